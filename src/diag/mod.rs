@@ -1,0 +1,130 @@
+//! What is wrong, and where: plain data that every reader of stories, runs and archives hands on.
+//!
+//! A mistake of an author is data, not a failure: reading returns what it could read beside a list of
+//! [`Diagnostic`]s. Nothing here prints; `report` turns diagnostics into text.
+
+mod code;
+mod source;
+
+pub use code::{Code, Severity};
+pub use source::{FileId, Place, Position, Source, Sources, Span};
+
+/// One problem: what is wrong, at which place, and what the author can do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of problem, stable across releases.
+    pub code: Code,
+    /// What is wrong, in lower case, with names in backticks.
+    pub message: String,
+    /// The primary place, the one that a caret points at.
+    pub place: Place,
+    /// A few words printed at the primary place; may be empty.
+    pub at: String,
+    /// Other places that explain the problem, the first of two equal names for instance.
+    pub labels: Vec<Label>,
+    /// Ways out, each a full sentence or clause.
+    pub help: Vec<String>,
+    /// An edit that would mend it, where one is sure enough to show.
+    pub fix: Option<Edit>,
+}
+
+/// A secondary place with a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is there.
+    pub text: String,
+}
+
+/// A suggested replacement of the bytes at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes to replace; an empty span inserts.
+    pub place: Place,
+    /// What to put there.
+    pub with: String,
+}
+
+impl Diagnostic {
+    /// A problem of the given kind at a place, with its message.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            place,
+            at: String::new(),
+            labels: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// Adds the words printed at the primary place.
+    #[must_use]
+    pub fn at(mut self, text: impl Into<String>) -> Self {
+        self.at = text.into();
+        self
+    }
+
+    /// Adds a secondary place.
+    #[must_use]
+    pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place, text: text.into() });
+        self
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds the edit that would mend it.
+    #[must_use]
+    pub fn fix(mut self, place: Place, with: impl Into<String>) -> Self {
+        self.fix = Some(Edit { place, with: with.into() });
+        self
+    }
+
+    /// Whether it stops play or only deserves a look.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The name among `known` that was probably meant by `found`, if one is near enough.
+///
+/// Distances count insertions, deletions, substitutions and swaps of neighbours; capitals count as one more.
+/// A third of the length of the name that was found, and at least one, is near enough, unless nothing of the
+/// name is left.
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = found.chars().count();
+    let reach = (length / 3).max(1);
+    // A name that is much longer or shorter is never near, and that is quick to see.
+    let comparable = |name: &&str| name.chars().count().abs_diff(length) <= reach;
+    known
+        .into_iter()
+        .filter(comparable)
+        .map(|name| (distance(found, name), name))
+        .filter(|(distance, name)| *distance <= reach && *distance < length && *name != found)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+fn distance(found: &str, name: &str) -> usize {
+    let exact = strsim::damerau_levenshtein(found, name);
+    if exact <= 1 {
+        exact
+    } else {
+        exact.min(1 + strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()))
+    }
+}
+
+/// A message as this program words it: those of `ron` begin with a capital.
+pub(crate) fn in_lower_case(message: &str) -> String {
+    let mut characters = message.chars();
+    let first = characters.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+    first + characters.as_str()
+}

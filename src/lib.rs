@@ -1,0 +1,58 @@
+//! `earlier`: choice-based stories in a terminal. Play them, replay them, write your own.
+//!
+//! This page is the architecture of the house. It is for whoever changes it.
+//!
+//! # Bird's-eye view
+//!
+//! A story is a folder of RON files. `story::load` turns it into a `story::Story`, which cannot be made
+//! wrong, or into a list of [`diag::Diagnostic`]s that says everything that is wrong with it. The `engine`
+//! plays a story: an `engine::State` is where a reader stands, a step is a choice taken there, an
+//! `engine::Passage` is what is shown. The format is finite on purpose (meters are bounded and saturate,
+//! facts are true or not, there is no clock and no chance), so that questions about a story have exact answers.
+//!
+//! What a reader does is kept as it happens: the `archive` is a folder of journals that are only appended
+//! to, and its `archive::Book` is every run ever read, as one tree. A `session::Session` joins engine and
+//! archive and is what the three front ends drive: the full screen (`ui`), the linear mode and the JSON lines
+//! (`plain`). None of them can do what the others can't, because one table, `session::COMMANDS`, feeds all.
+//!
+//! # Code map
+//!
+//! | module | room |
+//! |---|---|
+//! | [`diag`] | what is wrong, and where: data only |
+//! | `story` | the format: reading, the small language, resolving, the `story::Story` |
+//! | `engine` | playing: states, gates, steps, passages, playthroughs, runs |
+//! | `archive` | what a reader keeps: journals, the tree of runs, endings, clippings |
+//! | `session` | a reader's sitting: the acts that all front ends share, and the command table |
+//! | `report` | answers as text: for people, editors and programs |
+//! | `plain` | the linear front end, and the one of JSON lines |
+//! | `ui` | the full screen: state, messages, update, views |
+//! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
+//!
+//! Imports point up this table only. `ui` and `cli` stand behind the feature `terminal`, so that the compiler
+//! itself shows that the rest knows no screen.
+//!
+//! # Invariants
+//!
+//! Most of them say what is absent.
+//!
+//! - `story`: reading any bytes never panics. There is no `Story` with an unresolved or repeated name: its
+//!   fields are private and only `resolve` fills them.
+//! - `story`: a sound story is read by `ron` alone; whatever is reported comes from a second reading that
+//!   knows places. Both come to the same story.
+//! - `engine`: no files, clock, threads, environment, hash order or floats. A refused choice changes nothing;
+//!   a story without errors cannot make a step fail; a step back is undone by a step forward; a run's choices
+//!   played again give the same states.
+//! - `archive`: bytes in, bytes to append out. Nothing is ever rewritten. What was acknowledged survives a
+//!   kill at any moment; what can't be read is told and left alone.
+//! - `session`: an act is kept before its outcome is shown.
+//! - `ui`: `update` draws nothing and `view` changes nothing; neither does any I/O; no size panics. One file
+//!   names crossterm. The terminal is always given back.
+//!
+//! # Where to begin
+//!
+//! To follow one turn: `session::Session::choose`, `engine::State::step`, `engine::Passage`. To follow
+//! one mistake of an author: `story/syntax.rs`, `story/read.rs`, `story/lang`, `story/resolve`, then
+//! `report::diagnostics`.
+
+pub mod diag;
