@@ -4,7 +4,7 @@
 //!
 //! # Bird's-eye view
 //!
-//! A story is a folder of RON files. `story::load` turns it into a `story::Story`, which cannot be made
+//! A story is a folder of RON files. [`story::load`] turns it into a [`story::Story`], which cannot be made
 //! wrong, or into a list of [`diag::Diagnostic`]s that says everything that is wrong with it. The `engine`
 //! plays a story: an `engine::State` is where a reader stands, a step is a choice taken there, an
 //! `engine::Passage` is what is shown. The format is finite on purpose (meters are bounded and saturate,
@@ -20,7 +20,7 @@
 //! | module | room |
 //! |---|---|
 //! | [`diag`] | what is wrong, and where: data only |
-//! | `story` | the format: reading, the small language, resolving, the `story::Story` |
+//! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | `engine` | playing: states, gates, steps, passages, playthroughs, runs |
 //! | `archive` | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | `session` | a reader's sitting: the acts that all front ends share, and the command table |
@@ -56,3 +56,4 @@
 //! `report::diagnostics`.
 
 pub mod diag;
+pub mod story;

@@ -1,0 +1,490 @@
+//! Conditions and effects.
+
+use std::ops::Range;
+
+use super::super::model::{Act, Bit, Comparison, Cond, MeterId, Operand, SceneId, Target};
+use super::super::syntax::MAX_DEPTH;
+use super::names::{Names, Role};
+use super::tokens::{Kind, Token, Tokens};
+use super::{ActWhen, Asker, Output, Problem};
+use crate::diag::Code;
+
+/// Parses a condition that stands `base` bytes into its string.
+pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
+    let mut parser = Parser::new(text, base, asker, names);
+    let parsed = parser.any().and_then(|condition| parser.end(condition));
+    parser.finish(parsed, out)
+}
+
+/// Parses an effect: what it does, and its condition.
+pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<ActWhen> {
+    let mut parser = Parser::new(text, 0, Asker::Plain, names);
+    let parsed = parser.effect();
+    parser.finish(parsed, out)
+}
+
+/// A problem that ends parsing, or none where the cause is reported elsewhere.
+type Stopped = Option<Problem>;
+
+struct Parser<'t, 'n, 'a> {
+    tokens: Tokens<'t>,
+    asker: Asker,
+    names: &'n mut Names<'a>,
+    depth: usize,
+    /// Whether an odd number of `not` stands before what is read.
+    negative: bool,
+    /// Problems with what names mean, which do not end parsing.
+    problems: Vec<Problem>,
+    failed: bool,
+}
+
+impl<'t, 'n, 'a> Parser<'t, 'n, 'a> {
+    fn new(text: &'t str, base: usize, asker: Asker, names: &'n mut Names<'a>) -> Self {
+        Self {
+            tokens: Tokens::new(text, base),
+            asker,
+            names,
+            depth: 0,
+            negative: false,
+            problems: Vec::new(),
+            failed: false,
+        }
+    }
+
+    fn finish<T>(self, parsed: Result<T, Stopped>, out: &mut Output) -> Option<T> {
+        self.problems.into_iter().for_each(|problem| out.report(problem));
+        match parsed {
+            Ok(parsed) => Some(parsed).filter(|_| !self.failed),
+            Err(problem) => {
+                problem.into_iter().for_each(|problem| out.report(problem));
+                None
+            }
+        }
+    }
+
+    /// Notes a problem with what a name means, and gives a condition that stands for it, so that what follows
+    /// is read, too.
+    fn doubt(&mut self, problem: Stopped) -> Cond {
+        self.failed = true;
+        self.problems.extend(problem);
+        Cond::Any(Box::default())
+    }
+}
+
+impl Parser<'_, '_, '_> {
+    fn end(&mut self, condition: Cond) -> Result<Cond, Stopped> {
+        let token = self.tokens.next();
+        if token.kind == Kind::End {
+            return Ok(condition);
+        }
+        let problem = expected("`and`, `or` or the end", &token);
+        Err(Some(match token.kind {
+            Kind::Sign("&&") => problem.help("write `and`").instead("and"),
+            Kind::Sign("||") => problem.help("write `or`").instead("or"),
+            Kind::Word(word) => match ["and", "or"].into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
+                Some(known) => problem.help(format!("write `{known}`")).instead(known),
+                None => problem.help("between two conditions stands `and` or `or`"),
+            },
+            Kind::Sign(".") => problem.help("meters are whole numbers"),
+            Kind::Sign(")") => problem.help("this `)` closes nothing"),
+            kind if comparison(kind).is_some() => problem.help("compare twice: `trust >= 2 and trust <= 4`"),
+            _ => problem,
+        }))
+    }
+
+    fn any(&mut self) -> Result<Cond, Stopped> {
+        self.joined("or", Cond::Any, Self::all)
+    }
+
+    fn all(&mut self) -> Result<Cond, Stopped> {
+        self.joined("and", Cond::All, Self::negation)
+    }
+
+    /// One part, or several with a word between them.
+    fn joined(
+        &mut self,
+        word: &str,
+        join: fn(Box<[Cond]>) -> Cond,
+        part: fn(&mut Self) -> Result<Cond, Stopped>,
+    ) -> Result<Cond, Stopped> {
+        let first = part(self)?;
+        if !self.tokens.eat_word(word) {
+            return Ok(first);
+        }
+        let mut parts = vec![first, part(self)?];
+        while self.tokens.eat_word(word) {
+            parts.push(part(self)?);
+        }
+        Ok(join(parts.into_boxed_slice()))
+    }
+
+    fn negation(&mut self) -> Result<Cond, Stopped> {
+        let mut negated = false;
+        while self.tokens.eat_word("not") {
+            negated = !negated;
+        }
+        self.negative ^= negated;
+        let inner = self.atom();
+        self.negative ^= negated;
+        let inner = inner?;
+        Ok(if negated { Cond::Not(Box::new(inner)) } else { inner })
+    }
+
+    fn atom(&mut self) -> Result<Cond, Stopped> {
+        let token = self.tokens.next();
+        match token.kind {
+            Kind::Sign("(") => self.group(&token),
+            Kind::Word("seen") => self.seen(),
+            Kind::Word("took") => self.took(),
+            Kind::Word("known") => self.known(&token),
+            Kind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
+            Kind::Sign("!") => Err(Some(expected("a condition", &token).help("write `not`").instead("not "))),
+            Kind::Number(_) => {
+                Err(Some(expected("a condition", &token).help("the meter comes first: `patience >= 5`")))
+            }
+            _ => Err(Some(expected("a condition", &token))),
+        }
+    }
+
+    fn group(&mut self, open: &Token) -> Result<Cond, Stopped> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} brackets are open here");
+            return Err(Some(Problem::new(Code::TooMuch, open.range.clone(), message)));
+        }
+        let inner = self.any()?;
+        self.close()?;
+        self.depth -= 1;
+        Ok(inner)
+    }
+
+    fn close(&mut self) -> Result<(), Stopped> {
+        let token = self.tokens.next();
+        if token.kind == Kind::Sign(")") { Ok(()) } else { Err(Some(expected("`)`", &token))) }
+    }
+
+    fn open(&mut self, after: &str) -> Result<(), Stopped> {
+        let token = self.tokens.next();
+        if token.kind == Kind::Sign("(") {
+            return Ok(());
+        }
+        Err(Some(expected(&format!("`(` after `{after}`"), &token)))
+    }
+
+    fn word(&mut self, wanted: &str) -> Result<(String, Range<usize>), Stopped> {
+        let token = self.tokens.next();
+        match token.kind {
+            Kind::Word(word) => Ok((word.to_owned(), token.range)),
+            _ => Err(Some(expected(wanted, &token))),
+        }
+    }
+
+    fn seen(&mut self) -> Result<Cond, Stopped> {
+        self.open("seen")?;
+        let (word, range) = self.word("a scene")?;
+        self.close()?;
+        Ok(match self.scene("seen", &word, range) {
+            Ok(scene) => Cond::Holds(self.names.left_bit(scene)),
+            Err(problem) => self.doubt(problem),
+        })
+    }
+
+    fn scene(&self, asked_by: &str, word: &str, range: Range<usize>) -> Result<SceneId, Stopped> {
+        match self.names.targets.get(word) {
+            Some(Target::Scene(scene)) => Ok(*scene),
+            Some(Target::Junction(_)) => Err(Some(
+                Problem::new(
+                    Code::UnknownName,
+                    range,
+                    format!("`{word}` is a junction; `{asked_by}` asks about scenes"),
+                )
+                .help("a junction is never shown, so it is never seen"),
+            )),
+            None if self.names.targets_incomplete => Err(None),
+            None => Err(Some(unknown(format!("no scene is called `{word}`"), range, self.names.near_target(word)))),
+        }
+    }
+
+    fn took(&mut self) -> Result<Cond, Stopped> {
+        self.open("took")?;
+        let (scene, scene_range) = self.word("a scene")?;
+        let dot = self.tokens.next();
+        if dot.kind != Kind::Sign(".") {
+            let help = "write the scene and the choice's identity: `took(scene.choice)`";
+            return Err(Some(expected("`.` and a choice", &dot).help(help)));
+        }
+        let (choice, range) = self.word("a choice")?;
+        self.close()?;
+        let scene = match self.scene("took", &scene, scene_range) {
+            Ok(scene) => scene,
+            Err(problem) => return Ok(self.doubt(problem)),
+        };
+        let problem = match self.names.choice(scene, &choice) {
+            Some(choice) => return Ok(Cond::Holds(self.names.taken_bit(choice))),
+            None if self.names.may_have_any_choice(scene) => None,
+            None => {
+                let near = self.names.near_choice(scene, &choice);
+                Some(unknown(format!("that scene has no choice `{choice}`"), range, near))
+            }
+        };
+        Ok(self.doubt(problem))
+    }
+
+    fn known(&mut self, token: &Token) -> Result<Cond, Stopped> {
+        self.open("known")?;
+        let (word, range) = self.word("a fact")?;
+        self.close()?;
+        let problem = match self.names.use_role(&word, false) {
+            _ if self.asker != Asker::Note => Some(
+                Problem::new(Code::NotAllowedHere, token.range.clone(), "`known` is allowed in notes only")
+                    .help("what earlier runs have learned never changes what can happen"),
+            ),
+            Some(Role::Fact { from_archive: true, .. }) => Some(from_archive(&word, range)),
+            Some(Role::Fact { fact, .. }) => return Ok(Cond::Known(fact)),
+            Some(Role::Meter(..)) => {
+                let message = format!("`{word}` is a meter; `known` asks about facts");
+                Some(Problem::new(Code::UnknownName, range, message))
+            }
+            None => self.unknown_role(&word, range, "fact"),
+        };
+        Ok(self.doubt(problem))
+    }
+
+    fn name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
+        match self.names.use_role(word, false) {
+            Some(Role::Meter(meter, _)) => self.comparison(meter, word, token),
+            Some(Role::Fact { fact, from_archive: archived }) => {
+                self.fact_alone(word, token)?;
+                if archived && self.asker != Asker::Seal {
+                    return Ok(self.doubt(Some(from_archive(word, token.range.clone()))));
+                }
+                if archived && self.negative {
+                    return Ok(self.doubt(Some(negated_archive(word, token.range.clone()))));
+                }
+                Ok(Cond::Holds(Bit(fact.0)))
+            }
+            None => self.unknown_name(word, token),
+        }
+    }
+
+    /// A name that is not declared, with the comparison that may follow.
+    fn unknown_name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
+        let compared = comparison(self.tokens.peek().kind).is_some();
+        let problem = self.unknown_role(word, token.range.clone(), if compared { "meter" } else { "meter or fact" });
+        let condition = self.doubt(problem);
+        if compared {
+            self.tokens.next();
+            self.operand()?;
+        }
+        Ok(condition)
+    }
+
+    fn fact_alone(&self, word: &str, token: &Token) -> Result<(), Stopped> {
+        match comparison(self.tokens.peek().kind) {
+            Some(_) => Err(Some(
+                Problem::new(
+                    Code::BadCondition,
+                    token.range.clone(),
+                    format!("`{word}` is a fact; only meters can be compared"),
+                )
+                .help(format!("a fact's name alone is true when it holds: `{word}`, or `not {word}`")),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn comparison(&mut self, meter: MeterId, word: &str, name: &Token) -> Result<Cond, Stopped> {
+        if let Kind::Sign(sign @ ("=>" | "=<" | "<>")) = self.tokens.peek().kind {
+            let right = [("=>", ">="), ("=<", "<="), ("<>", "!=")].into_iter().find(|(wrong, _)| *wrong == sign);
+            let right = right.map_or("=", |(_, right)| right);
+            let problem = expected("a comparison", &self.tokens.next());
+            return Err(Some(problem.help(format!("write `{right}`")).instead(right)));
+        }
+        let Some(how) = comparison(self.tokens.peek().kind) else {
+            return Err(Some(
+                Problem::new(
+                    Code::BadCondition,
+                    name.range.clone(),
+                    format!("`{word}` is a meter and must be compared"),
+                )
+                .help(format!("for instance `{word} >= 1`")),
+            ));
+        };
+        let sign = self.tokens.next();
+        if sign.kind == Kind::Sign("==") {
+            return Err(Some(expected("`=`", &sign).help("one `=` compares").instead("=")));
+        }
+        Ok(Cond::Compare(meter, how, self.operand()?))
+    }
+
+    fn operand(&mut self) -> Result<Operand, Stopped> {
+        let negative = self.tokens.eat("-");
+        let token = self.tokens.next();
+        match token.kind {
+            Kind::Number(Some(number)) => Ok(Operand::Number(if negative { -number } else { number })),
+            Kind::Word(word) if !negative => match self.names.use_role(word, false) {
+                Some(Role::Meter(meter, _)) => Ok(Operand::Meter(meter)),
+                Some(Role::Fact { .. }) => Err(Some(Problem::new(
+                    Code::BadCondition,
+                    token.range.clone(),
+                    format!("`{word}` is a fact; meters compare with numbers and meters"),
+                ))),
+                None => {
+                    let problem = self.unknown_role(word, token.range.clone(), "meter");
+                    self.doubt(problem);
+                    Ok(Operand::Number(0))
+                }
+            },
+            _ => Err(Some(expected("a whole number or a meter", &token))),
+        }
+    }
+
+    fn unknown_role(&self, word: &str, range: Range<usize>, kind: &str) -> Stopped {
+        if self.names.roles_incomplete {
+            return None;
+        }
+        let problem = unknown(format!("no {kind} is called `{word}`"), range, self.names.near_role(word));
+        Some(if problem.help.is_none() && kind != "meter" {
+            problem.help(format!("declare it in story.ron: Fact(id: \"{word}\", is: \"…\")"))
+        } else {
+            problem
+        })
+    }
+
+    /// What follows an act must be `when` or nothing.
+    fn after_act(&self, act: Act, found: &Token) -> Problem {
+        let problem = bad_effect("`when` or the end", found);
+        match (found.kind, act) {
+            (Kind::Word("if"), _) => problem.help("write `when`").instead("when"),
+            (Kind::Sign(","), _) => problem.help("every effect is a string of its own"),
+            (Kind::Sign("+" | "-" | "="), Act::Hold(..)) => {
+                problem.help("a fact has no number: its name alone makes it hold, `not` before it makes it not hold")
+            }
+            _ => problem,
+        }
+    }
+
+    fn effect(&mut self) -> Result<ActWhen, Stopped> {
+        let negated = self.tokens.eat_word("not");
+        let token = self.tokens.next();
+        let act = match token.kind {
+            Kind::Word(word) if !super::RESERVED.contains(&word) => self.act(word, negated, &token)?,
+            Kind::Sign("!") => {
+                let problem = bad_effect("a meter or a fact", &token);
+                return Err(Some(problem.help("write `not`").instead("not ")));
+            }
+            _ => return Err(Some(bad_effect("a meter or a fact", &token))),
+        };
+        let when = self.tokens.next();
+        match when.kind {
+            Kind::End => Ok((act, None)),
+            Kind::Word("when") => {
+                let condition = self.any()?;
+                Ok((act, Some(self.end(condition)?)))
+            }
+            _ => Err(Some(self.after_act(act, &when))),
+        }
+    }
+
+    fn act(&mut self, word: &str, negated: bool, token: &Token) -> Result<Act, Stopped> {
+        match self.names.use_role(word, true) {
+            Some(Role::Meter(meter, range)) if !negated => self.change(meter, range, word),
+            Some(Role::Meter(..)) => Err(Some(
+                Problem::new(Code::BadEffect, token.range.clone(), format!("`{word}` is a meter; it can't be unset"))
+                    .help(format!("for instance `{word} = 0`")),
+            )),
+            Some(Role::Fact { from_archive: true, .. }) => Err(Some(Problem::new(
+                Code::NotAllowedHere,
+                token.range.clone(),
+                format!("`{word}` comes from the archive; no effect can touch it"),
+            ))),
+            Some(Role::Fact { fact, .. }) => Ok(Act::Hold(Bit(fact.0), !negated)),
+            None => {
+                let problem = self.unknown_role(word, token.range.clone(), "meter or fact");
+                self.doubt(problem);
+                self.skip_change();
+                Ok(Act::Hold(Bit(0), true))
+            }
+        }
+    }
+
+    /// Steps over what would change a meter, after a name that is not known.
+    fn skip_change(&mut self) {
+        if matches!(self.tokens.peek().kind, Kind::Sign("+" | "-" | "=")) {
+            self.tokens.next();
+            self.tokens.eat("-");
+            self.tokens.next();
+        }
+    }
+
+    fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<Act, Stopped> {
+        let help = format!("for instance `{word} +1`, `{word} -2` or `{word} = 5`");
+        let sign = self.tokens.next();
+        let Kind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
+            return Err(Some(bad_effect("`+`, `-` or `=`", &sign).help(help)));
+        };
+        let start = self.tokens.peek().range.start;
+        let negative = sign == "=" && self.tokens.eat("-");
+        let token = self.tokens.next();
+        let Kind::Number(Some(number)) = token.kind else {
+            return Err(Some(bad_effect("a whole number", &token).help(help)));
+        };
+        match sign {
+            "+" => Ok(Act::Add(meter, number)),
+            "-" => Ok(Act::Add(meter, -number)),
+            _ => {
+                let number = if negative { -number } else { number };
+                if (least..=most).contains(&number) {
+                    return Ok(Act::Set(meter, number));
+                }
+                let message = format!("`{word}` goes from {least} to {most}; {number} is outside");
+                Err(Some(Problem::new(Code::BadValue, start..token.range.end, message)))
+            }
+        }
+    }
+}
+
+fn from_archive(word: &str, range: Range<usize>) -> Problem {
+    let message = format!("`{word}` comes from the archive and may be read in `seal` only");
+    Problem::new(Code::NotAllowedHere, range, message)
+        .help("a later edition only adds choices; what was played stays as it was")
+}
+
+fn negated_archive(word: &str, range: Range<usize>) -> Problem {
+    let message = format!("`{word}` comes from the archive and can't be negated");
+    Problem::new(Code::NotAllowedHere, range, message)
+        .help("a later edition only adds choices: one that it took away would undo what was played")
+}
+
+fn comparison(kind: Kind) -> Option<Comparison> {
+    match kind {
+        Kind::Sign("<") => Some(Comparison::Less),
+        Kind::Sign("<=") => Some(Comparison::AtMost),
+        Kind::Sign("=" | "==") => Some(Comparison::Equal),
+        Kind::Sign("!=") => Some(Comparison::Unequal),
+        Kind::Sign(">=") => Some(Comparison::AtLeast),
+        Kind::Sign(">") => Some(Comparison::More),
+        _ => None,
+    }
+}
+
+fn expected(wanted: &str, token: &Token) -> Problem {
+    misplaced(Code::BadCondition, wanted, token)
+}
+
+fn bad_effect(wanted: &str, token: &Token) -> Problem {
+    misplaced(Code::BadEffect, wanted, token)
+}
+
+fn misplaced(code: Code, wanted: &str, token: &Token) -> Problem {
+    let code = if token.is_control() { Code::ControlCharacter } else { code };
+    Problem::new(code, token.range.clone(), format!("expected {wanted}, found {}", token.describe()))
+}
+
+fn unknown(message: String, range: Range<usize>, near: Option<&str>) -> Problem {
+    let problem = Problem::new(Code::UnknownName, range, message);
+    match near {
+        Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
+        None => problem,
+    }
+}

@@ -1,0 +1,139 @@
+//! The names that a story declares, and which of them its strings use.
+
+use std::cell::Cell;
+
+use foldhash::{HashMap, HashSet};
+
+use super::super::model::{Bit, ChoiceId, DocumentId, FactId, MeterId, SceneId, Target};
+use crate::diag::nearest;
+
+/// What a name of the meters' and facts' namespace stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::story) enum Role {
+    /// A meter with its range.
+    Meter(MeterId, (i32, i32)),
+    /// A fact; `from_archive` where no effect may touch it.
+    Fact { fact: FactId, from_archive: bool },
+}
+
+/// How a declared name was used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::story) struct Uses {
+    /// A condition reads it.
+    pub(in crate::story) read: bool,
+    /// An effect writes it.
+    pub(in crate::story) written: bool,
+}
+
+/// Every name that the strings of a story may use.
+#[derive(Debug, Default)]
+pub(in crate::story) struct Names<'a> {
+    /// Meters and facts.
+    pub(in crate::story) roles: HashMap<&'a str, Role>,
+    /// Scenes and junctions.
+    pub(in crate::story) targets: HashMap<&'a str, Target>,
+    /// The identities of choices with their scenes, in declared order.
+    pub(in crate::story) identities: Vec<(SceneId, &'a str, ChoiceId)>,
+    /// The same as a table, made when a condition first asks.
+    pub(in crate::story) choices: HashMap<(SceneId, &'a str), ChoiceId>,
+    /// How many names were compared so far to find nearest ones.
+    pub(in crate::story) compared: Cell<usize>,
+    /// Documents.
+    pub(in crate::story) documents: HashMap<&'a str, DocumentId>,
+    /// Whether the text of a document is read, which can hold no other.
+    pub(in crate::story) in_document: bool,
+    /// Scenes that may have choices whose identity could not be made out.
+    pub(in crate::story) choices_incomplete: HashSet<SceneId>,
+    /// Whether a file may declare meters and facts that could not be read.
+    pub(in crate::story) roles_incomplete: bool,
+    /// Whether a file may declare scenes that could not be read.
+    pub(in crate::story) targets_incomplete: bool,
+    /// The bits of scenes whose leaving is asked for.
+    pub(in crate::story) left: HashMap<SceneId, Bit>,
+    /// The bits of choices whose taking is asked for.
+    pub(in crate::story) taken: HashMap<ChoiceId, Bit>,
+    /// How many bits there are; the facts come first.
+    pub(in crate::story) bits: u32,
+    /// How meters and facts are used.
+    pub(in crate::story) uses: HashMap<&'a str, Uses>,
+}
+
+impl<'a> Names<'a> {
+    /// The choice of a scene that has this identity.
+    pub(super) fn choice(&mut self, scene: SceneId, id: &str) -> Option<ChoiceId> {
+        if self.choices.is_empty() {
+            // The first of a name stands last, so that it is the one that stays.
+            self.choices = self.identities.iter().rev().map(|(scene, id, choice)| ((*scene, *id), *choice)).collect();
+        }
+        self.choices.get(&(scene, id)).copied()
+    }
+
+    /// The bit that says whether a scene was left.
+    pub(super) fn left_bit(&mut self, scene: SceneId) -> Bit {
+        let bits = &mut self.bits;
+        *self.left.entry(scene).or_insert_with(|| next_bit(bits))
+    }
+
+    /// The bit that says whether a choice was taken.
+    pub(in crate::story) fn taken_bit(&mut self, choice: ChoiceId) -> Bit {
+        let bits = &mut self.bits;
+        *self.taken.entry(choice).or_insert_with(|| next_bit(bits))
+    }
+
+    /// The meter or fact of this name, noted as read or written.
+    pub(super) fn use_role(&mut self, name: &str, written: bool) -> Option<Role> {
+        let (key, role) = self.roles.get_key_value(name).map(|(key, role)| (*key, *role))?;
+        let uses = self.uses.entry(key).or_default();
+        uses.written |= written;
+        uses.read |= !written;
+        Some(role)
+    }
+
+    /// The declared name of a meter or fact nearest to one that is not declared.
+    pub(in crate::story) fn near_role(&self, found: &str) -> Option<&'a str> {
+        self.nearest_of(found, self.roles.keys().copied())
+    }
+
+    /// The declared scene or junction nearest to one that is not declared.
+    pub(in crate::story) fn near_target(&self, found: &str) -> Option<&'a str> {
+        self.nearest_of(found, self.targets.keys().copied())
+    }
+
+    /// The declared document nearest to one that is not declared.
+    pub(super) fn near_document(&self, found: &str) -> Option<&'a str> {
+        self.nearest_of(found, self.documents.keys().copied())
+    }
+
+    /// Whether a scene may have a choice of any identity, as far as could be read.
+    pub(super) fn may_have_any_choice(&self, scene: SceneId) -> bool {
+        self.targets_incomplete || self.choices_incomplete.contains(&scene)
+    }
+
+    /// The identity nearest to one that a scene does not have.
+    pub(super) fn near_choice(&self, scene: SceneId, found: &str) -> Option<&'a str> {
+        self.nearest_of(found, self.identities.iter().filter(|(of, ..)| *of == scene).map(|(_, id, _)| *id))
+    }
+}
+
+fn next_bit(bits: &mut u32) -> Bit {
+    let bit = Bit(*bits);
+    *bits += 1;
+    bit
+}
+
+/// So many names are compared to find nearest ones, so that even a story full of unknown names is judged in time.
+const MOST_COMPARED: usize = 2_000_000;
+
+impl Names<'_> {
+    /// Tables have no order of their own, so the names are sorted before the nearest is chosen.
+    fn nearest_of<'n>(&self, found: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        let near_in_length = |name: &&str| name.len().abs_diff(found.len()) <= found.len() / 3 + 1;
+        if self.compared.get() > MOST_COMPARED {
+            return None;
+        }
+        let mut names: Vec<&str> = names.filter(near_in_length).collect();
+        self.compared.set(self.compared.get() + names.len());
+        names.sort_unstable();
+        nearest(found, names)
+    }
+}

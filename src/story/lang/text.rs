@@ -1,0 +1,575 @@
+//! Texts: paragraphs, verse, marks and alternatives.
+//!
+//! A text becomes a flat run of [`Piece`]s. White space is settled here where it can be: runs of it become
+//! one space, and what stands at the edge of an alternative is dropped; only where two pieces meet is it
+//! settled when the text is shown.
+
+use std::ops::Range;
+
+use super::super::model::{DocumentId, Name, Piece, Slice, Style, Text};
+use super::super::syntax::MAX_DEPTH;
+use super::names::Names;
+use super::plain::plain_length;
+use super::{Asker, Output, Problem, Shape, condition};
+use crate::diag::Code;
+
+/// Parses a text into pieces.
+pub(super) fn parse(source: &str, shape: Shape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
+    let start = index(out.pieces.len());
+    let mut parser = Parser {
+        source,
+        at: 0,
+        shape,
+        asker,
+        names,
+        out,
+        run: None,
+        gap: Gap::Nothing,
+        verse: false,
+        open: Vec::new(),
+        outer: Style::default(),
+        depth: 0,
+        escaped: 0,
+        halves: Vec::new(),
+        gave_up: false,
+    };
+    parser.whole();
+    let end = index(out.pieces.len());
+    Text(Slice { start, end })
+}
+
+fn index(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// White space that was read and not yet written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    Nothing,
+    Space,
+    Newline,
+    /// The end of a line of verse, which another may follow in the same block, behind a condition, too.
+    VerseEnd,
+    Paragraph,
+}
+
+/// One of the three styles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Emphasis,
+    Strong,
+    Marked,
+}
+
+impl Sign {
+    fn written(self) -> &'static str {
+        match self {
+            Self::Emphasis => "*",
+            Self::Strong => "**",
+            Self::Marked => "~",
+        }
+    }
+
+    fn escaped(self) -> &'static str {
+        match self {
+            Self::Emphasis => r"\*",
+            Self::Strong => r"\*\*",
+            Self::Marked => r"\~",
+        }
+    }
+}
+
+/// Why reading a stretch of text ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    End,
+    Bar,
+    Brace,
+}
+
+struct Parser<'t, 'n, 'a> {
+    source: &'t str,
+    at: usize,
+    shape: Shape,
+    asker: Asker,
+    names: &'n mut Names<'a>,
+    out: &'n mut Output,
+    /// Where the words being gathered begin among the story's words.
+    run: Option<usize>,
+    gap: Gap,
+    /// Whether the line being read is verse.
+    verse: bool,
+    /// The styles opened at this level, with their places.
+    open: Vec<(Sign, Range<usize>)>,
+    /// The styles opened around this level.
+    outer: Style,
+    depth: usize,
+    /// Where the words end that an escape wrote last.
+    escaped: usize,
+    /// Signs that were reported as unclosed, and where they begin.
+    halves: Vec<(Sign, usize)>,
+    /// Whether the brackets were too many to go on.
+    gave_up: bool,
+}
+
+impl Parser<'_, '_, '_> {
+    fn whole(&mut self) {
+        loop {
+            match self.stretch(true) {
+                Stop::End | Stop::Bar => break,
+                Stop::Brace => {
+                    let place = self.at - 1..self.at;
+                    let problem = Problem::new(Code::BadText, place, "this `}` closes nothing");
+                    self.out.report(problem.help("write `\\}` for the sign itself"));
+                }
+            }
+        }
+        self.close_styles();
+        self.flush();
+    }
+
+    fn rest(&self) -> &str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads up to the end of the text, or of the alternative that it is in.
+    fn stretch(&mut self, from_line_start: bool) -> Stop {
+        let mut line_start = from_line_start;
+        loop {
+            if line_start && self.shape == Shape::Page && self.line_start() {
+                continue;
+            }
+            line_start = false;
+            let rest = self.rest();
+            let Some(next) = rest.chars().next() else { return Stop::End };
+            match next {
+                '\n' => {
+                    self.at += 1;
+                    self.line_end();
+                    line_start = true;
+                }
+                '\r' if rest.starts_with("\r\n") => self.at += 1,
+                ' ' | '\t' if self.verse => self.plain_words(),
+                ' ' | '\t' => {
+                    self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                    self.gap = self.gap.max(Gap::Space);
+                }
+                '\\' => line_start = self.escape(),
+                '*' if rest.starts_with("**") => self.sign(Sign::Strong),
+                '*' => self.sign(Sign::Emphasis),
+                '~' => self.sign(Sign::Marked),
+                '{' => self.alternatives(),
+                '}' => {
+                    self.at += 1;
+                    return Stop::Brace;
+                }
+                '|' if self.depth > 0 => {
+                    self.at += 1;
+                    return Stop::Bar;
+                }
+                control if control.is_control() => self.control(control),
+                _ => self.plain_words(),
+            }
+        }
+    }
+
+    fn line_end(&mut self) {
+        if self.verse {
+            self.close_styles();
+            self.flush();
+            self.verse = false;
+            self.gap = Gap::VerseEnd;
+        } else {
+            self.gap = self.gap.max(Gap::Space);
+        }
+    }
+
+    /// What stands alone on a line, or begins one, in a page. True where it took the whole line.
+    fn line_start(&mut self) -> bool {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        if rest.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_graphic() && !"~->{".contains(c)) {
+            return false;
+        }
+        let line_end = rest.find('\n').unwrap_or(rest.len());
+        let line = rest.get(..line_end).unwrap_or_default();
+        let trimmed = line.trim_matches(is_blank);
+        let indent = line.len() - line.trim_start_matches(is_blank).len();
+        match trimmed {
+            "" if line_end < rest.len() => {
+                self.close_styles();
+                self.gap = Gap::Paragraph;
+            }
+            "~" => self.block(Piece::Beat),
+            "---" => self.block(Piece::Rule),
+            _ if trimmed == ">" || trimmed.starts_with("> ") => return self.verse_line(indent),
+            _ => match document_line(trimmed) {
+                Some(id) => self.document(id, indent),
+                None => return false,
+            },
+        }
+        self.at += (line_end + 1).min(rest.len());
+        true
+    }
+
+    fn block(&mut self, piece: Piece) {
+        self.close_styles();
+        self.flush();
+        self.out.pieces.push(piece);
+        self.gap = Gap::Nothing;
+    }
+
+    /// Steps over the sign of a line of verse; the line itself is read like any other, spaces kept.
+    fn verse_line(&mut self, indent: usize) -> bool {
+        self.close_styles();
+        self.flush();
+        if std::mem::replace(&mut self.gap, Gap::Nothing) == Gap::Paragraph {
+            self.out.pieces.push(Piece::Paragraph);
+        }
+        self.out.pieces.push(Piece::Verse);
+        self.at += indent + 1;
+        if self.rest().starts_with(' ') {
+            self.at += 1;
+        }
+        self.verse = true;
+        false
+    }
+
+    fn document(&mut self, id: &str, indent: usize) {
+        let line = self.rest().get(indent..).unwrap_or_default();
+        let after_colon = line.find(':').map_or(0, |colon| colon + 1);
+        let start =
+            self.at + indent + after_colon + line.get(after_colon..).and_then(|rest| rest.find(id)).unwrap_or(0);
+        let range = start..start + id.len();
+        let problem = match self.names.document(id) {
+            Some(_) if self.names.in_document => {
+                let problem = Problem::new(Code::NotAllowedHere, range, "a document can't hold another");
+                problem.help("show both, one after the other, where they are read")
+            }
+            Some(document) => return self.block(Piece::Document(document)),
+            None if self.names.roles_incomplete => return,
+            None => {
+                let problem = Problem::new(Code::UnknownName, range, format!("no document is called `{id}`"));
+                match self.names.near_document(id) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
+                    None => problem.help("documents are declared in story.ron"),
+                }
+            }
+        };
+        self.out.report(problem);
+    }
+
+    /// Takes words up to the next character that may mean something, and always one character.
+    fn plain_words(&mut self) {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let length = plain_length(rest, self.verse).max(rest.chars().next().map_or(0, char::len_utf8));
+        self.at += length;
+        self.words(rest.get(..length).unwrap_or_default());
+    }
+
+    /// Writes words, after the white space before them.
+    fn words(&mut self, words: &str) {
+        match std::mem::replace(&mut self.gap, Gap::Nothing) {
+            // Words that are no verse end it by themselves, and a line of verse goes on with it.
+            Gap::Nothing | Gap::VerseEnd => {}
+            Gap::Space => self.gather(" "),
+            Gap::Newline => {
+                self.flush();
+                self.out.pieces.push(Piece::Newline);
+            }
+            Gap::Paragraph => {
+                self.flush();
+                self.out.pieces.push(Piece::Paragraph);
+            }
+        }
+        self.gather(words);
+    }
+
+    /// White space before something that is no word itself.
+    fn settle_gap(&mut self) {
+        if self.gap != Gap::Nothing {
+            self.words("");
+        }
+        self.flush();
+    }
+
+    fn gather(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
+        self.run.get_or_insert(self.out.words.len());
+        self.out.words.push_str(words);
+    }
+
+    fn flush(&mut self) {
+        if let Some(start) = self.run.take() {
+            let name = Name { start: index(start), len: index(self.out.words.len() - start) };
+            self.out.pieces.push(Piece::Words { name, verse: self.verse });
+        }
+    }
+
+    fn control(&mut self, control: char) {
+        let range = self.at..self.at + control.len_utf8();
+        let message = format!("a text can't hold the control character {}", control.escape_unicode());
+        self.out.report(
+            Problem::new(Code::ControlCharacter, range, message)
+                .help("a story must not drive the reader's terminal; only tabs and line ends may stand here"),
+        );
+        self.at += control.len_utf8();
+    }
+
+    /// A backslash and what it makes literal; at the end of a line, a line break. True if that took the line
+    /// end with it.
+    fn escape(&mut self) -> bool {
+        let after = self.rest().get(1..).unwrap_or_default();
+        let line_end = [("\n", 2), ("\r\n", 3)].into_iter().find(|(end, _)| after.starts_with(end));
+        match (line_end, after.chars().next()) {
+            (Some(_), _) if self.verse => self.at += 1,
+            (Some((_, length)), _) if self.shape == Shape::Page => {
+                self.at += length;
+                self.gap = self.gap.max(Gap::Newline);
+                return true;
+            }
+            (None, None) if self.shape == Shape::Page => self.at += 1,
+            (None, Some(sign)) if sign.is_ascii_punctuation() || sign == ' ' => {
+                self.at += 2;
+                let mut buffer = [0; 4];
+                self.words(sign.encode_utf8(&mut buffer));
+                self.escaped = self.out.words.len();
+            }
+            (line_end, _) => self.stray_backslash(line_end.is_some()),
+        }
+        false
+    }
+
+    fn stray_backslash(&mut self, breaks_line: bool) {
+        let (message, help) = if breaks_line {
+            ("there are no line breaks in a text of one line", "remove the backslash")
+        } else {
+            ("this backslash has nothing to escape", "write `\\\\` for a backslash")
+        };
+        self.out.report(Problem::new(Code::BadText, self.at..self.at + 1, message).help(help));
+        self.at += 1;
+    }
+
+    fn sign(&mut self, sign: Sign) {
+        let range = self.at..self.at + sign.written().len();
+        self.at = range.end;
+        match self.open.iter().position(|(open, _)| *open == sign) {
+            Some(at) => {
+                self.flush();
+                self.open.remove(at);
+            }
+            None => {
+                self.settle_gap();
+                self.open.push((sign, range));
+            }
+        }
+        self.restyle();
+    }
+
+    fn restyle(&mut self) {
+        let style = self.style();
+        self.out.pieces.push(Piece::Style(style));
+    }
+
+    fn style(&self) -> Style {
+        let has = |sign| self.open.iter().any(|(open, _)| *open == sign);
+        Style {
+            emphasis: self.outer.emphasis || has(Sign::Emphasis),
+            strong: self.outer.strong || has(Sign::Strong),
+            marked: self.outer.marked || has(Sign::Marked),
+        }
+    }
+
+    /// Reports the signs still open where their paragraph, line or alternative ends.
+    fn close_styles(&mut self) {
+        if self.open.is_empty() {
+            return;
+        }
+        self.flush();
+        for (sign, range) in std::mem::take(&mut self.open) {
+            if !self.is_other_half(sign, &range) {
+                self.halves.push((sign, range.start));
+                let problem = Problem::new(Code::BadText, range, format!("this `{}` is never closed", sign.written()));
+                self.out.report(problem.help(format!(
+                    "close it in the same paragraph and alternative, or write `{}` for the sign itself",
+                    sign.escaped()
+                )));
+            }
+        }
+        self.restyle();
+    }
+
+    /// Whether an unclosed sign belongs to one that was reported: it was to close that one, on the other side
+    /// of a paragraph's or alternative's end, or to be closed by it.
+    fn is_other_half(&mut self, sign: Sign, range: &Range<usize>) -> bool {
+        let before = self.source.get(..range.start).and_then(|text| text.chars().next_back());
+        let after = self.source.get(range.end..).and_then(|text| text.chars().next());
+        let closes = before.is_some_and(|c| !c.is_whitespace()) && !after.is_some_and(char::is_alphanumeric);
+        let half = self.halves.iter().position(|(other, start)| *other == sign && (closes || range.start < *start));
+        half.map(|at| self.halves.remove(at)).is_some()
+    }
+
+    /// `{condition: text | condition: text | otherwise}`.
+    fn alternatives(&mut self) {
+        let brace = self.at..self.at + 1;
+        if self.depth >= MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} brackets are open here");
+            self.out.report(Problem::new(Code::TooMuch, brace, message));
+            self.at = self.source.len();
+            self.gave_up = true;
+            return;
+        }
+        self.at += 1;
+        self.settle_gap();
+        let outer = self.outer;
+        self.outer = self.style();
+        let opened = std::mem::take(&mut self.open);
+        self.depth += 1;
+        self.chain(&brace);
+        self.depth -= 1;
+        self.open = opened;
+        self.outer = outer;
+    }
+
+    fn chain(&mut self, brace: &Range<usize>) {
+        let mut ends = Vec::new();
+        let mut first = true;
+        loop {
+            let part = self.at;
+            let test = self.part_condition(first, brace);
+            let skip = test.map(|cond| {
+                let at = self.out.pieces.len();
+                self.out.pieces.push(Piece::Unless { cond, to: 0 });
+                at
+            });
+            let stop = self.alternative();
+            if stop == Stop::Bar && skip.is_none() && !first {
+                let problem =
+                    Problem::new(Code::BadText, part..self.at - 1, "only the last part may stand without a condition");
+                self.out.report(problem.help("write its condition and a colon before it"));
+            }
+            if stop == Stop::Bar {
+                ends.push(self.out.pieces.len());
+                self.out.pieces.push(Piece::Jump { to: 0 });
+            }
+            self.land(skip);
+            match stop {
+                Stop::Bar => first = false,
+                Stop::Brace => break,
+                Stop::End if self.gave_up => break,
+                Stop::End => {
+                    let problem = Problem::new(Code::BadText, brace.clone(), "this `{` is never closed");
+                    self.out.report(problem.help("close it with `}`, or write `\\{` for the sign itself"));
+                    break;
+                }
+            }
+        }
+        for end in ends {
+            self.land(Some(end));
+        }
+    }
+
+    /// Lets a skip that was written earlier lead to here.
+    fn land(&mut self, skip: Option<usize>) {
+        let here = index(self.out.pieces.len());
+        let waiting = skip.and_then(|at| self.out.pieces.get_mut(at));
+        if let Some(Piece::Unless { to, .. } | Piece::Jump { to }) = waiting {
+            *to = here;
+        }
+    }
+
+    fn alternative(&mut self) -> Stop {
+        let begins_line = self.rest().trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        let verse = self.verse;
+        self.skip_space();
+        let stop = self.stretch(begins_line);
+        self.drop_spaces();
+        self.close_styles();
+        self.flush();
+        self.gap = Gap::Nothing;
+        self.verse = verse;
+        stop
+    }
+
+    /// Drops the spaces at the end of an alternative in verse, but for those that were escaped.
+    fn drop_spaces(&mut self) {
+        let from = self.run.unwrap_or(usize::MAX).max(self.escaped);
+        while self.out.words.len() > from && self.out.words.ends_with(' ') {
+            self.out.words.pop();
+        }
+    }
+
+    /// Drops white space at the beginning of an alternative, up to the beginning of its first full line.
+    fn skip_space(&mut self) {
+        let rest = self.rest();
+        let trimmed = rest.trim_start_matches(|c| is_blank(c) || c == '\n');
+        self.at += rest.len() - trimmed.len();
+    }
+
+    /// The condition before the first colon of a part. The last part may have none.
+    fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<u32> {
+        let length = condition_length(self.rest());
+        let blank = length.is_some_and(|length| self.rest().get(..length).is_some_and(|text| text.trim().is_empty()));
+        let Some(length) = length.filter(|_| !(blank && first)) else {
+            self.at += if blank { length.map_or(0, |length| length + 1) } else { 0 };
+            if first {
+                let problem = Problem::new(Code::BadText, brace.clone(), "this `{` has no condition before a `:`");
+                self.out.report(problem.help("write `{condition: text | otherwise}`, or `\\{` for the sign itself"));
+            }
+            return None;
+        };
+        let (start, end) = (self.at, self.at + length);
+        let written = self.source.get(start..end).unwrap_or_default();
+        self.at = end + 1;
+        if written.trim() == "document" {
+            let problem = Problem::new(Code::BadText, start..end, "a document stands alone on its line");
+            self.out.report(problem.help("write `{document: id}` on a line of its own, in a page of text"));
+            return Some(0);
+        }
+        let before = self.out.problems.len();
+        let condition = condition::parse(written, start, self.asker, self.names, self.out);
+        if !first && let Some(problem) = self.out.problems.get_mut(before) {
+            let hint = "if these are words and no condition, write `\\:` for the colon";
+            problem.help = Some(problem.help.as_ref().map_or(hint.to_owned(), |help| format!("{hint}; else {help}")));
+        }
+        let at = index(self.out.conds.len());
+        self.out.conds.extend(condition);
+        Some(at)
+    }
+}
+
+/// White space inside of a line. Other control characters are none: they are reported.
+fn is_blank(found: char) -> bool {
+    matches!(found, ' ' | '\t' | '\r')
+}
+
+/// How many bytes stand before the first unescaped colon of a part, if it has one.
+fn condition_length(part: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in part.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            ':' => return Some(at),
+            '|' | '{' | '}' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The id in a line that is `{document: id}` and nothing else.
+fn document_line(line: &str) -> Option<&str> {
+    let inner = line.strip_prefix('{')?.strip_suffix('}')?;
+    let (word, id) = inner.split_once(':')?;
+    let id = id.trim();
+    (word.trim() == "document" && !id.is_empty() && !id.contains(['{', '|', '}', ':'])).then_some(id)
+}
+
+impl Names<'_> {
+    /// The document of this id.
+    pub(super) fn document(&self, id: &str) -> Option<DocumentId> {
+        self.documents.get(id).copied()
+    }
+}

@@ -1,0 +1,115 @@
+//! Words, numbers and signs of a condition or effect.
+
+use std::ops::Range;
+
+use super::super::syntax::word_length;
+
+/// One token and the bytes it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token<'t> {
+    pub(super) kind: Kind<'t>,
+    pub(super) range: Range<usize>,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind<'t> {
+    Word(&'t str),
+    /// Digits; too many of them are no number.
+    Number(Option<i32>),
+    Sign(&'t str),
+    End,
+}
+
+/// Signs, the longer before those they begin with.
+const SIGNS: &[&str] =
+    &["<=", ">=", "=<", "=>", "!=", "<>", "==", "&&", "||", "=", "<", ">", "(", ")", ".", "+", "-", "!"];
+
+/// Reads tokens off a text.
+#[derive(Clone, Debug)]
+pub(super) struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+    base: usize,
+}
+
+impl<'t> Tokens<'t> {
+    /// The tokens of `text`, which stands `base` bytes into its string.
+    pub(super) fn new(text: &'t str, base: usize) -> Self {
+        Self { text, at: 0, base }
+    }
+
+    /// The next token, which stays.
+    pub(super) fn peek(&self) -> Token<'t> {
+        self.clone().next()
+    }
+
+    /// The next token.
+    pub(super) fn next(&mut self) -> Token<'t> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        self.at += rest.len() - trimmed.len();
+        let rest = trimmed;
+        let (kind, length) = token(rest);
+        let start = self.base + self.at;
+        self.at += length;
+        Token { kind, range: start..start + length }
+    }
+
+    /// Takes the next token if it is this sign.
+    pub(super) fn eat(&mut self, sign: &str) -> bool {
+        let there = self.peek().kind == Kind::Sign(sign);
+        if there {
+            self.next();
+        }
+        there
+    }
+
+    /// Takes the next token if it is this word.
+    pub(super) fn eat_word(&mut self, word: &str) -> bool {
+        let there = self.peek().kind == Kind::Word(word);
+        if there {
+            self.next();
+        }
+        there
+    }
+}
+
+fn token(rest: &str) -> (Kind<'_>, usize) {
+    let word = word_length(rest);
+    if word > 0 {
+        return (Kind::Word(rest.get(..word).unwrap_or_default()), word);
+    }
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    if digits > 0 {
+        return (Kind::Number(rest.get(..digits).and_then(|digits| digits.parse().ok())), digits);
+    }
+    if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        return (Kind::Sign(sign), sign.len());
+    }
+    match rest.chars().next() {
+        Some(other) => (Kind::Sign(rest.get(..other.len_utf8()).unwrap_or_default()), other.len_utf8()),
+        None => (Kind::End, 0),
+    }
+}
+
+impl Token<'_> {
+    /// Whether it is a control character, which stands in no string.
+    pub(super) fn is_control(&self) -> bool {
+        matches!(self.kind, Kind::Sign(sign) if sign.contains(char::is_control))
+    }
+
+    /// The token as a message shows it.
+    pub(super) fn describe(&self) -> String {
+        match self.kind {
+            Kind::Word(word) => format!("`{word}`"),
+            Kind::Number(Some(number)) => format!("`{number}`"),
+            Kind::Number(None) => "a number that is too large".to_owned(),
+            Kind::Sign(sign) => match sign.chars().find(|c| c.is_control()) {
+                Some(control) => format!("the control character {}", control.escape_unicode()),
+                None => format!("`{sign}`"),
+            },
+            Kind::End => "the end".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Reading a story's files.
+
+use ron::extensions::Extensions;
+
+use super::model::Story;
+use super::read::{Read as _, Reader, Str};
+use super::resolve::{self, Doubts, Read, ReadChapter};
+use super::{source, syntax};
+use crate::diag::{Code, Diagnostic, FileId, Place, Severity, Source, Sources, Span, in_lower_case};
+
+/// The largest file of a story, in bytes.
+const MAX_FILE: usize = 4 * 1024 * 1024;
+
+/// A story of so many bytes takes `ron` some milliseconds, which a second thread can halve.
+const WORTH_A_THREAD: usize = 1024 * 1024;
+
+/// What reading a story came to.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The story, if nothing is wrong with it.
+    pub story: Option<Story>,
+    /// Everything to say about its files, in their order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files, for showing the diagnostics.
+    pub sources: Sources,
+}
+
+/// Reads the story whose files `read` hands out by their names relative to the story's folder.
+///
+/// `read` says in words why it has no file; that is reported at the place that names it. Nothing else is
+/// touched, and any bytes are safe to hand out.
+pub fn load(mut read: impl FnMut(&str) -> Result<Vec<u8>, String>) -> Loaded {
+    let mut loader = Loader { sources: Sources::default(), found: Vec::new() };
+    let settings = loader.open(read("story.ron"), "story.ron", None);
+    let chapters = match &settings {
+        Some(file) => loader.open_chapters(*file, &mut read),
+        None => Vec::new(),
+    };
+    loader.finish(settings, &chapters)
+}
+
+struct Loader {
+    sources: Sources,
+    found: Vec<Diagnostic>,
+}
+
+/// A chapter that `story.ron` names, and its file if it could be read.
+struct Opened {
+    id: String,
+    place: Place,
+    file: Option<FileId>,
+}
+
+impl Loader {
+    /// Takes in the bytes of a file; reports and drops what can't be text.
+    fn open(&mut self, bytes: Result<Vec<u8>, String>, name: &str, named_at: Option<Place>) -> Option<FileId> {
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                let place = named_at.unwrap_or_else(|| self.empty(name));
+                let message = format!("`{name}` can't be read: {why}");
+                self.found.push(Diagnostic::new(Code::MissingFile, place, message));
+                return None;
+            }
+        };
+        if bytes.len() > MAX_FILE {
+            let place = self.empty(name);
+            let message = format!("`{name}` has {} bytes; a file has at most {MAX_FILE}", bytes.len());
+            self.found.push(Diagnostic::new(Code::TooMuch, place, message).help("split it into several chapters"));
+            return None;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(self.add(name, text)),
+            Err(error) => {
+                self.report_bytes(name, &error);
+                None
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, mut text: String) -> FileId {
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        self.sources.add(Source::new(name.to_owned(), text))
+    }
+
+    fn empty(&mut self, name: &str) -> Place {
+        Place { file: self.add(name, String::new()), span: Span::default() }
+    }
+
+    /// The file is kept as far as it is text, so that the place of the first wrong byte can be shown.
+    fn report_bytes(&mut self, name: &str, error: &std::string::FromUtf8Error) {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let byte = error.as_bytes().get(valid).copied().unwrap_or_default();
+        let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let file = self.add(name, text);
+        let at = valid - bom;
+        let place = Place { file, span: Span::new(at, at + '\u{fffd}'.len_utf8()) };
+        self.found.push(
+            Diagnostic::new(Code::NotUtf8, place, format!("the byte 0x{byte:02x} is not UTF-8"))
+                .help("save the file as UTF-8"),
+        );
+    }
+
+    /// Opens the chapters that `story.ron` names, as far as they can be made out.
+    fn open_chapters(&mut self, file: FileId, read: &mut impl FnMut(&str) -> Result<Vec<u8>, String>) -> Vec<Opened> {
+        let text = self.sources.get(file).map(|source| source.text.clone()).unwrap_or_default();
+        let named = chapter_names(file, &text);
+        let mut opened: Vec<Opened> = Vec::new();
+        for (id, place) in named {
+            let file = match wrong_chapter_name(&id, place, &opened) {
+                Some(problem) if problem.code == Code::RepeatedName => {
+                    self.found.push(problem);
+                    continue;
+                }
+                Some(problem) => {
+                    self.found.push(problem);
+                    None
+                }
+                None => {
+                    let name = format!("chapters/{id}.ron");
+                    self.open(read(&name), &name, Some(place))
+                }
+            };
+            opened.push(Opened { id, place, file });
+        }
+        opened
+    }
+
+    fn finish(self, settings: Option<FileId>, chapters: &[Opened]) -> Loaded {
+        let Some(settings) = settings else {
+            return Loaded { story: None, diagnostics: self.found, sources: self.sources };
+        };
+        let files = Files { sources: &self.sources, settings, chapters };
+        let quick = if self.found.is_empty() { files.quickly() } else { None };
+        if let Some(story) = quick {
+            return Loaded { story: Some(story), diagnostics: Vec::new(), sources: self.sources };
+        }
+        let (story, mut found) = files.with_places(!self.found.is_empty());
+        found.extend(self.found);
+        found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+        found.dedup();
+        let sound = found.iter().all(|problem| problem.severity() == Severity::Warning);
+        Loaded { story: story.filter(|_| sound), diagnostics: found, sources: self.sources }
+    }
+}
+
+fn chapter_names(file: FileId, text: &str) -> Vec<(String, Place)> {
+    let tree = syntax::parse(file, text, source::Story::WANTED).root;
+    let mut reader = Reader::new(file, text, Vec::new());
+    let chapters: Vec<Str> = source::Story::read(&tree, &mut reader).map(|story| story.chapters).unwrap_or_default();
+    let named = chapters.into_iter().filter(|name| !name.missing);
+    named.map(|name| (name.text.into_owned(), Place { file, span: name.span })).collect()
+}
+
+fn wrong_chapter_name(id: &str, place: Place, opened: &[Opened]) -> Option<Diagnostic> {
+    let fits = |c: char| !matches!(c, '/' | '\\' | ':') && !c.is_control();
+    if let Some(earlier) = opened.iter().find(|chapter| chapter.id == id) {
+        let message = format!("the chapter `{id}` is named twice");
+        let problem = Diagnostic::new(Code::RepeatedName, place, message).label(earlier.place, "first named here");
+        return Some(problem.help("keep one of the two"));
+    }
+    if id.is_empty() || id.starts_with('.') || !id.chars().all(fits) {
+        let shown = id.escape_debug();
+        let message = if id.is_empty() {
+            "a chapter's name can't be empty".to_owned()
+        } else {
+            format!("`{shown}` can't be a chapter's name")
+        };
+        let help = "it is the name of a file in the folder `chapters`, without `.ron`";
+        return Some(Diagnostic::new(Code::BadName, place, message).help(help));
+    }
+    None
+}
+
+/// The files of a story whose text was read.
+struct Files<'a> {
+    sources: &'a Sources,
+    settings: FileId,
+    chapters: &'a [Opened],
+}
+
+impl<'a> Files<'a> {
+    fn text(&self, file: FileId) -> &'a str {
+        self.sources.get(file).map_or("", |source| source.text.as_str())
+    }
+
+    /// The story as `ron` reads it, if there is nothing at all to say about it.
+    fn quickly(&self) -> Option<Story> {
+        let (story, found) = self.by_ron()?;
+        story.filter(|_| found.is_empty())
+    }
+
+    /// The story as `ron` reads it and what there is to say of it, without places, if `ron` reads every file.
+    fn by_ron(&self) -> Option<(Option<Story>, Vec<Diagnostic>)> {
+        let text = self.text(self.settings);
+        let settings = Read { file: self.settings, text, records: from_ron(text)?, damaged: false };
+        let chapters = self.chapters_quickly()?;
+        Some(resolve::resolve(&settings, &chapters, Doubts::default()))
+    }
+
+    /// The chapters as `ron` reads them. Those of a long story are halved between two threads where there can
+    /// be two: they know nothing of each other, and reading is half of what loading takes.
+    fn chapters_quickly(&self) -> Option<Vec<ReadChapter<'a>>> {
+        let (first, second) = self.chapters.split_at(self.chapters.len() / 2);
+        let length: usize =
+            self.chapters.iter().filter_map(|chapter| chapter.file).map(|file| self.text(file).len()).sum();
+        if first.is_empty() || length < WORTH_A_THREAD {
+            return self.read_quickly(self.chapters);
+        }
+        std::thread::scope(|scope| {
+            let other = std::thread::Builder::new().spawn_scoped(scope, || self.read_quickly(first));
+            let second = self.read_quickly(second);
+            let mut chapters = match other {
+                Ok(other) => other.join().ok()?,
+                Err(_) => self.read_quickly(first),
+            }?;
+            chapters.extend(second?);
+            Some(chapters)
+        })
+    }
+
+    fn read_quickly(&self, chapters: &'a [Opened]) -> Option<Vec<ReadChapter<'a>>> {
+        let read = |chapter: &'a Opened| {
+            let file = chapter.file?;
+            let text = self.text(file);
+            Some((chapter.id.as_str(), Read { file, text, records: from_ron(text)?, damaged: false }))
+        };
+        chapters.iter().map(read).collect()
+    }
+
+    /// The same with the place of everything, and all there is to say. `troubled` says whether there is
+    /// something to say of the files already.
+    fn with_places(&self, troubled: bool) -> (Option<Story>, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let mut unread = Vec::new();
+        let settings: Read<source::Story> = self.explained(self.settings, &mut found, &mut unread);
+        let chapters: Vec<ReadChapter> = self
+            .chapters
+            .iter()
+            .filter_map(|chapter| Some((chapter.id.as_str(), self.explained(chapter.file?, &mut found, &mut unread))))
+            .collect();
+        let chapters_missing = self.chapters.iter().any(|chapter| chapter.file.is_none());
+        let doubts = Doubts { chapters_missing, troubled: troubled || !found.is_empty() };
+        let (story, more) = resolve::resolve(&settings, &chapters, doubts);
+        found.extend(more);
+        let broken: Vec<Place> =
+            found.iter().filter(|found| found.code == Code::Syntax).map(|found| found.place).collect();
+        found.retain(|problem| {
+            problem.code == Code::Syntax
+                || !(unread.iter().any(|place| begins_in(problem, *place))
+                    || broken.iter().any(|place| holds(problem, *place)))
+        });
+        (story, found)
+    }
+
+    fn explained<T>(&self, file: FileId, found: &mut Vec<Diagnostic>, unread: &mut Vec<Place>) -> Read<'a, T>
+    where
+        T: super::read::Read<'a> + serde::Deserialize<'a>,
+    {
+        let text = self.text(file);
+        let parsed = syntax::parse(file, text, T::WANTED);
+        let damaged = !parsed.found.is_empty();
+        unread.extend(parsed.unread.iter().map(|span| Place { file, span: *span }));
+        let mut reader = Reader::new(file, text, parsed.found);
+        let records = T::read(&parsed.root, &mut reader);
+        let another = reader.found.iter().any(|problem| is_another_file(problem, &parsed.root));
+        let damaged = damaged || records.is_none() || another || reader.lost_list;
+        if reader.found.is_empty()
+            && let Err(error) = options().from_str::<T>(text)
+        {
+            reader.found.push(refused_by_ron(file, text, &error));
+        }
+        found.append(&mut reader.found);
+        Read { file, text, records: records.unwrap_or_else(T::absent), damaged }
+    }
+}
+
+/// Whether a problem stands in a stretch that can't be judged.
+fn begins_in(problem: &Diagnostic, place: Place) -> bool {
+    let at = problem.place.span.start;
+    problem.place.file == place.file && place.span.start <= at && at < place.span.end && problem.code != Code::TooMuch
+}
+
+/// Whether a value is of another type than its field takes, and has a syntax error in it that may be why.
+fn holds(problem: &Diagnostic, place: Place) -> bool {
+    let inside = problem.place.span.start < place.span.start && place.span.start < problem.place.span.end;
+    problem.code == Code::WrongType && problem.place.file == place.file && inside
+}
+
+/// Whether a problem is that the whole file is of another kind.
+fn is_another_file(problem: &Diagnostic, root: &syntax::Node) -> bool {
+    problem.code == Code::UnknownVariant && problem.place.span.start == root.span.start
+}
+
+fn options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME)
+        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
+}
+
+fn from_ron<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Option<T> {
+    options().from_str(text).ok()
+}
+
+/// What `ron` has against a text that the tree finds nothing wrong with.
+fn refused_by_ron(file: FileId, text: &str, error: &ron::error::SpannedError) -> Diagnostic {
+    let start = offset(text, error.span.start.line, error.span.start.col);
+    let end = offset(text, error.span.end.line, error.span.end.col).max(start);
+    Diagnostic::new(Code::Syntax, Place { file, span: Span::new(start, end) }, in_lower_case(&error.code.to_string()))
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(line_start..).unwrap_or_default();
+    line_start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests;

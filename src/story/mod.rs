@@ -1,0 +1,30 @@
+//! The format: from files to a [`Story`] that can be played, or to everything that is wrong with them.
+//!
+//! ```text
+//! files ──ron──▶ records ──resolve──▶ Story
+//!   └──tree (only if there is anything to say)──▶ records with places ──resolve──▶ diagnostics
+//! ```
+//!
+//! `ron` and serde read the files into the records of `source`; `resolve` turns records into a [`Story`],
+//! compiling the strings of the small language (`lang`) on the way. If that says nothing, the story is done.
+//! If there is anything to report, the files are read once more through `syntax`, a parser that remembers
+//! places and does not stop at the first mistake, and the same `resolve` runs over records that know where
+//! they stand. So a sound story costs what `ron` costs, and a broken one is explained in full.
+
+mod lang;
+mod load;
+mod model;
+mod quoted;
+mod read;
+mod resolve;
+mod source;
+mod syntax;
+
+pub use load::{Loaded, load};
+pub use model::{
+    AFTER, BEFORE, Bit, Brief, Chapter, ChapterId, Choice, ChoiceId, Cover, Document, DocumentId, Ending, Fact, FactId,
+    Mark, Meter, MeterId, Name, Scene, SceneId, Story, Style, Text,
+};
+pub(crate) use model::{Act, Comparison, Cond, Effect, Operand, Piece, Slice, Target, Way};
+pub use resolve::COMMAND_KEYS;
+pub use source::Color;

@@ -1,0 +1,91 @@
+//! Strings as they are written, and the places of what they say.
+
+use crate::diag::Span;
+
+/// What a string says when that stands in the text as it is: raw strings and those without escapes.
+pub(super) fn plain_content(token: &str) -> Option<&str> {
+    if let Some(raw) = token.strip_prefix('r') {
+        let hashes = raw.len() - raw.trim_start_matches('#').len();
+        return raw.get(hashes + 1..raw.len().checked_sub(hashes + 1)?);
+    }
+    let content = token.get(1..token.len().checked_sub(1)?)?;
+    (!content.contains('\\')).then_some(content)
+}
+
+/// One character of a quoted string as it is written, and the bytes it stands for.
+pub(super) struct Escape {
+    pub(super) source: std::ops::Range<usize>,
+    pub(super) decoded: Option<usize>,
+}
+
+/// The characters of a quoted string with the number of bytes that each decodes to.
+pub(super) fn escapes(token: &str) -> impl Iterator<Item = Escape> + '_ {
+    let mut at = 1;
+    std::iter::from_fn(move || {
+        let rest = token.get(at..token.len().checked_sub(1)?)?;
+        let first = rest.chars().next()?;
+        let start = at;
+        let (length, decoded) = if first == '\\' { escape(rest) } else { (first.len_utf8(), Some(first.len_utf8())) };
+        at += length;
+        Some(Escape { source: start..at, decoded })
+    })
+}
+
+/// The length of an escape in the text, and of what it stands for.
+fn escape(text: &str) -> (usize, Option<usize>) {
+    let after = text.get(1..).unwrap_or_default();
+    let scalar = |digits: &str| u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).map(char::len_utf8);
+    match after.chars().next() {
+        Some('n' | 'r' | 't' | '0' | '\\' | '"' | '\'') => (2, Some(1)),
+        Some('x') => (4, scalar(after.get(1..3).unwrap_or_default())),
+        Some('u') => match after.find('}') {
+            Some(end) => (end + 2, scalar(after.get(2..end).unwrap_or_default())),
+            None => (2, None),
+        },
+        Some('\n' | '\r') => {
+            let skipped = after.len() - after.trim_start().len();
+            (skipped + 1, Some(0))
+        }
+        Some(other) => (1 + other.len_utf8(), None),
+        None => (1, None),
+    }
+}
+
+/// The place in the file of a range of what a string says.
+///
+/// `token` is the string as it is written, quotes and all, and `start` where it begins. An empty range is the
+/// place of what is missing: the character there, which at the end is the closing quote.
+pub(super) fn inside(token: &str, start: u32, range: std::ops::Range<usize>) -> Span {
+    let span = range_inside(token, start, range);
+    if span.start < span.end {
+        return span;
+    }
+    let at = span.start.saturating_sub(start) as usize;
+    let length = token.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    Span::new(span.start as usize, span.start as usize + length)
+}
+
+fn range_inside(token: &str, start: u32, range: std::ops::Range<usize>) -> Span {
+    let base = start as usize;
+    if let Some(content) = plain_content(token) {
+        let lead = token.find('"').map_or(0, |quote| quote + 1);
+        let clamp = |offset: usize| base + lead + offset.min(content.len());
+        return Span::new(clamp(range.start), clamp(range.end));
+    }
+    let mut decoded = 0;
+    let (mut from, mut to) = (None, None);
+    for character in escapes(token) {
+        let length = character.decoded.unwrap_or(0);
+        if decoded >= range.start && from.is_none() && length > 0 {
+            from = Some(character.source.start);
+        }
+        decoded += length;
+        if decoded >= range.end && to.is_none() && length > 0 {
+            to = Some(character.source.end);
+        }
+    }
+    let close = token.len().saturating_sub(1);
+    let from = from.unwrap_or(close);
+    let to = if range.is_empty() { from } else { to.unwrap_or(close) };
+    Span::new(base + from, base + to)
+}

@@ -1,0 +1,533 @@
+//! Filling the format's records from a tree, reporting everything that does not fit.
+//!
+//! A part that can't be read is left out and the rest is kept, so that one mistake hides no other.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
+
+use super::quoted::{escapes, plain_content};
+use super::syntax::{Field, Kind, Node};
+use crate::diag::{Code, Diagnostic, FileId, Place, Span, nearest};
+
+/// A type of the format that a tree can fill.
+pub(super) trait Read<'a>: Sized {
+    /// What stands in a message after "expected".
+    const WANTED: &'static str;
+
+    /// The value at a node, or nothing (reported) where there is none.
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self>;
+
+    /// The value of an optional field that is not given.
+    fn absent() -> Self;
+
+    /// The value that stands for one that is missing or could not be read, so that nothing more is said of it.
+    fn lost() -> Self {
+        Self::absent()
+    }
+
+    /// Takes in what a field that is given twice says the second time, where both can be had.
+    fn add_repeated(&mut self, _: &Node, _: &mut Reader<'a>) {}
+}
+
+/// A string of the format. What `ron` fills has no span; what a tree fills has.
+#[derive(Clone, Debug)]
+pub(super) struct Str<'a> {
+    /// What it says.
+    pub(super) text: Cow<'a, str>,
+    /// Where it stands, with its quotes.
+    pub(super) span: Span,
+    /// Whether it stands for one that is missing or could not be read.
+    pub(super) missing: bool,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Cow<'de, str>;
+
+            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                out.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(text))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text.to_owned()))
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text))
+            }
+        }
+        let text = from.deserialize_str(Text)?;
+        Ok(Self { text, span: Span::default(), missing: false })
+    }
+}
+
+/// Another value of the format, with its place where a tree filled it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Spanned<T> {
+    /// The value.
+    pub(super) value: T,
+    /// Where it stands.
+    #[serde(skip)]
+    pub(super) span: Span,
+    /// Whether it stands for one that is missing or could not be read.
+    #[serde(skip)]
+    pub(super) missing: bool,
+}
+
+impl<'a, T: Read<'a>> Read<'a> for Spanned<T> {
+    const WANTED: &'static str = T::WANTED;
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        T::read(node, reader).map(|value| Self { value, span: node.span, missing: false })
+    }
+
+    fn absent() -> Self {
+        Self { value: T::absent(), span: Span::default(), missing: true }
+    }
+}
+
+/// What reading a tree needs and collects.
+pub(super) struct Reader<'a> {
+    pub(super) file: FileId,
+    pub(super) text: &'a str,
+    pub(super) found: Vec<Diagnostic>,
+    /// Whether a list stands under a name that no field has, so that what it declares is not known.
+    pub(super) lost_list: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a file, with what was found in it already.
+    pub(super) fn new(file: FileId, text: &'a str, found: Vec<Diagnostic>) -> Self {
+        Self { file, text, found, lost_list: false }
+    }
+
+    /// The text at a span.
+    pub(super) fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place { file: self.file, span }
+    }
+
+    /// Reports a problem and returns it for more to be said.
+    fn report(&mut self, code: Code, span: Span, message: String) {
+        let place = self.place(span);
+        self.found.push(Diagnostic::new(code, place, message));
+    }
+
+    /// Reports a value of another type than was wanted, unless it is no value at all.
+    pub(super) fn wrong_type(&mut self, node: &Node, wanted: &str) {
+        if !matches!(node.kind, Kind::Bad) {
+            let found = describe(node, self);
+            self.report(Code::WrongType, node.span, format!("expected {wanted}, found {found}"));
+        }
+    }
+
+    /// Which of the known names a struct or variant has; a near miss is reported and taken for it.
+    pub(super) fn variant(&mut self, name: Option<Span>, node: &Node, known: &[&'static str]) -> Option<&'static str> {
+        let span = name.unwrap_or(Span { start: node.span.start, end: node.span.start + 1 });
+        let found = name.map(|name| self.slice(name)).unwrap_or_default();
+        if let Some(known) = known.iter().find(|known| **known == found) {
+            return Some(known);
+        }
+        let listed = list(known);
+        let mut problem = match name {
+            Some(_) => {
+                Diagnostic::new(Code::UnknownVariant, self.place(span), format!("expected {listed}, found `{found}`"))
+            }
+            None => Diagnostic::new(Code::UnknownVariant, self.place(span), format!("expected {listed} before `(`")),
+        };
+        let near = nearest(found, known.iter().copied());
+        if let Some(near) = near {
+            problem = problem.help(format!("did you mean `{near}`?")).fix(self.place(span), near);
+        }
+        self.found.push(problem);
+        near.and_then(|near| known.iter().find(|known| **known == near)).copied()
+    }
+
+    /// A value that is a single word out of a list.
+    pub(super) fn word<T: Copy>(&mut self, node: &Node, what: &str, words: &[(&'static str, T)]) -> Option<T> {
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let Kind::Word = node.kind else {
+            self.wrong_type(node, &list(&names));
+            return None;
+        };
+        let found = self.slice(node.span);
+        if let Some((_, value)) = words.iter().find(|(name, _)| *name == found) {
+            return Some(*value);
+        }
+        let message = format!("expected {what}, found `{found}`");
+        let mut problem = Diagnostic::new(Code::UnknownVariant, self.place(node.span), message);
+        problem = match nearest(found, names.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(self.place(node.span), near),
+            None => problem.help(format!("it can be {}", list(&names))),
+        };
+        self.found.push(problem);
+        None
+    }
+}
+
+fn describe(node: &Node, reader: &Reader) -> String {
+    match &node.kind {
+        Kind::Record { name: Some(name), .. } | Kind::Tuple { name: Some(name), .. } => {
+            format!("`{}(…)`", reader.slice(*name))
+        }
+        Kind::Record { .. } | Kind::Tuple { .. } => "`(…)`".to_owned(),
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Map => "a map".to_owned(),
+        Kind::Text => "a string".to_owned(),
+        Kind::Word | Kind::Scalar => format!("`{}`", reader.slice(node.span)),
+        Kind::Bad => "nothing".to_owned(),
+    }
+}
+
+/// Names as a list for a message: `` `a`, `b` or `c` ``.
+pub(super) fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// What a tree has of a record.
+pub(super) struct Fields<'n> {
+    /// The place of the record's name; of its bracket, without one.
+    pub(super) here: Span,
+    /// Whether there are syntax errors between its brackets.
+    pub(super) broken: bool,
+    /// The first of each field that the record has, by its right name.
+    pub(super) fields: Vec<(&'static str, &'n Field)>,
+    /// Those given again.
+    pub(super) repeated: Vec<(&'static str, &'n Field)>,
+}
+
+/// The fields of a record, after reporting those that are unknown, repeated or missing. A misspelled name is
+/// taken for the one that was meant, so that it is not reported as missing, too.
+pub(super) fn record_fields<'n>(
+    node: &'n Node,
+    reader: &mut Reader,
+    record: &str,
+    required: &[&'static str],
+    optional: &[&'static str],
+) -> Option<Fields<'n>> {
+    let (name, fields, broken) = match &node.kind {
+        Kind::Record { name, fields, broken } => (*name, fields, *broken),
+        Kind::Tuple { items, .. } if items.iter().any(|item| matches!(item.kind, Kind::Bad)) => return None,
+        Kind::Tuple { items, .. } => {
+            let place = items.first().map_or(node.span, |item| item.span);
+            let example = required.first().copied().unwrap_or_default();
+            let message = format!("a `{record}` has named fields, as in `{example}: …`; found a value without a name");
+            reader.report(Code::WrongType, place, message);
+            return None;
+        }
+        _ => {
+            reader.wrong_type(node, &format!("`{record}(…)`"));
+            return None;
+        }
+    };
+    let here = name.unwrap_or(Span { start: node.span.start, end: node.span.start + 1 });
+    if let Some(name) = name {
+        check_name(name, reader, record);
+    }
+    let mut found = Fields { here, broken, fields: Vec::with_capacity(fields.len()), repeated: Vec::new() };
+    let known: Vec<&'static str> = required.iter().chain(optional).copied().collect();
+    let mut misspelled = Vec::new();
+    for field in fields {
+        match known.iter().find(|name| **name == reader.slice(field.name)) {
+            Some(name) => found.take(name, field, reader),
+            None => misspelled.push(field),
+        }
+    }
+    for field in misspelled {
+        found.take_misspelled(field, &known, record, reader);
+    }
+    found.report_missing(required, record, reader);
+    Some(found)
+}
+
+impl<'n> Fields<'n> {
+    fn take(&mut self, name: &'static str, field: &'n Field, reader: &mut Reader) {
+        let Some((_, earlier)) = self.fields.iter().find(|(known, _)| *known == name) else {
+            self.fields.push((name, field));
+            return;
+        };
+        // Behind a syntax error it may be the field of another record.
+        if field.doubtful {
+            return;
+        }
+        let message = format!("the field `{name}` is given twice");
+        let problem = Diagnostic::new(Code::RepeatedField, reader.place(field.name), message)
+            .at("given again here")
+            .label(reader.place(earlier.name), "first given here");
+        reader.found.push(problem.help("keep one of the two"));
+        self.repeated.push((name, field));
+    }
+
+    fn take_misspelled(&mut self, field: &'n Field, known: &[&'static str], record: &str, reader: &mut Reader) {
+        let found = reader.slice(field.name);
+        let free = known.iter().copied().filter(|name| !self.fields.iter().any(|(given, _)| given == name));
+        let near = nearest(found, free);
+        if near.is_none() && field.doubtful {
+            return;
+        }
+        reader.lost_list |= near.is_none() && matches!(field.value.kind, Kind::List(_));
+        let place = reader.place(field.name);
+        let problem = Diagnostic::new(Code::UnknownField, place, format!("`{record}` has no field `{found}`"));
+        reader.found.push(match (near, nearest(found, known.iter().copied())) {
+            (Some(near), _) => problem.help(format!("did you mean `{near}`?")).fix(place, near),
+            (None, Some(given)) => problem.help(format!("`{given}` is given already")),
+            (None, None) => problem.help(format!("its fields are {}", list(known).replace(" or ", " and "))),
+        });
+        self.fields.extend(known.iter().find(|name| Some(**name) == near).map(|name| (*name, field)));
+    }
+
+    fn report_missing(&self, required: &[&'static str], record: &str, reader: &mut Reader) {
+        let given = |name: &str| self.fields.iter().any(|(given, _)| *given == name);
+        for name in required.iter().filter(|name| !self.broken && !given(name)) {
+            let message = format!("this `{record}` has no `{name}`");
+            let problem = Diagnostic::new(Code::MissingField, reader.place(self.here), message);
+            reader.found.push(problem.help(format!("add `{name}: …,`")));
+        }
+    }
+}
+
+fn check_name(name: Span, reader: &mut Reader, record: &str) {
+    let found = reader.slice(name);
+    // The entries of a chapter have judged their own names.
+    if found != record && !matches!(record, "Scene" | "Junction") {
+        let problem =
+            Diagnostic::new(Code::UnknownVariant, reader.place(name), format!("expected `{record}`, found `{found}`"));
+        let fix = reader.place(name);
+        reader.found.push(problem.help(format!("write `{record}(…)`")).fix(fix, record));
+    }
+}
+
+impl<'a> Read<'a> for Str<'a> {
+    const WANTED: &'static str = "a string";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        let token = reader.slice(node.span);
+        let Kind::Text = node.kind else {
+            let reported = reader.found.len();
+            reader.wrong_type(node, Self::WANTED);
+            if let Some(problem) = reader.found.get_mut(reported).filter(|_| token.starts_with('\'')) {
+                problem.help.push("strings stand in double quotes: \"…\"".to_owned());
+            }
+            return None;
+        };
+        let text = match plain_content(token) {
+            Some(content) => Cow::Borrowed(content),
+            None => match ron::from_str::<String>(token) {
+                Ok(text) => Cow::Owned(text),
+                Err(error) => {
+                    reader.found.push(bad_escape(node.span, token, reader, &error));
+                    return None;
+                }
+            },
+        };
+        Some(Self { text, span: node.span, missing: false })
+    }
+
+    fn absent() -> Self {
+        Self { text: Cow::Borrowed(""), span: Span::default(), missing: true }
+    }
+}
+
+fn bad_escape(span: Span, token: &str, reader: &Reader, error: &ron::error::SpannedError) -> Diagnostic {
+    let at = escapes(token).find(|escape| escape.decoded.is_none()).map_or(span, |escape| {
+        let start = span.start as usize + escape.source.start;
+        Span::new(start, span.start as usize + escape.source.end)
+    });
+    Diagnostic::new(
+        Code::Syntax,
+        reader.place(at),
+        format!("this escape can't be read: {}", error.code.to_string().to_lowercase()),
+    )
+    .help("write `\\\\` for a backslash, or use a raw string: r#\"…\"#")
+}
+
+impl<'a> Read<'a> for i32 {
+    const WANTED: &'static str = "a whole number";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        let token = reader.slice(node.span);
+        if let (Kind::Scalar, Ok(number)) = (&node.kind, ron::from_str::<Self>(token)) {
+            return Some(number);
+        }
+        if let (Kind::Scalar, Ok(_)) = (&node.kind, ron::from_str::<i64>(token)) {
+            let (least, most) = (Self::MIN, Self::MAX);
+            let message = format!("`{token}` is too large: whole numbers go from {least} to {most}");
+            reader.report(Code::BadValue, node.span, message);
+        } else {
+            reader.wrong_type(node, Self::WANTED);
+        }
+        None
+    }
+
+    fn absent() -> Self {
+        0
+    }
+}
+
+impl<'a> Read<'a> for bool {
+    const WANTED: &'static str = "`true` or `false`";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        match (&node.kind, reader.slice(node.span)) {
+            (Kind::Word, "true") => Some(true),
+            (Kind::Word, "false") => Some(false),
+            _ => {
+                reader.wrong_type(node, Self::WANTED);
+                None
+            }
+        }
+    }
+
+    fn absent() -> Self {
+        false
+    }
+}
+
+impl<'a> Read<'a> for char {
+    const WANTED: &'static str = "a character in single quotes";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        match (&node.kind, ron::from_str::<Self>(reader.slice(node.span))) {
+            (Kind::Scalar, Ok(character)) => Some(character),
+            _ => {
+                reader.wrong_type(node, Self::WANTED);
+                None
+            }
+        }
+    }
+
+    fn absent() -> Self {
+        '\0'
+    }
+}
+
+impl<'a, T: Read<'a>> Read<'a> for Option<T> {
+    const WANTED: &'static str = T::WANTED;
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        match &node.kind {
+            Kind::Word if reader.slice(node.span) == "None" => Some(None),
+            Kind::Tuple { name: Some(name), items } if reader.slice(*name) == "Some" && items.len() == 1 => {
+                items.first().and_then(|inner| T::read(inner, reader)).map(Some)
+            }
+            // `Some(field: value)` is short for `Some((field: value))`.
+            Kind::Record { name: Some(name), fields, broken } if reader.slice(*name) == "Some" => {
+                let kind = Kind::Record { name: None, fields: fields.clone(), broken: *broken };
+                T::read(&Node { span: node.span, kind }, reader).map(Some)
+            }
+            _ => T::read(node, reader).map(Some),
+        }
+    }
+
+    fn absent() -> Self {
+        None
+    }
+
+    fn lost() -> Self {
+        Some(T::lost())
+    }
+
+    fn add_repeated(&mut self, node: &Node, reader: &mut Reader<'a>) {
+        if let Some(first) = self {
+            first.add_repeated(node, reader);
+        }
+    }
+}
+
+impl<'a, T: Read<'a>> Read<'a> for Box<T> {
+    const WANTED: &'static str = T::WANTED;
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        T::read(node, reader).map(Self::new)
+    }
+
+    fn absent() -> Self {
+        Self::new(T::absent())
+    }
+
+    fn lost() -> Self {
+        Self::new(T::lost())
+    }
+
+    fn add_repeated(&mut self, node: &Node, reader: &mut Reader<'a>) {
+        T::add_repeated(self, node, reader);
+    }
+}
+
+impl<'a, T: Read<'a>> Read<'a> for Vec<T> {
+    const WANTED: &'static str = "a list";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        match &node.kind {
+            Kind::List(items) => Some(items.iter().map(|item| T::read(item, reader).unwrap_or_else(T::lost)).collect()),
+            _ => {
+                reader.wrong_type(node, &format!("a list, `[…]`, of {}", plural(T::WANTED)));
+                None
+            }
+        }
+    }
+
+    fn absent() -> Self {
+        Self::new()
+    }
+
+    fn lost() -> Self {
+        vec![T::lost()]
+    }
+
+    fn add_repeated(&mut self, node: &Node, reader: &mut Reader<'a>) {
+        if let Kind::List(_) = node.kind {
+            self.extend(Self::read(node, reader).unwrap_or_default());
+        }
+    }
+}
+
+fn plural(wanted: &str) -> String {
+    match wanted.strip_prefix("a ") {
+        Some(single) => format!("{single}s"),
+        None => wanted.to_owned(),
+    }
+}
+
+impl<'a, A: Read<'a>, B: Read<'a>> Read<'a> for (A, B) {
+    const WANTED: &'static str = "a pair, `(…, …)`";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        let Kind::Tuple { name: None, items } = &node.kind else {
+            reader.wrong_type(node, Self::WANTED);
+            return None;
+        };
+        match items.as_slice() {
+            [first, second] => {
+                let first = A::read(first, reader).unwrap_or_else(A::lost);
+                Some((first, B::read(second, reader).unwrap_or_else(B::lost)))
+            }
+            _ => {
+                reader.wrong_type(node, Self::WANTED);
+                None
+            }
+        }
+    }
+
+    fn absent() -> Self {
+        (A::absent(), B::absent())
+    }
+}

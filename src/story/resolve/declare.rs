@@ -1,0 +1,283 @@
+//! The first pass: every name that anything may use.
+
+use std::collections::HashMap;
+
+use super::super::lang::{RESERVED, Role};
+use super::super::model::{ChoiceId, DocumentId, FactId, MeterId, SceneId, Target};
+use super::super::read::Str;
+use super::super::source::{Chapter, Choice, Entry, Fact, Meter, Route, Scene, Story};
+use super::super::syntax::word_length;
+use super::Resolver;
+use crate::diag::{Code, Diagnostic, Place};
+
+/// Keys that commands use on the reading screen, so that no document can have them.
+pub const COMMAND_KEYS: &str = "?/bcefghijkmnopqrstuvw";
+
+/// What JSON calls the unnamed way on, which runs never name.
+const NEXT: &str = "next";
+
+const MAX_METERS: usize = 16;
+const MAX_SCENES: u32 = 65_535;
+const MAX_CHOICES: usize = 255;
+
+impl<'a> Resolver<'a> {
+    /// Declares meters, facts and documents.
+    pub(super) fn declare_settings(&mut self, story: &'a Story<'a>) {
+        let mut places = HashMap::new();
+        for (at, fact) in story.facts.iter().enumerate() {
+            self.declare_fact(at, fact, &mut places);
+        }
+        self.names.bits = u32::try_from(story.facts.len()).unwrap_or(u32::MAX);
+        for (at, meter) in story.meters.iter().enumerate() {
+            self.declare_meter(at, meter, &mut places);
+        }
+        if let Some(meter) = story.meters.get(MAX_METERS) {
+            let place = self.place(meter.here);
+            self.report(Diagnostic::new(Code::TooMuch, place, format!("a story has at most {MAX_METERS} meters")));
+        }
+        let mut old = HashMap::new();
+        for name in story.facts.iter().flat_map(|fact| &fact.was) {
+            self.check_old_name(name, places.get(name.text.as_ref()).copied(), &mut old);
+        }
+        let mut documents = HashMap::new();
+        for (at, document) in story.documents.iter().enumerate() {
+            self.names.roles_incomplete |= nameless(&document.id);
+            if self.may_declare_among(&mut documents, &document.id, "document") {
+                let id = DocumentId(u32::try_from(at).unwrap_or(u32::MAX));
+                self.names.documents.insert(document.id.text.as_ref(), id);
+            }
+        }
+    }
+
+    fn declare_fact(&mut self, at: usize, fact: &'a Fact<'a>, places: &mut HashMap<&'a str, Place>) {
+        self.names.roles_incomplete |= nameless(&fact.id);
+        if self.may_declare_among(places, &fact.id, "meter or fact") {
+            let id = FactId(u32::try_from(at).unwrap_or(u32::MAX));
+            let role = Role::Fact { fact: id, from_archive: fact.from.is_some() };
+            self.names.roles.insert(fact.id.text.as_ref(), role);
+        }
+    }
+
+    fn declare_meter(&mut self, at: usize, meter: &'a Meter<'a>, places: &mut HashMap<&'a str, Place>) {
+        self.names.roles_incomplete |= nameless(&meter.id);
+        if self.may_declare_among(places, &meter.id, "meter or fact") {
+            let id = MeterId(u32::try_from(at).unwrap_or(u32::MAX));
+            self.names.roles.insert(meter.id.text.as_ref(), Role::Meter(id, meter.range.value));
+        }
+    }
+
+    /// Declares scenes, junctions and choices.
+    pub(super) fn declare_chapter(&mut self, chapter: &'a Chapter<'a>) {
+        for entry in &chapter.scenes {
+            match entry {
+                Entry::Scene(scene) => self.declare_scene(scene),
+                Entry::Junction(junction) => {
+                    let at = u32::try_from(self.junction_places.len()).unwrap_or(u32::MAX);
+                    self.declare_target(&junction.id, Target::Junction(at));
+                    self.junction_places.push(self.whole(&junction.id));
+                }
+            }
+        }
+    }
+
+    /// Checks the old names of scenes and junctions, once all that they are called now is known.
+    pub(super) fn check_old_targets(&mut self, chapter: &'a Chapter<'a>, old: &mut HashMap<&'a str, Place>) {
+        for entry in &chapter.scenes {
+            let was = match entry {
+                Entry::Scene(scene) => &scene.was,
+                Entry::Junction(junction) => &junction.was,
+            };
+            for name in was {
+                self.check_old_name(name, self.declared(&name.text), old);
+            }
+        }
+    }
+
+    fn declare_scene(&mut self, scene: &'a Scene<'a>) {
+        let id = SceneId(u32::try_from(self.scene_places.len()).unwrap_or(u32::MAX));
+        if id.0 == MAX_SCENES {
+            let place = self.place(scene.here);
+            self.report(Diagnostic::new(Code::TooMuch, place, format!("a story has at most {MAX_SCENES} scenes")));
+        }
+        self.declare_target(&scene.id, Target::Scene(id));
+        self.scene_places.push(self.whole(&scene.id));
+        if scene.choices.len() > MAX_CHOICES {
+            let place = self.place(scene.here);
+            let message = format!("a scene has at most {MAX_CHOICES} choices; this one has {}", scene.choices.len());
+            self.report(Diagnostic::new(Code::TooMuch, place, message));
+        }
+        let first = self.next_choice;
+        for choice in &scene.choices {
+            self.declare_choice(id, choice, first, &scene.choices);
+            self.next_choice += 1;
+        }
+        self.check_old_choices(&scene.choices);
+    }
+
+    fn declare_target(&mut self, id: &'a Str<'a>, target: Target) {
+        self.names.targets_incomplete |= nameless(id);
+        let earlier = self.declared(&id.text);
+        if self.may_declare(id, earlier, "scene or junction") {
+            self.names.targets.insert(id.text.as_ref(), target);
+        }
+    }
+
+    /// `siblings` are the choices of the same scene, of which the first has the number `first`.
+    fn declare_choice(&mut self, scene: SceneId, choice: &'a Choice<'a>, first: u32, siblings: &'a [Choice<'a>]) {
+        let Some(identity) = identity(choice) else {
+            self.names.choices_incomplete.insert(scene);
+            if choice.to_first.is_some() && !choice.broken && choice.id.is_none() {
+                self.report_no_identity(choice);
+            }
+            return;
+        };
+        if choice.id.is_some() && !self.can_be_name(identity) {
+            // It is known by that name all the same, so that its uses are not reported, too.
+        } else if identity.text == NEXT {
+            self.report_next(choice, identity);
+        } else if let Some(earlier) = self.same_identity(scene, &identity.text) {
+            let earlier = siblings.get((earlier.0 - first) as usize);
+            earlier.into_iter().for_each(|earlier| self.report_same_identity(choice, identity, earlier));
+        }
+        self.names.identities.push((scene, identity.text.as_ref(), ChoiceId(self.next_choice)));
+    }
+
+    /// The first choice of a scene so far that has an identity. Only as many are looked at as a scene may have.
+    fn same_identity(&self, scene: SceneId, identity: &str) -> Option<ChoiceId> {
+        let earlier = self.names.identities.iter().rev().take(MAX_CHOICES).take_while(|(of, ..)| *of == scene);
+        earlier.filter(|(_, id, _)| *id == identity).map(|(.., choice)| *choice).last()
+    }
+
+    fn report_no_identity(&mut self, choice: &Choice) {
+        let place = self.place(choice.here);
+        let problem = Diagnostic::new(Code::SameIdentity, place, "a choice with `to_first` needs an `id`")
+            .help("add `id: \"…\",`: runs name choices by it, so it must never change");
+        let last = choice.to_first.iter().flatten().last().filter(|route| !route.to.missing);
+        self.report(match last {
+            Some(Route { to, .. }) => problem.help(format!(
+                "if it led to one place before, runs know it by that place: `id: \"{}\"` keeps them standing",
+                to.text
+            )),
+            None => problem,
+        });
+    }
+
+    fn report_next(&mut self, choice: &Choice, name: &Str) {
+        let message = "`next` is what the unnamed way on is called; no choice can be";
+        let help = if choice.id.is_some() { "give it another `id`" } else { "give the choice an `id`" };
+        self.report(Diagnostic::new(Code::BadName, self.whole(name), message).help(help));
+    }
+
+    fn report_same_identity(&mut self, later: &Choice, name: &Str, earlier: &Choice) {
+        let message = format!("two choices of this scene would both be known as `{}`", name.text);
+        let mut problem = Diagnostic::new(Code::SameIdentity, self.whole(name), message);
+        let (earlier_by_id, later_by_id) = (earlier.id.is_some(), later.id.is_some());
+        if let Some(other) = identity(earlier) {
+            let label = if earlier_by_id { "this is the other's `id`" } else { "the other leads here, too" };
+            problem = problem.label(self.whole(other), label);
+        }
+        self.report(match (earlier_by_id, later_by_id) {
+            (false, false) => problem
+                .help(format!(
+                    "runs that were recorded with one of them stand if that one keeps `id: \"{}\"`",
+                    name.text
+                ))
+                .help("give the other an `id` of its own: runs name choices by it"),
+            (true, true) => problem.help("give one of them another `id`: runs name choices by it"),
+            _ => problem.help("give the one without an `id` one of its own: runs name choices by it"),
+        });
+    }
+
+    /// Checks the old names of a scene's choices, where it has any.
+    fn check_old_choices(&mut self, choices: &'a [Choice<'a>]) {
+        if choices.iter().all(|choice| choice.was.is_empty()) {
+            return;
+        }
+        let mut now = HashMap::new();
+        for id in choices.iter().filter_map(identity) {
+            now.entry(id.text.as_ref()).or_insert(self.whole(id));
+        }
+        let mut old = HashMap::new();
+        for name in choices.iter().flat_map(|choice| &choice.was) {
+            self.check_old_name(name, now.get(name.text.as_ref()).copied(), &mut old);
+        }
+    }
+
+    /// Reports an old name that stands for something else, too: then a run that uses it could mean either.
+    /// `now` is where something is called by it, and `old` has the old names so far.
+    fn check_old_name(&mut self, name: &'a Str<'a>, now: Option<Place>, old: &mut HashMap<&'a str, Place>) {
+        if name.missing || !self.can_be_name(name) {
+            return;
+        }
+        let place = self.whole(name);
+        if let Some(earlier) = now.or(old.get(name.text.as_ref()).copied()) {
+            let message = format!("the old name `{}` stands for something else, too", name.text);
+            let problem = Diagnostic::new(Code::RepeatedName, place, message).label(earlier, "here");
+            self.report(problem.help("old runs can't tell the two apart; take it out of `was`"));
+        }
+        old.entry(&name.text).or_insert(place);
+    }
+
+    /// Whether a name is to be declared: it was not declared `earlier`. One that can't be a name is reported
+    /// and declared all the same, so that its uses are not reported, too.
+    fn may_declare(&mut self, id: &Str, earlier: Option<Place>, kind: &str) -> bool {
+        if id.missing {
+            return false;
+        }
+        let named = self.can_be_name(id);
+        if id.text.is_empty() {
+            return named;
+        }
+        let Some(known) = earlier else { return true };
+        let place = self.whole(id);
+        let (earlier, later) = if place < known { (place, known) } else { (known, place) };
+        let message = format!("the name `{}` is declared twice", id.text);
+        let problem = Diagnostic::new(Code::RepeatedName, later, message)
+            .at("declared again here")
+            .label(earlier, "first declared here")
+            .help(format!("every {kind} needs a name of its own"));
+        self.report(problem);
+        false
+    }
+
+    /// The same, where `places` has what was declared earlier.
+    pub(super) fn may_declare_among(
+        &mut self,
+        places: &mut HashMap<&'a str, Place>,
+        id: &'a Str<'a>,
+        kind: &str,
+    ) -> bool {
+        let may = self.may_declare(id, places.get(id.text.as_ref()).copied(), kind);
+        if may {
+            places.insert(id.text.as_ref(), self.whole(id));
+        }
+        may
+    }
+
+    /// Whether a string can be a name, reported where it can't.
+    fn can_be_name(&mut self, id: &Str) -> bool {
+        let text = id.text.as_ref();
+        let (message, help) = if text.is_empty() {
+            ("a name can't be empty".to_owned(), "names are letters, digits and `_`, no digit first")
+        } else if RESERVED.contains(&text) {
+            (format!("`{text}` is a word of the language and can't be a name"), "add a letter or an underscore")
+        } else if word_length(text) != text.len() {
+            (format!("`{}` can't be a name", text.escape_debug()), "names are letters, digits and `_`, no digit first")
+        } else {
+            return true;
+        };
+        let place = self.whole(id);
+        self.report(Diagnostic::new(Code::BadName, place, message).help(help));
+        false
+    }
+}
+
+/// What runs call a choice: its `id`, or else its `to`.
+pub(super) fn identity<'a>(choice: &'a Choice<'a>) -> Option<&'a Str<'a>> {
+    choice.id.as_deref().or(choice.to.as_ref()).filter(|id| !id.missing)
+}
+
+/// Whether there is no telling what something is called.
+fn nameless(id: &Str) -> bool {
+    id.missing || id.text.is_empty()
+}

@@ -1,0 +1,322 @@
+//! From records to a [`Story`]: every name resolved, every string compiled, every shape checked.
+//!
+//! Names are declared first, so that strings may use what stands further down or in another file. What can't
+//! be resolved is reported and left out; only when nothing was reported as an error is there a story.
+
+mod declare;
+mod scenes;
+mod settings;
+mod ways;
+
+use std::collections::HashMap;
+
+pub use declare::COMMAND_KEYS;
+
+use super::lang::{self, Asker, Names, Output, Shape};
+use super::model::{Cond, Effect, Name, Slice, Story, Target, Text};
+use super::quoted::inside;
+use super::read::Str;
+use super::source;
+use crate::diag::{Code, Diagnostic, FileId, Label, Place, Severity, Span};
+
+/// A file of records with what is needed to point into it.
+#[derive(Debug)]
+pub(super) struct Read<'a, T> {
+    /// Which file.
+    pub(super) file: FileId,
+    /// Its text.
+    pub(super) text: &'a str,
+    /// What it holds.
+    pub(super) records: T,
+    /// Whether it may hold names that could not be made out.
+    pub(super) damaged: bool,
+}
+
+/// A chapter's file with the name that `story.ron` calls it by.
+pub(super) type ReadChapter<'a> = (&'a str, Read<'a, source::Chapter<'a>>);
+
+/// What is known to be wrong before names are resolved.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Doubts {
+    /// Whether a chapter's file could not be read, with all the names that it declares.
+    pub(super) chapters_missing: bool,
+    /// Whether anything is wrong already, so that a warning may be no more than a consequence.
+    pub(super) troubled: bool,
+}
+
+/// Builds the story. There is one exactly when no diagnostic is an error.
+pub(super) fn resolve<'a>(
+    settings: &'a Read<'a, source::Story<'a>>,
+    chapters: &'a [ReadChapter<'a>],
+    doubts: Doubts,
+) -> (Option<Story>, Vec<Diagnostic>) {
+    let mut resolver = Resolver::new(settings, chapters, doubts);
+    resolver.declare_settings(&settings.records);
+    for (_, chapter) in chapters {
+        resolver.enter(chapter);
+        resolver.declare_chapter(&chapter.records);
+    }
+    let mut old = HashMap::new();
+    for (_, chapter) in chapters {
+        resolver.enter(chapter);
+        resolver.check_old_targets(&chapter.records, &mut old);
+    }
+    resolver.make_room(chapters);
+    resolver.enter(settings);
+    resolver.fill_settings(&settings.records);
+    for (id, chapter) in chapters {
+        resolver.enter(chapter);
+        resolver.fill_chapter(id, &chapter.records);
+    }
+    resolver.check_ways(chapters);
+    resolver.enter(settings);
+    resolver.warn_of_unused(&settings.records);
+    resolver.finish()
+}
+
+struct Resolver<'a> {
+    names: Names<'a>,
+    out: Output,
+    story: Story,
+    found: Vec<Diagnostic>,
+    troubled: bool,
+    file: FileId,
+    text: &'a str,
+    /// The places of all scenes' names.
+    scene_places: Vec<Place>,
+    /// The places of all junctions' names.
+    junction_places: Vec<Place>,
+    next_choice: u32,
+    /// The routes of each scene's choices, which stand together.
+    scene_routes: Vec<Slice>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(settings: &Read<'a, source::Story<'a>>, chapters: &[ReadChapter<'a>], doubts: Doubts) -> Self {
+        let names = Names {
+            roles_incomplete: settings.damaged,
+            targets_incomplete: doubts.chapters_missing
+                || settings.damaged
+                || settings.records.chapters.iter().any(|name| name.missing)
+                || chapters.iter().any(|(_, read)| read.damaged),
+            ..Names::default()
+        };
+        Self {
+            names,
+            out: Output::default(),
+            story: empty_story(),
+            found: Vec::new(),
+            troubled: doubts.troubled,
+            file: settings.file,
+            text: settings.text,
+            scene_places: Vec::new(),
+            junction_places: Vec::new(),
+            next_choice: 0,
+            scene_routes: Vec::new(),
+        }
+    }
+
+    /// Makes room for what was declared, so that the large tables need not grow: no words are longer than
+    /// the text that they come from.
+    fn make_room(&mut self, chapters: &[ReadChapter<'a>]) {
+        self.out.words.reserve(chapters.iter().map(|(_, chapter)| chapter.text.len()).sum());
+        self.story.scenes.reserve(self.scene_places.len());
+        self.story.choices.reserve(self.names.identities.len());
+        self.story.routes.reserve(self.names.identities.len());
+    }
+
+    fn enter<T>(&mut self, read: &Read<'a, T>) {
+        self.file = read.file;
+        self.text = read.text;
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place { file: self.file, span }
+    }
+
+    /// The place of a string with its quotes.
+    fn whole(&self, text: &Str) -> Place {
+        self.place(text.span)
+    }
+
+    /// The place of what a string says, without its quotes.
+    fn within(&self, text: &Str) -> Place {
+        self.range(text, 0..text.text.len())
+    }
+
+    fn range(&self, text: &Str, range: std::ops::Range<usize>) -> Place {
+        let token = self.text.get(text.span.range()).unwrap_or_default();
+        self.place(inside(token, text.span.start, range))
+    }
+
+    fn report(&mut self, problem: Diagnostic) {
+        self.found.push(problem);
+    }
+
+    /// Whether nothing is wrong so far: only then a warning is no consequence of something else.
+    fn is_sound(&self) -> bool {
+        !self.troubled && self.found.iter().all(|problem| problem.severity() == Severity::Warning)
+    }
+
+    /// Takes the problems that compiling a string found, and gives them their places.
+    fn hand_over(&mut self, text: &Str) {
+        for problem in std::mem::take(&mut self.out.problems) {
+            let place = self.range(text, problem.range.clone());
+            let mut diagnostic = Diagnostic::new(problem.code, place, problem.message);
+            diagnostic.help.extend(problem.help);
+            if let Some(instead) = problem.instead {
+                diagnostic = diagnostic.fix(place, instead);
+            }
+            self.found.push(diagnostic);
+        }
+    }
+
+    fn condition(&mut self, text: &Str, asker: Asker) -> Option<Box<Cond>> {
+        if text.missing || self.is_blank(text, Code::BadCondition, "a condition") {
+            return None;
+        }
+        let condition = lang::condition(&text.text, asker, &mut self.names, &mut self.out);
+        self.hand_over(text);
+        condition
+    }
+
+    /// Whether a string says nothing, reported where it does not.
+    fn is_blank(&mut self, text: &Str, code: Code, what: &str) -> bool {
+        let blank = text.text.trim().is_empty();
+        if blank {
+            let place = self.whole(text);
+            let message = format!("expected {what}, found an empty string");
+            self.report(Diagnostic::new(code, place, message).help("write one, or take the string out"));
+        }
+        blank
+    }
+
+    fn condition_of(&mut self, text: Option<&Str>, asker: Asker) -> Option<Box<Cond>> {
+        text.and_then(|text| self.condition(text, asker))
+    }
+
+    fn compile(&mut self, text: &Str, shape: Shape, asker: Asker) -> Text {
+        let compiled = lang::text(&text.text, shape, asker, &mut self.names, &mut self.out);
+        self.hand_over(text);
+        compiled
+    }
+
+    fn effects(&mut self, effects: &[Str]) -> Slice {
+        let start = self.story.effects.len();
+        for text in effects {
+            if text.missing || self.is_blank(text, Code::BadEffect, "an effect") {
+                continue;
+            }
+            let effect: Option<Effect> = lang::effect(&text.text, &mut self.names, &mut self.out);
+            self.hand_over(text);
+            self.story.effects.extend(effect);
+        }
+        slice(start, self.story.effects.len())
+    }
+
+    /// Keeps a plain string: one that may hold no control characters and has no marks.
+    fn plain(&mut self, text: &Str) -> Name {
+        // Nearly all strings are seen to have none by their bytes alone.
+        let suspect = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
+        let is_control = |(_, c): &(usize, char)| c.is_control() && *c != '\t';
+        if text.text.bytes().any(suspect)
+            && let Some((at, control)) = text.text.char_indices().find(is_control)
+        {
+            let place = self.range(text, at..at + control.len_utf8());
+            let message = format!("this can't hold the control character {}", control.escape_unicode());
+            self.report(
+                Diagnostic::new(Code::ControlCharacter, place, message)
+                    .help("write it on one line, without control characters"),
+            );
+        }
+        self.out.keep(&text.text)
+    }
+
+    fn target(&mut self, text: &Str) -> Option<Target> {
+        if text.missing {
+            return None;
+        }
+        if let Some(target) = self.names.targets.get(text.text.as_ref()) {
+            return Some(*target);
+        }
+        if !self.names.targets_incomplete {
+            let place = self.within(text);
+            let message = format!("no scene or junction is called `{}`", text.text);
+            let problem = Diagnostic::new(Code::UnknownName, place, message);
+            let problem = match self.names.near_target(&text.text) {
+                Some(near) => self.meant(problem, near),
+                None => problem.help("scenes and junctions are declared in chapters, each with its `id`"),
+            };
+            self.report(problem);
+        }
+        None
+    }
+
+    /// Where a name of a scene or junction is declared, if it is.
+    fn declared(&self, name: &str) -> Option<Place> {
+        match self.names.targets.get(name)? {
+            Target::Scene(scene) => self.scene_places.get(scene.index()).copied(),
+            Target::Junction(at) => self.junction_places.get(*at as usize).copied(),
+        }
+    }
+
+    /// Adds to a problem with a scene's name the one that was probably meant, and where that is declared.
+    fn meant(&self, problem: Diagnostic, near: &str) -> Diagnostic {
+        let place = problem.place;
+        let mut problem = problem.help(format!("did you mean `{near}`?")).fix(place, near);
+        let declared = self.declared(near);
+        problem.labels.extend(declared.map(|place| Label { place, text: format!("`{near}` is declared here") }));
+        problem
+    }
+
+    fn finish(mut self) -> (Option<Story>, Vec<Diagnostic>) {
+        self.found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+        let sound = self.found.iter().all(|problem| problem.severity() == Severity::Warning);
+        self.story.words = self.out.words;
+        self.story.pieces = self.out.pieces;
+        self.story.conds = self.out.conds;
+        self.story.bits = self.names.bits;
+        self.story.words.shrink_to_fit();
+        self.story.pieces.shrink_to_fit();
+        self.story.choices.shrink_to_fit();
+        self.story.scenes.shrink_to_fit();
+        self.story.routes.shrink_to_fit();
+        self.story.effects.shrink_to_fit();
+        (sound.then_some(self.story), self.found)
+    }
+}
+
+fn slice(start: usize, end: usize) -> Slice {
+    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Slice { start: narrow(start), end: narrow(end) }
+}
+
+fn empty_story() -> Story {
+    Story {
+        id: Name::default(),
+        title: Name::default(),
+        seal: Name::default(),
+        start: Target::Junction(0),
+        page: None,
+        mark: None,
+        correction: None,
+        cover: None,
+        banned: Vec::new(),
+        meters: Vec::new(),
+        facts: Vec::new(),
+        chapters: Vec::new(),
+        documents: Vec::new(),
+        briefs: Vec::new(),
+        scenes: Vec::new(),
+        junctions: Vec::new(),
+        choices: Vec::new(),
+        notes: Vec::new(),
+        routes: Vec::new(),
+        effects: Vec::new(),
+        conds: Vec::new(),
+        pieces: Vec::new(),
+        old_names: Vec::new(),
+        bits: 0,
+        words: String::new(),
+    }
+}

@@ -1,0 +1,278 @@
+//! The chapters: scenes with their texts and choices, and junctions.
+
+use super::super::lang::{Asker, Shape};
+use super::super::model::{
+    Chapter, ChapterId, Choice, ChoiceId, Ending, Junction, Name, Note, Piece, Route, Scene, SceneId, Slice, Target,
+    Text, Way,
+};
+use super::super::read::Str;
+use super::super::source::{self, Entry};
+use super::declare::identity;
+use super::{Resolver, slice};
+use crate::diag::{Code, Diagnostic, Span};
+
+impl<'a> Resolver<'a> {
+    /// Fills in the scenes and junctions of one chapter.
+    pub(super) fn fill_chapter(&mut self, id: &str, chapter: &'a source::Chapter<'a>) {
+        let number = ChapterId(u32::try_from(self.story.chapters.len()).unwrap_or(u32::MAX));
+        let title = self.plain(&chapter.title);
+        let id = self.out.keep(id);
+        self.story.chapters.push(Chapter { id, title });
+        for entry in &chapter.scenes {
+            match entry {
+                Entry::Scene(scene) => self.scene(scene, number),
+                Entry::Junction(junction) => self.junction(junction),
+            }
+        }
+    }
+
+    fn junction(&mut self, junction: &'a source::Junction<'a>) {
+        let junction = Junction {
+            id: self.out.keep(&junction.id.text),
+            routes: self.routes(&junction.to_first, junction.here, "junction"),
+            was: junction.was.iter().map(|old| self.out.keep(&old.text)).collect(),
+        };
+        self.story.junctions.push(junction);
+    }
+
+    fn scene(&mut self, scene: &'a source::Scene<'a>, chapter: ChapterId) {
+        let id = SceneId(u32::try_from(self.story.scenes.len()).unwrap_or(u32::MAX));
+        let routes = self.story.routes.len();
+        let way = self.way(scene, id);
+        self.scene_routes.push(slice(routes, self.story.routes.len()));
+        let reported = self.found.len();
+        let text = self.compile(&scene.text, Shape::Page, Asker::Plain);
+        let readable = !scene.text.missing && self.found.len() == reported;
+        let filled = Scene {
+            id: self.out.keep(&scene.id.text),
+            chapter,
+            dateline: scene.dateline.as_ref().map(|dateline| self.plain(dateline)),
+            key: scene.key.as_ref().map(|key| self.plain(key)),
+            text,
+            arrive: self.effects(&scene.arrive),
+            notes: self.notes(&scene.notes, readable.then_some(text)),
+            way,
+            left: None,
+            was: self.old_names(&scene.was),
+        };
+        self.story.scenes.push(filled);
+    }
+
+    fn way(&mut self, scene: &'a source::Scene<'a>, id: SceneId) -> Way {
+        let ways = [!scene.choices.is_empty(), scene.next.is_some(), scene.ending.is_some()];
+        let has = ways.iter().filter(|way| **way).count();
+        if has != 1 && !scene.broken {
+            self.report_shape(scene, ways);
+        }
+        let choices = self.choices(&scene.choices, id);
+        let next = scene.next.as_ref().and_then(|next| self.target(next));
+        if let Some(ending) = &scene.ending {
+            return Way::Ending(Ending { title: self.plain(&ending.title), teaser: self.plain(&ending.teaser) });
+        }
+        next.map_or(Way::Choices(choices), Way::Next)
+    }
+
+    fn report_shape(&mut self, scene: &source::Scene, ways: [bool; 3]) {
+        let named = ["`choices`", "`next`", "`ending`"];
+        let has: Vec<&str> = named.into_iter().zip(ways).filter(|(_, has)| *has).map(|(name, _)| name).collect();
+        let place = self.place(scene.here);
+        let problem = if has.is_empty() {
+            Diagnostic::new(Code::SceneShape, place, "this scene has no way on and is no ending")
+                .help("give it `choices`, or `next`, or make it an `ending`")
+        } else {
+            Diagnostic::new(Code::SceneShape, place, format!("this scene has {}", has.join(" and ")))
+                .help("keep one of them")
+        };
+        self.report(problem);
+    }
+
+    fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> Slice {
+        let start = self.story.choices.len();
+        for choice in choices {
+            let choice = self.choice(choice, scene);
+            self.story.choices.push(choice);
+        }
+        slice(start, self.story.choices.len())
+    }
+
+    fn choice(&mut self, choice: &'a source::Choice<'a>, scene: SceneId) -> Choice {
+        let number = ChoiceId(u32::try_from(self.story.choices.len()).unwrap_or(u32::MAX));
+        self.check_locked(choice);
+        Choice {
+            id: identity(choice).map_or(Name::default(), |id| self.out.keep(&id.text)),
+            scene,
+            text: self.compile(&choice.text, Shape::Line, Asker::Plain),
+            said: choice.said.as_ref().map(|said| self.plain(said)),
+            after: choice.after.as_ref().map(|after| self.compile(after, Shape::Line, Asker::Plain)),
+            locked: choice.locked.as_ref().map(|locked| self.compile(locked, Shape::Line, Asker::Plain)),
+            when: self.condition_of(choice.when.as_deref(), Asker::Plain),
+            seal: self.condition_of(choice.seal.as_deref(), Asker::Seal),
+            needs: self.condition_of(choice.needs.as_deref(), Asker::Plain),
+            effects: self.effects(&choice.effects),
+            routes: self.ways_of(choice),
+            once: choice.once,
+            taken: choice.once.then(|| self.names.taken_bit(number)),
+            was: self.old_names(&choice.was),
+        }
+    }
+
+    fn check_locked(&mut self, choice: &source::Choice) {
+        let (alone, has, lacks, help) = match (&choice.needs, &choice.locked) {
+            (Some(needs), None) => (needs, "needs", "locked", "add `locked: \"…\"`, the reason that the reader sees"),
+            (None, Some(locked)) => (locked, "locked", "needs", "add `needs: \"…\"`, or remove `locked`"),
+            _ => return,
+        };
+        if !choice.broken && !alone.missing {
+            let place = self.place(choice.here);
+            let problem =
+                Diagnostic::new(Code::LockedApart, place, format!("this choice has `{has}` and no `{lacks}`"));
+            let label = self.whole(alone);
+            self.report(problem.label(label, format!("its `{has}`")).help(help));
+        }
+    }
+
+    fn ways_of(&mut self, choice: &'a source::Choice<'a>) -> Slice {
+        match (&choice.to, &choice.to_first) {
+            (Some(to), None) => {
+                let start = self.story.routes.len();
+                if let Some(to) = self.target(to) {
+                    self.story.routes.push(Route { when: None, to });
+                }
+                slice(start, self.story.routes.len())
+            }
+            (None, Some(routes)) => self.routes(routes, choice.here, "choice"),
+            (None, None) if choice.broken => Slice::default(),
+            (None, None) => {
+                let place = self.place(choice.here);
+                let problem = Diagnostic::new(Code::WayOn, place, "this choice leads nowhere");
+                self.report(problem.help("add `to: \"…\"`, the scene or junction it leads to"));
+                Slice::default()
+            }
+            (Some(to), Some(routes)) => {
+                let place = self.place(choice.here);
+                let problem = Diagnostic::new(Code::WayOn, place, "this choice has both `to` and `to_first`");
+                let label = self.whole(to);
+                if !choice.broken {
+                    self.report(problem.label(label, "its `to`").help("keep one of them"));
+                }
+                self.target(to);
+                self.routes(routes, choice.here, "choice")
+            }
+        }
+    }
+
+    /// The lines of a `to_first`: the last, and only the last, has no condition.
+    fn routes(&mut self, routes: &'a [source::Route<'a>], owner: Span, kind: &str) -> Slice {
+        let start = self.story.routes.len();
+        let last = routes.len().saturating_sub(1);
+        if routes.is_empty() {
+            let place = self.place(owner);
+            let problem = Diagnostic::new(Code::WayOn, place, format!("the `to_first` of this {kind} is empty"));
+            self.report(problem.help("its last line is the way when nothing else holds: `(to: \"…\")`"));
+        }
+        for (at, route) in routes.iter().enumerate() {
+            self.check_route(route, at == last);
+            let when = self.condition_of(route.when.as_ref(), Asker::Plain);
+            if let Some(to) = self.target(&route.to) {
+                self.story.routes.push(Route { when, to });
+            }
+        }
+        slice(start, self.story.routes.len())
+    }
+
+    fn check_route(&mut self, route: &source::Route, is_last: bool) {
+        let problem = match (&route.when, is_last) {
+            (Some(when), true) if !when.missing => Diagnostic::new(
+                Code::WayOn,
+                self.whole(when),
+                "the last line of a `to_first` is the way when nothing else holds; it has no `when`",
+            )
+            .help("add a line without `when` after it"),
+            (None, false) if !route.broken => Diagnostic::new(
+                Code::WayOn,
+                self.place(route.here),
+                "only the last line of a `to_first` has no `when`; what follows it is never reached",
+            )
+            .help("add a `when`, or move this line to the end"),
+            _ => return,
+        };
+        self.report(problem);
+    }
+
+    fn notes(&mut self, notes: &'a [source::Note<'a>], scene_text: Option<Text>) -> Slice {
+        let start = self.story.notes.len();
+        for note in notes {
+            if let Some(scene_text) = scene_text {
+                self.check_note(note, scene_text);
+            }
+            let note = Note {
+                text: self.compile(&note.text, Shape::Line, Asker::Note),
+                at: note.at.as_ref().map(|at| self.plain(at)),
+                when: self.condition_of(note.when.as_ref(), Asker::Note),
+            };
+            self.story.notes.push(note);
+        }
+        slice(start, self.story.notes.len())
+    }
+
+    fn check_note(&mut self, note: &source::Note, scene_text: Text) {
+        let Some(at) = note.at.as_ref().filter(|at| !at.missing) else { return };
+        let mut words = String::new();
+        for piece in scene_text.0.of(&self.out.pieces) {
+            match piece {
+                Piece::Words { name, .. } => {
+                    let start = name.start as usize;
+                    words.push_str(self.out.words.get(start..start + name.len as usize).unwrap_or_default());
+                }
+                Piece::Style(_) => {}
+                _ => words.push('\n'),
+            }
+        }
+        if !words.contains(at.text.as_ref()) {
+            let place = self.whole(at);
+            let message = format!("the words `{}` are not in this scene's text", at.text);
+            self.report(
+                Diagnostic::new(Code::NoteAstray, place, message).help("copy them from the text as it is shown"),
+            );
+        }
+    }
+
+    fn old_names(&mut self, was: &[Str]) -> Slice {
+        let start = self.story.old_names.len();
+        for old in was {
+            let name = self.out.keep(&old.text);
+            self.story.old_names.push(name);
+        }
+        slice(start, self.story.old_names.len())
+    }
+
+    /// The bits that conditions asked for are known only when every string was compiled.
+    pub(super) fn spread_bits(&mut self) {
+        for (scene, bit) in &self.names.left {
+            if let Some(scene) = self.story.scenes.get_mut(scene.index()) {
+                scene.left = Some(*bit);
+            }
+        }
+        for (choice, bit) in &self.names.taken {
+            if let Some(choice) = self.story.choices.get_mut(choice.index()) {
+                choice.taken = Some(*bit);
+            }
+        }
+    }
+
+    /// Adds every place that a target leads on to.
+    pub(super) fn leads_to(&self, target: Target, found: &mut Vec<Target>) {
+        let routes = match target {
+            Target::Junction(at) => self.story.junctions.get(at as usize).map(|junction| junction.routes),
+            Target::Scene(scene) => self.scene_routes.get(scene.index()).copied(),
+        };
+        let routes = routes.unwrap_or_default().of(&self.story.routes);
+        found.extend(routes.iter().map(|route| route.to));
+        if let Target::Scene(scene) = target
+            && routes.is_empty()
+            && let Some(Way::Next(next)) = self.story.scenes.get(scene.index()).map(|scene| &scene.way)
+        {
+            found.push(*next);
+        }
+    }
+}

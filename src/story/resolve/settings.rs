@@ -1,0 +1,267 @@
+//! What `story.ron` says, and what it declares for nothing.
+
+use std::collections::HashMap;
+
+use super::super::lang::{self, Asker, Role, Shape};
+use super::super::model::{AFTER, BEFORE, Brief, Cover, Document, Fact, FactId, Mark, Meter, Text};
+use super::super::read::{Spanned, Str};
+use super::super::source;
+use super::Resolver;
+use super::declare::COMMAND_KEYS;
+use crate::diag::{Code, Diagnostic, Place};
+
+const FORMAT: i32 = 1;
+
+const BEFORE_WRITTEN: &str = "{before}";
+const AFTER_WRITTEN: &str = "{after}";
+
+impl<'a> Resolver<'a> {
+    /// Fills in everything but the chapters.
+    pub(super) fn fill_settings(&mut self, story: &'a source::Story<'a>) {
+        self.check_format(&story.format);
+        self.check_story_id(&story.id);
+        self.story.id = self.out.keep(&story.id.text);
+        self.story.title = self.plain(&story.title);
+        self.story.seal = match &story.seal {
+            Some(seal) => self.plain(seal),
+            None => self.out.keep("TK"),
+        };
+        if let Some(start) = self.target(&story.start) {
+            self.story.start = start;
+        }
+        for meter in &story.meters {
+            let meter = self.meter(meter);
+            self.story.meters.push(meter);
+        }
+        for fact in &story.facts {
+            let fact = self.fact(fact);
+            self.story.facts.push(fact);
+        }
+        self.story.mark = story.mark.as_ref().map(|mark| self.mark(mark));
+        self.documents(&story.documents);
+        self.briefs(&story.briefs);
+        self.story.cover = story.cover.as_ref().map(|cover| Cover {
+            title: self.plain(&cover.title),
+            text: self.compile(&cover.text, Shape::Page, Asker::Plain),
+        });
+        self.story.correction = story.correction.as_ref().and_then(|text| self.correction(text));
+        self.story.banned = story.banned.iter().map(|text| self.plain(text)).collect();
+        self.story.page = story.page.as_ref().and_then(|page| self.page(page));
+    }
+
+    fn check_format(&mut self, format: &Spanned<i32>) {
+        if format.value != FORMAT && !format.missing {
+            let place = self.place(format.span);
+            let message = format!("this is format {}; this program reads format {FORMAT}", format.value);
+            self.report(Diagnostic::new(Code::BadValue, place, message).help("a newer `earlier` may read it"));
+        }
+    }
+
+    fn check_story_id(&mut self, id: &Str) {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if !id.missing && (id.text.is_empty() || !id.text.chars().all(fits) || id.text.starts_with('-')) {
+            let place = self.whole(id);
+            let message = format!("`{}` can't be a story's id", id.text.escape_debug());
+            self.report(
+                Diagnostic::new(Code::BadName, place, message)
+                    .help("runs are filed under it: letters without accents, digits, `-` and `_`"),
+            );
+        }
+    }
+
+    fn meter(&mut self, meter: &'a source::Meter<'a>) -> Meter {
+        let (least, most) = meter.range.value;
+        if !meter.range.missing && least > most {
+            let place = self.place(meter.range.span);
+            let message = format!("a range goes from the least to the greatest value, not from {least} to {most}");
+            self.report(Diagnostic::new(Code::BadValue, place, message).help(format!("write `({most}, {least})`")));
+        } else if !meter.range.missing && !meter.start.missing && !(least..=most).contains(&meter.start.value) {
+            let place = self.place(meter.start.span);
+            let message = format!("the start {} is outside of the range {least} to {most}", meter.start.value);
+            self.report(Diagnostic::new(Code::BadValue, place, message));
+        }
+        self.check_thresholds(meter);
+        Meter {
+            id: self.out.keep(&meter.id.text),
+            name: self.plain(&meter.name),
+            range: meter.range.value,
+            start: meter.start.value,
+            color: meter.color,
+            hidden: meter.hidden,
+            words: meter.words.iter().map(|(from, word)| (from.value, self.plain(word))).collect(),
+        }
+    }
+
+    fn check_thresholds(&mut self, meter: &source::Meter) {
+        for pair in meter.words.windows(2) {
+            if let [(before, _), (after, _)] = pair
+                && before.value >= after.value
+                && !(before.missing || after.missing)
+            {
+                let place = self.place(after.span);
+                let message =
+                    format!("the words of a meter stand in rising order; {} follows {}", after.value, before.value);
+                self.report(Diagnostic::new(Code::BadValue, place, message));
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: &'a source::Fact<'a>) -> Fact {
+        Fact {
+            id: self.out.keep(&fact.id.text),
+            is: self.plain(&fact.is),
+            clipping: fact.clipping.as_ref().map(|headline| self.plain(headline)),
+            finished_before: fact.from.is_some(),
+            was: fact.was.iter().map(|old| self.out.keep(&old.text)).collect(),
+        }
+    }
+
+    fn mark(&mut self, mark: &'a source::Mark<'a>) -> Mark {
+        Mark {
+            color: mark.color,
+            means: self.plain(&mark.means),
+            known_by: mark.known_by.as_ref().and_then(|fact| self.known_by(fact)),
+        }
+    }
+
+    fn known_by(&mut self, fact: &Str) -> Option<FactId> {
+        let name = fact.text.as_ref();
+        let known = self.names.roles.get_key_value(name).map(|(key, role)| (*key, *role));
+        if let Some((key, Role::Fact { fact, .. })) = known {
+            self.names.uses.entry(key).or_default().read = true;
+            return Some(fact);
+        }
+        if fact.missing || (known.is_none() && self.names.roles_incomplete) {
+            return None;
+        }
+        let place = self.within(fact);
+        let problem = match (known, self.names.near_role(name)) {
+            (Some(_), _) => {
+                Diagnostic::new(Code::UnknownName, place, format!("`{name}` is a meter; the mark is known by a fact"))
+            }
+            (None, near) => {
+                let problem = Diagnostic::new(Code::UnknownName, place, format!("no fact is called `{name}`"));
+                match near {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")).fix(place, near),
+                    None => problem,
+                }
+            }
+        };
+        self.report(problem);
+        None
+    }
+
+    fn documents(&mut self, documents: &'a [source::Document<'a>]) {
+        let mut keys: HashMap<char, Place> = HashMap::new();
+        for document in documents {
+            self.check_key(&document.key, &mut keys);
+            let document = Document {
+                id: self.out.keep(&document.id.text),
+                name: self.plain(&document.name),
+                key: document.key.value,
+                text: self.document_text(document),
+                when: self.condition_of(document.when.as_ref(), Asker::Plain),
+            };
+            self.story.documents.push(document);
+        }
+    }
+
+    /// A document can't hold documents, or it might hold itself.
+    fn document_text(&mut self, document: &'a source::Document<'a>) -> Text {
+        self.names.in_document = true;
+        let text = self.compile(&document.text, Shape::Page, Asker::Plain);
+        self.names.in_document = false;
+        text
+    }
+
+    fn check_key(&mut self, key: &Spanned<char>, keys: &mut HashMap<char, Place>) {
+        if key.missing {
+            return;
+        }
+        let place = self.place(key.span);
+        let found = key.value;
+        if COMMAND_KEYS.contains(found) || !found.is_lowercase() {
+            let message = format!("the key `{}` can't be a document's", found.escape_default());
+            let free: String = ('a'..='z').filter(|c| !COMMAND_KEYS.contains(*c)).collect();
+            self.report(
+                Diagnostic::new(Code::BadName, place, message)
+                    .help(format!("commands use the others; these are free: {free}")),
+            );
+        } else if let Some(earlier) = keys.insert(found, place) {
+            let message = format!("two documents have the key `{found}`");
+            self.report(Diagnostic::new(Code::RepeatedName, place, message).label(earlier, "first used here"));
+        }
+    }
+
+    fn briefs(&mut self, briefs: &'a [source::Brief<'a>]) {
+        let mut places: HashMap<&str, Place> = HashMap::new();
+        for brief in briefs {
+            self.may_declare_among(&mut places, &brief.id, "brief");
+            let brief = Brief {
+                id: self.out.keep(&brief.id.text),
+                text: self.compile(&brief.text, Shape::Line, Asker::Plain),
+                when: self.condition(&brief.when, Asker::Plain),
+            };
+            self.story.briefs.push(brief);
+        }
+    }
+
+    /// The two clauses of a correction are put in when it is printed, so characters that no text can hold
+    /// stand for them.
+    fn correction(&mut self, text: &'a Str<'a>) -> Option<Text> {
+        let template = text.text.as_ref();
+        let places = template.find(BEFORE_WRITTEN).zip(template.find(AFTER_WRITTEN));
+        let Some((before, after)) = places.filter(|(before, after)| before < after) else {
+            let place = self.whole(text);
+            self.report(
+                Diagnostic::new(Code::BadText, place, "a correction needs `{before}` and, after it, `{after}`")
+                    .help("the two clauses are put there: what the run before said, and what this one says"),
+            );
+            return None;
+        };
+        let filled = template.replacen(BEFORE_WRITTEN, BEFORE.encode_utf8(&mut [0; 4]), 1).replacen(
+            AFTER_WRITTEN,
+            AFTER.encode_utf8(&mut [0; 4]),
+            1,
+        );
+        let compiled = lang::text(&filled, Shape::Line, Asker::Plain, &mut self.names, &mut self.out);
+        // What is written is longer than what stands for it, so places behind it move back to where they were.
+        let shift = |at: usize, sign: usize, by: usize| if at > sign { at + by } else { at };
+        let written = |at: usize| {
+            let at = shift(at, before, BEFORE_WRITTEN.len() - BEFORE.len_utf8());
+            shift(at, after, AFTER_WRITTEN.len() - AFTER.len_utf8())
+        };
+        for problem in &mut self.out.problems {
+            problem.range = written(problem.range.start)..written(problem.range.end);
+        }
+        self.hand_over(text);
+        Some(compiled)
+    }
+
+    fn page(&mut self, page: &source::Page) -> Option<(u16, u16)> {
+        let side = |side: &Spanned<i32>| u16::try_from(side.value).ok().filter(|side| *side > 0);
+        for (wrong, what) in [(&page.columns, "columns"), (&page.rows, "rows")] {
+            if side(wrong).is_none() && !wrong.missing {
+                let place = self.place(wrong.span);
+                let message = format!("a page has from 1 to {} {what}, not {}", u16::MAX, wrong.value);
+                self.report(Diagnostic::new(Code::BadValue, place, message));
+            }
+        }
+        Some((side(&page.columns)?, side(&page.rows)?))
+    }
+
+    /// Warns of facts that nothing reads or writes.
+    pub(super) fn warn_of_unused(&mut self, story: &source::Story) {
+        if !self.is_sound() {
+            return;
+        }
+        for fact in &story.facts {
+            let uses = self.names.uses.get(fact.id.text.as_ref()).copied().unwrap_or_default();
+            if !uses.read && !uses.written {
+                let place = self.whole(&fact.id);
+                let message = format!("nothing reads or writes the fact `{}`", fact.id.text);
+                self.report(Diagnostic::new(Code::Unused, place, message).help("remove it, or use it"));
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What only shows once all ways are known: circles of junctions, and places that nothing leads to.
+
+use super::super::model::{SceneId, Target};
+use super::super::read::Str;
+use super::super::source::Entry;
+use super::{ReadChapter, Resolver};
+use crate::diag::{Code, Diagnostic, Label};
+
+impl<'a> Resolver<'a> {
+    /// Reports circles of junctions, and warns of places that no way leads to.
+    pub(super) fn check_ways(&mut self, chapters: &'a [ReadChapter<'a>]) {
+        self.spread_bits();
+        let mut places: Vec<(Target, &'a ReadChapter<'a>, &'a Str<'a>)> = Vec::new();
+        let (mut scenes, mut junctions) = (0, 0);
+        for chapter in chapters {
+            for entry in &chapter.1.records.scenes {
+                match entry {
+                    Entry::Scene(scene) => {
+                        places.push((Target::Scene(SceneId(scenes)), chapter, &scene.id));
+                        scenes += 1;
+                    }
+                    Entry::Junction(junction) => {
+                        places.push((Target::Junction(junctions), chapter, &junction.id));
+                        junctions += 1;
+                    }
+                }
+            }
+        }
+        self.report_circles(&places);
+        // A way that could not be resolved may lead anywhere.
+        if self.is_sound() {
+            self.warn_of_unreached(&places);
+        }
+    }
+
+    fn report_circles(&mut self, places: &[(Target, &'a ReadChapter<'a>, &'a Str<'a>)]) {
+        let mut known = vec![Walk::New; self.story.junctions.len()];
+        let junctions: Vec<_> = places.iter().filter(|(target, ..)| matches!(target, Target::Junction(_))).collect();
+        for from in 0..self.story.junctions.len() {
+            for circle in self.circles_from(from, &mut known) {
+                let mut members = junctions.iter().enumerate().filter(|(at, _)| circle.contains(at));
+                let Some((_, (_, chapter, id))) = members.next() else { continue };
+                self.enter(&chapter.1);
+                let message = format!("the junction `{}` leads back to itself through junctions alone", id.text);
+                let mut problem = Diagnostic::new(Code::JunctionCircle, self.whole(id), message);
+                for (_, (_, chapter, id)) in members {
+                    self.enter(&chapter.1);
+                    let text = format!("by way of `{}`", id.text);
+                    problem.labels.push(Label { place: self.whole(id), text });
+                }
+                self.report(problem.help("let one of them lead to a scene instead"));
+            }
+        }
+    }
+
+    /// Walks junctions depth first, without recursion; returns each circle that closes on the way.
+    fn circles_from(&self, from: usize, known: &mut [Walk]) -> Vec<Vec<usize>> {
+        let mut circles = Vec::new();
+        let mut path: Vec<usize> = Vec::new();
+        let mut stack = vec![(from, false)];
+        while let Some((at, done)) = stack.pop() {
+            let Some(state) = known.get_mut(at) else { continue };
+            if done {
+                *state = Walk::Done;
+                path.pop();
+            } else if *state == Walk::New {
+                *state = Walk::Open;
+                path.push(at);
+                stack.push((at, true));
+                stack.extend(self.junctions_after(at).map(|next| (next, false)));
+            } else if *state == Walk::Open {
+                circles
+                    .extend(path.iter().position(|open| *open == at).and_then(|at| path.get(at..)).map(<[_]>::to_vec));
+            }
+        }
+        circles
+    }
+
+    fn junctions_after(&self, at: usize) -> impl Iterator<Item = usize> + use<> {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let mut ways = Vec::new();
+        self.leads_to(Target::Junction(at), &mut ways);
+        ways.into_iter().filter_map(|target| match target {
+            Target::Junction(next) => Some(next as usize),
+            Target::Scene(_) => None,
+        })
+    }
+
+    fn warn_of_unreached(&mut self, places: &[(Target, &'a ReadChapter<'a>, &'a Str<'a>)]) {
+        let mut scenes = vec![false; self.story.scenes.len()];
+        let mut junctions = vec![false; self.story.junctions.len()];
+        let mut waiting = vec![self.story.start];
+        while let Some(target) = waiting.pop() {
+            let reached = match target {
+                Target::Scene(scene) => scenes.get_mut(scene.index()),
+                Target::Junction(at) => junctions.get_mut(at as usize),
+            };
+            if let Some(reached @ false) = reached {
+                *reached = true;
+                self.leads_to(target, &mut waiting);
+            }
+        }
+        for (target, chapter, id) in places {
+            let (reached, kind) = match target {
+                Target::Scene(scene) => (scenes.get(scene.index()), "scene"),
+                Target::Junction(at) => (junctions.get(*at as usize), "junction"),
+            };
+            if reached == Some(&false) {
+                self.enter(&chapter.1);
+                let place = self.whole(id);
+                let message = format!("no way leads to the {kind} `{}`", id.text);
+                self.report(Diagnostic::new(Code::Unreached, place, message).help("lead a choice to it, or remove it"));
+            }
+        }
+    }
+}
+
+/// How far a walk has come with a junction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Walk {
+    New,
+    Open,
+    Done,
+}

@@ -1,0 +1,327 @@
+//! The format as a writer types it: one record a struct, each declared once.
+//!
+//! The declaration below is all there is to say about a struct's fields. From it come the type, how `ron`
+//! fills it through serde, and how `Read` fills it from a tree when there is something
+//! to report, so the two cannot drift apart.
+
+use serde::Deserialize;
+
+use super::read::{Read, Reader, Spanned, Str, record_fields};
+use super::syntax::{Kind, Node};
+use crate::diag::Span;
+
+/// A string that few records have, boxed so that the others stay small: a story has tens of thousands.
+pub(super) type Rare<'a> = Option<Box<Str<'a>>>;
+
+/// Declares a struct of the format: `required` fields, then `optional` ones that have a default.
+macro_rules! record {
+    (
+        $(#[$doc:meta])*
+        $name:ident {
+            required { $($must:ident: $must_type:ty,)* }
+            optional { $($may:ident: $may_type:ty,)* }
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+        pub(super) struct $name<'a> {
+            $(pub(super) $must: $must_type,)*
+            $(#[serde(default)] pub(super) $may: $may_type,)*
+            /// Where its name stands (its bracket, if it has no name); known to the tree only.
+            #[serde(skip)]
+            pub(super) here: Span,
+            /// Whether syntax errors between its brackets, or a value in its place that is none, may be the
+            /// reason for what it lacks; known to the tree only.
+            #[serde(skip)]
+            pub(super) broken: bool,
+            #[serde(skip)]
+            pub(super) _text: std::marker::PhantomData<&'a ()>,
+        }
+
+        impl<'a> Read<'a> for $name<'a> {
+            const WANTED: &'static str = concat!("`", stringify!($name), "(…)`");
+
+            fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+                const REQUIRED: &[&str] = &[$(stringify!($must),)*];
+                const OPTIONAL: &[&str] = &[$(stringify!($may),)*];
+                let found = record_fields(node, reader, stringify!($name), REQUIRED, OPTIONAL)?;
+                let mut record = Self::absent();
+                record.here = found.here;
+                record.broken = found.broken;
+                for (known, field) in found.fields {
+                    match known {
+                        $(stringify!($must) => {
+                            record.$must = Read::read(&field.value, reader).unwrap_or_else(Read::lost);
+                        })*
+                        $(stringify!($may) => {
+                            record.$may = Read::read(&field.value, reader).unwrap_or_else(Read::lost);
+                        })*
+                        _ => {}
+                    }
+                }
+                for (known, field) in found.repeated {
+                    match known {
+                        $(stringify!($must) => record.$must.add_repeated(&field.value, reader),)*
+                        $(stringify!($may) => record.$may.add_repeated(&field.value, reader),)*
+                        _ => {}
+                    }
+                }
+                Some(record)
+            }
+
+            fn absent() -> Self {
+                Self {
+                    $($must: Read::lost(),)*
+                    $($may: Read::absent(),)*
+                    here: Span::default(),
+                    broken: true,
+                    _text: std::marker::PhantomData,
+                }
+            }
+        }
+    };
+}
+
+/// Declares a type whose values are single words.
+macro_rules! words {
+    ($(#[$doc:meta])* $vis:vis $name:ident, $what:literal { $($(#[$word_doc:meta])* $word:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        $vis enum $name {
+            $($(#[$word_doc])* $word,)*
+        }
+
+        impl<'a> Read<'a> for $name {
+            const WANTED: &'static str = $what;
+
+            fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+                const WORDS: &[(&str, $name)] = &[$((stringify!($word), $name::$word),)*];
+                reader.word(node, $what, WORDS)
+            }
+
+            fn absent() -> Self {
+                let [first, ..] = [$($name::$word,)*];
+                first
+            }
+        }
+    };
+}
+
+record! {
+    /// `story.ron`.
+    Story {
+        required {
+            format: Spanned<i32>,
+            id: Str<'a>,
+            title: Str<'a>,
+            start: Str<'a>,
+            chapters: Vec<Str<'a>>,
+        }
+        optional {
+            meters: Vec<Meter<'a>>,
+            mark: Option<Mark<'a>>,
+            seal: Option<Str<'a>>,
+            facts: Vec<Fact<'a>>,
+            correction: Option<Str<'a>>,
+            documents: Vec<Document<'a>>,
+            briefs: Vec<Brief<'a>>,
+            cover: Option<Cover<'a>>,
+            banned: Vec<Str<'a>>,
+            page: Option<Page<'a>>,
+        }
+    }
+}
+
+record! {
+    /// A number that the story keeps.
+    Meter {
+        required { id: Str<'a>, name: Str<'a>, range: Spanned<(i32, i32)>, start: Spanned<i32>, }
+        optional { color: Option<Color>, words: Vec<(Spanned<i32>, Str<'a>)>, hidden: bool, }
+    }
+}
+
+record! {
+    /// How marked text looks, and what the colour key says of it.
+    Mark {
+        required { color: Color, means: Str<'a>, }
+        optional { known_by: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// Something that is true or not.
+    Fact {
+        required { id: Str<'a>, is: Str<'a>, }
+        optional { clipping: Option<Str<'a>>, from: Option<Origin>, was: Vec<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A text that has a key of its own.
+    Document {
+        required { id: Str<'a>, name: Str<'a>, key: Spanned<char>, text: Str<'a>, }
+        optional { when: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A line after an ending.
+    Brief {
+        required { id: Str<'a>, when: Str<'a>, text: Str<'a>, }
+        optional {}
+    }
+}
+
+record! {
+    /// What the book's cover says once every clipping is known.
+    Cover {
+        required { title: Str<'a>, text: Str<'a>, }
+        optional {}
+    }
+}
+
+record! {
+    /// The page that a scene's text must fit.
+    Page {
+        required { columns: Spanned<i32>, rows: Spanned<i32>, }
+        optional {}
+    }
+}
+
+record! {
+    /// One file of scenes.
+    Chapter {
+        required { title: Str<'a>, scenes: Vec<Entry<'a>>, }
+        optional {}
+    }
+}
+
+record! {
+    /// A screen of the story.
+    Scene {
+        required { id: Str<'a>, text: Str<'a>, }
+        optional {
+            dateline: Rare<'a>,
+            key: Rare<'a>,
+            arrive: Vec<Str<'a>>,
+            notes: Vec<Note<'a>>,
+            choices: Vec<Choice<'a>>,
+            next: Rare<'a>,
+            ending: Option<Box<Ending<'a>>>,
+            was: Vec<Str<'a>>,
+        }
+    }
+}
+
+record! {
+    /// A place that only passes on.
+    Junction {
+        required { id: Str<'a>, to_first: Vec<Route<'a>>, }
+        optional { was: Vec<Str<'a>>, }
+    }
+}
+
+record! {
+    /// What makes a scene an ending.
+    Ending {
+        required { title: Str<'a>, teaser: Str<'a>, }
+        optional {}
+    }
+}
+
+record! {
+    /// A few words in the margin.
+    Note {
+        required { text: Str<'a>, }
+        optional { at: Option<Str<'a>>, when: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A way out of a scene.
+    Choice {
+        required { text: Str<'a>, }
+        optional {
+            id: Rare<'a>,
+            to: Option<Str<'a>>,
+            to_first: Option<Vec<Route<'a>>>,
+            effects: Vec<Str<'a>>,
+            said: Rare<'a>,
+            after: Rare<'a>,
+            when: Rare<'a>,
+            seal: Rare<'a>,
+            needs: Rare<'a>,
+            locked: Rare<'a>,
+            once: bool,
+            was: Vec<Str<'a>>,
+        }
+    }
+}
+
+record! {
+    /// One line of a `to_first`.
+    Route {
+        required { to: Str<'a>, }
+        optional { when: Option<Str<'a>>, }
+    }
+}
+
+words! {
+    /// The colours of a terminal that a story may ask for.
+    pub Color, "a color" {
+        /// Black.
+        Black,
+        /// Red.
+        Red,
+        /// Green.
+        Green,
+        /// Yellow.
+        Yellow,
+        /// Blue.
+        Blue,
+        /// Magenta.
+        Magenta,
+        /// Cyan.
+        Cyan,
+        /// White.
+        White,
+    }
+}
+
+words! {
+    /// Where a fact comes from when no effect sets it.
+    pub(super) Origin, "`FinishedBefore`" {
+        /// An ending of this story was reached in an earlier run.
+        FinishedBefore,
+    }
+}
+
+/// What stands in a chapter's list of scenes.
+#[derive(Debug, Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+pub(super) enum Entry<'a> {
+    /// A scene.
+    Scene(Box<Scene<'a>>),
+    /// A junction.
+    Junction(Junction<'a>),
+}
+
+impl<'a> Read<'a> for Entry<'a> {
+    const WANTED: &'static str = "`Scene(…)` or `Junction(…)`";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        let (Kind::Record { name, .. } | Kind::Tuple { name, .. }) = &node.kind else {
+            reader.wrong_type(node, Self::WANTED);
+            return None;
+        };
+        match reader.variant(*name, node, &["Scene", "Junction"])? {
+            "Junction" => Junction::read(node, reader).map(Self::Junction),
+            _ => Scene::read(node, reader).map(|scene| Self::Scene(Box::new(scene))),
+        }
+    }
+
+    fn absent() -> Self {
+        Self::Junction(Junction::absent())
+    }
+}

@@ -1,0 +1,65 @@
+//! RON as a tree with the place of every value, from text that may be broken.
+//!
+//! The `ron` crate reads stories that are right. It stops at the first mistake and gives no places inside a
+//! value that it accepts, so this parser stands beside it: it never stops, repairs what it can, and
+//! remembers where everything was. Tests hold the two to the same judgement.
+
+mod parser;
+mod scan;
+
+use crate::diag::{Diagnostic, FileId, Span};
+
+pub(super) use scan::{MAX_DEPTH, word_length};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+}
+
+/// What a value looks like; names and strings are spans of the text.
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// `Name(field: value, …)` or `(field: value, …)`, or `()` and `Name()`. One that is broken has syntax
+    /// errors between its own brackets, so that fields may be missing for no fault of their own.
+    Record { name: Option<Span>, fields: Vec<Field>, broken: bool },
+    /// `(value, …)` or `Name(value, …)`.
+    Tuple { name: Option<Span>, items: Vec<Node> },
+    /// `[value, …]`.
+    List(Vec<Node>),
+    /// `{key: value, …}`: the format has none, so nothing is kept of it.
+    Map,
+    /// A lone word: `true`, `None`, a unit variant.
+    Word,
+    /// A string in its quotes.
+    Text,
+    /// A number, character or byte string.
+    Scalar,
+    /// Nothing that can be a value; already reported.
+    Bad,
+}
+
+/// A field of a record.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) name: Span,
+    pub(super) value: Node,
+    /// Whether it was read after a syntax error in the same brackets, so that it may be no field at all.
+    pub(super) doubtful: bool,
+}
+
+/// What parsing a file came to.
+pub(super) struct Parsed {
+    /// The tree: what could be made out.
+    pub(super) root: Node,
+    /// All syntax errors.
+    pub(super) found: Vec<Diagnostic>,
+    /// Stretches around syntax errors that can't be judged: what else seems wrong there may be a consequence.
+    pub(super) unread: Vec<Span>,
+}
+
+/// Parses one file in which `wanted` should stand.
+pub(super) fn parse(file: FileId, text: &str, wanted: &str) -> Parsed {
+    parser::parse(file, text, wanted)
+}

@@ -1,0 +1,234 @@
+//! Going on after a mistake: what was meant, and where what follows can be judged again.
+
+use super::super::scan::{is_space, misfits, word_length};
+use super::{Open, Parser, named_struct};
+use crate::diag::Span;
+
+/// So many brackets that do not fit are judged by what follows them.
+const MAX_JUDGED: usize = 32;
+
+/// Of lines that are longer, quotes are not counted.
+const LONGEST_LINE: usize = 4096;
+
+impl Parser<'_> {
+    /// Whether the brackets that are open innermost count as closed.
+    pub(super) fn unwinds(&mut self) -> bool {
+        match self.unwind_to {
+            Some(depth) if self.open.len() > depth => true,
+            _ => {
+                self.unwind_to = None;
+                false
+            }
+        }
+    }
+
+    /// Whether what is here is clearly the next element of the open brackets.
+    pub(super) fn element_begins(&self, close: char) -> bool {
+        let length = word_length(self.rest());
+        let after = self.rest().get(length..).unwrap_or_default().trim_start_matches(is_space);
+        match close {
+            ')' => (length > 0 && after.starts_with(':')) || matches!(self.peek(), Some('"' | '0'..='9')),
+            _ => self.named_struct_begins() || matches!(self.peek(), Some('(' | '[' | '{' | '"' | '0'..='9')),
+        }
+    }
+
+    /// Whether the quotes of this line come in pairs, so that what seems to stand outside of strings does.
+    pub(super) fn quotes_are_even(&self) -> bool {
+        let near = self.text.floor_char_boundary(self.at.saturating_sub(LONGEST_LINE));
+        let before = self.text.get(near..self.at).unwrap_or_default();
+        let start = match before.rfind('\n') {
+            Some(newline) => near + newline + 1,
+            None if near == 0 => 0,
+            None => return true,
+        };
+        let end = self.text.floor_char_boundary(self.at.saturating_add(LONGEST_LINE).min(self.text.len()));
+        let line = self.text.get(start..end).and_then(|text| text.lines().next()).unwrap_or_default();
+        let raw = line.contains("r#\"") || line.contains("\"#");
+        raw || line.replace("\\\"", "").matches('"').count() % 2 == 0
+    }
+
+    /// Words that touch a string's end: there is a quote inside of a text, or one that closes a text is missing.
+    ///
+    /// Where the quotes of the line come in pairs, the text goes on behind the next that looks as if it closed
+    /// it, and what else the line holds can't be judged.
+    pub(super) fn stray_quote(&mut self, close: char) {
+        let string = self.last_string;
+        let lines = self.text.get(string..self.at).is_some_and(|text| text.contains('\n'));
+        if self.unexpected(&format!("`,` or `{close}`")) {
+            if lines {
+                self.label_last(string, "the string before it begins here");
+                self.help_last("is the quote missing that closes it?");
+            } else {
+                self.help_last("a quote inside a string is written `\\\"`, or the string as r#\"…\"#");
+                self.help_last("or is a quote missing that closes a string before it?");
+            }
+        }
+        let rest = self.rest();
+        let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+        let next = line.char_indices().find(|(at, c)| *c == '"' && closes_string(rest.get(at + 1..)));
+        let Some((length, _)) = next.filter(|_| !lines && self.quotes_are_even()) else {
+            return self.resume(string);
+        };
+        let end = self.at + line.len();
+        self.unread.push(Span::new(string, end));
+        self.break_all();
+        self.at += length + 1;
+        self.silent_until = self.silent_until.max(end);
+        self.blank();
+        self.eat(',');
+    }
+
+    /// Goes on after a mistake that leaves no way to tell what follows: at the next line that begins an element
+    /// of a list around it, in the way that the broken one began. `mistake` is where it may have begun.
+    pub(super) fn resume(&mut self, mistake: usize) {
+        let from = self.open.last().map_or(0, |open| open.element).min(mistake);
+        let found = self.next_element(mistake);
+        let (depth, at) = found.unwrap_or((0, self.text.len()));
+        self.open.iter_mut().skip(depth).for_each(|open| open.broken = true);
+        self.unread.push(Span::new(from, at));
+        self.at = at;
+        if found.is_some() {
+            self.silent_until = self.silent_until.max(at);
+            self.unwind_to = Some(depth);
+        } else {
+            self.silent_until = usize::MAX;
+        }
+    }
+
+    /// The next line after a place that begins an element of brackets that are open, and how many are open there.
+    /// Brackets whose elements are indented more than a line has been closed before it.
+    fn next_element(&self, from: usize) -> Option<(usize, usize)> {
+        let mut around: Vec<Begun> =
+            self.open.iter().enumerate().filter_map(|(at, open)| self.begun(at, open)).collect();
+        let mut at = from;
+        while !around.is_empty() {
+            at += self.text.get(at..)?.find('\n')? + 1;
+            let line = self.text.get(at..)?;
+            let body = line.trim_start_matches([' ', '\t']);
+            let indent = line.get(..line.len() - body.len())?;
+            if let Some(found) = around.iter().rev().find(|begun| begun.indent == indent && begun.looks.fit(body)) {
+                return Some((found.depth, at + indent.len()));
+            }
+            if !body.starts_with(['\n', '\r']) {
+                around.retain(|begun| begun.indent.len() <= indent.len());
+            }
+        }
+        None
+    }
+
+    /// How the element of open brackets began, if that was at the beginning of a line.
+    fn begun(&self, at: usize, open: &Open) -> Option<Begun<'_>> {
+        let line = self.text.get(..open.element)?.rfind('\n').map_or(0, |newline| newline + 1);
+        let indent = self.text.get(line..open.element)?;
+        let begins_line = indent.chars().all(|c| matches!(c, ' ' | '\t'));
+        let first = self.text.get(open.element..)?;
+        let looks = [Looks::Named, Looks::Field, Looks::Bracket].into_iter().find(|looks| looks.fit(first))?;
+        (begins_line && open.element > open.start).then_some(Begun { depth: at + 1, indent, looks })
+    }
+
+    /// Whether a struct here belongs to a list around the innermost, so that the innermost was to be closed.
+    pub(super) fn belongs_around(&self) -> bool {
+        let Some((own, around)) = self.open.split_last() else { return false };
+        let name = |at: usize| self.text.get(at..).and_then(|text| text.get(..word_length(text))).unwrap_or_default();
+        let here = name(self.at);
+        let kin = |other: &str| other == here || (is_entry(other) && is_entry(here));
+        let outer = around.iter().any(|open| open.close == ']' && open.element > open.start && kin(name(open.element)));
+        own.element > own.start && named_struct(self.rest()) && outer && !kin(name(own.element))
+    }
+
+    /// An element of a list around the open one: goes on there.
+    pub(super) fn closed_too_late(&mut self, start: usize) {
+        if self.unexpected("`]`") {
+            self.label_last(start, "opened here");
+        }
+        let around = self.open.len() - 1;
+        let list = self.open.iter().take(around).rposition(|open| open.close == ']' && open.element > open.start);
+        self.unwind_to = list.map(|at| at + 1);
+        self.break_all();
+    }
+
+    /// A bracket that does not fit the open one: it may be the wrong one, the right one may be missing before
+    /// it, or it may be one too many. What makes the rest of the file fit best is taken. True if the open
+    /// bracket counts as closed.
+    pub(super) fn mismatched(&mut self, start: usize, close: char, found: char) -> bool {
+        self.judged += 1;
+        let after = self.text.get(self.at + 1..).unwrap_or_default();
+        // Of several in a row the first is reported.
+        let follows = self.found.last().is_some_and(|last| last.place.span.end as usize == self.at);
+        if follows {
+            self.silent_until = self.silent_until.max(self.at + 1);
+        }
+        let (wrong, missing, extra) = self.judge_bracket(after);
+        if extra < wrong && extra < missing {
+            if self.report(self.at, format!("expected `,` or `{close}`, found `{found}`")) {
+                self.label_last(start, "opened here");
+                self.help_last("remove it, or open it before");
+            }
+            self.at += 1;
+            self.eat(',');
+            return false;
+        }
+        if self.report(self.at, format!("expected `{close}`, found `{found}`")) {
+            self.label_last(start, "opened here");
+        }
+        let ends_line = after.trim_start_matches([',', ' ']).starts_with('\n');
+        if wrong < missing || (wrong == missing && !ends_line) || self.open.len() <= 1 {
+            self.at += 1;
+        }
+        true
+    }
+
+    /// How badly the rest of the file fits if the bracket here is the wrong one, if the right one is missing
+    /// before it, and if it is one too many. Looking ahead is dear, so it is not done for ever.
+    fn judge_bracket(&self, after: &str) -> (usize, usize, usize) {
+        if self.judged > MAX_JUDGED {
+            return (0, 0, 1);
+        }
+        let all: Vec<char> = self.open.iter().map(|open| open.close).collect();
+        let around = all.split_last().map(|(_, around)| around.to_vec()).unwrap_or_default();
+        (misfits(after, around.clone()), misfits(self.rest(), around), misfits(after, all))
+    }
+}
+
+/// How an element begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Looks {
+    /// `Name(`.
+    Named,
+    /// `name:`.
+    Field,
+    /// `(`.
+    Bracket,
+}
+
+impl Looks {
+    /// Whether a text begins like that.
+    fn fit(self, text: &str) -> bool {
+        let length = word_length(text);
+        let after = text.get(length..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        match self {
+            Self::Named => named_struct(text),
+            Self::Field => length > 0 && after.starts_with(':'),
+            Self::Bracket => text.starts_with('('),
+        }
+    }
+}
+
+/// Where and how an element began that is being read.
+#[derive(Debug)]
+struct Begun<'t> {
+    depth: usize,
+    indent: &'t str,
+    looks: Looks,
+}
+
+/// The two names of one list that has structs of different names.
+fn is_entry(name: &str) -> bool {
+    matches!(name, "Scene" | "Junction")
+}
+
+/// Whether a quote closes a string, by what follows it.
+fn closes_string(after: Option<&str>) -> bool {
+    let after = after.unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+    after.is_empty() || after.starts_with([',', ')', ']', '\n'])
+}

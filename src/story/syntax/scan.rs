@@ -1,0 +1,119 @@
+//! The smallest pieces of RON: white space, comments, words, strings and brackets.
+
+/// More open brackets than this are an error, in RON as in the small language.
+pub(in crate::story) const MAX_DEPTH: usize = 64;
+
+/// RON's white space.
+pub(super) fn is_space(found: char) -> bool {
+    matches!(
+        found,
+        ' ' | '\t' | '\n' | '\r' | '\x0B' | '\x0C' | '\u{85}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// The length of a block comment with those inside it, if it is closed.
+pub(super) fn comment_length(text: &str) -> Option<usize> {
+    let mut open = 0usize;
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        let next = rest.find(['/', '*'])?;
+        let pair = rest.get(next..)?;
+        if pair.starts_with("/*") {
+            open += 1;
+            at += next + 2;
+        } else if pair.starts_with("*/") {
+            open -= 1;
+            at += next + 2;
+            if open == 0 {
+                return Some(at);
+            }
+        } else {
+            at += next + 1;
+        }
+    }
+}
+
+/// How many hashes a raw string at the beginning of `text` has, if one begins there.
+pub(super) fn raw_string_hashes(text: &str) -> Option<usize> {
+    let after = text.strip_prefix('r')?;
+    let hashes = after.len() - after.trim_start_matches('#').len();
+    after.get(hashes..)?.starts_with('"').then_some(hashes)
+}
+
+/// The length of the raw string at the beginning of `text`, if it is closed.
+pub(super) fn raw_string_length(text: &str, hashes: usize) -> Option<usize> {
+    let opener = hashes + 2;
+    let closer = format!("\"{}", "#".repeat(hashes));
+    text.get(opener..)?.find(&closer).map(|at| opener + at + closer.len())
+}
+
+/// The length of the quoted string at the beginning of `text`, if it is closed.
+pub(super) fn string_length(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let closed = text.char_indices().skip(1).find(|(_, c)| {
+        let closes = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        closes
+    });
+    closed.map(|(at, _)| at + 1)
+}
+
+/// The length of the word at the beginning of `text`: letters, digits and underscores, no digit first.
+pub(in crate::story) fn word_length(text: &str) -> usize {
+    let mut characters = text.char_indices();
+    match characters.next() {
+        Some((_, first)) if first == '_' || first.is_alphabetic() => {}
+        _ => return 0,
+    }
+    characters.find(|(_, c)| !(*c == '_' || c.is_alphanumeric())).map_or(text.len(), |(at, _)| at)
+}
+
+/// The length of what stands at the beginning of `text` and can hold no bracket: a string, a comment, or a
+/// single character.
+pub(super) fn atom_length(text: &str) -> usize {
+    let single = text.chars().next().map_or(0, char::len_utf8);
+    let length = match text.chars().next() {
+        Some('"') => string_length(text),
+        Some('r') => raw_string_hashes(text).and_then(|hashes| raw_string_length(text, hashes)),
+        Some('/') if text.starts_with("//") => text.find('\n'),
+        Some('/') if text.starts_with("/*") => comment_length(text),
+        Some('\'') => text.char_indices().nth(2).filter(|(_, c)| *c == '\'').map(|(at, _)| at + 1),
+        _ if word_length(text) > 0 => Some(word_length(text)),
+        _ => None,
+    };
+    length.unwrap_or(single)
+}
+
+/// The bracket that closes an opening one.
+pub(super) fn closer(open: char) -> Option<char> {
+    match open {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '{' => Some('}'),
+        _ => None,
+    }
+}
+
+/// How far a judgement about a bracket looks ahead.
+const AHEAD: usize = 1 << 16;
+
+/// How many brackets of `text` do not fit if `open` are the closing brackets still to come, the next one last.
+pub(super) fn misfits(text: &str, mut open: Vec<char>) -> usize {
+    let mut at = 0;
+    let mut wrong = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && at < AHEAD) {
+        match rest.chars().next() {
+            Some(c @ (')' | ']' | '}')) => {
+                wrong += usize::from(open.pop() != Some(c));
+                at += 1;
+            }
+            Some(c) if closer(c).is_some() => {
+                open.extend(closer(c));
+                at += 1;
+            }
+            _ => at += atom_length(rest),
+        }
+    }
+    if at >= text.len() { wrong + open.len() } else { wrong }
+}
