@@ -5,9 +5,9 @@
 //! # Bird's-eye view
 //!
 //! A story is a folder of RON files. [`story::load`] turns it into a [`story::Story`], which cannot be made
-//! wrong, or into a list of [`diag::Diagnostic`]s that says everything that is wrong with it. The `engine`
-//! plays a story: an `engine::State` is where a reader stands, a step is a choice taken there, an
-//! `engine::Passage` is what is shown. The format is finite on purpose (meters are bounded and saturate,
+//! wrong, or into a list of [`diag::Diagnostic`]s that says everything that is wrong with it. The [`engine`]
+//! plays a story: an [`engine::State`] is where a reader stands, a step is a choice taken there, an
+//! [`engine::Passage`] is what is shown. The format is finite on purpose (meters are bounded and saturate,
 //! facts are true or not, there is no clock and no chance), so that questions about a story have exact answers.
 //!
 //! What a reader does is kept as it happens: the `archive` is a folder of journals that are only appended
@@ -21,7 +21,7 @@
 //! |---|---|
 //! | [`diag`] | what is wrong, and where: data only |
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
-//! | `engine` | playing: states, gates, steps, passages, playthroughs, runs |
+//! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
 //! | `archive` | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | `session` | a reader's sitting: the acts that all front ends share, and the command table |
 //! | `report` | answers as text: for people, editors and programs |
@@ -51,9 +51,11 @@
 //!
 //! # Where to begin
 //!
-//! To follow one turn: `session::Session::choose`, `engine::State::step`, `engine::Passage`. To follow
+//! To follow one turn: `session::Session::choose`, [`engine::State::step`], [`engine::Passage`]. To follow
 //! one mistake of an author: `story/syntax.rs`, `story/read.rs`, `story/lang`, `story/resolve`, then
 //! `report::diagnostics`.
 
 pub mod diag;
 pub mod story;
+
+pub mod engine;

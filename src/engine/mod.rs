@@ -1,0 +1,23 @@
+//! Playing: what a story does when choices are taken.
+//!
+//! Everything here is a function of a [`Story`](crate::story::Story) and a [`State`]: no files, no clock, no
+//! threads, no chance. A story without errors cannot make a step fail, and a choice that is refused changes
+//! nothing.
+//!
+//! - [`State`]: where a reader stands and what holds there; gates and steps.
+//! - [`Passage`]: what a front end shows of a state.
+//! - [`Playthrough`]: a run as it is being played, with its way back.
+//! - [`Run`]: what is saved of it.
+
+mod passage;
+mod playthrough;
+mod reading;
+mod run;
+mod state;
+
+pub use passage::{Block, EndingShown, Label, MeterShown, NoteShown, Passage, Shown, ShownState, Span};
+pub use playthrough::{Moved, Pick, Playthrough, Step, Taken};
+pub use reading::{line, page, write_text};
+pub use run::{Expect, Replay, Run, RunError, Stop};
+pub(crate) use run::{NEXT, replay};
+pub use state::{Gate, Refused, State};

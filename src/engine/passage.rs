@@ -1,0 +1,204 @@
+//! What a front end shows of a state.
+
+use super::reading::{Known, line, line_knowing, page};
+use super::state::{Gate, State};
+use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneId, Story, Style, Way};
+
+/// Words in one style. A `\n` in them is a line break that the writer set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The words.
+    pub text: String,
+    /// How they are set.
+    pub style: Style,
+}
+
+/// A stretch of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// Words that flow.
+    Paragraph(Vec<Span>),
+    /// Lines that keep their breaks and spaces.
+    Verse(Vec<Span>),
+    /// A break between paragraphs.
+    Break,
+    /// The reader presses a key to go on.
+    Beat,
+}
+
+/// A state as it is shown: everything a front end needs, nothing it must work out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The scene.
+    pub scene: SceneId,
+    /// Its chapter.
+    pub chapter: ChapterId,
+    /// When it happens.
+    pub dateline: Option<Name>,
+    /// The line that the last choice left behind.
+    pub after: Option<Vec<Span>>,
+    /// The text.
+    pub text: Vec<Block>,
+    /// Notes in the margin.
+    pub notes: Vec<NoteShown>,
+    /// The choices that are shown, in declared order.
+    pub choices: Vec<Shown>,
+    /// The meters that are shown, in declared order.
+    pub meters: Vec<MeterShown>,
+    /// The documents that exist by now.
+    pub documents: Vec<DocumentId>,
+    /// The ending, where the run has come to one.
+    pub ending: Option<EndingShown>,
+}
+
+/// A note in the margin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteShown {
+    /// What it says.
+    pub text: Vec<Span>,
+    /// The words that it stands beside; without them, beside the first line.
+    pub at: Option<Name>,
+}
+
+/// A choice as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its number among those shown, from 1.
+    pub number: usize,
+    /// The choice; `None` is the unnamed way on, whose identity is `next`.
+    pub choice: Option<ChoiceId>,
+    /// Whether it can be taken, and what is shown of it.
+    pub state: ShownState,
+}
+
+/// What is shown of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShownState {
+    /// It can be taken.
+    Open(Label),
+    /// Only the seal word.
+    Sealed,
+    /// It is struck out, for a reason.
+    Locked {
+        /// The choice.
+        label: Label,
+        /// Why it can't be taken.
+        reason: Label,
+    },
+}
+
+/// A line of text.
+pub type Label = Vec<Span>;
+
+/// A meter as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeterShown {
+    /// The meter.
+    pub meter: MeterId,
+    /// Its value.
+    pub value: i32,
+    /// By how much the last choice changed it.
+    pub change: i32,
+}
+
+/// An ending as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndingShown {
+    /// Its title.
+    pub title: Name,
+}
+
+impl Passage {
+    /// The passage of a state. `before` is the state that the last choice was taken in, `after` the line
+    /// that the choice left, and `known` tells what earlier runs have learned.
+    pub(super) fn of(
+        story: &Story,
+        state: &State,
+        before: Option<&State>,
+        after: Option<Vec<Span>>,
+        known: Known,
+    ) -> Self {
+        let scene = story.scene(state.scene());
+        Self {
+            scene: state.scene(),
+            chapter: scene.chapter,
+            dateline: scene.dateline,
+            after,
+            text: page(story, scene.text, state),
+            notes: notes(story, state, known),
+            choices: choices(story, state),
+            meters: meters(story, state, before),
+            documents: documents(story, state),
+            ending: story.ending(state.scene()).map(|ending| EndingShown { title: ending.title }),
+        }
+    }
+}
+
+fn notes(story: &Story, state: &State, known: Known) -> Vec<NoteShown> {
+    let notes = story.scene(state.scene()).notes.of(&story.notes).iter();
+    notes
+        .filter(|note| note.when.as_deref().is_none_or(|cond| state.judge_knowing(cond, known)))
+        .map(|note| NoteShown { text: line_knowing(story, note.text, state, known), at: note.at })
+        .collect()
+}
+
+fn choices(story: &Story, state: &State) -> Vec<Shown> {
+    if matches!(story.scene(state.scene()).way, Way::Next(_)) {
+        let on = Span { text: "Go on.".to_owned(), style: Style::default() };
+        return vec![Shown { number: 1, choice: None, state: ShownState::Open(vec![on]) }];
+    }
+    story
+        .choices_of(state.scene())
+        .filter_map(|choice| Some((choice, shown_state(story, state, choice)?)))
+        .enumerate()
+        .map(|(at, (choice, state))| Shown { number: at + 1, choice: Some(choice), state })
+        .collect()
+}
+
+fn shown_state(story: &Story, state: &State, id: ChoiceId) -> Option<ShownState> {
+    let choice = story.choice(id);
+    let label = || line(story, choice.text, state);
+    match state.gate(story, id) {
+        Gate::Hidden => None,
+        Gate::Sealed => Some(ShownState::Sealed),
+        Gate::Locked => {
+            let reason = choice.locked.map(|locked| line(story, locked, state)).unwrap_or_default();
+            Some(ShownState::Locked { label: label(), reason })
+        }
+        Gate::Open => Some(ShownState::Open(label())),
+    }
+}
+
+fn meters(story: &Story, state: &State, before: Option<&State>) -> Vec<MeterShown> {
+    let ids = (0..).map(MeterId);
+    ids.zip(&story.meters)
+        .filter(|(_, meter)| !meter.hidden)
+        .map(|(meter, _)| {
+            let value = state.meter(meter);
+            let change = before.map_or(0, |before| value.saturating_sub(before.meter(meter)));
+            MeterShown { meter, value, change }
+        })
+        .collect()
+}
+
+fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
+    let ids = (0..).map(DocumentId);
+    ids.zip(&story.documents)
+        .filter(|(_, document)| document.when.as_deref().is_none_or(|cond| state.judge(cond)))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+impl Shown {
+    /// Its identity: what runs and `--json` call it.
+    pub fn id<'s>(&self, story: &'s Story) -> &'s str {
+        self.choice.map_or(super::run::NEXT, |choice| story.choice(choice).id_text(story))
+    }
+}
+
+impl Brief {
+    /// Whether it may stand after an ending reached in this state.
+    pub fn holds(&self, state: &State) -> bool {
+        self.when.as_deref().is_none_or(|cond| state.judge(cond))
+    }
+}

@@ -1,0 +1,266 @@
+//! Where a reader stands, and how a choice moves them.
+
+use std::fmt;
+
+use crate::story::{
+    Act, Bit, ChoiceId, Comparison, Cond, Effect, FactId, MeterId, Operand, SceneId, Slice, Story, Target, Way,
+};
+
+const METERS: usize = 16;
+
+/// A reader's place in a story, with everything that is true there.
+///
+/// Two equal states have the same future.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    scene: SceneId,
+    meters: [i32; METERS],
+    bits: Box<[u64]>,
+}
+
+/// Whether a choice can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// It has not occurred to anyone: not shown.
+    Hidden,
+    /// Shown as the story's seal word.
+    Sealed,
+    /// Shown struck out, with its reason.
+    Locked,
+    /// It can be taken.
+    Open,
+}
+
+/// Why a choice was not taken. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Nothing of this name or number is shown here. A choice that is hidden counts as not there.
+    NotHere,
+    /// It is sealed.
+    Sealed,
+    /// It is locked.
+    Locked,
+    /// There is nothing to choose: the run has ended.
+    Ended,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(match self {
+            Self::NotHere => "there is no such choice here",
+            Self::Sealed => "that choice is sealed",
+            Self::Locked => "that choice is locked",
+            Self::Ended => "the run has ended; there is nothing to choose",
+        })
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl State {
+    /// The beginning of a run in which these facts hold from the start.
+    pub fn begin(story: &Story, facts: &[FactId]) -> Self {
+        let mut meters = [0; METERS];
+        for (value, meter) in meters.iter_mut().zip(&story.meters) {
+            *value = meter.start;
+        }
+        let bits = vec![0; (story.bits as usize).div_ceil(64)].into_boxed_slice();
+        let mut state = Self { scene: SceneId(0), meters, bits };
+        for fact in facts {
+            state.set(Bit(fact.0), true);
+        }
+        state.go(story, story.start);
+        state
+    }
+
+    /// The scene that is shown.
+    pub fn scene(&self) -> SceneId {
+        self.scene
+    }
+
+    /// The value of a meter.
+    pub fn meter(&self, meter: MeterId) -> i32 {
+        self.meters.get(meter.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether a fact holds.
+    pub fn holds(&self, fact: FactId) -> bool {
+        self.bit(Bit(fact.0))
+    }
+
+    /// Lets a fact hold that comes from the archive.
+    pub(super) fn grant(&mut self, fact: FactId) {
+        self.set(Bit(fact.0), true);
+    }
+
+    /// Judges a choice of the scene that is shown: hidden before sealed before locked.
+    pub fn gate(&self, story: &Story, choice: ChoiceId) -> Gate {
+        let choice = story.choice(choice);
+        let passes = |gate: &Option<Box<Cond>>| gate.as_deref().is_none_or(|cond| self.judge(cond));
+        if !passes(&choice.when) || (choice.once && choice.taken.is_some_and(|taken| self.bit(taken))) {
+            Gate::Hidden
+        } else if !passes(&choice.seal) {
+            Gate::Sealed
+        } else if !passes(&choice.needs) {
+            Gate::Locked
+        } else {
+            Gate::Open
+        }
+    }
+
+    /// Takes a choice of the scene that is shown.
+    ///
+    /// # Errors
+    /// The choice is of another scene, or one of its gates is shut; then nothing has changed.
+    pub fn step(&mut self, story: &Story, choice: ChoiceId) -> Result<(), Refused> {
+        self.step_with(story, choice, |_| ())
+    }
+
+    /// The same, and looks at the state in which the choice's `after` line is chosen.
+    pub(super) fn step_with<T>(
+        &mut self,
+        story: &Story,
+        choice: ChoiceId,
+        after: impl FnOnce(&Self) -> T,
+    ) -> Result<T, Refused> {
+        if story.choices.get(choice.index()).is_none_or(|found| found.scene != self.scene) {
+            return Err(Refused::NotHere);
+        }
+        match self.gate(story, choice) {
+            Gate::Hidden => return Err(Refused::NotHere),
+            Gate::Sealed => return Err(Refused::Sealed),
+            Gate::Locked => return Err(Refused::Locked),
+            Gate::Open => {}
+        }
+        let taken = story.choice(choice);
+        self.leave(story);
+        if let Some(bit) = taken.taken {
+            self.set(bit, true);
+        }
+        self.apply(story, taken.effects);
+        let seen = after(self);
+        if let Some(target) = self.first(story, taken.routes) {
+            self.go(story, target);
+        }
+        Ok(seen)
+    }
+
+    /// Goes on from a scene that has one unnamed way.
+    ///
+    /// # Errors
+    /// The scene has choices, or is an ending; then nothing has changed.
+    pub fn pass(&mut self, story: &Story) -> Result<(), Refused> {
+        match story.scene(self.scene).way {
+            Way::Next(target) => {
+                self.leave(story);
+                self.go(story, target);
+                Ok(())
+            }
+            Way::Choices(_) => Err(Refused::NotHere),
+            Way::Ending(_) => Err(Refused::Ended),
+        }
+    }
+
+    fn leave(&mut self, story: &Story) {
+        if let Some(bit) = story.scene(self.scene).left {
+            self.set(bit, true);
+        }
+    }
+
+    /// Follows junctions to a scene and lets its arrival happen. Junctions form no circles.
+    fn go(&mut self, story: &Story, mut target: Target) {
+        loop {
+            match target {
+                Target::Scene(scene) => {
+                    self.scene = scene;
+                    self.apply(story, story.scene(scene).arrive);
+                    return;
+                }
+                Target::Junction(at) => {
+                    let routes = story.junctions.get(at as usize).map(|junction| junction.routes).unwrap_or_default();
+                    match self.first(story, routes) {
+                        Some(next) => target = next,
+                        None => return,
+                    }
+                }
+            }
+        }
+    }
+
+    fn first(&self, story: &Story, routes: Slice) -> Option<Target> {
+        let open = |when: &Option<Box<Cond>>| when.as_deref().is_none_or(|cond| self.judge(cond));
+        routes.of(&story.routes).iter().find(|route| open(&route.when)).map(|route| route.to)
+    }
+
+    fn apply(&mut self, story: &Story, effects: Slice) {
+        for Effect { act, when } in effects.of(&story.effects) {
+            if when.as_deref().is_none_or(|cond| self.judge(cond)) {
+                self.act(story, *act);
+            }
+        }
+    }
+
+    fn act(&mut self, story: &Story, act: Act) {
+        match act {
+            Act::Add(meter, by) => {
+                let range = story.meters.get(meter.index()).map_or((i32::MIN, i32::MAX), |meter| meter.range);
+                if let Some(value) = self.meters.get_mut(meter.index()) {
+                    *value = value.saturating_add(by).clamp(range.0, range.1);
+                }
+            }
+            Act::Set(meter, to) => {
+                if let Some(value) = self.meters.get_mut(meter.index()) {
+                    *value = to;
+                }
+            }
+            Act::Hold(bit, holds) => self.set(bit, holds),
+        }
+    }
+
+    fn bit(&self, bit: Bit) -> bool {
+        let at = bit.index();
+        self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    fn set(&mut self, bit: Bit, holds: bool) {
+        let at = bit.index();
+        if let Some(word) = self.bits.get_mut(at / 64) {
+            *word = *word & !(1 << (at % 64)) | u64::from(holds) << (at % 64);
+        }
+    }
+
+    /// Whether a condition holds here, as far as this run alone can tell.
+    pub(crate) fn judge(&self, cond: &Cond) -> bool {
+        self.judge_knowing(cond, &|_| false)
+    }
+
+    /// Whether a condition holds here, given what earlier runs have learned.
+    pub(crate) fn judge_knowing(&self, cond: &Cond, known: &dyn Fn(FactId) -> bool) -> bool {
+        match cond {
+            Cond::Holds(bit) => self.bit(*bit),
+            Cond::Compare(meter, how, with) => {
+                let left = self.meter(*meter);
+                let right = match with {
+                    Operand::Number(number) => *number,
+                    Operand::Meter(other) => self.meter(*other),
+                };
+                compare(left, *how, right)
+            }
+            Cond::Known(fact) => known(*fact),
+            Cond::Not(inner) => !self.judge_knowing(inner, known),
+            Cond::All(parts) => parts.iter().all(|part| self.judge_knowing(part, known)),
+            Cond::Any(parts) => parts.iter().any(|part| self.judge_knowing(part, known)),
+        }
+    }
+}
+
+fn compare(left: i32, how: Comparison, right: i32) -> bool {
+    match how {
+        Comparison::Less => left < right,
+        Comparison::AtMost => left <= right,
+        Comparison::Equal => left == right,
+        Comparison::Unequal => left != right,
+        Comparison::AtLeast => left >= right,
+        Comparison::More => left > right,
+    }
+}
