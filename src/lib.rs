@@ -10,8 +10,8 @@
 //! [`engine::Passage`] is what is shown. The format is finite on purpose (meters are bounded and saturate,
 //! facts are true or not, there is no clock and no chance), so that questions about a story have exact answers.
 //!
-//! What a reader does is kept as it happens: the `archive` is a folder of journals that are only appended
-//! to, and its `archive::Book` is every run ever read, as one tree. A `session::Session` joins engine and
+//! What a reader does is kept as it happens: the [`archive`] is a folder of journals that are only appended
+//! to, and its [`archive::Book`] is every run ever read, as one tree. A `session::Session` joins engine and
 //! archive and is what the three front ends drive: the full screen (`ui`), the linear mode and the JSON lines
 //! (`plain`). None of them can do what the others can't, because one table, `session::COMMANDS`, feeds all.
 //!
@@ -22,7 +22,7 @@
 //! | [`diag`] | what is wrong, and where: data only |
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
-//! | `archive` | what a reader keeps: journals, the tree of runs, endings, clippings |
+//! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | `session` | a reader's sitting: the acts that all front ends share, and the command table |
 //! | `report` | answers as text: for people, editors and programs |
 //! | `plain` | the linear front end, and the one of JSON lines |
@@ -59,3 +59,5 @@ pub mod diag;
 pub mod story;
 
 pub mod engine;
+
+pub mod archive;
