@@ -11,9 +11,9 @@
 //! facts are true or not, there is no clock and no chance), so that questions about a story have exact answers.
 //!
 //! What a reader does is kept as it happens: the [`archive`] is a folder of journals that are only appended
-//! to, and its [`archive::Book`] is every run ever read, as one tree. A `session::Session` joins engine and
+//! to, and its [`archive::Book`] is every run ever read, as one tree. A [`session::Session`] joins engine and
 //! archive and is what the three front ends drive: the full screen (`ui`), the linear mode and the JSON lines
-//! (`plain`). None of them can do what the others can't, because one table, `session::COMMANDS`, feeds all.
+//! (`plain`). None of them can do what the others can't, because one table, [`session::COMMANDS`], feeds all.
 //!
 //! # Code map
 //!
@@ -23,7 +23,7 @@
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
-//! | `session` | a reader's sitting: the acts that all front ends share, and the command table |
+//! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
 //! | `report` | answers as text: for people, editors and programs |
 //! | `plain` | the linear front end, and the one of JSON lines |
 //! | `ui` | the full screen: state, messages, update, views |
@@ -51,7 +51,7 @@
 //!
 //! # Where to begin
 //!
-//! To follow one turn: `session::Session::choose`, [`engine::State::step`], [`engine::Passage`]. To follow
+//! To follow one turn: [`session::Session::choose`], [`engine::State::step`], [`engine::Passage`]. To follow
 //! one mistake of an author: `story/syntax.rs`, `story/read.rs`, `story/lang`, `story/resolve`, then
 //! `report::diagnostics`.
 
@@ -61,3 +61,5 @@ pub mod story;
 pub mod engine;
 
 pub mod archive;
+
+pub mod session;
