@@ -24,7 +24,7 @@
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
-//! | `report` | answers as text: for people, editors and programs |
+//! | [`report`] | answers as text: for people, editors and programs |
 //! | `plain` | the linear front end, and the one of JSON lines |
 //! | `ui` | the full screen: state, messages, update, views |
 //! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
@@ -53,7 +53,7 @@
 //!
 //! To follow one turn: [`session::Session::choose`], [`engine::State::step`], [`engine::Passage`]. To follow
 //! one mistake of an author: `story/syntax.rs`, `story/read.rs`, `story/lang`, `story/resolve`, then
-//! `report::diagnostics`.
+//! [`report::diagnostics`].
 
 pub mod diag;
 pub mod story;
@@ -63,3 +63,5 @@ pub mod engine;
 pub mod archive;
 
 pub mod session;
+
+pub mod report;
