@@ -25,7 +25,7 @@
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
 //! | [`report`] | answers as text: for people, editors and programs |
-//! | `plain` | the linear front end, and the one of JSON lines |
+//! | [`plain`] | the linear front end, and the one of JSON lines |
 //! | `ui` | the full screen: state, messages, update, views |
 //! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
 //!
@@ -65,3 +65,5 @@ pub mod archive;
 pub mod session;
 
 pub mod report;
+
+pub mod plain;

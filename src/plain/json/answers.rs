@@ -1,0 +1,319 @@
+//! The lines that go out.
+
+use serde::Serialize;
+
+use super::Talk;
+use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, Stretch, VERSION, line, words};
+use crate::archive::{RunId, StepKept, compare};
+use crate::engine::{MeterShown, Passage, Shown, ShownState, Stop, page};
+use crate::session::{Session, find_document};
+use crate::story::{FactId, SceneId, Story};
+
+#[derive(Serialize)]
+struct Document<'d> {
+    version: u32,
+    document: &'d str,
+    name: &'d str,
+    text: Vec<Stretch<'d>>,
+}
+
+#[derive(Serialize)]
+struct Read<'r> {
+    scene: &'r str,
+    chapter: &'r str,
+    dateline: Option<&'r str>,
+    after: Option<String>,
+    text: Vec<Stretch<'r>>,
+    chosen: Option<Chosen<'r>>,
+}
+
+#[derive(Serialize)]
+struct Chosen<'c> {
+    id: &'c str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Run<'r> {
+    run: String,
+    from: Option<Fork>,
+    steps: usize,
+    at: usize,
+    ending: Option<&'r str>,
+    begun: u64,
+    played: u64,
+    current: bool,
+    whole: bool,
+}
+
+#[derive(Serialize)]
+struct Fork {
+    run: String,
+    step: usize,
+}
+
+#[derive(Serialize)]
+struct Compared<'c> {
+    shared: usize,
+    runs: [Side<'c>; 2],
+    corrections: Vec<Line<'c>>,
+}
+
+#[derive(Serialize)]
+struct Side<'c> {
+    run: String,
+    steps: Vec<Step<'c>>,
+}
+
+#[derive(Serialize)]
+struct Step<'c> {
+    scene: &'c str,
+    choice: &'c str,
+}
+
+#[derive(Serialize)]
+struct EndingKnown<'e> {
+    id: &'e str,
+    found: bool,
+    title: Option<&'e str>,
+    teaser: &'e str,
+}
+
+#[derive(Serialize)]
+struct Clipping<'c> {
+    id: &'c str,
+    headline: &'c str,
+}
+
+#[derive(Serialize)]
+struct Cover<'c> {
+    title: &'c str,
+    text: Vec<Stretch<'c>>,
+}
+
+#[derive(Serialize)]
+struct Endings<'e> {
+    version: u32,
+    endings: Vec<EndingKnown<'e>>,
+    clippings: Vec<Clipping<'e>>,
+    cover: Option<Cover<'e>>,
+}
+
+/// One named answer.
+fn named(name: &str, answer: impl Serialize) -> String {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Part<A> {
+        Version(u32),
+        Answer(A),
+    }
+    line(&Ordered(vec![("version", Part::Version(VERSION)), (name, Part::Answer(answer))]))
+}
+
+fn scene_id(story: &Story, scene: SceneId) -> &str {
+    story.scene(scene).id_text(story)
+}
+
+fn chapter<'s>(story: &'s Story, passage: &Passage) -> &'s str {
+    story.chapters().get(passage.chapter.index()).map_or("", |chapter| story.str(chapter.title))
+}
+
+impl Talk<'_> {
+    /// The passage that is shown.
+    pub(super) fn passage(&self, stop: Option<&Stop>, complaint: Option<String>) -> String {
+        let session = &self.session;
+        let story = session.story().as_ref();
+        let passage = session.passage();
+        let page = session.ending_page();
+        line(&shapes::Passage {
+            version: VERSION,
+            scene: scene_id(story, passage.scene),
+            chapter: chapter(story, &passage),
+            dateline: passage.dateline.map(|dateline| story.str(dateline)),
+            after: passage.after.as_deref().map(words),
+            text: passage.text.iter().map(Stretch::of).collect(),
+            notes: passage
+                .notes
+                .iter()
+                .map(|note| Note {
+                    text: words(&note.text),
+                    at: note.at.map(|at| story.str(at)),
+                    spans: shapes::spans(&note.text),
+                })
+                .collect(),
+            choices: passage.choices.iter().map(|shown| choice(session, story, shown)).collect(),
+            meters: meters(story, &passage),
+            facts: facts(session, story),
+            documents: passage
+                .documents
+                .iter()
+                .filter_map(|document| story.documents().get(document.index()))
+                .map(|document| story.str(document.id))
+                .collect(),
+            ending: passage
+                .ending
+                .as_ref()
+                .map(|ending| Ending { id: scene_id(story, passage.scene), title: story.str(ending.title) }),
+            corrections: page.map(|page| Line::all(&page.corrections)),
+            briefs: page.map(|page| Line::all(&page.briefs)),
+            run: session.run().map(|run| run.to_string()),
+            step: session.playthrough().position(),
+            stopped: stop.map(|stop| Stopped::of(stop, scene_id(story, stop.scene))),
+            complaint,
+            after_spans: passage.after.as_deref().map(shapes::spans),
+            meter_words: meter_words(story, &passage),
+            chapter_number: passage.chapter.index() + 1,
+        })
+    }
+
+    /// A document that exists by now.
+    pub(super) fn document(&self, id: &str) -> Result<String, String> {
+        let story = self.session.story().as_ref();
+        let document = find_document(&self.session, id).ok_or_else(|| format!("there is no document `{id}` here"))?;
+        let text = page(story, document.text, self.session.playthrough().state());
+        Ok(line(&Document {
+            version: VERSION,
+            document: story.str(document.id),
+            name: story.str(document.name),
+            text: text.iter().map(Stretch::of).collect(),
+        }))
+    }
+
+    /// Everything that was read in this run, with what was chosen.
+    pub(super) fn history(&self) -> String {
+        let story = self.session.story().as_ref();
+        let behind = self.session.playthrough().position();
+        let passages: Vec<Passage> = (0..=behind).map(|step| self.session.passage_at(step)).collect();
+        let read: Vec<Read> = passages
+            .iter()
+            .enumerate()
+            .map(|(step, passage)| Read {
+                scene: scene_id(story, passage.scene),
+                chapter: chapter(story, passage),
+                dateline: passage.dateline.map(|dateline| story.str(dateline)),
+                after: passage.after.as_deref().map(words),
+                text: passage.text.iter().map(Stretch::of).collect(),
+                chosen: self.session.taken_at(step).and_then(|taken| chosen(story, passage, taken)),
+            })
+            .collect();
+        named("history", read)
+    }
+
+    /// The runs that are kept.
+    pub(super) fn runs(&self) -> String {
+        let runs: Vec<Run> = self
+            .session
+            .book()
+            .runs()
+            .iter()
+            .filter(|kept| !kept.is_empty() || self.session.run() == Some(kept.id))
+            .map(|kept| Run {
+                run: kept.id.to_string(),
+                from: kept.from.map(|(run, step)| Fork { run: run.to_string(), step }),
+                steps: kept.len(),
+                at: kept.at,
+                ending: kept.ending(),
+                begun: kept.begun,
+                played: kept.played,
+                current: self.session.run() == Some(kept.id),
+                whole: self.session.book().is_whole(kept.id),
+            })
+            .collect();
+        named("runs", runs)
+    }
+
+    /// Two runs side by side.
+    pub(super) fn compare(&self, value: &serde_json::Value) -> Result<String, String> {
+        let names: Vec<&str> = value.as_array().into_iter().flatten().filter_map(|name| name.as_str()).collect();
+        let [first, second] = names.as_slice() else {
+            return Err("`compare` takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}".to_owned());
+        };
+        let (first, second) = (self.run_named(first)?, self.run_named(second)?);
+        let corrections = self.session.corrections_between(&first.1, &second.1);
+        let side = |(run, path): &(RunId, Vec<StepKept>)| (run.to_string(), path.clone());
+        let sides = [side(&first), side(&second)];
+        let runs = sides.each_ref().map(|(run, path)| Side {
+            run: run.clone(),
+            steps: path.iter().map(|step| Step { scene: &step.scene, choice: &step.choice }).collect(),
+        });
+        let shared = compare(&first.1, &second.1);
+        Ok(named("compare", Compared { shared, runs, corrections: Line::all(&corrections) }))
+    }
+
+    fn run_named(&self, name: &str) -> Result<(RunId, Vec<StepKept>), String> {
+        let run: Option<RunId> = name.parse().ok();
+        let kept =
+            run.and_then(|run| self.session.book().run(run)).ok_or_else(|| format!("there is no run `{name}`"))?;
+        Ok((kept.id, self.session.book().path(kept.id)))
+    }
+
+    /// The endings, and what else was found for good.
+    pub(super) fn endings(&self) -> String {
+        let story = self.session.story().as_ref();
+        let book = self.session.book();
+        let found = book.endings();
+        let endings = (0..).map(SceneId).zip(story.scenes()).filter_map(|(id, scene)| {
+            let ending = story.ending(id)?;
+            let name = scene.id_text(story);
+            let known = found.contains(&name);
+            let title = known.then(|| story.str(ending.title));
+            Some(EndingKnown { id: name, found: known, title, teaser: story.str(ending.teaser) })
+        });
+        let kept = story.facts().iter().filter_map(|fact| Some((story.str(fact.id), story.str(fact.clipping?))));
+        let clippings = kept.filter(|(id, _)| book.has_clipping(id)).map(|(id, headline)| Clipping { id, headline });
+        let cover = self.session.cover();
+        line(&Endings {
+            version: VERSION,
+            endings: endings.collect(),
+            clippings: clippings.collect(),
+            cover: cover.as_ref().map(|(title, text)| Cover { title, text: text.iter().map(Stretch::of).collect() }),
+        })
+    }
+}
+
+fn choice<'p>(session: &Session, story: &'p Story, shown: &'p Shown) -> Choice<'p> {
+    let (label, state, reason) = match &shown.state {
+        ShownState::Open(label) => (Some(label), "open", None),
+        ShownState::Sealed => (None, "sealed", None),
+        ShownState::Locked { label, reason } => (Some(label), "locked", Some(reason)),
+    };
+    Choice {
+        number: shown.number,
+        id: shown.id(story),
+        text: label.map(|label| words(label)),
+        spans: label.map(|label| shapes::spans(label)),
+        state,
+        reason: reason.map(|reason| words(reason)),
+        reason_spans: reason.map(|reason| shapes::spans(reason)),
+        seen: shown.choice.is_some_and(|choice| session.was_taken(choice)),
+    }
+}
+
+fn chosen<'p>(story: &'p Story, passage: &'p Passage, taken: Option<crate::story::ChoiceId>) -> Option<Chosen<'p>> {
+    let shown = passage.choices.iter().find(|shown| shown.choice == taken)?;
+    let text = match &shown.state {
+        ShownState::Open(label) => words(label),
+        _ => return None,
+    };
+    Some(Chosen { id: shown.id(story), text })
+}
+
+fn meters<'s>(story: &'s Story, passage: &Passage) -> Ordered<&'s str, i32> {
+    let entry =
+        |shown: &MeterShown| story.meters().get(shown.meter.index()).map(|meter| (story.str(meter.id), shown.value));
+    Ordered(passage.meters.iter().filter_map(entry).collect())
+}
+
+fn meter_words<'s>(story: &'s Story, passage: &Passage) -> Ordered<&'s str, &'s str> {
+    let entry = |shown: &MeterShown| {
+        let meter = story.meters().get(shown.meter.index())?;
+        Some((story.str(meter.id), story.str(meter.word(shown.value)?)))
+    };
+    Ordered(passage.meters.iter().filter_map(entry).collect())
+}
+
+fn facts<'s>(session: &Session, story: &'s Story) -> Vec<&'s str> {
+    let state = session.playthrough().state();
+    let ids = (0..).map(FactId);
+    ids.zip(story.facts()).filter(|(id, _)| state.holds(*id)).map(|(_, fact)| story.str(fact.id)).collect()
+}
