@@ -67,3 +67,6 @@ pub mod session;
 pub mod report;
 
 pub mod plain;
+
+#[cfg(feature = "terminal")]
+pub mod ui;

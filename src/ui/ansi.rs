@@ -1,0 +1,170 @@
+//! What a frame is to a terminal: one chunk of bytes.
+//!
+//! Colours go out as the sixteen that every terminal has, and where a theme has none, not a single colour
+//! command is sent. A frame is written at once, between the marks of a synchronised update, so that a slow
+//! line shows no half of it.
+
+use std::io::{self, Write};
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use ratatui::style::{Color, Modifier};
+
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// Modifiers and their codes.
+const MODIFIERS: [(Modifier, &[u8]); 6] = [
+    (Modifier::BOLD, b";1"),
+    (Modifier::DIM, b";2"),
+    (Modifier::ITALIC, b";3"),
+    (Modifier::UNDERLINED, b";4"),
+    (Modifier::REVERSED, b";7"),
+    (Modifier::CROSSED_OUT, b";9"),
+];
+
+/// A terminal that understands ANSI sequences, behind any writer.
+#[derive(Debug)]
+pub struct Ansi<W> {
+    out: W,
+    chunk: Vec<u8>,
+    size: Size,
+}
+
+impl<W: Write> Ansi<W> {
+    /// A terminal of this size.
+    pub fn new(out: W, size: Size) -> Self {
+        Self { out, chunk: Vec::with_capacity(4096), size }
+    }
+
+    /// Takes note of another size.
+    pub fn set_size(&mut self, size: Size) {
+        self.size = size;
+    }
+
+    /// What was written to.
+    pub fn out(&self) -> &W {
+        &self.out
+    }
+
+    fn move_to(&mut self, x: u16, y: u16) -> io::Result<()> {
+        write!(self.chunk, "\x1b[{};{}H", y.saturating_add(1), x.saturating_add(1))
+    }
+
+    fn set_style(&mut self, cell: &Cell) -> io::Result<()> {
+        self.chunk.extend_from_slice(b"\x1b[0");
+        for (modifier, code) in MODIFIERS {
+            if cell.modifier.contains(modifier) {
+                self.chunk.extend_from_slice(code);
+            }
+        }
+        if let Some(code) = color_code(cell.fg, 30) {
+            write!(self.chunk, ";{code}")?;
+        }
+        if let Some(code) = color_code(cell.bg, 40) {
+            write!(self.chunk, ";{code}")?;
+        }
+        self.chunk.push(b'm');
+        Ok(())
+    }
+}
+
+/// The code of one of the sixteen colours; the terminal's own colour has none, and others are not used.
+fn color_code(color: Color, base: u8) -> Option<u8> {
+    let (at, bright) = match color {
+        Color::Black => (0, false),
+        Color::Red => (1, false),
+        Color::Green => (2, false),
+        Color::Yellow => (3, false),
+        Color::Blue => (4, false),
+        Color::Magenta => (5, false),
+        Color::Cyan => (6, false),
+        Color::Gray => (7, false),
+        Color::DarkGray => (0, true),
+        Color::LightRed => (1, true),
+        Color::LightGreen => (2, true),
+        Color::LightYellow => (3, true),
+        Color::LightBlue => (4, true),
+        Color::LightMagenta => (5, true),
+        Color::LightCyan => (6, true),
+        Color::White => (7, true),
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
+    };
+    Some(base + at + if bright { 60 } else { 0 })
+}
+
+impl<W: Write> Backend for Ansi<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut next = None;
+        let mut last = Cell::EMPTY;
+        for (x, y, cell) in content {
+            if next != Some((x, y)) {
+                self.move_to(x, y)?;
+            }
+            if (cell.fg, cell.bg, cell.modifier) != (last.fg, last.bg, last.modifier) {
+                self.set_style(cell)?;
+                (last.fg, last.bg, last.modifier) = (cell.fg, cell.bg, cell.modifier);
+            }
+            self.chunk.extend_from_slice(cell.symbol().as_bytes());
+            // A wide character leaves the cursor further on than its neighbour's column; then it is moved.
+            next = Some((x.saturating_add(1), y));
+        }
+        if (last.fg, last.bg, last.modifier) != (Color::Reset, Color::Reset, Modifier::empty()) {
+            self.chunk.extend_from_slice(b"\x1b[0m");
+        }
+        Ok(())
+    }
+
+    /// The cursor is hidden when the terminal is taken over, and stays so.
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let Position { x, y } = position.into();
+        self.move_to(x, y)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    /// The screen is only ever cleared as a whole.
+    fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
+        self.chunk.extend_from_slice(b"\x1b[0m\x1b[2J");
+        Ok(())
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.chunk.is_empty() {
+            return Ok(());
+        }
+        self.chunk.splice(..0, BEGIN.iter().copied());
+        self.chunk.extend_from_slice(END);
+        let written = self.out.write_all(&self.chunk).and_then(|()| self.out.flush());
+        self.chunk.clear();
+        written
+    }
+}

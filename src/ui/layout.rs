@@ -1,0 +1,199 @@
+//! Where things stand in a window of any size.
+
+use ratatui::layout::Size;
+
+/// The columns of the text where the story names none.
+const COLUMNS: u16 = 64;
+/// The rows of the text where the story names none.
+const ROWS: u16 = 14;
+/// The widest that the page gets; a wider window leaves room on both sides.
+const WIDEST: u16 = 96;
+/// The least and the greatest width of the margin.
+const MARGIN: (u16, u16) = (12, 28);
+/// The rows that are kept for choices where there is room, so that the page doesn't jump.
+const CHOICES: u16 = 5;
+
+/// The columns of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Columns {
+    /// Where the page begins.
+    pub(crate) x: u16,
+    /// How wide it is.
+    pub(crate) width: u16,
+    /// Empty columns on either side of the words.
+    pub(crate) pad: u16,
+    /// How wide the text is.
+    pub(crate) text: u16,
+    /// Where the margin begins and how wide it is, if there is one.
+    pub(crate) margin: Option<(u16, u16)>,
+}
+
+impl Columns {
+    /// The columns of a window; `page` is the size that the story's texts are written for.
+    pub(crate) fn of(window: Size, page: Option<(u16, u16)>) -> Self {
+        let width = window.width.min(WIDEST);
+        let pad = match width {
+            0..24 => 0,
+            24..40 => 1,
+            _ => 2,
+        };
+        let text = page.map_or(COLUMNS, |(columns, _)| columns).min(width.saturating_sub(2 * pad)).max(1);
+        let x = (window.width - width) / 2;
+        let from = pad + text + 1;
+        let room = width.saturating_sub(from + 1).min(MARGIN.1);
+        let margin = (room >= MARGIN.0).then_some((x + from, room));
+        Self { x, width, pad, text, margin }
+    }
+
+    /// Where words begin.
+    pub(crate) fn inner_x(self) -> u16 {
+        self.x + self.pad
+    }
+
+    /// How wide the page is between its empty columns.
+    pub(crate) fn inner(self) -> u16 {
+        self.width.saturating_sub(2 * self.pad).max(1)
+    }
+
+    /// Where rules and the header begin: one column before the words.
+    pub(crate) fn edge_x(self) -> u16 {
+        self.inner_x().saturating_sub(u16::from(self.pad > 0))
+    }
+
+    /// How wide rules and the header are.
+    pub(crate) fn edge(self) -> u16 {
+        self.inner() + 2 * u16::from(self.pad > 0)
+    }
+}
+
+/// The rows of the reading screen. Each is absent, or has no height, where there is no room for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    /// The title, the chapter, the time.
+    pub(crate) header: Option<u16>,
+    /// The rule below the header.
+    pub(crate) upper_rule: Option<u16>,
+    /// The text.
+    pub(crate) body: Stripe,
+    /// The rule below the text.
+    pub(crate) lower_rule: Option<u16>,
+    /// The choices.
+    pub(crate) choices: Stripe,
+    /// The meters.
+    pub(crate) meters: Option<u16>,
+    /// The keys.
+    pub(crate) keys: Option<u16>,
+}
+
+/// Rows one below the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stripe {
+    /// The first.
+    pub(crate) y: u16,
+    /// How many.
+    pub(crate) height: u16,
+}
+
+impl Stripe {
+    /// Whether a row is one of them.
+    pub(crate) fn has(self, y: u16) -> bool {
+        y >= self.y && y - self.y < self.height
+    }
+}
+
+/// What wants to stand on the reading screen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    /// Rows of text.
+    pub(crate) text: usize,
+    /// Rows of choices.
+    pub(crate) choices: usize,
+    /// Whether there are meters.
+    pub(crate) meters: bool,
+    /// The rows that the story's texts are written for.
+    pub(crate) page_rows: Option<u16>,
+}
+
+impl Rows {
+    /// Shares out the rows of a window.
+    ///
+    /// What is left when the window gets smaller: text and choices, then the keys, the header, the meters, the
+    /// rules. The upper rule also goes where that makes the text fit.
+    pub(crate) fn of(height: u16, wanted: Wanted) -> Self {
+        let (text, choices) = (clamp(wanted.text), clamp(wanted.choices));
+        let keys = height >= 4;
+        let header = height >= 6;
+        let meters = height >= 8 && wanted.meters;
+        let lower = height >= 10;
+        let bare = height - u16::from(keys) - u16::from(header) - u16::from(meters) - u16::from(lower);
+        let upper = height >= 12 && text.saturating_add(choices) < bare;
+        let room = bare - u16::from(upper);
+        let (body, choices) = share(room, text, choices, wanted.page_rows.unwrap_or(ROWS));
+        let mut y = (room - body - choices) / 3;
+        let (header, upper_rule) = (row(&mut y, header), row(&mut y, upper));
+        let body = stripe(&mut y, body);
+        let lower_rule = row(&mut y, lower);
+        let choices = stripe(&mut y, choices);
+        let (meters, keys) = (row(&mut y, meters), row(&mut y, keys));
+        Self { header, upper_rule, body, lower_rule, choices, meters, keys }
+    }
+}
+
+fn row(y: &mut u16, there: bool) -> Option<u16> {
+    let at = *y;
+    *y += u16::from(there);
+    there.then_some(at)
+}
+
+fn stripe(y: &mut u16, height: u16) -> Stripe {
+    let stripe = Stripe { y: *y, height };
+    *y += height;
+    stripe
+}
+
+/// The rows of the text and of the choices in so much room.
+fn share(room: u16, text: u16, choices: u16, page_rows: u16) -> (u16, u16) {
+    if text.saturating_add(choices) > room {
+        let least = u16::from(choices > 0 && room > 0);
+        let choices = choices.min((room / 2).max(room.saturating_sub(text)).max(least));
+        return (room - choices, choices);
+    }
+    let choices = choices.max(CHOICES.min(room - text));
+    (text.max(page_rows).min(room - choices), choices)
+}
+
+fn clamp(rows: usize) -> u16 {
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+/// The rows of a page that is opened over the reading screen: its title, its text, its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SheetRows {
+    /// The title.
+    pub(crate) title: Option<u16>,
+    /// The rule below the title.
+    pub(crate) upper_rule: Option<u16>,
+    /// The text.
+    pub(crate) body: Stripe,
+    /// The rule below the text.
+    pub(crate) lower_rule: Option<u16>,
+    /// The keys.
+    pub(crate) keys: Option<u16>,
+}
+
+impl SheetRows {
+    /// Shares out the rows of a window.
+    pub(crate) fn of(height: u16) -> Self {
+        let (keys, title, rules) = (height >= 3, height >= 4, height >= 8);
+        let before = u16::from(title) + u16::from(rules);
+        let after = u16::from(keys) + u16::from(rules);
+        let body = Stripe { y: before, height: height - before - after };
+        Self {
+            title: title.then_some(0),
+            upper_rule: rules.then_some(1),
+            body,
+            lower_rule: rules.then_some(before + body.height),
+            keys: keys.then(|| height - 1),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The full screen.
+//!
+//! A loop of four steps: draw the state, wait for something to happen, take it in, do what follows from it.
+//!
+//! ```text
+//! State ──view──▶ frame        terminal ──▶ Msg ──update──▶ State, Cmd ──▶ the world ──▶ Msg
+//! ```
+//!
+//! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. Whatever a reader's act leaves
+//! to be kept comes out as [`Cmd::Keep`] and is done before the next frame is drawn. Nothing here ticks: while
+//! nothing happens, nothing runs.
+//!
+//! - `state`, `reading`, `sheet`, `runs`: what the screen is a picture of.
+//! - `msg`, `keymap`, `update`: what happens and what it does.
+//! - `layout`, `rows`, `theme`: where things stand, how words wrap, how they look.
+//! - `view`, `widgets`: drawing.
+//! - `ansi`, `terminal`: the terminal, the one place that does I/O.
+
+mod ansi;
+mod keymap;
+mod layout;
+mod msg;
+mod reading;
+mod rows;
+mod runs;
+mod sheet;
+mod state;
+mod terminal;
+mod theme;
+mod update;
+mod view;
+mod widgets;
+
+use std::io;
+
+pub use ansi::Ansi;
+pub use msg::{Cmd, Key, Msg};
+pub use sheet::Kind;
+pub use state::State;
+pub use theme::Theme;
+pub use update::update;
+pub use view::view;
+
+use crate::session::{Keeper, Opening, Session};
+use terminal::Terminal;
+
+/// How the screen is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The theme; without one, the one that is right on dark and on light.
+    pub theme: Option<Theme>,
+}
+
+/// Plays on the full screen until the reader leaves.
+///
+/// The terminal is given back however this ends; on a signal that ends the program, by a thread that waits for
+/// it. A terminal that has gone away ends it quietly.
+///
+/// # Errors
+/// The terminal can't be taken over, read from or written to.
+pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, options: Options) -> io::Result<()> {
+    let mut terminal = match Terminal::open() {
+        Err(error) if terminal::is_gone(&error) => return Ok(()),
+        opened => opened?,
+    };
+    let mut state = State::new(session, opening, options.theme.unwrap_or_default(), terminal.window());
+    let played = play(&mut terminal, &mut state, keeper.as_mut());
+    drop(terminal);
+    match played {
+        Err(error) if terminal::is_gone(&error) => Ok(()),
+        played => played,
+    }
+}
+
+fn play(terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper) -> io::Result<()> {
+    let mut happened = Vec::new();
+    loop {
+        terminal.draw(|frame| view(state, frame))?;
+        terminal.wait(&mut happened)?;
+        update(state, Msg::Clock(keeper.now()));
+        for msg in happened.drain(..) {
+            if let Some(cmd) = update(state, msg)
+                && !execute(cmd, terminal, state, keeper)?
+            {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Does what the state asks for. Returns whether play goes on.
+fn execute(cmd: Cmd, terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper) -> io::Result<bool> {
+    match cmd {
+        Cmd::Keep(bytes) => {
+            if let Some(why) = keeper.keep(&bytes) {
+                update(state, Msg::NotKept(why));
+            }
+        }
+        Cmd::Save { name, text } => {
+            let saved = keeper.write_new(&name, &text);
+            update(state, Msg::Saved(saved));
+        }
+        Cmd::Remember(theme) => keeper.remember(theme.name()),
+        Cmd::Suspend => {
+            terminal.suspend()?;
+            let (columns, rows) = terminal.window();
+            update(state, Msg::Resize(columns, rows));
+        }
+        Cmd::Quit => return Ok(false),
+    }
+    Ok(true)
+}

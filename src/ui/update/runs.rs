@@ -1,0 +1,68 @@
+//! What keys and clicks do on the page of the runs.
+
+use super::{reading, say};
+use crate::ui::keymap::Action;
+use crate::ui::msg::Cmd;
+use crate::ui::sheet::Kind;
+use crate::ui::state::State;
+
+/// Opens the page, if there is anything on it.
+pub(super) fn open(state: &mut State) -> Option<Cmd> {
+    if state.session.runs_last_played_first().is_empty() {
+        return say(state, "no run is kept yet; one is with its first choice");
+    }
+    super::open(state, Kind::Runs)
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
+    let sheet = state.sheet.as_mut()?;
+    let runs = sheet.runs.as_mut()?;
+    match action {
+        Action::Take => return go_on(state),
+        Action::Document(key) => return super::sheet::document(state, key),
+        Action::Digit(digit) => runs.type_digit(digit),
+        Action::Erase => runs.erase(),
+        Action::Up => runs.select_by(-1),
+        Action::Down => runs.select_by(1),
+        Action::PageUp => runs.select_by(-runs.page_step()),
+        Action::PageDown | Action::On => runs.select_by(runs.page_step()),
+        Action::Top => runs.select_by(isize::MIN),
+        Action::Bottom => runs.select_by(isize::MAX),
+        _ => {}
+    }
+    sheet.lay_out_runs(&state.session);
+    None
+}
+
+/// Selects another run, so many further down or up.
+pub(super) fn select(state: &mut State, by: isize) -> Option<Cmd> {
+    let sheet = state.sheet.as_mut()?;
+    sheet.runs.as_mut()?.select_by(by);
+    sheet.lay_out_runs(&state.session);
+    None
+}
+
+/// A click goes on with the run that it is on. Other pages have nothing to click.
+pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
+    let sheet = state.sheet.as_mut()?;
+    let runs = sheet.runs.as_mut()?;
+    runs.selected = runs.list().at(sheet.places.body, y)?;
+    go_on(state)
+}
+
+/// Goes on with the selected run where its reader stood. From there every step of it can be walked to.
+fn go_on(state: &mut State) -> Option<Cmd> {
+    let run = state.sheet.as_ref()?.runs.as_ref()?.selected_run()?;
+    state.sheet = None;
+    if state.session.run() == Some(run) {
+        // It is the one being read, or the one that the first page offers.
+        return if state.opening.is_some() { reading::open_with(state, 0) } else { None };
+    }
+    let opened = state.session.go_on(run, &mut state.outbox);
+    state.opening = None;
+    state.left = None;
+    state.told.stop = opened.stop;
+    state.arrive(false);
+    state.tell();
+    if state.sheet.is_some() { None } else { say(state, format!("run {run}; `u` goes back in it, `r` forward")) }
+}

@@ -1,0 +1,88 @@
+//! What keys do on a page that is opened over the reading screen.
+
+use super::{change_theme, close, open, runs};
+use crate::session::Command;
+use crate::ui::keymap::{self, Action};
+use crate::ui::msg::{Cmd, Key};
+use crate::ui::sheet::{Kind, Sheet};
+use crate::ui::state::State;
+
+pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
+    let sheet = state.sheet.as_mut()?;
+    match action {
+        Action::Close => return close(state),
+        _ if sheet.runs.is_some() => return runs::act(state, action),
+        Action::Take | Action::Down | Action::On if ends_with(sheet, action) => return close(state),
+        Action::Document(key) => return document(state, key),
+        Action::Down | Action::Take => sheet.scroll_by(1),
+        Action::Up => sheet.scroll_by(-1),
+        Action::PageDown | Action::On => sheet.scroll_by(sheet.page_step()),
+        Action::PageUp => sheet.scroll_by(-sheet.page_step()),
+        Action::Top => sheet.scroll = 0,
+        Action::Bottom => sheet.scroll = sheet.last_scroll(),
+        Action::Search => sheet.begin_search(),
+        Action::NextFind => sheet.find_next(true),
+        Action::PreviousFind => sheet.find_next(false),
+        _ => {}
+    }
+    None
+}
+
+/// What is told at the beginning is gone on from as from a beat, once it was seen to its end.
+fn ends_with(sheet: &Sheet, action: Action) -> bool {
+    sheet.kind == Kind::Told && sheet.scroll == sheet.last_scroll() && action != Action::Down
+}
+
+/// The key that opened a page closes it; another opens another.
+pub(super) fn command(state: &mut State, command: Command) -> Option<Cmd> {
+    let here = state.page();
+    match command {
+        Command::Quit => Some(Cmd::Quit),
+        Command::Theme => change_theme(state),
+        Command::History if here == Some(Kind::History) => close(state),
+        Command::Endings if here == Some(Kind::Endings) => close(state),
+        Command::Help if here == Some(Kind::Help) => close(state),
+        Command::Runs if here == Some(Kind::Runs) => close(state),
+        _ if here == Some(Kind::Told) => None,
+        Command::History if state.opening.is_none() => open(state, Kind::History),
+        Command::Endings => open(state, Kind::Endings),
+        Command::Runs => runs::open(state),
+        Command::Help => open(state, Kind::Help),
+        _ => None,
+    }
+}
+
+/// Opens the document with this key, or closes it.
+pub(super) fn document(state: &mut State, key: char) -> Option<Cmd> {
+    let documents = &state.reading.passage.documents;
+    let story = state.session.story();
+    let found = documents.iter().copied().find(|id| {
+        let document = story.documents().get(id.index());
+        document.is_some_and(|document| document.key == key)
+    })?;
+    let here = state.page();
+    match here {
+        Some(Kind::Document(open)) if open == found => close(state),
+        Some(Kind::Told) => None,
+        _ => open(state, Kind::Document(found)),
+    }
+}
+
+/// A key while a search is being typed.
+pub(super) fn type_key(state: &mut State, key: Key) -> Option<Cmd> {
+    let sheet = state.sheet.as_mut()?;
+    match key {
+        Key::Enter => sheet.find_first(),
+        Key::Esc => sheet.search = None,
+        Key::Backspace => {
+            let search = sheet.typing()?;
+            if search.words.pop().is_none() {
+                sheet.search = None;
+            }
+        }
+        Key::Char(letter) => sheet.typing()?.words.push(letter),
+        Key::Ctrl(_) => return keymap::sheet(key).and_then(|action| super::act(state, action)),
+        _ => {}
+    }
+    None
+}

@@ -1,0 +1,72 @@
+//! The runs that are kept: which it is, where its reader stands, how long it is, where it comes from.
+
+use ratatui::buffer::Buffer;
+
+use crate::archive::RunId;
+use crate::report::chapter_number;
+use crate::session::{Session, Standing};
+use crate::story::{SceneId, Story};
+use crate::ui::keymap::Action;
+use crate::ui::rows::Stretch;
+use crate::ui::runs::Runs;
+use crate::ui::sheet::Sheet;
+use crate::ui::state::State;
+use crate::ui::theme::Ink;
+use crate::ui::widgets::hints::Hint;
+
+/// What is said of a run.
+pub(crate) fn words(session: &Session, id: RunId) -> Vec<Stretch> {
+    let mut words = vec![Stretch::new(format!("{id}  "), Ink::QUIET)];
+    if let Some(standing) = session.standing(id) {
+        push_place(session.story(), standing.scene, &mut words);
+        words.push(Stretch::new(format!("   {}", figures(&standing)), Ink::QUIET));
+    }
+    if session.run() == Some(id) {
+        words.push(Stretch::new("   (this one)", Ink::QUIET));
+    }
+    words
+}
+
+/// The ending by its title, or the chapter and the time.
+fn push_place(story: &Story, id: SceneId, words: &mut Vec<Stretch>) {
+    if let Some(ending) = story.ending(id) {
+        words.push(Stretch::new(story.str(ending.title), Ink::PLAIN));
+        words.push(Stretch::new("  an ending", Ink::QUIET));
+        return;
+    }
+    let scene = story.scene(id);
+    let number = chapter_number(scene.chapter);
+    let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
+    let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
+    words.push(Stretch::new(format!("{number} {}{dateline}", chapter.unwrap_or_default()), Ink::PLAIN));
+}
+
+fn figures(standing: &Standing) -> String {
+    let count = match standing.choices {
+        1 => "1 choice".to_owned(),
+        choices => format!("{choices} choices"),
+    };
+    let behind = if standing.behind == standing.choices { "" } else { &format!("after {} of ", standing.behind) };
+    let from = standing.from.map(|(run, choices)| format!(", forked from {run} after {choices}")).unwrap_or_default();
+    let stops = if standing.stops { ", the story has changed" } else { "" };
+    format!("{behind}{count}{from}{stops}")
+}
+
+pub(super) fn draw(state: &State, sheet: &Sheet, runs: &Runs, buffer: &mut Buffer) {
+    runs.list().draw(buffer, sheet.columns, sheet.places.body, state.theme);
+}
+
+/// The keys of the page, in few words where the window is narrow.
+pub(super) fn hints(sheet: &Sheet, runs: &Runs) -> Vec<Hint> {
+    let narrow = sheet.columns.inner() < 60;
+    let keys = match runs.len() {
+        _ if narrow => "↑↓".to_owned(),
+        count => format!("↑↓ or 1-{count}"),
+    };
+    let does = if narrow { "go on" } else { "go on with it" };
+    vec![
+        Hint::new(keys, "select", Action::Down),
+        Hint::new("Enter", does, Action::Take),
+        Hint::new("q", "close", Action::Close),
+    ]
+}

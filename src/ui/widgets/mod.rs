@@ -1,0 +1,7 @@
+//! What screens are made of.
+
+pub(crate) mod header;
+pub(crate) mod hints;
+pub(crate) mod meters;
+pub(crate) mod offers;
+pub(crate) mod put;
