@@ -70,3 +70,6 @@ pub mod plain;
 
 #[cfg(feature = "terminal")]
 pub mod ui;
+
+#[cfg(feature = "terminal")]
+pub mod cli;

@@ -1,0 +1,104 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::Format;
+
+/// Choice-based stories in a terminal: play them, replay them, write your own.
+#[derive(Debug, Parser)]
+#[command(name = "earlier", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) play: Play,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Play a story; go on where you left off
+    Play(Play),
+    /// Every problem of a story, with its place and a way out
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Play {
+    /// The story's folder; without one, the shipped story
+    pub(super) story: Option<PathBuf>,
+    /// Begin a new run
+    #[arg(long, conflicts_with = "run")]
+    pub(super) new: bool,
+    /// Go on from a run file
+    #[arg(long, value_name = "FILE")]
+    pub(super) run: Option<PathBuf>,
+    /// The linear mode: lines only, for screen readers and pipes
+    #[arg(long, conflicts_with = "json")]
+    pub(super) plain: bool,
+    /// A line of JSON each way, for other programs
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Open what is sealed until an ending was reached
+    #[arg(long)]
+    pub(super) all_editions: bool,
+    /// No notes in the margin
+    #[arg(long)]
+    pub(super) no_margin: bool,
+    /// The colours of the screen
+    #[arg(long, value_enum)]
+    pub(super) theme: Option<Theme>,
+    /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The stories' folders; without one, the shipped story
+    #[arg(value_name = "STORY")]
+    pub(super) stories: Vec<PathBuf>,
+    /// How problems are written
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: CheckFormat,
+    /// Count warnings as errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(super) deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Theme {
+    Dark,
+    Light,
+    Contrast,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// Frames of source with carets
+    Human,
+    /// A line each
+    Short,
+    /// One JSON object
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    Warnings,
+}
+
+impl From<CheckFormat> for Format {
+    fn from(format: CheckFormat) -> Self {
+        match format {
+            CheckFormat::Human => Self::Human,
+            CheckFormat::Short => Self::Short,
+            CheckFormat::Json => Self::Json,
+            CheckFormat::Github => Self::Github,
+        }
+    }
+}

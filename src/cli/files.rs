@@ -1,0 +1,300 @@
+//! Everything that touches files, the clock and the environment.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+
+use super::{Failed, shipped};
+use crate::archive::{self, Book, Header, Trouble};
+use crate::session::Keeper;
+use crate::story::{self, Loaded};
+
+/// Larger files are not what they are asked to be, and reading them would only take memory.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// A journal of so many bytes has millions of choices.
+const LARGEST_JOURNAL: u64 = 512 * 1024 * 1024;
+
+/// Writes a line to standard error; if even that fails there is nobody left to tell.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes to standard output. A closed pipe is not an error.
+pub(super) fn answer(text: &str) -> Result<(), Failed> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a story from its folder, or the shipped one.
+pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Failed> {
+    let Some(folder) = folder else {
+        return Ok(story::load(|name| {
+            let file = shipped::FILES.iter().find(|(known, _)| *known == name);
+            file.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is not in this program".to_owned())
+        }));
+    };
+    if folder.is_file() {
+        return Err(Failed(format!("`{}` is a file; name the story's folder", folder.display())));
+    }
+    if !folder.is_dir() {
+        return Err(Failed(format!("there is no story folder `{}`", folder.display())));
+    }
+    Ok(story::load(|name| read(&folder.join(name)).map_err(|error| in_words(&error))))
+}
+
+/// Reads a file that should not be very large.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_at_most(path, LARGEST)
+}
+
+/// Reads a file of at most so many bytes. What is no file, a pipe for instance, might never end.
+fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let kind = fs::metadata(path)?;
+    if kind.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !kind.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the file is too large"));
+    }
+    Ok(bytes)
+}
+
+/// Whether reports on standard output may be in colour.
+pub(super) fn colour() -> bool {
+    io::stdout().is_terminal() && !anstyle_query::no_color() && anstyle_query::term_supports_color()
+}
+
+/// How many columns lines on standard output may have.
+pub(super) fn width() -> usize {
+    const PIPE: usize = 78;
+    terminal_size::terminal_size().map_or(PIPE, |(terminal_size::Width(columns), _)| usize::from(columns))
+}
+
+/// An error without the number that the system gives it.
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be touched (permission denied)".to_owned(),
+        // The system's number says nothing to a reader.
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+    }
+}
+
+/// The folder that keeps all runs: as asked for, or the platform's place for data.
+fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
+    let from_environment = || std::env::var_os("EARLIER_ARCHIVE").filter(|folder| !folder.is_empty());
+    if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| from_environment().map(PathBuf::from)) {
+        return Ok(folder);
+    }
+    let names =
+        AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: "earlier".to_owned() };
+    let folder = choose_app_strategy(names).map(|strategy| strategy.data_dir()).map_err(|error| error.to_string())?;
+    if folder.is_absolute() { Ok(folder) } else { Err("the home folder is not known".to_owned()) }
+}
+
+/// What the archive holds of a story, and the journal that this sitting writes.
+pub(super) struct Opened {
+    /// What was read.
+    pub(super) book: Book,
+    /// The number of the journal to write.
+    pub(super) journal: u32,
+    /// What writes it.
+    pub(super) keeper: Journal,
+    /// What the reader should be told.
+    pub(super) notices: Vec<String>,
+    /// The name of the theme that was remembered.
+    pub(super) theme: Option<String>,
+}
+
+/// Opens the archive of a story. What is wrong with it is told and never stops play.
+pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
+    let root = archive_folder(asked);
+    let theme_file = root.as_ref().ok().map(|root| root.join("theme"));
+    let theme = theme_file.as_deref().and_then(|file| read(file).ok()).and_then(|text| String::from_utf8(text).ok());
+    let folder = root.map(|root| root.join(story));
+    let (journals, unread) = folder.as_ref().map(|folder| read_journals(folder)).unwrap_or_default();
+    let held = journals.iter().map(|journal| (journal.number, journal.bytes.as_slice()));
+    let (book, troubles) = Book::read(story, held);
+    let mut notices: Vec<String> = troubles.iter().map(told).chain(unread).collect();
+    let next = journals.iter().map(|journal| journal.number).max().unwrap_or(0).saturating_add(1);
+    let opened = match &folder {
+        Ok(folder) => reuse(folder, story, &journals, &troubles).map_or_else(|| create(folder, story, next), Ok),
+        Err(why) => Err(why.clone()),
+    };
+    let file_missing = opened.is_err();
+    let (journal, file) = match opened {
+        Ok((number, file)) => (number, Some(file)),
+        Err(why) => {
+            notices.push(cannot_keep(&why));
+            (next, None)
+        }
+    };
+    let keeper = Journal { file, theme_file, pending: Vec::new(), complained: file_missing };
+    Opened { book, journal, keeper, notices, theme }
+}
+
+fn cannot_keep(why: &str) -> String {
+    format!("the archive can't be written ({why}); play goes on, but this run is not kept")
+}
+
+fn told(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Newer { journal, version } => {
+            format!("journal {journal} was written by a newer program (version {version}) and is left alone")
+        }
+        Trouble::Foreign { journal } => format!("journal {journal} is no journal of this story and is left alone"),
+        Trouble::Damaged { journal, lines } => {
+            format!("journal {journal} is damaged in {lines} of its lines; the others were read, and it is left alone")
+        }
+    }
+}
+
+struct JournalRead {
+    number: u32,
+    bytes: Vec<u8>,
+}
+
+/// The journals of a folder in their order, and what is to be told of those that can't be read.
+fn read_journals(folder: &Path) -> (Vec<JournalRead>, Vec<String>) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
+        Err(error) => return (Vec::new(), vec![format!("the archive can't be read: {}", in_words(&error))]),
+    };
+    let mut numbers: Vec<u32> = entries.flatten().filter_map(|entry| journal_number(&entry.path())).collect();
+    numbers.sort_unstable();
+    let (mut journals, mut unread) = (Vec::new(), Vec::new());
+    for number in numbers {
+        match read_at_most(&journal_path(folder, number), LARGEST_JOURNAL) {
+            Ok(bytes) => journals.push(JournalRead { number, bytes }),
+            Err(error) => {
+                unread.push(format!("journal {number} can't be read and is left alone: {}", in_words(&error)));
+            }
+        }
+    }
+    (journals, unread)
+}
+
+fn journal_number(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?;
+    let number = name.strip_suffix(".journal")?;
+    number.parse().ok().filter(|parsed: &u32| parsed.to_string() == number)
+}
+
+fn journal_path(folder: &Path, number: u32) -> PathBuf {
+    folder.join(format!("{number}.journal"))
+}
+
+/// Goes on with the last journal, if it is whole and no other window writes it.
+fn reuse(folder: &Path, story: &str, journals: &[JournalRead], troubles: &[Trouble]) -> Option<(u32, File)> {
+    let last = journals.last()?;
+    let troubled = troubles.iter().any(|trouble| match trouble {
+        Trouble::Newer { journal, .. } | Trouble::Foreign { journal } | Trouble::Damaged { journal, .. } => {
+            *journal == last.number
+        }
+    });
+    let ours = archive::read_header(&last.bytes, story) == Header::Ours;
+    if troubled || !ours || !last.bytes.ends_with(b"\n") {
+        return None;
+    }
+    let file = OpenOptions::new().append(true).open(journal_path(folder, last.number)).ok()?;
+    file.try_lock().ok()?;
+    // Another window may have written and left between the reading and the locking.
+    let unchanged = file.metadata().ok()?.len() == last.bytes.len() as u64;
+    unchanged.then_some((last.number, file))
+}
+
+/// Creates the next journal that is free, and writes its first line.
+fn create(folder: &Path, story: &str, from: u32) -> Result<(u32, File), String> {
+    let told = |error: io::Error| format!("`{}`: {}", folder.display(), in_words(&error));
+    fs::create_dir_all(folder).map_err(told)?;
+    for number in from..from.saturating_add(1000) {
+        match OpenOptions::new().append(true).create_new(true).open(journal_path(folder, number)) {
+            Ok(mut file) => {
+                // A file system without locks still has the number, which no other window gets.
+                let _ = file.try_lock();
+                file.write_all(&archive::header(story)).and_then(|()| file.sync_data()).map_err(told)?;
+                return Ok((number, file));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(told(error)),
+        }
+    }
+    Err(format!("`{}`: no number is free for a journal", folder.display()))
+}
+
+/// The journal of this sitting, as a file.
+#[derive(Debug)]
+pub(super) struct Journal {
+    file: Option<File>,
+    /// Where the theme is remembered, beside the archives of all stories.
+    theme_file: Option<PathBuf>,
+    /// What could not be written so far.
+    pending: Vec<u8>,
+    complained: bool,
+}
+
+impl Journal {
+    fn write(&mut self) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.write_all(&self.pending)?;
+        file.sync_data()
+    }
+}
+
+impl Keeper for Journal {
+    fn keep(&mut self, bytes: &[u8]) -> Option<String> {
+        self.pending.extend_from_slice(bytes);
+        match self.write() {
+            Ok(()) => {
+                self.pending.clear();
+                None
+            }
+            Err(error) => {
+                // What was half written is closed off, so that the next try begins on a line of its own.
+                if self.pending.first() != Some(&b'\n') {
+                    self.pending.insert(0, b'\n');
+                }
+                let first = !std::mem::replace(&mut self.complained, true);
+                first.then(|| cannot_keep(&in_words(&error)))
+            }
+        }
+    }
+
+    fn write_new(&mut self, name: &str, text: &str) -> Result<String, String> {
+        let told = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => format!("`{name}` is there already and is left alone"),
+            _ => format!("`{name}` can't be written: {}", in_words(&error)),
+        };
+        let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(told)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(told)?;
+        Ok(name.to_owned())
+    }
+
+    fn keeps(&self) -> bool {
+        self.file.is_some() && self.pending.is_empty()
+    }
+
+    fn remember(&mut self, theme: &str) {
+        if let Some(file) = &self.theme_file {
+            let _ = fs::write(file, theme);
+        }
+    }
+
+    fn now(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+}

@@ -1,0 +1,50 @@
+//! The command line: what is asked for, and with which exit code it ends.
+
+mod args;
+mod check;
+mod files;
+mod play;
+mod shipped;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// Done, and nothing wrong.
+    Well,
+    /// The story or run has problems; they were told.
+    WithProblems,
+}
+
+/// What stopped a command: a file or the terminal, in words.
+#[derive(Debug)]
+struct Failed(String);
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the program with the arguments of this process and returns its exit code: 0 done and nothing wrong,
+/// 1 the story or run has problems, 2 the command line is wrong, 3 a file or the terminal failed.
+pub fn run() -> ExitCode {
+    let ended = match args::Cli::parse() {
+        args::Cli { command: None, play } | args::Cli { command: Some(args::Command::Play(play)), .. } => {
+            play::run(&play)
+        }
+        args::Cli { command: Some(args::Command::Check(check)), .. } => check::run(&check),
+    };
+    match ended {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::WithProblems) => ExitCode::from(1),
+        Err(Failed(why)) => {
+            files::complain(&format!("earlier: {why}"));
+            ExitCode::from(3)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! `earlier` and `earlier play`: which story, which run, which front end.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::rc::Rc;
+
+use super::args::{Play, Theme};
+use super::{Ended, Failed, files};
+use crate::diag::Sources;
+use crate::engine::Run;
+use crate::report::{self, Format};
+use crate::session::{Opening, Session, Settings};
+use crate::story::{Loaded, Story};
+use crate::{plain, ui};
+
+/// The front end that a reader gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Front {
+    Screen,
+    Linear,
+    Json,
+}
+
+pub(super) fn run(play: &Play) -> Result<Ended, Failed> {
+    let front = front(play);
+    let loaded = load(play)?;
+    let Some(story) = loaded.story else {
+        files::answer(&problems(front, &loaded))?;
+        return Ok(Ended::WithProblems);
+    };
+    let run = play.run.as_deref().map(read_run).transpose()?;
+    match run.transpose() {
+        Ok(run) => open(play, front, story, run),
+        Err(problem) => refuse(front, &problem),
+    }
+}
+
+/// Says why a run is not played, in the format that was asked for.
+fn refuse(front: Front, why: &str) -> Result<Ended, Failed> {
+    let said = if front == Front::Json { report::refusal(why, &[], &Sources::default()) } else { format!("{why}\n") };
+    files::answer(&said)?;
+    Ok(Ended::WithProblems)
+}
+
+/// A word that is no folder but nearly a command is most likely that command.
+fn load(play: &Play) -> Result<Loaded, Failed> {
+    files::load(play.story.as_deref()).map_err(|Failed(why)| {
+        let word = play.story.as_deref().and_then(Path::to_str).unwrap_or_default();
+        match crate::diag::nearest(word, ["play", "check", "help"]) {
+            Some(near) => Failed(format!("{why}; did you mean the command `{near}`?")),
+            None => Failed(why),
+        }
+    })
+}
+
+fn front(play: &Play) -> Front {
+    let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if play.json {
+        Front::Json
+    } else if play.plain || asked("EARLIER_PLAIN") || dumb || !terminal {
+        Front::Linear
+    } else {
+        Front::Screen
+    }
+}
+
+fn problems(front: Front, loaded: &Loaded) -> String {
+    if front != Front::Json {
+        return report::diagnostics(Format::Human, &loaded.diagnostics, &loaded.sources, files::colour());
+    }
+    report::refusal("the story has problems", &loaded.diagnostics, &loaded.sources)
+}
+
+/// The run in a file; what is wrong with it, as a line, where it is none.
+fn read_run(path: &Path) -> Result<Result<Run, String>, Failed> {
+    let name = path.display();
+    let bytes = files::read(path).map_err(|error| Failed(format!("`{name}` can't be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"));
+    Ok(text.and_then(|text| Run::from_ron(&text).map_err(|error| format!("{name}:{error}"))))
+}
+
+fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<Ended, Failed> {
+    let opened = files::open_archive(play.archive.as_deref(), story.id());
+    let settings = Settings { all_editions: play.all_editions, no_margin: play.no_margin };
+    let theme = theme(play, opened.theme.as_deref());
+    let mut keeper = opened.keeper;
+    let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
+    let mut opening = Opening { notices: opened.notices, ..Opening::default() };
+    let asks = front != Front::Json && io::stdin().is_terminal();
+    match (run, session.unfinished()) {
+        (Some(run), _) => match session.play_run(&run, &mut keeper) {
+            Ok(opened) => {
+                opening.stop = opened.stop;
+                opening.notices.extend(opened.complaint);
+            }
+            Err(why) => return refuse(front, &why),
+        },
+        (None, Some(unfinished)) if !play.new && asks => opening.offer = Some(unfinished),
+        (None, Some(unfinished)) if !play.new => opening.stop = session.resume(unfinished),
+        _ => {}
+    }
+    show(front, theme, session, keeper, opening)
+}
+
+fn show(
+    front: Front,
+    theme: Option<ui::Theme>,
+    session: Session,
+    mut keeper: files::Journal,
+    opening: Opening,
+) -> Result<Ended, Failed> {
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    match front {
+        Front::Json => {
+            opening.notices.iter().for_each(|notice| files::complain(notice));
+            plain::json::run(session, &mut keeper, &mut input, &mut output, &opening)?;
+        }
+        Front::Linear => {
+            let setup = plain::Setup { width: files::width(), interactive: io::stdin().is_terminal() };
+            plain::run(session, &mut keeper, &mut input, &mut output, &opening, setup)?;
+        }
+        Front::Screen => {
+            drop((input, output));
+            ui::run(session, Box::new(keeper), opening, ui::Options { theme })?;
+        }
+    }
+    Ok(Ended::Well)
+}
+
+/// The theme asked for, or none where the environment asks for no colour, or the one that was remembered.
+fn theme(play: &Play, remembered: Option<&str>) -> Option<ui::Theme> {
+    let asked = play.theme.map(|theme| match theme {
+        Theme::Dark => ui::Theme::Dark,
+        Theme::Light => ui::Theme::Light,
+        Theme::Contrast => ui::Theme::Contrast,
+        Theme::None => ui::Theme::None,
+    });
+    let none = anstyle_query::no_color().then_some(ui::Theme::None);
+    asked.or(none).or_else(|| remembered.and_then(ui::Theme::named))
+}
