@@ -1,0 +1,22 @@
+//! One binary for all tests that look at the program from the outside, one module a concern.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![expect(unreachable_pub, reason = "what the modules of this binary share is public among them alone")]
+
+mod bad_stories;
+mod cases;
+mod constructs;
+mod format_page;
+mod guide;
+mod language;
+mod laws;
+mod layers;
+mod maker;
+mod reading;
+mod stories;

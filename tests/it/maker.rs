@@ -1,0 +1,674 @@
+//! Makes stories that use everything the format has.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Everything that a made story may have in it.
+pub(crate) const CONSTRUCTS: &[&str] = &[
+    "meter",
+    "color",
+    "words",
+    "hidden",
+    "fact",
+    "clipping",
+    "fact was",
+    "finished before",
+    "mark",
+    "known by",
+    "seal word",
+    "correction",
+    "document",
+    "document when",
+    "document line",
+    "brief",
+    "cover",
+    "banned",
+    "page",
+    "two chapters",
+    "start at a junction",
+    "dateline",
+    "key",
+    "arrive",
+    "note",
+    "note at",
+    "note when",
+    "known",
+    "next",
+    "ending",
+    "was of a scene",
+    "junction",
+    "was of a junction",
+    "junction to junction",
+    "choice id",
+    "default identity",
+    "was of a choice",
+    "to",
+    "to_first",
+    "when",
+    "seal",
+    "needs and locked",
+    "once",
+    "said",
+    "after",
+    "effect add",
+    "effect subtract",
+    "effect set",
+    "effect hold",
+    "effect unset",
+    "effect when",
+    "meter compared with a number",
+    "meter compared with a meter",
+    "fact holds",
+    "seen",
+    "took",
+    "not",
+    "and",
+    "or",
+    "group",
+    "archive fact in a seal",
+    "paragraph",
+    "verse",
+    "beat",
+    "break",
+    "line break",
+    "emphasis",
+    "strong",
+    "marked",
+    "alternative",
+    "chain",
+    "nested alternative",
+    "paragraphs in an alternative",
+    "escape",
+];
+
+/// A made story: its files, and how often each construct was made.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub(crate) files: Vec<(String, String)>,
+    pub(crate) counts: BTreeMap<&'static str, usize>,
+}
+
+/// Makes a story out of numbers; the same numbers make the same story.
+pub(crate) fn make(numbers: &[u32]) -> Made {
+    let mut maker = Maker { numbers, at: 0, made: Made::default(), plan: Plan::default(), depth: 0 };
+    maker.story();
+    maker.made
+}
+
+/// What the strings of the story may name.
+#[derive(Debug, Default)]
+struct Plan {
+    /// The ranges of the meters.
+    meters: Vec<(i32, i32)>,
+    facts: usize,
+    documents: usize,
+    scenes: Vec<Way>,
+    junctions: usize,
+    /// The identities of each scene's choices.
+    choices: Vec<Vec<Choice>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Choices,
+    Next,
+    Ending,
+}
+
+#[derive(Clone, Debug)]
+struct Choice {
+    id: Option<String>,
+    to: Option<String>,
+}
+
+impl Choice {
+    fn identity(&self) -> &str {
+        self.id.as_ref().or(self.to.as_ref()).unwrap()
+    }
+}
+
+struct Maker<'n> {
+    numbers: &'n [u32],
+    at: usize,
+    made: Made,
+    plan: Plan,
+    depth: usize,
+}
+
+impl Maker<'_> {
+    /// A number below `limit`, which is not 0.
+    fn pick(&mut self, limit: usize) -> usize {
+        let number = self.numbers.get(self.at % self.numbers.len().max(1)).copied().unwrap_or(0);
+        // The numbers are used again and again, otherwise each time.
+        let mixed =
+            (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15 ^ (self.at as u64).wrapping_mul(0x2545_F491));
+        self.at += 1;
+        (mixed >> 33) as usize % limit
+    }
+
+    fn often(&mut self) -> bool {
+        self.pick(2) == 0
+    }
+
+    fn rarely(&mut self) -> bool {
+        self.pick(4) == 0
+    }
+
+    fn count(&mut self, construct: &'static str) {
+        assert!(CONSTRUCTS.contains(&construct), "{construct} is not listed");
+        *self.made.counts.entry(construct).or_default() += 1;
+    }
+
+    fn story(&mut self) {
+        self.make_plan();
+        let chapters = 1 + self.pick(2);
+        if chapters == 2 {
+            self.count("two chapters");
+        }
+        let settings = self.settings(chapters);
+        self.made.files.push(("story.ron".to_owned(), settings));
+        let mut scenes: Vec<String> = (0..self.plan.scenes.len()).map(|at| self.scene(at)).collect();
+        let junctions: Vec<String> = (0..self.plan.junctions).map(|at| self.junction(at)).collect();
+        scenes.splice(1..1, junctions);
+        let split = if chapters == 2 { scenes.len() / 2 } else { scenes.len() };
+        for (at, scenes) in [&scenes[..split], &scenes[split..]].into_iter().take(chapters).enumerate() {
+            let text = format!("Chapter(title: \"Chapter {at}\", scenes: [\n{}])\n", scenes.concat());
+            self.made.files.push((format!("chapters/{at}.ron"), text));
+        }
+    }
+
+    fn make_plan(&mut self) {
+        for _ in 0..self.pick(4) {
+            let least = self.pick(5) as i32 - 2;
+            let most = least + 1 + self.pick(9) as i32;
+            self.plan.meters.push((least, most));
+        }
+        self.plan.facts = 1 + self.pick(5);
+        self.plan.documents = self.pick(3);
+        self.plan.junctions = self.pick(4);
+        let scenes = 3 + self.pick(6);
+        self.plan.scenes =
+            (0..scenes).map(|_| [Way::Choices, Way::Choices, Way::Choices, Way::Next][self.pick(4)]).collect();
+        self.plan.scenes[0] = Way::Choices;
+        self.plan.scenes.push(Way::Ending);
+        self.plan.choices = (0..=scenes).map(|at| self.plan_choices(at)).collect();
+    }
+
+    fn plan_choices(&mut self, scene: usize) -> Vec<Choice> {
+        if self.plan.scenes[scene] != Way::Choices {
+            return Vec::new();
+        }
+        let mut choices: Vec<Choice> = Vec::new();
+        for at in 0..1 + self.pick(4) {
+            let to = (!self.rarely()).then(|| self.target(0));
+            let taken = choices.iter().any(|choice| Some(choice.identity()) == to.as_deref() || choice.to == to);
+            let named = to.is_none() || taken || self.rarely();
+            choices.push(Choice { id: named.then(|| format!("c{at}")), to });
+        }
+        choices
+    }
+
+    /// A scene, or a junction that is not before the given one: so junctions make no circles.
+    fn target(&mut self, from_junction: usize) -> String {
+        let scenes = self.plan.scenes.len();
+        let junctions = self.plan.junctions.saturating_sub(from_junction);
+        let at = self.pick(scenes + junctions);
+        if at < scenes { format!("s{at}") } else { format!("j{}", from_junction + at - scenes) }
+    }
+
+    fn settings(&mut self, chapters: usize) -> String {
+        let mut out = String::from("Story(format: 1, id: \"made\", title: \"Made\",\n");
+        let start = if self.plan.junctions > 0 && self.rarely() {
+            self.count("start at a junction");
+            "j0"
+        } else {
+            "s0"
+        };
+        let names: Vec<String> = (0..chapters).map(|at| format!("\"{at}\"")).collect();
+        writeln!(out, "    start: \"{start}\", chapters: [{}],", names.join(", ")).unwrap();
+        let meters: String = (0..self.plan.meters.len()).map(|at| self.meter(at)).collect();
+        writeln!(out, "    meters: [{meters}],").unwrap();
+        let facts: String = (0..self.plan.facts).map(|at| self.fact(at)).collect();
+        self.count("finished before");
+        writeln!(out, "    facts: [{facts}Fact(id: \"again\", is: \"again\", from: FinishedBefore)],").unwrap();
+        let documents: String = (0..self.plan.documents).map(|at| self.document(at)).collect();
+        writeln!(out, "    documents: [{documents}],").unwrap();
+        self.extras(&mut out);
+        out + ")\n"
+    }
+
+    fn extras(&mut self, out: &mut String) {
+        if self.rarely() {
+            self.count("seal word");
+            out.push_str("    seal: \"SEALED\",\n");
+        }
+        if self.often() {
+            self.count("mark");
+            out.push_str("    mark: Mark(color: Red, means: \"errors\"");
+            if self.often() {
+                self.count("known by");
+                out.push_str(", known_by: \"f0\"");
+            }
+            out.push_str("),\n");
+        }
+        if self.rarely() {
+            self.count("correction");
+            out.push_str("    correction: \"It said that ~Dana {before}~. She {after}.\",\n");
+        }
+        if self.rarely() {
+            self.count("brief");
+            let (when, text) = (self.condition("", 2), self.line(""));
+            writeln!(out, "    briefs: [Brief(id: \"b\", when: {when:?}, text: {text:?})],").unwrap();
+        }
+        if self.rarely() {
+            self.count("cover");
+            let text = self.page("");
+            writeln!(out, "    cover: Cover(title: \"Final\", text: {text:?}),").unwrap();
+        }
+        if self.rarely() {
+            self.count("banned");
+            out.push_str("    banned: [\" — \"],\n");
+        }
+        if self.rarely() {
+            self.count("page");
+            out.push_str("    page: (columns: 64, rows: 14),\n");
+        }
+    }
+
+    fn meter(&mut self, at: usize) -> String {
+        self.count("meter");
+        let (least, most) = self.plan.meters[at];
+        let start = self.value(at);
+        let mut out = format!("Meter(id: \"m{at}\", name: \"M{at}\", range: ({least}, {most}), start: {start}");
+        if self.often() {
+            self.count("color");
+            out.push_str(", color: Cyan");
+        }
+        if self.often() {
+            self.count("words");
+            write!(out, ", words: [({least}, \"low\"), ({most}, \"high\")]").unwrap();
+        }
+        if self.rarely() {
+            self.count("hidden");
+            out.push_str(", hidden: true");
+        }
+        out + "), "
+    }
+
+    /// A value in a meter's range.
+    fn value(&mut self, meter: usize) -> i32 {
+        let (least, most) = self.plan.meters[meter];
+        least + self.pick((most - least + 1) as usize) as i32
+    }
+
+    fn fact(&mut self, at: usize) -> String {
+        self.count("fact");
+        let mut out = format!("Fact(id: \"f{at}\", is: \"fact {at}\"");
+        if self.rarely() {
+            self.count("clipping");
+            out.push_str(", clipping: \"+1\"");
+        }
+        if self.rarely() {
+            self.count("fact was");
+            write!(out, ", was: [\"old_f{at}\"]").unwrap();
+        }
+        out + "), "
+    }
+
+    fn document(&mut self, at: usize) -> String {
+        self.count("document");
+        let documents = std::mem::take(&mut self.plan.documents);
+        let text = self.page("");
+        let mut out = format!("Document(id: \"d{at}\", name: \"D\", key: '{}', text: {text:?}", ["l", "x"][at]);
+        if self.often() {
+            self.count("document when");
+            let when = self.condition("", 2);
+            write!(out, ", when: {when:?}").unwrap();
+        }
+        self.plan.documents = documents;
+        out + "), "
+    }
+
+    fn junction(&mut self, at: usize) -> String {
+        self.count("junction");
+        let routes = self.routes(at + 1);
+        let mut out = format!("    Junction(id: \"j{at}\", to_first: {routes}");
+        if self.rarely() {
+            self.count("was of a junction");
+            write!(out, ", was: [\"old_j{at}\"]").unwrap();
+        }
+        out + "),\n"
+    }
+
+    fn routes(&mut self, from_junction: usize) -> String {
+        let mut out = String::from("[");
+        for _ in 0..self.pick(3) {
+            let (when, to) = (self.condition("", 2), self.target(from_junction));
+            write!(out, "(when: {when:?}, to: {to:?}), ").unwrap();
+        }
+        let to = self.target(from_junction);
+        if from_junction > 0 && (out.contains("\"j") || to.starts_with('j')) {
+            self.count("junction to junction");
+        }
+        write!(out, "(to: {to:?})]").unwrap();
+        out
+    }
+
+    fn scene(&mut self, at: usize) -> String {
+        let text = self.page("");
+        let mut out = format!("    Scene(id: \"s{at}\", text: {text:?}");
+        for (field, value) in [("dateline", "Thu, 10 pm"), ("key", "The key")] {
+            if self.rarely() {
+                self.count(if field == "key" { "key" } else { "dateline" });
+                write!(out, ", {field}: {value:?}").unwrap();
+            }
+        }
+        if self.often() {
+            self.count("arrive");
+            let effects = self.effects();
+            write!(out, ", arrive: {effects}").unwrap();
+        }
+        if self.often() {
+            let note = self.note();
+            write!(out, ", notes: [{note}]").unwrap();
+        }
+        if self.rarely() {
+            self.count("was of a scene");
+            write!(out, ", was: [\"old_s{at}\"]").unwrap();
+        }
+        let way = self.way(at);
+        writeln!(out, ", {way}),").unwrap();
+        out
+    }
+
+    fn note(&mut self) -> String {
+        self.count("note");
+        let text = self.line("note");
+        let mut out = format!("Note(text: {text:?}");
+        if self.often() {
+            self.count("note at");
+            out.push_str(", at: \"One\"");
+        }
+        if self.often() {
+            self.count("note when");
+            let when = self.condition("note", 2);
+            write!(out, ", when: {when:?}").unwrap();
+        }
+        out + ")"
+    }
+
+    fn way(&mut self, scene: usize) -> String {
+        match self.plan.scenes[scene] {
+            Way::Ending => {
+                self.count("ending");
+                "ending: Ending(title: \"End\", teaser: \"It ends.\")".to_owned()
+            }
+            Way::Next => {
+                self.count("next");
+                format!("next: {:?}", self.target(0))
+            }
+            Way::Choices => {
+                let choices = self.plan.choices[scene].clone();
+                let choices: String = choices.iter().enumerate().map(|(at, choice)| self.choice(at, choice)).collect();
+                format!("choices: [\n{choices}    ]")
+            }
+        }
+    }
+
+    fn choice(&mut self, at: usize, choice: &Choice) -> String {
+        let text = self.line("");
+        let mut out = format!("        Choice(text: {text:?}");
+        match &choice.id {
+            Some(id) => {
+                self.count("choice id");
+                write!(out, ", id: {id:?}").unwrap();
+            }
+            None => self.count("default identity"),
+        }
+        match &choice.to {
+            Some(to) => {
+                self.count("to");
+                write!(out, ", to: {to:?}").unwrap();
+            }
+            None => {
+                self.count("to_first");
+                let routes = self.routes(0);
+                write!(out, ", to_first: {routes}").unwrap();
+            }
+        }
+        self.gates(&mut out);
+        if self.often() {
+            let effects = self.effects();
+            write!(out, ", effects: {effects}").unwrap();
+        }
+        if self.rarely() {
+            self.count("was of a choice");
+            write!(out, ", was: [\"old_c{at}\"]").unwrap();
+        }
+        if self.rarely() {
+            self.count("said");
+            out.push_str(", said: \"chose\"");
+        }
+        if self.rarely() {
+            self.count("after");
+            let after = self.line("");
+            write!(out, ", after: {after:?}").unwrap();
+        }
+        out + "),\n"
+    }
+
+    fn gates(&mut self, out: &mut String) {
+        if self.rarely() {
+            self.count("when");
+            let when = self.condition("", 2);
+            write!(out, ", when: {when:?}").unwrap();
+        }
+        if self.rarely() {
+            self.count("seal");
+            let seal = self.condition("seal", 2);
+            write!(out, ", seal: {seal:?}").unwrap();
+        }
+        if self.rarely() {
+            self.count("needs and locked");
+            let (needs, locked) = (self.condition("", 2), self.line(""));
+            write!(out, ", needs: {needs:?}, locked: {locked:?}").unwrap();
+        }
+        if self.rarely() {
+            self.count("once");
+            out.push_str(", once: true");
+        }
+    }
+
+    fn effects(&mut self) -> String {
+        let effects: Vec<String> = (0..1 + self.pick(3)).map(|_| format!("{:?}", self.effect())).collect();
+        format!("[{}]", effects.join(", "))
+    }
+
+    fn effect(&mut self) -> String {
+        let fact = format!("f{}", self.pick(self.plan.facts));
+        let act = match self.pick(if !self.plan.meters.is_empty() { 5 } else { 2 }) {
+            0 => {
+                self.count("effect hold");
+                fact
+            }
+            1 => {
+                self.count("effect unset");
+                format!("not {fact}")
+            }
+            2 => {
+                self.count("effect add");
+                format!("m{} +{}", self.pick(self.plan.meters.len()), self.pick(20))
+            }
+            3 => {
+                self.count("effect subtract");
+                format!("m{} -{}", self.pick(self.plan.meters.len()), self.pick(20))
+            }
+            _ => {
+                self.count("effect set");
+                let meter = self.pick(self.plan.meters.len());
+                format!("m{meter} = {}", self.value(meter))
+            }
+        };
+        if self.rarely() {
+            self.count("effect when");
+            let when = self.condition("", 2);
+            return format!("{act} when {when}");
+        }
+        act
+    }
+
+    fn condition(&mut self, place: &str, depth: usize) -> String {
+        if depth == 0 {
+            return self.atom(place);
+        }
+        match self.pick(6) {
+            0 => {
+                self.count("not");
+                // A fact from the archive can't be negated.
+                format!("not {}", self.atom(if place == "seal" { "" } else { place }))
+            }
+            1 => {
+                self.count("and");
+                format!("{} and {}", self.atom(place), self.condition(place, depth - 1))
+            }
+            2 => {
+                self.count("or");
+                format!("{} or {}", self.condition(place, depth - 1), self.atom(place))
+            }
+            3 => {
+                self.count("group");
+                format!("({})", self.condition(place, depth - 1))
+            }
+            _ => self.atom(place),
+        }
+    }
+
+    fn atom(&mut self, place: &str) -> String {
+        match self.pick(7) {
+            0 | 1 if !self.plan.meters.is_empty() => {
+                let meter = self.pick(self.plan.meters.len());
+                let sign = ["<", "<=", "=", "!=", ">=", ">"][self.pick(6)];
+                if self.rarely() {
+                    self.count("meter compared with a meter");
+                    format!("m{meter} {sign} m{}", self.pick(self.plan.meters.len()))
+                } else {
+                    self.count("meter compared with a number");
+                    format!("m{meter} {sign} {}", self.pick(10) as i32 - 2)
+                }
+            }
+            2 => {
+                self.count("seen");
+                format!("seen(s{})", self.pick(self.plan.scenes.len()))
+            }
+            3 => {
+                let scene = self.pick(self.plan.scenes.len());
+                let count = self.plan.choices[scene].len();
+                if count == 0 {
+                    return self.atom(place);
+                }
+                self.count("took");
+                let choice = self.pick(count);
+                format!("took(s{scene}.{})", self.plan.choices[scene][choice].identity())
+            }
+            4 if place == "seal" => {
+                self.count("archive fact in a seal");
+                "again".to_owned()
+            }
+            4 | 5 if place == "note" => {
+                self.count("known");
+                format!("known(f{})", self.pick(self.plan.facts))
+            }
+            _ => {
+                self.count("fact holds");
+                format!("f{}", self.pick(self.plan.facts))
+            }
+        }
+    }
+
+    fn page(&mut self, place: &str) -> String {
+        let mut out = String::from("One begins.\n\n");
+        for _ in 0..1 + self.pick(4) {
+            match self.pick(8) {
+                0 => {
+                    self.count("verse");
+                    write!(out, "> {}\n>   two\n\n", self.line(place)).unwrap();
+                }
+                1 => {
+                    self.count("beat");
+                    out.push_str("~\n");
+                }
+                2 => {
+                    self.count("break");
+                    out.push_str("---\n");
+                }
+                3 if self.plan.documents > 0 => {
+                    self.count("document line");
+                    writeln!(out, "{{document: d{}}}", self.pick(self.plan.documents)).unwrap();
+                }
+                4 => {
+                    self.count("paragraphs in an alternative");
+                    let (test, first, second) = (self.condition(place, 1), self.line(place), self.line(place));
+                    let other = otherwise(&first);
+                    write!(out, "{{{test}:\n  {first}\n\n  > {second}\n| {other}}}\n").unwrap();
+                }
+                5 => {
+                    self.count("line break");
+                    write!(out, "{}\\\n{}\n", self.line(place), self.line(place)).unwrap();
+                }
+                _ => {
+                    self.count("paragraph");
+                    write!(out, "{}\n\n", self.line(place)).unwrap();
+                }
+            }
+        }
+        out
+    }
+
+    fn line(&mut self, place: &str) -> String {
+        let pieces: Vec<String> = (0..1 + self.pick(3)).map(|_| self.piece(place)).collect();
+        pieces.join(" ")
+    }
+
+    fn piece(&mut self, place: &str) -> String {
+        match self.pick(9) {
+            0 => {
+                self.count("emphasis");
+                "*soft*".to_owned()
+            }
+            1 => {
+                self.count("strong");
+                "**loud**".to_owned()
+            }
+            2 => {
+                self.count("marked");
+                "~wrong~".to_owned()
+            }
+            3 => {
+                self.count("escape");
+                r"\{\}\*\~\|\\\:".to_owned()
+            }
+            4 | 5 if self.depth < 2 => self.alternative(place),
+            _ => ["words", "One", "naïve", "word, word", "— 10:20"][self.pick(5)].to_owned(),
+        }
+    }
+
+    fn alternative(&mut self, place: &str) -> String {
+        self.count(if self.depth == 0 { "alternative" } else { "nested alternative" });
+        self.depth += 1;
+        let mut out = format!("{{{}: {}", self.condition(place, 1), self.line(place));
+        for _ in 0..self.pick(3) {
+            self.count("chain");
+            write!(out, " | {}: {}", self.condition(place, 1), self.line(place)).unwrap();
+        }
+        if self.often() {
+            write!(out, " | {}", otherwise(&self.line(place))).unwrap();
+        }
+        self.depth -= 1;
+        out + "}"
+    }
+}
+
+/// A line as the last part of alternatives, where a colon would make what is before it a condition.
+fn otherwise(line: &str) -> String {
+    line.replace("10:20", r"10\:20")
+}
