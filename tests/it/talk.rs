@@ -1,0 +1,82 @@
+//! The real binary, spoken to in lines.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+/// The binary with nothing of the environment that changes what it does.
+pub fn earlier() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_earlier"));
+    for name in ["EARLIER_ARCHIVE", "EARLIER_PLAIN", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A `play --json` that runs.
+pub struct Talk {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Talk {
+    /// Starts one and returns it with its opening line.
+    pub fn start(archive: &Path, arguments: &[&str]) -> (Self, Value) {
+        let mut child = earlier()
+            .arg("play")
+            .args(arguments)
+            .args(["--json", "--archive"])
+            .arg(archive)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut talk = Self { child, input, output };
+        let opening = talk.hear().expect("an opening line");
+        (talk, opening)
+    }
+
+    /// Sends a line without waiting for its answer.
+    pub fn say(&mut self, line: &str) {
+        let _ = writeln!(self.input, "{line}");
+    }
+
+    /// The next answer, or nothing where the process is gone.
+    pub fn hear(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        self.output.read_line(&mut line).ok()?;
+        serde_json::from_str(&line).ok()
+    }
+
+    /// Sends a line and returns its answer.
+    pub fn ask(&mut self, line: &str) -> Value {
+        self.say(line);
+        self.hear().unwrap_or_else(|| panic!("no answer to {line}"))
+    }
+
+    /// Ends it as nothing can be prepared for.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Ends its input and returns its exit code.
+    pub fn end(self) -> Option<i32> {
+        let Self { mut child, input, output } = self;
+        drop(input);
+        drop(output);
+        child.wait().unwrap().code()
+    }
+}
+
+/// The numbers of the choices that can be taken.
+pub fn open_choices(passage: &Value) -> Vec<u64> {
+    let choices = passage["choices"].as_array().unwrap();
+    choices.iter().filter(|choice| choice["state"] == "open").map(|choice| choice["number"].as_u64().unwrap()).collect()
+}
