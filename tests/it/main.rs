@@ -25,6 +25,8 @@ mod memory;
 mod plain;
 mod process;
 mod reading;
+mod screens;
 mod sessions;
 mod stories;
 mod talk;
+mod terminal;
