@@ -1,0 +1,4 @@
+//! What the library is measured against.
+
+pub(crate) mod ink;
+pub(crate) mod typed;
