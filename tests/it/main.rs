@@ -25,6 +25,7 @@ mod memory;
 mod plain;
 mod process;
 mod reading;
+mod readme;
 mod screens;
 mod sessions;
 mod stories;

@@ -1,0 +1,64 @@
+//! Every command that the README shows is run, and prints what the README says.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// A command of a `console` block, and the output shown below it.
+struct Shown {
+    command: String,
+    output: String,
+}
+
+fn shown(markdown: &str) -> Vec<Shown> {
+    let mut found: Vec<Shown> = Vec::new();
+    let mut inside = false;
+    for line in markdown.lines() {
+        if let Some(fence) = line.strip_prefix("```") {
+            inside = fence == "console";
+        } else if inside && let Some(command) = line.strip_prefix("$ ") {
+            found.push(Shown { command: command.to_owned(), output: String::new() });
+        } else if inside && let Some(last) = found.last_mut() {
+            last.output.push_str(line);
+            last.output.push('\n');
+        }
+    }
+    found
+}
+
+/// Runs a command line as a reader would type it: in the project's folder, with `earlier` installed.
+fn run(command: &str, home: &Path) -> String {
+    let binary = Path::new(env!("CARGO_BIN_EXE_earlier"));
+    let path = std::env::var("PATH").unwrap();
+    let out = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PATH", format!("{}:{path}", binary.parent().unwrap().display()))
+        .env("EARLIER_ARCHIVE", home)
+        .env_remove("EARLIER_PLAIN")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert!(out.status.success(), "`{command}` failed: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+#[test]
+fn the_readme_commands_print_what_it_shows() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let commands = shown(&readme);
+    assert!(commands.len() >= 3, "the README shows fewer commands than it should");
+    for Shown { command, output } in commands {
+        let home = tempfile::tempdir().unwrap();
+        // A blank line at the end of a block would only be seen as a mistake in the README.
+        let printed = run(&command, home.path());
+        snapbox::Assert::new().normalize_paths(false).eq(printed.trim_end(), output.trim_end());
+    }
+}
+
+#[test]
+fn the_readme_opens_with_one_command_that_plays_and_one_that_tests() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let opening: Vec<&str> = readme.lines().take(20).filter(|line| line.starts_with("cargo ")).collect();
+    assert_eq!(opening, ["cargo run --release", "cargo test"]);
+}
