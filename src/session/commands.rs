@@ -57,7 +57,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Endings, Some('e'), Some("endings"), "", "endings found, and what is said of the others"),
     entry(Command::Runs, Some('m'), Some("runs"), "", "the runs that are kept; go on with any of them"),
     entry(Command::Fork, None, Some("fork"), "RUN STEP", "go on from a step of a kept run"),
-    entry(Command::Compare, None, Some("compare"), "RUN RUN", "what the second of two runs did otherwise"),
+    entry(Command::Compare, Some('c'), Some("compare"), "RUN RUN", "what one run did otherwise than another"),
     entry(Command::Save, Some('w'), Some("save"), "[FILE]", "write this run to a file"),
     entry(Command::Skip, Some('s'), None, "", "skip what was read before"),
     entry(Command::Numbers, Some('v'), None, "", "the meters in numbers"),

@@ -5,6 +5,7 @@ use ratatui::layout::Size;
 use super::layout::{Columns, SheetRows};
 use super::rows::{Haystack, Row, small_letters};
 use super::runs::Runs;
+use crate::archive::RunId;
 use crate::session::Session;
 use crate::story::DocumentId;
 
@@ -21,6 +22,8 @@ pub enum Kind {
     Endings,
     /// The runs that are kept.
     Runs,
+    /// What the run being read did otherwise than this one.
+    Compared(RunId),
     /// Keys and colours.
     Help,
 }

@@ -76,7 +76,8 @@ fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Theme => change_theme(state),
         Command::Help => open(state, Kind::Help),
         Command::Endings => open(state, Kind::Endings),
-        Command::Runs => runs::open(state),
+        // The run to compare with is chosen on the same page.
+        Command::Runs | Command::Compare => runs::open(state),
         _ if state.opening.is_some() => None,
         Command::History => open(state, Kind::History),
         Command::Back => reading::back(state),
@@ -89,8 +90,8 @@ fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
             state.lay_out();
             None
         }
-        // Any place of a run is gone to from the page of the runs.
-        Command::Fork | Command::Compare => None,
+        // Any place of a run is gone to from there, too.
+        Command::Fork => None,
     }
 }
 

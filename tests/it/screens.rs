@@ -904,3 +904,26 @@ proptest! {
         prop_assert_eq!(back.state.session().book().runs().len(), wanted);
     }
 }
+
+#[test]
+fn the_run_being_read_is_laid_beside_another() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m");
+    let read = reader.state.session().run().unwrap();
+    reader.press("c");
+    assert!(reader.state.status().is_some_and(|said| said.contains("select another")), "{}", reader.screen());
+    reader.press("jc");
+    let Some(Kind::Compared(other)) = reader.state.page() else { panic!("{}", reader.screen()) };
+    assert_ne!(other, read);
+    let said = format!("{other} and {read} share");
+    assert!(reader.screen().contains(&said), "{}", reader.screen());
+    let corrections = {
+        let session = reader.state.session();
+        session.corrections_between(&session.book().path(other), &session.book().path(read)).len()
+    };
+    assert_eq!(reader.screen().contains("none that can be told"), corrections == 0);
+    reader.press("c");
+    assert_eq!(reader.state.page(), Some(Kind::Runs), "and back to the list");
+    reader.press("q");
+    assert_eq!(reader.state.page(), None);
+}

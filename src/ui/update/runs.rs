@@ -34,6 +34,16 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     None
 }
 
+/// Lays the run being read beside the selected one.
+pub(super) fn compare(state: &mut State) -> Option<Cmd> {
+    let other = state.sheet.as_ref()?.runs.as_ref()?.selected_run()?;
+    match state.session.run() {
+        Some(read) if read != other => super::open(state, Kind::Compared(other)),
+        Some(_) => say(state, "this is the run that is being read; select another"),
+        None => say(state, "nothing of this run is kept yet; it is with its first choice"),
+    }
+}
+
 /// Selects another run, so many further down or up.
 pub(super) fn select(state: &mut State, by: isize) -> Option<Cmd> {
     let sheet = state.sheet.as_mut()?;

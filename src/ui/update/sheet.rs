@@ -43,10 +43,12 @@ pub(super) fn command(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Endings if here == Some(Kind::Endings) => close(state),
         Command::Help if here == Some(Kind::Help) => close(state),
         Command::Runs if here == Some(Kind::Runs) => close(state),
+        Command::Compare if here == Some(Kind::Runs) => runs::compare(state),
+        Command::Compare if matches!(here, Some(Kind::Compared(_))) => runs::open(state),
         _ if here == Some(Kind::Told) => None,
         Command::History if state.opening.is_none() => open(state, Kind::History),
         Command::Endings => open(state, Kind::Endings),
-        Command::Runs => runs::open(state),
+        Command::Runs | Command::Compare => runs::open(state),
         Command::Help => open(state, Kind::Help),
         _ => None,
     }

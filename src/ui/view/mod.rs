@@ -1,6 +1,7 @@
 //! Drawing the state. Nothing here changes it.
 
-pub(crate) mod document;
+pub(crate) mod compared;
+mod document;
 pub(crate) mod endings;
 pub(crate) mod help;
 pub(crate) mod history;
@@ -39,6 +40,7 @@ pub(crate) fn sheet_rows(state: &State, kind: Kind) -> Vec<Row> {
         Kind::Document(document) => document::rows(state, document),
         Kind::Endings => endings::rows(state),
         Kind::Help => help::rows(state),
+        Kind::Compared(other) => compared::rows(state, other),
         // Of the runs, only those in sight are laid out.
         Kind::Runs => Vec::new(),
     }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use crate::archive::RunId;
 use crate::report::chapter_number;
-use crate::session::{Session, Standing};
+use crate::session::{Command, Session, Standing};
 use crate::story::{SceneId, Story};
 use crate::ui::keymap::Action;
 use crate::ui::rows::Stretch;
@@ -67,6 +67,7 @@ pub(super) fn hints(sheet: &Sheet, runs: &Runs) -> Vec<Hint> {
     vec![
         Hint::new(keys, "select", Action::Down),
         Hint::new("Enter", does, Action::Take),
+        Hint::new("c", "compare", Action::Command(Command::Compare)),
         Hint::new("q", "close", Action::Close),
     ]
 }

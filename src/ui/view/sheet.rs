@@ -53,6 +53,7 @@ fn title(state: &State, kind: Kind) -> String {
         }
         Kind::Endings => "ENDINGS".to_owned(),
         Kind::Runs => "RUNS".to_owned(),
+        Kind::Compared(_) => "COMPARED".to_owned(),
         Kind::Help => "KEYS AND COLOURS".to_owned(),
     }
 }
