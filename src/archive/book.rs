@@ -365,11 +365,6 @@ impl Book {
     pub fn was_read(&self, scene: &str) -> bool {
         self.read.contains(scene)
     }
-
-    /// How many scenes were ever read to their end.
-    pub fn scenes_read(&self) -> usize {
-        self.read.len()
-    }
 }
 
 fn scene_today(story: &Story, scene: &str) -> String {

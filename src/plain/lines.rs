@@ -13,6 +13,14 @@ pub(super) enum Input {
     End,
 }
 
+/// A reader who has closed the pipe wants no more: that is no error.
+pub(super) fn unless_closed(ended: io::Result<()>) -> io::Result<()> {
+    match ended {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        ended => ended,
+    }
+}
+
 /// The next line, which may have so many bytes.
 pub(super) fn read_line(input: &mut dyn BufRead, longest: u64) -> io::Result<Input> {
     let mut bytes = Vec::new();

@@ -44,10 +44,7 @@ pub fn run(
     let told = Told::default();
     let (began, titled) = (false, false);
     let mut linear = Linear { session, keeper, input, output, setup, told, waiting: None, began, titled };
-    match linear.play(opening) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        ended => ended,
-    }
+    lines::unless_closed(linear.play(opening))
 }
 
 struct Linear<'l> {

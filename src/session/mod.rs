@@ -127,8 +127,8 @@ impl Session {
         self.run
     }
 
-    /// Begins a new run. It is kept with its first step.
-    pub fn begin(&mut self) {
+    /// Goes to the beginning of a new run, of which nothing is kept yet.
+    fn begin(&mut self) {
         self.playthrough = Playthrough::new(&self.story, &self.facts_from_archive());
         self.run = None;
         self.kept = Vec::new();

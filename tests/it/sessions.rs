@@ -296,13 +296,12 @@ fn a_clipping_is_kept_though_the_reader_goes_back_and_is_known_to_later_runs_alo
     assert_eq!(notes(&sit(&story, &[&memory.bytes], 1)), 2);
     choose(&mut session, &mut memory, &["listen"]);
     assert_eq!(notes(&reopen(&story, &[&memory.bytes], 1)), 2);
-    let mut quiet = Session::new(
+    let quiet = Session::new(
         story.clone(),
         read(&story, &[&memory.bytes]).0,
         1,
         Settings { no_margin: true, ..Settings::default() },
     );
-    quiet.begin();
     assert_eq!(notes(&quiet), 0);
 }
 

@@ -238,7 +238,7 @@ fn a_panic_gives_the_terminal_back_before_its_message() {
 
 /// Not a test by itself: the program that the test above runs in a terminal.
 #[test]
-#[ignore = "it takes over the terminal and panics"]
+#[ignore = "for a reason: it takes over the terminal and panics"]
 fn panics_when_something_is_kept() {
     struct OnFire;
     impl Keeper for OnFire {

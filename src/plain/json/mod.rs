@@ -34,10 +34,7 @@ pub fn run(
 ) -> io::Result<()> {
     let mut talk = Talk { session, keeper };
     let first = talk.passage(opening.stop.as_ref(), None);
-    match talk.converse(input, output, &first) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        ended => ended,
-    }
+    lines::unless_closed(talk.converse(input, output, &first))
 }
 
 struct Talk<'k> {
