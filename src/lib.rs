@@ -22,6 +22,7 @@
 //! | [`diag`] | what is wrong, and where: data only |
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
+//! | [`page`] | texts set into rows of a width |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
 //! | [`report`] | answers as text: for people, editors and programs |
@@ -59,6 +60,8 @@ pub mod diag;
 pub mod story;
 
 pub mod engine;
+
+pub mod page;
 
 pub mod archive;
 

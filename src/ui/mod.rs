@@ -17,11 +17,11 @@
 //! - `ansi`, `terminal`: the terminal, the one place that does I/O.
 
 mod ansi;
+mod haystack;
 mod keymap;
 mod layout;
 mod msg;
 mod reading;
-mod rows;
 mod runs;
 mod sheet;
 mod state;

@@ -2,12 +2,12 @@
 
 use ratatui::layout::Size;
 
+use super::haystack::Haystack;
 use super::layout::{Columns, Rows, Wanted};
-use super::rows::{Haystack, Row, Shape, Stretch, page, quiet, stretches, wrap};
-use super::theme::Ink;
 use super::widgets::meters;
 use super::widgets::offers::{self, Act, List, Offer, OfferRow};
 use crate::engine::{Block, Passage, Shown, ShownState};
+use crate::page::{Ink, Row, Shape, Stretch, lay_out, quiet, stretches, wrap};
 use crate::session::{Command, Session};
 use crate::story::Color;
 
@@ -166,7 +166,7 @@ impl Reading {
             rows.extend(wrap(&quiet(stretches(after, mark)), Shape::flush(columns.inner())));
         }
         let first = rows.len();
-        rows.extend(page(self.shown_blocks(), columns.text, mark));
+        rows.extend(lay_out(self.shown_blocks(), columns.text, mark));
         let mut body: Vec<BodyRow> = rows.into_iter().map(|text| BodyRow { text, margin: None }).collect();
         match columns.margin {
             Some((_, width)) => self.fill_margin(session, &mut body, first, width, numbers),

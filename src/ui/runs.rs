@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::layout::Columns;
-use super::rows::{Row, Shape, Stretch, wrap};
 use super::view;
 use super::widgets::offers::{List, OfferRow, label_width};
 use crate::archive::RunId;
+use crate::page::{Row, Shape, Stretch, wrap};
 use crate::session::Session;
 
 /// The runs to choose from, the one played last first.

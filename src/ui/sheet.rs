@@ -2,10 +2,11 @@
 
 use ratatui::layout::Size;
 
+use super::haystack::{Haystack, small_letters};
 use super::layout::{Columns, SheetRows};
-use super::rows::{Haystack, Row, small_letters};
 use super::runs::Runs;
 use crate::archive::RunId;
+use crate::page::Row;
 use crate::session::Session;
 use crate::story::DocumentId;
 

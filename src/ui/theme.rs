@@ -5,7 +5,8 @@
 
 use ratatui::style::{Color as Paint, Modifier, Style};
 
-use crate::story::{self, Color};
+use crate::page::Ink;
+use crate::story::Color;
 
 /// How the screen is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,46 +20,6 @@ pub enum Theme {
     Contrast,
     /// No colour at all; marked words are underlined.
     None,
-}
-
-/// What words are, before a theme says how that looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ink {
-    /// Set apart by the writer.
-    pub(crate) emphasis: bool,
-    /// Strong.
-    pub(crate) strong: bool,
-    /// Marked, as the story marks words.
-    pub(crate) marked: bool,
-    /// Less important than the text.
-    pub(crate) quiet: bool,
-    /// Struck out.
-    pub(crate) struck: bool,
-    /// Found by a search.
-    pub(crate) found: bool,
-    /// The colour that the story asks for.
-    pub(crate) color: Option<Color>,
-}
-
-impl Ink {
-    /// The text's own.
-    pub(crate) const PLAIN: Self =
-        Self { emphasis: false, strong: false, marked: false, quiet: false, struck: false, found: false, color: None };
-    /// Less important than the text.
-    pub(crate) const QUIET: Self = Self { quiet: true, ..Self::PLAIN };
-    /// Strong.
-    pub(crate) const STRONG: Self = Self { strong: true, ..Self::PLAIN };
-
-    /// What a writer's style stands for; `mark` is the colour of marked words.
-    pub(crate) fn of(style: story::Style, mark: Option<Color>) -> Self {
-        Self {
-            emphasis: style.emphasis,
-            strong: style.strong,
-            marked: style.marked,
-            color: mark.filter(|_| style.marked),
-            ..Self::PLAIN
-        }
-    }
 }
 
 impl Theme {

@@ -1,9 +1,8 @@
 //! What the run being read did otherwise than another, in the story's own words.
 
 use crate::archive::{RunId, compare};
-use crate::ui::rows::{Row, Shape, Stretch, stretches, wrap};
+use crate::page::{Ink, Row, Shape, Stretch, stretches, wrap};
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 
 pub(super) fn rows(state: &State, other: RunId) -> Vec<Row> {
     let session = &state.session;

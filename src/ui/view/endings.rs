@@ -1,9 +1,8 @@
 //! The shelf of endings: found ones by their titles, the others by what is said of them.
 
+use crate::page::{Ink, Row, Shape, Stretch, wrap};
 use crate::story::SceneId;
-use crate::ui::rows::{Row, Shape, Stretch, wrap};
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let story = state.session.story();

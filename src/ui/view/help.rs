@@ -1,11 +1,11 @@
 //! Keys and what colours mean, from the tables that run them.
 
+use crate::page::{Ink, Row, Shape, Stretch, width, wrap};
 use crate::session::COMMANDS;
 use crate::ui::keymap::MOVING;
 use crate::ui::reading::mark;
-use crate::ui::rows::{Row, Shape, Stretch, width, wrap};
 use crate::ui::state::State;
-use crate::ui::theme::{Ink, Theme, color_name};
+use crate::ui::theme::{Theme, color_name};
 use crate::ui::widgets::meters;
 
 /// The columns of the keys, where the window has room for two columns.

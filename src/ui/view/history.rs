@@ -1,11 +1,10 @@
 //! All that was read in this run, and what was chosen.
 
 use crate::engine::{Passage, ShownState, Step, Taken};
+use crate::page::{Ink, Row, Shape, Stretch, lay_out, quiet, stretches, wrap};
 use crate::report::chapter_number;
 use crate::ui::reading::mark;
-use crate::ui::rows::{Row, Shape, Stretch, page, quiet, stretches, wrap};
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let run = state.session.playthrough();
@@ -15,14 +14,14 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
         let passage = state.session.passage_at(at);
         push_heading(state, &passage, &mut chapter, &mut rows);
         push_after(state, &passage, &mut rows);
-        rows.extend(page(&passage.text, columns(state), mark(&state.session)));
+        rows.extend(lay_out(&passage.text, columns(state), mark(&state.session)));
         push_choice(state, &passage, step, &mut rows);
     }
     let passage = &state.reading.passage;
     push_heading(state, passage, &mut chapter, &mut rows);
     push_after(state, passage, &mut rows);
     // Of the last passage only what was read so far: a beat holds the rest back.
-    rows.extend(page(state.reading.shown_blocks(), columns(state), mark(&state.session)));
+    rows.extend(lay_out(state.reading.shown_blocks(), columns(state), mark(&state.session)));
     rows
 }
 

@@ -14,12 +14,11 @@ pub(crate) mod told;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
-use super::rows::Row;
 use super::sheet::Kind;
 use super::state::State;
-use super::theme::Ink;
 use super::widgets::hints::{self, Hint};
 use super::widgets::put::put;
+use crate::page::{Ink, Row};
 
 /// Draws the whole screen.
 pub fn view(state: &State, frame: &mut Frame) {

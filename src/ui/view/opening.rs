@@ -4,13 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 
 use crate::engine::Taken;
+use crate::page::{Ink, Row, Shape, Stretch, wrap};
 use crate::report::chapter_number;
 use crate::session::{Command, Session};
 use crate::ui::keymap::{Action, key_of};
 use crate::ui::layout::Stripe;
-use crate::ui::rows::{Row, Shape, Stretch, wrap};
 use crate::ui::state::{Menu, State};
-use crate::ui::theme::Ink;
 use crate::ui::widgets::hints::Hint;
 use crate::ui::widgets::put::{put_row, put_rule};
 

@@ -2,13 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
+use crate::page::{Ink, width};
 use crate::report::chapter_number;
 use crate::session::Command;
 use crate::ui::keymap::{Action, key_of};
 use crate::ui::layout::Stripe;
-use crate::ui::rows::width;
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 use crate::ui::widgets::header::Header;
 use crate::ui::widgets::hints::Hint;
 use crate::ui::widgets::meters;

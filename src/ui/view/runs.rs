@@ -3,15 +3,14 @@
 use ratatui::buffer::Buffer;
 
 use crate::archive::RunId;
+use crate::page::{Ink, Stretch};
 use crate::report::chapter_number;
 use crate::session::{Command, Session, Standing};
 use crate::story::{SceneId, Story};
 use crate::ui::keymap::Action;
-use crate::ui::rows::Stretch;
 use crate::ui::runs::Runs;
 use crate::ui::sheet::Sheet;
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 use crate::ui::widgets::hints::Hint;
 
 /// What is said of a run.

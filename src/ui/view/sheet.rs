@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::runs;
+use crate::page::{Ink, Row, width};
+use crate::ui::haystack::small_letters;
 use crate::ui::keymap::Action;
-use crate::ui::rows::{Row, small_letters, width};
 use crate::ui::sheet::{Kind, Search, Sheet};
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 use crate::ui::widgets::hints::Hint;
 use crate::ui::widgets::put::{put, put_row, put_rule};
 

@@ -1,12 +1,11 @@
 //! What is to be told first: what is wrong with the archive, and where a run no longer stands.
 
 use crate::engine::{ShownState, Stop};
+use crate::page::{Ink, Row, Shape, Stretch, wrap};
 use crate::report::chapter_number;
 use crate::story::Story;
 use crate::ui::reading::plain;
-use crate::ui::rows::{Row, Shape, Stretch, wrap};
 use crate::ui::state::State;
-use crate::ui::theme::Ink;
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner().min(76);

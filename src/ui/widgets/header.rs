@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 
 use super::put::put;
+use crate::page::{Ink, width};
 use crate::ui::layout::Columns;
-use crate::ui::rows::width;
-use crate::ui::theme::{Ink, Theme};
+use crate::ui::theme::Theme;
 
 /// The least columns between two parts.
 const GAP: u16 = 2;

@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 
 use super::put::put;
+use crate::page::{Ink, width};
 use crate::ui::keymap::Action;
 use crate::ui::layout::Columns;
-use crate::ui::rows::width;
-use crate::ui::theme::{Ink, Theme};
+use crate::ui::theme::Theme;
 
 /// The columns between two hints.
 const GAP: u16 = 3;

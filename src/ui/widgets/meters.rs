@@ -6,10 +6,10 @@ use ratatui::buffer::Buffer;
 
 use super::put::{put, put_row};
 use crate::engine::MeterShown;
+use crate::page::{Ink, Row};
 use crate::story::{Meter, Story};
 use crate::ui::layout::Columns;
-use crate::ui::rows::Row;
-use crate::ui::theme::{Ink, Theme};
+use crate::ui::theme::Theme;
 
 /// The most boxes of a bar.
 const BOXES: i64 = 10;
@@ -109,7 +109,7 @@ fn push_bar(row: &mut Row, meter: &Meter, value: i32) {
 /// Draws the row of meters; `status`, where there is one, stands at its end.
 pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, status: &str, theme: Theme) {
     let end = put_row(buffer, columns.inner_x(), y, columns.inner(), meters, |ink| theme.style(ink));
-    let wanted = crate::ui::rows::width(status);
+    let wanted = crate::page::width(status);
     let from = (columns.inner_x() + columns.inner()).saturating_sub(wanted);
     if wanted > 0 && from >= end + LEAST_GAP {
         put(buffer, from, y, wanted, status, theme.style(Ink::QUIET));

@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 
 use super::put::{put, put_row};
+use crate::page::{Ink, Row, Shape, Stretch, width_of, wrap};
 use crate::session::Command;
 use crate::ui::layout::{Columns, Stripe};
-use crate::ui::rows::{Row, Shape, Stretch, width_of, wrap};
-use crate::ui::theme::{Ink, Theme};
+use crate::ui::theme::Theme;
 
 const SEEN: &str = "(seen)";
 const SEEN_WIDTH: u16 = 6;

@@ -3,8 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::ui::rows::Row;
-use crate::ui::theme::Ink;
+use crate::page::{Ink, Row};
 
 /// Puts words on a row; returns the column after them. What lies outside of the buffer is left out.
 pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {

@@ -6,7 +6,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::theme::Ink;
+use super::Ink;
 use crate::engine::{Block, Span};
 use crate::story::Color;
 
@@ -16,42 +16,42 @@ const TAB: u16 = 4;
 
 /// Words in one ink.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Stretch {
+pub struct Stretch {
     /// The words.
-    pub(crate) text: String,
+    pub text: String,
     /// How they are set.
-    pub(crate) ink: Ink,
+    pub ink: Ink,
 }
 
 /// One row of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Row {
+pub struct Row {
     /// Empty columns before the words.
-    pub(crate) indent: u16,
+    pub indent: u16,
     /// The words.
-    pub(crate) words: Vec<Stretch>,
+    pub words: Vec<Stretch>,
 }
 
 impl Stretch {
     /// Words in an ink.
-    pub(crate) fn new(text: impl Into<String>, ink: Ink) -> Self {
+    pub fn new(text: impl Into<String>, ink: Ink) -> Self {
         Self { text: text.into(), ink }
     }
 }
 
 impl Row {
     /// A row of words in one ink.
-    pub(crate) fn of(text: impl Into<String>, ink: Ink) -> Self {
+    pub fn of(text: impl Into<String>, ink: Ink) -> Self {
         Self { indent: 0, words: vec![Stretch::new(text, ink)] }
     }
 
     /// How many columns it takes.
-    pub(crate) fn width(&self) -> u16 {
+    pub fn width(&self) -> u16 {
         self.indent.saturating_add(width_of(&self.words))
     }
 
     /// Appends words.
-    pub(crate) fn push(&mut self, text: &str, ink: Ink) {
+    pub fn push(&mut self, text: &str, ink: Ink) {
         match self.words.last_mut() {
             Some(last) if last.ink == ink => last.text.push_str(text),
             _ => self.words.push(Stretch::new(text, ink)),
@@ -60,29 +60,29 @@ impl Row {
 }
 
 /// How many columns words take.
-pub(crate) fn width_of(words: &[Stretch]) -> u16 {
+pub fn width_of(words: &[Stretch]) -> u16 {
     words.iter().map(|stretch| width(&stretch.text)).fold(0, u16::saturating_add)
 }
 
 /// How many columns a text takes.
-pub(crate) fn width(text: &str) -> u16 {
+pub fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 /// A story's words in ink; `mark` is the colour of marked words.
-pub(crate) fn stretches(spans: &[Span], mark: Option<Color>) -> Vec<Stretch> {
+pub fn stretches(spans: &[Span], mark: Option<Color>) -> Vec<Stretch> {
     spans.iter().map(|span| Stretch::new(span.text.as_str(), Ink::of(span.style, mark))).collect()
 }
 
 /// The same words, quieter.
 #[must_use]
-pub(crate) fn quiet(mut words: Vec<Stretch>) -> Vec<Stretch> {
+pub fn quiet(mut words: Vec<Stretch>) -> Vec<Stretch> {
     words.iter_mut().for_each(|stretch| stretch.ink.quiet = true);
     words
 }
 
 /// The rows of a text's blocks. Beats are left out; who shows a text up to a beat gives the blocks before it.
-pub(crate) fn page(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
+pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut after_paragraph = false;
     for block in blocks {
@@ -111,26 +111,26 @@ pub(crate) fn page(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<R
 
 /// The measure that words are set to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
+pub struct Shape {
     /// The columns of a row.
-    pub(crate) columns: u16,
+    pub columns: u16,
     /// Empty columns before the first row's words.
-    pub(crate) indent: u16,
+    pub indent: u16,
     /// Empty columns before those of the others.
-    pub(crate) hang: u16,
+    pub hang: u16,
     /// Whether spaces at the beginning of a line stand.
-    pub(crate) keeps_spaces: bool,
+    pub keeps_spaces: bool,
 }
 
 impl Shape {
     /// Flush rows of so many columns.
-    pub(crate) fn flush(columns: u16) -> Self {
+    pub fn flush(columns: u16) -> Self {
         Self { columns, indent: 0, hang: 0, keeps_spaces: false }
     }
 }
 
 /// The rows of some words.
-pub(crate) fn wrap(words: &[Stretch], shape: Shape) -> Vec<Row> {
+pub fn wrap(words: &[Stretch], shape: Shape) -> Vec<Row> {
     let mut rows = Vec::new();
     wrap_into(&mut rows, words, shape);
     rows
@@ -252,59 +252,4 @@ impl<'r, 't> Setter<'r, 't> {
         self.end_word();
         self.rows.push(self.row);
     }
-}
-
-/// The words of rows as one text, in which words can be found across the ends of rows.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Haystack {
-    text: String,
-    /// Where each row begins.
-    starts: Vec<usize>,
-}
-
-impl Haystack {
-    /// The words as they stand, or all in small letters.
-    pub(crate) fn new(rows: &[Row], small: bool) -> Self {
-        let mut text = String::new();
-        let mut starts = Vec::with_capacity(rows.len());
-        for row in rows {
-            starts.push(text.len());
-            for stretch in &row.words {
-                match small {
-                    true => text.extend(small_letters(&stretch.text)),
-                    false => text.push_str(&stretch.text),
-                }
-            }
-            text.push(' ');
-        }
-        Self { text, starts }
-    }
-
-    /// Where some words stand, as places in the text.
-    pub(crate) fn find_all(&self, words: &str) -> Vec<std::ops::Range<usize>> {
-        if words.is_empty() {
-            return Vec::new();
-        }
-        self.text.match_indices(words).map(|(at, found)| at..at + found.len()).collect()
-    }
-
-    /// The row in which some words first stand.
-    pub(crate) fn row_with(&self, words: &str) -> Option<usize> {
-        self.text.find(words).map(|at| self.row_at(at))
-    }
-
-    /// The row that holds a place of the text.
-    pub(crate) fn row_at(&self, at: usize) -> usize {
-        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
-    }
-
-    /// The place of the text where a row begins.
-    pub(crate) fn start_of(&self, row: usize) -> usize {
-        self.starts.get(row).copied().unwrap_or(self.text.len())
-    }
-}
-
-/// A text in small letters, letter by letter, so that places in it can be counted.
-pub(crate) fn small_letters(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().flat_map(char::to_lowercase)
 }
