@@ -23,6 +23,7 @@
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
 //! | [`page`] | texts set into rows of a width |
+//! | [`check`] | what is said of a story that reads: its page, its style |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
 //! | [`report`] | answers as text: for people, editors and programs |
@@ -62,6 +63,8 @@ pub mod story;
 pub mod engine;
 
 pub mod page;
+
+pub mod check;
 
 pub mod archive;
 

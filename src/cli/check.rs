@@ -4,20 +4,22 @@ use std::path::Path;
 
 use super::args::{Check, CheckFormat, Deny};
 use super::{Ended, Failed, files};
+use crate::check;
 use crate::report::{self, totals};
 use crate::story::Loaded;
 
-pub(super) fn run(check: &Check) -> Result<Ended, Failed> {
-    let folders: Vec<Option<&Path>> = match check.stories.as_slice() {
+pub(super) fn run(asked: &Check) -> Result<Ended, Failed> {
+    let folders: Vec<Option<&Path>> = match asked.stories.as_slice() {
         [] => vec![None],
         stories => stories.iter().map(|story| Some(story.as_path())).collect(),
     };
     let mut ended = Ended::Well;
     for folder in folders {
-        let loaded = files::load(folder)?;
-        files::answer(&written(check.format, &loaded, files::colour()))?;
+        let mut loaded = files::load(folder)?;
+        check::check(&mut loaded, &|_, _| true);
+        files::answer(&written(asked.format, &loaded, files::colour()))?;
         let (errors, warnings) = totals(&loaded.diagnostics);
-        if errors > 0 || (warnings > 0 && check.deny == Some(Deny::Warnings)) {
+        if errors > 0 || (warnings > 0 && asked.deny == Some(Deny::Warnings)) {
             ended = Ended::WithProblems;
         }
     }

@@ -94,6 +94,16 @@ codes! {
     Unreached = "W1002",
     /// A note whose words are not in its scene's text.
     NoteAstray = "W1003",
+    /// A text that takes more rows than the page has.
+    TooTall = "W2001",
+    /// A label, or a reason, that is longer than a line.
+    TooWide = "W2002",
+    /// A scene that shows too few choices, or too many.
+    ChoiceCount = "W2003",
+    /// Words that the story bans from its own texts.
+    Banned = "W2004",
+    /// Something that can turn out in more ways than are tried.
+    TooManyWays = "W2005",
 }
 
 impl Code {

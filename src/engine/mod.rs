@@ -17,6 +17,7 @@ mod state;
 
 pub use passage::{Block, EndingShown, Label, MeterShown, NoteShown, Passage, Shown, ShownState, Span};
 pub use playthrough::{Moved, Pick, Playthrough, Step, Taken};
+pub(crate) use reading::page_where;
 pub use reading::{line, page, write_text};
 pub use run::{Expect, Replay, Run, RunError, Stop};
 pub(crate) use run::{NEXT, replay};

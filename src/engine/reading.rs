@@ -2,7 +2,7 @@
 
 use super::passage::{Block, Span};
 use super::state::State;
-use crate::story::{DocumentId, FactId, Piece, Slice, Story, Style, Text};
+use crate::story::{Cond, DocumentId, FactId, Piece, Slice, Story, Style, Text};
 
 /// What takes a text as it unfolds.
 trait Sink {
@@ -13,12 +13,17 @@ trait Sink {
     fn verse(&mut self);
     fn rule(&mut self);
     fn beat(&mut self);
+
+    /// Whether it takes the documents that stand in the text.
+    fn takes_documents(&self) -> bool {
+        true
+    }
 }
 
 /// What earlier runs have learned.
 pub(super) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 
-fn unfold(story: &Story, text: Text, state: &State, known: Known, sink: &mut impl Sink) {
+fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
     let Slice { start, end } = text.0;
     let mut at = start;
     while at < end {
@@ -32,10 +37,9 @@ fn unfold(story: &Story, text: Text, state: &State, known: Known, sink: &mut imp
             Piece::Newline => sink.newline(),
             Piece::Rule => sink.rule(),
             Piece::Beat => sink.beat(),
-            Piece::Document(document) => unfold_document(story, document, state, known, sink),
+            Piece::Document(document) => unfold_document(story, document, holds, sink),
             Piece::Unless { cond, to } => {
-                let holds = story.conds.get(cond as usize).is_some_and(|cond| state.judge_knowing(cond, known));
-                if !holds {
+                if !story.conds.get(cond as usize).is_some_and(holds) {
                     at = to;
                 }
             }
@@ -45,10 +49,10 @@ fn unfold(story: &Story, text: Text, state: &State, known: Known, sink: &mut imp
 }
 
 /// Documents hold no documents, so this goes one level deep.
-fn unfold_document(story: &Story, document: DocumentId, state: &State, known: Known, sink: &mut impl Sink) {
+fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
     sink.paragraph();
-    if let Some(document) = story.documents.get(document.index()) {
-        unfold(story, document.text, state, known, sink);
+    if let Some(document) = story.documents.get(document.index()).filter(|_| sink.takes_documents()) {
+        unfold(story, document.text, holds, sink);
     }
     sink.paragraph();
 }
@@ -56,7 +60,15 @@ fn unfold_document(story: &Story, document: DocumentId, state: &State, known: Kn
 /// A text as blocks, as it reads in a state.
 pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, state, &|_| false, &mut blocks);
+    unfold(story, text, |cond| state.judge(cond), &mut blocks);
+    blocks.finish()
+}
+
+/// A text as blocks, as it reads where conditions hold or not as they are said to. The documents that stand in
+/// it are left out.
+pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> bool) -> Vec<Block> {
+    let mut blocks = Blocks { without_documents: true, ..Blocks::default() };
+    unfold(story, text, holds, &mut blocks);
     blocks.finish()
 }
 
@@ -68,7 +80,7 @@ pub fn line(story: &Story, text: Text, state: &State) -> Vec<Span> {
 /// The same, given what earlier runs have learned.
 pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Span> {
     let mut blocks = Blocks::default();
-    unfold(story, text, state, known, &mut blocks);
+    unfold(story, text, |cond| state.judge_knowing(cond, known), &mut blocks);
     match blocks.finish().into_iter().next() {
         Some(Block::Paragraph(spans) | Block::Verse(spans)) => spans,
         _ => Vec::new(),
@@ -80,7 +92,7 @@ pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Know
 /// This is the quickest way to the words; it allocates only where `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
-    unfold(story, text, state, &|_| false, &mut Plain { out, from, in_verse: false });
+    unfold(story, text, |cond| state.judge(cond), &mut Plain { out, from, in_verse: false });
 }
 
 /// Words alone, into a string.
@@ -143,6 +155,7 @@ struct Blocks {
     spans: Vec<Span>,
     in_verse: bool,
     style: Style,
+    without_documents: bool,
 }
 
 impl Blocks {
@@ -228,5 +241,9 @@ impl Sink for Blocks {
     fn beat(&mut self) {
         self.close();
         self.done.push(Block::Beat);
+    }
+
+    fn takes_documents(&self) -> bool {
+        !self.without_documents
     }
 }

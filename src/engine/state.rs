@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use crate::story::{
-    Act, Bit, ChoiceId, Comparison, Cond, Effect, FactId, MeterId, Operand, SceneId, Slice, Story, Target, Way,
-};
+use crate::story::{Act, Bit, ChoiceId, Cond, Effect, FactId, MeterId, Operand, SceneId, Slice, Story, Target, Way};
 
 const METERS: usize = 16;
 
@@ -244,23 +242,12 @@ impl State {
                     Operand::Number(number) => *number,
                     Operand::Meter(other) => self.meter(*other),
                 };
-                compare(left, *how, right)
+                how.holds(left, right)
             }
             Cond::Known(fact) => known(*fact),
             Cond::Not(inner) => !self.judge_knowing(inner, known),
             Cond::All(parts) => parts.iter().all(|part| self.judge_knowing(part, known)),
             Cond::Any(parts) => parts.iter().any(|part| self.judge_knowing(part, known)),
         }
-    }
-}
-
-fn compare(left: i32, how: Comparison, right: i32) -> bool {
-    match how {
-        Comparison::Less => left < right,
-        Comparison::AtMost => left <= right,
-        Comparison::Equal => left == right,
-        Comparison::Unequal => left != right,
-        Comparison::AtLeast => left >= right,
-        Comparison::More => left > right,
     }
 }

@@ -14,6 +14,7 @@
 mod lang;
 mod load;
 mod model;
+mod places;
 mod quoted;
 mod read;
 mod resolve;
@@ -26,5 +27,6 @@ pub use model::{
     Mark, Meter, MeterId, Name, Scene, SceneId, Story, Style, Text,
 };
 pub(crate) use model::{Act, Comparison, Cond, Effect, Operand, Piece, Slice, Target, Way};
+pub use places::{ChoicePlaces, Places, Shown};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;

@@ -268,6 +268,20 @@ pub(crate) enum Comparison {
     More,
 }
 
+impl Comparison {
+    /// Whether two numbers compare so.
+    pub(crate) fn holds(self, left: i32, right: i32) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::AtMost => left <= right,
+            Self::Equal => left == right,
+            Self::Unequal => left != right,
+            Self::AtLeast => left >= right,
+            Self::More => left > right,
+        }
+    }
+}
+
 /// The right side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operand {

@@ -15,6 +15,7 @@
 
 use std::fmt::Write as _;
 
+use earlier::check::check;
 use earlier::diag::{Diagnostic, Place, Sources};
 use earlier::story::{Loaded, load};
 
@@ -87,8 +88,15 @@ pub(crate) fn parse(data: &str) -> Vec<Case> {
 }
 
 impl Case {
-    /// Reads the story.
+    /// Reads the story and checks it.
     pub(crate) fn load(&self) -> Loaded {
+        let mut loaded = self.read();
+        check(&mut loaded, &|_, _| true);
+        loaded
+    }
+
+    /// Reads the story.
+    fn read(&self) -> Loaded {
         load(|name| match (self.files.iter().find(|file| file.name() == name), name) {
             (Some(file), _) => file.bytes().ok_or_else(|| "there is no such file".to_owned()),
             (None, "story.ron") => Ok(SETTINGS.into()),

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in their order, as `src/lib.rs` has them.
-const ROOMS: &[&str] = &["diag", "story", "engine", "page", "archive", "session", "report", "plain", "ui", "cli"];
+const ROOMS: &[&str] =
+    &["diag", "story", "engine", "page", "check", "archive", "session", "report", "plain", "ui", "cli"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

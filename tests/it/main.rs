@@ -29,5 +29,6 @@ mod readme;
 mod screens;
 mod sessions;
 mod stories;
+mod style;
 mod talk;
 mod terminal;

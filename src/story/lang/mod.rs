@@ -1,6 +1,7 @@
 //! The small language: conditions, effects and texts, parsed once when a story is loaded.
 
 mod condition;
+mod find;
 mod names;
 mod plain;
 mod text;
@@ -8,6 +9,7 @@ mod tokens;
 
 use std::ops::Range;
 
+pub(super) use find::find;
 pub(super) use names::{Names, Role};
 
 use super::model::{Act, Cond, Effect, Name, Piece, Text};
@@ -73,6 +75,8 @@ pub(super) struct Output {
     pub(super) pieces: Vec<Piece>,
     pub(super) conds: Vec<Cond>,
     pub(super) problems: Vec<Problem>,
+    /// For each byte of the words where it stands in the string that is read, if anybody asks.
+    pub(super) origins: Option<Vec<usize>>,
 }
 
 impl Output {

@@ -268,10 +268,11 @@ impl Parser<'_, '_, '_> {
 
     /// Writes words, after the white space before them.
     fn words(&mut self, words: &str) {
+        let start = self.at - words.len();
         match std::mem::replace(&mut self.gap, Gap::Nothing) {
             // Words that are no verse end it by themselves, and a line of verse goes on with it.
             Gap::Nothing | Gap::VerseEnd => {}
-            Gap::Space => self.gather(" "),
+            Gap::Space => self.gather(" ", start),
             Gap::Newline => {
                 self.flush();
                 self.out.pieces.push(Piece::Newline);
@@ -281,7 +282,7 @@ impl Parser<'_, '_, '_> {
                 self.out.pieces.push(Piece::Paragraph);
             }
         }
-        self.gather(words);
+        self.gather(words, self.at);
     }
 
     /// White space before something that is no word itself.
@@ -292,12 +293,16 @@ impl Parser<'_, '_, '_> {
         self.flush();
     }
 
-    fn gather(&mut self, words: &str) {
+    /// Takes words that end `end` bytes into the string.
+    fn gather(&mut self, words: &str, end: usize) {
         if words.is_empty() {
             return;
         }
         self.run.get_or_insert(self.out.words.len());
         self.out.words.push_str(words);
+        if let Some(origins) = &mut self.out.origins {
+            origins.extend(end.saturating_sub(words.len())..end);
+        }
     }
 
     fn flush(&mut self) {
@@ -497,6 +502,7 @@ impl Parser<'_, '_, '_> {
         let from = self.run.unwrap_or(usize::MAX).max(self.escaped);
         while self.out.words.len() > from && self.out.words.ends_with(' ') {
             self.out.words.pop();
+            self.out.origins.as_mut().and_then(Vec::pop);
         }
     }
 

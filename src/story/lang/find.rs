@@ -1,0 +1,101 @@
+//! Finding words in a text as it is read: across marks, line ends and the edges of alternatives.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::super::model::Piece;
+use super::names::Names;
+use super::{Asker, Output, Shape, text};
+
+/// Where phrases stand in a text: bytes of the string that it is written in, and which phrase it is. They are
+/// found wherever the text can read so, whether its conditions can hold together or not.
+pub(in crate::story) fn find(source: &str, shape: Shape, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
+    let mut out = Output { origins: Some(Vec::new()), ..Output::default() };
+    // What the names mean doesn't matter here, so none is known and none is missed.
+    let mut names = Names { roles_incomplete: true, targets_incomplete: true, ..Names::default() };
+    text(source, shape, Asker::Note, &mut names, &mut out);
+    let origins = out.origins.unwrap_or_default();
+    let found = Written { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };
+    let all = |(at, phrase): (usize, &&str)| found.all(phrase.as_bytes()).into_iter().map(move |range| (range, at));
+    phrases.iter().enumerate().flat_map(all).collect()
+}
+
+/// A text as it can be read.
+struct Written<'w> {
+    pieces: &'w [Piece],
+    words: &'w [u8],
+    origins: &'w [usize],
+}
+
+/// A byte of the words of a piece; one past them leads on to the next piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct At {
+    piece: usize,
+    byte: usize,
+}
+
+impl Written<'_> {
+    fn all(&self, phrase: &[u8]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for (piece, words) in self.pieces.iter().enumerate() {
+            let Piece::Words { name, .. } = words else { continue };
+            for byte in 0..name.len as usize {
+                let at = At { piece, byte };
+                let start = self.origin(at);
+                found.extend(start.zip(self.follow(at, phrase)).map(|(start, end)| start..end));
+            }
+        }
+        found
+    }
+
+    /// The place of a byte among all words, if there is one.
+    fn index(&self, at: At) -> Option<usize> {
+        match self.pieces.get(at.piece) {
+            Some(Piece::Words { name, .. }) if at.byte < name.len as usize => Some(name.start as usize + at.byte),
+            _ => None,
+        }
+    }
+
+    fn origin(&self, at: At) -> Option<usize> {
+        self.index(at).and_then(|index| self.origins.get(index)).copied()
+    }
+
+    /// Where a phrase ends that begins at a byte, if it can be read from there.
+    fn follow(&self, from: At, phrase: &[u8]) -> Option<usize> {
+        let mut tried = HashSet::new();
+        let mut waiting = vec![(from, 0)];
+        while let Some((at, read)) = waiting.pop() {
+            if !tried.insert((at, read)) {
+                continue;
+            }
+            match self.index(at).and_then(|index| self.words.get(index)) {
+                Some(byte) => {
+                    let next = At { byte: at.byte + 1, ..at };
+                    let after_space = read > 0 && phrase.get(read - 1) == Some(&b' ');
+                    if phrase.get(read) == Some(byte) {
+                        if read + 1 == phrase.len() {
+                            return self.origin(at).map(|origin| origin + 1);
+                        }
+                        waiting.push((next, read + 1));
+                    } else if after_space && *byte == b' ' {
+                        // Two spaces that meet at the edge of an alternative are read as one.
+                        waiting.push((next, read));
+                    }
+                }
+                None => waiting.extend(self.after(at.piece).into_iter().flatten().map(|at| (at, read))),
+            }
+        }
+        None
+    }
+
+    /// Where a text can go on behind a piece, in the same line.
+    fn after(&self, piece: usize) -> [Option<At>; 2] {
+        let at = |piece: usize| Some(At { piece, byte: 0 });
+        match self.pieces.get(piece) {
+            Some(Piece::Words { .. } | Piece::Style(_)) => [at(piece + 1), None],
+            Some(Piece::Unless { to, .. }) => [at(piece + 1), at(*to as usize)],
+            Some(Piece::Jump { to }) => [at(*to as usize), None],
+            _ => [None, None],
+        }
+    }
+}
