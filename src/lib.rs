@@ -23,7 +23,7 @@
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
 //! | [`page`] | texts set into rows of a width |
-//! | [`check`] | what is said of a story that reads: its page, its style |
+//! | [`check`] | what is said of a story that reads: its page, its style, its recorded runs |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
 //! | [`report`] | answers as text: for people, editors and programs |

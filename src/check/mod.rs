@@ -1,4 +1,5 @@
-//! What `check` says of a story beyond what reading it says: whether it keeps its own page and style.
+//! What `check` says of a story beyond what reading it says: whether it keeps its own page and style, and
+//! whether its recorded runs still stand.
 //!
 //! Everything here is judged by logic alone: two conditions that exclude each other never hold together, and
 //! that is all that is known of what can happen. Who knows more, because every state that can be reached is
@@ -7,23 +8,40 @@
 mod choices;
 mod fits;
 mod readings;
+mod routes;
 mod words;
 
-use crate::diag::{Diagnostic, Sources};
-use crate::story::{Loaded, Places, SceneId, Story};
+use crate::diag::{Diagnostic, Edit, Sources};
+use crate::story::{Loaded, Places, SceneId, Story, read_recorded};
 
 pub use readings::Conjunction;
 
 /// Whether all of a conjunction can hold at once where a scene is shown.
 pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;
 
-/// Checks a story that was read: adds what there is to say of its style.
-pub fn check(loaded: &mut Loaded, occurs: &Occurs) {
+/// A file of `routes/`: its name in the story's folder, and its bytes or why there are none.
+pub type RouteFile = (String, Result<Vec<u8>, String>);
+
+/// Checks a story that was read: adds what there is to say of its style and of its recorded runs.
+///
+/// Returns the edits that would make the expectations of runs that stand true.
+pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Vec<Edit> {
+    let places = Places::of(&loaded.sources);
     if let Some(story) = &loaded.story {
-        let places = Places::of(&loaded.sources);
         loaded.diagnostics.extend(style(story, &places, &loaded.sources, occurs));
         loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
     }
+    let mut blessings = Vec::new();
+    for (name, bytes) in routes {
+        let (recorded, found) = read_recorded(&mut loaded.sources, &name, bytes);
+        loaded.diagnostics.extend(found);
+        if let (Some(story), Some(recorded)) = (&loaded.story, recorded) {
+            let judged = routes::judge(story, &places, &recorded);
+            loaded.diagnostics.extend(judged.diagnostics);
+            blessings.extend(judged.blessings);
+        }
+    }
+    blessings
 }
 
 /// What there is to say of a story's style, in no order.

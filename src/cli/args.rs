@@ -65,6 +65,9 @@ pub(super) struct Check {
     /// Count warnings as errors
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) deny: Option<Deny>,
+    /// Write down in the story's recorded runs what they come to now
+    #[arg(long, requires = "stories")]
+    pub(super) bless: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

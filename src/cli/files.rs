@@ -9,6 +9,7 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use super::{Failed, shipped};
 use crate::archive::{self, Book, Header, Trouble};
+use crate::check::RouteFile;
 use crate::session::Keeper;
 use crate::story::{self, Loaded};
 
@@ -47,6 +48,48 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Failed> {
         return Err(Failed(format!("there is no story folder `{}`", folder.display())));
     }
     Ok(story::load(|name| read(&folder.join(name)).map_err(|error| in_words(&error))))
+}
+
+/// The recorded runs of a story, or of the shipped one, by their names in its folder and in their order.
+pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Failed> {
+    let Some(folder) = folder else {
+        let routes = shipped::FILES.iter().filter(|(name, _)| name.starts_with("routes/"));
+        return Ok(routes.map(|(name, text)| ((*name).to_owned(), Ok(text.as_bytes().to_vec()))).collect());
+    };
+    let entries = match fs::read_dir(folder.join("routes")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failed(format!("`routes` can't be read: {}", in_words(&error)))),
+    };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".ron")).map(|name| format!("routes/{name}")).collect();
+    names.sort_unstable();
+    let bytes = |name: &str| read(&folder.join(name)).map_err(|error| in_words(&error));
+    Ok(names.into_iter().map(|name| (name.clone(), bytes(&name))).collect())
+}
+
+/// Writes a file anew: whole or not at all, and only where it still says what was read from it.
+pub(super) fn rewrite(path: &Path, was: &str, text: &str) -> Result<(), Failed> {
+    const BOM: &str = "\u{feff}";
+    let failed = |error: &io::Error| Failed(format!("`{}` can't be written: {}", path.display(), in_words(error)));
+    let path = &path.canonicalize().map_err(|error| failed(&error))?;
+    let found = read(path).map_err(|error| failed(&error))?;
+    let (bom, found) = found.strip_prefix(BOM.as_bytes()).map_or(("", found.as_slice()), |rest| (BOM, rest));
+    if found != was.as_bytes() {
+        return Err(Failed(format!("`{}` has changed since it was read and is left alone", path.display())));
+    }
+    replace(path, &[bom, text].concat()).map_err(|error| failed(&error))
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::NotFound)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().set_permissions(fs::metadata(path)?.permissions())?;
+    new.as_file().sync_all()?;
+    new.persist(path)?;
+    Ok(())
 }
 
 /// Reads a file that should not be very large.

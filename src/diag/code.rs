@@ -3,7 +3,7 @@
 /// Whether a problem stops play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// There is no playable story while it stands.
+    /// There is no playable story while it stands; of a recorded run's, that the run does not stand.
     Error,
     /// Worth a look; the story plays.
     Warning,
@@ -88,6 +88,10 @@ codes! {
     SameIdentity = "E0405",
     /// Junctions that lead only to each other.
     JunctionCircle = "E0406",
+    /// A recorded run that no longer stands.
+    RouteStops = "E0501",
+    /// A recorded run that comes to something else than it is to come to.
+    RouteDiffers = "E0502",
     /// A declared name that nothing uses.
     Unused = "W1001",
     /// A scene or junction that no way leads to.

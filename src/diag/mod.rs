@@ -94,6 +94,23 @@ impl Diagnostic {
     }
 }
 
+/// A text with some of its places rewritten. The places are all of one file; of two that overlap the first
+/// in the text is, and nothing outside of them changes.
+pub fn rewritten<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| edit.place.span);
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    for edit in edits {
+        let range = edit.place.span.range();
+        if let Some(before) = text.get(at..range.start).filter(|_| range.end <= text.len()) {
+            out.push_str(before);
+            out.push_str(&edit.with);
+            at = range.end;
+        }
+    }
+    out + text.get(at..).unwrap_or_default()
+}
+
 /// The name among `known` that was probably meant by `found`, if one is near enough.
 ///
 /// Distances count insertions, deletions, substitutions and swaps of neighbours; capitals count as one more.

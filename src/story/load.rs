@@ -39,9 +39,10 @@ pub fn load(mut read: impl FnMut(&str) -> Result<Vec<u8>, String>) -> Loaded {
     loader.finish(settings, &chapters)
 }
 
-struct Loader {
-    sources: Sources,
-    found: Vec<Diagnostic>,
+/// Takes in the files of a story.
+pub(super) struct Loader {
+    pub(super) sources: Sources,
+    pub(super) found: Vec<Diagnostic>,
 }
 
 /// A chapter that `story.ron` names, and its file if it could be read.
@@ -53,7 +54,12 @@ struct Opened {
 
 impl Loader {
     /// Takes in the bytes of a file; reports and drops what can't be text.
-    fn open(&mut self, bytes: Result<Vec<u8>, String>, name: &str, named_at: Option<Place>) -> Option<FileId> {
+    pub(super) fn open(
+        &mut self,
+        bytes: Result<Vec<u8>, String>,
+        name: &str,
+        named_at: Option<Place>,
+    ) -> Option<FileId> {
         let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(why) => {
@@ -236,46 +242,58 @@ impl<'a> Files<'a> {
     fn with_places(&self, troubled: bool) -> (Option<Story>, Vec<Diagnostic>) {
         let mut found = Vec::new();
         let mut unread = Vec::new();
-        let settings: Read<source::Story> = self.explained(self.settings, &mut found, &mut unread);
+        let settings: Read<source::Story> = explained(self.settings, self.text(self.settings), &mut found, &mut unread);
         let chapters: Vec<ReadChapter> = self
             .chapters
             .iter()
-            .filter_map(|chapter| Some((chapter.id.as_str(), self.explained(chapter.file?, &mut found, &mut unread))))
+            .filter_map(|chapter| Some((chapter.id.as_str(), chapter.file?)))
+            .map(|(id, file)| (id, explained(file, self.text(file), &mut found, &mut unread)))
             .collect();
         let chapters_missing = self.chapters.iter().any(|chapter| chapter.file.is_none());
         let doubts = Doubts { chapters_missing, troubled: troubled || !found.is_empty() };
         let (story, more) = resolve::resolve(&settings, &chapters, doubts);
         found.extend(more);
-        let broken: Vec<Place> =
-            found.iter().filter(|found| found.code == Code::Syntax).map(|found| found.place).collect();
-        found.retain(|problem| {
-            problem.code == Code::Syntax
-                || !(unread.iter().any(|place| begins_in(problem, *place))
-                    || broken.iter().any(|place| holds(problem, *place)))
-        });
+        drop_consequences(&mut found, &unread);
         (story, found)
     }
+}
 
-    fn explained<T>(&self, file: FileId, found: &mut Vec<Diagnostic>, unread: &mut Vec<Place>) -> Read<'a, T>
-    where
-        T: super::read::Read<'a> + serde::Deserialize<'a>,
+/// A file's records with their places, and all there is to say of it. `unread` takes the stretches that can't
+/// be judged.
+pub(super) fn explained<'a, T>(
+    file: FileId,
+    text: &'a str,
+    found: &mut Vec<Diagnostic>,
+    unread: &mut Vec<Place>,
+) -> Read<'a, T>
+where
+    T: super::read::Read<'a> + serde::Deserialize<'a>,
+{
+    let parsed = syntax::parse(file, text, T::WANTED);
+    let damaged = !parsed.found.is_empty();
+    unread.extend(parsed.unread.iter().map(|span| Place { file, span: *span }));
+    let mut reader = Reader::new(file, text, parsed.found);
+    let records = T::read(&parsed.root, &mut reader);
+    let another = reader.found.iter().any(|problem| is_another_file(problem, &parsed.root));
+    let damaged = damaged || records.is_none() || another || reader.lost_list;
+    if reader.found.is_empty()
+        && let Err(error) = options().from_str::<T>(text)
     {
-        let text = self.text(file);
-        let parsed = syntax::parse(file, text, T::WANTED);
-        let damaged = !parsed.found.is_empty();
-        unread.extend(parsed.unread.iter().map(|span| Place { file, span: *span }));
-        let mut reader = Reader::new(file, text, parsed.found);
-        let records = T::read(&parsed.root, &mut reader);
-        let another = reader.found.iter().any(|problem| is_another_file(problem, &parsed.root));
-        let damaged = damaged || records.is_none() || another || reader.lost_list;
-        if reader.found.is_empty()
-            && let Err(error) = options().from_str::<T>(text)
-        {
-            reader.found.push(refused_by_ron(file, text, &error));
-        }
-        found.append(&mut reader.found);
-        Read { file, text, records: records.unwrap_or_else(T::absent), damaged }
+        reader.found.push(refused_by_ron(file, text, &error));
     }
+    found.append(&mut reader.found);
+    Read { file, text, records: records.unwrap_or_else(T::absent), damaged }
+}
+
+/// Drops what may be no more than a consequence of a syntax error: what stands in a stretch that can't be
+/// judged, for instance.
+pub(super) fn drop_consequences(found: &mut Vec<Diagnostic>, unread: &[Place]) {
+    let broken: Vec<Place> = found.iter().filter(|found| found.code == Code::Syntax).map(|found| found.place).collect();
+    found.retain(|problem| {
+        problem.code == Code::Syntax
+            || !(unread.iter().any(|place| begins_in(problem, *place))
+                || broken.iter().any(|place| holds(problem, *place)))
+    });
 }
 
 /// Whether a problem stands in a stretch that can't be judged.

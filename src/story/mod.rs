@@ -17,6 +17,7 @@ mod model;
 mod places;
 mod quoted;
 mod read;
+mod recorded;
 mod resolve;
 mod source;
 mod syntax;
@@ -28,5 +29,6 @@ pub use model::{
 };
 pub(crate) use model::{Act, Comparison, Cond, Effect, Operand, Piece, Slice, Target, Way};
 pub use places::{ChoicePlaces, Places, Shown};
+pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;

@@ -185,7 +185,7 @@ fn describe(node: &Node, reader: &Reader) -> String {
         }
         Kind::Record { .. } | Kind::Tuple { .. } => "`(…)`".to_owned(),
         Kind::List(_) => "a list".to_owned(),
-        Kind::Map => "a map".to_owned(),
+        Kind::Map(_) => "a map".to_owned(),
         Kind::Text => "a string".to_owned(),
         Kind::Word | Kind::Scalar => format!("`{}`", reader.slice(node.span)),
         Kind::Bad => "nothing".to_owned(),
@@ -504,6 +504,52 @@ fn plural(wanted: &str) -> String {
     match wanted.strip_prefix("a ") {
         Some(single) => format!("{single}s"),
         None => wanted.to_owned(),
+    }
+}
+
+/// Whole numbers by name, `{"trust": 8}`.
+#[derive(Debug, Default)]
+pub(super) struct Numbers<'a>(pub(super) Vec<(Str<'a>, Spanned<i32>)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Numbers<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Numbers<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                out.write_str(Numbers::WANTED)
+            }
+
+            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut numbers = Numbers::default();
+                while let Some(entry) = map.next_entry()? {
+                    numbers.0.push(entry);
+                }
+                Ok(numbers)
+            }
+        }
+        from.deserialize_map(Entries)
+    }
+}
+
+impl<'a> Read<'a> for Numbers<'a> {
+    const WANTED: &'static str = "whole numbers by name, `{\"name\": 1}`";
+
+    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            reader.wrong_type(node, Self::WANTED);
+            return None;
+        };
+        let read = |(name, value): &(Node, Node)| {
+            let name = Str::read(name, reader).unwrap_or_else(Str::lost);
+            (name, Spanned::read(value, reader).unwrap_or_else(Spanned::lost))
+        };
+        Some(Self(entries.iter().map(read).collect()))
+    }
+
+    fn absent() -> Self {
+        Self::default()
     }
 }
 

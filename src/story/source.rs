@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::read::{Read, Reader, Spanned, Str, record_fields};
+use super::read::{Numbers, Read, Reader, Spanned, Str, record_fields};
 use super::syntax::{Kind, Node};
 use crate::diag::Span;
 
@@ -25,18 +25,18 @@ macro_rules! record {
         $(#[$doc])*
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
-        pub(super) struct $name<'a> {
-            $(pub(super) $must: $must_type,)*
-            $(#[serde(default)] pub(super) $may: $may_type,)*
+        pub(in crate::story) struct $name<'a> {
+            $(pub(in crate::story) $must: $must_type,)*
+            $(#[serde(default)] pub(in crate::story) $may: $may_type,)*
             /// Where its name stands (its bracket, if it has no name); known to the tree only.
             #[serde(skip)]
-            pub(super) here: Span,
+            pub(in crate::story) here: Span,
             /// Whether syntax errors between its brackets, or a value in its place that is none, may be the
             /// reason for what it lacks; known to the tree only.
             #[serde(skip)]
-            pub(super) broken: bool,
+            pub(in crate::story) broken: bool,
             #[serde(skip)]
-            pub(super) _text: std::marker::PhantomData<&'a ()>,
+            pub(in crate::story) _text: std::marker::PhantomData<&'a ()>,
         }
 
         impl<'a> Read<'a> for $name<'a> {
@@ -264,6 +264,22 @@ record! {
     Route {
         required { to: Str<'a>, }
         optional { when: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A recorded run, as it is saved, shared and kept as a test.
+    Run {
+        required { story: Str<'a>, choices: Vec<Str<'a>>, }
+        optional { facts: Vec<Str<'a>>, expect: Option<Expect<'a>>, note: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// What must hold at the end of a run.
+    Expect {
+        required {}
+        optional { ending: Option<Str<'a>>, meters: Option<Numbers<'a>>, }
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
-use earlier::diag::Code;
+use earlier::diag::{Code, Diagnostic};
+use earlier::story::Loaded;
 
 use crate::cases::{Case, parse};
 
@@ -56,6 +57,12 @@ fn no_case_without_a_diagnostic_and_no_story_with_an_error() {
         let errors = loaded.diagnostics.iter().filter(|problem| problem.code.as_str().starts_with('E')).count();
         let sound = case.name.starts_with("sound:");
         assert_eq!(loaded.diagnostics.is_empty(), sound, "{}", case.name);
-        assert_eq!(loaded.story.is_some(), errors == 0, "{}", case.name);
+        // What is wrong with a recorded run leaves the story playable.
+        let of_runs = loaded.diagnostics.iter().filter(|problem| is_of_a_run(problem, &loaded)).count();
+        assert_eq!(loaded.story.is_some(), errors == of_runs, "{}", case.name);
     }
+}
+
+fn is_of_a_run(problem: &Diagnostic, loaded: &Loaded) -> bool {
+    loaded.sources.get(problem.place.file).unwrap().name.starts_with("routes/")
 }

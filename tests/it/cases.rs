@@ -88,10 +88,12 @@ pub(crate) fn parse(data: &str) -> Vec<Case> {
 }
 
 impl Case {
-    /// Reads the story and checks it.
+    /// Reads the story and checks it, with its recorded runs.
     pub(crate) fn load(&self) -> Loaded {
+        let routes = self.files.iter().filter(|file| file.name().starts_with("routes/"));
+        let bytes = |file: &CaseFile| file.bytes().ok_or_else(|| "there is no such file".to_owned());
         let mut loaded = self.read();
-        check(&mut loaded, &|_, _| true);
+        check(&mut loaded, routes.map(|file| (file.name().to_owned(), bytes(file))).collect(), &|_, _| true);
         loaded
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use earlier::check::check;
 use earlier::story;
 
 /// The `ron` blocks of the guide that have a file's name, by that name.
@@ -29,8 +30,10 @@ fn files(markdown: &str) -> HashMap<String, String> {
 fn the_story_in_the_guide_has_no_problems() {
     let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("story/README.md")).unwrap();
     let files = files(&guide);
-    assert_eq!(files.len(), 2, "the guide shows story.ron and one chapter");
-    let loaded = story::load(|name| files.get(name).map(|text| text.clone().into_bytes()).ok_or_else(String::new));
+    assert_eq!(files.len(), 3, "the guide shows story.ron, one chapter and one run");
+    let mut loaded = story::load(|name| files.get(name).map(|text| text.clone().into_bytes()).ok_or_else(String::new));
+    let route = ("routes/short.ron".to_owned(), Ok(files["routes/short.ron"].clone().into_bytes()));
+    check(&mut loaded, vec![route], &|_, _| true);
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     assert_eq!(loaded.story.unwrap().scenes().len(), 4);
 }

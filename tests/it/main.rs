@@ -26,6 +26,7 @@ mod plain;
 mod process;
 mod reading;
 mod readme;
+mod routes;
 mod screens;
 mod sessions;
 mod stories;

@@ -52,7 +52,7 @@ fn only_what_can_really_occur_is_said() {
 fn nothing_is_said_of_the_page_of_a_story_without_one() {
     let settings = SETTINGS.replace(" page: (columns: 20, rows: 2),", "");
     let mut loaded = read(&[("story.ron", &settings), ("chapters/one.ron", CHAPTER)]);
-    check(&mut loaded, &|_, _| true);
+    check(&mut loaded, Vec::new(), &|_, _| true);
     let codes: Vec<Code> = loaded.diagnostics.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, [Code::Banned]);
 }

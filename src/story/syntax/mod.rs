@@ -28,8 +28,8 @@ pub(super) enum Kind {
     Tuple { name: Option<Span>, items: Vec<Node> },
     /// `[value, …]`.
     List(Vec<Node>),
-    /// `{key: value, …}`: the format has none, so nothing is kept of it.
-    Map,
+    /// `{key: value, …}`.
+    Map(Vec<(Node, Node)>),
     /// A lone word: `true`, `None`, a unit variant.
     Word,
     /// A string in its quotes.

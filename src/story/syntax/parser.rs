@@ -338,7 +338,7 @@ impl Parser<'_> {
     /// A value without a name. Brackets that were too many to read are none.
     fn item(&mut self) -> Node {
         let mut node = self.value("a value");
-        if self.gave_up() && matches!(node.kind, Kind::List(_) | Kind::Tuple { .. } | Kind::Map) {
+        if self.gave_up() && matches!(node.kind, Kind::List(_) | Kind::Tuple { .. } | Kind::Map(_)) {
             node.kind = Kind::Bad;
         }
         node
@@ -350,12 +350,13 @@ impl Parser<'_> {
     }
 
     fn map(&mut self) -> Kind {
+        let mut entries = Vec::new();
         self.bracketed(|parser| {
-            parser.value("a value");
+            let key = parser.value("a value");
             parser.colon();
-            parser.value("a value");
+            entries.push((key, parser.value("a value")));
         });
-        Kind::Map
+        Kind::Map(entries)
     }
 
     fn parenthesis(&mut self, name: Option<Span>) -> Kind {
@@ -373,7 +374,7 @@ impl Parser<'_> {
             if let Some(field) = parser.field_name() {
                 parser.colon();
                 let mut value = parser.value("a value");
-                if parser.gave_up() && matches!(value.kind, Kind::Tuple { .. } | Kind::Map) {
+                if parser.gave_up() && matches!(value.kind, Kind::Tuple { .. } | Kind::Map(_)) {
                     value.kind = Kind::Bad;
                 }
                 fields.push(Field { name: field, value, doubtful });

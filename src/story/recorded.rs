@@ -1,0 +1,93 @@
+//! Recorded runs as files have them, with the place of everything in them.
+
+use super::load::{Loader, drop_consequences, explained};
+use super::read::{Spanned, Str};
+use super::source;
+use crate::diag::{Code, Diagnostic, FileId, Place, Sources};
+
+/// Something that stands at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// What it is.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A run that was recorded: what `routes/` holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The id of the story that it is a run of.
+    pub story: Placed<String>,
+    /// The facts that held from the start.
+    pub facts: Vec<Placed<String>>,
+    /// The identities of the choices, in order.
+    pub choices: Vec<Placed<String>>,
+    /// What must hold at the end.
+    pub expect: Option<Expected>,
+}
+
+/// What a run is to come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The id of the ending.
+    pub ending: Option<Placed<String>>,
+    /// The values of meters by their ids. The place of a value is its own, not that of its name.
+    pub meters: Vec<(Placed<String>, Placed<i32>)>,
+}
+
+/// Reads a recorded run from the bytes of a file, or from why there are none, and keeps the file among the
+/// sources. Returns it, unless something is wrong with it, and all there is to say of it.
+pub fn read_recorded(
+    sources: &mut Sources,
+    name: &str,
+    bytes: Result<Vec<u8>, String>,
+) -> (Option<Recorded>, Vec<Diagnostic>) {
+    let mut loader = Loader { sources: std::mem::take(sources), found: Vec::new() };
+    let file = loader.open(bytes, name, None);
+    *sources = loader.sources;
+    match file {
+        Some(file) => read(file, sources.get(file).map_or("", |source| source.text.as_str())),
+        None => (None, loader.found),
+    }
+}
+
+fn read(file: FileId, text: &str) -> (Option<Recorded>, Vec<Diagnostic>) {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    let run = explained::<source::Run>(file, text, &mut found, &mut unread).records;
+    report_repeated(file, &run, &mut found);
+    drop_consequences(&mut found, &unread);
+    (found.is_empty().then(|| recorded(file, run)), found)
+}
+
+/// Of two values of a meter `ron` would keep the later and say nothing.
+fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>) {
+    let meters = run.expect.as_ref().and_then(|expect| expect.meters.as_ref()).map_or(&[][..], |meters| &meters.0);
+    for (at, (name, _)) in meters.iter().enumerate() {
+        let mut before = meters.iter().take(at).map(|(name, _)| name);
+        if let Some(earlier) = before.find(|earlier| earlier.text == name.text && !name.missing) {
+            let place = |name: &Str| Place { file, span: name.span };
+            let problem =
+                Diagnostic::new(Code::RepeatedName, place(name), format!("`{}` is given two values", name.text))
+                    .label(place(earlier), "first given here");
+            found.push(problem.help("keep one of the two"));
+        }
+    }
+}
+
+fn recorded(file: FileId, run: source::Run) -> Recorded {
+    let text = |text: Str| Placed { value: text.text.into_owned(), place: Place { file, span: text.span } };
+    let number = |number: Spanned<i32>| Placed { value: number.value, place: Place { file, span: number.span } };
+    let expected = |expect: source::Expect| Expected {
+        ending: expect.ending.map(text),
+        meters: expect.meters.map_or(Vec::new(), |meters| {
+            meters.0.into_iter().map(|(name, value)| (text(name), number(value))).collect()
+        }),
+    };
+    Recorded {
+        story: text(run.story),
+        facts: run.facts.into_iter().map(text).collect(),
+        choices: run.choices.into_iter().map(text).collect(),
+        expect: run.expect.map(expected),
+    }
+}
