@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::diag::Code;
 use crate::report::Format;
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
@@ -16,12 +17,19 @@ pub(super) struct Cli {
     pub(super) play: Play,
 }
 
+/// The names of all commands.
+pub(super) fn commands() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).chain(["help".to_owned()]).collect()
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Play a story; go on where you left off
     Play(Play),
     /// Every problem of a story, with its place and a way out
     Check(Check),
+    /// What a code of `check` means, with an example that fails and the same one mended
+    Explain(Explain),
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +76,13 @@ pub(super) struct Check {
     /// Write down in the story's recorded runs what they come to now
     #[arg(long, requires = "stories")]
     pub(super) bless: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The code, E0201 for instance; without one, all codes are listed
+    #[arg(value_parser = super::explain::code)]
+    pub(super) code: Option<Code>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod explain;
 mod files;
 mod play;
 mod shipped;
@@ -10,6 +11,8 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use self::args::{Cli, Command};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +36,11 @@ impl From<io::Error> for Failed {
 /// Runs the program with the arguments of this process and returns its exit code: 0 done and nothing wrong,
 /// 1 the story or run has problems, 2 the command line is wrong, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
-    let ended = match args::Cli::parse() {
-        args::Cli { command: None, play } | args::Cli { command: Some(args::Command::Play(play)), .. } => {
-            play::run(&play)
-        }
-        args::Cli { command: Some(args::Command::Check(check)), .. } => check::run(&check),
+    let Cli { command, play } = Cli::parse();
+    let ended = match command.unwrap_or(Command::Play(play)) {
+        Command::Play(play) => play::run(&play),
+        Command::Check(check) => check::run(&check),
+        Command::Explain(explain) => explain::run(&explain),
     };
     match ended {
         Ok(Ended::Well) => ExitCode::SUCCESS,

@@ -46,7 +46,8 @@ fn refuse(front: Front, why: &str) -> Result<Ended, Failed> {
 fn load(play: &Play) -> Result<Loaded, Failed> {
     files::load(play.story.as_deref()).map_err(|Failed(why)| {
         let word = play.story.as_deref().and_then(Path::to_str).unwrap_or_default();
-        match crate::diag::nearest(word, ["play", "check", "help"]) {
+        let commands = super::args::commands();
+        match crate::diag::nearest(word, commands.iter().map(String::as_str)) {
             Some(near) => Failed(format!("{why}; did you mean the command `{near}`?")),
             None => Failed(why),
         }

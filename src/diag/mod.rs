@@ -3,6 +3,7 @@
 //! A mistake of an author is data, not a failure: reading returns what it could read beside a list of
 //! [`Diagnostic`]s. Nothing here prints; `report` turns diagnostics into text.
 
+pub mod catalogue;
 mod code;
 mod source;
 

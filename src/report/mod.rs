@@ -1,8 +1,10 @@
 //! Answers as text: for people, for editors, for programs.
 
 mod diagnostics;
+mod explain;
 mod headings;
 mod human;
 
 pub use diagnostics::{Format, diagnostics, refusal, totals};
+pub use explain::{codes, explanation};
 pub use headings::chapter_number;

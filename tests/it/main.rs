@@ -11,6 +11,7 @@
 
 mod bad_stories;
 mod cases;
+mod catalogue;
 mod constructs;
 mod format_page;
 mod graph;

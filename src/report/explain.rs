@@ -1,0 +1,33 @@
+//! What codes mean, for people.
+
+use crate::diag::Code;
+use crate::diag::catalogue::Example;
+
+const INDENT: &str = "    ";
+/// Wider lines are hard to read.
+const WIDEST: usize = 80;
+
+/// All codes, one a line.
+pub fn codes() -> String {
+    Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.summary())).collect()
+}
+
+/// What a code means, in so many columns: the explanation, an example that fails, and the same one mended.
+pub fn explanation(code: Code, columns: usize) -> String {
+    let entry = code.entry();
+    let mut out = format!("{} ({}): {}\n", code.as_str(), code.severity().word(), code.summary());
+    for paragraph in entry.explanation {
+        out += &format!("\n{}\n", textwrap::fill(paragraph, columns.min(WIDEST)));
+    }
+    out += &format!("\nThis is wrong:\n{}", example(entry.fails));
+    out + &format!("\nThis is right:\n{}", example(entry.mended))
+}
+
+fn example(parts: Example) -> String {
+    let mut out = String::new();
+    for (part, text) in parts {
+        out += &format!("\n  {}\n", part.place());
+        out.extend(text.lines().map(|line| format!("{INDENT}{line}\n")));
+    }
+    out
+}
