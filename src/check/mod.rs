@@ -9,12 +9,14 @@ mod choices;
 mod fits;
 mod readings;
 mod routes;
+mod stats;
 mod words;
 
 use crate::diag::{Diagnostic, Edit, Sources};
 use crate::story::{Loaded, Places, SceneId, Story, read_recorded};
 
 pub use readings::Conjunction;
+pub use stats::{Amount, stats};
 
 /// Whether all of a conjunction can hold at once where a scene is shown.
 pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;

@@ -1,8 +1,10 @@
 //! The command line as clap reads it.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::diag::Code;
 use crate::report::Format;
@@ -22,6 +24,10 @@ pub(super) fn commands() -> Vec<String> {
     Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).chain(["help".to_owned()]).collect()
 }
 
+fn command_named(name: &str) -> Result<String, String> {
+    commands().into_iter().find(|known| known == name).ok_or_else(|| "no command is called so".to_owned())
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Play a story; go on where you left off
@@ -30,6 +36,14 @@ pub(super) enum Command {
     Check(Check),
     /// What a code of `check` means, with an example that fails and the same one mended
     Explain(Explain),
+    /// How much there is to read: words, scenes, choices, readings, minutes, by chapter
+    Stats(Stats),
+    /// A small story to begin with, which shows how everything is written
+    New(New),
+    /// A script that lets a shell complete commands and options
+    Completions(Completions),
+    /// The manual page
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -83,6 +97,48 @@ pub(super) struct Explain {
     /// The code, E0201 for instance; without one, all codes are listed
     #[arg(value_parser = super::explain::code)]
     pub(super) code: Option<Code>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Stats {
+    /// The story's folder; without one, the shipped story
+    pub(super) story: Option<PathBuf>,
+    /// How the numbers are written
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: DataFormat,
+    /// How many words are read in a minute
+    #[arg(long, value_name = "WORDS", default_value = "230")]
+    pub(super) speed: NonZeroUsize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The folder to write it into; it must be empty, or not there yet
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// A command, for its own page
+    #[arg(value_parser = command_named)]
+    pub(super) command: Option<String>,
+}
+
+/// How data is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DataFormat {
+    /// A table
+    Human,
+    /// One JSON object
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -69,6 +69,24 @@ pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Failed> {
     Ok(names.into_iter().map(|name| (name.clone(), bytes(&name))).collect())
 }
 
+/// Writes the files of a new story into a folder that is empty or not there yet.
+pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<(), Failed> {
+    let failed = |error: &io::Error| Failed(format!("`{}` can't be written: {}", folder.display(), in_words(error)));
+    match fs::read_dir(folder).map(Iterator::count) {
+        Ok(0) => {}
+        Ok(_) => return Err(Failed(format!("`{}` is not empty, and nothing in it is written over", folder.display()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(&error)),
+    }
+    for (name, text) in written {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        let create = || OpenOptions::new().write(true).create_new(true).open(&path)?.write_all(text.as_bytes());
+        fs::create_dir_all(parent).and_then(|()| create()).map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}
+
 /// Writes a file anew: whole or not at all, and only where it still says what was read from it.
 pub(super) fn rewrite(path: &Path, was: &str, text: &str) -> Result<(), Failed> {
     const BOM: &str = "\u{feff}";

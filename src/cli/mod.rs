@@ -4,8 +4,11 @@ mod args;
 mod check;
 mod explain;
 mod files;
+mod install;
+mod new;
 mod play;
 mod shipped;
+mod stats;
 
 use std::io;
 use std::process::ExitCode;
@@ -41,6 +44,10 @@ pub fn run() -> ExitCode {
         Command::Play(play) => play::run(&play),
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Stats(stats) => stats::run(&stats),
+        Command::New(new) => new::run(&new),
+        Command::Completions(asked) => install::completions(&asked),
+        Command::Man(asked) => install::man(&asked),
     };
     match ended {
         Ok(Ended::Well) => ExitCode::SUCCESS,

@@ -173,7 +173,7 @@ pub fn refusal(error: &str, found: &[Diagnostic], sources: &Sources) -> String {
     line(&Refusal { error, diagnostics: all(found, sources) })
 }
 
-fn line(value: &impl Serialize) -> String {
+pub(super) fn line(value: &impl Serialize) -> String {
     // Maps with text for keys and no floats can't fail to be written.
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }

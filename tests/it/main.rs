@@ -12,6 +12,7 @@
 mod bad_stories;
 mod cases;
 mod catalogue;
+mod commands;
 mod constructs;
 mod format_page;
 mod graph;
