@@ -90,6 +90,12 @@ pub(super) struct Check {
     /// Write down in the story's recorded runs what they come to now
     #[arg(long, requires = "stories")]
     pub(super) bless: bool,
+    /// Mend what can be mended for certain, once you have seen what would change
+    #[arg(long, requires = "stories")]
+    pub(super) fix: bool,
+    /// Mend it without asking
+    #[arg(long, requires = "fix")]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, Args)]

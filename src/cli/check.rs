@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Check, CheckFormat, Deny};
-use super::{Ended, Failed, files};
+use super::{Ended, Failed, differences, files};
 use crate::check;
-use crate::diag::{Edit, FileId, rewritten};
+use crate::diag::{Edit, FileId, Source, apart, rewritten};
 use crate::report::{self, totals};
 use crate::story::Loaded;
 
@@ -29,33 +29,74 @@ pub(super) fn run(check: &Check) -> Result<Ended, Failed> {
 
 /// A story with all there is to say of it, once what was asked for is written.
 fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Failed> {
-    let (loaded, blessings) = judged(folder)?;
-    match folder {
-        Some(folder) if check.bless && !blessings.is_empty() => {
-            bless(folder, &loaded, &blessings)?;
-            Ok(judged(Some(folder))?.0)
-        }
-        _ => Ok(loaded),
+    let (mut loaded, mut blessings) = judged(folder)?;
+    let Some(folder) = folder else { return Ok(loaded) };
+    if check.fix && mend(folder, &loaded, check.yes)? {
+        (loaded, blessings) = judged(Some(folder))?;
     }
+    if check.bless && !blessings.is_empty() {
+        bless(folder, &loaded, &blessings)?;
+        (loaded, _) = judged(Some(folder))?;
+    }
+    Ok(loaded)
 }
 
-fn judged(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Failed> {
+/// A story, or the shipped one, with all there is to say of it, and the edits that would make the expectations
+/// of its runs true.
+pub(super) fn judged(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Failed> {
     let mut loaded = files::load(folder)?;
     let blessings = check::check(&mut loaded, files::routes(folder)?, &|_, _| true);
     Ok((loaded, blessings))
 }
 
-/// Writes the edits into their files, and says on standard error what was written.
+/// Shows the edits that would mend problems, and writes them if that is wanted. Returns whether it did.
+fn mend(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Failed> {
+    let edits: Vec<Edit> = loaded.diagnostics.iter().filter_map(|problem| problem.fix.clone()).collect();
+    let mended = rewritten_files(loaded, &edits);
+    if mended.is_empty() {
+        return Ok(false);
+    }
+    if !yes {
+        let shown: String =
+            mended.iter().map(|(source, text, _)| differences::between(&source.name, &source.text, text)).collect();
+        files::complain(&shown);
+        if !files::confirm("write this? [y/N] ") {
+            files::complain("nothing was written; `--yes` writes it without asking");
+            return Ok(false);
+        }
+    }
+    write(folder, &mended)?;
+    Ok(true)
+}
+
+/// Writes the edits into their files, and says what was written.
 fn bless(folder: &Path, loaded: &Loaded, edits: &[Edit]) -> Result<(), Failed> {
+    write(folder, &rewritten_files(loaded, edits))
+}
+
+/// A file, its text with edits, and the edits.
+type Rewritten<'l> = (&'l Source, String, Vec<&'l Edit>);
+
+fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'l>> {
     let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     edits.iter().for_each(|edit| by_file.entry(edit.place.file).or_default().push(edit));
-    for (file, edits) in by_file {
-        let Some(source) = loaded.sources.get(file) else { continue };
-        files::rewrite(&folder.join(&source.name), &source.text, &rewritten(&source.text, edits.iter().copied()))?;
+    let file = |(file, edits): (FileId, Vec<&'l Edit>)| {
+        let source = loaded.sources.get(file)?;
+        let edits = apart(edits);
+        Some((source, rewritten(&source.text, &edits), edits))
+    };
+    by_file.into_iter().filter_map(file).collect()
+}
+
+/// Writes files anew, each whole or not at all, and says on standard error what was written in them.
+fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Failed> {
+    for (source, text, edits) in files {
+        files::rewrite(&folder.join(&source.name), &source.text, text)?;
         for edit in edits {
             let at = source.position(edit.place.span.start);
             let (was, is) = (source.slice(edit.place.span), &edit.with);
-            files::complain(&format!("{}:{}:{}: wrote {is} for {was}", source.name, at.line, at.column));
+            let instead = if was.is_empty() { String::new() } else { format!(" for {was}") };
+            files::complain(&format!("{}:{}:{}: wrote {is}{instead}", source.name, at.line, at.column));
         }
     }
     Ok(())

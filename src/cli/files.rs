@@ -33,6 +33,13 @@ pub(super) fn answer(text: &str) -> Result<(), Failed> {
     }
 }
 
+/// Asks a question on standard error. Where nobody is there to answer, the answer is no.
+pub(super) fn confirm(question: &str) -> bool {
+    let mut answer = String::new();
+    let asks = io::stdin().is_terminal() && write!(io::stderr(), "{question}").is_ok();
+    asks && io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
 /// Reads a story from its folder, or the shipped one.
 pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Failed> {
     let Some(folder) = folder else {

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod differences;
 mod explain;
 mod files;
 mod install;

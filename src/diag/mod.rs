@@ -95,19 +95,28 @@ impl Diagnostic {
     }
 }
 
-/// A text with some of its places rewritten. The places are all of one file; of two that overlap the first
-/// in the text is, and nothing outside of them changes.
-pub fn rewritten<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+/// The edits of one file in the order of their places, without those that overlap an earlier one.
+pub fn apart<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<&'e Edit> {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
     edits.sort_by_key(|edit| edit.place.span);
+    let mut last: Option<Span> = None;
+    edits.retain(|edit| {
+        let span = edit.place.span;
+        let apart = last.is_none_or(|last| span.start >= last.end && span != last);
+        last = if apart { Some(span) } else { last };
+        apart
+    });
+    edits
+}
+
+/// A text with edits, none of which overlap. Nothing outside of their places changes.
+pub fn rewritten(text: &str, edits: &[&Edit]) -> String {
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     for edit in edits {
         let range = edit.place.span.range();
-        if let Some(before) = text.get(at..range.start).filter(|_| range.end <= text.len()) {
-            out.push_str(before);
-            out.push_str(&edit.with);
-            at = range.end;
-        }
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        out.push_str(&edit.with);
+        at = range.end;
     }
     out + text.get(at..).unwrap_or_default()
 }

@@ -14,6 +14,7 @@ mod cases;
 mod catalogue;
 mod commands;
 mod constructs;
+mod fixes;
 mod format_page;
 mod graph;
 mod guide;
