@@ -38,6 +38,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// How much there is to read: words, scenes, choices, readings, minutes, by chapter
     Stats(Stats),
+    /// Lay the story's files out in one way, with every comment kept
+    Fmt(Fmt),
     /// A small story to begin with, which shows how everything is written
     New(New),
     /// A script that lets a shell complete commands and options
@@ -115,6 +117,16 @@ pub(super) struct Stats {
     /// How many words are read in a minute
     #[arg(long, value_name = "WORDS", default_value = "230")]
     pub(super) speed: NonZeroUsize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// The story's folder
+    #[arg(required_unless_present = "check")]
+    pub(super) story: Option<PathBuf>,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub(super) check: bool,
 }
 
 #[derive(Debug, Args)]

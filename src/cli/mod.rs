@@ -5,6 +5,7 @@ mod check;
 mod differences;
 mod explain;
 mod files;
+mod fmt;
 mod install;
 mod new;
 mod play;
@@ -46,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Stats(stats) => stats::run(&stats),
+        Command::Fmt(fmt) => fmt::run(&fmt),
         Command::New(new) => new::run(&new),
         Command::Completions(asked) => install::completions(&asked),
         Command::Man(asked) => install::man(&asked),

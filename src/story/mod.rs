@@ -12,6 +12,7 @@
 //! they stand. So a sound story costs what `ron` costs, and a broken one is explained in full.
 
 mod lang;
+mod layout;
 mod load;
 mod model;
 mod places;
@@ -22,6 +23,7 @@ mod resolve;
 mod source;
 mod syntax;
 
+pub use layout::same_but_for_layout;
 pub use load::{Loaded, load};
 pub use model::{
     AFTER, BEFORE, Bit, Brief, Chapter, ChapterId, Choice, ChoiceId, Cover, Document, DocumentId, Ending, Fact, FactId,

@@ -23,6 +23,7 @@ mod kills;
 mod language;
 mod laws;
 mod layers;
+mod layout;
 mod maker;
 mod memory;
 mod plain;

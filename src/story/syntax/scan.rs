@@ -76,13 +76,25 @@ pub(super) fn atom_length(text: &str) -> usize {
     let length = match text.chars().next() {
         Some('"') => string_length(text),
         Some('r') => raw_string_hashes(text).and_then(|hashes| raw_string_length(text, hashes)),
-        Some('/') if text.starts_with("//") => text.find('\n'),
+        Some('/') if text.starts_with("//") => text.find('\n').or(Some(text.len())),
         Some('/') if text.starts_with("/*") => comment_length(text),
         Some('\'') => text.char_indices().nth(2).filter(|(_, c)| *c == '\'').map(|(at, _)| at + 1),
         _ if word_length(text) > 0 => Some(word_length(text)),
         _ => None,
     };
     length.unwrap_or(single)
+}
+
+/// What a text is made of but white space: words, strings, signs and comments, each as it is written.
+pub(in crate::story) fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(is_space);
+        let (token, after) = rest.split_at_checked(atom_length(rest)).unwrap_or((rest, ""));
+        rest = after;
+        // A comment ends with its line, not with the white space before that end.
+        Some(token.trim_end_matches(is_space)).filter(|token| !token.is_empty())
+    })
 }
 
 /// The bracket that closes an opening one.
