@@ -22,11 +22,12 @@
 //! | [`diag`] | what is wrong, and where: data only |
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
+//! | [`explore`] | questions about a whole story, proved: what can happen, what can be read, which endings are open |
 //! | [`page`] | texts set into rows of a width |
-//! | [`check`] | what is said of a story that reads: its page, its style, its recorded runs |
+//! | [`check`] | what is said of a story that reads: its page, its style, its recorded runs, what is proved of it |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
-//! | [`report`] | answers as text: for people, editors and programs |
+//! | [`report`] | answers as text: for people, editors and programs; the map of a story, also as a picture |
 //! | [`plain`] | the linear front end, and the one of JSON lines |
 //! | `ui` | the full screen: state, messages, update, views |
 //! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
@@ -45,6 +46,9 @@
 //! - `engine`: no files, clock, threads, environment, hash order or floats. A refused choice changes nothing;
 //!   a story without errors cannot make a step fail; a step back is undone by a step forward; a run's choices
 //!   played again give the same states.
+//! - `explore`: whatever is said to be possible comes with a run that the engine plays; whatever is said to be
+//!   impossible was looked for in every state. What was cut short says so. Listing states and moving sets of them
+//!   come to the same answers, and to those of a reader who tries everything.
 //! - `archive`: bytes in, bytes to append out. Nothing is ever rewritten. What was acknowledged survives a
 //!   kill at any moment; what can't be read is told and left alone.
 //! - `session`: an act is kept before its outcome is shown.
@@ -61,6 +65,8 @@ pub mod diag;
 pub mod story;
 
 pub mod engine;
+
+pub mod explore;
 
 pub mod page;
 

@@ -115,7 +115,7 @@ impl State {
     }
 
     /// The same, and looks at the state in which the choice's `after` line is chosen.
-    pub(super) fn step_with<T>(
+    pub(crate) fn step_with<T>(
         &mut self,
         story: &Story,
         choice: ChoiceId,
@@ -215,7 +215,7 @@ impl State {
         }
     }
 
-    fn bit(&self, bit: Bit) -> bool {
+    pub(crate) fn bit(&self, bit: Bit) -> bool {
         let at = bit.index();
         self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }

@@ -2,9 +2,9 @@
 
 use ron::extensions::Extensions;
 
-use super::model::Story;
+use super::model::{Cond, Story};
 use super::read::{Read as _, Reader, Str};
-use super::resolve::{self, Doubts, Read, ReadChapter};
+use super::resolve::{self, Doubts, Read, ReadChapter, Spots, Wanted};
 use super::{source, syntax};
 use crate::diag::{Code, Diagnostic, FileId, Place, Severity, Source, Sources, Span, in_lower_case};
 
@@ -204,7 +204,8 @@ impl<'a> Files<'a> {
         let text = self.text(self.settings);
         let settings = Read { file: self.settings, text, records: from_ron(text)?, damaged: false };
         let chapters = self.chapters_quickly()?;
-        Some(resolve::resolve(&settings, &chapters, Doubts::default()))
+        let resolved = resolve::resolve(&settings, &chapters, Doubts::default(), Wanted::default());
+        Some((resolved.story, resolved.found))
     }
 
     /// The chapters as `ron` reads them. Those of a long story are halved between two threads where there can
@@ -251,11 +252,47 @@ impl<'a> Files<'a> {
             .collect();
         let chapters_missing = self.chapters.iter().any(|chapter| chapter.file.is_none());
         let doubts = Doubts { chapters_missing, troubled: troubled || !found.is_empty() };
-        let (story, more) = resolve::resolve(&settings, &chapters, doubts);
-        found.extend(more);
+        let resolved = resolve::resolve(&settings, &chapters, doubts, Wanted::default());
+        let story = resolved.story;
+        found.extend(resolved.found);
         drop_consequences(&mut found, &unread);
         (story, found)
     }
+}
+
+/// Where the conditions and effects of a story without errors stand in its files: `story.ron`, then its chapters
+/// in their order.
+pub fn spots(sources: &Sources) -> Spots {
+    again(sources, Wanted { spots: true, question: None }).map_or_else(Spots::default, |resolved| resolved.spots)
+}
+
+/// Reads a condition that somebody asks about a story without errors. Returns the story, which now keeps what the
+/// condition reads, and the condition.
+///
+/// # Errors
+/// All that is wrong with the condition; the file of its text is added to the sources.
+pub(crate) fn ask(sources: &mut Sources, question: &str) -> Result<(Story, Cond), Vec<Diagnostic>> {
+    let file = sources.add(Source::new("the question".to_owned(), question.to_owned()));
+    let resolved = again(sources, Wanted { spots: false, question: Some((file, question)) });
+    let Some(resolved) = resolved else { return Err(Vec::new()) };
+    match (resolved.story, resolved.question) {
+        (Some(story), Some(question)) => Ok((story, *question)),
+        _ => Err(resolved.found.into_iter().filter(|problem| problem.place.file == file).collect()),
+    }
+}
+
+/// Resolves the files of a story once more.
+fn again<'a>(sources: &'a Sources, wanted: Wanted<'a>) -> Option<resolve::Resolved> {
+    let (mut found, mut unread, mut settings, mut chapters) = (Vec::new(), Vec::new(), None, Vec::new());
+    for (file, source) in (0..).map(FileId).zip(sources.iter()) {
+        let name = source.name.strip_prefix("chapters/").and_then(|name| name.strip_suffix(".ron"));
+        if let Some(name) = name {
+            chapters.push((name, explained(file, &source.text, &mut found, &mut unread)));
+        } else if source.name == "story.ron" {
+            settings = Some(explained(file, &source.text, &mut found, &mut unread));
+        }
+    }
+    Some(resolve::resolve(&settings?, &chapters, Doubts::default(), wanted))
 }
 
 /// A file's records with their places, and all there is to say of it. `unread` takes the stretches that can't

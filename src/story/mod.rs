@@ -24,13 +24,14 @@ mod source;
 mod syntax;
 
 pub use layout::same_but_for_layout;
-pub use load::{Loaded, load};
+pub(crate) use load::ask;
+pub use load::{Loaded, load, spots};
 pub use model::{
     AFTER, BEFORE, Bit, Brief, Chapter, ChapterId, Choice, ChoiceId, Cover, Document, DocumentId, Ending, Fact, FactId,
     Mark, Meter, MeterId, Name, Scene, SceneId, Story, Style, Text,
 };
-pub(crate) use model::{Act, Comparison, Cond, Effect, Operand, Piece, Slice, Target, Way};
+pub(crate) use model::{Act, Comparison, Cond, Effect, Note, Operand, Piece, Route, Slice, Target, Way};
 pub use places::{ChoicePlaces, Places, Shown};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
-pub use resolve::COMMAND_KEYS;
+pub use resolve::{COMMAND_KEYS, Spots};
 pub use source::Color;

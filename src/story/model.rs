@@ -21,6 +21,11 @@ macro_rules! index {
                 pub fn index(self) -> usize {
                     self.0 as usize
                 }
+
+                /// The one at a position among its kind.
+                pub fn from_index(index: usize) -> Self {
+                    Self(u32::try_from(index).unwrap_or(u32::MAX))
+                }
             }
         )*
     };
@@ -211,6 +216,7 @@ pub(crate) struct Route {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Junction {
     pub(crate) id: Name,
+    pub(crate) chapter: ChapterId,
     pub(crate) routes: Slice,
     pub(crate) was: Vec<Name>,
 }
@@ -258,7 +264,7 @@ pub(crate) enum Cond {
 }
 
 /// How two numbers compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
     Less,
     AtMost,
@@ -269,8 +275,8 @@ pub(crate) enum Comparison {
 }
 
 impl Comparison {
-    /// Whether two numbers compare so.
-    pub(crate) fn holds(self, left: i32, right: i32) -> bool {
+    /// Whether the left compares so with the right.
+    pub(crate) fn holds<T: Ord>(self, left: T, right: T) -> bool {
         match self {
             Self::Less => left < right,
             Self::AtMost => left <= right,

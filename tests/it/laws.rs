@@ -12,7 +12,7 @@ use crate::cases::describe;
 use crate::maker::{CONSTRUCTS, Made, make};
 use crate::stories::read;
 
-fn runner(cases: u32) -> TestRunner {
+pub(crate) fn runner(cases: u32) -> TestRunner {
     let seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
     TestRunner::new(ProptestConfig {
@@ -23,7 +23,7 @@ fn runner(cases: u32) -> TestRunner {
     })
 }
 
-fn numbers() -> impl Strategy<Value = Vec<u32>> {
+pub(crate) fn numbers() -> impl Strategy<Value = Vec<u32>> {
     prop::collection::vec(any::<u32>(), 1..40)
 }
 
@@ -32,7 +32,7 @@ fn picks() -> impl Strategy<Value = Vec<(u8, u8)>> {
     prop::collection::vec(any::<(u8, u8)>(), 0..60)
 }
 
-fn story_of(made: &Made) -> Result<Story, TestCaseError> {
+pub(crate) fn story_of(made: &Made) -> Result<Story, TestCaseError> {
     let files: Vec<(&str, &str)> = made.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let loaded = read(&files);
     let errors = loaded.diagnostics.iter().filter(|problem| problem.code.as_str().starts_with('E'));

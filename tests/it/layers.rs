@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in their order, as `src/lib.rs` has them.
 const ROOMS: &[&str] =
-    &["diag", "story", "engine", "page", "check", "archive", "session", "report", "plain", "ui", "cli"];
+    &["diag", "story", "engine", "explore", "page", "check", "archive", "session", "report", "plain", "ui", "cli"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -61,7 +61,9 @@ fn only_the_terminal_file_names_crossterm_and_only_the_files_file_touches_files(
         if code.contains("crossterm") && !named("ui/terminal.rs") {
             wrong.push(format!("{} names crossterm", file.display()));
         }
-        if (code.contains("std::fs") || code.contains("SystemTime")) && !named("cli/files.rs") {
+        // The build script is no part of the program.
+        let touches = code.contains("std::fs") || code.contains("SystemTime");
+        if touches && !named("cli/files.rs") && !named("src/build.rs") {
             wrong.push(format!("{} touches files or the clock", file.display()));
         }
     }

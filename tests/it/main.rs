@@ -14,6 +14,7 @@ mod cases;
 mod catalogue;
 mod commands;
 mod constructs;
+mod explore;
 mod fixes;
 mod format_page;
 mod graph;

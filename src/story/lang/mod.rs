@@ -74,6 +74,8 @@ pub(super) struct Output {
     pub(super) words: String,
     pub(super) pieces: Vec<Piece>,
     pub(super) conds: Vec<Cond>,
+    /// Where each of them stands in its string.
+    pub(super) cond_ranges: Vec<Range<usize>>,
     pub(super) problems: Vec<Problem>,
     /// For each byte of the words where it stands in the string that is read, if anybody asks.
     pub(super) origins: Option<Vec<usize>>,

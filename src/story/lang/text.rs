@@ -540,7 +540,12 @@ impl Parser<'_, '_, '_> {
             problem.help = Some(problem.help.as_ref().map_or(hint.to_owned(), |help| format!("{hint}; else {help}")));
         }
         let at = index(self.out.conds.len());
-        self.out.conds.extend(condition);
+        if let Some(condition) = condition {
+            self.out.conds.push(condition);
+            self.out
+                .cond_ranges
+                .push(start + (written.len() - written.trim_start().len())..start + written.trim_end().len());
+        }
         Some(at)
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 pub use declare::COMMAND_KEYS;
 
 use super::lang::{self, Asker, Names, Output, Shape};
-use super::model::{Cond, Effect, Name, Slice, Story, Target, Text};
+use super::model::{ChoiceId, Cond, Effect, Name, Slice, Story, Target, Text};
 use super::quoted::inside;
 use super::read::Str;
 use super::source;
@@ -44,13 +44,36 @@ pub(super) struct Doubts {
     pub(super) troubled: bool,
 }
 
-/// Builds the story. There is one exactly when no diagnostic is an error.
+/// What is wanted beside the story.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted<'a> {
+    /// Whether to note where conditions and effects stand.
+    pub(super) spots: bool,
+    /// A condition that somebody asks about, in a file of its own.
+    pub(super) question: Option<(FileId, &'a str)>,
+}
+
+/// What resolving comes to.
+pub(super) struct Resolved {
+    /// There is one exactly when no diagnostic is an error.
+    pub(super) story: Option<Story>,
+    /// All there is to say.
+    pub(super) found: Vec<Diagnostic>,
+    /// Where conditions and effects stand, if that was wanted.
+    pub(super) spots: Spots,
+    /// The condition that was asked about, if it can be read.
+    pub(super) question: Option<Box<Cond>>,
+}
+
+/// Builds the story.
 pub(super) fn resolve<'a>(
     settings: &'a Read<'a, source::Story<'a>>,
     chapters: &'a [ReadChapter<'a>],
     doubts: Doubts,
-) -> (Option<Story>, Vec<Diagnostic>) {
+    wanted: Wanted<'a>,
+) -> Resolved {
     let mut resolver = Resolver::new(settings, chapters, doubts);
+    resolver.spots = wanted.spots.then(Spots::default);
     resolver.declare_settings(&settings.records);
     for (_, chapter) in chapters {
         resolver.enter(chapter);
@@ -68,10 +91,46 @@ pub(super) fn resolve<'a>(
         resolver.enter(chapter);
         resolver.fill_chapter(id, &chapter.records);
     }
+    let question = wanted.question.and_then(|(file, text)| resolver.question(file, text));
     resolver.check_ways(chapters);
     resolver.enter(settings);
     resolver.warn_of_unused(&settings.records);
-    resolver.finish()
+    resolver.finish(question)
+}
+
+/// Where the conditions and effects of a story stand, for whatever is said of one that has no errors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spots {
+    /// Of the conditions of texts, in the order of the story's table of them.
+    texts: Vec<Place>,
+    /// Of the effects, likewise.
+    effects: Vec<Place>,
+    /// Of the conditions of the lines of `to_first`, likewise.
+    routes: Vec<Option<Place>>,
+    /// Of the `when`, `seal` and `needs` of each choice.
+    gates: Vec<[Option<Place>; 3]>,
+}
+
+impl Spots {
+    /// Where a condition of a text stands, by its place in the story's table of them.
+    pub(crate) fn text(&self, cond: u32) -> Option<Place> {
+        self.texts.get(cond as usize).copied()
+    }
+
+    /// Where an effect stands, likewise.
+    pub(crate) fn effect(&self, effect: u32) -> Option<Place> {
+        self.effects.get(effect as usize).copied()
+    }
+
+    /// Where the condition of a line of a `to_first` stands, likewise.
+    pub(crate) fn route(&self, route: u32) -> Option<Place> {
+        self.routes.get(route as usize).copied().flatten()
+    }
+
+    /// Where a gate of a choice stands: 0 is its `when`, 1 its `seal`, 2 its `needs`.
+    pub(crate) fn gate(&self, choice: ChoiceId, which: usize) -> Option<Place> {
+        self.gates.get(choice.index()).and_then(|gates| gates.get(which).copied().flatten())
+    }
 }
 
 struct Resolver<'a> {
@@ -89,6 +148,7 @@ struct Resolver<'a> {
     next_choice: u32,
     /// The routes of each scene's choices, which stand together.
     scene_routes: Vec<Slice>,
+    spots: Option<Spots>,
 }
 
 impl<'a> Resolver<'a> {
@@ -113,6 +173,7 @@ impl<'a> Resolver<'a> {
             junction_places: Vec::new(),
             next_choice: 0,
             scene_routes: Vec::new(),
+            spots: None,
         }
     }
 
@@ -198,7 +259,23 @@ impl<'a> Resolver<'a> {
     fn compile(&mut self, text: &Str, shape: Shape, asker: Asker) -> Text {
         let compiled = lang::text(&text.text, shape, asker, &mut self.names, &mut self.out);
         self.hand_over(text);
+        self.spot_texts(text);
         compiled
+    }
+
+    /// Notes where the conditions of a text stand that was just compiled.
+    fn spot_texts(&mut self, text: &Str) {
+        let known = self.spots.as_ref().map(|spots| spots.texts.len());
+        let ranges = known.and_then(|known| self.out.cond_ranges.get(known..)).unwrap_or_default();
+        let places: Vec<Place> = ranges.iter().map(|range| self.range(text, range.clone())).collect();
+        self.spots.iter_mut().for_each(|spots| spots.texts.extend(&places));
+    }
+
+    /// A condition that somebody asks about.
+    fn question(&mut self, file: FileId, text: &'a str) -> Option<Box<Cond>> {
+        (self.file, self.text) = (file, text);
+        let asked = Str { text: text.into(), span: Span::new(0, text.len()), missing: false };
+        self.condition(&asked, Asker::Plain)
     }
 
     fn effects(&mut self, effects: &[Str]) -> Slice {
@@ -209,6 +286,8 @@ impl<'a> Resolver<'a> {
             }
             let effect: Option<Effect> = lang::effect(&text.text, &mut self.names, &mut self.out);
             self.hand_over(text);
+            let place = self.whole(text);
+            self.spots.iter_mut().filter(|_| effect.is_some()).for_each(|spots| spots.effects.push(place));
             self.story.effects.extend(effect);
         }
         slice(start, self.story.effects.len())
@@ -269,7 +348,7 @@ impl<'a> Resolver<'a> {
         problem
     }
 
-    fn finish(mut self) -> (Option<Story>, Vec<Diagnostic>) {
+    fn finish(mut self, question: Option<Box<Cond>>) -> Resolved {
         self.found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
         let sound = self.found.iter().all(|problem| problem.severity() == Severity::Warning);
         self.story.words = self.out.words;
@@ -282,7 +361,8 @@ impl<'a> Resolver<'a> {
         self.story.scenes.shrink_to_fit();
         self.story.routes.shrink_to_fit();
         self.story.effects.shrink_to_fit();
-        (sound.then_some(self.story), self.found)
+        let spots = self.spots.unwrap_or_default();
+        Resolved { story: sound.then_some(self.story), found: self.found, spots, question }
     }
 }
 

@@ -21,14 +21,15 @@ impl<'a> Resolver<'a> {
         for entry in &chapter.scenes {
             match entry {
                 Entry::Scene(scene) => self.scene(scene, number),
-                Entry::Junction(junction) => self.junction(junction),
+                Entry::Junction(junction) => self.junction(junction, number),
             }
         }
     }
 
-    fn junction(&mut self, junction: &'a source::Junction<'a>) {
+    fn junction(&mut self, junction: &'a source::Junction<'a>, chapter: ChapterId) {
         let junction = Junction {
             id: self.out.keep(&junction.id.text),
+            chapter,
             routes: self.routes(&junction.to_first, junction.here, "junction"),
             was: junction.was.iter().map(|old| self.out.keep(&old.text)).collect(),
         };
@@ -89,6 +90,9 @@ impl<'a> Resolver<'a> {
     fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> Slice {
         let start = self.story.choices.len();
         for choice in choices {
+            let gates = [choice.when.as_deref(), choice.seal.as_deref(), choice.needs.as_deref()];
+            let gates = gates.map(|gate| gate.map(|gate| self.whole(gate)));
+            self.spots.iter_mut().for_each(|spots| spots.gates.push(gates));
             let choice = self.choice(choice, scene);
             self.story.choices.push(choice);
         }
@@ -136,6 +140,7 @@ impl<'a> Resolver<'a> {
             (Some(to), None) => {
                 let start = self.story.routes.len();
                 if let Some(to) = self.target(to) {
+                    self.spots.iter_mut().for_each(|spots| spots.routes.push(None));
                     self.story.routes.push(Route { when: None, to });
                 }
                 slice(start, self.story.routes.len())
@@ -174,6 +179,8 @@ impl<'a> Resolver<'a> {
             self.check_route(route, at == last);
             let when = self.condition_of(route.when.as_ref(), Asker::Plain);
             if let Some(to) = self.target(&route.to) {
+                let place = route.when.as_ref().map(|when| self.whole(when));
+                self.spots.iter_mut().for_each(|spots| spots.routes.push(place));
                 self.story.routes.push(Route { when, to });
             }
         }

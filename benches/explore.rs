@@ -1,0 +1,191 @@
+//! How fast whole stories are explored: `cargo bench --bench explore`.
+//!
+//! The shipped story; rings of scenes with random jumps, two meters and some facts; and a story with more states
+//! than anybody could list. Times are wall times, memory is the greatest there was during each line.
+
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(clippy::float_arithmetic, reason = "figures are ratios")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a bench that can't run should stop")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+use earlier::engine::{Gate, State};
+use earlier::explore::{Explored, LIMIT, Outlook, explore, explore_and_read, explore_by};
+use earlier::story::{ChoiceId, Story, load};
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+fn main() {
+    let shipped = shipped();
+    timed("shipped: control, both editions, one core", || explore(&shipped, LIMIT, &mut |_| ()).states);
+    timed("shipped: the same and all texts, two threads", || {
+        let (explored, parts) = explore_and_read(&shipped, LIMIT, &mut |_| ());
+        println!("    {} parts of texts, complete: {}", parts.len(), explored.is_complete);
+        explored.states
+    });
+    for later in [false, true] {
+        let outlook = timed("shipped: looking back from every ending, one edition", || {
+            Outlook::new(&shipped, later, LIMIT).expect("the limit is enough")
+        });
+        queries(&shipped, &outlook, later);
+    }
+    for scenes in [100, 1_000, 10_000] {
+        let story = ring(scenes, 0);
+        both(&format!("{scenes} scenes"), &story);
+    }
+    both("1,000 scenes, 8 more facts", &ring(1_000, 8));
+    let wide = chain(60);
+    timed("60 scenes, 60 facts that all matter to the end, by sets", || states(&explore_by(&wide, LIMIT, true)));
+}
+
+/// The same story state by state, and by sets.
+fn both(name: &str, story: &Story) {
+    for (how, by_sets) in [("one by one", false), ("by sets", true)] {
+        timed(&format!("{name}, {how}"), || states(&explore_by(story, 2 * LIMIT, by_sets)));
+    }
+}
+
+fn states(explored: &Explored) -> u128 {
+    assert!(explored.is_complete, "the limit was passed");
+    println!("    {} states", explored.states);
+    explored.states
+}
+
+fn queries(story: &Story, outlook: &Outlook, later: bool) {
+    let states = walk(story, later, 20_000);
+    let start = Instant::now();
+    let open: usize = states.iter().map(|state| outlook.open(state).count()).sum();
+    let each = start.elapsed().as_secs_f64() * 1e6 / states.len() as f64;
+    println!(
+        "    a query {each:.2} µs (at most 100, aim 5), {:.1} endings open on average",
+        open as f64 / states.len() as f64
+    );
+}
+
+fn timed<T>(name: &str, act: impl FnOnce() -> T) -> T {
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage_as_mb();
+    let start = Instant::now();
+    let made = act();
+    let took = start.elapsed().as_secs_f64() * 1e3;
+    println!("{name:<55} {took:>10.1} ms {:>7.1} MB", MEMORY.peak_usage_as_mb() - before);
+    made
+}
+
+fn shipped() -> Story {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("story");
+    load(|name| std::fs::read(folder.join(name)).map_err(|error| error.to_string())).story.expect("it is sound")
+}
+
+/// Numbers that are random enough.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 32) as usize * end) >> 32
+    }
+}
+
+/// A ring of scenes with random jumps, one meter moved at each and one asked for; each fact is set, taken back and
+/// asked for in many places. One scene in fifty has a way to one of ten endings.
+fn ring(scenes: usize, facts: usize) -> Story {
+    let mut settings =
+        "Story(format: 1, id: \"ring\", title: \"Ring\", start: \"s0\", chapters: [\"one\"], meters: [".to_owned();
+    for meter in 0..2 {
+        let _ = write!(settings, "Meter(id: \"m{meter}\", name: \"M\", range: (0, 10), start: 6),");
+    }
+    settings.push_str("], facts: [");
+    for fact in 0..facts {
+        let _ = write!(settings, "Fact(id: \"f{fact}\", is: \"-\"),");
+    }
+    settings.push_str("])");
+    let mut chapter = "Chapter(title: \"One\", scenes: [\n".to_owned();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for scene in 0..scenes {
+        write_scene(&mut chapter, scene, scenes, facts, &mut random);
+    }
+    for at in 0..10 {
+        let _ = writeln!(chapter, "Scene(id: \"e{at}\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),");
+    }
+    chapter.push_str("])");
+    let read = |name: &str| Ok(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
+    load(read).story.expect("the ring is sound")
+}
+
+/// A chain of scenes, each of which sets a fact or doesn't; at its end every fact is asked for.
+fn chain(facts: usize) -> Story {
+    let mut settings =
+        "Story(format: 1, id: \"chain\", title: \"Chain\", start: \"s0\", chapters: [\"one\"], facts: [".to_owned();
+    for fact in 0..facts {
+        let _ = write!(settings, "Fact(id: \"f{fact}\", is: \"-\"),");
+    }
+    settings.push_str("])");
+    let mut chapter = "Chapter(title: \"One\", scenes: [\n".to_owned();
+    for fact in 0..facts {
+        let next = if fact + 1 == facts { "end".to_owned() } else { format!("s{}", fact + 1) };
+        let _ = write!(
+            chapter,
+            "Scene(id: \"s{fact}\", text: \"S.\", choices: [Choice(id: \"a\", text: \"A.\", to: \"{next}\","
+        );
+        let _ = writeln!(chapter, " effects: [\"f{fact}\"]), Choice(id: \"b\", text: \"B.\", to: \"{next}\")]),");
+    }
+    chapter.push_str("Scene(id: \"end\", text: \"E.\", choices: [Choice(text: \"Out.\", to: \"e\"),");
+    for fact in 0..facts {
+        let _ = write!(
+            chapter,
+            "Choice(id: \"c{fact}\", text: \"C.\", to: \"e\", when: \"f{fact} and not f{}\"),",
+            (fact + 7) % facts
+        );
+    }
+    chapter.push_str("]), Scene(id: \"e\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\"))])");
+    let read = |name: &str| Ok(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
+    load(read).story.expect("the chain is sound")
+}
+
+fn write_scene(out: &mut String, scene: usize, scenes: usize, facts: usize, random: &mut Random) {
+    let (next, far, side) = ((scene + 1) % scenes, random.below(scenes), random.below(scenes));
+    let (meter, by, asked, least) = (random.below(2), random.below(2) * 2, random.below(2), 1 + random.below(9));
+    let mut effects = format!("\"m{meter} {}\"", ["-1", "", "+1"][by]);
+    let mut asks = format!("m{asked} >= {least}");
+    if facts > 0 {
+        let _ = write!(effects, ", \"{}f{}\"", ["", "", "not "][random.below(3)], random.below(facts));
+        let _ = write!(asks, " or f{}", random.below(facts));
+    }
+    let _ = write!(out, "Scene(id: \"s{scene}\", text: \"S.\", choices: [");
+    let _ = write!(out, "Choice(id: \"a\", text: \"A.\", to: \"s{next}\", effects: [{effects}]),");
+    let _ = write!(out, "Choice(id: \"b\", text: \"B.\", to: \"s{far}\"),");
+    let _ = write!(out, "Choice(id: \"c\", text: \"C.\", to: \"s{side}\", when: \"{asks}\"),");
+    if scene % 50 == 49 {
+        let _ = write!(
+            out,
+            "Choice(id: \"e\", text: \"E.\", to: \"e{}\", when: \"m0 = {}\"),",
+            random.below(10),
+            random.below(11)
+        );
+    }
+    out.push_str("]),\n");
+}
+
+/// States that a reader who chooses at random stands in.
+fn walk(story: &Story, later: bool, count: usize) -> Vec<State> {
+    let facts: Vec<_> = story.find_fact("second_edition").into_iter().filter(|_| later).collect();
+    let (mut random, mut states) = (Random(7), Vec::with_capacity(count));
+    let mut state = State::begin(story, &facts);
+    while states.len() < count {
+        states.push(state.clone());
+        let open: Vec<ChoiceId> =
+            story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open).collect();
+        match open.get(random.below(open.len())) {
+            Some(choice) => state.step(story, *choice).expect("it is open"),
+            None => state = State::begin(story, &facts),
+        }
+    }
+    states
+}

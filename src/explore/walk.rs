@@ -1,0 +1,128 @@
+//! The places of a story, and what is read and set at each.
+
+use super::plan::{Place, Var};
+use crate::story::{Act, Bit, Cond, Operand, SceneId, Slice, Story, Target, Way};
+
+/// Calls back with every truth that may be set or taken back at a place.
+pub(super) fn truths_set_at(story: &Story, place: Place, each: &mut impl FnMut(Bit)) {
+    if place.index() >= story.scenes.len() {
+        return;
+    }
+    let scene = SceneId(place.0);
+    let found = story.scene(scene);
+    truths_in(story, found.arrive, each);
+    found.left.into_iter().for_each(&mut *each);
+    for choice in story.choices_of(scene) {
+        let choice = story.choice(choice);
+        choice.taken.into_iter().for_each(&mut *each);
+        truths_in(story, choice.effects, each);
+    }
+}
+
+fn truths_in(story: &Story, effects: Slice, each: &mut impl FnMut(Bit)) {
+    for effect in effects.of(&story.effects) {
+        if let Act::Hold(bit, _) = effect.act {
+            each(bit);
+        }
+    }
+}
+
+/// Calls back with every condition that what may happen at a place depends on.
+pub(super) fn conditions_at(story: &Story, place: Place, each: &mut impl FnMut(&Cond)) {
+    if let Some(junction) = place.index().checked_sub(story.scenes.len()) {
+        let routes = story.junctions.get(junction).map(|junction| junction.routes).unwrap_or_default();
+        return routes_read(story, routes, each);
+    }
+    let scene = SceneId(place.0);
+    effects_read(story, story.scene(scene).arrive, each);
+    for choice in story.choices_of(scene) {
+        let choice = story.choice(choice);
+        for cond in [&choice.when, &choice.seal, &choice.needs].into_iter().flatten() {
+            each(cond);
+        }
+        if let Some(taken) = choice.taken.filter(|_| choice.once) {
+            each(&Cond::Holds(taken));
+        }
+        effects_read(story, choice.effects, each);
+        routes_read(story, choice.routes, each);
+    }
+}
+
+fn effects_read(story: &Story, effects: Slice, each: &mut impl FnMut(&Cond)) {
+    effects.of(&story.effects).iter().filter_map(|effect| effect.when.as_deref()).for_each(each);
+}
+
+fn routes_read(story: &Story, routes: Slice, each: &mut impl FnMut(&Cond)) {
+    routes.of(&story.routes).iter().filter_map(|route| route.when.as_deref()).for_each(each);
+}
+
+/// Calls back with every truth that a condition reads.
+pub(crate) fn bits_of(cond: &Cond, each: &mut impl FnMut(Bit)) {
+    match cond {
+        Cond::Holds(bit) => each(*bit),
+        Cond::Compare(..) | Cond::Known(_) => {}
+        Cond::Not(inner) => bits_of(inner, each),
+        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| bits_of(part, each)),
+    }
+}
+
+/// Calls back with everything that a condition reads.
+pub(crate) fn vars_of(cond: &Cond, each: &mut impl FnMut(Var)) {
+    match cond {
+        Cond::Holds(bit) => each(Var::Truth(*bit)),
+        Cond::Known(_) => {}
+        Cond::Compare(meter, _, with) => {
+            each(Var::Meter(*meter));
+            if let Operand::Meter(other) = with {
+                each(Var::Meter(*other));
+            }
+        }
+        Cond::Not(inner) => vars_of(inner, each),
+        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| vars_of(part, each)),
+    }
+}
+
+/// The place that a target is.
+pub(crate) fn place_of(story: &Story, target: Target) -> Place {
+    match target {
+        Target::Scene(scene) => Place(scene.0),
+        Target::Junction(at) => Place(story.scenes.len() as u32 + at),
+    }
+}
+
+/// The places that ways lead to, in reverse post-order from the start.
+pub(super) fn order(story: &Story) -> Vec<Place> {
+    let mut seen = vec![false; story.scenes.len() + story.junctions.len()];
+    let (mut done, mut open) = (Vec::new(), Vec::new());
+    enter(story, place_of(story, story.start), &mut seen, &mut open);
+    while let Some((place, left)) = open.last_mut() {
+        match left.pop() {
+            Some(next) => enter(story, next, &mut seen, &mut open),
+            None => {
+                done.push(*place);
+                open.pop();
+            }
+        }
+    }
+    done.reverse();
+    done
+}
+
+fn enter(story: &Story, place: Place, seen: &mut [bool], open: &mut Vec<(Place, Vec<Place>)>) {
+    if let Some(seen) = seen.get_mut(place.index()).filter(|seen| !**seen) {
+        *seen = true;
+        open.push((place, next_places(story, place)));
+    }
+}
+
+fn next_places(story: &Story, place: Place) -> Vec<Place> {
+    let to = |routes: Slice| routes.of(&story.routes).iter().map(|route| place_of(story, route.to));
+    if let Some(junction) = place.index().checked_sub(story.scenes.len()) {
+        return story.junctions.get(junction).map(|junction| to(junction.routes).collect()).unwrap_or_default();
+    }
+    let scene = SceneId(place.0);
+    match story.scene(scene).way {
+        Way::Next(next) => vec![place_of(story, next)],
+        _ => story.choices_of(scene).flat_map(|choice| to(story.choice(choice).routes)).collect(),
+    }
+}
