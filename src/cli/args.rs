@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::diag::Code;
-use crate::report::Format;
+use crate::report::{self, Format};
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]
@@ -34,6 +34,16 @@ pub(super) enum Command {
     Play(Play),
     /// Every problem of a story, with its place and a way out
     Check(Check),
+    /// What can and what can never happen in a story, proved
+    Explore(Explore),
+    /// The graph of a story: every scene, where its choices lead, and what can never happen
+    ///
+    /// Before it is drawn, everything that can happen in the story is looked at, and the map says what was found:
+    /// scenes that no reader can reach, choices that can never be taken, places where a reader is stuck, and how
+    /// many choices the shortest run to each ending takes.
+    ///
+    /// To see a picture, save it and open it in a browser: `earlier map my-story --format svg > map.svg`
+    Map(Map),
     /// What a code of `check` means, with an example that fails and the same one mended
     Explain(Explain),
     /// How much there is to read: words, scenes, choices, readings, minutes, by chapter
@@ -101,6 +111,27 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Explore {
+    /// The story's folder; without one, the shipped story
+    pub(super) story: Option<PathBuf>,
+    /// Ask for the shortest run to this ending only
+    #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
+    pub(super) to: Option<String>,
+    /// Ask whether a reader can come to this scene, and how
+    #[arg(long, value_name = "ID")]
+    pub(super) scene: Option<String>,
+    /// Ask whether a condition can hold, for instance "trust <= 2 and not met"; with --scene or --to, there
+    #[arg(long, value_name = "CONDITION")]
+    pub(super) when: Option<String>,
+    /// How answers are written
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: DataFormat,
+    /// Give up after so many states, or nodes of diagrams; some 25 bytes each
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Explain {
     /// The code, E0201 for instance; without one, all codes are listed
     #[arg(value_parser = super::explain::code)]
@@ -159,6 +190,30 @@ pub(super) enum DataFormat {
     Json,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Map {
+    /// The story's folder; without one, the shipped story
+    pub(super) story: Option<PathBuf>,
+    /// How the map is written
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: MapFormat,
+    /// Only one chapter: its number, its title, or the name of its file
+    #[arg(long, value_name = "CHAPTER")]
+    pub(super) chapter: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MapFormat {
+    /// An outline in words, to read or to have read aloud
+    Text,
+    /// For Graphviz, whose command `dot` draws it
+    Dot,
+    /// For Mermaid, which many web pages draw
+    Mermaid,
+    /// A picture for a browser, in the colours of its light or dark theme
+    Svg,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Theme {
     Dark,
@@ -191,6 +246,17 @@ impl From<CheckFormat> for Format {
             CheckFormat::Short => Self::Short,
             CheckFormat::Json => Self::Json,
             CheckFormat::Github => Self::Github,
+        }
+    }
+}
+
+impl From<MapFormat> for report::MapFormat {
+    fn from(format: MapFormat) -> Self {
+        match format {
+            MapFormat::Text => Self::Text,
+            MapFormat::Dot => Self::Dot,
+            MapFormat::Mermaid => Self::Mermaid,
+            MapFormat::Svg => Self::Svg,
         }
     }
 }

@@ -4,9 +4,11 @@ mod args;
 mod check;
 mod differences;
 mod explain;
+mod explore;
 mod files;
 mod fmt;
 mod install;
+mod map;
 mod new;
 mod play;
 mod shipped;
@@ -20,12 +22,14 @@ use clap::Parser;
 use self::args::{Cli, Command};
 
 /// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Ended {
     /// Done, and nothing wrong.
     Well,
     /// The story or run has problems; they were told.
     WithProblems,
+    /// What was asked for isn't there, for this reason.
+    AskedWrongly(String),
 }
 
 /// What stopped a command: a file or the terminal, in words.
@@ -45,6 +49,8 @@ pub fn run() -> ExitCode {
     let ended = match command.unwrap_or(Command::Play(play)) {
         Command::Play(play) => play::run(&play),
         Command::Check(check) => check::run(&check),
+        Command::Explore(explore) => explore::run(&explore),
+        Command::Map(map) => map::run(&map),
         Command::Explain(explain) => explain::run(&explain),
         Command::Stats(stats) => stats::run(&stats),
         Command::Fmt(fmt) => fmt::run(&fmt),
@@ -55,6 +61,10 @@ pub fn run() -> ExitCode {
     match ended {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithProblems) => ExitCode::from(1),
+        Ok(Ended::AskedWrongly(why)) => {
+            files::complain(&format!("earlier: {why}"));
+            ExitCode::from(2)
+        }
         Err(Failed(why)) => {
             files::complain(&format!("earlier: {why}"));
             ExitCode::from(3)

@@ -2,11 +2,17 @@
 
 mod diagnostics;
 mod explain;
+mod explored;
+mod explored_json;
 mod headings;
 mod human;
+mod map;
 mod stats;
 
 pub use diagnostics::{Format, diagnostics, refusal, totals};
 pub use explain::{codes, explanation};
+pub use explored::{Whole, answer_for_people, for_people, identities};
+pub use explored_json::{answer_for_programs, for_programs};
 pub use headings::chapter_number;
+pub use map::{MapFormat, find_chapter, map};
 pub use stats::{stats, stats_json};
