@@ -7,13 +7,15 @@
 
 mod choices;
 mod fits;
+mod proofs;
 mod readings;
 mod routes;
 mod stats;
 mod words;
 
-use crate::diag::{Diagnostic, Edit, Sources};
-use crate::story::{Loaded, Places, SceneId, Story, read_recorded};
+use crate::diag::{Code, Diagnostic, Edit, Place, Sources};
+use crate::explore::{self, Answer, explore_and_read};
+use crate::story::{Cond, Loaded, Places, SceneId, Story, read_recorded, spots};
 
 pub use readings::Conjunction;
 pub use stats::{Amount, stats};
@@ -44,6 +46,36 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
         }
     }
     blessings
+}
+
+/// Adds what exploring the story proves: what can never be reached, taken or read, where a reader may get stuck,
+/// and conditions that decide nothing. Says whether everything was looked at.
+pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
+    let Some(story) = &loaded.story else { return true };
+    let (places, spots) = (Places::of(&loaded.sources), spots(&loaded.sources));
+    let (explored, parts) = explore_and_read(story, limit, &mut |_| ());
+    let known = proofs::Known { story, places: &places, spots: &spots, explored: &explored, parts: &parts };
+    let known_unreached: Vec<Place> = loaded
+        .diagnostics
+        .iter()
+        .filter(|problem| problem.code == Code::Unreached)
+        .map(|problem| problem.place)
+        .collect();
+    let proved = proofs::proved(&known).into_iter();
+    loaded.diagnostics.extend(proved.filter(|problem| !known_unreached.contains(&problem.place)));
+    loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+    explored.is_complete && parts.iter().all(|part| part.readable != Answer::Open)
+}
+
+/// Whether all of a conjunction can really hold at once where a scene is shown; so it is said to if that can't be
+/// found out.
+pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, limit: usize) -> bool {
+    let parts = conjunction.literals.iter().map(|(cond, holds)| match holds {
+        true => cond.clone(),
+        false => Cond::Not(Box::new(cond.clone())),
+    });
+    let all = Cond::All(parts.collect());
+    explore::occurs(story, scene, &all, limit) != Answer::No
 }
 
 /// What there is to say of a story's style, in no order.

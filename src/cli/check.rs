@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::args::{Check, CheckFormat, Deny};
 use super::{Ended, Failed, differences, files};
-use crate::check;
+use crate::check::{self, Conjunction};
 use crate::diag::{Edit, FileId, Source, apart, rewritten};
+use crate::explore;
 use crate::report::{self, totals};
 use crate::story::Loaded;
 
@@ -30,7 +31,7 @@ pub(super) fn run(check: &Check) -> Result<Ended, Failed> {
 /// A story with all there is to say of it, once what was asked for is written.
 fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Failed> {
     let (mut loaded, mut blessings) = judged(folder)?;
-    let Some(folder) = folder else { return Ok(loaded) };
+    let Some(folder) = folder else { return Ok(prove(loaded)) };
     if check.fix && mend(folder, &loaded, check.yes)? {
         (loaded, blessings) = judged(Some(folder))?;
     }
@@ -38,15 +39,29 @@ fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Failed> {
         bless(folder, &loaded, &blessings)?;
         (loaded, _) = judged(Some(folder))?;
     }
-    Ok(loaded)
+    Ok(prove(loaded))
 }
 
 /// A story, or the shipped one, with all there is to say of it, and the edits that would make the expectations
 /// of its runs true.
 pub(super) fn judged(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Failed> {
     let mut loaded = files::load(folder)?;
-    let blessings = check::check(&mut loaded, files::routes(folder)?, &|_, _| true);
+    let story = loaded.story.clone();
+    let occurs = |scene, conjunction: &Conjunction| {
+        story.as_ref().is_none_or(|story| check::really_occurs(story, scene, conjunction, explore::LIMIT))
+    };
+    let blessings = check::check(&mut loaded, files::routes(folder)?, &occurs);
     Ok((loaded, blessings))
+}
+
+/// Adds what exploring the story proves.
+fn prove(mut loaded: Loaded) -> Loaded {
+    if !check::prove(&mut loaded, explore::LIMIT) {
+        files::complain(
+            "earlier: this story has too many states to prove all of it; `earlier explore` says what is known",
+        );
+    }
+    loaded
 }
 
 /// Shows the edits that would mend problems, and writes them if that is wanted. Returns whether it did.

@@ -115,6 +115,18 @@ codes! {
     Banned = "W2004",
     /// Something that can turn out in more ways than are tried.
     TooManyWays = "W2005",
+    /// A scene that can't be reached, though a way leads to it.
+    NeverReached = "W3001",
+    /// A choice that can never be taken.
+    NeverTaken = "W3002",
+    /// A scene where a reader may find nothing to take.
+    DeadEnd = "W3003",
+    /// A scene from which no ending can be reached any more.
+    SoftLock = "W3004",
+    /// A condition that always has the same outcome.
+    OneSided = "W3005",
+    /// A part of a text that nobody can read.
+    NeverRead = "W3006",
 }
 
 impl Code {

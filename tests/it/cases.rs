@@ -15,7 +15,7 @@
 
 use std::fmt::Write as _;
 
-use earlier::check::check;
+use earlier::check::{check, prove};
 use earlier::diag::{Diagnostic, Place, Sources};
 use earlier::story::{Loaded, load};
 
@@ -88,12 +88,15 @@ pub(crate) fn parse(data: &str) -> Vec<Case> {
 }
 
 impl Case {
-    /// Reads the story and checks it, with its recorded runs.
+    /// Reads the story and checks it, with its recorded runs; with what is proved of it, if that is what it is about.
     pub(crate) fn load(&self) -> Loaded {
         let routes = self.files.iter().filter(|file| file.name().starts_with("routes/"));
         let bytes = |file: &CaseFile| file.bytes().ok_or_else(|| "there is no such file".to_owned());
         let mut loaded = self.read();
         check(&mut loaded, routes.map(|file| (file.name().to_owned(), bytes(file))).collect(), &|_, _| true);
+        if self.name.starts_with("proved: ") {
+            assert!(prove(&mut loaded, 100_000), "{} was not looked at whole", self.name);
+        }
         loaded
     }
 

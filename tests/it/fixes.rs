@@ -71,7 +71,8 @@ fn a_story_with_nothing_to_mend_is_left_alone() {
     let folder = story();
     fs::write(folder.path().join("story.ron"), SETTINGS.replace("\"aa\"", "\"a\"")).unwrap();
     let mended = CHAPTER.replace("txt:", "text:").replace("meet", "met").replace("mett", "met");
-    fs::write(folder.path().join("chapters/1.ron"), mended.replace("nowhere_at_all", "a")).unwrap();
+    fs::write(folder.path().join("chapters/1.ron"), mended.replace("nowhere_at_all\"", "a\", effects: [\"met\"]"))
+        .unwrap();
     let out = fix(&folder, &["--yes"]);
     assert_eq!((out.status.code(), text(&out.stdout), text(&out.stderr)), (Some(0), String::new(), String::new()));
 }

@@ -6,6 +6,7 @@
 mod files;
 mod language;
 mod names;
+mod proofs;
 mod records;
 mod runs;
 mod story;
@@ -98,6 +99,12 @@ impl Code {
             Self::ChoiceCount => style::W2003,
             Self::Banned => style::W2004,
             Self::TooManyWays => style::W2005,
+            Self::NeverReached => proofs::W3001,
+            Self::NeverTaken => proofs::W3002,
+            Self::DeadEnd => proofs::W3003,
+            Self::SoftLock => proofs::W3004,
+            Self::OneSided => proofs::W3005,
+            Self::NeverRead => proofs::W3006,
         }
     }
 }
