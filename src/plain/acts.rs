@@ -108,6 +108,7 @@ impl Linear<'_> {
             }
             Command::History => self.say_history().map(|()| Next::Listen),
             Command::Endings => self.say_endings(),
+            Command::Open => self.say_open(),
             Command::Runs => self.say_runs(),
             Command::Fork => self.fork(rest),
             Command::Compare => self.compare(rest),

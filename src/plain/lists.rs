@@ -28,6 +28,25 @@ impl Linear<'_> {
         self.say_clippings()
     }
 
+    /// How many endings can still be reached, and how many each choice would close.
+    pub(super) fn say_open(&mut self) -> io::Result<Next> {
+        self.session.look_ahead();
+        let Some(open) = self.session.open_and_closed() else {
+            return self.answer("This story is too large to say which endings are still open.");
+        };
+        let all = self.session.story().scenes().len();
+        let all = (0..).map(SceneId).take(all).filter(|scene| self.session.story().ending(*scene).is_some()).count();
+        self.say(&format!("{} of {all} endings can still be reached from here.", open.endings.len()))?;
+        let shown = self.session.passage().choices;
+        for (choice, closes) in &open.closes {
+            let number = shown.iter().find(|shown| shown.choice == Some(*choice)).map(|shown| shown.number);
+            if let (Some(number), false) = (number, closes.is_empty()) {
+                self.say(&format!("{number} would close {}.", count(closes.len(), "ending")))?;
+            }
+        }
+        Ok(Next::Listen)
+    }
+
     fn say_clippings(&mut self) -> io::Result<Next> {
         let story = self.session.story().clone();
         let kept = story.facts().iter().filter_map(|fact| Some((fact, fact.clipping?)));

@@ -13,6 +13,8 @@ pub enum Command {
     History,
     /// The endings found, and what is said of the others.
     Endings,
+    /// How many endings can still be reached.
+    Open,
     /// The runs that are kept.
     Runs,
     /// Go on from a step of a kept run.
@@ -55,6 +57,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::History, Some('h'), Some("history"), "", "all that was read in this run"),
     entry(Command::New, Some('n'), Some("new"), "", "begin a new run; this one is kept"),
     entry(Command::Endings, Some('e'), Some("endings"), "", "endings found, and what is said of the others"),
+    entry(Command::Open, Some('o'), Some("open"), "", "how many endings can still be reached from here"),
     entry(Command::Runs, Some('m'), Some("runs"), "", "the runs that are kept; go on with any of them"),
     entry(Command::Fork, None, Some("fork"), "RUN STEP", "go on from a step of a kept run"),
     entry(Command::Compare, Some('c'), Some("compare"), "RUN RUN", "what one run did otherwise than another"),

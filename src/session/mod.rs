@@ -6,6 +6,7 @@
 
 mod commands;
 mod ending;
+mod outlook;
 mod record;
 mod runs;
 
@@ -13,10 +14,12 @@ use std::rc::Rc;
 
 pub use commands::{COMMANDS, Command, Entry, find_command};
 pub use ending::EndingPage;
+pub use outlook::OpenEndings;
 pub use runs::Standing;
 
 use crate::archive::{Book, RunId, StepKept};
 use crate::engine::{self, Moved, Passage, Pick, Playthrough, Refused, Run, Stop, Taken};
+use crate::explore::Outlook;
 use crate::story::{ChoiceId, Document, FactId, Story};
 
 /// What appends to the journal, and writes the files that a reader asks for.
@@ -83,6 +86,8 @@ pub struct Session {
     /// How many steps of the playthrough's path are known to be those of the kept path.
     shared: usize,
     ending: Option<EndingPage>,
+    /// What is known of the editions: which endings are open from where; none where it can't be known.
+    outlooks: Vec<(bool, Option<Outlook>)>,
 }
 
 impl Session {
@@ -102,6 +107,7 @@ impl Session {
             whole: true,
             shared: 0,
             ending: None,
+            outlooks: Vec::new(),
         };
         session.begin();
         session

@@ -30,6 +30,7 @@ mod theme;
 mod update;
 mod view;
 mod widgets;
+mod worker;
 
 use std::io;
 
@@ -43,6 +44,7 @@ pub use view::view;
 
 use crate::session::{Keeper, Opening, Session};
 use terminal::Terminal;
+use worker::Worker;
 
 /// How the screen is wanted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,7 +76,14 @@ pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, opti
 
 fn play(terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper) -> io::Result<()> {
     let mut happened = Vec::new();
+    let mut worker = Worker::new();
     loop {
+        if let Some((later, outlook)) = worker.done() {
+            state.know_outlook(later, outlook);
+        }
+        if let Some(later) = state.wanted_outlook() {
+            worker.look_ahead(state.session().story(), later, terminal.waker()?)?;
+        }
         terminal.draw(|frame| view(state, frame))?;
         terminal.wait(&mut happened)?;
         update(state, Msg::Clock(keeper.now()));

@@ -10,6 +10,7 @@ use super::view;
 use super::widgets::offers::{Act, List, Offer, OfferRow};
 use crate::archive::RunId;
 use crate::engine::Stop;
+use crate::explore::Outlook;
 use crate::session::{Keeper, Opening, Session};
 
 /// The state of the screen.
@@ -20,6 +21,8 @@ pub struct State {
     pub(super) theme: Theme,
     /// Whether meters show their numbers.
     pub(super) numbers: bool,
+    /// Whether it is shown how many endings are open.
+    pub(super) counts_open: bool,
     /// The passage being read.
     pub(super) reading: Reading,
     /// The first page of all, while the reader has not said how to begin.
@@ -97,6 +100,7 @@ impl State {
             window,
             theme,
             numbers: false,
+            counts_open: false,
             reading,
             opening: menu,
             sheet: None,
@@ -133,6 +137,26 @@ impl State {
     /// What is said in the status line.
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
+    }
+
+    /// The edition of which it is to be found out what is open, if it is to be shown and not known: whether it is
+    /// a later one.
+    pub fn wanted_outlook(&self) -> Option<bool> {
+        self.session.unknown_edition().filter(|_| self.counts_open)
+    }
+
+    /// Takes what was found out; none is a story too large to know it.
+    pub fn know_outlook(&mut self, later_edition: bool, outlook: Option<Outlook>) {
+        if outlook.is_none() {
+            self.status = Some("this story is too large to say which endings are open".to_owned());
+        }
+        self.session.know_outlook(later_edition, outlook);
+    }
+
+    /// How many endings are open, where that is wanted and known.
+    pub(super) fn open_endings(&self) -> Option<usize> {
+        let count = self.session.open_endings().filter(|_| self.counts_open)?.len();
+        Some(count).filter(|_| self.session.ending_page().is_none())
     }
 
     /// Shows the passage where the reader stands now; `at_once` past all its beats.

@@ -46,6 +46,8 @@ pub(super) struct Terminal {
     screen: ratatui::Terminal<Ansi<Stdout>>,
     /// Becomes readable when the window has another size, or was stopped for a while.
     wake: UnixStream,
+    /// Makes it readable.
+    waker: UnixStream,
     working: Option<MutexGuard<'static, ()>>,
 }
 
@@ -56,11 +58,11 @@ impl Terminal {
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
         low_level::pipe::register(SIGWINCH, waker.try_clone()?)?;
-        watch_signals(waker)?;
+        watch_signals(waker.try_clone()?)?;
         let working = Some(lock());
         let size = size()?;
         let screen = ratatui::Terminal::new(Ansi::new(io::stdout(), size))?;
-        let terminal = Self { screen, wake, working };
+        let terminal = Self { screen, wake, waker, working };
         take_over()?;
         Ok(terminal)
     }
@@ -69,6 +71,11 @@ impl Terminal {
     pub(super) fn window(&self) -> (u16, u16) {
         let size = self.screen.size().unwrap_or_default();
         (size.width, size.height)
+    }
+
+    /// What a thread writes a byte to when it is done, for the screen to be drawn anew.
+    pub(super) fn waker(&self) -> io::Result<UnixStream> {
+        self.waker.try_clone()
     }
 
     /// Draws a frame.

@@ -90,6 +90,11 @@ fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
             state.lay_out();
             None
         }
+        Command::Open => {
+            state.counts_open = !state.counts_open;
+            let done = if state.counts_open { "endings open are counted" } else { "endings open are not counted" };
+            say(state, done)
+        }
         // Any place of a run is gone to from there, too.
         Command::Fork => None,
     }

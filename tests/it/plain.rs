@@ -403,6 +403,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::History => ("history", &["You chose: Light the ~lamp~."]),
         Command::New => ("new", &["It smells of **coal**."]),
         Command::Endings => ("endings", &["2 of 2 endings.", "Found: Dawn.", "Found: Dark.", "Clippings: A Light."]),
+        Command::Open => ("open", &["2 of 2 endings can still be reached from here."]),
         Command::Runs => ("runs", &["1.1: 3 steps, ended: Dawn.", "1.3: 2 steps, this one."]),
         Command::Fork => ("fork 1.2 1", &["It is cold. It is quiet."]),
         Command::Compare => {

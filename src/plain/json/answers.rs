@@ -99,6 +99,20 @@ struct Endings<'e> {
     cover: Option<Cover<'e>>,
 }
 
+/// What is open: the endings that can still be reached, and what each choice would close.
+#[derive(Serialize)]
+struct Open<'o> {
+    version: u32,
+    open: Vec<&'o str>,
+    closes: Vec<Closes<'o>>,
+}
+
+#[derive(Serialize)]
+struct Closes<'c> {
+    id: &'c str,
+    closes: Vec<&'c str>,
+}
+
 /// One named answer.
 fn named(name: &str, answer: impl Serialize) -> String {
     #[derive(Serialize)]
@@ -119,6 +133,20 @@ fn chapter<'s>(story: &'s Story, passage: &Passage) -> &'s str {
 }
 
 impl Talk<'_> {
+    /// The endings that can still be reached from here.
+    pub(super) fn open(&mut self) -> Result<String, String> {
+        self.session.look_ahead();
+        let open = self.session.open_and_closed();
+        let open = open.ok_or("this story is too large to say which endings are still open")?;
+        let story = self.session.story().as_ref();
+        let ids = |endings: &[SceneId]| endings.iter().map(|ending| scene_id(story, *ending)).collect();
+        let closes = open
+            .closes
+            .iter()
+            .map(|(choice, endings)| Closes { id: story.choice(*choice).id_text(story), closes: ids(endings) });
+        Ok(line(&Open { version: VERSION, open: ids(&open.endings), closes: closes.collect() }))
+    }
+
     /// The passage that is shown.
     pub(super) fn passage(&self, stop: Option<&Stop>, complaint: Option<String>) -> String {
         let session = &self.session;

@@ -90,7 +90,7 @@ impl Talk<'_> {
             "runs" => yes(word, value).map(|()| self.runs()),
             "compare" => self.compare(value),
             "endings" => yes(word, value).map(|()| self.endings()),
-            "open" => Err("endings still open are not computed by this version".to_owned()),
+            "open" => yes(word, value).and_then(|()| self.open()),
             "save" => self.session.save(text(word, value)?, self.keeper).map(|path| shapes::saved(&path)),
             _ => Err(unknown(word)),
         }

@@ -29,7 +29,16 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
     draw_overflow(state, buffer);
     state.reading.list().draw(buffer, columns, rows.choices, theme);
     if let Some(y) = rows.meters {
-        meters::draw(buffer, columns, y, &laid.meters, "", theme);
+        meters::draw(buffer, columns, y, &laid.meters, &open_endings(state), theme);
+    }
+}
+
+/// How many endings are open, where that is wanted; nothing until it is known.
+fn open_endings(state: &State) -> String {
+    match state.open_endings() {
+        Some(1) => "1 ending open".to_owned(),
+        Some(count) => format!("{count} endings open"),
+        None => String::new(),
     }
 }
 

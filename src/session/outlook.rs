@@ -1,0 +1,69 @@
+//! Which endings are still open from where the reader stands, and what a choice would close.
+
+use super::Session;
+use crate::engine::{Gate, State};
+use crate::explore::{LIMIT, Outlook};
+use crate::story::{ChoiceId, SceneId};
+
+/// What is open from where the reader stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenEndings {
+    /// The endings that can still be reached, in declared order.
+    pub endings: Vec<SceneId>,
+    /// For each choice that can be taken, the endings that it closes.
+    pub closes: Vec<(ChoiceId, Vec<SceneId>)>,
+}
+
+impl Session {
+    /// The edition in which the run is being read, if what is open in it is not known yet: whether it is a later
+    /// one. [`Outlook::new`] makes what [`know_outlook`](Self::know_outlook) takes.
+    pub fn unknown_edition(&self) -> Option<bool> {
+        let later = self.is_later_edition();
+        (!self.outlooks.iter().any(|(known, _)| *known == later)).then_some(later)
+    }
+
+    /// Takes what is known of an edition; none is a story too large to know it.
+    pub fn know_outlook(&mut self, later_edition: bool, outlook: Option<Outlook>) {
+        self.outlooks.push((later_edition, outlook));
+    }
+
+    /// Finds out what is open in this edition, unless it is known. That can take seconds.
+    pub fn look_ahead(&mut self) {
+        if let Some(later) = self.unknown_edition() {
+            let outlook = Outlook::new(&self.story, later, LIMIT);
+            self.know_outlook(later, outlook);
+        }
+    }
+
+    /// The endings that can still be reached, if that is known.
+    pub fn open_endings(&self) -> Option<Vec<SceneId>> {
+        Some(self.outlook()?.open(self.playthrough.state()).collect())
+    }
+
+    /// The same with what each choice would close.
+    pub fn open_and_closed(&self) -> Option<OpenEndings> {
+        let (outlook, state) = (self.outlook()?, self.playthrough.state());
+        let endings: Vec<SceneId> = outlook.open(state).collect();
+        let closes = |choice: ChoiceId| {
+            let mut next = state.clone();
+            next.step(&self.story, choice).ok()?;
+            let left: Vec<SceneId> = outlook.open(&next).collect();
+            Some((choice, endings.iter().copied().filter(|ending| !left.contains(ending)).collect()))
+        };
+        let open = self.story.choices_of(state.scene()).filter(|choice| state.gate(&self.story, *choice) == Gate::Open);
+        let closes = open.filter_map(closes).collect();
+        Some(OpenEndings { endings, closes })
+    }
+
+    fn outlook(&self) -> Option<&Outlook> {
+        let later = self.is_later_edition();
+        self.outlooks.iter().find(|(known, _)| *known == later).and_then(|(_, outlook)| outlook.as_ref())
+    }
+
+    fn is_later_edition(&self) -> bool {
+        let state: &State = self.playthrough.state();
+        let mut archive =
+            (0u32..).map(crate::story::FactId).zip(self.story.facts()).filter(|(_, fact)| fact.finished_before);
+        archive.any(|(id, _)| state.holds(id))
+    }
+}
