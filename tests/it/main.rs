@@ -10,6 +10,7 @@
 #![expect(unreachable_pub, reason = "what the modules of this binary share is public among them alone")]
 
 mod bad_stories;
+mod callbacks;
 mod cases;
 mod catalogue;
 mod commands;

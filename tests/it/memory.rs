@@ -35,6 +35,11 @@ impl Files {
         self
     }
 
+    /// What the files of its chapters say.
+    pub(crate) fn chapters(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(name, _)| name.starts_with("chapters/")).map(|(_, text)| text.as_str())
+    }
+
     /// The story, which must have no errors.
     pub(crate) fn load(&self) -> Rc<Story> {
         let loaded = story::load(|name| self.0.get(name).map(|text| text.clone().into_bytes()).ok_or_else(String::new));
