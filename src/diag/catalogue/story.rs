@@ -3,8 +3,11 @@
 use super::{Entry, Part};
 
 pub(super) const W1001: Entry = Entry {
-    explanation: &["A fact is declared and nothing uses it. It may be left over, or the place that was to use it was \
-         forgotten."],
+    explanation: &[
+        "A fact is declared and nothing uses it, or it is set and nothing ever reads it: no condition, no text, no \
+         note. It may be left over, or the place that was to read it was forgotten.",
+        "A clipping is read by whoever keeps the archive, so setting it is enough.",
+    ],
     fails: &[(
         Part::Fields,
         r#"facts: [Fact(id: "met", is: "they have met"), Fact(id: "rain", is: "it rains")], briefs: [Brief(id: "b", when: "met", text: "They met.")],"#,

@@ -235,6 +235,7 @@ impl<'a> Resolver<'a> {
             problem.range = written(problem.range.start)..written(problem.range.end);
         }
         self.hand_over(text);
+        self.spot_texts(text);
         Some(compiled)
     }
 
@@ -250,17 +251,21 @@ impl<'a> Resolver<'a> {
         Some((side(&page.columns)?, side(&page.rows)?))
     }
 
-    /// Warns of facts that nothing reads or writes.
+    /// Warns of facts that nothing reads. A clipping is read by whoever keeps the archive.
     pub(super) fn warn_of_unused(&mut self, story: &source::Story) {
         if !self.is_sound() {
             return;
         }
         for fact in &story.facts {
             let uses = self.names.uses.get(fact.id.text.as_ref()).copied().unwrap_or_default();
-            if !uses.read && !uses.written {
+            let (does, help) = match uses.written {
+                false => ("reads or writes", "remove it, or use it"),
+                true => ("reads", "read it in a condition or a text, or remove it and what sets it"),
+            };
+            if !(uses.read || uses.written && fact.clipping.is_some()) {
                 let place = self.whole(&fact.id);
-                let message = format!("nothing reads or writes the fact `{}`", fact.id.text);
-                self.report(Diagnostic::new(Code::Unused, place, message).help("remove it, or use it"));
+                let message = format!("nothing {does} the fact `{}`", fact.id.text);
+                self.report(Diagnostic::new(Code::Unused, place, message).help(help));
             }
         }
     }
