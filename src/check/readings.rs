@@ -85,14 +85,7 @@ fn words(story: &Story, cond: &Cond, holds: bool) -> String {
     let meter = |meter: MeterId| story.meters().get(meter.index()).map_or("", |meter| story.str(meter.id));
     match cond {
         Cond::Compare(left, how, right) => {
-            let sign = match if holds { *how } else { opposite(*how) } {
-                Comparison::Less => "<",
-                Comparison::AtMost => "<=",
-                Comparison::Equal => "=",
-                Comparison::Unequal => "!=",
-                Comparison::AtLeast => ">=",
-                Comparison::More => ">",
-            };
+            let sign = if holds { *how } else { opposite(*how) }.sign();
             let right = match right {
                 Operand::Number(number) => number.to_string(),
                 Operand::Meter(other) => meter(*other).to_owned(),

@@ -181,11 +181,6 @@ impl Diagrams {
         self.nodes.shrink_to_fit();
     }
 
-    /// How many nodes there are.
-    pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     fn node(&self, set: Set) -> Node {
         self.nodes[set.0 as usize]
     }

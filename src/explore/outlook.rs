@@ -53,9 +53,4 @@ impl Outlook {
         let open = move |back: &[Set]| back.get(scene).is_some_and(|set| self.sets.has(*set, value));
         self.endings.iter().filter(move |(_, back)| open(back)).map(|(ending, _)| *ending)
     }
-
-    /// How many nodes it has.
-    pub fn size(&self) -> usize {
-        self.sets.len()
-    }
 }

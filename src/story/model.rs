@@ -275,6 +275,18 @@ pub(crate) enum Comparison {
 }
 
 impl Comparison {
+    /// How the small language writes it.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Equal => "=",
+            Self::Unequal => "!=",
+            Self::AtLeast => ">=",
+            Self::More => ">",
+        }
+    }
+
     /// Whether the left compares so with the right.
     pub(crate) fn holds<T: Ord>(self, left: T, right: T) -> bool {
         match self {

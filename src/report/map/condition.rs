@@ -1,6 +1,6 @@
 //! Conditions as their author wrote them, but for brackets that mean nothing.
 
-use crate::story::{Bit, Comparison, Cond, Operand, Story};
+use crate::story::{Bit, Cond, Operand, Story};
 
 /// The names of everything that a condition may ask for.
 pub(super) struct Writer<'s> {
@@ -49,7 +49,7 @@ impl<'s> Writer<'s> {
                     Operand::Number(number) => number.to_string(),
                     Operand::Meter(other) => self.meter(other.index()).to_owned(),
                 };
-                format!("{} {} {right}", self.meter(meter.index()), sign(*how))
+                format!("{} {} {right}", self.meter(meter.index()), how.sign())
             }
             Cond::Known(fact) => {
                 format!("known({})", self.truths.get(fact.index()).map_or("", String::as_str))
@@ -68,16 +68,5 @@ impl<'s> Writer<'s> {
 
     fn meter(&self, at: usize) -> &str {
         self.story.meters.get(at).map_or("", |meter| self.story.str(meter.id))
-    }
-}
-
-fn sign(how: Comparison) -> &'static str {
-    match how {
-        Comparison::Less => "<",
-        Comparison::AtMost => "<=",
-        Comparison::Equal => "=",
-        Comparison::Unequal => "!=",
-        Comparison::AtLeast => ">=",
-        Comparison::More => ">",
     }
 }
