@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
-use super::journal::{Header, Line, Record, Trouble, lines, read_header};
+use super::journal::{Header, Line, Record, Said, Trouble, lines, read_header};
 use crate::story::Story;
 
 /// A run's name: the number of its journal and its number there, `2.7` for instance.
@@ -104,9 +104,19 @@ pub struct Book {
     clippings: Vec<(String, RunId)>,
     /// The briefs that were printed, and after which run first.
     briefs: HashMap<String, RunId>,
+    /// What the reader said of runs.
+    said: HashMap<RunId, Sayings>,
     taken: HashSet<StepKept>,
     read: HashSet<String>,
     last: Option<RunId>,
+}
+
+/// What a reader said of a run, each with when.
+#[derive(Clone, Debug, Default)]
+struct Sayings {
+    name: (u64, String),
+    marked: (u64, bool),
+    removed: (u64, bool),
 }
 
 impl Book {
@@ -129,6 +139,7 @@ impl Book {
             };
             troubles.extend(trouble);
         }
+        book.find_last();
         (book, troubles)
     }
 
@@ -171,7 +182,29 @@ impl Book {
             Record::Brief { run, brief } => {
                 self.briefs.entry(brief.clone()).or_insert(RunId { journal, run: *run });
             }
+            Record::Say { run, time, said } => self.say(*run, *time, said),
         }
+    }
+
+    fn say(&mut self, run: RunId, time: u64, said: &Said) {
+        let sayings = self.said.entry(run).or_default();
+        match said {
+            Said::Name(name) if time >= sayings.name.0 => sayings.name = (time, name.clone()),
+            Said::Mark(is) if time >= sayings.marked.0 => sayings.marked = (time, *is),
+            Said::Removed(is) if time >= sayings.removed.0 => {
+                sayings.removed = (time, *is);
+                self.find_last();
+            }
+            _ => {}
+        }
+    }
+
+    /// Looks for the run that was played last among those that are not removed.
+    fn find_last(&mut self) {
+        let last = self.last.filter(|last| !self.is_removed(*last));
+        let played = |(at, kept): &(usize, &Kept)| (kept.played, Some(kept.id) == last, *at);
+        let latest = self.runs().enumerate().max_by_key(played).map(|(_, kept)| kept.id);
+        self.last = latest;
     }
 
     /// Takes over the names that a story has today for what it has renamed since.
@@ -256,14 +289,57 @@ impl Book {
         if let Some(kept) = self.kept(id) {
             kept.played = kept.played.max(time);
         }
-        if time >= last {
+        if time >= last && !self.is_removed(id) {
             self.last = Some(id);
         }
     }
 
-    /// Every run, in the order in which the journals tell of them.
-    pub fn runs(&self) -> &[Kept] {
-        &self.runs
+    /// Every run that is not removed, in the order in which the journals tell of them.
+    pub fn runs(&self) -> impl Iterator<Item = &Kept> {
+        self.runs.iter().filter(|kept| !self.is_removed(kept.id))
+    }
+
+    /// The runs that were removed. Nothing of them is lost.
+    pub fn removed(&self) -> impl Iterator<Item = &Kept> {
+        self.runs.iter().filter(|kept| self.is_removed(kept.id))
+    }
+
+    /// Of the runs that were removed, the one removed last.
+    pub fn last_removed(&self) -> Option<RunId> {
+        let when = |kept: &&Kept| self.said.get(&kept.id).map_or(0, |said| said.removed.0);
+        self.removed().max_by_key(when).map(|kept| kept.id)
+    }
+
+    /// Whether a run was removed. One that is read on in after that is there again.
+    pub fn is_removed(&self, id: RunId) -> bool {
+        let removed = self.said.get(&id).map(|said| said.removed).filter(|(_, is)| *is);
+        removed.is_some_and(|(time, _)| self.run(id).is_none_or(|kept| kept.played <= time))
+    }
+
+    /// Whether the reader marked a run.
+    pub fn is_marked(&self, id: RunId) -> bool {
+        self.said.get(&id).is_some_and(|said| said.marked.1)
+    }
+
+    /// What the reader calls a run, where it has a name.
+    pub fn name(&self, id: RunId) -> Option<&str> {
+        self.said.get(&id).map(|said| said.name.1.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// The run that a reader means: by its number, or by its name if only one is called so.
+    ///
+    /// # Errors
+    /// There is none, or there are several; in words.
+    pub fn find(&self, called: &str) -> Result<RunId, String> {
+        if let Some(kept) = called.parse().ok().and_then(|id| self.run(id)) {
+            return Ok(kept.id);
+        }
+        let named: Vec<RunId> = self.runs().map(|kept| kept.id).filter(|id| self.name(*id) == Some(called)).collect();
+        match named.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(format!("there is no run `{called}`")),
+            [first, second, ..] => Err(format!("`{called}` is the name of `{first}` and of `{second}`")),
+        }
     }
 
     /// A run by its name.
@@ -281,15 +357,25 @@ impl Book {
         self.runs.iter().filter(|kept| kept.id.journal == journal).map(|kept| kept.id.run).max().unwrap_or(0)
     }
 
+    /// The scenes that were ever read to their end, in no order.
+    pub fn scenes_read(&self) -> impl Iterator<Item = &str> {
+        self.read.iter().map(String::as_str)
+    }
+
     /// The steps of a run from the beginning of the story, those before its fork included.
     ///
     /// Where steps are missing, it ends before the first of them.
     pub fn path(&self, id: RunId) -> Vec<StepKept> {
+        self.steps(id).into_iter().cloned().collect()
+    }
+
+    /// The same without copying them.
+    pub fn steps(&self, id: RunId) -> Vec<&StepKept> {
         let mut parts: Vec<(&Kept, usize)> = Vec::new();
         let mut wanted = self.run(id).map_or(0, Kept::len);
         let mut at = self.run(id);
         // A run forks off an earlier one, so this ends even where journals tell nonsense.
-        while let Some(kept) = at.filter(|_| parts.len() < self.runs.len()) {
+        while let Some(kept) = at.filter(|_| wanted > 0 && parts.len() < self.runs.len()) {
             parts.push((kept, wanted.saturating_sub(kept.shared())));
             wanted = wanted.min(kept.shared());
             at = kept.from.and_then(|(parent, _)| self.run(parent));
@@ -299,14 +385,14 @@ impl Book {
             if path.len() != kept.shared() {
                 break;
             }
-            path.extend(kept.own.iter().take(own).cloned());
+            path.extend(kept.own.iter().take(own));
         }
         path
     }
 
     /// Whether every step of a run is there, those before its fork included.
     pub fn is_whole(&self, id: RunId) -> bool {
-        self.run(id).is_some_and(|kept| !kept.broken && self.path(id).len() == kept.len())
+        self.run(id).is_some_and(|kept| !kept.broken && self.steps(id).len() == kept.len())
     }
 
     /// The endings found, each once, in the order of their finding.
@@ -320,6 +406,14 @@ impl Book {
         found
     }
 
+    /// The run that first came to an ending, and its number of steps there; one that was removed only where
+    /// there is no other.
+    pub fn road_to(&self, ending: &str) -> Option<(RunId, usize)> {
+        let mut roads: Vec<_> = self.finished.iter().filter(|finished| finished.scene == ending).collect();
+        roads.sort_by_key(|finished| self.is_removed(finished.run));
+        roads.first().map(|finished| (finished.run, finished.steps))
+    }
+
     /// Whether an ending was ever reached.
     pub fn has_ending(&self) -> bool {
         !self.finished.is_empty()
@@ -327,8 +421,15 @@ impl Book {
 
     /// The last time that a run other than this one came to an ending: the run, and its number of steps there.
     pub fn finished_before(&self, id: Option<RunId>) -> Option<(RunId, usize)> {
-        let before = self.finished.iter().rev().find(|finished| Some(finished.run) != id);
+        let other = |finished: &&Finished| Some(finished.run) != id && !self.is_removed(finished.run);
+        let before = self.finished.iter().rev().find(other);
         before.map(|finished| (finished.run, finished.steps))
+    }
+
+    /// The runs that came to an ending, each time with its number of steps there, in the order of the endings.
+    pub fn finished(&self) -> impl DoubleEndedIterator<Item = (RunId, usize)> {
+        let shown = self.finished.iter().filter(|finished| !self.is_removed(finished.run));
+        shown.map(|finished| (finished.run, finished.steps))
     }
 
     /// The facts that are kept for good, in the order in which they were found.

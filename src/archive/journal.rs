@@ -10,6 +10,9 @@
 //! end 2 17 e_stet #…                   after 17 steps, an ending
 //! clip 2 k_log #…                      a fact that is kept for good
 //! brief 2 lid #…                       a line after an ending that was printed
+//! call 1.2 1764084690 The one with ham #…   the reader calls a run so
+//! mark 1.2 1764084691 1 #…             the reader marks a run; 0 takes the mark off
+//! remove 1.2 1764084692 1 #…           the reader removes a run; 0 brings it back
 //! ```
 
 use super::book::RunId;
@@ -78,6 +81,26 @@ pub enum Record {
         /// The brief.
         brief: String,
     },
+    /// The reader said something of a run, of whichever journal.
+    Say {
+        /// The run.
+        run: RunId,
+        /// When.
+        time: u64,
+        /// What.
+        said: Said,
+    },
+}
+
+/// What a reader can say of a run. Of what was said twice, the later counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is called so; by its number alone if that is empty.
+    Name(String),
+    /// It is marked, or no longer.
+    Mark(bool),
+    /// It is removed, or brought back.
+    Removed(bool),
 }
 
 /// What the first line of a journal says.
@@ -151,6 +174,9 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::End { run, steps, scene } => format!("end {run} {steps} {scene}"),
         Record::Clip { run, fact } => format!("clip {run} {fact}"),
         Record::Brief { run, brief } => format!("brief {run} {brief}"),
+        Record::Say { run, time, said: Said::Name(name) } => format!("call {run} {time} {name}"),
+        Record::Say { run, time, said: Said::Mark(is) } => format!("mark {run} {time} {}", u8::from(*is)),
+        Record::Say { run, time, said: Said::Removed(is) } => format!("remove {run} {time} {}", u8::from(*is)),
     })
 }
 
@@ -190,6 +216,9 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line> + '_ {
 }
 
 fn decode(text: &str) -> Option<Record> {
+    if let Some(said) = decode_said(text) {
+        return Some(said);
+    }
     let mut words = text.split(' ');
     let kind = words.next()?;
     let name = words.next()?;
@@ -221,4 +250,16 @@ fn decode(text: &str) -> Option<Record> {
         "brief" => Some(Record::Brief { run, brief: words.next()?.to_owned() }),
         _ => None,
     }
+}
+
+fn decode_said(text: &str) -> Option<Record> {
+    let mut words = text.splitn(4, ' ');
+    let (kind, run, time, rest) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let said = match (kind, rest) {
+        ("call", name) => Said::Name(name.to_owned()),
+        ("mark", "0" | "1") => Said::Mark(rest == "1"),
+        ("remove", "0" | "1") => Said::Removed(rest == "1"),
+        _ => return None,
+    };
+    Some(Record::Say { run: run.parse().ok()?, time: time.parse().ok()?, said })
 }

@@ -8,7 +8,9 @@
 mod book;
 mod compare;
 mod journal;
+mod tree;
 
 pub use book::{Book, Kept, RunId, StepKept};
 pub use compare::{Difference, compare, differences};
-pub use journal::{Header, Record, Trouble, encode, header, read_header};
+pub use journal::{Header, Record, Said, Trouble, encode, header, read_header};
+pub use tree::{Node, NodeId, Tree};
