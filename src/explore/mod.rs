@@ -18,6 +18,7 @@ mod outlook;
 mod parts;
 mod plan;
 mod read;
+mod road;
 mod shortest;
 mod symbolic;
 mod tally;
@@ -31,6 +32,7 @@ pub use balance::Balance;
 pub use outlook::Outlook;
 pub use parts::Part;
 pub use read::PartFound;
+pub use road::Road;
 
 use crate::diag::{Diagnostic, Sources};
 use crate::story::{self, ChoiceId, Cond, SceneId, Story};

@@ -481,6 +481,11 @@ impl Story {
         &self.choices
     }
 
+    /// The numbers of all scenes, in declared order.
+    pub fn scene_ids(&self) -> impl Iterator<Item = SceneId> + use<> {
+        (0u32..).map(SceneId).take(self.scenes.len())
+    }
+
     /// A scene by its number. Numbers come from this story, so it is always there.
     #[expect(clippy::indexing_slicing, reason = "a `SceneId` is made by the story that has the scene")]
     pub fn scene(&self, scene: SceneId) -> &Scene {
