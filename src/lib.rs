@@ -50,7 +50,8 @@
 //!   impossible was looked for in every state. What was cut short says so. Listing states and moving sets of them
 //!   come to the same answers, and to those of a reader who tries everything.
 //! - `archive`: bytes in, bytes to append out. Nothing is ever rewritten. What was acknowledged survives a
-//!   kill at any moment; what can't be read is told and left alone.
+//!   kill at any moment; what can't be read is told and left alone. The tree is the set of runs, whatever was forked
+//!   off what; a run that is removed can be brought back.
 //! - `session`: an act is kept before its outcome is shown.
 //! - `ui`: `update` draws nothing and `view` changes nothing; neither does any I/O; no size panics. One file
 //!   names crossterm. The terminal is always given back.

@@ -1,6 +1,7 @@
 //! How chapters are counted for readers.
 
-use crate::story::ChapterId;
+use crate::engine::Passage;
+use crate::story::{ChapterId, Story};
 
 /// The number of a chapter as a heading has it: in words as far as twenty.
 pub fn chapter_number(chapter: ChapterId) -> String {
@@ -27,4 +28,12 @@ pub fn chapter_number(chapter: ChapterId) -> String {
         "TWENTY",
     ];
     WORDS.get(chapter.index()).map_or_else(|| (chapter.index() + 1).to_string(), |word| (*word).to_owned())
+}
+
+/// `TWO, It's Ink. Thu Oct 24, 11:52 pm.`
+pub fn heading(story: &Story, passage: &Passage) -> String {
+    let number = chapter_number(passage.chapter);
+    let title = story.chapters().get(passage.chapter.index()).map_or("", |chapter| story.str(chapter.title));
+    let dateline = passage.dateline.map(|dateline| format!(" {}.", story.str(dateline))).unwrap_or_default();
+    format!("{number}, {title}.{dateline}")
 }

@@ -15,12 +15,30 @@ pub enum Command {
     Endings,
     /// How many endings can still be reached.
     Open,
+    /// Every run as one tree.
+    Book,
     /// The runs that are kept.
     Runs,
     /// Go on from a step of a kept run.
     Fork,
     /// Two kept runs side by side.
     Compare,
+    /// Where the choices of a past decision would lead.
+    WhatIf,
+    /// The nearest ending that was never read.
+    Nearest,
+    /// Name a run.
+    Name,
+    /// Mark a run.
+    Mark,
+    /// Remove a run.
+    Remove,
+    /// Bring a removed run back.
+    Restore,
+    /// Write a kept run to a file.
+    Export,
+    /// Take in a run from a file.
+    Import,
     /// Write this run to a file.
     Save,
     /// Skip what was read before.
@@ -58,9 +76,18 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::New, Some('n'), Some("new"), "", "begin a new run; this one is kept"),
     entry(Command::Endings, Some('e'), Some("endings"), "", "endings found, and what is said of the others"),
     entry(Command::Open, Some('o'), Some("open"), "", "how many endings can still be reached from here"),
-    entry(Command::Runs, Some('m'), Some("runs"), "", "the runs that are kept; go on with any of them"),
-    entry(Command::Fork, None, Some("fork"), "RUN STEP", "go on from a step of a kept run"),
-    entry(Command::Compare, Some('c'), Some("compare"), "RUN RUN", "what one run did otherwise than another"),
+    entry(Command::Nearest, Some('p'), Some("nearest"), "", "the nearest ending never read: its shape, name, road"),
+    entry(Command::Book, Some('m'), Some("book"), "[LINE]", "every run as one tree; read on from anywhere in it"),
+    entry(Command::Runs, None, Some("runs"), "", "the runs that are kept; go on with any of them"),
+    entry(Command::Fork, None, Some("fork"), "[RUN] STEP", "go on from a step of a kept run"),
+    entry(Command::Compare, Some('c'), Some("compare"), "RUN RUN", "two runs side by side"),
+    entry(Command::WhatIf, None, Some("whatif"), "[RUN STEP]", "where each choice of a decision would lead, by steps"),
+    entry(Command::Name, None, Some("name"), "RUN NAME", "call a run by a name; without one, by its number"),
+    entry(Command::Mark, None, Some("mark"), "RUN", "mark a run, or take the mark off"),
+    entry(Command::Remove, None, Some("remove"), "RUN", "remove a run; it can be restored"),
+    entry(Command::Restore, None, Some("restore"), "[RUN]", "bring a removed run back"),
+    entry(Command::Export, None, Some("export"), "RUN FILE", "write a run to a file: .md, .txt or .ron"),
+    entry(Command::Import, None, Some("import"), "FILE", "take in a run from a file"),
     entry(Command::Save, Some('w'), Some("save"), "[FILE]", "write this run to a file"),
     entry(Command::Skip, Some('s'), None, "", "skip what was read before"),
     entry(Command::Numbers, Some('v'), None, "", "the meters in numbers"),

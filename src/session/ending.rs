@@ -56,6 +56,23 @@ impl Session {
         differences(first, second).iter().filter_map(|found| self.correction(found)).collect()
     }
 
+    /// What each run that came to an ending corrects of the one before it, the latest first.
+    pub fn all_corrections(&self) -> Vec<([RunId; 2], Vec<Vec<Span>>)> {
+        let paths: Vec<(RunId, Vec<StepKept>)> = self
+            .book
+            .finished()
+            .map(|(run, steps)| {
+                let mut path = self.book.path(run);
+                path.truncate(steps);
+                (run, path)
+            })
+            .collect();
+        let pairs = paths.iter().zip(paths.iter().skip(1)).rev();
+        let corrected =
+            pairs.map(|(before, after)| ([before.0, after.0], self.corrections_between(&before.1, &after.1)));
+        corrected.filter(|(_, lines)| !lines.is_empty()).collect()
+    }
+
     /// The title and text of the book's cover, once every clipping is known.
     pub fn cover(&self) -> Option<(String, Vec<Block>)> {
         let cover = self.story.cover()?;

@@ -4,17 +4,24 @@
 //! playthrough and leaves bytes to append to the journal, which the front end must have kept (see
 //! [`Keeper`]) before it shows what follows. So what was acknowledged is always on disk.
 
+mod book;
 mod commands;
 mod ending;
 mod outlook;
 mod record;
+mod replay;
 mod runs;
 
 use std::rc::Rc;
 
+pub use book::{
+    Beside, Compared, Curve, Decision, Imported, Leaf, Line, LineKind, Nearest, NotImported, Outline, PageRead, Tally,
+    TookThere, Transcript, Way, WayKind, WhatIf,
+};
 pub use commands::{COMMANDS, Command, Entry, find_command};
 pub use ending::EndingPage;
 pub use outlook::OpenEndings;
+pub use replay::{ReplayPlace, Replayed};
 pub use runs::Standing;
 
 use crate::archive::{Book, RunId, StepKept};
@@ -33,6 +40,12 @@ pub trait Keeper {
     /// # Errors
     /// The file is there already, or can't be written; in words.
     fn write_new(&mut self, name: &str, text: &str) -> Result<String, String>;
+
+    /// Reads a file that holds a run.
+    ///
+    /// # Errors
+    /// It can't be read, or is no text; in words.
+    fn read(&mut self, name: &str) -> Result<String, String>;
 
     /// Whether everything that it was given is where it survives a kill.
     fn keeps(&self) -> bool {
@@ -86,6 +99,8 @@ pub struct Session {
     /// How many steps of the playthrough's path are known to be those of the kept path.
     shared: usize,
     ending: Option<EndingPage>,
+    /// The run that is shown again, until the reader takes over.
+    shown_again: Option<Replayed>,
     /// What is known of the editions: which endings are open from where; none where it can't be known.
     outlooks: Vec<(bool, Option<Outlook>)>,
 }
@@ -107,6 +122,7 @@ impl Session {
             whole: true,
             shared: 0,
             ending: None,
+            shown_again: None,
             outlooks: Vec::new(),
         };
         session.begin();
@@ -142,6 +158,7 @@ impl Session {
         self.whole = true;
         self.shared = 0;
         self.ending = None;
+        self.shown_again = None;
     }
 
     /// Begins a new run and keeps that it has begun, so that nothing goes on with the one before unasked.
@@ -201,6 +218,7 @@ impl Session {
     }
 
     fn open(&mut self, id: RunId, at: usize) -> Option<Stop> {
+        self.shown_again = None;
         let path = self.book.path(id);
         let facts = self.facts_played(id);
         self.kept_facts = self.facts_of(id);
@@ -267,6 +285,9 @@ impl Session {
         if moved == Moved::Fork {
             self.shared = self.shared.min(position);
         }
+        if moved != Moved::Forward {
+            self.shown_again = None;
+        }
         Ok(Chosen { moved, complaint: self.kept_after(keeper) })
     }
 
@@ -302,25 +323,21 @@ impl Session {
 
     /// What was shown after so many steps of this run.
     pub fn passage_at(&self, steps: usize) -> Passage {
+        self.passage_of(&self.playthrough, self.run, steps)
+    }
+
+    /// What was shown after so many steps of a run. Its margin has what other runs have learned.
+    fn passage_of(&self, playthrough: &Playthrough, run: Option<RunId>, steps: usize) -> Passage {
         let facts = self.story.facts();
         let known = |fact: FactId| {
             let fact = facts.get(fact.index()).map(|fact| self.story.str(fact.id)).unwrap_or_default();
-            self.book.known_before(fact, self.run)
+            self.book.known_before(fact, run)
         };
-        let mut passage = self.playthrough.passage_at(&self.story, steps, &known);
+        let mut passage = playthrough.passage_at(&self.story, steps, &known);
         if self.settings.no_margin {
             passage.notes.clear();
         }
         passage
-    }
-
-    /// The choice that was taken after so many steps of this run, if one was: `Some(None)` is the unnamed way
-    /// on.
-    pub fn taken_at(&self, steps: usize) -> Option<Option<ChoiceId>> {
-        self.playthrough.behind().get(steps).map(|step| match step.taken {
-            Taken::Choice(choice) => Some(choice),
-            Taken::Next => None,
-        })
     }
 
     /// What stands after the text of the ending that the reader stands at.

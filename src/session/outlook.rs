@@ -18,7 +18,15 @@ impl Session {
     /// The edition in which the run is being read, if what is open in it is not known yet: whether it is a later
     /// one. [`Outlook::new`] makes what [`know_outlook`](Self::know_outlook) takes.
     pub fn unknown_edition(&self) -> Option<bool> {
-        let later = self.is_later_edition();
+        self.unless_known(self.is_later_edition(self.playthrough.state()))
+    }
+
+    /// The same for the edition in which a reader goes on from what was read before.
+    pub fn unknown_edition_of_the_book(&self) -> Option<bool> {
+        self.unless_known(!self.facts_from_archive().is_empty())
+    }
+
+    fn unless_known(&self, later: bool) -> Option<bool> {
         (!self.outlooks.iter().any(|(known, _)| *known == later)).then_some(later)
     }
 
@@ -29,7 +37,16 @@ impl Session {
 
     /// Finds out what is open in this edition, unless it is known. That can take seconds.
     pub fn look_ahead(&mut self) {
-        if let Some(later) = self.unknown_edition() {
+        self.look_into(self.unknown_edition());
+    }
+
+    /// The same for the edition in which a reader goes on from what was read before.
+    pub fn look_ahead_in_the_book(&mut self) {
+        self.look_into(self.unknown_edition_of_the_book());
+    }
+
+    fn look_into(&mut self, unknown: Option<bool>) {
+        if let Some(later) = unknown {
             let outlook = Outlook::new(&self.story, later, LIMIT);
             self.know_outlook(later, outlook);
         }
@@ -37,12 +54,18 @@ impl Session {
 
     /// The endings that can still be reached, if that is known.
     pub fn open_endings(&self) -> Option<Vec<SceneId>> {
-        Some(self.outlook()?.open(self.playthrough.state()).collect())
+        let state = self.playthrough.state();
+        Some(self.outlook(state)?.open(state).collect())
     }
 
     /// The same with what each choice would close.
     pub fn open_and_closed(&self) -> Option<OpenEndings> {
-        let (outlook, state) = (self.outlook()?, self.playthrough.state());
+        self.open_at(self.playthrough.state())
+    }
+
+    /// The same from any state of the edition.
+    pub(super) fn open_at(&self, state: &State) -> Option<OpenEndings> {
+        let outlook = self.outlook(state)?;
         let endings: Vec<SceneId> = outlook.open(state).collect();
         let closes = |choice: ChoiceId| {
             let mut next = state.clone();
@@ -55,13 +78,12 @@ impl Session {
         Some(OpenEndings { endings, closes })
     }
 
-    fn outlook(&self) -> Option<&Outlook> {
-        let later = self.is_later_edition();
+    pub(super) fn outlook(&self, state: &State) -> Option<&Outlook> {
+        let later = self.is_later_edition(state);
         self.outlooks.iter().find(|(known, _)| *known == later).and_then(|(_, outlook)| outlook.as_ref())
     }
 
-    fn is_later_edition(&self) -> bool {
-        let state: &State = self.playthrough.state();
+    fn is_later_edition(&self, state: &State) -> bool {
         let mut archive =
             (0u32..).map(crate::story::FactId).zip(self.story.facts()).filter(|(_, fact)| fact.finished_before);
         archive.any(|(id, _)| state.holds(id))

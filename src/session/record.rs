@@ -27,7 +27,13 @@ pub(super) fn path(story: &Story, playthrough: &Playthrough, steps: usize) -> Ve
 
 impl Session {
     /// Has everything kept that the last act changed.
+    ///
+    /// A run that is only shown again is left as it is.
     pub(super) fn kept_after(&mut self, keeper: &mut dyn Keeper) -> Option<String> {
+        if self.shown_again.is_some() {
+            self.show_ending(self.run);
+            return None;
+        }
         let records = self.records(self.time(keeper));
         self.keep(&records, keeper)
     }

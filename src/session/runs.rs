@@ -1,6 +1,6 @@
 //! The runs that are kept, for a reader who looks for one to go on with.
 
-use super::{Opened, Session};
+use super::{Keeper, Opened, Session};
 use crate::archive::{RunId, StepKept};
 use crate::engine::{self, NEXT};
 use crate::story::{FactId, SceneId};
@@ -24,7 +24,7 @@ impl Session {
     /// Every run that has any steps, the one played last first.
     pub fn runs_last_played_first(&self) -> Vec<RunId> {
         let last = self.book.last_played().map(|kept| kept.id);
-        let mut runs: Vec<_> = self.book.runs().iter().filter(|kept| !kept.is_empty()).enumerate().collect();
+        let mut runs: Vec<_> = self.book.runs().filter(|kept| !kept.is_empty()).enumerate().collect();
         // Of runs played in the same second, the one that was begun last comes first.
         runs.sort_by_key(|(at, kept)| std::cmp::Reverse((Some(kept.id) == last, kept.played, *at)));
         runs.into_iter().map(|(_, kept)| kept.id).collect()
@@ -50,15 +50,26 @@ impl Session {
     }
 
     /// Goes on with a run that is kept, where the reader stood, and keeps that the reader is there.
+    pub fn go_on(&mut self, id: RunId, keeper: &mut dyn Keeper) -> Opened {
+        let stop = self.resume(id);
+        Opened { stop, complaint: self.kept_if_it_moves(id, keeper) }
+    }
+
+    /// Goes on with a run that is kept, from its end.
+    pub fn go_on_from_end(&mut self, id: RunId, keeper: &mut dyn Keeper) -> Opened {
+        let stop = self.open(id, self.book.steps(id).len());
+        Opened { stop, complaint: self.kept_if_it_moves(id, keeper) }
+    }
+
+    /// Keeps where the reader went in a kept run.
     ///
     /// Where that alone would be a new leaf, because the run now has other facts or another length, it waits
     /// for a choice: opening a run again and again must not multiply it.
-    pub fn go_on(&mut self, id: RunId, keeper: &mut dyn super::Keeper) -> Opened {
-        let stop = self.resume(id);
+    pub(super) fn kept_if_it_moves(&mut self, id: RunId, keeper: &mut dyn Keeper) -> Option<String> {
         let position = self.playthrough.position();
         let shared = self.count_shared();
         let moves = shared == position && self.goes_on(id, position, shared);
-        Opened { stop, complaint: if moves { self.kept_after(keeper) } else { None } }
+        if moves { self.kept_after(keeper) } else { None }
     }
 
     /// The facts with which a run is played again.

@@ -1,0 +1,42 @@
+//! A run, decision by decision.
+
+use super::chapter_number;
+use crate::archive::RunId;
+use crate::page::signed;
+use crate::session::Session;
+
+/// What was chosen in a run, by chapter, and where it ends.
+pub fn shown(session: &Session, run: RunId) -> String {
+    let story = session.story();
+    let book = session.book();
+    let name = book.name(run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let marked = if book.is_marked(run) { ", marked" } else { "" };
+    let mut out = format!("{run}{name}{marked}\n");
+    let mut before = None;
+    let transcript = session.transcript(run);
+    for (step, page) in transcript.pages.iter().enumerate() {
+        let chapter = page.passage.chapter;
+        if before != Some(chapter) {
+            before = Some(chapter);
+            let title = story.chapters().get(chapter.index()).map_or("", |chapter| story.str(chapter.title));
+            out += &format!("\n{}  {title}\n", chapter_number(chapter));
+        }
+        let key = story.scene(page.passage.scene).key.map(|key| format!("{}: ", story.str(key))).unwrap_or_default();
+        if let Some(chosen) = page.choice() {
+            out += &format!("{step:>5}  {key}{}\n", signed(chosen));
+        }
+    }
+    if let Some(stop) = &transcript.stop {
+        out += &format!("\nHere the story has changed: `{}` can't be taken, since {}.\n", stop.wanted, stop.why);
+    }
+    let last = transcript.pages.last().map(|page| &page.passage);
+    if let Some(ending) = last.and_then(|passage| passage.ending.as_ref()) {
+        out += &format!("\n{}\n", story.str(ending.title));
+    }
+    let meters = last.into_iter().flat_map(|passage| &passage.meters);
+    let said = meters.filter_map(|shown| {
+        Some(format!("{} {}", story.str(story.meters().get(shown.meter.index())?.name), shown.value))
+    });
+    let said = said.collect::<Vec<_>>().join(", ");
+    out + &if said.is_empty() { String::new() } else { format!("{said}\n") }
+}

@@ -1,0 +1,420 @@
+//! The tree as an outline: one line of decisions from top to bottom, and where other runs left it, to unfold.
+//!
+//! What is shown are chapters, the decisions that the story names or where runs parted, and where runs end.
+//! Nothing is said of what no run has shown to its reader.
+
+use std::collections::{HashMap, HashSet};
+
+use super::decision::Way;
+use crate::archive::{Node, NodeId, RunId, Tree};
+use crate::engine::Span;
+use crate::session::Session;
+use crate::story::{ChapterId, SceneId, Story};
+
+/// The outline of a tree.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    tree: Tree,
+    here: Option<NodeId>,
+    main: Vec<NodeId>,
+    /// Decisions whose ways not taken are shown.
+    decisions: HashSet<NodeId>,
+    /// Branches that are unfolded.
+    branches: HashSet<NodeId>,
+    lines: Vec<Line>,
+    words: HashMap<NodeId, Vec<Span>>,
+    /// Whether the story names any decision.
+    has_landmarks: bool,
+}
+
+/// What is still to be written.
+#[derive(Clone, Copy, Debug)]
+struct Task {
+    node: NodeId,
+    depth: usize,
+    /// The chapter whose heading was written last.
+    chapter: Option<ChapterId>,
+    /// Whether its line of a branch comes first.
+    is_branch: bool,
+}
+
+/// A line of the outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How far it is unfolded from the main line.
+    pub depth: usize,
+    /// The place that it speaks of, from which one can read on.
+    pub node: NodeId,
+    /// The run that stands for it: of those that pass there, the one played last.
+    pub run: RunId,
+    /// How many steps of that run lead there.
+    pub steps: usize,
+    /// What it says.
+    pub kind: LineKind,
+    /// Whether there is something to unfold, and whether that is done.
+    pub open: Option<bool>,
+    /// Whether the reader stands there.
+    pub here: bool,
+}
+
+/// What a line of the outline says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// A chapter begins.
+    Chapter(ChapterId),
+    /// A decision and what was chosen.
+    Decision {
+        /// What the story calls it, if it does.
+        label: Option<String>,
+        /// What was chosen.
+        chosen: Vec<Span>,
+        /// How many other ways were taken there.
+        others: usize,
+    },
+    /// What other runs chose at the decision above.
+    Branch {
+        /// What they chose.
+        chosen: Vec<Span>,
+        /// How many runs went that way.
+        runs: usize,
+        /// The endings that they came to, in declared order.
+        endings: Vec<SceneId>,
+    },
+    /// A way at the decision above that no run took.
+    Way(Way),
+    /// Runs that go no further.
+    End(Vec<Leaf>),
+}
+
+/// A run that goes no further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// The run.
+    pub run: RunId,
+    /// What the reader calls it.
+    pub name: Option<String>,
+    /// Whether the reader marked it.
+    pub marked: bool,
+    /// Where it ends, or as far as it stands.
+    pub scene: SceneId,
+    /// Whether the story has changed under it, so that it no longer stands as far as this.
+    pub stops: bool,
+}
+
+impl Outline {
+    /// The outline with everything folded; its main line is the run being read, or the one played last.
+    pub fn new(session: &Session) -> Self {
+        let tree = session.tree();
+        let here = session.here(&tree);
+        let end = |run: RunId| tree.end_of(run);
+        let read = session.run().and_then(end).or_else(|| session.book().last_played().and_then(|kept| end(kept.id)));
+        let main = tree.line_to(read.unwrap_or(NodeId::ROOT)).collect();
+        let has_landmarks = session.story().scenes().iter().any(|scene| scene.key.is_some());
+        let (decisions, branches) = (HashSet::new(), HashSet::new());
+        let (lines, words) = (Vec::new(), HashMap::new());
+        let mut outline = Self { tree, here, main, decisions, branches, lines, words, has_landmarks };
+        outline.write(session);
+        outline
+    }
+
+    /// The outline of what is kept now, unfolded as this one is.
+    #[must_use]
+    pub fn afresh(&self, session: &Session) -> Self {
+        let mut anew = Self::new(session);
+        let same = |nodes: &HashSet<NodeId>, tree: &Tree| {
+            nodes.iter().filter_map(|node| tree.same_place(&self.tree, *node)).collect::<HashSet<_>>()
+        };
+        anew.decisions = same(&self.decisions, &anew.tree);
+        anew.branches = same(&self.branches, &anew.tree);
+        anew.write(session);
+        anew
+    }
+
+    /// The tree.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The lines that are unfolded, from top to bottom.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Where the reader stands among the lines, or the last line above that place.
+    pub fn here(&self) -> usize {
+        self.lines.iter().position(|line| line.here).unwrap_or_default()
+    }
+
+    /// The line that speaks of a place, or of the next place before it that has one.
+    pub fn line_of(&self, node: NodeId) -> usize {
+        let line: Vec<NodeId> = self.tree.line_to(node).collect();
+        // Of a branch's line and what it leads to, the latter.
+        let speaks = |at: &NodeId| self.lines.iter().rposition(|line| line.node == *at && !line.is_chapter());
+        line.iter().rev().find_map(speaks).unwrap_or_default()
+    }
+
+    /// Unfolds a line, or folds it again. Returns whether there was anything to do.
+    pub fn unfold(&mut self, session: &Session, at: usize, open: bool) -> bool {
+        let Some(line) = self.lines.get(at).filter(|line| line.open == Some(!open)) else { return false };
+        let node = line.node;
+        let opened = match line.kind {
+            LineKind::Branch { .. } => &mut self.branches,
+            _ => &mut self.decisions,
+        };
+        if open {
+            opened.insert(node)
+        } else {
+            opened.remove(&node)
+        };
+        self.write(session);
+        true
+    }
+
+    /// Unfolds every branch, with every decision's ways folded; or folds everything.
+    pub fn unfold_all(&mut self, session: &Session, open: bool) {
+        self.branches = self.tree.places().filter(|node| open && self.is_branch(*node)).collect();
+        self.decisions.clear();
+        self.write(session);
+    }
+
+    /// Unfolds what hides a place, and returns its line.
+    pub fn reveal(&mut self, session: &Session, node: NodeId) -> usize {
+        let hiding: Vec<NodeId> = self.tree.line_to(node).filter(|at| self.is_branch(*at)).collect();
+        self.branches.extend(hiding);
+        self.write(session);
+        self.line_of(node)
+    }
+
+    /// The places whose words hold what is looked for, whether they are folded or not, from top to bottom.
+    /// Capitals don't matter.
+    pub fn find(&mut self, session: &Session, words: &str) -> Vec<NodeId> {
+        let wanted = words.to_lowercase();
+        let order = self.in_order();
+        order.into_iter().filter(|node| self.said_of(session, *node).contains(&wanted)).collect()
+    }
+
+    /// Every place where a line can speak, as they stand with everything unfolded.
+    fn in_order(&self) -> Vec<NodeId> {
+        let mut order = Vec::new();
+        let mut waiting = vec![NodeId::ROOT];
+        while let Some(at) = waiting.pop() {
+            order.push(at);
+            let ways = self.tree.node(at).map(|node| node.ways.as_slice()).unwrap_or_default();
+            let main = self.main_way(at);
+            // Other ways stand below the decision, and the main line goes on below them.
+            waiting.extend(main);
+            waiting.extend(ways.iter().rev().copied().filter(|way| Some(*way) != main));
+        }
+        order
+    }
+
+    /// What is said at a place, in small letters.
+    fn said_of(&mut self, session: &Session, at: NodeId) -> String {
+        let Some(node) = self.tree.node(at).cloned() else { return String::new() };
+        let mut said = String::new();
+        let mut say = |words: &str| {
+            said.push_str(&words.to_lowercase());
+            said.push('\n');
+        };
+        if let Some(label) = node.ways.first().and_then(|way| self.label(session.story(), *way)) {
+            say(&label);
+        }
+        for way in &node.ways {
+            self.words_of(session, *way).iter().for_each(|span| say(&span.text));
+        }
+        for run in &node.ends {
+            say(&run.to_string());
+            say(session.book().name(*run).unwrap_or_default());
+        }
+        let story = session.story();
+        for ending in self.endings_at(session, &node).filter_map(|scene| story.ending(scene)) {
+            say(story.str(ending.title));
+        }
+        said
+    }
+
+    /// Whether other ways were taken at the decision before a place, and this is not the one on the line above.
+    fn is_branch(&self, at: NodeId) -> bool {
+        let parent = self.tree.node(at).and_then(|node| node.parent);
+        parent.is_some_and(|parent| self.main_way(parent) != Some(at))
+    }
+
+    /// Of the ways at a place, the one that its line goes on with: the main line's, or the one played last.
+    pub fn main_way(&self, at: NodeId) -> Option<NodeId> {
+        let node = self.tree.node(at)?;
+        if self.main.get(node.steps) == Some(&at)
+            && let Some(next) = self.main.get(node.steps + 1)
+        {
+            return Some(*next);
+        }
+        let run = |way: &NodeId| self.tree.node(*way).map(|way| way.run);
+        node.ways.iter().copied().find(|way| run(way) == Some(node.run)).or(node.ways.first().copied())
+    }
+
+    /// Writes the lines anew. What waits to be written lies on a stack, since runs can be longer than calls deep.
+    fn write(&mut self, session: &Session) {
+        self.lines.clear();
+        let mut waiting = vec![Task { node: NodeId::ROOT, depth: 0, chapter: None, is_branch: false }];
+        while let Some(task) = waiting.pop() {
+            if task.is_branch {
+                self.write_branch(session, task, &mut waiting);
+            } else {
+                self.write_place(session, task, &mut waiting);
+            }
+        }
+    }
+
+    /// Writes what ends at a place and what was decided there; the branches and the rest of the line wait.
+    fn write_place(&mut self, session: &Session, task: Task, waiting: &mut Vec<Task>) {
+        let Task { node: at, depth, mut chapter, .. } = task;
+        self.write_ends(session, at, depth);
+        let Some(way) = self.main_way(at) else { return };
+        if !self.is_shown(session.story(), at, way) {
+            return waiting.push(Task { node: way, depth, chapter, is_branch: false });
+        }
+        let scene = session.story().find_scene(self.tree.step(way).0);
+        let now = scene.map(|scene| session.story().scene(scene).chapter);
+        if let Some(now) = now.filter(|now| Some(*now) != chapter) {
+            chapter = Some(now);
+            self.push(at, depth, LineKind::Chapter(now), None);
+        }
+        self.write_decision(session, at, way, depth);
+        self.write_ways(session, at, depth);
+        waiting.push(Task { node: way, depth, chapter, is_branch: false });
+        let ways = self.tree.node(at).map(|node| node.ways.as_slice()).unwrap_or_default();
+        let branches = ways.iter().rev().filter(|branch| **branch != way);
+        waiting.extend(branches.map(|branch| Task { node: *branch, depth: depth + 1, chapter, is_branch: true }));
+    }
+
+    /// Writes what other runs chose. What followed waits, if it is unfolded.
+    fn write_branch(&mut self, session: &Session, task: Task, waiting: &mut Vec<Task>) {
+        let chosen = self.words_of(session, task.node);
+        let runs = self.tree.node(task.node).map_or(0, |node| node.runs);
+        let endings = self.endings_beyond(session, task.node);
+        let open = self.branches.contains(&task.node);
+        self.push(task.node, task.depth, LineKind::Branch { chosen, runs, endings }, Some(open));
+        if open {
+            waiting.push(Task { depth: task.depth + 1, is_branch: false, ..task });
+        }
+    }
+
+    fn is_shown(&self, story: &Story, at: NodeId, way: NodeId) -> bool {
+        let parts = self.tree.node(at).is_some_and(|node| node.ways.len() > 1);
+        let named = self.label(story, way).is_some();
+        parts || named || self.here == Some(at) || !self.has_landmarks
+    }
+
+    /// What the story calls the decision from which a way leads.
+    fn label(&self, story: &Story, way: NodeId) -> Option<String> {
+        let scene = story.find_scene(self.tree.step(way).0)?;
+        story.scene(scene).key.map(|key| story.str(key).to_owned())
+    }
+
+    fn write_decision(&mut self, session: &Session, at: NodeId, way: NodeId, depth: usize) {
+        let chosen = self.words_of(session, way);
+        let label = self.label(session.story(), way);
+        let others = self.tree.node(at).map_or(0, |node| node.ways.len().saturating_sub(1));
+        // There is something to unfold where there are choices that no run took.
+        let scene = session.story().find_scene(self.tree.step(way).0);
+        let choices = scene.map_or(0, |scene| session.story().choices_of(scene).count());
+        let open = (choices > others + 1).then(|| self.decisions.contains(&at));
+        self.push(at, depth, LineKind::Decision { label, chosen, others }, open);
+    }
+
+    /// The ways that nobody took, once the decision is unfolded.
+    fn write_ways(&mut self, session: &Session, at: NodeId, depth: usize) {
+        let place = self.tree.node(at).filter(|_| self.decisions.contains(&at)).map(|node| (node.run, node.steps));
+        let Some((run, steps)) = place else { return };
+        let ways = self.tree.node(at).map(|node| node.ways.clone()).unwrap_or_default();
+        let taken: Vec<String> = ways.iter().map(|way| self.tree.step(*way).1.to_owned()).collect();
+        let decision = session.decision(run, steps);
+        for way in decision.ways.into_iter().filter(|way| !taken.contains(&way.id)) {
+            self.push(at, depth + 1, LineKind::Way(way), None);
+        }
+    }
+
+    fn write_ends(&mut self, session: &Session, at: NodeId, depth: usize) {
+        let ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
+        if !ends.is_empty() {
+            let leaves = ends.iter().map(|run| leaf(session, *run)).collect();
+            self.push(at, depth, LineKind::End(leaves), None);
+        }
+    }
+
+    fn push(&mut self, node: NodeId, depth: usize, kind: LineKind, open: Option<bool>) {
+        let (run, steps) =
+            self.tree.node(node).map_or((RunId { journal: 0, run: 0 }, 0), |node| (node.run, node.steps));
+        // At a place where runs end, the reader's own run stands for it.
+        let run = match &kind {
+            LineKind::End(leaves) => leaves.last().map_or(run, |leaf| leaf.run),
+            _ => run,
+        };
+        // Where runs go on from a place at which others end, the reader stands at what was decided there.
+        let stands = match kind {
+            LineKind::Decision { .. } => true,
+            LineKind::End(_) => self.main_way(node).is_none(),
+            _ => false,
+        };
+        let here = stands && self.here == Some(node);
+        self.lines.push(Line { depth, node, run, steps, kind, open, here });
+    }
+
+    /// The endings that runs came to beyond a place.
+    fn endings_beyond(&self, session: &Session, at: NodeId) -> Vec<SceneId> {
+        let mut endings = Vec::new();
+        let mut waiting = vec![at];
+        while let Some(node) = waiting.pop().and_then(|at| self.tree.node(at)) {
+            waiting.extend(&node.ways);
+            endings.extend(self.endings_at(session, node));
+        }
+        endings.sort_unstable();
+        endings.dedup();
+        endings
+    }
+
+    /// The ending that runs came to at a place, if it is one.
+    pub fn ending_at(&self, session: &Session, at: NodeId) -> Option<SceneId> {
+        self.tree.node(at).and_then(|node| self.endings_at(session, node).next())
+    }
+
+    /// The endings that the runs which go no further than a place came to there.
+    fn endings_at<'s>(&self, session: &'s Session, node: &'s Node) -> impl Iterator<Item = SceneId> + 's {
+        let ended = node.ends.iter().filter_map(|run| session.book().run(*run)).flat_map(|kept| &kept.endings);
+        let here = ended.filter(|(steps, _)| *steps == node.steps);
+        here.filter_map(|(_, scene)| session.story().find_scene(scene))
+    }
+
+    /// What was chosen on the way to a place.
+    fn words_of(&mut self, session: &Session, way: NodeId) -> Vec<Span> {
+        if let Some(words) = self.words.get(&way) {
+            return words.clone();
+        }
+        let (scene, choice) = self.tree.step(way);
+        let place = self.tree.node(way).map(|node| (node.run, node.steps.saturating_sub(1)));
+        let words = session.words_of(scene, choice, |found| {
+            place.map(|(run, steps)| session.label_of(run, steps, found)).unwrap_or_default()
+        });
+        self.words.insert(way, words.clone());
+        words
+    }
+}
+
+impl Line {
+    /// Whether it is the heading of a chapter, which speaks of no place.
+    pub fn is_chapter(&self) -> bool {
+        matches!(self.kind, LineKind::Chapter(_))
+    }
+}
+
+/// What is known of a run at its end.
+fn leaf(session: &Session, run: RunId) -> Leaf {
+    let book = session.book();
+    let replay = session.played(run, usize::MAX);
+    Leaf {
+        run,
+        name: book.name(run).map(str::to_owned),
+        marked: book.is_marked(run),
+        scene: replay.playthrough.state().scene(),
+        stops: replay.stop.is_some(),
+    }
+}
