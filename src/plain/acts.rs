@@ -2,10 +2,11 @@
 
 use std::io;
 
-use super::words::{sentence, signed};
+use super::words::sentence;
 use super::{Linear, Next, Told};
 use crate::diag::nearest;
 use crate::engine::{Pick, Refused, ShownState, page};
+use crate::page::signed;
 use crate::session::{COMMANDS, Command, Entry, find_command};
 use crate::story::Document;
 
@@ -20,6 +21,9 @@ impl Linear<'_> {
     pub(super) fn act(&mut self, line: &str) -> io::Result<Next> {
         let (word, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(word, rest)| (word, rest.trim()));
         let word = word.to_lowercase();
+        if line.is_empty() && self.has_next_page() {
+            return self.next_page();
+        }
         if line.is_empty() || word == LOOK {
             return self.afresh();
         }
@@ -56,6 +60,10 @@ impl Linear<'_> {
                 Some(near) => self.answer(&format!("There is no \"{word}\" here. Did you mean {near}?")),
                 None => self.answer("That is no command and no choice here. Type a choice's number, or help."),
             },
+            // A letter alone is the first in the table, as on the screen.
+            [first, ..] if word.chars().count() == 1 => {
+                find_command(first).map_or(Ok(Next::Listen), |command| self.command(command, rest))
+            }
             several => self.answer(&format!("\"{word}\" could be {}.", several.join(" or "))),
         }
     }
@@ -109,9 +117,18 @@ impl Linear<'_> {
             Command::History => self.say_history().map(|()| Next::Listen),
             Command::Endings => self.say_endings(),
             Command::Open => self.say_open(),
+            Command::Nearest => self.nearest(),
+            Command::Book => self.book(rest),
             Command::Runs => self.say_runs(),
             Command::Fork => self.fork(rest),
             Command::Compare => self.compare(rest),
+            Command::WhatIf => self.what_if(rest),
+            Command::Name => self.name(rest),
+            Command::Mark => self.mark(rest),
+            Command::Remove => self.remove(rest),
+            Command::Restore => self.restore(rest),
+            Command::Export => self.export(rest),
+            Command::Import => self.import(rest),
             Command::Save => self.save(rest),
             Command::Help => self.help(),
             Command::Quit => Ok(Next::Leave),
@@ -135,8 +152,11 @@ impl Linear<'_> {
 
     /// A step alone is one of this run.
     fn fork(&mut self, rest: &str) -> io::Result<Next> {
-        let (run, step) = match rest.split_once(char::is_whitespace) {
-            Some((run, step)) => (run.parse().ok(), step.trim()),
+        let (run, step) = match rest.rsplit_once(char::is_whitespace) {
+            Some((run, step)) => match self.session.book().find(run.trim()) {
+                Ok(run) => (Some(run), step),
+                Err(why) => return self.answer(&format!("{}.", sentence(&why))),
+            },
             None => (self.session.run(), rest),
         };
         let Some((run, step)) = run.zip(step.parse().ok()) else {

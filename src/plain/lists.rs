@@ -2,9 +2,10 @@
 
 use std::io;
 
-use super::words::{count, sentence, signed};
+use super::words::count;
 use super::{Linear, Next};
-use crate::archive::{Kept, RunId, compare};
+use crate::archive::Kept;
+use crate::session::Session;
 use crate::story::SceneId;
 
 impl Linear<'_> {
@@ -20,7 +21,12 @@ impl Linear<'_> {
         self.say(&format!("{known} of {} endings.", endings.len()))?;
         for (id, ending) in endings {
             if found.iter().any(|found| found == id) {
-                self.say(&format!("Found: {}.", story.str(ending.title)))?;
+                let road = self
+                    .session
+                    .book()
+                    .road_to(id)
+                    .map(|(run, steps)| format!(" {run} came to it in {}.", count(steps, "step")));
+                self.say(&format!("Found: {}.{}", story.str(ending.title), road.unwrap_or_default()))?;
             } else {
                 self.say(&format!("{}: {}", story.seal(), story.str(ending.teaser)))?;
             }
@@ -66,8 +72,8 @@ impl Linear<'_> {
     /// The runs that are kept. Of those that have just begun only this one counts.
     pub(super) fn say_runs(&mut self) -> io::Result<Next> {
         let here = self.session.run();
-        let runs = self.session.book().runs().iter().filter(|kept| !kept.is_empty() || Some(kept.id) == here);
-        let lines: Vec<String> = runs.map(|kept| self.run_line(kept)).collect();
+        let runs = self.session.book().runs().filter(|kept| !kept.is_empty() || Some(kept.id) == here);
+        let lines: Vec<String> = runs.map(|kept| run_line(&self.session, kept)).collect();
         if lines.is_empty() {
             return self.answer("Nothing is kept yet.");
         }
@@ -76,41 +82,18 @@ impl Linear<'_> {
         }
         Ok(Next::Listen)
     }
+}
 
-    /// Says what the second of two runs did otherwise.
-    pub(super) fn compare(&mut self, rest: &str) -> io::Result<Next> {
-        let names: Vec<&str> = rest.split_whitespace().collect();
-        let [first, second] = names.as_slice() else {
-            return self.answer("Which two runs? For instance: compare 1.1 1.2. Type runs to see them.");
-        };
-        let book = self.session.book();
-        let run = |name: &str| name.parse::<RunId>().ok().and_then(|run| book.run(run)).map(|kept| kept.id);
-        let (Some(from), Some(to)) = (run(first), run(second)) else {
-            let missing = if run(first).is_none() { first } else { second };
-            return self.answer(&format!("{}.", sentence(&format!("there is no run {missing}"))));
-        };
-        let (from, to) = (book.path(from), book.path(to));
-        let shared = count(compare(&from, &to), "step");
-        let corrections = self.session.corrections_between(&from, &to);
-        self.say(&format!("{first} and {second} share {shared} from the beginning."))?;
-        for line in &corrections {
-            self.say(&signed(line))?;
-        }
-        if corrections.is_empty() {
-            return self.answer("Of the decisions that both met, none that can be told was taken otherwise.");
-        }
-        Ok(Next::Listen)
-    }
-
-    /// `1.2: 5 steps, from 1.1 after 3, ended: Dawn, this one.`
-    fn run_line(&self, kept: &Kept) -> String {
-        let story = self.session.story();
-        let book = self.session.book();
-        let ending = kept.endings.last().and_then(|(_, id)| story.ending(story.find_scene(id)?));
-        let ending = ending.map(|ending| format!(", ended: {}", story.str(ending.title))).unwrap_or_default();
-        let fork = kept.from.map(|(run, step)| format!(", from {run} after {step}")).unwrap_or_default();
-        let damaged = if book.is_whole(kept.id) { "" } else { ", damaged" };
-        let here = if self.session.run() == Some(kept.id) { ", this one" } else { "" };
-        format!("{}: {}{fork}{ending}{damaged}{here}.", kept.id, count(kept.len(), "step"))
-    }
+/// `1.2: 5 steps, from 1.1 after 3, ended: Dawn, this one.`
+pub(super) fn run_line(session: &Session, kept: &Kept) -> String {
+    let story = session.story();
+    let book = session.book();
+    let ending = kept.endings.last().and_then(|(_, id)| story.ending(story.find_scene(id)?));
+    let ending = ending.map(|ending| format!(", ended: {}", story.str(ending.title))).unwrap_or_default();
+    let fork = kept.from.map(|(run, step)| format!(", from {run} after {step}")).unwrap_or_default();
+    let damaged = if book.is_whole(kept.id) { "" } else { ", damaged" };
+    let here = if session.run() == Some(kept.id) { ", this one" } else { "" };
+    let name = book.name(kept.id).map(|name| format!(", \"{name}\"")).unwrap_or_default();
+    let marked = if book.is_marked(kept.id) { ", marked" } else { "" };
+    format!("{}{name}{marked}: {}{fork}{ending}{damaged}{here}.", kept.id, count(kept.len(), "step"))
 }

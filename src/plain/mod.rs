@@ -4,26 +4,43 @@
 //! and every command of the table has its word. At the end of the input it ends politely.
 
 mod acts;
+mod book;
+mod compared;
 pub mod json;
 mod lines;
 mod lists;
+mod replay;
 mod show;
 mod words;
 
 use std::io::{self, BufRead, Write};
+use std::num::NonZeroUsize;
+use std::time::Duration;
 
+pub use self::book::all_runs;
 use self::lines::{Input, read_line};
 use crate::engine::Stop;
-use crate::session::{Keeper, Opening, Session};
+use crate::session::{Keeper, Nearest, Opening, Outline, Session};
 use crate::story::{DocumentId, Name};
 
 /// How lines are written and read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Setup {
     /// How many columns a line has at most; 0 and 1 are taken for no limit.
     pub width: usize,
     /// Whether a person types: there is a prompt, beats wait, and the reader is asked whether to go on.
     pub interactive: bool,
+    /// Whether a run that is shown again goes on by itself.
+    pub pace: Option<Pace>,
+}
+
+/// How a run that is shown again goes on by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How fast it is read.
+    pub words_per_minute: NonZeroUsize,
+    /// Waits so long for something to be typed, and tells whether it was.
+    pub typed_within: fn(Duration) -> bool,
 }
 
 /// A longer line is no command.
@@ -42,8 +59,10 @@ pub fn run(
     setup: Setup,
 ) -> io::Result<()> {
     let told = Told::default();
-    let (began, titled) = (false, false);
-    let mut linear = Linear { session, keeper, input, output, setup, told, waiting: None, began, titled };
+    let (began, titled, waiting, outline, nearest) = (false, false, None, None, None);
+    let pace = setup.pace;
+    let mut linear =
+        Linear { session, keeper, input, output, setup, pace, told, waiting, outline, nearest, began, titled };
     lines::unless_closed(linear.play(opening))
 }
 
@@ -53,9 +72,14 @@ struct Linear<'l> {
     input: &'l mut dyn BufRead,
     output: &'l mut dyn Write,
     setup: Setup,
+    pace: Option<Pace>,
     told: Told,
     /// What was typed at a beat, to be done once the passage has been said.
     waiting: Option<String>,
+    /// The tree as it was said last, whose lines have the numbers that the reader heard.
+    outline: Option<Outline>,
+    /// The nearest ending that was not read, and how often it was asked for from here.
+    nearest: Option<(Nearest, usize)>,
     /// Whether anything was written yet.
     began: bool,
     /// Whether the story's title was.
@@ -102,13 +126,17 @@ impl Linear<'_> {
             match next {
                 Next::Show => next = self.show()?,
                 Next::Listen => {
+                    if self.turns_by_itself()? {
+                        next = self.next_page()?;
+                        continue;
+                    }
                     let line = match self.waiting.take() {
                         Some(line) => Some(line),
                         None => self.ask("> ")?,
                     };
                     next = match line {
                         Some(line) => self.act(&line)?,
-                        None => Next::Leave,
+                        None => self.at_end_of_input()?,
                     };
                 }
                 Next::Leave => return self.leave(),
@@ -142,7 +170,7 @@ impl Linear<'_> {
     fn offer(&mut self) -> io::Result<Offered> {
         let story = self.session.story().clone();
         let steps = words::count(self.session.playthrough().position(), "step");
-        let place = words::heading(&story, &self.session.passage());
+        let place = crate::report::heading(&story, &self.session.passage());
         self.say_title()?;
         self.say(&format!("You left off after {steps}: {place}"))?;
         self.say("1. Go on.")?;
@@ -182,6 +210,9 @@ impl Linear<'_> {
 
     fn leave(&mut self) -> io::Result<()> {
         let at_ending = self.session.ending_page().is_some();
+        if self.session.replay().is_some() {
+            return self.output.flush();
+        }
         match (self.session.run().is_some(), self.keeper.keeps()) {
             (false, _) => self.say("No choice was taken, so there is nothing to keep.")?,
             (true, false) => self.say("This run could not be kept.")?,
@@ -197,7 +228,7 @@ impl Linear<'_> {
     }
 
     fn say_with_sign(&mut self, sign: &str, text: &str) -> io::Result<()> {
-        self.put(words::lines(text, self.setup.width, sign))
+        self.put(crate::page::lines(text, self.setup.width, sign))
     }
 
     fn put(&mut self, lines: Vec<String>) -> io::Result<()> {

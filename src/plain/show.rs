@@ -2,10 +2,12 @@
 
 use std::io;
 
-use super::words::{change, heading, meter, signed, verse};
+use super::words::{change, meter};
 use super::{Linear, Next};
 use crate::engine::{Block, NoteShown, Passage, Shown, ShownState};
-use crate::session::EndingPage;
+use crate::page::{signed, verse};
+use crate::report::heading;
+use crate::session::{EndingPage, PageRead};
 
 impl Linear<'_> {
     /// The whole passage, up to its choices. Leaves where the input ends at a beat.
@@ -27,6 +29,7 @@ impl Linear<'_> {
             Some(page) => self.say_ending(&passage, &page)?,
             None => self.say_choices(&passage.choices)?,
         }
+        self.say_replay()?;
         Ok(Next::Listen)
     }
 
@@ -146,11 +149,9 @@ impl Linear<'_> {
 
     /// Everything that was read in this run, with what was chosen.
     pub(super) fn say_history(&mut self) -> io::Result<()> {
-        let behind = self.session.playthrough().position();
         let story = self.session.story().clone();
         let mut heading_said = None;
-        for step in 0..=behind {
-            let passage = self.session.passage_at(step);
+        for PageRead { passage, chosen } in self.session.history() {
             self.gap()?;
             let now = Some((passage.chapter, passage.dateline));
             if heading_said != now {
@@ -163,9 +164,7 @@ impl Linear<'_> {
                 self.gap()?;
             }
             self.say_text(&passage.text, false)?;
-            let taken = self.session.taken_at(step);
-            let shown = taken.and_then(|taken| passage.choices.iter().find(|shown| shown.choice == taken));
-            if let Some(Shown { state: ShownState::Open(label), .. }) = shown {
+            if let Some((_, label)) = &chosen {
                 self.say(&format!("You chose: {}", signed(label)))?;
             }
         }

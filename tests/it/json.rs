@@ -2,6 +2,7 @@
 
 use std::io::{self, Cursor, Write};
 
+use earlier::archive::RunId;
 use earlier::plain::json;
 use earlier::session::{COMMANDS, Command, Opening, Session, Settings};
 use proptest::prelude::*;
@@ -430,6 +431,15 @@ fn every_command_of_the_table_with_a_word_has_its_counterpart_here() {
             Command::Runs => json!({"runs": true}),
             Command::Fork => json!({"fork": {"run": "1.1", "step": 1}}),
             Command::Compare => json!({"compare": ["1.1", "1.2"]}),
+            Command::Book => json!({"book": true}),
+            Command::WhatIf => json!({"what_if": {"run": "1.1", "step": 1}}),
+            Command::Nearest => json!({"nearest": 3}),
+            Command::Name => json!({"name": {"run": "1.1", "name": "the first"}}),
+            Command::Mark => json!({"mark": {"run": "1.1", "marked": true}}),
+            Command::Remove => json!({"remove": "1.1"}),
+            Command::Restore => json!({"restore": true}),
+            Command::Export => json!({"export": {"run": "1.1", "file": "run.md"}}),
+            Command::Import => json!({"import": "sent.ron"}),
             Command::Save => json!({"save": "run.ron"}),
             Command::Quit => json!({"quit": true}),
             // Its help is the documentation; a program presses no keys.
@@ -442,6 +452,10 @@ fn every_command_of_the_table_with_a_word_has_its_counterpart_here() {
         session.begin_anew(&mut memory);
         choose(&mut session, &mut memory, &["cellar", "up"]);
         session.back(1, &mut memory);
+        memory.files.insert("sent.ron".to_owned(), "Run(story: \"small\", choices: [\"light\"])".to_owned());
+        if entry.command == Command::Restore {
+            session.remove(RunId { journal: 1, run: 1 }, &mut memory).unwrap();
+        }
         let lines =
             values(&talk_with(session, &mut memory, &Opening::default(), &written(std::slice::from_ref(&line))));
         assert_eq!(lines.len(), if entry.command == Command::Quit { 1 } else { 2 }, "{line}");

@@ -96,6 +96,10 @@ impl Keeper for Memory {
         Ok(name.to_owned())
     }
 
+    fn read(&mut self, name: &str) -> Result<String, String> {
+        self.files.get(name).cloned().ok_or_else(|| format!("`{name}` can't be read: there is no such file"))
+    }
+
     fn keeps(&self) -> bool {
         self.broken.is_none()
     }

@@ -9,8 +9,8 @@ use earlier::story::Story;
 
 use super::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
 
-const PIPE: Setup = Setup { width: 78, interactive: false };
-const PERSON: Setup = Setup { width: 78, interactive: true };
+const PIPE: Setup = Setup { width: 78, interactive: false, pace: None };
+const PERSON: Setup = Setup { width: 78, interactive: true, pace: None };
 
 /// What is written when lines are typed into a sitting.
 fn said(session: Session, memory: &mut Memory, opening: &Opening, setup: Setup, typed: &str) -> String {
@@ -139,12 +139,13 @@ fn numbers_and_identities_choose_and_what_is_refused_changes_nothing() {
         ("fork 1.1", "Which run"),
         ("fork 1.1 0", "There is no run `1.1`."),
         ("compare 1.1", "Which two runs?"),
-        ("compare 1.1 1.2", "There is no run 1.1."),
+        ("compare 1.1 1.2", "There is no run `1.1`."),
         ("back", "This is the beginning."),
         ("back 0", "How many choices?"),
         ("back -1", "How many choices?"),
         ("forward", "There is nothing to go forward to."),
-        ("f", "\"f\" could be forward or fork."),
+        ("f", "There is nothing to go forward to."),
+        ("fo", "\"fo\" could be forward or fork."),
         ("hepl", "There is no \"hepl\" here. Did you mean help?"),
         ("\u{1b}[31m\u{7}", "That is no command and no choice here."),
     ] {
@@ -187,7 +188,7 @@ fn choices_taken_in_any_run_are_said_to_be_seen() {
 fn lines_are_as_wide_as_they_may_be_and_numbers_never_stand_alone() {
     let story = shipped();
     for width in [2, 10, 20, 40, 78, 200] {
-        let setup = Setup { width, interactive: false };
+        let setup = Setup { width, interactive: false, pace: None };
         let typed = "1\n2\n2\n1\nhistory\nendings\nhelp\nruns\n";
         let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), setup, typed);
         for line in heard.lines() {
@@ -199,7 +200,7 @@ fn lines_are_as_wide_as_they_may_be_and_numbers_never_stand_alone() {
         assert!(heard.contains("1. Write"), "{width}");
     }
     for width in [0, 1] {
-        let setup = Setup { width, interactive: false };
+        let setup = Setup { width, interactive: false, pace: None };
         let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), setup, "");
         assert!(heard.lines().any(|line| line.chars().count() > 150), "no limit");
     }
@@ -281,7 +282,7 @@ fn a_run_that_no_longer_stands_is_told_with_what_was_wanted_and_what_is_offered(
         assert!(heard.replace('\n', " ").contains(part), "{part}: {heard}");
     }
     let again = sit(&edited, &[&memory.bytes], 1);
-    assert_eq!(again.book().runs().len(), 2, "and was gone on from");
+    assert_eq!(again.book().runs().count(), 2, "and was gone on from");
 }
 
 #[test]
@@ -318,6 +319,10 @@ fn every_choice_is_kept_before_what_follows_is_shown() {
         fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
             Err("no".to_owned())
         }
+        fn read(&mut self, name: &str) -> Result<String, String> {
+            Err(format!("`{name}` can't be read"))
+        }
+
         fn now(&self) -> u64 {
             1
         }
@@ -402,13 +407,28 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Forward => ("forward", &["There is a letter."]),
         Command::History => ("history", &["You chose: Light the ~lamp~."]),
         Command::New => ("new", &["It smells of **coal**."]),
-        Command::Endings => ("endings", &["2 of 2 endings.", "Found: Dawn.", "Found: Dark.", "Clippings: A Light."]),
+        Command::Endings => (
+            "endings",
+            &["2 of 2 endings.", "Found: Dawn. 1.1 came to it in 3 steps.", "Found: Dark.", "Clippings: A Light."],
+        ),
         Command::Open => ("open", &["2 of 2 endings can still be reached from here."]),
         Command::Runs => ("runs", &["1.1: 3 steps, ended: Dawn.", "1.3: 2 steps, this one."]),
         Command::Fork => ("fork 1.2 1", &["It is cold. It is quiet."]),
-        Command::Compare => {
-            ("compare 1.1 1.2", &["share 0 steps", "~Ada lit the lamp~. She felt along", "~Ada burned it~. She went"])
+        Command::Compare => (
+            "compare 1.1 1.2",
+            &["share 0 choices", "NERVE in 1.1: ", "~Ada lit the lamp~. She felt along", "~Ada burned it~. She went"],
+        ),
+        Command::Book => ("book", &["The book. 3 runs, 2 of 2 endings", "You are here."]),
+        Command::Nearest => ("nearest", &["Every ending that can be reached from this run's decisions was read."]),
+        Command::WhatIf => {
+            ("whatif 1.1 0", &["The door. 1.1 step 0.", "Chosen: Light the ~lamp~.", "2 endings stay open"])
         }
+        Command::Name => ("name 1.1 the lit one", &["1.1 is called \"the lit one\" now."]),
+        Command::Mark => ("mark 1.1", &["1.1 is marked."]),
+        Command::Remove => ("remove 1.1", &["Remove 1.1?", "1.1 is kept."]),
+        Command::Restore => ("restore", &["No run is removed."]),
+        Command::Export => ("export 1.1 run.md", &["Saved as run.md."]),
+        Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
         Command::Save => ("save run.ron", &["Saved as run.ron."]),
         Command::Help => ("help", &["compare RUN RUN: ", "letter: the letter.", "between tildes: lies."]),
         Command::Quit => ("quit", &["This run is kept. Start again to go on."]),
@@ -438,9 +458,13 @@ fn every_command_of_the_table_with_a_word_works_here() {
 
 #[test]
 fn words_may_be_shortened_as_far_as_they_stay_one() {
-    for (short, expected) in
-        [("b", "This is the beginning."), ("he", "Type the number"), ("ru", "Nothing is kept yet.")]
-    {
+    for (short, expected) in [
+        ("b", "This is the beginning."),
+        ("he", "Type the number"),
+        ("ru", "Nothing is kept yet."),
+        ("bo", "Nothing is kept yet."),
+        ("re", "\"re\" could be remove or restore."),
+    ] {
         let heard = answer(&format!("{short}\n"));
         assert!(heard.starts_with(expected), "{short}: {heard}");
     }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Talk;
 use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, Stretch, VERSION, line, words};
-use crate::archive::{RunId, StepKept, compare};
+use crate::archive::Kept;
 use crate::engine::{MeterShown, Passage, Shown, ShownState, Stop, page};
-use crate::session::{Session, find_document};
+use crate::session::{PageRead, Session, find_document};
 use crate::story::{FactId, SceneId, Story};
 
 #[derive(Serialize)]
@@ -44,6 +44,9 @@ struct Run<'r> {
     played: u64,
     current: bool,
     whole: bool,
+    name: Option<&'r str>,
+    marked: bool,
+    removed: bool,
 }
 
 #[derive(Serialize)]
@@ -53,30 +56,12 @@ struct Fork {
 }
 
 #[derive(Serialize)]
-struct Compared<'c> {
-    shared: usize,
-    runs: [Side<'c>; 2],
-    corrections: Vec<Line<'c>>,
-}
-
-#[derive(Serialize)]
-struct Side<'c> {
-    run: String,
-    steps: Vec<Step<'c>>,
-}
-
-#[derive(Serialize)]
-struct Step<'c> {
-    scene: &'c str,
-    choice: &'c str,
-}
-
-#[derive(Serialize)]
 struct EndingKnown<'e> {
     id: &'e str,
     found: bool,
     title: Option<&'e str>,
     teaser: &'e str,
+    road: Option<Fork>,
 }
 
 #[derive(Serialize)]
@@ -114,7 +99,7 @@ struct Closes<'c> {
 }
 
 /// One named answer.
-fn named(name: &str, answer: impl Serialize) -> String {
+pub(super) fn named(name: &str, answer: impl Serialize) -> String {
     #[derive(Serialize)]
     #[serde(untagged)]
     enum Part<A> {
@@ -124,7 +109,7 @@ fn named(name: &str, answer: impl Serialize) -> String {
     line(&Ordered(vec![("version", Part::Version(VERSION)), (name, Part::Answer(answer))]))
 }
 
-fn scene_id(story: &Story, scene: SceneId) -> &str {
+pub(super) fn scene_id(story: &Story, scene: SceneId) -> &str {
     story.scene(scene).id_text(story)
 }
 
@@ -153,6 +138,8 @@ impl Talk<'_> {
         let story = session.story().as_ref();
         let passage = session.passage();
         let page = session.ending_page();
+        let replay = session.replay();
+        let stop = stop.or(replay.as_ref().and_then(|place| place.stop.as_ref()));
         line(&shapes::Passage {
             version: VERSION,
             scene: scene_id(story, passage.scene),
@@ -186,6 +173,11 @@ impl Talk<'_> {
             briefs: page.map(|page| Line::all(&page.briefs)),
             run: session.run().map(|run| run.to_string()),
             step: session.playthrough().position(),
+            replay: replay.as_ref().map(|place| shapes::Replay {
+                step: place.step,
+                of: place.of,
+                next: place.next.clone(),
+            }),
             stopped: stop.map(|stop| Stopped::of(stop, scene_id(story, stop.scene))),
             complaint,
             after_spans: passage.after.as_deref().map(shapes::spans),
@@ -210,69 +202,19 @@ impl Talk<'_> {
     /// Everything that was read in this run, with what was chosen.
     pub(super) fn history(&self) -> String {
         let story = self.session.story().as_ref();
-        let behind = self.session.playthrough().position();
-        let passages: Vec<Passage> = (0..=behind).map(|step| self.session.passage_at(step)).collect();
-        let read: Vec<Read> = passages
+        let pages = self.session.history();
+        let read: Vec<Read> = pages
             .iter()
-            .enumerate()
-            .map(|(step, passage)| Read {
+            .map(|PageRead { passage, chosen }| Read {
                 scene: scene_id(story, passage.scene),
                 chapter: chapter(story, passage),
                 dateline: passage.dateline.map(|dateline| story.str(dateline)),
                 after: passage.after.as_deref().map(words),
                 text: passage.text.iter().map(Stretch::of).collect(),
-                chosen: self.session.taken_at(step).and_then(|taken| chosen(story, passage, taken)),
+                chosen: chosen.as_ref().map(|(id, label)| Chosen { id, text: words(label) }),
             })
             .collect();
         named("history", read)
-    }
-
-    /// The runs that are kept.
-    pub(super) fn runs(&self) -> String {
-        let runs: Vec<Run> = self
-            .session
-            .book()
-            .runs()
-            .iter()
-            .filter(|kept| !kept.is_empty() || self.session.run() == Some(kept.id))
-            .map(|kept| Run {
-                run: kept.id.to_string(),
-                from: kept.from.map(|(run, step)| Fork { run: run.to_string(), step }),
-                steps: kept.len(),
-                at: kept.at,
-                ending: kept.ending(),
-                begun: kept.begun,
-                played: kept.played,
-                current: self.session.run() == Some(kept.id),
-                whole: self.session.book().is_whole(kept.id),
-            })
-            .collect();
-        named("runs", runs)
-    }
-
-    /// Two runs side by side.
-    pub(super) fn compare(&self, value: &serde_json::Value) -> Result<String, String> {
-        let names: Vec<&str> = value.as_array().into_iter().flatten().filter_map(|name| name.as_str()).collect();
-        let [first, second] = names.as_slice() else {
-            return Err("`compare` takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}".to_owned());
-        };
-        let (first, second) = (self.run_named(first)?, self.run_named(second)?);
-        let corrections = self.session.corrections_between(&first.1, &second.1);
-        let side = |(run, path): &(RunId, Vec<StepKept>)| (run.to_string(), path.clone());
-        let sides = [side(&first), side(&second)];
-        let runs = sides.each_ref().map(|(run, path)| Side {
-            run: run.clone(),
-            steps: path.iter().map(|step| Step { scene: &step.scene, choice: &step.choice }).collect(),
-        });
-        let shared = compare(&first.1, &second.1);
-        Ok(named("compare", Compared { shared, runs, corrections: Line::all(&corrections) }))
-    }
-
-    fn run_named(&self, name: &str) -> Result<(RunId, Vec<StepKept>), String> {
-        let run: Option<RunId> = name.parse().ok();
-        let kept =
-            run.and_then(|run| self.session.book().run(run)).ok_or_else(|| format!("there is no run `{name}`"))?;
-        Ok((kept.id, self.session.book().path(kept.id)))
     }
 
     /// The endings, and what else was found for good.
@@ -285,7 +227,8 @@ impl Talk<'_> {
             let name = scene.id_text(story);
             let known = found.contains(&name);
             let title = known.then(|| story.str(ending.title));
-            Some(EndingKnown { id: name, found: known, title, teaser: story.str(ending.teaser) })
+            let road = book.road_to(name).map(|(run, step)| Fork { run: run.to_string(), step });
+            Some(EndingKnown { id: name, found: known, title, teaser: story.str(ending.teaser), road })
         });
         let kept = story.facts().iter().filter_map(|fact| Some((story.str(fact.id), story.str(fact.clipping?))));
         let clippings = kept.filter(|(id, _)| book.has_clipping(id)).map(|(id, headline)| Clipping { id, headline });
@@ -296,6 +239,32 @@ impl Talk<'_> {
             clippings: clippings.collect(),
             cover: cover.as_ref().map(|(title, text)| Cover { title, text: text.iter().map(Stretch::of).collect() }),
         })
+    }
+}
+
+/// The runs that are kept, and those that were removed.
+pub(super) fn runs(session: &Session) -> String {
+    let book = session.book();
+    let shown = book.runs().filter(|kept| !kept.is_empty() || session.run() == Some(kept.id));
+    let runs: Vec<Run> = shown.chain(book.removed()).map(|kept| run(session, kept)).collect();
+    named("runs", runs)
+}
+
+fn run<'s>(session: &'s Session, kept: &'s Kept) -> Run<'s> {
+    let book = session.book();
+    Run {
+        run: kept.id.to_string(),
+        from: kept.from.map(|(run, step)| Fork { run: run.to_string(), step }),
+        steps: kept.len(),
+        at: kept.at,
+        ending: kept.ending(),
+        begun: kept.begun,
+        played: kept.played,
+        current: session.run() == Some(kept.id),
+        whole: book.is_whole(kept.id),
+        name: book.name(kept.id),
+        marked: book.is_marked(kept.id),
+        removed: book.is_removed(kept.id),
     }
 }
 
@@ -315,15 +284,6 @@ fn choice<'p>(session: &Session, story: &'p Story, shown: &'p Shown) -> Choice<'
         reason_spans: reason.map(|reason| shapes::spans(reason)),
         seen: shown.choice.is_some_and(|choice| session.was_taken(choice)),
     }
-}
-
-fn chosen<'p>(story: &'p Story, passage: &'p Passage, taken: Option<crate::story::ChoiceId>) -> Option<Chosen<'p>> {
-    let shown = passage.choices.iter().find(|shown| shown.choice == taken)?;
-    let text = match &shown.state {
-        ShownState::Open(label) => words(label),
-        _ => return None,
-    };
-    Some(Chosen { id: shown.id(story), text })
 }
 
 fn meters<'s>(story: &'s Story, passage: &Passage) -> Ordered<&'s str, i32> {

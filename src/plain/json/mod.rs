@@ -7,6 +7,7 @@
 //! What the lines hold is written down in the guide for authors, `story/README.md`, under "Other front ends".
 
 mod answers;
+mod book;
 mod shapes;
 
 use std::io::{self, BufRead, Write};
@@ -37,6 +38,11 @@ pub fn run(
     lines::unless_closed(talk.converse(input, output, &first))
 }
 
+/// The runs that are kept, as the answer to `{"runs":true}` has them.
+pub fn runs(session: &Session) -> String {
+    answers::runs(session)
+}
+
 struct Talk<'k> {
     session: Session,
     keeper: &'k mut dyn Keeper,
@@ -54,12 +60,21 @@ impl Talk<'_> {
         loop {
             writeln!(output, "{answer}")?;
             output.flush()?;
-            let Some(line) = read_line(input)? else { return Ok(()) };
+            let Some(line) = read_line(input)? else { return self.rest(output) };
             match line.and_then(|line| self.answer(&line)).unwrap_or_else(|why| Answer::Line(shapes::error(&why))) {
                 Answer::Line(line) => answer = line,
                 Answer::Quit => return Ok(()),
             }
         }
+    }
+
+    /// At the end of the input a run that is shown again is shown to its end.
+    fn rest(&mut self, output: &mut dyn Write) -> io::Result<()> {
+        while self.session.replay().is_some_and(|place| place.step < place.of) {
+            self.session.forward(1, self.keeper);
+            writeln!(output, "{}", self.passage(None, None))?;
+        }
+        output.flush()
     }
 
     fn answer(&mut self, line: &str) -> Result<Answer, String> {
@@ -87,8 +102,17 @@ impl Talk<'_> {
             "fork" => self.fork(value),
             "document" => self.document(text(word, value)?),
             "history" => yes(word, value).map(|()| self.history()),
-            "runs" => yes(word, value).map(|()| self.runs()),
+            "runs" => yes(word, value).map(|()| runs(&self.session)),
+            "book" => yes(word, value).map(|()| self.book()),
             "compare" => self.compare(value),
+            "what_if" => self.what_if(value),
+            "nearest" => self.nearest(value),
+            "name" => self.name(value),
+            "mark" => self.mark(value),
+            "remove" => self.remove(value),
+            "restore" => self.restore(value),
+            "export" => self.export(value),
+            "import" => self.import(value),
             "endings" => yes(word, value).map(|()| self.endings()),
             "open" => yes(word, value).and_then(|()| self.open()),
             "save" => self.session.save(text(word, value)?, self.keeper).map(|path| shapes::saved(&path)),
@@ -127,7 +151,7 @@ impl Talk<'_> {
         if value.as_object().is_none_or(|fields| fields.len() != 2) {
             return Err(usage.to_owned());
         }
-        let run = value.get("run").and_then(Value::as_str).and_then(|run| run.parse().ok()).ok_or(usage)?;
+        let run = self.session.book().find(value.get("run").and_then(Value::as_str).ok_or(usage)?)?;
         let step =
             value.get("step").and_then(Value::as_u64).and_then(|step| usize::try_from(step).ok()).ok_or(usage)?;
         let opened = self.session.fork(run, step, self.keeper)?;
@@ -154,8 +178,8 @@ fn text<'v>(word: &str, value: &'v Value) -> Result<&'v str, String> {
 
 fn unknown(word: &str) -> String {
     const WORDS: &[&str] = &[
-        "choose", "back", "forward", "new", "fork", "document", "history", "runs", "compare", "endings", "open",
-        "save", "quit",
+        "choose", "back", "forward", "new", "fork", "document", "history", "book", "runs", "compare", "what_if",
+        "nearest", "endings", "open", "name", "mark", "remove", "restore", "export", "import", "save", "quit",
     ];
     match crate::diag::nearest(word, WORDS.iter().copied()) {
         Some(near) => format!("there is no command `{word}`; did you mean `{near}`?"),

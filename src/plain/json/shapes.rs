@@ -85,12 +85,22 @@ pub(super) struct Passage<'p> {
     pub(super) run: Option<String>,
     pub(super) step: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) replay: Option<Replay>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stopped: Option<Stopped<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) complaint: Option<String>,
     pub(super) after_spans: Option<Vec<Span<'p>>>,
     pub(super) meter_words: Ordered<&'p str, &'p str>,
     pub(super) chapter_number: usize,
+}
+
+/// How far a run is shown again, and what it takes next.
+#[derive(serde::Serialize)]
+pub(super) struct Replay {
+    pub(super) step: usize,
+    pub(super) of: usize,
+    pub(super) next: Option<String>,
 }
 
 #[derive(serde::Serialize)]
