@@ -34,6 +34,10 @@ pub(crate) enum Action {
     NextFind,
     /// The find before.
     PreviousFind,
+    /// To the next page of the book.
+    NextPage,
+    /// Something on the page of the tree.
+    Book(Act),
     /// Takes back what was typed, or closes the page.
     Close,
     /// Takes back the last digit.
@@ -41,6 +45,67 @@ pub(crate) enum Action {
     /// Gives the terminal back to the shell for a while.
     Suspend,
 }
+
+/// What a key does on the page of the tree, with the line that is selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Reads on from there.
+    Fork,
+    /// Shows what is folded.
+    Unfold,
+    /// Folds it again.
+    Fold,
+    /// One or the other.
+    Toggle,
+    /// The same with everything.
+    ToggleAll,
+    /// Says where the choices there would lead.
+    WhatIf,
+    /// Asks for the run's name.
+    Name,
+    /// Marks the run, or takes the mark off.
+    Mark,
+    /// Asks whether to remove the run.
+    Remove,
+    /// Brings back the run that was removed last.
+    Restore,
+    /// Asks for a file to write the run to.
+    Export,
+    /// Asks for a file to take a run from.
+    Import,
+}
+
+/// What a key does on the page of the tree. Others do what they do on every page.
+pub(crate) fn book(key: Key) -> Option<Action> {
+    let act = match key {
+        Key::Enter | Key::Char('f') => Act::Fork,
+        Key::Right | Key::Char('+') => Act::Unfold,
+        Key::Left | Key::Char('-') => Act::Fold,
+        Key::Char(' ') => Act::Toggle,
+        Key::Char('x') => Act::ToggleAll,
+        Key::Char('i') => Act::WhatIf,
+        Key::Char('a') => Act::Name,
+        Key::Char('*') => Act::Mark,
+        Key::Char('d') => Act::Remove,
+        Key::Char('z') => Act::Restore,
+        Key::Char('w') => Act::Export,
+        Key::Char('y') => Act::Import,
+        key => return sheet(key),
+    };
+    Some(Action::Book(act))
+}
+
+/// The keys of the page of the tree, for the help.
+pub(crate) const BOOK: &[(&str, &str)] = &[
+    ("Enter f", "read on from there; the earlier way is kept"),
+    ("→ ← space", "unfold and fold; x everything"),
+    ("i", "where the choices there would lead; once more for more of it"),
+    ("c", "lay the run beside the one being read"),
+    ("a *", "name the run; mark it"),
+    ("d z", "remove the run; bring back the one removed last"),
+    ("w y", "write the run to a file; take one in"),
+    ("Tab", "runs, endings, corrections"),
+];
 
 /// What a key does on the reading screen and the opening page.
 pub(crate) fn reading(key: Key) -> Option<Action> {
@@ -70,6 +135,7 @@ pub(crate) fn sheet(key: Key) -> Option<Action> {
         Key::Char('k') => Some(Action::Up),
         Key::Char('g') => Some(Action::Top),
         Key::Char('G') => Some(Action::Bottom),
+        Key::Char('i') => Some(Action::Book(Act::WhatIf)),
         Key::Backspace => Some(Action::Erase),
         Key::Char(letter) => Some(command(letter).map_or(Action::Document(letter), Action::Command)),
         _ => moving(key),
@@ -84,6 +150,7 @@ fn moving(key: Key) -> Option<Action> {
         Key::PageDown => Some(Action::PageDown),
         Key::Home => Some(Action::Top),
         Key::End => Some(Action::Bottom),
+        Key::Tab => Some(Action::NextPage),
         Key::Esc => Some(Action::Close),
         Key::Ctrl('c') => Some(Action::Command(Command::Quit)),
         Key::Ctrl('z') => Some(Action::Suspend),

@@ -31,7 +31,16 @@ pub(crate) struct Columns {
 impl Columns {
     /// The columns of a window; `page` is the size that the story's texts are written for.
     pub(crate) fn of(window: Size, page: Option<(u16, u16)>) -> Self {
-        let width = window.width.min(WIDEST);
+        Self::at_most(WIDEST, window, page)
+    }
+
+    /// The same with no limit to the width.
+    pub(crate) fn whole(window: Size, page: Option<(u16, u16)>) -> Self {
+        Self::at_most(window.width, window, page)
+    }
+
+    fn at_most(widest: u16, window: Size, page: Option<(u16, u16)>) -> Self {
+        let width = window.width.min(widest);
         let pad = match width {
             0..24 => 0,
             24..40 => 1,

@@ -7,22 +7,25 @@
 //! ```
 //!
 //! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. Whatever a reader's act leaves
-//! to be kept comes out as [`Cmd::Keep`] and is done before the next frame is drawn. Nothing here ticks: while
-//! nothing happens, nothing runs.
+//! to be kept comes out as [`Cmd::Keep`] and is done before the next frame is drawn. Nothing here ticks, but for a run
+//! that is shown again by itself: while nothing happens, nothing runs.
 //!
-//! - `state`, `reading`, `sheet`, `runs`: what the screen is a picture of.
+//! - `state`, `reading`, `sheet`, `book`, `picture`, `picker`, `prompt`: what the screen is a picture of.
 //! - `msg`, `keymap`, `update`: what happens and what it does.
 //! - `layout`, `rows`, `theme`: where things stand, how words wrap, how they look.
 //! - `view`, `widgets`: drawing.
 //! - `ansi`, `terminal`: the terminal, the one place that does I/O.
 
 mod ansi;
+mod book;
 mod haystack;
 mod keymap;
 mod layout;
 mod msg;
+mod picker;
+mod picture;
+mod prompt;
 mod reading;
-mod runs;
 mod sheet;
 mod state;
 mod terminal;
@@ -33,10 +36,12 @@ mod widgets;
 mod worker;
 
 use std::io;
+use std::num::NonZeroUsize;
+use std::time::Instant;
 
 pub use ansi::Ansi;
 pub use msg::{Cmd, Key, Msg};
-pub use sheet::Kind;
+pub use sheet::{Kind, Told};
 pub use state::State;
 pub use theme::Theme;
 pub use update::update;
@@ -51,6 +56,8 @@ use worker::Worker;
 pub struct Options {
     /// The theme; without one, the one that is right on dark and on light.
     pub theme: Option<Theme>,
+    /// At how many words a minute a run that is shown again goes on by itself.
+    pub speed: Option<NonZeroUsize>,
 }
 
 /// Plays on the full screen until the reader leaves.
@@ -66,6 +73,9 @@ pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, opti
         opened => opened?,
     };
     let mut state = State::new(session, opening, options.theme.unwrap_or_default(), terminal.window());
+    if let Some(speed) = options.speed {
+        state.play_by_itself(speed);
+    }
     let played = play(&mut terminal, &mut state, keeper.as_mut());
     drop(terminal);
     match played {
@@ -85,7 +95,8 @@ fn play(terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper) -> 
             worker.look_ahead(state.session().story(), later, terminal.waker()?)?;
         }
         terminal.draw(|frame| view(state, frame))?;
-        terminal.wait(&mut happened)?;
+        let until = state.patience().map(|patience| Instant::now() + patience);
+        terminal.wait(&mut happened, until)?;
         update(state, Msg::Clock(keeper.now()));
         for msg in happened.drain(..) {
             if let Some(cmd) = update(state, msg)
@@ -108,6 +119,12 @@ fn execute(cmd: Cmd, terminal: &mut Terminal, state: &mut State, keeper: &mut dy
         Cmd::Save { name, text } => {
             let saved = keeper.write_new(&name, &text);
             update(state, Msg::Saved(saved));
+        }
+        Cmd::Read(name) => {
+            let read = keeper.read(&name);
+            if let Some(cmd) = update(state, Msg::Read(read)) {
+                return execute(cmd, terminal, state, keeper);
+            }
         }
         Cmd::Remember(theme) => keeper.remember(theme.name()),
         Cmd::Suspend => {

@@ -25,10 +25,14 @@ pub enum Msg {
     Paste(String),
     /// The window has this many columns and rows.
     Resize(u16, u16),
+    /// As much time has passed as the state asked to wait.
+    Tick,
     /// The time, in seconds since 1970, for what is kept from here on.
     Clock(u64),
     /// What was to be kept could not be; why, in words.
     NotKept(String),
+    /// What became of [`Cmd::Read`]: the file's text, or why there is none.
+    Read(Result<String, String>),
     /// What became of [`Cmd::Save`]: the path, or why there is none.
     Saved(Result<String, String>),
 }
@@ -46,6 +50,12 @@ pub enum Key {
     Esc,
     /// Backspace.
     Backspace,
+    /// The tabulator key.
+    Tab,
+    /// Arrow to the left.
+    Left,
+    /// Arrow to the right.
+    Right,
     /// Arrow up.
     Up,
     /// Arrow down.
@@ -72,6 +82,8 @@ pub enum Cmd {
         /// What it holds.
         text: String,
     },
+    /// Read a file that holds a run.
+    Read(String),
     /// Remember the theme.
     Remember(Theme),
     /// Give the terminal back and stop, until the shell says to go on.

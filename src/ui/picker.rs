@@ -1,4 +1,5 @@
-//! The list of the runs that are kept. Of thousands, only those in sight are named and laid out.
+//! A list to choose from: the runs that are kept, or the endings. Of thousands, only those in sight are named and
+//! laid out.
 
 use std::collections::HashMap;
 
@@ -8,11 +9,21 @@ use super::widgets::offers::{List, OfferRow, label_width};
 use crate::archive::RunId;
 use crate::page::{Row, Shape, Stretch, wrap};
 use crate::session::Session;
+use crate::story::SceneId;
 
-/// The runs to choose from, the one played last first.
+/// What can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Pick {
+    /// A run.
+    Run(RunId),
+    /// An ending.
+    Ending(SceneId),
+}
+
+/// What there is to choose from.
 #[derive(Clone, Debug)]
-pub(crate) struct Runs {
-    ids: Vec<RunId>,
+pub(crate) struct Picker {
+    picks: Vec<Pick>,
     /// The one that Enter goes on with, from 0.
     pub(crate) selected: usize,
     /// The first that is shown.
@@ -24,36 +35,54 @@ pub(crate) struct Runs {
     /// The rows in sight.
     rows: Vec<OfferRow>,
     /// What was said of those that were in sight: to know where a run stands, it is played again.
-    said: HashMap<RunId, Vec<Stretch>>,
+    said: HashMap<Pick, Vec<Stretch>>,
 }
 
-impl Runs {
-    /// The runs that are kept, the first selected.
-    pub(crate) fn new(session: &Session) -> Self {
-        let ids = session.runs_last_played_first();
+impl Picker {
+    /// The runs that are kept, the one played last first and selected.
+    pub(crate) fn of_runs(session: &Session) -> Self {
+        Self::new(session.runs_last_played_first().into_iter().map(Pick::Run).collect())
+    }
+
+    /// The endings, in declared order.
+    pub(crate) fn of_endings(session: &Session) -> Self {
+        let story = session.story();
+        let endings = story.scene_ids().filter(|scene| story.ending(*scene).is_some());
+        Self::new(endings.map(Pick::Ending).collect())
+    }
+
+    fn new(picks: Vec<Pick>) -> Self {
         let (typed, rows, said) = (String::new(), Vec::new(), HashMap::new());
-        Self { ids, selected: 0, top: 0, shown: 0, typed, rows, said }
+        Self { picks, selected: 0, top: 0, shown: 0, typed, rows, said }
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.ids.len()
+        self.picks.len()
+    }
+
+    /// What is selected.
+    pub(crate) fn pick(&self) -> Option<Pick> {
+        self.picks.get(self.selected).copied()
     }
 
     /// The run that is selected.
     pub(crate) fn selected_run(&self) -> Option<RunId> {
-        self.ids.get(self.selected).copied()
+        match self.pick() {
+            Some(Pick::Run(run)) => Some(run),
+            _ => None,
+        }
     }
 
-    /// Lays out what fits in so many rows, with the selected run in sight.
+    /// Lays out what fits in so many rows, with what is selected in sight.
     pub(crate) fn lay_out(&mut self, session: &Session, columns: Columns, height: u16) {
         let height = usize::from(height);
         let lowest = self.first_above(session, columns, self.selected, height);
-        let furthest = self.first_above(session, columns, self.ids.len().saturating_sub(1), height);
+        let furthest = self.first_above(session, columns, self.picks.len().saturating_sub(1), height);
         self.top = self.top.max(lowest).min(self.selected).min(furthest);
         self.rows.clear();
         self.shown = 0;
-        for at in self.top..self.ids.len() {
+        for at in self.top..self.picks.len() {
             let rows = self.rows_of(session, columns, at);
             let room = height.saturating_sub(self.rows.len());
             self.shown += usize::from(rows.len() <= room);
@@ -64,7 +93,7 @@ impl Runs {
         }
     }
 
-    /// The first run to show, where a run is to be the last that is shown whole.
+    /// The first to show, where one is to be the last that is shown whole.
     fn first_above(&mut self, session: &Session, columns: Columns, last: usize, height: usize) -> usize {
         let (mut first, mut used) = (last, self.rows_of(session, columns, last).len());
         while let Some(before) = first.checked_sub(1) {
@@ -77,11 +106,14 @@ impl Runs {
         first
     }
 
-    /// The rows of one run.
+    /// The rows of one.
     fn rows_of(&mut self, session: &Session, columns: Columns, at: usize) -> Vec<OfferRow> {
-        let Some(id) = self.ids.get(at).copied() else { return Vec::new() };
-        let width = label_width(columns, self.ids.len());
-        let said = self.said.entry(id).or_insert_with(|| view::runs::words(session, id));
+        let Some(pick) = self.picks.get(at).copied() else { return Vec::new() };
+        let width = label_width(columns, self.picks.len());
+        let said = self.said.entry(pick).or_insert_with(|| match pick {
+            Pick::Run(run) => view::runs::words(session, run),
+            Pick::Ending(ending) => view::endings::words(session, ending),
+        });
         let indent = if width > 20 { 2 } else { 0 };
         let rows = wrap(said, Shape { hang: indent, ..Shape::flush(width) });
         let row = |(line, row): (usize, Row)| OfferRow {
@@ -95,13 +127,13 @@ impl Runs {
         rows.into_iter().enumerate().map(row).collect()
     }
 
-    /// Selects another run, so many further down or up.
+    /// Selects another, so many further down or up.
     pub(crate) fn select_by(&mut self, by: isize) {
         self.typed.clear();
-        self.selected = self.selected.saturating_add_signed(by).min(self.ids.len().saturating_sub(1));
+        self.selected = self.selected.saturating_add_signed(by).min(self.picks.len().saturating_sub(1));
     }
 
-    /// How far a page key goes: as many runs as are shown less one, which stays in sight.
+    /// How far a page key goes: as many as are shown less one, which stays in sight.
     pub(crate) fn page_step(&self) -> isize {
         isize::try_from(self.shown).unwrap_or(1).saturating_sub(1).max(1)
     }
@@ -114,7 +146,7 @@ impl Runs {
         }
         let Some(place) = self.place() else { return self.typed.clear() };
         self.selected = place - 1;
-        if place.saturating_mul(10) > self.ids.len() {
+        if place.saturating_mul(10) > self.picks.len() {
             self.typed.clear();
         }
     }
@@ -129,16 +161,16 @@ impl Runs {
 
     /// The place that was typed, from 1, if the list has it.
     fn place(&self) -> Option<usize> {
-        self.typed.parse().ok().filter(|place| (1..=self.ids.len()).contains(place))
+        self.typed.parse().ok().filter(|place| (1..=self.picks.len()).contains(place))
     }
 
-    /// How many runs there are above and below those that are shown.
+    /// How many there are above and below those that are shown.
     pub(crate) fn hidden(&self) -> (usize, usize) {
-        (self.top, self.ids.len().saturating_sub(self.top + self.shown))
+        (self.top, self.picks.len().saturating_sub(self.top + self.shown))
     }
 
     /// The list as it stands.
     pub(crate) fn list(&self) -> List<'_> {
-        List { rows: &self.rows, count: self.ids.len(), selected: self.selected, top: 0 }
+        List { rows: &self.rows, count: self.picks.len(), selected: self.selected, top: 0 }
     }
 }

@@ -72,7 +72,11 @@ impl Reading {
     pub(crate) fn new(session: &Session, window: Size, numbers: bool, at_once: bool) -> Self {
         let passage = session.passage();
         let offers = offers(session, &passage);
-        let selected = offers.iter().position(|offer| !offer.locked && !offer.label.is_empty()).unwrap_or(0);
+        let open = || offers.iter().position(|offer| !offer.locked && !offer.label.is_empty());
+        // A run that is shown again goes on with Enter.
+        let next = session.replay().and_then(|place| place.next);
+        let next = next.and_then(|id| passage.choices.iter().position(|shown| shown.id(session.story()) == id));
+        let selected = next.or_else(open).unwrap_or(0);
         let laid = Laid {
             columns: Columns::of(window, session.story().page()),
             rows: Rows::default(),

@@ -1,10 +1,11 @@
-//! A page that is opened over the reading screen: the history, a document, the help, the endings, the runs.
+//! A page that is opened over the reading screen: the history, a document, the help, the book.
 
 use ratatui::layout::Size;
 
+use super::book::BookPage;
 use super::haystack::{Haystack, small_letters};
 use super::layout::{Columns, SheetRows};
-use super::runs::Runs;
+use super::picker::Picker;
 use crate::archive::RunId;
 use crate::page::Row;
 use crate::session::Session;
@@ -21,12 +22,42 @@ pub enum Kind {
     Document(DocumentId),
     /// The endings.
     Endings,
+    /// Every run as one tree.
+    Book,
     /// The runs that are kept.
     Runs,
-    /// What the run being read did otherwise than this one.
-    Compared(RunId),
+    /// What runs corrected of the runs before them.
+    Corrections,
+    /// Two runs side by side.
+    Compared(RunId, RunId),
+    /// Where the choices of a decision would lead: the run, its steps there, how much is told.
+    WhatIf(RunId, usize, Told),
+    /// The nearest ending that was never read, and how much of it is told.
+    Nearest(Told),
     /// Keys and colours.
     Help,
+}
+
+/// How much the reader asked to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    /// Numbers only.
+    Shape,
+    /// Names of what was found, or the one that is asked for.
+    Names,
+    /// Everything.
+    All,
+}
+
+impl Told {
+    /// One step more.
+    #[must_use]
+    pub fn more(self) -> Self {
+        match self {
+            Self::Shape => Self::Names,
+            Self::Names | Self::All => Self::All,
+        }
+    }
 }
 
 /// An open page.
@@ -44,8 +75,10 @@ pub(crate) struct Sheet {
     pub(crate) places: SheetRows,
     /// The search, once there was one.
     pub(crate) search: Option<Search>,
-    /// What there is to choose from, on the page of the runs.
-    pub(crate) runs: Option<Runs>,
+    /// What there is to choose from, on the pages of the runs and the endings.
+    pub(crate) picker: Option<Picker>,
+    /// The tree, on its page.
+    pub(crate) book: Option<BookPage>,
 }
 
 /// A search in a page.
@@ -66,15 +99,16 @@ pub(crate) struct Search {
 impl Sheet {
     /// A page at its beginning.
     pub(crate) fn new(kind: Kind, rows: Vec<Row>, window: Size, page: Option<(u16, u16)>) -> Self {
-        let columns = Columns::of(window, page);
-        Self { kind, rows, scroll: 0, columns, places: SheetRows::of(window.height), search: None, runs: None }
+        let columns = columns_of(kind, window, page);
+        let places = SheetRows::of(window.height);
+        Self { kind, rows, scroll: 0, columns, places, search: None, picker: None, book: None }
     }
 
     /// Takes the page over into a window of another size, with the same part of it in sight.
     pub(crate) fn lay_out(&mut self, rows: Vec<Row>, window: Size, page: Option<(u16, u16)>) {
         let was = self.last_scroll().max(1);
         let share = self.scroll.min(was);
-        self.columns = Columns::of(window, page);
+        self.columns = columns_of(self.kind, window, page);
         self.places = SheetRows::of(window.height);
         self.rows = rows;
         self.scroll = self.last_scroll() * share / was;
@@ -84,10 +118,14 @@ impl Sheet {
         }
     }
 
-    /// Lays out the runs that are in sight, on their page.
-    pub(crate) fn lay_out_runs(&mut self, session: &Session) {
-        if let Some(runs) = &mut self.runs {
-            runs.lay_out(session, self.columns, self.places.body.height);
+    /// Lays out what is in sight, on pages that lay out no more than that.
+    pub(crate) fn lay_out_picks(&mut self, session: &Session) {
+        let height = self.places.body.height;
+        if let Some(picker) = &mut self.picker {
+            picker.lay_out(session, self.columns, height);
+        }
+        if let Some(book) = &mut self.book {
+            book.keep_in_sight(height);
         }
     }
 
@@ -158,4 +196,9 @@ impl Search {
         self.found = self.haystack.find_all(&words);
         self.at = self.at.min(self.found.len().saturating_sub(1));
     }
+}
+
+/// The page of the tree is as wide as the window, for its picture.
+fn columns_of(kind: Kind, window: Size, page: Option<(u16, u16)>) -> Columns {
+    if kind == Kind::Book { Columns::whole(window, page) } else { Columns::of(window, page) }
 }

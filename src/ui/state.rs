@@ -1,9 +1,14 @@
 //! Everything that the screen is a picture of.
 
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
 use ratatui::layout::Size;
 
+use super::book::BookPage;
+use super::picker::Picker;
+use super::prompt::Prompt;
 use super::reading::Reading;
-use super::runs::Runs;
 use super::sheet::{Kind, Sheet};
 use super::theme::Theme;
 use super::view;
@@ -12,6 +17,9 @@ use crate::archive::RunId;
 use crate::engine::Stop;
 use crate::explore::Outlook;
 use crate::session::{Keeper, Opening, Session};
+
+/// How many words a minute are read, unless something else is said.
+const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 
 /// The state of the screen.
 #[derive(Debug)]
@@ -29,6 +37,12 @@ pub struct State {
     pub(super) opening: Option<Menu>,
     /// The page that is opened over the reading screen.
     pub(super) sheet: Option<Sheet>,
+    /// The page of the book that the one in front was opened from.
+    pub(super) below: Option<Sheet>,
+    /// At how many words a minute a run is shown again by itself, and whether it is.
+    pub(super) pace: (NonZeroUsize, bool),
+    /// The question in the bottom line.
+    pub(super) prompt: Option<Prompt>,
     /// One line to the reader, until the next key.
     pub(super) status: Option<String>,
     /// What is to be told before anything else: notices, and where a run no longer stands.
@@ -82,6 +96,11 @@ impl Keeper for Outbox {
         Err(format!("`{name}` can't be written from here"))
     }
 
+    /// They are read by [`Cmd::Read`](super::Cmd::Read).
+    fn read(&mut self, name: &str) -> Result<String, String> {
+        Err(format!("`{name}` can't be read from here"))
+    }
+
     fn now(&self) -> u64 {
         self.now
     }
@@ -104,6 +123,9 @@ impl State {
             reading,
             opening: menu,
             sheet: None,
+            below: None,
+            pace: (PACE, false),
+            prompt: None,
             status: None,
             told,
             left: None,
@@ -112,6 +134,18 @@ impl State {
         state.lay_out();
         state.tell();
         state
+    }
+
+    /// Has a run that is shown again go on by itself, at so many words a minute.
+    pub fn play_by_itself(&mut self, words_per_minute: NonZeroUsize) {
+        self.pace = (words_per_minute, true);
+    }
+
+    /// How long the page stands before a run that is shown again goes on by itself.
+    pub fn patience(&self) -> Option<Duration> {
+        let place = self.session.replay().filter(|place| place.step < place.of)?;
+        let goes = self.pace.1 && self.sheet.is_none() && self.prompt.is_none() && place.stop.is_none();
+        goes.then(|| self.session.reading_time(self.pace.0))
     }
 
     /// The session that is being played.
@@ -142,7 +176,13 @@ impl State {
     /// The edition of which it is to be found out what is open, if it is to be shown and not known: whether it is
     /// a later one.
     pub fn wanted_outlook(&self) -> Option<bool> {
-        self.session.unknown_edition().filter(|_| self.counts_open)
+        let of_the_book = self.session.unknown_edition_of_the_book().filter(|_| self.looks_ahead());
+        of_the_book.or(self.session.unknown_edition().filter(|_| self.counts_open))
+    }
+
+    /// Whether the page in front says what is open.
+    pub(super) fn looks_ahead(&self) -> bool {
+        matches!(self.page(), Some(Kind::WhatIf(..) | Kind::Nearest(_) | Kind::Compared(..)))
     }
 
     /// Takes what was found out; none is a story too large to know it.
@@ -151,6 +191,9 @@ impl State {
             self.status = Some("this story is too large to say which endings are open".to_owned());
         }
         self.session.know_outlook(later_edition, outlook);
+        if self.looks_ahead() {
+            self.lay_out();
+        }
     }
 
     /// How many endings are open, where that is wanted and known.
@@ -176,10 +219,13 @@ impl State {
         let page = self.session.story().page();
         let rows = view::sheet_rows(self, kind);
         let mut sheet = Sheet::new(kind, rows, self.window, page);
-        if kind == Kind::Runs {
-            sheet.runs = Some(Runs::new(&self.session));
-            sheet.lay_out_runs(&self.session);
+        match kind {
+            Kind::Runs => sheet.picker = Some(Picker::of_runs(&self.session)),
+            Kind::Endings => sheet.picker = Some(Picker::of_endings(&self.session)),
+            Kind::Book => sheet.book = Some(BookPage::new(&self.session)),
+            _ => {}
         }
+        sheet.lay_out_picks(&self.session);
         // The history opens at its end, where the reader is.
         if kind == Kind::History {
             sheet.scroll = sheet.last_scroll();
@@ -196,7 +242,7 @@ impl State {
         if let Some(mut sheet) = self.sheet.take() {
             let rows = view::sheet_rows(self, sheet.kind);
             sheet.lay_out(rows, self.window, self.session.story().page());
-            sheet.lay_out_runs(&self.session);
+            sheet.lay_out_picks(&self.session);
             self.sheet = Some(sheet);
         }
     }

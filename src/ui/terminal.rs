@@ -8,7 +8,7 @@ use std::io::{self, Stdout};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::crossterm::event::{
@@ -83,13 +83,17 @@ impl Terminal {
         self.screen.draw(view).map(|_| ())
     }
 
-    /// Waits until something happens, and takes in all of it.
-    pub(super) fn wait(&mut self, happened: &mut Vec<Msg>) -> io::Result<()> {
+    /// Waits until something happens, and takes in all of it; at most until a time, if one is given.
+    pub(super) fn wait(&mut self, happened: &mut Vec<Msg>, until: Option<Instant>) -> io::Result<()> {
         while happened.is_empty() {
             self.working = None;
-            let ready = wait_for_either(&self.wake);
+            let ready = wait_for_either(&self.wake, until);
             self.working = Some(lock());
             let ready = ready?;
+            if !ready.input && !ready.woken && until.is_some_and(|until| Instant::now() >= until) {
+                happened.push(Msg::Tick);
+                break;
+            }
             if ready.woken {
                 drain(&self.wake);
                 self.redraw()?;
@@ -260,11 +264,13 @@ struct Ready {
 /// Waits for keys or for another size.
 ///
 /// The wait is not left to crossterm, which reads on without end where the terminal has gone away.
-fn wait_for_either(wake: &UnixStream) -> io::Result<Ready> {
+fn wait_for_either(wake: &UnixStream, until: Option<Instant>) -> io::Result<Ready> {
     let stdin = rustix::stdio::stdin();
     let mut both = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(wake, PollFlags::IN)];
     loop {
-        match poll(&mut both, None) {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.and_then(|left| rustix::event::Timespec::try_from(left).ok());
+        match poll(&mut both, left.as_ref()) {
             Ok(_) => break,
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -311,6 +317,9 @@ fn key_of(key: KeyEvent) -> Option<Key> {
         KeyCode::Enter => Key::Enter,
         KeyCode::Esc => Key::Esc,
         KeyCode::Backspace => Key::Backspace,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
         KeyCode::Up => Key::Up,
         KeyCode::Down => Key::Down,
         KeyCode::PageUp => Key::PageUp,

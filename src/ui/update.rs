@@ -1,6 +1,7 @@
 //! From one state to the next. Nothing here draws and nothing does any I/O: what is to be done in the world
 //! comes out as a [`Cmd`].
 
+mod book;
 mod reading;
 mod runs;
 mod sheet;
@@ -9,7 +10,7 @@ use ratatui::layout::Size;
 
 use super::keymap::{self, Action};
 use super::msg::{Cmd, Key, Msg};
-use super::sheet::Kind;
+use super::sheet::{Kind, Told};
 use super::state::State;
 use super::view;
 use super::widgets::hints;
@@ -30,11 +31,13 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
             state.lay_out();
             None
         }
+        Msg::Tick => reading::next_page(state),
         Msg::Clock(now) => {
             state.outbox.now = now;
             None
         }
         Msg::NotKept(why) => say(state, why),
+        Msg::Read(read) => book::take_in(state, read),
         Msg::Saved(Ok(path)) => say(state, format!("saved: {path}")),
         Msg::Saved(Err(why)) => say(state, why),
     };
@@ -50,10 +53,17 @@ fn say(state: &mut State, what: impl Into<String>) -> Option<Cmd> {
 
 fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
     state.status = None;
+    if state.prompt.is_some() {
+        return book::type_key(state, key);
+    }
     if state.sheet.as_mut().is_some_and(|sheet| sheet.typing().is_some()) {
         return sheet::type_key(state, key);
     }
-    let action = if state.sheet.is_some() { keymap::sheet(key) } else { keymap::reading(key) };
+    let action = match &state.sheet {
+        Some(sheet) if sheet.book.is_some() => keymap::book(key),
+        Some(_) => keymap::sheet(key),
+        None => keymap::reading(key),
+    };
     action.and_then(|action| act(state, action))
 }
 
@@ -76,6 +86,7 @@ fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Theme => change_theme(state),
         Command::Help => open(state, Kind::Help),
         Command::Endings => open(state, Kind::Endings),
+        Command::Book => book::open(state),
         // The run to compare with is chosen on the same page.
         Command::Runs | Command::Compare => runs::open(state),
         _ if state.opening.is_some() => None,
@@ -95,8 +106,16 @@ fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
             let done = if state.counts_open { "endings open are counted" } else { "endings open are not counted" };
             say(state, done)
         }
-        // Any place of a run is gone to from there, too.
-        Command::Fork => None,
+        Command::Nearest => open(state, Kind::Nearest(Told::Shape)),
+        // These speak of a line of the book, and are done there.
+        Command::Fork
+        | Command::WhatIf
+        | Command::Name
+        | Command::Mark
+        | Command::Remove
+        | Command::Restore
+        | Command::Export
+        | Command::Import => None,
     }
 }
 
@@ -109,7 +128,16 @@ fn change_theme(state: &mut State) -> Option<Cmd> {
 }
 
 fn open(state: &mut State, kind: Kind) -> Option<Cmd> {
+    state.below = None;
     state.open(kind);
+    None
+}
+
+/// Opens a page from the one in front, which comes back when it is closed.
+fn open_over(state: &mut State, kind: Kind) -> Option<Cmd> {
+    let below = state.sheet.take().or(state.below.take());
+    state.open(kind);
+    state.below = below;
     None
 }
 
@@ -118,31 +146,46 @@ fn close(state: &mut State) -> Option<Cmd> {
     if state.sheet.take().is_some_and(|sheet| sheet.kind == Kind::Told) {
         state.told = super::state::Told::default();
     }
+    state.sheet = state.below.take();
+    // The window may have another size by now.
+    state.lay_out();
     None
 }
 
 fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     state.status = None;
-    let columns = state.reading.laid.columns;
+    let columns = view::keys_columns(state);
+    if state.prompt.take().is_some() {
+        return None;
+    }
     if view::keys_row(state) == Some(y) {
         let hit = hints::at(&view::hints(state), columns, x);
         return hit.and_then(|action| act(state, action));
     }
-    if state.sheet.is_some() { runs::click(state, y) } else { reading::click(state, y) }
+    match &state.sheet {
+        Some(sheet) if sheet.book.is_some() => book::click(state, x, y),
+        Some(_) => runs::click(state, y),
+        None => reading::click(state, y),
+    }
 }
 
 fn on_wheel(state: &mut State, y: u16, up: bool) -> Option<Cmd> {
     let rows = if up { -NOTCH } else { NOTCH };
     match &mut state.sheet {
-        Some(sheet) if sheet.runs.is_some() => return runs::select(state, rows),
+        Some(sheet) if sheet.picker.is_some() => return runs::select(state, rows),
+        Some(sheet) if sheet.book.is_some() => return book::select(state, rows),
         Some(sheet) => sheet.scroll_by(rows),
         None => reading::wheel(state, y, rows),
     }
     None
 }
 
-/// Pasted words are for a search; nobody pastes a choice.
+/// Pasted words are for what is being typed; nobody pastes a choice.
 fn on_paste(state: &mut State, text: &str) -> Option<Cmd> {
+    if let Some(prompt) = &mut state.prompt {
+        prompt.text.extend(text.chars().filter(|letter| !letter.is_control()));
+        return None;
+    }
     if let Some(search) = state.sheet.as_mut().and_then(super::sheet::Sheet::typing) {
         search.words.extend(text.chars().filter(|letter| !letter.is_control()));
     }

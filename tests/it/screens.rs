@@ -121,6 +121,9 @@ fn named(name: &str) -> Key {
         "home" => Key::Home,
         "end" => Key::End,
         "bs" => Key::Backspace,
+        "tab" => Key::Tab,
+        "left" => Key::Left,
+        "right" => Key::Right,
         "c-c" => Key::Ctrl('c'),
         "c-z" => Key::Ctrl('z'),
         _ => panic!("no key is called {name}"),
@@ -294,12 +297,212 @@ const THREE_RUNS: &str = "213u411  1u";
 
 #[test]
 fn the_runs_that_are_kept() {
-    golden(Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("mj"));
+    golden(Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("m<tab>j"));
 }
 
 #[test]
 fn the_runs_in_a_narrow_window() {
-    golden(Reader::new((40, 12), Theme::Dark).press(THREE_RUNS).press("mj"));
+    golden(Reader::new((40, 12), Theme::Dark).press(THREE_RUNS).press("m<tab>j"));
+}
+
+#[test]
+fn the_book() {
+    golden(Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("m<up><up><right>"));
+}
+
+#[test]
+fn the_book_in_a_narrow_window() {
+    golden(Reader::new((40, 12), Theme::Dark).press(THREE_RUNS).press("mx"));
+}
+
+#[test]
+fn the_book_with_its_picture() {
+    golden(Reader::new((130, 16), Theme::None).press(THREE_RUNS).press("mx<end>"));
+}
+
+#[test]
+fn two_runs_side_by_side() {
+    golden(with_outlook(
+        Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("m<end>").click("waited   2 runs").press("c"),
+    ));
+}
+
+#[test]
+fn two_runs_in_a_narrow_window() {
+    golden(Reader::new((40, 20), Theme::Dark).press(THREE_RUNS).press("m<end>").click("waited   2 runs").press("c"));
+}
+
+#[test]
+fn what_if_is_told_in_steps() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m").click("waited   2 runs").press("ki");
+    assert!(reader.screen().contains("Looking ahead"), "{}", reader.screen());
+    let shape = with_outlook(&mut reader).screen();
+    assert!(shape.contains("2 endings stay open") && !shape.contains("Home") && !shape.contains("Over"), "{shape}");
+    let names = reader.press("i").screen();
+    assert!(names.contains("open: Home") && !names.contains("Over"), "{names}");
+    let all = reader.press("i").screen();
+    assert!(all.contains("Over"), "{all}");
+    reader.press("q");
+    assert_eq!(reader.state.page(), Some(Kind::Book), "and back to the book");
+}
+
+#[test]
+fn the_nearest_ending_is_told_in_three_presses() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("211<enter>p");
+    let shape = with_outlook(&mut reader).screen();
+    assert!(
+        shape.contains("Go back 1 choice, to what followed choice 1. From there it is 1 choice away.")
+            && !shape.contains("Home"),
+        "{shape}"
+    );
+    let name = reader.press("p").screen();
+    assert!(name.contains("Home") && !name.contains('▸'), "{name}");
+    let road = reader.press("p").screen();
+    assert!(road.contains('▸'), "{road}");
+    reader.press("<enter>");
+    assert_eq!((reader.state.page(), reader.state.session().playthrough().position()), (None, 2));
+}
+
+/// Finds out what the screen waits for, as the thread beside it does.
+fn with_outlook(reader: &mut Reader) -> &mut Reader {
+    while let Some(later) = reader.state.wanted_outlook() {
+        let outlook = earlier::explore::Outlook::new(&reader.story, later, earlier::explore::LIMIT);
+        reader.state.know_outlook(later, outlook);
+    }
+    reader
+}
+
+/// After keys in the book: the run being read, the steps of it, the scene.
+fn book_leads(keys: &str) -> (RunId, usize, String) {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m").press(keys);
+    assert_eq!(reader.state.page(), None, "{}", reader.screen());
+    let session = reader.state.session();
+    (session.run().unwrap(), session.playthrough().position(), scene(&reader).to_owned())
+}
+
+#[test]
+fn from_any_line_of_the_book_one_reads_on() {
+    let run = |run| RunId { journal: 2, run };
+    for (keys, wanted) in [
+        ("q", (run(3), 1, "booth")),
+        ("<enter>", (run(3), 1, "booth")),
+        ("<home>f", (run(3), 0, "quay")),
+        ("<home>j<enter>", (run(2), 1, "wait")),
+        ("<home>j<right>j<enter>", (run(2), 2, "crowd")),
+        ("<home>j<right><end><enter>", (run(3), 2, "wait")),
+        ("<home>j jjj<enter>", (run(2), 3, "e_home")),
+        ("x<home>jjj<left><left><enter>", (run(2), 2, "crowd")),
+        ("/HOME<enter><enter>", (run(2), 3, "e_home")),
+        ("/2.1<enter>f", (run(1), 3, "crowd")),
+    ] {
+        let (id, steps, scene) = book_leads(keys);
+        assert_eq!((id, steps, scene.as_str()), wanted, "after {keys:?}");
+    }
+}
+
+#[test]
+fn a_way_not_taken_is_selected_when_one_goes_there() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m<home> ").click("○ Go home.");
+    reader.press("<enter>");
+    assert_eq!(scene(&reader), "quay");
+    let before = reader.state.session().book().runs().count();
+    reader.press("<enter>");
+    assert_eq!(reader.state.session().book().runs().count(), before + 1, "and taken only then");
+}
+
+#[test]
+fn runs_are_named_marked_removed_and_brought_back_in_the_book() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("mx/home<enter>");
+    reader.press("aThe way home<enter>*");
+    assert!(reader.screen().contains("2.2 \"The way home\" *"), "{}", reader.screen());
+    reader.press("d");
+    assert!(reader.screen().contains("remove 2.2?"));
+    reader.press("n");
+    assert_eq!(reader.state.status(), Some("2.2 is kept"));
+    reader.press("dy");
+    assert_eq!(reader.state.status(), Some("2.2 is removed; z brings it back"));
+    assert!(!reader.screen().contains("The way home") && reader.screen().contains("2.1"), "{}", reader.screen());
+    reader.press("z/home<enter>");
+    assert!(reader.screen().contains("The way home"), "{}", reader.screen());
+    // The run being read stays.
+    reader.press("/2.3<enter>dy");
+    assert!(reader.state.status().is_some_and(|said| said.contains("is being read")));
+}
+
+#[test]
+fn runs_are_written_and_read_in_the_book() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m/2.3<enter>w");
+    assert!(reader.screen().contains("write 2.3 to: ferry-2.3.md"), "{}", reader.screen());
+    reader.press("<bs><bs>ron<enter>");
+    let Some(Cmd::Save { name, text }) = reader.asked.clone() else { panic!("{:?}", reader.asked) };
+    assert_eq!(name, "ferry-2.3.ron");
+    reader.press("y").send(Msg::Paste("sent.ron".to_owned()));
+    reader.press("<enter>");
+    assert_eq!(reader.asked, Some(Cmd::Read("sent.ron".to_owned())));
+    reader.send(Msg::Read(Ok(text)));
+    assert_eq!(reader.state.status(), Some("it is kept already, as 2.3"));
+    reader.send(Msg::Read(Ok("Run(story: \"ferry\", choices: [\"fly\"])".to_owned())));
+    assert!(reader.state.status().is_some_and(|said| said.contains("`fly`, can't be taken")));
+    reader.send(Msg::Read(Err("`sent.ron` can't be read".to_owned())));
+    assert_eq!(reader.state.status(), Some("`sent.ron` can't be read"));
+}
+
+#[test]
+fn the_shelf_leads_to_the_road_of_an_ending() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m<tab><tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Endings));
+    let home = reader.screen().lines().position(|line| line.contains("Home")).unwrap();
+    reader.send(Msg::Click { x: 8, y: u16::try_from(home).unwrap() });
+    assert_eq!(reader.state.page(), Some(Kind::Book));
+    assert!(reader.screen().contains("▸") && reader.screen().contains("■ Home"), "{}", reader.screen());
+    reader.press("<enter>");
+    assert_eq!(scene(&reader), "e_home");
+    reader.press("m<tab><tab><tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Corrections));
+    reader.press("<tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Book));
+}
+
+#[test]
+fn a_click_in_the_picture_goes_to_the_place() {
+    let mut reader = Reader::new((130, 16), Theme::Dark);
+    reader.press(THREE_RUNS).press("m");
+    let screen = reader.screen();
+    let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains("└")).unwrap();
+    let last = line.chars().collect::<Vec<_>>().iter().rposition(|letter| "■□".contains(*letter)).unwrap();
+    reader.send(Msg::Click { x: u16::try_from(last).unwrap(), y: u16::try_from(y).unwrap() });
+    reader.press("<enter>");
+    assert_eq!(reader.state.session().run(), Some(RunId { journal: 2, run: 2 }), "{screen}");
+}
+
+#[test]
+fn a_run_is_shown_again_by_itself_and_taken_over() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).journal.clear();
+    let book = reader.state.session().book().clone();
+    let mut session = Session::new(Rc::clone(&reader.story), book, 3, Settings::default());
+    assert_eq!(session.show_again(RunId { journal: 2, run: 2 }), None);
+    reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
+    assert!(reader.screen().contains("by itself (0 of 3)"), "{}", reader.screen());
+    assert_eq!(reader.state.patience(), None, "it waits for the reader");
+    reader.press("<tab>");
+    assert!(reader.state.patience().is_some());
+    reader.send(Msg::Tick);
+    reader.press("<tab>v");
+    assert!(reader.screen().contains("by itself (1 of 3)"), "{}", reader.screen());
+    assert_eq!(reader.state.patience(), None);
+    // Enter takes what the run took; another choice takes over.
+    reader.press("<enter><enter>");
+    assert_eq!((scene(&reader), reader.journal.len()), ("e_home", 0));
+    reader.press("u<down><enter>");
+    assert!(reader.state.session().replay().is_none() && !reader.journal.is_empty());
 }
 
 #[test]
@@ -356,6 +559,10 @@ impl Keeper for Forgetful {
 
     fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
         Err("no".to_owned())
+    }
+
+    fn read(&mut self, name: &str) -> Result<String, String> {
+        Err(format!("`{name}` can't be read"))
     }
 
     fn now(&self) -> u64 {
@@ -438,7 +645,7 @@ fn every_choice_comes_out_to_be_kept_at_once() {
     reader.press("1");
     assert!(String::from_utf8(reader.journal.clone()).unwrap().contains("booth"));
     let mut back = reader.comes_back(false, USUAL);
-    let kept = back.state.session().book().runs().to_vec();
+    let kept = back.state.session().book().runs().cloned().collect::<Vec<_>>();
     assert_eq!((kept.len(), kept[0].begun), (1, 7));
     back.press("n");
     assert_eq!(back.asked, None);
@@ -576,7 +783,7 @@ fn the_page_of_the_runs_leads_to_any_place_of_any_run() {
         ("2<enter>uuu1", 4, "booth"),
     ] {
         let mut reader = Reader::new(USUAL, Theme::Dark);
-        reader.press(THREE_RUNS).press("m").press(keys);
+        reader.press(THREE_RUNS).press("m<tab>").press(keys);
         let read = reader.state.session().run();
         assert_eq!(read, Some(RunId { journal: 2, run }), "after {keys:?}\n{}", reader.screen());
         assert_eq!(scene(&reader), wanted, "after {keys:?}\n{}", reader.screen());
@@ -587,24 +794,26 @@ fn the_page_of_the_runs_leads_to_any_place_of_any_run() {
 #[test]
 fn the_run_that_was_gone_on_with_is_the_one_to_come_back_to() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
-    reader.press(THREE_RUNS).press("m3<enter>");
+    reader.press(THREE_RUNS).press("m<tab>3<enter>");
     assert!(reader.state.status().is_some_and(|said| said.contains("run 2.1")));
     let kept = reader.state.session().book().last_played().map(|kept| kept.id);
     assert_eq!(kept, Some(RunId { journal: 2, run: 1 }));
     // What the reader above kept is read back as the first journal.
     let mut back = reader.comes_back(true, USUAL);
     assert!(back.screen().contains("Go on: TWO"), "{}", back.screen());
-    back.press("m");
+    back.press("m<tab>");
     assert!(back.screen().contains("▸ 1  1.1"), "{}", back.screen());
 }
 
 #[test]
 fn the_first_page_leads_to_every_run_too() {
-    for (keys, run, wanted) in [("m<enter>", 2, "booth"), ("m2<enter>", 1, "e_sea"), ("mq2u", 2, "booth")] {
+    for (keys, run, wanted) in
+        [("m<tab><enter>", 2, "booth"), ("m<tab>2<enter>", 1, "e_sea"), ("m<tab>q2u", 2, "booth")]
+    {
         let mut reader = Reader::new(USUAL, Theme::Dark);
         reader.press("211<enter>1").press("1");
         let mut back = reader.comes_back(true, USUAL);
-        assert!(back.screen().contains("m runs"));
+        assert!(back.screen().contains("m book"));
         back.press(keys);
         let read = back.state.session().run();
         assert_eq!(read, Some(RunId { journal: 1, run }), "after {keys:?}\n{}", back.screen());
@@ -615,7 +824,7 @@ fn the_first_page_leads_to_every_run_too() {
 #[test]
 fn a_run_is_clicked_and_the_wheel_turns_the_list() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
-    reader.press(THREE_RUNS).press("nj").click("m runs");
+    reader.press(THREE_RUNS).press("nj").click("m book").press("<tab>");
     assert_eq!(reader.state.page(), Some(Kind::Runs));
     reader.send(Msg::Wheel { y: 5, up: false });
     assert!(reader.screen().contains("▸ 3"));
@@ -649,7 +858,7 @@ fn of_ten_thousand_runs_each_is_at_hand() {
     let journal: Vec<u8> = (1..=10_000).flat_map(|run| short_run(run, "booth")).collect();
     let story = story("tests/data/ferry");
     let mut reader = Reader::with(story, journal, Opening::default(), (60, 12), Theme::Dark);
-    reader.press("m");
+    reader.press("m<tab>");
     let top = reader.screen();
     assert!(top.contains("▸     1  1.10000") && top.contains("more"), "{top}");
     reader.press("9998");
@@ -676,7 +885,7 @@ fn a_run_that_no_longer_stands_says_so_in_the_list_and_when_it_is_gone_on_with()
     journal.extend(short_run(2, "booth"));
     let story = story("tests/data/ferry");
     let mut reader = Reader::with(story, journal, Opening::default(), (96, 24), Theme::Dark);
-    reader.press("m");
+    reader.press("m<tab>");
     let changed: Vec<String> =
         reader.screen().lines().filter(|line| line.contains("has changed")).map(str::to_owned).collect();
     assert!(changed.len() == 1 && changed[0].contains("1.1"), "{changed:?}");
@@ -815,7 +1024,14 @@ const WAYS: &[&str] = &[
     "tt",
     "ttt",
     "v1",
-    "213u411  1umj",
+    "213u411  1um<tab>j",
+    "213u411  1um",
+    "213u411  1umx<end>",
+    "213u411  1umxc",
+    "213u411  1umi",
+    "213u411  1umd",
+    "213u411  1um<tab><tab><tab>",
+    "213u411  1up",
 ];
 
 #[test]
@@ -853,8 +1069,13 @@ fn a_run_can_be_gone_on_with_at_any_size() {
         let mut reader = Reader::new(USUAL, Theme::Dark);
         reader.press(THREE_RUNS);
         reader.send(Msg::Resize(width, height));
-        reader.press("mj");
+        reader.press("m<tab>j");
         assert!(reader.screen().contains('▸'), "{width}x{height}");
+        reader.press("m");
+        assert!(reader.state.page().is_none());
+        reader.press("m");
+        assert!(reader.screen().contains('▸'), "{width}x{height}");
+        reader.press("<tab>j");
         reader.press("j<enter>");
         assert_eq!(scene(&reader), "crowd", "{width}x{height}");
     }
@@ -872,8 +1093,11 @@ fn any_key() -> impl Strategy<Value = Msg> {
         Key::Home,
         Key::End,
         Key::Ctrl('x'),
+        Key::Tab,
+        Key::Left,
+        Key::Right,
     ]);
-    let letters = prop::sample::select("0123456789 urhnewsvt?qlbjkgmGN/aé".chars().collect::<Vec<_>>());
+    let letters = prop::sample::select("0123456789 urhnewsvt?qlbjkgmGN/aéfcixdzy*p".chars().collect::<Vec<_>>());
     prop_oneof![
         6 => letters.prop_map(|letter| Msg::Key(Key::Char(letter))),
         3 => named.prop_map(Msg::Key),
@@ -899,24 +1123,24 @@ proptest! {
             reader.send(message);
             reader.buffer();
         }
-        let wanted = reader.state.session().book().runs().len();
+        let wanted = reader.state.session().book().runs().count();
         let back = reader.comes_back(false, USUAL);
-        prop_assert_eq!(back.state.session().book().runs().len(), wanted);
+        prop_assert_eq!(back.state.session().book().runs().count(), wanted);
     }
 }
 
 #[test]
 fn the_run_being_read_is_laid_beside_another() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
-    reader.press(THREE_RUNS).press("m");
+    reader.press(THREE_RUNS).press("m<tab>");
     let read = reader.state.session().run().unwrap();
     reader.press("c");
     assert!(reader.state.status().is_some_and(|said| said.contains("select another")), "{}", reader.screen());
     reader.press("jc");
-    let Some(Kind::Compared(other)) = reader.state.page() else { panic!("{}", reader.screen()) };
+    let Some(Kind::Compared(other, beside)) = reader.state.page() else { panic!("{}", reader.screen()) };
     assert_ne!(other, read);
-    let said = format!("{other} and {read} share");
-    assert!(reader.screen().contains(&said), "{}", reader.screen());
+    assert_eq!(beside, read);
+    assert!(reader.screen().contains("They part at the first choice."), "{}", reader.screen());
     let corrections = {
         let session = reader.state.session();
         session.corrections_between(&session.book().path(other), &session.book().path(read)).len()

@@ -27,7 +27,32 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
             None
         }
         Action::Document(key) => sheet::document(state, key),
+        Action::NextPage => by_itself(state),
         _ => None,
+    }
+}
+
+/// Has a run that is shown again go on by itself, or wait for the reader.
+fn by_itself(state: &mut State) -> Option<Cmd> {
+    state.session.replay()?;
+    state.pace.1 = !state.pace.1;
+    say(state, if state.pace.1 { "it goes on by itself; Tab holds it" } else { "it waits for you" })
+}
+
+/// The next page of a run that is shown again.
+pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
+    state.session.replay()?;
+    state.session.forward(1, &mut state.outbox);
+    state.arrive(true);
+    tell_where_it_stops(state);
+    None
+}
+
+/// Tells where a run that is shown again no longer stands, once that place is reached.
+fn tell_where_it_stops(state: &mut State) {
+    if let Some(stop) = state.session.replay().and_then(|place| place.stop) {
+        state.told.stop = Some(stop);
+        state.tell();
     }
 }
 
@@ -74,6 +99,7 @@ fn choose(state: &mut State, number: usize) -> Option<Cmd> {
         Ok(_) => {
             state.left = None;
             state.arrive(false);
+            tell_where_it_stops(state);
             None
         }
         Err(why) => {
@@ -171,6 +197,7 @@ pub(super) fn forward(state: &mut State) -> Option<Cmd> {
         return say(state, "there is nothing to go forward to");
     }
     state.arrive(true);
+    tell_where_it_stops(state);
     None
 }
 

@@ -1,8 +1,9 @@
-//! What keys and clicks do on the page of the runs.
+//! What keys and clicks do on the pages of the runs and the endings.
 
 use super::{reading, say};
 use crate::ui::keymap::Action;
 use crate::ui::msg::Cmd;
+use crate::ui::picker::Pick;
 use crate::ui::sheet::Kind;
 use crate::ui::state::State;
 
@@ -16,29 +17,29 @@ pub(super) fn open(state: &mut State) -> Option<Cmd> {
 
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     let sheet = state.sheet.as_mut()?;
-    let runs = sheet.runs.as_mut()?;
+    let picker = sheet.picker.as_mut()?;
     match action {
-        Action::Take => return go_on(state),
+        Action::Take => return take(state),
         Action::Document(key) => return super::sheet::document(state, key),
-        Action::Digit(digit) => runs.type_digit(digit),
-        Action::Erase => runs.erase(),
-        Action::Up => runs.select_by(-1),
-        Action::Down => runs.select_by(1),
-        Action::PageUp => runs.select_by(-runs.page_step()),
-        Action::PageDown | Action::On => runs.select_by(runs.page_step()),
-        Action::Top => runs.select_by(isize::MIN),
-        Action::Bottom => runs.select_by(isize::MAX),
+        Action::Digit(digit) => picker.type_digit(digit),
+        Action::Erase => picker.erase(),
+        Action::Up => picker.select_by(-1),
+        Action::Down => picker.select_by(1),
+        Action::PageUp => picker.select_by(-picker.page_step()),
+        Action::PageDown | Action::On => picker.select_by(picker.page_step()),
+        Action::Top => picker.select_by(isize::MIN),
+        Action::Bottom => picker.select_by(isize::MAX),
         _ => {}
     }
-    sheet.lay_out_runs(&state.session);
+    sheet.lay_out_picks(&state.session);
     None
 }
 
 /// Lays the run being read beside the selected one.
 pub(super) fn compare(state: &mut State) -> Option<Cmd> {
-    let other = state.sheet.as_ref()?.runs.as_ref()?.selected_run()?;
+    let other = state.sheet.as_ref()?.picker.as_ref()?.selected_run()?;
     match state.session.run() {
-        Some(read) if read != other => super::open(state, Kind::Compared(other)),
+        Some(read) if read != other => super::open_over(state, Kind::Compared(other, read)),
         Some(_) => say(state, "this is the run that is being read; select another"),
         None => say(state, "nothing of this run is kept yet; it is with its first choice"),
     }
@@ -47,23 +48,32 @@ pub(super) fn compare(state: &mut State) -> Option<Cmd> {
 /// Selects another run, so many further down or up.
 pub(super) fn select(state: &mut State, by: isize) -> Option<Cmd> {
     let sheet = state.sheet.as_mut()?;
-    sheet.runs.as_mut()?.select_by(by);
-    sheet.lay_out_runs(&state.session);
+    sheet.picker.as_mut()?.select_by(by);
+    sheet.lay_out_picks(&state.session);
     None
 }
 
 /// A click goes on with the run that it is on. Other pages have nothing to click.
 pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
     let sheet = state.sheet.as_mut()?;
-    let runs = sheet.runs.as_mut()?;
-    runs.selected = runs.list().at(sheet.places.body, y)?;
-    go_on(state)
+    let picker = sheet.picker.as_mut()?;
+    picker.selected = picker.list().at(sheet.places.body, y)?;
+    take(state)
+}
+
+/// Goes on with the selected run, or shows the road to the selected ending in the tree.
+fn take(state: &mut State) -> Option<Cmd> {
+    match state.sheet.as_ref()?.picker.as_ref()?.pick()? {
+        Pick::Run(_) => go_on(state),
+        Pick::Ending(ending) => super::book::show_road(state, ending),
+    }
 }
 
 /// Goes on with the selected run where its reader stood. From there every step of it can be walked to.
 fn go_on(state: &mut State) -> Option<Cmd> {
-    let run = state.sheet.as_ref()?.runs.as_ref()?.selected_run()?;
+    let run = state.sheet.as_ref()?.picker.as_ref()?.selected_run()?;
     state.sheet = None;
+    state.below = None;
     if state.session.run() == Some(run) {
         // It is the one being read, or the one that the first page offers.
         return if state.opening.is_some() { reading::open_with(state, 0) } else { None };

@@ -1,17 +1,21 @@
 //! What keys do on a page that is opened over the reading screen.
 
-use super::{change_theme, close, open, runs};
+use super::{book, change_theme, close, open, open_over, runs};
 use crate::session::Command;
-use crate::ui::keymap::{self, Action};
+use crate::ui::keymap::{self, Act, Action};
 use crate::ui::msg::{Cmd, Key};
-use crate::ui::sheet::{Kind, Sheet};
+use crate::ui::sheet::{Kind, Sheet, Told};
 use crate::ui::state::State;
 
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     let sheet = state.sheet.as_mut()?;
     match action {
         Action::Close => return close(state),
-        _ if sheet.runs.is_some() => return runs::act(state, action),
+        Action::Take if matches!(sheet.kind, Kind::WhatIf(..) | Kind::Nearest(_)) => return book::go(state),
+        Action::NextPage => return book::next_page(state),
+        _ if sheet.book.is_some() => return book::act(state, action),
+        Action::Book(Act::WhatIf) => return book::more(state),
+        _ if sheet.picker.is_some() => return runs::act(state, action),
         Action::Take | Action::Down | Action::On if ends_with(sheet, action) => return close(state),
         Action::Document(key) => return document(state, key),
         Action::Down | Action::Take => sheet.scroll_by(1),
@@ -42,12 +46,24 @@ pub(super) fn command(state: &mut State, command: Command) -> Option<Cmd> {
         Command::History if here == Some(Kind::History) => close(state),
         Command::Endings if here == Some(Kind::Endings) => close(state),
         Command::Help if here == Some(Kind::Help) => close(state),
-        Command::Runs if here == Some(Kind::Runs) => close(state),
+        Command::Book if matches!(here, Some(Kind::Book | Kind::Runs | Kind::Corrections)) => close(state),
         Command::Compare if here == Some(Kind::Runs) => runs::compare(state),
-        Command::Compare if matches!(here, Some(Kind::Compared(_))) => runs::open(state),
+        Command::Compare if here == Some(Kind::Book) => book::compare(state),
+        Command::Compare if matches!(here, Some(Kind::Compared(..))) => close(state),
+        Command::Nearest => match here {
+            Some(Kind::Nearest(Told::All)) => close(state),
+            Some(Kind::Nearest(told)) => {
+                state.open(Kind::Nearest(told.more()));
+                None
+            }
+            Some(Kind::Told) => None,
+            _ if state.opening.is_some() => None,
+            _ => open_over(state, Kind::Nearest(Told::Shape)),
+        },
         _ if here == Some(Kind::Told) => None,
         Command::History if state.opening.is_none() => open(state, Kind::History),
         Command::Endings => open(state, Kind::Endings),
+        Command::Book => book::open(state),
         Command::Runs | Command::Compare => runs::open(state),
         Command::Help => open(state, Kind::Help),
         _ => None,

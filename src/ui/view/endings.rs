@@ -1,29 +1,27 @@
-//! The shelf of endings: found ones by their titles, the others by what is said of them.
+//! The shelf of endings: found ones by their titles and the road that led there, the others by what is said of them.
 
-use crate::page::{Ink, Row, Shape, Stretch, wrap};
+use crate::page::{Ink, Stretch};
+use crate::session::Session;
 use crate::story::SceneId;
-use crate::ui::state::State;
 
-pub(super) fn rows(state: &State) -> Vec<Row> {
-    let story = state.session.story();
-    let columns = state.reading.laid.columns.inner();
-    let found = state.session.book().endings();
-    let ids = (0..).map(SceneId);
-    let endings: Vec<_> = ids.zip(story.scenes()).filter_map(|(id, scene)| Some((scene, story.ending(id)?))).collect();
-    let is_found = |id: &str| found.iter().any(|ending| story.find_scene(ending) == story.find_scene(id));
-    let count = endings.iter().filter(|(scene, _)| is_found(scene.id_text(story))).count();
-    let mut rows = vec![Row::of(format!("{count} of {} found", endings.len()), Ink::QUIET), Row::default()];
-    for (scene, ending) in &endings {
-        let (sign, title, ink) = match is_found(scene.id_text(story)) {
-            true => ("■ ", story.str(ending.title), Ink::STRONG),
-            false => ("□ ", story.seal(), Ink::QUIET),
-        };
-        let words = [
-            Stretch::new(sign, Ink::QUIET),
-            Stretch::new(title, ink),
-            Stretch::new(format!("   {}", story.str(ending.teaser)), Ink::QUIET),
-        ];
-        rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns) }));
-    }
-    rows
+/// What is said of an ending.
+pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<Stretch> {
+    let story = session.story();
+    let Some(ending) = story.ending(scene) else { return Vec::new() };
+    let road = session.book().road_to(story.scene(scene).id_text(story));
+    let (sign, title, ink) = match road {
+        Some(_) => ("■ ", story.str(ending.title), Ink::STRONG),
+        None => ("□ ", story.seal(), Ink::QUIET),
+    };
+    let road = road.map(|(run, _)| {
+        let name = session.book().name(run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
+        let choices = session.standing(run).map_or(0, |standing| standing.choices);
+        format!("   {run}{name}, {choices} choices")
+    });
+    vec![
+        Stretch::new(sign, Ink::QUIET),
+        Stretch::new(title, ink),
+        Stretch::new(format!("   {}", story.str(ending.teaser)), Ink::QUIET),
+        Stretch::new(road.unwrap_or_default(), Ink::QUIET),
+    ]
 }

@@ -2,7 +2,7 @@
 
 use crate::page::{Ink, Row, Shape, Stretch, width, wrap};
 use crate::session::COMMANDS;
-use crate::ui::keymap::MOVING;
+use crate::ui::keymap::{BOOK, MOVING};
 use crate::ui::reading::mark;
 use crate::ui::state::State;
 use crate::ui::theme::{Theme, color_name};
@@ -21,6 +21,9 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     push_documents(state, &mut rows);
     rows.push(Row::default());
     MOVING.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
+    rows.push(Row::default());
+    rows.push(Row::of("In the book, of the line that is selected:", Ink::QUIET));
+    BOOK.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
     rows.push(Row::default());
     push_colors(state, &mut rows);
     push_signs(state, &mut rows);
@@ -79,6 +82,7 @@ fn push_signs(state: &State, rows: &mut Vec<Row>) {
         ("×", "struck out: it can't be taken now; it says why"),
         (seal, "sealed: not yet"),
         ("(seen)", "taken in this run or one before"),
+        ("└ ○ ■ □", "in the book: another run's way, one nobody took, an ending, a run left off"),
         ("▴ ▾", "what the last choice raised or lowered; or more text above or below"),
     ] {
         push(state, sign, means, rows);

@@ -1,19 +1,25 @@
 //! Drawing the state. Nothing here changes it.
 
+pub(crate) mod book;
 pub(crate) mod compared;
+mod corrections;
 mod document;
 pub(crate) mod endings;
 pub(crate) mod help;
 pub(crate) mod history;
+mod nearest;
 pub(crate) mod opening;
+pub(crate) mod picture;
 pub(crate) mod reading;
 pub(crate) mod runs;
 pub(crate) mod sheet;
 pub(crate) mod told;
+mod what_if;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
+use super::layout::Columns;
 use super::sheet::Kind;
 use super::state::State;
 use super::widgets::hints::{self, Hint};
@@ -37,11 +43,13 @@ pub(crate) fn sheet_rows(state: &State, kind: Kind) -> Vec<Row> {
         Kind::Told => told::rows(state),
         Kind::History => history::rows(state),
         Kind::Document(document) => document::rows(state, document),
-        Kind::Endings => endings::rows(state),
         Kind::Help => help::rows(state),
-        Kind::Compared(other) => compared::rows(state, other),
-        // Of the runs, only those in sight are laid out.
-        Kind::Runs => Vec::new(),
+        Kind::Compared(first, second) => compared::rows(state, first, second),
+        Kind::Corrections => corrections::rows(state),
+        Kind::WhatIf(run, steps, told) => what_if::rows(state, run, steps, told),
+        Kind::Nearest(told) => nearest::rows(state, told),
+        // Of these, only what is in sight is laid out.
+        Kind::Runs | Kind::Endings | Kind::Book => Vec::new(),
     }
 }
 
@@ -63,9 +71,14 @@ pub(crate) fn keys_row(state: &State) -> Option<u16> {
     }
 }
 
+/// The columns of the row of the keys.
+pub(crate) fn keys_columns(state: &State) -> Columns {
+    state.sheet.as_ref().map_or(state.reading.laid.columns, |sheet| sheet.columns)
+}
+
 /// The bottom line: what is to be said, what is typed, or else the keys.
 fn draw_keys(state: &State, buffer: &mut Buffer) {
-    let columns = state.reading.laid.columns;
+    let columns = keys_columns(state);
     let said = state.status.clone().or_else(|| typed(state));
     // Where there is no row for keys, what is said is more important than the last row of choices.
     let y = keys_row(state).or(said.is_some().then(|| state.window.height.saturating_sub(1)));
@@ -82,8 +95,11 @@ fn draw_keys(state: &State, buffer: &mut Buffer) {
 
 /// What is being typed.
 fn typed(state: &State) -> Option<String> {
-    if let Some(runs) = state.sheet.as_ref().and_then(|sheet| sheet.runs.as_ref()) {
-        return (!runs.typed.is_empty()).then(|| format!("{}▏  Enter goes on with it, or another digit", runs.typed));
+    if let Some(prompt) = &state.prompt {
+        return Some(prompt.line());
+    }
+    if let Some(picker) = state.sheet.as_ref().and_then(|sheet| sheet.picker.as_ref()) {
+        return (!picker.typed.is_empty()).then(|| format!("{}▏  Enter takes it, or another digit", picker.typed));
     }
     if let Some(sheet) = &state.sheet {
         let search = sheet.search.as_ref().filter(|search| search.typing)?;

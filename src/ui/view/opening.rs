@@ -81,8 +81,8 @@ pub(super) fn hints(state: &State, menu: &Menu) -> Vec<Hint> {
         command(Command::Help, "help"),
     ];
     // Where only the run that is offered is kept, there is none to look for.
-    if state.session.book().runs().len() > 1 {
-        hints.insert(1, command(Command::Runs, "runs"));
+    if state.session.book().runs().nth(1).is_some() {
+        hints.insert(1, command(Command::Book, "book"));
     }
     hints
 }

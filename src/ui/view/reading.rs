@@ -109,6 +109,9 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
         }
         hints.push(choose(state));
     }
+    if let Some(place) = state.session.replay() {
+        hints.push(Hint::new("Tab", format!("by itself ({} of {})", place.step, place.of), Action::NextPage));
+    }
     let has_only_on = reading.offers.len() == 1;
     let skips = state.session.was_read() && (reading.is_held() || has_only_on);
     let command = |command: Command, does: &str| Hint::new(key_of(command), does, Action::Command(command));
@@ -125,8 +128,8 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     hints.extend(documents(state));
     hints.push(command(Command::History, "history"));
     hints.push(command(Command::Endings, "endings"));
-    if state.session.book().runs().len() > 1 {
-        hints.push(command(Command::Runs, "runs"));
+    if state.session.book().runs().nth(1).is_some() {
+        hints.push(command(Command::Book, "book"));
     }
     hints.push(command(Command::Quit, "leave"));
     hints.push(command(Command::Help, "help"));

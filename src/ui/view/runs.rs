@@ -1,16 +1,13 @@
 //! The runs that are kept: which it is, where its reader stands, how long it is, where it comes from.
 
-use ratatui::buffer::Buffer;
-
 use crate::archive::RunId;
 use crate::page::{Ink, Stretch};
 use crate::report::chapter_number;
 use crate::session::{Command, Session, Standing};
 use crate::story::{SceneId, Story};
 use crate::ui::keymap::Action;
-use crate::ui::runs::Runs;
-use crate::ui::sheet::Sheet;
-use crate::ui::state::State;
+use crate::ui::picker::Picker;
+use crate::ui::sheet::{Kind, Sheet};
 use crate::ui::widgets::hints::Hint;
 
 /// What is said of a run.
@@ -19,6 +16,12 @@ pub(crate) fn words(session: &Session, id: RunId) -> Vec<Stretch> {
     if let Some(standing) = session.standing(id) {
         push_place(session.story(), standing.scene, &mut words);
         words.push(Stretch::new(format!("   {}", figures(&standing)), Ink::QUIET));
+    }
+    if let Some(name) = session.book().name(id) {
+        words.push(Stretch::new(format!("   \"{name}\""), Ink::STRONG));
+    }
+    if session.book().is_marked(id) {
+        words.push(Stretch::new("   *", Ink::STRONG));
     }
     if session.run() == Some(id) {
         words.push(Stretch::new("   (this one)", Ink::QUIET));
@@ -51,22 +54,24 @@ fn figures(standing: &Standing) -> String {
     format!("{behind}{count}{from}{stops}")
 }
 
-pub(super) fn draw(state: &State, sheet: &Sheet, runs: &Runs, buffer: &mut Buffer) {
-    runs.list().draw(buffer, sheet.columns, sheet.places.body, state.theme);
-}
-
 /// The keys of the page, in few words where the window is narrow.
-pub(super) fn hints(sheet: &Sheet, runs: &Runs) -> Vec<Hint> {
+pub(super) fn hints(sheet: &Sheet, picker: &Picker) -> Vec<Hint> {
     let narrow = sheet.columns.inner() < 60;
-    let keys = match runs.len() {
+    let keys = match picker.len() {
         _ if narrow => "↑↓".to_owned(),
         count => format!("↑↓ or 1-{count}"),
     };
-    let does = if narrow { "go on" } else { "go on with it" };
-    vec![
-        Hint::new(keys, "select", Action::Down),
-        Hint::new("Enter", does, Action::Take),
-        Hint::new("c", "compare", Action::Command(Command::Compare)),
-        Hint::new("q", "close", Action::Close),
-    ]
+    let is_shelf = sheet.kind == Kind::Endings;
+    let does = match (is_shelf, narrow) {
+        (true, _) => "its road",
+        (false, true) => "go on",
+        (false, false) => "go on with it",
+    };
+    let mut hints = vec![Hint::new(keys, "select", Action::Down), Hint::new("Enter", does, Action::Take)];
+    if !is_shelf {
+        hints.push(Hint::new("c", "compare", Action::Command(Command::Compare)));
+    }
+    hints.push(Hint::new("Tab", if is_shelf { "corrections" } else { "endings" }, Action::NextPage));
+    hints.push(Hint::new("q", "close", Action::Close));
+    hints
 }

@@ -3,11 +3,12 @@
 use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::runs;
+use super::{book, runs};
 use crate::page::{Ink, Row, width};
+use crate::session::Command;
 use crate::ui::haystack::small_letters;
-use crate::ui::keymap::Action;
-use crate::ui::sheet::{Kind, Search, Sheet};
+use crate::ui::keymap::{Act, Action};
+use crate::ui::sheet::{Kind, Search, Sheet, Told};
 use crate::ui::state::State;
 use crate::ui::widgets::hints::Hint;
 use crate::ui::widgets::put::{put, put_row, put_rule};
@@ -33,13 +34,15 @@ pub(super) fn draw(state: &State, sheet: &Sheet, buffer: &mut Buffer) {
             None => put_row(buffer, columns.inner_x(), y, columns.inner(), row, style),
         };
     }
-    match &sheet.runs {
-        Some(list) => {
-            runs::draw(state, sheet, list, buffer);
-            draw_overflow(state, sheet, list.hidden(), buffer);
+    let hidden = match (&sheet.picker, &sheet.book) {
+        (Some(list), _) => {
+            list.list().draw(buffer, columns, places.body, state.theme);
+            list.hidden()
         }
-        None => draw_overflow(state, sheet, sheet.hidden_rows(), buffer),
-    }
+        (None, Some(page)) => book::draw(state, sheet, page, buffer),
+        (None, None) => sheet.hidden_rows(),
+    };
+    draw_overflow(state, sheet, hidden, buffer);
 }
 
 fn title(state: &State, kind: Kind) -> String {
@@ -51,9 +54,16 @@ fn title(state: &State, kind: Kind) -> String {
             let name = story.documents().get(id.index()).map(|document| story.str(document.name));
             name.unwrap_or_default().to_uppercase()
         }
-        Kind::Endings => "ENDINGS".to_owned(),
+        Kind::Endings => {
+            let (found, all) = state.session.tally().endings;
+            format!("ENDINGS   {found} of {all} found")
+        }
+        Kind::Book => "THE BOOK".to_owned(),
         Kind::Runs => "RUNS".to_owned(),
-        Kind::Compared(_) => "COMPARED".to_owned(),
+        Kind::Corrections => "CORRECTIONS".to_owned(),
+        Kind::Compared(..) => "COMPARED".to_owned(),
+        Kind::WhatIf(..) => "WHAT IF".to_owned(),
+        Kind::Nearest(_) => "THE NEAREST ENDING NOT READ".to_owned(),
         Kind::Help => "KEYS AND COLOURS".to_owned(),
     }
 }
@@ -103,7 +113,7 @@ fn draw_overflow(state: &State, sheet: &Sheet, (above, below): (usize, usize), b
     let style = state.theme.style(Ink::STRONG);
     if let Some(y) = places.lower_rule {
         put(buffer, right.saturating_sub(width(&words) + 1).max(columns.x), y, width(&words), &words, style);
-    } else if places.body.height > 0 && (sheet.runs.is_none() || columns.width > 2) {
+    } else if places.body.height > 0 && ((sheet.picker.is_none() && sheet.book.is_none()) || columns.width > 2) {
         // The sign of the run that is selected is worth more than this one.
         let sign = if below > 0 { "▾" } else { "▴" };
         put(buffer, right.saturating_sub(1), places.body.y + places.body.height - 1, 1, sign, style);
@@ -111,10 +121,30 @@ fn draw_overflow(state: &State, sheet: &Sheet, (above, below): (usize, usize), b
 }
 
 pub(super) fn hints(sheet: &Sheet) -> Vec<Hint> {
-    if let Some(list) = &sheet.runs {
+    if let Some(list) = &sheet.picker {
         return runs::hints(sheet, list);
     }
+    if let Some(page) = &sheet.book {
+        return book::hints(page);
+    }
     let mut hints = Vec::new();
+    match sheet.kind {
+        Kind::WhatIf(_, _, told) => {
+            hints.push(Hint::new("Enter", "read on from there", Action::Take));
+            if told != Told::All {
+                hints.push(Hint::new("i", "tell me more", Action::Book(Act::WhatIf)));
+            }
+        }
+        Kind::Nearest(told) => {
+            if told != Told::All {
+                let more = if told == Told::Shape { "its name" } else { "the road" };
+                hints.push(Hint::new("p", more, Action::Command(Command::Nearest)));
+            }
+            hints.push(Hint::new("Enter", "go to where it leaves", Action::Take));
+        }
+        Kind::Corrections => hints.push(Hint::new("Tab", "the tree", Action::NextPage)),
+        _ => {}
+    }
     if sheet.last_scroll() > 0 {
         hints.push(Hint::new("↑↓ space", "scroll", Action::On));
     }

@@ -1,0 +1,83 @@
+//! The shape of a tree: each run's line on a row of its own, from where it left another.
+
+use crate::archive::{NodeId, Tree};
+use crate::session::{Outline, Session};
+use crate::story::SceneId;
+
+/// The shape of a tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Picture {
+    /// The lines, from top to bottom: each on the row of its place here.
+    pub(crate) strokes: Vec<Stroke>,
+    /// The stroke on which each place of the tree lies.
+    rows: Vec<usize>,
+    /// How many steps the longest run has.
+    pub(crate) steps: usize,
+}
+
+/// A line without branches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stroke {
+    /// The row that it left, and after how many steps; none for the first.
+    pub(crate) from: Option<(usize, usize)>,
+    /// How many steps its last place has.
+    pub(crate) to: usize,
+    /// Its last place.
+    pub(crate) end: NodeId,
+    /// The ending there, if it is one.
+    pub(crate) ending: Option<SceneId>,
+}
+
+impl Picture {
+    /// The shape of an outline's tree, the outline's main line on top.
+    ///
+    /// Below a line stand those that left it, the last first, so that no two lines cross.
+    pub(crate) fn new(session: &Session, outline: &Outline) -> Self {
+        let tree = outline.tree();
+        let mut picture = Self { strokes: Vec::new(), rows: vec![0; tree.len()], steps: 0 };
+        let mut waiting = vec![(None, NodeId::ROOT)];
+        while let Some((from, first)) = waiting.pop() {
+            let row = picture.strokes.len();
+            let mut left = Vec::new();
+            let end = picture.follow(tree, outline, first, row, &mut left);
+            let to = tree.node(end).map_or(0, |node| node.steps);
+            picture.steps = picture.steps.max(to);
+            let ending = outline.ending_at(session, end);
+            picture.strokes.push(Stroke { from, to, end, ending });
+            waiting.extend(left);
+        }
+        picture
+    }
+
+    /// Follows a line to its end, and has what leaves it wait.
+    fn follow(
+        &mut self,
+        tree: &Tree,
+        outline: &Outline,
+        first: NodeId,
+        row: usize,
+        left: &mut Vec<(Option<(usize, usize)>, NodeId)>,
+    ) -> NodeId {
+        let mut at = first;
+        loop {
+            if let Some(place) = self.rows.get_mut(at.index()) {
+                *place = row;
+            }
+            let Some(node) = tree.node(at) else { return at };
+            let Some(main) = outline.main_way(at) else { return at };
+            let others = node.ways.iter().rev().filter(|way| **way != main);
+            left.extend(others.map(|way| (Some((row, node.steps)), *way)));
+            at = main;
+        }
+    }
+
+    /// The row of a place.
+    pub(crate) fn row_of(&self, node: NodeId) -> usize {
+        self.rows.get(node.index()).copied().unwrap_or_default()
+    }
+
+    /// How many rows it has.
+    pub(crate) fn height(&self) -> usize {
+        self.strokes.len()
+    }
+}
