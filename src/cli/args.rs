@@ -32,6 +32,13 @@ fn command_named(name: &str) -> Result<String, String> {
 pub(super) enum Command {
     /// Play a story; go on where you left off
     Play(Play),
+    /// Show a run again, screen by screen; take over anywhere by choosing otherwise
+    ///
+    /// Where the story has changed since the run was read, it is shown as far as it stands, and then what is offered
+    /// there now.
+    Replay(Replay),
+    /// The runs that are kept: list, show, compare, export, import, name, mark, remove
+    Runs(Runs),
     /// Every problem of a story, with its place and a way out
     Check(Check),
     /// What can and what can never happen in a story, proved
@@ -86,6 +93,147 @@ pub(super) struct Play {
     /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
     #[arg(long, value_name = "DIR")]
     pub(super) archive: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// The run: its number or name as `earlier runs` tells it, or a run file
+    pub(super) run: String,
+    /// The story's folder; without one, the shipped story
+    pub(super) story: Option<PathBuf>,
+    /// Go on by itself, at so many words a minute
+    #[arg(long, value_name = "WORDS")]
+    pub(super) speed: Option<NonZeroUsize>,
+    /// The linear mode: lines only, for screen readers and pipes
+    #[arg(long, conflicts_with = "json")]
+    pub(super) plain: bool,
+    /// A line of JSON each way, for other programs
+    #[arg(long)]
+    pub(super) json: bool,
+    /// No notes in the margin
+    #[arg(long)]
+    pub(super) no_margin: bool,
+    /// The colours of the screen
+    #[arg(long, value_enum)]
+    pub(super) theme: Option<Theme>,
+    /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Runs {
+    #[command(subcommand)]
+    pub(super) act: Option<RunsAct>,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// How the runs are written
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: DataFormat,
+}
+
+/// Which story's runs.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The story's folder; without one, the shipped story
+    pub(super) story: Option<PathBuf>,
+    /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+}
+
+/// What is done with runs.
+#[derive(Debug, Subcommand)]
+pub(super) enum RunsAct {
+    /// What was chosen in a run, decision by decision
+    Show {
+        /// The run: its number or its name
+        run: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Two runs side by side
+    Compare {
+        /// A run
+        first: String,
+        /// Another
+        second: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write a run to standard output: its text as it was read, or a run file to send
+    Export {
+        /// The run: its number or its name
+        run: String,
+        #[command(flatten)]
+        place: Place,
+        /// What it is written as
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: Export,
+    },
+    /// Take in a run that somebody sent, once it was played from its beginning to its end
+    Import {
+        /// The run file
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Call a run by a name; without a name, by its number again
+    Name {
+        /// The run: its number or its name
+        run: String,
+        /// What to call it
+        #[arg(default_value = "")]
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Mark a run, or take the mark off
+    Mark {
+        /// The run: its number or its name
+        run: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Remove a run, once you have said yes; it can be restored
+    Remove {
+        /// The run: its number or its name
+        run: String,
+        #[command(flatten)]
+        place: Place,
+        /// Don't ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Bring back a run that was removed
+    Restore {
+        /// The run: its number or its name
+        run: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// What a run is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Export {
+    /// Text with headings, for a page
+    Markdown,
+    /// Plain text
+    Text,
+    /// A run file, to play it again
+    Ron,
+}
+
+impl From<Export> for report::Written {
+    fn from(export: Export) -> Self {
+        match export {
+            Export::Markdown => Self::Markdown,
+            Export::Text => Self::Text,
+            Export::Ron => Self::Ron,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

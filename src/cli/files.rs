@@ -3,9 +3,10 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use rustix::event::{PollFd, PollFlags, poll};
 
 use super::{Failed, shipped};
 use crate::archive::{self, Book, Header, Trouble};
@@ -38,6 +39,14 @@ pub(super) fn confirm(question: &str) -> bool {
     let mut answer = String::new();
     let asks = io::stdin().is_terminal() && write!(io::stderr(), "{question}").is_ok();
     asks && io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
+/// Waits so long for something to be typed, and tells whether it was, or the input has ended.
+pub(super) fn typed_within(time: Duration) -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut input = [PollFd::new(&stdin, PollFlags::IN)];
+    let time = rustix::event::Timespec::try_from(time).ok();
+    !matches!(poll(&mut input, time.as_ref()), Ok(0))
 }
 
 /// Reads a story from its folder, or the shipped one.
@@ -350,6 +359,11 @@ impl Keeper for Journal {
         let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(told)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(told)?;
         Ok(name.to_owned())
+    }
+
+    fn read(&mut self, name: &str) -> Result<String, String> {
+        let bytes = read(Path::new(name)).map_err(|error| format!("`{name}` can't be read: {}", in_words(&error)))?;
+        String::from_utf8(bytes).map_err(|_| format!("`{name}` is no text"))
     }
 
     fn keeps(&self) -> bool {

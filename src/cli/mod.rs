@@ -11,6 +11,8 @@ mod install;
 mod map;
 mod new;
 mod play;
+mod replay;
+mod runs;
 mod shipped;
 mod stats;
 
@@ -48,6 +50,8 @@ pub fn run() -> ExitCode {
     let Cli { command, play } = Cli::parse();
     let ended = match command.unwrap_or(Command::Play(play)) {
         Command::Play(play) => play::run(&play),
+        Command::Replay(replay) => replay::run(&replay),
+        Command::Runs(runs) => runs::run(&runs),
         Command::Check(check) => check::run(&check),
         Command::Explore(explore) => explore::run(&explore),
         Command::Map(map) => map::run(&map),

@@ -15,15 +15,15 @@ use crate::{plain, ui};
 
 /// The front end that a reader gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Front {
+pub(super) enum Front {
     Screen,
     Linear,
     Json,
 }
 
 pub(super) fn run(play: &Play) -> Result<Ended, Failed> {
-    let front = front(play);
-    let loaded = load(play)?;
+    let front = front(play.json, play.plain);
+    let loaded = load(play.story.as_deref())?;
     let Some(story) = loaded.story else {
         files::answer(&problems(front, &loaded))?;
         return Ok(Ended::WithProblems);
@@ -36,16 +36,16 @@ pub(super) fn run(play: &Play) -> Result<Ended, Failed> {
 }
 
 /// Says why a run is not played, in the format that was asked for.
-fn refuse(front: Front, why: &str) -> Result<Ended, Failed> {
+pub(super) fn refuse(front: Front, why: &str) -> Result<Ended, Failed> {
     let said = if front == Front::Json { report::refusal(why, &[], &Sources::default()) } else { format!("{why}\n") };
     files::answer(&said)?;
     Ok(Ended::WithProblems)
 }
 
 /// A word that is no folder but nearly a command is most likely that command.
-fn load(play: &Play) -> Result<Loaded, Failed> {
-    files::load(play.story.as_deref()).map_err(|Failed(why)| {
-        let word = play.story.as_deref().and_then(Path::to_str).unwrap_or_default();
+pub(super) fn load(story: Option<&Path>) -> Result<Loaded, Failed> {
+    files::load(story).map_err(|Failed(why)| {
+        let word = story.and_then(Path::to_str).unwrap_or_default();
         let commands = super::args::commands();
         match crate::diag::nearest(word, commands.iter().map(String::as_str)) {
             Some(near) => Failed(format!("{why}; did you mean the command `{near}`?")),
@@ -54,20 +54,21 @@ fn load(play: &Play) -> Result<Loaded, Failed> {
     })
 }
 
-fn front(play: &Play) -> Front {
+/// The front end that is asked for, or else the one that fits what the program is connected to.
+pub(super) fn front(json: bool, plain: bool) -> Front {
     let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if play.json {
+    if json {
         Front::Json
-    } else if play.plain || asked("EARLIER_PLAIN") || dumb || !terminal {
+    } else if plain || asked("EARLIER_PLAIN") || dumb || !terminal {
         Front::Linear
     } else {
         Front::Screen
     }
 }
 
-fn problems(front: Front, loaded: &Loaded) -> String {
+pub(super) fn problems(front: Front, loaded: &Loaded) -> String {
     if front != Front::Json {
         return report::diagnostics(Format::Human, &loaded.diagnostics, &loaded.sources, files::colour());
     }
@@ -75,7 +76,7 @@ fn problems(front: Front, loaded: &Loaded) -> String {
 }
 
 /// The run in a file; what is wrong with it, as a line, where it is none.
-fn read_run(path: &Path) -> Result<Result<Run, String>, Failed> {
+pub(super) fn read_run(path: &Path) -> Result<Result<Run, String>, Failed> {
     let name = path.display();
     let bytes = files::read(path).map_err(|error| Failed(format!("`{name}` can't be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"));
@@ -85,7 +86,7 @@ fn read_run(path: &Path) -> Result<Result<Run, String>, Failed> {
 fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<Ended, Failed> {
     let opened = files::open_archive(play.archive.as_deref(), story.id());
     let settings = Settings { all_editions: play.all_editions, no_margin: play.no_margin };
-    let theme = theme(play, opened.theme.as_deref());
+    let theme = theme(play.theme, opened.theme.as_deref());
     let mut keeper = opened.keeper;
     let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
@@ -102,12 +103,13 @@ fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<End
         (None, Some(unfinished)) if !play.new => opening.stop = session.resume(unfinished),
         _ => {}
     }
-    show(front, theme, session, keeper, opening)
+    show(front, ui::Options { theme, speed: None }, session, keeper, opening)
 }
 
-fn show(
+/// Lets the reader read until they leave.
+pub(super) fn show(
     front: Front,
-    theme: Option<ui::Theme>,
+    options: ui::Options,
     session: Session,
     mut keeper: files::Journal,
     opening: Opening,
@@ -119,20 +121,23 @@ fn show(
             plain::json::run(session, &mut keeper, &mut input, &mut output, &opening)?;
         }
         Front::Linear => {
-            let setup = plain::Setup { width: files::width(), interactive: io::stdin().is_terminal() };
+            let pace = options
+                .speed
+                .map(|words_per_minute| plain::Pace { words_per_minute, typed_within: files::typed_within });
+            let setup = plain::Setup { width: files::width(), interactive: io::stdin().is_terminal(), pace };
             plain::run(session, &mut keeper, &mut input, &mut output, &opening, setup)?;
         }
         Front::Screen => {
             drop((input, output));
-            ui::run(session, Box::new(keeper), opening, ui::Options { theme })?;
+            ui::run(session, Box::new(keeper), opening, options)?;
         }
     }
     Ok(Ended::Well)
 }
 
 /// The theme asked for, or none where the environment asks for no colour, or the one that was remembered.
-fn theme(play: &Play, remembered: Option<&str>) -> Option<ui::Theme> {
-    let asked = play.theme.map(|theme| match theme {
+pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<ui::Theme> {
+    let asked = asked.map(|theme| match theme {
         Theme::Dark => ui::Theme::Dark,
         Theme::Light => ui::Theme::Light,
         Theme::Contrast => ui::Theme::Contrast,

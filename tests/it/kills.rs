@@ -150,7 +150,7 @@ fn two_windows_write_two_leaves() {
     assert!(first.ask(r#"{"choose":2}"#)["error"].is_null());
     assert_eq!((first.end(), second.end()), (Some(0), Some(0)));
     let book = book(home.path());
-    let mut lengths: Vec<usize> = book.runs().iter().map(|kept| kept.own.len()).collect();
+    let mut lengths: Vec<usize> = book.runs().map(|kept| kept.own.len()).collect();
     lengths.sort_unstable();
     assert_eq!(lengths, [1, 2]);
 }

@@ -10,6 +10,7 @@
 #![expect(unreachable_pub, reason = "what the modules of this binary share is public among them alone")]
 
 mod bad_stories;
+mod book;
 mod callbacks;
 mod cases;
 mod catalogue;
@@ -30,11 +31,13 @@ mod maker;
 mod map;
 mod memory;
 mod plain;
+mod powers;
 mod process;
 mod proofs;
 mod reading;
 mod readme;
 mod routes;
+mod runs;
 mod screens;
 mod sessions;
 mod stories;

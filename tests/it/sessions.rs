@@ -77,7 +77,7 @@ fn going_back_and_choosing_the_same_is_no_fork() {
     choose(&mut session, &mut memory, &["cellar", "up"]);
     session.back(2, &mut memory);
     choose(&mut session, &mut memory, &["cellar", "up", "listen"]);
-    assert_eq!(session.book().runs().len(), 1);
+    assert_eq!(session.book().runs().count(), 1);
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn going_on_with_an_unfinished_run_begins_no_leaf_even_after_an_ending() {
         session.go_on(run(1, 2), &mut memory);
     }
     session.go_on(run(1, 1), &mut memory);
-    assert_eq!(session.book().runs().len(), 2);
+    assert_eq!(session.book().runs().count(), 2);
     choose(&mut session, &mut memory, &["up"]);
-    assert_eq!((session.run(), session.book().runs().len()), (Some(run(1, 1)), 2), "it is gone on with, not copied");
+    assert_eq!((session.run(), session.book().runs().count()), (Some(run(1, 1)), 2), "it is gone on with, not copied");
     // Facts that hold in any case are another beginning, so that run is a leaf of its own: once, not each time.
     let (book, _) = read(&story, &[&memory.bytes]);
     let settings = Settings { all_editions: true, ..Settings::default() };
@@ -139,7 +139,7 @@ fn going_on_with_an_unfinished_run_begins_no_leaf_even_after_an_ending() {
         session.go_on(run(1, 2), &mut memory);
         session.go_on(run(1, 1), &mut memory);
     }
-    assert_eq!(session.book().runs().len(), 2);
+    assert_eq!(session.book().runs().count(), 2);
 }
 
 #[test]
@@ -152,11 +152,11 @@ fn a_new_run_is_kept_as_begun_so_that_the_one_before_is_not_gone_on_with() {
     choose(&mut session, &mut memory, &["cellar"]);
     session.begin_anew(&mut memory);
     session.begin_anew(&mut memory);
-    assert_eq!(session.book().runs().len(), 2, "and begins once");
+    assert_eq!(session.book().runs().count(), 2, "and begins once");
     let again = sit(&story, &[&memory.bytes], 1);
     assert_eq!(again.unfinished(), None);
     choose(&mut session, &mut memory, &["light"]);
-    assert_eq!((session.run(), session.book().runs().len()), (Some(run(1, 2)), 2));
+    assert_eq!((session.run(), session.book().runs().count()), (Some(run(1, 2)), 2));
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn renamed_scenes_choices_and_facts_are_no_fork() {
     let light = new.find_choice(new.find_scene("hall").unwrap(), "light").unwrap();
     assert!(session.was_taken(light) && session.was_read() && session.book().has_clipping("bell"));
     let again = reopen(&new, &[&memory.bytes], 1);
-    assert_eq!(again.book().runs().len(), 4);
+    assert_eq!(again.book().runs().count(), 4);
 }
 
 #[test]
@@ -468,7 +468,7 @@ fn going_back_in_a_run_of_another_journal_is_kept_and_makes_no_leaf() {
     let mut session = reopen(&story, &[&first.bytes], 2);
     session.back(2, &mut second);
     let again = reopen(&story, &[&first.bytes, &second.bytes], 3);
-    assert_eq!((taken(&again), again.book().runs().len()), (vec!["cellar".to_owned()], 1));
+    assert_eq!((taken(&again), again.book().runs().count()), (vec!["cellar".to_owned()], 1));
     assert_eq!(again.playthrough().path().len(), 3);
 }
 
@@ -500,7 +500,7 @@ fn a_journal_of_a_newer_version_or_of_another_story_is_left_alone_and_told() {
         troubles,
         [Trouble::Foreign { journal: 2 }, Trouble::Newer { journal: 3, version: 7 }, Trouble::Foreign { journal: 4 },]
     );
-    assert_eq!((book.runs().len(), book.has_clipping("lamp")), (1, false));
+    assert_eq!((book.runs().count(), book.has_clipping("lamp")), (1, false));
     assert_eq!(read_header(&newer, "small"), Header::Newer(7));
 }
 
@@ -600,7 +600,7 @@ fn damage_anywhere_is_told_and_costs_only_what_followed_in_the_same_run() {
             assert!(told || before == after, "at {at}, run {} is less than it was and does not say so", kept.id);
         }
         let hurt = |kept: &&earlier::archive::Kept| sound.path(kept.id) != book.path(kept.id);
-        let lost: Vec<RunId> = sound.runs().iter().filter(hurt).map(|kept| kept.id).collect();
+        let lost: Vec<RunId> = sound.runs().filter(hurt).map(|kept| kept.id).collect();
         let of_line = |line: &str| line.split(' ').nth(1).and_then(|id| id.parse().ok()).map(|id| run(1, id));
         let damaged: Vec<RunId> = line_ends(&memory.bytes)
             .iter()
@@ -689,7 +689,7 @@ proptest! {
                 Act::Forward(by) => drop(session.forward(by, memory)),
                 Act::New => drop(session.begin_anew(memory)),
                 Act::Fork(at, steps) => {
-                    let ids: Vec<RunId> = session.book().runs().iter().map(|kept| kept.id).collect();
+                    let ids: Vec<RunId> = session.book().runs().map(|kept| kept.id).collect();
                     if let Some(id) = ids.get(at % ids.len().max(1)) {
                         let steps = steps % (session.book().path(*id).len() + 1);
                         prop_assert_eq!(session.fork(*id, steps, memory).unwrap().stop, None);
@@ -713,7 +713,7 @@ proptest! {
                 for (id, path) in &paths {
                     prop_assert!(again.book().path(*id).starts_with(path), "run {} has lost steps", id);
                 }
-                paths = again.book().runs().iter().map(|kept| (kept.id, again.book().path(kept.id))).collect();
+                paths = again.book().runs().map(|kept| (kept.id, again.book().path(kept.id))).collect();
                 prop_assert!(paths.iter().all(|(id, _)| again.book().is_whole(*id)));
             }
         }

@@ -17,7 +17,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program in a terminal.
-struct Pty {
+pub(crate) struct Pty {
     master: Option<Box<dyn MasterPty + Send>>,
     keys: Option<Box<dyn Write + Send>>,
     child: Box<dyn Child + Send + Sync>,
@@ -31,7 +31,7 @@ struct Pty {
 }
 
 impl Pty {
-    fn new(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+    pub(crate) fn new(command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let modes = format!("{:?}", pair.master.get_termios());
@@ -57,11 +57,11 @@ impl Pty {
         Self::new(earlier(name, arguments), 80, 24)
     }
 
-    fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         self.keys.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
     }
 
-    fn contents(&self) -> String {
+    pub(crate) fn contents(&self) -> String {
         self.parser.screen().contents()
     }
 
@@ -78,12 +78,12 @@ impl Pty {
         }
     }
 
-    fn wait_for_words(&mut self, words: &str) {
+    pub(crate) fn wait_for_words(&mut self, words: &str) {
         self.wait_for(words, |screen| screen.contents().contains(words));
     }
 
     /// The program's exit code, once it has ended and the terminal got all its bytes.
-    fn end(&mut self) -> u32 {
+    pub(crate) fn end(&mut self) -> u32 {
         let code = self.child.wait().unwrap().exit_code();
         while let Ok(bytes) = self.shown.recv_timeout(Duration::from_millis(200)) {
             self.sent.extend_from_slice(&bytes);
@@ -138,7 +138,7 @@ fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
     command
 }
 
-fn surroundings(command: &mut CommandBuilder) {
+pub(crate) fn surroundings(command: &mut CommandBuilder) {
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command.env("TERM", "xterm-256color");
     for name in ["NO_COLOR", "EARLIER_PLAIN", "EARLIER_ARCHIVE", "CLICOLOR"] {
@@ -248,6 +248,10 @@ fn panics_when_something_is_kept() {
         fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
             Err(String::new())
         }
+        fn read(&mut self, name: &str) -> Result<String, String> {
+            Err(format!("`{name}` can't be read"))
+        }
+
         fn now(&self) -> u64 {
             0
         }
@@ -369,7 +373,7 @@ fn a_kept_run_is_gone_on_with_and_come_back_to() {
     pty.wait_for_words(FIRST);
     pty.press("2");
     pty.wait_for_words("(the horn)");
-    pty.press("n1  m");
+    pty.press("n1  m\t");
     pty.wait_for_words("▸ 1  1.2");
     pty.press("\x1b[B");
     pty.wait_for_words("▸ 2  1.1");
