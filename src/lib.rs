@@ -15,6 +15,10 @@
 //! archive and is what the three front ends drive: the full screen (`ui`), the linear mode and the JSON lines
 //! (`plain`). None of them can do what the others can't, because one table, [`session::COMMANDS`], feeds all.
 //!
+//! An author has a [`session::workshop::Workshop`] beside a session of which nothing is kept: it takes in what was
+//! saved, plays the run again in it, and says what became of it. A [`session::workshop::Feed`] tells it of saves
+//! and of what two threads find out behind; `cli/watcher.rs` looks for saves.
+//!
 //! # Code map
 //!
 //! | module | room |
@@ -53,6 +57,8 @@
 //!   kill at any moment; what can't be read is told and left alone. The tree is the set of runs, whatever was forked
 //!   off what; a run that is removed can be brought back.
 //! - `session`: an act is kept before its outcome is shown.
+//! - `session::workshop`: the same version read again changes nothing; what is wrong with a save never ends the play
+//!   of the last sound one; a run that was changed by hand is never saved as a reader's.
 //! - `ui`: `update` draws nothing and `view` changes nothing; neither does any I/O; no size panics. One file
 //!   names crossterm. The terminal is always given back.
 //!

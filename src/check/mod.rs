@@ -14,7 +14,7 @@ mod stats;
 mod words;
 
 use crate::diag::{Code, Diagnostic, Edit, Place, Sources};
-use crate::explore::{self, Answer, explore_and_read};
+use crate::explore::{self, Answer, Explored, PartFound, explore_and_read};
 use crate::story::{Cond, Loaded, Places, SceneId, Story, read_recorded, spots};
 
 pub use readings::Conjunction;
@@ -52,9 +52,16 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
 /// and conditions that decide nothing. Says whether everything was looked at.
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
-    let (places, spots) = (Places::of(&loaded.sources), spots(&loaded.sources));
     let (explored, parts) = explore_and_read(story, limit, &mut |_| ());
-    let known = proofs::Known { story, places: &places, spots: &spots, explored: &explored, parts: &parts };
+    add_proofs(loaded, &explored, &parts);
+    explored.is_complete && parts.iter().all(|part| part.readable != Answer::Open)
+}
+
+/// The same, where the story was explored already.
+pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[PartFound]) {
+    let Some(story) = &loaded.story else { return };
+    let (places, spots) = (Places::of(&loaded.sources), spots(&loaded.sources));
+    let known = proofs::Known { story, places: &places, spots: &spots, explored, parts };
     let known_unreached: Vec<Place> = loaded
         .diagnostics
         .iter()
@@ -64,7 +71,6 @@ pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let proved = proofs::proved(&known).into_iter();
     loaded.diagnostics.extend(proved.filter(|problem| !known_unreached.contains(&problem.place)));
     loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
-    explored.is_complete && parts.iter().all(|part| part.readable != Answer::Open)
 }
 
 /// Whether all of a conjunction can really hold at once where a scene is shown; so it is said to if that can't be

@@ -51,6 +51,13 @@ pub(super) enum Command {
     ///
     /// To see a picture, save it and open it in a browser: `earlier map my-story --format svg > map.svg`
     Map(Map),
+    /// Play a story while you write it: it is read again whenever you save
+    ///
+    /// The run goes on where it stands, played again in what was saved. Problems are listed beside the text with
+    /// their places, and as long as there are errors the last version without any plays on. Meters and facts can be
+    /// seen and changed, any scene can be gone to by a run that really leads there, and what `explore` proves is
+    /// kept up to date. Nothing is kept in the archive.
+    Watch(Watch),
     /// What a code of `check` means, with an example that fails and the same one mended
     Explain(Explain),
     /// How much there is to read: words, scenes, choices, readings, minutes, by chapter
@@ -277,6 +284,24 @@ pub(super) struct Explore {
     /// Give up after so many states, or nodes of diagrams; some 25 bytes each
     #[arg(long, value_name = "NUMBER")]
     pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// The story's folder; without one, this folder
+    pub(super) story: Option<PathBuf>,
+    /// The linear mode: lines only, for screen readers and pipes
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// Open what is sealed until an ending was reached
+    #[arg(long)]
+    pub(super) all_editions: bool,
+    /// No notes in the margin
+    #[arg(long)]
+    pub(super) no_margin: bool,
+    /// The colours of the screen
+    #[arg(long, value_enum)]
+    pub(super) theme: Option<Theme>,
 }
 
 #[derive(Debug, Args)]

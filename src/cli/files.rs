@@ -223,6 +223,28 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     Opened { book, journal, keeper, notices, theme }
 }
 
+/// Whether there is a folder of this name.
+pub(super) fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Whether there is a file of this name.
+pub(super) fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// A folder's path from the root, without links.
+pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Failed> {
+    folder.canonicalize().map_err(|error| Failed(format!("`{}`: {}", folder.display(), in_words(&error))))
+}
+
+/// What keeps no run and only writes the files that are asked for, and the name of the theme that was remembered.
+pub(super) fn unkept() -> (Journal, Option<String>) {
+    let theme_file = archive_folder(None).ok().map(|root| root.join("theme"));
+    let theme = theme_file.as_deref().and_then(|file| read(file).ok()).and_then(|text| String::from_utf8(text).ok());
+    (Journal { file: None, theme_file, pending: Vec::new(), complained: true }, theme)
+}
+
 fn cannot_keep(why: &str) -> String {
     format!("the archive can't be written ({why}); play goes on, but this run is not kept")
 }

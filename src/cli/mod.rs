@@ -15,6 +15,8 @@ mod replay;
 mod runs;
 mod shipped;
 mod stats;
+mod watch;
+mod watcher;
 
 use std::io;
 use std::process::ExitCode;
@@ -54,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Runs(runs) => runs::run(&runs),
         Command::Check(check) => check::run(&check),
         Command::Explore(explore) => explore::run(&explore),
+        Command::Watch(watch) => watch::run(&watch),
         Command::Map(map) => map::run(&map),
         Command::Explain(explain) => explain::run(&explain),
         Command::Stats(stats) => stats::run(&stats),

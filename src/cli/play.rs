@@ -56,16 +56,19 @@ pub(super) fn load(story: Option<&Path>) -> Result<Loaded, Failed> {
 
 /// The front end that is asked for, or else the one that fits what the program is connected to.
 pub(super) fn front(json: bool, plain: bool) -> Front {
+    match (json, is_linear(plain)) {
+        (true, _) => Front::Json,
+        (false, true) => Front::Linear,
+        (false, false) => Front::Screen,
+    }
+}
+
+/// Whether there are only lines: because that was asked for, or because the terminal is none for a screen.
+pub(super) fn is_linear(asked_for: bool) -> bool {
     let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if json {
-        Front::Json
-    } else if plain || asked("EARLIER_PLAIN") || dumb || !terminal {
-        Front::Linear
-    } else {
-        Front::Screen
-    }
+    asked_for || asked("EARLIER_PLAIN") || dumb || !terminal
 }
 
 pub(super) fn problems(front: Front, loaded: &Loaded) -> String {

@@ -16,9 +16,9 @@ mod run;
 mod state;
 
 pub use passage::{Block, EndingShown, Label, MeterShown, NoteShown, Passage, Shown, ShownState, Span};
-pub use playthrough::{Moved, Pick, Playthrough, Step, Taken};
+pub use playthrough::{Change, Moved, Pick, Playthrough, Step, Taken};
 pub(crate) use reading::page_where;
 pub use reading::{line, page, write_text};
 pub use run::{Expect, Replay, Run, RunError, Stop};
-pub(crate) use run::{NEXT, replay};
+pub(crate) use run::{NEXT, replay, replay_one};
 pub use state::{Gate, Refused, State};

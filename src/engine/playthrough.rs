@@ -4,7 +4,7 @@ use super::passage::{Passage, Span};
 use super::reading::line;
 use super::run::NEXT;
 use super::state::{Gate, Refused, State};
-use crate::story::{ChoiceId, FactId, Story};
+use crate::story::{ChoiceId, FactId, MeterId, Story};
 
 /// A run being played. It has a path of steps and stands after one of them; the steps beyond are those that
 /// were gone back over, and can be gone forward over again.
@@ -34,6 +34,17 @@ pub enum Taken {
     Choice(ChoiceId),
     /// The unnamed way on.
     Next,
+    /// Nothing: an author changed the state by hand. No run of a reader has such a step.
+    Hand,
+}
+
+/// A change of the state by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A meter gets a value; one past the end of its range stops there.
+    Meter(MeterId, i32),
+    /// A fact holds, or doesn't.
+    Fact(FactId, bool),
 }
 
 /// How a reader names a choice.
@@ -169,6 +180,8 @@ impl Playthrough {
                 state.pass(story)?;
                 None
             }
+            // There is nothing to take: see `change`.
+            Taken::Hand => return Err(Refused::NotHere),
             Taken::Choice(choice) => state
                 .step_with(story, choice, |state| story.choice(choice).after.map(|after| line(story, after, state)))?,
         };
@@ -177,6 +190,29 @@ impl Playthrough {
         self.steps.push(Step { taken, state, after: after.filter(|line| !line.is_empty()) });
         self.at += 1;
         Ok(moved)
+    }
+
+    /// Changes the state by hand, as a step of its own that can be gone back over. All changes that are made in a
+    /// row are one step, and there is none once they have come to nothing.
+    pub fn change(&mut self, story: &Story, change: Change) {
+        let mut state = self.state().clone();
+        state.change(story, change);
+        if state == *self.state() {
+            return;
+        }
+        if self.behind().last().is_some_and(|step| step.taken == Taken::Hand) {
+            self.at -= 1;
+        }
+        self.steps.truncate(self.at);
+        if state != *self.state() {
+            self.steps.push(Step { taken: Taken::Hand, state, after: None });
+            self.at += 1;
+        }
+    }
+
+    /// Whether the state was changed by hand on the way here, so that this is no run of a reader.
+    pub fn is_by_hand(&self) -> bool {
+        self.behind().iter().any(|step| step.taken == Taken::Hand)
     }
 
     /// Goes back so many steps, or to the beginning; returns how many it was.

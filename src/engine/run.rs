@@ -119,7 +119,7 @@ impl Run {
     pub fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let choices = playthrough.behind().iter().filter_map(|step| match step.taken {
             Taken::Choice(choice) => Some(story.choice(choice).id_text(story).to_owned()),
-            Taken::Next => None,
+            Taken::Next | Taken::Hand => None,
         });
         Self {
             story: story.id().to_owned(),
@@ -163,7 +163,11 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
     Replay { playthrough, stop: None }
 }
 
-fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &str) -> Result<(), Refused> {
+/// Plays one of them.
+///
+/// # Errors
+/// It does not stand here.
+pub(crate) fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &str) -> Result<(), Refused> {
     let passes = |playthrough: &Playthrough| story.is_passed_through(playthrough.state().scene());
     if wanted == NEXT && !passes(playthrough) {
         return Ok(());

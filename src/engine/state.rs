@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::playthrough::Change;
 use crate::story::{Act, Bit, ChoiceId, Cond, Effect, FactId, MeterId, Operand, SceneId, Slice, Story, Target, Way};
 
 const METERS: usize = 16;
@@ -89,6 +90,19 @@ impl State {
     /// Lets a fact hold that comes from the archive.
     pub(super) fn grant(&mut self, fact: FactId) {
         self.set(Bit(fact.0), true);
+    }
+
+    /// Changes a meter or a fact by hand.
+    pub(super) fn change(&mut self, story: &Story, change: Change) {
+        match change {
+            Change::Fact(fact, holds) => self.set(Bit(fact.0), holds),
+            Change::Meter(meter, value) => {
+                let range = story.meters.get(meter.index()).map_or((i32::MIN, i32::MAX), |meter| meter.range);
+                if let Some(place) = self.meters.get_mut(meter.index()) {
+                    *place = value.clamp(range.0, range.1);
+                }
+            }
+        }
     }
 
     /// Judges a choice of the scene that is shown: hidden before sealed before locked.

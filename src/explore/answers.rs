@@ -89,7 +89,7 @@ pub struct MeterFound {
 }
 
 /// What is known of a whole story.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explored {
     /// Whether everything that can happen was looked at. If not, only what was seen is known.
     pub is_complete: bool,

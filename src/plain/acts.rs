@@ -7,11 +7,12 @@ use super::{Linear, Next, Told};
 use crate::diag::nearest;
 use crate::engine::{Pick, Refused, ShownState, page};
 use crate::page::signed;
+use crate::session::workshop::find_craft;
 use crate::session::{COMMANDS, Command, Entry, find_command};
 use crate::story::Document;
 
 /// Shows the passage again. It changes nothing, so it is no command of the table.
-const LOOK: &str = "look";
+pub(super) const LOOK: &str = "look";
 
 /// The key of the screens for help, which whoever knows them may type.
 const HELP_KEY: &str = "?";
@@ -32,6 +33,9 @@ impl Linear<'_> {
         }
         if let Some(command) = find_command(&word) {
             return self.command(command, rest);
+        }
+        if let Some(craft) = find_craft(&word).filter(|_| self.desk.is_some()) {
+            return self.craft(craft, rest);
         }
         if let Some(document) = self.document(line) {
             return self.say_document(&document);
@@ -107,6 +111,9 @@ impl Linear<'_> {
     }
 
     fn command(&mut self, command: Command, rest: &str) -> io::Result<Next> {
+        if command.speaks_of_kept_runs() && self.desk.is_some() {
+            return self.answer("Of a story that is watched no run is kept.");
+        }
         match command {
             Command::Back | Command::Forward => self.walk(command == Command::Back, rest),
             Command::New => {
@@ -191,6 +198,7 @@ impl Linear<'_> {
                 self.say(&format!("{word}{space}{argument}: {help}."))?;
             }
         }
+        self.say_crafts()?;
         let story = self.session.story().clone();
         for document in self.documents() {
             self.say(&format!("{}: {}.", story.str(document.id), story.str(document.name)))?;

@@ -11,6 +11,7 @@ mod lines;
 mod lists;
 mod replay;
 mod show;
+mod watched;
 mod words;
 
 use std::io::{self, BufRead, Write};
@@ -20,8 +21,10 @@ use std::time::Duration;
 pub use self::book::all_runs;
 use self::lines::{Input, read_line};
 use crate::engine::Stop;
+use crate::session::workshop::{Feed, Workshop};
 use crate::session::{Keeper, Nearest, Opening, Outline, Session};
 use crate::story::{DocumentId, Name};
+use watched::{Desk, Heard};
 
 /// How lines are written and read.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +61,26 @@ pub fn run(
     opening: &Opening,
     setup: Setup,
 ) -> io::Result<()> {
-    let told = Told::default();
-    let (began, titled, waiting, outline, nearest) = (false, false, None, None, None);
-    let pace = setup.pace;
-    let mut linear =
-        Linear { session, keeper, input, output, setup, pace, told, waiting, outline, nearest, began, titled };
+    let mut linear = Linear::new(session, keeper, input, output, setup);
     lines::unless_closed(linear.play(opening))
+}
+
+/// Plays a story that is watched, until the input ends or its author leaves. An input that is told of news between
+/// two lines says so by an error of the kind [`io::ErrorKind::WouldBlock`].
+///
+/// # Errors
+/// The input or output failed. A closed pipe is no error.
+pub fn watch(
+    (session, workshop): (Session, Workshop),
+    keeper: &mut dyn Keeper,
+    input: &mut dyn BufRead,
+    output: &mut dyn Write,
+    feed: &Feed,
+    setup: Setup,
+) -> io::Result<()> {
+    let mut linear = Linear::new(session, keeper, input, output, setup);
+    linear.desk = Some(Desk { workshop, feed });
+    lines::unless_closed(linear.begin_watch().and_then(|()| linear.play(&Opening::default())))
 }
 
 struct Linear<'l> {
@@ -84,6 +101,8 @@ struct Linear<'l> {
     began: bool,
     /// Whether the story's title was.
     titled: bool,
+    /// What an author has beside the story.
+    desk: Option<Desk<'l>>,
 }
 
 /// What was said last, so that only what is new is said again.
@@ -114,6 +133,32 @@ enum Offered {
     GoOn,
     Anew,
     Leave,
+}
+
+impl<'l> Linear<'l> {
+    fn new(
+        session: Session,
+        keeper: &'l mut dyn Keeper,
+        input: &'l mut dyn BufRead,
+        output: &'l mut dyn Write,
+        setup: Setup,
+    ) -> Self {
+        Self {
+            session,
+            keeper,
+            input,
+            output,
+            setup,
+            pace: setup.pace,
+            told: Told::default(),
+            waiting: None,
+            outline: None,
+            nearest: None,
+            began: false,
+            titled: false,
+            desk: None,
+        }
+    }
 }
 
 impl Linear<'_> {
@@ -209,6 +254,9 @@ impl Linear<'_> {
     }
 
     fn leave(&mut self) -> io::Result<()> {
+        if self.desk.is_some() {
+            return self.output.flush();
+        }
         let at_ending = self.session.ending_page().is_some();
         if self.session.replay().is_some() {
             return self.output.flush();
@@ -244,11 +292,24 @@ impl Linear<'_> {
     /// The next line without space around it; nothing at the end of the input. Bytes that are no text are
     /// replaced, and a line that is too long is one that says nothing known.
     fn ask(&mut self, prompt: &str) -> io::Result<Option<String>> {
-        if self.setup.interactive {
-            write!(self.output, "{prompt}")?;
-        }
-        self.output.flush()?;
-        match read_line(self.input, LONGEST)? {
+        let mut asks = self.setup.interactive;
+        let read = loop {
+            let is_open = self.setup.interactive && !asks;
+            match self.hear(is_open)? {
+                Heard::Another => return Ok(Some(acts::LOOK.to_owned())),
+                Heard::News => asks = self.setup.interactive,
+                Heard::Nothing => {}
+            }
+            if std::mem::take(&mut asks) {
+                write!(self.output, "{prompt}")?;
+            }
+            self.output.flush()?;
+            match read_line(self.input, LONGEST) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => break read?,
+            }
+        };
+        match read {
             Input::Line(bytes) => {
                 let clean = |c: char| if c.is_control() { ' ' } else { c };
                 Ok(Some(String::from_utf8_lossy(&bytes).chars().map(clean).collect::<String>().trim().to_owned()))

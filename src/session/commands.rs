@@ -53,6 +53,26 @@ pub enum Command {
     Quit,
 }
 
+impl Command {
+    /// Whether it has nothing to do where no run is kept, as of a story that is watched.
+    pub fn speaks_of_kept_runs(self) -> bool {
+        matches!(
+            self,
+            Self::Book
+                | Self::Runs
+                | Self::Fork
+                | Self::Compare
+                | Self::WhatIf
+                | Self::Name
+                | Self::Mark
+                | Self::Remove
+                | Self::Restore
+                | Self::Export
+                | Self::Import
+        )
+    }
+}
+
 /// How a command is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {

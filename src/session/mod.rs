@@ -11,6 +11,7 @@ mod outlook;
 mod record;
 mod replay;
 mod runs;
+pub mod workshop;
 
 use std::rc::Rc;
 
@@ -101,6 +102,8 @@ pub struct Session {
     ending: Option<EndingPage>,
     /// The run that is shown again, until the reader takes over.
     shown_again: Option<Replayed>,
+    /// Whether anything is kept: nothing is of what an author tries out.
+    keeps: bool,
     /// What is known of the editions: which endings are open from where; none where it can't be known.
     outlooks: Vec<(bool, Option<Outlook>)>,
 }
@@ -123,10 +126,17 @@ impl Session {
             shared: 0,
             ending: None,
             shown_again: None,
+            keeps: true,
             outlooks: Vec::new(),
         };
         session.begin();
         session
+    }
+
+    /// A sitting of which nothing is kept.
+    pub fn unkept(story: Rc<Story>, settings: Settings) -> Self {
+        let (book, _) = Book::read(story.id(), []);
+        Self { keeps: false, ..Self::new(story, book, 0, settings) }
     }
 
     /// The story.
@@ -164,6 +174,10 @@ impl Session {
     /// Begins a new run and keeps that it has begun, so that nothing goes on with the one before unasked.
     /// Returns why it could not be kept, the first time that happens.
     pub fn begin_anew(&mut self, keeper: &mut dyn Keeper) -> Option<String> {
+        if !self.keeps {
+            self.begin();
+            return None;
+        }
         let fresh = self.run.is_none() && self.unfinished().is_none();
         let begun = self.run.is_some() && self.kept.is_empty() && self.whole;
         if fresh || begun {
@@ -381,8 +395,18 @@ impl Session {
     /// # Errors
     /// The file is there already, or can't be written; in words.
     pub fn save(&self, name: &str, keeper: &mut dyn Keeper) -> Result<String, String> {
-        let text = self.to_run().to_ron().map_err(|error| error.to_string())?;
-        keeper.write_new(name, &text)
+        keeper.write_new(name, &self.saved()?)
+    }
+
+    /// The run as the text of its file.
+    ///
+    /// # Errors
+    /// It is no run of a reader; in words.
+    pub fn saved(&self) -> Result<String, String> {
+        if self.playthrough.is_by_hand() {
+            return Err("this run was changed by hand; go back before that to save one".to_owned());
+        }
+        self.to_run().to_ron().map_err(|error| error.to_string())
     }
 }
 

@@ -9,7 +9,8 @@ use crate::story::{FactId, SceneId, Story};
 pub(super) fn named(story: &Story, taken: Taken, scene: SceneId) -> StepKept {
     let choice = match taken {
         Taken::Choice(choice) => story.choice(choice).id_text(story),
-        Taken::Next => NEXT,
+        // Where the state is changed by hand nothing is kept, and what passes nothing is ignored.
+        Taken::Next | Taken::Hand => NEXT,
     };
     StepKept { scene: story.scene(scene).id_text(story).to_owned(), choice: choice.to_owned() }
 }
@@ -30,7 +31,7 @@ impl Session {
     ///
     /// A run that is only shown again is left as it is.
     pub(super) fn kept_after(&mut self, keeper: &mut dyn Keeper) -> Option<String> {
-        if self.shown_again.is_some() {
+        if !self.keeps || self.shown_again.is_some() {
             self.show_ending(self.run);
             return None;
         }

@@ -66,7 +66,7 @@ impl Session {
         let (step, path) = (self.playthrough.position(), self.playthrough.path());
         let next = path.get(step).and_then(|step| match step.taken {
             Taken::Choice(choice) => Some(self.story.choice(choice).id_text(&self.story).to_owned()),
-            Taken::Next => None,
+            Taken::Next | Taken::Hand => None,
         });
         let at_end = step == path.len();
         Some(ReplayPlace { step, of: path.len(), next, stop: replayed.stop.clone().filter(|_| at_end) })

@@ -1,6 +1,7 @@
 //! What keys do. The commands come from the one table that feeds every front end; the rest is moving about.
 
 use super::msg::Key;
+use crate::session::workshop::Craft;
 use crate::session::{COMMANDS, Command};
 
 /// What a key, or a click on its hint, does.
@@ -8,6 +9,12 @@ use crate::session::{COMMANDS, Command};
 pub(crate) enum Action {
     /// A command of the table.
     Command(Command),
+    /// What an author can do where a story is watched.
+    Craft(Craft),
+    /// Less of the selected meter.
+    Less,
+    /// More of it.
+    More,
     /// Opens the document that has this key.
     Document(char),
     /// A digit of a choice's number, or of a run's place in the list.

@@ -12,17 +12,20 @@
 //!
 //! - `state`, `reading`, `sheet`, `book`, `picture`, `picker`, `prompt`: what the screen is a picture of.
 //! - `msg`, `keymap`, `update`: what happens and what it does.
+//! - `desk`, `picks`: what an author has beside a story that is watched.
 //! - `layout`, `rows`, `theme`: where things stand, how words wrap, how they look.
 //! - `view`, `widgets`: drawing.
 //! - `ansi`, `terminal`: the terminal, the one place that does I/O.
 
 mod ansi;
 mod book;
+mod desk;
 mod haystack;
 mod keymap;
 mod layout;
 mod msg;
 mod picker;
+mod picks;
 mod picture;
 mod prompt;
 mod reading;
@@ -47,6 +50,7 @@ pub use theme::Theme;
 pub use update::update;
 pub use view::view;
 
+use crate::session::workshop::{Feed, Workshop};
 use crate::session::{Keeper, Opening, Session};
 use terminal::Terminal;
 use worker::Worker;
@@ -76,7 +80,7 @@ pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, opti
     if let Some(speed) = options.speed {
         state.play_by_itself(speed);
     }
-    let played = play(&mut terminal, &mut state, keeper.as_mut());
+    let played = play(&mut terminal, &mut state, keeper.as_mut(), None);
     drop(terminal);
     match played {
         Err(error) if terminal::is_gone(&error) => Ok(()),
@@ -84,15 +88,54 @@ pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, opti
     }
 }
 
-fn play(terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper) -> io::Result<()> {
+/// Plays a story that is watched, in its folder of this name, until its author leaves.
+///
+/// # Errors
+/// The terminal can't be taken over, read from or written to.
+pub fn watch(
+    (session, workshop): (Session, Workshop),
+    folder: String,
+    mut keeper: Box<dyn Keeper>,
+    feed: &Feed,
+    options: Options,
+) -> io::Result<()> {
+    let mut terminal = match Terminal::open() {
+        Err(error) if terminal::is_gone(&error) => return Ok(()),
+        opened => opened?,
+    };
+    let waker = terminal.waker()?;
+    feed.bell().hang(move || {
+        let _ = rustix::io::write(&waker, b"!");
+    });
+    let theme = options.theme.unwrap_or_default();
+    let mut state = State::author(session, workshop, folder, theme, terminal.window());
+    let played = play(&mut terminal, &mut state, keeper.as_mut(), Some(feed));
+    drop(terminal);
+    match played {
+        Err(error) if terminal::is_gone(&error) => Ok(()),
+        played => played,
+    }
+}
+
+fn play(terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper, feed: Option<&Feed>) -> io::Result<()> {
     let mut happened = Vec::new();
     let mut worker = Worker::new();
+    let mut looked_at = state.edition();
     loop {
-        if let Some((later, outlook)) = worker.done() {
+        if let Some(feed) = feed {
+            std::iter::from_fn(|| feed.next()).for_each(|event| state.hear(event));
+            state.tasks().into_iter().for_each(|task| feed.give(task));
+        }
+        // What was found out of another version of a story that is watched is not asked for any more.
+        if let Some((later, outlook)) = worker.done()
+            && looked_at == state.edition()
+        {
             state.know_outlook(later, outlook);
         }
-        if let Some(later) = state.wanted_outlook() {
-            worker.look_ahead(state.session().story(), later, terminal.waker()?)?;
+        if let Some(later) = state.wanted_outlook()
+            && worker.look_ahead(state.session().story(), later, terminal.waker()?)?
+        {
+            looked_at = state.edition();
         }
         terminal.draw(|frame| view(state, frame))?;
         let until = state.patience().map(|patience| Instant::now() + patience);

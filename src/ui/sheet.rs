@@ -6,6 +6,7 @@ use super::book::BookPage;
 use super::haystack::{Haystack, small_letters};
 use super::layout::{Columns, SheetRows};
 use super::picker::Picker;
+use super::picks::Picks;
 use crate::archive::RunId;
 use crate::page::Row;
 use crate::session::Session;
@@ -36,6 +37,14 @@ pub enum Kind {
     Nearest(Told),
     /// Keys and colours.
     Help,
+    /// The problems of a story that is watched.
+    Problems,
+    /// Its facts and meters.
+    Levers,
+    /// Its scenes, to go to.
+    Scenes,
+    /// What is proved of it.
+    Proved,
 }
 
 /// How much the reader asked to be told.
@@ -79,6 +88,8 @@ pub(crate) struct Sheet {
     pub(crate) picker: Option<Picker>,
     /// The tree, on its page.
     pub(crate) book: Option<BookPage>,
+    /// What there is to choose from, on the pages of an author.
+    pub(crate) picks: Option<Picks>,
 }
 
 /// A search in a page.
@@ -101,7 +112,7 @@ impl Sheet {
     pub(crate) fn new(kind: Kind, rows: Vec<Row>, window: Size, page: Option<(u16, u16)>) -> Self {
         let columns = columns_of(kind, window, page);
         let places = SheetRows::of(window.height);
-        Self { kind, rows, scroll: 0, columns, places, search: None, picker: None, book: None }
+        Self { kind, rows, scroll: 0, columns, places, search: None, picker: None, book: None, picks: None }
     }
 
     /// Takes the page over into a window of another size, with the same part of it in sight.
@@ -119,7 +130,7 @@ impl Sheet {
     }
 
     /// Lays out what is in sight, on pages that lay out no more than that.
-    pub(crate) fn lay_out_picks(&mut self, session: &Session) {
+    pub(crate) fn lay_out_in_sight(&mut self, session: &Session) {
         let height = self.places.body.height;
         if let Some(picker) = &mut self.picker {
             picker.lay_out(session, self.columns, height);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::book::BookPage;
+use super::desk::Desk;
 use super::picker::Picker;
 use super::prompt::Prompt;
 use super::reading::Reading;
@@ -50,6 +51,8 @@ pub struct State {
     /// The run that was left for the one being read, so long as that has no step.
     pub(super) left: Option<RunId>,
     pub(super) outbox: Outbox,
+    /// What an author has beside the story.
+    pub(super) desk: Option<Desk>,
 }
 
 /// What is to be told.
@@ -130,6 +133,7 @@ impl State {
             told,
             left: None,
             outbox,
+            desk: None,
         };
         state.lay_out();
         state.tell();
@@ -160,7 +164,7 @@ impl State {
 
     /// The size that the screen is laid out for.
     pub fn window(&self) -> Size {
-        self.window
+        self.desk.as_ref().map_or(self.window, |desk| desk.whole)
     }
 
     /// The page that is opened over the reading screen, if one is.
@@ -225,7 +229,8 @@ impl State {
             Kind::Book => sheet.book = Some(BookPage::new(&self.session)),
             _ => {}
         }
-        sheet.lay_out_picks(&self.session);
+        sheet.lay_out_in_sight(&self.session);
+        sheet.lay_out_picks(&self.session, self.desk.as_ref());
         // The history opens at its end, where the reader is.
         if kind == Kind::History {
             sheet.scroll = sheet.last_scroll();
@@ -242,7 +247,8 @@ impl State {
         if let Some(mut sheet) = self.sheet.take() {
             let rows = view::sheet_rows(self, sheet.kind);
             sheet.lay_out(rows, self.window, self.session.story().page());
-            sheet.lay_out_picks(&self.session);
+            sheet.lay_out_in_sight(&self.session);
+            sheet.lay_out_picks(&self.session, self.desk.as_ref());
             self.sheet = Some(sheet);
         }
     }

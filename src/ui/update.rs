@@ -2,6 +2,7 @@
 //! comes out as a [`Cmd`].
 
 mod book;
+mod desk;
 mod reading;
 mod runs;
 mod sheet;
@@ -27,8 +28,7 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
         Msg::Wheel { y, up } => on_wheel(state, y, up),
         Msg::Paste(text) => on_paste(state, &text),
         Msg::Resize(columns, rows) => {
-            state.window = Size::new(columns, rows);
-            state.lay_out();
+            state.resize(Size::new(columns, rows));
             None
         }
         Msg::Tick => reading::next_page(state),
@@ -59,6 +59,9 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
     if state.sheet.as_mut().is_some_and(|sheet| sheet.typing().is_some()) {
         return sheet::type_key(state, key);
     }
+    if let Some(action) = desk::action(state, key) {
+        return act(state, action);
+    }
     let action = match &state.sheet {
         Some(sheet) if sheet.book.is_some() => keymap::book(key),
         Some(_) => keymap::sheet(key),
@@ -71,6 +74,8 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
 fn act(state: &mut State, action: Action) -> Option<Cmd> {
     match action {
         Action::Suspend => Some(Cmd::Suspend),
+        Action::Craft(craft) => desk::craft(state, craft),
+        _ if state.sheet.as_ref().is_some_and(|sheet| sheet.picks.is_some()) => desk::act(state, action),
         Action::Command(command) if state.sheet.is_some() => sheet::command(state, command),
         Action::Command(command) => do_command(state, command),
         _ if state.sheet.is_some() => sheet::act(state, action),
@@ -86,6 +91,9 @@ fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Theme => change_theme(state),
         Command::Help => open(state, Kind::Help),
         Command::Endings => open(state, Kind::Endings),
+        _ if command.speaks_of_kept_runs() && state.desk.is_some() => {
+            say(state, "no run is kept of a story that is watched")
+        }
         Command::Book => book::open(state),
         // The run to compare with is chosen on the same page.
         Command::Runs | Command::Compare => runs::open(state),
@@ -154,10 +162,13 @@ fn close(state: &mut State) -> Option<Cmd> {
 
 fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     state.status = None;
-    let columns = view::keys_columns(state);
     if state.prompt.take().is_some() {
         return None;
     }
+    if let Some(action) = desk::clicked(state, x, y) {
+        return act(state, action);
+    }
+    let columns = view::keys_columns(state);
     if view::keys_row(state) == Some(y) {
         let hit = hints::at(&view::hints(state), columns, x);
         return hit.and_then(|action| act(state, action));
@@ -174,6 +185,7 @@ fn on_wheel(state: &mut State, y: u16, up: bool) -> Option<Cmd> {
     match &mut state.sheet {
         Some(sheet) if sheet.picker.is_some() => return runs::select(state, rows),
         Some(sheet) if sheet.book.is_some() => return book::select(state, rows),
+        Some(sheet) if sheet.picks.is_some() => return desk::select(state, rows.signum()),
         Some(sheet) => sheet.scroll_by(rows),
         None => reading::wheel(state, y, rows),
     }

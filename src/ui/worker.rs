@@ -23,14 +23,14 @@ impl Worker {
         Self { sender, receiver, busy: false }
     }
 
-    /// Begins to look ahead, unless it does already. Whoever waits at the other end of `waker` is woken when it is
+    /// Begins to look ahead, unless it does already, and returns whether it has begun. Whoever waits at the other end of `waker` is woken when it is
     /// done.
     ///
     /// # Errors
     /// There can be no thread.
-    pub(super) fn look_ahead(&mut self, story: &Story, later_edition: bool, waker: UnixStream) -> io::Result<()> {
+    pub(super) fn look_ahead(&mut self, story: &Story, later_edition: bool, waker: UnixStream) -> io::Result<bool> {
         if self.busy {
-            return Ok(());
+            return Ok(false);
         }
         let (story, sender) = (story.clone(), self.sender.clone());
         let look = move || {
@@ -41,7 +41,7 @@ impl Worker {
         };
         std::thread::Builder::new().name("outlook".to_owned()).spawn(look)?;
         self.busy = true;
-        Ok(())
+        Ok(true)
     }
 
     /// What it has found out since it was asked last.

@@ -49,7 +49,7 @@ impl Session {
             playthrough.back(position - steps);
             let choices = |from: usize, to: usize| {
                 let behind = self.playthrough.path().get(from..to).unwrap_or_default();
-                behind.iter().filter(|step| step.taken != Taken::Next).count()
+                behind.iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count()
             };
             let (back, before) = (choices(steps, position), choices(0, steps));
             let mut nearest = Nearest {

@@ -54,7 +54,7 @@ impl Session {
     fn chosen(&self, passage: &Passage, taken: Taken) -> Option<(String, Vec<Span>)> {
         let choice = match taken {
             Taken::Choice(choice) => Some(choice),
-            Taken::Next => None,
+            Taken::Next | Taken::Hand => None,
         };
         let shown = passage.choices.iter().find(|shown| shown.choice == choice)?;
         match &shown.state {

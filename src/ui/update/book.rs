@@ -79,7 +79,7 @@ fn with_page(state: &mut State, change: impl FnOnce(&mut BookPage, &crate::sessi
     if let Some(page) = &mut sheet.book {
         change(page, &state.session);
     }
-    sheet.lay_out_picks(&state.session);
+    sheet.lay_out_in_sight(&state.session);
 }
 
 /// Selects another line, so many further down or up.

@@ -209,15 +209,18 @@ pub(super) fn begin(state: &mut State) -> Option<Cmd> {
     // What can't be kept is told when it is tried, after this.
     state.session.begin_anew(&mut state.outbox);
     state.arrive(false);
+    if state.desk.is_some() {
+        return say(state, "a new run");
+    }
     say(state, "a new run; the one before is kept, and `u` goes back to it")
 }
 
 /// The run under a name that says which it is and how far it goes.
 pub(super) fn save(state: &mut State) -> Option<Cmd> {
     let name = state.session.file_name();
-    match state.session.to_run().to_ron() {
+    match state.session.saved() {
         Ok(text) => Some(Cmd::Save { name, text }),
-        Err(error) => say(state, error.to_string()),
+        Err(why) => say(state, why),
     }
 }
 

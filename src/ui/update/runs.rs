@@ -31,7 +31,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
         Action::Bottom => picker.select_by(isize::MAX),
         _ => {}
     }
-    sheet.lay_out_picks(&state.session);
+    sheet.lay_out_in_sight(&state.session);
     None
 }
 
@@ -49,7 +49,7 @@ pub(super) fn compare(state: &mut State) -> Option<Cmd> {
 pub(super) fn select(state: &mut State, by: isize) -> Option<Cmd> {
     let sheet = state.sheet.as_mut()?;
     sheet.picker.as_mut()?.select_by(by);
-    sheet.lay_out_picks(&state.session);
+    sheet.lay_out_in_sight(&state.session);
     None
 }
 

@@ -2,6 +2,7 @@
 
 use crate::page::{Ink, Row, Shape, Stretch, width, wrap};
 use crate::session::COMMANDS;
+use crate::session::workshop::{CRAFTS, craft_of_key};
 use crate::ui::keymap::{BOOK, MOVING};
 use crate::ui::reading::mark;
 use crate::ui::state::State;
@@ -13,18 +14,29 @@ const KEYS: u16 = 21;
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let mut rows = Vec::new();
+    if state.desk.is_some() {
+        rows.extend([Row::of("Of a story that is watched no run is kept.", Ink::PLAIN), Row::default()]);
+    }
     for entry in COMMANDS {
-        if let Some(key) = entry.key {
+        // Where a story is watched, an author's keys go before a reader's.
+        let is_taken = |key: char| state.desk.is_some() && craft_of_key(key).is_some();
+        if let Some(key) = entry.key.filter(|key| !is_taken(*key)) {
             push(state, &key.to_string(), entry.help, &mut rows);
         }
+    }
+    let crafts = CRAFTS.iter().filter(|_| state.desk.is_some());
+    for (key, entry) in crafts.filter_map(|entry| Some((entry.key?, entry))) {
+        push(state, &key.to_string(), entry.help, &mut rows);
     }
     push_documents(state, &mut rows);
     rows.push(Row::default());
     MOVING.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
     rows.push(Row::default());
-    rows.push(Row::of("In the book, of the line that is selected:", Ink::QUIET));
-    BOOK.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
-    rows.push(Row::default());
+    if state.desk.is_none() {
+        rows.push(Row::of("In the book, of the line that is selected:", Ink::QUIET));
+        BOOK.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
+        rows.push(Row::default());
+    }
     push_colors(state, &mut rows);
     push_signs(state, &mut rows);
     rows

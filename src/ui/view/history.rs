@@ -11,6 +11,10 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut chapter = None;
     for (at, step) in run.behind().iter().enumerate() {
+        if step.taken == Taken::Hand {
+            rows.extend([Row::default(), Row::of("changed by hand", Ink::QUIET)]);
+            continue;
+        }
         let passage = state.session.passage_at(at);
         push_heading(state, &passage, &mut chapter, &mut rows);
         push_after(state, &passage, &mut rows);

@@ -3,6 +3,7 @@
 pub(crate) mod book;
 pub(crate) mod compared;
 mod corrections;
+pub(crate) mod desk;
 mod document;
 pub(crate) mod endings;
 pub(crate) mod help;
@@ -35,6 +36,9 @@ pub fn view(state: &State, frame: &mut Frame) {
         (None, None) => reading::draw(state, buffer),
     }
     draw_keys(state, buffer);
+    if let Some(open) = &state.desk {
+        desk::draw(state, open, buffer);
+    }
 }
 
 /// What a page says, for the width of the window.
@@ -48,8 +52,10 @@ pub(crate) fn sheet_rows(state: &State, kind: Kind) -> Vec<Row> {
         Kind::Corrections => corrections::rows(state),
         Kind::WhatIf(run, steps, told) => what_if::rows(state, run, steps, told),
         Kind::Nearest(told) => nearest::rows(state, told),
+        Kind::Problems => desk::problems(state),
+        Kind::Proved => desk::proved(state),
         // Of these, only what is in sight is laid out.
-        Kind::Runs | Kind::Endings | Kind::Book => Vec::new(),
+        Kind::Runs | Kind::Endings | Kind::Book | Kind::Levers | Kind::Scenes => Vec::new(),
     }
 }
 
@@ -100,6 +106,9 @@ fn typed(state: &State) -> Option<String> {
     }
     if let Some(picker) = state.sheet.as_ref().and_then(|sheet| sheet.picker.as_ref()) {
         return (!picker.typed.is_empty()).then(|| format!("{}▏  Enter takes it, or another digit", picker.typed));
+    }
+    if let Some(picks) = state.sheet.as_ref().and_then(|sheet| sheet.picks.as_ref()) {
+        return (!picks.filter.is_empty()).then(|| format!("{}▏  Enter goes there", picks.filter));
     }
     if let Some(sheet) = &state.sheet {
         let search = sheet.search.as_ref().filter(|search| search.typing)?;

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
+use super::desk;
 use crate::page::{Ink, width};
 use crate::report::chapter_number;
 use crate::session::Command;
@@ -126,6 +127,12 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
         hints.push(command(Command::Forward, "forward"));
     }
     hints.extend(documents(state));
+    if state.desk.is_some() {
+        hints.extend(desk::hints());
+        hints.push(command(Command::Quit, "leave"));
+        hints.push(command(Command::Help, "help"));
+        return hints;
+    }
     hints.push(command(Command::History, "history"));
     hints.push(command(Command::Endings, "endings"));
     if state.session.book().runs().nth(1).is_some() {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{book, runs};
+use super::{book, desk, runs};
 use crate::page::{Ink, Row, width};
 use crate::session::Command;
 use crate::ui::haystack::small_letters;
@@ -34,13 +34,17 @@ pub(super) fn draw(state: &State, sheet: &Sheet, buffer: &mut Buffer) {
             None => put_row(buffer, columns.inner_x(), y, columns.inner(), row, style),
         };
     }
-    let hidden = match (&sheet.picker, &sheet.book) {
-        (Some(list), _) => {
+    let hidden = match (&sheet.picker, &sheet.book, &sheet.picks) {
+        (Some(list), _, _) => {
             list.list().draw(buffer, columns, places.body, state.theme);
             list.hidden()
         }
-        (None, Some(page)) => book::draw(state, sheet, page, buffer),
-        (None, None) => sheet.hidden_rows(),
+        (None, Some(page), _) => book::draw(state, sheet, page, buffer),
+        (None, None, Some(picks)) => {
+            picks.draw(buffer, columns, places.body, state.theme);
+            picks.hidden(places.body.height)
+        }
+        (None, None, None) => sheet.hidden_rows(),
     };
     draw_overflow(state, sheet, hidden, buffer);
 }
@@ -65,6 +69,7 @@ fn title(state: &State, kind: Kind) -> String {
         Kind::WhatIf(..) => "WHAT IF".to_owned(),
         Kind::Nearest(_) => "THE NEAREST ENDING NOT READ".to_owned(),
         Kind::Help => "KEYS AND COLOURS".to_owned(),
+        Kind::Problems | Kind::Levers | Kind::Scenes | Kind::Proved => desk::title(state, kind),
     }
 }
 
@@ -126,6 +131,9 @@ pub(super) fn hints(sheet: &Sheet) -> Vec<Hint> {
     }
     if let Some(page) = &sheet.book {
         return book::hints(page);
+    }
+    if sheet.picks.is_some() {
+        return desk::pick_hints(sheet.kind);
     }
     let mut hints = Vec::new();
     match sheet.kind {

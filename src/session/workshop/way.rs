@@ -1,0 +1,185 @@
+//! How a run is played again in a story that has changed under it.
+
+use crate::engine::{Change, NEXT, Playthrough, Refused, State, Taken, replay_one};
+use crate::story::{FactId, MeterId, SceneId, Story};
+
+/// A run by the names of all that was done in it, and how far its author has gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Way {
+    facts: Vec<String>,
+    acts: Vec<Act>,
+    at: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Act {
+    /// A choice, by its identity.
+    Choice(String),
+    /// The unnamed way on.
+    Next,
+    /// What was changed by hand, by its names.
+    Hand(Vec<Named>),
+}
+
+/// What a meter or a fact was set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Named {
+    Meter(String, i32),
+    Fact(String, bool),
+}
+
+/// A way played again.
+#[derive(Debug)]
+pub(super) struct Played {
+    /// As far as it stands, at the place where its author stood.
+    pub(super) playthrough: Playthrough,
+    /// Why its author doesn't stand there.
+    pub(super) halt: Option<Halt>,
+    /// Whether all of it stands, also what was gone back over.
+    pub(super) is_whole: bool,
+    /// Meters and facts that were changed by hand and are no more.
+    pub(super) lost: Vec<String>,
+}
+
+/// The place where a way no longer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Halt {
+    pub(super) scene: SceneId,
+    /// How many choices before it stand, and how many its author had taken.
+    pub(super) stands: usize,
+    pub(super) taken: usize,
+    pub(super) wanted: String,
+    pub(super) why: Refused,
+}
+
+impl Way {
+    /// The way of a run that is being played.
+    pub(super) fn of(story: &Story, playthrough: &Playthrough) -> Self {
+        let path = playthrough.path().iter().enumerate();
+        let acts = path.map(|(at, step)| match step.taken {
+            Taken::Choice(choice) => Act::Choice(story.choice(choice).id_text(story).to_owned()),
+            Taken::Next => Act::Next,
+            Taken::Hand => Act::Hand(changed(story, playthrough.state_at(at), &step.state)),
+        });
+        let facts = playthrough.facts().iter().map(|fact| fact_id(story, *fact)).collect();
+        Self { facts, acts: acts.collect(), at: playthrough.position() }
+    }
+
+    /// A way of choices alone.
+    pub(super) fn of_choices(facts: Vec<String>, choices: impl IntoIterator<Item = String>) -> Self {
+        let acts: Vec<Act> = choices.into_iter().map(Act::Choice).collect();
+        Self { facts, at: acts.len(), acts }
+    }
+
+    /// The same way with other facts from the archive at its start.
+    pub(super) fn with_fact(mut self, fact: &str, holds: bool) -> Self {
+        self.facts.retain(|known| known != fact);
+        self.facts.extend(holds.then(|| fact.to_owned()));
+        self
+    }
+
+    /// Plays it in a story, as far as it stands there.
+    pub(super) fn play(&self, story: &Story) -> Played {
+        let facts: Vec<FactId> = self.facts.iter().filter_map(|fact| story.find_fact(fact)).collect();
+        let mut playthrough = Playthrough::new(story, &facts);
+        let (mut place, mut stop, mut lost) = (None, None, Vec::new());
+        for (at, act) in self.acts.iter().enumerate() {
+            if at == self.at {
+                place = Some(playthrough.position());
+            }
+            if let Err((wanted, why)) = play_one(story, &mut playthrough, act, &mut lost) {
+                stop = Some((at, wanted, why));
+                break;
+            }
+        }
+        let is_whole = stop.is_none();
+        let halt = stop.filter(|(at, ..)| *at < self.at).map(|(at, wanted, why)| Halt {
+            scene: playthrough.state().scene(),
+            stands: self.choices_before(at),
+            taken: self.choices_before(self.at),
+            wanted,
+            why,
+        });
+        let end = playthrough.position();
+        playthrough.back(end - place.unwrap_or(end).min(end));
+        Played { playthrough, halt, is_whole, lost }
+    }
+
+    fn choices_before(&self, at: usize) -> usize {
+        self.acts.iter().take(at).filter(|act| matches!(act, Act::Choice(_))).count()
+    }
+}
+
+fn play_one(
+    story: &Story,
+    playthrough: &mut Playthrough,
+    act: &Act,
+    lost: &mut Vec<String>,
+) -> Result<(), (String, Refused)> {
+    let mut take = |id: &str| replay_one(story, playthrough, id).map_err(|why| (id.to_owned(), why));
+    match act {
+        Act::Choice(id) => take(id),
+        Act::Next => take(NEXT),
+        Act::Hand(changes) => {
+            for named in changes {
+                match named.in_story(story) {
+                    Some(change) => playthrough.change(story, change),
+                    None => lost.push(named.name().to_owned()),
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+impl Named {
+    fn name(&self) -> &str {
+        match self {
+            Self::Meter(name, _) | Self::Fact(name, _) => name,
+        }
+    }
+
+    fn in_story(&self, story: &Story) -> Option<Change> {
+        match self {
+            Self::Meter(name, value) => find_meter(story, name).map(|meter| Change::Meter(meter, *value)),
+            Self::Fact(name, holds) => story.find_fact(name).map(|fact| Change::Fact(fact, *holds)),
+        }
+    }
+}
+
+/// The meter with this id.
+pub(super) fn find_meter(story: &Story, id: &str) -> Option<MeterId> {
+    (0..).map(MeterId).zip(story.meters()).find(|(_, meter)| story.str(meter.id) == id).map(|(found, _)| found)
+}
+
+pub(super) fn fact_id(story: &Story, fact: FactId) -> String {
+    story.facts().get(fact.index()).map(|fact| story.str(fact.id).to_owned()).unwrap_or_default()
+}
+
+/// What one state has otherwise than another, of all that has a name.
+fn changed(story: &Story, before: &State, after: &State) -> Vec<Named> {
+    let meters = (0..).map(MeterId).zip(story.meters()).filter(|(id, _)| before.meter(*id) != after.meter(*id));
+    let meters = meters.map(|(id, meter)| Named::Meter(story.str(meter.id).to_owned(), after.meter(id)));
+    let facts = (0..).map(FactId).zip(story.facts()).filter(|(id, _)| before.holds(*id) != after.holds(*id));
+    meters.chain(facts.map(|(id, fact)| Named::Fact(story.str(fact.id).to_owned(), after.holds(id)))).collect()
+}
+
+/// The same, as words: `trust 3, was 5`.
+pub(super) fn in_words(now: (&Story, &State), before: (&Story, &State)) -> Vec<String> {
+    let mut words = Vec::new();
+    for (id, meter) in (0..).map(MeterId).zip(now.0.meters()) {
+        let name = now.0.str(meter.id);
+        let value = now.1.meter(id);
+        if let Some(was) = find_meter(before.0, name).map(|was| before.1.meter(was)).filter(|was| *was != value) {
+            words.push(format!("{name} is {value}, was {was}"));
+        }
+    }
+    for (id, fact) in (0..).map(FactId).zip(now.0.facts()) {
+        let name = now.0.str(fact.id);
+        let holds = now.1.holds(id);
+        if before.0.find_fact(name).is_some_and(|was| before.1.holds(was) != holds) {
+            words.push(format!("{name} {}", if holds { "holds now" } else { "no longer holds" }));
+        }
+    }
+    words
+}
