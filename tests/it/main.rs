@@ -44,3 +44,4 @@ mod stories;
 mod style;
 mod talk;
 mod terminal;
+mod watch;
