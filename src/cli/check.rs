@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{Check, CheckFormat, Deny};
 use super::{Ended, Failed, differences, files};
 use crate::check::{self, Conjunction};
-use crate::diag::{Edit, FileId, Source, apart, rewritten};
+use crate::diag::{Edit, FileId, Source, apart, printable, rewritten};
 use crate::explore;
 use crate::report::{self, totals};
 use crate::story::Loaded;
@@ -111,7 +111,8 @@ fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Failed> {
             let at = source.position(edit.place.span.start);
             let (was, is) = (source.slice(edit.place.span), &edit.with);
             let instead = if was.is_empty() { String::new() } else { format!(" for {was}") };
-            files::complain(&format!("{}:{}:{}: wrote {is}{instead}", source.name, at.line, at.column));
+            let wrote = printable(&format!("wrote {is}{instead}"));
+            files::complain(&format!("{}:{}:{}: {wrote}", source.name, at.line, at.column));
         }
     }
     Ok(())

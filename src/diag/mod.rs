@@ -49,10 +49,13 @@ pub struct Edit {
 
 impl Diagnostic {
     /// A problem of the given kind at a place, with its message.
+    ///
+    /// What is said may quote the author's files: characters that drive a terminal are written as escapes, here
+    /// and in all that is added.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: printable(&message.into()),
             place,
             at: String::new(),
             labels: Vec::new(),
@@ -64,21 +67,21 @@ impl Diagnostic {
     /// Adds the words printed at the primary place.
     #[must_use]
     pub fn at(mut self, text: impl Into<String>) -> Self {
-        self.at = text.into();
+        self.at = printable(&text.into());
         self
     }
 
     /// Adds a secondary place.
     #[must_use]
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place, text: text.into() });
+        self.labels.push(Label { place, text: printable(&text.into()) });
         self
     }
 
     /// Adds a way out.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.help.push(printable(&text.into()));
         self
     }
 
@@ -93,6 +96,17 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
+}
+
+/// A text in which characters that drive a terminal, or turn the direction of what follows, are written as escapes.
+pub(crate) fn printable(text: &str) -> String {
+    let drives =
+        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if drives(c) { out.extend(c.escape_debug()) } else { out.push(c) }
+    }
+    out
 }
 
 /// The edits of one file in the order of their places, without those that overlap an earlier one.

@@ -19,6 +19,7 @@ mod constructs;
 mod explore;
 mod fixes;
 mod format_page;
+mod fuzzed;
 mod graph;
 mod guide;
 mod json;
