@@ -37,7 +37,11 @@ fn escape(text: &str) -> (usize, Option<usize>) {
     let scalar = |digits: &str| u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).map(char::len_utf8);
     match after.chars().next() {
         Some('n' | 'r' | 't' | '0' | '\\' | '"' | '\'') => (2, Some(1)),
-        Some('x') => (4, scalar(after.get(1..3).unwrap_or_default())),
+        Some('x') => {
+            // Two digits; what stands in their place may be longer, or the end.
+            let digits: usize = after.chars().skip(1).take(2).map(char::len_utf8).sum();
+            (2 + digits, scalar(after.get(1..3).unwrap_or_default()))
+        }
         Some('u') => match after.find('}') {
             Some(end) => (end + 2, scalar(after.get(2..end).unwrap_or_default())),
             None => (2, None),

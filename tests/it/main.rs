@@ -31,6 +31,7 @@ mod layout;
 mod maker;
 mod map;
 mod memory;
+mod mutations;
 mod plain;
 mod powers;
 mod process;
