@@ -196,7 +196,9 @@ impl<'a> Files<'a> {
     /// The story as `ron` reads it, if there is nothing at all to say about it.
     fn quickly(&self) -> Option<Story> {
         let (story, found) = self.by_ron()?;
-        story.filter(|_| found.is_empty())
+        let files = self.chapters.iter().filter_map(|chapter| chapter.file).chain([self.settings]);
+        let sound = found.is_empty() && !files.into_iter().any(|file| may_be_swallowed(self.text(file)));
+        story.filter(|_| sound)
     }
 
     /// The story as `ron` reads it and what there is to say of it, without places, if `ron` reads every file.
@@ -306,7 +308,10 @@ pub(super) fn explained<'a, T>(
 where
     T: super::read::Read<'a> + serde::Deserialize<'a>,
 {
-    let parsed = syntax::parse(file, text, T::WANTED);
+    let mut parsed = syntax::parse(file, text, T::WANTED);
+    if parsed.found.is_empty() {
+        parsed.found.extend(swallowed(file, text));
+    }
     let damaged = !parsed.found.is_empty();
     unread.extend(parsed.unread.iter().map(|span| Place { file, span: *span }));
     let mut reader = Reader::new(file, text, parsed.found);
@@ -320,6 +325,43 @@ where
     }
     found.append(&mut reader.found);
     Read { file, text, records: records.unwrap_or_else(T::absent), damaged }
+}
+
+/// A text that holds what looks like the beginning of another has swallowed what stood between them. To `ron` it is
+/// as good as any.
+fn swallowed(file: FileId, text: &str) -> Option<Diagnostic> {
+    let mut raw = syntax::tokens(text).filter(|token| token.starts_with(RAW));
+    let (token, inner) = raw.find_map(|token| Some((token, RAW.len() + begins_inside(token.get(RAW.len()..)?)?)))?;
+    let start = token.as_ptr() as usize - text.as_ptr() as usize;
+    let place = |at: usize| Place { file, span: Span::new(start + at, start + at + RAW.len()) };
+    let message = "expected the end of a text, found the beginning of another";
+    let problem = Diagnostic::new(Code::Syntax, place(inner), message).label(place(0), "the text begins here");
+    Some(problem.help("is the `\"#` missing that closes it? a text that holds r#\" is written r##\"…\"##"))
+}
+
+/// How a text begins that may hold quotes.
+const RAW: &str = "r#\"";
+
+/// Where, in what a text says, a field is given another text.
+fn begins_inside(text: &str) -> Option<usize> {
+    let mut inner = text.match_indices(RAW).map(|(at, _)| at);
+    inner.find(|at| {
+        let before = text.get(..*at).unwrap_or_default().strip_suffix(": ").unwrap_or_default();
+        before.ends_with(|c: char| c.is_ascii_lowercase() || c == '_')
+    })
+}
+
+/// Whether a text may be [`swallowed`], which is quick to see: another begins before it ends.
+fn may_be_swallowed(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once(RAW) {
+        let (inside, behind) = after.split_once("\"#").unwrap_or((after, ""));
+        if begins_inside(inside).is_some() {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// Drops what may be no more than a consequence of a syntax error: what stands in a stretch that can't be

@@ -7,7 +7,7 @@ use super::super::syntax::MAX_DEPTH;
 use super::names::{Names, Role};
 use super::tokens::{Kind, Token, Tokens};
 use super::{ActWhen, Asker, Output, Problem};
-use crate::diag::Code;
+use crate::diag::{Code, nearest};
 
 /// Parses a condition that stands `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
@@ -269,6 +269,9 @@ impl Parser<'_, '_, '_> {
 
     /// A name that is not declared, with the comparison that may follow.
     fn unknown_name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
+        if self.tokens.peek().kind == Kind::Sign("(") {
+            return Ok(self.unknown_question(word, token));
+        }
         let compared = comparison(self.tokens.peek().kind).is_some();
         let problem = self.unknown_role(word, token.range.clone(), if compared { "meter" } else { "meter or fact" });
         let condition = self.doubt(problem);
@@ -277,6 +280,17 @@ impl Parser<'_, '_, '_> {
             self.operand()?;
         }
         Ok(condition)
+    }
+
+    /// A word before a bracket that is none of the three that can stand there. What it asks about is stepped over.
+    fn unknown_question(&mut self, word: &str, token: &Token) -> Cond {
+        while !matches!(self.tokens.next().kind, Kind::Sign(")") | Kind::End) {}
+        let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
+        let condition = match nearest(word, QUESTIONS) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
+            None => problem.help("only these three stand before a bracket; two conditions are joined by `and` or `or`"),
+        };
+        self.doubt(Some(condition))
     }
 
     fn fact_alone(&self, word: &str, token: &Token) -> Result<(), Stopped> {
@@ -311,7 +325,7 @@ impl Parser<'_, '_, '_> {
             ));
         };
         let sign = self.tokens.next();
-        if sign.kind == Kind::Sign("==") {
+        if matches!(sign.kind, Kind::Sign("==" | "===")) {
             return Err(Some(expected("`=`", &sign).help("one `=` compares").instead("=")));
         }
         Ok(Cond::Compare(meter, how, self.operand()?))
@@ -444,6 +458,9 @@ impl Parser<'_, '_, '_> {
     }
 }
 
+/// What a condition can ask about, in brackets.
+const QUESTIONS: [&str; 3] = ["seen", "took", "known"];
+
 fn from_archive(word: &str, range: Range<usize>) -> Problem {
     let message = format!("`{word}` comes from the archive and may be read in `seal` only");
     Problem::new(Code::NotAllowedHere, range, message)
@@ -460,7 +477,7 @@ fn comparison(kind: Kind) -> Option<Comparison> {
     match kind {
         Kind::Sign("<") => Some(Comparison::Less),
         Kind::Sign("<=") => Some(Comparison::AtMost),
-        Kind::Sign("=" | "==") => Some(Comparison::Equal),
+        Kind::Sign("=" | "==" | "===") => Some(Comparison::Equal),
         Kind::Sign("!=") => Some(Comparison::Unequal),
         Kind::Sign(">=") => Some(Comparison::AtLeast),
         Kind::Sign(">") => Some(Comparison::More),

@@ -34,7 +34,9 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) targets: HashMap<&'a str, Target>,
     /// The identities of choices with their scenes, in declared order.
     pub(in crate::story) identities: Vec<(SceneId, &'a str, ChoiceId)>,
-    /// The same as a table, made when a condition first asks.
+    /// Those of them that are only the places that choices lead to, in the same order.
+    pub(in crate::story) by_place: Vec<(SceneId, &'a str)>,
+    /// All of them as a table, made when a condition first asks.
     pub(in crate::story) choices: HashMap<(SceneId, &'a str), ChoiceId>,
     /// How many names were compared so far to find nearest ones.
     pub(in crate::story) compared: Cell<usize>,
@@ -104,9 +106,13 @@ impl<'a> Names<'a> {
         self.nearest_of(found, self.documents.keys().copied())
     }
 
-    /// Whether a scene may have a choice of any identity, as far as could be read.
+    /// Whether a scene may have a choice of any identity, as far as could be read. One that leads to a place that
+    /// there is not, and has no `id`, may be meant to be known by another.
     pub(super) fn may_have_any_choice(&self, scene: SceneId) -> bool {
-        self.targets_incomplete || self.choices_incomplete.contains(&scene)
+        let start = self.by_place.partition_point(|(of, _)| *of < scene);
+        let mut own = self.by_place.iter().skip(start).take_while(|(of, _)| *of == scene);
+        let astray = own.any(|(_, to)| !self.targets.contains_key(to));
+        astray || self.targets_incomplete || self.choices_incomplete.contains(&scene)
     }
 
     /// The identity nearest to one that a scene does not have.

@@ -440,9 +440,14 @@ impl Parser<'_, '_, '_> {
     fn chain(&mut self, brace: &Range<usize>) {
         let mut ends = Vec::new();
         let mut first = true;
+        let before = self.out.problems.len();
+        let mut of_the_head = before..before;
         loop {
             let part = self.at;
             let test = self.part_condition(first, brace);
+            if first {
+                of_the_head.end = self.out.problems.len();
+            }
             let skip = test.map(|cond| {
                 let at = self.out.pieces.len();
                 self.out.pieces.push(Piece::Unless { cond, to: 0 });
@@ -464,6 +469,8 @@ impl Parser<'_, '_, '_> {
                 Stop::Brace => break,
                 Stop::End if self.gave_up => break,
                 Stop::End => {
+                    // What seems to be its condition may be any words.
+                    self.out.problems.drain(of_the_head);
                     let problem = Problem::new(Code::BadText, brace.clone(), "this `{` is never closed");
                     self.out.report(problem.help("close it with `}`, or write `\\{` for the sign itself"));
                     break;

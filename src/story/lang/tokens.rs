@@ -23,7 +23,7 @@ pub(super) enum Kind<'t> {
 
 /// Signs, the longer before those they begin with.
 const SIGNS: &[&str] =
-    &["<=", ">=", "=<", "=>", "!=", "<>", "==", "&&", "||", "=", "<", ">", "(", ")", ".", "+", "-", "!"];
+    &["===", "<=", ">=", "=<", "=>", "!=", "<>", "==", "&&", "||", "=", "<", ">", "(", ")", ".", "+", "-", "!"];
 
 /// Reads tokens off a text.
 #[derive(Clone, Debug)]

@@ -140,6 +140,9 @@ impl<'a> Resolver<'a> {
             earlier.into_iter().for_each(|earlier| self.report_same_identity(choice, identity, earlier));
         }
         self.names.identities.push((scene, identity.text.as_ref(), ChoiceId(self.next_choice)));
+        if choice.id.is_none() {
+            self.names.by_place.push((scene, identity.text.as_ref()));
+        }
     }
 
     /// The first choice of a scene so far that has an identity. Only as many are looked at as a scene may have.

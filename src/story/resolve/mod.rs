@@ -17,7 +17,7 @@ use super::model::{ChoiceId, Cond, Effect, Name, Slice, Story, Target, Text};
 use super::quoted::inside;
 use super::read::Str;
 use super::source;
-use crate::diag::{Code, Diagnostic, FileId, Label, Place, Severity, Span};
+use crate::diag::{Code, Diagnostic, FileId, Place, Severity, Span};
 
 /// A file of records with what is needed to point into it.
 #[derive(Debug)]
@@ -224,7 +224,9 @@ impl<'a> Resolver<'a> {
         for problem in std::mem::take(&mut self.out.problems) {
             let place = self.range(text, problem.range.clone());
             let mut diagnostic = Diagnostic::new(problem.code, place, problem.message);
-            diagnostic.help.extend(problem.help);
+            if let Some(help) = problem.help {
+                diagnostic = diagnostic.help(help);
+            }
             if let Some(instead) = problem.instead {
                 diagnostic = diagnostic.fix(place, instead);
             }
@@ -342,10 +344,11 @@ impl<'a> Resolver<'a> {
     /// Adds to a problem with a scene's name the one that was probably meant, and where that is declared.
     fn meant(&self, problem: Diagnostic, near: &str) -> Diagnostic {
         let place = problem.place;
-        let mut problem = problem.help(format!("did you mean `{near}`?")).fix(place, near);
-        let declared = self.declared(near);
-        problem.labels.extend(declared.map(|place| Label { place, text: format!("`{near}` is declared here") }));
-        problem
+        let problem = problem.help(format!("did you mean `{near}`?")).fix(place, near);
+        match self.declared(near) {
+            Some(place) => problem.label(place, format!("`{near}` is declared here")),
+            None => problem,
+        }
     }
 
     fn finish(mut self, question: Option<Box<Cond>>) -> Resolved {

@@ -4,7 +4,7 @@ use super::super::model::{SceneId, Target};
 use super::super::read::Str;
 use super::super::source::Entry;
 use super::{ReadChapter, Resolver};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic};
 
 impl<'a> Resolver<'a> {
     /// Reports circles of junctions, and warns of places that no way leads to.
@@ -45,8 +45,7 @@ impl<'a> Resolver<'a> {
                 let mut problem = Diagnostic::new(Code::JunctionCircle, self.whole(id), message);
                 for (_, (_, chapter, id)) in members {
                     self.enter(&chapter.1);
-                    let text = format!("by way of `{}`", id.text);
-                    problem.labels.push(Label { place: self.whole(id), text });
+                    problem = problem.label(self.whole(id), format!("by way of `{}`", id.text));
                 }
                 self.report(problem.help("let one of them lead to a scene instead"));
             }

@@ -294,7 +294,7 @@ impl Parser<'_> {
         let kind = self.close_string(start, string_length(quoted).map(|length| prefix + length));
         // A string over lines that words touch has swallowed what stood behind its forgotten quote.
         let swallowed = self.text.get(start..self.at).is_some_and(|text| text.contains('\n'));
-        if swallowed && word_length(self.rest()) > 0 { Kind::Bad } else { kind }
+        if swallowed && (word_length(self.rest()) > 0 || self.peek() == Some('#')) { Kind::Bad } else { kind }
     }
 
     fn raw_string(&mut self, prefix: usize) -> Kind {
@@ -320,6 +320,8 @@ impl Parser<'_> {
             return Kind::Text;
         }
         self.unclosed_rest(start, "a string is never closed");
+        let line = self.line_of(start);
+        self.help_last(&format!("is the quote missing that closes the string of line {line}, or one before it?"));
         self.resume(start);
         Kind::Bad
     }
@@ -374,6 +376,9 @@ impl Parser<'_> {
             if let Some(field) = parser.field_name() {
                 parser.colon();
                 let mut value = parser.value("a value");
+                if parser.list_is_unopened(&value) {
+                    value = parser.unopened_list(value);
+                }
                 if parser.gave_up() && matches!(value.kind, Kind::Tuple { .. } | Kind::Map(_)) {
                     value.kind = Kind::Bad;
                 }
@@ -512,6 +517,10 @@ impl Parser<'_> {
                     self.closed_too_late(start);
                     break;
                 }
+                Some(_) if close == ']' && self.field_follows_list() => {
+                    self.closed_before_field(start);
+                    break;
+                }
                 Some(_) => self.element(close, &mut element),
             }
         }
@@ -545,12 +554,20 @@ impl Parser<'_> {
             if reported {
                 self.fix_last(start, self.at, ",");
             }
+        } else if self.string_over_lines(after_value) {
+            if reported {
+                self.suspect_the_string(self.last_string);
+            }
+            self.resume(self.last_string);
         } else if self.element_begins(close) && self.quotes_are_even() {
             if reported {
                 self.help_last("values are separated by commas");
                 self.fix_last(after_value, after_value, ",");
             }
         } else {
+            if reported {
+                self.suspect_a_quote(after_value);
+            }
             self.resume(start);
         }
     }

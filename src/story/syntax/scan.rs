@@ -129,3 +129,21 @@ pub(super) fn misfits(text: &str, mut open: Vec<char>) -> usize {
     }
     if at >= text.len() { wrong + open.len() } else { wrong }
 }
+
+/// Where the first closing bracket stands that `text` does not open.
+pub(super) fn first_unopened(text: &str) -> Option<usize> {
+    let (mut at, mut open) = (0, 0usize);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && at < AHEAD) {
+        match rest.chars().next() {
+            Some(')' | ']' | '}') if open == 0 => return Some(at),
+            Some(')' | ']' | '}') => open -= 1,
+            Some(c) if closer(c).is_some() => open += 1,
+            _ => {
+                at += atom_length(rest);
+                continue;
+            }
+        }
+        at += 1;
+    }
+    None
+}

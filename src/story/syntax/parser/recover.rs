@@ -1,6 +1,7 @@
 //! Going on after a mistake: what was meant, and where what follows can be judged again.
 
-use super::super::scan::{is_space, misfits, word_length};
+use super::super::scan::{first_unopened, is_space, misfits, word_length};
+use super::super::{Kind, Node};
 use super::{Open, Parser, named_struct};
 use crate::diag::Span;
 
@@ -56,8 +57,7 @@ impl Parser<'_> {
         let lines = self.text.get(string..self.at).is_some_and(|text| text.contains('\n'));
         if self.unexpected(&format!("`,` or `{close}`")) {
             if lines {
-                self.label_last(string, "the string before it begins here");
-                self.help_last("is the quote missing that closes it?");
+                self.suspect_the_string(string);
             } else {
                 self.help_last("a quote inside a string is written `\\\"`, or the string as r#\"…\"#");
                 self.help_last("or is a quote missing that closes a string before it?");
@@ -76,6 +76,40 @@ impl Parser<'_> {
         self.silent_until = self.silent_until.max(end);
         self.blank();
         self.eat(',');
+    }
+
+    /// The line of a place, from 1.
+    pub(super) fn line_of(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
+    }
+
+    /// Whether the value that ends here is a string over lines that something follows as no value does: then its own
+    /// quote is probably missing, and it ends at the quote that opens the next.
+    pub(super) fn string_over_lines(&self, end: usize) -> bool {
+        let text = self.text.get(self.last_string..end).unwrap_or_default();
+        text.starts_with('"') && text.ends_with('"') && text.contains('\n')
+    }
+
+    /// Says of a string over lines, which began at `string`, that it may be one that was never closed.
+    pub(super) fn suspect_the_string(&mut self, string: usize) {
+        let line = self.line_of(string);
+        self.label_last(string, "the string before it begins here");
+        self.help_last(&format!("is the quote missing that closes the string of line {line}?"));
+        self.help_last("or does that string hold quotes? then write it as r#\"…\"#, or each of them as `\\\"`");
+    }
+
+    /// Says which quote may be missing where a comma seems to be. `value` is where the value before it ends.
+    pub(super) fn suspect_a_quote(&mut self, value: usize) {
+        if self.quotes_are_even() {
+            return;
+        }
+        let before = self.text.get(..value).unwrap_or_default();
+        let edge = before.char_indices().rfind(|(_, c)| !(*c == '_' || c.is_alphanumeric()));
+        let start = edge.map_or(0, |(at, c)| at + c.len_utf8());
+        match before.get(start..).filter(|word| !word.is_empty()) {
+            Some(word) => self.help_last(&format!("is a quote missing before `{word}`?")),
+            None => self.help_last("is a quote missing in this line?"),
+        }
     }
 
     /// Goes on after a mistake that leaves no way to tell what follows: at the next line that begins an element
@@ -147,6 +181,59 @@ impl Parser<'_> {
         self.break_all();
     }
 
+    /// Whether a field stands where an element of a list should, so that the list was to be closed before it.
+    pub(super) fn field_follows_list(&self) -> bool {
+        let begun = self.open.last().is_some_and(|open| open.element > open.start);
+        let in_record = self.open.iter().rev().nth(1).is_some_and(|around| around.close == ')');
+        begun && in_record && Looks::Field.fit(self.rest())
+    }
+
+    /// The next field of the struct around a list: goes on there.
+    pub(super) fn closed_before_field(&mut self, start: usize) {
+        if self.unexpected("`]` before the next field") {
+            self.label_last(start, "opened here");
+        }
+        // The list may have lost elements, but the struct around it has all its fields.
+        self.unwind_to = None;
+    }
+
+    /// Whether what follows the `value` of a field are further values like it up to a `]`, or that bracket itself, so
+    /// that it was to be the first of a list.
+    pub(super) fn list_is_unopened(&mut self, value: &Node) -> bool {
+        let text = self.text;
+        let after = text.get(self.at..).unwrap_or_default().trim_start_matches(is_space);
+        let first = text.get(value.span.range()).unwrap_or_default();
+        if first.starts_with('[') || !after.starts_with([',', ']']) || self.judged >= MAX_JUDGED {
+            return false;
+        }
+        let Some(more) = after.strip_prefix(',').map(|more| more.trim_start_matches(is_space)) else {
+            let (wrong, missing, extra) = self.judge_bracket(after);
+            return extra < wrong && extra < missing;
+        };
+        let alike = ['"', '('].iter().any(|sign| first.starts_with(*sign) && more.starts_with(*sign))
+            || (named_struct(first) && named_struct(more));
+        let Some(end) = first_unopened(more).filter(|_| alike).and_then(|end| more.get(end..)) else { return false };
+        self.judged += 1;
+        let (wrong, missing, extra) = self.judge_bracket(end);
+        end.starts_with(']') && extra <= wrong && extra <= missing
+    }
+
+    /// The rest of a list whose opening bracket was forgotten before its first element.
+    pub(super) fn unopened_list(&mut self, first: Node) -> Node {
+        let start = first.span.start as usize;
+        let at = std::mem::replace(&mut self.at, start);
+        if self.unexpected("`[`") {
+            self.help_last("the values of a list stand in brackets: `[…, …]`");
+            self.fix_last(start, start, "[");
+        }
+        self.at = at;
+        self.blank();
+        self.eat(',');
+        let mut items = vec![first];
+        self.until(start, ']', |parser| items.push(parser.item()));
+        Node { span: self.span_from(start), kind: Kind::List(items) }
+    }
+
     /// A bracket that does not fit the open one: it may be the wrong one, the right one may be missing before
     /// it, or it may be one too many. What makes the rest of the file fit best is taken. True if the open
     /// bracket counts as closed.
@@ -158,7 +245,7 @@ impl Parser<'_> {
         if follows {
             self.silent_until = self.silent_until.max(self.at + 1);
         }
-        let (wrong, missing, extra) = self.judge_bracket(after);
+        let (wrong, missing, extra) = self.judge_bracket(self.rest());
         if extra < wrong && extra < missing {
             if self.report(self.at, format!("expected `,` or `{close}`, found `{found}`")) {
                 self.label_last(start, "opened here");
@@ -178,15 +265,16 @@ impl Parser<'_> {
         true
     }
 
-    /// How badly the rest of the file fits if the bracket here is the wrong one, if the right one is missing
-    /// before it, and if it is one too many. Looking ahead is dear, so it is not done for ever.
-    fn judge_bracket(&self, after: &str) -> (usize, usize, usize) {
+    /// How badly the rest of the file, which begins with a bracket, fits if that is the wrong one, if the right one
+    /// is missing before it, and if it is one too many. Looking ahead is dear, so it is not done for ever.
+    fn judge_bracket(&self, rest: &str) -> (usize, usize, usize) {
         if self.judged > MAX_JUDGED {
             return (0, 0, 1);
         }
+        let after = rest.get(1..).unwrap_or_default();
         let all: Vec<char> = self.open.iter().map(|open| open.close).collect();
         let around = all.split_last().map(|(_, around)| around.to_vec()).unwrap_or_default();
-        (misfits(after, around.clone()), misfits(self.rest(), around), misfits(after, all))
+        (misfits(after, around.clone()), misfits(rest, around), misfits(after, all))
     }
 }
 
