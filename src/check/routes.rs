@@ -1,8 +1,8 @@
 //! Recorded runs: whether they still stand, and come to what they are to come to.
 
-use crate::diag::{Code, Diagnostic, Edit, Place, nearest};
-use crate::engine::{Refused, State, Stop, replay};
-use crate::story::{Expected, FactId, MeterId, Placed, Places, Recorded, SceneId, Story};
+use crate::diag::{Code, Diagnostic, Edit, nearest};
+use crate::engine::{Refused, Span, State, Stop, line, replay};
+use crate::story::{ChoiceId, Expected, FactId, MeterId, Placed, Places, Recorded, SceneId, Story};
 
 /// What there is to say of a recorded run.
 #[derive(Debug, Default)]
@@ -21,8 +21,8 @@ pub(super) fn judge(story: &Story, places: &Places, run: &Recorded) -> Judged {
         let choices: Vec<&str> = run.choices.iter().map(|choice| choice.value.as_str()).collect();
         let replayed = replay(story, &facts, &choices);
         match replayed.stop {
-            Some(stop) => judged.stopped(story, places, run, &stop),
-            None => judged.ended(story, replayed.playthrough.state(), run.expect.as_ref()),
+            Some(stop) => judged.stopped(story, places, run, &stop, replayed.playthrough.state()),
+            None => judged.ended(story, places, replayed.playthrough.state(), run.expect.as_ref()),
         }
     }
     judged
@@ -61,25 +61,35 @@ impl Judged {
         });
     }
 
-    fn stopped(&mut self, story: &Story, places: &Places, run: &Recorded, stop: &Stop) {
+    fn stopped(&mut self, story: &Story, places: &Places, run: &Recorded, stop: &Stop, state: &State) {
         let scene = story.scene(stop.scene).id_text(story);
         let place = run.choices.get(stop.stands).map_or(run.story.place, |choice| choice.place);
+        let found = story.find_choice(stop.scene, &stop.wanted);
+        let wanted = found.map_or(format!("`{}`", stop.wanted), |_| named(story, state, &stop.wanted));
         let why = match stop.why {
             Refused::NotHere => "is not there to take",
             Refused::Sealed => "is sealed",
             Refused::Locked => "is locked",
             Refused::Ended => "comes after the run has ended",
         };
-        let message = format!("this run no longer stands: at `{scene}`, `{}` {why}", stop.wanted);
-        let problem = Diagnostic::new(Code::RouteStops, place, message)
+        let message = format!("this run no longer stands: at `{scene}`, {wanted} {why}");
+        let mut problem = Diagnostic::new(Code::RouteStops, place, message)
             .at(format!("choice {} of {}", stop.stands + 1, run.choices.len()))
             .label(places.scene(stop.scene), "the scene that it comes to");
-        let problem = match offered(stop) {
-            Some(offered) => problem.help(format!("what can be taken there is {offered}")),
-            None => problem.help("nothing can be taken there"),
+        if let Some(found) = found {
+            problem = problem.label(places.choice(found).text, "the choice that it wants");
+            problem = match reason(story, state, found, &stop.why) {
+                Some(reason) => problem.help(reason),
+                None => problem,
+            };
+        }
+        let offered: Vec<String> = stop.offered.iter().map(|id| named(story, state, id)).collect();
+        let problem = match offered.as_slice() {
+            [] => problem.help("nothing can be taken there"),
+            offered => problem.help(format!("what can be taken there is {}", offered.join(", "))),
         };
         let near = nearest(&stop.wanted, stop.offered.iter().map(String::as_str));
-        self.diagnostics.push(match near {
+        self.diagnostics.push(match near.filter(|_| found.is_none()) {
             Some(near) => {
                 problem.help(format!("if `{near}` is what it was, say so there: `was: [\"{}\"]`", stop.wanted))
             }
@@ -87,32 +97,33 @@ impl Judged {
         });
     }
 
-    fn ended(&mut self, story: &Story, state: &State, expect: Option<&Expected>) {
+    fn ended(&mut self, story: &Story, places: &Places, state: &State, expect: Option<&Expected>) {
         let Some(expect) = expect else { return };
         if let Some(ending) = &expect.ending {
-            self.ending(story, state, ending);
+            self.ending(story, places, state, ending);
         }
         for (name, value) in &expect.meters {
             self.meter(story, state, name, value);
         }
     }
 
-    fn ending(&mut self, story: &Story, state: &State, wanted: &Placed<String>) {
+    fn ending(&mut self, story: &Story, places: &Places, state: &State, wanted: &Placed<String>) {
         let endings = (0..).map(SceneId).zip(story.scenes()).filter(|(id, _)| story.ending(*id).is_some());
         let known: Vec<&str> = endings.map(|(_, scene)| scene.id_text(story)).collect();
-        let meant = story.find_scene(&wanted.value);
-        if meant.is_none_or(|meant| story.ending(meant).is_none()) {
+        let Some(meant) = story.find_scene(&wanted.value).filter(|meant| story.ending(*meant).is_some()) else {
             return self.unknown(wanted, "ending", known);
-        }
-        let scene = story.scene(state.scene()).id_text(story);
-        if meant == Some(state.scene()) {
+        };
+        if meant == state.scene() {
             return;
         }
+        let scene = story.scene(state.scene()).id_text(story);
         let (found, instead) = match story.ending(state.scene()) {
-            Some(_) => (format!("the ending `{scene}`"), format!("\"{scene}\"")),
+            Some(_) => (format!("the ending {}", titled(story, state.scene())), format!("\"{scene}\"")),
             None => (format!("the scene `{scene}`, which is no ending"), "None".to_owned()),
         };
-        self.differs(wanted.place, format!("this run comes to {found}"), &format!("`{}`", wanted.value), instead);
+        let message = format!("this run comes to {found}; expected {}", titled(story, meant));
+        let problem = Diagnostic::new(Code::RouteDiffers, wanted.place, message);
+        self.differs(problem.label(places.scene(state.scene()), "it comes to this one"), instead);
     }
 
     fn meter(&mut self, story: &Story, state: &State, name: &Placed<String>, wanted: &Placed<i32>) {
@@ -122,20 +133,48 @@ impl Judged {
         };
         let found = state.meter(id);
         if found != wanted.value {
-            let message = format!("at the end of this run `{}` is {found}", name.value);
-            self.differs(wanted.place, message, &wanted.value.to_string(), found.to_string());
+            let message = format!("at the end of this run `{}` is {found}; expected {}", name.value, wanted.value);
+            self.differs(Diagnostic::new(Code::RouteDiffers, wanted.place, message), found.to_string());
         }
     }
 
-    fn differs(&mut self, place: Place, message: String, expected: &str, instead: String) {
-        let problem = Diagnostic::new(Code::RouteDiffers, place, format!("{message}; expected {expected}"));
+    /// A value that is not as expected; `instead` is what would be right.
+    fn differs(&mut self, problem: Diagnostic, instead: String) {
+        self.blessings.push(Edit { place: problem.place, with: instead });
         self.diagnostics.push(problem.help("if that is right now, `earlier check --bless` writes it here"));
-        self.blessings.push(Edit { place, with: instead });
     }
 }
 
-/// The choices that can be taken where a run stops, as a list.
-fn offered(stop: &Stop) -> Option<String> {
-    let names: Vec<String> = stop.offered.iter().map(|name| format!("`{name}`")).collect();
-    (!names.is_empty()).then(|| names.join(", "))
+/// A choice of the scene where a run stands, with its label as it reads there.
+fn named(story: &Story, state: &State, id: &str) -> String {
+    let choice = story.find_choice(state.scene(), id);
+    let label = choice.map(|choice| words(&line(story, story.choice(choice).text, state))).unwrap_or_default();
+    if label.is_empty() { format!("`{id}`") } else { format!("`{id}` ({label})") }
+}
+
+/// An ending with its title.
+fn titled(story: &Story, scene: SceneId) -> String {
+    let title = story.ending(scene).map(|ending| story.str(ending.title)).unwrap_or_default();
+    format!("`{}` ({title})", story.scene(scene).id_text(story))
+}
+
+/// What a reader sees, or doesn't, of a choice that can't be taken.
+fn reason(story: &Story, state: &State, choice: ChoiceId, why: &Refused) -> Option<String> {
+    let found = story.choice(choice);
+    match why {
+        Refused::NotHere if found.once => {
+            Some("it is hidden there: it was taken before and is `once`, or its `when` does not hold".to_owned())
+        }
+        Refused::NotHere => Some("it is hidden there: its `when` does not hold".to_owned()),
+        Refused::Sealed => Some("its `seal` does not hold there".to_owned()),
+        Refused::Locked => {
+            let locked = found.locked.map(|locked| words(&line(story, locked, state))).unwrap_or_default();
+            Some(format!("its `needs` does not hold there, and the reader sees why: {locked}"))
+        }
+        Refused::Ended => None,
+    }
+}
+
+fn words(spans: &[Span]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
 }

@@ -52,10 +52,13 @@ fn a_run_that_no_longer_stands_is_told_in_every_format() {
     };
     let message = "this run no longer stands: at `a`, `d` is not there to take";
     let human = said("human");
-    for part in [message, "routes/gone.ron:1:31", "chapters/1.ron:2:15", "what can be taken there is `b`, `c`"] {
+    for part in
+        [message, "routes/gone.ron:1:31", "chapters/1.ron:2:15", "what can be taken there is `b` (On.), `c` (Off.)"]
+    {
         assert!(human.contains(part), "{part}: {human}");
     }
-    let short = format!("routes/gone.ron:1:31: error[E0501]: {message}; what can be taken there is `b`, `c`\n");
+    let short =
+        format!("routes/gone.ron:1:31: error[E0501]: {message}; what can be taken there is `b` (On.), `c` (Off.)\n");
     assert_eq!(said("short"), short);
     let github = said("github");
     assert!(github.starts_with("::error file=routes/gone.ron,line=1,col=31,endLine=1,endColumn=34,title=E0501::"));
@@ -63,6 +66,30 @@ fn a_run_that_no_longer_stands_is_told_in_every_format() {
     assert_eq!(json["errors"], 1);
     assert_eq!(json["diagnostics"][0]["file"], "routes/gone.ron");
     assert_eq!(json["diagnostics"][0]["labels"][0]["file"], "chapters/1.ron");
+}
+
+#[test]
+fn a_route_that_diverges_in_the_shipped_story_is_told_with_both_texts() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("story");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("chapters")).unwrap();
+    fs::create_dir(folder.path().join("routes")).unwrap();
+    for name in fs::read_dir(shipped.join("chapters")).unwrap().map(|entry| entry.unwrap().file_name()) {
+        fs::copy(shipped.join("chapters").join(&name), folder.path().join("chapters").join(name)).unwrap();
+    }
+    fs::copy(shipped.join("story.ron"), folder.path().join("story.ron")).unwrap();
+    let route = "Run(story: \"earlier-version\", choices: [\"write_magenta\", \"refuse_hear\"])";
+    fs::write(folder.path().join("routes/sealed.ron"), route).unwrap();
+    let out = check(folder.path(), &["--format", "short"]);
+    assert_eq!(
+        text(&out.stdout),
+        "routes/sealed.ron:1:58: error[E0501]: this run no longer stands: at `rita_begins`, `refuse_hear` \
+         (\"Whatever it is, no.\") is sealed; its `seal` does not hold there; what can be taken there is `go_on` \
+         (\"Go on.\"), `know_or_heard` (\"Something you know, or something you heard?\")\n"
+    );
+    let route = route.replace("choices", "facts: [\"second_edition\"], choices");
+    fs::write(folder.path().join("routes/sealed.ron"), route).unwrap();
+    assert_eq!(check(folder.path(), &[]).status.code(), Some(0));
 }
 
 #[test]
