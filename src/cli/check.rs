@@ -1,5 +1,7 @@
 //! `earlier check`.
 
+mod trial;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -67,7 +69,7 @@ fn prove(mut loaded: Loaded) -> Loaded {
 /// Shows the edits that would mend problems, and writes them if that is wanted. Returns whether it did.
 fn mend(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Failed> {
     let edits: Vec<Edit> = loaded.diagnostics.iter().filter_map(|problem| problem.fix.clone()).collect();
-    let mended = rewritten_files(loaded, &edits);
+    let mended = trial::better(folder, rewritten_files(loaded, &edits))?;
     if mended.is_empty() {
         return Ok(false);
     }

@@ -1,5 +1,6 @@
 //! Everything that touches files, the clock and the environment.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -64,6 +65,14 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Failed> {
         return Err(Failed(format!("there is no story folder `{}`", folder.display())));
     }
     Ok(story::load(|name| read(&folder.join(name)).map_err(|error| in_words(&error))))
+}
+
+/// Reads a story from its folder as if other texts stood in some of its files.
+pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Loaded {
+    story::load(|name| match texts.get(name) {
+        Some(text) => Ok(text.clone().into_bytes()),
+        None => read(&folder.join(name)).map_err(|error| in_words(&error)),
+    })
 }
 
 /// The recorded runs of a story, or of the shipped one, by their names in its folder and in their order.

@@ -3,7 +3,10 @@
 use std::fs;
 use std::process::{Output, Stdio};
 
+use portable_pty::CommandBuilder;
+
 use super::talk::earlier;
+use super::terminal::{Pty, surroundings};
 
 const SETTINGS: &str = r#"Story(
     format: 1, id: "small", title: "Small", start: "aa", chapters: ["1"],
@@ -75,4 +78,66 @@ fn a_story_with_nothing_to_mend_is_left_alone() {
         .unwrap();
     let out = fix(&folder, &["--yes"]);
     assert_eq!((out.status.code(), text(&out.stdout), text(&out.stderr)), (Some(0), String::new(), String::new()));
+}
+
+/// `check --fix` at a real terminal, as far as its question.
+fn asked(folder: &tempfile::TempDir) -> Pty {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
+    command.args(["check", "--fix", "--format", "short"]);
+    command.arg(folder.path());
+    surroundings(&mut command);
+    let mut pty = Pty::new(command, 100, 60);
+    pty.wait_for_words("write this? [y/N]");
+    let shown = pty.contents();
+    assert!(shown.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"a\""), "{shown}");
+    pty
+}
+
+fn texts(folder: &tempfile::TempDir) -> [String; 2] {
+    ["story.ron", "chapters/1.ron"].map(|name| fs::read_to_string(folder.path().join(name)).unwrap())
+}
+
+#[test]
+fn at_a_terminal_yes_writes_and_all_else_does_not() {
+    for (keys, writes) in
+        [("y\r", true), ("yes\r", true), ("n\r", false), ("\r", false), ("\x04", false), ("\x03", false)]
+    {
+        let folder = story();
+        let mut pty = asked(&folder);
+        pty.press(keys);
+        assert_ne!(pty.end(), 0, "{keys:?}");
+        let written = texts(&folder) != [SETTINGS, CHAPTER];
+        assert_eq!(written, writes, "{keys:?}: {}", pty.contents());
+        assert_eq!(pty.contents().contains("wrote text for txt"), writes, "{}", pty.contents());
+        let files = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(files, 2, "nothing is left lying about");
+    }
+}
+
+#[test]
+fn a_file_that_would_get_a_new_problem_is_left_alone() {
+    let folder = story();
+    // The nearest name is that of another choice of the scene, and two choices can't be known by one.
+    let chapter = CHAPTER.replace("nowhere_at_all", "bb");
+    fs::write(folder.path().join("chapters/1.ron"), &chapter).unwrap();
+    let out = fix(&folder, &["--yes"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(texts(&folder), [SETTINGS.replace("\"aa\"", "\"a\""), chapter]);
+    let said = text(&out.stderr);
+    let why = "`chapters/1.ron` is left alone: mended, it would have a problem that it has not: chapters/1.ron:4:34: \
+               error[E0405]: two choices of this scene would both be known as `b`";
+    assert!(said.contains(why), "{said}");
+}
+
+#[test]
+fn what_a_mended_sign_brings_to_light_is_no_new_problem() {
+    let folder = story();
+    let chapter = CHAPTER.replace("\"On.\", to: \"b\"", "\"On.\" to: \"b\"").replace("Ending(", "Endnig(");
+    fs::write(folder.path().join("chapters/1.ron"), &chapter).unwrap();
+    let out = fix(&folder, &["--yes"]);
+    assert!(texts(&folder)[1].contains("\"On.\", to: \"b\""), "{}", text(&out.stderr));
+    // What is sure now is mended the next time.
+    fix(&folder, &["--yes"]);
+    let out = fix(&folder, &["--yes"]);
+    assert_eq!(text(&out.stdout).lines().count(), 1, "{}", text(&out.stdout));
 }
