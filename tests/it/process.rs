@@ -226,3 +226,37 @@ fn a_report_holds_no_control_characters_of_the_story() {
         assert!(!said.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{2028}'), "{format}: {said:?}");
     }
 }
+
+#[test]
+fn whatever_stands_in_a_file_is_answered_in_words_and_with_an_exit_code() {
+    let deep = "[".repeat(100_000);
+    let bad: [(&str, &[u8], &str); 5] = [
+        ("brackets", deep.as_bytes(), "error[E0004]: more than 64 brackets are open here"),
+        ("no UTF-8", b"(title: \"caf\xe9\")", "error[E0002]: the byte 0xe9 is not UTF-8"),
+        ("nothing", b"", "error[E0001]: expected"),
+        ("a NUL", b"\0", "found the control character \\u{0}"),
+        ("a NUL in a text", b"(title: \"a\0\")", "can't hold the control character \\u{0}"),
+    ];
+    for file in ["story.ron", "chapters/1.ron"] {
+        for (name, bytes, said) in bad {
+            let folder = story(SOUND);
+            fs::write(folder.path().join(file), bytes).unwrap();
+            let out = run(earlier().arg("check").arg(folder.path()).args(["--format", "short"]), "");
+            assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(1), ""), "{file}: {name}");
+            let answer = text(&out.stdout);
+            assert!(answer.starts_with(file) && answer.contains(said), "{file}: {name}: {answer}");
+            assert!(answer.lines().count() <= 6, "{file}: {name}: {answer}");
+        }
+        let folder = story(SOUND);
+        let sound = fs::read_to_string(folder.path().join(file)).unwrap();
+        for text in [
+            format!("\u{feff}{sound}"),
+            sound.replace('\n', "\r\n"),
+            format!("\u{feff}{}", sound.replace('\n', "\r\n")),
+        ] {
+            fs::write(folder.path().join(file), text).unwrap();
+            let out = run(earlier().arg("check").arg(folder.path()), "");
+            assert_eq!(out.status.code(), Some(0), "{file}");
+        }
+    }
+}
