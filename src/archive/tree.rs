@@ -1,6 +1,6 @@
 //! All runs as one tree: where two runs did the same from the beginning of the story, they are one line.
 
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 use super::book::{Book, Kept, RunId, StepKept};
 

@@ -2,9 +2,7 @@
 //! that never goes where the ending is closed.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
-use hashbrown::HashSet;
+use std::collections::{BinaryHeap, HashSet};
 
 use super::outlook::Outlook;
 use crate::engine::{Gate, State};

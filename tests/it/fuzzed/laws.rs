@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use earlier::archive::{Book, Kept, Record, RunId, compare, differences, encode, header};
+use earlier::archive::{Book, Kept, Record, RunId, Said, Tree, compare, differences, encode, header};
 use earlier::check::{check, prove};
 use earlier::diag::{Code, FileId, Severity, apart, rewritten};
 use earlier::engine::{Block, Pick, Playthrough, Run, ShownState, page, write_text};
@@ -271,7 +271,7 @@ const RUNS: usize = 12;
 
 /// Whatever a book tells of its runs, it tells the same of it in every way, and to the end.
 fn is_consistent(book: &Book) {
-    let runs: Vec<&Kept> = book.runs().iter().take(RUNS).collect();
+    let runs: Vec<&Kept> = book.runs().take(RUNS).collect();
     let paths: Vec<_> = runs.iter().map(|kept| book.path(kept.id)).collect();
     for (kept, path) in runs.iter().zip(&paths) {
         assert_eq!(book.run(kept.id).map(|found| found.id), Some(kept.id));
@@ -288,8 +288,25 @@ fn is_consistent(book: &Book) {
     }
     assert_eq!(book.has_ending(), !book.endings().is_empty());
     let last = book.last_played().map(|kept| kept.id);
-    assert_eq!(last.is_some(), !book.runs().is_empty());
+    assert_eq!(last.is_some(), book.runs().next().is_some());
+    assert!(last.is_none_or(|last| !book.is_removed(last)));
+    assert_eq!(book.last_removed().is_some(), book.removed().next().is_some());
+    is_in_the_tree(book);
     assert!(book.clippings().all(|fact| book.has_clipping(fact)));
+}
+
+/// The tree has the runs that have steps, each with its own.
+fn is_in_the_tree(book: &Book) {
+    let tree = Tree::new(book);
+    let runs: Vec<&Kept> = book.runs().filter(|kept| !kept.is_empty()).collect();
+    let ends = tree.places().map(|at| tree.node(at).map_or(0, |node| node.ends.len()));
+    assert_eq!(ends.sum::<usize>(), runs.len());
+    for kept in runs.iter().take(RUNS) {
+        let end = tree.end_of(kept.id).expect("it is in the tree");
+        let line = tree.line_to(end).skip(1).map(|at| tree.step(at));
+        let steps = book.steps(kept.id);
+        assert!(line.eq(steps.iter().map(|step| (step.scene.as_str(), step.choice.as_str()))));
+    }
 }
 
 /// Records that are added one by one make the same book as those that were written and read.
@@ -300,7 +317,8 @@ fn is_the_same_told_by_records(bytes: &[u8]) {
     let journal: Vec<u8> = header("small").into_iter().chain(records.iter().flat_map(encode)).collect();
     let (read, troubles) = Book::read("small", [(1, journal.as_slice())]);
     assert!(troubles.is_empty(), "{troubles:?}");
-    assert_eq!(read.runs(), told.runs());
+    assert!(read.runs().eq(told.runs()));
+    assert!(read.removed().eq(told.removed()));
     assert_eq!(read.endings(), told.endings());
     assert!(read.clippings().eq(told.clippings()));
     is_consistent(&told);
@@ -313,12 +331,16 @@ fn record(bytes: &[u8]) -> Record {
     };
     let (run, steps, time) = (u32::from(number(1) % 6), usize::from(number(2)), u64::from(number(3)));
     let other = RunId { journal: u32::from(number(4) % 3), run: u32::from(number(5) % 6) };
-    match number(0) % 7 {
+    match number(0) % 8 {
         0 | 1 => Record::Step { run, steps: steps % 8, time, scene: name(4), choice: name(5) },
         2 => Record::Run { run, time, from: None, facts: Vec::new() },
         3 => Record::Run { run, time, from: Some((other, steps)), facts: vec![name(6)] },
         4 => Record::At { journal: (other.journal > 0).then_some(other.journal), run, steps, time },
         5 => Record::End { run, steps, scene: name(4) },
+        6 => {
+            let said = [Said::Name(name(6)), Said::Mark(time % 2 == 0), Said::Removed(time % 2 == 0)];
+            Record::Say { run: other, time, said: said[steps % 3].clone() }
+        }
         _ if steps % 2 == 0 => Record::Clip { run, fact: name(4) },
         _ => Record::Brief { run, brief: name(4) },
     }
