@@ -163,7 +163,7 @@ impl Parser<'_> {
     /// Whether a struct here belongs to a list around the innermost, so that the innermost was to be closed.
     pub(super) fn belongs_around(&self) -> bool {
         let Some((own, around)) = self.open.split_last() else { return false };
-        let name = |at: usize| self.text.get(at..).and_then(|text| text.get(..word_length(text))).unwrap_or_default();
+        let name = |at: usize| word(self.text.get(at..).unwrap_or_default());
         let here = name(self.at);
         let kin = |other: &str| other == here || (is_entry(other) && is_entry(here));
         let outer = around.iter().any(|open| open.close == ']' && open.element > open.start && kin(name(open.element)));
@@ -210,12 +210,11 @@ impl Parser<'_> {
             let (wrong, missing, extra) = self.judge_bracket(after);
             return extra < wrong && extra < missing;
         };
-        let alike = ['"', '('].iter().any(|sign| first.starts_with(*sign) && more.starts_with(*sign))
-            || (named_struct(first) && named_struct(more));
-        let Some(end) = first_unopened(more).filter(|_| alike).and_then(|end| more.get(end..)) else { return false };
-        self.judged += 1;
-        let (wrong, missing, extra) = self.judge_bracket(end);
-        end.starts_with(']') && extra <= wrong && extra <= missing
+        let sign = ['"', '('].iter().any(|sign| first.starts_with(*sign) && more.starts_with(*sign));
+        let name = named_struct(first) && named_struct(more) && word(first) == word(more);
+        self.judged += usize::from(sign || name);
+        let end = first_unopened(more).filter(|_| sign || name).and_then(|end| more.get(end..));
+        end.is_some_and(|end| end.starts_with(']'))
     }
 
     /// The rest of a list whose opening bracket was forgotten before its first element.
@@ -313,6 +312,11 @@ struct Begun<'t> {
 /// The two names of one list that has structs of different names.
 fn is_entry(name: &str) -> bool {
     matches!(name, "Scene" | "Junction")
+}
+
+/// The word that a text begins with.
+fn word(text: &str) -> &str {
+    text.get(..word_length(text)).unwrap_or_default()
 }
 
 /// Whether a quote closes a string, by what follows it.
