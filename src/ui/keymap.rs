@@ -111,7 +111,7 @@ pub(crate) const BOOK: &[(&str, &str)] = &[
     ("a *", "name the run; mark it"),
     ("d z", "remove the run; bring back the one removed last"),
     ("w y", "write the run to a file; take one in"),
-    ("Tab", "runs, endings, corrections"),
+    ("Tab", "runs, endings, clippings, corrections"),
 ];
 
 /// What a key does on the reading screen and the opening page.

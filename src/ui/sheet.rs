@@ -27,6 +27,8 @@ pub enum Kind {
     Book,
     /// The runs that are kept.
     Runs,
+    /// What is kept for good.
+    Clippings,
     /// What runs corrected of the runs before them.
     Corrections,
     /// Two runs side by side.

@@ -106,6 +106,7 @@ const FEATURES: &[Feature] = &[
             ("q", "THE BOOK"),
             ("\t", "RUNS"),
             ("\t", "2 of 2 found"),
+            ("\t", "CLIPPINGS"),
             ("\t", "An earlier version said"),
         ],
         lines: "book\nwhatif 1.2 0\nwhatif 1.2 0 all\ncompare 1.1 1.2\nendings\nnearest\n",

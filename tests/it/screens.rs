@@ -465,6 +465,8 @@ fn the_shelf_leads_to_the_road_of_an_ending() {
     reader.press("<enter>");
     assert_eq!(scene(&reader), "e_home");
     reader.press("m<tab><tab><tab>");
+    assert!(reader.screen().contains("CLIPPINGS   1 of 1 found"), "{}", reader.screen());
+    reader.press("<tab>");
     assert_eq!(reader.state.page(), Some(Kind::Corrections));
     reader.press("<tab>");
     assert_eq!(reader.state.page(), Some(Kind::Book));
@@ -1031,6 +1033,7 @@ const WAYS: &[&str] = &[
     "213u411  1umi",
     "213u411  1umd",
     "213u411  1um<tab><tab><tab>",
+    "213u411  1um<tab><tab><tab><tab>",
     "213u411  1up",
 ];
 

@@ -22,12 +22,13 @@ pub(super) fn open(state: &mut State) -> Option<Cmd> {
     super::open(state, Kind::Book)
 }
 
-/// From the tree to the runs, to the endings, to the corrections.
+/// From the tree to the runs, to the endings, to the clippings, to the corrections.
 pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
     match state.page() {
         Some(Kind::Book) => super::runs::open(state),
         Some(Kind::Runs) => super::open(state, Kind::Endings),
-        Some(Kind::Endings) => super::open(state, Kind::Corrections),
+        Some(Kind::Endings) => super::open(state, Kind::Clippings),
+        Some(Kind::Clippings) => super::open(state, Kind::Corrections),
         Some(Kind::Corrections) => open(state),
         _ => None,
     }

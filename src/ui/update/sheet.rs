@@ -46,7 +46,9 @@ pub(super) fn command(state: &mut State, command: Command) -> Option<Cmd> {
         Command::History if here == Some(Kind::History) => close(state),
         Command::Endings if here == Some(Kind::Endings) => close(state),
         Command::Help if here == Some(Kind::Help) => close(state),
-        Command::Book if matches!(here, Some(Kind::Book | Kind::Runs | Kind::Corrections)) => close(state),
+        Command::Book if matches!(here, Some(Kind::Book | Kind::Runs | Kind::Clippings | Kind::Corrections)) => {
+            close(state)
+        }
         Command::Compare if here == Some(Kind::Runs) => runs::compare(state),
         Command::Compare if here == Some(Kind::Book) => book::compare(state),
         Command::Compare if matches!(here, Some(Kind::Compared(..))) => close(state),

@@ -1,6 +1,7 @@
 //! Drawing the state. Nothing here changes it.
 
 pub(crate) mod book;
+mod clippings;
 pub(crate) mod compared;
 mod corrections;
 pub(crate) mod desk;
@@ -49,6 +50,7 @@ pub(crate) fn sheet_rows(state: &State, kind: Kind) -> Vec<Row> {
         Kind::Document(document) => document::rows(state, document),
         Kind::Help => help::rows(state),
         Kind::Compared(first, second) => compared::rows(state, first, second),
+        Kind::Clippings => clippings::rows(state),
         Kind::Corrections => corrections::rows(state),
         Kind::WhatIf(run, steps, told) => what_if::rows(state, run, steps, told),
         Kind::Nearest(told) => nearest::rows(state, told),

@@ -71,7 +71,7 @@ pub(super) fn hints(sheet: &Sheet, picker: &Picker) -> Vec<Hint> {
     if !is_shelf {
         hints.push(Hint::new("c", "compare", Action::Command(Command::Compare)));
     }
-    hints.push(Hint::new("Tab", if is_shelf { "corrections" } else { "endings" }, Action::NextPage));
+    hints.push(Hint::new("Tab", if is_shelf { "clippings" } else { "endings" }, Action::NextPage));
     hints.push(Hint::new("q", "close", Action::Close));
     hints
 }

@@ -64,6 +64,10 @@ fn title(state: &State, kind: Kind) -> String {
         }
         Kind::Book => "THE BOOK".to_owned(),
         Kind::Runs => "RUNS".to_owned(),
+        Kind::Clippings => {
+            let (found, all) = state.session.tally().clippings;
+            format!("CLIPPINGS   {found} of {all} found")
+        }
         Kind::Corrections => "CORRECTIONS".to_owned(),
         Kind::Compared(..) => "COMPARED".to_owned(),
         Kind::WhatIf(..) => "WHAT IF".to_owned(),
@@ -150,6 +154,7 @@ pub(super) fn hints(sheet: &Sheet) -> Vec<Hint> {
             }
             hints.push(Hint::new("Enter", "go to where it leaves", Action::Take));
         }
+        Kind::Clippings => hints.push(Hint::new("Tab", "corrections", Action::NextPage)),
         Kind::Corrections => hints.push(Hint::new("Tab", "the tree", Action::NextPage)),
         _ => {}
     }
