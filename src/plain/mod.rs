@@ -246,9 +246,9 @@ impl Linear<'_> {
         let scene = story.scene(stop.scene).id_text(&story);
         let offered = if stop.offered.is_empty() { "nothing".to_owned() } else { stop.offered.join(", ") };
         self.say(&format!(
-            "The story has changed since this run was read. At the scene {scene} it wants the choice {}, which can't \
-             be taken there now. Offered there: {offered}. You can go on from here; nothing is lost.",
-            stop.wanted
+            "The story has changed since this run was read. At the scene {scene} it wants the choice {}, but {}. \
+             Offered there now: {offered}. You can go on from here; nothing is lost.",
+            stop.wanted, stop.why
         ))?;
         self.gap()
     }

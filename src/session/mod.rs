@@ -278,6 +278,12 @@ impl Session {
     /// # Errors
     /// The run is of another story; in words.
     pub fn play_run(&mut self, run: &Run, keeper: &mut dyn Keeper) -> Result<Opened, String> {
+        let stop = self.play_file(run)?;
+        Ok(Opened { stop, complaint: self.kept_after(keeper) })
+    }
+
+    /// Plays a run from a file, of which nothing is kept yet.
+    fn play_file(&mut self, run: &Run) -> Result<Option<Stop>, String> {
         if run.story != self.story.id() {
             return Err(format!("the run is of the story `{}`, not of `{}`", run.story, self.story.id()));
         }
@@ -286,7 +292,7 @@ impl Session {
         let replay = run.replay(&self.story);
         self.playthrough = replay.playthrough;
         self.playthrough.grant(&facts);
-        Ok(Opened { stop: replay.stop, complaint: self.kept_after(keeper) })
+        Ok(replay.stop)
     }
 
     /// Takes a choice.

@@ -41,16 +41,9 @@ impl Session {
     /// # Errors
     /// The run is of another story; in words.
     pub fn show_file_again(&mut self, run: &Run) -> Result<Option<Stop>, String> {
-        if run.story != self.story.id() {
-            return Err(format!("the run is of the story `{}`, not of `{}`", run.story, self.story.id()));
-        }
-        self.begin();
-        let facts = self.playthrough.facts().to_vec();
-        let replay = run.replay(&self.story);
-        self.playthrough = replay.playthrough;
-        self.playthrough.grant(&facts);
-        self.rewind(replay.stop.clone());
-        Ok(replay.stop)
+        let stop = self.play_file(run)?;
+        self.rewind(stop.clone());
+        Ok(stop)
     }
 
     fn rewind(&mut self, stop: Option<Stop>) {

@@ -340,7 +340,7 @@ fn a_run_that_no_longer_stands_is_told_with_the_first_passage() {
     let lines = values(&talk_with(session, &mut memory, &opening, b"{\"choose\":\"hark\"}\n"));
     assert_eq!(
         lines[0]["stopped"],
-        json!({"scene": "hall", "wanted": "listen", "offered": ["light", "cellar", "hark"]})
+        json!({"scene": "hall", "wanted": "listen", "why": "there is no such choice here", "offered": ["light", "cellar", "hark"]})
     );
     assert_eq!((&lines[0]["scene"], &lines[0]["step"]), (&json!("hall"), &json!(2)));
     assert!(lines[1].get("stopped").is_none() && lines[1]["step"] == 3);

@@ -178,7 +178,7 @@ fn where_the_story_has_changed_a_replay_says_why_and_ends_with_one() {
         said.contains("The story has changed since this run was read. At the scene crowd it wants the choice c1"),
         "{said}"
     );
-    assert!(said.contains("Offered there: board, c2,"), "{said}");
+    assert!(said.contains("Offered there now: board, c2,"), "{said}");
     let out = run(archive.path(), &["replay", "over", story, "--json"]);
     let last = text(&out.stdout).lines().last().map(|line| serde_json::from_str::<Value>(line).unwrap()).unwrap();
     assert_eq!((out.status.code(), &last["stopped"]["wanted"]), (Some(1), &Value::from("c1")));

@@ -154,6 +154,7 @@ pub(super) struct Ending<'p> {
 pub(super) struct Stopped<'p> {
     pub(super) scene: &'p str,
     pub(super) wanted: &'p str,
+    pub(super) why: String,
     pub(super) offered: &'p [String],
 }
 
@@ -177,7 +178,7 @@ impl<'p> Line<'p> {
 
 impl<'p> Stopped<'p> {
     pub(super) fn of(stop: &'p Stop, scene: &'p str) -> Self {
-        Self { scene, wanted: &stop.wanted, offered: &stop.offered }
+        Self { scene, wanted: &stop.wanted, why: stop.why.to_string(), offered: &stop.offered }
     }
 }
 

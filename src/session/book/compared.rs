@@ -14,8 +14,6 @@ pub struct Compared {
     pub runs: [RunId; 2],
     /// How many choices they share from the beginning.
     pub shared: usize,
-    /// Those choices.
-    pub both: Vec<TookThere>,
     /// What followed, decisions at the same scene beside each other.
     pub rows: Vec<Beside>,
     /// Where each ends, or as far as it stands.
@@ -80,7 +78,6 @@ impl Session {
         Compared {
             runs: [first, second],
             shared,
-            both: left.taken.iter().take(shared).cloned().collect(),
             rows: beside(left, right, shared),
             ends: sides.each_ref().map(|side| side.playthrough.state().scene()),
             lengths: sides.each_ref().map(|side| side.taken.len()),
