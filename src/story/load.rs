@@ -65,7 +65,11 @@ impl Loader {
             Err(why) => {
                 let place = named_at.unwrap_or_else(|| self.empty(name));
                 let message = format!("`{name}` can't be read: {why}");
-                self.found.push(Diagnostic::new(Code::MissingFile, place, message));
+                let problem = Diagnostic::new(Code::MissingFile, place, message);
+                self.found.push(match named_at {
+                    Some(_) => problem.help("a chapter is a file in the folder `chapters`, named here without `.ron`"),
+                    None => problem,
+                });
                 return None;
             }
         };

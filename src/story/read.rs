@@ -323,8 +323,8 @@ impl<'a> Read<'a> for Str<'a> {
         let Kind::Text = node.kind else {
             let reported = reader.found.len();
             reader.wrong_type(node, Self::WANTED);
-            if let Some(problem) = reader.found.get_mut(reported).filter(|_| token.starts_with('\'')) {
-                problem.help.push("strings stand in double quotes: \"…\"".to_owned());
+            if let Some(problem) = reader.found.get_mut(reported) {
+                problem.help.extend(in_quotes(node, token));
             }
             return None;
         };
@@ -343,6 +343,15 @@ impl<'a> Read<'a> for Str<'a> {
 
     fn absent() -> Self {
         Self { text: Cow::Borrowed(""), span: Span::default(), missing: true }
+    }
+}
+
+/// How to write what is no string as one.
+fn in_quotes(node: &Node, token: &str) -> Option<String> {
+    match node.kind {
+        Kind::Scalar if token.starts_with('\'') => Some("strings stand in double quotes: \"…\"".to_owned()),
+        Kind::Scalar | Kind::Word if !token.contains('"') => Some(format!("write it in quotes: \"{token}\"")),
+        _ => None,
     }
 }
 

@@ -201,7 +201,11 @@ impl Parser<'_, '_, '_> {
                 .help("a junction is never shown, so it is never seen"),
             )),
             None if self.names.targets_incomplete => Err(None),
-            None => Err(Some(unknown(format!("no scene is called `{word}`"), range, self.names.near_target(word)))),
+            None => {
+                let near = self.names.near_target(word);
+                let problem = unknown(format!("no scene is called `{word}`"), range, near);
+                Err(Some(problem).filter(|_| !Names::is_no_name(near)))
+            }
         }
     }
 
@@ -357,7 +361,11 @@ impl Parser<'_, '_, '_> {
         if self.names.roles_incomplete {
             return None;
         }
-        let problem = unknown(format!("no {kind} is called `{word}`"), range, self.names.near_role(word));
+        let near = self.names.near_role(word);
+        if Names::is_no_name(near) {
+            return None;
+        }
+        let problem = unknown(format!("no {kind} is called `{word}`"), range, near);
         Some(if problem.help.is_none() && kind != "meter" {
             problem.help(format!("declare it in story.ron: Fact(id: \"{word}\", is: \"…\")"))
         } else {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use foldhash::{HashMap, HashSet};
 
 use super::super::model::{Bit, ChoiceId, DocumentId, FactId, MeterId, SceneId, Target};
+use super::super::syntax::word_length;
 use crate::diag::nearest;
 
 /// What a name of the meters' and facts' namespace stands for.
@@ -104,6 +105,11 @@ impl<'a> Names<'a> {
     /// The declared document nearest to one that is not declared.
     pub(super) fn near_document(&self, found: &str) -> Option<&'a str> {
         self.nearest_of(found, self.documents.keys().copied())
+    }
+
+    /// Whether an unknown name is said wrongly only by its declaration, which can't be a name and is reported.
+    pub(in crate::story) fn is_no_name(near: Option<&str>) -> bool {
+        near.is_some_and(|near| word_length(near) != near.len())
     }
 
     /// Whether a scene may have a choice of any identity, as far as could be read. One that leads to a place that

@@ -320,11 +320,12 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.names.targets.get(text.text.as_ref()) {
             return Some(*target);
         }
-        if !self.names.targets_incomplete {
+        let near = self.names.near_target(&text.text);
+        if !self.names.targets_incomplete && !Names::is_no_name(near) {
             let place = self.within(text);
             let message = format!("no scene or junction is called `{}`", text.text);
             let problem = Diagnostic::new(Code::UnknownName, place, message);
-            let problem = match self.names.near_target(&text.text) {
+            let problem = match near {
                 Some(near) => self.meant(problem, near),
                 None => problem.help("scenes and junctions are declared in chapters, each with its `id`"),
             };

@@ -418,7 +418,7 @@ impl Parser<'_> {
             let found = self.found_here();
             let start = self.open.last().map_or(0, |open| open.start);
             if self.report(self.at, format!("expected `)` before the next of the list, found {found}")) {
-                self.label_last(start, "opened here");
+                self.opened_last(start, ')');
             }
             self.unwind_to = Some(self.open.len() - 1);
             return;

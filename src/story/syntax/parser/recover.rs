@@ -78,6 +78,13 @@ impl Parser<'_> {
         self.eat(',');
     }
 
+    /// Says where the bracket was opened that is not closed where it should be.
+    pub(super) fn opened_last(&mut self, start: usize, close: char) {
+        let line = self.line_of(start);
+        self.label_last(start, "opened here");
+        self.help_last(&format!("is the `{close}` missing that closes what line {line} opens?"));
+    }
+
     /// The line of a place, from 1.
     pub(super) fn line_of(&self, at: usize) -> usize {
         self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
@@ -173,7 +180,7 @@ impl Parser<'_> {
     /// An element of a list around the open one: goes on there.
     pub(super) fn closed_too_late(&mut self, start: usize) {
         if self.unexpected("`]`") {
-            self.label_last(start, "opened here");
+            self.opened_last(start, ']');
         }
         let around = self.open.len() - 1;
         let list = self.open.iter().take(around).rposition(|open| open.close == ']' && open.element > open.start);
@@ -191,7 +198,7 @@ impl Parser<'_> {
     /// The next field of the struct around a list: goes on there.
     pub(super) fn closed_before_field(&mut self, start: usize) {
         if self.unexpected("`]` before the next field") {
-            self.label_last(start, "opened here");
+            self.opened_last(start, ']');
         }
         // The list may have lost elements, but the struct around it has all its fields.
         self.unwind_to = None;
