@@ -355,7 +355,8 @@ fn what_if_lines(session: &Session, what_if: &WhatIf, told: usize) -> Vec<String
             let closed =
                 open.closes.iter().find(|(choice, _)| *choice == way.choice).map_or(&none, |(_, closed)| closed);
             let left: Vec<SceneId> = open.endings.iter().copied().filter(|ending| !closed.contains(ending)).collect();
-            line += &format!(" {} stay open, {} would close.", count(left.len(), "ending"), closed.len());
+            let stay = if left.len() == 1 { "stays" } else { "stay" };
+            line += &format!(" {} {stay} open, {} would close.", count(left.len(), "ending"), closed.len());
             for (what, endings) in [("Open", &left), ("Closed", closed)] {
                 let told = endings.iter().filter(|scene| told == 2 || (told == 1 && is_found(**scene)));
                 let titles: Vec<&str> =

@@ -137,7 +137,8 @@ pub(super) fn way_words(session: &Session, way: &Way) -> Vec<Stretch> {
     match &way.kind {
         WayKind::Unseen => words.push(Stretch::new(session.story().seal(), Ink::QUIET)),
         WayKind::Chosen(spans) | WayKind::Taken(spans) => {
-            words = vec![Stretch::new("● ", Ink::QUIET)];
+            let chosen = matches!(way.kind, WayKind::Chosen(_));
+            words = vec![Stretch::new(if chosen { "◆ " } else { "● " }, Ink::QUIET)];
             words.extend(label(spans, Ink::PLAIN));
         }
         WayKind::Open(spans) => words.extend(label(spans, Ink::QUIET)),

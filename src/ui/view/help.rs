@@ -94,7 +94,8 @@ fn push_signs(state: &State, rows: &mut Vec<Row>) {
         ("×", "struck out: it can't be taken now; it says why"),
         (seal, "sealed: not yet"),
         ("(seen)", "taken in this run or one before"),
-        ("└ ○ ■ □", "in the book: another run's way, one nobody took, an ending, a run left off"),
+        ("└ ■ □", "in the book: another run's way, an ending, a run left off"),
+        ("◆ ● ○", "chosen in this run, in another, by nobody"),
         ("▴ ▾", "what the last choice raised or lowered; or more text above or below"),
     ] {
         push(state, sign, means, rows);

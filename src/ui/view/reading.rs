@@ -117,6 +117,9 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     let skips = state.session.was_read() && (reading.is_held() || has_only_on);
     let command = |command: Command, does: &str| Hint::new(key_of(command), does, Action::Command(command));
     let run = state.session.playthrough();
+    if state.session.ending_page().is_some() && state.desk.is_none() {
+        hints.push(command(Command::Nearest, "nearest unread"));
+    }
     if skips {
         hints.push(command(Command::Skip, "skip"));
     }

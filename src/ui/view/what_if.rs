@@ -80,7 +80,8 @@ impl Page<'_> {
         let none = Vec::new();
         let closed = open.closes.iter().find(|(choice, _)| *choice == way.choice).map_or(&none, |(_, closed)| closed);
         let left: Vec<SceneId> = open.endings.iter().copied().filter(|ending| !closed.contains(ending)).collect();
-        let mut words = format!("{} stay open", count(left.len()));
+        let stay = if left.len() == 1 { "stays" } else { "stay" };
+        let mut words = format!("{} {stay} open", count(left.len()));
         if !closed.is_empty() {
             words += &format!(", {} would close", count(closed.len()));
         }
