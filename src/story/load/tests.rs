@@ -231,7 +231,7 @@ fn places_are_sound(loaded: &Loaded) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The story as each of the two ways reads it, where there are no errors.
+/// The story as each of the two ways reads it, where there are no errors and nothing that they judge otherwise.
 fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
     let names = loaded.sources.iter().map(|source| source.name.clone());
     let chapter = |(at, name): (usize, String)| Opened {
@@ -241,6 +241,9 @@ fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
     };
     let chapters: Vec<Opened> = names.enumerate().skip(1).map(chapter).collect();
     loaded.story.as_ref()?;
+    if loaded.sources.iter().any(|source| is_exotic(&source.text)) {
+        return None;
+    }
     let files = Files { sources: &loaded.sources, settings: FileId(0), chapters: &chapters };
     Some([files.by_ron()?.0, files.with_places(false).0])
 }
