@@ -108,12 +108,18 @@ fn route(path: &Path) -> std::io::Result<()> {
     let ended = [
         Record::End { run: 1, steps: run.choices.len(), scene: "c".to_owned() },
         Record::Clip { run: 1, fact: "told".to_owned() },
-        Record::Run { run: 2, time: 3, from: Some(("1.1".parse().map_err(std::io::Error::other)?, 1)), facts: Vec::new() },
+        Record::Run {
+            run: 2,
+            time: 3,
+            from: Some(("1.1".parse().map_err(std::io::Error::other)?, 1)),
+            facts: Vec::new(),
+        },
         Record::At { journal: None, run: 1, steps: 1, time: 4 },
     ];
     let records: Vec<Record> = std::iter::once(begun).chain(steps).chain(ended).collect();
     let lines: Vec<u8> = records.iter().flat_map(encode).collect();
     put("archive", &format!("{name}-journal"), &[b"\0", header("small").as_slice(), &lines].concat())?;
-    let bare: Vec<String> = String::from_utf8_lossy(&lines).lines().map(|line| line[..line.len() - 10].to_owned()).collect();
+    let bare: Vec<String> =
+        String::from_utf8_lossy(&lines).lines().map(|line| line[..line.len() - 10].to_owned()).collect();
     put("archive", &format!("{name}-lines"), format!("\u{1}{}", bare.join("\n")).as_bytes())
 }
