@@ -174,9 +174,11 @@ impl Session {
         keeper: &mut dyn Keeper,
     ) -> Option<String> {
         let named = run.note.as_deref().and_then(|note| self.call(id, note, keeper).ok().flatten());
+        // No later than what was imported, so that nothing depends on how long that took.
+        let time = self.book.last_played().map_or(0, |kept| kept.played);
         let stay = last.map(|(last, steps)| {
             let journal = (last.journal != self.journal).then_some(last.journal);
-            Record::At { journal, run: last.run, steps, time: self.time(keeper) }
+            Record::At { journal, run: last.run, steps, time }
         });
         named.or(self.keep(stay.as_slice(), keeper))
     }
