@@ -82,15 +82,22 @@ pub(super) struct Play {
     /// Go on from a run file
     #[arg(long, value_name = "FILE")]
     pub(super) run: Option<PathBuf>,
+    /// Open what is sealed until an ending was reached
+    #[arg(long)]
+    pub(super) all_editions: bool,
+    #[command(flatten)]
+    pub(super) manner: Manner,
+}
+
+/// How a story is read.
+#[derive(Debug, Args)]
+pub(super) struct Manner {
     /// The linear mode: lines only, for screen readers and pipes
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
     /// A line of JSON each way, for other programs
     #[arg(long)]
     pub(super) json: bool,
-    /// Open what is sealed until an ending was reached
-    #[arg(long)]
-    pub(super) all_editions: bool,
     /// No notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,
@@ -111,21 +118,8 @@ pub(super) struct Replay {
     /// Go on by itself, at so many words a minute
     #[arg(long, value_name = "WORDS")]
     pub(super) speed: Option<NonZeroUsize>,
-    /// The linear mode: lines only, for screen readers and pipes
-    #[arg(long, conflicts_with = "json")]
-    pub(super) plain: bool,
-    /// A line of JSON each way, for other programs
-    #[arg(long)]
-    pub(super) json: bool,
-    /// No notes in the margin
-    #[arg(long)]
-    pub(super) no_margin: bool,
-    /// The colours of the screen
-    #[arg(long, value_enum)]
-    pub(super) theme: Option<Theme>,
-    /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
-    #[arg(long, value_name = "DIR")]
-    pub(super) archive: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) manner: Manner,
 }
 
 #[derive(Debug, Args)]

@@ -22,7 +22,7 @@ pub(super) enum Front {
 }
 
 pub(super) fn run(play: &Play) -> Result<Ended, Failed> {
-    let front = front(play.json, play.plain);
+    let front = front(play.manner.json, play.manner.plain);
     let loaded = load(play.story.as_deref())?;
     let Some(story) = loaded.story else {
         files::answer(&problems(front, &loaded))?;
@@ -87,9 +87,9 @@ pub(super) fn read_run(path: &Path) -> Result<Result<Run, String>, Failed> {
 }
 
 fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<Ended, Failed> {
-    let opened = files::open_archive(play.archive.as_deref(), story.id());
-    let settings = Settings { all_editions: play.all_editions, no_margin: play.no_margin };
-    let theme = theme(play.theme, opened.theme.as_deref());
+    let opened = files::open_archive(play.manner.archive.as_deref(), story.id());
+    let settings = Settings { all_editions: play.all_editions, no_margin: play.manner.no_margin };
+    let theme = theme(play.manner.theme, opened.theme.as_deref());
     let mut keeper = opened.keeper;
     let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };

@@ -11,15 +11,15 @@ use crate::session::{Opening, Session, Settings};
 use crate::ui;
 
 pub(super) fn run(replay: &Replay) -> Result<Ended, Failed> {
-    let front = front(replay.json, replay.plain);
+    let front = front(replay.manner.json, replay.manner.plain);
     let loaded = load(replay.story.as_deref())?;
     let Some(story) = loaded.story else {
         files::answer(&problems(front, &loaded))?;
         return Ok(Ended::WithProblems);
     };
-    let opened = files::open_archive(replay.archive.as_deref(), story.id());
-    let settings = Settings { all_editions: false, no_margin: replay.no_margin };
-    let options = ui::Options { theme: theme(replay.theme, opened.theme.as_deref()), speed: replay.speed };
+    let opened = files::open_archive(replay.manner.archive.as_deref(), story.id());
+    let settings = Settings { all_editions: false, no_margin: replay.manner.no_margin };
+    let options = ui::Options { theme: theme(replay.manner.theme, opened.theme.as_deref()), speed: replay.speed };
     let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
     let stop = match rewind(&mut session, &replay.run)? {
         Ok(stop) => stop,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::answers::{named, scene_id};
 use super::shapes::{self, Line, Ordered, Span, words};
 use super::{Talk, yes};
-use crate::archive::{NodeId, RunId};
+use crate::archive::{NodeId, RunId, compare};
 use crate::engine::Run;
 use crate::report::{Written, exported};
 use crate::session::{Compared, OpenEndings, TookThere, WayKind, WhatIf};
@@ -165,6 +165,7 @@ impl Talk<'_> {
         let compared = self.session.compare(first, second);
         let story = self.session.story().as_ref();
         let paths = compared.runs.map(|run| self.session.book().path(run));
+        let shared = compare(&paths[0], &paths[1]);
         let side = |at: usize| Side {
             run: compared.runs.get(at).map(RunId::to_string).unwrap_or_default(),
             scene: compared.ends.get(at).map(|scene| scene_id(story, *scene)).unwrap_or_default(),
@@ -175,7 +176,7 @@ impl Talk<'_> {
                 .map(|step| Step { scene: &step.scene, choice: &step.choice })
                 .collect(),
         };
-        Ok(named("compare", laid(story, &compared, [side(0), side(1)])))
+        Ok(named("compare", laid(story, &compared, shared, [side(0), side(1)])))
     }
 
     /// Where the choices of a decision would lead.
@@ -329,7 +330,7 @@ impl Talk<'_> {
 }
 
 /// Two runs side by side, with the steps of each.
-fn laid<'c>(story: &'c Story, compared: &'c Compared, runs: [Side<'c>; 2]) -> impl Serialize + 'c {
+fn laid<'c>(story: &'c Story, compared: &'c Compared, shared: usize, runs: [Side<'c>; 2]) -> impl Serialize + 'c {
     let ids = |scenes: &[SceneId]| -> Vec<&'c str> { scenes.iter().map(|scene| scene_id(story, *scene)).collect() };
     let took = |took: &'c TookThere| Took {
         step: took.steps,
@@ -344,18 +345,12 @@ fn laid<'c>(story: &'c Story, compared: &'c Compared, runs: [Side<'c>; 2]) -> im
         Some((story.str(meter.id), curve.values.each_ref().map(Vec::as_slice)))
     };
     Laid {
-        shared: shared(&runs),
+        shared,
         runs,
         rows: compared.rows.iter().map(|row| row.sides.each_ref().map(|side| side.as_ref().map(took))).collect(),
         meters: Ordered(compared.curves.iter().filter_map(meter).collect()),
         corrections: Line::all(&compared.corrections),
     }
-}
-
-/// How many steps two runs share from the beginning.
-fn shared([first, second]: &[Side; 2]) -> usize {
-    let same = |(first, second): &(&Step, &Step)| (first.scene, first.choice) == (second.scene, second.choice);
-    first.steps.iter().zip(&second.steps).take_while(same).count()
 }
 
 /// The endings that a choice leaves open, and those that it closes.
