@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use earlier::archive::{Book, header};
 use earlier::engine::Pick;
+use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::{Keeper, Opening, Outline, Session, Settings};
 use earlier::story::{Story, load};
-use earlier::ui::{Key, Msg, State, Theme, update, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 

@@ -14,7 +14,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use earlier::explore::{LIMIT, explore};
-use earlier::report::{MapFormat, map};
+use earlier::map::{MapFormat, map};
 use earlier::story::{Story, load};
 
 const ROUNDS: usize = 9;

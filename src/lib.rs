@@ -12,8 +12,8 @@
 //!
 //! What a reader does is kept as it happens: the [`archive`] is a folder of journals that are only appended
 //! to, and its [`archive::Book`] is every run ever read, as one tree. A [`session::Session`] joins engine and
-//! archive and is what the three front ends drive: the full screen (`ui`), the linear mode and the JSON lines
-//! (`plain`). None of them can do what the others can't, because one table, [`session::COMMANDS`], feeds all.
+//! archive and is what the three front ends drive: the full screen (`screen`), the linear mode
+//! (`lines`) and the JSON lines (`json`). None of them can do what the others can't, because one table, [`session::COMMANDS`], feeds all.
 //!
 //! An author has a [`session::workshop::Workshop`] beside a session of which nothing is kept: it takes in what was
 //! saved, plays the run again in it, and says what became of it. A [`session::workshop::Feed`] tells it of saves
@@ -27,16 +27,18 @@
 //! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
 //! | [`explore`] | questions about a whole story, proved: what can happen, what can be read, which endings are open |
-//! | [`page`] | texts set into rows of a width |
+//! | [`text`] | texts set into rows of a width, and the wording that all front ends share |
 //! | [`check`] | what is said of a story that reads: its page, its style, its recorded runs, what is proved of it |
 //! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
 //! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
-//! | [`report`] | answers as text: for people, editors and programs; the map of a story, also as a picture |
-//! | [`plain`] | the linear front end, and the one of JSON lines |
-//! | `ui` | the full screen: state, messages, update, views |
+//! | [`map`] | the graph of a story, as text, DOT, Mermaid and SVG |
+//! | [`report`] | answers as text: for people, editors and programs |
+//! | [`json`] | the front end of JSON lines |
+//! | [`lines`] | the linear front end |
+//! | `screen` | the full screen: state, messages, update, views |
 //! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
 //!
-//! Imports point up this table only. `ui` and `cli` stand behind the feature `terminal`, so that the compiler
+//! Imports point up this table only. `screen` and `cli` stand behind the feature `terminal`, so that the compiler
 //! itself shows that the rest knows no screen.
 //!
 //! # Invariants
@@ -59,7 +61,7 @@
 //! - `session`: an act is kept before its outcome is shown.
 //! - `session::workshop`: the same version read again changes nothing; what is wrong with a save never ends the play
 //!   of the last sound one; a run that was changed by hand is never saved as a reader's.
-//! - `ui`: `update` draws nothing and `view` changes nothing; neither does any I/O; no size panics. One file
+//! - `screen`: `update` draws nothing and `view` changes nothing; neither does any I/O; no size panics. One file
 //!   names crossterm. The terminal is always given back.
 //!
 //! # Where to begin
@@ -75,7 +77,7 @@ pub mod engine;
 
 pub mod explore;
 
-pub mod page;
+pub mod text;
 
 pub mod check;
 
@@ -83,12 +85,16 @@ pub mod archive;
 
 pub mod session;
 
+pub mod map;
+
 pub mod report;
 
-pub mod plain;
+pub mod json;
+
+pub mod lines;
 
 #[cfg(feature = "terminal")]
-pub mod ui;
+pub mod screen;
 
 #[cfg(feature = "terminal")]
 pub mod cli;

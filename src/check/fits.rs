@@ -4,8 +4,8 @@ use super::Occurs;
 use super::readings::{MOST, World, of_text};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::engine::page_where;
-use crate::page;
 use crate::story::{Choice, ChoiceId, Cond, Places, Scene, SceneId, Story, Text};
+use crate::text;
 
 /// The columns that a label, and the reason of a locked one, may have: so much is left of a line of 64 beside
 /// the number and what is said at its end.
@@ -35,7 +35,7 @@ fn page_of(
 }
 
 fn rows_of(story: &Story, text: Text, columns: u16, world: &World) -> usize {
-    page::lay_out(&page_where(story, text, &|cond| world.holds(cond)), columns, None).len()
+    text::lay_out(&page_where(story, text, &|cond| world.holds(cond)), columns, None).len()
 }
 
 /// Warns of labels and reasons that are longer than a line.
@@ -75,7 +75,7 @@ fn label(
 }
 
 fn columns_of(story: &Story, text: Text, world: &World) -> usize {
-    let wide = page::lay_out(&page_where(story, text, &|cond| world.holds(cond)), u16::MAX, None);
+    let wide = text::lay_out(&page_where(story, text, &|cond| world.holds(cond)), u16::MAX, None);
     wide.iter().map(|row| usize::from(row.width())).max().unwrap_or(0)
 }
 

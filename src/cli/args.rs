@@ -417,7 +417,7 @@ impl From<CheckFormat> for Format {
     }
 }
 
-impl From<MapFormat> for report::MapFormat {
+impl From<MapFormat> for crate::map::MapFormat {
     fn from(format: MapFormat) -> Self {
         match format {
             MapFormat::Text => Self::Text,

@@ -12,11 +12,11 @@ pub(super) fn run(map: &Map) -> Result<Ended, Failed> {
         files::answer(&problems)?;
         return Ok(Ended::WithProblems);
     };
-    let chapter = match map.chapter.as_deref().map(|asked| report::find_chapter(&story, asked)).transpose() {
+    let chapter = match map.chapter.as_deref().map(|asked| crate::map::find_chapter(&story, asked)).transpose() {
         Ok(chapter) => chapter,
         Err(why) => return Ok(Ended::AskedWrongly(why)),
     };
     let explored = explore(&story, explore::LIMIT, &mut |doing| files::complain(&format!("earlier: {doing}")));
-    files::answer(&report::map(&story, &explored, map.format.into(), chapter))?;
+    files::answer(&crate::map::map(&story, &explored, map.format.into(), chapter))?;
     Ok(Ended::Well)
 }

@@ -11,7 +11,7 @@ use crate::engine::Run;
 use crate::report::{self, Format};
 use crate::session::{Opening, Session, Settings};
 use crate::story::{Loaded, Story};
-use crate::{plain, ui};
+use crate::{json, lines, screen};
 
 /// The front end that a reader gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,13 +106,13 @@ fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<End
         (None, Some(unfinished)) if !play.new => opening.stop = session.resume(unfinished),
         _ => {}
     }
-    show(front, ui::Options { theme, speed: None }, session, keeper, opening)
+    show(front, screen::Options { theme, speed: None }, session, keeper, opening)
 }
 
 /// Lets the reader read until they leave.
 pub(super) fn show(
     front: Front,
-    options: ui::Options,
+    options: screen::Options,
     session: Session,
     mut keeper: files::Journal,
     opening: Opening,
@@ -121,31 +121,31 @@ pub(super) fn show(
     match front {
         Front::Json => {
             opening.notices.iter().for_each(|notice| files::complain(notice));
-            plain::json::run(session, &mut keeper, &mut input, &mut output, &opening)?;
+            json::run(session, &mut keeper, &mut input, &mut output, &opening)?;
         }
         Front::Linear => {
             let pace = options
                 .speed
-                .map(|words_per_minute| plain::Pace { words_per_minute, typed_within: files::typed_within });
-            let setup = plain::Setup { width: files::width(), interactive: io::stdin().is_terminal(), pace };
-            plain::run(session, &mut keeper, &mut input, &mut output, &opening, setup)?;
+                .map(|words_per_minute| lines::Pace { words_per_minute, typed_within: files::typed_within });
+            let setup = lines::Setup { width: files::width(), interactive: io::stdin().is_terminal(), pace };
+            lines::run(session, &mut keeper, &mut input, &mut output, &opening, setup)?;
         }
         Front::Screen => {
             drop((input, output));
-            ui::run(session, Box::new(keeper), opening, options)?;
+            screen::run(session, Box::new(keeper), opening, options)?;
         }
     }
     Ok(Ended::Well)
 }
 
 /// The theme asked for, or none where the environment asks for no colour, or the one that was remembered.
-pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<ui::Theme> {
+pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<screen::Theme> {
     let asked = asked.map(|theme| match theme {
-        Theme::Dark => ui::Theme::Dark,
-        Theme::Light => ui::Theme::Light,
-        Theme::Contrast => ui::Theme::Contrast,
-        Theme::None => ui::Theme::None,
+        Theme::Dark => screen::Theme::Dark,
+        Theme::Light => screen::Theme::Light,
+        Theme::Contrast => screen::Theme::Contrast,
+        Theme::None => screen::Theme::None,
     });
-    let none = anstyle_query::no_color().then_some(ui::Theme::None);
-    asked.or(none).or_else(|| remembered.and_then(ui::Theme::named))
+    let none = anstyle_query::no_color().then_some(screen::Theme::None);
+    asked.or(none).or_else(|| remembered.and_then(screen::Theme::named))
 }

@@ -7,8 +7,8 @@ use super::args::Replay;
 use super::play::{Front, front, load, problems, read_run, refuse, show, theme};
 use super::{Ended, Failed, files};
 use crate::engine::Stop;
+use crate::screen;
 use crate::session::{Opening, Session, Settings};
-use crate::ui;
 
 pub(super) fn run(replay: &Replay) -> Result<Ended, Failed> {
     let front = front(replay.manner.json, replay.manner.plain);
@@ -19,7 +19,7 @@ pub(super) fn run(replay: &Replay) -> Result<Ended, Failed> {
     };
     let opened = files::open_archive(replay.manner.archive.as_deref(), story.id());
     let settings = Settings { all_editions: false, no_margin: replay.manner.no_margin };
-    let options = ui::Options { theme: theme(replay.manner.theme, opened.theme.as_deref()), speed: replay.speed };
+    let options = screen::Options { theme: theme(replay.manner.theme, opened.theme.as_deref()), speed: replay.speed };
     let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
     let stop = match rewind(&mut session, &replay.run)? {
         Ok(stop) => stop,

@@ -6,9 +6,9 @@ use super::args::{DataFormat, Place, Runs, RunsAct};
 use super::play::{Front, problems, read_run};
 use super::{Ended, Failed, files};
 use crate::archive::RunId;
-use crate::plain;
 use crate::report;
 use crate::session::{Session, Settings};
+use crate::{json, lines};
 
 pub(super) fn run(runs: &Runs) -> Result<Ended, Failed> {
     let place = match &runs.act {
@@ -66,8 +66,8 @@ impl Desk {
 
     fn list(&self, format: DataFormat) -> String {
         match format {
-            DataFormat::Human => plain::all_runs(&self.session),
-            DataFormat::Json => plain::json::runs(&self.session) + "\n",
+            DataFormat::Human => lines::all_runs(&self.session),
+            DataFormat::Json => json::runs(&self.session) + "\n",
         }
     }
 

@@ -12,7 +12,7 @@ use super::watcher::{self, Contents};
 use super::{Ended, Failed, files, play};
 use crate::session::workshop::{Feed, Workshop};
 use crate::session::{Session, Settings};
-use crate::{plain, ui};
+use crate::{lines, screen};
 
 pub(super) fn run(watch: &Watch) -> Result<Ended, Failed> {
     let Some(folder) = folder(watch) else {
@@ -41,13 +41,13 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, Workshop), feed: &Feed) 
     let (mut keeper, remembered) = files::unkept();
     if play::is_linear(watch.plain) {
         let interactive = io::stdin().is_terminal();
-        let setup = plain::Setup { width: files::width(), interactive, pace: None };
+        let setup = lines::Setup { width: files::width(), interactive, pace: None };
         let mut input = Listening::new(feed)?;
-        plain::watch(opened, &mut keeper, &mut input, &mut io::stdout().lock(), feed, setup)?;
+        lines::watch(opened, &mut keeper, &mut input, &mut io::stdout().lock(), feed, setup)?;
     } else {
         let theme = play::theme(watch.theme, remembered.as_deref());
         let name = files::whole_path(folder)?.display().to_string();
-        ui::watch(opened, name, Box::new(keeper), feed, ui::Options { theme, speed: None })?;
+        screen::watch(opened, name, Box::new(keeper), feed, screen::Options { theme, speed: None })?;
     }
     Ok(Ended::Well)
 }

@@ -1,8 +1,8 @@
 //! Two runs side by side, as lines that need no columns.
 
-use crate::page::signed;
 use crate::session::{Compared, TookThere};
 use crate::story::{SceneId, Story};
+use crate::text::signed;
 
 /// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
 pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
@@ -46,6 +46,6 @@ fn took(took: &TookThere) -> String {
 fn place(story: &Story, scene: SceneId) -> String {
     match story.ending(scene) {
         Some(ending) => story.str(ending.title).to_owned(),
-        None => format!("left in chapter {}", super::chapter_number(story.scene(scene).chapter)),
+        None => format!("left in chapter {}", crate::text::chapter_number(story.scene(scene).chapter)),
     }
 }

@@ -1,9 +1,9 @@
 //! A run, decision by decision.
 
-use super::chapter_number;
 use crate::archive::RunId;
-use crate::page::signed;
 use crate::session::Session;
+use crate::text::chapter_number;
+use crate::text::signed;
 
 /// What was chosen in a run, by chapter, and where it ends.
 pub fn shown(session: &Session, run: RunId) -> String {

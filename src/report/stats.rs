@@ -75,12 +75,12 @@ pub fn stats(story: &Story, speed: usize) -> String {
 
 /// Rows with the first column flush left and the others flush right.
 fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| crate::page::width(cell)).max();
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| crate::text::width(cell)).max();
     let widths: Vec<usize> = (0..N).map(|at| usize::from(width(at).unwrap_or(0))).collect();
     let mut out = String::new();
     for row in rows {
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let fill = " ".repeat(width.saturating_sub(usize::from(crate::page::width(cell))));
+            let fill = " ".repeat(width.saturating_sub(usize::from(crate::text::width(cell))));
             out += &if at == 0 { format!("{cell}{fill}") } else { format!("  {fill}{cell}") };
         }
         out.push('\n');

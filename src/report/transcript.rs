@@ -1,11 +1,11 @@
 //! A run as it was read, as a text to keep or to send.
 
-use super::heading;
 use crate::archive::RunId;
 use crate::engine::{Block, Span};
-use crate::page::{lines, signed, verse};
 use crate::session::{PageRead, Session, Transcript};
 use crate::story::Story;
+use crate::text::heading;
+use crate::text::{lines, signed, verse};
 
 /// The columns of a text.
 const COLUMNS: usize = 72;

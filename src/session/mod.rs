@@ -7,6 +7,7 @@
 mod book;
 mod commands;
 mod ending;
+pub(crate) mod input;
 mod outlook;
 mod record;
 mod replay;

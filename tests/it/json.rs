@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Write};
 
 use earlier::archive::RunId;
-use earlier::plain::json;
+use earlier::json;
 use earlier::session::{COMMANDS, Command, Opening, Session, Settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};

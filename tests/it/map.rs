@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::process::Output;
 
 use earlier::explore::{LIMIT, explore};
-use earlier::report::{MapFormat, map};
+use earlier::map::{MapFormat, map};
 use earlier::story::Story;
 
 use crate::laws::{numbers, runner, story_of};

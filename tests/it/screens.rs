@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use earlier::archive::{Book, Record, RunId, encode};
+use earlier::screen::{Ansi, Cmd, Key, Kind, Msg, State, Theme, update, view};
 use earlier::session::{COMMANDS, Command, Keeper, Opening, Session, Settings};
 use earlier::story::{COMMAND_KEYS, Story, load};
-use earlier::ui::{Ansi, Cmd, Key, Kind, Msg, State, Theme, update, view};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

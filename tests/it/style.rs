@@ -2,8 +2,8 @@
 
 use earlier::check::{check, style};
 use earlier::diag::Code;
-use earlier::page;
 use earlier::story::{Loaded, Places};
+use earlier::text;
 
 use super::stories::{Play, read};
 
@@ -66,7 +66,7 @@ fn the_rows_that_are_counted_are_those_of_the_passage() {
         Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#;
     let settings = "page: (columns: 20, rows: 1), facts: [Fact(id: \"met\", is: \"x\")]";
     let mut play = Play::new(settings, scenes);
-    let rows = |play: &Play| page::lay_out(&play.passage().text, 20, None).len();
+    let rows = |play: &Play| text::lay_out(&play.passage().text, 20, None).len();
     assert_eq!(rows(&play), 1);
     play.take(&["x"]);
     assert_eq!(rows(&play), 2);

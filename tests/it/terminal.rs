@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use earlier::archive::Book;
+use earlier::screen;
 use earlier::session::{Keeper, Opening, Session, Settings};
-use earlier::ui;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before a test gives up on it.
@@ -258,7 +258,7 @@ fn panics_when_something_is_kept() {
     }
     let story = crate::screens::story("tests/data/ferry");
     let session = Session::new(story, Book::default(), 1, Settings::default());
-    ui::run(session, Box::new(OnFire), Opening::default(), ui::Options::default()).unwrap();
+    screen::run(session, Box::new(OnFire), Opening::default(), screen::Options::default()).unwrap();
 }
 
 #[test]

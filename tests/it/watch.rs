@@ -10,10 +10,10 @@ use std::sync::mpsc::channel;
 use std::time::Instant;
 
 use earlier::engine::{Change, Pick};
+use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::workshop::{Event, Feed, Found, Workshop, facts, meters};
 use earlier::session::{Keeper, Session, Settings};
 use earlier::story::load;
-use earlier::ui::{Key, Msg, State, Theme, update, view};
 use portable_pty::CommandBuilder;
 use proptest::prelude::*;
 use ratatui::Terminal;

@@ -10,9 +10,9 @@ use earlier::archive::{Book, Kept, Record, RunId, Said, Tree, compare, differenc
 use earlier::check::{check, prove};
 use earlier::diag::{Code, FileId, Severity, apart, rewritten};
 use earlier::engine::{Block, Pick, Playthrough, Run, ShownState, page, write_text};
-use earlier::page::lay_out;
 use earlier::report::{Format, diagnostics};
 use earlier::story::{FactId, Loaded, Story, load};
+use earlier::text::lay_out;
 
 /// What stands between the files of one input, and between the journals.
 const BETWEEN: &[u8] = b"\n====\n";

@@ -1,0 +1,68 @@
+//! All that was read in this run, and what was chosen.
+
+use crate::engine::{Passage, ShownState, Step, Taken};
+use crate::screen::reading::mark;
+use crate::screen::state::State;
+use crate::text::chapter_number;
+use crate::text::{Ink, Row, Shape, Stretch, lay_out, quiet, stretches, wrap};
+
+pub(super) fn rows(state: &State) -> Vec<Row> {
+    let run = state.session.playthrough();
+    let mut rows = Vec::new();
+    let mut chapter = None;
+    for (at, step) in run.behind().iter().enumerate() {
+        if step.taken == Taken::Hand {
+            rows.extend([Row::default(), Row::of("changed by hand", Ink::QUIET)]);
+            continue;
+        }
+        let passage = state.session.passage_at(at);
+        push_heading(state, &passage, &mut chapter, &mut rows);
+        push_after(state, &passage, &mut rows);
+        rows.extend(lay_out(&passage.text, columns(state), mark(&state.session)));
+        push_choice(state, &passage, step, &mut rows);
+    }
+    let passage = &state.reading.passage;
+    push_heading(state, passage, &mut chapter, &mut rows);
+    push_after(state, passage, &mut rows);
+    // Of the last passage only what was read so far: a beat holds the rest back.
+    rows.extend(lay_out(state.reading.shown_blocks(), columns(state), mark(&state.session)));
+    rows
+}
+
+fn columns(state: &State) -> u16 {
+    state.reading.laid.columns.text
+}
+
+fn push_heading(state: &State, passage: &Passage, last: &mut Option<usize>, rows: &mut Vec<Row>) {
+    let story = state.session.story();
+    let chapter = passage.chapter.index();
+    if !rows.is_empty() {
+        rows.push(Row::default());
+    }
+    if *last != Some(chapter) {
+        *last = Some(chapter);
+        let title = story.chapters().get(chapter).map(|chapter| story.str(chapter.title)).unwrap_or_default();
+        rows.push(Row::of(format!("{}  {title}", chapter_number(passage.chapter)), Ink::STRONG));
+    }
+    if let Some(dateline) = passage.dateline {
+        rows.push(Row::of(story.str(dateline), Ink::QUIET));
+    }
+}
+
+fn push_after(state: &State, passage: &Passage, rows: &mut Vec<Row>) {
+    if let Some(after) = &passage.after {
+        rows.extend(wrap(&quiet(stretches(after, mark(&state.session))), Shape::flush(columns(state))));
+    }
+}
+
+fn push_choice(state: &State, passage: &Passage, step: &Step, rows: &mut Vec<Row>) {
+    let Taken::Choice(taken) = step.taken else { return };
+    let shown = passage.choices.iter().find(|shown| shown.choice == Some(taken));
+    let Some(ShownState::Open(label)) = shown.map(|shown| &shown.state) else { return };
+    let mut words = vec![Stretch::new("▸ ", Ink::STRONG)];
+    words.extend(stretches(label, mark(&state.session)).into_iter().map(|mut stretch| {
+        stretch.ink.strong = true;
+        stretch
+    }));
+    rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns(state)) }));
+}

@@ -1,0 +1,60 @@
+//! The nearest ending that was never read: its shape, then its name, then the road.
+
+use super::book::chapter_words;
+use crate::screen::reading::mark;
+use crate::screen::sheet::Told;
+use crate::screen::state::State;
+use crate::session::Nearest;
+use crate::text::{Ink, Row, Shape, Stretch, stretches, wrap};
+
+pub(super) fn rows(state: &State, told: Told) -> Vec<Row> {
+    let columns = state.reading.laid.columns.inner();
+    let say = |words: &str| wrap(&[Stretch::new(words, Ink::PLAIN)], Shape::flush(columns));
+    if state.wanted_outlook().is_some() {
+        return say("Looking ahead …");
+    }
+    match state.session.nearest() {
+        Err(why) => say(&format!("It can't be told: {why}.")),
+        Ok(None) => say("Every ending that can be reached from this run's decisions was read."),
+        Ok(Some(nearest)) => {
+            let mut rows = say(&nearest.shape());
+            if told >= Told::Names {
+                rows.push(Row::default());
+                rows.extend(name(state, &nearest, columns));
+            }
+            if told == Told::All {
+                rows.push(Row::default());
+                rows.extend(road(state, &nearest, columns));
+            }
+            rows
+        }
+    }
+}
+
+fn name(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
+    let story = state.session.story();
+    let Some(ending) = story.ending(nearest.ending) else { return Vec::new() };
+    let words = [
+        Stretch::new("□ ", Ink::QUIET),
+        Stretch::new(story.str(ending.title), Ink::STRONG),
+        Stretch::new(format!("   {}", story.str(ending.teaser)), Ink::QUIET),
+    ];
+    wrap(&words, Shape { hang: 2, ..Shape::flush(columns) })
+}
+
+fn road(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
+    let story = state.session.story();
+    let mut rows = Vec::new();
+    let mut chapter = None;
+    for (scene, label) in &nearest.road {
+        let now = story.scene(*scene).chapter;
+        if chapter != Some(now) {
+            chapter = Some(now);
+            rows.push(Row::of(chapter_words(story, now), Ink::QUIET));
+        }
+        let mut words = vec![Stretch::new("▸ ", Ink::QUIET)];
+        words.extend(stretches(label, mark(&state.session)));
+        rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns) }));
+    }
+    rows
+}

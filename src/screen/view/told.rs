@@ -1,0 +1,63 @@
+//! What is to be told first: what is wrong with the archive, and where a run no longer stands.
+
+use crate::engine::{ShownState, Stop};
+use crate::screen::reading::plain;
+use crate::screen::state::State;
+use crate::story::Story;
+use crate::text::chapter_number;
+use crate::text::{Ink, Row, Shape, Stretch, wrap};
+
+pub(super) fn rows(state: &State) -> Vec<Row> {
+    let columns = state.reading.laid.columns.inner().min(76);
+    let mut rows = Vec::new();
+    for notice in &state.told.notices {
+        rows.extend(wrap(&[Stretch::new(notice.as_str(), Ink::PLAIN)], Shape::flush(columns)));
+        rows.push(Row::default());
+    }
+    if let Some(stop) = &state.told.stop {
+        push_stop(state, stop, columns, &mut rows);
+    }
+    rows
+}
+
+fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
+    let story = state.session.story();
+    let mut say = |text: String, ink: Ink| rows.extend(wrap(&[Stretch::new(text, ink)], Shape::flush(columns)));
+    let still = match stop.stands {
+        1 => "1 choice of it still stands".to_owned(),
+        stands => format!("{stands} choices of it still stand"),
+    };
+    say(format!("The story has changed under this run. {still}."), Ink::STRONG);
+    say(
+        format!("It stops at the scene `{}` ({}).", story.scene(stop.scene).id_text(story), place(story, stop)),
+        Ink::PLAIN,
+    );
+    say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), Ink::PLAIN);
+    say("Offered there now:".to_owned(), Ink::PLAIN);
+    for id in &stop.offered {
+        let label = label(state, stop, id).map(|label| format!("  {label}")).unwrap_or_default();
+        let words = [Stretch::new(format!("`{id}`"), Ink::PLAIN), Stretch::new(label, Ink::QUIET)];
+        rows.extend(wrap(&words, Shape { indent: 2, hang: 4, ..Shape::flush(columns) }));
+    }
+    let rest = "You go on from there. The rest of the run is kept until you choose.";
+    rows.extend(wrap(&[Stretch::new(rest, Ink::QUIET)], Shape::flush(columns)));
+}
+
+fn place(story: &Story, stop: &Stop) -> String {
+    let scene = story.scene(stop.scene);
+    let number = chapter_number(scene.chapter);
+    let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
+    let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
+    format!("{number} {}{dateline}", chapter.unwrap_or_default())
+}
+
+/// The label of a choice that is offered, where the reader stands at that scene.
+fn label(state: &State, stop: &Stop, id: &str) -> Option<String> {
+    let story = state.session.story();
+    let passage = &state.reading.passage;
+    let shown = passage.choices.iter().filter(|_| passage.scene == stop.scene).find(|shown| shown.id(story) == id)?;
+    match &shown.state {
+        ShownState::Open(label) => Some(plain(label)),
+        _ => None,
+    }
+}

@@ -1,0 +1,66 @@
+//! The line of keys at the bottom, which is also a row of buttons.
+
+use ratatui::buffer::Buffer;
+
+use super::put::put;
+use crate::screen::keymap::Action;
+use crate::screen::layout::Columns;
+use crate::screen::theme::Theme;
+use crate::text::{Ink, width};
+
+/// The columns between two hints.
+const GAP: u16 = 3;
+
+/// A key and what it does here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hint {
+    /// The keys, as they are shown.
+    pub(crate) keys: String,
+    /// What they do.
+    pub(crate) does: String,
+    /// What a click on the hint does.
+    pub(crate) action: Action,
+}
+
+impl Hint {
+    /// A hint.
+    pub(crate) fn new(keys: impl Into<String>, does: impl Into<String>, action: Action) -> Self {
+        Self { keys: keys.into(), does: does.into(), action }
+    }
+
+    fn width(&self) -> u16 {
+        let does = width(&self.does);
+        width(&self.keys).saturating_add(does).saturating_add(u16::from(does > 0))
+    }
+}
+
+/// The hints that fit, each with its column: as many as there is room for, and always the last.
+pub(crate) fn places(hints: &[Hint], columns: Columns) -> Vec<(u16, &Hint)> {
+    let Some((last, others)) = hints.split_last() else { return Vec::new() };
+    let room = columns.inner();
+    let mut placed = Vec::new();
+    let mut used = 0;
+    for hint in others {
+        if used + hint.width() + GAP + last.width() <= room {
+            placed.push((columns.inner_x() + used, hint));
+            used += hint.width() + GAP;
+        }
+    }
+    placed.push((columns.inner_x() + used, last));
+    placed
+}
+
+/// Draws the hints on a row.
+pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, hints: &[Hint], theme: Theme) {
+    let end = columns.inner_x() + columns.inner();
+    for (x, hint) in places(hints, columns) {
+        let x = put(buffer, x, y, end.saturating_sub(x), &hint.keys, theme.style(Ink::STRONG));
+        put(buffer, x + 1, y, end.saturating_sub(x + 1), &hint.does, theme.style(Ink::QUIET));
+    }
+}
+
+/// What a click on a column of the row does.
+pub(crate) fn at(hints: &[Hint], columns: Columns, x: u16) -> Option<Action> {
+    let hit = |(from, hint): &(u16, &Hint)| x >= *from && x < from + hint.width();
+    places(hints, columns).into_iter().find(hit).map(|(_, hint)| hint.action)
+}

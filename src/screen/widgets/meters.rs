@@ -1,0 +1,117 @@
+//! The meters: name, bar, word, and what the last choice changed.
+//!
+//! Where they don't fit, the bars go first, then the words; a name never stands without a value.
+
+use ratatui::buffer::Buffer;
+
+use super::put::{put, put_row};
+use crate::engine::MeterShown;
+use crate::screen::layout::Columns;
+use crate::screen::theme::Theme;
+use crate::story::{Meter, Story};
+use crate::text::{Ink, Row};
+
+/// The most boxes of a bar.
+const BOXES: i64 = 10;
+/// The columns between two meters.
+const GAP: u16 = 4;
+const LEAST_GAP: u16 = 2;
+
+/// How much of each meter is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    bar: bool,
+    word: bool,
+    number: bool,
+}
+
+/// The row of meters, as much of it as fits.
+pub(crate) fn row(story: &Story, shown: &[MeterShown], numbers: bool, columns: u16) -> Row {
+    let variants = [
+        (Parts { bar: true, word: true, number: numbers }, GAP),
+        (Parts { bar: true, word: true, number: numbers }, LEAST_GAP),
+        (Parts { bar: false, word: true, number: numbers }, GAP),
+        (Parts { bar: false, word: true, number: numbers }, LEAST_GAP),
+        (Parts { bar: false, word: false, number: true }, LEAST_GAP),
+        (Parts { bar: false, word: false, number: true }, 1),
+    ];
+    let rows = variants.map(|(parts, gap)| {
+        let meters: Vec<Row> = shown.iter().filter_map(|shown| meter(story, shown, parts)).collect();
+        (meters, gap)
+    });
+    let fits = |(meters, gap): &&(Vec<Row>, u16)| joined_width(meters, *gap) <= columns;
+    match rows.iter().find(fits).or(rows.last()) {
+        Some((meters, gap)) => join(meters, *gap, columns),
+        None => Row::default(),
+    }
+}
+
+fn joined_width(meters: &[Row], gap: u16) -> u16 {
+    let gaps = gap.saturating_mul(u16::try_from(meters.len().saturating_sub(1)).unwrap_or(u16::MAX));
+    meters.iter().map(Row::width).fold(gaps, u16::saturating_add)
+}
+
+/// The meters side by side; those that don't fit are left out whole, which a sign tells.
+fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
+    let mut row = Row::default();
+    let last = meters.len().saturating_sub(1);
+    for (at, meter) in meters.iter().enumerate() {
+        let gap = if at == 0 { 0 } else { gap };
+        // Room for the sign is kept until the last meter.
+        let sign = if at == last { 0 } else { 2 };
+        if row.width() + gap + meter.width() + sign > columns {
+            row.push(if at == 0 { "…" } else { " …" }, Ink::QUIET);
+            break;
+        }
+        row.push(&" ".repeat(usize::from(gap)), Ink::PLAIN);
+        meter.words.iter().for_each(|stretch| row.push(&stretch.text, stretch.ink));
+    }
+    row
+}
+
+fn meter(story: &Story, shown: &MeterShown, parts: Parts) -> Option<Row> {
+    let meter = story.meters().get(shown.meter.index())?;
+    let word = meter.word(shown.value).filter(|_| parts.word);
+    let mut row = Row::of(story.str(meter.name), Ink::PLAIN);
+    if parts.bar {
+        push_bar(&mut row, meter, shown.value);
+    }
+    if parts.number || word.is_none() {
+        row.push(&format!(" {}", shown.value), Ink::PLAIN);
+    }
+    if let Some(word) = word {
+        row.push(&format!(" {}", story.str(word)), Ink::PLAIN);
+    }
+    if shown.change != 0 {
+        row.push(&format!(" {}", change(shown.change, parts.number)), Ink::STRONG);
+    }
+    Some(row)
+}
+
+/// How a change is marked: with a sign, and by how much where numbers are shown.
+pub(crate) fn change(change: i32, numbers: bool) -> String {
+    let sign = if change > 0 { '▴' } else { '▾' };
+    if numbers { format!("{sign}{}", change.unsigned_abs()) } else { sign.to_string() }
+}
+
+fn push_bar(row: &mut Row, meter: &Meter, value: i32) {
+    let (least, greatest) = (i64::from(meter.range.0), i64::from(meter.range.1));
+    let span = (greatest - least).max(1);
+    let boxes = span.min(BOXES);
+    let above = (i64::from(value) - least).clamp(0, span);
+    let filled = above * boxes / span + i64::from(above > 0 && above * boxes < span);
+    let bar = |sign: &str, count: i64| sign.repeat(usize::try_from(count).unwrap_or(0));
+    row.push(" ", Ink::PLAIN);
+    row.push(&bar("■", filled), Ink { color: meter.color, ..Ink::PLAIN });
+    row.push(&bar("□", boxes - filled), Ink::QUIET);
+}
+
+/// Draws the row of meters; `status`, where there is one, stands at its end.
+pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, status: &str, theme: Theme) {
+    let end = put_row(buffer, columns.inner_x(), y, columns.inner(), meters, |ink| theme.style(ink));
+    let wanted = crate::text::width(status);
+    let from = (columns.inner_x() + columns.inner()).saturating_sub(wanted);
+    if wanted > 0 && from >= end + LEAST_GAP {
+        put(buffer, from, y, wanted, status, theme.style(Ink::QUIET));
+    }
+}

@@ -1,0 +1,48 @@
+//! Putting words on the screen, cut where the screen ends.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+
+use crate::text::{Ink, Row};
+
+/// Puts words on a row; returns the column after them. What lies outside of the buffer is left out.
+pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {
+    let area = buffer.area;
+    if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
+        return x;
+    }
+    buffer.set_stringn(x, y, words, usize::from(columns), style).0
+}
+
+/// Puts a row of text; `style` says how each ink looks.
+pub(crate) fn put_row(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    columns: u16,
+    row: &Row,
+    style: impl Fn(Ink) -> Style,
+) -> u16 {
+    let end = x.saturating_add(columns);
+    let mut at = x.saturating_add(row.indent);
+    for stretch in &row.words {
+        if at >= end {
+            break;
+        }
+        at = put(buffer, at, y, end - at, &stretch.text, style(stretch.ink));
+    }
+    at
+}
+
+/// Puts a rule.
+pub(crate) fn put_rule(buffer: &mut Buffer, x: u16, y: u16, columns: u16, style: Style) {
+    let area = buffer.area;
+    if y < area.y || y >= area.bottom() {
+        return;
+    }
+    for x in x..x.saturating_add(columns).min(area.right()) {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            cell.set_symbol("─").set_style(style);
+        }
+    }
+}
