@@ -1,4 +1,15 @@
-//! One binary for all tests that look at the program from the outside, one module a concern.
+//! One binary for all tests that look at the program from the outside.
+//!
+//! | folder | what is tested there |
+//! |---|---|
+//! | `contract` | the story format: what it accepts and means, what it refuses, and each message with its location |
+//! | `engine` | playing and exploring: laws over generated stories, and fuzzed inputs |
+//! | `session` | a reader's session: what is saved, the tree of runs, and the front ends compared |
+//! | `screen` | the full screen, by snapshot and by key |
+//! | `process` | the real binary: commands, exit codes, signals, a pseudoterminal |
+//! | `story` | the story that comes with the program, against its plan |
+//! | `architecture` | what the source code may import, name and touch |
+//! | `support` | what the other folders share: stories from text, a generator of stories, an archive in memory, the real binary |
 
 #![expect(
     clippy::unwrap_used,
@@ -9,41 +20,64 @@
 )]
 #![expect(unreachable_pub, reason = "what the modules of this binary share is public among them alone")]
 
-mod bad_stories;
-mod book;
-mod callbacks;
-mod cases;
-mod catalogue;
-mod commands;
-mod constructs;
-mod explore;
-mod fixes;
-mod format_page;
-mod fuzzed;
-mod graph;
-mod guide;
-mod json;
-mod kills;
-mod language;
-mod laws;
-mod layers;
-mod layout;
-mod lines;
-mod maker;
-mod map;
-mod memory;
-mod mutations;
-mod powers;
-mod process;
-mod proofs;
-mod reading;
-mod readme;
-mod routes;
-mod runs;
-mod screens;
-mod sessions;
-mod stories;
-mod style;
-mod talk;
-mod terminal;
-mod watch;
+mod contract {
+    pub mod bad_stories;
+    pub mod catalogue;
+    pub mod constructs;
+    pub mod fixes;
+    pub mod format_page;
+    pub mod language;
+    pub mod layout;
+    pub mod mutations;
+    pub mod reading;
+    pub mod routes;
+}
+
+mod engine {
+    pub mod explore;
+    pub mod fuzzed;
+    pub mod laws;
+}
+
+mod session {
+    pub mod book;
+    pub mod json;
+    pub mod lines;
+    pub mod powers;
+    pub mod sessions;
+}
+
+mod screen {
+    pub mod pages;
+}
+
+mod process {
+    pub mod commands;
+    pub mod kills;
+    pub mod map;
+    pub mod proofs;
+    pub mod readme;
+    pub mod runs;
+    pub mod streams;
+    pub mod terminal;
+    pub mod watch;
+}
+
+mod story {
+    pub mod callbacks;
+    pub mod graph;
+    pub mod guide;
+    pub mod style;
+}
+
+mod architecture {
+    pub mod layers;
+}
+
+mod support {
+    pub mod cases;
+    pub mod maker;
+    pub mod memory;
+    pub mod stories;
+    pub mod talk;
+}

@@ -10,7 +10,7 @@ use self::maker::make;
 use super::super::{source, syntax};
 use super::*;
 
-#[path = "../../../tests/it/maker.rs"]
+#[path = "../../../tests/it/support/maker.rs"]
 mod maker;
 
 const SETTINGS: &str = include_str!("../../../tests/data/format/story.ron");

@@ -49,7 +49,7 @@ fn whole_story(folder: &Path, name: &str) -> std::io::Result<()> {
     put("read", name, files.join("\n====\n").as_bytes())
 }
 
-/// The cases of wrong stories, as `tests/it/cases.rs` describes them, without what is to be said of them.
+/// The cases of wrong stories, as `tests/it/support/cases.rs` describes them, without what is to be said of them.
 fn cases(path: &Path) -> std::io::Result<()> {
     let text = fs::read_to_string(path)?;
     for (at, case) in text.split("==== ").enumerate().skip(1) {

@@ -1,4 +1,4 @@
 //! What the fuzz targets try: the laws that `cargo test` tries on what they once found.
 
-#[path = "../../it/fuzzed/laws.rs"]
+#[path = "../../it/engine/fuzzed/laws.rs"]
 pub mod laws;

@@ -1,0 +1,231 @@
+//! The text of the small language: what a writer types and what a reader sees.
+
+use crate::support::stories::Play;
+
+/// How a text reads at the start of a story, where `met` holds and `told` does not, and trust is 5.
+fn shown(text: &str) -> String {
+    let settings = r#"meters: [Meter(id: "trust", name: "T", range: (0, 10), start: 5)],
+        facts: [Fact(id: "met", is: "x"), Fact(id: "told", is: "x")],
+        documents: [
+            Document(id: "letter", name: "the letter", key: 'l', text: "Dear {met: Dana | Madam},\n\n> I *am*\n> sorry."),
+            Document(id: "nothing", name: "nothing", key: 'z', text: ""),
+        ],"#;
+    let scenes =
+        format!("Scene(id: \"a\", arrive: [\"met\"], text: {text:?}, ending: Ending(title: \"A\", teaser: \"a\")),");
+    Play::new(settings, &scenes).text()
+}
+
+#[test]
+fn single_newlines_flow_and_blank_lines_part_paragraphs() {
+    assert_eq!(shown("One\ntwo.\n\nThree."), "One two. ¶ Three.");
+    assert_eq!(shown("One\n\n\n\nTwo."), "One ¶ Two.");
+    assert_eq!(shown("One\n   \t \nTwo."), "One ¶ Two.");
+    assert_eq!(shown("\n\n  One.  \n\n"), "One.");
+    assert_eq!(shown(""), "");
+    assert_eq!(shown("One   two\t\tthree"), "One two three");
+    assert_eq!(shown("One\r\ntwo.\r\n\r\nThree.\r\n"), "One two. ¶ Three.");
+}
+
+#[test]
+fn common_indentation_is_removed() {
+    let indented = "\n        One\n        two.\n\n          > verse\n          >   more\n    ";
+    assert_eq!(shown(indented), "One two. ¶ >verse\n  more");
+}
+
+#[test]
+fn a_backslash_at_the_end_of_a_line_breaks_it() {
+    assert_eq!(shown("One\\\ntwo."), "One\ntwo.");
+    assert_eq!(shown("One \\\n   two."), "One\ntwo.");
+    assert_eq!(shown("One\\\r\ntwo."), "One\ntwo.");
+    assert_eq!(shown("One\\\n\\\ntwo."), "One\ntwo.");
+    assert_eq!(shown("One\\"), "One");
+}
+
+#[test]
+fn what_stands_on_a_line_of_its_own_is_seen_after_a_line_break() {
+    assert_eq!(shown("One\\\n\nTwo."), "One ¶ Two.");
+    assert_eq!(shown("One\\\n> verse"), "One ¶ >verse");
+    assert_eq!(shown("One\\\n~\nTwo."), "One ¶ ~~ ¶ Two.");
+    assert_eq!(shown("One\\\n---\nTwo."), "One ¶ --- ¶ Two.");
+}
+
+#[test]
+fn verse_keeps_its_breaks_and_spaces() {
+    assert_eq!(shown("> one\n>   two   three\n>\n> four"), ">one\n  two   three\n\nfour");
+    assert_eq!(shown("Before\n> one\nAfter"), "Before ¶ >one ¶ After");
+    assert_eq!(shown("> one\n\n> two"), ">one ¶ >two");
+    assert_eq!(shown("> one\\\n> two"), ">one\ntwo");
+    assert_eq!(shown("> *one* ~two~ **three**"), ">e(one) m(two) s(three)");
+    assert_eq!(shown("> {met: one | two}  three {told: x}"), ">one  three");
+    assert_eq!(shown("{met: \n> one\n> two\n| x}\nAfter."), ">one\ntwo ¶ After.");
+    assert_eq!(shown("> one\n{met:\n> two\n}\n> three"), ">one\ntwo\nthree");
+    assert_eq!(shown("> one\n{told:\n> two\n}\n> three"), ">one\nthree");
+    assert_eq!(shown("> one\n{told:\n> two\n}\nthree"), ">one ¶ three");
+    assert_eq!(shown("> one\n{met: two} three"), ">one ¶ two three");
+    assert_eq!(shown("> one\n\n{told:\n> two\n}\n> three"), ">one ¶ >three");
+    assert_eq!(shown("a\n>one"), "a >one");
+    assert_eq!(shown("> {met: one\\ | two}x"), ">one x");
+}
+
+#[test]
+fn beats_and_breaks_stand_alone_on_their_lines() {
+    assert_eq!(shown("One\n~\nTwo\n---\nThree"), "One ¶ ~~ ¶ Two ¶ --- ¶ Three");
+    assert_eq!(shown("One\n  ~  \nTwo"), "One ¶ ~~ ¶ Two");
+    assert_eq!(shown("One --- two"), "One --- two");
+    assert_eq!(shown("One\n----\nTwo"), "One ---- Two");
+    assert_eq!(shown("{met:\nOne\n~\nTwo\n| x}"), "One ¶ ~~ ¶ Two");
+    assert_eq!(shown("{told:\nOne\n~\nTwo\n| x}"), "x");
+}
+
+#[test]
+fn marks_style_what_is_between_them() {
+    assert_eq!(shown("a *b* c"), "a e(b) c");
+    assert_eq!(shown("a **b** c"), "a s(b) c");
+    assert_eq!(shown("a ~b~ c"), "a m(b) c");
+    assert_eq!(shown("a **b *c* ~d~** e"), "a s(b )es(c)s( )sm(d) e");
+    assert_eq!(shown("***a*** *b ~c* d~"), "es(a) e(b )em(c)m( d)");
+    assert_eq!(shown("*one\ntwo*"), "e(one two)");
+    assert_eq!(shown("x*y*z"), "xe(y)z");
+    assert_eq!(shown("*a {met: b | c} d*"), "e(a b d)");
+    assert_eq!(shown("*a {met: **b** | c} d*"), "e(a )es(b)e( d)");
+    assert_eq!(shown("{met: *b* | c} d"), "e(b) d");
+    assert_eq!(shown("{told: *b* | c} d"), "c d");
+}
+
+#[test]
+fn alternatives_show_the_first_that_holds() {
+    assert_eq!(shown("{met: a | b}"), "a");
+    assert_eq!(shown("{told: a | b}"), "b");
+    assert_eq!(shown("x {told: a} y"), "x y");
+    assert_eq!(shown("{told: a | met: b | c}"), "b");
+    assert_eq!(shown("{told: a | trust > 5: b | c}"), "c");
+    assert_eq!(shown("{told: a | trust > 5: b | trust = 5: c}"), "c");
+    assert_eq!(shown("x{told: a | trust > 5: b}y"), "xy");
+    assert_eq!(shown("{met: a {told: b | {trust >= 5: c | d}} e | f}"), "a c e");
+    assert_eq!(shown("{not met: a | not told and trust <= 5: b}"), "b");
+    assert_eq!(shown("{met: | b}x"), "x");
+}
+
+#[test]
+fn white_space_at_the_edges_of_alternatives_is_dropped() {
+    assert_eq!(shown("a{met: b }c"), "abc");
+    assert_eq!(shown("a {met: b } c"), "a b c");
+    assert_eq!(shown("a {met:b|c} d"), "a b d");
+    assert_eq!(shown("a{met:\\ b\\ }c"), "a b c");
+    assert_eq!(shown("a {told: b} c"), "a c");
+    assert_eq!(shown("{told: b} c"), "c");
+    assert_eq!(shown("a {told: b}"), "a");
+    assert_eq!(shown("a {met:\n   b\n   | c\n} d"), "a b d");
+}
+
+#[test]
+fn alternatives_hold_paragraphs() {
+    assert_eq!(shown("{met:\n  One.\n\n  Two.\n| Three.}"), "One. ¶ Two.");
+    assert_eq!(shown("Zero.\n\n{met: One.\n\nTwo.}\n\nThree."), "Zero. ¶ One. ¶ Two. ¶ Three.");
+    assert_eq!(shown("Zero.\n\n{told: One.\n\nTwo.}\n\nThree."), "Zero. ¶ Three.");
+    assert_eq!(shown("Zero. {met: One.\n\nTwo.} Three."), "Zero. One. ¶ Two. Three.");
+    assert_eq!(shown("{met: One.}\n\n{met: Two.}"), "One. ¶ Two.");
+    assert_eq!(shown("{met: One.}\n{met: Two.}"), "One. Two.");
+}
+
+#[test]
+fn a_backslash_makes_signs_literal() {
+    assert_eq!(shown(r"\{ \} \* \~ \| \\ \: \>"), r"{ } * ~ | \ : >");
+    assert_eq!(shown("\\~\n\\---\n\\> x"), "~ --- > x");
+    assert_eq!(shown(r"{met: a \| b | c}"), "a | b");
+    assert_eq!(shown(r"{told: a | 10\:20 it was}"), "10:20 it was");
+    assert_eq!(shown("{told: a | {met: 10:20} it was}"), "10:20 it was");
+    assert_eq!(shown("{met: at 10:20 | b}"), "at 10:20");
+    assert_eq!(shown("a | b : c"), "a | b : c");
+    assert_eq!(shown(r"\*a\*"), "*a*");
+    assert_eq!(shown(r"a\ \ b"), "a  b");
+}
+
+#[test]
+fn a_document_line_shows_the_document_as_it_stands() {
+    assert_eq!(shown("Read:\n{document: letter}\nDone."), "Read: ¶ Dear Dana, ¶ >I e(am)\nsorry. ¶ Done.");
+    assert_eq!(shown("  {document:letter}  "), "Dear Dana, ¶ >I e(am)\nsorry.");
+    assert_eq!(shown("{met:\n{document: letter}\n| x}"), "Dear Dana, ¶ >I e(am)\nsorry.");
+    assert_eq!(shown("{told:\n{document: letter}\n| x}"), "x");
+    assert_eq!(shown("A\n{document: nothing}\nB"), "A ¶ B");
+}
+
+#[test]
+fn plain_words_agree_with_blocks() {
+    let texts = [
+        "One\ntwo.\n\nThree.",
+        "> a\n>  b\n\nc",
+        "{met:\n> one\n> two\n| x}\nAfter.",
+        "a {told: b} c\\\n d",
+        "A\n~\nB\n---\nC",
+        "Read:\n{document: letter}\nDone.",
+        "*a* {met: **b** | c}",
+    ];
+    for text in texts {
+        let settings = r#"facts: [Fact(id: "met", is: "x"), Fact(id: "told", is: "x")],
+            documents: [Document(id: "letter", name: "n", key: 'l', text: "Dear,\n\n> I am\n> sorry.")],"#;
+        let scene = format!(
+            "Scene(id: \"a\", arrive: [\"met\"], text: {text:?}, ending: Ending(title: \"A\", teaser: \"a\")),"
+        );
+        let play = Play::new(settings, &scene);
+        let mut plain = String::new();
+        let state = play.run.state();
+        earlier::engine::write_text(&play.story, play.story.scene(state.scene()).text, state, &mut plain);
+        let blocks = play.text().replace("e(a)", "a").replace("s(b)", "b").replace(['~', '>'], "").replace("---", "");
+        let blocks: Vec<&str> = blocks.split(['¶', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();
+        let plain: Vec<&str> = plain.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        assert_eq!(plain, blocks, "{text}");
+    }
+}
+
+mod conditions {
+    use crate::support::stories::Play;
+
+    /// Whether a condition holds where `met` holds, `told` does not, trust is 5, patience is 2, the scene `a`
+    /// was left by the choice `b`, and the scene is `b`.
+    fn holds(condition: &str) -> bool {
+        let settings = r#"meters: [Meter(id: "trust", name: "T", range: (-10, 10), start: 5),
+            Meter(id: "patience", name: "P", range: (0, 10), start: 2)],
+            facts: [Fact(id: "met", is: "x"), Fact(id: "told", is: "x")],"#;
+        let scenes = format!(
+            r#"Scene(id: "a", arrive: ["met"], text: "", choices: [Choice(text: "B", to: "b"), Choice(text: "C", to: "c")]),
+            Scene(id: "b", text: "{{{condition}: yes | no}}", ending: Ending(title: "A", teaser: "a")),
+            Scene(id: "c", text: "", next: "b"),"#
+        );
+        let mut play = Play::new(settings, &scenes);
+        play.take(&["b"]).text() == "yes"
+    }
+
+    #[test]
+    fn meters_compare_with_numbers_and_meters() {
+        let hold = ["trust = 5", "trust != 4", "trust >= 5", "trust <= 5", "trust > 4", "trust < 6"];
+        assert!(hold.iter().all(|condition| holds(condition)));
+        let fail = ["trust = 4", "trust != 5", "trust >= 6", "trust <= 4", "trust > 5", "trust < 5"];
+        assert!(!fail.iter().any(|condition| holds(condition)));
+        assert!(holds("trust > patience") && !holds("trust < patience") && holds("patience = patience"));
+        assert!(holds("trust > -3") && !holds("trust<-3") && holds("trust>=5and met"));
+    }
+
+    #[test]
+    fn facts_hold_or_not() {
+        assert!(holds("met") && !holds("told") && !holds("not met") && holds("not told") && holds("not not met"));
+    }
+
+    #[test]
+    fn not_binds_before_and_before_or() {
+        assert!(holds("met or told and told"), "met or (told and told)");
+        assert!(!holds("(met or told) and told"));
+        assert!(holds("not told or met and told"), "(not told) or (met and told)");
+        assert!(!holds("not met or told"), "(not met) or told");
+        assert!(holds("not (met and told)") && !holds("not met and not told"));
+        assert!(holds("not told and met"), "(not told) and met");
+        assert!(holds("told or met or told") && !holds("met and met and told"));
+    }
+
+    #[test]
+    fn scenes_left_and_choices_taken_are_known() {
+        assert!(holds("seen(a)") && !holds("seen(b)") && !holds("seen(c)"));
+        assert!(holds("took(a.b)") && !holds("took(a.c)"));
+        assert!(holds("seen( a ) and took( a . b )"));
+    }
+}

@@ -1,0 +1,125 @@
+//! `earlier fmt`: one layout for a story's files, every comment kept, nothing else said.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use earlier::story::{load, same_but_for_layout};
+
+use crate::support::talk::earlier;
+
+fn fmt(folder: &Path, more: &[&str]) -> Output {
+    earlier().arg("fmt").arg(folder).args(more).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A copy of a story in a folder of its own.
+fn copy(from: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["", "chapters", "routes"] {
+        let Ok(entries) = fs::read_dir(from.join(part)) else { continue };
+        fs::create_dir_all(folder.path().join(part)).unwrap();
+        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+            fs::copy(&path, folder.path().join(part).join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    folder
+}
+
+fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<_> = entries
+        .flat_map(|path| match path.is_dir() {
+            true => files(&path),
+            false => vec![(path.clone(), fs::read_to_string(&path).unwrap())],
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_story_here_is_laid_out_and_says_what_it_said() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in ["story", "tests/data/ferry", "tests/data/small", "tests/data/format", "src/cli/new"] {
+        let folder = copy(&root.join(name));
+        let read = |file: &str| fs::read(folder.path().join(file)).map_err(|error| error.to_string());
+        let (before, was) = (load(read), files(folder.path()));
+        let out = fmt(folder.path(), &[]);
+        assert_eq!(out.status.code(), Some(0), "{name}: {}", text(&out.stdout));
+        assert_eq!(load(read).story, before.story, "{name}");
+        for ((path, was), (_, is)) in was.iter().zip(files(folder.path())) {
+            assert!(same_but_for_layout(was, &is), "{}", path.display());
+        }
+        let is = files(folder.path());
+        let out = fmt(folder.path(), &["--check"]);
+        assert_eq!((out.status.code(), text(&out.stdout)), (Some(0), String::new()), "{name}");
+        assert_eq!(fmt(folder.path(), &[]).status.code(), Some(0));
+        assert_eq!(files(folder.path()), is, "{name}: laid out again it is the same");
+    }
+}
+
+#[test]
+fn a_file_in_any_layout_comes_out_in_the_one() {
+    let folder = copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ferry"));
+    let chapter = "// before\r\nChapter(title:\"One\" /* a */,scenes:[// of the list\r\nScene(id:\"quay\",text:r#\"\r\n  A\r\n    b\"#,\
+                   next:\"end\"),\r\n\r\n\r\nScene(id:\"end\",text:\"{has_letter:x|y}\",ending:Ending(title:\"E\",teaser:\"e\")) // last\r\n])";
+    fs::write(folder.path().join("chapters/1-quay.ron"), chapter).unwrap();
+    let settings = fs::read_to_string(folder.path().join("story.ron")).unwrap();
+    fs::write(folder.path().join("story.ron"), settings.replace("\"1-quay\", \"2-water\"", "\"1-quay\"")).unwrap();
+    let shown = fmt(folder.path(), &["--check"]);
+    assert_eq!(shown.status.code(), Some(1));
+    assert!(text(&shown.stdout).contains("+    title: \"One\""), "{}", text(&shown.stdout));
+    assert_eq!(fs::read_to_string(folder.path().join("chapters/1-quay.ron")).unwrap(), chapter);
+    let out = fmt(folder.path(), &[]);
+    assert!(text(&out.stdout).contains("laid out chapters/1-quay.ron\n"));
+    let laid = fs::read_to_string(folder.path().join("chapters/1-quay.ron")).unwrap();
+    let expected = "// before
+Chapter(
+    title: \"One\", /* a */
+    scenes: [ // of the list
+        Scene(id: \"quay\", text: r#\"
+  A
+    b\"#, next: \"end\"),
+
+        Scene(id: \"end\", text: \"{has_letter:x|y}\", ending: Ending(title: \"E\", teaser: \"e\")), // last
+    ],
+)
+";
+    assert_eq!(laid, expected.replace('\n', "\r\n"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_the_others_are_laid_out() {
+    let folder = copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ferry"));
+    let path = |name: &str| folder.path().join(name);
+    let chapter = fs::read_to_string(path("chapters/2-water.ron")).unwrap();
+    let broken = chapter.replacen("scenes:", "scenes", 1);
+    fs::write(path("chapters/2-water.ron"), &broken).unwrap();
+    fs::write(path("chapters/1-quay.ron"), "Chapter(title: \"One\",scenes: [])").unwrap();
+    let out = fmt(folder.path(), &[]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stdout).contains("E0001") && text(&out.stdout).contains("chapters/2-water.ron:"));
+    assert_eq!(fs::read_to_string(path("chapters/2-water.ron")).unwrap(), broken);
+    assert_eq!(fs::read_to_string(path("chapters/1-quay.ron")).unwrap(), "Chapter(title: \"One\", scenes: [])\n");
+}
+
+#[test]
+fn fmt_needs_a_story_to_write_into_and_can_look_at_the_shipped_one() {
+    assert_eq!(earlier().arg("fmt").output().unwrap().status.code(), Some(2));
+    let code = earlier().args(["fmt", "--check"]).output().unwrap().status.code();
+    assert!(matches!(code, Some(0 | 1)), "{code:?}");
+}
+
+#[test]
+fn texts_that_say_something_else_are_told_apart() {
+    assert!(same_but_for_layout("(a: 1, b: [2,],) // c", "( a :1,b:[ 2 ] )   // c  \n"));
+    for other in ["(a: 1) // d", "(a: 1)", "(a: 2) // c", "(a: \"1\") // c", "(a: 1, 1) // c", "// c\n(a: 1)"] {
+        assert!(!same_but_for_layout("(a: 1) // c", other), "{other}");
+    }
+    assert!(!same_but_for_layout("(\"a b\")", "(\"a  b\")"));
+    assert!(!same_but_for_layout("(r#\"a\n b\"#)", "(r#\"a\nb\"#)"));
+}

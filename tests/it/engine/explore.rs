@@ -1,0 +1,287 @@
+//! What is proved of whole stories, against what a reader who tries everything finds.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use earlier::engine::{Gate, State};
+use earlier::explore::{Answer, EndingFound, Explored, LIMIT, Outlook, Stuck, Witness, explore_by};
+use earlier::story::{ChoiceId, FactId, SceneId, Story};
+use proptest::prelude::*;
+
+use crate::engine::laws::{numbers, runner, story_of};
+use crate::support::maker::{Made, make};
+
+/// More states than the reader of the tests has patience for.
+const PATIENCE: usize = 20_000;
+
+/// Everything there is in one edition, state by state.
+struct Tried {
+    /// The states in the order of finding, each with the run to it.
+    states: Vec<(State, Vec<ChoiceId>)>,
+    takable: HashSet<ChoiceId>,
+    /// The states that a state leads to by one step of any kind.
+    next: Vec<Vec<usize>>,
+}
+
+/// Tries everything; none if there is too much.
+fn try_everything(story: &Story, facts: &[FactId]) -> Option<Tried> {
+    let mut known: HashMap<State, usize> = HashMap::new();
+    let mut tried = Tried { states: Vec::new(), takable: HashSet::new(), next: Vec::new() };
+    let mut layer = VecDeque::from([(State::begin(story, facts), Vec::new())]);
+    while !layer.is_empty() {
+        let mut later = VecDeque::new();
+        while let Some((state, run)) = layer.pop_front() {
+            if known.contains_key(&state) {
+                continue;
+            }
+            known.insert(state.clone(), tried.states.len());
+            if story.is_passed_through(state.scene()) {
+                let mut passed = state.clone();
+                passed.pass(story).unwrap();
+                layer.push_front((passed, run.clone()));
+            }
+            for choice in story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open) {
+                let mut next = state.clone();
+                next.step(story, choice).unwrap();
+                tried.takable.insert(choice);
+                later.push_back((next, [run.as_slice(), &[choice]].concat()));
+            }
+            tried.states.push((state, run));
+            if tried.states.len() > PATIENCE {
+                return None;
+            }
+        }
+        layer = later;
+    }
+    tried.next = tried.states.iter().map(|(state, _)| steps(story, state).map(|next| known[&next]).collect()).collect();
+    Some(tried)
+}
+
+/// Both editions, unless that is too much.
+fn both_editions(story: &Story) -> Option<[Tried; 2]> {
+    let again = story.find_fact("again").unwrap();
+    Some([try_everything(story, &[])?, try_everything(story, &[again])?])
+}
+
+/// The states that a state leads to.
+fn steps(story: &Story, state: &State) -> impl Iterator<Item = State> {
+    let mut passed = state.clone();
+    let passed = passed.pass(story).is_ok().then_some(passed);
+    let taken = story.choices_of(state.scene()).filter_map(|choice| {
+        let mut next = state.clone();
+        next.step(story, choice).is_ok().then_some(next)
+    });
+    taken.chain(passed)
+}
+
+fn ends(story: &Story, state: &State) -> bool {
+    story.ending(state.scene()).is_some()
+}
+
+/// By scene the first run to a state that is so.
+type Firsts = BTreeMap<SceneId, Vec<ChoiceId>>;
+
+impl Tried {
+    fn firsts(&self, mut is: impl FnMut(usize, &State) -> bool) -> Firsts {
+        let mut firsts = Firsts::new();
+        for (at, (state, run)) in self.states.iter().enumerate() {
+            if is(at, state) {
+                firsts.entry(state.scene()).or_insert_with(|| run.clone());
+            }
+        }
+        firsts
+    }
+
+    /// The states from which a state that is so can be got to.
+    fn leading(&self, is: impl Fn(&State) -> bool) -> Vec<bool> {
+        let mut leading: Vec<bool> = self.states.iter().map(|(state, _)| is(state)).collect();
+        let mut quiet = false;
+        while !quiet {
+            quiet = true;
+            for at in 0..leading.len() {
+                if !leading[at] && self.next[at].iter().any(|next| leading[*next]) {
+                    leading[at] = true;
+                    quiet = false;
+                }
+            }
+        }
+        leading
+    }
+
+    fn endings(&self, story: &Story) -> Firsts {
+        self.firsts(|_, state| ends(story, state))
+    }
+
+    fn dead_ends(&self, story: &Story) -> Firsts {
+        self.firsts(|at, state| !ends(story, state) && self.next[at].is_empty())
+    }
+
+    fn soft_locks(&self, story: &Story) -> Firsts {
+        let hopeful = self.leading(|state| ends(story, state));
+        self.firsts(|at, _| !hopeful[at] && !self.next[at].is_empty())
+    }
+}
+
+/// The shorter of two editions' runs to each scene; the later edition's of two that are as short.
+fn shorter(story: &Story, [first, second]: [Firsts; 2]) -> BTreeMap<SceneId, Witness> {
+    let again = story.find_fact("again").unwrap();
+    let mut best = BTreeMap::new();
+    for (scene, choices) in second {
+        let mut state = State::begin(story, &[]);
+        let stands = choices.iter().all(|choice| {
+            // A circle of scenes with one way on would never end.
+            for _ in 0..story.scenes().len() {
+                let _ = state.pass(story);
+            }
+            state.step(story, *choice).is_ok()
+        });
+        best.insert(scene, Witness { facts: if stands { vec![] } else { vec![again] }, choices });
+    }
+    for (scene, choices) in first {
+        if best.get(&scene).is_none_or(|known: &Witness| known.choices.len() > choices.len()) {
+            best.insert(scene, Witness { facts: vec![], choices });
+        }
+    }
+    best
+}
+
+/// What trying everything says beside what the answers say.
+fn compare(story: &Story, editions: &[Tried; 2], found: &Explored) -> Result<(), TestCaseError> {
+    let each = |of: fn(&Tried, &Story) -> Firsts| {
+        let [first, second] = editions;
+        shorter(story, [of(first, story), of(second, story)])
+    };
+    let stuck = |firsts: BTreeMap<SceneId, Witness>| -> Vec<Stuck> {
+        firsts.into_iter().map(|(scene, witness)| Stuck { scene, witness: Some(witness) }).collect()
+    };
+    let answer = |yes: bool| if yes { Answer::Yes } else { Answer::No };
+    let scenes = || (0..story.scenes().len()).map(SceneId::from_index);
+    let seen = |scene| editions.iter().any(|tried| tried.states.iter().any(|(state, _)| state.scene() == scene));
+    let endings = each(Tried::endings);
+    let endings = scenes().filter(|scene| story.ending(*scene).is_some()).map(|scene| {
+        let witness = endings.get(&scene).cloned();
+        EndingFound { scene, reachable: answer(witness.is_some()), witness }
+    });
+    let takable = |choice| answer(editions.iter().any(|tried| tried.takable.contains(&choice)));
+    let choices = (0..story.choices().len()).map(ChoiceId::from_index);
+    prop_assert!(found.is_complete);
+    prop_assert_eq!(&found.scenes, &scenes().map(|scene| answer(seen(scene))).collect::<Vec<_>>());
+    prop_assert_eq!(&found.choices, &choices.map(takable).collect::<Vec<_>>());
+    prop_assert_eq!(&found.endings, &endings.collect::<Vec<_>>());
+    prop_assert_eq!(&found.dead_ends, &stuck(each(Tried::dead_ends)));
+    prop_assert_eq!(&found.soft_locks, &stuck(each(Tried::soft_locks)));
+    Ok(())
+}
+
+fn text(made: &Made) -> String {
+    made.files.iter().map(|(_, text)| text.as_str()).collect()
+}
+
+/// How many of the made stories had something of a kind.
+#[derive(Default)]
+struct Counts {
+    tried: usize,
+    unreached: usize,
+    untaken: usize,
+    dead_ends: usize,
+    soft_locks: usize,
+    with_facts: usize,
+    one_sided: usize,
+    saturating: usize,
+}
+
+impl Counts {
+    fn count(&mut self, found: &Explored) {
+        let facts = |witness: &Option<Witness>| witness.as_ref().is_some_and(|witness| !witness.facts.is_empty());
+        self.tried += 1;
+        self.unreached += usize::from(found.scenes.contains(&Answer::No));
+        self.untaken += usize::from(found.choices.contains(&Answer::No));
+        self.dead_ends += usize::from(!found.dead_ends.is_empty());
+        self.soft_locks += usize::from(!found.soft_locks.is_empty());
+        self.with_facts += usize::from(found.endings.iter().any(|ending| facts(&ending.witness)));
+        self.one_sided += usize::from(!found.always.is_empty());
+        self.saturating += usize::from(!found.saturating.is_empty());
+    }
+
+    fn least(&self) -> usize {
+        [
+            self.unreached,
+            self.untaken,
+            self.dead_ends,
+            self.soft_locks,
+            self.with_facts,
+            self.one_sided,
+            self.saturating,
+        ]
+        .into_iter()
+        .min()
+        .unwrap_or(0)
+    }
+}
+
+#[test]
+fn both_ways_answer_what_trying_everything_answers() {
+    let counts = std::cell::RefCell::new(Counts::default());
+    let result = runner(2_000).run(&numbers(), |numbers| {
+        let made = make(&numbers);
+        let story = story_of(&made)?;
+        let (listed, sets) = (explore_by(&story, LIMIT, false), explore_by(&story, LIMIT, true));
+        prop_assert_eq!(&listed, &sets, "{}", text(&made));
+        counts.borrow_mut().count(&listed);
+        match both_editions(&story) {
+            Some(editions) => compare(&story, &editions, &listed),
+            None => Ok(()),
+        }
+    });
+    if let Err(why) = result {
+        panic!("{why}");
+    }
+    let counts = counts.into_inner();
+    assert!(counts.least() * 100 > counts.tried, "one kind is too rare to have been tried: {}", counts.least());
+}
+
+#[test]
+fn the_endings_still_open_are_those_that_can_be_got_to() {
+    let result = runner(300).run(&numbers(), |numbers| {
+        let made = make(&numbers);
+        let story = story_of(&made)?;
+        let Some(editions) = both_editions(&story) else { return Ok(()) };
+        for (later, tried) in [false, true].into_iter().zip(&editions) {
+            let outlook = Outlook::new(&story, later, LIMIT).unwrap();
+            for scene in (0..story.scenes().len()).map(SceneId::from_index) {
+                let leading = tried.leading(|state| state.scene() == scene && ends(&story, state));
+                for ((state, _), leads) in tried.states.iter().zip(leading) {
+                    prop_assert_eq!(outlook.open(state).any(|open| open == scene), leads, "{}", text(&made));
+                }
+            }
+        }
+        Ok(())
+    });
+    if let Err(why) = result {
+        panic!("{why}");
+    }
+}
+
+#[test]
+fn what_was_cut_short_claims_nothing_that_it_did_not_see() {
+    let result = runner(300).run(&(numbers(), 1usize..60), |(numbers, limit)| {
+        let story = story_of(&make(&numbers))?;
+        let whole = explore_by(&story, LIMIT, false);
+        for by_sets in [false, true] {
+            let cut = explore_by(&story, limit, by_sets);
+            let pairs = cut.scenes.iter().zip(&whole.scenes).chain(cut.choices.iter().zip(&whole.choices));
+            for (cut_answer, answer) in pairs {
+                prop_assert!(cut_answer == answer || *cut_answer == Answer::Open);
+            }
+            for (cut_ending, ending) in cut.endings.iter().zip(&whole.endings) {
+                prop_assert!(cut_ending.reachable == ending.reachable || cut_ending.reachable == Answer::Open);
+            }
+            let open = cut.scenes.contains(&Answer::Open) || cut.choices.contains(&Answer::Open);
+            prop_assert!(!(open && cut.is_complete));
+            prop_assert!(cut.is_complete || cut.always.is_empty());
+        }
+        Ok(())
+    });
+    if let Err(why) = result {
+        panic!("{why}");
+    }
+}

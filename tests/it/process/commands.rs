@@ -1,0 +1,132 @@
+//! The commands beside playing and checking, as the shell sees them.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::talk::earlier;
+
+fn run(arguments: &[&str]) -> Output {
+    earlier().args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn stats_count_what_there_is_to_read_by_chapter() {
+    let ferry = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ferry");
+    let out = run(&["stats", ferry.to_str().unwrap(), "--format", "json", "--speed", "100"]);
+    assert_eq!(out.status.code(), Some(0));
+    let all: serde_json::Value = serde_json::from_str(&text(&out.stdout)).unwrap();
+    let chapters = all["chapters"].as_array().unwrap();
+    assert_eq!((all["version"].as_u64(), all["words_per_minute"].as_u64(), chapters.len()), (Some(1), Some(100), 2));
+    for field in ["scenes", "endings", "choices", "readings", "words"] {
+        let sum: u64 = chapters.iter().map(|chapter| chapter[field].as_u64().unwrap()).sum();
+        assert_eq!(all[field].as_u64(), Some(sum), "{field}");
+    }
+    assert_eq!(all["minutes"].as_u64().unwrap(), all["words"].as_u64().unwrap().div_ceil(100));
+}
+
+#[test]
+fn stats_count_every_alternative_once_and_every_reading() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("chapters")).unwrap();
+    let settings = r#"Story(format: 1, id: "x", title: "X", start: "a", chapters: ["1"],
+        facts: [Fact(id: "met", is: "x")], meters: [Meter(id: "m", name: "M", range: (0, 5), start: 0)])"#;
+    let chapter = r#"Chapter(title: "Eins", scenes: [
+        Scene(id: "a", text: "One — *two*. {met: Three {m > 3: four} | five-six} {met: seven}", choices: [
+            Choice(text: "Eight.", to: "b", after: "nine", needs: "met", locked: "ten", said: "not counted"),
+        ]),
+        Scene(id: "b", text: "> Eleven\n> twelve", ending: Ending(title: "B", teaser: "b")),
+    ])"#;
+    fs::write(folder.path().join("story.ron"), settings).unwrap();
+    fs::write(folder.path().join("chapters/1.ron"), chapter).unwrap();
+    let out = run(&["stats", folder.path().to_str().unwrap()]);
+    let expected = "\
+chapter  scenes  endings  choices  readings  words  minutes
+Eins          2        1        1         4     11        1
+all           2        1        1         4     11        1
+
+Words and minutes are those of everything that there is to read, at 230 words a minute; a run reads
+part of it. Readings are the ways in which the scenes' texts can turn out.
+";
+    assert_eq!(text(&out.stdout), expected);
+    fs::write(folder.path().join("chapters/1.ron"), chapter.replace("to: \"b\"", "to: \"c\"")).unwrap();
+    for format in ["human", "json"] {
+        let out = run(&["stats", folder.path().to_str().unwrap(), "--format", format]);
+        assert_eq!(out.status.code(), Some(1));
+        assert!(text(&out.stdout).contains("E0201"));
+    }
+    assert_eq!(run(&["stats", "--speed", "0"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_new_story_has_no_problems_and_nothing_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = folder.path().join("My Story");
+    let name = story.to_str().unwrap();
+    let out = run(&["new", name]);
+    assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), ""));
+    assert!(text(&out.stdout).contains("routes/looked.ron"));
+    let out = run(&["check", name, "--deny", "warnings"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), "no problems\n"));
+    let settings = fs::read_to_string(story.join("story.ron")).unwrap();
+    assert!(settings.contains("id: \"my-story\""), "{settings}");
+
+    let chapter = fs::read_to_string(story.join("chapters/1-counter.ron")).unwrap();
+    for shown in ["needs:", "locked:", "{looked:", "Junction(", "once: true", "next:"] {
+        assert!(chapter.contains(shown), "{shown}");
+    }
+    assert_eq!(chapter.matches("ending: Ending(").count(), 2);
+
+    fs::write(story.join("story.ron"), "mine").unwrap();
+    let out = run(&["new", name]);
+    assert_eq!(out.status.code(), Some(3));
+    assert!(text(&out.stderr).contains("is not empty"));
+    assert_eq!(fs::read_to_string(story.join("story.ron")).unwrap(), "mine");
+    let out = run(&["new", story.join("story.ron").to_str().unwrap()]);
+    assert_eq!(out.status.code(), Some(3));
+}
+
+#[test]
+fn a_new_story_gets_an_id_that_is_one_whatever_its_folder_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["-odd", "Über", "a.b", "fine_2"] {
+        let story = folder.path().join(name);
+        assert_eq!(earlier().arg("new").arg("--").arg(&story).output().unwrap().status.code(), Some(0));
+        let out = earlier().args(["check", "--deny", "warnings"]).arg(&story).output().unwrap();
+        assert_eq!(text(&out.stdout), "no problems\n", "{name}");
+    }
+}
+
+#[test]
+fn every_shell_gets_a_script_and_every_command_a_page() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = text(&run(&["completions", shell]).stdout);
+        assert!(script.contains("explain") && script.contains("--theme") || script.contains("theme"), "{shell}");
+    }
+    assert_eq!(run(&["completions", "abacus"]).status.code(), Some(2));
+    let page = text(&run(&["man"]).stdout);
+    assert!(page.contains(".TH earlier 1") && page.contains("earlier\\-check"), "{page}");
+    let page = text(&run(&["man", "check"]).stdout);
+    assert!(page.contains("\\-\\-bless"), "{page}");
+    assert_eq!(run(&["man", "abacus"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_readme_names_every_command() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let help = text(&run(&["--help"]).stdout);
+    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names.iter().filter(|name| **name != "help") {
+        let row = |line: &str| {
+            line.starts_with(&format!("| `earlier {name}")) || line.starts_with(&format!("| `earlier [{name}]"))
+        };
+        assert!(readme.lines().any(row), "the README's list of commands has no `{name}`");
+    }
+}

@@ -1,0 +1,176 @@
+//! What was acknowledged survives: kills at any moment, by signal and between any two bytes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use earlier::archive::{Book, StepKept};
+use serde_json::{Value, json};
+
+use crate::support::talk::{Talk, open_choices};
+
+const STORY: &str = "earlier-version";
+
+/// A walk that needs no crate: the numbers of a linear congruence.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+}
+
+/// The journals of an archive in their order, as they are on disk.
+fn journals(archive: &Path) -> Vec<(u32, Vec<u8>)> {
+    let mut found: Vec<(u32, Vec<u8>)> = fs::read_dir(archive.join(STORY))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().parse().unwrap(), fs::read(&path).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+fn book(archive: &Path) -> Book {
+    let journals = journals(archive);
+    let (book, troubles) = Book::read(STORY, journals.iter().map(|(number, bytes)| (*number, bytes.as_slice())));
+    assert!(troubles.is_empty(), "{troubles:?}");
+    book
+}
+
+/// Where the reader stands in the run that was played last: its steps up to there.
+fn path(book: &Book) -> Vec<StepKept> {
+    let last = book.last_played().expect("a run");
+    let mut path = book.path(last.id);
+    path.truncate(last.at);
+    path
+}
+
+/// A choice that can be taken here, as a step and as a line.
+fn any_step(here: &Value, chance: &mut Chance) -> Option<(StepKept, String)> {
+    let open = open_choices(here);
+    let number = *open.get(chance.below(open.len().max(1)))?;
+    let id = here["choices"][usize::try_from(number).unwrap() - 1]["id"].as_str().unwrap();
+    let step = StepKept { scene: here["scene"].as_str().unwrap().to_owned(), choice: id.to_owned() };
+    Some((step, json!({"choose": number}).to_string()))
+}
+
+#[test]
+fn a_thousand_kills_by_signal_lose_no_acknowledged_choice() {
+    let home = tempfile::tempdir().unwrap();
+    let mut chance = Chance(7);
+    let mut acknowledged: Vec<StepKept> = Vec::new();
+    for _ in 0..1000 {
+        let (mut talk, mut here) = Talk::start(home.path(), &[]);
+        // A run that had come to its ending is followed by a new one.
+        if here["step"] == 0 {
+            acknowledged.clear();
+        }
+        assert_eq!(here["step"], acknowledged.len(), "the reader stands where they stood");
+        assert!(here["ending"].is_null());
+        for _ in 0..chance.below(3) {
+            let Some((step, line)) = any_step(&here, &mut chance) else { break };
+            here = talk.ask(&line);
+            acknowledged.push(step);
+        }
+        // One choice more, and the end comes at no particular moment of its keeping.
+        let under_way = any_step(&here, &mut chance);
+        if let Some((_, line)) = &under_way {
+            talk.say(line);
+        }
+        for _ in 0..chance.below(30_000) {
+            std::hint::spin_loop();
+        }
+        talk.kill();
+        let book = book(home.path());
+        // Nothing of a new run may be kept yet; then the last one is that which had come to its ending.
+        if acknowledged.is_empty() && book.last_played().is_none_or(|last| last.ending().is_some()) {
+            continue;
+        }
+        let kept = path(&book);
+        let with_it: Vec<StepKept> = acknowledged.iter().cloned().chain(under_way.map(|(step, _)| step)).collect();
+        assert!(kept == acknowledged || kept == with_it, "acknowledged {acknowledged:?}, kept {kept:?}");
+        acknowledged = kept;
+    }
+}
+
+/// An archive with one long run, and its journal.
+fn long_run(home: &Path) -> (PathBuf, Vec<u8>, Vec<StepKept>) {
+    let (mut talk, mut here) = Talk::start(home, &["--new"]);
+    let mut chance = Chance(3);
+    let mut steps = Vec::new();
+    while let Some((step, line)) = any_step(&here, &mut chance) {
+        here = talk.ask(&line);
+        steps.push(step);
+    }
+    talk.kill();
+    let file = home.join(STORY).join("1.journal");
+    let bytes = fs::read(&file).unwrap();
+    (file, bytes, steps)
+}
+
+#[test]
+fn a_journal_cut_at_any_byte_keeps_every_choice_before_the_cut_and_plays_on() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, whole, steps) = long_run(home.path());
+    assert!(steps.len() >= 5);
+    for cut in 0..whole.len() {
+        for extra in fs::read_dir(home.path().join(STORY)).unwrap() {
+            fs::remove_file(extra.unwrap().path()).unwrap();
+        }
+        fs::write(&file, &whole[..cut]).unwrap();
+        let lines = whole[..cut].split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"step ")).count();
+        // A last line that lacks nothing but its end is whole; one that lacks more is not.
+        let torn = whole[..cut].rsplit(|byte| *byte == b'\n').next().is_some_and(|line| line.starts_with(b"step "))
+            && whole[cut] != b'\n';
+        let stands = lines - usize::from(torn);
+        let (mut talk, here) = Talk::start(home.path(), &[]);
+        let expected = steps.get(stands).map_or("e_to_be_continued", |step| step.scene.as_str());
+        let begins_anew = stands == steps.len();
+        if !begins_anew {
+            assert_eq!(here["scene"], expected, "cut at byte {cut}");
+            let next = talk.ask(&json!({"choose": steps[stands].choice}).to_string());
+            assert!(next["error"].is_null(), "{next}");
+        }
+        talk.kill();
+        assert!(fs::read(&file).unwrap().starts_with(&whole[..cut]), "what was there is still there");
+        let kept = path(&book(home.path()));
+        assert_eq!(kept[..stands], steps[..stands], "cut at byte {cut}");
+    }
+}
+
+#[test]
+fn two_windows_write_two_leaves() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut first, _) = Talk::start(home.path(), &["--new"]);
+    let (mut second, _) = Talk::start(home.path(), &["--new"]);
+    for talk in [&mut first, &mut second] {
+        assert!(talk.ask(r#"{"choose":1}"#)["error"].is_null());
+    }
+    assert!(first.ask(r#"{"choose":2}"#)["error"].is_null());
+    assert_eq!((first.end(), second.end()), (Some(0), Some(0)));
+    let book = book(home.path());
+    let mut lengths: Vec<usize> = book.runs().map(|kept| kept.own.len()).collect();
+    lengths.sort_unstable();
+    assert_eq!(lengths, [1, 2]);
+}
+
+#[test]
+fn damage_and_newer_journals_are_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, whole, steps) = long_run(home.path());
+    let mut damaged = whole.clone();
+    let at = whole.len() / 2;
+    damaged[at] ^= 0x55;
+    let newer = b"earlier 9 earlier-version #00000000\nsomething else\n".to_vec();
+    for (bytes, keeps_steps) in [(damaged, true), (newer, false), (b"no journal at all\n".to_vec(), false)] {
+        fs::write(&file, &bytes).unwrap();
+        let (mut talk, here) = Talk::start(home.path(), &[]);
+        assert_eq!(here["scene"] != "start_quiz", keeps_steps, "what is whole was read");
+        assert!(talk.ask(&json!({"choose": open_choices(&here)[0]}).to_string())["error"].is_null());
+        talk.kill();
+        assert_eq!(fs::read(&file).unwrap(), bytes, "the file is as it was");
+        fs::remove_file(home.path().join(STORY).join("2.journal")).unwrap();
+    }
+    assert!(!steps.is_empty());
+}

@@ -1,0 +1,237 @@
+//! `earlier explore`: what is proved, as people and programs get it.
+
+use std::path::Path;
+use std::process::Output;
+
+use earlier::engine::{Run, State};
+use earlier::explore::{Answer, LIMIT, explore_and_read};
+use earlier::story::{Story, load};
+use serde_json::Value;
+
+use crate::support::talk::earlier;
+
+fn shipped() -> Story {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("story");
+    load(|name| std::fs::read(folder.join(name)).map_err(|error| error.to_string())).story.unwrap()
+}
+
+fn explore(story: &Path, more: &[&str]) -> Output {
+    earlier().arg("explore").arg(story).args(more).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(story: &Path, more: &[&str]) -> Value {
+    let out = explore(story, &[&["--format", "json"], more].concat());
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+/// A folder with a story of one chapter.
+fn story(settings: &str, scenes: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let settings =
+        format!("Story(format: 1, id: \"small\", title: \"Small\", start: \"quay\", chapters: [\"one\"],\n{settings})");
+    std::fs::create_dir(folder.path().join("chapters")).unwrap();
+    std::fs::write(folder.path().join("story.ron"), settings).unwrap();
+    std::fs::write(folder.path().join("chapters/one.ron"), format!("Chapter(title: \"One\", scenes: [\n{scenes}])\n"))
+        .unwrap();
+    folder
+}
+
+const SETTINGS: &str = r#"    meters: [Meter(id: "nerve", name: "NERVE", range: (0, 5), start: 2)],
+    facts: [Fact(id: "waved", is: "Ida has waved"), Fact(id: "again", is: "once more", from: FinishedBefore)],
+"#;
+
+const SCENES: &str = r#"
+    Scene(id: "quay", text: "{waved: It waves back. | It hoots.} {nerve >= 4: Louder.}", choices: [
+        Choice(text: "Wave.", to: "quay", effects: ["waved", "nerve +1"], once: true),
+        Choice(text: "The boat.", to: "boat", needs: "nerve >= 3", locked: "Not yet."),
+        Choice(text: "Swim.", to: "wet", seal: "again"),
+        Choice(text: "Home.", to: "home", when: "nerve >= 4"),
+    ]),
+    Scene(id: "boat", text: "It leaks.", choices: [
+        Choice(text: "Bail.", to: "afloat", needs: "not waved", locked: "Both hands are waving."),
+    ]),
+    Scene(id: "afloat", ending: Ending(title: "Afloat", teaser: "A bucket."), text: "It floats."),
+    Scene(id: "wet", ending: Ending(title: "Wet", teaser: "No boat."), text: "It's short."),
+    Scene(id: "home", ending: Ending(title: "Home", teaser: "Soup."), text: "Soup."),
+"#;
+
+#[test]
+fn everything_in_the_shipped_story_can_happen_and_be_read() {
+    let story = shipped();
+    let (explored, parts) = explore_and_read(&story, LIMIT, &mut |_| ());
+    assert!(explored.is_complete);
+    assert_eq!((explored.scenes.len(), explored.choices.len(), explored.endings.len()), (127, 344, 18));
+    assert!(explored.scenes.iter().chain(&explored.choices).all(|answer| *answer == Answer::Yes));
+    assert_eq!((explored.dead_ends.len(), explored.soft_locks.len(), explored.always.len()), (0, 0, 0));
+    assert!(explored.states > 700_000_000, "{} states", explored.states);
+    for ending in &explored.endings {
+        let witness = ending.witness.as_ref().unwrap();
+        let mut state = State::begin(&story, &witness.facts);
+        witness.choices.iter().for_each(|choice| state.step(&story, *choice).unwrap());
+        assert_eq!(state.scene(), ending.scene);
+    }
+    assert!(parts.len() > 900, "{} parts", parts.len());
+    assert!(parts.iter().all(|part| part.readable == Answer::Yes && part.witness.is_some()));
+    for witness in parts.iter().filter_map(|part| part.witness.as_ref()) {
+        let mut state = State::begin(&story, &witness.facts);
+        witness.choices.iter().for_each(|choice| state.step(&story, *choice).unwrap());
+    }
+}
+
+#[test]
+fn people_are_told_what_is_proved() {
+    let folder = story(SETTINGS, SCENES);
+    let out = explore(folder.path(), &[]);
+    assert_eq!(out.status.code(), Some(1), "a dead end is a problem");
+    assert_eq!(text(&out.stderr), "");
+    let said = text(&out.stdout);
+    let proved = said.split("\nat random").next().unwrap();
+    snapbox::Assert::new().normalize_paths(false).eq(
+        proved,
+        "Small: everything was looked at, 8 states
+
+scenes      3 of 5 can be reached
+            never: afloat
+            never: home
+choices     3 of 5 can be taken
+            never: quay.home
+            never: boat.afloat
+endings     1 of 3 can be reached
+            never: afloat
+            never: home
+            wet                    1 choice, with again
+dead ends   1
+            boat: quay, boat
+soft-locks  1
+            quay: at the very start
+nerve       2 to 3
+conditions  2 always with the same outcome
+            chapters/one.ron:7:49: `nerve >= 4` never holds
+            chapters/one.ron:10:52: `not waved` never holds
+texts       2 of 3 can be read, of the parts that a condition lets in
+            never: chapters/one.ron:3:67: `nerve >= 4`
+",
+    );
+}
+
+#[test]
+fn programs_are_told_the_same() {
+    let folder = story(SETTINGS, SCENES);
+    let said = json(folder.path(), &[]);
+    assert_eq!(said["version"], 1);
+    assert_eq!(said["complete"], true);
+    assert_eq!(
+        said["scenes"],
+        serde_json::json!({"total": 5, "reached": 3, "unreached": ["afloat", "home"], "open": []})
+    );
+    assert_eq!(said["choices"]["never"], serde_json::json!(["quay.home", "boat.afloat"]));
+    let wet = serde_json::json!(
+        {"id": "wet", "reachable": true, "shortest": 1, "witness": ["wet"], "facts": ["again"]}
+    );
+    assert!(said["endings"].as_array().unwrap().contains(&wet), "{}", said["endings"]);
+    let boat = serde_json::json!([{"scene": "boat", "witness": ["quay", "boat"], "facts": []}]);
+    assert_eq!(said["dead_ends"], boat);
+    assert_eq!(said["meters"][0]["min"], 2);
+    assert_eq!(said["meters"][0]["max"], 3);
+}
+
+/// Half go on at each of two places, and one in four of the rest turns back there for ever.
+#[test]
+fn what_becomes_of_readers_is_worked_out_where_states_are_few() {
+    let scenes = r#"
+        Scene(id: "quay", text: "Q.", next: "gate"),
+        Scene(id: "gate", text: "G.", choices: [
+            Choice(text: "Left.", to: "left"),
+            Choice(text: "Right.", to: "hall"),
+        ]),
+        Scene(id: "hall", text: "H.", choices: [
+            Choice(text: "Left.", to: "left"),
+            Choice(text: "Right.", to: "right"),
+            Choice(text: "Stay.", to: "hall"),
+            Choice(text: "In.", to: "pit"),
+        ]),
+        Scene(id: "pit", text: "P.", choices: [Choice(text: "Up.", to: "hall", when: "false_start")]),
+        Scene(id: "left", ending: Ending(title: "Left", teaser: "L."), text: "L."),
+        Scene(id: "right", ending: Ending(title: "Right", teaser: "R."), text: "R."),
+    "#;
+    let folder = story(r#"facts: [Fact(id: "false_start", is: "-")],"#, scenes);
+    let balance = json(folder.path(), &[])["balance"][0].clone();
+    assert_eq!((&balance["exact"], &balance["readers"]), (&Value::Bool(true), &Value::Null));
+    let near = |value: &Value, wanted: f64| (value.as_f64().unwrap() - wanted).abs() < 1e-6;
+    // From the hall a third each goes left, right and into the pit, in the long run.
+    assert!(near(&balance["endings"][0]["share"], 0.5 + 0.5 / 3.0), "{balance}");
+    assert!(near(&balance["endings"][1]["share"], 0.5 / 3.0), "{balance}");
+    assert!(near(&balance["unended"], 0.5 / 3.0), "{balance}");
+    assert!(near(&balance["length"], 1.0 + 0.5 * 4.0 / 3.0), "{balance}");
+}
+
+#[test]
+fn one_question_gets_a_run_or_a_proof() {
+    let folder = story(SETTINGS, SCENES);
+    let said = |more: &[&str]| {
+        let out = explore(folder.path(), more);
+        (out.status.code(), text(&out.stdout))
+    };
+    let run = "yes, after 2 choices\n  quay: quay\n  quay: boat\n";
+    assert_eq!(said(&["--scene", "boat"]), (Some(0), run.to_owned()));
+    assert_eq!(said(&["--to", "wet"]), (Some(0), "yes, after 1 choice with again\n  quay: wet\n".to_owned()));
+    let never = "never: everything that can happen was looked at\n";
+    assert_eq!(said(&["--to", "afloat"]), (Some(0), never.to_owned()));
+    assert_eq!(said(&["--when", "nerve >= 4"]), (Some(0), never.to_owned()));
+    assert_eq!(said(&["--when", "seen(quay) and not waved"]).1.lines().next(), Some("yes, after 1 choice with again"));
+    assert_eq!(said(&["--scene", "quay", "--when", "took(quay.quay)"]).1, "yes, after 1 choice\n  quay: quay\n");
+    let answer = json(folder.path(), &["--scene", "boat", "--when", "not waved"]);
+    assert_eq!(answer["possible"], false);
+    assert_eq!(answer["complete"], true);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told() {
+    let folder = story(SETTINGS, SCENES);
+    let told = |more: &[&str]| {
+        let out = explore(folder.path(), more);
+        assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""), "{more:?}");
+        text(&out.stderr)
+    };
+    assert!(told(&["--to", "boat"]).contains("there is no ending `boat`"));
+    assert!(told(&["--scene", "bota"]).contains("did you mean `boat`?"));
+    assert!(told(&["--when", "nevre >= 4"]).contains("did you mean `nerve`?"));
+    assert!(told(&["--when", "nerve >="]).contains("nerve >="));
+}
+
+#[test]
+fn what_was_cut_short_says_so() {
+    let folder = story(SETTINGS, SCENES);
+    let said = json(folder.path(), &["--limit", "2"]);
+    assert_eq!(said["complete"], false);
+    assert_eq!(said["scenes"]["unreached"], serde_json::json!([]));
+    assert_ne!(said["scenes"]["open"], serde_json::json!([]));
+    let out = explore(folder.path(), &["--limit", "2", "--to", "home"]);
+    assert!(text(&out.stdout).starts_with("not known: "));
+}
+
+#[test]
+fn a_story_with_errors_is_reported_instead() {
+    let folder = story(SETTINGS, &SCENES.replace("to: \"boat\"", "to: \"bota\""));
+    let out = explore(folder.path(), &["--format", "json"]);
+    assert_eq!(out.status.code(), Some(1));
+    let said: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(said["diagnostics"][0]["code"], "E0201");
+}
+
+#[test]
+fn a_run_that_is_proved_can_be_played() {
+    let story = shipped();
+    let out = earlier().args(["explore", "--to", "e_whole_bilge", "--format", "json"]).output().unwrap();
+    let said: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let choices = said["witness"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+    let run = Run { story: story.id().to_owned(), choices, ..Run::default() };
+    let replayed = run.replay(&story);
+    assert_eq!(replayed.stop, None);
+    let scene = replayed.playthrough.state().scene();
+    assert_eq!(story.scene(scene).id_text(&story), "e_whole_bilge");
+}

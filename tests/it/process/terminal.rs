@@ -1,0 +1,445 @@
+//! The full screen in a real terminal: what is sent, and that the terminal is always given back.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use earlier::archive::Book;
+use earlier::screen;
+use earlier::session::{Keeper, Opening, Session, Settings};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take before a test gives up on it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program in a terminal.
+pub(crate) struct Pty {
+    master: Option<Box<dyn MasterPty + Send>>,
+    keys: Option<Box<dyn Write + Send>>,
+    pub(crate) child: Box<dyn Child + Send + Sync>,
+    shown: Receiver<Vec<u8>>,
+    reader: Option<JoinHandle<()>>,
+    parser: vt100::Parser,
+    /// Everything that was sent to the terminal.
+    sent: Vec<u8>,
+    /// The modes of the terminal before the program.
+    modes: String,
+}
+
+impl Pty {
+    pub(crate) fn new(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let modes = format!("{:?}", pair.master.get_termios());
+        let child = pair.slave.spawn_command(command).unwrap();
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let (send, shown) = channel();
+        let reader = std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(read) = output.read(&mut bytes) {
+                if read == 0 || send.send(bytes[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let parser = vt100::Parser::new(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
+        let keys = Some(pair.master.take_writer().unwrap());
+        // The other end stays open in the program alone, so its end is seen here.
+        Self { master: Some(pair.master), keys, child, shown, reader: Some(reader), parser, sent: Vec::new(), modes }
+    }
+
+    /// The story of the tests, with an archive of its own.
+    fn play(name: &str, arguments: &[&str]) -> Self {
+        Self::new(earlier(name, arguments), 80, 24)
+    }
+
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.keys.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
+    }
+
+    pub(crate) fn contents(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// Reads on until the screen is as wanted.
+    pub(crate) fn wait_for(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        while !wanted(self.parser.screen()) {
+            match self.shown.recv_timeout(PATIENCE) {
+                Ok(bytes) => {
+                    self.sent.extend_from_slice(&bytes);
+                    self.parser.process(&bytes);
+                }
+                Err(error) => panic!("waiting for {what}: {error}\n{}", self.contents()),
+            }
+        }
+    }
+
+    pub(crate) fn wait_for_words(&mut self, words: &str) {
+        self.wait_for(words, |screen| screen.contents().contains(words));
+    }
+
+    /// The program's exit code, once it has ended and the terminal got all its bytes.
+    pub(crate) fn end(&mut self) -> u32 {
+        let code = self.child.wait().unwrap().exit_code();
+        while let Ok(bytes) = self.shown.recv_timeout(Duration::from_millis(200)) {
+            self.sent.extend_from_slice(&bytes);
+            self.parser.process(&bytes);
+        }
+        code
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.parser.screen_mut().set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
+        self.parser.process(b"\x1b[2J");
+        self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
+    fn assert_given_back(&self) {
+        let screen = self.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen was not left");
+        assert!(!screen.hide_cursor(), "the cursor is hidden");
+        assert!(!screen.bracketed_paste(), "pastes are bracketed");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        let modes = format!("{:?}", self.master.as_ref().unwrap().get_termios());
+        assert_eq!(modes, self.modes, "the terminal's modes are changed");
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn archive(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
+    command.args(arguments);
+    command.arg("--archive");
+    command.arg(archive(name));
+    command.arg("tests/data/ferry");
+    surroundings(&mut command);
+    command
+}
+
+pub(crate) fn surroundings(command: &mut CommandBuilder) {
+    command.cwd(env!("CARGO_MANIFEST_DIR"));
+    command.env("TERM", "xterm-256color");
+    for name in ["NO_COLOR", "EARLIER_PLAIN", "EARLIER_ARCHIVE", "CLICOLOR"] {
+        command.env_remove(name);
+    }
+}
+
+const FIRST: &str = "The boat goes at nine.";
+
+#[test]
+fn leaving_gives_the_terminal_back() {
+    for (name, keys) in [("quit", "q"), ("ctrl-c", "\x03")] {
+        let mut pty = Pty::play(name, &[]);
+        pty.wait_for_words(FIRST);
+        assert!(pty.parser.screen().alternate_screen());
+        assert!(pty.parser.screen().hide_cursor());
+        pty.press(keys);
+        assert_eq!(pty.end(), 0);
+        pty.assert_given_back();
+    }
+}
+
+#[test]
+fn a_signal_that_ends_it_gives_the_terminal_back() {
+    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let mut pty = Pty::play(name, &[]);
+        pty.wait_for_words(FIRST);
+        pty.press("1");
+        pty.wait_for_words("\"Mine,\" says the man");
+        pty.signal(name);
+        assert_eq!(pty.end(), code);
+        pty.assert_given_back();
+    }
+}
+
+#[test]
+fn two_signals_at_once_give_it_back_all_the_same() {
+    let mut pty = Pty::play("two", &[]);
+    pty.wait_for_words(FIRST);
+    let id = pty.child.process_id().unwrap();
+    let both = format!("kill -TERM {id}; kill -HUP {id}");
+    assert!(Command::new("sh").args(["-c", &both]).status().is_ok());
+    let code = pty.end();
+    assert!([143, 129].contains(&code), "{code}");
+    pty.assert_given_back();
+}
+
+#[test]
+fn a_choice_that_was_answered_outlives_a_kill() {
+    let mut pty = Pty::play("kill", &[]);
+    pty.wait_for_words(FIRST);
+    pty.press("1");
+    pty.wait_for_words("\"Mine,\" says the man");
+    pty.signal("KILL");
+    pty.end();
+    let mut again = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
+    again.arg("--archive");
+    again.arg(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/kill"));
+    again.arg("tests/data/ferry");
+    surroundings(&mut again);
+    let mut again = Pty::new(again, 80, 24);
+    again.wait_for_words("Go on: ONE The Quay, Sun Nov 3, 8:45 pm (1 choice)");
+    again.press("\r");
+    again.wait_for_words("\"Mine,\" says the man");
+    again.press("q");
+    assert_eq!(again.end(), 0);
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let mut pty = Pty::play("gone", &[]);
+    pty.wait_for_words(FIRST);
+    // With its next bytes the reading end notices that nobody wants them, and closes too.
+    pty.shown = channel().1;
+    pty.press("j");
+    pty.reader.take().unwrap().join().unwrap();
+    pty.keys = None;
+    pty.master = None;
+    // Either by the signal or by the end of its input, but it ends.
+    pty.child.wait().unwrap();
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_its_message() {
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", "terminal::panics_when_something_is_kept", "--nocapture"]);
+    surroundings(&mut command);
+    // A backtrace would push the message off the screen.
+    command.env("RUST_BACKTRACE", "0");
+    let mut pty = Pty::new(command, 80, 24);
+    pty.wait_for_words(FIRST);
+    pty.press("1");
+    pty.end();
+    pty.assert_given_back();
+    assert!(pty.contents().contains("the disk is on fire"), "{}", pty.contents());
+}
+
+/// Not a test by itself: the program that the test above runs in a terminal.
+#[test]
+#[ignore = "for a reason: it takes over the terminal and panics"]
+fn panics_when_something_is_kept() {
+    struct OnFire;
+    impl Keeper for OnFire {
+        fn keep(&mut self, _: &[u8]) -> Option<String> {
+            panic!("the disk is on fire")
+        }
+        fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
+            Err(String::new())
+        }
+        fn read(&mut self, name: &str) -> Result<String, String> {
+            Err(format!("`{name}` can't be read"))
+        }
+
+        fn now(&self) -> u64 {
+            0
+        }
+    }
+    let story = crate::screen::pages::story("tests/data/ferry");
+    let session = Session::new(story, Book::default(), 1, Settings::default());
+    screen::run(session, Box::new(OnFire), Opening::default(), screen::Options::default()).unwrap();
+}
+
+#[test]
+fn ctrl_z_stops_it_and_fg_brings_it_back() {
+    let mut shell = CommandBuilder::new("bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    surroundings(&mut shell);
+    shell.env("PS1", "ready> ");
+    shell.env("STORY", "tests/data/ferry");
+    shell.env("EARLIER", env!("CARGO_BIN_EXE_earlier"));
+    shell.env("EARLIER_ARCHIVE", archive("stopped"));
+    let mut pty = Pty::new(shell, 80, 24);
+    pty.wait_for_words("ready>");
+    pty.press("\"$EARLIER\" \"$STORY\"\n");
+    pty.wait_for_words(FIRST);
+    pty.press("j");
+    pty.wait_for_words("▸ 2");
+    pty.press("\x1a");
+    pty.wait_for("the shell", |screen| !screen.alternate_screen() && screen.contents().contains("Stopped"));
+    assert!(!pty.parser.screen().hide_cursor());
+    assert_eq!(pty.parser.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    pty.press("echo words of the shell\n");
+    pty.wait_for_words("\nwords of the shell");
+    pty.press("fg\n");
+    pty.wait_for("the story", |screen| screen.alternate_screen() && screen.contents().contains("▸ 2"));
+    assert!(pty.contents().contains(FIRST));
+    pty.press("k");
+    pty.wait_for_words("▸ 1");
+    pty.press("q");
+    pty.wait_for("the shell", |screen| !screen.alternate_screen());
+    pty.press("exit\n");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn a_stop_that_is_no_key_is_gone_on_from_as_well() {
+    let mut pty = Pty::play("cont", &[]);
+    pty.wait_for_words(FIRST);
+    pty.signal("STOP");
+    pty.parser.process(b"\x1b[?1049l\x1b[2J\x1b[H");
+    pty.signal("CONT");
+    pty.wait_for("the story", |screen| screen.alternate_screen() && screen.contents().contains(FIRST));
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    pty.assert_given_back();
+}
+
+#[test]
+fn a_window_may_change_its_size_at_any_time() {
+    let mut pty = Pty::play("resize", &[]);
+    pty.wait_for_words(FIRST);
+    for (columns, rows) in [(40, 12), (120, 40), (1, 1), (80, 24)] {
+        pty.resize(columns, rows);
+        pty.wait_for("a frame", |screen| screen.contents().contains('▸'));
+    }
+    pty.wait_for_words(FIRST);
+    pty.wait_for_words("PATIENCE ■■■■■■□□□□ plenty");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn no_key_waits_for_another_where_the_window_changes_its_size() {
+    let mut pty = Pty::play("resize-keys", &[]);
+    pty.wait_for_words(FIRST);
+    pty.press("j");
+    pty.wait_for_words("▸ 2");
+    pty.resize(60, 20);
+    pty.wait_for_words(" ▸ 2");
+    pty.press("k");
+    pty.wait_for_words("▸ 1");
+    // Both at once.
+    for (columns, key, selected) in [(70, "j", "▸ 2"), (80, "k", "▸ 1")].repeat(20) {
+        pty.resize(columns, 24);
+        pty.press(key);
+        pty.wait_for_words(selected);
+    }
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn a_click_takes_a_choice_and_goes_past_a_beat() {
+    let mut pty = Pty::play("click", &[]);
+    pty.wait_for_words("Ask whose coat it is.");
+    let row = pty.contents().lines().position(|line| line.contains("Ask whose coat")).unwrap();
+    pty.press(&format!("\x1b[<0;12;{0}M\x1b[<0;12;{0}m", row + 1));
+    pty.wait_for_words("\"Mine,\" says the man");
+    assert!(!pty.contents().contains("the name is Ada's"));
+    pty.press("\x1b[<0;12;3M\x1b[<0;12;3m");
+    pty.wait_for_words("the name is Ada's");
+    assert!(!pty.contents().contains("I lend it to people"));
+    pty.press(" ");
+    pty.wait_for_words("Wait for the boat.");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn keys_typed_ahead_are_taken_in_their_order() {
+    let mut pty = Pty::play("ahead", &[]);
+    pty.wait_for_words(FIRST);
+    pty.press("1  1");
+    pty.wait_for_words("(the horn)");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn a_kept_run_is_gone_on_with_and_come_back_to() {
+    let mut pty = Pty::play("runs", &[]);
+    pty.wait_for_words(FIRST);
+    pty.press("2");
+    pty.wait_for_words("(the horn)");
+    pty.press("n1  m\t");
+    pty.wait_for_words("▸ 1  1.2");
+    pty.press("\x1b[B");
+    pty.wait_for_words("▸ 2  1.1");
+    pty.press("\r");
+    pty.wait_for_words("(the horn)");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
+    command.arg("--archive");
+    command.arg(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/runs"));
+    command.arg("tests/data/ferry");
+    surroundings(&mut command);
+    let mut again = Pty::new(command, 80, 24);
+    again.wait_for_words("Go on:");
+    again.press("\r");
+    again.wait_for_words("(the horn)");
+    again.press("q");
+    assert_eq!(again.end(), 0);
+}
+
+#[test]
+fn without_colours_none_is_sent_and_marked_words_are_underlined() {
+    let plays: [(&str, &[&str], bool); 3] =
+        [("none", &["--theme", "none"], false), ("no-color", &[], true), ("colour", &[], false)];
+    for (name, arguments, no_color) in plays {
+        let mut command = earlier(name, arguments);
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        let mut pty = Pty::new(command, 80, 24);
+        pty.wait_for_words("? help");
+        let colored = name == "colour";
+        let (row, column) = place_of(&pty, "is.  ");
+        let cell = pty.parser.screen().cell(row, column).unwrap().clone();
+        assert_eq!(cell.fgcolor() != vt100::Color::Default, colored);
+        assert_eq!(cell.underline(), !colored);
+        assert!(pty.contents().contains("▸ 1"));
+        pty.press("q");
+        assert_eq!(pty.end(), 0);
+        let sent = String::from_utf8_lossy(&pty.sent).into_owned();
+        let has_color = sent.split("\x1b[").any(|rest| {
+            let Some((codes, _)) = rest.split_once('m') else { return false };
+            codes.split(';').any(|code| matches!(code.parse(), Ok(30..=49_u8 | 90..=107)))
+        });
+        assert_eq!(has_color, colored, "{name}");
+    }
+}
+
+/// Where some words of the second row of text stand.
+fn place_of(pty: &Pty, words: &str) -> (u16, u16) {
+    let contents = pty.contents();
+    let (row, line) = contents.lines().enumerate().find(|(_, line)| line.contains(words)).expect("the words are shown");
+    let column = line[..line.find(words).unwrap()].chars().count();
+    (u16::try_from(row).unwrap(), u16::try_from(column).unwrap())
+}
+
+#[test]
+fn a_theme_is_remembered_for_the_next_sitting() {
+    let mut pty = Pty::play("theme", &[]);
+    pty.wait_for_words(FIRST);
+    pty.press("t");
+    pty.wait_for_words("theme: light");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    assert_eq!(
+        std::fs::read_to_string(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/theme/theme")).unwrap(),
+        "light"
+    );
+}

@@ -1,0 +1,1156 @@
+//! The full screen: what it shows in windows of many sizes, and what keys do to it.
+
+use std::rc::Rc;
+
+use earlier::archive::{Book, Record, RunId, encode};
+use earlier::screen::{Ansi, Cmd, Key, Kind, Msg, State, Theme, update, view};
+use earlier::session::{COMMANDS, Command, Keeper, Opening, Session, Settings};
+use earlier::story::{COMMAND_KEYS, Story, load};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Size;
+use ratatui::style::{Color, Modifier};
+
+const USUAL: (u16, u16) = (80, 24);
+
+pub(crate) fn story(folder: &str) -> Rc<Story> {
+    let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let loaded = load(|file| std::fs::read(format!("{folder}/{file}")).map_err(|error| error.to_string()));
+    Rc::new(loaded.story.expect("the test story is sound"))
+}
+
+/// Somebody at the screen.
+struct Reader {
+    state: State,
+    story: Rc<Story>,
+    /// What was kept, with the journal's header.
+    journal: Vec<u8>,
+    /// What the state asked for last, other than keeping.
+    asked: Option<Cmd>,
+}
+
+impl Reader {
+    fn new(size: (u16, u16), theme: Theme) -> Self {
+        Self::with(story("tests/data/ferry"), Vec::new(), Opening::default(), size, theme)
+    }
+
+    fn with(story: Rc<Story>, journal: Vec<u8>, opening: Opening, size: (u16, u16), theme: Theme) -> Self {
+        let mut bytes = earlier::archive::header(story.id());
+        bytes.extend(journal);
+        let (book, troubles) = Book::read(story.id(), [(1, bytes.as_slice())]);
+        assert!(troubles.is_empty());
+        let session = Session::new(Rc::clone(&story), book, 2, Settings::default());
+        let state = State::new(session, opening, theme, size);
+        Self { state, story, journal: Vec::new(), asked: None }
+    }
+
+    /// The screen of somebody who comes back after what this reader did.
+    fn comes_back(self, asks: bool, size: (u16, u16)) -> Self {
+        let mut opening = Opening::default();
+        let mut bytes = earlier::archive::header(self.story.id());
+        bytes.extend(&self.journal);
+        let (book, _) = Book::read(self.story.id(), [(1, bytes.as_slice())]);
+        if asks {
+            opening.offer = book.last_played().map(|kept| kept.id);
+        }
+        Self::with(self.story, self.journal, opening, size, Theme::Dark)
+    }
+
+    fn send(&mut self, msg: Msg) {
+        match update(&mut self.state, msg) {
+            Some(Cmd::Keep(bytes)) => self.journal.extend(bytes),
+            Some(cmd) => self.asked = Some(cmd),
+            None => {}
+        }
+    }
+
+    /// Presses keys: letters as they are, others by their names in angle brackets.
+    fn press(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let (key, length) = match rest.strip_prefix('<').and_then(|named| named.split_once('>')) {
+                Some((name, _)) => (named(name), name.len() + 2),
+                None => (Key::Char(first), first.len_utf8()),
+            };
+            self.send(Msg::Key(key));
+            rest = &rest[length..];
+        }
+        self
+    }
+
+    fn click(&mut self, words: &str) -> &mut Self {
+        let screen = self.screen();
+        let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(words)).expect("the words are shown");
+        let x = line[..line.find(words).unwrap()].chars().count();
+        self.send(Msg::Click { x: u16::try_from(x).unwrap(), y: u16::try_from(y).unwrap() });
+        self
+    }
+
+    fn buffer(&self) -> Buffer {
+        let Size { width, height } = self.size();
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view(&self.state, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    fn size(&self) -> Size {
+        self.state.window()
+    }
+
+    fn screen(&self) -> String {
+        words(&self.buffer())
+    }
+
+    /// Words and, below, how they are set, for the golden files.
+    fn picture(&self) -> String {
+        let buffer = self.buffer();
+        format!("{}\n{}", words(&buffer), styles(&buffer))
+    }
+}
+
+fn named(name: &str) -> Key {
+    match name {
+        "enter" => Key::Enter,
+        "esc" => Key::Esc,
+        "up" => Key::Up,
+        "down" => Key::Down,
+        "pgup" => Key::PageUp,
+        "pgdn" => Key::PageDown,
+        "home" => Key::Home,
+        "end" => Key::End,
+        "bs" => Key::Backspace,
+        "tab" => Key::Tab,
+        "left" => Key::Left,
+        "right" => Key::Right,
+        "c-c" => Key::Ctrl('c'),
+        "c-z" => Key::Ctrl('z'),
+        _ => panic!("no key is called {name}"),
+    }
+}
+
+fn rows(buffer: &Buffer, sign: impl Fn(&Cell) -> String) -> String {
+    let width = usize::from(buffer.area.width);
+    let row = |cells: &[Cell]| {
+        let mut line = String::new();
+        let mut hidden = 0;
+        for cell in cells {
+            if hidden == 0 {
+                line += &sign(cell);
+                hidden = unicode_width(cell.symbol());
+            }
+            hidden -= 1;
+        }
+        line.trim_end().to_owned() + "\n"
+    };
+    buffer.content.chunks(width.max(1)).map(row).collect()
+}
+
+fn unicode_width(symbol: &str) -> usize {
+    ratatui::text::Span::raw(symbol).width().max(1)
+}
+
+fn words(buffer: &Buffer) -> String {
+    rows(buffer, |cell| cell.symbol().to_owned())
+}
+
+/// One letter a cell: a colour's capital, or else the strongest modifier; a dot for words in no style.
+fn styles(buffer: &Buffer) -> String {
+    rows(buffer, |cell| {
+        let has = |modifier| cell.modifier.contains(modifier);
+        let letter = match cell.fg {
+            Color::Magenta if has(Modifier::UNDERLINED) => 'W',
+            Color::Magenta => 'M',
+            Color::Cyan => 'C',
+            Color::Yellow => 'Y',
+            Color::DarkGray if has(Modifier::CROSSED_OUT) => 'x',
+            Color::DarkGray => 'G',
+            Color::Reset if has(Modifier::REVERSED) => 'R',
+            Color::Reset if has(Modifier::CROSSED_OUT) && has(Modifier::DIM) => 'x',
+            Color::Reset if has(Modifier::CROSSED_OUT) => 'X',
+            Color::Reset if has(Modifier::UNDERLINED) => 'u',
+            Color::Reset if has(Modifier::ITALIC) => 'i',
+            Color::Reset if has(Modifier::BOLD) => 'b',
+            Color::Reset if has(Modifier::DIM) => 'd',
+            Color::Reset if cell.symbol() == " " => ' ',
+            Color::Reset => '.',
+            _ => '?',
+        };
+        letter.to_string().repeat(unicode_width(cell.symbol()))
+    })
+}
+
+/// Compares the picture with the golden file that is named after the test. `SNAPSHOTS=overwrite` writes it.
+fn golden(reader: &Reader) {
+    let thread = std::thread::current();
+    let name = thread.name().and_then(|name| name.rsplit("::").next()).expect("a test has a name");
+    let path = format!("{}/tests/it/screen/pages/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let wanted = snapbox::Data::read_from(path.as_ref(), None).raw();
+    snapbox::Assert::new().action_env("SNAPSHOTS").eq(reader.picture(), wanted);
+}
+
+#[test]
+fn the_first_scene_as_it_opens() {
+    golden(&Reader::new(USUAL, Theme::Dark));
+}
+
+#[test]
+fn the_first_scene_on_light() {
+    golden(&Reader::new(USUAL, Theme::Light));
+}
+
+#[test]
+fn the_first_scene_in_contrast() {
+    golden(&Reader::new(USUAL, Theme::Contrast));
+}
+
+#[test]
+fn the_first_scene_without_colours() {
+    golden(&Reader::new(USUAL, Theme::None));
+}
+
+#[test]
+fn the_first_scene_in_a_narrow_window() {
+    golden(&Reader::new((40, 12), Theme::Dark));
+}
+
+#[test]
+fn the_first_scene_in_a_wide_window() {
+    golden(&Reader::new((120, 40), Theme::Dark));
+}
+
+#[test]
+fn the_first_scene_in_a_huge_window() {
+    golden(&Reader::new((200, 60), Theme::Dark));
+}
+
+#[test]
+fn the_first_scene_in_a_tiny_window() {
+    golden(&Reader::new((20, 8), Theme::Dark));
+}
+
+#[test]
+fn a_beat_holds_back_the_text_and_the_choices() {
+    golden(Reader::new(USUAL, Theme::Dark).press("1"));
+}
+
+#[test]
+fn past_its_beats_a_scene_shows_its_choices() {
+    golden(Reader::new(USUAL, Theme::Dark).press("1<enter> "));
+}
+
+#[test]
+fn verse_a_break_and_wide_characters() {
+    golden(Reader::new((40, 12), Theme::Dark).press("2<end>"));
+}
+
+#[test]
+fn a_text_too_long_scrolls_and_the_choices_too() {
+    golden(Reader::new((40, 12), Theme::Dark).press("21").press("<down><down><down><down><down><pgdn>"));
+}
+
+#[test]
+fn an_ending_with_what_may_follow() {
+    golden(Reader::new(USUAL, Theme::Dark).press("2112"));
+}
+
+#[test]
+fn the_second_ending_corrects_the_first() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("211<enter>1").press("1<enter><enter>11").press("10");
+    golden(&reader);
+}
+
+#[test]
+fn what_was_taken_before_is_marked_and_what_was_sealed_is_open() {
+    golden(Reader::new(USUAL, Theme::Dark).press("21121"));
+}
+
+#[test]
+fn the_history_is_all_that_was_read() {
+    golden(Reader::new(USUAL, Theme::Dark).press("1<enter><enter>1h<home>"));
+}
+
+#[test]
+fn a_search_shows_what_it_found() {
+    golden(Reader::new(USUAL, Theme::Dark).press("1<enter><enter>1h<home>/BOOTH<enter>n"));
+}
+
+#[test]
+fn the_help_with_its_colour_key() {
+    golden(Reader::new((80, 50), Theme::Dark).press("1?"));
+}
+
+#[test]
+fn the_help_before_the_mark_is_known() {
+    golden(Reader::new((40, 50), Theme::None).press("?"));
+}
+
+#[test]
+fn the_endings_found_and_not() {
+    golden(Reader::new(USUAL, Theme::Dark).press("211<enter>1e").press("qe"));
+}
+
+/// Three runs: one that was gone back in, one that forked off it to an ending, and one after that.
+const THREE_RUNS: &str = "213u411  1u";
+
+#[test]
+fn the_runs_that_are_kept() {
+    golden(Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("m<tab>j"));
+}
+
+#[test]
+fn the_runs_in_a_narrow_window() {
+    golden(Reader::new((40, 12), Theme::Dark).press(THREE_RUNS).press("m<tab>j"));
+}
+
+#[test]
+fn the_book() {
+    golden(Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("m<up><up><right>"));
+}
+
+#[test]
+fn the_book_in_a_narrow_window() {
+    golden(Reader::new((40, 12), Theme::Dark).press(THREE_RUNS).press("mx"));
+}
+
+#[test]
+fn the_book_with_its_picture() {
+    golden(Reader::new((130, 16), Theme::None).press(THREE_RUNS).press("mx<end>"));
+}
+
+#[test]
+fn two_runs_side_by_side() {
+    golden(with_outlook(
+        Reader::new(USUAL, Theme::Dark).press(THREE_RUNS).press("m<end>").click("waited   2 runs").press("c"),
+    ));
+}
+
+#[test]
+fn two_runs_in_a_narrow_window() {
+    golden(Reader::new((40, 20), Theme::Dark).press(THREE_RUNS).press("m<end>").click("waited   2 runs").press("c"));
+}
+
+#[test]
+fn what_if_is_told_in_steps() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m").click("waited   2 runs").press("ki");
+    assert!(reader.screen().contains("Looking ahead"), "{}", reader.screen());
+    let shape = with_outlook(&mut reader).screen();
+    assert!(shape.contains("2 endings stay open") && !shape.contains("Home") && !shape.contains("Over"), "{shape}");
+    let names = reader.press("i").screen();
+    assert!(names.contains("open: Home") && !names.contains("Over"), "{names}");
+    let all = reader.press("i").screen();
+    assert!(all.contains("Over"), "{all}");
+    reader.press("q");
+    assert_eq!(reader.state.page(), Some(Kind::Book), "and back to the book");
+}
+
+#[test]
+fn the_nearest_ending_is_told_in_three_presses() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("211<enter>p");
+    let shape = with_outlook(&mut reader).screen();
+    assert!(
+        shape.contains("Go back 1 choice, to what followed choice 1. From there it is 1 choice away.")
+            && !shape.contains("Home"),
+        "{shape}"
+    );
+    let name = reader.press("p").screen();
+    assert!(name.contains("Home") && !name.contains('▸'), "{name}");
+    let road = reader.press("p").screen();
+    assert!(road.contains('▸'), "{road}");
+    reader.press("<enter>");
+    assert_eq!((reader.state.page(), reader.state.session().playthrough().position()), (None, 2));
+}
+
+/// Finds out what the screen waits for, as the thread beside it does.
+fn with_outlook(reader: &mut Reader) -> &mut Reader {
+    while let Some(later) = reader.state.wanted_outlook() {
+        let outlook = earlier::explore::Outlook::new(&reader.story, later, earlier::explore::LIMIT);
+        reader.state.know_outlook(later, outlook);
+    }
+    reader
+}
+
+/// After keys in the book: the run being read, the steps of it, the scene.
+fn book_leads(keys: &str) -> (RunId, usize, String) {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m").press(keys);
+    assert_eq!(reader.state.page(), None, "{}", reader.screen());
+    let session = reader.state.session();
+    (session.run().unwrap(), session.playthrough().position(), scene(&reader).to_owned())
+}
+
+#[test]
+fn from_any_line_of_the_book_one_reads_on() {
+    let run = |run| RunId { journal: 2, run };
+    for (keys, wanted) in [
+        ("q", (run(3), 1, "booth")),
+        ("<enter>", (run(3), 1, "booth")),
+        ("<home>f", (run(3), 0, "quay")),
+        ("<home>j<enter>", (run(2), 1, "wait")),
+        ("<home>j<right>j<enter>", (run(2), 2, "crowd")),
+        ("<home>j<right><end><enter>", (run(3), 2, "wait")),
+        ("<home>j jjj<enter>", (run(2), 3, "e_home")),
+        ("x<home>jjj<left><left><enter>", (run(2), 2, "crowd")),
+        ("/HOME<enter><enter>", (run(2), 3, "e_home")),
+        ("/2.1<enter>f", (run(1), 3, "crowd")),
+    ] {
+        let (id, steps, scene) = book_leads(keys);
+        assert_eq!((id, steps, scene.as_str()), wanted, "after {keys:?}");
+    }
+}
+
+#[test]
+fn a_way_not_taken_is_selected_when_one_goes_there() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m<home> ").click("○ Go home.");
+    reader.press("<enter>");
+    assert_eq!(scene(&reader), "quay");
+    let before = reader.state.session().book().runs().count();
+    reader.press("<enter>");
+    assert_eq!(reader.state.session().book().runs().count(), before + 1, "and taken only then");
+}
+
+#[test]
+fn runs_are_named_marked_removed_and_brought_back_in_the_book() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("mx/home<enter>");
+    reader.press("aThe way home<enter>*");
+    assert!(reader.screen().contains("2.2 \"The way home\" *"), "{}", reader.screen());
+    reader.press("d");
+    assert!(reader.screen().contains("remove 2.2?"));
+    reader.press("n");
+    assert_eq!(reader.state.status(), Some("2.2 is kept"));
+    reader.press("dy");
+    assert_eq!(reader.state.status(), Some("2.2 is removed; z brings it back"));
+    assert!(!reader.screen().contains("The way home") && reader.screen().contains("2.1"), "{}", reader.screen());
+    reader.press("z/home<enter>");
+    assert!(reader.screen().contains("The way home"), "{}", reader.screen());
+    // The run being read stays.
+    reader.press("/2.3<enter>dy");
+    assert!(reader.state.status().is_some_and(|said| said.contains("is being read")));
+}
+
+#[test]
+fn runs_are_written_and_read_in_the_book() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m/2.3<enter>w");
+    assert!(reader.screen().contains("write 2.3 to: ferry-2.3.md"), "{}", reader.screen());
+    reader.press("<bs><bs>ron<enter>");
+    let Some(Cmd::Save { name, text }) = reader.asked.clone() else { panic!("{:?}", reader.asked) };
+    assert_eq!(name, "ferry-2.3.ron");
+    reader.press("y").send(Msg::Paste("sent.ron".to_owned()));
+    reader.press("<enter>");
+    assert_eq!(reader.asked, Some(Cmd::Read("sent.ron".to_owned())));
+    reader.send(Msg::Read(Ok(text)));
+    assert_eq!(reader.state.status(), Some("it is kept already, as 2.3"));
+    reader.send(Msg::Read(Ok("Run(story: \"ferry\", choices: [\"fly\"])".to_owned())));
+    assert!(reader.state.status().is_some_and(|said| said.contains("`fly`, can't be taken")));
+    reader.send(Msg::Read(Err("`sent.ron` can't be read".to_owned())));
+    assert_eq!(reader.state.status(), Some("`sent.ron` can't be read"));
+}
+
+#[test]
+fn the_shelf_leads_to_the_road_of_an_ending() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m<tab><tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Endings));
+    let home = reader.screen().lines().position(|line| line.contains("Home")).unwrap();
+    reader.send(Msg::Click { x: 8, y: u16::try_from(home).unwrap() });
+    assert_eq!(reader.state.page(), Some(Kind::Book));
+    assert!(reader.screen().contains("▸") && reader.screen().contains("■ Home"), "{}", reader.screen());
+    reader.press("<enter>");
+    assert_eq!(scene(&reader), "e_home");
+    reader.press("m<tab><tab><tab>");
+    assert!(reader.screen().contains("CLIPPINGS   1 of 1 found"), "{}", reader.screen());
+    reader.press("<tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Corrections));
+    reader.press("<tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Book));
+}
+
+#[test]
+fn a_click_in_the_picture_goes_to_the_place() {
+    let mut reader = Reader::new((130, 16), Theme::Dark);
+    reader.press(THREE_RUNS).press("m");
+    let screen = reader.screen();
+    let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains("└")).unwrap();
+    let last = line.chars().collect::<Vec<_>>().iter().rposition(|letter| "■□".contains(*letter)).unwrap();
+    reader.send(Msg::Click { x: u16::try_from(last).unwrap(), y: u16::try_from(y).unwrap() });
+    reader.press("<enter>");
+    assert_eq!(reader.state.session().run(), Some(RunId { journal: 2, run: 2 }), "{screen}");
+}
+
+#[test]
+fn a_run_is_shown_again_by_itself_and_taken_over() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).journal.clear();
+    let book = reader.state.session().book().clone();
+    let mut session = Session::new(Rc::clone(&reader.story), book, 3, Settings::default());
+    assert_eq!(session.show_again(RunId { journal: 2, run: 2 }), None);
+    reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
+    assert!(reader.screen().contains("by itself (0 of 3)"), "{}", reader.screen());
+    assert_eq!(reader.state.patience(), None, "it waits for the reader");
+    reader.press("<tab>");
+    assert!(reader.state.patience().is_some());
+    reader.send(Msg::Tick);
+    reader.press("<tab>v");
+    assert!(reader.screen().contains("by itself (1 of 3)"), "{}", reader.screen());
+    assert_eq!(reader.state.patience(), None);
+    // Enter takes what the run took; another choice takes over.
+    reader.press("<enter><enter>");
+    assert_eq!((scene(&reader), reader.journal.len()), ("e_home", 0));
+    reader.press("u<down><enter>");
+    assert!(reader.state.session().replay().is_none() && !reader.journal.is_empty());
+}
+
+#[test]
+fn a_document() {
+    golden(Reader::new(USUAL, Theme::Dark).press("1l"));
+}
+
+#[test]
+fn coming_back_asks_whether_to_go_on() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1<enter><enter>1");
+    golden(&reader.comes_back(true, USUAL));
+}
+
+#[test]
+fn what_is_to_be_told_comes_first() {
+    let opening = Opening { notices: vec!["the journal 1 has 2 damaged lines".to_owned()], ..Opening::default() };
+    golden(&Reader::with(story("tests/data/ferry"), Vec::new(), opening, USUAL, Theme::Dark));
+}
+
+#[test]
+fn a_run_that_no_longer_stands_says_where() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1<enter><enter>1");
+    let text = String::from_utf8(reader.journal.clone()).unwrap();
+    assert!(text.contains("wait"));
+    let run = earlier::engine::Run {
+        story: "ferry".to_owned(),
+        facts: Vec::new(),
+        choices: vec!["booth".to_owned(), "gone".to_owned(), "c1".to_owned()],
+        expect: None,
+        note: None,
+    };
+    let story = story("tests/data/ferry");
+    let mut session = Session::new(Rc::clone(&story), Book::default(), 2, Settings::default());
+    let stop = session.play_run(&run, &mut Forgetful).unwrap().stop;
+    assert!(stop.is_some());
+    let state = State::new(session, Opening { stop, ..Opening::default() }, Theme::Dark, USUAL);
+    let mut reader = Reader { state, story, journal: Vec::new(), asked: None };
+    golden(&reader);
+    assert_eq!(reader.state.page(), Some(Kind::Told));
+    reader.press("<enter>");
+    assert_eq!(reader.state.page(), None);
+    assert!(reader.screen().contains("\"Mine,\" says the man"));
+}
+
+/// Keeps nothing.
+struct Forgetful;
+
+impl Keeper for Forgetful {
+    fn keep(&mut self, _: &[u8]) -> Option<String> {
+        None
+    }
+
+    fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
+        Err("no".to_owned())
+    }
+
+    fn read(&mut self, name: &str) -> Result<String, String> {
+        Err(format!("`{name}` can't be read"))
+    }
+
+    fn now(&self) -> u64 {
+        0
+    }
+}
+
+fn scene(reader: &Reader) -> &str {
+    let story = &reader.story;
+    story.scene(reader.state.session().playthrough().state().scene()).id_text(story)
+}
+
+/// Where key sequences lead from the beginning.
+#[test]
+fn keys_lead_where_they_should() {
+    for (keys, wanted) in [
+        ("", "quay"),
+        ("1", "booth"),
+        ("1<enter><enter><enter>", "wait"),
+        ("1  1", "wait"),
+        ("<enter>", "booth"),
+        ("<down><enter>", "wait"),
+        ("jkj<enter>", "wait"),
+        ("<down><up><enter>", "booth"),
+        // Locked, locked, sealed, none: nothing happens.
+        ("3", "quay"),
+        ("4", "quay"),
+        ("5", "quay"),
+        ("6", "quay"),
+        ("0", "quay"),
+        ("1u", "quay"),
+        ("1uu", "quay"),
+        ("1ur", "booth"),
+        ("1u2r", "wait"),
+        // A beat holds the choice back; a digit does not go past it.
+        ("11", "booth"),
+        // Two digits where there are twelve choices.
+        ("211<enter>", "e_sea"),
+        ("2112", "e_home"),
+        ("211<bs><enter>", "e_sea"),
+        ("2112u", "crowd"),
+        ("214", "e_home"),
+        ("213", "crowd"),
+        ("211<bs>12", "e_home"),
+        ("21<esc>4", "e_home"),
+        // At an ending: a new run, back.
+        ("2141", "quay"),
+        ("2142", "crowd"),
+        ("1n", "quay"),
+        ("1nu", "booth"),
+        ("1hq", "booth"),
+        ("1h<esc>u", "quay"),
+        // Pages take the keys that are theirs.
+        ("1hu", "booth"),
+        ("1?1", "booth"),
+    ] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press(keys);
+        assert_eq!(scene(&reader), wanted, "after {keys:?}\n{}", reader.screen());
+    }
+}
+
+#[test]
+fn a_refused_choice_says_why_and_changes_nothing() {
+    for (key, why) in [("3", "Not in this coat."), ("5", "that choice is sealed"), ("9", "there is no choice 9 here")] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        let before = reader.state.session().playthrough().clone();
+        reader.press(key);
+        assert_eq!(reader.state.status(), Some(why));
+        assert_eq!(*reader.state.session().playthrough(), before);
+        assert!(reader.journal.is_empty());
+        assert!(reader.screen().lines().last().unwrap().contains(why));
+    }
+}
+
+#[test]
+fn every_choice_comes_out_to_be_kept_at_once() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.send(Msg::Clock(7));
+    reader.press("1");
+    assert!(String::from_utf8(reader.journal.clone()).unwrap().contains("booth"));
+    let mut back = reader.comes_back(false, USUAL);
+    let kept = back.state.session().book().runs().cloned().collect::<Vec<_>>();
+    assert_eq!((kept.len(), kept[0].begun), (1, 7));
+    back.press("n");
+    assert_eq!(back.asked, None);
+}
+
+#[test]
+fn what_could_not_be_kept_is_said_until_the_next_key() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.send(Msg::NotKept("the archive can't be written: no space; play goes on".to_owned()));
+    assert!(reader.screen().contains("no space; play goes on"));
+    reader.press("j");
+    assert!(!reader.screen().contains("no space"));
+}
+
+#[test]
+fn clicks_do_what_keys_do() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.click("Ask whose coat");
+    assert_eq!(scene(&reader), "booth");
+    // Anywhere goes past a beat.
+    reader.click("Mine").click("Mine");
+    reader.click("Wait for the boat.");
+    assert_eq!(scene(&reader), "wait");
+    reader.click("u back");
+    assert_eq!(scene(&reader), "booth");
+    reader.click("r forward").click("h history");
+    assert_eq!(reader.state.page(), Some(Kind::History));
+    reader.click("q close");
+    assert_eq!(reader.state.page(), None);
+    reader.click("l the letter");
+    assert!(matches!(reader.state.page(), Some(Kind::Document(_))));
+    reader.press("luu").click("q leave");
+    assert_eq!(reader.asked, Some(Cmd::Quit));
+}
+
+#[test]
+fn the_wheel_turns_text_and_choices() {
+    let mut reader = Reader::new((40, 12), Theme::Dark);
+    reader.press("21");
+    let top = reader.screen();
+    reader.send(Msg::Wheel { y: 2, up: false });
+    let down = reader.screen();
+    assert_ne!(top, down);
+    reader.send(Msg::Wheel { y: 2, up: true });
+    assert_eq!(reader.screen(), top);
+    reader.send(Msg::Wheel { y: 8, up: false });
+    assert!(reader.screen().contains("▸  2"));
+}
+
+#[test]
+fn the_selected_choice_is_always_in_sight() {
+    let mut reader = Reader::new((40, 12), Theme::Dark);
+    reader.press("21");
+    for number in 1..=12 {
+        assert!(reader.screen().contains(&format!("▸ {number:>2}")), "{number}\n{}", reader.screen());
+        reader.press("j");
+    }
+}
+
+#[test]
+fn going_back_shows_a_passage_past_its_beats() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1  1u");
+    assert!(reader.screen().contains("\"I lend it to people,\" he says."));
+    assert!(reader.screen().contains("Wait for the boat."));
+}
+
+#[test]
+fn what_was_read_before_can_be_skipped_to_the_next_choice() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("s");
+    assert_eq!(reader.state.status(), Some("nothing here was read before"));
+    reader.press("1  11").press("1<enter>1");
+    assert_eq!(scene(&reader), "quay");
+    // The scene with one way on was read before, so it is gone past, as far as the choices behind it.
+    reader.press("2s");
+    assert_eq!(scene(&reader), "crowd");
+    let mut again = Reader::new(USUAL, Theme::Dark);
+    again.press("1  1n1s");
+    assert!(again.screen().contains("\"I lend it to people,\" he says."));
+}
+
+#[test]
+fn beginning_anew_leaves_the_run_that_was_offered() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1  1");
+    let mut back = reader.comes_back(true, USUAL);
+    back.press("2");
+    assert_eq!(scene(&back), "quay");
+    back.press("u");
+    assert_eq!(scene(&back), "wait");
+}
+
+#[test]
+fn going_on_takes_up_the_run_that_was_offered() {
+    for keys in ["1", "<enter>", " ", "<down><up><enter>"] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press("1  1");
+        let mut back = reader.comes_back(true, USUAL);
+        back.press(keys);
+        assert_eq!(scene(&back), "wait", "after {keys:?}");
+    }
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1");
+    let mut back = reader.comes_back(true, USUAL);
+    back.click("Go on:");
+    assert_eq!(scene(&back), "booth");
+}
+
+/// Which run is read after some keys on the page of the three runs, and where in it.
+#[test]
+fn the_page_of_the_runs_leads_to_any_place_of_any_run() {
+    for (keys, run, wanted) in [
+        ("<enter>", 3, "booth"),
+        ("j<enter>", 2, "e_home"),
+        ("jj<enter>", 1, "crowd"),
+        ("<down><down><down><up><enter>", 2, "e_home"),
+        ("<end><enter>", 1, "crowd"),
+        ("G<home><enter>", 3, "booth"),
+        ("<pgdn><enter>", 1, "crowd"),
+        ("<pgdn><pgup><enter>", 3, "booth"),
+        ("3<enter>", 1, "crowd"),
+        ("32<enter>", 2, "e_home"),
+        ("9<enter>", 3, "booth"),
+        ("30<bs><enter>", 1, "crowd"),
+        ("jjq", 3, "booth"),
+        ("jj<esc>", 3, "booth"),
+        ("jjm", 3, "booth"),
+        // Since an ending was found, what follows the end of that run has other facts and is a run of its own.
+        ("3<enter>r", 4, "crowd"),
+        ("3<enter>u", 1, "wait"),
+        ("3<enter>uu", 1, "quay"),
+        ("3<enter>uuu", 1, "quay"),
+        ("2<enter>u4", 2, "e_home"),
+        ("2<enter>uuu1", 4, "booth"),
+    ] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press(THREE_RUNS).press("m<tab>").press(keys);
+        let read = reader.state.session().run();
+        assert_eq!(read, Some(RunId { journal: 2, run }), "after {keys:?}\n{}", reader.screen());
+        assert_eq!(scene(&reader), wanted, "after {keys:?}\n{}", reader.screen());
+        assert_eq!(reader.state.page(), None);
+    }
+}
+
+#[test]
+fn the_run_that_was_gone_on_with_is_the_one_to_come_back_to() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m<tab>3<enter>");
+    assert!(reader.state.status().is_some_and(|said| said.contains("run 2.1")));
+    let kept = reader.state.session().book().last_played().map(|kept| kept.id);
+    assert_eq!(kept, Some(RunId { journal: 2, run: 1 }));
+    // What the reader above kept is read back as the first journal.
+    let mut back = reader.comes_back(true, USUAL);
+    assert!(back.screen().contains("Go on: TWO"), "{}", back.screen());
+    back.press("m<tab>");
+    assert!(back.screen().contains("▸ 1  1.1"), "{}", back.screen());
+}
+
+#[test]
+fn the_first_page_leads_to_every_run_too() {
+    for (keys, run, wanted) in
+        [("m<tab><enter>", 2, "booth"), ("m<tab>2<enter>", 1, "e_sea"), ("m<tab>q2u", 2, "booth")]
+    {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press("211<enter>1").press("1");
+        let mut back = reader.comes_back(true, USUAL);
+        assert!(back.screen().contains("m book"));
+        back.press(keys);
+        let read = back.state.session().run();
+        assert_eq!(read, Some(RunId { journal: 1, run }), "after {keys:?}\n{}", back.screen());
+        assert_eq!((scene(&back), back.state.page()), (wanted, None), "after {keys:?}");
+    }
+}
+
+#[test]
+fn a_run_is_clicked_and_the_wheel_turns_the_list() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("nj").click("m book").press("<tab>");
+    assert_eq!(reader.state.page(), Some(Kind::Runs));
+    reader.send(Msg::Wheel { y: 5, up: false });
+    assert!(reader.screen().contains("▸ 3"));
+    reader.send(Msg::Wheel { y: 5, up: true });
+    assert!(reader.screen().contains("▸ 1"));
+    reader.send(Msg::Click { x: 5, y: 20 });
+    assert_eq!(reader.state.page(), Some(Kind::Runs), "below the list there is nothing to click");
+    reader.click("forked from 2.1");
+    assert_eq!((scene(&reader), reader.state.page()), ("e_home", None));
+}
+
+#[test]
+fn without_a_run_there_is_no_page_of_runs() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("m");
+    assert_eq!(reader.state.page(), None);
+    assert_eq!(reader.state.status(), Some("no run is kept yet; one is with its first choice"));
+}
+
+/// The lines of a run of one step.
+fn short_run(run: u32, choice: &str) -> Vec<u8> {
+    let time = u64::from(run);
+    let mut bytes = encode(&Record::Run { run, time, from: None, facts: Vec::new() });
+    let (scene, choice) = ("quay".to_owned(), choice.to_owned());
+    bytes.extend(encode(&Record::Step { run, steps: 1, time, scene, choice }));
+    bytes
+}
+
+#[test]
+fn of_ten_thousand_runs_each_is_at_hand() {
+    let journal: Vec<u8> = (1..=10_000).flat_map(|run| short_run(run, "booth")).collect();
+    let story = story("tests/data/ferry");
+    let mut reader = Reader::with(story, journal, Opening::default(), (60, 12), Theme::Dark);
+    reader.press("m<tab>");
+    let top = reader.screen();
+    assert!(top.contains("▸     1  1.10000") && top.contains("more"), "{top}");
+    reader.press("9998");
+    assert!(reader.screen().contains("▸  9998  1.3 "), "{}", reader.screen());
+    reader.press("<end>");
+    let end = reader.screen();
+    assert!(end.contains("▸ 10000  1.1 ") && end.contains('▴') && !end.contains("more"), "{end}");
+    // The list is turned no further than it must.
+    reader.press("k");
+    assert!(reader.screen().contains("  10000  1.1 "), "{}", reader.screen());
+    for place in 0..60 {
+        assert!(reader.screen().contains(&format!("▸ {:>5}", 9999 - place)), "{}", reader.screen());
+        reader.press("k");
+    }
+    reader.press("4711");
+    assert!(reader.screen().contains("4711▏") || reader.screen().contains("▸  4711"), "{}", reader.screen());
+    reader.press("<enter>");
+    assert_eq!(reader.state.session().run(), Some(RunId { journal: 1, run: 10_000 - 4710 }));
+}
+
+#[test]
+fn a_run_that_no_longer_stands_says_so_in_the_list_and_when_it_is_gone_on_with() {
+    let mut journal = short_run(1, "gone");
+    journal.extend(short_run(2, "booth"));
+    let story = story("tests/data/ferry");
+    let mut reader = Reader::with(story, journal, Opening::default(), (96, 24), Theme::Dark);
+    reader.press("m<tab>");
+    let changed: Vec<String> =
+        reader.screen().lines().filter(|line| line.contains("has changed")).map(str::to_owned).collect();
+    assert!(changed.len() == 1 && changed[0].contains("1.1"), "{changed:?}");
+    reader.press("j<enter>");
+    assert_eq!(reader.state.page(), Some(Kind::Told));
+    assert!(reader.screen().contains("`gone`"));
+    reader.press("<enter>");
+    assert_eq!((scene(&reader), reader.state.page()), ("quay", None));
+}
+
+#[test]
+fn leaving_stopping_and_saving_are_asked_for() {
+    for (keys, wanted) in [("q", Cmd::Quit), ("<c-c>", Cmd::Quit), ("h<c-c>", Cmd::Quit), ("<c-z>", Cmd::Suspend)] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press(keys);
+        assert_eq!(reader.asked, Some(wanted), "after {keys:?}");
+    }
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1w");
+    let Some(Cmd::Save { name, text }) = reader.asked.take() else { panic!("nothing to save") };
+    assert_eq!(name, "ferry-2.1-1.ron");
+    assert!(text.contains("\"booth\""));
+    reader.send(Msg::Saved(Ok(name)));
+    assert_eq!(reader.state.status(), Some("saved: ferry-2.1-1.ron"));
+}
+
+#[test]
+fn a_search_leads_from_find_to_find_and_round() {
+    let mut reader = Reader::new((60, 10), Theme::Dark);
+    reader.press("1<enter><enter>1h<home>/the boat<enter>");
+    let first = reader.screen();
+    assert!(first.contains("the boat: 1 of 3"), "{first}");
+    reader.press("nn");
+    assert!(reader.screen().contains("3 of 3"));
+    reader.press("n");
+    assert_eq!(reader.screen(), first);
+    reader.press("N");
+    assert!(reader.screen().contains("3 of 3"));
+    reader.press("/zeppelin<enter>");
+    assert!(reader.screen().contains("zeppelin: not found"));
+    reader.send(Msg::Key(Key::Char('/')));
+    reader.send(Msg::Paste("ru\nn".to_owned()));
+    reader.press("<esc>");
+    assert_eq!(reader.state.page(), Some(Kind::History));
+}
+
+#[test]
+fn a_search_finds_words_across_the_end_of_a_row() {
+    let mut reader = Reader::new((30, 20), Theme::Dark);
+    reader.press("h/since half past seven<enter>");
+    assert!(reader.screen().contains("1 of 1"), "{}", reader.screen());
+}
+
+#[test]
+fn every_command_with_a_key_is_in_the_help_and_does_something() {
+    let mut help = Reader::new((80, 60), Theme::Dark);
+    help.press("?");
+    let help = help.screen();
+    for entry in COMMANDS {
+        let Some(key) = entry.key else { continue };
+        assert!(COMMAND_KEYS.contains(key), "a document could take the key {key}");
+        let line = help.lines().find(|line| line.trim_start().starts_with(&format!("{key} ")));
+        assert!(line.is_some_and(|line| line.contains(entry.help)), "{key} is not in the help\n{help}");
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press("1  1");
+        let prepared = if entry.command == Command::Forward { "u" } else { "" };
+        reader.press(prepared);
+        let before = (reader.picture(), reader.state.page());
+        reader.press(&key.to_string());
+        let changed = (reader.picture(), reader.state.page()) != before || reader.asked.is_some();
+        assert!(changed, "{key} does nothing");
+    }
+}
+
+#[test]
+fn no_theme_but_those_with_colours_sends_a_colour() {
+    let colours = |theme| {
+        let mut reader = Reader::new(USUAL, theme);
+        reader.press("1<enter><enter>?");
+        let mut terminal = Terminal::new(Ansi::new(Vec::new(), Size::new(80, 24))).unwrap();
+        terminal.draw(|frame| view(&reader.state, frame)).unwrap();
+        reader.press("q");
+        terminal.draw(|frame| view(&reader.state, frame)).unwrap();
+        let sent = String::from_utf8(terminal.backend().out().clone()).unwrap();
+        let codes = sent.split("\x1b[").filter_map(|rest| rest.split_once('m')).map(|(codes, _)| codes.to_owned());
+        codes
+            .filter(|codes| codes.bytes().all(|byte| byte.is_ascii_digit() || byte == b';'))
+            .filter(|codes| codes.split(';').any(|code| code.len() > 1 || code.is_empty()))
+            .count()
+    };
+    assert_eq!(colours(Theme::None), 0);
+    assert!(colours(Theme::Dark) > 0);
+}
+
+#[test]
+fn a_frame_is_one_chunk() {
+    struct Counting(Vec<usize>);
+    impl std::io::Write for Counting {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.push(bytes.len());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    let mut terminal = Terminal::new(Ansi::new(Counting(Vec::new()), Size::new(80, 24))).unwrap();
+    terminal.draw(|frame| view(&reader.state, frame)).unwrap();
+    assert_eq!(terminal.backend().out().0.len(), 1);
+    // A frame like the one before sends nothing.
+    terminal.draw(|frame| view(&reader.state, frame)).unwrap();
+    assert_eq!(terminal.backend().out().0.len(), 1);
+    reader.press("j");
+    terminal.draw(|frame| view(&reader.state, frame)).unwrap();
+    assert_eq!(terminal.backend().out().0.len(), 2);
+}
+
+/// The ways to screens of every kind.
+const WAYS: &[&str] = &[
+    "",
+    "3",
+    "1",
+    "1<enter><enter>",
+    "2",
+    "21",
+    "21<end>jjjjjj1",
+    "211<enter>",
+    "211<enter>1",
+    "h",
+    "1  1h/the<enter>",
+    "?",
+    "e",
+    "1l",
+    "t",
+    "tt",
+    "ttt",
+    "v1",
+    "213u411  1um<tab>j",
+    "213u411  1um",
+    "213u411  1umx<end>",
+    "213u411  1umxc",
+    "213u411  1umi",
+    "213u411  1umd",
+    "213u411  1um<tab><tab><tab>",
+    "213u411  1um<tab><tab><tab><tab>",
+    "213u411  1up",
+];
+
+#[test]
+fn no_size_breaks_any_screen() {
+    for way in WAYS {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press(way);
+        // Every size at which something goes or comes, and some between.
+        for height in (1..=13).chain((14..=30).step_by(4)) {
+            for width in (1..=30).chain((31..=60).step_by(7)).chain([78, 79, 80, 81, 96, 97, 200]) {
+                reader.send(Msg::Resize(width, height));
+                let buffer = reader.buffer();
+                assert!(
+                    buffer.content.iter().any(|cell| cell.symbol() != " "),
+                    "nothing is shown at {width}x{height} after {way:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_choice_can_be_taken_at_any_size() {
+    for (width, height) in [(1, 1), (2, 1), (1, 2), (3, 3), (5, 5), (9, 2), (200, 60)] {
+        let mut reader = Reader::new((width, height), Theme::Dark);
+        assert!(reader.screen().contains('▸'), "{width}x{height}");
+        reader.press("j<enter>");
+        assert_eq!(scene(&reader), "wait", "{width}x{height}");
+    }
+}
+
+#[test]
+fn a_run_can_be_gone_on_with_at_any_size() {
+    for (width, height) in [(1, 1), (2, 1), (1, 2), (3, 3), (5, 5), (9, 2), (20, 8), (200, 60)] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press(THREE_RUNS);
+        reader.send(Msg::Resize(width, height));
+        reader.press("m<tab>j");
+        assert!(reader.screen().contains('▸'), "{width}x{height}");
+        reader.press("m");
+        assert!(reader.state.page().is_none());
+        reader.press("m");
+        assert!(reader.screen().contains('▸'), "{width}x{height}");
+        reader.press("<tab>j");
+        reader.press("j<enter>");
+        assert_eq!(scene(&reader), "crowd", "{width}x{height}");
+    }
+}
+
+fn any_key() -> impl Strategy<Value = Msg> {
+    let named = prop::sample::select(vec![
+        Key::Enter,
+        Key::Esc,
+        Key::Backspace,
+        Key::Up,
+        Key::Down,
+        Key::PageUp,
+        Key::PageDown,
+        Key::Home,
+        Key::End,
+        Key::Ctrl('x'),
+        Key::Tab,
+        Key::Left,
+        Key::Right,
+    ]);
+    let letters = prop::sample::select("0123456789 urhnewsvt?qlbjkgmGN/aéfcixdzy*p".chars().collect::<Vec<_>>());
+    prop_oneof![
+        6 => letters.prop_map(|letter| Msg::Key(Key::Char(letter))),
+        3 => named.prop_map(Msg::Key),
+        1 => (0..200_u16, 0..60_u16).prop_map(|(x, y)| Msg::Click { x, y }),
+        1 => (0..60_u16, any::<bool>()).prop_map(|(y, up)| Msg::Wheel { y, up }),
+        1 => (1..200_u16, 1..60_u16).prop_map(|(x, y)| Msg::Resize(x, y)),
+        1 => ".{0,5}".prop_map(Msg::Paste),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    /// Whatever is pressed in a window of whatever size, a frame can be drawn, and what is kept reads back as
+    /// what was played.
+    #[test]
+    fn no_keys_break_the_screen(
+        size in (1..200_u16, 1..60_u16),
+        messages in prop::collection::vec(any_key(), 0..60),
+    ) {
+        let mut reader = Reader::new(size, Theme::Dark);
+        for message in messages {
+            reader.send(message);
+            reader.buffer();
+        }
+        let wanted = reader.state.session().book().runs().count();
+        let back = reader.comes_back(false, USUAL);
+        prop_assert_eq!(back.state.session().book().runs().count(), wanted);
+    }
+}
+
+#[test]
+fn the_run_being_read_is_laid_beside_another() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS).press("m<tab>");
+    let read = reader.state.session().run().unwrap();
+    reader.press("c");
+    assert!(reader.state.status().is_some_and(|said| said.contains("select another")), "{}", reader.screen());
+    reader.press("jc");
+    let Some(Kind::Compared(other, beside)) = reader.state.page() else { panic!("{}", reader.screen()) };
+    assert_ne!(other, read);
+    assert_eq!(beside, read);
+    assert!(reader.screen().contains("They part at the first choice."), "{}", reader.screen());
+    let corrections = {
+        let session = reader.state.session();
+        session.corrections_between(&session.book().path(other), &session.book().path(read)).len()
+    };
+    assert_eq!(reader.screen().contains("none that can be told"), corrections == 0);
+    reader.press("c");
+    assert_eq!(reader.state.page(), Some(Kind::Runs), "and back to the list");
+    reader.press("q");
+    assert_eq!(reader.state.page(), None);
+}

@@ -1,0 +1,506 @@
+//! The linear mode, as it is heard and typed.
+
+use std::io::{self, Cursor, Write};
+use std::rc::Rc;
+
+use earlier::lines::{self, Setup};
+use earlier::session::{COMMANDS, Command, Keeper, Opening, Session, Settings};
+use earlier::story::Story;
+
+use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
+
+const PIPE: Setup = Setup { width: 78, interactive: false, pace: None };
+const PERSON: Setup = Setup { width: 78, interactive: true, pace: None };
+
+/// What is written when lines are typed into a sitting.
+fn said(session: Session, memory: &mut Memory, opening: &Opening, setup: Setup, typed: &str) -> String {
+    let mut out = Vec::new();
+    lines::run(session, memory, &mut Cursor::new(typed.as_bytes()), &mut out, opening, setup).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The same in a new sitting with the small story.
+fn fresh(typed: &str) -> String {
+    let story = small();
+    said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PIPE, typed)
+}
+
+/// What is written after the first passage of the small story.
+fn answer(typed: &str) -> String {
+    let all = fresh(typed);
+    all.strip_prefix(fresh("").strip_suffix(NOTHING).unwrap()).unwrap_or_else(|| panic!("{all}")).to_owned()
+}
+
+const NOTHING: &str = "No choice was taken, so there is nothing to keep.\n";
+const KEPT: &str = "This run is kept. Start again to go on.\n";
+
+#[test]
+fn the_first_passage_is_heard_from_its_title_to_its_choices() {
+    assert_eq!(
+        fresh(""),
+        "The Small Hours.
+ONE, Evening. Mon, 9 pm.
+
+The hall is *dark*, and ~nobody~ is in it. It smells of **coal**. One line
+and the next.
+
+Wipe your feet.
+  The management.
+
+Somewhere a clock strikes nine.
+
+* * *
+
+Ada has some left. 7 * 6 is 42.
+
+(In the margin: mind the *step*)
+
+Nerve 3, thin. Coins 2.
+
+1. Light the ~lamp~.
+2. Feel along the wall.
+3. TK (sealed)
+4. (locked) Climb the ~stairs~. Not with ~that~ in her.
+5. Listen.
+No choice was taken, so there is nothing to keep.
+"
+    );
+}
+
+#[test]
+fn a_choice_is_answered_with_what_is_new() {
+    assert_eq!(
+        answer("2\n"),
+        "
+Mon, 10 pm.
+
+The wall is wet.
+
+It is cold. It is quiet.
+
+Nerve falls to 2, thin. Coins falls to 1.
+
+1. Go up.
+2. Ask who is there.
+3. Stay in the dark.
+This run is kept. Start again to go on.
+"
+    );
+}
+
+#[test]
+fn an_ending_says_its_title_its_briefs_and_what_to_do() {
+    let all = answer("light\n1\n1\n");
+    let end = &all[all.find("It is *morning*.").unwrap()..];
+    assert_eq!(
+        end,
+        "It is *morning*.
+
+Coins rises to 3.
+
+The end: Dawn.
+
+Also in this edition.
+Oil is *dear*.
+A dog was heard.
+
+Type new to begin again, back to go back and choose otherwise, endings, or
+quit.
+This run is kept.
+"
+    );
+    assert!(answer("2\n3\n1\n").contains("quit.\nThe run has ended. Type new, back, endings, or quit.\n"));
+    assert!(all.contains("TWO, Morning. Tue, 4 am.\n"), "{all}");
+    assert!(all.contains("(To read the letter, type letter.)\n"), "{all}");
+    assert!(all.contains("Dear Ada,\n\nyou can read this.\n\nYours,\n  ~nobody~\n\nShe puts it down.\n"), "{all}");
+    let second = answer("2\n3\nnew\n1\n1\n3\n3\n");
+    let correction =
+        "Corrections.\nAn earlier version of this story said that ~Ada felt along the wall~. She lit\nthe lamp.\n";
+    assert!(second.contains(correction), "{second}");
+    assert!(second.contains("Also in this edition.\nOil is *dear*.\nRain is expected.\n"), "{second}");
+}
+
+#[test]
+fn numbers_and_identities_choose_and_what_is_refused_changes_nothing() {
+    for typed in ["2", "2.", " 2 ", "cellar"] {
+        assert!(answer(&format!("{typed}\n")).contains("The wall is wet."), "{typed}");
+    }
+    for (typed, expected) in [
+        ("0", "There is no such choice here."),
+        ("6", "There is no such choice here."),
+        ("99999999999999999999999", "That is no command and no choice here."),
+        ("3", "That choice is sealed."),
+        ("porch", "That choice is sealed."),
+        ("4", "That choice is locked: Not with ~that~ in her."),
+        ("climb", "That choice is locked: Not with ~that~ in her."),
+        ("dare", "That is no command and no choice here."),
+        ("letter", "That is no command and no choice here."),
+        ("fork", "Which run, and after how many steps?"),
+        ("fork 1.1", "Which run"),
+        ("fork 1.1 0", "There is no run `1.1`."),
+        ("compare 1.1", "Which two runs?"),
+        ("compare 1.1 1.2", "There is no run `1.1`."),
+        ("back", "This is the beginning."),
+        ("back 0", "How many choices?"),
+        ("back -1", "How many choices?"),
+        ("forward", "There is nothing to go forward to."),
+        ("f", "There is nothing to go forward to."),
+        ("fo", "\"fo\" could be forward or fork."),
+        ("hepl", "There is no \"hepl\" here. Did you mean help?"),
+        ("\u{1b}[31m\u{7}", "That is no command and no choice here."),
+    ] {
+        let heard = answer(&format!("{typed}\n"));
+        assert!(heard.starts_with(expected), "{typed}: {heard}");
+        assert!(heard.ends_with(NOTHING), "{typed}: {heard}");
+        assert!(!heard.contains('\u{1b}'), "{typed}");
+    }
+}
+
+#[test]
+fn an_empty_line_or_look_says_all_of_it_again() {
+    let first = fresh("");
+    let passage = first.strip_prefix("The Small Hours.\n").unwrap();
+    for typed in ["", "look", "l", "  LOOK  "] {
+        assert_eq!(answer(&format!("{typed}\n")), format!("\n{passage}"), "{typed:?}");
+    }
+    let after = answer("2\nlook\n");
+    assert!(after.contains("ONE, Evening. Mon, 10 pm."), "{after}");
+    assert!(after.contains("Nerve 2, thin. Coins 1.\n"), "{after}");
+}
+
+#[test]
+fn going_back_says_the_meters_as_they_are_again() {
+    let heard = answer("2\nback\n");
+    assert!(heard.contains("Nerve rises to 3, thin. Coins rises to 2.\n"), "{heard}");
+    let heard = answer("2\n1\nback 9\nforward 2\nforward\n");
+    assert!(heard.contains("Nerve rises to 3, thin."), "{heard}");
+    assert!(heard.ends_with(&format!("There is nothing to go forward to.\n{KEPT}")), "{heard}");
+}
+
+#[test]
+fn choices_taken_in_any_run_are_said_to_be_seen() {
+    let heard = answer("2\nnew\n");
+    assert!(heard.contains("2. Feel along the wall. (seen)\n"), "{heard}");
+    assert!(heard.contains("1. Light the ~lamp~.\n"), "{heard}");
+}
+
+#[test]
+fn lines_are_as_wide_as_they_may_be_and_numbers_never_stand_alone() {
+    let story = shipped();
+    for width in [2, 10, 20, 40, 78, 200] {
+        let setup = Setup { width, interactive: false, pace: None };
+        let typed = "1\n2\n2\n1\nhistory\nendings\nhelp\nruns\n";
+        let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), setup, typed);
+        for line in heard.lines() {
+            let words = line.split_whitespace().count();
+            assert!(line.chars().count() <= width || words == 1 || words == 2, "{width}: {line}");
+            let number = line.strip_suffix('.').is_some_and(|number| number.parse::<u32>().is_ok());
+            assert!(!number, "{width}: {line}");
+        }
+        assert!(heard.contains("1. Write"), "{width}");
+    }
+    for width in [0, 1] {
+        let setup = Setup { width, interactive: false, pace: None };
+        let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), setup, "");
+        assert!(heard.lines().any(|line| line.chars().count() > 150), "no limit");
+    }
+}
+
+#[test]
+fn a_person_is_asked_whether_to_go_on() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up"]);
+    let start = |memory: &mut Memory, typed: &str| {
+        let session = sit(&story, &[&memory.bytes], 1);
+        let opening = Opening { offer: session.unfinished(), ..Opening::default() };
+        said(session, memory, &opening, PERSON, typed)
+    };
+    let offer = "The Small Hours.
+You left off after 2 steps: ONE, Evening. Mon, 9 pm.
+1. Go on.
+2. Begin anew. What you have read is kept.
+> ";
+    let heard = start(&mut memory, "1\n\nquit\n");
+    assert!(heard.starts_with(&format!("{offer}\nONE, Evening. Mon, 9 pm.\n")), "{heard}");
+    assert!(
+        heard.contains("Still.") && heard.contains("Nerve 3, thin. Coins 1."),
+        "all meters, and where it was: {heard}"
+    );
+    assert!(start(&mut memory, "\n\nquit\n").contains("Still."), "Enter goes on");
+    assert!(start(&mut memory, "what\n1\n").contains("> Type 1 to go on, 2 to begin anew, or quit.\n> "));
+    assert_eq!(start(&mut memory, "quit\n"), format!("{offer}{KEPT}"));
+    assert_eq!(start(&mut memory, ""), format!("{offer}\n{KEPT}"));
+    let heard = start(&mut memory, "2\n\nquit\n");
+    assert!(heard.contains("It smells of **coal**."), "{heard}");
+    assert_eq!(sit(&story, &[&memory.bytes], 1).unfinished(), None, "begun anew is kept");
+}
+
+#[test]
+fn a_pipe_goes_on_without_being_asked() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar"]);
+    let session = sit(&story, &[&memory.bytes], 1);
+    let opening = Opening { offer: session.unfinished(), ..Opening::default() };
+    let heard = said(session, &mut memory, &opening, PIPE, "1\n");
+    assert!(heard.starts_with("The Small Hours.\nONE, Evening. Mon, 10 pm.\n"), "{heard}");
+    let again = sit(&story, &[&memory.bytes], 1);
+    assert_eq!(again.book().path(again.unfinished().unwrap()).len(), 2);
+}
+
+#[test]
+fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
+    let story = small();
+    let run = |typed: &str| said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PERSON, typed);
+    let heard = run("\n2\n");
+    assert!(heard.contains("The management.\n\n(Enter) Somewhere a clock"), "{heard}");
+    assert!(heard.contains("> \nMon, 10 pm."), "{heard}");
+    let heard = run("");
+    assert!(heard.contains("(Enter) \n") && !heard.contains("Somewhere"), "the input ended there: {heard}");
+    let heard = run("quit\n");
+    assert!(heard.ends_with(&format!("5. Listen.\n{NOTHING}")), "{heard}");
+    let heard = run("2\nquit\n");
+    assert!(heard.contains("It is cold."), "{heard}");
+    assert!(heard.starts_with("The Small Hours.\nType the number of a choice, or help for everything else.\n"));
+}
+
+#[test]
+fn a_run_that_no_longer_stands_is_told_with_what_was_wanted_and_what_is_offered() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "listen"]);
+    let edited =
+        Files::small().edit("id: \"listen\", text", "id: \"hark\", text").edit("hall.listen", "hall.hark").load();
+    let session = sit(&edited, &[&memory.bytes], 1);
+    let opening = Opening { offer: session.unfinished(), ..Opening::default() };
+    let heard = said(session, &mut memory, &opening, PIPE, "hark\n");
+    for part in ["the scene hall", "the choice listen", "light, cellar, hark", "nothing is lost"] {
+        assert!(heard.replace('\n', " ").contains(part), "{part}: {heard}");
+    }
+    let again = sit(&edited, &[&memory.bytes], 1);
+    assert_eq!(again.book().runs().count(), 2, "and was gone on from");
+}
+
+#[test]
+fn what_cannot_be_kept_is_said_once_and_play_goes_on() {
+    let story = small();
+    let mut memory = Memory { broken: Some("the disk is full".to_owned()), ..Memory::new(&story) };
+    let opening = Opening { notices: vec!["journal 2 is damaged".to_owned()], ..Opening::default() };
+    let heard = said(sit(&story, &[], 1), &mut memory, &opening, PIPE, "2\n1\n2\nquit\n");
+    assert!(heard.starts_with("(Journal 2 is damaged.)\n"), "{heard}");
+    assert_eq!(heard.matches("disk is full").count(), 1, "{heard}");
+    assert!(heard.ends_with("This run could not be kept.\n"), "{heard}");
+}
+
+#[test]
+fn every_choice_is_kept_before_what_follows_is_shown() {
+    /// An output that can be looked at while it is written.
+    struct Watched<'w>(&'w std::cell::RefCell<Vec<u8>>);
+    impl Write for Watched<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    /// A keeper that notes what had been shown when it was called.
+    struct Watching<'w>(&'w std::cell::RefCell<Vec<u8>>, Vec<usize>);
+    impl Keeper for Watching<'_> {
+        fn keep(&mut self, _: &[u8]) -> Option<String> {
+            self.1.push(self.0.borrow().len());
+            None
+        }
+        fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
+            Err("no".to_owned())
+        }
+        fn read(&mut self, name: &str) -> Result<String, String> {
+            Err(format!("`{name}` can't be read"))
+        }
+
+        fn now(&self) -> u64 {
+            1
+        }
+    }
+    let story = small();
+    let shown = std::cell::RefCell::new(Vec::new());
+    let mut keeper = Watching(&shown, Vec::new());
+    let typed = "2\n1\nback\nforward\nnew\n2\nfork 1.1 1\n";
+    let mut output = Watched(&shown);
+    let session = sit(&story, &[], 1);
+    lines::run(session, &mut keeper, &mut Cursor::new(typed), &mut output, &Opening::default(), PIPE).unwrap();
+    let text = String::from_utf8(shown.borrow().clone()).unwrap();
+    assert_eq!(keeper.1.len(), 7, "each act is kept once");
+    for at in keeper.1 {
+        let before = &text[..at];
+        let last = before.lines().last().unwrap();
+        assert!(last.starts_with(|c: char| c.is_ascii_digit()), "kept after its outcome was begun: {last}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error_and_another_failure_is() {
+    struct Closed(io::ErrorKind);
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Err(self.0.into())
+        }
+    }
+    let story = small();
+    let play = |kind| {
+        let (session, mut memory) = (sit(&story, &[], 1), Memory::new(&story));
+        let opening = Opening::default();
+        lines::run(session, &mut memory, &mut Cursor::new("1\n"), &mut Closed(kind), &opening, PIPE)
+    };
+    assert!(play(io::ErrorKind::BrokenPipe).is_ok());
+    assert_eq!(play(io::ErrorKind::StorageFull).unwrap_err().kind(), io::ErrorKind::StorageFull);
+}
+
+#[test]
+fn bytes_that_are_no_text_and_endless_lines_are_answered_by_one_short_line() {
+    let story = small();
+    let mut typed = b"\xff\xfe\x00\n".to_vec();
+    typed.extend(vec![b'1'; 3_000_000]);
+    typed.extend(b"\n2\n");
+    let mut out = Vec::new();
+    let (mut memory, opening) = (Memory::new(&story), Opening::default());
+    lines::run(sit(&story, &[], 1), &mut memory, &mut Cursor::new(typed), &mut out, &opening, PIPE).unwrap();
+    let heard = String::from_utf8(out).unwrap();
+    assert_eq!(heard.matches("That is no command and no choice here.").count(), 2, "{heard}");
+    assert!(heard.contains("The wall is wet.") && heard.len() < 4000);
+}
+
+#[test]
+fn the_history_says_everything_with_what_was_chosen() {
+    let heard = answer("2\n1\nhistory\n");
+    let history = &heard[heard.rfind("5. Listen.").unwrap_or_default()..];
+    let chosen: Vec<&str> = heard.lines().filter(|line| line.starts_with("You chose")).collect();
+    assert_eq!(chosen, ["You chose: Feel along the wall.", "You chose: Go up."], "{history}");
+    assert!(heard.contains("The management."), "beats do not hold it up");
+}
+
+/// A sitting after some reading, two runs of which have come to an ending.
+fn well_read(story: &Rc<Story>) -> (Session, Memory) {
+    let mut memory = Memory::new(story);
+    let mut session = sit(story, &[], 1);
+    choose(&mut session, &mut memory, &["light", "next", "burn"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["cellar", "ask", "down", "stay"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["light", "next"]);
+    session.back(1, &mut memory);
+    (Session::new(story.clone(), read(story, &[&memory.bytes]).0, 1, Settings::default()), memory)
+}
+
+/// What to type for a command of the table, and what must be heard.
+fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
+    match command {
+        Command::Back => ("back", &["The hall is *dark*"]),
+        Command::Forward => ("forward", &["There is a letter."]),
+        Command::History => ("history", &["You chose: Light the ~lamp~."]),
+        Command::New => ("new", &["It smells of **coal**."]),
+        Command::Endings => (
+            "endings",
+            &["2 of 2 endings.", "Found: Dawn. 1.1 came to it in 3 steps.", "Found: Dark.", "Clippings: A Light."],
+        ),
+        Command::Open => ("open", &["2 of 2 endings can still be reached from here."]),
+        Command::Runs => ("runs", &["1.1: 3 steps, ended: Dawn.", "1.3: 2 steps, this one."]),
+        Command::Fork => ("fork 1.2 1", &["It is cold. It is quiet."]),
+        Command::Compare => (
+            "compare 1.1 1.2",
+            &["share 0 choices", "NERVE in 1.1: ", "~Ada lit the lamp~. She felt along", "~Ada burned it~. She went"],
+        ),
+        Command::Book => ("book", &["The book. 3 runs, 2 of 2 endings", "You are here."]),
+        Command::Nearest => ("nearest", &["Every ending that can be reached from this run's decisions was read."]),
+        Command::WhatIf => {
+            ("whatif 1.1 0", &["The door. 1.1 step 0.", "Chosen: Light the ~lamp~.", "2 endings stay open"])
+        }
+        Command::Name => ("name 1.1 the lit one", &["1.1 is called \"the lit one\" now."]),
+        Command::Mark => ("mark 1.1", &["1.1 is marked."]),
+        Command::Remove => ("remove 1.1", &["Remove 1.1?", "1.1 is kept."]),
+        Command::Restore => ("restore", &["No run is removed."]),
+        Command::Export => ("export 1.1 run.md", &["Saved as run.md."]),
+        Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
+        Command::Save => ("save run.ron", &["Saved as run.ron."]),
+        Command::Help => ("help", &["compare RUN RUN: ", "letter: the letter.", "between tildes: lies."]),
+        Command::Quit => ("quit", &["This run is kept. Start again to go on."]),
+        Command::Skip | Command::Numbers | Command::Theme => ("", &[]),
+    }
+}
+
+#[test]
+fn every_command_of_the_table_with_a_word_works_here() {
+    let story = small();
+    for entry in COMMANDS {
+        let (typed, parts) = expected(entry.command);
+        assert_eq!(entry.word, typed.split(' ').next().filter(|word| !word.is_empty()), "{entry:?}");
+        let Some(word) = entry.word else { continue };
+        let (mut session, mut memory) = well_read(&story);
+        let last = session.unfinished().unwrap();
+        session.resume(last);
+        let heard = said(session, &mut memory, &Opening::default(), PIPE, &format!("{typed}\n"));
+        let words = heard.replace('\n', " ");
+        let after = &words[words.find("1. Go on.").unwrap()..];
+        assert!(parts.iter().all(|part| after.contains(part)), "{word}: {heard}");
+        if entry.command == Command::Save {
+            assert!(memory.files["run.ron"].contains("\"light\""), "{:?}", memory.files);
+        }
+    }
+}
+
+#[test]
+fn words_may_be_shortened_as_far_as_they_stay_one() {
+    for (short, expected) in [
+        ("b", "This is the beginning."),
+        ("he", "Type the number"),
+        ("ru", "Nothing is kept yet."),
+        ("bo", "Nothing is kept yet."),
+        ("re", "\"re\" could be remove or restore."),
+    ] {
+        let heard = answer(&format!("{short}\n"));
+        assert!(heard.starts_with(expected), "{short}: {heard}");
+    }
+}
+
+#[test]
+fn a_document_is_read_by_its_id_its_name_or_its_key() {
+    for called in ["letter", "the letter", "l"] {
+        let heard = answer(&format!("light\n{called}\n"));
+        let after = &heard[heard.find("1. Go on.").unwrap()..];
+        assert!(
+            after.starts_with("1. Go on.\n\nDear Ada,\n\nyou can read this.\n\nYours,\n  ~nobody~\n"),
+            "{called}: {heard}"
+        );
+    }
+}
+
+#[test]
+fn a_run_is_saved_under_a_name_of_its_own_and_never_over_a_file() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PIPE, "2\nsave\nsave\n");
+    assert!(heard.contains("Saved as small-1.1-1.ron.\n`small-1.1-1.ron` is there already.\n"), "{heard}");
+    let run = earlier::engine::Run::from_ron(&memory.files["small-1.1-1.ron"]).unwrap();
+    assert_eq!(run.choices, ["cellar"]);
+}
+
+#[test]
+fn the_shipped_story_can_be_played_to_an_ending_by_a_pipe() {
+    let story = shipped();
+    let mut memory = Memory::new(&story);
+    let typed: String = (0..400).map(|turn| format!("{}\n", turn % 3 + 1)).collect();
+    let heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PIPE, &typed);
+    assert!(heard.contains("The end: "), "{}", &heard[heard.len().saturating_sub(600)..]);
+    let mut session = sit(&story, &[&memory.bytes], 1);
+    let run = session.book().last_played().unwrap().id;
+    session.resume(run);
+    assert!(session.ending_page().is_some() && taken(&session).len() > 10);
+}

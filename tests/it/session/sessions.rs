@@ -1,0 +1,734 @@
+//! What is kept of a reader's sittings, and what is found again.
+
+use std::rc::Rc;
+
+use earlier::archive::{Header, Record, RunId, Trouble, encode, header, read_header};
+use earlier::engine::{Passage, Pick, Refused, Run};
+use earlier::session::{Session, Settings};
+use earlier::story::Story;
+use proptest::prelude::*;
+
+use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
+
+/// The last run of journals, where the reader stood.
+fn reopen(story: &Rc<Story>, journals: &[&[u8]], journal: u32) -> Session {
+    let mut session = sit(story, journals, journal);
+    if let Some(last) = session.book().last_played().map(|kept| kept.id) {
+        assert_eq!(session.resume(last), None);
+    }
+    session
+}
+
+/// The words of all spans.
+fn words(lines: &[Vec<earlier::engine::Span>]) -> Vec<String> {
+    lines.iter().map(|spans| spans.iter().map(|span| span.text.as_str()).collect()).collect()
+}
+
+fn run(journal: u32, run: u32) -> RunId {
+    RunId { journal, run }
+}
+
+fn is_open(session: &Session, id: &str) -> bool {
+    session.playthrough().find(session.story(), Pick::Id(id)).is_ok()
+}
+
+#[test]
+fn a_sitting_goes_on_where_the_last_one_stopped_and_back_to_the_beginning() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["light", "next", "down"]);
+    let before = session.passage();
+    let mut session = reopen(&story, &[&memory.bytes], 1);
+    assert_eq!(session.unfinished(), Some(run(1, 1)));
+    assert_eq!(session.passage(), before);
+    assert_eq!(session.back(10, &mut memory), (3, None));
+    assert_eq!(session.passage(), Session::new(story.clone(), Default::default(), 9, Settings::default()).passage());
+    assert_eq!(session.back(1, &mut memory), (0, None));
+    let mut session = sit(&story, &[&memory.bytes], 1);
+    assert_eq!(session.unfinished(), None, "at the beginning there is nothing to go on with");
+    session.resume(run(1, 1));
+    assert_eq!(session.forward(2, &mut memory).0, 2, "but the way forward is kept");
+    assert_eq!(session.playthrough().position(), 2);
+}
+
+#[test]
+fn going_back_and_choosing_otherwise_forks_and_keeps_the_earlier_way() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["light", "next", "burn"]);
+    session.back(1, &mut memory);
+    choose(&mut session, &mut memory, &["down"]);
+    assert_eq!(session.run(), Some(run(1, 2)));
+    let (book, _) = read(&story, &[&memory.bytes]);
+    let choices = |id| book.path(id).into_iter().map(|step| step.choice).collect::<Vec<_>>();
+    assert_eq!(choices(run(1, 1)), ["light", "next", "burn"]);
+    assert_eq!(choices(run(1, 2)), ["light", "next", "down"]);
+    assert_eq!(book.run(run(1, 2)).unwrap().from, Some((run(1, 1), 2)));
+    assert_eq!(book.endings(), ["e_dawn"]);
+}
+
+#[test]
+fn going_back_and_choosing_the_same_is_no_fork() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up"]);
+    session.back(2, &mut memory);
+    choose(&mut session, &mut memory, &["cellar", "up", "listen"]);
+    assert_eq!(session.book().runs().count(), 1);
+}
+
+#[test]
+fn a_fork_is_kept_before_anything_is_chosen_there() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "listen"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["light"]);
+    assert_eq!(session.fork(run(1, 1), 2, &mut memory).unwrap().stop, None);
+    let again = reopen(&story, &[&memory.bytes], 1);
+    assert_eq!((again.run(), taken(&again)), (Some(run(1, 1)), vec!["cellar".to_owned(), "up".to_owned()]));
+    assert!(session.fork(run(1, 1), 4, &mut memory).unwrap_err().contains("3 steps"));
+    assert!(session.fork(run(7, 7), 0, &mut memory).unwrap_err().contains("7.7"));
+    assert_eq!(session.passage(), again.passage(), "what is refused changes nothing");
+}
+
+#[test]
+fn a_run_is_gone_on_with_where_its_reader_stood_and_that_is_kept() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "listen"]);
+    session.back(1, &mut memory);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["light"]);
+    assert_eq!(session.runs_last_played_first(), [run(1, 2), run(1, 1)]);
+    let standing = session.standing(run(1, 1)).unwrap();
+    assert_eq!((standing.behind, standing.choices, standing.from, standing.stops), (2, 3, None, false));
+    session.go_on(run(1, 1), &mut memory);
+    assert_eq!(standing.scene, session.playthrough().state().scene());
+    assert_eq!(session.runs_last_played_first(), [run(1, 1), run(1, 2)]);
+    let again = reopen(&story, &[&memory.bytes], 1);
+    assert_eq!((again.run(), taken(&again)), (Some(run(1, 1)), vec!["cellar".to_owned(), "up".to_owned()]));
+}
+
+#[test]
+fn going_on_with_an_unfinished_run_begins_no_leaf_even_after_an_ending() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["light", "next", "burn"]);
+    for _ in 0..3 {
+        session.go_on(run(1, 1), &mut memory);
+        session.go_on(run(1, 2), &mut memory);
+    }
+    session.go_on(run(1, 1), &mut memory);
+    assert_eq!(session.book().runs().count(), 2);
+    choose(&mut session, &mut memory, &["up"]);
+    assert_eq!((session.run(), session.book().runs().count()), (Some(run(1, 1)), 2), "it is gone on with, not copied");
+    // Facts that hold in any case are another beginning, so that run is a leaf of its own: once, not each time.
+    let (book, _) = read(&story, &[&memory.bytes]);
+    let settings = Settings { all_editions: true, ..Settings::default() };
+    let mut session = Session::new(story.clone(), book, 1, settings);
+    for _ in 0..3 {
+        session.go_on(run(1, 2), &mut memory);
+        session.go_on(run(1, 1), &mut memory);
+    }
+    assert_eq!(session.book().runs().count(), 2);
+}
+
+#[test]
+fn a_new_run_is_kept_as_begun_so_that_the_one_before_is_not_gone_on_with() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    assert_eq!(session.begin_anew(&mut memory), None);
+    assert!(memory.writes.is_empty(), "a sitting that has just begun has nothing to keep");
+    choose(&mut session, &mut memory, &["cellar"]);
+    session.begin_anew(&mut memory);
+    session.begin_anew(&mut memory);
+    assert_eq!(session.book().runs().count(), 2, "and begins once");
+    let again = sit(&story, &[&memory.bytes], 1);
+    assert_eq!(again.unfinished(), None);
+    choose(&mut session, &mut memory, &["light"]);
+    assert_eq!((session.run(), session.book().runs().count()), (Some(run(1, 2)), 2));
+}
+
+#[test]
+fn an_ending_opens_sealed_choices_to_runs_begun_forked_or_chosen_anew_after_it() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up"]);
+    assert!(!is_open(&session, "porch"));
+    session.begin_anew(&mut memory);
+    assert_eq!(session.choose(Pick::Id("porch"), &mut memory), Err(Refused::Sealed));
+    choose(&mut session, &mut memory, &["cellar", "stay"]);
+    session.back(2, &mut memory);
+    assert!(is_open(&session, "porch"), "stepped back");
+    assert!(is_open(&reopen(&story, &[&memory.bytes], 1), "porch"), "stepped back, and restarted");
+    session.begin_anew(&mut memory);
+    assert!(is_open(&session, "porch"), "begun");
+    let mut resumed = sit(&story, &[&memory.bytes], 1);
+    resumed.resume(run(1, 1));
+    assert!(!is_open(&resumed, "porch"), "a run from before is as it was");
+    session.fork(run(1, 1), 2, &mut memory).unwrap();
+    assert!(is_open(&session, "porch"), "forked, at its very end");
+    assert!(is_open(&reopen(&story, &[&memory.bytes], 1), "porch"), "forked, and restarted");
+    choose(&mut session, &mut memory, &["porch"]);
+    let again = reopen(&story, &[&memory.bytes], 1);
+    assert_eq!(taken(&again), ["cellar", "up", "porch"]);
+    assert_eq!(again.passage(), session.passage());
+    assert_eq!(again.book().path(run(1, 1)).len(), 2, "the run from before is kept as it was");
+}
+
+#[test]
+fn all_editions_opens_them_at_once_and_a_restart_without_it_keeps_what_was_chosen() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let settings = Settings { all_editions: true, ..Settings::default() };
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up"]);
+    let mut session = Session::new(story.clone(), read(&story, &[&memory.bytes]).0, 1, settings);
+    session.resume(run(1, 1));
+    choose(&mut session, &mut memory, &["porch", "go"]);
+    assert_eq!(taken(&reopen(&story, &[&memory.bytes], 1)), ["cellar", "up", "porch", "go"]);
+}
+
+#[test]
+fn corrections_compare_with_the_last_other_run_that_ended() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "cellar", "stay"]);
+    assert!(session.ending_page().unwrap().corrections.is_empty(), "the first run corrects nothing");
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["listen", "light"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["light", "next", "down", "up", "listen", "cellar", "stay"]);
+    // The second decision in the hall has no clause; cellar pairs with cellar, first with first.
+    let corrections = words(&session.ending_page().unwrap().corrections);
+    assert_eq!(
+        corrections,
+        ["An earlier version of this story said that Ada felt along the wall. She lit the lamp."],
+        "up and up, stay and stay"
+    );
+    session.back(7, &mut memory);
+    choose(&mut session, &mut memory, &["cellar", "ask", "keep"]);
+    let corrections = words(&session.ending_page().unwrap().corrections);
+    assert_eq!(
+        corrections,
+        [
+            "An earlier version of this story said that Ada lit the lamp. She felt along the wall.",
+            "An earlier version of this story said that Ada went up. She asked.",
+            "An earlier version of this story said that Ada went down again. She kept it.",
+        ]
+    );
+    let spans = &session.ending_page().unwrap().corrections[0];
+    assert!(spans.iter().any(|span| span.style.marked && span.text == "Ada lit the lamp"), "{spans:?}");
+    let page = session.ending_page().cloned();
+    let again = reopen(&story, &[&memory.bytes], 1);
+    assert_eq!(again.ending_page(), page.as_ref(), "a restart shows the same page");
+}
+
+#[test]
+fn the_first_three_corrections_are_printed() {
+    let story = shipped();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    let mut play = |session: &mut Session, number: usize| {
+        session.begin_anew(&mut memory);
+        let mut met = 0;
+        while session.ending_page().is_none() && met < 200 {
+            let open = |at: &usize| session.playthrough().find(session.story(), Pick::Number(*at)).is_ok();
+            let shown = session.passage().choices.len();
+            let pick = (0..shown).map(|by| (number + by - 1) % shown + 1).find(open).unwrap();
+            session.choose(Pick::Number(pick), &mut memory).unwrap();
+            met += 1;
+        }
+    };
+    play(&mut session, 1);
+    play(&mut session, 2);
+    let corrections = words(&session.ending_page().unwrap().corrections);
+    assert_eq!(corrections.len(), 3, "{corrections:?}");
+    assert!(corrections[0].contains("wrote down magenta. She let Rita"), "{corrections:?}");
+}
+
+#[test]
+fn briefs_that_were_never_printed_come_first_and_an_ending_always_reads_the_same() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["light", "next", "burn"]);
+    let briefs = |session: &Session| words(&session.ending_page().unwrap().briefs);
+    assert_eq!(briefs(&session), ["Oil is dear.", "A dog was heard."]);
+    session.back(1, &mut memory);
+    session.forward(1, &mut memory);
+    assert_eq!(briefs(&session), ["Oil is dear.", "A dog was heard."]);
+    session.back(1, &mut memory);
+    choose(&mut session, &mut memory, &["keep"]);
+    assert_eq!(briefs(&session), ["Rain is expected.", "Oil is dear."]);
+    let again = reopen(&story, &[&memory.bytes], 1);
+    assert_eq!(briefs(&again), briefs(&session));
+    let mut again = sit(&story, &[&memory.bytes], 1);
+    again.fork(run(1, 1), 3, &mut memory).unwrap();
+    assert_eq!(briefs(&again), ["Oil is dear.", "A dog was heard."]);
+}
+
+#[test]
+fn a_clipping_is_kept_though_the_reader_goes_back_and_is_known_to_later_runs_alone() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    let notes = |session: &Session| session.passage().notes.len();
+    assert_eq!(notes(&session), 1);
+    choose(&mut session, &mut memory, &["light"]);
+    session.back(1, &mut memory);
+    assert!(session.book().has_clipping("lamp"));
+    assert_eq!(notes(&session), 1, "this run has learned it itself");
+    session.begin_anew(&mut memory);
+    assert_eq!(notes(&session), 2);
+    assert_eq!(notes(&sit(&story, &[&memory.bytes], 1)), 2);
+    choose(&mut session, &mut memory, &["listen"]);
+    assert_eq!(notes(&reopen(&story, &[&memory.bytes], 1)), 2);
+    let quiet = Session::new(
+        story.clone(),
+        read(&story, &[&memory.bytes]).0,
+        1,
+        Settings { no_margin: true, ..Settings::default() },
+    );
+    assert_eq!(notes(&quiet), 0);
+}
+
+#[test]
+fn a_run_from_a_file_is_kept_with_all_it_found() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    let mut file = Run { story: "small".to_owned(), ..Run::default() };
+    file.choices = ["light", "down", "ask", "keep"].map(str::to_owned).to_vec();
+    assert_eq!(session.play_run(&file, &mut memory).unwrap().stop, None);
+    let (book, troubles) = read(&story, &[&memory.bytes]);
+    assert_eq!(troubles, []);
+    assert_eq!(book.endings(), ["e_dawn"]);
+    assert!(book.has_clipping("lamp"), "a fact that no longer holds at the end was set all the same");
+    assert_eq!(taken(&reopen(&story, &[&memory.bytes], 1)), file.choices);
+    file.story = "other".to_owned();
+    assert!(session.play_run(&file, &mut memory).unwrap_err().contains("other"));
+    memory.broken = Some("the disk is full".to_owned());
+    file.story = "small".to_owned();
+    assert_eq!(session.play_run(&file, &mut memory).unwrap().complaint.as_deref(), Some("the disk is full"));
+}
+
+#[test]
+fn renamed_scenes_choices_and_facts_are_no_fork() {
+    let old = Files::small()
+        .edit("\"hall\"", "\"lobby\"")
+        .edit("seen(hall)", "seen(lobby)")
+        .edit("took(hall.listen)", "took(lobby.listen)")
+        .edit("was: [\"lobby\"],", "")
+        .edit("id: \"light\"", "id: \"match\"")
+        .edit(", was: [\"match\"]", "")
+        .edit("id: \"bell\"", "id: \"gong\"")
+        .edit(", was: [\"gong\"]", "")
+        .edit("effects: [\"bell\"]", "effects: [\"gong\"]")
+        .edit("not bell", "not gong")
+        .edit("{bell:", "{gong:")
+        .load();
+    let new = small();
+    let mut memory = Memory::new(&old);
+    let mut session = sit(&old, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "stay"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["porch", "wait"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["match", "next", "down"]);
+    let mut session = reopen(&new, &[&memory.bytes], 1);
+    assert_eq!(taken(&session), ["light", "down"]);
+    choose(&mut session, &mut memory, &["up", "cellar", "stay"]);
+    assert_eq!(session.run(), Some(run(1, 3)), "no fork");
+    assert_eq!(
+        words(&session.ending_page().unwrap().corrections),
+        [
+            "An earlier version of this story said that Ada felt along the wall. She lit the lamp.",
+            "An earlier version of this story said that Ada stayed. She went up."
+        ]
+    );
+    session.begin_anew(&mut memory);
+    let light = new.find_choice(new.find_scene("hall").unwrap(), "light").unwrap();
+    assert!(session.was_taken(light) && session.was_read() && session.book().has_clipping("bell"));
+    let again = reopen(&new, &[&memory.bytes], 1);
+    assert_eq!(again.book().runs().count(), 4);
+}
+
+#[test]
+fn a_run_that_no_longer_stands_stops_there_and_loses_nothing() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "listen", "light", "next", "down"]);
+    let edited =
+        Files::small().edit("id: \"listen\", text", "id: \"hark\", text").edit("hall.listen", "hall.hark").load();
+    let mut session = sit(&edited, &[&memory.bytes], 1);
+    let stop = session.resume(run(1, 1)).unwrap();
+    assert_eq!((stop.stands, stop.wanted.as_str(), stop.why), (2, "listen", Refused::NotHere));
+    assert_eq!(stop.offered, ["light", "cellar", "hark"]);
+    assert_eq!(edited.scene(stop.scene).id_text(&edited), "hall");
+    assert_eq!(taken(&session), ["cellar", "up"]);
+    choose(&mut session, &mut memory, &["hark"]);
+    assert_eq!(session.run(), Some(run(1, 2)));
+    let (book, _) = read(&story, &[&memory.bytes]);
+    assert_eq!((book.path(run(1, 1)).len(), book.path(run(1, 2)).len()), (6, 3));
+    assert_eq!(taken(&reopen(&edited, &[&memory.bytes], 1)), ["cellar", "up", "hark"]);
+    let mut session = sit(&story, &[&memory.bytes], 1);
+    assert_eq!(session.fork(run(1, 1), 6, &mut memory).unwrap().stop, None, "the story as it was has all of it");
+}
+
+#[test]
+fn a_reader_who_stood_before_the_place_that_no_longer_stands_is_told_nothing() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "listen"]);
+    session.back(2, &mut memory);
+    let edited =
+        Files::small().edit("id: \"listen\", text", "id: \"hark\", text").edit("hall.listen", "hall.hark").load();
+    let mut session = sit(&edited, &[&memory.bytes], 1);
+    assert_eq!(session.resume(run(1, 1)), None);
+    assert_eq!(taken(&session), ["cellar"]);
+}
+
+#[test]
+fn a_place_is_kept_though_scenes_with_one_way_on_come_and_go() {
+    let story = small();
+    let with = Files::small()
+        .edit("said: \"felt along the wall\", after", "id: \"cellar\", said: \"felt along the wall\", after")
+        .edit("text: \"Feel along the wall.\", to: \"cellar\"", "text: \"Feel along the wall.\", to: \"landing\"")
+        .edit(
+            "Junction(id: \"stairs\"",
+            "Scene(id: \"landing\", text: \"Stairs.\", next: \"cellar\"), Junction(id: \"stairs\"",
+        )
+        .load();
+    for (before, after) in [(&story, &with), (&with, &story)] {
+        let mut memory = Memory::new(before);
+        let mut session = sit(before, &[], 1);
+        let path: &[&str] = if Rc::ptr_eq(before, &story) { &["cellar", "up"] } else { &["cellar", "next", "up"] };
+        choose(&mut session, &mut memory, path);
+        choose(&mut session, &mut memory, &["listen", "light", "next", "burn"]);
+        session.back(4, &mut memory);
+        let scene = session.passage().scene;
+        let mut session = sit(after, &[&memory.bytes], 1);
+        assert_eq!(session.resume(run(1, 1)), None);
+        assert_eq!(after.scene(session.passage().scene).id_text(after), before.scene(scene).id_text(before));
+        assert_eq!(taken(&session), ["cellar", "up"]);
+        assert_eq!(session.forward(9, &mut memory).0, 4);
+        assert!(session.ending_page().is_some());
+    }
+}
+
+#[test]
+fn two_sittings_with_two_journals_write_two_leaves_and_neither_loses_anything() {
+    let story = small();
+    let mut first = Memory::new(&story);
+    let mut one = sit(&story, &[], 1);
+    choose(&mut one, &mut first, &["cellar"]);
+    let mut second = Memory::new(&story);
+    let mut two = sit(&story, &[&first.bytes], 2);
+    two.resume(run(1, 1));
+    choose(&mut one, &mut first, &["up", "light"]);
+    second.time = 2000;
+    choose(&mut two, &mut second, &["stay"]);
+    first.time = 3000;
+    choose(&mut one, &mut first, &["next", "keep"]);
+    let (book, troubles) = read(&story, &[&first.bytes, &second.bytes]);
+    assert_eq!(troubles, []);
+    let choices = |id| book.path(id).into_iter().map(|step| step.choice).collect::<Vec<_>>();
+    assert_eq!(choices(run(1, 1)), ["cellar", "up", "light", "next", "keep"]);
+    assert_eq!(choices(run(2, 1)), ["cellar", "stay"]);
+    assert_eq!(book.run(run(2, 1)).unwrap().from, Some((run(1, 1), 1)));
+    assert_eq!(book.endings(), ["e_dark", "e_dawn"], "in the order of their finding, whichever journal tells of it");
+    assert_eq!(book.finished_before(Some(run(3, 1))), Some((run(1, 1), 5)));
+    let backwards = [(2, second.bytes.as_slice()), (1, first.bytes.as_slice())];
+    let (book, _) = earlier::archive::Book::read("small", backwards);
+    assert!(book.is_whole(run(2, 1)), "whatever the order in which they are read");
+}
+
+#[test]
+fn going_back_in_a_run_of_another_journal_is_kept_and_makes_no_leaf() {
+    let story = small();
+    let mut first = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut first, &["cellar", "up", "listen"]);
+    let mut second = Memory { time: 3000, ..Memory::new(&story) };
+    let mut session = reopen(&story, &[&first.bytes], 2);
+    session.back(2, &mut second);
+    let again = reopen(&story, &[&first.bytes, &second.bytes], 3);
+    assert_eq!((taken(&again), again.book().runs().count()), (vec!["cellar".to_owned()], 1));
+    assert_eq!(again.playthrough().path().len(), 3);
+}
+
+#[test]
+fn a_clock_that_was_set_back_does_not_bring_back_an_older_run() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar"]);
+    memory.time = 5;
+    let mut session = sit(&story, &[&memory.bytes], 1);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["light", "next"]);
+    assert_eq!(taken(&reopen(&story, &[&memory.bytes], 1)), ["light"]);
+}
+
+#[test]
+fn a_journal_of_a_newer_version_or_of_another_story_is_left_alone_and_told() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar"]);
+    let other = header("other");
+    let line = format!("{} #{:08x}\n", "earlier 7 small", crc32fast::hash(b"earlier 7 small"));
+    let newer = [line.as_bytes(), &encode(&Record::Clip { run: 1, fact: "lamp".to_owned() })].concat();
+    let junk = b"once upon a time\nthere was a file\n".to_vec();
+    let (book, troubles) = read(&story, &[&memory.bytes, &other, &newer, &junk, b"", b"earlier 1 sm"]);
+    assert_eq!(
+        troubles,
+        [Trouble::Foreign { journal: 2 }, Trouble::Newer { journal: 3, version: 7 }, Trouble::Foreign { journal: 4 },]
+    );
+    assert_eq!((book.runs().count(), book.has_clipping("lamp")), (1, false));
+    assert_eq!(read_header(&newer, "small"), Header::Newer(7));
+}
+
+#[test]
+fn lines_that_this_version_does_not_know_are_passed_over() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar"]);
+    for line in ["bookmark 1 3 here", "step 1.1 2 7 cellar up", "at x 1 2"] {
+        memory.bytes.extend(format!("{line} #{:08x}\n", crc32fast::hash(line.as_bytes())).into_bytes());
+    }
+    choose(&mut session, &mut memory, &["up"]);
+    let (book, troubles) = read(&story, &[&memory.bytes]);
+    assert_eq!((book.path(run(1, 1)).len(), troubles), (2, vec![]));
+}
+
+/// A journal with forks, endings, steps back and several runs.
+fn long_journal(story: &Rc<Story>) -> Memory {
+    let mut memory = Memory::new(story);
+    let mut session = sit(story, &[], 1);
+    choose(&mut session, &mut memory, &["cellar", "up", "light", "next", "burn"]);
+    session.back(2, &mut memory);
+    session.forward(1, &mut memory);
+    choose(&mut session, &mut memory, &["down", "stay"]);
+    session.begin_anew(&mut memory);
+    choose(&mut session, &mut memory, &["porch", "wait", "keep"]);
+    session.fork(run(1, 2), 1, &mut memory).unwrap();
+    choose(&mut session, &mut memory, &["ask", "down", "up"]);
+    memory
+}
+
+/// The lines of a journal with the places after them, line ends not counted.
+fn line_ends(bytes: &[u8]) -> Vec<(String, usize)> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let mut end = 0;
+    text.lines()
+        .map(|line| {
+            end += line.len() + 1;
+            (line.to_owned(), end - 1)
+        })
+        .collect()
+}
+
+/// Whether a book has the step that a line of journal 1 tells of.
+fn has_step(book: &earlier::archive::Book, line: &str) -> bool {
+    let words: Vec<&str> = line.split(' ').collect();
+    let (id, steps): (u32, usize) = (words[1].parse().unwrap(), words[2].parse().unwrap());
+    book.path(run(1, id)).get(steps - 1).is_some_and(|step| step.scene == words[4] && step.choice == words[5])
+}
+
+#[test]
+fn a_journal_cut_off_anywhere_gives_every_whole_choice_and_can_be_gone_on_with() {
+    let story = small();
+    let memory = long_journal(&story);
+    let lines = line_ends(&memory.bytes);
+    assert!(lines.iter().filter(|(line, _)| line.starts_with("step")).count() > 10);
+    for cut in 0..=memory.bytes.len() {
+        let rest = &memory.bytes[..cut];
+        let (book, troubles) = read(&story, &[rest]);
+        assert_eq!(troubles, [], "cut after {cut}");
+        let steps: Vec<&str> = lines
+            .iter()
+            .filter(|(line, end)| line.starts_with("step") && *end <= cut)
+            .map(|(line, _)| line.as_str())
+            .collect();
+        assert!(steps.iter().all(|line| has_step(&book, line)), "cut after {cut}");
+        let mut next = Memory { time: 9000, ..Memory::new(&story) };
+        let mut session = reopen(&story, &[rest], 2);
+        session.back(1, &mut next);
+        let at = taken(&session);
+        let pick = session.passage().choices.first().unwrap().id(&story).to_owned();
+        choose(&mut session, &mut next, &[&pick]);
+        let again = reopen(&story, &[rest, &next.bytes], 3);
+        assert!(taken(&again).starts_with(&at), "cut after {cut}");
+        assert_eq!(again.passage(), session.passage(), "cut after {cut}");
+        assert!(steps.iter().all(|line| has_step(again.book(), line)), "cut after {cut}");
+    }
+}
+
+#[test]
+fn damage_anywhere_is_told_and_costs_only_what_followed_in_the_same_run() {
+    let story = small();
+    let memory = long_journal(&story);
+    let (sound, _) = read(&story, &[&memory.bytes]);
+    // Without its very last line end, the last line is one that was never finished.
+    for at in 0..memory.bytes.len() - 1 {
+        let mut bytes = memory.bytes.clone();
+        bytes[at] ^= 0x15;
+        let (book, troubles) = read(&story, &[&bytes]);
+        assert!(matches!(troubles[..], [Trouble::Damaged { journal: 1, .. }]), "{troubles:?} at {at}");
+        for kept in sound.runs() {
+            let (before, after) = (sound.path(kept.id), book.path(kept.id));
+            assert!(before.starts_with(&after), "at {at}, run {}", kept.id);
+            // Nothing but its own line may tell of the last step of a run; a lost line end costs two lines.
+            let told = !book.is_whole(kept.id) || after.len() + 2 >= before.len();
+            assert!(told || before == after, "at {at}, run {} is less than it was and does not say so", kept.id);
+        }
+        let hurt = |kept: &&earlier::archive::Kept| sound.path(kept.id) != book.path(kept.id);
+        let lost: Vec<RunId> = sound.runs().filter(hurt).map(|kept| kept.id).collect();
+        let of_line = |line: &str| line.split(' ').nth(1).and_then(|id| id.parse().ok()).map(|id| run(1, id));
+        let damaged: Vec<RunId> = line_ends(&memory.bytes)
+            .iter()
+            .filter(|(line, end)| (end - line.len()..=end + 1).contains(&(at + 1)) || end - line.len() == at + 1)
+            .filter_map(|(line, _)| of_line(line))
+            .collect();
+        let from = |id: RunId| sound.run(id).and_then(|kept| kept.from).map(|(parent, _)| parent);
+        let descends = |id: RunId| std::iter::successors(Some(id), |id| from(*id)).any(|id| damaged.contains(&id));
+        assert!(lost.iter().all(|id| descends(*id)), "at {at}: {lost:?} were lost, {damaged:?} were damaged");
+        let mut session = sit(&story, &[&bytes], 2);
+        let mut next = Memory { time: 9000, ..Memory::new(&story) };
+        if let Some(unfinished) = session.unfinished() {
+            session.resume(unfinished);
+        }
+        let at_least = taken(&session);
+        if session.ending_page().is_none() {
+            let pick = session.passage().choices.first().unwrap().id(&story).to_owned();
+            choose(&mut session, &mut next, &[&pick]);
+            let again = reopen(&story, &[&bytes, &next.bytes], 3);
+            assert_eq!(again.passage(), session.passage(), "at {at}");
+            assert!(taken(&again).starts_with(&at_least));
+        }
+    }
+}
+
+/// What a reader, or the world, does.
+#[derive(Clone, Debug)]
+enum Act {
+    Choose(usize),
+    Back(usize),
+    Forward(usize),
+    New,
+    Fork(usize, usize),
+    /// Ends the sitting and begins another with the same journal.
+    Sit,
+    /// Ends it and begins another with a journal of its own.
+    SitApart,
+    Clock(u64),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        8 => (0..6usize).prop_map(Act::Choose),
+        2 => (1..5usize).prop_map(Act::Back),
+        1 => (1..5usize).prop_map(Act::Forward),
+        1 => Just(Act::New),
+        1 => (0..8usize, 0..12usize).prop_map(|(run, steps)| Act::Fork(run, steps)),
+        1 => Just(Act::Sit),
+        1 => Just(Act::SitApart),
+        1 => (0..2000u64).prop_map(Act::Clock),
+    ]
+}
+
+/// Everything that a reader can tell a place by.
+fn place(session: &Session) -> (Passage, Vec<String>, usize, usize, Option<RunId>) {
+    let run = session.playthrough();
+    (session.passage(), taken(session), run.position(), run.path().len(), session.run())
+}
+
+fn bytes(journals: &[Memory]) -> Vec<&[u8]> {
+    journals.iter().map(|journal| journal.bytes.as_slice()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_was_done_a_restart_finds_the_same_place_and_every_run(acts in prop::collection::vec(act(), 1..60)) {
+        let story = small();
+        let mut journals = vec![Memory::new(&story)];
+        let mut session = sit(&story, &[], 1);
+        let mut paths: Vec<(RunId, Vec<earlier::archive::StepKept>)> = Vec::new();
+        for act in acts {
+            let journal = journals.len() as u32;
+            let memory = journals.last_mut().unwrap();
+            match act {
+                Act::Choose(by) => {
+                    let shown = session.passage().choices.len();
+                    if shown > 0 {
+                        let before = place(&session);
+                        if session.choose(Pick::Number(by % shown + 1), memory).is_err() {
+                            prop_assert_eq!(before, place(&session), "a refusal changes nothing");
+                        }
+                    }
+                }
+                Act::Back(by) => drop(session.back(by, memory)),
+                Act::Forward(by) => drop(session.forward(by, memory)),
+                Act::New => drop(session.begin_anew(memory)),
+                Act::Fork(at, steps) => {
+                    let ids: Vec<RunId> = session.book().runs().map(|kept| kept.id).collect();
+                    if let Some(id) = ids.get(at % ids.len().max(1)) {
+                        let steps = steps % (session.book().path(*id).len() + 1);
+                        prop_assert_eq!(session.fork(*id, steps, memory).unwrap().stop, None);
+                    }
+                }
+                Act::Sit => {
+                    session = reopen(&story, &bytes(&journals), journal);
+                }
+                Act::SitApart => {
+                    let time = memory.time;
+                    journals.push(Memory { time, ..Memory::new(&story) });
+                    session = reopen(&story, &bytes(&journals), journal + 1);
+                }
+                Act::Clock(time) => memory.time = time,
+            }
+            if session.run().is_some() {
+                let again = reopen(&story, &bytes(&journals), 99);
+                prop_assert_eq!(place(&again), place(&session));
+                prop_assert_eq!(again.ending_page(), session.ending_page());
+                prop_assert_eq!(again.unfinished(), session.unfinished());
+                for (id, path) in &paths {
+                    prop_assert!(again.book().path(*id).starts_with(path), "run {} has lost steps", id);
+                }
+                paths = again.book().runs().map(|kept| (kept.id, again.book().path(kept.id))).collect();
+                prop_assert!(paths.iter().all(|(id, _)| again.book().is_whole(*id)));
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_reading_a_journal_fail(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0..2000usize) {
+        let story = small();
+        let sound = long_journal(&story).bytes;
+        let mixed = [&sound[..cut.min(sound.len())], &bytes, &sound[cut.min(sound.len())..]].concat();
+        let (book, _) = read(&story, &[&mixed, &bytes]);
+        for kept in book.runs() {
+            let mut session = sit(&story, &[&mixed, &bytes], 3);
+            session.resume(kept.id);
+            prop_assert!(session.playthrough().position() <= book.path(kept.id).len());
+        }
+    }
+}
