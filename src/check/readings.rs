@@ -31,7 +31,7 @@ impl Conjunction {
         let Some((side, bound)) = self.literals.get(at).and_then(bound) else { return false };
         let others = self.literals.iter().enumerate().filter(|(other, _)| *other != at);
         others.filter_map(|(other, literal)| Some((other, bound_of(literal, side)?))).any(|(other, tighter)| {
-            let (tighter, bound) = (side.signed(tighter), side.signed(bound));
+            let (tighter, bound) = (side.with_marks(tighter), side.with_marks(bound));
             tighter > bound || (tighter == bound && other < at)
         })
     }
@@ -46,7 +46,7 @@ enum Side {
 
 impl Side {
     /// A bound as a number that is greater the tighter the bound is.
-    fn signed(self, bound: i64) -> i64 {
+    fn with_marks(self, bound: i64) -> i64 {
         match self {
             Self::Least(_) => bound,
             Self::Most(_) => -bound,

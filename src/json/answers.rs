@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Talk;
-use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, Stretch, VERSION, line, words};
+use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, StyledSpan, VERSION, line, words};
 use crate::archive::Kept;
 use crate::engine::{MeterShown, Passage, Shown, ShownState, Stop, page};
 use crate::session::{PageRead, Session, find_document};
@@ -14,7 +14,7 @@ struct Document<'d> {
     version: u32,
     document: &'d str,
     name: &'d str,
-    text: Vec<Stretch<'d>>,
+    text: Vec<StyledSpan<'d>>,
 }
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Read<'r> {
     chapter: &'r str,
     dateline: Option<&'r str>,
     after: Option<String>,
-    text: Vec<Stretch<'r>>,
+    text: Vec<StyledSpan<'r>>,
     chosen: Option<Chosen<'r>>,
 }
 
@@ -73,7 +73,7 @@ struct Clipping<'c> {
 #[derive(Serialize)]
 struct Cover<'c> {
     title: &'c str,
-    text: Vec<Stretch<'c>>,
+    text: Vec<StyledSpan<'c>>,
 }
 
 #[derive(Serialize)]
@@ -146,7 +146,7 @@ impl Talk<'_> {
             chapter: chapter(story, &passage),
             dateline: passage.dateline.map(|dateline| story.str(dateline)),
             after: passage.after.as_deref().map(words),
-            text: passage.text.iter().map(Stretch::of).collect(),
+            text: passage.text.iter().map(StyledSpan::of).collect(),
             notes: passage
                 .notes
                 .iter()
@@ -195,7 +195,7 @@ impl Talk<'_> {
             version: VERSION,
             document: story.str(document.id),
             name: story.str(document.name),
-            text: text.iter().map(Stretch::of).collect(),
+            text: text.iter().map(StyledSpan::of).collect(),
         }))
     }
 
@@ -210,7 +210,7 @@ impl Talk<'_> {
                 chapter: chapter(story, passage),
                 dateline: passage.dateline.map(|dateline| story.str(dateline)),
                 after: passage.after.as_deref().map(words),
-                text: passage.text.iter().map(Stretch::of).collect(),
+                text: passage.text.iter().map(StyledSpan::of).collect(),
                 chosen: chosen.as_ref().map(|(id, label)| Chosen { id, text: words(label) }),
             })
             .collect();
@@ -237,7 +237,7 @@ impl Talk<'_> {
             version: VERSION,
             endings: endings.collect(),
             clippings: clippings.collect(),
-            cover: cover.as_ref().map(|(title, text)| Cover { title, text: text.iter().map(Stretch::of).collect() }),
+            cover: cover.as_ref().map(|(title, text)| Cover { title, text: text.iter().map(StyledSpan::of).collect() }),
         })
     }
 }

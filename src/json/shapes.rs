@@ -71,7 +71,7 @@ pub(super) struct Passage<'p> {
     pub(super) chapter: &'p str,
     pub(super) dateline: Option<&'p str>,
     pub(super) after: Option<String>,
-    pub(super) text: Vec<Stretch<'p>>,
+    pub(super) text: Vec<StyledSpan<'p>>,
     pub(super) notes: Vec<Note<'p>>,
     pub(super) choices: Vec<Choice<'p>>,
     pub(super) meters: Ordered<&'p str, i32>,
@@ -104,7 +104,7 @@ pub(super) struct Replay {
 }
 
 #[derive(serde::Serialize)]
-pub(super) struct Stretch<'p> {
+pub(super) struct StyledSpan<'p> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     spans: Option<Vec<Span<'p>>>,
@@ -158,7 +158,7 @@ pub(super) struct Stopped<'p> {
     pub(super) offered: &'p [String],
 }
 
-impl<'p> Stretch<'p> {
+impl<'p> StyledSpan<'p> {
     pub(super) fn of(block: &'p Block) -> Self {
         let (kind, words) = match block {
             Block::Paragraph(words) => ("paragraph", Some(words)),

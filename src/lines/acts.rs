@@ -9,7 +9,7 @@ use crate::engine::{Pick, Refused, ShownState, page};
 use crate::session::workshop::find_craft;
 use crate::session::{COMMANDS, Command, Entry, find_command};
 use crate::story::Document;
-use crate::text::signed;
+use crate::text::with_marks;
 
 /// Shows the passage again. It changes nothing, so it is no command of the table.
 pub(super) const LOOK: &str = "look";
@@ -93,7 +93,7 @@ impl Linear<'_> {
             Pick::Id(id) => shown.id(story) == id,
         })?;
         match &shown.state {
-            ShownState::Locked { reason, .. } => Some(signed(reason)),
+            ShownState::Locked { reason, .. } => Some(with_marks(reason)),
             _ => None,
         }
     }

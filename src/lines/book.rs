@@ -11,7 +11,7 @@ use crate::report::{Written, exported};
 use crate::session::{Leaf, Line, LineKind, Outline, Session, WayKind, WhatIf};
 use crate::story::{SceneId, Story};
 use crate::text::chapter_number;
-use crate::text::signed;
+use crate::text::with_marks;
 
 impl Linear<'_> {
     /// The tree: all of it folded, a line of it unfolded or folded, every branch unfolded, or what is looked for.
@@ -137,7 +137,7 @@ impl Linear<'_> {
                 format!("{} Type nearest again for the road.", words.unwrap_or_default())
             }
             _ => {
-                let road: Vec<String> = nearest.road.iter().map(|(_, label)| signed(label)).collect();
+                let road: Vec<String> = nearest.road.iter().map(|(_, label)| with_marks(label)).collect();
                 let from = nearest.run.map(|run| format!("Type fork {run} {}. ", nearest.steps)).unwrap_or_default();
                 format!("{from}Then choose: {}", road.join(" / "))
             }
@@ -287,14 +287,14 @@ fn said(session: &Session, at: usize, line: &Line) -> String {
         LineKind::Decision { label, chosen, others } => {
             let label = label.as_ref().map(|label| format!("{label}: ")).unwrap_or_default();
             let ways = if *others > 0 { format!(" {} below.", count(*others, "other way")) } else { String::new() };
-            format!("{indent}{number}. {label}{}. {place}{ways}{here}", signed(chosen))
+            format!("{indent}{number}. {label}{}. {place}{ways}{here}", with_marks(chosen))
         }
         LineKind::Branch { chosen, runs, endings } => {
             let folded = if line.open == Some(true) { "" } else { " Folded." };
             let titles: Vec<&str> =
                 endings.iter().filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect();
             let to = if titles.is_empty() { String::new() } else { format!(", to {}", titles.join("; ")) };
-            format!("{indent}{number}. Or {}. {place} {}{to}.{folded}", signed(chosen), count(*runs, "run"))
+            format!("{indent}{number}. Or {}. {place} {}{to}.{folded}", with_marks(chosen), count(*runs, "run"))
         }
         LineKind::Way(way) => format!("{indent}{number}. {}", way_said(story, &way.kind)),
         LineKind::End(leaves) => format!("{indent}{number}. {}{here}", ends_said(session, leaves)),
@@ -303,10 +303,10 @@ fn said(session: &Session, at: usize, line: &Line) -> String {
 
 fn way_said(story: &Story, kind: &WayKind) -> String {
     match kind {
-        WayKind::Chosen(label) => format!("Chosen: {}", signed(label)),
-        WayKind::Taken(label) => format!("Taken before: {}", signed(label)),
-        WayKind::Open(label) => format!("Not taken: {}", signed(label)),
-        WayKind::Locked(label, reason) => format!("Locked: {} {}", signed(label), signed(reason)),
+        WayKind::Chosen(label) => format!("Chosen: {}", with_marks(label)),
+        WayKind::Taken(label) => format!("Taken before: {}", with_marks(label)),
+        WayKind::Open(label) => format!("Not taken: {}", with_marks(label)),
+        WayKind::Locked(label, reason) => format!("Locked: {} {}", with_marks(label), with_marks(reason)),
         WayKind::Unseen => format!("Not seen: {}.", story.seal()),
     }
 }

@@ -274,7 +274,7 @@ impl Linear<'_> {
     }
 
     fn say_with_sign(&mut self, sign: &str, text: &str) -> io::Result<()> {
-        self.put(crate::text::lines(text, self.setup.width, sign))
+        self.put(crate::text::wrap_plain(text, self.setup.width, sign))
     }
 
     fn put(&mut self, lines: Vec<String>) -> io::Result<()> {

@@ -11,7 +11,7 @@ impl Linear<'_> {
         self.session.forward(1, self.keeper);
         let pages = self.session.history();
         if let Some((_, label)) = pages.get(at).and_then(|page| page.chosen.as_ref()) {
-            self.say(&format!("Chosen: {}", crate::text::signed(label)))?;
+            self.say(&format!("Chosen: {}", crate::text::with_marks(label)))?;
         }
         Ok(Next::Show)
     }

@@ -7,7 +7,7 @@ use super::{Linear, Next};
 use crate::engine::{Block, NoteShown, Passage, Shown, ShownState};
 use crate::session::{EndingPage, PageRead};
 use crate::text::heading;
-use crate::text::{signed, verse};
+use crate::text::{with_marks, wrap_verse};
 
 impl Linear<'_> {
     /// The whole passage, up to its choices. Leaves where the input ends at a beat.
@@ -16,7 +16,7 @@ impl Linear<'_> {
         self.gap()?;
         self.say_heading(&passage)?;
         if let Some(after) = &passage.after {
-            self.say(&signed(after))?;
+            self.say(&with_marks(after))?;
             self.gap()?;
         }
         if !self.say_text(&passage.text, true)? {
@@ -55,8 +55,8 @@ impl Linear<'_> {
         let mut waits = waits && self.setup.interactive;
         for block in blocks {
             match block {
-                Block::Paragraph(spans) => self.say(&signed(spans))?,
-                Block::Verse(spans) => self.put(verse(&signed(spans), self.setup.width))?,
+                Block::Paragraph(spans) => self.say(&with_marks(spans))?,
+                Block::Verse(spans) => self.put(wrap_verse(&with_marks(spans), self.setup.width))?,
                 Block::Break => self.say("* * *")?,
                 Block::Beat if waits => {
                     let Some(line) = self.ask("(Enter) ")? else { return Ok(false) };
@@ -75,7 +75,7 @@ impl Linear<'_> {
         let story = self.session.story().clone();
         for note in notes {
             let at = note.at.map(|at| format!(", at \"{}\"", story.str(at))).unwrap_or_default();
-            self.say(&format!("(In the margin{at}: {})", signed(&note.text)))?;
+            self.say(&format!("(In the margin{at}: {})", with_marks(&note.text)))?;
         }
         if notes.is_empty() { Ok(()) } else { self.gap() }
     }
@@ -115,9 +115,11 @@ impl Linear<'_> {
             let seen = shown.choice.is_some_and(|choice| self.session.was_taken(choice));
             let seen = if seen { " (seen)" } else { "" };
             let line = match &shown.state {
-                ShownState::Open(label) => format!("{}{seen}", signed(label)),
+                ShownState::Open(label) => format!("{}{seen}", with_marks(label)),
                 ShownState::Sealed => format!("{seal} (sealed)"),
-                ShownState::Locked { label, reason } => format!("(locked) {} {}", signed(label), signed(reason)),
+                ShownState::Locked { label, reason } => {
+                    format!("(locked) {} {}", with_marks(label), with_marks(reason))
+                }
             };
             self.say_with_sign(&format!("{}. ", shown.number), &line)?;
         }
@@ -134,14 +136,14 @@ impl Linear<'_> {
             self.say("Corrections.")?;
         }
         for line in &page.corrections {
-            self.say(&signed(line))?;
+            self.say(&with_marks(line))?;
         }
         if !page.briefs.is_empty() {
             self.gap()?;
             self.say("Also in this edition.")?;
         }
         for line in &page.briefs {
-            self.say(&signed(line))?;
+            self.say(&with_marks(line))?;
         }
         self.gap()?;
         self.say("Type new to begin again, back to go back and choose otherwise, endings, or quit.")
@@ -160,12 +162,12 @@ impl Linear<'_> {
                 self.gap()?;
             }
             if let Some(after) = &passage.after {
-                self.say(&signed(after))?;
+                self.say(&with_marks(after))?;
                 self.gap()?;
             }
             self.say_text(&passage.text, false)?;
             if let Some((_, label)) = &chosen {
-                self.say(&format!("You chose: {}", signed(label)))?;
+                self.say(&format!("You chose: {}", with_marks(label)))?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::session::{Compared, TookThere};
 use crate::story::{SceneId, Story};
-use crate::text::signed;
+use crate::text::with_marks;
 
 /// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
 pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
@@ -29,7 +29,7 @@ pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
     if compared.corrections.is_empty() {
         lines.push("Of the decisions that both met, none that can be told was taken otherwise.".to_owned());
     }
-    lines.extend(compared.corrections.iter().map(|line| signed(line)));
+    lines.extend(compared.corrections.iter().map(|line| with_marks(line)));
     lines
 }
 
@@ -40,7 +40,7 @@ fn took(took: &TookThere) -> String {
         1 => ", which closed 1 ending".to_owned(),
         closed => format!(", which closed {closed} endings"),
     };
-    format!("{}{closed}", signed(&took.chosen))
+    format!("{}{closed}", with_marks(&took.chosen))
 }
 
 fn place(story: &Story, scene: SceneId) -> String {

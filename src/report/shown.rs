@@ -3,7 +3,7 @@
 use crate::archive::RunId;
 use crate::session::Session;
 use crate::text::chapter_number;
-use crate::text::signed;
+use crate::text::with_marks;
 
 /// What was chosen in a run, by chapter, and where it ends.
 pub fn shown(session: &Session, run: RunId) -> String {
@@ -23,7 +23,7 @@ pub fn shown(session: &Session, run: RunId) -> String {
         }
         let key = story.scene(page.passage.scene).key.map(|key| format!("{}: ", story.str(key))).unwrap_or_default();
         if let Some(chosen) = page.choice() {
-            out += &format!("{step:>5}  {key}{}\n", signed(chosen));
+            out += &format!("{step:>5}  {key}{}\n", with_marks(chosen));
         }
     }
     if let Some(stop) = &transcript.stop {

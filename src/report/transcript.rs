@@ -5,7 +5,7 @@ use crate::engine::{Block, Span};
 use crate::session::{PageRead, Session, Transcript};
 use crate::story::Story;
 use crate::text::heading;
-use crate::text::{lines, signed, verse};
+use crate::text::{with_marks, wrap_plain, wrap_verse};
 
 /// The columns of a text.
 const COLUMNS: usize = 72;
@@ -110,7 +110,7 @@ impl Writer<'_> {
             let words = self.words(chosen);
             match self.markdown {
                 true => self.paragraph(&format!("> {words}")),
-                false => self.put(lines(&words, COLUMNS, "> ")),
+                false => self.put(wrap_plain(&words, COLUMNS, "> ")),
             }
         }
     }
@@ -121,7 +121,7 @@ impl Writer<'_> {
                 let words = self.words(spans);
                 self.paragraph(&words);
             }
-            (Block::Verse(spans), false) => self.put(verse(&signed(spans), COLUMNS)),
+            (Block::Verse(spans), false) => self.put(wrap_verse(&with_marks(spans), COLUMNS)),
             // Two spaces at the end of a line keep its break; those at its beginning are kept as no-break spaces.
             (Block::Verse(spans), true) => {
                 let words = self.words(spans);
@@ -147,7 +147,7 @@ impl Writer<'_> {
 
     fn words(&self, spans: &[Span]) -> String {
         match self.markdown {
-            false => signed(spans),
+            false => with_marks(spans),
             true => spans.iter().map(marked_down).collect(),
         }
     }
@@ -155,7 +155,7 @@ impl Writer<'_> {
     fn paragraph(&mut self, text: &str) {
         match self.markdown {
             true => self.put(vec![text.to_owned()]),
-            false => self.put(lines(text, COLUMNS, "")),
+            false => self.put(wrap_plain(text, COLUMNS, "")),
         }
     }
 

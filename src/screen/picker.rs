@@ -9,7 +9,7 @@ use super::widgets::offers::{List, OfferRow, label_width};
 use crate::archive::RunId;
 use crate::session::Session;
 use crate::story::SceneId;
-use crate::text::{Row, Shape, Stretch, wrap};
+use crate::text::{Row, StyledSpan, WrapOptions, wrap};
 
 /// What can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ pub(crate) struct Picker {
     /// The rows in sight.
     rows: Vec<OfferRow>,
     /// What was said of those that were in sight: to know where a run stands, it is played again.
-    said: HashMap<Pick, Vec<Stretch>>,
+    said: HashMap<Pick, Vec<StyledSpan>>,
 }
 
 impl Picker {
@@ -115,7 +115,7 @@ impl Picker {
             Pick::Ending(ending) => view::endings::words(session, ending),
         });
         let indent = if width > 20 { 2 } else { 0 };
-        let rows = wrap(said, Shape { hang: indent, ..Shape::flush(width) });
+        let rows = wrap(said, WrapOptions { hang: indent, ..WrapOptions::flush(width) });
         let row = |(line, row): (usize, Row)| OfferRow {
             offer: at,
             first: line == 0,

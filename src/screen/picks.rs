@@ -10,7 +10,7 @@ use crate::explore::Answer;
 use crate::session::Session;
 use crate::session::workshop::{Workshop, facts, meters};
 use crate::story::{FactId, MeterId, SceneId};
-use crate::text::{Ink, Row};
+use crate::text::{Row, TextStyle};
 
 /// The columns of the buttons before a name.
 const BUTTONS: u16 = 8;
@@ -93,15 +93,16 @@ impl Picks {
     pub(crate) fn draw(&self, buffer: &mut Buffer, columns: Columns, stripe: Stripe, theme: Theme) {
         let x = columns.edge_x();
         if self.items.is_empty() {
-            put(buffer, x + 2, stripe.y, columns.edge(), "nothing here", theme.style(Ink::QUIET));
+            put(buffer, x + 2, stripe.y, columns.edge(), "nothing here", theme.style(TextStyle::QUIET));
         }
         let shown = self.items.iter().enumerate().skip(self.top);
         for ((at, (_, row)), y) in shown.zip(stripe.y..stripe.y.saturating_add(stripe.height)) {
             let is_selected = at == self.selected;
-            let strong = |ink: Ink| theme.style(Ink { strong: ink.strong || (is_selected && !ink.quiet), ..ink });
+            let strong =
+                |ink: TextStyle| theme.style(TextStyle { strong: ink.strong || (is_selected && !ink.quiet), ..ink });
             put_row(buffer, x + 2, y, columns.edge().saturating_sub(2), row, strong);
             if is_selected {
-                put(buffer, x, y, 1, "▸", theme.style(Ink::STRONG));
+                put(buffer, x, y, 1, "▸", theme.style(TextStyle::STRONG));
             }
         }
     }
@@ -125,19 +126,19 @@ fn levers(session: &Session) -> Vec<(What, Row)> {
         let meter = story.meters().get(id.index())?;
         let value = state.meter(id);
         let mut row = named("[-] [+]", story.str(meter.id), true);
-        row.push(&format!("{value:>4}"), Ink { color: meter.color, ..Ink::STRONG });
+        row.push(&format!("{value:>4}"), TextStyle { color: meter.color, ..TextStyle::STRONG });
         let word = meter.word(value).map(|word| format!("  {}", story.str(word))).unwrap_or_default();
         let hidden = if meter.hidden { ", hidden" } else { "" };
-        row.push(&format!("{word}  ({} to {}{hidden})", meter.range.0, meter.range.1), Ink::QUIET);
+        row.push(&format!("{word}  ({} to {}{hidden})", meter.range.0, meter.range.1), TextStyle::QUIET);
         Some((What::Meter(id), row))
     });
     let facts = facts(story).filter_map(|id| {
         let fact = story.facts().get(id.index())?;
         let holds = state.holds(id);
         let mut row = named(if holds { "[x]" } else { "[ ]" }, story.str(fact.id), holds);
-        row.push(&format!("  {}", story.str(fact.is)), Ink::QUIET);
+        row.push(&format!("  {}", story.str(fact.is)), TextStyle::QUIET);
         if fact.finished_before {
-            row.push(" (from the start, by a run before)", Ink::QUIET);
+            row.push(" (from the start, by a run before)", TextStyle::QUIET);
         }
         Some((What::Fact(id), row))
     });
@@ -146,8 +147,8 @@ fn levers(session: &Session) -> Vec<(What, Row)> {
 
 /// Buttons and a name, in columns.
 fn named(buttons: &str, name: &str, holds: bool) -> Row {
-    let mut row = Row::of(format!("{buttons:<width$}", width = usize::from(BUTTONS)), Ink::PLAIN);
-    row.push(&format!("{name:<NAMES$}"), if holds { Ink::STRONG } else { Ink::PLAIN });
+    let mut row = Row::of(format!("{buttons:<width$}", width = usize::from(BUTTONS)), TextStyle::PLAIN);
+    row.push(&format!("{name:<NAMES$}"), if holds { TextStyle::STRONG } else { TextStyle::PLAIN });
     row
 }
 
@@ -158,17 +159,17 @@ fn scenes(session: &Session, workshop: &Workshop, filter: &str) -> Vec<(What, Ro
     let fitting = ids.filter(|(_, scene)| scene.id_text(story).to_lowercase().contains(&wanted));
     let row = |(id, scene): (SceneId, &crate::story::Scene)| {
         let never = workshop.can_reach(id) == Answer::No;
-        let mut row = Row::of(if never { "× " } else { "  " }, Ink::STRONG);
-        let ink = Ink { struck: never, quiet: never, ..Ink::PLAIN };
+        let mut row = Row::of(if never { "× " } else { "  " }, TextStyle::STRONG);
+        let ink = TextStyle { struck: never, quiet: never, ..TextStyle::PLAIN };
         row.push(scene.id_text(story), ink);
         let gap = NAMES.saturating_sub(scene.id_text(story).chars().count()).max(2);
-        row.push(&" ".repeat(gap), Ink::PLAIN);
+        row.push(&" ".repeat(gap), TextStyle::PLAIN);
         let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
         let ending = if story.ending(id).is_some() { ", an ending" } else { "" };
         let says = if never { "no run comes here, proved" } else { chapter.unwrap_or_default() };
-        row.push(&format!("{says}{ending}"), Ink::QUIET);
+        row.push(&format!("{says}{ending}"), TextStyle::QUIET);
         if id == session.playthrough().state().scene() {
-            row.push("  (here)", Ink::STRONG);
+            row.push("  (here)", TextStyle::STRONG);
         }
         (What::Scene(id), row)
     };

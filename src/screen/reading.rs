@@ -9,7 +9,7 @@ use super::widgets::offers::{self, Act, List, Offer, OfferRow};
 use crate::engine::{Block, Passage, Shown, ShownState};
 use crate::session::{Command, Session};
 use crate::story::Color;
-use crate::text::{Ink, Row, Shape, Stretch, lay_out, quiet, stretches, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
 /// The passage on the screen.
 #[derive(Clone, Debug)]
@@ -167,7 +167,7 @@ impl Reading {
         let mark = mark(session);
         let mut rows = Vec::new();
         if let Some(after) = &self.passage.after {
-            rows.extend(wrap(&quiet(stretches(after, mark)), Shape::flush(columns.inner())));
+            rows.extend(wrap(&quiet(styled(after, mark)), WrapOptions::flush(columns.inner())));
         }
         let first = rows.len();
         rows.extend(lay_out(self.shown_blocks(), columns.text, mark));
@@ -193,7 +193,7 @@ impl Reading {
             if at.is_none() && note.at.is_some() && self.is_held() {
                 continue;
             }
-            let rows = wrap(&quiet(stretches(&note.text, mark(session))), Shape::flush(width));
+            let rows = wrap(&quiet(styled(&note.text, mark(session))), WrapOptions::flush(width));
             let rank = if at.is_some() { Rank::Anchored } else { Rank::Loose };
             wanted.extend(rows.into_iter().map(|row| (at.unwrap_or(0), rank, row)));
         }
@@ -217,8 +217,9 @@ impl Reading {
         let rows = changed.filter_map(|shown| {
             let meter = session.story().meters().get(shown.meter.index())?;
             let name = session.story().str(meter.name).to_lowercase();
-            let mut row = Row::of(meters::change(shown.change, numbers), Ink { color: meter.color, ..Ink::PLAIN });
-            row.push(&format!(" {name}"), Ink::QUIET);
+            let mut row =
+                Row::of(meters::change(shown.change, numbers), TextStyle { color: meter.color, ..TextStyle::PLAIN });
+            row.push(&format!(" {name}"), TextStyle::QUIET);
             Some(row)
         });
         rows.collect()
@@ -228,9 +229,9 @@ impl Reading {
     fn append_notes(&self, session: &Session, body: &mut Vec<BodyRow>, columns: Columns) {
         for note in self.passage.notes.iter().filter(|_| !self.is_held()) {
             let beside = note.at.map(|at| format!("{}: ", session.story().str(at))).unwrap_or_default();
-            let mut words = vec![Stretch::new(format!("* {beside}"), Ink::QUIET)];
-            words.extend(quiet(stretches(&note.text, mark(session))));
-            let rows = wrap(&words, Shape { hang: 2, ..Shape::flush(columns.text) });
+            let mut words = vec![StyledSpan::new(format!("* {beside}"), TextStyle::QUIET)];
+            words.extend(quiet(styled(&note.text, mark(session))));
+            let rows = wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) });
             body.extend(rows.into_iter().map(|text| BodyRow { text, margin: None }));
         }
     }
@@ -252,8 +253,8 @@ fn append_ending(session: &Session, passage: &Passage, body: &mut Vec<BodyRow>, 
     let mark = mark(session);
     let mut add = |row: Row| body.push(BodyRow { text: row, margin: None });
     add(Row::default());
-    let mut title = Row::of(session.story().str(ending.title), Ink::STRONG);
-    title.push("  an ending", Ink::QUIET);
+    let mut title = Row::of(session.story().str(ending.title), TextStyle::STRONG);
+    title.push("  an ending", TextStyle::QUIET);
     add(title);
     let Some(page) = session.ending_page() else { return };
     for (lines, heading) in [(&page.corrections, "Corrections"), (&page.briefs, "Briefs")] {
@@ -261,10 +262,10 @@ fn append_ending(session: &Session, passage: &Passage, body: &mut Vec<BodyRow>, 
             continue;
         }
         add(Row::default());
-        add(Row::of(heading, Ink::QUIET));
+        add(Row::of(heading, TextStyle::QUIET));
         for line in lines {
-            let shape = Shape { hang: 2, ..Shape::flush(columns.text) };
-            wrap(&stretches(line, mark), shape).into_iter().for_each(&mut add);
+            let shape = WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) };
+            wrap(&styled(line, mark), shape).into_iter().for_each(&mut add);
         }
     }
 }
@@ -286,17 +287,15 @@ fn offer(session: &Session, shown: &Shown) -> Offer {
     let seen = shown.choice.is_some_and(|choice| session.was_taken(choice));
     let act = Act::Choose(shown.number);
     match &shown.state {
-        ShownState::Open(label) => {
-            Offer { label: stretches(label, mark), reason: Vec::new(), locked: false, seen, act }
-        }
+        ShownState::Open(label) => Offer { label: styled(label, mark), reason: Vec::new(), locked: false, seen, act },
         ShownState::Sealed => {
-            let label = vec![Stretch::new(session.story().seal(), Ink::QUIET)];
+            let label = vec![StyledSpan::new(session.story().seal(), TextStyle::QUIET)];
             Offer { label, reason: Vec::new(), locked: false, seen, act }
         }
         ShownState::Locked { label, reason } => {
-            let mut label = quiet(stretches(label, mark));
-            label.iter_mut().for_each(|stretch| stretch.ink.struck = true);
-            Offer { label, reason: quiet(stretches(reason, mark)), locked: true, seen, act }
+            let mut label = quiet(styled(label, mark));
+            label.iter_mut().for_each(|stretch| stretch.style.struck = true);
+            Offer { label, reason: quiet(styled(reason, mark)), locked: true, seen, act }
         }
     }
 }

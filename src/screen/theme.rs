@@ -6,7 +6,7 @@
 use ratatui::style::{Color as Paint, Modifier, Style};
 
 use crate::story::Color;
-use crate::text::Ink;
+use crate::text::TextStyle;
 
 /// How the screen is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Theme {
     }
 
     /// How words look.
-    pub(crate) fn style(self, ink: Ink) -> Style {
+    pub(crate) fn style(self, ink: TextStyle) -> Style {
         let paint = ink.color.and_then(|color| self.paint(color));
         let colored = paint.is_some();
         let underlined = ink.marked && (!colored || self == Self::Contrast);

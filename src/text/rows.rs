@@ -6,7 +6,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::Ink;
+use super::TextStyle;
 use crate::engine::{Block, Span};
 use crate::story::Color;
 
@@ -14,93 +14,93 @@ use crate::story::Color;
 const INDENT: u16 = 2;
 const TAB: u16 = 4;
 
-/// Words in one ink.
+/// Text in one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The words.
+pub struct StyledSpan {
+    /// The text.
     pub text: String,
-    /// How they are set.
-    pub ink: Ink,
+    /// Its style, before a theme gives it colors.
+    pub style: TextStyle,
 }
 
-/// One row of text.
+/// One row of text on a screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Empty columns before the words.
+    /// The empty columns before the words.
     pub indent: u16,
-    /// The words.
-    pub words: Vec<Stretch>,
+    /// The words. Neighbours may have the same style.
+    pub words: Vec<StyledSpan>,
 }
 
-impl Stretch {
-    /// Words in an ink.
-    pub fn new(text: impl Into<String>, ink: Ink) -> Self {
-        Self { text: text.into(), ink }
+impl StyledSpan {
+    /// A text in a style.
+    pub fn new(text: impl Into<String>, style: TextStyle) -> Self {
+        Self { text: text.into(), style }
     }
 }
 
 impl Row {
-    /// A row of words in one ink.
-    pub fn of(text: impl Into<String>, ink: Ink) -> Self {
-        Self { indent: 0, words: vec![Stretch::new(text, ink)] }
+    /// A row of text in one style, without an indent.
+    pub fn of(text: impl Into<String>, style: TextStyle) -> Self {
+        Self { indent: 0, words: vec![StyledSpan::new(text, style)] }
     }
 
-    /// How many columns it takes.
+    /// How many columns it takes, its indent included.
     pub fn width(&self) -> u16 {
         self.indent.saturating_add(width_of(&self.words))
     }
 
-    /// Appends words.
-    pub fn push(&mut self, text: &str, ink: Ink) {
+    /// Appends text; it joins the last span if that has the same style.
+    pub fn push(&mut self, text: &str, style: TextStyle) {
         match self.words.last_mut() {
-            Some(last) if last.ink == ink => last.text.push_str(text),
-            _ => self.words.push(Stretch::new(text, ink)),
+            Some(last) if last.style == style => last.text.push_str(text),
+            _ => self.words.push(StyledSpan::new(text, style)),
         }
     }
 }
 
-/// How many columns words take.
-pub fn width_of(words: &[Stretch]) -> u16 {
-    words.iter().map(|stretch| width(&stretch.text)).fold(0, u16::saturating_add)
+/// How many columns spans take beside each other.
+pub fn width_of(spans: &[StyledSpan]) -> u16 {
+    spans.iter().map(|span| width(&span.text)).fold(0, u16::saturating_add)
 }
 
-/// How many columns a text takes.
+/// How many columns a text takes in a terminal.
 pub fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// A story's words in ink; `mark` is the colour of marked words.
-pub fn stretches(spans: &[Span], mark: Option<Color>) -> Vec<Stretch> {
-    spans.iter().map(|span| Stretch::new(span.text.as_str(), Ink::of(span.style, mark))).collect()
+/// A story's spans with their styles. `mark` is the color of marked words, if the story gives them one.
+pub fn styled(spans: &[Span], mark: Option<Color>) -> Vec<StyledSpan> {
+    spans.iter().map(|span| StyledSpan::new(span.text.as_str(), TextStyle::of(span.style, mark))).collect()
 }
 
-/// The same words, quieter.
+/// Makes spans less prominent than the text.
 #[must_use]
-pub fn quiet(mut words: Vec<Stretch>) -> Vec<Stretch> {
-    words.iter_mut().for_each(|stretch| stretch.ink.quiet = true);
-    words
+pub fn quiet(mut spans: Vec<StyledSpan>) -> Vec<StyledSpan> {
+    spans.iter_mut().for_each(|span| span.style.quiet = true);
+    spans
 }
 
-/// The rows of a text's blocks. Beats are left out; who shows a text up to a beat gives the blocks before it.
+/// The rows of a text's blocks. Beats take no row; to show a text up to a beat, pass only the blocks before it.
 pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut after_paragraph = false;
     for block in blocks {
         match block {
             Block::Paragraph(spans) => {
-                // The first paragraph stands flush, and so does one after a break or after verse.
+                // The first paragraph is flush, and so is one after a break or after verse.
                 let indent = if after_paragraph && columns > 8 { INDENT } else { 0 };
-                wrap_into(&mut rows, &stretches(spans, mark), Shape { indent, ..Shape::flush(columns) });
+                wrap_into(&mut rows, &styled(spans, mark), WrapOptions { indent, ..WrapOptions::flush(columns) });
                 after_paragraph = true;
             }
             Block::Verse(spans) => {
-                let shape = Shape { keeps_spaces: true, ..Shape::flush(columns) };
-                wrap_into(&mut rows, &stretches(spans, mark), shape);
+                let options = WrapOptions { keeps_spaces: true, ..WrapOptions::flush(columns) };
+                wrap_into(&mut rows, &styled(spans, mark), options);
                 after_paragraph = false;
             }
             Block::Break => {
                 let indent = columns.saturating_sub(5) / 2;
-                rows.push(Row { indent, ..Row::of("*  *  *", Ink::QUIET) });
+                rows.push(Row { indent, ..Row::of("*  *  *", TextStyle::QUIET) });
                 after_paragraph = false;
             }
             Block::Beat => {}
@@ -109,89 +109,98 @@ pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> 
     rows
 }
 
-/// The measure that words are set to.
+/// How spans are wrapped into rows.
 #[derive(Clone, Copy, Debug)]
-pub struct Shape {
-    /// The columns of a row.
+pub struct WrapOptions {
+    /// The columns of a row, its indent included.
     pub columns: u16,
-    /// Empty columns before the first row's words.
+    /// The indent of the first row.
     pub indent: u16,
-    /// Empty columns before those of the others.
+    /// The indent of the other rows.
     pub hang: u16,
-    /// Whether spaces at the beginning of a line stand.
+    /// Whether spaces at the beginning of a line are kept.
     pub keeps_spaces: bool,
 }
 
-impl Shape {
-    /// Flush rows of so many columns.
+impl WrapOptions {
+    /// Rows of `columns` columns, without indents.
     pub fn flush(columns: u16) -> Self {
         Self { columns, indent: 0, hang: 0, keeps_spaces: false }
     }
 }
 
-/// The rows of some words.
-pub fn wrap(words: &[Stretch], shape: Shape) -> Vec<Row> {
+/// Wraps spans into rows. Without any text, it is one empty row.
+pub fn wrap(spans: &[StyledSpan], options: WrapOptions) -> Vec<Row> {
     let mut rows = Vec::new();
-    wrap_into(&mut rows, words, shape);
+    wrap_into(&mut rows, spans, options);
     rows
 }
 
-fn wrap_into(rows: &mut Vec<Row>, words: &[Stretch], shape: Shape) {
-    let mut setter = Setter::new(rows, shape);
-    for stretch in words {
-        for grapheme in stretch.text.graphemes(true) {
-            setter.take(grapheme, stretch.ink);
+fn wrap_into(rows: &mut Vec<Row>, spans: &[StyledSpan], options: WrapOptions) {
+    let mut wrapper = Wrapper::new(rows, options);
+    for span in spans {
+        for grapheme in span.text.graphemes(true) {
+            wrapper.take(grapheme, span.style);
         }
     }
-    setter.finish();
+    wrapper.finish();
 }
 
-/// A grapheme, the columns it takes, its ink.
-type Glyph<'t> = (&'t str, u16, Ink);
+/// A grapheme, the columns it takes, and its style.
+type Glyph<'t> = (&'t str, u16, TextStyle);
 
-/// Sets words into rows, one after the other.
-struct Setter<'r, 't> {
+/// Wraps text into rows, one grapheme after the other.
+struct Wrapper<'r, 't> {
     rows: &'r mut Vec<Row>,
-    shape: Shape,
+    options: WrapOptions,
     row: Row,
     /// The columns that the row has taken, its indent included.
     used: u16,
-    /// Spaces since the last word.
+    /// Spaces since the last word; they are dropped at the end of a row.
     spaces: u16,
-    space_ink: Ink,
+    space_style: TextStyle,
     word: Vec<Glyph<'t>>,
     word_width: u16,
 }
 
-impl<'r, 't> Setter<'r, 't> {
-    fn new(rows: &'r mut Vec<Row>, shape: Shape) -> Self {
-        let shape = Shape { columns: shape.columns.max(1), ..shape };
-        let row = Row { indent: shape.indent, words: Vec::new() };
-        Self { rows, shape, row, used: shape.indent, spaces: 0, space_ink: Ink::PLAIN, word: Vec::new(), word_width: 0 }
-    }
-
-    fn take(&mut self, grapheme: &'t str, ink: Ink) {
-        match grapheme {
-            "\n" | "\r\n" => self.break_line(),
-            " " => self.space(1, ink),
-            "\t" => self.space(TAB, ink),
-            _ => self.letter(grapheme, ink),
+impl<'r, 't> Wrapper<'r, 't> {
+    fn new(rows: &'r mut Vec<Row>, options: WrapOptions) -> Self {
+        let options = WrapOptions { columns: options.columns.max(1), ..options };
+        let row = Row { indent: options.indent, words: Vec::new() };
+        Self {
+            rows,
+            options,
+            row,
+            used: options.indent,
+            spaces: 0,
+            space_style: TextStyle::PLAIN,
+            word: Vec::new(),
+            word_width: 0,
         }
     }
 
-    fn space(&mut self, columns: u16, ink: Ink) {
+    fn take(&mut self, grapheme: &'t str, style: TextStyle) {
+        match grapheme {
+            "\n" | "\r\n" => self.break_line(),
+            " " => self.space(1, style),
+            "\t" => self.space(TAB, style),
+            _ => self.letter(grapheme, style),
+        }
+    }
+
+    fn space(&mut self, columns: u16, style: TextStyle) {
         self.end_word();
         self.spaces = self.spaces.saturating_add(columns);
-        self.space_ink = ink;
+        self.space_style = style;
     }
 
     /// A wide character is a word of its own: a row may end on either side of it.
-    fn letter(&mut self, grapheme: &'t str, ink: Ink) {
+    fn letter(&mut self, grapheme: &'t str, style: TextStyle) {
         let columns = width(grapheme);
         if columns > 1 {
             self.end_word();
         }
-        self.word.push((grapheme, columns, ink));
+        self.word.push((grapheme, columns, style));
         self.word_width = self.word_width.saturating_add(columns);
         if columns > 1 {
             self.end_word();
@@ -203,11 +212,11 @@ impl<'r, 't> Setter<'r, 't> {
             return;
         }
         let at_start = self.row.words.is_empty();
-        if at_start && !self.shape.keeps_spaces {
+        if at_start && !self.options.keeps_spaces {
             self.spaces = 0;
         }
         let wanted = self.used.saturating_add(self.spaces).saturating_add(self.word_width);
-        if wanted > self.shape.columns && !at_start {
+        if wanted > self.options.columns && !at_start {
             self.end_row();
         }
         self.put_spaces();
@@ -215,28 +224,28 @@ impl<'r, 't> Setter<'r, 't> {
     }
 
     fn put_spaces(&mut self) {
-        let room = self.shape.columns.saturating_sub(self.used).saturating_sub(1);
+        let room = self.options.columns.saturating_sub(self.used).saturating_sub(1);
         let spaces = std::mem::take(&mut self.spaces).min(room);
         if spaces > 0 {
-            self.row.push(&" ".repeat(usize::from(spaces)), self.space_ink);
+            self.row.push(&" ".repeat(usize::from(spaces)), self.space_style);
             self.used = self.used.saturating_add(spaces);
         }
     }
 
     fn put_word(&mut self) {
-        for (grapheme, columns, ink) in std::mem::take(&mut self.word) {
-            let full = self.used.saturating_add(columns) > self.shape.columns;
+        for (grapheme, columns, style) in std::mem::take(&mut self.word) {
+            let full = self.used.saturating_add(columns) > self.options.columns;
             if full && !self.row.words.is_empty() {
                 self.end_row();
             }
-            self.row.push(grapheme, ink);
+            self.row.push(grapheme, style);
             self.used = self.used.saturating_add(columns);
         }
         self.word_width = 0;
     }
 
     fn end_row(&mut self) {
-        let hang = if self.shape.hang < self.shape.columns { self.shape.hang } else { 0 };
+        let hang = if self.options.hang < self.options.columns { self.options.hang } else { 0 };
         let next = Row { indent: hang, words: Vec::new() };
         self.rows.push(std::mem::replace(&mut self.row, next));
         self.used = hang;

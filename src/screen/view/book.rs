@@ -14,7 +14,7 @@ use crate::screen::widgets::put::{put, put_row};
 use crate::session::{Command, Leaf, Line, LineKind, Session, Tally, Way, WayKind};
 use crate::story::{ChapterId, SceneId, Story};
 use crate::text::chapter_number;
-use crate::text::{Ink, Row, Stretch, stretches, width};
+use crate::text::{Row, StyledSpan, TextStyle, styled, width};
 
 /// The column, from the label, at which what was chosen begins.
 const LEADER: u16 = 30;
@@ -35,7 +35,7 @@ pub(super) fn draw(state: &State, sheet: &Sheet, page: &BookPage, buffer: &mut B
     for ((at, line), y) in shown {
         let selected = at == page.selected;
         if selected {
-            put(buffer, sheet.columns.edge_x(), y, 1, "▸", state.theme.style(Ink::STRONG));
+            put(buffer, sheet.columns.edge_x(), y, 1, "▸", state.theme.style(TextStyle::STRONG));
         }
         draw_line(state, line, selected, (x, y, columns), buffer);
     }
@@ -46,15 +46,16 @@ pub(super) fn draw(state: &State, sheet: &Sheet, page: &BookPage, buffer: &mut B
 
 fn draw_line(state: &State, line: &Line, selected: bool, (x, y, columns): (u16, u16, u16), buffer: &mut Buffer) {
     let row = row(&state.session, line, columns);
-    let strong = |ink: Ink| state.theme.style(Ink { strong: ink.strong || (selected && !ink.quiet), ..ink });
+    let strong =
+        |ink: TextStyle| state.theme.style(TextStyle { strong: ink.strong || (selected && !ink.quiet), ..ink });
     let room = if line.here { columns.saturating_sub(width(HERE) + 1) } else { columns };
     let end = put_row(buffer, x, y, room, &row, strong);
     if row.width() > room && room > 1 {
-        put(buffer, x + room - 1, y, 1, "…", state.theme.style(Ink::QUIET));
+        put(buffer, x + room - 1, y, 1, "…", state.theme.style(TextStyle::QUIET));
     }
     if line.here {
         let place = (x + columns).saturating_sub(width(HERE)).max(end.min(x + columns));
-        put(buffer, place, y, (x + columns).saturating_sub(place), HERE, state.theme.style(Ink::STRONG));
+        put(buffer, place, y, (x + columns).saturating_sub(place), HERE, state.theme.style(TextStyle::STRONG));
     }
 }
 
@@ -65,16 +66,17 @@ fn row(session: &Session, line: &Line, columns: u16) -> Row {
     let mut row = Row { indent, words: Vec::new() };
     match &line.kind {
         LineKind::Chapter(chapter) => {
-            row.words.push(Stretch::new(chapter_words(session.story(), *chapter), Ink::STRONG))
+            row.words.push(StyledSpan::new(chapter_words(session.story(), *chapter), TextStyle::STRONG))
         }
         LineKind::Decision { label, chosen, .. } => {
-            push_decision(&mut row, label.as_deref(), stretches(chosen, ink), columns)
+            push_decision(&mut row, label.as_deref(), styled(chosen, ink), columns)
         }
         LineKind::Branch { chosen, runs, endings } => {
             let sign = if line.open == Some(true) { "└ − " } else { "└ + " };
-            row.words.push(Stretch::new(sign, Ink::QUIET));
-            row.words.extend(stretches(chosen, ink));
-            row.words.push(Stretch::new(format!("   {}", beyond(session.story(), *runs, endings)), Ink::QUIET));
+            row.words.push(StyledSpan::new(sign, TextStyle::QUIET));
+            row.words.extend(styled(chosen, ink));
+            row.words
+                .push(StyledSpan::new(format!("   {}", beyond(session.story(), *runs, endings)), TextStyle::QUIET));
         }
         LineKind::Way(way) => row.words.extend(way_words(session, way)),
         LineKind::End(leaves) => push_ends(session, leaves, &mut row),
@@ -94,19 +96,19 @@ pub(super) fn chapter_words(story: &Story, chapter: ChapterId) -> String {
 }
 
 /// `Eleven minutes ....... stood still for eleven minutes`
-fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<Stretch>, columns: u16) {
+fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<StyledSpan>, columns: u16) {
     let label = label.unwrap_or_default();
     let to = LEADER.saturating_sub(row.indent);
     if columns < 56 {
         if !label.is_empty() {
-            row.words.push(Stretch::new(format!("{label}: "), Ink::PLAIN));
+            row.words.push(StyledSpan::new(format!("{label}: "), TextStyle::PLAIN));
         }
     } else {
         let dots = usize::from(to.saturating_sub(width(label) + 2).max(2));
         let lead = if label.is_empty() { String::new() } else { format!("{label} ") };
         let dots = dots + usize::from(label.is_empty());
-        row.words.push(Stretch::new(lead, Ink::PLAIN));
-        row.words.push(Stretch::new(format!("{} ", ".".repeat(dots)), Ink::QUIET));
+        row.words.push(StyledSpan::new(lead, TextStyle::PLAIN));
+        row.words.push(StyledSpan::new(format!("{} ", ".".repeat(dots)), TextStyle::QUIET));
     }
     row.words.extend(chosen);
 }
@@ -126,27 +128,30 @@ pub(super) fn beyond(story: &Story, runs: usize, endings: &[SceneId]) -> String 
 }
 
 /// A way that no run of the tree took.
-pub(super) fn way_words(session: &Session, way: &Way) -> Vec<Stretch> {
-    let label = |spans: &[Span], ink: Ink| -> Vec<Stretch> {
-        let words = stretches(spans, mark(session)).into_iter();
+pub(super) fn way_words(session: &Session, way: &Way) -> Vec<StyledSpan> {
+    let label = |spans: &[Span], ink: TextStyle| -> Vec<StyledSpan> {
+        let words = styled(spans, mark(session)).into_iter();
         words
-            .map(|stretch| Stretch { ink: Ink { quiet: ink.quiet, struck: ink.struck, ..stretch.ink }, ..stretch })
+            .map(|stretch| StyledSpan {
+                style: TextStyle { quiet: ink.quiet, struck: ink.struck, ..stretch.style },
+                ..stretch
+            })
             .collect()
     };
-    let mut words = vec![Stretch::new("○ ", Ink::QUIET)];
+    let mut words = vec![StyledSpan::new("○ ", TextStyle::QUIET)];
     match &way.kind {
-        WayKind::Unseen => words.push(Stretch::new(session.story().seal(), Ink::QUIET)),
+        WayKind::Unseen => words.push(StyledSpan::new(session.story().seal(), TextStyle::QUIET)),
         WayKind::Chosen(spans) | WayKind::Taken(spans) => {
             let chosen = matches!(way.kind, WayKind::Chosen(_));
-            words = vec![Stretch::new(if chosen { "◆ " } else { "● " }, Ink::QUIET)];
-            words.extend(label(spans, Ink::PLAIN));
+            words = vec![StyledSpan::new(if chosen { "◆ " } else { "● " }, TextStyle::QUIET)];
+            words.extend(label(spans, TextStyle::PLAIN));
         }
-        WayKind::Open(spans) => words.extend(label(spans, Ink::QUIET)),
+        WayKind::Open(spans) => words.extend(label(spans, TextStyle::QUIET)),
         WayKind::Locked(spans, reason) => {
-            words = vec![Stretch::new("× ", Ink::QUIET)];
-            words.extend(label(spans, Ink { struck: true, ..Ink::QUIET }));
-            words.push(Stretch::new("   ", Ink::QUIET));
-            words.extend(label(reason, Ink::QUIET));
+            words = vec![StyledSpan::new("× ", TextStyle::QUIET)];
+            words.extend(label(spans, TextStyle { struck: true, ..TextStyle::QUIET }));
+            words.push(StyledSpan::new("   ", TextStyle::QUIET));
+            words.extend(label(reason, TextStyle::QUIET));
         }
     }
     words
@@ -158,19 +163,19 @@ fn push_ends(session: &Session, leaves: &[Leaf], row: &mut Row) {
     let story = session.story();
     match story.ending(leaf.scene) {
         Some(ending) => {
-            row.words.push(Stretch::new("■ ", Ink::QUIET));
-            row.words.push(Stretch::new(story.str(ending.title), Ink::STRONG));
+            row.words.push(StyledSpan::new("■ ", TextStyle::QUIET));
+            row.words.push(StyledSpan::new(story.str(ending.title), TextStyle::STRONG));
         }
         None => {
             let scene = story.scene(leaf.scene);
             let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
             let place = chapter_words(story, scene.chapter);
-            row.words.push(Stretch::new(format!("□ left off at {place}{dateline}"), Ink::PLAIN));
+            row.words.push(StyledSpan::new(format!("□ left off at {place}{dateline}"), TextStyle::PLAIN));
         }
     }
-    row.words.push(Stretch::new(format!("   {}", leaf_words(leaf)), Ink::QUIET));
+    row.words.push(StyledSpan::new(format!("   {}", leaf_words(leaf)), TextStyle::QUIET));
     if leaves.len() > 1 {
-        row.words.push(Stretch::new(format!(" and {} more", leaves.len() - 1), Ink::QUIET));
+        row.words.push(StyledSpan::new(format!(" and {} more", leaves.len() - 1), TextStyle::QUIET));
     }
 }
 
@@ -193,7 +198,7 @@ fn draw_tally(state: &State, sheet: &Sheet, page: &BookPage, buffer: &mut Buffer
     let right = sheet.columns.edge_x() + sheet.columns.edge();
     let left = sheet.columns.edge_x() + width("THE BOOK") + 2;
     let x = right.saturating_sub(width(&words)).max(left);
-    put(buffer, x, y, right.saturating_sub(x), &words, state.theme.style(Ink::QUIET));
+    put(buffer, x, y, right.saturating_sub(x), &words, state.theme.style(TextStyle::QUIET));
 }
 
 fn tally(tally: &Tally) -> String {

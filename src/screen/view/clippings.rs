@@ -2,7 +2,7 @@
 
 use crate::screen::reading::mark;
 use crate::screen::state::State;
-use crate::text::{Ink, Row, Shape, Stretch, lay_out, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, wrap};
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let session = &state.session;
@@ -10,7 +10,7 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner();
     let mut rows = Vec::new();
     if let Some((title, text)) = session.cover() {
-        rows.extend(wrap(&[Stretch::new(title, Ink::STRONG)], Shape::flush(columns)));
+        rows.extend(wrap(&[StyledSpan::new(title, TextStyle::STRONG)], WrapOptions::flush(columns)));
         rows.push(Row::default());
         rows.extend(lay_out(&text, state.reading.laid.columns.text, mark(session)));
         rows.push(Row::default());
@@ -18,14 +18,14 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     for (fact, headline) in story.facts().iter().filter_map(|fact| Some((fact, fact.clipping?))) {
         let known = session.book().has_clipping(story.str(fact.id));
         let (sign, words, ink) = match known {
-            true => ("■ ", story.str(headline), Ink::PLAIN),
-            false => ("□ ", story.seal(), Ink::QUIET),
+            true => ("■ ", story.str(headline), TextStyle::PLAIN),
+            false => ("□ ", story.seal(), TextStyle::QUIET),
         };
-        let words = [Stretch::new(sign, Ink::QUIET), Stretch::new(words, ink)];
-        rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns) }));
+        let words = [StyledSpan::new(sign, TextStyle::QUIET), StyledSpan::new(words, ink)];
+        rows.extend(wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns) }));
     }
     if rows.is_empty() {
-        rows = wrap(&[Stretch::new("This story has no clippings.", Ink::PLAIN)], Shape::flush(columns));
+        rows = wrap(&[StyledSpan::new("This story has no clippings.", TextStyle::PLAIN)], WrapOptions::flush(columns));
     }
     rows
 }

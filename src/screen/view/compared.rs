@@ -7,7 +7,7 @@ use crate::screen::reading::mark;
 use crate::screen::state::State;
 use crate::session::{Compared, Session, TookThere};
 use crate::story::SceneId;
-use crate::text::{Ink, Row, Shape, Stretch, stretches, width, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, styled, width, wrap};
 
 /// The narrowest page that has two columns.
 const TWO: u16 = 60;
@@ -24,7 +24,7 @@ pub(super) fn rows(state: &State, first: RunId, second: RunId) -> Vec<Row> {
     page.decisions(&compared);
     page.corrections(&compared);
     if session.unknown_edition_of_the_book().is_some() {
-        page.say("Looking ahead for the endings that each choice closed …", Ink::QUIET);
+        page.say("Looking ahead for the endings that each choice closed …", TextStyle::QUIET);
     }
     page.rows
 }
@@ -50,9 +50,9 @@ impl Page<'_> {
             let (run, scene) = (compared.runs.get(at).copied()?, compared.ends.get(at).copied()?);
             let choices = compared.lengths.get(at).copied().unwrap_or_default();
             Some(vec![
-                Stretch::new(format!("{run}  "), Ink::QUIET),
-                Stretch::new(self.place(scene), Ink::STRONG),
-                Stretch::new(format!("   {choices} choices"), Ink::QUIET),
+                StyledSpan::new(format!("{run}  "), TextStyle::QUIET),
+                StyledSpan::new(self.place(scene), TextStyle::STRONG),
+                StyledSpan::new(format!("   {choices} choices"), TextStyle::QUIET),
             ])
         };
         let (left, right) = (head(0).unwrap_or_default(), head(1).unwrap_or_default());
@@ -74,13 +74,13 @@ impl Page<'_> {
         for shown in &compared.curves {
             let story = self.session.story();
             let Some(meter) = story.meters().get(shown.meter.index()) else { continue };
-            let ink = Ink { color: meter.color, ..Ink::PLAIN };
+            let ink = TextStyle { color: meter.color, ..TextStyle::PLAIN };
             let side = |values: &[i32]| {
                 let last = values.last().copied().unwrap_or_default();
                 vec![
-                    Stretch::new(format!("{:<9}", story.str(meter.name)), Ink::QUIET),
-                    Stretch::new(curve(values, meter.range, room), ink),
-                    Stretch::new(format!(" {last}"), Ink::PLAIN),
+                    StyledSpan::new(format!("{:<9}", story.str(meter.name)), TextStyle::QUIET),
+                    StyledSpan::new(curve(values, meter.range, room), ink),
+                    StyledSpan::new(format!(" {last}"), TextStyle::PLAIN),
                 ]
             };
             let [left, right] = &shown.values;
@@ -97,7 +97,7 @@ impl Page<'_> {
             shared if compared.rows.is_empty() => format!("They share {shared} choices: they are the same."),
             shared => format!("They share {shared} choices from the beginning, and part."),
         };
-        self.say(&both, Ink::QUIET);
+        self.say(&both, TextStyle::QUIET);
         for row in &compared.rows {
             let [left, right] = row.sides.each_ref().map(|side| side.as_ref().map(|took| self.took(took)));
             self.beside(&left.unwrap_or_default(), &right.unwrap_or_default());
@@ -105,15 +105,15 @@ impl Page<'_> {
     }
 
     /// `The verb: asked about the verb  −2`
-    fn took(&self, took: &TookThere) -> Vec<Stretch> {
+    fn took(&self, took: &TookThere) -> Vec<StyledSpan> {
         let mut words = Vec::new();
         if let Some(label) = &took.label {
-            words.push(Stretch::new(format!("{label}: "), Ink::QUIET));
+            words.push(StyledSpan::new(format!("{label}: "), TextStyle::QUIET));
         }
-        words.extend(stretches(&took.chosen, mark(self.session)));
+        words.extend(styled(&took.chosen, mark(self.session)));
         let closed = took.closed.as_ref().map_or(0, Vec::len);
         if closed > 0 {
-            words.push(Stretch::new(format!("  closed {closed}"), Ink::QUIET));
+            words.push(StyledSpan::new(format!("  closed {closed}"), TextStyle::QUIET));
         }
         words
     }
@@ -121,17 +121,17 @@ impl Page<'_> {
     fn corrections(&mut self, compared: &Compared) {
         self.gap();
         if compared.corrections.is_empty() {
-            self.say("Of the decisions that both met, none that can be told was taken otherwise.", Ink::PLAIN);
+            self.say("Of the decisions that both met, none that can be told was taken otherwise.", TextStyle::PLAIN);
         }
         for line in &compared.corrections {
-            let words = stretches(line, mark(self.session));
-            self.rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(self.columns) }));
+            let words = styled(line, mark(self.session));
+            self.rows.extend(wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(self.columns) }));
         }
     }
 
     /// Words in two columns, or below each other where the window is narrow.
-    fn beside(&mut self, left: &[Stretch], right: &[Stretch]) {
-        let shape = Shape { hang: 2, ..Shape::flush(self.half()) };
+    fn beside(&mut self, left: &[StyledSpan], right: &[StyledSpan]) {
+        let shape = WrapOptions { hang: 2, ..WrapOptions::flush(self.half()) };
         let (left, right) = (wrap(left, shape), wrap(right, shape));
         if !self.has_two() {
             self.rows.extend(left);
@@ -144,7 +144,7 @@ impl Page<'_> {
                 let to = self.half() + GAP + other.indent;
                 let blank =
                     to.saturating_sub(row.indent + row.words.iter().map(|stretch| width(&stretch.text)).sum::<u16>());
-                row.words.push(Stretch::new(" ".repeat(usize::from(blank)), Ink::PLAIN));
+                row.words.push(StyledSpan::new(" ".repeat(usize::from(blank)), TextStyle::PLAIN));
                 row.words.extend(other.words.iter().cloned());
             }
             self.rows.push(row);
@@ -155,7 +155,7 @@ impl Page<'_> {
         self.rows.push(Row::default());
     }
 
-    fn say(&mut self, words: &str, ink: Ink) {
-        self.rows.extend(wrap(&[Stretch::new(words, ink)], Shape::flush(self.columns)));
+    fn say(&mut self, words: &str, ink: TextStyle) {
+        self.rows.extend(wrap(&[StyledSpan::new(words, ink)], WrapOptions::flush(self.columns)));
     }
 }

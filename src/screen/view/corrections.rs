@@ -2,7 +2,7 @@
 
 use crate::screen::reading::mark;
 use crate::screen::state::State;
-use crate::text::{Ink, Row, Shape, Stretch, stretches, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, styled, wrap};
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let session = &state.session;
@@ -12,14 +12,14 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
         if !rows.is_empty() {
             rows.push(Row::default());
         }
-        rows.push(Row::of(format!("{after}, of {before}"), Ink::QUIET));
+        rows.push(Row::of(format!("{after}, of {before}"), TextStyle::QUIET));
         for line in &lines {
-            rows.extend(wrap(&stretches(line, mark(session)), Shape { hang: 2, ..Shape::flush(columns) }));
+            rows.extend(wrap(&styled(line, mark(session)), WrapOptions { hang: 2, ..WrapOptions::flush(columns) }));
         }
     }
     if rows.is_empty() {
         let none = "Once a second run has come to an ending, what it corrects of the first stands here.";
-        rows = wrap(&[Stretch::new(none, Ink::PLAIN)], Shape::flush(columns));
+        rows = wrap(&[StyledSpan::new(none, TextStyle::PLAIN)], WrapOptions::flush(columns));
     }
     rows
 }

@@ -15,7 +15,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put, put_row};
 use crate::session::workshop::{Craft, facts, meters};
 use crate::story::Color;
-use crate::text::{Ink, Row, Shape, Stretch, width, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, wrap};
 
 /// What is said wherever a run was changed by hand.
 const BY_HAND: &str = "by hand: no reader's run";
@@ -32,7 +32,7 @@ pub(super) fn draw(state: &State, desk: &Desk, buffer: &mut Buffer) {
         draw_bar(state, desk, y, buffer);
     } else if state.session.playthrough().is_by_hand() {
         // There is no room for words.
-        put(buffer, desk.whole.width.saturating_sub(1), 0, 1, "!", state.theme.style(Ink::STRONG));
+        put(buffer, desk.whole.width.saturating_sub(1), 0, 1, "!", state.theme.style(TextStyle::STRONG));
     }
 }
 
@@ -40,8 +40,8 @@ fn draw_bar(state: &State, desk: &Desk, y: u16, buffer: &mut Buffer) {
     let columns = state.reading.laid.columns;
     let mut row = Row::default();
     if state.session.playthrough().is_by_hand() {
-        row.push(BY_HAND, Ink { color: Some(Color::Magenta), ..Ink::STRONG });
-        row.push("  ", Ink::PLAIN);
+        row.push(BY_HAND, TextStyle { color: Some(Color::Magenta), ..TextStyle::STRONG });
+        row.push("  ", TextStyle::PLAIN);
     }
     row.push(&desk.workshop.summary(), summary_ink(desk));
     push_news(state, desk, &mut row);
@@ -49,7 +49,7 @@ fn draw_bar(state: &State, desk: &Desk, y: u16, buffer: &mut Buffer) {
     let end = put_row(buffer, columns.inner_x(), y, columns.inner(), &row, |ink| state.theme.style(ink));
     let from = (columns.inner_x() + columns.inner()).saturating_sub(width(&known));
     if from >= end + 2 {
-        put(buffer, from, y, width(&known), &known, state.theme.style(Ink::QUIET));
+        put(buffer, from, y, width(&known), &known, state.theme.style(TextStyle::QUIET));
     }
 }
 
@@ -59,15 +59,15 @@ fn push_news(state: &State, desk: &Desk, row: &mut Row) {
     let first = problems.found.iter().find(|problem| problem.severity() == Severity::Error);
     if let Some(first) = first.filter(|_| desk.workshop.is_broken()) {
         let plays = if desk.workshop.waits() { "" } else { ", an older version plays" };
-        row.push(&format!("{plays}  "), Ink::PLAIN);
-        row.push(&place(first, &problems.sources), Ink::STRONG);
-        row.push(&format!(" {}", first.message), Ink::PLAIN);
+        row.push(&format!("{plays}  "), TextStyle::PLAIN);
+        row.push(&place(first, &problems.sources), TextStyle::STRONG);
+        row.push(&format!(" {}", first.message), TextStyle::PLAIN);
         return;
     }
     let news = desk.workshop.news();
-    row.push(&format!("  {}", news.text), if news.is_trouble { Ink::STRONG } else { Ink::QUIET });
+    row.push(&format!("  {}", news.text), if news.is_trouble { TextStyle::STRONG } else { TextStyle::QUIET });
     if let Some(choices) = desk.workshop.shown(&state.session) {
-        row.push(&format!(": {}", choices.join(", ")), Ink::QUIET);
+        row.push(&format!(": {}", choices.join(", ")), TextStyle::QUIET);
     }
 }
 
@@ -95,9 +95,9 @@ fn reached(explored: &Explored) -> String {
     format!("{reached} of {}", explored.endings.len())
 }
 
-fn summary_ink(desk: &Desk) -> Ink {
+fn summary_ink(desk: &Desk) -> TextStyle {
     let worst = desk.workshop.problems().found.iter().map(Diagnostic::severity).min_by_key(|one| rank(*one));
-    worst.map_or(Ink::PLAIN, severity_ink)
+    worst.map_or(TextStyle::PLAIN, severity_ink)
 }
 
 fn rank(severity: Severity) -> u8 {
@@ -107,16 +107,16 @@ fn rank(severity: Severity) -> u8 {
     }
 }
 
-fn severity_ink(severity: Severity) -> Ink {
+fn severity_ink(severity: Severity) -> TextStyle {
     let color = match severity {
         Severity::Error => Color::Red,
         Severity::Warning => Color::Yellow,
     };
-    Ink { color: Some(color), ..Ink::STRONG }
+    TextStyle { color: Some(color), ..TextStyle::STRONG }
 }
 
 fn draw_pane(state: &State, desk: &Desk, pane: Rect, buffer: &mut Buffer) {
-    let quiet = state.theme.style(Ink::QUIET);
+    let quiet = state.theme.style(TextStyle::QUIET);
     for y in pane.y..pane.bottom() {
         put(buffer, pane.x, y, 1, "│", quiet);
     }
@@ -135,9 +135,9 @@ pub(crate) fn craft_at(state: &State, desk: &Desk, pane: Rect, y: u16) -> Option
 fn pane_rows(state: &State, desk: &Desk, pane: Rect) -> Vec<PaneRow> {
     let columns = pane.width.saturating_sub(3).max(1);
     let news = desk.workshop.news();
-    let mut top = vec![Row::of(format!("WATCHING {}", desk.folder), Ink::QUIET)];
-    let ink = if news.is_trouble { Ink::STRONG } else { Ink::PLAIN };
-    top.extend(wrap(&[Stretch::new(news.text.as_str(), ink)], Shape::flush(columns)));
+    let mut top = vec![Row::of(format!("WATCHING {}", desk.folder), TextStyle::QUIET)];
+    let ink = if news.is_trouble { TextStyle::STRONG } else { TextStyle::PLAIN };
+    top.extend(wrap(&[StyledSpan::new(news.text.as_str(), ink)], WrapOptions::flush(columns)));
     let lower = [(Craft::State, state_rows(state, columns)), (Craft::Jump, run_rows(state, desk, columns))];
     let proved = (Craft::Proved, proved_rows(desk, columns));
     let lower: Vec<PaneRow> = lower.into_iter().chain([proved]).flat_map(section).collect();
@@ -148,7 +148,7 @@ fn pane_rows(state: &State, desk: &Desk, pane: Rect) -> Vec<PaneRow> {
     let room = room.max(4);
     if problems.len() > room {
         problems.truncate(room - 1);
-        problems.push(Row::of("\u{2026} and more: p", Ink::QUIET));
+        problems.push(Row::of("\u{2026} and more: p", TextStyle::QUIET));
     }
     let top = top.into_iter().map(|row| (None, row));
     top.chain(section((Craft::Problems, problems))).chain(lower).collect()
@@ -160,9 +160,9 @@ fn section((craft, rows): (Craft, Vec<Row>)) -> Vec<PaneRow> {
     gap.into_iter().chain(rows.into_iter().map(|row| (Some(craft), row))).collect()
 }
 
-fn heading(key: &str, title: &str, says: &str, ink: Ink) -> Row {
-    let mut row = Row::of(key, Ink::STRONG);
-    row.push(&format!(" {title}  "), Ink::QUIET);
+fn heading(key: &str, title: &str, says: &str, ink: TextStyle) -> Row {
+    let mut row = Row::of(key, TextStyle::STRONG);
+    row.push(&format!(" {title}  "), TextStyle::QUIET);
     row.push(says, ink);
     row
 }
@@ -173,17 +173,17 @@ fn listed(found: &[Diagnostic], sources: &Sources, columns: u16) -> Vec<Row> {
     for problem in found {
         let severity = problem.severity();
         let words = [
-            Stretch::new(format!("{}[{}] ", severity.word(), problem.code.as_str()), severity_ink(severity)),
-            Stretch::new(place(problem, sources), Ink::STRONG),
+            StyledSpan::new(format!("{}[{}] ", severity.word(), problem.code.as_str()), severity_ink(severity)),
+            StyledSpan::new(place(problem, sources), TextStyle::STRONG),
         ];
-        rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns) }));
-        let below = |text: &str, ink: Ink| {
-            let shape = Shape { indent: 2, hang: 2, ..Shape::flush(columns) };
-            wrap(&[Stretch::new(text, ink)], shape)
+        rows.extend(wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns) }));
+        let below = |text: &str, ink: TextStyle| {
+            let shape = WrapOptions { indent: 2, hang: 2, ..WrapOptions::flush(columns) };
+            wrap(&[StyledSpan::new(text, ink)], shape)
         };
-        rows.extend(below(&problem.message, Ink::PLAIN));
+        rows.extend(below(&problem.message, TextStyle::PLAIN));
         for help in &problem.help {
-            rows.extend(below(&format!("help: {help}"), Ink::QUIET));
+            rows.extend(below(&format!("help: {help}"), TextStyle::QUIET));
         }
     }
     rows
@@ -193,38 +193,38 @@ fn listed(found: &[Diagnostic], sources: &Sources, columns: u16) -> Vec<Row> {
 fn state_rows(state: &State, columns: u16) -> Vec<Row> {
     let (story, playthrough) = (state.session.story(), state.session.playthrough());
     let (mark, ink) = match playthrough.is_by_hand() {
-        true => (BY_HAND, Ink { color: Some(Color::Magenta), ..Ink::STRONG }),
-        false => ("a reader's run", Ink::PLAIN),
+        true => (BY_HAND, TextStyle { color: Some(Color::Magenta), ..TextStyle::STRONG }),
+        false => ("a reader's run", TextStyle::PLAIN),
     };
     let mut rows = vec![heading("f", "STATE", mark, ink)];
     let now = playthrough.state();
     let choices = playthrough.behind().iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count();
     let s = if choices == 1 { "" } else { "s" };
-    let mut words = vec![Stretch::new(
+    let mut words = vec![StyledSpan::new(
         format!("at {} after {choices} choice{s}", story.scene(now.scene()).id_text(story)),
-        Ink::PLAIN,
+        TextStyle::PLAIN,
     )];
     for id in meters(story) {
         if let Some(meter) = story.meters().get(id.index()) {
-            words.push(Stretch::new(format!(", {} {}", story.str(meter.id), now.meter(id)), Ink::PLAIN));
+            words.push(StyledSpan::new(format!(", {} {}", story.str(meter.id), now.meter(id)), TextStyle::PLAIN));
         }
     }
     for id in facts(story).filter(|id| now.holds(*id)) {
         if let Some(fact) = story.facts().get(id.index()) {
-            words.push(Stretch::new(format!(", {}", story.str(fact.id)), Ink::PLAIN));
+            words.push(StyledSpan::new(format!(", {}", story.str(fact.id)), TextStyle::PLAIN));
         }
     }
-    rows.extend(wrap(&words, Shape { indent: 2, hang: 2, ..Shape::flush(columns) }));
+    rows.extend(wrap(&words, WrapOptions { indent: 2, hang: 2, ..WrapOptions::flush(columns) }));
     rows
 }
 
 /// The run that led here, where explore found it.
 fn run_rows(state: &State, desk: &Desk, columns: u16) -> Vec<Row> {
     let Some(choices) = desk.workshop.shown(&state.session) else { return Vec::new() };
-    let mut rows = vec![heading("g", "THE RUN THAT LED HERE", "", Ink::PLAIN)];
+    let mut rows = vec![heading("g", "THE RUN THAT LED HERE", "", TextStyle::PLAIN)];
     let words = if choices.is_empty() { "the beginning".to_owned() } else { choices.join(", ") };
-    let shape = Shape { indent: 2, hang: 2, ..Shape::flush(columns) };
-    rows.extend(wrap(&[Stretch::new(words, Ink::PLAIN)], shape));
+    let shape = WrapOptions { indent: 2, hang: 2, ..WrapOptions::flush(columns) };
+    rows.extend(wrap(&[StyledSpan::new(words, TextStyle::PLAIN)], shape));
     rows
 }
 
@@ -234,7 +234,7 @@ fn proved_rows(desk: &Desk, columns: u16) -> Vec<Row> {
         return Vec::new();
     }
     let says = if workshop.is_proving() { "exploring\u{2026}" } else { "" };
-    let mut rows = vec![heading("i", "PROVED", says, Ink::QUIET)];
+    let mut rows = vec![heading("i", "PROVED", says, TextStyle::QUIET)];
     let Some(proof) = workshop.proof().filter(|_| !workshop.is_proving()) else { return rows };
     let explored = &proof.explored;
     let never = |answers: &[Answer]| answers.iter().filter(|answer| **answer == Answer::No).count();
@@ -246,7 +246,10 @@ fn proved_rows(desk: &Desk, columns: u16) -> Vec<Row> {
         format!("choices never taken: {}", some(never(&explored.choices))),
         format!("dead ends: {}, soft-locks: {}", some(explored.dead_ends.len()), some(explored.soft_locks.len())),
     ] {
-        rows.extend(wrap(&[Stretch::new(line, Ink::PLAIN)], Shape { indent: 2, hang: 4, ..Shape::flush(columns) }));
+        rows.extend(wrap(
+            &[StyledSpan::new(line, TextStyle::PLAIN)],
+            WrapOptions { indent: 2, hang: 4, ..WrapOptions::flush(columns) },
+        ));
     }
     rows
 }
@@ -267,8 +270,8 @@ pub(super) fn problems(state: &State) -> Vec<Row> {
     let Some(desk) = &state.desk else { return Vec::new() };
     let columns = state.reading.laid.columns.inner();
     let mut rows = vec![Row::of(desk.workshop.summary(), summary_ink(desk))];
-    let news = Stretch::new(desk.workshop.news().text.as_str(), Ink::QUIET);
-    rows.extend(wrap(&[news], Shape::flush(columns)));
+    let news = StyledSpan::new(desk.workshop.news().text.as_str(), TextStyle::QUIET);
+    rows.extend(wrap(&[news], WrapOptions::flush(columns)));
     rows.push(Row::default());
     rows.extend(listed(&desk.workshop.problems().found, &desk.workshop.problems().sources, columns));
     rows
@@ -280,7 +283,7 @@ pub(super) fn proved(state: &State) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner();
     let Some(proof) = desk.workshop.proof().filter(|_| !desk.workshop.is_proving()) else {
         let words = "Everything that can happen is being looked at. It stands here when it is known.";
-        return wrap(&[Stretch::new(words, Ink::PLAIN)], Shape::flush(columns));
+        return wrap(&[StyledSpan::new(words, TextStyle::PLAIN)], WrapOptions::flush(columns));
     };
     let whole = Whole {
         story: state.session.story(),
@@ -294,9 +297,9 @@ pub(super) fn proved(state: &State) -> Vec<Row> {
     let text = report::for_people(&whole);
     let shape = |line: &str| {
         let indent = u16::try_from(line.len() - line.trim_start().len()).unwrap_or(0).min(columns / 4);
-        Shape { indent, hang: indent + 2, keeps_spaces: true, ..Shape::flush(columns) }
+        WrapOptions { indent, hang: indent + 2, keeps_spaces: true, ..WrapOptions::flush(columns) }
     };
-    text.lines().flat_map(|line| wrap(&[Stretch::new(line.trim_start(), Ink::PLAIN)], shape(line))).collect()
+    text.lines().flat_map(|line| wrap(&[StyledSpan::new(line.trim_start(), TextStyle::PLAIN)], shape(line))).collect()
 }
 
 /// The keys of an author on the reading screen.

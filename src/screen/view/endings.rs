@@ -2,16 +2,16 @@
 
 use crate::session::Session;
 use crate::story::SceneId;
-use crate::text::{Ink, Stretch};
+use crate::text::{StyledSpan, TextStyle};
 
 /// What is said of an ending.
-pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<Stretch> {
+pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<StyledSpan> {
     let story = session.story();
     let Some(ending) = story.ending(scene) else { return Vec::new() };
     let road = session.book().road_to(story.scene(scene).id_text(story));
     let (sign, title, ink) = match road {
-        Some(_) => ("■ ", story.str(ending.title), Ink::STRONG),
-        None => ("□ ", story.seal(), Ink::QUIET),
+        Some(_) => ("■ ", story.str(ending.title), TextStyle::STRONG),
+        None => ("□ ", story.seal(), TextStyle::QUIET),
     };
     let road = road.map(|(run, _)| {
         let name = session.book().name(run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
@@ -19,9 +19,9 @@ pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<Stretch> {
         format!("   {run}{name}, {choices} choices")
     });
     vec![
-        Stretch::new(sign, Ink::QUIET),
-        Stretch::new(title, ink),
-        Stretch::new(format!("   {}", story.str(ending.teaser)), Ink::QUIET),
-        Stretch::new(road.unwrap_or_default(), Ink::QUIET),
+        StyledSpan::new(sign, TextStyle::QUIET),
+        StyledSpan::new(title, ink),
+        StyledSpan::new(format!("   {}", story.str(ending.teaser)), TextStyle::QUIET),
+        StyledSpan::new(road.unwrap_or_default(), TextStyle::QUIET),
     ]
 }

@@ -7,7 +7,7 @@ use crate::screen::theme::{Theme, color_name};
 use crate::screen::widgets::meters;
 use crate::session::COMMANDS;
 use crate::session::workshop::{CRAFTS, craft_of_key};
-use crate::text::{Ink, Row, Shape, Stretch, width, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, wrap};
 
 /// The columns of the keys, where the window has room for two columns.
 const KEYS: u16 = 21;
@@ -15,7 +15,7 @@ const KEYS: u16 = 21;
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let mut rows = Vec::new();
     if state.desk.is_some() {
-        rows.extend([Row::of("Of a story that is watched no run is kept.", Ink::PLAIN), Row::default()]);
+        rows.extend([Row::of("Of a story that is watched no run is kept.", TextStyle::PLAIN), Row::default()]);
     }
     for entry in COMMANDS {
         // Where a story is watched, an author's keys go before a reader's.
@@ -33,7 +33,7 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     MOVING.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
     rows.push(Row::default());
     if state.desk.is_none() {
-        rows.push(Row::of("In the book, of the line that is selected:", Ink::QUIET));
+        rows.push(Row::of("In the book, of the line that is selected:", TextStyle::QUIET));
         BOOK.iter().for_each(|(keys, does)| push(state, keys, does, &mut rows));
         rows.push(Row::default());
     }
@@ -47,9 +47,12 @@ fn push(state: &State, keys: &str, does: &str, rows: &mut Vec<Row>) {
     let columns = state.reading.laid.columns.inner();
     let keys_width = if columns >= 60 { KEYS } else { 3 };
     let gap = usize::from(keys_width.saturating_sub(width(keys)).max(1));
-    let words =
-        [Stretch::new(keys, Ink::STRONG), Stretch::new(" ".repeat(gap), Ink::PLAIN), Stretch::new(does, Ink::PLAIN)];
-    rows.extend(wrap(&words, Shape { hang: keys_width, ..Shape::flush(columns) }));
+    let words = [
+        StyledSpan::new(keys, TextStyle::STRONG),
+        StyledSpan::new(" ".repeat(gap), TextStyle::PLAIN),
+        StyledSpan::new(does, TextStyle::PLAIN),
+    ];
+    rows.extend(wrap(&words, WrapOptions { hang: keys_width, ..WrapOptions::flush(columns) }));
 }
 
 fn push_documents(state: &State, rows: &mut Vec<Row>) {
@@ -69,18 +72,18 @@ fn push_colors(state: &State, rows: &mut Vec<Row>) {
         let Some(meter) = story.meters().get(shown.meter.index()) else { continue };
         // Without colours there is nothing to tell about them.
         let color = meter.color.filter(|_| state.theme != Theme::None).map(color_name).unwrap_or_default();
-        let mut row = Row::of(format!("{color:<10}"), Ink { color: meter.color, ..Ink::PLAIN });
+        let mut row = Row::of(format!("{color:<10}"), TextStyle { color: meter.color, ..TextStyle::PLAIN });
         let value = meters::row(story, &[*shown], true, columns.saturating_sub(row.width()));
-        value.words.iter().for_each(|stretch| row.push(&stretch.text, stretch.ink));
+        value.words.iter().for_each(|stretch| row.push(&stretch.text, stretch.style));
         rows.push(row);
     }
     if let Some(found) = story.mark() {
         let means = if state.session.mark_is_known() { story.str(found.means) } else { story.seal() };
         let name = if state.theme == Theme::None { "underlined" } else { color_name(found.color) };
-        let ink = Ink { marked: true, color: mark(&state.session), ..Ink::PLAIN };
+        let ink = TextStyle { marked: true, color: mark(&state.session), ..TextStyle::PLAIN };
         let mut row = Row::of(name, ink);
-        row.push(&" ".repeat(usize::from(10_u16.saturating_sub(width(name)).max(1))), Ink::PLAIN);
-        row.push(means, Ink::PLAIN);
+        row.push(&" ".repeat(usize::from(10_u16.saturating_sub(width(name)).max(1))), TextStyle::PLAIN);
+        row.push(means, TextStyle::PLAIN);
         rows.push(row);
     }
 }

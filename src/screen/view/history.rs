@@ -4,7 +4,7 @@ use crate::engine::{Passage, ShownState, Step, Taken};
 use crate::screen::reading::mark;
 use crate::screen::state::State;
 use crate::text::chapter_number;
-use crate::text::{Ink, Row, Shape, Stretch, lay_out, quiet, stretches, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let run = state.session.playthrough();
@@ -12,7 +12,7 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     let mut chapter = None;
     for (at, step) in run.behind().iter().enumerate() {
         if step.taken == Taken::Hand {
-            rows.extend([Row::default(), Row::of("changed by hand", Ink::QUIET)]);
+            rows.extend([Row::default(), Row::of("changed by hand", TextStyle::QUIET)]);
             continue;
         }
         let passage = state.session.passage_at(at);
@@ -42,16 +42,16 @@ fn push_heading(state: &State, passage: &Passage, last: &mut Option<usize>, rows
     if *last != Some(chapter) {
         *last = Some(chapter);
         let title = story.chapters().get(chapter).map(|chapter| story.str(chapter.title)).unwrap_or_default();
-        rows.push(Row::of(format!("{}  {title}", chapter_number(passage.chapter)), Ink::STRONG));
+        rows.push(Row::of(format!("{}  {title}", chapter_number(passage.chapter)), TextStyle::STRONG));
     }
     if let Some(dateline) = passage.dateline {
-        rows.push(Row::of(story.str(dateline), Ink::QUIET));
+        rows.push(Row::of(story.str(dateline), TextStyle::QUIET));
     }
 }
 
 fn push_after(state: &State, passage: &Passage, rows: &mut Vec<Row>) {
     if let Some(after) = &passage.after {
-        rows.extend(wrap(&quiet(stretches(after, mark(&state.session))), Shape::flush(columns(state))));
+        rows.extend(wrap(&quiet(styled(after, mark(&state.session))), WrapOptions::flush(columns(state))));
     }
 }
 
@@ -59,10 +59,10 @@ fn push_choice(state: &State, passage: &Passage, step: &Step, rows: &mut Vec<Row
     let Taken::Choice(taken) = step.taken else { return };
     let shown = passage.choices.iter().find(|shown| shown.choice == Some(taken));
     let Some(ShownState::Open(label)) = shown.map(|shown| &shown.state) else { return };
-    let mut words = vec![Stretch::new("▸ ", Ink::STRONG)];
-    words.extend(stretches(label, mark(&state.session)).into_iter().map(|mut stretch| {
-        stretch.ink.strong = true;
+    let mut words = vec![StyledSpan::new("▸ ", TextStyle::STRONG)];
+    words.extend(styled(label, mark(&state.session)).into_iter().map(|mut stretch| {
+        stretch.style.strong = true;
         stretch
     }));
-    rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns(state)) }));
+    rows.extend(wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns(state)) }));
 }

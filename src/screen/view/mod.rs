@@ -26,7 +26,7 @@ use super::sheet::Kind;
 use super::state::State;
 use super::widgets::hints::{self, Hint};
 use super::widgets::put::put;
-use crate::text::{Ink, Row};
+use crate::text::{Row, TextStyle};
 
 /// Draws the whole screen.
 pub fn view(state: &State, frame: &mut Frame) {
@@ -93,8 +93,8 @@ fn draw_keys(state: &State, buffer: &mut Buffer) {
     match (y, said) {
         (Some(y), Some(said)) => {
             let blank = " ".repeat(usize::from(columns.width));
-            put(buffer, columns.x, y, columns.width, &blank, state.theme.style(Ink::PLAIN));
-            put(buffer, columns.inner_x(), y, columns.inner(), &said, state.theme.style(Ink::STRONG));
+            put(buffer, columns.x, y, columns.width, &blank, state.theme.style(TextStyle::PLAIN));
+            put(buffer, columns.inner_x(), y, columns.inner(), &said, state.theme.style(TextStyle::STRONG));
         }
         (Some(y), None) => hints::draw(buffer, columns, y, &hints(state), state.theme),
         (None, _) => {}

@@ -5,11 +5,11 @@ use crate::screen::reading::mark;
 use crate::screen::sheet::Told;
 use crate::screen::state::State;
 use crate::session::Nearest;
-use crate::text::{Ink, Row, Shape, Stretch, stretches, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, styled, wrap};
 
 pub(super) fn rows(state: &State, told: Told) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner();
-    let say = |words: &str| wrap(&[Stretch::new(words, Ink::PLAIN)], Shape::flush(columns));
+    let say = |words: &str| wrap(&[StyledSpan::new(words, TextStyle::PLAIN)], WrapOptions::flush(columns));
     if state.wanted_outlook().is_some() {
         return say("Looking ahead …");
     }
@@ -35,11 +35,11 @@ fn name(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
     let story = state.session.story();
     let Some(ending) = story.ending(nearest.ending) else { return Vec::new() };
     let words = [
-        Stretch::new("□ ", Ink::QUIET),
-        Stretch::new(story.str(ending.title), Ink::STRONG),
-        Stretch::new(format!("   {}", story.str(ending.teaser)), Ink::QUIET),
+        StyledSpan::new("□ ", TextStyle::QUIET),
+        StyledSpan::new(story.str(ending.title), TextStyle::STRONG),
+        StyledSpan::new(format!("   {}", story.str(ending.teaser)), TextStyle::QUIET),
     ];
-    wrap(&words, Shape { hang: 2, ..Shape::flush(columns) })
+    wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns) })
 }
 
 fn road(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
@@ -50,11 +50,11 @@ fn road(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
         let now = story.scene(*scene).chapter;
         if chapter != Some(now) {
             chapter = Some(now);
-            rows.push(Row::of(chapter_words(story, now), Ink::QUIET));
+            rows.push(Row::of(chapter_words(story, now), TextStyle::QUIET));
         }
-        let mut words = vec![Stretch::new("▸ ", Ink::QUIET)];
-        words.extend(stretches(label, mark(&state.session)));
-        rows.extend(wrap(&words, Shape { hang: 2, ..Shape::flush(columns) }));
+        let mut words = vec![StyledSpan::new("▸ ", TextStyle::QUIET)];
+        words.extend(styled(label, mark(&state.session)));
+        rows.extend(wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns) }));
     }
     rows
 }

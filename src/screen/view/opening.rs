@@ -11,7 +11,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put_row, put_rule};
 use crate::session::{Command, Session};
 use crate::text::chapter_number;
-use crate::text::{Ink, Row, Shape, Stretch, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, wrap};
 
 /// What going on with the run that the session stands in is called.
 pub(crate) fn go_on(session: &Session) -> String {
@@ -58,16 +58,16 @@ pub(crate) fn places(window: Size, menu: &Menu) -> Places {
 pub(super) fn draw(state: &State, menu: &Menu, buffer: &mut Buffer) {
     let places = places(state.window, menu);
     let columns = state.reading.laid.columns;
-    let style = |ink: Ink| state.theme.style(ink);
+    let style = |ink: TextStyle| state.theme.style(ink);
     if places.title.height > 0 {
-        let title = Stretch::new(state.session.story().title().to_uppercase(), Ink::STRONG);
-        let rows = wrap(&[title], Shape::flush(columns.inner()));
+        let title = StyledSpan::new(state.session.story().title().to_uppercase(), TextStyle::STRONG);
+        let rows = wrap(&[title], WrapOptions::flush(columns.inner()));
         let row = rows.into_iter().next().unwrap_or_default();
         let indent = (columns.inner() - row.width().min(columns.inner())) / 2;
         put_row(buffer, columns.inner_x(), places.title.y, columns.inner(), &Row { indent, ..row }, style);
     }
     if let Some(y) = places.rule {
-        put_rule(buffer, columns.edge_x(), y, columns.edge(), style(Ink::QUIET));
+        put_rule(buffer, columns.edge_x(), y, columns.edge(), style(TextStyle::QUIET));
     }
     menu.list().draw(buffer, columns, places.offers, state.theme);
 }

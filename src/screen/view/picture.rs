@@ -8,7 +8,7 @@ use crate::screen::picture::Stroke;
 use crate::screen::sheet::Sheet;
 use crate::screen::state::State;
 use crate::screen::widgets::put::put;
-use crate::text::Ink;
+use crate::text::TextStyle;
 
 /// A window of so many columns has a picture.
 const WIDE: u16 = 110;
@@ -87,7 +87,7 @@ pub(super) fn draw(state: &State, sheet: &Sheet, page: &BookPage, buffer: &mut B
 /// The line down from the one that it left.
 fn draw_fall(state: &State, scale: Scale, row: usize, stroke: &Stroke, buffer: &mut Buffer) {
     let Some((above, steps)) = stroke.from else { return };
-    let style = state.theme.style(Ink::QUIET);
+    let style = state.theme.style(TextStyle::QUIET);
     let x = scale.column(steps);
     let shown = above.max(scale.top)..=row.min(scale.top + usize::from(scale.height));
     for at in shown {
@@ -107,7 +107,7 @@ fn draw_stroke(state: &State, scale: Scale, row: usize, y: u16, stroke: &Stroke,
     let from = stroke.from.map_or(0, |(_, steps)| steps);
     let (x, to) = (scale.column(from), scale.column(stroke.to));
     let first = row == 0;
-    let line = state.theme.style(if first { Ink::PLAIN } else { Ink::QUIET });
+    let line = state.theme.style(if first { TextStyle::PLAIN } else { TextStyle::QUIET });
     for at in x..to {
         if let Some(cell) = buffer.cell_mut((at, y)).filter(|cell| cell.symbol() == " ") {
             cell.set_symbol("─").set_style(line);
@@ -116,7 +116,7 @@ fn draw_stroke(state: &State, scale: Scale, row: usize, y: u16, stroke: &Stroke,
     let story = state.session.story();
     let title = stroke.ending.and_then(|scene| story.ending(scene)).map_or("", |ending| story.str(ending.title));
     let sign = if stroke.ending.is_some() { "■" } else { "□" };
-    let x = put(buffer, to, y, 1, sign, state.theme.style(Ink { strong: first, ..Ink::PLAIN }));
+    let x = put(buffer, to, y, 1, sign, state.theme.style(TextStyle { strong: first, ..TextStyle::PLAIN }));
     let room = (scale.x + scale.width + scale.titles).saturating_sub(x + 1);
     put(buffer, x + 1, y, room, title, line);
 }
@@ -125,7 +125,7 @@ fn draw_selected(state: &State, scale: Scale, page: &BookPage, buffer: &mut Buff
     let Some(line) = page.line() else { return };
     if let Some(y) = scale.row(page.picture.row_of(line.node)) {
         let x = scale.column(line.steps);
-        put(buffer, x, y, 1, "◆", state.theme.style(Ink { found: true, ..Ink::STRONG }));
+        put(buffer, x, y, 1, "◆", state.theme.style(TextStyle { found: true, ..TextStyle::STRONG }));
     }
 }
 

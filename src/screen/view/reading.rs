@@ -12,7 +12,7 @@ use crate::screen::widgets::meters;
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::session::Command;
 use crate::text::chapter_number;
-use crate::text::{Ink, width};
+use crate::text::{TextStyle, width};
 
 pub(super) fn draw(state: &State, buffer: &mut Buffer) {
     let laid = &state.reading.laid;
@@ -21,11 +21,11 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
         draw_header(state, buffer, y);
     }
     if let Some(y) = rows.upper_rule {
-        put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(Ink::QUIET));
+        put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(TextStyle::QUIET));
     }
     draw_body(state, buffer, rows.body);
     if let Some(y) = rows.lower_rule {
-        put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(Ink::QUIET));
+        put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(TextStyle::QUIET));
     }
     draw_overflow(state, buffer);
     state.reading.list().draw(buffer, columns, rows.choices, theme);
@@ -59,7 +59,7 @@ fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
 fn draw_body(state: &State, buffer: &mut Buffer, stripe: Stripe) {
     let laid = &state.reading.laid;
     let columns = laid.columns;
-    let style = |ink: Ink| state.theme.style(ink);
+    let style = |ink: TextStyle| state.theme.style(ink);
     let shown = laid.body.iter().skip(state.reading.scroll).zip(stripe.y..stripe.y + stripe.height);
     for (row, y) in shown {
         put_row(buffer, columns.inner_x(), y, columns.inner(), &row.text, style);
@@ -74,7 +74,7 @@ fn draw_overflow(state: &State, buffer: &mut Buffer) {
     let laid = &state.reading.laid;
     let (columns, body) = (laid.columns, laid.rows.body);
     let (above, below) = state.reading.hidden_rows();
-    let style = state.theme.style(Ink::STRONG);
+    let style = state.theme.style(TextStyle::STRONG);
     let right = columns.edge_x() + columns.edge();
     if let Some(y) = laid.rows.lower_rule {
         let mut words = Vec::new();

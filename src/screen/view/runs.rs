@@ -8,39 +8,39 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::{Command, Session, Standing};
 use crate::story::{SceneId, Story};
 use crate::text::chapter_number;
-use crate::text::{Ink, Stretch};
+use crate::text::{StyledSpan, TextStyle};
 
 /// What is said of a run.
-pub(crate) fn words(session: &Session, id: RunId) -> Vec<Stretch> {
-    let mut words = vec![Stretch::new(format!("{id}  "), Ink::QUIET)];
+pub(crate) fn words(session: &Session, id: RunId) -> Vec<StyledSpan> {
+    let mut words = vec![StyledSpan::new(format!("{id}  "), TextStyle::QUIET)];
     if let Some(standing) = session.standing(id) {
         push_place(session.story(), standing.scene, &mut words);
-        words.push(Stretch::new(format!("   {}", figures(&standing)), Ink::QUIET));
+        words.push(StyledSpan::new(format!("   {}", figures(&standing)), TextStyle::QUIET));
     }
     if let Some(name) = session.book().name(id) {
-        words.push(Stretch::new(format!("   \"{name}\""), Ink::STRONG));
+        words.push(StyledSpan::new(format!("   \"{name}\""), TextStyle::STRONG));
     }
     if session.book().is_marked(id) {
-        words.push(Stretch::new("   *", Ink::STRONG));
+        words.push(StyledSpan::new("   *", TextStyle::STRONG));
     }
     if session.run() == Some(id) {
-        words.push(Stretch::new("   (this one)", Ink::QUIET));
+        words.push(StyledSpan::new("   (this one)", TextStyle::QUIET));
     }
     words
 }
 
 /// The ending by its title, or the chapter and the time.
-fn push_place(story: &Story, id: SceneId, words: &mut Vec<Stretch>) {
+fn push_place(story: &Story, id: SceneId, words: &mut Vec<StyledSpan>) {
     if let Some(ending) = story.ending(id) {
-        words.push(Stretch::new(story.str(ending.title), Ink::PLAIN));
-        words.push(Stretch::new("  an ending", Ink::QUIET));
+        words.push(StyledSpan::new(story.str(ending.title), TextStyle::PLAIN));
+        words.push(StyledSpan::new("  an ending", TextStyle::QUIET));
         return;
     }
     let scene = story.scene(id);
     let number = chapter_number(scene.chapter);
     let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
     let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
-    words.push(Stretch::new(format!("{number} {}{dateline}", chapter.unwrap_or_default()), Ink::PLAIN));
+    words.push(StyledSpan::new(format!("{number} {}{dateline}", chapter.unwrap_or_default()), TextStyle::PLAIN));
 }
 
 fn figures(standing: &Standing) -> String {

@@ -11,18 +11,18 @@ use crate::screen::state::State;
 use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::session::Command;
-use crate::text::{Ink, Row, width};
+use crate::text::{Row, TextStyle, width};
 
 pub(super) fn draw(state: &State, sheet: &Sheet, buffer: &mut Buffer) {
     let (columns, places) = (sheet.columns, sheet.places);
-    let style = |ink: Ink| state.theme.style(ink);
+    let style = |ink: TextStyle| state.theme.style(ink);
     if let Some(y) = places.title {
         let title = title(state, sheet.kind);
-        put(buffer, columns.edge_x(), y, columns.edge(), &title, style(Ink::STRONG));
+        put(buffer, columns.edge_x(), y, columns.edge(), &title, style(TextStyle::STRONG));
         draw_search(state, sheet, buffer, y);
     }
     for y in [places.upper_rule, places.lower_rule].into_iter().flatten() {
-        put_rule(buffer, columns.edge_x(), y, columns.edge(), style(Ink::QUIET));
+        put_rule(buffer, columns.edge_x(), y, columns.edge(), style(TextStyle::QUIET));
     }
     let shown = sheet.rows.iter().enumerate().skip(sheet.scroll);
     for ((at, row), y) in shown.zip(places.body.y..places.body.y + places.body.height) {
@@ -86,7 +86,7 @@ fn draw_search(state: &State, sheet: &Sheet, buffer: &mut Buffer, y: u16) {
     };
     let right = sheet.columns.edge_x() + sheet.columns.edge();
     let x = right.saturating_sub(width(&words)).max(sheet.columns.edge_x());
-    put(buffer, x, y, right - x, &words, state.theme.style(Ink::PLAIN));
+    put(buffer, x, y, right - x, &words, state.theme.style(TextStyle::PLAIN));
 }
 
 /// A row with what the search found in it shown.
@@ -96,7 +96,7 @@ fn with_finds(row: &Row, search: &Search, at: usize) -> Row {
     for stretch in &row.words {
         for grapheme in stretch.text.graphemes(true) {
             let found = is_found(search, place);
-            shown.push(grapheme, Ink { found, ..stretch.ink });
+            shown.push(grapheme, TextStyle { found, ..stretch.style });
             place += small_letters(grapheme).map(char::len_utf8).sum::<usize>();
         }
     }
@@ -119,7 +119,7 @@ fn draw_overflow(state: &State, sheet: &Sheet, (above, below): (usize, usize), b
         (above, below) => format!(" ▴ {above}  ▾ {below} more "),
     };
     let right = columns.edge_x() + columns.edge();
-    let style = state.theme.style(Ink::STRONG);
+    let style = state.theme.style(TextStyle::STRONG);
     if let Some(y) = places.lower_rule {
         put(buffer, right.saturating_sub(width(&words) + 1).max(columns.x), y, width(&words), &words, style);
     } else if places.body.height > 0 && ((sheet.picker.is_none() && sheet.book.is_none()) || columns.width > 2) {

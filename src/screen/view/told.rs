@@ -5,13 +5,13 @@ use crate::screen::reading::plain;
 use crate::screen::state::State;
 use crate::story::Story;
 use crate::text::chapter_number;
-use crate::text::{Ink, Row, Shape, Stretch, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, wrap};
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner().min(76);
     let mut rows = Vec::new();
     for notice in &state.told.notices {
-        rows.extend(wrap(&[Stretch::new(notice.as_str(), Ink::PLAIN)], Shape::flush(columns)));
+        rows.extend(wrap(&[StyledSpan::new(notice.as_str(), TextStyle::PLAIN)], WrapOptions::flush(columns)));
         rows.push(Row::default());
     }
     if let Some(stop) = &state.told.stop {
@@ -22,25 +22,26 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
 
 fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
     let story = state.session.story();
-    let mut say = |text: String, ink: Ink| rows.extend(wrap(&[Stretch::new(text, ink)], Shape::flush(columns)));
+    let mut say =
+        |text: String, ink: TextStyle| rows.extend(wrap(&[StyledSpan::new(text, ink)], WrapOptions::flush(columns)));
     let still = match stop.stands {
         1 => "1 choice of it still stands".to_owned(),
         stands => format!("{stands} choices of it still stand"),
     };
-    say(format!("The story has changed under this run. {still}."), Ink::STRONG);
+    say(format!("The story has changed under this run. {still}."), TextStyle::STRONG);
     say(
         format!("It stops at the scene `{}` ({}).", story.scene(stop.scene).id_text(story), place(story, stop)),
-        Ink::PLAIN,
+        TextStyle::PLAIN,
     );
-    say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), Ink::PLAIN);
-    say("Offered there now:".to_owned(), Ink::PLAIN);
+    say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), TextStyle::PLAIN);
+    say("Offered there now:".to_owned(), TextStyle::PLAIN);
     for id in &stop.offered {
         let label = label(state, stop, id).map(|label| format!("  {label}")).unwrap_or_default();
-        let words = [Stretch::new(format!("`{id}`"), Ink::PLAIN), Stretch::new(label, Ink::QUIET)];
-        rows.extend(wrap(&words, Shape { indent: 2, hang: 4, ..Shape::flush(columns) }));
+        let words = [StyledSpan::new(format!("`{id}`"), TextStyle::PLAIN), StyledSpan::new(label, TextStyle::QUIET)];
+        rows.extend(wrap(&words, WrapOptions { indent: 2, hang: 4, ..WrapOptions::flush(columns) }));
     }
     let rest = "You go on from there. The rest of the run is kept until you choose.";
-    rows.extend(wrap(&[Stretch::new(rest, Ink::QUIET)], Shape::flush(columns)));
+    rows.extend(wrap(&[StyledSpan::new(rest, TextStyle::QUIET)], WrapOptions::flush(columns)));
 }
 
 fn place(story: &Story, stop: &Stop) -> String {

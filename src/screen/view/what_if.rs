@@ -7,7 +7,7 @@ use crate::screen::sheet::Told;
 use crate::screen::state::State;
 use crate::session::{OpenEndings, Session, Way, WhatIf};
 use crate::story::SceneId;
-use crate::text::{Ink, Row, Shape, Stretch, quiet, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, quiet, wrap};
 
 pub(super) fn rows(state: &State, run: RunId, steps: usize, told: Told) -> Vec<Row> {
     let session = &state.session;
@@ -15,14 +15,14 @@ pub(super) fn rows(state: &State, run: RunId, steps: usize, told: Told) -> Vec<R
     let mut page = Page { session, told, columns: state.reading.laid.columns.inner(), rows: Vec::new() };
     page.heading(&what_if);
     if what_if.decision.ways.is_empty() {
-        page.say("The run ends here: there is nothing to choose.", Ink::PLAIN);
+        page.say("The run ends here: there is nothing to choose.", TextStyle::PLAIN);
     }
     for way in &what_if.decision.ways {
         page.way(&what_if, way);
     }
     if session.unknown_edition_of_the_book().is_some() && !what_if.decision.ways.is_empty() {
         page.gap();
-        page.say("Looking ahead for which endings stay open …", Ink::QUIET);
+        page.say("Looking ahead for which endings stay open …", TextStyle::QUIET);
     }
     page.rows
 }
@@ -41,9 +41,9 @@ impl Page<'_> {
         let label = scene.key.map(|key| format!(": {}", story.str(key))).unwrap_or_default();
         let place = format!("{}{label}", chapter_words(story, scene.chapter));
         let (run, steps) = (what_if.decision.run, what_if.decision.steps);
-        self.say(&place, Ink::STRONG);
+        self.say(&place, TextStyle::STRONG);
         let open = what_if.open.as_ref().map(|open| format!(", {} open", count(open.endings.len())));
-        self.say(&format!("{run}, step {steps}{}", open.unwrap_or_default()), Ink::QUIET);
+        self.say(&format!("{run}, step {steps}{}", open.unwrap_or_default()), TextStyle::QUIET);
     }
 
     fn way(&mut self, what_if: &WhatIf, way: &Way) {
@@ -53,7 +53,7 @@ impl Page<'_> {
         let lead = what_if.leads.iter().find(|(choice, _)| *choice == way.choice).map(|(_, scene)| *scene);
         let Some(lead) = lead else { return };
         if let Some(place) = self.place(lead) {
-            self.wrap(&[Stretch::new(format!("to {place}"), Ink::QUIET)], 2);
+            self.wrap(&[StyledSpan::new(format!("to {place}"), TextStyle::QUIET)], 2);
         }
         if let Some(open) = &what_if.open {
             self.endings(open, way);
@@ -85,7 +85,7 @@ impl Page<'_> {
         if !closed.is_empty() {
             words += &format!(", {} would close", count(closed.len()));
         }
-        self.wrap(&[Stretch::new(words, Ink::QUIET)], 2);
+        self.wrap(&[StyledSpan::new(words, TextStyle::QUIET)], 2);
         self.titles("open", &left);
         self.titles("closed", closed);
     }
@@ -97,7 +97,7 @@ impl Page<'_> {
         let titles: Vec<&str> =
             told.filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect();
         if !titles.is_empty() {
-            self.wrap(&quiet(vec![Stretch::new(format!("{what}: {}", titles.join("; ")), Ink::PLAIN)]), 4);
+            self.wrap(&quiet(vec![StyledSpan::new(format!("{what}: {}", titles.join("; ")), TextStyle::PLAIN)]), 4);
         }
     }
 
@@ -105,13 +105,13 @@ impl Page<'_> {
         self.rows.push(Row::default());
     }
 
-    fn say(&mut self, words: &str, ink: Ink) {
-        self.wrap(&[Stretch::new(words, ink)], 0);
+    fn say(&mut self, words: &str, ink: TextStyle) {
+        self.wrap(&[StyledSpan::new(words, ink)], 0);
     }
 
-    fn wrap(&mut self, words: &[Stretch], indent: u16) {
+    fn wrap(&mut self, words: &[StyledSpan], indent: u16) {
         let indent = if self.columns < 30 { 0 } else { indent };
-        self.rows.extend(wrap(words, Shape { indent, hang: indent + 2, ..Shape::flush(self.columns) }));
+        self.rows.extend(wrap(words, WrapOptions { indent, hang: indent + 2, ..WrapOptions::flush(self.columns) }));
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::put::put;
 use crate::screen::layout::Columns;
 use crate::screen::theme::Theme;
-use crate::text::{Ink, width};
+use crate::text::{TextStyle, width};
 
 /// The least columns between two parts.
 const GAP: u16 = 2;
@@ -31,7 +31,7 @@ impl Header<'_> {
         let number = if chapter.is_some() || dateline.is_none() { self.number } else { "" };
         let mut at = x;
         if let Some(title) = title {
-            at = put(buffer, x, y, room, title, theme.style(Ink::QUIET)) + GAP;
+            at = put(buffer, x, y, room, title, theme.style(TextStyle::QUIET)) + GAP;
         }
         let date_width = dateline.map_or(0, width);
         let date_x = x + room.saturating_sub(date_width);
@@ -41,12 +41,12 @@ impl Header<'_> {
             let from = at - GAP;
             at = (from + date_x.saturating_sub(from).saturating_sub(chapter_width) / 2).max(at);
         }
-        let at = put(buffer, at, y, room, number, theme.style(Ink::STRONG));
+        let at = put(buffer, at, y, room, number, theme.style(TextStyle::STRONG));
         if let Some(chapter) = chapter {
-            put(buffer, at + GAP, y, (x + room).saturating_sub(at + GAP), chapter, theme.style(Ink::PLAIN));
+            put(buffer, at + GAP, y, (x + room).saturating_sub(at + GAP), chapter, theme.style(TextStyle::PLAIN));
         }
         if let Some(dateline) = dateline {
-            put(buffer, date_x, y, date_width.min(room), dateline, theme.style(Ink::PLAIN));
+            put(buffer, date_x, y, date_width.min(room), dateline, theme.style(TextStyle::PLAIN));
         }
     }
 

@@ -6,7 +6,7 @@ use super::put::put;
 use crate::screen::keymap::Action;
 use crate::screen::layout::Columns;
 use crate::screen::theme::Theme;
-use crate::text::{Ink, width};
+use crate::text::{TextStyle, width};
 
 /// The columns between two hints.
 const GAP: u16 = 3;
@@ -54,8 +54,8 @@ pub(crate) fn places(hints: &[Hint], columns: Columns) -> Vec<(u16, &Hint)> {
 pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, hints: &[Hint], theme: Theme) {
     let end = columns.inner_x() + columns.inner();
     for (x, hint) in places(hints, columns) {
-        let x = put(buffer, x, y, end.saturating_sub(x), &hint.keys, theme.style(Ink::STRONG));
-        put(buffer, x + 1, y, end.saturating_sub(x + 1), &hint.does, theme.style(Ink::QUIET));
+        let x = put(buffer, x, y, end.saturating_sub(x), &hint.keys, theme.style(TextStyle::STRONG));
+        put(buffer, x + 1, y, end.saturating_sub(x + 1), &hint.does, theme.style(TextStyle::QUIET));
     }
 }
 

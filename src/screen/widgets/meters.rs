@@ -9,7 +9,7 @@ use crate::engine::MeterShown;
 use crate::screen::layout::Columns;
 use crate::screen::theme::Theme;
 use crate::story::{Meter, Story};
-use crate::text::{Ink, Row};
+use crate::text::{Row, TextStyle};
 
 /// The most boxes of a bar.
 const BOXES: i64 = 10;
@@ -60,11 +60,11 @@ fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
         // Room for the sign is kept until the last meter.
         let sign = if at == last { 0 } else { 2 };
         if row.width() + gap + meter.width() + sign > columns {
-            row.push(if at == 0 { "…" } else { " …" }, Ink::QUIET);
+            row.push(if at == 0 { "…" } else { " …" }, TextStyle::QUIET);
             break;
         }
-        row.push(&" ".repeat(usize::from(gap)), Ink::PLAIN);
-        meter.words.iter().for_each(|stretch| row.push(&stretch.text, stretch.ink));
+        row.push(&" ".repeat(usize::from(gap)), TextStyle::PLAIN);
+        meter.words.iter().for_each(|stretch| row.push(&stretch.text, stretch.style));
     }
     row
 }
@@ -72,18 +72,18 @@ fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
 fn meter(story: &Story, shown: &MeterShown, parts: Parts) -> Option<Row> {
     let meter = story.meters().get(shown.meter.index())?;
     let word = meter.word(shown.value).filter(|_| parts.word);
-    let mut row = Row::of(story.str(meter.name), Ink::PLAIN);
+    let mut row = Row::of(story.str(meter.name), TextStyle::PLAIN);
     if parts.bar {
         push_bar(&mut row, meter, shown.value);
     }
     if parts.number || word.is_none() {
-        row.push(&format!(" {}", shown.value), Ink::PLAIN);
+        row.push(&format!(" {}", shown.value), TextStyle::PLAIN);
     }
     if let Some(word) = word {
-        row.push(&format!(" {}", story.str(word)), Ink::PLAIN);
+        row.push(&format!(" {}", story.str(word)), TextStyle::PLAIN);
     }
     if shown.change != 0 {
-        row.push(&format!(" {}", change(shown.change, parts.number)), Ink::STRONG);
+        row.push(&format!(" {}", change(shown.change, parts.number)), TextStyle::STRONG);
     }
     Some(row)
 }
@@ -101,9 +101,9 @@ fn push_bar(row: &mut Row, meter: &Meter, value: i32) {
     let above = (i64::from(value) - least).clamp(0, span);
     let filled = above * boxes / span + i64::from(above > 0 && above * boxes < span);
     let bar = |sign: &str, count: i64| sign.repeat(usize::try_from(count).unwrap_or(0));
-    row.push(" ", Ink::PLAIN);
-    row.push(&bar("■", filled), Ink { color: meter.color, ..Ink::PLAIN });
-    row.push(&bar("□", boxes - filled), Ink::QUIET);
+    row.push(" ", TextStyle::PLAIN);
+    row.push(&bar("■", filled), TextStyle { color: meter.color, ..TextStyle::PLAIN });
+    row.push(&bar("□", boxes - filled), TextStyle::QUIET);
 }
 
 /// Draws the row of meters; `status`, where there is one, stands at its end.
@@ -112,6 +112,6 @@ pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, 
     let wanted = crate::text::width(status);
     let from = (columns.inner_x() + columns.inner()).saturating_sub(wanted);
     if wanted > 0 && from >= end + LEAST_GAP {
-        put(buffer, from, y, wanted, status, theme.style(Ink::QUIET));
+        put(buffer, from, y, wanted, status, theme.style(TextStyle::QUIET));
     }
 }

@@ -6,7 +6,7 @@ use super::put::{put, put_row};
 use crate::screen::layout::{Columns, Stripe};
 use crate::screen::theme::Theme;
 use crate::session::Command;
-use crate::text::{Ink, Row, Shape, Stretch, width_of, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width_of, wrap};
 
 const SEEN: &str = "(seen)";
 const SEEN_WIDTH: u16 = 6;
@@ -17,9 +17,9 @@ const GAP: u16 = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Offer {
     /// What it says.
-    pub(crate) label: Vec<Stretch>,
+    pub(crate) label: Vec<StyledSpan>,
     /// Why it can't be taken, where it is locked.
-    pub(crate) reason: Vec<Stretch>,
+    pub(crate) reason: Vec<StyledSpan>,
     /// Whether it is struck out.
     pub(crate) locked: bool,
     /// Whether it was taken before.
@@ -46,7 +46,7 @@ pub(crate) enum Act {
 impl Offer {
     /// An offer in plain words.
     pub(crate) fn plain(label: impl Into<String>, act: Act) -> Self {
-        let label = vec![Stretch::new(label, Ink::PLAIN)];
+        let label = vec![StyledSpan::new(label, TextStyle::PLAIN)];
         Self { label, reason: Vec::new(), locked: false, seen: false, act }
     }
 }
@@ -125,7 +125,7 @@ fn rows_of(offer: &Offer, width: u16) -> (Vec<Row>, bool) {
     if !has_breaks && label.saturating_add(reason).saturating_add(seen_width) <= width {
         let mut words = offer.label.clone();
         if reason > 0 {
-            words.push(Stretch::new(" ".repeat(usize::from(GAP)), Ink::PLAIN));
+            words.push(StyledSpan::new(" ".repeat(usize::from(GAP)), TextStyle::PLAIN));
             words.extend(offer.reason.iter().cloned());
         }
         return (vec![Row { indent: 0, words }], offer.seen);
@@ -133,12 +133,12 @@ fn rows_of(offer: &Offer, width: u16) -> (Vec<Row>, bool) {
     let fits = !has_breaks && label.saturating_add(seen_width) <= width;
     let mut words = offer.label.clone();
     if offer.seen && !fits {
-        words.push(Stretch::new(format!(" {SEEN}"), Ink::QUIET));
+        words.push(StyledSpan::new(format!(" {SEEN}"), TextStyle::QUIET));
     }
-    let mut rows = wrap(&words, Shape::flush(width));
+    let mut rows = wrap(&words, WrapOptions::flush(width));
     if !offer.reason.is_empty() {
         let indent = if width > 20 { 2 } else { 0 };
-        rows.extend(wrap(&offer.reason, Shape { indent, hang: indent, ..Shape::flush(width) }));
+        rows.extend(wrap(&offer.reason, WrapOptions { indent, hang: indent, ..WrapOptions::flush(width) }));
     }
     (rows, offer.seen && fits)
 }
@@ -179,9 +179,9 @@ impl List<'_> {
         let places = Places::of(columns, self.count);
         let selected = row.offer == self.selected;
         if row.first {
-            let ink = if row.locked { Ink::QUIET } else { Ink { strong: selected, ..Ink::PLAIN } };
+            let ink = if row.locked { TextStyle::QUIET } else { TextStyle { strong: selected, ..TextStyle::PLAIN } };
             if selected {
-                put(buffer, columns.edge_x(), y, 1, "▸", theme.style(Ink::STRONG));
+                put(buffer, columns.edge_x(), y, 1, "▸", theme.style(TextStyle::STRONG));
             }
             let number = format!("{:>width$}", row.offer + 1, width = usize::from(places.digits));
             if row.numbered {
@@ -189,14 +189,14 @@ impl List<'_> {
             }
             // Where the terminal can't strike words out, this sign still tells.
             if row.locked {
-                put(buffer, places.number + places.digits, y, 1, "×", theme.style(Ink::QUIET));
+                put(buffer, places.number + places.digits, y, 1, "×", theme.style(TextStyle::QUIET));
             }
         }
-        let strong = |ink: Ink| Ink { strong: ink.strong || (selected && !ink.quiet), ..ink };
+        let strong = |ink: TextStyle| TextStyle { strong: ink.strong || (selected && !ink.quiet), ..ink };
         put_row(buffer, places.label, y, places.width, &row.row, |ink| theme.style(strong(ink)));
         if row.seen {
             let end = places.label + places.width;
-            put(buffer, end.saturating_sub(SEEN_WIDTH), y, SEEN_WIDTH, SEEN, theme.style(Ink::QUIET));
+            put(buffer, end.saturating_sub(SEEN_WIDTH), y, SEEN_WIDTH, SEEN, theme.style(TextStyle::QUIET));
         }
     }
 
@@ -209,10 +209,10 @@ impl List<'_> {
             return;
         }
         if self.top > 0 && stripe.height > 0 {
-            put(buffer, x, stripe.y, 1, "▴", theme.style(Ink::STRONG));
+            put(buffer, x, stripe.y, 1, "▴", theme.style(TextStyle::STRONG));
         }
         if below && stripe.height > 0 {
-            put(buffer, x, stripe.y + stripe.height - 1, 1, "▾", theme.style(Ink::STRONG));
+            put(buffer, x, stripe.y + stripe.height - 1, 1, "▾", theme.style(TextStyle::STRONG));
         }
     }
 

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::text::{Ink, Row};
+use crate::text::{Row, TextStyle};
 
 /// Puts words on a row; returns the column after them. What lies outside of the buffer is left out.
 pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {
@@ -21,7 +21,7 @@ pub(crate) fn put_row(
     y: u16,
     columns: u16,
     row: &Row,
-    style: impl Fn(Ink) -> Style,
+    style: impl Fn(TextStyle) -> Style,
 ) -> u16 {
     let end = x.saturating_add(columns);
     let mut at = x.saturating_add(row.indent);
@@ -29,7 +29,7 @@ pub(crate) fn put_row(
         if at >= end {
             break;
         }
-        at = put(buffer, at, y, end - at, &stretch.text, style(stretch.ink));
+        at = put(buffer, at, y, end - at, &stretch.text, style(stretch.style));
     }
     at
 }

@@ -1,36 +1,36 @@
-//! What words are, whatever that looks like on a screen.
+//! The meaning of a text's styles; a theme says what each looks like on a screen.
 
 use crate::story::{Color, Style};
 
-/// What words are, before a theme says how that looks.
+/// The style of a text by its meaning, before a theme gives it colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ink {
-    /// Set apart by the writer.
+pub struct TextStyle {
+    /// Emphasized by the writer.
     pub emphasis: bool,
-    /// Strong.
+    /// Strongly emphasized.
     pub strong: bool,
-    /// Marked, as the story marks words.
+    /// Marked, in the way the story's legend explains.
     pub marked: bool,
-    /// Less important than the text.
+    /// Less prominent than the text.
     pub quiet: bool,
-    /// Struck out.
+    /// Struck out, as a locked choice is.
     pub struck: bool,
-    /// Found by a search.
+    /// Matched by the search.
     pub found: bool,
-    /// The colour that the story asks for.
+    /// The color that the story gives to marked words.
     pub color: Option<Color>,
 }
 
-impl Ink {
-    /// The text's own.
+impl TextStyle {
+    /// The style of a story's text.
     pub const PLAIN: Self =
         Self { emphasis: false, strong: false, marked: false, quiet: false, struck: false, found: false, color: None };
-    /// Less important than the text.
+    /// Less prominent than the text.
     pub const QUIET: Self = Self { quiet: true, ..Self::PLAIN };
-    /// Strong.
+    /// Strongly emphasized.
     pub const STRONG: Self = Self { strong: true, ..Self::PLAIN };
 
-    /// What a writer's style stands for; `mark` is the colour of marked words.
+    /// The style that a writer gave to words. `mark` is the color of marked words, if the story gives them one.
     pub fn of(style: Style, mark: Option<Color>) -> Self {
         Self {
             emphasis: style.emphasis,

@@ -1,0 +1,56 @@
+//! A story's text as lines of plain text, for a terminal without styles and for files.
+
+use crate::engine::Span;
+use crate::story::Style;
+
+/// A story's spans as plain text with marks for their styles: `~marked~`, `*emphasis*`, `**strong**`.
+pub fn with_marks(spans: &[Span]) -> String {
+    let mut out = String::new();
+    let mut open = Style::default();
+    for span in spans {
+        change_style(&mut out, open, span.style);
+        open = span.style;
+        out.push_str(&span.text);
+    }
+    change_style(&mut out, open, Style::default());
+    out
+}
+
+/// Closes and opens the marks between two styles, the inner before the outer.
+fn change_style(out: &mut String, from: Style, to: Style) {
+    let marks = |style: Style| [(style.strong, "**"), (style.emphasis, "*"), (style.marked, "~")];
+    let changed =
+        |((was, mark), (is, _)): ((bool, &'static str), (bool, &'static str))| (was != is).then_some((is, mark));
+    let changes: Vec<(bool, &str)> = marks(from).into_iter().zip(marks(to)).filter_map(changed).collect();
+    changes.iter().rev().filter(|(opens, _)| !opens).for_each(|(_, mark)| out.push_str(mark));
+    changes.iter().filter(|(opens, _)| *opens).for_each(|(_, mark)| out.push_str(mark));
+}
+
+/// Wraps a text into lines of at most `width` columns; its own line ends are kept. The first line begins with
+/// `prefix`, a choice's number for instance, and the others are indented as far, so that a prefix is never alone on
+/// its line. Words are not broken. A width of 0 or 1 means no limit.
+pub fn wrap_plain(text: &str, width: usize, prefix: &str) -> Vec<String> {
+    let width = if width < 2 { usize::MAX } else { width };
+    let indent = " ".repeat(prefix.len());
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let wrap =
+        |(at, line)| textwrap::wrap(line, options.clone().initial_indent(if at == 0 { prefix } else { &indent }));
+    text.split('\n').enumerate().flat_map(wrap).map(std::borrow::Cow::into_owned).collect()
+}
+
+/// Wraps verse into lines of at most `width` columns. Each line keeps the spaces at its beginning, and so does what
+/// is wrapped of it. A width of 0 or 1 means no limit.
+pub fn wrap_verse(text: &str, width: usize) -> Vec<String> {
+    let fits = |line: &str| width < 2 || unicode_width::UnicodeWidthStr::width(line) <= width;
+    let wrap = |line: &str| {
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        wrap_plain(line.trim_start_matches(' '), width.saturating_sub(spaces).max(2), "")
+            .iter()
+            .map(|part| " ".repeat(spaces) + part)
+            .collect()
+    };
+    text.split('\n').flat_map(|line| if fits(line) { vec![line.to_owned()] } else { wrap(line) }).collect()
+}
