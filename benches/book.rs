@@ -10,7 +10,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use earlier::archive::{Book, header};
+use earlier::archive::{Archive, header};
 use earlier::engine::Pick;
 use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::{Keeper, Opening, Outline, Session, Settings};
@@ -52,7 +52,7 @@ fn main() {
     let story = shipped();
     let journal = journal(&story);
     println!("book {RUNS} runs of the shipped story, a journal of {} kB", journal.len() / 1024);
-    let read = || Book::read(story.id(), [(1, journal.as_slice())]).0;
+    let read = || Archive::read(story.id(), [(1, journal.as_slice())]).0;
     report("read the journal", || drop(read()));
     let book = read();
     let session = || Session::new(Rc::clone(&story), book.clone(), 2, Settings::default());
@@ -106,7 +106,7 @@ fn shipped() -> Rc<Story> {
 /// Runs that fork off one another at random, by a generator whose numbers are always the same.
 fn journal(story: &Rc<Story>) -> Vec<u8> {
     let mut memory = Memory { bytes: header(story.id()), time: 1000.into() };
-    let mut session = Session::new(Rc::clone(story), Book::default(), 1, Settings::default());
+    let mut session = Session::new(Rc::clone(story), Archive::default(), 1, Settings::default());
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let mut random = move |below: usize| {
         seed ^= seed << 13;

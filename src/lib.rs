@@ -11,7 +11,7 @@
 //! facts are true or not, there is no clock and no chance), so that questions about a story have exact answers.
 //!
 //! What a reader does is kept as it happens: the [`archive`] is a folder of journals that are only appended
-//! to, and its [`archive::Book`] is every run ever read, as one tree. A [`session::Session`] joins engine and
+//! to, and its [`archive::Archive`] is every run ever read, as one tree. A [`session::Session`] joins engine and
 //! archive and is what the three front ends drive: the full screen (`screen`), the linear mode
 //! (`lines`) and the JSON lines (`json`). None of them can do what the others can't, because one table, [`session::COMMANDS`], feeds all.
 //!

@@ -1,30 +1,30 @@
-//! Two runs laid side by side.
+//! The comparison of two runs.
 
 use std::collections::HashMap;
 
-use super::book::StepKept;
+use super::run::SavedStep;
 
-/// A decision that two runs took differently.
+/// A scene in which two runs took different choices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The scene.
+    /// The id of the scene.
     pub scene: String,
-    /// What the first run chose there.
+    /// The id of the choice that the first run took there.
     pub first: String,
-    /// What the second run chose there.
+    /// The id of the choice that the second run took there.
     pub second: String,
 }
 
-/// How many steps two runs share from the beginning.
-pub fn compare(first: &[StepKept], second: &[StepKept]) -> usize {
+/// Returns how many steps two runs share from the beginning.
+pub fn shared_prefix_len(first: &[SavedStep], second: &[SavedStep]) -> usize {
     first.iter().zip(second).take_while(|(first, second)| first == second).count()
 }
 
-/// The decisions that two runs took differently, in the order of the second.
+/// Returns the decisions that two runs took differently, in the order of the second run.
 ///
-/// Decisions pair by their scene and by how often that scene had been met; those met in only one of the two
-/// don't count.
-pub fn differences(first: &[StepKept], second: &[StepKept]) -> Vec<Difference> {
+/// The n-th visit of a scene in one run is compared with the n-th visit of that scene in the other. A visit that
+/// only one of the runs has is ignored.
+pub fn differences(first: &[SavedStep], second: &[SavedStep]) -> Vec<Difference> {
     let before: HashMap<(&str, usize), &str> = visits(first).collect();
     visits(second)
         .filter_map(|(at, second)| {
@@ -38,8 +38,8 @@ pub fn differences(first: &[StepKept], second: &[StepKept]) -> Vec<Difference> {
         .collect()
 }
 
-/// Each step as its scene, how often that scene had been met, and the choice.
-fn visits(steps: &[StepKept]) -> impl Iterator<Item = ((&str, usize), &str)> {
+/// Returns each step as its scene, the number of the visit of that scene, and the choice.
+fn visits(steps: &[SavedStep]) -> impl Iterator<Item = ((&str, usize), &str)> {
     let mut met: HashMap<&str, usize> = HashMap::new();
     steps.iter().map(move |step| {
         let visit = met.entry(&step.scene).or_default();

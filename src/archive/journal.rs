@@ -1,166 +1,193 @@
-//! The lines of a journal.
+//! The format of a journal.
 //!
 //! ```text
 //! earlier 1 earlier-version #6b0d2f11
-//! run 1 1764084657 - 0 - #…            run 1 begins: when, from no other run
+//! run 1 1764084657 - 0 - #…            run 1 begins: when, forked off no run, no facts
 //! step 1 1 1764084660 start_quiz rita_begins #…
-//! at 1 0 1764084671 #…                 the reader stands after no steps again
-//! at 3.2 4 1764084675 #…               the reader stands in a run of another journal, which is left alone
+//! at 1 0 1764084671 #…                 the reader went back to the beginning
+//! at 3.2 4 1764084675 #…               the reader went to a position in a run of another journal
 //! run 2 1764084680 1.1 0 - #…          run 2 forks off run 1 of journal 1 after 0 steps
-//! end 2 17 e_stet #…                   after 17 steps, an ending
-//! clip 2 k_log #…                      a fact that is kept for good
-//! brief 2 lid #…                       a line after an ending that was printed
-//! call 1.2 1764084690 The one with ham #…   the reader calls a run so
-//! mark 1.2 1764084691 1 #…             the reader marks a run; 0 takes the mark off
-//! remove 1.2 1764084692 1 #…           the reader removes a run; 0 brings it back
+//! end 2 17 e_stet #…                   run 2 reached an ending after 17 steps
+//! clip 2 k_log #…                      a fact that outlives the run was set
+//! brief 2 lid #…                       a line was printed on the page after an ending
+//! call 1.2 1764084690 The one with ham #…   the reader named a run
+//! mark 1.2 1764084691 1 #…             the reader marked a run; 0 removes the mark
+//! remove 1.2 1764084692 1 #…           the reader removed a run; 0 restores it
 //! ```
+//!
+//! # Representation
+//!
+//! A line is its words, a space, `#` and the CRC-32 of the text before it as eight hexadecimal digits. Words are
+//! separated by single spaces. Ids contain neither spaces nor commas, because the story's format forbids both. Only
+//! the name of a run may contain spaces; it is the last word of its line. Steps are counted from the beginning of
+//! the story. A run's number is relative to its journal, except where it is written with one, as `3.2`.
+//!
+//! # Invariants
+//!
+//! - Bytes that were written are never changed: a journal only grows, and `encode` is the only thing that grows it.
+//! - A record refers to runs that earlier lines of its journal began, or to runs of other journals by full id.
+//! - Any prefix of a journal that ends at a line is a valid journal, so that a kill loses at most the line that was
+//!   being written.
+//!
+//! # Limitations
+//!
+//! - A checksum detects damage, it does not repair it. If the line of a step is damaged, the later steps of that
+//!   run are ignored, since they may depend on it.
+//! - Two processes must not append to the same journal: the caller locks the file, or begins another one.
+//! - Times are in seconds, from the clock of the machine. If the clock was set back, an older name, mark or removal
+//!   may win over a newer one, and another run may count as the one played last.
+//! - There is no compaction. A removed run still takes its space.
+//! - A version older than this one ignores lines with words it does not know, and a journal of a newer version.
 
-use super::book::RunId;
+use super::run::RunId;
 
-/// The version of journals that this program writes and reads.
+/// The version of the format that this program writes and reads.
 const VERSION: u32 = 1;
 
-/// One thing that happened.
+/// One line of a journal after the first: one thing that happened.
+///
+/// `run` is the number of a run in the journal that holds the record, counted from 1; `steps` counts from the
+/// beginning of the story; `time` is in seconds since 1970. Strings are ids, without spaces or commas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
     /// A run begins.
     Run {
-        /// Its number in this journal, from 1.
+        /// The number of the new run. The journal has none with this number yet.
         run: u32,
-        /// When, in seconds since 1970.
+        /// When it begins.
         time: u64,
-        /// The run it forks off, and after how many steps.
+        /// The run that it forks off, and after how many of its steps.
         from: Option<(RunId, usize)>,
         /// The facts that hold from its start.
         facts: Vec<String>,
     },
-    /// A step at the end of a run.
+    /// A choice is taken at the end of a run.
     Step {
-        /// The run.
+        /// The run in which it is taken.
         run: u32,
-        /// How many steps the run has with it.
+        /// The length of the run, this step included.
         steps: usize,
-        /// When.
+        /// When it is taken.
         time: u64,
-        /// The scene in which it was taken.
+        /// The scene in which it is taken.
         scene: String,
-        /// The identity of the choice.
+        /// The choice, which is unique in its scene only.
         choice: String,
     },
-    /// The reader stands elsewhere in a run.
+    /// The reader moves to another position in a run.
     At {
-        /// The journal that tells of the run, where it is another.
+        /// The journal in which the run began, if it is not the one that holds this record.
         journal: Option<u32>,
-        /// The run.
+        /// The run to which the reader moves.
         run: u32,
-        /// After how many of its steps.
+        /// The new position.
         steps: usize,
-        /// When.
+        /// When the reader moves.
         time: u64,
     },
-    /// An ending was reached.
+    /// A run reaches an ending.
     End {
-        /// The run.
+        /// The run that reaches it.
         run: u32,
-        /// After how many of its steps.
+        /// The length of the run there.
         steps: usize,
-        /// The ending's scene.
+        /// The scene of the ending.
         scene: String,
     },
-    /// A fact that is kept for good was set.
+    /// A run finds a clipping: it sets a fact that outlives the run.
     Clip {
-        /// The run that set it.
+        /// The run that sets the fact.
         run: u32,
-        /// The fact.
+        /// The fact that is set.
         fact: String,
     },
-    /// A brief was printed.
+    /// A brief is printed on the page after an ending.
     Brief {
-        /// The run after which.
+        /// The run that reached the ending.
         run: u32,
-        /// The brief.
+        /// The brief that is printed.
         brief: String,
     },
-    /// The reader said something of a run, of whichever journal.
-    Say {
-        /// The run.
+    /// The reader names, marks, removes or restores a run of any journal.
+    Annotate {
+        /// The run that is annotated.
         run: RunId,
-        /// When.
+        /// When the reader does it.
         time: u64,
-        /// What.
-        said: Said,
+        /// What the reader sets.
+        annotation: Annotation,
     },
 }
 
-/// What a reader can say of a run. Of what was said twice, the later counts.
+/// Something that a reader sets for a run. Of two annotations of one kind the later counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// It is called so; by its number alone if that is empty.
+pub enum Annotation {
+    /// The run's name. An empty one takes the name away. It contains no line break.
     Name(String),
-    /// It is marked, or no longer.
-    Mark(bool),
-    /// It is removed, or brought back.
+    /// Whether the run is marked.
+    Marked(bool),
+    /// Whether the run is removed, that is, hidden from all lists.
     Removed(bool),
 }
 
-/// What the first line of a journal says.
+/// What the first line of a journal shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Header {
-    /// A journal of this story that this program reads.
+pub enum JournalHeader {
+    /// The journal belongs to this story and this program can read it.
     Ours,
-    /// A journal of a newer program.
+    /// The journal has a version that is newer than this program's.
     Newer(u32),
-    /// No journal of this story.
+    /// The file is not a journal of this story.
     Foreign,
-    /// It says nothing: the line is damaged, or was never finished.
+    /// The line is damaged or unfinished, so that nothing is known.
     Damaged,
 }
 
-/// Something about a journal that the reader should be told. What was whole in it was read.
+/// A problem with a journal that the reader should know of. The intact lines of a damaged journal were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// It was written by a newer program, and is left alone.
+pub enum JournalProblem {
+    /// A newer program wrote it. It was not read.
     Newer {
-        /// The journal's number.
+        /// The number of the journal.
         journal: u32,
-        /// The version that it has.
+        /// The version in its first line.
         version: u32,
     },
-    /// It is no journal of this story, and is left alone.
+    /// It is not a journal of this story. It was not read.
     Foreign {
-        /// The journal's number.
+        /// The number of the journal.
         journal: u32,
     },
-    /// Some of its lines are damaged; the others were read.
+    /// Some of its lines are damaged. The others were read.
     Damaged {
-        /// The journal's number.
+        /// The number of the journal.
         journal: u32,
-        /// How many lines.
+        /// The number of damaged lines. At least 1.
         lines: usize,
     },
 }
 
-/// The first line of a new journal.
+/// Returns the first line of a new journal of the story with this id.
 pub fn header(story: &str) -> Vec<u8> {
     line(&format!("earlier {VERSION} {story}"))
 }
 
-/// Judges the first line of a journal.
-pub fn read_header(bytes: &[u8], story: &str) -> Header {
+/// Returns what the first line of a journal shows, for the story with this id.
+pub fn read_header(bytes: &[u8], story: &str) -> JournalHeader {
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let Some(text) = check(first) else { return Header::Damaged };
+    let Some(text) = verify(first) else { return JournalHeader::Damaged };
     let mut words = text.split(' ');
     if words.next() != Some("earlier") {
-        return Header::Foreign;
+        return JournalHeader::Foreign;
     }
     match (words.next().and_then(|version| version.parse::<u32>().ok()), words.next()) {
-        (Some(version), _) if version > VERSION => Header::Newer(version),
-        (Some(_), Some(found)) if found == story => Header::Ours,
-        _ => Header::Foreign,
+        (Some(version), _) if version > VERSION => JournalHeader::Newer(version),
+        (Some(_), Some(found)) if found == story => JournalHeader::Ours,
+        _ => JournalHeader::Foreign,
     }
 }
 
-/// A record as a line with its checksum.
+/// Returns a record as a line with its checksum and line break: the bytes to append to a journal.
 pub fn encode(record: &Record) -> Vec<u8> {
     line(&match record {
         Record::Run { run, time, from, facts } => {
@@ -174,9 +201,13 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::End { run, steps, scene } => format!("end {run} {steps} {scene}"),
         Record::Clip { run, fact } => format!("clip {run} {fact}"),
         Record::Brief { run, brief } => format!("brief {run} {brief}"),
-        Record::Say { run, time, said: Said::Name(name) } => format!("call {run} {time} {name}"),
-        Record::Say { run, time, said: Said::Mark(is) } => format!("mark {run} {time} {}", u8::from(*is)),
-        Record::Say { run, time, said: Said::Removed(is) } => format!("remove {run} {time} {}", u8::from(*is)),
+        Record::Annotate { run, time, annotation: Annotation::Name(name) } => format!("call {run} {time} {name}"),
+        Record::Annotate { run, time, annotation: Annotation::Marked(is) } => {
+            format!("mark {run} {time} {}", u8::from(*is))
+        }
+        Record::Annotate { run, time, annotation: Annotation::Removed(is) } => {
+            format!("remove {run} {time} {}", u8::from(*is))
+        }
     })
 }
 
@@ -184,40 +215,42 @@ fn line(text: &str) -> Vec<u8> {
     format!("{text} #{:08x}\n", crc32fast::hash(text.as_bytes())).into_bytes()
 }
 
-/// The text of a line whose checksum is right.
-fn check(line: &[u8]) -> Option<&str> {
+/// Returns the text of a line without its checksum, or nothing if the checksum is wrong.
+fn verify(line: &[u8]) -> Option<&str> {
     let (text, sum) = std::str::from_utf8(line).ok()?.rsplit_once(" #")?;
     let right = sum.len() == 8 && u32::from_str_radix(sum, 16).ok()? == crc32fast::hash(text.as_bytes());
     right.then_some(text)
 }
 
-/// What one line of a journal turned out to be.
-pub(super) enum Line {
-    /// A record.
+/// The result of reading one line of a journal.
+pub(super) enum JournalLine {
+    /// An intact line that this program knows.
     Record(Record),
-    /// A whole line that this program does not know; a newer one may.
+    /// An intact line that this program does not know. A newer one may.
     Unknown,
-    /// A line that is damaged.
+    /// A line with a wrong checksum.
     Damaged,
 }
 
-/// Reads the lines after the first. A last line without its line end counts if its checksum is right; if it
-/// is not, it was never acknowledged, and is nothing at all rather than damage.
-pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line> + '_ {
+/// Reads the lines of a journal after the first.
+///
+/// A last line without a line break is a record if its checksum is right. If it is wrong, the write of that line was
+/// never acknowledged, so that it is skipped and does not count as damaged.
+pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = JournalLine> + '_ {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let (done, rest) = bytes.split_at_checked(whole).unwrap_or((bytes, &[]));
-    let last = check(rest).filter(|_| whole > 0).and_then(decode).map(Line::Record);
+    let last = verify(rest).filter(|_| whole > 0).and_then(decode).map(JournalLine::Record);
     let done = done.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty());
-    done.map(|line| match check(line) {
-        Some(text) => decode(text).map_or(Line::Unknown, Line::Record),
-        None => Line::Damaged,
+    done.map(|line| match verify(line) {
+        Some(text) => decode(text).map_or(JournalLine::Unknown, JournalLine::Record),
+        None => JournalLine::Damaged,
     })
     .chain(last)
 }
 
 fn decode(text: &str) -> Option<Record> {
-    if let Some(said) = decode_said(text) {
-        return Some(said);
+    if let Some(record) = decode_annotation(text) {
+        return Some(record);
     }
     let mut words = text.split(' ');
     let kind = words.next()?;
@@ -252,14 +285,14 @@ fn decode(text: &str) -> Option<Record> {
     }
 }
 
-fn decode_said(text: &str) -> Option<Record> {
+fn decode_annotation(text: &str) -> Option<Record> {
     let mut words = text.splitn(4, ' ');
     let (kind, run, time, rest) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    let said = match (kind, rest) {
-        ("call", name) => Said::Name(name.to_owned()),
-        ("mark", "0" | "1") => Said::Mark(rest == "1"),
-        ("remove", "0" | "1") => Said::Removed(rest == "1"),
+    let annotation = match (kind, rest) {
+        ("call", name) => Annotation::Name(name.to_owned()),
+        ("mark", "0" | "1") => Annotation::Marked(rest == "1"),
+        ("remove", "0" | "1") => Annotation::Removed(rest == "1"),
         _ => return None,
     };
-    Some(Record::Say { run: run.parse().ok()?, time: time.parse().ok()?, said })
+    Some(Record::Annotate { run: run.parse().ok()?, time: time.parse().ok()?, annotation })
 }

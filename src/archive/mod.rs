@@ -1,16 +1,42 @@
-//! What a reader keeps: every run as a leaf of one tree, endings found, clippings, what was read.
+//! Everything that a reader's runs of one story leave behind: the runs, the endings reached, the clippings.
 //!
-//! This room is pure: bytes in, bytes to append out. A story's archive is a folder of *journals*, files that
-//! are only ever appended to, each by one window at a time, so that two windows never write into each other.
-//! Every line of a journal carries its own checksum: whatever happens to a file, the lines that are whole
-//! still say what they said, and nothing has to be rewritten, let alone removed.
+//! This module is pure: it reads bytes and returns bytes to append; it never touches a file. The archive of a
+//! story is a folder of *journals*. A journal is only ever appended to, and by one process at a time, so that two
+//! windows never write to the same file. Each line carries its own checksum: if a file is damaged, the lines that
+//! are intact can still be read, and nothing has to be rewritten.
+//!
+//! | item | what it is |
+//! |---|---|
+//! | [`Record`] | one line of a journal; [`encode`] returns its bytes |
+//! | [`Archive`] | what all journals of a story say together |
+//! | [`RunTree`] | the runs of an [`Archive`] as one tree, with shared beginnings merged |
+//! | [`differences`] | the decisions that two runs took differently |
+//!
+//! # Example
+//!
+//! ```
+//! use earlier::archive::{Archive, Record, RunId, RunTree, encode, header};
+//!
+//! let mut journal = header("ferry");
+//! journal.extend(encode(&Record::Run { run: 1, time: 1_764_084_657, from: None, facts: Vec::new() }));
+//! let (scene, choice) = ("dock".to_owned(), "board".to_owned());
+//! journal.extend(encode(&Record::Step { run: 1, steps: 1, time: 1_764_084_660, scene, choice }));
+//!
+//! let (archive, problems) = Archive::read("ferry", [(1, journal.as_slice())]);
+//! assert!(problems.is_empty());
+//! let id = RunId { journal: 1, run: 1 };
+//! assert_eq!(archive.path(id)[0].choice, "board");
+//! assert_eq!(RunTree::new(&archive).len(), 2, "the beginning of the story and one step");
+//! ```
 
-mod book;
 mod compare;
 mod journal;
+mod run;
+mod store;
 mod tree;
 
-pub use book::{Book, Kept, RunId, StepKept};
-pub use compare::{Difference, compare, differences};
-pub use journal::{Header, Record, Said, Trouble, encode, header, read_header};
-pub use tree::{Node, NodeId, Tree};
+pub use compare::{Difference, differences, shared_prefix_len};
+pub use journal::{Annotation, JournalHeader, JournalProblem, Record, encode, header, read_header};
+pub use run::{RunId, SavedRun, SavedStep};
+pub use store::{Archive, FindRunError};
+pub use tree::{NodeId, RunTree, TreeNode};

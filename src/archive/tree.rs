@@ -1,10 +1,32 @@
-//! All runs as one tree: where two runs did the same from the beginning of the story, they are one line.
+//! All runs as one tree. Where runs took the same steps from the beginning of the story, they share nodes.
+//!
+//! # Representation
+//!
+//! A node is a position in the story: the sequence of steps that leads to it. The root is the beginning of the story.
+//! Nodes are stored in one vector, each after its parent, so that a [`NodeId`] is an index. Names of scenes and
+//! choices are interned.
+//!
+//! # Invariants
+//!
+//! - The children of a node differ in their steps: a sequence of steps leads to at most one node.
+//! - [`TreeNode::runs`] of a node is the number of its [`TreeNode::ends`] plus that of its children's `runs`.
+//! - The tree depends only on the set of the runs and their order, not on which run forked off which.
+//!
+//! # Limitations
+//!
+//! - A tree is not updated: build a new one after the archive changed. That takes time proportional to the steps of
+//!   all runs.
+//! - A [`NodeId`] is valid only in the tree that returned it. Use [`RunTree::matching_node`] to find a node again in
+//!   a new tree.
+//! - Steps are compared by id alone. If two runs took the same steps with different facts from the start, they
+//!   share their nodes although they may have read different texts.
 
 use std::collections::HashMap;
 
-use super::book::{Book, Kept, RunId, StepKept};
+use super::run::{RunId, SavedRun, SavedStep};
+use super::store::Archive;
 
-/// A place in the tree: what was read after so many steps. The first is the beginning of the story.
+/// The index of a node in its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
@@ -12,70 +34,71 @@ impl NodeId {
     /// The beginning of the story.
     pub const ROOT: Self = Self(0);
 
-    /// Its place among all places of the tree.
+    /// Returns the index as a number below [`RunTree::len`].
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What the tree knows of a place.
+/// A position that at least one run reached.
 #[derive(Clone, Debug)]
-pub struct Node {
-    /// The place before; none at the beginning.
+pub struct TreeNode {
+    /// The node before the last step; none for the root.
     pub parent: Option<NodeId>,
-    /// How many steps lead here.
+    /// The number of steps from the root.
     pub steps: usize,
-    /// Where runs went on, in the order in which they were first taken.
-    pub ways: Vec<NodeId>,
-    /// The runs that go no further, in the order in which the journals tell of them.
+    /// The nodes one step further, in the order in which the journals list the runs that reached them first.
+    pub children: Vec<NodeId>,
+    /// The runs that end here, in the order in which the journals list them.
     pub ends: Vec<RunId>,
-    /// Of all runs that pass here or end here, the one played last.
+    /// The run that was played last, of all runs that pass or end here.
     pub run: RunId,
-    /// How many runs pass here or end here.
+    /// The number of runs that pass or end here.
     pub runs: usize,
     scene: Symbol,
     choice: Symbol,
     played: u64,
 }
 
-/// The runs that are not removed, as one tree.
+/// The runs of an [`Archive`] that are not removed, as one tree. See the module for its invariants.
 #[derive(Clone, Debug)]
-pub struct Tree {
-    nodes: Vec<Node>,
+pub struct RunTree {
+    nodes: Vec<TreeNode>,
     names: Vec<String>,
     ends: HashMap<RunId, NodeId>,
 }
 
+/// The index of an interned name.
 type Symbol = u32;
 
-impl Tree {
-    /// The tree of a book. A run of which steps are missing is in it as far as it is known.
-    pub fn new(book: &Book) -> Self {
-        let mut maker = Maker::default();
-        let mut tree = Self { nodes: vec![Node::root()], names: Vec::new(), ends: HashMap::new() };
-        for kept in book.runs() {
-            maker.place(&mut tree, book, kept);
+impl RunTree {
+    /// Builds the tree of an archive. A run with missing steps ends before the first of them.
+    pub fn new(archive: &Archive) -> Self {
+        let mut builder = Builder::default();
+        let mut tree = Self { nodes: vec![TreeNode::root()], names: Vec::new(), ends: HashMap::new() };
+        for kept in archive.runs() {
+            builder.add(&mut tree, archive, kept);
         }
-        tree.names = maker.names;
+        tree.names = builder.names;
         tree
     }
 
-    /// What is known of a place.
-    pub fn node(&self, id: NodeId) -> Option<&Node> {
+    /// Returns a node; none for an id of another tree that has more nodes.
+    pub fn node(&self, id: NodeId) -> Option<&TreeNode> {
         self.nodes.get(id.index())
     }
 
-    /// How many places there are.
+    /// Returns the number of nodes, the root included.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Whether no step was ever taken.
+    /// Returns whether the root is the only node.
     pub fn is_empty(&self) -> bool {
         self.nodes.len() < 2
     }
 
-    /// The scene and the choice of the step that leads to a place; empty at the beginning.
+    /// Returns the scene and the choice of the step that leads to a node. Both are empty for the root.
     pub fn step(&self, id: NodeId) -> (&str, &str) {
         let name = |symbol: Symbol| self.names.get(symbol as usize).map_or("", String::as_str);
         self.node(id)
@@ -83,44 +106,43 @@ impl Tree {
             .map_or(("", ""), |node| (name(node.scene), name(node.choice)))
     }
 
-    /// Where a run ends.
-    pub fn end_of(&self, run: RunId) -> Option<NodeId> {
+    /// Returns the node at which a run ends; none if the run is removed or has no steps.
+    pub fn last_node(&self, run: RunId) -> Option<NodeId> {
         self.ends.get(&run).copied()
     }
 
-    /// Where a run stands after so many of its steps; at its end if it has fewer.
-    pub fn place_of(&self, run: RunId, steps: usize) -> Option<NodeId> {
-        self.line_to(self.end_of(run)?).take(steps + 1).last()
+    /// Returns the node that a run reaches after `steps` steps, or its last node if it has fewer.
+    pub fn node_at(&self, run: RunId, steps: usize) -> Option<NodeId> {
+        self.path_to(self.last_node(run)?).take(steps + 1).last()
     }
 
-    /// The places from the beginning to one, both included.
-    pub fn line_to(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+    /// Returns the nodes from the root to `id`, both included.
+    pub fn path_to(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         let up = std::iter::successors(Some(id), |at| self.node(*at).and_then(|node| node.parent));
-        let mut line: Vec<NodeId> = up.collect();
-        line.reverse();
-        line.into_iter()
+        let mut path: Vec<NodeId> = up.collect();
+        path.reverse();
+        path.into_iter()
     }
 
-    /// The place to which the same steps lead as to a place of another tree, if there is one.
-    pub fn same_place(&self, other: &Self, id: NodeId) -> Option<NodeId> {
-        other.line_to(id).skip(1).try_fold(NodeId::ROOT, |at, wanted| {
-            let ways = self.node(at)?.ways.iter().copied();
-            ways.into_iter().find(|way| self.step(*way) == other.step(wanted))
+    /// Returns the node of this tree with the same path as node `id` of `other`, if there is one.
+    pub fn matching_node(&self, other: &Self, id: NodeId) -> Option<NodeId> {
+        other.path_to(id).skip(1).try_fold(NodeId::ROOT, |at, wanted| {
+            self.node(at)?.children.iter().copied().find(|child| self.step(*child) == other.step(wanted))
         })
     }
 
-    /// Every place, a place before those that lie beyond it.
-    pub fn places(&self) -> impl Iterator<Item = NodeId> {
+    /// Returns all nodes, each after its parent.
+    pub fn node_ids(&self) -> impl Iterator<Item = NodeId> {
         (0..).take(self.nodes.len()).map(NodeId)
     }
 }
 
-impl Node {
+impl TreeNode {
     fn root() -> Self {
         Self {
             parent: None,
             steps: 0,
-            ways: Vec::new(),
+            children: Vec::new(),
             ends: Vec::new(),
             run: RunId { journal: 0, run: 0 },
             runs: 0,
@@ -132,22 +154,22 @@ impl Node {
 }
 
 #[derive(Default)]
-struct Maker {
+struct Builder {
     names: Vec<String>,
     symbols: HashMap<String, Symbol>,
-    ways: HashMap<(NodeId, Symbol, Symbol), NodeId>,
+    children: HashMap<(NodeId, Symbol, Symbol), NodeId>,
 }
 
-impl Maker {
-    /// Adds a run. Its steps are those of its path, so that it doesn't matter which run it forked off.
-    fn place(&mut self, tree: &mut Tree, book: &Book, kept: &Kept) {
+impl Builder {
+    /// Adds a run by its full path, so that it does not matter which run it forked off.
+    fn add(&mut self, tree: &mut RunTree, archive: &Archive, kept: &SavedRun) {
         if kept.is_empty() {
             return;
         }
         let mut at = NodeId::ROOT;
         tree.pass(at, kept);
-        for step in book.steps(kept.id) {
-            at = self.way(tree, at, step);
+        for step in archive.steps(kept.id) {
+            at = self.child(tree, at, step);
             tree.pass(at, kept);
         }
         if let Some(node) = tree.nodes.get_mut(at.index()) {
@@ -156,9 +178,9 @@ impl Maker {
         tree.ends.insert(kept.id, at);
     }
 
-    fn way(&mut self, tree: &mut Tree, from: NodeId, step: &StepKept) -> NodeId {
+    fn child(&mut self, tree: &mut RunTree, from: NodeId, step: &SavedStep) -> NodeId {
         let (scene, choice) = (self.symbol(&step.scene), self.symbol(&step.choice));
-        *self.ways.entry((from, scene, choice)).or_insert_with(|| tree.grow(from, scene, choice))
+        *self.children.entry((from, scene, choice)).or_insert_with(|| tree.add_node(from, scene, choice))
     }
 
     fn symbol(&mut self, name: &str) -> Symbol {
@@ -172,19 +194,19 @@ impl Maker {
     }
 }
 
-impl Tree {
-    fn grow(&mut self, from: NodeId, scene: Symbol, choice: Symbol) -> NodeId {
+impl RunTree {
+    fn add_node(&mut self, from: NodeId, scene: Symbol, choice: Symbol) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let mut steps = 0;
         if let Some(node) = self.nodes.get_mut(from.index()) {
-            node.ways.push(id);
+            node.children.push(id);
             steps = node.steps + 1;
         }
-        self.nodes.push(Node { parent: Some(from), steps, scene, choice, ..Node::root() });
+        self.nodes.push(TreeNode { parent: Some(from), steps, scene, choice, ..TreeNode::root() });
         id
     }
 
-    fn pass(&mut self, id: NodeId, kept: &Kept) {
+    fn pass(&mut self, id: NodeId, kept: &SavedRun) {
         let Some(node) = self.nodes.get_mut(id.index()) else { return };
         node.runs += 1;
         if node.runs == 1 || kept.played >= node.played {

@@ -10,7 +10,7 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::{Failed, shipped};
-use crate::archive::{self, Book, Header, Trouble};
+use crate::archive::{self, Archive, JournalHeader, JournalProblem};
 use crate::check::RouteFile;
 use crate::session::Keeper;
 use crate::story::{self, Loaded};
@@ -194,7 +194,7 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
 /// What the archive holds of a story, and the journal that this sitting writes.
 pub(super) struct Opened {
     /// What was read.
-    pub(super) book: Book,
+    pub(super) book: Archive,
     /// The number of the journal to write.
     pub(super) journal: u32,
     /// What writes it.
@@ -213,7 +213,7 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     let folder = root.map(|root| root.join(story));
     let (journals, unread) = folder.as_ref().map(|folder| read_journals(folder)).unwrap_or_default();
     let held = journals.iter().map(|journal| (journal.number, journal.bytes.as_slice()));
-    let (book, troubles) = Book::read(story, held);
+    let (book, troubles) = Archive::read(story, held);
     let mut notices: Vec<String> = troubles.iter().map(told).chain(unread).collect();
     let next = journals.iter().map(|journal| journal.number).max().unwrap_or(0).saturating_add(1);
     let opened = match &folder {
@@ -258,13 +258,15 @@ fn cannot_keep(why: &str) -> String {
     format!("the archive can't be written ({why}); play goes on, but this run is not kept")
 }
 
-fn told(trouble: &Trouble) -> String {
+fn told(trouble: &JournalProblem) -> String {
     match trouble {
-        Trouble::Newer { journal, version } => {
+        JournalProblem::Newer { journal, version } => {
             format!("journal {journal} was written by a newer program (version {version}) and is left alone")
         }
-        Trouble::Foreign { journal } => format!("journal {journal} is no journal of this story and is left alone"),
-        Trouble::Damaged { journal, lines } => {
+        JournalProblem::Foreign { journal } => {
+            format!("journal {journal} is no journal of this story and is left alone")
+        }
+        JournalProblem::Damaged { journal, lines } => {
             format!("journal {journal} is damaged in {lines} of its lines; the others were read, and it is left alone")
         }
     }
@@ -307,14 +309,14 @@ fn journal_path(folder: &Path, number: u32) -> PathBuf {
 }
 
 /// Goes on with the last journal, if it is whole and no other window writes it.
-fn reuse(folder: &Path, story: &str, journals: &[JournalRead], troubles: &[Trouble]) -> Option<(u32, File)> {
+fn reuse(folder: &Path, story: &str, journals: &[JournalRead], troubles: &[JournalProblem]) -> Option<(u32, File)> {
     let last = journals.last()?;
     let troubled = troubles.iter().any(|trouble| match trouble {
-        Trouble::Newer { journal, .. } | Trouble::Foreign { journal } | Trouble::Damaged { journal, .. } => {
-            *journal == last.number
-        }
+        JournalProblem::Newer { journal, .. }
+        | JournalProblem::Foreign { journal }
+        | JournalProblem::Damaged { journal, .. } => *journal == last.number,
     });
-    let ours = archive::read_header(&last.bytes, story) == Header::Ours;
+    let ours = archive::read_header(&last.bytes, story) == JournalHeader::Ours;
     if troubled || !ours || !last.bytes.ends_with(b"\n") {
         return None;
     }

@@ -90,7 +90,7 @@ impl Desk {
     }
 
     fn find(&self, called: &str) -> Result<RunId, String> {
-        self.session.book().find(called)
+        self.session.book().find(called).map_err(Into::into)
     }
 
     fn compare(&mut self, first: &str, second: &str) -> Done {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Talk;
 use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, StyledSpan, VERSION, line, words};
-use crate::archive::Kept;
+use crate::archive::SavedRun;
 use crate::engine::{MeterShown, Passage, Shown, ShownState, Stop, page};
 use crate::session::{PageRead, Session, find_document};
 use crate::story::{FactId, SceneId, Story};
@@ -227,7 +227,7 @@ impl Talk<'_> {
             let name = scene.id_text(story);
             let known = found.contains(&name);
             let title = known.then(|| story.str(ending.title));
-            let road = book.road_to(name).map(|(run, step)| Fork { run: run.to_string(), step });
+            let road = book.first_run_to(name).map(|(run, step)| Fork { run: run.to_string(), step });
             Some(EndingKnown { id: name, found: known, title, teaser: story.str(ending.teaser), road })
         });
         let kept = story.facts().iter().filter_map(|fact| Some((story.str(fact.id), story.str(fact.clipping?))));
@@ -250,7 +250,7 @@ pub(super) fn runs(session: &Session) -> String {
     named("runs", runs)
 }
 
-fn run<'s>(session: &'s Session, kept: &'s Kept) -> Run<'s> {
+fn run<'s>(session: &'s Session, kept: &'s SavedRun) -> Run<'s> {
     let book = session.book();
     Run {
         run: kept.id.to_string(),
@@ -258,10 +258,10 @@ fn run<'s>(session: &'s Session, kept: &'s Kept) -> Run<'s> {
         steps: kept.len(),
         at: kept.at,
         ending: kept.ending(),
-        begun: kept.begun,
+        begun: kept.started,
         played: kept.played,
         current: session.run() == Some(kept.id),
-        whole: book.is_whole(kept.id),
+        whole: book.is_complete(kept.id),
         name: book.name(kept.id),
         marked: book.is_marked(kept.id),
         removed: book.is_removed(kept.id),

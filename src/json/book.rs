@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::answers::{named, scene_id};
 use super::shapes::{self, Line, Ordered, Span, words};
 use super::{Talk, yes};
-use crate::archive::{NodeId, RunId, compare};
+use crate::archive::{NodeId, RunId, shared_prefix_len};
 use crate::engine::Run;
 use crate::report::{Written, exported};
 use crate::session::{Compared, OpenEndings, TookThere, WayKind, WhatIf};
@@ -149,7 +149,7 @@ impl Talk<'_> {
                 here: here == Some(id),
             })
         };
-        let nodes = tree.places().filter_map(node).collect();
+        let nodes = tree.node_ids().filter_map(node).collect();
         let (endings, scenes, clippings) = (pair(tally.endings), pair(tally.scenes), pair(tally.clippings));
         named("book", Book { tally: Tally { runs: tally.runs, endings, scenes, clippings }, nodes })
     }
@@ -165,7 +165,7 @@ impl Talk<'_> {
         let compared = self.session.compare(first, second);
         let story = self.session.story().as_ref();
         let paths = compared.runs.map(|run| self.session.book().path(run));
-        let shared = compare(&paths[0], &paths[1]);
+        let shared = shared_prefix_len(&paths[0], &paths[1]);
         let side = |at: usize| Side {
             run: compared.runs.get(at).map(RunId::to_string).unwrap_or_default(),
             scene: compared.ends.get(at).map(|scene| scene_id(story, *scene)).unwrap_or_default(),
@@ -203,7 +203,7 @@ impl Talk<'_> {
     fn place(&self, value: &Value) -> Option<Result<(RunId, usize), String>> {
         let step = value.get("step").and_then(Value::as_u64).and_then(|step| usize::try_from(step).ok())?;
         let run = value.get("run").and_then(Value::as_str)?;
-        Some(self.session.book().find(run).map(|run| (run, step)))
+        Some(self.session.book().find(run).map(|run| (run, step)).map_err(Into::into))
     }
 
     fn decision(&self, what_if: &WhatIf, told: usize) -> String {

@@ -162,7 +162,7 @@ impl Linear<'_> {
         let (run, step) = match rest.rsplit_once(char::is_whitespace) {
             Some((run, step)) => match self.session.book().find(run.trim()) {
                 Ok(run) => (Some(run), step),
-                Err(why) => return self.answer(&format!("{}.", sentence(&why))),
+                Err(why) => return self.answer(&format!("{}.", sentence(&why.to_string()))),
             },
             None => (self.session.run(), rest),
         };

@@ -155,7 +155,7 @@ impl Linear<'_> {
         match self.session.book().find(called) {
             Ok(run) => Ok(Some(run)),
             Err(why) => {
-                self.say(&format!("{}.", sentence(&why)))?;
+                self.say(&format!("{}.", sentence(&why.to_string())))?;
                 Ok(None)
             }
         }

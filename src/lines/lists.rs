@@ -4,7 +4,7 @@ use std::io;
 
 use super::words::count;
 use super::{Linear, Next};
-use crate::archive::Kept;
+use crate::archive::SavedRun;
 use crate::session::Session;
 use crate::story::SceneId;
 
@@ -24,7 +24,7 @@ impl Linear<'_> {
                 let road = self
                     .session
                     .book()
-                    .road_to(id)
+                    .first_run_to(id)
                     .map(|(run, steps)| format!(" {run} came to it in {}.", count(steps, "step")));
                 self.say(&format!("Found: {}.{}", story.str(ending.title), road.unwrap_or_default()))?;
             } else {
@@ -85,13 +85,13 @@ impl Linear<'_> {
 }
 
 /// `1.2: 5 steps, from 1.1 after 3, ended: Dawn, this one.`
-pub(super) fn run_line(session: &Session, kept: &Kept) -> String {
+pub(super) fn run_line(session: &Session, kept: &SavedRun) -> String {
     let story = session.story();
     let book = session.book();
     let ending = kept.endings.last().and_then(|(_, id)| story.ending(story.find_scene(id)?));
     let ending = ending.map(|ending| format!(", ended: {}", story.str(ending.title))).unwrap_or_default();
     let fork = kept.from.map(|(run, step)| format!(", from {run} after {step}")).unwrap_or_default();
-    let damaged = if book.is_whole(kept.id) { "" } else { ", damaged" };
+    let damaged = if book.is_complete(kept.id) { "" } else { ", damaged" };
     let here = if session.run() == Some(kept.id) { ", this one" } else { "" };
     let name = book.name(kept.id).map(|name| format!(", \"{name}\"")).unwrap_or_default();
     let marked = if book.is_marked(kept.id) { ", marked" } else { "" };

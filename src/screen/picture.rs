@@ -1,6 +1,6 @@
 //! The shape of a tree: each run's line on a row of its own, from where it left another.
 
-use crate::archive::{NodeId, Tree};
+use crate::archive::{NodeId, RunTree};
 use crate::session::{Outline, Session};
 use crate::story::SceneId;
 
@@ -52,7 +52,7 @@ impl Picture {
     /// Follows a line to its end, and has what leaves it wait.
     fn follow(
         &mut self,
-        tree: &Tree,
+        tree: &RunTree,
         outline: &Outline,
         first: NodeId,
         row: usize,
@@ -65,7 +65,7 @@ impl Picture {
             }
             let Some(node) = tree.node(at) else { return at };
             let Some(main) = outline.main_way(at) else { return at };
-            let others = node.ways.iter().rev().filter(|way| **way != main);
+            let others = node.children.iter().rev().filter(|way| **way != main);
             left.extend(others.map(|way| (Some((row, node.steps)), *way)));
             at = main;
         }

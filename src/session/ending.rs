@@ -1,7 +1,7 @@
 //! What stands after the text of an ending: what this run corrects of the one before, and briefs.
 
 use super::{Session, record};
-use crate::archive::{Difference, RunId, StepKept, differences};
+use crate::archive::{Difference, RunId, SavedStep, differences};
 use crate::engine::{Block, Span, line, page};
 use crate::story::{AFTER, BEFORE, Name};
 
@@ -52,13 +52,13 @@ impl Session {
 
     /// What the second of two runs corrects of the first, in the story's house style: every decision that
     /// they took differently and that the story can put into words.
-    pub fn corrections_between(&self, first: &[StepKept], second: &[StepKept]) -> Vec<Vec<Span>> {
+    pub fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Span>> {
         differences(first, second).iter().filter_map(|found| self.correction(found)).collect()
     }
 
     /// What each run that came to an ending corrects of the one before it, the latest first.
     pub fn all_corrections(&self) -> Vec<([RunId; 2], Vec<Vec<Span>>)> {
-        let paths: Vec<(RunId, Vec<StepKept>)> = self
+        let paths: Vec<(RunId, Vec<SavedStep>)> = self
             .book
             .finished()
             .map(|(run, steps)| {

@@ -26,7 +26,7 @@ pub use outlook::OpenEndings;
 pub use replay::{ReplayPlace, Replayed};
 pub use runs::Standing;
 
-use crate::archive::{Book, RunId, StepKept};
+use crate::archive::{Archive, RunId, SavedStep};
 use crate::engine::{self, Moved, Passage, Pick, Playthrough, Refused, Run, Stop, Taken};
 use crate::explore::Outlook;
 use crate::story::{ChoiceId, Document, FactId, Story};
@@ -85,7 +85,7 @@ pub struct Opening {
 #[derive(Debug)]
 pub struct Session {
     story: Rc<Story>,
-    book: Book,
+    book: Archive,
     settings: Settings,
     /// The journal that this sitting writes.
     journal: u32,
@@ -93,7 +93,7 @@ pub struct Session {
     /// The run being read, once anything of it is kept.
     run: Option<RunId>,
     /// The path of that run as it is kept.
-    kept: Vec<StepKept>,
+    kept: Vec<SavedStep>,
     /// The facts that held from its start, as they are kept, in declared order.
     kept_facts: Vec<FactId>,
     /// Whether no step of it is missing, so that steps may be added.
@@ -111,8 +111,8 @@ pub struct Session {
 
 impl Session {
     /// A sitting at the beginning of a new run, writing to the journal of this number.
-    pub fn new(story: Rc<Story>, mut book: Book, journal: u32, settings: Settings) -> Self {
-        book.follow_renamings(&story);
+    pub fn new(story: Rc<Story>, mut book: Archive, journal: u32, settings: Settings) -> Self {
+        book.apply_renames(&story);
         let playthrough = Playthrough::new(&story, &[]);
         let mut session = Self {
             story,
@@ -136,7 +136,7 @@ impl Session {
 
     /// A sitting of which nothing is kept.
     pub fn unkept(story: Rc<Story>, settings: Settings) -> Self {
-        let (book, _) = Book::read(story.id(), []);
+        let (book, _) = Archive::read(story.id(), []);
         Self { keeps: false, ..Self::new(story, book, 0, settings) }
     }
 
@@ -146,7 +146,7 @@ impl Session {
     }
 
     /// Everything that is kept of this story.
-    pub fn book(&self) -> &Book {
+    pub fn book(&self) -> &Archive {
         &self.book
     }
 
@@ -244,7 +244,7 @@ impl Session {
         let before = choices.get(..at.min(stands)).unwrap_or_default();
         let place = engine::replay(&self.story, &facts, before).playthrough.position();
         self.playthrough = replay.playthrough;
-        self.whole = self.book.is_whole(id);
+        self.whole = self.book.is_complete(id);
         self.kept = path;
         self.shared = 0;
         self.run = Some(id);

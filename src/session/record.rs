@@ -1,28 +1,28 @@
 //! Keeping what happened: from a playthrough to the lines of a journal.
 
 use super::{Keeper, Session};
-use crate::archive::{Record, RunId, StepKept, encode};
+use crate::archive::{Record, RunId, SavedStep, encode};
 use crate::engine::{NEXT, Playthrough, Taken};
 use crate::story::{FactId, SceneId, Story};
 
 /// A choice by its names.
-pub(super) fn named(story: &Story, taken: Taken, scene: SceneId) -> StepKept {
+pub(super) fn named(story: &Story, taken: Taken, scene: SceneId) -> SavedStep {
     let choice = match taken {
         Taken::Choice(choice) => story.choice(choice).id_text(story),
         // Where the state is changed by hand nothing is kept, and what passes nothing is ignored.
         Taken::Next | Taken::Hand => NEXT,
     };
-    StepKept { scene: story.scene(scene).id_text(story).to_owned(), choice: choice.to_owned() }
+    SavedStep { scene: story.scene(scene).id_text(story).to_owned(), choice: choice.to_owned() }
 }
 
 /// The step of a path that follows so many others, by its names.
-fn named_at(story: &Story, playthrough: &Playthrough, at: usize) -> Option<StepKept> {
+fn named_at(story: &Story, playthrough: &Playthrough, at: usize) -> Option<SavedStep> {
     let step = playthrough.path().get(at)?;
     Some(named(story, step.taken, playthrough.state_at(at).scene()))
 }
 
 /// The first steps of a path by their names.
-pub(super) fn path(story: &Story, playthrough: &Playthrough, steps: usize) -> Vec<StepKept> {
+pub(super) fn path(story: &Story, playthrough: &Playthrough, steps: usize) -> Vec<SavedStep> {
     (0..steps).filter_map(|at| named_at(story, playthrough, at)).collect()
 }
 
@@ -74,7 +74,7 @@ impl Session {
             let Some(step) = named_at(&self.story, &self.playthrough, at) else { break };
             self.kept.push(step.clone());
             self.shared = self.kept.len();
-            let StepKept { scene, choice } = step;
+            let SavedStep { scene, choice } = step;
             records.push(Record::Step { run: run.run, steps: at + 1, time, scene, choice });
         }
         if run.journal == self.journal {
@@ -113,7 +113,7 @@ impl Session {
 
     /// Begins a new leaf of the tree, which shares so many steps with the run it forks off.
     pub(super) fn begin_leaf(&mut self, shared: usize, time: u64, records: &mut Vec<Record>) -> RunId {
-        let run = RunId { journal: self.journal, run: self.book.last_in(self.journal) + 1 };
+        let run = RunId { journal: self.journal, run: self.book.last_number(self.journal) + 1 };
         let from = self.run.filter(|_| shared > 0).map(|parent| (parent, shared));
         let story = &self.story;
         let fact_id = |fact: &FactId| story.facts().get(fact.index()).map(|fact| story.str(fact.id).to_owned());

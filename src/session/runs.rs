@@ -1,7 +1,7 @@
 //! The runs that are kept, for a reader who looks for one to go on with.
 
 use super::{Keeper, Opened, Session};
-use crate::archive::{RunId, StepKept};
+use crate::archive::{RunId, SavedStep};
 use crate::engine::{self, NEXT};
 use crate::story::{FactId, SceneId};
 
@@ -85,6 +85,6 @@ impl Session {
 }
 
 /// How many of the first steps of a path are choices.
-fn choices(path: &[StepKept], steps: usize) -> usize {
+fn choices(path: &[SavedStep], steps: usize) -> usize {
     path.iter().take(steps).filter(|step| step.choice != NEXT).count()
 }

@@ -238,7 +238,7 @@ pub(super) fn go(state: &mut State) -> Option<Cmd> {
 /// Shows the road to an ending in the tree, if there is one.
 pub(super) fn show_road(state: &mut State, ending: SceneId) -> Option<Cmd> {
     let story = state.session.story().clone();
-    let Some((run, steps)) = state.session.book().road_to(story.scene(ending).id_text(&story)) else {
+    let Some((run, steps)) = state.session.book().first_run_to(story.scene(ending).id_text(&story)) else {
         return say(state, "no run came to it yet; on the reading screen, p tells of the nearest unread one");
     };
     if state.session.book().is_removed(run) {
@@ -246,7 +246,7 @@ pub(super) fn show_road(state: &mut State, ending: SceneId) -> Option<Cmd> {
     }
     super::open(state, Kind::Book);
     with_page(state, |page, session| {
-        if let Some(node) = page.outline.tree().place_of(run, steps) {
+        if let Some(node) = page.outline.tree().node_at(run, steps) {
             page.show(session, node);
         }
     });

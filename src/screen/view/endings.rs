@@ -8,7 +8,7 @@ use crate::text::{StyledSpan, TextStyle};
 pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<StyledSpan> {
     let story = session.story();
     let Some(ending) = story.ending(scene) else { return Vec::new() };
-    let road = session.book().road_to(story.scene(scene).id_text(story));
+    let road = session.book().first_run_to(story.scene(scene).id_text(story));
     let (sign, title, ink) = match road {
         Some(_) => ("■ ", story.str(ending.title), TextStyle::STRONG),
         None => ("□ ", story.seal(), TextStyle::QUIET),

@@ -139,5 +139,5 @@ pub(crate) fn place_at(sheet: &Sheet, x: u16, y: u16) -> Option<NodeId> {
     let stroke = page.picture.strokes.get(scale.top + usize::from(y - scale.y))?;
     let last = usize::from(scale.width.saturating_sub(1)).max(1);
     let steps = usize::from(x - scale.x) * scale.steps / last;
-    page.outline.tree().line_to(stroke.end).take(steps.min(stroke.to) + 1).last()
+    page.outline.tree().path_to(stroke.end).take(steps.min(stroke.to) + 1).last()
 }

@@ -15,7 +15,7 @@ pub use said::{Imported, NotImported};
 pub use transcript::{PageRead, Transcript};
 
 use super::Session;
-use crate::archive::{NodeId, RunId, Tree};
+use crate::archive::{NodeId, RunId, RunTree};
 use crate::engine::{self, NEXT, Replay, Span};
 use crate::story::{ChoiceId, Style};
 
@@ -34,8 +34,8 @@ pub struct Tally {
 
 impl Session {
     /// Every run that is not removed, as one tree.
-    pub fn tree(&self) -> Tree {
-        Tree::new(&self.book)
+    pub fn tree(&self) -> RunTree {
+        RunTree::new(&self.book)
     }
 
     /// What was found of the story so far.
@@ -66,9 +66,9 @@ impl Session {
     }
 
     /// Where the reader stands in the tree.
-    pub fn here(&self, tree: &Tree) -> Option<NodeId> {
+    pub fn here(&self, tree: &RunTree) -> Option<NodeId> {
         match self.run {
-            Some(run) if !self.kept.is_empty() => tree.place_of(run, self.playthrough.position()),
+            Some(run) if !self.kept.is_empty() => tree.node_at(run, self.playthrough.position()),
             _ => Some(NodeId::ROOT),
         }
     }

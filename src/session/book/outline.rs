@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::decision::Way;
-use crate::archive::{Node, NodeId, RunId, Tree};
+use crate::archive::{NodeId, RunId, RunTree, TreeNode};
 use crate::engine::Span;
 use crate::session::Session;
 use crate::story::{ChapterId, SceneId, Story};
@@ -14,7 +14,7 @@ use crate::story::{ChapterId, SceneId, Story};
 /// The outline of a tree.
 #[derive(Clone, Debug)]
 pub struct Outline {
-    tree: Tree,
+    tree: RunTree,
     here: Option<NodeId>,
     main: Vec<NodeId>,
     /// Decisions whose ways not taken are shown.
@@ -106,9 +106,9 @@ impl Outline {
     pub fn new(session: &Session) -> Self {
         let tree = session.tree();
         let here = session.here(&tree);
-        let end = |run: RunId| tree.end_of(run);
+        let end = |run: RunId| tree.last_node(run);
         let read = session.run().and_then(end).or_else(|| session.book().last_played().and_then(|kept| end(kept.id)));
-        let main = tree.line_to(read.unwrap_or(NodeId::ROOT)).collect();
+        let main = tree.path_to(read.unwrap_or(NodeId::ROOT)).collect();
         let has_landmarks = session.story().scenes().iter().any(|scene| scene.key.is_some());
         let (decisions, branches) = (HashSet::new(), HashSet::new());
         let (lines, words) = (Vec::new(), HashMap::new());
@@ -121,8 +121,8 @@ impl Outline {
     #[must_use]
     pub fn afresh(&self, session: &Session) -> Self {
         let mut anew = Self::new(session);
-        let same = |nodes: &HashSet<NodeId>, tree: &Tree| {
-            nodes.iter().filter_map(|node| tree.same_place(&self.tree, *node)).collect::<HashSet<_>>()
+        let same = |nodes: &HashSet<NodeId>, tree: &RunTree| {
+            nodes.iter().filter_map(|node| tree.matching_node(&self.tree, *node)).collect::<HashSet<_>>()
         };
         anew.decisions = same(&self.decisions, &anew.tree);
         anew.branches = same(&self.branches, &anew.tree);
@@ -131,7 +131,7 @@ impl Outline {
     }
 
     /// The tree.
-    pub fn tree(&self) -> &Tree {
+    pub fn tree(&self) -> &RunTree {
         &self.tree
     }
 
@@ -147,7 +147,7 @@ impl Outline {
 
     /// The line that speaks of a place, or of the next place before it that has one.
     pub fn line_of(&self, node: NodeId) -> usize {
-        let line: Vec<NodeId> = self.tree.line_to(node).collect();
+        let line: Vec<NodeId> = self.tree.path_to(node).collect();
         // Of a branch's line and what it leads to, the latter.
         let speaks = |at: &NodeId| self.lines.iter().rposition(|line| line.node == *at && !line.is_chapter());
         line.iter().rev().find_map(speaks).unwrap_or_default()
@@ -172,14 +172,14 @@ impl Outline {
 
     /// Unfolds every branch, with every decision's ways folded; or folds everything.
     pub fn unfold_all(&mut self, session: &Session, open: bool) {
-        self.branches = self.tree.places().filter(|node| open && self.is_branch(*node)).collect();
+        self.branches = self.tree.node_ids().filter(|node| open && self.is_branch(*node)).collect();
         self.decisions.clear();
         self.write(session);
     }
 
     /// Unfolds what hides a place, and returns its line.
     pub fn reveal(&mut self, session: &Session, node: NodeId) -> usize {
-        let hiding: Vec<NodeId> = self.tree.line_to(node).filter(|at| self.is_branch(*at)).collect();
+        let hiding: Vec<NodeId> = self.tree.path_to(node).filter(|at| self.is_branch(*at)).collect();
         self.branches.extend(hiding);
         self.write(session);
         self.line_of(node)
@@ -199,7 +199,7 @@ impl Outline {
         let mut waiting = vec![NodeId::ROOT];
         while let Some(at) = waiting.pop() {
             order.push(at);
-            let ways = self.tree.node(at).map(|node| node.ways.as_slice()).unwrap_or_default();
+            let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
             let main = self.main_way(at);
             // Other ways stand below the decision, and the main line goes on below them.
             waiting.extend(main);
@@ -216,10 +216,10 @@ impl Outline {
             said.push_str(&words.to_lowercase());
             said.push('\n');
         };
-        if let Some(label) = node.ways.first().and_then(|way| self.label(session.story(), *way)) {
+        if let Some(label) = node.children.first().and_then(|way| self.label(session.story(), *way)) {
             say(&label);
         }
-        for way in &node.ways {
+        for way in &node.children {
             self.words_of(session, *way).iter().for_each(|span| say(&span.text));
         }
         for run in &node.ends {
@@ -248,7 +248,7 @@ impl Outline {
             return Some(*next);
         }
         let run = |way: &NodeId| self.tree.node(*way).map(|way| way.run);
-        node.ways.iter().copied().find(|way| run(way) == Some(node.run)).or(node.ways.first().copied())
+        node.children.iter().copied().find(|way| run(way) == Some(node.run)).or(node.children.first().copied())
     }
 
     /// Writes the lines anew. What waits to be written lies on a stack, since runs can be longer than calls deep.
@@ -281,7 +281,7 @@ impl Outline {
         self.write_decision(session, at, way, depth);
         self.write_ways(session, at, depth);
         waiting.push(Task { node: way, depth, chapter, is_branch: false });
-        let ways = self.tree.node(at).map(|node| node.ways.as_slice()).unwrap_or_default();
+        let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
         let branches = ways.iter().rev().filter(|branch| **branch != way);
         waiting.extend(branches.map(|branch| Task { node: *branch, depth: depth + 1, chapter, is_branch: true }));
     }
@@ -299,7 +299,7 @@ impl Outline {
     }
 
     fn is_shown(&self, story: &Story, at: NodeId, way: NodeId) -> bool {
-        let parts = self.tree.node(at).is_some_and(|node| node.ways.len() > 1);
+        let parts = self.tree.node(at).is_some_and(|node| node.children.len() > 1);
         let named = self.label(story, way).is_some();
         parts || named || self.here == Some(at) || !self.has_landmarks
     }
@@ -313,7 +313,7 @@ impl Outline {
     fn write_decision(&mut self, session: &Session, at: NodeId, way: NodeId, depth: usize) {
         let chosen = self.words_of(session, way);
         let label = self.label(session.story(), way);
-        let others = self.tree.node(at).map_or(0, |node| node.ways.len().saturating_sub(1));
+        let others = self.tree.node(at).map_or(0, |node| node.children.len().saturating_sub(1));
         // There is something to unfold where there are choices that no run took.
         let scene = session.story().find_scene(self.tree.step(way).0);
         let choices = scene.map_or(0, |scene| session.story().choices_of(scene).count());
@@ -325,7 +325,7 @@ impl Outline {
     fn write_ways(&mut self, session: &Session, at: NodeId, depth: usize) {
         let place = self.tree.node(at).filter(|_| self.decisions.contains(&at)).map(|node| (node.run, node.steps));
         let Some((run, steps)) = place else { return };
-        let ways = self.tree.node(at).map(|node| node.ways.clone()).unwrap_or_default();
+        let ways = self.tree.node(at).map(|node| node.children.clone()).unwrap_or_default();
         let taken: Vec<String> = ways.iter().map(|way| self.tree.step(*way).1.to_owned()).collect();
         let decision = session.decision(run, steps);
         for way in decision.ways.into_iter().filter(|way| !taken.contains(&way.id)) {
@@ -364,7 +364,7 @@ impl Outline {
         let mut endings = Vec::new();
         let mut waiting = vec![at];
         while let Some(node) = waiting.pop().and_then(|at| self.tree.node(at)) {
-            waiting.extend(&node.ways);
+            waiting.extend(&node.children);
             endings.extend(self.endings_at(session, node));
         }
         endings.sort_unstable();
@@ -378,7 +378,7 @@ impl Outline {
     }
 
     /// The endings that the runs which go no further than a place came to there.
-    fn endings_at<'s>(&self, session: &'s Session, node: &'s Node) -> impl Iterator<Item = SceneId> + 's {
+    fn endings_at<'s>(&self, session: &'s Session, node: &'s TreeNode) -> impl Iterator<Item = SceneId> + 's {
         let ended = node.ends.iter().filter_map(|run| session.book().run(*run)).flat_map(|kept| &kept.endings);
         let here = ended.filter(|(steps, _)| *steps == node.steps);
         here.filter_map(|(_, scene)| session.story().find_scene(scene))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::archive::{Kept, Record, RunId, Said, StepKept};
+use crate::archive::{Annotation, Record, RunId, SavedRun, SavedStep};
 use crate::engine::{Expect, NEXT, Run, Stop};
 use crate::session::{Keeper, Session, record};
 
@@ -60,7 +60,7 @@ impl Session {
         if let Some(other) = self.book.runs().find(|kept| self.book.name(kept.id) == Some(&name) && kept.id != run) {
             return Err(format!("run `{}` is called `{name}` already", other.id));
         }
-        self.say(run, Said::Name(name), keeper)
+        self.say(run, Annotation::Name(name), keeper)
     }
 
     /// Marks a run, or takes the mark off.
@@ -68,7 +68,7 @@ impl Session {
     /// # Errors
     /// There is no such run; in words.
     pub fn mark(&mut self, run: RunId, marked: bool, keeper: &mut dyn Keeper) -> Result<Option<String>, String> {
-        self.say(run, Said::Mark(marked), keeper)
+        self.say(run, Annotation::Marked(marked), keeper)
     }
 
     /// Removes a run: it is no longer shown. Nothing is lost, and what it found stays found.
@@ -82,7 +82,7 @@ impl Session {
         if self.book.is_removed(run) {
             return Err(format!("run `{run}` is removed already"));
         }
-        self.say(run, Said::Removed(true), keeper)
+        self.say(run, Annotation::Removed(true), keeper)
     }
 
     /// Brings a run back that was removed.
@@ -93,14 +93,14 @@ impl Session {
         if self.book.run(run).is_some() && !self.book.is_removed(run) {
             return Err(format!("run `{run}` is not removed"));
         }
-        self.say(run, Said::Removed(false), keeper)
+        self.say(run, Annotation::Removed(false), keeper)
     }
 
-    fn say(&mut self, run: RunId, said: Said, keeper: &mut dyn Keeper) -> Result<Option<String>, String> {
+    fn say(&mut self, run: RunId, said: Annotation, keeper: &mut dyn Keeper) -> Result<Option<String>, String> {
         if self.book.run(run).is_none() {
             return Err(format!("there is no run `{run}`"));
         }
-        let record = Record::Say { run, time: self.time(keeper), said };
+        let record = Record::Annotate { run, time: self.time(keeper), annotation: said };
         Ok(self.keep(&[record], keeper))
     }
 
@@ -108,7 +108,7 @@ impl Session {
     pub fn run_file(&self, run: RunId) -> Option<Run> {
         let kept = self.book.run(run)?;
         let replay = self.played(run, usize::MAX);
-        let stands = replay.stop.is_none() && self.book.is_whole(run);
+        let stands = replay.stop.is_none() && self.book.is_complete(run);
         let state = replay.playthrough.state();
         let meters = (0..).map(crate::story::MeterId).zip(self.story.meters());
         let expect = || Expect {
@@ -183,8 +183,8 @@ impl Session {
         named.or(self.keep(stay.as_slice(), keeper))
     }
 
-    fn same_run(&self, facts: &[String], path: &[StepKept]) -> Option<RunId> {
-        let same = |kept: &&Kept| {
+    fn same_run(&self, facts: &[String], path: &[SavedStep]) -> Option<RunId> {
+        let same = |kept: &&SavedRun| {
             kept.len() == path.len() && kept.facts == facts && self.book.steps(kept.id).into_iter().eq(path)
         };
         self.book.runs().chain(self.book.removed()).find(same).map(|kept| kept.id)
@@ -211,6 +211,6 @@ impl Session {
 }
 
 /// The identities of a path's choices.
-fn choices(path: Vec<StepKept>) -> Vec<String> {
+fn choices(path: Vec<SavedStep>) -> Vec<String> {
     path.into_iter().map(|step| step.choice).filter(|choice| choice != NEXT).collect()
 }

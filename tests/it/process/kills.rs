@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use earlier::archive::{Book, StepKept};
+use earlier::archive::{Archive, SavedStep};
 use serde_json::{Value, json};
 
 use crate::support::talk::{Talk, open_choices};
@@ -31,15 +31,15 @@ fn journals(archive: &Path) -> Vec<(u32, Vec<u8>)> {
     found
 }
 
-fn book(archive: &Path) -> Book {
+fn book(archive: &Path) -> Archive {
     let journals = journals(archive);
-    let (book, troubles) = Book::read(STORY, journals.iter().map(|(number, bytes)| (*number, bytes.as_slice())));
+    let (book, troubles) = Archive::read(STORY, journals.iter().map(|(number, bytes)| (*number, bytes.as_slice())));
     assert!(troubles.is_empty(), "{troubles:?}");
     book
 }
 
 /// Where the reader stands in the run that was played last: its steps up to there.
-fn path(book: &Book) -> Vec<StepKept> {
+fn path(book: &Archive) -> Vec<SavedStep> {
     let last = book.last_played().expect("a run");
     let mut path = book.path(last.id);
     path.truncate(last.at);
@@ -47,11 +47,11 @@ fn path(book: &Book) -> Vec<StepKept> {
 }
 
 /// A choice that can be taken here, as a step and as a line.
-fn any_step(here: &Value, chance: &mut Chance) -> Option<(StepKept, String)> {
+fn any_step(here: &Value, chance: &mut Chance) -> Option<(SavedStep, String)> {
     let open = open_choices(here);
     let number = *open.get(chance.below(open.len().max(1)))?;
     let id = here["choices"][usize::try_from(number).unwrap() - 1]["id"].as_str().unwrap();
-    let step = StepKept { scene: here["scene"].as_str().unwrap().to_owned(), choice: id.to_owned() };
+    let step = SavedStep { scene: here["scene"].as_str().unwrap().to_owned(), choice: id.to_owned() };
     Some((step, json!({"choose": number}).to_string()))
 }
 
@@ -59,7 +59,7 @@ fn any_step(here: &Value, chance: &mut Chance) -> Option<(StepKept, String)> {
 fn a_thousand_kills_by_signal_lose_no_acknowledged_choice() {
     let home = tempfile::tempdir().unwrap();
     let mut chance = Chance(7);
-    let mut acknowledged: Vec<StepKept> = Vec::new();
+    let mut acknowledged: Vec<SavedStep> = Vec::new();
     for _ in 0..1000 {
         let (mut talk, mut here) = Talk::start(home.path(), &[]);
         // A run that had come to its ending is followed by a new one.
@@ -88,14 +88,14 @@ fn a_thousand_kills_by_signal_lose_no_acknowledged_choice() {
             continue;
         }
         let kept = path(&book);
-        let with_it: Vec<StepKept> = acknowledged.iter().cloned().chain(under_way.map(|(step, _)| step)).collect();
+        let with_it: Vec<SavedStep> = acknowledged.iter().cloned().chain(under_way.map(|(step, _)| step)).collect();
         assert!(kept == acknowledged || kept == with_it, "acknowledged {acknowledged:?}, kept {kept:?}");
         acknowledged = kept;
     }
 }
 
 /// An archive with one long run, and its journal.
-fn long_run(home: &Path) -> (PathBuf, Vec<u8>, Vec<StepKept>) {
+fn long_run(home: &Path) -> (PathBuf, Vec<u8>, Vec<SavedStep>) {
     let (mut talk, mut here) = Talk::start(home, &["--new"]);
     let mut chance = Chance(3);
     let mut steps = Vec::new();

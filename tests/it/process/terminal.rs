@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use earlier::archive::Book;
+use earlier::archive::Archive;
 use earlier::screen;
 use earlier::session::{Keeper, Opening, Session, Settings};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -257,7 +257,7 @@ fn panics_when_something_is_kept() {
         }
     }
     let story = crate::screen::pages::story("tests/data/ferry");
-    let session = Session::new(story, Book::default(), 1, Settings::default());
+    let session = Session::new(story, Archive::default(), 1, Settings::default());
     screen::run(session, Box::new(OnFire), Opening::default(), screen::Options::default()).unwrap();
 }
 

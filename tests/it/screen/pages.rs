@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use earlier::archive::{Book, Record, RunId, encode};
+use earlier::archive::{Archive, Record, RunId, encode};
 use earlier::screen::{Ansi, Cmd, Key, Kind, Msg, State, Theme, update, view};
 use earlier::session::{COMMANDS, Command, Keeper, Opening, Session, Settings};
 use earlier::story::{COMMAND_KEYS, Story, load};
@@ -39,7 +39,7 @@ impl Reader {
     fn with(story: Rc<Story>, journal: Vec<u8>, opening: Opening, size: (u16, u16), theme: Theme) -> Self {
         let mut bytes = earlier::archive::header(story.id());
         bytes.extend(journal);
-        let (book, troubles) = Book::read(story.id(), [(1, bytes.as_slice())]);
+        let (book, troubles) = Archive::read(story.id(), [(1, bytes.as_slice())]);
         assert!(troubles.is_empty());
         let session = Session::new(Rc::clone(&story), book, 2, Settings::default());
         let state = State::new(session, opening, theme, size);
@@ -51,7 +51,7 @@ impl Reader {
         let mut opening = Opening::default();
         let mut bytes = earlier::archive::header(self.story.id());
         bytes.extend(&self.journal);
-        let (book, _) = Book::read(self.story.id(), [(1, bytes.as_slice())]);
+        let (book, _) = Archive::read(self.story.id(), [(1, bytes.as_slice())]);
         if asks {
             opening.offer = book.last_played().map(|kept| kept.id);
         }
@@ -539,7 +539,7 @@ fn a_run_that_no_longer_stands_says_where() {
         note: None,
     };
     let story = story("tests/data/ferry");
-    let mut session = Session::new(Rc::clone(&story), Book::default(), 2, Settings::default());
+    let mut session = Session::new(Rc::clone(&story), Archive::default(), 2, Settings::default());
     let stop = session.play_run(&run, &mut Forgetful).unwrap().stop;
     assert!(stop.is_some());
     let state = State::new(session, Opening { stop, ..Opening::default() }, Theme::Dark, USUAL);
@@ -648,7 +648,7 @@ fn every_choice_comes_out_to_be_kept_at_once() {
     assert!(String::from_utf8(reader.journal.clone()).unwrap().contains("booth"));
     let mut back = reader.comes_back(false, USUAL);
     let kept = back.state.session().book().runs().cloned().collect::<Vec<_>>();
-    assert_eq!((kept.len(), kept[0].begun), (1, 7));
+    assert_eq!((kept.len(), kept[0].started), (1, 7));
     back.press("n");
     assert_eq!(back.asked, None);
 }

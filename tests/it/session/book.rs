@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use earlier::archive::{NodeId, RunId, StepKept, Tree};
+use earlier::archive::{FindRunError, NodeId, RunId, RunTree, SavedStep};
 use earlier::engine::{Gate, Pick, Run, State};
 use earlier::explore::{LIMIT, Outlook};
 use earlier::report::{Written, curve, exported};
@@ -80,19 +80,19 @@ fn do_all(session: &mut Session, memory: &mut Memory, acts: Vec<Act>) {
 }
 
 /// The runs that have steps, by their paths.
-fn paths(session: &Session) -> BTreeMap<RunId, Vec<StepKept>> {
+fn paths(session: &Session) -> BTreeMap<RunId, Vec<SavedStep>> {
     let book = session.book();
     book.runs().filter(|kept| !kept.is_empty()).map(|kept| (kept.id, book.path(kept.id))).collect()
 }
 
 /// The runs of a tree, by the steps on the way to their ends.
-fn runs_of(tree: &Tree) -> BTreeMap<RunId, Vec<StepKept>> {
+fn runs_of(tree: &RunTree) -> BTreeMap<RunId, Vec<SavedStep>> {
     let step = |at: NodeId| {
         let (scene, choice) = tree.step(at);
-        StepKept { scene: scene.to_owned(), choice: choice.to_owned() }
+        SavedStep { scene: scene.to_owned(), choice: choice.to_owned() }
     };
-    let line = |at| tree.line_to(at).skip(1).map(step).collect();
-    let ends = tree.places().flat_map(|at| tree.node(at).unwrap().ends.iter().map(move |run| (*run, line(at))));
+    let line = |at| tree.path_to(at).skip(1).map(step).collect();
+    let ends = tree.node_ids().flat_map(|at| tree.node(at).unwrap().ends.iter().map(move |run| (*run, line(at))));
     ends.collect()
 }
 
@@ -116,12 +116,12 @@ proptest! {
         do_all(&mut session, &mut memory, acts);
         let tree = session.tree();
         prop_assert_eq!(runs_of(&tree), paths(&session));
-        for at in tree.places() {
+        for at in tree.node_ids() {
             let node = tree.node(at).unwrap();
-            let steps: Vec<_> = node.ways.iter().map(|way| tree.step(*way)).collect();
+            let steps: Vec<_> = node.children.iter().map(|way| tree.step(*way)).collect();
             let different: HashSet<_> = steps.iter().collect();
             prop_assert_eq!(different.len(), steps.len(), "two ways of a place are the same");
-            let beyond: usize = node.ways.iter().map(|way| tree.node(*way).unwrap().runs).sum();
+            let beyond: usize = node.children.iter().map(|way| tree.node(*way).unwrap().runs).sum();
             prop_assert_eq!(node.runs, beyond + node.ends.len());
         }
         // Whoever comes back finds the same, and goes on with a run that is there.
@@ -152,7 +152,7 @@ proptest! {
         outline.unfold_all(&session, false);
         for id in named {
             let found = outline.find(&session, &id.to_string());
-            let end = outline.tree().end_of(id).unwrap();
+            let end = outline.tree().last_node(id).unwrap();
             prop_assert!(found.contains(&end), "{} is not found", id);
             let at = outline.reveal(&session, end);
             prop_assert_eq!(outline.lines()[at].node, end);
@@ -297,7 +297,7 @@ fn a_removed_run_is_gone_from_the_book_and_comes_back() {
     session.begin_anew(&mut memory);
     assert_eq!(session.remove(run(3), &mut memory), Ok(None));
     let again = sit(&story, &[&memory.bytes], 1);
-    assert!(again.tree().end_of(run(3)).is_none());
+    assert!(again.tree().last_node(run(3)).is_none());
     assert_eq!(again.book().endings(), ["e_dawn", "e_dark"], "what it found stays found");
     // What forked off a removed run keeps the steps that they shared.
     assert_eq!(session.remove(run(1), &mut memory), Ok(None));
@@ -305,7 +305,7 @@ fn a_removed_run_is_gone_from_the_book_and_comes_back() {
     let again = sit(&story, &[&memory.bytes], 1);
     let choices: Vec<String> = again.book().path(run(3)).into_iter().map(|step| step.choice).collect();
     assert_eq!(choices, ["light", "next", "down"]);
-    assert!(again.tree().end_of(run(3)).is_some() && again.tree().end_of(run(1)).is_none());
+    assert!(again.tree().last_node(run(3)).is_some() && again.tree().last_node(run(1)).is_none());
     assert_eq!(session.book().last_removed(), Some(run(1)));
     assert!(session.restore(run(3), &mut memory).is_err(), "it is not removed");
 }
@@ -333,7 +333,7 @@ fn a_name_is_one_runs_alone_and_no_number() {
     );
     assert_eq!(session.call(run(2), "1.1", &mut memory), Err("`1.1` would be taken for a run's number".to_owned()));
     assert_eq!(session.book().find("the lit one"), Ok(run(1)));
-    assert_eq!(session.book().find("the dark one"), Err("there is no run `the dark one`".to_owned()));
+    assert_eq!(session.book().find("the dark one"), Err(FindRunError::NotFound("the dark one".to_owned())));
     assert_eq!(session.call(run(1), "", &mut memory), Ok(None));
     assert_eq!(sit(&story, &[&memory.bytes], 1).book().name(run(1)), None);
 }
@@ -475,7 +475,7 @@ fn a_story_edited_under_a_thousand_runs_loses_none_of_them() {
     let bytes = memory.bytes.clone();
     let mut session = sit(&after, &[&memory.bytes], 1);
     let tree = session.tree();
-    assert_eq!(tree.places().map(|at| tree.node(at).unwrap().ends.len()).sum::<usize>(), kept.len());
+    assert_eq!(tree.node_ids().map(|at| tree.node(at).unwrap().ends.len()).sum::<usize>(), kept.len());
     let mut outline = Outline::new(&session);
     outline.unfold_all(&session, true);
     let mut stopped = 0;

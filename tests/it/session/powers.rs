@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use earlier::archive::{Book, StepKept};
+use earlier::archive::{Archive, SavedStep};
 use portable_pty::CommandBuilder;
 use serde_json::Value;
 
@@ -130,7 +130,7 @@ fn seeded() -> tempfile::TempDir {
 }
 
 /// What a run is, whenever it was read.
-type Kept = (Vec<StepKept>, usize, Option<String>, bool, bool);
+type Kept = (Vec<SavedStep>, usize, Option<String>, bool, bool);
 
 /// Everything that a folder holds then: runs, the one to go on with, the passage there, files.
 fn found(folder: &Path) -> (BTreeMap<String, Kept>, Option<String>, Value, Option<String>) {
@@ -140,7 +140,7 @@ fn found(folder: &Path) -> (BTreeMap<String, Kept>, Option<String>, Value, Optio
         .map(|path| (path.file_stem().unwrap().to_str().unwrap().parse().unwrap(), fs::read(&path).unwrap()))
         .collect();
     journals.sort();
-    let (book, troubles) = Book::read("ferry", journals.iter().map(|(number, bytes)| (*number, bytes.as_slice())));
+    let (book, troubles) = Archive::read("ferry", journals.iter().map(|(number, bytes)| (*number, bytes.as_slice())));
     assert!(troubles.is_empty());
     let all = book.runs().chain(book.removed()).map(|kept| {
         let name = book.name(kept.id).map(str::to_owned);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use earlier::archive::{Header, Record, RunId, Trouble, encode, header, read_header};
+use earlier::archive::{JournalHeader, JournalProblem, Record, RunId, encode, header, read_header};
 use earlier::engine::{Passage, Pick, Refused, Run};
 use earlier::session::{Session, Settings};
 use earlier::story::Story;
@@ -454,8 +454,8 @@ fn two_sittings_with_two_journals_write_two_leaves_and_neither_loses_anything() 
     assert_eq!(book.endings(), ["e_dark", "e_dawn"], "in the order of their finding, whichever journal tells of it");
     assert_eq!(book.finished_before(Some(run(3, 1))), Some((run(1, 1), 5)));
     let backwards = [(2, second.bytes.as_slice()), (1, first.bytes.as_slice())];
-    let (book, _) = earlier::archive::Book::read("small", backwards);
-    assert!(book.is_whole(run(2, 1)), "whatever the order in which they are read");
+    let (book, _) = earlier::archive::Archive::read("small", backwards);
+    assert!(book.is_complete(run(2, 1)), "whatever the order in which they are read");
 }
 
 #[test]
@@ -498,10 +498,14 @@ fn a_journal_of_a_newer_version_or_of_another_story_is_left_alone_and_told() {
     let (book, troubles) = read(&story, &[&memory.bytes, &other, &newer, &junk, b"", b"earlier 1 sm"]);
     assert_eq!(
         troubles,
-        [Trouble::Foreign { journal: 2 }, Trouble::Newer { journal: 3, version: 7 }, Trouble::Foreign { journal: 4 },]
+        [
+            JournalProblem::Foreign { journal: 2 },
+            JournalProblem::Newer { journal: 3, version: 7 },
+            JournalProblem::Foreign { journal: 4 },
+        ]
     );
     assert_eq!((book.runs().count(), book.has_clipping("lamp")), (1, false));
-    assert_eq!(read_header(&newer, "small"), Header::Newer(7));
+    assert_eq!(read_header(&newer, "small"), JournalHeader::Newer(7));
 }
 
 #[test]
@@ -546,7 +550,7 @@ fn line_ends(bytes: &[u8]) -> Vec<(String, usize)> {
 }
 
 /// Whether a book has the step that a line of journal 1 tells of.
-fn has_step(book: &earlier::archive::Book, line: &str) -> bool {
+fn has_step(book: &earlier::archive::Archive, line: &str) -> bool {
     let words: Vec<&str> = line.split(' ').collect();
     let (id, steps): (u32, usize) = (words[1].parse().unwrap(), words[2].parse().unwrap());
     book.path(run(1, id)).get(steps - 1).is_some_and(|step| step.scene == words[4] && step.choice == words[5])
@@ -591,15 +595,15 @@ fn damage_anywhere_is_told_and_costs_only_what_followed_in_the_same_run() {
         let mut bytes = memory.bytes.clone();
         bytes[at] ^= 0x15;
         let (book, troubles) = read(&story, &[&bytes]);
-        assert!(matches!(troubles[..], [Trouble::Damaged { journal: 1, .. }]), "{troubles:?} at {at}");
+        assert!(matches!(troubles[..], [JournalProblem::Damaged { journal: 1, .. }]), "{troubles:?} at {at}");
         for kept in sound.runs() {
             let (before, after) = (sound.path(kept.id), book.path(kept.id));
             assert!(before.starts_with(&after), "at {at}, run {}", kept.id);
             // Nothing but its own line may tell of the last step of a run; a lost line end costs two lines.
-            let told = !book.is_whole(kept.id) || after.len() + 2 >= before.len();
+            let told = !book.is_complete(kept.id) || after.len() + 2 >= before.len();
             assert!(told || before == after, "at {at}, run {} is less than it was and does not say so", kept.id);
         }
-        let hurt = |kept: &&earlier::archive::Kept| sound.path(kept.id) != book.path(kept.id);
+        let hurt = |kept: &&earlier::archive::SavedRun| sound.path(kept.id) != book.path(kept.id);
         let lost: Vec<RunId> = sound.runs().filter(hurt).map(|kept| kept.id).collect();
         let of_line = |line: &str| line.split(' ').nth(1).and_then(|id| id.parse().ok()).map(|id| run(1, id));
         let damaged: Vec<RunId> = line_ends(&memory.bytes)
@@ -671,7 +675,7 @@ proptest! {
         let story = small();
         let mut journals = vec![Memory::new(&story)];
         let mut session = sit(&story, &[], 1);
-        let mut paths: Vec<(RunId, Vec<earlier::archive::StepKept>)> = Vec::new();
+        let mut paths: Vec<(RunId, Vec<earlier::archive::SavedStep>)> = Vec::new();
         for act in acts {
             let journal = journals.len() as u32;
             let memory = journals.last_mut().unwrap();
@@ -714,7 +718,7 @@ proptest! {
                     prop_assert!(again.book().path(*id).starts_with(path), "run {} has lost steps", id);
                 }
                 paths = again.book().runs().map(|kept| (kept.id, again.book().path(kept.id))).collect();
-                prop_assert!(paths.iter().all(|(id, _)| again.book().is_whole(*id)));
+                prop_assert!(paths.iter().all(|(id, _)| again.book().is_complete(*id)));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use earlier::archive::{Book, Trouble, header};
+use earlier::archive::{Archive, JournalProblem, header};
 use earlier::engine::Pick;
 use earlier::session::{Keeper, Session, Settings};
 use earlier::story::{self, Story};
@@ -110,8 +110,8 @@ impl Keeper for Memory {
 }
 
 /// What journals say, the first being number 1.
-pub(crate) fn read(story: &Story, journals: &[&[u8]]) -> (Book, Vec<Trouble>) {
-    Book::read(story.id(), (1..).zip(journals.iter().copied()))
+pub(crate) fn read(story: &Story, journals: &[&[u8]]) -> (Archive, Vec<JournalProblem>) {
+    Archive::read(story.id(), (1..).zip(journals.iter().copied()))
 }
 
 /// A sitting that reads journals and writes the one of this number.

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use earlier::archive::{Book, Kept, Record, RunId, Said, Tree, compare, differences, encode, header};
+use earlier::archive::{
+    Annotation, Archive, Record, RunId, RunTree, SavedRun, differences, encode, header, shared_prefix_len,
+};
 use earlier::check::{check, prove};
 use earlier::diag::{Code, FileId, Severity, apart, rewritten};
 use earlier::engine::{Block, Pick, Playthrough, Run, ShownState, page, write_text};
@@ -119,10 +121,10 @@ pub fn archive(bytes: &[u8]) {
     let whole = |journal: &[u8]| if mode % 2 == 1 { summed(journal) } else { journal.to_vec() };
     let journals: Vec<Vec<u8>> = parts(bytes).into_iter().map(whole).collect();
     let numbered = (1..).zip(journals.iter().map(Vec::as_slice));
-    let (mut book, _) = Book::read("small", numbered);
+    let (mut book, _) = Archive::read("small", numbered);
     is_consistent(&book);
     is_the_same_told_by_records(bytes);
-    book.follow_renamings(story);
+    book.apply_renames(story);
     is_consistent(&book);
 }
 
@@ -270,16 +272,16 @@ fn summed(journal: &[u8]) -> Vec<u8> {
 const RUNS: usize = 12;
 
 /// Whatever a book tells of its runs, it tells the same of it in every way, and to the end.
-fn is_consistent(book: &Book) {
-    let runs: Vec<&Kept> = book.runs().take(RUNS).collect();
+fn is_consistent(book: &Archive) {
+    let runs: Vec<&SavedRun> = book.runs().take(RUNS).collect();
     let paths: Vec<_> = runs.iter().map(|kept| book.path(kept.id)).collect();
     for (kept, path) in runs.iter().zip(&paths) {
         assert_eq!(book.run(kept.id).map(|found| found.id), Some(kept.id));
         assert!(path.len() <= kept.len(), "{kept:?}");
-        assert!(!book.is_whole(kept.id) || path.len() == kept.len());
+        assert!(!book.is_complete(kept.id) || path.len() == kept.len());
         assert!(kept.id.to_string().parse() == Ok(kept.id));
         for other in &paths {
-            let shared = compare(path, other);
+            let shared = shared_prefix_len(path, other);
             assert_eq!(path[..shared], other[..shared]);
             assert_eq!(differences(path, other).len(), differences(other, path).len());
         }
@@ -296,14 +298,14 @@ fn is_consistent(book: &Book) {
 }
 
 /// The tree has the runs that have steps, each with its own.
-fn is_in_the_tree(book: &Book) {
-    let tree = Tree::new(book);
-    let runs: Vec<&Kept> = book.runs().filter(|kept| !kept.is_empty()).collect();
-    let ends = tree.places().map(|at| tree.node(at).map_or(0, |node| node.ends.len()));
+fn is_in_the_tree(book: &Archive) {
+    let tree = RunTree::new(book);
+    let runs: Vec<&SavedRun> = book.runs().filter(|kept| !kept.is_empty()).collect();
+    let ends = tree.node_ids().map(|at| tree.node(at).map_or(0, |node| node.ends.len()));
     assert_eq!(ends.sum::<usize>(), runs.len());
     for kept in runs.iter().take(RUNS) {
-        let end = tree.end_of(kept.id).expect("it is in the tree");
-        let line = tree.line_to(end).skip(1).map(|at| tree.step(at));
+        let end = tree.last_node(kept.id).expect("it is in the tree");
+        let line = tree.path_to(end).skip(1).map(|at| tree.step(at));
         let steps = book.steps(kept.id);
         assert!(line.eq(steps.iter().map(|step| (step.scene.as_str(), step.choice.as_str()))));
     }
@@ -312,10 +314,10 @@ fn is_in_the_tree(book: &Book) {
 /// Records that are added one by one make the same book as those that were written and read.
 fn is_the_same_told_by_records(bytes: &[u8]) {
     let records: Vec<Record> = bytes.chunks_exact(7).map(record).collect();
-    let mut told = Book::default();
+    let mut told = Archive::default();
     records.iter().for_each(|record| told.add(1, record));
     let journal: Vec<u8> = header("small").into_iter().chain(records.iter().flat_map(encode)).collect();
-    let (read, troubles) = Book::read("small", [(1, journal.as_slice())]);
+    let (read, troubles) = Archive::read("small", [(1, journal.as_slice())]);
     assert!(troubles.is_empty(), "{troubles:?}");
     assert!(read.runs().eq(told.runs()));
     assert!(read.removed().eq(told.removed()));
@@ -338,8 +340,9 @@ fn record(bytes: &[u8]) -> Record {
         4 => Record::At { journal: (other.journal > 0).then_some(other.journal), run, steps, time },
         5 => Record::End { run, steps, scene: name(4) },
         6 => {
-            let said = [Said::Name(name(6)), Said::Mark(time % 2 == 0), Said::Removed(time % 2 == 0)];
-            Record::Say { run: other, time, said: said[steps % 3].clone() }
+            let said =
+                [Annotation::Name(name(6)), Annotation::Marked(time % 2 == 0), Annotation::Removed(time % 2 == 0)];
+            Record::Annotate { run: other, time, annotation: said[steps % 3].clone() }
         }
         _ if steps % 2 == 0 => Record::Clip { run, fact: name(4) },
         _ => Record::Brief { run, brief: name(4) },

@@ -1,0 +1,454 @@
+//! What all journals of a story say together.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use super::journal::{Annotation, JournalHeader, JournalLine, JournalProblem, Record, lines, read_header};
+use super::run::{RunId, SavedRun, SavedStep};
+use crate::story::Story;
+
+/// One time that a run reached an ending.
+#[derive(Clone, Debug)]
+struct ReachedEnding {
+    run: RunId,
+    steps: usize,
+    scene: String,
+    time: u64,
+}
+
+/// Every run of one story, with the endings, clippings and scenes that the runs found.
+///
+/// It is built by [`Archive::read`] from the journals, and kept up to date by [`Archive::add`]. Adding a record to
+/// an archive and reading a journal that ends with that record give the same archive.
+#[derive(Clone, Debug, Default)]
+pub struct Archive {
+    /// In the order in which the journals list them; removed runs included.
+    runs: Vec<SavedRun>,
+    /// The position of each run in `runs`.
+    index: HashMap<RunId, usize>,
+    /// Sorted by time.
+    finished: Vec<ReachedEnding>,
+    /// Each fact once, with the run that set it first.
+    clippings: Vec<(String, RunId)>,
+    /// Each brief that was printed, with the run after which it was printed first.
+    briefs: HashMap<String, RunId>,
+    annotations: HashMap<RunId, Annotations>,
+    taken: HashSet<SavedStep>,
+    read: HashSet<String>,
+    /// The run that was played last. Never a removed one.
+    last: Option<RunId>,
+}
+
+/// What the reader set for a run, each with the time at which it was set. An empty name is none.
+#[derive(Clone, Debug, Default)]
+struct Annotations {
+    name: (u64, String),
+    marked: (u64, bool),
+    removed: (u64, bool),
+}
+
+/// Why [`Archive::find`] found no run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindRunError {
+    /// No run has this number or name.
+    NotFound(String),
+    /// Several runs have this name. The first two are given.
+    Ambiguous(String, RunId, RunId),
+}
+
+impl fmt::Display for FindRunError {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::NotFound(wanted) => write!(out, "there is no run `{wanted}`"),
+            Self::Ambiguous(name, first, second) => {
+                write!(out, "`{name}` is the name of `{first}` and of `{second}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for FindRunError {}
+
+impl From<FindRunError> for String {
+    fn from(error: FindRunError) -> Self {
+        error.to_string()
+    }
+}
+
+impl Archive {
+    /// Reads the journals of a story, each with its number.
+    ///
+    /// This never fails: every intact line is read, and what could not be read is listed in the second value.
+    /// Give the journals in the order of their numbers: it is the order of [`Archive::runs`].
+    pub fn read<'b>(story: &str, journals: impl IntoIterator<Item = (u32, &'b [u8])>) -> (Self, Vec<JournalProblem>) {
+        let mut archive = Self::default();
+        let mut problems = Vec::new();
+        for (journal, bytes) in journals {
+            let problem = match read_header(bytes, story) {
+                JournalHeader::Ours => archive.read_journal(journal, bytes, 0),
+                JournalHeader::Newer(version) => Some(JournalProblem::Newer { journal, version }),
+                // The process was killed while it wrote the first line, so nothing else was ever written.
+                JournalHeader::Damaged if !bytes.contains(&b'\n') => None,
+                JournalHeader::Damaged if lines(bytes).any(|line| matches!(line, JournalLine::Record(_))) => {
+                    archive.read_journal(journal, bytes, 1)
+                }
+                JournalHeader::Damaged | JournalHeader::Foreign => Some(JournalProblem::Foreign { journal }),
+            };
+            problems.extend(problem);
+        }
+        archive.find_last();
+        (archive, problems)
+    }
+
+    /// Reads the lines of a journal after the first. `damaged` lines are known to be damaged already.
+    fn read_journal(&mut self, journal: u32, bytes: &[u8], mut damaged: usize) -> Option<JournalProblem> {
+        for line in lines(bytes) {
+            match line {
+                JournalLine::Record(record) => self.add(journal, &record),
+                JournalLine::Damaged => damaged += 1,
+                JournalLine::Unknown => {}
+            }
+        }
+        (damaged > 0).then_some(JournalProblem::Damaged { journal, lines: damaged })
+    }
+
+    /// Adds one record of a journal.
+    ///
+    /// A record that does not fit its run is ignored. If that means that steps are missing, the run is marked as
+    /// [`SavedRun::damaged`].
+    pub fn add(&mut self, journal: u32, record: &Record) {
+        match record {
+            Record::Run { run, time, from, facts } => {
+                self.start_run(RunId { journal, run: *run }, *time, *from, facts.clone());
+            }
+            Record::Step { run, steps, time, scene, choice } => {
+                let step = SavedStep { scene: scene.clone(), choice: choice.clone() };
+                self.read.insert(scene.clone());
+                self.taken.insert(step.clone());
+                self.add_step(RunId { journal, run: *run }, *steps, *time, step);
+            }
+            Record::At { journal: other, run, steps, time } => {
+                self.move_to(RunId { journal: other.unwrap_or(journal), run: *run }, *steps, *time);
+            }
+            Record::End { run, steps, scene } => {
+                self.read.insert(scene.clone());
+                self.reach_ending(RunId { journal, run: *run }, *steps, scene);
+            }
+            Record::Clip { run, fact } => {
+                if !self.has_clipping(fact) {
+                    self.clippings.push((fact.clone(), RunId { journal, run: *run }));
+                }
+            }
+            Record::Brief { run, brief } => {
+                self.briefs.entry(brief.clone()).or_insert(RunId { journal, run: *run });
+            }
+            Record::Annotate { run, time, annotation } => self.annotate(*run, *time, annotation),
+        }
+    }
+
+    fn annotate(&mut self, run: RunId, time: u64, annotation: &Annotation) {
+        let known = self.annotations.entry(run).or_default();
+        match annotation {
+            Annotation::Name(name) if time >= known.name.0 => known.name = (time, name.clone()),
+            Annotation::Marked(is) if time >= known.marked.0 => known.marked = (time, *is),
+            Annotation::Removed(is) if time >= known.removed.0 => {
+                known.removed = (time, *is);
+                self.find_last();
+            }
+            _ => {}
+        }
+    }
+
+    /// Sets `last` to the run that was played last among those that are not removed.
+    fn find_last(&mut self) {
+        let last = self.last.filter(|last| !self.is_removed(*last));
+        let played = |(at, kept): &(usize, &SavedRun)| (kept.played, Some(kept.id) == last, *at);
+        let latest = self.runs().enumerate().max_by_key(played).map(|(_, kept)| kept.id);
+        self.last = latest;
+    }
+
+    /// Reindex the ids that `story` has renamed since they were recorded by their present ids.
+    ///
+    /// An id that the story no longer has stays as it is. The journals are not changed.
+    pub fn apply_renames(&mut self, story: &Story) {
+        let renamed: HashMap<SavedStep, SavedStep> = self
+            .taken
+            .iter()
+            .map(|step| (step.clone(), current_step(story, step)))
+            .filter(|(old, new)| old != new)
+            .collect();
+        for kept in &mut self.runs {
+            let changed = kept.own.iter_mut().filter_map(|step| Some((renamed.get(step)?, step)));
+            changed.for_each(|(new, old)| *old = new.clone());
+            kept.facts.iter_mut().for_each(|fact| *fact = current_fact(story, fact));
+            kept.endings.iter_mut().for_each(|(_, scene)| *scene = current_scene(story, scene));
+        }
+        self.taken = self.taken.iter().map(|step| renamed.get(step).unwrap_or(step).clone()).collect();
+        self.read = self.read.iter().map(|scene| current_scene(story, scene)).collect();
+        self.finished.iter_mut().for_each(|finished| finished.scene = current_scene(story, &finished.scene));
+        self.clippings.iter_mut().for_each(|(fact, _)| *fact = current_fact(story, fact));
+    }
+
+    fn start_run(&mut self, id: RunId, time: u64, from: Option<(RunId, usize)>, facts: Vec<String>) {
+        if self.index.contains_key(&id) {
+            return;
+        }
+        let at = from.map_or(0, |(_, steps)| steps);
+        let (own, endings) = (Vec::new(), Vec::new());
+        let kept = SavedRun { id, from, facts, own, at, endings, started: time, played: time, damaged: false };
+        self.index.insert(id, self.runs.len());
+        self.runs.push(kept);
+        self.touch(id, time);
+    }
+
+    fn run_mut(&mut self, id: RunId) -> Option<&mut SavedRun> {
+        self.index.get(&id).and_then(|at| self.runs.get_mut(*at))
+    }
+
+    fn add_step(&mut self, id: RunId, steps: usize, time: u64, step: SavedStep) {
+        let Some(kept) = self.run_mut(id) else { return };
+        // A write that failed half-way may have been repeated.
+        let again = steps > kept.shared() && kept.own.get(steps - kept.shared() - 1) == Some(&step);
+        if kept.damaged || (!again && kept.len() + 1 != steps) {
+            kept.damaged = true;
+            return;
+        }
+        if !again {
+            kept.own.push(step);
+        }
+        kept.at = steps;
+        self.touch(id, time);
+    }
+
+    fn move_to(&mut self, id: RunId, steps: usize, time: u64) {
+        let Some(kept) = self.run_mut(id) else { return };
+        if steps > kept.len() {
+            kept.damaged = true;
+        } else if time >= kept.played {
+            // Otherwise another window has continued the run since.
+            kept.at = steps;
+            self.touch(id, time);
+        }
+    }
+
+    fn reach_ending(&mut self, id: RunId, steps: usize, scene: &str) {
+        // Journals are read one after another, but several may have been written at once.
+        let time = self.run(id).map_or(0, |kept| kept.played);
+        let at = self.finished.partition_point(|finished| finished.time <= time);
+        self.finished.insert(at, ReachedEnding { run: id, steps, scene: scene.to_owned(), time });
+        let Some(kept) = self.run_mut(id) else { return };
+        if steps > kept.len() {
+            kept.damaged = true;
+        } else {
+            kept.endings.push((steps, scene.to_owned()));
+        }
+    }
+
+    fn touch(&mut self, id: RunId, time: u64) {
+        let last = self.last.and_then(|last| self.run(last)).map_or(0, |last| last.played);
+        if let Some(kept) = self.run_mut(id) {
+            kept.played = kept.played.max(time);
+        }
+        if time >= last && !self.is_removed(id) {
+            self.last = Some(id);
+        }
+    }
+
+    /// Returns every run that is not removed, in the order in which the journals list them.
+    pub fn runs(&self) -> impl Iterator<Item = &SavedRun> {
+        self.runs.iter().filter(|kept| !self.is_removed(kept.id))
+    }
+
+    /// Returns the runs that are removed. Removing a run hides it; nothing of it is deleted.
+    pub fn removed(&self) -> impl Iterator<Item = &SavedRun> {
+        self.runs.iter().filter(|kept| self.is_removed(kept.id))
+    }
+
+    /// Returns the run that was removed last, of those that are removed.
+    pub fn last_removed(&self) -> Option<RunId> {
+        let when = |kept: &&SavedRun| self.annotations.get(&kept.id).map_or(0, |known| known.removed.0);
+        self.removed().max_by_key(when).map(|kept| kept.id)
+    }
+
+    /// Returns whether a run is removed. A run that was played after its removal is no longer removed.
+    pub fn is_removed(&self, id: RunId) -> bool {
+        let removed = self.annotations.get(&id).map(|known| known.removed).filter(|(_, is)| *is);
+        removed.is_some_and(|(time, _)| self.run(id).is_none_or(|kept| kept.played <= time))
+    }
+
+    /// Returns whether the reader marked a run.
+    pub fn is_marked(&self, id: RunId) -> bool {
+        self.annotations.get(&id).is_some_and(|known| known.marked.1)
+    }
+
+    /// Returns the name that the reader gave to a run. It is never empty, and need not be unique.
+    pub fn name(&self, id: RunId) -> Option<&str> {
+        self.annotations.get(&id).map(|known| known.name.1.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// Returns the run with this number, `2.7` for instance, or else the only run with this name.
+    ///
+    /// A removed run is found by its number only.
+    ///
+    /// # Errors
+    /// No run has this number or name, or several have this name.
+    pub fn find(&self, wanted: &str) -> Result<RunId, FindRunError> {
+        if let Some(kept) = wanted.parse().ok().and_then(|id| self.run(id)) {
+            return Ok(kept.id);
+        }
+        let named: Vec<RunId> = self.runs().map(|kept| kept.id).filter(|id| self.name(*id) == Some(wanted)).collect();
+        match named.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(FindRunError::NotFound(wanted.to_owned())),
+            [first, second, ..] => Err(FindRunError::Ambiguous(wanted.to_owned(), *first, *second)),
+        }
+    }
+
+    /// Returns a run, removed or not.
+    pub fn run(&self, id: RunId) -> Option<&SavedRun> {
+        self.index.get(&id).and_then(|at| self.runs.get(*at))
+    }
+
+    /// Returns the run that was played last, of those that are not removed.
+    pub fn last_played(&self) -> Option<&SavedRun> {
+        self.last.and_then(|last| self.run(last))
+    }
+
+    /// Returns the highest number of a run in a journal; 0 if it has none.
+    pub fn last_number(&self, journal: u32) -> u32 {
+        self.runs.iter().filter(|kept| kept.id.journal == journal).map(|kept| kept.id.run).max().unwrap_or(0)
+    }
+
+    /// Returns the ids of the scenes that were ever read to their end, in no particular order.
+    pub fn scenes_read(&self) -> impl Iterator<Item = &str> {
+        self.read.iter().map(String::as_str)
+    }
+
+    /// Returns the steps of a run from the beginning of the story, those before its fork included.
+    ///
+    /// If steps are missing, the path ends before the first of them.
+    pub fn path(&self, id: RunId) -> Vec<SavedStep> {
+        self.steps(id).into_iter().cloned().collect()
+    }
+
+    /// Returns the steps of [`Archive::path`] without copying them.
+    pub fn steps(&self, id: RunId) -> Vec<&SavedStep> {
+        let mut parts: Vec<(&SavedRun, usize)> = Vec::new();
+        let mut wanted = self.run(id).map_or(0, SavedRun::len);
+        let mut at = self.run(id);
+        // The count of parts ends the loop even if damaged journals make runs fork off each other.
+        while let Some(kept) = at.filter(|_| wanted > 0 && parts.len() < self.runs.len()) {
+            parts.push((kept, wanted.saturating_sub(kept.shared())));
+            wanted = wanted.min(kept.shared());
+            at = kept.from.and_then(|(parent, _)| self.run(parent));
+        }
+        let mut path = Vec::new();
+        for (kept, own) in parts.into_iter().rev().filter(|(_, own)| *own > 0) {
+            if path.len() != kept.shared() {
+                break;
+            }
+            path.extend(kept.own.iter().take(own));
+        }
+        path
+    }
+
+    /// Returns whether no step of a run is missing, neither before nor after its fork.
+    pub fn is_complete(&self, id: RunId) -> bool {
+        self.run(id).is_some_and(|kept| !kept.damaged && self.steps(id).len() == kept.len())
+    }
+
+    /// Returns the ids of the endings that were reached, each once, in the order in which they were reached first.
+    pub fn endings(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        for ReachedEnding { scene, .. } in &self.finished {
+            if !found.contains(&scene.as_str()) {
+                found.push(scene);
+            }
+        }
+        found
+    }
+
+    /// Returns the first run that reached an ending, and the number of its steps there.
+    ///
+    /// A removed run is returned only if no other run reached that ending.
+    pub fn first_run_to(&self, ending: &str) -> Option<(RunId, usize)> {
+        let mut reached: Vec<_> = self.finished.iter().filter(|finished| finished.scene == ending).collect();
+        reached.sort_by_key(|finished| self.is_removed(finished.run));
+        reached.first().map(|finished| (finished.run, finished.steps))
+    }
+
+    /// Returns whether any ending was ever reached, by a removed run too.
+    pub fn has_ending(&self) -> bool {
+        !self.finished.is_empty()
+    }
+
+    /// Returns the run other than `id` that reached an ending last, and the number of its steps there.
+    ///
+    /// Removed runs don't count.
+    pub fn finished_before(&self, id: Option<RunId>) -> Option<(RunId, usize)> {
+        let other = |finished: &&ReachedEnding| Some(finished.run) != id && !self.is_removed(finished.run);
+        let before = self.finished.iter().rev().find(other);
+        before.map(|finished| (finished.run, finished.steps))
+    }
+
+    /// Returns each time that a run reached an ending: the run and the number of its steps there, oldest first.
+    ///
+    /// Removed runs don't count.
+    pub fn finished(&self) -> impl DoubleEndedIterator<Item = (RunId, usize)> {
+        let shown = self.finished.iter().filter(|finished| !self.is_removed(finished.run));
+        shown.map(|finished| (finished.run, finished.steps))
+    }
+
+    /// Returns the ids of the clippings, the facts that outlive a run, in the order in which they were found.
+    pub fn clippings(&self) -> impl Iterator<Item = &str> {
+        self.clippings.iter().map(|(fact, _)| fact.as_str())
+    }
+
+    /// Returns whether a fact was found as a clipping.
+    pub fn has_clipping(&self, fact: &str) -> bool {
+        self.clippings.iter().any(|(kept, _)| kept == fact)
+    }
+
+    /// Returns whether a run other than `id` was the first to find this clipping.
+    pub fn known_before(&self, fact: &str, id: Option<RunId>) -> bool {
+        self.clippings.iter().any(|(kept, run)| kept == fact && Some(*run) != id)
+    }
+
+    /// Returns whether a brief was ever printed.
+    pub fn has_brief(&self, brief: &str) -> bool {
+        self.briefs.contains_key(brief)
+    }
+
+    /// Returns whether a run other than `id` was the first after which this brief was printed.
+    pub fn printed_before(&self, brief: &str, id: Option<RunId>) -> bool {
+        self.briefs.get(brief).is_some_and(|run| Some(*run) != id)
+    }
+
+    /// Returns whether a choice was ever taken in any run.
+    pub fn was_taken(&self, step: &SavedStep) -> bool {
+        self.taken.contains(step)
+    }
+
+    /// Returns whether a scene was ever read to its end in any run.
+    pub fn was_read(&self, scene: &str) -> bool {
+        self.read.contains(scene)
+    }
+}
+
+fn current_scene(story: &Story, scene: &str) -> String {
+    story.find_scene(scene).map_or(scene, |found| story.scene(found).id_text(story)).to_owned()
+}
+
+fn current_step(story: &Story, step: &SavedStep) -> SavedStep {
+    let found = story.find_scene(&step.scene);
+    let choice = found.and_then(|scene| story.find_choice(scene, &step.choice));
+    SavedStep {
+        scene: current_scene(story, &step.scene),
+        choice: choice.map_or(step.choice.as_str(), |choice| story.choice(choice).id_text(story)).to_owned(),
+    }
+}
+
+fn current_fact(story: &Story, fact: &str) -> String {
+    let found = story.find_fact(fact).and_then(|found| story.facts().get(found.index()));
+    found.map_or(fact, |found| story.str(found.id)).to_owned()
+}
