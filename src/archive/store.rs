@@ -449,6 +449,5 @@ fn current_step(story: &Story, step: &SavedStep) -> SavedStep {
 }
 
 fn current_fact(story: &Story, fact: &str) -> String {
-    let found = story.find_fact(fact).and_then(|found| story.facts().get(found.index()));
-    found.map_or(fact, |found| story.str(found.id)).to_owned()
+    story.find_fact(fact).map_or(fact, |found| story.fact_name(found)).to_owned()
 }

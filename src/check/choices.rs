@@ -12,8 +12,7 @@ const MOST_SHOWN: usize = 5;
 
 /// Warns of scenes that can show too few choices, or too many. Locked and sealed ones are shown, too.
 pub(super) fn counts(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Diagnostic> {
-    let ids = (0..).map(SceneId).zip(story.scenes()).map(|(id, _)| id);
-    let scenes = ids.filter(|id| story.ending(*id).is_none() && !story.is_passed_through(*id));
+    let scenes = story.scene_ids().filter(|id| story.ending(*id).is_none() && !story.is_passed_through(*id));
     scenes.flat_map(|id| counts_of(story, places.scene(id), id, occurs)).collect()
 }
 

@@ -4,7 +4,7 @@ use super::Occurs;
 use super::readings::{MOST, World, of_text};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::engine::page_where;
-use crate::story::{Choice, ChoiceId, Cond, Places, Scene, SceneId, Story, Text};
+use crate::story::{Choice, Cond, Places, Scene, SceneId, Story, Text};
 use crate::text;
 
 /// The columns that a label, and the reason of a locked one, may have: so much is left of a line of 64 beside
@@ -13,7 +13,7 @@ const LABEL: u16 = 58;
 
 /// Warns of scenes whose text takes more rows than the page has.
 pub(super) fn pages(story: &Story, places: &Places, page: (u16, u16), occurs: &Occurs) -> Vec<Diagnostic> {
-    let scenes = (0..).map(SceneId).zip(story.scenes());
+    let scenes = story.scene_ids().map(|id| (id, story.scene(id)));
     scenes.filter_map(|(id, scene)| page_of(story, places.scene(id), (id, scene), page, occurs)).collect()
 }
 
@@ -41,7 +41,7 @@ fn rows_of(story: &Story, text: Text, columns: u16, world: &World) -> usize {
 /// Warns of labels and reasons that are longer than a line.
 pub(super) fn labels(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (id, choice) in (0..).map(ChoiceId).zip(story.choices()) {
+    for (id, choice) in story.choice_ids().map(|id| (id, story.choice(id))) {
         let written = places.choice(id);
         let shown = gates(choice, None);
         found.extend(label(story, (written.text, "label"), (choice, choice.text), &shown, occurs));

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::explore::{Answer, CondAt, Explored, OneSided, Part, PartFound, Stuck, Witness};
-use crate::story::{ChoiceId, Places, SceneId, Spots, Story, Target};
+use crate::story::{BranchId, ChoiceId, Places, SceneId, Spots, Story, Target};
 
 /// What is known of a story and where its parts stand.
 pub(super) struct Known<'k> {
@@ -34,9 +34,8 @@ impl Known<'_> {
     }
 
     fn never_reached(&self) -> Vec<Diagnostic> {
-        let never = self.explored.scenes.iter().enumerate().filter(|(_, answer)| **answer == Answer::No);
-        let warn = |(at, _): (usize, &Answer)| {
-            let scene = SceneId::from_index(at);
+        let never = self.story.scene_ids().zip(&self.explored.scenes).filter(|(_, answer)| **answer == Answer::No);
+        let warn = |(scene, _): (SceneId, &Answer)| {
             let what = if self.story.ending(scene).is_some() { "ending" } else { "scene" };
             let message = format!("the {what} `{}` can never be reached", self.scene(scene));
             let problem = Diagnostic::new(Code::NeverReached, self.places.scene(scene), message);
@@ -51,14 +50,13 @@ impl Known<'_> {
     /// condition never holds.
     fn shut_ways(&self, scene: SceneId) -> Vec<Place> {
         let mut shut = Vec::new();
-        for (at, choice) in self.story.choices().iter().enumerate().filter(|(_, choice)| self.is_reached(choice.scene))
-        {
-            let leads = choice.routes.indices().zip(choice.routes.of(&self.story.routes));
-            for (route, _) in leads.filter(|(_, route)| route.to == Target::Scene(scene)) {
-                let id = ChoiceId::from_index(at);
-                match self.explored.choices.get(at) {
-                    Some(Answer::No) => shut.push(self.gate(id).unwrap_or(self.places.choice(id).text)),
-                    _ => shut.extend(self.spots.route(route)),
+        let leads_there = |branch: &BranchId| self.story.branch(*branch).to == Target::Scene(scene);
+        for (id, answer) in self.story.choice_ids().zip(&self.explored.choices) {
+            let choice = self.story.choice(id);
+            for branch in choice.branches.ids().filter(|_| self.is_reached(choice.scene)).filter(leads_there) {
+                match answer {
+                    Answer::No => shut.push(self.gate(id).unwrap_or(self.places.choice(id).text)),
+                    _ => shut.extend(self.spots.branch(branch)),
                 }
             }
         }
@@ -67,14 +65,14 @@ impl Known<'_> {
 
     /// Whether a choice leads only to scenes that are never reached, which is said of them.
     fn leads_nowhere(&self, choice: ChoiceId) -> bool {
-        let routes = self.story.choice(choice).routes.of(&self.story.routes);
+        let routes = self.story.branches_in(self.story.choice(choice).branches);
         routes.iter().all(|route| matches!(route.to, Target::Scene(scene) if !self.is_reached(scene)))
     }
 
     /// Choices of scenes that are reached; those of others say nothing new.
     fn never_taken(&self) -> Vec<Diagnostic> {
-        let never = self.explored.choices.iter().enumerate().filter(|(_, answer)| **answer == Answer::No);
-        let choices = never.map(|(at, _)| ChoiceId::from_index(at));
+        let never = self.story.choice_ids().zip(&self.explored.choices).filter(|(_, answer)| **answer == Answer::No);
+        let choices = never.map(|(choice, _)| choice);
         let choices = choices.filter(|choice| self.is_reached(self.story.choice(*choice).scene));
         choices.filter(|choice| !self.leads_nowhere(*choice)).map(|choice| self.untaken(choice)).collect()
     }
@@ -139,9 +137,8 @@ impl Known<'_> {
         Some(problem.help(help))
     }
 
-    fn leads_to_unreached(&self, route: u32) -> bool {
-        let to = self.story.routes.get(route as usize).map(|route| route.to);
-        matches!(to, Some(Target::Scene(scene)) if !self.is_reached(scene))
+    fn leads_to_unreached(&self, branch: BranchId) -> bool {
+        matches!(self.story.branch(branch).to, Target::Scene(scene) if !self.is_reached(scene))
     }
 
     /// Parts of texts of scenes that are reached.
@@ -168,7 +165,7 @@ impl Known<'_> {
             CondAt::Seal(choice) => self.spots.gate(choice, 1),
             CondAt::Needs(choice) => self.spots.gate(choice, 2),
             CondAt::Effect(effect) => self.spots.effect(effect),
-            CondAt::Route(route) => self.spots.route(route),
+            CondAt::Route(route) => self.spots.branch(route),
         }
     }
 }

@@ -82,7 +82,7 @@ fn opposite(how: Comparison) -> Comparison {
 }
 
 fn words(story: &Story, cond: &Cond, holds: bool) -> String {
-    let meter = |meter: MeterId| story.meters().get(meter.index()).map_or("", |meter| story.str(meter.id));
+    let meter = |meter: MeterId| story.meter_name(meter);
     match cond {
         Cond::Compare(left, how, right) => {
             let sign = if holds { *how } else { opposite(*how) }.sign();
@@ -99,8 +99,8 @@ fn words(story: &Story, cond: &Cond, holds: bool) -> String {
 }
 
 fn bit_words(story: &Story, bit: Bit) -> String {
-    if let Some(fact) = story.facts().get(bit.index()) {
-        return story.str(fact.id).to_owned();
+    if let Some(fact) = story.fact_ids().find(|fact| Bit::from(*fact) == bit) {
+        return story.fact_name(fact).to_owned();
     }
     if let Some(scene) = story.scenes().iter().find(|scene| scene.left == Some(bit)) {
         return format!("seen({})", scene.id_text(story));
@@ -252,7 +252,7 @@ impl Asked {
     /// Every way in which the meters can stand to each other and to the numbers, by one example each. Around
     /// each number that matters as many values are enough as there are meters.
     fn values(&self, story: &Story) -> Option<Vec<Box<[i32]>>> {
-        let range = |meter: &MeterId| story.meters().get(meter.index()).map_or((0, 0), |meter| meter.range);
+        let range = |meter: &MeterId| story.meter(*meter).range;
         let ends = self.meters.iter().flat_map(|meter| [range(meter).0, range(meter).1]);
         let around = i32::try_from(self.meters.len()).unwrap_or(i32::MAX);
         let mut candidates: Vec<i32> = (self.numbers.iter().copied().chain(ends))
@@ -277,9 +277,9 @@ impl Asked {
 
 /// The worlds that a text's gates leave, each with where the text goes on, told apart by all that both ask.
 fn gated(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
-    let pieces = text.0.of(&story.pieces).iter();
+    let pieces = story.pieces(text).iter();
     let asked = pieces.filter_map(|piece| match piece {
-        Piece::Unless { cond, .. } => story.conds.get(*cond as usize),
+        Piece::Unless { cond, .. } => Some(story.cond(*cond)),
         _ => None,
     });
     let mut worlds = vec![World::new(story, asked.chain(gates.iter().map(|(cond, _)| *cond)))?];
@@ -294,21 +294,23 @@ fn gated(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World
 /// are too many to try.
 pub(super) fn of_text(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
     let worlds = gated(story, text, gates)?;
-    let mut waiting: Vec<(World, u32)> = worlds.into_iter().rev().map(|world| (world, text.0.start)).collect();
+    let mut waiting: Vec<(World, u32)> = worlds.into_iter().rev().map(|world| (world, text.start)).collect();
     let mut readings = Vec::new();
     while let Some((world, at)) = waiting.pop() {
         if waiting.len() + readings.len() > MOST {
             return None;
         }
-        match story.pieces.get(at as usize).filter(|_| at < text.0.end) {
-            None => readings.push(world),
-            Some(Piece::Jump { to }) => waiting.push((world, *to)),
-            Some(Piece::Unless { cond, to }) => {
-                let cond = story.conds.get(*cond as usize)?;
-                let split = world.split(cond).into_iter().rev();
+        if at >= text.end {
+            readings.push(world);
+            continue;
+        }
+        match story.piece(at) {
+            Piece::Jump { to } => waiting.push((world, *to)),
+            Piece::Unless { cond, to } => {
+                let split = world.split(story.cond(*cond)).into_iter().rev();
                 waiting.extend(split.map(|(world, holds)| (world, if holds { at + 1 } else { *to })));
             }
-            Some(_) => waiting.push((world, at + 1)),
+            _ => waiting.push((world, at + 1)),
         }
     }
     Some(readings)

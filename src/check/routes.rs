@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Edit, nearest};
 use crate::engine::{Refused, Span, State, Stop, line, replay};
-use crate::story::{ChoiceId, Expected, FactId, MeterId, Placed, Places, Recorded, SceneId, Story};
+use crate::story::{ChoiceId, Expected, FactId, Placed, Places, Recorded, SceneId, Story};
 
 /// What there is to say of a recorded run.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ impl Judged {
             self.unknown(fact, "fact", known.collect());
             return None;
         };
-        if story.facts().get(id.index()).is_some_and(|fact| !fact.finished_before) {
+        if !story.fact(id).finished_before {
             let message = format!("a run can't begin with `{name}`, which choices set");
             let problem = Diagnostic::new(Code::BadValue, fact.place, message);
             self.diagnostics.push(problem.help("only facts `from: FinishedBefore` hold from the start"));
@@ -108,7 +108,7 @@ impl Judged {
     }
 
     fn ending(&mut self, story: &Story, places: &Places, state: &State, wanted: &Placed<String>) {
-        let endings = (0..).map(SceneId).zip(story.scenes()).filter(|(id, _)| story.ending(*id).is_some());
+        let endings = story.scene_ids().map(|id| (id, story.scene(id))).filter(|(id, _)| story.ending(*id).is_some());
         let known: Vec<&str> = endings.map(|(_, scene)| scene.id_text(story)).collect();
         let Some(meant) = story.find_scene(&wanted.value).filter(|meant| story.ending(*meant).is_some()) else {
             return self.unknown(wanted, "ending", known);
@@ -127,9 +127,8 @@ impl Judged {
     }
 
     fn meter(&mut self, story: &Story, state: &State, name: &Placed<String>, wanted: &Placed<i32>) {
-        let known = story.meters().iter().map(|meter| story.str(meter.id));
-        let Some((id, _)) = (0..).map(MeterId).zip(known.clone()).find(|(_, known)| *known == name.value) else {
-            return self.unknown(name, "meter", known.collect());
+        let Some(id) = story.find_meter(&name.value) else {
+            return self.unknown(name, "meter", story.meter_ids().map(|meter| story.meter_name(meter)).collect());
         };
         let found = state.meter(id);
         if found != wanted.value {

@@ -35,11 +35,11 @@ impl Amount {
 
 /// What each chapter amounts to, in order, and what all do together.
 pub fn stats(story: &Story) -> (Vec<Amount>, Amount) {
-    let of = |(id, _)| {
-        let scenes = (0..).map(SceneId).zip(story.scenes()).filter(|(_, scene)| scene.chapter == id);
-        scenes.map(|(id, scene)| of_scene(story, id, scene)).fold(Amount::NOTHING, Amount::and)
+    let of = |chapter: ChapterId| {
+        let scenes = story.scene_ids().filter(|scene| story.scene(*scene).chapter == chapter);
+        scenes.map(|scene| of_scene(story, scene, story.scene(scene))).fold(Amount::NOTHING, Amount::and)
     };
-    let chapters: Vec<Amount> = (0..).map(ChapterId).zip(story.chapters()).map(of).collect();
+    let chapters: Vec<Amount> = story.chapter_ids().map(of).collect();
     let all = chapters.iter().copied().fold(Amount::NOTHING, Amount::and);
     (chapters, all)
 }
@@ -58,7 +58,7 @@ fn of_scene(story: &Story, id: SceneId, scene: &Scene) -> Amount {
 
 fn words(story: &Story, text: Text) -> usize {
     let mut read = String::new();
-    for piece in text.0.of(&story.pieces) {
+    for piece in story.pieces(text) {
         match piece {
             Piece::Words { name, .. } => read.push_str(story.str(*name)),
             Piece::Style(_) => {}

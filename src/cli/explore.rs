@@ -87,8 +87,8 @@ fn named(asked: &Explore, story: &Story) -> Result<Option<SceneId>, String> {
     if let Some(scene) = story.find_scene(name).filter(fits) {
         return Ok(Some(scene));
     }
-    let names = story.scenes().iter().enumerate().filter(|(at, _)| fits(&SceneId::from_index(*at)));
-    let near = crate::diag::nearest(name, names.map(|(_, scene)| scene.id_text(story)));
+    let names = story.scene_ids().filter(fits).map(|scene| story.scene_name(scene));
+    let near = crate::diag::nearest(name, names);
     Err(match near {
         Some(near) => format!("there is no {wanted} `{name}`; did you mean `{near}`?"),
         None => format!("there is no {wanted} `{name}`"),

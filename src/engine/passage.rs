@@ -135,7 +135,7 @@ impl Passage {
 }
 
 fn notes(story: &Story, state: &State, known: Known) -> Vec<NoteShown> {
-    let notes = story.scene(state.scene()).notes.of(&story.notes).iter();
+    let notes = story.scene(state.scene()).notes.iter();
     notes
         .filter(|note| note.when.as_deref().is_none_or(|cond| state.judge_knowing(cond, known)))
         .map(|note| NoteShown { text: line_knowing(story, note.text, state, known), at: note.at })
@@ -170,10 +170,9 @@ fn shown_state(story: &Story, state: &State, id: ChoiceId) -> Option<ShownState>
 }
 
 fn meters(story: &Story, state: &State, before: Option<&State>) -> Vec<MeterShown> {
-    let ids = (0..).map(MeterId);
-    ids.zip(&story.meters)
-        .filter(|(_, meter)| !meter.hidden)
-        .map(|(meter, _)| {
+    let shown = story.meter_ids().filter(|meter| !story.meter(*meter).hidden);
+    shown
+        .map(|meter| {
             let value = state.meter(meter);
             let change = before.map_or(0, |before| value.saturating_sub(before.meter(meter)));
             MeterShown { meter, value, change }
@@ -182,11 +181,8 @@ fn meters(story: &Story, state: &State, before: Option<&State>) -> Vec<MeterShow
 }
 
 fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
-    let ids = (0..).map(DocumentId);
-    ids.zip(&story.documents)
-        .filter(|(_, document)| document.when.as_deref().is_none_or(|cond| state.judge(cond)))
-        .map(|(id, _)| id)
-        .collect()
+    let exists = |document: &DocumentId| story.document(*document).when.as_deref().is_none_or(|cond| state.judge(cond));
+    story.document_ids().filter(exists).collect()
 }
 
 impl Shown {

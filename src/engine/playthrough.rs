@@ -71,7 +71,7 @@ impl Playthrough {
     /// A run at its beginning, in which these facts hold from the start. Only facts that come from the
     /// archive can; others are left out.
     pub fn new(story: &Story, facts: &[FactId]) -> Self {
-        let mut facts: Vec<FactId> = facts.iter().filter(|fact| from_archive(story, **fact)).copied().collect();
+        let mut facts: Vec<FactId> = facts.iter().filter(|fact| story.fact(**fact).finished_before).copied().collect();
         facts.sort_unstable();
         facts.dedup();
         Self { first: State::begin(story, &facts), facts, steps: Vec::new(), at: 0 }
@@ -240,8 +240,4 @@ impl Playthrough {
         }
         self.facts.sort_unstable();
     }
-}
-
-fn from_archive(story: &Story, fact: FactId) -> bool {
-    story.facts.get(fact.index()).is_some_and(|fact| fact.finished_before)
 }

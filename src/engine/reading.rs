@@ -2,7 +2,7 @@
 
 use super::passage::{Block, Span};
 use super::state::State;
-use crate::story::{Cond, DocumentId, FactId, Piece, Slice, Story, Style, Text};
+use crate::story::{Cond, DocumentId, FactId, Piece, Story, Style, Text};
 
 /// What takes a text as it unfolds.
 trait Sink {
@@ -24,12 +24,11 @@ trait Sink {
 pub(super) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 
 fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
-    let Slice { start, end } = text.0;
-    let mut at = start;
-    while at < end {
-        let Some(piece) = story.pieces.get(at as usize) else { return };
+    let mut at = text.start;
+    while at < text.end {
+        let piece = *story.piece(at);
         at += 1;
-        match *piece {
+        match piece {
             Piece::Words { name, verse } => sink.words(story.str(name), verse),
             Piece::Style(style) => sink.style(style),
             Piece::Paragraph => sink.paragraph(),
@@ -39,7 +38,7 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
             Piece::Beat => sink.beat(),
             Piece::Document(document) => unfold_document(story, document, holds, sink),
             Piece::Unless { cond, to } => {
-                if !story.conds.get(cond as usize).is_some_and(holds) {
+                if !holds(story.cond(cond)) {
                     at = to;
                 }
             }
@@ -51,8 +50,8 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
 /// Documents hold no documents, so this goes one level deep.
 fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
     sink.paragraph();
-    if let Some(document) = story.documents.get(document.index()).filter(|_| sink.takes_documents()) {
-        unfold(story, document.text, holds, sink);
+    if sink.takes_documents() {
+        unfold(story, story.document(document).text, holds, sink);
     }
     sink.paragraph();
 }

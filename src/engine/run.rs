@@ -123,7 +123,7 @@ impl Run {
         });
         Self {
             story: story.id().to_owned(),
-            facts: playthrough.facts().iter().map(|fact| fact_id(story, *fact)).collect(),
+            facts: playthrough.facts().iter().map(|fact| story.fact_name(*fact).to_owned()).collect(),
             choices: choices.collect(),
             expect: None,
             note: None,
@@ -140,10 +140,6 @@ impl Run {
         let choices: Vec<&str> = self.choices.iter().map(String::as_str).collect();
         replay(story, &self.facts_in(story), &choices)
     }
-}
-
-fn fact_id(story: &Story, fact: FactId) -> String {
-    story.facts.get(fact.index()).map(|fact| story.str(fact.id).to_owned()).unwrap_or_default()
 }
 
 /// Plays identities again, as far as they stand. Scenes with one unnamed way on are passed where a choice

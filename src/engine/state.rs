@@ -3,7 +3,10 @@
 use std::fmt;
 
 use super::playthrough::Change;
-use crate::story::{Act, Bit, ChoiceId, Cond, Effect, FactId, MeterId, Operand, SceneId, Slice, Story, Target, Way};
+use crate::story::{
+    Act, Bit, BranchId, ChoiceId, Cond, Effect, EffectId, FactId, Id as _, IdRange, MeterId, Operand, SceneId, Story,
+    Target, Way,
+};
 
 const METERS: usize = 16;
 
@@ -60,15 +63,15 @@ impl State {
     /// The beginning of a run in which these facts hold from the start.
     pub fn begin(story: &Story, facts: &[FactId]) -> Self {
         let mut meters = [0; METERS];
-        for (value, meter) in meters.iter_mut().zip(&story.meters) {
+        for (value, meter) in meters.iter_mut().zip(story.meters()) {
             *value = meter.start;
         }
-        let bits = vec![0; (story.bits as usize).div_ceil(64)].into_boxed_slice();
-        let mut state = Self { scene: SceneId(0), meters, bits };
-        for fact in facts {
-            state.set(Bit(fact.0), true);
+        let bits = vec![0; (story.bit_count()).div_ceil(64)].into_boxed_slice();
+        let mut state = Self { scene: SceneId::from_index(0), meters, bits };
+        for fact in facts.iter().copied() {
+            state.set(Bit::from(fact), true);
         }
-        state.go(story, story.start);
+        state.go(story, story.start());
         state
     }
 
@@ -84,22 +87,22 @@ impl State {
 
     /// Whether a fact holds.
     pub fn holds(&self, fact: FactId) -> bool {
-        self.bit(Bit(fact.0))
+        self.bit(Bit::from(fact))
     }
 
     /// Lets a fact hold that comes from the archive.
     pub(super) fn grant(&mut self, fact: FactId) {
-        self.set(Bit(fact.0), true);
+        self.set(Bit::from(fact), true);
     }
 
     /// Changes a meter or a fact by hand.
     pub(super) fn change(&mut self, story: &Story, change: Change) {
         match change {
-            Change::Fact(fact, holds) => self.set(Bit(fact.0), holds),
+            Change::Fact(fact, holds) => self.set(Bit::from(fact), holds),
             Change::Meter(meter, value) => {
-                let range = story.meters.get(meter.index()).map_or((i32::MIN, i32::MAX), |meter| meter.range);
+                let (least, greatest) = story.meter(meter).range;
                 if let Some(place) = self.meters.get_mut(meter.index()) {
-                    *place = value.clamp(range.0, range.1);
+                    *place = value.clamp(least, greatest);
                 }
             }
         }
@@ -135,7 +138,8 @@ impl State {
         choice: ChoiceId,
         after: impl FnOnce(&Self) -> T,
     ) -> Result<T, Refused> {
-        if story.choices.get(choice.index()).is_none_or(|found| found.scene != self.scene) {
+        let taken = story.choice(choice);
+        if taken.scene != self.scene {
             return Err(Refused::NotHere);
         }
         match self.gate(story, choice) {
@@ -144,14 +148,13 @@ impl State {
             Gate::Locked => return Err(Refused::Locked),
             Gate::Open => {}
         }
-        let taken = story.choice(choice);
         self.leave(story);
         if let Some(bit) = taken.taken {
             self.set(bit, true);
         }
         self.apply(story, taken.effects);
         let seen = after(self);
-        if let Some(target) = self.first(story, taken.routes) {
+        if let Some(target) = self.first(story, taken.branches) {
             self.go(story, target);
         }
         Ok(seen)
@@ -188,24 +191,21 @@ impl State {
                     self.apply(story, story.scene(scene).arrive);
                     return;
                 }
-                Target::Junction(at) => {
-                    let routes = story.junctions.get(at as usize).map(|junction| junction.routes).unwrap_or_default();
-                    match self.first(story, routes) {
-                        Some(next) => target = next,
-                        None => return,
-                    }
-                }
+                Target::Junction(junction) => match self.first(story, story.junction(junction).branches) {
+                    Some(next) => target = next,
+                    None => return,
+                },
             }
         }
     }
 
-    fn first(&self, story: &Story, routes: Slice) -> Option<Target> {
+    fn first(&self, story: &Story, branches: IdRange<BranchId>) -> Option<Target> {
         let open = |when: &Option<Box<Cond>>| when.as_deref().is_none_or(|cond| self.judge(cond));
-        routes.of(&story.routes).iter().find(|route| open(&route.when)).map(|route| route.to)
+        story.branches_in(branches).iter().find(|branch| open(&branch.when)).map(|branch| branch.to)
     }
 
-    fn apply(&mut self, story: &Story, effects: Slice) {
-        for Effect { act, when } in effects.of(&story.effects) {
+    fn apply(&mut self, story: &Story, effects: IdRange<EffectId>) {
+        for Effect { act, when } in story.effects_in(effects) {
             if when.as_deref().is_none_or(|cond| self.judge(cond)) {
                 self.act(story, *act);
             }
@@ -215,9 +215,9 @@ impl State {
     fn act(&mut self, story: &Story, act: Act) {
         match act {
             Act::Add(meter, by) => {
-                let range = story.meters.get(meter.index()).map_or((i32::MIN, i32::MAX), |meter| meter.range);
+                let (least, greatest) = story.meter(meter).range;
                 if let Some(value) = self.meters.get_mut(meter.index()) {
-                    *value = value.saturating_add(by).clamp(range.0, range.1);
+                    *value = value.saturating_add(by).clamp(least, greatest);
                 }
             }
             Act::Set(meter, to) => {

@@ -1,6 +1,6 @@
 //! What is known of a whole story.
 
-use crate::story::{ChoiceId, FactId, MeterId, SceneId};
+use crate::story::{BranchId, ChoiceId, EffectId, FactId, MeterId, SceneId};
 
 /// A condition that decides what may happen, by where it stands in the story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,9 +12,9 @@ pub enum CondAt {
     /// The `needs` of a choice.
     Needs(ChoiceId),
     /// Of an effect, by its place among all effects.
-    Effect(u32),
+    Effect(EffectId),
     /// Of a line of a `to_first`, by its place among all of them.
-    Route(u32),
+    Route(BranchId),
 }
 
 /// The answer to a question about everything that can happen.
@@ -110,5 +110,5 @@ pub struct Explored {
     /// The meters in declared order.
     pub meters: Vec<MeterFound>,
     /// The effects that may go past the end of a meter's range and stop there, by their place among all effects.
-    pub saturating: Vec<u32>,
+    pub saturating: Vec<EffectId>,
 }

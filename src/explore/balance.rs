@@ -52,7 +52,7 @@ pub(crate) fn balance(story: &Story, later_edition: bool) -> Balance {
 fn work_out(story: &Story, plan: &Plan, listed: &Listed) -> Option<Balance> {
     let mut scratch = Scratch::new(plan);
     let mut shares = vec![0f64; listed.len()];
-    let mut came = vec![0f64; story.scenes.len()];
+    let mut came = vec![0f64; story.scenes().len()];
     let (mut unended, mut length, mut outcomes) = (0f64, 0f64, Vec::new());
     *shares.first_mut()? = 1.0;
     for _ in 0..MOST_ROUNDS {
@@ -73,7 +73,7 @@ fn work_out(story: &Story, plan: &Plan, listed: &Listed) -> Option<Balance> {
             outcomes.iter().for_each(|to| shares.iter_mut().skip(*to).take(1).for_each(|there| *there += each));
         }
         if shares.iter().sum::<f64>() < NOTHING {
-            let endings = (0u32..).map(SceneId).zip(came).filter(|(scene, _)| story.ending(*scene).is_some());
+            let endings = story.scene_ids().zip(came).filter(|(scene, _)| story.ending(*scene).is_some());
             let endings = endings.map(|(scene, share)| (scene, share, 0.0)).collect();
             return Some(Balance { readers: None, endings, unended, length: (length, 0.0) });
         }
@@ -84,7 +84,7 @@ fn work_out(story: &Story, plan: &Plan, listed: &Listed) -> Option<Balance> {
 /// Asks readers who choose at random; always the same ones for the same story.
 fn ask(story: &Story, later_edition: bool) -> Balance {
     let facts = if later_edition { from_archive(story) } else { Vec::new() };
-    let mut came = vec![0u32; story.scenes.len()];
+    let mut came = vec![0u32; story.scenes().len()];
     let (mut unended, mut total, mut squares) = (0u32, 0f64, 0f64);
     let mut random = Random::new();
     for _ in 0..READERS {
@@ -99,7 +99,7 @@ fn ask(story: &Story, later_edition: bool) -> Balance {
     let readers = f64::from(READERS);
     let share = |came: u32| f64::from(came) / readers;
     let error = |share: f64| 1.96 * (share * (1.0 - share) / readers).sqrt();
-    let endings = (0u32..).map(SceneId).zip(came).filter(|(scene, _)| story.ending(*scene).is_some());
+    let endings = story.scene_ids().zip(came).filter(|(scene, _)| story.ending(*scene).is_some());
     let endings = endings.map(|(scene, came)| (scene, share(came), error(share(came)))).collect();
     let mean = total / readers;
     let deviation = (squares / readers - mean * mean).max(0.0).sqrt();

@@ -31,7 +31,7 @@ impl Outlook {
         for place in places {
             if reached.get(place.index()).is_some_and(|set| !set.is_none()) {
                 let goal = symbolic.goal(place, Set::ALL, &reached);
-                endings.push((SceneId(place.0), goal.back));
+                endings.push((place.scene(), goal.back));
             }
         }
         if symbolic.sets.is_over() {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::story::{ChoiceId, Cond, DocumentId, Piece, SceneId, Story, Text};
+use crate::story::{ChoiceId, Cond, CondId, DocumentId, Id as _, Piece, SceneId, Story, Text};
 
 /// A part of a text: what stands after a condition, or what is read otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Part {
     /// The condition before it, by its place among all conditions of texts.
-    pub cond: u32,
+    pub cond: CondId,
     /// Whether the part is read where the condition holds; else it is what is read otherwise.
     pub holds: bool,
 }
@@ -45,12 +45,13 @@ impl Meeting<'_> {
 /// Every way to meet every part of a story's texts. Parts that depend on what earlier runs have learned are left
 /// out: no story alone can tell whether they are read.
 pub(crate) fn meetings(story: &Story) -> Vec<Meeting<'_>> {
-    let mut found =
-        Found { story, moment: Moment::At(SceneId(0)), inside: None, path: Vec::new(), meetings: Vec::new() };
-    for (id, scene) in (0u32..).map(SceneId).zip(&story.scenes) {
+    let first = Moment::At(SceneId::from_index(0));
+    let mut found = Found { story, moment: first, inside: None, path: Vec::new(), meetings: Vec::new() };
+    for id in story.scene_ids() {
+        let scene = story.scene(id);
         found.moment = Moment::At(id);
         found.text(scene.text);
-        found.notes(scene.notes.of(&story.notes));
+        found.notes(&scene.notes);
         found.documents();
         if story.ending(id).is_some() {
             found.briefs();
@@ -77,14 +78,14 @@ impl<'s> Found<'s> {
 
     fn documents(&mut self) {
         let story = self.story;
-        for document in &story.documents {
+        for document in story.documents() {
             self.given(document.when.as_deref().map(|when| (when, true)), |found| found.text(document.text));
         }
     }
 
     fn briefs(&mut self) {
         let story = self.story;
-        for brief in &story.briefs {
+        for brief in story.briefs() {
             self.given(brief.when.as_deref().map(|when| (when, true)), |found| found.text(brief.text));
         }
     }
@@ -115,21 +116,20 @@ impl<'s> Found<'s> {
     }
 
     fn text(&mut self, text: Text) {
-        self.pieces(text.0.indices());
+        self.pieces(text.start..text.end);
     }
 
     fn document(&mut self, document: DocumentId) {
-        let text = self.story.documents.get(document.index()).map(|document| document.text);
-        text.into_iter().for_each(|text| self.text(text));
+        self.text(self.story.document(document).text);
     }
 
     fn pieces(&mut self, pieces: Range<u32>) {
         let story = self.story;
         let mut at = pieces.start;
         while at < pieces.end {
-            match story.pieces.get(at as usize) {
-                Some(Piece::Unless { cond, to }) => at = self.alternatives(at, *cond, *to, pieces.end),
-                Some(Piece::Document(document)) => {
+            match story.piece(at) {
+                Piece::Unless { cond, to } => at = self.alternatives(at, *cond, *to, pieces.end),
+                Piece::Document(document) => {
                     self.document(*document);
                     at += 1;
                 }
@@ -139,11 +139,10 @@ impl<'s> Found<'s> {
     }
 
     /// A condition's two parts; returns where the text goes on after both.
-    fn alternatives(&mut self, at: u32, cond: u32, to: u32, end: u32) -> u32 {
-        let Some(test) = self.story.conds.get(cond as usize) else { return end };
+    fn alternatives(&mut self, at: u32, cond: CondId, to: u32, end: u32) -> u32 {
+        let test = self.story.cond(cond);
         let otherwise = to.min(end);
-        let last =
-            otherwise.checked_sub(1).filter(|last| *last > at).and_then(|last| self.story.pieces.get(last as usize));
+        let last = otherwise.checked_sub(1).filter(|last| *last > at).map(|last| self.story.piece(last));
         let (first_end, joined) = match last {
             Some(Piece::Jump { to }) => (otherwise - 1, (*to).min(end)),
             _ => (otherwise, otherwise),
@@ -153,7 +152,7 @@ impl<'s> Found<'s> {
         joined.max(at + 1)
     }
 
-    fn part(&mut self, cond: u32, test: &'s Cond, holds: bool, pieces: Range<u32>) {
+    fn part(&mut self, cond: CondId, test: &'s Cond, holds: bool, pieces: Range<u32>) {
         let part = Part { cond, holds };
         self.given([(test, holds)], |found| {
             if found.has_words(pieces.clone()) && found.path.iter().all(|(cond, _)| !asks_archive(cond)) {
@@ -167,7 +166,7 @@ impl<'s> Found<'s> {
     }
 
     fn has_words(&self, mut pieces: Range<u32>) -> bool {
-        pieces.any(|at| matches!(self.story.pieces.get(at as usize), Some(Piece::Words { .. } | Piece::Document(_))))
+        pieces.any(|at| matches!(self.story.piece(at), Piece::Words { .. } | Piece::Document(_)))
     }
 }
 

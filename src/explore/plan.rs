@@ -11,7 +11,8 @@ use super::test::{Test, all, any, not};
 use super::walk::{bits_of, conditions_at, order, place_of, truths_set_at};
 use crate::engine::State;
 use crate::story::{
-    Act, Bit, ChoiceId, Comparison, Cond, Effect, Meter, MeterId, Operand, Route, SceneId, Slice, Story, Way,
+    Act, Bit, Branch, BranchId, ChoiceId, Comparison, Cond, Effect, EffectId, Id as _, IdRange, JunctionId, Meter,
+    MeterId, Operand, SceneId, Story, Way,
 };
 
 /// A place of a plan: first the story's scenes, then its junctions.
@@ -22,11 +23,21 @@ impl Place {
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The junction that this is, unless it is a scene.
+    pub(crate) fn junction(self, story: &Story) -> Option<JunctionId> {
+        self.index().checked_sub(story.scenes().len()).map(JunctionId::from_index)
+    }
+
+    /// The scene that this is, unless it is a junction.
+    pub(crate) fn scene(self) -> SceneId {
+        SceneId::from_index(self.index())
+    }
 }
 
 impl From<SceneId> for Place {
     fn from(scene: SceneId) -> Self {
-        Self(scene.0)
+        Self(scene.index() as u32)
     }
 }
 
@@ -97,7 +108,7 @@ pub(crate) struct Deed {
     pub(crate) what: Do,
     pub(crate) when: Option<Test>,
     /// Its place among all effects; none for what happens by itself, a scene left or a choice taken.
-    pub(crate) effect: Option<u32>,
+    pub(crate) effect: Option<EffectId>,
 }
 
 impl Deed {
@@ -208,27 +219,26 @@ pub(crate) struct Plan {
 impl Plan {
     /// A story's plan where the facts that come from the archive hold or not.
     pub(crate) fn new(story: &Story, later_edition: bool, asked: &Asked) -> Self {
-        let archive = story.facts.iter().zip(0u32..).filter(|(fact, _)| fact.finished_before);
         let mut plan = Self {
             greatest: Vec::new(),
             first: Vec::new(),
             stops: Vec::new(),
-            start: place_of(story, story.start),
+            start: place_of(story, story.start()),
             order: order(story),
-            scenes: story.scenes.len(),
-            choices: story.choices.len(),
-            effects: story.effects.len(),
-            routes: story.routes.len(),
+            scenes: story.scenes().len(),
+            choices: story.choices().len(),
+            effects: story.effect_ids().len(),
+            routes: story.branches().len(),
             vars: Vec::new(),
-            levels: vec![None; story.bits as usize],
+            levels: vec![None; story.bit_count()],
             meters: Vec::new(),
-            least: story.meters.iter().map(|meter| meter.range.0).collect(),
-            given: archive.map(|(_, bit)| (Bit(bit), later_edition)).collect(),
+            least: story.meters().iter().map(|meter| meter.range.0).collect(),
+            given: story.facts_from_archive().map(|fact| (Bit::from(fact), later_edition)).collect(),
         };
         plan.order_levels(story, asked);
-        let scenes = (0u32..).map(SceneId).take(story.scenes.len()).map(|scene| plan.stop(story, scene));
+        let scenes = story.scene_ids().map(|scene| plan.stop(story, scene));
         let mut stops: Vec<Stop> = scenes.collect();
-        stops.extend(story.junctions.iter().map(|junction| plan.junction(story, junction.routes)));
+        stops.extend(story.junctions().iter().map(|junction| plan.junction(story, junction.branches)));
         plan.stops = stops;
         plan.find_live(asked);
         plan
@@ -274,7 +284,7 @@ impl Plan {
     fn order_levels(&mut self, story: &Story, asked: &Asked) {
         let is_read = self.read_truths(story, asked);
         let mut truths: Vec<Bit> = Vec::new();
-        let mut is_met = vec![false; story.bits as usize];
+        let mut is_met = vec![false; story.bit_count()];
         for place in &self.order {
             truths_set_at(story, *place, &mut |bit| {
                 let read = is_read.get(bit.index()).is_some_and(|read| *read);
@@ -285,15 +295,15 @@ impl Plan {
             });
         }
         truths.reverse();
-        truths.sort_by_key(|bit| bit.index() < story.facts.len());
+        truths.sort_by_key(|bit| bit.index() < story.facts().len());
         let (above, below) = truths.split_at(truths.len() / 2);
         above.iter().for_each(|bit| self.add_truth(*bit));
-        story.meters.iter().for_each(|meter| self.add_meter(meter));
+        story.meters().iter().for_each(|meter| self.add_meter(meter));
         below.iter().for_each(|bit| self.add_truth(*bit));
     }
 
     fn read_truths(&self, story: &Story, asked: &Asked) -> Vec<bool> {
-        let mut is_read = vec![false; story.bits as usize];
+        let mut is_read = vec![false; story.bit_count()];
         let mut reads = |bit: Bit| {
             if let Some(is_read) = is_read.get_mut(bit.index()) {
                 *is_read = true;
@@ -325,7 +335,7 @@ impl Plan {
     }
 
     fn add_meter(&mut self, meter: &Meter) {
-        self.vars.push(Var::Meter(MeterId(self.meters.len() as u32)));
+        self.vars.push(Var::Meter(MeterId::from_index(self.meters.len())));
         self.meters.push(self.greatest.len() as Level);
         self.greatest.push(meter.range.1.abs_diff(meter.range.0));
         self.first.push(meter.start.abs_diff(meter.range.0));
@@ -335,7 +345,7 @@ impl Plan {
         let found = story.scene(scene);
         let leaves = found.left.and_then(|bit| self.truth(bit)).map(Deed::by_itself);
         let exits = match &found.way {
-            Way::Choices(slice) => slice.indices().map(|at| self.exit(story, ChoiceId(at), leaves.clone())).collect(),
+            Way::Choices(choices) => choices.ids().map(|choice| self.exit(story, choice, leaves.clone())).collect(),
             Way::Next(to) => vec![Exit {
                 choice: None,
                 gates: Vec::new(),
@@ -353,7 +363,7 @@ impl Plan {
         self.new_stop(kind, self.deeds(story, found.arrive), exits)
     }
 
-    fn junction(&self, story: &Story, routes: Slice) -> Stop {
+    fn junction(&self, story: &Story, routes: IdRange<BranchId>) -> Stop {
         let exit = Exit {
             choice: None,
             gates: Vec::new(),
@@ -385,26 +395,26 @@ impl Plan {
         let takes = taken.map(Deed::by_itself);
         let mut deeds: Vec<Deed> = leaves.into_iter().chain(takes).collect();
         deeds.extend(self.deeds(story, choice.effects));
-        let roads = self.roads(story, choice.routes);
+        let roads = self.roads(story, choice.branches);
         let gates = gates.into_iter().flatten().collect();
         Exit { choice: Some(id), gates, deeds, asked: Levels::none(self.greatest.len()), roads }
     }
 
-    fn roads(&self, story: &Story, routes: Slice) -> Vec<Road> {
-        let road = |(route, at): (&Route, u32)| Road {
+    fn roads(&self, story: &Story, routes: IdRange<BranchId>) -> Vec<Road> {
+        let road = |(route, at): (&Branch, BranchId)| Road {
             at: route.when.is_some().then_some(CondAt::Route(at)),
             when: route.when.as_deref().map_or(Test::Known(true), |cond| self.test(cond)),
             to: place_of(story, route.to),
         };
-        routes.of(&story.routes).iter().zip(routes.indices()).map(road).collect()
+        story.branches_in(routes).iter().zip(routes.ids()).map(road).collect()
     }
 
-    fn deeds(&self, story: &Story, effects: Slice) -> Vec<Deed> {
-        let effects = effects.of(&story.effects).iter().zip(effects.indices());
+    fn deeds(&self, story: &Story, effects: IdRange<EffectId>) -> Vec<Deed> {
+        let effects = story.effects_in(effects).iter().zip(effects.ids());
         effects.map(|(effect, at)| self.deed(effect, at)).collect()
     }
 
-    fn deed(&self, effect: &Effect, at: u32) -> Deed {
+    fn deed(&self, effect: &Effect, at: EffectId) -> Deed {
         let what = match effect.act {
             Act::Add(meter, by) => Do::Shift(self.meter(meter.index()), by),
             Act::Set(meter, to) => {

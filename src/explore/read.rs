@@ -79,8 +79,8 @@ struct Readers<'r> {
 
 impl Readers<'_> {
     fn read(&mut self, meetings: &[Meeting]) {
-        let mut at_scenes: Vec<Vec<&Meeting>> = vec![Vec::new(); self.story.scenes.len()];
-        let mut after: Vec<Vec<&Meeting>> = vec![Vec::new(); self.story.choices.len()];
+        let mut at_scenes: Vec<Vec<&Meeting>> = vec![Vec::new(); self.story.scenes().len()];
+        let mut after: Vec<Vec<&Meeting>> = vec![Vec::new(); self.story.choices().len()];
         for meeting in meetings {
             let place = match meeting.moment {
                 Moment::At(scene) => at_scenes.get_mut(scene.index()),
@@ -107,9 +107,9 @@ impl Readers<'_> {
         let story = self.story;
         let mut state = State::begin(story, self.archive);
         let (mut run, mut new) = (Vec::new(), false);
-        let most = 4 * story.scenes.len() + 100;
+        let most = 4 * story.scenes().len() + 100;
         for step in 1..=most {
-            let mut left = story.scenes.len();
+            let mut left = story.scenes().len();
             loop {
                 if let Some(meetings) = at_scenes.get_mut(state.scene().index()) {
                     new |= self.meet(meetings, &state, &run);

@@ -64,7 +64,7 @@ fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
         Way::Next(target) => vec![(target, 0)],
         Way::Ending(_) => Vec::new(),
         Way::Choices(_) => {
-            let routes = story.choices_of(scene).flat_map(|choice| story.choice(choice).routes.of(&story.routes));
+            let routes = story.choices_of(scene).flat_map(|choice| story.branches_in(story.choice(choice).branches));
             routes.map(|route| (route.to, 1)).collect()
         }
     };
@@ -74,8 +74,8 @@ fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
         match target {
             Target::Scene(to) => edges.push((scene, to, cost)),
             Target::Junction(at) if met.insert(at) => {
-                let routes = story.junctions.get(at as usize).map(|junction| junction.routes).unwrap_or_default();
-                waiting.extend(routes.of(&story.routes).iter().map(|route| (route.to, cost)));
+                let branches = story.branches_in(story.junction(at).branches);
+                waiting.extend(branches.iter().map(|branch| (branch.to, cost)));
             }
             Target::Junction(_) => {}
         }

@@ -9,7 +9,7 @@ use super::diagram::Set;
 use super::plan::Kind;
 use super::symbolic::{Sets, Symbolic};
 use crate::engine::{Gate, State};
-use crate::story::{ChoiceId, SceneId, Story};
+use crate::story::{ChoiceId, Story};
 
 /// What a shortest run is looked for to.
 #[derive(Clone, Debug)]
@@ -214,8 +214,7 @@ impl Symbolic<'_> {
 
     /// Whether a state of the story is in the sets.
     pub(crate) fn is_in(&self, sets: &Sets, state: &State) -> bool {
-        let SceneId(scene) = state.scene();
-        sets.get(scene as usize).is_some_and(|set| self.sets.has(*set, |level| self.plan.value_in(state, level)))
+        sets.get(state.scene().index()).is_some_and(|set| self.sets.has(*set, |level| self.plan.value_in(state, level)))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::answers::CondAt;
 use super::diagram::Value;
 use super::plan::Plan;
+use crate::story::EffectId;
 
 /// Whether something was met holding, and whether it was met not holding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,8 +63,8 @@ impl Tally {
             CondAt::When(choice) => 3 * choice.index(),
             CondAt::Seal(choice) => 3 * choice.index() + 1,
             CondAt::Needs(choice) => 3 * choice.index() + 2,
-            CondAt::Effect(effect) => 3 * self.choices + effect as usize,
-            CondAt::Route(route) => 3 * self.choices + self.bites.len() + route as usize,
+            CondAt::Effect(effect) => 3 * self.choices + effect.index(),
+            CondAt::Route(route) => 3 * self.choices + self.bites.len() + route.index(),
         }
     }
 
@@ -80,8 +81,8 @@ impl Tally {
         }
     }
 
-    pub(crate) fn bite(&mut self, effect: u32) {
-        if let Some(bites) = self.bites.get_mut(effect as usize) {
+    pub(crate) fn bite(&mut self, effect: EffectId) {
+        if let Some(bites) = self.bites.get_mut(effect.index()) {
             *bites = true;
         }
     }

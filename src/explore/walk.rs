@@ -1,14 +1,14 @@
 //! The places of a story, and what is read and set at each.
 
 use super::plan::{Place, Var};
-use crate::story::{Act, Bit, Cond, Operand, SceneId, Slice, Story, Target, Way};
+use crate::story::{Act, Bit, BranchId, Cond, EffectId, IdRange, Operand, Story, Target, Way};
 
 /// Calls back with every truth that may be set or taken back at a place.
 pub(super) fn truths_set_at(story: &Story, place: Place, each: &mut impl FnMut(Bit)) {
-    if place.index() >= story.scenes.len() {
+    if place.junction(story).is_some() {
         return;
     }
-    let scene = SceneId(place.0);
+    let scene = place.scene();
     let found = story.scene(scene);
     truths_in(story, found.arrive, each);
     found.left.into_iter().for_each(&mut *each);
@@ -19,8 +19,8 @@ pub(super) fn truths_set_at(story: &Story, place: Place, each: &mut impl FnMut(B
     }
 }
 
-fn truths_in(story: &Story, effects: Slice, each: &mut impl FnMut(Bit)) {
-    for effect in effects.of(&story.effects) {
+fn truths_in(story: &Story, effects: IdRange<EffectId>, each: &mut impl FnMut(Bit)) {
+    for effect in story.effects_in(effects) {
         if let Act::Hold(bit, _) = effect.act {
             each(bit);
         }
@@ -29,11 +29,10 @@ fn truths_in(story: &Story, effects: Slice, each: &mut impl FnMut(Bit)) {
 
 /// Calls back with every condition that what may happen at a place depends on.
 pub(super) fn conditions_at(story: &Story, place: Place, each: &mut impl FnMut(&Cond)) {
-    if let Some(junction) = place.index().checked_sub(story.scenes.len()) {
-        let routes = story.junctions.get(junction).map(|junction| junction.routes).unwrap_or_default();
-        return routes_read(story, routes, each);
+    if let Some(junction) = place.junction(story) {
+        return routes_read(story, story.junction(junction).branches, each);
     }
-    let scene = SceneId(place.0);
+    let scene = place.scene();
     effects_read(story, story.scene(scene).arrive, each);
     for choice in story.choices_of(scene) {
         let choice = story.choice(choice);
@@ -44,16 +43,16 @@ pub(super) fn conditions_at(story: &Story, place: Place, each: &mut impl FnMut(&
             each(&Cond::Holds(taken));
         }
         effects_read(story, choice.effects, each);
-        routes_read(story, choice.routes, each);
+        routes_read(story, choice.branches, each);
     }
 }
 
-fn effects_read(story: &Story, effects: Slice, each: &mut impl FnMut(&Cond)) {
-    effects.of(&story.effects).iter().filter_map(|effect| effect.when.as_deref()).for_each(each);
+fn effects_read(story: &Story, effects: IdRange<EffectId>, each: &mut impl FnMut(&Cond)) {
+    story.effects_in(effects).iter().filter_map(|effect| effect.when.as_deref()).for_each(each);
 }
 
-fn routes_read(story: &Story, routes: Slice, each: &mut impl FnMut(&Cond)) {
-    routes.of(&story.routes).iter().filter_map(|route| route.when.as_deref()).for_each(each);
+fn routes_read(story: &Story, routes: IdRange<BranchId>, each: &mut impl FnMut(&Cond)) {
+    story.branches_in(routes).iter().filter_map(|route| route.when.as_deref()).for_each(each);
 }
 
 /// Calls back with every truth that a condition reads.
@@ -85,16 +84,16 @@ pub(crate) fn vars_of(cond: &Cond, each: &mut impl FnMut(Var)) {
 /// The place that a target is.
 pub(crate) fn place_of(story: &Story, target: Target) -> Place {
     match target {
-        Target::Scene(scene) => Place(scene.0),
-        Target::Junction(at) => Place(story.scenes.len() as u32 + at),
+        Target::Scene(scene) => Place::from(scene),
+        Target::Junction(junction) => Place((story.scenes().len() + junction.index()) as u32),
     }
 }
 
 /// The places that ways lead to, in reverse post-order from the start.
 pub(super) fn order(story: &Story) -> Vec<Place> {
-    let mut seen = vec![false; story.scenes.len() + story.junctions.len()];
+    let mut seen = vec![false; story.scenes().len() + story.junctions().len()];
     let (mut done, mut open) = (Vec::new(), Vec::new());
-    enter(story, place_of(story, story.start), &mut seen, &mut open);
+    enter(story, place_of(story, story.start()), &mut seen, &mut open);
     while let Some((place, left)) = open.last_mut() {
         match left.pop() {
             Some(next) => enter(story, next, &mut seen, &mut open),
@@ -116,13 +115,13 @@ fn enter(story: &Story, place: Place, seen: &mut [bool], open: &mut Vec<(Place, 
 }
 
 fn next_places(story: &Story, place: Place) -> Vec<Place> {
-    let to = |routes: Slice| routes.of(&story.routes).iter().map(|route| place_of(story, route.to));
-    if let Some(junction) = place.index().checked_sub(story.scenes.len()) {
-        return story.junctions.get(junction).map(|junction| to(junction.routes).collect()).unwrap_or_default();
+    let to = |routes: IdRange<BranchId>| story.branches_in(routes).iter().map(|route| place_of(story, route.to));
+    if let Some(junction) = place.junction(story) {
+        return to(story.junction(junction).branches).collect();
     }
-    let scene = SceneId(place.0);
+    let scene = place.scene();
     match story.scene(scene).way {
         Way::Next(next) => vec![place_of(story, next)],
-        _ => story.choices_of(scene).flat_map(|choice| to(story.choice(choice).routes)).collect(),
+        _ => story.choices_of(scene).flat_map(|choice| to(story.choice(choice).branches)).collect(),
     }
 }

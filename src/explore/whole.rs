@@ -10,7 +10,7 @@ use super::symbolic::{Sets, Symbolic};
 use super::tally::Tally;
 use super::walk::vars_of;
 use crate::engine::State;
-use crate::story::{ChoiceId, Cond, FactId, MeterId, SceneId, Story};
+use crate::story::{ChoiceId, Cond, FactId, SceneId, Story};
 
 /// Stories with at most so many states are listed; those with more are explored by sets.
 const FEW_STATES: usize = 200_000;
@@ -78,13 +78,12 @@ pub(crate) fn editions(story: &Story) -> &'static [bool] {
 
 /// The facts that hold once an ending was reached.
 pub(crate) fn from_archive(story: &Story) -> Vec<FactId> {
-    let facts = story.facts.iter().zip(0u32..).filter(|(fact, _)| fact.finished_before);
-    facts.map(|(_, at)| FactId(at)).collect()
+    story.facts_from_archive().collect()
 }
 
 fn meters_everywhere(story: &Story) -> Asked {
-    let meters: Vec<Var> = (0u32..).take(story.meters.len()).map(|meter| Var::Meter(MeterId(meter))).collect();
-    let scenes = (0u32..).take(story.scenes.len()).map(|scene| (SceneId(scene), meters.clone()));
+    let meters: Vec<Var> = story.meter_ids().map(Var::Meter).collect();
+    let scenes = story.scene_ids().map(|scene| (scene, meters.clone()));
     Asked { scenes: scenes.collect(), choices: Vec::new() }
 }
 
@@ -118,7 +117,7 @@ fn by_list(listed: &Listed, tally: Tally, plan: &Plan) -> Found {
     }
     let runs = |firsts: Vec<(Place, usize)>| {
         let goals: Vec<usize> = firsts.iter().map(|(_, at)| *at).collect();
-        let scenes = firsts.into_iter().map(|(place, _)| SceneId(place.0));
+        let scenes = firsts.into_iter().map(|(place, _)| place.scene());
         scenes.zip(listed.runs_to(&goals)).collect()
     };
     Found {
@@ -165,7 +164,7 @@ fn by_sets(story: &Story, plan: &Plan, first: &State, limit: usize, progress: &m
         return None;
     }
     let mut runs_to = |places: Vec<Place>| -> Option<Runs> {
-        places.into_iter().map(|place| Some((SceneId(place.0), runs.next()??))).collect()
+        places.into_iter().map(|place| Some((place.scene(), runs.next()??))).collect()
     };
     let (endings, dead_ends, soft_locks) = (runs_to(endings)?, runs_to(dead)?, runs_to(locked)?);
     Some(Found { is_complete: true, tally, endings, dead_ends, soft_locks })
@@ -226,7 +225,7 @@ fn together(story: &Story, editions: &[(bool, Found)]) -> Explored {
     let answers =
         |seen: &[bool], count: usize| seen.iter().take(count).map(|seen| Answer::of(*seen, is_complete)).collect();
     let best = |of: fn(&Found) -> &Runs, scene| best(story, archive, editions, of, scene);
-    let scenes = || (0u32..).map(SceneId).take(story.scenes.len());
+    let scenes = || story.scene_ids();
     let stuck = |of: fn(&Found) -> &Runs| -> Vec<Stuck> {
         scenes().filter_map(|scene| best(of, scene).map(|witness| Stuck { scene, witness: Some(witness) })).collect()
     };
@@ -237,14 +236,19 @@ fn together(story: &Story, editions: &[(bool, Found)]) -> Explored {
     Explored {
         is_complete,
         states: tally.states,
-        scenes: answers(&tally.reached, story.scenes.len()),
-        choices: answers(&tally.takable, story.choices.len()),
+        scenes: answers(&tally.reached, story.scenes().len()),
+        choices: answers(&tally.takable, story.choices().len()),
         endings: endings.collect(),
         dead_ends: stuck(|found| &found.dead_ends),
         soft_locks: stuck(|found| &found.soft_locks),
         always: if is_complete { one_sided(story, &tally) } else { Vec::new() },
         meters: meters(story, &tally),
-        saturating: (0u32..).zip(&tally.bites).filter(|(_, bites)| **bites).map(|(effect, _)| effect).collect(),
+        saturating: story
+            .effect_ids()
+            .zip(&tally.bites)
+            .filter(|(_, bites)| **bites)
+            .map(|(effect, _)| effect)
+            .collect(),
     }
 }
 
@@ -299,25 +303,26 @@ fn one_sided(story: &Story, tally: &Tally) -> Vec<OneSided> {
             found.push(OneSided { at, holds: met.holding });
         }
     };
-    for choice in (0u32..).map(ChoiceId).take(story.choices.len()) {
+    for choice in story.choice_ids() {
         [CondAt::When(choice), CondAt::Seal(choice), CondAt::Needs(choice)].into_iter().for_each(&mut judge);
     }
-    (0u32..).take(story.effects.len()).map(CondAt::Effect).for_each(&mut judge);
-    (0u32..).take(story.routes.len()).map(CondAt::Route).for_each(&mut judge);
+    story.effect_ids().map(CondAt::Effect).for_each(&mut judge);
+    story.branch_ids().map(CondAt::Route).for_each(&mut judge);
     found
 }
 
 fn meters(story: &Story, tally: &Tally) -> Vec<MeterFound> {
-    let meters = story.meters.iter().zip(0u32..);
-    meters
-        .map(|(meter, at)| {
+    story
+        .meter_ids()
+        .map(|id| {
+            let meter = story.meter(id);
             let value = |value: u32| i32::try_from(i64::from(meter.range.0) + i64::from(value)).unwrap_or(i32::MAX);
-            let ranges = tally.ranges.iter().map(|ranges| ranges.get(at as usize).copied().flatten());
+            let ranges = tally.ranges.iter().map(|ranges| ranges.get(id.index()).copied().flatten());
             let by_scene: Vec<Option<(i32, i32)>> =
                 ranges.map(|range| range.map(|(least, most)| (value(least), value(most)))).collect();
             let range =
                 by_scene.iter().flatten().copied().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-            MeterFound { meter: MeterId(at), range, by_scene }
+            MeterFound { meter: id, range, by_scene }
         })
         .collect()
 }
@@ -330,7 +335,7 @@ pub(crate) fn ask(
     when: Option<&Cond>,
     limit: usize,
 ) -> (Answer, Option<Witness>) {
-    let scenes = || (0u32..).map(SceneId).take(story.scenes.len()).filter(|at| scene.is_none_or(|scene| scene == *at));
+    let scenes = || story.scene_ids().filter(|at| scene.is_none_or(|scene| scene == *at));
     let mut vars = Vec::new();
     when.into_iter().for_each(|when| vars_of(when, &mut |var| vars.push(var)));
     let asked = Asked { scenes: scenes().map(|scene| (scene, vars.clone())).collect(), choices: Vec::new() };

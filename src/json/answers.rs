@@ -7,7 +7,7 @@ use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, StyledSp
 use crate::archive::SavedRun;
 use crate::engine::{MeterShown, Passage, Shown, ShownState, Stop, page};
 use crate::session::{PageRead, Session, find_document};
-use crate::story::{FactId, SceneId, Story};
+use crate::story::{SceneId, Story};
 
 #[derive(Serialize)]
 struct Document<'d> {
@@ -114,7 +114,7 @@ pub(super) fn scene_id(story: &Story, scene: SceneId) -> &str {
 }
 
 fn chapter<'s>(story: &'s Story, passage: &Passage) -> &'s str {
-    story.chapters().get(passage.chapter.index()).map_or("", |chapter| story.str(chapter.title))
+    story.chapter_title(passage.chapter)
 }
 
 impl Talk<'_> {
@@ -159,12 +159,7 @@ impl Talk<'_> {
             choices: passage.choices.iter().map(|shown| choice(session, story, shown)).collect(),
             meters: meters(story, &passage),
             facts: facts(session, story),
-            documents: passage
-                .documents
-                .iter()
-                .filter_map(|document| story.documents().get(document.index()))
-                .map(|document| story.str(document.id))
-                .collect(),
+            documents: passage.documents.iter().map(|document| story.document_name(*document)).collect(),
             ending: passage
                 .ending
                 .as_ref()
@@ -222,7 +217,7 @@ impl Talk<'_> {
         let story = self.session.story().as_ref();
         let book = self.session.book();
         let found = book.endings();
-        let endings = (0..).map(SceneId).zip(story.scenes()).filter_map(|(id, scene)| {
+        let endings = story.scene_ids().map(|id| (id, story.scene(id))).filter_map(|(id, scene)| {
             let ending = story.ending(id)?;
             let name = scene.id_text(story);
             let known = found.contains(&name);
@@ -287,14 +282,13 @@ fn choice<'p>(session: &Session, story: &'p Story, shown: &'p Shown) -> Choice<'
 }
 
 fn meters<'s>(story: &'s Story, passage: &Passage) -> Ordered<&'s str, i32> {
-    let entry =
-        |shown: &MeterShown| story.meters().get(shown.meter.index()).map(|meter| (story.str(meter.id), shown.value));
-    Ordered(passage.meters.iter().filter_map(entry).collect())
+    let entry = |shown: &MeterShown| (story.meter_name(shown.meter), shown.value);
+    Ordered(passage.meters.iter().map(entry).collect())
 }
 
 fn meter_words<'s>(story: &'s Story, passage: &Passage) -> Ordered<&'s str, &'s str> {
     let entry = |shown: &MeterShown| {
-        let meter = story.meters().get(shown.meter.index())?;
+        let meter = story.meter(shown.meter);
         Some((story.str(meter.id), story.str(meter.word(shown.value)?)))
     };
     Ordered(passage.meters.iter().filter_map(entry).collect())
@@ -302,6 +296,5 @@ fn meter_words<'s>(story: &'s Story, passage: &Passage) -> Ordered<&'s str, &'s 
 
 fn facts<'s>(session: &Session, story: &'s Story) -> Vec<&'s str> {
     let state = session.playthrough().state();
-    let ids = (0..).map(FactId);
-    ids.zip(story.facts()).filter(|(id, _)| state.holds(*id)).map(|(_, fact)| story.str(fact.id)).collect()
+    story.fact_ids().filter(|fact| state.holds(*fact)).map(|fact| story.fact_name(fact)).collect()
 }

@@ -341,7 +341,7 @@ fn laid<'c>(story: &'c Story, compared: &'c Compared, shared: usize, runs: [Side
         closed: took.closed.as_deref().map(ids),
     };
     let meter = |curve: &'c crate::session::Curve| {
-        let meter = story.meters().get(curve.meter.index())?;
+        let meter = story.meter(curve.meter);
         Some((story.str(meter.id), curve.values.each_ref().map(Vec::as_slice)))
     };
     Laid {

@@ -211,7 +211,7 @@ impl Linear<'_> {
     fn documents(&self) -> Vec<Document> {
         let story = self.session.story();
         let shown = self.session.passage().documents.into_iter();
-        shown.filter_map(|document| story.documents().get(document.index()).cloned()).collect()
+        shown.map(|document| story.document(document).clone()).collect()
     }
 
     /// A document that exists by now, by its id, name or key.

@@ -281,7 +281,7 @@ fn said(session: &Session, at: usize, line: &Line) -> String {
     let place = format!("({} step {})", line.run, line.steps);
     match &line.kind {
         LineKind::Chapter(chapter) => {
-            let title = story.chapters().get(chapter.index()).map_or("", |chapter| story.str(chapter.title));
+            let title = story.chapter_title(*chapter);
             format!("{indent}{}, {title}.", chapter_number(*chapter))
         }
         LineKind::Decision { label, chosen, others } => {

@@ -6,17 +6,13 @@ use super::words::count;
 use super::{Linear, Next};
 use crate::archive::SavedRun;
 use crate::session::Session;
-use crate::story::SceneId;
 
 impl Linear<'_> {
     pub(super) fn say_endings(&mut self) -> io::Result<Next> {
         let story = self.session.story().clone();
         let found: Vec<String> = self.session.book().endings().into_iter().map(str::to_owned).collect();
-        let endings: Vec<_> = (0..)
-            .map(SceneId)
-            .zip(story.scenes())
-            .filter_map(|(id, scene)| Some((scene.id_text(&story), story.ending(id)?)))
-            .collect();
+        let endings: Vec<_> =
+            story.scene_ids().filter_map(|scene| Some((story.scene_name(scene), story.ending(scene)?))).collect();
         let known = endings.iter().filter(|(id, _)| found.iter().any(|found| found == id)).count();
         self.say(&format!("{known} of {} endings.", endings.len()))?;
         for (id, ending) in endings {
@@ -40,8 +36,8 @@ impl Linear<'_> {
         let Some(open) = self.session.open_and_closed() else {
             return self.answer("This story is too large to say which endings are still open.");
         };
-        let all = self.session.story().scenes().len();
-        let all = (0..).map(SceneId).take(all).filter(|scene| self.session.story().ending(*scene).is_some()).count();
+        let story = self.session.story();
+        let all = story.scene_ids().filter(|scene| story.ending(*scene).is_some()).count();
         self.say(&format!("{} of {all} endings can still be reached from here.", open.endings.len()))?;
         let shown = self.session.passage().choices;
         for (choice, closes) in &open.closes {

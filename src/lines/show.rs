@@ -102,7 +102,7 @@ impl Linear<'_> {
         let story = self.session.story().clone();
         let before = std::mem::replace(&mut self.told.documents, passage.documents.clone());
         let new = passage.documents.iter().filter(|document| !before.contains(document));
-        let new: Vec<_> = new.filter_map(|document| story.documents().get(document.index())).collect();
+        let new: Vec<_> = new.map(|document| story.document(*document)).collect();
         for document in &new {
             self.say(&format!("(To read {}, type {}.)", story.str(document.name), story.str(document.id)))?;
         }

@@ -6,7 +6,7 @@ use super::words::{count, sentence};
 use super::{Linear, Next};
 use crate::explore::Answer;
 use crate::report::{self, Format, Whole};
-use crate::session::workshop::{CRAFTS, Craft, Feed, Workshop, facts, meters};
+use crate::session::workshop::{CRAFTS, Craft, Feed, Workshop};
 
 /// The workshop, and what tells it of saves.
 #[derive(Debug)]
@@ -109,13 +109,13 @@ impl Linear<'_> {
         let scene = story.scene(state.scene()).id_text(&story);
         let steps = count(self.session.playthrough().position(), "step");
         self.say(&format!("At the scene {scene} after {steps}. {}", self.whose()))?;
-        for id in meters(&story) {
-            let Some(meter) = story.meters().get(id.index()) else { continue };
+        for id in story.meter_ids() {
+            let meter = story.meter(id);
             let (least, most) = meter.range;
             self.say(&format!("{}: {}, from {least} to {most}.", story.str(meter.id), state.meter(id)))?;
         }
-        for id in facts(&story) {
-            let Some(fact) = story.facts().get(id.index()) else { continue };
+        for id in story.fact_ids() {
+            let fact = story.fact(id);
             let holds = if state.holds(id) { "on" } else { "off" };
             self.say(&format!("{}: {holds}. {}.", story.str(fact.id), sentence(story.str(fact.is))))?;
         }

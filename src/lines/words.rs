@@ -7,14 +7,14 @@ use crate::story::Story;
 
 /// `Trust 7, sourced.`
 pub(super) fn meter(story: &Story, shown: &MeterShown) -> Option<String> {
-    let meter = story.meters().get(shown.meter.index())?;
+    let meter = story.meter(shown.meter);
     let word = meter.word(shown.value).map(|word| format!(", {}", story.str(word))).unwrap_or_default();
     Some(format!("{} {}{word}.", spoken(story.str(meter.name)), shown.value))
 }
 
 /// `Patience falls to 4, in hand.` Nothing where the value is what it was.
 pub(super) fn change(story: &Story, shown: &MeterShown, before: i32) -> Option<String> {
-    let meter = story.meters().get(shown.meter.index())?;
+    let meter = story.meter(shown.meter);
     let word = meter.word(shown.value).map(|word| format!(", {}", story.str(word))).unwrap_or_default();
     let verb = match shown.value.cmp(&before) {
         Ordering::Equal => return None,

@@ -4,7 +4,9 @@ use super::condition::Writer;
 use super::picture::{Kind, Leg, Line, Part, Picture, Place, Shortest, Way};
 use super::words::{counted, line};
 use crate::explore::{Answer, Explored, Stuck};
-use crate::story::{ChapterId, Choice, ChoiceId, Cond, Route, SceneId, Slice, Story, Target, Way as StoryWay};
+use crate::story::{
+    Branch, BranchId, ChapterId, Choice, ChoiceId, Cond, IdRange, JunctionId, SceneId, Story, Target, Way as StoryWay,
+};
 use crate::text::chapter_number;
 
 /// Makes a picture, numbering places as it goes.
@@ -27,8 +29,8 @@ impl<'s> Builder<'s> {
             chapter,
             conditions: Writer::new(story),
             targets: Vec::new(),
-            scenes: vec![None; story.scenes.len()],
-            junctions: vec![None; story.junctions.len()],
+            scenes: vec![None; story.scenes().len()],
+            junctions: vec![None; story.junctions().len()],
         }
     }
 
@@ -53,13 +55,13 @@ impl<'s> Builder<'s> {
     }
 
     fn parts(&mut self) -> Vec<Part> {
-        let all = (0..self.story.chapters.len()).map(ChapterId::from_index);
+        let all = self.story.chapter_ids();
         let shown: Vec<ChapterId> = all.filter(|at| self.chapter.is_none_or(|asked| asked == *at)).collect();
-        let mut inside: Vec<Vec<Target>> = vec![Vec::new(); self.story.chapters.len()];
-        let scenes = self.story.scenes.iter().zip(0..).map(|(scene, at)| (scene.chapter, Target::Scene(SceneId(at))));
-        let junctions = self.story.junctions.iter().zip(0..).map(|(from, at)| (from.chapter, Target::Junction(at)));
-        for (chapter, target) in scenes.chain(junctions) {
-            inside.get_mut(chapter.index()).into_iter().for_each(|targets| targets.push(target));
+        let mut inside: Vec<Vec<Target>> = vec![Vec::new(); self.story.chapters().len()];
+        let scenes = self.story.scene_ids().map(Target::Scene);
+        let junctions = self.story.junction_ids().map(Target::Junction);
+        for target in scenes.chain(junctions) {
+            inside.get_mut(self.chapter_of(target).index()).into_iter().for_each(|targets| targets.push(target));
         }
         let mut part = |chapter: ChapterId| {
             let start = self.targets.len();
@@ -75,7 +77,7 @@ impl<'s> Builder<'s> {
     fn number(&mut self, target: Target) -> usize {
         let slot = match target {
             Target::Scene(scene) => self.scenes.get_mut(scene.index()),
-            Target::Junction(at) => self.junctions.get_mut(at as usize),
+            Target::Junction(junction) => self.junctions.get_mut(junction.index()),
         };
         let next = self.targets.len();
         let number = slot.map_or(next, |slot| *slot.get_or_insert(next));
@@ -86,7 +88,7 @@ impl<'s> Builder<'s> {
     }
 
     fn place(&mut self, target: Target) -> Place {
-        let is_start = self.story.start == target;
+        let is_start = self.story.start() == target;
         let (kind, key, marks, ways) = match target {
             Target::Scene(scene) => self.scene(scene),
             Target::Junction(at) => (Kind::Junction, None, Vec::new(), self.junction(at)),
@@ -109,19 +111,16 @@ impl<'s> Builder<'s> {
     }
 
     fn id(&self, target: Target) -> &'s str {
-        let id = match target {
-            Target::Scene(scene) => Some(self.story.scene(scene).id),
-            Target::Junction(at) => self.story.junctions.get(at as usize).map(|junction| junction.id),
-        };
-        id.map_or("", |id| self.story.str(id))
+        self.story.str(match target {
+            Target::Scene(scene) => self.story.scene(scene).id,
+            Target::Junction(junction) => self.story.junction(junction).id,
+        })
     }
 
     fn chapter_of(&self, target: Target) -> ChapterId {
         match target {
             Target::Scene(scene) => self.story.scene(scene).chapter,
-            Target::Junction(at) => {
-                self.story.junctions.get(at as usize).map_or(ChapterId::from_index(0), |junction| junction.chapter)
-            }
+            Target::Junction(junction) => self.story.junction(junction).chapter,
         }
     }
 
@@ -133,7 +132,7 @@ impl<'s> Builder<'s> {
                 (Kind::Ending { title, shortest: self.shortest(id) }, Vec::new())
             }
             StoryWay::Next(target) => (Kind::Scene, vec![self.next(*target)]),
-            StoryWay::Choices(slice) => (Kind::Scene, slice.indices().map(|at| self.choice(ChoiceId(at))).collect()),
+            StoryWay::Choices(choices) => (Kind::Scene, choices.ids().map(|choice| self.choice(choice)).collect()),
         };
         let key = scene.key.map(|key| self.story.str(key).to_owned());
         (kind, key, self.marks(id), ways)
@@ -164,8 +163,8 @@ impl<'s> Builder<'s> {
         Way { label: "Go on.".to_owned(), line: Line::Open, notes: Vec::new(), legs: vec![Leg { to, when: None }] }
     }
 
-    fn junction(&mut self, at: u32) -> Vec<Way> {
-        let routes = self.story.junctions.get(at as usize).map(|junction| junction.routes).unwrap_or_default();
+    fn junction(&mut self, at: JunctionId) -> Vec<Way> {
+        let routes = self.story.junction(at).branches;
         let legs = self.legs(routes);
         let way = |leg: Leg| {
             let line = if leg.when.is_some() { Line::Locked } else { Line::Open };
@@ -174,13 +173,13 @@ impl<'s> Builder<'s> {
         legs.into_iter().map(way).collect()
     }
 
-    fn legs(&mut self, routes: Slice) -> Vec<Leg> {
+    fn legs(&mut self, routes: IdRange<BranchId>) -> Vec<Leg> {
         let story = self.story;
-        let mut leg = |route: &Route| Leg {
+        let mut leg = |route: &Branch| Leg {
             to: self.number(route.to),
             when: route.when.as_deref().map(|cond| self.conditions.write(cond)),
         };
-        routes.of(&story.routes).iter().map(&mut leg).collect()
+        story.branches_in(routes).iter().map(&mut leg).collect()
     }
 
     fn choice(&mut self, id: ChoiceId) -> Way {
@@ -190,7 +189,7 @@ impl<'s> Builder<'s> {
             label: line(self.story, choice.text),
             line: kind_of_line(choice, taken),
             notes: self.notes(choice, taken),
-            legs: self.legs(choice.routes),
+            legs: self.legs(choice.branches),
         }
     }
 
@@ -217,7 +216,7 @@ impl<'s> Builder<'s> {
         for (from, target) in self.every_way() {
             let slot = match target {
                 Target::Scene(scene) => self.scenes.get(scene.index()),
-                Target::Junction(at) => self.junctions.get(at as usize),
+                Target::Junction(junction) => self.junctions.get(junction.index()),
             };
             let Some(Some(number)) = slot else { continue };
             if from == chapter || self.chapter_of(target) != chapter {
@@ -233,17 +232,17 @@ impl<'s> Builder<'s> {
     /// The chapter that each way is in, and where it leads.
     fn every_way(&self) -> impl Iterator<Item = (ChapterId, Target)> {
         let story = self.story;
-        let of = |routes: Slice| routes.of(&story.routes).iter().map(|route| route.to);
+        let of = |routes: IdRange<BranchId>| story.branches_in(routes).iter().map(|route| route.to);
         let choices = story
-            .choices
+            .choices()
             .iter()
-            .flat_map(move |choice| of(choice.routes).map(|to| (story.scene(choice.scene).chapter, to)));
-        let nexts = story.scenes.iter().filter_map(|scene| match scene.way {
+            .flat_map(move |choice| of(choice.branches).map(|to| (story.scene(choice.scene).chapter, to)));
+        let nexts = story.scenes().iter().filter_map(|scene| match scene.way {
             StoryWay::Next(target) => Some((scene.chapter, target)),
             _ => None,
         });
         let junctions =
-            story.junctions.iter().flat_map(move |junction| of(junction.routes).map(|to| (junction.chapter, to)));
+            story.junctions().iter().flat_map(move |junction| of(junction.branches).map(|to| (junction.chapter, to)));
         choices.chain(nexts).chain(junctions)
     }
 
@@ -286,6 +285,6 @@ fn kind_of_line(choice: &Choice, taken: Answer) -> Line {
 }
 
 fn heading(story: &Story, chapter: ChapterId) -> String {
-    let title = story.chapters.get(chapter.index()).map_or("", |chapter| story.str(chapter.title));
+    let title = story.chapter_title(chapter);
     format!("{} {title}", chapter_number(chapter))
 }

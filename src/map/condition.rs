@@ -19,17 +19,17 @@ enum Bond {
 
 impl<'s> Writer<'s> {
     pub(super) fn new(story: &'s Story) -> Self {
-        let mut truths: Vec<String> = story.facts.iter().map(|fact| story.str(fact.id).to_owned()).collect();
-        truths.resize(truths.len().max(story.bits as usize), String::new());
+        let mut truths: Vec<String> = story.facts().iter().map(|fact| story.str(fact.id).to_owned()).collect();
+        truths.resize(truths.len().max(story.bit_count()), String::new());
         let mut name = |bit: Option<Bit>, name: &dyn Fn() -> String| {
             if let Some(truth) = bit.and_then(|bit| truths.get_mut(bit.index())) {
                 *truth = name();
             }
         };
-        for scene in &story.scenes {
+        for scene in story.scenes() {
             name(scene.left, &|| format!("seen({})", scene.id_text(story)));
         }
-        for choice in &story.choices {
+        for choice in story.choices() {
             let scene = story.scene(choice.scene);
             name(choice.taken, &|| format!("took({}.{})", scene.id_text(story), choice.id_text(story)));
         }
@@ -47,12 +47,12 @@ impl<'s> Writer<'s> {
             Cond::Compare(meter, how, with) => {
                 let right = match with {
                     Operand::Number(number) => number.to_string(),
-                    Operand::Meter(other) => self.meter(other.index()).to_owned(),
+                    Operand::Meter(other) => self.story.meter_name(*other).to_owned(),
                 };
-                format!("{} {} {right}", self.meter(meter.index()), how.sign())
+                format!("{} {} {right}", self.story.meter_name(*meter), how.sign())
             }
             Cond::Known(fact) => {
-                format!("known({})", self.truths.get(fact.index()).map_or("", String::as_str))
+                format!("known({})", self.story.fact_name(*fact))
             }
             Cond::Not(inner) => format!("not {}", self.inside(inner, Bond::Not)),
             Cond::All(parts) => self.joined(parts, " and ", Bond::And, around),
@@ -64,9 +64,5 @@ impl<'s> Writer<'s> {
         let written: Vec<String> = parts.iter().map(|part| self.inside(part, bond)).collect();
         let joined = written.join(word);
         if bond < around { format!("({joined})") } else { joined }
-    }
-
-    fn meter(&self, at: usize) -> &str {
-        self.story.meters.get(at).map_or("", |meter| self.story.str(meter.id))
     }
 }

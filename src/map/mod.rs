@@ -58,12 +58,15 @@ pub fn find_chapter(story: &Story, asked: &str) -> Result<ChapterId, String> {
     let names: Vec<[&str; 2]> =
         story.chapters().iter().map(|chapter| [story.str(chapter.id), story.str(chapter.title)]).collect();
     let same = |name: &&str| name.to_lowercase() == asked.to_lowercase();
-    if let Some(at) = names.iter().position(|names| names.iter().any(same)) {
-        return Ok(ChapterId::from_index(at));
+    if let Some((chapter, _)) = story.chapter_ids().zip(&names).find(|(_, names)| names.iter().any(same)) {
+        return Ok(chapter);
     }
-    match asked.parse::<usize>() {
-        Ok(number) if (1..=names.len()).contains(&number) => Ok(ChapterId::from_index(number - 1)),
-        Ok(_) => Err(format!("there is no chapter {asked}; the story has {}", words::counted(names.len(), "chapter"))),
+    let number = asked.parse::<usize>();
+    match number.as_ref().map(|number| number.checked_sub(1).and_then(|at| story.chapter_ids().nth(at))) {
+        Ok(Some(chapter)) => Ok(chapter),
+        Ok(None) => {
+            Err(format!("there is no chapter {asked}; the story has {}", words::counted(names.len(), "chapter")))
+        }
         Err(_) => Err(unknown(asked, &names)),
     }
 }

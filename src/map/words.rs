@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::story::{Piece, Slice, Story, Text};
+use crate::story::{Piece, Story, Text};
 
 /// A number and what it counts.
 pub(super) fn counted(count: usize, what: &str) -> String {
@@ -11,12 +11,11 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 
 /// A line as it reads where the first of its alternatives is taken everywhere.
 pub(super) fn line(story: &Story, text: Text) -> String {
-    let Slice { start, end } = text.0;
-    let (mut at, mut out) = (start, String::new());
-    while at < end {
-        let Some(piece) = story.pieces.get(at as usize) else { break };
+    let (mut at, mut out) = (text.start, String::new());
+    while at < text.end {
+        let piece = *story.piece(at);
         at += 1;
-        match *piece {
+        match piece {
             Piece::Words { name, .. } => out.push_str(story.str(name)),
             Piece::Jump { to } => at = to,
             Piece::Style(_) | Piece::Unless { .. } | Piece::Document(_) => {}

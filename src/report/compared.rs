@@ -20,7 +20,7 @@ pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
         lines.push(format!("{label}{}.", said.collect::<Vec<_>>().join("; ")));
     }
     for curve in &compared.curves {
-        let Some(meter) = story.meters().get(curve.meter.index()) else { continue };
+        let meter = story.meter(curve.meter);
         for (run, values) in compared.runs.iter().zip(&curve.values) {
             let values: Vec<String> = values.iter().map(i32::to_string).collect();
             lines.push(format!("{} in {run}: {}.", story.str(meter.name), values.join(" ")));

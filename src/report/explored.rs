@@ -53,7 +53,7 @@ impl Whole<'_> {
             CondAt::Seal(choice) => self.spots.gate(choice, 1),
             CondAt::Needs(choice) => self.spots.gate(choice, 2),
             CondAt::Effect(effect) => self.spots.effect(effect),
-            CondAt::Route(route) => self.spots.route(route),
+            CondAt::Route(route) => self.spots.branch(route),
         })
     }
 
@@ -63,11 +63,7 @@ impl Whole<'_> {
     }
 
     pub(super) fn facts(&self, facts: &[FactId]) -> Vec<&str> {
-        facts
-            .iter()
-            .filter_map(|fact| self.story.facts().get(fact.index()))
-            .map(|fact| self.story.str(fact.id))
-            .collect()
+        facts.iter().map(|fact| self.story.fact_name(*fact)).collect()
     }
 }
 
@@ -82,12 +78,13 @@ pub fn for_people(whole: &Whole) -> String {
     let explored = whole.explored;
     let how = if explored.is_complete { "everything was looked at" } else { "NOT everything was looked at" };
     let _ = writeln!(out, "{}: {how}, {} states\n", whole.story.title(), grouped(explored.states));
-    counted(&mut out, "scenes", "reached", &explored.scenes, |at| whole.scene(SceneId::from_index(at)).to_owned());
-    counted(&mut out, "choices", "taken", &explored.choices, |at| whole.choice(ChoiceId::from_index(at)));
-    let endings: Vec<Answer> = explored.endings.iter().map(|ending| ending.reachable).collect();
-    let name =
-        |at: usize| explored.endings.get(at).map_or_else(String::new, |ending| whole.scene(ending.scene).to_owned());
-    counted(&mut out, "endings", "reached", &endings, name);
+    let scenes = whole.story.scene_ids().zip(&explored.scenes);
+    counted(&mut out, "scenes", "reached", scenes.map(|(scene, answer)| (whole.scene(scene).to_owned(), *answer)));
+    let choices = whole.story.choice_ids().zip(&explored.choices);
+    counted(&mut out, "choices", "taken", choices.map(|(choice, answer)| (whole.choice(choice), *answer)));
+    let endings = explored.endings.iter();
+    let endings = endings.map(|ending| (whole.scene(ending.scene).to_owned(), ending.reachable));
+    counted(&mut out, "endings", "reached", endings);
     shortest(&mut out, whole);
     stuck(&mut out, whole, "dead ends", &explored.dead_ends);
     stuck(&mut out, whole, "soft-locks", &explored.soft_locks);
@@ -98,13 +95,14 @@ pub fn for_people(whole: &Whole) -> String {
     out
 }
 
-fn counted(out: &mut String, what: &str, done: &str, answers: &[Answer], name: impl Fn(usize) -> String) {
-    let count = |wanted: Answer| answers.iter().filter(|answer| **answer == wanted).count();
+fn counted(out: &mut String, what: &str, done: &str, answers: impl Iterator<Item = (String, Answer)>) {
+    let answers: Vec<(String, Answer)> = answers.collect();
+    let count = |wanted: Answer| answers.iter().filter(|(_, answer)| *answer == wanted).count();
     let (yes, never, open) = (count(Answer::Yes), count(Answer::No), count(Answer::Open));
     let _ = writeln!(out, "{what:<11} {yes} of {} can be {done}", answers.len());
     for (wanted, count, word) in [(Answer::No, never, "never"), (Answer::Open, open, "not known")] {
         if count > 0 {
-            let names = answers.iter().enumerate().filter(|(_, answer)| **answer == wanted).map(|(at, _)| name(at));
+            let names = answers.iter().filter(|(_, answer)| *answer == wanted).map(|(name, _)| name.clone());
             list(out, &format!("{word}:"), names);
         }
     }
@@ -158,7 +156,7 @@ fn stuck(out: &mut String, whole: &Whole, what: &str, stuck: &[Stuck]) {
 
 fn meters(out: &mut String, whole: &Whole) {
     for meter in &whole.explored.meters {
-        let Some(found) = whole.story.meters().get(meter.meter.index()) else { continue };
+        let found = whole.story.meter(meter.meter);
         let range = meter.range.map_or("never seen".to_owned(), |(least, most)| format!("{least} to {most}"));
         let _ = writeln!(out, "{:<11} {range}", whole.story.str(found.id));
     }
@@ -186,14 +184,11 @@ fn always(out: &mut String, whole: &Whole) {
 }
 
 fn texts(out: &mut String, whole: &Whole) {
-    let answers: Vec<Answer> = whole.parts.iter().map(|part| part.readable).collect();
-    let name = |at: usize| {
-        whole.parts.get(at).map_or_else(String::new, |part| {
-            let (place, written) = whole.part(part);
-            format!("{place}: `{written}`")
-        })
-    };
-    counted(out, "texts", "read, of the parts that a condition lets in", &answers, name);
+    let parts = whole.parts.iter().map(|part| {
+        let (place, written) = whole.part(part);
+        (format!("{place}: `{written}`"), part.readable)
+    });
+    counted(out, "texts", "read, of the parts that a condition lets in", parts);
 }
 
 fn balance(out: &mut String, whole: &Whole) {
@@ -254,5 +249,5 @@ pub fn answer_for_people(story: &Story, answer: Answer, witness: Option<&Witness
 }
 
 pub(super) fn facts_of<'s>(story: &'s Story, witness: &Witness) -> Vec<&'s str> {
-    witness.facts.iter().filter_map(|fact| story.facts().get(fact.index())).map(|fact| story.str(fact.id)).collect()
+    witness.facts.iter().map(|fact| story.fact_name(*fact)).collect()
 }

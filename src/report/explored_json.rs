@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::explored::{Whole, facts_of, identities};
 use crate::explore::{Answer, Balance, CondAt, EndingFound, MeterFound, OneSided, Stuck, Witness};
-use crate::story::{ChoiceId, SceneId, Story};
+use crate::story::Story;
 
 #[derive(Serialize)]
 struct Json<'s> {
@@ -114,17 +114,13 @@ struct JsonShare<'s> {
 /// What is proved, as one JSON object in the format of `commands`.
 pub fn for_programs(whole: &Whole) -> String {
     let explored = whole.explored;
-    let named = |answers: &[Answer], wanted: Answer| -> Vec<usize> {
-        answers.iter().enumerate().filter(|(_, answer)| **answer == wanted).map(|(at, _)| at).collect()
+    let scenes = |wanted: Answer| {
+        let scenes = whole.story.scene_ids().zip(&explored.scenes).filter(|(_, answer)| **answer == wanted);
+        scenes.map(|(scene, _)| whole.scene(scene)).collect::<Vec<_>>()
     };
-    let scenes = |wanted| {
-        named(&explored.scenes, wanted).into_iter().map(|at| whole.scene(SceneId::from_index(at))).collect::<Vec<_>>()
-    };
-    let choices = |wanted| {
-        named(&explored.choices, wanted)
-            .into_iter()
-            .map(|at| whole.choice(ChoiceId::from_index(at)))
-            .collect::<Vec<_>>()
+    let choices = |wanted: Answer| {
+        let choices = whole.story.choice_ids().zip(&explored.choices).filter(|(_, answer)| **answer == wanted);
+        choices.map(|(choice, _)| whole.choice(choice)).collect::<Vec<_>>()
     };
     let json = Json {
         version: 1,
@@ -191,10 +187,10 @@ fn json_cond(whole: &Whole, one: &OneSided) -> JsonCond {
 }
 
 fn json_meter<'s>(whole: &'s Whole, meter: &'s MeterFound) -> Option<JsonMeter<'s>> {
-    let found = whole.story.meters().get(meter.meter.index())?;
-    let scenes = meter.by_scene.iter().enumerate().filter_map(|(at, range)| {
+    let found = whole.story.meter(meter.meter);
+    let scenes = whole.story.scene_ids().zip(&meter.by_scene).filter_map(|(scene, range)| {
         let (least, most) = (*range)?;
-        Some((whole.scene(SceneId::from_index(at)).to_owned(), serde_json::json!([least, most])))
+        Some((whole.scene(scene).to_owned(), serde_json::json!([least, most])))
     });
     Some(JsonMeter {
         id: whole.story.str(found.id),

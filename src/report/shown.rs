@@ -18,7 +18,7 @@ pub fn shown(session: &Session, run: RunId) -> String {
         let chapter = page.passage.chapter;
         if before != Some(chapter) {
             before = Some(chapter);
-            let title = story.chapters().get(chapter.index()).map_or("", |chapter| story.str(chapter.title));
+            let title = story.chapter_title(chapter);
             out += &format!("\n{}  {title}\n", chapter_number(chapter));
         }
         let key = story.scene(page.passage.scene).key.map(|key| format!("{}: ", story.str(key))).unwrap_or_default();
@@ -34,9 +34,7 @@ pub fn shown(session: &Session, run: RunId) -> String {
         out += &format!("\n{}\n", story.str(ending.title));
     }
     let meters = last.into_iter().flat_map(|passage| &passage.meters);
-    let said = meters.filter_map(|shown| {
-        Some(format!("{} {}", story.str(story.meters().get(shown.meter.index())?.name), shown.value))
-    });
+    let said = meters.filter_map(|shown| Some(format!("{} {}", story.str(story.meter(shown.meter).name), shown.value)));
     let said = said.collect::<Vec<_>>().join(", ");
     out + &if said.is_empty() { String::new() } else { format!("{said}\n") }
 }

@@ -136,7 +136,7 @@ impl Writer<'_> {
 
     fn meters(&mut self, page: &PageRead) {
         let named = page.passage.meters.iter().filter_map(|shown| {
-            let meter = self.story.meters().get(shown.meter.index())?;
+            let meter = self.story.meter(shown.meter);
             Some(format!("{} {}", self.story.str(meter.name), shown.value))
         });
         let said = named.collect::<Vec<_>>().join(", ");

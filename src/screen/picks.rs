@@ -8,7 +8,7 @@ use super::theme::Theme;
 use super::widgets::put::{put, put_row};
 use crate::explore::Answer;
 use crate::session::Session;
-use crate::session::workshop::{Workshop, facts, meters};
+use crate::session::workshop::Workshop;
 use crate::story::{FactId, MeterId, SceneId};
 use crate::text::{Row, TextStyle};
 
@@ -122,8 +122,8 @@ impl Picks {
 
 fn levers(session: &Session) -> Vec<(What, Row)> {
     let (story, state) = (session.story(), session.playthrough().state());
-    let meters = meters(story).filter_map(|id| {
-        let meter = story.meters().get(id.index())?;
+    let meters = story.meter_ids().filter_map(|id| {
+        let meter = story.meter(id);
         let value = state.meter(id);
         let mut row = named("[-] [+]", story.str(meter.id), true);
         row.push(&format!("{value:>4}"), TextStyle { color: meter.color, ..TextStyle::STRONG });
@@ -132,8 +132,8 @@ fn levers(session: &Session) -> Vec<(What, Row)> {
         row.push(&format!("{word}  ({} to {}{hidden})", meter.range.0, meter.range.1), TextStyle::QUIET);
         Some((What::Meter(id), row))
     });
-    let facts = facts(story).filter_map(|id| {
-        let fact = story.facts().get(id.index())?;
+    let facts = story.fact_ids().filter_map(|id| {
+        let fact = story.fact(id);
         let holds = state.holds(id);
         let mut row = named(if holds { "[x]" } else { "[ ]" }, story.str(fact.id), holds);
         row.push(&format!("  {}", story.str(fact.is)), TextStyle::QUIET);
@@ -155,7 +155,7 @@ fn named(buttons: &str, name: &str, holds: bool) -> Row {
 fn scenes(session: &Session, workshop: &Workshop, filter: &str) -> Vec<(What, Row)> {
     let story = session.story();
     let wanted = filter.to_lowercase();
-    let ids = story.scenes().iter().enumerate().map(|(at, scene)| (SceneId::from_index(at), scene));
+    let ids = story.scene_ids().map(|id| (id, story.scene(id)));
     let fitting = ids.filter(|(_, scene)| scene.id_text(story).to_lowercase().contains(&wanted));
     let row = |(id, scene): (SceneId, &crate::story::Scene)| {
         let never = workshop.can_reach(id) == Answer::No;
@@ -164,9 +164,9 @@ fn scenes(session: &Session, workshop: &Workshop, filter: &str) -> Vec<(What, Ro
         row.push(scene.id_text(story), ink);
         let gap = NAMES.saturating_sub(scene.id_text(story).chars().count()).max(2);
         row.push(&" ".repeat(gap), TextStyle::PLAIN);
-        let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
+        let chapter = story.chapter_title(scene.chapter);
         let ending = if story.ending(id).is_some() { ", an ending" } else { "" };
-        let says = if never { "no run comes here, proved" } else { chapter.unwrap_or_default() };
+        let says = if never { "no run comes here, proved" } else { chapter };
         row.push(&format!("{says}{ending}"), TextStyle::QUIET);
         if id == session.playthrough().state().scene() {
             row.push("  (here)", TextStyle::STRONG);

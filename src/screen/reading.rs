@@ -215,7 +215,7 @@ impl Reading {
     fn changes(&self, session: &Session, numbers: bool) -> Vec<Row> {
         let changed = self.passage.meters.iter().filter(|shown| shown.change != 0);
         let rows = changed.filter_map(|shown| {
-            let meter = session.story().meters().get(shown.meter.index())?;
+            let meter = session.story().meter(shown.meter);
             let name = session.story().str(meter.name).to_lowercase();
             let mut row =
                 Row::of(meters::change(shown.change, numbers), TextStyle { color: meter.color, ..TextStyle::PLAIN });

@@ -195,8 +195,7 @@ impl Session {
         if !self.settings.all_editions && !self.book.has_ending() {
             return Vec::new();
         }
-        let ids = (0..).map(FactId);
-        ids.zip(self.story.facts()).filter(|(_, fact)| fact.finished_before).map(|(id, _)| id).collect()
+        self.story.facts_from_archive().collect()
     }
 
     /// The run that was played last, if the reader stands neither at an ending of it nor at its beginning.
@@ -349,11 +348,7 @@ impl Session {
 
     /// What was shown after so many steps of a run. Its margin has what other runs have learned.
     fn passage_of(&self, playthrough: &Playthrough, run: Option<RunId>, steps: usize) -> Passage {
-        let facts = self.story.facts();
-        let known = |fact: FactId| {
-            let fact = facts.get(fact.index()).map(|fact| self.story.str(fact.id)).unwrap_or_default();
-            self.book.known_before(fact, run)
-        };
+        let known = |fact: FactId| self.book.known_before(self.story.fact_name(fact), run);
         let mut passage = playthrough.passage_at(&self.story, steps, &known);
         if self.settings.no_margin {
             passage.notes.clear();
@@ -379,9 +374,7 @@ impl Session {
     /// Whether the archive knows the fact that the colour key waits for.
     pub fn mark_is_known(&self) -> bool {
         match self.story.mark().and_then(|mark| mark.known_by) {
-            Some(fact) => {
-                self.story.facts().get(fact.index()).is_some_and(|fact| self.book.has_clipping(self.story.str(fact.id)))
-            }
+            Some(fact) => self.book.has_clipping(self.story.fact_name(fact)),
             None => true,
         }
     }
@@ -421,7 +414,7 @@ impl Session {
 pub fn find_document<'s>(session: &'s Session, id: &str) -> Option<&'s Document> {
     let story = &session.story;
     let shown = session.passage().documents.into_iter();
-    shown.filter_map(|document| story.documents().get(document.index())).find(|document| story.str(document.id) == id)
+    shown.map(|document| story.document(document)).find(|document| story.str(document.id) == id)
 }
 
 /// What taking a choice came to.

@@ -84,8 +84,6 @@ impl Session {
     }
 
     fn is_later_edition(&self, state: &State) -> bool {
-        let mut archive =
-            (0u32..).map(crate::story::FactId).zip(self.story.facts()).filter(|(_, fact)| fact.finished_before);
-        archive.any(|(id, _)| state.holds(id))
+        self.story.facts_from_archive().any(|fact| state.holds(fact))
     }
 }

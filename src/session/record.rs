@@ -3,7 +3,7 @@
 use super::{Keeper, Session};
 use crate::archive::{Record, RunId, SavedStep, encode};
 use crate::engine::{NEXT, Playthrough, Taken};
-use crate::story::{FactId, SceneId, Story};
+use crate::story::{SceneId, Story};
 
 /// A choice by its names.
 pub(super) fn named(story: &Story, taken: Taken, scene: SceneId) -> SavedStep {
@@ -116,8 +116,7 @@ impl Session {
         let run = RunId { journal: self.journal, run: self.book.last_number(self.journal) + 1 };
         let from = self.run.filter(|_| shared > 0).map(|parent| (parent, shared));
         let story = &self.story;
-        let fact_id = |fact: &FactId| story.facts().get(fact.index()).map(|fact| story.str(fact.id).to_owned());
-        let facts = self.playthrough.facts().iter().filter_map(fact_id).collect();
+        let facts = self.playthrough.facts().iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         records.push(Record::Run { run: run.run, time, from, facts });
         self.kept.truncate(shared);
         self.kept_facts = self.playthrough.facts().to_vec();
@@ -129,9 +128,8 @@ impl Session {
 
     /// Keeps the facts that hold in any state since a step, for good.
     fn find_clippings(&self, run: RunId, since: usize, records: &mut Vec<Record>) {
-        let ids = (0..).map(FactId);
-        for (id, fact) in ids.zip(self.story.facts()).filter(|(_, fact)| fact.clipping.is_some()) {
-            let name = self.story.str(fact.id);
+        for id in self.story.fact_ids().filter(|fact| self.story.fact(*fact).clipping.is_some()) {
+            let name = self.story.fact_name(id);
             let mut states = (since..=self.playthrough.position()).map(|steps| self.playthrough.state_at(steps));
             if !self.book.has_clipping(name) && states.any(|state| state.holds(id)) {
                 records.push(Record::Clip { run: run.run, fact: name.to_owned() });

@@ -22,16 +22,20 @@ mod recorded;
 mod resolve;
 mod source;
 mod syntax;
+mod table;
 
 pub use layout::same_but_for_layout;
 pub(crate) use load::ask;
 pub use load::{Loaded, load, spots};
 pub use model::{
-    AFTER, BEFORE, Bit, Brief, Chapter, ChapterId, Choice, ChoiceId, Cover, Document, DocumentId, Ending, Fact, FactId,
-    Mark, Meter, MeterId, Name, Scene, SceneId, Story, Style, Text,
+    AFTER, BEFORE, Brief, Chapter, Choice, Cover, Document, Ending, Fact, Mark, Meter, Name, Scene, Story, Style, Text,
 };
-pub(crate) use model::{Act, Comparison, Cond, Effect, Note, Operand, Piece, Route, Slice, Target, Way};
+pub(crate) use model::{Act, Branch, Comparison, Cond, Effect, Note, Operand, Piece, Target, Way};
 pub use places::{ChoicePlaces, Places, Shown};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use resolve::{COMMAND_KEYS, Spots};
 pub use source::Color;
+pub use table::{
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, MeterId, SceneId,
+};
+pub(crate) use table::{Id, IdRange};

@@ -1,6 +1,10 @@
 //! A story that can be played: indices only, nothing left to look up or to go wrong.
 
 use super::source::Color;
+use super::table::{
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId,
+    Table,
+};
 
 /// A piece of the story's own text: an id, a title, a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,65 +13,19 @@ pub struct Name {
     pub(super) len: u32,
 }
 
-macro_rules! index {
-    ($($(#[$doc:meta])* $name:ident)*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub struct $name(pub(crate) u32);
-
-            impl $name {
-                /// The position among its kind, in declared order, from 0.
-                pub fn index(self) -> usize {
-                    self.0 as usize
-                }
-
-                /// The one at a position among its kind.
-                pub fn from_index(index: usize) -> Self {
-                    Self(u32::try_from(index).unwrap_or(u32::MAX))
-                }
-            }
-        )*
-    };
-}
-
-index! {
-    /// A scene of the story.
-    SceneId
-    /// A choice, counted through all scenes.
-    ChoiceId
-    /// A fact.
-    FactId
-    /// A meter.
-    MeterId
-    /// A chapter.
-    ChapterId
-    /// A document.
-    DocumentId
-    /// One truth that a state holds: a fact, that a scene was left, or that a choice was taken.
-    Bit
-}
-
-/// A run of entries in one of the story's tables.
+/// A text of the small language: consecutive [`Piece`]s of its story, from `start` to just before `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Slice {
+pub struct Text {
     pub(crate) start: u32,
     pub(crate) end: u32,
 }
 
-impl Slice {
-    pub(crate) fn of<T>(self, table: &[T]) -> &[T] {
-        table.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-
-    pub(crate) fn indices(self) -> std::ops::Range<u32> {
-        self.start..self.end
+impl Text {
+    /// The positions of its pieces among the pieces of all texts.
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
     }
 }
-
-/// A text of the small language: a run of pieces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Text(pub(crate) Slice);
 
 /// A meter: a whole number that stays in its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,17 +132,17 @@ pub struct Scene {
     pub key: Option<Name>,
     /// What it says.
     pub text: Text,
-    pub(crate) arrive: Slice,
-    pub(crate) notes: Slice,
+    pub(crate) arrive: IdRange<EffectId>,
+    pub(crate) notes: Vec<Note>,
     pub(crate) way: Way,
     pub(crate) left: Option<Bit>,
-    pub(crate) was: Slice,
+    pub(crate) was: Vec<Name>,
 }
 
 /// How a scene goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Way {
-    Choices(Slice),
+    Choices(IdRange<ChoiceId>),
     Next(Target),
     Ending(Ending),
 }
@@ -202,12 +160,13 @@ pub struct Ending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Scene(SceneId),
-    Junction(u32),
+    Junction(JunctionId),
 }
 
-/// One line of a `to_first`.
+/// One line of a `to_first`, or a `to`, which is a single branch without a condition. The first branch whose condition
+/// holds is followed; the last has none.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Route {
+pub(crate) struct Branch {
     pub(crate) when: Option<Box<Cond>>,
     pub(crate) to: Target,
 }
@@ -217,7 +176,7 @@ pub(crate) struct Route {
 pub(crate) struct Junction {
     pub(crate) id: Name,
     pub(crate) chapter: ChapterId,
-    pub(crate) routes: Slice,
+    pub(crate) branches: IdRange<BranchId>,
     pub(crate) was: Vec<Name>,
 }
 
@@ -245,11 +204,11 @@ pub struct Choice {
     pub(crate) when: Option<Box<Cond>>,
     pub(crate) seal: Option<Box<Cond>>,
     pub(crate) needs: Option<Box<Cond>>,
-    pub(crate) effects: Slice,
-    pub(crate) routes: Slice,
+    pub(crate) effects: IdRange<EffectId>,
+    pub(crate) branches: IdRange<BranchId>,
     pub(crate) once: bool,
     pub(crate) taken: Option<Bit>,
-    pub(crate) was: Slice,
+    pub(crate) was: Vec<Name>,
 }
 
 /// A condition.
@@ -343,7 +302,7 @@ pub(crate) enum Piece {
     /// Another text as it stands.
     Document(DocumentId),
     /// Skips to a piece unless a condition holds.
-    Unless { cond: u32, to: u32 },
+    Unless { cond: CondId, to: u32 },
     /// Skips to a piece.
     Jump { to: u32 },
 }
@@ -367,36 +326,83 @@ pub struct Style {
 
 /// A story that can be played.
 ///
-/// It is made by [`load`](super::load()) and cannot be made wrong: every name in it is resolved, every text
-/// parsed, every way leads somewhere.
+/// [`load`](super::load()) is the only way to get one, and it refuses files with errors. So in a story every name is
+/// resolved, every text is compiled, every branch leads to a scene or junction, and junctions form no cycle.
+///
+/// # Representation
+///
+/// All things of one kind are in one table and refer to each other by id. All words are in one string, of which a
+/// [`Name`] is a range. A story is never changed once it is loaded.
+///
+/// # Limitations
+///
+/// - Ids, names and texts are valid for the story that they come from. Another story, an earlier version of the same
+///   files for instance, either panics or answers something else.
+/// - Runs name things by their identifiers, so only those survive a change of the files: see the `find_…` functions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
-    pub(crate) id: Name,
-    pub(crate) title: Name,
-    pub(crate) seal: Name,
-    pub(crate) start: Target,
-    pub(crate) page: Option<(u16, u16)>,
-    pub(crate) mark: Option<Mark>,
-    pub(crate) correction: Option<Text>,
-    pub(crate) cover: Option<Cover>,
-    pub(crate) banned: Vec<Name>,
-    pub(crate) meters: Vec<Meter>,
-    pub(crate) facts: Vec<Fact>,
-    pub(crate) chapters: Vec<Chapter>,
-    pub(crate) documents: Vec<Document>,
-    pub(crate) briefs: Vec<Brief>,
-    pub(crate) scenes: Vec<Scene>,
-    pub(crate) junctions: Vec<Junction>,
-    pub(crate) choices: Vec<Choice>,
-    pub(crate) notes: Vec<Note>,
-    pub(crate) routes: Vec<Route>,
-    pub(crate) effects: Vec<Effect>,
-    pub(crate) conds: Vec<Cond>,
-    pub(crate) pieces: Vec<Piece>,
-    pub(crate) old_names: Vec<Name>,
-    /// How many truths a state holds: the facts first, then scenes left and choices taken that are asked for.
-    pub(crate) bits: u32,
-    pub(crate) words: String,
+    pub(super) id: Name,
+    pub(super) title: Name,
+    pub(super) seal: Name,
+    pub(super) start: Target,
+    pub(super) page: Option<(u16, u16)>,
+    pub(super) mark: Option<Mark>,
+    pub(super) correction: Option<Text>,
+    pub(super) cover: Option<Cover>,
+    pub(super) banned: Vec<Name>,
+    pub(super) briefs: Vec<Brief>,
+    pub(super) meters: Table<MeterId, Meter>,
+    pub(super) facts: Table<FactId, Fact>,
+    pub(super) chapters: Table<ChapterId, Chapter>,
+    pub(super) documents: Table<DocumentId, Document>,
+    pub(super) scenes: Table<SceneId, Scene>,
+    pub(super) junctions: Table<JunctionId, Junction>,
+    pub(super) choices: Table<ChoiceId, Choice>,
+    pub(super) branches: Table<BranchId, Branch>,
+    pub(super) effects: Table<EffectId, Effect>,
+    /// The conditions inside texts.
+    pub(super) conds: Table<CondId, Cond>,
+    /// The pieces of all texts: each [`Text`] is a range of them.
+    pub(super) pieces: Vec<Piece>,
+    /// How many truth values a state holds: first one for each fact, then one for each scene and choice that a
+    /// condition asks about.
+    pub(super) bits: usize,
+    pub(super) words: String,
+}
+
+/// The accessors of one table: all rows, all ids, and the row of an id.
+macro_rules! accessors {
+    ($($visible:vis $table:ident: $row:ident $ids:ident ($id:ty => $type:ty) $order:literal)*) => {
+        impl Story {
+            $(
+                #[doc = concat!("The ", stringify!($table), ", ", $order, ".")]
+                $visible fn $table(&self) -> &[$type] {
+                    self.$table.rows()
+                }
+
+                #[doc = concat!("The ids of the ", stringify!($table), ", ", $order, ".")]
+                $visible fn $ids(&self) -> impl ExactSizeIterator<Item = $id> + DoubleEndedIterator + use<> {
+                    self.$table.ids()
+                }
+
+                #[doc = concat!("The ", stringify!($row), " of an id, which must come from this story.")]
+                $visible fn $row(&self, id: $id) -> &$type {
+                    self.$table.row(id)
+                }
+            )*
+        }
+    };
+}
+
+accessors! {
+    pub meters: meter meter_ids (MeterId => Meter) "in declared order"
+    pub facts: fact fact_ids (FactId => Fact) "in declared order"
+    pub chapters: chapter chapter_ids (ChapterId => Chapter) "in reading order"
+    pub documents: document document_ids (DocumentId => Document) "in declared order"
+    pub scenes: scene scene_ids (SceneId => Scene) "endings included, in the order of the files"
+    pub choices: choice choice_ids (ChoiceId => Choice) "scene by scene, in the order of the files"
+    pub(crate) junctions: junction junction_ids (JunctionId => Junction) "in the order of the files"
+    pub(crate) branches: branch branch_ids (BranchId => Branch) "choice by choice and junction by junction"
 }
 
 impl Story {
@@ -451,60 +457,95 @@ impl Story {
         self.banned.iter().map(|name| self.str(*name))
     }
 
-    /// The meters in declared order.
-    pub fn meters(&self) -> &[Meter] {
-        &self.meters
+    /// Where a run begins.
+    pub(crate) fn start(&self) -> Target {
+        self.start
     }
 
-    /// The facts in declared order.
-    pub fn facts(&self) -> &[Fact] {
-        &self.facts
+    /// How many truth values a state of this story holds: every [`Bit`] of the story is below it.
+    pub(crate) fn bit_count(&self) -> usize {
+        self.bits
     }
 
-    /// The chapters in order.
-    pub fn chapters(&self) -> &[Chapter] {
-        &self.chapters
+    /// The branches of a choice or junction, in the order in which they are tried.
+    pub(crate) fn branches_in(&self, branches: IdRange<BranchId>) -> &[Branch] {
+        self.branches.range(branches)
     }
 
-    /// The documents in declared order.
-    pub fn documents(&self) -> &[Document] {
-        &self.documents
+    /// The ids of all effects, scene by scene and choice by choice.
+    pub(crate) fn effect_ids(&self) -> impl ExactSizeIterator<Item = EffectId> + use<> {
+        self.effects.ids()
     }
 
-    /// The scenes, endings included, in the order of the files.
-    pub fn scenes(&self) -> &[Scene] {
-        &self.scenes
+    /// The effects of a choice or of the arrival in a scene, in the order in which they happen.
+    pub(crate) fn effects_in(&self, effects: IdRange<EffectId>) -> &[Effect] {
+        self.effects.range(effects)
     }
 
-    /// The choices of all scenes, in the order of the files.
-    pub fn choices(&self) -> &[Choice] {
-        &self.choices
+    /// A condition inside a text.
+    pub(crate) fn cond(&self, cond: CondId) -> &Cond {
+        self.conds.row(cond)
     }
 
-    /// The numbers of all scenes, in declared order.
-    pub fn scene_ids(&self) -> impl Iterator<Item = SceneId> + use<> {
-        (0u32..).map(SceneId).take(self.scenes.len())
+    /// One piece of a text, by its position among the pieces of all texts, which must lie inside a text of this story.
+    #[expect(clippy::indexing_slicing, reason = "positions come from texts of the story that has the pieces")]
+    pub(crate) fn piece(&self, at: u32) -> &Piece {
+        &self.pieces[at as usize]
     }
 
-    /// A scene by its number. Numbers come from this story, so it is always there.
-    #[expect(clippy::indexing_slicing, reason = "a `SceneId` is made by the story that has the scene")]
-    pub fn scene(&self, scene: SceneId) -> &Scene {
-        &self.scenes[scene.index()]
+    /// All pieces of a text in written order, whatever their conditions.
+    #[expect(clippy::indexing_slicing, reason = "a text comes from the story that has the pieces")]
+    pub(crate) fn pieces(&self, text: Text) -> &[Piece] {
+        &self.pieces[text.range()]
     }
 
-    /// A choice by its number. Numbers come from this story, so it is always there.
-    #[expect(clippy::indexing_slicing, reason = "a `ChoiceId` is made by the story that has the choice")]
-    pub fn choice(&self, choice: ChoiceId) -> &Choice {
-        &self.choices[choice.index()]
+    /// The identifier of a scene.
+    pub fn scene_name(&self, scene: SceneId) -> &str {
+        self.str(self.scene(scene).id)
+    }
+
+    /// The identifier of a choice, which is unique among the choices of its scene.
+    pub fn choice_name(&self, choice: ChoiceId) -> &str {
+        self.str(self.choice(choice).id)
+    }
+
+    /// The identifier of a fact.
+    pub fn fact_name(&self, fact: FactId) -> &str {
+        self.str(self.fact(fact).id)
+    }
+
+    /// The identifier of a meter. What the reader sees is its [`meter_title`](Self::meter_title).
+    pub fn meter_name(&self, meter: MeterId) -> &str {
+        self.str(self.meter(meter).id)
+    }
+
+    /// What the reader sees of a meter.
+    pub fn meter_title(&self, meter: MeterId) -> &str {
+        self.str(self.meter(meter).name)
+    }
+
+    /// The identifier of a document.
+    pub fn document_name(&self, document: DocumentId) -> &str {
+        self.str(self.document(document).id)
+    }
+
+    /// What the reader sees of a document.
+    pub fn document_title(&self, document: DocumentId) -> &str {
+        self.str(self.document(document).name)
+    }
+
+    /// What the reader sees of a chapter.
+    pub fn chapter_title(&self, chapter: ChapterId) -> &str {
+        self.str(self.chapter(chapter).title)
     }
 
     /// The choices of a scene, whether they can be taken or not.
     pub fn choices_of(&self, scene: SceneId) -> impl Iterator<Item = ChoiceId> + use<> {
         match self.scene(scene).way {
-            Way::Choices(slice) => slice.indices(),
-            Way::Next(_) | Way::Ending(_) => 0..0,
+            Way::Choices(choices) => choices,
+            Way::Next(_) | Way::Ending(_) => IdRange::default(),
         }
-        .map(ChoiceId)
+        .ids()
     }
 
     /// What makes a scene an ending, if it is one.
@@ -520,18 +561,31 @@ impl Story {
         matches!(self.scene(scene).way, Way::Next(_))
     }
 
-    /// The scene with this id, or that had it before a renaming.
-    pub fn find_scene(&self, id: &str) -> Option<SceneId> {
-        let at = |found: usize| SceneId(u32::try_from(found).unwrap_or(u32::MAX));
-        let now = self.scenes.iter().position(|scene| self.str(scene.id) == id).map(at);
-        now.or_else(|| self.scenes.iter().position(|scene| self.had_name(scene.was, id)).map(at))
+    /// The scene with this identifier, or else the one that had it before it was renamed.
+    pub fn find_scene(&self, name: &str) -> Option<SceneId> {
+        let now = self.scene_ids().find(|scene| self.scene_name(*scene) == name);
+        now.or_else(|| self.scene_ids().find(|scene| self.is_among(&self.scene(*scene).was, name)))
     }
 
-    /// The fact with this id, or that had it before a renaming.
-    pub fn find_fact(&self, id: &str) -> Option<FactId> {
-        let at = |found: usize| FactId(u32::try_from(found).unwrap_or(u32::MAX));
-        let now = self.facts.iter().position(|fact| self.str(fact.id) == id).map(at);
-        now.or_else(|| self.facts.iter().position(|fact| fact.was.iter().any(|old| self.str(*old) == id)).map(at))
+    /// The fact with this identifier, or else the one that had it before it was renamed.
+    pub fn find_fact(&self, name: &str) -> Option<FactId> {
+        let now = self.fact_ids().find(|fact| self.fact_name(*fact) == name);
+        now.or_else(|| self.fact_ids().find(|fact| self.is_among(&self.fact(*fact).was, name)))
+    }
+
+    /// The facts that hold from the start of a run once an ending was reached in an earlier run, in declared order.
+    pub fn facts_from_archive(&self) -> impl Iterator<Item = FactId> {
+        self.fact_ids().filter(|fact| self.fact(*fact).finished_before)
+    }
+
+    /// The meter with this identifier.
+    pub fn find_meter(&self, name: &str) -> Option<MeterId> {
+        self.meter_ids().find(|meter| self.meter_name(*meter) == name)
+    }
+
+    /// The document with this identifier.
+    pub fn find_document(&self, name: &str) -> Option<DocumentId> {
+        self.document_ids().find(|document| self.document_name(*document) == name)
     }
 
     /// The choice of a scene with this identity, or that had it before a renaming.
@@ -540,31 +594,27 @@ impl Story {
         now.or_else(|| self.choices_of(scene).find(|choice| self.choice_had_name(*choice, id)))
     }
 
-    fn had_name(&self, was: Slice, id: &str) -> bool {
-        was.of(&self.old_names).iter().any(|old| self.str(*old) == id)
+    fn is_among(&self, names: &[Name], name: &str) -> bool {
+        names.iter().any(|old| self.str(*old) == name)
     }
 
-    /// A default identity follows the renaming of the place that it was taken from.
-    fn choice_had_name(&self, choice: ChoiceId, id: &str) -> bool {
-        let choice = self.choice(choice);
-        let by_target = match choice.routes.of(&self.routes) {
-            [Route { to, .. }] => self.target_had_name(*to, choice.id_text(self), id),
+    /// Whether a choice had this identifier: its own, or that of the place which its default identifier is taken from.
+    fn choice_had_name(&self, choice: ChoiceId, name: &str) -> bool {
+        let found = self.choice(choice);
+        let by_target = match self.branches_in(found.branches) {
+            [Branch { to, .. }] => self.target_had_name(*to, self.choice_name(choice), name),
             _ => false,
         };
-        by_target || self.had_name(choice.was, id)
+        by_target || self.is_among(&found.was, name)
     }
 
     /// Whether a target is called `now` and was called `old`.
     fn target_had_name(&self, target: Target, now: &str, old: &str) -> bool {
-        match target {
-            Target::Scene(scene) => {
-                let scene = self.scene(scene);
-                scene.id_text(self) == now && self.had_name(scene.was, old)
-            }
-            Target::Junction(at) => self.junctions.get(at as usize).is_some_and(|junction| {
-                self.str(junction.id) == now && junction.was.iter().any(|was| self.str(*was) == old)
-            }),
-        }
+        let (id, was) = match target {
+            Target::Scene(scene) => (self.scene(scene).id, &self.scene(scene).was),
+            Target::Junction(junction) => (self.junction(junction).id, &self.junction(junction).was),
+        };
+        self.str(id) == now && self.is_among(was, old)
     }
 }
 

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::lang::{self, Shape};
-use super::model::{ChoiceId, SceneId};
 use super::quoted::inside;
 use super::read::{Read, Reader, Str};
 use super::source::{self, Choice, Entry, Scene};
 use super::syntax;
+use super::table::{ChoiceId, SceneId};
 use crate::diag::{FileId, Place, Sources};
 
 /// The places of a story's parts.

@@ -33,7 +33,7 @@ pub fn chapter_number(chapter: ChapterId) -> String {
 /// `TWO, It's Ink. Thu Oct 24, 11:52 pm.`
 pub fn heading(story: &Story, passage: &Passage) -> String {
     let number = chapter_number(passage.chapter);
-    let title = story.chapters().get(passage.chapter.index()).map_or("", |chapter| story.str(chapter.title));
+    let title = story.chapter_title(passage.chapter);
     let dateline = passage.dateline.map(|dateline| format!(" {}.", story.str(dateline))).unwrap_or_default();
     format!("{number}, {title}.{dateline}")
 }

@@ -76,10 +76,7 @@ pub(super) fn command(state: &mut State, command: Command) -> Option<Cmd> {
 pub(super) fn document(state: &mut State, key: char) -> Option<Cmd> {
     let documents = &state.reading.passage.documents;
     let story = state.session.story();
-    let found = documents.iter().copied().find(|id| {
-        let document = story.documents().get(id.index());
-        document.is_some_and(|document| document.key == key)
-    })?;
+    let found = documents.iter().copied().find(|id| story.document(*id).key == key)?;
     let here = state.page();
     match here {
         Some(Kind::Document(open)) if open == found => close(state),

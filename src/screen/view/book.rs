@@ -91,7 +91,7 @@ fn indent(depth: usize, columns: u16) -> u16 {
 }
 
 pub(super) fn chapter_words(story: &Story, chapter: ChapterId) -> String {
-    let title = story.chapters().get(chapter.index()).map_or("", |chapter| story.str(chapter.title));
+    let title = story.chapter_title(chapter);
     format!("{}  {title}", chapter_number(chapter))
 }
 

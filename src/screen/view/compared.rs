@@ -73,7 +73,7 @@ impl Page<'_> {
         let room = usize::from(self.half().saturating_sub(14)).max(4);
         for shown in &compared.curves {
             let story = self.session.story();
-            let Some(meter) = story.meters().get(shown.meter.index()) else { continue };
+            let meter = story.meter(shown.meter);
             let ink = TextStyle { color: meter.color, ..TextStyle::PLAIN };
             let side = |values: &[i32]| {
                 let last = values.last().copied().unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::screen::sheet::Kind;
 use crate::screen::state::State;
 use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put, put_row};
-use crate::session::workshop::{Craft, facts, meters};
+use crate::session::workshop::Craft;
 use crate::story::Color;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, wrap};
 
@@ -204,15 +204,11 @@ fn state_rows(state: &State, columns: u16) -> Vec<Row> {
         format!("at {} after {choices} choice{s}", story.scene(now.scene()).id_text(story)),
         TextStyle::PLAIN,
     )];
-    for id in meters(story) {
-        if let Some(meter) = story.meters().get(id.index()) {
-            words.push(StyledSpan::new(format!(", {} {}", story.str(meter.id), now.meter(id)), TextStyle::PLAIN));
-        }
+    for id in story.meter_ids() {
+        words.push(StyledSpan::new(format!(", {} {}", story.meter_name(id), now.meter(id)), TextStyle::PLAIN));
     }
-    for id in facts(story).filter(|id| now.holds(*id)) {
-        if let Some(fact) = story.facts().get(id.index()) {
-            words.push(StyledSpan::new(format!(", {}", story.str(fact.id)), TextStyle::PLAIN));
-        }
+    for id in story.fact_ids().filter(|id| now.holds(*id)) {
+        words.push(StyledSpan::new(format!(", {}", story.fact_name(id)), TextStyle::PLAIN));
     }
     rows.extend(wrap(&words, WrapOptions { indent: 2, hang: 2, ..WrapOptions::flush(columns) }));
     rows

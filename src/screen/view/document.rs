@@ -8,7 +8,7 @@ use crate::text::{Row, lay_out};
 
 pub(super) fn rows(state: &State, document: DocumentId) -> Vec<Row> {
     let story = state.session.story();
-    let Some(document) = story.documents().get(document.index()) else { return Vec::new() };
+    let document = story.document(document);
     let blocks = page(story, document.text, state.session.playthrough().state());
     lay_out(&blocks, state.reading.laid.columns.text, mark(&state.session))
 }

@@ -58,9 +58,7 @@ fn push(state: &State, keys: &str, does: &str, rows: &mut Vec<Row>) {
 fn push_documents(state: &State, rows: &mut Vec<Row>) {
     let story = state.session.story();
     for id in &state.reading.passage.documents {
-        if let Some(document) = story.documents().get(id.index()) {
-            push(state, &document.key.to_string(), story.str(document.name), rows);
-        }
+        push(state, &story.document(*id).key.to_string(), story.document_title(*id), rows);
     }
 }
 
@@ -69,7 +67,7 @@ fn push_colors(state: &State, rows: &mut Vec<Row>) {
     let story = state.session.story();
     let columns = state.reading.laid.columns.inner();
     for shown in &state.reading.passage.meters {
-        let Some(meter) = story.meters().get(shown.meter.index()) else { continue };
+        let meter = story.meter(shown.meter);
         // Without colours there is nothing to tell about them.
         let color = meter.color.filter(|_| state.theme != Theme::None).map(color_name).unwrap_or_default();
         let mut row = Row::of(format!("{color:<10}"), TextStyle { color: meter.color, ..TextStyle::PLAIN });

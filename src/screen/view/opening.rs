@@ -18,13 +18,12 @@ pub(crate) fn go_on(session: &Session) -> String {
     let story = session.story();
     let passage = session.passage();
     let number = chapter_number(passage.chapter);
-    let chapter = story.chapters().get(passage.chapter.index());
-    let chapter = chapter.map(|chapter| format!(" {}", story.str(chapter.title))).unwrap_or_default();
+    let chapter = story.chapter_title(passage.chapter);
     let dateline = passage.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
     let steps = session.playthrough().behind();
     let choices = steps.iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count();
     let s = if choices == 1 { "" } else { "s" };
-    format!("Go on: {number}{chapter}{dateline} ({choices} choice{s})")
+    format!("Go on: {number} {chapter}{dateline} ({choices} choice{s})")
 }
 
 /// Where the parts of the page stand.

@@ -46,11 +46,10 @@ fn open_endings(state: &State) -> String {
 fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
     let story = state.session.story();
     let passage = &state.reading.passage;
-    let chapter = story.chapters().get(passage.chapter.index());
     let header = Header {
         title: &story.title().to_uppercase(),
         number: &chapter_number(passage.chapter),
-        chapter: chapter.map(|chapter| story.str(chapter.title)).unwrap_or_default(),
+        chapter: story.chapter_title(passage.chapter),
         dateline: passage.dateline.map(|dateline| story.str(dateline)).unwrap_or_default(),
     };
     header.draw(buffer, state.reading.laid.columns, y, state.theme);
@@ -162,8 +161,8 @@ fn documents(state: &State) -> Vec<Hint> {
     let story = state.session.story();
     let documents = state.reading.passage.documents.iter();
     let hint = |id: &crate::story::DocumentId| {
-        let document = story.documents().get(id.index())?;
-        Some(Hint::new(document.key.to_string(), story.str(document.name), Action::Document(document.key)))
+        let key = story.document(*id).key;
+        Hint::new(key.to_string(), story.document_title(*id), Action::Document(key))
     };
-    documents.filter_map(hint).collect()
+    documents.map(hint).collect()
 }

@@ -38,9 +38,9 @@ fn push_place(story: &Story, id: SceneId, words: &mut Vec<StyledSpan>) {
     }
     let scene = story.scene(id);
     let number = chapter_number(scene.chapter);
-    let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
+    let chapter = story.chapter_title(scene.chapter);
     let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
-    words.push(StyledSpan::new(format!("{number} {}{dateline}", chapter.unwrap_or_default()), TextStyle::PLAIN));
+    words.push(StyledSpan::new(format!("{number} {chapter}{dateline}"), TextStyle::PLAIN));
 }
 
 fn figures(standing: &Standing) -> String {

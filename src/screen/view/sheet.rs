@@ -54,10 +54,7 @@ fn title(state: &State, kind: Kind) -> String {
     match kind {
         Kind::Told => "BEFORE YOU GO ON".to_owned(),
         Kind::History => "HISTORY".to_owned(),
-        Kind::Document(id) => {
-            let name = story.documents().get(id.index()).map(|document| story.str(document.name));
-            name.unwrap_or_default().to_uppercase()
-        }
+        Kind::Document(id) => story.document_title(id).to_uppercase(),
         Kind::Endings => {
             let (found, all) = state.session.tally().endings;
             format!("ENDINGS   {found} of {all} found")

@@ -47,9 +47,9 @@ fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
 fn place(story: &Story, stop: &Stop) -> String {
     let scene = story.scene(stop.scene);
     let number = chapter_number(scene.chapter);
-    let chapter = story.chapters().get(scene.chapter.index()).map(|chapter| story.str(chapter.title));
+    let chapter = story.chapter_title(scene.chapter);
     let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
-    format!("{number} {}{dateline}", chapter.unwrap_or_default())
+    format!("{number} {chapter}{dateline}")
 }
 
 /// The label of a choice that is offered, where the reader stands at that scene.

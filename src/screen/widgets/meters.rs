@@ -70,7 +70,7 @@ fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
 }
 
 fn meter(story: &Story, shown: &MeterShown, parts: Parts) -> Option<Row> {
-    let meter = story.meters().get(shown.meter.index())?;
+    let meter = story.meter(shown.meter);
     let word = meter.word(shown.value).filter(|_| parts.word);
     let mut row = Row::of(story.str(meter.name), TextStyle::PLAIN);
     if parts.bar {

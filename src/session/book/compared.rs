@@ -115,14 +115,13 @@ impl Session {
     }
 
     fn curves(&self, sides: [&Side; 2]) -> Vec<Curve> {
-        let ids = (0..).map(MeterId);
-        let shown = ids.zip(self.story.meters()).filter(|(_, meter)| !meter.hidden);
+        let shown = self.story.meter_ids().filter(|meter| !self.story.meter(*meter).hidden);
         let values = |side: &Side, meter: MeterId| {
             let after = side.taken.iter().map(|taken| taken.steps + 1);
             let states = std::iter::once(0).chain(after).map(|steps| side.playthrough.state_at(steps));
             states.map(|state| state.meter(meter)).collect()
         };
-        shown.map(|(meter, _)| Curve { meter, values: sides.map(|side| values(side, meter)) }).collect()
+        shown.map(|meter| Curve { meter, values: sides.map(|side| values(side, meter)) }).collect()
     }
 }
 

@@ -110,7 +110,7 @@ impl Session {
         let replay = self.played(run, usize::MAX);
         let stands = replay.stop.is_none() && self.book.is_complete(run);
         let state = replay.playthrough.state();
-        let meters = (0..).map(crate::story::MeterId).zip(self.story.meters());
+        let meters = self.story.meter_ids().map(|id| (id, self.story.meter(id)));
         let expect = || Expect {
             ending: self
                 .story
@@ -200,7 +200,7 @@ impl Session {
             let found = ending.map_or("no ending".to_owned(), |ending| format!("the ending `{ending}`"));
             differs.push(format!("it was sent as a run to the ending `{wanted}`, and comes to {found} now"));
         }
-        for (id, meter) in (0..).map(crate::story::MeterId).zip(self.story.meters()) {
+        for (id, meter) in self.story.meter_ids().map(|id| (id, self.story.meter(id))) {
             let (name, found) = (self.story.str(meter.id), state.meter(id));
             if let Some(wanted) = expect.meters.get(name).filter(|wanted| **wanted != found) {
                 differs.push(format!("`{name}` was {wanted} at its end, and is {found} now"));

@@ -18,7 +18,7 @@ use super::{Session, Settings};
 use crate::diag::{Diagnostic, Severity, Sources};
 use crate::engine::{Change, Playthrough, Refused, Taken};
 use crate::explore::{Answer, Witness};
-use crate::story::{FactId, Loaded, MeterId, SceneId, Story, load};
+use crate::story::{FactId, Loaded, SceneId, Story, load};
 
 /// What plays until a first version can be read.
 const WAITING: &[(&str, &str)] = &[
@@ -275,7 +275,7 @@ impl Workshop {
     /// stays one that a reader can have; anything else is marked as a change by hand.
     pub fn change(&mut self, session: &mut Session, change: Change) {
         if let Change::Fact(fact, holds) = change
-            && session.story.facts().get(fact.index()).is_some_and(|fact| fact.finished_before)
+            && session.story.fact(fact).finished_before
         {
             return self.begin_with(session, fact, holds);
         }
@@ -286,7 +286,7 @@ impl Workshop {
 
     fn begin_with(&mut self, session: &mut Session, fact: FactId, holds: bool) {
         let story = Rc::clone(&session.story);
-        let way = Way::of(&story, &session.playthrough).with_fact(&way::fact_id(&story, fact), holds);
+        let way = Way::of(&story, &session.playthrough).with_fact(story.fact_name(fact), holds);
         let played = way.play(&story);
         if let Some(halt) = &played.halt {
             self.say(true, format!("with that, {}", halted(&story, halt)));
@@ -335,7 +335,7 @@ impl Workshop {
         let story = Rc::clone(&session.story);
         let choices: Vec<String> =
             witness.choices.iter().map(|choice| story.choice(*choice).id_text(&story).to_owned()).collect();
-        let facts = witness.facts.iter().map(|fact| way::fact_id(&story, *fact)).collect();
+        let facts = witness.facts.iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         let mut playthrough = Way::of_choices(facts, choices.iter().cloned()).play(&story).playthrough;
         // Scenes with one way on may go in a circle; no story has more in a row than scenes.
         for _ in story.scenes() {
@@ -429,8 +429,8 @@ fn moved(before: (&Story, &Playthrough), session: &Session) -> String {
 
 /// A change of a meter or a fact, in words.
 fn parse(story: &Story, name: &str, value: &str) -> Result<Change, String> {
-    if let Some(meter) = way::find_meter(story, name) {
-        let range = story.meters().get(meter.index()).map_or((0, 0), |meter| meter.range);
+    if let Some(meter) = story.find_meter(name) {
+        let range = story.meter(meter).range;
         let fits = |value: &i32| (range.0..=range.1).contains(value);
         let value = value.parse().ok().filter(fits);
         return value
@@ -448,14 +448,4 @@ fn parse(story: &Story, name: &str, value: &str) -> Result<Change, String> {
         "off" | "false" | "no" => Ok(Change::Fact(fact, false)),
         _ => Err(format!("`{name}` is a fact: set it on or off")),
     }
-}
-
-/// The meters in declared order, hidden ones too.
-pub fn meters(story: &Story) -> impl Iterator<Item = MeterId> {
-    (0..).map(MeterId).zip(story.meters()).map(|(id, _)| id)
-}
-
-/// The facts in declared order.
-pub fn facts(story: &Story) -> impl Iterator<Item = FactId> {
-    (0..).map(FactId).zip(story.facts()).map(|(id, _)| id)
 }

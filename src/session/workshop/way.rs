@@ -1,7 +1,7 @@
 //! How a run is played again in a story that has changed under it.
 
 use crate::engine::{Change, NEXT, Playthrough, Refused, State, Taken, replay_one};
-use crate::story::{FactId, MeterId, SceneId, Story};
+use crate::story::{FactId, SceneId, Story};
 
 /// A run by the names of all that was done in it, and how far its author has gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Way {
             Taken::Next => Act::Next,
             Taken::Hand => Act::Hand(changed(story, playthrough.state_at(at), &step.state)),
         });
-        let facts = playthrough.facts().iter().map(|fact| fact_id(story, *fact)).collect();
+        let facts = playthrough.facts().iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         Self { facts, acts: acts.collect(), at: playthrough.position() }
     }
 
@@ -141,41 +141,32 @@ impl Named {
 
     fn in_story(&self, story: &Story) -> Option<Change> {
         match self {
-            Self::Meter(name, value) => find_meter(story, name).map(|meter| Change::Meter(meter, *value)),
+            Self::Meter(name, value) => story.find_meter(name).map(|meter| Change::Meter(meter, *value)),
             Self::Fact(name, holds) => story.find_fact(name).map(|fact| Change::Fact(fact, *holds)),
         }
     }
 }
 
-/// The meter with this id.
-pub(super) fn find_meter(story: &Story, id: &str) -> Option<MeterId> {
-    (0..).map(MeterId).zip(story.meters()).find(|(_, meter)| story.str(meter.id) == id).map(|(found, _)| found)
-}
-
-pub(super) fn fact_id(story: &Story, fact: FactId) -> String {
-    story.facts().get(fact.index()).map(|fact| story.str(fact.id).to_owned()).unwrap_or_default()
-}
-
 /// What one state has otherwise than another, of all that has a name.
 fn changed(story: &Story, before: &State, after: &State) -> Vec<Named> {
-    let meters = (0..).map(MeterId).zip(story.meters()).filter(|(id, _)| before.meter(*id) != after.meter(*id));
-    let meters = meters.map(|(id, meter)| Named::Meter(story.str(meter.id).to_owned(), after.meter(id)));
-    let facts = (0..).map(FactId).zip(story.facts()).filter(|(id, _)| before.holds(*id) != after.holds(*id));
-    meters.chain(facts.map(|(id, fact)| Named::Fact(story.str(fact.id).to_owned(), after.holds(id)))).collect()
+    let meters = story.meter_ids().filter(|meter| before.meter(*meter) != after.meter(*meter));
+    let meters = meters.map(|meter| Named::Meter(story.meter_name(meter).to_owned(), after.meter(meter)));
+    let facts = story.fact_ids().filter(|fact| before.holds(*fact) != after.holds(*fact));
+    meters.chain(facts.map(|fact| Named::Fact(story.fact_name(fact).to_owned(), after.holds(fact)))).collect()
 }
 
 /// The same, as words: `trust 3, was 5`.
 pub(super) fn in_words(now: (&Story, &State), before: (&Story, &State)) -> Vec<String> {
     let mut words = Vec::new();
-    for (id, meter) in (0..).map(MeterId).zip(now.0.meters()) {
-        let name = now.0.str(meter.id);
+    for id in now.0.meter_ids() {
+        let name = now.0.meter_name(id);
         let value = now.1.meter(id);
-        if let Some(was) = find_meter(before.0, name).map(|was| before.1.meter(was)).filter(|was| *was != value) {
+        if let Some(was) = before.0.find_meter(name).map(|was| before.1.meter(was)).filter(|was| *was != value) {
             words.push(format!("{name} is {value}, was {was}"));
         }
     }
-    for (id, fact) in (0..).map(FactId).zip(now.0.facts()) {
-        let name = now.0.str(fact.id);
+    for id in now.0.fact_ids() {
+        let name = now.0.fact_name(id);
         let holds = now.1.holds(id);
         if before.0.find_fact(name).is_some_and(|was| before.1.holds(was) != holds) {
             words.push(format!("{name} {}", if holds { "holds now" } else { "no longer holds" }));

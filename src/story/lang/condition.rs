@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::model::{Act, Bit, Comparison, Cond, MeterId, Operand, SceneId, Target};
+use super::super::model::{Act, Comparison, Cond, Operand, Target};
 use super::super::syntax::MAX_DEPTH;
+use super::super::table::{Bit, Id as _, MeterId, SceneId};
 use super::names::{Names, Role};
 use super::tokens::{Kind, Token, Tokens};
 use super::{ActWhen, Asker, Output, Problem};
@@ -265,7 +266,7 @@ impl Parser<'_, '_, '_> {
                 if archived && self.negative {
                     return Ok(self.doubt(Some(negated_archive(word, token.range.clone()))));
                 }
-                Ok(Cond::Holds(Bit(fact.0)))
+                Ok(Cond::Holds(Bit::from(fact)))
             }
             None => self.unknown_name(word, token),
         }
@@ -420,12 +421,12 @@ impl Parser<'_, '_, '_> {
                 token.range.clone(),
                 format!("`{word}` comes from the archive; no effect can touch it"),
             ))),
-            Some(Role::Fact { fact, .. }) => Ok(Act::Hold(Bit(fact.0), !negated)),
+            Some(Role::Fact { fact, .. }) => Ok(Act::Hold(Bit::from(fact), !negated)),
             None => {
                 let problem = self.unknown_role(word, token.range.clone(), "meter or fact");
                 self.doubt(problem);
                 self.skip_change();
-                Ok(Act::Hold(Bit(0), true))
+                Ok(Act::Hold(Bit::from_index(0), true))
             }
         }
     }

@@ -13,6 +13,7 @@ pub(super) use find::find;
 pub(super) use names::{Names, Role};
 
 use super::model::{Act, Cond, Effect, Name, Piece, Text};
+use super::table::{CondId, Table};
 use crate::diag::Code;
 
 /// Words that the language uses itself, so that nothing can be called so.
@@ -73,7 +74,7 @@ pub(super) enum Shape {
 pub(super) struct Output {
     pub(super) words: String,
     pub(super) pieces: Vec<Piece>,
-    pub(super) conds: Vec<Cond>,
+    pub(super) conds: Table<CondId, Cond>,
     /// Where each of them stands in its string.
     pub(super) cond_ranges: Vec<Range<usize>>,
     pub(super) problems: Vec<Problem>,

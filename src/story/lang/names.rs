@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use foldhash::{HashMap, HashSet};
 
-use super::super::model::{Bit, ChoiceId, DocumentId, FactId, MeterId, SceneId, Target};
+use super::super::model::Target;
 use super::super::syntax::word_length;
+use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
 use crate::diag::nearest;
 
 /// What a name of the meters' and facts' namespace stands for.
@@ -56,7 +57,7 @@ pub(in crate::story) struct Names<'a> {
     /// The bits of choices whose taking is asked for.
     pub(in crate::story) taken: HashMap<ChoiceId, Bit>,
     /// How many bits there are; the facts come first.
-    pub(in crate::story) bits: u32,
+    pub(in crate::story) bits: usize,
     /// How meters and facts are used.
     pub(in crate::story) uses: HashMap<&'a str, Uses>,
 }
@@ -127,8 +128,8 @@ impl<'a> Names<'a> {
     }
 }
 
-fn next_bit(bits: &mut u32) -> Bit {
-    let bit = Bit(*bits);
+fn next_bit(bits: &mut usize) -> Bit {
+    let bit = Bit::from_index(*bits);
     *bits += 1;
     bit
 }

@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
-use super::super::model::{DocumentId, Name, Piece, Slice, Style, Text};
+use super::super::model::{Name, Piece, Style, Text};
 use super::super::syntax::MAX_DEPTH;
+use super::super::table::{CondId, DocumentId, Id as _};
 use super::names::Names;
 use super::plain::plain_length;
 use super::{Asker, Output, Problem, Shape, condition};
@@ -35,7 +36,7 @@ pub(super) fn parse(source: &str, shape: Shape, asker: Asker, names: &mut Names,
     };
     parser.whole();
     let end = index(out.pieces.len());
-    Text(Slice { start, end })
+    Text { start, end }
 }
 
 fn index(length: usize) -> u32 {
@@ -521,7 +522,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The condition before the first colon of a part. The last part may have none.
-    fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<u32> {
+    fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<CondId> {
         let length = condition_length(self.rest());
         let blank = length.is_some_and(|length| self.rest().get(..length).is_some_and(|text| text.trim().is_empty()));
         let Some(length) = length.filter(|_| !(blank && first)) else {
@@ -538,7 +539,7 @@ impl Parser<'_, '_, '_> {
         if written.trim() == "document" {
             let problem = Problem::new(Code::BadText, start..end, "a document stands alone on its line");
             self.out.report(problem.help("write `{document: id}` on a line of its own, in a page of text"));
-            return Some(0);
+            return Some(CondId::from_index(0));
         }
         let before = self.out.problems.len();
         let condition = condition::parse(written, start, self.asker, self.names, self.out);
@@ -546,7 +547,7 @@ impl Parser<'_, '_, '_> {
             let hint = "if these are words and no condition, write `\\:` for the colon";
             problem.help = Some(problem.help.as_ref().map_or(hint.to_owned(), |help| format!("{hint}; else {help}")));
         }
-        let at = index(self.out.conds.len());
+        let at = self.out.conds.next_id();
         if let Some(condition) = condition {
             self.out.conds.push(condition);
             self.out

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::super::lang::{RESERVED, Role};
-use super::super::model::{ChoiceId, DocumentId, FactId, MeterId, SceneId, Target};
+use super::super::model::Target;
 use super::super::read::Str;
 use super::super::source::{Chapter, Choice, Entry, Fact, Meter, Route, Scene, Story};
 use super::super::syntax::word_length;
+use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
 use super::Resolver;
 use crate::diag::{Code, Diagnostic, Place};
 
@@ -17,7 +18,7 @@ pub const COMMAND_KEYS: &str = "?/bcefghijkmnopqrstuvw";
 const NEXT: &str = "next";
 
 const MAX_METERS: usize = 16;
-const MAX_SCENES: u32 = 65_535;
+const MAX_SCENES: usize = 65_535;
 const MAX_CHOICES: usize = 255;
 
 impl<'a> Resolver<'a> {
@@ -27,7 +28,7 @@ impl<'a> Resolver<'a> {
         for (at, fact) in story.facts.iter().enumerate() {
             self.declare_fact(at, fact, &mut places);
         }
-        self.names.bits = u32::try_from(story.facts.len()).unwrap_or(u32::MAX);
+        self.names.bits = story.facts.len();
         for (at, meter) in story.meters.iter().enumerate() {
             self.declare_meter(at, meter, &mut places);
         }
@@ -43,7 +44,7 @@ impl<'a> Resolver<'a> {
         for (at, document) in story.documents.iter().enumerate() {
             self.names.roles_incomplete |= nameless(&document.id);
             if self.may_declare_among(&mut documents, &document.id, "document") {
-                let id = DocumentId(u32::try_from(at).unwrap_or(u32::MAX));
+                let id = DocumentId::from_index(at);
                 self.names.documents.insert(document.id.text.as_ref(), id);
             }
         }
@@ -52,7 +53,7 @@ impl<'a> Resolver<'a> {
     fn declare_fact(&mut self, at: usize, fact: &'a Fact<'a>, places: &mut HashMap<&'a str, Place>) {
         self.names.roles_incomplete |= nameless(&fact.id);
         if self.may_declare_among(places, &fact.id, "meter or fact") {
-            let id = FactId(u32::try_from(at).unwrap_or(u32::MAX));
+            let id = FactId::from_index(at);
             let role = Role::Fact { fact: id, from_archive: fact.from.is_some() };
             self.names.roles.insert(fact.id.text.as_ref(), role);
         }
@@ -61,7 +62,7 @@ impl<'a> Resolver<'a> {
     fn declare_meter(&mut self, at: usize, meter: &'a Meter<'a>, places: &mut HashMap<&'a str, Place>) {
         self.names.roles_incomplete |= nameless(&meter.id);
         if self.may_declare_among(places, &meter.id, "meter or fact") {
-            let id = MeterId(u32::try_from(at).unwrap_or(u32::MAX));
+            let id = MeterId::from_index(at);
             self.names.roles.insert(meter.id.text.as_ref(), Role::Meter(id, meter.range.value));
         }
     }
@@ -72,8 +73,7 @@ impl<'a> Resolver<'a> {
             match entry {
                 Entry::Scene(scene) => self.declare_scene(scene),
                 Entry::Junction(junction) => {
-                    let at = u32::try_from(self.junction_places.len()).unwrap_or(u32::MAX);
-                    self.declare_target(&junction.id, Target::Junction(at));
+                    self.declare_target(&junction.id, Target::Junction(self.junction_places.next_id()));
                     self.junction_places.push(self.whole(&junction.id));
                 }
             }
@@ -94,8 +94,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_scene(&mut self, scene: &'a Scene<'a>) {
-        let id = SceneId(u32::try_from(self.scene_places.len()).unwrap_or(u32::MAX));
-        if id.0 == MAX_SCENES {
+        let id = self.scene_places.next_id();
+        if id.index() == MAX_SCENES {
             let place = self.place(scene.here);
             self.report(Diagnostic::new(Code::TooMuch, place, format!("a story has at most {MAX_SCENES} scenes")));
         }
@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `siblings` are the choices of the same scene, of which the first has the number `first`.
-    fn declare_choice(&mut self, scene: SceneId, choice: &'a Choice<'a>, first: u32, siblings: &'a [Choice<'a>]) {
+    fn declare_choice(&mut self, scene: SceneId, choice: &'a Choice<'a>, first: usize, siblings: &'a [Choice<'a>]) {
         let Some(identity) = identity(choice) else {
             self.names.choices_incomplete.insert(scene);
             if choice.to_first.is_some() && !choice.broken && choice.id.is_none() {
@@ -136,10 +136,10 @@ impl<'a> Resolver<'a> {
         } else if identity.text == NEXT {
             self.report_next(choice, identity);
         } else if let Some(earlier) = self.same_identity(scene, &identity.text) {
-            let earlier = siblings.get((earlier.0 - first) as usize);
+            let earlier = siblings.get(earlier.index() - first);
             earlier.into_iter().for_each(|earlier| self.report_same_identity(choice, identity, earlier));
         }
-        self.names.identities.push((scene, identity.text.as_ref(), ChoiceId(self.next_choice)));
+        self.names.identities.push((scene, identity.text.as_ref(), ChoiceId::from_index(self.next_choice)));
         if choice.id.is_none() {
             self.names.by_place.push((scene, identity.text.as_ref()));
         }

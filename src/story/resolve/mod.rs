@@ -13,10 +13,11 @@ use std::collections::HashMap;
 pub use declare::COMMAND_KEYS;
 
 use super::lang::{self, Asker, Names, Output, Shape};
-use super::model::{ChoiceId, Cond, Effect, Name, Slice, Story, Target, Text};
+use super::model::{Cond, Effect, Name, Story, Target, Text};
 use super::quoted::inside;
 use super::read::Str;
 use super::source;
+use super::table::{BranchId, ChoiceId, CondId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
 use crate::diag::{Code, Diagnostic, FileId, Place, Severity, Span};
 
 /// A file of records with what is needed to point into it.
@@ -106,25 +107,25 @@ pub struct Spots {
     /// Of the effects, likewise.
     effects: Vec<Place>,
     /// Of the conditions of the lines of `to_first`, likewise.
-    routes: Vec<Option<Place>>,
+    branches: Vec<Option<Place>>,
     /// Of the `when`, `seal` and `needs` of each choice.
     gates: Vec<[Option<Place>; 3]>,
 }
 
 impl Spots {
     /// Where a condition of a text stands, by its place in the story's table of them.
-    pub(crate) fn text(&self, cond: u32) -> Option<Place> {
-        self.texts.get(cond as usize).copied()
+    pub(crate) fn text(&self, cond: CondId) -> Option<Place> {
+        self.texts.get(cond.index()).copied()
     }
 
     /// Where an effect stands, likewise.
-    pub(crate) fn effect(&self, effect: u32) -> Option<Place> {
-        self.effects.get(effect as usize).copied()
+    pub(crate) fn effect(&self, effect: EffectId) -> Option<Place> {
+        self.effects.get(effect.index()).copied()
     }
 
     /// Where the condition of a line of a `to_first` stands, likewise.
-    pub(crate) fn route(&self, route: u32) -> Option<Place> {
-        self.routes.get(route as usize).copied().flatten()
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<Place> {
+        self.branches.get(branch.index()).copied().flatten()
     }
 
     /// Where a gate of a choice stands: 0 is its `when`, 1 its `seal`, 2 its `needs`.
@@ -142,12 +143,12 @@ struct Resolver<'a> {
     file: FileId,
     text: &'a str,
     /// The places of all scenes' names.
-    scene_places: Vec<Place>,
+    scene_places: Table<SceneId, Place>,
     /// The places of all junctions' names.
-    junction_places: Vec<Place>,
-    next_choice: u32,
-    /// The routes of each scene's choices, which stand together.
-    scene_routes: Vec<Slice>,
+    junction_places: Table<JunctionId, Place>,
+    next_choice: usize,
+    /// The branches of each scene's choices, which are consecutive.
+    scene_branches: Table<SceneId, IdRange<BranchId>>,
     spots: Option<Spots>,
 }
 
@@ -169,10 +170,10 @@ impl<'a> Resolver<'a> {
             troubled: doubts.troubled,
             file: settings.file,
             text: settings.text,
-            scene_places: Vec::new(),
-            junction_places: Vec::new(),
+            scene_places: Table::default(),
+            junction_places: Table::default(),
             next_choice: 0,
-            scene_routes: Vec::new(),
+            scene_branches: Table::default(),
             spots: None,
         }
     }
@@ -181,9 +182,9 @@ impl<'a> Resolver<'a> {
     /// the text that they come from.
     fn make_room(&mut self, chapters: &[ReadChapter<'a>]) {
         self.out.words.reserve(chapters.iter().map(|(_, chapter)| chapter.text.len()).sum());
-        self.story.scenes.reserve(self.scene_places.len());
+        self.story.scenes.reserve(self.scene_places.rows().len());
         self.story.choices.reserve(self.names.identities.len());
-        self.story.routes.reserve(self.names.identities.len());
+        self.story.branches.reserve(self.names.identities.len());
     }
 
     fn enter<T>(&mut self, read: &Read<'a, T>) {
@@ -280,8 +281,8 @@ impl<'a> Resolver<'a> {
         self.condition(&asked, Asker::Plain)
     }
 
-    fn effects(&mut self, effects: &[Str]) -> Slice {
-        let start = self.story.effects.len();
+    fn effects(&mut self, effects: &[Str]) -> IdRange<EffectId> {
+        let start = self.story.effects.next_id();
         for text in effects {
             if text.missing || self.is_blank(text, Code::BadEffect, "an effect") {
                 continue;
@@ -290,9 +291,9 @@ impl<'a> Resolver<'a> {
             self.hand_over(text);
             let place = self.whole(text);
             self.spots.iter_mut().filter(|_| effect.is_some()).for_each(|spots| spots.effects.push(place));
-            self.story.effects.extend(effect);
+            effect.into_iter().for_each(|effect| _ = self.story.effects.push(effect));
         }
-        slice(start, self.story.effects.len())
+        self.story.effects.since(start)
     }
 
     /// Keeps a plain string: one that may hold no control characters and has no marks.
@@ -337,8 +338,8 @@ impl<'a> Resolver<'a> {
     /// Where a name of a scene or junction is declared, if it is.
     fn declared(&self, name: &str) -> Option<Place> {
         match self.names.targets.get(name)? {
-            Target::Scene(scene) => self.scene_places.get(scene.index()).copied(),
-            Target::Junction(at) => self.junction_places.get(*at as usize).copied(),
+            Target::Scene(scene) => Some(*self.scene_places.row(*scene)),
+            Target::Junction(junction) => Some(*self.junction_places.row(*junction)),
         }
     }
 
@@ -363,16 +364,11 @@ impl<'a> Resolver<'a> {
         self.story.pieces.shrink_to_fit();
         self.story.choices.shrink_to_fit();
         self.story.scenes.shrink_to_fit();
-        self.story.routes.shrink_to_fit();
+        self.story.branches.shrink_to_fit();
         self.story.effects.shrink_to_fit();
         let spots = self.spots.unwrap_or_default();
         Resolved { story: sound.then_some(self.story), found: self.found, spots, question }
     }
-}
-
-fn slice(start: usize, end: usize) -> Slice {
-    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Slice { start: narrow(start), end: narrow(end) }
 }
 
 fn empty_story() -> Story {
@@ -380,26 +376,24 @@ fn empty_story() -> Story {
         id: Name::default(),
         title: Name::default(),
         seal: Name::default(),
-        start: Target::Junction(0),
+        start: Target::Junction(JunctionId::from_index(0)),
         page: None,
         mark: None,
         correction: None,
         cover: None,
         banned: Vec::new(),
-        meters: Vec::new(),
-        facts: Vec::new(),
-        chapters: Vec::new(),
-        documents: Vec::new(),
+        meters: Table::default(),
+        facts: Table::default(),
+        chapters: Table::default(),
+        documents: Table::default(),
         briefs: Vec::new(),
-        scenes: Vec::new(),
-        junctions: Vec::new(),
-        choices: Vec::new(),
-        notes: Vec::new(),
-        routes: Vec::new(),
-        effects: Vec::new(),
-        conds: Vec::new(),
+        scenes: Table::default(),
+        junctions: Table::default(),
+        choices: Table::default(),
+        branches: Table::default(),
+        effects: Table::default(),
+        conds: Table::default(),
         pieces: Vec::new(),
-        old_names: Vec::new(),
         bits: 0,
         words: String::new(),
     }

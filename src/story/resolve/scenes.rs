@@ -1,23 +1,20 @@
 //! The chapters: scenes with their texts and choices, and junctions.
 
 use super::super::lang::{Asker, Shape};
-use super::super::model::{
-    Chapter, ChapterId, Choice, ChoiceId, Ending, Junction, Name, Note, Piece, Route, Scene, SceneId, Slice, Target,
-    Text, Way,
-};
+use super::super::model::{Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, Target, Text, Way};
 use super::super::read::Str;
 use super::super::source::{self, Entry};
+use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
+use super::Resolver;
 use super::declare::identity;
-use super::{Resolver, slice};
 use crate::diag::{Code, Diagnostic, Span};
 
 impl<'a> Resolver<'a> {
     /// Fills in the scenes and junctions of one chapter.
     pub(super) fn fill_chapter(&mut self, id: &str, chapter: &'a source::Chapter<'a>) {
-        let number = ChapterId(u32::try_from(self.story.chapters.len()).unwrap_or(u32::MAX));
         let title = self.plain(&chapter.title);
         let id = self.out.keep(id);
-        self.story.chapters.push(Chapter { id, title });
+        let number = self.story.chapters.push(Chapter { id, title });
         for entry in &chapter.scenes {
             match entry {
                 Entry::Scene(scene) => self.scene(scene, number),
@@ -30,17 +27,16 @@ impl<'a> Resolver<'a> {
         let junction = Junction {
             id: self.out.keep(&junction.id.text),
             chapter,
-            routes: self.routes(&junction.to_first, junction.here, "junction"),
-            was: junction.was.iter().map(|old| self.out.keep(&old.text)).collect(),
+            branches: self.branches(&junction.to_first, junction.here, "junction"),
+            was: self.old_names(&junction.was),
         };
         self.story.junctions.push(junction);
     }
 
     fn scene(&mut self, scene: &'a source::Scene<'a>, chapter: ChapterId) {
-        let id = SceneId(u32::try_from(self.story.scenes.len()).unwrap_or(u32::MAX));
-        let routes = self.story.routes.len();
-        let way = self.way(scene, id);
-        self.scene_routes.push(slice(routes, self.story.routes.len()));
+        let branches = self.story.branches.next_id();
+        let way = self.way(scene, self.story.scenes.next_id());
+        self.scene_branches.push(self.story.branches.since(branches));
         let reported = self.found.len();
         let text = self.compile(&scene.text, Shape::Page, Asker::Plain);
         let readable = !scene.text.missing && self.found.len() == reported;
@@ -87,8 +83,8 @@ impl<'a> Resolver<'a> {
         self.report(problem);
     }
 
-    fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> Slice {
-        let start = self.story.choices.len();
+    fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> IdRange<ChoiceId> {
+        let start = self.story.choices.next_id();
         for choice in choices {
             let gates = [choice.when.as_deref(), choice.seal.as_deref(), choice.needs.as_deref()];
             let gates = gates.map(|gate| gate.map(|gate| self.whole(gate)));
@@ -96,11 +92,11 @@ impl<'a> Resolver<'a> {
             let choice = self.choice(choice, scene);
             self.story.choices.push(choice);
         }
-        slice(start, self.story.choices.len())
+        self.story.choices.since(start)
     }
 
     fn choice(&mut self, choice: &'a source::Choice<'a>, scene: SceneId) -> Choice {
-        let number = ChoiceId(u32::try_from(self.story.choices.len()).unwrap_or(u32::MAX));
+        let number = self.story.choices.next_id();
         self.check_locked(choice);
         Choice {
             id: identity(choice).map_or(Name::default(), |id| self.out.keep(&id.text)),
@@ -113,7 +109,7 @@ impl<'a> Resolver<'a> {
             seal: self.condition_of(choice.seal.as_deref(), Asker::Seal),
             needs: self.condition_of(choice.needs.as_deref(), Asker::Plain),
             effects: self.effects(&choice.effects),
-            routes: self.ways_of(choice),
+            branches: self.branches_of(choice),
             once: choice.once,
             taken: choice.once.then(|| self.names.taken_bit(number)),
             was: self.old_names(&choice.was),
@@ -135,23 +131,23 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn ways_of(&mut self, choice: &'a source::Choice<'a>) -> Slice {
+    fn branches_of(&mut self, choice: &'a source::Choice<'a>) -> IdRange<BranchId> {
         match (&choice.to, &choice.to_first) {
             (Some(to), None) => {
-                let start = self.story.routes.len();
+                let start = self.story.branches.next_id();
                 if let Some(to) = self.target(to) {
-                    self.spots.iter_mut().for_each(|spots| spots.routes.push(None));
-                    self.story.routes.push(Route { when: None, to });
+                    self.spots.iter_mut().for_each(|spots| spots.branches.push(None));
+                    self.story.branches.push(Branch { when: None, to });
                 }
-                slice(start, self.story.routes.len())
+                self.story.branches.since(start)
             }
-            (None, Some(routes)) => self.routes(routes, choice.here, "choice"),
-            (None, None) if choice.broken => Slice::default(),
+            (None, Some(routes)) => self.branches(routes, choice.here, "choice"),
+            (None, None) if choice.broken => IdRange::default(),
             (None, None) => {
                 let place = self.place(choice.here);
                 let problem = Diagnostic::new(Code::WayOn, place, "this choice leads nowhere");
                 self.report(problem.help("add `to: \"…\"`, the scene or junction it leads to"));
-                Slice::default()
+                IdRange::default()
             }
             (Some(to), Some(routes)) => {
                 let place = self.place(choice.here);
@@ -161,14 +157,14 @@ impl<'a> Resolver<'a> {
                     self.report(problem.label(label, "its `to`").help("keep one of them"));
                 }
                 self.target(to);
-                self.routes(routes, choice.here, "choice")
+                self.branches(routes, choice.here, "choice")
             }
         }
     }
 
     /// The lines of a `to_first`: the last, and only the last, has no condition.
-    fn routes(&mut self, routes: &'a [source::Route<'a>], owner: Span, kind: &str) -> Slice {
-        let start = self.story.routes.len();
+    fn branches(&mut self, routes: &'a [source::Route<'a>], owner: Span, kind: &str) -> IdRange<BranchId> {
+        let start = self.story.branches.next_id();
         let last = routes.len().saturating_sub(1);
         if routes.is_empty() {
             let place = self.place(owner);
@@ -180,11 +176,11 @@ impl<'a> Resolver<'a> {
             let when = self.condition_of(route.when.as_ref(), Asker::Plain);
             if let Some(to) = self.target(&route.to) {
                 let place = route.when.as_ref().map(|when| self.whole(when));
-                self.spots.iter_mut().for_each(|spots| spots.routes.push(place));
-                self.story.routes.push(Route { when, to });
+                self.spots.iter_mut().for_each(|spots| spots.branches.push(place));
+                self.story.branches.push(Branch { when, to });
             }
         }
-        slice(start, self.story.routes.len())
+        self.story.branches.since(start)
     }
 
     fn check_route(&mut self, route: &source::Route, is_last: bool) {
@@ -206,26 +202,24 @@ impl<'a> Resolver<'a> {
         self.report(problem);
     }
 
-    fn notes(&mut self, notes: &'a [source::Note<'a>], scene_text: Option<Text>) -> Slice {
-        let start = self.story.notes.len();
-        for note in notes {
+    fn notes(&mut self, notes: &'a [source::Note<'a>], scene_text: Option<Text>) -> Vec<Note> {
+        let fill = |note: &'a source::Note<'a>| {
             if let Some(scene_text) = scene_text {
                 self.check_note(note, scene_text);
             }
-            let note = Note {
+            Note {
                 text: self.compile(&note.text, Shape::Line, Asker::Note),
                 at: note.at.as_ref().map(|at| self.plain(at)),
                 when: self.condition_of(note.when.as_ref(), Asker::Note),
-            };
-            self.story.notes.push(note);
-        }
-        slice(start, self.story.notes.len())
+            }
+        };
+        notes.iter().map(fill).collect()
     }
 
     fn check_note(&mut self, note: &source::Note, scene_text: Text) {
         let Some(at) = note.at.as_ref().filter(|at| !at.missing) else { return };
         let mut words = String::new();
-        for piece in scene_text.0.of(&self.out.pieces) {
+        for piece in self.out.pieces.get(scene_text.range()).unwrap_or_default() {
             match piece {
                 Piece::Words { name, .. } => {
                     let start = name.start as usize;
@@ -244,24 +238,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn old_names(&mut self, was: &[Str]) -> Slice {
-        let start = self.story.old_names.len();
-        for old in was {
-            let name = self.out.keep(&old.text);
-            self.story.old_names.push(name);
-        }
-        slice(start, self.story.old_names.len())
+    fn old_names(&mut self, was: &[Str]) -> Vec<Name> {
+        was.iter().map(|old| self.out.keep(&old.text)).collect()
     }
 
     /// The bits that conditions asked for are known only when every string was compiled.
     pub(super) fn spread_bits(&mut self) {
         for (scene, bit) in &self.names.left {
-            if let Some(scene) = self.story.scenes.get_mut(scene.index()) {
+            if let Some(scene) = self.story.scenes.row_mut(*scene) {
                 scene.left = Some(*bit);
             }
         }
         for (choice, bit) in &self.names.taken {
-            if let Some(choice) = self.story.choices.get_mut(choice.index()) {
+            if let Some(choice) = self.story.choices.row_mut(*choice) {
                 choice.taken = Some(*bit);
             }
         }
@@ -269,17 +258,17 @@ impl<'a> Resolver<'a> {
 
     /// Adds every place that a target leads on to.
     pub(super) fn leads_to(&self, target: Target, found: &mut Vec<Target>) {
-        let routes = match target {
-            Target::Junction(at) => self.story.junctions.get(at as usize).map(|junction| junction.routes),
-            Target::Scene(scene) => self.scene_routes.get(scene.index()).copied(),
+        let branches = match target {
+            Target::Junction(junction) => self.story.junction(junction).branches,
+            Target::Scene(scene) => *self.scene_branches.row(scene),
         };
-        let routes = routes.unwrap_or_default().of(&self.story.routes);
-        found.extend(routes.iter().map(|route| route.to));
+        let branches = self.story.branches_in(branches);
+        found.extend(branches.iter().map(|branch| branch.to));
         if let Target::Scene(scene) = target
-            && routes.is_empty()
-            && let Some(Way::Next(next)) = self.story.scenes.get(scene.index()).map(|scene| &scene.way)
+            && branches.is_empty()
+            && let Way::Next(next) = self.story.scene(scene).way
         {
-            found.push(*next);
+            found.push(next);
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::super::lang::{self, Asker, Role, Shape};
-use super::super::model::{AFTER, BEFORE, Brief, Cover, Document, Fact, FactId, Mark, Meter, Text};
+use super::super::model::{AFTER, BEFORE, Brief, Cover, Document, Fact, Mark, Meter, Text};
 use super::super::read::{Spanned, Str};
 use super::super::source;
+use super::super::table::FactId;
 use super::Resolver;
 use super::declare::COMMAND_KEYS;
 use crate::diag::{Code, Diagnostic, Place};

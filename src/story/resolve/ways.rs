@@ -1,8 +1,9 @@
 //! What only shows once all ways are known: circles of junctions, and places that nothing leads to.
 
-use super::super::model::{SceneId, Target};
+use super::super::model::Target;
 use super::super::read::Str;
 use super::super::source::Entry;
+use super::super::table::{Id as _, JunctionId};
 use super::{ReadChapter, Resolver};
 use crate::diag::{Code, Diagnostic};
 
@@ -11,17 +12,15 @@ impl<'a> Resolver<'a> {
     pub(super) fn check_ways(&mut self, chapters: &'a [ReadChapter<'a>]) {
         self.spread_bits();
         let mut places: Vec<(Target, &'a ReadChapter<'a>, &'a Str<'a>)> = Vec::new();
-        let (mut scenes, mut junctions) = (0, 0);
+        let (mut scenes, mut junctions) = (self.story.scene_ids(), self.story.junction_ids());
         for chapter in chapters {
             for entry in &chapter.1.records.scenes {
                 match entry {
                     Entry::Scene(scene) => {
-                        places.push((Target::Scene(SceneId(scenes)), chapter, &scene.id));
-                        scenes += 1;
+                        places.extend(scenes.next().map(|id| (Target::Scene(id), chapter, &scene.id)));
                     }
                     Entry::Junction(junction) => {
-                        places.push((Target::Junction(junctions), chapter, &junction.id));
-                        junctions += 1;
+                        places.extend(junctions.next().map(|id| (Target::Junction(id), chapter, &junction.id)));
                     }
                 }
             }
@@ -34,9 +33,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_circles(&mut self, places: &[(Target, &'a ReadChapter<'a>, &'a Str<'a>)]) {
-        let mut known = vec![Walk::New; self.story.junctions.len()];
+        let mut known = vec![Walk::New; self.story.junctions().len()];
         let junctions: Vec<_> = places.iter().filter(|(target, ..)| matches!(target, Target::Junction(_))).collect();
-        for from in 0..self.story.junctions.len() {
+        for from in 0..self.story.junctions().len() {
             for circle in self.circles_from(from, &mut known) {
                 let mut members = junctions.iter().enumerate().filter(|(at, _)| circle.contains(at));
                 let Some((_, (_, chapter, id))) = members.next() else { continue };
@@ -76,23 +75,22 @@ impl<'a> Resolver<'a> {
     }
 
     fn junctions_after(&self, at: usize) -> impl Iterator<Item = usize> + use<> {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
         let mut ways = Vec::new();
-        self.leads_to(Target::Junction(at), &mut ways);
+        self.leads_to(Target::Junction(JunctionId::from_index(at)), &mut ways);
         ways.into_iter().filter_map(|target| match target {
-            Target::Junction(next) => Some(next as usize),
+            Target::Junction(next) => Some(next.index()),
             Target::Scene(_) => None,
         })
     }
 
     fn warn_of_unreached(&mut self, places: &[(Target, &'a ReadChapter<'a>, &'a Str<'a>)]) {
-        let mut scenes = vec![false; self.story.scenes.len()];
-        let mut junctions = vec![false; self.story.junctions.len()];
+        let mut scenes = vec![false; self.story.scenes().len()];
+        let mut junctions = vec![false; self.story.junctions().len()];
         let mut waiting = vec![self.story.start];
         while let Some(target) = waiting.pop() {
             let reached = match target {
                 Target::Scene(scene) => scenes.get_mut(scene.index()),
-                Target::Junction(at) => junctions.get_mut(at as usize),
+                Target::Junction(junction) => junctions.get_mut(junction.index()),
             };
             if let Some(reached @ false) = reached {
                 *reached = true;
@@ -102,7 +100,7 @@ impl<'a> Resolver<'a> {
         for (target, chapter, id) in places {
             let (reached, kind) = match target {
                 Target::Scene(scene) => (scenes.get(scene.index()), "scene"),
-                Target::Junction(at) => (junctions.get(*at as usize), "junction"),
+                Target::Junction(junction) => (junctions.get(junction.index()), "junction"),
             };
             if reached == Some(&false) {
                 self.enter(&chapter.1);

@@ -154,7 +154,7 @@ fn compare(story: &Story, editions: &[Tried; 2], found: &Explored) -> Result<(),
         firsts.into_iter().map(|(scene, witness)| Stuck { scene, witness: Some(witness) }).collect()
     };
     let answer = |yes: bool| if yes { Answer::Yes } else { Answer::No };
-    let scenes = || (0..story.scenes().len()).map(SceneId::from_index);
+    let scenes = || story.scene_ids();
     let seen = |scene| editions.iter().any(|tried| tried.states.iter().any(|(state, _)| state.scene() == scene));
     let endings = each(Tried::endings);
     let endings = scenes().filter(|scene| story.ending(*scene).is_some()).map(|scene| {
@@ -162,7 +162,7 @@ fn compare(story: &Story, editions: &[Tried; 2], found: &Explored) -> Result<(),
         EndingFound { scene, reachable: answer(witness.is_some()), witness }
     });
     let takable = |choice| answer(editions.iter().any(|tried| tried.takable.contains(&choice)));
-    let choices = (0..story.choices().len()).map(ChoiceId::from_index);
+    let choices = story.choice_ids();
     prop_assert!(found.is_complete);
     prop_assert_eq!(&found.scenes, &scenes().map(|scene| answer(seen(scene))).collect::<Vec<_>>());
     prop_assert_eq!(&found.choices, &choices.map(takable).collect::<Vec<_>>());
@@ -247,7 +247,7 @@ fn the_endings_still_open_are_those_that_can_be_got_to() {
         let Some(editions) = both_editions(&story) else { return Ok(()) };
         for (later, tried) in [false, true].into_iter().zip(&editions) {
             let outlook = Outlook::new(&story, later, LIMIT).unwrap();
-            for scene in (0..story.scenes().len()).map(SceneId::from_index) {
+            for scene in story.scene_ids() {
                 let leading = tried.leading(|state| state.scene() == scene && ends(&story, state));
                 for ((state, _), leads) in tried.states.iter().zip(leading) {
                     prop_assert_eq!(outlook.open(state).any(|open| open == scene), leads, "{}", text(&made));

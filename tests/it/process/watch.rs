@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use earlier::engine::{Change, Pick};
 use earlier::screen::{Key, Msg, State, Theme, update, view};
-use earlier::session::workshop::{Event, Feed, Found, Workshop, facts, meters};
+use earlier::session::workshop::{Event, Feed, Found, Workshop};
 use earlier::session::{Keeper, Session, Settings};
 use earlier::story::load;
 use portable_pty::CommandBuilder;
@@ -80,7 +80,7 @@ impl Author {
     }
 
     fn breath(&self) -> i32 {
-        let meter = meters(self.session.story()).next().unwrap();
+        let meter = self.session.story().meter_ids().next().unwrap();
         self.session.playthrough().state().meter(meter)
     }
 
@@ -357,7 +357,7 @@ proptest! {
                 Deed::Back(steps) => drop(author.session.back(steps, &mut Nowhere)),
                 Deed::Meter(value) => author.sets("breath", &value.to_string()),
                 Deed::Fact(at, holds) => {
-                    let fact = facts(author.session.story()).nth(at).unwrap();
+                    let fact = author.session.story().fact_ids().nth(at).unwrap();
                     author.workshop.change(&mut author.session, Change::Fact(fact, holds));
                 }
             }

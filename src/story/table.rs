@@ -1,0 +1,182 @@
+//! Ids, and the tables whose rows they name.
+//!
+//! An id is a row number with a type: a [`SceneId`] names a row of the table of scenes and no other. Ids come from
+//! [`Table::push`], so an id that comes from a story is valid for it, and looking it up needs no `Option`. To look
+//! up the id of one story in another is a programming error, which panics if the other story has fewer rows.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A row number that says which table it belongs to.
+pub(crate) trait Id: Copy {
+    /// The id of the row at this position, counted from 0.
+    fn from_index(index: usize) -> Self;
+
+    /// The position of the row, counted from 0.
+    fn index(self) -> usize;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $name(u32);
+
+            impl $name {
+                /// The position among all of its kind in declared order, counted from 0.
+                pub fn index(self) -> usize {
+                    self.0 as usize
+                }
+            }
+
+            impl Id for $name {
+                fn from_index(index: usize) -> Self {
+                    // A story's files are smaller than 4 GiB, so this never saturates.
+                    Self(u32::try_from(index).unwrap_or(u32::MAX))
+                }
+
+                fn index(self) -> usize {
+                    self.0 as usize
+                }
+            }
+        )*
+    };
+}
+
+ids! {
+    /// Names a scene of the story that it comes from.
+    SceneId
+    /// Names a junction of the story that it comes from.
+    JunctionId
+    /// Names a choice of the story that it comes from; choices are counted through all scenes.
+    ChoiceId
+    /// Names a fact of the story that it comes from.
+    FactId
+    /// Names a meter of the story that it comes from.
+    MeterId
+    /// Names a chapter of the story that it comes from.
+    ChapterId
+    /// Names a document of the story that it comes from.
+    DocumentId
+    /// Names an effect of the story that it comes from; effects are counted through all scenes and choices.
+    EffectId
+    /// Names a branch of the story that it comes from; branches are counted through all choices and junctions.
+    BranchId
+    /// Names a condition inside a text of the story that it comes from.
+    CondId
+    /// Names one truth value of a state: that a fact holds, that a scene was left, or that a choice was taken.
+    Bit
+}
+
+impl From<FactId> for Bit {
+    /// The facts have the first bits, in declared order.
+    fn from(fact: FactId) -> Self {
+        Self(fact.0)
+    }
+}
+
+/// A list whose rows are named by ids of one type.
+pub(crate) struct Table<I, T> {
+    rows: Vec<T>,
+    id: PhantomData<fn() -> I>,
+}
+
+impl<I: Id, T> Table<I, T> {
+    /// Adds a row at the end and returns its id.
+    pub(super) fn push(&mut self, row: T) -> I {
+        self.rows.push(row);
+        I::from_index(self.rows.len() - 1)
+    }
+
+    /// The id that the next row gets.
+    pub(super) fn next_id(&self) -> I {
+        I::from_index(self.rows.len())
+    }
+
+    /// The ids of all rows from `start` to the last.
+    pub(super) fn since(&self, start: I) -> IdRange<I> {
+        IdRange { start, end: self.next_id() }
+    }
+
+    /// The row of an id, which must come from this table.
+    #[expect(clippy::indexing_slicing, reason = "ids come from the table that has the row")]
+    pub(crate) fn row(&self, id: I) -> &T {
+        &self.rows[id.index()]
+    }
+
+    /// The row of an id, if this table has it: for tables that are still being filled.
+    pub(super) fn row_mut(&mut self, id: I) -> Option<&mut T> {
+        self.rows.get_mut(id.index())
+    }
+
+    /// The rows of a range, which must come from this table.
+    #[expect(clippy::indexing_slicing, reason = "ranges come from the table that has the rows")]
+    pub(crate) fn range(&self, range: IdRange<I>) -> &[T] {
+        &self.rows[range.start.index()..range.end.index()]
+    }
+
+    /// The ids of all rows in order.
+    pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = I> + DoubleEndedIterator + use<I, T> {
+        (0..self.rows.len()).map(I::from_index)
+    }
+
+    /// All rows in order.
+    pub(crate) fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// Makes room for more rows.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.rows.reserve(more);
+    }
+
+    /// Gives back the room for rows that never came.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.rows.shrink_to_fit();
+    }
+}
+
+impl<I, T> Default for Table<I, T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), id: PhantomData }
+    }
+}
+
+impl<I, T: Clone> Clone for Table<I, T> {
+    fn clone(&self) -> Self {
+        Self { rows: self.rows.clone(), id: PhantomData }
+    }
+}
+
+impl<I, T: PartialEq> PartialEq for Table<I, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
+}
+
+impl<I, T: fmt::Debug> fmt::Debug for Table<I, T> {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        self.rows.fmt(out)
+    }
+}
+
+/// Consecutive rows of a table, for instance the choices of a scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IdRange<I> {
+    start: I,
+    end: I,
+}
+
+impl<I: Id> IdRange<I> {
+    /// The ids of the rows in order.
+    pub(crate) fn ids(self) -> impl Iterator<Item = I> + use<I> {
+        (self.start.index()..self.end.index()).map(I::from_index)
+    }
+}
+
+impl<I: Id> Default for IdRange<I> {
+    fn default() -> Self {
+        Self { start: I::from_index(0), end: I::from_index(0) }
+    }
+}
