@@ -1,10 +1,11 @@
 //! Whether every scene shows as many choices as a reader can weigh.
 
 use super::Occurs;
-use super::fits::{counted, too_many, where_so};
+use super::fits::{too_many, where_so};
 use super::readings::{MOST, World};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::story::{ChoiceId, Cond, Places, SceneId, Story};
+use crate::text::count;
 
 /// The fewest and the most choices that a scene should show.
 const FEWEST: usize = 2;
@@ -32,7 +33,7 @@ fn counts_of(story: &Story, place: Place, scene: SceneId, occurs: &Occurs) -> Ve
         let so = where_so(story, world);
         let message = match shown {
             0 => format!("`{name}` shows no choice{so}"),
-            shown => format!("`{name}` shows {}{so}", counted(*shown, "choice")),
+            shown => format!("`{name}` shows {}{so}", count(*shown, "choice")),
         };
         let problem = Diagnostic::new(Code::ChoiceCount, place, message);
         problem.help(advice(choices.len(), *shown))

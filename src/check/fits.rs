@@ -30,7 +30,7 @@ fn page_of(
     let (world, takes) = worst(readings, count, usize::from(rows), |world| occurs(id, world.known()))?;
     let message = format!("{of} takes {takes} rows{}; the page has {rows}", where_so(story, &world));
     let over = takes - usize::from(rows);
-    let problem = Diagnostic::new(Code::TooTall, place, message).at(format!("{} too many", counted(over, "row")));
+    let problem = Diagnostic::new(Code::TooTall, place, message).at(format!("{} too many", text::count(over, "row")));
     Some(problem.help("shorten it, or make two scenes of it; `page` in story.ron says how many rows there are"))
 }
 
@@ -101,9 +101,4 @@ pub(super) fn where_so(story: &Story, world: &World) -> String {
 pub(super) fn too_many(place: Place, what: &str) -> Diagnostic {
     let message = format!("{what} can turn out in more than {MOST} ways; they were not tried");
     Diagnostic::new(Code::TooManyWays, place, message).help("let fewer conditions meet in one place")
-}
-
-/// A number with the word for what is counted.
-pub(super) fn counted(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

@@ -4,7 +4,7 @@ use super::passage::{Passage, Span};
 use super::reading::line;
 use super::run::NEXT;
 use super::state::{Gate, Refused, State};
-use crate::story::{ChoiceId, FactId, MeterId, Story};
+use crate::story::{ChoiceId, FactId, MeterId, SceneId, Story};
 
 /// A run being played. It has a path of steps and stands after one of them; the steps beyond are those that
 /// were gone back over, and can be gone forward over again.
@@ -190,6 +190,22 @@ impl Playthrough {
         self.steps.push(Step { taken, state, after: after.filter(|line| !line.is_empty()) });
         self.at += 1;
         Ok(moved)
+    }
+
+    /// Goes on from scenes that offer no choice until one that does, or one where `stop` holds. It takes at most as
+    /// many steps as the story has scenes, since a cycle of such scenes would never end.
+    ///
+    /// # Errors
+    /// The scene can't be left; the steps before it were taken.
+    pub(crate) fn pass_through(&mut self, story: &Story, stop: impl Fn(SceneId) -> bool) -> Result<(), Refused> {
+        for _ in story.scenes() {
+            let here = self.state().scene();
+            if stop(here) || !story.is_passed_through(here) {
+                break;
+            }
+            self.take(story, Taken::Next)?;
+        }
+        Ok(())
     }
 
     /// Changes the state by hand, as a step of its own that can be gone back over. All changes that are made in a

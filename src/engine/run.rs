@@ -164,15 +164,10 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
 /// # Errors
 /// It does not stand here.
 pub(crate) fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &str) -> Result<(), Refused> {
-    let passes = |playthrough: &Playthrough| story.is_passed_through(playthrough.state().scene());
-    if wanted == NEXT && !passes(playthrough) {
+    if wanted != NEXT {
+        playthrough.pass_through(story, |_| false)?;
+    } else if !story.is_passed_through(playthrough.state().scene()) {
         return Ok(());
-    }
-    // A circle of such scenes would never end; no story has more steps in a row than scenes.
-    let mut left = story.scenes().len();
-    while wanted != NEXT && passes(playthrough) && left > 0 {
-        playthrough.take(story, Taken::Next)?;
-        left -= 1;
     }
     playthrough.choose(story, Pick::Id(wanted)).map(|_| ())
 }

@@ -2,14 +2,13 @@
 
 use std::io;
 
-use super::words::sentence;
 use super::{Linear, Next, Told};
 use crate::diag::nearest;
 use crate::engine::{Pick, Refused, ShownState, page};
 use crate::session::workshop::find_craft;
 use crate::session::{COMMANDS, Command, Entry, find_command};
 use crate::story::Document;
-use crate::text::with_marks;
+use crate::text::{capitalized, sentence, with_marks};
 
 /// Shows the passage again. It changes nothing, so it is no command of the table.
 pub(super) const LOOK: &str = "look";
@@ -79,8 +78,8 @@ impl Linear<'_> {
         };
         match self.reason(pick) {
             _ if refused == Refused::Ended => self.answer("The run has ended. Type new, back, endings, or quit."),
-            Some(reason) => self.answer(&format!("{}: {reason}", sentence(&refused.to_string()))),
-            None => self.answer(&format!("{}.", sentence(&refused.to_string()))),
+            Some(reason) => self.answer(&format!("{}: {reason}", capitalized(&refused.to_string()))),
+            None => self.answer(&sentence(&refused.to_string())),
         }
     }
 
@@ -105,7 +104,7 @@ impl Linear<'_> {
 
     pub(super) fn complain(&mut self, complaint: Option<String>) -> io::Result<()> {
         match complaint {
-            Some(complaint) => self.say(&format!("({}.)", sentence(&complaint))),
+            Some(complaint) => self.say(&format!("({})", sentence(&complaint))),
             None => Ok(()),
         }
     }
@@ -162,7 +161,7 @@ impl Linear<'_> {
         let (run, step) = match rest.rsplit_once(char::is_whitespace) {
             Some((run, step)) => match self.session.book().find(run.trim()) {
                 Ok(run) => (Some(run), step),
-                Err(why) => return self.answer(&format!("{}.", sentence(&why.to_string()))),
+                Err(why) => return self.answer(&sentence(&why.to_string())),
             },
             None => (self.session.run(), rest),
         };
@@ -178,7 +177,7 @@ impl Linear<'_> {
                 }
                 self.afresh()
             }
-            Err(why) => self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => self.answer(&sentence(&why)),
         }
     }
 
@@ -186,7 +185,7 @@ impl Linear<'_> {
         let name = if rest.is_empty() { self.session.file_name() } else { rest.to_owned() };
         match self.session.save(&name, self.keeper) {
             Ok(path) => self.answer(&format!("Saved as {path}.")),
-            Err(why) => self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => self.answer(&sentence(&why)),
         }
     }
 

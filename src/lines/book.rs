@@ -3,15 +3,13 @@
 use std::io;
 
 use super::lists::run_line;
-use super::words::{count, sentence};
 use super::{Linear, Next};
 use crate::archive::RunId;
 use crate::engine::Run;
 use crate::report::{Written, exported};
 use crate::session::{Leaf, Line, LineKind, Outline, Session, WayKind, WhatIf};
 use crate::story::{SceneId, Story};
-use crate::text::chapter_number;
-use crate::text::with_marks;
+use crate::text::{chapter_number, count, ending_titles, sentence, with_marks};
 
 impl Linear<'_> {
     /// The tree: all of it folded, a line of it unfolded or folded, every branch unfolded, or what is looked for.
@@ -123,7 +121,7 @@ impl Linear<'_> {
     pub(super) fn nearest(&mut self) -> io::Result<Next> {
         self.look_ahead()?;
         let nearest = match self.session.nearest() {
-            Err(why) => return self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => return self.answer(&sentence(&why)),
             Ok(None) => return self.answer("Every ending that can be reached from this run's decisions was read."),
             Ok(Some(nearest)) => nearest,
         };
@@ -155,7 +153,7 @@ impl Linear<'_> {
         match self.session.book().find(called) {
             Ok(run) => Ok(Some(run)),
             Err(why) => {
-                self.say(&format!("{}.", sentence(&why.to_string())))?;
+                self.say(&sentence(&why.to_string()))?;
                 Ok(None)
             }
         }
@@ -170,7 +168,7 @@ impl Linear<'_> {
                 let name = self.session.book().name(run).map(|name| format!("called \"{name}\" now"));
                 self.answer(&format!("{run} is {}.", name.unwrap_or_else(|| "called by its number".to_owned())))
             }
-            Err(why) => self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => self.answer(&sentence(&why)),
         }
     }
 
@@ -210,7 +208,7 @@ impl Linear<'_> {
                 self.complain(complaint)?;
                 self.answer(said)
             }
-            Err(why) => self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => self.answer(&sentence(&why)),
         }
     }
 
@@ -221,7 +219,7 @@ impl Linear<'_> {
         let text = Written::in_file(file).and_then(|written| exported(&self.session, run, written));
         match text.and_then(|text| self.keeper.write_new(file, &text)) {
             Ok(path) => self.answer(&format!("Saved as {path}.")),
-            Err(why) => self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => self.answer(&sentence(&why)),
         }
     }
 
@@ -235,12 +233,12 @@ impl Linear<'_> {
             Ok(imported) => {
                 self.complain(imported.complaint)?;
                 for differs in &imported.differs {
-                    self.say(&format!("{}.", sentence(differs)))?;
+                    self.say(&sentence(differs))?;
                 }
                 let known = if imported.known { "It is kept already, as" } else { "It is kept as" };
                 self.answer(&format!("{known} {}.", imported.run))
             }
-            Err(why) => self.answer(&format!("{}.", sentence(&why))),
+            Err(why) => self.answer(&sentence(&why)),
         }
     }
 }
@@ -267,9 +265,7 @@ pub fn all_runs(session: &Session) -> String {
 /// `2 runs, 2 of 18 endings, 50 of 109 scenes, 7 of 16 clippings`
 fn tally(session: &Session) -> String {
     let tally = session.tally();
-    let of = |(found, all): (usize, usize), what: &str| (all > 0).then(|| format!("{found} of {all} {what}"));
-    let found = [of(tally.endings, "endings"), of(tally.scenes, "scenes"), of(tally.clippings, "clippings")];
-    std::iter::once(count(tally.runs, "run")).chain(found.into_iter().flatten()).collect::<Vec<_>>().join(", ")
+    [vec![count(tally.runs, "run")], tally.shares()].concat().join(", ")
 }
 
 /// A line of the outline with its number, set in as far as it is unfolded.
@@ -281,8 +277,7 @@ fn said(session: &Session, at: usize, line: &Line) -> String {
     let place = format!("({} step {})", line.run, line.steps);
     match &line.kind {
         LineKind::Chapter(chapter) => {
-            let title = story.chapter_title(*chapter);
-            format!("{indent}{}, {title}.", chapter_number(*chapter))
+            format!("{indent}{}, {}.", chapter_number(*chapter), story.chapter_title(*chapter))
         }
         LineKind::Decision { label, chosen, others } => {
             let label = label.as_ref().map(|label| format!("{label}: ")).unwrap_or_default();
@@ -291,8 +286,7 @@ fn said(session: &Session, at: usize, line: &Line) -> String {
         }
         LineKind::Branch { chosen, runs, endings } => {
             let folded = if line.open == Some(true) { "" } else { " Folded." };
-            let titles: Vec<&str> =
-                endings.iter().filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect();
+            let titles = ending_titles(story, endings);
             let to = if titles.is_empty() { String::new() } else { format!(", to {}", titles.join("; ")) };
             format!("{indent}{number}. Or {}. {place} {}{to}.{folded}", with_marks(chosen), count(*runs, "run"))
         }
@@ -360,8 +354,7 @@ fn what_if_lines(session: &Session, what_if: &WhatIf, told: usize) -> Vec<String
             line += &format!(" {} {stay} open, {} would close.", count(left.len(), "ending"), closed.len());
             for (what, endings) in [("Open", &left), ("Closed", closed)] {
                 let told = endings.iter().filter(|scene| told == 2 || (told == 1 && is_found(**scene)));
-                let titles: Vec<&str> =
-                    told.filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect();
+                let titles = ending_titles(story, &told.copied().collect::<Vec<_>>());
                 if !titles.is_empty() {
                     line += &format!(" {what}: {}.", titles.join("; "));
                 }

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::words::sentence;
 use super::{Linear, Next};
 use crate::report;
+use crate::text::sentence;
 
 impl Linear<'_> {
     /// Lays two runs side by side.
@@ -17,7 +17,7 @@ impl Linear<'_> {
         let runs = book.find(first).and_then(|first| Ok((first, book.find(second)?)));
         let (first, second) = match runs {
             Ok(runs) => runs,
-            Err(why) => return self.answer(&format!("{}.", sentence(&why.to_string()))),
+            Err(why) => return self.answer(&sentence(&why.to_string())),
         };
         self.look_ahead()?;
         let compared = self.session.compare(first, second);

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::words::count;
 use super::{Linear, Next};
 use crate::archive::SavedRun;
 use crate::session::Session;
+use crate::text::count;
 
 impl Linear<'_> {
     pub(super) fn say_endings(&mut self) -> io::Result<Next> {

@@ -10,7 +10,6 @@ mod lists;
 mod replay;
 mod show;
 mod watched;
-mod words;
 
 use std::io::{self, BufRead, Write};
 use std::num::NonZeroUsize;
@@ -21,7 +20,8 @@ use crate::engine::Stop;
 use crate::session::input::{self as input, Input, read_line};
 use crate::session::workshop::{Feed, Workshop};
 use crate::session::{Keeper, Nearest, Opening, Outline, Session};
-use crate::story::{DocumentId, Name};
+use crate::story::DocumentId;
+use crate::text::Headings;
 use watched::{Desk, Heard};
 
 /// How lines are written and read.
@@ -106,8 +106,8 @@ struct Linear<'l> {
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]
 struct Told {
-    /// The chapter and dateline.
-    heading: Option<(usize, Option<Name>)>,
+    /// The headings of the passages.
+    headings: Headings,
     /// The values of the meters that are shown.
     meters: Vec<i32>,
     /// The documents that there are to read.
@@ -212,7 +212,7 @@ impl Linear<'_> {
     /// Asks whether to go on where the reader left off.
     fn offer(&mut self) -> io::Result<Offered> {
         let story = self.session.story().clone();
-        let steps = words::count(self.session.playthrough().position(), "step");
+        let steps = crate::text::count(self.session.playthrough().position(), "step");
         let place = crate::text::heading(&story, &self.session.passage());
         self.say_title()?;
         self.say(&format!("You left off after {steps}: {place}"))?;

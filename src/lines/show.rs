@@ -2,12 +2,10 @@
 
 use std::io;
 
-use super::words::{change, meter};
 use super::{Linear, Next};
 use crate::engine::{Block, NoteShown, Passage, Shown, ShownState};
 use crate::session::{EndingPage, PageRead};
-use crate::text::heading;
-use crate::text::{with_marks, wrap_verse};
+use crate::text::{Headings, meter_change, meter_value, with_marks, wrap_verse};
 
 impl Linear<'_> {
     /// The whole passage, up to its choices. Leaves where the input ends at a beat.
@@ -36,16 +34,13 @@ impl Linear<'_> {
     fn say_heading(&mut self, passage: &Passage) -> io::Result<()> {
         self.say_title()?;
         let story = self.session.story().clone();
-        let now = (passage.chapter.index(), passage.dateline);
-        let before = self.told.heading.replace(now);
-        if before.is_none_or(|(chapter, _)| chapter != now.0) {
-            self.say(&heading(&story, passage))?;
-        } else if let Some(dateline) = passage.dateline.filter(|_| before != Some(now)) {
-            self.say(&format!("{}.", story.str(dateline)))?;
-        } else {
-            return Ok(());
+        match self.told.headings.next_change(&story, passage) {
+            Some(heading) => {
+                self.say(&heading)?;
+                self.gap()
+            }
+            None => Ok(()),
         }
-        self.gap()
     }
 
     /// Says blocks of text, waiting at beats if a person types. False where the input ended there.
@@ -86,8 +81,8 @@ impl Linear<'_> {
         let values = passage.meters.iter().map(|shown| shown.value).collect();
         let before = std::mem::replace(&mut self.told.meters, values);
         let sentence = |(at, shown): (usize, _)| match before.get(at) {
-            Some(before) => change(&story, shown, *before),
-            None => meter(&story, shown),
+            Some(before) => meter_change(&story, shown, *before),
+            None => Some(meter_value(&story, shown)),
         };
         let sentences: Vec<String> = passage.meters.iter().enumerate().filter_map(sentence).collect();
         if sentences.is_empty() {
@@ -152,13 +147,11 @@ impl Linear<'_> {
     /// Everything that was read in this run, with what was chosen.
     pub(super) fn say_history(&mut self) -> io::Result<()> {
         let story = self.session.story().clone();
-        let mut heading_said = None;
+        let mut headings = Headings::default();
         for PageRead { passage, chosen } in self.session.history() {
             self.gap()?;
-            let now = Some((passage.chapter, passage.dateline));
-            if heading_said != now {
-                heading_said = now;
-                self.say(&heading(&story, &passage))?;
+            if let Some(heading) = headings.next(&story, &passage) {
+                self.say(&heading)?;
                 self.gap()?;
             }
             if let Some(after) = &passage.after {

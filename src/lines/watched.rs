@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::words::{count, sentence};
 use super::{Linear, Next};
 use crate::explore::Answer;
 use crate::report::{self, Format, Whole};
 use crate::session::workshop::{CRAFTS, Craft, Feed, Workshop};
+use crate::text::{count, sentence};
 
 /// The workshop, and what tells it of saves.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Linear<'_> {
             writeln!(self.output)?;
         }
         self.gap()?;
-        self.say(&format!("({}.)", sentence(&news.text)))?;
+        self.say(&format!("({})", sentence(&news.text)))?;
         self.say_errors()?;
         Ok(if is_other { Heard::Another } else { Heard::News })
     }
@@ -92,7 +92,7 @@ impl Linear<'_> {
         for line in said.lines() {
             self.say(line)?;
         }
-        self.say(&format!("{}.", sentence(&summary)))
+        self.say(&sentence(&summary))
     }
 
     /// The problems as they are known, where there are any.
@@ -117,7 +117,7 @@ impl Linear<'_> {
         for id in story.fact_ids() {
             let fact = story.fact(id);
             let holds = if state.holds(id) { "on" } else { "off" };
-            self.say(&format!("{}: {holds}. {}.", story.str(fact.id), sentence(story.str(fact.is))))?;
+            self.say(&format!("{}: {holds}. {}", story.str(fact.id), sentence(story.str(fact.is))))?;
         }
         self.answer("To change one: set NAME VALUE.")
     }
@@ -140,7 +140,7 @@ impl Linear<'_> {
                 self.say(&format!("{name} is set. {}", self.whose()))?;
                 Ok(Next::Show)
             }
-            Err(why) => self.answer(&format!("{}.", sentence(why.trim_end_matches('?')))),
+            Err(why) => self.answer(&sentence(why.trim_end_matches('?'))),
         }
     }
 
@@ -161,7 +161,7 @@ impl Linear<'_> {
         let Some(desk) = &self.desk else { return Ok(Next::Listen) };
         let news = desk.workshop.news().text.clone();
         let shown = desk.workshop.shown(&self.session).map(|choices| choices.join(", "));
-        self.say(&format!("{}.", sentence(&news)))?;
+        self.say(&sentence(&news))?;
         if let Some(choices) = shown.filter(|choices| !choices.is_empty()) {
             self.say(&format!("The run: {choices}."))?;
         }

@@ -2,12 +2,12 @@
 
 use super::condition::Writer;
 use super::picture::{Kind, Leg, Line, Part, Picture, Place, Shortest, Way};
-use super::words::{counted, line};
+use super::words::line;
 use crate::explore::{Answer, Explored, Stuck};
 use crate::story::{
     Branch, BranchId, ChapterId, Choice, ChoiceId, Cond, IdRange, JunctionId, SceneId, Story, Target, Way as StoryWay,
 };
-use crate::text::chapter_number;
+use crate::text::{count, location_of};
 
 /// Makes a picture, numbering places as it goes.
 pub(super) struct Builder<'s> {
@@ -68,7 +68,7 @@ impl<'s> Builder<'s> {
             for target in inside.get(chapter.index()).into_iter().flatten() {
                 self.number(*target);
             }
-            Part { heading: heading(self.story, chapter), places: start..self.targets.len() }
+            Part { heading: location_of(self.story, chapter, None), places: start..self.targets.len() }
         };
         shown.into_iter().map(&mut part).collect()
     }
@@ -97,7 +97,7 @@ impl<'s> Builder<'s> {
     }
 
     fn stub(&self, target: Target) -> Place {
-        let heading = heading(self.story, self.chapter_of(target));
+        let heading = location_of(self.story, self.chapter_of(target), None);
         let kind = Kind::Elsewhere { heading };
         Place {
             id: self.id(target).to_owned(),
@@ -222,7 +222,7 @@ impl<'s> Builder<'s> {
             if from == chapter || self.chapter_of(target) != chapter {
                 continue;
             }
-            let heading = heading(self.story, from);
+            let heading = location_of(self.story, from, None);
             if let Some(place) = places.get_mut(*number).filter(|place| !place.entered_from.contains(&heading)) {
                 place.entered_from.push(heading);
             }
@@ -258,9 +258,9 @@ impl<'s> Builder<'s> {
         let endings: Vec<Answer> = explored.endings.iter().map(|ending| ending.reachable).collect();
         vec![
             complete.to_owned(),
-            format!("{} of {} can be reached.", yes(scenes), counted(scenes.len(), "scene")),
-            format!("{} of {} can be taken.", yes(choices), counted(choices.len(), "choice")),
-            format!("{} of {} can be reached.", yes(&endings), counted(endings.len(), "ending")),
+            format!("{} of {} can be reached.", yes(scenes), count(scenes.len(), "scene")),
+            format!("{} of {} can be taken.", yes(choices), count(choices.len(), "choice")),
+            format!("{} of {} can be reached.", yes(&endings), count(endings.len(), "ending")),
             stuck_at("Dead ends", &explored.dead_ends, self.story),
             stuck_at("Soft-locks", &explored.soft_locks, self.story),
         ]
@@ -282,9 +282,4 @@ fn kind_of_line(choice: &Choice, taken: Answer) -> Line {
     } else {
         Line::Open
     }
-}
-
-fn heading(story: &Story, chapter: ChapterId) -> String {
-    let title = story.chapter_title(chapter);
-    format!("{} {title}", chapter_number(chapter))
 }

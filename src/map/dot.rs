@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::picture::{Kind, Line, Picture, Place, Way};
 use super::text::shortest;
-use super::words::clipped;
+use crate::text::clip;
 
 /// How much of a choice a line of the graph says.
 const COLUMNS: usize = 36;
@@ -78,7 +78,7 @@ pub(super) fn way_lines(number: usize, way: &Way, when: Option<&str>) -> Vec<Str
     let mut lines = vec![match (way.label.as_str(), when) {
         ("", Some(when)) => format!("{number}: if {when}"),
         ("", None) => format!("{number}: else"),
-        (label, _) => format!("{number}: {}", clipped(label, COLUMNS)),
+        (label, _) => format!("{number}: {}", clip(label, COLUMNS)),
     }];
     if !way.label.is_empty() {
         lines.extend(when.map(|when| format!("if {when}")));

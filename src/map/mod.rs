@@ -65,7 +65,7 @@ pub fn find_chapter(story: &Story, asked: &str) -> Result<ChapterId, String> {
     match number.as_ref().map(|number| number.checked_sub(1).and_then(|at| story.chapter_ids().nth(at))) {
         Ok(Some(chapter)) => Ok(chapter),
         Ok(None) => {
-            Err(format!("there is no chapter {asked}; the story has {}", words::counted(names.len(), "chapter")))
+            Err(format!("there is no chapter {asked}; the story has {}", crate::text::count(names.len(), "chapter")))
         }
         Err(_) => Err(unknown(asked, &names)),
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::picture::{Kind, Part, Picture, Place, Way};
-use super::words::counted;
+use crate::text::count;
 
 pub(super) fn write(picture: &Picture) -> String {
     let mut out = format!("{}\n\n", picture.title);
@@ -19,8 +19,8 @@ pub(super) fn write(picture: &Picture) -> String {
 fn write_part(picture: &Picture, part: &Part, out: &mut String) {
     let places = part.places.clone().map(|at| picture.place(at));
     let junctions = places.clone().filter(|place| place.kind == Kind::Junction).count();
-    let scenes = counted(part.places.len() - junctions, "scene");
-    let and = if junctions == 0 { String::new() } else { format!(", {}", counted(junctions, "junction")) };
+    let scenes = count(part.places.len() - junctions, "scene");
+    let and = if junctions == 0 { String::new() } else { format!(", {}", count(junctions, "junction")) };
     let _ = writeln!(out, "\n{}: {scenes}{and}", part.heading);
     for place in places {
         let _ = writeln!(out, "\n  {}", place_in_words(picture, place).replace('\n', "\n    "));
@@ -54,7 +54,7 @@ fn head(place: &Place) -> String {
 /// How far an ending is from the start, if it is one and some run comes to it.
 pub(super) fn shortest(place: &Place) -> Option<String> {
     let Kind::Ending { shortest: Some(shortest), .. } = &place.kind else { return None };
-    let run = format!("shortest run: {}", counted(shortest.choices, "choice"));
+    let run = format!("shortest run: {}", count(shortest.choices, "choice"));
     Some(if shortest.needs_earlier_run { run + ", in a later edition" } else { run })
 }
 

@@ -2,12 +2,12 @@
 
 use crate::session::{Compared, TookThere};
 use crate::story::{SceneId, Story};
-use crate::text::with_marks;
+use crate::text::{chapter_number, count, with_marks};
 
 /// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
 pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
     let [first, second] = compared.runs;
-    let choices = if compared.shared == 1 { "1 choice".to_owned() } else { format!("{} choices", compared.shared) };
+    let choices = count(compared.shared, "choice");
     let mut lines = vec![format!("{first} and {second} share {choices} from the beginning.")];
     for (run, (scene, length)) in compared.runs.iter().zip(compared.ends.iter().zip(compared.lengths)) {
         lines.push(format!("{run}: {}, {length} choices.", place(story, *scene)));
@@ -35,17 +35,13 @@ pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
 
 fn took(took: &TookThere) -> String {
     let closed = took.closed.as_ref().map_or(0, Vec::len);
-    let closed = match closed {
-        0 => String::new(),
-        1 => ", which closed 1 ending".to_owned(),
-        closed => format!(", which closed {closed} endings"),
-    };
+    let closed = if closed == 0 { String::new() } else { format!(", which closed {}", count(closed, "ending")) };
     format!("{}{closed}", with_marks(&took.chosen))
 }
 
 fn place(story: &Story, scene: SceneId) -> String {
     match story.ending(scene) {
         Some(ending) => story.str(ending.title).to_owned(),
-        None => format!("left in chapter {}", crate::text::chapter_number(story.scene(scene).chapter)),
+        None => format!("left in chapter {}", chapter_number(story.scene(scene).chapter)),
     }
 }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use crate::diag::{Place, Sources};
 use crate::explore::{Answer, Balance, CondAt, Explored, PartFound, Stuck, Witness};
 use crate::story::{ChoiceId, FactId, SceneId, Spots, Story};
+use crate::text::{count, thousands};
 
 /// Everything that `explore` says of a story.
 pub struct Whole<'s> {
@@ -77,7 +78,7 @@ pub fn for_people(whole: &Whole) -> String {
     let mut out = String::new();
     let explored = whole.explored;
     let how = if explored.is_complete { "everything was looked at" } else { "NOT everything was looked at" };
-    let _ = writeln!(out, "{}: {how}, {} states\n", whole.story.title(), grouped(explored.states));
+    let _ = writeln!(out, "{}: {how}, {} states\n", whole.story.title(), thousands(explored.states));
     let scenes = whole.story.scene_ids().zip(&explored.scenes);
     counted(&mut out, "scenes", "reached", scenes.map(|(scene, answer)| (whole.scene(scene).to_owned(), *answer)));
     let choices = whole.story.choice_ids().zip(&explored.choices);
@@ -110,10 +111,7 @@ fn counted(out: &mut String, what: &str, done: &str, answers: impl Iterator<Item
 
 /// How long a run is, in words.
 fn choices(witness: &Witness) -> String {
-    match witness.choices.len() {
-        1 => "1 choice".to_owned(),
-        count => format!("{count} choices"),
-    }
+    count(witness.choices.len(), "choice")
 }
 
 /// The most names that one line of an answer for people lists.
@@ -214,19 +212,6 @@ fn balance(out: &mut String, whole: &Whole) {
         let _ = writeln!(out, "\nidle        {} choices make no difference to what follows", whole.idle.len());
         list(out, "", whole.idle.iter().map(|choice| whole.choice(*choice)));
     }
-}
-
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && at % 3 == first {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The answer to one question, for people.

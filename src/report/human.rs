@@ -7,6 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 
 use super::totals;
 use crate::diag::{Diagnostic, FileId, Place, Severity, Source, Sources};
+use crate::text::counts;
 
 const WIDTH: usize = 100;
 
@@ -21,14 +22,9 @@ pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> S
 }
 
 fn summary(found: &[Diagnostic]) -> String {
-    let counted = |count: usize, word: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        _ => Some(format!("{count} {word}s")),
-    };
     let (errors, warnings) = totals(found);
-    let parts: Vec<String> = [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
-    if parts.is_empty() { "no problems\n".to_owned() } else { parts.join(", ") + "\n" }
+    let counted = counts(&[(errors, "error"), (warnings, "warning")]);
+    if counted.is_empty() { "no problems\n".to_owned() } else { counted + "\n" }
 }
 
 fn group<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {

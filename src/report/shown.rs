@@ -2,8 +2,7 @@
 
 use crate::archive::RunId;
 use crate::session::Session;
-use crate::text::chapter_number;
-use crate::text::with_marks;
+use crate::text::{Headings, meter_values, with_marks};
 
 /// What was chosen in a run, by chapter, and where it ends.
 pub fn shown(session: &Session, run: RunId) -> String {
@@ -12,14 +11,11 @@ pub fn shown(session: &Session, run: RunId) -> String {
     let name = book.name(run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let marked = if book.is_marked(run) { ", marked" } else { "" };
     let mut out = format!("{run}{name}{marked}\n");
-    let mut before = None;
+    let mut headings = Headings::default();
     let transcript = session.transcript(run);
     for (step, page) in transcript.pages.iter().enumerate() {
-        let chapter = page.passage.chapter;
-        if before != Some(chapter) {
-            before = Some(chapter);
-            let title = story.chapter_title(chapter);
-            out += &format!("\n{}  {title}\n", chapter_number(chapter));
+        if let Some(heading) = headings.next_chapter(story, page.passage.chapter) {
+            out += &format!("\n{heading}\n");
         }
         let key = story.scene(page.passage.scene).key.map(|key| format!("{}: ", story.str(key))).unwrap_or_default();
         if let Some(chosen) = page.choice() {
@@ -33,8 +29,6 @@ pub fn shown(session: &Session, run: RunId) -> String {
     if let Some(ending) = last.and_then(|passage| passage.ending.as_ref()) {
         out += &format!("\n{}\n", story.str(ending.title));
     }
-    let meters = last.into_iter().flat_map(|passage| &passage.meters);
-    let said = meters.filter_map(|shown| Some(format!("{} {}", story.str(story.meter(shown.meter).name), shown.value)));
-    let said = said.collect::<Vec<_>>().join(", ");
-    out + &if said.is_empty() { String::new() } else { format!("{said}\n") }
+    let meters = last.map(|passage| meter_values(story, passage)).unwrap_or_default();
+    out + &if meters.is_empty() { String::new() } else { format!("{meters}\n") }
 }

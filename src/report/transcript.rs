@@ -4,8 +4,7 @@ use crate::archive::RunId;
 use crate::engine::{Block, Span};
 use crate::session::{PageRead, Session, Transcript};
 use crate::story::Story;
-use crate::text::heading;
-use crate::text::{with_marks, wrap_plain, wrap_verse};
+use crate::text::{Headings, meter_values, with_marks, wrap_plain, wrap_verse};
 
 /// The columns of a text.
 const COLUMNS: usize = 72;
@@ -52,13 +51,11 @@ pub fn exported(session: &Session, run: RunId, written: Written) -> Result<Strin
 fn transcript(story: &Story, run: &Transcript, name: &str, written: Written) -> String {
     let mut writer = Writer { story, markdown: written == Written::Markdown, out: String::new() };
     writer.title(name);
-    let mut before = None;
+    let mut headings = Headings::default();
     for page in &run.pages {
-        let now = Some((page.passage.chapter, page.passage.dateline));
-        if before != now {
-            writer.heading(page);
+        if let Some(heading) = headings.next(story, &page.passage) {
+            writer.heading(&heading);
         }
-        before = now;
         writer.page(page);
     }
     if let Some(stop) = &run.stop {
@@ -82,11 +79,10 @@ impl Writer<'_> {
         }
     }
 
-    fn heading(&mut self, page: &PageRead) {
-        let heading = heading(self.story, &page.passage);
+    fn heading(&mut self, heading: &str) {
         match self.markdown {
             true => self.paragraph(&format!("## {}", escaped(heading.trim_end_matches('.')))),
-            false => self.paragraph(&heading),
+            false => self.paragraph(heading),
         }
     }
 
@@ -135,13 +131,9 @@ impl Writer<'_> {
     }
 
     fn meters(&mut self, page: &PageRead) {
-        let named = page.passage.meters.iter().filter_map(|shown| {
-            let meter = self.story.meter(shown.meter);
-            Some(format!("{} {}", self.story.str(meter.name), shown.value))
-        });
-        let said = named.collect::<Vec<_>>().join(", ");
-        if !said.is_empty() {
-            self.paragraph(&format!("{said}."));
+        let meters = meter_values(self.story, &page.passage);
+        if !meters.is_empty() {
+            self.paragraph(&format!("{meters}."));
         }
     }
 

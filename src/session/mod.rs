@@ -30,6 +30,7 @@ use crate::archive::{Archive, RunId, SavedStep};
 use crate::engine::{self, Moved, Passage, Pick, Playthrough, Refused, Run, Stop, Taken};
 use crate::explore::Outlook;
 use crate::story::{ChoiceId, Document, FactId, Story};
+use crate::text::count;
 
 /// What appends to the journal, and writes the files that a reader asks for.
 pub trait Keeper {
@@ -223,8 +224,7 @@ impl Session {
         }
         let length = self.book.path(id).len();
         if steps > length {
-            let s = if length == 1 { "" } else { "s" };
-            return Err(format!("the run `{id}` has {length} step{s}, not {steps}"));
+            return Err(format!("the run `{id}` has {}, not {steps}", count(length, "step")));
         }
         let stop = self.open(id, steps);
         self.grant();

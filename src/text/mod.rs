@@ -1,11 +1,18 @@
-//! Texts set into rows of a width, before any screen shows them: `check` counts the rows that a reader sees.
+//! Wording and setting of text, for all front ends and reports.
+//!
+//! Wording: numbers with their nouns, lists, headings, meters. Setting: a story's text as rows of styled spans for a
+//! screen, or as lines of plain text. Nothing here knows a screen, so that `check` can count the rows a reader sees.
 
 mod headings;
+mod meters;
 mod plain;
 mod rows;
 mod style;
+mod words;
 
-pub use headings::{chapter_number, heading};
+pub use headings::{Headings, chapter_number, chapter_words, dateline, ending_titles, heading, location, location_of};
+pub use meters::{meter_change, meter_value, meter_values};
 pub use plain::{with_marks, wrap_plain, wrap_verse};
 pub use rows::{Row, StyledSpan, WrapOptions, lay_out, quiet, styled, width, width_of, wrap};
 pub use style::TextStyle;
+pub use words::{capitalized, clip, count, counts, list, sentence, shares, thousands};

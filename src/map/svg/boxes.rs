@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 use super::super::layout::{Point, Size};
 use super::super::picture::{Kind, Leg, Line, Picture, Place, Way};
 use super::super::text;
-use super::super::words::clipped;
 use super::escaped;
+use crate::text::clip;
 
 /// From one line of text to the next.
 pub(super) const PITCH: i64 = 16;
@@ -42,7 +42,7 @@ struct Row {
 
 impl Row {
     fn new(class: &'static str, text: &str) -> Self {
-        Self { class, text: clipped(text, COLUMNS), to: None }
+        Self { class, text: clip(text, COLUMNS), to: None }
     }
 }
 

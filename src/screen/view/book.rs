@@ -12,9 +12,8 @@ use crate::screen::state::State;
 use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put, put_row};
 use crate::session::{Command, Leaf, Line, LineKind, Session, Tally, Way, WayKind};
-use crate::story::{ChapterId, SceneId, Story};
-use crate::text::chapter_number;
-use crate::text::{Row, StyledSpan, TextStyle, styled, width};
+use crate::story::{SceneId, Story};
+use crate::text::{Row, StyledSpan, TextStyle, chapter_words, count, dateline, ending_titles, styled, width};
 
 /// The column, from the label, at which what was chosen begins.
 const LEADER: u16 = 30;
@@ -90,11 +89,6 @@ fn indent(depth: usize, columns: u16) -> u16 {
     deep.min(DEEPEST).min(columns / 4)
 }
 
-pub(super) fn chapter_words(story: &Story, chapter: ChapterId) -> String {
-    let title = story.chapter_title(chapter);
-    format!("{}  {title}", chapter_number(chapter))
-}
-
 /// `Eleven minutes ....... stood still for eleven minutes`
 fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<StyledSpan>, columns: u16) {
     let label = label.unwrap_or_default();
@@ -116,9 +110,8 @@ fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<StyledSpan>, co
 /// `3 runs, to Twice, Stet and 2 more`
 pub(super) fn beyond(story: &Story, runs: usize, endings: &[SceneId]) -> String {
     const NAMED: usize = 2;
-    let titles: Vec<&str> =
-        endings.iter().filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect();
-    let runs = if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") };
+    let titles = ending_titles(story, endings);
+    let runs = count(runs, "run");
     let named = titles.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     match titles.len() {
         0 => runs,
@@ -168,7 +161,7 @@ fn push_ends(session: &Session, leaves: &[Leaf], row: &mut Row) {
         }
         None => {
             let scene = story.scene(leaf.scene);
-            let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
+            let dateline = dateline(story, scene.dateline);
             let place = chapter_words(story, scene.chapter);
             row.words.push(StyledSpan::new(format!("□ left off at {place}{dateline}"), TextStyle::PLAIN));
         }
@@ -202,11 +195,8 @@ fn draw_tally(state: &State, sheet: &Sheet, page: &BookPage, buffer: &mut Buffer
 }
 
 fn tally(tally: &Tally) -> String {
-    let part = |(found, all): (usize, usize), what: &str| (all > 0).then(|| format!("{found} of {all} {what}"));
-    let edition = Some(format!("Edition {}", tally.runs));
-    let parts =
-        [edition, part(tally.endings, "endings"), part(tally.scenes, "scenes"), part(tally.clippings, "clippings")];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let edition = vec![format!("Edition {}", tally.runs)];
+    [edition, tally.shares()].concat().join(" · ")
 }
 
 /// The keys of the page, the most wanted first.

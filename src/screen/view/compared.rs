@@ -1,13 +1,12 @@
 //! Two runs side by side: what they share, then two columns, the meters as curves, and the corrections.
 
-use super::book::chapter_words;
 use crate::archive::RunId;
 use crate::report::curve;
 use crate::screen::reading::mark;
 use crate::screen::state::State;
 use crate::session::{Compared, Session, TookThere};
 use crate::story::SceneId;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, styled, width, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, chapter_words, count, styled, width, wrap};
 
 /// The narrowest page that has two columns.
 const TWO: u16 = 60;
@@ -52,7 +51,7 @@ impl Page<'_> {
             Some(vec![
                 StyledSpan::new(format!("{run}  "), TextStyle::QUIET),
                 StyledSpan::new(self.place(scene), TextStyle::STRONG),
-                StyledSpan::new(format!("   {choices} choices"), TextStyle::QUIET),
+                StyledSpan::new(format!("   {}", count(choices, "choice")), TextStyle::QUIET),
             ])
         };
         let (left, right) = (head(0).unwrap_or_default(), head(1).unwrap_or_default());

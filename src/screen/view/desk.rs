@@ -15,7 +15,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put, put_row};
 use crate::session::workshop::Craft;
 use crate::story::Color;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, width, wrap};
 
 /// What is said wherever a run was changed by hand.
 const BY_HAND: &str = "by hand: no reader's run";
@@ -199,9 +199,8 @@ fn state_rows(state: &State, columns: u16) -> Vec<Row> {
     let mut rows = vec![heading("f", "STATE", mark, ink)];
     let now = playthrough.state();
     let choices = playthrough.behind().iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count();
-    let s = if choices == 1 { "" } else { "s" };
     let mut words = vec![StyledSpan::new(
-        format!("at {} after {choices} choice{s}", story.scene(now.scene()).id_text(story)),
+        format!("at {} after {}", story.scene(now.scene()).id_text(story), count(choices, "choice")),
         TextStyle::PLAIN,
     )];
     for id in story.meter_ids() {

@@ -2,7 +2,7 @@
 
 use crate::session::Session;
 use crate::story::SceneId;
-use crate::text::{StyledSpan, TextStyle};
+use crate::text::{StyledSpan, TextStyle, count};
 
 /// What is said of an ending.
 pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<StyledSpan> {
@@ -16,7 +16,7 @@ pub(crate) fn words(session: &Session, scene: SceneId) -> Vec<StyledSpan> {
     let road = road.map(|(run, _)| {
         let name = session.book().name(run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
         let choices = session.standing(run).map_or(0, |standing| standing.choices);
-        format!("   {run}{name}, {choices} choices")
+        format!("   {run}{name}, {}", count(choices, "choice"))
     });
     vec![
         StyledSpan::new(sign, TextStyle::QUIET),

@@ -3,26 +3,25 @@
 use crate::engine::{Passage, ShownState, Step, Taken};
 use crate::screen::reading::mark;
 use crate::screen::state::State;
-use crate::text::chapter_number;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
+use crate::text::{Headings, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let run = state.session.playthrough();
     let mut rows = Vec::new();
-    let mut chapter = None;
+    let mut headings = Headings::default();
     for (at, step) in run.behind().iter().enumerate() {
         if step.taken == Taken::Hand {
             rows.extend([Row::default(), Row::of("changed by hand", TextStyle::QUIET)]);
             continue;
         }
         let passage = state.session.passage_at(at);
-        push_heading(state, &passage, &mut chapter, &mut rows);
+        push_heading(state, &passage, &mut headings, &mut rows);
         push_after(state, &passage, &mut rows);
         rows.extend(lay_out(&passage.text, columns(state), mark(&state.session)));
         push_choice(state, &passage, step, &mut rows);
     }
     let passage = &state.reading.passage;
-    push_heading(state, passage, &mut chapter, &mut rows);
+    push_heading(state, passage, &mut headings, &mut rows);
     push_after(state, passage, &mut rows);
     // Of the last passage only what was read so far: a beat holds the rest back.
     rows.extend(lay_out(state.reading.shown_blocks(), columns(state), mark(&state.session)));
@@ -33,16 +32,13 @@ fn columns(state: &State) -> u16 {
     state.reading.laid.columns.text
 }
 
-fn push_heading(state: &State, passage: &Passage, last: &mut Option<usize>, rows: &mut Vec<Row>) {
+fn push_heading(state: &State, passage: &Passage, headings: &mut Headings, rows: &mut Vec<Row>) {
     let story = state.session.story();
-    let chapter = passage.chapter.index();
     if !rows.is_empty() {
         rows.push(Row::default());
     }
-    if *last != Some(chapter) {
-        *last = Some(chapter);
-        let title = story.chapters().get(chapter).map(|chapter| story.str(chapter.title)).unwrap_or_default();
-        rows.push(Row::of(format!("{}  {title}", chapter_number(passage.chapter)), TextStyle::STRONG));
+    if let Some(heading) = headings.next_chapter(story, passage.chapter) {
+        rows.push(Row::of(heading, TextStyle::STRONG));
     }
     if let Some(dateline) = passage.dateline {
         rows.push(Row::of(story.str(dateline), TextStyle::QUIET));

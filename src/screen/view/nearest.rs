@@ -1,11 +1,10 @@
 //! The nearest ending that was never read: its shape, then its name, then the road.
 
-use super::book::chapter_words;
 use crate::screen::reading::mark;
 use crate::screen::sheet::Told;
 use crate::screen::state::State;
 use crate::session::Nearest;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, styled, wrap};
+use crate::text::{Headings, Row, StyledSpan, TextStyle, WrapOptions, styled, wrap};
 
 pub(super) fn rows(state: &State, told: Told) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner();
@@ -45,12 +44,10 @@ fn name(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
 fn road(state: &State, nearest: &Nearest, columns: u16) -> Vec<Row> {
     let story = state.session.story();
     let mut rows = Vec::new();
-    let mut chapter = None;
+    let mut headings = Headings::default();
     for (scene, label) in &nearest.road {
-        let now = story.scene(*scene).chapter;
-        if chapter != Some(now) {
-            chapter = Some(now);
-            rows.push(Row::of(chapter_words(story, now), TextStyle::QUIET));
+        if let Some(heading) = headings.next_chapter(story, story.scene(*scene).chapter) {
+            rows.push(Row::of(heading, TextStyle::QUIET));
         }
         let mut words = vec![StyledSpan::new("▸ ", TextStyle::QUIET)];
         words.extend(styled(label, mark(&state.session)));

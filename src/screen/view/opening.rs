@@ -10,20 +10,14 @@ use crate::screen::state::{Menu, State};
 use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put_row, put_rule};
 use crate::session::{Command, Session};
-use crate::text::chapter_number;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location, wrap};
 
 /// What going on with the run that the session stands in is called.
 pub(crate) fn go_on(session: &Session) -> String {
-    let story = session.story();
-    let passage = session.passage();
-    let number = chapter_number(passage.chapter);
-    let chapter = story.chapter_title(passage.chapter);
-    let dateline = passage.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
+    let location = location(session.story(), session.playthrough().state().scene());
     let steps = session.playthrough().behind();
     let choices = steps.iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count();
-    let s = if choices == 1 { "" } else { "s" };
-    format!("Go on: {number} {chapter}{dateline} ({choices} choice{s})")
+    format!("Go on: {location} ({})", count(choices, "choice"))
 }
 
 /// Where the parts of the page stand.

@@ -7,8 +7,7 @@ use crate::screen::sheet::{Kind, Sheet};
 use crate::screen::widgets::hints::Hint;
 use crate::session::{Command, Session, Standing};
 use crate::story::{SceneId, Story};
-use crate::text::chapter_number;
-use crate::text::{StyledSpan, TextStyle};
+use crate::text::{StyledSpan, TextStyle, count, location};
 
 /// What is said of a run.
 pub(crate) fn words(session: &Session, id: RunId) -> Vec<StyledSpan> {
@@ -36,22 +35,15 @@ fn push_place(story: &Story, id: SceneId, words: &mut Vec<StyledSpan>) {
         words.push(StyledSpan::new("  an ending", TextStyle::QUIET));
         return;
     }
-    let scene = story.scene(id);
-    let number = chapter_number(scene.chapter);
-    let chapter = story.chapter_title(scene.chapter);
-    let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
-    words.push(StyledSpan::new(format!("{number} {chapter}{dateline}"), TextStyle::PLAIN));
+    words.push(StyledSpan::new(location(story, id), TextStyle::PLAIN));
 }
 
 fn figures(standing: &Standing) -> String {
-    let count = match standing.choices {
-        1 => "1 choice".to_owned(),
-        choices => format!("{choices} choices"),
-    };
+    let choices = count(standing.choices, "choice");
     let behind = if standing.behind == standing.choices { "" } else { &format!("after {} of ", standing.behind) };
     let from = standing.from.map(|(run, choices)| format!(", forked from {run} after {choices}")).unwrap_or_default();
     let stops = if standing.stops { ", the story has changed" } else { "" };
-    format!("{behind}{count}{from}{stops}")
+    format!("{behind}{choices}{from}{stops}")
 }
 
 /// The keys of the page, in few words where the window is narrow.

@@ -3,9 +3,7 @@
 use crate::engine::{ShownState, Stop};
 use crate::screen::reading::plain;
 use crate::screen::state::State;
-use crate::story::Story;
-use crate::text::chapter_number;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, location, wrap};
 
 pub(super) fn rows(state: &State) -> Vec<Row> {
     let columns = state.reading.laid.columns.inner().min(76);
@@ -30,7 +28,11 @@ fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
     };
     say(format!("The story has changed under this run. {still}."), TextStyle::STRONG);
     say(
-        format!("It stops at the scene `{}` ({}).", story.scene(stop.scene).id_text(story), place(story, stop)),
+        format!(
+            "It stops at the scene `{}` ({}).",
+            story.scene(stop.scene).id_text(story),
+            location(story, stop.scene)
+        ),
         TextStyle::PLAIN,
     );
     say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), TextStyle::PLAIN);
@@ -42,14 +44,6 @@ fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
     }
     let rest = "You go on from there. The rest of the run is kept until you choose.";
     rows.extend(wrap(&[StyledSpan::new(rest, TextStyle::QUIET)], WrapOptions::flush(columns)));
-}
-
-fn place(story: &Story, stop: &Stop) -> String {
-    let scene = story.scene(stop.scene);
-    let number = chapter_number(scene.chapter);
-    let chapter = story.chapter_title(scene.chapter);
-    let dateline = scene.dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default();
-    format!("{number} {chapter}{dateline}")
 }
 
 /// The label of a choice that is offered, where the reader stands at that scene.

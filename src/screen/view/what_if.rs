@@ -1,13 +1,15 @@
 //! Where each choice of a past decision would lead, and which endings it would leave open: numbers first, then
 //! the names of what was found, then everything.
 
-use super::book::{chapter_words, way_words};
+use super::book::way_words;
 use crate::archive::RunId;
 use crate::screen::sheet::Told;
 use crate::screen::state::State;
 use crate::session::{OpenEndings, Session, Way, WhatIf};
 use crate::story::SceneId;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, quiet, wrap};
+use crate::text::{
+    Row, StyledSpan, TextStyle, WrapOptions, chapter_words, count, dateline, ending_titles, quiet, wrap,
+};
 
 pub(super) fn rows(state: &State, run: RunId, steps: usize, told: Told) -> Vec<Row> {
     let session = &state.session;
@@ -42,7 +44,7 @@ impl Page<'_> {
         let place = format!("{}{label}", chapter_words(story, scene.chapter));
         let (run, steps) = (what_if.decision.run, what_if.decision.steps);
         self.say(&place, TextStyle::STRONG);
-        let open = what_if.open.as_ref().map(|open| format!(", {} open", count(open.endings.len())));
+        let open = what_if.open.as_ref().map(|open| format!(", {} open", count(open.endings.len(), "ending")));
         self.say(&format!("{run}, step {steps}{}", open.unwrap_or_default()), TextStyle::QUIET);
     }
 
@@ -69,7 +71,7 @@ impl Page<'_> {
         }
         let place = story.scene(scene);
         let chapter = chapter_words(story, place.chapter);
-        let label = place.key.or(place.dateline).map(|words| format!(", {}", story.str(words))).unwrap_or_default();
+        let label = dateline(story, place.key.or(place.dateline));
         Some(match story.ending(scene) {
             Some(ending) => story.str(ending.title).to_owned(),
             None => format!("{chapter}{label}"),
@@ -81,9 +83,9 @@ impl Page<'_> {
         let closed = open.closes.iter().find(|(choice, _)| *choice == way.choice).map_or(&none, |(_, closed)| closed);
         let left: Vec<SceneId> = open.endings.iter().copied().filter(|ending| !closed.contains(ending)).collect();
         let stay = if left.len() == 1 { "stays" } else { "stay" };
-        let mut words = format!("{} {stay} open", count(left.len()));
+        let mut words = format!("{} {stay} open", count(left.len(), "ending"));
         if !closed.is_empty() {
-            words += &format!(", {} would close", count(closed.len()));
+            words += &format!(", {} would close", count(closed.len(), "ending"));
         }
         self.wrap(&[StyledSpan::new(words, TextStyle::QUIET)], 2);
         self.titles("open", &left);
@@ -94,8 +96,7 @@ impl Page<'_> {
         let story = self.session.story();
         let found = |scene: &SceneId| self.session.book().endings().contains(&story.scene(*scene).id_text(story));
         let told = endings.iter().filter(|scene| self.told == Told::All || (self.told == Told::Names && found(scene)));
-        let titles: Vec<&str> =
-            told.filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect();
+        let titles = ending_titles(story, &told.copied().collect::<Vec<_>>());
         if !titles.is_empty() {
             self.wrap(&quiet(vec![StyledSpan::new(format!("{what}: {}", titles.join("; ")), TextStyle::PLAIN)]), 4);
         }
@@ -113,8 +114,4 @@ impl Page<'_> {
         let indent = if self.columns < 30 { 0 } else { indent };
         self.rows.extend(wrap(words, WrapOptions { indent, hang: indent + 2, ..WrapOptions::flush(self.columns) }));
     }
-}
-
-fn count(endings: usize) -> String {
-    if endings == 1 { "1 ending".to_owned() } else { format!("{endings} endings") }
 }

@@ -18,6 +18,7 @@ use super::Session;
 use crate::archive::{NodeId, RunId, RunTree};
 use crate::engine::{self, NEXT, Replay, Span};
 use crate::story::{ChoiceId, Style};
+use crate::text::shares;
 
 /// How much of a story was found, out of how much.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +31,13 @@ pub struct Tally {
     pub scenes: (usize, usize),
     /// Clippings found, and all.
     pub clippings: (usize, usize),
+}
+
+impl Tally {
+    /// What was found in words, each `2 of 18 endings`. What the story has none of is left out.
+    pub fn shares(&self) -> Vec<String> {
+        shares(&[(self.endings, "endings"), (self.scenes, "scenes"), (self.clippings, "clippings")])
+    }
 }
 
 impl Session {

@@ -4,6 +4,7 @@ use crate::archive::RunId;
 use crate::engine::{Span, Taken, line};
 use crate::session::Session;
 use crate::story::SceneId;
+use crate::text::count;
 
 /// The nearest ending that was never read, from the run being read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,9 @@ impl Session {
                 choices: Vec::new(),
             };
             for choice in road.choices {
-                while playthrough.take(&self.story, Taken::Next).is_ok() {}
+                if playthrough.pass_through(&self.story, |_| false).is_err() {
+                    break;
+                }
                 let label = line(&self.story, self.story.choice(choice).text, playthrough.state());
                 nearest.road.push((playthrough.state().scene(), label));
                 nearest.choices.push(self.story.choice(choice).id_text(&self.story).to_owned());
@@ -81,8 +84,7 @@ impl Session {
 impl Nearest {
     /// Where it lies, without its name.
     pub fn shape(&self) -> String {
-        let count = |number: usize| if number == 1 { "1 choice".to_owned() } else { format!("{number} choices") };
-        let (back, on) = (count(self.back), count(self.road.len()));
+        let (back, on) = (count(self.back, "choice"), count(self.road.len(), "choice"));
         let place = match (self.back, self.before) {
             (0, _) => "It is still open from where you stand".to_owned(),
             (_, 0) => format!("Go back {back}, to the first decision"),

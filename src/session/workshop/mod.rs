@@ -19,6 +19,7 @@ use crate::diag::{Diagnostic, Severity, Sources};
 use crate::engine::{Change, Playthrough, Refused, Taken};
 use crate::explore::{Answer, Witness};
 use crate::story::{FactId, Loaded, SceneId, Story, load};
+use crate::text::{count, counts};
 
 /// What plays until a first version can be read.
 const WAITING: &[(&str, &str)] = &[
@@ -133,9 +134,8 @@ impl Workshop {
                 self.edition += 1;
             }
             None => {
-                let errors = totals(&found.loaded.diagnostics).0;
-                let s = if errors == 1 { "" } else { "s" };
-                self.say(true, format!("saved with {errors} error{s}; {}", self.what_plays()));
+                let errors = count(totals(&found.loaded.diagnostics).0, "error");
+                self.say(true, format!("saved with {errors}; {}", self.what_plays()));
             }
         }
         self.judge(found);
@@ -175,7 +175,7 @@ impl Workshop {
         }
         let news = match &played.halt {
             Some(halt) => format!(", but {}", halted(&session.story, halt)),
-            None if was_cut => format!("; all of {} stand again", count(choices(&session.playthrough))),
+            None if was_cut => format!("; all of {} stand again", count(choices(&session.playthrough), "choice")),
             None => moved((&was_story, &was), session),
         };
         let lost: Vec<String> =
@@ -229,15 +229,10 @@ impl Workshop {
     /// The problems in few words: `2 errors, 1 warning`.
     pub fn summary(&self) -> String {
         let (errors, warnings) = totals(&self.problems.found);
-        let counted = |count: usize, word: &str| {
-            let s = if count == 1 { "" } else { "s" };
-            (count > 0).then(|| format!("{count} {word}{s}"))
-        };
-        let parts: Vec<String> =
-            [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
-        match (self.gone.is_some(), parts.is_empty(), self.is_proving()) {
+        let counted = counts(&[(errors, "error"), (warnings, "warning")]);
+        match (self.gone.is_some(), counted.is_empty(), self.is_proving()) {
             (true, ..) => "the story is gone".to_owned(),
-            (_, false, _) => parts.join(", "),
+            (_, false, _) => counted,
             (_, true, true) => "no errors".to_owned(),
             (_, true, false) => "no problems".to_owned(),
         }
@@ -337,14 +332,9 @@ impl Workshop {
             witness.choices.iter().map(|choice| story.choice(*choice).id_text(&story).to_owned()).collect();
         let facts = witness.facts.iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         let mut playthrough = Way::of_choices(facts, choices.iter().cloned()).play(&story).playthrough;
-        // Scenes with one way on may go in a circle; no story has more in a row than scenes.
-        for _ in story.scenes() {
-            let here = playthrough.state().scene();
-            if here == scene || !story.is_passed_through(here) || playthrough.take(&story, Taken::Next).is_err() {
-                break;
-            }
-        }
-        let long = count(choices.len());
+        // Where the scene can't be left, the run that explore found ends there.
+        let _ = playthrough.pass_through(&story, |here| here == scene);
+        let long = count(choices.len(), "choice");
         self.say(false, format!("at `{}` by a run of {long} that explore found", scene_name(&story, scene)));
         self.cut = None;
         self.shown = Some((choices, playthrough.clone()));
@@ -391,10 +381,6 @@ fn never(scene: &str) -> String {
     format!("no run comes to `{scene}`: everything that can happen was looked at")
 }
 
-fn count(choices: usize) -> String {
-    if choices == 1 { "1 choice".to_owned() } else { format!("{choices} choices") }
-}
-
 fn choices(playthrough: &Playthrough) -> usize {
     playthrough.behind().iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count()
 }
@@ -409,7 +395,7 @@ fn halted(story: &Story, halt: &Halt) -> String {
         Refused::Locked => format!("`{wanted}` at `{scene}` is locked"),
         Refused::Ended => format!("`{scene}` is an ending"),
     };
-    format!("{why}: {stands} of {} stand", count(*taken))
+    format!("{why}: {stands} of {} stand", count(*taken, "choice"))
 }
 
 /// What is otherwise where the same run leads now.
