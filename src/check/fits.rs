@@ -100,5 +100,5 @@ pub(super) fn where_so(story: &Story, world: &World) -> String {
 /// Says honestly that not everything was tried.
 pub(super) fn too_many(place: Place, what: &str) -> Diagnostic {
     let message = format!("{what} can turn out in more than {MOST} ways; they were not tried");
-    Diagnostic::new(Code::TooManyWays, place, message).help("let fewer conditions meet in one place")
+    Diagnostic::new(Code::TooManyVariants, place, message).help("let fewer conditions meet in one place")
 }

@@ -65,7 +65,7 @@ pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[PartFound])
     let known_unreached: Vec<Place> = loaded
         .diagnostics
         .iter()
-        .filter(|problem| problem.code == Code::Unreached)
+        .filter(|problem| problem.code == Code::Unreferenced)
         .map(|problem| problem.place)
         .collect();
     let proved = proofs::proved(&known).into_iter();

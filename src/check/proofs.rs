@@ -133,7 +133,8 @@ impl Known<'_> {
             (CondAt::Route(_), false) => ("never holds", "this way is never taken: take the line out"),
             (_, false) => ("never holds", "take out what depends on it, or ask for something else"),
         };
-        let problem = Diagnostic::new(Code::OneSided, self.place(one.at)?, format!("this {how} where it is judged"));
+        let problem =
+            Diagnostic::new(Code::ConstantCondition, self.place(one.at)?, format!("this {how} where it is judged"));
         Some(problem.help(help))
     }
 
@@ -154,7 +155,7 @@ impl Known<'_> {
                 "nobody can read what stands for when this condition doesn't hold"
             };
             let help = if part.part.holds { "it never holds here" } else { "it always holds here" };
-            Some(Diagnostic::new(Code::NeverRead, place, message).help(help))
+            Some(Diagnostic::new(Code::NeverShown, place, message).help(help))
         };
         parts.filter_map(warn).collect()
     }

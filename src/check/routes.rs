@@ -73,7 +73,7 @@ impl Judged {
             Refused::Ended => "comes after the run has ended",
         };
         let message = format!("this run no longer stands: at `{scene}`, {wanted} {why}");
-        let mut problem = Diagnostic::new(Code::RouteStops, place, message)
+        let mut problem = Diagnostic::new(Code::RunStops, place, message)
             .at(format!("choice {} of {}", stop.stands + 1, run.choices.len()))
             .label(places.scene(stop.scene), "the scene that it comes to");
         if let Some(found) = found {
@@ -122,7 +122,7 @@ impl Judged {
             None => (format!("the scene `{scene}`, which is no ending"), "None".to_owned()),
         };
         let message = format!("this run comes to {found}; expected {}", titled(story, meant));
-        let problem = Diagnostic::new(Code::RouteDiffers, wanted.place, message);
+        let problem = Diagnostic::new(Code::RunDiffers, wanted.place, message);
         self.differs(problem.label(places.scene(state.scene()), "it comes to this one"), instead);
     }
 
@@ -133,7 +133,7 @@ impl Judged {
         let found = state.meter(id);
         if found != wanted.value {
             let message = format!("at the end of this run `{}` is {found}; expected {}", name.value, wanted.value);
-            self.differs(Diagnostic::new(Code::RouteDiffers, wanted.place, message), found.to_string());
+            self.differs(Diagnostic::new(Code::RunDiffers, wanted.place, message), found.to_string());
         }
     }
 

@@ -61,7 +61,7 @@ fn laid_out(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
 
 /// Whether a problem is that a file can't be read, or is no RON.
 fn is_unreadable(problem: &Diagnostic) -> bool {
-    matches!(problem.code, Code::Syntax | Code::NotUtf8 | Code::MissingFile | Code::TooMuch)
+    matches!(problem.code, Code::Syntax | Code::NotUtf8 | Code::MissingFile | Code::LimitExceeded)
 }
 
 /// A file in the one layout. What the layout might have changed is read again, and refused if it says anything

@@ -1,16 +1,18 @@
-//! The kinds of problems.
+//! The table of codes: what kinds of problems there are.
 
-/// Whether a problem stops play.
+use super::catalogue::{Entry, files, language, links, names, proofs, records, runs, story, style};
+
+/// Whether a problem prevents play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// There is no playable story while it stands; of a recorded run's, that the run does not stand.
+    /// The story cannot be played until it is fixed or, in a recorded run, the run no longer works.
     Error,
-    /// Worth a look; the story plays.
+    /// The story can be played, but something in it is probably not intended.
     Warning,
 }
 
 impl Severity {
-    /// The word that reports use.
+    /// The word that reports use: `error` or `warning`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -19,29 +21,37 @@ impl Severity {
     }
 }
 
+/// Declares the codes. A new one is a line here and an entry in the catalogue.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)*) => {
-        /// The kind of a problem. Codes are stable: `E…` stop play, `W…` are warnings.
+    ($($(#[doc = $doc:literal])+ $name:ident = $family:ident::$text:ident,)*) => {
+        /// The kind of a problem. Codes are stable across releases: `E…` are errors, `W…` are warnings.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $name,)*
         }
 
         impl Code {
-            /// Every code, in order.
+            /// Every code, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The code as it is printed, `E0201` for instance.
+            /// The code as it is printed, for example `E0201`.
             pub fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$name => $text,)*
+                    $(Self::$name => stringify!($text),)*
                 }
             }
 
-            /// What problems of this kind have in common, as a sentence.
+            /// What problems of this kind have in common, as a phrase that ends with a full stop.
             pub fn summary(self) -> &'static str {
                 match self {
                     $(Self::$name => concat!($($doc),+).trim_ascii(),)*
+                }
+            }
+
+            /// The explanation and the examples of this code.
+            pub fn entry(self) -> Entry {
+                match self {
+                    $(Self::$name => $family::$text,)*
                 }
             }
         }
@@ -49,93 +59,93 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The text is not RON.
-    Syntax = "E0001",
-    /// The bytes are not UTF-8.
-    NotUtf8 = "E0002",
-    /// A file that the story names can't be read.
-    MissingFile = "E0003",
-    /// A limit of the format is passed.
-    TooMuch = "E0004",
-    /// A field that its struct does not have.
-    UnknownField = "E0101",
-    /// A field that its struct must have.
-    MissingField = "E0102",
-    /// A value of another type than its field takes.
-    WrongType = "E0103",
-    /// A field given twice.
-    RepeatedField = "E0104",
-    /// A struct or variant name that can't stand here.
-    UnknownVariant = "E0105",
-    /// A value of the right type that can't be right.
-    BadValue = "E0106",
-    /// A name that nothing declares.
-    UnknownName = "E0201",
-    /// A name declared twice.
-    RepeatedName = "E0202",
-    /// A name that can't be a name.
-    BadName = "E0203",
-    /// A condition that can't be read.
-    BadCondition = "E0301",
-    /// An effect that can't be read.
-    BadEffect = "E0302",
-    /// A text that can't be read.
-    BadText = "E0303",
+    /// The file is not valid RON.
+    Syntax = files::E0001,
+    /// The file is not valid UTF-8.
+    NotUtf8 = files::E0002,
+    /// A file of the story cannot be read.
+    MissingFile = files::E0003,
+    /// A limit of the format is exceeded.
+    LimitExceeded = files::E0004,
+    /// An unknown field.
+    UnknownField = records::E0101,
+    /// A missing required field.
+    MissingField = records::E0102,
+    /// A value of the wrong type.
+    WrongType = records::E0103,
+    /// A field specified more than once.
+    RepeatedField = records::E0104,
+    /// An unexpected struct or variant name.
+    UnknownVariant = records::E0105,
+    /// An invalid value of the right type.
+    BadValue = records::E0106,
+    /// An undeclared name.
+    UnknownName = names::E0201,
+    /// A name declared more than once.
+    RepeatedName = names::E0202,
+    /// An invalid name.
+    BadName = names::E0203,
+    /// An invalid condition.
+    BadCondition = language::E0301,
+    /// An invalid effect.
+    BadEffect = language::E0302,
+    /// An invalid text.
+    BadText = language::E0303,
     /// A control character in a text.
-    ControlCharacter = "E0304",
-    /// Something of the small language where it is not allowed.
-    NotAllowedHere = "E0305",
-    /// A choice or junction without exactly one way on.
-    WayOn = "E0401",
-    /// `needs` without `locked`, or the other way round.
-    LockedApart = "E0402",
-    /// A scene with none, or more than one, of `choices`, `next` and `ending`.
-    SceneShape = "E0404",
-    /// Two choices of a scene that runs could not tell apart.
-    SameIdentity = "E0405",
-    /// Junctions that lead only to each other.
-    JunctionCircle = "E0406",
-    /// A recorded run that no longer stands.
-    RouteStops = "E0501",
-    /// A recorded run that comes to something else than it is to come to.
-    RouteDiffers = "E0502",
-    /// A declared name that nothing uses.
-    Unused = "W1001",
-    /// A scene or junction that no way leads to.
-    Unreached = "W1002",
-    /// A note whose words are not in its scene's text.
-    NoteAstray = "W1003",
-    /// A text that takes more rows than the page has.
-    TooTall = "W2001",
-    /// A label, or a reason, that is longer than a line.
-    TooWide = "W2002",
-    /// A scene that shows too few choices, or too many.
-    ChoiceCount = "W2003",
-    /// Words that the story bans from its own texts.
-    Banned = "W2004",
-    /// Something that can turn out in more ways than are tried.
-    TooManyWays = "W2005",
-    /// A scene that can't be reached, though a way leads to it.
-    NeverReached = "W3001",
+    ControlCharacter = language::E0304,
+    /// A language feature used where it is not allowed.
+    NotAllowedHere = language::E0305,
+    /// A choice or junction without exactly one destination.
+    Destination = links::E0401,
+    /// `needs` without `locked`, or `locked` without `needs`.
+    NeedsWithoutLocked = links::E0402,
+    /// A scene without exactly one of `choices`, `next` and `ending`.
+    SceneShape = links::E0404,
+    /// A choice without a unique name in its scene.
+    AmbiguousChoice = links::E0405,
+    /// A cycle of junctions.
+    JunctionCycle = links::E0406,
+    /// A recorded run that no longer works.
+    RunStops = runs::E0501,
+    /// A recorded run that does not end as expected.
+    RunDiffers = runs::E0502,
+    /// A fact that is never used.
+    Unused = story::W1001,
+    /// A scene or junction that nothing leads to.
+    Unreferenced = story::W1002,
+    /// A note for words that its scene's text does not contain.
+    NoteWithoutText = story::W1003,
+    /// A text with more rows than the page.
+    TooTall = style::W2001,
+    /// A label or a reason that is wider than a line.
+    TooWide = style::W2002,
+    /// A scene that shows too few or too many choices.
+    ChoiceCount = style::W2003,
+    /// Banned words in a text.
+    Banned = style::W2004,
+    /// A text or a scene with too many variants to check.
+    TooManyVariants = style::W2005,
+    /// A scene that cannot be reached, although something leads to it.
+    NeverReached = proofs::W3001,
     /// A choice that can never be taken.
-    NeverTaken = "W3002",
-    /// A scene where a reader may find nothing to take.
-    DeadEnd = "W3003",
-    /// A scene from which no ending can be reached any more.
-    SoftLock = "W3004",
+    NeverTaken = proofs::W3002,
+    /// A scene in which a reader may find no available choice.
+    DeadEnd = proofs::W3003,
+    /// A scene from which a reader may never reach an ending.
+    SoftLock = proofs::W3004,
     /// A condition that always has the same outcome.
-    OneSided = "W3005",
-    /// A part of a text that nobody can read.
-    NeverRead = "W3006",
+    ConstantCondition = proofs::W3005,
+    /// A part of a text that is never shown.
+    NeverShown = proofs::W3006,
 }
 
 impl Code {
-    /// The code that is printed so, in capitals or not.
+    /// The code that is printed as `text`, in upper or lower case.
     pub fn named(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
     }
 
-    /// Whether this kind of problem stops play: told by the first letter of the code.
+    /// Whether this kind of problem prevents play: the first letter of the code says it.
     pub fn severity(self) -> Severity {
         if self.as_str().starts_with('E') { Severity::Error } else { Severity::Warning }
     }

@@ -12,7 +12,7 @@ pub fn codes() -> String {
     Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.summary())).collect()
 }
 
-/// What a code means, in so many columns: the explanation, an example that fails, and the same one mended.
+/// What a code means, wrapped to `columns`: the explanation, an example that fails, and the same example fixed.
 pub fn explanation(code: Code, columns: usize) -> String {
     let entry = code.entry();
     let mut out = format!("{} ({}): {}\n", code.as_str(), code.severity().word(), code.summary());
@@ -20,13 +20,13 @@ pub fn explanation(code: Code, columns: usize) -> String {
         out += &format!("\n{}\n", textwrap::fill(paragraph, columns.min(WIDEST)));
     }
     out += &format!("\nThis is wrong:\n{}", example(entry.fails));
-    out + &format!("\nThis is right:\n{}", example(entry.mended))
+    out + &format!("\nThis is right:\n{}", example(entry.fixed))
 }
 
 fn example(parts: Example) -> String {
     let mut out = String::new();
     for (part, text) in parts {
-        out += &format!("\n  {}\n", part.place());
+        out += &format!("\n  {}\n", part.file_name());
         out.extend(text.lines().map(|line| format!("{INDENT}{line}\n")));
     }
     out

@@ -64,10 +64,10 @@ impl Loader {
             Ok(bytes) => bytes,
             Err(why) => {
                 let place = named_at.unwrap_or_else(|| self.empty(name));
-                let message = format!("`{name}` can't be read: {why}");
+                let message = format!("cannot read `{name}`: {why}");
                 let problem = Diagnostic::new(Code::MissingFile, place, message);
                 self.found.push(match named_at {
-                    Some(_) => problem.help("a chapter is a file in the folder `chapters`, named here without `.ron`"),
+                    Some(_) => problem.help("chapters are files in the folder `chapters`, listed here without `.ron`"),
                     None => problem,
                 });
                 return None;
@@ -75,8 +75,9 @@ impl Loader {
         };
         if bytes.len() > MAX_FILE {
             let place = self.empty(name);
-            let message = format!("`{name}` has {} bytes; a file has at most {MAX_FILE}", bytes.len());
-            self.found.push(Diagnostic::new(Code::TooMuch, place, message).help("split it into several chapters"));
+            let message = format!("`{name}` is {} bytes long; the limit is {MAX_FILE} bytes", bytes.len());
+            self.found
+                .push(Diagnostic::new(Code::LimitExceeded, place, message).help("split it into several chapters"));
             return None;
         }
         match String::from_utf8(bytes) {
@@ -109,7 +110,7 @@ impl Loader {
         let at = valid - bom;
         let place = Place { file, span: Span::new(at, at + '\u{fffd}'.len_utf8()) };
         self.found.push(
-            Diagnostic::new(Code::NotUtf8, place, format!("the byte 0x{byte:02x} is not UTF-8"))
+            Diagnostic::new(Code::NotUtf8, place, format!("byte 0x{byte:02x} is not valid UTF-8"))
                 .help("save the file as UTF-8"),
         );
     }
@@ -168,18 +169,18 @@ fn chapter_names(file: FileId, text: &str) -> Vec<(String, Place)> {
 fn wrong_chapter_name(id: &str, place: Place, opened: &[Opened]) -> Option<Diagnostic> {
     let fits = |c: char| !matches!(c, '/' | '\\' | ':') && !c.is_control();
     if let Some(earlier) = opened.iter().find(|chapter| chapter.id == id) {
-        let message = format!("the chapter `{id}` is named twice");
-        let problem = Diagnostic::new(Code::RepeatedName, place, message).label(earlier.place, "first named here");
-        return Some(problem.help("keep one of the two"));
+        let message = format!("the chapter `{id}` is listed more than once");
+        let problem = Diagnostic::new(Code::RepeatedName, place, message).label(earlier.place, "first listed here");
+        return Some(problem.help("remove one of the two"));
     }
     if id.is_empty() || id.starts_with('.') || !id.chars().all(fits) {
         let shown = id.escape_debug();
         let message = if id.is_empty() {
-            "a chapter's name can't be empty".to_owned()
+            "a chapter name cannot be empty".to_owned()
         } else {
-            format!("`{shown}` can't be a chapter's name")
+            format!("`{shown}` is not a valid chapter name")
         };
-        let help = "it is the name of a file in the folder `chapters`, without `.ron`";
+        let help = "expected the name of a file in the folder `chapters`, without `.ron`";
         return Some(Diagnostic::new(Code::BadName, place, message).help(help));
     }
     None
@@ -338,9 +339,9 @@ fn swallowed(file: FileId, text: &str) -> Option<Diagnostic> {
     let (token, inner) = raw.find_map(|token| Some((token, RAW.len() + begins_inside(token.get(RAW.len()..)?)?)))?;
     let start = token.as_ptr() as usize - text.as_ptr() as usize;
     let place = |at: usize| Place { file, span: Span::new(start + at, start + at + RAW.len()) };
-    let message = "expected the end of a text, found the beginning of another";
-    let problem = Diagnostic::new(Code::Syntax, place(inner), message).label(place(0), "the text begins here");
-    Some(problem.help("is the `\"#` missing that closes it? a text that holds r#\" is written r##\"…\"##"))
+    let message = "expected the end of a raw string, found the start of another";
+    let problem = Diagnostic::new(Code::Syntax, place(inner), message).label(place(0), "the raw string starts here");
+    Some(problem.help("add the missing `\"#`; a string that contains `r#\"` is written r##\"…\"##"))
 }
 
 /// How a text begins that may hold quotes.
@@ -382,7 +383,10 @@ pub(super) fn drop_consequences(found: &mut Vec<Diagnostic>, unread: &[Place]) {
 /// Whether a problem stands in a stretch that can't be judged.
 fn begins_in(problem: &Diagnostic, place: Place) -> bool {
     let at = problem.place.span.start;
-    problem.place.file == place.file && place.span.start <= at && at < place.span.end && problem.code != Code::TooMuch
+    problem.place.file == place.file
+        && place.span.start <= at
+        && at < place.span.end
+        && problem.code != Code::LimitExceeded
 }
 
 /// Whether a value is of another type than its field takes, and has a syntax error in it that may be why.

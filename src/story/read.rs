@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         if let Some(known) = known.iter().find(|known| **known == found) {
             return Some(known);
         }
-        let listed = list(known);
+        let listed = list(known, "or");
         let mut problem = match name {
             Some(_) => {
                 Diagnostic::new(Code::UnknownVariant, self.place(span), format!("expected {listed}, found `{found}`"))
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     pub(super) fn word<T: Copy>(&mut self, node: &Node, what: &str, words: &[(&'static str, T)]) -> Option<T> {
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
         let Kind::Word = node.kind else {
-            self.wrong_type(node, &list(&names));
+            self.wrong_type(node, &list(&names, "or"));
             return None;
         };
         let found = self.slice(node.span);
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         let mut problem = Diagnostic::new(Code::UnknownVariant, self.place(node.span), message);
         problem = match nearest(found, names.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(self.place(node.span), near),
-            None => problem.help(format!("it can be {}", list(&names))),
+            None => problem.help(format!("use {}", list(&names, "or"))),
         };
         self.found.push(problem);
         None
@@ -192,13 +192,13 @@ fn describe(node: &Node, reader: &Reader) -> String {
     }
 }
 
-/// Names as a list for a message: `` `a`, `b` or `c` ``.
-pub(super) fn list(names: &[&str]) -> String {
+/// Names as a list for a message, the last after a `conjunction`: `` `a`, `b` or `c` ``.
+pub(super) fn list(names: &[&str], conjunction: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
     }
 }
 
@@ -229,7 +229,8 @@ pub(super) fn record_fields<'n>(
         Kind::Tuple { items, .. } => {
             let place = items.first().map_or(node.span, |item| item.span);
             let example = required.first().copied().unwrap_or_default();
-            let message = format!("a `{record}` has named fields, as in `{example}: …`; found a value without a name");
+            let message =
+                format!("expected a named field of `{record}`, such as `{example}: …`, found a value without a name");
             reader.report(Code::WrongType, place, message);
             return None;
         }
@@ -268,11 +269,11 @@ impl<'n> Fields<'n> {
         if field.doubtful {
             return;
         }
-        let message = format!("the field `{name}` is given twice");
+        let message = format!("the field `{name}` is specified more than once");
         let problem = Diagnostic::new(Code::RepeatedField, reader.place(field.name), message)
-            .at("given again here")
-            .label(reader.place(earlier.name), "first given here");
-        reader.found.push(problem.help("keep one of the two"));
+            .at("specified again here")
+            .label(reader.place(earlier.name), "first specified here");
+        reader.found.push(problem.help("remove one of the two"));
         self.repeated.push((name, field));
     }
 
@@ -285,11 +286,11 @@ impl<'n> Fields<'n> {
         }
         reader.lost_list |= near.is_none() && matches!(field.value.kind, Kind::List(_));
         let place = reader.place(field.name);
-        let problem = Diagnostic::new(Code::UnknownField, place, format!("`{record}` has no field `{found}`"));
+        let problem = Diagnostic::new(Code::UnknownField, place, format!("`{record}` has no field named `{found}`"));
         reader.found.push(match (near, nearest(found, known.iter().copied())) {
             (Some(near), _) => problem.help(format!("did you mean `{near}`?")).fix(place, near),
-            (None, Some(given)) => problem.help(format!("`{given}` is given already")),
-            (None, None) => problem.help(format!("its fields are {}", list(known).replace(" or ", " and "))),
+            (None, Some(given)) => problem.help(format!("a similar field, `{given}`, is already specified")),
+            (None, None) => problem.help(format!("available fields are {}", list(known, "and"))),
         });
         self.fields.extend(known.iter().find(|name| Some(**name) == near).map(|name| (*name, field)));
     }
@@ -297,7 +298,7 @@ impl<'n> Fields<'n> {
     fn report_missing(&self, required: &[&'static str], record: &str, reader: &mut Reader) {
         let given = |name: &str| self.fields.iter().any(|(given, _)| *given == name);
         for name in required.iter().filter(|name| !self.broken && !given(name)) {
-            let message = format!("this `{record}` has no `{name}`");
+            let message = format!("missing field `{name}` in `{record}`");
             let problem = Diagnostic::new(Code::MissingField, reader.place(self.here), message);
             reader.found.push(problem.help(format!("add `{name}: …,`")));
         }
@@ -349,8 +350,8 @@ impl<'a> Read<'a> for Str<'a> {
 /// How to write what is no string as one.
 fn in_quotes(node: &Node, token: &str) -> Option<String> {
     match node.kind {
-        Kind::Scalar if token.starts_with('\'') => Some("strings stand in double quotes: \"…\"".to_owned()),
-        Kind::Scalar | Kind::Word if !token.contains('"') => Some(format!("write it in quotes: \"{token}\"")),
+        Kind::Scalar if token.starts_with('\'') => Some("write strings in double quotes: \"…\"".to_owned()),
+        Kind::Scalar | Kind::Word if !token.contains('"') => Some(format!("add double quotes: \"{token}\"")),
         _ => None,
     }
 }
@@ -363,7 +364,7 @@ fn bad_escape(span: Span, token: &str, reader: &Reader, error: &ron::error::Span
     Diagnostic::new(
         Code::Syntax,
         reader.place(at),
-        format!("this escape can't be read: {}", error.code.to_string().to_lowercase()),
+        format!("invalid escape sequence: {}", error.code.to_string().to_lowercase()),
     )
     .help("write `\\\\` for a backslash, or use a raw string: r#\"…\"#")
 }
@@ -378,7 +379,7 @@ impl<'a> Read<'a> for i32 {
         }
         if let (Kind::Scalar, Ok(_)) = (&node.kind, ron::from_str::<i64>(token)) {
             let (least, most) = (Self::MIN, Self::MAX);
-            let message = format!("`{token}` is too large: whole numbers go from {least} to {most}");
+            let message = format!("`{token}` is out of range: whole numbers go from {least} to {most}");
             reader.report(Code::BadValue, node.span, message);
         } else {
             reader.wrong_type(node, Self::WANTED);
@@ -488,7 +489,7 @@ impl<'a, T: Read<'a>> Read<'a> for Vec<T> {
         match &node.kind {
             Kind::List(items) => Some(items.iter().map(|item| T::read(item, reader).unwrap_or_else(T::lost)).collect()),
             _ => {
-                reader.wrong_type(node, &format!("a list, `[…]`, of {}", plural(T::WANTED)));
+                reader.wrong_type(node, &format!("a list of {}, `[…]`", plural(T::WANTED)));
                 None
             }
         }

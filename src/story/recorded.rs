@@ -67,10 +67,13 @@ fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>)
         let mut before = meters.iter().take(at).map(|(name, _)| name);
         if let Some(earlier) = before.find(|earlier| earlier.text == name.text && !name.missing) {
             let place = |name: &Str| Place { file, span: name.span };
-            let problem =
-                Diagnostic::new(Code::RepeatedName, place(name), format!("`{}` is given two values", name.text))
-                    .label(place(earlier), "first given here");
-            found.push(problem.help("keep one of the two"));
+            let problem = Diagnostic::new(
+                Code::RepeatedName,
+                place(name),
+                format!("the meter `{}` is specified more than once", name.text),
+            )
+            .label(place(earlier), "first specified here");
+            found.push(problem.help("remove one of the two"));
         }
     }
 }

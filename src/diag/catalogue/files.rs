@@ -1,33 +1,35 @@
-//! Files that can't be read as what they are.
+//! Files that cannot be read or parsed.
 
-use super::{Entry, Part};
+use super::{Entry, Snippet};
 
-pub(super) const E0001: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0001: Entry = Entry {
     explanation: &[
-        "A file of a story is written in RON: brackets that close, commas between fields, strings in double \
-         quotes. The place is the first character that can't stand where it does.",
-        "A quote or bracket that is forgotten makes much of what follows unreadable. What can be told for \
-         certain is told in the same run; look again once these are mended.",
+        "A file of a story is written in RON: brackets are closed, fields are separated by commas, and strings \
+         are in double quotes. The diagnostic points at the first character that does not fit.",
+        "A missing quote or bracket makes much of the text after it unreadable. Only certain errors are reported \
+         there, so check again after fixing these.",
     ],
-    fails: &[(Part::Choices, r#"Choice(id: "ask", text: "Ask her", to: "b" effects: ["told"]),"#)],
-    mended: &[(Part::Choices, r#"Choice(id: "ask", text: "Ask her", to: "b", effects: ["told"]),"#)],
+    fails: &[(Snippet::Choices, r#"Choice(id: "ask", text: "Ask her", to: "b" effects: ["told"]),"#)],
+    fixed: &[(Snippet::Choices, r#"Choice(id: "ask", text: "Ask her", to: "b", effects: ["told"]),"#)],
 };
 
-pub(super) const E0002: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0002: Entry = Entry {
     explanation: &[
-        "Stories are UTF-8. An editor that saves in an older encoding writes letters with accents, dashes and \
-         curly quotes as bytes that mean something else.",
-        "Save the file as UTF-8; most editors ask for it in the dialog that saves.",
+        "Stories are encoded in UTF-8. An editor that uses an older encoding saves accented letters, dashes and \
+         curly quotes as bytes that mean something else in UTF-8.",
+        "Save the file as UTF-8; most editors offer this in their save dialog.",
     ],
     fails: &[(
-        Part::OldChapter,
+        Snippet::Latin1Chapter,
         r#"Chapter(title: "Café", scenes: [
     Scene(id: "a", text: "A.", next: "b"),
     Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
 ])"#,
     )],
-    mended: &[(
-        Part::Chapter,
+    fixed: &[(
+        Snippet::Chapter,
         r#"Chapter(title: "Café", scenes: [
     Scene(id: "a", text: "A.", next: "b"),
     Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
@@ -35,23 +37,30 @@ pub(super) const E0002: Entry = Entry {
     )],
 };
 
-pub(super) const E0003: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0003: Entry = Entry {
     explanation: &[
-        "`chapters` in story.ron names the files in the folder `chapters`, without `.ron`. One of them is not \
-         there or can't be read, or story.ron itself can't.",
-        "Names in a file that can't be read are not reported as unknown elsewhere, so there may be more to \
-         say once it is there.",
+        "`chapters` in story.ron lists the files in the folder `chapters`, without `.ron`. One of them, or \
+         story.ron itself, does not exist or cannot be read.",
+        "Names that the unreadable file may declare are not reported as unknown, so there may be further errors \
+         once it can be read.",
     ],
-    fails: &[(Part::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one", "tow"])"#)],
-    mended: &[(Part::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one"])"#)],
+    fails: &[(
+        Snippet::Story,
+        r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one", "tow"])"#,
+    )],
+    fixed: &[(Snippet::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one"])"#)],
 };
 
-pub(super) const E0004: Entry = Entry {
-    explanation: &["A story has limits, so that reading one always ends: 4 MiB a file, 65,535 scenes, 255 choices a \
-         scene, 16 meters, 64 open brackets. No story that a person reads comes near them."],
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0004: Entry = Entry {
+    explanation: &[
+        "A story has limits, so that reading it always ends: 4 MiB per file, 65,535 scenes, 255 choices per \
+         scene, 16 meters, and brackets nested 64 levels deep. No story that a person can read comes near them.",
+    ],
     fails: &[(
-        Part::Text,
+        Snippet::Text,
         r#"{(((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((met))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))): Hello. | Who is that?}"#,
     )],
-    mended: &[(Part::Text, r#"{met: Hello. | Who is that?}"#)],
+    fixed: &[(Snippet::Text, r#"{met: Hello. | Who is that?}"#)],
 };

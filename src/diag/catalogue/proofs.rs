@@ -1,15 +1,16 @@
 //! What exploring a whole story proves.
 
-use super::{Entry, Part};
+use super::{Entry, Snippet};
 
-pub(super) const W3001: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W3001: Entry = Entry {
     explanation: &[
-        "A way leads to this scene, but it can never be taken: in every state that a reader can come to, some \
-         condition on the way is shut. This is proved, not guessed: every state was looked at.",
-        "`earlier explore --scene ID` asks the question by itself, and `--when` with it asks what can hold there.",
+        "Something leads to this scene, but it can never be reached: in every state that a reader can reach, \
+         some condition prevents it. This is a proof, not a guess: every state was examined.",
+        "`earlier explore --scene ID` checks a single scene; with `--when`, it checks a condition there.",
     ],
     fails: &[(
-        Part::Scenes,
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", choices: [
     Choice(text: "On.", to: "b"),
     Choice(text: "To the bridge.", to: "c", when: "met"),
@@ -17,8 +18,8 @@ pub(super) const W3001: Entry = Entry {
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
 Scene(id: "c", text: "C.", ending: Ending(title: "C", teaser: "c")),"#,
     )],
-    mended: &[(
-        Part::Scenes,
+    fixed: &[(
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", choices: [
     Choice(text: "On.", to: "b"),
     Choice(text: "Wave.", to: "a", effects: ["met"]),
@@ -29,26 +30,31 @@ Scene(id: "c", text: "C.", ending: Ending(title: "C", teaser: "c")),"#,
     )],
 };
 
-pub(super) const W3002: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W3002: Entry = Entry {
     explanation: &[
-        "Readers come to this choice's scene, and none of them can ever take it: its conditions never hold there \
-         together. Where one condition alone is to blame, the message points at it.",
+        "Readers can reach the scene of this choice but can never take the choice: its conditions are never true \
+         there at the same time. If a single condition is responsible, the message points at it.",
     ],
-    fails: &[(Part::Choices, r#"Choice(text: "Ask.", id: "ask", to: "b", needs: "trust >= 6", locked: "Not yet."),"#)],
-    mended: &[(
-        Part::Choices,
+    fails: &[(
+        Snippet::Choices,
+        r#"Choice(text: "Ask.", id: "ask", to: "b", needs: "trust >= 6", locked: "Not yet."),"#,
+    )],
+    fixed: &[(
+        Snippet::Choices,
         r#"Choice(text: "Wait.", to: "a", effects: ["trust +1"]),
 Choice(text: "Ask.", id: "ask", to: "b", needs: "trust >= 6", locked: "Not yet."),"#,
     )],
 };
 
-pub(super) const W3003: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W3003: Entry = Entry {
     explanation: &[
-        "A reader can come to this scene and find every choice hidden, sealed or locked, and it is no ending. The \
-         message has a shortest run that shows it: choices by their identities, from the start.",
+        "A reader can reach this scene and find every choice hidden, sealed or locked, and the scene is not an \
+         ending. The message shows a shortest run that leads there: the names of its choices, from the start.",
     ],
     fails: &[(
-        Part::Scenes,
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", choices: [
     Choice(text: "Wave.", id: "wave", to: "c", effects: ["met"]),
     Choice(text: "On.", to: "c"),
@@ -58,8 +64,8 @@ Scene(id: "c", text: "C.", choices: [
 ]),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
-    mended: &[(
-        Part::Scenes,
+    fixed: &[(
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", choices: [
     Choice(text: "Wave.", id: "wave", to: "c", effects: ["met"]),
     Choice(text: "On.", to: "c"),
@@ -72,13 +78,14 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-pub(super) const W3004: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W3004: Entry = Entry {
     explanation: &[
-        "From this scene, as a reader can come to it, there is always something to take, and nothing of it ever \
-         leads to an ending. The message has a shortest run that comes there.",
+        "A reader can reach this scene in a state where there is always something to choose, but no ending can \
+         be reached any more. The message shows a shortest run that leads there.",
     ],
     fails: &[(
-        Part::Scenes,
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", choices: [
     Choice(text: "On.", to: "b"),
     Choice(text: "Down.", to: "c"),
@@ -87,8 +94,8 @@ Scene(id: "c", text: "C.", next: "d"),
 Scene(id: "d", text: "D.", choices: [Choice(text: "Up.", to: "c"), Choice(text: "Stay.", to: "d")]),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
-    mended: &[(
-        Part::Scenes,
+    fixed: &[(
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", choices: [
     Choice(text: "On.", to: "b"),
     Choice(text: "Down.", to: "c"),
@@ -99,24 +106,26 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-pub(super) const W3005: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W3005: Entry = Entry {
     explanation: &[
-        "Wherever this condition is judged, it has the same outcome, so it decides nothing. A lock that never \
-         locks, an effect that never happens, a way that is never taken: most often a number or a name in it is \
-         not the one that was meant.",
+        "This condition always has the same outcome where it is evaluated, so it has no effect: a lock that \
+         never locks, an effect that never happens, a branch that is never taken. Usually it contains a wrong \
+         number or name.",
     ],
-    fails: &[(Part::Choices, r#"Choice(text: "Wait.", to: "a", when: "trust >= 5"),"#)],
-    mended: &[(Part::Choices, r#"Choice(text: "Wait.", to: "a", when: "trust >= 5", effects: ["trust -1"]),"#)],
+    fails: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "trust >= 5"),"#)],
+    fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "trust >= 5", effects: ["trust -1"]),"#)],
 };
 
-pub(super) const W3006: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W3006: Entry = Entry {
     explanation: &[
-        "Readers come to this text, and none of them ever reads this part of it: the conditions before it never \
-         come out so that it is its turn. Every state was looked at.",
+        "Readers can reach this text, but this part of it is never shown: the conditions never select it. This \
+         is a proof: every state was examined.",
     ],
-    fails: &[(Part::Text, "It rains. {met: They wave. | Nobody waves.}")],
-    mended: &[(
-        Part::Scenes,
+    fails: &[(Snippet::Text, "It rains. {met: They wave. | Nobody waves.}")],
+    fixed: &[(
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "It rains. {met: They wave. | Nobody waves.}", choices: [
     Choice(text: "On.", to: "b"),
     Choice(text: "Wave.", to: "a", effects: ["met"]),

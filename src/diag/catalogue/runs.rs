@@ -1,25 +1,33 @@
 //! Recorded runs.
 
-use super::{Entry, Part};
+use super::{Entry, Snippet};
 
-pub(super) const E0501: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0501: Entry = Entry {
     explanation: &[
-        "A run in `routes/` names choices in order. At the scene that is told, the choice that it wants next \
-         is gone, hidden, sealed or locked. What can be taken there now is told with the words that a reader \
-         sees, to be held against those of the choice that is wanted.",
-        "If the choice was renamed, say so where it is: `was: [\"old_id\"]`. If the story was meant to change, \
-         mend the run or remove it. The story plays all the same.",
+        "A run in `routes/` lists choices in order. At the scene in the message, the next choice in the list \
+         does not exist, or is hidden, sealed or locked. The message lists the choices that are available there \
+         with their text, so that you can compare them with the expected one.",
+        "If the choice was renamed, add its old name: `was: [\"old_id\"]`. If the change is intended, update the \
+         run or delete it. The story can still be played.",
     ],
-    fails: &[(Part::Run, r#"Run(story: "small", choices: ["wait", "b"])"#)],
-    mended: &[(Part::Run, r#"Run(story: "small", choices: ["b"])"#)],
+    fails: &[(Snippet::Run, r#"Run(story: "small", choices: ["wait", "b"])"#)],
+    fixed: &[(Snippet::Run, r#"Run(story: "small", choices: ["b"])"#)],
 };
 
-pub(super) const E0502: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0502: Entry = Entry {
     explanation: &[
-        "A run in `routes/` still stands, but comes to another ending than its `expect` says, or a meter has \
-         another value there.",
-        "If it is right as it is now, `earlier check FOLDER --bless` writes that into the run.",
+        "A run in `routes/` can still be played, but it reaches a different ending than its `expect` says, or a \
+         meter has a different value at the end.",
+        "If the new result is correct, `earlier check FOLDER --bless` writes it to the run.",
     ],
-    fails: &[(Part::Run, r#"Run(story: "small", choices: ["b"], expect: Expect(ending: "b", meters: {"trust": 6}))"#)],
-    mended: &[(Part::Run, r#"Run(story: "small", choices: ["b"], expect: Expect(ending: "b", meters: {"trust": 5}))"#)],
+    fails: &[(
+        Snippet::Run,
+        r#"Run(story: "small", choices: ["b"], expect: Expect(ending: "b", meters: {"trust": 6}))"#,
+    )],
+    fixed: &[(
+        Snippet::Run,
+        r#"Run(story: "small", choices: ["b"], expect: Expect(ending: "b", meters: {"trust": 5}))"#,
+    )],
 };

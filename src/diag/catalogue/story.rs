@@ -1,54 +1,56 @@
-//! What is declared, and never comes into play.
+//! Declarations that are never used.
 
-use super::{Entry, Part};
+use super::{Entry, Snippet};
 
-pub(super) const W1001: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W1001: Entry = Entry {
     explanation: &[
-        "A fact is declared and nothing uses it, or it is set and nothing ever reads it: no condition, no text, no \
-         note. It may be left over, or the place that was to read it was forgotten.",
-        "A clipping is read by whoever keeps the archive, so setting it is enough.",
+        "A fact is declared but never used, or it is set but no condition, text or note ever reads it. It may be \
+         left over, or the place that should read it may be missing.",
+        "A clipping is shown in the archive, so it only needs to be set.",
     ],
     fails: &[(
-        Part::Fields,
+        Snippet::Fields,
         r#"facts: [Fact(id: "met", is: "they have met"), Fact(id: "rain", is: "it rains")], briefs: [Brief(id: "b", when: "met", text: "They met.")],"#,
     )],
-    mended: &[(
-        Part::Fields,
+    fixed: &[(
+        Snippet::Fields,
         r#"facts: [Fact(id: "met", is: "they have met")], briefs: [Brief(id: "b", when: "met", text: "They met.")],"#,
     )],
 };
 
-pub(super) const W1002: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W1002: Entry = Entry {
     explanation: &[
-        "No choice, `next` or junction that can be come to leads to this scene or junction, so nobody ever \
-         reads it.",
+        "No choice, `next` or junction that can be reached leads to this scene or junction, so it is never read.",
     ],
     fails: &[(
-        Part::Scenes,
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", next: "b"),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
 Scene(id: "c", text: "C.", next: "b"),"#,
     )],
-    mended: &[(
-        Part::Scenes,
+    fixed: &[(
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", next: "c"),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
 Scene(id: "c", text: "C.", next: "b"),"#,
     )],
 };
 
-pub(super) const W1003: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W1003: Entry = Entry {
     explanation: &[
-        "A note stands beside the line that holds the words in its `at`. These words are not in the scene's \
-         text, so the note will stand beside the first line.",
+        "A note is shown next to the line that contains the words in its `at`. The scene's text does not contain \
+         these words, so the note is shown next to the first line.",
     ],
     fails: &[(
-        Part::Scenes,
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "It rains on Thursdays.", notes: [Note(text: "always?", at: "Fridays")], next: "b"),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
-    mended: &[(
-        Part::Scenes,
+    fixed: &[(
+        Snippet::Scenes,
         r#"Scene(id: "a", text: "It rains on Thursdays.", notes: [Note(text: "always?", at: "Thursdays")], next: "b"),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],

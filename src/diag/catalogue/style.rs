@@ -1,98 +1,104 @@
-//! The page, and the words that a story does not use.
+//! The page, and banned words.
 
-use super::{Entry, Part};
+use super::{Entry, Snippet};
 
-pub(super) const W2001: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W2001: Entry = Entry {
     explanation: &[
-        "The story declares a `page`, and in some reading this scene's text takes more rows than it has. A \
-         reading is one outcome of the conditions in the text that can hold together; the message has those \
-         of the longest.",
-        "The rows are counted as the full screen sets them. Documents, notes and the line that a choice \
-         leaves behind don't count. A text that is too long scrolls.",
+        "The story declares a `page`, and in some variant of this scene's text there are more rows than fit on \
+         it. A variant is a possible outcome of the conditions in the text; the message lists the conditions of \
+         the longest one.",
+        "Rows are counted as in the full-screen view. Documents, notes and the line that a choice leaves behind \
+         are not counted. A text that is too long scrolls.",
     ],
     fails: &[
-        (Part::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
+        (Snippet::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
         (
-            Part::Scenes,
+            Snippet::Scenes,
             r#"Scene(id: "a", text: "It rains on Thursdays. {met: It rains on Fridays, too.}", next: "b"),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
         ),
     ],
-    mended: &[
-        (Part::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
+    fixed: &[
+        (Snippet::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
         (
-            Part::Scenes,
+            Snippet::Scenes,
             r#"Scene(id: "a", text: "It rains Thursdays {met: and Fridays. | only.}", next: "b"),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
         ),
     ],
 };
 
-pub(super) const W2002: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W2002: Entry = Entry {
     explanation: &[
-        "The story declares a `page`, and a choice's label, or the reason of a locked one, takes more than \
-         the 58 columns that a line of choices has. It is broken into two lines, which are harder to weigh \
-         against the others.",
+        "The story declares a `page`, and the label of a choice, or the reason why it is locked, is wider than \
+         the 58 columns available. It is wrapped onto a second line, which makes the choices harder to compare.",
     ],
     fails: &[
-        (Part::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
+        (Snippet::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
         (
-            Part::Choices,
+            Snippet::Choices,
             r#"Choice(text: "Wait until it has stopped raining, and for some time after that.", to: "a", when: "met or not met"),"#,
         ),
     ],
-    mended: &[
-        (Part::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
+    fixed: &[
+        (Snippet::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
         (
-            Part::Choices,
+            Snippet::Choices,
             r#"Choice(text: "Wait until it has stopped raining, and then some.", to: "a", when: "met or not met"),"#,
         ),
     ],
 };
 
-pub(super) const W2003: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W2003: Entry = Entry {
     explanation: &[
-        "The story declares a `page`, and this scene can show fewer than two choices, or more than five. \
-         Choices that are locked or sealed are shown, too; those that are hidden by `when`, or taken `once`, \
-         are not.",
-        "A scene with one way on needs no choice: it has `next`.",
+        "The story declares a `page`, and this scene can show fewer than two choices, or more than five. Locked \
+         and sealed choices are shown and counted; choices that are hidden by `when`, or used up by `once`, are \
+         not.",
+        "A scene with only one way to continue does not need a choice: use `next`.",
     ],
     fails: &[
-        (Part::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
-        (Part::Choices, r#"Choice(text: "Wait.", to: "a", once: true, when: "met or not met"),"#),
+        (Snippet::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
+        (Snippet::Choices, r#"Choice(text: "Wait.", to: "a", once: true, when: "met or not met"),"#),
     ],
-    mended: &[
-        (Part::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
-        (Part::Choices, r#"Choice(text: "Wait.", to: "a", when: "met or not met"),"#),
+    fixed: &[
+        (Snippet::Fields, r#"page: (columns: 20, rows: 2), facts: [Fact(id: "met", is: "they have met")],"#),
+        (Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "met or not met"),"#),
     ],
 };
 
-pub(super) const W2004: Entry = Entry {
-    explanation: &["`banned` in story.ron lists words that the story has sworn off. They can be read here, perhaps \
-         across marks or the edges of alternatives."],
-    fails: &[(Part::Fields, r#"banned: ["suddenly"],"#), (Part::Text, r#"It rains *sudden*ly."#)],
-    mended: &[(Part::Fields, r#"banned: ["suddenly"],"#), (Part::Text, r#"It rains."#)],
-};
-
-pub(super) const W2005: Entry = Entry {
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W2004: Entry = Entry {
     explanation: &[
-        "Whether a text fits the page is found out by trying all readings that logic allows, and there are \
-         more than 4,096 of this one. Nothing was tried, so that nothing is claimed.",
-        "A text with so many conditions is hard to read through for its writer, too: make two scenes of it, \
-         or let some alternatives stand inside of others.",
+        "`banned` in story.ron lists words that must not occur in the story. They occur here, possibly across \
+         formatting or the boundaries of alternatives.",
+    ],
+    fails: &[(Snippet::Fields, r#"banned: ["suddenly"],"#), (Snippet::Text, r#"It rains *sudden*ly."#)],
+    fixed: &[(Snippet::Fields, r#"banned: ["suddenly"],"#), (Snippet::Text, r#"It rains."#)],
+};
+
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const W2005: Entry = Entry {
+    explanation: &[
+        "To check whether a text fits on the page, every variant of it that is logically possible is tried. This \
+         one has more than 4,096, so none were tried and nothing was checked.",
+        "A text with so many conditions is also hard to proofread: split the scene in two, or nest some of the \
+         alternatives.",
     ],
     fails: &[
         (
-            Part::Fields,
+            Snippet::Fields,
             r#"page: (columns: 64, rows: 14), meters: [Meter(id: "a", name: "A", range: (0, 99), start: 5), Meter(id: "b", name: "B", range: (0, 99), start: 5), Meter(id: "c", name: "C", range: (0, 99), start: 5), Meter(id: "d", name: "D", range: (0, 99), start: 5), Meter(id: "e", name: "E", range: (0, 99), start: 5)],"#,
         ),
-        (Part::Text, r#"{a > b and b > c and c > d and d > e: It rains.} {a > 5: It rains again.}"#),
+        (Snippet::Text, r#"{a > b and b > c and c > d and d > e: It rains.} {a > 5: It rains again.}"#),
     ],
-    mended: &[
+    fixed: &[
         (
-            Part::Fields,
+            Snippet::Fields,
             r#"page: (columns: 64, rows: 14), meters: [Meter(id: "a", name: "A", range: (0, 99), start: 5), Meter(id: "b", name: "B", range: (0, 99), start: 5)],"#,
         ),
-        (Part::Text, r#"{a > b: It rains.} {a > 5: It rains again.}"#),
+        (Snippet::Text, r#"{a > b: It rains.} {a > 5: It rains again.}"#),
     ],
 };

@@ -78,17 +78,19 @@ impl Parser<'_, '_, '_> {
         if token.kind == Kind::End {
             return Ok(condition);
         }
-        let problem = expected("`and`, `or` or the end", &token);
+        let problem = expected("`and`, `or` or the end of the condition", &token);
         Err(Some(match token.kind {
             Kind::Sign("&&") => problem.help("write `and`").instead("and"),
             Kind::Sign("||") => problem.help("write `or`").instead("or"),
             Kind::Word(word) => match ["and", "or"].into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
                 Some(known) => problem.help(format!("write `{known}`")).instead(known),
-                None => problem.help("between two conditions stands `and` or `or`"),
+                None => problem.help("join two conditions with `and` or `or`"),
             },
             Kind::Sign(".") => problem.help("meters are whole numbers"),
-            Kind::Sign(")") => problem.help("this `)` closes nothing"),
-            kind if comparison(kind).is_some() => problem.help("compare twice: `trust >= 2 and trust <= 4`"),
+            Kind::Sign(")") => problem.help("this `)` has no matching `(`"),
+            kind if comparison(kind).is_some() => {
+                problem.help("comparisons cannot be chained; write `trust >= 2 and trust <= 4`")
+            }
             _ => problem,
         }))
     }
@@ -141,7 +143,7 @@ impl Parser<'_, '_, '_> {
             Kind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
             Kind::Sign("!") => Err(Some(expected("a condition", &token).help("write `not`").instead("not "))),
             Kind::Number(_) => {
-                Err(Some(expected("a condition", &token).help("the meter comes first: `patience >= 5`")))
+                Err(Some(expected("a condition", &token).help("write the meter first: `patience >= 5`")))
             }
             _ => Err(Some(expected("a condition", &token))),
         }
@@ -150,8 +152,8 @@ impl Parser<'_, '_, '_> {
     fn group(&mut self, open: &Token) -> Result<Cond, Stopped> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} brackets are open here");
-            return Err(Some(Problem::new(Code::TooMuch, open.range.clone(), message)));
+            let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
+            return Err(Some(Problem::new(Code::LimitExceeded, open.range.clone(), message)));
         }
         let inner = self.any()?;
         self.close()?;
@@ -194,17 +196,13 @@ impl Parser<'_, '_, '_> {
         match self.names.targets.get(word) {
             Some(Target::Scene(scene)) => Ok(*scene),
             Some(Target::Junction(_)) => Err(Some(
-                Problem::new(
-                    Code::UnknownName,
-                    range,
-                    format!("`{word}` is a junction; `{asked_by}` asks about scenes"),
-                )
-                .help("a junction is never shown, so it is never seen"),
+                Problem::new(Code::UnknownName, range, format!("expected a scene, found the junction `{word}`"))
+                    .help(format!("junctions are never shown, so `{asked_by}` accepts scenes only")),
             )),
             None if self.names.targets_incomplete => Err(None),
             None => {
                 let near = self.names.near_target(word);
-                let problem = unknown(format!("no scene is called `{word}`"), range, near);
+                let problem = unknown(format!("cannot find the scene `{word}`"), range, near);
                 Err(Some(problem).filter(|_| !Names::is_no_name(near)))
             }
         }
@@ -215,21 +213,21 @@ impl Parser<'_, '_, '_> {
         let (scene, scene_range) = self.word("a scene")?;
         let dot = self.tokens.next();
         if dot.kind != Kind::Sign(".") {
-            let help = "write the scene and the choice's identity: `took(scene.choice)`";
+            let help = "write the scene and the choice: `took(scene.choice)`";
             return Err(Some(expected("`.` and a choice", &dot).help(help)));
         }
         let (choice, range) = self.word("a choice")?;
         self.close()?;
-        let scene = match self.scene("took", &scene, scene_range) {
-            Ok(scene) => scene,
+        let id = match self.scene("took", &scene, scene_range) {
+            Ok(id) => id,
             Err(problem) => return Ok(self.doubt(problem)),
         };
-        let problem = match self.names.choice(scene, &choice) {
+        let problem = match self.names.choice(id, &choice) {
             Some(choice) => return Ok(Cond::Holds(self.names.taken_bit(choice))),
-            None if self.names.may_have_any_choice(scene) => None,
+            None if self.names.may_have_any_choice(id) => None,
             None => {
-                let near = self.names.near_choice(scene, &choice);
-                Some(unknown(format!("that scene has no choice `{choice}`"), range, near))
+                let near = self.names.near_choice(id, &choice);
+                Some(unknown(format!("the scene `{scene}` has no choice `{choice}`"), range, near))
             }
         };
         Ok(self.doubt(problem))
@@ -241,13 +239,13 @@ impl Parser<'_, '_, '_> {
         self.close()?;
         let problem = match self.names.use_role(&word, false) {
             _ if self.asker != Asker::Note => Some(
-                Problem::new(Code::NotAllowedHere, token.range.clone(), "`known` is allowed in notes only")
-                    .help("what earlier runs have learned never changes what can happen"),
+                Problem::new(Code::NotAllowedHere, token.range.clone(), "`known` is only allowed in notes")
+                    .help("what earlier runs have learned must not affect what can happen"),
             ),
             Some(Role::Fact { from_archive: true, .. }) => Some(from_archive(&word, range)),
             Some(Role::Fact { fact, .. }) => return Ok(Cond::Known(fact)),
             Some(Role::Meter(..)) => {
-                let message = format!("`{word}` is a meter; `known` asks about facts");
+                let message = format!("expected a fact, found the meter `{word}`");
                 Some(Problem::new(Code::UnknownName, range, message))
             }
             None => self.unknown_role(&word, range, "fact"),
@@ -293,7 +291,7 @@ impl Parser<'_, '_, '_> {
         let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
         let condition = match nearest(word, QUESTIONS) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
-            None => problem.help("only these three stand before a bracket; two conditions are joined by `and` or `or`"),
+            None => problem.help("only these three can precede `(`; join two conditions with `and` or `or`"),
         };
         self.doubt(Some(condition))
     }
@@ -304,9 +302,9 @@ impl Parser<'_, '_, '_> {
                 Problem::new(
                     Code::BadCondition,
                     token.range.clone(),
-                    format!("`{word}` is a fact; only meters can be compared"),
+                    format!("the fact `{word}` cannot be compared; only meters can"),
                 )
-                .help(format!("a fact's name alone is true when it holds: `{word}`, or `not {word}`")),
+                .help(format!("to test a fact, write `{word}` or `not {word}`")),
             )),
             None => Ok(()),
         }
@@ -324,14 +322,14 @@ impl Parser<'_, '_, '_> {
                 Problem::new(
                     Code::BadCondition,
                     name.range.clone(),
-                    format!("`{word}` is a meter and must be compared"),
+                    format!("the meter `{word}` must be compared with a number or a meter"),
                 )
-                .help(format!("for instance `{word} >= 1`")),
+                .help(format!("for example `{word} >= 1`")),
             ));
         };
         let sign = self.tokens.next();
         if matches!(sign.kind, Kind::Sign("==" | "===")) {
-            return Err(Some(expected("`=`", &sign).help("one `=` compares").instead("=")));
+            return Err(Some(expected("`=`", &sign).help("use a single `=` to compare").instead("=")));
         }
         Ok(Cond::Compare(meter, how, self.operand()?))
     }
@@ -346,7 +344,7 @@ impl Parser<'_, '_, '_> {
                 Some(Role::Fact { .. }) => Err(Some(Problem::new(
                     Code::BadCondition,
                     token.range.clone(),
-                    format!("`{word}` is a fact; meters compare with numbers and meters"),
+                    format!("expected a whole number or a meter, found the fact `{word}`"),
                 ))),
                 None => {
                     let problem = self.unknown_role(word, token.range.clone(), "meter");
@@ -366,7 +364,7 @@ impl Parser<'_, '_, '_> {
         if Names::is_no_name(near) {
             return None;
         }
-        let problem = unknown(format!("no {kind} is called `{word}`"), range, near);
+        let problem = unknown(format!("cannot find the {kind} `{word}`"), range, near);
         Some(if problem.help.is_none() && kind != "meter" {
             problem.help(format!("declare it in story.ron: Fact(id: \"{word}\", is: \"…\")"))
         } else {
@@ -376,12 +374,12 @@ impl Parser<'_, '_, '_> {
 
     /// What follows an act must be `when` or nothing.
     fn after_act(&self, act: Act, found: &Token) -> Problem {
-        let problem = bad_effect("`when` or the end", found);
+        let problem = bad_effect("`when` or the end of the effect", found);
         match (found.kind, act) {
             (Kind::Word("if"), _) => problem.help("write `when`").instead("when"),
-            (Kind::Sign(","), _) => problem.help("every effect is a string of its own"),
+            (Kind::Sign(","), _) => problem.help("write each effect as a separate string"),
             (Kind::Sign("+" | "-" | "="), Act::Hold(..)) => {
-                problem.help("a fact has no number: its name alone makes it hold, `not` before it makes it not hold")
+                problem.help("a fact has no number; write its name to set it, and `not` before its name to clear it")
             }
             _ => problem,
         }
@@ -413,13 +411,17 @@ impl Parser<'_, '_, '_> {
         match self.names.use_role(word, true) {
             Some(Role::Meter(meter, range)) if !negated => self.change(meter, range, word),
             Some(Role::Meter(..)) => Err(Some(
-                Problem::new(Code::BadEffect, token.range.clone(), format!("`{word}` is a meter; it can't be unset"))
-                    .help(format!("for instance `{word} = 0`")),
+                Problem::new(
+                    Code::BadEffect,
+                    token.range.clone(),
+                    format!("`not` cannot be applied to the meter `{word}`"),
+                )
+                .help(format!("for example `{word} = 0`")),
             )),
             Some(Role::Fact { from_archive: true, .. }) => Err(Some(Problem::new(
                 Code::NotAllowedHere,
                 token.range.clone(),
-                format!("`{word}` comes from the archive; no effect can touch it"),
+                format!("`{word}` comes from the archive and cannot be changed by an effect"),
             ))),
             Some(Role::Fact { fact, .. }) => Ok(Act::Hold(Bit::from(fact), !negated)),
             None => {
@@ -441,7 +443,7 @@ impl Parser<'_, '_, '_> {
     }
 
     fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<Act, Stopped> {
-        let help = format!("for instance `{word} +1`, `{word} -2` or `{word} = 5`");
+        let help = format!("for example `{word} +1`, `{word} -2` or `{word} = 5`");
         let sign = self.tokens.next();
         let Kind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
             return Err(Some(bad_effect("`+`, `-` or `=`", &sign).help(help)));
@@ -460,7 +462,7 @@ impl Parser<'_, '_, '_> {
                 if (least..=most).contains(&number) {
                     return Ok(Act::Set(meter, number));
                 }
-                let message = format!("`{word}` goes from {least} to {most}; {number} is outside");
+                let message = format!("{number} is outside the range of `{word}`, {least} to {most}");
                 Err(Some(Problem::new(Code::BadValue, start..token.range.end, message)))
             }
         }
@@ -471,15 +473,15 @@ impl Parser<'_, '_, '_> {
 const QUESTIONS: [&str; 3] = ["seen", "took", "known"];
 
 fn from_archive(word: &str, range: Range<usize>) -> Problem {
-    let message = format!("`{word}` comes from the archive and may be read in `seal` only");
+    let message = format!("`{word}` comes from the archive and can only be used in `seal`");
     Problem::new(Code::NotAllowedHere, range, message)
-        .help("a later edition only adds choices; what was played stays as it was")
+        .help("a later edition can only add choices, so that recorded runs stay valid")
 }
 
 fn negated_archive(word: &str, range: Range<usize>) -> Problem {
-    let message = format!("`{word}` comes from the archive and can't be negated");
+    let message = format!("`{word}` comes from the archive and cannot be negated");
     Problem::new(Code::NotAllowedHere, range, message)
-        .help("a later edition only adds choices: one that it took away would undo what was played")
+        .help("a later edition can only add choices; removing one would invalidate recorded runs")
 }
 
 fn comparison(kind: Kind) -> Option<Comparison> {
@@ -504,7 +506,8 @@ fn bad_effect(wanted: &str, token: &Token) -> Problem {
 
 fn misplaced(code: Code, wanted: &str, token: &Token) -> Problem {
     let code = if token.is_control() { Code::ControlCharacter } else { code };
-    Problem::new(code, token.range.clone(), format!("expected {wanted}, found {}", token.describe()))
+    let whole = if code == Code::BadEffect { "effect" } else { "condition" };
+    Problem::new(code, token.range.clone(), format!("expected {wanted}, found {}", token.describe(whole)))
 }
 
 fn unknown(message: String, range: Range<usize>, near: Option<&str>) -> Problem {

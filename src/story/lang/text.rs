@@ -120,8 +120,8 @@ impl Parser<'_, '_, '_> {
                 Stop::End | Stop::Bar => break,
                 Stop::Brace => {
                     let place = self.at - 1..self.at;
-                    let problem = Problem::new(Code::BadText, place, "this `}` closes nothing");
-                    self.out.report(problem.help("write `\\}` for the sign itself"));
+                    let problem = Problem::new(Code::BadText, place, "this `}` has no matching `{`");
+                    self.out.report(problem.help("write `\\}` for a literal `}`"));
                 }
             }
         }
@@ -243,13 +243,13 @@ impl Parser<'_, '_, '_> {
         let range = start..start + id.len();
         let problem = match self.names.document(id) {
             Some(_) if self.names.in_document => {
-                let problem = Problem::new(Code::NotAllowedHere, range, "a document can't hold another");
-                problem.help("show both, one after the other, where they are read")
+                let problem = Problem::new(Code::NotAllowedHere, range, "a document cannot contain another");
+                problem.help("include both, one after the other, in the text that shows them")
             }
             Some(document) => return self.block(Piece::Document(document)),
             None if self.names.roles_incomplete => return,
             None => {
-                let problem = Problem::new(Code::UnknownName, range, format!("no document is called `{id}`"));
+                let problem = Problem::new(Code::UnknownName, range, format!("cannot find the document `{id}`"));
                 match self.names.near_document(id) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
                     None => problem.help("documents are declared in story.ron"),
@@ -315,10 +315,10 @@ impl Parser<'_, '_, '_> {
 
     fn control(&mut self, control: char) {
         let range = self.at..self.at + control.len_utf8();
-        let message = format!("a text can't hold the control character {}", control.escape_unicode());
+        let message = format!("the control character {} is not allowed in a text", control.escape_unicode());
         self.out.report(
             Problem::new(Code::ControlCharacter, range, message)
-                .help("a story must not drive the reader's terminal; only tabs and line ends may stand here"),
+                .help("only tabs and line breaks are allowed, to protect the reader's terminal"),
         );
         self.at += control.len_utf8();
     }
@@ -349,9 +349,9 @@ impl Parser<'_, '_, '_> {
 
     fn stray_backslash(&mut self, breaks_line: bool) {
         let (message, help) = if breaks_line {
-            ("there are no line breaks in a text of one line", "remove the backslash")
+            ("a text of one line cannot contain line breaks", "remove the backslash")
         } else {
-            ("this backslash has nothing to escape", "write `\\\\` for a backslash")
+            ("this backslash does not escape anything", "write `\\\\` for a literal backslash")
         };
         self.out.report(Problem::new(Code::BadText, self.at..self.at + 1, message).help(help));
         self.at += 1;
@@ -396,10 +396,11 @@ impl Parser<'_, '_, '_> {
         for (sign, range) in std::mem::take(&mut self.open) {
             if !self.is_other_half(sign, &range) {
                 self.halves.push((sign, range.start));
-                let problem = Problem::new(Code::BadText, range, format!("this `{}` is never closed", sign.written()));
+                let problem = Problem::new(Code::BadText, range, format!("unclosed `{}`", sign.written()));
                 self.out.report(problem.help(format!(
-                    "close it in the same paragraph and alternative, or write `{}` for the sign itself",
-                    sign.escaped()
+                    "close it in the same paragraph and alternative, or write `{}` for a literal `{}`",
+                    sign.escaped(),
+                    sign.written()
                 )));
             }
         }
@@ -420,8 +421,8 @@ impl Parser<'_, '_, '_> {
     fn alternatives(&mut self) {
         let brace = self.at..self.at + 1;
         if self.depth >= MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} brackets are open here");
-            self.out.report(Problem::new(Code::TooMuch, brace, message));
+            let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
+            self.out.report(Problem::new(Code::LimitExceeded, brace, message));
             self.at = self.source.len();
             self.gave_up = true;
             return;
@@ -457,8 +458,8 @@ impl Parser<'_, '_, '_> {
             let stop = self.alternative();
             if stop == Stop::Bar && skip.is_none() && !first {
                 let problem =
-                    Problem::new(Code::BadText, part..self.at - 1, "only the last part may stand without a condition");
-                self.out.report(problem.help("write its condition and a colon before it"));
+                    Problem::new(Code::BadText, part..self.at - 1, "only the last alternative can omit its condition");
+                self.out.report(problem.help("add a condition and a colon before it"));
             }
             if stop == Stop::Bar {
                 ends.push(self.out.pieces.len());
@@ -472,8 +473,8 @@ impl Parser<'_, '_, '_> {
                 Stop::End => {
                     // What seems to be its condition may be any words.
                     self.out.problems.drain(of_the_head);
-                    let problem = Problem::new(Code::BadText, brace.clone(), "this `{` is never closed");
-                    self.out.report(problem.help("close it with `}`, or write `\\{` for the sign itself"));
+                    let problem = Problem::new(Code::BadText, brace.clone(), "unclosed `{`");
+                    self.out.report(problem.help("close it with `}`, or write `\\{` for a literal `{`"));
                     break;
                 }
             }
@@ -528,8 +529,8 @@ impl Parser<'_, '_, '_> {
         let Some(length) = length.filter(|_| !(blank && first)) else {
             self.at += if blank { length.map_or(0, |length| length + 1) } else { 0 };
             if first {
-                let problem = Problem::new(Code::BadText, brace.clone(), "this `{` has no condition before a `:`");
-                self.out.report(problem.help("write `{condition: text | otherwise}`, or `\\{` for the sign itself"));
+                let problem = Problem::new(Code::BadText, brace.clone(), "expected a condition and `:` after `{`");
+                self.out.report(problem.help("write `{condition: text | other text}`, or `\\{` for a literal `{`"));
             }
             return None;
         };
@@ -537,15 +538,16 @@ impl Parser<'_, '_, '_> {
         let written = self.source.get(start..end).unwrap_or_default();
         self.at = end + 1;
         if written.trim() == "document" {
-            let problem = Problem::new(Code::BadText, start..end, "a document stands alone on its line");
-            self.out.report(problem.help("write `{document: id}` on a line of its own, in a page of text"));
+            let problem = Problem::new(Code::BadText, start..end, "a document must be on its own line");
+            self.out.report(problem.help("write `{document: id}` on a separate line, in a text of several paragraphs"));
             return Some(CondId::from_index(0));
         }
         let before = self.out.problems.len();
         let condition = condition::parse(written, start, self.asker, self.names, self.out);
         if !first && let Some(problem) = self.out.problems.get_mut(before) {
-            let hint = "if these are words and no condition, write `\\:` for the colon";
-            problem.help = Some(problem.help.as_ref().map_or(hint.to_owned(), |help| format!("{hint}; else {help}")));
+            let hint = "if this is text, not a condition, write `\\:` for the colon";
+            problem.help =
+                Some(problem.help.as_ref().map_or(hint.to_owned(), |help| format!("{hint}; otherwise, {help}")));
         }
         let at = self.out.conds.next_id();
         if let Some(condition) = condition {

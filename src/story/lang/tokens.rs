@@ -99,8 +99,8 @@ impl Token<'_> {
         matches!(self.kind, Kind::Sign(sign) if sign.contains(char::is_control))
     }
 
-    /// The token as a message shows it.
-    pub(super) fn describe(&self) -> String {
+    /// The token as a message shows it. `whole` names what ends where there is no token: a condition or an effect.
+    pub(super) fn describe(&self, whole: &str) -> String {
         match self.kind {
             Kind::Word(word) => format!("`{word}`"),
             Kind::Number(Some(number)) => format!("`{number}`"),
@@ -109,7 +109,7 @@ impl Token<'_> {
                 Some(control) => format!("the control character {}", control.escape_unicode()),
                 None => format!("`{sign}`"),
             },
-            Kind::End => "the end".to_owned(),
+            Kind::End => format!("the end of the {whole}"),
         }
     }
 }

@@ -34,7 +34,11 @@ impl<'a> Resolver<'a> {
         }
         if let Some(meter) = story.meters.get(MAX_METERS) {
             let place = self.place(meter.here);
-            self.report(Diagnostic::new(Code::TooMuch, place, format!("a story has at most {MAX_METERS} meters")));
+            self.report(Diagnostic::new(
+                Code::LimitExceeded,
+                place,
+                format!("too many meters: a story can have at most {MAX_METERS}"),
+            ));
         }
         let mut old = HashMap::new();
         for name in story.facts.iter().flat_map(|fact| &fact.was) {
@@ -97,14 +101,21 @@ impl<'a> Resolver<'a> {
         let id = self.scene_places.next_id();
         if id.index() == MAX_SCENES {
             let place = self.place(scene.here);
-            self.report(Diagnostic::new(Code::TooMuch, place, format!("a story has at most {MAX_SCENES} scenes")));
+            self.report(Diagnostic::new(
+                Code::LimitExceeded,
+                place,
+                format!("too many scenes: a story can have at most {MAX_SCENES}"),
+            ));
         }
         self.declare_target(&scene.id, Target::Scene(id));
         self.scene_places.push(self.whole(&scene.id));
         if scene.choices.len() > MAX_CHOICES {
             let place = self.place(scene.here);
-            let message = format!("a scene has at most {MAX_CHOICES} choices; this one has {}", scene.choices.len());
-            self.report(Diagnostic::new(Code::TooMuch, place, message));
+            let message = format!(
+                "too many choices: a scene can have at most {MAX_CHOICES}, this one has {}",
+                scene.choices.len()
+            );
+            self.report(Diagnostic::new(Code::LimitExceeded, place, message));
         }
         let first = self.next_choice;
         for choice in &scene.choices {
@@ -153,41 +164,39 @@ impl<'a> Resolver<'a> {
 
     fn report_no_identity(&mut self, choice: &Choice) {
         let place = self.place(choice.here);
-        let problem = Diagnostic::new(Code::SameIdentity, place, "a choice with `to_first` needs an `id`")
-            .help("add `id: \"…\",`: runs name choices by it, so it must never change");
+        let problem = Diagnostic::new(Code::AmbiguousChoice, place, "a choice with `to_first` needs an `id`")
+            .help("add `id: \"…\",`; runs refer to choices by it, so it must never change");
         let last = choice.to_first.iter().flatten().last().filter(|route| !route.to.missing);
         self.report(match last {
             Some(Route { to, .. }) => problem.help(format!(
-                "if it led to one place before, runs know it by that place: `id: \"{}\"` keeps them standing",
-                to.text
+                "if the choice used to have `to: \"{to}\"`, runs refer to it by that name, and `id: \"{to}\"` keeps them valid",
+                to = to.text
             )),
             None => problem,
         });
     }
 
     fn report_next(&mut self, choice: &Choice, name: &Str) {
-        let message = "`next` is what the unnamed way on is called; no choice can be";
-        let help = if choice.id.is_some() { "give it another `id`" } else { "give the choice an `id`" };
+        let message = "`next` refers to the `next` of a scene and cannot be the name of a choice";
+        let help = if choice.id.is_some() { "choose another `id`" } else { "add an `id` to the choice" };
         self.report(Diagnostic::new(Code::BadName, self.whole(name), message).help(help));
     }
 
     fn report_same_identity(&mut self, later: &Choice, name: &Str, earlier: &Choice) {
-        let message = format!("two choices of this scene would both be known as `{}`", name.text);
-        let mut problem = Diagnostic::new(Code::SameIdentity, self.whole(name), message);
+        let message = format!("two choices of this scene have the same name `{}`", name.text);
+        let mut problem = Diagnostic::new(Code::AmbiguousChoice, self.whole(name), message);
         let (earlier_by_id, later_by_id) = (earlier.id.is_some(), later.id.is_some());
         if let Some(other) = identity(earlier) {
-            let label = if earlier_by_id { "this is the other's `id`" } else { "the other leads here, too" };
+            let label =
+                if earlier_by_id { "this is the `id` of the other choice" } else { "the other choice leads here, too" };
             problem = problem.label(self.whole(other), label);
         }
         self.report(match (earlier_by_id, later_by_id) {
             (false, false) => problem
-                .help(format!(
-                    "runs that were recorded with one of them stand if that one keeps `id: \"{}\"`",
-                    name.text
-                ))
-                .help("give the other an `id` of its own: runs name choices by it"),
-            (true, true) => problem.help("give one of them another `id`: runs name choices by it"),
-            _ => problem.help("give the one without an `id` one of its own: runs name choices by it"),
+                .help(format!("add `id: \"{}\"` to the choice that recorded runs mean, to keep them valid", name.text))
+                .help("add a different `id` to the other choice; runs refer to choices by it"),
+            (true, true) => problem.help("change one `id`; runs refer to choices by it"),
+            _ => problem.help("add a different `id` to the choice without one; runs refer to choices by it"),
         });
     }
 
@@ -214,9 +223,9 @@ impl<'a> Resolver<'a> {
         }
         let place = self.whole(name);
         if let Some(earlier) = now.or(old.get(name.text.as_ref()).copied()) {
-            let message = format!("the old name `{}` stands for something else, too", name.text);
-            let problem = Diagnostic::new(Code::RepeatedName, place, message).label(earlier, "here");
-            self.report(problem.help("old runs can't tell the two apart; take it out of `was`"));
+            let message = format!("the old name `{}` is also the name of something else", name.text);
+            let problem = Diagnostic::new(Code::RepeatedName, place, message).label(earlier, "also used here");
+            self.report(problem.help("remove it from `was`; it is ambiguous in old runs"));
         }
         old.entry(&name.text).or_insert(place);
     }
@@ -234,11 +243,11 @@ impl<'a> Resolver<'a> {
         let Some(known) = earlier else { return true };
         let place = self.whole(id);
         let (earlier, later) = if place < known { (place, known) } else { (known, place) };
-        let message = format!("the name `{}` is declared twice", id.text);
+        let message = format!("the name `{}` is declared more than once", id.text);
         let problem = Diagnostic::new(Code::RepeatedName, later, message)
             .at("declared again here")
             .label(earlier, "first declared here")
-            .help(format!("every {kind} needs a name of its own"));
+            .help(format!("each {kind} needs a unique name"));
         self.report(problem);
         false
     }
@@ -261,11 +270,17 @@ impl<'a> Resolver<'a> {
     fn can_be_name(&mut self, id: &Str) -> bool {
         let text = id.text.as_ref();
         let (message, help) = if text.is_empty() {
-            ("a name can't be empty".to_owned(), "names are letters, digits and `_`, no digit first")
+            (
+                "a name cannot be empty".to_owned(),
+                "names consist of letters, digits and `_`, and do not start with a digit",
+            )
         } else if RESERVED.contains(&text) {
-            (format!("`{text}` is a word of the language and can't be a name"), "add a letter or an underscore")
+            (format!("expected a name, found the reserved word `{text}`"), "add a letter or an underscore")
         } else if word_length(text) != text.len() {
-            (format!("`{}` can't be a name", text.escape_debug()), "names are letters, digits and `_`, no digit first")
+            (
+                format!("`{}` is not a valid name", text.escape_debug()),
+                "names consist of letters, digits and `_`, and do not start with a digit",
+            )
         } else {
             return true;
         };

@@ -250,7 +250,7 @@ impl<'a> Resolver<'a> {
         if blank {
             let place = self.whole(text);
             let message = format!("expected {what}, found an empty string");
-            self.report(Diagnostic::new(code, place, message).help("write one, or take the string out"));
+            self.report(Diagnostic::new(code, place, message).help("write one, or remove the string"));
         }
         blank
     }
@@ -305,10 +305,10 @@ impl<'a> Resolver<'a> {
             && let Some((at, control)) = text.text.char_indices().find(is_control)
         {
             let place = self.range(text, at..at + control.len_utf8());
-            let message = format!("this can't hold the control character {}", control.escape_unicode());
+            let message = format!("the control character {} is not allowed here", control.escape_unicode());
             self.report(
                 Diagnostic::new(Code::ControlCharacter, place, message)
-                    .help("write it on one line, without control characters"),
+                    .help("write this text on one line, without control characters"),
             );
         }
         self.out.keep(&text.text)
@@ -324,11 +324,11 @@ impl<'a> Resolver<'a> {
         let near = self.names.near_target(&text.text);
         if !self.names.targets_incomplete && !Names::is_no_name(near) {
             let place = self.within(text);
-            let message = format!("no scene or junction is called `{}`", text.text);
+            let message = format!("cannot find the scene or junction `{}`", text.text);
             let problem = Diagnostic::new(Code::UnknownName, place, message);
             let problem = match near {
                 Some(near) => self.meant(problem, near),
-                None => problem.help("scenes and junctions are declared in chapters, each with its `id`"),
+                None => problem.help("scenes and junctions are declared in chapters by their `id`"),
             };
             self.report(problem);
         }

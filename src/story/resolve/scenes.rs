@@ -2,7 +2,7 @@
 
 use super::super::lang::{Asker, Shape};
 use super::super::model::{Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, Target, Text, Way};
-use super::super::read::Str;
+use super::super::read::{Str, list};
 use super::super::source::{self, Entry};
 use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
 use super::Resolver;
@@ -70,15 +70,19 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_shape(&mut self, scene: &source::Scene, ways: [bool; 3]) {
-        let named = ["`choices`", "`next`", "`ending`"];
+        let named = ["choices", "next", "ending"];
         let has: Vec<&str> = named.into_iter().zip(ways).filter(|(_, has)| *has).map(|(name, _)| name).collect();
         let place = self.place(scene.here);
         let problem = if has.is_empty() {
-            Diagnostic::new(Code::SceneShape, place, "this scene has no way on and is no ending")
-                .help("give it `choices`, or `next`, or make it an `ending`")
+            Diagnostic::new(Code::SceneShape, place, "missing `choices`, `next` or `ending` in this scene")
+                .help("add `choices` or `next` to continue, or `ending` to end the story here")
         } else {
-            Diagnostic::new(Code::SceneShape, place, format!("this scene has {}", has.join(" and ")))
-                .help("keep one of them")
+            Diagnostic::new(
+                Code::SceneShape,
+                place,
+                format!("expected only one of {} in this scene", list(&has, "and")),
+            )
+            .help("remove all but one of them")
         };
         self.report(problem);
     }
@@ -118,16 +122,16 @@ impl<'a> Resolver<'a> {
 
     fn check_locked(&mut self, choice: &source::Choice) {
         let (alone, has, lacks, help) = match (&choice.needs, &choice.locked) {
-            (Some(needs), None) => (needs, "needs", "locked", "add `locked: \"…\"`, the reason that the reader sees"),
+            (Some(needs), None) => (needs, "needs", "locked", "add `locked: \"…\"`, the reason shown to the reader"),
             (None, Some(locked)) => (locked, "locked", "needs", "add `needs: \"…\"`, or remove `locked`"),
             _ => return,
         };
         if !choice.broken && !alone.missing {
             let place = self.place(choice.here);
             let problem =
-                Diagnostic::new(Code::LockedApart, place, format!("this choice has `{has}` and no `{lacks}`"));
+                Diagnostic::new(Code::NeedsWithoutLocked, place, format!("this choice has `{has}` but no `{lacks}`"));
             let label = self.whole(alone);
-            self.report(problem.label(label, format!("its `{has}`")).help(help));
+            self.report(problem.label(label, format!("`{has}` is specified here")).help(help));
         }
     }
 
@@ -145,16 +149,16 @@ impl<'a> Resolver<'a> {
             (None, None) if choice.broken => IdRange::default(),
             (None, None) => {
                 let place = self.place(choice.here);
-                let problem = Diagnostic::new(Code::WayOn, place, "this choice leads nowhere");
+                let problem = Diagnostic::new(Code::Destination, place, "missing `to` or `to_first` in this choice");
                 self.report(problem.help("add `to: \"…\"`, the scene or junction it leads to"));
                 IdRange::default()
             }
             (Some(to), Some(routes)) => {
                 let place = self.place(choice.here);
-                let problem = Diagnostic::new(Code::WayOn, place, "this choice has both `to` and `to_first`");
+                let problem = Diagnostic::new(Code::Destination, place, "this choice has both `to` and `to_first`");
                 let label = self.whole(to);
                 if !choice.broken {
-                    self.report(problem.label(label, "its `to`").help("keep one of them"));
+                    self.report(problem.label(label, "`to` is specified here").help("remove one of them"));
                 }
                 self.target(to);
                 self.branches(routes, choice.here, "choice")
@@ -168,8 +172,8 @@ impl<'a> Resolver<'a> {
         let last = routes.len().saturating_sub(1);
         if routes.is_empty() {
             let place = self.place(owner);
-            let problem = Diagnostic::new(Code::WayOn, place, format!("the `to_first` of this {kind} is empty"));
-            self.report(problem.help("its last line is the way when nothing else holds: `(to: \"…\")`"));
+            let problem = Diagnostic::new(Code::Destination, place, format!("the `to_first` of this {kind} is empty"));
+            self.report(problem.help("add a final line without `when`: `(to: \"…\")`"));
         }
         for (at, route) in routes.iter().enumerate() {
             self.check_route(route, at == last);
@@ -186,15 +190,15 @@ impl<'a> Resolver<'a> {
     fn check_route(&mut self, route: &source::Route, is_last: bool) {
         let problem = match (&route.when, is_last) {
             (Some(when), true) if !when.missing => Diagnostic::new(
-                Code::WayOn,
+                Code::Destination,
                 self.whole(when),
-                "the last line of a `to_first` is the way when nothing else holds; it has no `when`",
+                "the last line of a `to_first` cannot have a `when`",
             )
-            .help("add a line without `when` after it"),
+            .help("add a line without `when` after it, to follow when no condition is true"),
             (None, false) if !route.broken => Diagnostic::new(
-                Code::WayOn,
+                Code::Destination,
                 self.place(route.here),
-                "only the last line of a `to_first` has no `when`; what follows it is never reached",
+                "only the last line of a `to_first` can omit `when`; the lines after this one are unreachable",
             )
             .help("add a `when`, or move this line to the end"),
             _ => return,
@@ -231,9 +235,10 @@ impl<'a> Resolver<'a> {
         }
         if !words.contains(at.text.as_ref()) {
             let place = self.whole(at);
-            let message = format!("the words `{}` are not in this scene's text", at.text);
+            let message = format!("the text of this scene does not contain `{}`", at.text);
             self.report(
-                Diagnostic::new(Code::NoteAstray, place, message).help("copy them from the text as it is shown"),
+                Diagnostic::new(Code::NoteWithoutText, place, message)
+                    .help("copy the words from the text as it is displayed"),
             );
         }
     }

@@ -53,8 +53,9 @@ impl<'a> Resolver<'a> {
     fn check_format(&mut self, format: &Spanned<i32>) {
         if format.value != FORMAT && !format.missing {
             let place = self.place(format.span);
-            let message = format!("this is format {}; this program reads format {FORMAT}", format.value);
-            self.report(Diagnostic::new(Code::BadValue, place, message).help("a newer `earlier` may read it"));
+            let message =
+                format!("unsupported format {}; this version of `earlier` supports format {FORMAT}", format.value);
+            self.report(Diagnostic::new(Code::BadValue, place, message).help("a newer version may support it"));
         }
     }
 
@@ -62,10 +63,10 @@ impl<'a> Resolver<'a> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if !id.missing && (id.text.is_empty() || !id.text.chars().all(fits) || id.text.starts_with('-')) {
             let place = self.whole(id);
-            let message = format!("`{}` can't be a story's id", id.text.escape_debug());
+            let message = format!("`{}` is not a valid story id", id.text.escape_debug());
             self.report(
                 Diagnostic::new(Code::BadName, place, message)
-                    .help("runs are filed under it: letters without accents, digits, `-` and `_`"),
+                    .help("use letters without accents, digits, `-` and `_`, not starting with `-`; runs are stored under this id"),
             );
         }
     }
@@ -74,11 +75,13 @@ impl<'a> Resolver<'a> {
         let (least, most) = meter.range.value;
         if !meter.range.missing && least > most {
             let place = self.place(meter.range.span);
-            let message = format!("a range goes from the least to the greatest value, not from {least} to {most}");
-            self.report(Diagnostic::new(Code::BadValue, place, message).help(format!("write `({most}, {least})`")));
+            let message = format!("the minimum {least} of this range is greater than its maximum {most}");
+            self.report(
+                Diagnostic::new(Code::BadValue, place, message).help(format!("swap them: `({most}, {least})`")),
+            );
         } else if !meter.range.missing && !meter.start.missing && !(least..=most).contains(&meter.start.value) {
             let place = self.place(meter.start.span);
-            let message = format!("the start {} is outside of the range {least} to {most}", meter.start.value);
+            let message = format!("the start value {} is outside the range {least} to {most}", meter.start.value);
             self.report(Diagnostic::new(Code::BadValue, place, message));
         }
         self.check_thresholds(meter);
@@ -100,8 +103,10 @@ impl<'a> Resolver<'a> {
                 && !(before.missing || after.missing)
             {
                 let place = self.place(after.span);
-                let message =
-                    format!("the words of a meter stand in rising order; {} follows {}", after.value, before.value);
+                let message = format!(
+                    "the words of a meter must be in ascending order, but {} follows {}",
+                    after.value, before.value
+                );
                 self.report(Diagnostic::new(Code::BadValue, place, message));
             }
         }
@@ -138,10 +143,10 @@ impl<'a> Resolver<'a> {
         let place = self.within(fact);
         let problem = match (known, self.names.near_role(name)) {
             (Some(_), _) => {
-                Diagnostic::new(Code::UnknownName, place, format!("`{name}` is a meter; the mark is known by a fact"))
+                Diagnostic::new(Code::UnknownName, place, format!("expected a fact, found the meter `{name}`"))
             }
             (None, near) => {
-                let problem = Diagnostic::new(Code::UnknownName, place, format!("no fact is called `{name}`"));
+                let problem = Diagnostic::new(Code::UnknownName, place, format!("cannot find the fact `{name}`"));
                 match near {
                     Some(near) => problem.help(format!("did you mean `{near}`?")).fix(place, near),
                     None => problem,
@@ -182,14 +187,14 @@ impl<'a> Resolver<'a> {
         let place = self.place(key.span);
         let found = key.value;
         if COMMAND_KEYS.contains(found) || !found.is_lowercase() {
-            let message = format!("the key `{}` can't be a document's", found.escape_default());
+            let message = format!("the key `{}` cannot be used for a document", found.escape_default());
             let free: String = ('a'..='z').filter(|c| !COMMAND_KEYS.contains(*c)).collect();
             self.report(
                 Diagnostic::new(Code::BadName, place, message)
-                    .help(format!("commands use the others; these are free: {free}")),
+                    .help(format!("available keys: {free}; commands use the others")),
             );
         } else if let Some(earlier) = keys.insert(found, place) {
-            let message = format!("two documents have the key `{found}`");
+            let message = format!("two documents use the key `{found}`");
             self.report(Diagnostic::new(Code::RepeatedName, place, message).label(earlier, "first used here"));
         }
     }
@@ -215,8 +220,8 @@ impl<'a> Resolver<'a> {
         let Some((before, after)) = places.filter(|(before, after)| before < after) else {
             let place = self.whole(text);
             self.report(
-                Diagnostic::new(Code::BadText, place, "a correction needs `{before}` and, after it, `{after}`")
-                    .help("the two clauses are put there: what the run before said, and what this one says"),
+                Diagnostic::new(Code::BadText, place, "a correction must contain `{before}` and, after it, `{after}`")
+                    .help("they are replaced with what the earlier run did and what this run does"),
             );
             return None;
         };
@@ -245,7 +250,7 @@ impl<'a> Resolver<'a> {
         for (wrong, what) in [(&page.columns, "columns"), (&page.rows, "rows")] {
             if side(wrong).is_none() && !wrong.missing {
                 let place = self.place(wrong.span);
-                let message = format!("a page has from 1 to {} {what}, not {}", u16::MAX, wrong.value);
+                let message = format!("a page has 1 to {} {what}, found {}", u16::MAX, wrong.value);
                 self.report(Diagnostic::new(Code::BadValue, place, message));
             }
         }
@@ -259,13 +264,15 @@ impl<'a> Resolver<'a> {
         }
         for fact in &story.facts {
             let uses = self.names.uses.get(fact.id.text.as_ref()).copied().unwrap_or_default();
-            let (does, help) = match uses.written {
-                false => ("reads or writes", "remove it, or use it"),
-                true => ("reads", "read it in a condition or a text, or remove it and what sets it"),
+            let (unused, help) = match uses.written {
+                false => ("never used", "remove it, or use it in a condition or an effect"),
+                true => {
+                    ("set but never read", "read it in a condition or a text, or remove it and the effects that set it")
+                }
             };
             if !(uses.read || uses.written && fact.clipping.is_some()) {
                 let place = self.whole(&fact.id);
-                let message = format!("nothing {does} the fact `{}`", fact.id.text);
+                let message = format!("the fact `{}` is {unused}", fact.id.text);
                 self.report(Diagnostic::new(Code::Unused, place, message).help(help));
             }
         }

@@ -40,13 +40,13 @@ impl<'a> Resolver<'a> {
                 let mut members = junctions.iter().enumerate().filter(|(at, _)| circle.contains(at));
                 let Some((_, (_, chapter, id))) = members.next() else { continue };
                 self.enter(&chapter.1);
-                let message = format!("the junction `{}` leads back to itself through junctions alone", id.text);
-                let mut problem = Diagnostic::new(Code::JunctionCircle, self.whole(id), message);
+                let message = format!("the junction `{}` leads back to itself through junctions only", id.text);
+                let mut problem = Diagnostic::new(Code::JunctionCycle, self.whole(id), message);
                 for (_, (_, chapter, id)) in members {
                     self.enter(&chapter.1);
-                    problem = problem.label(self.whole(id), format!("by way of `{}`", id.text));
+                    problem = problem.label(self.whole(id), format!("via `{}`", id.text));
                 }
-                self.report(problem.help("let one of them lead to a scene instead"));
+                self.report(problem.help("make one of them lead to a scene instead"));
             }
         }
     }
@@ -105,8 +105,11 @@ impl<'a> Resolver<'a> {
             if reached == Some(&false) {
                 self.enter(&chapter.1);
                 let place = self.whole(id);
-                let message = format!("no way leads to the {kind} `{}`", id.text);
-                self.report(Diagnostic::new(Code::Unreached, place, message).help("lead a choice to it, or remove it"));
+                let message = format!("nothing leads to the {kind} `{}`", id.text);
+                self.report(
+                    Diagnostic::new(Code::Unreferenced, place, message)
+                        .help("add a choice that leads to it, or remove it"),
+                );
             }
         }
     }

@@ -98,7 +98,7 @@ impl Parser<'_> {
                 skipped += trimmed.find('\n').unwrap_or(trimmed.len());
             } else if trimmed.starts_with("/*") {
                 let Some(length) = comment_length(trimmed) else {
-                    return self.unclosed_rest(self.at + skipped, "a comment is never closed");
+                    return self.unclosed_rest(self.at + skipped, "unterminated block comment");
                 };
                 skipped += length;
             }
@@ -196,7 +196,7 @@ impl Parser<'_> {
             _ if word_length(self.rest()) > 0 => self.word(),
             found => {
                 if self.unexpected(wanted) && matches!(found, Some('“' | '”' | '„' | '«' | '‘' | '’')) {
-                    self.help_last("strings stand in straight quotes: \"…\"");
+                    self.help_last("write strings in straight quotes: \"…\"");
                 }
                 if !matches!(found, None | Some(',' | ')' | ']' | '}')) {
                     self.resume(self.at);
@@ -210,7 +210,7 @@ impl Parser<'_> {
     /// A line that begins with `#`: reported and skipped.
     fn comment_of_another_language(&mut self) -> bool {
         if self.unexpected("a value") {
-            self.help_last("comments begin with `//`");
+            self.help_last("comments start with `//`");
         }
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
         true
@@ -280,7 +280,9 @@ impl Parser<'_> {
                 Kind::Scalar
             }
             _ => {
-                self.report(start, "a character in single quotes is not closed; strings stand in double quotes");
+                if self.report(start, "unterminated character in single quotes") {
+                    self.help_last("write strings in double quotes: \"…\"");
+                }
                 self.resume(start);
                 Kind::Bad
             }
@@ -319,9 +321,11 @@ impl Parser<'_> {
             self.at += length;
             return Kind::Text;
         }
-        self.unclosed_rest(start, "a string is never closed");
+        self.unclosed_rest(start, "unterminated string");
         let line = self.line_of(start);
-        self.help_last(&format!("is the quote missing that closes the string of line {line}, or one before it?"));
+        self.help_last(&format!(
+            "the string that starts on line {line}, or one before it, may be missing its closing quote"
+        ));
         self.resume(start);
         Kind::Bad
     }
@@ -417,7 +421,7 @@ impl Parser<'_> {
         if in_list && self.named_struct_begins() {
             let found = self.found_here();
             let start = self.open.last().map_or(0, |open| open.start);
-            if self.report(self.at, format!("expected `)` before the next of the list, found {found}")) {
+            if self.report(self.at, format!("expected `)` before the next element of the list, found {found}")) {
                 self.opened_last(start, ')');
             }
             self.unwind_to = Some(self.open.len() - 1);
@@ -561,7 +565,7 @@ impl Parser<'_> {
             self.resume(self.last_string);
         } else if self.element_begins(close) && self.quotes_are_even() {
             if reported {
-                self.help_last("values are separated by commas");
+                self.help_last("separate values with commas");
                 self.fix_last(after_value, after_value, ",");
             }
         } else {
@@ -581,8 +585,8 @@ impl Parser<'_> {
     fn too_deep(&mut self, start: usize) {
         if self.silent_until <= start {
             let place = self.place(start, start + 1);
-            let message = format!("more than {MAX_DEPTH} brackets are open here");
-            self.found.push(Diagnostic::new(Code::TooMuch, place, message).help("flatten what is nested"));
+            let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
+            self.found.push(Diagnostic::new(Code::LimitExceeded, place, message).help("reduce the nesting"));
         }
         self.break_all();
         self.silent_until = usize::MAX;

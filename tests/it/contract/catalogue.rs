@@ -6,7 +6,7 @@ use std::path::Path;
 
 use earlier::check::{check, prove};
 use earlier::diag::Code;
-use earlier::diag::catalogue::{Example, Part};
+use earlier::diag::catalogue::{Example, Snippet};
 use earlier::story::load;
 
 use crate::support::talk::earlier;
@@ -20,15 +20,15 @@ struct Files {
 
 impl Files {
     fn of(example: Example) -> Self {
-        let part = |wanted: Part| example.iter().find(|(part, _)| *part == wanted).map(|(_, text)| *text);
-        let fields = part(Part::Fields).unwrap_or(
+        let part = |wanted: Snippet| example.iter().find(|(part, _)| *part == wanted).map(|(_, text)| *text);
+        let fields = part(Snippet::Fields).unwrap_or(
             r#"meters: [Meter(id: "trust", name: "TRUST", range: (0, 10), start: 5)],
                facts: [Fact(id: "met", is: "they have met"), Fact(id: "told", is: "she was told")],
                briefs: [Brief(id: "b", when: "met and told and trust > 1", text: "Both.")],"#,
         );
         let story =
             format!(r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one"], {fields})"#);
-        let scene = match (part(Part::Text), part(Part::Choices)) {
+        let scene = match (part(Snippet::Text), part(Snippet::Choices)) {
             (Some(text), _) => format!("Scene(id: \"a\", next: \"b\", text: r#\"{text}\"#),"),
             (_, Some(choices)) => {
                 format!("Scene(id: \"a\", text: \"A.\", choices: [{choices} Choice(text: \"On.\", to: \"b\")]),")
@@ -38,14 +38,15 @@ impl Files {
                 .to_owned(),
         };
         let end = "Scene(id: \"b\", text: \"B.\", ending: Ending(title: \"B\", teaser: \"b\")),";
-        let scenes = part(Part::Scenes).map_or(format!("{scene} {end}"), str::to_owned);
-        let chapter = part(Part::Chapter).map_or(format!("Chapter(title: \"One\", scenes: [{scenes}])"), str::to_owned);
-        let old =
-            part(Part::OldChapter).map(|text| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect());
+        let scenes = part(Snippet::Scenes).map_or(format!("{scene} {end}"), str::to_owned);
+        let chapter =
+            part(Snippet::Chapter).map_or(format!("Chapter(title: \"One\", scenes: [{scenes}])"), str::to_owned);
+        let old = part(Snippet::Latin1Chapter)
+            .map(|text| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect());
         Self {
-            story: part(Part::Story).map_or(story, str::to_owned),
+            story: part(Snippet::Story).map_or(story, str::to_owned),
             chapter: old.unwrap_or(chapter.into_bytes()),
-            run: part(Part::Run).map(str::to_owned),
+            run: part(Snippet::Run).map(str::to_owned),
         }
     }
 
@@ -66,14 +67,14 @@ impl Files {
 }
 
 #[test]
-fn every_example_that_fails_has_its_code_alone_and_every_mended_one_none() {
+fn every_example_that_fails_has_its_code_alone_and_every_fixed_one_none() {
     let mut wrong = String::new();
     for code in Code::ALL {
         let proved = code.as_str().starts_with("W3");
         let codes = |example| Files::of(example).codes(proved);
-        let (fails, mended) = (codes(code.entry().fails), codes(code.entry().mended));
-        if fails != BTreeSet::from([*code]) || !mended.is_empty() {
-            wrong += &format!("{code:?}: {fails:?}, mended: {mended:?}\n");
+        let (fails, fixed) = (codes(code.entry().fails), codes(code.entry().fixed));
+        if fails != BTreeSet::from([*code]) || !fixed.is_empty() {
+            wrong += &format!("{code:?}: {fails:?}, fixed: {fixed:?}\n");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -97,13 +98,13 @@ fn explain_says_it_in_capitals_or_not_and_lists_all_without_a_code() {
     assert_eq!(code, Some(0));
     snapbox::Assert::new().normalize_paths(false).eq(
         text,
-        "E0402 (error): `needs` without `locked`, or the other way round.
+        "E0402 (error): `needs` without `locked`, or `locked` without `needs`.
 
-`needs` shows a choice struck out until its condition holds, and `locked` is
-the reason that stands beside it. One without the other would be a choice that
-can't be taken for no reason, or a reason for nothing.
+`needs` shows a choice as locked until its condition is true, and `locked` is
+the reason shown next to it. With only one of them, a choice would be locked
+without a reason, or have a reason that is never shown.
 
-To hide a choice without a word, use `when`.
+To hide a choice completely, use `when`.
 
 This is wrong:
 
@@ -118,7 +119,7 @@ This is right:
     );
     let (code, text, _) = said(&[]);
     assert_eq!((code, text.lines().count()), (Some(0), Code::ALL.len()));
-    assert!(text.contains("W2004  Words that the story bans from its own texts.\n"));
+    assert!(text.contains("W2004  Banned words in a text.\n"));
     let (code, _, complaint) = said(&["E0403"]);
     assert_eq!(code, Some(2));
     assert!(complaint.contains("did you mean `E0003`?"), "{complaint}");

@@ -24,7 +24,7 @@ fn a_hundred_thousand_open_brackets_are_one_problem() {
         let chapter = format!("Chapter(title: \"One\", scenes: {}", bracket.repeat(100_000));
         let loaded = read_chapter(&chapter);
         let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
-        assert_eq!(codes, [Code::TooMuch], "{bracket}");
+        assert_eq!(codes, [Code::LimitExceeded], "{bracket}");
     }
 }
 
@@ -34,11 +34,11 @@ fn a_hundred_thousand_open_brackets_in_a_text_are_one_problem() {
         let text = format!("{}{}", before.repeat(100_000), after.repeat(100_000));
         let loaded = read_chapter(&CHAPTER.replace("A.", &text));
         assert_eq!(said(&loaded).len(), 1, "{:?}", said(&loaded));
-        assert_eq!(loaded.diagnostics[0].code, Code::TooMuch);
+        assert_eq!(loaded.diagnostics[0].code, Code::LimitExceeded);
     }
     let condition = format!("{}met{}", "(".repeat(100_000), ")".repeat(100_000));
     let loaded = read_chapter(&CHAPTER.replace("A.", &format!("{{{condition}: x}}")));
-    assert_eq!(said(&loaded), [(Code::TooMuch, 2, 92, "more than 64 brackets are open here")]);
+    assert_eq!(said(&loaded), [(Code::LimitExceeded, 2, 92, "brackets are nested more than 64 levels deep")]);
     let negation = format!("{}met", "not ".repeat(100_000));
     assert_eq!(said(&read_chapter(&CHAPTER.replace("A.", &format!("{{{negation}: x}}")))), []);
 }
@@ -57,8 +57,8 @@ fn a_file_of_more_than_four_mebibytes_is_refused() {
     let limit = 4 * 1024 * 1024;
     assert_eq!(said(&read_chapter(&fill(limit))), []);
     let over = read_chapter(&fill(limit + 1));
-    let message = "`chapters/one.ron` has 4194305 bytes; a file has at most 4194304";
-    assert_eq!(said(&over), [(Code::TooMuch, 1, 1, message)]);
+    let message = "`chapters/one.ron` is 4194305 bytes long; the limit is 4194304 bytes";
+    assert_eq!(said(&over), [(Code::LimitExceeded, 1, 1, message)]);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_story_has_at_most_sixteen_meters() {
     };
     assert_eq!(said(&read(&[("story.ron", &settings(16)), ("chapters/one.ron", CHAPTER)])), []);
     let over = read(&[("story.ron", &settings(18)), ("chapters/one.ron", CHAPTER)]);
-    assert_eq!(said(&over), [(Code::TooMuch, 18, 5, "a story has at most 16 meters")]);
+    assert_eq!(said(&over), [(Code::LimitExceeded, 18, 5, "too many meters: a story can have at most 16")]);
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn a_scene_has_at_most_255_choices() {
         format!("Chapter(title: \"One\", scenes: [\n    Scene(id: \"a\", text: \"A.\", choices: [{choices}]),\n])")
     };
     assert_eq!(said(&read_chapter(&chapter(255))), []);
-    let message = "a scene has at most 255 choices; this one has 256";
-    assert_eq!(said(&read_chapter(&chapter(256))), [(Code::TooMuch, 2, 5, message)]);
+    let message = "too many choices: a scene can have at most 255, this one has 256";
+    assert_eq!(said(&read_chapter(&chapter(256))), [(Code::LimitExceeded, 2, 5, message)]);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_story_has_at_most_65535_scenes() {
     };
     assert!(story(65_535).story.is_some());
     let over = story(65_536);
-    assert_eq!(said(&over), [(Code::TooMuch, 32_769, 1, "a story has at most 65535 scenes")]);
+    assert_eq!(said(&over), [(Code::LimitExceeded, 32_769, 1, "too many scenes: a story can have at most 65535")]);
 }
 
 #[test]

@@ -483,6 +483,6 @@ fn an_unknown_chapter_is_a_wrong_command_line_and_the_nearest_is_named() {
 fn a_story_with_problems_is_not_drawn() {
     let out = asked(&["tests/data/ferry-broken", "--format", "svg"]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stdout).contains("no meter or fact is called `nevre`"));
+    assert!(text(&out.stdout).contains("cannot find the meter or fact `nevre`"));
     assert_eq!(asked(&["no/such/folder"]).status.code(), Some(3));
 }

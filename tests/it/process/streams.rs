@@ -55,7 +55,7 @@ fn a_story_with_problems_is_not_played_and_says_why_on_standard_output() {
     let folder = story(BROKEN);
     let out = run(earlier().arg(folder.path()), "");
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stdout).contains("no scene or junction is called `bb`"));
+    assert!(text(&out.stdout).contains("cannot find the scene or junction `bb`"));
     let out = run(earlier().args(["play", "--json"]).arg(folder.path()), "");
     assert_eq!(out.status.code(), Some(1));
     let lines: Vec<serde_json::Value> =
@@ -231,11 +231,11 @@ fn a_report_holds_no_control_characters_of_the_story() {
 fn whatever_stands_in_a_file_is_answered_in_words_and_with_an_exit_code() {
     let deep = "[".repeat(100_000);
     let bad: [(&str, &[u8], &str); 5] = [
-        ("brackets", deep.as_bytes(), "error[E0004]: more than 64 brackets are open here"),
-        ("no UTF-8", b"(title: \"caf\xe9\")", "error[E0002]: the byte 0xe9 is not UTF-8"),
+        ("brackets", deep.as_bytes(), "error[E0004]: brackets are nested more than 64 levels deep"),
+        ("no UTF-8", b"(title: \"caf\xe9\")", "error[E0002]: byte 0xe9 is not valid UTF-8"),
         ("nothing", b"", "error[E0001]: expected"),
         ("a NUL", b"\0", "found the control character \\u{0}"),
-        ("a NUL in a text", b"(title: \"a\0\")", "can't hold the control character \\u{0}"),
+        ("a NUL in a text", b"(title: \"a\0\")", "the control character \\u{0} is not allowed in a text"),
     ];
     for file in ["story.ron", "chapters/1.ron"] {
         for (name, bytes, said) in bad {

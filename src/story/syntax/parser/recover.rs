@@ -59,8 +59,8 @@ impl Parser<'_> {
             if lines {
                 self.suspect_the_string(string);
             } else {
-                self.help_last("a quote inside a string is written `\\\"`, or the string as r#\"…\"#");
-                self.help_last("or is a quote missing that closes a string before it?");
+                self.help_last("escape a quote inside a string as `\\\"`, or use a raw string: r#\"…\"#");
+                self.help_last("an earlier string may be missing its closing quote");
             }
         }
         let rest = self.rest();
@@ -82,7 +82,7 @@ impl Parser<'_> {
     pub(super) fn opened_last(&mut self, start: usize, close: char) {
         let line = self.line_of(start);
         self.label_last(start, "opened here");
-        self.help_last(&format!("is the `{close}` missing that closes what line {line} opens?"));
+        self.help_last(&format!("the bracket opened on line {line} may be missing its closing `{close}`"));
     }
 
     /// The line of a place, from 1.
@@ -100,9 +100,9 @@ impl Parser<'_> {
     /// Says of a string over lines, which began at `string`, that it may be one that was never closed.
     pub(super) fn suspect_the_string(&mut self, string: usize) {
         let line = self.line_of(string);
-        self.label_last(string, "the string before it begins here");
-        self.help_last(&format!("is the quote missing that closes the string of line {line}?"));
-        self.help_last("or does that string hold quotes? then write it as r#\"…\"#, or each of them as `\\\"`");
+        self.label_last(string, "the preceding string starts here");
+        self.help_last(&format!("the string that starts on line {line} may be missing its closing quote"));
+        self.help_last("if that string contains quotes, use a raw string, r#\"…\"#, or escape each of them as `\\\"`");
     }
 
     /// Says which quote may be missing where a comma seems to be. `value` is where the value before it ends.
@@ -114,8 +114,8 @@ impl Parser<'_> {
         let edge = before.char_indices().rfind(|(_, c)| !(*c == '_' || c.is_alphanumeric()));
         let start = edge.map_or(0, |(at, c)| at + c.len_utf8());
         match before.get(start..).filter(|word| !word.is_empty()) {
-            Some(word) => self.help_last(&format!("is a quote missing before `{word}`?")),
-            None => self.help_last("is a quote missing in this line?"),
+            Some(word) => self.help_last(&format!("a quote may be missing before `{word}`")),
+            None => self.help_last("a quote may be missing on this line"),
         }
     }
 
@@ -229,7 +229,7 @@ impl Parser<'_> {
         let start = first.span.start as usize;
         let at = std::mem::replace(&mut self.at, start);
         if self.unexpected("`[`") {
-            self.help_last("the values of a list stand in brackets: `[…, …]`");
+            self.help_last("write lists in brackets: `[…, …]`");
             self.fix_last(start, start, "[");
         }
         self.at = at;
@@ -255,7 +255,7 @@ impl Parser<'_> {
         if extra < wrong && extra < missing {
             if self.report(self.at, format!("expected `,` or `{close}`, found `{found}`")) {
                 self.label_last(start, "opened here");
-                self.help_last("remove it, or open it before");
+                self.help_last("remove it, or add the matching opening bracket");
             }
             self.at += 1;
             self.eat(',');

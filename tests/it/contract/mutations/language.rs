@@ -17,7 +17,7 @@ fn a_slip_in_a_condition_or_an_effect_is_told_at_the_sign() {
                 range,
                 with: "===".into(),
                 code: Code::BadCondition,
-                says: "one `=` compares".into(),
+                says: "use a single `=` to compare".into(),
             })
             .collect()
         }),
@@ -31,7 +31,7 @@ fn a_slip_in_a_condition_or_an_effect_is_told_at_the_sign() {
                     range: range.end..range.end + 3,
                     with: String::new(),
                     code: Code::BadCondition,
-                    says: "is a meter and must be compared".into(),
+                    says: "must be compared with a number or a meter".into(),
                 })
                 .collect()
         }),
@@ -43,7 +43,7 @@ fn a_slip_in_a_condition_or_an_effect_is_told_at_the_sign() {
                     range: range.start..range.end + 1,
                     with: String::new(),
                     code: Code::BadCondition,
-                    says: "between two conditions stands `and` or `or`".into(),
+                    says: "join two conditions with `and` or `or`".into(),
                 })
                 .collect()
         }),
@@ -90,7 +90,7 @@ fn a_slip_in_a_condition_or_an_effect_is_told_at_the_sign() {
                     range: range.end..range.end,
                     with: ")".into(),
                     code: Code::BadCondition,
-                    says: "this `)` closes nothing".into(),
+                    says: "this `)` has no matching `(`".into(),
                 })
                 .collect()
         }),

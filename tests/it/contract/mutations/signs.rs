@@ -181,7 +181,7 @@ fn a_quote_that_is_missing_is_one_problem() {
                 range: range.start..range.start + 1,
                 with: String::new(),
                 code: Code::Syntax,
-                says: "is the quote missing that closes the string of line".into(),
+                says: "the string that starts on line".into(),
             });
             slips.map(|slip| behind_the_next_quote(text, slip)).collect()
         }),
@@ -192,7 +192,7 @@ fn a_quote_that_is_missing_is_one_problem() {
                 range: range.end - 1..range.end,
                 with: String::new(),
                 code: Code::Syntax,
-                says: "is a quote missing before `".into(),
+                says: "a quote may be missing before `".into(),
             });
             slips.map(|slip| Slip { place: behind_the_next_quote(text, slip.clone()).place - 1, ..slip }).collect()
         }),
@@ -200,11 +200,8 @@ fn a_quote_that_is_missing_is_one_problem() {
             let ends = all(text, "\"#,\n").into_iter();
             let slip = |range: Range<usize>| {
                 let next = text[range.end..].find("r#\"").map_or(text.len(), |at| range.end + at);
-                let says = if next == text.len() {
-                    "a string is never closed"
-                } else {
-                    "is the `\"#` missing that closes it?"
-                };
+                let says =
+                    if next == text.len() { "unterminated string" } else { "is the `\"#` missing that closes it?" };
                 Slip {
                     place: if next == text.len() { text.trim_end().len() - 1 } else { next - 2 },
                     range: range.start..range.start + 2,
@@ -222,7 +219,7 @@ fn a_quote_that_is_missing_is_one_problem() {
                 range: range.start + 6..range.end - 2,
                 with: String::new(),
                 code: Code::Syntax,
-                says: "does that string hold quotes? then write it as r#".into(),
+                says: "if that string contains quotes, use a raw string, r#".into(),
             });
             slips.map(|slip| behind_the_next_quote(text, slip)).collect()
         }),

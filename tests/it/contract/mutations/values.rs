@@ -34,7 +34,7 @@ fn what_is_given_twice_is_told_at_its_second_place() {
                 text,
                 |copy| value_of(copy, "id: "),
                 Code::RepeatedName,
-                "is declared twice",
+                "is declared more than once",
             )
         }),
         ("a scene", |text| {
@@ -43,18 +43,18 @@ fn what_is_given_twice_is_told_at_its_second_place() {
                 text,
                 |copy| value_of(copy, "id: "),
                 Code::RepeatedName,
-                "is declared twice",
+                "is declared more than once",
             )
         }),
         ("a choice with an id", |text| {
             let choices = blocks(text, "\n                Choice(\n", "\n                ),").into_iter();
             let named = choices.filter(|range| text[range.clone()].contains(" id: \"")).collect();
-            doubled(named, text, |copy| value_of(copy, "id: "), Code::SameIdentity, "would both be known as")
+            doubled(named, text, |copy| value_of(copy, "id: "), Code::AmbiguousChoice, "would both be known as")
         }),
         ("a choice without an id", |text| {
             let choices = blocks(text, "\n                Choice(\n", "\n                ),").into_iter();
             let nameless = choices.filter(|range| !text[range.clone()].contains(" id: \"")).collect();
-            doubled(nameless, text, |copy| value_of(copy, " to: "), Code::SameIdentity, "would both be known as")
+            doubled(nameless, text, |copy| value_of(copy, " to: "), Code::AmbiguousChoice, "would both be known as")
         }),
         ("a field", |text| {
             let fields = ["dateline", "after", "said"]
@@ -164,7 +164,7 @@ fn a_field_that_is_missing_is_told_of_its_struct() {
                     place: text[..range.start].rfind("Choice(").unwrap(),
                     range: range.start - 5..range.end + 1,
                     with: String::new(),
-                    code: Code::WayOn,
+                    code: Code::Destination,
                     says: "".into(),
                 })
                 .collect()
@@ -179,7 +179,7 @@ fn a_field_that_is_missing_is_told_of_its_struct() {
                     place: text[..range.start].rfind("Choice(").unwrap(),
                     range,
                     with: String::new(),
-                    code: Code::LockedApart,
+                    code: Code::NeedsWithoutLocked,
                     says: "locked".into(),
                 })
                 .collect()
@@ -193,7 +193,7 @@ fn a_field_that_is_missing_is_told_of_its_struct() {
                     place: text[..range.start].rfind("Choice(").unwrap(),
                     range: range.end + 1..range.end + 1,
                     with: ", to_first: [(to: \"start_quiz\")]".into(),
-                    code: Code::WayOn,
+                    code: Code::Destination,
                     says: "".into(),
                 })
                 .collect()

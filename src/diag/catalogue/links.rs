@@ -1,0 +1,85 @@
+//! How scenes lead to each other.
+
+use super::{Entry, Snippet};
+
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0401: Entry = Entry {
+    explanation: &[
+        "A choice leads somewhere in exactly one way: either `to` names a scene or junction, or `to_first` is a \
+         list of which the first matching line is used. The last line of a `to_first`, and only the last, has no \
+         `when`; it is used when no other line matches.",
+    ],
+    fails: &[(
+        Snippet::Choices,
+        r#"Choice(id: "wait", text: "Wait.", to_first: [(when: "met", to: "b"), (when: "told", to: "a")]),"#,
+    )],
+    fixed: &[(
+        Snippet::Choices,
+        r#"Choice(id: "wait", text: "Wait.", to_first: [(when: "met", to: "b"), (to: "a")]),"#,
+    )],
+};
+
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0402: Entry = Entry {
+    explanation: &[
+        "`needs` shows a choice as locked until its condition is true, and `locked` is the reason shown next to \
+         it. With only one of them, a choice would be locked without a reason, or have a reason that is never \
+         shown.",
+        "To hide a choice completely, use `when`.",
+    ],
+    fails: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", needs: "trust >= 3"),"#)],
+    fixed: &[(
+        Snippet::Choices,
+        r#"Choice(text: "Wait.", to: "a", needs: "trust >= 3", locked: "She can't sit still."),"#,
+    )],
+};
+
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0404: Entry = Entry {
+    explanation: &["A scene has exactly one of `choices`, `next` and `ending`."],
+    fails: &[(
+        Snippet::Scenes,
+        r#"Scene(id: "a", text: "A.", next: "b"),
+Scene(id: "b", text: "B."),"#,
+    )],
+    fixed: &[(
+        Snippet::Scenes,
+        r#"Scene(id: "a", text: "A.", next: "b"),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+    )],
+};
+
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0405: Entry = Entry {
+    explanation: &[
+        "Runs refer to a choice by its `id` or, if it has none, by the name that its `to` leads to. These names \
+         must be unique in a scene.",
+        "If the story has already been read, keep the name for the choice that existing runs refer to. In the \
+         example, another choice of the scene also leads to `b`.",
+    ],
+    fails: &[(Snippet::Choices, r#"Choice(text: "Go in by the door.", to: "b"),"#)],
+    fixed: &[(Snippet::Choices, r#"Choice(id: "door", text: "Go in by the door.", to: "b"),"#)],
+};
+
+/// See [`Code::entry`](crate::diag::Code::entry).
+pub(in crate::diag) const E0406: Entry = Entry {
+    explanation: &[
+        "Junctions are never shown; they only lead on. These junctions can lead back to where they started \
+         without reaching a scene, and the reader would wait forever.",
+        "This is an error even if the conditions prevent it.",
+    ],
+    fails: &[(
+        Snippet::Scenes,
+        r#"Scene(id: "a", text: "A.", next: "one"),
+Junction(id: "one", to_first: [(when: "met", to: "two"), (to: "b")]),
+Junction(id: "two", to_first: [(when: "told", to: "b"), (to: "one")]),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+    )],
+    fixed: &[(
+        Snippet::Scenes,
+        r#"Scene(id: "a", text: "A.", next: "one"),
+Junction(id: "one", to_first: [(when: "met", to: "two"), (to: "b")]),
+Junction(id: "two", to_first: [(when: "told", to: "b"), (to: "a")]),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+    )],
+};
