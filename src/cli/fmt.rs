@@ -4,12 +4,9 @@ use std::path::Path;
 
 use super::args::Fmt;
 use super::{Ended, Failed, check, differences, files};
-use crate::diag::{Code, Diagnostic, FileId, Source};
+use crate::diag::{Code, Diagnostic, FileId, Place, Source};
 use crate::report::{self, Format};
-use crate::story::{Loaded, same_but_for_layout};
-
-/// The columns of a line, where that can be.
-const COLUMNS: usize = 120;
+use crate::story::{self, Loaded};
 
 pub(super) fn run(fmt: &Fmt) -> Result<Ended, Failed> {
     let folder = fmt.story.as_deref();
@@ -46,13 +43,10 @@ fn laid_out(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
         let before = problems.len();
         problems.extend(unreadable.cloned());
         if problems.len() == before {
-            match text_of(source) {
-                Ok(text) => files.push((source, text)),
-                Err(why) => problems.push(Diagnostic::new(
-                    Code::Syntax,
-                    crate::diag::Place { file: id, ..Default::default() },
-                    why,
-                )),
+            let place = Place { file: id, ..Place::default() };
+            match story::format(&source.text) {
+                Some(text) => files.push((source, text)),
+                None => problems.push(Diagnostic::new(Code::Syntax, place, "this file can't be formatted")),
             }
         }
     }
@@ -62,18 +56,4 @@ fn laid_out(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
 /// Whether a problem is that a file can't be read, or is no RON.
 fn is_unreadable(problem: &Diagnostic) -> bool {
     matches!(problem.code, Code::Syntax | Code::NotUtf8 | Code::MissingFile | Code::LimitExceeded)
-}
-
-/// A file in the one layout. What the layout might have changed is read again, and refused if it says anything
-/// else than before, comments included.
-fn text_of(source: &Source) -> Result<String, String> {
-    let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let config = fmtron::Config::default().with_max_width(COLUMNS);
-    let text =
-        fmtron::format_ron(&source.text, &config).map_err(|error| format!("this file can't be laid out: {error}"))?;
-    let text = text + line_end;
-    match same_but_for_layout(&source.text, &text) {
-        true => Ok(text),
-        false => Err("this file is left alone: laid out, it would not say the same".to_owned()),
-    }
 }

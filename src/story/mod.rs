@@ -11,8 +11,8 @@
 //! places and does not stop at the first mistake, and the same `resolve` runs over records that know where
 //! they stand. So a sound story costs what `ron` costs, and a broken one is explained in full.
 
+mod format;
 mod lang;
-mod layout;
 mod load;
 mod model;
 mod places;
@@ -24,7 +24,7 @@ mod source;
 mod syntax;
 mod table;
 
-pub use layout::same_but_for_layout;
+pub use format::{format, same_but_for_layout};
 pub(crate) use load::ask;
 pub use load::{Loaded, load, spots};
 pub use model::{

@@ -9,7 +9,7 @@ mod scan;
 
 use crate::diag::{Diagnostic, FileId, Span};
 
-pub(super) use scan::{MAX_DEPTH, tokens, word_length};
+pub(super) use scan::{MAX_DEPTH, atom_length, is_space, tokens, word_length};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 pub(in crate::story) const MAX_DEPTH: usize = 64;
 
 /// RON's white space.
-pub(super) fn is_space(found: char) -> bool {
+pub(in crate::story) fn is_space(found: char) -> bool {
     matches!(
         found,
         ' ' | '\t' | '\n' | '\r' | '\x0B' | '\x0C' | '\u{85}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}'
@@ -71,13 +71,19 @@ pub(in crate::story) fn word_length(text: &str) -> usize {
 
 /// The length of what stands at the beginning of `text` and can hold no bracket: a string, a comment, or a
 /// single character.
-pub(super) fn atom_length(text: &str) -> usize {
+pub(in crate::story) fn atom_length(text: &str) -> usize {
     let single = text.chars().next().map_or(0, char::len_utf8);
     let length = match text.chars().next() {
         Some('"') => string_length(text),
         Some('r') => raw_string_hashes(text).and_then(|hashes| raw_string_length(text, hashes)),
         Some('/') if text.starts_with("//") => text.find('\n').or(Some(text.len())),
         Some('/') if text.starts_with("/*") => comment_length(text),
+        Some('b') if text.starts_with("b\"") => text.get(1..).and_then(string_length).map(|length| length + 1),
+        Some('b') if text.starts_with("br") => text.get(1..).and_then(|raw| {
+            let hashes = raw_string_hashes(raw)?;
+            raw_string_length(raw, hashes).map(|length| length + 1)
+        }),
+        Some('\'') if text.starts_with("'\\") => text.get(3..).and_then(|rest| rest.find('\'')).map(|at| at + 4),
         Some('\'') => text.char_indices().nth(2).filter(|(_, c)| *c == '\'').map(|(at, _)| at + 1),
         _ if word_length(text) > 0 => Some(word_length(text)),
         _ => None,

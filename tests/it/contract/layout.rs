@@ -4,8 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use earlier::story::{load, same_but_for_layout};
+use earlier::story::{format as layout, load, same_but_for_layout};
+use proptest::prelude::*;
 
+use crate::engine::laws::{numbers, runner};
+use crate::support::maker::make;
+use crate::support::stories::read;
 use crate::support::talk::earlier;
 
 fn fmt(folder: &Path, more: &[&str]) -> Output {
@@ -105,6 +109,103 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_are_laid_out() {
     assert!(text(&out.stdout).contains("E0001") && text(&out.stdout).contains("chapters/2-water.ron:"));
     assert_eq!(fs::read_to_string(path("chapters/2-water.ron")).unwrap(), broken);
     assert_eq!(fs::read_to_string(path("chapters/1-quay.ron")).unwrap(), "Chapter(title: \"One\", scenes: [])\n");
+}
+
+/// The text with comments and white space put in between its tokens, as the numbers say.
+fn with_comments(text: &str, numbers: &[u32]) -> String {
+    let (mut out, mut in_string, mut escaped) = (String::new(), false, false);
+    let mut numbers = numbers.iter().cycle();
+    for c in text.chars() {
+        let is_sign = !in_string && "()[]:,".contains(c);
+        let mut put = |out: &mut String| match numbers.next().map_or(0, |number| number % 16) {
+            0 => out.push_str(" // one: (\n"),
+            1 => out.push_str("/* two, */"),
+            2 => out.push_str("\n  /* three\n       lines \"\n  */\n"),
+            3 => out.push_str("\n\n\n"),
+            4 => out.push_str("\n    // own line\n"),
+            5 | 6 => out.push('\n'),
+            _ => {}
+        };
+        if is_sign {
+            put(&mut out);
+        }
+        out.push(c);
+        if is_sign {
+            put(&mut out);
+        }
+        in_string ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+    }
+    out
+}
+
+/// Everything but the white space and the commas.
+fn inked(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect()
+}
+
+#[test]
+fn formatting_keeps_tokens_and_comments_and_is_idempotent() {
+    let checked = runner(300).run(&(numbers(), prop::collection::vec(any::<u32>(), 1..200)), |(numbers, comments)| {
+        let made = make(&numbers);
+        let mut formatted = Vec::new();
+        for (name, text) in &made.files {
+            let commented = with_comments(text, &comments);
+            let once = layout(&commented).ok_or_else(|| TestCaseError::fail(commented.clone()))?;
+            prop_assert!(same_but_for_layout(&commented, &once), "{}", once);
+            prop_assert_eq!(inked(&commented), inked(&once));
+            let twice = layout(&once);
+            prop_assert_eq!(twice.as_ref(), Some(&once));
+            formatted.push((name.as_str(), once));
+        }
+        let original: Vec<(&str, &str)> =
+            made.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let formatted: Vec<(&str, &str)> = formatted.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        prop_assert_eq!(read(&original).story, read(&formatted).story);
+        Ok(())
+    });
+    checked.unwrap();
+}
+
+#[test]
+fn every_comment_stays_where_it_was_written() {
+    let text = "/* a\n   b */ ( // open\n  key // name\n : /* value */ 1 /* after */, [ /* first */ 1, 2 ], // last\n\n\n  /* end */\n)";
+    let text = text.replace("[ /*", "list: [ /*");
+    let expected = "/* a\n   b */
+( // open
+    key // name
+        : /* value */ 1, /* after */
+    list: [
+        /* first */
+        1,
+        2,
+    ], // last
+
+    /* end */
+)
+";
+    assert_eq!(layout(&text).unwrap(), expected);
+    assert_eq!(layout(expected).unwrap(), expected);
+}
+
+#[test]
+fn short_entries_stay_in_the_rows_they_are_written_in() {
+    let rows = "(\n    words: [\n        \"a\", \"b\",\n        \"c\",\n    ],\n    one: [\n        \"d\",\n        \"e\"\n    ],\n)";
+    let expected = "(\n    words: [\n        \"a\", \"b\",\n        \"c\",\n    ],\n    one: [\"d\", \"e\"],\n)\n";
+    assert_eq!(layout(rows).unwrap(), expected);
+    let long = format!("[{}]", vec!["\"twelve chars\""; 20].join(", "));
+    let row = |count| format!("    {},\n", vec!["\"twelve chars\""; count].join(", "));
+    assert_eq!(layout(&long).unwrap(), format!("[\n{}{}{}]\n", row(7), row(7), row(6)));
+}
+
+#[test]
+fn what_is_not_ron_has_no_layout() {
+    for text in ["", "(", "(a: 1", "(a 1)", "(a: 1))", "[1 2]", "\"open", "// nothing", "(a: 1) b"] {
+        assert_eq!(layout(text), None, "{text}");
+    }
+    for text in ["()", "Name()", "'\\''", "b\"a\\\"b\"", "br#\"a\"b\"#", "-1.5e3", "['(', '\\'', ')']"] {
+        assert_eq!(layout(text), Some(format!("{text}\n")), "{text}");
+    }
 }
 
 #[test]

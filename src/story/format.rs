@@ -1,0 +1,341 @@
+//! One layout for the files of a story.
+//!
+//! A file is split into tokens with the line breaks before them, read into groups (what stands between two
+//! brackets) of entries (what stands between two commas), and written again. Tokens and comments are copied
+//! as they are, in their order, so that only white space and commas can change.
+//!
+//! - A group is written on one line if it fits, and otherwise one entry per line, with a comma after each.
+//! - A record or map whose first entry begins a line in the input stays broken. A group that holds a comment is
+//!   always broken.
+//! - A list or tuple of short entries that are several to a line in the input keeps its rows.
+//! - One blank line is kept between two entries where the input has at least one.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::syntax::{self, atom_length, is_space};
+use crate::diag::FileId;
+
+/// A line may have more columns only if what it holds can't be broken.
+const COLUMNS: usize = 120;
+/// However deep a line is indented, this much of it may be filled.
+const LEAST: usize = COLUMNS / 2;
+const INDENT: usize = 4;
+/// An entry of at most this width may share its line with others.
+const SHORT: usize = 16;
+
+/// The text of a story's file in the one layout. It has the same tokens and comments in the same order, ends with
+/// a line break, and is its own layout. Returns `None` if `text` is not RON.
+pub fn format(text: &str) -> Option<String> {
+    if !syntax::parse(FileId(0), text, "a value").found.is_empty() {
+        return None;
+    }
+    let tokens = tokens(text);
+    let file = Group::read("", &mut tokens.as_slice());
+    let broken = tokens.iter().map(|token| token.gap).find(|gap| gap.contains('\n'));
+    let line_end = if broken.unwrap_or(text).contains("\r\n") { "\r\n" } else { "\n" };
+    let mut writer = Writer { out: String::with_capacity(text.len()), line_end };
+    writer.lines(&file, 0, "");
+    writer.new_line(0);
+    same_but_for_layout(text, &writer.out).then_some(writer.out)
+}
+
+/// Whether two texts of RON have the same tokens and comments in the same order, apart from commas.
+pub fn same_but_for_layout(one: &str, other: &str) -> bool {
+    let lasting = |token: &&str| *token != ",";
+    syntax::tokens(one).filter(lasting).eq(syntax::tokens(other).filter(lasting))
+}
+
+/// A bracket, comma, colon, comment, or anything else that white space doesn't divide.
+#[derive(Clone, Copy)]
+struct Token<'t> {
+    text: &'t str,
+    /// The white space before it.
+    gap: &'t str,
+}
+
+impl Token<'_> {
+    fn breaks(&self) -> usize {
+        self.gap.matches('\n').count()
+    }
+
+    /// Whether it is no part of a value: a comment or an attribute of the file.
+    fn is_comment(&self) -> bool {
+        self.text.starts_with("//") || self.text.starts_with("/*") || self.text.starts_with("#![")
+    }
+
+    fn closes(&self) -> bool {
+        matches!(self.text, ")" | "]" | "}")
+    }
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    loop {
+        let trimmed = rest.trim_start_matches(is_space);
+        let gap = rest.get(..rest.len() - trimmed.len()).unwrap_or_default();
+        // A line comment ends before the white space that ends its line.
+        let text = trimmed.get(..token_length(trimmed)).unwrap_or(trimmed).trim_end_matches(is_space);
+        if text.is_empty() {
+            return tokens;
+        }
+        tokens.push(Token { text, gap });
+        rest = trimmed.get(text.len()..).unwrap_or_default();
+    }
+}
+
+/// The length of the token at the beginning of `text`. A number or a string with a prefix is several atoms.
+fn token_length(text: &str) -> usize {
+    let single = |text: &str| text.starts_with(['(', ')', '[', ']', '{', '}', ',', ':']);
+    let comment = |text: &str| text.starts_with("//") || text.starts_with("/*");
+    if text.starts_with("#![") {
+        return text.find(']').map_or(text.len(), |end| end + 1);
+    }
+    if single(text) || comment(text) {
+        return atom_length(text);
+    }
+    let mut length = 0;
+    while let Some(rest) = text.get(length..).filter(|rest| !rest.is_empty() && !rest.starts_with(is_space)) {
+        if single(rest) || comment(rest) {
+            break;
+        }
+        length += atom_length(rest);
+    }
+    length
+}
+
+/// What stands between two brackets; the whole file stands between none.
+struct Group<'t> {
+    open: &'t str,
+    close: &'t str,
+    /// The comments that end the line of the opening bracket.
+    opened: Vec<&'t str>,
+    entries: Vec<Entry<'t>>,
+}
+
+/// A value with its key, or a comment on lines of its own.
+struct Entry<'t> {
+    /// The line breaks before it.
+    breaks: usize,
+    parts: Vec<Part<'t>>,
+    /// The comments after it on its last line.
+    trailing: Vec<&'t str>,
+}
+
+enum Part<'t> {
+    Atom(&'t str),
+    Colon,
+    Comment(&'t str),
+    Group(Group<'t>),
+}
+
+impl<'t> Group<'t> {
+    /// Reads what follows an opening bracket, up to the bracket that closes it.
+    fn read(open: &'t str, tokens: &mut &[Token<'t>]) -> Self {
+        let mut group = Self { open, close: "", opened: Vec::new(), entries: Vec::new() };
+        let (mut values, mut breaks) = (false, 0);
+        while let Some(token) = next(tokens) {
+            breaks = breaks.max(token.breaks());
+            if token.closes() {
+                group.close = token.text;
+                break;
+            }
+            match group.entries.last_mut() {
+                _ if token.text == "," => continue,
+                Some(last) if token.is_comment() && breaks == 0 && !last.is_comment() => last.trailing.push(token.text),
+                None if token.is_comment() && breaks == 0 && !open.is_empty() => group.opened.push(token.text),
+                None if breaks == 0 && !token.is_comment() => {
+                    group.release();
+                    group.entries.push(Entry::read(token, breaks, tokens));
+                }
+                _ => group.entries.push(Entry::read(token, breaks, tokens)),
+            }
+            values |= !token.is_comment();
+            breaks = 0;
+        }
+        if !values {
+            group.release();
+        }
+        group
+    }
+
+    /// Gives comments after the opening bracket lines of their own.
+    fn release(&mut self) {
+        let comments = std::mem::take(&mut self.opened).into_iter();
+        let entries = comments.map(|text| Entry { breaks: 0, parts: vec![Part::Comment(text)], trailing: Vec::new() });
+        self.entries.splice(..0, entries);
+    }
+
+    /// The group on one line, if it may and can be written so.
+    fn flat(&self) -> Option<String> {
+        let keyed =
+            self.entries.first().is_some_and(|first| first.parts.iter().any(|part| matches!(part, Part::Colon)));
+        let begins_line = self.entries.first().is_some_and(|first| first.breaks > 0);
+        let has_lines = self.entries.iter().skip(1).any(|entry| entry.breaks > 0);
+        let stays_broken = begins_line && (keyed || has_lines && self.has_rows());
+        if stays_broken || !self.opened.is_empty() {
+            return None;
+        }
+        let entries: Option<Vec<String>> = self.entries.iter().map(Entry::flat).collect();
+        Some(format!("{}{}{}", self.open, entries?.join(", "), self.close))
+    }
+
+    /// Whether its entries are short and some stand on one line in the input.
+    fn has_rows(&self) -> bool {
+        self.entries.iter().skip(1).any(|entry| entry.breaks == 0) && self.entries.iter().all(Entry::is_short)
+    }
+
+    /// Whether it is a tuple of values that are not groups themselves.
+    fn is_plain_tuple(&self) -> bool {
+        let plain = |entry: &Entry| matches!(entry.parts.as_slice(), [Part::Atom(_)]);
+        self.open == "(" && !self.entries.is_empty() && self.entries.iter().all(plain)
+    }
+}
+
+impl<'t> Entry<'t> {
+    /// Reads what begins with `first`, up to the comma or bracket after it. A comment belongs to it only if more of
+    /// it follows.
+    fn read(first: Token<'t>, breaks: usize, tokens: &mut &[Token<'t>]) -> Self {
+        let mut parts = vec![Part::read(first, tokens)];
+        let goes_on = |tokens: &[Token]| {
+            let next = tokens.iter().find(|token| !token.is_comment());
+            next.is_some_and(|next| next.text != "," && !next.closes())
+        };
+        while !first.is_comment() && goes_on(tokens) {
+            parts.extend(next(tokens).map(|token| Part::read(token, tokens)));
+        }
+        Self { breaks, parts, trailing: Vec::new() }
+    }
+
+    fn is_comment(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Comment(_)])
+    }
+
+    fn flat(&self) -> Option<String> {
+        if !self.trailing.is_empty() {
+            return None;
+        }
+        let mut flat = String::new();
+        let mut before = None;
+        for part in &self.parts {
+            if part.is_apart(before) {
+                flat.push(' ');
+            }
+            match part {
+                Part::Atom(text) => flat.push_str(text),
+                Part::Colon => flat.push(':'),
+                Part::Comment(_) => return None,
+                Part::Group(group) => flat += &group.flat()?,
+            }
+            before = Some(part);
+        }
+        Some(flat)
+    }
+
+    fn is_short(&self) -> bool {
+        let may_be = match self.parts.as_slice() {
+            [Part::Atom(_)] => true,
+            [Part::Group(group)] | [Part::Atom(_), Part::Group(group)] => group.is_plain_tuple(),
+            _ => false,
+        };
+        may_be && self.flat().is_some_and(|flat| flat.width() <= SHORT)
+    }
+}
+
+impl<'t> Part<'t> {
+    fn read(token: Token<'t>, tokens: &mut &[Token<'t>]) -> Self {
+        match token.text {
+            ":" => Self::Colon,
+            "(" | "[" | "{" => Self::Group(Group::read(token.text, tokens)),
+            text if token.is_comment() => Self::Comment(text),
+            text => Self::Atom(text),
+        }
+    }
+
+    /// Whether there is a space between it and the part before it.
+    fn is_apart(&self, before: Option<&Self>) -> bool {
+        match (before, self) {
+            (None, _) | (_, Self::Colon) | (Some(Self::Atom(_)), Self::Group(_)) => false,
+            (Some(_), _) => true,
+        }
+    }
+}
+
+fn next<'t>(tokens: &mut &[Token<'t>]) -> Option<Token<'t>> {
+    let (first, rest) = tokens.split_first()?;
+    *tokens = rest;
+    Some(*first)
+}
+
+struct Writer {
+    out: String,
+    line_end: &'static str,
+}
+
+impl Writer {
+    fn new_line(&mut self, indent: usize) {
+        self.out.push_str(self.line_end);
+        self.out.extend(std::iter::repeat_n(' ', indent));
+    }
+
+    /// Whether so many columns fit into the line that is being written.
+    fn has_room(&self, columns: usize, indent: usize) -> bool {
+        let line = self.out.rsplit('\n').next().unwrap_or_default();
+        line.width() + columns <= COLUMNS.max(indent + LEAST)
+    }
+
+    /// Writes entries one to a line, or in rows, beginning where the line is.
+    fn lines(&mut self, group: &Group, indent: usize, comma: &str) {
+        let rows = group.has_rows();
+        for (at, entry) in group.entries.iter().enumerate() {
+            let fits = || entry.flat().is_some_and(|flat| self.has_room(flat.width() + 2, indent));
+            match (at, entry.breaks) {
+                (0, _) => {}
+                (_, 0) if rows && fits() => self.out.push(' '),
+                (_, breaks) => {
+                    if breaks > 1 {
+                        self.out.push_str(self.line_end);
+                    }
+                    self.new_line(indent);
+                }
+            }
+            self.entry(entry, indent, if entry.is_comment() { "" } else { comma });
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, indent: usize, comma: &str) {
+        let trailing: String = entry.trailing.iter().map(|comment| format!(" {comment}")).collect();
+        let mut before: Option<&Part> = None;
+        for part in &entry.parts {
+            match before {
+                Some(Part::Comment(comment)) if comment.starts_with("//") => self.new_line(indent + INDENT),
+                _ if part.is_apart(before) => self.out.push(' '),
+                _ => {}
+            }
+            match part {
+                Part::Atom(text) | Part::Comment(text) => self.out.push_str(text),
+                Part::Colon => self.out.push(':'),
+                Part::Group(group) => self.group(group, indent, comma.len() + trailing.width()),
+            }
+            before = Some(part);
+        }
+        self.out.push_str(comma);
+        self.out.push_str(&trailing);
+    }
+
+    /// Writes a group after which `tail` columns follow on its last line.
+    fn group(&mut self, group: &Group, indent: usize, tail: usize) {
+        match group.flat().filter(|flat| self.has_room(flat.width() + tail, indent)) {
+            Some(flat) => self.out.push_str(&flat),
+            None if group.entries.is_empty() => self.out.extend([group.open, group.close]),
+            None => {
+                self.out.push_str(group.open);
+                group.opened.iter().for_each(|comment| self.out.extend([" ", comment]));
+                self.new_line(indent + INDENT);
+                self.lines(group, indent + INDENT, ",");
+                self.new_line(indent);
+                self.out.push_str(group.close);
+            }
+        }
+    }
+}
