@@ -15,8 +15,8 @@ use earlier::engine::Pick;
 use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::{Keeper, Opening, Outline, Session, Settings};
 use earlier::story::{Story, load};
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::terminal::Terminal;
 
 const RUNS: usize = 10_000;
 const ROUNDS: usize = 5;

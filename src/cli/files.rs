@@ -6,7 +6,6 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::{Failed, shipped};
@@ -125,14 +124,20 @@ pub(super) fn rewrite(path: &Path, was: &str, text: &str) -> Result<(), Failed> 
     replace(path, &[bom, text].concat()).map_err(|error| failed(&error))
 }
 
+/// Replaces a file by a new one that is written beside it, so that it holds the old text or the new one at any time.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    new.as_file().set_permissions(fs::metadata(path)?.permissions())?;
-    new.as_file().sync_all()?;
-    new.persist(path)?;
-    Ok(())
+    let name = path.file_name().ok_or(io::ErrorKind::NotFound)?.display().to_string();
+    let new = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&new)?;
+    let mut write = || {
+        file.write_all(text.as_bytes())?;
+        file.set_permissions(fs::metadata(path)?.permissions())?;
+        file.sync_all()?;
+        fs::rename(&new, path)
+    };
+    write().inspect_err(|_| {
+        let _ = fs::remove_file(&new);
+    })
 }
 
 /// Reads a file that should not be very large.
@@ -159,13 +164,19 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 /// Whether reports on standard output may be in colour.
 pub(super) fn colour() -> bool {
-    io::stdout().is_terminal() && !anstyle_query::no_color() && anstyle_query::term_supports_color()
+    io::stdout().is_terminal() && !no_color() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Whether the environment asks for no colour.
+pub(super) fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 /// How many columns lines on standard output may have.
 pub(super) fn width() -> usize {
     const PIPE: usize = 78;
-    terminal_size::terminal_size().map_or(PIPE, |(terminal_size::Width(columns), _)| usize::from(columns))
+    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { PIPE } else { columns }
 }
 
 /// An error without the number that the system gives it.
@@ -181,14 +192,14 @@ fn in_words(error: &io::Error) -> String {
 
 /// The folder that keeps all runs: as asked for, or the platform's place for data.
 fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
-    let from_environment = || std::env::var_os("EARLIER_ARCHIVE").filter(|folder| !folder.is_empty());
-    if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| from_environment().map(PathBuf::from)) {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| variable("EARLIER_ARCHIVE")) {
         return Ok(folder);
     }
-    let names =
-        AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: "earlier".to_owned() };
-    let folder = choose_app_strategy(names).map(|strategy| strategy.data_dir()).map_err(|error| error.to_string())?;
-    if folder.is_absolute() { Ok(folder) } else { Err("the home folder is not known".to_owned()) }
+    let data = variable("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
+    let data = data.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
+    let folder = data.map(|data| data.join("earlier")).filter(|folder| folder.is_absolute());
+    folder.ok_or_else(|| "the home folder is not known".to_owned())
 }
 
 /// What the archive holds of a story, and the journal that this sitting writes.

@@ -21,7 +21,7 @@ mod watcher;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 
@@ -49,7 +49,9 @@ impl From<io::Error> for Failed {
 /// Runs the program with the arguments of this process and returns its exit code: 0 done and nothing wrong,
 /// 1 the story or run has problems, 2 the command line is wrong, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
-    let Cli { command, play } = Cli::parse();
+    let parser = Cli::command().term_width(files::width().min(100));
+    let parsed = parser.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let Cli { command, play } = parsed.unwrap_or_else(|error| error.exit());
     let ended = match command.unwrap_or(Command::Play(play)) {
         Command::Play(play) => play::run(&play),
         Command::Replay(replay) => replay::run(&replay),

@@ -146,6 +146,6 @@ pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<sc
         Theme::Contrast => screen::Theme::Contrast,
         Theme::None => screen::Theme::None,
     });
-    let none = anstyle_query::no_color().then_some(screen::Theme::None);
+    let none = files::no_color().then_some(screen::Theme::None);
     asked.or(none).or_else(|| remembered.and_then(screen::Theme::named))
 }

@@ -10,12 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
-use ratatui::Frame;
-use ratatui::crossterm::event::{
-    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
-};
-use ratatui::crossterm::terminal;
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::terminal;
 use ratatui::layout::{Rect, Size};
+use ratatui::terminal::Frame;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGWINCH};
@@ -43,7 +41,7 @@ static HOOK: Once = Once::new();
 
 /// The terminal, taken over.
 pub(super) struct Terminal {
-    screen: ratatui::Terminal<Ansi<Stdout>>,
+    screen: ratatui::terminal::Terminal<Ansi<Stdout>>,
     /// Becomes readable when the window has another size, or was stopped for a while.
     wake: UnixStream,
     /// Makes it readable.
@@ -61,7 +59,7 @@ impl Terminal {
         watch_signals(waker.try_clone()?)?;
         let working = Some(lock());
         let size = size()?;
-        let screen = ratatui::Terminal::new(Ansi::new(io::stdout(), size))?;
+        let screen = ratatui::terminal::Terminal::new(Ansi::new(io::stdout(), size))?;
         let terminal = Self { screen, wake, waker, working };
         take_over()?;
         Ok(terminal)

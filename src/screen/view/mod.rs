@@ -18,8 +18,8 @@ pub(crate) mod sheet;
 pub(crate) mod told;
 mod what_if;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
+use ratatui::terminal::Frame;
 
 use super::layout::Columns;
 use super::sheet::Kind;

@@ -16,8 +16,8 @@ use earlier::session::{Keeper, Session, Settings};
 use earlier::story::load;
 use portable_pty::CommandBuilder;
 use proptest::prelude::*;
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::terminal::Terminal;
 
 use crate::process::terminal::{PATIENCE, Pty, surroundings};
 use crate::support::talk::earlier;

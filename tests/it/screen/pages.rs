@@ -7,11 +7,11 @@ use earlier::screen::{Ansi, Cmd, Key, Kind, Msg, State, Theme, update, view};
 use earlier::session::{COMMANDS, Command, Keeper, Opening, Session, Settings};
 use earlier::story::{COMMAND_KEYS, Story, load};
 use proptest::prelude::*;
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier};
+use ratatui::terminal::Terminal;
 
 const USUAL: (u16, u16) = (80, 24);
 
