@@ -1,39 +1,41 @@
-//! Whether every scene shows as many choices as a reader can weigh.
+//! Whether every scene shows a reasonable number of choices.
 
 use super::Occurs;
-use super::fits::{too_many, where_so};
-use super::readings::{MOST, World};
+use super::fits::{condition_suffix, too_many};
+use super::readings::{MAX_OUTCOMES, World};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::story::{ChoiceId, Cond, Places, SceneId, Story};
-use crate::text::count;
 
-/// The fewest and the most choices that a scene should show.
-const FEWEST: usize = 2;
-const MOST_SHOWN: usize = 5;
+/// A scene should show at least this many choices.
+const MIN_SHOWN: usize = 2;
+/// A scene should show at most this many choices.
+const MAX_SHOWN: usize = 5;
 
-/// Warns of scenes that can show too few choices, or too many. Locked and sealed ones are shown, too.
+/// Returns a warning for each scene that can show too few or too many choices. Locked and sealed choices count,
+/// hidden ones do not. Endings and scenes with `next` are skipped.
 pub(super) fn counts(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Diagnostic> {
     let scenes = story.scene_ids().filter(|id| story.ending(*id).is_none() && !story.is_passed_through(*id));
     scenes.flat_map(|id| counts_of(story, places.scene(id), id, occurs)).collect()
 }
 
 fn counts_of(story: &Story, place: Place, scene: SceneId, occurs: &Occurs) -> Vec<Diagnostic> {
-    let choices: Vec<Shows> = story.choices_of(scene).map(|choice| Shows::of(story, choice)).collect();
+    let choices: Vec<Visibility> = story.choices_of(scene).map(|choice| Visibility::of(story, choice)).collect();
     let name = story.scene(scene).id_text(story);
     let Some(outside) = outside(story, &choices) else {
-        return vec![too_many(place, &format!("the choices of `{name}`"))];
+        return vec![too_many(place, &format!("the choices of `{name}` have"), "combinations")];
     };
     let real = |wanted: fn(usize) -> bool| {
         let found = outside.iter().filter(move |(_, shown)| wanted(*shown));
         found.filter(|(world, _)| occurs(scene, world.known()))
     };
-    let few = real(|shown| shown < FEWEST).min_by_key(|(_, shown)| *shown);
-    let many = real(|shown| shown > MOST_SHOWN).max_by_key(|(_, shown)| *shown);
+    let few = real(|shown| shown < MIN_SHOWN).min_by_key(|(_, shown)| *shown);
+    let many = real(|shown| shown > MAX_SHOWN).max_by_key(|(_, shown)| *shown);
     let warn = |(world, shown): &(World, usize)| {
-        let so = where_so(story, world);
+        let when = condition_suffix(story, world);
         let message = match shown {
-            0 => format!("`{name}` shows no choice{so}"),
-            shown => format!("`{name}` shows {}{so}", count(*shown, "choice")),
+            0 => format!("`{name}` shows no choices{when}"),
+            1 => format!("`{name}` shows only 1 choice{when}"),
+            shown => format!("`{name}` shows {shown} choices{when}"),
         };
         let problem = Diagnostic::new(Code::ChoiceCount, place, message);
         problem.help(advice(choices.len(), *shown))
@@ -43,28 +45,28 @@ fn counts_of(story: &Story, place: Place, scene: SceneId, occurs: &Occurs) -> Ve
 
 fn advice(declared: usize, shown: usize) -> String {
     match (declared, shown) {
-        (1, _) => "give it another, or lead on with `next`, which is no choice".to_owned(),
-        (_, shown) if shown > MOST_SHOWN => format!("a reader weighs at most {MOST_SHOWN}: hide some with `when`"),
-        _ => "a reader who has one choice has none: let another be shown then, locked for instance".to_owned(),
+        (1, _) => "add a choice, or replace this one with `next`".to_owned(),
+        (_, shown) if shown > MAX_SHOWN => format!("show at most {MAX_SHOWN} choices: hide some with `when`"),
+        _ => "show another choice in this case, for example a locked one".to_owned(),
     }
 }
 
-/// What decides whether a choice is shown.
-struct Shows<'s> {
+/// The conditions that decide whether a choice is shown.
+struct Visibility<'s> {
     when: Option<&'s Cond>,
-    /// That it was taken, where that hides it.
+    /// Holds once the choice was taken, if it is `once` and therefore hidden from then on.
     taken: Option<Cond>,
 }
 
-impl<'s> Shows<'s> {
+impl<'s> Visibility<'s> {
     fn of(story: &'s Story, choice: ChoiceId) -> Self {
         let choice = story.choice(choice);
         Self { when: choice.when.as_deref(), taken: choice.taken.filter(|_| choice.once).map(Cond::Holds) }
     }
 
-    /// The worlds in which it is decided whether it is shown, each with whether it is.
+    /// Splits a world until it decides whether the choice is shown, and returns that for each part.
     fn split(&self, world: World) -> Vec<(World, bool)> {
-        let judged = match self.when {
+        let open = match self.when {
             Some(when) => world.split(when),
             None => vec![(world, true)],
         };
@@ -73,24 +75,24 @@ impl<'s> Shows<'s> {
             true => world.split(taken).into_iter().map(|(world, taken)| (world, !taken)).collect(),
             false => vec![(world, false)],
         };
-        judged.into_iter().flat_map(taken).collect()
+        open.into_iter().flat_map(taken).collect()
     }
 }
 
-/// The outcomes in which too few or too many choices are shown, with how many, or None where there are too
-/// many outcomes to try.
-fn outside(story: &Story, choices: &[Shows]) -> Option<Vec<(World, usize)>> {
+/// Returns the worlds in which too few or too many choices are shown, each with their number. Returns `None` if there
+/// are too many worlds to check.
+fn outside(story: &Story, choices: &[Visibility]) -> Option<Vec<(World, usize)>> {
     let asked = choices.iter().flat_map(|choice| choice.when.into_iter().chain(&choice.taken));
     let mut waiting = vec![(World::new(story, asked)?, 0, 0)];
     let mut found = Vec::new();
     while let Some((world, at, shown)) = waiting.pop() {
-        if waiting.len() + found.len() > MOST {
+        if waiting.len() + found.len() > MAX_OUTCOMES {
             return None;
         }
         let left = choices.len().saturating_sub(at);
         match choices.get(at) {
-            // Whatever the others do, the number will do.
-            _ if shown >= FEWEST && shown + left <= MOST_SHOWN => {}
+            // The number is in range whatever the remaining choices do.
+            _ if shown >= MIN_SHOWN && shown + left <= MAX_SHOWN => {}
             Some(choice) => {
                 let split = choice.split(world).into_iter().rev();
                 waiting.extend(split.map(|(world, shows)| (world, at + 1, shown + usize::from(shows))));

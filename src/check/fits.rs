@@ -1,17 +1,18 @@
-//! Whether texts fit the page, and labels their line, in every reading.
+//! Whether texts fit the page and labels fit a line, in every reading.
 
 use super::Occurs;
-use super::readings::{MOST, World, of_text};
+use super::readings::{MAX_OUTCOMES, World, readings_of};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::engine::page_where;
 use crate::story::{Choice, Cond, Places, Scene, SceneId, Story, Text};
 use crate::text;
 
-/// The columns that a label, and the reason of a locked one, may have: so much is left of a line of 64 beside
-/// the number and what is said at its end.
-const LABEL: u16 = 58;
+/// The maximum width of a label, and of the reason of a locked choice, in columns. It is what the number of the choice
+/// and the note at the end leave of a line of 64 columns.
+const MAX_LABEL: u16 = 58;
 
-/// Warns of scenes whose text takes more rows than the page has.
+/// Returns a warning for each scene whose text takes more rows than the page has, in the worst reading that `occurs`
+/// accepts.
 pub(super) fn pages(story: &Story, places: &Places, page: (u16, u16), occurs: &Occurs) -> Vec<Diagnostic> {
     let scenes = story.scene_ids().map(|id| (id, story.scene(id)));
     scenes.filter_map(|(id, scene)| page_of(story, places.scene(id), (id, scene), page, occurs)).collect()
@@ -24,21 +25,24 @@ fn page_of(
     (columns, rows): (u16, u16),
     occurs: &Occurs,
 ) -> Option<Diagnostic> {
-    let of = format!("the text of `{}`", scene.id_text(story));
-    let Some(readings) = of_text(story, scene.text, &[]) else { return Some(too_many(place, &of)) };
+    let subject = format!("the text of `{}`", scene.id_text(story));
+    let Some(readings) = readings_of(story, scene.text, &[]) else {
+        return Some(too_many(place, &format!("{subject} has"), "readings"));
+    };
     let count = |world: &World| rows_of(story, scene.text, columns, world);
     let (world, takes) = worst(readings, count, usize::from(rows), |world| occurs(id, world.known()))?;
-    let message = format!("{of} takes {takes} rows{}; the page has {rows}", where_so(story, &world));
+    let message = format!("{subject} takes {takes} rows{}, but the page has {rows}", condition_suffix(story, &world));
     let over = takes - usize::from(rows);
     let problem = Diagnostic::new(Code::TooTall, place, message).at(format!("{} too many", text::count(over, "row")));
-    Some(problem.help("shorten it, or make two scenes of it; `page` in story.ron says how many rows there are"))
+    Some(problem.help("shorten it or split the scene; `page` in story.ron sets the number of rows"))
 }
 
 fn rows_of(story: &Story, text: Text, columns: u16, world: &World) -> usize {
     text::lay_out(&page_where(story, text, &|cond| world.holds(cond)), columns, None).len()
 }
 
-/// Warns of labels and reasons that are longer than a line.
+/// Returns a warning for each label, and for each reason of a locked choice, that does not fit on a line, in the worst
+/// reading that `occurs` accepts.
 pub(super) fn labels(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, choice) in story.choice_ids().map(|id| (id, story.choice(id))) {
@@ -53,10 +57,11 @@ pub(super) fn labels(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Dia
     found
 }
 
-/// What must hold for a choice's label to be shown, and what must not for it to be locked.
-fn gates<'c>(choice: &'c Choice, shut: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
+/// Returns the conditions that must hold for a choice's label to be shown, and the one that must not hold for the reason
+/// to be shown.
+fn gates<'c>(choice: &'c Choice, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
     let open = choice.when.as_deref().into_iter().chain(choice.seal.as_deref());
-    open.map(|cond| (cond, true)).chain(shut.map(|cond| (cond, false))).collect()
+    open.map(|cond| (cond, true)).chain(locked_by.map(|cond| (cond, false))).collect()
 }
 
 fn label(
@@ -66,12 +71,15 @@ fn label(
     gates: &[(&Cond, bool)],
     occurs: &Occurs,
 ) -> Option<Diagnostic> {
-    let Some(readings) = of_text(story, text, gates) else { return Some(too_many(place, &format!("this {what}"))) };
+    let Some(readings) = readings_of(story, text, gates) else {
+        return Some(too_many(place, &format!("this {what} has"), "readings"));
+    };
     let width = |world: &World| columns_of(story, text, world);
-    let (world, takes) = worst(readings, width, usize::from(LABEL), |world| occurs(choice.scene, world.known()))?;
-    let message = format!("this {what} takes {takes} columns{}; a line has {LABEL}", where_so(story, &world));
-    let problem = Diagnostic::new(Code::TooWide, place, message).at(format!("{} too many", takes - usize::from(LABEL)));
-    Some(problem.help("say it in fewer words"))
+    let (world, takes) = worst(readings, width, usize::from(MAX_LABEL), |world| occurs(choice.scene, world.known()))?;
+    let when = condition_suffix(story, &world);
+    let message = format!("this {what} takes {takes} columns{when}, but a line has {MAX_LABEL}");
+    let over = text::count(takes - usize::from(MAX_LABEL), "column");
+    Some(Diagnostic::new(Code::TooWide, place, message).at(format!("{over} too many")).help("shorten it"))
 }
 
 fn columns_of(story: &Story, text: Text, world: &World) -> usize {
@@ -79,7 +87,7 @@ fn columns_of(story: &Story, text: Text, world: &World) -> usize {
     wide.iter().map(|row| usize::from(row.width())).max().unwrap_or(0)
 }
 
-/// The reading that takes the most of those that take more than `most` and can occur, with how much it takes.
+/// Returns the reading with the highest cost above `most` that can occur, and its cost. `takes` returns the cost.
 fn worst(
     readings: Vec<World>,
     takes: impl Fn(&World) -> usize,
@@ -92,13 +100,15 @@ fn worst(
     over.into_iter().find(|(_, world)| occurs(world)).map(|(takes, world)| (world, takes))
 }
 
-/// The conditions of a reading as a message has them, or nothing where there are none.
-pub(super) fn where_so(story: &Story, world: &World) -> String {
-    world.known().words(story).map_or_else(String::new, |words| format!(" where `{words}`"))
+/// Returns the conditions of a world as the end of a message, `` when `met and told` ``, or an empty string if there are
+/// none.
+pub(super) fn condition_suffix(story: &Story, world: &World) -> String {
+    world.known().words(story).map_or_else(String::new, |words| format!(" when `{words}`"))
 }
 
-/// Says honestly that not everything was tried.
-pub(super) fn too_many(place: Place, what: &str) -> Diagnostic {
-    let message = format!("{what} can turn out in more than {MOST} ways; they were not tried");
-    Diagnostic::new(Code::TooManyVariants, place, message).help("let fewer conditions meet in one place")
+/// Returns the warning that something was not checked: `subject` and a verb, `the text of … has`, and what there is too
+/// much of.
+pub(super) fn too_many(place: Place, subject: &str, what: &str) -> Diagnostic {
+    let message = format!("{subject} more than {MAX_OUTCOMES} {what}, too many to check");
+    Diagnostic::new(Code::TooManyVariants, place, message).help("use fewer conditions in one place")
 }

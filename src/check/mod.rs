@@ -1,9 +1,30 @@
-//! What `check` says of a story beyond what reading it says: whether it keeps its own page and style, and
-//! whether its recorded runs still stand.
+//! What `earlier check` reports beyond errors in reading a story.
 //!
-//! Everything here is judged by logic alone: two conditions that exclude each other never hold together, and
-//! that is all that is known of what can happen. Who knows more, because every state that can be reached is
-//! known, hands in an [`Occurs`] that does.
+//! - [`style`]: texts fit the page that the story declares, scenes show a reasonable number of choices, and banned words
+//!   do not occur;
+//! - [`check`]: `style`, and the story's recorded runs still work and end as they expect;
+//! - [`prove`]: nothing is unreachable, and no reader gets stuck.
+//!
+//! `style` uses logic alone: it knows that two conditions exclude each other, but not which states a reader can reach.
+//! A caller that knows more passes an [`Occurs`] to it.
+//!
+//! # Example
+//!
+//! ```
+//! use earlier::{check, diag::Code, story};
+//!
+//! let settings = r#"Story(format: 1, id: "s", title: "S", start: "a", chapters: ["one"], banned: ["suddenly"])"#;
+//! let chapter = r#"Chapter(title: "One", scenes: [
+//!     Scene(id: "a", text: "Suddenly it rains.", ending: Ending(title: "Rain", teaser: "Wet.")),
+//! ])"#;
+//! let mut loaded = story::load(|name| match name {
+//!     "story.ron" => Ok(settings.into()),
+//!     "chapters/one.ron" => Ok(chapter.into()),
+//!     _ => Err("no such file".to_owned()),
+//! });
+//! check::check(&mut loaded, Vec::new(), &|_, _| true);
+//! assert_eq!(loaded.diagnostics[0].code, Code::Banned);
+//! ```
 
 mod choices;
 mod fits;
@@ -17,18 +38,21 @@ use crate::diag::{Code, Diagnostic, Edit, Place, Sources};
 use crate::explore::{self, Answer, Explored, PartFound, explore_and_read};
 use crate::story::{Cond, Loaded, Places, SceneId, Story, read_recorded, spots};
 
+pub(crate) use proofs::condition_place;
 pub use readings::Conjunction;
-pub use stats::{Amount, stats};
+pub use stats::{Stats, stats};
 
-/// Whether all of a conjunction can hold at once where a scene is shown.
+/// Returns whether all of a conjunction can hold at once in a scene. It may return true when it does not know.
 pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;
 
-/// A file of `routes/`: its name in the story's folder, and its bytes or why there are none.
+/// A file with a recorded run: its name in the story's folder, `routes/a.ron` for instance, and its bytes or why they
+/// can't be read.
 pub type RouteFile = (String, Result<Vec<u8>, String>);
 
-/// Checks a story that was read: adds what there is to say of its style and of its recorded runs.
+/// Adds diagnostics about the style and the recorded runs of a story that was loaded.
 ///
-/// Returns the edits that would make the expectations of runs that stand true.
+/// Returns the edits that make the expectations of the recorded runs true. A run that no longer works has none.
+/// A story with errors has no style to check, but its recorded runs are still read.
 pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Vec<Edit> {
     let places = Places::of(&loaded.sources);
     if let Some(story) = &loaded.story {
@@ -40,16 +64,19 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
         let (recorded, found) = read_recorded(&mut loaded.sources, &name, bytes);
         loaded.diagnostics.extend(found);
         if let (Some(story), Some(recorded)) = (&loaded.story, recorded) {
-            let judged = routes::judge(story, &places, &recorded);
-            loaded.diagnostics.extend(judged.diagnostics);
-            blessings.extend(judged.blessings);
+            let check = routes::check_run(story, &places, &recorded);
+            loaded.diagnostics.extend(check.diagnostics);
+            blessings.extend(check.blessings);
         }
     }
     blessings
 }
 
-/// Adds what exploring the story proves: what can never be reached, taken or read, where a reader may get stuck,
-/// and conditions that decide nothing. Says whether everything was looked at.
+/// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck, and
+/// conditions that have always the same value.
+///
+/// Returns whether all states were explored. If there are more than `limit`, only what is known is reported. A story
+/// with errors is not explored.
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
     let (explored, parts) = explore_and_read(story, limit, &mut |_| ());
@@ -57,24 +84,24 @@ pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     explored.is_complete && parts.iter().all(|part| part.readable != Answer::Open)
 }
 
-/// The same, where the story was explored already.
+/// Adds the diagnostics of [`prove`] for a story that was explored already.
 pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[PartFound]) {
     let Some(story) = &loaded.story else { return };
     let (places, spots) = (Places::of(&loaded.sources), spots(&loaded.sources));
-    let known = proofs::Known { story, places: &places, spots: &spots, explored, parts };
+    let proofs = proofs::Proofs { story, places: &places, spots: &spots, explored, parts };
     let known_unreached: Vec<Place> = loaded
         .diagnostics
         .iter()
         .filter(|problem| problem.code == Code::Unreferenced)
         .map(|problem| problem.place)
         .collect();
-    let proved = proofs::proved(&known).into_iter();
+    let proved = proofs.diagnostics().into_iter();
     loaded.diagnostics.extend(proved.filter(|problem| !known_unreached.contains(&problem.place)));
     loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
 }
 
-/// Whether all of a conjunction can really hold at once where a scene is shown; so it is said to if that can't be
-/// found out.
+/// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns true
+/// if there are more than `limit` states to explore. It can be used as [`Occurs`].
 pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, limit: usize) -> bool {
     let parts = conjunction.literals.iter().map(|(cond, holds)| match holds {
         true => cond.clone(),
@@ -84,7 +111,8 @@ pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, l
     explore::occurs(story, scene, &all, limit) != Answer::No
 }
 
-/// What there is to say of a story's style, in no order.
+/// Returns the diagnostics about a story's style, in no particular order. Without a `page` in its settings only banned
+/// words are checked.
 pub fn style(story: &Story, places: &Places, sources: &Sources, occurs: &Occurs) -> Vec<Diagnostic> {
     let mut found = words::banned(story, places, sources);
     if let Some(page) = story.page() {

@@ -1,52 +1,63 @@
-//! What can hold together: the outcomes of conditions, told apart only as far as anybody asks.
+//! Which conditions can hold together, by logic alone.
+//!
+//! A [`World`] is a set of assumptions about a state: answers to single questions, and the values that meters can still
+//! have. Evaluating a condition in a world either gives an answer or the question that it depends on; [`World::split`]
+//! then assumes both answers in turn. Only questions that some condition asks are ever answered, so that a text with few
+//! conditions has few readings.
+//!
+//! # Limitations
+//!
+//! Nothing is known of how a state comes about. Conditions that never hold together in a real run, because of the path to
+//! the scene, still count as possible here; an `Occurs` that explores the story rules them out.
 
 use std::rc::Rc;
 
 use crate::story::{Bit, Comparison, Cond, MeterId, Operand, Piece, Story, Text};
 
-/// So many outcomes of one text, or of one scene's choices, are tried.
-pub(super) const MOST: usize = 4096;
+/// The maximum number of outcomes of one text, or of one scene's choices, that are checked.
+pub(super) const MAX_OUTCOMES: usize = 4096;
 
-/// So many values of all meters together are told apart.
-const MOST_VALUES: usize = 20_000;
+/// The maximum number of combinations of meter values that a world can hold.
+const MAX_VALUES: usize = 20_000;
 
-/// Conditions that hold, or don't, at the same time. Each is a single question: a fact, a scene seen, a choice
-/// taken, a comparison.
+/// Conditions that hold, or do not hold, at the same time. Each is a single question: a fact, a scene seen, a choice
+/// taken or a comparison; never a negation, `and` or `or`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conjunction {
-    /// The questions, each with its answer.
+    /// The questions, each once, with their answers.
     pub(crate) literals: Vec<(Cond, bool)>,
 }
 
 impl Conjunction {
-    /// The same as a condition of the small language, or nothing where nothing is asked.
+    /// Returns the conjunction in the syntax of conditions, or `None` if it is empty. Comparisons that follow from
+    /// others are left out.
     pub fn words(&self, story: &Story) -> Option<String> {
         let needed = self.literals.iter().enumerate().filter(|(at, _)| !self.follows(*at));
         let words: Vec<String> = needed.map(|(_, (cond, holds))| words(story, cond, *holds)).collect();
         (!words.is_empty()).then(|| words.join(" and "))
     }
 
-    /// Whether a comparison with a number says no more than another does.
+    /// Returns whether a comparison with a number follows from another one.
     fn follows(&self, at: usize) -> bool {
         let Some((side, bound)) = self.literals.get(at).and_then(bound) else { return false };
         let others = self.literals.iter().enumerate().filter(|(other, _)| *other != at);
         others.filter_map(|(other, literal)| Some((other, bound_of(literal, side)?))).any(|(other, tighter)| {
-            let (tighter, bound) = (side.with_marks(tighter), side.with_marks(bound));
+            let (tighter, bound) = (side.tightness(tighter), side.tightness(bound));
             tighter > bound || (tighter == bound && other < at)
         })
     }
 }
 
-/// From which side a comparison bounds a meter.
+/// The kind of bound that a comparison puts on a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
+enum Bound {
     Least(MeterId),
     Most(MeterId),
 }
 
-impl Side {
-    /// A bound as a number that is greater the tighter the bound is.
-    fn with_marks(self, bound: i64) -> i64 {
+impl Bound {
+    /// Returns a number that is greater for a tighter bound.
+    fn tightness(self, bound: i64) -> i64 {
         match self {
             Self::Least(_) => bound,
             Self::Most(_) => -bound,
@@ -54,19 +65,19 @@ impl Side {
     }
 }
 
-fn bound((cond, holds): &(Cond, bool)) -> Option<(Side, i64)> {
+fn bound((cond, holds): &(Cond, bool)) -> Option<(Bound, i64)> {
     let Cond::Compare(meter, how, Operand::Number(number)) = cond else { return None };
     let number = i64::from(*number);
     match if *holds { *how } else { opposite(*how) } {
-        Comparison::Less => Some((Side::Most(*meter), number - 1)),
-        Comparison::AtMost => Some((Side::Most(*meter), number)),
-        Comparison::AtLeast => Some((Side::Least(*meter), number)),
-        Comparison::More => Some((Side::Least(*meter), number + 1)),
+        Comparison::Less => Some((Bound::Most(*meter), number - 1)),
+        Comparison::AtMost => Some((Bound::Most(*meter), number)),
+        Comparison::AtLeast => Some((Bound::Least(*meter), number)),
+        Comparison::More => Some((Bound::Least(*meter), number + 1)),
         Comparison::Equal | Comparison::Unequal => None,
     }
 }
 
-fn bound_of(literal: &(Cond, bool), wanted: Side) -> Option<i64> {
+fn bound_of(literal: &(Cond, bool), wanted: Bound) -> Option<i64> {
     bound(literal).filter(|(side, _)| *side == wanted).map(|(_, bound)| bound)
 }
 
@@ -93,7 +104,7 @@ fn words(story: &Story, cond: &Cond, holds: bool) -> String {
             format!("{} {sign} {right}", meter(*left))
         }
         Cond::Holds(bit) => format!("{}{}", if holds { "" } else { "not " }, bit_words(story, *bit)),
-        // What earlier runs know is asked by notes alone, and compounds are never asked as one.
+        // Only notes ask for `known`, and they are not checked. Compounds are split into their parts.
         Cond::Known(_) | Cond::Not(_) | Cond::All(_) | Cond::Any(_) => String::new(),
     }
 }
@@ -111,29 +122,29 @@ fn bit_words(story: &Story, bit: Bit) -> String {
     })
 }
 
-/// What is known so far of a state: answers, and the values that meters can still have together.
+/// A set of assumptions about a state: answers to questions, and the values that meters can still have.
 #[derive(Clone, Debug)]
 pub(super) struct World {
     known: Conjunction,
     meters: Rc<[MeterId]>,
     values: Rc<[Box<[i32]>]>,
-    /// Which of the values can still be.
+    /// The indices of those of `values` that the answers allow. Never empty.
     possible: Vec<u32>,
 }
 
-/// How a condition stands in a world.
-enum Verdict<'c> {
+/// The value of a condition in a world.
+enum Evaluation<'c> {
     Known(bool),
-    /// It depends on this question.
+    /// Depends on the answer to this question.
     Asks(&'c Cond),
 }
 
 impl World {
-    /// A world in which nothing is known yet, told apart by the meters that some conditions name. None where
-    /// their values are too many.
+    /// Returns a world without assumptions, in which `conds` and their parts can be evaluated. Returns `None` if the
+    /// meters that they name have too many combinations of values.
     pub(super) fn new<'c>(story: &Story, conds: impl Iterator<Item = &'c Cond>) -> Option<Self> {
-        let mut asked = Asked::default();
-        conds.for_each(|cond| asked.take(cond));
+        let mut asked = ComparedMeters::default();
+        conds.for_each(|cond| asked.add(cond));
         asked.meters.sort_unstable();
         asked.meters.dedup();
         let values = asked.values(story)?;
@@ -141,51 +152,51 @@ impl World {
         Some(Self { known: Conjunction::default(), meters: asked.meters.into(), values: values.into(), possible })
     }
 
-    /// All that is known.
+    /// Returns the questions that were answered, with their answers.
     pub(super) fn known(&self) -> &Conjunction {
         &self.known
     }
 
-    /// Whether a condition holds, as far as is known: what is not known does not.
+    /// Returns whether a condition is known to hold.
     pub(super) fn holds(&self, cond: &Cond) -> bool {
-        matches!(self.judge(cond), Verdict::Known(true))
+        matches!(self.eval(cond), Evaluation::Known(true))
     }
 
-    fn judge<'c>(&self, cond: &'c Cond) -> Verdict<'c> {
+    fn eval<'c>(&self, cond: &'c Cond) -> Evaluation<'c> {
         match cond {
-            Cond::Not(inner) => match self.judge(inner) {
-                Verdict::Known(holds) => Verdict::Known(!holds),
+            Cond::Not(inner) => match self.eval(inner) {
+                Evaluation::Known(holds) => Evaluation::Known(!holds),
                 asks => asks,
             },
-            Cond::All(parts) => self.judge_parts(parts, false),
-            Cond::Any(parts) => self.judge_parts(parts, true),
-            Cond::Compare(..) => self.judge_comparison(cond),
-            Cond::Holds(_) | Cond::Known(_) => self.judge_answered(cond),
+            Cond::All(parts) => self.eval_parts(parts, false),
+            Cond::Any(parts) => self.eval_parts(parts, true),
+            Cond::Compare(..) => self.eval_comparison(cond),
+            Cond::Holds(_) | Cond::Known(_) => self.eval_question(cond),
         }
     }
 
-    /// One part that is as `decisive` decides them all; else the first question is the one to ask.
-    fn judge_parts<'c>(&self, parts: &'c [Cond], decisive: bool) -> Verdict<'c> {
+    /// Evaluates `and`, for which a part that is `false` is decisive, or `or`, for which `true` is.
+    fn eval_parts<'c>(&self, parts: &'c [Cond], decisive: bool) -> Evaluation<'c> {
         let mut asks = None;
         for part in parts {
-            match self.judge(part) {
-                Verdict::Known(holds) if holds == decisive => return Verdict::Known(decisive),
-                Verdict::Known(_) => {}
-                Verdict::Asks(cond) => asks = asks.or(Some(cond)),
+            match self.eval(part) {
+                Evaluation::Known(holds) if holds == decisive => return Evaluation::Known(decisive),
+                Evaluation::Known(_) => {}
+                Evaluation::Asks(cond) => asks = asks.or(Some(cond)),
             }
         }
-        asks.map_or(Verdict::Known(!decisive), Verdict::Asks)
+        asks.map_or(Evaluation::Known(!decisive), Evaluation::Asks)
     }
 
-    fn judge_answered<'c>(&self, cond: &'c Cond) -> Verdict<'c> {
+    fn eval_question<'c>(&self, cond: &'c Cond) -> Evaluation<'c> {
         let answered = self.known.literals.iter().find(|(known, _)| known == cond);
-        answered.map_or(Verdict::Asks(cond), |(_, holds)| Verdict::Known(*holds))
+        answered.map_or(Evaluation::Asks(cond), |(_, holds)| Evaluation::Known(*holds))
     }
 
-    fn judge_comparison<'c>(&self, cond: &'c Cond) -> Verdict<'c> {
+    fn eval_comparison<'c>(&self, cond: &'c Cond) -> Evaluation<'c> {
         let mut answers = self.possible.iter().map(|at| self.compares(cond, *at));
         let first = answers.next().unwrap_or(false);
-        if answers.all(|answer| answer == first) { Verdict::Known(first) } else { Verdict::Asks(cond) }
+        if answers.all(|answer| answer == first) { Evaluation::Known(first) } else { Evaluation::Asks(cond) }
     }
 
     fn compares(&self, cond: &Cond, at: u32) -> bool {
@@ -201,21 +212,22 @@ impl World {
         value(*left).zip(right).is_some_and(|(left, right)| how.holds(left, right))
     }
 
-    /// The worlds in which a condition is decided, each with how.
+    /// Splits the world into parts in which the condition is known, and returns them with its value.
+    ///
+    /// If there are more than [`MAX_OUTCOMES`], it returns one more than that.
     pub(super) fn split(self, cond: &Cond) -> Vec<(Self, bool)> {
         let (mut waiting, mut decided) = (vec![self], Vec::new());
-        // One more than are ever tried is enough to see that they are too many.
-        while let Some(world) = waiting.pop().filter(|_| decided.len() <= MOST) {
-            match world.judge(cond) {
-                Verdict::Known(holds) => decided.push((world, holds)),
-                // The last one in is looked at first, so that what holds comes before what doesn't.
-                Verdict::Asks(question) => waiting.extend([false, true].map(|holds| world.assume(question, holds))),
+        while let Some(world) = waiting.pop().filter(|_| decided.len() <= MAX_OUTCOMES) {
+            match world.eval(cond) {
+                Evaluation::Known(holds) => decided.push((world, holds)),
+                // The last one pushed is popped first: worlds in which the condition holds come first.
+                Evaluation::Asks(question) => waiting.extend([false, true].map(|holds| world.assume(question, holds))),
             }
         }
         decided
     }
 
-    /// The same world with the answer to one more question.
+    /// Returns this world with the answer to one more question.
     fn assume(&self, question: &Cond, holds: bool) -> Self {
         let mut world = self.clone();
         if let Cond::Compare(..) = question {
@@ -226,19 +238,19 @@ impl World {
     }
 }
 
-/// What conditions ask of meters.
+/// The meters that conditions compare, and the numbers that they compare them with.
 #[derive(Default)]
-struct Asked {
+struct ComparedMeters {
     meters: Vec<MeterId>,
     numbers: Vec<i32>,
 }
 
-impl Asked {
-    fn take(&mut self, cond: &Cond) {
+impl ComparedMeters {
+    fn add(&mut self, cond: &Cond) {
         match cond {
             Cond::Holds(_) | Cond::Known(_) => {}
-            Cond::Not(inner) => self.take(inner),
-            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.take(part)),
+            Cond::Not(inner) => self.add(inner),
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| self.add(part)),
             Cond::Compare(left, _, right) => {
                 self.meters.push(*left);
                 match right {
@@ -249,8 +261,8 @@ impl Asked {
         }
     }
 
-    /// Every way in which the meters can stand to each other and to the numbers, by one example each. Around
-    /// each number that matters as many values are enough as there are meters.
+    /// Returns an example of every order in which the meters and the numbers can be. Near each number as many values
+    /// are enough as there are meters.
     fn values(&self, story: &Story) -> Option<Vec<Box<[i32]>>> {
         let range = |meter: &MeterId| story.meter(*meter).range;
         let ends = self.meters.iter().flat_map(|meter| [range(meter).0, range(meter).1]);
@@ -264,7 +276,7 @@ impl Asked {
         for meter in &self.meters {
             let (least, most) = range(meter);
             let fit: Vec<i32> = candidates.iter().copied().filter(|value| (least..=most).contains(value)).collect();
-            if values.len().saturating_mul(fit.len()) > MOST_VALUES {
+            if values.len().saturating_mul(fit.len()) > MAX_VALUES {
                 return None;
             }
             let with =
@@ -275,7 +287,7 @@ impl Asked {
     }
 }
 
-/// The worlds that a text's gates leave, each with where the text goes on, told apart by all that both ask.
+/// Returns the worlds in which the gates have the given values. They can evaluate the conditions of the text too.
 fn gated(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
     let pieces = story.pieces(text).iter();
     let asked = pieces.filter_map(|piece| match piece {
@@ -287,17 +299,17 @@ fn gated(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World
         let split = worlds.into_iter().flat_map(|world| world.split(gate));
         worlds = split.filter(|(_, holds)| holds == wanted).map(|(world, _)| world).collect();
     }
-    (worlds.len() <= MOST).then_some(worlds)
+    (worlds.len() <= MAX_OUTCOMES).then_some(worlds)
 }
 
-/// A text in every reading that logic allows where its gates stand as they are said to, or None where those
-/// are too many to try.
-pub(super) fn of_text(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
+/// Returns the readings of a text, that is, the worlds that decide all its conditions and in which the gates have the
+/// given values. Returns `None` if there are more than [`MAX_OUTCOMES`].
+pub(super) fn readings_of(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
     let worlds = gated(story, text, gates)?;
     let mut waiting: Vec<(World, u32)> = worlds.into_iter().rev().map(|world| (world, text.start)).collect();
     let mut readings = Vec::new();
     while let Some((world, at)) = waiting.pop() {
-        if waiting.len() + readings.len() > MOST {
+        if waiting.len() + readings.len() > MAX_OUTCOMES {
             return None;
         }
         if at >= text.end {

@@ -1,39 +1,39 @@
-//! Recorded runs: whether they still stand, and come to what they are to come to.
+//! Recorded runs: whether they still work, and end as they expect.
 
 use crate::diag::{Code, Diagnostic, Edit, nearest};
 use crate::engine::{Refused, Span, State, Stop, line, replay};
 use crate::story::{ChoiceId, Expected, FactId, Placed, Places, Recorded, SceneId, Story};
 
-/// What there is to say of a recorded run.
+/// The result of replaying a recorded run.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
-    /// The problems.
+pub(super) struct ReplayCheck {
+    /// What is wrong with the run.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The edits that would make its expectations true; none where it doesn't stand.
+    /// The edits that make its expectations true. Empty if the run no longer works.
     pub(super) blessings: Vec<Edit>,
 }
 
-/// Plays a run again and judges where it stands.
-pub(super) fn judge(story: &Story, places: &Places, run: &Recorded) -> Judged {
-    let mut judged = Judged::default();
-    let facts = judged.begin(story, run);
-    if judged.diagnostics.is_empty() {
+/// Replays a recorded run and compares its end with what it expects.
+pub(super) fn check_run(story: &Story, places: &Places, run: &Recorded) -> ReplayCheck {
+    let mut check = ReplayCheck::default();
+    let facts = check.start(story, run);
+    if check.diagnostics.is_empty() {
         let choices: Vec<&str> = run.choices.iter().map(|choice| choice.value.as_str()).collect();
         let replayed = replay(story, &facts, &choices);
         match replayed.stop {
-            Some(stop) => judged.stopped(story, places, run, &stop, replayed.playthrough.state()),
-            None => judged.ended(story, places, replayed.playthrough.state(), run.expect.as_ref()),
+            Some(stop) => check.stopped(story, places, run, &stop, replayed.playthrough.state()),
+            None => check.ended(story, places, replayed.playthrough.state(), run.expect.as_ref()),
         }
     }
-    judged
+    check
 }
 
-impl Judged {
-    /// Whether the run is one of this story, and with which facts it begins.
-    fn begin(&mut self, story: &Story, run: &Recorded) -> Vec<FactId> {
+impl ReplayCheck {
+    /// Checks that the run belongs to this story, and returns the facts with which it starts.
+    fn start(&mut self, story: &Story, run: &Recorded) -> Vec<FactId> {
         if run.story.value != story.id() {
-            let message = format!("this is a run of `{}`; the story here is `{}`", run.story.value, story.id());
-            self.diagnostics.push(Diagnostic::new(Code::BadValue, run.story.place, message).help("move it there"));
+            let message = format!("this is a run of `{}`, but the story is `{}`", run.story.value, story.id());
+            self.diagnostics.push(Diagnostic::new(Code::BadValue, run.story.place, message).help("move it to that story"));
         }
         run.facts.iter().filter_map(|fact| self.fact(story, fact)).collect()
     }
@@ -46,9 +46,9 @@ impl Judged {
             return None;
         };
         if !story.fact(id).finished_before {
-            let message = format!("a run can't begin with `{name}`, which choices set");
+            let message = format!("a run can't start with `{name}`, because choices set it");
             let problem = Diagnostic::new(Code::BadValue, fact.place, message);
-            self.diagnostics.push(problem.help("only facts `from: FinishedBefore` hold from the start"));
+            self.diagnostics.push(problem.help("only facts with `from: FinishedBefore` can hold at the start"));
         }
         Some(id)
     }
@@ -67,17 +67,17 @@ impl Judged {
         let found = story.find_choice(stop.scene, &stop.wanted);
         let wanted = found.map_or(format!("`{}`", stop.wanted), |_| named(story, state, &stop.wanted));
         let why = match stop.why {
-            Refused::NotHere => "is not there to take",
+            Refused::NotHere => "is not available",
             Refused::Sealed => "is sealed",
             Refused::Locked => "is locked",
-            Refused::Ended => "comes after the run has ended",
+            Refused::Ended => "comes after the end of the run",
         };
-        let message = format!("this run no longer stands: at `{scene}`, {wanted} {why}");
+        let message = format!("this run no longer works: in `{scene}`, {wanted} {why}");
         let mut problem = Diagnostic::new(Code::RunStops, place, message)
             .at(format!("choice {} of {}", stop.stands + 1, run.choices.len()))
-            .label(places.scene(stop.scene), "the scene that it comes to");
+            .label(places.scene(stop.scene), "the run reaches this scene");
         if let Some(found) = found {
-            problem = problem.label(places.choice(found).text, "the choice that it wants");
+            problem = problem.label(places.choice(found).text, "the run takes this choice");
             problem = match reason(story, state, found, &stop.why) {
                 Some(reason) => problem.help(reason),
                 None => problem,
@@ -85,13 +85,14 @@ impl Judged {
         }
         let offered: Vec<String> = stop.offered.iter().map(|id| named(story, state, id)).collect();
         let problem = match offered.as_slice() {
-            [] => problem.help("nothing can be taken there"),
-            offered => problem.help(format!("what can be taken there is {}", offered.join(", "))),
+            [] => problem.help("no choice is available there"),
+            offered => problem.help(format!("available there: {}", offered.join(", "))),
         };
         let near = nearest(&stop.wanted, stop.offered.iter().map(String::as_str));
         self.diagnostics.push(match near.filter(|_| found.is_none()) {
             Some(near) => {
-                problem.help(format!("if `{near}` is what it was, say so there: `was: [\"{}\"]`", stop.wanted))
+                let was = format!("`was: [\"{}\"]`", stop.wanted);
+                problem.help(format!("if `{near}` is its new name, add {was} to that choice"))
             }
             None => problem,
         });
@@ -119,11 +120,11 @@ impl Judged {
         let scene = story.scene(state.scene()).id_text(story);
         let (found, instead) = match story.ending(state.scene()) {
             Some(_) => (format!("the ending {}", titled(story, state.scene())), format!("\"{scene}\"")),
-            None => (format!("the scene `{scene}`, which is no ending"), "None".to_owned()),
+            None => (format!("the scene `{scene}`, which is not an ending"), "None".to_owned()),
         };
-        let message = format!("this run comes to {found}; expected {}", titled(story, meant));
+        let message = format!("this run ends at {found}; expected {}", titled(story, meant));
         let problem = Diagnostic::new(Code::RunDiffers, wanted.place, message);
-        self.differs(problem.label(places.scene(state.scene()), "it comes to this one"), instead);
+        self.differs(problem.label(places.scene(state.scene()), "the run ends here"), instead);
     }
 
     fn meter(&mut self, story: &Story, state: &State, name: &Placed<String>, wanted: &Placed<i32>) {
@@ -137,38 +138,38 @@ impl Judged {
         }
     }
 
-    /// A value that is not as expected; `instead` is what would be right.
+    /// Reports a value that is not as expected. `instead` is the actual value.
     fn differs(&mut self, problem: Diagnostic, instead: String) {
         self.blessings.push(Edit { place: problem.place, with: instead });
-        self.diagnostics.push(problem.help("if that is right now, `earlier check --bless` writes it here"));
+        self.diagnostics.push(problem.help("if this is intended, `earlier check --bless` updates it"));
     }
 }
 
-/// A choice of the scene where a run stands, with its label as it reads there.
+/// Returns a choice of the current scene with its label as the reader sees it there.
 fn named(story: &Story, state: &State, id: &str) -> String {
     let choice = story.find_choice(state.scene(), id);
     let label = choice.map(|choice| words(&line(story, story.choice(choice).text, state))).unwrap_or_default();
     if label.is_empty() { format!("`{id}`") } else { format!("`{id}` ({label})") }
 }
 
-/// An ending with its title.
+/// Returns an ending with its title.
 fn titled(story: &Story, scene: SceneId) -> String {
     let title = story.ending(scene).map(|ending| story.str(ending.title)).unwrap_or_default();
     format!("`{}` ({title})", story.scene(scene).id_text(story))
 }
 
-/// What a reader sees, or doesn't, of a choice that can't be taken.
+/// Explains why a choice can't be taken.
 fn reason(story: &Story, state: &State, choice: ChoiceId, why: &Refused) -> Option<String> {
     let found = story.choice(choice);
     match why {
         Refused::NotHere if found.once => {
-            Some("it is hidden there: it was taken before and is `once`, or its `when` does not hold".to_owned())
+            Some("it is hidden: it is `once` and was taken before, or its `when` does not hold there".to_owned())
         }
-        Refused::NotHere => Some("it is hidden there: its `when` does not hold".to_owned()),
+        Refused::NotHere => Some("it is hidden: its `when` does not hold there".to_owned()),
         Refused::Sealed => Some("its `seal` does not hold there".to_owned()),
         Refused::Locked => {
             let locked = found.locked.map(|locked| words(&line(story, locked, state))).unwrap_or_default();
-            Some(format!("its `needs` does not hold there, and the reader sees why: {locked}"))
+            Some(format!("its `needs` does not hold there; the reader sees: {locked}"))
         }
         Refused::Ended => None,
     }

@@ -1,28 +1,28 @@
-//! What a story amounts to, in numbers.
+//! The size of a story, in numbers.
 
-use super::readings::of_text;
+use super::readings::readings_of;
 use crate::story::{ChapterId, Choice, Piece, Scene, SceneId, Story, Text};
 
-/// What a chapter, or a whole story, amounts to.
+/// The size of a chapter or of a whole story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Amount {
-    /// Scenes, endings included.
+pub struct Stats {
+    /// The number of scenes, endings included.
     pub scenes: usize,
-    /// Endings.
+    /// The number of scenes that are endings.
     pub endings: usize,
-    /// Choices.
+    /// The number of choices in all scenes.
     pub choices: usize,
-    /// In how many ways its scenes' texts can read, as far as logic tells, or none where some have more ways
-    /// than are tried.
+    /// The number of different forms that the scenes' texts can take, as far as logic alone tells. `None` if a text
+    /// has too many of them to count.
     pub readings: Option<usize>,
-    /// The words of its scenes' texts, labels, reasons and afterlines, every alternative once.
+    /// The number of words in scenes' texts, labels, reasons and afterlines, with each alternative counted once.
     pub words: usize,
 }
 
-impl Amount {
-    const NOTHING: Self = Self { scenes: 0, endings: 0, choices: 0, readings: Some(0), words: 0 };
+impl Stats {
+    const ZERO: Self = Self { scenes: 0, endings: 0, choices: 0, readings: Some(0), words: 0 };
 
-    fn and(self, more: Self) -> Self {
+    fn add(self, more: Self) -> Self {
         Self {
             scenes: self.scenes + more.scenes,
             endings: self.endings + more.endings,
@@ -33,25 +33,25 @@ impl Amount {
     }
 }
 
-/// What each chapter amounts to, in order, and what all do together.
-pub fn stats(story: &Story) -> (Vec<Amount>, Amount) {
+/// Returns the size of each chapter, in order, and of the whole story.
+pub fn stats(story: &Story) -> (Vec<Stats>, Stats) {
     let of = |chapter: ChapterId| {
         let scenes = story.scene_ids().filter(|scene| story.scene(*scene).chapter == chapter);
-        scenes.map(|scene| of_scene(story, scene, story.scene(scene))).fold(Amount::NOTHING, Amount::and)
+        scenes.map(|scene| of_scene(story, scene, story.scene(scene))).fold(Stats::ZERO, Stats::add)
     };
-    let chapters: Vec<Amount> = story.chapter_ids().map(of).collect();
-    let all = chapters.iter().copied().fold(Amount::NOTHING, Amount::and);
+    let chapters: Vec<Stats> = story.chapter_ids().map(of).collect();
+    let all = chapters.iter().copied().fold(Stats::ZERO, Stats::add);
     (chapters, all)
 }
 
-fn of_scene(story: &Story, id: SceneId, scene: &Scene) -> Amount {
+fn of_scene(story: &Story, id: SceneId, scene: &Scene) -> Stats {
     let choices: Vec<&Choice> = story.choices_of(id).map(|choice| story.choice(choice)).collect();
     let lines = choices.iter().flat_map(|choice| [Some(choice.text), choice.locked, choice.after]).flatten();
-    Amount {
+    Stats {
         scenes: 1,
         endings: usize::from(story.ending(id).is_some()),
         choices: choices.len(),
-        readings: of_text(story, scene.text, &[]).map(|readings| readings.len()),
+        readings: readings_of(story, scene.text, &[]).map(|readings| readings.len()),
         words: lines.chain([scene.text]).map(|text| words(story, text)).sum(),
     }
 }

@@ -1,9 +1,9 @@
-//! Words that a story has banned from itself.
+//! Words that the story bans from its own texts.
 
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::story::{Places, Story};
 
-/// Warns of every place where a string of `banned` can be read.
+/// Returns a warning for each place where a reader can see a string that `banned` lists.
 pub(super) fn banned(story: &Story, places: &Places, sources: &Sources) -> Vec<Diagnostic> {
     let phrases: Vec<&str> = story.banned().filter(|phrase| !phrase.is_empty()).collect();
     if phrases.is_empty() {
@@ -12,7 +12,7 @@ pub(super) fn banned(story: &Story, places: &Places, sources: &Sources) -> Vec<D
     let found = places.shown().iter().flat_map(|shown| shown.find(&phrases, sources));
     let warn = |(place, phrase)| {
         let problem = Diagnostic::new(Code::Banned, place, format!("the story bans `{phrase}`"));
-        problem.help("write it otherwise, or take it out of `banned`")
+        problem.help("rephrase it, or remove it from `banned`")
     };
     found.map(warn).collect()
 }

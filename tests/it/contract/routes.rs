@@ -54,15 +54,15 @@ fn a_run_that_no_longer_stands_is_told_in_every_format() {
         assert_eq!(out.status.code(), Some(1), "{format}");
         text(&out.stdout)
     };
-    let message = "this run no longer stands: at `a`, `d` is not there to take";
+    let message = "this run no longer works: in `a`, `d` is not available";
     let human = said("human");
     for part in
-        [message, "routes/gone.ron:1:31", "chapters/1.ron:2:15", "what can be taken there is `b` (On.), `c` (Off.)"]
+        [message, "routes/gone.ron:1:31", "chapters/1.ron:2:15", "available there: `b` (On.), `c` (Off.)"]
     {
         assert!(human.contains(part), "{part}: {human}");
     }
     let short =
-        format!("routes/gone.ron:1:31: error[E0501]: {message}; what can be taken there is `b` (On.), `c` (Off.)\n");
+        format!("routes/gone.ron:1:31: error[E0501]: {message}; available there: `b` (On.), `c` (Off.)\n");
     assert_eq!(said("short"), short);
     let github = said("github");
     assert!(github.starts_with("::error file=routes/gone.ron,line=1,col=31,endLine=1,endColumn=34,title=E0501::"));
@@ -84,8 +84,8 @@ fn a_route_that_diverges_in_the_shipped_story_is_told_with_both_texts() {
     let route = "Run(story: \"earlier-version\", choices: [\"write_magenta\", \"refuse_hear\"])";
     assert_eq!(
         said(route),
-        "routes/sealed.ron:1:58: error[E0501]: this run no longer stands: at `rita_begins`, `refuse_hear` \
-         (\"Whatever it is, no.\") is sealed; its `seal` does not hold there; what can be taken there is `go_on` \
+        "routes/sealed.ron:1:58: error[E0501]: this run no longer works: in `rita_begins`, `refuse_hear` \
+         (\"Whatever it is, no.\") is sealed; its `seal` does not hold there; available there: `go_on` \
          (\"Go on.\"), `know_or_heard` (\"Something you know, or something you heard?\")\n"
     );
     assert_eq!(said(&route.replace("choices", "facts: [\"second_edition\"], choices")), "");

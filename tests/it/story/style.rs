@@ -73,5 +73,5 @@ fn the_rows_that_are_counted_are_those_of_the_passage() {
     let places = Places::default();
     let said = style(&play.story, &places, &earlier::diag::Sources::default(), &|_, _| true);
     assert_eq!(said.len(), 1);
-    assert_eq!(said[0].message, "the text of `a` takes 2 rows where `met`; the page has 1");
+    assert_eq!(said[0].message, "the text of `a` takes 2 rows when `met`, but the page has 1");
 }
