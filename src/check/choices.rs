@@ -70,7 +70,7 @@ impl<'s> Visibility<'s> {
             Some(when) => world.split(when),
             None => vec![(world, true)],
         };
-        let Some(taken) = &self.taken else { return judged };
+        let Some(taken) = &self.taken else { return open };
         let taken = |(world, shown): (World, bool)| match shown {
             true => world.split(taken).into_iter().map(|(world, taken)| (world, !taken)).collect(),
             false => vec![(world, false)],

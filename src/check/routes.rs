@@ -33,7 +33,8 @@ impl ReplayCheck {
     fn start(&mut self, story: &Story, run: &Recorded) -> Vec<FactId> {
         if run.story.value != story.id() {
             let message = format!("this is a run of `{}`, but the story is `{}`", run.story.value, story.id());
-            self.diagnostics.push(Diagnostic::new(Code::BadValue, run.story.place, message).help("move it to that story"));
+            self.diagnostics
+                .push(Diagnostic::new(Code::BadValue, run.story.place, message).help("move it to that story"));
         }
         run.facts.iter().filter_map(|fact| self.fact(story, fact)).collect()
     }

@@ -14,7 +14,7 @@ pub(super) fn run(map: &Map) -> Result<Ended, Failed> {
     };
     let chapter = match map.chapter.as_deref().map(|asked| crate::map::find_chapter(&story, asked)).transpose() {
         Ok(chapter) => chapter,
-        Err(why) => return Ok(Ended::AskedWrongly(why)),
+        Err(why) => return Ok(Ended::AskedWrongly(why.to_string())),
     };
     let explored = explore(&story, explore::LIMIT, &mut |doing| files::complain(&format!("earlier: {doing}")));
     files::answer(&crate::map::map(&story, &explored, map.format.into(), chapter))?;

@@ -1,60 +1,67 @@
-//! From a story, and what is known of it, to its picture.
+//! Builds the graph of a story from the story and what exploration proved.
 
-use super::condition::Writer;
-use super::picture::{Kind, Leg, Line, Part, Picture, Place, Shortest, Way};
-use super::words::line;
+use super::condition::ConditionPrinter;
+use super::graph::{ChapterNodes, EdgeStyle, EdgeTarget, MapEdge, MapNode, NodeKind, ShortestRun, StoryGraph};
+use super::labels::label;
 use crate::explore::{Answer, Explored, Stuck};
 use crate::story::{
-    Branch, BranchId, ChapterId, Choice, ChoiceId, Cond, IdRange, JunctionId, SceneId, Story, Target, Way as StoryWay,
+    Branch, BranchId, ChapterId, Choice, ChoiceId, Cond, IdRange, JunctionId, SceneId, Story, Target, Way,
 };
 use crate::text::{count, location_of};
 
-/// Makes a picture, numbering places as it goes.
-pub(super) struct Builder<'s> {
+/// Builds the graph of a whole story, or of one chapter of it.
+pub(super) fn build(story: &Story, explored: &Explored, chapter: Option<ChapterId>) -> StoryGraph {
+    GraphBuilder::new(story, explored, chapter).build()
+}
+
+/// A graph that is being built. Nodes get their index when they are first mentioned.
+struct GraphBuilder<'s> {
     story: &'s Story,
     explored: &'s Explored,
     chapter: Option<ChapterId>,
-    conditions: Writer<'s>,
-    targets: Vec<Target>,
-    /// The number of each scene's place, and of each junction's.
+    conditions: ConditionPrinter<'s>,
+    /// What each node stands for, by index.
+    numbered: Vec<Target>,
+    /// The index of each scene's node.
     scenes: Vec<Option<usize>>,
+    /// The index of each junction's node.
     junctions: Vec<Option<usize>>,
 }
 
-impl<'s> Builder<'s> {
-    pub(super) fn new(story: &'s Story, explored: &'s Explored, chapter: Option<ChapterId>) -> Self {
+impl<'s> GraphBuilder<'s> {
+    fn new(story: &'s Story, explored: &'s Explored, chapter: Option<ChapterId>) -> Self {
         Self {
             story,
             explored,
             chapter,
-            conditions: Writer::new(story),
-            targets: Vec::new(),
+            conditions: ConditionPrinter::new(story),
+            numbered: Vec::new(),
             scenes: vec![None; story.scenes().len()],
             junctions: vec![None; story.junctions().len()],
         }
     }
 
-    pub(super) fn build(mut self) -> Picture {
-        let parts = self.parts();
-        let shown = self.targets.len();
-        let mut places: Vec<Place> = Vec::new();
-        // Stubs are numbered as they are met, and have no ways of their own.
-        while let Some(target) = self.targets.get(places.len()).copied() {
-            let place = if places.len() < shown { self.place(target) } else { self.stub(target) };
-            places.push(place);
+    fn build(mut self) -> StoryGraph {
+        let chapters = self.chapters();
+        let shown = self.numbered.len();
+        let mut nodes: Vec<MapNode> = Vec::new();
+        // Stubs get their index when an edge to them is built. They have no edges themselves.
+        while let Some(target) = self.numbered.get(nodes.len()).copied() {
+            let node = if nodes.len() < shown { self.node(target) } else { self.stub(target) };
+            nodes.push(node);
         }
-        self.note_ways_in(&mut places);
-        Picture { title: self.title(&parts), proved: self.proved(), parts, places }
+        self.add_entries(&mut nodes);
+        StoryGraph { title: self.title(&chapters), proved: self.proved(), chapters, nodes }
     }
 
-    fn title(&self, parts: &[Part]) -> String {
-        match (self.chapter, parts) {
-            (Some(_), [part]) => format!("{}: {}", self.story.title(), part.heading),
+    fn title(&self, chapters: &[ChapterNodes]) -> String {
+        match (self.chapter, chapters) {
+            (Some(_), [chapter]) => format!("{}: {}", self.story.title(), chapter.heading),
             _ => self.story.title().to_owned(),
         }
     }
 
-    fn parts(&mut self) -> Vec<Part> {
+    fn chapters(&mut self) -> Vec<ChapterNodes> {
         let all = self.story.chapter_ids();
         let shown: Vec<ChapterId> = all.filter(|at| self.chapter.is_none_or(|asked| asked == *at)).collect();
         let mut inside: Vec<Vec<Target>> = vec![Vec::new(); self.story.chapters().len()];
@@ -63,51 +70,43 @@ impl<'s> Builder<'s> {
         for target in scenes.chain(junctions) {
             inside.get_mut(self.chapter_of(target).index()).into_iter().for_each(|targets| targets.push(target));
         }
-        let mut part = |chapter: ChapterId| {
-            let start = self.targets.len();
+        let mut number_all = |chapter: ChapterId| {
+            let start = self.numbered.len();
             for target in inside.get(chapter.index()).into_iter().flatten() {
                 self.number(*target);
             }
-            Part { heading: location_of(self.story, chapter, None), places: start..self.targets.len() }
+            ChapterNodes { heading: location_of(self.story, chapter, None), nodes: start..self.numbered.len() }
         };
-        shown.into_iter().map(&mut part).collect()
+        shown.into_iter().map(&mut number_all).collect()
     }
 
-    /// The number of a target's place; it gets one if it has none.
+    /// Returns the index of a target's node, and reserves one if it has none.
     fn number(&mut self, target: Target) -> usize {
         let slot = match target {
             Target::Scene(scene) => self.scenes.get_mut(scene.index()),
             Target::Junction(junction) => self.junctions.get_mut(junction.index()),
         };
-        let next = self.targets.len();
+        let next = self.numbered.len();
         let number = slot.map_or(next, |slot| *slot.get_or_insert(next));
         if number == next {
-            self.targets.push(target);
+            self.numbered.push(target);
         }
         number
     }
 
-    fn place(&mut self, target: Target) -> Place {
-        let is_start = self.story.start() == target;
-        let (kind, key, marks, ways) = match target {
+    fn node(&mut self, target: Target) -> MapNode {
+        let node = match target {
             Target::Scene(scene) => self.scene(scene),
-            Target::Junction(at) => (Kind::Junction, None, Vec::new(), self.junction(at)),
+            Target::Junction(at) => {
+                MapNode { edges: self.junction(at), ..MapNode::new(self.id(target), NodeKind::Junction) }
+            }
         };
-        Place { id: self.id(target).to_owned(), kind, key, is_start, marks, ways, entered_from: Vec::new() }
+        MapNode { is_start: self.story.start() == target, ..node }
     }
 
-    fn stub(&self, target: Target) -> Place {
+    fn stub(&self, target: Target) -> MapNode {
         let heading = location_of(self.story, self.chapter_of(target), None);
-        let kind = Kind::Elsewhere { heading };
-        Place {
-            id: self.id(target).to_owned(),
-            kind,
-            key: None,
-            is_start: false,
-            marks: Vec::new(),
-            ways: Vec::new(),
-            entered_from: Vec::new(),
-        }
+        MapNode::new(self.id(target), NodeKind::Elsewhere { heading })
     }
 
     fn id(&self, target: Target) -> &'s str {
@@ -124,82 +123,85 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn scene(&mut self, id: SceneId) -> (Kind, Option<String>, Vec<String>, Vec<Way>) {
+    fn scene(&mut self, id: SceneId) -> MapNode {
         let scene = self.story.scene(id);
-        let (kind, ways) = match &scene.way {
-            StoryWay::Ending(ending) => {
+        let (kind, edges) = match &scene.way {
+            Way::Ending(ending) => {
                 let title = self.story.str(ending.title).to_owned();
-                (Kind::Ending { title, shortest: self.shortest(id) }, Vec::new())
+                (NodeKind::Ending { title, shortest: self.shortest(id) }, Vec::new())
             }
-            StoryWay::Next(target) => (Kind::Scene, vec![self.next(*target)]),
-            StoryWay::Choices(choices) => (Kind::Scene, choices.ids().map(|choice| self.choice(choice)).collect()),
+            Way::Next(target) => (NodeKind::Scene, vec![self.next(*target)]),
+            Way::Choices(choices) => (NodeKind::Scene, choices.ids().map(|choice| self.choice(choice)).collect()),
         };
         let key = scene.key.map(|key| self.story.str(key).to_owned());
-        (kind, key, self.marks(id), ways)
+        MapNode { key, marks: self.marks(id), edges, ..MapNode::new(scene.id_text(self.story), kind) }
     }
 
-    fn shortest(&self, scene: SceneId) -> Option<Shortest> {
+    fn shortest(&self, scene: SceneId) -> Option<ShortestRun> {
         let found = self.explored.endings.iter().find(|ending| ending.scene == scene)?;
         found
             .witness
             .as_ref()
-            .map(|witness| Shortest { choices: witness.choices.len(), needs_earlier_run: !witness.facts.is_empty() })
+            .map(|witness| ShortestRun { choices: witness.choices.len(), needs_earlier_run: !witness.facts.is_empty() })
     }
 
     fn marks(&self, scene: SceneId) -> Vec<String> {
         let stuck = |found: &[Stuck]| found.iter().any(|stuck| stuck.scene == scene);
         let reached = match self.explored.scenes.get(scene.index()) {
             Some(Answer::No) => Some("never reached"),
-            Some(Answer::Open) => Some("not seen to be reached"),
+            Some(Answer::Open) => Some("not known to be reachable"),
             _ => None,
         };
-        let dead = stuck(&self.explored.dead_ends).then_some("dead end: perhaps nothing to take");
-        let locked = stuck(&self.explored.soft_locks).then_some("soft-lock: perhaps no ending left to reach");
+        let dead = stuck(&self.explored.dead_ends).then_some("dead end: a reader can get stuck here");
+        let locked = stuck(&self.explored.soft_locks).then_some("soft-lock: possibly no path to an ending");
         [reached, dead, locked].into_iter().flatten().map(str::to_owned).collect()
     }
 
-    fn next(&mut self, target: Target) -> Way {
+    fn next(&mut self, target: Target) -> MapEdge {
         let to = self.number(target);
-        Way { label: "Go on.".to_owned(), line: Line::Open, notes: Vec::new(), legs: vec![Leg { to, when: None }] }
+        MapEdge {
+            label: "Go on.".to_owned(),
+            style: EdgeStyle::Open,
+            notes: Vec::new(),
+            targets: vec![EdgeTarget { to, when: None }],
+        }
     }
 
-    fn junction(&mut self, at: JunctionId) -> Vec<Way> {
-        let routes = self.story.junction(at).branches;
-        let legs = self.legs(routes);
-        let way = |leg: Leg| {
-            let line = if leg.when.is_some() { Line::Locked } else { Line::Open };
-            Way { label: String::new(), line, notes: Vec::new(), legs: vec![leg] }
+    fn junction(&mut self, junction: JunctionId) -> Vec<MapEdge> {
+        let edge = |target: EdgeTarget| {
+            let style = if target.when.is_some() { EdgeStyle::Locked } else { EdgeStyle::Open };
+            MapEdge { label: String::new(), style, notes: Vec::new(), targets: vec![target] }
         };
-        legs.into_iter().map(way).collect()
+        self.targets(self.story.junction(junction).branches).into_iter().map(edge).collect()
     }
 
-    fn legs(&mut self, routes: IdRange<BranchId>) -> Vec<Leg> {
+    fn targets(&mut self, branches: IdRange<BranchId>) -> Vec<EdgeTarget> {
         let story = self.story;
-        let mut leg = |route: &Branch| Leg {
-            to: self.number(route.to),
-            when: route.when.as_deref().map(|cond| self.conditions.write(cond)),
+        let mut target = |branch: &Branch| EdgeTarget {
+            to: self.number(branch.to),
+            when: branch.when.as_deref().map(|cond| self.conditions.print(cond)),
         };
-        story.branches_in(routes).iter().map(&mut leg).collect()
+        story.branches_in(branches).iter().map(&mut target).collect()
     }
 
-    fn choice(&mut self, id: ChoiceId) -> Way {
+    fn choice(&mut self, id: ChoiceId) -> MapEdge {
         let choice = self.story.choice(id);
         let taken = self.explored.choices.get(id.index()).copied().unwrap_or(Answer::Open);
-        Way {
-            label: line(self.story, choice.text),
-            line: kind_of_line(choice, taken),
+        MapEdge {
+            label: label(self.story, choice.text),
+            style: edge_style(choice, taken),
             notes: self.notes(choice, taken),
-            legs: self.legs(choice.branches),
+            targets: self.targets(choice.branches),
         }
     }
 
     fn notes(&self, choice: &Choice, taken: Answer) -> Vec<String> {
         let written =
-            |before: &str, cond: Option<&Cond>| cond.map(|cond| format!("{before} {}", self.conditions.write(cond)));
+            |before: &str, cond: Option<&Cond>| cond.map(|cond| format!("{before} {}", self.conditions.print(cond)));
         let proved = match taken {
             Answer::Yes => None,
             Answer::No => Some("can never be taken".to_owned()),
-            Answer::Open => Some("not seen to be taken".to_owned()),
+            Answer::Open => Some("not known to be available".to_owned()),
         };
         let notes = [
             written("shown if", choice.when.as_deref()),
@@ -211,9 +213,9 @@ impl<'s> Builder<'s> {
         notes.into_iter().flatten().collect()
     }
 
-    fn note_ways_in(&self, places: &mut [Place]) {
+    fn add_entries(&self, nodes: &mut [MapNode]) {
         let Some(chapter) = self.chapter else { return };
-        for (from, target) in self.every_way() {
+        for (from, target) in self.all_edges() {
             let slot = match target {
                 Target::Scene(scene) => self.scenes.get(scene.index()),
                 Target::Junction(junction) => self.junctions.get(junction.index()),
@@ -223,22 +225,22 @@ impl<'s> Builder<'s> {
                 continue;
             }
             let heading = location_of(self.story, from, None);
-            if let Some(place) = places.get_mut(*number).filter(|place| !place.entered_from.contains(&heading)) {
-                place.entered_from.push(heading);
+            if let Some(node) = nodes.get_mut(*number).filter(|node| !node.entered_from.contains(&heading)) {
+                node.entered_from.push(heading);
             }
         }
     }
 
-    /// The chapter that each way is in, and where it leads.
-    fn every_way(&self) -> impl Iterator<Item = (ChapterId, Target)> {
+    /// Returns every edge of the story as the chapter that it starts in and its target.
+    fn all_edges(&self) -> impl Iterator<Item = (ChapterId, Target)> {
         let story = self.story;
-        let of = |routes: IdRange<BranchId>| story.branches_in(routes).iter().map(|route| route.to);
+        let of = |branches: IdRange<BranchId>| story.branches_in(branches).iter().map(|branch| branch.to);
         let choices = story
             .choices()
             .iter()
             .flat_map(move |choice| of(choice.branches).map(|to| (story.scene(choice.scene).chapter, to)));
         let nexts = story.scenes().iter().filter_map(|scene| match scene.way {
-            StoryWay::Next(target) => Some((scene.chapter, target)),
+            Way::Next(target) => Some((scene.chapter, target)),
             _ => None,
         });
         let junctions =
@@ -249,9 +251,9 @@ impl<'s> Builder<'s> {
     fn proved(&self) -> Vec<String> {
         let explored = self.explored;
         let complete = if explored.is_complete {
-            "Everything that can happen was looked at."
+            "All states were explored."
         } else {
-            "Not everything that can happen was looked at; what was not seen may still be possible."
+            "Not all states were explored; what was not found may still be possible."
         };
         let yes = |answers: &[Answer]| answers.iter().filter(|answer| **answer == Answer::Yes).count();
         let (scenes, choices) = (explored.scenes.as_slice(), explored.choices.as_slice());
@@ -272,14 +274,14 @@ fn stuck_at(what: &str, found: &[Stuck], story: &Story) -> String {
     if scenes.is_empty() { format!("{what}: none.") } else { format!("{what}: at {}.", scenes.join(", ")) }
 }
 
-fn kind_of_line(choice: &Choice, taken: Answer) -> Line {
+fn edge_style(choice: &Choice, taken: Answer) -> EdgeStyle {
     if taken == Answer::No {
-        Line::Never
+        EdgeStyle::Never
     } else if choice.seal.is_some() {
-        Line::Sealed
+        EdgeStyle::Sealed
     } else if choice.needs.is_some() || choice.when.is_some() {
-        Line::Locked
+        EdgeStyle::Locked
     } else {
-        Line::Open
+        EdgeStyle::Open
     }
 }

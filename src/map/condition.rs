@@ -1,29 +1,30 @@
-//! Conditions as their author wrote them, but for brackets that mean nothing.
+//! Prints conditions in the syntax of stories, without redundant parentheses.
 
 use crate::story::{Bit, Cond, Operand, Story};
 
-/// The names of everything that a condition may ask for.
-pub(super) struct Writer<'s> {
+/// Prints the conditions of one story.
+pub(super) struct ConditionPrinter<'s> {
     story: &'s Story,
-    /// What each truth is called: facts by their ids, the others as `seen(…)` and `took(…)`.
-    truths: Vec<String>,
+    /// The name of each bit of a state: the id of a fact, `seen(…)` or `took(…)`.
+    names: Vec<String>,
 }
 
-/// How tightly a condition holds together.
+/// The precedence of an operator; a higher one binds more tightly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Bond {
+enum Precedence {
     Or,
     And,
     Not,
 }
 
-impl<'s> Writer<'s> {
+impl<'s> ConditionPrinter<'s> {
+    /// Collects the names that conditions of the story can use.
     pub(super) fn new(story: &'s Story) -> Self {
-        let mut truths: Vec<String> = story.facts().iter().map(|fact| story.str(fact.id).to_owned()).collect();
-        truths.resize(truths.len().max(story.bit_count()), String::new());
+        let mut names: Vec<String> = story.facts().iter().map(|fact| story.str(fact.id).to_owned()).collect();
+        names.resize(names.len().max(story.bit_count()), String::new());
         let mut name = |bit: Option<Bit>, name: &dyn Fn() -> String| {
-            if let Some(truth) = bit.and_then(|bit| truths.get_mut(bit.index())) {
-                *truth = name();
+            if let Some(slot) = bit.and_then(|bit| names.get_mut(bit.index())) {
+                *slot = name();
             }
         };
         for scene in story.scenes() {
@@ -33,17 +34,17 @@ impl<'s> Writer<'s> {
             let scene = story.scene(choice.scene);
             name(choice.taken, &|| format!("took({}.{})", scene.id_text(story), choice.id_text(story)));
         }
-        Self { story, truths }
+        Self { story, names }
     }
 
-    /// A condition in the small language.
-    pub(super) fn write(&self, cond: &Cond) -> String {
-        self.inside(cond, Bond::Or)
+    /// Returns a condition as an author would write it.
+    pub(super) fn print(&self, cond: &Cond) -> String {
+        self.operand(cond, Precedence::Or)
     }
 
-    fn inside(&self, cond: &Cond, around: Bond) -> String {
+    fn operand(&self, cond: &Cond, around: Precedence) -> String {
         match cond {
-            Cond::Holds(bit) => self.truths.get(bit.index()).cloned().unwrap_or_default(),
+            Cond::Holds(bit) => self.names.get(bit.index()).cloned().unwrap_or_default(),
             Cond::Compare(meter, how, with) => {
                 let right = match with {
                     Operand::Number(number) => number.to_string(),
@@ -51,18 +52,16 @@ impl<'s> Writer<'s> {
                 };
                 format!("{} {} {right}", self.story.meter_name(*meter), how.sign())
             }
-            Cond::Known(fact) => {
-                format!("known({})", self.story.fact_name(*fact))
-            }
-            Cond::Not(inner) => format!("not {}", self.inside(inner, Bond::Not)),
-            Cond::All(parts) => self.joined(parts, " and ", Bond::And, around),
-            Cond::Any(parts) => self.joined(parts, " or ", Bond::Or, around),
+            Cond::Known(fact) => format!("known({})", self.story.fact_name(*fact)),
+            Cond::Not(inner) => format!("not {}", self.operand(inner, Precedence::Not)),
+            Cond::All(parts) => self.joined(parts, " and ", Precedence::And, around),
+            Cond::Any(parts) => self.joined(parts, " or ", Precedence::Or, around),
         }
     }
 
-    fn joined(&self, parts: &[Cond], word: &str, bond: Bond, around: Bond) -> String {
-        let written: Vec<String> = parts.iter().map(|part| self.inside(part, bond)).collect();
+    fn joined(&self, parts: &[Cond], word: &str, precedence: Precedence, around: Precedence) -> String {
+        let written: Vec<String> = parts.iter().map(|part| self.operand(part, precedence)).collect();
         let joined = written.join(word);
-        if bond < around { format!("({joined})") } else { joined }
+        if precedence < around { format!("({joined})") } else { joined }
     }
 }

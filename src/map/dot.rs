@@ -1,93 +1,94 @@
-//! The map for Graphviz. Places are `p0`, `p1`, …, so that no id needs quoting; all else is in quoted strings.
+//! The map for Graphviz. Nodes are named `p0`, `p1`, …, so that no id needs quoting; everything else is quoted.
 
 use std::fmt::Write;
 
-use super::picture::{Kind, Line, Picture, Place, Way};
+use super::graph::{EdgeStyle, MapEdge, MapNode, NodeKind, StoryGraph};
 use super::text::shortest;
 use crate::text::clip;
 
-/// How much of a choice a line of the graph says.
+/// The maximum width of the label of an edge.
 const COLUMNS: usize = 36;
 
-pub(super) fn write(picture: &Picture) -> String {
-    let mut out = format!("digraph {} {{\n", quoted(&[&picture.title]));
-    let _ = writeln!(out, "  graph [label={}, labelloc=t, fontname=\"sans-serif\"];", quoted(&[&picture.title]));
+/// Returns a graph in the DOT language.
+pub(super) fn write(graph: &StoryGraph) -> String {
+    let mut out = format!("digraph {} {{\n", quoted(&[&graph.title]));
+    let _ = writeln!(out, "  graph [label={}, labelloc=t, fontname=\"sans-serif\"];", quoted(&[&graph.title]));
     out.push_str("  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n");
-    for (part, number) in picture.parts.iter().zip(0..) {
-        let _ = writeln!(out, "  subgraph cluster_{number} {{\n    label={};", quoted(&[&part.heading]));
-        for at in part.places.clone() {
-            write_place(picture.place(at), at, "    ", &mut out);
+    for (chapter, number) in graph.chapters.iter().zip(0..) {
+        let _ = writeln!(out, "  subgraph cluster_{number} {{\n    label={};", quoted(&[&chapter.heading]));
+        for at in chapter.nodes.clone() {
+            write_node(graph.node(at), at, "    ", &mut out);
         }
         out.push_str("  }\n");
     }
-    for (place, at) in picture.places.iter().zip(0..) {
-        if matches!(place.kind, Kind::Elsewhere { .. }) {
-            write_place(place, at, "  ", &mut out);
+    for (node, at) in graph.nodes.iter().zip(0..) {
+        if matches!(node.kind, NodeKind::Elsewhere { .. }) {
+            write_node(node, at, "  ", &mut out);
         }
-        for (way, number) in place.ways.iter().zip(1..) {
-            write_way(at, number, way, &mut out);
+        for (edge, number) in node.edges.iter().zip(1..) {
+            write_edge(at, number, edge, &mut out);
         }
     }
     out + "}\n"
 }
 
-fn write_place(place: &Place, at: usize, indent: &str, out: &mut String) {
-    let shape = match place.kind {
-        Kind::Scene if place.is_start => ", penwidth=2",
-        Kind::Scene => "",
-        Kind::Ending { .. } => ", peripheries=2",
-        Kind::Junction => ", shape=diamond",
-        Kind::Elsewhere { .. } => ", style=dashed",
+fn write_node(node: &MapNode, at: usize, indent: &str, out: &mut String) {
+    let shape = match node.kind {
+        NodeKind::Scene if node.is_start => ", penwidth=2",
+        NodeKind::Scene => "",
+        NodeKind::Ending { .. } => ", peripheries=2",
+        NodeKind::Junction => ", shape=diamond",
+        NodeKind::Elsewhere { .. } => ", style=dashed",
     };
-    let lines = lines(place);
+    let lines = lines(node);
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let _ = writeln!(out, "{indent}p{at} [label={}{shape}];", quoted(&lines));
 }
 
-/// What a place's label says, line by line.
-pub(super) fn lines(place: &Place) -> Vec<String> {
-    let mut lines = vec![place.id.clone()];
-    lines.extend(match &place.kind {
-        Kind::Ending { title, .. } => Some(format!("Ending: {title}")),
-        Kind::Elsewhere { heading } => Some(format!("in {heading}")),
+/// Returns the lines of a node's label.
+pub(super) fn lines(node: &MapNode) -> Vec<String> {
+    let mut lines = vec![node.id.clone()];
+    lines.extend(match &node.kind {
+        NodeKind::Ending { title, .. } => Some(format!("Ending: {title}")),
+        NodeKind::Elsewhere { heading } => Some(format!("in {heading}")),
         _ => None,
     });
-    lines.extend(place.is_start.then(|| "the start".to_owned()));
-    lines.extend(shortest(place));
-    lines.extend(place.marks.iter().cloned());
-    lines.extend(place.entered_from.iter().map(|heading| format!("entered from {heading}")));
+    lines.extend(node.is_start.then(|| "the start".to_owned()));
+    lines.extend(shortest(node));
+    lines.extend(node.marks.iter().cloned());
+    lines.extend(node.entered_from.iter().map(|heading| format!("entered from {heading}")));
     lines
 }
 
-fn write_way(from: usize, number: usize, way: &Way, out: &mut String) {
-    let line = match way.line {
-        Line::Open => "",
-        Line::Locked => ", style=dotted",
-        Line::Sealed => ", style=dashed",
-        Line::Never => ", arrowhead=tee, style=dotted",
+fn write_edge(from: usize, number: usize, edge: &MapEdge, out: &mut String) {
+    let style = match edge.style {
+        EdgeStyle::Open => "",
+        EdgeStyle::Locked => ", style=dotted",
+        EdgeStyle::Sealed => ", style=dashed",
+        EdgeStyle::Never => ", arrowhead=tee, style=dotted",
     };
-    for leg in &way.legs {
-        let lines = way_lines(number, way, leg.when.as_deref());
+    for target in &edge.targets {
+        let lines = edge_lines(number, edge, target.when.as_deref());
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let _ = writeln!(out, "  p{from} -> p{} [label={}{line}];", leg.to, quoted(&lines));
+        let _ = writeln!(out, "  p{from} -> p{} [label={}{style}];", target.to, quoted(&lines));
     }
 }
 
-/// What stands beside one leg of a way, line by line.
-pub(super) fn way_lines(number: usize, way: &Way, when: Option<&str>) -> Vec<String> {
-    let mut lines = vec![match (way.label.as_str(), when) {
+/// Returns the lines of the label of an edge to one of its targets. `when` is the condition of the target.
+pub(super) fn edge_lines(number: usize, edge: &MapEdge, when: Option<&str>) -> Vec<String> {
+    let mut lines = vec![match (edge.label.as_str(), when) {
         ("", Some(when)) => format!("{number}: if {when}"),
         ("", None) => format!("{number}: else"),
         (label, _) => format!("{number}: {}", clip(label, COLUMNS)),
     }];
-    if !way.label.is_empty() {
+    if !edge.label.is_empty() {
         lines.extend(when.map(|when| format!("if {when}")));
     }
-    lines.extend(way.notes.iter().cloned());
+    lines.extend(edge.notes.iter().cloned());
     lines
 }
 
-/// A quoted string: in it only `"` and `\` mean anything.
+/// Returns lines as one quoted string. Only `"` and `\` are special in it.
 fn quoted(lines: &[&str]) -> String {
     let escaped: Vec<String> = lines.iter().map(|line| line.replace('\\', "\\\\").replace('"', "\\\"")).collect();
     format!("\"{}\"", escaped.join("\\n"))

@@ -1,53 +1,54 @@
-//! The map for Mermaid. Places are `p0`, `p1`, …; every label is quoted, and what means something to Mermaid or
-//! to the browser is written as a character code.
+//! The map for Mermaid. Nodes are named `p0`, `p1`, …; every label is quoted, and characters that are special in
+//! Mermaid or HTML are written as character codes.
 
 use std::fmt::Write;
 
-use super::dot::{lines, way_lines};
-use super::picture::{Kind, Line, Picture, Place, Way};
+use super::dot::{edge_lines, lines};
+use super::graph::{EdgeStyle, MapEdge, MapNode, NodeKind, StoryGraph};
 
-pub(super) fn write(picture: &Picture) -> String {
-    // The title stands in the front matter, which is YAML: a JSON string is one there, too.
-    let title = serde_json::to_string(&picture.title).unwrap_or_default();
+/// Returns a graph as a Mermaid flowchart.
+pub(super) fn write(graph: &StoryGraph) -> String {
+    // The front matter is YAML, in which a JSON string is valid.
+    let title = serde_json::to_string(&graph.title).unwrap_or_default();
     let mut out = format!("---\ntitle: {title}\n---\nflowchart TD\n");
-    for (part, number) in picture.parts.iter().zip(0..) {
-        let _ = writeln!(out, "  subgraph c{number}[{}]", quoted(std::slice::from_ref(&part.heading)));
-        for at in part.places.clone() {
-            let _ = writeln!(out, "    {}", shape(picture.place(at), at));
+    for (chapter, number) in graph.chapters.iter().zip(0..) {
+        let _ = writeln!(out, "  subgraph c{number}[{}]", quoted(std::slice::from_ref(&chapter.heading)));
+        for at in chapter.nodes.clone() {
+            let _ = writeln!(out, "    {}", shape(graph.node(at), at));
         }
         out.push_str("  end\n");
     }
-    for (place, at) in picture.places.iter().zip(0..) {
-        if matches!(place.kind, Kind::Elsewhere { .. }) {
-            let _ = writeln!(out, "  {}", shape(place, at));
+    for (node, at) in graph.nodes.iter().zip(0..) {
+        if matches!(node.kind, NodeKind::Elsewhere { .. }) {
+            let _ = writeln!(out, "  {}", shape(node, at));
         }
-        for (way, number) in place.ways.iter().zip(1..) {
-            write_way(at, number, way, &mut out);
+        for (edge, number) in node.edges.iter().zip(1..) {
+            write_edge(at, number, edge, &mut out);
         }
     }
     out
 }
 
-fn shape(place: &Place, at: usize) -> String {
-    let (open, close) = match place.kind {
-        Kind::Scene => ("[", "]"),
-        Kind::Ending { .. } => ("([", "])"),
-        Kind::Junction => ("{", "}"),
-        Kind::Elsewhere { .. } => (">", "]"),
+fn shape(node: &MapNode, at: usize) -> String {
+    let (open, close) = match node.kind {
+        NodeKind::Scene => ("[", "]"),
+        NodeKind::Ending { .. } => ("([", "])"),
+        NodeKind::Junction => ("{", "}"),
+        NodeKind::Elsewhere { .. } => (">", "]"),
     };
-    format!("p{at}{open}{}{close}", quoted(&lines(place)))
+    format!("p{at}{open}{}{close}", quoted(&lines(node)))
 }
 
-fn write_way(from: usize, number: usize, way: &Way, out: &mut String) {
-    let arrow = match way.line {
-        Line::Open => "-->",
-        Line::Locked => "--o",
-        Line::Sealed => "-.->",
-        Line::Never => "--x",
+fn write_edge(from: usize, number: usize, edge: &MapEdge, out: &mut String) {
+    let arrow = match edge.style {
+        EdgeStyle::Open => "-->",
+        EdgeStyle::Locked => "--o",
+        EdgeStyle::Sealed => "-.->",
+        EdgeStyle::Never => "--x",
     };
-    for leg in &way.legs {
-        let label = quoted(&way_lines(number, way, leg.when.as_deref()));
-        let _ = writeln!(out, "  p{from} {arrow}|{label}| p{}", leg.to);
+    for target in &edge.targets {
+        let label = quoted(&edge_lines(number, edge, target.when.as_deref()));
+        let _ = writeln!(out, "  p{from} {arrow}|{label}| p{}", target.to);
     }
 }
 

@@ -1,83 +1,126 @@
-//! The graph of a story, with what was proved of it.
+//! The graph of a story with what was proved about it, as `earlier map` prints it.
 //!
-//! A `Picture` says once what there is to see: places, the ways between them, and marks in words. Each format
-//! is a function of it, so none knows more than another:
+//! `build` makes a `StoryGraph`, which holds everything there is to show as text. Each format is a function of that graph,
+//! so that all formats show the same:
 //!
-//! - `text`: an outline to read from top to bottom, or to have read aloud;
-//! - `dot` and `mermaid`: for the tools that draw those;
-//! - `svg`: drawn here, by `layout`.
+//! - `text`: an outline in words, suitable for screen readers;
+//! - `dot` and `mermaid`: input for the tools of those names;
+//! - `svg`: a picture, laid out by `layout`.
+//!
+//! To add a format, add a variant to [`MapFormat`], a file with its `write`, and a line to [`map`]; the command line has an
+//! enum of its own for the names of formats.
+//!
+//! # Example
+//!
+//! ```
+//! use earlier::{explore, map, story};
+//!
+//! let settings = r#"Story(format: 1, id: "s", title: "Short", start: "a", chapters: ["one"])"#;
+//! let chapter = r#"Chapter(title: "One", scenes: [
+//!     Scene(id: "a", text: "A.", next: "b"),
+//!     Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
+//! ])"#;
+//! let loaded = story::load(|name| match name {
+//!     "story.ron" => Ok(settings.into()),
+//!     "chapters/one.ron" => Ok(chapter.into()),
+//!     _ => Err("no such file".to_owned()),
+//! });
+//! let story = loaded.story.ok_or("the story has errors")?;
+//! let explored = explore::explore(&story, explore::LIMIT, &mut |_| ());
+//! let text = map::map(&story, &explored, map::MapFormat::Text, None);
+//! assert!(text.contains("2 of 2 scenes can be reached."));
+//! # Ok::<(), &str>(())
+//! ```
 
 mod build;
 mod condition;
 mod dot;
+mod graph;
+mod labels;
 mod layout;
 mod mermaid;
-mod picture;
 mod svg;
 mod text;
-mod words;
+
+use std::fmt;
 
 use crate::diag::nearest;
 use crate::explore::Explored;
 use crate::story::{ChapterId, Story};
-use picture::Picture;
+use crate::text::count as count_noun;
 
-/// How a map is written.
+/// The format of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MapFormat {
     /// An outline in words.
     #[default]
     Text,
-    /// For Graphviz.
+    /// The DOT language of Graphviz.
     Dot,
-    /// For Mermaid.
+    /// A Mermaid flowchart.
     Mermaid,
-    /// A picture.
+    /// A picture for a browser. It needs no colours.
     Svg,
 }
 
-/// Draws a story, or one chapter of it, with what is known of everything that can happen.
+/// Returns the map of a story, or of one chapter of it, with what `explored` proves about it.
 ///
-/// The same story gives the same map, byte for byte.
+/// The result depends on the arguments only: equal stories give equal maps, byte for byte.
 pub fn map(story: &Story, explored: &Explored, format: MapFormat, chapter: Option<ChapterId>) -> String {
-    let picture = Picture::new(story, explored, chapter);
+    let graph = build::build(story, explored, chapter);
     match format {
-        MapFormat::Text => text::write(&picture),
-        MapFormat::Dot => dot::write(&picture),
-        MapFormat::Mermaid => mermaid::write(&picture),
-        MapFormat::Svg => svg::write(&picture),
+        MapFormat::Text => text::write(&graph),
+        MapFormat::Dot => dot::write(&graph),
+        MapFormat::Mermaid => mermaid::write(&graph),
+        MapFormat::Svg => svg::write(&graph),
     }
 }
 
-/// The chapter that is meant by a number from 1, by the name of its file or by its title.
+/// Why [`find_chapter`] found no chapter. The message names the one that was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindChapterError {
+    /// The number is 0 or greater than the number of chapters, which is given.
+    NoSuchNumber(usize, usize),
+    /// No chapter has this name or title. The nearest one is given, or else all titles.
+    NoSuchName(String, Result<String, Vec<String>>),
+}
+
+impl fmt::Display for FindChapterError {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::NoSuchNumber(number, count) => {
+                write!(out, "there is no chapter {number}; the story has {}", count_noun(*count, "chapter"))
+            }
+            Self::NoSuchName(name, Ok(near)) => write!(out, "no chapter is called `{name}`; did you mean `{near}`?"),
+            Self::NoSuchName(name, Err(titles)) => {
+                write!(out, "no chapter is called `{name}`; the chapters are {}", titles.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for FindChapterError {}
+
+/// Returns the chapter with this file name or title, in any case of letters, or with this number, counted from 1.
 ///
 /// # Errors
-///
-/// Why none is meant, in words, with the chapter that probably was.
-pub fn find_chapter(story: &Story, asked: &str) -> Result<ChapterId, String> {
+/// There is no such chapter.
+pub fn find_chapter(story: &Story, wanted: &str) -> Result<ChapterId, FindChapterError> {
     let names: Vec<[&str; 2]> =
         story.chapters().iter().map(|chapter| [story.str(chapter.id), story.str(chapter.title)]).collect();
-    let same = |name: &&str| name.to_lowercase() == asked.to_lowercase();
-    if let Some((chapter, _)) = story.chapter_ids().zip(&names).find(|(_, names)| names.iter().any(same)) {
+    let is_it = |name: &&str| name.to_lowercase() == wanted.to_lowercase();
+    if let Some((chapter, _)) = story.chapter_ids().zip(&names).find(|(_, names)| names.iter().any(is_it)) {
         return Ok(chapter);
     }
-    let number = asked.parse::<usize>();
-    match number.as_ref().map(|number| number.checked_sub(1).and_then(|at| story.chapter_ids().nth(at))) {
-        Ok(Some(chapter)) => Ok(chapter),
-        Ok(None) => {
-            Err(format!("there is no chapter {asked}; the story has {}", crate::text::count(names.len(), "chapter")))
+    match wanted.parse::<usize>() {
+        Ok(number) => {
+            let chapter = number.checked_sub(1).and_then(|at| story.chapter_ids().nth(at));
+            chapter.ok_or(FindChapterError::NoSuchNumber(number, names.len()))
         }
-        Err(_) => Err(unknown(asked, &names)),
-    }
-}
-
-fn unknown(asked: &str, names: &[[&str; 2]]) -> String {
-    let found = format!("no chapter is called `{asked}`");
-    match nearest(asked, names.iter().flatten().copied()) {
-        Some(near) => format!("{found}; did you mean `{near}`?"),
-        None => {
-            let known: Vec<String> = names.iter().map(|[_, title]| format!("`{title}`")).collect();
-            format!("{found}; there are {}", known.join(", "))
+        Err(_) => {
+            let near = nearest(wanted, names.iter().flatten().copied()).map(str::to_owned);
+            let titles = || names.iter().map(|[_, title]| format!("`{title}`")).collect();
+            Err(FindChapterError::NoSuchName(wanted.to_owned(), near.ok_or_else(titles)))
         }
     }
 }

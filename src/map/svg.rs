@@ -1,24 +1,24 @@
-//! The map as a picture. It needs no colour: shapes, lines and words tell everything apart.
+//! The map as a picture. It needs no colours: shapes, line styles and words carry everything.
 
-mod boxes;
+mod node_box;
 
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{Graph, Laid, Point, lay_out, layers};
-use super::picture::{Kind, Line, Picture, Place};
-use boxes::{Boxed, PITCH, boxed, width_of};
+use super::graph::{EdgeStyle, MapNode, NodeKind, StoryGraph};
+use super::layout::{Layout, LayoutInput, Point, lay_out, layers};
+use node_box::{NodeBox, PITCH, width_of};
 
-/// How many layers the lines of a picture may pass for each of its places. Where there would be more, the longest
-/// are left out, as nobody could follow them; the box says in words where they lead.
-const LENGTH: usize = 12;
+/// The budget for the lengths of all lines, in layers for each node. The longest lines over budget are left out, because
+/// nobody could follow them; the box says in words where they lead.
+const LAYERS_PER_NODE: usize = 12;
 
-/// How many endings stand beside each other.
-const ENDINGS_IN_A_ROW: usize = 6;
+/// The maximum number of endings in a row.
+const ENDINGS_PER_ROW: usize = 6;
 
-/// The room of a chapter's heading.
-const HEADING: i64 = 48;
+/// The height of a chapter's heading.
+const HEADING_HEIGHT: i64 = 48;
 
 const STYLE: &str = "\
   svg { background: #fff; color: #111; }
@@ -54,56 +54,58 @@ orient=\"auto\"><path class=\"way\" d=\"M0 0 8 8M0 8 8 0\"/></marker>
 </defs>
 ";
 
-const KEY: &str = "Solid: always there. Dotted: on a condition. Dashed: sealed. Crossed: never taken. \
-                   A double frame is an ending, a round one a junction.";
+const LEGEND: &str = "Solid: always available. Dotted: conditional. Dashed: sealed. Crossed: never available. \
+                      Double frame: ending. Rounded frame: junction.";
 
-pub(super) fn write(picture: &Picture) -> String {
-    let plan = Plan::new(picture);
+/// Returns a graph as an SVG document.
+pub(super) fn write(graph: &StoryGraph) -> String {
+    let plan = Drawing::new(graph);
     let laid = lay_out(&plan.graph);
-    let header = header(picture);
+    let header = header(graph);
     let widest = header.iter().map(|line| width_of(line.width())).max().unwrap_or(0);
     let (width, height) = (laid.width.max(widest + 32), laid.height);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" aria-labelledby=\"title proved\">\n"
     );
-    let _ = writeln!(out, "<title id=\"title\">{}</title>", escaped(&picture.title));
-    let _ = writeln!(out, "<desc id=\"proved\">{}</desc>", escaped(&picture.proved.join(" ")));
+    let _ = writeln!(out, "<title id=\"title\">{}</title>", escaped(&graph.title));
+    let _ = writeln!(out, "<desc id=\"proved\">{}</desc>", escaped(&graph.proved.join(" ")));
     let _ = write!(out, "<style>\n{STYLE}</style>\n{MARKERS}");
-    let _ = writeln!(out, "<text class=\"title\" x=\"24\" y=\"36\">{}</text>", escaped(&picture.title));
+    let _ = writeln!(out, "<text class=\"title\" x=\"24\" y=\"36\">{}</text>", escaped(&graph.title));
     for (line, at) in header.iter().zip(0..) {
         let _ = writeln!(out, "<text x=\"24\" y=\"{}\">{}</text>", 60 + at * PITCH, escaped(line));
     }
     plan.headings(&laid, width, &mut out);
     plan.lines(&laid, &mut out);
-    for ((place, boxed), (at, corner)) in picture.places.iter().zip(&plan.boxes).zip(laid.boxes.iter().enumerate()) {
-        boxed.write(place, at, *corner, &mut out);
+    for ((node, node_box), (at, corner)) in graph.nodes.iter().zip(&plan.boxes).zip(laid.boxes.iter().enumerate()) {
+        node_box.write(node, at, *corner, &mut out);
     }
     out + "</svg>\n"
 }
 
-fn header(picture: &Picture) -> Vec<String> {
-    let mut lines = picture.proved.clone();
-    lines.push(KEY.to_owned());
+fn header(graph: &StoryGraph) -> Vec<String> {
+    let mut lines = graph.proved.clone();
+    lines.push(LEGEND.to_owned());
     lines
 }
 
-/// What is drawn, and in which layers.
-struct Plan {
-    graph: Graph,
-    boxes: Vec<Boxed>,
-    /// How each line of the graph is drawn.
-    drawn: Vec<Drawn>,
-    /// Headings with the layer that they stand above.
+/// Everything that is drawn, before it has coordinates.
+struct Drawing {
+    graph: LayoutInput,
+    /// The box of each node.
+    boxes: Vec<NodeBox>,
+    /// The edge for each line of `graph`.
+    edges: Vec<SvgEdge>,
+    /// The headings, each with the layer below it.
     headings: Vec<(String, usize)>,
 }
 
-/// How many layers a line may pass, so that all lines together aren't too long.
-fn reach(picture: &Picture, layers: &[usize]) -> usize {
-    let lines = |(from, place)| lines_from(place).into_iter().map(move |(to, _)| apart(layers, from, to));
-    let mut lengths: Vec<usize> = picture.places.iter().enumerate().flat_map(lines).collect();
+/// Returns the maximum length of a line, in layers, that keeps all lines within the budget.
+fn max_length(graph: &StoryGraph, layers: &[usize]) -> usize {
+    let lines = |(from, node)| lines_from(node).into_iter().map(move |(to, _)| distance(layers, from, to));
+    let mut lengths: Vec<usize> = graph.nodes.iter().enumerate().flat_map(lines).collect();
     lengths.sort_unstable();
-    let mut left = picture.places.len() * LENGTH;
+    let mut left = graph.nodes.len() * LAYERS_PER_NODE;
     for length in &lengths {
         match left.checked_sub(*length) {
             Some(rest) => left = rest,
@@ -113,46 +115,46 @@ fn reach(picture: &Picture, layers: &[usize]) -> usize {
     usize::MAX
 }
 
-fn apart(layers: &[usize], from: usize, to: usize) -> usize {
+fn distance(layers: &[usize], from: usize, to: usize) -> usize {
     let layer = |at: usize| layers.get(at).copied().unwrap_or(0);
     layer(from).abs_diff(layer(to))
 }
 
-/// All ways from one place to another, drawn as one line.
-struct Drawn {
-    line: Line,
-    /// The numbers of the choices, where there are others.
+/// All edges from one node to another, which are drawn as one line.
+struct SvgEdge {
+    style: EdgeStyle,
+    /// The numbers of the choices; empty if the node has only one.
     numbers: Vec<usize>,
 }
 
-impl Plan {
-    fn new(picture: &Picture) -> Self {
-        let (layers, headings) = layered(picture);
-        let reach = reach(picture, &layers);
-        let is_near = |from: usize, to: usize| from != to && apart(&layers, from, to) <= reach;
-        let (mut lines, mut drawn) = (Vec::new(), Vec::new());
-        for (place, from) in picture.places.iter().zip(0..) {
-            for (to, line) in lines_from(place) {
+impl Drawing {
+    fn new(graph: &StoryGraph) -> Self {
+        let (layers, headings) = layered(graph);
+        let max_length = max_length(graph, &layers);
+        let is_near = |from: usize, to: usize| from != to && distance(&layers, from, to) <= max_length;
+        let (mut lines, mut edges) = (Vec::new(), Vec::new());
+        for (node, from) in graph.nodes.iter().zip(0..) {
+            for (to, edge) in lines_from(node) {
                 if is_near(from, to) {
                     lines.push((from, to));
-                    drawn.push(line);
+                    edges.push(edge);
                 }
             }
         }
-        let boxes: Vec<Boxed> =
-            picture.places.iter().zip(0..).map(|(place, at)| boxed(picture, place, &|to| is_near(at, to))).collect();
-        let sizes = boxes.iter().map(|boxed| boxed.size).collect();
-        let top = 60 + PITCH * i64::try_from(picture.proved.len()).unwrap_or(0) + 2 * PITCH;
+        let boxes: Vec<NodeBox> =
+            graph.nodes.iter().zip(0..).map(|(node, at)| NodeBox::new(graph, node, &|to| is_near(at, to))).collect();
+        let sizes = boxes.iter().map(|node_box| node_box.size).collect();
+        let top = 60 + PITCH * i64::try_from(graph.proved.len()).unwrap_or(0) + 2 * PITCH;
         let depth = layers.iter().max().map_or(0, |last| last + 1);
         let above = |at: usize| {
             let header = if at == 0 { top } else { 0 };
-            header + if headings.iter().any(|(_, layer)| *layer == at) { HEADING } else { 0 }
+            header + if headings.iter().any(|(_, layer)| *layer == at) { HEADING_HEIGHT } else { 0 }
         };
         let above = (0..depth).map(above).collect();
-        Self { graph: Graph { sizes, layers, lines, above }, boxes, drawn, headings }
+        Self { graph: LayoutInput { sizes, layers, lines, above }, boxes, edges, headings }
     }
 
-    fn headings(&self, laid: &Laid, width: i64, out: &mut String) {
+    fn headings(&self, laid: &Layout, width: i64, out: &mut String) {
         for (heading, layer) in &self.headings {
             let Some((top, _)) = laid.bands.get(*layer) else { continue };
             let (rule, text) = (top - 42, top - 22);
@@ -161,26 +163,26 @@ impl Plan {
         }
     }
 
-    /// Draws the lines, and then the numbers over them.
-    fn lines(&self, laid: &Laid, out: &mut String) {
+    /// Draws the lines first, and then the numbers on top of them.
+    fn lines(&self, laid: &Layout, out: &mut String) {
         let mut numbers = String::new();
-        for ((drawn, points), (from, to)) in self.drawn.iter().zip(&laid.lines).zip(&self.graph.lines) {
+        for ((edge, points), (from, to)) in self.edges.iter().zip(&laid.lines).zip(&self.graph.lines) {
             let goes_up = self.graph.layers.get(*from) > self.graph.layers.get(*to);
             let points: Vec<Point> = if goes_up { points.iter().rev().copied().collect() } else { points.clone() };
-            drawn.write(&points, out);
-            drawn.write_numbers(&points, goes_up, &mut numbers);
+            edge.write(&points, out);
+            edge.write_numbers(&points, goes_up, &mut numbers);
         }
         out.push_str(&numbers);
     }
 }
 
-impl Drawn {
+impl SvgEdge {
     fn write(&self, points: &[Point], out: &mut String) {
-        let (class, head) = match self.line {
-            Line::Open => ("way", "to"),
-            Line::Locked => ("way locked", "to"),
-            Line::Sealed => ("way sealed", "to"),
-            Line::Never => ("way never", "no"),
+        let (class, head) = match self.style {
+            EdgeStyle::Open => ("way", "to"),
+            EdgeStyle::Locked => ("way locked", "to"),
+            EdgeStyle::Sealed => ("way sealed", "to"),
+            EdgeStyle::Never => ("way never", "no"),
         };
         let _ = writeln!(out, "<path class=\"{class}\" marker-end=\"url(#{head})\" d=\"{}\"/>", curve(points));
     }
@@ -192,15 +194,15 @@ impl Drawn {
         let _ = writeln!(out, "<text class=\"number halo\" x=\"{x}\" y=\"{y}\">{numbers}</text>");
     }
 
-    fn join(&mut self, line: Line, number: usize) {
-        self.line = self.line.min(line);
+    fn join(&mut self, style: EdgeStyle, number: usize) {
+        self.style = self.style.min(style);
         if self.numbers.last().is_some_and(|last| *last != number) {
             self.numbers.push(number);
         }
     }
 }
 
-/// Numbers that go up, with those that follow each other as a range: `1,3-5`.
+/// Returns ascending numbers with consecutive ones as a range: `1,3-5`.
 fn runs(numbers: &[usize]) -> String {
     let follows = |before: &usize, number: &usize| before + 1 == *number;
     let written = numbers.chunk_by(follows).filter_map(|run| match run {
@@ -211,14 +213,14 @@ fn runs(numbers: &[usize]) -> String {
     written.collect::<Vec<_>>().join(",")
 }
 
-/// Straight through layers, and in a bow from one to the next.
+/// Returns the path of a line: straight through layers, and curved from one to the next.
 fn curve(points: &[Point]) -> String {
     let mut out = String::new();
     let mut before: Option<Point> = None;
     for (x, y) in points {
         let _ = match before {
             None => write!(out, "M{x} {y}"),
-            // A stretch of no length would turn the head of an arrow.
+            // A segment without length would turn the head of the arrow.
             Some(before) if before == (*x, *y) => continue,
             Some((left, _)) if left == *x => write!(out, "V{y}"),
             Some((left, top)) => {
@@ -231,16 +233,16 @@ fn curve(points: &[Point]) -> String {
     out
 }
 
-/// The places that a place leads to, each once, and how the line there is drawn.
-fn lines_from(place: &Place) -> Vec<(usize, Drawn)> {
-    let mut found: Vec<(usize, Drawn)> = Vec::new();
-    for (way, number) in place.ways.iter().zip(1..) {
-        for leg in &way.legs {
-            match found.iter_mut().find(|(to, _)| *to == leg.to) {
-                Some((_, drawn)) => drawn.join(way.line, number),
+/// Returns the nodes that a node leads to, each once, and how the line to it is drawn.
+fn lines_from(node: &MapNode) -> Vec<(usize, SvgEdge)> {
+    let mut found: Vec<(usize, SvgEdge)> = Vec::new();
+    for (edge, number) in node.edges.iter().zip(1..) {
+        for target in &edge.targets {
+            match found.iter_mut().find(|(to, _)| *to == target.to) {
+                Some((_, drawn)) => drawn.join(edge.style, number),
                 None => {
-                    let numbers = if place.ways.len() == 1 { Vec::new() } else { vec![number] };
-                    found.push((leg.to, Drawn { line: way.line, numbers }));
+                    let numbers = if node.edges.len() == 1 { Vec::new() } else { vec![number] };
+                    found.push((target.to, SvgEdge { style: edge.style, numbers }));
                 }
             }
         }
@@ -248,41 +250,42 @@ fn lines_from(place: &Place) -> Vec<(usize, Drawn)> {
     found
 }
 
-/// The layer of each place, and above which layers a heading stands. The endings stand below all else.
-fn layered(picture: &Picture) -> (Vec<usize>, Vec<(String, usize)>) {
-    let ways: Vec<Vec<usize>> = picture.places.iter().map(targets).collect();
-    let mut parts: Vec<std::ops::Range<usize>> = picture.parts.iter().map(|part| part.places.clone()).collect();
-    if let [only] = parts.as_mut_slice() {
-        only.end = picture.places.len();
+/// Returns the layer of each node, and the headings with the layers below them. The endings are at the bottom.
+fn layered(graph: &StoryGraph) -> (Vec<usize>, Vec<(String, usize)>) {
+    let edges: Vec<Vec<usize>> = graph.nodes.iter().map(targets).collect();
+    let mut chapters: Vec<std::ops::Range<usize>> =
+        graph.chapters.iter().map(|chapter| chapter.nodes.clone()).collect();
+    if let [only] = chapters.as_mut_slice() {
+        only.end = graph.nodes.len();
     }
-    let starts: Vec<usize> = places(picture, |place| place.is_start || !place.entered_from.is_empty());
-    let mut found = layers(&parts, &ways, &starts);
-    let endings = places(picture, |place| matches!(place.kind, Kind::Ending { .. }));
+    let starts: Vec<usize> = nodes(graph, |node| node.is_start || !node.entered_from.is_empty());
+    let mut found = layers(&chapters, &edges, &starts);
+    let endings = nodes(graph, |node| matches!(node.kind, NodeKind::Ending { .. }));
     let last = found.iter().max().map_or(0, |last| last + 1);
-    for (at, row) in endings.iter().zip((0..).map(|at| last + at / ENDINGS_IN_A_ROW)) {
+    for (at, row) in endings.iter().zip((0..).map(|at| last + at / ENDINGS_PER_ROW)) {
         found.get_mut(*at).into_iter().for_each(|layer| *layer = row);
     }
-    close_up(&mut found);
-    let first_of = |places: &mut dyn Iterator<Item = usize>| places.filter_map(|at| found.get(at).copied()).min();
+    remove_gaps(&mut found);
+    let first_of = |nodes: &mut dyn Iterator<Item = usize>| nodes.filter_map(|at| found.get(at).copied()).min();
     let mut headings = Vec::new();
-    for (part, range) in picture.parts.iter().zip(parts) {
+    for (chapter, range) in graph.chapters.iter().zip(chapters) {
         let first = first_of(&mut range.filter(|at| !endings.contains(at)));
-        headings.extend(first.map(|layer| (part.heading.clone(), layer)));
+        headings.extend(first.map(|layer| (chapter.heading.clone(), layer)));
     }
     headings.extend(first_of(&mut endings.iter().copied()).map(|layer| ("Endings".to_owned(), layer)));
     (found, headings)
 }
 
-fn places(picture: &Picture, is_one: impl Fn(&Place) -> bool) -> Vec<usize> {
-    picture.places.iter().enumerate().filter(|(_, place)| is_one(place)).map(|(at, _)| at).collect()
+fn nodes(graph: &StoryGraph, is_one: impl Fn(&MapNode) -> bool) -> Vec<usize> {
+    graph.nodes.iter().enumerate().filter(|(_, node)| is_one(node)).map(|(at, _)| at).collect()
 }
 
-fn targets(place: &Place) -> Vec<usize> {
-    place.ways.iter().flat_map(|way| way.legs.iter().map(|leg| leg.to)).collect()
+fn targets(node: &MapNode) -> Vec<usize> {
+    node.edges.iter().flat_map(|edge| edge.targets.iter().map(|target| target.to)).collect()
 }
 
-/// Numbers layers anew, so that none is empty.
-fn close_up(layers: &mut [usize]) {
+/// Renumbers layers so that none is empty.
+fn remove_gaps(layers: &mut [usize]) {
     let mut used = layers.to_vec();
     used.sort_unstable();
     used.dedup();
@@ -291,7 +294,7 @@ fn close_up(layers: &mut [usize]) {
     }
 }
 
-/// Text as XML has it.
+/// Escapes text for XML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,24 +1,25 @@
-//! Which layer everything stands in.
+//! The assignment of nodes to layers.
 
 use std::ops::Range;
 
-use super::Graph;
+use super::LayoutInput;
 
-/// Gives each place a layer: one below all that lead to it, unless they come round again from below. Each part
-/// lies below the one before. `ways` are the places that each leads to.
-pub(crate) fn layers(parts: &[Range<usize>], ways: &[Vec<usize>], starts: &[usize]) -> Vec<usize> {
-    let mut layers = vec![0; ways.len()];
+/// Returns the layer of each node: below the layers of all nodes that lead to it, apart from edges that close a cycle.
+/// Each chapter is below the one before. `edges` are the nodes that each node leads to; the search for cycles begins
+/// at `starts`.
+pub(in crate::map) fn layers(chapters: &[Range<usize>], edges: &[Vec<usize>], starts: &[usize]) -> Vec<usize> {
+    let mut layers = vec![0; edges.len()];
     let mut first = 0;
-    for part in parts {
-        let sorted = sorted(part, ways, starts);
+    for chapter in chapters {
+        let sorted = sorted(chapter, edges, starts);
         let mut last = first;
-        part.clone().for_each(|at| set(&mut layers, at, first));
-        let position = positions(&sorted, part);
+        chapter.clone().for_each(|at| set(&mut layers, at, first));
+        let position = positions(&sorted, chapter);
         for from in &sorted {
             let below = get(&layers, *from) + 1;
             last = last.max(below - 1);
-            for to in ways.get(*from).into_iter().flatten().filter(|to| part.contains(to)) {
-                let comes_later = get(&position, *to - part.start) > get(&position, *from - part.start);
+            for to in edges.get(*from).into_iter().flatten().filter(|to| chapter.contains(to)) {
+                let comes_later = get(&position, *to - chapter.start) > get(&position, *from - chapter.start);
                 if comes_later && get(&layers, *to) < below {
                     set(&mut layers, *to, below);
                 }
@@ -37,31 +38,31 @@ fn set(of: &mut [usize], at: usize, value: usize) {
     of.get_mut(at).into_iter().for_each(|slot| *slot = value);
 }
 
-fn positions(sorted: &[usize], part: &Range<usize>) -> Vec<usize> {
-    let mut positions = vec![0; part.len()];
-    sorted.iter().enumerate().for_each(|(position, at)| set(&mut positions, *at - part.start, position));
+fn positions(sorted: &[usize], chapter: &Range<usize>) -> Vec<usize> {
+    let mut positions = vec![0; chapter.len()];
+    sorted.iter().enumerate().for_each(|(position, at)| set(&mut positions, *at - chapter.start, position));
     positions
 }
 
-/// The places of a part, each before all it leads to, but for ways that close a circle.
-fn sorted(part: &Range<usize>, ways: &[Vec<usize>], starts: &[usize]) -> Vec<usize> {
-    let mut seen = vec![false; part.len()];
+/// Returns the nodes of a chapter in topological order, apart from edges that close a cycle.
+fn sorted(chapter: &Range<usize>, edges: &[Vec<usize>], starts: &[usize]) -> Vec<usize> {
+    let mut seen = vec![false; chapter.len()];
     let mut left = Vec::new();
     let mut enter = |at: usize| {
-        let slot = seen.get_mut(at - part.start);
+        let slot = seen.get_mut(at - chapter.start);
         slot.is_some_and(|seen| !std::mem::replace(seen, true))
     };
-    let first = starts.iter().copied().filter(|at| part.contains(at));
-    for root in first.chain(part.clone()) {
+    let first = starts.iter().copied().filter(|at| chapter.contains(at));
+    for root in first.chain(chapter.clone()) {
         if !enter(root) {
             continue;
         }
         let mut walk = vec![(root, 0)];
         while let Some((at, next)) = walk.last_mut() {
-            match ways.get(*at).and_then(|ways| ways.get(*next)) {
+            match edges.get(*at).and_then(|edges| edges.get(*next)) {
                 Some(to) => {
                     *next += 1;
-                    if part.contains(to) && enter(*to) {
+                    if chapter.contains(to) && enter(*to) {
                         walk.push((*to, 0));
                     }
                 }
@@ -76,23 +77,26 @@ fn sorted(part: &Range<usize>, ways: &[Vec<usize>], starts: &[usize]) -> Vec<usi
     left
 }
 
-/// Everything that takes room in a layer: boxes, and lines on their way through.
-pub(super) struct Chains {
-    /// What stands in each layer, in the order of the boxes.
+/// A graph in which every line joins adjacent layers. Nodes are the boxes and, after them, a node for each layer that a
+/// line passes.
+pub(super) struct LayeredGraph {
+    /// The nodes of each layer.
     pub(super) rows: Vec<Vec<usize>>,
-    /// The layer of each.
+    /// The layer of each node.
     pub(super) layer: Vec<usize>,
-    /// What each is joined to in the layer above, and in the one below.
+    /// The neighbours of each node in the layer above.
     pub(super) up: Vec<Vec<usize>>,
+    /// The neighbours of each node in the layer below.
     pub(super) down: Vec<Vec<usize>>,
-    /// What each line passes through, from top to bottom.
+    /// The nodes of each line, from top to bottom.
     pub(super) lines: Vec<Vec<usize>>,
 }
 
-impl Chains {
-    pub(super) fn new(graph: &Graph) -> Self {
+impl LayeredGraph {
+    /// Splits the lines of a graph at the layers that they pass.
+    pub(super) fn new(graph: &LayoutInput) -> Self {
         let depth = graph.layers.iter().max().map_or(0, |last| last + 1);
-        let mut chains = Self {
+        let mut layered = Self {
             rows: vec![Vec::new(); depth],
             layer: Vec::new(),
             up: Vec::new(),
@@ -100,12 +104,12 @@ impl Chains {
             lines: Vec::new(),
         };
         for layer in &graph.layers {
-            chains.add(*layer);
+            layered.add(*layer);
         }
         for (from, to) in &graph.lines {
-            chains.thread(*from, *to);
+            layered.thread(*from, *to);
         }
-        chains
+        layered
     }
 
     fn add(&mut self, layer: usize) -> usize {

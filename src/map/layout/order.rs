@@ -1,29 +1,30 @@
-//! The order of each layer, so that lines cross little.
+//! The order of the nodes in each layer, chosen so that few lines cross.
 
-use super::layers::Chains;
+use super::layers::LayeredGraph;
 
-/// How often the layers are gone through; more hardly mends anything.
+/// The maximum number of passes over all layers; more passes rarely help.
 const SWEEPS: usize = 24;
 
-/// After so many sweeps that found no better order, none is looked for.
-const STALE: usize = 4;
+/// The search stops after this number of passes without a better order.
+const MAX_STALE: usize = 4;
 
-/// The layers, each ordered by where what it is joined to stands; the best order that was met.
-pub(super) fn ordered(chains: &Chains) -> Vec<Vec<usize>> {
-    let mut rows = chains.rows.clone();
-    let mut at = positions(&rows, chains.layer.len());
-    let mut best = (crossings(chains, &rows, &at), rows.clone());
+/// Returns the nodes of each layer in the best order that was found, by sorting them by the mean position of their
+/// neighbours, alternately downwards and upwards.
+pub(super) fn order_rows(layered: &LayeredGraph) -> Vec<Vec<usize>> {
+    let mut rows = layered.rows.clone();
+    let mut at = positions(&rows, layered.layer.len());
+    let mut best = (crossings(layered, &rows, &at), rows.clone());
     let mut since = 0;
     for sweep in 0..SWEEPS {
-        if best.0 == 0 || since == STALE {
+        if best.0 == 0 || since == MAX_STALE {
             break;
         }
         if sweep % 2 == 0 {
-            rows.iter_mut().skip(1).for_each(|row| arrange(row, &chains.up, &mut at));
+            rows.iter_mut().skip(1).for_each(|row| arrange(row, &layered.up, &mut at));
         } else {
-            rows.iter_mut().rev().skip(1).for_each(|row| arrange(row, &chains.down, &mut at));
+            rows.iter_mut().rev().skip(1).for_each(|row| arrange(row, &layered.down, &mut at));
         }
-        let crossings = crossings(chains, &rows, &at);
+        let crossings = crossings(layered, &rows, &at);
         since += 1;
         if crossings < best.0 {
             best = (crossings, rows.clone());
@@ -49,22 +50,21 @@ fn position(at: &[usize], node: usize) -> usize {
     at.get(node).copied().unwrap_or(0)
 }
 
-/// Orders a row by the mean position of what each is joined to. What is joined to nothing stays about where it
-/// is.
-fn arrange(row: &mut [usize], joined: &[Vec<usize>], at: &mut [usize]) {
-    /// Means are compared in so many parts of a position.
+/// Sorts a row by the mean position of the neighbours. A node without neighbours stays about where it is.
+fn arrange(row: &mut [usize], neighbours: &[Vec<usize>], at: &mut [usize]) {
+    /// Means are computed with this precision.
     const FINE: usize = 1 << 16;
-    let mean = |node: usize| match joined.get(node).map(Vec::as_slice) {
+    let mean = |node: usize| match neighbours.get(node).map(Vec::as_slice) {
         None | Some([]) => position(at, node) * FINE,
-        Some(joined) => joined.iter().map(|other| position(at, *other) * FINE).sum::<usize>() / joined.len(),
+        Some(found) => found.iter().map(|other| position(at, *other) * FINE).sum::<usize>() / found.len(),
     };
     row.sort_by_cached_key(|node| mean(*node));
     number(row, at);
 }
 
-/// How many pairs of lines cross.
-fn crossings(chains: &Chains, rows: &[Vec<usize>], at: &[usize]) -> usize {
-    rows.iter().map(|row| crossings_below(row, &chains.down, at)).sum()
+/// Returns the number of pairs of lines that cross.
+fn crossings(layered: &LayeredGraph, rows: &[Vec<usize>], at: &[usize]) -> usize {
+    rows.iter().map(|row| crossings_below(row, &layered.down, at)).sum()
 }
 
 fn crossings_below(row: &[usize], down: &[Vec<usize>], at: &[usize]) -> usize {
@@ -77,7 +77,7 @@ fn crossings_below(row: &[usize], down: &[Vec<usize>], at: &[usize]) -> usize {
     inversions(&ends)
 }
 
-/// How many pairs stand in the wrong order: counted in a tree of sums.
+/// Returns the number of pairs in the wrong order, counted with a Fenwick tree.
 fn inversions(ends: &[usize]) -> usize {
     let size = ends.iter().max().map_or(0, |last| last + 1);
     let mut tree = vec![0; size + 1];

@@ -56,13 +56,10 @@ fn a_run_that_no_longer_stands_is_told_in_every_format() {
     };
     let message = "this run no longer works: in `a`, `d` is not available";
     let human = said("human");
-    for part in
-        [message, "routes/gone.ron:1:31", "chapters/1.ron:2:15", "available there: `b` (On.), `c` (Off.)"]
-    {
+    for part in [message, "routes/gone.ron:1:31", "chapters/1.ron:2:15", "available there: `b` (On.), `c` (Off.)"] {
         assert!(human.contains(part), "{part}: {human}");
     }
-    let short =
-        format!("routes/gone.ron:1:31: error[E0501]: {message}; available there: `b` (On.), `c` (Off.)\n");
+    let short = format!("routes/gone.ron:1:31: error[E0501]: {message}; available there: `b` (On.), `c` (Off.)\n");
     assert_eq!(said("short"), short);
     let github = said("github");
     assert!(github.starts_with("::error file=routes/gone.ron,line=1,col=31,endLine=1,endColumn=34,title=E0501::"));

@@ -333,7 +333,7 @@ fn every_format_shows_every_scene_of_every_kind_once() {
 fn the_outline_says_everything_in_words() {
     let expected = r##"Small
 
-Everything that can happen was looked at.
+All states were explored.
 7 of 8 scenes can be reached.
 10 of 12 choices can be taken.
 1 of 1 ending can be reached.
@@ -342,7 +342,7 @@ Soft-locks: at a, b, c, circle, round.
 
 ONE One: 8 scenes, 1 junction
 
-  Scene a; the start; decides: Whether <to> go & "stay"; soft-lock: perhaps no ending left to reach
+  Scene a; the start; decides: Whether <to> go & "stay"; soft-lock: possibly no path to an ending
     1. Say "#1", \n: [x] {y} <b>`z`</b> | & so on; Leads to b
     2. Round again. Leads to a; once
     3. Gated. Leads to b; shown if trust >= 3 and not (met or seen(b))
@@ -356,7 +356,7 @@ ONE One: 8 scenes, 1 junction
     snapbox::assert_data_eq!(start.to_owned() + "\n", snapbox::Data::text(expected).raw());
     for line in [
         "  Scene dead; dead end: perhaps nothing to take",
-        "  Scene circle; soft-lock: perhaps no ending left to reach",
+        "  Scene circle; soft-lock: possibly no path to an ending",
         "  Scene lost; never reached",
         "  Ending e: The \"<End>\"; shortest run: 1 choice, in a later edition",
         "    1. c if took(a.plain) or trust = 5 and met",
@@ -440,7 +440,7 @@ fn the_same_story_gives_the_same_map() {
 #[test]
 fn the_shipped_story_is_drawn_in_every_format() {
     let text = answer(&[]);
-    assert!(text.starts_with("An Earlier Version of This Story\n\nEverything that can happen was looked at.\n"));
+    assert!(text.starts_with("An Earlier Version of This Story\n\nAll states were explored.\n"));
     assert_eq!(text, answer(&["--format", "text"]));
     let nodes = check_dot(&answer(&["story", "--format", "dot"])).len();
     assert_eq!(check_mermaid(&answer(&["story", "--format", "mermaid"])).len(), nodes);
@@ -469,7 +469,7 @@ fn a_chapter_is_drawn_alone_with_stubs_for_its_ways_out() {
 fn an_unknown_chapter_is_a_wrong_command_line_and_the_nearest_is_named() {
     for (asked_for, said) in [
         ("the quey", "earlier: no chapter is called `the quey`; did you mean `The Quay`?\n"),
-        ("zzz", "earlier: no chapter is called `zzz`; there are `The Quay`, `The Water`\n"),
+        ("zzz", "earlier: no chapter is called `zzz`; the chapters are `The Quay`, `The Water`\n"),
         ("3", "earlier: there is no chapter 3; the story has 2 chapters\n"),
         ("0", "earlier: there is no chapter 0; the story has 2 chapters\n"),
     ] {

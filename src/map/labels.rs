@@ -1,9 +1,9 @@
-//! Words of a story where there is no state to read them in.
+//! Labels: a story's texts without a state to evaluate them in.
 
 use crate::story::{Piece, Story, Text};
 
-/// A line as it reads where the first of its alternatives is taken everywhere.
-pub(super) fn line(story: &Story, text: Text) -> String {
+/// Returns a text on one line, with the first of all alternatives.
+pub(super) fn label(story: &Story, text: Text) -> String {
     let (mut at, mut out) = (text.start, String::new());
     while at < text.end {
         let piece = *story.piece(at);
