@@ -47,7 +47,7 @@ impl ReplayCheck {
             return None;
         };
         if !story.fact(id).finished_before {
-            let message = format!("a run can't start with `{name}`, because choices set it");
+            let message = format!("a run cannot start with `{name}`, because choices set it");
             let problem = Diagnostic::new(Code::BadValue, fact.place, message);
             self.diagnostics.push(problem.help("only facts with `from: FinishedBefore` can hold at the start"));
         }
@@ -55,7 +55,8 @@ impl ReplayCheck {
     }
 
     fn unknown(&mut self, name: &Placed<String>, kind: &str, known: Vec<&str>) {
-        let problem = Diagnostic::new(Code::UnknownName, name.place, format!("no {kind} is called `{}`", name.value));
+        let problem =
+            Diagnostic::new(Code::UnknownName, name.place, format!("cannot find the {kind} `{}`", name.value));
         self.diagnostics.push(match nearest(&name.value, known) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.place, format!("\"{near}\"")),
             None => problem,

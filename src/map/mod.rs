@@ -47,7 +47,7 @@ use std::fmt;
 use crate::diag::nearest;
 use crate::explore::Explored;
 use crate::story::{ChapterId, Story};
-use crate::text::count as count_noun;
+use crate::text::count;
 
 /// The format of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,8 +88,8 @@ pub enum FindChapterError {
 impl fmt::Display for FindChapterError {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::NoSuchNumber(number, count) => {
-                write!(out, "there is no chapter {number}; the story has {}", count_noun(*count, "chapter"))
+            Self::NoSuchNumber(number, chapters) => {
+                write!(out, "there is no chapter {number}; the story has {}", count(*chapters, "chapter"))
             }
             Self::NoSuchName(name, Ok(near)) => write!(out, "no chapter is called `{name}`; did you mean `{near}`?"),
             Self::NoSuchName(name, Err(titles)) => {

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use crate::check::condition_place;
 use crate::diag::{Place, Sources};
 use crate::explore::{Answer, Balance, CondAt, Explored, PartFound, Stuck, Witness};
 use crate::story::{ChoiceId, FactId, SceneId, Spots, Story};
@@ -49,13 +50,7 @@ impl Whole<'_> {
 
     /// Where a condition stands, and what it says.
     pub(super) fn cond(&self, at: CondAt) -> (String, String) {
-        self.spot(match at {
-            CondAt::When(choice) => self.spots.gate(choice, 0),
-            CondAt::Seal(choice) => self.spots.gate(choice, 1),
-            CondAt::Needs(choice) => self.spots.gate(choice, 2),
-            CondAt::Effect(effect) => self.spots.effect(effect),
-            CondAt::Route(route) => self.spots.branch(route),
-        })
+        self.spot(condition_place(self.spots, at))
     }
 
     fn part(&self, part: &PartFound) -> (String, String) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::diagnostics::line;
-use crate::check::{Amount, stats as amounts};
+use crate::check::{Stats, stats as count_all};
 use crate::story::Story;
 
 #[derive(Serialize)]
@@ -34,14 +34,14 @@ struct One {
 }
 
 impl One {
-    fn of(amount: Amount, speed: usize) -> Self {
-        let Amount { scenes, endings, choices, readings, words } = amount;
+    fn of(amount: Stats, speed: usize) -> Self {
+        let Stats { scenes, endings, choices, readings, words } = amount;
         Self { scenes, endings, choices, readings, words, minutes: words.div_ceil(speed.max(1)) }
     }
 }
 
 fn all(story: &Story, speed: usize) -> All<'_> {
-    let (chapters, total) = amounts(story);
+    let (chapters, total) = count_all(story);
     let named = story.chapters().iter().zip(chapters).map(|(chapter, amount)| OfChapter {
         id: story.str(chapter.id),
         title: story.str(chapter.title),
