@@ -115,7 +115,8 @@ fn ring(scenes: usize, facts: usize) -> Story {
         let _ = writeln!(chapter, "Scene(id: \"e{at}\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),");
     }
     chapter.push_str("])");
-    let read = |name: &str| Ok(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
+    let read =
+        |name: &str| Ok::<_, String>(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
     load(read).story.expect("the ring is sound")
 }
 
@@ -145,7 +146,8 @@ fn chain(facts: usize) -> Story {
         );
     }
     chapter.push_str("]), Scene(id: \"e\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\"))])");
-    let read = |name: &str| Ok(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
+    let read =
+        |name: &str| Ok::<_, String>(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
     load(read).story.expect("the chain is sound")
 }
 

@@ -21,7 +21,7 @@ fn main() {
     let resident_before = resident("VmRSS:");
     let live_before = COUNTED.current_usage();
     COUNTED.reset_peak_usage();
-    let loaded = earlier::story::load(|name| Ok(synthetic::file(SCENES, name).into_bytes()));
+    let loaded = earlier::story::load(|name| Ok::<_, String>(synthetic::file(SCENES, name).into_bytes()));
     let story = loaded.story.expect("the synthetic story is sound");
     drop((loaded.sources, loaded.diagnostics));
     let live = COUNTED.current_usage() - live_before;

@@ -3,8 +3,8 @@
 use super::Occurs;
 use super::fits::{condition_suffix, too_many};
 use super::readings::{MAX_OUTCOMES, World};
-use crate::diag::{Code, Diagnostic, Place};
-use crate::story::{ChoiceId, Cond, Places, SceneId, Story};
+use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::story::{ChoiceId, Cond, SceneId, SourceMap, Story};
 
 /// A scene should show at least this many choices.
 const MIN_SHOWN: usize = 2;
@@ -13,12 +13,12 @@ const MAX_SHOWN: usize = 5;
 
 /// Returns a warning for each scene that can show too few or too many choices. Locked and sealed choices count,
 /// hidden ones do not. Endings and scenes with `next` are skipped.
-pub(super) fn counts(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Diagnostic> {
+pub(super) fn counts(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
     let scenes = story.scene_ids().filter(|id| story.ending(*id).is_none() && !story.is_passed_through(*id));
-    scenes.flat_map(|id| counts_of(story, places.scene(id), id, occurs)).collect()
+    scenes.flat_map(|id| counts_of(story, source_map.scene(id), id, occurs)).collect()
 }
 
-fn counts_of(story: &Story, place: Place, scene: SceneId, occurs: &Occurs) -> Vec<Diagnostic> {
+fn counts_of(story: &Story, place: FileSpan, scene: SceneId, occurs: &Occurs) -> Vec<Diagnostic> {
     let choices: Vec<Visibility> = story.choices_of(scene).map(|choice| Visibility::of(story, choice)).collect();
     let name = story.scene(scene).id_text(story);
     let Some(outside) = outside(story, &choices) else {

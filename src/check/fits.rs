@@ -2,9 +2,9 @@
 
 use super::Occurs;
 use super::readings::{MAX_OUTCOMES, World, readings_of};
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::page_where;
-use crate::story::{Choice, Cond, Places, Scene, SceneId, Story, Text};
+use crate::story::{Choice, Cond, Scene, SceneId, SourceMap, Story, Text};
 use crate::text;
 
 /// The maximum width of a label, and of the reason of a locked choice, in columns. It is what the number of the choice
@@ -13,14 +13,14 @@ const MAX_LABEL: u16 = 58;
 
 /// Returns a warning for each scene whose text takes more rows than the page has, in the worst reading that `occurs`
 /// accepts.
-pub(super) fn pages(story: &Story, places: &Places, page: (u16, u16), occurs: &Occurs) -> Vec<Diagnostic> {
+pub(super) fn pages(story: &Story, source_map: &SourceMap, page: (u16, u16), occurs: &Occurs) -> Vec<Diagnostic> {
     let scenes = story.scene_ids().map(|id| (id, story.scene(id)));
-    scenes.filter_map(|(id, scene)| page_of(story, places.scene(id), (id, scene), page, occurs)).collect()
+    scenes.filter_map(|(id, scene)| page_of(story, source_map.scene(id), (id, scene), page, occurs)).collect()
 }
 
 fn page_of(
     story: &Story,
-    place: Place,
+    place: FileSpan,
     (id, scene): (SceneId, &Scene),
     (columns, rows): (u16, u16),
     occurs: &Occurs,
@@ -43,10 +43,10 @@ fn rows_of(story: &Story, text: Text, columns: u16, world: &World) -> usize {
 
 /// Returns a warning for each label, and for each reason of a locked choice, that does not fit on a line, in the worst
 /// reading that `occurs` accepts.
-pub(super) fn labels(story: &Story, places: &Places, occurs: &Occurs) -> Vec<Diagnostic> {
+pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, choice) in story.choice_ids().map(|id| (id, story.choice(id))) {
-        let written = places.choice(id);
+        let written = source_map.choice(id);
         let shown = gates(choice, None);
         found.extend(label(story, (written.text, "label"), (choice, choice.text), &shown, occurs));
         if let (Some(place), Some(reason)) = (written.locked, choice.locked) {
@@ -66,7 +66,7 @@ fn gates<'c>(choice: &'c Choice, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, 
 
 fn label(
     story: &Story,
-    (place, what): (Place, &str),
+    (place, what): (FileSpan, &str),
     (choice, text): (&Choice, Text),
     gates: &[(&Cond, bool)],
     occurs: &Occurs,
@@ -108,7 +108,7 @@ pub(super) fn condition_suffix(story: &Story, world: &World) -> String {
 
 /// Returns the warning that something was not checked: `subject` and a verb, `the text of … has`, and what there is too
 /// much of.
-pub(super) fn too_many(place: Place, subject: &str, what: &str) -> Diagnostic {
+pub(super) fn too_many(place: FileSpan, subject: &str, what: &str) -> Diagnostic {
     let message = format!("{subject} more than {MAX_OUTCOMES} {what}, too many to check");
     Diagnostic::new(Code::TooManyVariants, place, message).help("use fewer conditions in one place")
 }

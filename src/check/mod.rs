@@ -34,9 +34,9 @@ mod routes;
 mod stats;
 mod words;
 
-use crate::diag::{Code, Diagnostic, Edit, Place, Sources};
+use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
 use crate::explore::{self, Answer, Explored, PartFound, explore_and_read};
-use crate::story::{Cond, Loaded, Places, SceneId, Story, read_recorded, spots};
+use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
 pub(crate) use proofs::condition_place;
 pub use readings::Conjunction;
@@ -54,9 +54,9 @@ pub type RouteFile = (String, Result<Vec<u8>, String>);
 /// Returns the edits that make the expectations of the recorded runs true. A run that no longer works has none.
 /// A story with errors has no style to check, but its recorded runs are still read.
 pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Vec<Edit> {
-    let places = Places::of(&loaded.sources);
     if let Some(story) = &loaded.story {
-        loaded.diagnostics.extend(style(story, &places, &loaded.sources, occurs));
+        let found = style(story, loaded.source_map(), &loaded.sources, occurs);
+        loaded.diagnostics.extend(found);
         loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
     }
     let mut blessings = Vec::new();
@@ -64,7 +64,7 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
         let (recorded, found) = read_recorded(&mut loaded.sources, &name, bytes);
         loaded.diagnostics.extend(found);
         if let (Some(story), Some(recorded)) = (&loaded.story, recorded) {
-            let check = routes::check_run(story, &places, &recorded);
+            let check = routes::check_run(story, loaded.source_map(), &recorded);
             loaded.diagnostics.extend(check.diagnostics);
             blessings.extend(check.blessings);
         }
@@ -87,9 +87,8 @@ pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
 /// Adds the diagnostics of [`prove`] for a story that was explored already.
 pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[PartFound]) {
     let Some(story) = &loaded.story else { return };
-    let (places, spots) = (Places::of(&loaded.sources), spots(&loaded.sources));
-    let proofs = proofs::Proofs { story, places: &places, spots: &spots, explored, parts };
-    let known_unreached: Vec<Place> = loaded
+    let proofs = proofs::Proofs { story, source_map: loaded.source_map(), explored, parts };
+    let known_unreached: Vec<FileSpan> = loaded
         .diagnostics
         .iter()
         .filter(|problem| problem.code == Code::Unreferenced)
@@ -113,12 +112,12 @@ pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, l
 
 /// Returns the diagnostics about a story's style, in no particular order. Without a `page` in its settings only banned
 /// words are checked.
-pub fn style(story: &Story, places: &Places, sources: &Sources, occurs: &Occurs) -> Vec<Diagnostic> {
-    let mut found = words::banned(story, places, sources);
+pub fn style(story: &Story, source_map: &SourceMap, sources: &Sources, occurs: &Occurs) -> Vec<Diagnostic> {
+    let mut found = words::banned(story, source_map, sources);
     if let Some(page) = story.page() {
-        found.extend(fits::pages(story, places, page, occurs));
-        found.extend(fits::labels(story, places, occurs));
-        found.extend(choices::counts(story, places, occurs));
+        found.extend(fits::pages(story, source_map, page, occurs));
+        found.extend(fits::labels(story, source_map, occurs));
+        found.extend(choices::counts(story, source_map, occurs));
     }
     found
 }

@@ -1,17 +1,15 @@
 //! What exploration proves about a story, as diagnostics with their locations and example runs.
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::explore::{Answer, CondAt, Explored, OneSided, Part, PartFound, Stuck, Witness};
-use crate::story::{BranchId, ChoiceId, Places, SceneId, Spots, Story, Target};
+use crate::story::{BranchId, ChoiceId, SceneId, SourceMap, Story, Target};
 
 /// A story with the result of exploring it and the locations of its parts.
 pub(super) struct Proofs<'p> {
     /// The story that was explored.
     pub(super) story: &'p Story,
     /// The locations of its scenes and choices.
-    pub(super) places: &'p Places,
-    /// The locations of its conditions.
-    pub(super) spots: &'p Spots,
+    pub(super) source_map: &'p SourceMap,
     /// What can happen in the story.
     pub(super) explored: &'p Explored,
     /// The parts of texts that depend on a condition, with whether they can be read.
@@ -19,13 +17,13 @@ pub(super) struct Proofs<'p> {
 }
 
 /// Returns the location of a condition, or `None` if the source has none.
-pub(crate) fn condition_place(spots: &Spots, at: CondAt) -> Option<Place> {
+pub(crate) fn condition_place(source_map: &SourceMap, at: CondAt) -> Option<FileSpan> {
     match at {
-        CondAt::When(choice) => spots.gate(choice, 0),
-        CondAt::Seal(choice) => spots.gate(choice, 1),
-        CondAt::Needs(choice) => spots.gate(choice, 2),
-        CondAt::Effect(effect) => spots.effect(effect),
-        CondAt::Route(route) => spots.branch(route),
+        CondAt::When(choice) => source_map.gate(choice, 0),
+        CondAt::Seal(choice) => source_map.gate(choice, 1),
+        CondAt::Needs(choice) => source_map.gate(choice, 2),
+        CondAt::Effect(effect) => Some(source_map.effect(effect)),
+        CondAt::Route(route) => source_map.branch(route),
     }
 }
 
@@ -55,7 +53,7 @@ impl Proofs<'_> {
         let warn = |(scene, _): (SceneId, &Answer)| {
             let what = if self.story.ending(scene).is_some() { "ending" } else { "scene" };
             let message = format!("the {what} `{}` can never be reached", self.scene(scene));
-            let problem = Diagnostic::new(Code::NeverReached, self.places.scene(scene), message);
+            let problem = Diagnostic::new(Code::NeverReached, self.source_map.scene(scene), message);
             let blocked = self.blocked_paths(scene).into_iter();
             let problem = blocked.fold(problem, |problem, place| problem.label(place, "the path is blocked here"));
             problem.help("every path to it is blocked: check the conditions along the way")
@@ -65,15 +63,15 @@ impl Proofs<'_> {
 
     /// Returns what blocks the paths from reachable scenes to an unreachable one: choices that can't be taken, and lines
     /// of `to_first` whose condition never holds.
-    fn blocked_paths(&self, scene: SceneId) -> Vec<Place> {
+    fn blocked_paths(&self, scene: SceneId) -> Vec<FileSpan> {
         let mut blocked = Vec::new();
         let leads_there = |branch: &BranchId| self.story.branch(*branch).to == Target::Scene(scene);
         for (id, answer) in self.story.choice_ids().zip(&self.explored.choices) {
             let choice = self.story.choice(id);
             for branch in choice.branches.ids().filter(|_| self.is_reached(choice.scene)).filter(leads_there) {
                 match answer {
-                    Answer::No => blocked.push(self.gate(id).unwrap_or(self.places.choice(id).text)),
-                    _ => blocked.extend(self.spots.branch(branch)),
+                    Answer::No => blocked.push(self.gate(id).unwrap_or(self.source_map.choice(id).text)),
+                    _ => blocked.extend(self.source_map.branch(branch)),
                 }
             }
         }
@@ -97,7 +95,7 @@ impl Proofs<'_> {
     fn untaken(&self, choice: ChoiceId) -> Diagnostic {
         let found = self.story.choice(choice);
         let message = format!("the choice `{}` can never be taken", found.id_text(self.story));
-        let problem = Diagnostic::new(Code::NeverTaken, self.places.choice(choice).text, message);
+        let problem = Diagnostic::new(Code::NeverTaken, self.source_map.choice(choice).text, message);
         match self.gate(choice) {
             Some(place) => {
                 problem.label(place, "this never holds here").help("change the condition, or remove the choice")
@@ -107,22 +105,22 @@ impl Proofs<'_> {
     }
 
     /// Returns the location of the gate that alone keeps a choice from being taken, if there is one.
-    fn gate(&self, choice: ChoiceId) -> Option<Place> {
+    fn gate(&self, choice: ChoiceId) -> Option<FileSpan> {
         let blocks = |one: &&OneSided| {
             !one.holds && [CondAt::When(choice), CondAt::Seal(choice), CondAt::Needs(choice)].contains(&one.at)
         };
-        self.explored.always.iter().find(blocks).and_then(|one| condition_place(self.spots, one.at))
+        self.explored.always.iter().find(blocks).and_then(|one| condition_place(self.source_map, one.at))
     }
 
     fn dead_end(&self, stuck: &Stuck) -> Diagnostic {
         let message = format!("a reader can get stuck in `{}`: no choice is available", self.scene(stuck.scene));
-        let problem = Diagnostic::new(Code::DeadEnd, self.places.scene(stuck.scene), message);
+        let problem = Diagnostic::new(Code::DeadEnd, self.source_map.scene(stuck.scene), message);
         self.with_example(problem, stuck.witness.as_ref()).help("keep one choice available in every case")
     }
 
     fn soft_lock(&self, stuck: &Stuck) -> Diagnostic {
         let message = format!("a reader can get to `{}` with no path left to an ending", self.scene(stuck.scene));
-        let problem = Diagnostic::new(Code::SoftLock, self.places.scene(stuck.scene), message);
+        let problem = Diagnostic::new(Code::SoftLock, self.source_map.scene(stuck.scene), message);
         self.with_example(problem, stuck.witness.as_ref()).help("add a path from there to an ending")
     }
 
@@ -150,7 +148,7 @@ impl Proofs<'_> {
             (CondAt::Route(_), false) => ("never holds", "this line is never used: remove it"),
             (_, false) => ("never holds", "remove what depends on it, or test something else"),
         };
-        let place = condition_place(self.spots, one.at)?;
+        let place = condition_place(self.source_map, one.at)?;
         Some(Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help))
     }
 
@@ -164,7 +162,7 @@ impl Proofs<'_> {
         let parts = self.parts.iter().filter(|part| part.readable == Answer::No && !part.inside.is_some_and(unread));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
         let warn = |part: &PartFound| {
-            let place = self.spots.text(part.part.cond)?;
+            let place = self.source_map.text_condition(part.part.cond);
             let (message, help) = match part.part.holds {
                 true => ("the text after this condition is never shown", "the condition never holds here"),
                 false => ("the alternative to this condition is never shown", "the condition always holds here"),

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Edit, nearest};
 use crate::engine::{Refused, Span, State, Stop, line, replay};
-use crate::story::{ChoiceId, Expected, FactId, Placed, Places, Recorded, SceneId, Story};
+use crate::story::{ChoiceId, Expected, FactId, Placed, Recorded, SceneId, SourceMap, Story};
 
 /// The result of replaying a recorded run.
 #[derive(Debug, Default)]
@@ -14,15 +14,15 @@ pub(super) struct ReplayCheck {
 }
 
 /// Replays a recorded run and compares its end with what it expects.
-pub(super) fn check_run(story: &Story, places: &Places, run: &Recorded) -> ReplayCheck {
+pub(super) fn check_run(story: &Story, source_map: &SourceMap, run: &Recorded) -> ReplayCheck {
     let mut check = ReplayCheck::default();
     let facts = check.start(story, run);
     if check.diagnostics.is_empty() {
         let choices: Vec<&str> = run.choices.iter().map(|choice| choice.value.as_str()).collect();
         let replayed = replay(story, &facts, &choices);
         match replayed.stop {
-            Some(stop) => check.stopped(story, places, run, &stop, replayed.playthrough.state()),
-            None => check.ended(story, places, replayed.playthrough.state(), run.expect.as_ref()),
+            Some(stop) => check.stopped(story, source_map, run, &stop, replayed.playthrough.state()),
+            None => check.ended(story, source_map, replayed.playthrough.state(), run.expect.as_ref()),
         }
     }
     check
@@ -63,7 +63,7 @@ impl ReplayCheck {
         });
     }
 
-    fn stopped(&mut self, story: &Story, places: &Places, run: &Recorded, stop: &Stop, state: &State) {
+    fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, stop: &Stop, state: &State) {
         let scene = story.scene(stop.scene).id_text(story);
         let place = run.choices.get(stop.stands).map_or(run.story.place, |choice| choice.place);
         let found = story.find_choice(stop.scene, &stop.wanted);
@@ -77,9 +77,9 @@ impl ReplayCheck {
         let message = format!("this run no longer works: in `{scene}`, {wanted} {why}");
         let mut problem = Diagnostic::new(Code::RunStops, place, message)
             .at(format!("choice {} of {}", stop.stands + 1, run.choices.len()))
-            .label(places.scene(stop.scene), "the run reaches this scene");
+            .label(source_map.scene(stop.scene), "the run reaches this scene");
         if let Some(found) = found {
-            problem = problem.label(places.choice(found).text, "the run takes this choice");
+            problem = problem.label(source_map.choice(found).text, "the run takes this choice");
             problem = match reason(story, state, found, &stop.why) {
                 Some(reason) => problem.help(reason),
                 None => problem,
@@ -100,17 +100,17 @@ impl ReplayCheck {
         });
     }
 
-    fn ended(&mut self, story: &Story, places: &Places, state: &State, expect: Option<&Expected>) {
+    fn ended(&mut self, story: &Story, source_map: &SourceMap, state: &State, expect: Option<&Expected>) {
         let Some(expect) = expect else { return };
         if let Some(ending) = &expect.ending {
-            self.ending(story, places, state, ending);
+            self.ending(story, source_map, state, ending);
         }
         for (name, value) in &expect.meters {
             self.meter(story, state, name, value);
         }
     }
 
-    fn ending(&mut self, story: &Story, places: &Places, state: &State, wanted: &Placed<String>) {
+    fn ending(&mut self, story: &Story, source_map: &SourceMap, state: &State, wanted: &Placed<String>) {
         let endings = story.scene_ids().map(|id| (id, story.scene(id))).filter(|(id, _)| story.ending(*id).is_some());
         let known: Vec<&str> = endings.map(|(_, scene)| scene.id_text(story)).collect();
         let Some(meant) = story.find_scene(&wanted.value).filter(|meant| story.ending(*meant).is_some()) else {
@@ -126,7 +126,7 @@ impl ReplayCheck {
         };
         let message = format!("this run ends at {found}; expected {}", titled(story, meant));
         let problem = Diagnostic::new(Code::RunDiffers, wanted.place, message);
-        self.differs(problem.label(places.scene(state.scene()), "the run ends here"), instead);
+        self.differs(problem.label(source_map.scene(state.scene()), "the run ends here"), instead);
     }
 
     fn meter(&mut self, story: &Story, state: &State, name: &Placed<String>, wanted: &Placed<i32>) {

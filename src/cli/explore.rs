@@ -4,7 +4,7 @@ use super::args::{DataFormat, Explore};
 use super::{Ended, Failed, files};
 use crate::explore;
 use crate::report::{self, Whole};
-use crate::story::{Loaded, SceneId, Story, spots};
+use crate::story::{Loaded, SceneId, Story};
 
 pub(super) fn run(asked: &Explore) -> Result<Ended, Failed> {
     let loaded = files::load(asked.story.as_deref())?;
@@ -34,11 +34,11 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Ended, Faile
     let editions: &[bool] =
         if story.facts().iter().any(|fact| fact.finished_before) { &[false, true] } else { &[false] };
     let balance: Vec<_> = editions.iter().map(|later| explore::balance(story, *later)).collect();
-    let (spots, idle) = (spots(&loaded.sources), explore::idle_choices(story));
+    let idle = explore::idle_choices(story);
     let whole = Whole {
         story,
         sources: &loaded.sources,
-        spots: &spots,
+        source_map: loaded.source_map(),
         explored: &explored,
         parts: &parts,
         balance: &balance,

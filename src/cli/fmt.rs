@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::Fmt;
 use super::{Ended, Failed, check, differences, files};
-use crate::diag::{Code, Diagnostic, FileId, Place, Source};
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Source};
 use crate::report::{self, Format};
 use crate::story::{self, Loaded};
 
@@ -43,7 +43,7 @@ fn laid_out(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
         let before = problems.len();
         problems.extend(unreadable.cloned());
         if problems.len() == before {
-            let place = Place { file: id, ..Place::default() };
+            let place = FileSpan { file: id, ..FileSpan::default() };
             match story::format(&source.text) {
                 Some(text) => files.push((source, text)),
                 None => problems.push(Diagnostic::new(Code::Syntax, place, "this file can't be formatted")),

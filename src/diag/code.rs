@@ -1,6 +1,6 @@
 //! The table of codes: what kinds of problems there are.
 
-use super::catalogue::{Entry, files, language, links, names, proofs, records, runs, story, style};
+use super::catalogue::{Explanation, files, language, links, names, proofs, records, runs, story, style};
 
 /// Whether a problem prevents play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ macro_rules! codes {
             }
 
             /// The explanation and the examples of this code.
-            pub fn entry(self) -> Entry {
+            pub fn explanation(self) -> Explanation {
                 match self {
                     $(Self::$name => $family::$text,)*
                 }

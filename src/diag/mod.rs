@@ -8,7 +8,7 @@ mod code;
 mod source;
 
 pub use code::{Code, Severity};
-pub use source::{FileId, Place, Position, Source, Sources, Span};
+pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 
 /// One problem: what is wrong, at which place, and what the author can do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Diagnostic {
     /// What is wrong, in lower case, with names in backticks.
     pub message: String,
     /// The primary place, the one that a caret points at.
-    pub place: Place,
+    pub place: FileSpan,
     /// A few words printed at the primary place; may be empty.
     pub at: String,
     /// Other places that explain the problem, the first of two equal names for instance.
@@ -33,7 +33,7 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
-    pub place: Place,
+    pub place: FileSpan,
     /// What is there.
     pub text: String,
 }
@@ -42,7 +42,7 @@ pub struct Label {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The bytes to replace; an empty span inserts.
-    pub place: Place,
+    pub place: FileSpan,
     /// What to put there.
     pub with: String,
 }
@@ -52,7 +52,7 @@ impl Diagnostic {
     ///
     /// What is said may quote the author's files: characters that drive a terminal are written as escapes, here
     /// and in all that is added.
-    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, place: FileSpan, message: impl Into<String>) -> Self {
         Self {
             code,
             message: printable(&message.into()),
@@ -73,7 +73,7 @@ impl Diagnostic {
 
     /// Adds a secondary place.
     #[must_use]
-    pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
+    pub fn label(mut self, place: FileSpan, text: impl Into<String>) -> Self {
         self.labels.push(Label { place, text: printable(&text.into()) });
         self
     }
@@ -87,7 +87,7 @@ impl Diagnostic {
 
     /// Adds the edit that would mend it.
     #[must_use]
-    pub fn fix(mut self, place: Place, with: impl Into<String>) -> Self {
+    pub fn fix(mut self, place: FileSpan, with: impl Into<String>) -> Self {
         self.fix = Some(Edit { place, with: with.into() });
         self
     }

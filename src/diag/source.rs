@@ -31,7 +31,7 @@ pub struct FileId(pub u32);
 
 /// A span in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct FileSpan {
     /// The file.
     pub file: FileId,
     /// The bytes.
@@ -104,8 +104,13 @@ impl Sources {
         self.0.get(file.0 as usize)
     }
 
+    /// The text of a file, or nothing if there is no such file.
+    pub fn text(&self, file: FileId) -> &str {
+        self.get(file).map_or("", |source| source.text.as_str())
+    }
+
     /// The text at a place, or nothing where there is none.
-    pub fn slice(&self, place: Place) -> &str {
+    pub fn slice(&self, place: FileSpan) -> &str {
         self.get(place.file).map_or("", |source| source.slice(place.span))
     }
 

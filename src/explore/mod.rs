@@ -82,7 +82,7 @@ pub fn ask(
     match when {
         None => Ok(whole::ask(story, scene, None, limit)),
         Some(when) => {
-            let (story, when) = story::ask(sources, when)?;
+            let (story, when) = story::compile_question(sources, when)?;
             Ok(whole::ask(&story, scene, Some(&when), limit))
         }
     }

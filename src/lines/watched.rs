@@ -178,7 +178,7 @@ impl Linear<'_> {
         let whole = Whole {
             story: self.session.story(),
             sources: &proof.problems.sources,
-            spots: &proof.spots,
+            source_map: &proof.source_map,
             explored: &proof.explored,
             parts: &proof.parts,
             balance: &[],

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::human;
-use crate::diag::{Diagnostic, Place, Position, Severity, Source, Sources};
+use crate::diag::{Diagnostic, FileSpan, Position, Severity, Source, Sources};
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ struct At<'s> {
 }
 
 impl<'s> At<'s> {
-    fn of(place: Place, sources: &'s Sources) -> Self {
+    fn of(place: FileSpan, sources: &'s Sources) -> Self {
         let nowhere = Position { line: 1, column: 1 };
         let position = |source: &Source, offset| source.position(offset);
         match sources.get(place.file) {
@@ -151,7 +151,7 @@ struct Fix {
 }
 
 impl Where {
-    fn of(place: Place, sources: &Sources) -> Self {
+    fn of(place: FileSpan, sources: &Sources) -> Self {
         let At { file, start, end } = At::of(place, sources);
         Self {
             file: file.to_owned(),

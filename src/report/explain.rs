@@ -14,13 +14,13 @@ pub fn codes() -> String {
 
 /// What a code means, wrapped to `columns`: the explanation, an example that fails, and the same example fixed.
 pub fn explanation(code: Code, columns: usize) -> String {
-    let entry = code.entry();
+    let explanation = code.explanation();
     let mut out = format!("{} ({}): {}\n", code.as_str(), code.severity().word(), code.summary());
-    for paragraph in entry.explanation {
+    for paragraph in explanation.paragraphs {
         out += &format!("\n{}\n", textwrap::fill(paragraph, columns.min(WIDEST)));
     }
-    out += &format!("\nThis is wrong:\n{}", example(entry.fails));
-    out + &format!("\nThis is right:\n{}", example(entry.fixed))
+    out += &format!("\nThis is wrong:\n{}", example(explanation.fails));
+    out + &format!("\nThis is right:\n{}", example(explanation.fixed))
 }
 
 fn example(parts: Example) -> String {

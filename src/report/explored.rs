@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 
 use crate::check::condition_place;
-use crate::diag::{Place, Sources};
+use crate::diag::{FileSpan, Sources};
 use crate::explore::{Answer, Balance, CondAt, Explored, PartFound, Stuck, Witness};
-use crate::story::{ChoiceId, FactId, SceneId, Spots, Story};
+use crate::story::{ChoiceId, FactId, SceneId, SourceMap, Story};
 use crate::text::{count, thousands};
 
 /// Everything that `explore` says of a story.
@@ -17,7 +17,7 @@ pub struct Whole<'s> {
     /// Its files.
     pub sources: &'s Sources,
     /// Where its conditions stand in them.
-    pub spots: &'s Spots,
+    pub source_map: &'s SourceMap,
     /// What can happen.
     pub explored: &'s Explored,
     /// What can be read.
@@ -39,7 +39,7 @@ impl Whole<'_> {
     }
 
     /// `file:line:column`, and what is written there.
-    pub(super) fn spot(&self, place: Option<Place>) -> (String, String) {
+    pub(super) fn spot(&self, place: Option<FileSpan>) -> (String, String) {
         let Some((place, source)) = place.and_then(|place| Some((place, self.sources.get(place.file)?))) else {
             return (String::new(), String::new());
         };
@@ -50,11 +50,11 @@ impl Whole<'_> {
 
     /// Where a condition stands, and what it says.
     pub(super) fn cond(&self, at: CondAt) -> (String, String) {
-        self.spot(condition_place(self.spots, at))
+        self.spot(condition_place(self.source_map, at))
     }
 
     fn part(&self, part: &PartFound) -> (String, String) {
-        let (place, written) = self.spot(self.spots.text(part.part.cond));
+        let (place, written) = self.spot(Some(self.source_map.text_condition(part.part.cond)));
         (place, if part.part.holds { written } else { format!("otherwise, after {written}") })
     }
 

@@ -205,7 +205,7 @@ fn json_texts(whole: &Whole) -> JsonTexts {
         let parts = whole.parts.iter().filter(|part| part.readable == wanted);
         parts
             .map(|part| {
-                let (at, condition) = whole.spot(whole.spots.text(part.part.cond));
+                let (at, condition) = whole.spot(Some(whole.source_map.text_condition(part.part.cond)));
                 JsonPart { at, condition, holds: part.part.holds }
             })
             .collect()

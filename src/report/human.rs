@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::totals;
-use crate::diag::{Diagnostic, FileId, Place, Severity, Source, Sources};
+use crate::diag::{Diagnostic, FileId, FileSpan, Severity, Source, Sources};
 use crate::text::counts;
 
 const WIDTH: usize = 100;
@@ -59,7 +59,7 @@ fn other_files(found: &Diagnostic) -> Vec<FileId> {
 fn frame<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Snippet<'a, Annotation<'a>> {
     let labels = found.labels.iter().filter(|label| label.place.file == file);
     let primary = (found.place.file == file).then_some((found.place, found.at.as_str(), AnnotationKind::Primary));
-    let marked: Vec<(Place, &str, AnnotationKind)> = primary
+    let marked: Vec<(FileSpan, &str, AnnotationKind)> = primary
         .into_iter()
         .chain(labels.map(|label| (label.place, label.text.as_str(), AnnotationKind::Context)))
         .collect();
@@ -79,7 +79,7 @@ fn frame<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Snippet
 }
 
 /// The bytes of a place, moved to where there are characters: the renderer takes no others.
-fn clamped(source: &Source, place: Place) -> Range<usize> {
+fn clamped(source: &Source, place: FileSpan) -> Range<usize> {
     let text = &source.text;
     let start = text.floor_char_boundary(place.span.start as usize);
     let end = text.ceil_char_boundary(place.span.end as usize).min(text.len());

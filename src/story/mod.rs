@@ -15,26 +15,27 @@ mod format;
 mod lang;
 mod load;
 mod model;
-mod places;
+mod parse;
 mod quoted;
-mod read;
 mod recorded;
 mod resolve;
 mod source;
+mod source_map;
 mod syntax;
 mod table;
+mod tree_reader;
 
 pub use format::{format, same_but_for_layout};
-pub(crate) use load::ask;
-pub use load::{Loaded, load, spots};
+pub(crate) use load::compile_question;
+pub use load::{Loaded, load};
 pub use model::{
     AFTER, BEFORE, Brief, Chapter, Choice, Cover, Document, Ending, Fact, Mark, Meter, Name, Scene, Story, Style, Text,
 };
 pub(crate) use model::{Act, Branch, Comparison, Cond, Effect, Note, Operand, Piece, Target, Way};
-pub use places::{ChoicePlaces, Places, Shown};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
-pub use resolve::{COMMAND_KEYS, Spots};
+pub use resolve::COMMAND_KEYS;
 pub use source::Color;
+pub use source_map::{ChoiceSource, ReaderText, SourceMap};
 pub use table::{
     Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, MeterId, SceneId,
 };

@@ -1,15 +1,25 @@
 //! Strings as they are written, and the places of what they say.
 
+use std::borrow::Cow;
+
 use crate::diag::Span;
 
 /// What a string says when that stands in the text as it is: raw strings and those without escapes.
-pub(super) fn plain_content(token: &str) -> Option<&str> {
+fn plain_content(token: &str) -> Option<&str> {
     if let Some(raw) = token.strip_prefix('r') {
         let hashes = raw.len() - raw.trim_start_matches('#').len();
         return raw.get(hashes + 1..raw.len().checked_sub(hashes + 1)?);
     }
     let content = token.get(1..token.len().checked_sub(1)?)?;
     (!content.contains('\\')).then_some(content)
+}
+
+/// What a string says, or why its escapes cannot be read.
+pub(super) fn decode(token: &str) -> Result<Cow<'_, str>, ron::error::SpannedError> {
+    match plain_content(token) {
+        Some(content) => Ok(Cow::Borrowed(content)),
+        None => ron::from_str::<String>(token).map(Cow::Owned),
+    }
 }
 
 /// One character of a quoted string as it is written, and the bytes it stands for.

@@ -1,9 +1,13 @@
 //! Recorded runs as files have them, with the place of everything in them.
 
-use super::load::{Loader, drop_consequences, explained};
-use super::read::{Spanned, Str};
+use std::fmt::Display;
+
+use super::load::Loader;
+use super::parse::{Findings, by_ron};
 use super::source;
-use crate::diag::{Code, Diagnostic, FileId, Place, Sources};
+use super::syntax;
+use super::tree_reader::{FromTree as _, Spanned, Str};
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Sources};
 
 /// Something that stands at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +15,7 @@ pub struct Placed<T> {
     /// What it is.
     pub value: T,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileSpan,
 }
 
 /// A run that was recorded: what `routes/` holds.
@@ -41,7 +45,7 @@ pub struct Expected {
 pub fn read_recorded(
     sources: &mut Sources,
     name: &str,
-    bytes: Result<Vec<u8>, String>,
+    bytes: Result<Vec<u8>, impl Display>,
 ) -> (Option<Recorded>, Vec<Diagnostic>) {
     let mut loader = Loader { sources: std::mem::take(sources), found: Vec::new() };
     let file = loader.open(bytes, name, None);
@@ -53,10 +57,12 @@ pub fn read_recorded(
 }
 
 fn read(file: FileId, text: &str) -> (Option<Recorded>, Vec<Diagnostic>) {
-    let (mut found, mut unread) = (Vec::new(), Vec::new());
-    let run = explained::<source::Run>(file, text, &mut found, &mut unread).records;
-    report_repeated(file, &run, &mut found);
-    drop_consequences(&mut found, &unread);
+    let mut findings = Findings::default();
+    let refused: Vec<_> = by_ron::<source::Run>(file, text).err().into_iter().collect();
+    let parsed = syntax::parse(file, text, source::Run::EXPECTED);
+    let run = findings.read::<source::Run>(file, text, parsed, &refused).records;
+    report_repeated(file, &run, &mut findings.diagnostics);
+    let found = findings.without_consequences();
     (found.is_empty().then(|| recorded(file, run)), found)
 }
 
@@ -66,7 +72,7 @@ fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>)
     for (at, (name, _)) in meters.iter().enumerate() {
         let mut before = meters.iter().take(at).map(|(name, _)| name);
         if let Some(earlier) = before.find(|earlier| earlier.text == name.text && !name.missing) {
-            let place = |name: &Str| Place { file, span: name.span };
+            let place = |name: &Str| FileSpan { file, span: name.span };
             let problem = Diagnostic::new(
                 Code::RepeatedName,
                 place(name),
@@ -79,8 +85,8 @@ fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>)
 }
 
 fn recorded(file: FileId, run: source::Run) -> Recorded {
-    let text = |text: Str| Placed { value: text.text.into_owned(), place: Place { file, span: text.span } };
-    let number = |number: Spanned<i32>| Placed { value: number.value, place: Place { file, span: number.span } };
+    let text = |text: Str| Placed { value: text.text.into_owned(), place: FileSpan { file, span: text.span } };
+    let number = |number: Spanned<i32>| Placed { value: number.value, place: FileSpan { file, span: number.span } };
     let expected = |expect: source::Expect| Expected {
         ending: expect.ending.map(text),
         meters: expect.meters.map_or(Vec::new(), |meters| {

@@ -6,9 +6,25 @@
 
 use serde::Deserialize;
 
-use super::read::{Numbers, Read, Reader, Spanned, Str, record_fields};
-use super::syntax::{Kind, Node};
-use crate::diag::Span;
+use super::syntax::{SyntaxKind, SyntaxNode};
+use super::tree_reader::{FromTree, Numbers, Spanned, Str, TreeReader, record_fields};
+use crate::diag::{FileId, Span};
+
+/// The records of a file, with what is needed to point into it.
+#[derive(Debug)]
+pub(super) struct SourceFile<'a, T> {
+    /// The number of the file among the sources.
+    pub(super) file: FileId,
+    /// Its text, to which the spans of its records refer.
+    pub(super) text: &'a str,
+    /// The records; what could not be read is left out or marked as missing.
+    pub(super) records: T,
+    /// Whether it may contain names that could not be read.
+    pub(super) damaged: bool,
+}
+
+/// A chapter's file with the name by which `story.ron` lists it.
+pub(super) type ChapterFile<'a> = (&'a str, SourceFile<'a, Chapter<'a>>);
 
 /// A string that few records have, boxed so that the others stay small: a story has tens of thousands.
 pub(super) type Rare<'a> = Option<Box<Str<'a>>>;
@@ -39,10 +55,10 @@ macro_rules! record {
             pub(in crate::story) _text: std::marker::PhantomData<&'a ()>,
         }
 
-        impl<'a> Read<'a> for $name<'a> {
-            const WANTED: &'static str = concat!("`", stringify!($name), "(…)`");
+        impl<'a> FromTree<'a> for $name<'a> {
+            const EXPECTED: &'static str = concat!("`", stringify!($name), "(…)`");
 
-            fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+            fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
                 const REQUIRED: &[&str] = &[$(stringify!($must),)*];
                 const OPTIONAL: &[&str] = &[$(stringify!($may),)*];
                 let found = record_fields(node, reader, stringify!($name), REQUIRED, OPTIONAL)?;
@@ -52,10 +68,10 @@ macro_rules! record {
                 for (known, field) in found.fields {
                     match known {
                         $(stringify!($must) => {
-                            record.$must = Read::read(&field.value, reader).unwrap_or_else(Read::lost);
+                            record.$must = FromTree::read(&field.value, reader).unwrap_or_else(FromTree::lost);
                         })*
                         $(stringify!($may) => {
-                            record.$may = Read::read(&field.value, reader).unwrap_or_else(Read::lost);
+                            record.$may = FromTree::read(&field.value, reader).unwrap_or_else(FromTree::lost);
                         })*
                         _ => {}
                     }
@@ -72,8 +88,8 @@ macro_rules! record {
 
             fn absent() -> Self {
                 Self {
-                    $($must: Read::lost(),)*
-                    $($may: Read::absent(),)*
+                    $($must: FromTree::lost(),)*
+                    $($may: FromTree::absent(),)*
                     here: Span::default(),
                     broken: true,
                     _text: std::marker::PhantomData,
@@ -92,10 +108,10 @@ macro_rules! words {
             $($(#[$word_doc])* $word,)*
         }
 
-        impl<'a> Read<'a> for $name {
-            const WANTED: &'static str = $what;
+        impl<'a> FromTree<'a> for $name {
+            const EXPECTED: &'static str = $what;
 
-            fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+            fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
                 const WORDS: &[(&str, $name)] = &[$((stringify!($word), $name::$word),)*];
                 reader.word(node, $what, WORDS)
             }
@@ -192,7 +208,7 @@ record! {
 record! {
     /// One file of scenes.
     Chapter {
-        required { title: Str<'a>, scenes: Vec<Entry<'a>>, }
+        required { title: Str<'a>, scenes: Vec<ChapterItem<'a>>, }
         optional {}
     }
 }
@@ -316,19 +332,19 @@ words! {
 /// What stands in a chapter's list of scenes.
 #[derive(Debug, Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
-pub(super) enum Entry<'a> {
+pub(super) enum ChapterItem<'a> {
     /// A scene.
     Scene(Box<Scene<'a>>),
     /// A junction.
     Junction(Junction<'a>),
 }
 
-impl<'a> Read<'a> for Entry<'a> {
-    const WANTED: &'static str = "`Scene(…)` or `Junction(…)`";
+impl<'a> FromTree<'a> for ChapterItem<'a> {
+    const EXPECTED: &'static str = "`Scene(…)` or `Junction(…)`";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
-        let (Kind::Record { name, .. } | Kind::Tuple { name, .. }) = &node.kind else {
-            reader.wrong_type(node, Self::WANTED);
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
+        let (SyntaxKind::Record { name, .. } | SyntaxKind::Tuple { name, .. }) = &node.kind else {
+            reader.wrong_type(node, Self::EXPECTED);
             return None;
         };
         match reader.variant(*name, node, &["Scene", "Junction"])? {

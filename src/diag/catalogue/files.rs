@@ -1,10 +1,10 @@
 //! Files that cannot be read or parsed.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0001: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0001: Explanation = Explanation {
+    paragraphs: &[
         "A file of a story is written in RON: brackets are closed, fields are separated by commas, and strings \
          are in double quotes. The diagnostic points at the first character that does not fit.",
         "A missing quote or bracket makes much of the text after it unreadable. Only certain errors are reported \
@@ -14,9 +14,9 @@ pub(in crate::diag) const E0001: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(id: "ask", text: "Ask her", to: "b", effects: ["told"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0002: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0002: Explanation = Explanation {
+    paragraphs: &[
         "Stories are encoded in UTF-8. An editor that uses an older encoding saves accented letters, dashes and \
          curly quotes as bytes that mean something else in UTF-8.",
         "Save the file as UTF-8; most editors offer this in their save dialog.",
@@ -37,9 +37,9 @@ pub(in crate::diag) const E0002: Entry = Entry {
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0003: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0003: Explanation = Explanation {
+    paragraphs: &[
         "`chapters` in story.ron lists the files in the folder `chapters`, without `.ron`. One of them, or \
          story.ron itself, does not exist or cannot be read.",
         "Names that the unreadable file may declare are not reported as unknown, so there may be further errors \
@@ -52,9 +52,9 @@ pub(in crate::diag) const E0003: Entry = Entry {
     fixed: &[(Snippet::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one"])"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0004: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0004: Explanation = Explanation {
+    paragraphs: &[
         "A story has limits, so that reading it always ends: 4 MiB per file, 65,535 scenes, 255 choices per \
          scene, 16 meters, and brackets nested 64 levels deep. No story that a person can read comes near them.",
     ],

@@ -1,10 +1,10 @@
 //! Conditions, effects and texts.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0301: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0301: Explanation = Explanation {
+    paragraphs: &[
         "A condition is the name of a fact, a comparison of a meter, `seen(scene)` or `took(scene.choice)`, \
          combined with `and`, `or`, `not` and parentheses. In a comparison, the meter comes first: `trust >= 5`.",
     ],
@@ -12,9 +12,9 @@ pub(in crate::diag) const E0301: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "met and trust > 5"),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0302: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0302: Explanation = Explanation {
+    paragraphs: &[
         "Each effect is a separate string: `trust +1`, `trust -2`, `trust = 5`, `told` or `not told`. To make it \
          conditional, add `when` and a condition.",
     ],
@@ -22,9 +22,9 @@ pub(in crate::diag) const E0302: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", effects: ["trust +1", "told"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0303: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0303: Explanation = Explanation {
+    paragraphs: &[
         "In a text, `*`, `~`, `{`, `}` and the backslash have a special meaning. Close what you open in the same \
          paragraph, line of verse and alternative. Write a backslash before a special character to use it \
          literally.",
@@ -33,9 +33,9 @@ pub(in crate::diag) const E0303: Entry = Entry {
     fixed: &[(Snippet::Text, r#"She has {met: met him.} Her *hair* is red."#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0304: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0304: Explanation = Explanation {
+    paragraphs: &[
         "Control characters could change the reader's terminal, so a text cannot contain any, except tabs and \
          line breaks. They usually come from text copied out of a terminal, or from an escape sequence.",
     ],
@@ -51,9 +51,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0305: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0305: Explanation = Explanation {
+    paragraphs: &[
         "Some features are only allowed in certain places. `known(…)` is only allowed in notes, so that what \
          earlier runs have learned never affects what can happen. A fact with `from: FinishedBefore` can only be \
          used in `seal`, cannot be negated, and cannot be changed by an effect. A document cannot contain \

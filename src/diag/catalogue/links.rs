@@ -1,10 +1,10 @@
 //! How scenes lead to each other.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0401: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0401: Explanation = Explanation {
+    paragraphs: &[
         "A choice leads somewhere in exactly one way: either `to` names a scene or junction, or `to_first` is a \
          list of which the first matching line is used. The last line of a `to_first`, and only the last, has no \
          `when`; it is used when no other line matches.",
@@ -19,9 +19,9 @@ pub(in crate::diag) const E0401: Entry = Entry {
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0402: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0402: Explanation = Explanation {
+    paragraphs: &[
         "`needs` shows a choice as locked until its condition is true, and `locked` is the reason shown next to \
          it. With only one of them, a choice would be locked without a reason, or have a reason that is never \
          shown.",
@@ -34,9 +34,9 @@ pub(in crate::diag) const E0402: Entry = Entry {
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0404: Entry = Entry {
-    explanation: &["A scene has exactly one of `choices`, `next` and `ending`."],
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0404: Explanation = Explanation {
+    paragraphs: &["A scene has exactly one of `choices`, `next` and `ending`."],
     fails: &[(
         Snippet::Scenes,
         r#"Scene(id: "a", text: "A.", next: "b"),
@@ -49,9 +49,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0405: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0405: Explanation = Explanation {
+    paragraphs: &[
         "Runs refer to a choice by its `id` or, if it has none, by the name that its `to` leads to. These names \
          must be unique in a scene.",
         "If the story has already been read, keep the name for the choice that existing runs refer to. In the \
@@ -61,9 +61,9 @@ pub(in crate::diag) const E0405: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(id: "door", text: "Go in by the door.", to: "b"),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0406: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0406: Explanation = Explanation {
+    paragraphs: &[
         "Junctions are never shown; they only lead on. These junctions can lead back to where they started \
          without reaching a scene, and the reader would wait forever.",
         "This is an error even if the conditions prevent it.",

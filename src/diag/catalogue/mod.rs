@@ -15,9 +15,9 @@ pub(super) mod style;
 
 /// What a code means.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct Explanation {
     /// Why it is reported and how to fix it: paragraphs without line breaks.
-    pub explanation: &'static [&'static str],
+    pub paragraphs: &'static [&'static str],
     /// An example that is reported with the code.
     pub fails: Example,
     /// The same example after the fix.

@@ -1,10 +1,10 @@
 //! Names of scenes and junctions, meters and facts, choices, documents.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0201: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0201: Explanation = Explanation {
+    paragraphs: &[
         "Every name must be declared: scenes and junctions by their `id` in a chapter, meters and facts in \
          story.ron. Using an undeclared name never declares it.",
         "The help suggests a similar name if there is one.",
@@ -13,9 +13,9 @@ pub(in crate::diag) const E0201: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(id: "wait", text: "Wait.", to: "a", effects: ["told"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0202: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0202: Explanation = Explanation {
+    paragraphs: &[
         "Two things have the same name, so a reference to it is ambiguous. Scenes and junctions share one \
          namespace; meters and facts share another.",
         "An old name in `was` is also a conflict if something else now has that name.",
@@ -34,9 +34,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0203: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0203: Explanation = Explanation {
+    paragraphs: &[
         "Names consist of letters, digits and `_`, and do not start with a digit. The reserved words `and`, \
          `or`, `not`, `when`, `seen`, `took`, `known` and `document` are not allowed, nor is `next` as the name \
          of a choice.",

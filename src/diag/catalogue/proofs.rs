@@ -1,10 +1,10 @@
 //! What exploring a whole story proves.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W3001: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3001: Explanation = Explanation {
+    paragraphs: &[
         "Something leads to this scene, but it can never be reached: in every state that a reader can reach, \
          some condition prevents it. This is a proof, not a guess: every state was examined.",
         "`earlier explore --scene ID` checks a single scene; with `--when`, it checks a condition there.",
@@ -30,9 +30,9 @@ Scene(id: "c", text: "C.", ending: Ending(title: "C", teaser: "c")),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W3002: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3002: Explanation = Explanation {
+    paragraphs: &[
         "Readers can reach the scene of this choice but can never take the choice: its conditions are never true \
          there at the same time. If a single condition is responsible, the message points at it.",
     ],
@@ -47,9 +47,9 @@ Choice(text: "Ask.", id: "ask", to: "b", needs: "trust >= 6", locked: "Not yet."
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W3003: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3003: Explanation = Explanation {
+    paragraphs: &[
         "A reader can reach this scene and find every choice hidden, sealed or locked, and the scene is not an \
          ending. The message shows a shortest run that leads there: the names of its choices, from the start.",
     ],
@@ -78,9 +78,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W3004: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3004: Explanation = Explanation {
+    paragraphs: &[
         "A reader can reach this scene in a state where there is always something to choose, but no ending can \
          be reached any more. The message shows a shortest run that leads there.",
     ],
@@ -106,9 +106,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W3005: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3005: Explanation = Explanation {
+    paragraphs: &[
         "This condition always has the same outcome where it is evaluated, so it has no effect: a lock that \
          never locks, an effect that never happens, a branch that is never taken. Usually it contains a wrong \
          number or name.",
@@ -117,9 +117,9 @@ pub(in crate::diag) const W3005: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "trust >= 5", effects: ["trust -1"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W3006: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3006: Explanation = Explanation {
+    paragraphs: &[
         "Readers can reach this text, but this part of it is never shown: the conditions never select it. This \
          is a proof: every state was examined.",
     ],

@@ -1,10 +1,10 @@
 //! Structs, their fields and values.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0101: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0101: Explanation = Explanation {
+    paragraphs: &[
         "Each struct of the format has a fixed set of fields. An unknown field is an error, because a misspelled \
          field would otherwise be silently ignored.",
         "The help suggests the nearest field that is not already specified.",
@@ -13,9 +13,9 @@ pub(in crate::diag) const E0101: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", effects: ["told"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0102: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0102: Explanation = Explanation {
+    paragraphs: &[
         "Some fields are required: a scene has an `id` and a `text`, a choice has a `text`, an ending has a \
          `title` and a `teaser`.",
     ],
@@ -31,9 +31,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "The End", teaser: "It ends."))
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0103: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0103: Explanation = Explanation {
+    paragraphs: &[
         "Each field takes one type of value: a string in double quotes, a whole number, a list in square \
          brackets, `true` or `false`, or another struct.",
         "Effects are always a list, even if there is only one.",
@@ -42,9 +42,9 @@ pub(in crate::diag) const E0103: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", effects: ["told"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0104: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0104: Explanation = Explanation {
+    paragraphs: &[
         "A field is specified more than once in the same struct. Only one of the values could be used, so this \
          is an error.",
     ],
@@ -52,9 +52,9 @@ pub(in crate::diag) const E0104: Entry = Entry {
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", effects: ["told"]),"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0105: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0105: Explanation = Explanation {
+    paragraphs: &[
         "Some values are one of a few words: the list of a chapter contains `Scene(…)` and `Junction(…)`, a \
          color is one of eight, and `from` can only be `FinishedBefore`.",
     ],
@@ -68,9 +68,9 @@ pub(in crate::diag) const E0105: Entry = Entry {
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0106: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0106: Explanation = Explanation {
+    paragraphs: &[
         "The value has the right type but is not valid: a meter that starts outside its range, a range whose \
          minimum is greater than its maximum, an effect that sets a meter to a value outside its range.",
     ],

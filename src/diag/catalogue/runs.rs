@@ -1,10 +1,10 @@
 //! Recorded runs.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0501: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0501: Explanation = Explanation {
+    paragraphs: &[
         "A run in `routes/` lists choices in order. At the scene in the message, the next choice in the list \
          does not exist, or is hidden, sealed or locked. The message lists the choices that are available there \
          with their text, so that you can compare them with the expected one.",
@@ -15,9 +15,9 @@ pub(in crate::diag) const E0501: Entry = Entry {
     fixed: &[(Snippet::Run, r#"Run(story: "small", choices: ["b"])"#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const E0502: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0502: Explanation = Explanation {
+    paragraphs: &[
         "A run in `routes/` can still be played, but it reaches a different ending than its `expect` says, or a \
          meter has a different value at the end.",
         "If the new result is correct, `earlier check FOLDER --bless` writes it to the run.",

@@ -1,10 +1,10 @@
 //! Declarations that are never used.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W1001: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W1001: Explanation = Explanation {
+    paragraphs: &[
         "A fact is declared but never used, or it is set but no condition, text or note ever reads it. It may be \
          left over, or the place that should read it may be missing.",
         "A clipping is shown in the archive, so it only needs to be set.",
@@ -19,9 +19,9 @@ pub(in crate::diag) const W1001: Entry = Entry {
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W1002: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W1002: Explanation = Explanation {
+    paragraphs: &[
         "No choice, `next` or junction that can be reached leads to this scene or junction, so it is never read.",
     ],
     fails: &[(
@@ -38,9 +38,9 @@ Scene(id: "c", text: "C.", next: "b"),"#,
     )],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W1003: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W1003: Explanation = Explanation {
+    paragraphs: &[
         "A note is shown next to the line that contains the words in its `at`. The scene's text does not contain \
          these words, so the note is shown next to the first line.",
     ],

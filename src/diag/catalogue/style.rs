@@ -1,10 +1,10 @@
 //! The page, and banned words.
 
-use super::{Entry, Snippet};
+use super::{Explanation, Snippet};
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W2001: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2001: Explanation = Explanation {
+    paragraphs: &[
         "The story declares a `page`, and in some variant of this scene's text there are more rows than fit on \
          it. A variant is a possible outcome of the conditions in the text; the message lists the conditions of \
          the longest one.",
@@ -29,9 +29,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     ],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W2002: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2002: Explanation = Explanation {
+    paragraphs: &[
         "The story declares a `page`, and the label of a choice, or the reason why it is locked, is wider than \
          the 58 columns available. It is wrapped onto a second line, which makes the choices harder to compare.",
     ],
@@ -51,9 +51,9 @@ pub(in crate::diag) const W2002: Entry = Entry {
     ],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W2003: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2003: Explanation = Explanation {
+    paragraphs: &[
         "The story declares a `page`, and this scene can show fewer than two choices, or more than five. Locked \
          and sealed choices are shown and counted; choices that are hidden by `when`, or used up by `once`, are \
          not.",
@@ -69,9 +69,9 @@ pub(in crate::diag) const W2003: Entry = Entry {
     ],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W2004: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2004: Explanation = Explanation {
+    paragraphs: &[
         "`banned` in story.ron lists words that must not occur in the story. They occur here, possibly across \
          formatting or the boundaries of alternatives.",
     ],
@@ -79,9 +79,9 @@ pub(in crate::diag) const W2004: Entry = Entry {
     fixed: &[(Snippet::Fields, r#"banned: ["suddenly"],"#), (Snippet::Text, r#"It rains."#)],
 };
 
-/// See [`Code::entry`](crate::diag::Code::entry).
-pub(in crate::diag) const W2005: Entry = Entry {
-    explanation: &[
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2005: Explanation = Explanation {
+    paragraphs: &[
         "To check whether a text fits on the page, every variant of it that is logically possible is tried. This \
          one has more than 4,096, so none were tried and nothing was checked.",
         "A text with so many conditions is also hard to proofread: split the scene in two, or nest some of the \

@@ -283,7 +283,7 @@ pub(super) fn proved(state: &State) -> Vec<Row> {
     let whole = Whole {
         story: state.session.story(),
         sources: &proof.problems.sources,
-        spots: &proof.spots,
+        source_map: &proof.source_map,
         explored: &proof.explored,
         parts: &proof.parts,
         balance: &[],

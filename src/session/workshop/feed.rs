@@ -12,7 +12,7 @@ use super::Problems;
 use crate::check::{self, Conjunction, RouteFile};
 use crate::diag::Sources;
 use crate::explore::{self, Answer, Explored, LIMIT, PartFound, Witness};
-use crate::story::{Loaded, SceneId, Spots, Story, spots};
+use crate::story::{Loaded, SceneId, SourceMap, Story};
 
 /// What was read of a story.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ pub struct Proof {
     /// What can be read.
     pub parts: Vec<PartFound>,
     /// Where its conditions stand.
-    pub spots: Spots,
+    pub source_map: SourceMap,
 }
 
 /// The answer to a question.
@@ -204,14 +204,14 @@ fn prove(job: ToProve) -> Proof {
         story.as_ref().is_none_or(|story| check::really_occurs(story, scene, conjunction, LIMIT))
     };
     check::check(&mut loaded, routes, &occurs);
-    let spots = spots(&loaded.sources);
+    let source_map = loaded.source_map().clone();
     let (explored, parts) = match &story {
         Some(story) => explore::explore_and_read(story, LIMIT, &mut |_| ()),
         None => (Explored::default(), Vec::new()),
     };
     check::add_proofs(&mut loaded, &explored, &parts);
     let problems = Problems { found: loaded.diagnostics, sources: loaded.sources };
-    Proof { edition: job.edition, problems, explored, parts, spots }
+    Proof { edition: job.edition, problems, explored, parts, source_map }
 }
 
 fn answer(question: &Question) -> Answered {

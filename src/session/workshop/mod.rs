@@ -144,7 +144,7 @@ impl Workshop {
 
     /// Takes in the problems of a version, and has a sound one looked at.
     fn judge(&mut self, found: Found) {
-        let Loaded { story, diagnostics, sources } = &found.loaded;
+        let Loaded { story, diagnostics, sources, .. } = &found.loaded;
         self.problems = Problems { found: diagnostics.clone(), sources: sources.clone() };
         if story.is_some() {
             self.tasks.push(Task::Prove(Box::new(ToProve { edition: self.edition, found })));

@@ -6,20 +6,20 @@ use super::super::model::{Act, Comparison, Cond, Operand, Target};
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{Bit, Id as _, MeterId, SceneId};
 use super::names::{Names, Role};
-use super::tokens::{Kind, Token, Tokens};
+use super::tokens::{Token, TokenKind, Tokens};
 use super::{ActWhen, Asker, Output, Problem};
 use crate::diag::{Code, nearest};
 
 /// Parses a condition that stands `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
-    let mut parser = Parser::new(text, base, asker, names);
+    let mut parser = ConditionParser::new(text, base, asker, names);
     let parsed = parser.any().and_then(|condition| parser.end(condition));
     parser.finish(parsed, out)
 }
 
 /// Parses an effect: what it does, and its condition.
 pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<ActWhen> {
-    let mut parser = Parser::new(text, 0, Asker::Plain, names);
+    let mut parser = ConditionParser::new(text, 0, Asker::Plain, names);
     let parsed = parser.effect();
     parser.finish(parsed, out)
 }
@@ -27,7 +27,7 @@ pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> O
 /// A problem that ends parsing, or none where the cause is reported elsewhere.
 type Stopped = Option<Problem>;
 
-struct Parser<'t, 'n, 'a> {
+struct ConditionParser<'t, 'n, 'a> {
     tokens: Tokens<'t>,
     asker: Asker,
     names: &'n mut Names<'a>,
@@ -39,7 +39,7 @@ struct Parser<'t, 'n, 'a> {
     failed: bool,
 }
 
-impl<'t, 'n, 'a> Parser<'t, 'n, 'a> {
+impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
     fn new(text: &'t str, base: usize, asker: Asker, names: &'n mut Names<'a>) -> Self {
         Self {
             tokens: Tokens::new(text, base),
@@ -72,22 +72,22 @@ impl<'t, 'n, 'a> Parser<'t, 'n, 'a> {
     }
 }
 
-impl Parser<'_, '_, '_> {
+impl ConditionParser<'_, '_, '_> {
     fn end(&mut self, condition: Cond) -> Result<Cond, Stopped> {
         let token = self.tokens.next();
-        if token.kind == Kind::End {
+        if token.kind == TokenKind::End {
             return Ok(condition);
         }
         let problem = expected("`and`, `or` or the end of the condition", &token);
         Err(Some(match token.kind {
-            Kind::Sign("&&") => problem.help("write `and`").instead("and"),
-            Kind::Sign("||") => problem.help("write `or`").instead("or"),
-            Kind::Word(word) => match ["and", "or"].into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
+            TokenKind::Sign("&&") => problem.help("write `and`").instead("and"),
+            TokenKind::Sign("||") => problem.help("write `or`").instead("or"),
+            TokenKind::Word(word) => match ["and", "or"].into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
                 Some(known) => problem.help(format!("write `{known}`")).instead(known),
                 None => problem.help("join two conditions with `and` or `or`"),
             },
-            Kind::Sign(".") => problem.help("meters are whole numbers"),
-            Kind::Sign(")") => problem.help("this `)` has no matching `(`"),
+            TokenKind::Sign(".") => problem.help("meters are whole numbers"),
+            TokenKind::Sign(")") => problem.help("this `)` has no matching `(`"),
             kind if comparison(kind).is_some() => {
                 problem.help("comparisons cannot be chained; write `trust >= 2 and trust <= 4`")
             }
@@ -136,13 +136,13 @@ impl Parser<'_, '_, '_> {
     fn atom(&mut self) -> Result<Cond, Stopped> {
         let token = self.tokens.next();
         match token.kind {
-            Kind::Sign("(") => self.group(&token),
-            Kind::Word("seen") => self.seen(),
-            Kind::Word("took") => self.took(),
-            Kind::Word("known") => self.known(&token),
-            Kind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
-            Kind::Sign("!") => Err(Some(expected("a condition", &token).help("write `not`").instead("not "))),
-            Kind::Number(_) => {
+            TokenKind::Sign("(") => self.group(&token),
+            TokenKind::Word("seen") => self.seen(),
+            TokenKind::Word("took") => self.took(),
+            TokenKind::Word("known") => self.known(&token),
+            TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
+            TokenKind::Sign("!") => Err(Some(expected("a condition", &token).help("write `not`").instead("not "))),
+            TokenKind::Number(_) => {
                 Err(Some(expected("a condition", &token).help("write the meter first: `patience >= 5`")))
             }
             _ => Err(Some(expected("a condition", &token))),
@@ -163,12 +163,12 @@ impl Parser<'_, '_, '_> {
 
     fn close(&mut self) -> Result<(), Stopped> {
         let token = self.tokens.next();
-        if token.kind == Kind::Sign(")") { Ok(()) } else { Err(Some(expected("`)`", &token))) }
+        if token.kind == TokenKind::Sign(")") { Ok(()) } else { Err(Some(expected("`)`", &token))) }
     }
 
     fn open(&mut self, after: &str) -> Result<(), Stopped> {
         let token = self.tokens.next();
-        if token.kind == Kind::Sign("(") {
+        if token.kind == TokenKind::Sign("(") {
             return Ok(());
         }
         Err(Some(expected(&format!("`(` after `{after}`"), &token)))
@@ -177,7 +177,7 @@ impl Parser<'_, '_, '_> {
     fn word(&mut self, wanted: &str) -> Result<(String, Range<usize>), Stopped> {
         let token = self.tokens.next();
         match token.kind {
-            Kind::Word(word) => Ok((word.to_owned(), token.range)),
+            TokenKind::Word(word) => Ok((word.to_owned(), token.range)),
             _ => Err(Some(expected(wanted, &token))),
         }
     }
@@ -212,7 +212,7 @@ impl Parser<'_, '_, '_> {
         self.open("took")?;
         let (scene, scene_range) = self.word("a scene")?;
         let dot = self.tokens.next();
-        if dot.kind != Kind::Sign(".") {
+        if dot.kind != TokenKind::Sign(".") {
             let help = "write the scene and the choice: `took(scene.choice)`";
             return Err(Some(expected("`.` and a choice", &dot).help(help)));
         }
@@ -272,7 +272,7 @@ impl Parser<'_, '_, '_> {
 
     /// A name that is not declared, with the comparison that may follow.
     fn unknown_name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
-        if self.tokens.peek().kind == Kind::Sign("(") {
+        if self.tokens.peek().kind == TokenKind::Sign("(") {
             return Ok(self.unknown_question(word, token));
         }
         let compared = comparison(self.tokens.peek().kind).is_some();
@@ -287,7 +287,7 @@ impl Parser<'_, '_, '_> {
 
     /// A word before a bracket that is none of the three that can stand there. What it asks about is stepped over.
     fn unknown_question(&mut self, word: &str, token: &Token) -> Cond {
-        while !matches!(self.tokens.next().kind, Kind::Sign(")") | Kind::End) {}
+        while !matches!(self.tokens.next().kind, TokenKind::Sign(")") | TokenKind::End) {}
         let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
         let condition = match nearest(word, QUESTIONS) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
@@ -311,7 +311,7 @@ impl Parser<'_, '_, '_> {
     }
 
     fn comparison(&mut self, meter: MeterId, word: &str, name: &Token) -> Result<Cond, Stopped> {
-        if let Kind::Sign(sign @ ("=>" | "=<" | "<>")) = self.tokens.peek().kind {
+        if let TokenKind::Sign(sign @ ("=>" | "=<" | "<>")) = self.tokens.peek().kind {
             let right = [("=>", ">="), ("=<", "<="), ("<>", "!=")].into_iter().find(|(wrong, _)| *wrong == sign);
             let right = right.map_or("=", |(_, right)| right);
             let problem = expected("a comparison", &self.tokens.next());
@@ -328,7 +328,7 @@ impl Parser<'_, '_, '_> {
             ));
         };
         let sign = self.tokens.next();
-        if matches!(sign.kind, Kind::Sign("==" | "===")) {
+        if matches!(sign.kind, TokenKind::Sign("==" | "===")) {
             return Err(Some(expected("`=`", &sign).help("use a single `=` to compare").instead("=")));
         }
         Ok(Cond::Compare(meter, how, self.operand()?))
@@ -338,8 +338,8 @@ impl Parser<'_, '_, '_> {
         let negative = self.tokens.eat("-");
         let token = self.tokens.next();
         match token.kind {
-            Kind::Number(Some(number)) => Ok(Operand::Number(if negative { -number } else { number })),
-            Kind::Word(word) if !negative => match self.names.use_role(word, false) {
+            TokenKind::Number(Some(number)) => Ok(Operand::Number(if negative { -number } else { number })),
+            TokenKind::Word(word) if !negative => match self.names.use_role(word, false) {
                 Some(Role::Meter(meter, _)) => Ok(Operand::Meter(meter)),
                 Some(Role::Fact { .. }) => Err(Some(Problem::new(
                     Code::BadCondition,
@@ -376,9 +376,9 @@ impl Parser<'_, '_, '_> {
     fn after_act(&self, act: Act, found: &Token) -> Problem {
         let problem = bad_effect("`when` or the end of the effect", found);
         match (found.kind, act) {
-            (Kind::Word("if"), _) => problem.help("write `when`").instead("when"),
-            (Kind::Sign(","), _) => problem.help("write each effect as a separate string"),
-            (Kind::Sign("+" | "-" | "="), Act::Hold(..)) => {
+            (TokenKind::Word("if"), _) => problem.help("write `when`").instead("when"),
+            (TokenKind::Sign(","), _) => problem.help("write each effect as a separate string"),
+            (TokenKind::Sign("+" | "-" | "="), Act::Hold(..)) => {
                 problem.help("a fact has no number; write its name to set it, and `not` before its name to clear it")
             }
             _ => problem,
@@ -389,8 +389,8 @@ impl Parser<'_, '_, '_> {
         let negated = self.tokens.eat_word("not");
         let token = self.tokens.next();
         let act = match token.kind {
-            Kind::Word(word) if !super::RESERVED.contains(&word) => self.act(word, negated, &token)?,
-            Kind::Sign("!") => {
+            TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.act(word, negated, &token)?,
+            TokenKind::Sign("!") => {
                 let problem = bad_effect("a meter or a fact", &token);
                 return Err(Some(problem.help("write `not`").instead("not ")));
             }
@@ -398,8 +398,8 @@ impl Parser<'_, '_, '_> {
         };
         let when = self.tokens.next();
         match when.kind {
-            Kind::End => Ok((act, None)),
-            Kind::Word("when") => {
+            TokenKind::End => Ok((act, None)),
+            TokenKind::Word("when") => {
                 let condition = self.any()?;
                 Ok((act, Some(self.end(condition)?)))
             }
@@ -435,7 +435,7 @@ impl Parser<'_, '_, '_> {
 
     /// Steps over what would change a meter, after a name that is not known.
     fn skip_change(&mut self) {
-        if matches!(self.tokens.peek().kind, Kind::Sign("+" | "-" | "=")) {
+        if matches!(self.tokens.peek().kind, TokenKind::Sign("+" | "-" | "=")) {
             self.tokens.next();
             self.tokens.eat("-");
             self.tokens.next();
@@ -445,13 +445,13 @@ impl Parser<'_, '_, '_> {
     fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<Act, Stopped> {
         let help = format!("for example `{word} +1`, `{word} -2` or `{word} = 5`");
         let sign = self.tokens.next();
-        let Kind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
+        let TokenKind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
             return Err(Some(bad_effect("`+`, `-` or `=`", &sign).help(help)));
         };
         let start = self.tokens.peek().range.start;
         let negative = sign == "=" && self.tokens.eat("-");
         let token = self.tokens.next();
-        let Kind::Number(Some(number)) = token.kind else {
+        let TokenKind::Number(Some(number)) = token.kind else {
             return Err(Some(bad_effect("a whole number", &token).help(help)));
         };
         match sign {
@@ -484,14 +484,14 @@ fn negated_archive(word: &str, range: Range<usize>) -> Problem {
         .help("a later edition can only add choices; removing one would invalidate recorded runs")
 }
 
-fn comparison(kind: Kind) -> Option<Comparison> {
+fn comparison(kind: TokenKind) -> Option<Comparison> {
     match kind {
-        Kind::Sign("<") => Some(Comparison::Less),
-        Kind::Sign("<=") => Some(Comparison::AtMost),
-        Kind::Sign("=" | "==" | "===") => Some(Comparison::Equal),
-        Kind::Sign("!=") => Some(Comparison::Unequal),
-        Kind::Sign(">=") => Some(Comparison::AtLeast),
-        Kind::Sign(">") => Some(Comparison::More),
+        TokenKind::Sign("<") => Some(Comparison::Less),
+        TokenKind::Sign("<=") => Some(Comparison::AtMost),
+        TokenKind::Sign("=" | "==" | "===") => Some(Comparison::Equal),
+        TokenKind::Sign("!=") => Some(Comparison::Unequal),
+        TokenKind::Sign(">=") => Some(Comparison::AtLeast),
+        TokenKind::Sign(">") => Some(Comparison::More),
         _ => None,
     }
 }

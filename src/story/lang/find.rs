@@ -5,23 +5,32 @@ use std::ops::Range;
 
 use super::super::model::Piece;
 use super::names::Names;
-use super::{Asker, Output, Shape, text};
+use super::{Asker, Output, TextShape, text};
 
 /// Where phrases stand in a text: bytes of the string that it is written in, and which phrase it is. They are
 /// found wherever the text can read so, whether its conditions can hold together or not.
-pub(in crate::story) fn find(source: &str, shape: Shape, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
+pub(in crate::story) fn find(source: &str, shape: TextShape, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
     let mut out = Output { origins: Some(Vec::new()), ..Output::default() };
     // What the names mean doesn't matter here, so none is known and none is missed.
     let mut names = Names { roles_incomplete: true, targets_incomplete: true, ..Names::default() };
     text(source, shape, Asker::Note, &mut names, &mut out);
     let origins = out.origins.unwrap_or_default();
-    let found = Written { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };
+    let found = ReadableText { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };
     let all = |(at, phrase): (usize, &&str)| found.all(phrase.as_bytes()).into_iter().map(move |range| (range, at));
     phrases.iter().enumerate().flat_map(all).collect()
 }
 
+/// Where phrases are in a plain string, likewise.
+pub(in crate::story) fn find_plain(text: &str, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
+    let all = |(at, phrase): (usize, &&str)| {
+        let length = phrase.len();
+        text.match_indices(*phrase).map(move |(start, _)| (start..start + length, at)).collect::<Vec<_>>()
+    };
+    phrases.iter().enumerate().flat_map(all).collect()
+}
+
 /// A text as it can be read.
-struct Written<'w> {
+struct ReadableText<'w> {
     pieces: &'w [Piece],
     words: &'w [u8],
     origins: &'w [usize],
@@ -29,18 +38,18 @@ struct Written<'w> {
 
 /// A byte of the words of a piece; one past them leads on to the next piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct At {
+struct BytePosition {
     piece: usize,
     byte: usize,
 }
 
-impl Written<'_> {
+impl ReadableText<'_> {
     fn all(&self, phrase: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for (piece, words) in self.pieces.iter().enumerate() {
             let Piece::Words { name, .. } = words else { continue };
             for byte in 0..name.len as usize {
-                let at = At { piece, byte };
+                let at = BytePosition { piece, byte };
                 let start = self.origin(at);
                 found.extend(start.zip(self.follow(at, phrase)).map(|(start, end)| start..end));
             }
@@ -49,19 +58,19 @@ impl Written<'_> {
     }
 
     /// The place of a byte among all words, if there is one.
-    fn index(&self, at: At) -> Option<usize> {
+    fn index(&self, at: BytePosition) -> Option<usize> {
         match self.pieces.get(at.piece) {
             Some(Piece::Words { name, .. }) if at.byte < name.len as usize => Some(name.start as usize + at.byte),
             _ => None,
         }
     }
 
-    fn origin(&self, at: At) -> Option<usize> {
+    fn origin(&self, at: BytePosition) -> Option<usize> {
         self.index(at).and_then(|index| self.origins.get(index)).copied()
     }
 
     /// Where a phrase ends that begins at a byte, if it can be read from there.
-    fn follow(&self, from: At, phrase: &[u8]) -> Option<usize> {
+    fn follow(&self, from: BytePosition, phrase: &[u8]) -> Option<usize> {
         let mut tried = HashSet::new();
         let mut waiting = vec![(from, 0)];
         while let Some((at, read)) = waiting.pop() {
@@ -70,7 +79,7 @@ impl Written<'_> {
             }
             match self.index(at).and_then(|index| self.words.get(index)) {
                 Some(byte) => {
-                    let next = At { byte: at.byte + 1, ..at };
+                    let next = BytePosition { byte: at.byte + 1, ..at };
                     let after_space = read > 0 && phrase.get(read - 1) == Some(&b' ');
                     if phrase.get(read) == Some(byte) {
                         if read + 1 == phrase.len() {
@@ -89,8 +98,8 @@ impl Written<'_> {
     }
 
     /// Where a text can go on behind a piece, in the same line.
-    fn after(&self, piece: usize) -> [Option<At>; 2] {
-        let at = |piece: usize| Some(At { piece, byte: 0 });
+    fn after(&self, piece: usize) -> [Option<BytePosition>; 2] {
+        let at = |piece: usize| Some(BytePosition { piece, byte: 0 });
         match self.pieces.get(piece) {
             Some(Piece::Words { .. } | Piece::Style(_)) => [at(piece + 1), None],
             Some(Piece::Unless { to, .. }) => [at(piece + 1), at(*to as usize)],

@@ -9,7 +9,7 @@ mod tokens;
 
 use std::ops::Range;
 
-pub(super) use find::find;
+pub(super) use find::{find, find_plain};
 pub(super) use names::{Names, Role};
 
 use super::model::{Act, Cond, Effect, Name, Piece, Text};
@@ -62,7 +62,7 @@ pub(super) enum Asker {
 
 /// Whether a text is a page of paragraphs or one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum TextShape {
     /// Paragraphs, verse, beats and breaks.
     Page,
     /// One line: line ends are spaces.
@@ -84,7 +84,7 @@ pub(super) struct Output {
 
 impl Output {
     /// Keeps a piece of text.
-    pub(super) fn keep(&mut self, text: &str) -> Name {
+    pub(super) fn intern(&mut self, text: &str) -> Name {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let name = Name { start: offset(self.words.len()), len: offset(text.len()) };
         self.words.push_str(text);
@@ -111,7 +111,7 @@ pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<
 }
 
 /// Compiles a text. With problems the text is what could be made out.
-pub(super) fn text(source: &str, shape: Shape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
+pub(super) fn text(source: &str, shape: TextShape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
     text::parse(source, shape, asker, names, out)
 }
 

@@ -11,13 +11,13 @@ use super::super::syntax::MAX_DEPTH;
 use super::super::table::{CondId, DocumentId, Id as _};
 use super::names::Names;
 use super::plain::plain_length;
-use super::{Asker, Output, Problem, Shape, condition};
+use super::{Asker, Output, Problem, TextShape, condition};
 use crate::diag::Code;
 
 /// Parses a text into pieces.
-pub(super) fn parse(source: &str, shape: Shape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
+pub(super) fn parse(source: &str, shape: TextShape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
     let start = index(out.pieces.len());
-    let mut parser = Parser {
+    let mut parser = TextParser {
         source,
         at: 0,
         shape,
@@ -82,16 +82,16 @@ impl Sign {
 
 /// Why reading a stretch of text ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
-    End,
+enum End {
+    Text,
     Bar,
     Brace,
 }
 
-struct Parser<'t, 'n, 'a> {
+struct TextParser<'t, 'n, 'a> {
     source: &'t str,
     at: usize,
-    shape: Shape,
+    shape: TextShape,
     asker: Asker,
     names: &'n mut Names<'a>,
     out: &'n mut Output,
@@ -113,12 +113,12 @@ struct Parser<'t, 'n, 'a> {
     gave_up: bool,
 }
 
-impl Parser<'_, '_, '_> {
+impl TextParser<'_, '_, '_> {
     fn whole(&mut self) {
         loop {
             match self.stretch(true) {
-                Stop::End | Stop::Bar => break,
-                Stop::Brace => {
+                End::Text | End::Bar => break,
+                End::Brace => {
                     let place = self.at - 1..self.at;
                     let problem = Problem::new(Code::BadText, place, "this `}` has no matching `{`");
                     self.out.report(problem.help("write `\\}` for a literal `}`"));
@@ -134,15 +134,15 @@ impl Parser<'_, '_, '_> {
     }
 
     /// Reads up to the end of the text, or of the alternative that it is in.
-    fn stretch(&mut self, from_line_start: bool) -> Stop {
+    fn stretch(&mut self, from_line_start: bool) -> End {
         let mut line_start = from_line_start;
         loop {
-            if line_start && self.shape == Shape::Page && self.line_start() {
+            if line_start && self.shape == TextShape::Page && self.line_start() {
                 continue;
             }
             line_start = false;
             let rest = self.rest();
-            let Some(next) = rest.chars().next() else { return Stop::End };
+            let Some(next) = rest.chars().next() else { return End::Text };
             match next {
                 '\n' => {
                     self.at += 1;
@@ -162,11 +162,11 @@ impl Parser<'_, '_, '_> {
                 '{' => self.alternatives(),
                 '}' => {
                     self.at += 1;
-                    return Stop::Brace;
+                    return End::Brace;
                 }
                 '|' if self.depth > 0 => {
                     self.at += 1;
-                    return Stop::Bar;
+                    return End::Bar;
                 }
                 control if control.is_control() => self.control(control),
                 _ => self.plain_words(),
@@ -330,12 +330,12 @@ impl Parser<'_, '_, '_> {
         let line_end = [("\n", 2), ("\r\n", 3)].into_iter().find(|(end, _)| after.starts_with(end));
         match (line_end, after.chars().next()) {
             (Some(_), _) if self.verse => self.at += 1,
-            (Some((_, length)), _) if self.shape == Shape::Page => {
+            (Some((_, length)), _) if self.shape == TextShape::Page => {
                 self.at += length;
                 self.gap = self.gap.max(Gap::Newline);
                 return true;
             }
-            (None, None) if self.shape == Shape::Page => self.at += 1,
+            (None, None) if self.shape == TextShape::Page => self.at += 1,
             (None, Some(sign)) if sign.is_ascii_punctuation() || sign == ' ' => {
                 self.at += 2;
                 let mut buffer = [0; 4];
@@ -456,21 +456,21 @@ impl Parser<'_, '_, '_> {
                 at
             });
             let stop = self.alternative();
-            if stop == Stop::Bar && skip.is_none() && !first {
+            if stop == End::Bar && skip.is_none() && !first {
                 let problem =
                     Problem::new(Code::BadText, part..self.at - 1, "only the last alternative can omit its condition");
                 self.out.report(problem.help("add a condition and a colon before it"));
             }
-            if stop == Stop::Bar {
+            if stop == End::Bar {
                 ends.push(self.out.pieces.len());
                 self.out.pieces.push(Piece::Jump { to: 0 });
             }
             self.land(skip);
             match stop {
-                Stop::Bar => first = false,
-                Stop::Brace => break,
-                Stop::End if self.gave_up => break,
-                Stop::End => {
+                End::Bar => first = false,
+                End::Brace => break,
+                End::Text if self.gave_up => break,
+                End::Text => {
                     // What seems to be its condition may be any words.
                     self.out.problems.drain(of_the_head);
                     let problem = Problem::new(Code::BadText, brace.clone(), "unclosed `{`");
@@ -493,7 +493,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    fn alternative(&mut self) -> Stop {
+    fn alternative(&mut self) -> End {
         let begins_line = self.rest().trim_start_matches([' ', '\t', '\r']).starts_with('\n');
         let verse = self.verse;
         self.skip_space();

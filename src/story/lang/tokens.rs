@@ -7,13 +7,13 @@ use super::super::syntax::word_length;
 /// One token and the bytes it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token<'t> {
-    pub(super) kind: Kind<'t>,
+    pub(super) kind: TokenKind<'t>,
     pub(super) range: Range<usize>,
 }
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind<'t> {
+pub(super) enum TokenKind<'t> {
     Word(&'t str),
     /// Digits; too many of them are no number.
     Number(Option<i32>),
@@ -58,7 +58,7 @@ impl<'t> Tokens<'t> {
 
     /// Takes the next token if it is this sign.
     pub(super) fn eat(&mut self, sign: &str) -> bool {
-        let there = self.peek().kind == Kind::Sign(sign);
+        let there = self.peek().kind == TokenKind::Sign(sign);
         if there {
             self.next();
         }
@@ -67,7 +67,7 @@ impl<'t> Tokens<'t> {
 
     /// Takes the next token if it is this word.
     pub(super) fn eat_word(&mut self, word: &str) -> bool {
-        let there = self.peek().kind == Kind::Word(word);
+        let there = self.peek().kind == TokenKind::Word(word);
         if there {
             self.next();
         }
@@ -75,41 +75,41 @@ impl<'t> Tokens<'t> {
     }
 }
 
-fn token(rest: &str) -> (Kind<'_>, usize) {
+fn token(rest: &str) -> (TokenKind<'_>, usize) {
     let word = word_length(rest);
     if word > 0 {
-        return (Kind::Word(rest.get(..word).unwrap_or_default()), word);
+        return (TokenKind::Word(rest.get(..word).unwrap_or_default()), word);
     }
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     if digits > 0 {
-        return (Kind::Number(rest.get(..digits).and_then(|digits| digits.parse().ok())), digits);
+        return (TokenKind::Number(rest.get(..digits).and_then(|digits| digits.parse().ok())), digits);
     }
     if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-        return (Kind::Sign(sign), sign.len());
+        return (TokenKind::Sign(sign), sign.len());
     }
     match rest.chars().next() {
-        Some(other) => (Kind::Sign(rest.get(..other.len_utf8()).unwrap_or_default()), other.len_utf8()),
-        None => (Kind::End, 0),
+        Some(other) => (TokenKind::Sign(rest.get(..other.len_utf8()).unwrap_or_default()), other.len_utf8()),
+        None => (TokenKind::End, 0),
     }
 }
 
 impl Token<'_> {
     /// Whether it is a control character, which stands in no string.
     pub(super) fn is_control(&self) -> bool {
-        matches!(self.kind, Kind::Sign(sign) if sign.contains(char::is_control))
+        matches!(self.kind, TokenKind::Sign(sign) if sign.contains(char::is_control))
     }
 
     /// The token as a message shows it. `whole` names what ends where there is no token: a condition or an effect.
     pub(super) fn describe(&self, whole: &str) -> String {
         match self.kind {
-            Kind::Word(word) => format!("`{word}`"),
-            Kind::Number(Some(number)) => format!("`{number}`"),
-            Kind::Number(None) => "a number that is too large".to_owned(),
-            Kind::Sign(sign) => match sign.chars().find(|c| c.is_control()) {
+            TokenKind::Word(word) => format!("`{word}`"),
+            TokenKind::Number(Some(number)) => format!("`{number}`"),
+            TokenKind::Number(None) => "a number that is too large".to_owned(),
+            TokenKind::Sign(sign) => match sign.chars().find(|c| c.is_control()) {
                 Some(control) => format!("the control character {}", control.escape_unicode()),
                 None => format!("`{sign}`"),
             },
-            Kind::End => format!("the end of the {whole}"),
+            TokenKind::End => format!("the end of the {whole}"),
         }
     }
 }

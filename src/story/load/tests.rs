@@ -180,11 +180,11 @@ fn mutate(text: &mut Vec<u8>, mutation: &Mutation) {
 /// Whether `ron` takes a file, and whether the tree finds nothing wrong with it.
 fn judged<'a, T>(text: &'a str) -> (Result<(), String>, Vec<Diagnostic>)
 where
-    T: super::super::read::Read<'a> + serde::Deserialize<'a>,
+    T: super::super::tree_reader::FromTree<'a> + serde::Deserialize<'a>,
 {
-    let ron = options().from_str::<T>(text).map(|_| ()).map_err(|error| error.to_string());
-    let parsed = syntax::parse(FileId(0), text, T::WANTED);
-    let mut reader = Reader::new(FileId(0), text, parsed.found);
+    let ron = by_ron::<T>(FileId(0), text).map(|_| ()).map_err(|(_, error)| error.to_string());
+    let parsed = syntax::parse(FileId(0), text, T::EXPECTED);
+    let mut reader = TreeReader::new(FileId(0), text, parsed.found);
     T::read(&parsed.root, &mut reader);
     (ron, reader.found)
 }
@@ -198,7 +198,7 @@ fn is_exotic(text: &str) -> bool {
 
 fn agree<'a, T>(text: &'a str) -> Result<(), TestCaseError>
 where
-    T: super::super::read::Read<'a> + serde::Deserialize<'a>,
+    T: super::super::tree_reader::FromTree<'a> + serde::Deserialize<'a>,
 {
     let (ron, tree) = judged::<T>(text);
     if !is_exotic(text) {
@@ -233,19 +233,14 @@ fn places_are_sound(loaded: &Loaded) -> Result<(), TestCaseError> {
 
 /// The story as each of the two ways reads it, where there are no errors and nothing that they judge otherwise.
 fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
-    let names = loaded.sources.iter().map(|source| source.name.clone());
-    let chapter = |(at, name): (usize, String)| Opened {
-        id: name.replace("chapters/", "").replace(".ron", ""),
-        place: Place::default(),
-        file: Some(FileId(u32::try_from(at).unwrap())),
-    };
-    let chapters: Vec<Opened> = names.enumerate().skip(1).map(chapter).collect();
     loaded.story.as_ref()?;
     if loaded.sources.iter().any(|source| is_exotic(&source.text)) {
         return None;
     }
-    let files = Files { sources: &loaded.sources, settings: FileId(0), chapters: &chapters };
-    Some([files.by_ron()?.0, files.with_places(false).0])
+    let files = Files::of(&loaded.sources)?;
+    let (settings, chapters) = files.by_ron().ok()?;
+    let quick = resolve::resolve(&settings, &chapters, Context::default()).story;
+    Some([quick, files.explain(files.parse_settings(), &[], false).0])
 }
 
 fn config(cases: u32) -> ProptestConfig {

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::super::lang::{RESERVED, Role};
 use super::super::model::Target;
-use super::super::read::Str;
-use super::super::source::{Chapter, Choice, Entry, Fact, Meter, Route, Scene, Story};
+use super::super::source::{Chapter, ChapterItem, Choice, Fact, Meter, Route, Scene, Story};
 use super::super::syntax::word_length;
 use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
+use super::super::tree_reader::Str;
 use super::Resolver;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, FileSpan};
 
 /// Keys that commands use on the reading screen, so that no document can have them.
 pub const COMMAND_KEYS: &str = "?/bcefghijkmnopqrstuvw";
@@ -54,7 +54,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn declare_fact(&mut self, at: usize, fact: &'a Fact<'a>, places: &mut HashMap<&'a str, Place>) {
+    fn declare_fact(&mut self, at: usize, fact: &'a Fact<'a>, places: &mut HashMap<&'a str, FileSpan>) {
         self.names.roles_incomplete |= nameless(&fact.id);
         if self.may_declare_among(places, &fact.id, "meter or fact") {
             let id = FactId::from_index(at);
@@ -63,7 +63,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn declare_meter(&mut self, at: usize, meter: &'a Meter<'a>, places: &mut HashMap<&'a str, Place>) {
+    fn declare_meter(&mut self, at: usize, meter: &'a Meter<'a>, places: &mut HashMap<&'a str, FileSpan>) {
         self.names.roles_incomplete |= nameless(&meter.id);
         if self.may_declare_among(places, &meter.id, "meter or fact") {
             let id = MeterId::from_index(at);
@@ -75,8 +75,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn declare_chapter(&mut self, chapter: &'a Chapter<'a>) {
         for entry in &chapter.scenes {
             match entry {
-                Entry::Scene(scene) => self.declare_scene(scene),
-                Entry::Junction(junction) => {
+                ChapterItem::Scene(scene) => self.declare_scene(scene),
+                ChapterItem::Junction(junction) => {
                     self.declare_target(&junction.id, Target::Junction(self.junction_places.next_id()));
                     self.junction_places.push(self.whole(&junction.id));
                 }
@@ -85,11 +85,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Checks the old names of scenes and junctions, once all that they are called now is known.
-    pub(super) fn check_old_targets(&mut self, chapter: &'a Chapter<'a>, old: &mut HashMap<&'a str, Place>) {
+    pub(super) fn check_old_targets(&mut self, chapter: &'a Chapter<'a>, old: &mut HashMap<&'a str, FileSpan>) {
         for entry in &chapter.scenes {
             let was = match entry {
-                Entry::Scene(scene) => &scene.was,
-                Entry::Junction(junction) => &junction.was,
+                ChapterItem::Scene(scene) => &scene.was,
+                ChapterItem::Junction(junction) => &junction.was,
             };
             for name in was {
                 self.check_old_name(name, self.declared(&name.text), old);
@@ -217,7 +217,7 @@ impl<'a> Resolver<'a> {
 
     /// Reports an old name that stands for something else, too: then a run that uses it could mean either.
     /// `now` is where something is called by it, and `old` has the old names so far.
-    fn check_old_name(&mut self, name: &'a Str<'a>, now: Option<Place>, old: &mut HashMap<&'a str, Place>) {
+    fn check_old_name(&mut self, name: &'a Str<'a>, now: Option<FileSpan>, old: &mut HashMap<&'a str, FileSpan>) {
         if name.missing || !self.can_be_name(name) {
             return;
         }
@@ -232,7 +232,7 @@ impl<'a> Resolver<'a> {
 
     /// Whether a name is to be declared: it was not declared `earlier`. One that can't be a name is reported
     /// and declared all the same, so that its uses are not reported, too.
-    fn may_declare(&mut self, id: &Str, earlier: Option<Place>, kind: &str) -> bool {
+    fn may_declare(&mut self, id: &Str, earlier: Option<FileSpan>, kind: &str) -> bool {
         if id.missing {
             return false;
         }
@@ -255,7 +255,7 @@ impl<'a> Resolver<'a> {
     /// The same, where `places` has what was declared earlier.
     pub(super) fn may_declare_among(
         &mut self,
-        places: &mut HashMap<&'a str, Place>,
+        places: &mut HashMap<&'a str, FileSpan>,
         id: &'a Str<'a>,
         kind: &str,
     ) -> bool {

@@ -12,69 +12,54 @@ use std::collections::HashMap;
 
 pub use declare::COMMAND_KEYS;
 
-use super::lang::{self, Asker, Names, Output, Shape};
+use super::lang::{self, Asker, Names, Output, TextShape};
 use super::model::{Cond, Effect, Name, Story, Target, Text};
 use super::quoted::inside;
-use super::read::Str;
-use super::source;
-use super::table::{BranchId, ChoiceId, CondId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
-use crate::diag::{Code, Diagnostic, FileId, Place, Severity, Span};
+use super::source::{self, ChapterFile, SourceFile};
+use super::source_map::LogicMap;
+use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
+use super::tree_reader::Str;
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Span};
 
-/// A file of records with what is needed to point into it.
-#[derive(Debug)]
-pub(super) struct Read<'a, T> {
-    /// Which file.
-    pub(super) file: FileId,
-    /// Its text.
-    pub(super) text: &'a str,
-    /// What it holds.
-    pub(super) records: T,
-    /// Whether it may hold names that could not be made out.
-    pub(super) damaged: bool,
-}
-
-/// A chapter's file with the name that `story.ron` calls it by.
-pub(super) type ReadChapter<'a> = (&'a str, Read<'a, source::Chapter<'a>>);
-
-/// What is known to be wrong before names are resolved.
+/// What resolving depends on besides the records.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Doubts {
-    /// Whether a chapter's file could not be read, with all the names that it declares.
+pub(super) struct Context<'a> {
+    /// Whether a chapter has no file, so that the names that it declares are not known.
     pub(super) chapters_missing: bool,
-    /// Whether anything is wrong already, so that a warning may be no more than a consequence.
+    /// Whether an error is known already, so that a warning may be a mere consequence of it.
     pub(super) troubled: bool,
+    /// Whether to record where conditions and effects are, which needs records with locations.
+    pub(super) locate: bool,
+    /// A condition to compile in addition to those of the story.
+    pub(super) question: Option<Question<'a>>,
 }
 
-/// What is wanted beside the story.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wanted<'a> {
-    /// Whether to note where conditions and effects stand.
-    pub(super) spots: bool,
-    /// A condition that somebody asks about, in a file of its own.
-    pub(super) question: Option<(FileId, &'a str)>,
+/// A condition that is asked about a story, in a file of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question<'a> {
+    pub(super) file: FileId,
+    pub(super) text: &'a str,
 }
 
-/// What resolving comes to.
+/// The result of resolving.
 pub(super) struct Resolved {
     /// There is one exactly when no diagnostic is an error.
     pub(super) story: Option<Story>,
     /// All there is to say.
     pub(super) found: Vec<Diagnostic>,
-    /// Where conditions and effects stand, if that was wanted.
-    pub(super) spots: Spots,
+    /// Where conditions and effects are; empty unless that was wanted.
+    pub(super) logic: LogicMap,
     /// The condition that was asked about, if it can be read.
     pub(super) question: Option<Box<Cond>>,
 }
 
 /// Builds the story.
 pub(super) fn resolve<'a>(
-    settings: &'a Read<'a, source::Story<'a>>,
-    chapters: &'a [ReadChapter<'a>],
-    doubts: Doubts,
-    wanted: Wanted<'a>,
+    settings: &'a SourceFile<'a, source::Story<'a>>,
+    chapters: &'a [ChapterFile<'a>],
+    context: Context<'a>,
 ) -> Resolved {
-    let mut resolver = Resolver::new(settings, chapters, doubts);
-    resolver.spots = wanted.spots.then(Spots::default);
+    let mut resolver = Resolver::new(settings, chapters, context);
     resolver.declare_settings(&settings.records);
     for (_, chapter) in chapters {
         resolver.enter(chapter);
@@ -92,46 +77,11 @@ pub(super) fn resolve<'a>(
         resolver.enter(chapter);
         resolver.fill_chapter(id, &chapter.records);
     }
-    let question = wanted.question.and_then(|(file, text)| resolver.question(file, text));
+    let question = context.question.and_then(|question| resolver.question(question));
     resolver.check_ways(chapters);
     resolver.enter(settings);
     resolver.warn_of_unused(&settings.records);
     resolver.finish(question)
-}
-
-/// Where the conditions and effects of a story stand, for whatever is said of one that has no errors.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spots {
-    /// Of the conditions of texts, in the order of the story's table of them.
-    texts: Vec<Place>,
-    /// Of the effects, likewise.
-    effects: Vec<Place>,
-    /// Of the conditions of the lines of `to_first`, likewise.
-    branches: Vec<Option<Place>>,
-    /// Of the `when`, `seal` and `needs` of each choice.
-    gates: Vec<[Option<Place>; 3]>,
-}
-
-impl Spots {
-    /// Where a condition of a text stands, by its place in the story's table of them.
-    pub(crate) fn text(&self, cond: CondId) -> Option<Place> {
-        self.texts.get(cond.index()).copied()
-    }
-
-    /// Where an effect stands, likewise.
-    pub(crate) fn effect(&self, effect: EffectId) -> Option<Place> {
-        self.effects.get(effect.index()).copied()
-    }
-
-    /// Where the condition of a line of a `to_first` stands, likewise.
-    pub(crate) fn branch(&self, branch: BranchId) -> Option<Place> {
-        self.branches.get(branch.index()).copied().flatten()
-    }
-
-    /// Where a gate of a choice stands: 0 is its `when`, 1 its `seal`, 2 its `needs`.
-    pub(crate) fn gate(&self, choice: ChoiceId, which: usize) -> Option<Place> {
-        self.gates.get(choice.index()).and_then(|gates| gates.get(which).copied().flatten())
-    }
 }
 
 struct Resolver<'a> {
@@ -143,20 +93,21 @@ struct Resolver<'a> {
     file: FileId,
     text: &'a str,
     /// The places of all scenes' names.
-    scene_places: Table<SceneId, Place>,
+    scene_places: Table<SceneId, FileSpan>,
     /// The places of all junctions' names.
-    junction_places: Table<JunctionId, Place>,
+    junction_places: Table<JunctionId, FileSpan>,
     next_choice: usize,
     /// The branches of each scene's choices, which are consecutive.
     scene_branches: Table<SceneId, IdRange<BranchId>>,
-    spots: Option<Spots>,
+    /// Where conditions and effects are, if that is wanted.
+    logic: Option<LogicMap>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(settings: &Read<'a, source::Story<'a>>, chapters: &[ReadChapter<'a>], doubts: Doubts) -> Self {
+    fn new(settings: &SourceFile<'a, source::Story<'a>>, chapters: &[ChapterFile<'a>], context: Context) -> Self {
         let names = Names {
             roles_incomplete: settings.damaged,
-            targets_incomplete: doubts.chapters_missing
+            targets_incomplete: context.chapters_missing
                 || settings.damaged
                 || settings.records.chapters.iter().any(|name| name.missing)
                 || chapters.iter().any(|(_, read)| read.damaged),
@@ -167,46 +118,46 @@ impl<'a> Resolver<'a> {
             out: Output::default(),
             story: empty_story(),
             found: Vec::new(),
-            troubled: doubts.troubled,
+            troubled: context.troubled,
             file: settings.file,
             text: settings.text,
             scene_places: Table::default(),
             junction_places: Table::default(),
             next_choice: 0,
             scene_branches: Table::default(),
-            spots: None,
+            logic: context.locate.then(LogicMap::default),
         }
     }
 
     /// Makes room for what was declared, so that the large tables need not grow: no words are longer than
     /// the text that they come from.
-    fn make_room(&mut self, chapters: &[ReadChapter<'a>]) {
+    fn make_room(&mut self, chapters: &[ChapterFile<'a>]) {
         self.out.words.reserve(chapters.iter().map(|(_, chapter)| chapter.text.len()).sum());
         self.story.scenes.reserve(self.scene_places.rows().len());
         self.story.choices.reserve(self.names.identities.len());
         self.story.branches.reserve(self.names.identities.len());
     }
 
-    fn enter<T>(&mut self, read: &Read<'a, T>) {
+    fn enter<T>(&mut self, read: &SourceFile<'a, T>) {
         self.file = read.file;
         self.text = read.text;
     }
 
-    fn place(&self, span: Span) -> Place {
-        Place { file: self.file, span }
+    fn place(&self, span: Span) -> FileSpan {
+        FileSpan { file: self.file, span }
     }
 
     /// The place of a string with its quotes.
-    fn whole(&self, text: &Str) -> Place {
+    fn whole(&self, text: &Str) -> FileSpan {
         self.place(text.span)
     }
 
     /// The place of what a string says, without its quotes.
-    fn within(&self, text: &Str) -> Place {
+    fn within(&self, text: &Str) -> FileSpan {
         self.range(text, 0..text.text.len())
     }
 
-    fn range(&self, text: &Str, range: std::ops::Range<usize>) -> Place {
+    fn range(&self, text: &Str, range: std::ops::Range<usize>) -> FileSpan {
         let token = self.text.get(text.span.range()).unwrap_or_default();
         self.place(inside(token, text.span.start, range))
     }
@@ -259,23 +210,32 @@ impl<'a> Resolver<'a> {
         text.and_then(|text| self.condition(text, asker))
     }
 
-    fn compile(&mut self, text: &Str, shape: Shape, asker: Asker) -> Text {
+    fn compile(&mut self, text: &Str, shape: TextShape, asker: Asker) -> Text {
         let compiled = lang::text(&text.text, shape, asker, &mut self.names, &mut self.out);
         self.hand_over(text);
-        self.spot_texts(text);
+        self.locate_conditions(text);
         compiled
     }
 
-    /// Notes where the conditions of a text stand that was just compiled.
-    fn spot_texts(&mut self, text: &Str) {
-        let known = self.spots.as_ref().map(|spots| spots.texts.len());
+    /// Records a location, if locations are wanted.
+    fn locate<T>(&mut self, record: impl FnOnce(&mut LogicMap) -> T) {
+        self.logic.as_mut().map(record);
+    }
+
+    /// Records where the conditions of the text are that was just compiled.
+    fn locate_conditions(&mut self, text: &Str) {
+        let known = self.logic.as_ref().map(|logic| logic.text_conditions.rows().len());
         let ranges = known.and_then(|known| self.out.cond_ranges.get(known..)).unwrap_or_default();
-        let places: Vec<Place> = ranges.iter().map(|range| self.range(text, range.clone())).collect();
-        self.spots.iter_mut().for_each(|spots| spots.texts.extend(&places));
+        let places: Vec<FileSpan> = ranges.iter().map(|range| self.range(text, range.clone())).collect();
+        self.locate(|logic| {
+            for place in places {
+                logic.text_conditions.push(place);
+            }
+        });
     }
 
     /// A condition that somebody asks about.
-    fn question(&mut self, file: FileId, text: &'a str) -> Option<Box<Cond>> {
+    fn question(&mut self, Question { file, text }: Question<'a>) -> Option<Box<Cond>> {
         (self.file, self.text) = (file, text);
         let asked = Str { text: text.into(), span: Span::new(0, text.len()), missing: false };
         self.condition(&asked, Asker::Plain)
@@ -290,7 +250,9 @@ impl<'a> Resolver<'a> {
             let effect: Option<Effect> = lang::effect(&text.text, &mut self.names, &mut self.out);
             self.hand_over(text);
             let place = self.whole(text);
-            self.spots.iter_mut().filter(|_| effect.is_some()).for_each(|spots| spots.effects.push(place));
+            if effect.is_some() {
+                self.locate(|logic| logic.effects.push(place));
+            }
             effect.into_iter().for_each(|effect| _ = self.story.effects.push(effect));
         }
         self.story.effects.since(start)
@@ -311,7 +273,7 @@ impl<'a> Resolver<'a> {
                     .help("write this text on one line, without control characters"),
             );
         }
-        self.out.keep(&text.text)
+        self.out.intern(&text.text)
     }
 
     fn target(&mut self, text: &Str) -> Option<Target> {
@@ -336,7 +298,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where a name of a scene or junction is declared, if it is.
-    fn declared(&self, name: &str) -> Option<Place> {
+    fn declared(&self, name: &str) -> Option<FileSpan> {
         match self.names.targets.get(name)? {
             Target::Scene(scene) => Some(*self.scene_places.row(*scene)),
             Target::Junction(junction) => Some(*self.junction_places.row(*junction)),
@@ -366,8 +328,12 @@ impl<'a> Resolver<'a> {
         self.story.scenes.shrink_to_fit();
         self.story.branches.shrink_to_fit();
         self.story.effects.shrink_to_fit();
-        let spots = self.spots.unwrap_or_default();
-        Resolved { story: sound.then_some(self.story), found: self.found, spots, question }
+        Resolved {
+            story: sound.then_some(self.story),
+            found: self.found,
+            logic: self.logic.unwrap_or_default(),
+            question,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! The chapters: scenes with their texts and choices, and junctions.
 
-use super::super::lang::{Asker, Shape};
+use super::super::lang::{Asker, TextShape};
 use super::super::model::{Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, Target, Text, Way};
-use super::super::read::{Str, list};
-use super::super::source::{self, Entry};
+use super::super::source::{self, ChapterItem};
 use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
+use super::super::tree_reader::{Str, list};
 use super::Resolver;
 use super::declare::identity;
 use crate::diag::{Code, Diagnostic, Span};
@@ -13,19 +13,19 @@ impl<'a> Resolver<'a> {
     /// Fills in the scenes and junctions of one chapter.
     pub(super) fn fill_chapter(&mut self, id: &str, chapter: &'a source::Chapter<'a>) {
         let title = self.plain(&chapter.title);
-        let id = self.out.keep(id);
+        let id = self.out.intern(id);
         let number = self.story.chapters.push(Chapter { id, title });
         for entry in &chapter.scenes {
             match entry {
-                Entry::Scene(scene) => self.scene(scene, number),
-                Entry::Junction(junction) => self.junction(junction, number),
+                ChapterItem::Scene(scene) => self.scene(scene, number),
+                ChapterItem::Junction(junction) => self.junction(junction, number),
             }
         }
     }
 
     fn junction(&mut self, junction: &'a source::Junction<'a>, chapter: ChapterId) {
         let junction = Junction {
-            id: self.out.keep(&junction.id.text),
+            id: self.out.intern(&junction.id.text),
             chapter,
             branches: self.branches(&junction.to_first, junction.here, "junction"),
             was: self.old_names(&junction.was),
@@ -38,10 +38,10 @@ impl<'a> Resolver<'a> {
         let way = self.way(scene, self.story.scenes.next_id());
         self.scene_branches.push(self.story.branches.since(branches));
         let reported = self.found.len();
-        let text = self.compile(&scene.text, Shape::Page, Asker::Plain);
+        let text = self.compile(&scene.text, TextShape::Page, Asker::Plain);
         let readable = !scene.text.missing && self.found.len() == reported;
         let filled = Scene {
-            id: self.out.keep(&scene.id.text),
+            id: self.out.intern(&scene.id.text),
             chapter,
             dateline: scene.dateline.as_ref().map(|dateline| self.plain(dateline)),
             key: scene.key.as_ref().map(|key| self.plain(key)),
@@ -92,7 +92,7 @@ impl<'a> Resolver<'a> {
         for choice in choices {
             let gates = [choice.when.as_deref(), choice.seal.as_deref(), choice.needs.as_deref()];
             let gates = gates.map(|gate| gate.map(|gate| self.whole(gate)));
-            self.spots.iter_mut().for_each(|spots| spots.gates.push(gates));
+            self.locate(|logic| logic.gates.push(gates));
             let choice = self.choice(choice, scene);
             self.story.choices.push(choice);
         }
@@ -103,12 +103,12 @@ impl<'a> Resolver<'a> {
         let number = self.story.choices.next_id();
         self.check_locked(choice);
         Choice {
-            id: identity(choice).map_or(Name::default(), |id| self.out.keep(&id.text)),
+            id: identity(choice).map_or(Name::default(), |id| self.out.intern(&id.text)),
             scene,
-            text: self.compile(&choice.text, Shape::Line, Asker::Plain),
+            text: self.compile(&choice.text, TextShape::Line, Asker::Plain),
             said: choice.said.as_ref().map(|said| self.plain(said)),
-            after: choice.after.as_ref().map(|after| self.compile(after, Shape::Line, Asker::Plain)),
-            locked: choice.locked.as_ref().map(|locked| self.compile(locked, Shape::Line, Asker::Plain)),
+            after: choice.after.as_ref().map(|after| self.compile(after, TextShape::Line, Asker::Plain)),
+            locked: choice.locked.as_ref().map(|locked| self.compile(locked, TextShape::Line, Asker::Plain)),
             when: self.condition_of(choice.when.as_deref(), Asker::Plain),
             seal: self.condition_of(choice.seal.as_deref(), Asker::Seal),
             needs: self.condition_of(choice.needs.as_deref(), Asker::Plain),
@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
             (Some(to), None) => {
                 let start = self.story.branches.next_id();
                 if let Some(to) = self.target(to) {
-                    self.spots.iter_mut().for_each(|spots| spots.branches.push(None));
+                    self.locate(|logic| logic.branches.push(None));
                     self.story.branches.push(Branch { when: None, to });
                 }
                 self.story.branches.since(start)
@@ -180,7 +180,7 @@ impl<'a> Resolver<'a> {
             let when = self.condition_of(route.when.as_ref(), Asker::Plain);
             if let Some(to) = self.target(&route.to) {
                 let place = route.when.as_ref().map(|when| self.whole(when));
-                self.spots.iter_mut().for_each(|spots| spots.branches.push(place));
+                self.locate(|logic| logic.branches.push(place));
                 self.story.branches.push(Branch { when, to });
             }
         }
@@ -212,7 +212,7 @@ impl<'a> Resolver<'a> {
                 self.check_note(note, scene_text);
             }
             Note {
-                text: self.compile(&note.text, Shape::Line, Asker::Note),
+                text: self.compile(&note.text, TextShape::Line, Asker::Note),
                 at: note.at.as_ref().map(|at| self.plain(at)),
                 when: self.condition_of(note.when.as_ref(), Asker::Note),
             }
@@ -244,7 +244,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn old_names(&mut self, was: &[Str]) -> Vec<Name> {
-        was.iter().map(|old| self.out.keep(&old.text)).collect()
+        was.iter().map(|old| self.out.intern(&old.text)).collect()
     }
 
     /// The bits that conditions asked for are known only when every string was compiled.

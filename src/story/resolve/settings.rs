@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::lang::{self, Asker, Role, Shape};
+use super::super::lang::{self, Asker, Role, TextShape};
 use super::super::model::{AFTER, BEFORE, Brief, Cover, Document, Fact, Mark, Meter, Text};
-use super::super::read::{Spanned, Str};
 use super::super::source;
 use super::super::table::FactId;
+use super::super::tree_reader::{Spanned, Str};
 use super::Resolver;
 use super::declare::COMMAND_KEYS;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, FileSpan};
 
 const FORMAT: i32 = 1;
 
@@ -21,11 +21,11 @@ impl<'a> Resolver<'a> {
     pub(super) fn fill_settings(&mut self, story: &'a source::Story<'a>) {
         self.check_format(&story.format);
         self.check_story_id(&story.id);
-        self.story.id = self.out.keep(&story.id.text);
+        self.story.id = self.out.intern(&story.id.text);
         self.story.title = self.plain(&story.title);
         self.story.seal = match &story.seal {
             Some(seal) => self.plain(seal),
-            None => self.out.keep("TK"),
+            None => self.out.intern("TK"),
         };
         if let Some(start) = self.target(&story.start) {
             self.story.start = start;
@@ -43,7 +43,7 @@ impl<'a> Resolver<'a> {
         self.briefs(&story.briefs);
         self.story.cover = story.cover.as_ref().map(|cover| Cover {
             title: self.plain(&cover.title),
-            text: self.compile(&cover.text, Shape::Page, Asker::Plain),
+            text: self.compile(&cover.text, TextShape::Page, Asker::Plain),
         });
         self.story.correction = story.correction.as_ref().and_then(|text| self.correction(text));
         self.story.banned = story.banned.iter().map(|text| self.plain(text)).collect();
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         }
         self.check_thresholds(meter);
         Meter {
-            id: self.out.keep(&meter.id.text),
+            id: self.out.intern(&meter.id.text),
             name: self.plain(&meter.name),
             range: meter.range.value,
             start: meter.start.value,
@@ -114,11 +114,11 @@ impl<'a> Resolver<'a> {
 
     fn fact(&mut self, fact: &'a source::Fact<'a>) -> Fact {
         Fact {
-            id: self.out.keep(&fact.id.text),
+            id: self.out.intern(&fact.id.text),
             is: self.plain(&fact.is),
             clipping: fact.clipping.as_ref().map(|headline| self.plain(headline)),
             finished_before: fact.from.is_some(),
-            was: fact.was.iter().map(|old| self.out.keep(&old.text)).collect(),
+            was: fact.was.iter().map(|old| self.out.intern(&old.text)).collect(),
         }
     }
 
@@ -158,11 +158,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn documents(&mut self, documents: &'a [source::Document<'a>]) {
-        let mut keys: HashMap<char, Place> = HashMap::new();
+        let mut keys: HashMap<char, FileSpan> = HashMap::new();
         for document in documents {
             self.check_key(&document.key, &mut keys);
             let document = Document {
-                id: self.out.keep(&document.id.text),
+                id: self.out.intern(&document.id.text),
                 name: self.plain(&document.name),
                 key: document.key.value,
                 text: self.document_text(document),
@@ -175,12 +175,12 @@ impl<'a> Resolver<'a> {
     /// A document can't hold documents, or it might hold itself.
     fn document_text(&mut self, document: &'a source::Document<'a>) -> Text {
         self.names.in_document = true;
-        let text = self.compile(&document.text, Shape::Page, Asker::Plain);
+        let text = self.compile(&document.text, TextShape::Page, Asker::Plain);
         self.names.in_document = false;
         text
     }
 
-    fn check_key(&mut self, key: &Spanned<char>, keys: &mut HashMap<char, Place>) {
+    fn check_key(&mut self, key: &Spanned<char>, keys: &mut HashMap<char, FileSpan>) {
         if key.missing {
             return;
         }
@@ -200,12 +200,12 @@ impl<'a> Resolver<'a> {
     }
 
     fn briefs(&mut self, briefs: &'a [source::Brief<'a>]) {
-        let mut places: HashMap<&str, Place> = HashMap::new();
+        let mut places: HashMap<&str, FileSpan> = HashMap::new();
         for brief in briefs {
             self.may_declare_among(&mut places, &brief.id, "brief");
             let brief = Brief {
-                id: self.out.keep(&brief.id.text),
-                text: self.compile(&brief.text, Shape::Line, Asker::Plain),
+                id: self.out.intern(&brief.id.text),
+                text: self.compile(&brief.text, TextShape::Line, Asker::Plain),
                 when: self.condition(&brief.when, Asker::Plain),
             };
             self.story.briefs.push(brief);
@@ -230,7 +230,7 @@ impl<'a> Resolver<'a> {
             AFTER.encode_utf8(&mut [0; 4]),
             1,
         );
-        let compiled = lang::text(&filled, Shape::Line, Asker::Plain, &mut self.names, &mut self.out);
+        let compiled = lang::text(&filled, TextShape::Line, Asker::Plain, &mut self.names, &mut self.out);
         // What is written is longer than what stands for it, so places behind it move back to where they were.
         let shift = |at: usize, sign: usize, by: usize| if at > sign { at + by } else { at };
         let written = |at: usize| {
@@ -241,7 +241,7 @@ impl<'a> Resolver<'a> {
             problem.range = written(problem.range.start)..written(problem.range.end);
         }
         self.hand_over(text);
-        self.spot_texts(text);
+        self.locate_conditions(text);
         Some(compiled)
     }
 

@@ -1,25 +1,25 @@
 //! What only shows once all ways are known: circles of junctions, and places that nothing leads to.
 
 use super::super::model::Target;
-use super::super::read::Str;
-use super::super::source::Entry;
+use super::super::source::{ChapterFile, ChapterItem};
 use super::super::table::{Id as _, JunctionId};
-use super::{ReadChapter, Resolver};
+use super::super::tree_reader::Str;
+use super::Resolver;
 use crate::diag::{Code, Diagnostic};
 
 impl<'a> Resolver<'a> {
     /// Reports circles of junctions, and warns of places that no way leads to.
-    pub(super) fn check_ways(&mut self, chapters: &'a [ReadChapter<'a>]) {
+    pub(super) fn check_ways(&mut self, chapters: &'a [ChapterFile<'a>]) {
         self.spread_bits();
-        let mut places: Vec<(Target, &'a ReadChapter<'a>, &'a Str<'a>)> = Vec::new();
+        let mut places: Vec<(Target, &'a ChapterFile<'a>, &'a Str<'a>)> = Vec::new();
         let (mut scenes, mut junctions) = (self.story.scene_ids(), self.story.junction_ids());
         for chapter in chapters {
             for entry in &chapter.1.records.scenes {
                 match entry {
-                    Entry::Scene(scene) => {
+                    ChapterItem::Scene(scene) => {
                         places.extend(scenes.next().map(|id| (Target::Scene(id), chapter, &scene.id)));
                     }
-                    Entry::Junction(junction) => {
+                    ChapterItem::Junction(junction) => {
                         places.extend(junctions.next().map(|id| (Target::Junction(id), chapter, &junction.id)));
                     }
                 }
@@ -32,7 +32,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn report_circles(&mut self, places: &[(Target, &'a ReadChapter<'a>, &'a Str<'a>)]) {
+    fn report_circles(&mut self, places: &[(Target, &'a ChapterFile<'a>, &'a Str<'a>)]) {
         let mut known = vec![Walk::New; self.story.junctions().len()];
         let junctions: Vec<_> = places.iter().filter(|(target, ..)| matches!(target, Target::Junction(_))).collect();
         for from in 0..self.story.junctions().len() {
@@ -83,7 +83,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn warn_of_unreached(&mut self, places: &[(Target, &'a ReadChapter<'a>, &'a Str<'a>)]) {
+    fn warn_of_unreached(&mut self, places: &[(Target, &'a ChapterFile<'a>, &'a Str<'a>)]) {
         let mut scenes = vec![false; self.story.scenes().len()];
         let mut junctions = vec![false; self.story.junctions().len()];
         let mut waiting = vec![self.story.start];

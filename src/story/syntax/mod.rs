@@ -13,23 +13,23 @@ pub(super) use scan::{MAX_DEPTH, atom_length, is_space, tokens, word_length};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(super) struct SyntaxNode {
     pub(super) span: Span,
-    pub(super) kind: Kind,
+    pub(super) kind: SyntaxKind,
 }
 
 /// What a value looks like; names and strings are spans of the text.
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum SyntaxKind {
     /// `Name(field: value, …)` or `(field: value, …)`, or `()` and `Name()`. One that is broken has syntax
     /// errors between its own brackets, so that fields may be missing for no fault of their own.
-    Record { name: Option<Span>, fields: Vec<Field>, broken: bool },
+    Record { name: Option<Span>, fields: Vec<FieldNode>, broken: bool },
     /// `(value, …)` or `Name(value, …)`.
-    Tuple { name: Option<Span>, items: Vec<Node> },
+    Tuple { name: Option<Span>, items: Vec<SyntaxNode> },
     /// `[value, …]`.
-    List(Vec<Node>),
+    List(Vec<SyntaxNode>),
     /// `{key: value, …}`.
-    Map(Vec<(Node, Node)>),
+    Map(Vec<(SyntaxNode, SyntaxNode)>),
     /// A lone word: `true`, `None`, a unit variant.
     Word,
     /// A string in its quotes.
@@ -42,9 +42,9 @@ pub(super) enum Kind {
 
 /// A field of a record.
 #[derive(Clone, Debug)]
-pub(super) struct Field {
+pub(super) struct FieldNode {
     pub(super) name: Span,
-    pub(super) value: Node,
+    pub(super) value: SyntaxNode,
     /// Whether it was read after a syntax error in the same brackets, so that it may be no field at all.
     pub(super) doubtful: bool,
 }
@@ -52,7 +52,7 @@ pub(super) struct Field {
 /// What parsing a file came to.
 pub(super) struct Parsed {
     /// The tree: what could be made out.
-    pub(super) root: Node,
+    pub(super) root: SyntaxNode,
     /// All syntax errors.
     pub(super) found: Vec<Diagnostic>,
     /// Stretches around syntax errors that can't be judged: what else seems wrong there may be a consequence.

@@ -5,8 +5,8 @@ mod recover;
 use super::scan::{
     MAX_DEPTH, closer, comment_length, is_space, raw_string_hashes, raw_string_length, string_length, word_length,
 };
-use super::{Field, Kind, Node, Parsed};
-use crate::diag::{Code, Diagnostic, Edit, FileId, Label, Place, Span};
+use super::{FieldNode, Parsed, SyntaxKind, SyntaxNode};
+use crate::diag::{Code, Diagnostic, Edit, FileId, FileSpan, Label, Span};
 
 /// After so many syntax errors a file is no RON, and no more is said.
 const MAX_REPORTS: usize = 100;
@@ -30,7 +30,7 @@ pub(super) fn parse(file: FileId, text: &str, wanted: &str) -> Parsed {
 }
 
 /// A bracket that is open.
-struct Open {
+struct OpenBracket {
     start: usize,
     close: char,
     broken: bool,
@@ -42,7 +42,7 @@ struct Parser<'t> {
     file: FileId,
     text: &'t str,
     at: usize,
-    open: Vec<Open>,
+    open: Vec<OpenBracket>,
     /// Where reports begin again after a mistake that makes a stretch of text unreadable.
     silent_until: usize,
     /// Down to how many open brackets all count as closed, where reading goes on in a list around a mistake.
@@ -57,7 +57,7 @@ struct Parser<'t> {
 }
 
 impl Parser<'_> {
-    fn document(&mut self, wanted: &str) -> Node {
+    fn document(&mut self, wanted: &str) -> SyntaxNode {
         self.blank();
         while self.rest().starts_with("#![") {
             self.at += self.rest().find(']').map_or(self.rest().len(), |end| end + 1);
@@ -66,7 +66,7 @@ impl Parser<'_> {
         let root = self.value(wanted);
         self.blank();
         // A lone word is no file of the format, whatever follows it; that is said of the word.
-        if self.at < self.text.len() && !matches!(root.kind, Kind::Word | Kind::Scalar | Kind::Text) {
+        if self.at < self.text.len() && !matches!(root.kind, SyntaxKind::Word | SyntaxKind::Scalar | SyntaxKind::Text) {
             self.unexpected("the end of the file");
         }
         root
@@ -121,8 +121,8 @@ impl Parser<'_> {
         Span::new(start, self.at)
     }
 
-    fn place(&self, start: usize, end: usize) -> Place {
-        Place { file: self.file, span: Span::new(start, end) }
+    fn place(&self, start: usize, end: usize) -> FileSpan {
+        FileSpan { file: self.file, span: Span::new(start, end) }
     }
 
     /// Reports a problem at one character, unless it is a consequence of one that was reported before.
@@ -176,11 +176,11 @@ impl Parser<'_> {
         }
     }
 
-    fn value(&mut self, wanted: &str) -> Node {
+    fn value(&mut self, wanted: &str) -> SyntaxNode {
         self.blank();
         let start = self.at;
         let kind = match self.peek() {
-            _ if self.unwind_to.is_some() => Kind::Bad,
+            _ if self.unwind_to.is_some() => SyntaxKind::Bad,
             Some('(') => self.parenthesis(None),
             Some('[') => self.list(),
             Some('{') => self.map(),
@@ -201,10 +201,10 @@ impl Parser<'_> {
                 if !matches!(found, None | Some(',' | ')' | ']' | '}')) {
                     self.resume(self.at);
                 }
-                Kind::Bad
+                SyntaxKind::Bad
             }
         };
-        Node { span: self.span_from(start), kind }
+        SyntaxNode { span: self.span_from(start), kind }
     }
 
     /// A line that begins with `#`: reported and skipped.
@@ -216,7 +216,7 @@ impl Parser<'_> {
         true
     }
 
-    fn word(&mut self) -> Kind {
+    fn word(&mut self) -> SyntaxKind {
         let start = self.at;
         self.at += word_length(self.rest());
         let name = self.span_from(start);
@@ -227,7 +227,7 @@ impl Parser<'_> {
         }
         // `ron` takes `Some` without parentheses, too.
         if self.text.get(name.range()) == Some("Some") && self.value_begins() {
-            return Kind::Tuple { name: Some(name), items: vec![self.value("a value")] };
+            return SyntaxKind::Tuple { name: Some(name), items: vec![self.value("a value")] };
         }
         if self.opening_is_missing() {
             if self.unexpected("`(`") {
@@ -237,7 +237,7 @@ impl Parser<'_> {
             return self.fields(Some(name), start);
         }
         self.at = after_name;
-        Kind::Word
+        SyntaxKind::Word
     }
 
     fn value_begins(&self) -> bool {
@@ -252,7 +252,7 @@ impl Parser<'_> {
         length > 0 && after.starts_with(':') && self.open.last().is_some_and(|open| open.close == ']')
     }
 
-    fn number(&mut self) -> Kind {
+    fn number(&mut self) -> SyntaxKind {
         let length = self
             .rest()
             .char_indices()
@@ -261,10 +261,10 @@ impl Parser<'_> {
             })
             .map_or(self.rest().len(), |(at, _)| at);
         self.at += length.max(1);
-        Kind::Scalar
+        SyntaxKind::Scalar
     }
 
-    fn character(&mut self) -> Kind {
+    fn character(&mut self) -> SyntaxKind {
         let start = self.at;
         self.at += 1;
         if self.eat('\\') {
@@ -277,29 +277,29 @@ impl Parser<'_> {
         match length {
             Some(length) if self.rest().get(length..).is_some_and(|rest| rest.starts_with('\'')) => {
                 self.at += length + 1;
-                Kind::Scalar
+                SyntaxKind::Scalar
             }
             _ => {
                 if self.report(start, "unterminated character in single quotes") {
                     self.help_last("write strings in double quotes: \"…\"");
                 }
                 self.resume(start);
-                Kind::Bad
+                SyntaxKind::Bad
             }
         }
     }
 
-    fn string(&mut self, prefix: usize) -> Kind {
+    fn string(&mut self, prefix: usize) -> SyntaxKind {
         let start = self.at;
         self.last_string = start;
         let quoted = self.text.get(start + prefix..).unwrap_or_default();
         let kind = self.close_string(start, string_length(quoted).map(|length| prefix + length));
         // A string over lines that words touch has swallowed what stood behind its forgotten quote.
         let swallowed = self.text.get(start..self.at).is_some_and(|text| text.contains('\n'));
-        if swallowed && (word_length(self.rest()) > 0 || self.peek() == Some('#')) { Kind::Bad } else { kind }
+        if swallowed && (word_length(self.rest()) > 0 || self.peek() == Some('#')) { SyntaxKind::Bad } else { kind }
     }
 
-    fn raw_string(&mut self, prefix: usize) -> Kind {
+    fn raw_string(&mut self, prefix: usize) -> SyntaxKind {
         let start = self.at;
         self.last_string = start;
         let raw = self.text.get(start + prefix..).unwrap_or_default();
@@ -311,15 +311,15 @@ impl Parser<'_> {
         self.rest().get(prefix..).is_some_and(|rest| raw_string_hashes(rest).is_some())
     }
 
-    fn byte_string(&mut self) -> Kind {
+    fn byte_string(&mut self) -> SyntaxKind {
         let kind = if self.raw_string_after(1) { self.raw_string(1) } else { self.string(1) };
-        if matches!(kind, Kind::Bad) { Kind::Bad } else { Kind::Scalar }
+        if matches!(kind, SyntaxKind::Bad) { SyntaxKind::Bad } else { SyntaxKind::Scalar }
     }
 
-    fn close_string(&mut self, start: usize, length: Option<usize>) -> Kind {
+    fn close_string(&mut self, start: usize, length: Option<usize>) -> SyntaxKind {
         if let Some(length) = length {
             self.at += length;
-            return Kind::Text;
+            return SyntaxKind::Text;
         }
         self.unclosed_rest(start, "unterminated string");
         let line = self.line_of(start);
@@ -327,7 +327,7 @@ impl Parser<'_> {
             "the string that starts on line {line}, or one before it, may be missing its closing quote"
         ));
         self.resume(start);
-        Kind::Bad
+        SyntaxKind::Bad
     }
 
     /// All that is open may lack what a mistake has swallowed.
@@ -335,17 +335,17 @@ impl Parser<'_> {
         self.open.iter_mut().for_each(|open| open.broken = true);
     }
 
-    fn list(&mut self) -> Kind {
+    fn list(&mut self) -> SyntaxKind {
         let mut items = Vec::new();
         self.bracketed(|parser| items.push(parser.item()));
-        Kind::List(items)
+        SyntaxKind::List(items)
     }
 
     /// A value without a name. Brackets that were too many to read are none.
-    fn item(&mut self) -> Node {
+    fn item(&mut self) -> SyntaxNode {
         let mut node = self.value("a value");
-        if self.gave_up() && matches!(node.kind, Kind::List(_) | Kind::Tuple { .. } | Kind::Map(_)) {
-            node.kind = Kind::Bad;
+        if self.gave_up() && matches!(node.kind, SyntaxKind::List(_) | SyntaxKind::Tuple { .. } | SyntaxKind::Map(_)) {
+            node.kind = SyntaxKind::Bad;
         }
         node
     }
@@ -355,26 +355,26 @@ impl Parser<'_> {
         self.silent_until == usize::MAX
     }
 
-    fn map(&mut self) -> Kind {
+    fn map(&mut self) -> SyntaxKind {
         let mut entries = Vec::new();
         self.bracketed(|parser| {
             let key = parser.value("a value");
             parser.colon();
             entries.push((key, parser.value("a value")));
         });
-        Kind::Map(entries)
+        SyntaxKind::Map(entries)
     }
 
-    fn parenthesis(&mut self, name: Option<Span>) -> Kind {
+    fn parenthesis(&mut self, name: Option<Span>) -> SyntaxKind {
         let start = self.at;
         self.at += 1;
         self.fields(name, start)
     }
 
     /// What stands between parentheses of which the first is past.
-    fn fields(&mut self, name: Option<Span>, start: usize) -> Kind {
-        let mut fields: Vec<Field> = Vec::new();
-        let mut items: Vec<Node> = Vec::new();
+    fn fields(&mut self, name: Option<Span>, start: usize) -> SyntaxKind {
+        let mut fields: Vec<FieldNode> = Vec::new();
+        let mut items: Vec<SyntaxNode> = Vec::new();
         let broken = self.until(start, ')', |parser| {
             let doubtful = parser.is_broken();
             if let Some(field) = parser.field_name() {
@@ -383,10 +383,10 @@ impl Parser<'_> {
                 if parser.list_is_unopened(&value) {
                     value = parser.unopened_list(value);
                 }
-                if parser.gave_up() && matches!(value.kind, Kind::Tuple { .. } | Kind::Map(_)) {
-                    value.kind = Kind::Bad;
+                if parser.gave_up() && matches!(value.kind, SyntaxKind::Tuple { .. } | SyntaxKind::Map(_)) {
+                    value.kind = SyntaxKind::Bad;
                 }
-                fields.push(Field { name: field, value, doubtful });
+                fields.push(FieldNode { name: field, value, doubtful });
             } else if fields.is_empty() {
                 items.push(parser.item());
             } else {
@@ -394,14 +394,14 @@ impl Parser<'_> {
             }
         });
         match (fields.first(), items.first()) {
-            (None, Some(_)) => Kind::Tuple { name, items },
-            (Some(field), Some(item)) if !matches!(item.kind, Kind::Bad) => {
+            (None, Some(_)) => SyntaxKind::Tuple { name, items },
+            (Some(field), Some(item)) if !matches!(item.kind, SyntaxKind::Bad) => {
                 let message = self.nameless(field.name);
                 let place = self.place(item.span.start as usize, item.span.end as usize);
                 self.found.push(Diagnostic::new(Code::Syntax, place, message));
-                Kind::Record { name, fields, broken: true }
+                SyntaxKind::Record { name, fields, broken: true }
             }
-            _ => Kind::Record { name, fields, broken },
+            _ => SyntaxKind::Record { name, fields, broken },
         }
     }
 
@@ -429,10 +429,10 @@ impl Parser<'_> {
         }
         let (start, reported) = (self.at, self.found.len());
         let value = self.value("a field");
-        if self.found.len() == reported && !matches!(value.kind, Kind::Bad) {
+        if self.found.len() == reported && !matches!(value.kind, SyntaxKind::Bad) {
             let message = self.nameless(example);
             self.report(start, message);
-            if matches!(value.kind, Kind::Word | Kind::Scalar | Kind::Record { .. }) {
+            if matches!(value.kind, SyntaxKind::Word | SyntaxKind::Scalar | SyntaxKind::Record { .. }) {
                 self.resume(start);
             }
         }
@@ -497,7 +497,7 @@ impl Parser<'_> {
 
     /// Elements separated by commas up to the closing bracket. True if there were syntax errors among them.
     fn until(&mut self, start: usize, close: char, mut element: impl FnMut(&mut Self)) -> bool {
-        self.open.push(Open { start, close, broken: false, element: start });
+        self.open.push(OpenBracket { start, close, broken: false, element: start });
         if self.open.len() > MAX_DEPTH {
             self.too_deep(start);
         }

@@ -72,7 +72,7 @@ fn every_example_that_fails_has_its_code_alone_and_every_fixed_one_none() {
     for code in Code::ALL {
         let proved = code.as_str().starts_with("W3");
         let codes = |example| Files::of(example).codes(proved);
-        let (fails, fixed) = (codes(code.entry().fails), codes(code.entry().fixed));
+        let (fails, fixed) = (codes(code.explanation().fails), codes(code.explanation().fixed));
         if fails != BTreeSet::from([*code]) || !fixed.is_empty() {
             wrong += &format!("{code:?}: {fails:?}, fixed: {fixed:?}\n");
         }

@@ -11,7 +11,7 @@ fn text(name: &str) -> String {
 }
 
 fn loaded() -> Loaded {
-    load(|name| Ok(text(name).into_bytes()))
+    load(|name| Ok::<_, String>(text(name).into_bytes()))
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::support::stories::{CHAPTER, SETTINGS, read};
 
 /// The code, place and message of everything that is said.
 fn said(loaded: &Loaded) -> Vec<(Code, usize, usize, &str)> {
-    let place = |place: earlier::diag::Place| loaded.sources.get(place.file).unwrap().position(place.span.start);
+    let place = |place: earlier::diag::FileSpan| loaded.sources.get(place.file).unwrap().position(place.span.start);
     let problems = loaded.diagnostics.iter();
     problems.map(|found| (found.code, place(found.place).line, place(found.place).column, &*found.message)).collect()
 }

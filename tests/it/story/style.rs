@@ -2,10 +2,10 @@
 
 use earlier::check::{check, style};
 use earlier::diag::Code;
-use earlier::story::{Loaded, Places};
+use earlier::story::Loaded;
 use earlier::text;
 
-use crate::support::stories::{Play, read};
+use crate::support::stories::{Play, read, written};
 
 const SETTINGS: &str = r#"Story(
     format: 1, id: "small", title: "Small", start: "a", chapters: ["one"], page: (columns: 20, rows: 2),
@@ -28,11 +28,11 @@ fn loaded() -> Loaded {
 /// The codes of what is said where only some conjunctions occur, told by their words.
 fn codes(occurs: &dyn Fn(&str) -> bool) -> Vec<Code> {
     let loaded = loaded();
-    let story = loaded.story.unwrap();
+    let story = loaded.story.as_ref().unwrap();
     let words = |words: Option<String>| occurs(&words.unwrap_or_default());
-    let said = style(&story, &Places::of(&loaded.sources), &loaded.sources, &|scene, conjunction| {
-        assert_eq!(story.scene(scene).id_text(&story), "a", "nothing is wrong elsewhere");
-        words(conjunction.words(&story))
+    let said = style(story, loaded.source_map(), &loaded.sources, &|scene, conjunction| {
+        assert_eq!(story.scene(scene).id_text(story), "a", "nothing is wrong elsewhere");
+        words(conjunction.words(story))
     });
     let mut codes: Vec<Code> = said.iter().map(|problem| problem.code).collect();
     codes.sort();
@@ -70,8 +70,8 @@ fn the_rows_that_are_counted_are_those_of_the_passage() {
     assert_eq!(rows(&play), 1);
     play.take(&["x"]);
     assert_eq!(rows(&play), 2);
-    let places = Places::default();
-    let said = style(&play.story, &places, &earlier::diag::Sources::default(), &|_, _| true);
+    let loaded = written(settings, scenes);
+    let said = style(&play.story, loaded.source_map(), &loaded.sources, &|_, _| true);
     assert_eq!(said.len(), 1);
     assert_eq!(said[0].message, "the text of `a` takes 2 rows when `met`, but the page has 1");
 }

@@ -16,7 +16,7 @@
 use std::fmt::Write as _;
 
 use earlier::check::{check, prove};
-use earlier::diag::{Diagnostic, Place, Sources};
+use earlier::diag::{Diagnostic, FileSpan, Sources};
 use earlier::story::{Loaded, load};
 
 use crate::support::stories::{CHAPTER, SETTINGS};
@@ -147,7 +147,7 @@ impl Case {
 
 /// A diagnostic as a case writes it.
 pub(crate) fn describe(problem: &Diagnostic, sources: &Sources, file: &str) -> String {
-    let place = |place: Place| {
+    let place = |place: FileSpan| {
         let source = sources.get(place.file).unwrap();
         let (from, to) = (source.position(place.span.start), source.position(place.span.end));
         format!("{}:{}-{}:{}", from.line, from.column, to.line, to.column)

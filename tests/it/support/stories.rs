@@ -32,15 +32,20 @@ pub(crate) fn read(files: &[(&str, &str)]) -> Loaded {
     })
 }
 
-/// A story of one chapter. `settings` stands in `Story(…)` beside what every story has; the story starts in
-/// the scene `a`. It has no errors.
-pub(crate) fn story(settings: &str, scenes: &str) -> Story {
+/// Loads a story of one chapter. `settings` are the fields of the `Story` besides the required ones; the story
+/// starts in the scene `a`.
+pub(crate) fn written(settings: &str, scenes: &str) -> Loaded {
     let required = "format: 1, id: \"small\", title: \"Small\", start: \"a\", chapters: [\"one\"],";
     let settings = format!("Story({required}\n{settings})");
     let chapter = format!("Chapter(title: \"One\", scenes: [\n{scenes}\n])");
-    let loaded = read(&[("story.ron", &settings), ("chapters/one.ron", &chapter)]);
+    read(&[("story.ron", &settings), ("chapters/one.ron", &chapter)])
+}
+
+/// The story of such a chapter, which must have no errors.
+pub(crate) fn story(settings: &str, scenes: &str) -> Story {
+    let loaded = written(settings, scenes);
     let said = loaded.diagnostics.iter().map(|problem| describe(problem, &loaded.sources, ""));
-    loaded.story.unwrap_or_else(|| panic!("{}\n{settings}\n{chapter}", said.collect::<String>()))
+    loaded.story.unwrap_or_else(|| panic!("{}\n{settings}\n{scenes}", said.collect::<String>()))
 }
 
 /// A story being played.

@@ -1,8 +1,8 @@
 //! Going on after a mistake: what was meant, and where what follows can be judged again.
 
 use super::super::scan::{first_unopened, is_space, misfits, word_length};
-use super::super::{Kind, Node};
-use super::{Open, Parser, named_struct};
+use super::super::{SyntaxKind, SyntaxNode};
+use super::{OpenBracket, Parser, named_struct};
 use crate::diag::Span;
 
 /// So many brackets that do not fit are judged by what follows them.
@@ -158,7 +158,7 @@ impl Parser<'_> {
     }
 
     /// How the element of open brackets began, if that was at the beginning of a line.
-    fn begun(&self, at: usize, open: &Open) -> Option<Begun<'_>> {
+    fn begun(&self, at: usize, open: &OpenBracket) -> Option<Begun<'_>> {
         let line = self.text.get(..open.element)?.rfind('\n').map_or(0, |newline| newline + 1);
         let indent = self.text.get(line..open.element)?;
         let begins_line = indent.chars().all(|c| matches!(c, ' ' | '\t'));
@@ -206,7 +206,7 @@ impl Parser<'_> {
 
     /// Whether what follows the `value` of a field are further values like it up to a `]`, or that bracket itself, so
     /// that it was to be the first of a list.
-    pub(super) fn list_is_unopened(&mut self, value: &Node) -> bool {
+    pub(super) fn list_is_unopened(&mut self, value: &SyntaxNode) -> bool {
         let text = self.text;
         let after = text.get(self.at..).unwrap_or_default().trim_start_matches(is_space);
         let first = text.get(value.span.range()).unwrap_or_default();
@@ -225,7 +225,7 @@ impl Parser<'_> {
     }
 
     /// The rest of a list whose opening bracket was forgotten before its first element.
-    pub(super) fn unopened_list(&mut self, first: Node) -> Node {
+    pub(super) fn unopened_list(&mut self, first: SyntaxNode) -> SyntaxNode {
         let start = first.span.start as usize;
         let at = std::mem::replace(&mut self.at, start);
         if self.unexpected("`[`") {
@@ -237,7 +237,7 @@ impl Parser<'_> {
         self.eat(',');
         let mut items = vec![first];
         self.until(start, ']', |parser| items.push(parser.item()));
-        Node { span: self.span_from(start), kind: Kind::List(items) }
+        SyntaxNode { span: self.span_from(start), kind: SyntaxKind::List(items) }
     }
 
     /// A bracket that does not fit the open one: it may be the wrong one, the right one may be missing before

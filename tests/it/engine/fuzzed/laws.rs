@@ -139,7 +139,7 @@ fn parts(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 fn small(settings: &str, chapter: &str) -> Loaded {
-    load(|name| Ok(if name == "story.ron" { settings } else { chapter }.as_bytes().to_vec()))
+    load(|name| Ok::<_, String>(if name == "story.ron" { settings } else { chapter }.as_bytes().to_vec()))
 }
 
 fn the_story() -> &'static Story {

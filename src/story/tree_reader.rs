@@ -8,17 +8,17 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
-use super::quoted::{escapes, plain_content};
-use super::syntax::{Field, Kind, Node};
-use crate::diag::{Code, Diagnostic, FileId, Place, Span, nearest};
+use super::quoted::{decode, escapes};
+use super::syntax::{FieldNode, SyntaxKind, SyntaxNode};
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Span, nearest};
 
 /// A type of the format that a tree can fill.
-pub(super) trait Read<'a>: Sized {
+pub(super) trait FromTree<'a>: Sized {
     /// What stands in a message after "expected".
-    const WANTED: &'static str;
+    const EXPECTED: &'static str;
 
     /// The value at a node, or nothing (reported) where there is none.
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self>;
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self>;
 
     /// The value of an optional field that is not given.
     fn absent() -> Self;
@@ -29,7 +29,7 @@ pub(super) trait Read<'a>: Sized {
     }
 
     /// Takes in what a field that is given twice says the second time, where both can be had.
-    fn add_repeated(&mut self, _: &Node, _: &mut Reader<'a>) {}
+    fn add_repeated(&mut self, _: &SyntaxNode, _: &mut TreeReader<'a>) {}
 }
 
 /// A string of the format. What `ron` fills has no span; what a tree fills has.
@@ -45,8 +45,8 @@ pub(super) struct Str<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl<'de> Visitor<'de> for Text {
+        struct StrVisitor;
+        impl<'de> Visitor<'de> for StrVisitor {
             type Value = Cow<'de, str>;
 
             fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
@@ -65,7 +65,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
                 Ok(Cow::Owned(text))
             }
         }
-        let text = from.deserialize_str(Text)?;
+        let text = from.deserialize_str(StrVisitor)?;
         Ok(Self { text, span: Span::default(), missing: false })
     }
 }
@@ -84,10 +84,10 @@ pub(super) struct Spanned<T> {
     pub(super) missing: bool,
 }
 
-impl<'a, T: Read<'a>> Read<'a> for Spanned<T> {
-    const WANTED: &'static str = T::WANTED;
+impl<'a, T: FromTree<'a>> FromTree<'a> for Spanned<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         T::read(node, reader).map(|value| Self { value, span: node.span, missing: false })
     }
 
@@ -97,7 +97,7 @@ impl<'a, T: Read<'a>> Read<'a> for Spanned<T> {
 }
 
 /// What reading a tree needs and collects.
-pub(super) struct Reader<'a> {
+pub(super) struct TreeReader<'a> {
     pub(super) file: FileId,
     pub(super) text: &'a str,
     pub(super) found: Vec<Diagnostic>,
@@ -105,7 +105,7 @@ pub(super) struct Reader<'a> {
     pub(super) lost_list: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TreeReader<'a> {
     /// A reader of a file, with what was found in it already.
     pub(super) fn new(file: FileId, text: &'a str, found: Vec<Diagnostic>) -> Self {
         Self { file, text, found, lost_list: false }
@@ -116,8 +116,8 @@ impl<'a> Reader<'a> {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    fn place(&self, span: Span) -> Place {
-        Place { file: self.file, span }
+    fn place(&self, span: Span) -> FileSpan {
+        FileSpan { file: self.file, span }
     }
 
     /// Reports a problem and returns it for more to be said.
@@ -127,15 +127,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a value of another type than was wanted, unless it is no value at all.
-    pub(super) fn wrong_type(&mut self, node: &Node, wanted: &str) {
-        if !matches!(node.kind, Kind::Bad) {
+    pub(super) fn wrong_type(&mut self, node: &SyntaxNode, wanted: &str) {
+        if !matches!(node.kind, SyntaxKind::Bad) {
             let found = describe(node, self);
             self.report(Code::WrongType, node.span, format!("expected {wanted}, found {found}"));
         }
     }
 
     /// Which of the known names a struct or variant has; a near miss is reported and taken for it.
-    pub(super) fn variant(&mut self, name: Option<Span>, node: &Node, known: &[&'static str]) -> Option<&'static str> {
+    pub(super) fn variant(
+        &mut self,
+        name: Option<Span>,
+        node: &SyntaxNode,
+        known: &[&'static str],
+    ) -> Option<&'static str> {
         let span = name.unwrap_or(Span { start: node.span.start, end: node.span.start + 1 });
         let found = name.map(|name| self.slice(name)).unwrap_or_default();
         if let Some(known) = known.iter().find(|known| **known == found) {
@@ -157,9 +162,9 @@ impl<'a> Reader<'a> {
     }
 
     /// A value that is a single word out of a list.
-    pub(super) fn word<T: Copy>(&mut self, node: &Node, what: &str, words: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, node: &SyntaxNode, what: &str, words: &[(&'static str, T)]) -> Option<T> {
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        let Kind::Word = node.kind else {
+        let SyntaxKind::Word = node.kind else {
             self.wrong_type(node, &list(&names, "or"));
             return None;
         };
@@ -178,17 +183,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn describe(node: &Node, reader: &Reader) -> String {
+fn describe(node: &SyntaxNode, reader: &TreeReader) -> String {
     match &node.kind {
-        Kind::Record { name: Some(name), .. } | Kind::Tuple { name: Some(name), .. } => {
+        SyntaxKind::Record { name: Some(name), .. } | SyntaxKind::Tuple { name: Some(name), .. } => {
             format!("`{}(…)`", reader.slice(*name))
         }
-        Kind::Record { .. } | Kind::Tuple { .. } => "`(…)`".to_owned(),
-        Kind::List(_) => "a list".to_owned(),
-        Kind::Map(_) => "a map".to_owned(),
-        Kind::Text => "a string".to_owned(),
-        Kind::Word | Kind::Scalar => format!("`{}`", reader.slice(node.span)),
-        Kind::Bad => "nothing".to_owned(),
+        SyntaxKind::Record { .. } | SyntaxKind::Tuple { .. } => "`(…)`".to_owned(),
+        SyntaxKind::List(_) => "a list".to_owned(),
+        SyntaxKind::Map(_) => "a map".to_owned(),
+        SyntaxKind::Text => "a string".to_owned(),
+        SyntaxKind::Word | SyntaxKind::Scalar => format!("`{}`", reader.slice(node.span)),
+        SyntaxKind::Bad => "nothing".to_owned(),
     }
 }
 
@@ -209,24 +214,26 @@ pub(super) struct Fields<'n> {
     /// Whether there are syntax errors between its brackets.
     pub(super) broken: bool,
     /// The first of each field that the record has, by its right name.
-    pub(super) fields: Vec<(&'static str, &'n Field)>,
+    pub(super) fields: Vec<(&'static str, &'n FieldNode)>,
     /// Those given again.
-    pub(super) repeated: Vec<(&'static str, &'n Field)>,
+    pub(super) repeated: Vec<(&'static str, &'n FieldNode)>,
 }
 
 /// The fields of a record, after reporting those that are unknown, repeated or missing. A misspelled name is
 /// taken for the one that was meant, so that it is not reported as missing, too.
 pub(super) fn record_fields<'n>(
-    node: &'n Node,
-    reader: &mut Reader,
+    node: &'n SyntaxNode,
+    reader: &mut TreeReader,
     record: &str,
     required: &[&'static str],
     optional: &[&'static str],
 ) -> Option<Fields<'n>> {
     let (name, fields, broken) = match &node.kind {
-        Kind::Record { name, fields, broken } => (*name, fields, *broken),
-        Kind::Tuple { items, .. } if items.iter().any(|item| matches!(item.kind, Kind::Bad)) => return None,
-        Kind::Tuple { items, .. } => {
+        SyntaxKind::Record { name, fields, broken } => (*name, fields, *broken),
+        SyntaxKind::Tuple { items, .. } if items.iter().any(|item| matches!(item.kind, SyntaxKind::Bad)) => {
+            return None;
+        }
+        SyntaxKind::Tuple { items, .. } => {
             let place = items.first().map_or(node.span, |item| item.span);
             let example = required.first().copied().unwrap_or_default();
             let message =
@@ -260,7 +267,7 @@ pub(super) fn record_fields<'n>(
 }
 
 impl<'n> Fields<'n> {
-    fn take(&mut self, name: &'static str, field: &'n Field, reader: &mut Reader) {
+    fn take(&mut self, name: &'static str, field: &'n FieldNode, reader: &mut TreeReader) {
         let Some((_, earlier)) = self.fields.iter().find(|(known, _)| *known == name) else {
             self.fields.push((name, field));
             return;
@@ -277,14 +284,14 @@ impl<'n> Fields<'n> {
         self.repeated.push((name, field));
     }
 
-    fn take_misspelled(&mut self, field: &'n Field, known: &[&'static str], record: &str, reader: &mut Reader) {
+    fn take_misspelled(&mut self, field: &'n FieldNode, known: &[&'static str], record: &str, reader: &mut TreeReader) {
         let found = reader.slice(field.name);
         let free = known.iter().copied().filter(|name| !self.fields.iter().any(|(given, _)| given == name));
         let near = nearest(found, free);
         if near.is_none() && field.doubtful {
             return;
         }
-        reader.lost_list |= near.is_none() && matches!(field.value.kind, Kind::List(_));
+        reader.lost_list |= near.is_none() && matches!(field.value.kind, SyntaxKind::List(_));
         let place = reader.place(field.name);
         let problem = Diagnostic::new(Code::UnknownField, place, format!("`{record}` has no field named `{found}`"));
         reader.found.push(match (near, nearest(found, known.iter().copied())) {
@@ -295,7 +302,7 @@ impl<'n> Fields<'n> {
         self.fields.extend(known.iter().find(|name| Some(**name) == near).map(|name| (*name, field)));
     }
 
-    fn report_missing(&self, required: &[&'static str], record: &str, reader: &mut Reader) {
+    fn report_missing(&self, required: &[&'static str], record: &str, reader: &mut TreeReader) {
         let given = |name: &str| self.fields.iter().any(|(given, _)| *given == name);
         for name in required.iter().filter(|name| !self.broken && !given(name)) {
             let message = format!("missing field `{name}` in `{record}`");
@@ -305,7 +312,7 @@ impl<'n> Fields<'n> {
     }
 }
 
-fn check_name(name: Span, reader: &mut Reader, record: &str) {
+fn check_name(name: Span, reader: &mut TreeReader, record: &str) {
     let found = reader.slice(name);
     // The entries of a chapter have judged their own names.
     if found != record && !matches!(record, "Scene" | "Junction") {
@@ -316,30 +323,26 @@ fn check_name(name: Span, reader: &mut Reader, record: &str) {
     }
 }
 
-impl<'a> Read<'a> for Str<'a> {
-    const WANTED: &'static str = "a string";
+impl<'a> FromTree<'a> for Str<'a> {
+    const EXPECTED: &'static str = "a string";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         let token = reader.slice(node.span);
-        let Kind::Text = node.kind else {
+        let SyntaxKind::Text = node.kind else {
             let reported = reader.found.len();
-            reader.wrong_type(node, Self::WANTED);
+            reader.wrong_type(node, Self::EXPECTED);
             if let Some(problem) = reader.found.get_mut(reported) {
                 problem.help.extend(in_quotes(node, token));
             }
             return None;
         };
-        let text = match plain_content(token) {
-            Some(content) => Cow::Borrowed(content),
-            None => match ron::from_str::<String>(token) {
-                Ok(text) => Cow::Owned(text),
-                Err(error) => {
-                    reader.found.push(bad_escape(node.span, token, reader, &error));
-                    return None;
-                }
-            },
-        };
-        Some(Self { text, span: node.span, missing: false })
+        match decode(token) {
+            Ok(text) => Some(Self { text, span: node.span, missing: false }),
+            Err(error) => {
+                reader.found.push(bad_escape(node.span, token, reader, &error));
+                None
+            }
+        }
     }
 
     fn absent() -> Self {
@@ -348,15 +351,17 @@ impl<'a> Read<'a> for Str<'a> {
 }
 
 /// How to write what is no string as one.
-fn in_quotes(node: &Node, token: &str) -> Option<String> {
+fn in_quotes(node: &SyntaxNode, token: &str) -> Option<String> {
     match node.kind {
-        Kind::Scalar if token.starts_with('\'') => Some("write strings in double quotes: \"…\"".to_owned()),
-        Kind::Scalar | Kind::Word if !token.contains('"') => Some(format!("add double quotes: \"{token}\"")),
+        SyntaxKind::Scalar if token.starts_with('\'') => Some("write strings in double quotes: \"…\"".to_owned()),
+        SyntaxKind::Scalar | SyntaxKind::Word if !token.contains('"') => {
+            Some(format!("add double quotes: \"{token}\""))
+        }
         _ => None,
     }
 }
 
-fn bad_escape(span: Span, token: &str, reader: &Reader, error: &ron::error::SpannedError) -> Diagnostic {
+fn bad_escape(span: Span, token: &str, reader: &TreeReader, error: &ron::error::SpannedError) -> Diagnostic {
     let at = escapes(token).find(|escape| escape.decoded.is_none()).map_or(span, |escape| {
         let start = span.start as usize + escape.source.start;
         Span::new(start, span.start as usize + escape.source.end)
@@ -369,20 +374,20 @@ fn bad_escape(span: Span, token: &str, reader: &Reader, error: &ron::error::Span
     .help("write `\\\\` for a backslash, or use a raw string: r#\"…\"#")
 }
 
-impl<'a> Read<'a> for i32 {
-    const WANTED: &'static str = "a whole number";
+impl<'a> FromTree<'a> for i32 {
+    const EXPECTED: &'static str = "a whole number";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         let token = reader.slice(node.span);
-        if let (Kind::Scalar, Ok(number)) = (&node.kind, ron::from_str::<Self>(token)) {
+        if let (SyntaxKind::Scalar, Ok(number)) = (&node.kind, ron::from_str::<Self>(token)) {
             return Some(number);
         }
-        if let (Kind::Scalar, Ok(_)) = (&node.kind, ron::from_str::<i64>(token)) {
+        if let (SyntaxKind::Scalar, Ok(_)) = (&node.kind, ron::from_str::<i64>(token)) {
             let (least, most) = (Self::MIN, Self::MAX);
             let message = format!("`{token}` is out of range: whole numbers go from {least} to {most}");
             reader.report(Code::BadValue, node.span, message);
         } else {
-            reader.wrong_type(node, Self::WANTED);
+            reader.wrong_type(node, Self::EXPECTED);
         }
         None
     }
@@ -392,15 +397,15 @@ impl<'a> Read<'a> for i32 {
     }
 }
 
-impl<'a> Read<'a> for bool {
-    const WANTED: &'static str = "`true` or `false`";
+impl<'a> FromTree<'a> for bool {
+    const EXPECTED: &'static str = "`true` or `false`";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         match (&node.kind, reader.slice(node.span)) {
-            (Kind::Word, "true") => Some(true),
-            (Kind::Word, "false") => Some(false),
+            (SyntaxKind::Word, "true") => Some(true),
+            (SyntaxKind::Word, "false") => Some(false),
             _ => {
-                reader.wrong_type(node, Self::WANTED);
+                reader.wrong_type(node, Self::EXPECTED);
                 None
             }
         }
@@ -411,14 +416,14 @@ impl<'a> Read<'a> for bool {
     }
 }
 
-impl<'a> Read<'a> for char {
-    const WANTED: &'static str = "a character in single quotes";
+impl<'a> FromTree<'a> for char {
+    const EXPECTED: &'static str = "a character in single quotes";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         match (&node.kind, ron::from_str::<Self>(reader.slice(node.span))) {
-            (Kind::Scalar, Ok(character)) => Some(character),
+            (SyntaxKind::Scalar, Ok(character)) => Some(character),
             _ => {
-                reader.wrong_type(node, Self::WANTED);
+                reader.wrong_type(node, Self::EXPECTED);
                 None
             }
         }
@@ -429,19 +434,19 @@ impl<'a> Read<'a> for char {
     }
 }
 
-impl<'a, T: Read<'a>> Read<'a> for Option<T> {
-    const WANTED: &'static str = T::WANTED;
+impl<'a, T: FromTree<'a>> FromTree<'a> for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         match &node.kind {
-            Kind::Word if reader.slice(node.span) == "None" => Some(None),
-            Kind::Tuple { name: Some(name), items } if reader.slice(*name) == "Some" && items.len() == 1 => {
+            SyntaxKind::Word if reader.slice(node.span) == "None" => Some(None),
+            SyntaxKind::Tuple { name: Some(name), items } if reader.slice(*name) == "Some" && items.len() == 1 => {
                 items.first().and_then(|inner| T::read(inner, reader)).map(Some)
             }
             // `Some(field: value)` is short for `Some((field: value))`.
-            Kind::Record { name: Some(name), fields, broken } if reader.slice(*name) == "Some" => {
-                let kind = Kind::Record { name: None, fields: fields.clone(), broken: *broken };
-                T::read(&Node { span: node.span, kind }, reader).map(Some)
+            SyntaxKind::Record { name: Some(name), fields, broken } if reader.slice(*name) == "Some" => {
+                let kind = SyntaxKind::Record { name: None, fields: fields.clone(), broken: *broken };
+                T::read(&SyntaxNode { span: node.span, kind }, reader).map(Some)
             }
             _ => T::read(node, reader).map(Some),
         }
@@ -455,17 +460,17 @@ impl<'a, T: Read<'a>> Read<'a> for Option<T> {
         Some(T::lost())
     }
 
-    fn add_repeated(&mut self, node: &Node, reader: &mut Reader<'a>) {
+    fn add_repeated(&mut self, node: &SyntaxNode, reader: &mut TreeReader<'a>) {
         if let Some(first) = self {
             first.add_repeated(node, reader);
         }
     }
 }
 
-impl<'a, T: Read<'a>> Read<'a> for Box<T> {
-    const WANTED: &'static str = T::WANTED;
+impl<'a, T: FromTree<'a>> FromTree<'a> for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         T::read(node, reader).map(Self::new)
     }
 
@@ -477,19 +482,21 @@ impl<'a, T: Read<'a>> Read<'a> for Box<T> {
         Self::new(T::lost())
     }
 
-    fn add_repeated(&mut self, node: &Node, reader: &mut Reader<'a>) {
+    fn add_repeated(&mut self, node: &SyntaxNode, reader: &mut TreeReader<'a>) {
         T::add_repeated(self, node, reader);
     }
 }
 
-impl<'a, T: Read<'a>> Read<'a> for Vec<T> {
-    const WANTED: &'static str = "a list";
+impl<'a, T: FromTree<'a>> FromTree<'a> for Vec<T> {
+    const EXPECTED: &'static str = "a list";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
         match &node.kind {
-            Kind::List(items) => Some(items.iter().map(|item| T::read(item, reader).unwrap_or_else(T::lost)).collect()),
+            SyntaxKind::List(items) => {
+                Some(items.iter().map(|item| T::read(item, reader).unwrap_or_else(T::lost)).collect())
+            }
             _ => {
-                reader.wrong_type(node, &format!("a list of {}, `[…]`", plural(T::WANTED)));
+                reader.wrong_type(node, &format!("a list of {}, `[…]`", plural(T::EXPECTED)));
                 None
             }
         }
@@ -503,8 +510,8 @@ impl<'a, T: Read<'a>> Read<'a> for Vec<T> {
         vec![T::lost()]
     }
 
-    fn add_repeated(&mut self, node: &Node, reader: &mut Reader<'a>) {
-        if let Kind::List(_) = node.kind {
+    fn add_repeated(&mut self, node: &SyntaxNode, reader: &mut TreeReader<'a>) {
+        if let SyntaxKind::List(_) = node.kind {
             self.extend(Self::read(node, reader).unwrap_or_default());
         }
     }
@@ -523,12 +530,12 @@ pub(super) struct Numbers<'a>(pub(super) Vec<(Str<'a>, Spanned<i32>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Numbers<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
+        struct NumbersVisitor;
+        impl<'de> Visitor<'de> for NumbersVisitor {
             type Value = Numbers<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
-                out.write_str(Numbers::WANTED)
+                out.write_str(Numbers::EXPECTED)
             }
 
             fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
@@ -539,19 +546,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Numbers<'a> {
                 Ok(numbers)
             }
         }
-        from.deserialize_map(Entries)
+        from.deserialize_map(NumbersVisitor)
     }
 }
 
-impl<'a> Read<'a> for Numbers<'a> {
-    const WANTED: &'static str = "whole numbers by name, `{\"name\": 1}`";
+impl<'a> FromTree<'a> for Numbers<'a> {
+    const EXPECTED: &'static str = "whole numbers by name, `{\"name\": 1}`";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
-        let Kind::Map(entries) = &node.kind else {
-            reader.wrong_type(node, Self::WANTED);
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
+        let SyntaxKind::Map(entries) = &node.kind else {
+            reader.wrong_type(node, Self::EXPECTED);
             return None;
         };
-        let read = |(name, value): &(Node, Node)| {
+        let read = |(name, value): &(SyntaxNode, SyntaxNode)| {
             let name = Str::read(name, reader).unwrap_or_else(Str::lost);
             (name, Spanned::read(value, reader).unwrap_or_else(Spanned::lost))
         };
@@ -563,12 +570,12 @@ impl<'a> Read<'a> for Numbers<'a> {
     }
 }
 
-impl<'a, A: Read<'a>, B: Read<'a>> Read<'a> for (A, B) {
-    const WANTED: &'static str = "a pair, `(…, …)`";
+impl<'a, A: FromTree<'a>, B: FromTree<'a>> FromTree<'a> for (A, B) {
+    const EXPECTED: &'static str = "a pair, `(…, …)`";
 
-    fn read(node: &Node, reader: &mut Reader<'a>) -> Option<Self> {
-        let Kind::Tuple { name: None, items } = &node.kind else {
-            reader.wrong_type(node, Self::WANTED);
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
+        let SyntaxKind::Tuple { name: None, items } = &node.kind else {
+            reader.wrong_type(node, Self::EXPECTED);
             return None;
         };
         match items.as_slice() {
@@ -577,7 +584,7 @@ impl<'a, A: Read<'a>, B: Read<'a>> Read<'a> for (A, B) {
                 Some((first, B::read(second, reader).unwrap_or_else(B::lost)))
             }
             _ => {
-                reader.wrong_type(node, Self::WANTED);
+                reader.wrong_type(node, Self::EXPECTED);
                 None
             }
         }

@@ -1,0 +1,138 @@
+//! From the text of a file to its records: by `ron`, or by the tree, which knows locations.
+
+use ron::error::SpannedError;
+use ron::extensions::Extensions;
+
+use super::source::SourceFile;
+use super::syntax::{self, Parsed};
+use super::tree_reader::{FromTree, TreeReader};
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Span, in_lower_case};
+
+/// A file that `ron` refuses, with its error.
+pub(super) type Refused = (FileId, SpannedError);
+
+/// The records of a file as `ron` reads them, without locations.
+pub(super) fn by_ron<'a, T: serde::Deserialize<'a>>(file: FileId, text: &'a str) -> Result<SourceFile<'a, T>, Refused> {
+    let options = ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME)
+        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES);
+    let records = options.from_str(text).map_err(|error| (file, error))?;
+    Ok(SourceFile { file, text, records, damaged: false })
+}
+
+/// What is wrong with the files that were parsed so far.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Text around syntax errors in which nothing can be judged.
+    unread: Vec<FileSpan>,
+}
+
+impl Findings {
+    /// The records of a file with their locations, from its tree. `refused` has the errors of `ron` for all files.
+    /// Whatever is wrong with the file is added to the findings.
+    pub(super) fn read<'a, T: FromTree<'a>>(
+        &mut self,
+        file: FileId,
+        text: &'a str,
+        mut parsed: Parsed,
+        refused: &[Refused],
+    ) -> SourceFile<'a, T> {
+        if parsed.found.is_empty() {
+            parsed.found.extend(swallowed(file, text));
+        }
+        let syntax_errors = !parsed.found.is_empty();
+        self.unread.extend(parsed.unread.iter().map(|span| FileSpan { file, span: *span }));
+        let mut reader = TreeReader::new(file, text, parsed.found);
+        let records = T::read(&parsed.root, &mut reader);
+        let another = reader.found.iter().any(|problem| is_another_file(problem, &parsed.root));
+        let damaged = syntax_errors || records.is_none() || another || reader.lost_list;
+        if reader.found.is_empty() {
+            let error = refused.iter().find(|(of, _)| *of == file);
+            reader.found.extend(error.map(|(_, error)| refused_by_ron(file, text, error)));
+        }
+        self.diagnostics.append(&mut reader.found);
+        SourceFile { file, text, records: records.unwrap_or_else(T::absent), damaged }
+    }
+
+    /// The diagnostics, without those that may be mere consequences of a syntax error.
+    pub(super) fn without_consequences(mut self) -> Vec<Diagnostic> {
+        let syntax = self.diagnostics.iter().filter(|problem| problem.code == Code::Syntax);
+        let broken: Vec<FileSpan> = syntax.map(|problem| problem.place).collect();
+        self.diagnostics.retain(|problem| {
+            problem.code == Code::Syntax
+                || !(self.unread.iter().any(|place| begins_in(problem, *place))
+                    || broken.iter().any(|place| has_inside(problem, *place)))
+        });
+        self.diagnostics
+    }
+}
+
+/// Reports a raw string that seems to contain the start of another: its own end is missing, and it has swallowed
+/// what is between them. `ron` accepts such a string.
+fn swallowed(file: FileId, text: &str) -> Option<Diagnostic> {
+    let mut raw = syntax::tokens(text).filter(|token| token.starts_with(RAW));
+    let (token, inner) = raw.find_map(|token| Some((token, RAW.len() + begins_inside(token.get(RAW.len()..)?)?)))?;
+    let start = token.as_ptr() as usize - text.as_ptr() as usize;
+    let place = |at: usize| FileSpan { file, span: Span::new(start + at, start + at + RAW.len()) };
+    let message = "expected the end of a raw string, found the start of another";
+    let problem = Diagnostic::new(Code::Syntax, place(inner), message).label(place(0), "the raw string starts here");
+    Some(problem.help("add the missing `\"#`; a string that contains `r#\"` is written r##\"…\"##"))
+}
+
+/// The start of a raw string.
+const RAW: &str = "r#\"";
+
+/// Where, in the content of a string, a field seems to get another string.
+fn begins_inside(text: &str) -> Option<usize> {
+    let mut inner = text.match_indices(RAW).map(|(at, _)| at);
+    inner.find(|at| {
+        let before = text.get(..*at).unwrap_or_default().strip_suffix(": ").unwrap_or_default();
+        before.ends_with(|c: char| c.is_ascii_lowercase() || c == '_')
+    })
+}
+
+/// Whether a text may have [`swallowed`] something: a quick test that never misses.
+pub(super) fn may_be_swallowed(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once(RAW) {
+        let (inside, behind) = after.split_once("\"#").unwrap_or((after, ""));
+        if begins_inside(inside).is_some() {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// Whether a problem is in text that cannot be judged.
+fn begins_in(problem: &Diagnostic, place: FileSpan) -> bool {
+    let at = problem.place.span.start;
+    let inside = place.span.start <= at && at < place.span.end;
+    problem.place.file == place.file && inside && problem.code != Code::LimitExceeded
+}
+
+/// Whether a value has the wrong type, and a syntax error inside it may be the reason.
+fn has_inside(problem: &Diagnostic, place: FileSpan) -> bool {
+    let inside = problem.place.span.start < place.span.start && place.span.start < problem.place.span.end;
+    problem.code == Code::WrongType && problem.place.file == place.file && inside
+}
+
+/// Whether a problem is that the whole file is of another kind.
+fn is_another_file(problem: &Diagnostic, root: &syntax::SyntaxNode) -> bool {
+    problem.code == Code::UnknownVariant && problem.place.span.start == root.span.start
+}
+
+/// The error of `ron` for a text in which the tree finds no error.
+fn refused_by_ron(file: FileId, text: &str, error: &SpannedError) -> Diagnostic {
+    let start = offset(text, error.span.start.line, error.span.start.col);
+    let end = offset(text, error.span.end.line, error.span.end.col).max(start);
+    let message = in_lower_case(&error.code.to_string());
+    Diagnostic::new(Code::Syntax, FileSpan { file, span: Span::new(start, end) }, message)
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(line_start..).unwrap_or_default();
+    line_start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
+}

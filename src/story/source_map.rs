@@ -1,0 +1,178 @@
+//! Locations of a story's parts in its files, for diagnostics about a story that has no errors.
+
+use super::lang::{self, TextShape};
+use super::quoted::{decode, inside};
+use super::source::{self, ChapterFile, ChapterItem, Choice, Scene, SourceFile};
+use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};
+use super::tree_reader::Str;
+use crate::diag::{FileId, FileSpan, Sources};
+
+/// Where the parts of a story are in its files.
+///
+/// A [`Story`](super::Story) itself has no locations, so that reading one stays fast; get the map of a story from
+/// [`Loaded::source_map`](super::Loaded::source_map). Ids must come from that story.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    scenes: Table<SceneId, FileSpan>,
+    choices: Table<ChoiceId, ChoiceSource>,
+    texts: Vec<ReaderText>,
+    logic: LogicMap,
+}
+
+/// The locations of a choice's texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChoiceSource {
+    /// Its label, with its quotes.
+    pub text: FileSpan,
+    /// The reason that it shows while it is locked, with its quotes, if it has `needs`.
+    pub locked: Option<FileSpan>,
+}
+
+/// The locations of conditions and effects; the tables are parallel to those of the story.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LogicMap {
+    /// The conditions inside texts, without the braces around them.
+    pub(super) text_conditions: Table<CondId, FileSpan>,
+    /// The effects, with their quotes.
+    pub(super) effects: Table<EffectId, FileSpan>,
+    /// The `when` of each branch, with its quotes.
+    pub(super) branches: Table<BranchId, Option<FileSpan>>,
+    /// The `when`, `seal` and `needs` of each choice, with their quotes.
+    pub(super) gates: Table<ChoiceId, [Option<FileSpan>; 3]>,
+}
+
+/// A string that a reader is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct ReaderText {
+    /// Where it is, with its quotes.
+    location: FileSpan,
+    /// Which shape it has if it is a text of the small language; plain strings have none.
+    shape: Option<TextShape>,
+}
+
+impl SourceMap {
+    /// The map of a story with these files, whose resolver has filled `logic`.
+    pub(super) fn new(settings: &SourceFile<source::Story>, chapters: &[ChapterFile], logic: LogicMap) -> Self {
+        let mut map = Self { logic, ..Self::default() };
+        map.add_settings(settings.file, &settings.records);
+        for (_, chapter) in chapters {
+            map.add_chapter(chapter.file, &chapter.records);
+        }
+        map
+    }
+
+    /// Where a scene's id is declared.
+    pub fn scene(&self, scene: SceneId) -> FileSpan {
+        *self.scenes.row(scene)
+    }
+
+    /// Where a choice's texts are.
+    pub fn choice(&self, choice: ChoiceId) -> ChoiceSource {
+        *self.choices.row(choice)
+    }
+
+    /// Every string that a reader is shown, in the order of the files, those of `story.ron` first.
+    pub fn texts(&self) -> &[ReaderText] {
+        &self.texts
+    }
+
+    /// Where a condition inside a text is.
+    pub(crate) fn text_condition(&self, cond: CondId) -> FileSpan {
+        *self.logic.text_conditions.row(cond)
+    }
+
+    /// Where an effect is.
+    pub(crate) fn effect(&self, effect: EffectId) -> FileSpan {
+        *self.logic.effects.row(effect)
+    }
+
+    /// Where the `when` of a branch is, if it has one.
+    pub(crate) fn branch(&self, branch: BranchId) -> Option<FileSpan> {
+        *self.logic.branches.row(branch)
+    }
+
+    /// Where a gate of a choice is, if it has that gate: 0 is its `when`, 1 its `seal`, 2 its `needs`.
+    pub(crate) fn gate(&self, choice: ChoiceId, which: usize) -> Option<FileSpan> {
+        self.logic.gates.row(choice).get(which).copied().flatten()
+    }
+
+    fn add_plain(&mut self, file: FileId, text: &Str) {
+        self.texts.push(ReaderText { location: FileSpan { file, span: text.span }, shape: None });
+    }
+
+    fn add_text(&mut self, file: FileId, text: &Str, shape: TextShape) {
+        self.texts.push(ReaderText { location: FileSpan { file, span: text.span }, shape: Some(shape) });
+    }
+
+    fn add_settings(&mut self, file: FileId, story: &source::Story) {
+        self.add_plain(file, &story.title);
+        for meter in &story.meters {
+            self.add_plain(file, &meter.name);
+            meter.words.iter().for_each(|(_, word)| self.add_plain(file, word));
+        }
+        let clippings = story.facts.iter().filter_map(|fact| fact.clipping.as_ref());
+        let plain = story.mark.iter().map(|mark| &mark.means).chain(&story.seal).chain(clippings);
+        plain.chain(&story.correction).for_each(|text| self.add_plain(file, text));
+        for document in &story.documents {
+            self.add_plain(file, &document.name);
+            self.add_text(file, &document.text, TextShape::Page);
+        }
+        story.briefs.iter().for_each(|brief| self.add_text(file, &brief.text, TextShape::Line));
+        if let Some(cover) = &story.cover {
+            self.add_plain(file, &cover.title);
+            self.add_text(file, &cover.text, TextShape::Page);
+        }
+    }
+
+    fn add_chapter(&mut self, file: FileId, chapter: &source::Chapter) {
+        self.add_plain(file, &chapter.title);
+        for item in &chapter.scenes {
+            if let ChapterItem::Scene(scene) = item {
+                self.scenes.push(FileSpan { file, span: scene.id.span });
+                self.add_scene(file, scene);
+                scene.choices.iter().for_each(|choice| self.add_choice(file, choice));
+            }
+        }
+    }
+
+    fn add_scene(&mut self, file: FileId, scene: &Scene) {
+        scene.dateline.iter().chain(&scene.key).for_each(|plain| self.add_plain(file, plain));
+        self.add_text(file, &scene.text, TextShape::Page);
+        scene.notes.iter().for_each(|note| self.add_text(file, &note.text, TextShape::Line));
+        if let Some(ending) = &scene.ending {
+            self.add_plain(file, &ending.title);
+            self.add_plain(file, &ending.teaser);
+        }
+    }
+
+    fn add_choice(&mut self, file: FileId, choice: &Choice) {
+        let location = |text: &Str| FileSpan { file, span: text.span };
+        let locked = choice.locked.as_deref().map(location);
+        self.choices.push(ChoiceSource { text: location(&choice.text), locked });
+        self.add_text(file, &choice.text, TextShape::Line);
+        choice.said.iter().for_each(|said| self.add_plain(file, said));
+        choice.after.iter().chain(&choice.locked).for_each(|line| self.add_text(file, line, TextShape::Line));
+    }
+}
+
+impl ReaderText {
+    /// Where any of these phrases can be read in it, in order, without overlaps; each with the phrase.
+    pub fn find<'p>(&self, phrases: &[&'p str], sources: &Sources) -> Vec<(FileSpan, &'p str)> {
+        let token = sources.slice(self.location);
+        let text = decode(token).unwrap_or_default();
+        let mut found = match self.shape {
+            Some(shape) => lang::find(&text, shape, phrases),
+            None => lang::find_plain(&text, phrases),
+        };
+        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut last = 0;
+        found.retain(|(range, _)| {
+            let apart = range.end > last;
+            last = last.max(range.end);
+            apart
+        });
+        let FileSpan { file, span } = self.location;
+        let location = |range| FileSpan { file, span: inside(token, span.start, range) };
+        found.into_iter().filter_map(|(range, at)| Some((location(range), *phrases.get(at)?))).collect()
+    }
+}
