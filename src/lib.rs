@@ -36,7 +36,7 @@
 //! | [`json`] | the front end of JSON lines |
 //! | [`lines`] | the linear front end |
 //! | `screen` | the full screen: state, messages, update, views |
-//! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
+//! | `cli` | the command line; `cli/files.rs` alone touches files and the clock, `cli/console.rs` the streams and the environment |
 //!
 //! Imports point up this table only. `screen` and `cli` stand behind the feature `terminal`, so that the compiler
 //! itself shows that the rest knows no screen.

@@ -6,334 +6,364 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::diag::Code;
+use crate::diag::{self, Code};
 use crate::report::{self, Format};
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]
-#[command(name = "earlier", version, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "earlier",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit status: 0 success, 1 the story or run has problems, 2 invalid command line, \
+                  3 a file or the terminal failed"
+)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    /// Used if there is no command.
     #[command(flatten)]
     pub(super) play: Play,
 }
 
-/// The names of all commands.
+/// Returns the names of all commands, `help` among them.
 pub(super) fn commands() -> Vec<String> {
     Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).chain(["help".to_owned()]).collect()
 }
 
+/// Parses the name of a command.
 fn command_named(name: &str) -> Result<String, String> {
-    commands().into_iter().find(|known| known == name).ok_or_else(|| "no command is called so".to_owned())
+    commands().into_iter().find(|known| known == name).ok_or_else(|| "no such command".to_owned())
 }
 
+/// Parses the code of a diagnostic, and suggests the nearest one if there is no such code.
+fn code_named(text: &str) -> Result<Code, String> {
+    Code::named(text).ok_or_else(|| {
+        let near = diag::nearest(&text.to_ascii_uppercase(), Code::ALL.iter().map(|code| code.as_str()));
+        match near {
+            Some(near) => format!("no such code; did you mean `{near}`?"),
+            None => "no such code; `earlier explain` lists all codes".to_owned(),
+        }
+    })
+}
+
+/// A command; without one, a story is played.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Play a story; go on where you left off
+    /// Play a story, continuing where you left off
     Play(Play),
-    /// Show a run again, screen by screen; take over anywhere by choosing otherwise
+    /// Replay a run screen by screen; make another choice at any point to continue from there
     ///
-    /// Where the story has changed since the run was read, it is shown as far as it stands, and then what is offered
-    /// there now.
+    /// If the story has changed since the run was recorded, the run is replayed as far as it still works, and then
+    /// you see the choices that are available there now.
     Replay(Replay),
-    /// The runs that are kept: list, show, compare, export, import, name, mark, remove
+    /// List saved runs; show, compare, export, import, name, mark or remove them
     Runs(Runs),
-    /// Every problem of a story, with its place and a way out
+    /// Report every problem in a story, with its location and a suggested fix
     Check(Check),
-    /// What can and what can never happen in a story, proved
+    /// Prove what can and what can never happen in a story
     Explore(Explore),
-    /// The graph of a story: every scene, where its choices lead, and what can never happen
+    /// Draw the graph of a story: its scenes, where choices lead, and what can never happen
     ///
-    /// Before it is drawn, everything that can happen in the story is looked at, and the map says what was found:
-    /// scenes that no reader can reach, choices that can never be taken, places where a reader is stuck, and how
-    /// many choices the shortest run to each ending takes.
+    /// The story is explored first, and the map includes the results: unreachable scenes, choices that can never be
+    /// taken, scenes where a reader gets stuck, and the number of choices in the shortest run to each ending.
     ///
-    /// To see a picture, save it and open it in a browser: `earlier map my-story --format svg > map.svg`
+    /// To view the picture, save it and open it in a browser: `earlier map my-story --format svg > map.svg`
     Map(Map),
-    /// Play a story while you write it: it is read again whenever you save
+    /// Play a story while you write it; it is reloaded whenever you save
     ///
-    /// The run goes on where it stands, played again in what was saved. Problems are listed beside the text with
-    /// their places, and as long as there are errors the last version without any plays on. Meters and facts can be
-    /// seen and changed, any scene can be gone to by a run that really leads there, and what `explore` proves is
-    /// kept up to date. Nothing is kept in the archive.
+    /// After each save, your run is replayed in the new version, so you stay where you are. Problems are listed
+    /// beside the text with their locations; while there are errors, you keep playing the last version without any.
+    /// You can inspect and change meters and facts, and jump to any scene by a run that really leads there. The
+    /// results of `explore` are updated in the background. Nothing is saved in the archive.
     Watch(Watch),
-    /// What a code of `check` means, with an example that fails and the same one mended
+    /// Explain a code reported by `check`, with an example and its fix
     Explain(Explain),
-    /// How much there is to read: words, scenes, choices, readings, minutes, by chapter
+    /// Count words, scenes, choices, readings and minutes, by chapter
     Stats(Stats),
-    /// Lay the story's files out in one way, with every comment kept
+    /// Format a story's files, keeping every comment
     Fmt(Fmt),
-    /// A small story to begin with, which shows how everything is written
+    /// Create a small example story to start from
     New(New),
-    /// A script that lets a shell complete commands and options
+    /// Print a completion script for a shell
     Completions(Completions),
-    /// The manual page
+    /// Print the manual page
     Man(Man),
 }
 
+/// The arguments of `earlier play`, and of `earlier` without a command.
 #[derive(Debug, Args)]
 pub(super) struct Play {
-    /// The story's folder; without one, the shipped story
+    /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
-    /// Begin a new run
+    /// Start a new run instead of continuing one
     #[arg(long, conflicts_with = "run")]
     pub(super) new: bool,
-    /// Go on from a run file
+    /// Continue from a run file
     #[arg(long, value_name = "FILE")]
     pub(super) run: Option<PathBuf>,
-    /// Open what is sealed until an ending was reached
+    /// Unlock content that normally requires a finished run
     #[arg(long)]
     pub(super) all_editions: bool,
     #[command(flatten)]
-    pub(super) manner: Manner,
+    pub(super) reading: ReadingOptions,
 }
 
-/// How a story is read.
+/// How a story is presented.
 #[derive(Debug, Args)]
-pub(super) struct Manner {
-    /// The linear mode: lines only, for screen readers and pipes
+pub(super) struct ReadingOptions {
+    /// Use lines of plain text, for screen readers and pipes
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
-    /// A line of JSON each way, for other programs
+    /// Use lines of JSON in both directions, for other programs
     #[arg(long)]
     pub(super) json: bool,
-    /// No notes in the margin
+    /// Hide the notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,
-    /// The colours of the screen
+    /// Colour theme
     #[arg(long, value_enum)]
     pub(super) theme: Option<Theme>,
-    /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
+    /// Folder for saved runs [default: $EARLIER_ARCHIVE, or `earlier` in your data folder]
     #[arg(long, value_name = "DIR")]
     pub(super) archive: Option<PathBuf>,
 }
 
+/// The arguments of `earlier replay`.
 #[derive(Debug, Args)]
 pub(super) struct Replay {
-    /// The run: its number or name as `earlier runs` tells it, or a run file
+    /// The run: its number or name as listed by `earlier runs`, or a run file
     pub(super) run: String,
-    /// The story's folder; without one, the shipped story
+    /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
-    /// Go on by itself, at so many words a minute
+    /// Advance automatically, at this many words per minute
     #[arg(long, value_name = "WORDS")]
     pub(super) speed: Option<NonZeroUsize>,
     #[command(flatten)]
-    pub(super) manner: Manner,
+    pub(super) reading: ReadingOptions,
 }
 
+/// The arguments of `earlier runs`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Runs {
     #[command(subcommand)]
-    pub(super) act: Option<RunsAct>,
+    pub(super) command: Option<RunsCommand>,
     #[command(flatten)]
-    pub(super) place: Place,
-    /// How the runs are written
+    pub(super) of: RunsOf,
+    /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DataFormat,
 }
 
-/// Which story's runs.
+/// Which story's runs a command is about.
 #[derive(Debug, Args)]
-pub(super) struct Place {
-    /// The story's folder; without one, the shipped story
+pub(super) struct RunsOf {
+    /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
-    /// Where runs are kept; without it EARLIER_ARCHIVE, or the platform's place for data
+    /// Folder for saved runs [default: $EARLIER_ARCHIVE, or `earlier` in your data folder]
     #[arg(long, value_name = "DIR")]
     pub(super) archive: Option<PathBuf>,
 }
 
-/// What is done with runs.
+/// What `earlier runs` does with a run.
 #[derive(Debug, Subcommand)]
-pub(super) enum RunsAct {
-    /// What was chosen in a run, decision by decision
+pub(super) enum RunsCommand {
+    /// Show the decisions of a run
     Show {
         /// The run: its number or its name
         run: String,
         #[command(flatten)]
-        place: Place,
+        of: RunsOf,
     },
-    /// Two runs side by side
+    /// Compare two runs
     Compare {
-        /// A run
+        /// The first run: its number or its name
         first: String,
-        /// Another
+        /// The second run
         second: String,
         #[command(flatten)]
-        place: Place,
+        of: RunsOf,
     },
-    /// Write a run to standard output: its text as it was read, or a run file to send
+    /// Write a run to standard output, as text or as a run file to share
     Export {
         /// The run: its number or its name
         run: String,
         #[command(flatten)]
-        place: Place,
-        /// What it is written as
+        of: RunsOf,
+        /// Output format
         #[arg(long, value_enum, default_value = "markdown")]
-        format: Export,
+        format: ExportFormat,
     },
-    /// Take in a run that somebody sent, once it was played from its beginning to its end
+    /// Import a run file; every choice in it is replayed first
     Import {
         /// The run file
         file: PathBuf,
         #[command(flatten)]
-        place: Place,
+        of: RunsOf,
     },
-    /// Call a run by a name; without a name, by its number again
+    /// Name a run, or remove its name if none is given
     Name {
         /// The run: its number or its name
         run: String,
-        /// What to call it
+        /// The new name
         #[arg(default_value = "")]
         name: String,
         #[command(flatten)]
-        place: Place,
+        of: RunsOf,
     },
-    /// Mark a run, or take the mark off
+    /// Mark a run, or remove its mark
     Mark {
         /// The run: its number or its name
         run: String,
         #[command(flatten)]
-        place: Place,
+        of: RunsOf,
     },
-    /// Remove a run, once you have said yes; it can be restored
+    /// Remove a run after asking for confirmation; it can be restored
     Remove {
         /// The run: its number or its name
         run: String,
         #[command(flatten)]
-        place: Place,
-        /// Don't ask
+        of: RunsOf,
+        /// Don't ask for confirmation
         #[arg(long)]
         yes: bool,
     },
-    /// Bring back a run that was removed
+    /// Restore a removed run
     Restore {
         /// The run: its number or its name
         run: String,
         #[command(flatten)]
-        place: Place,
+        of: RunsOf,
     },
 }
 
-/// What a run is written as.
+/// The formats of an exported run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Export {
-    /// Text with headings, for a page
+pub(super) enum ExportFormat {
+    /// Markdown with headings
     Markdown,
     /// Plain text
     Text,
-    /// A run file, to play it again
+    /// A run file, which can be imported and replayed
     Ron,
 }
 
-impl From<Export> for report::Written {
-    fn from(export: Export) -> Self {
+impl From<ExportFormat> for report::Written {
+    fn from(export: ExportFormat) -> Self {
         match export {
-            Export::Markdown => Self::Markdown,
-            Export::Text => Self::Text,
-            Export::Ron => Self::Ron,
+            ExportFormat::Markdown => Self::Markdown,
+            ExportFormat::Text => Self::Text,
+            ExportFormat::Ron => Self::Ron,
         }
     }
 }
 
+/// The arguments of `earlier check`.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The stories' folders; without one, the shipped story
+    /// The stories' folders [default: the story included in this program]
     #[arg(value_name = "STORY")]
     pub(super) stories: Vec<PathBuf>,
-    /// How problems are written
+    /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: CheckFormat,
-    /// Count warnings as errors
+    /// Treat warnings as errors
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) deny: Option<Deny>,
-    /// Write down in the story's recorded runs what they come to now
+    /// Update the expected results of the story's recorded runs
     #[arg(long, requires = "stories")]
     pub(super) bless: bool,
-    /// Mend what can be mended for certain, once you have seen what would change
+    /// Apply certain fixes after showing the changes and asking for confirmation
     #[arg(long, requires = "stories")]
     pub(super) fix: bool,
-    /// Mend it without asking
+    /// Apply the fixes without asking
     #[arg(long, requires = "fix")]
     pub(super) yes: bool,
 }
 
+/// The arguments of `earlier explore`.
 #[derive(Debug, Args)]
 pub(super) struct Explore {
-    /// The story's folder; without one, the shipped story
+    /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
-    /// Ask for the shortest run to this ending only
+    /// Only find the shortest run to this ending
     #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
     pub(super) to: Option<String>,
-    /// Ask whether a reader can come to this scene, and how
+    /// Only find out whether this scene can be reached, and how
     #[arg(long, value_name = "ID")]
     pub(super) scene: Option<String>,
-    /// Ask whether a condition can hold, for instance "trust <= 2 and not met"; with --scene or --to, there
+    /// Only find out whether a condition can hold, such as "trust <= 2 and not met"; with --scene or --to, in that scene
     #[arg(long, value_name = "CONDITION")]
     pub(super) when: Option<String>,
-    /// How answers are written
+    /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DataFormat,
-    /// Give up after so many states, or nodes of diagrams; some 25 bytes each
+    /// Give up after this many states, or nodes of decision diagrams (about 25 bytes each)
     #[arg(long, value_name = "NUMBER")]
     pub(super) limit: Option<usize>,
 }
 
+/// The arguments of `earlier watch`.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
-    /// The story's folder; without one, this folder
+    /// The story's folder [default: the current folder]
     pub(super) story: Option<PathBuf>,
-    /// The linear mode: lines only, for screen readers and pipes
+    /// Use lines of plain text, for screen readers and pipes
     #[arg(long)]
     pub(super) plain: bool,
-    /// Open what is sealed until an ending was reached
+    /// Unlock content that normally requires a finished run
     #[arg(long)]
     pub(super) all_editions: bool,
-    /// No notes in the margin
+    /// Hide the notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,
-    /// The colours of the screen
+    /// Colour theme
     #[arg(long, value_enum)]
     pub(super) theme: Option<Theme>,
 }
 
+/// The arguments of `earlier explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The code, E0201 for instance; without one, all codes are listed
-    #[arg(value_parser = super::explain::code)]
+    /// The code, such as E0201; without one, all codes are listed
+    #[arg(value_parser = code_named)]
     pub(super) code: Option<Code>,
 }
 
+/// The arguments of `earlier stats`.
 #[derive(Debug, Args)]
 pub(super) struct Stats {
-    /// The story's folder; without one, the shipped story
+    /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
-    /// How the numbers are written
+    /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DataFormat,
-    /// How many words are read in a minute
+    /// Reading speed in words per minute
     #[arg(long, value_name = "WORDS", default_value = "230")]
     pub(super) speed: NonZeroUsize,
 }
 
+/// The arguments of `earlier fmt`.
 #[derive(Debug, Args)]
 pub(super) struct Fmt {
     /// The story's folder
     #[arg(required_unless_present = "check")]
     pub(super) story: Option<PathBuf>,
-    /// Write nothing; show what would change
+    /// Show what would change without writing anything
     #[arg(long)]
     pub(super) check: bool,
 }
 
+/// The arguments of `earlier new`.
 #[derive(Debug, Args)]
 pub(super) struct New {
-    /// The folder to write it into; it must be empty, or not there yet
+    /// The folder to create; if it exists, it must be empty
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
 }
 
+/// The arguments of `earlier completions`.
 #[derive(Debug, Args)]
 pub(super) struct Completions {
     /// The shell
@@ -341,14 +371,15 @@ pub(super) struct Completions {
     pub(super) shell: Shell,
 }
 
+/// The arguments of `earlier man`.
 #[derive(Debug, Args)]
 pub(super) struct Man {
-    /// A command, for its own page
+    /// Print the page of this command instead
     #[arg(value_parser = command_named)]
     pub(super) command: Option<String>,
 }
 
-/// How data is written.
+/// The formats of structured output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DataFormat {
     /// A table
@@ -357,30 +388,33 @@ pub(super) enum DataFormat {
     Json,
 }
 
+/// The arguments of `earlier map`.
 #[derive(Debug, Args)]
 pub(super) struct Map {
-    /// The story's folder; without one, the shipped story
+    /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
-    /// How the map is written
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: MapFormat,
-    /// Only one chapter: its number, its title, or the name of its file
+    /// Only this chapter: its number, title or file name
     #[arg(long, value_name = "CHAPTER")]
     pub(super) chapter: Option<String>,
 }
 
+/// The formats of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum MapFormat {
-    /// An outline in words, to read or to have read aloud
+    /// An outline in words, also for screen readers
     Text,
-    /// For Graphviz, whose command `dot` draws it
+    /// The DOT language of Graphviz
     Dot,
-    /// For Mermaid, which many web pages draw
+    /// A Mermaid diagram, which many web sites render
     Mermaid,
-    /// A picture for a browser, in the colours of its light or dark theme
+    /// A picture for a browser, with light and dark colours
     Svg,
 }
 
+/// The colour themes of the full screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Theme {
     Dark,
@@ -389,18 +423,20 @@ pub(super) enum Theme {
     None,
 }
 
+/// The formats of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
-    /// Frames of source with carets
+    /// Excerpts of the source with carets
     Human,
-    /// A line each
+    /// One line per problem
     Short,
     /// One JSON object
     Json,
-    /// Annotations of a GitHub workflow
+    /// Annotations for GitHub Actions
     Github,
 }
 
+/// What `--deny` treats as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
     Warnings,

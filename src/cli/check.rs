@@ -1,4 +1,4 @@
-//! `earlier check`.
+//! `earlier check`: reports problems, applies fixes, updates recorded runs.
 
 mod trial;
 
@@ -6,47 +6,48 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Check, CheckFormat, Deny};
-use super::{Ended, Failed, differences, files};
+use super::{Error, Outcome, console, differences, files};
 use crate::check::{self, Conjunction};
 use crate::diag::{Edit, FileId, Source, apart, printable, rewritten};
 use crate::explore;
 use crate::report::{self, totals};
 use crate::story::Loaded;
 
-pub(super) fn run(check: &Check) -> Result<Ended, Failed> {
+/// Runs `earlier check`.
+pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
     let folders: Vec<Option<&Path>> = match check.stories.as_slice() {
         [] => vec![None],
         stories => stories.iter().map(|story| Some(story.as_path())).collect(),
     };
-    let mut ended = Ended::Well;
+    let mut ended = Outcome::Success;
     for folder in folders {
         let loaded = checked(check, folder)?;
-        files::answer(&written(check.format, &loaded, files::colour()))?;
+        console::print(&written(check.format, &loaded, console::has_color()))?;
         let (errors, warnings) = totals(&loaded.diagnostics);
         if errors > 0 || (warnings > 0 && check.deny == Some(Deny::Warnings)) {
-            ended = Ended::WithProblems;
+            ended = Outcome::Problems;
         }
     }
     Ok(ended)
 }
 
-/// A story with all there is to say of it, once what was asked for is written.
-fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Failed> {
-    let (mut loaded, mut blessings) = judged(folder)?;
+/// Applies the fixes and updates that are asked for, and returns the story with all its problems.
+fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
+    let (mut loaded, mut blessings) = diagnosed(folder)?;
     let Some(folder) = folder else { return Ok(prove(loaded)) };
-    if check.fix && mend(folder, &loaded, check.yes)? {
-        (loaded, blessings) = judged(Some(folder))?;
+    if check.fix && apply_fixes(folder, &loaded, check.yes)? {
+        (loaded, blessings) = diagnosed(Some(folder))?;
     }
     if check.bless && !blessings.is_empty() {
-        bless(folder, &loaded, &blessings)?;
-        (loaded, _) = judged(Some(folder))?;
+        write(folder, &rewritten_files(&loaded, &blessings))?;
+        (loaded, _) = diagnosed(Some(folder))?;
     }
     Ok(prove(loaded))
 }
 
-/// A story, or the shipped one, with all there is to say of it, and the edits that would make the expectations
-/// of its runs true.
-pub(super) fn judged(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Failed> {
+/// Loads a story, or the shipped one, and checks everything but what exploring proves. Also returns the edits that
+/// would update the expectations of its recorded runs.
+pub(super) fn diagnosed(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Error> {
     let mut loaded = files::load(folder)?;
     let story = loaded.story.clone();
     let occurs = |scene, conjunction: &Conjunction| {
@@ -56,44 +57,40 @@ pub(super) fn judged(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Faile
     Ok((loaded, blessings))
 }
 
-/// Adds what exploring the story proves.
+/// Adds the problems that exploring the story proves.
 fn prove(mut loaded: Loaded) -> Loaded {
     if !check::prove(&mut loaded, explore::LIMIT) {
-        files::complain(
-            "earlier: this story has too many states to prove all of it; `earlier explore` says what is known",
+        console::warn(
+            "earlier: the story has too many states to check everything; `earlier explore` reports what is known",
         );
     }
     loaded
 }
 
-/// Shows the edits that would mend problems, and writes them if that is wanted. Returns whether it did.
-fn mend(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Failed> {
+/// Shows the fixes, and applies them if that is wanted. Returns whether it did.
+fn apply_fixes(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Error> {
     let edits: Vec<Edit> = loaded.diagnostics.iter().filter_map(|problem| problem.fix.clone()).collect();
-    let mended = trial::better(folder, rewritten_files(loaded, &edits))?;
-    if mended.is_empty() {
+    let fixed = trial::better(folder, rewritten_files(loaded, &edits))?;
+    if fixed.is_empty() {
         return Ok(false);
     }
     if !yes {
         let shown: String =
-            mended.iter().map(|(source, text, _)| differences::between(&source.name, &source.text, text)).collect();
-        files::complain(&shown);
-        if !files::confirm("write this? [y/N] ") {
-            files::complain("nothing was written; `--yes` writes it without asking");
+            fixed.iter().map(|(source, text, _)| differences::between(&source.name, &source.text, text)).collect();
+        console::warn(&shown);
+        if !console::confirm("apply these fixes? [y/N] ") {
+            console::warn("nothing was written; use `--yes` to apply fixes without asking");
             return Ok(false);
         }
     }
-    write(folder, &mended)?;
+    write(folder, &fixed)?;
     Ok(true)
 }
 
-/// Writes the edits into their files, and says what was written.
-fn bless(folder: &Path, loaded: &Loaded, edits: &[Edit]) -> Result<(), Failed> {
-    write(folder, &rewritten_files(loaded, edits))
-}
-
-/// A file, its text with edits, and the edits.
+/// A file, its text with edits applied, and the edits.
 type Rewritten<'l> = (&'l Source, String, Vec<&'l Edit>);
 
+/// Applies edits to the texts of their files. Of edits that overlap, the first is applied.
 fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'l>> {
     let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     edits.iter().for_each(|edit| by_file.entry(edit.place.file).or_default().push(edit));
@@ -105,8 +102,8 @@ fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'
     by_file.into_iter().filter_map(file).collect()
 }
 
-/// Writes files anew, each whole or not at all, and says on standard error what was written in them.
-fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Failed> {
+/// Replaces the texts of files, and reports every edit on standard error.
+fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
     for (source, text, edits) in files {
         files::rewrite(&folder.join(&source.name), &source.text, text)?;
         for edit in edits {
@@ -114,7 +111,7 @@ fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Failed> {
             let (was, is) = (source.slice(edit.place.span), &edit.with);
             let instead = if was.is_empty() { String::new() } else { format!(" for {was}") };
             let wrote = printable(&format!("wrote {is}{instead}"));
-            files::complain(&format!("{}:{}:{}: {wrote}", source.name, at.line, at.column));
+            console::warn(&format!("{}:{}:{}: {wrote}", source.name, at.line, at.column));
         }
     }
     Ok(())

@@ -1,8 +1,8 @@
-//! What would change in a file, as lines with `+` and `-`.
+//! Unified diffs.
 
 use similar::TextDiff;
 
-/// The lines of a file that differ, with a few around them.
+/// Returns the lines of a file that change, with a few around them, as a unified diff.
 pub(super) fn between(name: &str, was: &str, is: &str) -> String {
     TextDiff::from_lines(was, is).unified_diff().header(name, name).to_string()
 }

@@ -1,16 +1,21 @@
 //! `earlier explore`.
 
 use super::args::{DataFormat, Explore};
-use super::{Ended, Failed, files};
+use super::{Error, Outcome, console, files};
 use crate::explore;
 use crate::report::{self, Whole};
 use crate::story::{Loaded, SceneId, Story};
 
-pub(super) fn run(asked: &Explore) -> Result<Ended, Failed> {
+/// Runs `earlier explore`.
+pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     let loaded = files::load(asked.story.as_deref())?;
     let Some(story) = &loaded.story else {
-        files::answer(&refused(asked, &loaded))?;
-        return Ok(Ended::WithProblems);
+        let format = match asked.format {
+            DataFormat::Human => report::Format::Human,
+            DataFormat::Json => report::Format::Json,
+        };
+        let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
+        return Err(Error::Report(report::diagnostics(format, problems, sources, console::has_color())));
     };
     if asked.to.is_some() || asked.scene.is_some() || asked.when.is_some() {
         return question(asked, &loaded, story);
@@ -18,18 +23,10 @@ pub(super) fn run(asked: &Explore) -> Result<Ended, Failed> {
     whole(asked, &loaded, story)
 }
 
-fn refused(asked: &Explore, loaded: &Loaded) -> String {
-    let format = match asked.format {
-        DataFormat::Human => report::Format::Human,
-        DataFormat::Json => report::Format::Json,
-    };
-    report::diagnostics(format, &loaded.diagnostics, &loaded.sources, files::colour())
-}
-
 /// Everything about the story. What can happen and what can be read are found side by side.
-fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Ended, Failed> {
+fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
     let limit = asked.limit.unwrap_or(explore::LIMIT);
-    let say = |line: &str| files::complain(&format!("earlier: {line}"));
+    let say = |line: &str| console::warn(&format!("earlier: {line}"));
     let (explored, parts) = explore::explore_and_read(story, limit, &mut |line| say(line));
     let editions: &[bool] =
         if story.facts().iter().any(|fact| fact.finished_before) { &[false, true] } else { &[false] };
@@ -44,44 +41,33 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Ended, Faile
         balance: &balance,
         idle: &idle,
     };
-    files::answer(&match asked.format {
+    console::print(&match asked.format {
         DataFormat::Human => report::for_people(&whole),
         DataFormat::Json => report::for_programs(&whole),
     })?;
     let stuck = !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty();
-    Ok(if stuck { Ended::WithProblems } else { Ended::Well })
+    Ok(if stuck { Outcome::Problems } else { Outcome::Success })
 }
 
-/// One question: can a reader stand there?
-fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Ended, Failed> {
-    let scene = match named(asked, story) {
-        Ok(scene) => scene,
-        Err(why) => return Ok(Ended::AskedWrongly(why)),
-    };
+/// Answers one question: can a reader get there?
+fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
+    let scene = named(asked, story)?;
     let (mut sources, limit) = (loaded.sources.clone(), asked.limit.unwrap_or(explore::LIMIT));
-    let (answer, witness) = match explore::ask(story, &mut sources, scene, asked.when.as_deref(), limit) {
-        Ok(answered) => answered,
-        Err(found) => {
-            let problems = report::diagnostics(report::Format::Human, &found, &sources, false);
-            return Ok(Ended::AskedWrongly(format!("the condition can't be read\n{}", problems.trim_end())));
-        }
-    };
-    files::answer(&match asked.format {
+    let answered = explore::ask(story, &mut sources, scene, asked.when.as_deref(), limit);
+    let (answer, witness) = answered.map_err(|found| {
+        let problems = report::diagnostics(report::Format::Human, &found, &sources, false);
+        Error::Usage(format!("invalid condition\n{}", problems.trim_end()))
+    })?;
+    console::print(&match asked.format {
         DataFormat::Human => report::answer_for_people(story, answer, witness.as_ref()),
         DataFormat::Json => report::answer_for_programs(story, answer, witness.as_ref()),
     })?;
-    Ok(Ended::Well)
+    Ok(Outcome::Success)
 }
 
-/// The scene that is asked about, by its name or an older one.
-fn named(asked: &Explore, story: &Story) -> Result<Option<SceneId>, String> {
-    let name = match (&asked.to, &asked.scene) {
-        (Some(to), Some(scene)) if to != scene => {
-            return Err("`--to` and `--scene` name two places; ask about one".to_owned());
-        }
-        (Some(name), _) | (None, Some(name)) => name,
-        (None, None) => return Ok(None),
-    };
+/// Returns the scene or ending that is asked about, by its id or a former one.
+fn named(asked: &Explore, story: &Story) -> Result<Option<SceneId>, Error> {
+    let Some(name) = asked.to.as_ref().or(asked.scene.as_ref()) else { return Ok(None) };
     let wanted = if asked.to.is_some() { "ending" } else { "scene" };
     let fits = |scene: &SceneId| asked.to.is_none() || story.ending(*scene).is_some();
     if let Some(scene) = story.find_scene(name).filter(fits) {
@@ -89,8 +75,8 @@ fn named(asked: &Explore, story: &Story) -> Result<Option<SceneId>, String> {
     }
     let names = story.scene_ids().filter(fits).map(|scene| story.scene_name(scene));
     let near = crate::diag::nearest(name, names);
-    Err(match near {
+    Err(Error::Usage(match near {
         Some(near) => format!("there is no {wanted} `{name}`; did you mean `{near}`?"),
         None => format!("there is no {wanted} `{name}`"),
-    })
+    }))
 }

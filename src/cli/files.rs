@@ -1,56 +1,28 @@
-//! Everything that touches files, the clock and the environment.
+//! The only file that touches files and the clock: stories, archives and journals.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use rustix::event::{PollFd, PollFlags, poll};
-
-use super::{Failed, shipped};
+use super::{Error, shipped};
 use crate::archive::{self, Archive, JournalHeader, JournalProblem};
 use crate::check::RouteFile;
 use crate::session::Keeper;
 use crate::story::{self, Loaded};
 
-/// Larger files are not what they are asked to be, and reading them would only take memory.
+/// The largest file that is read, in bytes. No story has larger ones.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// A journal of so many bytes has millions of choices.
+/// The largest journal that is read, in bytes: it has millions of choices.
 const LARGEST_JOURNAL: u64 = 512 * 1024 * 1024;
 
-/// Writes a line to standard error; if even that fails there is nobody left to tell.
-pub(super) fn complain(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// Writes to standard output. A closed pipe is not an error.
-pub(super) fn answer(text: &str) -> Result<(), Failed> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-/// Asks a question on standard error. Where nobody is there to answer, the answer is no.
-pub(super) fn confirm(question: &str) -> bool {
-    let mut answer = String::new();
-    let asks = io::stdin().is_terminal() && write!(io::stderr(), "{question}").is_ok();
-    asks && io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
-}
-
-/// Waits so long for something to be typed, and tells whether it was, or the input has ended.
-pub(super) fn typed_within(time: Duration) -> bool {
-    let stdin = rustix::stdio::stdin();
-    let mut input = [PollFd::new(&stdin, PollFlags::IN)];
-    let time = rustix::event::Timespec::try_from(time).ok();
-    !matches!(poll(&mut input, time.as_ref()), Ok(0))
-}
-
-/// Reads a story from its folder, or the shipped one.
-pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Failed> {
+/// Loads a story from its folder, or the shipped one. The problems of the story are part of what is returned.
+///
+/// # Errors
+/// `folder` is not a folder.
+pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
     let Some(folder) = folder else {
         return Ok(story::load(|name| {
             let file = shipped::FILES.iter().find(|(known, _)| *known == name);
@@ -58,15 +30,15 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Failed> {
         }));
     };
     if folder.is_file() {
-        return Err(Failed(format!("`{}` is a file; name the story's folder", folder.display())));
+        return Err(Error::Io(format!("`{}` is a file, not a story's folder", folder.display())));
     }
     if !folder.is_dir() {
-        return Err(Failed(format!("there is no story folder `{}`", folder.display())));
+        return Err(Error::Io(format!("there is no story folder `{}`", folder.display())));
     }
     Ok(story::load(|name| read(&folder.join(name)).map_err(|error| in_words(&error))))
 }
 
-/// Reads a story from its folder as if other texts stood in some of its files.
+/// Loads a story from its folder, with `texts` in place of the files of these names.
 pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Loaded {
     story::load(|name| match texts.get(name) {
         Some(text) => Ok(text.clone().into_bytes()),
@@ -74,8 +46,9 @@ pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Load
     })
 }
 
-/// The recorded runs of a story, or of the shipped one, by their names in its folder and in their order.
-pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Failed> {
+/// Reads the recorded runs of a story, or of the shipped one, in the order of their names. A folder without
+/// recorded runs has none.
+pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
     let Some(folder) = folder else {
         let routes = shipped::FILES.iter().filter(|(name, _)| name.starts_with("routes/"));
         return Ok(routes.map(|(name, text)| ((*name).to_owned(), Ok(text.as_bytes().to_vec()))).collect());
@@ -83,7 +56,7 @@ pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Failed> {
     let entries = match fs::read_dir(folder.join("routes")) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Failed(format!("`routes` can't be read: {}", in_words(&error)))),
+        Err(error) => return Err(Error::Io(format!("`routes` can't be read: {}", in_words(&error)))),
     };
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let mut names: Vec<String> =
@@ -93,12 +66,12 @@ pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Failed> {
     Ok(names.into_iter().map(|name| (name.clone(), bytes(&name))).collect())
 }
 
-/// Writes the files of a new story into a folder that is empty or not there yet.
-pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<(), Failed> {
-    let failed = |error: &io::Error| Failed(format!("`{}` can't be written: {}", folder.display(), in_words(error)));
+/// Writes the files of a new story into a folder, which is created if need be. Refuses a folder that is not empty.
+pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<(), Error> {
+    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", folder.display(), in_words(error)));
     match fs::read_dir(folder).map(Iterator::count) {
         Ok(0) => {}
-        Ok(_) => return Err(Failed(format!("`{}` is not empty, and nothing in it is written over", folder.display()))),
+        Ok(_) => return Err(Error::Io(format!("`{}` is not empty; not overwriting anything in it", folder.display()))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(failed(&error)),
     }
@@ -111,15 +84,16 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
     Ok(())
 }
 
-/// Writes a file anew: whole or not at all, and only where it still says what was read from it.
-pub(super) fn rewrite(path: &Path, was: &str, text: &str) -> Result<(), Failed> {
+/// Replaces the text of a file, completely or not at all. Refuses a file that no longer has the text `was`, so that
+/// changes made since it was read are not lost. A byte order mark is kept.
+pub(super) fn rewrite(path: &Path, was: &str, text: &str) -> Result<(), Error> {
     const BOM: &str = "\u{feff}";
-    let failed = |error: &io::Error| Failed(format!("`{}` can't be written: {}", path.display(), in_words(error)));
+    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", path.display(), in_words(error)));
     let path = &path.canonicalize().map_err(|error| failed(&error))?;
     let found = read(path).map_err(|error| failed(&error))?;
     let (bom, found) = found.strip_prefix(BOM.as_bytes()).map_or(("", found.as_slice()), |rest| (BOM, rest));
     if found != was.as_bytes() {
-        return Err(Failed(format!("`{}` has changed since it was read and is left alone", path.display())));
+        return Err(Error::Io(format!("`{}` has changed since it was read; not overwriting it", path.display())));
     }
     replace(path, &[bom, text].concat()).map_err(|error| failed(&error))
 }
@@ -140,19 +114,19 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     })
 }
 
-/// Reads a file that should not be very large.
+/// Reads a file of at most [`LARGEST`] bytes.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_at_most(path, LARGEST)
 }
 
-/// Reads a file of at most so many bytes. What is no file, a pipe for instance, might never end.
+/// Reads a file of at most `most` bytes. Refuses what is not a regular file, such as a pipe, which might never end.
 fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let kind = fs::metadata(path)?;
     if kind.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if !kind.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
@@ -162,35 +136,18 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether reports on standard output may be in colour.
-pub(super) fn colour() -> bool {
-    io::stdout().is_terminal() && !no_color() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
-}
-
-/// Whether the environment asks for no colour.
-pub(super) fn no_color() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-}
-
-/// How many columns lines on standard output may have.
-pub(super) fn width() -> usize {
-    const PIPE: usize = 78;
-    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or(0, |size| usize::from(size.ws_col));
-    if columns == 0 { PIPE } else { columns }
-}
-
-/// An error without the number that the system gives it.
+/// Describes an error without the system's error number.
 fn in_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "it may not be touched (permission denied)".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         // The system's number says nothing to a reader.
         _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
     }
 }
 
-/// The folder that keeps all runs: as asked for, or the platform's place for data.
+/// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder.
 fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| variable("EARLIER_ARCHIVE")) {
@@ -202,7 +159,7 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
     folder.ok_or_else(|| "the home folder is not known".to_owned())
 }
 
-/// What the archive holds of a story, and the journal that this sitting writes.
+/// The archive of a story, opened for a session.
 pub(super) struct Opened {
     /// What was read.
     pub(super) book: Archive,
@@ -243,19 +200,19 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     Opened { book, journal, keeper, notices, theme }
 }
 
-/// Whether there is a folder of this name.
+/// Returns whether `path` is a folder.
 pub(super) fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Whether there is a file of this name.
+/// Returns whether `path` is a file.
 pub(super) fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
-/// A folder's path from the root, without links.
-pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Failed> {
-    folder.canonicalize().map_err(|error| Failed(format!("`{}`: {}", folder.display(), in_words(&error))))
+/// Returns the absolute path of a folder, with symbolic links resolved.
+pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Error> {
+    folder.canonicalize().map_err(|error| Error::Io(format!("`{}`: {}", folder.display(), in_words(&error))))
 }
 
 /// What keeps no run and only writes the files that are asked for, and the name of the theme that was remembered.

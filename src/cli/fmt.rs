@@ -1,42 +1,44 @@
-//! `earlier fmt`: a story's files in one layout.
+//! `earlier fmt`: formats a story's files.
 
 use std::path::Path;
 
 use super::args::Fmt;
-use super::{Ended, Failed, check, differences, files};
+use super::{Error, Outcome, check, console, differences, files};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Source};
 use crate::report::{self, Format};
 use crate::story::{self, Loaded};
 
-pub(super) fn run(fmt: &Fmt) -> Result<Ended, Failed> {
+/// Runs `earlier fmt`.
+pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
     let folder = fmt.story.as_deref();
-    let (loaded, _) = check::judged(folder)?;
-    let (files, mut problems) = laid_out(&loaded);
+    let (loaded, _) = check::diagnosed(folder)?;
+    let (files, mut problems) = formatted(&loaded);
     let changed: Vec<(&Source, String)> = files.into_iter().filter(|(source, text)| source.text != *text).collect();
     match folder {
         Some(folder) if !fmt.check => write(folder, &changed)?,
         _ => changed
             .iter()
-            .try_for_each(|(source, text)| files::answer(&differences::between(&source.name, &source.text, text)))?,
+            .try_for_each(|(source, text)| console::print(&differences::between(&source.name, &source.text, text)))?,
     }
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span));
     if !problems.is_empty() {
-        files::answer(&report::diagnostics(Format::Human, &problems, &loaded.sources, files::colour()))?;
+        console::print(&report::diagnostics(Format::Human, &problems, &loaded.sources, console::has_color()))?;
     }
-    let well = problems.is_empty() && (changed.is_empty() || !fmt.check);
-    Ok(if well { Ended::Well } else { Ended::WithProblems })
+    let clean = problems.is_empty() && (changed.is_empty() || !fmt.check);
+    Ok(if clean { Outcome::Success } else { Outcome::Problems })
 }
 
-fn write(folder: &Path, changed: &[(&Source, String)]) -> Result<(), Failed> {
+/// Replaces the texts of files, and reports each on standard output.
+fn write(folder: &Path, changed: &[(&Source, String)]) -> Result<(), Error> {
     for (source, text) in changed {
         files::rewrite(&folder.join(&source.name), &source.text, text)?;
-        files::answer(&format!("laid out {}\n", source.name))?;
+        console::print(&format!("formatted {}\n", source.name))?;
     }
     Ok(())
 }
 
-/// The files of a story as they should stand, and what is wrong with those that can't be laid out.
-fn laid_out(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
+/// Formats the files of a story. Also returns the problems of those that can't be formatted.
+fn formatted(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for (id, source) in (0..).map(FileId).zip(loaded.sources.iter()) {
         let unreadable = loaded.diagnostics.iter().filter(|problem| problem.place.file == id && is_unreadable(problem));
@@ -53,7 +55,7 @@ fn laid_out(loaded: &Loaded) -> (Vec<(&Source, String)>, Vec<Diagnostic>) {
     (files, problems)
 }
 
-/// Whether a problem is that a file can't be read, or is no RON.
+/// Returns whether a problem is that a file can't be read, or is not RON.
 fn is_unreadable(problem: &Diagnostic) -> bool {
     matches!(problem.code, Code::Syntax | Code::NotUtf8 | Code::MissingFile | Code::LimitExceeded)
 }

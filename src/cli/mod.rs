@@ -1,7 +1,10 @@
-//! The command line: what is asked for, and with which exit code it ends.
+//! The command line: parses the arguments, runs a command, and turns its outcome into an exit status.
+//!
+//! `files` alone touches files and the clock, `console` alone the standard streams and the terminal's environment.
 
 mod args;
 mod check;
+mod console;
 mod differences;
 mod explain;
 mod explore;
@@ -18,41 +21,83 @@ mod stats;
 mod watch;
 mod watcher;
 
+use std::fmt::{Display, Formatter};
 use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use self::args::{Cli, Command};
+use self::args::{Cli, Command, DataFormat};
+use crate::report::{self, Format};
+use crate::story::Loaded;
 
-/// How a command ended.
+/// How a command ended that did what it was asked to.
 #[derive(Debug)]
-enum Ended {
-    /// Done, and nothing wrong.
-    Well,
-    /// The story or run has problems; they were told.
-    WithProblems,
-    /// What was asked for isn't there, for this reason.
-    AskedWrongly(String),
+enum Outcome {
+    /// Exit status 0.
+    Success,
+    /// The story or run has problems, which were reported: exit status 1.
+    Problems,
 }
 
-/// What stopped a command: a file or the terminal, in words.
+/// Why a command did not do what it was asked to. Messages are lines for people, without the program's name.
 #[derive(Debug)]
-struct Failed(String);
+enum Error {
+    /// The story or run can't be used; the report is the command's answer on standard output. Exit status 1.
+    Report(String),
+    /// The archive doesn't have or allow it. Exit status 1.
+    Refused(String),
+    /// The command line names something that doesn't exist. Exit status 2.
+    Usage(String),
+    /// A file or the terminal failed. Exit status 3.
+    Io(String),
+}
 
-impl From<io::Error> for Failed {
+impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
-        Self(error.to_string())
+        Self::Io(error.to_string())
     }
 }
 
-/// Runs the program with the arguments of this process and returns its exit code: 0 done and nothing wrong,
-/// 1 the story or run has problems, 2 the command line is wrong, 3 a file or the terminal failed.
+impl Display for Error {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Report(text) | Self::Refused(text) | Self::Usage(text) | Self::Io(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Error {
+    /// The report of a story's problems, on its own or as the answer to a program.
+    fn problems(loaded: &Loaded, format: DataFormat) -> Self {
+        let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
+        Self::Report(match format {
+            DataFormat::Human => report::diagnostics(Format::Human, problems, sources, console::has_color()),
+            DataFormat::Json => report::refusal("the story has problems", problems, sources),
+        })
+    }
+
+    /// Reports the error and returns its exit status.
+    fn report(self) -> u8 {
+        if let Self::Report(text) = &self {
+            return console::print(text).map_or_else(Self::report, |()| 1);
+        }
+        console::warn(&format!("earlier: {self}"));
+        match self {
+            Self::Report(_) | Self::Refused(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Io(_) => 3,
+        }
+    }
+}
+
+/// Runs the program with the arguments of this process and returns its exit status: 0 success, 1 the story or run
+/// has problems, 2 invalid command line, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
-    let parser = Cli::command().term_width(files::width().min(100));
+    let parser = Cli::command().term_width(console::width().min(100));
     let parsed = parser.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { command, play } = parsed.unwrap_or_else(|error| error.exit());
-    let ended = match command.unwrap_or(Command::Play(play)) {
+    let outcome = match command.unwrap_or(Command::Play(play)) {
         Command::Play(play) => play::run(&play),
         Command::Replay(replay) => replay::run(&replay),
         Command::Runs(runs) => runs::run(&runs),
@@ -64,19 +109,12 @@ pub fn run() -> ExitCode {
         Command::Stats(stats) => stats::run(&stats),
         Command::Fmt(fmt) => fmt::run(&fmt),
         Command::New(new) => new::run(&new),
-        Command::Completions(asked) => install::completions(&asked),
-        Command::Man(asked) => install::man(&asked),
+        Command::Completions(completions) => install::completions(&completions),
+        Command::Man(man) => install::man(&man),
     };
-    match ended {
-        Ok(Ended::Well) => ExitCode::SUCCESS,
-        Ok(Ended::WithProblems) => ExitCode::from(1),
-        Ok(Ended::AskedWrongly(why)) => {
-            files::complain(&format!("earlier: {why}"));
-            ExitCode::from(2)
-        }
-        Err(Failed(why)) => {
-            files::complain(&format!("earlier: {why}"));
-            ExitCode::from(3)
-        }
+    match outcome {
+        Ok(Outcome::Success) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => ExitCode::from(1),
+        Err(error) => ExitCode::from(error.report()),
     }
 }

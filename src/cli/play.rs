@@ -1,106 +1,99 @@
-//! `earlier` and `earlier play`: which story, which run, which front end.
+//! `earlier` and `earlier play`: chooses the story, the run and the front end.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::args::{Play, Theme};
-use super::{Ended, Failed, files};
+use super::args::{DataFormat, Play, Theme};
+use super::{Error, Outcome, console, files};
 use crate::diag::Sources;
 use crate::engine::Run;
-use crate::report::{self, Format};
+use crate::report;
 use crate::session::{Opening, Session, Settings};
-use crate::story::{Loaded, Story};
+use crate::story::Story;
 use crate::{json, lines, screen};
 
-/// The front end that a reader gets.
+/// The front end that presents a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Front {
+pub(super) enum FrontEnd {
+    /// The full screen.
     Screen,
-    Linear,
+    /// Lines of plain text.
+    Lines,
+    /// Lines of JSON.
     Json,
 }
 
-pub(super) fn run(play: &Play) -> Result<Ended, Failed> {
-    let front = front(play.manner.json, play.manner.plain);
-    let loaded = load(play.story.as_deref())?;
-    let Some(story) = loaded.story else {
-        files::answer(&problems(front, &loaded))?;
-        return Ok(Ended::WithProblems);
-    };
-    let run = play.run.as_deref().map(read_run).transpose()?;
-    match run.transpose() {
-        Ok(run) => open(play, front, story, run),
-        Err(problem) => refuse(front, &problem),
-    }
-}
-
-/// Says why a run is not played, in the format that was asked for.
-pub(super) fn refuse(front: Front, why: &str) -> Result<Ended, Failed> {
-    let said = if front == Front::Json { report::refusal(why, &[], &Sources::default()) } else { format!("{why}\n") };
-    files::answer(&said)?;
-    Ok(Ended::WithProblems)
-}
-
-/// A word that is no folder but nearly a command is most likely that command.
-pub(super) fn load(story: Option<&Path>) -> Result<Loaded, Failed> {
-    files::load(story).map_err(|Failed(why)| {
-        let word = story.and_then(Path::to_str).unwrap_or_default();
-        let commands = super::args::commands();
-        match crate::diag::nearest(word, commands.iter().map(String::as_str)) {
-            Some(near) => Failed(format!("{why}; did you mean the command `{near}`?")),
-            None => Failed(why),
+impl FrontEnd {
+    /// The front end that is asked for, or the one that suits the terminal.
+    pub(super) fn chosen(json: bool, plain: bool) -> Self {
+        match (json, console::uses_lines(plain)) {
+            (true, _) => Self::Json,
+            (false, true) => Self::Lines,
+            (false, false) => Self::Screen,
         }
-    })
-}
+    }
 
-/// The front end that is asked for, or else the one that fits what the program is connected to.
-pub(super) fn front(json: bool, plain: bool) -> Front {
-    match (json, is_linear(plain)) {
-        (true, _) => Front::Json,
-        (false, true) => Front::Linear,
-        (false, false) => Front::Screen,
+    /// The format of what is reported when the front end can't start.
+    fn format(self) -> DataFormat {
+        if self == Self::Json { DataFormat::Json } else { DataFormat::Human }
+    }
+
+    /// Turns a refusal into the command's answer, in the front end's format.
+    pub(super) fn answer(self, error: Error) -> Error {
+        match (error, self) {
+            (Error::Refused(why), Self::Json) => Error::Report(report::refusal(&why, &[], &Sources::default())),
+            (Error::Refused(why), _) => Error::Report(format!("{why}\n")),
+            (error, _) => error,
+        }
     }
 }
 
-/// Whether there are only lines: because that was asked for, or because the terminal is none for a screen.
-pub(super) fn is_linear(asked_for: bool) -> bool {
-    let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    asked_for || asked("EARLIER_PLAIN") || dumb || !terminal
+/// Runs `earlier play`.
+pub(super) fn run(play: &Play) -> Result<Outcome, Error> {
+    let front = FrontEnd::chosen(play.reading.json, play.reading.plain);
+    let story = load(play.story.as_deref(), front)?;
+    let run = play.run.as_deref().map(read_run).transpose().map_err(|error| front.answer(error))?;
+    open(play, front, story, run)
 }
 
-pub(super) fn problems(front: Front, loaded: &Loaded) -> String {
-    if front != Front::Json {
-        return report::diagnostics(Format::Human, &loaded.diagnostics, &loaded.sources, files::colour());
-    }
-    report::refusal("the story has problems", &loaded.diagnostics, &loaded.sources)
+/// Loads a story to be played. A word that is not a folder may be a misspelt command, which is suggested then.
+pub(super) fn load(folder: Option<&Path>, front: FrontEnd) -> Result<Story, Error> {
+    let loaded = files::load(folder).map_err(|error| {
+        let word = folder.and_then(Path::to_str).unwrap_or_default();
+        let commands = super::args::commands();
+        match (error, crate::diag::nearest(word, commands.iter().map(String::as_str))) {
+            (Error::Io(why), Some(near)) => Error::Io(format!("{why}; did you mean the command `{near}`?")),
+            (error, _) => error,
+        }
+    })?;
+    loaded.story.clone().ok_or_else(|| Error::problems(&loaded, front.format()))
 }
 
-/// The run in a file; what is wrong with it, as a line, where it is none.
-pub(super) fn read_run(path: &Path) -> Result<Result<Run, String>, Failed> {
+/// Reads a run file. Refuses a file that is not a run.
+pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
     let name = path.display();
-    let bytes = files::read(path).map_err(|error| Failed(format!("`{name}` can't be read: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"));
-    Ok(text.and_then(|text| Run::from_ron(&text).map_err(|error| format!("{name}:{error}"))))
+    let bytes = files::read(path).map_err(|error| Error::Io(format!("`{name}` can't be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| Error::Refused(format!("{name}: not UTF-8: {error}")))?;
+    Run::from_ron(&text).map_err(|error| Error::Refused(format!("{name}:{error}")))
 }
 
-fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<Ended, Failed> {
-    let opened = files::open_archive(play.manner.archive.as_deref(), story.id());
-    let settings = Settings { all_editions: play.all_editions, no_margin: play.manner.no_margin };
-    let theme = theme(play.manner.theme, opened.theme.as_deref());
+/// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
+fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
+    let opened = files::open_archive(play.reading.archive.as_deref(), story.id());
+    let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin };
+    let theme = theme(play.reading.theme, opened.theme.as_deref());
     let mut keeper = opened.keeper;
     let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
-    let asks = front != Front::Json && io::stdin().is_terminal();
+    let asks = front != FrontEnd::Json && console::is_interactive();
     match (run, session.unfinished()) {
         (Some(run), _) => match session.play_run(&run, &mut keeper) {
             Ok(opened) => {
                 opening.stop = opened.stop;
                 opening.notices.extend(opened.complaint);
             }
-            Err(why) => return refuse(front, &why),
+            Err(why) => return Err(front.answer(Error::Refused(why))),
         },
         (None, Some(unfinished)) if !play.new && asks => opening.offer = Some(unfinished),
         (None, Some(unfinished)) if !play.new => opening.stop = session.resume(unfinished),
@@ -109,36 +102,36 @@ fn open(play: &Play, front: Front, story: Story, run: Option<Run>) -> Result<End
     show(front, screen::Options { theme, speed: None }, session, keeper, opening)
 }
 
-/// Lets the reader read until they leave.
+/// Runs a front end until the reader leaves.
 pub(super) fn show(
-    front: Front,
+    front: FrontEnd,
     options: screen::Options,
     session: Session,
     mut keeper: files::Journal,
     opening: Opening,
-) -> Result<Ended, Failed> {
+) -> Result<Outcome, Error> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     match front {
-        Front::Json => {
-            opening.notices.iter().for_each(|notice| files::complain(notice));
+        FrontEnd::Json => {
+            opening.notices.iter().for_each(|notice| console::warn(notice));
             json::run(session, &mut keeper, &mut input, &mut output, &opening)?;
         }
-        Front::Linear => {
+        FrontEnd::Lines => {
             let pace = options
                 .speed
-                .map(|words_per_minute| lines::Pace { words_per_minute, typed_within: files::typed_within });
-            let setup = lines::Setup { width: files::width(), interactive: io::stdin().is_terminal(), pace };
+                .map(|words_per_minute| lines::Pace { words_per_minute, typed_within: console::typed_within });
+            let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace };
             lines::run(session, &mut keeper, &mut input, &mut output, &opening, setup)?;
         }
-        Front::Screen => {
+        FrontEnd::Screen => {
             drop((input, output));
             screen::run(session, Box::new(keeper), opening, options)?;
         }
     }
-    Ok(Ended::Well)
+    Ok(Outcome::Success)
 }
 
-/// The theme asked for, or none where the environment asks for no colour, or the one that was remembered.
+/// Returns the theme that is asked for, or none if the environment asks for no colour, or the remembered one.
 pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<screen::Theme> {
     let asked = asked.map(|theme| match theme {
         Theme::Dark => screen::Theme::Dark,
@@ -146,6 +139,6 @@ pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<sc
         Theme::Contrast => screen::Theme::Contrast,
         Theme::None => screen::Theme::None,
     });
-    let none = files::no_color().then_some(screen::Theme::None);
+    let none = console::no_color().then_some(screen::Theme::None);
     asked.or(none).or_else(|| remembered.and_then(screen::Theme::named))
 }

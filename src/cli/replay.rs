@@ -1,46 +1,38 @@
-//! `earlier replay`: a run shown again.
+//! `earlier replay`: shows a run again.
 
 use std::path::Path;
 use std::rc::Rc;
 
 use super::args::Replay;
-use super::play::{Front, front, load, problems, read_run, refuse, show, theme};
-use super::{Ended, Failed, files};
+use super::play::{FrontEnd, load, read_run, show, theme};
+use super::{Error, Outcome, files};
 use crate::engine::Stop;
 use crate::screen;
 use crate::session::{Opening, Session, Settings};
 
-pub(super) fn run(replay: &Replay) -> Result<Ended, Failed> {
-    let front = front(replay.manner.json, replay.manner.plain);
-    let loaded = load(replay.story.as_deref())?;
-    let Some(story) = loaded.story else {
-        files::answer(&problems(front, &loaded))?;
-        return Ok(Ended::WithProblems);
-    };
-    let opened = files::open_archive(replay.manner.archive.as_deref(), story.id());
-    let settings = Settings { all_editions: false, no_margin: replay.manner.no_margin };
-    let options = screen::Options { theme: theme(replay.manner.theme, opened.theme.as_deref()), speed: replay.speed };
+/// Runs `earlier replay`.
+pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
+    let front = FrontEnd::chosen(replay.reading.json, replay.reading.plain);
+    let story = load(replay.story.as_deref(), front)?;
+    let opened = files::open_archive(replay.reading.archive.as_deref(), story.id());
+    let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin };
+    let options = screen::Options { theme: theme(replay.reading.theme, opened.theme.as_deref()), speed: replay.speed };
     let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
-    let stop = match rewind(&mut session, &replay.run)? {
-        Ok(stop) => stop,
-        Err(why) => return refuse(front, &why),
-    };
+    let stop = rewind(&mut session, &replay.run).map_err(|error| front.answer(error))?;
     let opening = Opening { notices: opened.notices, ..Opening::default() };
     show(front, options, session, opened.keeper, opening)?;
-    // On the screen the reader has seen it, and may have gone on from there.
-    let told = front == Front::Screen || stop.is_none();
-    Ok(if told { Ended::Well } else { Ended::WithProblems })
+    // On the screen the reader has seen where the run stops, and may have continued from there.
+    let is_complete = front == FrontEnd::Screen || stop.is_none();
+    Ok(if is_complete { Outcome::Success } else { Outcome::Problems })
 }
 
-/// Shows a kept run, or one from a file, from its beginning.
-fn rewind(session: &mut Session, called: &str) -> Result<Result<Option<Stop>, String>, Failed> {
-    let found = session.book().find(called);
-    match found {
-        Ok(run) => Ok(Ok(session.show_again(run))),
-        Err(_) if Path::new(called).is_file() => {
-            let run = read_run(Path::new(called))?;
-            Ok(run.and_then(|run| session.show_file_again(&run)))
+/// Shows a saved run, or one from a file, from its beginning. Returns where it stops if the story has changed.
+fn rewind(session: &mut Session, called: &str) -> Result<Option<Stop>, Error> {
+    match session.book().find(called) {
+        Ok(run) => Ok(session.show_again(run)),
+        Err(_) if files::is_file(Path::new(called)) => {
+            session.show_file_again(&read_run(Path::new(called))?).map_err(Error::Refused)
         }
-        Err(why) => Ok(Err(format!("{why}, and no file `{called}`; `earlier runs` lists those that are kept"))),
+        Err(why) => Err(Error::Refused(format!("{why}, and no file `{called}`; `earlier runs` lists the saved runs"))),
     }
 }

@@ -1,67 +1,53 @@
-//! `earlier runs`: what is kept, and what can be done with it.
+//! `earlier runs`: lists saved runs, and shows, compares, exports, imports, names, marks, removes and restores them.
 
 use std::rc::Rc;
 
-use super::args::{DataFormat, Place, Runs, RunsAct};
-use super::play::{Front, problems, read_run};
-use super::{Ended, Failed, files};
+use super::args::{DataFormat, Runs, RunsCommand, RunsOf};
+use super::play::read_run;
+use super::{Error, Outcome, console, files};
 use crate::archive::RunId;
 use crate::report;
 use crate::session::{Session, Settings};
 use crate::{json, lines};
 
-pub(super) fn run(runs: &Runs) -> Result<Ended, Failed> {
-    let place = match &runs.act {
-        None => &runs.place,
+/// Runs `earlier runs`.
+pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
+    let of = match &runs.command {
+        None => &runs.of,
         Some(
-            RunsAct::Show { place, .. }
-            | RunsAct::Compare { place, .. }
-            | RunsAct::Export { place, .. }
-            | RunsAct::Import { place, .. }
-            | RunsAct::Name { place, .. }
-            | RunsAct::Mark { place, .. }
-            | RunsAct::Remove { place, .. }
-            | RunsAct::Restore { place, .. },
-        ) => place,
+            RunsCommand::Show { of, .. }
+            | RunsCommand::Compare { of, .. }
+            | RunsCommand::Export { of, .. }
+            | RunsCommand::Import { of, .. }
+            | RunsCommand::Name { of, .. }
+            | RunsCommand::Mark { of, .. }
+            | RunsCommand::Remove { of, .. }
+            | RunsCommand::Restore { of, .. },
+        ) => of,
     };
-    let mut desk = match Desk::open(place)? {
-        Ok(desk) => desk,
-        Err(problems) => {
-            files::answer(&problems)?;
-            return Ok(Ended::WithProblems);
-        }
-    };
-    let done = match &runs.act {
-        None => Ok(desk.list(runs.format)),
-        Some(act) => desk.act(act)?,
-    };
-    match done {
-        Ok(answer) => files::answer(&answer).map(|()| Ended::Well),
-        Err(why) => {
-            files::complain(&format!("earlier: {why}"));
-            Ok(Ended::WithProblems)
-        }
-    }
+    let mut saved = SavedRuns::open(of)?;
+    console::print(&match &runs.command {
+        None => saved.list(runs.format),
+        Some(command) => saved.command(command)?,
+    })?;
+    Ok(Outcome::Success)
 }
 
-/// A story's runs, with what keeps what is said of them.
-struct Desk {
+/// The runs of a story, with the journal that records what is done to them.
+struct SavedRuns {
     session: Session,
     keeper: files::Journal,
 }
 
-/// An answer, or why there is none.
-type Done = Result<String, String>;
-
-impl Desk {
-    /// Opens the archive of a story; the story's problems if it has any.
-    fn open(place: &Place) -> Result<Result<Self, String>, Failed> {
-        let loaded = files::load(place.story.as_deref())?;
-        let Some(story) = loaded.story else { return Ok(Err(problems(Front::Linear, &loaded))) };
-        let opened = files::open_archive(place.archive.as_deref(), story.id());
-        opened.notices.iter().for_each(|notice| files::complain(&format!("earlier: {notice}")));
+impl SavedRuns {
+    /// Opens the archive of a story.
+    fn open(of: &RunsOf) -> Result<Self, Error> {
+        let loaded = files::load(of.story.as_deref())?;
+        let story = loaded.story.clone().ok_or_else(|| Error::problems(&loaded, DataFormat::Human))?;
+        let opened = files::open_archive(of.archive.as_deref(), story.id());
+        opened.notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));
         let session = Session::new(Rc::new(story), opened.book, opened.journal, Settings::default());
-        Ok(Ok(Self { session, keeper: opened.keeper }))
+        Ok(Self { session, keeper: opened.keeper })
     }
 
     fn list(&self, format: DataFormat) -> String {
@@ -71,75 +57,73 @@ impl Desk {
         }
     }
 
-    fn act(&mut self, act: &RunsAct) -> Result<Done, Failed> {
-        Ok(match act {
-            RunsAct::Show { run, .. } => self.find(run).map(|run| report::shown(&self.session, run)),
-            RunsAct::Compare { first, second, .. } => self.compare(first, second),
-            RunsAct::Export { run, format, .. } => {
-                self.find(run).and_then(|run| report::exported(&self.session, run, (*format).into()))
+    /// Runs a command and returns its answer.
+    fn command(&mut self, command: &RunsCommand) -> Result<String, Error> {
+        match command {
+            RunsCommand::Show { run, .. } => Ok(report::shown(&self.session, self.find(run)?)),
+            RunsCommand::Compare { first, second, .. } => self.compare(first, second),
+            RunsCommand::Export { run, format, .. } => {
+                report::exported(&self.session, self.find(run)?, (*format).into()).map_err(Error::Refused)
             }
-            RunsAct::Import { file, .. } => match read_run(file)? {
-                Ok(run) => self.import(&run),
-                Err(why) => Err(why),
-            },
-            RunsAct::Name { run, name, .. } => self.name(run, name),
-            RunsAct::Mark { run, .. } => self.mark(run),
-            RunsAct::Remove { run, yes, .. } => self.remove(run, *yes),
-            RunsAct::Restore { run, .. } => self.restore(run),
-        })
+            RunsCommand::Import { file, .. } => self.import(&read_run(file)?),
+            RunsCommand::Name { run, name, .. } => self.name(run, name),
+            RunsCommand::Mark { run, .. } => self.mark(run),
+            RunsCommand::Remove { run, yes, .. } => self.remove(run, *yes),
+            RunsCommand::Restore { run, .. } => self.restore(run),
+        }
     }
 
-    fn find(&self, called: &str) -> Result<RunId, String> {
-        self.session.book().find(called).map_err(Into::into)
+    fn find(&self, called: &str) -> Result<RunId, Error> {
+        self.session.book().find(called).map_err(|why| Error::Refused(why.to_string()))
     }
 
-    fn compare(&mut self, first: &str, second: &str) -> Done {
+    fn compare(&mut self, first: &str, second: &str) -> Result<String, Error> {
         let (first, second) = (self.find(first)?, self.find(second)?);
         self.session.look_ahead_in_the_book();
         let compared = self.session.compare(first, second);
         Ok(report::compared(self.session.story(), &compared).join("\n") + "\n")
     }
 
-    fn import(&mut self, run: &crate::engine::Run) -> Done {
-        let imported = self.session.import(run, &mut self.keeper).map_err(|why| why.to_string())?;
+    fn import(&mut self, run: &crate::engine::Run) -> Result<String, Error> {
+        let imported = self.session.import(run, &mut self.keeper).map_err(|why| Error::Refused(why.to_string()))?;
         kept(imported.complaint)?;
-        imported.differs.iter().for_each(|differs| files::complain(&format!("earlier: {differs}")));
+        imported.differs.iter().for_each(|differs| console::warn(&format!("earlier: {differs}")));
         let known = if imported.known { "kept already as" } else { "kept as" };
         Ok(format!("{known} {}\n", imported.run))
     }
 
-    fn name(&mut self, run: &str, name: &str) -> Done {
+    fn name(&mut self, run: &str, name: &str) -> Result<String, Error> {
         let run = self.find(run)?;
-        kept(self.session.call(run, name, &mut self.keeper)?)?;
+        kept(self.session.call(run, name, &mut self.keeper).map_err(Error::Refused)?)?;
         let name = self.session.book().name(run).map(|name| format!("`{name}`"));
         Ok(format!("{run} is called {}\n", name.unwrap_or_else(|| "by its number".to_owned())))
     }
 
-    fn mark(&mut self, run: &str) -> Done {
+    fn mark(&mut self, run: &str) -> Result<String, Error> {
         let run = self.find(run)?;
         let marked = !self.session.book().is_marked(run);
-        kept(self.session.mark(run, marked, &mut self.keeper)?)?;
+        kept(self.session.mark(run, marked, &mut self.keeper).map_err(Error::Refused)?)?;
         Ok(format!("{run} is {}marked\n", if marked { "" } else { "no longer " }))
     }
 
-    fn remove(&mut self, run: &str, yes: bool) -> Done {
+    fn remove(&mut self, run: &str, yes: bool) -> Result<String, Error> {
         let run = self.find(run)?;
-        let question = format!("Remove {run}? `earlier runs restore {run}` would bring it back. [y/N] ");
-        if !yes && !files::confirm(&question) {
-            return Err(format!("{run} is kept; say y, or --yes, to remove it"));
+        let question = format!("Remove {run}? `earlier runs restore {run}` restores it. [y/N] ");
+        if !yes && !console::confirm(&question) {
+            return Err(Error::Refused(format!("{run} was not removed; answer y or use --yes to remove it")));
         }
-        kept(self.session.remove(run, &mut self.keeper)?)?;
-        Ok(format!("{run} is removed; `earlier runs restore {run}` brings it back\n"))
+        kept(self.session.remove(run, &mut self.keeper).map_err(Error::Refused)?)?;
+        Ok(format!("{run} is removed; `earlier runs restore {run}` restores it\n"))
     }
 
-    fn restore(&mut self, run: &str) -> Done {
+    fn restore(&mut self, run: &str) -> Result<String, Error> {
         let run = self.find(run)?;
-        kept(self.session.restore(run, &mut self.keeper)?)?;
+        kept(self.session.restore(run, &mut self.keeper).map_err(Error::Refused)?)?;
         Ok(format!("{run} is there again\n"))
     }
 }
 
-/// What could not be kept is no answer.
-fn kept(complaint: Option<String>) -> Result<(), String> {
-    complaint.map_or(Ok(()), Err)
+/// Refuses to report success if the change was not saved.
+fn kept(complaint: Option<String>) -> Result<(), Error> {
+    complaint.map_or(Ok(()), |why| Err(Error::Refused(why)))
 }

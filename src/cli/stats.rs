@@ -1,24 +1,17 @@
 //! `earlier stats`.
 
 use super::args::{DataFormat, Stats};
-use super::{Ended, Failed, files};
-use crate::report::{self, Format};
+use super::{Error, Outcome, console, files};
+use crate::report;
 
-pub(super) fn run(stats: &Stats) -> Result<Ended, Failed> {
+/// Runs `earlier stats`.
+pub(super) fn run(stats: &Stats) -> Result<Outcome, Error> {
     let loaded = files::load(stats.story.as_deref())?;
-    let Some(story) = &loaded.story else {
-        files::answer(&match stats.format {
-            DataFormat::Human => {
-                report::diagnostics(Format::Human, &loaded.diagnostics, &loaded.sources, files::colour())
-            }
-            DataFormat::Json => report::refusal("the story has problems", &loaded.diagnostics, &loaded.sources),
-        })?;
-        return Ok(Ended::WithProblems);
-    };
+    let story = loaded.story.as_ref().ok_or_else(|| Error::problems(&loaded, stats.format))?;
     let speed = stats.speed.get();
-    files::answer(&match stats.format {
+    console::print(&match stats.format {
         DataFormat::Human => report::stats(story, speed),
         DataFormat::Json => report::stats_json(story, speed),
     })?;
-    Ok(Ended::Well)
+    Ok(Outcome::Success)
 }

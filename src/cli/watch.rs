@@ -1,6 +1,6 @@
-//! `earlier watch`: a story plays while it is written.
+//! `earlier watch`: plays a story while it is written.
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, BufRead, Read};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -9,39 +9,37 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::args::Watch;
 use super::watcher::{self, Contents};
-use super::{Ended, Failed, files, play};
+use super::{Error, Outcome, console, files, play};
 use crate::session::workshop::{Feed, Workshop};
 use crate::session::{Session, Settings};
 use crate::{lines, screen};
 
-pub(super) fn run(watch: &Watch) -> Result<Ended, Failed> {
-    let Some(folder) = folder(watch) else {
-        return Ok(Ended::AskedWrongly(
-            "there is no `story.ron` here, and the story in this program has no files to watch; name a story's \
-             folder (`earlier new DIR` writes one)"
-                .to_owned(),
-        ));
-    };
+/// Runs `earlier watch`.
+pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
+    let folder = folder(watch).ok_or_else(|| {
+        let why = "there is no `story.ron` in this folder, and the story in this program has no files to watch; name a \
+                   story's folder, or create one with `earlier new`";
+        Error::Usage(why.to_owned())
+    })?;
     let found = watcher::read(&folder)?;
     let settings = Settings { all_editions: watch.all_editions, no_margin: watch.no_margin };
     let contents = Contents::of(&found);
-    let opened = Workshop::open(found, settings).ok_or_else(|| Failed("the story can't be read".to_owned()))?;
+    let opened = Workshop::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
     let feed = Feed::new()?;
     watcher::start(files::whole_path(&folder)?, contents, feed.teller())?;
     show(watch, &folder, opened, &feed)
 }
 
-/// The story's folder: as it is named, or this one if a story is in it.
+/// Returns the story's folder: the one that is named, or the current folder if it holds a story.
 fn folder(watch: &Watch) -> Option<PathBuf> {
     let here = Path::new(".");
     watch.story.clone().or_else(|| files::is_file(&here.join("story.ron")).then(|| here.to_owned()))
 }
 
-fn show(watch: &Watch, folder: &Path, opened: (Session, Workshop), feed: &Feed) -> Result<Ended, Failed> {
+fn show(watch: &Watch, folder: &Path, opened: (Session, Workshop), feed: &Feed) -> Result<Outcome, Error> {
     let (mut keeper, remembered) = files::unkept();
-    if play::is_linear(watch.plain) {
-        let interactive = io::stdin().is_terminal();
-        let setup = lines::Setup { width: files::width(), interactive, pace: None };
+    if console::uses_lines(watch.plain) {
+        let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace: None };
         let mut input = Listening::new(feed)?;
         lines::watch(opened, &mut keeper, &mut input, &mut io::stdout().lock(), feed, setup)?;
     } else {
@@ -49,7 +47,7 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, Workshop), feed: &Feed) 
         let name = files::whole_path(folder)?.display().to_string();
         screen::watch(opened, name, Box::new(keeper), feed, screen::Options { theme, speed: None })?;
     }
-    Ok(Ended::Well)
+    Ok(Outcome::Success)
 }
 
 /// The lines of the standard input. Between two lines it also hears the bell, and says so by an error of the kind
@@ -74,7 +72,7 @@ impl Listening {
         Ok(Self { input: io::stdin().lock(), rung, between: true, holds_more: false })
     }
 
-    /// Waits for input or the bell. Returns whether it was the bell alone.
+    /// Waits for input or the bell, and returns whether it was only the bell.
     fn is_rung(&mut self) -> io::Result<bool> {
         let mut both =
             [PollFd::from_borrowed_fd(self.input.as_fd(), PollFlags::IN), PollFd::new(&self.rung, PollFlags::IN)];

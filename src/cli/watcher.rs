@@ -1,8 +1,8 @@
-//! Looking for saves: when a file of a story changes, the story is read again.
+//! Watches the files of a story, and reloads the story when one of them changes.
 //!
-//! A thread waits until the system tells of a change, and then until it has been quiet for a moment, since an
-//! editor may write a file in many steps. What was read is handed on only if it is not what was read before. Where
-//! the system can't tell, or there is nothing to watch, it looks every now and then.
+//! A thread waits for a change, and then until nothing has changed for a moment, since an editor may save a file in
+//! several steps. The story is passed on only if it differs from the last one. If the system offers no
+//! notifications, or the story is gone, the thread checks every second.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,31 +12,31 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{Failed, files};
+use super::{Error, files};
 use crate::check::RouteFile;
 use crate::diag::Diagnostic;
 use crate::session::workshop::{Event, Found, Teller};
 
-/// How long nothing may have changed before the story is read.
+/// How long nothing may have changed before the story is reloaded.
 const QUIET: Duration = Duration::from_millis(60);
-/// How long it is waited for that where something changes all the time.
-const RESTLESS: Duration = Duration::from_millis(500);
-/// How often a story is looked for that is gone, or that can't be watched.
-const LOOK: Duration = Duration::from_secs(1);
+/// How long to wait for that at most.
+const LONGEST: Duration = Duration::from_millis(500);
+/// How often a story is checked that is gone or can't be watched.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// The folders of a story.
+/// The subfolders of a story.
 const FOLDERS: [&str; 2] = ["chapters", "routes"];
 
-/// What the system tells.
+/// A change in a story's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Told {
+enum Change {
     /// A file may have changed.
-    Changed,
-    /// One of the folders that are watched may be another one now.
-    Moved,
+    Files,
+    /// A watched folder may have been created, change or removed, so that the watches have to be renewed.
+    Folders,
 }
 
-/// All that was read of a story, to be compared.
+/// Everything that was read from a story's folder, to be compared with the next reading.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Contents {
     files: Vec<(String, String)>,
@@ -45,7 +45,7 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    /// What there is in a story that was read.
+    /// Returns the contents of a story that was read.
     pub(super) fn of(found: &Found) -> Self {
         let sources = found.loaded.sources.iter();
         let files = sources.map(|source| (source.name.clone(), source.text.clone())).collect();
@@ -53,18 +53,20 @@ impl Contents {
     }
 }
 
-/// Reads a story with its recorded runs.
-pub(super) fn read(folder: &Path) -> Result<Found, Failed> {
+/// Reads a story with its recorded runs. Recorded runs that can't be read are left out.
+///
+/// # Errors
+/// `folder` is not a folder.
+pub(super) fn read(folder: &Path) -> Result<Found, Error> {
     let loaded = files::load(Some(folder))?;
-    // A folder of runs that can't be read is no reason not to play.
     let routes = files::routes(Some(folder)).unwrap_or_default();
     Ok(Found { loaded, routes })
 }
 
-/// Starts the thread, for a story of which this was read already.
+/// Starts the thread for a story whose present contents are `last`.
 ///
 /// # Errors
-/// There can be no thread.
+/// The system can't start a thread.
 pub(super) fn start(folder: PathBuf, last: Contents, teller: Teller) -> io::Result<()> {
     let mut watch = Watch { folder, last: Some(last), teller, has_complained: false };
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run())?;
@@ -73,43 +75,43 @@ pub(super) fn start(folder: PathBuf, last: Contents, teller: Teller) -> io::Resu
 
 struct Watch {
     folder: PathBuf,
-    /// What was read last; nothing where the story is gone.
+    /// What was read last; `None` if the story is gone.
     last: Option<Contents>,
     teller: Teller,
     has_complained: bool,
 }
 
 impl Watch {
-    /// Looks for saves until nobody listens any more.
+    /// Watches until nobody listens any more.
     fn run(&mut self) {
         loop {
-            // The end that tells is kept open, so that waiting is waiting also where nothing is watched.
-            let (tell, told) = channel();
-            let watcher = hang(&self.folder, &tell);
+            // The sending end stays open, so that `wait` blocks even if nothing is watched.
+            let (sender, changes) = channel();
+            let watcher = watch_folders(&self.folder, &sender);
             if let Err(why) = &watcher
                 && !std::mem::replace(&mut self.has_complained, true)
                 && !self.teller.tell(Event::Unwatched(why.to_string()))
             {
                 return;
             }
-            // What was saved before the watch hung was not told of.
-            let mut moved = Told::Changed;
-            while moved == Told::Changed {
-                if !self.look() {
+            // Something may have been saved before the watches were set up.
+            let mut change = Change::Files;
+            while change == Change::Files {
+                if !self.reload() {
                     return;
                 }
                 let is_blind = watcher.is_err() || self.last.is_none();
-                moved = wait(&told, is_blind.then_some(LOOK));
-                // A story that has come back is watched anew.
+                change = wait(&changes, is_blind.then_some(INTERVAL));
+                // A story that has come back is watched again.
                 if self.last.is_none() && files::is_folder(&self.folder) {
-                    moved = Told::Moved;
+                    change = Change::Folders;
                 }
             }
         }
     }
 
-    /// Reads the story and hands it on, if it is not what it was. Returns whether anybody still listens.
-    fn look(&mut self) -> bool {
+    /// Reads the story and passes it on if it has changed. Returns whether anybody still listens.
+    fn reload(&mut self) -> bool {
         match read(&self.folder) {
             Ok(found) => {
                 let contents = Some(Contents::of(&found));
@@ -119,29 +121,29 @@ impl Watch {
                 self.last = contents;
                 self.teller.tell(Event::Read(Box::new(found)))
             }
-            Err(Failed(why)) => self.last.take().is_none() || self.teller.tell(Event::Gone(why)),
+            Err(error) => self.last.take().is_none() || self.teller.tell(Event::Gone(error.to_string())),
         }
     }
 }
 
-/// Watches the folders of a story, and the folder that it is in, for the story's coming and going.
-fn hang(folder: &Path, tell: &Sender<Told>) -> notify::Result<RecommendedWatcher> {
+/// Watches the folders of a story, and the folder around it, in which the story may appear and disappear.
+fn watch_folders(folder: &Path, sender: &Sender<Change>) -> notify::Result<RecommendedWatcher> {
     let folders: Vec<PathBuf> =
         std::iter::once(folder.to_owned()).chain(FOLDERS.iter().map(|name| folder.join(name))).collect();
-    let (watched, tell) = (folders.clone(), tell.clone());
+    let (watched, sender) = (folders.clone(), sender.clone());
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let told = match event {
-            Ok(event) => judge(&event, &watched),
-            // Some changes may have gone by.
-            Err(_) => Some(Told::Moved),
+        let change = match event {
+            Ok(event) => change_of(&event, &watched),
+            // Some changes may have been missed.
+            Err(_) => Some(Change::Folders),
         };
-        // Whoever waits has gone on to another watch otherwise.
-        let _ = told.is_none_or(|told| tell.send(told).is_ok());
+        // An error means that the receiver has moved on to a new watcher.
+        let _ = change.is_none_or(|change| sender.send(change).is_ok());
     })?;
     let around = folder.parent();
     for path in around.into_iter().chain(folders.iter().map(PathBuf::as_path)).filter(|path| files::is_folder(path)) {
         match watcher.watch(path, RecursiveMode::NonRecursive) {
-            // It went away just now, which the folder around it tells.
+            // The folder has just disappeared; the watch on its parent reports that.
             Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
             watched => watched?,
         }
@@ -149,32 +151,32 @@ fn hang(folder: &Path, tell: &Sender<Told>) -> notify::Result<RecommendedWatcher
     Ok(watcher)
 }
 
-/// What an event is to a story, if it is anything.
-fn judge(event: &notify::Event, folders: &[PathBuf]) -> Option<Told> {
+/// Returns what an event means for a story; `None` if it doesn't concern it.
+fn change_of(event: &notify::Event, folders: &[PathBuf]) -> Option<Change> {
     match event.kind {
-        // Reading the story is one of these.
+        // Reading the story causes such events, too.
         EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => return None,
         _ => {}
     }
     if event.need_rescan() || event.paths.iter().any(|path| folders.contains(path)) {
-        return Some(Told::Moved);
+        return Some(Change::Folders);
     }
     let inside = |path: &PathBuf| path.parent().is_some_and(|parent| folders.iter().any(|folder| folder == parent));
-    event.paths.iter().any(inside).then_some(Told::Changed)
+    event.paths.iter().any(inside).then_some(Change::Files)
 }
 
-/// Waits until something has changed and it is quiet again, or for so long.
-fn wait(told: &Receiver<Told>, patience: Option<Duration>) -> Told {
+/// Waits until something has changed and it is quiet again, or until `patience` has passed.
+fn wait(changes: &Receiver<Change>, patience: Option<Duration>) -> Change {
     let first = match patience {
-        Some(patience) => told.recv_timeout(patience).unwrap_or(Told::Changed),
-        None => told.recv().unwrap_or(Told::Moved),
+        Some(patience) => changes.recv_timeout(patience).unwrap_or(Change::Files),
+        None => changes.recv().unwrap_or(Change::Folders),
     };
     let mut all = first;
     let since = Instant::now();
-    while since.elapsed() < RESTLESS {
-        match told.recv_timeout(QUIET) {
-            Ok(Told::Moved) => all = Told::Moved,
-            Ok(Told::Changed) => {}
+    while since.elapsed() < LONGEST {
+        match changes.recv_timeout(QUIET) {
+            Ok(Change::Folders) => all = Change::Folders,
+            Ok(Change::Files) => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         }
     }

@@ -71,6 +71,7 @@ mod story {
 }
 
 mod architecture {
+    pub mod cycles;
     pub mod layers;
 }
 

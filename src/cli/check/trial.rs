@@ -1,32 +1,32 @@
-//! Whether a story would be better for being mended: tried before anything is written.
+//! Tries fixes before anything is written: does the story have fewer problems with them?
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Rewritten, files};
+use super::{Rewritten, console, files};
 use crate::check::check;
-use crate::cli::Failed;
+use crate::cli::Error;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::report::{self, Format};
 use crate::story::Loaded;
 
-/// Those of the files whose edits leave fewer problems than there were, and none that there was not. Of the others
-/// it is said, on standard error, why they are left alone.
-pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec<Rewritten<'l>>, Failed> {
+/// Returns the files whose edits leave fewer problems than before, and no new one. Reports the others, with the
+/// reason, on standard error.
+pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec<Rewritten<'l>>, Error> {
     let mut texts = BTreeMap::new();
-    let mut before = judged(folder, &texts)?;
+    let mut before = diagnosed(folder, &texts)?;
     let mut kept = Vec::new();
     for file in files {
         let name = &file.0.name;
         texts.insert(name.clone(), file.1.clone());
-        let after = judged(folder, &texts)?;
+        let after = diagnosed(folder, &texts)?;
         let new = new_problem(&before, &after).cloned();
-        if new.is_none() && weight(&after) < weight(&before) {
+        if new.is_none() && severity(&after) < severity(&before) {
             before = after;
             kept.push(file);
         } else {
             texts.remove(name);
-            files::complain(&left_alone(name, new, &after));
+            console::warn(&left_alone(name, new, &after));
         }
     }
     Ok(kept)
@@ -34,14 +34,14 @@ pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec
 
 fn left_alone(name: &str, new: Option<Diagnostic>, after: &Loaded) -> String {
     let Some(new) = new else {
-        return format!("`{name}` is left alone: mended, it would have no fewer problems");
+        return format!("`{name}` is unchanged: the fixes would not leave fewer problems");
     };
     let said = report::diagnostics(Format::Short, &[new], &after.sources, false);
-    format!("`{name}` is left alone: mended, it would have a problem that it has not: {}", said.trim_end())
+    format!("`{name}` is unchanged: the fixes would cause a new problem: {}", said.trim_end())
 }
 
-/// The story with these texts, and what there is to say of it without looking at what can happen.
-fn judged(folder: &Path, texts: &BTreeMap<String, String>) -> Result<Loaded, Failed> {
+/// Loads the story with these texts in place of its files' and checks it, without exploring.
+fn diagnosed(folder: &Path, texts: &BTreeMap<String, String>) -> Result<Loaded, Error> {
     let mut loaded = files::load_with(folder, texts);
     let routes = files::routes(Some(folder))?.into_iter().map(|(name, bytes)| match texts.get(&name) {
         Some(text) => (name, Ok(text.clone().into_bytes())),
@@ -51,22 +51,22 @@ fn judged(folder: &Path, texts: &BTreeMap<String, String>) -> Result<Loaded, Fai
     Ok(loaded)
 }
 
-/// How bad a story is: how many syntax errors, other errors and warnings it has. A file with a syntax error may
-/// hide other errors, and any error hides warnings, so the later counts say nothing where an earlier one falls.
-fn weight(loaded: &Loaded) -> [usize; 3] {
-    let mut weight = [0; 3];
+/// Counts syntax errors, other errors and warnings, to be compared in this order: a syntax error may hide errors,
+/// and any error hides warnings.
+fn severity(loaded: &Loaded) -> [usize; 3] {
+    let mut counts = [0; 3];
     for problem in &loaded.diagnostics {
-        let [syntax, errors, warnings] = &mut weight;
+        let [syntax, errors, warnings] = &mut counts;
         *match (problem.code, problem.severity()) {
             (Code::Syntax, _) => syntax,
             (_, Severity::Error) => errors,
             (_, Severity::Warning) => warnings,
         } += 1;
     }
-    weight
+    counts
 }
 
-/// A problem that there is now and was not before, as far as it could have been seen before.
+/// Returns a problem that is new, apart from those that others may have hidden before.
 fn new_problem<'l>(before: &Loaded, after: &'l Loaded) -> Option<&'l Diagnostic> {
     let mut known: Vec<_> = before.diagnostics.iter().map(|problem| key(before, problem)).collect();
     let was_broken = before.diagnostics.iter().any(|problem| problem.code == Code::Syntax);
@@ -80,7 +80,7 @@ fn new_problem<'l>(before: &Loaded, after: &'l Loaded) -> Option<&'l Diagnostic>
     })
 }
 
-/// What a problem is known by, wherever edits before it have moved it to.
+/// What identifies a problem, wherever edits before it have moved it.
 fn key<'l>(loaded: &'l Loaded, problem: &'l Diagnostic) -> (&'l str, Code, &'l str) {
     (loaded.sources.get(problem.place.file).map_or("", |source| &source.name), problem.code, &problem.message)
 }

@@ -1,23 +1,71 @@
-//! The house has a direction: a room imports only rooms that come before it.
+//! What the modules of the program may import and touch, as `src/lib.rs` describes it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms in their order, as `src/lib.rs` has them.
-const ROOMS: &[&str] = &[
+/// The modules in their order, as `src/lib.rs` lists them.
+const MODULES: &[&str] = &[
     "diag", "story", "engine", "explore", "text", "check", "archive", "session", "map", "report", "json", "lines",
     "screen", "cli",
 ];
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+/// What only some files may name: words that stand for it, and those files.
+const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
+    (
+        "the file system",
+        &["std::fs", ".is_file(", ".is_dir(", ".exists(", ".canonicalize(", ".metadata(", ".read_dir("],
+        &["cli/files.rs"],
+    ),
+    ("the time of day", &["SystemTime"], &["cli/files.rs"]),
+    ("the passing of time", &["Instant"], &["screen/mod.rs", "screen/terminal.rs", "cli/watcher.rs"]),
+    ("the environment", &["std::env"], &["cli/files.rs", "cli/console.rs"]),
+    ("the process", &["std::process"], &["main.rs", "cli/mod.rs", "cli/files.rs"]),
+    (
+        "the standard streams",
+        &["io::stdin", "io::stdout", "io::stderr", "Stdin", "Stdout", "Stderr", "stdio::"],
+        &["cli/console.rs", "cli/play.rs", "cli/watch.rs", "screen/terminal.rs"],
+    ),
+    (
+        "threads",
+        &["std::thread"],
+        &[
+            "story/load.rs",
+            "explore/whole.rs",
+            "session/workshop/feed.rs",
+            "screen/worker.rs",
+            "screen/terminal.rs",
+            "cli/watcher.rs",
+        ],
+    ),
+    ("the terminal", &["crossterm", "termios"], &["screen/terminal.rs", "cli/console.rs"]),
+];
+
+/// The folder of the program's source code.
+pub fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// The rooms that a file names after `crate::`, also inside braces.
-fn imported(source: &str) -> Vec<String> {
-    let code: String =
-        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+/// All Rust files of a folder and its subfolders, without the build script and the unit tests.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> =
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
+    found.retain(|path| {
+        let name = path.file_name().unwrap();
+        path.extension().is_some_and(|end| end == "rs") && name != "build.rs" && name != "tests.rs"
+    });
+    found.sort();
+    found
+}
+
+/// The text of a file without its comment lines.
+pub fn code(file: &Path) -> String {
+    let source = fs::read_to_string(file).unwrap();
+    source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The modules that code names after `crate::`, also inside braces.
+fn imported(code: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let after = &code[at + "crate::".len()..];
@@ -34,15 +82,14 @@ fn imported(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn imports_point_to_earlier_rooms_only() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+fn imports_point_to_earlier_modules_only() {
     let mut wrong = Vec::new();
-    for (at, room) in ROOMS.iter().enumerate() {
-        let folder = src.join(room);
-        assert!(folder.is_dir(), "the room {room} is gone; mend the list");
+    for (at, module) in MODULES.iter().enumerate() {
+        let folder = src().join(module);
+        assert!(folder.is_dir(), "module {module} is missing; update MODULES");
         for file in files(&folder) {
-            for name in imported(&fs::read_to_string(&file).unwrap()) {
-                let there = ROOMS.iter().position(|room| *room == name);
+            for name in imported(&code(&file)) {
+                let there = MODULES.iter().position(|module| *module == name);
                 if there.is_none_or(|there| there > at) {
                     wrong.push(format!("{} imports {name}", file.display()));
                 }
@@ -53,21 +100,26 @@ fn imports_point_to_earlier_rooms_only() {
 }
 
 #[test]
-fn only_the_terminal_file_names_crossterm_and_only_the_files_file_touches_files() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+fn each_capability_is_used_by_the_files_that_may_use_it_and_by_no_others() {
     let mut wrong = Vec::new();
-    for file in files(&src) {
-        let source = fs::read_to_string(&file).unwrap();
-        let code = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-        let named = |name: &str| file.ends_with(name);
-        if code.contains("crossterm") && !named("screen/terminal.rs") {
-            wrong.push(format!("{} names crossterm", file.display()));
-        }
-        // The build script is no part of the program.
-        let touches = code.contains("std::fs") || code.contains("SystemTime");
-        if touches && !named("cli/files.rs") && !named("src/build.rs") {
-            wrong.push(format!("{} touches files or the clock", file.display()));
-        }
+    for (capability, words, allowed) in CAPABILITIES {
+        let users: Vec<PathBuf> =
+            files(&src()).into_iter().filter(|file| words.iter().any(|word| code(file).contains(word))).collect();
+        let users: Vec<&Path> = users.iter().map(|file| file.strip_prefix(src()).unwrap()).collect();
+        let is_allowed = |file: &&&Path| !allowed.iter().any(|allowed| Path::new(allowed) == **file);
+        wrong.extend(users.iter().filter(is_allowed).map(|file| format!("{} uses {capability}", file.display())));
+        let unused = allowed.iter().filter(|allowed| !users.contains(&Path::new(allowed)));
+        wrong.extend(unused.map(|file| format!("{file} does not use {capability}; update CAPABILITIES")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_engine_depends_on_no_hash_order_and_no_floats() {
+    for file in files(&src().join("engine")) {
+        let code = code(&file);
+        let mut words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let found = words.find(|word| ["HashMap", "HashSet", "f32", "f64"].contains(word));
+        assert_eq!(found, None, "{}", file.display());
+    }
 }

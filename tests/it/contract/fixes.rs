@@ -87,7 +87,7 @@ fn asked(folder: &tempfile::TempDir) -> Pty {
     command.arg(folder.path());
     surroundings(&mut command);
     let mut pty = Pty::new(command, 100, 60);
-    pty.wait_for_words("write this? [y/N]");
+    pty.wait_for_words("apply these fixes? [y/N]");
     let shown = pty.contents();
     assert!(shown.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"a\""), "{shown}");
     pty
@@ -124,8 +124,8 @@ fn a_file_that_would_get_a_new_problem_is_left_alone() {
     assert_eq!(out.status.code(), Some(1));
     assert_eq!(texts(&folder), [SETTINGS.replace("\"aa\"", "\"a\""), chapter]);
     let said = text(&out.stderr);
-    let why = "`chapters/1.ron` is left alone: mended, it would have a problem that it has not: chapters/1.ron:4:34: \
-               error[E0405]: two choices of this scene would both be known as `b`";
+    let why = "`chapters/1.ron` is unchanged: the fixes would cause a new problem: chapters/1.ron:4:34: \
+               error[E0405]: two choices of this scene have the same name `b`";
     assert!(said.contains(why), "{said}");
 }
 

@@ -79,7 +79,7 @@ fn a_file_in_any_layout_comes_out_in_the_one() {
     assert!(text(&shown.stdout).contains("+    title: \"One\""), "{}", text(&shown.stdout));
     assert_eq!(fs::read_to_string(folder.path().join("chapters/1-quay.ron")).unwrap(), chapter);
     let out = fmt(folder.path(), &[]);
-    assert!(text(&out.stdout).contains("laid out chapters/1-quay.ron\n"));
+    assert!(text(&out.stdout).contains("formatted chapters/1-quay.ron\n"));
     let laid = fs::read_to_string(folder.path().join("chapters/1-quay.ron")).unwrap();
     let expected = "// before
 Chapter(

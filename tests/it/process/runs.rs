@@ -96,7 +96,7 @@ fn a_run_is_named_marked_removed_and_restored() {
     assert_eq!(answer(archive, &["runs", "mark", "1.1", FERRY]), "1.1 is marked\n");
     let refused = run(archive, &["runs", "remove", "1.1", FERRY]);
     assert_eq!(refused.status.code(), Some(1), "nobody said yes");
-    assert!(text(&refused.stderr).contains("1.1 is kept"));
+    assert!(text(&refused.stderr).contains("1.1 was not removed"));
     assert!(answer(archive, &["runs", "remove", "1.1", FERRY, "--yes"]).starts_with("1.1 is removed"));
     assert!(!answer(archive, &["runs", FERRY]).contains("The other side"));
     assert_eq!(answer(archive, &["runs", "restore", "1.1", FERRY]), "1.1 is there again\n");

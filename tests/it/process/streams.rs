@@ -195,10 +195,10 @@ fn what_is_no_file_is_not_read() {
     assert!(Command::new("mkfifo").arg(&chapter).status().unwrap().success());
     let out = run(earlier().arg("check").arg(folder.path()), "");
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stdout).contains("it is no file"), "{}", text(&out.stdout));
+    assert!(text(&out.stdout).contains("it is not a regular file"), "{}", text(&out.stdout));
     let out = run(earlier().arg("check").arg(folder.path().join("story.ron")), "");
     assert_eq!(out.status.code(), Some(3));
-    assert!(text(&out.stderr).contains("name the story's folder"));
+    assert!(text(&out.stderr).contains("is a file, not a story's folder"));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn whatever_stands_in_a_file_is_answered_in_words_and_with_an_exit_code() {
         ("no UTF-8", b"(title: \"caf\xe9\")", "error[E0002]: byte 0xe9 is not valid UTF-8"),
         ("nothing", b"", "error[E0001]: expected"),
         ("a NUL", b"\0", "found the control character \\u{0}"),
-        ("a NUL in a text", b"(title: \"a\0\")", "the control character \\u{0} is not allowed in a text"),
+        ("a NUL in a text", b"(title: \"a\0\")", "the control character \\u{0} is not allowed here"),
     ];
     for file in ["story.ron", "chapters/1.ron"] {
         for (name, bytes, said) in bad {

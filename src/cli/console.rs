@@ -1,0 +1,68 @@
+//! The standard streams, and what the environment says about the terminal behind them.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::Error;
+
+/// Writes a line to standard error. A failure is ignored, since it could not be reported anywhere.
+pub(super) fn warn(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes a text to standard output and flushes it. A closed pipe is not an error.
+pub(super) fn print(text: &str) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Asks a question on standard error and returns whether the answer is yes. Without a terminal the answer is no.
+pub(super) fn confirm(question: &str) -> bool {
+    let mut answer = String::new();
+    let asks = is_interactive() && write!(io::stderr(), "{question}").is_ok();
+    asks && io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
+/// Waits for at most `time` and returns whether there is input to read, or the input has ended.
+pub(super) fn typed_within(time: Duration) -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut input = [PollFd::new(&stdin, PollFlags::IN)];
+    let time = Timespec::try_from(time).ok();
+    !matches!(poll(&mut input, time.as_ref()), Ok(0))
+}
+
+/// Returns whether standard input is a terminal, so that somebody can answer questions.
+pub(super) fn is_interactive() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Returns whether a story is presented as lines: because that is asked for, on the command line or in the
+/// environment, or because there is no terminal that could show a full screen.
+pub(super) fn uses_lines(asked_for: bool) -> bool {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
+    asked_for || is_set("EARLIER_PLAIN") || dumb || !is_interactive() || !io::stdout().is_terminal()
+}
+
+/// Returns whether reports on standard output may be coloured.
+pub(super) fn has_color() -> bool {
+    io::stdout().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Returns whether the environment asks for no colour; see <https://no-color.org>.
+pub(super) fn no_color() -> bool {
+    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Returns how many columns a line on standard output may have.
+pub(super) fn width() -> usize {
+    const PIPE: usize = 78;
+    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { PIPE } else { columns }
+}
