@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use earlier::archive::{Archive, header};
-use earlier::engine::Pick;
+use earlier::engine::ChoiceRef;
 use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::{Keeper, Opening, Outline, Session, Settings};
 use earlier::story::{Story, load};
@@ -125,7 +125,7 @@ fn journal(story: &Rc<Story>) -> Vec<u8> {
             if shown == 0 {
                 break;
             }
-            let _ = session.choose(Pick::Number(random(shown) + 1), &mut memory);
+            let _ = session.choose(ChoiceRef::Number(random(shown) + 1), &mut memory);
         }
     }
     memory.bytes

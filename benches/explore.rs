@@ -11,9 +11,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use earlier::engine::{Gate, State};
+use earlier::engine::{Availability, State};
 use earlier::explore::{Explored, LIMIT, Outlook, explore, explore_and_read, explore_by};
-use earlier::story::{ChoiceId, Story, load};
+use earlier::story::{ChoiceId, Edition, Story, load};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -27,11 +27,11 @@ fn main() {
         println!("    {} parts of texts, complete: {}", parts.len(), explored.is_complete);
         explored.states
     });
-    for later in [false, true] {
+    for edition in [Edition::First, Edition::Later] {
         let outlook = timed("shipped: looking back from every ending, one edition", || {
-            Outlook::new(&shipped, later, LIMIT).expect("the limit is enough")
+            Outlook::new(&shipped, edition, LIMIT).expect("the limit is enough")
         });
-        queries(&shipped, &outlook, later);
+        queries(&shipped, &outlook, edition);
     }
     for scenes in [100, 1_000, 10_000] {
         let story = ring(scenes, 0);
@@ -55,8 +55,8 @@ fn states(explored: &Explored) -> u128 {
     explored.states
 }
 
-fn queries(story: &Story, outlook: &Outlook, later: bool) {
-    let states = walk(story, later, 20_000);
+fn queries(story: &Story, outlook: &Outlook, edition: Edition) {
+    let states = walk(story, edition, 20_000);
     let start = Instant::now();
     let open: usize = states.iter().map(|state| outlook.open(state).count()).sum();
     let each = start.elapsed().as_secs_f64() * 1e6 / states.len() as f64;
@@ -176,14 +176,16 @@ fn write_scene(out: &mut String, scene: usize, scenes: usize, facts: usize, rand
 }
 
 /// States that a reader who chooses at random stands in.
-fn walk(story: &Story, later: bool, count: usize) -> Vec<State> {
-    let facts: Vec<_> = story.find_fact("second_edition").into_iter().filter(|_| later).collect();
+fn walk(story: &Story, edition: Edition, count: usize) -> Vec<State> {
+    let facts = story.facts_at_start(edition);
     let (mut random, mut states) = (Random(7), Vec::with_capacity(count));
     let mut state = State::begin(story, &facts);
     while states.len() < count {
         states.push(state.clone());
-        let open: Vec<ChoiceId> =
-            story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open).collect();
+        let open: Vec<ChoiceId> = story
+            .choices_of(state.scene())
+            .filter(|choice| state.availability(story, *choice) == Availability::Open)
+            .collect();
         match open.get(random.below(open.len())) {
             Some(choice) => state.step(story, *choice).expect("it is open"),
             None => state = State::begin(story, &facts),

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use baseline::ink::Ink;
 use baseline::typed;
-use earlier::engine::{Gate, State, write_text};
+use earlier::engine::{Availability, State, write_text};
 use earlier::story::{ChoiceId, Story, load};
 use synthetic::Random;
 
@@ -110,11 +110,11 @@ impl<'s> Walk<'s> {
         write_text(story, story.scene(scene).text, state, out);
         out.push('\n');
         for choice in story.choices_of(scene) {
-            let gate = state.gate(story, choice);
-            if gate == Gate::Open {
+            let gate = state.availability(story, choice);
+            if gate == Availability::Open {
                 open.push(choice);
             }
-            if gate != Gate::Hidden {
+            if gate != Availability::Hidden {
                 write_text(story, story.choice(choice).text, state, out);
                 out.push('\n');
             }

@@ -4,7 +4,7 @@ use super::Occurs;
 use super::fits::{condition_suffix, too_many};
 use super::readings::{MAX_OUTCOMES, World};
 use crate::diag::{Code, Diagnostic, FileSpan};
-use crate::story::{ChoiceId, Cond, SceneId, SourceMap, Story};
+use crate::story::{ChoiceId, Cond, GateKind, SceneId, SourceMap, Story};
 
 /// A scene should show at least this many choices.
 const MIN_SHOWN: usize = 2;
@@ -61,7 +61,7 @@ struct Visibility<'s> {
 impl<'s> Visibility<'s> {
     fn of(story: &'s Story, choice: ChoiceId) -> Self {
         let choice = story.choice(choice);
-        Self { when: choice.when.as_deref(), taken: choice.taken.filter(|_| choice.once).map(Cond::Holds) }
+        Self { when: choice.gate(GateKind::When), taken: choice.taken.filter(|_| choice.once).map(Cond::Holds) }
     }
 
     /// Splits a world until it decides whether the choice is shown, and returns that for each part.

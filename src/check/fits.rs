@@ -4,7 +4,7 @@ use super::Occurs;
 use super::readings::{MAX_OUTCOMES, World, readings_of};
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::page_where;
-use crate::story::{Choice, Cond, Scene, SceneId, SourceMap, Story, Text};
+use crate::story::{Choice, Cond, GateKind, Scene, SceneId, SourceMap, Story, Text};
 use crate::text;
 
 /// The maximum width of a label, and of the reason of a locked choice, in columns. It is what the number of the choice
@@ -50,7 +50,7 @@ pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
         let shown = gates(choice, None);
         found.extend(label(story, (written.text, "label"), (choice, choice.text), &shown, occurs));
         if let (Some(place), Some(reason)) = (written.locked, choice.locked) {
-            let locked = gates(choice, choice.needs.as_deref());
+            let locked = gates(choice, choice.gate(GateKind::Needs));
             found.extend(label(story, (place, "reason"), (choice, reason), &locked, occurs));
         }
     }
@@ -60,7 +60,8 @@ pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
 /// Returns the conditions that must hold for a choice's label to be shown, and the one that must not hold for the reason
 /// to be shown.
 fn gates<'c>(choice: &'c Choice, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
-    let open = choice.when.as_deref().into_iter().chain(choice.seal.as_deref());
+    let hiding = GateKind::ALL.into_iter().filter(|kind| !kind.shows_label());
+    let open = hiding.filter_map(|kind| choice.gate(kind));
     open.map(|cond| (cond, true)).chain(locked_by.map(|cond| (cond, false))).collect()
 }
 

@@ -38,7 +38,6 @@ use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
 use crate::explore::{self, Answer, Explored, PartFound, explore_and_read};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
-pub(crate) use proofs::condition_place;
 pub use readings::Conjunction;
 pub use stats::{Stats, stats};
 

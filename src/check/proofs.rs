@@ -1,8 +1,8 @@
 //! What exploration proves about a story, as diagnostics with their locations and example runs.
 
 use crate::diag::{Code, Diagnostic, FileSpan};
-use crate::explore::{Answer, CondAt, Explored, OneSided, Part, PartFound, Stuck, Witness};
-use crate::story::{BranchId, ChoiceId, SceneId, SourceMap, Story, Target};
+use crate::explore::{Answer, Explored, OneSided, Part, PartFound, Stuck, Witness};
+use crate::story::{BranchId, ChoiceId, CondSite, GateKind, SceneId, SourceMap, Story, Target};
 
 /// A story with the result of exploring it and the locations of its parts.
 pub(super) struct Proofs<'p> {
@@ -14,17 +14,6 @@ pub(super) struct Proofs<'p> {
     pub(super) explored: &'p Explored,
     /// The parts of texts that depend on a condition, with whether they can be read.
     pub(super) parts: &'p [PartFound],
-}
-
-/// Returns the location of a condition, or `None` if the source has none.
-pub(crate) fn condition_place(source_map: &SourceMap, at: CondAt) -> Option<FileSpan> {
-    match at {
-        CondAt::When(choice) => source_map.gate(choice, 0),
-        CondAt::Seal(choice) => source_map.gate(choice, 1),
-        CondAt::Needs(choice) => source_map.gate(choice, 2),
-        CondAt::Effect(effect) => Some(source_map.effect(effect)),
-        CondAt::Route(route) => source_map.branch(route),
-    }
 }
 
 impl Proofs<'_> {
@@ -71,7 +60,7 @@ impl Proofs<'_> {
             for branch in choice.branches.ids().filter(|_| self.is_reached(choice.scene)).filter(leads_there) {
                 match answer {
                     Answer::No => blocked.push(self.gate(id).unwrap_or(self.source_map.choice(id).text)),
-                    _ => blocked.extend(self.source_map.branch(branch)),
+                    _ => blocked.extend(self.source_map.condition(CondSite::Branch(branch))),
                 }
             }
         }
@@ -106,10 +95,8 @@ impl Proofs<'_> {
 
     /// Returns the location of the gate that alone keeps a choice from being taken, if there is one.
     fn gate(&self, choice: ChoiceId) -> Option<FileSpan> {
-        let blocks = |one: &&OneSided| {
-            !one.holds && [CondAt::When(choice), CondAt::Seal(choice), CondAt::Needs(choice)].contains(&one.at)
-        };
-        self.explored.always.iter().find(blocks).and_then(|one| condition_place(self.source_map, one.at))
+        let blocks = |one: &&OneSided| !one.holds && matches!(one.at, CondSite::Gate(gated, _) if gated == choice);
+        self.explored.always.iter().find(blocks).and_then(|one| self.source_map.condition(one.at))
     }
 
     fn dead_end(&self, stuck: &Stuck) -> Diagnostic {
@@ -138,17 +125,19 @@ impl Proofs<'_> {
     fn one_sided(&self, one: &OneSided) -> Option<Diagnostic> {
         let never_taken = |choice: ChoiceId| self.explored.choices.get(choice.index()) == Some(&Answer::No);
         match one.at {
-            CondAt::When(choice) | CondAt::Seal(choice) | CondAt::Needs(choice) if never_taken(choice) => return None,
-            CondAt::Route(route) if !one.holds && self.leads_to_unreached(route) => return None,
+            CondSite::Gate(choice, _) if never_taken(choice) => return None,
+            CondSite::Branch(route) if !one.holds && self.leads_to_unreached(route) => return None,
             _ => {}
         }
         let (how, help) = match (one.at, one.holds) {
-            (CondAt::Needs(_), true) => ("always holds", "the choice is never locked: remove `needs` and `locked`"),
+            (CondSite::Gate(_, GateKind::Needs), true) => {
+                ("always holds", "the choice is never locked: remove `needs` and `locked`")
+            }
             (_, true) => ("always holds", "remove the condition, or test something else"),
-            (CondAt::Route(_), false) => ("never holds", "this line is never used: remove it"),
+            (CondSite::Branch(_), false) => ("never holds", "this line is never used: remove it"),
             (_, false) => ("never holds", "remove what depends on it, or test something else"),
         };
-        let place = condition_place(self.source_map, one.at)?;
+        let place = self.source_map.condition(one.at)?;
         Some(Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help))
     }
 

@@ -1,7 +1,7 @@
 //! Recorded runs: whether they still work, and end as they expect.
 
 use crate::diag::{Code, Diagnostic, Edit, nearest};
-use crate::engine::{Refused, Span, State, Stop, line, replay};
+use crate::engine::{Divergence, Refused, Segment, State, line, replay};
 use crate::story::{ChoiceId, Expected, FactId, Placed, Recorded, SceneId, SourceMap, Story};
 
 /// The result of replaying a recorded run.
@@ -20,7 +20,7 @@ pub(super) fn check_run(story: &Story, source_map: &SourceMap, run: &Recorded) -
     if check.diagnostics.is_empty() {
         let choices: Vec<&str> = run.choices.iter().map(|choice| choice.value.as_str()).collect();
         let replayed = replay(story, &facts, &choices);
-        match replayed.stop {
+        match replayed.divergence {
             Some(stop) => check.stopped(story, source_map, run, &stop, replayed.playthrough.state()),
             None => check.ended(story, source_map, replayed.playthrough.state(), run.expect.as_ref()),
         }
@@ -63,7 +63,7 @@ impl ReplayCheck {
         });
     }
 
-    fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, stop: &Stop, state: &State) {
+    fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, stop: &Divergence, state: &State) {
         let scene = story.scene(stop.scene).id_text(story);
         let place = run.choices.get(stop.stands).map_or(run.story.place, |choice| choice.place);
         let found = story.find_choice(stop.scene, &stop.wanted);
@@ -177,6 +177,6 @@ fn reason(story: &Story, state: &State, choice: ChoiceId, why: &Refused) -> Opti
     }
 }
 
-fn words(spans: &[Span]) -> String {
+fn words(spans: &[Segment]) -> String {
     spans.iter().map(|span| span.text.as_str()).collect()
 }

@@ -28,9 +28,7 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
     let limit = asked.limit.unwrap_or(explore::LIMIT);
     let say = |line: &str| console::warn(&format!("earlier: {line}"));
     let (explored, parts) = explore::explore_and_read(story, limit, &mut |line| say(line));
-    let editions: &[bool] =
-        if story.facts().iter().any(|fact| fact.finished_before) { &[false, true] } else { &[false] };
-    let balance: Vec<_> = editions.iter().map(|later| explore::balance(story, *later)).collect();
+    let balance: Vec<_> = story.editions().iter().map(|edition| explore::balance(story, *edition)).collect();
     let idle = explore::idle_choices(story);
     let whole = Whole {
         story,

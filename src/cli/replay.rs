@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::args::Replay;
 use super::play::{FrontEnd, load, read_run, show, theme};
 use super::{Error, Outcome, files};
-use crate::engine::Stop;
+use crate::engine::Divergence;
 use crate::screen;
 use crate::session::{Opening, Session, Settings};
 
@@ -27,7 +27,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
 }
 
 /// Shows a saved run, or one from a file, from its beginning. Returns where it stops if the story has changed.
-fn rewind(session: &mut Session, called: &str) -> Result<Option<Stop>, Error> {
+fn rewind(session: &mut Session, called: &str) -> Result<Option<Divergence>, Error> {
     match session.book().find(called) {
         Ok(run) => Ok(session.show_again(run)),
         Err(_) if files::is_file(Path::new(called)) => {

@@ -15,10 +15,10 @@ mod reading;
 mod run;
 mod state;
 
-pub use passage::{Block, EndingShown, Label, MeterShown, NoteShown, Passage, Shown, ShownState, Span};
-pub use playthrough::{Change, Moved, Pick, Playthrough, Step, Taken};
+pub use passage::{Block, ChoiceDisplay, ChoiceShown, EndingShown, Label, MeterShown, NoteShown, Passage, Segment};
+pub use playthrough::{Change, ChoiceRef, Move, Playthrough, Step, StepOutcome};
 pub(crate) use reading::page_where;
 pub use reading::{line, page, write_text};
-pub use run::{Expect, Replay, Run, RunError, Stop};
+pub use run::{Divergence, Expect, Replay, Run, RunError};
 pub(crate) use run::{NEXT, replay, replay_one};
-pub use state::{Gate, Refused, State};
+pub use state::{Availability, Refused, State};

@@ -1,12 +1,12 @@
 //! What a front end shows of a state.
 
 use super::reading::{Known, line, line_knowing, page};
-use super::state::{Gate, State};
-use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneId, Story, Style, Way};
+use super::state::{Availability, State};
+use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneId, SceneKind, Story, Style};
 
 /// Words in one style. A `\n` in them is a line break that the writer set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct Segment {
     /// The words.
     pub text: String,
     /// How they are set.
@@ -17,9 +17,9 @@ pub struct Span {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// Words that flow.
-    Paragraph(Vec<Span>),
+    Paragraph(Vec<Segment>),
     /// Lines that keep their breaks and spaces.
-    Verse(Vec<Span>),
+    Verse(Vec<Segment>),
     /// A break between paragraphs.
     Break,
     /// The reader presses a key to go on.
@@ -36,13 +36,13 @@ pub struct Passage {
     /// When it happens.
     pub dateline: Option<Name>,
     /// The line that the last choice left behind.
-    pub after: Option<Vec<Span>>,
+    pub after: Option<Vec<Segment>>,
     /// The text.
     pub text: Vec<Block>,
     /// Notes in the margin.
     pub notes: Vec<NoteShown>,
     /// The choices that are shown, in declared order.
-    pub choices: Vec<Shown>,
+    pub choices: Vec<ChoiceShown>,
     /// The meters that are shown, in declared order.
     pub meters: Vec<MeterShown>,
     /// The documents that exist by now.
@@ -55,25 +55,25 @@ pub struct Passage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteShown {
     /// What it says.
-    pub text: Vec<Span>,
+    pub text: Vec<Segment>,
     /// The words that it stands beside; without them, beside the first line.
     pub at: Option<Name>,
 }
 
 /// A choice as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ChoiceShown {
     /// Its number among those shown, from 1.
     pub number: usize,
     /// The choice; `None` is the unnamed way on, whose identity is `next`.
     pub choice: Option<ChoiceId>,
     /// Whether it can be taken, and what is shown of it.
-    pub state: ShownState,
+    pub state: ChoiceDisplay,
 }
 
 /// What is shown of a choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ShownState {
+pub enum ChoiceDisplay {
     /// It can be taken.
     Open(Label),
     /// Only the seal word.
@@ -88,7 +88,7 @@ pub enum ShownState {
 }
 
 /// A line of text.
-pub type Label = Vec<Span>;
+pub type Label = Vec<Segment>;
 
 /// A meter as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Passage {
         story: &Story,
         state: &State,
         before: Option<&State>,
-        after: Option<Vec<Span>>,
+        after: Option<Vec<Segment>>,
         known: Known,
     ) -> Self {
         let scene = story.scene(state.scene());
@@ -137,35 +137,35 @@ impl Passage {
 fn notes(story: &Story, state: &State, known: Known) -> Vec<NoteShown> {
     let notes = story.scene(state.scene()).notes.iter();
     notes
-        .filter(|note| note.when.as_deref().is_none_or(|cond| state.judge_knowing(cond, known)))
+        .filter(|note| note.when.as_deref().is_none_or(|cond| state.eval_knowing(cond, known)))
         .map(|note| NoteShown { text: line_knowing(story, note.text, state, known), at: note.at })
         .collect()
 }
 
-fn choices(story: &Story, state: &State) -> Vec<Shown> {
-    if matches!(story.scene(state.scene()).way, Way::Next(_)) {
-        let on = Span { text: "Go on.".to_owned(), style: Style::default() };
-        return vec![Shown { number: 1, choice: None, state: ShownState::Open(vec![on]) }];
+fn choices(story: &Story, state: &State) -> Vec<ChoiceShown> {
+    if matches!(story.scene(state.scene()).kind, SceneKind::Next(_)) {
+        let on = Segment { text: "Go on.".to_owned(), style: Style::default() };
+        return vec![ChoiceShown { number: 1, choice: None, state: ChoiceDisplay::Open(vec![on]) }];
     }
     story
         .choices_of(state.scene())
         .filter_map(|choice| Some((choice, shown_state(story, state, choice)?)))
         .enumerate()
-        .map(|(at, (choice, state))| Shown { number: at + 1, choice: Some(choice), state })
+        .map(|(at, (choice, state))| ChoiceShown { number: at + 1, choice: Some(choice), state })
         .collect()
 }
 
-fn shown_state(story: &Story, state: &State, id: ChoiceId) -> Option<ShownState> {
+fn shown_state(story: &Story, state: &State, id: ChoiceId) -> Option<ChoiceDisplay> {
     let choice = story.choice(id);
     let label = || line(story, choice.text, state);
-    match state.gate(story, id) {
-        Gate::Hidden => None,
-        Gate::Sealed => Some(ShownState::Sealed),
-        Gate::Locked => {
+    match state.availability(story, id) {
+        Availability::Hidden => None,
+        Availability::Sealed => Some(ChoiceDisplay::Sealed),
+        Availability::Locked => {
             let reason = choice.locked.map(|locked| line(story, locked, state)).unwrap_or_default();
-            Some(ShownState::Locked { label: label(), reason })
+            Some(ChoiceDisplay::Locked { label: label(), reason })
         }
-        Gate::Open => Some(ShownState::Open(label())),
+        Availability::Open => Some(ChoiceDisplay::Open(label())),
     }
 }
 
@@ -181,11 +181,11 @@ fn meters(story: &Story, state: &State, before: Option<&State>) -> Vec<MeterShow
 }
 
 fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
-    let exists = |document: &DocumentId| story.document(*document).when.as_deref().is_none_or(|cond| state.judge(cond));
+    let exists = |document: &DocumentId| story.document(*document).when.as_deref().is_none_or(|cond| state.eval(cond));
     story.document_ids().filter(exists).collect()
 }
 
-impl Shown {
+impl ChoiceShown {
     /// Its identity: what runs and `--json` call it.
     pub fn id<'s>(&self, story: &'s Story) -> &'s str {
         self.choice.map_or(super::run::NEXT, |choice| story.choice(choice).id_text(story))
@@ -195,6 +195,6 @@ impl Shown {
 impl Brief {
     /// Whether it may stand after an ending reached in this state.
     pub fn holds(&self, state: &State) -> bool {
-        self.when.as_deref().is_none_or(|cond| state.judge(cond))
+        self.when.as_deref().is_none_or(|cond| state.eval(cond))
     }
 }

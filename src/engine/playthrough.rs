@@ -1,9 +1,9 @@
 //! A run as it is being played: forward, back to the beginning, and forward again.
 
-use super::passage::{Passage, Span};
+use super::passage::{Passage, Segment};
 use super::reading::line;
 use super::run::NEXT;
-use super::state::{Gate, Refused, State};
+use super::state::{Availability, Refused, State};
 use crate::story::{ChoiceId, FactId, MeterId, SceneId, Story};
 
 /// A run being played. It has a path of steps and stands after one of them; the steps beyond are those that
@@ -20,22 +20,22 @@ pub struct Playthrough {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// What was taken.
-    pub taken: Taken,
+    pub taken: Move,
     /// The state that it led to.
     pub state: State,
     /// The line that it left behind.
-    pub after: Option<Vec<Span>>,
+    pub after: Option<Vec<Segment>>,
 }
 
 /// What a step took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum Move {
     /// A choice.
     Choice(ChoiceId),
     /// The unnamed way on.
     Next,
     /// Nothing: an author changed the state by hand. No run of a reader has such a step.
-    Hand,
+    Edit,
 }
 
 /// A change of the state by hand.
@@ -49,7 +49,7 @@ pub enum Change {
 
 /// How a reader names a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pick<'p> {
+pub enum ChoiceRef<'p> {
     /// By its number among those shown, from 1.
     Number(usize),
     /// By its identity.
@@ -58,7 +58,7 @@ pub enum Pick<'p> {
 
 /// What taking a choice came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
+pub enum StepOutcome {
     /// A new step at the end of the path.
     On,
     /// The step that had been gone back over.
@@ -132,26 +132,29 @@ impl Playthrough {
     ///
     /// # Errors
     /// It is not shown here, or it can't be taken.
-    pub fn find(&self, story: &Story, pick: Pick) -> Result<Taken, Refused> {
+    pub fn find(&self, story: &Story, pick: ChoiceRef) -> Result<Move, Refused> {
         let state = self.state();
         if self.has_ended(story) {
             return Err(Refused::Ended);
         }
         if story.is_passed_through(state.scene()) {
             return match pick {
-                Pick::Number(1) | Pick::Id(NEXT) => Ok(Taken::Next),
+                ChoiceRef::Number(1) | ChoiceRef::Id(NEXT) => Ok(Move::Next),
                 _ => Err(Refused::NotHere),
             };
         }
-        let mut shown = story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) != Gate::Hidden);
+        let mut shown =
+            story.choices_of(state.scene()).filter(|choice| state.availability(story, *choice) != Availability::Hidden);
         let found = match pick {
-            Pick::Number(number) => number.checked_sub(1).and_then(|at| shown.nth(at)),
-            Pick::Id(id) => story.find_choice(state.scene(), id).filter(|found| shown.any(|choice| choice == *found)),
+            ChoiceRef::Number(number) => number.checked_sub(1).and_then(|at| shown.nth(at)),
+            ChoiceRef::Id(id) => {
+                story.find_choice(state.scene(), id).filter(|found| shown.any(|choice| choice == *found))
+            }
         };
-        match found.map(|choice| (choice, state.gate(story, choice))) {
-            Some((choice, Gate::Open)) => Ok(Taken::Choice(choice)),
-            Some((_, Gate::Sealed)) => Err(Refused::Sealed),
-            Some((_, Gate::Locked)) => Err(Refused::Locked),
+        match found.map(|choice| (choice, state.availability(story, choice))) {
+            Some((choice, Availability::Open)) => Ok(Move::Choice(choice)),
+            Some((_, Availability::Sealed)) => Err(Refused::Sealed),
+            Some((_, Availability::Locked)) => Err(Refused::Locked),
             _ => Err(Refused::NotHere),
         }
     }
@@ -160,7 +163,7 @@ impl Playthrough {
     ///
     /// # Errors
     /// It is not shown here, or it can't be taken; then nothing has changed.
-    pub fn choose(&mut self, story: &Story, pick: Pick) -> Result<Moved, Refused> {
+    pub fn choose(&mut self, story: &Story, pick: ChoiceRef) -> Result<StepOutcome, Refused> {
         let taken = self.find(story, pick)?;
         self.take(story, taken)
     }
@@ -169,23 +172,23 @@ impl Playthrough {
     ///
     /// # Errors
     /// It can't be taken here; then nothing has changed.
-    pub fn take(&mut self, story: &Story, taken: Taken) -> Result<Moved, Refused> {
+    pub fn take(&mut self, story: &Story, taken: Move) -> Result<StepOutcome, Refused> {
         if self.steps.get(self.at).is_some_and(|step| step.taken == taken) {
             self.at += 1;
-            return Ok(Moved::Forward);
+            return Ok(StepOutcome::Forward);
         }
         let mut state = self.state().clone();
         let after = match taken {
-            Taken::Next => {
+            Move::Next => {
                 state.pass(story)?;
                 None
             }
             // There is nothing to take: see `change`.
-            Taken::Hand => return Err(Refused::NotHere),
-            Taken::Choice(choice) => state
+            Move::Edit => return Err(Refused::NotHere),
+            Move::Choice(choice) => state
                 .step_with(story, choice, |state| story.choice(choice).after.map(|after| line(story, after, state)))?,
         };
-        let moved = if self.at < self.steps.len() { Moved::Fork } else { Moved::On };
+        let moved = if self.at < self.steps.len() { StepOutcome::Fork } else { StepOutcome::On };
         self.steps.truncate(self.at);
         self.steps.push(Step { taken, state, after: after.filter(|line| !line.is_empty()) });
         self.at += 1;
@@ -203,7 +206,7 @@ impl Playthrough {
             if stop(here) || !story.is_passed_through(here) {
                 break;
             }
-            self.take(story, Taken::Next)?;
+            self.take(story, Move::Next)?;
         }
         Ok(())
     }
@@ -216,19 +219,19 @@ impl Playthrough {
         if state == *self.state() {
             return;
         }
-        if self.behind().last().is_some_and(|step| step.taken == Taken::Hand) {
+        if self.behind().last().is_some_and(|step| step.taken == Move::Edit) {
             self.at -= 1;
         }
         self.steps.truncate(self.at);
         if state != *self.state() {
-            self.steps.push(Step { taken: Taken::Hand, state, after: None });
+            self.steps.push(Step { taken: Move::Edit, state, after: None });
             self.at += 1;
         }
     }
 
     /// Whether the state was changed by hand on the way here, so that this is no run of a reader.
     pub fn is_by_hand(&self) -> bool {
-        self.behind().iter().any(|step| step.taken == Taken::Hand)
+        self.behind().iter().any(|step| step.taken == Move::Edit)
     }
 
     /// Goes back so many steps, or to the beginning; returns how many it was.

@@ -1,6 +1,6 @@
 //! Texts as they read in one state.
 
-use super::passage::{Block, Span};
+use super::passage::{Block, Segment};
 use super::state::State;
 use crate::story::{Cond, DocumentId, FactId, Piece, Story, Style, Text};
 
@@ -59,7 +59,7 @@ fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) ->
 /// A text as blocks, as it reads in a state.
 pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, |cond| state.judge(cond), &mut blocks);
+    unfold(story, text, |cond| state.eval(cond), &mut blocks);
     blocks.finish()
 }
 
@@ -72,14 +72,14 @@ pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> boo
 }
 
 /// A text of one line, as it reads in a state.
-pub fn line(story: &Story, text: Text, state: &State) -> Vec<Span> {
+pub fn line(story: &Story, text: Text, state: &State) -> Vec<Segment> {
     line_knowing(story, text, state, &|_| false)
 }
 
 /// The same, given what earlier runs have learned.
-pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Span> {
+pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Segment> {
     let mut blocks = Blocks::default();
-    unfold(story, text, |cond| state.judge_knowing(cond, known), &mut blocks);
+    unfold(story, text, |cond| state.eval_knowing(cond, known), &mut blocks);
     match blocks.finish().into_iter().next() {
         Some(Block::Paragraph(spans) | Block::Verse(spans)) => spans,
         _ => Vec::new(),
@@ -91,7 +91,7 @@ pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Know
 /// This is the quickest way to the words; it allocates only where `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
-    unfold(story, text, |cond| state.judge(cond), &mut Plain { out, from, in_verse: false });
+    unfold(story, text, |cond| state.eval(cond), &mut Plain { out, from, in_verse: false });
 }
 
 /// Words alone, into a string.
@@ -151,7 +151,7 @@ impl Sink for Plain<'_> {
 #[derive(Default)]
 struct Blocks {
     done: Vec<Block>,
-    spans: Vec<Span>,
+    spans: Vec<Segment>,
     in_verse: bool,
     style: Style,
     without_documents: bool,
@@ -178,7 +178,7 @@ impl Blocks {
         match self.spans.last_mut() {
             Some(last) if last.style == self.style => last.text.push_str(words),
             _ if words.is_empty() => {}
-            _ => self.spans.push(Span { text: words.to_owned(), style: self.style }),
+            _ => self.spans.push(Segment { text: words.to_owned(), style: self.style }),
         }
     }
 
@@ -188,7 +188,7 @@ impl Blocks {
 }
 
 /// Drops white space from the end of a block.
-fn trim_end(spans: &mut Vec<Span>) {
+fn trim_end(spans: &mut Vec<Segment>) {
     while let Some(last) = spans.last_mut() {
         let length = last.text.trim_end_matches(' ').len();
         last.text.truncate(length);

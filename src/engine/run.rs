@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::playthrough::{Pick, Playthrough, Taken};
-use super::state::{Gate, Refused};
+use super::playthrough::{ChoiceRef, Move, Playthrough};
+use super::state::{Availability, Refused};
 use crate::diag::in_lower_case;
 use crate::story::{FactId, SceneId, Story};
 
@@ -69,12 +69,12 @@ pub struct Replay {
     /// As far as its choices stand.
     pub playthrough: Playthrough,
     /// Where they no longer stand.
-    pub stop: Option<Stop>,
+    pub divergence: Option<Divergence>,
 }
 
 /// The place where a run no longer stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct Divergence {
     /// The scene.
     pub scene: SceneId,
     /// How many of the run's choices still stand.
@@ -118,8 +118,8 @@ impl Run {
     /// The choices behind the reader, as a run.
     pub fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let choices = playthrough.behind().iter().filter_map(|step| match step.taken {
-            Taken::Choice(choice) => Some(story.choice(choice).id_text(story).to_owned()),
-            Taken::Next | Taken::Hand => None,
+            Move::Choice(choice) => Some(story.choice(choice).id_text(story).to_owned()),
+            Move::Next | Move::Edit => None,
         });
         Self {
             story: story.id().to_owned(),
@@ -150,13 +150,14 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
         if let Err(why) = replay_one(story, &mut playthrough, wanted) {
             let state = playthrough.state();
             let scene = state.scene();
-            let open = story.choices_of(scene).filter(|choice| state.gate(story, *choice) == Gate::Open);
+            let open =
+                story.choices_of(scene).filter(|choice| state.availability(story, *choice) == Availability::Open);
             let offered = open.map(|choice| story.choice(choice).id_text(story).to_owned()).collect();
-            let stop = Stop { scene, stands, wanted: (*wanted).to_owned(), why, offered };
-            return Replay { playthrough, stop: Some(stop) };
+            let divergence = Divergence { scene, stands, wanted: (*wanted).to_owned(), why, offered };
+            return Replay { playthrough, divergence: Some(divergence) };
         }
     }
-    Replay { playthrough, stop: None }
+    Replay { playthrough, divergence: None }
 }
 
 /// Plays one of them.
@@ -169,5 +170,5 @@ pub(crate) fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &
     } else if !story.is_passed_through(playthrough.state().scene()) {
         return Ok(());
     }
-    playthrough.choose(story, Pick::Id(wanted)).map(|_| ())
+    playthrough.choose(story, ChoiceRef::Id(wanted)).map(|_| ())
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::playthrough::Change;
 use crate::story::{
-    Act, Bit, BranchId, ChoiceId, Cond, Effect, EffectId, FactId, Id as _, IdRange, MeterId, Operand, SceneId, Story,
-    Target, Way,
+    Bit, BranchId, ChoiceId, Cond, Effect, EffectId, EffectOp, FactId, GateKind, Id as _, IdRange, MeterId, Operand,
+    SceneId, SceneKind, Story, Target,
 };
 
 const METERS: usize = 16;
@@ -22,7 +22,7 @@ pub struct State {
 
 /// Whether a choice can be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gate {
+pub enum Availability {
     /// It has not occurred to anyone: not shown.
     Hidden,
     /// Shown as the story's seal word.
@@ -109,17 +109,17 @@ impl State {
     }
 
     /// Judges a choice of the scene that is shown: hidden before sealed before locked.
-    pub fn gate(&self, story: &Story, choice: ChoiceId) -> Gate {
+    pub fn availability(&self, story: &Story, choice: ChoiceId) -> Availability {
         let choice = story.choice(choice);
-        let passes = |gate: &Option<Box<Cond>>| gate.as_deref().is_none_or(|cond| self.judge(cond));
-        if !passes(&choice.when) || (choice.once && choice.taken.is_some_and(|taken| self.bit(taken))) {
-            Gate::Hidden
-        } else if !passes(&choice.seal) {
-            Gate::Sealed
-        } else if !passes(&choice.needs) {
-            Gate::Locked
-        } else {
-            Gate::Open
+        if choice.once && choice.taken.is_some_and(|taken| self.bit(taken)) {
+            return Availability::Hidden;
+        }
+        let is_closed = |kind: &GateKind| choice.gate(*kind).is_some_and(|cond| !self.eval(cond));
+        match GateKind::ALL.into_iter().find(is_closed) {
+            None => Availability::Open,
+            Some(GateKind::When) => Availability::Hidden,
+            Some(GateKind::Seal) => Availability::Sealed,
+            Some(GateKind::Needs) => Availability::Locked,
         }
     }
 
@@ -142,11 +142,11 @@ impl State {
         if taken.scene != self.scene {
             return Err(Refused::NotHere);
         }
-        match self.gate(story, choice) {
-            Gate::Hidden => return Err(Refused::NotHere),
-            Gate::Sealed => return Err(Refused::Sealed),
-            Gate::Locked => return Err(Refused::Locked),
-            Gate::Open => {}
+        match self.availability(story, choice) {
+            Availability::Hidden => return Err(Refused::NotHere),
+            Availability::Sealed => return Err(Refused::Sealed),
+            Availability::Locked => return Err(Refused::Locked),
+            Availability::Open => {}
         }
         self.leave(story);
         if let Some(bit) = taken.taken {
@@ -165,14 +165,14 @@ impl State {
     /// # Errors
     /// The scene has choices, or is an ending; then nothing has changed.
     pub fn pass(&mut self, story: &Story) -> Result<(), Refused> {
-        match story.scene(self.scene).way {
-            Way::Next(target) => {
+        match story.scene(self.scene).kind {
+            SceneKind::Next(target) => {
                 self.leave(story);
                 self.go(story, target);
                 Ok(())
             }
-            Way::Choices(_) => Err(Refused::NotHere),
-            Way::Ending(_) => Err(Refused::Ended),
+            SceneKind::Choices(_) => Err(Refused::NotHere),
+            SceneKind::Ending(_) => Err(Refused::Ended),
         }
     }
 
@@ -200,32 +200,32 @@ impl State {
     }
 
     fn first(&self, story: &Story, branches: IdRange<BranchId>) -> Option<Target> {
-        let open = |when: &Option<Box<Cond>>| when.as_deref().is_none_or(|cond| self.judge(cond));
+        let open = |when: &Option<Box<Cond>>| when.as_deref().is_none_or(|cond| self.eval(cond));
         story.branches_in(branches).iter().find(|branch| open(&branch.when)).map(|branch| branch.to)
     }
 
     fn apply(&mut self, story: &Story, effects: IdRange<EffectId>) {
-        for Effect { act, when } in story.effects_in(effects) {
-            if when.as_deref().is_none_or(|cond| self.judge(cond)) {
-                self.act(story, *act);
+        for Effect { op, when } in story.effects_in(effects) {
+            if when.as_deref().is_none_or(|cond| self.eval(cond)) {
+                self.apply_op(story, *op);
             }
         }
     }
 
-    fn act(&mut self, story: &Story, act: Act) {
-        match act {
-            Act::Add(meter, by) => {
+    fn apply_op(&mut self, story: &Story, op: EffectOp) {
+        match op {
+            EffectOp::Add(meter, by) => {
                 let (least, greatest) = story.meter(meter).range;
                 if let Some(value) = self.meters.get_mut(meter.index()) {
                     *value = value.saturating_add(by).clamp(least, greatest);
                 }
             }
-            Act::Set(meter, to) => {
+            EffectOp::Set(meter, to) => {
                 if let Some(value) = self.meters.get_mut(meter.index()) {
                     *value = to;
                 }
             }
-            Act::Hold(bit, holds) => self.set(bit, holds),
+            EffectOp::Hold(bit, holds) => self.set(bit, holds),
         }
     }
 
@@ -242,12 +242,12 @@ impl State {
     }
 
     /// Whether a condition holds here, as far as this run alone can tell.
-    pub(crate) fn judge(&self, cond: &Cond) -> bool {
-        self.judge_knowing(cond, &|_| false)
+    pub(crate) fn eval(&self, cond: &Cond) -> bool {
+        self.eval_knowing(cond, &|_| false)
     }
 
     /// Whether a condition holds here, given what earlier runs have learned.
-    pub(crate) fn judge_knowing(&self, cond: &Cond, known: &dyn Fn(FactId) -> bool) -> bool {
+    pub(crate) fn eval_knowing(&self, cond: &Cond, known: &dyn Fn(FactId) -> bool) -> bool {
         match cond {
             Cond::Holds(bit) => self.bit(*bit),
             Cond::Compare(meter, how, with) => {
@@ -259,9 +259,9 @@ impl State {
                 how.holds(left, right)
             }
             Cond::Known(fact) => known(*fact),
-            Cond::Not(inner) => !self.judge_knowing(inner, known),
-            Cond::All(parts) => parts.iter().all(|part| self.judge_knowing(part, known)),
-            Cond::Any(parts) => parts.iter().any(|part| self.judge_knowing(part, known)),
+            Cond::Not(inner) => !self.eval_knowing(inner, known),
+            Cond::All(parts) => parts.iter().all(|part| self.eval_knowing(part, known)),
+            Cond::Any(parts) => parts.iter().any(|part| self.eval_knowing(part, known)),
         }
     }
 }

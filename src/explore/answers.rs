@@ -1,21 +1,6 @@
 //! What is known of a whole story.
 
-use crate::story::{BranchId, ChoiceId, EffectId, FactId, MeterId, SceneId};
-
-/// A condition that decides what may happen, by where it stands in the story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CondAt {
-    /// The `when` of a choice.
-    When(ChoiceId),
-    /// The `seal` of a choice.
-    Seal(ChoiceId),
-    /// The `needs` of a choice.
-    Needs(ChoiceId),
-    /// Of an effect, by its place among all effects.
-    Effect(EffectId),
-    /// Of a line of a `to_first`, by its place among all of them.
-    Route(BranchId),
-}
+use crate::story::{ChoiceId, CondSite, EffectId, FactId, MeterId, SceneId};
 
 /// The answer to a question about everything that can happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +57,7 @@ pub struct Stuck {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OneSided {
     /// Which condition.
-    pub at: CondAt,
+    pub at: CondSite,
     /// Whether it always holds; else it never does.
     pub holds: bool,
 }

@@ -7,9 +7,8 @@ use super::parts::{Moment, meetings};
 use super::plan::{Asked, Do, Kind, Plan};
 use super::read::Random;
 use super::walk::vars_of;
-use super::whole::from_archive;
-use crate::engine::{Gate, State};
-use crate::story::{ChoiceId, FactId, SceneId, Story};
+use crate::engine::{Availability, State};
+use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 
 /// How many readers are asked.
 const READERS: u32 = 100_000;
@@ -37,15 +36,15 @@ pub struct Balance {
 }
 
 /// What becomes of readers who choose at random: worked out where there are few states, else asked.
-pub(crate) fn balance(story: &Story, later_edition: bool) -> Balance {
-    let plan = Plan::new(story, later_edition, &Asked::default());
+pub(crate) fn balance(story: &Story, edition: Edition) -> Balance {
+    let plan = Plan::new(story, edition, &Asked::default());
     let (listed, _) = Listed::new(&plan, FEW_STATES);
     if listed.is_whole()
         && let Some(balance) = work_out(story, &plan, &listed)
     {
         return balance;
     }
-    ask(story, later_edition)
+    ask(story, edition)
 }
 
 /// Follows the shares of readers from state to state; none if some go round for too long.
@@ -82,8 +81,8 @@ fn work_out(story: &Story, plan: &Plan, listed: &Listed) -> Option<Balance> {
 }
 
 /// Asks readers who choose at random; always the same ones for the same story.
-fn ask(story: &Story, later_edition: bool) -> Balance {
-    let facts = if later_edition { from_archive(story) } else { Vec::new() };
+fn ask(story: &Story, edition: Edition) -> Balance {
+    let facts = story.facts_at_start(edition);
     let mut came = vec![0u32; story.scenes().len()];
     let (mut unended, mut total, mut squares) = (0u32, 0f64, 0f64);
     let mut random = Random::new();
@@ -118,7 +117,9 @@ fn one_reader(story: &Story, facts: &[FactId], random: &mut Random) -> (Option<S
     for steps in 0..LONGEST {
         super::shortest::pass(story, &mut state);
         open.clear();
-        open.extend(story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open));
+        open.extend(
+            story.choices_of(state.scene()).filter(|choice| state.availability(story, *choice) == Availability::Open),
+        );
         let Some(choice) = open.get(random.below(open.len())) else {
             return (Some(state.scene()).filter(|scene| story.ending(*scene).is_some()), steps);
         };
@@ -141,7 +142,7 @@ pub(crate) fn idle_choices(story: &Story) -> Vec<ChoiceId> {
             Moment::After(choice) => asked.choices.push((choice, vars)),
         }
     }
-    let plan = Plan::new(story, true, &asked);
+    let plan = Plan::new(story, Edition::Later, &asked);
     let mut idle = Vec::new();
     for stop in plan.stops.iter().take(plan.scenes) {
         let acts =

@@ -7,12 +7,11 @@
 
 #![expect(clippy::indexing_slicing, reason = "places, levels and states are those of this list and its plan")]
 
-use super::answers::CondAt;
 use super::diagram::{Level, Value};
 use super::plan::{Deed, Do, Exit, Kind, Place, Plan, Road, Stop};
 use super::tally::Tally;
 use super::test::judge;
-use crate::story::ChoiceId;
+use crate::story::{ChoiceId, CondSite};
 
 /// Where a level's value stands in a packed state.
 #[derive(Clone, Copy)]
@@ -342,7 +341,7 @@ impl<'t> Met<'t> {
         Self(None)
     }
 
-    fn test(&mut self, at: Option<CondAt>, holds: bool) -> bool {
+    fn test(&mut self, at: Option<CondSite>, holds: bool) -> bool {
         if let (Some(tally), Some(at)) = (&mut self.0, at) {
             tally.meet(at, holds, !holds);
         }
@@ -384,7 +383,7 @@ fn arrive(plan: &Plan, place: Place, values: &mut Values, met: &mut Met) -> Plac
 }
 
 fn act(plan: &Plan, deed: &Deed, values: &mut Values, met: &mut Met) {
-    let at = deed.effect.map(CondAt::Effect);
+    let at = deed.effect.map(CondSite::Effect);
     if deed.when.as_ref().is_some_and(|when| !met.test(at, judge(when, values))) {
         return;
     }

@@ -26,7 +26,7 @@ mod test;
 mod walk;
 mod whole;
 
-pub use answers::{Answer, CondAt, EndingFound, Explored, MeterFound, OneSided, Stuck, Witness};
+pub use answers::{Answer, EndingFound, Explored, MeterFound, OneSided, Stuck, Witness};
 
 pub use balance::Balance;
 pub use outlook::Outlook;
@@ -35,7 +35,7 @@ pub use read::PartFound;
 pub use road::Road;
 
 use crate::diag::{Diagnostic, Sources};
-use crate::story::{self, ChoiceId, Cond, SceneId, Story};
+use crate::story::{self, ChoiceId, Cond, Edition, SceneId, Story};
 
 /// How many states or nodes of diagrams are looked at, unless something else is said: some half a gigabyte.
 pub const LIMIT: usize = 20_000_000;
@@ -52,8 +52,8 @@ pub fn explore_by(story: &Story, limit: usize, by_sets: bool) -> Explored {
 }
 
 /// What becomes of readers who choose at random, in a first edition or a later one.
-pub fn balance(story: &Story, later_edition: bool) -> Balance {
-    balance::balance(story, later_edition)
+pub fn balance(story: &Story, edition: Edition) -> Balance {
+    balance::balance(story, edition)
 }
 
 /// Choices that make no difference to anything that can be read afterwards.

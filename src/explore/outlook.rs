@@ -4,7 +4,7 @@ use super::diagram::{Diagrams, Set};
 use super::plan::{Asked, Kind, Place, Plan};
 use super::symbolic::Symbolic;
 use crate::engine::State;
-use crate::story::{SceneId, Story};
+use crate::story::{Edition, SceneId, Story};
 
 /// For every state of a story that a reader can come to, which endings can still be reached from there.
 ///
@@ -21,8 +21,8 @@ pub struct Outlook {
 impl Outlook {
     /// Looks back from every ending of a story, in a first edition or a later one. None if that takes more than
     /// so many nodes of diagrams.
-    pub fn new(story: &Story, later_edition: bool, limit: usize) -> Option<Self> {
-        let plan = Plan::new(story, later_edition, &Asked::default());
+    pub fn new(story: &Story, edition: Edition, limit: usize) -> Option<Self> {
+        let plan = Plan::new(story, edition, &Asked::default());
         let mut symbolic = Symbolic::new(&plan, limit);
         let reached = symbolic.reach();
         let places = (0u32..).map(Place).zip(&plan.stops);

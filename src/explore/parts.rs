@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::story::{ChoiceId, Cond, CondId, DocumentId, Id as _, Piece, SceneId, Story, Text};
+use crate::story::{ChoiceId, Cond, CondId, DocumentId, GateKind, Id as _, Piece, SceneId, Story, Text};
 
 /// A part of a text: what stands after a condition, or what is read otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,10 +94,11 @@ impl<'s> Found<'s> {
     /// after it once it is taken.
     fn choice(&mut self, id: ChoiceId) {
         let choice = self.story.choice(id);
-        let shown = [&choice.when, &choice.seal].into_iter().flatten().map(|cond| (cond.as_ref(), true));
+        let hiding = GateKind::ALL.into_iter().filter(|kind| !kind.shows_label());
+        let shown = hiding.filter_map(|kind| choice.gate(kind)).map(|cond| (cond, true));
         self.given(shown, |found| {
             found.text(choice.text);
-            if let (Some(needs), Some(locked)) = (choice.needs.as_deref(), choice.locked) {
+            if let (Some(needs), Some(locked)) = (choice.gate(GateKind::Needs), choice.locked) {
                 found.given([(needs, false)], |found| found.text(locked));
             }
         });

@@ -5,14 +5,13 @@
 //! others. Two states of a story that agree on the live levels of their scene have the same future, so sets of
 //! states are kept over these alone. Without this, no story of some size could be explored at all.
 
-use super::answers::CondAt;
 use super::diagram::{Level, Value};
 use super::test::{Test, all, any, not};
 use super::walk::{bits_of, conditions_at, order, place_of, truths_set_at};
 use crate::engine::State;
 use crate::story::{
-    Act, Bit, Branch, BranchId, ChoiceId, Comparison, Cond, Effect, EffectId, Id as _, IdRange, JunctionId, Meter,
-    MeterId, Operand, SceneId, Story, Way,
+    Bit, Branch, BranchId, ChoiceId, Comparison, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind,
+    Id as _, IdRange, JunctionId, Meter, MeterId, Operand, SceneId, SceneKind, Story,
 };
 
 /// A place of a plan: first the story's scenes, then its junctions.
@@ -120,14 +119,14 @@ impl Deed {
 /// One gate of a choice. That it is taken once only is a gate that no condition of the story stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Gate {
-    pub(crate) at: Option<CondAt>,
+    pub(crate) at: Option<CondSite>,
     pub(crate) test: Test,
 }
 
 /// A way on: what must be true, and where it leads.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Road {
-    pub(crate) at: Option<CondAt>,
+    pub(crate) at: Option<CondSite>,
     pub(crate) when: Test,
     pub(crate) to: Place,
 }
@@ -218,7 +217,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// A story's plan where the facts that come from the archive hold or not.
-    pub(crate) fn new(story: &Story, later_edition: bool, asked: &Asked) -> Self {
+    pub(crate) fn new(story: &Story, edition: Edition, asked: &Asked) -> Self {
         let mut plan = Self {
             greatest: Vec::new(),
             first: Vec::new(),
@@ -233,7 +232,7 @@ impl Plan {
             levels: vec![None; story.bit_count()],
             meters: Vec::new(),
             least: story.meters().iter().map(|meter| meter.range.0).collect(),
-            given: story.facts_from_archive().map(|fact| (Bit::from(fact), later_edition)).collect(),
+            given: story.facts_from_archive().map(|fact| (Bit::from(fact), edition == Edition::Later)).collect(),
         };
         plan.order_levels(story, asked);
         let scenes = story.scene_ids().map(|scene| plan.stop(story, scene));
@@ -344,21 +343,23 @@ impl Plan {
     fn stop(&self, story: &Story, scene: SceneId) -> Stop {
         let found = story.scene(scene);
         let leaves = found.left.and_then(|bit| self.truth(bit)).map(Deed::by_itself);
-        let exits = match &found.way {
-            Way::Choices(choices) => choices.ids().map(|choice| self.exit(story, choice, leaves.clone())).collect(),
-            Way::Next(to) => vec![Exit {
+        let exits = match &found.kind {
+            SceneKind::Choices(choices) => {
+                choices.ids().map(|choice| self.exit(story, choice, leaves.clone())).collect()
+            }
+            SceneKind::Next(to) => vec![Exit {
                 choice: None,
                 gates: Vec::new(),
                 asked: Levels::none(self.greatest.len()),
                 deeds: leaves.into_iter().collect(),
                 roads: vec![Road { at: None, when: Test::Known(true), to: place_of(story, *to) }],
             }],
-            Way::Ending(_) => Vec::new(),
+            SceneKind::Ending(_) => Vec::new(),
         };
-        let kind = match found.way {
-            Way::Choices(_) => Kind::Choices,
-            Way::Next(_) => Kind::Next,
-            Way::Ending(_) => Kind::Ending,
+        let kind = match found.kind {
+            SceneKind::Choices(_) => Kind::Choices,
+            SceneKind::Next(_) => Kind::Next,
+            SceneKind::Ending(_) => Kind::Ending,
         };
         self.new_stop(kind, self.deeds(story, found.arrive), exits)
     }
@@ -382,27 +383,23 @@ impl Plan {
     fn exit(&self, story: &Story, id: ChoiceId, leaves: Option<Deed>) -> Exit {
         let choice = story.choice(id);
         let taken = choice.taken.and_then(|bit| self.truth(bit));
-        let gate = |at: CondAt, cond: &Option<Box<Cond>>| {
-            cond.as_deref().map(|cond| Gate { at: Some(at), test: self.test(cond) })
-        };
         let anew = taken.filter(|_| choice.once).map(|taken| Gate { at: None, test: not(Test::Holds(taken)) });
-        let gates = [
-            gate(CondAt::When(id), &choice.when),
-            anew,
-            gate(CondAt::Seal(id), &choice.seal),
-            gate(CondAt::Needs(id), &choice.needs),
-        ];
+        let mut gates = Vec::new();
+        for kind in GateKind::ALL {
+            let at = Some(CondSite::Gate(id, kind));
+            gates.extend(choice.gate(kind).map(|cond| Gate { at, test: self.test(cond) }));
+            gates.extend(anew.clone().filter(|_| kind == GateKind::When));
+        }
         let takes = taken.map(Deed::by_itself);
         let mut deeds: Vec<Deed> = leaves.into_iter().chain(takes).collect();
         deeds.extend(self.deeds(story, choice.effects));
         let roads = self.roads(story, choice.branches);
-        let gates = gates.into_iter().flatten().collect();
         Exit { choice: Some(id), gates, deeds, asked: Levels::none(self.greatest.len()), roads }
     }
 
     fn roads(&self, story: &Story, routes: IdRange<BranchId>) -> Vec<Road> {
         let road = |(route, at): (&Branch, BranchId)| Road {
-            at: route.when.is_some().then_some(CondAt::Route(at)),
+            at: route.when.is_some().then_some(CondSite::Branch(at)),
             when: route.when.as_deref().map_or(Test::Known(true), |cond| self.test(cond)),
             to: place_of(story, route.to),
         };
@@ -415,13 +412,15 @@ impl Plan {
     }
 
     fn deed(&self, effect: &Effect, at: EffectId) -> Deed {
-        let what = match effect.act {
-            Act::Add(meter, by) => Do::Shift(self.meter(meter.index()), by),
-            Act::Set(meter, to) => {
+        let what = match effect.op {
+            EffectOp::Add(meter, by) => Do::Shift(self.meter(meter.index()), by),
+            EffectOp::Set(meter, to) => {
                 let least = self.least.get(meter.index()).copied().unwrap_or_default();
                 Do::Put(self.meter(meter.index()), to.abs_diff(least))
             }
-            Act::Hold(bit, holds) => self.truth(bit).map_or(Do::Nothing, |level| Do::Put(level, Value::from(holds))),
+            EffectOp::Hold(bit, holds) => {
+                self.truth(bit).map_or(Do::Nothing, |level| Do::Put(level, Value::from(holds)))
+            }
         };
         Deed { what, when: effect.when.as_deref().map(|cond| self.test(cond)), effect: Some(at) }
     }

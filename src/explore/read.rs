@@ -11,9 +11,9 @@ use super::plan::{Asked, Place, Plan, Var};
 use super::symbolic::{Sets, Symbolic};
 use super::test::{all, not};
 use super::walk::vars_of;
-use super::whole::{from_archive, needed};
-use crate::engine::{Gate, State};
-use crate::story::{ChoiceId, FactId, SceneId, Story};
+use super::whole::needed;
+use crate::engine::{Availability, State};
+use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 
 /// How many steps readers who choose at random take, and after how many without anything new they give up.
 const STEPS: usize = 3_000_000;
@@ -41,7 +41,7 @@ pub struct PartFound {
 pub(crate) fn read(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Vec<PartFound> {
     let meetings = meetings(story);
     let mut found: BTreeMap<Part, Option<Witness>> = meetings.iter().map(|meeting| (meeting.part, None)).collect();
-    let archive = from_archive(story);
+    let archive = story.facts_at_start(Edition::Later);
     progress("reading at random");
     Readers { story, archive: &archive, found: &mut found }.read(&meetings);
     let left: Vec<&Meeting> = meetings.iter().filter(|meeting| found.get(&meeting.part) == Some(&None)).collect();
@@ -119,7 +119,9 @@ impl Readers<'_> {
                     break;
                 }
             }
-            let open = story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open);
+            let open = story
+                .choices_of(state.scene())
+                .filter(|choice| state.availability(story, *choice) == Availability::Open);
             let open: Vec<ChoiceId> = open.collect();
             let Some(choice) = open.get(random.below(open.len())).copied() else { return (step, new) };
             run.push(choice);
@@ -136,7 +138,7 @@ impl Readers<'_> {
         let before = meetings.len();
         meetings.retain(|meeting| {
             let Some(found) = self.found.get_mut(&meeting.part) else { return false };
-            let reads = found.is_none() && meeting.path.iter().all(|(cond, holds)| state.judge(cond) == *holds);
+            let reads = found.is_none() && meeting.path.iter().all(|(cond, holds)| state.eval(cond) == *holds);
             if reads {
                 *found = Some(Witness { facts: self.archive.to_vec(), choices: run.to_vec() });
             }
@@ -166,7 +168,7 @@ impl Random {
 
 /// Meetings in groups that ask for few truths beside those that the story itself reads on.
 fn groups<'m, 's>(story: &Story, left: Vec<&'m Meeting<'s>>) -> Vec<Vec<&'m Meeting<'s>>> {
-    let plan = Plan::new(story, true, &Asked::default());
+    let plan = Plan::new(story, Edition::Later, &Asked::default());
     let mut groups: Vec<(Vec<Var>, Vec<&Meeting>)> = Vec::new();
     let mut by_part: BTreeMap<Part, Vec<&Meeting>> = BTreeMap::new();
     left.into_iter().for_each(|meeting| by_part.entry(meeting.part).or_default().push(meeting));
@@ -212,7 +214,7 @@ fn look_for(
             Moment::After(choice) => asked.choices.push((choice, vars(meeting))),
         }
     }
-    let plan = Plan::new(story, true, &asked);
+    let plan = Plan::new(story, Edition::Later, &asked);
     let mut sets = Symbolic::new(&plan, limit);
     let reached = sets.reach();
     let first = State::begin(story, archive);

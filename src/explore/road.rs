@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
 use super::outlook::Outlook;
-use crate::engine::{Gate, State};
-use crate::story::{ChoiceId, SceneId, Story, Target, Way};
+use crate::engine::{Availability, State};
+use crate::story::{ChoiceId, SceneId, SceneKind, Story, Target};
 
 /// How many states are looked at before a road is good enough that is not proved to be the shortest.
 const LOOKED_AT: usize = 100_000;
@@ -60,10 +60,10 @@ fn distances(story: &Story, endings: &[SceneId]) -> Vec<usize> {
 
 /// Where a scene may lead, and for how many choices.
 fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
-    let mut waiting: Vec<(Target, usize)> = match story.scene(scene).way {
-        Way::Next(target) => vec![(target, 0)],
-        Way::Ending(_) => Vec::new(),
-        Way::Choices(_) => {
+    let mut waiting: Vec<(Target, usize)> = match story.scene(scene).kind {
+        SceneKind::Next(target) => vec![(target, 0)],
+        SceneKind::Ending(_) => Vec::new(),
+        SceneKind::Choices(_) => {
             let routes = story.choices_of(scene).flat_map(|choice| story.branches_in(story.choice(choice).branches));
             routes.map(|route| (route.to, 1)).collect()
         }
@@ -147,7 +147,10 @@ impl Search<'_> {
 
     /// The states that one more choice leads to and from which the endings are still open.
     fn next(&self, state: &State) -> Vec<(ChoiceId, State)> {
-        let open = self.story.choices_of(state.scene()).filter(|choice| state.gate(self.story, *choice) == Gate::Open);
+        let open = self
+            .story
+            .choices_of(state.scene())
+            .filter(|choice| state.availability(self.story, *choice) == Availability::Open);
         let next = open.filter_map(|choice| {
             let mut next = state.clone();
             next.step(self.story, choice).ok()?;

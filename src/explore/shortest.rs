@@ -8,7 +8,7 @@
 use super::diagram::Set;
 use super::plan::Kind;
 use super::symbolic::{Sets, Symbolic};
-use crate::engine::{Gate, State};
+use crate::engine::{Availability, State};
 use crate::story::{ChoiceId, Story};
 
 /// What a shortest run is looked for to.
@@ -198,7 +198,9 @@ impl Symbolic<'_> {
         let mut run = Vec::new();
         for sets in steps.get(1..)? {
             pass(story, &mut state);
-            let open = story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open);
+            let open = story
+                .choices_of(state.scene())
+                .filter(|choice| state.availability(story, *choice) == Availability::Open);
             let (choice, next) = open
                 .filter_map(|choice| {
                     let mut next = state.clone();

@@ -4,12 +4,11 @@
 
 use std::collections::HashMap;
 
-use super::answers::CondAt;
 use super::diagram::{Diagrams, Level, Set, Value};
 use super::plan::{Deed, Do, Exit, Kind, Place, Plan};
 use super::tally::Tally;
 use super::test::Test;
-use crate::story::Comparison;
+use crate::story::{Comparison, CondSite};
 
 /// A set of states at each place.
 pub(crate) type Sets = Vec<Set>;
@@ -345,7 +344,7 @@ impl<'p> Symbolic<'p> {
     }
 
     /// Where a test holds, and where it does not.
-    fn tally_test(&mut self, set: Set, at: Option<CondAt>, test: &Test, tally: &mut Tally) -> (Set, Set) {
+    fn tally_test(&mut self, set: Set, at: Option<CondSite>, test: &Test, tally: &mut Tally) -> (Set, Set) {
         let test = self.test(test);
         let (holding, failing) = (self.sets.and(set, test), self.sets.minus(set, test));
         if let Some(at) = at {
@@ -357,7 +356,7 @@ impl<'p> Symbolic<'p> {
     fn tally_deeds(&mut self, mut set: Set, deeds: &[Deed], tally: &mut Tally) -> Set {
         for deed in deeds {
             let touched = match (&deed.when, deed.effect) {
-                (Some(when), Some(effect)) => self.tally_test(set, Some(CondAt::Effect(effect)), when, tally).0,
+                (Some(when), Some(effect)) => self.tally_test(set, Some(CondSite::Effect(effect)), when, tally).0,
                 _ => set,
             };
             if let (Do::Shift(level, by), Some(effect)) = (deed.what, deed.effect) {

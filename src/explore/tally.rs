@@ -1,9 +1,8 @@
 //! What was met on the way through all states.
 
-use super::answers::CondAt;
 use super::diagram::Value;
 use super::plan::Plan;
-use crate::story::EffectId;
+use crate::story::{CondSite, EffectId, GateKind};
 
 /// Whether something was met holding, and whether it was met not holding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +35,7 @@ impl Tally {
         Self {
             reached: vec![false; plan.stops.len()],
             takable: vec![false; plan.choices],
-            conds: vec![Met::default(); 3 * plan.choices + plan.effects + plan.routes],
+            conds: vec![Met::default(); GateKind::COUNT * plan.choices + plan.effects + plan.routes],
             choices: plan.choices,
             ranges: vec![vec![None; plan.meters().len()]; plan.scenes],
             bites: vec![false; plan.effects],
@@ -44,7 +43,7 @@ impl Tally {
         }
     }
 
-    pub(crate) fn meet(&mut self, at: CondAt, holding: bool, failing: bool) {
+    pub(crate) fn meet(&mut self, at: CondSite, holding: bool, failing: bool) {
         let slot = self.slot(at);
         if let Some(met) = self.conds.get_mut(slot) {
             met.holding |= holding;
@@ -53,18 +52,16 @@ impl Tally {
     }
 
     /// How a condition was met.
-    pub(crate) fn met(&self, at: CondAt) -> Met {
+    pub(crate) fn met(&self, at: CondSite) -> Met {
         self.conds.get(self.slot(at)).copied().unwrap_or_default()
     }
 
     /// Choices have three conditions each; then come effects, then routes.
-    fn slot(&self, at: CondAt) -> usize {
+    fn slot(&self, at: CondSite) -> usize {
         match at {
-            CondAt::When(choice) => 3 * choice.index(),
-            CondAt::Seal(choice) => 3 * choice.index() + 1,
-            CondAt::Needs(choice) => 3 * choice.index() + 2,
-            CondAt::Effect(effect) => 3 * self.choices + effect.index(),
-            CondAt::Route(route) => 3 * self.choices + self.bites.len() + route.index(),
+            CondSite::Gate(choice, kind) => GateKind::COUNT * choice.index() + kind as usize,
+            CondSite::Effect(effect) => GateKind::COUNT * self.choices + effect.index(),
+            CondSite::Branch(branch) => GateKind::COUNT * self.choices + self.bites.len() + branch.index(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The places of a story, and what is read and set at each.
 
 use super::plan::{Place, Var};
-use crate::story::{Act, Bit, BranchId, Cond, EffectId, IdRange, Operand, Story, Target, Way};
+use crate::story::{Bit, BranchId, Cond, EffectId, EffectOp, IdRange, Operand, SceneKind, Story, Target};
 
 /// Calls back with every truth that may be set or taken back at a place.
 pub(super) fn truths_set_at(story: &Story, place: Place, each: &mut impl FnMut(Bit)) {
@@ -21,7 +21,7 @@ pub(super) fn truths_set_at(story: &Story, place: Place, each: &mut impl FnMut(B
 
 fn truths_in(story: &Story, effects: IdRange<EffectId>, each: &mut impl FnMut(Bit)) {
     for effect in story.effects_in(effects) {
-        if let Act::Hold(bit, _) = effect.act {
+        if let EffectOp::Hold(bit, _) = effect.op {
             each(bit);
         }
     }
@@ -36,9 +36,7 @@ pub(super) fn conditions_at(story: &Story, place: Place, each: &mut impl FnMut(&
     effects_read(story, story.scene(scene).arrive, each);
     for choice in story.choices_of(scene) {
         let choice = story.choice(choice);
-        for cond in [&choice.when, &choice.seal, &choice.needs].into_iter().flatten() {
-            each(cond);
-        }
+        choice.gates().for_each(&mut *each);
         if let Some(taken) = choice.taken.filter(|_| choice.once) {
             each(&Cond::Holds(taken));
         }
@@ -120,8 +118,8 @@ fn next_places(story: &Story, place: Place) -> Vec<Place> {
         return to(story.junction(junction).branches).collect();
     }
     let scene = place.scene();
-    match story.scene(scene).way {
-        Way::Next(next) => vec![place_of(story, next)],
+    match story.scene(scene).kind {
+        SceneKind::Next(next) => vec![place_of(story, next)],
         _ => story.choices_of(scene).flat_map(|choice| to(story.choice(choice).branches)).collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! Everything about a whole story at once.
 
-use super::answers::{Answer, CondAt, EndingFound, Explored, MeterFound, OneSided, Stuck, Witness};
+use super::answers::{Answer, EndingFound, Explored, MeterFound, OneSided, Stuck, Witness};
 use super::diagram::Set;
 use super::list::Listed;
 use super::plan::{Asked, Kind, Place, Plan, Var};
@@ -10,7 +10,7 @@ use super::symbolic::{Sets, Symbolic};
 use super::tally::Tally;
 use super::walk::vars_of;
 use crate::engine::State;
-use crate::story::{ChoiceId, Cond, FactId, SceneId, Story};
+use crate::story::{ChoiceId, Cond, CondSite, Edition, FactId, GateKind, SceneId, Story};
 
 /// Stories with at most so many states are listed; those with more are explored by sets.
 const FEW_STATES: usize = 200_000;
@@ -40,8 +40,8 @@ pub(crate) enum Manner {
 
 /// Explores a story, one edition after the other.
 pub(crate) fn explore(story: &Story, limit: usize, manner: Manner, progress: &mut dyn FnMut(&str)) -> Explored {
-    let editions = editions(story);
-    let found: Vec<(bool, Found)> =
+    let editions = story.editions();
+    let found: Vec<(Edition, Found)> =
         editions.iter().map(|later| (*later, edition(story, *later, limit, manner, progress))).collect();
     together(story, &found)
 }
@@ -52,13 +52,13 @@ pub(crate) fn explore_and_read(
     limit: usize,
     progress: &mut dyn FnMut(&str),
 ) -> (Explored, Vec<PartFound>) {
-    let editions = editions(story);
+    let editions = story.editions();
     let (last, others) = match editions {
         [others @ .., last] => (*last, others),
-        [] => (false, editions),
+        [] => (Edition::First, editions),
     };
     let rest = || {
-        let found = |later: &bool| (*later, edition(story, *later, limit, Manner::Best, &mut |_| ()));
+        let found = |later: &Edition| (*later, edition(story, *later, limit, Manner::Best, &mut |_| ()));
         (others.iter().map(found).collect::<Vec<_>>(), read(story, limit, &mut |_| ()))
     };
     let (found, others) = std::thread::scope(|scope| {
@@ -71,24 +71,14 @@ pub(crate) fn explore_and_read(
     (together(story, &editions), parts)
 }
 
-/// Without facts from the archive, and with them, if there are any.
-pub(crate) fn editions(story: &Story) -> &'static [bool] {
-    if from_archive(story).is_empty() { &[false] } else { &[false, true] }
-}
-
-/// The facts that hold once an ending was reached.
-pub(crate) fn from_archive(story: &Story) -> Vec<FactId> {
-    story.facts_from_archive().collect()
-}
-
 fn meters_everywhere(story: &Story) -> Asked {
     let meters: Vec<Var> = story.meter_ids().map(Var::Meter).collect();
     let scenes = story.scene_ids().map(|scene| (scene, meters.clone()));
     Asked { scenes: scenes.collect(), choices: Vec::new() }
 }
 
-fn edition(story: &Story, later: bool, limit: usize, manner: Manner, progress: &mut dyn FnMut(&str)) -> Found {
-    let plan = &Plan::new(story, later, &meters_everywhere(story));
+fn edition(story: &Story, edition: Edition, limit: usize, manner: Manner, progress: &mut dyn FnMut(&str)) -> Found {
+    let plan = &Plan::new(story, edition, &meters_everywhere(story));
     if manner != Manner::Sets {
         let few = if manner == Manner::Listing { limit } else { limit.min(FEW_STATES) };
         let (listed, tally) = Listed::new(plan, few);
@@ -97,7 +87,7 @@ fn edition(story: &Story, later: bool, limit: usize, manner: Manner, progress: &
         }
     }
     progress("there are many states: exploring them by sets");
-    let facts = if later { from_archive(story) } else { Vec::new() };
+    let facts = story.facts_at_start(edition);
     let first = State::begin(story, &facts);
     by_sets(story, plan, &first, limit, progress).unwrap_or_else(|| {
         progress("the limit is passed: listing as many states as it allows");
@@ -216,11 +206,11 @@ impl Symbolic<'_> {
 }
 
 /// Puts editions together. The last one has everything that the others have, and is asked first.
-fn together(story: &Story, editions: &[(bool, Found)]) -> Explored {
-    let archive = &from_archive(story);
+fn together(story: &Story, editions: &[(Edition, Found)]) -> Explored {
+    let archive = &story.facts_at_start(Edition::Later);
     let is_complete = editions.iter().all(|(_, found)| found.is_complete);
     let mut tallies = editions.iter().map(|(_, found)| found.tally.clone());
-    let mut tally = tallies.next().unwrap_or_else(|| Tally::new(&Plan::new(story, false, &Asked::default())));
+    let mut tally = tallies.next().unwrap_or_else(|| Tally::new(&Plan::new(story, Edition::First, &Asked::default())));
     tallies.for_each(|other| tally.join(&other));
     let answers =
         |seen: &[bool], count: usize| seen.iter().take(count).map(|seen| Answer::of(*seen, is_complete)).collect();
@@ -257,7 +247,7 @@ fn together(story: &Story, editions: &[(bool, Found)]) -> Explored {
 fn best(
     story: &Story,
     archive: &[FactId],
-    editions: &[(bool, Found)],
+    editions: &[(Edition, Found)],
     of: fn(&Found) -> &Runs,
     scene: SceneId,
 ) -> Option<Witness> {
@@ -266,7 +256,7 @@ fn best(
         Some((*later, &run.1))
     });
     let (later, run) = runs.min_by_key(|(_, run)| run.len())?;
-    let facts = if later { needed(story, archive, run, scene) } else { Vec::new() };
+    let facts = if later == Edition::Later { needed(story, archive, run, scene) } else { Vec::new() };
     // Whatever found it, the engine has the last word.
     comes_where(story, &facts, run, Some(scene), None).then(|| Witness { facts, choices: run.clone() })
 }
@@ -287,7 +277,7 @@ fn comes_where(story: &Story, facts: &[FactId], run: &[ChoiceId], scene: Option<
         }
     }
     let is_there =
-        |state: &State| scene.is_none_or(|scene| state.scene() == scene) && when.is_none_or(|when| state.judge(when));
+        |state: &State| scene.is_none_or(|scene| state.scene() == scene) && when.is_none_or(|when| state.eval(when));
     let mut left = story.scenes().len();
     while !is_there(&state) && left > 0 && state.pass(story).is_ok() {
         left -= 1;
@@ -297,17 +287,17 @@ fn comes_where(story: &Story, facts: &[FactId], run: &[ChoiceId], scene: Option<
 
 fn one_sided(story: &Story, tally: &Tally) -> Vec<OneSided> {
     let mut found = Vec::new();
-    let mut judge = |at: CondAt| {
+    let mut judge = |at: CondSite| {
         let met = tally.met(at);
         if met.holding != met.failing {
             found.push(OneSided { at, holds: met.holding });
         }
     };
     for choice in story.choice_ids() {
-        [CondAt::When(choice), CondAt::Seal(choice), CondAt::Needs(choice)].into_iter().for_each(&mut judge);
+        GateKind::ALL.into_iter().map(|kind| CondSite::Gate(choice, kind)).for_each(&mut judge);
     }
-    story.effect_ids().map(CondAt::Effect).for_each(&mut judge);
-    story.branch_ids().map(CondAt::Route).for_each(&mut judge);
+    story.effect_ids().map(CondSite::Effect).for_each(&mut judge);
+    story.branch_ids().map(CondSite::Branch).for_each(&mut judge);
     found
 }
 
@@ -339,8 +329,8 @@ pub(crate) fn ask(
     let mut vars = Vec::new();
     when.into_iter().for_each(|when| vars_of(when, &mut |var| vars.push(var)));
     let asked = Asked { scenes: scenes().map(|scene| (scene, vars.clone())).collect(), choices: Vec::new() };
-    let archive = from_archive(story);
-    let plan = Plan::new(story, true, &asked);
+    let archive = story.facts_at_start(Edition::Later);
+    let plan = Plan::new(story, Edition::Later, &asked);
     let mut sets = Symbolic::new(&plan, limit);
     let reached = sets.reach();
     let test = when.map_or(Set::ALL, |when| sets.test(&plan.test(when)));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Talk;
 use super::shapes::{self, Choice, Ending, Line, Note, Ordered, Stopped, StyledSpan, VERSION, line, words};
 use crate::archive::SavedRun;
-use crate::engine::{MeterShown, Passage, Shown, ShownState, Stop, page};
+use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Passage, page};
 use crate::session::{PageRead, Session, find_document};
 use crate::story::{SceneId, Story};
 
@@ -133,7 +133,7 @@ impl Talk<'_> {
     }
 
     /// The passage that is shown.
-    pub(super) fn passage(&self, stop: Option<&Stop>, complaint: Option<String>) -> String {
+    pub(super) fn passage(&self, stop: Option<&Divergence>, complaint: Option<String>) -> String {
         let session = &self.session;
         let story = session.story().as_ref();
         let passage = session.passage();
@@ -263,11 +263,11 @@ fn run<'s>(session: &'s Session, kept: &'s SavedRun) -> Run<'s> {
     }
 }
 
-fn choice<'p>(session: &Session, story: &'p Story, shown: &'p Shown) -> Choice<'p> {
+fn choice<'p>(session: &Session, story: &'p Story, shown: &'p ChoiceShown) -> Choice<'p> {
     let (label, state, reason) = match &shown.state {
-        ShownState::Open(label) => (Some(label), "open", None),
-        ShownState::Sealed => (None, "sealed", None),
-        ShownState::Locked { label, reason } => (Some(label), "locked", Some(reason)),
+        ChoiceDisplay::Open(label) => (Some(label), "open", None),
+        ChoiceDisplay::Sealed => (None, "sealed", None),
+        ChoiceDisplay::Locked { label, reason } => (Some(label), "locked", Some(reason)),
     };
     Choice {
         number: shown.number,

@@ -15,7 +15,7 @@ use std::io::{self, BufRead, Write};
 use serde_json::Value;
 
 use self::shapes::Ordered;
-use crate::engine::Pick;
+use crate::engine::ChoiceRef;
 use crate::session::input::{self as lines, Input};
 use crate::session::{Keeper, Opening, Session};
 
@@ -122,10 +122,10 @@ impl Talk<'_> {
 
     fn choose(&mut self, value: &Value) -> Result<String, String> {
         let pick = match value {
-            Value::String(id) => Pick::Id(id),
+            Value::String(id) => ChoiceRef::Id(id),
             Value::Number(number) => {
                 let number = number.as_u64().and_then(|number| usize::try_from(number).ok());
-                Pick::Number(number.ok_or("`choose` takes a choice's number, from 1, or its id")?)
+                ChoiceRef::Number(number.ok_or("`choose` takes a choice's number, from 1, or its id")?)
             }
             _ => return Err("`choose` takes a choice's number, from 1, or its id".to_owned()),
         };

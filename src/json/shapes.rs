@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::engine::{self, Block, Stop};
+use crate::engine::{self, Block, Divergence};
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
@@ -171,18 +171,18 @@ impl<'p> StyledSpan<'p> {
 }
 
 impl<'p> Line<'p> {
-    pub(super) fn all(lines: &'p [Vec<engine::Span>]) -> Vec<Self> {
+    pub(super) fn all(lines: &'p [Vec<engine::Segment>]) -> Vec<Self> {
         lines.iter().map(|line| Self { spans: spans(line) }).collect()
     }
 }
 
 impl<'p> Stopped<'p> {
-    pub(super) fn of(stop: &'p Stop, scene: &'p str) -> Self {
+    pub(super) fn of(stop: &'p Divergence, scene: &'p str) -> Self {
         Self { scene, wanted: &stop.wanted, why: stop.why.to_string(), offered: &stop.offered }
     }
 }
 
-pub(super) fn spans(spans: &[engine::Span]) -> Vec<Span<'_>> {
+pub(super) fn spans(spans: &[engine::Segment]) -> Vec<Span<'_>> {
     spans
         .iter()
         .map(|span| Span {
@@ -195,6 +195,6 @@ pub(super) fn spans(spans: &[engine::Span]) -> Vec<Span<'_>> {
 }
 
 /// The words of a line without its styles.
-pub(super) fn words(spans: &[engine::Span]) -> String {
+pub(super) fn words(spans: &[engine::Segment]) -> String {
     spans.iter().map(|span| span.text.as_str()).collect()
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Linear, Next, Told};
 use crate::diag::nearest;
-use crate::engine::{Pick, Refused, ShownState, page};
+use crate::engine::{ChoiceDisplay, ChoiceRef, Refused, page};
 use crate::session::workshop::find_craft;
 use crate::session::{COMMANDS, Command, Entry, find_command};
 use crate::story::Document;
@@ -28,7 +28,7 @@ impl Linear<'_> {
             return self.afresh();
         }
         if let Ok(number) = line.trim_end_matches('.').parse() {
-            return self.choose(Pick::Number(number));
+            return self.choose(ChoiceRef::Number(number));
         }
         if let Some(command) = find_command(&word) {
             return self.command(command, rest);
@@ -39,8 +39,8 @@ impl Linear<'_> {
         if let Some(document) = self.document(line) {
             return self.say_document(&document);
         }
-        if self.session.playthrough().find(self.session.story(), Pick::Id(line)) != Err(Refused::NotHere) {
-            return self.choose(Pick::Id(line));
+        if self.session.playthrough().find(self.session.story(), ChoiceRef::Id(line)) != Err(Refused::NotHere) {
+            return self.choose(ChoiceRef::Id(line));
         }
         self.abbreviated(&word, rest)
     }
@@ -71,7 +71,7 @@ impl Linear<'_> {
         }
     }
 
-    fn choose(&mut self, pick: Pick) -> io::Result<Next> {
+    fn choose(&mut self, pick: ChoiceRef) -> io::Result<Next> {
         let refused = match self.session.choose(pick, self.keeper) {
             Ok(chosen) => return self.complain(chosen.complaint).map(|()| Next::Show),
             Err(refused) => refused,
@@ -84,15 +84,15 @@ impl Linear<'_> {
     }
 
     /// Why a choice is locked, in the story's words.
-    fn reason(&self, pick: Pick) -> Option<String> {
+    fn reason(&self, pick: ChoiceRef) -> Option<String> {
         let story = self.session.story();
         let choices = self.session.passage().choices;
         let shown = choices.iter().find(|shown| match pick {
-            Pick::Number(number) => shown.number == number,
-            Pick::Id(id) => shown.id(story) == id,
+            ChoiceRef::Number(number) => shown.number == number,
+            ChoiceRef::Id(id) => shown.id(story) == id,
         })?;
         match &shown.state {
-            ShownState::Locked { reason, .. } => Some(with_marks(reason)),
+            ChoiceDisplay::Locked { reason, .. } => Some(with_marks(reason)),
             _ => None,
         }
     }

@@ -16,7 +16,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 pub use self::book::all_runs;
-use crate::engine::Stop;
+use crate::engine::Divergence;
 use crate::session::input::{self as input, Input, read_line};
 use crate::session::workshop::{Feed, Workshop};
 use crate::session::{Keeper, Nearest, Opening, Outline, Session};
@@ -239,7 +239,7 @@ impl Linear<'_> {
     }
 
     /// Tells where a run no longer stands.
-    fn say_stop(&mut self, stop: &Stop) -> io::Result<()> {
+    fn say_stop(&mut self, stop: &Divergence) -> io::Result<()> {
         let story = self.session.story().clone();
         let scene = story.scene(stop.scene).id_text(&story);
         let offered = if stop.offered.is_empty() { "nothing".to_owned() } else { stop.offered.join(", ") };

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Linear, Next};
-use crate::engine::{Block, NoteShown, Passage, Shown, ShownState};
+use crate::engine::{Block, ChoiceDisplay, ChoiceShown, NoteShown, Passage};
 use crate::session::{EndingPage, PageRead};
 use crate::text::{Headings, meter_change, meter_value, with_marks, wrap_verse};
 
@@ -104,15 +104,15 @@ impl Linear<'_> {
         if new.is_empty() { Ok(()) } else { self.gap() }
     }
 
-    fn say_choices(&mut self, choices: &[Shown]) -> io::Result<()> {
+    fn say_choices(&mut self, choices: &[ChoiceShown]) -> io::Result<()> {
         let seal = self.session.story().seal().to_owned();
         for shown in choices {
             let seen = shown.choice.is_some_and(|choice| self.session.was_taken(choice));
             let seen = if seen { " (seen)" } else { "" };
             let line = match &shown.state {
-                ShownState::Open(label) => format!("{}{seen}", with_marks(label)),
-                ShownState::Sealed => format!("{seal} (sealed)"),
-                ShownState::Locked { label, reason } => {
+                ChoiceDisplay::Open(label) => format!("{}{seen}", with_marks(label)),
+                ChoiceDisplay::Sealed => format!("{seal} (sealed)"),
+                ChoiceDisplay::Locked { label, reason } => {
                     format!("(locked) {} {}", with_marks(label), with_marks(reason))
                 }
             };

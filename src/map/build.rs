@@ -5,7 +5,7 @@ use super::graph::{ChapterNodes, EdgeStyle, EdgeTarget, MapEdge, MapNode, NodeKi
 use super::labels::label;
 use crate::explore::{Answer, Explored, Stuck};
 use crate::story::{
-    Branch, BranchId, ChapterId, Choice, ChoiceId, Cond, IdRange, JunctionId, SceneId, Story, Target, Way,
+    Branch, BranchId, ChapterId, Choice, ChoiceId, GateKind, IdRange, JunctionId, SceneId, SceneKind, Story, Target,
 };
 use crate::text::{count, location_of};
 
@@ -125,13 +125,13 @@ impl<'s> GraphBuilder<'s> {
 
     fn scene(&mut self, id: SceneId) -> MapNode {
         let scene = self.story.scene(id);
-        let (kind, edges) = match &scene.way {
-            Way::Ending(ending) => {
+        let (kind, edges) = match &scene.kind {
+            SceneKind::Ending(ending) => {
                 let title = self.story.str(ending.title).to_owned();
                 (NodeKind::Ending { title, shortest: self.shortest(id) }, Vec::new())
             }
-            Way::Next(target) => (NodeKind::Scene, vec![self.next(*target)]),
-            Way::Choices(choices) => (NodeKind::Scene, choices.ids().map(|choice| self.choice(choice)).collect()),
+            SceneKind::Next(target) => (NodeKind::Scene, vec![self.next(*target)]),
+            SceneKind::Choices(choices) => (NodeKind::Scene, choices.ids().map(|choice| self.choice(choice)).collect()),
         };
         let key = scene.key.map(|key| self.story.str(key).to_owned());
         MapNode { key, marks: self.marks(id), edges, ..MapNode::new(scene.id_text(self.story), kind) }
@@ -196,21 +196,21 @@ impl<'s> GraphBuilder<'s> {
     }
 
     fn notes(&self, choice: &Choice, taken: Answer) -> Vec<String> {
-        let written =
-            |before: &str, cond: Option<&Cond>| cond.map(|cond| format!("{before} {}", self.conditions.print(cond)));
+        let gate = |kind: GateKind| {
+            let before = match kind {
+                GateKind::When => "shown if",
+                GateKind::Seal => "sealed until",
+                GateKind::Needs => "needs",
+            };
+            choice.gate(kind).map(|cond| format!("{before} {}", self.conditions.print(cond)))
+        };
         let proved = match taken {
             Answer::Yes => None,
             Answer::No => Some("can never be taken".to_owned()),
             Answer::Open => Some("not known to be available".to_owned()),
         };
-        let notes = [
-            written("shown if", choice.when.as_deref()),
-            written("sealed until", choice.seal.as_deref()),
-            written("needs", choice.needs.as_deref()),
-            choice.once.then(|| "once".to_owned()),
-            proved,
-        ];
-        notes.into_iter().flatten().collect()
+        let once = choice.once.then(|| "once".to_owned());
+        GateKind::ALL.into_iter().filter_map(gate).chain(once).chain(proved).collect()
     }
 
     fn add_entries(&self, nodes: &mut [MapNode]) {
@@ -239,8 +239,8 @@ impl<'s> GraphBuilder<'s> {
             .choices()
             .iter()
             .flat_map(move |choice| of(choice.branches).map(|to| (story.scene(choice.scene).chapter, to)));
-        let nexts = story.scenes().iter().filter_map(|scene| match scene.way {
-            Way::Next(target) => Some((scene.chapter, target)),
+        let nexts = story.scenes().iter().filter_map(|scene| match scene.kind {
+            SceneKind::Next(target) => Some((scene.chapter, target)),
             _ => None,
         });
         let junctions =
@@ -277,9 +277,9 @@ fn stuck_at(what: &str, found: &[Stuck], story: &Story) -> String {
 fn edge_style(choice: &Choice, taken: Answer) -> EdgeStyle {
     if taken == Answer::No {
         EdgeStyle::Never
-    } else if choice.seal.is_some() {
+    } else if choice.gate(GateKind::Seal).is_some() {
         EdgeStyle::Sealed
-    } else if choice.needs.is_some() || choice.when.is_some() {
+    } else if choice.gates().next().is_some() {
         EdgeStyle::Locked
     } else {
         EdgeStyle::Open

@@ -4,10 +4,9 @@
 
 use std::fmt::Write as _;
 
-use crate::check::condition_place;
 use crate::diag::{FileSpan, Sources};
-use crate::explore::{Answer, Balance, CondAt, Explored, PartFound, Stuck, Witness};
-use crate::story::{ChoiceId, FactId, SceneId, SourceMap, Story};
+use crate::explore::{Answer, Balance, Explored, PartFound, Stuck, Witness};
+use crate::story::{ChoiceId, CondSite, FactId, SceneId, SourceMap, Story};
 use crate::text::{count, thousands};
 
 /// Everything that `explore` says of a story.
@@ -49,8 +48,8 @@ impl Whole<'_> {
     }
 
     /// Where a condition stands, and what it says.
-    pub(super) fn cond(&self, at: CondAt) -> (String, String) {
-        self.spot(condition_place(self.source_map, at))
+    pub(super) fn cond(&self, at: CondSite) -> (String, String) {
+        self.spot(self.source_map.condition(at))
     }
 
     fn part(&self, part: &PartFound) -> (String, String) {

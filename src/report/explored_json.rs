@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::explored::{Whole, facts_of, identities};
-use crate::explore::{Answer, Balance, CondAt, EndingFound, MeterFound, OneSided, Stuck, Witness};
-use crate::story::Story;
+use crate::explore::{Answer, Balance, EndingFound, MeterFound, OneSided, Stuck, Witness};
+use crate::story::{CondSite, Story};
 
 #[derive(Serialize)]
 struct Json<'s> {
@@ -147,7 +147,7 @@ pub fn for_programs(whole: &Whole) -> String {
             .saturating
             .iter()
             .map(|effect| {
-                let (at, effect) = whole.cond(CondAt::Effect(*effect));
+                let (at, effect) = whole.cond(CondSite::Effect(*effect));
                 JsonSpot { at, effect }
             })
             .collect(),

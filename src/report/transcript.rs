@@ -1,7 +1,7 @@
 //! A run as it was read, as a text to keep or to send.
 
 use crate::archive::RunId;
-use crate::engine::{Block, Span};
+use crate::engine::{Block, Segment};
 use crate::session::{PageRead, Session, Transcript};
 use crate::story::Story;
 use crate::text::{Headings, meter_values, with_marks, wrap_plain, wrap_verse};
@@ -137,7 +137,7 @@ impl Writer<'_> {
         }
     }
 
-    fn words(&self, spans: &[Span]) -> String {
+    fn words(&self, spans: &[Segment]) -> String {
         match self.markdown {
             false => with_marks(spans),
             true => spans.iter().map(marked_down).collect(),
@@ -164,7 +164,7 @@ impl Writer<'_> {
 }
 
 /// Words in one style as Markdown. Spaces at its ends stand outside, as Markdown wants them.
-fn marked_down(span: &Span) -> String {
+fn marked_down(span: &Segment) -> String {
     let words = span.text.trim_matches(' ');
     let from = span.text.len() - span.text.trim_start_matches(' ').len();
     let (before, after) = span.text.split_at(from);

@@ -6,7 +6,7 @@ use super::haystack::Haystack;
 use super::layout::{Columns, Rows, Wanted};
 use super::widgets::meters;
 use super::widgets::offers::{self, Act, List, Offer, OfferRow};
-use crate::engine::{Block, Passage, Shown, ShownState};
+use crate::engine::{Block, ChoiceDisplay, ChoiceShown, Passage};
 use crate::session::{Command, Session};
 use crate::story::Color;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
@@ -282,17 +282,19 @@ fn offers(session: &Session, passage: &Passage) -> Vec<Offer> {
     passage.choices.iter().map(|shown| offer(session, shown)).collect()
 }
 
-fn offer(session: &Session, shown: &Shown) -> Offer {
+fn offer(session: &Session, shown: &ChoiceShown) -> Offer {
     let mark = mark(session);
     let seen = shown.choice.is_some_and(|choice| session.was_taken(choice));
     let act = Act::Choose(shown.number);
     match &shown.state {
-        ShownState::Open(label) => Offer { label: styled(label, mark), reason: Vec::new(), locked: false, seen, act },
-        ShownState::Sealed => {
+        ChoiceDisplay::Open(label) => {
+            Offer { label: styled(label, mark), reason: Vec::new(), locked: false, seen, act }
+        }
+        ChoiceDisplay::Sealed => {
             let label = vec![StyledSpan::new(session.story().seal(), TextStyle::QUIET)];
             Offer { label, reason: Vec::new(), locked: false, seen, act }
         }
-        ShownState::Locked { label, reason } => {
+        ChoiceDisplay::Locked { label, reason } => {
             let mut label = quiet(styled(label, mark));
             label.iter_mut().for_each(|stretch| stretch.style.struck = true);
             Offer { label, reason: quiet(styled(reason, mark)), locked: true, seen, act }
@@ -301,6 +303,6 @@ fn offer(session: &Session, shown: &Shown) -> Offer {
 }
 
 /// Words of a story in no style, where only their letters are wanted.
-pub(crate) fn plain(words: &[crate::engine::Span]) -> String {
+pub(crate) fn plain(words: &[crate::engine::Segment]) -> String {
     words.iter().map(|span| span.text.as_str()).collect()
 }

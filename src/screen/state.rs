@@ -15,9 +15,10 @@ use super::theme::Theme;
 use super::view;
 use super::widgets::offers::{Act, List, Offer, OfferRow};
 use crate::archive::RunId;
-use crate::engine::Stop;
+use crate::engine::Divergence;
 use crate::explore::Outlook;
 use crate::session::{Keeper, Opening, Session};
+use crate::story::Edition;
 
 /// How many words a minute are read, unless something else is said.
 const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
@@ -61,7 +62,7 @@ pub(crate) struct Told {
     /// What is wrong with the archive.
     pub(crate) notices: Vec<String>,
     /// Where the run that was opened no longer stands.
-    pub(crate) stop: Option<Stop>,
+    pub(crate) stop: Option<Divergence>,
 }
 
 /// The page that asks how to begin.
@@ -70,7 +71,7 @@ pub(crate) struct Menu {
     /// The run to go on with.
     pub(crate) run: RunId,
     /// Where it no longer stands.
-    pub(crate) stop: Option<Stop>,
+    pub(crate) stop: Option<Divergence>,
     /// What can be done.
     pub(crate) offers: Vec<Offer>,
     /// The offer that Enter takes, from 0.
@@ -179,7 +180,7 @@ impl State {
 
     /// The edition of which it is to be found out what is open, if it is to be shown and not known: whether it is
     /// a later one.
-    pub fn wanted_outlook(&self) -> Option<bool> {
+    pub fn wanted_outlook(&self) -> Option<Edition> {
         let of_the_book = self.session.unknown_edition_of_the_book().filter(|_| self.looks_ahead());
         of_the_book.or(self.session.unknown_edition().filter(|_| self.counts_open))
     }
@@ -190,11 +191,11 @@ impl State {
     }
 
     /// Takes what was found out; none is a story too large to know it.
-    pub fn know_outlook(&mut self, later_edition: bool, outlook: Option<Outlook>) {
+    pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Outlook>) {
         if outlook.is_none() {
             self.status = Some("this story is too large to say which endings are open".to_owned());
         }
-        self.session.know_outlook(later_edition, outlook);
+        self.session.know_outlook(edition, outlook);
         if self.looks_ahead() {
             self.lay_out();
         }

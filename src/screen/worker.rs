@@ -5,10 +5,10 @@ use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::explore::{LIMIT, Outlook};
-use crate::story::Story;
+use crate::story::{Edition, Story};
 
-/// What was found out of an edition: whether it is a later one, and what is open in it, if that can be known.
-type Looked = (bool, Option<Outlook>);
+/// What was found out of an edition: what is open in it, if that can be known.
+type Looked = (Edition, Option<Outlook>);
 
 /// Looks ahead, one edition at a time.
 pub(super) struct Worker {
@@ -28,14 +28,14 @@ impl Worker {
     ///
     /// # Errors
     /// There can be no thread.
-    pub(super) fn look_ahead(&mut self, story: &Story, later_edition: bool, waker: UnixStream) -> io::Result<bool> {
+    pub(super) fn look_ahead(&mut self, story: &Story, edition: Edition, waker: UnixStream) -> io::Result<bool> {
         if self.busy {
             return Ok(false);
         }
         let (story, sender) = (story.clone(), self.sender.clone());
         let look = move || {
-            let outlook = Outlook::new(&story, later_edition, LIMIT);
-            if sender.send((later_edition, outlook)).is_ok() {
+            let outlook = Outlook::new(&story, edition, LIMIT);
+            if sender.send((edition, outlook)).is_ok() {
                 let _ = rustix::io::write(&waker, b"!");
             }
         };

@@ -2,7 +2,7 @@
 
 use super::{Session, record};
 use crate::archive::{Difference, RunId, SavedStep, differences};
-use crate::engine::{Block, Span, line, page};
+use crate::engine::{Block, Segment, line, page};
 use crate::story::{AFTER, BEFORE, Name};
 
 const CORRECTIONS: usize = 3;
@@ -12,9 +12,9 @@ const BRIEFS: usize = 2;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndingPage {
     /// The first three decisions that the run before took otherwise, in the story's house style.
-    pub corrections: Vec<Vec<Span>>,
+    pub corrections: Vec<Vec<Segment>>,
     /// Up to two lines more, those never printed before first.
-    pub briefs: Vec<Vec<Span>>,
+    pub briefs: Vec<Vec<Segment>>,
     pub(super) brief_ids: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl Session {
     }
 
     /// What this run printed itself counts as new, so that its ending always reads the same.
-    fn briefs(&self, run: Option<RunId>) -> (Vec<String>, Vec<Vec<Span>>) {
+    fn briefs(&self, run: Option<RunId>) -> (Vec<String>, Vec<Vec<Segment>>) {
         let state = self.playthrough.state();
         let holds = self.story.briefs().iter().filter(|brief| brief.holds(state));
         let (printed, new): (Vec<_>, Vec<_>) =
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The run before is the last other run that came to an ending.
-    fn corrections(&self, run: Option<RunId>) -> Vec<Vec<Span>> {
+    fn corrections(&self, run: Option<RunId>) -> Vec<Vec<Segment>> {
         let Some((before, steps)) = self.book.finished_before(run) else { return Vec::new() };
         let mut first = self.book.path(before);
         first.truncate(steps);
@@ -52,12 +52,12 @@ impl Session {
 
     /// What the second of two runs corrects of the first, in the story's house style: every decision that
     /// they took differently and that the story can put into words.
-    pub fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Span>> {
+    pub fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
         differences(first, second).iter().filter_map(|found| self.correction(found)).collect()
     }
 
     /// What each run that came to an ending corrects of the one before it, the latest first.
-    pub fn all_corrections(&self) -> Vec<([RunId; 2], Vec<Vec<Span>>)> {
+    pub fn all_corrections(&self) -> Vec<([RunId; 2], Vec<Vec<Segment>>)> {
         let paths: Vec<(RunId, Vec<SavedStep>)> = self
             .book
             .finished()
@@ -82,7 +82,7 @@ impl Session {
         complete.then(|| (self.story.str(cover.title).to_owned(), text))
     }
 
-    fn correction(&self, found: &Difference) -> Option<Vec<Span>> {
+    fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
         let template = self.story.correction()?;
         let scene = self.story.find_scene(&found.scene)?;
         let said = |choice: &str| -> Option<Name> {

@@ -27,9 +27,9 @@ pub use replay::{ReplayPlace, Replayed};
 pub use runs::Standing;
 
 use crate::archive::{Archive, RunId, SavedStep};
-use crate::engine::{self, Moved, Passage, Pick, Playthrough, Refused, Run, Stop, Taken};
+use crate::engine::{self, ChoiceRef, Divergence, Move, Passage, Playthrough, Refused, Run, StepOutcome};
 use crate::explore::Outlook;
-use crate::story::{ChoiceId, Document, FactId, Story};
+use crate::story::{ChoiceId, Document, Edition, FactId, Story};
 use crate::text::count;
 
 /// What appends to the journal, and writes the files that a reader asks for.
@@ -77,7 +77,7 @@ pub struct Opening {
     /// The run that the reader is asked whether to go on with. Without one, the passage is shown at once.
     pub offer: Option<RunId>,
     /// Where the run that is opened no longer stands, to be told first.
-    pub stop: Option<Stop>,
+    pub stop: Option<Divergence>,
     /// Other things to tell first: what is wrong with the archive.
     pub notices: Vec<String>,
 }
@@ -107,7 +107,7 @@ pub struct Session {
     /// Whether anything is kept: nothing is of what an author tries out.
     keeps: bool,
     /// What is known of the editions: which endings are open from where; none where it can't be known.
-    outlooks: Vec<(bool, Option<Outlook>)>,
+    outlooks: Vec<(Edition, Option<Outlook>)>,
 }
 
 impl Session {
@@ -207,7 +207,7 @@ impl Session {
 
     /// Goes on with a run that is kept, where the reader stood. Returns where it no longer stands, if the
     /// story has changed under it; then the reader stands at the last choice that still does.
-    pub fn resume(&mut self, id: RunId) -> Option<Stop> {
+    pub fn resume(&mut self, id: RunId) -> Option<Divergence> {
         let at = self.book.run(id).map_or(0, |kept| kept.at);
         self.open(id, at)
     }
@@ -231,14 +231,14 @@ impl Session {
         Ok(Opened { stop, complaint: self.kept_after(keeper) })
     }
 
-    fn open(&mut self, id: RunId, at: usize) -> Option<Stop> {
+    fn open(&mut self, id: RunId, at: usize) -> Option<Divergence> {
         self.shown_again = None;
         let path = self.book.path(id);
         let facts = self.facts_played(id);
         self.kept_facts = self.facts_of(id);
         let choices: Vec<&str> = path.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &facts, &choices);
-        let stands = replay.stop.as_ref().map_or(path.len(), |stop| stop.stands);
+        let stands = replay.divergence.as_ref().map_or(path.len(), |stop| stop.stands);
         // Where the story has gained or lost a scene with one way on, the place has another number now.
         let before = choices.get(..at.min(stands)).unwrap_or_default();
         let place = engine::replay(&self.story, &facts, before).playthrough.position();
@@ -253,7 +253,7 @@ impl Session {
             self.grant();
         }
         self.show_ending(None);
-        replay.stop.filter(|_| at > stands)
+        replay.divergence.filter(|_| at > stands)
     }
 
     /// The facts that held from the start of a run, as far as the story still has them.
@@ -283,7 +283,7 @@ impl Session {
     }
 
     /// Plays a run from a file, of which nothing is kept yet.
-    fn play_file(&mut self, run: &Run) -> Result<Option<Stop>, String> {
+    fn play_file(&mut self, run: &Run) -> Result<Option<Divergence>, String> {
         if run.story != self.story.id() {
             return Err(format!("the run is of the story `{}`, not of `{}`", run.story, self.story.id()));
         }
@@ -292,20 +292,20 @@ impl Session {
         let replay = run.replay(&self.story);
         self.playthrough = replay.playthrough;
         self.playthrough.grant(&facts);
-        Ok(replay.stop)
+        Ok(replay.divergence)
     }
 
     /// Takes a choice.
     ///
     /// # Errors
     /// It is not shown here, or it can't be taken; then nothing has changed.
-    pub fn choose(&mut self, pick: Pick, keeper: &mut dyn Keeper) -> Result<Chosen, Refused> {
+    pub fn choose(&mut self, pick: ChoiceRef, keeper: &mut dyn Keeper) -> Result<Chosen, Refused> {
         let position = self.playthrough.position();
         let moved = self.playthrough.choose(&self.story, pick)?;
-        if moved == Moved::Fork {
+        if moved == StepOutcome::Fork {
             self.shared = self.shared.min(position);
         }
-        if moved != Moved::Forward {
+        if moved != StepOutcome::Forward {
             self.shown_again = None;
         }
         Ok(Chosen { moved, complaint: self.kept_after(keeper) })
@@ -363,7 +363,7 @@ impl Session {
 
     /// Whether a choice was ever taken here, in any run.
     pub fn was_taken(&self, choice: ChoiceId) -> bool {
-        self.book.was_taken(&record::named(&self.story, Taken::Choice(choice), self.story.choice(choice).scene))
+        self.book.was_taken(&record::named(&self.story, Move::Choice(choice), self.story.choice(choice).scene))
     }
 
     /// Whether the passage that is shown was ever read to its end.
@@ -421,7 +421,7 @@ pub fn find_document<'s>(session: &'s Session, id: &str) -> Option<&'s Document>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     /// Whether it was a new step.
-    pub moved: Moved,
+    pub moved: StepOutcome,
     /// Why it could not be kept, the first time that happens.
     pub complaint: Option<String>,
 }
@@ -430,7 +430,7 @@ pub struct Chosen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// Where the run no longer stands, if the story has changed under it.
-    pub stop: Option<Stop>,
+    pub stop: Option<Divergence>,
     /// Why it could not be kept, the first time that happens.
     pub complaint: Option<String>,
 }

@@ -1,9 +1,9 @@
 //! Which endings are still open from where the reader stands, and what a choice would close.
 
 use super::Session;
-use crate::engine::{Gate, State};
+use crate::engine::{Availability, State};
 use crate::explore::{LIMIT, Outlook};
-use crate::story::{ChoiceId, SceneId};
+use crate::story::{ChoiceId, Edition, SceneId};
 
 /// What is open from where the reader stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,24 +15,24 @@ pub struct OpenEndings {
 }
 
 impl Session {
-    /// The edition in which the run is being read, if what is open in it is not known yet: whether it is a later
-    /// one. [`Outlook::new`] makes what [`know_outlook`](Self::know_outlook) takes.
-    pub fn unknown_edition(&self) -> Option<bool> {
-        self.unless_known(self.is_later_edition(self.playthrough.state()))
+    /// The edition in which the run is being read, if what is open in it is not known yet. [`Outlook::new`] makes what
+    /// [`know_outlook`](Self::know_outlook) takes.
+    pub fn unknown_edition(&self) -> Option<Edition> {
+        self.unless_known(self.edition_of(self.playthrough.state()))
     }
 
     /// The same for the edition in which a reader goes on from what was read before.
-    pub fn unknown_edition_of_the_book(&self) -> Option<bool> {
-        self.unless_known(!self.facts_from_archive().is_empty())
+    pub fn unknown_edition_of_the_book(&self) -> Option<Edition> {
+        self.unless_known(if self.facts_from_archive().is_empty() { Edition::First } else { Edition::Later })
     }
 
-    fn unless_known(&self, later: bool) -> Option<bool> {
-        (!self.outlooks.iter().any(|(known, _)| *known == later)).then_some(later)
+    fn unless_known(&self, edition: Edition) -> Option<Edition> {
+        (!self.outlooks.iter().any(|(known, _)| *known == edition)).then_some(edition)
     }
 
     /// Takes what is known of an edition; none is a story too large to know it.
-    pub fn know_outlook(&mut self, later_edition: bool, outlook: Option<Outlook>) {
-        self.outlooks.push((later_edition, outlook));
+    pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Outlook>) {
+        self.outlooks.push((edition, outlook));
     }
 
     /// Finds out what is open in this edition, unless it is known. That can take seconds.
@@ -45,10 +45,10 @@ impl Session {
         self.look_into(self.unknown_edition_of_the_book());
     }
 
-    fn look_into(&mut self, unknown: Option<bool>) {
-        if let Some(later) = unknown {
-            let outlook = Outlook::new(&self.story, later, LIMIT);
-            self.know_outlook(later, outlook);
+    fn look_into(&mut self, unknown: Option<Edition>) {
+        if let Some(edition) = unknown {
+            let outlook = Outlook::new(&self.story, edition, LIMIT);
+            self.know_outlook(edition, outlook);
         }
     }
 
@@ -73,17 +73,21 @@ impl Session {
             let left: Vec<SceneId> = outlook.open(&next).collect();
             Some((choice, endings.iter().copied().filter(|ending| !left.contains(ending)).collect()))
         };
-        let open = self.story.choices_of(state.scene()).filter(|choice| state.gate(&self.story, *choice) == Gate::Open);
+        let open = self
+            .story
+            .choices_of(state.scene())
+            .filter(|choice| state.availability(&self.story, *choice) == Availability::Open);
         let closes = open.filter_map(closes).collect();
         Some(OpenEndings { endings, closes })
     }
 
     pub(super) fn outlook(&self, state: &State) -> Option<&Outlook> {
-        let later = self.is_later_edition(state);
-        self.outlooks.iter().find(|(known, _)| *known == later).and_then(|(_, outlook)| outlook.as_ref())
+        let edition = self.edition_of(state);
+        self.outlooks.iter().find(|(known, _)| *known == edition).and_then(|(_, outlook)| outlook.as_ref())
     }
 
-    fn is_later_edition(&self, state: &State) -> bool {
-        self.story.facts_from_archive().any(|fact| state.holds(fact))
+    fn edition_of(&self, state: &State) -> Edition {
+        let is_later = self.story.facts_from_archive().any(|fact| state.holds(fact));
+        if is_later { Edition::Later } else { Edition::First }
     }
 }

@@ -2,15 +2,15 @@
 
 use super::{Keeper, Session};
 use crate::archive::{Record, RunId, SavedStep, encode};
-use crate::engine::{NEXT, Playthrough, Taken};
+use crate::engine::{Move, NEXT, Playthrough};
 use crate::story::{SceneId, Story};
 
 /// A choice by its names.
-pub(super) fn named(story: &Story, taken: Taken, scene: SceneId) -> SavedStep {
+pub(super) fn named(story: &Story, taken: Move, scene: SceneId) -> SavedStep {
     let choice = match taken {
-        Taken::Choice(choice) => story.choice(choice).id_text(story),
+        Move::Choice(choice) => story.choice(choice).id_text(story),
         // Where the state is changed by hand nothing is kept, and what passes nothing is ignored.
-        Taken::Next | Taken::Hand => NEXT,
+        Move::Next | Move::Edit => NEXT,
     };
     SavedStep { scene: story.scene(scene).id_text(story).to_owned(), choice: choice.to_owned() }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use super::Session;
 use crate::archive::RunId;
-use crate::engine::{Block, Run, Span, Stop, Taken};
+use crate::engine::{Block, Divergence, Move, Run, Segment};
 
 /// A run that is shown again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replayed {
     /// Where it no longer stands, if the story has changed under it.
-    pub stop: Option<Stop>,
+    pub stop: Option<Divergence>,
 }
 
 /// How far a run is shown again.
@@ -24,12 +24,12 @@ pub struct ReplayPlace {
     /// The identity of the choice that the run takes next; none at its end, and where there is one way on.
     pub next: Option<String>,
     /// Where it no longer stands, once that place is reached.
-    pub stop: Option<Stop>,
+    pub stop: Option<Divergence>,
 }
 
 impl Session {
     /// Shows a kept run again from its beginning. Returns where it no longer stands.
-    pub fn show_again(&mut self, id: RunId) -> Option<Stop> {
+    pub fn show_again(&mut self, id: RunId) -> Option<Divergence> {
         let last = self.book.path(id).len();
         let stop = self.open(id, last);
         self.rewind(stop.clone());
@@ -40,13 +40,13 @@ impl Session {
     ///
     /// # Errors
     /// The run is of another story; in words.
-    pub fn show_file_again(&mut self, run: &Run) -> Result<Option<Stop>, String> {
+    pub fn show_file_again(&mut self, run: &Run) -> Result<Option<Divergence>, String> {
         let stop = self.play_file(run)?;
         self.rewind(stop.clone());
         Ok(stop)
     }
 
-    fn rewind(&mut self, stop: Option<Stop>) {
+    fn rewind(&mut self, stop: Option<Divergence>) {
         self.playthrough.back(usize::MAX);
         self.grant();
         self.shown_again = Some(Replayed { stop });
@@ -58,8 +58,8 @@ impl Session {
         let replayed = self.shown_again.as_ref()?;
         let (step, path) = (self.playthrough.position(), self.playthrough.path());
         let next = path.get(step).and_then(|step| match step.taken {
-            Taken::Choice(choice) => Some(self.story.choice(choice).id_text(&self.story).to_owned()),
-            Taken::Next | Taken::Hand => None,
+            Move::Choice(choice) => Some(self.story.choice(choice).id_text(&self.story).to_owned()),
+            Move::Next | Move::Edit => None,
         });
         let at_end = step == path.len();
         Some(ReplayPlace { step, of: path.len(), next, stop: replayed.stop.clone().filter(|_| at_end) })
@@ -79,6 +79,6 @@ impl Session {
     }
 }
 
-fn words(spans: &[Span]) -> usize {
+fn words(spans: &[Segment]) -> usize {
     spans.iter().map(|span| span.text.split_whitespace().count()).sum()
 }

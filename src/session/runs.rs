@@ -39,13 +39,13 @@ impl Session {
         let before = path.get(..kept.at).unwrap_or(&path);
         let names: Vec<&str> = before.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &self.facts_played(id), &names);
-        let stands = replay.stop.as_ref().map_or(before.len(), |stop| stop.stands);
+        let stands = replay.divergence.as_ref().map_or(before.len(), |stop| stop.stands);
         Some(Standing {
             scene: replay.playthrough.state().scene(),
             behind: choices(&path, stands),
             choices: choices(&path, path.len()),
             from: kept.from.map(|(parent, steps)| (parent, choices(&path, steps))),
-            stops: replay.stop.is_some(),
+            stops: replay.divergence.is_some(),
         })
     }
 

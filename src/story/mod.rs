@@ -29,9 +29,10 @@ pub use format::{format, same_but_for_layout};
 pub(crate) use load::compile_question;
 pub use load::{Loaded, load};
 pub use model::{
-    AFTER, BEFORE, Brief, Chapter, Choice, Cover, Document, Ending, Fact, Mark, Meter, Name, Scene, Story, Style, Text,
+    AFTER, BEFORE, Brief, Chapter, Choice, CondSite, Cover, Document, Edition, Ending, Fact, GateKind, Mark, Meter,
+    Name, Scene, Story, Style, Text,
 };
-pub(crate) use model::{Act, Branch, Comparison, Cond, Effect, Note, Operand, Piece, Target, Way};
+pub(crate) use model::{Branch, Comparison, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, Target};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;

@@ -134,14 +134,14 @@ pub struct Scene {
     pub text: Text,
     pub(crate) arrive: IdRange<EffectId>,
     pub(crate) notes: Vec<Note>,
-    pub(crate) way: Way,
+    pub(crate) kind: SceneKind,
     pub(crate) left: Option<Bit>,
     pub(crate) was: Vec<Name>,
 }
 
 /// How a scene goes on.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Way {
+pub(crate) enum SceneKind {
     Choices(IdRange<ChoiceId>),
     Next(Target),
     Ending(Ending),
@@ -188,6 +188,57 @@ pub(crate) struct Note {
     pub(crate) when: Option<Box<Cond>>,
 }
 
+/// One of the conditions that a choice can have. A choice can be taken where all of its gates are open, that is, where
+/// their conditions hold. They are evaluated in the order of the variants: the first that is closed decides what a
+/// reader sees of the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GateKind {
+    /// `when`: a choice whose condition does not hold is hidden.
+    When,
+    /// `seal`: a choice whose condition does not hold shows the story's seal word instead of its label. It alone may
+    /// read facts that come from the archive.
+    Seal,
+    /// `needs`: a choice whose condition does not hold is struck out, with the reason that `locked` gives.
+    Needs,
+}
+
+impl GateKind {
+    /// All kinds in the order in which they are evaluated.
+    pub const ALL: [Self; 3] = [Self::When, Self::Seal, Self::Needs];
+
+    /// How many kinds there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// Whether a reader sees the label of a choice of which only this gate is closed.
+    pub(crate) fn shows_label(self) -> bool {
+        match self {
+            Self::When | Self::Seal => false,
+            Self::Needs => true,
+        }
+    }
+}
+
+/// Names a condition that decides what can happen, or an effect by what it does: everything that exploration can
+/// prove something about and that has a location in the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CondSite {
+    /// A gate of a choice.
+    Gate(ChoiceId, GateKind),
+    /// The condition of an effect.
+    Effect(EffectId),
+    /// The condition of a branch.
+    Branch(BranchId),
+}
+
+/// Whether a run begins without or with the facts that only an earlier run can give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edition {
+    /// No ending was reached before: no fact holds from the start.
+    First,
+    /// An ending was reached before: all [facts from the archive](Story::facts_from_archive) hold from the start.
+    Later,
+}
+
 /// A way out of a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
@@ -201,9 +252,8 @@ pub struct Choice {
     pub said: Option<Name>,
     pub(crate) after: Option<Text>,
     pub(crate) locked: Option<Text>,
-    pub(crate) when: Option<Box<Cond>>,
-    pub(crate) seal: Option<Box<Cond>>,
-    pub(crate) needs: Option<Box<Cond>>,
+    /// Indexed by [`GateKind`]; see [`gate`](Self::gate).
+    pub(super) gates: [Option<Box<Cond>>; GateKind::COUNT],
     pub(crate) effects: IdRange<EffectId>,
     pub(crate) branches: IdRange<BranchId>,
     pub(crate) once: bool,
@@ -269,13 +319,13 @@ pub(crate) enum Operand {
 /// An effect with its condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Effect {
-    pub(crate) act: Act,
+    pub(crate) op: EffectOp,
     pub(crate) when: Option<Box<Cond>>,
 }
 
 /// What an effect does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
+pub(crate) enum EffectOp {
     Add(MeterId, i32),
     Set(MeterId, i32),
     Hold(Bit, bool),
@@ -541,24 +591,24 @@ impl Story {
 
     /// The choices of a scene, whether they can be taken or not.
     pub fn choices_of(&self, scene: SceneId) -> impl Iterator<Item = ChoiceId> + use<> {
-        match self.scene(scene).way {
-            Way::Choices(choices) => choices,
-            Way::Next(_) | Way::Ending(_) => IdRange::default(),
+        match self.scene(scene).kind {
+            SceneKind::Choices(choices) => choices,
+            SceneKind::Next(_) | SceneKind::Ending(_) => IdRange::default(),
         }
         .ids()
     }
 
     /// What makes a scene an ending, if it is one.
     pub fn ending(&self, scene: SceneId) -> Option<Ending> {
-        match self.scene(scene).way {
-            Way::Ending(ending) => Some(ending),
+        match self.scene(scene).kind {
+            SceneKind::Ending(ending) => Some(ending),
             _ => None,
         }
     }
 
     /// Whether a scene has one unnamed way on.
     pub fn is_passed_through(&self, scene: SceneId) -> bool {
-        matches!(self.scene(scene).way, Way::Next(_))
+        matches!(self.scene(scene).kind, SceneKind::Next(_))
     }
 
     /// The scene with this identifier, or else the one that had it before it was renamed.
@@ -576,6 +626,20 @@ impl Story {
     /// The facts that hold from the start of a run once an ending was reached in an earlier run, in declared order.
     pub fn facts_from_archive(&self) -> impl Iterator<Item = FactId> {
         self.fact_ids().filter(|fact| self.fact(*fact).finished_before)
+    }
+
+    /// The editions in which a run of this story can be read: both only where a fact comes from the archive.
+    pub fn editions(&self) -> &'static [Edition] {
+        let has_later = self.facts_from_archive().next().is_some();
+        if has_later { &[Edition::First, Edition::Later] } else { &[Edition::First] }
+    }
+
+    /// The facts that hold from the start of a run in an edition.
+    pub fn facts_at_start(&self, edition: Edition) -> Vec<FactId> {
+        match edition {
+            Edition::First => Vec::new(),
+            Edition::Later => self.facts_from_archive().collect(),
+        }
     }
 
     /// The meter with this identifier.
@@ -626,6 +690,17 @@ impl Scene {
 }
 
 impl Choice {
+    /// The condition of a gate, if the choice has it. A gate that it does not have is always open.
+    #[expect(clippy::indexing_slicing, reason = "the array has a place for every kind of gate")]
+    pub(crate) fn gate(&self, kind: GateKind) -> Option<&Cond> {
+        self.gates[kind as usize].as_deref()
+    }
+
+    /// The conditions of the gates that the choice has, in the order in which they are evaluated.
+    pub(crate) fn gates(&self) -> impl Iterator<Item = &Cond> {
+        self.gates.iter().filter_map(Option::as_deref)
+    }
+
     /// Its identity as text.
     pub fn id_text<'s>(&self, story: &'s Story) -> &'s str {
         story.str(self.id)

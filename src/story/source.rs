@@ -6,6 +6,7 @@
 
 use serde::Deserialize;
 
+use super::model::GateKind;
 use super::syntax::{SyntaxKind, SyntaxNode};
 use super::tree_reader::{FromTree, Numbers, Spanned, Str, TreeReader, record_fields};
 use crate::diag::{FileId, Span};
@@ -271,6 +272,17 @@ record! {
             locked: Rare<'a>,
             once: bool,
             was: Vec<Str<'a>>,
+        }
+    }
+}
+
+impl<'a> Choice<'a> {
+    /// The string of a gate's condition, if the choice has it.
+    pub(crate) fn gate(&self, kind: GateKind) -> Option<&Str<'a>> {
+        match kind {
+            GateKind::When => self.when.as_deref(),
+            GateKind::Seal => self.seal.as_deref(),
+            GateKind::Needs => self.needs.as_deref(),
         }
     }
 }

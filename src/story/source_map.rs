@@ -1,6 +1,7 @@
 //! Locations of a story's parts in its files, for diagnostics about a story that has no errors.
 
 use super::lang::{self, TextShape};
+use super::model::{CondSite, GateKind};
 use super::quoted::{decode, inside};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Scene, SourceFile};
 use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};
@@ -37,8 +38,8 @@ pub(super) struct LogicMap {
     pub(super) effects: Table<EffectId, FileSpan>,
     /// The `when` of each branch, with its quotes.
     pub(super) branches: Table<BranchId, Option<FileSpan>>,
-    /// The `when`, `seal` and `needs` of each choice, with their quotes.
-    pub(super) gates: Table<ChoiceId, [Option<FileSpan>; 3]>,
+    /// The gates of each choice, indexed by [`GateKind`], with their quotes.
+    pub(super) gates: Table<ChoiceId, [Option<FileSpan>; GateKind::COUNT]>,
 }
 
 /// A string that a reader is shown.
@@ -81,19 +82,14 @@ impl SourceMap {
         *self.logic.text_conditions.row(cond)
     }
 
-    /// Where an effect is.
-    pub(crate) fn effect(&self, effect: EffectId) -> FileSpan {
-        *self.logic.effects.row(effect)
-    }
-
-    /// Where the `when` of a branch is, if it has one.
-    pub(crate) fn branch(&self, branch: BranchId) -> Option<FileSpan> {
-        *self.logic.branches.row(branch)
-    }
-
-    /// Where a gate of a choice is, if it has that gate: 0 is its `when`, 1 its `seal`, 2 its `needs`.
-    pub(crate) fn gate(&self, choice: ChoiceId, which: usize) -> Option<FileSpan> {
-        self.logic.gates.row(choice).get(which).copied().flatten()
+    /// Where a condition or effect is: `None` for a gate that the choice does not have, and for a branch without a
+    /// condition.
+    pub(crate) fn condition(&self, site: CondSite) -> Option<FileSpan> {
+        match site {
+            CondSite::Gate(choice, kind) => self.logic.gates.row(choice).get(kind as usize).copied().flatten(),
+            CondSite::Effect(effect) => Some(*self.logic.effects.row(effect)),
+            CondSite::Branch(branch) => *self.logic.branches.row(branch),
+        }
     }
 
     fn add_plain(&mut self, file: FileId, text: &Str) {

@@ -1,10 +1,10 @@
 //! A story's text as lines of plain text, for a terminal without styles and for files.
 
-use crate::engine::Span;
+use crate::engine::Segment;
 use crate::story::Style;
 
 /// A story's spans as plain text with marks for their styles: `~marked~`, `*emphasis*`, `**strong**`.
-pub fn with_marks(spans: &[Span]) -> String {
+pub fn with_marks(spans: &[Segment]) -> String {
     let mut out = String::new();
     let mut open = Style::default();
     for span in spans {

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::TextStyle;
-use crate::engine::{Block, Span};
+use crate::engine::{Block, Segment};
 use crate::story::Color;
 
 /// The columns that a paragraph after a paragraph begins with.
@@ -70,7 +70,7 @@ pub fn width(text: &str) -> u16 {
 }
 
 /// A story's spans with their styles. `mark` is the color of marked words, if the story gives them one.
-pub fn styled(spans: &[Span], mark: Option<Color>) -> Vec<StyledSpan> {
+pub fn styled(spans: &[Segment], mark: Option<Color>) -> Vec<StyledSpan> {
     spans.iter().map(|span| StyledSpan::new(span.text.as_str(), TextStyle::of(span.style, mark))).collect()
 }
 

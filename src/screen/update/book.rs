@@ -2,7 +2,7 @@
 
 use super::{open_over, say, sheet};
 use crate::archive::RunId;
-use crate::engine::{Run, Stop};
+use crate::engine::{Divergence, Run};
 use crate::report::{Written, exported};
 use crate::screen::book::BookPage;
 use crate::screen::keymap::{Act, Action};
@@ -161,7 +161,7 @@ fn go_to(state: &mut State, run: RunId, steps: usize) -> Option<()> {
 }
 
 /// Shows the place that was gone to, and says what is kept.
-fn arrive(state: &mut State, run: RunId, stop: Option<Stop>) {
+fn arrive(state: &mut State, run: RunId, stop: Option<Divergence>) {
     state.sheet = None;
     state.below = None;
     state.opening = None;

@@ -1,7 +1,7 @@
 //! What keys do on the reading screen, and on the page that asks how to begin.
 
 use super::{do_command, say, sheet};
-use crate::engine::Pick;
+use crate::engine::ChoiceRef;
 use crate::screen::keymap::Action;
 use crate::screen::msg::Cmd;
 use crate::screen::state::State;
@@ -95,7 +95,7 @@ fn take(state: &mut State, number: usize) -> Option<Cmd> {
 }
 
 fn choose(state: &mut State, number: usize) -> Option<Cmd> {
-    match state.session.choose(Pick::Number(number), &mut state.outbox) {
+    match state.session.choose(ChoiceRef::Number(number), &mut state.outbox) {
         Ok(_) => {
             state.left = None;
             state.arrive(false);

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::picture;
-use crate::engine::Span;
+use crate::engine::Segment;
 use crate::screen::book::BookPage;
 use crate::screen::keymap::{Act, Action};
 use crate::screen::reading::mark;
@@ -122,7 +122,7 @@ pub(super) fn beyond(story: &Story, runs: usize, endings: &[SceneId]) -> String 
 
 /// A way that no run of the tree took.
 pub(super) fn way_words(session: &Session, way: &Way) -> Vec<StyledSpan> {
-    let label = |spans: &[Span], ink: TextStyle| -> Vec<StyledSpan> {
+    let label = |spans: &[Segment], ink: TextStyle| -> Vec<StyledSpan> {
         let words = styled(spans, mark(session)).into_iter();
         words
             .map(|stretch| StyledSpan {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::diag::{Diagnostic, Severity, Sources};
-use crate::engine::Taken;
+use crate::engine::Move;
 use crate::explore::{Answer, Explored};
 use crate::report::{self, Whole};
 use crate::screen::desk::{Desk, Split};
@@ -198,7 +198,7 @@ fn state_rows(state: &State, columns: u16) -> Vec<Row> {
     };
     let mut rows = vec![heading("f", "STATE", mark, ink)];
     let now = playthrough.state();
-    let choices = playthrough.behind().iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count();
+    let choices = playthrough.behind().iter().filter(|step| matches!(step.taken, Move::Choice(_))).count();
     let mut words = vec![StyledSpan::new(
         format!("at {} after {}", story.scene(now.scene()).id_text(story), count(choices, "choice")),
         TextStyle::PLAIN,

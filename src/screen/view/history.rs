@@ -1,6 +1,6 @@
 //! All that was read in this run, and what was chosen.
 
-use crate::engine::{Passage, ShownState, Step, Taken};
+use crate::engine::{ChoiceDisplay, Move, Passage, Step};
 use crate::screen::reading::mark;
 use crate::screen::state::State;
 use crate::text::{Headings, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
@@ -10,7 +10,7 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut headings = Headings::default();
     for (at, step) in run.behind().iter().enumerate() {
-        if step.taken == Taken::Hand {
+        if step.taken == Move::Edit {
             rows.extend([Row::default(), Row::of("changed by hand", TextStyle::QUIET)]);
             continue;
         }
@@ -52,9 +52,9 @@ fn push_after(state: &State, passage: &Passage, rows: &mut Vec<Row>) {
 }
 
 fn push_choice(state: &State, passage: &Passage, step: &Step, rows: &mut Vec<Row>) {
-    let Taken::Choice(taken) = step.taken else { return };
+    let Move::Choice(taken) = step.taken else { return };
     let shown = passage.choices.iter().find(|shown| shown.choice == Some(taken));
-    let Some(ShownState::Open(label)) = shown.map(|shown| &shown.state) else { return };
+    let Some(ChoiceDisplay::Open(label)) = shown.map(|shown| &shown.state) else { return };
     let mut words = vec![StyledSpan::new("▸ ", TextStyle::STRONG)];
     words.extend(styled(label, mark(&state.session)).into_iter().map(|mut stretch| {
         stretch.style.strong = true;

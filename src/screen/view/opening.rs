@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 
-use crate::engine::Taken;
+use crate::engine::Move;
 use crate::screen::keymap::{Action, key_of};
 use crate::screen::layout::Stripe;
 use crate::screen::state::{Menu, State};
@@ -16,7 +16,7 @@ use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location, wrap
 pub(crate) fn go_on(session: &Session) -> String {
     let location = location(session.story(), session.playthrough().state().scene());
     let steps = session.playthrough().behind();
-    let choices = steps.iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count();
+    let choices = steps.iter().filter(|step| matches!(step.taken, Move::Choice(_))).count();
     format!("Go on: {location} ({})", count(choices, "choice"))
 }
 

@@ -1,6 +1,6 @@
 //! What is to be told first: what is wrong with the archive, and where a run no longer stands.
 
-use crate::engine::{ShownState, Stop};
+use crate::engine::{ChoiceDisplay, Divergence};
 use crate::screen::reading::plain;
 use crate::screen::state::State;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, location, wrap};
@@ -18,7 +18,7 @@ pub(super) fn rows(state: &State) -> Vec<Row> {
     rows
 }
 
-fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
+fn push_stop(state: &State, stop: &Divergence, columns: u16, rows: &mut Vec<Row>) {
     let story = state.session.story();
     let mut say =
         |text: String, ink: TextStyle| rows.extend(wrap(&[StyledSpan::new(text, ink)], WrapOptions::flush(columns)));
@@ -47,12 +47,12 @@ fn push_stop(state: &State, stop: &Stop, columns: u16, rows: &mut Vec<Row>) {
 }
 
 /// The label of a choice that is offered, where the reader stands at that scene.
-fn label(state: &State, stop: &Stop, id: &str) -> Option<String> {
+fn label(state: &State, stop: &Divergence, id: &str) -> Option<String> {
     let story = state.session.story();
     let passage = &state.reading.passage;
     let shown = passage.choices.iter().filter(|_| passage.scene == stop.scene).find(|shown| shown.id(story) == id)?;
     match &shown.state {
-        ShownState::Open(label) => Some(plain(label)),
+        ChoiceDisplay::Open(label) => Some(plain(label)),
         _ => None,
     }
 }

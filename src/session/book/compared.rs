@@ -3,7 +3,7 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::archive::RunId;
-use crate::engine::{NEXT, Playthrough, Span, State};
+use crate::engine::{NEXT, Playthrough, Segment, State};
 use crate::session::Session;
 use crate::story::{MeterId, SceneId};
 
@@ -23,7 +23,7 @@ pub struct Compared {
     /// The meters that are shown, at the beginning and after each choice.
     pub curves: Vec<Curve>,
     /// What the second corrects of the first, in the story's words.
-    pub corrections: Vec<Vec<Span>>,
+    pub corrections: Vec<Vec<Segment>>,
 }
 
 /// What stands beside each other.
@@ -45,7 +45,7 @@ pub struct TookThere {
     /// What the story calls the decision, if it does.
     pub label: Option<String>,
     /// What was chosen.
-    pub chosen: Vec<Span>,
+    pub chosen: Vec<Segment>,
     /// The endings that it closed; none where that is not known.
     pub closed: Option<Vec<SceneId>>,
 }

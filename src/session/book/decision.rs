@@ -1,7 +1,7 @@
 //! One decision of a kept run: what was chosen, what was not, and where that would lead.
 
 use crate::archive::RunId;
-use crate::engine::{Gate, Span, State, Taken, line};
+use crate::engine::{Availability, Move, Segment, State, line};
 use crate::session::{OpenEndings, Session};
 use crate::story::{ChoiceId, SceneId};
 
@@ -33,13 +33,13 @@ pub struct Way {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WayKind {
     /// This run took it.
-    Chosen(Vec<Span>),
+    Chosen(Vec<Segment>),
     /// It was shown and another run took it.
-    Taken(Vec<Span>),
+    Taken(Vec<Segment>),
     /// It was shown and nobody took it.
-    Open(Vec<Span>),
+    Open(Vec<Segment>),
     /// It was shown struck out, with the reason.
-    Locked(Vec<Span>, Vec<Span>),
+    Locked(Vec<Segment>, Vec<Segment>),
     /// It was not shown, or only as the seal word.
     Unseen,
 }
@@ -75,20 +75,20 @@ impl Session {
     fn way(&self, state: &State, choice: ChoiceId, chosen: bool) -> WayKind {
         let label = || line(&self.story, self.story.choice(choice).text, state);
         let was_taken = self.was_taken(choice);
-        match state.gate(&self.story, choice) {
+        match state.availability(&self.story, choice) {
             _ if chosen => WayKind::Chosen(label()),
             _ if was_taken => WayKind::Taken(label()),
-            Gate::Open => WayKind::Open(label()),
-            Gate::Locked => {
+            Availability::Open => WayKind::Open(label()),
+            Availability::Locked => {
                 let reason = self.story.choice(choice).locked.map(|text| line(&self.story, text, state));
                 WayKind::Locked(label(), reason.unwrap_or_default())
             }
-            Gate::Hidden | Gate::Sealed => WayKind::Unseen,
+            Availability::Hidden | Availability::Sealed => WayKind::Unseen,
         }
     }
 
     /// A choice's label as it stood in a run.
-    pub(super) fn label_of(&self, run: RunId, steps: usize, choice: ChoiceId) -> Vec<Span> {
+    pub(super) fn label_of(&self, run: RunId, steps: usize, choice: ChoiceId) -> Vec<Segment> {
         line(&self.story, self.story.choice(choice).text, self.played(run, steps).playthrough.state())
     }
 
@@ -101,7 +101,7 @@ impl Session {
         let open = self.open_at(playthrough.state());
         let leads = decision.ways.iter().filter_map(|way| {
             let mut next = playthrough.clone();
-            next.take(&self.story, Taken::Choice(way.choice)).ok()?;
+            next.take(&self.story, Move::Choice(way.choice)).ok()?;
             Some((way.choice, next.state().scene()))
         });
         WhatIf { leads: leads.collect(), decision, open }
@@ -110,7 +110,7 @@ impl Session {
 
 impl WayKind {
     /// Its label, if the reader was shown one.
-    pub fn label(&self) -> Option<&[Span]> {
+    pub fn label(&self) -> Option<&[Segment]> {
         match self {
             Self::Chosen(label) | Self::Taken(label) | Self::Open(label) | Self::Locked(label, _) => Some(label),
             Self::Unseen => None,

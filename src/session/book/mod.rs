@@ -16,7 +16,7 @@ pub use transcript::{PageRead, Transcript};
 
 use super::Session;
 use crate::archive::{NodeId, RunId, RunTree};
-use crate::engine::{self, NEXT, Replay, Span};
+use crate::engine::{self, NEXT, Replay, Segment};
 use crate::story::{ChoiceId, Style};
 use crate::text::shares;
 
@@ -82,7 +82,12 @@ impl Session {
     }
 
     /// What a choice comes to in few words: its clause in the story's corrections, or else its label as it stood.
-    pub(super) fn words_of(&self, scene: &str, choice: &str, label: impl FnOnce(ChoiceId) -> Vec<Span>) -> Vec<Span> {
+    pub(super) fn words_of(
+        &self,
+        scene: &str,
+        choice: &str,
+        label: impl FnOnce(ChoiceId) -> Vec<Segment>,
+    ) -> Vec<Segment> {
         let found = self.story.find_scene(scene).and_then(|scene| self.story.find_choice(scene, choice));
         match found.map(|found| (found, self.story.choice(found).said)) {
             Some((_, Some(said))) => plain(self.story.str(said)),
@@ -94,6 +99,6 @@ impl Session {
 }
 
 /// Words in no style.
-pub(super) fn plain(text: &str) -> Vec<Span> {
-    vec![Span { text: text.to_owned(), style: Style::default() }]
+pub(super) fn plain(text: &str) -> Vec<Segment> {
+    vec![Segment { text: text.to_owned(), style: Style::default() }]
 }

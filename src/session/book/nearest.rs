@@ -1,7 +1,7 @@
 //! Where the nearest ending that was never read lies.
 
 use crate::archive::RunId;
-use crate::engine::{Span, Taken, line};
+use crate::engine::{Move, Segment, line};
 use crate::session::Session;
 use crate::story::SceneId;
 use crate::text::count;
@@ -22,7 +22,7 @@ pub struct Nearest {
     /// The ending.
     pub ending: SceneId,
     /// What to choose from there, each with its scene.
-    pub road: Vec<(SceneId, Vec<Span>)>,
+    pub road: Vec<(SceneId, Vec<Segment>)>,
     /// Whether no shorter road leads to an unread ending from there.
     pub is_shortest: bool,
     /// The identities of those choices.
@@ -50,7 +50,7 @@ impl Session {
             playthrough.back(position - steps);
             let choices = |from: usize, to: usize| {
                 let behind = self.playthrough.path().get(from..to).unwrap_or_default();
-                behind.iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count()
+                behind.iter().filter(|step| matches!(step.taken, Move::Choice(_))).count()
             };
             let (back, before) = (choices(steps, position), choices(0, steps));
             let mut nearest = Nearest {
@@ -71,7 +71,7 @@ impl Session {
                 let label = line(&self.story, self.story.choice(choice).text, playthrough.state());
                 nearest.road.push((playthrough.state().scene(), label));
                 nearest.choices.push(self.story.choice(choice).id_text(&self.story).to_owned());
-                if playthrough.take(&self.story, Taken::Choice(choice)).is_err() {
+                if playthrough.take(&self.story, Move::Choice(choice)).is_err() {
                     break;
                 }
             }

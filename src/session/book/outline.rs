@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::decision::Way;
 use crate::archive::{NodeId, RunId, RunTree, TreeNode};
-use crate::engine::Span;
+use crate::engine::Segment;
 use crate::session::Session;
 use crate::story::{ChapterId, SceneId, Story};
 
@@ -22,7 +22,7 @@ pub struct Outline {
     /// Branches that are unfolded.
     branches: HashSet<NodeId>,
     lines: Vec<Line>,
-    words: HashMap<NodeId, Vec<Span>>,
+    words: HashMap<NodeId, Vec<Segment>>,
     /// Whether the story names any decision.
     has_landmarks: bool,
 }
@@ -67,14 +67,14 @@ pub enum LineKind {
         /// What the story calls it, if it does.
         label: Option<String>,
         /// What was chosen.
-        chosen: Vec<Span>,
+        chosen: Vec<Segment>,
         /// How many other ways were taken there.
         others: usize,
     },
     /// What other runs chose at the decision above.
     Branch {
         /// What they chose.
-        chosen: Vec<Span>,
+        chosen: Vec<Segment>,
         /// How many runs went that way.
         runs: usize,
         /// The endings that they came to, in declared order.
@@ -385,7 +385,7 @@ impl Outline {
     }
 
     /// What was chosen on the way to a place.
-    fn words_of(&mut self, session: &Session, way: NodeId) -> Vec<Span> {
+    fn words_of(&mut self, session: &Session, way: NodeId) -> Vec<Segment> {
         if let Some(words) = self.words.get(&way) {
             return words.clone();
         }
@@ -415,6 +415,6 @@ fn leaf(session: &Session, run: RunId) -> Leaf {
         name: book.name(run).map(str::to_owned),
         marked: book.is_marked(run),
         scene: replay.playthrough.state().scene(),
-        stops: replay.stop.is_some(),
+        stops: replay.divergence.is_some(),
     }
 }

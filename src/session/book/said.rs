@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::archive::{Annotation, Record, RunId, SavedRun, SavedStep};
-use crate::engine::{Expect, NEXT, Run, Stop};
+use crate::engine::{Divergence, Expect, NEXT, Run};
 use crate::session::{Keeper, Session, record};
 
 /// The longest name of a run, in characters.
@@ -28,7 +28,7 @@ pub enum NotImported {
     /// It is of another story.
     Foreign(String),
     /// It does not stand in the story as it is.
-    Stops(Stop),
+    Stops(Divergence),
     /// It has no choices.
     Empty,
 }
@@ -108,7 +108,7 @@ impl Session {
     pub fn run_file(&self, run: RunId) -> Option<Run> {
         let kept = self.book.run(run)?;
         let replay = self.played(run, usize::MAX);
-        let stands = replay.stop.is_none() && self.book.is_complete(run);
+        let stands = replay.divergence.is_none() && self.book.is_complete(run);
         let state = replay.playthrough.state();
         let meters = self.story.meter_ids().map(|id| (id, self.story.meter(id)));
         let expect = || Expect {
@@ -137,7 +137,7 @@ impl Session {
             return Err(NotImported::Foreign(run.story.clone()));
         }
         let replay = run.replay(&self.story);
-        if let Some(stop) = replay.stop {
+        if let Some(stop) = replay.divergence {
             return Err(NotImported::Stops(stop));
         }
         let path = record::path(&self.story, &replay.playthrough, replay.playthrough.position());

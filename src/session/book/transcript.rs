@@ -1,7 +1,7 @@
 //! A run as it was read: every page with what was chosen on it.
 
 use crate::archive::RunId;
-use crate::engine::{NEXT, Passage, Playthrough, ShownState, Span, Stop, Taken};
+use crate::engine::{ChoiceDisplay, Divergence, Move, NEXT, Passage, Playthrough, Segment};
 use crate::session::Session;
 
 /// A run as it was read.
@@ -10,7 +10,7 @@ pub struct Transcript {
     /// Its pages.
     pub pages: Vec<PageRead>,
     /// Where it no longer stands, if the story has changed under it.
-    pub stop: Option<Stop>,
+    pub stop: Option<Divergence>,
 }
 
 /// A page that was read.
@@ -19,12 +19,12 @@ pub struct PageRead {
     /// What was shown.
     pub passage: Passage,
     /// The choice's identity and its label, of the unnamed way on too; nothing on the last page.
-    pub chosen: Option<(String, Vec<Span>)>,
+    pub chosen: Option<(String, Vec<Segment>)>,
 }
 
 impl PageRead {
     /// What was chosen, where there was something to choose.
-    pub fn choice(&self) -> Option<&[Span]> {
+    pub fn choice(&self) -> Option<&[Segment]> {
         self.chosen.as_ref().filter(|(id, _)| id != NEXT).map(|(_, label)| label.as_slice())
     }
 }
@@ -38,7 +38,7 @@ impl Session {
     /// A kept run from its beginning to its end, or as far as it stands in the story of today.
     pub fn transcript(&self, run: RunId) -> Transcript {
         let replay = self.played(run, usize::MAX);
-        Transcript { pages: self.pages(&replay.playthrough, Some(run)), stop: replay.stop }
+        Transcript { pages: self.pages(&replay.playthrough, Some(run)), stop: replay.divergence }
     }
 
     fn pages(&self, playthrough: &Playthrough, run: Option<RunId>) -> Vec<PageRead> {
@@ -51,14 +51,14 @@ impl Session {
         (0..=playthrough.position()).map(page).collect()
     }
 
-    fn chosen(&self, passage: &Passage, taken: Taken) -> Option<(String, Vec<Span>)> {
+    fn chosen(&self, passage: &Passage, taken: Move) -> Option<(String, Vec<Segment>)> {
         let choice = match taken {
-            Taken::Choice(choice) => Some(choice),
-            Taken::Next | Taken::Hand => None,
+            Move::Choice(choice) => Some(choice),
+            Move::Next | Move::Edit => None,
         };
         let shown = passage.choices.iter().find(|shown| shown.choice == choice)?;
         match &shown.state {
-            ShownState::Open(label) => Some((shown.id(&self.story).to_owned(), label.clone())),
+            ChoiceDisplay::Open(label) => Some((shown.id(&self.story).to_owned(), label.clone())),
             _ => None,
         }
     }

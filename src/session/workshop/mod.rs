@@ -16,7 +16,7 @@ pub use feed::{Answered, Bell, Event, Feed, Found, Proof, Question, Task, Teller
 use self::way::{Halt, Way};
 use super::{Session, Settings};
 use crate::diag::{Diagnostic, Severity, Sources};
-use crate::engine::{Change, Playthrough, Refused, Taken};
+use crate::engine::{Change, Move, Playthrough, Refused};
 use crate::explore::{Answer, Witness};
 use crate::story::{FactId, Loaded, SceneId, Story, load};
 use crate::text::{count, counts};
@@ -382,7 +382,7 @@ fn never(scene: &str) -> String {
 }
 
 fn choices(playthrough: &Playthrough) -> usize {
-    playthrough.behind().iter().filter(|step| matches!(step.taken, Taken::Choice(_))).count()
+    playthrough.behind().iter().filter(|step| matches!(step.taken, Move::Choice(_))).count()
 }
 
 /// Where a run no longer stands.

@@ -1,6 +1,6 @@
 //! How a run is played again in a story that has changed under it.
 
-use crate::engine::{Change, NEXT, Playthrough, Refused, State, Taken, replay_one};
+use crate::engine::{Change, Move, NEXT, Playthrough, Refused, State, replay_one};
 use crate::story::{FactId, SceneId, Story};
 
 /// A run by the names of all that was done in it, and how far its author has gone.
@@ -57,9 +57,9 @@ impl Way {
     pub(super) fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let path = playthrough.path().iter().enumerate();
         let acts = path.map(|(at, step)| match step.taken {
-            Taken::Choice(choice) => Act::Choice(story.choice(choice).id_text(story).to_owned()),
-            Taken::Next => Act::Next,
-            Taken::Hand => Act::Hand(changed(story, playthrough.state_at(at), &step.state)),
+            Move::Choice(choice) => Act::Choice(story.choice(choice).id_text(story).to_owned()),
+            Move::Next => Act::Next,
+            Move::Edit => Act::Hand(changed(story, playthrough.state_at(at), &step.state)),
         });
         let facts = playthrough.facts().iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         Self { facts, acts: acts.collect(), at: playthrough.position() }

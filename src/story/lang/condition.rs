@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::super::model::{Act, Comparison, Cond, Operand, Target};
+use super::super::model::{Comparison, Cond, EffectOp, Operand, Target};
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{Bit, Id as _, MeterId, SceneId};
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
-use super::{ActWhen, Asker, Output, Problem};
+use super::{Asker, OpWhen, Output, Problem};
 use crate::diag::{Code, nearest};
 
 /// Parses a condition that stands `base` bytes into its string.
@@ -18,7 +18,7 @@ pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, ou
 }
 
 /// Parses an effect: what it does, and its condition.
-pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<ActWhen> {
+pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<OpWhen> {
     let mut parser = ConditionParser::new(text, 0, Asker::Plain, names);
     let parsed = parser.effect();
     parser.finish(parsed, out)
@@ -373,19 +373,19 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     /// What follows an act must be `when` or nothing.
-    fn after_act(&self, act: Act, found: &Token) -> Problem {
+    fn after_act(&self, act: EffectOp, found: &Token) -> Problem {
         let problem = bad_effect("`when` or the end of the effect", found);
         match (found.kind, act) {
             (TokenKind::Word("if"), _) => problem.help("write `when`").instead("when"),
             (TokenKind::Sign(","), _) => problem.help("write each effect as a separate string"),
-            (TokenKind::Sign("+" | "-" | "="), Act::Hold(..)) => {
+            (TokenKind::Sign("+" | "-" | "="), EffectOp::Hold(..)) => {
                 problem.help("a fact has no number; write its name to set it, and `not` before its name to clear it")
             }
             _ => problem,
         }
     }
 
-    fn effect(&mut self) -> Result<ActWhen, Stopped> {
+    fn effect(&mut self) -> Result<OpWhen, Stopped> {
         let negated = self.tokens.eat_word("not");
         let token = self.tokens.next();
         let act = match token.kind {
@@ -407,7 +407,7 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn act(&mut self, word: &str, negated: bool, token: &Token) -> Result<Act, Stopped> {
+    fn act(&mut self, word: &str, negated: bool, token: &Token) -> Result<EffectOp, Stopped> {
         match self.names.use_role(word, true) {
             Some(Role::Meter(meter, range)) if !negated => self.change(meter, range, word),
             Some(Role::Meter(..)) => Err(Some(
@@ -423,12 +423,12 @@ impl ConditionParser<'_, '_, '_> {
                 token.range.clone(),
                 format!("`{word}` comes from the archive and cannot be changed by an effect"),
             ))),
-            Some(Role::Fact { fact, .. }) => Ok(Act::Hold(Bit::from(fact), !negated)),
+            Some(Role::Fact { fact, .. }) => Ok(EffectOp::Hold(Bit::from(fact), !negated)),
             None => {
                 let problem = self.unknown_role(word, token.range.clone(), "meter or fact");
                 self.doubt(problem);
                 self.skip_change();
-                Ok(Act::Hold(Bit::from_index(0), true))
+                Ok(EffectOp::Hold(Bit::from_index(0), true))
             }
         }
     }
@@ -442,7 +442,7 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<Act, Stopped> {
+    fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<EffectOp, Stopped> {
         let help = format!("for example `{word} +1`, `{word} -2` or `{word} = 5`");
         let sign = self.tokens.next();
         let TokenKind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
@@ -455,12 +455,12 @@ impl ConditionParser<'_, '_, '_> {
             return Err(Some(bad_effect("a whole number", &token).help(help)));
         };
         match sign {
-            "+" => Ok(Act::Add(meter, number)),
-            "-" => Ok(Act::Add(meter, -number)),
+            "+" => Ok(EffectOp::Add(meter, number)),
+            "-" => Ok(EffectOp::Add(meter, -number)),
             _ => {
                 let number = if negative { -number } else { number };
                 if (least..=most).contains(&number) {
-                    return Ok(Act::Set(meter, number));
+                    return Ok(EffectOp::Set(meter, number));
                 }
                 let message = format!("{number} is outside the range of `{word}`, {least} to {most}");
                 Err(Some(Problem::new(Code::BadValue, start..token.range.end, message)))

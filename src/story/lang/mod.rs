@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(super) use find::{find, find_plain};
 pub(super) use names::{Names, Role};
 
-use super::model::{Act, Cond, Effect, Name, Piece, Text};
+use super::model::{Cond, Effect, EffectOp, Name, Piece, Text};
 use super::table::{CondId, Table};
 use crate::diag::Code;
 
@@ -106,8 +106,8 @@ pub(super) fn condition(text: &str, asker: Asker, names: &mut Names, out: &mut O
 
 /// Compiles an effect. Without a problem there is an effect.
 pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
-    let (act, when) = condition::parse_effect(text, names, out)?;
-    Some(Effect { act, when: when.map(Box::new) })
+    let (op, when) = condition::parse_effect(text, names, out)?;
+    Some(Effect { op, when: when.map(Box::new) })
 }
 
 /// Compiles a text. With problems the text is what could be made out.
@@ -115,5 +115,5 @@ pub(super) fn text(source: &str, shape: TextShape, asker: Asker, names: &mut Nam
     text::parse(source, shape, asker, names, out)
 }
 
-/// An act with its condition, as it comes out of an effect's text.
-type ActWhen = (Act, Option<Cond>);
+/// An operation with its condition, as it comes out of an effect's text.
+type OpWhen = (EffectOp, Option<Cond>);

@@ -1,7 +1,9 @@
 //! The chapters: scenes with their texts and choices, and junctions.
 
 use super::super::lang::{Asker, TextShape};
-use super::super::model::{Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, Target, Text, Way};
+use super::super::model::{
+    Branch, Chapter, Choice, Ending, GateKind, Junction, Name, Note, Piece, Scene, SceneKind, Target, Text,
+};
 use super::super::source::{self, ChapterItem};
 use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
 use super::super::tree_reader::{Str, list};
@@ -35,7 +37,7 @@ impl<'a> Resolver<'a> {
 
     fn scene(&mut self, scene: &'a source::Scene<'a>, chapter: ChapterId) {
         let branches = self.story.branches.next_id();
-        let way = self.way(scene, self.story.scenes.next_id());
+        let kind = self.kind(scene, self.story.scenes.next_id());
         self.scene_branches.push(self.story.branches.since(branches));
         let reported = self.found.len();
         let text = self.compile(&scene.text, TextShape::Page, Asker::Plain);
@@ -48,14 +50,14 @@ impl<'a> Resolver<'a> {
             text,
             arrive: self.effects(&scene.arrive),
             notes: self.notes(&scene.notes, readable.then_some(text)),
-            way,
+            kind,
             left: None,
             was: self.old_names(&scene.was),
         };
         self.story.scenes.push(filled);
     }
 
-    fn way(&mut self, scene: &'a source::Scene<'a>, id: SceneId) -> Way {
+    fn kind(&mut self, scene: &'a source::Scene<'a>, id: SceneId) -> SceneKind {
         let ways = [!scene.choices.is_empty(), scene.next.is_some(), scene.ending.is_some()];
         let has = ways.iter().filter(|way| **way).count();
         if has != 1 && !scene.broken {
@@ -64,9 +66,9 @@ impl<'a> Resolver<'a> {
         let choices = self.choices(&scene.choices, id);
         let next = scene.next.as_ref().and_then(|next| self.target(next));
         if let Some(ending) = &scene.ending {
-            return Way::Ending(Ending { title: self.plain(&ending.title), teaser: self.plain(&ending.teaser) });
+            return SceneKind::Ending(Ending { title: self.plain(&ending.title), teaser: self.plain(&ending.teaser) });
         }
-        next.map_or(Way::Choices(choices), Way::Next)
+        next.map_or(SceneKind::Choices(choices), SceneKind::Next)
     }
 
     fn report_shape(&mut self, scene: &source::Scene, ways: [bool; 3]) {
@@ -90,8 +92,7 @@ impl<'a> Resolver<'a> {
     fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> IdRange<ChoiceId> {
         let start = self.story.choices.next_id();
         for choice in choices {
-            let gates = [choice.when.as_deref(), choice.seal.as_deref(), choice.needs.as_deref()];
-            let gates = gates.map(|gate| gate.map(|gate| self.whole(gate)));
+            let gates = GateKind::ALL.map(|kind| choice.gate(kind).map(|gate| self.whole(gate)));
             self.locate(|logic| logic.gates.push(gates));
             let choice = self.choice(choice, scene);
             self.story.choices.push(choice);
@@ -109,9 +110,10 @@ impl<'a> Resolver<'a> {
             said: choice.said.as_ref().map(|said| self.plain(said)),
             after: choice.after.as_ref().map(|after| self.compile(after, TextShape::Line, Asker::Plain)),
             locked: choice.locked.as_ref().map(|locked| self.compile(locked, TextShape::Line, Asker::Plain)),
-            when: self.condition_of(choice.when.as_deref(), Asker::Plain),
-            seal: self.condition_of(choice.seal.as_deref(), Asker::Seal),
-            needs: self.condition_of(choice.needs.as_deref(), Asker::Plain),
+            gates: GateKind::ALL.map(|kind| {
+                let asker = if kind == GateKind::Seal { Asker::Seal } else { Asker::Plain };
+                self.condition_of(choice.gate(kind), asker)
+            }),
             effects: self.effects(&choice.effects),
             branches: self.branches_of(choice),
             once: choice.once,
@@ -271,7 +273,7 @@ impl<'a> Resolver<'a> {
         found.extend(branches.iter().map(|branch| branch.to));
         if let Target::Scene(scene) = target
             && branches.is_empty()
-            && let Way::Next(next) = self.story.scene(scene).way
+            && let SceneKind::Next(next) = self.story.scene(scene).kind
         {
             found.push(next);
         }

@@ -1,6 +1,6 @@
 //! Every construct of the format changes what a reader meets: each story is played with it and without it.
 
-use earlier::engine::{Pick, Playthrough, Refused, Run};
+use earlier::engine::{ChoiceRef, Playthrough, Refused, Run};
 use earlier::story::{Color, FactId};
 
 use crate::support::stories::{Play, line, story, with_and_without};
@@ -172,15 +172,15 @@ mod gates {
         let mut play = Play::new(FACTS, scenes);
         let before = play.run.clone();
         let refused = [
-            (Pick::Id("hidden"), Refused::NotHere),
-            (Pick::Id("sealed"), Refused::Sealed),
-            (Pick::Number(1), Refused::Sealed),
-            (Pick::Id("locked"), Refused::Locked),
-            (Pick::Number(2), Refused::Locked),
-            (Pick::Number(3), Refused::NotHere),
-            (Pick::Number(0), Refused::NotHere),
-            (Pick::Id("nowhere"), Refused::NotHere),
-            (Pick::Id("next"), Refused::NotHere),
+            (ChoiceRef::Id("hidden"), Refused::NotHere),
+            (ChoiceRef::Id("sealed"), Refused::Sealed),
+            (ChoiceRef::Number(1), Refused::Sealed),
+            (ChoiceRef::Id("locked"), Refused::Locked),
+            (ChoiceRef::Number(2), Refused::Locked),
+            (ChoiceRef::Number(3), Refused::NotHere),
+            (ChoiceRef::Number(0), Refused::NotHere),
+            (ChoiceRef::Id("nowhere"), Refused::NotHere),
+            (ChoiceRef::Id("next"), Refused::NotHere),
         ];
         for (pick, why) in refused {
             assert_eq!(play.run.choose(&play.story, pick), Err(why), "{pick:?}");
@@ -309,18 +309,18 @@ mod ways {
         );
         let mut play = Play::new("", &scenes);
         assert_eq!(play.take(&["b"]).choices(), "1 next: Go on.");
-        assert_eq!(play.run.choose(&play.story, Pick::Id("c")), Err(Refused::NotHere));
+        assert_eq!(play.run.choose(&play.story, ChoiceRef::Id("c")), Err(Refused::NotHere));
         assert_eq!(play.take(&["next"]).scene(), "c");
         play.take(&["z"]);
         let run = Run::of(&play.story, &play.run);
         assert_eq!(run.choices, ["b", "z"]);
         let again = run.replay(&play.story);
-        assert!(again.stop.is_none());
+        assert!(again.divergence.is_none());
         assert_eq!(again.playthrough, play.run);
         let as_choice = r#"choices: [Choice(text: "On.", to: "c")]"#;
         let (with, without) = with_and_without("", &scenes, (r#"next: "c""#, as_choice), |play| {
             play.take(&["b"]);
-            play.run.choose(&play.story, Pick::Number(1)).unwrap();
+            play.run.choose(&play.story, ChoiceRef::Number(1)).unwrap();
             (play.scene(), Run::of(&play.story, &play.run).choices)
         });
         assert_eq!(with, ("c".to_owned(), vec!["b".to_owned()]));
@@ -333,7 +333,7 @@ mod ways {
         let observe = |play: &mut Play| {
             let ended = play.take(&["z"]).passage().ending;
             let title = ended.map(|ending| play.story.str(ending.title).to_owned());
-            (title, play.choices(), play.run.choose(&play.story, Pick::Number(1)).is_ok())
+            (title, play.choices(), play.run.choose(&play.story, ChoiceRef::Number(1)).is_ok())
         };
         let (with, without) =
             with_and_without("", &scenes, (r#"ending: Ending(title: "Zed", teaser: "z")"#, "next: \"a\""), observe);
@@ -341,7 +341,7 @@ mod ways {
         assert_eq!(without, (None, "1 next: Go on.".to_owned(), true));
         let mut play = Play::new("", &scenes);
         play.take(&["z"]);
-        assert_eq!(play.run.choose(&play.story, Pick::Number(1)), Err(Refused::Ended));
+        assert_eq!(play.run.choose(&play.story, ChoiceRef::Number(1)), Err(Refused::Ended));
     }
 }
 
@@ -537,7 +537,7 @@ mod identities {
         let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
         let replay = Run { story: "small".into(), choices, ..Run::default() }.replay(&story);
         let scene = story.scene(replay.playthrough.state().scene()).id_text(&story).to_owned();
-        (scene, replay.stop.map(|stop| stop.wanted))
+        (scene, replay.divergence.map(|stop| stop.wanted))
     }
 
     fn stands(scenes: &str, choices: &[&str], end: &str) {
@@ -626,7 +626,7 @@ mod identities {
                 choices: vec!["z".into()],
                 ..Run::default()
             };
-            run.replay(&play.story).stop.map(|stop| stop.why)
+            run.replay(&play.story).divergence.map(|stop| stop.why)
         };
         let seen = with_and_without(settings, &scenes, (r#"was: ["second"], "#, ""), replayed);
         assert_eq!(seen, (None, Some(Refused::Sealed)));
@@ -654,7 +654,7 @@ mod identities {
         );
         let story = story("", &scenes);
         let choices = ["b", "gone", "z"].map(str::to_owned).to_vec();
-        let stop = Run { story: "small".into(), choices, ..Run::default() }.replay(&story).stop.unwrap();
+        let stop = Run { story: "small".into(), choices, ..Run::default() }.replay(&story).divergence.unwrap();
         assert_eq!(story.scene(stop.scene).id_text(&story), "b");
         assert_eq!((stop.stands, stop.wanted.as_str(), stop.why), (1, "gone", Refused::NotHere));
         assert_eq!(stop.offered, ["z", "y"]);
@@ -697,10 +697,10 @@ mod memory {
         assert_eq!(play.run.forward(1), 1);
         assert_eq!(play.text(), "met");
         play.run.back(1);
-        assert_eq!(play.run.choose(&play.story, Pick::Id("x")), Ok(earlier::engine::Moved::Forward));
+        assert_eq!(play.run.choose(&play.story, ChoiceRef::Id("x")), Ok(earlier::engine::StepOutcome::Forward));
         assert_eq!(play.run.path().len(), 2);
         play.run.back(1);
-        assert_eq!(play.run.choose(&play.story, Pick::Id("y")), Ok(earlier::engine::Moved::Fork));
+        assert_eq!(play.run.choose(&play.story, ChoiceRef::Id("y")), Ok(earlier::engine::StepOutcome::Fork));
         assert_eq!((play.text().as_str(), play.run.path().len()), ("not", 1));
     }
 }

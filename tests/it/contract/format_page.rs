@@ -29,7 +29,7 @@ fn the_run_reads_replays_and_ends_as_it_expects() {
     let story = loaded().story.unwrap();
     let run = Run::from_ron(&text("run.ron")).unwrap();
     let replay = run.replay(&story);
-    assert_eq!(replay.stop, None);
+    assert_eq!(replay.divergence, None);
     let expected = run.expect.unwrap();
     let state = replay.playthrough.state();
     assert_eq!(expected.ending.as_deref(), Some(story.scene(state.scene()).id_text(&story)));

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use earlier::engine::{Gate, State};
+use earlier::engine::{Availability, State};
 use earlier::explore::{Answer, EndingFound, Explored, LIMIT, Outlook, Stuck, Witness, explore_by};
-use earlier::story::{ChoiceId, FactId, SceneId, Story};
+use earlier::story::{ChoiceId, Edition, FactId, SceneId, Story};
 use proptest::prelude::*;
 
 use crate::engine::laws::{numbers, runner, story_of};
@@ -39,7 +39,10 @@ fn try_everything(story: &Story, facts: &[FactId]) -> Option<Tried> {
                 passed.pass(story).unwrap();
                 layer.push_front((passed, run.clone()));
             }
-            for choice in story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open) {
+            for choice in story
+                .choices_of(state.scene())
+                .filter(|choice| state.availability(story, *choice) == Availability::Open)
+            {
                 let mut next = state.clone();
                 next.step(story, choice).unwrap();
                 tried.takable.insert(choice);
@@ -245,7 +248,7 @@ fn the_endings_still_open_are_those_that_can_be_got_to() {
         let made = make(&numbers);
         let story = story_of(&made)?;
         let Some(editions) = both_editions(&story) else { return Ok(()) };
-        for (later, tried) in [false, true].into_iter().zip(&editions) {
+        for (later, tried) in [Edition::First, Edition::Later].into_iter().zip(&editions) {
             let outlook = Outlook::new(&story, later, LIMIT).unwrap();
             for scene in story.scene_ids() {
                 let leading = tried.leading(|state| state.scene() == scene && ends(&story, state));

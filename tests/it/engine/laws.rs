@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use earlier::engine::{Expect, Pick, Playthrough, Refused, Run, ShownState, Taken};
+use earlier::engine::{ChoiceDisplay, ChoiceRef, Expect, Move, Playthrough, Refused, Run};
 use earlier::story::{FactId, Story};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -64,26 +64,26 @@ fn act(story: &Story, run: &mut Playthrough, (what, which): (u8, u8)) -> Result<
             let went = run.forward(usize::from(which % 4));
             prop_assert_eq!(run.position(), before + went);
         }
-        2 => refuses(story, run, &Pick::Number(usize::from(which)))?,
+        2 => refuses(story, run, &ChoiceRef::Number(usize::from(which)))?,
         _ => choose(story, run, which)?,
     }
     Ok(())
 }
 
 /// A choice that is not open changes nothing.
-fn refuses(story: &Story, run: &mut Playthrough, pick: &Pick) -> Result<(), TestCaseError> {
+fn refuses(story: &Story, run: &mut Playthrough, pick: &ChoiceRef) -> Result<(), TestCaseError> {
     let before = run.clone();
     let shown = run.passage(story, &known).choices;
     let open = |number: usize| shown.iter().any(|shown| shown.number == number && is_open(&shown.state));
-    if let Pick::Number(number) = pick
+    if let ChoiceRef::Number(number) = pick
         && !open(*number)
     {
         let refused = run.choose(story, *pick);
         let locked = shown.iter().find(|shown| shown.number == *number).map(|shown| &shown.state);
         let why = match locked {
             _ if before.has_ended(story) => Refused::Ended,
-            Some(ShownState::Sealed) => Refused::Sealed,
-            Some(ShownState::Locked { .. }) => Refused::Locked,
+            Some(ChoiceDisplay::Sealed) => Refused::Sealed,
+            Some(ChoiceDisplay::Locked { .. }) => Refused::Locked,
             _ => Refused::NotHere,
         };
         prop_assert_eq!(refused, Err(why));
@@ -92,15 +92,15 @@ fn refuses(story: &Story, run: &mut Playthrough, pick: &Pick) -> Result<(), Test
     for choice in story.choices_of(run.state().scene()) {
         let shown_open = shown.iter().any(|shown| shown.choice == Some(choice) && is_open(&shown.state));
         if !shown_open {
-            prop_assert!(run.take(story, Taken::Choice(choice)).is_err());
+            prop_assert!(run.take(story, Move::Choice(choice)).is_err());
             prop_assert_eq!(&before, &*run);
         }
     }
     Ok(())
 }
 
-fn is_open(state: &ShownState) -> bool {
-    matches!(state, ShownState::Open(_))
+fn is_open(state: &ChoiceDisplay) -> bool {
+    matches!(state, ChoiceDisplay::Open(_))
 }
 
 /// Any open choice can be taken, by its number as by its identity; going back undoes it, forward does it again.
@@ -111,10 +111,10 @@ fn choose(story: &Story, run: &mut Playthrough, which: u8) -> Result<(), TestCas
     prop_assert_eq!(numbers, (1..=seen.choices.len()).collect::<Vec<_>>());
     let open: Vec<_> = seen.choices.iter().filter(|shown| is_open(&shown.state)).collect();
     let Some(shown) = open.get(usize::from(which) % open.len().max(1)) else { return Ok(()) };
-    let moved = run.choose(story, Pick::Number(shown.number));
+    let moved = run.choose(story, ChoiceRef::Number(shown.number));
     prop_assert!(moved.is_ok(), "{:?} {:?}", shown, moved);
     let mut other = before.clone();
-    prop_assert_eq!(other.choose(story, Pick::Id(shown.id(story))), moved);
+    prop_assert_eq!(other.choose(story, ChoiceRef::Id(shown.id(story))), moved);
     prop_assert_eq!(&other, &*run);
     prop_assert_eq!(run.position(), before.position() + 1);
     undoes(story, run, &before)
@@ -144,14 +144,14 @@ fn replays(story: &Story, run: &Playthrough) -> Result<(), TestCaseError> {
     let text = saved.to_ron().unwrap();
     prop_assert_eq!(&Run::from_ron(&text).unwrap(), &saved, "{}", text);
     let replay = saved.replay(story);
-    prop_assert_eq!(&replay.stop, &None);
+    prop_assert_eq!(&replay.divergence, &None);
     let again = replay.playthrough;
     prop_assert_eq!(again.facts(), run.facts());
     for steps in 0..=again.position() {
         prop_assert_eq!(again.state_at(steps), run.state_at(steps));
     }
     prop_assert_eq!(again.behind(), &run.behind()[..again.position()]);
-    prop_assert!(run.behind()[again.position()..].iter().all(|step| step.taken == Taken::Next));
+    prop_assert!(run.behind()[again.position()..].iter().all(|step| step.taken == Move::Next));
     Ok(())
 }
 

@@ -231,7 +231,7 @@ fn a_run_that_is_proved_can_be_played() {
     let choices = said["witness"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
     let run = Run { story: story.id().to_owned(), choices, ..Run::default() };
     let replayed = run.replay(&story);
-    assert_eq!(replayed.stop, None);
+    assert_eq!(replayed.divergence, None);
     let scene = replayed.playthrough.state().scene();
     assert_eq!(story.scene(scene).id_text(&story), "e_whole_bilge");
 }

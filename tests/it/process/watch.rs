@@ -9,7 +9,7 @@ use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::time::Instant;
 
-use earlier::engine::{Change, Pick};
+use earlier::engine::{Change, ChoiceRef};
 use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::workshop::{Event, Feed, Found, Workshop};
 use earlier::session::{Keeper, Session, Settings};
@@ -70,7 +70,7 @@ impl Author {
 
     fn takes(&mut self, choices: &[&str]) {
         for choice in choices {
-            self.session.choose(Pick::Id(choice), &mut Nowhere).unwrap();
+            self.session.choose(ChoiceRef::Id(choice), &mut Nowhere).unwrap();
         }
     }
 
@@ -353,7 +353,7 @@ proptest! {
         let mut author = Author::new();
         for deed in deeds {
             match deed {
-                Deed::Choose(number) => drop(author.session.choose(Pick::Number(number), &mut Nowhere)),
+                Deed::Choose(number) => drop(author.session.choose(ChoiceRef::Number(number), &mut Nowhere)),
                 Deed::Back(steps) => drop(author.session.back(steps, &mut Nowhere)),
                 Deed::Meter(value) => author.sets("breath", &value.to_string()),
                 Deed::Fact(at, holds) => {

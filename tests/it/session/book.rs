@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use earlier::archive::{FindRunError, NodeId, RunId, RunTree, SavedStep};
-use earlier::engine::{Gate, Pick, Run, State};
+use earlier::engine::{Availability, ChoiceRef, Run, State};
 use earlier::explore::{LIMIT, Outlook};
 use earlier::report::{Written, curve, exported};
 use earlier::session::{LineKind, NotImported, Outline, Session, WayKind};
-use earlier::story::{SceneId, Story};
+use earlier::story::{Edition, SceneId, Story};
 use proptest::prelude::*;
 
 use crate::support::memory::{Files, Memory, choose, sit, small};
@@ -55,7 +55,7 @@ fn do_all(session: &mut Session, memory: &mut Memory, acts: Vec<Act>) {
             Act::Choose(by) => {
                 let shown = session.passage().choices.len();
                 if shown > 0 {
-                    let _ = session.choose(Pick::Number(by % shown + 1), memory);
+                    let _ = session.choose(ChoiceRef::Number(by % shown + 1), memory);
                 }
             }
             Act::Back(by) => drop(session.back(by, memory)),
@@ -265,7 +265,9 @@ fn fewest(story: &Story, from: State, found: &[SceneId]) -> Option<usize> {
         if !known.insert(state.clone()) {
             continue;
         }
-        for choice in story.choices_of(state.scene()).filter(|choice| state.gate(story, *choice) == Gate::Open) {
+        for choice in
+            story.choices_of(state.scene()).filter(|choice| state.availability(story, *choice) == Availability::Open)
+        {
             let mut next = state.clone();
             next.step(story, choice).unwrap();
             waiting.push_back((next, taken + 1));
@@ -371,7 +373,7 @@ fn what_if_says_where_each_choice_leads_and_what_it_leaves_open() {
     let (mut session, _) = three_runs(&story);
     assert_eq!(session.what_if(run(2), 1).open, None, "nobody has looked ahead");
     session.look_ahead_in_the_book();
-    let outlook = Outlook::new(&story, true, LIMIT).unwrap();
+    let outlook = Outlook::new(&story, Edition::Later, LIMIT).unwrap();
     for (id, steps) in [(run(1), 0), (run(1), 2), (run(2), 1), (run(3), 3)] {
         let what_if = session.what_if(id, steps);
         let path = session.book().path(id);
@@ -459,7 +461,7 @@ fn a_story_edited_under_a_thousand_runs_loses_none_of_them() {
         let mut digits = number;
         while session.ending_page().is_none() && (digits > 0 || session.playthrough().position() == 0) {
             let shown = session.passage().choices.len();
-            let _ = session.choose(Pick::Number(digits % 10 % shown + 1), &mut memory);
+            let _ = session.choose(ChoiceRef::Number(digits % 10 % shown + 1), &mut memory);
             digits /= 10;
         }
     }
@@ -504,13 +506,13 @@ fn a_run_shown_again_is_left_alone_until_the_reader_takes_over() {
     let place = session.replay().unwrap();
     assert_eq!((place.step, place.of, place.next.as_deref()), (0, 3, Some("light")));
     session.forward(1, &mut memory);
-    session.choose(Pick::Number(1), &mut memory).unwrap();
+    session.choose(ChoiceRef::Number(1), &mut memory).unwrap();
     assert_eq!(session.replay().unwrap().next.as_deref(), Some("burn"));
-    session.choose(Pick::Id("burn"), &mut memory).unwrap();
+    session.choose(ChoiceRef::Id("burn"), &mut memory).unwrap();
     assert!(session.ending_page().is_some() && session.replay().is_some());
     session.back(1, &mut memory);
     assert_eq!(memory.bytes, bytes, "what is only shown leaves nothing");
-    session.choose(Pick::Id("keep"), &mut memory).unwrap();
+    session.choose(ChoiceRef::Id("keep"), &mut memory).unwrap();
     assert_eq!((session.replay(), session.run()), (None, Some(run(4))));
     assert_eq!(session.book().run(run(4)).unwrap().from, Some((run(1), 2)));
     assert_eq!(session.book().path(run(1)).len(), 3, "the run that was shown is as it was");
@@ -536,7 +538,7 @@ fn a_run_shown_again_says_where_it_no_longer_stands_and_is_gone_on_with_there() 
     assert_eq!(session.replay().unwrap().stop, None, "not before it is reached");
     session.forward(9, &mut next);
     assert_eq!(session.replay().unwrap().stop, Some(stop));
-    session.choose(Pick::Id("keep"), &mut next).unwrap();
+    session.choose(ChoiceRef::Id("keep"), &mut next).unwrap();
     assert_eq!(session.run(), Some(RunId { journal: 2, run: 1 }));
     let again = sit(&before, &[&memory.bytes, &next.bytes], 3);
     assert_eq!(again.book().path(run(1)).len(), 3);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use earlier::archive::{JournalHeader, JournalProblem, Record, RunId, encode, header, read_header};
-use earlier::engine::{Passage, Pick, Refused, Run};
+use earlier::engine::{ChoiceRef, Passage, Refused, Run};
 use earlier::session::{Session, Settings};
 use earlier::story::Story;
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn reopen(story: &Rc<Story>, journals: &[&[u8]], journal: u32) -> Session {
 }
 
 /// The words of all spans.
-fn words(lines: &[Vec<earlier::engine::Span>]) -> Vec<String> {
+fn words(lines: &[Vec<earlier::engine::Segment>]) -> Vec<String> {
     lines.iter().map(|spans| spans.iter().map(|span| span.text.as_str()).collect()).collect()
 }
 
@@ -29,7 +29,7 @@ fn run(journal: u32, run: u32) -> RunId {
 }
 
 fn is_open(session: &Session, id: &str) -> bool {
-    session.playthrough().find(session.story(), Pick::Id(id)).is_ok()
+    session.playthrough().find(session.story(), ChoiceRef::Id(id)).is_ok()
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn an_ending_opens_sealed_choices_to_runs_begun_forked_or_chosen_anew_after_it()
     choose(&mut session, &mut memory, &["cellar", "up"]);
     assert!(!is_open(&session, "porch"));
     session.begin_anew(&mut memory);
-    assert_eq!(session.choose(Pick::Id("porch"), &mut memory), Err(Refused::Sealed));
+    assert_eq!(session.choose(ChoiceRef::Id("porch"), &mut memory), Err(Refused::Sealed));
     choose(&mut session, &mut memory, &["cellar", "stay"]);
     session.back(2, &mut memory);
     assert!(is_open(&session, "porch"), "stepped back");
@@ -245,10 +245,10 @@ fn the_first_three_corrections_are_printed() {
         session.begin_anew(&mut memory);
         let mut met = 0;
         while session.ending_page().is_none() && met < 200 {
-            let open = |at: &usize| session.playthrough().find(session.story(), Pick::Number(*at)).is_ok();
+            let open = |at: &usize| session.playthrough().find(session.story(), ChoiceRef::Number(*at)).is_ok();
             let shown = session.passage().choices.len();
             let pick = (0..shown).map(|by| (number + by - 1) % shown + 1).find(open).unwrap();
-            session.choose(Pick::Number(pick), &mut memory).unwrap();
+            session.choose(ChoiceRef::Number(pick), &mut memory).unwrap();
             met += 1;
         }
     };
@@ -684,7 +684,7 @@ proptest! {
                     let shown = session.passage().choices.len();
                     if shown > 0 {
                         let before = place(&session);
-                        if session.choose(Pick::Number(by % shown + 1), memory).is_err() {
+                        if session.choose(ChoiceRef::Number(by % shown + 1), memory).is_err() {
                             prop_assert_eq!(before, place(&session), "a refusal changes nothing");
                         }
                     }

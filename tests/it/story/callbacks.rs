@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
-use earlier::engine::{Block, Passage, ShownState, Span, State, page};
+use earlier::engine::{Block, ChoiceDisplay, Passage, Segment, State, page};
 use earlier::session::{Session, Settings};
 use earlier::story::{FactId, Story};
 use serde::Deserialize;
@@ -125,7 +125,7 @@ fn even(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn plain(spans: &[Span]) -> String {
+fn plain(spans: &[Segment]) -> String {
     spans.iter().map(|span| span.text.as_str()).collect()
 }
 
@@ -144,7 +144,7 @@ fn play(story: &Rc<Story>, row: &Row, run: &Played) -> Session {
     let choices: Vec<&str> = run.choices.split_whitespace().collect();
     let open = |choice: &str, session: &Session| {
         let shown = session.passage().choices;
-        shown.iter().any(|shown| shown.id(story) == choice && matches!(shown.state, ShownState::Open(_)))
+        shown.iter().any(|shown| shown.id(story) == choice && matches!(shown.state, ChoiceDisplay::Open(_)))
     };
     let mut memory = Memory::new(story);
     for choice in choices {
@@ -197,10 +197,10 @@ fn on_screen(story: &Story, session: &Session, row: &Row, run: &Played) -> Vec<S
 }
 
 /// What a reader can read of a choice; nothing of a sealed one.
-fn label(state: &ShownState) -> Option<String> {
+fn label(state: &ChoiceDisplay) -> Option<String> {
     match state {
-        ShownState::Open(label) | ShownState::Locked { label, .. } => Some(plain(label)),
-        ShownState::Sealed => None,
+        ChoiceDisplay::Open(label) | ChoiceDisplay::Locked { label, .. } => Some(plain(label)),
+        ChoiceDisplay::Sealed => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use earlier::archive::{Archive, JournalProblem, header};
-use earlier::engine::Pick;
+use earlier::engine::ChoiceRef;
 use earlier::session::{Keeper, Session, Settings};
 use earlier::story::{self, Story};
 
@@ -123,7 +123,7 @@ pub(crate) fn sit(story: &Rc<Story>, journals: &[&[u8]], journal: u32) -> Sessio
 pub(crate) fn choose(session: &mut Session, memory: &mut Memory, ids: &[&str]) {
     for id in ids {
         memory.time += 1;
-        session.choose(Pick::Id(id), memory).unwrap_or_else(|why| panic!("{id}: {why}"));
+        session.choose(ChoiceRef::Id(id), memory).unwrap_or_else(|why| panic!("{id}: {why}"));
     }
 }
 

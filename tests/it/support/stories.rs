@@ -1,6 +1,6 @@
 //! Stories for tests, from text.
 
-use earlier::engine::{Block, Passage, Pick, Playthrough, ShownState, Span, page};
+use earlier::engine::{Block, ChoiceDisplay, ChoiceRef, Passage, Playthrough, Segment, page};
 use earlier::story::{FactId, Loaded, Story, Style, load};
 
 use crate::support::cases::describe;
@@ -67,7 +67,7 @@ impl Play {
     /// Takes choices that must be open.
     pub(crate) fn take(&mut self, choices: &[&str]) -> &mut Self {
         for choice in choices {
-            let taken = self.run.choose(&self.story, Pick::Id(choice));
+            let taken = self.run.choose(&self.story, ChoiceRef::Id(choice));
             taken.unwrap_or_else(|refused| panic!("{choice}: {refused}, {}", self.choices()));
         }
         self
@@ -103,12 +103,12 @@ impl Play {
 
     /// The choices as they are shown.
     pub(crate) fn choices(&self) -> String {
-        let shown = |shown: &earlier::engine::Shown| {
+        let shown = |shown: &earlier::engine::ChoiceShown| {
             let id = shown.id(&self.story);
             match &shown.state {
-                ShownState::Open(label) => format!("{} {id}: {}", shown.number, line(label)),
-                ShownState::Sealed => format!("{} {id}: {}", shown.number, self.story.seal()),
-                ShownState::Locked { label, reason } => {
+                ChoiceDisplay::Open(label) => format!("{} {id}: {}", shown.number, line(label)),
+                ChoiceDisplay::Sealed => format!("{} {id}: {}", shown.number, self.story.seal()),
+                ChoiceDisplay::Locked { label, reason } => {
                     format!("{} {id}: -{}- {}", shown.number, line(label), line(reason))
                 }
             }
@@ -157,8 +157,8 @@ pub(crate) fn blocks(blocks: &[Block]) -> String {
 }
 
 /// A line of text; styled words stand in parentheses after `e` for emphasis, `s` for strong, `m` for marked.
-pub(crate) fn line(spans: &[Span]) -> String {
-    let shown = |span: &Span| {
+pub(crate) fn line(spans: &[Segment]) -> String {
+    let shown = |span: &Segment| {
         let Style { emphasis, strong, marked } = span.style;
         let signs: String = [(emphasis, 'e'), (strong, 's'), (marked, 'm')]
             .iter()

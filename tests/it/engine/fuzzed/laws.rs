@@ -11,7 +11,7 @@ use earlier::archive::{
 };
 use earlier::check::{check, prove};
 use earlier::diag::{Code, FileId, Severity, apart, rewritten};
-use earlier::engine::{Block, Pick, Playthrough, Run, ShownState, page, write_text};
+use earlier::engine::{Block, ChoiceDisplay, ChoiceRef, Playthrough, Run, page, write_text};
 use earlier::report::{Format, diagnostics};
 use earlier::story::{FactId, Loaded, Story, load};
 use earlier::text::lay_out;
@@ -210,13 +210,13 @@ fn plays(loaded: &mut Loaded, bytes: &[u8]) {
         dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let Some(number) = open.get(dice as usize >> 8 & 0xff).or(open.first()) else { break };
         let before = run.clone();
-        run.choose(story, Pick::Number(*number)).unwrap();
+        run.choose(story, ChoiceRef::Number(*number)).unwrap();
         assert_eq!((run.back(1), run.state()), (1, before.state()));
         run.forward(1);
     }
     let kept = Run::of(story, &run);
     is_written_and_read_back(&kept);
-    assert_eq!(kept.replay(story).stop, None);
+    assert_eq!(kept.replay(story).divergence, None);
 }
 
 /// A number that an input always has, for what is not always tried.
@@ -237,7 +237,7 @@ fn shows(story: &Story, run: &Playthrough) -> Vec<usize> {
     for document in story.documents() {
         page(story, document.text, run.state());
     }
-    let open = shown.choices.iter().filter(|choice| matches!(choice.state, ShownState::Open(_)));
+    let open = shown.choices.iter().filter(|choice| matches!(choice.state, ChoiceDisplay::Open(_)));
     open.map(|choice| choice.number).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use earlier::engine::{Label, MeterShown, Pick, Playthrough, Shown, ShownState};
+use earlier::engine::{ChoiceDisplay, ChoiceRef, ChoiceShown, Label, MeterShown, Playthrough};
 use earlier::story::{Story, load};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -75,8 +75,8 @@ impl Library {
                 self.grant();
                 1
             }
-            Act::Number(number) => self.choose(Pick::Number(*number))?,
-            Act::Id(id) => self.choose(Pick::Id(id))?,
+            Act::Number(number) => self.choose(ChoiceRef::Number(*number))?,
+            Act::Id(id) => self.choose(ChoiceRef::Id(id))?,
             Act::Back(steps) => {
                 let moved = self.playthrough.back(*steps);
                 if moved > 0 {
@@ -90,7 +90,7 @@ impl Library {
         if moved == 0 { Err("nothing there".to_owned()) } else { Ok(()) }
     }
 
-    fn choose(&mut self, pick: Pick) -> Result<usize, String> {
+    fn choose(&mut self, pick: ChoiceRef) -> Result<usize, String> {
         self.playthrough.choose(&self.story, pick).map(|_| 1).map_err(|why| why.to_string())
     }
 
@@ -115,12 +115,12 @@ impl Library {
     }
 }
 
-fn seen_choice(story: &Story, shown: &Shown) -> SeenChoice {
+fn seen_choice(story: &Story, shown: &ChoiceShown) -> SeenChoice {
     let words = |label: &Label| Some(label.iter().map(|span| span.text.as_str()).collect());
     let (text, state, reason) = match &shown.state {
-        ShownState::Open(label) => (words(label), "open", None),
-        ShownState::Sealed => (None, "sealed", None),
-        ShownState::Locked { label, reason } => (words(label), "locked", words(reason)),
+        ChoiceDisplay::Open(label) => (words(label), "open", None),
+        ChoiceDisplay::Sealed => (None, "sealed", None),
+        ChoiceDisplay::Locked { label, reason } => (words(label), "locked", words(reason)),
     };
     SeenChoice { number: shown.number, id: shown.id(story).to_owned(), text, state: state.to_owned(), reason }
 }
