@@ -3,7 +3,7 @@
 use super::args::{DataFormat, Explore};
 use super::{Error, Outcome, console, files};
 use crate::explore;
-use crate::report::{self, Whole};
+use crate::report::{self, ExploreReport};
 use crate::story::{Loaded, SceneId, Story};
 
 /// Runs `earlier explore`.
@@ -30,7 +30,7 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
     let (explored, parts) = explore::explore_and_read(story, limit, &mut |line| say(line));
     let balance: Vec<_> = story.editions().iter().map(|edition| explore::balance(story, *edition)).collect();
     let idle = explore::idle_choices(story);
-    let whole = Whole {
+    let whole = ExploreReport {
         story,
         sources: &loaded.sources,
         source_map: loaded.source_map(),
@@ -40,8 +40,8 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
         idle: &idle,
     };
     console::print(&match asked.format {
-        DataFormat::Human => report::for_people(&whole),
-        DataFormat::Json => report::for_programs(&whole),
+        DataFormat::Human => report::explore_text(&whole),
+        DataFormat::Json => report::explore_json(&whole),
     })?;
     let stuck = !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty();
     Ok(if stuck { Outcome::Problems } else { Outcome::Success })
@@ -57,8 +57,8 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
         Error::Usage(format!("invalid condition\n{}", problems.trim_end()))
     })?;
     console::print(&match asked.format {
-        DataFormat::Human => report::answer_for_people(story, answer, witness.as_ref()),
-        DataFormat::Json => report::answer_for_programs(story, answer, witness.as_ref()),
+        DataFormat::Human => report::answer_text(story, answer, witness.as_ref()),
+        DataFormat::Json => report::answer_json(story, answer, witness.as_ref()),
     })?;
     Ok(Outcome::Success)
 }

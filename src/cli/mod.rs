@@ -73,7 +73,7 @@ impl Error {
         let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
         Self::Report(match format {
             DataFormat::Human => report::diagnostics(Format::Human, problems, sources, console::has_color()),
-            DataFormat::Json => report::refusal("the story has problems", problems, sources),
+            DataFormat::Json => report::error_json("the story has problems", problems, sources),
         })
     }
 

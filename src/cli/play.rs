@@ -42,7 +42,7 @@ impl FrontEnd {
     /// Turns a refusal into the command's answer, in the front end's format.
     pub(super) fn answer(self, error: Error) -> Error {
         match (error, self) {
-            (Error::Refused(why), Self::Json) => Error::Report(report::refusal(&why, &[], &Sources::default())),
+            (Error::Refused(why), Self::Json) => Error::Report(report::error_json(&why, &[], &Sources::default())),
             (Error::Refused(why), _) => Error::Report(format!("{why}\n")),
             (error, _) => error,
         }

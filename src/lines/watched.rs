@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Linear, Next};
 use crate::explore::Answer;
-use crate::report::{self, Format, Whole};
+use crate::report::{self, ExploreReport, Format};
 use crate::session::workshop::{CRAFTS, Craft, Feed, Workshop};
 use crate::text::{count, sentence};
 
@@ -175,7 +175,7 @@ impl Linear<'_> {
         let Some(proof) = desk.workshop.proof() else {
             return self.answer("No version without errors was saved yet.");
         };
-        let whole = Whole {
+        let whole = ExploreReport {
             story: self.session.story(),
             sources: &proof.problems.sources,
             source_map: &proof.source_map,
@@ -184,7 +184,7 @@ impl Linear<'_> {
             balance: &[],
             idle: &[],
         };
-        let said = report::for_people(&whole);
+        let said = report::explore_text(&whole);
         let is_open = proof.explored.scenes.contains(&Answer::Open);
         self.put(said.lines().map(str::to_owned).collect())?;
         if is_open { self.answer("Not everything could be looked at.") } else { Ok(Next::Listen) }

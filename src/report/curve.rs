@@ -1,7 +1,9 @@
-//! A meter's values as a curve of blocks.
+//! The values of a meter as a small chart.
 
-/// Values between two bounds as blocks of eighths, in so many columns at most; of more values, evenly many to a
-/// column, the last of each.
+/// Returns a chart of values in a range, one character for each value: `▁▃█`.
+///
+/// If there are more values than `columns`, each character shows the last of about equally many values. Values outside of
+/// the range are shown as its ends.
 pub fn curve(values: &[i32], range: (i32, i32), columns: usize) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let columns = columns.min(values.len());

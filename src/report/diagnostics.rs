@@ -1,4 +1,7 @@
-//! Diagnostics in the four formats of `check`.
+//! Diagnostics in the formats of `earlier check`.
+//!
+//! To add a format, add a variant to [`Format`] and a line to [`diagnostics`]; the command line has an enum of its own for
+//! the names of formats.
 
 use std::fmt::Write;
 
@@ -7,30 +10,30 @@ use serde::Serialize;
 use super::human;
 use crate::diag::{Diagnostic, FileSpan, Position, Severity, Source, Sources};
 
-/// How diagnostics are written.
+/// The format of diagnostics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// With frames of source and carets; in colour if wanted.
+    /// For people: with the source, carets and labels, as rustc prints them.
     #[default]
     Human,
-    /// One line each, `file:line:column: severity[code]: message`, as editors read them.
+    /// For editors: one line each, `file:line:column: severity[code]: message; help`.
     Short,
-    /// One JSON object.
+    /// For programs: one JSON object on one line.
     Json,
-    /// Annotations of a GitHub workflow.
+    /// For GitHub: annotations of a workflow.
     Github,
 }
 
-/// The version of the JSON formats.
+/// The version of the JSON format.
 const VERSION: u32 = 1;
 
-/// How many errors and warnings there are.
+/// Returns the number of errors and the number of warnings.
 pub fn totals(diagnostics: &[Diagnostic]) -> (usize, usize) {
     let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error).count();
     (errors, diagnostics.len() - errors)
 }
 
-/// Writes diagnostics in a format. `colour` counts for people only.
+/// Returns diagnostics in a format, in the order given. `colour` is used by [`Format::Human`] only.
 pub fn diagnostics(format: Format, found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     match format {
         Format::Human => human::render(found, sources, colour),
@@ -40,23 +43,23 @@ pub fn diagnostics(format: Format, found: &[Diagnostic], sources: &Sources, colo
     }
 }
 
-fn lines(found: &[Diagnostic], sources: &Sources, line: fn(&Diagnostic, &At) -> String) -> String {
+fn lines(found: &[Diagnostic], sources: &Sources, line: fn(&Diagnostic, &SourceRange) -> String) -> String {
     let mut out = String::new();
     for diagnostic in found {
-        out.push_str(&line(diagnostic, &At::of(diagnostic.place, sources)));
+        out.push_str(&line(diagnostic, &SourceRange::of(diagnostic.place, sources)));
         out.push('\n');
     }
     out
 }
 
-/// A place as people count it.
-struct At<'s> {
+/// A range of source with lines and columns. Without a source, it is the start of a file without a name.
+struct SourceRange<'s> {
     file: &'s str,
     start: Position,
     end: Position,
 }
 
-impl<'s> At<'s> {
+impl<'s> SourceRange<'s> {
     fn of(place: FileSpan, sources: &'s Sources) -> Self {
         let nowhere = Position { line: 1, column: 1 };
         let position = |source: &Source, offset| source.position(offset);
@@ -71,7 +74,7 @@ impl<'s> At<'s> {
     }
 }
 
-fn short(found: &Diagnostic, at: &At) -> String {
+fn short(found: &Diagnostic, at: &SourceRange) -> String {
     let (severity, code) = (found.severity().word(), found.code.as_str());
     let mut line = format!("{}:{}:{}: {severity}[{code}]: {}", at.file, at.start.line, at.start.column, found.message);
     for help in &found.help {
@@ -80,7 +83,7 @@ fn short(found: &Diagnostic, at: &At) -> String {
     line
 }
 
-fn github(found: &Diagnostic, at: &At) -> String {
+fn github(found: &Diagnostic, at: &SourceRange) -> String {
     let (severity, code) = (found.severity().word(), found.code.as_str());
     let message = std::iter::once(&found.message).chain(&found.help).cloned().collect::<Vec<_>>().join("\n");
     format!(
@@ -94,41 +97,41 @@ fn github(found: &Diagnostic, at: &At) -> String {
     )
 }
 
-/// The escapes that workflow commands ask for; a property may hold no comma or colon either.
+/// Escapes text for a workflow command. In a property, commas and colons are special too.
 fn escaped(text: &str, property: bool) -> String {
     let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
 }
 
 #[derive(Serialize)]
-struct All {
+struct DiagnosticsJson {
     version: u32,
     errors: usize,
     warnings: usize,
-    diagnostics: Vec<One>,
+    diagnostics: Vec<DiagnosticJson>,
 }
 
 #[derive(Serialize)]
-struct Refusal<'e> {
+struct ErrorJson<'e> {
     error: &'e str,
-    diagnostics: Vec<One>,
+    diagnostics: Vec<DiagnosticJson>,
 }
 
 #[derive(Serialize)]
-struct One {
+struct DiagnosticJson {
     code: &'static str,
     severity: &'static str,
     message: String,
     #[serde(flatten)]
-    place: Where,
-    labels: Vec<Labelled>,
+    place: RangeJson,
+    labels: Vec<LabelJson>,
     help: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Fix>,
+    fix: Option<FixJson>,
 }
 
 #[derive(Serialize)]
-struct Where {
+struct RangeJson {
     file: String,
     line: usize,
     column: usize,
@@ -137,22 +140,22 @@ struct Where {
 }
 
 #[derive(Serialize)]
-struct Labelled {
+struct LabelJson {
     text: String,
     #[serde(flatten)]
-    place: Where,
+    place: RangeJson,
 }
 
 #[derive(Serialize)]
-struct Fix {
+struct FixJson {
     with: String,
     #[serde(flatten)]
-    place: Where,
+    place: RangeJson,
 }
 
-impl Where {
+impl RangeJson {
     fn of(place: FileSpan, sources: &Sources) -> Self {
-        let At { file, start, end } = At::of(place, sources);
+        let SourceRange { file, start, end } = SourceRange::of(place, sources);
         Self {
             file: file.to_owned(),
             line: start.line,
@@ -165,36 +168,40 @@ impl Where {
 
 fn json(found: &[Diagnostic], sources: &Sources) -> String {
     let (errors, warnings) = totals(found);
-    line(&All { version: VERSION, errors, warnings, diagnostics: all(found, sources) })
+    json_line(&DiagnosticsJson { version: VERSION, errors, warnings, diagnostics: diagnostics_json(found, sources) })
 }
 
-/// The line that answers a front end which asked to play a story that has problems.
-pub fn refusal(error: &str, found: &[Diagnostic], sources: &Sources) -> String {
-    line(&Refusal { error, diagnostics: all(found, sources) })
+/// Returns the line of JSON that reports why a command has no result, with the diagnostics of the story.
+pub fn error_json(error: &str, found: &[Diagnostic], sources: &Sources) -> String {
+    json_line(&ErrorJson { error, diagnostics: diagnostics_json(found, sources) })
 }
 
-pub(super) fn line(value: &impl Serialize) -> String {
-    // Maps with text for keys and no floats can't fail to be written.
+/// Returns a value as one line of JSON.
+pub(super) fn json_line(value: &impl Serialize) -> String {
+    // Serialization fails only for maps with keys that are not strings.
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }
 
-fn all(found: &[Diagnostic], sources: &Sources) -> Vec<One> {
-    found.iter().map(|found| One::of(found, sources)).collect()
+fn diagnostics_json(found: &[Diagnostic], sources: &Sources) -> Vec<DiagnosticJson> {
+    found.iter().map(|found| DiagnosticJson::of(found, sources)).collect()
 }
 
-impl One {
+impl DiagnosticJson {
     fn of(found: &Diagnostic, sources: &Sources) -> Self {
         let labels = found.labels.iter();
         Self {
             code: found.code.as_str(),
             severity: found.severity().word(),
             message: found.message.clone(),
-            place: Where::of(found.place, sources),
+            place: RangeJson::of(found.place, sources),
             labels: labels
-                .map(|label| Labelled { text: label.text.clone(), place: Where::of(label.place, sources) })
+                .map(|label| LabelJson { text: label.text.clone(), place: RangeJson::of(label.place, sources) })
                 .collect(),
             help: found.help.clone(),
-            fix: found.fix.as_ref().map(|fix| Fix { with: fix.with.clone(), place: Where::of(fix.place, sources) }),
+            fix: found
+                .fix
+                .as_ref()
+                .map(|fix| FixJson { with: fix.with.clone(), place: RangeJson::of(fix.place, sources) }),
         }
     }
 }

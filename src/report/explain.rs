@@ -1,23 +1,24 @@
-//! What codes mean, for people.
+//! The explanations of codes, as `earlier explain` prints them.
 
 use crate::diag::Code;
 use crate::diag::catalogue::Example;
 
+/// The indent of examples.
 const INDENT: &str = "    ";
-/// Wider lines are hard to read.
-const WIDEST: usize = 80;
+/// The maximum width of text. Wider lines are hard to read.
+const MAX_COLUMNS: usize = 80;
 
-/// All codes, one a line.
+/// Returns all codes with their summaries, one on each line.
 pub fn codes() -> String {
     Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.summary())).collect()
 }
 
-/// What a code means, wrapped to `columns`: the explanation, an example that fails, and the same example fixed.
+/// Returns what a code means, wrapped to `columns`: the explanation, an example that fails, and the same example fixed.
 pub fn explanation(code: Code, columns: usize) -> String {
     let explanation = code.explanation();
     let mut out = format!("{} ({}): {}\n", code.as_str(), code.severity().word(), code.summary());
     for paragraph in explanation.paragraphs {
-        out += &format!("\n{}\n", textwrap::fill(paragraph, columns.min(WIDEST)));
+        out += &format!("\n{}\n", textwrap::fill(paragraph, columns.min(MAX_COLUMNS)));
     }
     out += &format!("\nThis is wrong:\n{}", example(explanation.fails));
     out + &format!("\nThis is right:\n{}", example(explanation.fixed))

@@ -1,4 +1,4 @@
-//! Diagnostics for people, drawn as rustc draws its own.
+//! Diagnostics for people, printed as rustc prints its own.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,8 +9,10 @@ use super::totals;
 use crate::diag::{Diagnostic, FileId, FileSpan, Severity, Source, Sources};
 use crate::text::counts;
 
+/// The width of the output, in columns.
 const WIDTH: usize = 100;
 
+/// Returns diagnostics with the source that they refer to, and a line with their number.
 pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
@@ -54,8 +56,8 @@ fn other_files(found: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-/// The lines of one file that a diagnostic speaks of. Only those are handed to the renderer, so that a long
-/// file costs nothing.
+/// Returns the lines of one file that a diagnostic refers to. Only these are passed to the renderer, so that a long file
+/// costs nothing.
 fn frame<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Snippet<'a, Annotation<'a>> {
     let labels = found.labels.iter().filter(|label| label.place.file == file);
     let primary = (found.place.file == file).then_some((found.place, found.at.as_str(), AnnotationKind::Primary));
@@ -72,13 +74,13 @@ fn frame<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Snippet
         if text.is_empty() { annotation } else { annotation.label(*text) }
     });
     let first_line = source.position(u32::try_from(window.start).unwrap_or(u32::MAX)).line;
-    Snippet::source(harmless(source.text.get(window.clone()).unwrap_or_default()))
+    Snippet::source(without_controls(source.text.get(window.clone()).unwrap_or_default()))
         .path(&source.name)
         .line_start(first_line)
         .annotations(annotations)
 }
 
-/// The bytes of a place, moved to where there are characters: the renderer takes no others.
+/// Returns the bytes of a place, extended to whole characters, which the renderer requires.
 fn clamped(source: &Source, place: FileSpan) -> Range<usize> {
     let text = &source.text;
     let start = text.floor_char_boundary(place.span.start as usize);
@@ -86,15 +88,14 @@ fn clamped(source: &Source, place: FileSpan) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The same text, byte for byte as long, without the characters that drive a terminal and that the renderer
-/// lets pass.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let drives = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
-    if !text.contains(drives) {
+/// Replaces the control characters that the renderer does not remove. The length in bytes stays the same.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    if !text.contains(is_control) {
         return Cow::Borrowed(text);
     }
     let stand_in = |c: char| if c.len_utf8() == 2 { '\u{b7}' } else { '\u{fffd}' };
-    Cow::Owned(text.chars().map(|c| if drives(c) { stand_in(c) } else { c }).collect())
+    Cow::Owned(text.chars().map(|c| if is_control(c) { stand_in(c) } else { c }).collect())
 }
 
 fn lines_around(text: &str, from: usize, to: usize) -> Range<usize> {

@@ -1,11 +1,14 @@
-//! Answers as text: for people, for editors, for programs.
+//! Reports as text: diagnostics, the result of exploring, the size of a story, and runs.
+//!
+//! Each report is a function that returns a `String`; printing it is up to the caller. Formats for people may change at any
+//! time. The JSON formats have a version, and only ever gain fields.
 
 mod compared;
 mod curve;
 mod diagnostics;
 mod explain;
-mod explored;
-mod explored_json;
+mod explore;
+mod explore_json;
 mod human;
 mod shown;
 mod stats;
@@ -13,10 +16,10 @@ mod transcript;
 
 pub use compared::compared;
 pub use curve::curve;
-pub use diagnostics::{Format, diagnostics, refusal, totals};
+pub use diagnostics::{Format, diagnostics, error_json, totals};
 pub use explain::{codes, explanation};
-pub use explored::{Whole, answer_for_people, for_people, identities};
-pub use explored_json::{answer_for_programs, for_programs};
+pub use explore::{ExploreReport, answer_text, explore_text};
+pub use explore_json::{answer_json, explore_json};
 pub use shown::shown;
 pub use stats::{stats, stats_json};
 pub use transcript::{Written, exported};

@@ -1,30 +1,30 @@
-//! What a story amounts to, as a table or as JSON.
+//! The size of a story as a table or as JSON.
 
 use serde::Serialize;
 
-use super::diagnostics::line;
+use super::diagnostics::json_line;
 use crate::check::{Stats, stats as count_all};
 use crate::story::Story;
 
 #[derive(Serialize)]
-struct All<'s> {
+struct StatsJson<'s> {
     version: u32,
     words_per_minute: usize,
     #[serde(flatten)]
-    total: One,
-    chapters: Vec<OfChapter<'s>>,
+    total: CountsJson,
+    chapters: Vec<ChapterJson<'s>>,
 }
 
 #[derive(Serialize)]
-struct OfChapter<'s> {
+struct ChapterJson<'s> {
     id: &'s str,
     title: &'s str,
     #[serde(flatten)]
-    amount: One,
+    counts: CountsJson,
 }
 
 #[derive(Serialize)]
-struct One {
+struct CountsJson {
     scenes: usize,
     endings: usize,
     choices: usize,
@@ -33,47 +33,47 @@ struct One {
     minutes: usize,
 }
 
-impl One {
-    fn of(amount: Stats, speed: usize) -> Self {
-        let Stats { scenes, endings, choices, readings, words } = amount;
+impl CountsJson {
+    fn new(stats: Stats, speed: usize) -> Self {
+        let Stats { scenes, endings, choices, readings, words } = stats;
         Self { scenes, endings, choices, readings, words, minutes: words.div_ceil(speed.max(1)) }
     }
 }
 
-fn all(story: &Story, speed: usize) -> All<'_> {
+fn count(story: &Story, speed: usize) -> StatsJson<'_> {
     let (chapters, total) = count_all(story);
-    let named = story.chapters().iter().zip(chapters).map(|(chapter, amount)| OfChapter {
+    let named = story.chapters().iter().zip(chapters).map(|(chapter, stats)| ChapterJson {
         id: story.str(chapter.id),
         title: story.str(chapter.title),
-        amount: One::of(amount, speed),
+        counts: CountsJson::new(stats, speed),
     });
-    All { version: 1, words_per_minute: speed, total: One::of(total, speed), chapters: named.collect() }
+    StatsJson { version: 1, words_per_minute: speed, total: CountsJson::new(total, speed), chapters: named.collect() }
 }
 
-/// A story's numbers as one line of JSON. `speed` is how many words are read in a minute.
+/// Returns the size of a story and of its chapters as one line of JSON. `speed` is in words a minute.
 pub fn stats_json(story: &Story, speed: usize) -> String {
-    line(&all(story, speed))
+    json_line(&count(story, speed))
 }
 
-/// The same as a table.
+/// Returns the size of a story and of its chapters as a table. `speed` is in words a minute.
 pub fn stats(story: &Story, speed: usize) -> String {
-    let all = all(story, speed);
+    let counts = count(story, speed);
     let head = ["chapter", "scenes", "endings", "choices", "readings", "words", "minutes"].map(str::to_owned);
-    let row = |name: &str, one: &One| {
+    let row = |name: &str, one: &CountsJson| {
         let readings = one.readings.map_or("?".to_owned(), |readings| readings.to_string());
         let [scenes, endings, choices] = [one.scenes, one.endings, one.choices].map(|count| count.to_string());
         [name.to_owned(), scenes, endings, choices, readings, one.words.to_string(), one.minutes.to_string()]
     };
-    let chapters = all.chapters.iter().map(|chapter| row(chapter.title, &chapter.amount));
-    let rows: Vec<_> = [head].into_iter().chain(chapters).chain([row("all", &all.total)]).collect();
+    let chapters = counts.chapters.iter().map(|chapter| row(chapter.title, &chapter.counts));
+    let rows: Vec<_> = [head].into_iter().chain(chapters).chain([row("all", &counts.total)]).collect();
     format!(
-        "{}\nWords and minutes are those of everything that there is to read, at {speed} words a minute; a run reads\n\
-         part of it. Readings are the ways in which the scenes' texts can turn out.\n",
+        "{}\nWords and minutes count all text, at {speed} words a minute; one run reads a part of it. Readings count the\n\
+         different forms that the texts of scenes can take.\n",
         table(&rows)
     )
 }
 
-/// Rows with the first column flush left and the others flush right.
+/// Returns rows as lines, with the first column aligned to the left and the others to the right.
 fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| crate::text::width(cell)).max();
     let widths: Vec<usize> = (0..N).map(|at| usize::from(width(at).unwrap_or(0))).collect();

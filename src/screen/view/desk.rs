@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::diag::{Diagnostic, Severity, Sources};
 use crate::engine::Move;
 use crate::explore::{Answer, Explored};
-use crate::report::{self, Whole};
+use crate::report::{self, ExploreReport};
 use crate::screen::desk::{Desk, Split};
 use crate::screen::keymap::Action;
 use crate::screen::sheet::Kind;
@@ -280,7 +280,7 @@ pub(super) fn proved(state: &State) -> Vec<Row> {
         let words = "Everything that can happen is being looked at. It stands here when it is known.";
         return wrap(&[StyledSpan::new(words, TextStyle::PLAIN)], WrapOptions::flush(columns));
     };
-    let whole = Whole {
+    let whole = ExploreReport {
         story: state.session.story(),
         sources: &proof.problems.sources,
         source_map: &proof.source_map,
@@ -289,7 +289,7 @@ pub(super) fn proved(state: &State) -> Vec<Row> {
         balance: &[],
         idle: &[],
     };
-    let text = report::for_people(&whole);
+    let text = report::explore_text(&whole);
     let shape = |line: &str| {
         let indent = u16::try_from(line.len() - line.trim_start().len()).unwrap_or(0).min(columns / 4);
         WrapOptions { indent, hang: indent + 2, keeps_spaces: true, ..WrapOptions::flush(columns) }

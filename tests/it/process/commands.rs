@@ -49,8 +49,8 @@ chapter  scenes  endings  choices  readings  words  minutes
 Eins          2        1        1         4     11        1
 all           2        1        1         4     11        1
 
-Words and minutes are those of everything that there is to read, at 230 words a minute; a run reads
-part of it. Readings are the ways in which the scenes' texts can turn out.
+Words and minutes count all text, at 230 words a minute; one run reads a part of it. Readings count the
+different forms that the texts of scenes can take.
 ";
     assert_eq!(text(&out.stdout), expected);
     fs::write(folder.path().join("chapters/1.ron"), chapter.replace("to: \"b\"", "to: \"c\"")).unwrap();

@@ -92,7 +92,7 @@ fn people_are_told_what_is_proved() {
     let proved = said.split("\nat random").next().unwrap();
     snapbox::Assert::new().normalize_paths(false).eq(
         proved,
-        "Small: everything was looked at, 8 states
+        "Small: all 8 states were explored
 
 scenes      3 of 5 can be reached
             never: afloat
@@ -107,12 +107,12 @@ endings     1 of 3 can be reached
 dead ends   1
             boat: quay, boat
 soft-locks  1
-            quay: at the very start
+            quay: at the start
 nerve       2 to 3
-conditions  2 always with the same outcome
+conditions  2 always have the same value
             chapters/one.ron:7:49: `nerve >= 4` never holds
             chapters/one.ron:10:52: `not waved` never holds
-texts       2 of 3 can be read, of the parts that a condition lets in
+texts       2 of 3 can be read, of the parts that depend on a condition
             never: chapters/one.ron:3:67: `nerve >= 4`
 ",
     );
@@ -179,7 +179,7 @@ fn one_question_gets_a_run_or_a_proof() {
     let run = "yes, after 2 choices\n  quay: quay\n  quay: boat\n";
     assert_eq!(said(&["--scene", "boat"]), (Some(0), run.to_owned()));
     assert_eq!(said(&["--to", "wet"]), (Some(0), "yes, after 1 choice with again\n  quay: wet\n".to_owned()));
-    let never = "never: everything that can happen was looked at\n";
+    let never = "never: all states were explored\n";
     assert_eq!(said(&["--to", "afloat"]), (Some(0), never.to_owned()));
     assert_eq!(said(&["--when", "nerve >= 4"]), (Some(0), never.to_owned()));
     assert_eq!(said(&["--when", "seen(quay) and not waved"]).1.lines().next(), Some("yes, after 1 choice with again"));

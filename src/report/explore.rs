@@ -1,0 +1,233 @@
+//! The result of `earlier explore` as text. [`super::explore_json`] prints the same result as JSON.
+
+#![expect(clippy::float_arithmetic, reason = "shares are fractions, and people read percentages")]
+
+use std::fmt::Write as _;
+
+use crate::diag::{FileSpan, Sources};
+use crate::explore::{Answer, Balance, Explored, PartFound, Stuck, Witness};
+use crate::story::{ChoiceId, CondSite, SceneId, SourceMap, Story};
+use crate::text::{count, thousands};
+
+/// Everything that `earlier explore` reports about a story.
+pub struct ExploreReport<'s> {
+    /// The story that was explored.
+    pub story: &'s Story,
+    /// The files of the story.
+    pub sources: &'s Sources,
+    /// The locations of its conditions in `sources`.
+    pub source_map: &'s SourceMap,
+    /// What can happen.
+    pub explored: &'s Explored,
+    /// Which parts of texts can be read.
+    pub parts: &'s [PartFound],
+    /// Where readers end who choose at random: in a first edition, then in a later one if that differs. Empty if it was
+    /// not computed.
+    pub balance: &'s [Balance],
+    /// The choices that have no effect on what follows.
+    pub idle: &'s [ChoiceId],
+}
+
+impl ExploreReport<'_> {
+    /// Returns the id of a scene.
+    pub(super) fn scene(&self, scene: SceneId) -> &str {
+        self.story.scene(scene).id_text(self.story)
+    }
+
+    /// Returns a choice as `scene.choice`.
+    pub(super) fn choice(&self, choice: ChoiceId) -> String {
+        let found = self.story.choice(choice);
+        format!("{}.{}", self.scene(found.scene), found.id_text(self.story))
+    }
+
+    /// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
+    pub(super) fn source_at(&self, place: Option<FileSpan>) -> (String, String) {
+        let Some((place, source)) = place.and_then(|place| Some((place, self.sources.get(place.file)?))) else {
+            return (String::new(), String::new());
+        };
+        let at = source.position(place.span.start);
+        let written = source.slice(place.span).trim_matches('"').to_owned();
+        (format!("{}:{}:{}", source.name, at.line, at.column), written)
+    }
+
+    /// Returns the location and the source text of a condition.
+    pub(super) fn condition(&self, at: CondSite) -> (String, String) {
+        self.source_at(self.source_map.condition(at))
+    }
+
+    fn part(&self, part: &PartFound) -> String {
+        let (place, condition) = self.source_at(Some(self.source_map.text_condition(part.part.cond)));
+        let negated = if part.part.holds { "" } else { "not " };
+        format!("{place}: {negated}`{condition}`")
+    }
+}
+
+/// Returns the ids of a run's choices.
+pub(super) fn choice_ids<'s>(story: &'s Story, run: &Witness) -> Vec<&'s str> {
+    run.choices.iter().map(|choice| story.choice(*choice).id_text(story)).collect()
+}
+
+/// Returns the ids of the facts with which a run starts.
+pub(super) fn fact_ids<'s>(story: &'s Story, run: &Witness) -> Vec<&'s str> {
+    run.facts.iter().map(|fact| story.fact_name(*fact)).collect()
+}
+
+/// Returns a report in plain text, one fact on each line.
+pub fn explore_text(report: &ExploreReport) -> String {
+    let mut out = String::new();
+    let explored = report.explored;
+    let (title, states) = (report.story.title(), thousands(explored.states));
+    let _ = match explored.is_complete {
+        true => writeln!(out, "{title}: all {states} states were explored\n"),
+        false => writeln!(out, "{title}: only {states} states were explored; there are more\n"),
+    };
+    let scenes = report.story.scene_ids().zip(&explored.scenes);
+    counted(&mut out, "scenes", "reached", scenes.map(|(scene, answer)| (report.scene(scene).to_owned(), *answer)));
+    let choices = report.story.choice_ids().zip(&explored.choices);
+    counted(&mut out, "choices", "taken", choices.map(|(choice, answer)| (report.choice(choice), *answer)));
+    let endings = explored.endings.iter();
+    let endings = endings.map(|ending| (report.scene(ending.scene).to_owned(), ending.reachable));
+    counted(&mut out, "endings", "reached", endings);
+    shortest(&mut out, report);
+    stuck(&mut out, report, "dead ends", &explored.dead_ends);
+    stuck(&mut out, report, "soft-locks", &explored.soft_locks);
+    meters(&mut out, report);
+    always(&mut out, report);
+    texts(&mut out, report);
+    balance(&mut out, report);
+    out
+}
+
+fn counted(out: &mut String, what: &str, done: &str, answers: impl Iterator<Item = (String, Answer)>) {
+    let answers: Vec<(String, Answer)> = answers.collect();
+    let count = |wanted: Answer| answers.iter().filter(|(_, answer)| *answer == wanted).count();
+    let (yes, never, open) = (count(Answer::Yes), count(Answer::No), count(Answer::Open));
+    let _ = writeln!(out, "{what:<11} {yes} of {} can be {done}", answers.len());
+    for (wanted, count, word) in [(Answer::No, never, "never"), (Answer::Open, open, "unknown")] {
+        if count > 0 {
+            let names = answers.iter().filter(|(_, answer)| *answer == wanted).map(|(name, _)| name.clone());
+            list(out, &format!("{word}:"), names);
+        }
+    }
+}
+
+/// The maximum number of names in a list.
+const MAX_LISTED: usize = 20;
+
+fn list(out: &mut String, word: &str, names: impl Iterator<Item = String>) {
+    let names: Vec<String> = names.collect();
+    let (shown, rest) = names.split_at(names.len().min(MAX_LISTED));
+    for name in shown {
+        let space = if word.is_empty() { "" } else { " " };
+        let _ = writeln!(out, "            {word}{space}{name}");
+    }
+    if !rest.is_empty() {
+        let _ = writeln!(out, "            and {} more", rest.len());
+    }
+}
+
+fn shortest(out: &mut String, report: &ExploreReport) {
+    for ending in &report.explored.endings {
+        let Some(witness) = &ending.witness else { continue };
+        let facts = fact_ids(report.story, witness);
+        let with = if facts.is_empty() { String::new() } else { format!(", with {}", facts.join(", ")) };
+        let _ = writeln!(
+            out,
+            "            {:<22} {}{with}",
+            report.scene(ending.scene),
+            count(witness.choices.len(), "choice")
+        );
+    }
+}
+
+fn stuck(out: &mut String, report: &ExploreReport, what: &str, stuck: &[Stuck]) {
+    if stuck.is_empty() {
+        let known = if report.explored.is_complete { "none" } else { "none found" };
+        let _ = writeln!(out, "{what:<11} {known}");
+        return;
+    }
+    let _ = writeln!(out, "{what:<11} {}", stuck.len());
+    for found in stuck {
+        let run = found.witness.as_ref().map(|run| choice_ids(report.story, run).join(", ")).unwrap_or_default();
+        let run = if run.is_empty() { "at the start".to_owned() } else { run };
+        let _ = writeln!(out, "            {}: {run}", report.scene(found.scene));
+    }
+}
+
+fn meters(out: &mut String, report: &ExploreReport) {
+    for meter in &report.explored.meters {
+        let found = report.story.meter(meter.meter);
+        let range = meter.range.map_or("unknown".to_owned(), |(least, most)| format!("{least} to {most}"));
+        let _ = writeln!(out, "{:<11} {range}", report.story.str(found.id));
+    }
+    let saturating = report.explored.saturating.len();
+    if saturating > 0 {
+        let effects = count(saturating, "effect");
+        let _ = writeln!(out, "saturation  {effects} can exceed the range of a meter and stop at its end");
+    }
+}
+
+fn always(out: &mut String, report: &ExploreReport) {
+    let always = &report.explored.always;
+    let none = if report.explored.is_complete { "none" } else { "unknown which" };
+    let _ = match always.len() {
+        0 => writeln!(out, "conditions  {none} always have the same value"),
+        1 => writeln!(out, "conditions  1 always has the same value"),
+        several => writeln!(out, "conditions  {several} always have the same value"),
+    };
+    let always = always.iter().map(|one| {
+        let (place, condition) = report.condition(one.at);
+        format!("{place}: `{condition}` {}", if one.holds { "always holds" } else { "never holds" })
+    });
+    list(out, "", always);
+}
+
+fn texts(out: &mut String, report: &ExploreReport) {
+    let parts = report.parts.iter().map(|part| (report.part(part), part.readable));
+    counted(out, "texts", "read, of the parts that depend on a condition", parts);
+}
+
+fn balance(out: &mut String, report: &ExploreReport) {
+    for (at, balance) in report.balance.iter().enumerate() {
+        let edition = ["first", "later"].get(at).copied().unwrap_or_default();
+        let of = if report.balance.len() > 1 { format!(" of a {edition} edition") } else { String::new() };
+        let (length, error) = balance.length;
+        let _ = match balance.readers {
+            Some(readers) => {
+                writeln!(out, "\nat random   {readers} readers{of} take {length:.1} ± {error:.1} choices and end at")
+            }
+            None => writeln!(out, "\nat random   readers{of} take {length:.1} choices (exact) and end at"),
+        };
+        for (scene, share, error) in &balance.endings {
+            let about = balance.readers.map(|_| format!(" ± {:.1}", error * 100.0)).unwrap_or_default();
+            let _ = writeln!(out, "            {:<22} {:>5.1} %{about}", report.scene(*scene), share * 100.0);
+        }
+        if balance.unended > 0.0 {
+            let _ = writeln!(out, "            {:<22} {:>5.1} %", "no ending", balance.unended * 100.0);
+        }
+    }
+    if !report.idle.is_empty() {
+        let choices = count(report.idle.len(), "choice");
+        let _ = writeln!(out, "\nidle        {choices} without effect on what follows");
+        list(out, "", report.idle.iter().map(|choice| report.choice(*choice)));
+    }
+}
+
+/// Returns the answer to one question in plain text: with a run that shows it, if there is one.
+pub fn answer_text(story: &Story, answer: Answer, witness: Option<&Witness>) -> String {
+    match (answer, witness) {
+        (Answer::Yes, Some(witness)) => {
+            let facts = fact_ids(story, witness);
+            let with = if facts.is_empty() { String::new() } else { format!(" with {}", facts.join(", ")) };
+            let mut out = format!("yes, after {}{with}\n", count(witness.choices.len(), "choice"));
+            for choice in &witness.choices {
+                let found = story.choice(*choice);
+                let _ = writeln!(out, "  {}: {}", story.scene(found.scene).id_text(story), found.id_text(story));
+            }
+            out
+        }
+        (Answer::Yes, None) => "yes\n".to_owned(),
+        (Answer::No, _) => "never: all states were explored\n".to_owned(),
+        (Answer::Open, _) => "unknown: the limit was reached before all states were explored\n".to_owned(),
+    }
+}

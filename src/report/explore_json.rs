@@ -1,0 +1,267 @@
+//! The result of `earlier explore` as JSON. The names of fields are part of version 1 of the format.
+
+use serde::Serialize;
+
+use super::diagnostics::json_line;
+use super::explore::{ExploreReport, choice_ids, fact_ids};
+use crate::explore::{Answer, Balance, EndingFound, MeterFound, OneSided, Stuck, Witness};
+use crate::story::Story;
+
+#[derive(Serialize)]
+struct Json<'s> {
+    version: u32,
+    complete: bool,
+    states: String,
+    scenes: JsonScenes<'s>,
+    choices: JsonChoices,
+    endings: Vec<JsonEnding<'s>>,
+    soft_locks: Vec<JsonStuck<'s>>,
+    dead_ends: Vec<JsonStuck<'s>>,
+    always: Vec<JsonCond>,
+    meters: Vec<JsonMeter<'s>>,
+    saturating: Vec<JsonSpot>,
+    texts: JsonTexts,
+    balance: Vec<JsonBalance<'s>>,
+    idle: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct JsonScenes<'s> {
+    total: usize,
+    reached: usize,
+    unreached: Vec<&'s str>,
+    open: Vec<&'s str>,
+}
+
+#[derive(Serialize)]
+struct JsonChoices {
+    total: usize,
+    takable: usize,
+    never: Vec<String>,
+    open: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct JsonEnding<'s> {
+    id: &'s str,
+    /// `None` if it is not known.
+    reachable: Option<bool>,
+    shortest: Option<usize>,
+    witness: Option<Vec<&'s str>>,
+    facts: Vec<&'s str>,
+}
+
+#[derive(Serialize)]
+struct JsonStuck<'s> {
+    scene: &'s str,
+    witness: Vec<&'s str>,
+    facts: Vec<&'s str>,
+}
+
+#[derive(Serialize)]
+struct JsonCond {
+    at: String,
+    condition: String,
+    holds: bool,
+}
+
+#[derive(Serialize)]
+struct JsonSpot {
+    at: String,
+    effect: String,
+}
+
+#[derive(Serialize)]
+struct JsonMeter<'s> {
+    id: &'s str,
+    min: Option<i32>,
+    max: Option<i32>,
+    scenes: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct JsonTexts {
+    total: usize,
+    readable: usize,
+    never: Vec<JsonPart>,
+    open: Vec<JsonPart>,
+}
+
+#[derive(Serialize)]
+struct JsonPart {
+    at: String,
+    condition: String,
+    holds: bool,
+}
+
+#[derive(Serialize)]
+struct JsonBalance<'s> {
+    edition: &'static str,
+    exact: bool,
+    readers: Option<u32>,
+    length: f64,
+    length_error: f64,
+    endings: Vec<JsonShare<'s>>,
+    unended: f64,
+}
+
+#[derive(Serialize)]
+struct JsonShare<'s> {
+    id: &'s str,
+    share: f64,
+    error: f64,
+}
+
+/// Returns a report as one line of JSON.
+pub fn explore_json(report: &ExploreReport) -> String {
+    let explored = report.explored;
+    json_line(&Json {
+        version: 1,
+        complete: explored.is_complete && report.parts.iter().all(|part| part.readable != Answer::Open),
+        states: explored.states.to_string(),
+        scenes: json_scenes(report),
+        choices: json_choices(report),
+        endings: explored.endings.iter().map(|ending| json_ending(report, ending)).collect(),
+        soft_locks: explored.soft_locks.iter().map(|stuck| json_stuck(report, stuck)).collect(),
+        dead_ends: explored.dead_ends.iter().map(|stuck| json_stuck(report, stuck)).collect(),
+        always: explored.always.iter().map(|one| json_cond(report, one)).collect(),
+        meters: explored.meters.iter().map(|meter| json_meter(report, meter)).collect(),
+        saturating: explored.saturating.iter().map(|effect| json_effect(report, *effect)).collect(),
+        texts: json_texts(report),
+        balance: report.balance.iter().enumerate().map(|(at, balance)| json_balance(report, at, balance)).collect(),
+        idle: report.idle.iter().map(|choice| report.choice(*choice)).collect(),
+    })
+}
+
+fn json_scenes<'s>(report: &'s ExploreReport) -> JsonScenes<'s> {
+    let answers = || report.story.scene_ids().zip(&report.explored.scenes);
+    let with = |wanted: Answer| {
+        answers().filter(|(_, answer)| **answer == wanted).map(|(scene, _)| report.scene(scene)).collect::<Vec<_>>()
+    };
+    JsonScenes {
+        total: report.explored.scenes.len(),
+        reached: with(Answer::Yes).len(),
+        unreached: with(Answer::No),
+        open: with(Answer::Open),
+    }
+}
+
+fn json_choices(report: &ExploreReport) -> JsonChoices {
+    let answers = || report.story.choice_ids().zip(&report.explored.choices);
+    let with = |wanted: Answer| {
+        answers().filter(|(_, answer)| **answer == wanted).map(|(choice, _)| report.choice(choice)).collect::<Vec<_>>()
+    };
+    JsonChoices {
+        total: report.explored.choices.len(),
+        takable: with(Answer::Yes).len(),
+        never: with(Answer::No),
+        open: with(Answer::Open),
+    }
+}
+
+fn json_effect(report: &ExploreReport, effect: EffectId) -> JsonSpot {
+    let (at, effect) = report.condition(CondSite::Effect(effect));
+    JsonSpot { at, effect }
+}
+
+/// `None` if the answer is not known.
+fn known(answer: Answer) -> Option<bool> {
+    match answer {
+        Answer::Yes => Some(true),
+        Answer::No => Some(false),
+        Answer::Open => None,
+    }
+}
+
+fn json_ending<'s>(report: &'s ExploreReport, ending: &'s EndingFound) -> JsonEnding<'s> {
+    JsonEnding {
+        id: report.scene(ending.scene),
+        reachable: known(ending.reachable),
+        shortest: ending.witness.as_ref().map(|witness| witness.choices.len()),
+        witness: ending.witness.as_ref().map(|witness| choice_ids(report.story, witness)),
+        facts: ending.witness.as_ref().map(|witness| fact_ids(report.story, witness)).unwrap_or_default(),
+    }
+}
+
+fn json_stuck<'s>(report: &'s ExploreReport, stuck: &'s Stuck) -> JsonStuck<'s> {
+    let witness = stuck.witness.as_ref();
+    JsonStuck {
+        scene: report.scene(stuck.scene),
+        witness: witness.map(|witness| choice_ids(report.story, witness)).unwrap_or_default(),
+        facts: witness.map(|witness| fact_ids(report.story, witness)).unwrap_or_default(),
+    }
+}
+
+fn json_cond(report: &ExploreReport, one: &OneSided) -> JsonCond {
+    let (at, condition) = report.condition(one.at);
+    JsonCond { at, condition, holds: one.holds }
+}
+
+fn json_meter<'s>(report: &'s ExploreReport, meter: &'s MeterFound) -> JsonMeter<'s> {
+    let scenes = report.story.scene_ids().zip(&meter.by_scene).filter_map(|(scene, range)| {
+        let (least, most) = (*range)?;
+        Some((report.scene(scene).to_owned(), serde_json::json!([least, most])))
+    });
+    JsonMeter {
+        id: report.story.meter_name(meter.meter),
+        min: meter.range.map(|range| range.0),
+        max: meter.range.map(|range| range.1),
+        scenes: scenes.collect(),
+    }
+}
+
+fn json_texts(report: &ExploreReport) -> JsonTexts {
+    let parts = |wanted: Answer| -> Vec<JsonPart> {
+        let parts = report.parts.iter().filter(|part| part.readable == wanted);
+        parts
+            .map(|part| {
+                let (at, condition) = report.source_at(Some(report.source_map.text_condition(part.part.cond)));
+                JsonPart { at, condition, holds: part.part.holds }
+            })
+            .collect()
+    };
+    JsonTexts {
+        total: report.parts.len(),
+        readable: parts(Answer::Yes).len(),
+        never: parts(Answer::No),
+        open: parts(Answer::Open),
+    }
+}
+
+fn json_balance<'s>(report: &'s ExploreReport, at: usize, balance: &Balance) -> JsonBalance<'s> {
+    let endings = balance.endings.iter();
+    JsonBalance {
+        edition: if at == 0 { "first" } else { "later" },
+        exact: balance.readers.is_none(),
+        readers: balance.readers,
+        length: balance.length.0,
+        length_error: balance.length.1,
+        endings: endings
+            .map(|(scene, share, error)| JsonShare { id: report.scene(*scene), share: *share, error: *error })
+            .collect(),
+        unended: balance.unended,
+    }
+}
+
+#[derive(Serialize)]
+struct JsonAnswer<'s> {
+    version: u32,
+    complete: bool,
+    /// `None` if it is not known.
+    possible: Option<bool>,
+    shortest: Option<usize>,
+    witness: Option<Vec<&'s str>>,
+    facts: Vec<&'s str>,
+}
+
+/// Returns the answer to one question as one line of JSON.
+pub fn answer_json(story: &Story, answer: Answer, witness: Option<&Witness>) -> String {
+    json_line(&JsonAnswer {
+        version: 1,
+        complete: answer != Answer::Open,
+        possible: known(answer),
+        shortest: witness.map(|witness| witness.choices.len()),
+        witness: witness.map(|witness| choice_ids(story, witness)),
+        facts: witness.map(|witness| fact_ids(story, witness)).unwrap_or_default(),
+    })
+}
