@@ -50,11 +50,11 @@ const VERSION: u32 = 1;
 /// beginning of the story; `time` is in seconds since 1970. Strings are ids, without spaces or commas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
-    /// A run begins.
+    /// A run begins, with no steps of its own yet.
     Run {
         /// The number of the new run. The journal has none with this number yet.
         run: u32,
-        /// When it begins.
+        /// When the reader began it.
         time: u64,
         /// The run that it forks off, and after how many of its steps.
         from: Option<(RunId, usize)>,
@@ -67,7 +67,7 @@ pub enum Record {
         run: u32,
         /// The length of the run, this step included.
         steps: usize,
-        /// When it is taken.
+        /// When the reader took it.
         time: u64,
         /// The scene in which it is taken.
         scene: String,
@@ -80,7 +80,7 @@ pub enum Record {
         journal: Option<u32>,
         /// The run to which the reader moves.
         run: u32,
-        /// The new position.
+        /// The new position: a number of steps of that run.
         steps: usize,
         /// When the reader moves.
         time: u64,

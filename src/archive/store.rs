@@ -26,7 +26,7 @@ pub struct Archive {
     runs: Vec<SavedRun>,
     /// The position of each run in `runs`.
     index: HashMap<RunId, usize>,
-    /// Sorted by time.
+    /// Each time that a run reached an ending, sorted by time.
     finished: Vec<ReachedEnding>,
     /// Each fact once, with the run that set it first.
     clippings: Vec<(String, RunId)>,

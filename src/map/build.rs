@@ -20,7 +20,7 @@ struct GraphBuilder<'s> {
     explored: &'s Explored,
     chapter: Option<ChapterId>,
     conditions: ConditionPrinter<'s>,
-    /// What each node stands for, by index.
+    /// The scene or junction of each node, by index.
     numbered: Vec<Target>,
     /// The index of each scene's node.
     scenes: Vec<Option<usize>>,

@@ -16,7 +16,7 @@ pub(super) struct StoryGraph {
 
 /// A chapter that is shown.
 pub(super) struct ChapterNodes {
-    /// Its number and title.
+    /// Its number and its title, as printed above its nodes.
     pub(super) heading: String,
     /// The indices of its nodes in [`StoryGraph::nodes`].
     pub(super) nodes: Range<usize>,
@@ -56,7 +56,7 @@ pub(super) struct ShortestRun {
 pub(super) struct MapNode {
     /// The id of the scene or junction.
     pub(super) id: String,
-    /// What it is.
+    /// Whether it is a scene, an ending, a junction or a stub.
     pub(super) kind: NodeKind,
     /// The name of the decision that is made there.
     pub(super) key: Option<String>,
@@ -81,7 +81,7 @@ impl MapNode {
 /// How an edge is drawn. A style with fewer restrictions is less than one with more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum EdgeStyle {
-    /// Always available.
+    /// Available whenever its scene is shown.
     Open,
     /// Available under a condition.
     Locked,
@@ -95,7 +95,7 @@ pub(super) enum EdgeStyle {
 pub(super) struct MapEdge {
     /// The label of the choice; empty for a line of a junction.
     pub(super) label: String,
-    /// How it is drawn.
+    /// How the edge is drawn, which depends on its conditions.
     pub(super) style: EdgeStyle,
     /// The conditions under which it is available, and what was proved about it.
     pub(super) notes: Vec<String>,

@@ -52,12 +52,12 @@ use crate::text::count;
 /// The format of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MapFormat {
-    /// An outline in words.
+    /// An outline in words, one line for each node and edge.
     #[default]
     Text,
     /// The DOT language of Graphviz.
     Dot,
-    /// A Mermaid flowchart.
+    /// A flowchart in the Mermaid language.
     Mermaid,
     /// A picture for a browser. It needs no colours.
     Svg,

@@ -17,7 +17,7 @@ pub struct ExploreReport<'s> {
     pub sources: &'s Sources,
     /// The locations of its conditions in `sources`.
     pub source_map: &'s SourceMap,
-    /// What can happen.
+    /// What can happen in the story, and in how many states.
     pub explored: &'s Explored,
     /// Which parts of texts can be read.
     pub parts: &'s [PartFound],

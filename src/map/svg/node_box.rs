@@ -27,7 +27,7 @@ pub(super) fn width_of(columns: usize) -> i64 {
 
 /// The box of a node, before it has a position.
 pub(super) struct NodeBox {
-    /// Its width and height.
+    /// Its size, which depends on its text.
     pub(super) size: Size,
     rows: Vec<BoxRow>,
     /// The full text, as a tooltip.
@@ -106,6 +106,7 @@ impl NodeBox {
         Self { size, rows, tooltip: text::node_in_words(graph, node) }
     }
 
+    /// Appends the box as an SVG group with the id `p{at}`. `left` and `top` are its corner.
     pub(super) fn write(&self, node: &MapNode, at: usize, (left, top): Point, out: &mut String) {
         let Size { width, height } = self.size;
         let (more, round) = match node.kind {
