@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::diagnostics::json_line;
 use super::explore::{ExploreReport, choice_ids, fact_ids};
 use crate::explore::{Answer, Balance, EndingFound, MeterFound, OneSided, Stuck, Witness};
-use crate::story::Story;
+use crate::story::{CondSite, EffectId, Story};
 
 #[derive(Serialize)]
 struct Json<'s> {

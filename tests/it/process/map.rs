@@ -355,7 +355,7 @@ ONE One: 8 scenes, 1 junction
     let start = text.split("\n\n  Scene b").next().unwrap();
     snapbox::assert_data_eq!(start.to_owned() + "\n", snapbox::Data::text(expected).raw());
     for line in [
-        "  Scene dead; dead end: perhaps nothing to take",
+        "  Scene dead; dead end: a reader can get stuck here",
         "  Scene circle; soft-lock: possibly no path to an ending",
         "  Scene lost; never reached",
         "  Ending e: The \"<End>\"; shortest run: 1 choice, in a later edition",
