@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::{Check, CheckFormat, Deny};
 use super::{Error, Outcome, console, differences, files};
 use crate::check::{self, Conjunction};
-use crate::diag::{Edit, FileId, Source, apart, printable, rewritten};
+use crate::diag::{Edit, FileId, Source, apply_edits, printable, without_overlaps};
 use crate::explore;
 use crate::report::{self, totals};
 use crate::story::Loaded;
@@ -96,8 +96,8 @@ fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'
     edits.iter().for_each(|edit| by_file.entry(edit.place.file).or_default().push(edit));
     let file = |(file, edits): (FileId, Vec<&'l Edit>)| {
         let source = loaded.sources.get(file)?;
-        let edits = apart(edits);
-        Some((source, rewritten(&source.text, &edits), edits))
+        let edits = without_overlaps(edits);
+        Some((source, apply_edits(&source.text, &edits), edits))
     };
     by_file.into_iter().filter_map(file).collect()
 }

@@ -1,7 +1,35 @@
-//! What is wrong, and where: plain data that every reader of stories, runs and archives hands on.
+//! Diagnostics: what is wrong with a file, and where.
 //!
-//! A mistake of an author is data, not a failure: reading returns what it could read beside a list of
-//! [`Diagnostic`]s. Nothing here prints; `report` turns diagnostics into text.
+//! An author's mistake is data, not a failure of the program: loading a story returns what could be read together
+//! with a list of [`Diagnostic`]s. Nothing here prints; [`report`](crate::report) turns diagnostics into text.
+//!
+//! ```
+//! use earlier::diag::Code;
+//!
+//! let loaded = earlier::story::load(|name| match name {
+//!     "story.ron" => Ok(r#"Story(format: 1, id: "quay", title: "The Quay", start: "quay", chapters: ["one"])"#.into()),
+//!     "chapters/one.ron" => Ok(r#"Chapter(title: "One", scenes: [
+//!         Scene(id: "quay", text: "It rains.", next: "haven"),
+//!         Scene(id: "heaven", text: "It does not.", ending: Ending(title: "Dry", teaser: "There is a roof.")),
+//!     ])"#.into()),
+//!     _ => Err("no such file"),
+//! });
+//! assert!(loaded.story.is_none());
+//!
+//! let [problem] = loaded.diagnostics.as_slice() else { panic!("there is one problem") };
+//! assert_eq!(problem.code, Code::UnknownName);
+//! assert_eq!(problem.message, "cannot find the scene or junction `haven`");
+//! assert_eq!(problem.help, ["did you mean `heaven`?"]);
+//! assert_eq!(loaded.sources.slice(problem.place), "haven");
+//!
+//! let source = loaded.sources.get(problem.place.file).expect("a diagnostic refers to a file that was read");
+//! let position = source.position(problem.place.span.start);
+//! assert_eq!((source.name.as_str(), position.line, position.column), ("chapters/one.ron", 2, 59));
+//! ```
+//!
+//! To add a diagnostic, add a line to the table in `code.rs`, an entry to the [`catalogue`], two cases to
+//! `tests/data/bad`, a row to the table in `story/README.md`, and report it where the mistake is found. Tests fail
+//! as long as one of these is missing.
 
 pub mod catalogue;
 mod code;
@@ -10,48 +38,51 @@ mod source;
 pub use code::{Code, Severity};
 pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 
-/// One problem: what is wrong, at which place, and what the author can do about it.
+/// One problem: what is wrong, where, and how to fix it.
+///
+/// All its texts are free of characters that control a terminal, whatever the author's files contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The kind of problem, stable across releases.
     pub code: Code,
-    /// What is wrong, in lower case, with names in backticks.
+    /// What is wrong: what was found and what was expected. It starts in lower case, has names in backticks and no
+    /// full stop at its end.
     pub message: String,
-    /// The primary place, the one that a caret points at.
+    /// The primary location, which reports underline. Its file is one of the sources that come with the diagnostic.
     pub place: FileSpan,
-    /// A few words printed at the primary place; may be empty.
+    /// A few words to print at the primary location; may be empty.
     pub at: String,
-    /// Other places that explain the problem, the first of two equal names for instance.
+    /// Other locations that explain the problem, for example the first of two equal names.
     pub labels: Vec<Label>,
-    /// Ways out, each a full sentence or clause.
+    /// Suggestions of how to fix it, each a clause that starts in lower case.
     pub help: Vec<String>,
-    /// An edit that would mend it, where one is sure enough to show.
+    /// An edit that fixes it, if there is one that is almost certainly meant.
     pub fix: Option<Edit>,
 }
 
-/// A secondary place with a few words about it.
+/// A secondary location with a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
+    /// The location, in the same file as the problem or another one.
     pub place: FileSpan,
-    /// What is there.
+    /// What is there, in a few words.
     pub text: String,
 }
 
-/// A suggested replacement of the bytes at one place.
+/// A suggested replacement of the bytes of one span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// The bytes to replace; an empty span inserts.
+    /// The bytes to replace; an empty span inserts text.
     pub place: FileSpan,
-    /// What to put there.
+    /// The replacement.
     pub with: String,
 }
 
 impl Diagnostic {
-    /// A problem of the given kind at a place, with its message.
+    /// A problem of a kind at a location, with its message.
     ///
-    /// What is said may quote the author's files: characters that drive a terminal are written as escapes, here
-    /// and in all that is added.
+    /// The message may quote the author's files: characters that control a terminal are escaped, here and in every
+    /// text that is added.
     pub fn new(code: Code, place: FileSpan, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -64,41 +95,41 @@ impl Diagnostic {
         }
     }
 
-    /// Adds the words printed at the primary place.
+    /// Sets the words that are printed at the primary location.
     #[must_use]
     pub fn at(mut self, text: impl Into<String>) -> Self {
         self.at = printable(&text.into());
         self
     }
 
-    /// Adds a secondary place.
+    /// Adds a secondary location.
     #[must_use]
     pub fn label(mut self, place: FileSpan, text: impl Into<String>) -> Self {
         self.labels.push(Label { place, text: printable(&text.into()) });
         self
     }
 
-    /// Adds a way out.
+    /// Adds a suggestion of how to fix the problem.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(printable(&text.into()));
         self
     }
 
-    /// Adds the edit that would mend it.
+    /// Sets the edit that fixes the problem.
     #[must_use]
     pub fn fix(mut self, place: FileSpan, with: impl Into<String>) -> Self {
         self.fix = Some(Edit { place, with: with.into() });
         self
     }
 
-    /// Whether it stops play or only deserves a look.
+    /// Whether the problem prevents play: the severity of its code.
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
 }
 
-/// A text in which characters that drive a terminal, or turn the direction of what follows, are written as escapes.
+/// A text in which characters that control a terminal, or change the direction of the text after them, are escaped.
 pub(crate) fn printable(text: &str) -> String {
     let drives =
         |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
@@ -109,8 +140,8 @@ pub(crate) fn printable(text: &str) -> String {
     out
 }
 
-/// The edits of one file in the order of their places, without those that overlap an earlier one.
-pub fn apart<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<&'e Edit> {
+/// The edits of one file in the order of their spans, without those that overlap an earlier one.
+pub fn without_overlaps<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<&'e Edit> {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
     edits.sort_by_key(|edit| edit.place.span);
     let mut last: Option<Span> = None;
@@ -123,8 +154,9 @@ pub fn apart<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<&'e Edit> {
     edits
 }
 
-/// A text with edits, none of which overlap. Nothing outside of their places changes.
-pub fn rewritten(text: &str, edits: &[&Edit]) -> String {
+/// The text of a file after edits, which must be in order and not overlap; see [`without_overlaps`]. Nothing outside
+/// their spans changes.
+pub fn apply_edits(text: &str, edits: &[&Edit]) -> String {
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     for edit in edits {
         let range = edit.place.span.range();
@@ -135,11 +167,11 @@ pub fn rewritten(text: &str, edits: &[&Edit]) -> String {
     out + text.get(at..).unwrap_or_default()
 }
 
-/// The name among `known` that was probably meant by `found`, if one is near enough.
+/// The name among `known` that is most similar to `found`, if one is similar enough to be meant.
 ///
-/// Distances count insertions, deletions, substitutions and swaps of neighbours; capitals count as one more.
-/// A third of the length of the name that was found, and at least one, is near enough, unless nothing of the
-/// name is left.
+/// The distance of two names is the number of characters to insert, delete, substitute or swap with their neighbor;
+/// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
+/// that length.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = found.chars().count();
     let reach = (length / 3).max(1);
@@ -163,7 +195,7 @@ fn distance(found: &str, name: &str) -> usize {
     }
 }
 
-/// A message as this program words it: those of `ron` begin with a capital.
+/// A message of `ron`, which starts with a capital, in the style of this program.
 pub(crate) fn in_lower_case(message: &str) -> String {
     let mut characters = message.chars();
     let first = characters.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();

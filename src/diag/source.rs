@@ -1,4 +1,4 @@
-//! Files that were read, and places in them.
+//! The files that were read, and locations in them.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -19,22 +19,22 @@ impl Span {
         Self { start: narrow(start), end: narrow(end) }
     }
 
-    /// The same as a range that slices text.
+    /// The bytes of the span, for slicing the text of its file.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
-/// Which of the [`Sources`] a place is in.
+/// The number of a file among its [`Sources`]; [`Sources::add`] returns it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
 /// A span in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileSpan {
-    /// The file.
+    /// The file that contains the span.
     pub file: FileId,
-    /// The bytes.
+    /// The bytes of the file's text, which has no byte-order mark.
     pub span: Span,
 }
 
@@ -50,11 +50,11 @@ pub struct Position {
 /// One file: its name relative to the story's folder, and its text without a byte-order mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// The name, with `/` between its parts.
+    /// The path relative to the story's folder, with `/` as its separator.
     pub name: String,
-    /// The text that spans count in.
+    /// The text to which spans refer.
     pub text: String,
-    /// Where lines begin, once a place was asked for.
+    /// The offsets at which lines start; computed when a position is first asked for.
     lines: OnceLock<Vec<usize>>,
 }
 
@@ -71,8 +71,8 @@ impl Source {
         })
     }
 
-    /// Where a byte of the text stands. An offset past the end, or inside a character, is moved back to
-    /// the nearest place that exists.
+    /// The line and column of a byte. An offset past the end, or inside a character, is rounded down to the
+    /// nearest character boundary.
     pub fn position(&self, offset: u32) -> Position {
         let offset = self.text.floor_char_boundary(offset as usize);
         let line = self.lines().partition_point(|start| *start <= offset);
@@ -81,7 +81,7 @@ impl Source {
         Position { line, column }
     }
 
-    /// The text at a span, or nothing where the span does not fit.
+    /// The text of a span, or an empty string if the span does not lie in the text, between characters.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
@@ -92,29 +92,29 @@ impl Source {
 pub struct Sources(Vec<Source>);
 
 impl Sources {
-    /// Keeps a file and returns its number.
+    /// Adds a file at the end and returns its number.
     pub fn add(&mut self, source: Source) -> FileId {
         let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
         self.0.push(source);
         id
     }
 
-    /// A file by its number.
+    /// The file with a number, if there are that many.
     pub fn get(&self, file: FileId) -> Option<&Source> {
         self.0.get(file.0 as usize)
     }
 
-    /// The text of a file, or nothing if there is no such file.
+    /// The text of a file, or an empty string if there is no such file.
     pub fn text(&self, file: FileId) -> &str {
         self.get(file).map_or("", |source| source.text.as_str())
     }
 
-    /// The text at a place, or nothing where there is none.
+    /// The text of a span in a file, or an empty string if there is no such file or span.
     pub fn slice(&self, place: FileSpan) -> &str {
         self.get(place.file).map_or("", |source| source.slice(place.span))
     }
 
-    /// The files in order.
+    /// All files, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.0.iter()
     }

@@ -1,15 +1,15 @@
-//! The format: from files to a [`Story`] that can be played, or to everything that is wrong with them.
+//! The story format: from files to a [`Story`] that can be played, or to diagnostics for everything wrong with them.
 //!
 //! ```text
 //! files ──ron──▶ records ──resolve──▶ Story
-//!   └──tree (only if there is anything to say)──▶ records with places ──resolve──▶ diagnostics
+//!   └──syntax──▶ records with locations ──resolve──▶ diagnostics, SourceMap
 //! ```
 //!
-//! `ron` and serde read the files into the records of `source`; `resolve` turns records into a [`Story`],
-//! compiling the strings of the small language (`lang`) on the way. If that says nothing, the story is done.
-//! If there is anything to report, the files are read once more through `syntax`, a parser that remembers
-//! places and does not stop at the first mistake, and the same `resolve` runs over records that know where
-//! they stand. So a sound story costs what `ron` costs, and a broken one is explained in full.
+//! `ron` and serde read the files into the records of `source`; `resolve` turns records into a [`Story`] and compiles
+//! the strings of the small language (`lang`). If nothing is wrong, that is all. Otherwise `syntax` parses the files
+//! into trees, which know locations and exist even for broken files, and `resolve` runs again over records from the
+//! trees. So a valid story costs what `ron` costs, and a broken one gets all its diagnostics at once. Each file is
+//! parsed at most once by each of the two parsers.
 
 mod format;
 mod lang;

@@ -23,6 +23,7 @@ pub(super) fn by_ron<'a, T: serde::Deserialize<'a>>(file: FileId, text: &'a str)
 /// What is wrong with the files that were parsed so far.
 #[derive(Default)]
 pub(super) struct Findings {
+    /// Every problem so far, in no particular order.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Text around syntax errors in which nothing can be judged.
     unread: Vec<FileSpan>,

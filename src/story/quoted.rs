@@ -1,10 +1,10 @@
-//! Strings as they are written, and the places of what they say.
+//! String literals, and the locations of their contents.
 
 use std::borrow::Cow;
 
 use crate::diag::Span;
 
-/// What a string says when that stands in the text as it is: raw strings and those without escapes.
+/// The content of a string literal that has no escapes: a raw string, or one without backslashes.
 fn plain_content(token: &str) -> Option<&str> {
     if let Some(raw) = token.strip_prefix('r') {
         let hashes = raw.len() - raw.trim_start_matches('#').len();
@@ -14,7 +14,7 @@ fn plain_content(token: &str) -> Option<&str> {
     (!content.contains('\\')).then_some(content)
 }
 
-/// What a string says, or why its escapes cannot be read.
+/// The content of a string literal, or the error of `ron` if an escape is invalid.
 pub(super) fn decode(token: &str) -> Result<Cow<'_, str>, ron::error::SpannedError> {
     match plain_content(token) {
         Some(content) => Ok(Cow::Borrowed(content)),
@@ -22,13 +22,15 @@ pub(super) fn decode(token: &str) -> Result<Cow<'_, str>, ron::error::SpannedErr
     }
 }
 
-/// One character of a quoted string as it is written, and the bytes it stands for.
+/// One character of a string literal, which may be an escape, and the length of what it decodes to.
 pub(super) struct Escape {
+    /// Its bytes in the literal.
     pub(super) source: std::ops::Range<usize>,
+    /// How many bytes it decodes to, unless it is invalid.
     pub(super) decoded: Option<usize>,
 }
 
-/// The characters of a quoted string with the number of bytes that each decodes to.
+/// The characters of a string literal, without its quotes.
 pub(super) fn escapes(token: &str) -> impl Iterator<Item = Escape> + '_ {
     let mut at = 1;
     std::iter::from_fn(move || {
@@ -41,14 +43,14 @@ pub(super) fn escapes(token: &str) -> impl Iterator<Item = Escape> + '_ {
     })
 }
 
-/// The length of an escape in the text, and of what it stands for.
+/// The length of an escape in the literal, and of what it decodes to.
 fn escape(text: &str) -> (usize, Option<usize>) {
     let after = text.get(1..).unwrap_or_default();
     let scalar = |digits: &str| u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).map(char::len_utf8);
     match after.chars().next() {
         Some('n' | 'r' | 't' | '0' | '\\' | '"' | '\'') => (2, Some(1)),
         Some('x') => {
-            // Two digits; what stands in their place may be longer, or the end.
+            // Two digits; other characters in their place may be longer, or missing.
             let digits: usize = after.chars().skip(1).take(2).map(char::len_utf8).sum();
             (2 + digits, scalar(after.get(1..3).unwrap_or_default()))
         }
@@ -65,10 +67,10 @@ fn escape(text: &str) -> (usize, Option<usize>) {
     }
 }
 
-/// The place in the file of a range of what a string says.
+/// The location in the file of a range of a string's content.
 ///
-/// `token` is the string as it is written, quotes and all, and `start` where it begins. An empty range is the
-/// place of what is missing: the character there, which at the end is the closing quote.
+/// `token` is the literal with its quotes, and `start` its offset in the file. An empty range, where something is
+/// missing, is the location of the next character, which may be the closing quote.
 pub(super) fn inside(token: &str, start: u32, range: std::ops::Range<usize>) -> Span {
     let span = range_inside(token, start, range);
     if span.start < span.end {

@@ -1,4 +1,4 @@
-//! Recorded runs as files have them, with the place of everything in them.
+//! Recorded runs, with the locations of everything in them.
 
 use std::fmt::Display;
 
@@ -9,39 +9,39 @@ use super::syntax;
 use super::tree_reader::{FromTree as _, Spanned, Str};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Sources};
 
-/// Something that stands at a place.
+/// A value with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<T> {
-    /// What it is.
+    /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its location in the file of the run.
     pub place: FileSpan,
 }
 
-/// A run that was recorded: what `routes/` holds.
+/// A recorded run: the content of a file in `routes/`. Its names are not resolved yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// The id of the story that it is a run of.
+    /// The id of the story to which it belongs.
     pub story: Placed<String>,
-    /// The facts that held from the start.
+    /// The names of the facts that are true from the start.
     pub facts: Vec<Placed<String>>,
-    /// The identities of the choices, in order.
+    /// The names of the choices, in order.
     pub choices: Vec<Placed<String>>,
-    /// What must hold at the end.
+    /// What is expected at the end, if anything is.
     pub expect: Option<Expected>,
 }
 
-/// What a run is to come to.
+/// The result that is expected of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
-    /// The id of the ending.
+    /// The id of the ending that it reaches.
     pub ending: Option<Placed<String>>,
-    /// The values of meters by their ids. The place of a value is its own, not that of its name.
+    /// The ids of meters with the values that they have at the end, each with a location of its own.
     pub meters: Vec<(Placed<String>, Placed<i32>)>,
 }
 
-/// Reads a recorded run from the bytes of a file, or from why there are none, and keeps the file among the
-/// sources. Returns it, unless something is wrong with it, and all there is to say of it.
+/// Parses a recorded run. `bytes` is the content of its file, or the error from reading it, which is reported; the
+/// file is added to `sources`. Returns the run if nothing is wrong with it, and everything that is wrong.
 pub fn read_recorded(
     sources: &mut Sources,
     name: &str,
@@ -66,7 +66,7 @@ fn read(file: FileId, text: &str) -> (Option<Recorded>, Vec<Diagnostic>) {
     (found.is_empty().then(|| recorded(file, run)), found)
 }
 
-/// Of two values of a meter `ron` would keep the later and say nothing.
+/// Reports a meter with two expected values, of which `ron` would silently use the later.
 fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>) {
     let meters = run.expect.as_ref().and_then(|expect| expect.meters.as_ref()).map_or(&[][..], |meters| &meters.0);
     for (at, (name, _)) in meters.iter().enumerate() {

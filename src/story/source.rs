@@ -27,7 +27,7 @@ pub(super) struct SourceFile<'a, T> {
 /// A chapter's file with the name by which `story.ron` lists it.
 pub(super) type ChapterFile<'a> = (&'a str, SourceFile<'a, Chapter<'a>>);
 
-/// A string that few records have, boxed so that the others stay small: a story has tens of thousands.
+/// A string that few records have. It is boxed to keep the others small: a story has tens of thousands.
 pub(super) type Rare<'a> = Option<Box<Str<'a>>>;
 
 /// Declares a struct of the format: `required` fields, then `optional` ones that have a default.
@@ -45,11 +45,10 @@ macro_rules! record {
         pub(in crate::story) struct $name<'a> {
             $(pub(in crate::story) $must: $must_type,)*
             $(#[serde(default)] pub(in crate::story) $may: $may_type,)*
-            /// Where its name stands (its bracket, if it has no name); known to the tree only.
+            /// The location of its name, or of its bracket if it has no name; only records from a tree have it.
             #[serde(skip)]
             pub(in crate::story) here: Span,
-            /// Whether syntax errors between its brackets, or a value in its place that is none, may be the
-            /// reason for what it lacks; known to the tree only.
+            /// Whether fields may be missing because of syntax errors; only records from a tree have it.
             #[serde(skip)]
             pub(in crate::story) broken: bool,
             #[serde(skip)]
@@ -341,7 +340,7 @@ words! {
     }
 }
 
-/// What stands in a chapter's list of scenes.
+/// An element of a chapter's list of scenes.
 #[derive(Debug, Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
 pub(super) enum ChapterItem<'a> {

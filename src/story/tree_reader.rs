@@ -1,6 +1,6 @@
-//! Filling the format's records from a tree, reporting everything that does not fit.
+//! Records from a tree, with a diagnostic for everything that does not fit.
 //!
-//! A part that can't be read is left out and the rest is kept, so that one mistake hides no other.
+//! What cannot be read is left out and the rest is used, so that one mistake does not hide another.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,32 +14,32 @@ use crate::diag::{Code, Diagnostic, FileId, FileSpan, Span, nearest};
 
 /// A type of the format that a tree can fill.
 pub(super) trait FromTree<'a>: Sized {
-    /// What stands in a message after "expected".
+    /// What messages say after "expected".
     const EXPECTED: &'static str;
 
-    /// The value at a node, or nothing (reported) where there is none.
+    /// The value of a node, or nothing, after a report, if the node has another type.
     fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self>;
 
-    /// The value of an optional field that is not given.
+    /// The value of an optional field that is not specified.
     fn absent() -> Self;
 
-    /// The value that stands for one that is missing or could not be read, so that nothing more is said of it.
+    /// A placeholder for a value that is missing or could not be read. It is marked, so that nothing more is reported.
     fn lost() -> Self {
         Self::absent()
     }
 
-    /// Takes in what a field that is given twice says the second time, where both can be had.
+    /// Adds the second value of a field that is specified twice, if both can be used.
     fn add_repeated(&mut self, _: &SyntaxNode, _: &mut TreeReader<'a>) {}
 }
 
 /// A string of the format. What `ron` fills has no span; what a tree fills has.
 #[derive(Clone, Debug)]
 pub(super) struct Str<'a> {
-    /// What it says.
+    /// Its content.
     pub(super) text: Cow<'a, str>,
-    /// Where it stands, with its quotes.
+    /// Its location, with its quotes.
     pub(super) span: Span,
-    /// Whether it stands for one that is missing or could not be read.
+    /// Whether it is a placeholder for one that is missing or could not be read.
     pub(super) missing: bool,
 }
 
@@ -76,10 +76,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
 pub(super) struct Spanned<T> {
     /// The value.
     pub(super) value: T,
-    /// Where it stands.
+    /// Its location.
     #[serde(skip)]
     pub(super) span: Span,
-    /// Whether it stands for one that is missing or could not be read.
+    /// Whether it is a placeholder for one that is missing or could not be read.
     #[serde(skip)]
     pub(super) missing: bool,
 }
@@ -96,12 +96,15 @@ impl<'a, T: FromTree<'a>> FromTree<'a> for Spanned<T> {
     }
 }
 
-/// What reading a tree needs and collects.
+/// The file that is read from its tree, and what is wrong with it.
 pub(super) struct TreeReader<'a> {
+    /// The number of the file.
     pub(super) file: FileId,
+    /// Its text.
     pub(super) text: &'a str,
+    /// Everything that is wrong with it so far.
     pub(super) found: Vec<Diagnostic>,
-    /// Whether a list stands under a name that no field has, so that what it declares is not known.
+    /// Whether an unknown field has a list as its value, so that it may declare names that are not known.
     pub(super) lost_list: bool,
 }
 
@@ -220,7 +223,7 @@ pub(super) struct Fields<'n> {
 }
 
 /// The fields of a record, after reporting those that are unknown, repeated or missing. A misspelled name is
-/// taken for the one that was meant, so that it is not reported as missing, too.
+/// read as the one that was meant, so that that one is not reported as missing.
 pub(super) fn record_fields<'n>(
     node: &'n SyntaxNode,
     reader: &mut TreeReader,
@@ -228,29 +231,15 @@ pub(super) fn record_fields<'n>(
     required: &[&'static str],
     optional: &[&'static str],
 ) -> Option<Fields<'n>> {
-    let (name, fields, broken) = match &node.kind {
-        SyntaxKind::Record { name, fields, broken } => (*name, fields, *broken),
-        SyntaxKind::Tuple { items, .. } if items.iter().any(|item| matches!(item.kind, SyntaxKind::Bad)) => {
-            return None;
-        }
-        SyntaxKind::Tuple { items, .. } => {
-            let place = items.first().map_or(node.span, |item| item.span);
-            let example = required.first().copied().unwrap_or_default();
-            let message =
-                format!("expected a named field of `{record}`, such as `{example}: …`, found a value without a name");
-            reader.report(Code::WrongType, place, message);
-            return None;
-        }
-        _ => {
-            reader.wrong_type(node, &format!("`{record}(…)`"));
-            return None;
-        }
+    let SyntaxKind::Record { name, fields, broken } = &node.kind else {
+        report_no_record(node, reader, record, required);
+        return None;
     };
     let here = name.unwrap_or(Span { start: node.span.start, end: node.span.start + 1 });
     if let Some(name) = name {
-        check_name(name, reader, record);
+        check_name(*name, reader, record);
     }
-    let mut found = Fields { here, broken, fields: Vec::with_capacity(fields.len()), repeated: Vec::new() };
+    let mut found = Fields { here, broken: *broken, fields: Vec::with_capacity(fields.len()), repeated: Vec::new() };
     let known: Vec<&'static str> = required.iter().chain(optional).copied().collect();
     let mut misspelled = Vec::new();
     for field in fields {
@@ -264,6 +253,19 @@ pub(super) fn record_fields<'n>(
     }
     found.report_missing(required, record, reader);
     Some(found)
+}
+
+fn report_no_record(node: &SyntaxNode, reader: &mut TreeReader, record: &str, required: &[&'static str]) {
+    let SyntaxKind::Tuple { items, .. } = &node.kind else {
+        return reader.wrong_type(node, &format!("`{record}(…)`"));
+    };
+    if !items.iter().any(|item| matches!(item.kind, SyntaxKind::Bad)) {
+        let place = items.first().map_or(node.span, |item| item.span);
+        let example = required.first().copied().unwrap_or_default();
+        let message =
+            format!("expected a named field of `{record}`, such as `{example}: …`, found a value without a name");
+        reader.report(Code::WrongType, place, message);
+    }
 }
 
 impl<'n> Fields<'n> {

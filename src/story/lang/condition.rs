@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::super::model::{Comparison, Cond, EffectOp, Operand, Target};
+use super::super::model::{Comparison, Cond, Effect, EffectOp, Operand, Target};
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{Bit, Id as _, MeterId, SceneId};
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
-use super::{Asker, OpWhen, Output, Problem};
+use super::{Asker, Output, Problem};
 use crate::diag::{Code, nearest};
 
-/// Parses a condition that stands `base` bytes into its string.
+/// Parses a condition that starts `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
     let mut parser = ConditionParser::new(text, base, asker, names);
     let parsed = parser.any().and_then(|condition| parser.end(condition));
@@ -18,7 +18,7 @@ pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, ou
 }
 
 /// Parses an effect: what it does, and its condition.
-pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<OpWhen> {
+pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
     let mut parser = ConditionParser::new(text, 0, Asker::Plain, names);
     let parsed = parser.effect();
     parser.finish(parsed, out)
@@ -32,7 +32,7 @@ struct ConditionParser<'t, 'n, 'a> {
     asker: Asker,
     names: &'n mut Names<'a>,
     depth: usize,
-    /// Whether an odd number of `not` stands before what is read.
+    /// Whether what is parsed is negated an odd number of times.
     negative: bool,
     /// Problems with what names mean, which do not end parsing.
     problems: Vec<Problem>,
@@ -63,8 +63,7 @@ impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
         }
     }
 
-    /// Notes a problem with what a name means, and gives a condition that stands for it, so that what follows
-    /// is read, too.
+    /// Records a problem with the meaning of a name and returns a placeholder condition, so that parsing continues.
     fn doubt(&mut self, problem: Stopped) -> Cond {
         self.failed = true;
         self.problems.extend(problem);
@@ -285,7 +284,7 @@ impl ConditionParser<'_, '_, '_> {
         Ok(condition)
     }
 
-    /// A word before a bracket that is none of the three that can stand there. What it asks about is stepped over.
+    /// A word before `(` other than the three that are allowed there. Its argument is skipped.
     fn unknown_question(&mut self, word: &str, token: &Token) -> Cond {
         while !matches!(self.tokens.next().kind, TokenKind::Sign(")") | TokenKind::End) {}
         let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
@@ -372,10 +371,10 @@ impl ConditionParser<'_, '_, '_> {
         })
     }
 
-    /// What follows an act must be `when` or nothing.
-    fn after_act(&self, act: EffectOp, found: &Token) -> Problem {
+    /// The problem where something other than `when` follows an effect.
+    fn after_effect(&self, op: EffectOp, found: &Token) -> Problem {
         let problem = bad_effect("`when` or the end of the effect", found);
-        match (found.kind, act) {
+        match (found.kind, op) {
             (TokenKind::Word("if"), _) => problem.help("write `when`").instead("when"),
             (TokenKind::Sign(","), _) => problem.help("write each effect as a separate string"),
             (TokenKind::Sign("+" | "-" | "="), EffectOp::Hold(..)) => {
@@ -385,11 +384,11 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn effect(&mut self) -> Result<OpWhen, Stopped> {
+    fn effect(&mut self) -> Result<Effect, Stopped> {
         let negated = self.tokens.eat_word("not");
         let token = self.tokens.next();
-        let act = match token.kind {
-            TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.act(word, negated, &token)?,
+        let op = match token.kind {
+            TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.op(word, negated, &token)?,
             TokenKind::Sign("!") => {
                 let problem = bad_effect("a meter or a fact", &token);
                 return Err(Some(problem.help("write `not`").instead("not ")));
@@ -398,16 +397,16 @@ impl ConditionParser<'_, '_, '_> {
         };
         let when = self.tokens.next();
         match when.kind {
-            TokenKind::End => Ok((act, None)),
+            TokenKind::End => Ok(Effect { op, when: None }),
             TokenKind::Word("when") => {
                 let condition = self.any()?;
-                Ok((act, Some(self.end(condition)?)))
+                Ok(Effect { op, when: Some(Box::new(self.end(condition)?)) })
             }
-            _ => Err(Some(self.after_act(act, &when))),
+            _ => Err(Some(self.after_effect(op, &when))),
         }
     }
 
-    fn act(&mut self, word: &str, negated: bool, token: &Token) -> Result<EffectOp, Stopped> {
+    fn op(&mut self, word: &str, negated: bool, token: &Token) -> Result<EffectOp, Stopped> {
         match self.names.use_role(word, true) {
             Some(Role::Meter(meter, range)) if !negated => self.change(meter, range, word),
             Some(Role::Meter(..)) => Err(Some(

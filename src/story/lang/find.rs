@@ -1,4 +1,4 @@
-//! Finding words in a text as it is read: across marks, line ends and the edges of alternatives.
+//! Finding phrases in a text as it is displayed: across formatting, line breaks and the ends of alternatives.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,8 +7,8 @@ use super::super::model::Piece;
 use super::names::Names;
 use super::{Asker, Output, TextShape, text};
 
-/// Where phrases stand in a text: bytes of the string that it is written in, and which phrase it is. They are
-/// found wherever the text can read so, whether its conditions can hold together or not.
+/// Where phrases occur in a text: ranges of the string's content, each with the index of the phrase. A phrase is found
+/// in every combination of alternatives, even one whose conditions exclude each other.
 pub(in crate::story) fn find(source: &str, shape: TextShape, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
     let mut out = Output { origins: Some(Vec::new()), ..Output::default() };
     // What the names mean doesn't matter here, so none is known and none is missed.
@@ -20,7 +20,7 @@ pub(in crate::story) fn find(source: &str, shape: TextShape, phrases: &[&str]) -
     phrases.iter().enumerate().flat_map(all).collect()
 }
 
-/// Where phrases are in a plain string, likewise.
+/// Where phrases occur in a plain string: ranges of it, each with the index of the phrase.
 pub(in crate::story) fn find_plain(text: &str, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
     let all = |(at, phrase): (usize, &&str)| {
         let length = phrase.len();
@@ -57,7 +57,7 @@ impl ReadableText<'_> {
         found
     }
 
-    /// The place of a byte among all words, if there is one.
+    /// The index of a byte among all words, unless the position is past the piece.
     fn index(&self, at: BytePosition) -> Option<usize> {
         match self.pieces.get(at.piece) {
             Some(Piece::Words { name, .. }) if at.byte < name.len as usize => Some(name.start as usize + at.byte),
@@ -69,7 +69,7 @@ impl ReadableText<'_> {
         self.index(at).and_then(|index| self.origins.get(index)).copied()
     }
 
-    /// Where a phrase ends that begins at a byte, if it can be read from there.
+    /// Where a phrase that starts at a position ends, if it can be read from there.
     fn follow(&self, from: BytePosition, phrase: &[u8]) -> Option<usize> {
         let mut tried = HashSet::new();
         let mut waiting = vec![(from, 0)];
@@ -97,7 +97,7 @@ impl ReadableText<'_> {
         None
     }
 
-    /// Where a text can go on behind a piece, in the same line.
+    /// Where a text can continue after a piece, on the same line.
     fn after(&self, piece: usize) -> [Option<BytePosition>; 2] {
         let at = |piece: usize| Some(BytePosition { piece, byte: 0 });
         match self.pieces.get(piece) {

@@ -12,24 +12,28 @@ use std::ops::Range;
 pub(super) use find::{find, find_plain};
 pub(super) use names::{Names, Role};
 
-use super::model::{Cond, Effect, EffectOp, Name, Piece, Text};
+use super::model::{Cond, Effect, Name, Piece, Text};
 use super::table::{CondId, Table};
 use crate::diag::Code;
 
-/// Words that the language uses itself, so that nothing can be called so.
+/// The words that the language reserves, so that they cannot be names.
 pub(super) const RESERVED: &[&str] = &["and", "or", "not", "when", "seen", "took", "known", "document"];
 
-/// So many problems of one string are reported.
+/// The number of problems that are reported for one string; there is no use in more.
 const MOST_PROBLEMS: usize = 100;
 
-/// Something wrong inside a string: bytes of what the string says.
+/// Something wrong inside a string. Its range is in the string's content; the resolver maps it to the file.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
+    /// The bytes of the string's content to which the problem applies.
     pub(super) range: Range<usize>,
+    /// The kind of the problem.
     pub(super) code: Code,
+    /// The message of the diagnostic.
     pub(super) message: String,
+    /// Its help, if there is one.
     pub(super) help: Option<String>,
-    /// What to write in place of the range.
+    /// The text that fixes it, in place of the range.
     pub(super) instead: Option<String>,
 }
 
@@ -49,14 +53,14 @@ impl Problem {
     }
 }
 
-/// Where a condition stands, which decides what it may ask.
+/// Where a condition is used, which decides what it may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asker {
-    /// Anywhere else.
+    /// Anywhere else: neither facts from the archive nor earlier runs are allowed.
     Plain,
-    /// The `seal` of a choice, which may read facts that come from the archive.
+    /// The `seal` of a choice, which may refer to facts from the archive.
     Seal,
-    /// A note, which may ask what earlier runs have learned.
+    /// A note, which may ask what earlier runs have learned, with `known(…)`.
     Note,
 }
 
@@ -72,18 +76,22 @@ pub(super) enum TextShape {
 /// What the strings of a story are compiled into.
 #[derive(Debug, Default)]
 pub(super) struct Output {
+    /// All names and words, one after the other; a `Name` is a range of them.
     pub(super) words: String,
+    /// The pieces of all texts.
     pub(super) pieces: Vec<Piece>,
+    /// The conditions inside texts.
     pub(super) conds: Table<CondId, Cond>,
-    /// Where each of them stands in its string.
+    /// The range of each of them in its string, parallel to `conds`.
     pub(super) cond_ranges: Vec<Range<usize>>,
+    /// What is wrong with the string that was compiled last; the resolver takes it out.
     pub(super) problems: Vec<Problem>,
-    /// For each byte of the words where it stands in the string that is read, if anybody asks.
+    /// For each byte of `words` its offset in the string that is compiled, if that is needed.
     pub(super) origins: Option<Vec<usize>>,
 }
 
 impl Output {
-    /// Keeps a piece of text.
+    /// Appends a text to the words and returns its range.
     pub(super) fn intern(&mut self, text: &str) -> Name {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let name = Name { start: offset(self.words.len()), len: offset(text.len()) };
@@ -91,7 +99,7 @@ impl Output {
         name
     }
 
-    /// One string with more problems than anybody mends one by one says no more of them.
+    /// Adds a problem, unless there are more already than anybody fixes one by one.
     fn report(&mut self, problem: Problem) {
         if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(problem);
@@ -106,14 +114,10 @@ pub(super) fn condition(text: &str, asker: Asker, names: &mut Names, out: &mut O
 
 /// Compiles an effect. Without a problem there is an effect.
 pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
-    let (op, when) = condition::parse_effect(text, names, out)?;
-    Some(Effect { op, when: when.map(Box::new) })
+    condition::parse_effect(text, names, out)
 }
 
 /// Compiles a text. With problems the text is what could be made out.
 pub(super) fn text(source: &str, shape: TextShape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
     text::parse(source, shape, asker, names, out)
 }
-
-/// An operation with its condition, as it comes out of an effect's text.
-type OpWhen = (EffectOp, Option<Cond>);

@@ -9,12 +9,12 @@ use super::super::syntax::word_length;
 use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
 use crate::diag::nearest;
 
-/// What a name of the meters' and facts' namespace stands for.
+/// What a name refers to in the namespace of meters and facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::story) enum Role {
     /// A meter with its range.
     Meter(MeterId, (i32, i32)),
-    /// A fact; `from_archive` where no effect may touch it.
+    /// A fact. If it is `from_archive`, no effect may change it.
     Fact { fact: FactId, from_archive: bool },
 }
 
@@ -66,7 +66,7 @@ impl<'a> Names<'a> {
     /// The choice of a scene that has this identity.
     pub(super) fn choice(&mut self, scene: SceneId, id: &str) -> Option<ChoiceId> {
         if self.choices.is_empty() {
-            // The first of a name stands last, so that it is the one that stays.
+            // In reverse, so that the first choice of a name is inserted last and stays.
             self.choices = self.identities.iter().rev().map(|(scene, id, choice)| ((*scene, *id), *choice)).collect();
         }
         self.choices.get(&(scene, id)).copied()
@@ -134,7 +134,8 @@ fn next_bit(bits: &mut usize) -> Bit {
     bit
 }
 
-/// So many names are compared to find nearest ones, so that even a story full of unknown names is judged in time.
+/// The number of names that are compared to find similar ones, so that even a story full of unknown names loads in
+/// reasonable time.
 const MOST_COMPARED: usize = 2_000_000;
 
 impl Names<'_> {

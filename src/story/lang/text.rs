@@ -1,7 +1,7 @@
 //! Texts: paragraphs, verse, marks and alternatives.
 //!
 //! A text becomes a flat run of [`Piece`]s. White space is settled here where it can be: runs of it become
-//! one space, and what stands at the edge of an alternative is dropped; only where two pieces meet is it
+//! one space, and at the ends of an alternative they are dropped; only where two pieces meet are they
 //! settled when the text is shown.
 
 use std::ops::Range;
@@ -185,7 +185,7 @@ impl TextParser<'_, '_, '_> {
         }
     }
 
-    /// What stands alone on a line, or begins one, in a page. True where it took the whole line.
+    /// Parses what is alone on a line, or starts one, in a page. True if it was the whole line.
     fn line_start(&mut self) -> bool {
         let rest = self.source.get(self.at..).unwrap_or_default();
         if rest.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_graphic() && !"~->{".contains(c)) {
@@ -417,7 +417,7 @@ impl TextParser<'_, '_, '_> {
         half.map(|at| self.halves.remove(at)).is_some()
     }
 
-    /// `{condition: text | condition: text | otherwise}`.
+    /// Parses `{condition: text | condition: text | other text}`.
     fn alternatives(&mut self) {
         let brace = self.at..self.at + 1;
         if self.depth >= MAX_DEPTH {
@@ -445,38 +445,24 @@ impl TextParser<'_, '_, '_> {
         let before = self.out.problems.len();
         let mut of_the_head = before..before;
         loop {
-            let part = self.at;
-            let test = self.part_condition(first, brace);
+            let start = self.at;
+            let condition = self.part_condition(first, brace);
+            let skip = condition.map(|cond| self.jump(Piece::Unless { cond, to: 0 }));
             if first {
                 of_the_head.end = self.out.problems.len();
             }
-            let skip = test.map(|cond| {
-                let at = self.out.pieces.len();
-                self.out.pieces.push(Piece::Unless { cond, to: 0 });
-                at
-            });
-            let stop = self.alternative();
-            if stop == End::Bar && skip.is_none() && !first {
-                let problem =
-                    Problem::new(Code::BadText, part..self.at - 1, "only the last alternative can omit its condition");
-                self.out.report(problem.help("add a condition and a colon before it"));
-            }
-            if stop == End::Bar {
-                ends.push(self.out.pieces.len());
-                self.out.pieces.push(Piece::Jump { to: 0 });
+            let end = self.alternative();
+            if end == End::Bar {
+                if skip.is_none() && !first {
+                    self.report_unconditional(start..self.at - 1);
+                }
+                ends.push(self.jump(Piece::Jump { to: 0 }));
             }
             self.land(skip);
-            match stop {
+            match end {
                 End::Bar => first = false,
-                End::Brace => break,
-                End::Text if self.gave_up => break,
-                End::Text => {
-                    // What seems to be its condition may be any words.
-                    self.out.problems.drain(of_the_head);
-                    let problem = Problem::new(Code::BadText, brace.clone(), "unclosed `{`");
-                    self.out.report(problem.help("close it with `}`, or write `\\{` for a literal `{`"));
-                    break;
-                }
+                End::Text if !self.gave_up => break self.report_unclosed(brace.clone(), of_the_head),
+                End::Brace | End::Text => break,
             }
         }
         for end in ends {
@@ -484,7 +470,25 @@ impl TextParser<'_, '_, '_> {
         }
     }
 
-    /// Lets a skip that was written earlier lead to here.
+    fn report_unconditional(&mut self, part: Range<usize>) {
+        let problem = Problem::new(Code::BadText, part, "only the last alternative can omit its condition");
+        self.out.report(problem.help("add a condition and a colon before it"));
+    }
+
+    /// Reports a brace that is never closed, instead of the problems with its condition, which may be any text.
+    fn report_unclosed(&mut self, brace: Range<usize>, of_the_head: Range<usize>) {
+        self.out.problems.drain(of_the_head);
+        let problem = Problem::new(Code::BadText, brace, "unclosed `{`");
+        self.out.report(problem.help("close it with `}`, or write `\\{` for a literal `{`"));
+    }
+
+    /// Adds a piece that skips others and returns where it is; [`Self::land`] sets its destination.
+    fn jump(&mut self, piece: Piece) -> usize {
+        self.out.pieces.push(piece);
+        self.out.pieces.len() - 1
+    }
+
+    /// Makes a skip that was added earlier lead to here.
     fn land(&mut self, skip: Option<usize>) {
         let here = index(self.out.pieces.len());
         let waiting = skip.and_then(|at| self.out.pieces.get_mut(at));
@@ -565,7 +569,7 @@ fn is_blank(found: char) -> bool {
     matches!(found, ' ' | '\t' | '\r')
 }
 
-/// How many bytes stand before the first unescaped colon of a part, if it has one.
+/// How many bytes precede the first unescaped colon of an alternative, if it has one.
 fn condition_length(part: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in part.char_indices() {

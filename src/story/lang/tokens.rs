@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use super::super::syntax::word_length;
 
-/// One token and the bytes it stands in.
+/// One token and its bytes in the string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token<'t> {
+    /// What it is.
     pub(super) kind: TokenKind<'t>,
+    /// Its bytes in the string's content.
     pub(super) range: Range<usize>,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct Tokens<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    /// The tokens of `text`, which stands `base` bytes into its string.
+    /// The tokens of `text`, which starts `base` bytes into its string.
     pub(super) fn new(text: &'t str, base: usize) -> Self {
         Self { text, at: 0, base }
     }
@@ -94,7 +96,7 @@ fn token(rest: &str) -> (TokenKind<'_>, usize) {
 }
 
 impl Token<'_> {
-    /// Whether it is a control character, which stands in no string.
+    /// Whether it is a control character, which no string may contain.
     pub(super) fn is_control(&self) -> bool {
         matches!(self.kind, TokenKind::Sign(sign) if sign.contains(char::is_control))
     }

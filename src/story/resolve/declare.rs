@@ -215,7 +215,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Reports an old name that stands for something else, too: then a run that uses it could mean either.
+    /// Reports an old name that is also the name of something else: a run that uses it would be ambiguous.
     /// `now` is where something is called by it, and `old` has the old names so far.
     fn check_old_name(&mut self, name: &'a Str<'a>, now: Option<FileSpan>, old: &mut HashMap<&'a str, FileSpan>) {
         if name.missing || !self.can_be_name(name) {
@@ -252,7 +252,7 @@ impl<'a> Resolver<'a> {
         false
     }
 
-    /// The same, where `places` has what was declared earlier.
+    /// Whether a name may be declared where `places` has the names declared so far; it is added to them.
     pub(super) fn may_declare_among(
         &mut self,
         places: &mut HashMap<&'a str, FileSpan>,
@@ -295,7 +295,7 @@ pub(super) fn identity<'a>(choice: &'a Choice<'a>) -> Option<&'a Str<'a>> {
     choice.id.as_deref().or(choice.to.as_ref()).filter(|id| !id.missing)
 }
 
-/// Whether there is no telling what something is called.
+/// Whether the name of something is not known.
 fn nameless(id: &Str) -> bool {
     id.missing || id.text.is_empty()
 }

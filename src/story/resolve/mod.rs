@@ -1,12 +1,12 @@
 //! From records to a [`Story`]: every name resolved, every string compiled, every shape checked.
 //!
-//! Names are declared first, so that strings may use what stands further down or in another file. What can't
+//! Names are declared first, so that strings may use names that are declared later or in another file. What cannot
 //! be resolved is reported and left out; only when nothing was reported as an error is there a story.
 
 mod declare;
+mod graph;
 mod scenes;
 mod settings;
-mod ways;
 
 use std::collections::HashMap;
 
@@ -37,7 +37,9 @@ pub(super) struct Context<'a> {
 /// A condition that is asked about a story, in a file of its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question<'a> {
+    /// The file to which its diagnostics refer.
     pub(super) file: FileId,
+    /// The condition.
     pub(super) text: &'a str,
 }
 
@@ -78,7 +80,7 @@ pub(super) fn resolve<'a>(
         resolver.fill_chapter(id, &chapter.records);
     }
     let question = context.question.and_then(|question| resolver.question(question));
-    resolver.check_ways(chapters);
+    resolver.check_graph(chapters);
     resolver.enter(settings);
     resolver.warn_of_unused(&settings.records);
     resolver.finish(question)

@@ -58,10 +58,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn kind(&mut self, scene: &'a source::Scene<'a>, id: SceneId) -> SceneKind {
-        let ways = [!scene.choices.is_empty(), scene.next.is_some(), scene.ending.is_some()];
-        let has = ways.iter().filter(|way| **way).count();
+        let given = [!scene.choices.is_empty(), scene.next.is_some(), scene.ending.is_some()];
+        let has = given.iter().filter(|given| **given).count();
         if has != 1 && !scene.broken {
-            self.report_shape(scene, ways);
+            self.report_shape(scene, given);
         }
         let choices = self.choices(&scene.choices, id);
         let next = scene.next.as_ref().and_then(|next| self.target(next));
@@ -71,9 +71,9 @@ impl<'a> Resolver<'a> {
         next.map_or(SceneKind::Choices(choices), SceneKind::Next)
     }
 
-    fn report_shape(&mut self, scene: &source::Scene, ways: [bool; 3]) {
+    fn report_shape(&mut self, scene: &source::Scene, given: [bool; 3]) {
         let named = ["choices", "next", "ending"];
-        let has: Vec<&str> = named.into_iter().zip(ways).filter(|(_, has)| *has).map(|(name, _)| name).collect();
+        let has: Vec<&str> = named.into_iter().zip(given).filter(|(_, has)| *has).map(|(name, _)| name).collect();
         let place = self.place(scene.here);
         let problem = if has.is_empty() {
             Diagnostic::new(Code::SceneShape, place, "missing `choices`, `next` or `ending` in this scene")

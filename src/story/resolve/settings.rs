@@ -231,7 +231,7 @@ impl<'a> Resolver<'a> {
             1,
         );
         let compiled = lang::text(&filled, TextShape::Line, Asker::Plain, &mut self.names, &mut self.out);
-        // What is written is longer than what stands for it, so places behind it move back to where they were.
+        // The placeholders are shorter than what they replace, so ranges after them are shifted back.
         let shift = |at: usize, sign: usize, by: usize| if at > sign { at + by } else { at };
         let written = |at: usize| {
             let at = shift(at, before, BEFORE_WRITTEN.len() - BEFORE.len_utf8());

@@ -1,8 +1,8 @@
 //! RON as a tree with the place of every value, from text that may be broken.
 //!
 //! The `ron` crate reads stories that are right. It stops at the first mistake and gives no places inside a
-//! value that it accepts, so this parser stands beside it: it never stops, repairs what it can, and
-//! remembers where everything was. Tests hold the two to the same judgement.
+//! value that it accepts. This parser complements it: it never stops, repairs what it can, and records
+//! where everything is. Tests hold the two to the same judgement.
 
 mod parser;
 mod scan;
@@ -11,10 +11,12 @@ use crate::diag::{Diagnostic, FileId, Span};
 
 pub(super) use scan::{MAX_DEPTH, atom_length, is_space, tokens, word_length};
 
-/// A value and where it stands.
+/// A value and its location.
 #[derive(Clone, Debug)]
 pub(super) struct SyntaxNode {
+    /// Its bytes in the file.
     pub(super) span: Span,
+    /// What it looks like.
     pub(super) kind: SyntaxKind,
 }
 
@@ -43,7 +45,9 @@ pub(super) enum SyntaxKind {
 /// A field of a record.
 #[derive(Clone, Debug)]
 pub(super) struct FieldNode {
+    /// Its name, which may be misspelled.
     pub(super) name: Span,
+    /// Its value.
     pub(super) value: SyntaxNode,
     /// Whether it was read after a syntax error in the same brackets, so that it may be no field at all.
     pub(super) doubtful: bool,
@@ -59,7 +63,7 @@ pub(super) struct Parsed {
     pub(super) unread: Vec<Span>,
 }
 
-/// Parses one file in which `wanted` should stand.
+/// Parses one file that should contain `wanted`, which is used in messages.
 pub(super) fn parse(file: FileId, text: &str, wanted: &str) -> Parsed {
     parser::parse(file, text, wanted)
 }

@@ -8,7 +8,7 @@ use super::scan::{
 use super::{FieldNode, Parsed, SyntaxKind, SyntaxNode};
 use crate::diag::{Code, Diagnostic, Edit, FileId, FileSpan, Label, Span};
 
-/// After so many syntax errors a file is no RON, and no more is said.
+/// A file with this many syntax errors is probably not RON, so no more are reported.
 const MAX_REPORTS: usize = 100;
 
 /// See [`super::parse`].
@@ -371,7 +371,7 @@ impl Parser<'_> {
         self.fields(name, start)
     }
 
-    /// What stands between parentheses of which the first is past.
+    /// Parses the content of parentheses after the opening one.
     fn fields(&mut self, name: Option<Span>, start: usize) -> SyntaxKind {
         let mut fields: Vec<FieldNode> = Vec::new();
         let mut items: Vec<SyntaxNode> = Vec::new();
@@ -442,7 +442,7 @@ impl Parser<'_> {
         named_struct(self.rest())
     }
 
-    /// A word that stands before a colon, or before something that can only follow a forgotten colon.
+    /// A word before a colon, or before something that can only follow a missing colon.
     fn field_name(&mut self) -> Option<Span> {
         let start = self.at;
         let length = word_length(self.rest());

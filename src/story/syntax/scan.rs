@@ -69,7 +69,7 @@ pub(in crate::story) fn word_length(text: &str) -> usize {
     characters.find(|(_, c)| !(*c == '_' || c.is_alphanumeric())).map_or(text.len(), |(at, _)| at)
 }
 
-/// The length of what stands at the beginning of `text` and can hold no bracket: a string, a comment, or a
+/// The length of the token at the start of `text` if no bracket in it counts: a string, a comment, or a
 /// single character.
 pub(in crate::story) fn atom_length(text: &str) -> usize {
     let single = text.chars().next().map_or(0, char::len_utf8);
@@ -136,7 +136,7 @@ pub(super) fn misfits(text: &str, mut open: Vec<char>) -> usize {
     if at >= text.len() { wrong + open.len() } else { wrong }
 }
 
-/// Where the first closing bracket stands that `text` does not open.
+/// Where the first closing bracket is that `text` does not open.
 pub(super) fn first_unopened(text: &str) -> Option<usize> {
     let (mut at, mut open) = (0, 0usize);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && at < AHEAD) {

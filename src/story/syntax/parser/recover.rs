@@ -1,4 +1,4 @@
-//! Going on after a mistake: what was meant, and where what follows can be judged again.
+//! Error recovery: what was probably meant, and where parsing can continue.
 
 use super::super::scan::{first_unopened, is_space, misfits, word_length};
 use super::super::{SyntaxKind, SyntaxNode};
@@ -33,7 +33,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the quotes of this line come in pairs, so that what seems to stand outside of strings does.
+    /// Whether the quotes of this line come in pairs, so that what seems to be outside of strings is.
     pub(super) fn quotes_are_even(&self) -> bool {
         let near = self.text.floor_char_boundary(self.at.saturating_sub(LONGEST_LINE));
         let before = self.text.get(near..self.at).unwrap_or_default();
@@ -119,7 +119,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes on after a mistake that leaves no way to tell what follows: at the next line that begins an element
+    /// Continues after an error that makes the text after it ambiguous: at the next line that starts an element
     /// of a list around it, in the way that the broken one began. `mistake` is where it may have begun.
     pub(super) fn resume(&mut self, mistake: usize) {
         let from = self.open.last().map_or(0, |open| open.element).min(mistake);
@@ -188,7 +188,7 @@ impl Parser<'_> {
         self.break_all();
     }
 
-    /// Whether a field stands where an element of a list should, so that the list was to be closed before it.
+    /// Whether there is a field where an element of a list should be, so that the list should end before it.
     pub(super) fn field_follows_list(&self) -> bool {
         let begun = self.open.last().is_some_and(|open| open.element > open.start);
         let in_record = self.open.iter().rev().nth(1).is_some_and(|around| around.close == ')');

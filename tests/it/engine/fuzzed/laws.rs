@@ -10,7 +10,7 @@ use earlier::archive::{
     Annotation, Archive, Record, RunId, RunTree, SavedRun, differences, encode, header, shared_prefix_len,
 };
 use earlier::check::{check, prove};
-use earlier::diag::{Code, FileId, Severity, apart, rewritten};
+use earlier::diag::{Code, FileId, Severity, apply_edits, without_overlaps};
 use earlier::engine::{Block, ChoiceDisplay, ChoiceRef, Playthrough, Run, page, write_text};
 use earlier::report::{Format, diagnostics};
 use earlier::story::{FactId, Loaded, Story, load};
@@ -176,10 +176,10 @@ fn is_explained(loaded: &Loaded, bytes: &[u8]) {
     let edits = || loaded.diagnostics.iter().filter_map(|problem| problem.fix.as_ref());
     for file in edits().map(|edit| edit.place.file).collect::<BTreeSet<_>>() {
         let text = &loaded.sources.get(file).unwrap().text;
-        let edits = apart(edits().filter(|edit| edit.place.file == file));
+        let edits = without_overlaps(edits().filter(|edit| edit.place.file == file));
         let taken: usize = edits.iter().map(|edit| edit.place.span.range().len()).sum();
         let put: usize = edits.iter().map(|edit| edit.with.len()).sum();
-        assert_eq!(rewritten(text, &edits).len() + taken, text.len() + put);
+        assert_eq!(apply_edits(text, &edits).len() + taken, text.len() + put);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What only shows once all ways are known: circles of junctions, and places that nothing leads to.
+//! Checks of the story's graph: cycles of junctions, and scenes and junctions that nothing leads to.
 
 use super::super::model::Target;
 use super::super::source::{ChapterFile, ChapterItem};
@@ -8,8 +8,8 @@ use super::Resolver;
 use crate::diag::{Code, Diagnostic};
 
 impl<'a> Resolver<'a> {
-    /// Reports circles of junctions, and warns of places that no way leads to.
-    pub(super) fn check_ways(&mut self, chapters: &'a [ChapterFile<'a>]) {
+    /// Reports cycles of junctions, and scenes and junctions that nothing leads to.
+    pub(super) fn check_graph(&mut self, chapters: &'a [ChapterFile<'a>]) {
         self.spread_bits();
         let mut places: Vec<(Target, &'a ChapterFile<'a>, &'a Str<'a>)> = Vec::new();
         let (mut scenes, mut junctions) = (self.story.scene_ids(), self.story.junction_ids());
@@ -25,19 +25,19 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        self.report_circles(&places);
-        // A way that could not be resolved may lead anywhere.
+        self.report_cycles(&places);
+        // A name that could not be resolved may refer to anything.
         if self.is_sound() {
             self.warn_of_unreached(&places);
         }
     }
 
-    fn report_circles(&mut self, places: &[(Target, &'a ChapterFile<'a>, &'a Str<'a>)]) {
-        let mut known = vec![Walk::New; self.story.junctions().len()];
+    fn report_cycles(&mut self, places: &[(Target, &'a ChapterFile<'a>, &'a Str<'a>)]) {
+        let mut known = vec![Visit::New; self.story.junctions().len()];
         let junctions: Vec<_> = places.iter().filter(|(target, ..)| matches!(target, Target::Junction(_))).collect();
         for from in 0..self.story.junctions().len() {
-            for circle in self.circles_from(from, &mut known) {
-                let mut members = junctions.iter().enumerate().filter(|(at, _)| circle.contains(at));
+            for cycle in self.cycles_from(from, &mut known) {
+                let mut members = junctions.iter().enumerate().filter(|(at, _)| cycle.contains(at));
                 let Some((_, (_, chapter, id))) = members.next() else { continue };
                 self.enter(&chapter.1);
                 let message = format!("the junction `{}` leads back to itself through junctions only", id.text);
@@ -51,33 +51,33 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Walks junctions depth first, without recursion; returns each circle that closes on the way.
-    fn circles_from(&self, from: usize, known: &mut [Walk]) -> Vec<Vec<usize>> {
-        let mut circles = Vec::new();
+    /// Searches junctions depth first, without recursion; returns each cycle that is found.
+    fn cycles_from(&self, from: usize, known: &mut [Visit]) -> Vec<Vec<usize>> {
+        let mut cycles = Vec::new();
         let mut path: Vec<usize> = Vec::new();
         let mut stack = vec![(from, false)];
         while let Some((at, done)) = stack.pop() {
             let Some(state) = known.get_mut(at) else { continue };
             if done {
-                *state = Walk::Done;
+                *state = Visit::Done;
                 path.pop();
-            } else if *state == Walk::New {
-                *state = Walk::Open;
+            } else if *state == Visit::New {
+                *state = Visit::Open;
                 path.push(at);
                 stack.push((at, true));
                 stack.extend(self.junctions_after(at).map(|next| (next, false)));
-            } else if *state == Walk::Open {
-                circles
+            } else if *state == Visit::Open {
+                cycles
                     .extend(path.iter().position(|open| *open == at).and_then(|at| path.get(at..)).map(<[_]>::to_vec));
             }
         }
-        circles
+        cycles
     }
 
     fn junctions_after(&self, at: usize) -> impl Iterator<Item = usize> + use<> {
-        let mut ways = Vec::new();
-        self.leads_to(Target::Junction(JunctionId::from_index(at)), &mut ways);
-        ways.into_iter().filter_map(|target| match target {
+        let mut targets = Vec::new();
+        self.leads_to(Target::Junction(JunctionId::from_index(at)), &mut targets);
+        targets.into_iter().filter_map(|target| match target {
             Target::Junction(next) => Some(next.index()),
             Target::Scene(_) => None,
         })
@@ -115,9 +115,9 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// How far a walk has come with a junction.
+/// How far the search has come with a junction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Walk {
+enum Visit {
     New,
     Open,
     Done,
