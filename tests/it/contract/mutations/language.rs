@@ -110,7 +110,7 @@ fn a_slip_in_a_condition_or_an_effect_is_told_at_the_sign() {
             )
         }),
         ("a sign that is missing in an effect", |text| {
-            at(rewritten(text, "\"trust +1\"", "\"trust 1\"", Code::BadEffect, "for instance `trust +1`"), 7)
+            at(rewritten(text, "\"trust +1\"", "\"trust 1\"", Code::BadEffect, "for example `trust +1`"), 7)
         }),
     ]);
 }
