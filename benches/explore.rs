@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use earlier::engine::{Availability, State};
-use earlier::explore::{Explored, LIMIT, Outlook, explore, explore_and_read, explore_by};
+use earlier::explore::{Explored, LIMIT, Outlook, Strategy, explore, explore_and_read, explore_with};
 use earlier::story::{ChoiceId, Edition, Story, load};
 use peak_alloc::PeakAlloc;
 
@@ -39,13 +39,15 @@ fn main() {
     }
     both("1,000 scenes, 8 more facts", &ring(1_000, 8));
     let wide = chain(60);
-    timed("60 scenes, 60 facts that all matter to the end, by sets", || states(&explore_by(&wide, LIMIT, true)));
+    timed("60 scenes, 60 facts that all matter to the end, by sets", || {
+        states(&explore_with(&wide, LIMIT, Strategy::Symbolic))
+    });
 }
 
 /// The same story state by state, and by sets.
 fn both(name: &str, story: &Story) {
-    for (how, by_sets) in [("one by one", false), ("by sets", true)] {
-        timed(&format!("{name}, {how}"), || states(&explore_by(story, 2 * LIMIT, by_sets)));
+    for (how, strategy) in [("one by one", Strategy::Explicit), ("by sets", Strategy::Symbolic)] {
+        timed(&format!("{name}, {how}"), || states(&explore_with(story, 2 * LIMIT, strategy)));
     }
 }
 

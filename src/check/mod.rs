@@ -35,7 +35,7 @@ mod stats;
 mod words;
 
 use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
-use crate::explore::{self, Answer, Explored, PartFound, explore_and_read};
+use crate::explore::{self, Answer, Explored, VariantAnswer, explore_and_read};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
 pub use readings::Conjunction;
@@ -80,11 +80,11 @@ pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
     let (explored, parts) = explore_and_read(story, limit, &mut |_| ());
     add_proofs(loaded, &explored, &parts);
-    explored.is_complete && parts.iter().all(|part| part.readable != Answer::Open)
+    explored.is_complete && parts.iter().all(|part| part.readable != Answer::Unknown)
 }
 
 /// Adds the diagnostics of [`prove`] for a story that was explored already.
-pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[PartFound]) {
+pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[VariantAnswer]) {
     let Some(story) = &loaded.story else { return };
     let proofs = proofs::Proofs { story, source_map: loaded.source_map(), explored, parts };
     let known_unreached: Vec<FileSpan> = loaded

@@ -1,7 +1,7 @@
 //! What exploration proves about a story, as diagnostics with their locations and example runs.
 
 use crate::diag::{Code, Diagnostic, FileSpan};
-use crate::explore::{Answer, Explored, OneSided, Part, PartFound, Stuck, Witness};
+use crate::explore::{Answer, Explored, OneSided, Stuck, TextVariant, VariantAnswer, Witness};
 use crate::story::{BranchId, ChoiceId, CondSite, GateKind, SceneId, SourceMap, Story, Target};
 
 /// A story with the result of exploring it and the locations of its parts.
@@ -13,7 +13,7 @@ pub(super) struct Proofs<'p> {
     /// What can happen in the story.
     pub(super) explored: &'p Explored,
     /// The parts of texts that depend on a condition, with whether they can be read.
-    pub(super) parts: &'p [PartFound],
+    pub(super) parts: &'p [VariantAnswer],
 }
 
 impl Proofs<'_> {
@@ -147,12 +147,13 @@ impl Proofs<'_> {
 
     /// Warns of parts of texts in reachable scenes only, and not of parts inside of others that are never read.
     fn never_read(&self) -> Vec<Diagnostic> {
-        let unread = |wanted: Part| self.parts.iter().any(|part| part.part == wanted && part.readable == Answer::No);
+        let unread =
+            |wanted: TextVariant| self.parts.iter().any(|part| part.variant == wanted && part.readable == Answer::No);
         let parts = self.parts.iter().filter(|part| part.readable == Answer::No && !part.inside.is_some_and(unread));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
-        let warn = |part: &PartFound| {
-            let place = self.source_map.text_condition(part.part.cond);
-            let (message, help) = match part.part.holds {
+        let warn = |part: &VariantAnswer| {
+            let place = self.source_map.text_condition(part.variant.cond);
+            let (message, help) = match part.variant.holds {
                 true => ("the text after this condition is never shown", "the condition never holds here"),
                 false => ("the alternative to this condition is never shown", "the condition always holds here"),
             };

@@ -7,19 +7,19 @@ use crate::story::{ChoiceId, CondSite, EffectId, FactId, MeterId, SceneId};
 pub enum Answer {
     /// It can happen; some run shows it.
     Yes,
-    /// It can never happen: everything that can was looked at.
+    /// It can never happen: every reachable state was examined.
     No,
-    /// It was not seen to happen, and not everything was looked at.
-    Open,
+    /// It was not seen to happen, and not every reachable state was examined.
+    Unknown,
 }
 
 impl Answer {
-    /// What is known of something that was seen or not.
+    /// Returns the answer about something that was seen or not, in a search that was complete or not.
     pub(crate) fn of(seen: bool, is_complete: bool) -> Self {
         match (seen, is_complete) {
             (true, _) => Self::Yes,
             (false, true) => Self::No,
-            (false, false) => Self::Open,
+            (false, false) => Self::Unknown,
         }
     }
 }
@@ -27,7 +27,7 @@ impl Answer {
 /// A run that shows something. The engine has played it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// The facts that must hold from the start.
+    /// The facts that must hold when the run begins: those that the archive has decided by earlier runs.
     pub facts: Vec<FactId>,
     /// The choices in order.
     pub choices: Vec<ChoiceId>,
@@ -35,65 +35,68 @@ pub struct Witness {
 
 /// What is known of an ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndingFound {
+pub struct EndingAnswer {
     /// The ending.
     pub scene: SceneId,
     /// Whether it can be reached.
     pub reachable: Answer,
-    /// A run to it with the fewest choices, the first in declared order among those.
+    /// A run to it with the fewest choices, the first in declared order among those. It is `None` exactly if
+    /// `reachable` is not [`Answer::Yes`].
     pub witness: Option<Witness>,
 }
 
-/// A scene where some state leads nowhere.
+/// A scene with a reachable state from which no ending can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stuck {
     /// The scene.
     pub scene: SceneId,
-    /// A run to such a state there, with the fewest choices.
+    /// A run to such a state, with the fewest choices.
     pub witness: Option<Witness>,
 }
 
-/// A condition that has always the same outcome where it is judged.
+/// A condition that has the same outcome wherever it is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OneSided {
     /// Which condition.
     pub at: CondSite,
-    /// Whether it always holds; else it never does.
+    /// Whether it always holds; if not, it never does.
     pub holds: bool,
 }
 
-/// The values that a meter takes.
+/// The values that a meter takes in reachable states.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeterFound {
+pub struct MeterValues {
     /// The meter.
     pub meter: MeterId,
-    /// The least and the greatest value at any scene.
+    /// The least and the greatest value at any scene, or `None` if no scene was reached.
     pub range: Option<(i32, i32)>,
-    /// The same at each scene that is reached.
+    /// The least and the greatest value at each scene, or `None` where it was not reached.
     pub by_scene: Vec<Option<(i32, i32)>>,
 }
 
-/// What is known of a whole story.
+/// What is known of a whole story, in all its editions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explored {
-    /// Whether everything that can happen was looked at. If not, only what was seen is known.
+    /// Whether every reachable state was examined. If not, what was seen is still true, nothing is claimed to be
+    /// impossible, and `always` is empty.
     pub is_complete: bool,
-    /// How many states there are that differ in something that may still matter, or were looked at.
+    /// How many reachable states there are that differ in something that is still live, or how many of them were
+    /// examined if `is_complete` is false.
     pub states: u128,
-    /// By scene, whether it is reached.
+    /// For each scene, whether it can be reached.
     pub scenes: Vec<Answer>,
-    /// By choice, whether it can be taken.
+    /// For each choice, whether it can be taken.
     pub choices: Vec<Answer>,
     /// The endings in declared order.
-    pub endings: Vec<EndingFound>,
-    /// Scenes where a reader may find nothing to take.
+    pub endings: Vec<EndingAnswer>,
+    /// The scenes where a reader may find no choice to take.
     pub dead_ends: Vec<Stuck>,
-    /// Scenes where there are choices, and none of them leads to any ending in the long run.
+    /// The scenes where a reader may find choices to take, none of which leads to any ending however they go on.
     pub soft_locks: Vec<Stuck>,
-    /// Conditions whose outcome is always the same. Those that are never judged are not among them.
+    /// The conditions whose outcome is always the same. Those that are never evaluated are not among them.
     pub always: Vec<OneSided>,
     /// The meters in declared order.
-    pub meters: Vec<MeterFound>,
-    /// The effects that may go past the end of a meter's range and stop there, by their place among all effects.
+    pub meters: Vec<MeterValues>,
+    /// The effects that may pass the end of a meter's range, and stop there.
     pub saturating: Vec<EffectId>,
 }

@@ -1,77 +1,164 @@
 //! Questions about a whole story, answered exactly.
 //!
-//! A story has finitely many states, so everything that is asked of it has an answer; the art is to find it
-//! without looking at every state of a story that has more than can be counted one by one. Three things make it
-//! possible. A `plan` drops what can no longer matter: a truth that nothing ahead reads is no difference between
-//! two states. Where few states are left, a `list` has each of them, in the order of the shortest runs. Where
-//! there are many, `symbolic` moves whole sets of them at once, kept as decision diagrams (`diagram`), and finds
-//! shortest runs from both ends (`shortest`).
+//! A story has finitely many states: meters are bounded, facts are true or not, and there is no chance and no clock.
+//! So every question about what can happen has an answer, and exploration finds it without playing every run.
 //!
-//! Both ways give the same answers, and every answer that names a run was played by the engine.
+//! - A `plan` translates the story into locations, guarded transitions and updates, and drops what is dead: a fact
+//!   that nothing ahead reads makes no difference between two states.
+//! - Where few states are left, `explicit` exploration visits them one by one, breadth first.
+//! - Where there are many, `symbolic` exploration moves whole sets of them at once, as decision diagrams
+//!   (`diagram`), and finds shortest runs from both ends.
+//!
+//! Both strategies give the same answers. What is said to be possible comes with a [`Witness`], a run that the engine
+//! has played. What is said to be impossible is so in every reachable state.
+//!
+//! # Example
+//!
+//! ```
+//! use earlier::explore::{Answer, LIMIT, explore};
+//! use earlier::story::load;
+//!
+//! let settings = r#"Story(format: 1, id: "fog", title: "Fog", start: "quay", chapters: ["one"], facts: [
+//!     Fact(id: "lamp", is: "You have the lamp."),
+//!     Fact(id: "boat", is: "You have the boat."),
+//! ])"#;
+//! let chapter = r#"Chapter(title: "One", scenes: [
+//!     Scene(id: "quay", text: "Fog.", choices: [
+//!         Choice(id: "lamp", text: "Take the lamp.", to: "quay", effects: ["lamp"]),
+//!         Choice(id: "go", text: "Go.", to: "home", when: "lamp"),
+//!         Choice(id: "row", text: "Row.", to: "sea", when: "boat"),
+//!     ]),
+//!     Scene(id: "home", text: "A light.", ending: Ending(title: "Home", teaser: "Find the way.")),
+//!     Scene(id: "sea", text: "Water.", ending: Ending(title: "Sea", teaser: "Lose it.")),
+//! ])"#;
+//! let loaded = load(|name| Ok(if name == "story.ron" { settings } else { chapter }.as_bytes().to_vec()));
+//! let story = loaded.story.ok_or("the story has errors")?;
+//! let explored = explore(&story, LIMIT, &mut |_| ());
+//!
+//! // A proof: every reachable state was examined, and none is at the sea.
+//! let sea = &explored.endings[1];
+//! assert!(explored.is_complete);
+//! assert_eq!(sea.reachable, Answer::No);
+//!
+//! // A witness: the shortest run home.
+//! let home = &explored.endings[0];
+//! let witness = home.witness.as_ref().ok_or("no run")?;
+//! let run: Vec<&str> = witness.choices.iter().map(|choice| story.choice_name(*choice)).collect();
+//! assert_eq!(run, ["lamp", "go"]);
+//! # Ok::<(), &str>(())
+//! ```
+//!
+//! # Limitations
+//!
+//! - A search stops at a limit of states or diagram nodes. [`Explored::is_complete`] is then false, and what was not
+//!   seen is [`Answer::Unknown`].
+//! - The time for the symbolic strategy depends on how many facts and meters are live at once, and how they depend on
+//!   each other. A story can be made that exceeds any limit.
+//! - Comparing two meters takes as many steps as the left one has values.
+//! - What earlier runs have learned (`known(…)`) is no part of a state. Text that depends on it is left out.
+//! - The shares of readers in a [`Balance`] are sampled for stories of more than a few states.
 
 mod answers;
 mod balance;
+mod combine;
+mod coverage;
 mod diagram;
-mod list;
-mod live;
+mod edition;
+mod explicit;
+mod idle;
 mod outlook;
-mod parts;
+mod path;
 mod plan;
-mod read;
-mod road;
-mod shortest;
+mod question;
+mod random;
 mod symbolic;
-mod tally;
-mod test;
-mod walk;
-mod whole;
+mod text_readings;
+mod text_variants;
+mod witness;
 
-pub use answers::{Answer, EndingFound, Explored, MeterFound, OneSided, Stuck, Witness};
-
+pub use answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, Witness};
 pub use balance::Balance;
 pub use outlook::Outlook;
-pub use parts::Part;
-pub use read::PartFound;
-pub use road::Road;
+pub use path::EndingPath;
+pub use text_readings::VariantAnswer;
+pub use text_variants::TextVariant;
 
 use crate::diag::{Diagnostic, Sources};
 use crate::story::{self, ChoiceId, Cond, Edition, SceneId, Story};
 
-/// How many states or nodes of diagrams are looked at, unless something else is said: some half a gigabyte.
+/// The limit of states, or of nodes of diagrams, unless something else is asked for: some half a gigabyte.
 pub const LIMIT: usize = 20_000_000;
 
-/// Everything about a whole story; `progress` is told what is being done.
+/// How a story is explored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// Explicit where there are few states, symbolic where there are many.
+    Auto,
+    /// One state at a time.
+    Explicit,
+    /// By sets of states.
+    Symbolic,
+}
+
+/// Explores a whole story in all its editions, with at most `limit` states or nodes in each. `progress` is called with
+/// a line for people whenever another part of the work begins.
 pub fn explore(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Explored {
-    whole::explore(story, limit, whole::Manner::Best, progress)
+    explore_editions(story, limit, Strategy::Auto, progress)
 }
 
-/// The same, one state at a time or by sets, so that the two can be compared.
-pub fn explore_by(story: &Story, limit: usize, by_sets: bool) -> Explored {
-    let manner = if by_sets { whole::Manner::Sets } else { whole::Manner::Listing };
-    whole::explore(story, limit, manner, &mut |_| ())
+/// Explores like [`explore`], by the strategy that is asked for, so that the two can be compared.
+pub fn explore_with(story: &Story, limit: usize, strategy: Strategy) -> Explored {
+    explore_editions(story, limit, strategy, &mut |_| ())
 }
 
-/// What becomes of readers who choose at random, in a first edition or a later one.
+fn explore_editions(story: &Story, limit: usize, strategy: Strategy, progress: &mut dyn FnMut(&str)) -> Explored {
+    let editions = story.editions().iter();
+    let found: Vec<_> = editions.map(|edition| edition::explore(story, *edition, limit, strategy, progress)).collect();
+    combine::combine(story, &found)
+}
+
+/// Explores like [`explore`], and finds out which variants of the story's texts some reader can read.
+///
+/// This takes two threads: the later edition, which is the most work, is explored on one of them. If no thread can be
+/// started, everything is done on this one.
+pub fn explore_and_read(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> (Explored, Vec<VariantAnswer>) {
+    let (last, others) = match story.editions() {
+        [others @ .., last] => (*last, others),
+        [] => (Edition::First, &[][..]),
+    };
+    let explore =
+        |edition, progress: &mut dyn FnMut(&str)| edition::explore(story, edition, limit, Strategy::Auto, progress);
+    let rest = || {
+        let found: Vec<_> = others.iter().map(|edition| explore(*edition, &mut |_| ())).collect();
+        (found, text_readings::readings(story, limit, &mut |_| ()))
+    };
+    let (found, others) = std::thread::scope(|scope| {
+        let others = std::thread::Builder::new().spawn_scoped(scope, rest);
+        let found = explore(last, progress);
+        (found, others.ok().and_then(|others| others.join().ok()))
+    });
+    let (mut editions, variants) = others.unwrap_or_else(rest);
+    editions.push(found);
+    (combine::combine(story, &editions), variants)
+}
+
+/// Returns how often readers who choose at random come to each ending, in one edition.
 pub fn balance(story: &Story, edition: Edition) -> Balance {
     balance::balance(story, edition)
 }
 
-/// Choices that make no difference to anything that can be read afterwards.
+/// Returns the choices that make no difference to anything that can be read afterwards, though their scene has another
+/// choice that does the same.
 pub fn idle_choices(story: &Story) -> Vec<ChoiceId> {
-    balance::idle_choices(story)
+    idle::idle_choices(story)
 }
 
-/// Everything about a whole story, and which parts of its texts some reader can read. Parts that ask what earlier
-/// runs have learned are left out.
-pub fn explore_and_read(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> (Explored, Vec<PartFound>) {
-    whole::explore_and_read(story, limit, progress)
-}
-
-/// Whether a reader can ever stand at a scene, or at any, and where a condition in the small language holds, if one
-/// is asked about; with a shortest run there. `sources` are the files of a story without errors.
+/// Returns whether a reader can ever be at a scene, or at any, and where a condition in the small language holds, if
+/// one is given; with a shortest run to it if the answer is [`Answer::Yes`]. `sources` are the files of a story
+/// without errors; the condition is added to them as a file of its own.
 ///
 /// # Errors
-/// All that is wrong with the condition, which is added to the sources as a file of its own.
+/// Returns all that is wrong with the condition, located in the file that was added.
 pub fn ask(
     story: &Story,
     sources: &mut Sources,
@@ -80,15 +167,15 @@ pub fn ask(
     limit: usize,
 ) -> Result<(Answer, Option<Witness>), Vec<Diagnostic>> {
     match when {
-        None => Ok(whole::ask(story, scene, None, limit)),
+        None => Ok(question::ask(story, scene, None, limit)),
         Some(when) => {
             let (story, when) = story::compile_question(sources, when)?;
-            Ok(whole::ask(&story, scene, Some(&when), limit))
+            Ok(question::ask(&story, scene, Some(&when), limit))
         }
     }
 }
 
-/// Whether a reader can ever stand at a scene where a condition holds.
+/// Returns whether a reader can ever be at a scene where a condition holds.
 pub(crate) fn occurs(story: &Story, scene: SceneId, when: &Cond, limit: usize) -> Answer {
-    whole::ask(story, Some(scene), Some(when), limit).0
+    question::ask(story, Some(scene), Some(when), limit).0
 }

@@ -1,56 +1,58 @@
 //! Which endings are still open.
 
-use super::diagram::{Diagrams, Set};
-use super::plan::{Asked, Kind, Place, Plan};
+use super::diagram::{Diagrams, NodeId};
+use super::plan::{Observed, Plan};
 use super::symbolic::Symbolic;
 use crate::engine::State;
 use crate::story::{Edition, SceneId, Story};
 
-/// For every state of a story that a reader can come to, which endings can still be reached from there.
+/// For every reachable state of a story, which endings can still be reached from it.
 ///
-/// It is made for one edition. Making it takes some seconds for a story of hundreds of millions of states, asking
-/// it some millionths of a second.
+/// An outlook is made for one edition. Making it takes some seconds for a story of hundreds of millions of states; a
+/// query takes some microseconds.
+///
+/// Invariant: for each ending that can be reached, `endings` has the states that lead to it, so [`open`](Self::open)
+/// is exact for every state that a run of this edition can be in.
 #[derive(Debug)]
 pub struct Outlook {
     plan: Plan,
-    sets: Diagrams,
+    /// Frozen: they are only queried.
+    diagrams: Diagrams,
     /// For each ending the states that lead to it, by scene.
-    endings: Vec<(SceneId, Vec<Set>)>,
+    endings: Vec<(SceneId, Vec<NodeId>)>,
 }
 
 impl Outlook {
-    /// Looks back from every ending of a story, in a first edition or a later one. None if that takes more than
-    /// so many nodes of diagrams.
+    /// Looks back from every ending of a story in one edition. Returns `None` if that takes more than `limit` nodes
+    /// of decision diagrams.
     pub fn new(story: &Story, edition: Edition, limit: usize) -> Option<Self> {
-        let plan = Plan::new(story, edition, &Asked::default());
+        let plan = Plan::new(story, edition, &Observed::new());
         let mut symbolic = Symbolic::new(&plan, limit);
-        let reached = symbolic.reach();
-        let places = (0u32..).map(Place).zip(&plan.stops);
-        let places: Vec<Place> = places.filter(|(_, stop)| stop.kind == Kind::Ending).map(|(place, _)| place).collect();
+        let reached = symbolic.reachable();
+        let is_reached = |at: usize| reached.get(at).is_some_and(|set| !set.is_empty());
         let mut endings = Vec::new();
-        for place in places {
-            if reached.get(place.index()).is_some_and(|set| !set.is_none()) {
-                let goal = symbolic.goal(place, Set::ALL, &reached);
-                endings.push((place.scene(), goal.back));
-            }
+        for ending in plan.endings().filter(|ending| is_reached(ending.index())) {
+            let goal = symbolic.goal(ending, NodeId::ALL, &reached);
+            endings.push((ending.scene(), goal.back));
         }
-        if symbolic.sets.is_over() {
+        if symbolic.is_exhausted() {
             return None;
         }
-        let mut sets = Diagrams::new(plan.greatest.clone(), limit);
+        let mut diagrams = Diagrams::new(plan.greatest.clone(), limit);
         for (_, back) in &mut endings {
-            back.truncate(plan.scenes);
-            sets.copy(&symbolic.sets, back);
+            back.truncate(plan.scene_count);
+            diagrams.import(symbolic.diagrams(), back);
         }
-        sets.forget();
-        Some(Self { plan, sets, endings })
+        diagrams.freeze();
+        Some(Self { plan, diagrams, endings })
     }
 
-    /// The endings that can still be reached from a state of the story, in declared order.
+    /// Returns the endings that can still be reached from a state of the story, in declared order. The state must be
+    /// one of the outlook's edition.
     pub fn open(&self, state: &State) -> impl Iterator<Item = SceneId> {
-        let value = |level| self.plan.value_in(state, level);
+        let value = |variable| self.plan.value_in(state, variable);
         let scene = state.scene().index();
-        let open = move |back: &[Set]| back.get(scene).is_some_and(|set| self.sets.has(*set, value));
-        self.endings.iter().filter(move |(_, back)| open(back)).map(|(ending, _)| *ending)
+        let is_open = move |back: &[NodeId]| back.get(scene).is_some_and(|set| self.diagrams.contains(*set, value));
+        self.endings.iter().filter(move |(_, back)| is_open(back)).map(|(ending, _)| *ending)
     }
 }

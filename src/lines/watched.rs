@@ -185,7 +185,7 @@ impl Linear<'_> {
             idle: &[],
         };
         let said = report::explore_text(&whole);
-        let is_open = proof.explored.scenes.contains(&Answer::Open);
+        let is_open = proof.explored.scenes.contains(&Answer::Unknown);
         self.put(said.lines().map(str::to_owned).collect())?;
         if is_open { self.answer("Not everything could be looked at.") } else { Ok(Next::Listen) }
     }

@@ -149,7 +149,7 @@ impl<'s> GraphBuilder<'s> {
         let stuck = |found: &[Stuck]| found.iter().any(|stuck| stuck.scene == scene);
         let reached = match self.explored.scenes.get(scene.index()) {
             Some(Answer::No) => Some("never reached"),
-            Some(Answer::Open) => Some("not known to be reachable"),
+            Some(Answer::Unknown) => Some("not known to be reachable"),
             _ => None,
         };
         let dead = stuck(&self.explored.dead_ends).then_some("dead end: a reader can get stuck here");
@@ -186,7 +186,7 @@ impl<'s> GraphBuilder<'s> {
 
     fn choice(&mut self, id: ChoiceId) -> MapEdge {
         let choice = self.story.choice(id);
-        let taken = self.explored.choices.get(id.index()).copied().unwrap_or(Answer::Open);
+        let taken = self.explored.choices.get(id.index()).copied().unwrap_or(Answer::Unknown);
         MapEdge {
             label: label(self.story, choice.text),
             style: edge_style(choice, taken),
@@ -207,7 +207,7 @@ impl<'s> GraphBuilder<'s> {
         let proved = match taken {
             Answer::Yes => None,
             Answer::No => Some("can never be taken".to_owned()),
-            Answer::Open => Some("not known to be available".to_owned()),
+            Answer::Unknown => Some("not known to be available".to_owned()),
         };
         let once = choice.once.then(|| "once".to_owned());
         GateKind::ALL.into_iter().filter_map(gate).chain(once).chain(proved).collect()

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::diag::{FileSpan, Sources};
-use crate::explore::{Answer, Balance, Explored, PartFound, Stuck, Witness};
+use crate::explore::{Answer, Balance, Explored, Stuck, VariantAnswer, Witness};
 use crate::story::{ChoiceId, CondSite, SceneId, SourceMap, Story};
 use crate::text::{count, thousands};
 
@@ -20,7 +20,7 @@ pub struct ExploreReport<'s> {
     /// What can happen in the story, and in how many states.
     pub explored: &'s Explored,
     /// Which parts of texts can be read.
-    pub parts: &'s [PartFound],
+    pub parts: &'s [VariantAnswer],
     /// Where readers end who choose at random: in a first edition, then in a later one if that differs. Empty if it was
     /// not computed.
     pub balance: &'s [Balance],
@@ -55,9 +55,9 @@ impl ExploreReport<'_> {
         self.source_at(self.source_map.condition(at))
     }
 
-    fn part(&self, part: &PartFound) -> String {
-        let (place, condition) = self.source_at(Some(self.source_map.text_condition(part.part.cond)));
-        let negated = if part.part.holds { "" } else { "not " };
+    fn part(&self, part: &VariantAnswer) -> String {
+        let (place, condition) = self.source_at(Some(self.source_map.text_condition(part.variant.cond)));
+        let negated = if part.variant.holds { "" } else { "not " };
         format!("{place}: {negated}`{condition}`")
     }
 }
@@ -101,9 +101,9 @@ pub fn explore_text(report: &ExploreReport) -> String {
 fn counted(out: &mut String, what: &str, done: &str, answers: impl Iterator<Item = (String, Answer)>) {
     let answers: Vec<(String, Answer)> = answers.collect();
     let count = |wanted: Answer| answers.iter().filter(|(_, answer)| *answer == wanted).count();
-    let (yes, never, open) = (count(Answer::Yes), count(Answer::No), count(Answer::Open));
+    let (yes, never, open) = (count(Answer::Yes), count(Answer::No), count(Answer::Unknown));
     let _ = writeln!(out, "{what:<11} {yes} of {} can be {done}", answers.len());
-    for (wanted, count, word) in [(Answer::No, never, "never"), (Answer::Open, open, "unknown")] {
+    for (wanted, count, word) in [(Answer::No, never, "never"), (Answer::Unknown, open, "unknown")] {
         if count > 0 {
             let names = answers.iter().filter(|(_, answer)| *answer == wanted).map(|(name, _)| name.clone());
             list(out, &format!("{word}:"), names);
@@ -228,6 +228,6 @@ pub fn answer_text(story: &Story, answer: Answer, witness: Option<&Witness>) -> 
         }
         (Answer::Yes, None) => "yes\n".to_owned(),
         (Answer::No, _) => "never: all states were explored\n".to_owned(),
-        (Answer::Open, _) => "unknown: the limit was reached before all states were explored\n".to_owned(),
+        (Answer::Unknown, _) => "unknown: the limit was reached before all states were explored\n".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::diagnostics::json_line;
 use super::explore::{ExploreReport, choice_ids, fact_ids};
-use crate::explore::{Answer, Balance, EndingFound, MeterFound, OneSided, Stuck, Witness};
+use crate::explore::{Answer, Balance, EndingAnswer, MeterValues, OneSided, Stuck, Witness};
 use crate::story::{CondSite, EffectId, Story};
 
 #[derive(Serialize)]
@@ -117,7 +117,7 @@ pub fn explore_json(report: &ExploreReport) -> String {
     let explored = report.explored;
     json_line(&Json {
         version: 1,
-        complete: explored.is_complete && report.parts.iter().all(|part| part.readable != Answer::Open),
+        complete: explored.is_complete && report.parts.iter().all(|part| part.readable != Answer::Unknown),
         states: explored.states.to_string(),
         scenes: json_scenes(report),
         choices: json_choices(report),
@@ -142,7 +142,7 @@ fn json_scenes<'s>(report: &'s ExploreReport) -> JsonScenes<'s> {
         total: report.explored.scenes.len(),
         reached: with(Answer::Yes).len(),
         unreached: with(Answer::No),
-        open: with(Answer::Open),
+        open: with(Answer::Unknown),
     }
 }
 
@@ -155,7 +155,7 @@ fn json_choices(report: &ExploreReport) -> JsonChoices {
         total: report.explored.choices.len(),
         takable: with(Answer::Yes).len(),
         never: with(Answer::No),
-        open: with(Answer::Open),
+        open: with(Answer::Unknown),
     }
 }
 
@@ -169,11 +169,11 @@ fn known(answer: Answer) -> Option<bool> {
     match answer {
         Answer::Yes => Some(true),
         Answer::No => Some(false),
-        Answer::Open => None,
+        Answer::Unknown => None,
     }
 }
 
-fn json_ending<'s>(report: &'s ExploreReport, ending: &'s EndingFound) -> JsonEnding<'s> {
+fn json_ending<'s>(report: &'s ExploreReport, ending: &'s EndingAnswer) -> JsonEnding<'s> {
     JsonEnding {
         id: report.scene(ending.scene),
         reachable: known(ending.reachable),
@@ -197,7 +197,7 @@ fn json_cond(report: &ExploreReport, one: &OneSided) -> JsonCond {
     JsonCond { at, condition, holds: one.holds }
 }
 
-fn json_meter<'s>(report: &'s ExploreReport, meter: &'s MeterFound) -> JsonMeter<'s> {
+fn json_meter<'s>(report: &'s ExploreReport, meter: &'s MeterValues) -> JsonMeter<'s> {
     let scenes = report.story.scene_ids().zip(&meter.by_scene).filter_map(|(scene, range)| {
         let (least, most) = (*range)?;
         Some((report.scene(scene).to_owned(), serde_json::json!([least, most])))
@@ -215,8 +215,8 @@ fn json_texts(report: &ExploreReport) -> JsonTexts {
         let parts = report.parts.iter().filter(|part| part.readable == wanted);
         parts
             .map(|part| {
-                let (at, condition) = report.source_at(Some(report.source_map.text_condition(part.part.cond)));
-                JsonPart { at, condition, holds: part.part.holds }
+                let (at, condition) = report.source_at(Some(report.source_map.text_condition(part.variant.cond)));
+                JsonPart { at, condition, holds: part.variant.holds }
             })
             .collect()
     };
@@ -224,7 +224,7 @@ fn json_texts(report: &ExploreReport) -> JsonTexts {
         total: report.parts.len(),
         readable: parts(Answer::Yes).len(),
         never: parts(Answer::No),
-        open: parts(Answer::Open),
+        open: parts(Answer::Unknown),
     }
 }
 
@@ -258,7 +258,7 @@ struct JsonAnswer<'s> {
 pub fn answer_json(story: &Story, answer: Answer, witness: Option<&Witness>) -> String {
     json_line(&JsonAnswer {
         version: 1,
-        complete: answer != Answer::Open,
+        complete: answer != Answer::Unknown,
         possible: known(answer),
         shortest: witness.map(|witness| witness.choices.len()),
         witness: witness.map(|witness| choice_ids(story, witness)),

@@ -46,7 +46,7 @@ impl Session {
         for steps in (0..=position).rev() {
             let state = playthrough.state_at(steps);
             let outlook = self.outlook(state).ok_or("this story is too large to say which endings are still open")?;
-            let Some(road) = outlook.road(&self.story, state, &unread) else { continue };
+            let Some(road) = outlook.path_to(&self.story, state, &unread) else { continue };
             playthrough.back(position - steps);
             let choices = |from: usize, to: usize| {
                 let behind = self.playthrough.path().get(from..to).unwrap_or_default();

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use super::Problems;
 use crate::check::{self, Conjunction, RouteFile};
 use crate::diag::Sources;
-use crate::explore::{self, Answer, Explored, LIMIT, PartFound, Witness};
+use crate::explore::{self, Answer, Explored, LIMIT, VariantAnswer, Witness};
 use crate::story::{Loaded, SceneId, SourceMap, Story};
 
 /// What was read of a story.
@@ -71,7 +71,7 @@ pub struct Proof {
     /// What can happen.
     pub explored: Explored,
     /// What can be read.
-    pub parts: Vec<PartFound>,
+    pub parts: Vec<VariantAnswer>,
     /// Where its conditions stand.
     pub source_map: SourceMap,
 }
@@ -218,6 +218,6 @@ fn answer(question: &Question) -> Answered {
     let Question { edition, scene, story } = question;
     let asked = explore::ask(story, &mut Sources::default(), Some(*scene), None, LIMIT);
     // Only a condition could be wrong, and there is none.
-    let (answer, witness) = asked.unwrap_or((Answer::Open, None));
+    let (answer, witness) = asked.unwrap_or((Answer::Unknown, None));
     Answered { edition: *edition, scene: *scene, answer, witness }
 }

@@ -257,7 +257,7 @@ impl Workshop {
     pub fn can_reach(&self, scene: SceneId) -> Answer {
         let proof = self.proof.as_ref().filter(|_| !self.is_proving());
         let answer = proof.and_then(|proof| proof.explored.scenes.get(scene.index()));
-        answer.copied().unwrap_or(Answer::Open)
+        answer.copied().unwrap_or(Answer::Unknown)
     }
 
     /// The choices of the run that explore found and that led here, as long as its author stands there.

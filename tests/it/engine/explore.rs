@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use earlier::engine::{Availability, State};
-use earlier::explore::{Answer, EndingFound, Explored, LIMIT, Outlook, Stuck, Witness, explore_by};
+use earlier::explore::{Answer, EndingAnswer, Explored, LIMIT, Outlook, Strategy, Stuck, Witness, explore_with};
 use earlier::story::{ChoiceId, Edition, FactId, SceneId, Story};
 use proptest::prelude::*;
 
 use crate::engine::laws::{numbers, runner, story_of};
 use crate::support::maker::{Made, make};
 
-/// More states than the reader of the tests has patience for.
-const PATIENCE: usize = 20_000;
+/// Stories with more states than this are not tried.
+const MOST_STATES: usize = 20_000;
 
 /// Everything there is in one edition, state by state.
 struct Tried {
@@ -49,7 +49,7 @@ fn try_everything(story: &Story, facts: &[FactId]) -> Option<Tried> {
                 later.push_back((next, [run.as_slice(), &[choice]].concat()));
             }
             tried.states.push((state, run));
-            if tried.states.len() > PATIENCE {
+            if tried.states.len() > MOST_STATES {
                 return None;
             }
         }
@@ -162,7 +162,7 @@ fn compare(story: &Story, editions: &[Tried; 2], found: &Explored) -> Result<(),
     let endings = each(Tried::endings);
     let endings = scenes().filter(|scene| story.ending(*scene).is_some()).map(|scene| {
         let witness = endings.get(&scene).cloned();
-        EndingFound { scene, reachable: answer(witness.is_some()), witness }
+        EndingAnswer { scene, reachable: answer(witness.is_some()), witness }
     });
     let takable = |choice| answer(editions.iter().any(|tried| tried.takable.contains(&choice)));
     let choices = story.choice_ids();
@@ -227,7 +227,8 @@ fn both_ways_answer_what_trying_everything_answers() {
     let result = runner(2_000).run(&numbers(), |numbers| {
         let made = make(&numbers);
         let story = story_of(&made)?;
-        let (listed, sets) = (explore_by(&story, LIMIT, false), explore_by(&story, LIMIT, true));
+        let (listed, sets) =
+            (explore_with(&story, LIMIT, Strategy::Explicit), explore_with(&story, LIMIT, Strategy::Symbolic));
         prop_assert_eq!(&listed, &sets, "{}", text(&made));
         counts.borrow_mut().count(&listed);
         match both_editions(&story) {
@@ -248,8 +249,8 @@ fn the_endings_still_open_are_those_that_can_be_got_to() {
         let made = make(&numbers);
         let story = story_of(&made)?;
         let Some(editions) = both_editions(&story) else { return Ok(()) };
-        for (later, tried) in [Edition::First, Edition::Later].into_iter().zip(&editions) {
-            let outlook = Outlook::new(&story, later, LIMIT).unwrap();
+        for (edition, tried) in [Edition::First, Edition::Later].into_iter().zip(&editions) {
+            let outlook = Outlook::new(&story, edition, LIMIT).unwrap();
             for scene in story.scene_ids() {
                 let leading = tried.leading(|state| state.scene() == scene && ends(&story, state));
                 for ((state, _), leads) in tried.states.iter().zip(leading) {
@@ -268,17 +269,17 @@ fn the_endings_still_open_are_those_that_can_be_got_to() {
 fn what_was_cut_short_claims_nothing_that_it_did_not_see() {
     let result = runner(300).run(&(numbers(), 1usize..60), |(numbers, limit)| {
         let story = story_of(&make(&numbers))?;
-        let whole = explore_by(&story, LIMIT, false);
-        for by_sets in [false, true] {
-            let cut = explore_by(&story, limit, by_sets);
+        let whole = explore_with(&story, LIMIT, Strategy::Explicit);
+        for strategy in [Strategy::Explicit, Strategy::Symbolic] {
+            let cut = explore_with(&story, limit, strategy);
             let pairs = cut.scenes.iter().zip(&whole.scenes).chain(cut.choices.iter().zip(&whole.choices));
             for (cut_answer, answer) in pairs {
-                prop_assert!(cut_answer == answer || *cut_answer == Answer::Open);
+                prop_assert!(cut_answer == answer || *cut_answer == Answer::Unknown);
             }
             for (cut_ending, ending) in cut.endings.iter().zip(&whole.endings) {
-                prop_assert!(cut_ending.reachable == ending.reachable || cut_ending.reachable == Answer::Open);
+                prop_assert!(cut_ending.reachable == ending.reachable || cut_ending.reachable == Answer::Unknown);
             }
-            let open = cut.scenes.contains(&Answer::Open) || cut.choices.contains(&Answer::Open);
+            let open = cut.scenes.contains(&Answer::Unknown) || cut.choices.contains(&Answer::Unknown);
             prop_assert!(!(open && cut.is_complete));
             prop_assert!(cut.is_complete || cut.always.is_empty());
         }

@@ -1,0 +1,112 @@
+//! Coverage: what is seen while every reachable state is examined.
+
+use super::diagram::Value;
+use super::plan::{LocationId, Plan};
+use crate::story::{ChoiceId, CondSite, EffectId, GateKind};
+
+/// The outcomes that a condition was seen to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcomes {
+    pub(crate) holds: bool,
+    pub(crate) fails: bool,
+}
+
+/// What was seen in the states that were examined. It only grows, so all of it is true even if the search stops early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Coverage {
+    /// For each location, whether it was reached.
+    pub(crate) reached: Vec<bool>,
+    /// For each choice, whether it was open in a reached state.
+    pub(crate) takable: Vec<bool>,
+    /// For each effect, whether it would have passed the end of a meter's range.
+    pub(crate) saturates: Vec<bool>,
+    /// The least and the greatest value for each scene, then for each meter. `None` where the meter is not live or
+    /// the scene was not reached.
+    pub(crate) ranges: Vec<Vec<Option<(Value, Value)>>>,
+    /// How many states were examined, over the variables that are live in each.
+    pub(crate) states: u128,
+    /// The outcomes of every condition: see [`slot`](Self::slot).
+    conditions: Vec<Outcomes>,
+}
+
+impl Coverage {
+    /// Returns the coverage of a plan of which nothing was examined.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self {
+            reached: vec![false; plan.locations.len()],
+            takable: vec![false; plan.choice_count],
+            saturates: vec![false; plan.effect_count],
+            ranges: vec![vec![None; plan.meters.len()]; plan.scene_count],
+            states: 0,
+            conditions: vec![
+                Outcomes::default();
+                GateKind::COUNT * plan.choice_count + plan.effect_count + plan.branch_count
+            ],
+        }
+    }
+
+    /// Adds outcomes of a condition.
+    pub(crate) fn see_outcomes(&mut self, at: CondSite, seen: Outcomes) {
+        let slot = self.slot(at);
+        if let Some(outcomes) = self.conditions.get_mut(slot) {
+            outcomes.holds |= seen.holds;
+            outcomes.fails |= seen.fails;
+        }
+    }
+
+    /// Returns the outcomes that a condition was seen to have; neither if it was never evaluated.
+    pub(crate) fn outcomes(&self, at: CondSite) -> Outcomes {
+        self.conditions.get(self.slot(at)).copied().unwrap_or_default()
+    }
+
+    /// Returns the position of a condition: the gates of each choice come first, then effects, then branches.
+    fn slot(&self, at: CondSite) -> usize {
+        match at {
+            CondSite::Gate(choice, gate) => GateKind::COUNT * choice.index() + gate as usize,
+            CondSite::Effect(effect) => GateKind::COUNT * self.takable.len() + effect.index(),
+            CondSite::Branch(branch) => GateKind::COUNT * self.takable.len() + self.saturates.len() + branch.index(),
+        }
+    }
+
+    /// Adds that a location was reached.
+    pub(crate) fn see_location(&mut self, location: LocationId) {
+        self.reached.get_mut(location.index()).into_iter().for_each(|reached| *reached = true);
+    }
+
+    /// Adds that a choice was open.
+    pub(crate) fn see_choice(&mut self, choice: ChoiceId) {
+        self.takable.get_mut(choice.index()).into_iter().for_each(|takable| *takable = true);
+    }
+
+    /// Adds that an effect would have passed the end of a meter's range.
+    pub(crate) fn see_saturation(&mut self, effect: EffectId) {
+        self.saturates.get_mut(effect.index()).into_iter().for_each(|saturates| *saturates = true);
+    }
+
+    /// Adds the least and the greatest value of a meter at a scene.
+    pub(crate) fn see_values(&mut self, scene: LocationId, meter: usize, (least, most): (Value, Value)) {
+        if let Some(range) = self.ranges.get_mut(scene.index()).and_then(|ranges| ranges.get_mut(meter)) {
+            let (known_least, known_most) = range.unwrap_or((least, most));
+            *range = Some((known_least.min(least), known_most.max(most)));
+        }
+    }
+
+    /// Adds the coverage of another edition of the same story. States of two editions are different states.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let or =
+            |all: &mut Vec<bool>, other: &Vec<bool>| all.iter_mut().zip(other).for_each(|(all, other)| *all |= other);
+        or(&mut self.reached, &other.reached);
+        or(&mut self.takable, &other.takable);
+        or(&mut self.saturates, &other.saturates);
+        for (outcomes, other) in self.conditions.iter_mut().zip(&other.conditions) {
+            outcomes.holds |= other.holds;
+            outcomes.fails |= other.fails;
+        }
+        for (scene, ranges) in (0u32..).map(LocationId).zip(&other.ranges) {
+            for (meter, range) in ranges.iter().enumerate() {
+                range.iter().for_each(|range| self.see_values(scene, meter, *range));
+            }
+        }
+        self.states = self.states.saturating_add(other.states);
+    }
+}

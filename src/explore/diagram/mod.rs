@@ -1,0 +1,381 @@
+//! Sets of assignments as decision diagrams.
+//!
+//! An assignment gives each [`Variable`] a [`Value`] from 0 to its greatest. A boolean is a variable whose greatest
+//! value is 1; a meter is a variable with as many values as its range. A diagram represents a set of assignments:
+//! start at its root and follow `high` where the variable's value is at least `k`, and `low` where it is not. The
+//! assignment is in the set if that ends at [`NodeId::ALL`], and is not if it ends at [`NodeId::EMPTY`].
+//!
+//! These are the reduced ordered decision diagrams of the literature (Bryant 1986), with its unique table, its
+//! `apply` and its computed table. Meters are interval nodes rather than bits or one edge per value.
+//!
+//! # Invariants
+//!
+//! Every node that [`Diagrams`] makes keeps these, so equal sets are equal [`NodeId`]s:
+//!
+//! - *Ordered*: along every path the variables only grow, and `k` grows among the nodes of one variable.
+//! - *Intervals*: the nodes of one variable form a chain along `high`. A node's `low` never tests the same variable
+//!   again, so each node splits off one interval of values, from the least upwards.
+//! - *Reduced*: a node's sides differ, and two neighbouring intervals lead to different sets.
+//! - *Unique*: no two nodes are equal; the unique table finds the one that exists.
+//!
+//! # Costs
+//!
+//! The union, intersection and difference of two sets take at most the product of their node counts, and the image
+//! of an update is one recursion of its own (see [`image`]). There are no primed variables and no transition
+//! relation, so no diagram ever holds the state before a choice and the state after it at once.
+//!
+//! # Limitations
+//!
+//! - The variable order is fixed when the diagrams are made. A bad order can cost a factor that is exponential in the
+//!   number of variables.
+//! - Nodes are never freed. Once `limit` nodes exist, [`Diagrams::is_exhausted`] is true from then on, and every set
+//!   that was computed since then is meaningless.
+//! - The computed table is lossy: a result is forgotten when another one takes its slot.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a `NodeId` is made by the `Diagrams` that has the node, and variables are its own"
+)]
+
+use std::collections::HashMap;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+mod image;
+mod query;
+
+/// A set of assignments: the root node of its diagram in one [`Diagrams`].
+///
+/// Two sets of the same `Diagrams` are equal exactly if their ids are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(u32);
+
+impl NodeId {
+    /// The empty set. As a terminal node: "not in the set".
+    pub(crate) const EMPTY: Self = Self(0);
+    /// The set of all assignments. As a terminal node: "in the set".
+    pub(crate) const ALL: Self = Self(1);
+
+    /// Returns whether the set has no assignment.
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::EMPTY
+    }
+
+    fn is_terminal(self) -> bool {
+        self <= Self::ALL
+    }
+}
+
+/// A variable, by its position in the variable order.
+pub(crate) type Variable = u32;
+
+/// A value of a variable, counted from 0.
+pub(crate) type Value = u32;
+
+/// A larger computed table costs more memory than it saves time.
+const MOST_COMPUTED: usize = 1 << 22;
+
+/// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as
+/// long as the story has facts that are live at once, which may be tens of thousands.
+const STACK_RESERVE: usize = 64 * 1024;
+const MORE_STACK: usize = 4 * 1024 * 1024;
+
+/// Runs one level of a recursion over a diagram; recursions may be deeper than the stack.
+fn deeper<T>(recurse: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK_RESERVE, MORE_STACK, recurse)
+}
+
+/// The question of the terminals, which comes after every other.
+const AFTER_ALL: u64 = u64::MAX;
+
+/// Returns "is the value of this variable at least `k`?" as one number that grows along every path.
+fn question(variable: Variable, k: Value) -> u64 {
+    u64::from(variable) << 32 | u64::from(k)
+}
+
+fn variable_of(question: u64) -> u64 {
+    question >> 32
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Node {
+    question: u64,
+    low: NodeId,
+    high: NodeId,
+}
+
+impl Node {
+    fn hash(&self) -> u64 {
+        mix(self.question, u64::from(self.low.0) << 32 | u64::from(self.high.0))
+    }
+}
+
+fn mix(one: u64, other: u64) -> u64 {
+    let mixed = u128::from(one ^ 0x9e37_79b9_7f4a_7c15) * u128::from(other ^ 0xd6e8_feb8_6659_fd93);
+    (mixed ^ (mixed >> 64)) as u64
+}
+
+/// The operation that an entry of the computed table is a result of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operation {
+    /// The slot is free.
+    None,
+    Union,
+    Intersect,
+    Difference,
+    Update,
+    Project,
+}
+
+/// An entry of the computed table.
+#[derive(Clone, Copy, Debug)]
+struct Computed {
+    /// The first operand; and the second, as a node, the number of an update or the number of a projection.
+    operands: (NodeId, u32),
+    operation: Operation,
+    result: NodeId,
+}
+
+const FREE: Computed = Computed { operands: (NodeId::EMPTY, 0), operation: Operation::None, result: NodeId::EMPTY };
+
+/// A choice of variables that [`Diagrams::project`] keeps, made by [`Diagrams::projection`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Projection(u32);
+
+/// The nodes of many diagrams that share one variable order.
+#[derive(Debug)]
+pub(crate) struct Diagrams {
+    /// Every node, the two terminals first. A node comes after the nodes that it leads to.
+    nodes: Vec<Node>,
+    /// The unique table: the position of every inner node, by its hash.
+    unique: HashTable<u32>,
+    /// The computed table. Its length is a power of two.
+    computed: Vec<Computed>,
+    /// The greatest value of each variable.
+    greatest: Vec<Value>,
+    /// Every update that was ever asked for: its position is its number in the computed table.
+    updates: Vec<(Variable, image::Update)>,
+    /// For each [`Projection`], which variables it keeps.
+    projections: Vec<Vec<bool>>,
+    limit: usize,
+    is_exhausted: bool,
+}
+
+impl Diagrams {
+    /// Makes diagrams over variables with these greatest values, with at most `limit` nodes.
+    pub(crate) fn new(greatest: Vec<Value>, limit: usize) -> Self {
+        let terminal = Node { question: AFTER_ALL, low: NodeId::EMPTY, high: NodeId::EMPTY };
+        Self {
+            nodes: vec![terminal; 2],
+            unique: HashTable::new(),
+            computed: vec![FREE; 1 << 12],
+            greatest,
+            updates: Vec::new(),
+            projections: Vec::new(),
+            limit: limit.min(u32::MAX as usize),
+            is_exhausted: false,
+        }
+    }
+
+    /// Returns whether a node was needed beyond the limit. From then on every new set is meaningless.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
+    }
+
+    /// Copies sets of other diagrams over the same variables; each id becomes that of the same set here.
+    pub(crate) fn import(&mut self, from: &Self, sets: &mut [NodeId]) {
+        let mut known = HashMap::from([(NodeId::EMPTY, NodeId::EMPTY), (NodeId::ALL, NodeId::ALL)]);
+        for set in sets {
+            *set = self.import_node(from, *set, &mut known);
+        }
+    }
+
+    fn import_node(&mut self, from: &Self, set: NodeId, known: &mut HashMap<NodeId, NodeId>) -> NodeId {
+        if let Some(copy) = known.get(&set) {
+            return *copy;
+        }
+        let node = from.node(set);
+        let mut import = |side| self.import_node(from, side, known);
+        let (low, high) = deeper(|| (import(node.low), import(node.high)));
+        let copy = self.make(node.question, low, high);
+        known.insert(set, copy);
+        copy
+    }
+
+    /// Frees the tables that only making sets needs. Afterwards sets can be queried, and no new ones made.
+    pub(crate) fn freeze(&mut self) {
+        self.unique = HashTable::new();
+        self.computed = vec![FREE];
+        self.nodes.shrink_to_fit();
+    }
+
+    fn node(&self, set: NodeId) -> Node {
+        self.nodes[set.0 as usize]
+    }
+
+    /// Returns the one node with this question and these sides; neither side may ask anything before it.
+    fn make(&mut self, question: u64, low: NodeId, high: NodeId) -> NodeId {
+        if low == high {
+            return low;
+        }
+        // The interval that `high` splits off first leads to the same set: the two intervals are one.
+        let next = self.node(high);
+        if variable_of(next.question) == variable_of(question) && next.low == low {
+            return high;
+        }
+        let node = Node { question, low, high };
+        let nodes = &mut self.nodes;
+        let found = self.unique.entry(node.hash(), |at| nodes[*at as usize] == node, |at| nodes[*at as usize].hash());
+        let vacant = match found {
+            Entry::Occupied(entry) => return NodeId(*entry.get()),
+            Entry::Vacant(vacant) => vacant,
+        };
+        if nodes.len() >= self.limit {
+            self.is_exhausted = true;
+            return NodeId::EMPTY;
+        }
+        let at = nodes.len() as u32;
+        vacant.insert(at);
+        nodes.push(node);
+        if nodes.len() > self.computed.len() && self.computed.len() < MOST_COMPUTED {
+            self.grow_computed();
+        }
+        NodeId(at)
+    }
+
+    fn grow_computed(&mut self) {
+        let old = std::mem::take(&mut self.computed);
+        self.computed = vec![FREE; old.len() * 2];
+        for entry in old {
+            let slot = self.slot(entry.operation, entry.operands);
+            self.computed[slot] = entry;
+        }
+    }
+
+    fn slot(&self, operation: Operation, operands: (NodeId, u32)) -> usize {
+        let mixed = mix(u64::from(operands.0.0) << 32 | u64::from(operands.1), operation as u64);
+        mixed as usize & (self.computed.len() - 1)
+    }
+
+    fn recall(&self, operation: Operation, operands: (NodeId, u32)) -> Option<NodeId> {
+        let entry = self.computed[self.slot(operation, operands)];
+        (entry.operation == operation && entry.operands == operands).then_some(entry.result)
+    }
+
+    fn remember(&mut self, operation: Operation, operands: (NodeId, u32), result: NodeId) -> NodeId {
+        if !self.is_exhausted {
+            let slot = self.slot(operation, operands);
+            self.computed[slot] = Computed { operands, operation, result };
+        }
+        result
+    }
+
+    /// Returns the two sides of a set at a question that none of its own comes before.
+    fn sides(&self, set: NodeId, question: u64) -> (NodeId, NodeId) {
+        let node = self.node(set);
+        if node.question == question {
+            (node.low, node.high)
+        } else if variable_of(node.question) == variable_of(question) {
+            (node.low, set)
+        } else {
+            (set, set)
+        }
+    }
+
+    /// Returns the assignments that are in either set.
+    pub(crate) fn union(&mut self, one: NodeId, other: NodeId) -> NodeId {
+        match (one, other) {
+            (NodeId::EMPTY, set) | (set, NodeId::EMPTY) => set,
+            (NodeId::ALL, _) | (_, NodeId::ALL) => NodeId::ALL,
+            _ if one == other => one,
+            _ => self.apply(Operation::Union, one.min(other), one.max(other)),
+        }
+    }
+
+    /// Returns the assignments that are in both sets.
+    pub(crate) fn intersect(&mut self, one: NodeId, other: NodeId) -> NodeId {
+        match (one, other) {
+            (NodeId::EMPTY, _) | (_, NodeId::EMPTY) => NodeId::EMPTY,
+            (NodeId::ALL, set) | (set, NodeId::ALL) => set,
+            _ if one == other => one,
+            _ => self.apply(Operation::Intersect, one.min(other), one.max(other)),
+        }
+    }
+
+    /// Returns the assignments of the first set that are not in the second. It is empty exactly if the first set is
+    /// a subset of the second.
+    pub(crate) fn difference(&mut self, one: NodeId, other: NodeId) -> NodeId {
+        match (one, other) {
+            (NodeId::EMPTY, _) | (_, NodeId::ALL) => NodeId::EMPTY,
+            (set, NodeId::EMPTY) => set,
+            _ if one == other => NodeId::EMPTY,
+            _ => self.apply(Operation::Difference, one, other),
+        }
+    }
+
+    /// Returns the assignments that are not in the set.
+    pub(crate) fn complement(&mut self, set: NodeId) -> NodeId {
+        self.difference(NodeId::ALL, set)
+    }
+
+    /// Combines two sets side by side, from their first question down; at least one is no terminal.
+    fn apply(&mut self, operation: Operation, one: NodeId, other: NodeId) -> NodeId {
+        let operands = (one, other.0);
+        if let Some(result) = self.recall(operation, operands) {
+            return result;
+        }
+        let question = self.node(one).question.min(self.node(other).question);
+        let (one_low, one_high) = self.sides(one, question);
+        let (other_low, other_high) = self.sides(other, question);
+        let both = |diagrams: &mut Self, one, other| match operation {
+            Operation::Union => diagrams.union(one, other),
+            Operation::Intersect => diagrams.intersect(one, other),
+            _ => diagrams.difference(one, other),
+        };
+        let (low, high) = deeper(|| (both(self, one_low, other_low), both(self, one_high, other_high)));
+        let result = self.make(question, low, high);
+        self.remember(operation, operands, result)
+    }
+
+    /// Returns all assignments in which the value of a variable is at least `k`.
+    pub(crate) fn at_least(&mut self, variable: Variable, k: Value) -> NodeId {
+        match k {
+            0 => NodeId::ALL,
+            k if k > self.greatest[variable as usize] => NodeId::EMPTY,
+            k => self.make(question(variable, k), NodeId::EMPTY, NodeId::ALL),
+        }
+    }
+
+    /// Returns all assignments in which a variable has this value.
+    pub(crate) fn equals(&mut self, variable: Variable, value: Value) -> NodeId {
+        self.with_value(variable, value, NodeId::ALL)
+    }
+
+    /// Registers a choice of variables for [`project`](Self::project): `kept` has an entry for each variable.
+    pub(crate) fn projection(&mut self, kept: Vec<bool>) -> Projection {
+        let known = self.projections.iter().position(|known| *known == kept);
+        let at = known.unwrap_or_else(|| {
+            self.projections.push(kept);
+            self.projections.len() - 1
+        });
+        Projection(at as u32)
+    }
+
+    /// Returns the assignments that agree with one in the set on every variable that is kept. In the literature:
+    /// existential quantification over the variables that are not.
+    pub(crate) fn project(&mut self, set: NodeId, onto: Projection) -> NodeId {
+        if set.is_terminal() {
+            return set;
+        }
+        let operands = (set, onto.0);
+        if let Some(result) = self.recall(Operation::Project, operands) {
+            return result;
+        }
+        let node = self.node(set);
+        let (low, high) = deeper(|| (self.project(node.low, onto), self.project(node.high, onto)));
+        let is_kept = self.projections[onto.0 as usize][variable_of(node.question) as usize];
+        let result = if is_kept { self.make(node.question, low, high) } else { self.union(low, high) };
+        self.remember(Operation::Project, operands, result)
+    }
+}

@@ -1,0 +1,84 @@
+//! Questions about one set: membership, size, range. They make no nodes.
+
+#![expect(clippy::indexing_slicing, reason = "variables and projections are those of the diagrams")]
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::image::with_ends;
+use super::{Diagrams, NodeId, Projection, Value, Variable, deeper, variable_of};
+
+impl Diagrams {
+    /// Returns whether an assignment is in the set. `value` gives the value of each variable that is tested, at most
+    /// once for each node on one path.
+    pub(crate) fn contains(&self, set: NodeId, value: impl Fn(Variable) -> Value) -> bool {
+        let mut set = set;
+        while !set.is_terminal() {
+            let node = self.node(set);
+            let variable = variable_of(node.question) as Variable;
+            set = if value(variable) >= node.question as u32 { node.high } else { node.low };
+        }
+        set == NodeId::ALL
+    }
+
+    /// Returns how many assignments of the kept variables are in a set that tests no others, or [`u128::MAX`] if
+    /// there are more than that.
+    pub(crate) fn count(&self, set: NodeId, over: Projection) -> u128 {
+        let kept = &self.projections[over.0 as usize];
+        let free = |variables: Range<usize>| {
+            let sizes = variables.filter(|at| kept[*at]).map(|at| u128::from(self.greatest[at]) + 1);
+            sizes.fold(1u128, u128::saturating_mul)
+        };
+        let below = self.count_below(set, &free, &mut HashMap::new());
+        below.saturating_mul(free(0..self.first_variable(set)))
+    }
+
+    /// Returns the first variable that a set tests, or how many variables there are if it tests none.
+    fn first_variable(&self, set: NodeId) -> usize {
+        if set.is_terminal() { self.greatest.len() } else { variable_of(self.node(set).question) as usize }
+    }
+
+    /// Counts the assignments of a set's first variable and those after it. `free` returns how many assignments a
+    /// range of variables has that nothing tests.
+    fn count_below(&self, set: NodeId, free: &dyn Fn(Range<usize>) -> u128, known: &mut HashMap<NodeId, u128>) -> u128 {
+        if set.is_terminal() {
+            return u128::from(set.0);
+        }
+        if let Some(count) = known.get(&set) {
+            return *count;
+        }
+        let variable = self.first_variable(set);
+        let mut count = 0u128;
+        for (from, last, below) in with_ends(&self.intervals(variable as Variable, set), self.greatest[variable]) {
+            let tested = deeper(|| self.count_below(below, free, known));
+            let skipped = free(variable + 1..self.first_variable(below));
+            let values = u128::from(last - from) + 1;
+            count = count.saturating_add(tested.saturating_mul(skipped).saturating_mul(values));
+        }
+        known.insert(set, count);
+        count
+    }
+
+    /// Returns the least and the greatest value that a variable has in a set, or `None` if the set is empty.
+    pub(crate) fn value_range(&self, set: NodeId, variable: Variable) -> Option<(Value, Value)> {
+        let mut range: Option<(Value, Value)> = None;
+        let (mut seen, mut left) = (HashSet::new(), vec![set]);
+        while let Some(set) = left.pop() {
+            if set.is_empty() || !seen.insert(set) {
+                continue;
+            }
+            let node = self.node(set);
+            if variable_of(node.question) < u64::from(variable) {
+                left.extend([node.low, node.high]);
+                continue;
+            }
+            let intervals = self.intervals(variable, set);
+            for (from, last, _) in
+                with_ends(&intervals, self.greatest[variable as usize]).filter(|each| !each.2.is_empty())
+            {
+                range = Some(range.map_or((from, last), |(least, most)| (least.min(from), most.max(last))));
+            }
+        }
+        range
+    }
+}

@@ -1,0 +1,451 @@
+//! Explicit exploration: states one by one, where there are few enough.
+//!
+//! A state is packed into words: its location, and the values of the variables that are live there. Every state has
+//! as many words as the location that needs most. States are kept in the order in which they are found, which is
+//! breadth first, the first in declared order first. So neither depths nor predecessors are kept, and a state costs
+//! its words and about six bytes.
+
+#![expect(clippy::indexing_slicing, reason = "locations, variables and states are those of this search and its plan")]
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::coverage::{Coverage, Outcomes};
+use super::diagram::{Value, Variable};
+use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update};
+use crate::story::ChoiceId;
+
+/// Where a variable's value is in a packed state.
+#[derive(Clone, Copy)]
+struct PackedField {
+    variable: Variable,
+    word: u32,
+    shift: u32,
+    mask: u64,
+}
+
+/// Values by variable. Those that are dead at a location are arbitrary.
+type Values = Vec<Value>;
+
+/// The reachable states of a plan, one by one, each by its position in the order of finding.
+pub(crate) struct ExplicitStates<'p> {
+    plan: &'p Plan,
+    /// For each location, where the values of its live variables are.
+    fields: Vec<Vec<PackedField>>,
+    /// How many bits of the first word are the location.
+    location_bits: u32,
+    words_per_state: usize,
+    states: Vec<u64>,
+    /// The positions of the states, by hash, with open addressing.
+    table: Vec<u32>,
+    /// Where each layer begins, and where the last one ends: `layers[k]` is the first state that takes `k` choices.
+    layers: Vec<usize>,
+    is_complete: bool,
+    /// How many states were expanded, the first ones first.
+    expanded: usize,
+}
+
+const FREE: u32 = u32::MAX;
+
+/// The most states that a `u32` tells apart, with some to spare for the last layer.
+const MOST_STATES: usize = 1 << 31;
+
+impl<'p> ExplicitStates<'p> {
+    /// Searches breadth first, and returns what was seen on the way. Stops when there are more than `limit` states.
+    pub(crate) fn search(plan: &'p Plan, limit: usize) -> (Self, Coverage) {
+        let location_bits = bits_for(plan.locations.len() as u64);
+        let mut words_per_state = 1;
+        let fields = plan.locations.iter().map(|location| fields(plan, location, location_bits, &mut words_per_state));
+        let mut found = Self {
+            plan,
+            fields: fields.collect(),
+            location_bits,
+            words_per_state,
+            states: Vec::new(),
+            table: vec![FREE; 1 << 10],
+            layers: Vec::new(),
+            is_complete: true,
+            expanded: 0,
+        };
+        let mut coverage = Coverage::new(plan);
+        found.fill(limit.min(MOST_STATES), &mut coverage);
+        coverage.states = found.len() as u128;
+        (found, coverage)
+    }
+
+    /// Returns how many states were found.
+    pub(crate) fn len(&self) -> usize {
+        self.states.len() / self.words_per_state
+    }
+
+    /// Returns whether these are all reachable states.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    fn fill(&mut self, limit: usize, coverage: &mut Coverage) {
+        let (plan, mut at) = (self.plan, 0);
+        let mut scratch = Scratch::new(plan);
+        let start = enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage));
+        self.add(start, &mut scratch, coverage);
+        while at < self.len() && self.is_complete {
+            self.layers.push(at);
+            let end = self.len();
+            while at < end && self.len() <= limit {
+                self.expand(at, &mut scratch, coverage);
+                at += 1;
+            }
+            self.is_complete = at == end;
+        }
+        self.expanded = at;
+        self.layers.push(self.len());
+    }
+
+    /// Adds what the choices of a state lead to.
+    fn expand(&mut self, at: usize, scratch: &mut Scratch, coverage: &mut Coverage) {
+        let plan = self.plan;
+        let id = self.unpack(at, &mut scratch.values);
+        let location = &plan.locations[id.index()];
+        coverage.see_location(id);
+        for (meter, variable) in plan.meters.iter().enumerate().filter(|each| location.live.contains(*each.1)) {
+            let value = scratch.values[*variable as usize];
+            coverage.see_values(id, meter, (value, value));
+        }
+        if location.kind != LocationKind::Choices {
+            return;
+        }
+        for transition in &location.transitions {
+            let recorder = &mut Recorder::to(coverage);
+            if let Some(to) = take(plan, transition, &scratch.values, &mut scratch.next, recorder) {
+                self.add(to, scratch, coverage);
+            }
+        }
+    }
+
+    /// Adds a state unless it is known, and what follows it by transitions that nobody chooses.
+    fn add(&mut self, location: LocationId, scratch: &mut Scratch, coverage: &mut Coverage) {
+        let mut to = Some(location);
+        while let Some(location) = to.filter(|to| self.insert(*to, &scratch.next, &mut scratch.packed)) {
+            to = follow(self.plan, location, scratch, &mut Recorder::to(coverage));
+        }
+    }
+
+    fn pack(&self, location: LocationId, values: &Values, packed: &mut Vec<u64>) {
+        packed.clear();
+        packed.resize(self.words_per_state, 0);
+        packed[0] = u64::from(location.0);
+        for field in &self.fields[location.index()] {
+            packed[field.word as usize] |= u64::from(values[field.variable as usize]) << field.shift;
+        }
+    }
+
+    fn packed(&self, at: usize) -> &[u64] {
+        &self.states[at * self.words_per_state..(at + 1) * self.words_per_state]
+    }
+
+    fn unpack(&self, at: usize, values: &mut Values) -> LocationId {
+        let packed = self.packed(at);
+        let location = LocationId((packed[0] & ((1 << self.location_bits) - 1)) as u32);
+        for field in &self.fields[location.index()] {
+            values[field.variable as usize] = (packed[field.word as usize] >> field.shift & field.mask) as Value;
+        }
+        location
+    }
+
+    /// Returns the position of a packed state, or as an error the free slot of the table for it.
+    fn find(&self, packed: &[u64]) -> Result<usize, usize> {
+        let mut slot = ((u128::from(hash(packed)) * self.table.len() as u128) >> 64) as usize;
+        loop {
+            match self.table[slot] {
+                FREE => return Err(slot),
+                at if self.packed(at as usize) == packed => return Ok(at as usize),
+                _ => slot = if slot + 1 == self.table.len() { 0 } else { slot + 1 },
+            }
+        }
+    }
+
+    fn insert(&mut self, location: LocationId, values: &Values, packed: &mut Vec<u64>) -> bool {
+        self.pack(location, values, packed);
+        let Err(slot) = self.find(packed) else { return false };
+        self.table[slot] = self.len() as u32;
+        self.states.extend_from_slice(packed);
+        if self.len() * 5 > self.table.len() * 4 {
+            self.grow();
+        }
+        true
+    }
+
+    fn grow(&mut self) {
+        let length = std::mem::take(&mut self.table).len();
+        self.table = vec![FREE; length + length / 2];
+        for at in 0..self.len() {
+            if let Err(slot) = self.find(self.packed(at)) {
+                self.table[slot] = at as u32;
+            }
+        }
+    }
+
+    /// Returns the first state at each location for which something is true, in the order of the locations.
+    pub(crate) fn firsts(&self, mut is: impl FnMut(usize, &Location, &Values) -> bool) -> Vec<(LocationId, usize)> {
+        let mut found = vec![None; self.plan.locations.len()];
+        let mut values = self.plan.initial.clone();
+        for at in 0..self.len() {
+            let id = self.unpack(at, &mut values);
+            if found[id.index()].is_none() && is(at, &self.plan.locations[id.index()], &values) {
+                found[id.index()] = Some(at);
+            }
+        }
+        let found = (0u32..).map(LocationId).zip(found);
+        found.filter_map(|(id, at)| at.map(|at| (id, at))).collect()
+    }
+
+    /// Returns the first dead end at each location: a state that was expanded and has choices, none of them open.
+    pub(crate) fn dead_ends(&self) -> Vec<(LocationId, usize)> {
+        self.firsts(|at, location, values| at < self.expanded && is_dead_end(location, values))
+    }
+
+    /// Returns the first soft-lock at each location: a state that is no dead end and from which no ending can be
+    /// reached. The search must be complete.
+    pub(crate) fn soft_locks(&self) -> Vec<(LocationId, usize)> {
+        let can_end = self.can_end();
+        self.firsts(|at, location, values| !can_end[at] && !is_dead_end(location, values))
+    }
+
+    /// Returns for each state whether some ending can be reached from it.
+    fn can_end(&self) -> Vec<bool> {
+        let mut can_end = vec![false; self.len()];
+        let mut scratch = Scratch::new(self.plan);
+        let mut is_stable = false;
+        while !is_stable {
+            is_stable = true;
+            for at in (0..self.len()).rev() {
+                if !can_end[at] && self.leads_to(at, &can_end, &mut scratch) {
+                    can_end[at] = true;
+                    is_stable = false;
+                }
+            }
+        }
+        can_end
+    }
+
+    /// Returns whether a state is an ending, or leads in one step to a state that can end.
+    fn leads_to(&self, at: usize, can_end: &[bool], scratch: &mut Scratch) -> bool {
+        let id = self.unpack(at, &mut scratch.values);
+        let location = &self.plan.locations[id.index()];
+        location.kind == LocationKind::Ending
+            || location.transitions.iter().any(|transition| {
+                let recorder = &mut Recorder::nowhere();
+                let to = take(self.plan, transition, &scratch.values, &mut scratch.next, recorder);
+                to.and_then(|to| self.locate(to, scratch)).is_some_and(|at| can_end[at])
+            })
+    }
+
+    /// Returns the position of the state with the values in `scratch.next`.
+    fn locate(&self, location: LocationId, scratch: &mut Scratch) -> Option<usize> {
+        self.pack(location, &scratch.next, &mut scratch.packed);
+        self.find(&scratch.packed).ok()
+    }
+
+    /// Returns the state that a transition leads to from the one in `scratch.values`, if it is enabled, and those
+    /// that follow it by transitions that nobody chooses.
+    fn chain<'s>(&'s self, transition: &Transition, scratch: &'s mut Scratch) -> impl Iterator<Item = usize> + 's {
+        let first = take(self.plan, transition, &scratch.values, &mut scratch.next, &mut Recorder::nowhere());
+        let (mut to, mut left) = (first, self.plan.locations.len());
+        std::iter::from_fn(move || {
+            let location = to.filter(|_| left > 0)?;
+            left -= 1;
+            let state = self.locate(location, scratch);
+            to = follow(self.plan, location, scratch, &mut Recorder::nowhere());
+            state
+        })
+    }
+
+    /// Returns what a state is to a reader, and sets `outcomes` to the state that each enabled transition leads to,
+    /// past scenes with one unnamed way on.
+    pub(crate) fn outcomes(
+        &self,
+        at: usize,
+        scratch: &mut Scratch,
+        outcomes: &mut Vec<usize>,
+    ) -> (LocationId, LocationKind) {
+        outcomes.clear();
+        let id = self.unpack(at, &mut scratch.values);
+        let location = &self.plan.locations[id.index()];
+        for transition in &location.transitions {
+            outcomes.extend(self.chain(transition, scratch).last());
+        }
+        (id, location.kind)
+    }
+
+    /// Returns the shortest runs to some states, the first in declared order of those that are as short.
+    pub(crate) fn runs_to(&self, goals: &[usize]) -> Vec<Vec<ChoiceId>> {
+        let mut parents: HashMap<usize, (usize, ChoiceId)> = HashMap::new();
+        let mut wanted: BTreeSet<usize> = goals.iter().copied().collect();
+        let mut scratch = Scratch::new(self.plan);
+        // From the last layer to the first: every state's parent is in the layer before its own.
+        for layers in self.layers.windows(3).rev() {
+            let [from, to, end] = [layers[0], layers[1], layers[2]];
+            let mut missing: BTreeSet<usize> = wanted.range(to..end).copied().collect();
+            for at in from..to {
+                if missing.is_empty() {
+                    break;
+                }
+                let id = self.unpack(at, &mut scratch.values);
+                for transition in &self.plan.locations[id.index()].transitions {
+                    let Some(choice) = transition.choice else { continue };
+                    for child in self.chain(transition, &mut scratch).filter(|child| missing.remove(child)) {
+                        parents.insert(child, (at, choice));
+                        wanted.insert(at);
+                    }
+                }
+            }
+        }
+        goals.iter().map(|goal| run_from(*goal, &parents)).collect()
+    }
+}
+
+fn run_from(goal: usize, parents: &HashMap<usize, (usize, ChoiceId)>) -> Vec<ChoiceId> {
+    let steps = std::iter::successors(parents.get(&goal), |(parent, _)| parents.get(parent));
+    let mut run: Vec<ChoiceId> = steps.map(|(_, choice)| *choice).collect();
+    run.reverse();
+    run
+}
+
+fn is_dead_end(location: &Location, values: &Values) -> bool {
+    let is_enabled = |transition: &Transition| transition.guards.iter().all(|guard| guard.when.eval(values));
+    location.kind == LocationKind::Choices && !location.transitions.iter().any(is_enabled)
+}
+
+/// Buffers that are used again for every state.
+pub(crate) struct Scratch {
+    values: Values,
+    next: Values,
+    passed: Values,
+    packed: Vec<u64>,
+}
+
+impl Scratch {
+    /// Makes buffers for the states of a plan. They begin with the initial values.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let values = plan.initial.clone();
+        Self { next: values.clone(), passed: values.clone(), values, packed: Vec::new() }
+    }
+}
+
+/// Records what is seen on the way, if anybody wants to know.
+struct Recorder<'c>(Option<&'c mut Coverage>);
+
+impl<'c> Recorder<'c> {
+    fn to(coverage: &'c mut Coverage) -> Self {
+        Self(Some(coverage))
+    }
+
+    fn nowhere() -> Self {
+        Self(None)
+    }
+
+    /// Evaluates a guard, and records the outcome.
+    fn eval(&mut self, guard: &Guard, values: &Values) -> bool {
+        let holds = guard.when.eval(values);
+        if let (Some(coverage), Some(at)) = (&mut self.0, guard.at) {
+            coverage.see_outcomes(at, Outcomes { holds, fails: !holds });
+        }
+        holds
+    }
+
+    fn first_edge(&mut self, edges: &[GuardedEdge], values: &Values) -> Option<LocationId> {
+        edges.iter().find(|edge| self.eval(&edge.guard, values)).map(|edge| edge.to)
+    }
+}
+
+/// Takes a transition if it is enabled: `next` becomes the values at the location that it leads to.
+fn take(
+    plan: &Plan,
+    transition: &Transition,
+    values: &Values,
+    next: &mut Values,
+    recorder: &mut Recorder,
+) -> Option<LocationId> {
+    if !transition.guards.iter().all(|guard| recorder.eval(guard, values)) {
+        return None;
+    }
+    if let (Some(coverage), Some(choice)) = (&mut recorder.0, transition.choice) {
+        coverage.see_choice(choice);
+    }
+    next.clone_from(values);
+    transition.updates.iter().for_each(|update| apply(plan, update, next, recorder));
+    let to = recorder.first_edge(&transition.edges, next)?;
+    Some(enter(plan, to, next, recorder))
+}
+
+/// Takes the unnamed way on of a location, if it has one, from the values in `scratch.next`.
+fn follow(plan: &Plan, location: LocationId, scratch: &mut Scratch, recorder: &mut Recorder) -> Option<LocationId> {
+    let location = &plan.locations[location.index()];
+    let transition = location.transitions.first().filter(|_| location.kind == LocationKind::Next)?;
+    scratch.passed.clone_from(&scratch.next);
+    take(plan, transition, &scratch.passed, &mut scratch.next, recorder)
+}
+
+/// Follows junctions to a scene, and applies the updates of its arrival.
+fn enter(plan: &Plan, location: LocationId, values: &mut Values, recorder: &mut Recorder) -> LocationId {
+    let mut id = location;
+    loop {
+        let location = &plan.locations[id.index()];
+        let junction = location.transitions.first().filter(|_| location.kind == LocationKind::Junction);
+        let Some(to) = junction.and_then(|junction| recorder.first_edge(&junction.edges, values)) else {
+            location.on_entry.iter().for_each(|update| apply(plan, update, values, recorder));
+            return id;
+        };
+        if let Some(coverage) = &mut recorder.0 {
+            coverage.see_location(id);
+        }
+        id = to;
+    }
+}
+
+fn apply(plan: &Plan, update: &Update, values: &mut Values, recorder: &mut Recorder) {
+    if update.guard.as_ref().is_some_and(|guard| !recorder.eval(guard, values)) {
+        return;
+    }
+    match update.assign {
+        Assign::Nothing => {}
+        Assign::Set(variable, value) => values[variable as usize] = value,
+        Assign::Shift(variable, by) => {
+            let (value, greatest) = (values[variable as usize], plan.greatest[variable as usize]);
+            let wanted = i64::from(value) + i64::from(by);
+            let moved = wanted.clamp(0, i64::from(greatest));
+            if let (Some(coverage), Some(effect), true) = (&mut recorder.0, update.effect, moved != wanted) {
+                coverage.see_saturation(effect);
+            }
+            values[variable as usize] = moved as Value;
+        }
+    }
+}
+
+/// Lays out the live variables of a location, and raises `words` to what they need.
+fn fields(plan: &Plan, location: &Location, location_bits: u32, words: &mut usize) -> Vec<PackedField> {
+    let (mut word, mut shift) = (0, location_bits);
+    let mut fields = Vec::new();
+    for variable in location.live.iter() {
+        let bits = bits_for(u64::from(plan.greatest[variable as usize]) + 1);
+        if shift + bits > 64 {
+            word += 1;
+            shift = 0;
+        }
+        fields.push(PackedField { variable, word, shift, mask: (1 << bits) - 1 });
+        shift += bits;
+    }
+    *words = (*words).max(word as usize + 1);
+    fields
+}
+
+/// Returns how many bits tell this many things apart.
+fn bits_for(things: u64) -> u32 {
+    64 - things.saturating_sub(1).leading_zeros()
+}
+
+fn hash(packed: &[u64]) -> u64 {
+    packed.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, word| {
+        let mixed = u128::from(hash ^ word) * 0xd6e8_feb8_6659_fd93_u128;
+        (mixed ^ (mixed >> 64)) as u64
+    })
+}

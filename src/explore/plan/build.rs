@@ -1,0 +1,240 @@
+//! Building a plan from a story.
+
+use super::graph::{bits_read_at, bits_written_at, location_of, order};
+use super::predicate::{Predicate, Term, all, any, negation};
+use super::{
+    Assign, Guard, GuardedEdge, Location, LocationKind, Observed, Plan, StoryVar, Transition, Update, Value, VarSet,
+    Variable,
+};
+use crate::story::{
+    Bit, Branch, BranchId, ChoiceId, Comparison, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind,
+    IdRange, MeterId, Operand, SceneId, SceneKind, Story,
+};
+
+impl Plan {
+    /// Builds the plan of a story in one edition, in which `observed` is live beside what the story itself reads.
+    pub(crate) fn new(story: &Story, edition: Edition, observed: &Observed) -> Self {
+        let archived = story.facts_from_archive().map(|fact| (Bit::from(fact), edition == Edition::Later));
+        let mut plan = Self {
+            greatest: Vec::new(),
+            initial: Vec::new(),
+            locations: Vec::new(),
+            start: location_of(story, story.start()),
+            order: order(story),
+            scene_count: story.scenes().len(),
+            choice_count: story.choices().len(),
+            effect_count: story.effect_ids().len(),
+            branch_count: story.branches().len(),
+            meters: Vec::new(),
+            stands_for: Vec::new(),
+            variable_of_bit: vec![None; story.bit_count()],
+            least: story.meters().iter().map(|meter| meter.range.0).collect(),
+            archived: archived.collect(),
+        };
+        plan.order_variables(story, observed);
+        let mut locations: Vec<Location> = story.scene_ids().map(|scene| plan.scene(story, scene)).collect();
+        locations.extend(story.junctions().iter().map(|junction| plan.junction(story, junction.branches)));
+        plan.locations = locations;
+        plan.find_live(observed);
+        plan
+    }
+
+    /// Gives a variable to each meter, and to each bit that something reads and something writes.
+    ///
+    /// The bits are ordered by where they are first written, the last in the story first, and the meters come in the
+    /// middle. Of the orders that were tried on stories of some size, this one makes the smallest diagrams, by a
+    /// factor of two to ten.
+    fn order_variables(&mut self, story: &Story, observed: &Observed) {
+        let mut needs_variable = self.bits_read(story, observed);
+        let mut bits: Vec<Bit> = Vec::new();
+        for location in &self.order {
+            bits_written_at(story, *location, &mut |bit| {
+                if needs_variable.get_mut(bit.index()).is_some_and(std::mem::take) {
+                    bits.push(bit);
+                }
+            });
+        }
+        bits.reverse();
+        bits.sort_by_key(|bit| bit.index() < story.facts().len());
+        let (above, below) = bits.split_at(bits.len() / 2);
+        above.iter().for_each(|bit| self.add_bit(*bit));
+        for (meter, id) in story.meters().iter().zip(story.meter_ids()) {
+            let variable = self.add_variable(
+                StoryVar::Meter(id),
+                meter.range.1.abs_diff(meter.range.0),
+                meter.start.abs_diff(meter.range.0),
+            );
+            self.meters.push(variable);
+        }
+        below.iter().for_each(|bit| self.add_bit(*bit));
+    }
+
+    /// Returns for each bit whether the story or a question reads it. Archived facts count as not read.
+    fn bits_read(&self, story: &Story, observed: &Observed) -> Vec<bool> {
+        let mut is_read = vec![false; story.bit_count()];
+        let mut mark =
+            |bit: Bit, read: bool| is_read.get_mut(bit.index()).into_iter().for_each(|is_read| *is_read = read);
+        for location in &self.order {
+            bits_read_at(story, *location, &mut |bit| mark(bit, true));
+        }
+        for var in observed.iter().flat_map(|(_, vars)| vars) {
+            if let StoryVar::Bit(bit) = var {
+                mark(*bit, true);
+            }
+        }
+        self.archived.iter().for_each(|(bit, _)| mark(*bit, false));
+        is_read
+    }
+
+    fn add_bit(&mut self, bit: Bit) {
+        let variable = self.add_variable(StoryVar::Bit(bit), 1, 0);
+        if let Some(of_bit) = self.variable_of_bit.get_mut(bit.index()) {
+            *of_bit = Some(variable);
+        }
+    }
+
+    fn add_variable(&mut self, stands_for: StoryVar, greatest: Value, initial: Value) -> Variable {
+        self.stands_for.push(stands_for);
+        self.greatest.push(greatest);
+        self.initial.push(initial);
+        self.greatest.len() as Variable - 1
+    }
+
+    fn scene(&self, story: &Story, id: SceneId) -> Location {
+        let scene = story.scene(id);
+        let leave = self.set_bit(scene.left);
+        let (kind, transitions) = match &scene.kind {
+            SceneKind::Choices(choices) => {
+                let transitions = choices.ids().map(|choice| self.choice(story, choice, leave.clone()));
+                (LocationKind::Choices, transitions.collect())
+            }
+            SceneKind::Next(to) => {
+                let guard = Guard { at: None, when: Predicate::Constant(true) };
+                let edges = vec![GuardedEdge { guard, to: location_of(story, *to) }];
+                let updates = leave.into_iter().collect();
+                (LocationKind::Next, vec![self.transition(None, Vec::new(), updates, edges)])
+            }
+            SceneKind::Ending(_) => (LocationKind::Ending, Vec::new()),
+        };
+        self.location(kind, self.updates(story, scene.arrive).collect(), transitions)
+    }
+
+    fn junction(&self, story: &Story, branches: IdRange<BranchId>) -> Location {
+        let transition = self.transition(None, Vec::new(), Vec::new(), self.edges(story, branches));
+        self.location(LocationKind::Junction, Vec::new(), vec![transition])
+    }
+
+    /// Returns a location of which nothing is known to be live.
+    fn location(&self, kind: LocationKind, on_entry: Vec<Update>, transitions: Vec<Transition>) -> Location {
+        let none = VarSet::empty(self.greatest.len());
+        Location { kind, on_entry, transitions, live_before_entry: none.clone(), live: none }
+    }
+
+    fn transition(
+        &self,
+        choice: Option<ChoiceId>,
+        guards: Vec<Guard>,
+        updates: Vec<Update>,
+        edges: Vec<GuardedEdge>,
+    ) -> Transition {
+        Transition { choice, guards, updates, observed: VarSet::empty(self.greatest.len()), edges }
+    }
+
+    fn choice(&self, story: &Story, id: ChoiceId, leave: Option<Update>) -> Transition {
+        let choice = story.choice(id);
+        let taken = choice.taken.filter(|_| choice.once).and_then(|bit| self.variable(StoryVar::Bit(bit)));
+        let not_taken = taken.map(|taken| Guard { at: None, when: negation(Predicate::IsSet(taken)) });
+        let gates = GateKind::ALL.into_iter().filter_map(|kind| {
+            let when = self.predicate(choice.gate(kind)?);
+            Some(Guard { at: Some(CondSite::Gate(id, kind)), when })
+        });
+        let mut guards: Vec<Guard> = gates.collect();
+        // What was taken already is hidden, like what a `when` hides, and before anything else is evaluated.
+        let after_when = usize::from(choice.gate(GateKind::When).is_some());
+        guards.splice(after_when..after_when, not_taken);
+        let updates = leave.into_iter().chain(self.set_bit(choice.taken)).chain(self.updates(story, choice.effects));
+        self.transition(Some(id), guards, updates.collect(), self.edges(story, choice.branches))
+    }
+
+    fn edges(&self, story: &Story, branches: IdRange<BranchId>) -> Vec<GuardedEdge> {
+        let edge = |(branch, id): (&Branch, BranchId)| GuardedEdge {
+            guard: Guard {
+                at: branch.when.is_some().then_some(CondSite::Branch(id)),
+                when: branch.when.as_deref().map_or(Predicate::Constant(true), |cond| self.predicate(cond)),
+            },
+            to: location_of(story, branch.to),
+        };
+        story.branches_in(branches).iter().zip(branches.ids()).map(edge).collect()
+    }
+
+    /// Returns the update that sets a bit which no effect names, if it has a variable.
+    fn set_bit(&self, bit: Option<Bit>) -> Option<Update> {
+        let variable = self.variable(StoryVar::Bit(bit?))?;
+        Some(Update { assign: Assign::Set(variable, 1), guard: None, effect: None })
+    }
+
+    fn updates<'u>(&'u self, story: &'u Story, effects: IdRange<EffectId>) -> impl Iterator<Item = Update> + 'u {
+        story.effects_in(effects).iter().zip(effects.ids()).map(|(effect, id)| self.update(effect, id))
+    }
+
+    fn update(&self, effect: &Effect, id: EffectId) -> Update {
+        let assign = match effect.op {
+            EffectOp::Add(meter, by) => Assign::Shift(self.meter(meter), by),
+            EffectOp::Set(meter, to) => Assign::Set(self.meter(meter), to.abs_diff(self.least_of(meter))),
+            EffectOp::Hold(bit, holds) => {
+                let variable = self.variable(StoryVar::Bit(bit));
+                variable.map_or(Assign::Nothing, |variable| Assign::Set(variable, Value::from(holds)))
+            }
+        };
+        let guard = |cond| Guard { at: Some(CondSite::Effect(id)), when: self.predicate(cond) };
+        Update { assign, guard: effect.when.as_deref().map(guard), effect: Some(id) }
+    }
+
+    /// Returns the variable of a meter. Every meter has one, so the fallback is never reached.
+    fn meter(&self, meter: MeterId) -> Variable {
+        self.variable(StoryVar::Meter(meter)).unwrap_or(Variable::MAX)
+    }
+
+    /// Translates a condition of the story. What earlier runs have learned is taken as unknown.
+    pub(crate) fn predicate(&self, cond: &Cond) -> Predicate {
+        match cond {
+            Cond::Holds(bit) => self.is_set(*bit),
+            Cond::Known(_) => Predicate::Constant(false),
+            Cond::Compare(meter, how, Operand::Number(number)) => self.compare_number(*meter, *how, *number),
+            Cond::Compare(meter, how, Operand::Meter(other)) => {
+                let term = |meter| Term { variable: self.meter(meter), least: i64::from(self.least_of(meter)) };
+                Predicate::Compare(term(*meter), *how, term(*other))
+            }
+            Cond::Not(inner) => negation(self.predicate(inner)),
+            Cond::All(parts) => all(parts.iter().map(|part| self.predicate(part))),
+            Cond::Any(parts) => any(parts.iter().map(|part| self.predicate(part))),
+        }
+    }
+
+    fn is_set(&self, bit: Bit) -> Predicate {
+        if let Some((_, holds)) = self.archived.iter().find(|(archived, _)| *archived == bit) {
+            return Predicate::Constant(*holds);
+        }
+        // A bit without a variable is never written, so it never holds.
+        self.variable(StoryVar::Bit(bit)).map_or(Predicate::Constant(false), Predicate::IsSet)
+    }
+
+    fn compare_number(&self, meter: MeterId, how: Comparison, number: i32) -> Predicate {
+        let (variable, least) = (self.meter(meter), i64::from(self.least_of(meter)));
+        let greatest = i64::from(self.greatest.get(variable as usize).copied().unwrap_or_default());
+        let at_least = |number: i64| match number - least {
+            ..=0 => Predicate::Constant(true),
+            value if value > greatest => Predicate::Constant(false),
+            value => Predicate::AtLeast(variable, value as Value),
+        };
+        let number = i64::from(number);
+        match how {
+            Comparison::AtLeast => at_least(number),
+            Comparison::More => at_least(number + 1),
+            Comparison::Less => negation(at_least(number)),
+            Comparison::AtMost => negation(at_least(number + 1)),
+            Comparison::Equal => all([at_least(number), negation(at_least(number + 1))]),
+            Comparison::Unequal => any([negation(at_least(number)), at_least(number + 1)]),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Liveness: which variables some continuation may still read.
+//!
+//! This is the backward data-flow analysis of compilers. A variable is live where some path leads to a condition, or
+//! to an observation, that reads it before an update without a guard sets it.
+
+use super::{Assign, LocationId, Observed, Plan, Point, Transition, Update, VarSet, Variable};
+
+impl Plan {
+    /// Finds the live variables of every location, and drops the updates of dead ones.
+    ///
+    /// Sound: the sets only grow, from what is read outright, until no location adds anything; then each of them
+    /// contains everything that one step more could read.
+    pub(super) fn find_live(&mut self, observed: &Observed) {
+        for (point, vars) in observed {
+            let variables: Vec<Variable> = vars.iter().filter_map(|var| self.variable(*var)).collect();
+            if let Some(set) = self.observed_at(*point) {
+                variables.into_iter().for_each(|variable| set.insert(variable));
+            }
+        }
+        let order: Vec<LocationId> = self.order.iter().rev().copied().collect();
+        let mut has_grown = true;
+        while has_grown {
+            has_grown = false;
+            for location in &order {
+                has_grown |= self.find_live_at(*location);
+            }
+        }
+        self.drop_dead_updates();
+    }
+
+    fn observed_at(&mut self, point: Point) -> Option<&mut VarSet> {
+        match point {
+            Point::Scene(scene) => self.locations.get_mut(scene.index()).map(|location| &mut location.live),
+            Point::AfterChoice(choice) => {
+                let transitions = self.locations.iter_mut().flat_map(|location| &mut location.transitions);
+                let transition = transitions.into_iter().find(|transition| transition.choice == Some(choice));
+                transition.map(|transition| &mut transition.observed)
+            }
+        }
+    }
+
+    fn find_live_at(&mut self, id: LocationId) -> bool {
+        let Some(location) = self.locations.get(id.index()) else { return false };
+        let mut live = location.live.clone();
+        for transition in &location.transitions {
+            let mut before = self.live_after(transition);
+            live_through(&transition.updates, &mut before);
+            for guard in &transition.guards {
+                guard.when.for_each_variable(&mut |variable| before.insert(variable));
+            }
+            live.extend(&before);
+        }
+        let mut before_entry = live.clone();
+        live_through(&location.on_entry, &mut before_entry);
+        let Some(location) = self.locations.get_mut(id.index()) else { return false };
+        location.live.extend(&live) | location.live_before_entry.extend(&before_entry)
+    }
+
+    /// Returns what is live once a transition's updates have happened.
+    fn live_after(&self, transition: &Transition) -> VarSet {
+        let mut live = transition.observed.clone();
+        for edge in &transition.edges {
+            edge.guard.when.for_each_variable(&mut |variable| live.insert(variable));
+            if let Some(to) = self.locations.get(edge.to.index()) {
+                live.extend(&to.live_before_entry);
+            }
+        }
+        live
+    }
+
+    fn drop_dead_updates(&mut self) {
+        for at in 0..self.locations.len() {
+            let transitions = self.locations.get(at).map_or(&[][..], |location| &location.transitions);
+            let after: Vec<VarSet> = transitions.iter().map(|transition| self.live_after(transition)).collect();
+            let Some(location) = self.locations.get_mut(at) else { continue };
+            drop_dead(&mut location.on_entry, location.live.clone());
+            for (transition, after) in location.transitions.iter_mut().zip(after) {
+                drop_dead(&mut transition.updates, after);
+            }
+        }
+    }
+}
+
+/// Turns what is live after some updates into what is live before them.
+fn live_through(updates: &[Update], live: &mut VarSet) {
+    for update in updates.iter().rev() {
+        live_before(update, live);
+    }
+}
+
+/// Turns what is live after an update into what is live before it; returns whether the update changes something
+/// that is live. A guard is always read, if only to report whether it can hold.
+fn live_before(update: &Update, live: &mut VarSet) -> bool {
+    let matters = match update.assign {
+        Assign::Nothing => false,
+        Assign::Set(variable, _) | Assign::Shift(variable, _) => live.contains(variable),
+    };
+    match (&update.guard, update.assign) {
+        (Some(guard), _) => guard.when.for_each_variable(&mut |variable| live.insert(variable)),
+        (None, Assign::Set(variable, _)) => live.remove(variable),
+        (None, _) => {}
+    }
+    matters
+}
+
+/// Drops the updates of dead variables; of those with a guard, the guard stays.
+fn drop_dead(updates: &mut Vec<Update>, mut live: VarSet) {
+    for update in updates.iter_mut().rev() {
+        if !live_before(update, &mut live) {
+            update.assign = Assign::Nothing;
+        }
+    }
+    updates.retain(|update| update.assign != Assign::Nothing || update.guard.is_some());
+}

@@ -1,0 +1,306 @@
+//! A story as exploration sees it: locations, guarded transitions and updates over finitely many variables.
+//!
+//! Only what some condition reads can change what may happen. A [`Plan`] gives each meter, and each bit of the
+//! story's state that is both written and read, a [`Variable`]; it says for each location which variables are *live*
+//! there, that is, which some continuation may read before writing them; and it drops every update of a variable
+//! that is dead. Two states of the story that agree on the live variables of their scene have the same future, so
+//! states are kept over these alone. Without this, no story of some size could be explored at all.
+
+use super::diagram::{Value, Variable};
+use crate::engine::State;
+use crate::story::{Bit, ChoiceId, Cond, CondSite, EffectId, Id as _, JunctionId, MeterId, Operand, SceneId, Story};
+
+pub(super) mod predicate;
+
+mod build;
+mod graph;
+mod liveness;
+
+use predicate::Predicate;
+
+/// A location of a plan, by its position: first the story's scenes, with the numbers that they have in the story,
+/// then its junctions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LocationId(pub(crate) u32);
+
+impl LocationId {
+    /// Returns the position in [`Plan::locations`].
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Returns the scene that this location is. It must not be a junction.
+    pub(crate) fn scene(self) -> SceneId {
+        SceneId::from_index(self.index())
+    }
+
+    /// Returns the junction that this location is, unless it is a scene.
+    fn junction(self, story: &Story) -> Option<JunctionId> {
+        self.index().checked_sub(story.scenes().len()).map(JunctionId::from_index)
+    }
+}
+
+impl From<SceneId> for LocationId {
+    fn from(scene: SceneId) -> Self {
+        Self(scene.index() as u32)
+    }
+}
+
+/// The part of a story's state that a variable stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum StoryVar {
+    /// A fact, that a scene was left, or that a choice was taken. Its variable is 0 or 1.
+    Bit(Bit),
+    /// A meter. Its variable is counted from the least value of its range.
+    Meter(MeterId),
+}
+
+impl StoryVar {
+    /// Calls back with everything that a condition reads of a state. What earlier runs have learned is no part of it.
+    pub(crate) fn read_by(cond: &Cond, each: &mut impl FnMut(Self)) {
+        match cond {
+            Cond::Holds(bit) => each(Self::Bit(*bit)),
+            Cond::Known(_) => {}
+            Cond::Compare(meter, _, with) => {
+                each(Self::Meter(*meter));
+                if let Operand::Meter(other) = with {
+                    each(Self::Meter(*other));
+                }
+            }
+            Cond::Not(inner) => Self::read_by(inner, each),
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| Self::read_by(part, each)),
+        }
+    }
+}
+
+/// A set of variables of one plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct VarSet(Vec<u64>);
+
+impl VarSet {
+    /// Returns the empty set of `count` variables.
+    fn empty(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    /// Returns whether a variable is in the set.
+    pub(crate) fn contains(&self, variable: Variable) -> bool {
+        self.0.get(variable as usize / 64).is_some_and(|word| word >> (variable % 64) & 1 == 1)
+    }
+
+    fn insert(&mut self, variable: Variable) {
+        if let Some(word) = self.0.get_mut(variable as usize / 64) {
+            *word |= 1 << (variable % 64);
+        }
+    }
+
+    fn remove(&mut self, variable: Variable) {
+        if let Some(word) = self.0.get_mut(variable as usize / 64) {
+            *word &= !(1 << (variable % 64));
+        }
+    }
+
+    /// Inserts all of another set; returns whether one of them is new.
+    fn extend(&mut self, other: &Self) -> bool {
+        let mut has_grown = false;
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            has_grown |= *other & !*word != 0;
+            *word |= other;
+        }
+        has_grown
+    }
+
+    /// Returns the variables of the set in ascending order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Variable> + '_ {
+        let words = self.0.iter().zip(0u32..);
+        words.flat_map(|(word, at)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit))
+    }
+
+    /// Returns for each of `count` variables whether it is in the set.
+    pub(crate) fn to_flags(&self, count: usize) -> Vec<bool> {
+        (0u32..).take(count).map(|variable| self.contains(variable)).collect()
+    }
+}
+
+/// A predicate that decides something, and the condition of the story that it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Guard {
+    /// `None` where the story has no condition: a choice that can be taken only once, an edge without a condition.
+    pub(crate) at: Option<CondSite>,
+    /// What must hold.
+    pub(crate) when: Predicate,
+}
+
+/// What an update does to a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Assign {
+    /// It changes only what is dead.
+    Nothing,
+    /// Sets a variable to a value.
+    Set(Variable, Value),
+    /// Adds a number to a variable, which saturates: it stays between 0 and its greatest value.
+    Shift(Variable, i32),
+}
+
+/// One update of a variable that is live afterwards, or whose condition is still to be reported on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Update {
+    /// What it does where its guard holds.
+    pub(crate) assign: Assign,
+    /// `None` where the update always happens.
+    pub(crate) guard: Option<Guard>,
+    /// The effect in the story; `None` for what no effect says: that a scene was left or a choice
+    /// taken.
+    pub(crate) effect: Option<EffectId>,
+}
+
+/// An edge to another location.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct GuardedEdge {
+    /// The edge is followed if this holds and the guard of no earlier edge does.
+    pub(crate) guard: Guard,
+    /// Where it leads.
+    pub(crate) to: LocationId,
+}
+
+/// A transition out of a location: a choice, the unnamed way on of a scene, or what a junction does.
+///
+/// It is enabled where all its guards hold. Then its updates happen in order, and the first edge whose guard holds
+/// is followed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Transition {
+    /// `None` for a transition that nobody chooses: it is taken by itself.
+    pub(crate) choice: Option<ChoiceId>,
+    /// In the order in which they are evaluated; the first that fails decides.
+    pub(crate) guards: Vec<Guard>,
+    /// In the order in which they happen.
+    pub(crate) updates: Vec<Update>,
+    /// The variables that are observed once the updates have happened.
+    observed: VarSet,
+    /// In the order in which they are tried. The story's format guarantees that the last one always holds.
+    pub(crate) edges: Vec<GuardedEdge>,
+}
+
+/// What a location is to a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LocationKind {
+    /// A scene with choices.
+    Choices,
+    /// A scene with one unnamed way on.
+    Next,
+    /// A scene that ends the run.
+    Ending,
+    /// A junction, which is never shown.
+    Junction,
+}
+
+/// What happens at one location.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Location {
+    /// What it is to a reader.
+    pub(crate) kind: LocationKind,
+    /// What happens when it is entered, in order. Empty for junctions.
+    pub(crate) on_entry: Vec<Update>,
+    /// In declared order. Exactly one for [`LocationKind::Next`] and [`LocationKind::Junction`], without guards; none
+    /// for [`LocationKind::Ending`].
+    pub(crate) transitions: Vec<Transition>,
+    /// The variables that are live before `on_entry`.
+    pub(crate) live_before_entry: VarSet,
+    /// The variables that are live after `on_entry`. A state is kept over these.
+    pub(crate) live: VarSet,
+}
+
+/// Where a state is observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Point {
+    /// At a scene, after its arrival effects.
+    Scene(SceneId),
+    /// After a choice's effects, before its edge is followed.
+    AfterChoice(ChoiceId),
+}
+
+impl Point {
+    /// Returns the choice that comes last before the point, if it is not at a scene.
+    pub(crate) fn choice(self) -> Option<ChoiceId> {
+        match self {
+            Self::Scene(_) => None,
+            Self::AfterChoice(choice) => Some(choice),
+        }
+    }
+}
+
+/// What a question reads of a state, and where. These variables are live there, beside those that the story reads.
+pub(crate) type Observed = Vec<(Point, Vec<StoryVar>)>;
+
+/// A story as exploration sees it, in one edition.
+///
+/// Invariants: every [`Variable`] and [`LocationId`] in a plan is one of this plan; `locations` has the story's scenes
+/// with their own numbers first; the live variables of a location include all that its transitions read before they
+/// write them.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// The greatest value of each variable. Its length is the number of variables.
+    pub(crate) greatest: Vec<Value>,
+    /// The value of each variable when a run begins.
+    pub(crate) initial: Vec<Value>,
+    /// All locations, by [`LocationId`].
+    pub(crate) locations: Vec<Location>,
+    /// Where a run begins.
+    pub(crate) start: LocationId,
+    /// The locations that edges lead to from the start, whatever their guards, in reverse post-order: each before
+    /// those that it leads to, as far as cycles allow.
+    pub(crate) order: Vec<LocationId>,
+    /// How many locations are scenes.
+    pub(crate) scene_count: usize,
+    /// How many choices the story has.
+    pub(crate) choice_count: usize,
+    /// How many effects the story has.
+    pub(crate) effect_count: usize,
+    /// How many lines the story's `to_first` have in all.
+    pub(crate) branch_count: usize,
+    /// The variables of the meters, in declared order.
+    pub(crate) meters: Vec<Variable>,
+    /// What each variable stands for.
+    stands_for: Vec<StoryVar>,
+    /// The variable of each bit, if it has one.
+    variable_of_bit: Vec<Option<Variable>>,
+    /// The least value of each meter's range.
+    least: Vec<i32>,
+    /// The facts that the archive decides when a run begins, and whether they hold in this edition. They are
+    /// constants, not variables: nothing in a story can set them.
+    archived: Vec<(Bit, bool)>,
+}
+
+impl Plan {
+    /// Returns each location with its id.
+    pub(crate) fn locations(&self) -> impl Iterator<Item = (LocationId, &Location)> {
+        (0u32..).map(LocationId).zip(&self.locations)
+    }
+
+    /// Returns the endings in declared order, whether they can be reached or not.
+    pub(crate) fn endings(&self) -> impl Iterator<Item = LocationId> {
+        self.locations().filter(|(_, location)| location.kind == LocationKind::Ending).map(|(id, _)| id)
+    }
+
+    /// Returns the variable that stands for a part of the story's state, or `None` if it needs none: nothing reads
+    /// it, nothing writes it, or the edition decides it.
+    pub(crate) fn variable(&self, var: StoryVar) -> Option<Variable> {
+        match var {
+            StoryVar::Bit(bit) => self.variable_of_bit.get(bit.index()).copied().flatten(),
+            StoryVar::Meter(meter) => self.meters.get(meter.index()).copied(),
+        }
+    }
+
+    /// Returns the value of a variable in a state of the story.
+    pub(crate) fn value_in(&self, state: &State, variable: Variable) -> Value {
+        match self.stands_for.get(variable as usize) {
+            Some(StoryVar::Bit(bit)) => Value::from(state.bit(*bit)),
+            Some(StoryVar::Meter(meter)) => state.meter(*meter).abs_diff(self.least_of(*meter)),
+            None => 0,
+        }
+    }
+
+    fn least_of(&self, meter: MeterId) -> i32 {
+        self.least.get(meter.index()).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,89 @@
+//! Conditions over a plan's variables.
+
+use super::{Value, Variable};
+use crate::story::Comparison;
+
+/// The value of a variable as the story counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Term {
+    pub(crate) variable: Variable,
+    /// What the story's value is more than the variable's: the least value of the meter's range.
+    pub(crate) least: i64,
+}
+
+/// A condition over variables. The constructors [`negation`], [`all`] and [`any`] fold constants, so a constant is
+/// never a part of another predicate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Predicate {
+    /// It holds everywhere or nowhere.
+    Constant(bool),
+    /// The variable of a bit is 1.
+    IsSet(Variable),
+    /// The value of a variable is at least this.
+    AtLeast(Variable, Value),
+    /// Two meters compare like this.
+    Compare(Term, Comparison, Term),
+    Not(Box<Predicate>),
+    All(Vec<Predicate>),
+}
+
+impl Predicate {
+    /// Calls back with every variable that the predicate reads.
+    pub(crate) fn for_each_variable(&self, each: &mut impl FnMut(Variable)) {
+        match self {
+            Self::Constant(_) => {}
+            Self::IsSet(variable) | Self::AtLeast(variable, _) => each(*variable),
+            Self::Compare(left, _, right) => [left.variable, right.variable].into_iter().for_each(each),
+            Self::Not(inner) => inner.for_each_variable(each),
+            Self::All(parts) => parts.iter().for_each(|part| part.for_each_variable(each)),
+        }
+    }
+
+    /// Evaluates the predicate for these values of the variables.
+    pub(crate) fn eval(&self, values: &[Value]) -> bool {
+        let value = |variable: &Variable| values.get(*variable as usize).copied().unwrap_or_default();
+        match self {
+            Self::Constant(holds) => *holds,
+            Self::IsSet(variable) => value(variable) == 1,
+            Self::AtLeast(variable, least) => value(variable) >= *least,
+            Self::Compare(left, how, right) => {
+                let number = |term: &Term| term.least + i64::from(value(&term.variable));
+                how.holds(number(left), number(right))
+            }
+            Self::Not(inner) => !inner.eval(values),
+            Self::All(parts) => parts.iter().all(|part| part.eval(values)),
+        }
+    }
+}
+
+/// Returns the predicate that holds where this one does not.
+pub(crate) fn negation(predicate: Predicate) -> Predicate {
+    match predicate {
+        Predicate::Constant(holds) => Predicate::Constant(!holds),
+        Predicate::Not(inner) => *inner,
+        predicate => Predicate::Not(Box::new(predicate)),
+    }
+}
+
+/// Returns the predicate that holds where all parts do.
+pub(crate) fn all(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
+    let mut left = Vec::new();
+    for part in parts {
+        match part {
+            Predicate::Constant(true) => {}
+            Predicate::Constant(false) => return Predicate::Constant(false),
+            Predicate::All(parts) => left.extend(parts),
+            part => left.push(part),
+        }
+    }
+    match left.len() {
+        0 => Predicate::Constant(true),
+        1 => left.swap_remove(0),
+        _ => Predicate::All(left),
+    }
+}
+
+/// Returns the predicate that holds where some part does.
+pub(crate) fn any(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
+    negation(all(parts.into_iter().map(negation)))
+}

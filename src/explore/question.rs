@@ -1,0 +1,46 @@
+//! One question: can a reader be at a scene where a condition holds?
+
+use super::answers::{Answer, Witness};
+use super::diagram::NodeId;
+use super::plan::{Observed, Plan, Point, StoryVar};
+use super::symbolic::Symbolic;
+use super::witness::Claim;
+use crate::engine::State;
+use crate::story::{Cond, Edition, SceneId, Story};
+
+/// Returns whether a reader can be at a scene, or at any, where a condition holds, if one is given; with a shortest
+/// run.
+///
+/// Only the later edition is explored. Sound: a fact of the archive is read in a `seal` alone and never negated
+/// (`E0305`), so a later edition only opens more choices.
+pub(super) fn ask(
+    story: &Story,
+    scene: Option<SceneId>,
+    when: Option<&Cond>,
+    limit: usize,
+) -> (Answer, Option<Witness>) {
+    let scenes = || story.scene_ids().filter(|at| scene.is_none_or(|scene| scene == *at));
+    let mut vars = Vec::new();
+    when.into_iter().for_each(|when| StoryVar::read_by(when, &mut |var| vars.push(var)));
+    let observed: Observed = scenes().map(|scene| (Point::Scene(scene), vars.clone())).collect();
+    let plan = Plan::new(story, Edition::Later, &observed);
+    let mut sets = Symbolic::new(&plan, limit);
+    let reached = sets.reachable();
+    let holds = when.map_or(NodeId::ALL, |when| sets.predicate(&plan.predicate(when)));
+    let mut there = sets.empty();
+    for scene in scenes() {
+        if let (Some(there), Some(reached)) = (there.get_mut(scene.index()), reached.get(scene.index())) {
+            *there = sets.diagrams().intersect(*reached, holds);
+        }
+    }
+    if there.iter().all(|set| set.is_empty()) || sets.is_exhausted() {
+        return (Answer::of(false, !sets.is_exhausted()), None);
+    }
+    let goal = sets.goal_of(there, &reached);
+    let archive = story.facts_at_start(Edition::Later);
+    let run = sets.shortest(story, &State::begin(story, &archive), &[goal]).pop().flatten();
+    let path: Vec<(&Cond, bool)> = when.into_iter().map(|when| (when, true)).collect();
+    let claim = Claim { point: scene.map(Point::Scene), path: &path };
+    let witness = run.and_then(|run| claim.witness(story, &archive, &run));
+    (Answer::of(witness.is_some(), false), witness)
+}

@@ -1,0 +1,227 @@
+//! Which variants of a story's texts some reader can read.
+//!
+//! Readers who choose at random meet most of them, and quickly. Few are left; for those the story is explored
+//! symbolically, with the facts that they read kept live as long as needed, a few of them at a time.
+
+use std::collections::BTreeMap;
+
+use super::answers::{Answer, Witness};
+use super::diagram::NodeId;
+use super::plan::predicate::{all, negation};
+use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
+use super::random::Random;
+use super::symbolic::{StateSet, Symbolic};
+use super::text_variants::{TextOccurrence, TextVariant, observed, occurrences};
+use super::witness::Claim;
+use crate::engine::State;
+use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
+
+/// How many steps random readers take in all, and after how many without anything new they give up.
+const MOST_STEPS: usize = 3_000_000;
+const STALE_STEPS: usize = 600_000;
+
+/// How many variables that only texts read are live at a time.
+const VARS_AT_A_TIME: usize = 5;
+
+/// What is known of a variant of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariantAnswer {
+    /// The variant.
+    pub variant: TextVariant,
+    /// Whether some reader can read it.
+    pub readable: Answer,
+    /// A run after which it is read, not the shortest in general. If the variant is in a text after a choice, the run
+    /// ends with that choice.
+    pub witness: Option<Witness>,
+    /// The scenes where it may be met.
+    pub scenes: Vec<SceneId>,
+    /// The variant that it is nested in.
+    pub inside: Option<TextVariant>,
+}
+
+/// The variants, each with a run that reads it, if one was found.
+type Found = BTreeMap<TextVariant, Option<Witness>>;
+
+/// Returns what is known of every variant, in the order of the texts.
+///
+/// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
+/// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
+pub(super) fn readings(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Vec<VariantAnswer> {
+    let occurrences = occurrences(story);
+    let archive = story.facts_at_start(Edition::Later);
+    let mut found: Found = occurrences.iter().map(|occurrence| (occurrence.variant, None)).collect();
+    progress("reading at random");
+    Readers { story, archive: &archive, found: &mut found }.read(&occurrences);
+    let left: Vec<&TextOccurrence> =
+        occurrences.iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
+    let mut unknown: Vec<TextVariant> = Vec::new();
+    let groups = groups(story, left);
+    for (group, number) in groups.iter().zip(1..) {
+        progress(&format!("looking for what nobody has read: {number} of {}", groups.len()));
+        if !search(story, &archive, group, limit, &mut found) {
+            unknown.extend(group.iter().map(|occurrence| occurrence.variant));
+        }
+    }
+    let mut places: BTreeMap<TextVariant, (Vec<SceneId>, Option<TextVariant>)> = BTreeMap::new();
+    for occurrence in &occurrences {
+        let (scenes, inside) = places.entry(occurrence.variant).or_default();
+        scenes.extend(Some(occurrence.scene(story)).filter(|scene| !scenes.contains(scene)));
+        *inside = occurrence.inside;
+    }
+    let answer = |(variant, witness): (TextVariant, Option<Witness>)| {
+        let (scenes, inside) = places.remove(&variant).unwrap_or_default();
+        let readable = Answer::of(witness.is_some(), !unknown.contains(&variant));
+        VariantAnswer { variant, readable, witness, scenes, inside }
+    };
+    found.into_iter().map(answer).collect()
+}
+
+/// Readers who choose at random.
+struct Readers<'r> {
+    story: &'r Story,
+    archive: &'r [FactId],
+    found: &'r mut Found,
+}
+
+/// The occurrences that nobody has read yet, by where they are met.
+struct Unread<'o, 's> {
+    at_scene: Vec<Vec<&'o TextOccurrence<'s>>>,
+    after_choice: Vec<Vec<&'o TextOccurrence<'s>>>,
+}
+
+impl Readers<'_> {
+    fn read(&mut self, occurrences: &[TextOccurrence]) {
+        let mut unread = Unread {
+            at_scene: vec![Vec::new(); self.story.scenes().len()],
+            after_choice: vec![Vec::new(); self.story.choices().len()],
+        };
+        for occurrence in occurrences {
+            let met = match occurrence.point {
+                Point::Scene(scene) => unread.at_scene.get_mut(scene.index()),
+                Point::AfterChoice(choice) => unread.after_choice.get_mut(choice.index()),
+            };
+            met.into_iter().for_each(|met| met.push(occurrence));
+        }
+        let mut random = Random::new();
+        let (mut steps, mut stale) = (0, 0);
+        while steps < MOST_STEPS && stale < STALE_STEPS {
+            let (taken, is_new) = self.run(&mut unread, &mut random);
+            steps += taken;
+            stale = if is_new { 0 } else { stale + taken };
+        }
+    }
+
+    /// Plays one run; returns how many steps it took, and whether something was read for the first time.
+    fn run(&mut self, unread: &mut Unread, random: &mut Random) -> (usize, bool) {
+        let story = self.story;
+        let mut state = State::begin(story, self.archive);
+        let (mut run, mut open, mut is_new) = (Vec::new(), Vec::new(), false);
+        let most = 4 * story.scenes().len() + 100;
+        for step in 1..=most {
+            for _ in 0..story.scenes().len() {
+                if let Some(occurrences) = unread.at_scene.get_mut(state.scene().index()) {
+                    is_new |= self.look(occurrences, &state, &run);
+                }
+                if state.pass(story).is_err() {
+                    break;
+                }
+            }
+            let Some(choice) = random.choose(story, &state, &mut open) else { return (step, is_new) };
+            run.push(choice);
+            let occurrences = unread.after_choice.get_mut(choice.index());
+            let look = |state: &State| occurrences.is_some_and(|occurrences| self.look(occurrences, state, &run));
+            is_new |= state.step_with(story, choice, look).unwrap_or(false);
+        }
+        (most, is_new)
+    }
+
+    /// Notes what can be read in a state; returns whether anything is new. What was read is not looked for again.
+    fn look(&mut self, occurrences: &mut Vec<&TextOccurrence>, state: &State, run: &[ChoiceId]) -> bool {
+        let before = occurrences.len();
+        occurrences.retain(|occurrence| {
+            let Some(found) = self.found.get_mut(&occurrence.variant) else { return false };
+            if found.is_none() && occurrence.path.iter().all(|(cond, holds)| state.eval(cond) == *holds) {
+                *found = Some(Witness { facts: self.archive.to_vec(), choices: run.to_vec() });
+            }
+            found.is_none()
+        });
+        occurrences.len() != before
+    }
+}
+
+/// Groups occurrences so that each group reads few variables beside those that the story itself reads. All
+/// occurrences of a variant are in one group.
+fn groups<'o, 's>(story: &Story, left: Vec<&'o TextOccurrence<'s>>) -> Vec<Vec<&'o TextOccurrence<'s>>> {
+    let plan = Plan::new(story, Edition::Later, &Observed::new());
+    let mut by_variant: BTreeMap<TextVariant, Vec<&TextOccurrence>> = BTreeMap::new();
+    left.into_iter().for_each(|occurrence| by_variant.entry(occurrence.variant).or_default().push(occurrence));
+    let mut groups: Vec<(Vec<StoryVar>, Vec<&TextOccurrence>)> = Vec::new();
+    for occurrences in by_variant.into_values() {
+        let vars = occurrences.iter().flat_map(|occurrence| occurrence.observed().1);
+        let mut extra: Vec<StoryVar> = vars.filter(|var| plan.variable(*var).is_none()).collect();
+        extra.sort_unstable();
+        extra.dedup();
+        let fits = |(vars, _): &&mut (Vec<StoryVar>, Vec<&TextOccurrence>)| {
+            let new = extra.iter().filter(|var| !vars.contains(var)).count();
+            vars.len() + new <= VARS_AT_A_TIME
+        };
+        match groups.iter_mut().find(fits) {
+            Some((vars, group)) => {
+                extra.retain(|var| !vars.contains(var));
+                vars.extend(extra);
+                group.extend(occurrences);
+            }
+            None => groups.push((extra, occurrences)),
+        }
+    }
+    groups.into_iter().map(|(_, occurrences)| occurrences).collect()
+}
+
+/// Looks symbolically for a group of occurrences; returns whether each that was not found has no reading state.
+fn search(story: &Story, archive: &[FactId], group: &[&TextOccurrence], limit: usize, found: &mut Found) -> bool {
+    let plan = Plan::new(story, Edition::Later, &observed(group.iter().copied()));
+    let mut sets = Symbolic::new(&plan, limit);
+    let reached = sets.reachable();
+    let first = State::begin(story, archive);
+    let mut is_decided = true;
+    for occurrence in group {
+        if found.get(&occurrence.variant) != Some(&None) {
+            continue;
+        }
+        if let Some((location, set)) = states_reading(&plan, &mut sets, story, occurrence, &reached) {
+            let goal = sets.goal(location, set, &reached);
+            let run = sets.shortest(story, &first, &[goal]).pop().flatten();
+            let claim = Claim { point: Some(occurrence.point), path: &occurrence.path };
+            let witness = run.and_then(|mut run| {
+                run.extend(occurrence.point.choice());
+                claim.witness(story, archive, &run)
+            });
+            is_decided &= witness.is_some();
+            found.insert(occurrence.variant, witness);
+        }
+    }
+    is_decided && !sets.is_exhausted()
+}
+
+/// Returns the location from which an occurrence is read, and the reachable states there that read it, if any do.
+fn states_reading(
+    plan: &Plan,
+    sets: &mut Symbolic,
+    story: &Story,
+    occurrence: &TextOccurrence,
+    reached: &StateSet,
+) -> Option<(LocationId, NodeId)> {
+    let path = occurrence.path.iter().map(|(cond, holds)| {
+        let predicate = plan.predicate(cond);
+        if *holds { predicate } else { negation(predicate) }
+    });
+    let mut set = sets.predicate(&all(path));
+    let location = LocationId::from(occurrence.scene(story));
+    if let Some(choice) = occurrence.point.choice() {
+        let transitions = &plan.locations.get(location.index())?.transitions;
+        let transition = transitions.iter().find(|transition| transition.choice == Some(choice))?;
+        set = sets.before_updates(set, transition);
+    }
+    let set = sets.diagrams().intersect(set, reached.get(location.index()).copied()?);
+    (!set.is_empty()).then_some((location, set))
+}
