@@ -44,6 +44,8 @@ use hashbrown::hash_table::Entry;
 
 mod image;
 mod query;
+#[cfg(test)]
+mod tests;
 
 /// A set of assignments: the root node of its diagram in one [`Diagrams`].
 ///
