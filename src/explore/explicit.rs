@@ -95,6 +95,9 @@ impl<'p> ExplicitStates<'p> {
                 at += 1;
             }
             self.is_complete = at == end;
+            if !self.is_complete {
+                self.layers.push(end);
+            }
         }
         self.expanded = at;
         self.layers.push(self.len());

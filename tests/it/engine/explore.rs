@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use earlier::engine::{Availability, State};
-use earlier::explore::{Answer, EndingAnswer, Explored, LIMIT, Outlook, Strategy, Stuck, Witness, explore_with};
+use earlier::explore::{
+    Answer, EndingAnswer, Explored, LIMIT, Outlook, Strategy, Stuck, Witness, explore_and_read, explore_with,
+};
 use earlier::story::{ChoiceId, Edition, FactId, SceneId, Story};
 use proptest::prelude::*;
 
 use crate::engine::laws::{numbers, runner, story_of};
 use crate::support::maker::{Made, make};
+use crate::support::stories::story;
 
 /// Stories with more states than this are not tried.
 const MOST_STATES: usize = 20_000;
@@ -287,5 +290,64 @@ fn what_was_cut_short_claims_nothing_that_it_did_not_see() {
     });
     if let Err(why) = result {
         panic!("{why}");
+    }
+}
+
+#[test]
+fn an_ending_seen_before_the_limit_has_its_run() {
+    let story = story(
+        "",
+        r#"Scene(id: "a", text: "A.", choices: [
+            Choice(text: "One.", to: "b"), Choice(text: "Two.", to: "c"), Choice(text: "Three.", to: "d"),
+        ]),
+        Scene(id: "b", text: "B.", choices: [Choice(text: "End.", to: "z")]),
+        Scene(id: "c", text: "C.", choices: [Choice(text: "End.", to: "z")]),
+        Scene(id: "d", text: "D.", choices: [Choice(text: "End.", to: "z")]),
+        Scene(id: "z", text: "Z.", ending: Ending(title: "Z", teaser: "The end."))"#,
+    );
+    // The limit is passed in the middle of the layer of b, c and d, once b has led to the ending.
+    let cut = explore_with(&story, 4, Strategy::Explicit);
+    let names = |witness: &Witness| -> Vec<String> {
+        witness.choices.iter().map(|choice| story.choice_name(*choice).to_owned()).collect()
+    };
+    assert!(!cut.is_complete);
+    assert_eq!(cut.endings[0].reachable, Answer::Yes);
+    assert_eq!(cut.endings[0].witness.as_ref().map(names), Some(vec!["b".to_owned(), "z".to_owned()]));
+}
+
+#[test]
+fn a_run_to_a_text_behind_a_seal_has_the_facts_that_open_it() {
+    // Nobody who chooses at random tosses heads twenty-four times, so the run is found by sets.
+    let facts: Vec<String> = (0..24).map(|toss| format!("f{toss}")).collect();
+    let declared: String = facts.iter().map(|fact| format!("Fact(id: \"{fact}\", is: \"heads\"),")).collect();
+    let settings = format!("facts: [{declared} Fact(id: \"again\", is: \"once more\", from: FinishedBefore)],");
+    let tosses: String = (0..24)
+        .map(|toss| {
+            let (here, next) = if toss == 0 { ("a".to_owned(), 1) } else { (format!("s{toss}"), toss + 1) };
+            let heads = format!("Choice(id: \"heads\", text: \"Heads.\", to: \"s{next}\", effects: [\"f{toss}\"])");
+            let tails = format!("Choice(id: \"tails\", text: \"Tails.\", to: \"s{next}\")");
+            format!("Scene(id: \"{here}\", text: \"Toss.\", choices: [{heads}, {tails}]),")
+        })
+        .collect();
+    let all = facts.join(" and ");
+    let scenes = format!(
+        "{tosses} Scene(id: \"s24\", text: \"Gate.\", choices: [
+            Choice(id: \"in\", text: \"{{{all}: In.}} Go.\", to: \"z\", seal: \"again\", after: \"{{{all}: Inside.}}\"),
+            Choice(id: \"out\", text: \"Out.\", to: \"z\"),
+        ]),
+        Scene(id: \"z\", text: \"Z.\", ending: Ending(title: \"Z\", teaser: \"The end.\"))"
+    );
+    let story = story(&settings, &scenes);
+    let (_, variants) = explore_and_read(&story, LIMIT, &mut |_| ());
+    let again = story.find_fact("again").unwrap();
+    let gate = story.find_choice(story.find_scene("s24").unwrap(), "in").unwrap();
+    let heads: Vec<_> = variants.iter().filter(|variant| variant.variant.holds).collect();
+    assert_eq!(heads.len(), 2, "{variants:?}");
+    for (variant, choices) in heads.into_iter().zip([24, 25]) {
+        let witness = variant.witness.as_ref().unwrap();
+        assert_eq!((&witness.facts, witness.choices.len()), (&vec![again], choices));
+        let mut state = State::begin(&story, &witness.facts);
+        witness.choices[..24].iter().for_each(|choice| state.step(&story, *choice).unwrap());
+        assert_eq!(state.availability(&story, gate), Availability::Open);
     }
 }
