@@ -43,7 +43,7 @@ impl<W: Write> Ansi<W> {
         self.size = size;
     }
 
-    /// What was written to.
+    /// The writer that frames went to.
     pub fn out(&self) -> &W {
         &self.out
     }

@@ -1,4 +1,4 @@
-//! Where things stand in a window of any size.
+//! Where things are in a window of any size.
 
 use ratatui::layout::Size;
 
@@ -16,13 +16,13 @@ const CHOICES: u16 = 5;
 /// The columns of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Columns {
-    /// Where the page begins.
+    /// The first column of the page.
     pub(crate) x: u16,
-    /// How wide it is.
+    /// The width of the page, never more than that of the window.
     pub(crate) width: u16,
     /// Empty columns on either side of the words.
     pub(crate) pad: u16,
-    /// How wide the text is.
+    /// The width of the text, at least 1.
     pub(crate) text: u16,
     /// Where the margin begins and how wide it is, if there is one.
     pub(crate) margin: Option<(u16, u16)>,
@@ -34,7 +34,7 @@ impl Columns {
         Self::at_most(WIDEST, window, page)
     }
 
-    /// The same with no limit to the width.
+    /// The columns of a page that is as wide as the window.
     pub(crate) fn whole(window: Size, page: Option<(u16, u16)>) -> Self {
         Self::at_most(window.width, window, page)
     }
@@ -54,7 +54,7 @@ impl Columns {
         Self { x, width, pad, text, margin }
     }
 
-    /// Where words begin.
+    /// The column where words begin.
     pub(crate) fn inner_x(self) -> u16 {
         self.x + self.pad
     }
@@ -77,45 +77,45 @@ impl Columns {
 
 /// The rows of the reading screen. Each is absent, or has no height, where there is no room for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rows {
+pub(crate) struct ReadingRows {
     /// The title, the chapter, the time.
     pub(crate) header: Option<u16>,
     /// The rule below the header.
     pub(crate) upper_rule: Option<u16>,
-    /// The text.
-    pub(crate) body: Stripe,
+    /// The rows of the text.
+    pub(crate) body: RowRange,
     /// The rule below the text.
     pub(crate) lower_rule: Option<u16>,
-    /// The choices.
-    pub(crate) choices: Stripe,
-    /// The meters.
+    /// The rows of the choices.
+    pub(crate) choices: RowRange,
+    /// The row of the meters.
     pub(crate) meters: Option<u16>,
-    /// The keys.
+    /// The row of the keys.
     pub(crate) keys: Option<u16>,
 }
 
-/// Rows one below the other.
+/// ReadingRows one below the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Stripe {
-    /// The first.
+pub(crate) struct RowRange {
+    /// The first row.
     pub(crate) y: u16,
-    /// How many.
+    /// The number of rows; 0 where there is no room.
     pub(crate) height: u16,
 }
 
-impl Stripe {
+impl RowRange {
     /// Whether a row is one of them.
     pub(crate) fn has(self, y: u16) -> bool {
         y >= self.y && y - self.y < self.height
     }
 }
 
-/// What wants to stand on the reading screen.
+/// What the reading screen has to show.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted {
-    /// Rows of text.
+pub(crate) struct ReadingContent {
+    /// How many rows the text takes.
     pub(crate) text: usize,
-    /// Rows of choices.
+    /// How many rows the choices take.
     pub(crate) choices: usize,
     /// Whether there are meters.
     pub(crate) meters: bool,
@@ -123,12 +123,12 @@ pub(crate) struct Wanted {
     pub(crate) page_rows: Option<u16>,
 }
 
-impl Rows {
+impl ReadingRows {
     /// Shares out the rows of a window.
     ///
     /// What is left when the window gets smaller: text and choices, then the keys, the header, the meters, the
     /// rules. The upper rule also goes where that makes the text fit.
-    pub(crate) fn of(height: u16, wanted: Wanted) -> Self {
+    pub(crate) fn of(height: u16, wanted: ReadingContent) -> Self {
         let (text, choices) = (clamp(wanted.text), clamp(wanted.choices));
         let keys = height >= 4;
         let header = height >= 6;
@@ -140,9 +140,9 @@ impl Rows {
         let (body, choices) = share(room, text, choices, wanted.page_rows.unwrap_or(ROWS));
         let mut y = (room - body - choices) / 3;
         let (header, upper_rule) = (row(&mut y, header), row(&mut y, upper));
-        let body = stripe(&mut y, body);
+        let body = range(&mut y, body);
         let lower_rule = row(&mut y, lower);
-        let choices = stripe(&mut y, choices);
+        let choices = range(&mut y, choices);
         let (meters, keys) = (row(&mut y, meters), row(&mut y, keys));
         Self { header, upper_rule, body, lower_rule, choices, meters, keys }
     }
@@ -154,10 +154,10 @@ fn row(y: &mut u16, there: bool) -> Option<u16> {
     there.then_some(at)
 }
 
-fn stripe(y: &mut u16, height: u16) -> Stripe {
-    let stripe = Stripe { y: *y, height };
+fn range(y: &mut u16, height: u16) -> RowRange {
+    let range = RowRange { y: *y, height };
     *y += height;
-    stripe
+    range
 }
 
 /// The rows of the text and of the choices in so much room.
@@ -177,26 +177,26 @@ fn clamp(rows: usize) -> u16 {
 
 /// The rows of a page that is opened over the reading screen: its title, its text, its keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SheetRows {
-    /// The title.
+pub(crate) struct PageRows {
+    /// The row of the title.
     pub(crate) title: Option<u16>,
     /// The rule below the title.
     pub(crate) upper_rule: Option<u16>,
-    /// The text.
-    pub(crate) body: Stripe,
+    /// The rows of the text.
+    pub(crate) body: RowRange,
     /// The rule below the text.
     pub(crate) lower_rule: Option<u16>,
-    /// The keys.
+    /// The row of the keys.
     pub(crate) keys: Option<u16>,
 }
 
-impl SheetRows {
+impl PageRows {
     /// Shares out the rows of a window.
     pub(crate) fn of(height: u16) -> Self {
         let (keys, title, rules) = (height >= 3, height >= 4, height >= 8);
         let before = u16::from(title) + u16::from(rules);
         let after = u16::from(keys) + u16::from(rules);
-        let body = Stripe { y: before, height: height - before - after };
+        let body = RowRange { y: before, height: height - before - after };
         Self {
             title: title.then_some(0),
             upper_rule: rules.then_some(1),
@@ -205,4 +205,13 @@ impl SheetRows {
             keys: keys.then(|| height - 1),
         }
     }
+}
+
+/// Where the parts of a page are that is opened over the reading screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PageArea {
+    /// The columns of the page.
+    pub(crate) columns: Columns,
+    /// The rows of the page.
+    pub(crate) rows: PageRows,
 }

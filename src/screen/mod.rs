@@ -10,28 +10,29 @@
 //! to be kept comes out as [`Cmd::Keep`] and is done before the next frame is drawn. Nothing here ticks, but for a run
 //! that is shown again by itself: while nothing happens, nothing runs.
 //!
-//! - `state`, `reading`, `sheet`, `book`, `picture`, `picker`, `prompt`: what the screen is a picture of.
+//! - `state`: what the screen is a picture of: the passage (`reading`), the start menu, the page in front (`pages`).
 //! - `msg`, `keymap`, `update`: what happens and what it does.
-//! - `desk`, `picks`: what an author has beside a story that is watched.
-//! - `layout`, `rows`, `theme`: where things stand, how words wrap, how they look.
-//! - `view`, `widgets`: drawing.
-//! - `ansi`, `terminal`: the terminal, the one place that does I/O.
+//! - `pages`: one file a page. To add one, write its file and give it a line in `pages/mod.rs`.
+//! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
+//! - `author`: what an author has beside a story that is watched.
+//! - `layout`, `text_rows`, `theme`, `widgets`, `view`: where things are, how they look, drawing them.
+//! - `ansi`, `terminal`, `worker`: the terminal, the one place that does I/O, and a thread that looks ahead.
 
 mod ansi;
-mod book;
-mod desk;
-mod haystack;
+mod author;
 mod keymap;
 mod layout;
+mod list;
 mod msg;
-mod picker;
-mod picks;
-mod picture;
+mod outbox;
+mod pages;
 mod prompt;
 mod reading;
-mod sheet;
+mod search;
+mod start_menu;
 mod state;
 mod terminal;
+mod text_rows;
 mod theme;
 mod update;
 mod view;
@@ -44,7 +45,6 @@ use std::time::Instant;
 
 pub use ansi::Ansi;
 pub use msg::{Cmd, Key, Msg};
-pub use sheet::{Kind, Told};
 pub use state::State;
 pub use theme::Theme;
 pub use update::update;
@@ -71,21 +71,14 @@ pub struct Options {
 ///
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
-pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, options: Options) -> io::Result<()> {
-    let mut terminal = match Terminal::open() {
-        Err(error) if terminal::is_gone(&error) => return Ok(()),
-        opened => opened?,
-    };
-    let mut state = State::new(session, opening, options.theme.unwrap_or_default(), terminal.window());
-    if let Some(speed) = options.speed {
-        state.play_by_itself(speed);
-    }
-    let played = play(&mut terminal, &mut state, keeper.as_mut(), None);
-    drop(terminal);
-    match played {
-        Err(error) if terminal::is_gone(&error) => Ok(()),
-        played => played,
-    }
+pub fn run(session: Session, keeper: Box<dyn Keeper>, opening: Opening, options: Options) -> io::Result<()> {
+    on_terminal(keeper, None, |window| {
+        let mut state = State::new(session, opening, options.theme.unwrap_or_default(), window);
+        if let Some(speed) = options.speed {
+            state.play_by_itself(speed);
+        }
+        state
+    })
 }
 
 /// Plays a story that is watched, in its folder of this name, until its author leaves.
@@ -95,22 +88,30 @@ pub fn run(session: Session, mut keeper: Box<dyn Keeper>, opening: Opening, opti
 pub fn watch(
     (session, workshop): (Session, Workshop),
     folder: String,
-    mut keeper: Box<dyn Keeper>,
+    keeper: Box<dyn Keeper>,
     feed: &Feed,
     options: Options,
 ) -> io::Result<()> {
-    let mut terminal = match Terminal::open() {
-        Err(error) if terminal::is_gone(&error) => return Ok(()),
-        opened => opened?,
-    };
-    let waker = terminal.waker()?;
-    feed.bell().hang(move || {
-        let _ = rustix::io::write(&waker, b"!");
-    });
     let theme = options.theme.unwrap_or_default();
-    let mut state = State::author(session, workshop, folder, theme, terminal.window());
-    let played = play(&mut terminal, &mut state, keeper.as_mut(), Some(feed));
-    drop(terminal);
+    on_terminal(keeper, Some(feed), |window| State::author(session, workshop, folder, theme, window))
+}
+
+/// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
+fn on_terminal(
+    mut keeper: Box<dyn Keeper>,
+    feed: Option<&Feed>,
+    open: impl FnOnce((u16, u16)) -> State,
+) -> io::Result<()> {
+    let played = Terminal::open().and_then(|mut terminal| {
+        if let Some(feed) = feed {
+            let waker = terminal.waker()?;
+            feed.bell().hang(move || {
+                let _ = rustix::io::write(&waker, b"!");
+            });
+        }
+        let mut state = open(terminal.window());
+        play(&mut terminal, &mut state, keeper.as_mut(), feed)
+    });
     match played {
         Err(error) if terminal::is_gone(&error) => Ok(()),
         played => played,

@@ -5,11 +5,11 @@ use super::theme::Theme;
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Msg {
-    /// A key was pressed.
+    /// A key was pressed on the keyboard.
     Key(Key),
     /// The left button was pressed on a cell, counted from 0.
     Click {
-        /// The column.
+        /// The column that was clicked, from 0.
         x: u16,
         /// The row.
         y: u16,
@@ -21,7 +21,7 @@ pub enum Msg {
         /// Whether away from the reader, to what stands further up.
         up: bool,
     },
-    /// Text was pasted.
+    /// Text was pasted into the terminal.
     Paste(String),
     /// The window has this many columns and rows.
     Resize(u16, u16),
@@ -40,33 +40,33 @@ pub enum Msg {
 /// A key, whatever the terminal sends for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// A character.
+    /// A character without Ctrl or Alt.
     Char(char),
     /// A letter with Ctrl.
     Ctrl(char),
-    /// Enter.
+    /// The Enter key.
     Enter,
-    /// Escape.
+    /// The Escape key.
     Esc,
-    /// Backspace.
+    /// The Backspace key.
     Backspace,
     /// The tabulator key.
     Tab,
-    /// Arrow to the left.
+    /// The arrow to the left.
     Left,
-    /// Arrow to the right.
+    /// The arrow to the right.
     Right,
-    /// Arrow up.
+    /// The arrow up.
     Up,
-    /// Arrow down.
+    /// The arrow down.
     Down,
-    /// Page up.
+    /// The Page Up key.
     PageUp,
-    /// Page down.
+    /// The Page Down key.
     PageDown,
-    /// Home.
+    /// The Home key.
     Home,
-    /// End.
+    /// The End key.
     End,
 }
 
@@ -75,19 +75,19 @@ pub enum Key {
 pub enum Cmd {
     /// Append these bytes to the journal.
     Keep(Vec<u8>),
-    /// Write a new file.
+    /// Write a file that must not exist yet.
     Save {
-        /// Its name.
+        /// The name, as the reader gave it.
         name: String,
-        /// What it holds.
+        /// The whole contents.
         text: String,
     },
     /// Read a file that holds a run.
     Read(String),
-    /// Remember the theme.
+    /// Remember the theme for the next start.
     Remember(Theme),
     /// Give the terminal back and stop, until the shell says to go on.
     Suspend,
-    /// Leave.
+    /// Leave the screen and the program.
     Quit,
 }

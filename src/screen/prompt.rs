@@ -1,46 +1,46 @@
-//! What is typed in answer to a question in the bottom line.
+//! A question in the bottom line and the answer that is typed.
 
 use crate::archive::RunId;
 
 /// A question, and what was typed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Prompt {
-    /// What is asked.
-    pub(crate) asks: Asks,
-    /// The answer so far.
+    /// The question, which the page in front answers.
+    pub(crate) kind: PromptKind,
+    /// The answer as far as it was typed.
     pub(crate) text: String,
 }
 
-/// What is asked.
+/// What is asked. Pages ask; the answer goes to the page that is in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asks {
+pub(crate) enum PromptKind {
     /// Which words to look for in the tree.
     Find,
-    /// What to call a run.
+    /// What name to give a run; an empty answer takes its name away.
     Name(RunId),
-    /// Whether to remove a run.
+    /// Whether to remove a run: answered by one key, `y` for yes.
     Remove(RunId),
     /// Which file to write a run to.
     Export(RunId),
-    /// Which file to take a run from.
+    /// Which file to read a run from.
     Import,
 }
 
 impl Prompt {
     /// A question with an answer to begin with.
-    pub(crate) fn new(asks: Asks, text: impl Into<String>) -> Self {
-        Self { asks, text: text.into() }
+    pub(crate) fn new(kind: PromptKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into() }
     }
 
-    /// The bottom line.
+    /// The question as the bottom line shows it.
     pub(crate) fn line(&self) -> String {
         let text = &self.text;
-        match self.asks {
-            Asks::Find => format!("/{text}▏  Enter looks for it"),
-            Asks::Name(run) => format!("name of {run}: {text}▏  Enter keeps it, Esc leaves it"),
-            Asks::Remove(run) => format!("remove {run}? It can be brought back with z.  y yes   n no"),
-            Asks::Export(run) => format!("write {run} to: {text}▏  .md .txt .ron"),
-            Asks::Import => format!("take in a run from: {text}▏  Enter reads it"),
+        match self.kind {
+            PromptKind::Find => format!("/{text}▏  Enter looks for it"),
+            PromptKind::Name(run) => format!("name of {run}: {text}▏  Enter keeps it, Esc leaves it"),
+            PromptKind::Remove(run) => format!("remove {run}? It can be brought back with z.  y yes   n no"),
+            PromptKind::Export(run) => format!("write {run} to: {text}▏  .md .txt .ron"),
+            PromptKind::Import => format!("take in a run from: {text}▏  Enter reads it"),
         }
     }
 }

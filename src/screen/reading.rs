@@ -2,10 +2,12 @@
 
 use ratatui::layout::Size;
 
-use super::haystack::Haystack;
-use super::layout::{Columns, Rows, Wanted};
+use super::keymap::Action;
+use super::layout::{Columns, ReadingContent, ReadingRows};
+use super::list::{List, ListColumns, ListItem, TypedNumber};
+use super::search::Haystack;
 use super::widgets::meters;
-use super::widgets::offers::{self, Act, List, Offer, OfferRow};
+use super::widgets::offers::{self, Offer, OfferAction};
 use crate::engine::{Block, ChoiceDisplay, ChoiceShown, Passage};
 use crate::session::{Command, Session};
 use crate::story::Color;
@@ -14,49 +16,47 @@ use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, style
 /// The passage on the screen.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
-    /// What is read.
+    /// The passage as the engine gives it, all beats and notes included.
     pub(crate) passage: Passage,
     /// How many beats the reader has gone past.
-    pub(crate) past: usize,
+    past: usize,
     /// What there is to choose, all beats past.
     pub(crate) offers: Vec<Offer>,
-    /// The offer that Enter takes, from 0.
-    pub(crate) selected: usize,
-    /// The number typed so far, where numbers have two digits.
-    pub(crate) typed: String,
-    /// The first row of text that is shown.
-    pub(crate) scroll: usize,
-    /// The first row of choices that is shown.
-    pub(crate) top: usize,
-    /// Where it all stands.
-    pub(crate) laid: Laid,
+    /// Which offer is selected.
+    choices: List,
+    /// The one way on while a beat holds text back.
+    go_on: List,
+    /// Which rows of the text are in sight.
+    pub(crate) text: List,
+    /// A cache that [`lay_out`](Self::lay_out) makes, and nothing else.
+    pub(crate) layout: ReadingLayout,
 }
 
 /// A passage laid out for a window.
 #[derive(Clone, Debug)]
-pub(crate) struct Laid {
-    /// Its columns.
+pub(crate) struct ReadingLayout {
+    /// The columns of the page.
     pub(crate) columns: Columns,
-    /// Its rows.
-    pub(crate) rows: Rows,
+    /// The rows of the page.
+    pub(crate) rows: ReadingRows,
     /// The text, as far as it is shown.
     pub(crate) body: Vec<BodyRow>,
     /// The choices, or how to go on.
-    pub(crate) choices: Vec<OfferRow>,
-    /// The meters.
+    items: Vec<ListItem>,
+    /// The row of the meters; empty where none are shown.
     pub(crate) meters: Row,
 }
 
-/// A row of text and what stands beside it in the margin.
+/// A row of text and what is beside it in the margin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BodyRow {
-    /// The text.
+    /// The words in the column of the text; empty below the last row of the text.
     pub(crate) text: Row,
-    /// The margin.
+    /// The words in the margin.
     pub(crate) margin: Option<Row>,
 }
 
-/// What comes first of what wants to stand beside the same row.
+/// What comes first of what belongs beside the same row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// A note that belongs to words in that row.
@@ -68,26 +68,34 @@ enum Rank {
 }
 
 impl Reading {
-    /// The passage where the reader stands; `at_once` shows it past all its beats.
+    /// The passage where the reader is; `at_once` shows it past all its beats.
     pub(crate) fn new(session: &Session, window: Size, numbers: bool, at_once: bool) -> Self {
         let passage = session.passage();
         let offers = offers(session, &passage);
-        let open = || offers.iter().position(|offer| !offer.locked && !offer.label.is_empty());
+        let open = || offers.iter().position(|offer| !offer.is_locked && !offer.label.is_empty());
         // A run that is shown again goes on with Enter.
         let next = session.replay().and_then(|place| place.next);
         let next = next.and_then(|id| passage.choices.iter().position(|shown| shown.id(session.story()) == id));
-        let selected = next.or_else(open).unwrap_or(0);
-        let laid = Laid {
+        let choices = List::new(offers.len(), next.or_else(open).unwrap_or(0));
+        let layout = ReadingLayout {
             columns: Columns::of(window, session.story().page()),
-            rows: Rows::default(),
+            rows: ReadingRows::default(),
             body: Vec::new(),
-            choices: Vec::new(),
+            items: Vec::new(),
             meters: Row::default(),
         };
         let past = if at_once { beats(&passage) } else { 0 };
-        let mut reading = Self { passage, past, offers, selected, typed: String::new(), scroll: 0, top: 0, laid };
+        let (go_on, text) = (List::new(1, 0), List::text());
+        let mut reading = Self { passage, past, offers, choices, go_on, text, layout };
         reading.lay_out(session, window, numbers);
         reading
+    }
+
+    /// Takes over how far the reader was in the same passage before.
+    pub(crate) fn take_over(&mut self, was: &Self) {
+        self.past = was.past;
+        self.text = was.text.clone();
+        self.choices.select(was.choices.selected());
     }
 
     /// Lays the passage out for a window. Where the reader is in it stays, as far as it can.
@@ -95,25 +103,27 @@ impl Reading {
         let story = session.story();
         let columns = Columns::of(window, story.page());
         let body = self.lay_body(session, columns, numbers);
-        let choices = offers::lay_out(&self.shown_offers(), columns);
-        let wanted = Wanted {
+        let items = match self.is_held() {
+            true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
+            false => offers::lay_out(&self.offers, columns),
+        };
+        let wanted = ReadingContent {
             text: body.len(),
-            choices: choices.len(),
+            choices: offers::height(&items),
             meters: !self.passage.meters.is_empty(),
             page_rows: story.page().map(|(_, rows)| rows),
         };
         let meters = meters::row(story, &self.passage.meters, numbers, columns.inner());
-        self.laid = Laid { columns, rows: Rows::of(window.height, wanted), body, choices, meters };
-        self.scroll = self.scroll.min(self.last_scroll());
-        self.keep_selected_in_sight();
+        let rows = ReadingRows::of(window.height, wanted);
+        self.text.lay_out_text(body.len(), rows.body.height);
+        self.layout = ReadingLayout { columns, rows, body, items, meters };
+        self.lay_out_choices();
     }
 
-    /// The offers that the reader has come to: while text is held back, only to go on.
-    pub(crate) fn shown_offers(&self) -> Vec<Offer> {
-        match self.is_held() {
-            true => vec![Offer::plain("Go on.", Act::On)],
-            false => self.offers.clone(),
-        }
+    fn lay_out_choices(&mut self) {
+        let list = if self.is_held() { &mut self.go_on } else { &mut self.choices };
+        let items = &self.layout.items;
+        list.lay_out(self.layout.rows.choices.height, |at| items.get(at).cloned().unwrap_or_default());
     }
 
     /// Whether a beat holds text back.
@@ -121,39 +131,60 @@ impl Reading {
         self.past < beats(&self.passage)
     }
 
-    /// The list of offers as it stands.
-    pub(crate) fn list(&self) -> List<'_> {
-        let (selected, count) = if self.is_held() { (0, 1) } else { (self.selected, self.offers.len()) };
-        List { rows: &self.laid.choices, count, selected, top: self.top }
+    /// The choices, or the one way on while text is held back.
+    pub(crate) fn list(&self) -> &List {
+        if self.is_held() { &self.go_on } else { &self.choices }
     }
 
-    /// Scrolls so that the selected offer is seen.
-    pub(crate) fn keep_selected_in_sight(&mut self) {
-        let selected = if self.is_held() { 0 } else { self.selected };
-        self.top = offers::scrolled_to(&self.laid.choices, selected, self.top, self.laid.rows.choices.height);
+    /// The columns of the choices.
+    pub(crate) fn list_columns(&self) -> ListColumns {
+        ListColumns::numbered(self.layout.columns, self.list().len())
     }
 
-    /// The rows of text above and below what is shown.
-    pub(crate) fn hidden_rows(&self) -> (usize, usize) {
-        let shown = self.scroll + usize::from(self.laid.rows.body.height);
-        (self.scroll, self.laid.body.len().saturating_sub(shown))
+    /// Whether there are more choices than are in sight.
+    pub(crate) fn has_more_choices(&self) -> bool {
+        offers::height(&self.layout.items) > usize::from(self.layout.rows.choices.height)
     }
 
-    /// The furthest that the text scrolls.
-    pub(crate) fn last_scroll(&self) -> usize {
-        self.laid.body.len().saturating_sub(usize::from(self.laid.rows.body.height))
+    /// Selects an offer, and forgets what was typed of a number.
+    pub(crate) fn select(&mut self, at: usize) {
+        self.choices.forget_number();
+        self.choices.select(at);
+        self.lay_out_choices();
     }
 
-    /// Goes past a beat; the first row that it held back is brought in sight.
+    /// Selects the offer before or after, unless text is held back.
+    pub(crate) fn move_selection(&mut self, action: Action) {
+        self.choices.forget_number();
+        if !self.is_held() {
+            self.choices.act(action);
+            self.lay_out_choices();
+        }
+    }
+
+    /// Selects the offer whose number is being typed, unless text is held back.
+    pub(crate) fn type_digit(&mut self, digit: char) -> Option<TypedNumber> {
+        let typed = (!self.is_held()).then(|| self.choices.type_digit(digit));
+        self.lay_out_choices();
+        typed
+    }
+
+    /// Forgets the digits that were typed, or the last of them.
+    pub(crate) fn erase(&mut self, is_all: bool) {
+        if is_all {
+            self.choices.forget_number()
+        } else {
+            self.choices.erase_digit()
+        }
+        self.lay_out_choices();
+    }
+
+    /// Goes past a beat, or past all; the first row that it held back is brought in sight.
     pub(crate) fn go_past(&mut self, session: &Session, window: Size, numbers: bool, all: bool) {
-        let shown = self.laid.body.len();
+        let shown = self.layout.body.len();
         self.past = if all { beats(&self.passage) } else { self.past + 1 };
         self.lay_out(session, window, numbers);
-        if all {
-            self.scroll = self.last_scroll();
-        } else if usize::from(self.laid.rows.body.height) < self.laid.body.len() {
-            self.scroll = shown.saturating_sub(1).min(self.last_scroll());
-        }
+        self.text.scroll_to(if all { usize::MAX } else { shown.saturating_sub(1) });
     }
 
     /// The blocks that are shown.
@@ -243,7 +274,7 @@ fn beats(passage: &Passage) -> usize {
 }
 
 /// The colour of marked words.
-pub(crate) fn mark(session: &Session) -> Option<Color> {
+fn mark(session: &Session) -> Option<Color> {
     session.story().mark().map(|mark| mark.color)
 }
 
@@ -273,10 +304,10 @@ fn append_ending(session: &Session, passage: &Passage, body: &mut Vec<BodyRow>, 
 fn offers(session: &Session, passage: &Passage) -> Vec<Offer> {
     if passage.ending.is_some() {
         return vec![
-            Offer::plain("Begin a new run.", Act::Do(Command::New)),
-            Offer::plain("Go back one choice.", Act::Do(Command::Back)),
-            Offer::plain("Look at the endings.", Act::Do(Command::Endings)),
-            Offer::plain("Leave.", Act::Do(Command::Quit)),
+            Offer::plain("Begin a new run.", OfferAction::Do(Command::New)),
+            Offer::plain("Go back one choice.", OfferAction::Do(Command::Back)),
+            Offer::plain("Look at the endings.", OfferAction::Do(Command::Endings)),
+            Offer::plain("Leave.", OfferAction::Do(Command::Quit)),
         ];
     }
     passage.choices.iter().map(|shown| offer(session, shown)).collect()
@@ -284,20 +315,20 @@ fn offers(session: &Session, passage: &Passage) -> Vec<Offer> {
 
 fn offer(session: &Session, shown: &ChoiceShown) -> Offer {
     let mark = mark(session);
-    let seen = shown.choice.is_some_and(|choice| session.was_taken(choice));
-    let act = Act::Choose(shown.number);
+    let is_seen = shown.choice.is_some_and(|choice| session.was_taken(choice));
+    let action = OfferAction::Choose(shown.number);
     match &shown.state {
         ChoiceDisplay::Open(label) => {
-            Offer { label: styled(label, mark), reason: Vec::new(), locked: false, seen, act }
+            Offer { label: styled(label, mark), reason: Vec::new(), is_locked: false, is_seen, action }
         }
         ChoiceDisplay::Sealed => {
             let label = vec![StyledSpan::new(session.story().seal(), TextStyle::QUIET)];
-            Offer { label, reason: Vec::new(), locked: false, seen, act }
+            Offer { label, reason: Vec::new(), is_locked: false, is_seen, action }
         }
         ChoiceDisplay::Locked { label, reason } => {
             let mut label = quiet(styled(label, mark));
-            label.iter_mut().for_each(|stretch| stretch.style.struck = true);
-            Offer { label, reason: quiet(styled(reason, mark)), locked: true, seen, act }
+            label.iter_mut().for_each(|span| span.style.struck = true);
+            Offer { label, reason: quiet(styled(reason, mark)), is_locked: true, is_seen, action }
         }
     }
 }

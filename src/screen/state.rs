@@ -5,19 +5,18 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
-use super::book::BookPage;
-use super::desk::Desk;
-use super::picker::Picker;
+use super::author::{AuthorPane, Split};
+use super::outbox::Outbox;
+use super::pages::notices::NoticesPage;
+use super::pages::{Context, OpenPage, Page};
 use super::prompt::Prompt;
 use super::reading::Reading;
-use super::sheet::{Kind, Sheet};
+use super::start_menu::StartMenu;
 use super::theme::Theme;
-use super::view;
-use super::widgets::offers::{Act, List, Offer, OfferRow};
 use crate::archive::RunId;
-use crate::engine::Divergence;
 use crate::explore::Outlook;
-use crate::session::{Keeper, Opening, Session};
+use crate::session::workshop::{Event, Task, Workshop};
+use crate::session::{Opening, Session};
 use crate::story::Edition;
 
 /// How many words a minute are read, unless something else is said.
@@ -27,6 +26,7 @@ const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 #[derive(Debug)]
 pub struct State {
     pub(super) session: Session,
+    /// The part of the window that the story has.
     pub(super) window: Size,
     pub(super) theme: Theme,
     /// Whether meters show their numbers.
@@ -36,88 +36,32 @@ pub struct State {
     /// The passage being read.
     pub(super) reading: Reading,
     /// The first page of all, while the reader has not said how to begin.
-    pub(super) opening: Option<Menu>,
-    /// The page that is opened over the reading screen.
-    pub(super) sheet: Option<Sheet>,
-    /// The page of the book that the one in front was opened from.
-    pub(super) below: Option<Sheet>,
-    /// At how many words a minute a run is shown again by itself, and whether it is.
+    pub(super) menu: Option<StartMenu>,
+    /// The page that is open over the reading screen.
+    pub(super) page: Option<OpenPage>,
+    /// The page that the one in front was opened over.
+    pub(super) below: Option<OpenPage>,
+    /// At how many words a minute a replay goes on, and whether it does.
     pub(super) pace: (NonZeroUsize, bool),
     /// The question in the bottom line.
     pub(super) prompt: Option<Prompt>,
     /// One line to the reader, until the next key.
     pub(super) status: Option<String>,
-    /// What is to be told before anything else: notices, and where a run no longer stands.
-    pub(super) told: Told,
+    /// What is to be shown before the reader goes on, once there is no other page.
+    pub(super) notices: NoticesPage,
     /// The run that was left for the one being read, so long as that has no step.
     pub(super) left: Option<RunId>,
     pub(super) outbox: Outbox,
     /// What an author has beside the story.
-    pub(super) desk: Option<Desk>,
-}
-
-/// What is to be told.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Told {
-    /// What is wrong with the archive.
-    pub(crate) notices: Vec<String>,
-    /// Where the run that was opened no longer stands.
-    pub(crate) stop: Option<Divergence>,
-}
-
-/// The page that asks how to begin.
-#[derive(Clone, Debug)]
-pub(crate) struct Menu {
-    /// The run to go on with.
-    pub(crate) run: RunId,
-    /// Where it no longer stands.
-    pub(crate) stop: Option<Divergence>,
-    /// What can be done.
-    pub(crate) offers: Vec<Offer>,
-    /// The offer that Enter takes, from 0.
-    pub(crate) selected: usize,
-    /// The rows of the offers.
-    pub(crate) rows: Vec<OfferRow>,
-}
-
-/// Takes in what the session wants kept, until it goes out as a command.
-#[derive(Debug, Default)]
-pub(crate) struct Outbox {
-    /// What is to be appended.
-    pub(crate) bytes: Vec<u8>,
-    /// The time, in seconds since 1970.
-    pub(crate) now: u64,
-}
-
-impl Keeper for Outbox {
-    fn keep(&mut self, bytes: &[u8]) -> Option<String> {
-        self.bytes.extend_from_slice(bytes);
-        None
-    }
-
-    /// Files are written by [`Cmd::Save`](super::Cmd::Save) alone.
-    fn write_new(&mut self, name: &str, _: &str) -> Result<String, String> {
-        Err(format!("`{name}` can't be written from here"))
-    }
-
-    /// They are read by [`Cmd::Read`](super::Cmd::Read).
-    fn read(&mut self, name: &str) -> Result<String, String> {
-        Err(format!("`{name}` can't be read from here"))
-    }
-
-    fn now(&self) -> u64 {
-        self.now
-    }
+    pub(super) author: Option<AuthorPane>,
 }
 
 impl State {
-    /// The screen as it opens, in a window of so many columns and rows.
-    pub fn new(mut session: Session, opening: Opening, theme: Theme, window: (u16, u16)) -> Self {
-        let window = Size::new(window.0, window.1);
-        let menu = opening.offer.map(|run| Menu::new(&mut session, run));
+    /// The screen as it opens, in a window of this many columns and rows.
+    pub fn new(mut session: Session, opening: Opening, theme: Theme, (columns, rows): (u16, u16)) -> Self {
+        let window = Size::new(columns, rows);
+        let menu = opening.offer.map(|run| StartMenu::new(&mut session, run));
         let reading = Reading::new(&session, window, false, false);
-        let told = Told { notices: opening.notices, stop: opening.stop };
-        let outbox = Outbox::default();
         let mut state = Self {
             session,
             window,
@@ -125,31 +69,40 @@ impl State {
             numbers: false,
             counts_open: false,
             reading,
-            opening: menu,
-            sheet: None,
+            menu,
+            page: None,
             below: None,
             pace: (PACE, false),
             prompt: None,
             status: None,
-            told,
+            notices: NoticesPage { notices: opening.notices, stop: opening.stop },
             left: None,
-            outbox,
-            desk: None,
+            outbox: Outbox::default(),
+            author: None,
         };
         state.lay_out();
-        state.tell();
+        state.show_notices();
         state
     }
 
-    /// Has a run that is shown again go on by itself, at so many words a minute.
+    /// The screen of an author whose story is in this folder.
+    pub fn author(session: Session, workshop: Workshop, folder: String, theme: Theme, window: (u16, u16)) -> Self {
+        let mut state = Self::new(session, Opening::default(), theme, window);
+        let whole = state.window;
+        state.author = Some(AuthorPane { workshop, folder, whole });
+        state.resize(whole);
+        state
+    }
+
+    /// Has a replay go on by itself, at this many words a minute.
     pub fn play_by_itself(&mut self, words_per_minute: NonZeroUsize) {
         self.pace = (words_per_minute, true);
     }
 
-    /// How long the page stands before a run that is shown again goes on by itself.
+    /// How long to wait before a replay goes on by itself; none if nothing does.
     pub fn patience(&self) -> Option<Duration> {
         let place = self.session.replay().filter(|place| place.step < place.of)?;
-        let goes = self.pace.1 && self.sheet.is_none() && self.prompt.is_none() && place.stop.is_none();
+        let goes = self.pace.1 && self.page.is_none() && self.prompt.is_none() && place.stop.is_none();
         goes.then(|| self.session.reading_time(self.pace.0))
     }
 
@@ -158,39 +111,38 @@ impl State {
         &self.session
     }
 
-    /// The theme in use.
+    /// The theme that the screen is drawn with.
     pub fn theme(&self) -> Theme {
         self.theme
     }
 
     /// The size that the screen is laid out for.
     pub fn window(&self) -> Size {
-        self.desk.as_ref().map_or(self.window, |desk| desk.whole)
+        self.author.as_ref().map_or(self.window, |author| author.whole)
     }
 
-    /// The page that is opened over the reading screen, if one is.
-    pub fn page(&self) -> Option<Kind> {
-        self.sheet.as_ref().map(|sheet| sheet.kind)
+    /// The name of the page that is open over the reading screen, if one is: `history`, `tree`.
+    pub fn page(&self) -> Option<&'static str> {
+        self.page.as_ref().map(|open| open.page.head(&self.context()).name)
     }
 
-    /// What is said in the status line.
+    /// What is shown in the status line.
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
     }
 
-    /// The edition of which it is to be found out what is open, if it is to be shown and not known: whether it is
-    /// a later one.
+    /// Whether it must be found out which endings are open in an edition of the story: none if nothing needs to be
+    /// known, else whether the edition is a later one.
     pub fn wanted_outlook(&self) -> Option<Edition> {
         let of_the_book = self.session.unknown_edition_of_the_book().filter(|_| self.looks_ahead());
         of_the_book.or(self.session.unknown_edition().filter(|_| self.counts_open))
     }
 
-    /// Whether the page in front says what is open.
-    pub(super) fn looks_ahead(&self) -> bool {
-        matches!(self.page(), Some(Kind::WhatIf(..) | Kind::Nearest(_) | Kind::Compared(..)))
+    fn looks_ahead(&self) -> bool {
+        self.page.as_ref().is_some_and(|open| open.page.looks_ahead())
     }
 
-    /// Takes what was found out; none is a story too large to know it.
+    /// Takes what was found out; none for a story that is too large to know it.
     pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Outlook>) {
         if outlook.is_none() {
             self.status = Some("this story is too large to say which endings are open".to_owned());
@@ -207,68 +159,90 @@ impl State {
         Some(count).filter(|_| self.session.ending_page().is_none())
     }
 
-    /// Shows the passage where the reader stands now; `at_once` past all its beats.
+    /// Takes in what happened to the story that is watched.
+    pub fn hear(&mut self, event: Event) {
+        let Some(author) = &mut self.author else { return };
+        let before = self.session.playthrough().clone();
+        let reloaded = author.workshop.hear(&mut self.session, event);
+        match reloaded {
+            true => self.stay(),
+            // A run was found to where its author wanted to go.
+            false if *self.session.playthrough() != before => self.arrive(true),
+            false => {}
+        }
+        self.lay_out();
+    }
+
+    /// What is to be found out about the story that is watched, each thing once.
+    pub fn tasks(&mut self) -> Vec<Task> {
+        self.author.as_mut().map(|author| author.workshop.tasks()).unwrap_or_default()
+    }
+
+    /// Which version of the story plays.
+    pub fn edition(&self) -> u64 {
+        self.author.as_ref().map_or(0, |author| author.workshop.edition())
+    }
+
+    /// What pages are made from.
+    pub(super) fn context(&self) -> Context<'_> {
+        let author = self.author.as_ref();
+        Context { session: &self.session, reading: &self.reading, author, theme: self.theme }
+    }
+
+    /// Does something with the page that is open; none where there is no page.
+    pub(super) fn with_page<T>(&mut self, change: impl FnOnce(&mut OpenPage, Size, &Context) -> T) -> Option<T> {
+        let mut page = self.page.take()?;
+        let changed = change(&mut page, self.window, &self.context());
+        self.page = Some(page);
+        Some(changed)
+    }
+
+    /// Shows the passage where the reader is now; `at_once` past all its beats.
     pub(super) fn arrive(&mut self, at_once: bool) {
         self.reading = Reading::new(&self.session, self.window, self.numbers, at_once);
     }
 
-    /// Opens the page of what is to be told, if there is anything.
-    pub(super) fn tell(&mut self) {
-        if self.opening.is_none() && (self.told.stop.is_some() || !self.told.notices.is_empty()) {
-            self.open(Kind::Told);
+    /// Shows the passage anew; where the author was in it stays, if it is the same scene.
+    pub(super) fn stay(&mut self) {
+        let was = self.reading.clone();
+        self.arrive(false);
+        if self.reading.passage.scene == was.passage.scene {
+            self.reading.take_over(&was);
+            self.lay_out();
         }
     }
 
-    /// Opens a page over the reading screen.
-    pub(super) fn open(&mut self, kind: Kind) {
-        let page = self.session.story().page();
-        let rows = view::sheet_rows(self, kind);
-        let mut sheet = Sheet::new(kind, rows, self.window, page);
-        match kind {
-            Kind::Runs => sheet.picker = Some(Picker::of_runs(&self.session)),
-            Kind::Endings => sheet.picker = Some(Picker::of_endings(&self.session)),
-            Kind::Book => sheet.book = Some(BookPage::new(&self.session)),
-            _ => {}
+    /// Opens a page in place of the one in front.
+    pub(super) fn open(&mut self, page: Box<dyn Page>) {
+        self.page = Some(OpenPage::new(page, self.window, &self.context()));
+    }
+
+    /// Shows what there is to be shown before the reader goes on.
+    pub(super) fn show_notices(&mut self) {
+        if self.menu.is_none() && (self.notices.stop.is_some() || !self.notices.notices.is_empty()) {
+            let notices = std::mem::take(&mut self.notices);
+            self.open(Box::new(notices));
         }
-        sheet.lay_out_in_sight(&self.session);
-        sheet.lay_out_picks(&self.session, self.desk.as_ref());
-        // The history opens at its end, where the reader is.
-        if kind == Kind::History {
-            sheet.scroll = sheet.last_scroll();
-        }
-        self.sheet = Some(sheet);
+    }
+
+    /// Lays everything out for a window of another size.
+    pub(super) fn resize(&mut self, window: Size) {
+        self.window = match &mut self.author {
+            Some(author) => {
+                author.whole = window;
+                Split::of(window).page
+            }
+            None => window,
+        };
+        self.lay_out();
     }
 
     /// Lays everything out for the window.
     pub(super) fn lay_out(&mut self) {
         self.reading.lay_out(&self.session, self.window, self.numbers);
-        if let Some(menu) = &mut self.opening {
-            menu.lay_out(self.reading.laid.columns);
+        if let Some(menu) = &mut self.menu {
+            menu.lay_out(self.window, self.reading.layout.columns);
         }
-        if let Some(mut sheet) = self.sheet.take() {
-            let rows = view::sheet_rows(self, sheet.kind);
-            sheet.lay_out(rows, self.window, self.session.story().page());
-            sheet.lay_out_in_sight(&self.session);
-            sheet.lay_out_picks(&self.session, self.desk.as_ref());
-            self.sheet = Some(sheet);
-        }
-    }
-}
-
-impl Menu {
-    fn new(session: &mut Session, run: RunId) -> Self {
-        let stop = session.resume(run);
-        let go_on = Offer::plain(view::opening::go_on(session), Act::Resume);
-        let offers = vec![go_on, Offer::plain("Begin anew", Act::Anew)];
-        Self { run, stop, offers, selected: 0, rows: Vec::new() }
-    }
-
-    fn lay_out(&mut self, columns: super::layout::Columns) {
-        self.rows = super::widgets::offers::lay_out(&self.offers, columns);
-    }
-
-    /// The list as it stands.
-    pub(super) fn list(&self) -> List<'_> {
-        List { rows: &self.rows, count: self.offers.len(), selected: self.selected, top: 0 }
+        self.with_page(OpenPage::lay_out);
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Terminal {
     screen: ratatui::terminal::Terminal<Ansi<Stdout>>,
     /// Becomes readable when the window has another size, or was stopped for a while.
     wake: UnixStream,
-    /// Makes it readable.
+    /// The other end of `wake`, for whoever wants the wait to end.
     waker: UnixStream,
     working: Option<MutexGuard<'static, ()>>,
 }
@@ -76,7 +76,7 @@ impl Terminal {
         self.waker.try_clone()
     }
 
-    /// Draws a frame.
+    /// Draws a frame; only cells that changed are sent.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.screen.draw(view).map(|_| ())
     }

@@ -39,7 +39,7 @@ impl Theme {
         [Self::Dark, Self::Light, Self::Contrast, Self::None].into_iter().find(|theme| theme.name() == name)
     }
 
-    /// Its name.
+    /// The name that the command line and the settings know it by.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dark => "dark",
@@ -49,7 +49,7 @@ impl Theme {
         }
     }
 
-    /// How words look.
+    /// The style of the terminal for a style of the text.
     pub(crate) fn style(self, ink: TextStyle) -> Style {
         let paint = ink.color.and_then(|color| self.paint(color));
         let colored = paint.is_some();

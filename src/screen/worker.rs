@@ -18,6 +18,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
+    /// A worker that has nothing to do yet.
     pub(super) fn new() -> Self {
         let (sender, receiver) = channel();
         Self { sender, receiver, busy: false }

@@ -1,33 +1,52 @@
-//! What keys do on the reading screen, and on the page that asks how to begin.
+//! What keys do on the reading screen.
 
-use super::{do_command, say, sheet};
+use super::{do_command as do_any_command, say};
 use crate::engine::ChoiceRef;
 use crate::screen::keymap::Action;
+use crate::screen::list::TypedNumber;
 use crate::screen::msg::Cmd;
+use crate::screen::pages::document::DocumentPage;
 use crate::screen::state::State;
-use crate::screen::widgets::offers::{Act, Offer};
+use crate::screen::widgets::offers::{Offer, OfferAction};
+use crate::session::Command;
 
+/// Does an action that is no command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     match action {
-        Action::Digit(digit) => type_digit(state, digit),
-        Action::Take => take_selected(state),
-        Action::On => go_on(state),
-        Action::Up => select(state, -1),
-        Action::Down => select(state, 1),
-        Action::PageUp => scroll(state, -page_step(state)),
-        Action::PageDown => scroll(state, page_step(state)),
-        Action::Top => scroll(state, isize::MIN),
-        Action::Bottom => scroll(state, isize::MAX),
-        Action::Close => {
-            state.reading.typed.clear();
+        Action::Digit(digit) => return type_digit(state, digit),
+        Action::Take => return take_selected(state),
+        Action::On => return go_on(state),
+        Action::Letter(key) => {
+            let document = DocumentPage::with_key(key, &state.context())?;
+            state.open(Box::new(document));
+        }
+        Action::NextPage => return by_itself(state),
+        Action::Up | Action::Down => state.reading.move_selection(action),
+        Action::Close => state.reading.erase(true),
+        Action::Erase => state.reading.erase(false),
+        action => drop(state.reading.text.act(action)),
+    }
+    None
+}
+
+/// Does a command that opens no page.
+pub(super) fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
+    match command {
+        Command::Back => back(state),
+        Command::Forward => forward(state),
+        Command::New => begin(state),
+        Command::Save => save(state),
+        Command::Skip => skip(state),
+        Command::Numbers => {
+            state.numbers = !state.numbers;
+            state.lay_out();
             None
         }
-        Action::Erase => {
-            state.reading.typed.pop();
-            None
+        Command::Open => {
+            state.counts_open = !state.counts_open;
+            let done = if state.counts_open { "endings open are counted" } else { "endings open are not counted" };
+            say(state, done)
         }
-        Action::Document(key) => sheet::document(state, key),
-        Action::NextPage => by_itself(state),
         _ => None,
     }
 }
@@ -51,46 +70,36 @@ pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
 /// Tells where a run that is shown again no longer stands, once that place is reached.
 fn tell_where_it_stops(state: &mut State) {
     if let Some(stop) = state.session.replay().and_then(|place| place.stop) {
-        state.told.stop = Some(stop);
-        state.tell();
+        state.notices.stop = Some(stop);
+        state.show_notices();
     }
 }
 
 /// A digit takes a choice as soon as no longer number can begin with what was typed.
 fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
-    let count = state.reading.offers.len();
-    if state.reading.is_held() {
-        return None;
+    match state.reading.type_digit(digit)? {
+        TypedNumber::Complete(number) => take(state, number),
+        TypedNumber::Prefix | TypedNumber::Missing(0) => None,
+        TypedNumber::Missing(number) => say(state, format!("there is no choice {number} here")),
     }
-    state.reading.typed.push(digit);
-    let number: usize = state.reading.typed.parse().unwrap_or(0);
-    if number == 0 || number > count {
-        state.reading.typed.clear();
-        return if number == 0 { None } else { say(state, format!("there is no choice {number} here")) };
-    }
-    if let Some(at) = number.checked_sub(1) {
-        state.reading.selected = at;
-        state.reading.keep_selected_in_sight();
-    }
-    if number * 10 > count { take(state, number) } else { None }
 }
 
 fn take_selected(state: &mut State) -> Option<Cmd> {
     if state.reading.is_held() {
         return past_beat(state, false);
     }
-    take(state, state.reading.selected + 1)
+    take(state, state.reading.list().selected() + 1)
 }
 
 /// Takes the offer of a number, from 1.
 fn take(state: &mut State, number: usize) -> Option<Cmd> {
-    state.reading.typed.clear();
+    state.reading.erase(true);
     let offer = number.checked_sub(1).and_then(|at| state.reading.offers.get(at))?;
-    match offer.act {
-        Act::Choose(number) => choose(state, number),
-        Act::Do(command) => do_command(state, command),
-        Act::On => past_beat(state, false),
-        Act::Resume | Act::Anew => None,
+    match offer.action {
+        OfferAction::Choose(number) => choose(state, number),
+        OfferAction::Do(command) => do_any_command(state, command),
+        OfferAction::On => past_beat(state, false),
+        OfferAction::Resume | OfferAction::Anew => None,
     }
 }
 
@@ -111,15 +120,17 @@ fn choose(state: &mut State, number: usize) -> Option<Cmd> {
 
 /// Why an offer can't be taken, in the story's own words where it has some.
 fn reason(offer: &Offer) -> String {
-    offer.reason.iter().map(|stretch| stretch.text.as_str()).collect()
+    offer.reason.iter().map(|span| span.text.as_str()).collect()
 }
 
 /// Space: a page further where the text goes on below, else past the beat.
 fn go_on(state: &mut State) -> Option<Cmd> {
-    if state.reading.hidden_rows().1 > 0 {
-        return scroll(state, page_step(state));
+    if state.reading.text.hidden().1 > 0 {
+        state.reading.text.act(Action::PageDown);
+    } else if state.reading.is_held() {
+        past_beat(state, false);
     }
-    if state.reading.is_held() { past_beat(state, false) } else { None }
+    None
 }
 
 fn past_beat(state: &mut State, all: bool) -> Option<Cmd> {
@@ -127,49 +138,22 @@ fn past_beat(state: &mut State, all: bool) -> Option<Cmd> {
     None
 }
 
-fn select(state: &mut State, by: isize) -> Option<Cmd> {
-    let reading = &mut state.reading;
-    reading.typed.clear();
-    if !reading.is_held() {
-        let last = reading.offers.len().saturating_sub(1);
-        reading.selected = reading.selected.saturating_add_signed(by).min(last);
-        reading.keep_selected_in_sight();
-    }
-    None
-}
-
-fn page_step(state: &State) -> isize {
-    isize::try_from(state.reading.laid.rows.body.height).unwrap_or(1).saturating_sub(1).max(1)
-}
-
-fn scroll(state: &mut State, rows: isize) -> Option<Cmd> {
-    let reading = &mut state.reading;
-    reading.scroll = reading.scroll.saturating_add_signed(rows).min(reading.last_scroll());
-    None
-}
-
 /// A click takes the choice it is on, or goes past the beat.
 pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
-    if let Some(menu) = &state.opening {
-        let at = menu.list().at(crate::screen::view::opening::places(state.window, menu).offers, y)?;
-        return open_with(state, at);
-    }
     if state.reading.is_held() {
         return past_beat(state, false);
     }
-    let at = state.reading.list().at(state.reading.laid.rows.choices, y)?;
-    state.reading.selected = at;
+    let at = state.reading.list().item_at(state.reading.layout.rows.choices, y)?;
+    state.reading.select(at);
     take(state, at + 1)
 }
 
 /// The wheel turns what it is over.
 pub(super) fn wheel(state: &mut State, y: u16, rows: isize) {
-    let choices = state.reading.laid.rows.choices;
-    let overflow = state.reading.laid.choices.len() > usize::from(choices.height);
-    if choices.has(y) && overflow {
-        select(state, rows.signum());
+    if state.reading.layout.rows.choices.has(y) && state.reading.has_more_choices() {
+        state.reading.move_selection(if rows < 0 { Action::Up } else { Action::Down });
     } else {
-        scroll(state, rows);
+        state.reading.text.move_by(rows);
     }
 }
 
@@ -182,15 +166,16 @@ pub(super) fn back(state: &mut State) -> Option<Cmd> {
     }
     match state.left.take() {
         Some(run) => {
-            state.told.stop = state.session.resume(run);
+            state.notices.stop = state.session.resume(run);
             state.arrive(true);
-            state.tell();
+            state.show_notices();
             None
         }
         None => say(state, "this is the beginning"),
     }
 }
 
+/// Goes forward again over a choice that was gone back over.
 pub(super) fn forward(state: &mut State) -> Option<Cmd> {
     let (gone, _) = state.session.forward(1, &mut state.outbox);
     if gone == 0 {
@@ -201,6 +186,7 @@ pub(super) fn forward(state: &mut State) -> Option<Cmd> {
     None
 }
 
+/// Begins a new run. The one before is kept, and going back from the beginning leads to it.
 pub(super) fn begin(state: &mut State) -> Option<Cmd> {
     if state.session.playthrough().path().is_empty() {
         return say(state, "this is the beginning of a new run already");
@@ -209,7 +195,7 @@ pub(super) fn begin(state: &mut State) -> Option<Cmd> {
     // What can't be kept is told when it is tried, after this.
     state.session.begin_anew(&mut state.outbox);
     state.arrive(false);
-    if state.desk.is_some() {
+    if state.author.is_some() {
         return say(state, "a new run");
     }
     say(state, "a new run; the one before is kept, and `u` goes back to it")
@@ -242,42 +228,5 @@ pub(super) fn skip(state: &mut State) -> Option<Cmd> {
             past_beat(state, true);
         }
     }
-    None
-}
-
-pub(super) fn act_on_menu(state: &mut State, action: Action) -> Option<Cmd> {
-    let menu = state.opening.as_mut()?;
-    let last = menu.offers.len().saturating_sub(1);
-    match action {
-        Action::Up => menu.selected = menu.selected.saturating_sub(1),
-        Action::Down => menu.selected = (menu.selected + 1).min(last),
-        Action::Take | Action::On => {
-            let selected = menu.selected;
-            return open_with(state, selected);
-        }
-        Action::Digit(digit) => {
-            let at = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok())?.checked_sub(1)?;
-            return if at <= last { open_with(state, at) } else { None };
-        }
-        _ => {}
-    }
-    None
-}
-
-/// Goes on, or begins anew, as the reader asks.
-pub(super) fn open_with(state: &mut State, at: usize) -> Option<Cmd> {
-    let menu = state.opening.take()?;
-    match menu.offers.get(at).map(|offer| offer.act) {
-        Some(Act::Anew) => {
-            state.session.begin_anew(&mut state.outbox);
-            state.left = Some(menu.run);
-            state.arrive(false);
-        }
-        _ => {
-            state.told.stop = menu.stop;
-            state.arrive(false);
-        }
-    }
-    state.tell();
     None
 }

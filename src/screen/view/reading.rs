@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::desk;
-use crate::screen::keymap::{Action, key_of};
-use crate::screen::layout::Stripe;
+use super::author;
+use crate::screen::keymap::Action;
+use crate::screen::layout::RowRange;
 use crate::screen::state::State;
 use crate::screen::widgets::header::Header;
 use crate::screen::widgets::hints::Hint;
@@ -12,11 +12,12 @@ use crate::screen::widgets::meters;
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::session::Command;
 use crate::text::chapter_number;
-use crate::text::{TextStyle, width};
+use crate::text::{TextStyle, count, width};
 
+/// Draws the reading screen without its keys.
 pub(super) fn draw(state: &State, buffer: &mut Buffer) {
-    let laid = &state.reading.laid;
-    let (columns, rows, theme) = (laid.columns, laid.rows, state.theme);
+    let layout = &state.reading.layout;
+    let (columns, rows, theme) = (layout.columns, layout.rows, state.theme);
     if let Some(y) = rows.header {
         draw_header(state, buffer, y);
     }
@@ -28,19 +29,17 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
         put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(TextStyle::QUIET));
     }
     draw_overflow(state, buffer);
-    state.reading.list().draw(buffer, columns, rows.choices, theme);
+    let list = state.reading.list();
+    list.draw(buffer, state.reading.list_columns(), rows.choices, theme);
+    list.draw_overflow(buffer, columns, rows.choices, theme);
     if let Some(y) = rows.meters {
-        meters::draw(buffer, columns, y, &laid.meters, &open_endings(state), theme);
+        meters::draw(buffer, columns, y, &layout.meters, &open_endings(state), theme);
     }
 }
 
 /// How many endings are open, where that is wanted; nothing until it is known.
 fn open_endings(state: &State) -> String {
-    match state.open_endings() {
-        Some(1) => "1 ending open".to_owned(),
-        Some(count) => format!("{count} endings open"),
-        None => String::new(),
-    }
+    state.open_endings().map(|open| format!("{} open", count(open, "ending"))).unwrap_or_default()
 }
 
 fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
@@ -52,14 +51,14 @@ fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
         chapter: story.chapter_title(passage.chapter),
         dateline: passage.dateline.map(|dateline| story.str(dateline)).unwrap_or_default(),
     };
-    header.draw(buffer, state.reading.laid.columns, y, state.theme);
+    header.draw(buffer, state.reading.layout.columns, y, state.theme);
 }
 
-fn draw_body(state: &State, buffer: &mut Buffer, stripe: Stripe) {
-    let laid = &state.reading.laid;
-    let columns = laid.columns;
+fn draw_body(state: &State, buffer: &mut Buffer, range: RowRange) {
+    let layout = &state.reading.layout;
+    let columns = layout.columns;
     let style = |ink: TextStyle| state.theme.style(ink);
-    let shown = laid.body.iter().skip(state.reading.scroll).zip(stripe.y..stripe.y + stripe.height);
+    let shown = layout.body.iter().skip(state.reading.text.top()).zip(range.y..range.y + range.height);
     for (row, y) in shown {
         put_row(buffer, columns.inner_x(), y, columns.inner(), &row.text, style);
         if let (Some(words), Some((x, width))) = (&row.margin, columns.margin) {
@@ -70,12 +69,12 @@ fn draw_body(state: &State, buffer: &mut Buffer, stripe: Stripe) {
 
 /// Says on the rule below the text, or at its edge, how much more there is above and below.
 fn draw_overflow(state: &State, buffer: &mut Buffer) {
-    let laid = &state.reading.laid;
-    let (columns, body) = (laid.columns, laid.rows.body);
-    let (above, below) = state.reading.hidden_rows();
+    let layout = &state.reading.layout;
+    let (columns, body) = (layout.columns, layout.rows.body);
+    let (above, below) = state.reading.text.hidden();
     let style = state.theme.style(TextStyle::STRONG);
     let right = columns.edge_x() + columns.edge();
-    if let Some(y) = laid.rows.lower_rule {
+    if let Some(y) = layout.rows.lower_rule {
         let mut words = Vec::new();
         words.extend((above > 0).then(|| format!("▴ {above}")));
         words.extend((below > 0).then(|| format!("▾ {below} more")));
@@ -98,51 +97,46 @@ fn draw_overflow(state: &State, buffer: &mut Buffer) {
 
 /// The keys that do something here, the most wanted first.
 pub(super) fn hints(state: &State) -> Vec<Hint> {
+    let (session, reading) = (&state.session, &state.reading);
     let mut hints = Vec::new();
-    let reading = &state.reading;
-    let more = reading.hidden_rows().1 > 0;
     if reading.is_held() {
         hints.push(Hint::new("Enter", "go on", Action::Take));
     } else {
-        if more {
-            hints.push(Hint::new("space", "more", Action::On));
-        }
+        let more = reading.text.hidden().1 > 0;
+        hints.extend(more.then(|| Hint::new("space", "more", Action::On)));
         hints.push(choose(state));
     }
-    if let Some(place) = state.session.replay() {
+    if let Some(place) = session.replay() {
         hints.push(Hint::new("Tab", format!("by itself ({} of {})", place.step, place.of), Action::NextPage));
     }
-    let has_only_on = reading.offers.len() == 1;
-    let skips = state.session.was_read() && (reading.is_held() || has_only_on);
-    let command = |command: Command, does: &str| Hint::new(key_of(command), does, Action::Command(command));
-    let run = state.session.playthrough();
-    if state.session.ending_page().is_some() && state.desk.is_none() {
-        hints.push(command(Command::Nearest, "nearest unread"));
-    }
-    if skips {
-        hints.push(command(Command::Skip, "skip"));
-    }
-    if run.position() > 0 {
-        hints.push(command(Command::Back, "back"));
-    }
-    if run.path().len() > run.position() {
-        hints.push(command(Command::Forward, "forward"));
-    }
+    let run = session.playthrough();
+    let skips = session.was_read() && (reading.is_held() || reading.offers.len() == 1);
+    let commands = [
+        (session.ending_page().is_some() && state.author.is_none(), Command::Nearest, "nearest unread"),
+        (skips, Command::Skip, "skip"),
+        (run.position() > 0, Command::Back, "back"),
+        (run.path().len() > run.position(), Command::Forward, "forward"),
+    ];
+    hints.extend(commands_where(&commands));
     hints.extend(documents(state));
-    if state.desk.is_some() {
-        hints.extend(desk::hints());
-        hints.push(command(Command::Quit, "leave"));
-        hints.push(command(Command::Help, "help"));
-        return hints;
+    if state.author.is_some() {
+        hints.extend(author::hints());
     }
-    hints.push(command(Command::History, "history"));
-    hints.push(command(Command::Endings, "endings"));
-    if state.session.book().runs().nth(1).is_some() {
-        hints.push(command(Command::Book, "book"));
-    }
-    hints.push(command(Command::Quit, "leave"));
-    hints.push(command(Command::Help, "help"));
+    let is_reader = state.author.is_none();
+    hints.extend(commands_where(&[
+        (is_reader, Command::History, "history"),
+        (is_reader, Command::Endings, "endings"),
+        (is_reader && session.book().runs().nth(1).is_some(), Command::Book, "book"),
+        (true, Command::Quit, "leave"),
+        (true, Command::Help, "help"),
+    ]));
     hints
+}
+
+/// The hints of those commands that do something here.
+fn commands_where(commands: &[(bool, Command, &str)]) -> Vec<Hint> {
+    let wanted = commands.iter().filter(|(is_wanted, ..)| *is_wanted);
+    wanted.map(|(_, command, does)| Hint::command(*command, does)).collect()
 }
 
 /// How to choose, in few words where the window is narrow.
@@ -152,7 +146,7 @@ fn choose(state: &State) -> Hint {
     match reading.offers.len() {
         _ if goes_on => Hint::new("Enter", "go on", Action::Take),
         0 | 1 => Hint::new("1", "choose", Action::Take),
-        count if reading.laid.columns.inner() < 60 => Hint::new(format!("1-{count}"), "choose", Action::Take),
+        count if reading.layout.columns.inner() < 60 => Hint::new(format!("1-{count}"), "choose", Action::Take),
         count => Hint::new(format!("↑↓ or 1-{count}"), "choose", Action::Take),
     }
 }
@@ -162,7 +156,7 @@ fn documents(state: &State) -> Vec<Hint> {
     let documents = state.reading.passage.documents.iter();
     let hint = |id: &crate::story::DocumentId| {
         let key = story.document(*id).key;
-        Hint::new(key.to_string(), story.document_title(*id), Action::Document(key))
+        Hint::new(key.to_string(), story.document_title(*id), Action::Letter(key))
     };
     documents.map(hint).collect()
 }

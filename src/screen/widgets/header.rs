@@ -10,16 +10,16 @@ use crate::text::{TextStyle, width};
 /// The least columns between two parts.
 const GAP: u16 = 2;
 
-/// What the header says.
+/// The parts of the header; empty where there is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Header<'h> {
     /// The title, in capitals.
     pub(crate) title: &'h str,
     /// The chapter's number, in words.
     pub(crate) number: &'h str,
-    /// The chapter's title.
+    /// The chapter's title, without its number.
     pub(crate) chapter: &'h str,
-    /// When it happens.
+    /// The dateline of the scene.
     pub(crate) dateline: &'h str,
 }
 

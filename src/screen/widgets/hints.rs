@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 
 use super::put::put;
-use crate::screen::keymap::Action;
+use crate::screen::keymap::{Action, key_of};
 use crate::screen::layout::Columns;
 use crate::screen::theme::Theme;
+use crate::session::Command;
 use crate::text::{TextStyle, width};
 
 /// The columns between two hints.
@@ -16,16 +17,21 @@ const GAP: u16 = 3;
 pub(crate) struct Hint {
     /// The keys, as they are shown.
     pub(crate) keys: String,
-    /// What they do.
+    /// What they do, in a word or two.
     pub(crate) does: String,
     /// What a click on the hint does.
     pub(crate) action: Action,
 }
 
 impl Hint {
-    /// A hint.
+    /// A hint that a click does `action` for.
     pub(crate) fn new(keys: impl Into<String>, does: impl Into<String>, action: Action) -> Self {
         Self { keys: keys.into(), does: does.into(), action }
+    }
+
+    /// The hint of a command, with its key from the table.
+    pub(crate) fn command(command: Command, does: &str) -> Self {
+        Self::new(key_of(command), does, Action::Command(command))
     }
 
     fn width(&self) -> u16 {

@@ -34,7 +34,7 @@ pub(crate) fn put_row(
     at
 }
 
-/// Puts a rule.
+/// Draws a horizontal rule, cut where the screen ends.
 pub(crate) fn put_rule(buffer: &mut Buffer, x: u16, y: u16, columns: u16, style: Style) {
     let area = buffer.area;
     if y < area.y || y >= area.bottom() {

@@ -1,38 +1,38 @@
-//! The shape of a tree: each run's line on a row of its own, from where it left another.
+//! The shape of the tree: each run's line on a row of its own, from where it left another.
 
 use crate::archive::{NodeId, RunTree};
 use crate::session::{Outline, Session};
 use crate::story::SceneId;
 
-/// The shape of a tree.
+/// The shape of the tree, for a picture of any size.
 #[derive(Clone, Debug)]
-pub(crate) struct Picture {
+pub(super) struct TreeShape {
     /// The lines, from top to bottom: each on the row of its place here.
-    pub(crate) strokes: Vec<Stroke>,
+    pub(super) strokes: Vec<Stroke>,
     /// The stroke on which each place of the tree lies.
     rows: Vec<usize>,
     /// How many steps the longest run has.
-    pub(crate) steps: usize,
+    pub(super) steps: usize,
 }
 
 /// A line without branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stroke {
+pub(super) struct Stroke {
     /// The row that it left, and after how many steps; none for the first.
-    pub(crate) from: Option<(usize, usize)>,
+    pub(super) from: Option<(usize, usize)>,
     /// How many steps its last place has.
-    pub(crate) to: usize,
-    /// Its last place.
-    pub(crate) end: NodeId,
+    pub(super) to: usize,
+    /// The node that it ends at.
+    pub(super) end: NodeId,
     /// The ending there, if it is one.
-    pub(crate) ending: Option<SceneId>,
+    pub(super) ending: Option<SceneId>,
 }
 
-impl Picture {
+impl TreeShape {
     /// The shape of an outline's tree, the outline's main line on top.
     ///
     /// Below a line stand those that left it, the last first, so that no two lines cross.
-    pub(crate) fn new(session: &Session, outline: &Outline) -> Self {
+    pub(super) fn new(session: &Session, outline: &Outline) -> Self {
         let tree = outline.tree();
         let mut picture = Self { strokes: Vec::new(), rows: vec![0; tree.len()], steps: 0 };
         let mut waiting = vec![(None, NodeId::ROOT)];
@@ -65,19 +65,19 @@ impl Picture {
             }
             let Some(node) = tree.node(at) else { return at };
             let Some(main) = outline.main_way(at) else { return at };
-            let others = node.children.iter().rev().filter(|way| **way != main);
+            let others = node.children.iter().rev().filter(|child| **child != main);
             left.extend(others.map(|way| (Some((row, node.steps)), *way)));
             at = main;
         }
     }
 
-    /// The row of a place.
-    pub(crate) fn row_of(&self, node: NodeId) -> usize {
+    /// The row that a node lies on.
+    pub(super) fn row_of(&self, node: NodeId) -> usize {
         self.rows.get(node.index()).copied().unwrap_or_default()
     }
 
-    /// How many rows it has.
-    pub(crate) fn height(&self) -> usize {
+    /// The number of rows, one a stroke.
+    pub(super) fn height(&self) -> usize {
         self.strokes.len()
     }
 }

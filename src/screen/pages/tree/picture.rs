@@ -2,15 +2,15 @@
 
 use ratatui::buffer::Buffer;
 
+use super::shape::{Stroke, TreeShape};
 use crate::archive::NodeId;
-use crate::screen::book::BookPage;
-use crate::screen::picture::Stroke;
-use crate::screen::sheet::Sheet;
-use crate::screen::state::State;
+use crate::screen::layout::{Columns, PageArea};
+use crate::screen::pages::Context;
 use crate::screen::widgets::put::put;
+use crate::session::{Line, Outline};
 use crate::text::TextStyle;
 
-/// A window of so many columns has a picture.
+/// The narrowest window that has a picture.
 const WIDE: u16 = 110;
 /// The columns of the outline beside a picture.
 const OUTLINE: u16 = 76;
@@ -19,16 +19,16 @@ const GAP: u16 = 2;
 /// The columns for the title of an ending, behind its line.
 const TITLE: u16 = 22;
 
-/// How wide the outline is.
-pub(super) fn outline_columns(sheet: &Sheet) -> u16 {
-    if sheet.columns.width < WIDE { sheet.columns.width - sheet.columns.pad } else { OUTLINE }
+/// The column after the outline.
+pub(super) fn outline_end(columns: Columns) -> u16 {
+    columns.x + if columns.width < WIDE { columns.width - columns.pad } else { OUTLINE }
 }
 
-/// Where the picture stands: its first column and its width, if there is one.
-fn columns(sheet: &Sheet) -> Option<(u16, u16)> {
-    let x = sheet.columns.x + OUTLINE + GAP;
-    let right = sheet.columns.edge_x() + sheet.columns.edge();
-    (sheet.columns.width >= WIDE).then(|| (x, right.saturating_sub(x)))
+/// The first column of the picture and its width, if there is one.
+fn columns(area: PageArea) -> Option<(u16, u16)> {
+    let x = outline_end(area.columns) + GAP;
+    let right = area.columns.edge_x() + area.columns.edge();
+    (area.columns.width >= WIDE).then(|| (x, right.saturating_sub(x)))
 }
 
 /// How the steps of a tree are laid out on columns.
@@ -46,16 +46,16 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(sheet: &Sheet, page: &BookPage) -> Option<Self> {
-        let (x, columns) = columns(sheet)?;
+    fn of(shape: &TreeShape, selected: Option<NodeId>, area: PageArea) -> Option<Self> {
+        let (x, columns) = columns(area)?;
         let titles = TITLE.min(columns / 2);
         let width = columns - titles;
-        let body = sheet.places.body;
-        let selected = page.line().map_or(0, |line| page.picture.row_of(line.node));
+        let body = area.rows.body;
+        let selected = selected.map_or(0, |node| shape.row_of(node));
         let height = usize::from(body.height);
-        let furthest = page.picture.height().saturating_sub(height);
+        let furthest = shape.height().saturating_sub(height);
         let top = selected.saturating_sub(height / 2).min(furthest);
-        Some(Self { x, width, titles, steps: page.picture.steps, top, y: body.y, height: body.height })
+        Some(Self { x, width, titles, steps: shape.steps, top, y: body.y, height: body.height })
     }
 
     fn column(self, steps: usize) -> u16 {
@@ -71,23 +71,28 @@ impl Scale {
     }
 }
 
-pub(super) fn draw(state: &State, sheet: &Sheet, page: &BookPage, buffer: &mut Buffer) {
-    let Some(scale) = Scale::of(sheet, page) else { return };
-    for (row, stroke) in page.picture.strokes.iter().enumerate() {
-        draw_fall(state, scale, row, stroke, buffer);
+/// Draws the picture, with the place of the selected line in it, if there is room.
+pub(super) fn draw(shape: &TreeShape, selected: Option<&Line>, area: PageArea, cx: &Context, buffer: &mut Buffer) {
+    let Some(scale) = Scale::of(shape, selected.map(|line| line.node), area) else { return };
+    for (row, stroke) in shape.strokes.iter().enumerate() {
+        draw_fall(scale, row, stroke, cx, buffer);
     }
-    for (row, stroke) in page.picture.strokes.iter().enumerate() {
+    for (row, stroke) in shape.strokes.iter().enumerate() {
         if let Some(y) = scale.row(row) {
-            draw_stroke(state, scale, row, y, stroke, buffer);
+            draw_stroke(scale, (row, y), stroke, cx, buffer);
         }
     }
-    draw_selected(state, scale, page, buffer);
+    let place = selected.and_then(|line| Some((line, scale.row(shape.row_of(line.node))?)));
+    if let Some((line, y)) = place {
+        let style = cx.theme.style(TextStyle { found: true, ..TextStyle::STRONG });
+        put(buffer, scale.column(line.steps), y, 1, "◆", style);
+    }
 }
 
 /// The line down from the one that it left.
-fn draw_fall(state: &State, scale: Scale, row: usize, stroke: &Stroke, buffer: &mut Buffer) {
+fn draw_fall(scale: Scale, row: usize, stroke: &Stroke, cx: &Context, buffer: &mut Buffer) {
     let Some((above, steps)) = stroke.from else { return };
-    let style = state.theme.style(TextStyle::QUIET);
+    let style = cx.theme.style(TextStyle::QUIET);
     let x = scale.column(steps);
     let shown = above.max(scale.top)..=row.min(scale.top + usize::from(scale.height));
     for at in shown {
@@ -103,41 +108,38 @@ fn draw_fall(state: &State, scale: Scale, row: usize, stroke: &Stroke, buffer: &
     }
 }
 
-fn draw_stroke(state: &State, scale: Scale, row: usize, y: u16, stroke: &Stroke, buffer: &mut Buffer) {
+fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &Context, buffer: &mut Buffer) {
     let from = stroke.from.map_or(0, |(_, steps)| steps);
     let (x, to) = (scale.column(from), scale.column(stroke.to));
     let first = row == 0;
-    let line = state.theme.style(if first { TextStyle::PLAIN } else { TextStyle::QUIET });
+    let line = cx.theme.style(if first { TextStyle::PLAIN } else { TextStyle::QUIET });
     for at in x..to {
         if let Some(cell) = buffer.cell_mut((at, y)).filter(|cell| cell.symbol() == " ") {
             cell.set_symbol("─").set_style(line);
         }
     }
-    let story = state.session.story();
+    let story = cx.story();
     let title = stroke.ending.and_then(|scene| story.ending(scene)).map_or("", |ending| story.str(ending.title));
     let sign = if stroke.ending.is_some() { "■" } else { "□" };
-    let x = put(buffer, to, y, 1, sign, state.theme.style(TextStyle { strong: first, ..TextStyle::PLAIN }));
+    let x = put(buffer, to, y, 1, sign, cx.theme.style(TextStyle { strong: first, ..TextStyle::PLAIN }));
     let room = (scale.x + scale.width + scale.titles).saturating_sub(x + 1);
     put(buffer, x + 1, y, room, title, line);
 }
 
-fn draw_selected(state: &State, scale: Scale, page: &BookPage, buffer: &mut Buffer) {
-    let Some(line) = page.line() else { return };
-    if let Some(y) = scale.row(page.picture.row_of(line.node)) {
-        let x = scale.column(line.steps);
-        put(buffer, x, y, 1, "◆", state.theme.style(TextStyle { found: true, ..TextStyle::STRONG }));
-    }
-}
-
 /// The place of the tree that a click in the picture means.
-pub(crate) fn place_at(sheet: &Sheet, x: u16, y: u16) -> Option<NodeId> {
-    let page = sheet.book.as_ref()?;
-    let scale = Scale::of(sheet, page)?;
+pub(super) fn place_at(
+    outline: &Outline,
+    shape: &TreeShape,
+    selected: Option<NodeId>,
+    area: PageArea,
+    (x, y): (u16, u16),
+) -> Option<NodeId> {
+    let scale = Scale::of(shape, selected, area)?;
     if x < scale.x || x >= scale.x + scale.width || y < scale.y || y >= scale.y + scale.height {
         return None;
     }
-    let stroke = page.picture.strokes.get(scale.top + usize::from(y - scale.y))?;
+    let stroke = shape.strokes.get(scale.top + usize::from(y - scale.y))?;
     let last = usize::from(scale.width.saturating_sub(1)).max(1);
     let steps = usize::from(x - scale.x) * scale.steps / last;
-    page.outline.tree().path_to(stroke.end).take(steps.min(stroke.to) + 1).last()
+    outline.tree().path_to(stroke.end).take(steps.min(stroke.to) + 1).last()
 }

@@ -1,0 +1,108 @@
+//! Keys and what colours mean, from the tables that run them.
+
+use super::{Context, Head, Page, tree};
+use crate::screen::keymap::Action;
+use crate::screen::keymap::MOVING;
+use crate::screen::text_rows::TextRows;
+use crate::screen::theme::{Theme, color_name};
+use crate::screen::widgets::meters;
+use crate::session::workshop::{CRAFTS, craft_of_key};
+use crate::session::{COMMANDS, Command};
+use crate::text::{Row, StyledSpan, TextStyle, width};
+
+/// The columns of the keys, where the window has room for two columns.
+const KEYS: u16 = 21;
+/// The columns of the names of colours.
+const COLORS: u16 = 10;
+
+/// The page: commands, moving keys, colours and signs.
+#[derive(Debug)]
+pub(crate) struct HelpPage;
+
+impl Page for HelpPage {
+    fn head(&self, _: &Context) -> Head {
+        Head::new("help", "KEYS AND COLOURS").toggled_by(Action::Command(Command::Help))
+    }
+
+    fn rows(&self, cx: &Context) -> Vec<Row> {
+        let mut text = cx.text();
+        if cx.author.is_some() {
+            text.rows.push(Row::of("Of a story that is watched no run is kept.", TextStyle::PLAIN));
+            text.gap();
+        }
+        push_commands(&mut text, cx);
+        text.gap();
+        MOVING.iter().for_each(|(keys, does)| push(keys, does, &mut text));
+        text.gap();
+        if cx.author.is_none() {
+            text.rows.push(Row::of("In the book, of the line that is selected:", TextStyle::QUIET));
+            tree::KEYS.iter().for_each(|(keys, does)| push(keys, does, &mut text));
+            text.gap();
+        }
+        push_colors(&mut text, cx);
+        push_signs(&mut text, cx);
+        text.rows
+    }
+}
+
+/// Keys on the left, what they do on the right; in a narrow window below each other.
+fn push(keys: &str, does: &str, text: &mut TextRows) {
+    let keys_width = if text.width >= 60 { KEYS } else { 3 };
+    let gap = usize::from(keys_width.saturating_sub(width(keys)).max(1));
+    let words = [
+        StyledSpan::new(keys, TextStyle::STRONG),
+        StyledSpan::new(" ".repeat(gap), TextStyle::PLAIN),
+        StyledSpan::new(does, TextStyle::PLAIN),
+    ];
+    text.indent(&words, 0, keys_width);
+}
+
+fn push_commands(text: &mut TextRows, cx: &Context) {
+    // Where a story is watched, an author's keys go before a reader's.
+    let is_taken = |key: char| cx.author.is_some() && craft_of_key(key).is_some();
+    let commands = COMMANDS.iter().filter_map(|entry| Some((entry.key.filter(|key| !is_taken(*key))?, entry.help)));
+    let crafts = CRAFTS.iter().filter(|_| cx.author.is_some()).filter_map(|entry| Some((entry.key?, entry.help)));
+    let documents = cx.reading.passage.documents.iter();
+    let documents = documents.map(|id| (cx.story().document(*id).key, cx.story().document_title(*id)));
+    commands.chain(crafts).chain(documents).for_each(|(key, does)| push(&key.to_string(), does, text));
+}
+
+/// The colour key: each meter that is shown, with its value, and what marked words mean, once that is known.
+fn push_colors(text: &mut TextRows, cx: &Context) {
+    let story = cx.story();
+    for shown in &cx.reading.passage.meters {
+        let meter = story.meter(shown.meter);
+        let color = meter.color.filter(|_| cx.theme != Theme::None).map(color_name).unwrap_or_default();
+        let mut row = Row::of(
+            format!("{color:<width$}", width = usize::from(COLORS)),
+            TextStyle { color: meter.color, ..TextStyle::PLAIN },
+        );
+        let value = meters::row(story, &[*shown], true, text.width.saturating_sub(row.width()));
+        value.words.iter().for_each(|span| row.push(&span.text, span.style));
+        text.rows.push(row);
+    }
+    if let Some(found) = story.mark() {
+        let means = if cx.session.mark_is_known() { story.str(found.means) } else { story.seal() };
+        let name = if cx.theme == Theme::None { "underlined" } else { color_name(found.color) };
+        let mut row = Row::of(name, TextStyle { marked: true, color: cx.mark(), ..TextStyle::PLAIN });
+        row.push(&" ".repeat(usize::from(COLORS.saturating_sub(width(name)).max(1))), TextStyle::PLAIN);
+        row.push(means, TextStyle::PLAIN);
+        text.rows.push(row);
+    }
+}
+
+/// The signs that are shown beside colours.
+fn push_signs(text: &mut TextRows, cx: &Context) {
+    text.gap();
+    for (sign, means) in [
+        ("▸", "what Enter takes"),
+        ("×", "struck out: it can't be taken now; it says why"),
+        (cx.story().seal(), "sealed: not yet"),
+        ("(seen)", "taken in this run or one before"),
+        ("└ ■ □", "in the book: another run's way, an ending, a run left off"),
+        ("◆ ● ○", "chosen in this run, in another, by nobody"),
+        ("▴ ▾", "what the last choice raised or lowered; or more text above or below"),
+    ] {
+        push(sign, means, text);
+    }
+}

@@ -1,0 +1,565 @@
+//! The pages that open over the reading screen, one file each.
+//!
+//! A page is a [`Page`]: its title, its hints, its rows, and what an action does on it. Everything that pages have
+//! in common is done once, by [`OpenPage`]: the frame, scrolling, selecting, searching, clicks, the wheel.
+//!
+//! Pages are trait objects rather than an enum so that adding one takes one file and its line in the list below.
+//! A page reads the session and never changes it; it answers an action with a [`Effect`], which `update` takes.
+
+pub(crate) mod clippings;
+pub(crate) mod compare;
+pub(crate) mod corrections;
+pub(crate) mod document;
+pub(crate) mod endings;
+pub(crate) mod help;
+pub(crate) mod history;
+pub(crate) mod nearest;
+pub(crate) mod notices;
+pub(crate) mod problems;
+pub(crate) mod proofs;
+pub(crate) mod runs;
+pub(crate) mod scenes;
+pub(crate) mod state_editor;
+pub(crate) mod tree;
+pub(crate) mod what_if;
+
+use std::fmt::Debug;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Size;
+
+use super::author::AuthorPane;
+use super::keymap::Action;
+use super::layout::{Columns, PageArea, PageRows};
+use super::list::{List, ListColumns, ListItem, TypedNumber};
+use super::msg::Key;
+use super::prompt::{Prompt, PromptKind};
+use super::reading::Reading;
+use super::search::Search;
+use super::text_rows::TextRows;
+use super::theme::Theme;
+use super::widgets::hints::Hint;
+use crate::archive::RunId;
+use crate::engine::Change;
+use crate::session::workshop::Craft;
+use crate::session::{Command, Session};
+use crate::story::{Color, SceneId, Story};
+use crate::text::Row;
+
+/// What pages are made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'c> {
+    /// The session that is being played.
+    pub(crate) session: &'c Session,
+    /// The passage that is read behind the page.
+    pub(crate) reading: &'c Reading,
+    /// What an author has beside a story that is watched.
+    pub(crate) author: Option<&'c AuthorPane>,
+    /// The theme in use, for pages that speak of colours.
+    pub(crate) theme: Theme,
+}
+
+/// A page that opens over the reading screen.
+///
+/// A page is either a text, which has [`rows`](Self::rows), or a list, which has a [`len`](Self::len) and items.
+pub(crate) trait Page: Debug {
+    /// What the page is called, and which key closes it.
+    fn head(&self, cx: &Context) -> Head;
+
+    /// The keys that do something special here, the most wanted first.
+    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    /// The last hint, which is always shown.
+    fn closing_hint(&self) -> Hint {
+        Hint::new("q", "close", Action::Close)
+    }
+
+    /// The rows of a text, for the columns of the reading screen.
+    fn rows(&self, _: &Context) -> Vec<Row> {
+        Vec::new()
+    }
+
+    /// How many items the page lists; none if it is a text. Called before every layout.
+    fn len(&mut self, _: &Context) -> Option<usize> {
+        None
+    }
+
+    /// An item of a list, for a width. `at` is less than [`len`](Self::len).
+    fn item(&mut self, _at: usize, _width: u16, _: &Context) -> ListItem {
+        ListItem::default()
+    }
+
+    /// The columns of the list.
+    fn list_columns(&self, area: PageArea, len: usize) -> ListColumns {
+        ListColumns::numbered(area.columns, len)
+    }
+
+    /// What is selected when the page opens, or the row that a text is scrolled to.
+    fn start(&self, _: &Context) -> usize {
+        0
+    }
+
+    /// What a key does on this page alone.
+    fn key(&self, _: Key) -> Option<Action> {
+        None
+    }
+
+    /// Does an action; none for those that it does like every other page.
+    fn act(&mut self, _: Action, _: &mut List, _: &Context) -> Option<Effect> {
+        None
+    }
+
+    /// Does what a click into the body means. By default the item that is clicked is taken.
+    fn click(&mut self, (_, y): (u16, u16), area: PageArea, list: &mut List, cx: &Context) -> Option<Effect> {
+        let at = list.item_at(area.rows.body, y)?;
+        list.select(at);
+        self.act(Action::Take, list, cx)
+    }
+
+    /// Takes the answer to a question that the page had asked.
+    fn answer(&mut self, _: PromptKind, _text: &str, _: &mut List, _: &Context) -> Effect {
+        Effect::Stay
+    }
+
+    /// Takes in that names, marks or the set of runs have changed.
+    fn refresh(&mut self, _: &mut List, _: &Context) {}
+
+    /// Whether it needs to know which endings are open.
+    fn looks_ahead(&self) -> bool {
+        false
+    }
+
+    /// Whether it is as wide as the window.
+    fn is_wide(&self) -> bool {
+        false
+    }
+
+    /// Whether words can be looked for in its text.
+    fn is_searched(&self) -> bool {
+        true
+    }
+
+    /// What is shown at the right end of the title's row.
+    fn note(&self, _: &Context) -> Option<String> {
+        None
+    }
+
+    /// What is being typed on the page, as it is shown in the bottom line.
+    fn typed(&self) -> Option<String> {
+        None
+    }
+
+    /// Draws what the page has beside its list.
+    fn draw_beside(&self, _: PageArea, _: &List, _: &Context, _: &mut Buffer) {}
+}
+
+/// What a page is called, and which key closes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// A word that no other page has, by which pages are told apart.
+    pub(crate) name: &'static str,
+    /// The title in the first row.
+    pub(crate) title: String,
+    /// The action that opens the page from the reading screen and closes it again.
+    pub(crate) toggle: Option<Action>,
+}
+
+impl Head {
+    /// A page that no key closes, but for those that close every page.
+    pub(crate) fn new(name: &'static str, title: impl Into<String>) -> Self {
+        Self { name, title: title.into(), toggle: None }
+    }
+
+    /// A page that this action closes.
+    pub(crate) fn toggled_by(self, action: Action) -> Self {
+        Self { toggle: Some(action), ..self }
+    }
+}
+
+/// What a page answers an action with.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// The action is done and nothing follows from it.
+    Stay,
+    /// To show a line until the next key.
+    Say(String),
+    /// To be closed; the page that it was opened over comes back.
+    Close,
+    /// Another page in its place.
+    Open(Box<dyn Page>),
+    /// Another page over it, which comes back when that is closed.
+    Over(Box<dyn Page>),
+    /// The answer to a question, which comes back to [`Page::answer`].
+    Ask(Prompt),
+    /// What the key of a command does.
+    Do(Command),
+    /// A change of what is read or kept.
+    Request(Request),
+}
+
+impl Effect {
+    /// Opens a page in place of the one in front.
+    pub(crate) fn open(page: impl Page + 'static) -> Self {
+        Self::Open(Box::new(page))
+    }
+
+    /// Opens a page over the one in front.
+    pub(crate) fn over(page: impl Page + 'static) -> Self {
+        Self::Over(Box::new(page))
+    }
+
+    /// Shows a line until the next key.
+    pub(crate) fn say(line: impl Into<String>) -> Self {
+        Self::Say(line.into())
+    }
+}
+
+/// A change of what is read or kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// Goes on with a run where its reader stood.
+    GoOn(RunId),
+    /// Goes on with a run from its end.
+    GoOnFromEnd(RunId),
+    /// Goes to a step of a run, and selects a choice there. Without a run, to the reading screen as it is.
+    Fork {
+        /// The run.
+        run: Option<RunId>,
+        /// How many of its steps lead there.
+        steps: usize,
+        /// The identity of the choice.
+        select: Option<String>,
+    },
+    /// Names a run.
+    Name(RunId, String),
+    /// Marks a run, or takes the mark off.
+    Mark(RunId, bool),
+    /// Removes a run.
+    Remove(RunId),
+    /// Brings a run back.
+    Restore(RunId),
+    /// Writes a run to a file of this name.
+    Export(RunId, String),
+    /// Reads a run from a file of this name.
+    Import(String),
+    /// Goes back a choice, with the page left open.
+    Back,
+    /// Changes a meter or a fact.
+    Change(Change),
+    /// Goes to a scene by a run that explore finds.
+    Jump(SceneId),
+}
+
+/// A page as it is open in a window.
+///
+/// `text` and what the list has in sight are a cache: [`lay_out`](Self::lay_out) makes them from the page, and
+/// nothing else changes them.
+#[derive(Debug)]
+pub(crate) struct OpenPage {
+    /// What is on it.
+    pub(crate) page: Box<dyn Page>,
+    /// Where its parts are in the window.
+    pub(crate) area: PageArea,
+    /// What is selected or in sight.
+    pub(crate) list: List,
+    /// The rows of a text, for the width of the window.
+    text: Vec<Row>,
+    /// The search in a text, once there was one.
+    pub(crate) search: Option<Search>,
+}
+
+impl<'c> Context<'c> {
+    /// The story that is being played.
+    pub(crate) fn story(&self) -> &'c Story {
+        self.session.story()
+    }
+
+    /// The columns of the reading screen.
+    pub(crate) fn columns(&self) -> Columns {
+        self.reading.layout.columns
+    }
+
+    /// The width of a text that fills the page.
+    pub(crate) fn width(&self) -> u16 {
+        self.columns().inner()
+    }
+
+    /// The colour of the story's marked words.
+    pub(crate) fn mark(&self) -> Option<Color> {
+        self.story().mark().map(|mark| mark.color)
+    }
+
+    /// Rows for a text that fills the page.
+    pub(crate) fn text(&self) -> TextRows {
+        TextRows::new(self.width())
+    }
+}
+
+impl OpenPage {
+    /// Opens a page in a window.
+    pub(crate) fn new(mut page: Box<dyn Page>, window: Size, cx: &Context) -> Self {
+        let list = page.len(cx).map_or_else(List::text, |len| List::new(len, 0));
+        let area = area(page.as_ref(), window, cx);
+        let mut open = Self { page, area, list, text: Vec::new(), search: None };
+        open.lay_out(window, cx);
+        match open.page.start(cx) {
+            start if open.list.selects() => open.list.select(start),
+            start => open.list.scroll_to(start),
+        }
+        open.lay_out_list(cx);
+        open
+    }
+
+    /// Lays the page out for a window. What is in sight stays, as far as it can.
+    pub(crate) fn lay_out(&mut self, window: Size, cx: &Context) {
+        self.area = area(self.page.as_ref(), window, cx);
+        if !self.list.selects() {
+            self.text = self.page.rows(cx);
+            self.list.lay_out_text(self.text.len(), self.area.rows.body.height);
+            if let Some(search) = &mut self.search {
+                search.renew(&self.text);
+            }
+        }
+        self.lay_out_list(cx);
+    }
+
+    /// Lays out the items in sight.
+    fn lay_out_list(&mut self, cx: &Context) {
+        let Some(len) = self.page.len(cx) else { return };
+        self.list.set_len(len);
+        let width = self.list_columns().width;
+        self.list.lay_out(self.area.rows.body.height, |at| self.page.item(at, width, cx));
+    }
+
+    /// The columns of the list.
+    pub(crate) fn list_columns(&self) -> ListColumns {
+        self.page.list_columns(self.area, self.list.len())
+    }
+
+    /// The rows of a text that are in sight, with what was searched for highlighted.
+    pub(crate) fn text_in_sight(&self) -> impl Iterator<Item = Row> {
+        let rows = self.text.iter().enumerate().skip(self.list.top());
+        rows.map(|(at, row)| match &self.search {
+            Some(search) if search.count() > 0 => search.highlight(row, at),
+            _ => row.clone(),
+        })
+    }
+
+    /// Whether words to search for are being typed.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.search.as_ref().is_some_and(|search| search.is_typing)
+    }
+
+    /// Does an action: what the page makes of it, or else what all pages do.
+    pub(crate) fn act(&mut self, action: Action, window: Size, cx: &Context) -> Effect {
+        if let Some(effect) = self.page.act(action, &mut self.list, cx) {
+            self.lay_out(window, cx);
+            return effect;
+        }
+        let effect = match action {
+            Action::Close => Effect::Close,
+            Action::NextPage => next_page(self.page.head(cx).name, cx),
+            Action::Command(command) => Effect::Do(command),
+            Action::Letter(key) => document::DocumentPage::with_key(key, cx).map_or(Effect::Stay, Effect::open),
+            _ if self.list.selects() => self.act_on_list(action),
+            _ => self.act_on_text(action),
+        };
+        self.lay_out_list(cx);
+        effect
+    }
+
+    fn act_on_list(&mut self, action: Action) -> Effect {
+        match action {
+            Action::Digit(digit) => {
+                // A digit that no number goes on with begins another.
+                if let TypedNumber::Missing(_) = self.list.type_digit(digit) {
+                    self.list.type_digit(digit);
+                }
+            }
+            Action::Erase => self.list.erase_digit(),
+            Action::On => drop(self.list.act(Action::PageDown)),
+            action => drop(self.list.act(action)),
+        }
+        Effect::Stay
+    }
+
+    fn act_on_text(&mut self, action: Action) -> Effect {
+        let found = match (action, &mut self.search) {
+            (Action::Search, _) if self.page.is_searched() => {
+                self.search = Some(Search::new(&self.text));
+                None
+            }
+            (Action::NextFind, Some(search)) => search.next(true),
+            (Action::PreviousFind, Some(search)) => search.next(false),
+            (Action::On, _) => {
+                self.list.act(Action::PageDown);
+                None
+            }
+            (Action::Take, _) => {
+                self.list.act(Action::Down);
+                None
+            }
+            (action, _) => {
+                self.list.act(action);
+                None
+            }
+        };
+        self.show_find(found);
+        Effect::Stay
+    }
+
+    /// Scrolls so that the row of a find is in sight.
+    fn show_find(&mut self, row: Option<usize>) {
+        let height = usize::from(self.area.rows.body.height);
+        if let Some(row) = row.filter(|row| *row < self.list.top() || *row >= self.list.top() + height) {
+            self.list.scroll_to(row.saturating_sub(height / 3));
+        }
+    }
+
+    /// Takes a key of the words that are searched for. Returns the keys that have nothing to do with them.
+    pub(crate) fn type_key(&mut self, key: Key) -> Option<Key> {
+        let search = self.search.as_mut()?;
+        match key {
+            Key::Enter => {
+                let found = search.first_from(self.list.top());
+                self.show_find(found);
+            }
+            Key::Char(letter) => search.words.push(letter),
+            Key::Backspace if search.words.pop().is_some() => {}
+            Key::Esc | Key::Backspace => self.search = None,
+            Key::Ctrl(_) => return Some(key),
+            _ => {}
+        }
+        None
+    }
+
+    /// Does what a click into the body means.
+    pub(crate) fn click(&mut self, at: (u16, u16), window: Size, cx: &Context) -> Effect {
+        let effect = self.page.click(at, self.area, &mut self.list, cx).unwrap_or(Effect::Stay);
+        self.lay_out(window, cx);
+        effect
+    }
+
+    /// Takes the answer to a question.
+    pub(crate) fn answer(&mut self, kind: PromptKind, text: &str, cx: &Context) -> Effect {
+        let effect = self.page.answer(kind, text, &mut self.list, cx);
+        self.lay_out_list(cx);
+        effect
+    }
+
+    /// Moves by rows or items: the wheel.
+    pub(crate) fn move_by(&mut self, by: isize, cx: &Context) {
+        self.list.move_by(by);
+        self.lay_out_list(cx);
+    }
+
+    /// Takes in that what is kept has changed.
+    pub(crate) fn refresh(&mut self, cx: &Context) {
+        self.page.refresh(&mut self.list, cx);
+        self.lay_out_list(cx);
+    }
+
+    /// The keys of the page, the most wanted first; the last closes it.
+    pub(crate) fn hints(&self, cx: &Context) -> Vec<Hint> {
+        let mut hints = self.page.hints(&self.list, cx);
+        if !self.list.selects() {
+            if self.list.last_top() > 0 {
+                hints.push(Hint::new("↑↓ space", "scroll", Action::On));
+            }
+            if self.page.is_searched() {
+                hints.push(Hint::new("/", "search", Action::Search));
+            }
+            if self.search.as_ref().is_some_and(|search| search.count() > 1) {
+                hints.push(Hint::new("n N", "next, before", Action::NextFind));
+            }
+        }
+        hints.push(self.page.closing_hint());
+        hints
+    }
+
+    /// What is being typed, as it is shown in the bottom line.
+    pub(crate) fn typed(&self) -> Option<String> {
+        if let Some(search) = self.search.as_ref().filter(|search| search.is_typing) {
+            return Some(format!("/{}▏  Enter looks for it", search.words));
+        }
+        self.page.typed().or_else(|| self.list.typed_number())
+    }
+}
+
+fn area(page: &dyn Page, window: Size, cx: &Context) -> PageArea {
+    let size = cx.story().page();
+    let columns = if page.is_wide() { Columns::whole(window, size) } else { Columns::of(window, size) };
+    PageArea { columns, rows: PageRows::of(window.height) }
+}
+
+/// What is said where a page of runs would be empty.
+pub(crate) const NO_RUNS: &str = "no run is kept yet; one is with its first choice";
+
+/// How much the reader asked to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Told {
+    /// Numbers only.
+    Shape,
+    /// Names of what was found, or the one that is asked for.
+    Names,
+    /// Everything.
+    All,
+}
+
+impl Told {
+    /// One step more.
+    #[must_use]
+    pub(crate) fn more(self) -> Self {
+        match self {
+            Self::Shape => Self::Names,
+            Self::Names | Self::All => Self::All,
+        }
+    }
+}
+
+/// The page of the book that Tab leads to from the one of this name.
+fn next_page(name: &str, cx: &Context) -> Effect {
+    match name {
+        "tree" => runs::RunsPage::open(cx),
+        "runs" => Effect::open(endings::EndingsPage::new(cx)),
+        "endings" => Effect::open(clippings::ClippingsPage),
+        "clippings" => Effect::open(corrections::CorrectionsPage),
+        "corrections" => tree::TreePage::open(cx),
+        _ => Effect::Stay,
+    }
+}
+
+/// How items of a numbered list are selected, in few words where the window is narrow.
+fn select_hint(list: &List, cx: &Context) -> Hint {
+    let keys = if cx.width() < 60 { "↑↓".to_owned() } else { format!("↑↓ or 1-{}", list.len()) };
+    Hint::new(keys, "select", Action::Down)
+}
+
+/// The page that a command of the table opens, or why it opens none; nothing for commands that open no page.
+pub(crate) fn of_command(command: Command, cx: &Context) -> Option<Effect> {
+    Some(match command {
+        Command::History => Effect::open(history::HistoryPage),
+        Command::Endings => Effect::open(endings::EndingsPage::new(cx)),
+        Command::Help => Effect::open(help::HelpPage),
+        Command::Nearest => Effect::over(nearest::NearestPage { detail: Told::Shape }),
+        _ if command.speaks_of_kept_runs() && cx.author.is_some() => {
+            Effect::say("no run is kept of a story that is watched")
+        }
+        Command::Book => tree::TreePage::open(cx),
+        // The run to compare with is chosen on the same page.
+        Command::Runs | Command::Compare => runs::RunsPage::open(cx),
+        _ => return None,
+    })
+}
+
+/// The page that an author's command opens.
+pub(crate) fn of_craft(craft: Craft) -> Effect {
+    match craft {
+        Craft::Problems => Effect::open(problems::ProblemsPage),
+        Craft::State | Craft::Set => Effect::open(state_editor::StateEditorPage::default()),
+        Craft::Jump => Effect::open(scenes::ScenesPage::default()),
+        Craft::Proved => Effect::open(proofs::ProofsPage),
+    }
+}

@@ -1,0 +1,83 @@
+//! What is shown before anything else: what is wrong with the archive, and where a run no longer works.
+
+use super::{Context, Effect, Head, Page};
+use crate::engine::{ChoiceDisplay, Divergence};
+use crate::screen::keymap::Action;
+use crate::screen::list::List;
+use crate::screen::reading::plain;
+use crate::screen::text_rows::TextRows;
+use crate::screen::widgets::hints::Hint;
+use crate::session::Command;
+use crate::text::{Row, StyledSpan, TextStyle, count, location};
+
+/// Notices to be read before the reader goes on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NoticesPage {
+    /// What is wrong with the archive.
+    pub(crate) notices: Vec<String>,
+    /// Where the run that was opened no longer works.
+    pub(crate) stop: Option<Divergence>,
+}
+
+impl Page for NoticesPage {
+    fn head(&self, _: &Context) -> Head {
+        Head::new("notices", "BEFORE YOU GO ON")
+    }
+
+    fn closing_hint(&self) -> Hint {
+        Hint::new("Enter", "go on", Action::Close)
+    }
+
+    fn is_searched(&self) -> bool {
+        false
+    }
+
+    fn rows(&self, cx: &Context) -> Vec<Row> {
+        let mut text = TextRows::new(cx.width().min(76));
+        for notice in &self.notices {
+            text.say(notice, TextStyle::PLAIN);
+            text.gap();
+        }
+        if let Some(stop) = &self.stop {
+            push_stop(stop, &mut text, cx);
+        }
+        text.rows
+    }
+
+    /// The reader goes on as from a beat, once the page was seen to its end. Nothing else opens from here.
+    fn act(&mut self, action: Action, list: &mut List, _: &Context) -> Option<Effect> {
+        match action {
+            Action::Take | Action::On if list.top() == list.last_top() => Some(Effect::Close),
+            Action::Command(Command::Quit | Command::Theme) => None,
+            Action::Command(_) | Action::Letter(_) => Some(Effect::Stay),
+            _ => None,
+        }
+    }
+}
+
+fn push_stop(stop: &Divergence, text: &mut TextRows, cx: &Context) {
+    let story = cx.story();
+    let stands = if stop.stands == 1 { "stands" } else { "stand" };
+    let still = format!("{} of it still {stands}", count(stop.stands, "choice"));
+    text.say(format!("The story has changed under this run. {still}."), TextStyle::STRONG);
+    let (scene, place) = (story.scene_name(stop.scene), location(story, stop.scene));
+    text.say(format!("It stops at the scene `{scene}` ({place})."), TextStyle::PLAIN);
+    text.say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), TextStyle::PLAIN);
+    text.say("Offered there now:", TextStyle::PLAIN);
+    for id in &stop.offered {
+        let label = label(stop, id, cx).map(|label| format!("  {label}")).unwrap_or_default();
+        let words = [StyledSpan::new(format!("`{id}`"), TextStyle::PLAIN), StyledSpan::new(label, TextStyle::QUIET)];
+        text.indent(&words, 2, 4);
+    }
+    text.say("You go on from there. The rest of the run is kept until you choose.", TextStyle::QUIET);
+}
+
+/// The label of a choice that is offered, where the reader is at that scene.
+fn label(stop: &Divergence, id: &str, cx: &Context) -> Option<String> {
+    let passage = &cx.reading.passage;
+    let mut choices = passage.choices.iter().filter(|_| passage.scene == stop.scene);
+    match &choices.find(|shown| shown.id(cx.story()) == id)?.state {
+        ChoiceDisplay::Open(label) => Some(plain(label)),
+        ChoiceDisplay::Locked { .. } | ChoiceDisplay::Sealed => None,
+    }
+}

@@ -1,0 +1,345 @@
+//! Every run as one tree, as an outline that folds; in a wide window with a picture of its shape beside it.
+
+mod lines;
+mod picture;
+mod shape;
+
+use std::mem::discriminant;
+
+use ratatui::buffer::Buffer;
+
+use self::shape::TreeShape;
+use super::compare::ComparePage;
+use super::what_if::WhatIfPage;
+use super::{Context, Effect, Head, NO_RUNS, Page, Request, Told};
+use crate::archive::{NodeId, RunId};
+use crate::screen::keymap::Action;
+use crate::screen::layout::PageArea;
+use crate::screen::list::{List, ListColumns, ListItem};
+use crate::screen::msg::Key;
+use crate::screen::prompt::{Prompt, PromptKind};
+use crate::screen::search::summary;
+use crate::screen::widgets::hints::Hint;
+use crate::session::{Command, Line, LineKind, Outline};
+
+/// The keys of the page, for the help.
+pub(crate) const KEYS: &[(&str, &str)] = &[
+    ("Enter f", "read on from there; the earlier way is kept"),
+    ("→ ← space", "unfold and fold; x everything"),
+    ("i", "where the choices there would lead; once more for more of it"),
+    ("c", "lay the run beside the one being read"),
+    ("a *", "name the run; mark it"),
+    ("d z", "remove the run; bring back the one removed last"),
+    ("w y", "write the run to a file; take one in"),
+    ("Tab", "runs, endings, clippings, corrections"),
+];
+
+/// The page: an item is a line of the outline.
+#[derive(Debug)]
+pub(crate) struct TreePage {
+    outline: Outline,
+    shape: TreeShape,
+    /// The line that is selected when the page opens.
+    start: usize,
+    finds: Option<Finds>,
+}
+
+/// What a search in the whole tree found.
+#[derive(Debug)]
+struct Finds {
+    words: String,
+    /// The places, from top to bottom.
+    places: Vec<NodeId>,
+    /// The one that the reader was led to, from 0.
+    at: usize,
+}
+
+impl TreePage {
+    /// Opens the page, if there is any run. The line where the reader is is selected.
+    pub(crate) fn open(cx: &Context) -> Effect {
+        if cx.session.runs_last_played_first().is_empty() {
+            return Effect::say(NO_RUNS);
+        }
+        let outline = Outline::new(cx.session);
+        let start = outline.here();
+        Effect::open(Self::of(outline, start, cx))
+    }
+
+    /// The page with a step of a run in sight and selected.
+    pub(crate) fn showing(run: RunId, steps: usize, cx: &Context) -> Self {
+        let mut outline = Outline::new(cx.session);
+        let place = outline.tree().node_at(run, steps);
+        let start = place.map_or(0, |node| outline.reveal(cx.session, node));
+        Self::of(outline, start, cx)
+    }
+
+    fn of(outline: Outline, start: usize, cx: &Context) -> Self {
+        let shape = TreeShape::new(cx.session, &outline);
+        Self { outline, shape, start, finds: None }
+    }
+
+    fn line(&self, list: &List) -> Option<&Line> {
+        self.outline.lines().get(list.selected())
+    }
+
+    /// Does what a key asks for; none for keys that every list has.
+    fn do_action(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
+        match action {
+            Action::More => self.unfold(true, list, cx),
+            Action::Less => self.unfold(false, list, cx),
+            Action::Toggle => self.toggle(list, cx),
+            Action::ToggleAll => self.toggle_all(list, cx),
+            Action::NextFind => self.find_next(true, list, cx),
+            Action::PreviousFind => self.find_next(false, list, cx),
+            Action::Search => return Some(Effect::Ask(Prompt::new(PromptKind::Find, ""))),
+            Action::Command(command) => return self.do_command(command, list, cx),
+            action => return self.select(action, list),
+        }
+        Some(Effect::Stay)
+    }
+
+    /// Moves the selection. Headings of chapters are passed over where there are lines beyond them.
+    fn select(&self, action: Action, list: &mut List) -> Option<Effect> {
+        let before = list.selected();
+        if !list.act(action) {
+            return None;
+        }
+        let selected = list.selected();
+        let is_heading = |at: &usize| self.outline.lines().get(*at).is_some_and(Line::is_chapter);
+        let below = (selected..list.len()).find(|at| !is_heading(at));
+        let above = (0..=selected).rev().find(|at| !is_heading(at));
+        let goes_up = selected < before || matches!(action, Action::Up | Action::PageUp | Action::Top);
+        let found = if goes_up { above.or(below) } else { below.or(above) };
+        list.select(found.unwrap_or(selected));
+        Some(Effect::Stay)
+    }
+
+    fn do_command(&mut self, command: Command, list: &List, cx: &Context) -> Option<Effect> {
+        if command == Command::Restore {
+            let removed = cx.session.book().last_removed();
+            return Some(
+                removed.map_or(Effect::say("no run is removed"), |run| Effect::Request(Request::Restore(run))),
+            );
+        }
+        if command == Command::Import {
+            return Some(Effect::Ask(Prompt::new(PromptKind::Import, "")));
+        }
+        let (run, steps) = self.line(list).map(|line| (line.run, line.steps))?;
+        let book = cx.session.book();
+        Some(match command {
+            Command::Fork => self.read_on(self.line(list)?),
+            Command::WhatIf if self.line(list)?.is_chapter() => Effect::Stay,
+            Command::WhatIf => Effect::over(WhatIfPage { run, steps, detail: Told::Shape }),
+            Command::Compare => compare(run, cx),
+            Command::Name => Effect::Ask(Prompt::new(PromptKind::Name(run), book.name(run).unwrap_or_default())),
+            Command::Mark => Effect::Request(Request::Mark(run, !book.is_marked(run))),
+            Command::Remove => Effect::Ask(Prompt::new(PromptKind::Remove(run), "")),
+            Command::Export => {
+                Effect::Ask(Prompt::new(PromptKind::Export(run), format!("{}-{run}.md", cx.story().id())))
+            }
+            _ => return None,
+        })
+    }
+
+    /// Reads on from a line. A way that no run took is selected there, not taken.
+    fn read_on(&self, line: &Line) -> Effect {
+        let select = match &line.kind {
+            LineKind::Chapter(_) => return Effect::Stay,
+            LineKind::End(_) => return Effect::Request(Request::GoOnFromEnd(line.run)),
+            LineKind::Way(way) => Some(way.id.clone()),
+            LineKind::Decision { .. } | LineKind::Branch { .. } => None,
+        };
+        Effect::Request(Request::Fork { run: Some(line.run), steps: line.steps, select })
+    }
+
+    /// Unfolds or folds the selected line; where it can't be folded, selects the line that it hangs on.
+    fn unfold(&mut self, is_open: bool, list: &mut List, cx: &Context) {
+        if self.outline.unfold(cx.session, list.selected(), is_open) || is_open {
+            return;
+        }
+        let Some(depth) = self.line(list).map(|line| line.depth) else { return };
+        let lines = self.outline.lines();
+        let hangs_on = |at: &usize| lines.get(*at).is_some_and(|line| !line.is_chapter() && line.depth < depth);
+        if let Some(at) = (0..list.selected()).rev().find(hangs_on) {
+            list.select(at);
+        }
+    }
+
+    fn toggle(&mut self, list: &List, cx: &Context) {
+        if let Some(is_open) = self.line(list).and_then(|line| line.open) {
+            self.outline.unfold(cx.session, list.selected(), !is_open);
+        }
+    }
+
+    /// Unfolds every branch, or folds all if one is unfolded.
+    fn toggle_all(&mut self, list: &mut List, cx: &Context) {
+        let node = self.line(list).map(|line| line.node);
+        let any = self.outline.lines().iter().any(|line| line.open == Some(true));
+        self.outline.unfold_all(cx.session, !any);
+        self.select_line(node.map_or(0, |node| self.outline.line_of(node)), list);
+    }
+
+    /// Selects a line of the outline as it is now.
+    fn select_line(&self, at: usize, list: &mut List) {
+        list.set_len(self.outline.lines().len());
+        list.select(at);
+    }
+
+    /// Unfolds what hides a place, and selects it.
+    fn show(&mut self, node: NodeId, list: &mut List, cx: &Context) {
+        let at = self.outline.reveal(cx.session, node);
+        self.select_line(at, list);
+    }
+
+    /// Looks for words everywhere, and goes to the first find from here on.
+    fn find(&mut self, words: &str, list: &mut List, cx: &Context) -> Effect {
+        let places = self.outline.find(cx.session, words);
+        let here = self.line(list).map(|line| line.node);
+        let at = here.and_then(|here| places.iter().position(|place| *place == here)).unwrap_or(0);
+        let found = places.get(at).copied();
+        self.finds = Some(Finds { words: words.to_owned(), places, at });
+        match found {
+            Some(found) => self.show(found, list, cx),
+            None => return Effect::say(summary(words, 0, 0)),
+        }
+        Effect::Stay
+    }
+
+    /// Goes to the next find, or the one before; at either end, to the other.
+    fn find_next(&mut self, is_forward: bool, list: &mut List, cx: &Context) {
+        let Some(finds) = self.finds.as_mut().filter(|finds| !finds.places.is_empty()) else { return };
+        let count = finds.places.len();
+        finds.at = (finds.at + if is_forward { 1 } else { count - 1 }) % count;
+        if let Some(found) = finds.places.get(finds.at).copied() {
+            self.show(found, list, cx);
+        }
+    }
+}
+
+/// Shows a run beside the one being read, or that beside the one played before it.
+fn compare(selected: RunId, cx: &Context) -> Effect {
+    let other = || cx.session.runs_last_played_first().into_iter().find(|other| *other != selected);
+    match cx.session.run().filter(|read| *read != selected).or_else(other) {
+        Some(other) => Effect::over(ComparePage { runs: [other, selected] }),
+        None => Effect::say("there is only one run; a choice otherwise makes another"),
+    }
+}
+
+impl Page for TreePage {
+    fn head(&self, _: &Context) -> Head {
+        Head::new("tree", "THE BOOK").toggled_by(Action::Command(Command::Book))
+    }
+
+    fn is_wide(&self) -> bool {
+        true
+    }
+
+    fn note(&self, cx: &Context) -> Option<String> {
+        Some(match &self.finds {
+            Some(finds) => summary(&finds.words, finds.at, finds.places.len()),
+            None => lines::tally(&cx.session.tally()),
+        })
+    }
+
+    fn hints(&self, list: &List, _: &Context) -> Vec<Hint> {
+        let fold = match self.line(list).and_then(|line| line.open) {
+            Some(false) => Some(Hint::new("→", "unfold", Action::More)),
+            Some(true) => Some(Hint::new("←", "fold", Action::Less)),
+            None => None,
+        };
+        let first = [
+            Hint::new("↑↓", "select", Action::Down),
+            Hint::new("Enter", "read on there", Action::Command(Command::Fork)),
+        ];
+        let last = [
+            Hint::new("i", "what if", Action::Command(Command::WhatIf)),
+            Hint::new("/", "search", Action::Search),
+            Hint::new("Tab", "runs", Action::NextPage),
+            Hint::command(Command::Compare, "compare"),
+            Hint::command(Command::Help, "help"),
+        ];
+        first.into_iter().chain(fold).chain(last).collect()
+    }
+
+    fn start(&self, _: &Context) -> usize {
+        self.start
+    }
+
+    fn len(&mut self, _: &Context) -> Option<usize> {
+        Some(self.outline.lines().len())
+    }
+
+    fn item(&mut self, at: usize, width: u16, cx: &Context) -> ListItem {
+        self.outline.lines().get(at).map(|line| lines::item(line, width, cx)).unwrap_or_default()
+    }
+
+    fn list_columns(&self, area: PageArea, _: usize) -> ListColumns {
+        ListColumns::plain(area.columns, picture::outline_end(area.columns))
+    }
+
+    fn key(&self, key: Key) -> Option<Action> {
+        Some(match key {
+            Key::Enter | Key::Char('f') => Action::Command(Command::Fork),
+            Key::Right | Key::Char('+') => Action::More,
+            Key::Left | Key::Char('-') => Action::Less,
+            Key::Char(' ') => Action::Toggle,
+            Key::Char('x') => Action::ToggleAll,
+            Key::Char('i') => Action::Command(Command::WhatIf),
+            Key::Char('a') => Action::Command(Command::Name),
+            Key::Char('*') => Action::Command(Command::Mark),
+            Key::Char('d') => Action::Command(Command::Remove),
+            Key::Char('z') => Action::Command(Command::Restore),
+            Key::Char('w') => Action::Command(Command::Export),
+            Key::Char('y') => Action::Command(Command::Import),
+            _ => return None,
+        })
+    }
+
+    fn act(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
+        self.do_action(action, list, cx)
+    }
+
+    /// Selects a line, and unfolds it if it is selected already; in the picture, goes to the place.
+    fn click(&mut self, at: (u16, u16), area: PageArea, list: &mut List, cx: &Context) -> Option<Effect> {
+        let selected = self.line(list).map(|line| line.node);
+        if let Some(node) = picture::place_at(&self.outline, &self.shape, selected, area, at) {
+            self.show(node, list, cx);
+            return Some(Effect::Stay);
+        }
+        let item = list.item_at(area.rows.body, at.1)?;
+        if self.outline.lines().get(item)?.is_chapter() {
+            return None;
+        }
+        if item == list.selected() {
+            self.toggle(list, cx);
+        }
+        list.select(item);
+        Some(Effect::Stay)
+    }
+
+    fn answer(&mut self, kind: PromptKind, text: &str, list: &mut List, cx: &Context) -> Effect {
+        match kind {
+            PromptKind::Find => self.find(text, list, cx),
+            PromptKind::Name(run) => Effect::Request(Request::Name(run, text.to_owned())),
+            PromptKind::Remove(run) if text == "y" => Effect::Request(Request::Remove(run)),
+            PromptKind::Remove(run) => Effect::say(format!("{run} is kept")),
+            PromptKind::Export(run) => Effect::Request(Request::Export(run, text.trim().to_owned())),
+            PromptKind::Import if text.trim().is_empty() => Effect::Stay,
+            PromptKind::Import => Effect::Request(Request::Import(text.trim().to_owned())),
+        }
+    }
+
+    fn refresh(&mut self, list: &mut List, cx: &Context) {
+        let was = self.line(list).map(|line| (line.run, line.steps, discriminant(&line.kind)));
+        self.outline = self.outline.afresh(cx.session);
+        self.shape = TreeShape::new(cx.session, &self.outline);
+        self.finds = None;
+        let is_same = |line: &Line| Some((line.run, line.steps, discriminant(&line.kind))) == was;
+        let same = self.outline.lines().iter().position(is_same);
+        self.select_line(same.unwrap_or(list.selected()), list);
+    }
+
+    fn draw_beside(&self, area: PageArea, list: &List, cx: &Context, buffer: &mut Buffer) {
+        picture::draw(&self.shape, self.line(list), area, cx, buffer);
+    }
+}

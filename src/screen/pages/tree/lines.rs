@@ -1,0 +1,116 @@
+//! The lines of the outline: chapters, decisions with dotted leaders to what was chosen, other ways, ends.
+
+use crate::screen::list::ListItem;
+use crate::screen::pages::Context;
+use crate::screen::pages::what_if::way_words;
+use crate::session::{Leaf, Line, LineKind, Tally};
+use crate::story::SceneId;
+use crate::text::{Row, StyledSpan, TextStyle, chapter_words, count, dateline, ending_titles, styled, width};
+
+/// The column, from the label, at which what was chosen begins.
+const LEADER: u16 = 30;
+/// How far branches are set in, and how far at most.
+const INDENT: u16 = 2;
+const DEEPEST: u16 = 16;
+/// What is shown at the end of the line where the reader is.
+const HERE: &str = "◂ here";
+
+/// A line as an item of the list.
+pub(super) fn item(line: &Line, width: u16, cx: &Context) -> ListItem {
+    let tail = line.here.then_some((HERE, TextStyle::STRONG));
+    ListItem { tail, ..ListItem::row(row(line, width, cx)) }
+}
+
+fn row(line: &Line, columns: u16, cx: &Context) -> Row {
+    let mut row = Row { indent: indent(line.depth, columns), words: Vec::new() };
+    match &line.kind {
+        LineKind::Chapter(chapter) => {
+            row.words.push(StyledSpan::new(chapter_words(cx.story(), *chapter), TextStyle::STRONG))
+        }
+        LineKind::Decision { label, chosen, .. } => {
+            push_decision(&mut row, label.as_deref(), styled(chosen, cx.mark()), columns)
+        }
+        LineKind::Branch { chosen, runs, endings } => {
+            let sign = if line.open == Some(true) { "└ − " } else { "└ + " };
+            row.words.push(StyledSpan::new(sign, TextStyle::QUIET));
+            row.words.extend(styled(chosen, cx.mark()));
+            row.words.push(StyledSpan::new(format!("   {}", beyond(*runs, endings, cx)), TextStyle::QUIET));
+        }
+        LineKind::Way(way) => row.words.extend(way_words(way, cx)),
+        LineKind::End(leaves) => push_ends(leaves, &mut row, cx),
+    }
+    row
+}
+
+/// How far a line is set in, where so many columns are left for words.
+fn indent(depth: usize, columns: u16) -> u16 {
+    let deep = u16::try_from(depth).unwrap_or(u16::MAX).saturating_mul(INDENT);
+    deep.min(DEEPEST).min(columns / 4)
+}
+
+/// `Eleven minutes ....... stood still for eleven minutes`
+fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<StyledSpan>, columns: u16) {
+    let label = label.unwrap_or_default();
+    let to = LEADER.saturating_sub(row.indent);
+    if columns < 56 {
+        if !label.is_empty() {
+            row.words.push(StyledSpan::new(format!("{label}: "), TextStyle::PLAIN));
+        }
+    } else {
+        let dots = usize::from(to.saturating_sub(width(label) + 2).max(2));
+        let lead = if label.is_empty() { String::new() } else { format!("{label} ") };
+        let dots = dots + usize::from(label.is_empty());
+        row.words.push(StyledSpan::new(lead, TextStyle::PLAIN));
+        row.words.push(StyledSpan::new(format!("{} ", ".".repeat(dots)), TextStyle::QUIET));
+    }
+    row.words.extend(chosen);
+}
+
+/// `3 runs, to Twice, Stet and 2 more`
+fn beyond(runs: usize, endings: &[SceneId], cx: &Context) -> String {
+    const NAMED: usize = 2;
+    let titles = ending_titles(cx.story(), endings);
+    let runs = count(runs, "run");
+    let named = titles.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    match titles.len() {
+        0 => runs,
+        found if found > NAMED => format!("{runs}, to {named} and {} more", found - NAMED),
+        _ => format!("{runs}, to {named}"),
+    }
+}
+
+/// Runs that go no further; of many at one place the last is named.
+fn push_ends(leaves: &[Leaf], row: &mut Row, cx: &Context) {
+    let Some(leaf) = leaves.last() else { return };
+    let story = cx.story();
+    match story.ending(leaf.scene) {
+        Some(ending) => {
+            row.words.push(StyledSpan::new("■ ", TextStyle::QUIET));
+            row.words.push(StyledSpan::new(story.str(ending.title), TextStyle::STRONG));
+        }
+        None => {
+            let scene = story.scene(leaf.scene);
+            let dateline = dateline(story, scene.dateline);
+            let place = chapter_words(story, scene.chapter);
+            row.words.push(StyledSpan::new(format!("□ left off at {place}{dateline}"), TextStyle::PLAIN));
+        }
+    }
+    row.words.push(StyledSpan::new(format!("   {}", leaf_words(leaf)), TextStyle::QUIET));
+    if leaves.len() > 1 {
+        row.words.push(StyledSpan::new(format!(" and {} more", leaves.len() - 1), TextStyle::QUIET));
+    }
+}
+
+/// A run by its number, its name, its mark, and whether it still stands.
+fn leaf_words(leaf: &Leaf) -> String {
+    let name = leaf.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let marked = if leaf.marked { " *" } else { "" };
+    let stops = if leaf.stops { ", here the story has changed" } else { "" };
+    format!("{}{name}{marked}{stops}", leaf.run)
+}
+
+/// `Edition 9 · 11 of 18 endings · 74 of 109 scenes · 12 of 16 clippings`
+pub(super) fn tally(tally: &Tally) -> String {
+    let edition = vec![format!("Edition {}", tally.runs)];
+    [edition, tally.shares()].concat().join(" · ")
+}

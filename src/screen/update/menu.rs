@@ -1,0 +1,46 @@
+//! What keys and clicks do on the page that asks how to begin.
+
+use crate::screen::keymap::Action;
+use crate::screen::msg::Cmd;
+use crate::screen::state::State;
+use crate::screen::widgets::offers::OfferAction;
+
+/// Does an action that is no command.
+pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
+    let menu = state.menu.as_mut()?;
+    match action {
+        Action::Take | Action::On => {
+            let selected = menu.list.selected();
+            return take(state, selected);
+        }
+        Action::Digit(digit) => {
+            let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
+            return if at < menu.offers.len() { take(state, at) } else { None };
+        }
+        action => menu.list.act(action),
+    };
+    state.lay_out();
+    None
+}
+
+/// A click takes the offer that it is on.
+pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
+    let menu = state.menu.as_ref()?;
+    let at = menu.list.item_at(menu.rows.offers, y)?;
+    take(state, at)
+}
+
+/// Goes on with the run that was offered, or begins a new one.
+pub(super) fn take(state: &mut State, at: usize) -> Option<Cmd> {
+    let menu = state.menu.take()?;
+    match menu.offers.get(at).map(|offer| offer.action) {
+        Some(OfferAction::Anew) => {
+            state.session.begin_anew(&mut state.outbox);
+            state.left = Some(menu.run);
+        }
+        _ => state.notices.stop = menu.stop,
+    }
+    state.arrive(false);
+    state.show_notices();
+    None
+}
