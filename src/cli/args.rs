@@ -21,7 +21,6 @@ use crate::report::{self, Format};
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Used if there is no command.
     #[command(flatten)]
     pub(super) play: Play,
 }

@@ -25,7 +25,7 @@ use std::fmt::{Display, Formatter};
 use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::Parser;
 
 use self::args::{Cli, Command, DataFormat};
 use crate::report::{self, Format};
@@ -94,9 +94,7 @@ impl Error {
 /// Runs the program with the arguments of this process and returns its exit status: 0 success, 1 the story or run
 /// has problems, 2 invalid command line, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
-    let parser = Cli::command().term_width(console::width().min(100));
-    let parsed = parser.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
-    let Cli { command, play } = parsed.unwrap_or_else(|error| error.exit());
+    let Cli { command, play } = Cli::parse();
     let outcome = match command.unwrap_or(Command::Play(play)) {
         Command::Play(play) => play::run(&play),
         Command::Replay(replay) => replay::run(&replay),

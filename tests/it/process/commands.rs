@@ -116,6 +116,13 @@ fn every_shell_gets_a_script_and_every_command_a_page() {
 }
 
 #[test]
+fn help_is_wrapped() {
+    let out = earlier().args(["watch", "--help"]).env("COLUMNS", "60").output().unwrap();
+    let help = text(&out.stdout);
+    assert!(help.lines().count() > 30 && help.lines().all(|line| line.len() <= 60), "{help}");
+}
+
+#[test]
 fn the_readme_names_every_command() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let help = text(&run(&["--help"]).stdout);
