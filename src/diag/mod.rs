@@ -123,6 +123,13 @@ impl Diagnostic {
         self
     }
 
+    /// Suggests the name that was probably meant, to be written at the primary location.
+    #[must_use]
+    pub fn did_you_mean(self, name: &str) -> Self {
+        let place = self.place;
+        self.help(format!("did you mean `{name}`?")).fix(place, name)
+    }
+
     /// Whether the problem prevents play: the severity of its code.
     pub fn severity(&self) -> Severity {
         self.code.severity()

@@ -1,8 +1,7 @@
-//! The format as a writer types it: one record a struct, each declared once.
+//! The format as it is written: one record per struct, declared once.
 //!
-//! The declaration below is all there is to say about a struct's fields. From it come the type, how `ron`
-//! fills it through serde, and how `Read` fills it from a tree when there is something
-//! to report, so the two cannot drift apart.
+//! A declaration generates the type, its deserialization by `ron` through serde, and its reading from a tree, so that
+//! the two parsers cannot differ.
 
 use serde::Deserialize;
 
@@ -150,7 +149,7 @@ record! {
 }
 
 record! {
-    /// A number that the story keeps.
+    /// A meter: a whole number in a range.
     Meter {
         required { id: Str<'a>, name: Str<'a>, range: Spanned<(i32, i32)>, start: Spanned<i32>, }
         optional { color: Option<Color>, words: Vec<(Spanned<i32>, Str<'a>)>, hidden: bool, }
@@ -158,7 +157,7 @@ record! {
 }
 
 record! {
-    /// How marked text looks, and what the colour key says of it.
+    /// How marked text looks, and what the colour key says about it.
     Mark {
         required { color: Color, means: Str<'a>, }
         optional { known_by: Option<Str<'a>>, }
@@ -166,7 +165,7 @@ record! {
 }
 
 record! {
-    /// Something that is true or not.
+    /// A fact, which is true or false.
     Fact {
         required { id: Str<'a>, is: Str<'a>, }
         optional { clipping: Option<Str<'a>>, from: Option<Origin>, was: Vec<Str<'a>>, }
@@ -231,7 +230,7 @@ record! {
 }
 
 record! {
-    /// A place that only passes on.
+    /// A junction, which is never shown and only leads on.
     Junction {
         required { id: Str<'a>, to_first: Vec<Route<'a>>, }
         optional { was: Vec<Str<'a>>, }
@@ -247,7 +246,7 @@ record! {
 }
 
 record! {
-    /// A few words in the margin.
+    /// A note in the margin.
     Note {
         required { text: Str<'a>, }
         optional { at: Option<Str<'a>>, when: Option<Str<'a>>, }
@@ -255,7 +254,7 @@ record! {
 }
 
 record! {
-    /// A way out of a scene.
+    /// A choice of a scene.
     Choice {
         required { text: Str<'a>, }
         optional {
@@ -295,7 +294,7 @@ record! {
 }
 
 record! {
-    /// A recorded run, as it is saved, shared and kept as a test.
+    /// A recorded run, as it is saved, shared and used as a test.
     Run {
         required { story: Str<'a>, choices: Vec<Str<'a>>, }
         optional { facts: Vec<Str<'a>>, expect: Option<Expect<'a>>, note: Option<Str<'a>>, }
@@ -303,7 +302,7 @@ record! {
 }
 
 record! {
-    /// What must hold at the end of a run.
+    /// What is expected at the end of a run.
     Expect {
         required {}
         optional { ending: Option<Str<'a>>, meters: Option<Numbers<'a>>, }

@@ -12,7 +12,7 @@ use super::quoted::{decode, escapes};
 use super::syntax::{FieldNode, SyntaxKind, SyntaxNode};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Span, nearest};
 
-/// A type of the format that a tree can fill.
+/// A type of the format that can be read from a tree.
 pub(super) trait FromTree<'a>: Sized {
     /// What messages say after "expected".
     const EXPECTED: &'static str;
@@ -32,7 +32,7 @@ pub(super) trait FromTree<'a>: Sized {
     fn add_repeated(&mut self, _: &SyntaxNode, _: &mut TreeReader<'a>) {}
 }
 
-/// A string of the format. What `ron` fills has no span; what a tree fills has.
+/// A string of the format. Only strings from a tree have a span.
 #[derive(Clone, Debug)]
 pub(super) struct Str<'a> {
     /// Its content.
@@ -70,7 +70,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
     }
 }
 
-/// Another value of the format, with its place where a tree filled it.
+/// Another value of the format. Only values from a tree have a span.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Spanned<T> {
@@ -109,12 +109,12 @@ pub(super) struct TreeReader<'a> {
 }
 
 impl<'a> TreeReader<'a> {
-    /// A reader of a file, with what was found in it already.
+    /// A reader for a file, with the diagnostics that it has already.
     pub(super) fn new(file: FileId, text: &'a str, found: Vec<Diagnostic>) -> Self {
         Self { file, text, found, lost_list: false }
     }
 
-    /// The text at a span.
+    /// The text of a span of the file.
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or_default()
     }
@@ -123,13 +123,13 @@ impl<'a> TreeReader<'a> {
         FileSpan { file: self.file, span }
     }
 
-    /// Reports a problem and returns it for more to be said.
+    /// Reports a problem.
     fn report(&mut self, code: Code, span: Span, message: String) {
         let place = self.place(span);
         self.found.push(Diagnostic::new(code, place, message));
     }
 
-    /// Reports a value of another type than was wanted, unless it is no value at all.
+    /// Reports a value of the wrong type, unless it is not a value and therefore reported already.
     pub(super) fn wrong_type(&mut self, node: &SyntaxNode, wanted: &str) {
         if !matches!(node.kind, SyntaxKind::Bad) {
             let found = describe(node, self);
@@ -137,7 +137,7 @@ impl<'a> TreeReader<'a> {
         }
     }
 
-    /// Which of the known names a struct or variant has; a near miss is reported and taken for it.
+    /// Which of the known names a struct or variant has. A similar name is reported, and then used.
     pub(super) fn variant(
         &mut self,
         name: Option<Span>,
@@ -158,13 +158,13 @@ impl<'a> TreeReader<'a> {
         };
         let near = nearest(found, known.iter().copied());
         if let Some(near) = near {
-            problem = problem.help(format!("did you mean `{near}`?")).fix(self.place(span), near);
+            problem = problem.did_you_mean(near);
         }
         self.found.push(problem);
         near.and_then(|near| known.iter().find(|known| **known == near)).copied()
     }
 
-    /// A value that is a single word out of a list.
+    /// The value of a single word that must be one of `words`.
     pub(super) fn word<T: Copy>(&mut self, node: &SyntaxNode, what: &str, words: &[(&'static str, T)]) -> Option<T> {
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
         let SyntaxKind::Word = node.kind else {
@@ -178,7 +178,7 @@ impl<'a> TreeReader<'a> {
         let message = format!("expected {what}, found `{found}`");
         let mut problem = Diagnostic::new(Code::UnknownVariant, self.place(node.span), message);
         problem = match nearest(found, names.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(self.place(node.span), near),
+            Some(near) => problem.did_you_mean(near),
             None => problem.help(format!("use {}", list(&names, "or"))),
         };
         self.found.push(problem);
@@ -210,15 +210,15 @@ pub(super) fn list(names: &[&str], conjunction: &str) -> String {
     }
 }
 
-/// What a tree has of a record.
+/// The fields of a record in a tree.
 pub(super) struct Fields<'n> {
-    /// The place of the record's name; of its bracket, without one.
+    /// The location of the record's name or, if it has none, of its bracket.
     pub(super) here: Span,
     /// Whether there are syntax errors between its brackets.
     pub(super) broken: bool,
-    /// The first of each field that the record has, by its right name.
+    /// The fields by their correct names, each of them once.
     pub(super) fields: Vec<(&'static str, &'n FieldNode)>,
-    /// Those given again.
+    /// The fields that are specified again.
     pub(super) repeated: Vec<(&'static str, &'n FieldNode)>,
 }
 
@@ -297,7 +297,7 @@ impl<'n> Fields<'n> {
         let place = reader.place(field.name);
         let problem = Diagnostic::new(Code::UnknownField, place, format!("`{record}` has no field named `{found}`"));
         reader.found.push(match (near, nearest(found, known.iter().copied())) {
-            (Some(near), _) => problem.help(format!("did you mean `{near}`?")).fix(place, near),
+            (Some(near), _) => problem.did_you_mean(near),
             (None, Some(given)) => problem.help(format!("a similar field, `{given}`, is already specified")),
             (None, None) => problem.help(format!("available fields are {}", list(known, "and"))),
         });
@@ -352,7 +352,7 @@ impl<'a> FromTree<'a> for Str<'a> {
     }
 }
 
-/// How to write what is no string as one.
+/// The help for a value that should be a string, if there is any.
 fn in_quotes(node: &SyntaxNode, token: &str) -> Option<String> {
     match node.kind {
         SyntaxKind::Scalar if token.starts_with('\'') => Some("write strings in double quotes: \"…\"".to_owned()),
@@ -526,7 +526,7 @@ fn plural(wanted: &str) -> String {
     }
 }
 
-/// Whole numbers by name, `{"trust": 8}`.
+/// A map from names to whole numbers, `{"trust": 8}`, in the order of the file.
 #[derive(Debug, Default)]
 pub(super) struct Numbers<'a>(pub(super) Vec<(Str<'a>, Spanned<i32>)>);
 

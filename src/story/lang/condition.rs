@@ -24,7 +24,7 @@ pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> O
     parser.finish(parsed, out)
 }
 
-/// A problem that ends parsing, or none where the cause is reported elsewhere.
+/// Why parsing stopped: a problem, or none if its cause is reported elsewhere.
 type Stopped = Option<Problem>;
 
 struct ConditionParser<'t, 'n, 'a> {
@@ -34,7 +34,7 @@ struct ConditionParser<'t, 'n, 'a> {
     depth: usize,
     /// Whether what is parsed is negated an odd number of times.
     negative: bool,
-    /// Problems with what names mean, which do not end parsing.
+    /// Problems with the meaning of names, which do not stop parsing.
     problems: Vec<Problem>,
     failed: bool,
 }
@@ -102,7 +102,7 @@ impl ConditionParser<'_, '_, '_> {
         self.joined("and", Cond::All, Self::negation)
     }
 
-    /// One part, or several with a word between them.
+    /// One operand, or several with `word` between them.
     fn joined(
         &mut self,
         word: &str,
@@ -269,7 +269,7 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    /// A name that is not declared, with the comparison that may follow.
+    /// An undeclared name, with the comparison that may follow.
     fn unknown_name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
         if self.tokens.peek().kind == TokenKind::Sign("(") {
             return Ok(self.unknown_question(word, token));
@@ -289,7 +289,7 @@ impl ConditionParser<'_, '_, '_> {
         while !matches!(self.tokens.next().kind, TokenKind::Sign(")") | TokenKind::End) {}
         let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
         let condition = match nearest(word, QUESTIONS) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
+            Some(near) => problem.did_you_mean(near),
             None => problem.help("only these three can precede `(`; join two conditions with `and` or `or`"),
         };
         self.doubt(Some(condition))
@@ -432,7 +432,7 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    /// Steps over what would change a meter, after a name that is not known.
+    /// Skips the change of a meter after an undeclared name.
     fn skip_change(&mut self) {
         if matches!(self.tokens.peek().kind, TokenKind::Sign("+" | "-" | "=")) {
             self.tokens.next();
@@ -468,7 +468,7 @@ impl ConditionParser<'_, '_, '_> {
     }
 }
 
-/// What a condition can ask about, in brackets.
+/// The words that take an argument in parentheses.
 const QUESTIONS: [&str; 3] = ["seen", "took", "known"];
 
 fn from_archive(word: &str, range: Range<usize>) -> Problem {
@@ -512,7 +512,7 @@ fn misplaced(code: Code, wanted: &str, token: &Token) -> Problem {
 fn unknown(message: String, range: Range<usize>, near: Option<&str>) -> Problem {
     let problem = Problem::new(Code::UnknownName, range, message);
     match near {
-        Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
+        Some(near) => problem.did_you_mean(near),
         None => problem,
     }
 }

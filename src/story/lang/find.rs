@@ -29,14 +29,14 @@ pub(in crate::story) fn find_plain(text: &str, phrases: &[&str]) -> Vec<(Range<u
     phrases.iter().enumerate().flat_map(all).collect()
 }
 
-/// A text as it can be read.
+/// A compiled text, with the offset of each byte in its string.
 struct ReadableText<'w> {
     pieces: &'w [Piece],
     words: &'w [u8],
     origins: &'w [usize],
 }
 
-/// A byte of the words of a piece; one past them leads on to the next piece.
+/// A position in the words of a piece; the one past the last byte continues with the next piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct BytePosition {
     piece: usize,

@@ -51,6 +51,10 @@ impl Problem {
         self.instead = Some(text.into());
         self
     }
+
+    fn did_you_mean(self, name: &str) -> Self {
+        self.help(format!("did you mean `{name}`?")).instead(name)
+    }
 }
 
 /// Where a condition is used, which decides what it may refer to.
@@ -69,11 +73,11 @@ pub(super) enum Asker {
 pub(super) enum TextShape {
     /// Paragraphs, verse, beats and breaks.
     Page,
-    /// One line: line ends are spaces.
+    /// One line, in which line breaks are spaces.
     Line,
 }
 
-/// What the strings of a story are compiled into.
+/// The tables into which the strings of a story are compiled.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     /// All names and words, one after the other; a `Name` is a range of them.
@@ -107,17 +111,18 @@ impl Output {
     }
 }
 
-/// Compiles a condition. Without a problem there is a condition.
+/// Compiles a condition. Returns nothing if there is a problem, which is added to the output, or if a name in it
+/// could not be resolved for a reason that is reported elsewhere.
 pub(super) fn condition(text: &str, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Box<Cond>> {
     condition::parse(text, 0, asker, names, out).map(Box::new)
 }
 
-/// Compiles an effect. Without a problem there is an effect.
+/// Compiles an effect. Returns nothing in the cases in which [`condition()`] does.
 pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
     condition::parse_effect(text, names, out)
 }
 
-/// Compiles a text. With problems the text is what could be made out.
+/// Compiles a text. If there are problems, which are added to the output, the text is what could be parsed.
 pub(super) fn text(source: &str, shape: TextShape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
     text::parse(source, shape, asker, names, out)
 }

@@ -34,27 +34,27 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) roles: HashMap<&'a str, Role>,
     /// Scenes and junctions.
     pub(in crate::story) targets: HashMap<&'a str, Target>,
-    /// The identities of choices with their scenes, in declared order.
+    /// The names of choices (an `id`, or the target of `to`) with their scenes, in declared order.
     pub(in crate::story) identities: Vec<(SceneId, &'a str, ChoiceId)>,
-    /// Those of them that are only the places that choices lead to, in the same order.
+    /// Those of them that are the targets of choices without an `id`, in the same order.
     pub(in crate::story) by_place: Vec<(SceneId, &'a str)>,
-    /// All of them as a table, made when a condition first asks.
+    /// All of `identities` as a table, built when a condition first needs it.
     pub(in crate::story) choices: HashMap<(SceneId, &'a str), ChoiceId>,
-    /// How many names were compared so far to find nearest ones.
+    /// How many names were compared so far to find similar ones.
     pub(in crate::story) compared: Cell<usize>,
-    /// Documents.
+    /// The ids of documents.
     pub(in crate::story) documents: HashMap<&'a str, DocumentId>,
-    /// Whether the text of a document is read, which can hold no other.
+    /// Whether the text that is compiled is a document, which cannot contain another.
     pub(in crate::story) in_document: bool,
-    /// Scenes that may have choices whose identity could not be made out.
+    /// Scenes that may have choices whose names could not be read.
     pub(in crate::story) choices_incomplete: HashSet<SceneId>,
     /// Whether a file may declare meters and facts that could not be read.
     pub(in crate::story) roles_incomplete: bool,
     /// Whether a file may declare scenes that could not be read.
     pub(in crate::story) targets_incomplete: bool,
-    /// The bits of scenes whose leaving is asked for.
+    /// The bits of the scenes that some `seen(…)` asks for.
     pub(in crate::story) left: HashMap<SceneId, Bit>,
-    /// The bits of choices whose taking is asked for.
+    /// The bits of the choices that some `took(…)` or `once` asks for.
     pub(in crate::story) taken: HashMap<ChoiceId, Bit>,
     /// How many bits there are; the facts come first.
     pub(in crate::story) bits: usize,
@@ -63,7 +63,7 @@ pub(in crate::story) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The choice of a scene that has this identity.
+    /// The choice of a scene with this name; the first, if there are several.
     pub(super) fn choice(&mut self, scene: SceneId, id: &str) -> Option<ChoiceId> {
         if self.choices.is_empty() {
             // In reverse, so that the first choice of a name is inserted last and stays.
@@ -84,7 +84,7 @@ impl<'a> Names<'a> {
         *self.taken.entry(choice).or_insert_with(|| next_bit(bits))
     }
 
-    /// The meter or fact of this name, noted as read or written.
+    /// The meter or fact of this name, if it is declared. Records that it is written, or else read.
     pub(super) fn use_role(&mut self, name: &str, written: bool) -> Option<Role> {
         let (key, role) = self.roles.get_key_value(name).map(|(key, role)| (*key, *role))?;
         let uses = self.uses.entry(key).or_default();
@@ -93,28 +93,28 @@ impl<'a> Names<'a> {
         Some(role)
     }
 
-    /// The declared name of a meter or fact nearest to one that is not declared.
+    /// The declared meter or fact whose name is most similar to an undeclared one, if one is similar enough.
     pub(in crate::story) fn near_role(&self, found: &str) -> Option<&'a str> {
         self.nearest_of(found, self.roles.keys().copied())
     }
 
-    /// The declared scene or junction nearest to one that is not declared.
+    /// The declared scene or junction whose name is most similar to an undeclared one, if one is similar enough.
     pub(in crate::story) fn near_target(&self, found: &str) -> Option<&'a str> {
         self.nearest_of(found, self.targets.keys().copied())
     }
 
-    /// The declared document nearest to one that is not declared.
+    /// The declared document whose id is most similar to an undeclared one, if one is similar enough.
     pub(super) fn near_document(&self, found: &str) -> Option<&'a str> {
         self.nearest_of(found, self.documents.keys().copied())
     }
 
-    /// Whether an unknown name is said wrongly only by its declaration, which can't be a name and is reported.
+    /// Whether the similar name is itself invalid: then its declaration is reported, and the use of it need not be.
     pub(in crate::story) fn is_no_name(near: Option<&str>) -> bool {
         near.is_some_and(|near| word_length(near) != near.len())
     }
 
-    /// Whether a scene may have a choice of any identity, as far as could be read. One that leads to a place that
-    /// there is not, and has no `id`, may be meant to be known by another.
+    /// Whether a scene may have a choice of any name, because something could not be read or because a choice without
+    /// an `id` leads to a name that is not declared.
     pub(super) fn may_have_any_choice(&self, scene: SceneId) -> bool {
         let start = self.by_place.partition_point(|(of, _)| *of < scene);
         let mut own = self.by_place.iter().skip(start).take_while(|(of, _)| *of == scene);
@@ -122,7 +122,7 @@ impl<'a> Names<'a> {
         astray || self.targets_incomplete || self.choices_incomplete.contains(&scene)
     }
 
-    /// The identity nearest to one that a scene does not have.
+    /// The choice of a scene whose name is most similar to an undeclared one, if one is similar enough.
     pub(super) fn near_choice(&self, scene: SceneId, found: &str) -> Option<&'a str> {
         self.nearest_of(found, self.identities.iter().filter(|(of, ..)| *of == scene).map(|(_, id, _)| *id))
     }
@@ -139,7 +139,7 @@ fn next_bit(bits: &mut usize) -> Bit {
 const MOST_COMPARED: usize = 2_000_000;
 
 impl Names<'_> {
-    /// Tables have no order of their own, so the names are sorted before the nearest is chosen.
+    /// Names from a hash table have no order, so they are sorted first to make the result deterministic.
     fn nearest_of<'n>(&self, found: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
         let near_in_length = |name: &&str| name.len().abs_diff(found.len()) <= found.len() / 3 + 1;
         if self.compared.get() > MOST_COMPARED {

@@ -1,9 +1,9 @@
-//! The words of a text that mean nothing but themselves.
+//! The parts of a text that are literal.
 
-/// How many bytes at the beginning of a text mean nothing but themselves.
+/// How many bytes at the start of a text are literal.
 ///
-/// Single spaces between words count, so that a line is one stretch of words; in verse all spaces do. Each
-/// byte is judged together with the next, without a branch: this is where most of a story's bytes pass.
+/// Single spaces between words are included, in verse all spaces. Each byte is classified together with the next one,
+/// without a branch, because most bytes of a story pass through here.
 pub(super) fn plain_length(text: &str, verse: bool) -> usize {
     let kinds = if verse { &IN_VERSE } else { &IN_PARAGRAPHS };
     let bytes = text.as_bytes();
@@ -24,7 +24,7 @@ const SIGN: u8 = 2;
 const IN_PARAGRAPHS: [u8; 256] = kinds(SPACE);
 const IN_VERSE: [u8; 256] = kinds(LETTER);
 
-/// What a byte may be: part of a word, a space, or a control or sign that may mean something.
+/// The class of each byte: part of a word, a space, or a control character or sign that may have a meaning.
 #[expect(clippy::indexing_slicing, reason = "the table has a place for every byte; it is made while compiling")]
 const fn kinds(space: u8) -> [u8; 256] {
     let mut kinds = [LETTER; 256];

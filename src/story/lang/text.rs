@@ -1,4 +1,4 @@
-//! Texts: paragraphs, verse, marks and alternatives.
+//! Texts: paragraphs, verse, formatting and alternatives.
 //!
 //! A text becomes a flat run of [`Piece`]s. White space is settled here where it can be: runs of it become
 //! one space, and at the ends of an alternative they are dropped; only where two pieces meet are they
@@ -14,7 +14,7 @@ use super::plain::plain_length;
 use super::{Asker, Output, Problem, TextShape, condition};
 use crate::diag::Code;
 
-/// Parses a text into pieces.
+/// Parses a text into pieces, which are added to the output.
 pub(super) fn parse(source: &str, shape: TextShape, asker: Asker, names: &mut Names, out: &mut Output) -> Text {
     let start = index(out.pieces.len());
     let mut parser = TextParser {
@@ -43,13 +43,13 @@ fn index(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// White space that was read and not yet written.
+/// White space that was parsed but not added to the output yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     Nothing,
     Space,
     Newline,
-    /// The end of a line of verse, which another may follow in the same block, behind a condition, too.
+    /// The end of a line of verse; another line of the same block may follow, even after a condition.
     VerseEnd,
     Paragraph,
 }
@@ -80,7 +80,7 @@ impl Sign {
     }
 }
 
-/// Why reading a stretch of text ended.
+/// What ended a part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Text,
@@ -95,21 +95,21 @@ struct TextParser<'t, 'n, 'a> {
     asker: Asker,
     names: &'n mut Names<'a>,
     out: &'n mut Output,
-    /// Where the words being gathered begin among the story's words.
+    /// Where the current words start among the story's words.
     run: Option<usize>,
     gap: Gap,
-    /// Whether the line being read is verse.
+    /// Whether the current line is verse.
     verse: bool,
-    /// The styles opened at this level, with their places.
+    /// The styles opened at this level, with the ranges of their signs.
     open: Vec<(Sign, Range<usize>)>,
     /// The styles opened around this level.
     outer: Style,
     depth: usize,
-    /// Where the words end that an escape wrote last.
+    /// Where the words end that the last escape added.
     escaped: usize,
-    /// Signs that were reported as unclosed, and where they begin.
+    /// The signs that were reported as unclosed, with their offsets.
     halves: Vec<(Sign, usize)>,
-    /// Whether the brackets were too many to go on.
+    /// Whether parsing stopped because alternatives are nested too deeply.
     gave_up: bool,
 }
 
@@ -133,7 +133,7 @@ impl TextParser<'_, '_, '_> {
         self.source.get(self.at..).unwrap_or_default()
     }
 
-    /// Reads up to the end of the text, or of the alternative that it is in.
+    /// Parses up to the end of the text, or of the current alternative.
     fn stretch(&mut self, from_line_start: bool) -> End {
         let mut line_start = from_line_start;
         loop {
@@ -219,7 +219,7 @@ impl TextParser<'_, '_, '_> {
         self.gap = Gap::Nothing;
     }
 
-    /// Steps over the sign of a line of verse; the line itself is read like any other, spaces kept.
+    /// Skips the sign of a line of verse. The rest of the line is parsed like any other, except that spaces are kept.
     fn verse_line(&mut self, indent: usize) -> bool {
         self.close_styles();
         self.flush();
@@ -251,7 +251,7 @@ impl TextParser<'_, '_, '_> {
             None => {
                 let problem = Problem::new(Code::UnknownName, range, format!("cannot find the document `{id}`"));
                 match self.names.near_document(id) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")).instead(near),
+                    Some(near) => problem.did_you_mean(near),
                     None => problem.help("documents are declared in story.ron"),
                 }
             }
@@ -259,7 +259,7 @@ impl TextParser<'_, '_, '_> {
         self.out.report(problem);
     }
 
-    /// Takes words up to the next character that may mean something, and always one character.
+    /// Takes literal text up to the next character that may have a meaning, but at least one character.
     fn plain_words(&mut self) {
         let rest = self.source.get(self.at..).unwrap_or_default();
         let length = plain_length(rest, self.verse).max(rest.chars().next().map_or(0, char::len_utf8));
@@ -267,7 +267,7 @@ impl TextParser<'_, '_, '_> {
         self.words(rest.get(..length).unwrap_or_default());
     }
 
-    /// Writes words, after the white space before them.
+    /// Adds words, after the white space before them.
     fn words(&mut self, words: &str) {
         let start = self.at - words.len();
         match std::mem::replace(&mut self.gap, Gap::Nothing) {
@@ -286,7 +286,7 @@ impl TextParser<'_, '_, '_> {
         self.gather(words, self.at);
     }
 
-    /// White space before something that is no word itself.
+    /// Adds the white space before something that is not a word.
     fn settle_gap(&mut self) {
         if self.gap != Gap::Nothing {
             self.words("");
@@ -323,8 +323,8 @@ impl TextParser<'_, '_, '_> {
         self.at += control.len_utf8();
     }
 
-    /// A backslash and what it makes literal; at the end of a line, a line break. True if that took the line
-    /// end with it.
+    /// Parses a backslash and the character that it makes literal or, at the end of a line, a line break. True if the
+    /// end of the line was consumed.
     fn escape(&mut self) -> bool {
         let after = self.rest().get(1..).unwrap_or_default();
         let line_end = [("\n", 2), ("\r\n", 3)].into_iter().find(|(end, _)| after.starts_with(end));
@@ -387,7 +387,7 @@ impl TextParser<'_, '_, '_> {
         }
     }
 
-    /// Reports the signs still open where their paragraph, line or alternative ends.
+    /// Reports the signs that are still open at the end of their paragraph, line or alternative.
     fn close_styles(&mut self) {
         if self.open.is_empty() {
             return;
@@ -407,8 +407,8 @@ impl TextParser<'_, '_, '_> {
         self.restyle();
     }
 
-    /// Whether an unclosed sign belongs to one that was reported: it was to close that one, on the other side
-    /// of a paragraph's or alternative's end, or to be closed by it.
+    /// Whether an unclosed sign is the counterpart of one that was reported, on the other side of the end of a
+    /// paragraph or alternative.
     fn is_other_half(&mut self, sign: Sign, range: &Range<usize>) -> bool {
         let before = self.source.get(..range.start).and_then(|text| text.chars().next_back());
         let after = self.source.get(range.end..).and_then(|text| text.chars().next());
@@ -510,7 +510,7 @@ impl TextParser<'_, '_, '_> {
         stop
     }
 
-    /// Drops the spaces at the end of an alternative in verse, but for those that were escaped.
+    /// Removes the spaces at the end of an alternative in verse, except escaped ones.
     fn drop_spaces(&mut self) {
         let from = self.run.unwrap_or(usize::MAX).max(self.escaped);
         while self.out.words.len() > from && self.out.words.ends_with(' ') {
@@ -519,14 +519,14 @@ impl TextParser<'_, '_, '_> {
         }
     }
 
-    /// Drops white space at the beginning of an alternative, up to the beginning of its first full line.
+    /// Skips white space at the start of an alternative, up to the start of its first full line.
     fn skip_space(&mut self) {
         let rest = self.rest();
         let trimmed = rest.trim_start_matches(|c| is_blank(c) || c == '\n');
         self.at += rest.len() - trimmed.len();
     }
 
-    /// The condition before the first colon of a part. The last part may have none.
+    /// The condition before the first colon of an alternative. The last one may have none.
     fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<CondId> {
         let length = condition_length(self.rest());
         let blank = length.is_some_and(|length| self.rest().get(..length).is_some_and(|text| text.trim().is_empty()));
@@ -564,7 +564,7 @@ impl TextParser<'_, '_, '_> {
     }
 }
 
-/// White space inside of a line. Other control characters are none: they are reported.
+/// Whether a character is white space inside a line. Other control characters are not; they are reported.
 fn is_blank(found: char) -> bool {
     matches!(found, ' ' | '\t' | '\r')
 }

@@ -17,17 +17,17 @@ pub(super) struct Token<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind<'t> {
     Word(&'t str),
-    /// Digits; too many of them are no number.
+    /// Digits, and their value unless it is too large.
     Number(Option<i32>),
     Sign(&'t str),
     End,
 }
 
-/// Signs, the longer before those they begin with.
+/// All signs, the longer ones before their prefixes.
 const SIGNS: &[&str] =
     &["===", "<=", ">=", "=<", "=>", "!=", "<>", "==", "&&", "||", "=", "<", ">", "(", ")", ".", "+", "-", "!"];
 
-/// Reads tokens off a text.
+/// Splits a text into tokens.
 #[derive(Clone, Debug)]
 pub(super) struct Tokens<'t> {
     text: &'t str,
@@ -41,12 +41,12 @@ impl<'t> Tokens<'t> {
         Self { text, at: 0, base }
     }
 
-    /// The next token, which stays.
+    /// The next token, without consuming it.
     pub(super) fn peek(&self) -> Token<'t> {
         self.clone().next()
     }
 
-    /// The next token.
+    /// Consumes the next token.
     pub(super) fn next(&mut self) -> Token<'t> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -58,7 +58,7 @@ impl<'t> Tokens<'t> {
         Token { kind, range: start..start + length }
     }
 
-    /// Takes the next token if it is this sign.
+    /// Consumes the next token if it is this sign, and returns whether it was.
     pub(super) fn eat(&mut self, sign: &str) -> bool {
         let there = self.peek().kind == TokenKind::Sign(sign);
         if there {
@@ -67,7 +67,7 @@ impl<'t> Tokens<'t> {
         there
     }
 
-    /// Takes the next token if it is this word.
+    /// Consumes the next token if it is this word, and returns whether it was.
     pub(super) fn eat_word(&mut self, word: &str) -> bool {
         let there = self.peek().kind == TokenKind::Word(word);
         if there {
@@ -101,7 +101,7 @@ impl Token<'_> {
         matches!(self.kind, TokenKind::Sign(sign) if sign.contains(char::is_control))
     }
 
-    /// The token as a message shows it. `whole` names what ends where there is no token: a condition or an effect.
+    /// The token as messages show it. `whole` is what the tokens are part of, a condition or an effect.
     pub(super) fn describe(&self, whole: &str) -> String {
         match self.kind {
             TokenKind::Word(word) => format!("`{word}`"),

@@ -1,4 +1,4 @@
-//! The first pass: every name that anything may use.
+//! The first pass: declares every name that can be referred to.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use super::super::tree_reader::Str;
 use super::Resolver;
 use crate::diag::{Code, Diagnostic, FileSpan};
 
-/// Keys that commands use on the reading screen, so that no document can have them.
+/// The keys that commands use on the reading screen. No document can have them.
 pub const COMMAND_KEYS: &str = "?/bcefghijkmnopqrstuvw";
 
-/// What JSON calls the unnamed way on, which runs never name.
+/// The name of a scene's `next` in JSON; runs never contain it.
 const NEXT: &str = "next";
 
 const MAX_METERS: usize = 16;
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Checks the old names of scenes and junctions, once all that they are called now is known.
+    /// Checks the old names of scenes and junctions, once all current names are declared.
     pub(super) fn check_old_targets(&mut self, chapter: &'a Chapter<'a>, old: &mut HashMap<&'a str, FileSpan>) {
         for entry in &chapter.scenes {
             let was = match entry {
@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The first choice of a scene so far that has an identity. Only as many are looked at as a scene may have.
+    /// The first choice of a scene with a name, among as many as a scene may have.
     fn same_identity(&self, scene: SceneId, identity: &str) -> Option<ChoiceId> {
         let earlier = self.names.identities.iter().rev().take(MAX_CHOICES).take_while(|(of, ..)| *of == scene);
         earlier.filter(|(_, id, _)| *id == identity).map(|(.., choice)| *choice).last()
@@ -216,7 +216,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Reports an old name that is also the name of something else: a run that uses it would be ambiguous.
-    /// `now` is where something is called by it, and `old` has the old names so far.
+    /// `now` is where something with that name is declared, and `old` has the old names so far.
     fn check_old_name(&mut self, name: &'a Str<'a>, now: Option<FileSpan>, old: &mut HashMap<&'a str, FileSpan>) {
         if name.missing || !self.can_be_name(name) {
             return;
@@ -230,8 +230,8 @@ impl<'a> Resolver<'a> {
         old.entry(&name.text).or_insert(place);
     }
 
-    /// Whether a name is to be declared: it was not declared `earlier`. One that can't be a name is reported
-    /// and declared all the same, so that its uses are not reported, too.
+    /// Whether a name may be declared, because it was not declared `earlier`. An invalid name is reported and may be
+    /// declared nevertheless, so that its uses are not reported.
     fn may_declare(&mut self, id: &Str, earlier: Option<FileSpan>, kind: &str) -> bool {
         if id.missing {
             return false;
@@ -266,7 +266,7 @@ impl<'a> Resolver<'a> {
         may
     }
 
-    /// Whether a string can be a name, reported where it can't.
+    /// Whether a string is a valid name; reports if it is not.
     fn can_be_name(&mut self, id: &Str) -> bool {
         let text = id.text.as_ref();
         let (message, help) = if text.is_empty() {
@@ -290,7 +290,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// What runs call a choice: its `id`, or else its `to`.
+/// The name by which runs refer to a choice: its `id` or, without one, its `to`. Nothing if it could not be read.
 pub(super) fn identity<'a>(choice: &'a Choice<'a>) -> Option<&'a Str<'a>> {
     choice.id.as_deref().or(choice.to.as_ref()).filter(|id| !id.missing)
 }

@@ -1,7 +1,7 @@
 //! From records to a [`Story`]: every name resolved, every string compiled, every shape checked.
 //!
 //! Names are declared first, so that strings may use names that are declared later or in another file. What cannot
-//! be resolved is reported and left out; only when nothing was reported as an error is there a story.
+//! be resolved is reported and left out; there is a story only if no error was reported.
 
 mod declare;
 mod graph;
@@ -45,17 +45,17 @@ pub(super) struct Question<'a> {
 
 /// The result of resolving.
 pub(super) struct Resolved {
-    /// There is one exactly when no diagnostic is an error.
+    /// The story, exactly if no diagnostic is an error.
     pub(super) story: Option<Story>,
-    /// All there is to say.
+    /// Every problem, in the order of locations.
     pub(super) found: Vec<Diagnostic>,
     /// Where conditions and effects are; empty unless that was wanted.
     pub(super) logic: LogicMap,
-    /// The condition that was asked about, if it can be read.
+    /// The condition of the question, if there is one and it is valid.
     pub(super) question: Option<Box<Cond>>,
 }
 
-/// Builds the story.
+/// Builds the story from the records of its files, and reports everything that is wrong with them.
 pub(super) fn resolve<'a>(
     settings: &'a SourceFile<'a, source::Story<'a>>,
     chapters: &'a [ChapterFile<'a>],
@@ -72,7 +72,7 @@ pub(super) fn resolve<'a>(
         resolver.enter(chapter);
         resolver.check_old_targets(&chapter.records, &mut old);
     }
-    resolver.make_room(chapters);
+    resolver.reserve(chapters);
     resolver.enter(settings);
     resolver.fill_settings(&settings.records);
     for (id, chapter) in chapters {
@@ -94,9 +94,9 @@ struct Resolver<'a> {
     troubled: bool,
     file: FileId,
     text: &'a str,
-    /// The places of all scenes' names.
+    /// Where the ids of scenes are declared.
     scene_places: Table<SceneId, FileSpan>,
-    /// The places of all junctions' names.
+    /// Where the ids of junctions are declared.
     junction_places: Table<JunctionId, FileSpan>,
     next_choice: usize,
     /// The branches of each scene's choices, which are consecutive.
@@ -131,9 +131,9 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Makes room for what was declared, so that the large tables need not grow: no words are longer than
-    /// the text that they come from.
-    fn make_room(&mut self, chapters: &[ChapterFile<'a>]) {
+    /// Reserves space for what was declared, so that the large tables need not grow. The words are not longer than the
+    /// text that they come from.
+    fn reserve(&mut self, chapters: &[ChapterFile<'a>]) {
         self.out.words.reserve(chapters.iter().map(|(_, chapter)| chapter.text.len()).sum());
         self.story.scenes.reserve(self.scene_places.rows().len());
         self.story.choices.reserve(self.names.identities.len());
@@ -149,12 +149,12 @@ impl<'a> Resolver<'a> {
         FileSpan { file: self.file, span }
     }
 
-    /// The place of a string with its quotes.
+    /// The location of a string with its quotes.
     fn whole(&self, text: &Str) -> FileSpan {
         self.place(text.span)
     }
 
-    /// The place of what a string says, without its quotes.
+    /// The location of a string's content, without its quotes.
     fn within(&self, text: &Str) -> FileSpan {
         self.range(text, 0..text.text.len())
     }
@@ -168,12 +168,12 @@ impl<'a> Resolver<'a> {
         self.found.push(problem);
     }
 
-    /// Whether nothing is wrong so far: only then a warning is no consequence of something else.
+    /// Whether there is no error so far. Otherwise a warning may be a mere consequence of it.
     fn is_sound(&self) -> bool {
         !self.troubled && self.found.iter().all(|problem| problem.severity() == Severity::Warning)
     }
 
-    /// Takes the problems that compiling a string found, and gives them their places.
+    /// Reports the problems that were found while compiling a string, at their locations in the file.
     fn hand_over(&mut self, text: &Str) {
         for problem in std::mem::take(&mut self.out.problems) {
             let place = self.range(text, problem.range.clone());
@@ -197,7 +197,7 @@ impl<'a> Resolver<'a> {
         condition
     }
 
-    /// Whether a string says nothing, reported where it does not.
+    /// Whether a string is blank; reports if it is.
     fn is_blank(&mut self, text: &Str, code: Code, what: &str) -> bool {
         let blank = text.text.trim().is_empty();
         if blank {
@@ -236,7 +236,7 @@ impl<'a> Resolver<'a> {
         });
     }
 
-    /// A condition that somebody asks about.
+    /// Compiles the condition of a question.
     fn question(&mut self, Question { file, text }: Question<'a>) -> Option<Box<Cond>> {
         (self.file, self.text) = (file, text);
         let asked = Str { text: text.into(), span: Span::new(0, text.len()), missing: false };
@@ -260,7 +260,7 @@ impl<'a> Resolver<'a> {
         self.story.effects.since(start)
     }
 
-    /// Keeps a plain string: one that may hold no control characters and has no marks.
+    /// Interns a plain string, which has no formatting and cannot contain control characters.
     fn plain(&mut self, text: &Str) -> Name {
         // Nearly all strings are seen to have none by their bytes alone.
         let suspect = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
@@ -299,7 +299,7 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    /// Where a name of a scene or junction is declared, if it is.
+    /// Where a scene or junction is declared, if it is.
     fn declared(&self, name: &str) -> Option<FileSpan> {
         match self.names.targets.get(name)? {
             Target::Scene(scene) => Some(*self.scene_places.row(*scene)),
@@ -309,8 +309,7 @@ impl<'a> Resolver<'a> {
 
     /// Adds to a problem with a scene's name the one that was probably meant, and where that is declared.
     fn meant(&self, problem: Diagnostic, near: &str) -> Diagnostic {
-        let place = problem.place;
-        let problem = problem.help(format!("did you mean `{near}`?")).fix(place, near);
+        let problem = problem.did_you_mean(near);
         match self.declared(near) {
             Some(place) => problem.label(place, format!("`{near}` is declared here")),
             None => problem,

@@ -168,7 +168,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The lines of a `to_first`: the last, and only the last, has no condition.
+    /// Compiles the lines of a `to_first`. The last, and only the last, has no condition.
     fn branches(&mut self, routes: &'a [source::Route<'a>], owner: Span, kind: &str) -> IdRange<BranchId> {
         let start = self.story.branches.next_id();
         let last = routes.len().saturating_sub(1);
@@ -249,7 +249,7 @@ impl<'a> Resolver<'a> {
         was.iter().map(|old| self.out.intern(&old.text)).collect()
     }
 
-    /// The bits that conditions asked for are known only when every string was compiled.
+    /// Stores the bits that conditions ask for, which are known only after every string is compiled.
     pub(super) fn spread_bits(&mut self) {
         for (scene, bit) in &self.names.left {
             if let Some(scene) = self.story.scenes.row_mut(*scene) {
@@ -263,7 +263,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Adds every place that a target leads on to.
+    /// Adds every target to which a target leads.
     pub(super) fn leads_to(&self, target: Target, found: &mut Vec<Target>) {
         let branches = match target {
             Target::Junction(junction) => self.story.junction(junction).branches,

@@ -1,4 +1,4 @@
-//! What `story.ron` says, and what it declares for nothing.
+//! The content of `story.ron`, and a warning for facts that are never used.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ const BEFORE_WRITTEN: &str = "{before}";
 const AFTER_WRITTEN: &str = "{after}";
 
 impl<'a> Resolver<'a> {
-    /// Fills in everything but the chapters.
+    /// Fills in everything except the chapters.
     pub(super) fn fill_settings(&mut self, story: &'a source::Story<'a>) {
         self.check_format(&story.format);
         self.check_story_id(&story.id);
@@ -148,7 +148,7 @@ impl<'a> Resolver<'a> {
             (None, near) => {
                 let problem = Diagnostic::new(Code::UnknownName, place, format!("cannot find the fact `{name}`"));
                 match near {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")).fix(place, near),
+                    Some(near) => problem.did_you_mean(near),
                     None => problem,
                 }
             }
@@ -172,7 +172,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A document can't hold documents, or it might hold itself.
+    /// A document cannot contain documents, or it might contain itself.
     fn document_text(&mut self, document: &'a source::Document<'a>) -> Text {
         self.names.in_document = true;
         let text = self.compile(&document.text, TextShape::Page, Asker::Plain);
@@ -212,8 +212,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The two clauses of a correction are put in when it is printed, so characters that no text can hold
-    /// stand for them.
+    /// The two clauses of a correction are inserted when it is shown. Characters that no text can contain are their
+    /// placeholders.
     fn correction(&mut self, text: &'a Str<'a>) -> Option<Text> {
         let template = text.text.as_ref();
         let places = template.find(BEFORE_WRITTEN).zip(template.find(AFTER_WRITTEN));
@@ -257,7 +257,7 @@ impl<'a> Resolver<'a> {
         Some((side(&page.columns)?, side(&page.rows)?))
     }
 
-    /// Warns of facts that nothing reads. A clipping is read by whoever keeps the archive.
+    /// Warns about facts that nothing reads. A clipping is shown in the archive, so it only needs to be set.
     pub(super) fn warn_of_unused(&mut self, story: &source::Story) {
         if !self.is_sound() {
             return;

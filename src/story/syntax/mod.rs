@@ -1,8 +1,8 @@
-//! RON as a tree with the place of every value, from text that may be broken.
+//! A parser for RON that returns a tree with the location of every value, even for broken text.
 //!
-//! The `ron` crate reads stories that are right. It stops at the first mistake and gives no places inside a
+//! The `ron` crate reads valid stories. It stops at the first error and has no locations inside a
 //! value that it accepts. This parser complements it: it never stops, repairs what it can, and records
-//! where everything is. Tests hold the two to the same judgement.
+//! where everything is. Tests check that both accept the same texts.
 
 mod parser;
 mod scan;
@@ -24,7 +24,7 @@ pub(super) struct SyntaxNode {
 #[derive(Clone, Debug)]
 pub(super) enum SyntaxKind {
     /// `Name(field: value, …)` or `(field: value, …)`, or `()` and `Name()`. One that is broken has syntax
-    /// errors between its own brackets, so that fields may be missing for no fault of their own.
+    /// errors between its own brackets, which may be why fields are missing.
     Record { name: Option<Span>, fields: Vec<FieldNode>, broken: bool },
     /// `(value, …)` or `Name(value, …)`.
     Tuple { name: Option<Span>, items: Vec<SyntaxNode> },
@@ -38,7 +38,7 @@ pub(super) enum SyntaxKind {
     Text,
     /// A number, character or byte string.
     Scalar,
-    /// Nothing that can be a value; already reported.
+    /// Something that is not a value; already reported.
     Bad,
 }
 
@@ -49,17 +49,17 @@ pub(super) struct FieldNode {
     pub(super) name: Span,
     /// Its value.
     pub(super) value: SyntaxNode,
-    /// Whether it was read after a syntax error in the same brackets, so that it may be no field at all.
+    /// Whether it was read after a syntax error in the same brackets, so that it may not be a field of this record.
     pub(super) doubtful: bool,
 }
 
-/// What parsing a file came to.
+/// The result of parsing a file.
 pub(super) struct Parsed {
-    /// The tree: what could be made out.
+    /// The tree of everything that could be parsed.
     pub(super) root: SyntaxNode,
     /// All syntax errors.
     pub(super) found: Vec<Diagnostic>,
-    /// Stretches around syntax errors that can't be judged: what else seems wrong there may be a consequence.
+    /// The spans around syntax errors in which other problems may be mere consequences.
     pub(super) unread: Vec<Span>,
 }
 

@@ -1,4 +1,4 @@
-//! The parser that never stops.
+//! The parser, which never stops at an error.
 
 mod recover;
 
@@ -34,7 +34,7 @@ struct OpenBracket {
     start: usize,
     close: char,
     broken: bool,
-    /// Where the element begins that is being read.
+    /// Where the current element starts.
     element: usize,
 }
 
@@ -43,15 +43,15 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     open: Vec<OpenBracket>,
-    /// Where reports begin again after a mistake that makes a stretch of text unreadable.
+    /// Nothing is reported before this offset, because an error made the text unreadable up to there.
     silent_until: usize,
-    /// Down to how many open brackets all count as closed, where reading goes on in a list around a mistake.
+    /// The number of brackets that stay open when parsing continues in a list around an error.
     unwind_to: Option<usize>,
-    /// Stretches that can't be judged.
+    /// The spans that cannot be judged.
     unread: Vec<Span>,
-    /// Where the last string begins.
+    /// Where the last string starts.
     last_string: usize,
-    /// How many brackets that do not fit were judged.
+    /// How many mismatched brackets were analyzed.
     judged: usize,
     found: Vec<Diagnostic>,
 }
@@ -109,7 +109,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports, at the end of the file, that what begins at `start` is never closed.
+    /// Reports, at the end of the file, that something is not terminated; it starts at `start`.
     fn unclosed_rest(&mut self, start: usize, message: &str) {
         self.at = self.text.len();
         if self.report(self.at, message) {
@@ -125,7 +125,7 @@ impl Parser<'_> {
         FileSpan { file: self.file, span: Span::new(start, end) }
     }
 
-    /// Reports a problem at one character, unless it is a consequence of one that was reported before.
+    /// Reports an error at one character, unless it may be a consequence of an earlier one. Returns whether it did.
     fn report(&mut self, at: usize, message: impl Into<String>) -> bool {
         if let Some(open) = self.open.last_mut() {
             open.broken = true;
@@ -245,7 +245,7 @@ impl Parser<'_> {
             || matches!(self.peek(), Some('"' | '[' | '{' | '\'' | '0'..='9' | '+' | '-' | '.'))
     }
 
-    /// Whether, in a list, fields follow a name whose `(` was forgotten.
+    /// Whether, in a list, fields follow a name whose `(` is missing.
     fn opening_is_missing(&self) -> bool {
         let length = word_length(self.rest());
         let after = self.rest().get(length..).unwrap_or_default().trim_start_matches(is_space);
@@ -330,7 +330,7 @@ impl Parser<'_> {
         SyntaxKind::Bad
     }
 
-    /// All that is open may lack what a mistake has swallowed.
+    /// Marks everything that is open as broken: an error may have swallowed parts of it.
     fn break_all(&mut self) {
         self.open.iter_mut().for_each(|open| open.broken = true);
     }
@@ -341,7 +341,7 @@ impl Parser<'_> {
         SyntaxKind::List(items)
     }
 
-    /// A value without a name. Brackets that were too many to read are none.
+    /// Parses a value without a name. Brackets that are nested too deeply are not a value.
     fn item(&mut self) -> SyntaxNode {
         let mut node = self.value("a value");
         if self.gave_up() && matches!(node.kind, SyntaxKind::List(_) | SyntaxKind::Tuple { .. } | SyntaxKind::Map(_)) {
@@ -350,7 +350,7 @@ impl Parser<'_> {
         node
     }
 
-    /// Whether no more is said of this file.
+    /// Whether no more is reported for this file.
     fn gave_up(&self) -> bool {
         self.silent_until == usize::MAX
     }
@@ -414,8 +414,8 @@ impl Parser<'_> {
         format!("expected a field name and `:`, as in `{example}: …`, found a value without a name")
     }
 
-    /// A value where a field should be. One that could be the next element of the list around these brackets
-    /// shows that they were to be closed before it.
+    /// Parses a value where a field should be. If it could be the next element of the list around these brackets,
+    /// they should have been closed before it.
     fn value_for_a_field(&mut self, example: Span) {
         let in_list = self.open.iter().rev().nth(1).is_some_and(|around| around.close == ']');
         if in_list && self.named_struct_begins() {
@@ -465,7 +465,7 @@ impl Parser<'_> {
         None
     }
 
-    /// The colon after a name. One that is forgotten, or another sign in its place, is reported.
+    /// Parses the colon after a name; reports if it is missing or another sign is in its place.
     fn colon(&mut self) {
         let after_name = self.at;
         self.blank();
@@ -487,7 +487,7 @@ impl Parser<'_> {
         }
     }
 
-    /// An opening bracket, elements separated by commas, and the closing bracket.
+    /// Parses an opening bracket, elements separated by commas, and the closing bracket.
     fn bracketed(&mut self, element: impl FnMut(&mut Self)) {
         let start = self.at;
         let close = self.peek().and_then(closer).unwrap_or(')');
@@ -495,7 +495,7 @@ impl Parser<'_> {
         self.until(start, close, element);
     }
 
-    /// Elements separated by commas up to the closing bracket. True if there were syntax errors among them.
+    /// Parses elements separated by commas up to the closing bracket. True if there were syntax errors among them.
     fn until(&mut self, start: usize, close: char, mut element: impl FnMut(&mut Self)) -> bool {
         self.open.push(OpenBracket { start, close, broken: false, element: start });
         if self.open.len() > MAX_DEPTH {

@@ -1,6 +1,6 @@
 //! The smallest pieces of RON: white space, comments, words, strings and brackets.
 
-/// More open brackets than this are an error, in RON as in the small language.
+/// How deeply brackets may be nested, in RON and in the small language.
 pub(in crate::story) const MAX_DEPTH: usize = 64;
 
 /// RON's white space.
@@ -91,7 +91,7 @@ pub(in crate::story) fn atom_length(text: &str) -> usize {
     length.unwrap_or(single)
 }
 
-/// What a text is made of but white space: words, strings, signs and comments, each as it is written.
+/// The tokens of a text without its white space: words, strings, signs and comments, each as it is written.
 pub(in crate::story) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -113,7 +113,7 @@ pub(super) fn closer(open: char) -> Option<char> {
     }
 }
 
-/// How far a judgement about a bracket looks ahead.
+/// How many bytes the analysis of a mismatched bracket looks ahead.
 const AHEAD: usize = 1 << 16;
 
 /// How many brackets of `text` do not fit if `open` are the closing brackets still to come, the next one last.

@@ -5,14 +5,14 @@ use super::super::{SyntaxKind, SyntaxNode};
 use super::{OpenBracket, Parser, named_struct};
 use crate::diag::Span;
 
-/// So many brackets that do not fit are judged by what follows them.
+/// The number of mismatched brackets that are analyzed by looking ahead, which is slow.
 const MAX_JUDGED: usize = 32;
 
-/// Of lines that are longer, quotes are not counted.
+/// In longer lines, quotes are not counted.
 const LONGEST_LINE: usize = 4096;
 
 impl Parser<'_> {
-    /// Whether the brackets that are open innermost count as closed.
+    /// Whether the innermost open brackets count as closed.
     pub(super) fn unwinds(&mut self) -> bool {
         match self.unwind_to {
             Some(depth) if self.open.len() > depth => true,
@@ -48,10 +48,10 @@ impl Parser<'_> {
         raw || line.replace("\\\"", "").matches('"').count() % 2 == 0
     }
 
-    /// Words that touch a string's end: there is a quote inside of a text, or one that closes a text is missing.
+    /// Handles words right after a string: there is a quote inside a string, or a closing quote is missing.
     ///
-    /// Where the quotes of the line come in pairs, the text goes on behind the next that looks as if it closed
-    /// it, and what else the line holds can't be judged.
+    /// If the quotes of the line come in pairs, the string is assumed to end at the next quote that looks like a closing
+    /// one, and the rest of the line is not judged.
     pub(super) fn stray_quote(&mut self, close: char) {
         let string = self.last_string;
         let lines = self.text.get(string..self.at).is_some_and(|text| text.contains('\n'));
@@ -78,26 +78,26 @@ impl Parser<'_> {
         self.eat(',');
     }
 
-    /// Says where the bracket was opened that is not closed where it should be.
+    /// Adds to the last report where the bracket was opened that is not closed.
     pub(super) fn opened_last(&mut self, start: usize, close: char) {
         let line = self.line_of(start);
         self.label_last(start, "opened here");
         self.help_last(&format!("the bracket opened on line {line} may be missing its closing `{close}`"));
     }
 
-    /// The line of a place, from 1.
+    /// The line of an offset, from 1.
     pub(super) fn line_of(&self, at: usize) -> usize {
         self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
     }
 
-    /// Whether the value that ends here is a string over lines that something follows as no value does: then its own
-    /// quote is probably missing, and it ends at the quote that opens the next.
+    /// Whether the value that ends here is a string over several lines. If something unexpected follows it, its closing
+    /// quote is probably missing, and it ends at the opening quote of the next string.
     pub(super) fn string_over_lines(&self, end: usize) -> bool {
         let text = self.text.get(self.last_string..end).unwrap_or_default();
         text.starts_with('"') && text.ends_with('"') && text.contains('\n')
     }
 
-    /// Says of a string over lines, which began at `string`, that it may be one that was never closed.
+    /// Adds to the last report that the string at `string`, which has several lines, may not be closed.
     pub(super) fn suspect_the_string(&mut self, string: usize) {
         let line = self.line_of(string);
         self.label_last(string, "the preceding string starts here");
@@ -105,7 +105,8 @@ impl Parser<'_> {
         self.help_last("if that string contains quotes, use a raw string, r#\"…\"#, or escape each of them as `\\\"`");
     }
 
-    /// Says which quote may be missing where a comma seems to be. `value` is where the value before it ends.
+    /// Adds to the last report, about a missing comma, which quote may be missing instead. `value` is where the value
+    /// before it ends.
     pub(super) fn suspect_a_quote(&mut self, value: usize) {
         if self.quotes_are_even() {
             return;
@@ -120,7 +121,7 @@ impl Parser<'_> {
     }
 
     /// Continues after an error that makes the text after it ambiguous: at the next line that starts an element
-    /// of a list around it, in the way that the broken one began. `mistake` is where it may have begun.
+    /// of a list around it in the same way as the broken one. `mistake` is where the error may have started.
     pub(super) fn resume(&mut self, mistake: usize) {
         let from = self.open.last().map_or(0, |open| open.element).min(mistake);
         let found = self.next_element(mistake);
@@ -136,8 +137,8 @@ impl Parser<'_> {
         }
     }
 
-    /// The next line after a place that begins an element of brackets that are open, and how many are open there.
-    /// Brackets whose elements are indented more than a line has been closed before it.
+    /// How many brackets are open at the next line after an offset that starts an element of open brackets, and where
+    /// that is. Brackets whose elements are indented more than a line are closed before it.
     fn next_element(&self, from: usize) -> Option<(usize, usize)> {
         let mut around: Vec<Begun> =
             self.open.iter().enumerate().filter_map(|(at, open)| self.begun(at, open)).collect();
@@ -157,7 +158,7 @@ impl Parser<'_> {
         None
     }
 
-    /// How the element of open brackets began, if that was at the beginning of a line.
+    /// How the current element of open brackets starts, if it is at the start of a line.
     fn begun(&self, at: usize, open: &OpenBracket) -> Option<Begun<'_>> {
         let line = self.text.get(..open.element)?.rfind('\n').map_or(0, |newline| newline + 1);
         let indent = self.text.get(line..open.element)?;
@@ -167,7 +168,7 @@ impl Parser<'_> {
         (begins_line && open.element > open.start).then_some(Begun { depth: at + 1, indent, looks })
     }
 
-    /// Whether a struct here belongs to a list around the innermost, so that the innermost was to be closed.
+    /// Whether there is a struct here that belongs to a list around the innermost, which should be closed before it.
     pub(super) fn belongs_around(&self) -> bool {
         let Some((own, around)) = self.open.split_last() else { return false };
         let name = |at: usize| word(self.text.get(at..).unwrap_or_default());
@@ -177,7 +178,7 @@ impl Parser<'_> {
         own.element > own.start && named_struct(self.rest()) && outer && !kin(name(own.element))
     }
 
-    /// An element of a list around the open one: goes on there.
+    /// Handles an element of a list around the open one: parsing continues there.
     pub(super) fn closed_too_late(&mut self, start: usize) {
         if self.unexpected("`]`") {
             self.opened_last(start, ']');
@@ -195,7 +196,7 @@ impl Parser<'_> {
         begun && in_record && Looks::Field.fit(self.rest())
     }
 
-    /// The next field of the struct around a list: goes on there.
+    /// Handles the next field of the struct around a list: parsing continues there.
     pub(super) fn closed_before_field(&mut self, start: usize) {
         if self.unexpected("`]` before the next field") {
             self.opened_last(start, ']');
@@ -204,8 +205,8 @@ impl Parser<'_> {
         self.unwind_to = None;
     }
 
-    /// Whether what follows the `value` of a field are further values like it up to a `]`, or that bracket itself, so
-    /// that it was to be the first of a list.
+    /// Whether the `value` of a field is followed by similar values up to a `]`, or by that bracket itself, so that it
+    /// should be the first of a list.
     pub(super) fn list_is_unopened(&mut self, value: &SyntaxNode) -> bool {
         let text = self.text;
         let after = text.get(self.at..).unwrap_or_default().trim_start_matches(is_space);
@@ -224,7 +225,7 @@ impl Parser<'_> {
         end.is_some_and(|end| end.starts_with(']'))
     }
 
-    /// The rest of a list whose opening bracket was forgotten before its first element.
+    /// Parses the rest of a list whose opening bracket is missing before its first element.
     pub(super) fn unopened_list(&mut self, first: SyntaxNode) -> SyntaxNode {
         let start = first.span.start as usize;
         let at = std::mem::replace(&mut self.at, start);
@@ -240,8 +241,8 @@ impl Parser<'_> {
         SyntaxNode { span: self.span_from(start), kind: SyntaxKind::List(items) }
     }
 
-    /// A bracket that does not fit the open one: it may be the wrong one, the right one may be missing before
-    /// it, or it may be one too many. What makes the rest of the file fit best is taken. True if the open
+    /// Handles a bracket that does not match the open one. It may be the wrong one, the right one may be missing before
+    /// it, or it may be one too many: whichever makes the rest of the file match best is assumed. True if the open
     /// bracket counts as closed.
     pub(super) fn mismatched(&mut self, start: usize, close: char, found: char) -> bool {
         self.judged += 1;
@@ -271,8 +272,8 @@ impl Parser<'_> {
         true
     }
 
-    /// How badly the rest of the file, which begins with a bracket, fits if that is the wrong one, if the right one
-    /// is missing before it, and if it is one too many. Looking ahead is dear, so it is not done for ever.
+    /// How many brackets in the rest of the file, which starts with one, do not match if that is the wrong one, if the
+    /// right one is missing before it, and if it is one too many. Looking ahead is slow, so it is limited.
     fn judge_bracket(&self, rest: &str) -> (usize, usize, usize) {
         if self.judged > MAX_JUDGED {
             return (0, 0, 1);
@@ -284,7 +285,7 @@ impl Parser<'_> {
     }
 }
 
-/// How an element begins.
+/// How an element starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Looks {
     /// `Name(`.
@@ -296,7 +297,7 @@ enum Looks {
 }
 
 impl Looks {
-    /// Whether a text begins like that.
+    /// Whether a text starts like that.
     fn fit(self, text: &str) -> bool {
         let length = word_length(text);
         let after = text.get(length..).unwrap_or_default().trim_start_matches([' ', '\t']);
@@ -308,7 +309,7 @@ impl Looks {
     }
 }
 
-/// Where and how an element began that is being read.
+/// Where and how the current element starts.
 #[derive(Debug)]
 struct Begun<'t> {
     depth: usize,
@@ -316,12 +317,12 @@ struct Begun<'t> {
     looks: Looks,
 }
 
-/// The two names of one list that has structs of different names.
+/// Whether a name is one of the two that may occur in the same list.
 fn is_entry(name: &str) -> bool {
     matches!(name, "Scene" | "Junction")
 }
 
-/// The word that a text begins with.
+/// The word at the start of a text, or nothing.
 fn word(text: &str) -> &str {
     text.get(..word_length(text)).unwrap_or_default()
 }
