@@ -7,7 +7,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::diag::{self, Code};
-use crate::report::{self, Format};
+use crate::map::MapFormat;
+use crate::report::{self, DiagnosticFormat};
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]
@@ -266,7 +267,7 @@ pub(super) struct Check {
     pub(super) stories: Vec<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: CheckFormat,
+    pub(super) format: DiagnosticFormat,
     /// Treat warnings as errors
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) deny: Option<Deny>,
@@ -400,19 +401,6 @@ pub(super) struct Map {
     pub(super) chapter: Option<String>,
 }
 
-/// The formats of a map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum MapFormat {
-    /// An outline in words, also for screen readers
-    Text,
-    /// The DOT language of Graphviz
-    Dot,
-    /// A Mermaid diagram, which many web sites render
-    Mermaid,
-    /// A picture for a browser, with light and dark colours
-    Svg,
-}
-
 /// The colour themes of the full screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Theme {
@@ -422,43 +410,8 @@ pub(super) enum Theme {
     None,
 }
 
-/// The formats of diagnostics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
-    /// Excerpts of the source with carets
-    Human,
-    /// One line per problem
-    Short,
-    /// One JSON object
-    Json,
-    /// Annotations for GitHub Actions
-    Github,
-}
-
 /// What `--deny` treats as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
     Warnings,
-}
-
-impl From<CheckFormat> for Format {
-    fn from(format: CheckFormat) -> Self {
-        match format {
-            CheckFormat::Human => Self::Human,
-            CheckFormat::Short => Self::Short,
-            CheckFormat::Json => Self::Json,
-            CheckFormat::Github => Self::Github,
-        }
-    }
-}
-
-impl From<MapFormat> for crate::map::MapFormat {
-    fn from(format: MapFormat) -> Self {
-        match format {
-            MapFormat::Text => Self::Text,
-            MapFormat::Dot => Self::Dot,
-            MapFormat::Mermaid => Self::Mermaid,
-            MapFormat::Svg => Self::Svg,
-        }
-    }
 }

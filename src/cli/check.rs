@@ -5,12 +5,12 @@ mod trial;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::args::{Check, CheckFormat, Deny};
+use super::args::{Check, Deny};
 use super::{Error, Outcome, console, differences, files};
 use crate::check::{self, Conjunction};
 use crate::diag::{Edit, FileId, Source, apply_edits, printable, without_overlaps};
 use crate::explore;
-use crate::report::{self, totals};
+use crate::report::{self, DiagnosticFormat, totals};
 use crate::story::Loaded;
 
 /// Runs `earlier check`.
@@ -117,6 +117,6 @@ fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
     Ok(())
 }
 
-fn written(format: CheckFormat, loaded: &Loaded, colour: bool) -> String {
-    report::diagnostics(format.into(), &loaded.diagnostics, &loaded.sources, colour)
+fn written(format: DiagnosticFormat, loaded: &Loaded, colour: bool) -> String {
+    report::diagnostics(format, &loaded.diagnostics, &loaded.sources, colour)
 }

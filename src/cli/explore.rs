@@ -11,8 +11,8 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     let loaded = files::load(asked.story.as_deref())?;
     let Some(story) = &loaded.story else {
         let format = match asked.format {
-            DataFormat::Human => report::Format::Human,
-            DataFormat::Json => report::Format::Json,
+            DataFormat::Human => report::DiagnosticFormat::Human,
+            DataFormat::Json => report::DiagnosticFormat::Json,
         };
         let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
         return Err(Error::Report(report::diagnostics(format, problems, sources, console::has_color())));
@@ -53,7 +53,7 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
     let (mut sources, limit) = (loaded.sources.clone(), asked.limit.unwrap_or(explore::LIMIT));
     let answered = explore::ask(story, &mut sources, scene, asked.when.as_deref(), limit);
     let (answer, witness) = answered.map_err(|found| {
-        let problems = report::diagnostics(report::Format::Human, &found, &sources, false);
+        let problems = report::diagnostics(report::DiagnosticFormat::Human, &found, &sources, false);
         Error::Usage(format!("invalid condition\n{}", problems.trim_end()))
     })?;
     console::print(&match asked.format {

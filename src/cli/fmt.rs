@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::Fmt;
 use super::{Error, Outcome, check, console, differences, files};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Source};
-use crate::report::{self, Format};
+use crate::report::{self, DiagnosticFormat};
 use crate::story::{self, Loaded};
 
 /// Runs `earlier fmt`.
@@ -22,7 +22,12 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
     }
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span));
     if !problems.is_empty() {
-        console::print(&report::diagnostics(Format::Human, &problems, &loaded.sources, console::has_color()))?;
+        console::print(&report::diagnostics(
+            DiagnosticFormat::Human,
+            &problems,
+            &loaded.sources,
+            console::has_color(),
+        ))?;
     }
     let clean = problems.is_empty() && (changed.is_empty() || !fmt.check);
     Ok(if clean { Outcome::Success } else { Outcome::Problems })

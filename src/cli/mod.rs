@@ -28,7 +28,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::args::{Cli, Command, DataFormat};
-use crate::report::{self, Format};
+use crate::report::{self, DiagnosticFormat};
 use crate::story::Loaded;
 
 /// How a command ended that did what it was asked to.
@@ -72,7 +72,7 @@ impl Error {
     fn problems(loaded: &Loaded, format: DataFormat) -> Self {
         let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
         Self::Report(match format {
-            DataFormat::Human => report::diagnostics(Format::Human, problems, sources, console::has_color()),
+            DataFormat::Human => report::diagnostics(DiagnosticFormat::Human, problems, sources, console::has_color()),
             DataFormat::Json => report::error_json("the story has problems", problems, sources),
         })
     }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Linear, Next};
 use crate::explore::Answer;
-use crate::report::{self, ExploreReport, Format};
+use crate::report::{self, DiagnosticFormat, ExploreReport};
 use crate::session::workshop::{CRAFTS, Craft, Feed, Workshop};
 use crate::text::{count, sentence};
 
@@ -87,7 +87,7 @@ impl Linear<'_> {
         self.wait_while(Workshop::is_proving);
         let Some(desk) = &self.desk else { return Ok(()) };
         let problems = desk.workshop.problems();
-        let said = report::diagnostics(Format::Short, &problems.found, &problems.sources, false);
+        let said = report::diagnostics(DiagnosticFormat::Short, &problems.found, &problems.sources, false);
         let summary = desk.workshop.summary();
         for line in said.lines() {
             self.say(line)?;
@@ -99,7 +99,7 @@ impl Linear<'_> {
     fn say_errors(&mut self) -> io::Result<()> {
         let Some(desk) = &self.desk else { return Ok(()) };
         let problems = desk.workshop.problems();
-        let said = report::diagnostics(Format::Short, &problems.found, &problems.sources, false);
+        let said = report::diagnostics(DiagnosticFormat::Short, &problems.found, &problems.sources, false);
         said.lines().try_for_each(|line| self.say(line))
     }
 

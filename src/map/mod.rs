@@ -7,8 +7,8 @@
 //! - `dot` and `mermaid`: input for the tools of those names;
 //! - `svg`: a picture, laid out by `layout`.
 //!
-//! To add a format, add a variant to [`MapFormat`], a file with its `write`, and a line to [`map`]; the command line has an
-//! enum of its own for the names of formats.
+//! To add a format, add a variant to [`MapFormat`], a file with its `write`, and a line to [`map`]. The command line takes
+//! the names of formats from the enum.
 //!
 //! # Example
 //!
@@ -49,17 +49,18 @@ use crate::explore::Explored;
 use crate::story::{ChapterId, Story};
 use crate::text::count;
 
-/// The format of a map.
+/// The format of a map. The descriptions are also the help of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "terminal", derive(clap::ValueEnum))]
 pub enum MapFormat {
-    /// An outline in words, one line for each node and edge.
+    /// An outline in words, also for screen readers
     #[default]
     Text,
-    /// The DOT language of Graphviz.
+    /// The DOT language of Graphviz
     Dot,
-    /// A flowchart in the Mermaid language.
+    /// A Mermaid diagram, which many web sites render
     Mermaid,
-    /// A picture for a browser. It needs no colours.
+    /// A picture for a browser, with light and dark colours
     Svg,
 }
 

@@ -1,7 +1,7 @@
 //! Diagnostics in the formats of `earlier check`.
 //!
-//! To add a format, add a variant to [`Format`] and a line to [`diagnostics`]; the command line has an enum of its own for
-//! the names of formats.
+//! To add a format, add a variant to [`DiagnosticFormat`] and a line to [`diagnostics`]. The command line takes the names of formats
+//! from the enum.
 
 use std::fmt::Write;
 
@@ -10,17 +10,18 @@ use serde::Serialize;
 use super::human;
 use crate::diag::{Diagnostic, FileSpan, Position, Severity, Source, Sources};
 
-/// The format of diagnostics.
+/// The format of diagnostics. The descriptions are also the help of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people: with the source, carets and labels, as rustc prints them.
+#[cfg_attr(feature = "terminal", derive(clap::ValueEnum))]
+pub enum DiagnosticFormat {
+    /// Excerpts of the source with carets
     #[default]
     Human,
-    /// For editors: one line each, `file:line:column: severity[code]: message; help`.
+    /// One line per problem
     Short,
-    /// For programs: one JSON object on one line.
+    /// One JSON object
     Json,
-    /// For GitHub: annotations of a workflow.
+    /// Annotations for GitHub Actions
     Github,
 }
 
@@ -33,13 +34,13 @@ pub fn totals(diagnostics: &[Diagnostic]) -> (usize, usize) {
     (errors, diagnostics.len() - errors)
 }
 
-/// Returns diagnostics in a format, in the order given. `colour` is used by [`Format::Human`] only.
-pub fn diagnostics(format: Format, found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
+/// Returns diagnostics in a format, in the order given. `colour` is used by [`DiagnosticFormat::Human`] only.
+pub fn diagnostics(format: DiagnosticFormat, found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     match format {
-        Format::Human => human::render(found, sources, colour),
-        Format::Short => lines(found, sources, short),
-        Format::Json => json(found, sources),
-        Format::Github => lines(found, sources, github),
+        DiagnosticFormat::Human => human::render(found, sources, colour),
+        DiagnosticFormat::Short => lines(found, sources, short),
+        DiagnosticFormat::Json => json(found, sources),
+        DiagnosticFormat::Github => lines(found, sources, github),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The result of `earlier explore` as text. [`super::explore_json`] prints the same result as JSON.
+//! The result of `earlier explore` as text. `explore_json` returns it as JSON.
 
 #![expect(clippy::float_arithmetic, reason = "shares are fractions, and people read percentages")]
 

@@ -16,7 +16,7 @@ mod transcript;
 
 pub use compared::compared;
 pub use curve::curve;
-pub use diagnostics::{Format, diagnostics, error_json, totals};
+pub use diagnostics::{DiagnosticFormat, diagnostics, error_json, totals};
 pub use explain::{codes, explanation};
 pub use explore::{ExploreReport, answer_text, explore_text};
 pub use explore_json::{answer_json, explore_json};

@@ -7,7 +7,7 @@ use super::{Rewritten, console, files};
 use crate::check::check;
 use crate::cli::Error;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::report::{self, Format};
+use crate::report::{self, DiagnosticFormat};
 use crate::story::Loaded;
 
 /// Returns the files whose edits leave fewer problems than before, and no new one. Reports the others, with the
@@ -36,7 +36,7 @@ fn left_alone(name: &str, new: Option<Diagnostic>, after: &Loaded) -> String {
     let Some(new) = new else {
         return format!("`{name}` is unchanged: the fixes would not leave fewer problems");
     };
-    let said = report::diagnostics(Format::Short, &[new], &after.sources, false);
+    let said = report::diagnostics(DiagnosticFormat::Short, &[new], &after.sources, false);
     format!("`{name}` is unchanged: the fixes would cause a new problem: {}", said.trim_end())
 }
 

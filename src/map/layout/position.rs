@@ -118,7 +118,7 @@ fn ideal(node: usize, neighbours: [&[Vec<usize>]; 2], x: &[i64], width: i64, gra
 }
 
 /// Nodes that touch each other and move together.
-struct Block {
+struct Cluster {
     /// The sum over its nodes of the left end of the block that would be ideal for the node, times its weight.
     sum: i64,
     weight: i64,
@@ -126,7 +126,7 @@ struct Block {
     count: usize,
 }
 
-impl Block {
+impl Cluster {
     fn left(&self) -> i64 {
         self.sum.div_euclid(self.weight)
     }
@@ -135,12 +135,12 @@ impl Block {
 /// Returns the centres that are nearest to the ideal ones, by weighted least squares, without overlap. Nodes that would
 /// overlap are merged into blocks, and blocks into longer blocks, from left to right.
 fn spread(ideals: &[Ideal]) -> Vec<i64> {
-    let mut runs: Vec<Block> = Vec::new();
+    let mut runs: Vec<Cluster> = Vec::new();
     for one in ideals {
         let mut run =
-            Block { sum: (one.centre - one.width / 2) * one.weight, weight: one.weight, width: one.width, count: 1 };
+            Cluster { sum: (one.centre - one.width / 2) * one.weight, weight: one.weight, width: one.width, count: 1 };
         while let Some(before) = runs.pop_if(|before| before.left() + before.width > run.left()) {
-            run = Block {
+            run = Cluster {
                 sum: before.sum + run.sum - before.width * run.weight,
                 weight: before.weight + run.weight,
                 width: before.width + run.width,

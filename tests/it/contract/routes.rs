@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 use earlier::check::check as judge;
-use earlier::report::{Format, diagnostics};
+use earlier::report::{DiagnosticFormat, diagnostics};
 use earlier::story::load;
 
 use crate::support::talk::earlier;
@@ -76,7 +76,7 @@ fn a_route_that_diverges_in_the_shipped_story_is_told_with_both_texts() {
         let mut loaded = load(|name| fs::read(root.join(name)).map_err(|error| error.to_string()));
         let routes = vec![("routes/sealed.ron".to_owned(), Ok(route.as_bytes().to_vec()))];
         judge(&mut loaded, routes, &|_, _| false);
-        diagnostics(Format::Short, &loaded.diagnostics, &loaded.sources, false)
+        diagnostics(DiagnosticFormat::Short, &loaded.diagnostics, &loaded.sources, false)
     };
     let route = "Run(story: \"earlier-version\", choices: [\"write_magenta\", \"refuse_hear\"])";
     assert_eq!(

@@ -211,7 +211,7 @@ fn what_was_cut_short_says_so() {
     assert_eq!(said["scenes"]["unreached"], serde_json::json!([]));
     assert_ne!(said["scenes"]["open"], serde_json::json!([]));
     let out = explore(folder.path(), &["--limit", "2", "--to", "home"]);
-    assert!(text(&out.stdout).starts_with("not known: "));
+    assert!(text(&out.stdout).starts_with("unknown: "));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use earlier::check::{check, prove};
 use earlier::explore::LIMIT;
-use earlier::report::{Format, diagnostics};
+use earlier::report::{DiagnosticFormat, diagnostics};
 use earlier::story::{Loaded, load};
 
 /// Files by name.
@@ -146,6 +146,6 @@ fn its_mistake_is_told_as_it_says() {
     let chapter = files.get_mut("chapters/1-night.ron").unwrap();
     *chapter = chapter.replace("breath >= 3", "braeth >= 3");
     let loaded = checked(&files);
-    let said = diagnostics(Format::Human, &loaded.diagnostics, &loaded.sources, false);
+    let said = diagnostics(DiagnosticFormat::Human, &loaded.diagnostics, &loaded.sources, false);
     snapbox::Assert::new().normalize_paths(false).eq(said.trim_end(), blocks["said"].trim_end().to_owned());
 }

@@ -12,7 +12,7 @@ use earlier::archive::{
 use earlier::check::{check, prove};
 use earlier::diag::{Code, FileId, Severity, apply_edits, without_overlaps};
 use earlier::engine::{Block, ChoiceDisplay, ChoiceRef, Playthrough, Run, page, write_text};
-use earlier::report::{Format, diagnostics};
+use earlier::report::{DiagnosticFormat, diagnostics};
 use earlier::story::{FactId, Loaded, Story, load};
 use earlier::text::lay_out;
 
@@ -146,7 +146,7 @@ fn the_story() -> &'static Story {
     static STORY: OnceLock<Story> = OnceLock::new();
     STORY.get_or_init(|| {
         let loaded = small(SETTINGS, CHAPTER);
-        let said = diagnostics(Format::Short, &loaded.diagnostics, &loaded.sources, false);
+        let said = diagnostics(DiagnosticFormat::Short, &loaded.diagnostics, &loaded.sources, false);
         loaded.story.unwrap_or_else(|| panic!("{said}"))
     })
 }
@@ -168,8 +168,10 @@ fn is_explained(loaded: &Loaded, bytes: &[u8]) {
     }
     assert_eq!(loaded.story.is_some(), errors == 0, "{:?}", loaded.diagnostics);
     // People's format takes ten times as long as the others.
-    let for_people = dice(bytes).is_multiple_of(4).then_some(Format::Human);
-    for format in [Format::Short, Format::Json, Format::Github].into_iter().chain(for_people) {
+    let for_people = dice(bytes).is_multiple_of(4).then_some(DiagnosticFormat::Human);
+    for format in
+        [DiagnosticFormat::Short, DiagnosticFormat::Json, DiagnosticFormat::Github].into_iter().chain(for_people)
+    {
         let said = diagnostics(format, &loaded.diagnostics, &loaded.sources, false);
         assert!(!said.chars().any(|c| c.is_control() && c != '\n'), "{said:?}");
     }
