@@ -15,7 +15,7 @@
 //!
 //! let settings = r#"Story(format: 1, id: "s", title: "S", start: "a", chapters: ["one"], banned: ["suddenly"])"#;
 //! let chapter = r#"Chapter(title: "One", scenes: [
-//!     Scene(id: "a", text: "Suddenly it rains.", ending: Ending(title: "Rain", teaser: "Wet.")),
+//!     Scene(id: "a", text: "It suddenly rains.", ending: Ending(title: "Rain", teaser: "Wet.")),
 //! ])"#;
 //! let mut loaded = story::load(|name| match name {
 //!     "story.ron" => Ok(settings.into()),
