@@ -1,30 +1,13 @@
 //! What a front end shows of a state.
 
 use super::reading::{Known, line, line_knowing, page};
+use super::segment::{Block, Label, Segment};
 use super::state::{Availability, State};
 use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneId, SceneKind, Story, Style};
 
-/// Words in one style. A `\n` in them is a line break that the writer set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
-    /// The words.
-    pub text: String,
-    /// How they are set.
-    pub style: Style,
-}
-
-/// A stretch of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Block {
-    /// Words that flow.
-    Paragraph(Vec<Segment>),
-    /// Lines that keep their breaks and spaces.
-    Verse(Vec<Segment>),
-    /// A break between paragraphs.
-    Break,
-    /// The reader presses a key to go on.
-    Beat,
-}
+/// The identity of the choice that a scene with `next` shows instead of choices of its own. No choice of a story has
+/// it, and a run never records it.
+pub(crate) const NEXT: &str = "next";
 
 /// A state as it is shown: everything a front end needs, nothing it must work out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,9 +69,6 @@ pub enum ChoiceDisplay {
         reason: Label,
     },
 }
-
-/// A line of text.
-pub type Label = Vec<Segment>;
 
 /// A meter as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +168,7 @@ fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
 impl ChoiceShown {
     /// Its identity: what runs and `--json` call it.
     pub fn id<'s>(&self, story: &'s Story) -> &'s str {
-        self.choice.map_or(super::run::NEXT, |choice| story.choice(choice).id_text(story))
+        self.choice.map_or(NEXT, |choice| story.choice(choice).id_text(story))
     }
 }
 

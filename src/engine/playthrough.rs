@@ -1,10 +1,10 @@
 //! A run as it is being played: forward, back to the beginning, and forward again.
 
-use super::passage::{Passage, Segment};
+use super::passage::{NEXT, Passage};
 use super::reading::line;
-use super::run::NEXT;
-use super::state::{Availability, Refused, State};
-use crate::story::{ChoiceId, FactId, MeterId, SceneId, Story};
+use super::segment::Segment;
+use super::state::{Availability, Change, Refused, State};
+use crate::story::{ChoiceId, FactId, SceneId, Story};
 
 /// A run being played. It has a path of steps and stands after one of them; the steps beyond are those that
 /// were gone back over, and can be gone forward over again.
@@ -36,15 +36,6 @@ pub enum Move {
     Next,
     /// Nothing: an author changed the state by hand. No run of a reader has such a step.
     Edit,
-}
-
-/// A change of the state by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A meter gets a value; one past the end of its range stops there.
-    Meter(MeterId, i32),
-    /// A fact holds, or doesn't.
-    Fact(FactId, bool),
 }
 
 /// How a reader names a choice.

@@ -1,6 +1,6 @@
 //! Texts as they read in one state.
 
-use super::passage::{Block, Segment};
+use super::segment::{Block, Segment};
 use super::state::State;
 use crate::story::{Cond, DocumentId, FactId, Piece, Story, Style, Text};
 

@@ -5,13 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::passage::NEXT;
 use super::playthrough::{ChoiceRef, Move, Playthrough};
-use super::state::{Availability, Refused};
+use super::state::Refused;
 use crate::diag::in_lower_case;
 use crate::story::{FactId, SceneId, Story};
-
-/// The identity of the unnamed way on. Runs never name it.
-pub(crate) const NEXT: &str = "next";
 
 /// A run as it is saved, shared, and kept as a test: a small text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +44,7 @@ pub struct Expect {
 
 /// Why a text is no run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunError {
+pub struct ParseRunError {
     /// The line, from 1.
     pub line: usize,
     /// The column, from 1.
@@ -55,13 +53,25 @@ pub struct RunError {
     pub message: String,
 }
 
-impl fmt::Display for RunError {
+impl fmt::Display for ParseRunError {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         write!(out, "{}:{}: {}", self.line, self.column, self.message)
     }
 }
 
-impl std::error::Error for RunError {}
+impl std::error::Error for ParseRunError {}
+
+/// A run could not be written as RON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteRunError(ron::Error);
+
+impl fmt::Display for WriteRunError {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl std::error::Error for WriteRunError {}
 
 /// A run played again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,10 +102,10 @@ impl Run {
     ///
     /// # Errors
     /// The text is not a run.
-    pub fn from_ron(text: &str) -> Result<Self, RunError> {
+    pub fn from_ron(text: &str) -> Result<Self, ParseRunError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-        options.from_str(text).map_err(|error| RunError {
+        options.from_str(text).map_err(|error| ParseRunError {
             line: error.span.start.line,
             column: error.span.start.col,
             message: in_lower_case(&error.code.to_string()),
@@ -106,13 +116,13 @@ impl Run {
     ///
     /// # Errors
     /// None of the types in a run can fail to be written; the error is handed on rather than assumed away.
-    pub fn to_ron(&self) -> Result<String, ron::Error> {
+    pub fn to_ron(&self) -> Result<String, WriteRunError> {
         let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
         let layout = ron::ser::PrettyConfig::new()
             .struct_names(true)
             .new_line("\n")
             .extensions(ron::extensions::Extensions::empty());
-        options.to_string_pretty(self, layout).map(|text| text + "\n")
+        options.to_string_pretty(self, layout).map(|text| text + "\n").map_err(WriteRunError)
     }
 
     /// The choices behind the reader, as a run.
@@ -149,11 +159,8 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
     for (stands, wanted) in choices.iter().enumerate() {
         if let Err(why) = replay_one(story, &mut playthrough, wanted) {
             let state = playthrough.state();
-            let scene = state.scene();
-            let open =
-                story.choices_of(scene).filter(|choice| state.availability(story, *choice) == Availability::Open);
-            let offered = open.map(|choice| story.choice(choice).id_text(story).to_owned()).collect();
-            let divergence = Divergence { scene, stands, wanted: (*wanted).to_owned(), why, offered };
+            let offered = state.open_choices(story).map(|choice| story.choice_name(choice).to_owned()).collect();
+            let divergence = Divergence { scene: state.scene(), stands, wanted: (*wanted).to_owned(), why, offered };
             return Replay { playthrough, divergence: Some(divergence) };
         }
     }

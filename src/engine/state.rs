@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::playthrough::Change;
 use crate::story::{
     Bit, BranchId, ChoiceId, Cond, Effect, EffectId, EffectOp, FactId, GateKind, Id as _, IdRange, MeterId, Operand,
     SceneId, SceneKind, Story, Target,
@@ -58,6 +57,15 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// A change of the state by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A meter gets a value; one past the end of its range stops there.
+    Meter(MeterId, i32),
+    /// A fact holds, or doesn't.
+    Fact(FactId, bool),
+}
 
 impl State {
     /// The beginning of a run in which these facts hold from the start.
@@ -121,6 +129,11 @@ impl State {
             Some(GateKind::Seal) => Availability::Sealed,
             Some(GateKind::Needs) => Availability::Locked,
         }
+    }
+
+    /// The choices of the scene that can be taken in this state, in declared order.
+    pub fn open_choices<'a>(&'a self, story: &'a Story) -> impl Iterator<Item = ChoiceId> + 'a {
+        story.choices_of(self.scene).filter(|choice| self.availability(story, *choice) == Availability::Open)
     }
 
     /// Takes a choice of the scene that is shown.

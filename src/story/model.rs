@@ -364,14 +364,14 @@ pub const BEFORE: char = '\u{fdd0}';
 pub const AFTER: char = '\u{fdd1}';
 
 /// How words are set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Style {
+    /// `~marked~`.
+    pub marked: bool,
     /// `*emphasis*`.
     pub emphasis: bool,
     /// `**strong**`.
     pub strong: bool,
-    /// `~marked~`.
-    pub marked: bool,
 }
 
 /// A story that can be played.

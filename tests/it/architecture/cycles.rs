@@ -7,7 +7,6 @@ use super::layers::{code, files, src};
 
 /// Cycles that may remain, by folder, with what each would need to go.
 const ALLOWED: &[(&str, &[&str], &str)] = &[
-    ("engine", &["passage", "playthrough", "reading", "run", "state"], "the step and what it shows in separate types"),
     ("explore", &["plan", "walk"], "the locations of a plan in a file of their own"),
     ("explore", &["read", "whole"], "the report in a file of its own"),
     ("report", &["diagnostics", "human"], "the shared parts of both formats in a file of their own"),
