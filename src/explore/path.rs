@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashSet};
 
 use super::outlook::Outlook;
 use super::witness::pass;
-use crate::engine::{Availability, State};
+use crate::engine::State;
 use crate::story::{ChoiceId, SceneId, SceneKind, Story, Target};
 
 /// How many states are visited before the search settles for a path that may not be the shortest.
@@ -180,11 +180,7 @@ impl Search<'_> {
 
     /// Returns the states that one more choice leads to and from which a wanted ending is still open.
     fn successors(&self, state: &State) -> Vec<(ChoiceId, State)> {
-        let open = self
-            .story
-            .choices_of(state.scene())
-            .filter(|choice| state.availability(self.story, *choice) == Availability::Open);
-        let next = open.filter_map(|choice| {
+        let next = state.open_choices(self.story).filter_map(|choice| {
             let mut next = state.clone();
             next.step(self.story, choice).ok()?;
             Some((choice, self.passed(next)))

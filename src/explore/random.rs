@@ -1,6 +1,6 @@
 //! Readers who choose at random.
 
-use crate::engine::{Availability, State};
+use crate::engine::State;
 use crate::story::{ChoiceId, Story};
 
 /// A xorshift generator. It always gives the same numbers, so answers are the same each time.
@@ -23,9 +23,7 @@ impl Random {
     /// Returns one of the choices that are open in a state, each as likely as any other. `open` is a buffer.
     pub(super) fn choose(&mut self, story: &Story, state: &State, open: &mut Vec<ChoiceId>) -> Option<ChoiceId> {
         open.clear();
-        open.extend(
-            story.choices_of(state.scene()).filter(|choice| state.availability(story, *choice) == Availability::Open),
-        );
+        open.extend(state.open_choices(story));
         open.get(self.below(open.len())).copied()
     }
 }

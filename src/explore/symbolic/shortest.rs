@@ -9,7 +9,7 @@
 )]
 
 use super::{NodeId, StateSet, Symbolic};
-use crate::engine::{Availability, State};
+use crate::engine::State;
 use crate::explore::plan::{LocationId, LocationKind};
 use crate::explore::witness::pass;
 use crate::story::{ChoiceId, Story};
@@ -215,10 +215,7 @@ impl Symbolic<'_> {
         let mut run = Vec::new();
         for step in steps.get(1..)? {
             pass(story, &mut state);
-            let mut open = story
-                .choices_of(state.scene())
-                .filter(|choice| state.availability(story, *choice) == Availability::Open);
-            let (choice, next) = open.find_map(|choice| {
+            let (choice, next) = state.open_choices(story).find_map(|choice| {
                 let mut next = state.clone();
                 next.step(story, choice).ok()?;
                 self.contains(step, &next).then_some((choice, next))

@@ -42,10 +42,7 @@ fn try_everything(story: &Story, facts: &[FactId]) -> Option<Tried> {
                 passed.pass(story).unwrap();
                 layer.push_front((passed, run.clone()));
             }
-            for choice in story
-                .choices_of(state.scene())
-                .filter(|choice| state.availability(story, *choice) == Availability::Open)
-            {
+            for choice in state.open_choices(story) {
                 let mut next = state.clone();
                 next.step(story, choice).unwrap();
                 tried.takable.insert(choice);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use earlier::archive::{FindRunError, NodeId, RunId, RunTree, SavedStep};
-use earlier::engine::{Availability, ChoiceRef, Run, State};
+use earlier::engine::{ChoiceRef, Run, State};
 use earlier::explore::{LIMIT, Outlook};
 use earlier::report::{Written, curve, exported};
 use earlier::session::{LineKind, NotImported, Outline, Session, WayKind};
@@ -265,9 +265,7 @@ fn fewest(story: &Story, from: State, found: &[SceneId]) -> Option<usize> {
         if !known.insert(state.clone()) {
             continue;
         }
-        for choice in
-            story.choices_of(state.scene()).filter(|choice| state.availability(story, *choice) == Availability::Open)
-        {
+        for choice in state.open_choices(story) {
             let mut next = state.clone();
             next.step(story, choice).unwrap();
             waiting.push_back((next, taken + 1));
