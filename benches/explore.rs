@@ -1,11 +1,11 @@
 //! How fast whole stories are explored: `cargo bench --bench explore`.
 //!
-//! The shipped story; rings of scenes with random jumps, two meters and some facts; and a story with more states
-//! than anybody could list. Times are wall times, memory is the greatest there was during each line.
+//! Measures the shipped story; rings of scenes with random jumps, two meters and some facts; and a story with more
+//! states than can be explored one by one. Times are wall times; memory is the peak during each line.
 
-#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are ratios")]
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a bench that can't run should stop")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that can't run should stop")]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn main() {
     });
 }
 
-/// The same story state by state, and by sets.
+/// Explores one story by both strategies.
 fn both(name: &str, story: &Story) {
     for (how, strategy) in [("one by one", Strategy::Explicit), ("by sets", Strategy::Symbolic)] {
         timed(&format!("{name}, {how}"), || states(&explore_with(story, 2 * LIMIT, strategy)));
@@ -83,7 +83,7 @@ fn shipped() -> Story {
     load(|name| std::fs::read(folder.join(name)).map_err(|error| error.to_string())).story.expect("it is sound")
 }
 
-/// Numbers that are random enough.
+/// A xorshift generator.
 struct Random(u64);
 
 impl Random {
@@ -177,7 +177,7 @@ fn write_scene(out: &mut String, scene: usize, scenes: usize, facts: usize, rand
     out.push_str("]),\n");
 }
 
-/// States that a reader who chooses at random stands in.
+/// Returns the states of readers who choose at random.
 fn walk(story: &Story, edition: Edition, count: usize) -> Vec<State> {
     let facts = story.facts_at_start(edition);
     let (mut random, mut states) = (Random(7), Vec::with_capacity(count));

@@ -7,7 +7,9 @@ use crate::story::{ChoiceId, CondSite, EffectId, GateKind};
 /// The outcomes that a condition was seen to have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcomes {
+    /// It was evaluated and held.
     pub(crate) holds: bool,
+    /// It was evaluated and did not hold.
     pub(crate) fails: bool,
 }
 

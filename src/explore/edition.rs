@@ -17,14 +17,17 @@ pub(super) type RunsByScene = Vec<(SceneId, Vec<ChoiceId>)>;
 
 /// What exploring one edition found.
 pub(super) struct EditionResult {
+    /// The edition that was explored.
     pub(super) edition: Edition,
     /// Whether every reachable state was examined.
     pub(super) is_complete: bool,
+    /// What was seen in the states that were examined.
     pub(super) coverage: Coverage,
     /// Runs to the endings that were reached.
     pub(super) endings: RunsByScene,
+    /// Runs to the first dead end at each scene that has one.
     pub(super) dead_ends: RunsByScene,
-    /// Empty unless the search was complete: before that, any ending may still be ahead.
+    /// Runs to the first soft-lock at each scene that has one. Empty unless the search was complete: before that, any ending may still be ahead.
     pub(super) soft_locks: RunsByScene,
 }
 

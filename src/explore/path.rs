@@ -34,7 +34,7 @@ impl Outlook {
             return None;
         }
         let distances = distances(story, &wanted);
-        let search = Search { story, outlook: self, wanted: &wanted, distances: &distances };
+        let search = PathSearch { story, outlook: self, wanted: &wanted, distances: &distances };
         search.shortest(from).or_else(|| search.any(from))
     }
 }
@@ -84,7 +84,7 @@ fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
     edges
 }
 
-struct Search<'s> {
+struct PathSearch<'s> {
     story: &'s Story,
     outlook: &'s Outlook,
     wanted: &'s [SceneId],
@@ -131,7 +131,7 @@ impl Visited {
     }
 }
 
-impl Search<'_> {
+impl PathSearch<'_> {
     /// Visits states in the order of the fewest choices that a path through them can have.
     ///
     /// Sound: the distance never overestimates what is left, so the first ending that is taken up is a nearest one.

@@ -17,9 +17,11 @@ pub struct TextVariant {
 /// One point at which a reader may meet a variant.
 #[derive(Clone, Debug)]
 pub(super) struct TextOccurrence<'s> {
+    /// The variant that is met.
     pub(super) variant: TextVariant,
     /// The variant that this one is nested in.
     pub(super) inside: Option<TextVariant>,
+    /// Where its text is composed: the conditions are evaluated there.
     pub(super) point: Point,
     /// All conditions that decide whether it is read there, each with whether it must hold.
     pub(super) path: Vec<(&'s Cond, bool)>,
@@ -126,14 +128,14 @@ impl<'s> Collector<'s> {
     /// Collects the two variants of a condition; returns where the text goes on after both.
     fn alternatives(&mut self, at: u32, cond: CondId, to: u32, end: u32) -> u32 {
         let test = self.story.cond(cond);
-        let otherwise = to.min(end);
-        let last = otherwise.checked_sub(1).filter(|last| *last > at).map(|last| self.story.piece(last));
+        let second = to.min(end);
+        let last = second.checked_sub(1).filter(|last| *last > at).map(|last| self.story.piece(last));
         let (first_end, joined) = match last {
-            Some(Piece::Jump { to }) => (otherwise - 1, (*to).min(end)),
-            _ => (otherwise, otherwise),
+            Some(Piece::Jump { to }) => (second - 1, (*to).min(end)),
+            _ => (second, second),
         };
         self.variant(TextVariant { cond, holds: true }, test, at + 1..first_end);
-        self.variant(TextVariant { cond, holds: false }, test, otherwise..joined);
+        self.variant(TextVariant { cond, holds: false }, test, second..joined);
         joined.max(at + 1)
     }
 

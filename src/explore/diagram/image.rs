@@ -9,10 +9,14 @@ use super::{Diagrams, NodeId, Operation, Value, Variable, deeper, question, vari
 
 /// An update of one variable, forwards or backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Update {
+pub(super) enum VarUpdate {
+    /// The value becomes this one.
     Assign(Value),
+    /// This is added to the value, which saturates.
     Shift(i32),
+    /// The assignments from which `Assign` leads into the set.
     AssignPreimage(Value),
+    /// The assignments from which `Shift` leads into the set.
     ShiftPreimage(i32),
 }
 
@@ -23,26 +27,26 @@ pub(super) type Intervals = Vec<(Value, NodeId)>;
 impl Diagrams {
     /// Returns the assignments after a variable is set to a value: the image of an assignment.
     pub(crate) fn assign(&mut self, set: NodeId, variable: Variable, value: Value) -> NodeId {
-        self.update(set, variable, Update::Assign(value))
+        self.update(set, variable, VarUpdate::Assign(value))
     }
 
     /// Returns the assignments after `by` is added to a variable, which saturates: the image of a shift.
     pub(crate) fn shift(&mut self, set: NodeId, variable: Variable, by: i32) -> NodeId {
-        self.update(set, variable, Update::Shift(by))
+        self.update(set, variable, VarUpdate::Shift(by))
     }
 
     /// Returns the assignments that are in the set once a variable is set to a value. In the literature: the
     /// cofactor of the set.
     pub(crate) fn assign_preimage(&mut self, set: NodeId, variable: Variable, value: Value) -> NodeId {
-        self.update(set, variable, Update::AssignPreimage(value))
+        self.update(set, variable, VarUpdate::AssignPreimage(value))
     }
 
     /// Returns the assignments that are in the set once `by` is added to a variable, which saturates.
     pub(crate) fn shift_preimage(&mut self, set: NodeId, variable: Variable, by: i32) -> NodeId {
-        self.update(set, variable, Update::ShiftPreimage(by))
+        self.update(set, variable, VarUpdate::ShiftPreimage(by))
     }
 
-    fn update(&mut self, set: NodeId, variable: Variable, update: Update) -> NodeId {
+    fn update(&mut self, set: NodeId, variable: Variable, update: VarUpdate) -> NodeId {
         let known = self.updates.iter().position(|known| *known == (variable, update));
         let number = known.unwrap_or_else(|| {
             self.updates.push((variable, update));
@@ -52,7 +56,7 @@ impl Diagrams {
     }
 
     /// Rebuilds what is above the variable, and updates what is left.
-    fn update_below(&mut self, set: NodeId, number: u32, variable: Variable, update: Update) -> NodeId {
+    fn update_below(&mut self, set: NodeId, number: u32, variable: Variable, update: VarUpdate) -> NodeId {
         if set.is_empty() {
             return set;
         }
@@ -71,19 +75,19 @@ impl Diagrams {
     }
 
     /// Updates a set that tests no variable before this one.
-    fn update_here(&mut self, set: NodeId, variable: Variable, update: Update) -> NodeId {
+    fn update_here(&mut self, set: NodeId, variable: Variable, update: VarUpdate) -> NodeId {
         let greatest = self.greatest[variable as usize];
         let intervals = self.intervals(variable, set);
         match update {
-            Update::Assign(value) => {
+            VarUpdate::Assign(value) => {
                 let any = self.union_within(&intervals, 0, greatest);
                 self.with_value(variable, value, any)
             }
-            Update::AssignPreimage(value) => {
+            VarUpdate::AssignPreimage(value) => {
                 let after = intervals.partition_point(|(from, _)| *from <= value);
                 after.checked_sub(1).and_then(|at| intervals.get(at)).map_or(NodeId::EMPTY, |interval| interval.1)
             }
-            Update::Shift(by) => {
+            VarUpdate::Shift(by) => {
                 let distance = by.unsigned_abs();
                 let moved = if by < 0 {
                     self.lowered(&intervals, greatest, distance)
@@ -92,7 +96,7 @@ impl Diagrams {
                 };
                 self.from_intervals(variable, &moved)
             }
-            Update::ShiftPreimage(by) => {
+            VarUpdate::ShiftPreimage(by) => {
                 let moved = before_shift(&intervals, greatest, by);
                 self.from_intervals(variable, &moved)
             }

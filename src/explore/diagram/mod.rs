@@ -157,7 +157,7 @@ pub(crate) struct Diagrams {
     /// The greatest value of each variable.
     greatest: Vec<Value>,
     /// Every update that was ever asked for: its position is its number in the computed table.
-    updates: Vec<(Variable, image::Update)>,
+    updates: Vec<(Variable, image::VarUpdate)>,
     /// For each [`Projection`], which variables it keeps.
     projections: Vec<Vec<bool>>,
     limit: usize,

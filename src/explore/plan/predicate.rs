@@ -6,8 +6,9 @@ use crate::story::Comparison;
 /// The value of a variable as the story counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Term {
+    /// The variable of a meter.
     pub(crate) variable: Variable,
-    /// What the story's value is more than the variable's: the least value of the meter's range.
+    /// The least value of the meter's range, which the story's value adds to the variable's.
     pub(crate) least: i64,
 }
 
@@ -23,7 +24,9 @@ pub(crate) enum Predicate {
     AtLeast(Variable, Value),
     /// Two meters compare like this.
     Compare(Term, Comparison, Term),
+    /// The inner predicate does not hold.
     Not(Box<Predicate>),
+    /// All parts hold; there are at least two.
     All(Vec<Predicate>),
 }
 

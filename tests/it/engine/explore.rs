@@ -1,4 +1,4 @@
-//! What is proved of whole stories, against what a reader who tries everything finds.
+//! What exploration proves of made stories, against a brute-force search by the engine alone.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
@@ -16,16 +16,16 @@ use crate::support::stories::story;
 /// Stories with more states than this are not tried.
 const MOST_STATES: usize = 20_000;
 
-/// Everything there is in one edition, state by state.
+/// Every reachable state of one edition.
 struct Tried {
-    /// The states in the order of finding, each with the run to it.
+    /// The states in breadth-first order, each with the run to it.
     states: Vec<(State, Vec<ChoiceId>)>,
     takable: HashSet<ChoiceId>,
-    /// The states that a state leads to by one step of any kind.
+    /// For each state, the states that one step of any kind leads to.
     next: Vec<Vec<usize>>,
 }
 
-/// Tries everything; none if there is too much.
+/// Tries everything; returns `None` if there are too many states.
 fn try_everything(story: &Story, facts: &[FactId]) -> Option<Tried> {
     let mut known: HashMap<State, usize> = HashMap::new();
     let mut tried = Tried { states: Vec::new(), takable: HashSet::new(), next: Vec::new() };
@@ -59,7 +59,7 @@ fn try_everything(story: &Story, facts: &[FactId]) -> Option<Tried> {
     Some(tried)
 }
 
-/// Both editions, unless that is too much.
+/// Tries everything in both editions, unless there are too many states.
 fn both_editions(story: &Story) -> Option<[Tried; 2]> {
     let again = story.find_fact("again").unwrap();
     Some([try_everything(story, &[])?, try_everything(story, &[again])?])
@@ -80,7 +80,7 @@ fn ends(story: &Story, state: &State) -> bool {
     story.ending(state.scene()).is_some()
 }
 
-/// By scene the first run to a state that is so.
+/// For each scene, the run to the first state that passes a test.
 type Firsts = BTreeMap<SceneId, Vec<ChoiceId>>;
 
 impl Tried {
@@ -94,16 +94,16 @@ impl Tried {
         firsts
     }
 
-    /// The states from which a state that is so can be got to.
+    /// For each state, whether a state that passes a test can be reached from it.
     fn leading(&self, is: impl Fn(&State) -> bool) -> Vec<bool> {
         let mut leading: Vec<bool> = self.states.iter().map(|(state, _)| is(state)).collect();
-        let mut quiet = false;
-        while !quiet {
-            quiet = true;
+        let mut is_stable = false;
+        while !is_stable {
+            is_stable = true;
             for at in 0..leading.len() {
                 if !leading[at] && self.next[at].iter().any(|next| leading[*next]) {
                     leading[at] = true;
-                    quiet = false;
+                    is_stable = false;
                 }
             }
         }
@@ -119,8 +119,8 @@ impl Tried {
     }
 
     fn soft_locks(&self, story: &Story) -> Firsts {
-        let hopeful = self.leading(|state| ends(story, state));
-        self.firsts(|at, _| !hopeful[at] && !self.next[at].is_empty())
+        let can_end = self.leading(|state| ends(story, state));
+        self.firsts(|at, _| !can_end[at] && !self.next[at].is_empty())
     }
 }
 
@@ -130,14 +130,14 @@ fn shorter(story: &Story, [first, second]: [Firsts; 2]) -> BTreeMap<SceneId, Wit
     let mut best = BTreeMap::new();
     for (scene, choices) in second {
         let mut state = State::begin(story, &[]);
-        let stands = choices.iter().all(|choice| {
-            // A circle of scenes with one way on would never end.
+        let works = choices.iter().all(|choice| {
+            // A cycle of scenes with one way on would never end.
             for _ in 0..story.scenes().len() {
                 let _ = state.pass(story);
             }
             state.step(story, *choice).is_ok()
         });
-        best.insert(scene, Witness { facts: if stands { vec![] } else { vec![again] }, choices });
+        best.insert(scene, Witness { facts: if works { vec![] } else { vec![again] }, choices });
     }
     for (scene, choices) in first {
         if best.get(&scene).is_none_or(|known: &Witness| known.choices.len() > choices.len()) {
@@ -147,7 +147,7 @@ fn shorter(story: &Story, [first, second]: [Firsts; 2]) -> BTreeMap<SceneId, Wit
     best
 }
 
-/// What trying everything says beside what the answers say.
+/// Compares the answers with what trying everything found.
 fn compare(story: &Story, editions: &[Tried; 2], found: &Explored) -> Result<(), TestCaseError> {
     let each = |of: fn(&Tried, &Story) -> Firsts| {
         let [first, second] = editions;
@@ -179,7 +179,7 @@ fn text(made: &Made) -> String {
     made.files.iter().map(|(_, text)| text.as_str()).collect()
 }
 
-/// How many of the made stories had something of a kind.
+/// How many of the made stories had each kind of finding.
 #[derive(Default)]
 struct Counts {
     tried: usize,
@@ -222,17 +222,17 @@ impl Counts {
 }
 
 #[test]
-fn both_ways_answer_what_trying_everything_answers() {
+fn both_strategies_answer_what_trying_everything_answers() {
     let counts = std::cell::RefCell::new(Counts::default());
     let result = runner(2_000).run(&numbers(), |numbers| {
         let made = make(&numbers);
         let story = story_of(&made)?;
-        let (listed, sets) =
+        let (explicit, symbolic) =
             (explore_with(&story, LIMIT, Strategy::Explicit), explore_with(&story, LIMIT, Strategy::Symbolic));
-        prop_assert_eq!(&listed, &sets, "{}", text(&made));
-        counts.borrow_mut().count(&listed);
+        prop_assert_eq!(&explicit, &symbolic, "{}", text(&made));
+        counts.borrow_mut().count(&explicit);
         match both_editions(&story) {
-            Some(editions) => compare(&story, &editions, &listed),
+            Some(editions) => compare(&story, &editions, &explicit),
             None => Ok(()),
         }
     });
@@ -244,7 +244,7 @@ fn both_ways_answer_what_trying_everything_answers() {
 }
 
 #[test]
-fn the_endings_still_open_are_those_that_can_be_got_to() {
+fn the_endings_still_open_are_those_that_can_be_reached() {
     let result = runner(300).run(&numbers(), |numbers| {
         let made = make(&numbers);
         let story = story_of(&made)?;
@@ -266,7 +266,7 @@ fn the_endings_still_open_are_those_that_can_be_got_to() {
 }
 
 #[test]
-fn what_was_cut_short_claims_nothing_that_it_did_not_see() {
+fn an_incomplete_search_claims_nothing_that_it_did_not_see() {
     let result = runner(300).run(&(numbers(), 1usize..60), |(numbers, limit)| {
         let story = story_of(&make(&numbers))?;
         let whole = explore_with(&story, LIMIT, Strategy::Explicit);
