@@ -8,7 +8,8 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::human;
-use crate::diag::{Diagnostic, FileSpan, Position, Severity, Source, Sources};
+use super::totals::totals;
+use crate::diag::{Diagnostic, FileSpan, Position, Source, Sources};
 
 /// The format of diagnostics. The descriptions are also the help of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,12 +28,6 @@ pub enum DiagnosticFormat {
 
 /// The version of the JSON format.
 const VERSION: u32 = 1;
-
-/// Returns the number of errors and the number of warnings.
-pub fn totals(diagnostics: &[Diagnostic]) -> (usize, usize) {
-    let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error).count();
-    (errors, diagnostics.len() - errors)
-}
 
 /// Returns diagnostics in a format, in the order given. `colour` is used by [`DiagnosticFormat::Human`] only.
 pub fn diagnostics(format: DiagnosticFormat, found: &[Diagnostic], sources: &Sources, colour: bool) -> String {

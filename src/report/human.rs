@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::totals;
+use super::totals::totals;
 use crate::diag::{Diagnostic, FileId, FileSpan, Severity, Source, Sources};
 use crate::text::counts;
 

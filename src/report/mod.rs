@@ -12,14 +12,16 @@ mod explore_json;
 mod human;
 mod shown;
 mod stats;
+mod totals;
 mod transcript;
 
 pub use compared::compared;
 pub use curve::curve;
-pub use diagnostics::{DiagnosticFormat, diagnostics, error_json, totals};
+pub use diagnostics::{DiagnosticFormat, diagnostics, error_json};
 pub use explain::{codes, explanation};
 pub use explore::{ExploreReport, answer_text, explore_text};
 pub use explore_json::{answer_json, explore_json};
 pub use shown::shown;
 pub use stats::{stats, stats_json};
+pub use totals::totals;
 pub use transcript::{Written, exported};

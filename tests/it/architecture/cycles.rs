@@ -9,7 +9,6 @@ use super::layers::{code, files, src};
 const ALLOWED: &[(&str, &[&str], &str)] = &[
     ("explore", &["plan", "walk"], "the locations of a plan in a file of their own"),
     ("explore", &["read", "whole"], "the report in a file of its own"),
-    ("report", &["diagnostics", "human"], "the shared parts of both formats in a file of their own"),
     ("screen", &["desk", "picker", "picks", "sheet", "state", "view"], "rows drawn from the state, not stored in it"),
     ("screen::update", &["book", "reading", "runs", "sheet"], "an update for each page"),
 ];
