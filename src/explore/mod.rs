@@ -31,8 +31,12 @@
 //!     Scene(id: "home", text: "A light.", ending: Ending(title: "Home", teaser: "Find the way.")),
 //!     Scene(id: "sea", text: "Water.", ending: Ending(title: "Sea", teaser: "Lose it.")),
 //! ])"#;
-//! let loaded = load(|name| Ok(if name == "story.ron" { settings } else { chapter }.as_bytes().to_vec()));
-//! let story = loaded.story.ok_or("the story has errors")?;
+//! let read = |name: &str| match name {
+//!     "story.ron" => Ok(settings.into()),
+//!     "chapters/one.ron" => Ok(chapter.into()),
+//!     _ => Err("no such file"),
+//! };
+//! let story = load(read).story.ok_or("the story has errors")?;
 //! let explored = explore(&story, LIMIT, &mut |_| ());
 //!
 //! // A proof: every reachable state was examined, and none is at the sea.
