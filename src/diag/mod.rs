@@ -24,7 +24,7 @@
 //!
 //! let source = loaded.sources.get(problem.place.file).expect("a diagnostic refers to a file that was read");
 //! let position = source.position(problem.place.span.start);
-//! assert_eq!((source.name.as_str(), position.line, position.column), ("chapters/one.ron", 2, 59));
+//! assert_eq!((source.name.as_str(), position.line, position.column), ("chapters/one.ron", 2, 53));
 //! ```
 //!
 //! To add a diagnostic, add a line to the table in `code.rs`, an entry to the [`catalogue`], two cases to
