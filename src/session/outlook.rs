@@ -1,7 +1,7 @@
 //! Which endings are still open from where the reader stands, and what a choice would close.
 
 use super::Session;
-use crate::engine::State;
+use crate::engine::{Availability, State};
 use crate::explore::{LIMIT, Outlook};
 use crate::story::{ChoiceId, Edition, SceneId};
 
@@ -73,7 +73,11 @@ impl Session {
             let left: Vec<SceneId> = outlook.open(&next).collect();
             Some((choice, endings.iter().copied().filter(|ending| !left.contains(ending)).collect()))
         };
-        let closes = state.open_choices(&self.story).filter_map(closes).collect();
+        let open = self
+            .story
+            .choices_of(state.scene())
+            .filter(|choice| state.availability(&self.story, *choice) == Availability::Open);
+        let closes = open.filter_map(closes).collect();
         Some(OpenEndings { endings, closes })
     }
 
