@@ -1,4 +1,4 @@
-//! What a front end shows of a state.
+//! What front ends show of a state.
 
 use super::reading::{Known, line, line_knowing, page};
 use super::segment::{Block, Label, Segment};
@@ -9,88 +9,89 @@ use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneI
 /// it, and a run never records it.
 pub(crate) const NEXT: &str = "next";
 
-/// A state as it is shown: everything a front end needs, nothing it must work out.
+/// Everything that a front end shows of a state. All conditions are evaluated already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// The scene.
+    /// The scene that is shown.
     pub scene: SceneId,
-    /// Its chapter.
+    /// The chapter of the scene.
     pub chapter: ChapterId,
-    /// When it happens.
+    /// When the scene happens, in the story's words.
     pub dateline: Option<Name>,
-    /// The line that the last choice left behind.
+    /// The line that the last choice left behind, to be shown above the text. It is never empty.
     pub after: Option<Vec<Segment>>,
-    /// The text.
+    /// The text of the scene.
     pub text: Vec<Block>,
-    /// Notes in the margin.
+    /// The notes in the margin whose condition holds, in declared order.
     pub notes: Vec<NoteShown>,
-    /// The choices that are shown, in declared order.
+    /// The choices that are shown, in declared order. In a scene with `next` it is one choice without an id; in an
+    /// ending there is none.
     pub choices: Vec<ChoiceShown>,
-    /// The meters that are shown, in declared order.
+    /// The meters that are not hidden, in declared order.
     pub meters: Vec<MeterShown>,
-    /// The documents that exist by now.
+    /// The documents that can be opened, in declared order.
     pub documents: Vec<DocumentId>,
-    /// The ending, where the run has come to one.
+    /// The ending, if the scene is one.
     pub ending: Option<EndingShown>,
 }
 
-/// A note in the margin.
+/// A note that is shown in the margin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteShown {
-    /// What it says.
+    /// The text of the note.
     pub text: Vec<Segment>,
-    /// The words that it stands beside; without them, beside the first line.
+    /// The words of the scene's text beside which the note is shown. Without them, it is shown beside the first line.
     pub at: Option<Name>,
 }
 
-/// A choice as it is shown.
+/// A choice that is shown, whether it can be taken or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceShown {
-    /// Its number among those shown, from 1.
+    /// The number of the choice among those that are shown, counted from 1.
     pub number: usize,
-    /// The choice; `None` is the unnamed way on, whose identity is `next`.
+    /// The choice, or `None` for the one choice that a scene with `next` shows.
     pub choice: Option<ChoiceId>,
-    /// Whether it can be taken, and what is shown of it.
+    /// Whether the choice can be taken, and what is shown of it.
     pub state: ChoiceDisplay,
 }
 
-/// What is shown of a choice.
+/// What is shown of a choice, which depends on its gates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChoiceDisplay {
-    /// It can be taken.
+    /// The choice can be taken. Its label is shown.
     Open(Label),
-    /// Only the seal word.
+    /// The choice is sealed. The story's seal word is shown instead of the label.
     Sealed,
-    /// It is struck out, for a reason.
+    /// The choice is locked. Its label is shown struck out, with a reason.
     Locked {
-        /// The choice.
+        /// The label of the choice.
         label: Label,
-        /// Why it can't be taken.
+        /// Why the choice cannot be taken. It is empty if the story gives no reason.
         reason: Label,
     },
 }
 
-/// A meter as it is shown.
+/// A meter that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeterShown {
-    /// The meter.
+    /// Which meter it is.
     pub meter: MeterId,
-    /// Its value.
+    /// The value of the meter in the state that is shown.
     pub value: i32,
-    /// By how much the last choice changed it.
+    /// By how much the last step changed the meter; 0 at the beginning of a run.
     pub change: i32,
 }
 
-/// An ending as it is shown.
+/// An ending that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndingShown {
-    /// Its title.
+    /// The title of the ending.
     pub title: Name,
 }
 
 impl Passage {
-    /// The passage of a state. `before` is the state that the last choice was taken in, `after` the line
-    /// that the choice left, and `known` tells what earlier runs have learned.
+    /// Returns what is shown of a state. `before` is the state before the last step, `after` the line that the step
+    /// left behind, and `known` returns whether an earlier run has learned a fact.
     pub(super) fn of(
         story: &Story,
         state: &State,
@@ -166,14 +167,15 @@ fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
 }
 
 impl ChoiceShown {
-    /// Its identity: what runs and `--json` call it.
+    /// Returns the identifier by which [`ChoiceRef::Id`](super::ChoiceRef) and JSON refer to the choice: `next` if it is
+    /// the one choice of a scene with `next`.
     pub fn id<'s>(&self, story: &'s Story) -> &'s str {
         self.choice.map_or(NEXT, |choice| story.choice(choice).id_text(story))
     }
 }
 
 impl Brief {
-    /// Whether it may stand after an ending reached in this state.
+    /// Returns whether the brief may be shown after an ending that is reached in this state.
     pub fn holds(&self, state: &State) -> bool {
         self.when.as_deref().is_none_or(|cond| state.eval(cond))
     }

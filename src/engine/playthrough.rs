@@ -1,4 +1,4 @@
-//! A run as it is being played: forward, back to the beginning, and forward again.
+//! A run that is being played, with undo and redo.
 
 use super::passage::{NEXT, Passage};
 use super::reading::line;
@@ -6,61 +6,81 @@ use super::segment::Segment;
 use super::state::{Availability, Change, Refused, State};
 use crate::story::{ChoiceId, FactId, SceneId, Story};
 
-/// A run being played. It has a path of steps and stands after one of them; the steps beyond are those that
-/// were gone back over, and can be gone forward over again.
+/// A run that is being played, with undo and redo.
+///
+/// A playthrough is a path of steps and a position on it. [`take`](Self::take) adds a step at the position,
+/// [`back`](Self::back) undoes steps and [`forward`](Self::forward) redoes them.
+///
+/// # Representation
+///
+/// Each step has the state after it, so going back is a change of the position and plays nothing again.
+///
+/// - The state at position 0 is the one that [`State::begin`] returns for `facts`.
+/// - Each step is what [`State::step`] or [`State::pass`] made of the state before it, or a change by hand.
+/// - The position is at most the number of steps. The steps beyond it are undone.
+///
+/// # Limitations
+///
+/// - There is one path: a different choice after an undo drops the undone steps. The archive keeps all of them, as a
+///   tree.
+/// - A playthrough does not know its story. Each method gets the story that the playthrough was begun in.
+/// - The path takes memory in proportion to its length, a state for each step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Playthrough {
+    /// The facts that hold from the start, sorted and without repetition.
     facts: Vec<FactId>,
+    /// The state before the first step.
     first: State,
+    /// All steps of the path, the undone ones included.
     steps: Vec<Step>,
+    /// The position: the number of steps that are not undone.
     at: usize,
 }
 
-/// One step of a run and where it led.
+/// One step of a run, with the state that it led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What was taken.
+    /// What was taken in the state before.
     pub taken: Move,
-    /// The state that it led to.
+    /// The state after the step.
     pub state: State,
-    /// The line that it left behind.
+    /// The line that the choice left behind, which is shown above the next scene. It is never empty.
     pub after: Option<Vec<Segment>>,
 }
 
-/// What a step took.
+/// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
-    /// A choice.
+    /// It takes a choice of the scene.
     Choice(ChoiceId),
-    /// The unnamed way on.
+    /// It leaves a scene that has `next` instead of choices.
     Next,
-    /// Nothing: an author changed the state by hand. No run of a reader has such a step.
+    /// It takes nothing: an author changed the state by hand. A run of a reader has no such step.
     Edit,
 }
 
-/// How a reader names a choice.
+/// How a reader refers to a choice of the scene that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChoiceRef<'p> {
-    /// By its number among those shown, from 1.
+    /// By its number among the choices that are shown, counted from 1.
     Number(usize),
-    /// By its identity.
+    /// By its identifier, or by one that it had before it was renamed. A scene with `next` has the one choice `next`.
     Id(&'p str),
 }
 
-/// What taking a choice came to.
+/// What taking a choice did to the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepOutcome {
-    /// A new step at the end of the path.
+    /// It added a step at the end of the path.
     On,
-    /// The step that had been gone back over.
+    /// It redid the step that had been undone last.
     Forward,
-    /// A new step where the path had gone on otherwise; that way is no longer part of this playthrough.
+    /// It dropped the undone steps, which took something else, and added a new step.
     Fork,
 }
 
 impl Playthrough {
-    /// A run at its beginning, in which these facts hold from the start. Only facts that come from the
-    /// archive can; others are left out.
+    /// Begins a run in which these facts hold from the start. Facts that do not come from the archive are ignored.
     pub fn new(story: &Story, facts: &[FactId]) -> Self {
         let mut facts: Vec<FactId> = facts.iter().filter(|fact| story.fact(**fact).finished_before).copied().collect();
         facts.sort_unstable();
@@ -68,17 +88,17 @@ impl Playthrough {
         Self { first: State::begin(story, &facts), facts, steps: Vec::new(), at: 0 }
     }
 
-    /// The facts that held from the start.
+    /// Returns the facts that hold from the start, sorted and without repetition.
     pub fn facts(&self) -> &[FactId] {
         &self.facts
     }
 
-    /// The state that the reader stands in.
+    /// Returns the state at the position.
     pub fn state(&self) -> &State {
         self.state_at(self.at)
     }
 
-    /// The state after so many steps of the path; the last one if there are fewer.
+    /// Returns the state after the first `steps` steps of the path, or the last state if there are fewer.
     pub fn state_at(&self, steps: usize) -> &State {
         match steps.checked_sub(1) {
             None => &self.first,
@@ -86,32 +106,33 @@ impl Playthrough {
         }
     }
 
-    /// How many steps lie behind the reader.
+    /// Returns the number of steps before the position.
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// The steps behind the reader.
+    /// Returns the steps before the position: those that are not undone.
     pub fn behind(&self) -> &[Step] {
         self.steps.get(..self.at).unwrap_or_default()
     }
 
-    /// The whole path, with the steps that were gone back over.
+    /// Returns all steps of the path, the undone ones included.
     pub fn path(&self) -> &[Step] {
         &self.steps
     }
 
-    /// Whether the run stands at an ending.
+    /// Returns whether the scene at the position is an ending.
     pub fn has_ended(&self, story: &Story) -> bool {
         story.ending(self.state().scene()).is_some()
     }
 
-    /// What is shown where the reader stands; `known` tells what earlier runs have learned.
+    /// Returns what is shown at the position. `known` returns whether an earlier run has learned a fact.
     pub fn passage(&self, story: &Story, known: &dyn Fn(FactId) -> bool) -> Passage {
         self.passage_at(story, self.at, known)
     }
 
-    /// What was shown after so many steps of the path.
+    /// Returns what is shown after the first `steps` steps of the path. `known` returns whether an earlier run has
+    /// learned a fact.
     pub fn passage_at(&self, story: &Story, steps: usize, known: &dyn Fn(FactId) -> bool) -> Passage {
         let last = steps.checked_sub(1);
         let before = last.map(|last| self.state_at(last));
@@ -119,10 +140,10 @@ impl Playthrough {
         Passage::of(story, self.state_at(steps), before, after, known)
     }
 
-    /// Finds the choice that a reader names.
+    /// Returns what [`take`](Self::take) needs to take the choice that a reader refers to.
     ///
     /// # Errors
-    /// It is not shown here, or it can't be taken.
+    /// Fails if the choice is not shown, or shown but not open, or if the run has ended.
     pub fn find(&self, story: &Story, pick: ChoiceRef) -> Result<Move, Refused> {
         let state = self.state();
         if self.has_ended(story) {
@@ -150,19 +171,20 @@ impl Playthrough {
         }
     }
 
-    /// Takes a choice that the reader names.
+    /// Takes the choice that a reader refers to.
     ///
     /// # Errors
-    /// It is not shown here, or it can't be taken; then nothing has changed.
+    /// Fails as [`find`](Self::find) does. Then the playthrough is unchanged.
     pub fn choose(&mut self, story: &Story, pick: ChoiceRef) -> Result<StepOutcome, Refused> {
         let taken = self.find(story, pick)?;
         self.take(story, taken)
     }
 
-    /// Takes a choice.
+    /// Takes a choice or leaves a scene with `next`. If that is what the undone step after the position took, the step
+    /// is redone; if the step took something else, the undone steps are dropped.
     ///
     /// # Errors
-    /// It can't be taken here; then nothing has changed.
+    /// Fails if the move is not possible at the position; [`Move::Edit`] never is. Then the playthrough is unchanged.
     pub fn take(&mut self, story: &Story, taken: Move) -> Result<StepOutcome, Refused> {
         if self.steps.get(self.at).is_some_and(|step| step.taken == taken) {
             self.at += 1;
@@ -174,7 +196,7 @@ impl Playthrough {
                 state.pass(story)?;
                 None
             }
-            // There is nothing to take: see `change`.
+            // Only `change` adds such a step.
             Move::Edit => return Err(Refused::NotHere),
             Move::Choice(choice) => state
                 .step_with(story, choice, |state| story.choice(choice).after.map(|after| line(story, after, state)))?,
@@ -186,11 +208,11 @@ impl Playthrough {
         Ok(moved)
     }
 
-    /// Goes on from scenes that offer no choice until one that does, or one where `stop` holds. It takes at most as
+    /// Leaves scenes that have `next` until one that does not, or one for which `stop` returns true. It takes at most as
     /// many steps as the story has scenes, since a cycle of such scenes would never end.
     ///
     /// # Errors
-    /// The scene can't be left; the steps before it were taken.
+    /// Fails if a scene cannot be left. The steps before it were taken.
     pub(crate) fn pass_through(&mut self, story: &Story, stop: impl Fn(SceneId) -> bool) -> Result<(), Refused> {
         for _ in story.scenes() {
             let here = self.state().scene();
@@ -202,8 +224,8 @@ impl Playthrough {
         Ok(())
     }
 
-    /// Changes the state by hand, as a step of its own that can be gone back over. All changes that are made in a
-    /// row are one step, and there is none once they have come to nothing.
+    /// Changes the state by hand, as a step that can be undone, and drops the undone steps. Changes in a row are merged
+    /// into one step, which is removed once they cancel each other out. A change that changes nothing is ignored.
     pub fn change(&mut self, story: &Story, change: Change) {
         let mut state = self.state().clone();
         state.change(story, change);
@@ -220,28 +242,29 @@ impl Playthrough {
         }
     }
 
-    /// Whether the state was changed by hand on the way here, so that this is no run of a reader.
+    /// Returns whether a step before the position is a change by hand. Then this is not a run of a reader.
     pub fn is_by_hand(&self) -> bool {
         self.behind().iter().any(|step| step.taken == Move::Edit)
     }
 
-    /// Goes back so many steps, or to the beginning; returns how many it was.
+    /// Undoes up to `steps` steps and returns how many were undone, which is fewer only at the beginning of the run.
     pub fn back(&mut self, steps: usize) -> usize {
         let steps = steps.min(self.at);
         self.at -= steps;
         steps
     }
 
-    /// Goes forward so many steps that were gone back over, or to the last; returns how many it was.
+    /// Redoes up to `steps` undone steps and returns how many were redone, which is fewer only at the end of the path.
     pub fn forward(&mut self, steps: usize) -> usize {
         let steps = steps.min(self.steps.len() - self.at);
         self.at += steps;
         steps
     }
 
-    /// Lets facts hold that come from the archive, from the beginning of the run.
+    /// Makes facts from the archive hold from the beginning of the run, in every state of the path.
     ///
-    /// Such facts are read by seals alone, so they only add choices: what was played stays as it was.
+    /// Only seals read such facts, so this opens choices and closes none: all steps of the path remain possible. The
+    /// facts are not checked to come from the archive.
     pub fn grant(&mut self, facts: &[FactId]) {
         for fact in facts.iter().filter(|fact| !self.facts.contains(fact)).copied().collect::<Vec<_>>() {
             self.facts.push(fact);

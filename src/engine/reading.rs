@@ -1,10 +1,10 @@
-//! Texts as they read in one state.
+//! Texts as they read in a state: their conditions are evaluated, and what remains is words and styles.
 
 use super::segment::{Block, Segment};
 use super::state::State;
 use crate::story::{Cond, DocumentId, FactId, Piece, Story, Style, Text};
 
-/// What takes a text as it unfolds.
+/// Receives the parts of a text in order; [`Piece`] describes each of them.
 trait Sink {
     fn words(&mut self, words: &str, verse: bool);
     fn style(&mut self, style: Style);
@@ -14,15 +14,16 @@ trait Sink {
     fn rule(&mut self);
     fn beat(&mut self);
 
-    /// Whether it takes the documents that stand in the text.
+    /// Returns whether to include documents that the text includes.
     fn takes_documents(&self) -> bool {
         true
     }
 }
 
-/// What earlier runs have learned.
+/// Returns whether an earlier run has learned a fact.
 pub(super) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 
+/// Sends the parts of a text to a sink, without the variants whose conditions do not hold.
 fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
     let mut at = text.start;
     while at < text.end {
@@ -47,7 +48,7 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
     }
 }
 
-/// Documents hold no documents, so this goes one level deep.
+/// Sends the parts of a document to a sink. Documents include no documents, so the recursion is one level deep.
 fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
     sink.paragraph();
     if sink.takes_documents() {
@@ -56,27 +57,27 @@ fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) ->
     sink.paragraph();
 }
 
-/// A text as blocks, as it reads in a state.
+/// Returns a text as it reads in a state, as blocks. Conditions about earlier runs do not hold.
 pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
     let mut blocks = Blocks::default();
     unfold(story, text, |cond| state.eval(cond), &mut blocks);
     blocks.finish()
 }
 
-/// A text as blocks, as it reads where conditions hold or not as they are said to. The documents that stand in
-/// it are left out.
+/// Returns a text as it reads when `holds` decides which of its conditions hold, as blocks. Documents that the text
+/// includes are omitted.
 pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> bool) -> Vec<Block> {
     let mut blocks = Blocks { without_documents: true, ..Blocks::default() };
     unfold(story, text, holds, &mut blocks);
     blocks.finish()
 }
 
-/// A text of one line, as it reads in a state.
+/// Returns a text of one line as it reads in a state. Conditions about earlier runs do not hold.
 pub fn line(story: &Story, text: Text, state: &State) -> Vec<Segment> {
     line_knowing(story, text, state, &|_| false)
 }
 
-/// The same, given what earlier runs have learned.
+/// Returns a text of one line as it reads in a state. `known` returns whether an earlier run has learned a fact.
 pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Segment> {
     let mut blocks = Blocks::default();
     unfold(story, text, |cond| state.eval_knowing(cond, known), &mut blocks);
@@ -86,22 +87,24 @@ pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Know
     }
 }
 
-/// Writes a text as plain words at the end of `out`: a paragraph or line of verse a line, no styles.
+/// Appends a text to `out` as it reads in a state, without styles: each paragraph and each line of verse is a line.
 ///
-/// This is the quickest way to the words; it allocates only where `out` must grow.
+/// This is the fastest function to read a text. It allocates only when `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
     unfold(story, text, |cond| state.eval(cond), &mut Plain { out, from, in_verse: false });
 }
 
-/// Words alone, into a string.
+/// Appends words to a string, without styles.
 struct Plain<'o> {
     out: &'o mut String,
+    /// Where the text begins in `out`.
     from: usize,
     in_verse: bool,
 }
 
 impl Plain<'_> {
+    /// Ends the line, unless it is empty.
     fn line(&mut self) {
         self.in_verse = false;
         if self.out.len() > self.from && !self.out.ends_with('\n') {
@@ -147,7 +150,7 @@ impl Sink for Plain<'_> {
     }
 }
 
-/// Blocks of styled spans.
+/// Collects blocks of styled segments.
 #[derive(Default)]
 struct Blocks {
     done: Vec<Block>,
@@ -158,6 +161,7 @@ struct Blocks {
 }
 
 impl Blocks {
+    /// Ends the block, and drops it if it is a paragraph without words.
     fn close(&mut self) {
         let mut spans = std::mem::take(&mut self.spans);
         trim_end(&mut spans);
@@ -169,11 +173,13 @@ impl Blocks {
         }
     }
 
+    /// Ends the last block and returns all of them.
     fn finish(mut self) -> Vec<Block> {
         self.close();
         self.done
     }
 
+    /// Appends words in the current style.
     fn push(&mut self, words: &str) {
         match self.spans.last_mut() {
             Some(last) if last.style == self.style => last.text.push_str(words),
@@ -182,12 +188,13 @@ impl Blocks {
         }
     }
 
+    /// Returns whether white space would be the first of a line or follow other white space.
     fn at_edge(&self) -> bool {
         self.spans.last().is_none_or(|last| last.text.ends_with([' ', '\n']))
     }
 }
 
-/// Drops white space from the end of a block.
+/// Removes white space from the end of a block, and segments that have no words then.
 fn trim_end(spans: &mut Vec<Segment>) {
     while let Some(last) = spans.last_mut() {
         let length = last.text.trim_end_matches(' ').len();

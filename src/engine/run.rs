@@ -1,4 +1,4 @@
-//! What is saved of a run: which story, and the choices in order.
+//! Runs as files: which story was read, and the choices in order.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,45 +11,58 @@ use super::state::Refused;
 use crate::diag::in_lower_case;
 use crate::story::{FactId, SceneId, Story};
 
-/// A run as it is saved, shared, and kept as a test: a small text.
+/// A run as a file: to be saved, shared, replayed, and kept as a test of its story.
+///
+/// # Representation
+///
+/// A run names facts and choices by their identifiers, so it does not depend on a loaded story and survives changes of
+/// the story that keep or rename them. Scenes with `next` need no entry, since [`replay`](Self::replay) leaves them by
+/// itself.
+///
+/// # Limitations
+///
+/// - A run does not know which version of its story it was played in, and is valid for any version in which all of its
+///   choices can be taken. [`replay`](Self::replay) finds the first that cannot.
+/// - Changes by hand are not part of a run: a run [`of`](Self::of) a playthrough with such changes may not replay.
+/// - Undone steps are not part of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// The id of the story.
+    /// The id of the story that was read.
     pub story: String,
-    /// The facts that held from the start.
+    /// The identifiers of the facts that held from the start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<String>,
-    /// The identities of the choices, in order.
+    /// The identifiers of the choices in the order in which they were taken.
     pub choices: Vec<String>,
-    /// What must hold at the end.
+    /// What `check` tests at the end of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
-    /// What a person has to say about it.
+    /// A comment for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What must hold at the end of a run.
+/// What is expected at the end of a run. What is not named here may have any value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
-    /// The ending that it comes to.
+    /// The identifier of the ending that the run reaches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<String>,
-    /// The values of meters.
+    /// The values of meters, by their identifiers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub meters: BTreeMap<String, i32>,
 }
 
-/// Why a text is no run.
+/// Why a text is not a run: the first syntax error, or the first field that is missing, unknown or of the wrong type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseRunError {
-    /// The line, from 1.
+    /// The line of the error, counted from 1.
     pub line: usize,
-    /// The column, from 1.
+    /// The column of the error, counted from 1.
     pub column: usize,
-    /// What is wrong there.
+    /// A description of the error, which begins in lower case.
     pub message: String,
 }
 
@@ -61,7 +74,7 @@ impl fmt::Display for ParseRunError {
 
 impl std::error::Error for ParseRunError {}
 
-/// A run could not be written as RON.
+/// Why a run could not be written as RON. It does not occur, but the serializer does not promise that by its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteRunError(ron::Error);
 
@@ -73,35 +86,35 @@ impl fmt::Display for WriteRunError {
 
 impl std::error::Error for WriteRunError {}
 
-/// A run played again.
+/// The result of replaying a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replay {
-    /// As far as its choices stand.
+    /// The choices that could be taken, up to the divergence if there is one.
     pub playthrough: Playthrough,
-    /// Where they no longer stand.
+    /// Where the run no longer works. There is none if all choices could be taken.
     pub divergence: Option<Divergence>,
 }
 
-/// The place where a run no longer stands.
+/// Where a run no longer works: the first of its choices that could not be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
-    /// The scene.
+    /// The scene in which the choice was to be taken.
     pub scene: SceneId,
-    /// How many of the run's choices still stand.
+    /// The number of choices before it, which could all be taken.
     pub stands: usize,
-    /// The identity of the choice that was wanted.
+    /// The identifier of the choice, as the run has it.
     pub wanted: String,
-    /// Why it was not taken.
+    /// Why the choice could not be taken.
     pub why: Refused,
-    /// The identities of the choices that can be taken there now.
+    /// The identifiers of the choices that can be taken there instead.
     pub offered: Vec<String>,
 }
 
 impl Run {
-    /// Reads a run from RON.
+    /// Reads a run from RON. The identifiers in it are not compared with any story.
     ///
     /// # Errors
-    /// The text is not a run.
+    /// Fails if the text is not valid RON or not a run.
     pub fn from_ron(text: &str) -> Result<Self, ParseRunError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
@@ -112,10 +125,10 @@ impl Run {
         })
     }
 
-    /// Writes the run as RON, one choice a line.
+    /// Returns the run as RON with one choice on each line, which [`from_ron`](Self::from_ron) reads.
     ///
     /// # Errors
-    /// None of the types in a run can fail to be written; the error is handed on rather than assumed away.
+    /// Fails if the serializer does, which no value of a run causes.
     pub fn to_ron(&self) -> Result<String, WriteRunError> {
         let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
         let layout = ron::ser::PrettyConfig::new()
@@ -125,7 +138,7 @@ impl Run {
         options.to_string_pretty(self, layout).map(|text| text + "\n").map_err(WriteRunError)
     }
 
-    /// The choices behind the reader, as a run.
+    /// Returns the choices before the position of a playthrough as a run, which expects nothing at its end.
     pub fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let choices = playthrough.behind().iter().filter_map(|step| match step.taken {
             Move::Choice(choice) => Some(story.choice(choice).id_text(story).to_owned()),
@@ -140,20 +153,21 @@ impl Run {
         }
     }
 
-    /// The starting facts that the story still has.
+    /// Returns the facts that held from the start, without those that the story no longer has.
     pub fn facts_in(&self, story: &Story) -> Vec<FactId> {
         self.facts.iter().filter_map(|fact| story.find_fact(fact)).collect()
     }
 
-    /// Plays the choices again, as far as they stand.
+    /// Plays the choices from the beginning, up to the first that cannot be taken. Whether the id of the story is that of
+    /// the run is not checked, and neither is what the run expects.
     pub fn replay(&self, story: &Story) -> Replay {
         let choices: Vec<&str> = self.choices.iter().map(String::as_str).collect();
         replay(story, &self.facts_in(story), &choices)
     }
 }
 
-/// Plays identities again, as far as they stand. Scenes with one unnamed way on are passed where a choice
-/// must be reached; the identity [`NEXT`] passes one and is ignored where there is none to pass.
+/// Plays choices from the beginning, up to the first that cannot be taken. Scenes with `next` are left without an
+/// identifier for it when a choice follows. The identifier [`NEXT`] leaves one such scene, and is ignored in others.
 pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Replay {
     let mut playthrough = Playthrough::new(story, facts);
     for (stands, wanted) in choices.iter().enumerate() {
@@ -167,10 +181,10 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
     Replay { playthrough, divergence: None }
 }
 
-/// Plays one of them.
+/// Plays one choice as [`replay`] does.
 ///
 /// # Errors
-/// It does not stand here.
+/// Fails if the choice cannot be taken. Scenes with `next` before it were left.
 pub(crate) fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &str) -> Result<(), Refused> {
     if wanted != NEXT {
         playthrough.pass_through(story, |_| false)?;

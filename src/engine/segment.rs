@@ -2,12 +2,14 @@
 
 use crate::story::Style;
 
-/// Words in one style. A `\n` in them is a line break that the writer set.
+/// Words in one style.
+///
+/// Neighbouring segments of a line or block differ in style. As JSON, the fields of the style follow the text.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Segment {
-    /// The words.
+    /// The words, which are not empty. A `\n` is a line break that the author set.
     pub text: String,
-    /// How they are set.
+    /// The style of all the words.
     #[serde(flatten)]
     pub style: Style,
 }
@@ -15,13 +17,13 @@ pub struct Segment {
 /// A text of one line, for instance the label of a choice.
 pub type Label = Vec<Segment>;
 
-/// One part of a text of several lines.
+/// A part of a text that is laid out on its own.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "kind", content = "spans", rename_all = "snake_case")]
 pub enum Block {
-    /// Words to be wrapped at any width.
+    /// Words that are wrapped to the width of the page. There is at least one segment.
     Paragraph(Vec<Segment>),
-    /// Lines that keep their breaks and spaces.
+    /// Lines that keep their breaks and spaces. They may be empty.
     Verse(Vec<Segment>),
     /// A break between paragraphs.
     Break,

@@ -1,4 +1,4 @@
-//! Where a reader stands, and how a choice moves them.
+//! The state of a play, and how a choice changes it.
 
 use std::fmt;
 
@@ -7,11 +7,33 @@ use crate::story::{
     SceneId, SceneKind, Story, Target,
 };
 
+/// The most meters that a story can have; the loader refuses more.
 const METERS: usize = 16;
 
-/// A reader's place in a story, with everything that is true there.
+/// The state of a play: the scene that is shown, and every value that decides what can happen next.
 ///
-/// Two equal states have the same future.
+/// States that are equal have the same future: the same choices are open, and each leads to equal states again.
+///
+/// # Representation
+///
+/// A state has a fixed size for its story, so that copying and hashing it is cheap.
+///
+/// - `scene` is always a scene, never a junction: [`begin`](Self::begin), [`step`](Self::step) and
+///   [`pass`](Self::pass) follow junctions to their end.
+/// - `meters` has the values of the meters in declared order, each within the range of its meter. The rest is 0.
+/// - `bits` has the truth values in the order of [`Bit`], 64 in a word, the first in the lowest bit: the facts, then
+///   one bit for each scene that was left and each choice that was taken, as far as a condition or `once` reads it.
+///   Unused bits are 0.
+///
+/// # Limitations
+///
+/// - A state does not know its story. Each method gets the story that the state was begun in; with another one it
+///   panics or returns wrong results.
+/// - A state has no history: it does not know its last choice, or how often a choice was taken. A [`Playthrough`]
+///   has the states before it.
+/// - What earlier runs have learned is not part of a state. Only notes depend on it, and it is passed in to show them.
+///
+/// [`Playthrough`]: super::Playthrough
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
     scene: SceneId,
@@ -19,29 +41,30 @@ pub struct State {
     bits: Box<[u64]>,
 }
 
-/// Whether a choice can be taken.
+/// What the gates of a choice permit in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// It has not occurred to anyone: not shown.
+    /// The choice is not shown: its `when` does not hold, or it has `once` and was taken.
     Hidden,
-    /// Shown as the story's seal word.
+    /// The story's seal word is shown instead of the label: `seal` does not hold.
     Sealed,
-    /// Shown struck out, with its reason.
+    /// The label is shown struck out, with a reason: `needs` does not hold.
     Locked,
-    /// It can be taken.
+    /// The choice can be taken.
     Open,
 }
 
-/// Why a choice was not taken. Nothing has changed.
+/// Why a choice was not taken. A refused choice has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Nothing of this name or number is shown here. A choice that is hidden counts as not there.
+    /// No choice with this identifier or number is shown in this scene. A hidden choice is refused like one that does
+    /// not exist, so that the answer gives nothing away.
     NotHere,
-    /// It is sealed.
+    /// The choice is shown, but sealed.
     Sealed,
-    /// It is locked.
+    /// The choice is shown, but locked.
     Locked,
-    /// There is nothing to choose: the run has ended.
+    /// The scene is an ending, which has no choices.
     Ended,
 }
 
@@ -58,17 +81,18 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// A change of the state by hand.
+/// A change that an author makes to a state by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A meter gets a value; one past the end of its range stops there.
+    /// Sets a meter to a value. A value past the end of the meter's range stops there.
     Meter(MeterId, i32),
-    /// A fact holds, or doesn't.
+    /// Makes a fact hold or not hold.
     Fact(FactId, bool),
 }
 
 impl State {
-    /// The beginning of a run in which these facts hold from the start.
+    /// Returns the first state of a run in which only these facts hold from the start. The effects of arriving in the
+    /// first scene have happened.
     pub fn begin(story: &Story, facts: &[FactId]) -> Self {
         let mut meters = [0; METERS];
         for (value, meter) in meters.iter_mut().zip(story.meters()) {
@@ -83,27 +107,27 @@ impl State {
         state
     }
 
-    /// The scene that is shown.
+    /// Returns the scene that is shown.
     pub fn scene(&self) -> SceneId {
         self.scene
     }
 
-    /// The value of a meter.
+    /// Returns the value of a meter, which is within the range of the meter.
     pub fn meter(&self, meter: MeterId) -> i32 {
         self.meters.get(meter.index()).copied().unwrap_or_default()
     }
 
-    /// Whether a fact holds.
+    /// Returns whether a fact holds.
     pub fn holds(&self, fact: FactId) -> bool {
         self.bit(Bit::from(fact))
     }
 
-    /// Lets a fact hold that comes from the archive.
+    /// Makes a fact from the archive hold, without any of the effects of a step.
     pub(super) fn grant(&mut self, fact: FactId) {
         self.set(Bit::from(fact), true);
     }
 
-    /// Changes a meter or a fact by hand.
+    /// Changes a meter or a fact by hand, without any of the effects of a step.
     pub(super) fn change(&mut self, story: &Story, change: Change) {
         match change {
             Change::Fact(fact, holds) => self.set(Bit::from(fact), holds),
@@ -116,7 +140,8 @@ impl State {
         }
     }
 
-    /// Judges a choice of the scene that is shown: hidden before sealed before locked.
+    /// Returns what the gates of a choice permit in this state; the first closed one decides. The choice is not checked
+    /// to be one of the scene that is shown.
     pub fn availability(&self, story: &Story, choice: ChoiceId) -> Availability {
         let choice = story.choice(choice);
         if choice.once && choice.taken.is_some_and(|taken| self.bit(taken)) {
@@ -131,20 +156,27 @@ impl State {
         }
     }
 
-    /// The choices of the scene that can be taken in this state, in declared order.
+    /// Returns the choices that can be taken in this state, in declared order. There are none in an ending, and none in
+    /// a scene with `next`, which [`pass`](Self::pass) leaves.
     pub fn open_choices<'a>(&'a self, story: &'a Story) -> impl Iterator<Item = ChoiceId> + 'a {
         story.choices_of(self.scene).filter(|choice| self.availability(story, *choice) == Availability::Open)
     }
 
-    /// Takes a choice of the scene that is shown.
+    /// Takes a choice of the scene that is shown. First the scene counts as left and the choice as taken; then the
+    /// effects of the choice happen in declared order; then its first branch whose condition holds is followed, through
+    /// junctions, to a scene; then the effects of arriving there happen.
     ///
     /// # Errors
-    /// The choice is of another scene, or one of its gates is shut; then nothing has changed.
+    /// Fails if the choice belongs to another scene or one of its gates is closed. Then the state is unchanged.
     pub fn step(&mut self, story: &Story, choice: ChoiceId) -> Result<(), Refused> {
         self.step_with(story, choice, |_| ())
     }
 
-    /// The same, and looks at the state in which the choice's `after` line is chosen.
+    /// Takes a choice as [`step`](Self::step) does, and returns the result of calling `after` with the state between the
+    /// effects of the choice and the arrival, in which the line that the choice leaves behind is read.
+    ///
+    /// # Errors
+    /// Fails as [`step`](Self::step) does. Then `after` was not called.
     pub(crate) fn step_with<T>(
         &mut self,
         story: &Story,
@@ -173,10 +205,10 @@ impl State {
         Ok(seen)
     }
 
-    /// Goes on from a scene that has one unnamed way.
+    /// Leaves a scene that has `next` instead of choices.
     ///
     /// # Errors
-    /// The scene has choices, or is an ending; then nothing has changed.
+    /// Fails if the scene has choices or is an ending. Then the state is unchanged.
     pub fn pass(&mut self, story: &Story) -> Result<(), Refused> {
         match story.scene(self.scene).kind {
             SceneKind::Next(target) => {
@@ -189,13 +221,14 @@ impl State {
         }
     }
 
+    /// Records that the scene was left, if a condition reads that.
     fn leave(&mut self, story: &Story) {
         if let Some(bit) = story.scene(self.scene).left {
             self.set(bit, true);
         }
     }
 
-    /// Follows junctions to a scene and lets its arrival happen. Junctions form no circles.
+    /// Follows junctions to a scene and applies the effects of arriving there. This ends, as junctions form no cycle.
     fn go(&mut self, story: &Story, mut target: Target) {
         loop {
             match target {
@@ -212,11 +245,13 @@ impl State {
         }
     }
 
+    /// Returns the target of the first branch whose condition holds. There is one, as the last branch has no condition.
     fn first(&self, story: &Story, branches: IdRange<BranchId>) -> Option<Target> {
         let open = |when: &Option<Box<Cond>>| when.as_deref().is_none_or(|cond| self.eval(cond));
         story.branches_in(branches).iter().find(|branch| open(&branch.when)).map(|branch| branch.to)
     }
 
+    /// Applies effects in order. The condition of each is read after the effects before it.
     fn apply(&mut self, story: &Story, effects: IdRange<EffectId>) {
         for Effect { op, when } in story.effects_in(effects) {
             if when.as_deref().is_none_or(|cond| self.eval(cond)) {
@@ -225,6 +260,7 @@ impl State {
         }
     }
 
+    /// Applies one effect. A sum past the end of the meter's range stops there; a value to set is within the range.
     fn apply_op(&mut self, story: &Story, op: EffectOp) {
         match op {
             EffectOp::Add(meter, by) => {
@@ -242,6 +278,7 @@ impl State {
         }
     }
 
+    /// Returns one truth value of the state.
     pub(crate) fn bit(&self, bit: Bit) -> bool {
         let at = bit.index();
         self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
@@ -254,12 +291,12 @@ impl State {
         }
     }
 
-    /// Whether a condition holds here, as far as this run alone can tell.
+    /// Returns whether a condition holds in this state if no earlier run has learned anything.
     pub(crate) fn eval(&self, cond: &Cond) -> bool {
         self.eval_knowing(cond, &|_| false)
     }
 
-    /// Whether a condition holds here, given what earlier runs have learned.
+    /// Returns whether a condition holds in this state. `known` returns whether an earlier run has learned a fact.
     pub(crate) fn eval_knowing(&self, cond: &Cond, known: &dyn Fn(FactId) -> bool) -> bool {
         match cond {
             Cond::Holds(bit) => self.bit(*bit),

@@ -47,6 +47,27 @@ impl Loaded {
 ///
 /// If `read` fails, its error is reported where the file is named. Nothing else is accessed, and any bytes are
 /// safe to return.
+///
+/// # Examples
+///
+/// ```
+/// let read = |name: &str| match name {
+///     "story.ron" => Ok(r#"Story(format: 1, id: "rain", title: "Rain", start: "roof", chapters: ["one"])"#.into()),
+///     "chapters/one.ron" => Ok(r#"Chapter(title: "One", scenes: [
+///         Scene(id: "roof", text: "It rains.", next: "end"),
+///         Scene(id: "end", text: "It stops.", ending: Ending(title: "Dry", teaser: "It may stop.")),
+///     ])"#.into()),
+///     _ => Err("no such file"),
+/// };
+/// let loaded = earlier::story::load(read);
+/// assert_eq!(loaded.diagnostics, []);
+/// assert_eq!(loaded.story.ok_or("the files have errors")?.title(), "Rain");
+///
+/// let loaded = earlier::story::load(|_| Err("permission denied"));
+/// assert_eq!(loaded.story, None);
+/// assert_eq!(loaded.diagnostics[0].message, "cannot read `story.ron`: permission denied");
+/// # Ok::<(), &str>(())
+/// ```
 pub fn load<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Loaded {
     let mut loader = Loader::default();
     let Some(file) = loader.open(read("story.ron"), "story.ron", None) else {
