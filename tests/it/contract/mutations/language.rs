@@ -104,7 +104,7 @@ fn a_slip_in_a_condition_or_an_effect_is_told_at_the_sign() {
                     "\"patience +1\", \"",
                     "\"patience +1, ",
                     Code::BadEffect,
-                    "every effect is a string of its own",
+                    "write each effect as a separate string",
                 ),
                 12,
             )

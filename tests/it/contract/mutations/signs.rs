@@ -200,8 +200,7 @@ fn a_quote_that_is_missing_is_one_problem() {
             let ends = all(text, "\"#,\n").into_iter();
             let slip = |range: Range<usize>| {
                 let next = text[range.end..].find("r#\"").map_or(text.len(), |at| range.end + at);
-                let says =
-                    if next == text.len() { "unterminated string" } else { "is the `\"#` missing that closes it?" };
+                let says = if next == text.len() { "unterminated string" } else { "add the missing `\"#`" };
                 Slip {
                     place: if next == text.len() { text.trim_end().len() - 1 } else { next - 2 },
                     range: range.start..range.start + 2,

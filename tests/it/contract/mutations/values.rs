@@ -49,18 +49,24 @@ fn what_is_given_twice_is_told_at_its_second_place() {
         ("a choice with an id", |text| {
             let choices = blocks(text, "\n                Choice(\n", "\n                ),").into_iter();
             let named = choices.filter(|range| text[range.clone()].contains(" id: \"")).collect();
-            doubled(named, text, |copy| value_of(copy, "id: "), Code::AmbiguousChoice, "would both be known as")
+            doubled(named, text, |copy| value_of(copy, "id: "), Code::AmbiguousChoice, "have the same name")
         }),
         ("a choice without an id", |text| {
             let choices = blocks(text, "\n                Choice(\n", "\n                ),").into_iter();
             let nameless = choices.filter(|range| !text[range.clone()].contains(" id: \"")).collect();
-            doubled(nameless, text, |copy| value_of(copy, " to: "), Code::AmbiguousChoice, "would both be known as")
+            doubled(nameless, text, |copy| value_of(copy, " to: "), Code::AmbiguousChoice, "have the same name")
         }),
         ("a field", |text| {
             let fields = ["dateline", "after", "said"]
                 .into_iter()
                 .flat_map(|field| blocks(text, &format!("\n            {field}: "), "\n"));
-            doubled(fields.collect(), text, |copy| copy.len() - copy.trim_start().len(), Code::RepeatedField, "twice")
+            doubled(
+                fields.collect(),
+                text,
+                |copy| copy.len() - copy.trim_start().len(),
+                Code::RepeatedField,
+                "more than once",
+            )
         }),
     ]);
 }
@@ -87,7 +93,7 @@ fn a_value_that_cannot_be_right_is_told_at_the_value() {
                     "\"trust +1\"",
                     "\"trust = 99\"",
                     Code::BadValue,
-                    "`trust` goes from 0 to 10; 99 is outside",
+                    "99 is outside the range of `trust`, 0 to 10",
                 ),
                 9,
             )
