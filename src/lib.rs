@@ -67,7 +67,7 @@
 //! # Where to begin
 //!
 //! To follow one turn: [`session::Session::choose`], [`engine::State::step`], [`engine::Passage`]. To follow
-//! one mistake of an author: `story/syntax.rs`, `story/read.rs`, `story/lang`, `story/resolve`, then
+//! one mistake of an author: `story/syntax`, `story/tree_reader.rs`, `story/lang`, `story/resolve`, then
 //! [`report::diagnostics`].
 
 pub mod diag;
