@@ -7,10 +7,8 @@ use super::layers::{code, files, src};
 
 /// Cycles that may remain, by folder, with what each would need to go.
 const ALLOWED: &[(&str, &[&str], &str)] = &[
-    ("explore", &["plan", "walk"], "the locations of a plan in a file of their own"),
-    ("explore", &["read", "whole"], "the report in a file of its own"),
-    ("screen", &["desk", "picker", "picks", "sheet", "state", "view"], "rows drawn from the state, not stored in it"),
-    ("screen::update", &["book", "reading", "runs", "sheet"], "an update for each page"),
+    ("screen", &["list", "widgets"], "lists that know no widget"),
+    ("story", &["model", "source"], "`Color` beside `GateKind`"),
 ];
 
 /// The path of the module in a file of `src`, such as `cli::check`.

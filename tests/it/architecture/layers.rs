@@ -30,7 +30,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
         &["std::thread"],
         &[
             "story/load.rs",
-            "explore/whole.rs",
+            "explore/mod.rs",
             "session/workshop/feed.rs",
             "screen/worker.rs",
             "screen/terminal.rs",
