@@ -74,7 +74,7 @@ pub enum ChoiceDisplay {
 /// A meter that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeterShown {
-    /// Which meter it is.
+    /// The meter whose value is shown.
     pub meter: MeterId,
     /// The value of the meter in the state that is shown.
     pub value: i32,
@@ -170,7 +170,7 @@ impl ChoiceShown {
     /// Returns the identifier by which [`ChoiceRef::Id`](super::ChoiceRef) and JSON refer to the choice: `next` if it is
     /// the one choice of a scene with `next`.
     pub fn id<'s>(&self, story: &'s Story) -> &'s str {
-        self.choice.map_or(NEXT, |choice| story.choice(choice).id_text(story))
+        self.choice.map_or(NEXT, |choice| story.choice_name(choice))
     }
 }
 

@@ -141,7 +141,7 @@ impl Run {
     /// Returns the choices before the position of a playthrough as a run, which expects nothing at its end.
     pub fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let choices = playthrough.behind().iter().filter_map(|step| match step.taken {
-            Move::Choice(choice) => Some(story.choice(choice).id_text(story).to_owned()),
+            Move::Choice(choice) => Some(story.choice_name(choice).to_owned()),
             Move::Next | Move::Edit => None,
         });
         Self {

@@ -1,4 +1,4 @@
-//! A story that can be played: indices only, nothing left to look up or to go wrong.
+//! A loaded story: names are resolved to ids and texts are compiled, so that playing it cannot fail.
 
 use super::source::Color;
 use super::table::{
@@ -6,185 +6,213 @@ use super::table::{
     Table,
 };
 
-/// A piece of the story's own text: an id, a title, a line.
+/// A string of the story, for instance an identifier or a title. [`Story::str`] returns its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Name {
+    /// Where the string begins among the words of the story, in bytes.
     pub(super) start: u32,
+    /// The length of the string in bytes.
     pub(super) len: u32,
 }
 
-/// A text of the small language: consecutive [`Piece`]s of its story, from `start` to just before `end`.
+/// A compiled text of the small language: consecutive `Piece`s of its story. The functions of [`engine`](crate::engine)
+/// read it in a state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Text {
+    /// The position of the first piece among the pieces of all texts.
     pub(crate) start: u32,
+    /// The position after the last piece.
     pub(crate) end: u32,
 }
 
 impl Text {
-    /// The positions of its pieces among the pieces of all texts.
+    /// Returns the positions of the pieces of this text among the pieces of all texts.
     pub(super) fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
-/// A meter: a whole number that stays in its range.
+/// A meter, which has a whole number in a range as its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meter {
-    /// Its id.
+    /// The identifier, which is unique among the meters and facts of the story.
     pub id: Name,
-    /// What the reader sees.
+    /// What the reader sees of the meter.
     pub name: Name,
-    /// The least and the greatest value.
+    /// The least and the greatest value. The first is not greater than the second.
     pub range: (i32, i32),
-    /// The value at the start of a run.
+    /// The value at the start of a run, which is within the range.
     pub start: i32,
-    /// Its colour.
+    /// The color of the meter on the screen.
     pub color: Option<Color>,
-    /// Whether the reader does not see it.
+    /// Whether the reader does not see the meter.
     pub hidden: bool,
+    /// Thresholds in strictly ascending order, each with the word for the values from it up to the next.
     pub(crate) words: Vec<(i32, Name)>,
 }
 
 impl Meter {
-    /// The word for a value: that of the last threshold at or below it.
+    /// Returns the word for a value: that of the greatest threshold that is at most the value, if there is one.
     pub fn word(&self, value: i32) -> Option<Name> {
         self.words.iter().take_while(|(from, _)| *from <= value).last().map(|(_, word)| *word)
     }
 }
 
-/// A fact: something that is true or not.
+/// A fact, which is true or false. It is false at the start of a run, unless it comes from the archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// Its id.
+    /// The identifier, which is unique among the meters and facts of the story.
     pub id: Name,
-    /// What it means, in words.
+    /// What the fact means, as a sentence.
     pub is: Name,
-    /// The headline under which the archive keeps it, if it is kept.
+    /// The headline under which the archive records the fact once a run has learned it, if it records it.
     pub clipping: Option<Name>,
-    /// Whether it holds from the start once an ending was reached in an earlier run.
+    /// Whether the fact comes from the archive: it holds from the start once an earlier run has reached an ending.
     pub finished_before: bool,
+    /// The identifiers that the fact had before it was renamed.
     pub(crate) was: Vec<Name>,
 }
 
-/// How marked text looks.
+/// How marked text looks, and what that means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// Its colour.
+    /// The color of marked text.
     pub color: Color,
-    /// What the colour key says it means.
+    /// What the color key says that marked text means.
     pub means: Name,
-    /// The fact that the archive must know before the colour key says so.
+    /// The fact that an earlier run must have learned before the color key says so. Without one it always does.
     pub known_by: Option<FactId>,
 }
 
-/// A text with a key of its own.
+/// A text that the reader can open while its condition holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Its id.
+    /// The identifier, which is unique among the documents of the story.
     pub id: Name,
-    /// What the reader sees.
+    /// What the reader sees of the document before opening it.
     pub name: Name,
-    /// The key that shows it.
+    /// The key that opens the document. No other document has it, and no command.
     pub key: char,
-    /// What it says.
+    /// The text of the document, which includes no other document.
     pub text: Text,
+    /// The condition for opening the document; without one it can always be opened.
     pub(crate) when: Option<Box<Cond>>,
 }
 
-/// A line after an ending.
+/// A line that may be shown after an ending.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brief {
-    /// Its id.
+    /// The identifier, which is unique among the briefs of the story.
     pub id: Name,
-    /// What it says.
+    /// The line that is shown.
     pub text: Text,
+    /// The condition for showing the line, evaluated in the state of the ending.
     pub(crate) when: Option<Box<Cond>>,
 }
 
-/// What the book's cover says once every clipping is known.
+/// The text on the cover of the reader's book, which is shown once every clipping is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cover {
-    /// Its title.
+    /// The title of the cover.
     pub title: Name,
-    /// What it says.
+    /// The text below the title.
     pub text: Text,
 }
 
-/// A chapter: one file of scenes.
+/// A chapter, which is one file of scenes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chapter {
-    /// The name of its file, without its ending.
+    /// The name of its file without `.ron`, which is unique among the chapters of the story.
     pub id: Name,
-    /// What the reader sees.
+    /// What the reader sees of the chapter.
     pub title: Name,
 }
 
-/// A screen of the story.
+/// A scene: a text and what can follow it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
-    /// Its id.
+    /// The identifier, which is unique among the scenes and junctions of the story.
     pub id: Name,
-    /// The chapter it is in.
+    /// The chapter that the scene is in.
     pub chapter: ChapterId,
-    /// When it happens.
+    /// When the scene happens, in the author's words.
     pub dateline: Option<Name>,
-    /// What the branch map calls its decision, if it is a landmark.
+    /// What the scene decides, in the author's words, if maps show it as a landmark.
     pub key: Option<Name>,
-    /// What it says.
+    /// The text of the scene.
     pub text: Text,
+    /// The effects of arriving in the scene.
     pub(crate) arrive: IdRange<EffectId>,
+    /// The notes in the margin, in declared order.
     pub(crate) notes: Vec<Note>,
+    /// What can follow the text.
     pub(crate) kind: SceneKind,
+    /// The bit that records that the scene was left, if a condition reads it.
     pub(crate) left: Option<Bit>,
+    /// The identifiers that the scene had before it was renamed.
     pub(crate) was: Vec<Name>,
 }
 
-/// How a scene goes on.
+/// What can follow the text of a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SceneKind {
+    /// One of the choices, of which there is at least one.
     Choices(IdRange<ChoiceId>),
+    /// The target, without any choice.
     Next(Target),
+    /// Nothing: the run has reached an ending.
     Ending(Ending),
 }
 
 /// What makes a scene an ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// Its title.
+    /// The title of the ending, which is shown once it was reached.
     pub title: Name,
-    /// What is said of it before it was found.
+    /// What is shown instead of the title before the ending was reached.
     pub teaser: Name,
 }
 
-/// Where a way leads.
+/// What a branch or a scene with `next` leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
+    /// A scene, which is shown next.
     Scene(SceneId),
+    /// A junction, whose first branch with a condition that holds is followed.
     Junction(JunctionId),
 }
 
 /// One line of a `to_first`, or a `to`, which is a single branch without a condition. The first branch whose condition
-/// holds is followed; the last has none.
+/// holds is followed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Branch {
+    /// The condition; only the last branch of a choice or junction has none.
     pub(crate) when: Option<Box<Cond>>,
+    /// What the branch leads to.
     pub(crate) to: Target,
 }
 
-/// A place that only passes on.
+/// A junction, which is never shown and only selects what follows. Junctions form no cycle.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Junction {
+    /// The identifier, which is unique among the scenes and junctions of the story.
     pub(crate) id: Name,
+    /// The chapter that the junction is in.
     pub(crate) chapter: ChapterId,
+    /// The branches in the order in which they are tried.
     pub(crate) branches: IdRange<BranchId>,
+    /// The identifiers that the junction had before it was renamed.
     pub(crate) was: Vec<Name>,
 }
 
-/// A few words in the margin.
+/// A note in the margin of a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Note {
+    /// The text of the note, which is one line.
     pub(crate) text: Text,
+    /// The words of the scene's text beside which the note is shown. Without them, it is shown beside the first line.
     pub(crate) at: Option<Name>,
+    /// The condition for showing the note. It may read what earlier runs have learned.
     pub(crate) when: Option<Box<Cond>>,
 }
 
@@ -209,7 +237,7 @@ impl GateKind {
     /// How many kinds there are.
     pub const COUNT: usize = Self::ALL.len();
 
-    /// Whether a reader sees the label of a choice of which only this gate is closed.
+    /// Returns whether a reader sees the label of a choice of which only this gate is closed.
     pub(crate) fn shows_label(self) -> bool {
         match self {
             Self::When | Self::Seal => false,
@@ -239,52 +267,72 @@ pub enum Edition {
     Later,
 }
 
-/// A way out of a scene.
+/// A choice of a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// Its identity, by which runs name it: unique in its scene.
+    /// The identifier by which runs name the choice, which is unique in its scene. If the author gives none, it is that
+    /// of the scene or junction that the choice leads to.
     pub id: Name,
-    /// The scene it is in.
+    /// The scene that the choice is in.
     pub scene: SceneId,
-    /// Its label.
+    /// The label, which is one line.
     pub text: Text,
-    /// The choice in the past tense.
+    /// The choice in the past tense, for corrections.
     pub said: Option<Name>,
+    /// The line that the choice leaves behind, which is shown above the next scene.
     pub(crate) after: Option<Text>,
+    /// The reason that is shown while the choice is locked.
     pub(crate) locked: Option<Text>,
     /// Indexed by [`GateKind`]; see [`gate`](Self::gate).
     pub(super) gates: [Option<Box<Cond>>; GateKind::COUNT],
+    /// The effects of taking the choice, in the order in which they happen.
     pub(crate) effects: IdRange<EffectId>,
+    /// The branches in the order in which they are tried, after the effects.
     pub(crate) branches: IdRange<BranchId>,
+    /// Whether the choice is hidden once it was taken.
     pub(crate) once: bool,
+    /// The bit that records that the choice was taken, if `once` or a condition reads it.
     pub(crate) taken: Option<Bit>,
+    /// The identifiers that the choice had before it was renamed.
     pub(crate) was: Vec<Name>,
 }
 
-/// A condition.
+/// A condition, which holds or does not hold in a state.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cond {
+    /// Holds if the bit is set: a fact holds, a scene was left or a choice was taken.
     Holds(Bit),
+    /// Holds if the value of the meter compares like this with the operand.
     Compare(MeterId, Comparison, Operand),
+    /// Holds if an earlier run has learned the fact. Only notes have this condition.
     Known(FactId),
+    /// Holds if the condition does not.
     Not(Box<Cond>),
+    /// Holds if all the conditions do.
     All(Box<[Cond]>),
+    /// Holds if at least one of the conditions does.
     Any(Box<[Cond]>),
 }
 
-/// How two numbers compare.
+/// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
+    /// The left side is less than the right, written `<`.
     Less,
+    /// The left side is at most the right, written `<=`.
     AtMost,
+    /// Both sides are equal, written `=`.
     Equal,
+    /// The sides are not equal, written `!=`.
     Unequal,
+    /// The left side is at least the right, written `>=`.
     AtLeast,
+    /// The left side is greater than the right, written `>`.
     More,
 }
 
 impl Comparison {
-    /// How the small language writes it.
+    /// Returns the operator for this comparison in the small language.
     pub(crate) fn sign(self) -> &'static str {
         match self {
             Self::Less => "<",
@@ -296,7 +344,7 @@ impl Comparison {
         }
     }
 
-    /// Whether the left compares so with the right.
+    /// Returns whether this comparison holds for its left and right side.
     pub(crate) fn holds<T: Ord>(self, left: T, right: T) -> bool {
         match self {
             Self::Less => left < right,
@@ -312,34 +360,41 @@ impl Comparison {
 /// The right side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operand {
+    /// A number that the story gives.
     Number(i32),
+    /// The value of another meter, or of the same.
     Meter(MeterId),
 }
 
-/// An effect with its condition.
+/// An effect of taking a choice or of arriving in a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Effect {
+    /// What the effect does.
     pub(crate) op: EffectOp,
+    /// The condition under which the effect happens, evaluated after the effects before it.
     pub(crate) when: Option<Box<Cond>>,
 }
 
-/// What an effect does.
+/// What an effect does to the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EffectOp {
+    /// Adds to a meter, whose value stops at the ends of its range.
     Add(MeterId, i32),
+    /// Sets a meter to a value within its range.
     Set(MeterId, i32),
+    /// Makes a fact hold or not hold. The bit is that of a fact.
     Hold(Bit, bool),
 }
 
-/// One instruction of a text. A text is read from its first piece to its last; `Unless` and `Jump` skip
-/// forward.
+/// One instruction of a compiled text. A text is read from its first piece to its last; `Unless` and `Jump` only skip
+/// forward and not past the end of the text, so reading ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// Words as they stand; `verse` keeps their spaces.
+    /// Words to show. In verse all their spaces are kept.
     Words { name: Name, verse: bool },
-    /// The styles from here on.
+    /// The style of the words that follow.
     Style(Style),
-    /// The end of a paragraph.
+    /// The end of a paragraph. Several in a row are the same as one.
     Paragraph,
     /// The beginning of a line of verse.
     Verse,
@@ -347,56 +402,63 @@ pub(crate) enum Piece {
     Newline,
     /// A break between paragraphs.
     Rule,
-    /// The reader presses a key to go on.
+    /// A pause: the rest of the text appears once the reader presses a key.
     Beat,
-    /// Another text as it stands.
+    /// The text of a document, in paragraphs of its own.
     Document(DocumentId),
-    /// Skips to a piece unless a condition holds.
+    /// Skips to the piece at position `to` unless a condition holds.
     Unless { cond: CondId, to: u32 },
-    /// Skips to a piece.
+    /// Skips to the piece at position `to`.
     Jump { to: u32 },
 }
 
-/// Stands in a correction for what the run before did. No story can write it: a text refuses it.
+/// The placeholder in a correction for what the earlier run did. Texts of a story cannot contain this character.
 pub const BEFORE: char = '\u{fdd0}';
 
-/// Stands in a correction for what this run did.
+/// The placeholder in a correction for what the later run did. Texts of a story cannot contain this character.
 pub const AFTER: char = '\u{fdd1}';
 
-/// How words are set.
+/// The style of words. Styles can be combined. The order of the fields is that of the JSON protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Style {
-    /// `~marked~`.
+    /// Whether the words are `~marked~`: they have the color of the story's [`Mark`].
     pub marked: bool,
-    /// `*emphasis*`.
+    /// Whether the words have `*emphasis*`.
     pub emphasis: bool,
-    /// `**strong**`.
+    /// Whether the words are `**strong**`.
     pub strong: bool,
 }
 
-/// A story that can be played.
+/// A story that can be played. It is the same for all runs and never changes.
 ///
 /// [`load`](super::load()) is the only way to get one, and it refuses files with errors. So in a story every name is
 /// resolved, every text is compiled, every branch leads to a scene or junction, and junctions form no cycle.
 ///
 /// # Representation
 ///
-/// All things of one kind are in one table and refer to each other by id. All words are in one string, of which a
-/// [`Name`] is a range. A story is never changed once it is loaded.
+/// There is one table for each kind of item, and items refer to each other by id. The items of one owner are
+/// consecutive rows, so that a range of ids is all of them: the choices of a scene, the effects and branches of a
+/// choice. All strings are parts of one string, `words`, of which a [`Name`] is a range. All texts are parts of one
+/// list, `pieces`, of which a [`Text`] is a range.
 ///
 /// # Limitations
 ///
-/// - Ids, names and texts are valid for the story that they come from. Another story, an earlier version of the same
-///   files for instance, either panics or answers something else.
-/// - Runs name things by their identifiers, so only those survive a change of the files: see the `find_…` functions.
+/// - Ids, names and texts are valid only for the story that they come from. Another story, for instance an earlier
+///   version of the same files, panics or returns something else.
+/// - Only identifiers survive a change of the files, so runs are saved with identifiers. See the `find_…` functions.
+/// - A story does not know where its items are in the files; a [`SourceMap`](super::SourceMap) does.
+/// - The `find_…` functions search a whole table. Nothing that is called for each step or frame should need them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
     pub(super) id: Name,
     pub(super) title: Name,
     pub(super) seal: Name,
+    /// What a run begins with. Arriving there has its effects, as anywhere.
     pub(super) start: Target,
+    /// The width and height of the page that texts must fit, both at least 1.
     pub(super) page: Option<(u16, u16)>,
     pub(super) mark: Option<Mark>,
+    /// The wording of a correction, in which [`BEFORE`] comes before [`AFTER`].
     pub(super) correction: Option<Text>,
     pub(super) cover: Option<Cover>,
     pub(super) banned: Vec<Name>,
@@ -414,9 +476,10 @@ pub struct Story {
     pub(super) conds: Table<CondId, Cond>,
     /// The pieces of all texts: each [`Text`] is a range of them.
     pub(super) pieces: Vec<Piece>,
-    /// How many truth values a state holds: first one for each fact, then one for each scene and choice that a
-    /// condition asks about.
+    /// The number of truth values in a state: one for each fact, in declared order, then one for each scene and choice
+    /// that a condition or `once` reads.
     pub(super) bits: usize,
+    /// The strings of the story. Each [`Name`] is a range of them.
     pub(super) words: String,
 }
 
@@ -425,17 +488,17 @@ macro_rules! accessors {
     ($($visible:vis $table:ident: $row:ident $ids:ident ($id:ty => $type:ty) $order:literal)*) => {
         impl Story {
             $(
-                #[doc = concat!("The ", stringify!($table), ", ", $order, ".")]
+                #[doc = concat!("Returns the ", stringify!($table), ", ", $order, ".")]
                 $visible fn $table(&self) -> &[$type] {
                     self.$table.rows()
                 }
 
-                #[doc = concat!("The ids of the ", stringify!($table), ", ", $order, ".")]
+                #[doc = concat!("Returns the ids of the ", stringify!($table), ", ", $order, ".")]
                 $visible fn $ids(&self) -> impl ExactSizeIterator<Item = $id> + DoubleEndedIterator + use<> {
                     self.$table.ids()
                 }
 
-                #[doc = concat!("The ", stringify!($row), " of an id, which must come from this story.")]
+                #[doc = concat!("Returns the ", stringify!($row), " with an id, which must come from this story.")]
                 $visible fn $row(&self, id: $id) -> &$type {
                     self.$table.row(id)
                 }
@@ -456,140 +519,143 @@ accessors! {
 }
 
 impl Story {
-    /// The text of a name.
+    /// Returns the text of a name, which must come from this story.
     pub fn str(&self, name: Name) -> &str {
         let start = name.start as usize;
         self.words.get(start..start + name.len as usize).unwrap_or_default()
     }
 
-    /// The id under which runs are filed.
+    /// Returns the id of the story. Archives and runs refer to the story by it.
     pub fn id(&self) -> &str {
         self.str(self.id)
     }
 
-    /// The title.
+    /// Returns the title of the story.
     pub fn title(&self) -> &str {
         self.str(self.title)
     }
 
-    /// What a sealed choice prints.
+    /// Returns the seal word, which is shown instead of the label of a sealed choice.
     pub fn seal(&self) -> &str {
         self.str(self.seal)
     }
 
-    /// The width and height of the page that texts must fit, where the story has one.
+    /// Returns the width and height of the page that texts must fit, if the story has one.
     pub fn page(&self) -> Option<(u16, u16)> {
         self.page
     }
 
-    /// How marked text looks.
+    /// Returns how marked text looks, if the story says so.
     pub fn mark(&self) -> Option<&Mark> {
         self.mark.as_ref()
     }
 
-    /// The house style of a correction. In its words, [`BEFORE`] and [`AFTER`] stand for the two clauses.
+    /// Returns the wording of a correction, if the story has one. [`BEFORE`] and [`AFTER`] in it are placeholders for
+    /// what the two runs did.
     pub fn correction(&self) -> Option<Text> {
         self.correction
     }
 
-    /// The lines that may stand after an ending.
+    /// Returns the lines that may be shown after an ending, in declared order.
     pub fn briefs(&self) -> &[Brief] {
         &self.briefs
     }
 
-    /// What the book's cover says.
+    /// Returns the text on the cover of the reader's book, if the story has one.
     pub fn cover(&self) -> Option<&Cover> {
         self.cover.as_ref()
     }
 
-    /// The strings that the story's own texts must not hold.
+    /// Returns the strings that the texts of the story should not contain.
     pub fn banned(&self) -> impl Iterator<Item = &str> {
         self.banned.iter().map(|name| self.str(*name))
     }
 
-    /// Where a run begins.
+    /// Returns the scene or junction that a run begins with.
     pub(crate) fn start(&self) -> Target {
         self.start
     }
 
-    /// How many truth values a state of this story holds: every [`Bit`] of the story is below it.
+    /// Returns the number of truth values in a state of this story, which is greater than the index of every [`Bit`].
     pub(crate) fn bit_count(&self) -> usize {
         self.bits
     }
 
-    /// The branches of a choice or junction, in the order in which they are tried.
+    /// Returns the branches of a choice or junction, in the order in which they are tried.
     pub(crate) fn branches_in(&self, branches: IdRange<BranchId>) -> &[Branch] {
         self.branches.range(branches)
     }
 
-    /// The ids of all effects, scene by scene and choice by choice.
+    /// Returns the ids of all effects, scene by scene and choice by choice.
     pub(crate) fn effect_ids(&self) -> impl ExactSizeIterator<Item = EffectId> + use<> {
         self.effects.ids()
     }
 
-    /// The effects of a choice or of the arrival in a scene, in the order in which they happen.
+    /// Returns the effects of a choice or of arriving in a scene, in the order in which they happen.
     pub(crate) fn effects_in(&self, effects: IdRange<EffectId>) -> &[Effect] {
         self.effects.range(effects)
     }
 
-    /// A condition inside a text.
+    /// Returns a condition inside a text.
     pub(crate) fn cond(&self, cond: CondId) -> &Cond {
         self.conds.row(cond)
     }
 
-    /// One piece of a text, by its position among the pieces of all texts, which must lie inside a text of this story.
+    /// Returns one piece of a text by its position among the pieces of all texts, which must be part of a text of this
+    /// story.
     #[expect(clippy::indexing_slicing, reason = "positions come from texts of the story that has the pieces")]
     pub(crate) fn piece(&self, at: u32) -> &Piece {
         &self.pieces[at as usize]
     }
 
-    /// All pieces of a text in written order, whatever their conditions.
+    /// Returns all pieces of a text in the order in which they are written, whatever their conditions.
     #[expect(clippy::indexing_slicing, reason = "a text comes from the story that has the pieces")]
     pub(crate) fn pieces(&self, text: Text) -> &[Piece] {
         &self.pieces[text.range()]
     }
 
-    /// The identifier of a scene.
+    /// Returns the identifier of a scene.
     pub fn scene_name(&self, scene: SceneId) -> &str {
         self.str(self.scene(scene).id)
     }
 
-    /// The identifier of a choice, which is unique among the choices of its scene.
+    /// Returns the identifier of a choice, which is unique among the choices of its scene.
     pub fn choice_name(&self, choice: ChoiceId) -> &str {
         self.str(self.choice(choice).id)
     }
 
-    /// The identifier of a fact.
+    /// Returns the identifier of a fact.
     pub fn fact_name(&self, fact: FactId) -> &str {
         self.str(self.fact(fact).id)
     }
 
-    /// The identifier of a meter. What the reader sees is its [`meter_title`](Self::meter_title).
+    /// Returns the identifier of a meter. What the reader sees is its [`meter_title`](Self::meter_title).
     pub fn meter_name(&self, meter: MeterId) -> &str {
         self.str(self.meter(meter).id)
     }
 
-    /// What the reader sees of a meter.
+    /// Returns what the reader sees of a meter.
     pub fn meter_title(&self, meter: MeterId) -> &str {
         self.str(self.meter(meter).name)
     }
 
-    /// The identifier of a document.
+    /// Returns the identifier of a document.
     pub fn document_name(&self, document: DocumentId) -> &str {
         self.str(self.document(document).id)
     }
 
-    /// What the reader sees of a document.
+    /// Returns what the reader sees of a document before opening it.
     pub fn document_title(&self, document: DocumentId) -> &str {
         self.str(self.document(document).name)
     }
 
-    /// What the reader sees of a chapter.
+    /// Returns what the reader sees of a chapter.
     pub fn chapter_title(&self, chapter: ChapterId) -> &str {
         self.str(self.chapter(chapter).title)
     }
 
-    /// The choices of a scene, whether they can be taken or not.
+    /// Returns the choices of a scene in declared order, whether they can be taken or not. An ending has none, and neither
+    /// has a scene with `next`.
     pub fn choices_of(&self, scene: SceneId) -> impl Iterator<Item = ChoiceId> + use<> {
         match self.scene(scene).kind {
             SceneKind::Choices(choices) => choices,
@@ -598,7 +664,7 @@ impl Story {
         .ids()
     }
 
-    /// What makes a scene an ending, if it is one.
+    /// Returns what makes a scene an ending, if it is one.
     pub fn ending(&self, scene: SceneId) -> Option<Ending> {
         match self.scene(scene).kind {
             SceneKind::Ending(ending) => Some(ending),
@@ -606,35 +672,35 @@ impl Story {
         }
     }
 
-    /// Whether a scene has one unnamed way on.
+    /// Returns whether a scene has `next`: it is followed by another without a choice.
     pub fn is_passed_through(&self, scene: SceneId) -> bool {
         matches!(self.scene(scene).kind, SceneKind::Next(_))
     }
 
-    /// The scene with this identifier, or else the one that had it before it was renamed.
+    /// Returns the scene with an identifier, or else the one that had it before it was renamed.
     pub fn find_scene(&self, name: &str) -> Option<SceneId> {
         let now = self.scene_ids().find(|scene| self.scene_name(*scene) == name);
         now.or_else(|| self.scene_ids().find(|scene| self.is_among(&self.scene(*scene).was, name)))
     }
 
-    /// The fact with this identifier, or else the one that had it before it was renamed.
+    /// Returns the fact with an identifier, or else the one that had it before it was renamed.
     pub fn find_fact(&self, name: &str) -> Option<FactId> {
         let now = self.fact_ids().find(|fact| self.fact_name(*fact) == name);
         now.or_else(|| self.fact_ids().find(|fact| self.is_among(&self.fact(*fact).was, name)))
     }
 
-    /// The facts that hold from the start of a run once an ending was reached in an earlier run, in declared order.
+    /// Returns the facts that hold from the start of a run once an earlier run has reached an ending, in declared order.
     pub fn facts_from_archive(&self) -> impl Iterator<Item = FactId> {
         self.fact_ids().filter(|fact| self.fact(*fact).finished_before)
     }
 
-    /// The editions in which a run of this story can be read: both only where a fact comes from the archive.
+    /// Returns the editions in which a run of this story can be read: both only if a fact comes from the archive.
     pub fn editions(&self) -> &'static [Edition] {
         let has_later = self.facts_from_archive().next().is_some();
         if has_later { &[Edition::First, Edition::Later] } else { &[Edition::First] }
     }
 
-    /// The facts that hold from the start of a run in an edition.
+    /// Returns the facts that hold from the start of a run in an edition, in declared order.
     pub fn facts_at_start(&self, edition: Edition) -> Vec<FactId> {
         match edition {
             Edition::First => Vec::new(),
@@ -642,27 +708,29 @@ impl Story {
         }
     }
 
-    /// The meter with this identifier.
+    /// Returns the meter with an identifier.
     pub fn find_meter(&self, name: &str) -> Option<MeterId> {
         self.meter_ids().find(|meter| self.meter_name(*meter) == name)
     }
 
-    /// The document with this identifier.
+    /// Returns the document with an identifier.
     pub fn find_document(&self, name: &str) -> Option<DocumentId> {
         self.document_ids().find(|document| self.document_name(*document) == name)
     }
 
-    /// The choice of a scene with this identity, or that had it before a renaming.
+    /// Returns the choice of a scene with an identifier, or else the one that had it before the choice, or the scene or
+    /// junction that it is named after, was renamed.
     pub fn find_choice(&self, scene: SceneId, id: &str) -> Option<ChoiceId> {
-        let now = self.choices_of(scene).find(|choice| self.str(self.choice(*choice).id) == id);
+        let now = self.choices_of(scene).find(|choice| self.choice_name(*choice) == id);
         now.or_else(|| self.choices_of(scene).find(|choice| self.choice_had_name(*choice, id)))
     }
 
+    /// Returns whether one of the names has this text.
     fn is_among(&self, names: &[Name], name: &str) -> bool {
         names.iter().any(|old| self.str(*old) == name)
     }
 
-    /// Whether a choice had this identifier: its own, or that of the place which its default identifier is taken from.
+    /// Returns whether a choice had an identifier: its own, or that of the target which it is named after.
     fn choice_had_name(&self, choice: ChoiceId, name: &str) -> bool {
         let found = self.choice(choice);
         let by_target = match self.branches_in(found.branches) {
@@ -672,7 +740,7 @@ impl Story {
         by_target || self.is_among(&found.was, name)
     }
 
-    /// Whether a target is called `now` and was called `old`.
+    /// Returns whether a target has the identifier `now` and had the identifier `old`.
     fn target_had_name(&self, target: Target, now: &str, old: &str) -> bool {
         let (id, was) = match target {
             Target::Scene(scene) => (self.scene(scene).id, &self.scene(scene).was),
@@ -683,25 +751,25 @@ impl Story {
 }
 
 impl Scene {
-    /// Its id as text.
+    /// Returns the identifier of the scene. `story` is the story that it comes from.
     pub fn id_text<'s>(&self, story: &'s Story) -> &'s str {
         story.str(self.id)
     }
 }
 
 impl Choice {
-    /// The condition of a gate, if the choice has it. A gate that it does not have is always open.
+    /// Returns the condition of a gate, if the choice has that gate. A gate that it does not have is always open.
     #[expect(clippy::indexing_slicing, reason = "the array has a place for every kind of gate")]
     pub(crate) fn gate(&self, kind: GateKind) -> Option<&Cond> {
         self.gates[kind as usize].as_deref()
     }
 
-    /// The conditions of the gates that the choice has, in the order in which they are evaluated.
+    /// Returns the conditions of the gates that the choice has, in the order in which they are evaluated.
     pub(crate) fn gates(&self) -> impl Iterator<Item = &Cond> {
         self.gates.iter().filter_map(Option::as_deref)
     }
 
-    /// Its identity as text.
+    /// Returns the identifier of the choice. `story` is the story that it comes from.
     pub fn id_text<'s>(&self, story: &'s Story) -> &'s str {
         story.str(self.id)
     }

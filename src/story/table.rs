@@ -9,10 +9,10 @@ use std::marker::PhantomData;
 
 /// A row number that says which table it belongs to.
 pub(crate) trait Id: Copy {
-    /// The id of the row at this position, counted from 0.
+    /// Returns the id of the row at a position, counted from 0.
     fn from_index(index: usize) -> Self;
 
-    /// The position of the row, counted from 0.
+    /// Returns the position of the row, counted from 0.
     fn index(self) -> usize;
 }
 
@@ -24,7 +24,7 @@ macro_rules! ids {
             pub struct $name(u32);
 
             impl $name {
-                /// The position among all of its kind in declared order, counted from 0.
+                /// Returns the position among all items of this kind in declared order, counted from 0.
                 pub fn index(self) -> usize {
                     self.0 as usize
                 }
@@ -76,8 +76,9 @@ impl From<FactId> for Bit {
     }
 }
 
-/// A list whose rows are named by ids of one type.
+/// A list whose rows are named by ids of one type. Rows are only added, so an id stays valid.
 pub(crate) struct Table<I, T> {
+    /// The rows, at the positions that their ids say.
     rows: Vec<T>,
     id: PhantomData<fn() -> I>,
 }
@@ -89,49 +90,49 @@ impl<I: Id, T> Table<I, T> {
         I::from_index(self.rows.len() - 1)
     }
 
-    /// The id that the next row gets.
+    /// Returns the id that the next row gets.
     pub(super) fn next_id(&self) -> I {
         I::from_index(self.rows.len())
     }
 
-    /// The ids of all rows from `start` to the last.
+    /// Returns the range of rows from `start` to the last.
     pub(super) fn since(&self, start: I) -> IdRange<I> {
         IdRange { start, end: self.next_id() }
     }
 
-    /// The row of an id, which must come from this table.
+    /// Returns the row with an id, which must come from this table.
     #[expect(clippy::indexing_slicing, reason = "ids come from the table that has the row")]
     pub(crate) fn row(&self, id: I) -> &T {
         &self.rows[id.index()]
     }
 
-    /// The row of an id, if this table has it: for tables that are still being filled.
+    /// Returns the row with an id for writing, or `None` if this table does not have the row yet.
     pub(super) fn row_mut(&mut self, id: I) -> Option<&mut T> {
         self.rows.get_mut(id.index())
     }
 
-    /// The rows of a range, which must come from this table.
+    /// Returns the rows of a range, which must come from this table.
     #[expect(clippy::indexing_slicing, reason = "ranges come from the table that has the rows")]
     pub(crate) fn range(&self, range: IdRange<I>) -> &[T] {
         &self.rows[range.start.index()..range.end.index()]
     }
 
-    /// The ids of all rows in order.
+    /// Returns the ids of all rows in order.
     pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = I> + DoubleEndedIterator + use<I, T> {
         (0..self.rows.len()).map(I::from_index)
     }
 
-    /// All rows in order.
+    /// Returns all rows in order.
     pub(crate) fn rows(&self) -> &[T] {
         &self.rows
     }
 
-    /// Makes room for more rows.
+    /// Reserves memory for at least `more` rows.
     pub(super) fn reserve(&mut self, more: usize) {
         self.rows.reserve(more);
     }
 
-    /// Gives back the room for rows that never came.
+    /// Frees the memory that was reserved for more rows.
     pub(super) fn shrink_to_fit(&mut self) {
         self.rows.shrink_to_fit();
     }
@@ -164,12 +165,14 @@ impl<I, T: fmt::Debug> fmt::Debug for Table<I, T> {
 /// Consecutive rows of a table, for instance the choices of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IdRange<I> {
+    /// The id of the first row.
     start: I,
+    /// The id after that of the last row.
     end: I,
 }
 
 impl<I: Id> IdRange<I> {
-    /// The ids of the rows in order.
+    /// Returns the ids of the rows in order.
     pub(crate) fn ids(self) -> impl Iterator<Item = I> + use<I> {
         (self.start.index()..self.end.index()).map(I::from_index)
     }
