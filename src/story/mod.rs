@@ -12,6 +12,7 @@
 //! parsed at most once by each of the two parsers.
 
 mod format;
+mod gate;
 mod lang;
 mod load;
 mod model;
@@ -26,11 +27,12 @@ mod table;
 mod tree_reader;
 
 pub use format::{format, same_but_for_layout};
+pub use gate::GateKind;
 pub(crate) use load::compile_question;
 pub use load::{Loaded, load};
 pub use model::{
-    AFTER, BEFORE, Brief, Chapter, Choice, CondSite, Cover, Document, Edition, Ending, Fact, GateKind, Mark, Meter,
-    Name, Scene, Story, Style, Text,
+    AFTER, BEFORE, Brief, Chapter, Choice, CondSite, Cover, Document, Edition, Ending, Fact, Mark, Meter, Name, Scene,
+    Story, Style, Text,
 };
 pub(crate) use model::{Branch, Comparison, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, Target};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::model::GateKind;
+use super::gate::GateKind;
 use super::syntax::{SyntaxKind, SyntaxNode};
 use super::tree_reader::{FromTree, Numbers, Spanned, Str, TreeReader, record_fields};
 use crate::diag::{FileId, Span};

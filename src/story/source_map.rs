@@ -1,7 +1,8 @@
 //! Locations of a story's parts in its files, for diagnostics about a story that has no errors.
 
+use super::gate::GateKind;
 use super::lang::{self, TextShape};
-use super::model::{CondSite, GateKind};
+use super::model::CondSite;
 use super::quoted::{decode, inside};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Scene, SourceFile};
 use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};

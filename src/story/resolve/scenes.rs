@@ -1,8 +1,9 @@
 //! The chapters: scenes with their texts and choices, and junctions.
 
+use super::super::gate::GateKind;
 use super::super::lang::{Asker, TextShape};
 use super::super::model::{
-    Branch, Chapter, Choice, Ending, GateKind, Junction, Name, Note, Piece, Scene, SceneKind, Target, Text,
+    Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, SceneKind, Target, Text,
 };
 use super::super::source::{self, ChapterItem};
 use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
