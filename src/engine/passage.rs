@@ -167,8 +167,8 @@ fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
 }
 
 impl ChoiceShown {
-    /// Returns the identifier by which [`ChoiceRef::Id`](super::ChoiceRef) and JSON refer to the choice: `next` if it is
-    /// the one choice of a scene with `next`.
+    /// Returns the identifier by which [`ChoiceRef::Id`](super::ChoiceRef) and JSON refer to the choice: `next` if it
+    /// is the one choice of a scene with `next`.
     pub fn id<'s>(&self, story: &'s Story) -> &'s str {
         self.choice.map_or(NEXT, |choice| story.choice_name(choice))
     }

@@ -208,8 +208,8 @@ impl Playthrough {
         Ok(moved)
     }
 
-    /// Leaves scenes that have `next` until one that does not, or one for which `stop` returns true. It takes at most as
-    /// many steps as the story has scenes, since a cycle of such scenes would never end.
+    /// Leaves scenes that have `next` until one that does not, or one for which `stop` returns true. It takes at most
+    /// as many steps as the story has scenes, since a cycle of such scenes would never end.
     ///
     /// # Errors
     /// Fails if a scene cannot be left. The steps before it were taken.

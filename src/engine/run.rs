@@ -158,8 +158,8 @@ impl Run {
         self.facts.iter().filter_map(|fact| story.find_fact(fact)).collect()
     }
 
-    /// Plays the choices from the beginning, up to the first that cannot be taken. Whether the id of the story is that of
-    /// the run is not checked, and neither is what the run expects.
+    /// Plays the choices from the beginning, up to the first that cannot be taken. Whether the id of the story is that
+    /// of the run is not checked, and neither is what the run expects.
     pub fn replay(&self, story: &Story) -> Replay {
         let choices: Vec<&str> = self.choices.iter().map(String::as_str).collect();
         replay(story, &self.facts_in(story), &choices)

@@ -172,8 +172,8 @@ impl State {
         self.step_with(story, choice, |_| ())
     }
 
-    /// Takes a choice as [`step`](Self::step) does, and returns the result of calling `after` with the state between the
-    /// effects of the choice and the arrival, in which the line that the choice leaves behind is read.
+    /// Takes a choice as [`step`](Self::step) does, and returns the result of calling `after` with the state between
+    /// the effects of the choice and the arrival, in which the line that the choice leaves behind is read.
     ///
     /// # Errors
     /// Fails as [`step`](Self::step) does. Then `after` was not called.

@@ -421,19 +421,27 @@ pub struct Style {
 /// - The `find_…` functions search a whole table. Nothing that is called for each step or frame should need them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
+    /// The id under which archives and runs refer to the story.
     pub(super) id: Name,
+    /// The title that readers see.
     pub(super) title: Name,
+    /// The word that is shown instead of the label of a sealed choice.
     pub(super) seal: Name,
     /// What a run begins with. Arriving there has its effects, as anywhere.
     pub(super) start: Target,
     /// The width and height of the page that texts must fit, both at least 1.
     pub(super) page: Option<(u16, u16)>,
+    /// How marked text looks and what it means, if the story says so.
     pub(super) mark: Option<Mark>,
     /// The wording of a correction, in which [`BEFORE`] comes before [`AFTER`].
     pub(super) correction: Option<Text>,
+    /// What the reader's book shows once every clipping is known.
     pub(super) cover: Option<Cover>,
+    /// The strings of which `check` warns wherever a reader can read them.
     pub(super) banned: Vec<Name>,
+    /// The lines that may be shown after an ending, in declared order.
     pub(super) briefs: Vec<Brief>,
+    // The accessors below document the tables.
     pub(super) meters: Table<MeterId, Meter>,
     pub(super) facts: Table<FactId, Fact>,
     pub(super) chapters: Table<ChapterId, Chapter>,
@@ -625,8 +633,8 @@ impl Story {
         self.str(self.chapter(chapter).title)
     }
 
-    /// Returns the choices of a scene in declared order, whether they can be taken or not. An ending has none, and neither
-    /// has a scene with `next`.
+    /// Returns the choices of a scene in declared order, whether they can be taken or not. An ending has none, and
+    /// neither has a scene with `next`.
     pub fn choices_of(&self, scene: SceneId) -> impl Iterator<Item = ChoiceId> + use<> {
         match self.scene(scene).kind {
             SceneKind::Choices(choices) => choices,
@@ -660,7 +668,8 @@ impl Story {
         now.or_else(|| self.fact_ids().find(|fact| self.is_among(&self.fact(*fact).was, name)))
     }
 
-    /// Returns the facts that hold from the start of a run once an earlier run has reached an ending, in declared order.
+    /// Returns the facts that hold from the start of a run once an earlier run has reached an ending, in declared
+    /// order.
     pub fn facts_from_archive(&self) -> impl Iterator<Item = FactId> {
         self.fact_ids().filter(|fact| self.fact(*fact).finished_before)
     }
