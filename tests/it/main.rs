@@ -79,6 +79,7 @@ mod support {
     pub mod cases;
     pub mod maker;
     pub mod memory;
+    pub mod properties;
     pub mod stories;
     pub mod talk;
 }

@@ -4,14 +4,16 @@
 //! explained, or one that is refused without a word.
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 use self::maker::make;
+use self::properties::config;
 use super::super::{source, syntax};
 use super::*;
 
 #[path = "../../../tests/it/support/maker.rs"]
 mod maker;
+#[path = "../../../tests/it/support/properties.rs"]
+mod properties;
 
 const SETTINGS: &str = include_str!("../../../tests/data/format/story.ron");
 const FIRST: &str = include_str!("../../../tests/data/format/chapters/1-hearsay.ron");
@@ -241,17 +243,6 @@ fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
     let (settings, chapters) = files.by_ron().ok()?;
     let quick = resolve::resolve(&settings, &chapters, Context::default()).story;
     Some([quick, files.explain(files.parse_settings(), &[], false).0])
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    let seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
-    ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(seed.unwrap_or(7)),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
 }
 
 proptest! {

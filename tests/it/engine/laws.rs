@@ -6,21 +6,15 @@ use std::collections::BTreeMap;
 use earlier::engine::{ChoiceDisplay, ChoiceRef, Expect, Move, Playthrough, Refused, Run};
 use earlier::story::{FactId, Story};
 use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use crate::support::cases::describe;
 use crate::support::maker::{CONSTRUCTS, Made, make};
+use crate::support::properties::config;
 use crate::support::stories::read;
 
 pub(crate) fn runner(cases: u32) -> TestRunner {
-    let seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
-    TestRunner::new(ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(seed.unwrap_or(1)),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })
+    TestRunner::new(config(cases))
 }
 
 pub(crate) fn numbers() -> impl Strategy<Value = Vec<u32>> {

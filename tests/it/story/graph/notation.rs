@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use super::condition::{Cond, World};
 
-/// Where every way leads that goes out of the chapters that are written.
-pub(super) const CONTINUED: &str = "e_to_be_continued";
-
 /// The fact that lets `@2e` pass.
 pub(super) const SECOND: &str = "second_edition";
 
@@ -132,7 +129,6 @@ impl Graph {
             let targets = scene.choices.iter().flat_map(|choice| &choice.to);
             targets.for_each(|route| _ = graph.names.of(&route.to));
         }
-        graph.names.of(CONTINUED);
         graph
     }
 
@@ -234,8 +230,7 @@ impl Graph {
 
     fn arrive(&self, to: &str, written: &[&str]) -> Place {
         let scene = self.find(to).filter(|scene| self.is_written(*scene, written));
-        let ending = if to.starts_with("e_") { to } else { CONTINUED };
-        scene.map_or_else(|| Place::Ending(self.names.find(ending).expect("endings have names")), Place::Scene)
+        scene.map_or_else(|| Place::Ending(self.names.find(to).expect("endings have names")), Place::Scene)
     }
 
     pub(super) fn is_written(&self, scene: usize, written: &[&str]) -> bool {

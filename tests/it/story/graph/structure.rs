@@ -157,9 +157,7 @@ impl Compare<'_> {
     fn lists(&mut self, graph: &Graph, files: &Files) {
         for (name, routes) in &files.junctions {
             let ways: Vec<(Option<&str>, &str)> = routes.iter().map(way).collect();
-            let stands_in = ways == [(None, notation::CONTINUED)];
             match graph.lists.get(name) {
-                _ if stands_in && (graph.find(name).is_some() || graph.lists.contains_key(name)) => {}
                 Some(list) => self.routes(name, list, &ways),
                 None => self.differ(name, "no such list", "a junction"),
             }
