@@ -11,9 +11,8 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use earlier::archive::{Archive, header};
-use earlier::engine::ChoiceRef;
 use earlier::screen::{Key, Msg, State, Theme, update, view};
-use earlier::session::{Keeper, Opening, Outline, Session, Settings};
+use earlier::session::{Act, ChoiceSelector, Fulfilled, Host, Opening, Outline, RunPlace, Session, Settings, Wanted};
 use earlier::story::{Story, load};
 use ratatui::backend::TestBackend;
 use ratatui::terminal::Terminal;
@@ -22,29 +21,29 @@ const RUNS: usize = 10_000;
 const ROUNDS: usize = 5;
 const WINDOW: (u16, u16) = (160, 50);
 
-/// A journal in memory, whose clock ticks with every line.
+/// A journal in memory, whose clock ticks with every append.
 struct Memory {
     bytes: Vec<u8>,
-    time: std::cell::Cell<u64>,
+    time: u64,
 }
 
-impl Keeper for Memory {
-    fn keep(&mut self, bytes: &[u8]) -> Option<String> {
-        self.bytes.extend_from_slice(bytes);
-        self.time.set(self.time.get() + 1);
-        None
-    }
-
-    fn write_new(&mut self, name: &str, _: &str) -> Result<String, String> {
-        Err(name.to_owned())
-    }
-
-    fn read(&mut self, name: &str) -> Result<String, String> {
-        Err(name.to_owned())
-    }
-
+impl Host for Memory {
     fn now(&self) -> u64 {
-        self.time.get()
+        self.time
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.bytes.extend_from_slice(bytes);
+        self.time += 1;
+        Ok(())
+    }
+
+    fn is_saved(&self) -> bool {
+        true
+    }
+
+    fn fulfil(&mut self, _: &Wanted, _: &Session) -> Fulfilled {
+        Fulfilled::Remembered
     }
 }
 
@@ -105,7 +104,7 @@ fn shipped() -> Rc<Story> {
 
 /// Runs that fork off one another at random, by a generator whose numbers are always the same.
 fn journal(story: &Rc<Story>) -> Vec<u8> {
-    let mut memory = Memory { bytes: header(story.id()), time: 1000.into() };
+    let mut memory = Memory { bytes: header(story.id()), time: 1000 };
     let mut session = Session::new(Rc::clone(story), Archive::default(), 1, Settings::default());
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let mut random = move |below: usize| {
@@ -114,18 +113,20 @@ fn journal(story: &Rc<Story>) -> Vec<u8> {
         seed ^= seed << 17;
         usize::try_from(seed % (below.max(1) as u64)).unwrap_or(0)
     };
-    while session.book().runs().count() < RUNS {
-        let runs: Vec<_> = session.book().runs().map(|kept| (kept.id, kept.len())).collect();
-        match runs.get(random(runs.len())) {
-            Some((run, length)) if random(4) > 0 => drop(session.fork(*run, random(*length), &mut memory)),
-            _ => drop(session.begin_anew(&mut memory)),
-        }
+    while session.archive().runs().count() < RUNS {
+        let runs: Vec<_> = session.archive().runs().map(|kept| (kept.id, kept.len())).collect();
+        let act = match runs.get(random(runs.len())) {
+            Some((run, length)) if random(4) > 0 => Act::Fork(RunPlace { run: run.to_string(), step: random(*length) }),
+            _ => Act::New,
+        };
+        session.perform(act, &mut memory).expect("a run can be begun or forked anywhere");
         for _ in 0..80 {
             let shown = session.passage().choices.len();
             if shown == 0 {
                 break;
             }
-            let _ = session.choose(ChoiceRef::Number(random(shown) + 1), &mut memory);
+            // Locked and sealed choices are refused.
+            let _ = session.perform(Act::Choose(ChoiceSelector::Number(random(shown) + 1)), &mut memory);
         }
     }
     memory.bytes

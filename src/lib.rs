@@ -1,74 +1,86 @@
 //! `earlier`: choice-based stories in a terminal. Play them, replay them, write your own.
 //!
-//! This page is the architecture of the house. It is for whoever changes it.
+//! This page describes the architecture, for people who change the code.
 //!
-//! # Bird's-eye view
+//! # Overview
 //!
-//! A story is a folder of RON files. [`story::load`] turns it into a [`story::Story`], which cannot be made
-//! wrong, or into a list of [`diag::Diagnostic`]s that says everything that is wrong with it. The [`engine`]
-//! plays a story: an [`engine::State`] is where a reader stands, a step is a choice taken there, an
-//! [`engine::Passage`] is what is shown. The format is finite on purpose (meters are bounded and saturate,
-//! facts are true or not, there is no clock and no chance), so that questions about a story have exact answers.
+//! A story is a folder of RON files. [`story::load`] turns it into a [`story::Story`], in which every name is resolved, or
+//! into a list of [`diag::Diagnostic`]s that reports every problem. The [`engine`] plays a story: an [`engine::State`] is
+//! a position in it, a step takes a choice, and an [`engine::Passage`] is what is shown. The format is finite by design
+//! (meters are bounded and saturate, facts are true or false, there is no clock and no chance), so questions about a
+//! whole story have exact answers, which [`explore`] finds.
 //!
-//! What a reader does is kept as it happens: the [`archive`] is a folder of journals that are only appended
-//! to, and its [`archive::Archive`] is every run ever read, as one tree. A [`session::Session`] joins engine and
-//! archive and is what the three front ends drive: the full screen (`screen`), the linear mode
-//! (`lines`) and the JSON lines (`json`). None of them can do what the others can't, because one table, [`session::COMMANDS`], feeds all.
+//! What a reader does is saved as it happens: the [`archive`] is a folder of append-only journals, which form one tree
+//! of runs. A [`session::Session`] joins engine and archive. Everything that can be asked of it is a [`session::Act`],
+//! and everything that it answers is a [`session::Reply`]. Between the two is [`session::Pending`]: bytes that must be
+//! in the journal before the reply can be taken out, or a wish that only the host can fulfil. The three front ends,
+//! [`json`], [`lines`] and `screen`, turn input into acts and replies into output. They make no decisions of their own,
+//! so none of them can do more than the others.
 //!
-//! An author has a [`session::workshop::Workshop`] beside a session of which nothing is kept: it takes in what was
-//! saved, plays the run again in it, and says what became of it. A [`session::workshop::Feed`] tells it of saves
-//! and of what two threads find out behind; `cli/watcher.rs` looks for saves.
+//! ```text
+//! key, word or JSON ──▶ Act ──▶ Session::act ──▶ Pending ──▶ journal ──▶ Reply ──▶ screen, lines or JSON
+//! ```
+//!
+//! `earlier watch` plays a story while it is written. A [`session::watch::WatchSession`] reloads the story when it is
+//! saved, replays the run in it, and reports what became of the run. Two threads prove what can happen in the background
+//! and send [`session::watch::Event`]s.
 //!
 //! # Code map
 //!
-//! | module | room |
+//! | module | contents |
 //! |---|---|
-//! | [`diag`] | what is wrong, and where: data only |
-//! | [`story`] | the format: reading, the small language, resolving, the [`story::Story`] |
+//! | [`diag`] | diagnostics: codes, locations, labels, fixes; data only |
+//! | [`story`] | the format: parsing, the small language, name resolution, formatting, the [`story::Story`] |
 //! | [`engine`] | playing: states, gates, steps, passages, playthroughs, runs |
-//! | [`explore`] | questions about a whole story, proved: what can happen, what can be read, which endings are open |
-//! | [`text`] | texts set into rows of a width, and the wording that all front ends share |
-//! | [`check`] | what is said of a story that reads: its page, its style, its recorded runs, what is proved of it |
-//! | [`archive`] | what a reader keeps: journals, the tree of runs, endings, clippings |
-//! | [`session`] | a reader's sitting: the acts that all front ends share, and the command table |
+//! | [`explore`] | proofs about a whole story: what can happen, what can be read, which endings are open |
+//! | [`text`] | wording that all front ends and reports share, and setting text into rows |
+//! | [`check`] | checks of a story without errors: page size, style, recorded runs, what is proved |
+//! | [`archive`] | what is saved: journals, the tree of runs, endings, clippings |
+//! | [`session`] | acts, replies, the command table; runs as a tree, comparisons, what-if; watching a story |
 //! | [`map`] | the graph of a story, as text, DOT, Mermaid and SVG |
-//! | [`report`] | answers as text: for people, editors and programs |
-//! | [`json`] | the front end of JSON lines |
-//! | [`lines`] | the linear front end |
-//! | `screen` | the full screen: state, messages, update, views |
-//! | `cli` | the command line; `cli/files.rs` alone touches files and the clock, `cli/console.rs` the streams and the environment |
+//! | [`report`] | reports as text: for people, editors and programs |
+//! | [`json`] | the front end for programs: a line of JSON each way |
+//! | [`lines`] | the linear front end, for screen readers and pipes |
+//! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
+//! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
 //!
-//! Imports point up this table only. `screen` and `cli` stand behind the feature `terminal`, so that the compiler
-//! itself shows that the rest knows no screen.
+//! A module imports only modules above it in this table. `screen` and `cli` need the feature `terminal`; without it, the
+//! compiler shows that the rest works without a terminal.
 //!
 //! # Invariants
 //!
-//! Most of them say what is absent.
+//! Each names what holds it: a type, or a test in `tests/it`.
 //!
-//! - `story`: reading any bytes never panics. There is no `Story` with an unresolved or repeated name: its
-//!   fields are private and only `resolve` fills them.
-//! - `story`: a sound story is read by `ron` alone; whatever is reported comes from a second reading that
-//!   knows places. Both come to the same story.
-//! - `engine`: no files, clock, threads, environment, hash order or floats. A refused choice changes nothing;
-//!   a story without errors cannot make a step fail; a step back is undone by a step forward; a run's choices
-//!   played again give the same states.
-//! - `explore`: whatever is said to be possible comes with a run that the engine plays; whatever is said to be
-//!   impossible was looked for in every state. What was cut short says so. Listing states and moving sets of them
-//!   come to the same answers, and to those of a reader who tries everything.
-//! - `archive`: bytes in, bytes to append out. Nothing is ever rewritten. What was acknowledged survives a
-//!   kill at any moment; what can't be read is told and left alone. The tree is the set of runs, whatever was forked
-//!   off what; a run that is removed can be brought back.
-//! - `session`: an act is kept before its outcome is shown.
-//! - `session::workshop`: the same version read again changes nothing; what is wrong with a save never ends the play
-//!   of the last sound one; a run that was changed by hand is never saved as a reader's.
-//! - `screen`: `update` draws nothing and `view` changes nothing; neither does any I/O; no size panics. One file
-//!   names crossterm. The terminal is always given back.
+//! | module | invariant | held by |
+//! |---|---|---|
+//! | `story` | Reading never panics, whatever the bytes. | `contract::reading`, `engine::fuzzed`, `tests/fuzz` |
+//! | `story` | A [`story::Story`] has no unresolved or repeated name. | private fields that only `resolve` fills |
+//! | `story` | The quick reader and the one that knows locations accept the same stories. | unit tests in `story/load` |
+//! | `story` | Formatting changes layout only, keeps every comment, and is idempotent. | `contract::layout` |
+//! | `engine` | It is pure: no files, clock, threads, environment, hash order or floats. | `architecture::layers`, lints |
+//! | `engine` | A refused choice changes nothing; undo and redo are inverse; a replayed run gives the same states. | `engine::laws` |
+//! | `explore` | What is said to be possible comes with a run that the engine plays; what is said to be impossible was proved for every state; what was cut short says so. Both strategies agree with a reader who tries everything. | `engine::explore` |
+//! | `archive` | Journals are only appended to. What was acknowledged survives a kill at any moment. | `process::kills`, `session::sessions` |
+//! | `archive` | Damage is reported and never repaired in place; a removed run can be restored. | `session::sessions`, `session::book` |
+//! | `session` | Nothing is shown before it is saved, and no complaint is lost. | [`session::Append::written`] is the only way to the reply |
+//! | `session` | A reply tells no more than was asked for. | [`session::Detail`], `session::book` |
+//! | `session` | What the host did can't be forged by a client. | [`session::Fulfilled`] does not deserialize |
+//! | `session::watch` | Reloading the same version changes nothing; a run changed by hand is never saved. | `process::watch` |
+//! | front ends | Each act works in all three, with the same result. | exhaustive matches over `Reply`, `session::powers` |
+//! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
+//! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
+//! | `screen` | The terminal is always restored. | `process::terminal` |
+//! | all | Imports point up the table; one file names crossterm; one file touches the outside. | `architecture::layers` |
 //!
 //! # Where to begin
 //!
-//! To follow one turn: [`session::Session::choose`], [`engine::State::step`], [`engine::Passage`]. To follow
-//! one mistake of an author: `story/syntax`, `story/tree_reader.rs`, `story/lang`, `story/resolve`, then
-//! [`report::diagnostics`].
+//! - A turn: [`session::Session::act`], [`engine::State::step`], [`engine::Passage`], [`session::payload::Scene`].
+//! - A mistake of an author: `story/syntax`, `story/read.rs`, `story/lang`, `story/resolve`, [`report::diagnostics`].
+//! - A new request: a variant of [`session::Act`] and its row in [`session::COMMANDS`], its arm in `session/dispatch.rs`,
+//!   and a payload in [`session::payload`]; the compiler then lists the places that render it.
+//! - A new page: one file in `screen/pages`, and its line in the list of pages.
+//! - A new diagnostic: its code in [`diag::Code`], an entry in `diag/catalogue`, a case in `tests/data/bad`, and the line
+//!   that reports it.
 
 pub mod diag;
 pub mod story;

@@ -20,6 +20,12 @@ impl fmt::Display for RunId {
     }
 }
 
+impl serde::Serialize for RunId {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
 impl FromStr for RunId {
     type Err = std::num::ParseIntError;
 

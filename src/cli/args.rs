@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use crate::diag::{self, Code};
 use crate::map::MapFormat;
-use crate::report::{self, DiagnosticFormat};
+use crate::report::DiagnosticFormat;
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]
@@ -249,7 +249,7 @@ pub(super) enum ExportFormat {
     Ron,
 }
 
-impl From<ExportFormat> for report::Written {
+impl From<ExportFormat> for crate::session::ExportFormat {
     fn from(export: ExportFormat) -> Self {
         match export {
             ExportFormat::Markdown => Self::Markdown,
@@ -310,8 +310,11 @@ pub(super) struct Watch {
     /// The story's folder [default: the current folder]
     pub(super) story: Option<PathBuf>,
     /// Use lines of plain text, for screen readers and pipes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
+    /// Use lines of JSON, for other programs
+    #[arg(long)]
+    pub(super) json: bool,
     /// Unlock content that normally requires a finished run
     #[arg(long)]
     pub(super) all_editions: bool,

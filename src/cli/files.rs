@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::{Error, shipped};
 use crate::archive::{self, Archive, JournalHeader, JournalProblem};
 use crate::check::RouteFile;
-use crate::session::Keeper;
+use crate::session::{Fulfilled, Host, Session, Wanted};
 use crate::story::{self, Loaded};
 
 /// The largest file that is read, in bytes. No story has larger ones.
@@ -162,11 +162,11 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
 /// The archive of a story, opened for a session.
 pub(super) struct Opened {
     /// What was read.
-    pub(super) book: Archive,
+    pub(super) archive: Archive,
     /// The number of the journal to write.
     pub(super) journal: u32,
     /// What writes it.
-    pub(super) keeper: Journal,
+    pub(super) host: Journal,
     /// What the reader should be told.
     pub(super) notices: Vec<String>,
     /// The name of the theme that was remembered.
@@ -181,7 +181,7 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     let folder = root.map(|root| root.join(story));
     let (journals, unread) = folder.as_ref().map(|folder| read_journals(folder)).unwrap_or_default();
     let held = journals.iter().map(|journal| (journal.number, journal.bytes.as_slice()));
-    let (book, troubles) = Archive::read(story, held);
+    let (archive, troubles) = Archive::read(story, held);
     let mut notices: Vec<String> = troubles.iter().map(told).chain(unread).collect();
     let next = journals.iter().map(|journal| journal.number).max().unwrap_or(0).saturating_add(1);
     let opened = match &folder {
@@ -196,8 +196,8 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
             (next, None)
         }
     };
-    let keeper = Journal { file, theme_file, pending: Vec::new(), complained: file_missing };
-    Opened { book, journal, keeper, notices, theme }
+    let host = Journal { file, theme_file, pending: Vec::new(), complained: file_missing };
+    Opened { archive, journal, host, notices, theme }
 }
 
 /// Returns whether `path` is a folder.
@@ -223,7 +223,7 @@ pub(super) fn unkept() -> (Journal, Option<String>) {
 }
 
 fn cannot_keep(why: &str) -> String {
-    format!("the archive can't be written ({why}); play goes on, but this run is not kept")
+    format!("the archive can't be written ({why}); play goes on, but this run is not saved")
 }
 
 fn told(trouble: &JournalProblem) -> String {
@@ -331,15 +331,34 @@ impl Journal {
         file.write_all(&self.pending)?;
         file.sync_data()
     }
+
+    fn write_new(name: &str, text: &str) -> Result<String, String> {
+        let in_words = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left alone"),
+            _ => format!("`{name}` can't be written: {}", in_words(&error)),
+        };
+        let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(in_words)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(in_words)?;
+        Ok(name.to_owned())
+    }
+
+    fn read(name: &str) -> Result<String, String> {
+        let bytes = read(Path::new(name)).map_err(|error| format!("`{name}` can't be read: {}", in_words(&error)))?;
+        String::from_utf8(bytes).map_err(|_| format!("`{name}` is not text"))
+    }
 }
 
-impl Keeper for Journal {
-    fn keep(&mut self, bytes: &[u8]) -> Option<String> {
+impl Host for Journal {
+    fn now(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
         self.pending.extend_from_slice(bytes);
         match self.write() {
             Ok(()) => {
                 self.pending.clear();
-                None
+                Ok(())
             }
             Err(error) => {
                 // What was half written is closed off, so that the next try begins on a line of its own.
@@ -347,37 +366,27 @@ impl Keeper for Journal {
                     self.pending.insert(0, b'\n');
                 }
                 let first = !std::mem::replace(&mut self.complained, true);
-                first.then(|| cannot_keep(&in_words(&error)))
+                if first { Err(cannot_keep(&in_words(&error))) } else { Ok(()) }
             }
         }
     }
 
-    fn write_new(&mut self, name: &str, text: &str) -> Result<String, String> {
-        let told = |error: io::Error| match error.kind() {
-            io::ErrorKind::AlreadyExists => format!("`{name}` is there already and is left alone"),
-            _ => format!("`{name}` can't be written: {}", in_words(&error)),
-        };
-        let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(told)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(told)?;
-        Ok(name.to_owned())
-    }
-
-    fn read(&mut self, name: &str) -> Result<String, String> {
-        let bytes = read(Path::new(name)).map_err(|error| format!("`{name}` can't be read: {}", in_words(&error)))?;
-        String::from_utf8(bytes).map_err(|_| format!("`{name}` is no text"))
-    }
-
-    fn keeps(&self) -> bool {
+    fn is_saved(&self) -> bool {
         self.file.is_some() && self.pending.is_empty()
     }
 
-    fn remember(&mut self, theme: &str) {
-        if let Some(file) = &self.theme_file {
-            let _ = fs::write(file, theme);
+    fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled {
+        match wanted {
+            Wanted::Write { name, text } => Fulfilled::Written(Self::write_new(name, text)),
+            Wanted::Read { name } => Fulfilled::Read(Self::read(name)),
+            Wanted::Remember(theme) => {
+                // Nothing is lost where it can't be remembered.
+                if let Some(file) = &self.theme_file {
+                    let _ = fs::write(file, theme);
+                }
+                Fulfilled::Remembered
+            }
+            Wanted::LookAhead(edition) => session.look_ahead(*edition),
         }
-    }
-
-    fn now(&self) -> u64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
     }
 }

@@ -29,6 +29,7 @@ use clap::Parser;
 
 use self::args::{Cli, Command, DataFormat};
 use crate::report::{self, DiagnosticFormat};
+use crate::session::ActError;
 use crate::story::Loaded;
 
 /// How a command ended that did what it was asked to.
@@ -51,6 +52,12 @@ enum Error {
     Usage(String),
     /// A file or the terminal failed. Exit status 3.
     Io(String),
+}
+
+impl From<ActError> for Error {
+    fn from(error: ActError) -> Self {
+        Self::Refused(error.to_string())
+    }
 }
 
 impl From<io::Error> for Error {

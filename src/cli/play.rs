@@ -9,7 +9,7 @@ use super::{Error, Outcome, console, files};
 use crate::diag::Sources;
 use crate::engine::Run;
 use crate::report;
-use crate::session::{Opening, Session, Settings};
+use crate::session::{Host as _, Opening, Session, Settings};
 use crate::story::Story;
 use crate::{json, lines, screen};
 
@@ -83,23 +83,22 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
     let opened = files::open_archive(play.reading.archive.as_deref(), story.id());
     let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin };
     let theme = theme(play.reading.theme, opened.theme.as_deref());
-    let mut keeper = opened.keeper;
-    let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
+    let mut host = opened.host;
+    let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     let asks = front != FrontEnd::Json && console::is_interactive();
     match (run, session.unfinished()) {
-        (Some(run), _) => match session.play_run(&run, &mut keeper) {
-            Ok(opened) => {
-                opening.stop = opened.stop;
-                opening.notices.extend(opened.complaint);
-            }
-            Err(why) => return Err(front.answer(Error::Refused(why))),
-        },
+        (Some(run), _) => {
+            let pending = session.play_run(&run, host.now());
+            let reply = pending.and_then(|pending| session.settle(pending, &mut host));
+            let reply = reply.map_err(|why| front.answer(why.into()))?;
+            opening.notices.extend(reply.complaint().map(str::to_owned));
+        }
         (None, Some(unfinished)) if !play.new && asks => opening.offer = Some(unfinished),
-        (None, Some(unfinished)) if !play.new => opening.stop = session.resume(unfinished),
+        (None, Some(unfinished)) if !play.new => session.resume(unfinished),
         _ => {}
     }
-    show(front, screen::Options { theme, speed: None }, session, keeper, opening)
+    show(front, screen::Options { theme, speed: None }, session, host, opening)
 }
 
 /// Runs a front end until the reader leaves.
@@ -107,25 +106,25 @@ pub(super) fn show(
     front: FrontEnd,
     options: screen::Options,
     session: Session,
-    mut keeper: files::Journal,
+    mut host: files::Journal,
     opening: Opening,
 ) -> Result<Outcome, Error> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     match front {
         FrontEnd::Json => {
             opening.notices.iter().for_each(|notice| console::warn(notice));
-            json::run(session, &mut keeper, &mut input, &mut output, &opening)?;
+            json::run(session, &mut host, &mut input, &mut output)?;
         }
         FrontEnd::Lines => {
             let pace = options
                 .speed
                 .map(|words_per_minute| lines::Pace { words_per_minute, typed_within: console::typed_within });
             let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace };
-            lines::run(session, &mut keeper, &mut input, &mut output, &opening, setup)?;
+            lines::run(session, &mut host, &mut input, &mut output, &opening, setup)?;
         }
         FrontEnd::Screen => {
             drop((input, output));
-            screen::run(session, Box::new(keeper), opening, options)?;
+            screen::run(session, host, opening, options)?;
         }
     }
     Ok(Outcome::Success)

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::args::Replay;
 use super::play::{FrontEnd, load, read_run, show, theme};
 use super::{Error, Outcome, files};
-use crate::engine::Divergence;
 use crate::screen;
 use crate::session::{Opening, Session, Settings};
 
@@ -17,22 +16,20 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let opened = files::open_archive(replay.reading.archive.as_deref(), story.id());
     let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin };
     let options = screen::Options { theme: theme(replay.reading.theme, opened.theme.as_deref()), speed: replay.speed };
-    let mut session = Session::new(Rc::new(story), opened.book, opened.journal, settings);
-    let stop = rewind(&mut session, &replay.run).map_err(|error| front.answer(error))?;
+    let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
+    let works = rewind(&mut session, &replay.run).map_err(|error| front.answer(error))?;
     let opening = Opening { notices: opened.notices, ..Opening::default() };
-    show(front, options, session, opened.keeper, opening)?;
+    show(front, options, session, opened.host, opening)?;
     // On the screen the reader has seen where the run stops, and may have continued from there.
-    let is_complete = front == FrontEnd::Screen || stop.is_none();
+    let is_complete = front == FrontEnd::Screen || works;
     Ok(if is_complete { Outcome::Success } else { Outcome::Problems })
 }
 
-/// Shows a saved run, or one from a file, from its beginning. Returns where it stops if the story has changed.
-fn rewind(session: &mut Session, called: &str) -> Result<Option<Divergence>, Error> {
-    match session.book().find(called) {
-        Ok(run) => Ok(session.show_again(run)),
-        Err(_) if files::is_file(Path::new(called)) => {
-            session.show_file_again(&read_run(Path::new(called))?).map_err(Error::Refused)
-        }
+/// Shows a saved run, or one from a file, from its beginning. Returns whether the whole run works.
+fn rewind(session: &mut Session, called: &str) -> Result<bool, Error> {
+    match session.archive().find(called) {
+        Ok(run) => Ok(session.replay_saved(run)),
+        Err(_) if files::is_file(Path::new(called)) => Ok(session.replay_file(&read_run(Path::new(called))?)?),
         Err(why) => Err(Error::Refused(format!("{why}, and no file `{called}`; `earlier runs` lists the saved runs"))),
     }
 }

@@ -7,7 +7,8 @@ use super::play::read_run;
 use super::{Error, Outcome, console, files};
 use crate::archive::RunId;
 use crate::report;
-use crate::session::{Session, Settings};
+use crate::session::payload::{Annotated, AnnotationKind};
+use crate::session::{self, Act, Host as _, RemovedRun, Reply, RunMark, RunName, Session, Settings};
 use crate::{json, lines};
 
 /// Runs `earlier runs`.
@@ -36,7 +37,7 @@ pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
 /// The runs of a story, with the journal that records what is done to them.
 struct SavedRuns {
     session: Session,
-    keeper: files::Journal,
+    host: files::Journal,
 }
 
 impl SavedRuns {
@@ -46,8 +47,8 @@ impl SavedRuns {
         let story = loaded.story.clone().ok_or_else(|| Error::problems(&loaded, DataFormat::Human))?;
         let opened = files::open_archive(of.archive.as_deref(), story.id());
         opened.notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));
-        let session = Session::new(Rc::new(story), opened.book, opened.journal, Settings::default());
-        Ok(Self { session, keeper: opened.keeper })
+        let session = Session::new(Rc::new(story), opened.archive, opened.journal, Settings::default());
+        Ok(Self { session, host: opened.host })
     }
 
     fn list(&self, format: DataFormat) -> String {
@@ -57,73 +58,68 @@ impl SavedRuns {
         }
     }
 
-    /// Runs a command and returns its answer.
+    /// Runs a command and returns its answer. What could not be saved is an error.
     fn command(&mut self, command: &RunsCommand) -> Result<String, Error> {
-        match command {
-            RunsCommand::Show { run, .. } => Ok(report::shown(&self.session, self.find(run)?)),
-            RunsCommand::Compare { first, second, .. } => self.compare(first, second),
+        let act = match command {
+            RunsCommand::Show { run, .. } => return Ok(report::shown(&self.session, self.find(run)?)),
             RunsCommand::Export { run, format, .. } => {
-                report::exported(&self.session, self.find(run)?, (*format).into()).map_err(Error::Refused)
+                return Ok(session::export(&self.session, self.find(run)?, (*format).into())?);
             }
-            RunsCommand::Import { file, .. } => self.import(&read_run(file)?),
-            RunsCommand::Name { run, name, .. } => self.name(run, name),
-            RunsCommand::Mark { run, .. } => self.mark(run),
-            RunsCommand::Remove { run, yes, .. } => self.remove(run, *yes),
-            RunsCommand::Restore { run, .. } => self.restore(run),
-        }
+            RunsCommand::Import { file, .. } => {
+                let pending = self.session.import_run(&read_run(file)?, self.host.now())?;
+                return answer(&self.session.settle(pending, &mut self.host)?);
+            }
+            RunsCommand::Remove { run, yes, .. } => self.removal(run, *yes)?,
+            RunsCommand::Compare { first, second, .. } => Act::Compare([first.clone(), second.clone()]),
+            RunsCommand::Name { run, name, .. } => Act::Name(RunName { run: run.clone(), name: name.clone() }),
+            RunsCommand::Mark { run, .. } => Act::Mark(RunMark { run: run.clone(), marked: None }),
+            RunsCommand::Restore { run, .. } => Act::Restore(RemovedRun::Named(run.clone())),
+        };
+        answer(&self.session.perform(act, &mut self.host)?)
     }
 
     fn find(&self, called: &str) -> Result<RunId, Error> {
-        self.session.book().find(called).map_err(|why| Error::Refused(why.to_string()))
+        self.session.archive().find(called).map_err(|why| Error::Refused(why.to_string()))
     }
 
-    fn compare(&mut self, first: &str, second: &str) -> Result<String, Error> {
-        let (first, second) = (self.find(first)?, self.find(second)?);
-        self.session.look_ahead_in_the_book();
-        let compared = self.session.compare(first, second);
-        Ok(report::compared(self.session.story(), &compared).join("\n") + "\n")
-    }
-
-    fn import(&mut self, run: &crate::engine::Run) -> Result<String, Error> {
-        let imported = self.session.import(run, &mut self.keeper).map_err(|why| Error::Refused(why.to_string()))?;
-        kept(imported.complaint)?;
-        imported.differs.iter().for_each(|differs| console::warn(&format!("earlier: {differs}")));
-        let known = if imported.known { "kept already as" } else { "kept as" };
-        Ok(format!("{known} {}\n", imported.run))
-    }
-
-    fn name(&mut self, run: &str, name: &str) -> Result<String, Error> {
-        let run = self.find(run)?;
-        kept(self.session.call(run, name, &mut self.keeper).map_err(Error::Refused)?)?;
-        let name = self.session.book().name(run).map(|name| format!("`{name}`"));
-        Ok(format!("{run} is called {}\n", name.unwrap_or_else(|| "by its number".to_owned())))
-    }
-
-    fn mark(&mut self, run: &str) -> Result<String, Error> {
-        let run = self.find(run)?;
-        let marked = !self.session.book().is_marked(run);
-        kept(self.session.mark(run, marked, &mut self.keeper).map_err(Error::Refused)?)?;
-        Ok(format!("{run} is {}marked\n", if marked { "" } else { "no longer " }))
-    }
-
-    fn remove(&mut self, run: &str, yes: bool) -> Result<String, Error> {
-        let run = self.find(run)?;
+    /// The act that removes a run, once it is confirmed.
+    fn removal(&self, called: &str, yes: bool) -> Result<Act, Error> {
+        let run = self.find(called)?;
         let question = format!("Remove {run}? `earlier runs restore {run}` restores it. [y/N] ");
         if !yes && !console::confirm(&question) {
             return Err(Error::Refused(format!("{run} was not removed; answer y or use --yes to remove it")));
         }
-        kept(self.session.remove(run, &mut self.keeper).map_err(Error::Refused)?)?;
-        Ok(format!("{run} is removed; `earlier runs restore {run}` restores it\n"))
-    }
-
-    fn restore(&mut self, run: &str) -> Result<String, Error> {
-        let run = self.find(run)?;
-        kept(self.session.restore(run, &mut self.keeper).map_err(Error::Refused)?)?;
-        Ok(format!("{run} is there again\n"))
+        Ok(Act::Remove(run.to_string()))
     }
 }
 
-/// Refuses to report success if the change was not saved.
-fn kept(complaint: Option<String>) -> Result<(), Error> {
-    complaint.map_or(Ok(()), |why| Err(Error::Refused(why)))
+/// What a reply says on the command line. What could not be saved is an error.
+fn answer(reply: &Reply) -> Result<String, Error> {
+    if let Some(complaint) = reply.complaint() {
+        return Err(Error::Refused(complaint.to_owned()));
+    }
+    Ok(match reply {
+        Reply::Comparison(comparison) => report::compared(comparison).join("\n") + "\n",
+        Reply::Imported(imported) => {
+            imported.differs.iter().for_each(|differs| console::warn(&format!("earlier: {differs}")));
+            let known = if imported.known { "kept already as" } else { "kept as" };
+            format!("{known} {}\n", imported.run)
+        }
+        Reply::Annotated(annotated) => annotation(annotated),
+        _ => String::new(),
+    })
+}
+
+fn annotation(annotated: &Annotated) -> String {
+    let run = annotated.run;
+    match annotated.done {
+        AnnotationKind::Named => match &annotated.name {
+            Some(name) => format!("{run} is called `{name}`\n"),
+            None => format!("{run} is called by its number\n"),
+        },
+        AnnotationKind::Marked if annotated.marked => format!("{run} is marked\n"),
+        AnnotationKind::Marked => format!("{run} is no longer marked\n"),
+        AnnotationKind::Removed => format!("{run} is removed; `earlier runs restore {run}` restores it\n"),
+        AnnotationKind::Restored => format!("{run} is there again\n"),
+    }
 }

@@ -10,9 +10,9 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::args::Watch;
 use super::watcher::{self, Contents};
 use super::{Error, Outcome, console, files, play};
-use crate::session::workshop::{Feed, Workshop};
+use crate::session::watch::{Events, WatchSession};
 use crate::session::{Session, Settings};
-use crate::{lines, screen};
+use crate::{json, lines, screen};
 
 /// Runs `earlier watch`.
 pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
@@ -24,10 +24,10 @@ pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
     let found = watcher::read(&folder)?;
     let settings = Settings { all_editions: watch.all_editions, no_margin: watch.no_margin };
     let contents = Contents::of(&found);
-    let opened = Workshop::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
-    let feed = Feed::new()?;
-    watcher::start(files::whole_path(&folder)?, contents, feed.teller())?;
-    show(watch, &folder, opened, &feed)
+    let opened = WatchSession::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
+    let events = Events::new()?;
+    watcher::start(files::whole_path(&folder)?, contents, events.sender())?;
+    show(watch, &folder, opened, &events)
 }
 
 /// Returns the story's folder: the one that is named, or the current folder if it holds a story.
@@ -36,16 +36,19 @@ fn folder(watch: &Watch) -> Option<PathBuf> {
     watch.story.clone().or_else(|| files::is_file(&here.join("story.ron")).then(|| here.to_owned()))
 }
 
-fn show(watch: &Watch, folder: &Path, opened: (Session, Workshop), feed: &Feed) -> Result<Outcome, Error> {
-    let (mut keeper, remembered) = files::unkept();
-    if console::uses_lines(watch.plain) {
+fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &Events) -> Result<Outcome, Error> {
+    let (mut host, remembered) = files::unkept();
+    if watch.json {
+        let mut input = Listening::new(events)?;
+        json::watch(opened, &mut host, &mut input, &mut io::stdout().lock(), events)?;
+    } else if console::uses_lines(watch.plain) {
         let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace: None };
-        let mut input = Listening::new(feed)?;
-        lines::watch(opened, &mut keeper, &mut input, &mut io::stdout().lock(), feed, setup)?;
+        let mut input = Listening::new(events)?;
+        lines::watch(opened, &mut host, &mut input, &mut io::stdout().lock(), events, setup)?;
     } else {
         let theme = play::theme(watch.theme, remembered.as_deref());
         let name = files::whole_path(folder)?.display().to_string();
-        screen::watch(opened, name, Box::new(keeper), feed, screen::Options { theme, speed: None })?;
+        screen::watch(opened, name, host, events, screen::Options { theme, speed: None })?;
     }
     Ok(Outcome::Success)
 }
@@ -62,11 +65,11 @@ struct Listening {
 }
 
 impl Listening {
-    fn new(feed: &Feed) -> io::Result<Self> {
+    fn new(events: &Events) -> io::Result<Self> {
         let (rung, bell) = UnixStream::pair()?;
         rung.set_nonblocking(true)?;
         bell.set_nonblocking(true)?;
-        feed.bell().hang(move || {
+        events.waker().set(move || {
             let _ = rustix::io::write(&bell, b"!");
         });
         Ok(Self { input: io::stdin().lock(), rung, between: true, holds_more: false })

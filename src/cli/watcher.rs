@@ -15,7 +15,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::{Error, files};
 use crate::check::RouteFile;
 use crate::diag::Diagnostic;
-use crate::session::workshop::{Event, Found, Teller};
+use crate::session::watch::{Event, EventSender, LoadedStory};
 
 /// How long nothing may have changed before the story is reloaded.
 const QUIET: Duration = Duration::from_millis(60);
@@ -46,7 +46,7 @@ pub(super) struct Contents {
 
 impl Contents {
     /// Returns the contents of a story that was read.
-    pub(super) fn of(found: &Found) -> Self {
+    pub(super) fn of(found: &LoadedStory) -> Self {
         let sources = found.loaded.sources.iter();
         let files = sources.map(|source| (source.name.clone(), source.text.clone())).collect();
         Self { files, problems: found.loaded.diagnostics.clone(), routes: found.routes.clone() }
@@ -57,18 +57,18 @@ impl Contents {
 ///
 /// # Errors
 /// `folder` is not a folder.
-pub(super) fn read(folder: &Path) -> Result<Found, Error> {
+pub(super) fn read(folder: &Path) -> Result<LoadedStory, Error> {
     let loaded = files::load(Some(folder))?;
     let routes = files::routes(Some(folder)).unwrap_or_default();
-    Ok(Found { loaded, routes })
+    Ok(LoadedStory { loaded, routes })
 }
 
 /// Starts the thread for a story whose present contents are `last`.
 ///
 /// # Errors
 /// The system can't start a thread.
-pub(super) fn start(folder: PathBuf, last: Contents, teller: Teller) -> io::Result<()> {
-    let mut watch = Watch { folder, last: Some(last), teller, has_complained: false };
+pub(super) fn start(folder: PathBuf, last: Contents, sender: EventSender) -> io::Result<()> {
+    let mut watch = Watch { folder, last: Some(last), sender, has_complained: false };
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run())?;
     Ok(())
 }
@@ -77,7 +77,7 @@ struct Watch {
     folder: PathBuf,
     /// What was read last; `None` if the story is gone.
     last: Option<Contents>,
-    teller: Teller,
+    sender: EventSender,
     has_complained: bool,
 }
 
@@ -90,7 +90,7 @@ impl Watch {
             let watcher = watch_folders(&self.folder, &sender);
             if let Err(why) = &watcher
                 && !std::mem::replace(&mut self.has_complained, true)
-                && !self.teller.tell(Event::Unwatched(why.to_string()))
+                && !self.sender.send(Event::Unwatched(why.to_string()))
             {
                 return;
             }
@@ -119,9 +119,9 @@ impl Watch {
                     return true;
                 }
                 self.last = contents;
-                self.teller.tell(Event::Read(Box::new(found)))
+                self.sender.send(Event::Read(Box::new(found)))
             }
-            Err(error) => self.last.take().is_none() || self.teller.tell(Event::Gone(error.to_string())),
+            Err(error) => self.last.take().is_none() || self.sender.send(Event::Gone(error.to_string())),
         }
     }
 }

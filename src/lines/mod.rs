@@ -1,51 +1,51 @@
-//! The linear front end: lines that are only ever appended, for screen readers, pipes and dumb terminals.
+//! The line front end: lines that are only ever appended, for screen readers, pipes and dumb terminals.
 //!
-//! No cursor is moved and no colour is needed. Choices are numbered, what is marked stands between tildes,
-//! and every command of the table has its word. At the end of the input it ends politely.
+//! No cursor is moved and no color is needed. A typed line becomes an [`Act`] (`command.rs`), and its [`Reply`] becomes
+//! lines (`reply.rs`). Choices are numbered, marked words are written between tildes, and every command of the table
+//! with a word can be typed. At the end of the input the front end leaves as if the reader had typed `quit`.
 
-mod acts;
-mod book;
-mod compared;
-mod lists;
-mod replay;
-mod show;
-mod watched;
+mod author;
+mod command;
+mod console;
+mod reply;
+mod runs;
+mod scene;
+mod tree;
+mod what_if;
 
 use std::io::{self, BufRead, Write};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-pub use self::book::all_runs;
-use crate::engine::Divergence;
-use crate::session::input::{self as input, Input, read_line};
-use crate::session::workshop::{Feed, Workshop};
-use crate::session::{Keeper, Nearest, Opening, Outline, Session};
-use crate::story::DocumentId;
-use crate::text::Headings;
-use watched::{Desk, Heard};
+use self::author::{Author, Heard};
+use self::console::Console;
+use self::scene::LastSaid;
+pub use self::tree::all_runs;
+use crate::session::input::unless_closed;
+use crate::session::payload::Nearest;
+use crate::session::watch::{Events, WatchSession};
+use crate::session::{Act, ActError, Assignment, Detail, Host, Opening, Outline, Reply, Session};
+use crate::text::{count, heading};
 
 /// How lines are written and read.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
-    /// How many columns a line has at most; 0 and 1 are taken for no limit.
+    /// The number of columns that a line has at most; 0 and 1 mean no limit.
     pub width: usize,
-    /// Whether a person types: there is a prompt, beats wait, and the reader is asked whether to go on.
+    /// Whether a person types: there is a prompt, beats wait, and the reader is asked whether to continue.
     pub interactive: bool,
-    /// Whether a run that is shown again goes on by itself.
+    /// How fast a replayed run advances by itself; `None` if it waits for the reader.
     pub pace: Option<Pace>,
 }
 
-/// How a run that is shown again goes on by itself.
+/// How a replayed run advances by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     /// How fast it is read.
     pub words_per_minute: NonZeroUsize,
-    /// Waits so long for something to be typed, and tells whether it was.
+    /// Waits this long for something to be typed, and returns whether it was.
     pub typed_within: fn(Duration) -> bool,
 }
-
-/// A longer line is no command.
-const LONGEST: u64 = 64 * 1024;
 
 /// Plays until the input ends or the reader leaves.
 ///
@@ -53,272 +53,228 @@ const LONGEST: u64 = 64 * 1024;
 /// The input or output failed. A closed pipe is no error.
 pub fn run(
     session: Session,
-    keeper: &mut dyn Keeper,
+    host: &mut impl Host,
     input: &mut dyn BufRead,
     output: &mut dyn Write,
     opening: &Opening,
     setup: Setup,
 ) -> io::Result<()> {
-    let mut linear = Linear::new(session, keeper, input, output, setup);
-    input::unless_closed(linear.play(opening))
+    let mut front_end = FrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
+    unless_closed(front_end.play(opening))
 }
 
-/// Plays a story that is watched, until the input ends or its author leaves. An input that is told of news between
-/// two lines says so by an error of the kind [`io::ErrorKind::WouldBlock`].
+/// Plays a watched story until the input ends or its author leaves. To interrupt the wait for a line when something
+/// has happened to the story, the input returns an error of the kind [`io::ErrorKind::WouldBlock`].
 ///
 /// # Errors
 /// The input or output failed. A closed pipe is no error.
 pub fn watch(
-    (session, workshop): (Session, Workshop),
-    keeper: &mut dyn Keeper,
+    (session, watch): (Session, WatchSession),
+    host: &mut impl Host,
     input: &mut dyn BufRead,
     output: &mut dyn Write,
-    feed: &Feed,
+    events: &Events,
     setup: Setup,
 ) -> io::Result<()> {
-    let mut linear = Linear::new(session, keeper, input, output, setup);
-    linear.desk = Some(Desk { workshop, feed });
-    input::unless_closed(linear.begin_watch().and_then(|()| linear.play(&Opening::default())))
+    let mut front_end = FrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
+    front_end.author = Some(Author { watch, events });
+    unless_closed(front_end.begin_watch().and_then(|()| front_end.play(&Opening::default())))
 }
 
-struct Linear<'l> {
+/// A session, and what was said of it.
+struct FrontEnd<'l, H> {
     session: Session,
-    keeper: &'l mut dyn Keeper,
-    input: &'l mut dyn BufRead,
-    output: &'l mut dyn Write,
-    setup: Setup,
+    host: &'l mut H,
+    console: Console<'l>,
     pace: Option<Pace>,
-    told: Told,
-    /// What was typed at a beat, to be done once the passage has been said.
-    waiting: Option<String>,
-    /// The tree as it was said last, whose lines have the numbers that the reader heard.
+    said: LastSaid,
+    /// The line typed at a beat. It is carried out once the scene has been said.
+    typed: Option<String>,
+    /// The tree as it was said last: its lines have the numbers that the reader heard.
     outline: Option<Outline>,
-    /// The nearest ending that was not read, and how often it was asked for from here.
-    nearest: Option<(Nearest, usize)>,
-    /// Whether anything was written yet.
-    began: bool,
-    /// Whether the story's title was.
-    titled: bool,
-    /// What an author has beside the story.
-    desk: Option<Desk<'l>>,
-}
-
-/// What was said last, so that only what is new is said again.
-#[derive(Clone, Debug, Default)]
-struct Told {
-    /// The headings of the passages.
-    headings: Headings,
-    /// The values of the meters that are shown.
-    meters: Vec<i32>,
-    /// The documents that there are to read.
-    documents: Vec<DocumentId>,
+    /// The nearest unread ending as it was said last, and how much of it was told.
+    nearest: Option<(Nearest, Detail)>,
+    /// The watched story, if this is one.
+    author: Option<Author<'l>>,
 }
 
 /// What follows an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// The passage is shown.
-    Show,
     /// The next line is read.
     Listen,
     /// The reader leaves.
     Leave,
 }
 
-/// What the reader wants at the opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Offered {
-    GoOn,
-    Anew,
-    Leave,
-}
-
-impl<'l> Linear<'l> {
-    fn new(
-        session: Session,
-        keeper: &'l mut dyn Keeper,
-        input: &'l mut dyn BufRead,
-        output: &'l mut dyn Write,
-        setup: Setup,
-    ) -> Self {
+impl<'l, H: Host> FrontEnd<'l, H> {
+    fn new(session: Session, host: &'l mut H, console: Console<'l>, pace: Option<Pace>) -> Self {
         Self {
             session,
-            keeper,
-            input,
-            output,
-            setup,
-            pace: setup.pace,
-            told: Told::default(),
-            waiting: None,
+            host,
+            console,
+            pace,
+            said: LastSaid::default(),
+            typed: None,
             outline: None,
             nearest: None,
-            began: false,
-            titled: false,
-            desk: None,
+            author: None,
         }
     }
-}
 
-impl Linear<'_> {
     fn play(&mut self, opening: &Opening) -> io::Result<()> {
         for notice in &opening.notices {
-            self.complain(Some(notice.clone()))?;
+            self.console.notice(notice)?;
         }
         let mut next = self.open(opening)?;
-        loop {
-            match next {
-                Next::Show => next = self.show()?,
-                Next::Listen => {
-                    if self.turns_by_itself()? {
-                        next = self.next_page()?;
-                        continue;
-                    }
-                    let line = match self.waiting.take() {
-                        Some(line) => Some(line),
-                        None => self.ask("> ")?,
-                    };
-                    next = match line {
-                        Some(line) => self.act(&line)?,
-                        None => self.at_end_of_input()?,
-                    };
+        while next == Next::Listen {
+            next = if self.page_turns_by_itself()? {
+                self.next_page()?
+            } else {
+                match self.next_line()? {
+                    Some(line) => self.obey(&line)?,
+                    // At the end of the input a replayed run is shown to its end.
+                    None if self.has_next_page() => self.next_page()?,
+                    None => Next::Leave,
                 }
-                Next::Leave => return self.leave(),
-            }
+            };
+        }
+        self.leave()
+    }
+
+    /// The line typed at a beat, or else the next line of the input; `None` at its end.
+    fn next_line(&mut self) -> io::Result<Option<String>> {
+        match self.typed.take() {
+            Some(line) => Ok(Some(line)),
+            None => self.ask("> "),
         }
     }
 
     fn open(&mut self, opening: &Opening) -> io::Result<Next> {
-        let mut stop = opening.stop.clone();
         if let Some(run) = opening.offer {
-            let there = self.session.resume(run);
-            match if self.setup.interactive { self.offer()? } else { Offered::GoOn } {
-                Offered::GoOn => stop = stop.or(there),
-                Offered::Anew => {
-                    let complaint = self.session.begin_anew(self.keeper);
-                    self.complain(complaint)?;
-                }
-                Offered::Leave => return Ok(Next::Leave),
+            self.session.resume(run);
+            if self.console.interactive {
+                return self.offer();
             }
-        } else if self.setup.interactive {
+        } else if self.console.interactive {
             self.say_title()?;
-            self.say("Type the number of a choice, or help for everything else.")?;
+            self.console.say("Type the number of a choice, or help to list the commands.")?;
         }
-        if let Some(stop) = stop {
-            self.say_stop(&stop)?;
-        }
-        Ok(Next::Show)
+        self.act(Act::Look)
     }
 
-    /// Asks whether to go on where the reader left off.
-    fn offer(&mut self) -> io::Result<Offered> {
-        let story = self.session.story().clone();
-        let steps = crate::text::count(self.session.playthrough().position(), "step");
-        let place = crate::text::heading(&story, &self.session.passage());
+    /// Asks whether to continue where the reader left off, and does so or begins a new run.
+    fn offer(&mut self) -> io::Result<Next> {
+        let scene = self.session.scene();
+        let heading = heading(scene.chapter_number, &scene.chapter, scene.dateline.as_deref());
         self.say_title()?;
-        self.say(&format!("You left off after {steps}: {place}"))?;
-        self.say("1. Go on.")?;
-        self.say("2. Begin anew. What you have read is kept.")?;
+        self.console.say(&format!("You left off after {}: {heading}", count(scene.step, "step")))?;
+        self.console.say("1. Continue.")?;
+        self.console.say("2. Begin a new run. What you have read is kept.")?;
         loop {
-            let Some(line) = self.ask("> ")? else { return Ok(Offered::Leave) };
+            let Some(line) = self.ask("> ")? else { return Ok(Next::Leave) };
             match line.trim_end_matches('.').to_lowercase().as_str() {
-                "1" | "" => return Ok(Offered::GoOn),
-                "2" | "new" => return Ok(Offered::Anew),
-                "quit" | "q" => return Ok(Offered::Leave),
-                _ => self.say("Type 1 to go on, 2 to begin anew, or quit.")?,
+                "1" | "" => return self.act(Act::Look),
+                "2" | "new" => return self.act(Act::New),
+                "quit" | "q" => return Ok(Next::Leave),
+                _ => self.console.say("Type 1 to continue, 2 to begin a new run, or quit.")?,
             }
         }
     }
 
-    /// The story's title, once.
-    fn say_title(&mut self) -> io::Result<()> {
-        if std::mem::replace(&mut self.titled, true) {
-            return Ok(());
+    /// Carries out an act and says its reply, or why it can't be done.
+    fn act(&mut self, act: Act) -> io::Result<Next> {
+        // An act can take seconds, in which the reader should have heard everything before it.
+        self.console.flush()?;
+        match self.perform(act.clone()) {
+            Ok(reply) => {
+                match act {
+                    Act::Look | Act::New | Act::Fork(_) | Act::Resume(_) => self.said.forget_scene(),
+                    Act::Set(Assignment { name, .. }) => {
+                        let whose = author::whose(self.session.playthrough().is_by_hand());
+                        self.console.say(&format!("{name} is set. {whose}"))?;
+                    }
+                    _ => {}
+                }
+                self.say_reply(reply)
+            }
+            Err(why) => self.refuse(&why),
         }
-        let title = self.session.story().title().to_owned();
-        self.say(&format!("{title}."))
     }
 
-    /// Tells where a run no longer stands.
-    fn say_stop(&mut self, stop: &Divergence) -> io::Result<()> {
-        let story = self.session.story().clone();
-        let scene = story.scene(stop.scene).id_text(&story);
-        let offered = if stop.offered.is_empty() { "nothing".to_owned() } else { stop.offered.join(", ") };
-        self.say(&format!(
-            "The story has changed since this run was read. At the scene {scene} it wants the choice {}, but {}. \
-             Offered there now: {offered}. You can go on from here; nothing is lost.",
-            stop.wanted, stop.why
-        ))?;
-        self.gap()
+    fn perform(&mut self, act: Act) -> Result<Reply, ActError> {
+        match &mut self.author {
+            Some(author) => {
+                let pending = author.watch.act(&mut self.session, act, self.host.now())?;
+                self.session.settle(pending, self.host)
+            }
+            None => self.session.perform(act, self.host),
+        }
     }
 
     fn leave(&mut self) -> io::Result<()> {
-        if self.desk.is_some() {
-            return self.output.flush();
+        let has_ended = self.session.scene().ending.is_some();
+        let is_saved = (self.session.run().is_some(), self.host.is_saved());
+        let farewell = match is_saved {
+            _ if self.author.is_some() || self.session.replay().is_some() => None,
+            (false, _) => Some("No choice was taken, so there is nothing to keep."),
+            (true, false) => Some("This run could not be kept."),
+            (true, true) if has_ended => Some("This run is kept."),
+            (true, true) => Some("This run is kept. Start again to continue it."),
+        };
+        farewell.map_or(Ok(()), |farewell| self.console.say(farewell))?;
+        self.console.flush()
+    }
+
+    /// Says the story's title, once.
+    fn say_title(&mut self) -> io::Result<()> {
+        match self.said.title_is_new() {
+            true => self.console.say(&format!("{}.", self.session.story().title())),
+            false => Ok(()),
         }
-        let at_ending = self.session.ending_page().is_some();
-        if self.session.replay().is_some() {
-            return self.output.flush();
+    }
+
+    /// Whether there is a page of a replayed run to show.
+    fn has_next_page(&self) -> bool {
+        self.session.replay().is_some_and(|place| place.has_next())
+    }
+
+    /// Shows the next page of a replayed run, after what was chosen on this one.
+    fn next_page(&mut self) -> io::Result<Next> {
+        self.say_choice_of_replay()?;
+        self.act(Act::Forward(NonZeroUsize::MIN))
+    }
+
+    /// Waits as long as the page of a replayed run takes to read. Returns whether it is to be turned; whatever is typed
+    /// meanwhile stops that for good.
+    fn page_turns_by_itself(&mut self) -> io::Result<bool> {
+        let Some(Pace { words_per_minute, typed_within }) = self.pace.filter(|_| self.has_next_page()) else {
+            return Ok(false);
+        };
+        self.console.flush()?;
+        let typed = typed_within(self.session.reading_time(words_per_minute));
+        if typed {
+            self.pace = None;
         }
-        match (self.session.run().is_some(), self.keeper.keeps()) {
-            (false, _) => self.say("No choice was taken, so there is nothing to keep.")?,
-            (true, false) => self.say("This run could not be kept.")?,
-            (true, true) if at_ending => self.say("This run is kept.")?,
-            (true, true) => self.say("This run is kept. Start again to go on.")?,
-        }
-        self.output.flush()
+        Ok(!typed)
     }
 
-    /// Writes words as lines that fit.
-    fn say(&mut self, text: &str) -> io::Result<()> {
-        self.say_with_sign("", text)
-    }
-
-    fn say_with_sign(&mut self, sign: &str, text: &str) -> io::Result<()> {
-        self.put(crate::text::wrap_plain(text, self.setup.width, sign))
-    }
-
-    fn put(&mut self, lines: Vec<String>) -> io::Result<()> {
-        self.began = true;
-        lines.iter().try_for_each(|line| writeln!(self.output, "{line}"))
-    }
-
-    /// An empty line, except at the very beginning.
-    fn gap(&mut self) -> io::Result<()> {
-        if self.began { writeln!(self.output) } else { Ok(()) }
-    }
-
-    /// The next line without space around it; nothing at the end of the input. Bytes that are no text are
-    /// replaced, and a line that is too long is one that says nothing known.
+    /// The next line without space around it; `None` at the end of the input. While it is awaited, news of a watched
+    /// story is said, and a scene that is another now is shown again.
     fn ask(&mut self, prompt: &str) -> io::Result<Option<String>> {
-        let mut asks = self.setup.interactive;
-        let read = loop {
-            let is_open = self.setup.interactive && !asks;
-            match self.hear(is_open)? {
-                Heard::Another => return Ok(Some(acts::LOOK.to_owned())),
-                Heard::News => asks = self.setup.interactive,
+        let mut needs_prompt = self.console.interactive;
+        loop {
+            match self.hear(self.console.interactive && !needs_prompt)? {
+                Heard::OtherScene => return Ok(Some(command::LOOK.to_owned())),
+                Heard::News => needs_prompt = self.console.interactive,
                 Heard::Nothing => {}
             }
-            if std::mem::take(&mut asks) {
-                write!(self.output, "{prompt}")?;
+            if std::mem::take(&mut needs_prompt) {
+                self.console.prompt(prompt)?;
             }
-            self.output.flush()?;
-            match read_line(self.input, LONGEST) {
+            match self.console.read() {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                read => break read?,
-            }
-        };
-        match read {
-            Input::Line(bytes) => {
-                let clean = |c: char| if c.is_control() { ' ' } else { c };
-                Ok(Some(String::from_utf8_lossy(&bytes).chars().map(clean).collect::<String>().trim().to_owned()))
-            }
-            Input::TooLong => Ok(Some("\u{2026}".to_owned())),
-            Input::End => {
-                // What follows should not stand behind the prompt.
-                if self.setup.interactive {
-                    writeln!(self.output)?;
-                }
-                Ok(None)
+                read => return read,
             }
         }
     }

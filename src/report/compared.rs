@@ -1,47 +1,58 @@
 //! Two runs side by side, as lines that need no columns.
 
-use crate::session::{Compared, TookThere};
-use crate::story::{SceneId, Story};
+use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison, Place};
 use crate::text::{chapter_number, count, with_marks};
 
-/// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
-pub fn compared(story: &Story, compared: &Compared) -> Vec<String> {
-    let [first, second] = compared.runs;
-    let choices = count(compared.shared, "choice");
-    let mut lines = vec![format!("{first} and {second} share {choices} from the beginning.")];
-    for (run, (scene, length)) in compared.runs.iter().zip(compared.ends.iter().zip(compared.lengths)) {
-        lines.push(format!("{run}: {}, {length} choices.", place(story, *scene)));
+/// What is said of two runs between which the story has nothing to correct.
+pub const SAME_DECISIONS: &str = "Both runs made the same named decisions.";
+
+/// How many choices two runs have in common from the beginning, as a sentence.
+pub fn in_common(comparison: &Comparison) -> String {
+    let shared = comparison.shared_choices;
+    match (shared, comparison.rows.is_empty()) {
+        (0, true) => "Neither run has a choice.".to_owned(),
+        (0, false) => "The first choice differs.".to_owned(),
+        (_, true) => format!("They have the same {}.", count(shared, "choice")),
+        (1, false) => "The first choice is the same.".to_owned(),
+        (_, false) => format!("The first {shared} choices are the same."),
     }
-    for row in &compared.rows {
-        let sides = compared.runs.iter().zip(&row.sides);
+}
+
+/// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
+pub fn compared(comparison: &Comparison) -> Vec<String> {
+    let [first, second] = comparison.runs.each_ref().map(|run| run.run);
+    let mut lines = vec![format!("{first} and {second}. {}", in_common(comparison))];
+    let run_line = |run: &ComparedRun| format!("{}: {}, {}.", run.run, place(&run.end), count(run.choices, "choice"));
+    lines.extend(comparison.runs.iter().map(run_line));
+    for row in &comparison.rows {
+        let sides = [first, second].into_iter().zip(row);
         let said = sides.filter_map(|(run, side)| Some(format!("{run} {}", took(side.as_ref()?))));
-        let label = row.sides.iter().flatten().find_map(|side| side.label.clone());
+        let label = row.iter().flatten().find_map(|side| side.landmark.clone());
         let label = label.map(|label| format!("{label}: ")).unwrap_or_default();
         lines.push(format!("{label}{}.", said.collect::<Vec<_>>().join("; ")));
     }
-    for curve in &compared.curves {
-        let meter = story.meter(curve.meter);
-        for (run, values) in compared.runs.iter().zip(&curve.values) {
+    for curve in &comparison.meters {
+        for (run, values) in [first, second].into_iter().zip(&curve.values) {
             let values: Vec<String> = values.iter().map(i32::to_string).collect();
-            lines.push(format!("{} in {run}: {}.", story.str(meter.name), values.join(" ")));
+            lines.push(format!("{} in {run}: {}.", curve.name, values.join(" ")));
         }
     }
-    if compared.corrections.is_empty() {
-        lines.push("Of the decisions that both met, none that can be told was taken otherwise.".to_owned());
+    if comparison.corrections.is_empty() {
+        lines.push(SAME_DECISIONS.to_owned());
     }
-    lines.extend(compared.corrections.iter().map(|line| with_marks(line)));
+    lines.extend(comparison.corrections.iter().map(|line| with_marks(&line.spans)));
     lines
 }
 
-fn took(took: &TookThere) -> String {
-    let closed = took.closed.as_ref().map_or(0, Vec::len);
-    let closed = if closed == 0 { String::new() } else { format!(", which closed {}", count(closed, "ending")) };
-    format!("{}{closed}", with_marks(&took.chosen))
+fn took(taken: &ChoiceTaken) -> String {
+    let closed = match taken.closed.as_ref().map_or(0, Vec::len) {
+        0 => String::new(),
+        closed => format!(", which closed {}", count(closed, "ending")),
+    };
+    format!("{}{closed}", with_marks(&taken.spans))
 }
 
-fn place(story: &Story, scene: SceneId) -> String {
-    match story.ending(scene) {
-        Some(ending) => story.str(ending.title).to_owned(),
-        None => format!("left in chapter {}", chapter_number(story.scene(scene).chapter)),
-    }
+fn place(place: &Place) -> String {
+    let chapter = || format!("left off in chapter {}", chapter_number(place.chapter.number));
+    place.ending.clone().unwrap_or_else(chapter)
 }

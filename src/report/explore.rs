@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::diag::{FileSpan, Sources};
 use crate::explore::{Answer, Balance, Explored, Stuck, VariantAnswer, Witness};
+use crate::session::watch::Proof;
 use crate::story::{ChoiceId, CondSite, SceneId, SourceMap, Story};
 use crate::text::{count, thousands};
 
@@ -26,6 +27,21 @@ pub struct ExploreReport<'s> {
     pub balance: &'s [Balance],
     /// The choices that have no effect on what follows.
     pub idle: &'s [ChoiceId],
+}
+
+impl<'s> ExploreReport<'s> {
+    /// What is proved of a watched story. Balance and idle choices are left out, since they take long.
+    pub fn of_proof(story: &'s Story, proof: &'s Proof) -> Self {
+        Self {
+            story,
+            sources: &proof.problems.sources,
+            source_map: &proof.source_map,
+            explored: &proof.explored,
+            parts: &proof.parts,
+            balance: &[],
+            idle: &[],
+        }
+    }
 }
 
 impl ExploreReport<'_> {

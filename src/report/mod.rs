@@ -13,9 +13,8 @@ mod human;
 mod shown;
 mod stats;
 mod totals;
-mod transcript;
 
-pub use compared::compared;
+pub use compared::{SAME_DECISIONS, compared, in_common};
 pub use curve::curve;
 pub use diagnostics::{DiagnosticFormat, diagnostics, error_json};
 pub use explain::{codes, explanation};
@@ -24,4 +23,3 @@ pub use explore_json::{answer_json, explore_json};
 pub use shown::shown;
 pub use stats::{stats, stats_json};
 pub use totals::totals;
-pub use transcript::{Written, exported};

@@ -14,6 +14,18 @@ use ratatui::style::{Color, Modifier};
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
+/// The colours that every terminal has, each with its bright variant, in the order of their codes.
+const COLORS: [[Color; 2]; 8] = [
+    [Color::Black, Color::DarkGray],
+    [Color::Red, Color::LightRed],
+    [Color::Green, Color::LightGreen],
+    [Color::Yellow, Color::LightYellow],
+    [Color::Blue, Color::LightBlue],
+    [Color::Magenta, Color::LightMagenta],
+    [Color::Cyan, Color::LightCyan],
+    [Color::Gray, Color::White],
+];
+
 /// Modifiers and their codes.
 const MODIFIERS: [(Modifier, &[u8]); 6] = [
     (Modifier::BOLD, b";1"),
@@ -72,26 +84,9 @@ impl<W: Write> Ansi<W> {
 
 /// The code of one of the sixteen colours; the terminal's own colour has none, and others are not used.
 fn color_code(color: Color, base: u8) -> Option<u8> {
-    let (at, bright) = match color {
-        Color::Black => (0, false),
-        Color::Red => (1, false),
-        Color::Green => (2, false),
-        Color::Yellow => (3, false),
-        Color::Blue => (4, false),
-        Color::Magenta => (5, false),
-        Color::Cyan => (6, false),
-        Color::Gray => (7, false),
-        Color::DarkGray => (0, true),
-        Color::LightRed => (1, true),
-        Color::LightGreen => (2, true),
-        Color::LightYellow => (3, true),
-        Color::LightBlue => (4, true),
-        Color::LightMagenta => (5, true),
-        Color::LightCyan => (6, true),
-        Color::White => (7, true),
-        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
-    };
-    Some(base + at + if bright { 60 } else { 0 })
+    let at = COLORS.iter().position(|known| known.contains(&color));
+    let bright = COLORS.iter().any(|[_, bright]| *bright == color);
+    Some(base + u8::try_from(at?).ok()? + if bright { 60 } else { 0 })
 }
 
 impl<W: Write> Backend for Ansi<W> {

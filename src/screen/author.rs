@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::text_rows::TextRows;
 use crate::diag::{Diagnostic, Severity};
-use crate::session::workshop::Workshop;
+use crate::session::watch::WatchSession;
 use crate::story::Color;
 use crate::text::{StyledSpan, TextStyle};
 
@@ -25,7 +25,7 @@ pub(crate) const BY_HAND_STYLE: TextStyle = TextStyle { color: Some(Color::Magen
 #[derive(Debug)]
 pub(crate) struct AuthorPane {
     /// What is known of the story.
-    pub(crate) workshop: Workshop,
+    pub(crate) watch: WatchSession,
     /// The story's folder, as its author names it.
     pub(crate) folder: String,
     /// The whole window, of which the page of the story has a part.
@@ -62,7 +62,7 @@ impl Split {
 impl AuthorPane {
     /// The style of the problems in few words: that of the worst of them.
     pub(crate) fn summary_style(&self) -> TextStyle {
-        let found = &self.workshop.problems().found;
+        let found = &self.watch.problems().found;
         let worst = |severity: Severity| found.iter().any(|problem| problem.severity() == severity);
         let severity = [Severity::Error, Severity::Warning].into_iter().find(|severity| worst(*severity));
         severity.map_or(TextStyle::PLAIN, severity_style)
@@ -70,14 +70,14 @@ impl AuthorPane {
 
     /// `file:line:column` of a problem.
     pub(crate) fn location(&self, problem: &Diagnostic) -> String {
-        let Some(source) = self.workshop.problems().sources.get(problem.place.file) else { return String::new() };
+        let Some(source) = self.watch.problems().sources.get(problem.place.file) else { return String::new() };
         let at = source.position(problem.place.span.start);
         format!("{}:{}:{}", source.name, at.line, at.column)
     }
 
     /// Appends every problem with its location, its code, what it is and how to fix it.
     pub(crate) fn push_problems(&self, text: &mut TextRows) {
-        for problem in &self.workshop.problems().found {
+        for problem in &self.watch.problems().found {
             let severity = problem.severity();
             let code = format!("{}[{}] ", severity.word(), problem.code.as_str());
             text.hang(&[

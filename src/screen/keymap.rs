@@ -1,17 +1,14 @@
 //! What keys do. Commands have their keys from the one table that feeds every front end; the others move about.
-//! A page may give some keys another meaning, see [`Page::key`](super::pages::Page::key).
+//! A page may give some keys another meaning.
 
 use super::msg::Key;
-use crate::session::workshop::Craft;
-use crate::session::{COMMANDS, Command};
+use crate::session::Command;
 
 /// What a key, or a click on its hint, asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// A command of the table.
     Command(Command),
-    /// What an author can do where a story is watched.
-    Craft(Craft),
     /// A letter that is no command: opens the document that has this key.
     Letter(char),
     /// A digit of an item's number.
@@ -63,7 +60,7 @@ pub(crate) fn reading(key: Key) -> Option<Action> {
         Key::Char(' ') => Some(Action::On),
         Key::Char('j') => Some(Action::Down),
         Key::Char('k') => Some(Action::Up),
-        Key::Char(letter) => Some(command(letter).map_or(Action::Letter(letter), Action::Command)),
+        Key::Char(letter) => Some(Command::of_key(letter, false).map_or(Action::Letter(letter), Action::Command)),
         key => moving(key),
     }
 }
@@ -99,15 +96,9 @@ fn moving(key: Key) -> Option<Action> {
     }
 }
 
-/// The command that a letter stands for.
-pub(crate) fn command(letter: char) -> Option<Command> {
-    COMMANDS.iter().find(|entry| entry.key == Some(letter)).map(|entry| entry.command)
-}
-
 /// The key of a command, as it is shown; empty where it has none.
 pub(crate) fn key_of(command: Command) -> String {
-    let entry = COMMANDS.iter().find(|entry| entry.command == command);
-    entry.and_then(|entry| entry.key).map(String::from).unwrap_or_default()
+    command.entry().and_then(|entry| entry.key).map(String::from).unwrap_or_default()
 }
 
 /// Keys that are no commands and what they do, for the help.

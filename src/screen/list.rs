@@ -324,7 +324,7 @@ impl List {
         }
     }
 
-    /// Draws what stands before an item: the sign of what is selected, its number, whether it is struck out.
+    /// Draws what comes before an item: the sign of what is selected, its number, whether it is struck out.
     fn draw_number(
         &self,
         buffer: &mut Buffer,

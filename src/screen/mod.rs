@@ -6,13 +6,13 @@
 //! State ──view──▶ frame        terminal ──▶ Msg ──update──▶ State, Cmd ──▶ the world ──▶ Msg
 //! ```
 //!
-//! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. Whatever a reader's act leaves
-//! to be kept comes out as [`Cmd::Keep`] and is done before the next frame is drawn. Nothing here ticks, but for a run
-//! that is shown again by itself: while nothing happens, nothing runs.
+//! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. What a
+//! reader does is an act of the session. Bytes to save come out as [`Cmd::Append`], and only once they are written is
+//! there a reply, which `reply` takes in. Nothing here ticks but a replay: while nothing happens, nothing runs.
 //!
 //! - `state`: what the screen is a picture of: the passage (`reading`), the start menu, the page in front (`pages`).
-//! - `msg`, `keymap`, `update`: what happens and what it does.
-//! - `pages`: one file a page. To add one, write its file and give it a line in `pages/mod.rs`.
+//! - `msg`, `keymap`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.
+//! - `pages`: one file a page. To add one, write its file and give it its line in `reply`.
 //! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
 //! - `author`: what an author has beside a story that is watched.
 //! - `layout`, `text_rows`, `theme`, `widgets`, `view`: where things are, how they look, drawing them.
@@ -24,10 +24,11 @@ mod keymap;
 mod layout;
 mod list;
 mod msg;
-mod outbox;
+mod offers;
 mod pages;
 mod prompt;
 mod reading;
+mod reply;
 mod search;
 mod start_menu;
 mod state;
@@ -50,12 +51,12 @@ pub use theme::Theme;
 pub use update::update;
 pub use view::view;
 
-use crate::session::workshop::{Feed, Workshop};
-use crate::session::{Keeper, Opening, Session};
+use crate::session::watch::{Events, WatchSession};
+use crate::session::{Host, Opening, Session};
 use terminal::Terminal;
 use worker::Worker;
 
-/// How the screen is wanted.
+/// How the screen looks and behaves at first.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// The theme; without one, the one that is right on dark and on light.
@@ -71,8 +72,8 @@ pub struct Options {
 ///
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
-pub fn run(session: Session, keeper: Box<dyn Keeper>, opening: Opening, options: Options) -> io::Result<()> {
-    on_terminal(keeper, None, |window| {
+pub fn run(session: Session, host: impl Host, opening: Opening, options: Options) -> io::Result<()> {
+    on_terminal(host, None, |window| {
         let mut state = State::new(session, opening, options.theme.unwrap_or_default(), window);
         if let Some(speed) = options.speed {
             state.play_by_itself(speed);
@@ -86,31 +87,27 @@ pub fn run(session: Session, keeper: Box<dyn Keeper>, opening: Opening, options:
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
 pub fn watch(
-    (session, workshop): (Session, Workshop),
+    (session, watch): (Session, WatchSession),
     folder: String,
-    keeper: Box<dyn Keeper>,
-    feed: &Feed,
+    host: impl Host,
+    events: &Events,
     options: Options,
 ) -> io::Result<()> {
     let theme = options.theme.unwrap_or_default();
-    on_terminal(keeper, Some(feed), |window| State::author(session, workshop, folder, theme, window))
+    on_terminal(host, Some(events), |window| State::author(session, watch, folder, theme, window))
 }
 
 /// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
-fn on_terminal(
-    mut keeper: Box<dyn Keeper>,
-    feed: Option<&Feed>,
-    open: impl FnOnce((u16, u16)) -> State,
-) -> io::Result<()> {
+fn on_terminal(mut host: impl Host, events: Option<&Events>, open: impl FnOnce((u16, u16)) -> State) -> io::Result<()> {
     let played = Terminal::open().and_then(|mut terminal| {
-        if let Some(feed) = feed {
+        if let Some(events) = events {
             let waker = terminal.waker()?;
-            feed.bell().hang(move || {
+            events.waker().set(move || {
                 let _ = rustix::io::write(&waker, b"!");
             });
         }
         let mut state = open(terminal.window());
-        play(&mut terminal, &mut state, keeper.as_mut(), feed)
+        play(&mut terminal, &mut state, &mut host, events)
     });
     match played {
         Err(error) if terminal::is_gone(&error) => Ok(()),
@@ -118,65 +115,60 @@ fn on_terminal(
     }
 }
 
-fn play(terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper, feed: Option<&Feed>) -> io::Result<()> {
+fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events: Option<&Events>) -> io::Result<()> {
     let mut happened = Vec::new();
     let mut worker = Worker::new();
-    let mut looked_at = state.edition();
+    let mut looked_at = state.version();
     loop {
-        if let Some(feed) = feed {
-            std::iter::from_fn(|| feed.next()).for_each(|event| state.hear(event));
-            state.tasks().into_iter().for_each(|task| feed.give(task));
+        if let Some(events) = events {
+            std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));
+            state.tasks().into_iter().for_each(|task| events.give(task));
         }
-        // What was found out of another version of a story that is watched is not asked for any more.
-        if let Some((later, outlook)) = worker.done()
-            && looked_at == state.edition()
+        // What was found out about another version of a watched story is not asked for any more.
+        if let Some((edition, outlook)) = worker.done()
+            && looked_at == state.version()
+            && !take_in(Msg::LookedAhead(edition, outlook), terminal, state, host)?
         {
-            state.know_outlook(later, outlook);
+            return Ok(());
         }
-        if let Some(later) = state.wanted_outlook()
-            && worker.look_ahead(state.session().story(), later, terminal.waker()?)?
+        if let Some(edition) = state.wanted_outlook()
+            && worker.look_ahead(state.session().story(), edition, terminal.waker()?)?
         {
-            looked_at = state.edition();
+            looked_at = state.version();
         }
         terminal.draw(|frame| view(state, frame))?;
         let until = state.patience().map(|patience| Instant::now() + patience);
         terminal.wait(&mut happened, until)?;
-        update(state, Msg::Clock(keeper.now()));
+        update(state, Msg::Clock(host.now()));
         for msg in happened.drain(..) {
-            if let Some(cmd) = update(state, msg)
-                && !execute(cmd, terminal, state, keeper)?
-            {
+            if !take_in(msg, terminal, state, host)? {
                 return Ok(());
             }
         }
     }
 }
 
-/// Does what the state asks for. Returns whether play goes on.
-fn execute(cmd: Cmd, terminal: &mut Terminal, state: &mut State, keeper: &mut dyn Keeper) -> io::Result<bool> {
-    match cmd {
-        Cmd::Keep(bytes) => {
-            if let Some(why) = keeper.keep(&bytes) {
-                update(state, Msg::NotKept(why));
+/// Takes in what happened and does what follows from it. Returns whether play goes on.
+fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
+    let mut next = update(state, msg);
+    while let Some(cmd) = next {
+        let msg = match cmd {
+            Cmd::Append(append) => {
+                let result = host.append(append.bytes());
+                Msg::Replied(append.written(result))
             }
-        }
-        Cmd::Save { name, text } => {
-            let saved = keeper.write_new(&name, &text);
-            update(state, Msg::Saved(saved));
-        }
-        Cmd::Read(name) => {
-            let read = keeper.read(&name);
-            if let Some(cmd) = update(state, Msg::Read(read)) {
-                return execute(cmd, terminal, state, keeper);
+            Cmd::Fulfil(wish) => {
+                let done = host.fulfil(wish.wanted(), state.session());
+                Msg::Fulfilled(wish, done)
             }
-        }
-        Cmd::Remember(theme) => keeper.remember(theme.name()),
-        Cmd::Suspend => {
-            terminal.suspend()?;
-            let (columns, rows) = terminal.window();
-            update(state, Msg::Resize(columns, rows));
-        }
-        Cmd::Quit => return Ok(false),
+            Cmd::Suspend => {
+                terminal.suspend()?;
+                let (columns, rows) = terminal.window();
+                Msg::Resize(columns, rows)
+            }
+            Cmd::Quit => return Ok(false),
+        };
+        next = update(state, msg);
     }
     Ok(true)
 }

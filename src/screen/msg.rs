@@ -1,9 +1,11 @@
 //! What comes in and what goes out: messages to the state, and what the state asks for.
 
-use super::theme::Theme;
+use crate::explore::Outlook;
+use crate::session::{Append, Fulfilled, Reply, Wish};
+use crate::story::Edition;
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Msg {
     /// A key was pressed on the keyboard.
     Key(Key),
@@ -18,7 +20,7 @@ pub enum Msg {
     Wheel {
         /// The row.
         y: u16,
-        /// Whether away from the reader, to what stands further up.
+        /// Whether it was turned away from the reader, which scrolls up.
         up: bool,
     },
     /// Text was pasted into the terminal.
@@ -27,14 +29,14 @@ pub enum Msg {
     Resize(u16, u16),
     /// As much time has passed as the state asked to wait.
     Tick,
-    /// The time, in seconds since 1970, for what is kept from here on.
+    /// The time, in seconds since 1970, for what is saved from here on.
     Clock(u64),
-    /// What was to be kept could not be; why, in words.
-    NotKept(String),
-    /// What became of [`Cmd::Read`]: the file's text, or why there is none.
-    Read(Result<String, String>),
-    /// What became of [`Cmd::Save`]: the path, or why there is none.
-    Saved(Result<String, String>),
+    /// What [`Cmd::Append`] saved, or could not, is answered.
+    Replied(Reply),
+    /// What became of [`Cmd::Fulfil`].
+    Fulfilled(Wish, Fulfilled),
+    /// What is open in an edition; none for a story that is too large to know it.
+    LookedAhead(Edition, Option<Box<Outlook>>),
 }
 
 /// A key, whatever the terminal sends for it.
@@ -71,21 +73,12 @@ pub enum Key {
 }
 
 /// What the state asks the world to do, before the next frame is drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Cmd {
-    /// Append these bytes to the journal.
-    Keep(Vec<u8>),
-    /// Write a file that must not exist yet.
-    Save {
-        /// The name, as the reader gave it.
-        name: String,
-        /// The whole contents.
-        text: String,
-    },
-    /// Read a file that holds a run.
-    Read(String),
-    /// Remember the theme for the next start.
-    Remember(Theme),
+    /// Append bytes to the journal. Only then is there a reply, see [`Append::written`].
+    Append(Append),
+    /// Write or read a file, or remember a setting.
+    Fulfil(Wish),
     /// Give the terminal back and stop, until the shell says to go on.
     Suspend,
     /// Leave the screen and the program.

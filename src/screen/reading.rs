@@ -5,19 +5,24 @@ use ratatui::layout::Size;
 use super::keymap::Action;
 use super::layout::{Columns, ReadingContent, ReadingRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
+use super::offers::{self, Offer, OfferAction};
 use super::search::Haystack;
 use super::widgets::meters;
-use super::widgets::offers::{self, Offer, OfferAction};
-use crate::engine::{Block, ChoiceDisplay, ChoiceShown, Passage};
+use crate::engine::{Block, NEXT};
+use crate::session::payload::{Choice, ChoiceState, Scene};
 use crate::session::{Command, Session};
-use crate::story::Color;
+use crate::story::{Color, Story};
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
 /// The passage on the screen.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
-    /// The passage as the engine gives it, all beats and notes included.
-    pub(crate) passage: Passage,
+    /// The scene as the session answered it, all beats and notes included.
+    pub(crate) scene: Scene,
+    /// Whether there are steps to go forward to.
+    pub(crate) has_forward: bool,
+    /// Whether there are several runs, so that the tree has something to show.
+    pub(crate) has_book: bool,
     /// How many beats the reader has gone past.
     past: usize,
     /// What there is to choose, all beats past.
@@ -68,26 +73,27 @@ enum Rank {
 }
 
 impl Reading {
-    /// The passage where the reader is; `at_once` shows it past all its beats.
-    pub(crate) fn new(session: &Session, window: Size, numbers: bool, at_once: bool) -> Self {
-        let passage = session.passage();
-        let offers = offers(session, &passage);
+    /// A scene; `at_once` shows it past all its beats.
+    pub(crate) fn new(scene: Scene, session: &Session, window: Size, numbers: bool, at_once: bool) -> Self {
+        let (story, path) = (session.story(), session.playthrough().path());
+        let (has_forward, has_book) = (path.len() > scene.step, has_book(session));
+        let offers = offers(&scene, story);
         let open = || offers.iter().position(|offer| !offer.is_locked && !offer.label.is_empty());
-        // A run that is shown again goes on with Enter.
-        let next = session.replay().and_then(|place| place.next);
-        let next = next.and_then(|id| passage.choices.iter().position(|shown| shown.id(session.story()) == id));
+        // A replay goes on with Enter.
+        let next = scene.replay.as_ref().and_then(|place| place.next.as_ref());
+        let next = next.and_then(|id| scene.choices.iter().position(|choice| choice.id == *id));
         let choices = List::new(offers.len(), next.or_else(open).unwrap_or(0));
         let layout = ReadingLayout {
-            columns: Columns::of(window, session.story().page()),
+            columns: Columns::of(window, story.page()),
             rows: ReadingRows::default(),
             body: Vec::new(),
             items: Vec::new(),
             meters: Row::default(),
         };
-        let past = if at_once { beats(&passage) } else { 0 };
+        let past = if at_once { beats(&scene) } else { 0 };
         let (go_on, text) = (List::new(1, 0), List::text());
-        let mut reading = Self { passage, past, offers, choices, go_on, text, layout };
-        reading.lay_out(session, window, numbers);
+        let mut reading = Self { scene, has_forward, has_book, past, offers, choices, go_on, text, layout };
+        reading.lay_out(story, window, numbers);
         reading
     }
 
@@ -99,10 +105,9 @@ impl Reading {
     }
 
     /// Lays the passage out for a window. Where the reader is in it stays, as far as it can.
-    pub(crate) fn lay_out(&mut self, session: &Session, window: Size, numbers: bool) {
-        let story = session.story();
+    pub(crate) fn lay_out(&mut self, story: &Story, window: Size, numbers: bool) {
         let columns = Columns::of(window, story.page());
-        let body = self.lay_body(session, columns, numbers);
+        let body = self.lay_body(story, columns, numbers);
         let items = match self.is_held() {
             true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
             false => offers::lay_out(&self.offers, columns),
@@ -110,10 +115,10 @@ impl Reading {
         let wanted = ReadingContent {
             text: body.len(),
             choices: offers::height(&items),
-            meters: !self.passage.meters.is_empty(),
+            meters: !self.scene.meters.is_empty(),
             page_rows: story.page().map(|(_, rows)| rows),
         };
-        let meters = meters::row(story, &self.passage.meters, numbers, columns.inner());
+        let meters = meters::row(story, &self.scene.meters, numbers, columns.inner());
         let rows = ReadingRows::of(window.height, wanted);
         self.text.lay_out_text(body.len(), rows.body.height);
         self.layout = ReadingLayout { columns, rows, body, items, meters };
@@ -128,7 +133,7 @@ impl Reading {
 
     /// Whether a beat holds text back.
     pub(crate) fn is_held(&self) -> bool {
-        self.past < beats(&self.passage)
+        self.past < beats(&self.scene)
     }
 
     /// The choices, or the one way on while text is held back.
@@ -179,56 +184,61 @@ impl Reading {
         self.lay_out_choices();
     }
 
-    /// Goes past a beat, or past all; the first row that it held back is brought in sight.
-    pub(crate) fn go_past(&mut self, session: &Session, window: Size, numbers: bool, all: bool) {
+    /// Goes past a beat; the first row that it held back is brought in sight.
+    pub(crate) fn go_past(&mut self, story: &Story, window: Size, numbers: bool) {
         let shown = self.layout.body.len();
-        self.past = if all { beats(&self.passage) } else { self.past + 1 };
-        self.lay_out(session, window, numbers);
-        self.text.scroll_to(if all { usize::MAX } else { shown.saturating_sub(1) });
+        self.past += 1;
+        self.lay_out(story, window, numbers);
+        self.text.scroll_to(shown.saturating_sub(1));
     }
 
     /// The blocks that are shown.
     pub(crate) fn shown_blocks(&self) -> &[Block] {
-        let beats = self.passage.text.iter().enumerate().filter(|(_, block)| matches!(block, Block::Beat));
-        let end = beats.map(|(at, _)| at).nth(self.past).unwrap_or(self.passage.text.len());
-        self.passage.text.get(..end).unwrap_or_default()
+        let beats = self.scene.text.iter().enumerate().filter(|(_, block)| matches!(block, Block::Beat));
+        let end = beats.map(|(at, _)| at).nth(self.past).unwrap_or(self.scene.text.len());
+        self.scene.text.get(..end).unwrap_or_default()
     }
 
-    fn lay_body(&self, session: &Session, columns: Columns, numbers: bool) -> Vec<BodyRow> {
-        let mark = mark(session);
+    /// Whether there is only one way on, which is no choice.
+    pub(crate) fn has_only_on(&self) -> bool {
+        self.scene.choices.iter().any(|choice| choice.id == NEXT)
+    }
+
+    fn lay_body(&self, story: &Story, columns: Columns, numbers: bool) -> Vec<BodyRow> {
+        let mark = mark(story);
         let mut rows = Vec::new();
-        if let Some(after) = &self.passage.after {
+        if let Some(after) = &self.scene.after_spans {
             rows.extend(wrap(&quiet(styled(after, mark)), WrapOptions::flush(columns.inner())));
         }
         let first = rows.len();
         rows.extend(lay_out(self.shown_blocks(), columns.text, mark));
         let mut body: Vec<BodyRow> = rows.into_iter().map(|text| BodyRow { text, margin: None }).collect();
         match columns.margin {
-            Some((_, width)) => self.fill_margin(session, &mut body, first, width, numbers),
-            None => self.append_notes(session, &mut body, columns),
+            Some((_, width)) => self.fill_margin(story, &mut body, first, width, numbers),
+            None => self.append_notes(story, &mut body, columns),
         }
         if !self.is_held() {
-            append_ending(session, &self.passage, &mut body, columns);
+            append_ending(story, &self.scene, &mut body, columns);
         }
         body
     }
 
     /// Puts what changed and the notes beside their rows, those that would overlap below each other.
-    fn fill_margin(&self, session: &Session, body: &mut Vec<BodyRow>, first: usize, width: u16, numbers: bool) {
+    fn fill_margin(&self, story: &Story, body: &mut Vec<BodyRow>, first: usize, width: u16, numbers: bool) {
         let texts: Vec<Row> = body.iter().skip(first).map(|row| row.text.clone()).collect();
         let words = Haystack::new(&texts, false);
         let mut wanted: Vec<(usize, Rank, Row)> = Vec::new();
-        for note in &self.passage.notes {
-            let at = note.at.and_then(|at| words.row_with(session.story().str(at)));
+        for note in &self.scene.notes {
+            let at = note.at.as_ref().and_then(|at| words.row_with(at));
             // A note whose words are still held back waits with them.
             if at.is_none() && note.at.is_some() && self.is_held() {
                 continue;
             }
-            let rows = wrap(&quiet(styled(&note.text, mark(session))), WrapOptions::flush(width));
+            let rows = wrap(&quiet(styled(&note.spans, mark(story))), WrapOptions::flush(width));
             let rank = if at.is_some() { Rank::Anchored } else { Rank::Loose };
             wanted.extend(rows.into_iter().map(|row| (at.unwrap_or(0), rank, row)));
         }
-        wanted.extend(self.changes(session, numbers).into_iter().map(|row| (0, Rank::Change, row)));
+        wanted.extend(self.changes(story, numbers).into_iter().map(|row| (0, Rank::Change, row)));
         wanted.sort_by_key(|(at, rank, _)| (*at, *rank));
         let mut free = 0;
         for (at, _, row) in wanted {
@@ -243,66 +253,65 @@ impl Reading {
         }
     }
 
-    fn changes(&self, session: &Session, numbers: bool) -> Vec<Row> {
-        let changed = self.passage.meters.iter().filter(|shown| shown.change != 0);
-        let rows = changed.filter_map(|shown| {
-            let meter = session.story().meter(shown.meter);
-            let name = session.story().str(meter.name).to_lowercase();
-            let mut row =
-                Row::of(meters::change(shown.change, numbers), TextStyle { color: meter.color, ..TextStyle::PLAIN });
-            row.push(&format!(" {name}"), TextStyle::QUIET);
-            Some(row)
+    fn changes(&self, story: &Story, numbers: bool) -> Vec<Row> {
+        let changed = self.scene.meters.iter().filter(|shown| shown.change != 0);
+        let rows = changed.map(|shown| {
+            let style = TextStyle { color: meters::color(story, &shown.id), ..TextStyle::PLAIN };
+            let mut row = Row::of(meters::change(shown.change, numbers), style);
+            row.push(&format!(" {}", shown.name.to_lowercase()), TextStyle::QUIET);
+            row
         });
         rows.collect()
     }
 
-    /// Where there is no margin, notes stand below the text, with the words that they belong to.
-    fn append_notes(&self, session: &Session, body: &mut Vec<BodyRow>, columns: Columns) {
-        for note in self.passage.notes.iter().filter(|_| !self.is_held()) {
-            let beside = note.at.map(|at| format!("{}: ", session.story().str(at))).unwrap_or_default();
+    /// Where there is no margin, notes are below the text, with the words that they belong to.
+    fn append_notes(&self, story: &Story, body: &mut Vec<BodyRow>, columns: Columns) {
+        for note in self.scene.notes.iter().filter(|_| !self.is_held()) {
+            let beside = note.at.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
             let mut words = vec![StyledSpan::new(format!("* {beside}"), TextStyle::QUIET)];
-            words.extend(quiet(styled(&note.text, mark(session))));
+            words.extend(quiet(styled(&note.spans, mark(story))));
             let rows = wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) });
             body.extend(rows.into_iter().map(|text| BodyRow { text, margin: None }));
         }
     }
 }
 
-/// How many beats a passage has.
-fn beats(passage: &Passage) -> usize {
-    passage.text.iter().filter(|block| matches!(block, Block::Beat)).count()
+/// Whether several runs are saved.
+pub(crate) fn has_book(session: &Session) -> bool {
+    session.archive().runs().nth(1).is_some()
+}
+
+/// How many beats a scene has.
+fn beats(scene: &Scene) -> usize {
+    scene.text.iter().filter(|block| matches!(block, Block::Beat)).count()
 }
 
 /// The colour of marked words.
-fn mark(session: &Session) -> Option<Color> {
-    session.story().mark().map(|mark| mark.color)
+fn mark(story: &Story) -> Option<Color> {
+    story.mark().map(|mark| mark.color)
 }
 
 /// After an ending's text: its title, what it corrects of the run before, and the briefs.
-fn append_ending(session: &Session, passage: &Passage, body: &mut Vec<BodyRow>, columns: Columns) {
-    let Some(ending) = &passage.ending else { return };
-    let mark = mark(session);
+fn append_ending(story: &Story, scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
+    let Some(ending) = &scene.ending else { return };
     let mut add = |row: Row| body.push(BodyRow { text: row, margin: None });
     add(Row::default());
-    let mut title = Row::of(session.story().str(ending.title), TextStyle::STRONG);
+    let mut title = Row::of(ending.title.as_str(), TextStyle::STRONG);
     title.push("  an ending", TextStyle::QUIET);
     add(title);
-    let Some(page) = session.ending_page() else { return };
-    for (lines, heading) in [(&page.corrections, "Corrections"), (&page.briefs, "Briefs")] {
-        if lines.is_empty() {
-            continue;
-        }
+    for (lines, heading) in [(&scene.corrections, "Corrections"), (&scene.briefs, "Briefs")] {
+        let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) else { continue };
         add(Row::default());
         add(Row::of(heading, TextStyle::QUIET));
         for line in lines {
-            let shape = WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) };
-            wrap(&styled(line, mark), shape).into_iter().for_each(&mut add);
+            let options = WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) };
+            wrap(&styled(&line.spans, mark(story)), options).into_iter().for_each(&mut add);
         }
     }
 }
 
-fn offers(session: &Session, passage: &Passage) -> Vec<Offer> {
-    if passage.ending.is_some() {
+fn offers(scene: &Scene, story: &Story) -> Vec<Offer> {
+    if scene.ending.is_some() {
         return vec![
             Offer::plain("Begin a new run.", OfferAction::Do(Command::New)),
             Offer::plain("Go back one choice.", OfferAction::Do(Command::Back)),
@@ -310,30 +319,21 @@ fn offers(session: &Session, passage: &Passage) -> Vec<Offer> {
             Offer::plain("Leave.", OfferAction::Do(Command::Quit)),
         ];
     }
-    passage.choices.iter().map(|shown| offer(session, shown)).collect()
+    scene.choices.iter().map(|choice| offer(choice, story)).collect()
 }
 
-fn offer(session: &Session, shown: &ChoiceShown) -> Offer {
-    let mark = mark(session);
-    let is_seen = shown.choice.is_some_and(|choice| session.was_taken(choice));
-    let action = OfferAction::Choose(shown.number);
-    match &shown.state {
-        ChoiceDisplay::Open(label) => {
-            Offer { label: styled(label, mark), reason: Vec::new(), is_locked: false, is_seen, action }
-        }
-        ChoiceDisplay::Sealed => {
-            let label = vec![StyledSpan::new(session.story().seal(), TextStyle::QUIET)];
-            Offer { label, reason: Vec::new(), is_locked: false, is_seen, action }
-        }
-        ChoiceDisplay::Locked { label, reason } => {
-            let mut label = quiet(styled(label, mark));
+fn offer(choice: &Choice, story: &Story) -> Offer {
+    let words = |spans: &Option<Vec<_>>| spans.as_deref().map(|spans| styled(spans, mark(story))).unwrap_or_default();
+    let label = match choice.state {
+        ChoiceState::Open => words(&choice.spans),
+        ChoiceState::Sealed => vec![StyledSpan::new(story.seal(), TextStyle::QUIET)],
+        ChoiceState::Locked => {
+            let mut label = quiet(words(&choice.spans));
             label.iter_mut().for_each(|span| span.style.struck = true);
-            Offer { label, reason: quiet(styled(reason, mark)), is_locked: true, is_seen, action }
+            label
         }
-    }
-}
-
-/// Words of a story in no style, where only their letters are wanted.
-pub(crate) fn plain(words: &[crate::engine::Segment]) -> String {
-    words.iter().map(|span| span.text.as_str()).collect()
+    };
+    let is_locked = choice.state == ChoiceState::Locked;
+    let (reason, action) = (quiet(words(&choice.reason_spans)), OfferAction::Choose(choice.number));
+    Offer { label, reason, is_locked, is_seen: choice.seen, action }
 }

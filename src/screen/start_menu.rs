@@ -6,12 +6,13 @@ use ratatui::layout::Size;
 use super::keymap::Action;
 use super::layout::{Columns, RowRange};
 use super::list::{List, ListColumns};
+use super::offers::{self, Offer, OfferAction};
+use super::reading::has_book;
 use super::theme::Theme;
 use super::widgets::hints::Hint;
-use super::widgets::offers::{self, Offer, OfferAction};
 use super::widgets::put::{put_row, put_rule};
 use crate::archive::RunId;
-use crate::engine::{Divergence, Move};
+use crate::engine::Move;
 use crate::session::{Command, Session};
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location, wrap};
 
@@ -20,8 +21,6 @@ use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location, wrap
 pub(crate) struct StartMenu {
     /// The run to go on with, in which the session is already.
     pub(crate) run: RunId,
-    /// Where it no longer works.
-    pub(crate) stop: Option<Divergence>,
     /// What can be done, in the order of the list.
     pub(crate) offers: Vec<Offer>,
     /// Which of it is selected.
@@ -44,11 +43,11 @@ pub(crate) struct MenuRows {
 impl StartMenu {
     /// The page for a run, which the session opens to say where its reader was.
     pub(crate) fn new(session: &mut Session, run: RunId) -> Self {
-        let stop = session.resume(run);
+        session.resume(run);
         let go_on = Offer::plain(go_on(session), OfferAction::Resume);
         let offers = vec![go_on, Offer::plain("Begin anew", OfferAction::Anew)];
         let list = List::new(offers.len(), 0);
-        Self { run, stop, offers, list, rows: MenuRows::default() }
+        Self { run, offers, list, rows: MenuRows::default() }
     }
 
     /// Lays the page out for a window.
@@ -59,7 +58,7 @@ impl StartMenu {
         self.list.lay_out(self.rows.offers.height, item);
     }
 
-    /// The keys of the page, the most wanted first.
+    /// The keys of the page, the most important first.
     pub(crate) fn hints(&self, session: &Session) -> Vec<Hint> {
         let mut hints = vec![
             Hint::new(format!("↑↓ or 1-{}", self.offers.len()), "choose", Action::Take),
@@ -68,7 +67,7 @@ impl StartMenu {
             Hint::command(Command::Help, "help"),
         ];
         // Where only the run that is offered is kept, there is none to look for.
-        if session.book().runs().nth(1).is_some() {
+        if has_book(session) {
             hints.insert(1, Hint::command(Command::Book, "book"));
         }
         hints

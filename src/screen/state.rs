@@ -6,17 +6,16 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::author::{AuthorPane, Split};
-use super::outbox::Outbox;
 use super::pages::notices::NoticesPage;
-use super::pages::{Context, OpenPage, Page};
+use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
 use super::reading::Reading;
 use super::start_menu::StartMenu;
 use super::theme::Theme;
 use crate::archive::RunId;
-use crate::explore::Outlook;
-use crate::session::workshop::{Event, Task, Workshop};
-use crate::session::{Opening, Session};
+use crate::session::payload::Scene;
+use crate::session::watch::{Event, Task, WatchSession};
+use crate::session::{Act, Opening, Pending, Reply, Session, Wanted, Wish};
 use crate::story::Edition;
 
 /// How many words a minute are read, unless something else is said.
@@ -49,9 +48,14 @@ pub struct State {
     pub(super) status: Option<String>,
     /// What is to be shown before the reader goes on, once there is no other page.
     pub(super) notices: NoticesPage,
-    /// The run that was left for the one being read, so long as that has no step.
+    /// The run that was left for the one being read, while that has no step.
     pub(super) left: Option<RunId>,
-    pub(super) outbox: Outbox,
+    /// The time, in seconds since 1970, for what is saved from here on.
+    pub(super) now: u64,
+    /// What to make of the reply to the act that was done last.
+    pub(super) follow_up: FollowUp,
+    /// What the page in front waits for: which endings are open.
+    pub(super) looking: Option<(Wish, FollowUp)>,
     /// What an author has beside the story.
     pub(super) author: Option<AuthorPane>,
 }
@@ -61,7 +65,10 @@ impl State {
     pub fn new(mut session: Session, opening: Opening, theme: Theme, (columns, rows): (u16, u16)) -> Self {
         let window = Size::new(columns, rows);
         let menu = opening.offer.map(|run| StartMenu::new(&mut session, run));
-        let reading = Reading::new(&session, window, false, false);
+        // Where a run no longer works is shown when the reader goes on with it.
+        let scene = if menu.is_some() { session.scene() } else { look(&mut session) };
+        let stop = scene.stopped.clone().filter(|_| menu.is_none());
+        let reading = Reading::new(scene, &session, window, false, false);
         let mut state = Self {
             session,
             window,
@@ -75,9 +82,11 @@ impl State {
             pace: (PACE, false),
             prompt: None,
             status: None,
-            notices: NoticesPage { notices: opening.notices, stop: opening.stop },
+            notices: NoticesPage { notices: opening.notices, stop },
             left: None,
-            outbox: Outbox::default(),
+            now: 0,
+            follow_up: FollowUp::default(),
+            looking: None,
             author: None,
         };
         state.lay_out();
@@ -86,10 +95,10 @@ impl State {
     }
 
     /// The screen of an author whose story is in this folder.
-    pub fn author(session: Session, workshop: Workshop, folder: String, theme: Theme, window: (u16, u16)) -> Self {
+    pub fn author(session: Session, watch: WatchSession, folder: String, theme: Theme, window: (u16, u16)) -> Self {
         let mut state = Self::new(session, Opening::default(), theme, window);
         let whole = state.window;
-        state.author = Some(AuthorPane { workshop, folder, whole });
+        state.author = Some(AuthorPane { watch, folder, whole });
         state.resize(whole);
         state
     }
@@ -101,8 +110,8 @@ impl State {
 
     /// How long to wait before a replay goes on by itself; none if nothing does.
     pub fn patience(&self) -> Option<Duration> {
-        let place = self.session.replay().filter(|place| place.step < place.of)?;
-        let goes = self.pace.1 && self.page.is_none() && self.prompt.is_none() && place.stop.is_none();
+        let place = self.reading.scene.replay.as_ref()?;
+        let goes = self.pace.1 && self.page.is_none() && self.prompt.is_none() && place.has_next();
         goes.then(|| self.session.reading_time(self.pace.0))
     }
 
@@ -131,43 +140,30 @@ impl State {
         self.status.as_deref()
     }
 
-    /// Whether it must be found out which endings are open in an edition of the story: none if nothing needs to be
-    /// known, else whether the edition is a later one.
+    /// The edition of the story of which it must be found out what is open; none if nothing needs to be known.
     pub fn wanted_outlook(&self) -> Option<Edition> {
-        let of_the_book = self.session.unknown_edition_of_the_book().filter(|_| self.looks_ahead());
-        of_the_book.or(self.session.unknown_edition().filter(|_| self.counts_open))
-    }
-
-    fn looks_ahead(&self) -> bool {
-        self.page.as_ref().is_some_and(|open| open.page.looks_ahead())
-    }
-
-    /// Takes what was found out; none for a story that is too large to know it.
-    pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Outlook>) {
-        if outlook.is_none() {
-            self.status = Some("this story is too large to say which endings are open".to_owned());
-        }
-        self.session.know_outlook(edition, outlook);
-        if self.looks_ahead() {
-            self.lay_out();
-        }
+        let of_page = self.looking.as_ref().and_then(|(wish, _)| match wish.wanted() {
+            Wanted::LookAhead(edition) => Some(*edition),
+            Wanted::Write { .. } | Wanted::Read { .. } | Wanted::Remember(_) => None,
+        });
+        of_page.or(self.session.unknown_edition().filter(|_| self.counts_open))
     }
 
     /// How many endings are open, where that is wanted and known.
     pub(super) fn open_endings(&self) -> Option<usize> {
         let count = self.session.open_endings().filter(|_| self.counts_open)?.len();
-        Some(count).filter(|_| self.session.ending_page().is_none())
+        Some(count).filter(|_| self.reading.scene.ending.is_none())
     }
 
     /// Takes in what happened to the story that is watched.
     pub fn hear(&mut self, event: Event) {
         let Some(author) = &mut self.author else { return };
         let before = self.session.playthrough().clone();
-        let reloaded = author.workshop.hear(&mut self.session, event);
+        let reloaded = author.watch.hear(&mut self.session, event);
         match reloaded {
-            true => self.stay(),
+            true => self.stay(self.session.scene()),
             // A run was found to where its author wanted to go.
-            false if *self.session.playthrough() != before => self.arrive(true),
+            false if *self.session.playthrough() != before => self.arrive(self.session.scene(), true),
             false => {}
         }
         self.lay_out();
@@ -175,38 +171,38 @@ impl State {
 
     /// What is to be found out about the story that is watched, each thing once.
     pub fn tasks(&mut self) -> Vec<Task> {
-        self.author.as_mut().map(|author| author.workshop.tasks()).unwrap_or_default()
+        self.author.as_mut().map(|author| author.watch.tasks()).unwrap_or_default()
     }
 
     /// Which version of the story plays.
-    pub fn edition(&self) -> u64 {
-        self.author.as_ref().map_or(0, |author| author.workshop.edition())
+    pub fn version(&self) -> u64 {
+        self.author.as_ref().map_or(0, |author| author.watch.version())
     }
 
     /// What pages are made from.
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(super) fn context(&self) -> PageContext<'_> {
         let author = self.author.as_ref();
-        Context { session: &self.session, reading: &self.reading, author, theme: self.theme }
+        PageContext { session: &self.session, reading: &self.reading, author, theme: self.theme }
     }
 
     /// Does something with the page that is open; none where there is no page.
-    pub(super) fn with_page<T>(&mut self, change: impl FnOnce(&mut OpenPage, Size, &Context) -> T) -> Option<T> {
+    pub(super) fn with_page<T>(&mut self, change: impl FnOnce(&mut OpenPage, Size, &PageContext) -> T) -> Option<T> {
         let mut page = self.page.take()?;
         let changed = change(&mut page, self.window, &self.context());
         self.page = Some(page);
         Some(changed)
     }
 
-    /// Shows the passage where the reader is now; `at_once` past all its beats.
-    pub(super) fn arrive(&mut self, at_once: bool) {
-        self.reading = Reading::new(&self.session, self.window, self.numbers, at_once);
+    /// Shows a scene; `at_once` past all its beats.
+    pub(super) fn arrive(&mut self, scene: Scene, at_once: bool) {
+        self.reading = Reading::new(scene, &self.session, self.window, self.numbers, at_once);
     }
 
-    /// Shows the passage anew; where the author was in it stays, if it is the same scene.
-    pub(super) fn stay(&mut self) {
+    /// Shows a scene; where the author was in it stays, if it is the same as before.
+    pub(super) fn stay(&mut self, scene: Scene) {
         let was = self.reading.clone();
-        self.arrive(false);
-        if self.reading.passage.scene == was.passage.scene {
+        self.arrive(scene, false);
+        if self.reading.scene.scene == was.scene.scene {
             self.reading.take_over(&was);
             self.lay_out();
         }
@@ -239,10 +235,18 @@ impl State {
 
     /// Lays everything out for the window.
     pub(super) fn lay_out(&mut self) {
-        self.reading.lay_out(&self.session, self.window, self.numbers);
+        self.reading.lay_out(self.session.story(), self.window, self.numbers);
         if let Some(menu) = &mut self.menu {
             menu.lay_out(self.window, self.reading.layout.columns);
         }
         self.with_page(OpenPage::lay_out);
+    }
+}
+
+/// The scene where the reader is, with where the run no longer works, if it was opened just now.
+fn look(session: &mut Session) -> Scene {
+    match session.act(Act::Look, 0) {
+        Ok(Pending::Ready(Reply::Scene(scene))) => *scene,
+        _ => session.scene(),
     }
 }

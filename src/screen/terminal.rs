@@ -232,7 +232,7 @@ fn go_on(waker: &UnixStream) {
     drop(working);
 }
 
-/// Takes in what crossterm has to tell. Returns whether there was anything.
+/// Takes in the events of crossterm. Returns whether there was any.
 fn take_in(happened: &mut Vec<Msg>) -> io::Result<bool> {
     let mut any = false;
     while event::poll(Duration::ZERO)? {
@@ -242,7 +242,7 @@ fn take_in(happened: &mut Vec<Msg>) -> io::Result<bool> {
     Ok(any)
 }
 
-/// Has the system tell once more that there are keys to read.
+/// Has the system report once more that there are keys to read.
 ///
 /// Crossterm hears of them once. Where it hears of another size at the same time, it takes in that and forgets
 /// the keys until the next; setting the terminal's mode anew, as it is, wakes whoever waits for them.

@@ -1,7 +1,7 @@
 //! Themes: what words look like, in colours that every terminal has.
 //!
 //! Only the terminal's own sixteen colours are named and no background is filled, so that the reader's
-//! palette decides. Whatever a colour tells, a modifier or a sign tells too.
+//! palette decides. Whatever a colour means, a modifier or a sign shows too.
 
 use ratatui::style::{Color as Paint, Modifier, Style};
 
@@ -50,24 +50,24 @@ impl Theme {
     }
 
     /// The style of the terminal for a style of the text.
-    pub(crate) fn style(self, ink: TextStyle) -> Style {
-        let paint = ink.color.and_then(|color| self.paint(color));
+    pub(crate) fn style(self, style: TextStyle) -> Style {
+        let paint = style.color.and_then(|color| self.paint(color));
         let colored = paint.is_some();
-        let underlined = ink.marked && (!colored || self == Self::Contrast);
-        let bold = ink.strong || (colored && self == Self::Light) || (ink.marked && self == Self::Contrast);
-        let mut style = Style::default().fg(paint.unwrap_or(Paint::Reset));
+        let underlined = style.marked && (!colored || self == Self::Contrast);
+        let bold = style.strong || (colored && self == Self::Light) || (style.marked && self == Self::Contrast);
+        let mut out = Style::default().fg(paint.unwrap_or(Paint::Reset));
         for (set, modifier) in [
-            (ink.emphasis, Modifier::ITALIC),
+            (style.emphasis, Modifier::ITALIC),
             (bold, Modifier::BOLD),
             (underlined, Modifier::UNDERLINED),
-            (ink.struck, Modifier::CROSSED_OUT),
-            (ink.found, Modifier::REVERSED),
+            (style.struck, Modifier::CROSSED_OUT),
+            (style.found, Modifier::REVERSED),
         ] {
             if set {
-                style = style.add_modifier(modifier);
+                out = out.add_modifier(modifier);
             }
         }
-        if ink.quiet { self.quiet(style, colored) } else { style }
+        if style.quiet { self.quiet(out, colored) } else { out }
     }
 
     fn quiet(self, style: Style, colored: bool) -> Style {

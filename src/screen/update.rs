@@ -1,7 +1,10 @@
 //! From one state to the next. Nothing here draws and nothing does any I/O: what is to be done in the world
 //! comes out as a [`Cmd`].
+//!
+//! Whatever a reader does becomes an [`Act`] of the session, see [`perform`]; what the session answers is taken in by
+//! [`reply::take`], once it is saved.
 
-mod author;
+mod commands;
 mod menu;
 mod pages;
 mod reading;
@@ -10,17 +13,22 @@ use ratatui::layout::Size;
 
 use super::keymap::{self, Action};
 use super::msg::{Cmd, Key, Msg};
+use super::pages::{FollowUp, PageEffect};
+use super::reply;
 use super::state::State;
 use super::view;
 use super::widgets::hints;
-use crate::session::Command;
+use crate::explore::Outlook;
+use crate::session::{Act, ActError, Fulfilled, Pending, Wanted};
+use crate::story::Edition;
+use crate::text::plain;
 
 /// How many rows a notch of the wheel scrolls.
 const NOTCH: isize = 3;
 
 /// Takes in what happened. Returns what must be done before the next frame is drawn.
 pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
-    let cmd = match msg {
+    match msg {
         Msg::Key(key) => on_key(state, key),
         Msg::Click { x, y } => on_click(state, x, y),
         Msg::Wheel { y, up } => on_wheel(state, y, up),
@@ -31,17 +39,76 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
         }
         Msg::Tick => reading::next_page(state),
         Msg::Clock(now) => {
-            state.outbox.now = now;
+            state.now = now;
             None
         }
-        Msg::NotKept(why) => say(state, why),
-        Msg::Read(read) => pages::import(state, read),
-        Msg::Saved(Ok(path)) => say(state, format!("saved: {path}")),
-        Msg::Saved(Err(why)) => say(state, why),
+        Msg::Replied(reply) => reply::take(state, reply),
+        Msg::Fulfilled(wish, done) => {
+            let answered = state.session.fulfilled(wish, done, state.now);
+            settle(state, answered)
+        }
+        Msg::LookedAhead(edition, outlook) => looked_ahead(state, edition, outlook),
+    }
+}
+
+/// Does an act. Its reply is taken in at once where nothing has to be saved or worked out for it, else later.
+fn perform(state: &mut State, act: Act, follow_up: FollowUp) -> Option<Cmd> {
+    state.follow_up = follow_up;
+    let pending = match &mut state.author {
+        Some(author) => author.watch.act(&mut state.session, act, state.now),
+        None => state.session.act(act, state.now),
     };
-    // An act leaves either something to keep or something to do, never both.
-    let bytes = std::mem::take(&mut state.outbox.bytes);
-    if bytes.is_empty() { cmd } else { Some(Cmd::Keep(bytes)) }
+    settle(state, pending)
+}
+
+/// Takes what an act led to as far as it can without the world.
+fn settle(state: &mut State, pending: Result<Pending, ActError>) -> Option<Cmd> {
+    match pending {
+        Ok(Pending::Ready(reply)) => reply::take(state, reply),
+        Ok(Pending::Append(append)) => Some(Cmd::Append(append)),
+        Ok(Pending::Wish(wish)) if matches!(wish.wanted(), Wanted::LookAhead(_)) => {
+            let follow_up = state.follow_up.clone();
+            match state.session.meanwhile(&wish) {
+                Some(reply) => drop(reply::take(state, reply)),
+                None => reply::look_ahead(state),
+            }
+            state.looking = Some((wish, follow_up));
+            None
+        }
+        Ok(Pending::Wish(wish)) => Some(Cmd::Fulfil(wish)),
+        Err(ActError::AtBeginning) => reading::at_beginning(state),
+        Err(error) => say(state, why(&error)),
+    }
+}
+
+/// Why an act can't be done, in the story's words where it has some.
+fn why(error: &ActError) -> String {
+    match error {
+        ActError::Refused { reason: Some(reason), .. } if !reason.is_empty() => plain(reason),
+        error => error.to_string(),
+    }
+}
+
+/// Takes in which endings are open in an edition, and answers the page that waits for it.
+fn looked_ahead(state: &mut State, edition: Edition, outlook: Option<Box<Outlook>>) -> Option<Cmd> {
+    if outlook.is_none() {
+        say(state, "this story is too large to say which endings are open");
+    }
+    match state.looking.take() {
+        Some((wish, follow_up)) if *wish.wanted() == Wanted::LookAhead(edition) => {
+            state.follow_up = follow_up;
+            let answered = state.session.fulfilled(wish, Fulfilled::LookedAhead(edition, outlook), state.now);
+            if answered.is_err() {
+                pages::close(state);
+            }
+            settle(state, answered)
+        }
+        waits => {
+            state.looking = waits;
+            state.session.know_outlook(edition, outlook);
+            None
+        }
+    }
 }
 
 fn say(state: &mut State, what: impl Into<String>) -> Option<Cmd> {
@@ -65,7 +132,7 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
 /// What a key does: first for the page in front, then for an author, then for a reader.
 fn action_of(state: &State, key: Key) -> Option<Action> {
     let own = state.page.as_ref().and_then(|open| open.page.key(key));
-    own.or_else(|| author::action(state, key)).or_else(|| match &state.page {
+    own.or_else(|| commands::of_author(state, key)).or_else(|| match &state.page {
         Some(_) => keymap::page(key),
         None => keymap::reading(key),
     })
@@ -77,38 +144,34 @@ fn act(state: &mut State, action: Action) -> Option<Cmd> {
     match action {
         Action::Suspend => Some(Cmd::Suspend),
         _ if toggle == Some(action) => pages::close(state),
-        Action::Craft(craft) => author::open(state, craft),
         _ if state.page.is_some() => {
             let effect = state.with_page(|open, window, cx| open.act(action, window, cx))?;
-            pages::take(state, effect)
+            take(state, effect)
         }
-        Action::Command(command) => do_command(state, command),
+        Action::Command(command) => commands::run(state, command),
         _ if state.menu.is_some() => menu::act(state, action),
         _ => reading::act(state, action),
     }
 }
 
-/// Does what the key of a command does on the page in front. Pages know only those that open another; the start
-/// menu knows only those that need no run.
-fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
-    match command {
-        Command::Quit => return Some(Cmd::Quit),
-        Command::Theme => return change_theme(state),
-        Command::History | Command::Nearest if state.menu.is_some() => return None,
-        _ => {}
+/// Does what a page asks for.
+fn take(state: &mut State, effect: PageEffect) -> Option<Cmd> {
+    match effect {
+        PageEffect::Stay => None,
+        PageEffect::Say(line) => say(state, line),
+        PageEffect::Close => pages::close(state),
+        PageEffect::CloseAll => {
+            (state.page, state.below, state.looking) = (None, None, None);
+            // The run that the start menu offers is open already.
+            if state.menu.is_some() { menu::take(state, 0) } else { None }
+        }
+        PageEffect::Ask(prompt) => {
+            state.prompt = Some(prompt);
+            None
+        }
+        PageEffect::Do(command) => commands::run(state, command),
+        PageEffect::Act(act, follow_up) => perform(state, act, follow_up),
     }
-    if let Some(effect) = super::pages::of_command(command, &state.context()) {
-        return pages::take(state, effect);
-    }
-    if state.page.is_none() && state.menu.is_none() { reading::do_command(state, command) } else { None }
-}
-
-fn change_theme(state: &mut State) -> Option<Cmd> {
-    state.theme = state.theme.next();
-    // The colour key says how things look in the theme.
-    state.lay_out();
-    say(state, format!("theme: {}", state.theme.name()));
-    Some(Cmd::Remember(state.theme))
 }
 
 fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
@@ -116,15 +179,15 @@ fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     if state.prompt.take().is_some() {
         return None;
     }
-    if let Some(craft) = author::clicked(state, x, y) {
-        return act(state, Action::Craft(craft));
+    if let Some(command) = commands::clicked(state, x, y) {
+        return act(state, Action::Command(command));
     }
     if view::keys_row(state) == Some(y) {
         let hit = hints::at(&view::hints(state), view::keys_columns(state), x);
         return hit.and_then(|action| act(state, action));
     }
     if let Some(effect) = state.with_page(|open, window, cx| open.click((x, y), window, cx)) {
-        return pages::take(state, effect);
+        return take(state, effect);
     }
     if state.menu.is_some() { menu::click(state, y) } else { reading::click(state, y) }
 }

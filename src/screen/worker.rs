@@ -8,7 +8,7 @@ use crate::explore::{LIMIT, Outlook};
 use crate::story::{Edition, Story};
 
 /// What was found out of an edition: what is open in it, if that can be known.
-type Looked = (Edition, Option<Outlook>);
+type Looked = (Edition, Option<Box<Outlook>>);
 
 /// Looks ahead, one edition at a time.
 pub(super) struct Worker {
@@ -35,7 +35,7 @@ impl Worker {
         }
         let (story, sender) = (story.clone(), self.sender.clone());
         let look = move || {
-            let outlook = Outlook::new(&story, edition, LIMIT);
+            let outlook = Outlook::new(&story, edition, LIMIT).map(Box::new);
             if sender.send((edition, outlook)).is_ok() {
                 let _ = rustix::io::write(&waker, b"!");
             }

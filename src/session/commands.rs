@@ -1,132 +1,410 @@
-//! Everything that a reader can do beside choosing: one table for keys, words and help.
+//! The one table of commands: each act's key, word, JSON name, arguments and help.
 
-/// What a reader can do beside taking a choice and opening a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use std::num::NonZeroUsize;
+
+use super::act::{
+    Act, Assignment, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, Tell, WhatIfPlace,
+};
+
+/// What an [`Act`] does, without its arguments; and what only changes how a front end looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
+    /// Take a choice.
+    Choose,
     /// Back one step.
     Back,
     /// Forward again.
     Forward,
     /// Begin a new run.
     New,
+    /// Go past what was read before.
+    Skip,
+    /// Show the scene again.
+    Look,
+    /// Go on from a step of a saved run.
+    Fork,
+    /// Go on with a saved run.
+    Resume,
+    /// Read a document.
+    Document,
     /// All that was read in this run.
     History,
-    /// The endings found, and what is said of the others.
-    Endings,
-    /// How many endings can still be reached.
-    Open,
     /// Every run as one tree.
     Book,
-    /// The runs that are kept.
+    /// The saved runs.
     Runs,
-    /// Go on from a step of a kept run.
-    Fork,
-    /// Two kept runs side by side.
+    /// Two saved runs side by side.
     Compare,
     /// Where the choices of a past decision would lead.
     WhatIf,
     /// The nearest ending that was never read.
     Nearest,
+    /// The endings found, and the teasers of the others.
+    Endings,
+    /// The endings that can still be reached.
+    Open,
+    /// What finished runs corrected.
+    Corrections,
     /// Name a run.
     Name,
     /// Mark a run.
     Mark,
     /// Remove a run.
     Remove,
-    /// Bring a removed run back.
+    /// Restore a removed run.
     Restore,
-    /// Write a kept run to a file.
+    /// Write a saved run to a file.
     Export,
-    /// Take in a run from a file.
+    /// Read a run from a file.
     Import,
     /// Write this run to a file.
     Save,
-    /// Skip what was read before.
-    Skip,
-    /// The numbers of the meters.
-    Numbers,
     /// Another theme.
     Theme,
+    /// Show the meters as numbers. It changes nothing but the screen, so it is no act.
+    Numbers,
     /// Keys, words and colours.
     Help,
     /// Leave.
     Quit,
+    /// The problems of a watched story.
+    Problems,
+    /// The meters and facts of a watched story.
+    State,
+    /// Set a meter or a fact of a watched story.
+    Set,
+    /// Go to a scene of a watched story.
+    Jump,
+    /// What is proved of a watched story.
+    Proved,
 }
 
-impl Command {
-    /// Whether it has nothing to do where no run is kept, as of a story that is watched.
-    pub fn speaks_of_kept_runs(self) -> bool {
-        matches!(
-            self,
-            Self::Book
-                | Self::Runs
-                | Self::Fork
-                | Self::Compare
-                | Self::WhatIf
-                | Self::Name
-                | Self::Mark
-                | Self::Remove
-                | Self::Restore
-                | Self::Export
-                | Self::Import
-        )
-    }
+/// What a command is for. Help lists the commands by group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Reading.
+    Reading,
+    /// Saved runs. Where nothing is saved, as of a watched story, these have nothing to do.
+    Runs,
+    /// What the story still holds.
+    Story,
+    /// The program itself.
+    Program,
+    /// A watched story.
+    Author,
 }
 
 /// How a command is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The command.
     pub command: Command,
+    /// What it is for.
+    pub group: Group,
     /// Its key on the screen, where it has one.
     pub key: Option<char>,
     /// Its word in the linear mode, where it has one.
     pub word: Option<&'static str>,
-    /// What follows the word, for the help.
-    pub argument: &'static str,
-    /// What it does.
+    /// What follows the word, as help shows it; square brackets stand for what can be left out.
+    pub arguments: &'static str,
+    /// Its name in JSON, where it has one.
+    pub json: Option<&'static str>,
+    /// The fields of its JSON object, where it takes one.
+    pub fields: &'static [&'static str],
+    /// What its JSON takes, as an error says it after the name.
+    pub takes: &'static str,
+    /// What it does, as help shows it.
     pub help: &'static str,
+    /// What is asked where the arguments are wrong or missing: a question and an example.
+    question: &'static str,
+    parse: Parse,
 }
+
+/// From the arguments in a line, and the place where the reader is, to an act; `None` where the arguments are wrong.
+type Parse = fn(&str, Option<RunPlace>) -> Option<Act>;
 
 /// The table.
 pub const COMMANDS: &[Entry] = &[
-    entry(Command::Back, Some('u'), Some("back"), "[N]", "go back one choice"),
-    entry(Command::Forward, Some('r'), Some("forward"), "[N]", "go forward again"),
-    entry(Command::History, Some('h'), Some("history"), "", "all that was read in this run"),
-    entry(Command::New, Some('n'), Some("new"), "", "begin a new run; this one is kept"),
-    entry(Command::Endings, Some('e'), Some("endings"), "", "endings found, and what is said of the others"),
-    entry(Command::Open, Some('o'), Some("open"), "", "how many endings can still be reached from here"),
-    entry(Command::Nearest, Some('p'), Some("nearest"), "", "the nearest ending never read: its shape, name, road"),
-    entry(Command::Book, Some('m'), Some("book"), "[LINE]", "every run as one tree; read on from anywhere in it"),
-    entry(Command::Runs, None, Some("runs"), "", "the runs that are kept; go on with any of them"),
-    entry(Command::Fork, None, Some("fork"), "[RUN] STEP", "go on from a step of a kept run"),
-    entry(Command::Compare, Some('c'), Some("compare"), "RUN RUN", "two runs side by side"),
-    entry(Command::WhatIf, None, Some("whatif"), "[RUN STEP]", "where each choice of a decision would lead, by steps"),
-    entry(Command::Name, None, Some("name"), "RUN NAME", "call a run by a name; without one, by its number"),
-    entry(Command::Mark, None, Some("mark"), "RUN", "mark a run, or take the mark off"),
-    entry(Command::Remove, None, Some("remove"), "RUN", "remove a run; it can be restored"),
-    entry(Command::Restore, None, Some("restore"), "[RUN]", "bring a removed run back"),
-    entry(Command::Export, None, Some("export"), "RUN FILE", "write a run to a file: .md, .txt or .ron"),
-    entry(Command::Import, None, Some("import"), "FILE", "take in a run from a file"),
-    entry(Command::Save, Some('w'), Some("save"), "[FILE]", "write this run to a file"),
-    entry(Command::Skip, Some('s'), None, "", "skip what was read before"),
-    entry(Command::Numbers, Some('v'), None, "", "the meters in numbers"),
-    entry(Command::Theme, Some('t'), None, "", "another theme"),
-    entry(Command::Help, Some('?'), Some("help"), "", "keys, words and colours"),
-    entry(Command::Quit, Some('q'), Some("quit"), "", "leave; the run is kept"),
+    entry(Command::Choose, Group::Reading, "take a choice").json("choose", "takes a choice's number, from 1, or its id"),
+    entry(Command::Back, Group::Reading, "go back one choice")
+        .key('u')
+        .word("back", "[N]", |arguments, _| steps(arguments).map(Act::Back), "How many choices? For instance: back 2.")
+        .json("back", "takes a number of steps, from 1"),
+    entry(Command::Forward, Group::Reading, "go forward again")
+        .key('r')
+        .word("forward", "[N]", |arguments, _| steps(arguments).map(Act::Forward), "How many choices? For instance: forward 2.")
+        .json("forward", "takes a number of steps, from 1"),
+    entry(Command::Look, Group::Reading, "show everything again").plain("look", |_, _| Some(Act::Look)),
+    entry(Command::History, Group::Reading, "everything read in this run")
+        .key('h')
+        .plain("history", |_, _| Some(Act::History)),
+    entry(Command::Document, Group::Reading, "read a document").json("document", "takes a text"),
+    entry(Command::New, Group::Reading, "begin a new run; this one is kept").key('n').plain("new", |_, _| Some(Act::New)),
+    entry(Command::Skip, Group::Reading, "skip what was read before").key('s').plain("skip", |_, _| Some(Act::Skip)),
+    entry(Command::Endings, Group::Story, "endings found, and hints at the others")
+        .key('e')
+        .plain("endings", |_, _| Some(Act::Endings)),
+    entry(Command::Open, Group::Story, "how many endings can still be reached from here")
+        .key('o')
+        .plain("open", |_, _| Some(Act::Open)),
+    entry(Command::Nearest, Group::Story, "the nearest unread ending: shape, name, path")
+        .key('p')
+        .word("nearest", "", |arguments, _| Some(nearest(arguments)), "")
+        .json("nearest", "takes how much is told: {\"nearest\":{\"tell\":\"names\"}}; `tell` is shape, names or all")
+        .fields(&["tell"]),
+    entry(Command::Corrections, Group::Story, "what each finished run corrected")
+        .plain("corrections", |_, _| Some(Act::Corrections)),
+    entry(Command::Book, Group::Runs, "every run as one tree; read on from anywhere in it")
+        .key('m')
+        .word("book", "[LINE]", |_, _| Some(Act::Book), "")
+        .json("book", TRUE),
+    entry(Command::Runs, Group::Runs, "the saved runs; go on with any of them").plain("runs", |_, _| Some(Act::Runs)),
+    entry(Command::Fork, Group::Runs, "go on from a step of a saved run")
+        .word("fork", "[RUN] STEP", fork, "Which run, and after how many steps? For instance: fork 1.2 5. Type runs to list them.")
+        .json("fork", "takes a run's name and a number of steps: {\"fork\":{\"run\":\"1.2\",\"step\":12}}")
+        .fields(&["run", "step"]),
+    entry(Command::Resume, Group::Runs, "go on with a saved run where you left it")
+        .word("resume", "RUN", resume, "Which run? For instance: resume 1.2. Type runs to list them.")
+        .json("resume", "takes a run: {\"resume\":{\"run\":\"1.2\"}}")
+        .fields(&["run", "at_end"]),
+    entry(Command::Compare, Group::Runs, "two runs side by side")
+        .key('c')
+        .word("compare", "RUN RUN", compare, "Which two runs? For instance: compare 1.1 1.2. Type runs to list them.")
+        .json("compare", "takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}"),
+    entry(Command::WhatIf, Group::Runs, "where each choice of a decision would lead")
+        .word("whatif", "[RUN STEP]", what_if, "Which run, and after how many steps? For instance: whatif 1.2 5, whatif 1.2 5 names, whatif 1.2 5 all.")
+        .json("what_if", "takes a place and how much is told: {\"what_if\":{\"run\":\"1.2\",\"step\":5,\"tell\":\"names\"}}; `tell` is shape, names or all")
+        .fields(&["run", "step", "tell"]),
+    entry(Command::Name, Group::Runs, "name a run; without a name, call it by its number")
+        .word("name", "RUN NAME", name, "Which run? For instance: name 1.2 The one with the ham. Type runs to list them.")
+        .json("name", "takes a run and a name: {\"name\":{\"run\":\"1.2\",\"name\":\"The one with the ham\"}}")
+        .fields(&["run", "name"]),
+    entry(Command::Mark, Group::Runs, "mark a run, or take the mark away")
+        .word("mark", "RUN", mark, "Which run? For instance: mark 1.2. Type runs to list them.")
+        .json("mark", "takes a run and whether it is marked: {\"mark\":{\"run\":\"1.2\",\"marked\":true}}")
+        .fields(&["run", "marked"]),
+    entry(Command::Remove, Group::Runs, "remove a run; it can be restored")
+        .word("remove", "RUN", |run, _| some(run).map(Act::Remove), "Which run? For instance: remove 1.2. Type runs to list them.")
+        .json("remove", "takes a text"),
+    entry(Command::Restore, Group::Runs, "restore a removed run")
+        .word("restore", "[RUN]", |run, _| Some(Act::Restore(some(run).map_or(RemovedRun::Last, RemovedRun::Named))), "")
+        .json("restore", "takes a run's name, or `true` for the one removed last"),
+    entry(Command::Export, Group::Runs, "write a run to a file: .md, .txt or .ron")
+        .word("export", "RUN FILE", export, "Which run? For instance: export 1.2 my-run.md. Type runs to list them.")
+        .json("export", "takes a run and a file: {\"export\":{\"run\":\"1.2\",\"file\":\"my-run.md\"}}")
+        .fields(&["run", "file"]),
+    entry(Command::Import, Group::Runs, "read a run from a file and keep it")
+        .word("import", "FILE", |file, _| Some(Act::Import(file.to_owned())), "")
+        .json("import", "takes a text"),
+    entry(Command::Save, Group::Reading, "write this run to a file")
+        .key('w')
+        .word("save", "[FILE]", |file, _| Some(Act::Save(some(file))), "")
+        .json("save", "takes a text"),
+    entry(Command::Numbers, Group::Program, "show the meters as numbers").key('v'),
+    entry(Command::Theme, Group::Program, "change the theme").key('t'),
+    entry(Command::Help, Group::Program, "keys, words and colours").key('?').plain("help", |_, _| Some(Act::Help)),
+    entry(Command::Quit, Group::Program, "leave; the run is kept").key('q').plain("quit", |_, _| Some(Act::Quit)),
+    entry(Command::Problems, Group::Author, "the problems in what was saved last")
+        .key('p')
+        .plain("problems", |_, _| Some(Act::Problems)),
+    entry(Command::State, Group::Author, "show and change facts and meters").key('f').plain("state", |_, _| Some(Act::State)),
+    entry(Command::Set, Group::Author, "set a meter to a number, or a fact on or off")
+        .word("set", "NAME VALUE", set, "What, and to which value? For instance: set trust 3, or set met on.")
+        .json("set", "takes a name and a value: {\"set\":{\"name\":\"trust\",\"value\":\"3\"}}")
+        .fields(&["name", "value"]),
+    entry(Command::Jump, Group::Author, "go to a scene by a run that explore finds")
+        .key('g')
+        .word("jump", "SCENE", |scene, _| some(scene).map(Act::Jump), "To which scene? Type jump and its id.")
+        .json("jump", "takes a scene's id"),
+    entry(Command::Proved, Group::Author, "what can and what can never happen")
+        .key('i')
+        .plain("proved", |_, _| Some(Act::Proved)),
 ];
 
-const fn entry(
-    command: Command,
-    key: Option<char>,
-    word: Option<&'static str>,
-    argument: &'static str,
-    help: &'static str,
-) -> Entry {
-    Entry { command, key, word, argument, help }
+const TRUE: &str = "takes `true`";
+
+/// A row without a key, a word and a JSON name.
+const fn entry(command: Command, group: Group, help: &'static str) -> Entry {
+    Entry {
+        command,
+        group,
+        key: None,
+        word: None,
+        arguments: "",
+        json: None,
+        fields: &[],
+        takes: "",
+        help,
+        question: "",
+        parse: |_, _| None,
+    }
 }
 
-/// The command that a word of the linear mode stands for.
-pub fn find_command(word: &str) -> Option<Command> {
-    COMMANDS.iter().find(|entry| entry.word == Some(word)).map(|entry| entry.command)
+impl Entry {
+    const fn key(self, key: char) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    const fn word(self, word: &'static str, arguments: &'static str, parse: Parse, question: &'static str) -> Self {
+        Self { word: Some(word), arguments, parse, question, ..self }
+    }
+
+    const fn json(self, json: &'static str, takes: &'static str) -> Self {
+        Self { json: Some(json), takes, ..self }
+    }
+
+    const fn fields(self, fields: &'static [&'static str]) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// A command without arguments, whose word is its name in JSON.
+    const fn plain(self, name: &'static str, parse: Parse) -> Self {
+        self.word(name, "", parse, "").json(name, TRUE)
+    }
+}
+
+impl Command {
+    /// The command's row in the table. Every command has one.
+    pub fn entry(self) -> Option<&'static Entry> {
+        COMMANDS.iter().find(|entry| entry.command == self)
+    }
+
+    /// What the command is for.
+    pub fn group(self) -> Group {
+        self.entry().map_or(Group::Program, |entry| entry.group)
+    }
+
+    /// The command of this word in the linear mode.
+    pub fn of_word(word: &str) -> Option<Self> {
+        COMMANDS.iter().find(|entry| entry.word == Some(word)).map(|entry| entry.command)
+    }
+
+    /// The command of this key on the screen: one of an author's, or one of the others.
+    pub fn of_key(key: char, is_author: bool) -> Option<Self> {
+        let keyed = |entry: &&Entry| entry.key == Some(key) && (entry.group == Group::Author) == is_author;
+        COMMANDS.iter().find(keyed).map(|entry| entry.command)
+    }
+
+    /// The act of this command with the arguments that follow its word in a line.
+    ///
+    /// `here` is the place where the reader is, for arguments that may be left out; it is `None` while nothing of the
+    /// run is saved.
+    ///
+    /// # Errors
+    /// The arguments are wrong or missing, or the command has no word: a question and an example, to be shown.
+    pub fn act(self, arguments: &str, here: Option<RunPlace>) -> Result<Act, &'static str> {
+        let entry = self.entry().ok_or("")?;
+        (entry.parse)(arguments, here).ok_or(entry.question)
+    }
+}
+
+impl Act {
+    /// The command that this act carries out.
+    pub fn command(&self) -> Command {
+        match self {
+            Self::Choose(_) => Command::Choose,
+            Self::Back(_) => Command::Back,
+            Self::Forward(_) => Command::Forward,
+            Self::New => Command::New,
+            Self::Skip => Command::Skip,
+            Self::Look => Command::Look,
+            Self::Fork(_) => Command::Fork,
+            Self::Resume(_) => Command::Resume,
+            Self::Document(_) => Command::Document,
+            Self::History => Command::History,
+            Self::Book => Command::Book,
+            Self::Runs => Command::Runs,
+            Self::Compare(_) => Command::Compare,
+            Self::WhatIf(_) => Command::WhatIf,
+            Self::Nearest(_) => Command::Nearest,
+            Self::Endings => Command::Endings,
+            Self::Open => Command::Open,
+            Self::Corrections => Command::Corrections,
+            Self::Name(_) => Command::Name,
+            Self::Mark(_) => Command::Mark,
+            Self::Remove(_) => Command::Remove,
+            Self::Restore(_) => Command::Restore,
+            Self::Export(_) => Command::Export,
+            Self::Import(_) => Command::Import,
+            Self::Save(_) => Command::Save,
+            Self::Theme(_) => Command::Theme,
+            Self::Help => Command::Help,
+            Self::Quit => Command::Quit,
+            Self::Problems => Command::Problems,
+            Self::State => Command::State,
+            Self::Set(_) => Command::Set,
+            Self::Jump(_) => Command::Jump,
+            Self::Proved => Command::Proved,
+        }
+    }
+}
+
+/// A text that is not empty.
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A run, and what follows it.
+fn run_and_rest(arguments: &str) -> Option<(String, String)> {
+    let (run, rest) = arguments.split_once(char::is_whitespace).unwrap_or((arguments, ""));
+    Some((some(run)?, rest.trim().to_owned()))
+}
+
+/// A number of steps; one where none is given.
+fn steps(arguments: &str) -> Option<NonZeroUsize> {
+    if arguments.is_empty() { Some(NonZeroUsize::MIN) } else { arguments.parse().ok() }
+}
+
+fn nearest(arguments: &str) -> Act {
+    Act::Nearest(Tell(Detail::named(arguments).unwrap_or_default()))
+}
+
+/// A run and a step, or a step of this run. The name of a run may have spaces.
+fn fork(arguments: &str, here: Option<RunPlace>) -> Option<Act> {
+    let (run, step) = match arguments.rsplit_once(char::is_whitespace) {
+        Some((run, step)) => (run.trim().to_owned(), step),
+        None => (here?.run, arguments),
+    };
+    Some(Act::Fork(RunPlace { run, step: step.parse().ok()? }))
+}
+
+fn resume(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    Some(Act::Resume(RunResume { run: some(arguments)?, at_end: false }))
+}
+
+fn compare(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    match arguments.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [first, second] => Some(Act::Compare([(*first).to_owned(), (*second).to_owned()])),
+        _ => None,
+    }
+}
+
+/// A decision of a run, of this run, or where the reader is; and how much to tell.
+fn what_if(arguments: &str, here: Option<RunPlace>) -> Option<Act> {
+    let words: Vec<&str> = arguments.split_whitespace().collect();
+    let tell = words.last().and_then(|name| Detail::named(name));
+    let place = match words.get(..words.len() - usize::from(tell.is_some()))? {
+        [] => here?,
+        [step] => RunPlace { run: here?.run, step: step.parse().ok()? },
+        [run, step] => RunPlace { run: (*run).to_owned(), step: step.parse().ok()? },
+        _ => return None,
+    };
+    Some(Act::WhatIf(WhatIfPlace { place: Some(place), tell: tell.unwrap_or_default() }))
+}
+
+fn name(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    run_and_rest(arguments).map(|(run, name)| Act::Name(RunName { run, name }))
+}
+
+fn mark(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    Some(Act::Mark(RunMark { run: some(arguments)?, marked: None }))
+}
+
+fn export(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    run_and_rest(arguments).map(|(run, file)| Act::Export(RunFile { run, file }))
+}
+
+fn set(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    let (name, value) = arguments.split_once(char::is_whitespace)?;
+    Some(Act::Set(Assignment { name: name.to_owned(), value: value.trim().to_owned() }))
 }

@@ -1,8 +1,9 @@
-//! What stands after the text of an ending: what this run corrects of the one before, and briefs.
+//! What is shown below the text of an ending: corrections of the run before, and briefs.
 
+use super::payload::{Corrections, Line};
 use super::{Session, record};
 use crate::archive::{Difference, RunId, SavedStep, differences};
-use crate::engine::{Block, Segment, line, page};
+use crate::engine::{Segment, line};
 use crate::story::{AFTER, BEFORE, Name};
 
 const CORRECTIONS: usize = 3;
@@ -10,16 +11,16 @@ const BRIEFS: usize = 2;
 
 /// The lines after an ending's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EndingPage {
-    /// The first three decisions that the run before took otherwise, in the story's house style.
-    pub corrections: Vec<Vec<Segment>>,
+pub(super) struct EndingPage {
+    /// The first three decisions that the run before made differently, in the story's words.
+    pub(super) corrections: Vec<Vec<Segment>>,
     /// Up to two lines more, those never printed before first.
-    pub briefs: Vec<Vec<Segment>>,
+    pub(super) briefs: Vec<Vec<Segment>>,
     pub(super) brief_ids: Vec<String>,
 }
 
 impl Session {
-    /// Works out the page of the ending that the reader stands at, or forgets it where there is none.
+    /// Works out what is shown below the ending where the reader is, or clears it anywhere else.
     pub(super) fn show_ending(&mut self, run: Option<RunId>) {
         let at_ending = self.playthrough.has_ended(&self.story);
         self.ending = at_ending.then(|| {
@@ -29,20 +30,20 @@ impl Session {
         });
     }
 
-    /// What this run printed itself counts as new, so that its ending always reads the same.
+    /// Briefs that this run printed itself count as new, so that its ending always shows the same ones.
     fn briefs(&self, run: Option<RunId>) -> (Vec<String>, Vec<Vec<Segment>>) {
         let state = self.playthrough.state();
         let holds = self.story.briefs().iter().filter(|brief| brief.holds(state));
         let (printed, new): (Vec<_>, Vec<_>) =
-            holds.partition(|brief| self.book.printed_before(self.story.str(brief.id), run));
+            holds.partition(|brief| self.archive.printed_before(self.story.str(brief.id), run));
         let chosen = new.into_iter().chain(printed).take(BRIEFS);
         chosen.map(|brief| (self.story.str(brief.id).to_owned(), line(&self.story, brief.text, state))).unzip()
     }
 
-    /// The run before is the last other run that came to an ending.
+    /// The run before is the last other run that reached an ending.
     fn corrections(&self, run: Option<RunId>) -> Vec<Vec<Segment>> {
-        let Some((before, steps)) = self.book.finished_before(run) else { return Vec::new() };
-        let mut first = self.book.path(before);
+        let Some((before, steps)) = self.archive.finished_before(run) else { return Vec::new() };
+        let mut first = self.archive.path(before);
         first.truncate(steps);
         let second = record::path(&self.story, &self.playthrough, self.playthrough.position());
         let mut corrections = self.corrections_between(&first, &second);
@@ -52,34 +53,24 @@ impl Session {
 
     /// What the second of two runs corrects of the first, in the story's house style: every decision that
     /// they took differently and that the story can put into words.
-    pub fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
+    pub(super) fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
         differences(first, second).iter().filter_map(|found| self.correction(found)).collect()
     }
 
-    /// What each run that came to an ending corrects of the one before it, the latest first.
-    pub fn all_corrections(&self) -> Vec<([RunId; 2], Vec<Vec<Segment>>)> {
-        let paths: Vec<(RunId, Vec<SavedStep>)> = self
-            .book
-            .finished()
-            .map(|(run, steps)| {
-                let mut path = self.book.path(run);
-                path.truncate(steps);
-                (run, path)
-            })
-            .collect();
+    /// What each run that reached an ending corrects of the one before it, the latest first.
+    pub(super) fn all_corrections(&self) -> Vec<Corrections> {
+        let path = |(run, steps): (RunId, usize)| {
+            let mut path = self.archive.path(run);
+            path.truncate(steps);
+            (run, path)
+        };
+        let paths: Vec<(RunId, Vec<SavedStep>)> = self.archive.finished().map(path).collect();
         let pairs = paths.iter().zip(paths.iter().skip(1)).rev();
-        let corrected =
-            pairs.map(|(before, after)| ([before.0, after.0], self.corrections_between(&before.1, &after.1)));
-        corrected.filter(|(_, lines)| !lines.is_empty()).collect()
-    }
-
-    /// The title and text of the book's cover, once every clipping is known.
-    pub fn cover(&self) -> Option<(String, Vec<Block>)> {
-        let cover = self.story.cover()?;
-        let mut clippings = self.story.facts().iter().filter(|fact| fact.clipping.is_some());
-        let complete = clippings.all(|fact| self.book.has_clipping(self.story.str(fact.id)));
-        let text = page(&self.story, cover.text, self.playthrough.state());
-        complete.then(|| (self.story.str(cover.title).to_owned(), text))
+        let corrected = pairs.map(|(before, after)| Corrections {
+            runs: [before.0, after.0],
+            lines: Line::all(self.corrections_between(&before.1, &after.1)),
+        });
+        corrected.filter(|corrections| !corrections.lines.is_empty()).collect()
     }
 
     fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {

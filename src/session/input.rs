@@ -21,7 +21,7 @@ pub(crate) fn unless_closed(ended: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The next line, which may have so many bytes.
+/// The next line, if it has at most `longest` bytes.
 pub(crate) fn read_line(input: &mut dyn BufRead, longest: u64) -> io::Result<Input> {
     let mut bytes = Vec::new();
     if (&mut *input).take(longest + 1).read_until(b'\n', &mut bytes)? == 0 {

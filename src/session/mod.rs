@@ -1,144 +1,166 @@
-//! What all three front ends do alike: a playthrough that is kept, with its way back and its forks.
+//! A reader's session with a story: an act in, a reply out.
 //!
-//! A [`Session`] owns the story, the book and the run being read. Each act of the reader changes the
-//! playthrough and leaves bytes to append to the journal, which the front end must have kept (see
-//! [`Keeper`]) before it shows what follows. So what was acknowledged is always on disk.
+//! A [`Session`] owns the story, the archive and the run being read. Everything that can be asked of it is an [`Act`],
+//! everything that it answers a [`Reply`], and between the two is [`Pending`]: bytes that must be in the journal
+//! before the reply exists. So what was acknowledged is always saved. The front ends (`json`, `lines`, `screen`) turn
+//! what their readers do into acts and render replies; they decide nothing.
+//!
+//! ```
+//! use std::rc::Rc;
+//! use earlier::session::{Act, ChoiceSelector, Pending, Reply, Session, Settings};
+//! # use earlier::archive::Archive;
+//! # let files = [
+//! #     ("story.ron", r#"Story(format: 1, id: "pier", title: "Pier", start: "pier", chapters: ["a"])"#),
+//! #     ("chapters/a.ron", r#"Chapter(title: "A", scenes: [
+//! #         Scene(id: "pier", text: "A pier.", choices: [Choice(id: "jump", text: "Jump.", to: "sea")]),
+//! #         Scene(id: "sea", text: "Wet.", ending: Ending(title: "The Sea", teaser: "It is near.")),
+//! #     ])"#),
+//! # ];
+//! # let read = |name: &str| files.iter().find(|(known, _)| *known == name)
+//! #     .map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "no such file".to_owned());
+//! # let story = earlier::story::load(read).story.expect("the story has no errors");
+//! let (archive, _) = Archive::read(story.id(), []);
+//! let mut session = Session::new(Rc::new(story), archive, 1, Settings::default());
+//! let act = Act::Choose(ChoiceSelector::Id("jump".to_owned()));
+//! let Ok(Pending::Append(append)) = session.act(act, 0) else { panic!("a choice is saved") };
+//! // Here a front end writes `append.bytes()` to the journal and syncs it.
+//! let Reply::Scene(scene) = append.written(Ok(())) else { panic!("a choice leads to a scene") };
+//! assert_eq!(scene.scene, "sea");
+//! ```
 
-mod book;
+mod act;
+mod annotate;
+mod author;
 mod commands;
+mod compare;
+mod dispatch;
 mod ending;
+mod error;
+mod export;
+mod history;
 pub(crate) mod input;
+mod nearest;
+mod outline;
 mod outlook;
+pub mod payload;
+mod pending;
 mod record;
 mod replay;
+mod reply;
 mod runs;
-pub mod workshop;
+mod scene;
+mod tree;
+pub mod watch;
+mod what_if;
 
 use std::rc::Rc;
 
-pub use book::{
-    Beside, Compared, Curve, Decision, Imported, Leaf, Line, LineKind, Nearest, NotImported, Outline, PageRead, Tally,
-    TookThere, Transcript, Way, WayKind, WhatIf,
+pub use act::{
+    Act, Assignment, ChoiceSelector, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, Tell,
+    WhatIfPlace,
 };
-pub use commands::{COMMANDS, Command, Entry, find_command};
-pub use ending::EndingPage;
-pub use outlook::OpenEndings;
-pub use replay::{ReplayPlace, Replayed};
+pub use commands::{COMMANDS, Command, Entry, Group};
+pub use error::ActError;
+pub use export::{ExportFormat, export};
+pub use history::Transcript;
+pub use outline::{Leaf, Outline, OutlineLine, OutlineLineKind};
+pub use pending::{Append, Fulfilled, Host, Pending, Wanted, Wish};
+pub use replay::ReplayPlace;
+pub use reply::Reply;
 pub use runs::Standing;
+pub use tree::{Tally, TreeView, TreeViewNode};
 
+use self::ending::EndingPage;
+use self::outlook::OpenAt;
 use crate::archive::{Archive, RunId, SavedStep};
 use crate::engine::{self, ChoiceRef, Divergence, Move, Passage, Playthrough, Refused, Run, StepOutcome};
 use crate::explore::Outlook;
-use crate::story::{ChoiceId, Document, Edition, FactId, Story};
-use crate::text::count;
+use crate::story::{ChoiceId, Edition, FactId, Story};
 
-/// What appends to the journal, and writes the files that a reader asks for.
-pub trait Keeper {
-    /// Appends bytes to the journal. What could not be written is kept and tried again with the next; the
-    /// first time that happens, the reason is returned in words.
-    fn keep(&mut self, bytes: &[u8]) -> Option<String>;
-
-    /// Writes a file that must not exist yet, and returns its path.
-    ///
-    /// # Errors
-    /// The file is there already, or can't be written; in words.
-    fn write_new(&mut self, name: &str, text: &str) -> Result<String, String>;
-
-    /// Reads a file that holds a run.
-    ///
-    /// # Errors
-    /// It can't be read, or is no text; in words.
-    fn read(&mut self, name: &str) -> Result<String, String>;
-
-    /// Whether everything that it was given is where it survives a kill.
-    fn keeps(&self) -> bool {
-        true
-    }
-
-    /// Remembers the name of the theme for the next sitting. Nothing is lost where it can't, so nothing is said.
-    fn remember(&mut self, _theme: &str) {}
-
-    /// The time, in seconds since 1970.
-    fn now(&self) -> u64;
-}
-
-/// What a session does beside playing.
+/// How a session behaves beside playing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Every `FinishedBefore` fact holds from the start.
+    /// Whether every `FinishedBefore` fact holds from the start.
     pub all_editions: bool,
-    /// No notes in the margin.
+    /// Whether notes in the margin are left out.
     pub no_margin: bool,
 }
 
 /// How a front end opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
-    /// The run that the reader is asked whether to go on with. Without one, the passage is shown at once.
+    /// The run that the reader is asked to go on with. Without one, the scene is shown at once.
     pub offer: Option<RunId>,
-    /// Where the run that is opened no longer stands, to be told first.
-    pub stop: Option<Divergence>,
-    /// Other things to tell first: what is wrong with the archive.
+    /// What to report first: problems with the archive.
     pub notices: Vec<String>,
 }
 
-/// A reader's sitting with one story.
+/// A reader's session with one story.
 #[derive(Debug)]
 pub struct Session {
     story: Rc<Story>,
-    book: Archive,
+    archive: Archive,
     settings: Settings,
-    /// The journal that this sitting writes.
+    /// The number of the journal that this session writes.
     journal: u32,
+    /// The time of the act being done, in seconds since 1970.
+    now: u64,
+    /// What the act being done appends to the journal.
+    outgoing: Vec<u8>,
     playthrough: Playthrough,
-    /// The run being read, once anything of it is kept.
+    /// The run being read, once anything of it is saved.
     run: Option<RunId>,
-    /// The path of that run as it is kept.
-    kept: Vec<SavedStep>,
-    /// The facts that held from its start, as they are kept, in declared order.
-    kept_facts: Vec<FactId>,
+    /// The path of that run as it is saved.
+    saved: Vec<SavedStep>,
+    /// The facts that held from its start, as they are saved, in declared order.
+    saved_facts: Vec<FactId>,
     /// Whether no step of it is missing, so that steps may be added.
     whole: bool,
-    /// How many steps of the playthrough's path are known to be those of the kept path.
+    /// The number of steps of the playthrough's path that are known to be those of the saved path.
     shared: usize,
     ending: Option<EndingPage>,
-    /// The run that is shown again, until the reader takes over.
-    shown_again: Option<Replayed>,
-    /// Whether anything is kept: nothing is of what an author tries out.
-    keeps: bool,
-    /// What is known of the editions: which endings are open from where; none where it can't be known.
-    outlooks: Vec<(Edition, Option<Outlook>)>,
+    /// Where the run that was opened last no longer works, until the next scene reports it.
+    stopped: Option<Divergence>,
+    /// The run that is replayed, until the reader takes over.
+    replayed: Option<replay::Replayed>,
+    /// Whether anything is saved. Nothing is of what an author tries out.
+    saves: bool,
+    /// What is known of the editions: which endings are open from where. `None` where the story is too large.
+    outlooks: Vec<(Edition, Option<Box<Outlook>>)>,
 }
 
 impl Session {
-    /// A sitting at the beginning of a new run, writing to the journal of this number.
-    pub fn new(story: Rc<Story>, mut book: Archive, journal: u32, settings: Settings) -> Self {
-        book.apply_renames(&story);
+    /// A session at the beginning of a new run, writing to the journal of this number.
+    pub fn new(story: Rc<Story>, mut archive: Archive, journal: u32, settings: Settings) -> Self {
+        archive.apply_renames(&story);
         let playthrough = Playthrough::new(&story, &[]);
         let mut session = Self {
             story,
-            book,
+            archive,
             settings,
             journal,
+            now: 0,
+            outgoing: Vec::new(),
             playthrough,
             run: None,
-            kept: Vec::new(),
-            kept_facts: Vec::new(),
+            saved: Vec::new(),
+            saved_facts: Vec::new(),
             whole: true,
             shared: 0,
             ending: None,
-            shown_again: None,
-            keeps: true,
+            stopped: None,
+            replayed: None,
+            saves: true,
             outlooks: Vec::new(),
         };
         session.begin();
         session
     }
 
-    /// A sitting of which nothing is kept.
-    pub fn unkept(story: Rc<Story>, settings: Settings) -> Self {
-        let (book, _) = Archive::read(story.id(), []);
-        Self { keeps: false, ..Self::new(story, book, 0, settings) }
+    /// A session of which nothing is saved.
+    pub fn unsaved(story: Rc<Story>, settings: Settings) -> Self {
+        let (archive, _) = Archive::read(story.id(), []);
+        Self { saves: false, ..Self::new(story, archive, 0, settings) }
     }
 
     /// The story.
@@ -146,9 +168,9 @@ impl Session {
         &self.story
     }
 
-    /// Everything that is kept of this story.
-    pub fn book(&self) -> &Archive {
-        &self.book
+    /// Everything that is saved of this story.
+    pub fn archive(&self) -> &Archive {
+        &self.archive
     }
 
     /// The run as it is being played.
@@ -156,178 +178,205 @@ impl Session {
         &self.playthrough
     }
 
-    /// The name of the run being read, once anything of it is kept.
+    /// The run being read, once anything of it is saved.
     pub fn run(&self) -> Option<RunId> {
         self.run
     }
 
-    /// Goes to the beginning of a new run, of which nothing is kept yet.
+    /// The place where the reader is, once anything of the run is saved.
+    pub fn place_here(&self) -> Option<RunPlace> {
+        self.run.map(|run| RunPlace { run: run.to_string(), step: self.playthrough.position() })
+    }
+
+    /// Goes to the beginning of a new run, of which nothing is saved yet.
     fn begin(&mut self) {
         self.playthrough = Playthrough::new(&self.story, &self.facts_from_archive());
         self.run = None;
-        self.kept = Vec::new();
-        self.kept_facts = Vec::new();
+        self.saved = Vec::new();
+        self.saved_facts = Vec::new();
         self.whole = true;
         self.shared = 0;
         self.ending = None;
-        self.shown_again = None;
+        self.stopped = None;
+        self.replayed = None;
     }
 
-    /// Begins a new run and keeps that it has begun, so that nothing goes on with the one before unasked.
-    /// Returns why it could not be kept, the first time that happens.
-    pub fn begin_anew(&mut self, keeper: &mut dyn Keeper) -> Option<String> {
-        if !self.keeps {
-            self.begin();
-            return None;
+    /// Begins a new run and saves that it has begun, so that nothing goes on with the one before unasked.
+    fn begin_anew(&mut self) {
+        if !self.saves {
+            return self.begin();
         }
         let fresh = self.run.is_none() && self.unfinished().is_none();
-        let begun = self.run.is_some() && self.kept.is_empty() && self.whole;
+        let begun = self.run.is_some() && self.saved.is_empty() && self.whole;
         if fresh || begun {
-            return None;
+            return;
         }
         self.begin();
         let mut records = Vec::new();
-        self.begin_leaf(0, self.time(keeper), &mut records);
-        self.keep(&records, keeper)
+        self.begin_leaf(0, self.time(), &mut records);
+        self.save_records(&records);
     }
 
     /// The facts that the archive gives to a run which begins now.
     fn facts_from_archive(&self) -> Vec<FactId> {
-        if !self.settings.all_editions && !self.book.has_ending() {
+        if !self.settings.all_editions && !self.archive.has_ending() {
             return Vec::new();
         }
         self.story.facts_from_archive().collect()
     }
 
-    /// The run that was played last, if the reader stands neither at an ending of it nor at its beginning.
+    /// The run that was played last, unless the reader left it at an ending or at its beginning.
     pub fn unfinished(&self) -> Option<RunId> {
-        let last = self.book.last_played().filter(|kept| kept.ending().is_none() && kept.at > 0)?;
-        (!self.book.path(last.id).is_empty()).then_some(last.id)
+        let last = self.archive.last_played().filter(|saved| saved.ending().is_none() && saved.at > 0)?;
+        (!self.archive.path(last.id).is_empty()).then_some(last.id)
     }
 
-    /// Goes on with a run that is kept, where the reader stood. Returns where it no longer stands, if the
-    /// story has changed under it; then the reader stands at the last choice that still does.
-    pub fn resume(&mut self, id: RunId) -> Option<Divergence> {
-        let at = self.book.run(id).map_or(0, |kept| kept.at);
-        self.open(id, at)
+    /// Goes on with a saved run where the reader left it. If the story has changed under it, the reader is at the last
+    /// choice that still works, and the next scene says where the run stops.
+    pub fn resume(&mut self, id: RunId) {
+        let at = self.archive.run(id).map_or(0, |saved| saved.at);
+        self.open(id, at);
     }
 
-    /// Goes to a place of any run that is kept, to read on from there.
-    ///
-    /// What is chosen there anew becomes a run of its own; the earlier way is kept.
-    ///
-    /// # Errors
-    /// There is no such run, or it has fewer steps; in words. Then nothing has changed.
-    pub fn fork(&mut self, id: RunId, steps: usize, keeper: &mut dyn Keeper) -> Result<Opened, String> {
-        if self.book.run(id).is_none() {
-            return Err(format!("there is no run `{id}`"));
+    /// Goes to a place of any saved run, to read on from there. A different choice there begins a run of its own; the
+    /// run itself stays as it is.
+    fn fork(&mut self, id: RunId, step: usize) -> Result<(), ActError> {
+        let length = self.archive.path(id).len();
+        if step > length {
+            return Err(ActError::NoStep { run: id, length, step });
         }
-        let length = self.book.path(id).len();
-        if steps > length {
-            return Err(format!("the run `{id}` has {}, not {steps}", count(length, "step")));
-        }
-        let stop = self.open(id, steps);
+        self.open(id, step);
         self.grant();
-        Ok(Opened { stop, complaint: self.kept_after(keeper) })
+        self.save_changes();
+        Ok(())
     }
 
-    fn open(&mut self, id: RunId, at: usize) -> Option<Divergence> {
-        self.shown_again = None;
-        let path = self.book.path(id);
+    /// Goes to a place of a saved run, as far as it works.
+    fn open(&mut self, id: RunId, at: usize) {
+        self.replayed = None;
+        let path = self.archive.path(id);
         let facts = self.facts_played(id);
-        self.kept_facts = self.facts_of(id);
+        self.saved_facts = self.facts_of(id);
         let choices: Vec<&str> = path.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &facts, &choices);
         let stands = replay.divergence.as_ref().map_or(path.len(), |stop| stop.stands);
-        // Where the story has gained or lost a scene with one way on, the place has another number now.
+        // If the story gained or lost a scene with `next`, the position has another number now.
         let before = choices.get(..at.min(stands)).unwrap_or_default();
         let place = engine::replay(&self.story, &facts, before).playthrough.position();
         self.playthrough = replay.playthrough;
-        self.whole = self.book.is_complete(id);
-        self.kept = path;
+        self.whole = self.archive.is_complete(id);
+        self.saved = path;
         self.shared = 0;
         self.run = Some(id);
         self.take_over_names(stands);
-        if at < self.kept.len() {
+        if at < self.saved.len() {
             self.playthrough.back(self.playthrough.position().saturating_sub(place));
             self.grant();
         }
         self.show_ending(None);
-        replay.divergence.filter(|_| at > stands)
+        self.stopped = replay.divergence.filter(|_| at > stands);
     }
 
     /// The facts that held from the start of a run, as far as the story still has them.
     fn facts_of(&self, id: RunId) -> Vec<FactId> {
-        let names = self.book.run(id).map(|kept| kept.facts.as_slice()).unwrap_or_default();
+        let names = self.archive.run(id).map(|saved| saved.facts.as_slice()).unwrap_or_default();
         let mut facts: Vec<FactId> = names.iter().filter_map(|fact| self.story.find_fact(fact)).collect();
         facts.sort_unstable();
         facts
     }
 
-    /// Where each kept step was played again as one step, the path is known by today's names, so that a
-    /// renaming is no fork.
+    /// Where each saved step was played again as one step, the path takes today's names, so that a renaming is no
+    /// fork.
     fn take_over_names(&mut self, stands: usize) {
         let now = record::path(&self.story, &self.playthrough, self.playthrough.path().len());
         if now.len() == stands {
-            self.kept.splice(..stands, now);
+            self.saved.splice(..stands, now);
         }
     }
 
-    /// Plays a run from a file. It is kept as a new run; returns where it no longer stands.
+    /// Plays a run from a file and saves it as a new run.
     ///
     /// # Errors
-    /// The run is of another story; in words.
-    pub fn play_run(&mut self, run: &Run, keeper: &mut dyn Keeper) -> Result<Opened, String> {
-        let stop = self.play_file(run)?;
-        Ok(Opened { stop, complaint: self.kept_after(keeper) })
+    /// The run is of another story.
+    pub fn play_run(&mut self, run: &Run, now: u64) -> Result<Pending, ActError> {
+        self.now = now;
+        self.play_file(run)?;
+        self.save_changes();
+        // The front end's first scene reports where the run stops.
+        let reply = Reply::Scene(Box::new(self.scene()));
+        Ok(self.held_back(reply))
     }
 
-    /// Plays a run from a file, of which nothing is kept yet.
-    fn play_file(&mut self, run: &Run) -> Result<Option<Divergence>, String> {
+    /// Saves a run from a file. The reader stays where they are.
+    ///
+    /// # Errors
+    /// The run is of another story, does not work in this one, or has no choices.
+    pub fn import_run(&mut self, run: &Run, now: u64) -> Result<Pending, ActError> {
+        self.now = now;
+        let reply = Reply::Imported(self.import(run)?);
+        Ok(self.held_back(reply))
+    }
+
+    /// Plays a run from a file, of which nothing is saved yet.
+    fn play_file(&mut self, run: &Run) -> Result<(), ActError> {
         if run.story != self.story.id() {
-            return Err(format!("the run is of the story `{}`, not of `{}`", run.story, self.story.id()));
+            return Err(ActError::OtherStory { run: run.story.clone(), this: self.story.id().to_owned() });
         }
         self.begin();
         let facts = self.playthrough.facts().to_vec();
         let replay = run.replay(&self.story);
         self.playthrough = replay.playthrough;
         self.playthrough.grant(&facts);
-        Ok(replay.divergence)
+        self.stopped = replay.divergence;
+        Ok(())
     }
 
     /// Takes a choice.
-    ///
-    /// # Errors
-    /// It is not shown here, or it can't be taken; then nothing has changed.
-    pub fn choose(&mut self, pick: ChoiceRef, keeper: &mut dyn Keeper) -> Result<Chosen, Refused> {
+    fn choose(&mut self, pick: ChoiceRef) -> Result<(), Refused> {
         let position = self.playthrough.position();
         let moved = self.playthrough.choose(&self.story, pick)?;
         if moved == StepOutcome::Fork {
             self.shared = self.shared.min(position);
         }
         if moved != StepOutcome::Forward {
-            self.shown_again = None;
+            self.replayed = None;
         }
-        Ok(Chosen { moved, complaint: self.kept_after(keeper) })
+        self.save_changes();
+        Ok(())
     }
 
-    /// Goes back so many steps, or to the beginning. Returns how many it was.
-    pub fn back(&mut self, steps: usize, keeper: &mut dyn Keeper) -> (usize, Option<String>) {
-        match self.playthrough.back(steps) {
-            0 => (0, None),
-            steps => {
-                self.grant();
-                (steps, self.kept_after(keeper))
+    /// Goes back this many steps, at most to the beginning. Returns how many it was.
+    fn back(&mut self, steps: usize) -> usize {
+        let moved = self.playthrough.back(steps);
+        if moved > 0 {
+            self.grant();
+            self.save_changes();
+        }
+        moved
+    }
+
+    /// Goes forward again over steps that were taken back. Returns how many it was.
+    fn forward(&mut self, steps: usize) -> usize {
+        let moved = self.playthrough.forward(steps);
+        if moved > 0 {
+            self.save_changes();
+        }
+        moved
+    }
+
+    /// Goes past what was read before, to the next decision or the first scene that is new.
+    fn skip(&mut self) -> Result<(), ActError> {
+        if !self.was_read() {
+            return Err(ActError::NothingToSkip);
+        }
+        // Scenes with `next` can form a cycle, so this ends after as many steps as there are scenes.
+        for _ in self.story.clone().scenes() {
+            let here = self.playthrough.state().scene();
+            if !self.was_read() || !self.story.is_passed_through(here) || self.choose(ChoiceRef::Number(1)).is_err() {
+                break;
             }
         }
-    }
-
-    /// Goes forward again over steps that were gone back over. Returns how many it was.
-    pub fn forward(&mut self, steps: usize, keeper: &mut dyn Keeper) -> (usize, Option<String>) {
-        match self.playthrough.forward(steps) {
-            0 => (0, None),
-            steps => (steps, self.kept_after(keeper)),
-        }
+        Ok(())
     }
 
     /// Once an ending was reached, whoever goes back may choose what was sealed.
@@ -336,19 +385,19 @@ impl Session {
         self.playthrough.grant(&facts);
     }
 
-    /// What is shown where the reader stands.
+    /// What is shown at the reader's position.
     pub fn passage(&self) -> Passage {
         self.passage_at(self.playthrough.position())
     }
 
-    /// What was shown after so many steps of this run.
+    /// What was shown after a number of steps of this run.
     pub fn passage_at(&self, steps: usize) -> Passage {
         self.passage_of(&self.playthrough, self.run, steps)
     }
 
-    /// What was shown after so many steps of a run. Its margin has what other runs have learned.
+    /// What was shown after a number of steps of a run. Its margin shows what other runs have learned.
     fn passage_of(&self, playthrough: &Playthrough, run: Option<RunId>, steps: usize) -> Passage {
-        let known = |fact: FactId| self.book.known_before(self.story.fact_name(fact), run);
+        let known = |fact: FactId| self.archive.known_before(self.story.fact_name(fact), run);
         let mut passage = playthrough.passage_at(&self.story, steps, &known);
         if self.settings.no_margin {
             passage.notes.clear();
@@ -356,25 +405,20 @@ impl Session {
         passage
     }
 
-    /// What stands after the text of the ending that the reader stands at.
-    pub fn ending_page(&self) -> Option<&EndingPage> {
-        self.ending.as_ref()
-    }
-
     /// Whether a choice was ever taken here, in any run.
     pub fn was_taken(&self, choice: ChoiceId) -> bool {
-        self.book.was_taken(&record::named(&self.story, Move::Choice(choice), self.story.choice(choice).scene))
+        self.archive.was_taken(&record::named(&self.story, Move::Choice(choice), self.story.choice(choice).scene))
     }
 
     /// Whether the passage that is shown was ever read to its end.
     pub fn was_read(&self) -> bool {
-        self.book.was_read(self.story.scene(self.playthrough.state().scene()).id_text(&self.story))
+        self.archive.was_read(self.story.scene_name(self.playthrough.state().scene()))
     }
 
     /// Whether the archive knows the fact that the colour key waits for.
     pub fn mark_is_known(&self) -> bool {
         match self.story.mark().and_then(|mark| mark.known_by) {
-            Some(fact) => self.book.has_clipping(self.story.fact_name(fact)),
+            Some(fact) => self.archive.has_clipping(self.story.fact_name(fact)),
             None => true,
         }
     }
@@ -390,47 +434,12 @@ impl Session {
         format!("{}{run}-{}.ron", self.story.id(), self.playthrough.position())
     }
 
-    /// Writes the run to a file, in the format of runs.
-    ///
-    /// # Errors
-    /// The file is there already, or can't be written; in words.
-    pub fn save(&self, name: &str, keeper: &mut dyn Keeper) -> Result<String, String> {
-        keeper.write_new(name, &self.saved()?)
-    }
-
-    /// The run as the text of its file.
-    ///
-    /// # Errors
-    /// It is no run of a reader; in words.
-    pub fn saved(&self) -> Result<String, String> {
+    /// The file that a run is saved to, under a name of its own where none is given.
+    fn save(&self, name: Option<String>) -> Result<Wanted, ActError> {
         if self.playthrough.is_by_hand() {
-            return Err("this run was changed by hand; go back before that to save one".to_owned());
+            return Err(ActError::ChangedByHand);
         }
-        self.to_run().to_ron().map_err(|error| error.to_string())
+        let text = self.to_run().to_ron().map_err(|error| ActError::NoRun(error.to_string()))?;
+        Ok(Wanted::Write { name: name.unwrap_or_else(|| self.file_name()), text })
     }
-}
-
-/// The document of this id, if it exists where the reader stands.
-pub fn find_document<'s>(session: &'s Session, id: &str) -> Option<&'s Document> {
-    let story = &session.story;
-    let shown = session.passage().documents.into_iter();
-    shown.map(|document| story.document(document)).find(|document| story.str(document.id) == id)
-}
-
-/// What taking a choice came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
-    /// Whether it was a new step.
-    pub moved: StepOutcome,
-    /// Why it could not be kept, the first time that happens.
-    pub complaint: Option<String>,
-}
-
-/// What opening a run came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
-    /// Where the run no longer stands, if the story has changed under it.
-    pub stop: Option<Divergence>,
-    /// Why it could not be kept, the first time that happens.
-    pub complaint: Option<String>,
 }

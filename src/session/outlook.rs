@@ -1,28 +1,37 @@
-//! Which endings are still open from where the reader stands, and what a choice would close.
+//! Which endings can still be reached from a state, and which of them a choice would close.
 
-use super::Session;
-use crate::engine::{Availability, State};
+use super::{Fulfilled, Session};
+use crate::engine::State;
 use crate::explore::{LIMIT, Outlook};
 use crate::story::{ChoiceId, Edition, SceneId};
 
-/// What is open from where the reader stands.
+/// What is open from a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenEndings {
+pub(super) struct OpenAt {
     /// The endings that can still be reached, in declared order.
-    pub endings: Vec<SceneId>,
+    pub(super) endings: Vec<SceneId>,
     /// For each choice that can be taken, the endings that it closes.
-    pub closes: Vec<(ChoiceId, Vec<SceneId>)>,
+    pub(super) closes: Vec<(ChoiceId, Vec<SceneId>)>,
+}
+
+impl OpenAt {
+    /// The endings that a choice leaves open, and those that it closes.
+    pub(super) fn split(&self, choice: ChoiceId) -> (Vec<SceneId>, Vec<SceneId>) {
+        let closes = self.closes.iter().find(|(found, _)| *found == choice);
+        let closed = closes.map(|(_, closed)| closed.clone()).unwrap_or_default();
+        (self.endings.iter().copied().filter(|ending| !closed.contains(ending)).collect(), closed)
+    }
 }
 
 impl Session {
-    /// The edition in which the run is being read, if what is open in it is not known yet. [`Outlook::new`] makes what
-    /// [`know_outlook`](Self::know_outlook) takes.
+    /// The edition in which the run is being read, if what is open in it is not known yet: whether it is a later
+    /// one. [`Outlook::new`] makes what [`know_outlook`](Self::know_outlook) takes.
     pub fn unknown_edition(&self) -> Option<Edition> {
         self.unless_known(self.edition_of(self.playthrough.state()))
     }
 
     /// The same for the edition in which a reader goes on from what was read before.
-    pub fn unknown_edition_of_the_book(&self) -> Option<Edition> {
+    pub fn unknown_edition_of_tree(&self) -> Option<Edition> {
         self.unless_known(if self.facts_from_archive().is_empty() { Edition::First } else { Edition::Later })
     }
 
@@ -30,26 +39,15 @@ impl Session {
         (!self.outlooks.iter().any(|(known, _)| *known == edition)).then_some(edition)
     }
 
+    /// Works out what is open in an edition. That can take seconds.
+    pub fn look_ahead(&self, edition: Edition) -> Fulfilled {
+        let outlook = Outlook::new(&self.story, edition, LIMIT);
+        Fulfilled::LookedAhead(edition, outlook.map(Box::new))
+    }
+
     /// Takes what is known of an edition; none is a story too large to know it.
-    pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Outlook>) {
+    pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Box<Outlook>>) {
         self.outlooks.push((edition, outlook));
-    }
-
-    /// Finds out what is open in this edition, unless it is known. That can take seconds.
-    pub fn look_ahead(&mut self) {
-        self.look_into(self.unknown_edition());
-    }
-
-    /// The same for the edition in which a reader goes on from what was read before.
-    pub fn look_ahead_in_the_book(&mut self) {
-        self.look_into(self.unknown_edition_of_the_book());
-    }
-
-    fn look_into(&mut self, unknown: Option<Edition>) {
-        if let Some(edition) = unknown {
-            let outlook = Outlook::new(&self.story, edition, LIMIT);
-            self.know_outlook(edition, outlook);
-        }
     }
 
     /// The endings that can still be reached, if that is known.
@@ -58,13 +56,8 @@ impl Session {
         Some(self.outlook(state)?.open(state).collect())
     }
 
-    /// The same with what each choice would close.
-    pub fn open_and_closed(&self) -> Option<OpenEndings> {
-        self.open_at(self.playthrough.state())
-    }
-
     /// The same from any state of the edition.
-    pub(super) fn open_at(&self, state: &State) -> Option<OpenEndings> {
+    pub(super) fn open_at(&self, state: &State) -> Option<OpenAt> {
         let outlook = self.outlook(state)?;
         let endings: Vec<SceneId> = outlook.open(state).collect();
         let closes = |choice: ChoiceId| {
@@ -73,21 +66,16 @@ impl Session {
             let left: Vec<SceneId> = outlook.open(&next).collect();
             Some((choice, endings.iter().copied().filter(|ending| !left.contains(ending)).collect()))
         };
-        let open = self
-            .story
-            .choices_of(state.scene())
-            .filter(|choice| state.availability(&self.story, *choice) == Availability::Open);
-        let closes = open.filter_map(closes).collect();
-        Some(OpenEndings { endings, closes })
+        let closes = state.open_choices(&self.story).filter_map(closes).collect();
+        Some(OpenAt { endings, closes })
     }
 
     pub(super) fn outlook(&self, state: &State) -> Option<&Outlook> {
         let edition = self.edition_of(state);
-        self.outlooks.iter().find(|(known, _)| *known == edition).and_then(|(_, outlook)| outlook.as_ref())
+        self.outlooks.iter().find(|(known, _)| *known == edition).and_then(|(_, outlook)| outlook.as_deref())
     }
 
     fn edition_of(&self, state: &State) -> Edition {
-        let is_later = self.story.facts_from_archive().any(|fact| state.holds(fact));
-        if is_later { Edition::Later } else { Edition::First }
+        if self.story.facts_from_archive().any(|fact| state.holds(fact)) { Edition::Later } else { Edition::First }
     }
 }

@@ -1,71 +1,84 @@
-//! A run shown again, from its beginning: nothing is kept until the reader takes over by choosing otherwise.
+//! A run replayed from its beginning. Nothing is saved until the reader takes over with a different choice.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use super::Session;
+use serde::Serialize;
+
+use super::{ActError, Session};
 use crate::archive::RunId;
 use crate::engine::{Block, Divergence, Move, Run, Segment};
 
-/// A run that is shown again.
+/// A run that is replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replayed {
-    /// Where it no longer stands, if the story has changed under it.
-    pub stop: Option<Divergence>,
+pub(super) struct Replayed {
+    /// Where it no longer works, if the story has changed under it.
+    stop: Option<Divergence>,
 }
 
-/// How far a run is shown again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How far a run is replayed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReplayPlace {
-    /// How many steps were shown.
+    /// The number of steps that were shown.
     pub step: usize,
-    /// How many there are, as far as the run stands.
+    /// The number of steps that work.
     pub of: usize,
-    /// The identity of the choice that the run takes next; none at its end, and where there is one way on.
+    /// The identity of the choice that the run takes next; `None` at its end, and where there is one way on.
     pub next: Option<String>,
-    /// Where it no longer stands, once that place is reached.
-    pub stop: Option<Divergence>,
+    /// Where it no longer works, once that place is reached.
+    #[serde(skip)]
+    pub(super) stop: Option<Divergence>,
+}
+
+impl ReplayPlace {
+    /// Whether there is a page to show.
+    pub fn has_next(&self) -> bool {
+        self.step < self.of
+    }
 }
 
 impl Session {
-    /// Shows a kept run again from its beginning. Returns where it no longer stands.
-    pub fn show_again(&mut self, id: RunId) -> Option<Divergence> {
-        let last = self.book.path(id).len();
-        let stop = self.open(id, last);
-        self.rewind(stop.clone());
-        stop
+    /// Replays a saved run from its beginning. Nothing is saved until the reader takes over. Returns whether the whole
+    /// run works in the story of today.
+    pub fn replay_saved(&mut self, id: RunId) -> bool {
+        let last = self.archive.path(id).len();
+        self.open(id, last);
+        self.rewind()
     }
 
-    /// Shows a run from a file again from its beginning. It is kept if the reader takes over.
+    /// Replays a run from a file from its beginning. It is saved if the reader takes over. Returns whether the whole run
+    /// works in the story of today.
     ///
     /// # Errors
-    /// The run is of another story; in words.
-    pub fn show_file_again(&mut self, run: &Run) -> Result<Option<Divergence>, String> {
-        let stop = self.play_file(run)?;
-        self.rewind(stop.clone());
-        Ok(stop)
+    /// The run is of another story.
+    pub fn replay_file(&mut self, run: &Run) -> Result<bool, ActError> {
+        self.play_file(run)?;
+        Ok(self.rewind())
     }
 
-    fn rewind(&mut self, stop: Option<Divergence>) {
+    fn rewind(&mut self) -> bool {
         self.playthrough.back(usize::MAX);
         self.grant();
-        self.shown_again = Some(Replayed { stop });
+        let stop = self.stopped.take();
+        let works = stop.is_none();
+        self.replayed = Some(Replayed { stop });
         self.show_ending(self.run);
+        works
     }
 
-    /// How far the run is shown again; none where the reader plays.
+    /// How far a run is replayed; `None` where the reader plays.
     pub fn replay(&self) -> Option<ReplayPlace> {
-        let replayed = self.shown_again.as_ref()?;
+        let replayed = self.replayed.as_ref()?;
         let (step, path) = (self.playthrough.position(), self.playthrough.path());
         let next = path.get(step).and_then(|step| match step.taken {
-            Move::Choice(choice) => Some(self.story.choice(choice).id_text(&self.story).to_owned()),
+            Move::Choice(choice) => Some(self.story.choice_name(choice).to_owned()),
             Move::Next | Move::Edit => None,
         });
         let at_end = step == path.len();
         Some(ReplayPlace { step, of: path.len(), next, stop: replayed.stop.clone().filter(|_| at_end) })
     }
 
-    /// How long the passage that is shown takes to read, at so many words a minute.
+    /// How long the passage that is shown takes to read, at this many words a minute.
     pub fn reading_time(&self, words_per_minute: NonZeroUsize) -> Duration {
         const LEAST: Duration = Duration::from_millis(1500);
         let passage = self.passage();

@@ -1,41 +1,41 @@
-//! The runs that are kept, for a reader who looks for one to go on with.
+//! The saved runs, for a reader who chooses one to go on with.
 
-use super::{Keeper, Opened, Session};
+use super::Session;
 use crate::archive::{RunId, SavedStep};
 use crate::engine::{self, NEXT};
 use crate::story::{FactId, SceneId};
 
-/// Where the reader of a kept run stands, in the story as it is now.
+/// The reader's position in a saved run, in the story of today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// The scene.
     pub scene: SceneId,
-    /// How many choices were taken on the way there. Scenes with one way on are no choices.
+    /// The number of choices so far. A continuation by `next` is not a choice.
     pub behind: usize,
     /// How many choices the whole run has.
     pub choices: usize,
     /// The run that it forked off, and after how many of its choices.
     pub from: Option<(RunId, usize)>,
-    /// Whether the story has changed under it, so that it stands no further.
+    /// Whether the run works no further, because the story has changed.
     pub stops: bool,
 }
 
 impl Session {
     /// Every run that has any steps, the one played last first.
     pub fn runs_last_played_first(&self) -> Vec<RunId> {
-        let last = self.book.last_played().map(|kept| kept.id);
-        let mut runs: Vec<_> = self.book.runs().filter(|kept| !kept.is_empty()).enumerate().collect();
+        let last = self.archive.last_played().map(|kept| kept.id);
+        let mut runs: Vec<_> = self.archive.runs().filter(|kept| !kept.is_empty()).enumerate().collect();
         // Of runs played in the same second, the one that was begun last comes first.
         runs.sort_by_key(|(at, kept)| std::cmp::Reverse((Some(kept.id) == last, kept.played, *at)));
         runs.into_iter().map(|(_, kept)| kept.id).collect()
     }
 
-    /// Where the reader of a run stands. It is played again for that, so this is for runs that are shown.
+    /// The reader's position in a run. The run is replayed for this, so ask only for runs that are shown.
     ///
     /// Nothing where there is no such run.
     pub fn standing(&self, id: RunId) -> Option<Standing> {
-        let kept = self.book.run(id)?;
-        let path = self.book.path(id);
+        let kept = self.archive.run(id)?;
+        let path = self.archive.path(id);
         let before = path.get(..kept.at).unwrap_or(&path);
         let names: Vec<&str> = before.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &self.facts_played(id), &names);
@@ -49,27 +49,25 @@ impl Session {
         })
     }
 
-    /// Goes on with a run that is kept, where the reader stood, and keeps that the reader is there.
-    pub fn go_on(&mut self, id: RunId, keeper: &mut dyn Keeper) -> Opened {
-        let stop = self.resume(id);
-        Opened { stop, complaint: self.kept_if_it_moves(id, keeper) }
+    /// Goes on with a saved run where the reader left it or from its end, and saves that the reader is there.
+    pub(super) fn go_on(&mut self, id: RunId, at_end: bool) {
+        match at_end {
+            true => self.open(id, self.archive.steps(id).len()),
+            false => self.resume(id),
+        }
+        self.save_if_it_moves(id);
     }
 
-    /// Goes on with a run that is kept, from its end.
-    pub fn go_on_from_end(&mut self, id: RunId, keeper: &mut dyn Keeper) -> Opened {
-        let stop = self.open(id, self.book.steps(id).len());
-        Opened { stop, complaint: self.kept_if_it_moves(id, keeper) }
-    }
-
-    /// Keeps where the reader went in a kept run.
+    /// Saves where the reader went in a saved run.
     ///
-    /// Where that alone would be a new leaf, because the run now has other facts or another length, it waits
-    /// for a choice: opening a run again and again must not multiply it.
-    pub(super) fn kept_if_it_moves(&mut self, id: RunId, keeper: &mut dyn Keeper) -> Option<String> {
+    /// Where that alone would be a new leaf, because the run now has other facts or another length, it waits for a
+    /// choice: opening a run again and again must not multiply it.
+    fn save_if_it_moves(&mut self, id: RunId) {
         let position = self.playthrough.position();
         let shared = self.count_shared();
-        let moves = shared == position && self.goes_on(id, position, shared);
-        if moves { self.kept_after(keeper) } else { None }
+        if shared == position && self.goes_on(id, position, shared) {
+            self.save_changes();
+        }
     }
 
     /// The facts with which a run is played again.

@@ -1,10 +1,9 @@
 //! How chapters, datelines and locations in a story are called.
 
-use crate::engine::Passage;
 use crate::story::{ChapterId, Name, SceneId, Story};
 
-/// The number of a chapter as a heading has it: in capitals and words up to twenty, then in digits.
-pub fn chapter_number(chapter: ChapterId) -> String {
+/// A chapter's number, from 1, as a heading has it: in capitals and words up to twenty, then in digits.
+pub fn chapter_number(number: usize) -> String {
     const WORDS: [&str; 20] = [
         "ONE",
         "TWO",
@@ -27,12 +26,18 @@ pub fn chapter_number(chapter: ChapterId) -> String {
         "NINETEEN",
         "TWENTY",
     ];
-    WORDS.get(chapter.index()).map_or_else(|| (chapter.index() + 1).to_string(), |word| (*word).to_owned())
+    let word = number.checked_sub(1).and_then(|at| WORDS.get(at));
+    word.map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
-/// A chapter as a heading of its own: `TWO  It's Ink`.
+/// A chapter, by its number from 1 and its title, as a heading of its own: `TWO  It's Ink`.
+pub fn chapter_heading(number: usize, title: &str) -> String {
+    format!("{}  {title}", chapter_number(number))
+}
+
+/// A chapter of a story as [`chapter_heading`].
 pub fn chapter_words(story: &Story, chapter: ChapterId) -> String {
-    format!("{}  {}", chapter_number(chapter), story.chapter_title(chapter))
+    chapter_heading(chapter.index() + 1, story.chapter_title(chapter))
 }
 
 /// A dateline to append to a location, `, Thu Oct 24, 11:52 pm`. Empty where there is none.
@@ -48,7 +53,7 @@ pub fn location(story: &Story, scene: SceneId) -> String {
 
 /// A chapter and a dateline, as [`location`] says them.
 pub fn location_of(story: &Story, chapter: ChapterId, at: Option<Name>) -> String {
-    format!("{} {}{}", chapter_number(chapter), story.chapter_title(chapter), dateline(story, at))
+    format!("{} {}{}", chapter_number(chapter.index() + 1), story.chapter_title(chapter), dateline(story, at))
 }
 
 /// The titles of those scenes that are endings.
@@ -56,39 +61,67 @@ pub fn ending_titles<'s>(story: &'s Story, scenes: &[SceneId]) -> Vec<&'s str> {
     scenes.iter().filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect()
 }
 
-/// The heading of a passage as a sentence to be heard: `TWO, It's Ink. Thu Oct 24, 11:52 pm.`
-pub fn heading(story: &Story, passage: &Passage) -> String {
-    let dateline = passage.dateline.map(|dateline| format!(" {}.", story.str(dateline))).unwrap_or_default();
-    format!("{}, {}.{dateline}", chapter_number(passage.chapter), story.chapter_title(passage.chapter))
+/// The heading of a scene as a sentence to be heard, of its chapter's number, from 1, and title, and its dateline:
+/// `TWO, It's Ink. Thu Oct 24, 11:52 pm.`
+pub fn heading(chapter: usize, title: &str, dateline: Option<&str>) -> String {
+    let dateline = dateline.map(|dateline| format!(" {dateline}.")).unwrap_or_default();
+    format!("{}, {title}.{dateline}", chapter_number(chapter))
 }
 
-/// The headings of passages that are shown one after the other, each only where it changes.
-#[derive(Clone, Copy, Debug, Default)]
+/// The headings of scenes that are shown one after the other, each only where it changes.
+#[derive(Clone, Debug, Default)]
 pub struct Headings {
-    /// The chapter and dateline of the passage before.
-    last: Option<(ChapterId, Option<Name>)>,
+    /// The chapter's number and the dateline of the scene before.
+    last: Option<(usize, Option<String>)>,
 }
 
 impl Headings {
-    /// The whole heading of the next passage, if its chapter or its dateline is not that of the passage before.
-    pub fn next(&mut self, story: &Story, passage: &Passage) -> Option<String> {
-        let now = (passage.chapter, passage.dateline);
-        (self.last.replace(now) != Some(now)).then(|| heading(story, passage))
+    /// The whole heading of the next scene, if its chapter or its dateline is not that of the scene before.
+    pub fn next(&mut self, chapter: usize, title: &str, dateline: Option<&str>) -> Option<String> {
+        let now = Some((chapter, dateline.map(str::to_owned)));
+        let is_new = self.last != now;
+        self.last = now;
+        is_new.then(|| heading(chapter, title, dateline))
     }
 
-    /// The heading of the next passage if its chapter is new; its dateline alone if only that is new.
-    pub fn next_change(&mut self, story: &Story, passage: &Passage) -> Option<String> {
-        let before = self.last.replace((passage.chapter, passage.dateline));
-        if before.is_none_or(|(chapter, _)| chapter != passage.chapter) {
-            return Some(heading(story, passage));
+    /// The heading of the next scene if its chapter is new; its dateline alone if only that is new.
+    pub fn next_change(&mut self, chapter: usize, title: &str, dateline: Option<&str>) -> Option<String> {
+        match self.last.replace((chapter, dateline.map(str::to_owned))) {
+            Some((before, last)) if before == chapter => {
+                dateline.filter(|now| last.as_deref() != Some(*now)).map(|dateline| format!("{dateline}."))
+            }
+            _ => Some(heading(chapter, title, dateline)),
         }
-        let is_new = before.is_some_and(|(_, dateline)| dateline != passage.dateline);
-        passage.dateline.filter(|_| is_new).map(|dateline| format!("{}.", story.str(dateline)))
     }
 
-    /// The chapter of the next passage as [`chapter_words`], if it is not that of the passage before.
-    pub fn next_chapter(&mut self, story: &Story, chapter: ChapterId) -> Option<String> {
-        let before = self.last.replace((chapter, None));
-        before.is_none_or(|(before, _)| before != chapter).then(|| chapter_words(story, chapter))
+    /// The chapter of the next scene as [`chapter_heading`], if it is not that of the scene before.
+    pub fn next_chapter(&mut self, number: usize, title: &str) -> Option<String> {
+        let before = self.last.replace((number, None));
+        before.is_none_or(|(before, _)| before != number).then(|| chapter_heading(number, title))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chapters_are_counted_in_words_up_to_twenty() {
+        assert_eq!([0, 1, 20, 21].map(chapter_number), ["0", "ONE", "TWENTY", "21"]);
+    }
+
+    #[test]
+    fn only_what_changes_of_a_heading_is_shown() {
+        let mut headings = Headings::default();
+        assert_eq!(headings.next_change(1, "A", Some("Mon")).as_deref(), Some("ONE, A. Mon."));
+        assert_eq!(headings.next_change(1, "A", Some("Mon")), None);
+        assert_eq!(headings.next_change(1, "A", Some("Tue")).as_deref(), Some("Tue."));
+        assert_eq!(headings.next_change(1, "A", None), None);
+        assert_eq!(headings.next_change(2, "B", None).as_deref(), Some("TWO, B."));
+        assert_eq!(headings.next(2, "B", Some("Wed")).as_deref(), Some("TWO, B. Wed."));
+        assert_eq!(headings.next(2, "B", Some("Wed")), None);
+        assert_eq!(headings.next(2, "B", None).as_deref(), Some("TWO, B."));
+        assert_eq!(headings.next_chapter(2, "B"), None);
+        assert_eq!(headings.next_chapter(3, "C").as_deref(), Some("THREE  C"));
     }
 }

@@ -3,39 +3,52 @@
 use std::cmp::Ordering;
 
 use super::words::capitalized;
-use crate::engine::{MeterShown, Passage};
-use crate::story::{MeterId, Story};
 
 /// A meter's value and the story's word for it, as a sentence: `Trust 7, sourced.`
-pub fn meter_value(story: &Story, shown: &MeterShown) -> String {
-    format!("{} {}.", spoken(story, shown.meter), value_in_words(story, shown))
+pub fn meter_value(name: &str, value: i32, word: Option<&str>) -> String {
+    format!("{} {}.", spoken(name), with_word(value, word))
 }
 
-/// How a meter changed from a value before: `Patience falls to 4, in hand.` Nothing if it did not.
-pub fn meter_change(story: &Story, shown: &MeterShown, before: i32) -> Option<String> {
-    let verb = match shown.value.cmp(&before) {
+/// How a meter changed from a value before: `Patience falls to 4, in hand.` `None` if it did not.
+pub fn meter_change(name: &str, value: i32, word: Option<&str>, before: i32) -> Option<String> {
+    let verb = match value.cmp(&before) {
         Ordering::Equal => return None,
         Ordering::Greater => "rises",
         Ordering::Less => "falls",
     };
-    Some(format!("{} {verb} to {}.", spoken(story, shown.meter), value_in_words(story, shown)))
+    Some(format!("{} {verb} to {}.", spoken(name), with_word(value, word)))
 }
 
-/// All meters of a passage: `TRUST 7, PATIENCE 4`. Empty if it shows none.
-pub fn meter_values(story: &Story, passage: &Passage) -> String {
-    let values =
-        passage.meters.iter().map(|shown| format!("{} {}", story.str(story.meter(shown.meter).name), shown.value));
-    values.collect::<Vec<_>>().join(", ")
+/// Meters with their values: `TRUST 7, PATIENCE 4`. Empty if there are none.
+pub fn meter_values<'m>(meters: impl IntoIterator<Item = (&'m str, i32)>) -> String {
+    meters.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }
 
-/// `7, sourced`; the value alone where the story has no word for it.
-fn value_in_words(story: &Story, shown: &MeterShown) -> String {
-    let word = story.meter(shown.meter).word(shown.value);
-    word.map_or_else(|| shown.value.to_string(), |word| format!("{}, {}", shown.value, story.str(word)))
+fn with_word(value: i32, word: Option<&str>) -> String {
+    word.map_or_else(|| value.to_string(), |word| format!("{value}, {word}"))
 }
 
-/// A meter's name; one in capitals as a word, so that no screen reader spells it.
-fn spoken(story: &Story, meter: MeterId) -> String {
-    let name = story.str(story.meter(meter).name);
+/// A name in capitals as a word, so that no screen reader spells it.
+fn spoken(name: &str) -> String {
     if name.chars().any(char::is_lowercase) { name.to_owned() } else { capitalized(&name.to_lowercase()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_capitals_is_spoken_as_a_word() {
+        assert_eq!(meter_value("TRUST", 7, Some("sourced")), "Trust 7, sourced.");
+        assert_eq!(meter_value("O2", 7, None), "O2 7.");
+        assert_eq!(meter_value("McKay's trust", 7, None), "McKay's trust 7.");
+        assert_eq!(meter_values([("TRUST", 7), ("PATIENCE", -4)]), "TRUST 7, PATIENCE -4");
+    }
+
+    #[test]
+    fn a_meter_that_did_not_change_is_not_mentioned() {
+        assert_eq!(meter_change("TRUST", 7, None, 7), None);
+        assert_eq!(meter_change("TRUST", 7, None, 6).as_deref(), Some("Trust rises to 7."));
+        assert_eq!(meter_change("TRUST", 7, Some("firm"), 8).as_deref(), Some("Trust falls to 7, firm."));
+    }
 }

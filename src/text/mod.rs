@@ -10,9 +10,11 @@ mod rows;
 mod style;
 mod words;
 
-pub use headings::{Headings, chapter_number, chapter_words, dateline, ending_titles, heading, location, location_of};
+pub use headings::{
+    Headings, chapter_heading, chapter_number, chapter_words, dateline, ending_titles, heading, location, location_of,
+};
 pub use meters::{meter_change, meter_value, meter_values};
-pub use plain::{with_marks, wrap_plain, wrap_verse};
+pub use plain::{plain, with_marks, wrap_plain, wrap_verse};
 pub use rows::{Row, StyledSpan, WrapOptions, lay_out, quiet, styled, width, width_of, wrap};
 pub use style::TextStyle;
-pub use words::{capitalized, clip, count, counts, list, sentence, shares, thousands};
+pub use words::{capitalized, clip, count, counts, list, path_to_ending, sentence, shares, thousands};

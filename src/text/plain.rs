@@ -3,6 +3,11 @@
 use crate::engine::Segment;
 use crate::story::Style;
 
+/// The words of a story's spans, without their styles.
+pub fn plain(spans: &[Segment]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
+}
+
 /// A story's spans as plain text with marks for their styles: `~marked~`, `*emphasis*`, `**strong**`.
 pub fn with_marks(spans: &[Segment]) -> String {
     let mut out = String::new();

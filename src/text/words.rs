@@ -44,6 +44,18 @@ pub fn sentence(clause: &str) -> String {
     capitalized(clause) + stop
 }
 
+/// Where the nearest unread ending is, without its name: how many choices to go back, and how many lead on from there.
+/// `before` is the number of choices between the beginning and that place.
+pub fn path_to_ending(back: usize, before: usize, choices: usize, is_shortest: bool) -> String {
+    let place = match (back, before) {
+        (0, _) => "It is still open from where you are".to_owned(),
+        (_, 0) => format!("Go back {}, to the first decision", count(back, "choice")),
+        (_, before) => format!("Go back {}, to what followed choice {before}", count(back, "choice")),
+    };
+    let most = if is_shortest { "" } else { " at most" };
+    format!("{place}. From there it is {} away{most}.", count(choices, "choice"))
+}
+
 /// A text that takes at most `columns` columns. What does not fit is cut off, and an ellipsis takes its place.
 pub fn clip(text: &str, columns: usize) -> String {
     if text.width() <= columns {
@@ -64,7 +76,7 @@ pub fn thousands(number: u128) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

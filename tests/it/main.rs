@@ -10,6 +10,10 @@
 //! | `story` | the story that comes with the program, against its plan |
 //! | `architecture` | what the source code may import, name and touch |
 //! | `support` | what the other folders share: stories from text, a generator of stories, an archive in memory, the real binary |
+//!
+//! Property tests share one seed, and their failures are saved in `tests/data/failures.txt`; see `support/properties.rs`.
+//! `BLESS=overwrite cargo test` rewrites every expected output that a test compares with (screens, messages, recorded
+//! scripts). Read the difference before you commit it.
 
 #![expect(
     clippy::unwrap_used,
@@ -40,10 +44,12 @@ mod engine {
 }
 
 mod session {
+    pub mod acts;
     pub mod book;
     pub mod json;
     pub mod lines;
     pub mod powers;
+    pub mod recorded;
     pub mod sessions;
 }
 

@@ -94,11 +94,11 @@ impl Diagrams {
                 } else {
                     self.raised(&intervals, greatest, distance)
                 };
-                self.from_intervals(variable, &moved)
+                self.intervals_node(variable, &moved)
             }
             VarUpdate::ShiftPreimage(by) => {
                 let moved = before_shift(&intervals, greatest, by);
-                self.from_intervals(variable, &moved)
+                self.intervals_node(variable, &moved)
             }
         }
     }
@@ -135,12 +135,12 @@ impl Diagrams {
     pub(super) fn with_value(&mut self, variable: Variable, value: Value, rest: NodeId) -> NodeId {
         let mut intervals = vec![(0, NodeId::EMPTY), (value, rest)];
         intervals.extend(value.checked_add(1).map(|next| (next, NodeId::EMPTY)));
-        self.from_intervals(variable, &intervals)
+        self.intervals_node(variable, &intervals)
     }
 
     /// Builds a set from the intervals of a variable. What begins past its greatest value is left out; of intervals
     /// that begin at the same value the last counts.
-    fn from_intervals(&mut self, variable: Variable, intervals: &[(Value, NodeId)]) -> NodeId {
+    fn intervals_node(&mut self, variable: Variable, intervals: &[(Value, NodeId)]) -> NodeId {
         let greatest = self.greatest[variable as usize];
         let within = intervals.partition_point(|(from, _)| *from <= greatest);
         let mut intervals = intervals[..within].iter().rev();

@@ -1,39 +1,44 @@
 //! What is kept for good: the clippings by their headlines, and the cover once all of them are found.
 
-use super::{Context, Head, Page};
+use super::{Head, Page, PageContext};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::widgets::hints::Hint;
 use crate::session::Command;
+use crate::session::payload::Endings;
 use crate::text::{Row, StyledSpan, TextStyle, lay_out};
 
 /// The page: the cover, then the clippings in declared order.
 #[derive(Debug)]
-pub(crate) struct ClippingsPage;
+pub(crate) struct ClippingsPage {
+    /// What was found for good.
+    pub(crate) found: Endings,
+}
 
 impl Page for ClippingsPage {
-    fn head(&self, cx: &Context) -> Head {
-        let (found, all) = cx.session.tally().clippings;
+    fn head(&self, _: &PageContext) -> Head {
+        let (found, all) = (self.found.clippings.len(), self.found.all_clippings);
         Head::new("clippings", format!("CLIPPINGS   {found} of {all} found")).toggled_by(Action::Command(Command::Book))
     }
 
-    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![Hint::new("Tab", "corrections", Action::NextPage)]
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let story = cx.story();
         let mut text = cx.text();
-        if let Some((title, cover)) = cx.session.cover() {
-            text.say(title, TextStyle::STRONG);
+        if let Some(cover) = &self.found.cover {
+            text.say(cover.title.as_str(), TextStyle::STRONG);
             text.gap();
-            text.rows.extend(lay_out(&cover, cx.columns().text, cx.mark()));
+            text.rows.extend(lay_out(&cover.text, cx.columns().text, cx.mark()));
             text.gap();
         }
-        for (fact, headline) in story.facts().iter().filter_map(|fact| Some((fact, fact.clipping?))) {
-            let (sign, words, style) = match cx.session.book().has_clipping(story.str(fact.id)) {
-                true => ("■ ", story.str(headline), TextStyle::PLAIN),
-                false => ("□ ", story.seal(), TextStyle::QUIET),
+        for fact in story.facts().iter().filter(|fact| fact.clipping.is_some()) {
+            let found = self.found.clippings.iter().find(|found| found.id == story.str(fact.id));
+            let (sign, words, style) = match found {
+                Some(found) => ("■ ", found.headline.as_str(), TextStyle::PLAIN),
+                None => ("□ ", story.seal(), TextStyle::QUIET),
             };
             text.hang(&[StyledSpan::new(sign, TextStyle::QUIET), StyledSpan::new(words, style)]);
         }

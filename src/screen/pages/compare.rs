@@ -1,13 +1,13 @@
 //! Two runs side by side: what they share, then two columns, the meters as curves, and the corrections.
 
-use super::{Context, Head, Page};
-use crate::archive::RunId;
-use crate::report::curve;
+use super::{Head, Page, PageContext};
+use crate::report::{SAME_DECISIONS, curve, in_common};
 use crate::screen::keymap::Action;
 use crate::screen::text_rows::TextRows;
-use crate::session::{Command, Compared, TookThere};
-use crate::story::SceneId;
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, chapter_words, count, styled, wrap};
+use crate::screen::widgets::meters;
+use crate::session::Command;
+use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, chapter_heading, count, styled, wrap};
 
 /// The narrowest page that has two columns.
 const TWO: u16 = 60;
@@ -17,28 +17,23 @@ const GAP: u16 = 2;
 /// The page: both runs from where they part.
 #[derive(Debug)]
 pub(crate) struct ComparePage {
-    /// The runs, the left one first.
-    pub(crate) runs: [RunId; 2],
+    /// Both runs, the left one first.
+    pub(crate) comparison: Comparison,
 }
 
 impl Page for ComparePage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("compare", "COMPARED").toggled_by(Action::Command(Command::Compare))
     }
 
-    fn looks_ahead(&self) -> bool {
-        true
-    }
-
-    fn rows(&self, cx: &Context) -> Vec<Row> {
-        let [first, second] = self.runs;
-        let compared = cx.session.compare(first, second);
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
+        let compared = &self.comparison;
         let mut text = cx.text();
-        push_heads(&compared, &mut text, cx);
-        push_curves(&compared, &mut text, cx);
-        push_decisions(&compared, &mut text, cx);
-        push_corrections(&compared, &mut text, cx);
-        if cx.session.unknown_edition_of_the_book().is_some() {
+        push_heads(compared, &mut text);
+        push_curves(compared, &mut text, cx);
+        push_decisions(compared, &mut text, cx);
+        push_corrections(compared, &mut text, cx);
+        if cx.session.unknown_edition_of_tree().is_some() {
             text.say("Looking ahead for the endings that each choice closed …", TextStyle::QUIET);
         }
         text.rows
@@ -71,38 +66,31 @@ fn push_beside([left, right]: [&[StyledSpan]; 2], text: &mut TextRows) {
     }
 }
 
-fn push_heads(compared: &Compared, text: &mut TextRows, cx: &Context) {
-    let head = |at: usize| {
-        let (run, scene) = (compared.runs.get(at).copied()?, compared.ends.get(at).copied()?);
-        let choices = compared.lengths.get(at).copied().unwrap_or_default();
-        Some(vec![
-            StyledSpan::new(format!("{run}  "), TextStyle::QUIET),
-            StyledSpan::new(place(scene, cx), TextStyle::STRONG),
-            StyledSpan::new(format!("   {}", count(choices, "choice")), TextStyle::QUIET),
-        ])
+fn push_heads(compared: &Comparison, text: &mut TextRows) {
+    let head = |run: &ComparedRun| {
+        let chapter = &run.end.chapter;
+        let end = run.end.ending.clone().unwrap_or_else(|| chapter_heading(chapter.number, &chapter.title));
+        [
+            StyledSpan::new(format!("{}  ", run.run), TextStyle::QUIET),
+            StyledSpan::new(end, TextStyle::STRONG),
+            StyledSpan::new(format!("   {}", count(run.choices, "choice")), TextStyle::QUIET),
+        ]
     };
-    push_beside([&head(0).unwrap_or_default(), &head(1).unwrap_or_default()], text);
-}
-
-fn place(scene: SceneId, cx: &Context) -> String {
-    match cx.story().ending(scene) {
-        Some(ending) => cx.story().str(ending.title).to_owned(),
-        None => chapter_words(cx.story(), cx.story().scene(scene).chapter),
-    }
+    let [left, right] = compared.runs.each_ref().map(head);
+    push_beside([&left, &right], text);
 }
 
 /// Each meter as a curve, and its value at the end.
-fn push_curves(compared: &Compared, text: &mut TextRows, cx: &Context) {
+fn push_curves(compared: &Comparison, text: &mut TextRows, cx: &PageContext) {
     text.gap();
     let columns = usize::from(half(text).saturating_sub(14)).max(4);
-    for shown in &compared.curves {
-        let meter = cx.story().meter(shown.meter);
-        let style = TextStyle { color: meter.color, ..TextStyle::PLAIN };
+    for shown in &compared.meters {
+        let style = TextStyle { color: meters::color(cx.story(), &shown.id), ..TextStyle::PLAIN };
         let side = |values: &Vec<i32>| {
             let last = values.last().copied().unwrap_or_default();
             vec![
-                StyledSpan::new(format!("{:<9}", cx.story().str(meter.name)), TextStyle::QUIET),
-                StyledSpan::new(curve(values, meter.range, columns), style),
+                StyledSpan::new(format!("{:<9}", shown.name), TextStyle::QUIET),
+                StyledSpan::new(curve(values, shown.range, columns), style),
                 StyledSpan::new(format!(" {last}"), TextStyle::PLAIN),
             ]
         };
@@ -111,34 +99,28 @@ fn push_curves(compared: &Compared, text: &mut TextRows, cx: &Context) {
     }
 }
 
-fn push_decisions(compared: &Compared, text: &mut TextRows, cx: &Context) {
+fn push_decisions(compared: &Comparison, text: &mut TextRows, cx: &PageContext) {
     text.gap();
-    let both = match compared.shared {
-        0 => "They part at the first choice.".to_owned(),
-        1 => "They share 1 choice from the beginning, and part.".to_owned(),
-        shared if compared.rows.is_empty() => format!("They share {shared} choices: they are the same."),
-        shared => format!("They share {shared} choices from the beginning, and part."),
-    };
-    text.say(both, TextStyle::QUIET);
+    text.say(in_common(compared), TextStyle::QUIET);
     for row in &compared.rows {
-        let side = |side: &Option<TookThere>| side.as_ref().map(|taken| taken_words(taken, cx)).unwrap_or_default();
-        let [left, right] = row.sides.each_ref().map(side);
+        let side = |side: &Option<ChoiceTaken>| side.as_ref().map(|taken| taken_words(taken, cx)).unwrap_or_default();
+        let [left, right] = row.each_ref().map(side);
         push_beside([&left, &right], text);
     }
 }
 
 /// `The verb: asked about the verb  closed 2`
-fn taken_words(taken: &TookThere, cx: &Context) -> Vec<StyledSpan> {
-    let label = taken.label.as_ref().map(|label| StyledSpan::new(format!("{label}: "), TextStyle::QUIET));
+fn taken_words(taken: &ChoiceTaken, cx: &PageContext) -> Vec<StyledSpan> {
+    let label = taken.landmark.as_ref().map(|label| StyledSpan::new(format!("{label}: "), TextStyle::QUIET));
     let closed = taken.closed.as_ref().map_or(0, Vec::len);
     let closed = (closed > 0).then(|| StyledSpan::new(format!("  closed {closed}"), TextStyle::QUIET));
-    label.into_iter().chain(styled(&taken.chosen, cx.mark())).chain(closed).collect()
+    label.into_iter().chain(styled(&taken.spans, cx.mark())).chain(closed).collect()
 }
 
-fn push_corrections(compared: &Compared, text: &mut TextRows, cx: &Context) {
+fn push_corrections(compared: &Comparison, text: &mut TextRows, cx: &PageContext) {
     text.gap();
     if compared.corrections.is_empty() {
-        text.say("Of the decisions that both met, none that can be told was taken otherwise.", TextStyle::PLAIN);
+        text.say(SAME_DECISIONS, TextStyle::PLAIN);
     }
-    compared.corrections.iter().for_each(|line| text.hang(&styled(line, cx.mark())));
+    compared.corrections.iter().for_each(|line| text.hang(&styled(&line.spans, cx.mark())));
 }

@@ -1,33 +1,37 @@
 //! What each run that came to an ending corrects of the one before it.
 
-use super::{Context, Head, Page};
+use super::{Head, Page, PageContext};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::widgets::hints::Hint;
 use crate::session::Command;
+use crate::session::payload::Corrections;
 use crate::text::{Row, TextStyle, styled};
 
 /// The page: the latest pair of runs first.
 #[derive(Debug)]
-pub(crate) struct CorrectionsPage;
+pub(crate) struct CorrectionsPage {
+    /// The corrections, pair by pair.
+    pub(crate) all: Vec<Corrections>,
+}
 
 impl Page for CorrectionsPage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("corrections", "CORRECTIONS").toggled_by(Action::Command(Command::Book))
     }
 
-    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![Hint::new("Tab", "the tree", Action::NextPage)]
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = cx.text();
-        for ([before, after], lines) in cx.session.all_corrections() {
+        for Corrections { runs: [before, after], lines } in &self.all {
             if !text.rows.is_empty() {
                 text.gap();
             }
             text.rows.push(Row::of(format!("{after}, of {before}"), TextStyle::QUIET));
-            lines.iter().for_each(|line| text.hang(&styled(line, cx.mark())));
+            lines.iter().for_each(|line| text.hang(&styled(&line.spans, cx.mark())));
         }
         if text.rows.is_empty() {
             let none = "Once a second run has come to an ending, what it corrects of the first stands here.";

@@ -1,38 +1,29 @@
 //! A document of the story: a letter, a book.
 
-use super::{Context, Effect, Head, Page};
-use crate::engine::page;
+use super::{Head, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
-use crate::story::DocumentId;
+use crate::session::payload::Document;
 use crate::text::{Row, lay_out};
 
-/// The page of a document.
+/// The page of a document. The key that opens the document closes it.
 #[derive(Debug)]
 pub(crate) struct DocumentPage {
-    id: DocumentId,
-    key: char,
-}
-
-impl DocumentPage {
-    /// The document that has this key, if it exists where the reader is.
-    pub(crate) fn with_key(key: char, cx: &Context) -> Option<Self> {
-        let documents = cx.reading.passage.documents.iter();
-        documents.copied().find(|id| cx.story().document(*id).key == key).map(|id| Self { id, key })
-    }
+    /// The document.
+    pub(crate) document: Document,
 }
 
 impl Page for DocumentPage {
-    fn head(&self, cx: &Context) -> Head {
-        Head::new("document", cx.story().document_title(self.id).to_uppercase())
+    fn head(&self, _: &PageContext) -> Head {
+        Head::new("document", self.document.name.to_uppercase())
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
-        let blocks = page(cx.story(), cx.story().document(self.id).text, cx.session.playthrough().state());
-        lay_out(&blocks, cx.columns().text, cx.mark())
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
+        lay_out(&self.document.text, cx.columns().text, cx.mark())
     }
 
-    fn act(&mut self, action: Action, _: &mut List, _: &Context) -> Option<Effect> {
-        (action == Action::Letter(self.key)).then_some(Effect::Close)
+    fn act(&mut self, action: Action, _: &mut List, cx: &PageContext) -> Option<PageEffect> {
+        let Action::Letter(key) = action else { return None };
+        (cx.document(key).as_ref() == Some(&self.document.document)).then_some(PageEffect::Close)
     }
 }

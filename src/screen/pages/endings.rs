@@ -2,38 +2,38 @@
 
 use std::collections::HashMap;
 
-use super::tree::TreePage;
-use super::{Context, Effect, Head, Page};
+use super::{FollowUp, Head, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::{List, ListItem};
 use crate::screen::widgets::hints::Hint;
-use crate::session::Command;
-use crate::story::SceneId;
+use crate::session::payload::{EndingEntry, Endings};
+use crate::session::{Act, Command};
 use crate::text::{StyledSpan, TextStyle, count};
 
 /// The page: every ending in declared order.
 #[derive(Debug)]
 pub(crate) struct EndingsPage {
-    endings: Vec<SceneId>,
+    found: Endings,
     /// What is said of those that were in sight. To know how long a run is, it is played again.
-    words: HashMap<SceneId, Vec<StyledSpan>>,
+    words: HashMap<usize, Vec<StyledSpan>>,
 }
 
 impl EndingsPage {
-    /// The endings of the story.
-    pub(crate) fn new(cx: &Context) -> Self {
-        let endings = cx.story().scene_ids().filter(|scene| cx.story().ending(*scene).is_some()).collect();
-        Self { endings, words: HashMap::new() }
+    /// The page of a reply.
+    pub(crate) fn new(found: Endings) -> Self {
+        Self { found, words: HashMap::new() }
     }
 }
 
 impl Page for EndingsPage {
-    fn head(&self, cx: &Context) -> Head {
-        let (found, all) = cx.session.tally().endings;
-        Head::new("endings", format!("ENDINGS   {found} of {all} found")).toggled_by(Action::Command(Command::Endings))
+    fn head(&self, _: &PageContext) -> Head {
+        let endings = &self.found.endings;
+        let found = endings.iter().filter(|ending| ending.found).count();
+        Head::new("endings", format!("ENDINGS   {found} of {} found", endings.len()))
+            .toggled_by(Action::Command(Command::Endings))
     }
 
-    fn hints(&self, list: &List, cx: &Context) -> Vec<Hint> {
+    fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
         vec![
             super::select_hint(list, cx),
             Hint::new("Enter", "its road", Action::Take),
@@ -41,50 +41,42 @@ impl Page for EndingsPage {
         ]
     }
 
-    fn len(&mut self, _: &Context) -> Option<usize> {
-        Some(self.endings.len())
+    fn len(&mut self, _: &PageContext) -> Option<usize> {
+        Some(self.found.endings.len())
     }
 
-    fn item(&mut self, at: usize, width: u16, cx: &Context) -> ListItem {
-        let Some(scene) = self.endings.get(at).copied() else { return ListItem::default() };
-        ListItem::numbered(self.words.entry(scene).or_insert_with(|| words(scene, cx)), width)
+    fn item(&mut self, at: usize, width: u16, cx: &PageContext) -> ListItem {
+        let Some(ending) = self.found.endings.get(at) else { return ListItem::default() };
+        ListItem::numbered(self.words.entry(at).or_insert_with(|| words(ending, cx)), width)
     }
 
-    fn act(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
-        let ending = self.endings.get(list.selected()).filter(|_| action == Action::Take)?;
-        Some(show(*ending, cx))
+    /// Shows in the tree where a run came to the ending, if one did.
+    fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
+        let ending = self.found.endings.get(list.selected()).filter(|_| action == Action::Take)?;
+        Some(match ending.road {
+            None => PageEffect::say("no run came to it yet; on the reading screen, p tells of the nearest unread one"),
+            Some(road) if cx.session.archive().is_removed(road.run) => {
+                PageEffect::say(format!("run {} came to it, which is removed; in the tree, z brings it back", road.run))
+            }
+            place => PageEffect::Act(Act::Book, FollowUp { place, ..FollowUp::default() }),
+        })
     }
 }
 
-fn words(scene: SceneId, cx: &Context) -> Vec<StyledSpan> {
-    let (story, session) = (cx.story(), cx.session);
-    let Some(ending) = story.ending(scene) else { return Vec::new() };
-    let road = session.book().first_run_to(story.scene_name(scene));
-    let (sign, title, style) = match road {
-        Some(_) => ("■ ", story.str(ending.title), TextStyle::STRONG),
-        None => ("□ ", story.seal(), TextStyle::QUIET),
+fn words(ending: &EndingEntry, cx: &PageContext) -> Vec<StyledSpan> {
+    let (sign, title, style) = match &ending.title {
+        Some(title) => ("■ ", title.as_str(), TextStyle::STRONG),
+        None => ("□ ", cx.story().seal(), TextStyle::QUIET),
     };
-    let road = road.map(|(run, _)| {
-        let name = session.book().name(run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
-        let choices = session.standing(run).map_or(0, |standing| standing.choices);
-        format!("   {run}{name}, {}", count(choices, "choice"))
+    let road = ending.road.map(|road| {
+        let name = cx.session.archive().name(road.run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
+        let choices = cx.session.standing(road.run).map_or(0, |standing| standing.choices);
+        format!("   {}{name}, {}", road.run, count(choices, "choice"))
     });
     vec![
         StyledSpan::new(sign, TextStyle::QUIET),
         StyledSpan::new(title, style),
-        StyledSpan::new(format!("   {}", story.str(ending.teaser)), TextStyle::QUIET),
+        StyledSpan::new(format!("   {}", ending.teaser), TextStyle::QUIET),
         StyledSpan::new(road.unwrap_or_default(), TextStyle::QUIET),
     ]
-}
-
-/// Shows in the tree where a run came to an ending, if one did.
-fn show(ending: SceneId, cx: &Context) -> Effect {
-    let book = cx.session.book();
-    match book.first_run_to(cx.story().scene_name(ending)) {
-        None => Effect::say("no run came to it yet; on the reading screen, p tells of the nearest unread one"),
-        Some((run, _)) if book.is_removed(run) => {
-            Effect::say(format!("run {run} came to it, which is removed; in the tree, z brings it back"))
-        }
-        Some((run, steps)) => Effect::open(TreePage::showing(run, steps, cx)),
-    }
 }

@@ -1,13 +1,13 @@
 //! Keys and what colours mean, from the tables that run them.
 
-use super::{Context, Head, Page, tree};
+use super::{Head, Page, PageContext, tree};
 use crate::screen::keymap::Action;
 use crate::screen::keymap::MOVING;
 use crate::screen::text_rows::TextRows;
 use crate::screen::theme::{Theme, color_name};
 use crate::screen::widgets::meters;
-use crate::session::workshop::{CRAFTS, craft_of_key};
-use crate::session::{COMMANDS, Command};
+use crate::session::payload::Help;
+use crate::session::{COMMANDS, Command, Entry, Group};
 use crate::text::{Row, StyledSpan, TextStyle, width};
 
 /// The columns of the keys, where the window has room for two columns.
@@ -17,20 +17,23 @@ const COLORS: u16 = 10;
 
 /// The page: commands, moving keys, colours and signs.
 #[derive(Debug)]
-pub(crate) struct HelpPage;
+pub(crate) struct HelpPage {
+    /// The documents, and what marked words mean.
+    pub(crate) help: Help,
+}
 
 impl Page for HelpPage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("help", "KEYS AND COLOURS").toggled_by(Action::Command(Command::Help))
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = cx.text();
         if cx.author.is_some() {
             text.rows.push(Row::of("Of a story that is watched no run is kept.", TextStyle::PLAIN));
             text.gap();
         }
-        push_commands(&mut text, cx);
+        push_commands(&self.help, &mut text, cx);
         text.gap();
         MOVING.iter().for_each(|(keys, does)| push(keys, does, &mut text));
         text.gap();
@@ -39,7 +42,7 @@ impl Page for HelpPage {
             tree::KEYS.iter().for_each(|(keys, does)| push(keys, does, &mut text));
             text.gap();
         }
-        push_colors(&mut text, cx);
+        push_colors(&self.help, &mut text, cx);
         push_signs(&mut text, cx);
         text.rows
     }
@@ -57,32 +60,34 @@ fn push(keys: &str, does: &str, text: &mut TextRows) {
     text.indent(&words, 0, keys_width);
 }
 
-fn push_commands(text: &mut TextRows, cx: &Context) {
+fn push_commands(help: &Help, text: &mut TextRows, cx: &PageContext) {
+    let is_author = cx.author.is_some();
     // Where a story is watched, an author's keys go before a reader's.
-    let is_taken = |key: char| cx.author.is_some() && craft_of_key(key).is_some();
-    let commands = COMMANDS.iter().filter_map(|entry| Some((entry.key.filter(|key| !is_taken(*key))?, entry.help)));
-    let crafts = CRAFTS.iter().filter(|_| cx.author.is_some()).filter_map(|entry| Some((entry.key?, entry.help)));
-    let documents = cx.reading.passage.documents.iter();
-    let documents = documents.map(|id| (cx.story().document(*id).key, cx.story().document_title(*id)));
-    commands.chain(crafts).chain(documents).for_each(|(key, does)| push(&key.to_string(), does, text));
+    let is_shown = |entry: &Entry, key: char| match entry.group {
+        Group::Author => is_author,
+        _ => !is_author || Command::of_key(key, true).is_none(),
+    };
+    let keyed = COMMANDS.iter().filter_map(|entry| Some((entry, entry.key?)));
+    let commands = keyed.filter(|(entry, key)| is_shown(entry, *key)).map(|(entry, key)| (key, entry.help));
+    let documents = help.documents.iter().map(|link| (link.key, link.name.as_str()));
+    commands.chain(documents).for_each(|(key, does)| push(&key.to_string(), does, text));
 }
 
 /// The colour key: each meter that is shown, with its value, and what marked words mean, once that is known.
-fn push_colors(text: &mut TextRows, cx: &Context) {
+fn push_colors(help: &Help, text: &mut TextRows, cx: &PageContext) {
     let story = cx.story();
-    for shown in &cx.reading.passage.meters {
-        let meter = story.meter(shown.meter);
-        let color = meter.color.filter(|_| cx.theme != Theme::None).map(color_name).unwrap_or_default();
+    for shown in &cx.reading.scene.meters {
+        let color_of_meter = meters::color(story, &shown.id);
+        let color = color_of_meter.filter(|_| cx.theme != Theme::None).map(color_name).unwrap_or_default();
         let mut row = Row::of(
             format!("{color:<width$}", width = usize::from(COLORS)),
-            TextStyle { color: meter.color, ..TextStyle::PLAIN },
+            TextStyle { color: color_of_meter, ..TextStyle::PLAIN },
         );
-        let value = meters::row(story, &[*shown], true, text.width.saturating_sub(row.width()));
+        let value = meters::row(story, std::slice::from_ref(shown), true, text.width.saturating_sub(row.width()));
         value.words.iter().for_each(|span| row.push(&span.text, span.style));
         text.rows.push(row);
     }
-    if let Some(found) = story.mark() {
-        let means = if cx.session.mark_is_known() { story.str(found.means) } else { story.seal() };
+    if let (Some(found), Some(means)) = (story.mark(), &help.mark) {
         let name = if cx.theme == Theme::None { "underlined" } else { color_name(found.color) };
         let mut row = Row::of(name, TextStyle { marked: true, color: cx.mark(), ..TextStyle::PLAIN });
         row.push(&" ".repeat(usize::from(COLORS.saturating_sub(width(name)).max(1))), TextStyle::PLAIN);
@@ -92,7 +97,7 @@ fn push_colors(text: &mut TextRows, cx: &Context) {
 }
 
 /// The signs that are shown beside colours.
-fn push_signs(text: &mut TextRows, cx: &Context) {
+fn push_signs(text: &mut TextRows, cx: &PageContext) {
     text.gap();
     for (sign, means) in [
         ("▸", "what Enter takes"),

@@ -1,69 +1,69 @@
 //! All that was read in this run, and what was chosen.
 
-use super::{Context, Head, Page};
-use crate::engine::{ChoiceDisplay, Move, Passage, Step};
+use super::{Head, Page, PageContext};
+use crate::engine::NEXT;
 use crate::screen::keymap::Action;
 use crate::screen::text_rows::TextRows;
 use crate::session::Command;
+use crate::session::payload::HistoryEntry;
 use crate::text::{Headings, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
 /// The page. It opens at its end, where the reader is.
 #[derive(Debug)]
-pub(crate) struct HistoryPage;
+pub(crate) struct HistoryPage {
+    /// What was read, the last entry being the scene where the reader is.
+    pub(crate) entries: Vec<HistoryEntry>,
+}
 
 impl Page for HistoryPage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("history", "HISTORY").toggled_by(Action::Command(Command::History))
     }
 
-    fn start(&self, _: &Context) -> usize {
+    fn start(&self, _: &PageContext) -> usize {
         usize::MAX
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
-        let width = cx.columns().text;
-        let mut text = TextRows::new(width);
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
+        let mut text = TextRows::new(cx.columns().text);
         let mut headings = Headings::default();
-        for (at, step) in cx.session.playthrough().behind().iter().enumerate() {
-            if step.taken == Move::Edit {
+        let last = self.entries.len().saturating_sub(1);
+        for (at, entry) in self.entries.iter().enumerate() {
+            if at < last && entry.chosen.is_none() {
                 text.gap();
                 text.rows.push(Row::of("changed by hand", TextStyle::QUIET));
                 continue;
             }
-            let passage = cx.session.passage_at(at);
-            push_heading(&passage, &mut headings, &mut text, cx);
-            text.rows.extend(lay_out(&passage.text, width, cx.mark()));
-            push_choice(&passage, step, &mut text, cx);
+            push_heading(entry, &mut headings, &mut text, cx);
+            // Of the last scene only what was read so far: a beat holds the rest back.
+            let blocks = if at == last { cx.reading.shown_blocks() } else { &entry.text };
+            text.rows.extend(lay_out(blocks, text.width, cx.mark()));
+            push_choice(entry, &mut text, cx);
         }
-        push_heading(&cx.reading.passage, &mut headings, &mut text, cx);
-        // Of the last passage only what was read so far: a beat holds the rest back.
-        text.rows.extend(lay_out(cx.reading.shown_blocks(), width, cx.mark()));
         text.rows
     }
 }
 
 /// The chapter where another begins, the dateline, and what the choice before led to.
-fn push_heading(passage: &Passage, headings: &mut Headings, text: &mut TextRows, cx: &Context) {
+fn push_heading(entry: &HistoryEntry, headings: &mut Headings, text: &mut TextRows, cx: &PageContext) {
     if !text.rows.is_empty() {
         text.gap();
     }
-    if let Some(heading) = headings.next_chapter(cx.story(), passage.chapter) {
+    if let Some(heading) = headings.next_chapter(entry.chapter_number, &entry.chapter) {
         text.rows.push(Row::of(heading, TextStyle::STRONG));
     }
-    if let Some(dateline) = passage.dateline {
-        text.rows.push(Row::of(cx.story().str(dateline), TextStyle::QUIET));
+    if let Some(dateline) = &entry.dateline {
+        text.rows.push(Row::of(dateline.as_str(), TextStyle::QUIET));
     }
-    if let Some(after) = &passage.after {
+    if let Some(after) = &entry.after_spans {
         text.rows.extend(wrap(&quiet(styled(after, cx.mark())), WrapOptions::flush(text.width)));
     }
 }
 
-fn push_choice(passage: &Passage, step: &Step, text: &mut TextRows, cx: &Context) {
-    let Move::Choice(taken) = step.taken else { return };
-    let shown = passage.choices.iter().find(|shown| shown.choice == Some(taken));
-    let Some(ChoiceDisplay::Open(label)) = shown.map(|shown| &shown.state) else { return };
+fn push_choice(entry: &HistoryEntry, text: &mut TextRows, cx: &PageContext) {
+    let Some(chosen) = entry.chosen.as_ref().filter(|chosen| chosen.id != NEXT) else { return };
     let mut words = vec![StyledSpan::new("▸ ", TextStyle::STRONG)];
     let strong = |span: StyledSpan| StyledSpan { style: TextStyle { strong: true, ..span.style }, ..span };
-    words.extend(styled(label, cx.mark()).into_iter().map(strong));
+    words.extend(styled(&chosen.spans, cx.mark()).into_iter().map(strong));
     text.hang(&words);
 }

@@ -3,8 +3,8 @@
 //! A page is a [`Page`]: its title, its hints, its rows, and what an action does on it. Everything that pages have
 //! in common is done once, by [`OpenPage`]: the frame, scrolling, selecting, searching, clicks, the wheel.
 //!
-//! Pages are trait objects rather than an enum so that adding one takes one file and its line in the list below.
-//! A page reads the session and never changes it; it answers an action with a [`Effect`], which `update` takes.
+//! Pages are trait objects rather than an enum so that adding one takes one file and the line in `reply` that opens it.
+//! A page reads the session and never changes it; it answers an action with a [`PageEffect`], which `update` takes.
 
 pub(crate) mod clippings;
 pub(crate) mod compare;
@@ -40,15 +40,14 @@ use super::text_rows::TextRows;
 use super::theme::Theme;
 use super::widgets::hints::Hint;
 use crate::archive::RunId;
-use crate::engine::Change;
-use crate::session::workshop::Craft;
-use crate::session::{Command, Session};
-use crate::story::{Color, SceneId, Story};
+use crate::session::payload::RunStep;
+use crate::session::{Act, Command, Detail, RunPlace, Session};
+use crate::story::{Color, Story};
 use crate::text::Row;
 
 /// What pages are made from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Context<'c> {
+pub(crate) struct PageContext<'c> {
     /// The session that is being played.
     pub(crate) session: &'c Session,
     /// The passage that is read behind the page.
@@ -64,10 +63,10 @@ pub(crate) struct Context<'c> {
 /// A page is either a text, which has [`rows`](Self::rows), or a list, which has a [`len`](Self::len) and items.
 pub(crate) trait Page: Debug {
     /// What the page is called, and which key closes it.
-    fn head(&self, cx: &Context) -> Head;
+    fn head(&self, cx: &PageContext) -> Head;
 
-    /// The keys that do something special here, the most wanted first.
-    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
+    /// The keys that do something special here, the most important first.
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         Vec::new()
     }
 
@@ -77,17 +76,17 @@ pub(crate) trait Page: Debug {
     }
 
     /// The rows of a text, for the columns of the reading screen.
-    fn rows(&self, _: &Context) -> Vec<Row> {
+    fn rows(&self, _: &PageContext) -> Vec<Row> {
         Vec::new()
     }
 
     /// How many items the page lists; none if it is a text. Called before every layout.
-    fn len(&mut self, _: &Context) -> Option<usize> {
+    fn len(&mut self, _: &PageContext) -> Option<usize> {
         None
     }
 
     /// An item of a list, for a width. `at` is less than [`len`](Self::len).
-    fn item(&mut self, _at: usize, _width: u16, _: &Context) -> ListItem {
+    fn item(&mut self, _at: usize, _width: u16, _: &PageContext) -> ListItem {
         ListItem::default()
     }
 
@@ -97,7 +96,7 @@ pub(crate) trait Page: Debug {
     }
 
     /// What is selected when the page opens, or the row that a text is scrolled to.
-    fn start(&self, _: &Context) -> usize {
+    fn start(&self, _: &PageContext) -> usize {
         0
     }
 
@@ -107,29 +106,24 @@ pub(crate) trait Page: Debug {
     }
 
     /// Does an action; none for those that it does like every other page.
-    fn act(&mut self, _: Action, _: &mut List, _: &Context) -> Option<Effect> {
+    fn act(&mut self, _: Action, _: &mut List, _: &PageContext) -> Option<PageEffect> {
         None
     }
 
     /// Does what a click into the body means. By default the item that is clicked is taken.
-    fn click(&mut self, (_, y): (u16, u16), area: PageArea, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn click(&mut self, (_, y): (u16, u16), area: PageArea, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let at = list.item_at(area.rows.body, y)?;
         list.select(at);
         self.act(Action::Take, list, cx)
     }
 
     /// Takes the answer to a question that the page had asked.
-    fn answer(&mut self, _: PromptKind, _text: &str, _: &mut List, _: &Context) -> Effect {
-        Effect::Stay
+    fn answer(&mut self, _: PromptKind, _text: &str, _: &mut List, _: &PageContext) -> PageEffect {
+        PageEffect::Stay
     }
 
     /// Takes in that names, marks or the set of runs have changed.
-    fn refresh(&mut self, _: &mut List, _: &Context) {}
-
-    /// Whether it needs to know which endings are open.
-    fn looks_ahead(&self) -> bool {
-        false
-    }
+    fn refresh(&mut self, _: &mut List, _: &PageContext) {}
 
     /// Whether it is as wide as the window.
     fn is_wide(&self) -> bool {
@@ -142,7 +136,7 @@ pub(crate) trait Page: Debug {
     }
 
     /// What is shown at the right end of the title's row.
-    fn note(&self, _: &Context) -> Option<String> {
+    fn note(&self, _: &PageContext) -> Option<String> {
         None
     }
 
@@ -152,13 +146,13 @@ pub(crate) trait Page: Debug {
     }
 
     /// Draws what the page has beside its list.
-    fn draw_beside(&self, _: PageArea, _: &List, _: &Context, _: &mut Buffer) {}
+    fn draw_beside(&self, _: PageArea, _: &List, _: &PageContext, _: &mut Buffer) {}
 }
 
 /// What a page is called, and which key closes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// A word that no other page has, by which pages are told apart.
+    /// A word that no other page has, by which pages are distinguished.
     pub(crate) name: &'static str,
     /// The title in the first row.
     pub(crate) title: String,
@@ -180,76 +174,63 @@ impl Head {
 
 /// What a page answers an action with.
 #[derive(Debug)]
-pub(crate) enum Effect {
+pub(crate) enum PageEffect {
     /// The action is done and nothing follows from it.
     Stay,
     /// To show a line until the next key.
     Say(String),
     /// To be closed; the page that it was opened over comes back.
     Close,
-    /// Another page in its place.
-    Open(Box<dyn Page>),
-    /// Another page over it, which comes back when that is closed.
-    Over(Box<dyn Page>),
+    /// To have every page closed, so that the reader reads on.
+    CloseAll,
     /// The answer to a question, which comes back to [`Page::answer`].
     Ask(Prompt),
     /// What the key of a command does.
     Do(Command),
-    /// A change of what is read or kept.
-    Request(Request),
+    /// An act, and what to make of its reply.
+    Act(Act, FollowUp),
 }
 
-impl Effect {
-    /// Opens a page in place of the one in front.
-    pub(crate) fn open(page: impl Page + 'static) -> Self {
-        Self::Open(Box::new(page))
-    }
+/// What to make of the reply to an act, beside showing it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FollowUp {
+    /// Of a scene: whether it is shown past all its beats.
+    pub(crate) at_once: bool,
+    /// Of a scene: whether it is shown past all its beats if it was read before.
+    pub(crate) skips: bool,
+    /// Of a scene: whether the page in front stays open, and the reader where they are if the scene is the same.
+    pub(crate) keeps_page: bool,
+    /// Of a scene: the identity of the choice to select.
+    pub(crate) select: Option<String>,
+    /// Of a scene: the run that was left for it.
+    pub(crate) left: Option<RunId>,
+    /// A line to show until the next key, unless there are notices to read first.
+    pub(crate) line: Option<String>,
+    /// Of a decision: how much was asked for.
+    pub(crate) detail: Detail,
+    /// Of the tree: the place to select.
+    pub(crate) place: Option<RunStep>,
+    /// Of the endings: whether the clippings are shown instead.
+    pub(crate) is_clippings: bool,
+}
 
-    /// Opens a page over the one in front.
-    pub(crate) fn over(page: impl Page + 'static) -> Self {
-        Self::Over(Box::new(page))
-    }
-
+impl PageEffect {
     /// Shows a line until the next key.
     pub(crate) fn say(line: impl Into<String>) -> Self {
         Self::Say(line.into())
     }
-}
 
-/// A change of what is read or kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Request {
-    /// Goes on with a run where its reader stood.
-    GoOn(RunId),
-    /// Goes on with a run from its end.
-    GoOnFromEnd(RunId),
-    /// Goes to a step of a run, and selects a choice there. Without a run, to the reading screen as it is.
-    Fork {
-        /// The run.
-        run: Option<RunId>,
-        /// How many of its steps lead there.
-        steps: usize,
-        /// The identity of the choice.
-        select: Option<String>,
-    },
-    /// Names a run.
-    Name(RunId, String),
-    /// Marks a run, or takes the mark off.
-    Mark(RunId, bool),
-    /// Removes a run.
-    Remove(RunId),
-    /// Brings a run back.
-    Restore(RunId),
-    /// Writes a run to a file of this name.
-    Export(RunId, String),
-    /// Reads a run from a file of this name.
-    Import(String),
-    /// Goes back a choice, with the page left open.
-    Back,
-    /// Changes a meter or a fact.
-    Change(Change),
-    /// Goes to a scene by a run that explore finds.
-    Jump(SceneId),
+    /// An act whose reply is shown and nothing more.
+    pub(crate) fn act(act: Act) -> Self {
+        Self::Act(act, FollowUp::default())
+    }
+
+    /// Goes to a step of a run, with a choice selected there if one is named.
+    pub(crate) fn fork(run: RunId, step: usize, select: Option<String>) -> Self {
+        let line = Some(format!("run {run}; what you choose otherwise here becomes a run of its own"));
+        let follow_up = FollowUp { at_once: true, select, line, ..FollowUp::default() };
+        Self::Act(Act::Fork(RunPlace { run: run.to_string(), step }), follow_up)
+    }
 }
 
 /// A page as it is open in a window.
@@ -270,7 +251,7 @@ pub(crate) struct OpenPage {
     pub(crate) search: Option<Search>,
 }
 
-impl<'c> Context<'c> {
+impl<'c> PageContext<'c> {
     /// The story that is being played.
     pub(crate) fn story(&self) -> &'c Story {
         self.session.story()
@@ -291,6 +272,12 @@ impl<'c> Context<'c> {
         self.story().mark().map(|mark| mark.color)
     }
 
+    /// The id of the document that has this key, if it exists where the reader is.
+    pub(crate) fn document(&self, key: char) -> Option<String> {
+        let mut links = self.reading.scene.documents.iter();
+        links.find(|link| link.key == key).map(|link| link.id.clone())
+    }
+
     /// Rows for a text that fills the page.
     pub(crate) fn text(&self) -> TextRows {
         TextRows::new(self.width())
@@ -299,7 +286,7 @@ impl<'c> Context<'c> {
 
 impl OpenPage {
     /// Opens a page in a window.
-    pub(crate) fn new(mut page: Box<dyn Page>, window: Size, cx: &Context) -> Self {
+    pub(crate) fn new(mut page: Box<dyn Page>, window: Size, cx: &PageContext) -> Self {
         let list = page.len(cx).map_or_else(List::text, |len| List::new(len, 0));
         let area = area(page.as_ref(), window, cx);
         let mut open = Self { page, area, list, text: Vec::new(), search: None };
@@ -313,7 +300,7 @@ impl OpenPage {
     }
 
     /// Lays the page out for a window. What is in sight stays, as far as it can.
-    pub(crate) fn lay_out(&mut self, window: Size, cx: &Context) {
+    pub(crate) fn lay_out(&mut self, window: Size, cx: &PageContext) {
         self.area = area(self.page.as_ref(), window, cx);
         if !self.list.selects() {
             self.text = self.page.rows(cx);
@@ -326,7 +313,7 @@ impl OpenPage {
     }
 
     /// Lays out the items in sight.
-    fn lay_out_list(&mut self, cx: &Context) {
+    fn lay_out_list(&mut self, cx: &PageContext) {
         let Some(len) = self.page.len(cx) else { return };
         self.list.set_len(len);
         let width = self.list_columns().width;
@@ -353,16 +340,16 @@ impl OpenPage {
     }
 
     /// Does an action: what the page makes of it, or else what all pages do.
-    pub(crate) fn act(&mut self, action: Action, window: Size, cx: &Context) -> Effect {
+    pub(crate) fn act(&mut self, action: Action, window: Size, cx: &PageContext) -> PageEffect {
         if let Some(effect) = self.page.act(action, &mut self.list, cx) {
             self.lay_out(window, cx);
             return effect;
         }
         let effect = match action {
-            Action::Close => Effect::Close,
-            Action::NextPage => next_page(self.page.head(cx).name, cx),
-            Action::Command(command) => Effect::Do(command),
-            Action::Letter(key) => document::DocumentPage::with_key(key, cx).map_or(Effect::Stay, Effect::open),
+            Action::Close => PageEffect::Close,
+            Action::NextPage => next_page(self.page.head(cx).name),
+            Action::Command(command) => PageEffect::Do(command),
+            Action::Letter(key) => cx.document(key).map_or(PageEffect::Stay, |id| PageEffect::act(Act::Document(id))),
             _ if self.list.selects() => self.act_on_list(action),
             _ => self.act_on_text(action),
         };
@@ -370,7 +357,7 @@ impl OpenPage {
         effect
     }
 
-    fn act_on_list(&mut self, action: Action) -> Effect {
+    fn act_on_list(&mut self, action: Action) -> PageEffect {
         match action {
             Action::Digit(digit) => {
                 // A digit that no number goes on with begins another.
@@ -382,10 +369,10 @@ impl OpenPage {
             Action::On => drop(self.list.act(Action::PageDown)),
             action => drop(self.list.act(action)),
         }
-        Effect::Stay
+        PageEffect::Stay
     }
 
-    fn act_on_text(&mut self, action: Action) -> Effect {
+    fn act_on_text(&mut self, action: Action) -> PageEffect {
         let found = match (action, &mut self.search) {
             (Action::Search, _) if self.page.is_searched() => {
                 self.search = Some(Search::new(&self.text));
@@ -407,7 +394,7 @@ impl OpenPage {
             }
         };
         self.show_find(found);
-        Effect::Stay
+        PageEffect::Stay
     }
 
     /// Scrolls so that the row of a find is in sight.
@@ -436,33 +423,33 @@ impl OpenPage {
     }
 
     /// Does what a click into the body means.
-    pub(crate) fn click(&mut self, at: (u16, u16), window: Size, cx: &Context) -> Effect {
-        let effect = self.page.click(at, self.area, &mut self.list, cx).unwrap_or(Effect::Stay);
+    pub(crate) fn click(&mut self, at: (u16, u16), window: Size, cx: &PageContext) -> PageEffect {
+        let effect = self.page.click(at, self.area, &mut self.list, cx).unwrap_or(PageEffect::Stay);
         self.lay_out(window, cx);
         effect
     }
 
     /// Takes the answer to a question.
-    pub(crate) fn answer(&mut self, kind: PromptKind, text: &str, cx: &Context) -> Effect {
+    pub(crate) fn answer(&mut self, kind: PromptKind, text: &str, cx: &PageContext) -> PageEffect {
         let effect = self.page.answer(kind, text, &mut self.list, cx);
         self.lay_out_list(cx);
         effect
     }
 
     /// Moves by rows or items: the wheel.
-    pub(crate) fn move_by(&mut self, by: isize, cx: &Context) {
+    pub(crate) fn move_by(&mut self, by: isize, cx: &PageContext) {
         self.list.move_by(by);
         self.lay_out_list(cx);
     }
 
     /// Takes in that what is kept has changed.
-    pub(crate) fn refresh(&mut self, cx: &Context) {
+    pub(crate) fn refresh(&mut self, cx: &PageContext) {
         self.page.refresh(&mut self.list, cx);
         self.lay_out_list(cx);
     }
 
-    /// The keys of the page, the most wanted first; the last closes it.
-    pub(crate) fn hints(&self, cx: &Context) -> Vec<Hint> {
+    /// The keys of the page, the most important first; the last closes it.
+    pub(crate) fn hints(&self, cx: &PageContext) -> Vec<Hint> {
         let mut hints = self.page.hints(&self.list, cx);
         if !self.list.selects() {
             if self.list.last_top() > 0 {
@@ -488,78 +475,26 @@ impl OpenPage {
     }
 }
 
-fn area(page: &dyn Page, window: Size, cx: &Context) -> PageArea {
+fn area(page: &dyn Page, window: Size, cx: &PageContext) -> PageArea {
     let size = cx.story().page();
     let columns = if page.is_wide() { Columns::whole(window, size) } else { Columns::of(window, size) };
     PageArea { columns, rows: PageRows::of(window.height) }
 }
 
-/// What is said where a page of runs would be empty.
-pub(crate) const NO_RUNS: &str = "no run is kept yet; one is with its first choice";
-
-/// How much the reader asked to be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Told {
-    /// Numbers only.
-    Shape,
-    /// Names of what was found, or the one that is asked for.
-    Names,
-    /// Everything.
-    All,
-}
-
-impl Told {
-    /// One step more.
-    #[must_use]
-    pub(crate) fn more(self) -> Self {
-        match self {
-            Self::Shape => Self::Names,
-            Self::Names | Self::All => Self::All,
-        }
-    }
-}
-
 /// The page of the book that Tab leads to from the one of this name.
-fn next_page(name: &str, cx: &Context) -> Effect {
+fn next_page(name: &str) -> PageEffect {
     match name {
-        "tree" => runs::RunsPage::open(cx),
-        "runs" => Effect::open(endings::EndingsPage::new(cx)),
-        "endings" => Effect::open(clippings::ClippingsPage),
-        "clippings" => Effect::open(corrections::CorrectionsPage),
-        "corrections" => tree::TreePage::open(cx),
-        _ => Effect::Stay,
+        "tree" => PageEffect::act(Act::Runs),
+        "runs" => PageEffect::act(Act::Endings),
+        "endings" => PageEffect::Act(Act::Endings, FollowUp { is_clippings: true, ..FollowUp::default() }),
+        "clippings" => PageEffect::act(Act::Corrections),
+        "corrections" => PageEffect::act(Act::Book),
+        _ => PageEffect::Stay,
     }
 }
 
 /// How items of a numbered list are selected, in few words where the window is narrow.
-fn select_hint(list: &List, cx: &Context) -> Hint {
+fn select_hint(list: &List, cx: &PageContext) -> Hint {
     let keys = if cx.width() < 60 { "↑↓".to_owned() } else { format!("↑↓ or 1-{}", list.len()) };
     Hint::new(keys, "select", Action::Down)
-}
-
-/// The page that a command of the table opens, or why it opens none; nothing for commands that open no page.
-pub(crate) fn of_command(command: Command, cx: &Context) -> Option<Effect> {
-    Some(match command {
-        Command::History => Effect::open(history::HistoryPage),
-        Command::Endings => Effect::open(endings::EndingsPage::new(cx)),
-        Command::Help => Effect::open(help::HelpPage),
-        Command::Nearest => Effect::over(nearest::NearestPage { detail: Told::Shape }),
-        _ if command.speaks_of_kept_runs() && cx.author.is_some() => {
-            Effect::say("no run is kept of a story that is watched")
-        }
-        Command::Book => tree::TreePage::open(cx),
-        // The run to compare with is chosen on the same page.
-        Command::Runs | Command::Compare => runs::RunsPage::open(cx),
-        _ => return None,
-    })
-}
-
-/// The page that an author's command opens.
-pub(crate) fn of_craft(craft: Craft) -> Effect {
-    match craft {
-        Craft::Problems => Effect::open(problems::ProblemsPage),
-        Craft::State | Craft::Set => Effect::open(state_editor::StateEditorPage::default()),
-        Craft::Jump => Effect::open(scenes::ScenesPage::default()),
-        Craft::Proved => Effect::open(proofs::ProofsPage),
-    }
 }

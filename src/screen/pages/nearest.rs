@@ -1,96 +1,93 @@
-//! The nearest ending that was never read: its shape, then its name, then the road.
+//! The nearest ending that was never read: its shape, then its name, then the way there.
 
-use super::{Context, Effect, Head, Page, Request, Told};
+use super::{FollowUp, Head, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::text_rows::TextRows;
 use crate::screen::widgets::hints::Hint;
-use crate::session::{Command, Nearest};
-use crate::text::{Headings, Row, StyledSpan, TextStyle, styled};
+use crate::session::payload::{Nearest, Place};
+use crate::session::{Act, Command, Detail, Tell};
+use crate::text::{Headings, Row, StyledSpan, TextStyle, path_to_ending, styled};
 
 /// The page, for the run that is being read.
 #[derive(Debug)]
 pub(crate) struct NearestPage {
+    /// Whether it is still being found out.
+    pub(crate) is_looking: bool,
+    /// The ending, if there is one, with as much detail as was asked for.
+    pub(crate) found: Option<Box<Nearest>>,
+}
+
+impl NearestPage {
     /// How much of the ending is shown.
-    pub(crate) detail: Told,
+    fn detail(&self) -> Detail {
+        match &self.found {
+            Some(found) if found.labels.is_some() => Detail::Everything,
+            Some(found) if found.title.is_some() => Detail::Names,
+            _ => Detail::Shape,
+        }
+    }
 }
 
 impl Page for NearestPage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("nearest", "THE NEAREST ENDING NOT READ")
     }
 
-    fn looks_ahead(&self) -> bool {
-        true
-    }
-
-    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
-        let more = match self.detail {
-            Told::Shape => Some("its name"),
-            Told::Names => Some("the road"),
-            Told::All => None,
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
+        let more = match self.detail() {
+            Detail::Shape => Some("its name"),
+            Detail::Names => Some("the road"),
+            Detail::Everything => None,
         };
         let more = more.map(|more| Hint::command(Command::Nearest, more));
         more.into_iter().chain([Hint::new("Enter", "go to where it leaves", Action::Take)]).collect()
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = cx.text();
-        if cx.session.unknown_edition_of_the_book().is_some() {
-            text.say("Looking ahead …", TextStyle::PLAIN);
-            return text.rows;
-        }
-        match cx.session.nearest() {
-            Err(why) => text.say(format!("It can't be told: {why}."), TextStyle::PLAIN),
-            Ok(None) => {
-                text.say("Every ending that can be reached from this run's decisions was read.", TextStyle::PLAIN);
-            }
-            Ok(Some(found)) => self.push(&found, &mut text, cx),
+        match &self.found {
+            _ if self.is_looking => text.say("Looking ahead …", TextStyle::PLAIN),
+            None => text.say("Every ending that can be reached from this run's decisions was read.", TextStyle::PLAIN),
+            Some(found) => push(found, &mut text, cx),
         }
         text.rows
     }
 
-    fn act(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
-        match action {
-            Action::Command(Command::Nearest) if self.detail == Told::All => Some(Effect::Close),
-            Action::Command(Command::Nearest) => {
-                self.detail = self.detail.more();
-                list.scroll_to(0);
-                Some(Effect::Stay)
-            }
-            Action::Take => {
-                let Some(found) = cx.session.nearest().ok().flatten() else { return Some(Effect::Stay) };
-                let select = found.choices.into_iter().next().filter(|_| self.detail == Told::All);
-                Some(Effect::Request(Request::Fork { run: found.run, steps: found.steps, select }))
+    fn act(&mut self, action: Action, _: &mut List, _: &PageContext) -> Option<PageEffect> {
+        match (action, &self.found) {
+            (Action::Command(Command::Nearest), _) => Some(match self.detail() {
+                Detail::Everything => PageEffect::Close,
+                detail => PageEffect::act(Act::Nearest(Tell(detail.more()))),
+            }),
+            (Action::Take, Some(found)) => {
+                let select = found.road.as_ref().and_then(|road| road.first()).cloned();
+                Some(match found.run {
+                    Some(run) => PageEffect::fork(run, found.step, select),
+                    None => PageEffect::Act(Act::Look, FollowUp { at_once: true, select, ..FollowUp::default() }),
+                })
             }
             _ => None,
         }
     }
 }
 
-impl NearestPage {
-    fn push(&self, found: &Nearest, text: &mut TextRows, cx: &Context) {
-        text.say(found.shape(), TextStyle::PLAIN);
-        let ending = cx.story().ending(found.ending).filter(|_| self.detail >= Told::Names);
-        if let Some(ending) = ending {
-            text.gap();
-            text.hang(&[
-                StyledSpan::new("□ ", TextStyle::QUIET),
-                StyledSpan::new(cx.story().str(ending.title), TextStyle::STRONG),
-                StyledSpan::new(format!("   {}", cx.story().str(ending.teaser)), TextStyle::QUIET),
-            ]);
-        }
-        if self.detail == Told::All {
-            text.gap();
-            push_road(found, text, cx);
-        }
+fn push(found: &Nearest, text: &mut TextRows, cx: &PageContext) {
+    text.say(path_to_ending(found.back, found.before, found.choices, found.shortest), TextStyle::PLAIN);
+    if let Some(title) = &found.title {
+        text.gap();
+        text.hang(&[
+            StyledSpan::new("□ ", TextStyle::QUIET),
+            StyledSpan::new(title.as_str(), TextStyle::STRONG),
+            StyledSpan::new(format!("   {}", found.teaser.as_deref().unwrap_or_default()), TextStyle::QUIET),
+        ]);
     }
-}
-
-fn push_road(found: &Nearest, text: &mut TextRows, cx: &Context) {
     let mut headings = Headings::default();
-    for (scene, label) in &found.road {
-        if let Some(heading) = headings.next_chapter(cx.story(), cx.story().scene(*scene).chapter) {
+    for (at, (Place { chapter, .. }, label)) in found.labels.iter().flatten().enumerate() {
+        if at == 0 {
+            text.gap();
+        }
+        if let Some(heading) = headings.next_chapter(chapter.number, &chapter.title) {
             text.rows.push(Row::of(heading, TextStyle::QUIET));
         }
         let mut words = vec![StyledSpan::new("▸ ", TextStyle::QUIET)];

@@ -1,13 +1,12 @@
 //! What is shown before anything else: what is wrong with the archive, and where a run no longer works.
 
-use super::{Context, Effect, Head, Page};
-use crate::engine::{ChoiceDisplay, Divergence};
+use super::{Head, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
-use crate::screen::reading::plain;
 use crate::screen::text_rows::TextRows;
 use crate::screen::widgets::hints::Hint;
 use crate::session::Command;
+use crate::session::payload::{ChoiceState, Stopped};
 use crate::text::{Row, StyledSpan, TextStyle, count, location};
 
 /// Notices to be read before the reader goes on.
@@ -16,11 +15,11 @@ pub(crate) struct NoticesPage {
     /// What is wrong with the archive.
     pub(crate) notices: Vec<String>,
     /// Where the run that was opened no longer works.
-    pub(crate) stop: Option<Divergence>,
+    pub(crate) stop: Option<Stopped>,
 }
 
 impl Page for NoticesPage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("notices", "BEFORE YOU GO ON")
     }
 
@@ -32,7 +31,7 @@ impl Page for NoticesPage {
         false
     }
 
-    fn rows(&self, cx: &Context) -> Vec<Row> {
+    fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = TextRows::new(cx.width().min(76));
         for notice in &self.notices {
             text.say(notice, TextStyle::PLAIN);
@@ -45,22 +44,23 @@ impl Page for NoticesPage {
     }
 
     /// The reader goes on as from a beat, once the page was seen to its end. Nothing else opens from here.
-    fn act(&mut self, action: Action, list: &mut List, _: &Context) -> Option<Effect> {
+    fn act(&mut self, action: Action, list: &mut List, _: &PageContext) -> Option<PageEffect> {
         match action {
-            Action::Take | Action::On if list.top() == list.last_top() => Some(Effect::Close),
+            Action::Take | Action::On if list.top() == list.last_top() => Some(PageEffect::Close),
             Action::Command(Command::Quit | Command::Theme) => None,
-            Action::Command(_) | Action::Letter(_) => Some(Effect::Stay),
+            Action::Command(_) | Action::Letter(_) => Some(PageEffect::Stay),
             _ => None,
         }
     }
 }
 
-fn push_stop(stop: &Divergence, text: &mut TextRows, cx: &Context) {
+fn push_stop(stop: &Stopped, text: &mut TextRows, cx: &PageContext) {
     let story = cx.story();
-    let stands = if stop.stands == 1 { "stands" } else { "stand" };
-    let still = format!("{} of it still {stands}", count(stop.stands, "choice"));
+    let stands = if stop.works == 1 { "stands" } else { "stand" };
+    let still = format!("{} of it still {stands}", count(stop.works, "choice"));
     text.say(format!("The story has changed under this run. {still}."), TextStyle::STRONG);
-    let (scene, place) = (story.scene_name(stop.scene), location(story, stop.scene));
+    let place = story.find_scene(&stop.scene).map(|scene| location(story, scene)).unwrap_or_default();
+    let scene = &stop.scene;
     text.say(format!("It stops at the scene `{scene}` ({place})."), TextStyle::PLAIN);
     text.say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), TextStyle::PLAIN);
     text.say("Offered there now:", TextStyle::PLAIN);
@@ -73,11 +73,9 @@ fn push_stop(stop: &Divergence, text: &mut TextRows, cx: &Context) {
 }
 
 /// The label of a choice that is offered, where the reader is at that scene.
-fn label(stop: &Divergence, id: &str, cx: &Context) -> Option<String> {
-    let passage = &cx.reading.passage;
-    let mut choices = passage.choices.iter().filter(|_| passage.scene == stop.scene);
-    match &choices.find(|shown| shown.id(cx.story()) == id)?.state {
-        ChoiceDisplay::Open(label) => Some(plain(label)),
-        ChoiceDisplay::Locked { .. } | ChoiceDisplay::Sealed => None,
-    }
+fn label(stop: &Stopped, id: &str, cx: &PageContext) -> Option<String> {
+    let scene = &cx.reading.scene;
+    let mut choices = scene.choices.iter().filter(|_| scene.scene == stop.scene);
+    let choice = choices.find(|choice| choice.id == id && choice.state == ChoiceState::Open)?;
+    choice.text.clone()
 }

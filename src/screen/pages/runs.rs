@@ -2,48 +2,59 @@
 
 use std::collections::HashMap;
 
-use super::compare::ComparePage;
-use super::{Context, Effect, Head, NO_RUNS, Page};
+use super::{FollowUp, Head, Page, PageContext, PageEffect};
 use crate::archive::RunId;
 use crate::screen::keymap::Action;
 use crate::screen::list::{List, ListItem};
 use crate::screen::widgets::hints::Hint;
-use crate::session::{Command, Standing};
+use crate::session::payload::RunEntry;
+use crate::session::{Act, Command, RunResume, Standing};
 use crate::story::SceneId;
 use crate::text::{StyledSpan, TextStyle, count, location};
 
 /// The page: every run that has a step, the one played last first.
 #[derive(Debug)]
 pub(crate) struct RunsPage {
-    runs: Vec<RunId>,
+    runs: Vec<RunEntry>,
     /// What is said of those that were in sight. To know where a run is, it is played again.
     words: HashMap<RunId, Vec<StyledSpan>>,
 }
 
 impl RunsPage {
-    /// Opens the page, if there is any run.
-    pub(crate) fn open(cx: &Context) -> Effect {
-        let runs = cx.session.runs_last_played_first();
-        if runs.is_empty() { Effect::say(NO_RUNS) } else { Effect::open(Self { runs, words: HashMap::new() }) }
+    /// The page of a reply, without runs that were removed; none if there is no other.
+    pub(crate) fn new(entries: Vec<RunEntry>, cx: &PageContext) -> Option<Self> {
+        let order = cx.session.runs_last_played_first();
+        let entry = |run: &RunId| entries.iter().find(|entry| entry.run == *run && !entry.removed).cloned();
+        let runs: Vec<RunEntry> = order.iter().filter_map(entry).collect();
+        (!runs.is_empty()).then(|| Self { runs, words: HashMap::new() })
     }
+}
 
-    /// Shows the selected run beside the one being read.
-    fn compare(&self, list: &List, cx: &Context) -> Option<Effect> {
-        let other = *self.runs.get(list.selected())?;
-        Some(match cx.session.run() {
-            Some(read) if read != other => Effect::over(ComparePage { runs: [other, read] }),
-            Some(_) => Effect::say("this is the run that is being read; select another"),
-            None => Effect::say("nothing of this run is kept yet; it is with its first choice"),
-        })
+/// Goes on with a run where its reader was. From there every step of it can be walked to.
+fn go_on(run: RunId, cx: &PageContext) -> PageEffect {
+    if cx.session.run() == Some(run) {
+        return PageEffect::CloseAll;
+    }
+    let line = Some(format!("run {run}; `u` goes back in it, `r` forward"));
+    let act = Act::Resume(RunResume { run: run.to_string(), at_end: false });
+    PageEffect::Act(act, FollowUp { line, ..FollowUp::default() })
+}
+
+/// Shows a run beside the one being read.
+fn compare(other: RunId, cx: &PageContext) -> PageEffect {
+    match cx.session.run() {
+        Some(read) if read != other => PageEffect::act(Act::Compare([other, read].map(|run| run.to_string()))),
+        Some(_) => PageEffect::say("this is the run that is being read; select another"),
+        None => PageEffect::say("nothing of this run is kept yet; it is with its first choice"),
     }
 }
 
 impl Page for RunsPage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("runs", "RUNS").toggled_by(Action::Command(Command::Book))
     }
 
-    fn hints(&self, list: &List, cx: &Context) -> Vec<Hint> {
+    fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
         let does = if cx.width() < 60 { "go on" } else { "go on with it" };
         vec![
             super::select_hint(list, cx),
@@ -53,45 +64,45 @@ impl Page for RunsPage {
         ]
     }
 
-    fn len(&mut self, _: &Context) -> Option<usize> {
+    fn len(&mut self, _: &PageContext) -> Option<usize> {
         Some(self.runs.len())
     }
 
-    fn item(&mut self, at: usize, width: u16, cx: &Context) -> ListItem {
-        let Some(run) = self.runs.get(at).copied() else { return ListItem::default() };
-        ListItem::numbered(self.words.entry(run).or_insert_with(|| words(run, cx)), width)
+    fn item(&mut self, at: usize, width: u16, cx: &PageContext) -> ListItem {
+        let Some(entry) = self.runs.get(at) else { return ListItem::default() };
+        ListItem::numbered(self.words.entry(entry.run).or_insert_with(|| words(entry, cx)), width)
     }
 
-    fn act(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
+        let run = self.runs.get(list.selected())?.run;
         match action {
-            Action::Take => self.runs.get(list.selected()).map(|run| Effect::Request(super::Request::GoOn(*run))),
-            Action::Command(Command::Compare) => self.compare(list, cx),
+            Action::Take => Some(go_on(run, cx)),
+            Action::Command(Command::Compare) => Some(compare(run, cx)),
             _ => None,
         }
     }
 }
 
-fn words(run: RunId, cx: &Context) -> Vec<StyledSpan> {
-    let session = cx.session;
-    let mut words = vec![StyledSpan::new(format!("{run}  "), TextStyle::QUIET)];
-    if let Some(standing) = session.standing(run) {
+fn words(entry: &RunEntry, cx: &PageContext) -> Vec<StyledSpan> {
+    let mut words = vec![StyledSpan::new(format!("{}  ", entry.run), TextStyle::QUIET)];
+    if let Some(standing) = cx.session.standing(entry.run) {
         push_place(standing.scene, &mut words, cx);
         words.push(StyledSpan::new(format!("   {}", figures(&standing)), TextStyle::QUIET));
     }
-    if let Some(name) = session.book().name(run) {
+    if let Some(name) = &entry.name {
         words.push(StyledSpan::new(format!("   \"{name}\""), TextStyle::STRONG));
     }
-    if session.book().is_marked(run) {
+    if entry.marked {
         words.push(StyledSpan::new("   *", TextStyle::STRONG));
     }
-    if session.run() == Some(run) {
+    if entry.current {
         words.push(StyledSpan::new("   (this one)", TextStyle::QUIET));
     }
     words
 }
 
 /// The ending by its title, or the chapter and the time.
-fn push_place(id: SceneId, words: &mut Vec<StyledSpan>, cx: &Context) {
+fn push_place(id: SceneId, words: &mut Vec<StyledSpan>, cx: &PageContext) {
     match cx.story().ending(id) {
         Some(ending) => {
             words.push(StyledSpan::new(cx.story().str(ending.title), TextStyle::PLAIN));

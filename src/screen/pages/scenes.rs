@@ -1,13 +1,13 @@
 //! The scenes of a story that is watched, to go to.
 
-use super::{Context, Effect, Head, Page, Request};
+use super::{Head, Page, PageContext, PageEffect};
 use crate::explore::Answer;
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
 use crate::screen::list::{List, ListColumns, ListItem};
 use crate::screen::msg::Key;
 use crate::screen::widgets::hints::Hint;
-use crate::session::workshop::Craft;
+use crate::session::{Act, Command};
 use crate::story::SceneId;
 use crate::text::{Row, TextStyle, width};
 
@@ -22,11 +22,11 @@ pub(crate) struct ScenesPage {
 }
 
 impl Page for ScenesPage {
-    fn head(&self, _: &Context) -> Head {
-        Head::new("scenes", "GO TO A SCENE").toggled_by(Action::Craft(Craft::Jump))
+    fn head(&self, _: &PageContext) -> Head {
+        Head::new("scenes", "GO TO A SCENE").toggled_by(Action::Command(Command::Jump))
     }
 
-    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![
             Hint::new("↑↓", "select", Action::Down),
             Hint::new("Enter", "go there", Action::Take),
@@ -42,19 +42,19 @@ impl Page for ScenesPage {
         (!self.filter.is_empty()).then(|| format!("{}▏  Enter goes there", self.filter))
     }
 
-    fn start(&self, cx: &Context) -> usize {
+    fn start(&self, cx: &PageContext) -> usize {
         let here = cx.session.playthrough().state().scene();
         self.scenes.iter().position(|scene| *scene == here).unwrap_or(0)
     }
 
-    fn len(&mut self, cx: &Context) -> Option<usize> {
+    fn len(&mut self, cx: &PageContext) -> Option<usize> {
         let (story, wanted) = (cx.story(), self.filter.to_lowercase());
         let fits = |scene: &SceneId| story.scene_name(*scene).to_lowercase().contains(&wanted);
         self.scenes = story.scene_ids().filter(fits).collect();
         Some(self.scenes.len())
     }
 
-    fn item(&mut self, at: usize, _: u16, cx: &Context) -> ListItem {
+    fn item(&mut self, at: usize, _: u16, cx: &PageContext) -> ListItem {
         ListItem::row(self.scenes.get(at).map(|scene| row(*scene, cx)).unwrap_or_default())
     }
 
@@ -70,24 +70,25 @@ impl Page for ScenesPage {
         }
     }
 
-    fn act(&mut self, action: Action, list: &mut List, _: &Context) -> Option<Effect> {
+    fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         match action {
             Action::Letter(letter) => self.filter.push(letter),
             Action::Erase => drop(self.filter.pop()),
             Action::Take | Action::On => {
-                return self.scenes.get(list.selected()).map(|scene| Effect::Request(Request::Jump(*scene)));
+                let scene = *self.scenes.get(list.selected())?;
+                return Some(PageEffect::act(Act::Jump(cx.story().scene_name(scene).to_owned())));
             }
             _ => return None,
         }
         list.select(0);
-        Some(Effect::Stay)
+        Some(PageEffect::Stay)
     }
 }
 
-fn row(id: SceneId, cx: &Context) -> Row {
+fn row(id: SceneId, cx: &PageContext) -> Row {
     let story = cx.story();
     let name = story.scene_name(id);
-    let is_unreachable = cx.author.is_some_and(|author| author.workshop.can_reach(id) == Answer::No);
+    let is_unreachable = cx.author.is_some_and(|author| author.watch.can_reach(id) == Answer::No);
     let mut row = Row::of(if is_unreachable { "× " } else { "  " }, TextStyle::STRONG);
     row.push(name, TextStyle { struck: is_unreachable, quiet: is_unreachable, ..TextStyle::PLAIN });
     row.push(&" ".repeat(usize::from(NAMES.saturating_sub(width(name)).max(2))), TextStyle::PLAIN);

@@ -1,15 +1,15 @@
 //! The facts and meters of a story that is watched, to be changed by hand.
 
-use super::{Context, Effect, Head, Page, Request};
-use crate::engine::Change;
+use std::num::NonZeroUsize;
+
+use super::{FollowUp, Head, Page, PageContext, PageEffect};
 use crate::screen::author::BY_HAND;
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
 use crate::screen::list::{List, ListColumns, ListItem};
 use crate::screen::msg::Key;
 use crate::screen::widgets::hints::Hint;
-use crate::session::Command;
-use crate::session::workshop::Craft;
+use crate::session::{Act, Assignment, Command};
 use crate::story::{FactId, MeterId};
 use crate::text::{Row, TextStyle};
 
@@ -32,12 +32,12 @@ enum Lever {
 }
 
 impl Page for StateEditorPage {
-    fn head(&self, cx: &Context) -> Head {
+    fn head(&self, cx: &PageContext) -> Head {
         let mark = if cx.session.playthrough().is_by_hand() { format!("  {BY_HAND}") } else { String::new() };
-        Head::new("state", format!("FACTS AND METERS{mark}")).toggled_by(Action::Craft(Craft::State))
+        Head::new("state", format!("FACTS AND METERS{mark}")).toggled_by(Action::Command(Command::State))
     }
 
-    fn hints(&self, _: &List, _: &Context) -> Vec<Hint> {
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![
             Hint::new("↑↓", "select", Action::Down),
             Hint::new("-", "less", Action::Less),
@@ -47,12 +47,12 @@ impl Page for StateEditorPage {
         ]
     }
 
-    fn len(&mut self, cx: &Context) -> Option<usize> {
+    fn len(&mut self, cx: &PageContext) -> Option<usize> {
         self.levers = cx.story().meter_ids().map(Lever::Meter).chain(cx.story().fact_ids().map(Lever::Fact)).collect();
         Some(self.levers.len())
     }
 
-    fn item(&mut self, at: usize, _: u16, cx: &Context) -> ListItem {
+    fn item(&mut self, at: usize, _: u16, cx: &PageContext) -> ListItem {
         let row = match self.levers.get(at) {
             Some(Lever::Meter(meter)) => meter_row(*meter, cx),
             Some(Lever::Fact(fact)) => fact_row(*fact, cx),
@@ -73,24 +73,33 @@ impl Page for StateEditorPage {
         }
     }
 
-    fn act(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let lever = *self.levers.get(list.selected())?;
-        let now = cx.session.playthrough().state();
+        let (story, now) = (cx.story(), cx.session.playthrough().state());
         let by = match action {
             Action::Less => -1,
             Action::More => 1,
             Action::Take | Action::On => i32::from(!matches!(lever, Lever::Fact(fact) if now.holds(fact))),
-            Action::Command(Command::Back) => return Some(Effect::Request(Request::Back)),
+            Action::Command(Command::Back) => {
+                let follow_up = FollowUp { keeps_page: true, at_once: true, ..FollowUp::default() };
+                return Some(PageEffect::Act(Act::Back(NonZeroUsize::MIN), follow_up));
+            }
             _ => return None,
         };
-        Some(Effect::Request(Request::Change(match lever {
-            Lever::Meter(meter) => Change::Meter(meter, now.meter(meter).saturating_add(by)),
-            Lever::Fact(fact) => Change::Fact(fact, by > 0),
-        })))
+        let (name, value) = match lever {
+            Lever::Meter(meter) => {
+                let (least, greatest) = story.meter(meter).range;
+                let value = now.meter(meter).saturating_add(by).clamp(least, greatest);
+                (story.meter_name(meter), value.to_string())
+            }
+            Lever::Fact(fact) => (story.fact_name(fact), if by > 0 { "on" } else { "off" }.to_owned()),
+        };
+        let act = Act::Set(Assignment { name: name.to_owned(), value });
+        Some(PageEffect::Act(act, FollowUp { keeps_page: true, ..FollowUp::default() }))
     }
 
     /// A meter has two buttons; all of a fact is one.
-    fn click(&mut self, (x, y): (u16, u16), area: PageArea, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn click(&mut self, (x, y): (u16, u16), area: PageArea, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let at = list.item_at(area.rows.body, y)?;
         list.select(at);
         let offset = self.list_columns(area, list.len()).offset(x);
@@ -103,7 +112,7 @@ impl Page for StateEditorPage {
     }
 }
 
-fn meter_row(id: MeterId, cx: &Context) -> Row {
+fn meter_row(id: MeterId, cx: &PageContext) -> Row {
     let story = cx.story();
     let meter = story.meter(id);
     let value = cx.session.playthrough().state().meter(id);
@@ -115,7 +124,7 @@ fn meter_row(id: MeterId, cx: &Context) -> Row {
     row
 }
 
-fn fact_row(id: FactId, cx: &Context) -> Row {
+fn fact_row(id: FactId, cx: &PageContext) -> Row {
     let story = cx.story();
     let fact = story.fact(id);
     let holds = cx.session.playthrough().state().holds(id);

@@ -9,9 +9,8 @@ use std::mem::discriminant;
 use ratatui::buffer::Buffer;
 
 use self::shape::TreeShape;
-use super::compare::ComparePage;
-use super::what_if::WhatIfPage;
-use super::{Context, Effect, Head, NO_RUNS, Page, Request, Told};
+use super::what_if::what_if;
+use super::{Head, Page, PageContext, PageEffect};
 use crate::archive::{NodeId, RunId};
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
@@ -20,7 +19,10 @@ use crate::screen::msg::Key;
 use crate::screen::prompt::{Prompt, PromptKind};
 use crate::screen::search::summary;
 use crate::screen::widgets::hints::Hint;
-use crate::session::{Command, Line, LineKind, Outline};
+use crate::session::payload::RunStep;
+use crate::session::{
+    Act, Command, Detail, Outline, OutlineLine, OutlineLineKind, RemovedRun, RunFile, RunMark, RunName, RunResume,
+};
 
 /// The keys of the page, for the help.
 pub(crate) const KEYS: &[(&str, &str)] = &[
@@ -55,35 +57,23 @@ struct Finds {
 }
 
 impl TreePage {
-    /// Opens the page, if there is any run. The line where the reader is is selected.
-    pub(crate) fn open(cx: &Context) -> Effect {
-        if cx.session.runs_last_played_first().is_empty() {
-            return Effect::say(NO_RUNS);
-        }
-        let outline = Outline::new(cx.session);
-        let start = outline.here();
-        Effect::open(Self::of(outline, start, cx))
-    }
-
-    /// The page with a step of a run in sight and selected.
-    pub(crate) fn showing(run: RunId, steps: usize, cx: &Context) -> Self {
-        let mut outline = Outline::new(cx.session);
-        let place = outline.tree().node_at(run, steps);
-        let start = place.map_or(0, |node| outline.reveal(cx.session, node));
-        Self::of(outline, start, cx)
-    }
-
-    fn of(outline: Outline, start: usize, cx: &Context) -> Self {
+    /// The page of a reply; none if there is no run. The line where the reader is is selected, or a place that is named.
+    pub(crate) fn new(mut outline: Outline, place: Option<RunStep>, cx: &PageContext) -> Option<Self> {
+        let node = place.map(|place| outline.tree().node_at(place.run, place.step));
+        let start = match node {
+            None => outline.here(),
+            Some(node) => node.map_or(0, |node| outline.reveal(cx.session, node)),
+        };
         let shape = TreeShape::new(cx.session, &outline);
-        Self { outline, shape, start, finds: None }
+        (!outline.tree().is_empty()).then(|| Self { outline, shape, start, finds: None })
     }
 
-    fn line(&self, list: &List) -> Option<&Line> {
+    fn line(&self, list: &List) -> Option<&OutlineLine> {
         self.outline.lines().get(list.selected())
     }
 
     /// Does what a key asks for; none for keys that every list has.
-    fn do_action(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn do_action(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         match action {
             Action::More => self.unfold(true, list, cx),
             Action::Less => self.unfold(false, list, cx),
@@ -91,69 +81,53 @@ impl TreePage {
             Action::ToggleAll => self.toggle_all(list, cx),
             Action::NextFind => self.find_next(true, list, cx),
             Action::PreviousFind => self.find_next(false, list, cx),
-            Action::Search => return Some(Effect::Ask(Prompt::new(PromptKind::Find, ""))),
+            Action::Search => return Some(PageEffect::Ask(Prompt::new(PromptKind::Find, ""))),
             Action::Command(command) => return self.do_command(command, list, cx),
             action => return self.select(action, list),
         }
-        Some(Effect::Stay)
+        Some(PageEffect::Stay)
     }
 
     /// Moves the selection. Headings of chapters are passed over where there are lines beyond them.
-    fn select(&self, action: Action, list: &mut List) -> Option<Effect> {
+    fn select(&self, action: Action, list: &mut List) -> Option<PageEffect> {
         let before = list.selected();
         if !list.act(action) {
             return None;
         }
         let selected = list.selected();
-        let is_heading = |at: &usize| self.outline.lines().get(*at).is_some_and(Line::is_chapter);
+        let is_heading = |at: &usize| self.outline.lines().get(*at).is_some_and(OutlineLine::is_chapter);
         let below = (selected..list.len()).find(|at| !is_heading(at));
         let above = (0..=selected).rev().find(|at| !is_heading(at));
         let goes_up = selected < before || matches!(action, Action::Up | Action::PageUp | Action::Top);
         let found = if goes_up { above.or(below) } else { below.or(above) };
         list.select(found.unwrap_or(selected));
-        Some(Effect::Stay)
+        Some(PageEffect::Stay)
     }
 
-    fn do_command(&mut self, command: Command, list: &List, cx: &Context) -> Option<Effect> {
-        if command == Command::Restore {
-            let removed = cx.session.book().last_removed();
-            return Some(
-                removed.map_or(Effect::say("no run is removed"), |run| Effect::Request(Request::Restore(run))),
-            );
+    fn do_command(&mut self, command: Command, list: &List, cx: &PageContext) -> Option<PageEffect> {
+        match command {
+            Command::Restore => return Some(PageEffect::act(Act::Restore(RemovedRun::Last))),
+            Command::Import => return Some(PageEffect::Ask(Prompt::new(PromptKind::Import, ""))),
+            _ => {}
         }
-        if command == Command::Import {
-            return Some(Effect::Ask(Prompt::new(PromptKind::Import, "")));
-        }
-        let (run, steps) = self.line(list).map(|line| (line.run, line.steps))?;
-        let book = cx.session.book();
+        let line = self.line(list)?;
+        let (run, archive) = (line.run, cx.session.archive());
+        let ask = |kind: PromptKind, text: String| PageEffect::Ask(Prompt::new(kind, text));
         Some(match command {
-            Command::Fork => self.read_on(self.line(list)?),
-            Command::WhatIf if self.line(list)?.is_chapter() => Effect::Stay,
-            Command::WhatIf => Effect::over(WhatIfPage { run, steps, detail: Told::Shape }),
+            Command::Fork => read_on(line),
+            Command::WhatIf if line.is_chapter() => PageEffect::Stay,
+            Command::WhatIf => what_if(run.to_string(), line.steps, Detail::Shape),
             Command::Compare => compare(run, cx),
-            Command::Name => Effect::Ask(Prompt::new(PromptKind::Name(run), book.name(run).unwrap_or_default())),
-            Command::Mark => Effect::Request(Request::Mark(run, !book.is_marked(run))),
-            Command::Remove => Effect::Ask(Prompt::new(PromptKind::Remove(run), "")),
-            Command::Export => {
-                Effect::Ask(Prompt::new(PromptKind::Export(run), format!("{}-{run}.md", cx.story().id())))
-            }
+            Command::Name => ask(PromptKind::Name(run), archive.name(run).unwrap_or_default().to_owned()),
+            Command::Mark => PageEffect::act(Act::Mark(RunMark { run: run.to_string(), marked: None })),
+            Command::Remove => ask(PromptKind::Remove(run), String::new()),
+            Command::Export => ask(PromptKind::Export(run), format!("{}-{run}.md", cx.story().id())),
             _ => return None,
         })
     }
 
-    /// Reads on from a line. A way that no run took is selected there, not taken.
-    fn read_on(&self, line: &Line) -> Effect {
-        let select = match &line.kind {
-            LineKind::Chapter(_) => return Effect::Stay,
-            LineKind::End(_) => return Effect::Request(Request::GoOnFromEnd(line.run)),
-            LineKind::Way(way) => Some(way.id.clone()),
-            LineKind::Decision { .. } | LineKind::Branch { .. } => None,
-        };
-        Effect::Request(Request::Fork { run: Some(line.run), steps: line.steps, select })
-    }
-
     /// Unfolds or folds the selected line; where it can't be folded, selects the line that it hangs on.
-    fn unfold(&mut self, is_open: bool, list: &mut List, cx: &Context) {
+    fn unfold(&mut self, is_open: bool, list: &mut List, cx: &PageContext) {
         if self.outline.unfold(cx.session, list.selected(), is_open) || is_open {
             return;
         }
@@ -165,14 +139,14 @@ impl TreePage {
         }
     }
 
-    fn toggle(&mut self, list: &List, cx: &Context) {
+    fn toggle(&mut self, list: &List, cx: &PageContext) {
         if let Some(is_open) = self.line(list).and_then(|line| line.open) {
             self.outline.unfold(cx.session, list.selected(), !is_open);
         }
     }
 
     /// Unfolds every branch, or folds all if one is unfolded.
-    fn toggle_all(&mut self, list: &mut List, cx: &Context) {
+    fn toggle_all(&mut self, list: &mut List, cx: &PageContext) {
         let node = self.line(list).map(|line| line.node);
         let any = self.outline.lines().iter().any(|line| line.open == Some(true));
         self.outline.unfold_all(cx.session, !any);
@@ -186,13 +160,13 @@ impl TreePage {
     }
 
     /// Unfolds what hides a place, and selects it.
-    fn show(&mut self, node: NodeId, list: &mut List, cx: &Context) {
+    fn show(&mut self, node: NodeId, list: &mut List, cx: &PageContext) {
         let at = self.outline.reveal(cx.session, node);
         self.select_line(at, list);
     }
 
     /// Looks for words everywhere, and goes to the first find from here on.
-    fn find(&mut self, words: &str, list: &mut List, cx: &Context) -> Effect {
+    fn find(&mut self, words: &str, list: &mut List, cx: &PageContext) -> PageEffect {
         let places = self.outline.find(cx.session, words);
         let here = self.line(list).map(|line| line.node);
         let at = here.and_then(|here| places.iter().position(|place| *place == here)).unwrap_or(0);
@@ -200,13 +174,13 @@ impl TreePage {
         self.finds = Some(Finds { words: words.to_owned(), places, at });
         match found {
             Some(found) => self.show(found, list, cx),
-            None => return Effect::say(summary(words, 0, 0)),
+            None => return PageEffect::say(summary(words, 0, 0)),
         }
-        Effect::Stay
+        PageEffect::Stay
     }
 
     /// Goes to the next find, or the one before; at either end, to the other.
-    fn find_next(&mut self, is_forward: bool, list: &mut List, cx: &Context) {
+    fn find_next(&mut self, is_forward: bool, list: &mut List, cx: &PageContext) {
         let Some(finds) = self.finds.as_mut().filter(|finds| !finds.places.is_empty()) else { return };
         let count = finds.places.len();
         finds.at = (finds.at + if is_forward { 1 } else { count - 1 }) % count;
@@ -216,17 +190,34 @@ impl TreePage {
     }
 }
 
+/// Reads on from a line. A way that no run took is selected there, not taken.
+fn read_on(line: &OutlineLine) -> PageEffect {
+    match &line.kind {
+        OutlineLineKind::Chapter(_) => PageEffect::Stay,
+        OutlineLineKind::End(_) => {
+            let PageEffect::Act(_, follow_up) = PageEffect::fork(line.run, line.steps, None) else {
+                return PageEffect::Stay;
+            };
+            PageEffect::Act(Act::Resume(RunResume { run: line.run.to_string(), at_end: true }), follow_up)
+        }
+        OutlineLineKind::Way(way) => PageEffect::fork(line.run, line.steps, Some(way.id.clone())),
+        OutlineLineKind::Decision { .. } | OutlineLineKind::Branch { .. } => {
+            PageEffect::fork(line.run, line.steps, None)
+        }
+    }
+}
+
 /// Shows a run beside the one being read, or that beside the one played before it.
-fn compare(selected: RunId, cx: &Context) -> Effect {
+fn compare(selected: RunId, cx: &PageContext) -> PageEffect {
     let other = || cx.session.runs_last_played_first().into_iter().find(|other| *other != selected);
     match cx.session.run().filter(|read| *read != selected).or_else(other) {
-        Some(other) => Effect::over(ComparePage { runs: [other, selected] }),
-        None => Effect::say("there is only one run; a choice otherwise makes another"),
+        Some(other) => PageEffect::act(Act::Compare([other, selected].map(|run| run.to_string()))),
+        None => PageEffect::say("there is only one run; a choice otherwise makes another"),
     }
 }
 
 impl Page for TreePage {
-    fn head(&self, _: &Context) -> Head {
+    fn head(&self, _: &PageContext) -> Head {
         Head::new("tree", "THE BOOK").toggled_by(Action::Command(Command::Book))
     }
 
@@ -234,14 +225,14 @@ impl Page for TreePage {
         true
     }
 
-    fn note(&self, cx: &Context) -> Option<String> {
+    fn note(&self, cx: &PageContext) -> Option<String> {
         Some(match &self.finds {
             Some(finds) => summary(&finds.words, finds.at, finds.places.len()),
             None => lines::tally(&cx.session.tally()),
         })
     }
 
-    fn hints(&self, list: &List, _: &Context) -> Vec<Hint> {
+    fn hints(&self, list: &List, _: &PageContext) -> Vec<Hint> {
         let fold = match self.line(list).and_then(|line| line.open) {
             Some(false) => Some(Hint::new("→", "unfold", Action::More)),
             Some(true) => Some(Hint::new("←", "fold", Action::Less)),
@@ -261,15 +252,15 @@ impl Page for TreePage {
         first.into_iter().chain(fold).chain(last).collect()
     }
 
-    fn start(&self, _: &Context) -> usize {
+    fn start(&self, _: &PageContext) -> usize {
         self.start
     }
 
-    fn len(&mut self, _: &Context) -> Option<usize> {
+    fn len(&mut self, _: &PageContext) -> Option<usize> {
         Some(self.outline.lines().len())
     }
 
-    fn item(&mut self, at: usize, width: u16, cx: &Context) -> ListItem {
+    fn item(&mut self, at: usize, width: u16, cx: &PageContext) -> ListItem {
         self.outline.lines().get(at).map(|line| lines::item(line, width, cx)).unwrap_or_default()
     }
 
@@ -295,16 +286,16 @@ impl Page for TreePage {
         })
     }
 
-    fn act(&mut self, action: Action, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         self.do_action(action, list, cx)
     }
 
     /// Selects a line, and unfolds it if it is selected already; in the picture, goes to the place.
-    fn click(&mut self, at: (u16, u16), area: PageArea, list: &mut List, cx: &Context) -> Option<Effect> {
+    fn click(&mut self, at: (u16, u16), area: PageArea, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let selected = self.line(list).map(|line| line.node);
         if let Some(node) = picture::place_at(&self.outline, &self.shape, selected, area, at) {
             self.show(node, list, cx);
-            return Some(Effect::Stay);
+            return Some(PageEffect::Stay);
         }
         let item = list.item_at(area.rows.body, at.1)?;
         if self.outline.lines().get(item)?.is_chapter() {
@@ -314,32 +305,36 @@ impl Page for TreePage {
             self.toggle(list, cx);
         }
         list.select(item);
-        Some(Effect::Stay)
+        Some(PageEffect::Stay)
     }
 
-    fn answer(&mut self, kind: PromptKind, text: &str, list: &mut List, cx: &Context) -> Effect {
+    fn answer(&mut self, kind: PromptKind, text: &str, list: &mut List, cx: &PageContext) -> PageEffect {
         match kind {
             PromptKind::Find => self.find(text, list, cx),
-            PromptKind::Name(run) => Effect::Request(Request::Name(run, text.to_owned())),
-            PromptKind::Remove(run) if text == "y" => Effect::Request(Request::Remove(run)),
-            PromptKind::Remove(run) => Effect::say(format!("{run} is kept")),
-            PromptKind::Export(run) => Effect::Request(Request::Export(run, text.trim().to_owned())),
-            PromptKind::Import if text.trim().is_empty() => Effect::Stay,
-            PromptKind::Import => Effect::Request(Request::Import(text.trim().to_owned())),
+            PromptKind::Name(run) => {
+                PageEffect::act(Act::Name(RunName { run: run.to_string(), name: text.to_owned() }))
+            }
+            PromptKind::Remove(run) if text == "y" => PageEffect::act(Act::Remove(run.to_string())),
+            PromptKind::Remove(run) => PageEffect::say(format!("{run} is kept")),
+            PromptKind::Export(run) => {
+                PageEffect::act(Act::Export(RunFile { run: run.to_string(), file: text.trim().to_owned() }))
+            }
+            PromptKind::Import if text.trim().is_empty() => PageEffect::Stay,
+            PromptKind::Import => PageEffect::act(Act::Import(text.trim().to_owned())),
         }
     }
 
-    fn refresh(&mut self, list: &mut List, cx: &Context) {
+    fn refresh(&mut self, list: &mut List, cx: &PageContext) {
         let was = self.line(list).map(|line| (line.run, line.steps, discriminant(&line.kind)));
         self.outline = self.outline.afresh(cx.session);
         self.shape = TreeShape::new(cx.session, &self.outline);
         self.finds = None;
-        let is_same = |line: &Line| Some((line.run, line.steps, discriminant(&line.kind))) == was;
+        let is_same = |line: &OutlineLine| Some((line.run, line.steps, discriminant(&line.kind))) == was;
         let same = self.outline.lines().iter().position(is_same);
         self.select_line(same.unwrap_or(list.selected()), list);
     }
 
-    fn draw_beside(&self, area: PageArea, list: &List, cx: &Context, buffer: &mut Buffer) {
+    fn draw_beside(&self, area: PageArea, list: &List, cx: &PageContext, buffer: &mut Buffer) {
         picture::draw(&self.shape, self.line(list), area, cx, buffer);
     }
 }

@@ -1,9 +1,12 @@
 //! What keys and clicks do on the page that asks how to begin.
 
+use super::perform;
 use crate::screen::keymap::Action;
 use crate::screen::msg::Cmd;
+use crate::screen::offers::OfferAction;
+use crate::screen::pages::FollowUp;
 use crate::screen::state::State;
-use crate::screen::widgets::offers::OfferAction;
+use crate::session::Act;
 
 /// Does an action that is no command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
@@ -34,13 +37,7 @@ pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
 pub(super) fn take(state: &mut State, at: usize) -> Option<Cmd> {
     let menu = state.menu.take()?;
     match menu.offers.get(at).map(|offer| offer.action) {
-        Some(OfferAction::Anew) => {
-            state.session.begin_anew(&mut state.outbox);
-            state.left = Some(menu.run);
-        }
-        _ => state.notices.stop = menu.stop,
+        Some(OfferAction::Anew) => perform(state, Act::New, FollowUp { left: Some(menu.run), ..FollowUp::default() }),
+        _ => perform(state, Act::Look, FollowUp::default()),
     }
-    state.arrive(false);
-    state.show_notices();
-    None
 }

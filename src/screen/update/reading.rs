@@ -1,14 +1,15 @@
 //! What keys do on the reading screen.
 
-use super::{do_command as do_any_command, say};
-use crate::engine::ChoiceRef;
+use std::num::NonZeroUsize;
+
+use super::{act as act_in_front, perform, say};
 use crate::screen::keymap::Action;
 use crate::screen::list::TypedNumber;
 use crate::screen::msg::Cmd;
-use crate::screen::pages::document::DocumentPage;
+use crate::screen::offers::OfferAction;
+use crate::screen::pages::FollowUp;
 use crate::screen::state::State;
-use crate::screen::widgets::offers::{Offer, OfferAction};
-use crate::session::Command;
+use crate::session::{Act, ChoiceSelector, Command};
 
 /// Does an action that is no command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
@@ -17,8 +18,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
         Action::Take => return take_selected(state),
         Action::On => return go_on(state),
         Action::Letter(key) => {
-            let document = DocumentPage::with_key(key, &state.context())?;
-            state.open(Box::new(document));
+            let id = state.context().document(key)?;
+            return perform(state, Act::Document(id), FollowUp::default());
         }
         Action::NextPage => return by_itself(state),
         Action::Up | Action::Down => state.reading.move_selection(action),
@@ -29,14 +30,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     None
 }
 
-/// Does a command that opens no page.
-pub(super) fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
+/// Carries out a command that moves in the run, or changes how the screen looks.
+pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     match command {
-        Command::Back => back(state),
-        Command::Forward => forward(state),
+        Command::Back => step(state, Act::Back),
+        Command::Forward => step(state, Act::Forward),
         Command::New => begin(state),
-        Command::Save => save(state),
-        Command::Skip => skip(state),
+        Command::Skip => perform(state, Act::Skip, FollowUp { skips: true, ..FollowUp::default() }),
+        Command::Save => perform(state, Act::Save(None), FollowUp::default()),
         Command::Numbers => {
             state.numbers = !state.numbers;
             state.lay_out();
@@ -51,28 +52,46 @@ pub(super) fn do_command(state: &mut State, command: Command) -> Option<Cmd> {
     }
 }
 
-/// Has a run that is shown again go on by itself, or wait for the reader.
-fn by_itself(state: &mut State) -> Option<Cmd> {
-    state.session.replay()?;
-    state.pace.1 = !state.pace.1;
-    say(state, if state.pace.1 { "it goes on by itself; Tab holds it" } else { "it waits for you" })
+/// Goes a choice back or forward, past what was read there.
+fn step(state: &mut State, act: impl FnOnce(NonZeroUsize) -> Act) -> Option<Cmd> {
+    perform(state, act(NonZeroUsize::MIN), FollowUp { at_once: true, ..FollowUp::default() })
 }
 
-/// The next page of a run that is shown again.
-pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
-    state.session.replay()?;
-    state.session.forward(1, &mut state.outbox);
-    state.arrive(true);
-    tell_where_it_stops(state);
-    None
-}
-
-/// Tells where a run that is shown again no longer stands, once that place is reached.
-fn tell_where_it_stops(state: &mut State) {
-    if let Some(stop) = state.session.replay().and_then(|place| place.stop) {
-        state.notices.stop = Some(stop);
-        state.show_notices();
+/// At the beginning of a new run, going back leads to the run before it.
+pub(super) fn at_beginning(state: &mut State) -> Option<Cmd> {
+    match state.left.take() {
+        Some(run) => {
+            state.session.resume(run);
+            perform(state, Act::Look, FollowUp { at_once: true, ..FollowUp::default() })
+        }
+        None => say(state, "this is the beginning"),
     }
+}
+
+/// Begins a new run. The one before is kept, and going back from the beginning leads to it.
+fn begin(state: &mut State) -> Option<Cmd> {
+    if state.session.playthrough().path().is_empty() {
+        return say(state, "this is the beginning of a new run already");
+    }
+    let line = match state.author {
+        Some(_) => "a new run",
+        None => "a new run; the one before is kept, and `u` goes back to it",
+    };
+    let left = state.session.run();
+    perform(state, Act::New, FollowUp { left, line: Some(line.to_owned()), ..FollowUp::default() })
+}
+
+/// Has a replay go on by itself, or wait for the reader.
+fn by_itself(state: &mut State) -> Option<Cmd> {
+    state.reading.scene.replay.as_ref()?;
+    state.pace.1 = !state.pace.1;
+    say(state, if state.pace.1 { "auto-play on; Tab pauses" } else { "auto-play paused; Tab goes on" })
+}
+
+/// The next page of a replay.
+pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
+    state.reading.scene.replay.as_ref()?;
+    step(state, Act::Forward)
 }
 
 /// A digit takes a choice as soon as no longer number can begin with what was typed.
@@ -86,7 +105,7 @@ fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
 
 fn take_selected(state: &mut State) -> Option<Cmd> {
     if state.reading.is_held() {
-        return past_beat(state, false);
+        return past_beat(state);
     }
     take(state, state.reading.list().selected() + 1)
 }
@@ -96,31 +115,11 @@ fn take(state: &mut State, number: usize) -> Option<Cmd> {
     state.reading.erase(true);
     let offer = number.checked_sub(1).and_then(|at| state.reading.offers.get(at))?;
     match offer.action {
-        OfferAction::Choose(number) => choose(state, number),
-        OfferAction::Do(command) => do_any_command(state, command),
-        OfferAction::On => past_beat(state, false),
+        OfferAction::Choose(number) => perform(state, Act::Choose(ChoiceSelector::Number(number)), FollowUp::default()),
+        OfferAction::Do(command) => act_in_front(state, Action::Command(command)),
+        OfferAction::On => past_beat(state),
         OfferAction::Resume | OfferAction::Anew => None,
     }
-}
-
-fn choose(state: &mut State, number: usize) -> Option<Cmd> {
-    match state.session.choose(ChoiceRef::Number(number), &mut state.outbox) {
-        Ok(_) => {
-            state.left = None;
-            state.arrive(false);
-            tell_where_it_stops(state);
-            None
-        }
-        Err(why) => {
-            let reason = number.checked_sub(1).and_then(|at| state.reading.offers.get(at)).map(reason);
-            say(state, reason.filter(|reason| !reason.is_empty()).unwrap_or_else(|| why.to_string()))
-        }
-    }
-}
-
-/// Why an offer can't be taken, in the story's own words where it has some.
-fn reason(offer: &Offer) -> String {
-    offer.reason.iter().map(|span| span.text.as_str()).collect()
 }
 
 /// Space: a page further where the text goes on below, else past the beat.
@@ -128,20 +127,20 @@ fn go_on(state: &mut State) -> Option<Cmd> {
     if state.reading.text.hidden().1 > 0 {
         state.reading.text.act(Action::PageDown);
     } else if state.reading.is_held() {
-        past_beat(state, false);
+        past_beat(state);
     }
     None
 }
 
-fn past_beat(state: &mut State, all: bool) -> Option<Cmd> {
-    state.reading.go_past(&state.session, state.window, state.numbers, all);
+fn past_beat(state: &mut State) -> Option<Cmd> {
+    state.reading.go_past(state.session.story(), state.window, state.numbers);
     None
 }
 
 /// A click takes the choice it is on, or goes past the beat.
 pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
     if state.reading.is_held() {
-        return past_beat(state, false);
+        return past_beat(state);
     }
     let at = state.reading.list().item_at(state.reading.layout.rows.choices, y)?;
     state.reading.select(at);
@@ -155,78 +154,4 @@ pub(super) fn wheel(state: &mut State, y: u16, rows: isize) {
     } else {
         state.reading.text.move_by(rows);
     }
-}
-
-/// Goes back one choice, as far as the beginning; from the beginning of a new run, to the run before it.
-pub(super) fn back(state: &mut State) -> Option<Cmd> {
-    let (gone, _) = state.session.back(1, &mut state.outbox);
-    if gone > 0 {
-        state.arrive(true);
-        return None;
-    }
-    match state.left.take() {
-        Some(run) => {
-            state.notices.stop = state.session.resume(run);
-            state.arrive(true);
-            state.show_notices();
-            None
-        }
-        None => say(state, "this is the beginning"),
-    }
-}
-
-/// Goes forward again over a choice that was gone back over.
-pub(super) fn forward(state: &mut State) -> Option<Cmd> {
-    let (gone, _) = state.session.forward(1, &mut state.outbox);
-    if gone == 0 {
-        return say(state, "there is nothing to go forward to");
-    }
-    state.arrive(true);
-    tell_where_it_stops(state);
-    None
-}
-
-/// Begins a new run. The one before is kept, and going back from the beginning leads to it.
-pub(super) fn begin(state: &mut State) -> Option<Cmd> {
-    if state.session.playthrough().path().is_empty() {
-        return say(state, "this is the beginning of a new run already");
-    }
-    state.left = state.session.run();
-    // What can't be kept is told when it is tried, after this.
-    state.session.begin_anew(&mut state.outbox);
-    state.arrive(false);
-    if state.author.is_some() {
-        return say(state, "a new run");
-    }
-    say(state, "a new run; the one before is kept, and `u` goes back to it")
-}
-
-/// The run under a name that says which it is and how far it goes.
-pub(super) fn save(state: &mut State) -> Option<Cmd> {
-    let name = state.session.file_name();
-    match state.session.saved() {
-        Ok(text) => Some(Cmd::Save { name, text }),
-        Err(why) => say(state, why),
-    }
-}
-
-/// Goes past what was read before, as far as the next choice or the first text that is new.
-pub(super) fn skip(state: &mut State) -> Option<Cmd> {
-    if !state.session.was_read() {
-        return say(state, "nothing here was read before");
-    }
-    past_beat(state, true);
-    // Scenes with one way on may go in a circle, so this ends after as many as there are.
-    for _ in 0..state.session.story().scenes().len() {
-        let only_on = state.reading.offers.len() == 1
-            && state.reading.passage.choices.first().is_some_and(|shown| shown.choice.is_none());
-        if !only_on || !state.session.was_read() {
-            break;
-        }
-        choose(state, 1);
-        if state.session.was_read() {
-            past_beat(state, true);
-        }
-    }
-    None
 }

@@ -7,16 +7,15 @@ use crate::diag::Severity;
 use crate::engine::Move;
 use crate::explore::{Answer, Explored};
 use crate::screen::author::{AuthorPane, BY_HAND, BY_HAND_STYLE, Split};
-use crate::screen::keymap::Action;
 use crate::screen::state::State;
 use crate::screen::text_rows::TextRows;
 use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::put::{put, put_row};
-use crate::session::workshop::Craft;
+use crate::session::Command;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, width, wrap};
 
 /// A row of the pane, and what a click on it opens.
-type PaneRow = (Option<Craft>, Row);
+type PaneRow = (Option<Command>, Row);
 
 /// Draws the pane beside the page, or the bar below it.
 pub(super) fn draw(state: &State, author: &AuthorPane, buffer: &mut Buffer) {
@@ -38,7 +37,7 @@ fn draw_bar(state: &State, author: &AuthorPane, y: u16, buffer: &mut Buffer) {
         row.push(BY_HAND, BY_HAND_STYLE);
         row.push("  ", TextStyle::PLAIN);
     }
-    row.push(&author.workshop.summary(), author.summary_style());
+    row.push(&author.watch.summary(), author.summary_style());
     push_news(state, author, &mut row);
     let known = known(author);
     let end = put_row(buffer, columns.inner_x(), y, columns.inner(), &row, |style| state.theme.style(style));
@@ -50,28 +49,28 @@ fn draw_bar(state: &State, author: &AuthorPane, y: u16, buffer: &mut Buffer) {
 
 /// What happened last; where that is a save with errors, the first of them.
 fn push_news(state: &State, author: &AuthorPane, row: &mut Row) {
-    let problems = author.workshop.problems();
+    let problems = author.watch.problems();
     let first = problems.found.iter().find(|problem| problem.severity() == Severity::Error);
-    if let Some(first) = first.filter(|_| author.workshop.is_broken()) {
-        let plays = if author.workshop.waits() { "" } else { ", an older version plays" };
+    if let Some(first) = first.filter(|_| author.watch.is_broken()) {
+        let plays = if author.watch.waits() { "" } else { ", an older version plays" };
         row.push(&format!("{plays}  "), TextStyle::PLAIN);
         row.push(&author.location(first), TextStyle::STRONG);
         row.push(&format!(" {}", first.message), TextStyle::PLAIN);
         return;
     }
-    let news = author.workshop.news();
+    let news = author.watch.news();
     row.push(&format!("  {}", news.text), if news.is_trouble { TextStyle::STRONG } else { TextStyle::QUIET });
-    if let Some(choices) = author.workshop.shown(&state.session) {
+    if let Some(choices) = author.watch.shown(&state.session) {
         row.push(&format!(": {}", choices.join(", ")), TextStyle::QUIET);
     }
 }
 
 /// What is known of the version that plays, in few words.
 fn known(author: &AuthorPane) -> String {
-    match author.workshop.proof() {
-        _ if author.workshop.waits() => String::new(),
-        _ if author.workshop.is_asking() => "looking\u{2026}".to_owned(),
-        _ if author.workshop.is_proving() => "exploring\u{2026}".to_owned(),
+    match author.watch.proof() {
+        _ if author.watch.waits() => String::new(),
+        _ if author.watch.is_asking() => "looking\u{2026}".to_owned(),
+        _ if author.watch.is_proving() => "exploring\u{2026}".to_owned(),
         Some(proof) => format!("{} endings", reached(&proof.explored)),
         None => String::new(),
     }
@@ -95,22 +94,22 @@ fn draw_pane(state: &State, author: &AuthorPane, pane: Rect, buffer: &mut Buffer
 }
 
 /// What a click on a row of the pane opens.
-pub(crate) fn craft_at(state: &State, author: &AuthorPane, pane: Rect, y: u16) -> Option<Craft> {
-    pane_rows(state, author, pane).get(usize::from(y)).and_then(|(craft, _)| *craft)
+pub(crate) fn command_at(state: &State, author: &AuthorPane, pane: Rect, y: u16) -> Option<Command> {
+    pane_rows(state, author, pane).get(usize::from(y)).and_then(|(command, _)| *command)
 }
 
 /// The rows of the pane: of the problems as many as there is room for beside the rest.
 fn pane_rows(state: &State, author: &AuthorPane, pane: Rect) -> Vec<PaneRow> {
     let columns = pane.width.saturating_sub(3).max(1);
-    let news = author.workshop.news();
+    let news = author.watch.news();
     let mut top = vec![Row::of(format!("WATCHING {}", author.folder), TextStyle::QUIET)];
     let style = if news.is_trouble { TextStyle::STRONG } else { TextStyle::PLAIN };
     top.extend(wrap(&[StyledSpan::new(news.text.as_str(), style)], WrapOptions::flush(columns)));
-    let lower = [(Craft::State, state_rows(state, columns)), (Craft::Jump, run_rows(state, author, columns))];
-    let proved = (Craft::Proved, proved_rows(author, columns));
+    let lower = [(Command::State, state_rows(state, columns)), (Command::Jump, run_rows(state, author, columns))];
+    let proved = (Command::Proved, proved_rows(author, columns));
     let lower: Vec<PaneRow> = lower.into_iter().chain([proved]).flat_map(section).collect();
     let room = usize::from(pane.height).saturating_sub(top.len() + lower.len() + 1);
-    let mut problems = vec![heading("p", "PROBLEMS", &author.workshop.summary(), author.summary_style())];
+    let mut problems = vec![heading("p", "PROBLEMS", &author.watch.summary(), author.summary_style())];
     let mut listed = TextRows::new(columns);
     author.push_problems(&mut listed);
     problems.extend(listed.rows);
@@ -121,13 +120,13 @@ fn pane_rows(state: &State, author: &AuthorPane, pane: Rect) -> Vec<PaneRow> {
         problems.push(Row::of("\u{2026} and more: p", TextStyle::QUIET));
     }
     let top = top.into_iter().map(|row| (None, row));
-    top.chain(section((Craft::Problems, problems))).chain(lower).collect()
+    top.chain(section((Command::Problems, problems))).chain(lower).collect()
 }
 
 /// Rows with an empty one before them; none of none.
-fn section((craft, rows): (Craft, Vec<Row>)) -> Vec<PaneRow> {
+fn section((command, rows): (Command, Vec<Row>)) -> Vec<PaneRow> {
     let gap = (!rows.is_empty()).then(|| (None, Row::default()));
-    gap.into_iter().chain(rows.into_iter().map(|row| (Some(craft), row))).collect()
+    gap.into_iter().chain(rows.into_iter().map(|row| (Some(command), row))).collect()
 }
 
 fn heading(key: &str, title: &str, says: &str, style: TextStyle) -> Row {
@@ -137,7 +136,7 @@ fn heading(key: &str, title: &str, says: &str, style: TextStyle) -> Row {
     row
 }
 
-/// Where the author stands and what holds there.
+/// Where the author is, and what holds there.
 fn state_rows(state: &State, columns: u16) -> Vec<Row> {
     let (story, playthrough) = (state.session.story(), state.session.playthrough());
     let (mark, style) = match playthrough.is_by_hand() {
@@ -161,7 +160,7 @@ fn state_rows(state: &State, columns: u16) -> Vec<Row> {
 
 /// The run that led here, where explore found it.
 fn run_rows(state: &State, author: &AuthorPane, columns: u16) -> Vec<Row> {
-    let Some(choices) = author.workshop.shown(&state.session) else { return Vec::new() };
+    let Some(choices) = author.watch.shown(&state.session) else { return Vec::new() };
     let mut rows = vec![heading("g", "THE RUN THAT LED HERE", "", TextStyle::PLAIN)];
     let words = if choices.is_empty() { "the beginning".to_owned() } else { choices.join(", ") };
     let shape = WrapOptions { indent: 2, hang: 2, ..WrapOptions::flush(columns) };
@@ -170,13 +169,13 @@ fn run_rows(state: &State, author: &AuthorPane, columns: u16) -> Vec<Row> {
 }
 
 fn proved_rows(author: &AuthorPane, columns: u16) -> Vec<Row> {
-    let workshop = &author.workshop;
-    if workshop.waits() {
+    let watch = &author.watch;
+    if watch.waits() {
         return Vec::new();
     }
-    let says = if workshop.is_proving() { "exploring\u{2026}" } else { "" };
+    let says = if watch.is_proving() { "exploring\u{2026}" } else { "" };
     let mut rows = vec![heading("i", "PROVED", says, TextStyle::QUIET)];
-    let Some(proof) = workshop.proof().filter(|_| !workshop.is_proving()) else { return rows };
+    let Some(proof) = watch.proof().filter(|_| !watch.is_proving()) else { return rows };
     let explored = &proof.explored;
     let never = |answers: &[Answer]| answers.iter().filter(|answer| **answer == Answer::No).count();
     let some = |count: usize| if count == 0 { "none".to_owned() } else { count.to_string() };
@@ -197,11 +196,11 @@ fn proved_rows(author: &AuthorPane, columns: u16) -> Vec<Row> {
 
 /// The keys of an author on the reading screen.
 pub(super) fn hints() -> Vec<Hint> {
-    let hint = |key: &str, does: &str, craft: Craft| Hint::new(key, does, Action::Craft(craft));
-    vec![
-        hint("p", "problems", Craft::Problems),
-        hint("f", "state", Craft::State),
-        hint("g", "go to", Craft::Jump),
-        hint("i", "proved", Craft::Proved),
-    ]
+    let commands = [
+        (Command::Problems, "problems"),
+        (Command::State, "state"),
+        (Command::Jump, "go to"),
+        (Command::Proved, "proved"),
+    ];
+    commands.map(|(command, does)| Hint::command(command, does)).into()
 }

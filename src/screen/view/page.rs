@@ -2,12 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::screen::pages::{Context, OpenPage};
+use crate::screen::pages::{OpenPage, PageContext};
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::text::{TextStyle, width};
 
 /// Draws a page.
-pub(super) fn draw(open: &OpenPage, cx: &Context, buffer: &mut Buffer) {
+pub(super) fn draw(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     let (columns, rows, body) = (open.area.columns, open.area.rows, open.area.rows.body);
     let style = |style: TextStyle| cx.theme.style(style);
     if let Some(y) = rows.title {
@@ -32,7 +32,7 @@ pub(super) fn draw(open: &OpenPage, cx: &Context, buffer: &mut Buffer) {
 }
 
 /// What was found, at the right end of the title's row.
-fn draw_note(open: &OpenPage, title: &str, y: u16, cx: &Context, buffer: &mut Buffer) {
+fn draw_note(open: &OpenPage, title: &str, y: u16, cx: &PageContext, buffer: &mut Buffer) {
     let columns = open.area.columns;
     let searched = open.search.as_ref().and_then(|search| search.summary());
     // Where both don't fit, what was searched for is more important than the title.
@@ -47,7 +47,7 @@ fn draw_note(open: &OpenPage, title: &str, y: u16, cx: &Context, buffer: &mut Bu
 }
 
 /// Shows how much more there is above and below.
-fn draw_overflow(open: &OpenPage, cx: &Context, buffer: &mut Buffer) {
+fn draw_overflow(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     let (columns, rows) = (open.area.columns, open.area.rows);
     let (above, below) = open.list.hidden();
     let words = match (above, below) {

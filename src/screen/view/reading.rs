@@ -11,8 +11,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::meters;
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::session::Command;
-use crate::text::chapter_number;
-use crate::text::{TextStyle, count, width};
+use crate::text::{TextStyle, chapter_number, count, width};
 
 /// Draws the reading screen without its keys.
 pub(super) fn draw(state: &State, buffer: &mut Buffer) {
@@ -37,19 +36,19 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
     }
 }
 
-/// How many endings are open, where that is wanted; nothing until it is known.
+/// How many endings are open, if the reader counts them; empty until it is known.
 fn open_endings(state: &State) -> String {
     state.open_endings().map(|open| format!("{} open", count(open, "ending"))).unwrap_or_default()
 }
 
 fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
     let story = state.session.story();
-    let passage = &state.reading.passage;
+    let scene = &state.reading.scene;
     let header = Header {
         title: &story.title().to_uppercase(),
-        number: &chapter_number(passage.chapter),
-        chapter: story.chapter_title(passage.chapter),
-        dateline: passage.dateline.map(|dateline| story.str(dateline)).unwrap_or_default(),
+        number: &chapter_number(scene.chapter_number),
+        chapter: &scene.chapter,
+        dateline: scene.dateline.as_deref().unwrap_or_default(),
     };
     header.draw(buffer, state.reading.layout.columns, y, state.theme);
 }
@@ -57,7 +56,7 @@ fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
 fn draw_body(state: &State, buffer: &mut Buffer, range: RowRange) {
     let layout = &state.reading.layout;
     let columns = layout.columns;
-    let style = |ink: TextStyle| state.theme.style(ink);
+    let style = |style: TextStyle| state.theme.style(style);
     let shown = layout.body.iter().skip(state.reading.text.top()).zip(range.y..range.y + range.height);
     for (row, y) in shown {
         put_row(buffer, columns.inner_x(), y, columns.inner(), &row.text, style);
@@ -95,9 +94,9 @@ fn draw_overflow(state: &State, buffer: &mut Buffer) {
     }
 }
 
-/// The keys that do something here, the most wanted first.
+/// The keys that do something here, the most important first.
 pub(super) fn hints(state: &State) -> Vec<Hint> {
-    let (session, reading) = (&state.session, &state.reading);
+    let reading = &state.reading;
     let mut hints = Vec::new();
     if reading.is_held() {
         hints.push(Hint::new("Enter", "go on", Action::Take));
@@ -106,16 +105,15 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
         hints.extend(more.then(|| Hint::new("space", "more", Action::On)));
         hints.push(choose(state));
     }
-    if let Some(place) = session.replay() {
+    if let Some(place) = &reading.scene.replay {
         hints.push(Hint::new("Tab", format!("by itself ({} of {})", place.step, place.of), Action::NextPage));
     }
-    let run = session.playthrough();
-    let skips = session.was_read() && (reading.is_held() || reading.offers.len() == 1);
+    let skips = reading.scene.read_before && (reading.is_held() || reading.offers.len() == 1);
     let commands = [
-        (session.ending_page().is_some() && state.author.is_none(), Command::Nearest, "nearest unread"),
+        (reading.scene.ending.is_some() && state.author.is_none(), Command::Nearest, "nearest unread"),
         (skips, Command::Skip, "skip"),
-        (run.position() > 0, Command::Back, "back"),
-        (run.path().len() > run.position(), Command::Forward, "forward"),
+        (reading.scene.step > 0, Command::Back, "back"),
+        (reading.has_forward, Command::Forward, "forward"),
     ];
     hints.extend(commands_where(&commands));
     hints.extend(documents(state));
@@ -126,7 +124,7 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     hints.extend(commands_where(&[
         (is_reader, Command::History, "history"),
         (is_reader, Command::Endings, "endings"),
-        (is_reader && session.book().runs().nth(1).is_some(), Command::Book, "book"),
+        (is_reader && reading.has_book, Command::Book, "book"),
         (true, Command::Quit, "leave"),
         (true, Command::Help, "help"),
     ]));
@@ -142,9 +140,8 @@ fn commands_where(commands: &[(bool, Command, &str)]) -> Vec<Hint> {
 /// How to choose, in few words where the window is narrow.
 fn choose(state: &State) -> Hint {
     let reading = &state.reading;
-    let goes_on = reading.passage.choices.iter().any(|shown| shown.choice.is_none());
     match reading.offers.len() {
-        _ if goes_on => Hint::new("Enter", "go on", Action::Take),
+        _ if reading.has_only_on() => Hint::new("Enter", "go on", Action::Take),
         0 | 1 => Hint::new("1", "choose", Action::Take),
         count if reading.layout.columns.inner() < 60 => Hint::new(format!("1-{count}"), "choose", Action::Take),
         count => Hint::new(format!("↑↓ or 1-{count}"), "choose", Action::Take),
@@ -152,11 +149,6 @@ fn choose(state: &State) -> Hint {
 }
 
 fn documents(state: &State) -> Vec<Hint> {
-    let story = state.session.story();
-    let documents = state.reading.passage.documents.iter();
-    let hint = |id: &crate::story::DocumentId| {
-        let key = story.document(*id).key;
-        Hint::new(key.to_string(), story.document_title(*id), Action::Letter(key))
-    };
-    documents.map(hint).collect()
+    let documents = state.reading.scene.documents.iter();
+    documents.map(|link| Hint::new(link.key, link.name.as_str(), Action::Letter(link.key))).collect()
 }

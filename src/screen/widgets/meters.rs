@@ -1,14 +1,14 @@
 //! The meters: name, bar, word, and what the last choice changed.
 //!
-//! Where they don't fit, the bars go first, then the words; a name never stands without a value.
+//! Where they don't fit, the bars go first, then the words; a name is never shown without a value.
 
 use ratatui::buffer::Buffer;
 
 use super::put::{put, put_row};
-use crate::engine::MeterShown;
 use crate::screen::layout::Columns;
 use crate::screen::theme::Theme;
-use crate::story::{Meter, Story};
+use crate::session::payload::MeterReading;
+use crate::story::{Color, Story};
 use crate::text::{Row, TextStyle};
 
 /// The most boxes of a bar.
@@ -26,7 +26,7 @@ struct Parts {
 }
 
 /// The row of meters, as much of it as fits.
-pub(crate) fn row(story: &Story, shown: &[MeterShown], numbers: bool, columns: u16) -> Row {
+pub(crate) fn row(story: &Story, shown: &[MeterReading], numbers: bool, columns: u16) -> Row {
     let variants = [
         (Parts { bar: true, word: true, number: numbers }, GAP),
         (Parts { bar: true, word: true, number: numbers }, LEAST_GAP),
@@ -36,7 +36,7 @@ pub(crate) fn row(story: &Story, shown: &[MeterShown], numbers: bool, columns: u
         (Parts { bar: false, word: false, number: true }, 1),
     ];
     let rows = variants.map(|(parts, gap)| {
-        let meters: Vec<Row> = shown.iter().filter_map(|shown| meter(story, shown, parts)).collect();
+        let meters: Vec<Row> = shown.iter().map(|shown| meter(story, shown, parts)).collect();
         (meters, gap)
     });
     let fits = |(meters, gap): &&(Vec<Row>, u16)| joined_width(meters, *gap) <= columns;
@@ -51,7 +51,7 @@ fn joined_width(meters: &[Row], gap: u16) -> u16 {
     meters.iter().map(Row::width).fold(gaps, u16::saturating_add)
 }
 
-/// The meters side by side; those that don't fit are left out whole, which a sign tells.
+/// The meters side by side; those that don't fit are left out whole, and a sign shows that.
 fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
     let mut row = Row::default();
     let last = meters.len().saturating_sub(1);
@@ -69,23 +69,27 @@ fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
     row
 }
 
-fn meter(story: &Story, shown: &MeterShown, parts: Parts) -> Option<Row> {
-    let meter = story.meter(shown.meter);
-    let word = meter.word(shown.value).filter(|_| parts.word);
-    let mut row = Row::of(story.str(meter.name), TextStyle::PLAIN);
+/// The color that the story gives a meter, by the meter's id.
+pub(crate) fn color(story: &Story, id: &str) -> Option<Color> {
+    story.find_meter(id).and_then(|meter| story.meter(meter).color)
+}
+
+fn meter(story: &Story, shown: &MeterReading, parts: Parts) -> Row {
+    let word = shown.word.as_ref().filter(|_| parts.word);
+    let mut row = Row::of(shown.name.as_str(), TextStyle::PLAIN);
     if parts.bar {
-        push_bar(&mut row, meter, shown.value);
+        push_bar(&mut row, shown, color(story, &shown.id));
     }
     if parts.number || word.is_none() {
         row.push(&format!(" {}", shown.value), TextStyle::PLAIN);
     }
     if let Some(word) = word {
-        row.push(&format!(" {}", story.str(word)), TextStyle::PLAIN);
+        row.push(&format!(" {word}"), TextStyle::PLAIN);
     }
     if shown.change != 0 {
         row.push(&format!(" {}", change(shown.change, parts.number)), TextStyle::STRONG);
     }
-    Some(row)
+    row
 }
 
 /// How a change is marked: with a sign, and by how much where numbers are shown.
@@ -94,19 +98,19 @@ pub(crate) fn change(change: i32, numbers: bool) -> String {
     if numbers { format!("{sign}{}", change.unsigned_abs()) } else { sign.to_string() }
 }
 
-fn push_bar(row: &mut Row, meter: &Meter, value: i32) {
+fn push_bar(row: &mut Row, meter: &MeterReading, color: Option<Color>) {
     let (least, greatest) = (i64::from(meter.range.0), i64::from(meter.range.1));
     let span = (greatest - least).max(1);
     let boxes = span.min(BOXES);
-    let above = (i64::from(value) - least).clamp(0, span);
+    let above = (i64::from(meter.value) - least).clamp(0, span);
     let filled = above * boxes / span + i64::from(above > 0 && above * boxes < span);
     let bar = |sign: &str, count: i64| sign.repeat(usize::try_from(count).unwrap_or(0));
     row.push(" ", TextStyle::PLAIN);
-    row.push(&bar("■", filled), TextStyle { color: meter.color, ..TextStyle::PLAIN });
+    row.push(&bar("■", filled), TextStyle { color, ..TextStyle::PLAIN });
     row.push(&bar("□", boxes - filled), TextStyle::QUIET);
 }
 
-/// Draws the row of meters; `status`, where there is one, stands at its end.
+/// Draws the row of meters; `status`, where there is one, is at its end.
 pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, status: &str, theme: Theme) {
     let end = put_row(buffer, columns.inner_x(), y, columns.inner(), meters, |ink| theme.style(ink));
     let wanted = crate::text::width(status);

@@ -3,5 +3,4 @@
 pub(crate) mod header;
 pub(crate) mod hints;
 pub(crate) mod meters;
-pub(crate) mod offers;
 pub(crate) mod put;

@@ -31,7 +31,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
         &[
             "story/load.rs",
             "explore/mod.rs",
-            "session/workshop/feed.rs",
+            "session/watch/events.rs",
             "screen/worker.rs",
             "screen/terminal.rs",
             "cli/watcher.rs",

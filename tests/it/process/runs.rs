@@ -73,7 +73,7 @@ fn a_run_is_shown_compared_and_written() {
     );
     assert!(shown.ends_with("\nHome\nTRUST 6, PATIENCE 6\n"), "{shown}");
     let compared = answer(archive.path(), &["runs", "compare", "over", "1.2", FERRY]);
-    assert!(compared.starts_with("1.1 and 1.2 share 0 choices from the beginning.\n"), "{compared}");
+    assert!(compared.starts_with("1.1 and 1.2. The first choice differs.\n"), "{compared}");
     assert!(compared.contains("Whether to wait: 1.1 waited; 1.2 asked about the coat.\n"), "{compared}");
     let page = answer(archive.path(), &["runs", "export", "over", FERRY]);
     assert!(page.starts_with("# The Last Ferry\n\n*over*\n"), "{page}");
@@ -112,7 +112,7 @@ fn what_is_no_run_is_refused_with_its_place_and_nothing_is_kept() {
     for (written, told) in [
         ("Run(story: \"ferry\", choices: [\"swim\"])", "its choice 1, `swim`, can't be taken: that choice is locked"),
         ("Run(story: \"other\", choices: [])", "it is a run of another story, `other`"),
-        ("Run(story: \"ferry\", choices: [])", "it has no choices, so there is nothing to keep"),
+        ("Run(story: \"ferry\", choices: [])", "it has no choices, so there is nothing to save"),
         ("Run(story: 3)", "bad.ron:1:11: expected string"),
         ("\u{0}", "bad.ron:1:1"),
     ] {
@@ -175,7 +175,7 @@ fn where_the_story_has_changed_a_replay_says_why_and_ends_with_one() {
     assert_eq!(out.status.code(), Some(1));
     let said = text(&out.stdout).replace('\n', " ");
     assert!(
-        said.contains("The story has changed since this run was read. At the scene crowd it wants the choice c1"),
+        said.contains("The story has changed since this run was read. At the scene crowd the run takes the choice c1"),
         "{said}"
     );
     assert!(said.contains("Offered there now: board, c2,"), "{said}");

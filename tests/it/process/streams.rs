@@ -44,7 +44,7 @@ fn what_is_piped_in_is_played_and_the_end_of_input_ends_politely() {
     let out = run(earlier().arg("--archive").arg(archive.path()), "1\n2\nquit\n");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stderr).is_empty());
-    assert!(text(&out.stdout).ends_with("This run is kept. Start again to go on.\n"));
+    assert!(text(&out.stdout).ends_with("This run is kept. Start again to continue it.\n"));
     let out = run(earlier().arg("--archive").arg(archive.path()), "");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stdout).contains("Rita waits until the pencils are down."), "it goes on where it was left");
@@ -127,7 +127,7 @@ fn a_saved_run_is_never_written_over_and_opens_again() {
     let save = format!("1\n1\nsave {}\nsave {}\nquit\n", at("run.ron"), at("run.ron"));
     let out = run(earlier().args(["--archive", &archive]), &save);
     let said = text(&out.stdout);
-    assert!(said.contains("Saved as") && said.contains("is there already"), "{said}");
+    assert!(said.contains("Saved as") && said.contains("already exists"), "{said}");
     let written = fs::read_to_string(at("run.ron")).unwrap();
     assert!(written.contains("earlier-version") && written.contains("go_on"), "{written}");
     let out = run(earlier().args(["--archive", &at("other"), "--run", &at("run.ron")]), "quit\n");

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use earlier::archive::Archive;
 use earlier::screen;
-use earlier::session::{Keeper, Opening, Session, Settings};
+use earlier::session::{Fulfilled, Host, Opening, Session, Settings, Wanted};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before a test gives up on it.
@@ -224,7 +224,7 @@ fn a_terminal_that_goes_away_ends_it() {
 #[test]
 fn a_panic_gives_the_terminal_back_before_its_message() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["--ignored", "--exact", "terminal::panics_when_something_is_kept", "--nocapture"]);
+    command.args(["--ignored", "--exact", "process::terminal::panics_when_something_is_kept", "--nocapture"]);
     surroundings(&mut command);
     // A backtrace would push the message off the screen.
     command.env("RUST_BACKTRACE", "0");
@@ -241,24 +241,23 @@ fn a_panic_gives_the_terminal_back_before_its_message() {
 #[ignore = "for a reason: it takes over the terminal and panics"]
 fn panics_when_something_is_kept() {
     struct OnFire;
-    impl Keeper for OnFire {
-        fn keep(&mut self, _: &[u8]) -> Option<String> {
-            panic!("the disk is on fire")
-        }
-        fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
-            Err(String::new())
-        }
-        fn read(&mut self, name: &str) -> Result<String, String> {
-            Err(format!("`{name}` can't be read"))
-        }
-
+    impl Host for OnFire {
         fn now(&self) -> u64 {
             0
+        }
+        fn append(&mut self, _: &[u8]) -> Result<(), String> {
+            panic!("the disk is on fire")
+        }
+        fn is_saved(&self) -> bool {
+            false
+        }
+        fn fulfil(&mut self, _: &Wanted, _: &Session) -> Fulfilled {
+            Fulfilled::Remembered
         }
     }
     let story = crate::screen::pages::story("tests/data/ferry");
     let session = Session::new(story, Archive::default(), 1, Settings::default());
-    screen::run(session, Box::new(OnFire), Opening::default(), screen::Options::default()).unwrap();
+    screen::run(session, OnFire, Opening::default(), screen::Options::default()).unwrap();
 }
 
 #[test]

@@ -9,10 +9,9 @@ use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::time::Instant;
 
-use earlier::engine::{Change, ChoiceRef};
-use earlier::screen::{Key, Msg, State, Theme, update, view};
-use earlier::session::workshop::{Event, Feed, Found, Workshop};
-use earlier::session::{Keeper, Session, Settings};
+use earlier::screen::{Cmd, Key, Msg, State, Theme, update, view};
+use earlier::session::watch::{Event, Events, LoadedStory, WatchSession};
+use earlier::session::{Act, ActError, Assignment, ChoiceSelector, Pending, Reply, Session, Settings, Wanted};
 use earlier::story::load;
 use portable_pty::CommandBuilder;
 use proptest::prelude::*;
@@ -20,6 +19,7 @@ use ratatui::backend::TestBackend;
 use ratatui::terminal::Terminal;
 
 use crate::process::terminal::{PATIENCE, Pty, surroundings};
+use crate::support::properties::config;
 use crate::support::talk::earlier;
 
 const SETTINGS: &str = r#"Story(format: 1, id: "lamp", title: "The Lamp", start: "stairs", chapters: ["1"],
@@ -42,36 +42,71 @@ const CHAPTER: &str = r#"Chapter(title: "Night", scenes: [
     Scene(id: "e_lit", text: "Light.", ending: Ending(title: "Lit", teaser: "Somebody is awake.")),
 ])"#;
 
-fn found(settings: &str, chapter: &str) -> Found {
+fn found(settings: &str, chapter: &str) -> LoadedStory {
     let loaded = load(|name| match name {
         "story.ron" => Ok(settings.as_bytes().to_vec()),
         "chapters/1.ron" => Ok(chapter.as_bytes().to_vec()),
         _ => Err("there is no such file".to_owned()),
     });
-    Found { loaded, routes: Vec::new() }
+    LoadedStory { loaded, routes: Vec::new() }
 }
 
 /// An author at work.
 struct Author {
     session: Session,
-    workshop: Workshop,
+    watch: WatchSession,
 }
 
 impl Author {
     fn new() -> Self {
-        let (session, workshop) = Workshop::open(found(SETTINGS, CHAPTER), Settings::default()).unwrap();
-        Self { session, workshop }
+        let (session, watch) = WatchSession::open(found(SETTINGS, CHAPTER), Settings::default()).unwrap();
+        Self { session, watch }
     }
 
     fn saves(&mut self, settings: &str, chapter: &str) -> &str {
-        self.workshop.hear(&mut self.session, Event::Read(Box::new(found(settings, chapter))));
-        &self.workshop.news().text
+        self.watch.hear(&mut self.session, Event::Read(Box::new(found(settings, chapter))));
+        &self.watch.news().text
+    }
+
+    /// Does an act, of which nothing may be saved.
+    fn does(&mut self, act: Act) -> Result<Reply, ActError> {
+        match self.watch.act(&mut self.session, act, 0)? {
+            Pending::Ready(reply) => Ok(reply),
+            pending => panic!("nothing of an author's trials is saved: {pending:?}"),
+        }
     }
 
     fn takes(&mut self, choices: &[&str]) {
         for choice in choices {
-            self.session.choose(ChoiceRef::Id(choice), &mut Nowhere).unwrap();
+            self.does(Act::Choose(ChoiceSelector::Id((*choice).to_owned()))).unwrap();
         }
+    }
+
+    fn goes_back(&mut self, steps: usize) {
+        self.does(Act::Back(steps.try_into().unwrap())).unwrap();
+    }
+
+    /// Goes forward as far as this many steps, and returns how many it was.
+    fn goes_forward(&mut self, steps: usize) -> usize {
+        let before = self.session.playthrough().position();
+        self.does(Act::Forward(steps.try_into().unwrap())).unwrap();
+        self.session.playthrough().position() - before
+    }
+
+    /// The run as a file, or why it can't be one.
+    fn saved(&mut self) -> Result<String, String> {
+        match self.watch.act(&mut self.session, Act::Save(None), 0) {
+            Ok(Pending::Wish(wish)) => match wish.wanted() {
+                Wanted::Write { text, .. } => Ok(text.clone()),
+                wanted => panic!("{wanted:?}"),
+            },
+            Ok(pending) => panic!("{pending:?}"),
+            Err(why) => Err(why.to_string()),
+        }
+    }
+
+    fn tries_to_set(&mut self, name: &str, value: &str) -> Result<Reply, ActError> {
+        self.does(Act::Set(Assignment { name: name.to_owned(), value: value.to_owned() }))
     }
 
     fn scene(&self) -> &str {
@@ -85,36 +120,15 @@ impl Author {
     }
 
     fn sets(&mut self, name: &str, value: &str) {
-        self.workshop.set(&mut self.session, name, value).unwrap();
+        self.tries_to_set(name, value).unwrap();
     }
 
     /// Has everything found out, and takes it in.
-    fn finds_out(&mut self, feed: &Feed) {
-        while self.workshop.is_proving() || self.workshop.is_asking() {
-            self.workshop.tasks().into_iter().for_each(|task| feed.give(task));
-            self.workshop.hear(&mut self.session, feed.wait().unwrap());
+    fn finds_out(&mut self, events: &Events) {
+        while self.watch.is_proving() || self.watch.is_asking() {
+            self.watch.tasks().into_iter().for_each(|task| events.give(task));
+            self.watch.hear(&mut self.session, events.wait().unwrap());
         }
-    }
-}
-
-/// Keeps nothing, and says if it is asked to.
-struct Nowhere;
-
-impl Keeper for Nowhere {
-    fn keep(&mut self, _: &[u8]) -> Option<String> {
-        panic!("nothing of an author's trials is kept")
-    }
-
-    fn write_new(&mut self, name: &str, _: &str) -> Result<String, String> {
-        Ok(name.to_owned())
-    }
-
-    fn read(&mut self, name: &str) -> Result<String, String> {
-        Err(format!("`{name}` can't be read"))
-    }
-
-    fn now(&self) -> u64 {
-        0
     }
 }
 
@@ -122,12 +136,12 @@ impl Keeper for Nowhere {
 fn another_text_keeps_the_place_and_the_way_forward() {
     let mut author = Author::new();
     author.takes(&["sit", "call", "up", "next"]);
-    author.session.back(2, &mut Nowhere);
+    author.goes_back(2);
     assert_eq!((author.scene(), author.breath()), ("stairs", 2));
     author.saves(SETTINGS, &CHAPTER.replace("Silence.", "Not a sound."));
     assert_eq!((author.scene(), author.breath()), ("stairs", 2));
     assert!(format!("{:?}", author.session.passage().text).contains("Not a sound."));
-    assert_eq!(author.session.forward(2, &mut Nowhere).0, 2);
+    assert_eq!(author.goes_forward(2), 2);
     assert_eq!(author.scene(), "door");
 }
 
@@ -137,7 +151,7 @@ fn what_another_version_makes_of_the_same_run_is_told() {
     author.takes(&["sit", "up", "next"]);
     let said = author.saves(SETTINGS, &CHAPTER.replace("\"breath +1\"", "\"breath +3\"")).to_owned();
     assert_eq!((author.scene(), author.breath()), ("door", 4));
-    assert!(said.contains("breath is 4, was 2") && !author.workshop.news().is_trouble, "{said}");
+    assert!(said.contains("breath is 4, was 2") && !author.watch.news().is_trouble, "{said}");
     let said = author.saves(SETTINGS, &CHAPTER.replace("to: \"landing\"", "to: \"vault\"")).to_owned();
     assert_eq!(author.scene(), "vault");
     assert!(said.contains("`vault`, not to `door`"), "{said}");
@@ -153,7 +167,7 @@ fn a_renamed_scene_and_choice_keep_the_place() {
         .replace("id: \"sit\"", "id: \"rest\", was: [\"sit\"]");
     let said = author.saves(&SETTINGS.replace("stairs", "steps"), &renamed).to_owned();
     assert_eq!(author.scene(), "door", "{said}");
-    assert!(!author.workshop.news().is_trouble, "{said}");
+    assert!(!author.watch.news().is_trouble, "{said}");
 }
 
 #[test]
@@ -176,8 +190,8 @@ fn a_choice_that_is_gone_is_told_and_comes_back_with_the_next_version() {
     let without = CHAPTER.replace("id: \"call\"", "id: \"shout\"");
     let said = author.saves(SETTINGS, &without).to_owned();
     assert_eq!((author.scene(), author.breath()), ("stairs", 2));
-    assert!(said.contains("there is no `call` at `stairs`: 1 of 3 choices stand"), "{said}");
-    assert!(author.workshop.news().is_trouble);
+    assert!(said.contains("there is no `call` at `stairs`: 1 of 3 choices work"), "{said}");
+    assert!(author.watch.news().is_trouble);
     author.saves(SETTINGS, CHAPTER);
     assert_eq!(author.scene(), "door", "the whole run stands again");
 
@@ -193,24 +207,24 @@ fn with_errors_the_last_sound_version_plays_on() {
     author.takes(&["sit"]);
     for broken in ["", "Chapter(", &CHAPTER.replace("breath +1", "braeth +1"), &CHAPTER[..CHAPTER.len() / 2]] {
         author.saves(SETTINGS, broken);
-        assert!(author.workshop.problems().found.iter().any(|problem| problem.place.file.0 == 1), "{broken}");
-        assert!(author.workshop.news().is_trouble && author.workshop.summary().contains("error"));
+        assert!(author.watch.problems().found.iter().any(|problem| problem.place.file.0 == 1), "{broken}");
+        assert!(author.watch.news().is_trouble && author.watch.summary().contains("error"));
         assert_eq!((author.scene(), author.breath()), ("stairs", 2));
     }
     author.takes(&["sit"]);
     author.saves(SETTINGS, CHAPTER);
-    assert!(author.workshop.problems().found.is_empty());
+    assert!(author.watch.problems().found.is_empty());
     assert_eq!(author.breath(), 3);
 }
 
 #[test]
 fn a_story_with_errors_from_the_beginning_is_waited_for() {
     let broken = found(SETTINGS, "Chapter(");
-    let (session, workshop) = Workshop::open(broken, Settings::default()).unwrap();
-    let mut author = Author { session, workshop };
-    assert!(author.workshop.waits() && author.workshop.summary().contains("error"));
+    let (session, watch) = WatchSession::open(broken, Settings::default()).unwrap();
+    let mut author = Author { session, watch };
+    assert!(author.watch.waits() && author.watch.summary().contains("error"));
     author.saves(SETTINGS, CHAPTER);
-    assert!(!author.workshop.waits());
+    assert!(!author.watch.waits());
     assert_eq!(author.scene(), "stairs");
 }
 
@@ -223,17 +237,17 @@ fn a_change_by_hand_is_marked_played_again_and_gone_back_over() {
     author.takes(&["up"]);
     let by_hand = |author: &Author| author.session.playthrough().is_by_hand();
     assert!(by_hand(&author));
-    assert!(author.session.saved().unwrap_err().contains("by hand"));
+    assert!(author.saved().unwrap_err().contains("by hand"));
     author.saves(SETTINGS, &CHAPTER.replace("A landing.", "Another."));
     assert_eq!((author.scene(), author.breath(), by_hand(&author)), ("landing", 5, true));
 
     let said = author.saves(&SETTINGS.replace("\"called\"", "\"cried\""), &CHAPTER.replace("called", "cried"));
-    assert!(said.contains("`called`, changed by hand, is no more"), "{said}");
+    assert!(said.contains("`called`, changed by hand, no longer exists"), "{said}");
     assert_eq!((author.scene(), author.breath()), ("landing", 5));
 
-    author.session.back(2, &mut Nowhere);
+    author.goes_back(2);
     assert_eq!((author.breath(), by_hand(&author)), (2, false));
-    let saved = author.session.saved().unwrap();
+    let saved = author.saved().unwrap();
     assert!(saved.contains("sit") && !saved.contains("up"), "{saved}");
 }
 
@@ -241,9 +255,9 @@ fn a_change_by_hand_is_marked_played_again_and_gone_back_over() {
 fn a_change_that_is_taken_back_is_none() {
     let mut author = Author::new();
     author.takes(&["sit", "sit"]);
-    author.session.back(1, &mut Nowhere);
+    author.goes_back(1);
     author.sets("breath", "2");
-    assert_eq!(author.session.forward(1, &mut Nowhere).0, 1, "nothing was changed, so the way forward stays");
+    assert_eq!(author.goes_forward(1), 1, "nothing was changed, so the way forward stays");
     author.sets("breath", "5");
     author.sets("breath", "4");
     author.sets("called", "yes");
@@ -262,7 +276,7 @@ fn a_fact_from_the_archive_leaves_the_run_one_of_a_reader() {
     assert!(!author.session.playthrough().is_by_hand());
     assert_eq!(author.scene(), "door");
     author.takes(&["secret"]);
-    assert!(author.session.saved().unwrap().contains("again"));
+    assert!(author.saved().unwrap().contains("again"));
     author.sets("again", "off");
     assert_eq!(author.scene(), "door", "without it the run stands no further");
 }
@@ -270,7 +284,7 @@ fn a_fact_from_the_archive_leaves_the_run_one_of_a_reader() {
 #[test]
 fn what_can_not_be_set_says_why() {
     let mut author = Author::new();
-    let mut refused = |name: &str, value: &str| author.workshop.set(&mut author.session, name, value).unwrap_err();
+    let mut refused = |name: &str, value: &str| author.tries_to_set(name, value).unwrap_err().to_string();
     assert!(refused("breath", "6").contains("from 0 to 5"));
     assert!(refused("breath", "on").contains("from 0 to 5"));
     assert!(refused("caled", "on").contains("did you mean `called`"));
@@ -279,50 +293,49 @@ fn what_can_not_be_set_says_why() {
 
 #[test]
 fn every_scene_is_gone_to_by_a_reader_s_run_or_said_to_be_out_of_reach() {
-    let feed = Feed::new().unwrap();
+    let events = Events::new().unwrap();
     let mut author = Author::new();
-    author.finds_out(&feed);
+    author.finds_out(&events);
     for name in ["landing", "door", "e_lit", "stairs"] {
         author.sets("breath", "0");
         let scene = author.session.story().find_scene(name).unwrap();
-        author.workshop.jump(&mut author.session, scene);
-        author.finds_out(&feed);
+        author.watch.jump(&mut author.session, scene);
+        author.finds_out(&events);
         assert_eq!(author.scene(), name);
-        assert!(author.workshop.shown(&author.session).is_some() && !author.session.playthrough().is_by_hand());
+        assert!(author.watch.shown(&author.session).is_some() && !author.session.playthrough().is_by_hand());
     }
     let (scene, before) = (author.session.story().find_scene("vault").unwrap(), author.session.playthrough().clone());
-    author.workshop.jump(&mut author.session, scene);
-    author.finds_out(&feed);
-    assert!(author.workshop.news().text.contains("no run comes to `vault`"));
+    author.watch.jump(&mut author.session, scene);
+    author.finds_out(&events);
+    assert!(author.watch.news().text.contains("no run leads to `vault`"));
     assert_eq!(*author.session.playthrough(), before);
 }
 
 #[test]
 fn an_answer_about_a_version_before_is_asked_for_anew() {
-    let feed = Feed::new().unwrap();
+    let events = Events::new().unwrap();
     let mut author = Author::new();
     let scene = author.session.story().find_scene("vault").unwrap();
-    author.workshop.jump(&mut author.session, scene);
+    author.watch.jump(&mut author.session, scene);
     let open = CHAPTER.replace("breath > 4 and breath < 3", "breath > 4");
     author.saves(SETTINGS, &open);
-    author.finds_out(&feed);
+    author.finds_out(&events);
     assert_eq!((author.scene(), author.breath()), ("vault", 5));
 }
 
 #[test]
 fn what_is_proved_and_checked_comes_after_a_save() {
-    let feed = Feed::new().unwrap();
+    let events = Events::new().unwrap();
     let mut author = Author::new();
-    author.finds_out(&feed);
-    let codes = |author: &Author| {
-        author.workshop.problems().found.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>()
-    };
-    let explored = &author.workshop.proof().unwrap().explored;
+    author.finds_out(&events);
+    let codes =
+        |author: &Author| author.watch.problems().found.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>();
+    let explored = &author.watch.proof().unwrap().explored;
     assert_eq!(explored.endings.len(), 1);
     assert!(!codes(&author).is_empty(), "the vault can't be reached");
     author.saves(SETTINGS, &CHAPTER.replace("breath > 4 and breath < 3", "breath > 4"));
-    assert!(author.workshop.is_proving());
-    author.finds_out(&feed);
+    assert!(author.watch.is_proving());
+    author.finds_out(&events);
     assert!(codes(&author).is_empty(), "{:?}", codes(&author));
 }
 
@@ -345,7 +358,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(config(128))]
 
     /// The same story read again changes nothing, whatever was done in it.
     #[test]
@@ -353,13 +366,10 @@ proptest! {
         let mut author = Author::new();
         for deed in deeds {
             match deed {
-                Deed::Choose(number) => drop(author.session.choose(ChoiceRef::Number(number), &mut Nowhere)),
-                Deed::Back(steps) => drop(author.session.back(steps, &mut Nowhere)),
+                Deed::Choose(number) => drop(author.does(Act::Choose(ChoiceSelector::Number(number)))),
+                Deed::Back(steps) => drop(author.does(Act::Back(steps.try_into().unwrap()))),
                 Deed::Meter(value) => author.sets("breath", &value.to_string()),
-                Deed::Fact(at, holds) => {
-                    let fact = author.session.story().fact_ids().nth(at).unwrap();
-                    author.workshop.change(&mut author.session, Change::Fact(fact, holds));
-                }
+                Deed::Fact(at, holds) => author.sets(["called", "again"][at], if holds { "on" } else { "off" }),
             }
         }
         let before = author.session.playthrough().clone();
@@ -370,8 +380,14 @@ proptest! {
 
 /// An author at the screen.
 fn screen(size: (u16, u16)) -> RefCell<State> {
-    let (session, workshop) = Workshop::open(found(SETTINGS, CHAPTER), Settings::default()).unwrap();
-    RefCell::new(State::author(session, workshop, "/stories/lamp".to_owned(), Theme::Dark, size))
+    let (session, watch) = WatchSession::open(found(SETTINGS, CHAPTER), Settings::default()).unwrap();
+    RefCell::new(State::author(session, watch, "/stories/lamp".to_owned(), Theme::Dark, size))
+}
+
+/// Has the screen take something in, of which nothing may be saved.
+fn send(state: &RefCell<State>, msg: Msg) {
+    let asked = update(&mut state.borrow_mut(), msg);
+    assert!(!matches!(asked, Some(Cmd::Append(_))), "nothing of an author's trials is saved: {asked:?}");
 }
 
 fn press(state: &RefCell<State>, keys: &str) {
@@ -382,7 +398,7 @@ fn press(state: &RefCell<State>, keys: &str) {
             '>' => Key::Right,
             key => Key::Char(key),
         };
-        update(&mut state.borrow_mut(), Msg::Key(key));
+        send(state, Msg::Key(key));
     }
 }
 
@@ -400,7 +416,7 @@ fn click(state: &RefCell<State>, words: &str) {
     let (y, line) = picture.lines().enumerate().find(|(_, line)| line.contains(words)).expect("the words are shown");
     let x = line[..line.find(words).unwrap()].chars().count();
     let (x, y) = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
-    update(&mut state.borrow_mut(), Msg::Click { x, y });
+    send(state, Msg::Click { x, y });
 }
 
 const MARK: &str = "no reader's run";
@@ -414,12 +430,12 @@ fn a_change_by_hand_is_marked_on_every_page_and_by_every_window() {
         assert!(picture(&state).contains(MARK), "after {keys:?}:\n{}", picture(&state));
     }
     for size in [(140, 40), (110, 12), (60, 10), (30, 6)] {
-        update(&mut state.borrow_mut(), Msg::Resize(size.0, size.1));
+        send(&state, Msg::Resize(size.0, size.1));
         assert!(picture(&state).contains(MARK), "{size:?}:\n{}", picture(&state));
     }
-    update(&mut state.borrow_mut(), Msg::Resize(12, 4));
+    send(&state, Msg::Resize(12, 4));
     assert!(picture(&state).lines().next().unwrap().ends_with('!'), "{}", picture(&state));
-    update(&mut state.borrow_mut(), Msg::Resize(80, 24));
+    send(&state, Msg::Resize(80, 24));
     press(&state, "u");
     assert!(!picture(&state).contains(MARK), "{}", picture(&state));
 }
@@ -441,7 +457,7 @@ fn keys_and_clicks_do_the_same_for_an_author() {
         assert!(picture(&state).starts_with(&format!(" {title}")), "{}", picture(&state));
         click(&state, "close");
     }
-    update(&mut state.borrow_mut(), Msg::Resize(140, 40));
+    send(&state, Msg::Resize(140, 40));
     for (words, title) in [("p PROBLEMS", "PROBLEMS"), ("f STATE", "FACTS AND METERS"), ("i PROVED", "PROVED")] {
         click(&state, words);
         assert!(picture(&state).starts_with(&format!(" {title}")), "{}", picture(&state));
@@ -451,7 +467,7 @@ fn keys_and_clicks_do_the_same_for_an_author() {
 
 #[test]
 fn a_scene_is_found_by_typing_a_part_of_its_name() {
-    let feed = Feed::new().unwrap();
+    let events = Events::new().unwrap();
     let state = screen((80, 24));
     press(&state, "gque");
     assert!(!picture(&state).contains("stairs"), "{}", picture(&state));
@@ -460,15 +476,15 @@ fn a_scene_is_found_by_typing_a_part_of_its_name() {
     press(&state, "\n");
     while !picture(&state).contains("A landing.") {
         let tasks = state.borrow_mut().tasks();
-        tasks.into_iter().for_each(|task| feed.give(task));
-        state.borrow_mut().hear(feed.wait().unwrap());
+        tasks.into_iter().for_each(|task| events.give(task));
+        state.borrow_mut().hear(events.wait().unwrap());
     }
     assert!(picture(&state).contains("at `landing` by a run of 2 choices that explore found: sit, up"));
     press(&state, "gdoor\n");
     while !picture(&state).contains("A door.") {
         let tasks = state.borrow_mut().tasks();
-        tasks.into_iter().for_each(|task| feed.give(task));
-        state.borrow_mut().hear(feed.wait().unwrap());
+        tasks.into_iter().for_each(|task| events.give(task));
+        state.borrow_mut().hear(events.wait().unwrap());
     }
 }
 
@@ -497,7 +513,7 @@ fn no_size_breaks_a_page_of_an_author() {
         state.borrow_mut().hear(Event::Read(Box::new(found(SETTINGS, &broken))));
         for height in (1..=13).chain([20, 40]) {
             for width in (1..=30).chain([45, 79, 80, 109, 110, 111, 140, 200]) {
-                update(&mut state.borrow_mut(), Msg::Resize(width, height));
+                send(&state, Msg::Resize(width, height));
                 assert!(!picture(&state).trim().is_empty(), "nothing at {width}x{height} after {keys:?}");
                 press(&state, "j");
             }
@@ -578,7 +594,7 @@ fn a_folder_that_goes_away_is_told_and_taken_up_again() {
     pty.press("1");
     pty.wait_for_words("BREATH ■■■□□");
     fs::rename(&away, &story).unwrap();
-    pty.wait_for_words("read again (1)");
+    pty.wait_for_words("reloaded (1)");
     fs::remove_dir_all(&story).unwrap();
     pty.wait_for_words("the story is gone");
     write(&story, &CHAPTER.replace("Ninety", "A hundred"));
@@ -685,7 +701,7 @@ fn lines_can_do_what_the_screen_can() {
     say("save run.ron");
     until("This run was changed by hand");
     say("jump vault");
-    until("No run comes to `vault`: everything that can happen was looked at.");
+    until("No run leads to `vault`: all states were explored.");
     say("jump door");
     until("The run: sit, up.");
     until("A door.");
@@ -693,7 +709,7 @@ fn lines_can_do_what_the_screen_can() {
     until("1 of 1 can be reached");
     // Nobody types anything, and it is said all the same.
     save_by_rename(&story, &CHAPTER.replace("A door.", "Another door."));
-    until("(Read again (1).)");
+    until("(Reloaded (1).)");
     until("Another door.");
     save_by_rename(&story, &CHAPTER.replace("\"breath +1\"", "\"braeth +1\""));
     let said = until("you mean `breath`?");

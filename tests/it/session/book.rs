@@ -4,22 +4,73 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use earlier::archive::{FindRunError, NodeId, RunId, RunTree, SavedStep};
-use earlier::engine::{ChoiceRef, Run, State};
+use earlier::engine::{Run, State};
 use earlier::explore::{LIMIT, Outlook};
-use earlier::report::{Written, curve, exported};
-use earlier::session::{LineKind, NotImported, Outline, Session, WayKind};
+use earlier::report::curve;
+use earlier::session::payload::{Annotated, Comparison, Corrections, Ending, Nearest, WayState, WhatIf};
+use earlier::session::{
+    Act, ActError, Detail, ExportFormat, Outline, OutlineLineKind, Pending, RemovedRun, Reply, RunMark, RunName,
+    RunPlace, Session, Tell, WhatIfPlace, export,
+};
 use earlier::story::{Edition, SceneId, Story};
 use proptest::prelude::*;
 
-use crate::support::memory::{Files, Memory, choose, sit, small};
+use crate::support::memory::{
+    Files, Memory, back, choose, fork, forward, import, new_run, pick, pick_number, plain, sit, small, stopped, words,
+};
+use crate::support::properties::config;
 
 fn run(run: u32) -> RunId {
     RunId { journal: 1, run }
 }
 
+/// Does an act that names, marks, removes or restores a run.
+fn annotate(session: &mut Session, memory: &mut Memory, act: Act) -> Result<Annotated, ActError> {
+    match session.perform(act, memory)? {
+        Reply::Annotated(annotated) => Ok(annotated),
+        reply => panic!("{reply:?}"),
+    }
+}
+
+fn name(session: &mut Session, memory: &mut Memory, run: RunId, name: &str) -> Result<Annotated, ActError> {
+    annotate(session, memory, Act::Name(RunName { run: run.to_string(), name: name.to_owned() }))
+}
+
+fn remove(session: &mut Session, memory: &mut Memory, run: RunId) -> Result<Annotated, ActError> {
+    annotate(session, memory, Act::Remove(run.to_string()))
+}
+
+fn restore(session: &mut Session, memory: &mut Memory, run: RunId) -> Result<Annotated, ActError> {
+    annotate(session, memory, Act::Restore(RemovedRun::Named(run.to_string())))
+}
+
+/// Two runs side by side, with the endings that each choice closed.
+fn compare(session: &mut Session, memory: &mut Memory, runs: [RunId; 2]) -> Comparison {
+    match session.perform(Act::Compare(runs.map(|run| run.to_string())), memory) {
+        Ok(Reply::Comparison(comparison)) => *comparison,
+        reply => panic!("{reply:?}"),
+    }
+}
+
+/// Where the choices of a decision would lead, with all endings.
+fn what_if(session: &mut Session, memory: &mut Memory, run: RunId, step: usize, tell: Detail) -> WhatIf {
+    let place = Some(RunPlace { run: run.to_string(), step });
+    match session.perform(Act::WhatIf(WhatIfPlace { place, tell }), memory) {
+        Ok(Reply::WhatIf(what_if)) => *what_if,
+        reply => panic!("{reply:?}"),
+    }
+}
+
+fn nearest(session: &mut Session, memory: &mut Memory, tell: Detail) -> Option<Nearest> {
+    match session.perform(Act::Nearest(Tell(tell)), memory) {
+        Ok(Reply::Nearest(nearest)) => nearest.map(|nearest| *nearest),
+        reply => panic!("{reply:?}"),
+    }
+}
+
 /// A step of somebody who reads, goes back, forks, and tidies up.
 #[derive(Clone, Debug)]
-enum Act {
+enum Move {
     Choose(usize),
     Back(usize),
     New,
@@ -30,49 +81,54 @@ enum Act {
     Mark(usize),
 }
 
-fn act() -> impl Strategy<Value = Act> {
+fn one_move() -> impl Strategy<Value = Move> {
     prop_oneof![
-        12 => (0..6usize).prop_map(Act::Choose),
-        2 => (1..5usize).prop_map(Act::Back),
-        2 => Just(Act::New),
-        2 => (0..8usize, 0..12usize).prop_map(|(run, steps)| Act::Fork(run, steps)),
-        1 => (0..8usize).prop_map(Act::Remove),
-        1 => Just(Act::Restore),
-        1 => ((0..8usize), "[a-c #.0-9]{0,4}").prop_map(|(run, name)| Act::Name(run, name)),
-        1 => (0..8usize).prop_map(Act::Mark),
+        12 => (0..6usize).prop_map(Move::Choose),
+        2 => (1..5usize).prop_map(Move::Back),
+        2 => Just(Move::New),
+        2 => (0..8usize, 0..12usize).prop_map(|(run, steps)| Move::Fork(run, steps)),
+        1 => (0..8usize).prop_map(Move::Remove),
+        1 => Just(Move::Restore),
+        1 => ((0..8usize), "[a-c #.0-9]{0,4}").prop_map(|(run, name)| Move::Name(run, name)),
+        1 => (0..8usize).prop_map(Move::Mark),
     ]
 }
 
 fn nth(session: &Session, at: usize) -> Option<RunId> {
-    let runs: Vec<RunId> = session.book().runs().map(|kept| kept.id).collect();
+    let runs: Vec<RunId> = session.archive().runs().map(|saved| saved.id).collect();
     runs.get(at % runs.len().max(1)).copied()
 }
 
-fn do_all(session: &mut Session, memory: &mut Memory, acts: Vec<Act>) {
-    for act in acts {
+fn do_all(session: &mut Session, memory: &mut Memory, moves: Vec<Move>) {
+    for one in moves {
         memory.time += 1;
-        match act {
-            Act::Choose(by) => {
+        match one {
+            Move::Choose(by) => {
                 let shown = session.passage().choices.len();
                 if shown > 0 {
-                    let _ = session.choose(ChoiceRef::Number(by % shown + 1), memory);
+                    let _ = pick_number(session, memory, by % shown + 1);
                 }
             }
-            Act::Back(by) => drop(session.back(by, memory)),
-            Act::New => drop(session.begin_anew(memory)),
-            Act::Fork(at, steps) => {
+            Move::Back(by) => drop(back(session, memory, by)),
+            Move::New => drop(new_run(session, memory)),
+            Move::Fork(at, steps) => {
                 if let Some(id) = nth(session, at) {
-                    let steps = steps % (session.book().path(id).len() + 1);
-                    session.fork(id, steps, memory).unwrap();
+                    let steps = steps % (session.archive().path(id).len() + 1);
+                    fork(session, memory, id, steps).unwrap();
                 }
             }
-            Act::Remove(at) => drop(nth(session, at).map(|id| session.remove(id, memory))),
-            Act::Restore => drop(session.book().last_removed().map(|id| session.restore(id, memory))),
-            Act::Name(at, name) => drop(nth(session, at).map(|id| session.call(id, &name, memory))),
-            Act::Mark(at) => {
+            Move::Remove(at) => drop(nth(session, at).map(|id| remove(session, memory, id))),
+            Move::Restore => {
+                let removed = session.archive().last_removed();
+                let restored = annotate(session, memory, Act::Restore(RemovedRun::Last));
+                assert_eq!(restored.map(|restored| restored.run), removed.ok_or(ActError::NothingRemoved));
+            }
+            Move::Name(at, words) => drop(nth(session, at).map(|id| name(session, memory, id, &words))),
+            Move::Mark(at) => {
                 if let Some(id) = nth(session, at) {
-                    let marked = session.book().is_marked(id);
-                    session.mark(id, !marked, memory).unwrap();
+                    let marked = session.archive().is_marked(id);
+                    let act = Act::Mark(RunMark { run: id.to_string(), marked: None });
+                    assert_eq!(annotate(session, memory, act).unwrap().marked, !marked);
                 }
             }
         }
@@ -81,7 +137,7 @@ fn do_all(session: &mut Session, memory: &mut Memory, acts: Vec<Act>) {
 
 /// The runs that have steps, by their paths.
 fn paths(session: &Session) -> BTreeMap<RunId, Vec<SavedStep>> {
-    let book = session.book();
+    let book = session.archive();
     book.runs().filter(|kept| !kept.is_empty()).map(|kept| (kept.id, book.path(kept.id))).collect()
 }
 
@@ -98,7 +154,7 @@ fn runs_of(tree: &RunTree) -> BTreeMap<RunId, Vec<SavedStep>> {
 
 /// What was said of every run, whether it is removed or not.
 fn sayings(session: &Session) -> Vec<(RunId, Option<String>, bool, bool)> {
-    let book = session.book();
+    let book = session.archive();
     let all = book.runs().chain(book.removed()).map(|kept| kept.id);
     let mut said: Vec<_> =
         all.map(|id| (id, book.name(id).map(str::to_owned), book.is_marked(id), book.is_removed(id))).collect();
@@ -107,13 +163,13 @@ fn sayings(session: &Session) -> Vec<(RunId, Option<String>, bool, bool)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
     #[test]
-    fn the_tree_is_the_set_of_runs_whatever_was_forked_and_removed(acts in prop::collection::vec(act(), 1..80)) {
+    fn the_tree_is_the_set_of_runs_whatever_was_forked_and_removed(moves in prop::collection::vec(one_move(), 1..80)) {
         let story = small();
         let mut memory = Memory::new(&story);
         let mut session = sit(&story, &[], 1);
-        do_all(&mut session, &mut memory, acts);
+        do_all(&mut session, &mut memory, moves);
         let tree = session.tree();
         prop_assert_eq!(runs_of(&tree), paths(&session));
         for at in tree.node_ids() {
@@ -128,22 +184,22 @@ proptest! {
         let again = sit(&story, &[&memory.bytes], 1);
         prop_assert_eq!(runs_of(&again.tree()), paths(&session));
         prop_assert_eq!(sayings(&again), sayings(&session));
-        prop_assert!(again.unfinished().is_none_or(|id| !again.book().is_removed(id)));
+        prop_assert!(again.unfinished().is_none_or(|id| !again.archive().is_removed(id)));
     }
 
     #[test]
-    fn everything_unfolded_names_every_run_once_and_a_search_finds_each(acts in prop::collection::vec(act(), 1..80)) {
+    fn everything_unfolded_names_every_run_once_and_a_search_finds_each(moves in prop::collection::vec(one_move(), 1..80)) {
         let story = small();
         let mut memory = Memory::new(&story);
         let mut session = sit(&story, &[], 1);
-        do_all(&mut session, &mut memory, acts);
+        do_all(&mut session, &mut memory, moves);
         let mut outline = Outline::new(&session);
         outline.unfold_all(&session, true);
         let mut named: Vec<RunId> = Vec::new();
         for line in outline.lines() {
             match &line.kind {
-                LineKind::End(leaves) => named.extend(leaves.iter().map(|leaf| leaf.run)),
-                LineKind::Way(_) => prop_assert!(false, "ways not taken are not shown unasked"),
+                OutlineLineKind::End(leaves) => named.extend(leaves.iter().map(|leaf| leaf.run)),
+                OutlineLineKind::Way(_) => prop_assert!(false, "ways not taken are not shown unasked"),
                 _ => {}
             }
         }
@@ -161,52 +217,55 @@ proptest! {
     }
 
     #[test]
-    fn comparing_is_symmetric(acts in prop::collection::vec(act(), 1..60)) {
+    fn comparing_is_symmetric(moves in prop::collection::vec(one_move(), 1..60)) {
         let story = small();
         let mut memory = Memory::new(&story);
         let mut session = sit(&story, &[], 1);
-        do_all(&mut session, &mut memory, acts);
-        session.look_ahead_in_the_book();
+        do_all(&mut session, &mut memory, moves);
         let runs: Vec<RunId> = paths(&session).into_keys().collect();
         for (first, second) in runs.iter().flat_map(|first| runs.iter().map(move |second| (*first, *second))) {
-            let (one, other) = (session.compare(first, second), session.compare(second, first));
-            prop_assert_eq!(one.shared, other.shared);
+            let one = compare(&mut session, &mut memory, [first, second]);
+            let other = compare(&mut session, &mut memory, [second, first]);
+            prop_assert_eq!((one.shared, one.shared_choices), (other.shared, other.shared_choices));
             prop_assert_eq!(one.rows.len(), other.rows.len());
             for (one, other) in one.rows.iter().zip(&other.rows) {
-                let [left, right] = &one.sides;
-                prop_assert_eq!([right, left], other.sides.each_ref());
+                let [left, right] = one;
+                prop_assert_eq!([right, left], other.each_ref());
             }
             for side in 0..2 {
-                let steps: usize = one.rows.iter().filter(|row| row.sides[side].is_some()).count();
-                prop_assert_eq!(one.shared + steps, one.lengths[side], "each choice stands somewhere");
-                prop_assert!(one.curves.iter().all(|curve| curve.values[side].len() == one.lengths[side] + 1));
+                let rows: Vec<_> = one.rows.iter().filter_map(|row| row[side].as_ref()).collect();
+                let choices = one.runs[side].choices;
+                prop_assert_eq!(one.shared_choices + rows.len(), choices, "each choice stands somewhere");
+                prop_assert!(rows.iter().all(|taken| taken.closed.is_some()), "what each closed is known");
+                prop_assert!(one.meters.iter().all(|curve| curve.values[side].len() == choices + 1));
             }
-            prop_assert_eq!(one.rows.is_empty(), first == second || one.lengths == [one.shared; 2]);
+            let lengths = one.runs.each_ref().map(|run| run.choices);
+            prop_assert_eq!(one.rows.is_empty(), first == second || lengths == [one.shared_choices; 2]);
         }
     }
 
     #[test]
-    fn what_is_exported_and_imported_elsewhere_is_the_same(acts in prop::collection::vec(act(), 1..60)) {
+    fn what_is_exported_and_imported_elsewhere_is_the_same(moves in prop::collection::vec(one_move(), 1..60)) {
         let story = small();
         let mut memory = Memory::new(&story);
         let mut session = sit(&story, &[], 1);
-        do_all(&mut session, &mut memory, acts);
+        do_all(&mut session, &mut memory, moves);
         let mut elsewhere = Memory::new(&story);
         let mut other = sit(&story, &[], 1);
         for id in paths(&session).into_keys() {
-            let text = exported(&session, id, Written::Ron).unwrap();
+            let text = export(&session, id, ExportFormat::Ron).unwrap();
             let file = Run::from_ron(&text).unwrap();
             if file.choices.is_empty() {
-                prop_assert_eq!(other.import(&file, &mut elsewhere), Err(NotImported::Empty));
+                prop_assert_eq!(import(&mut other, &mut elsewhere, &file), Err(ActError::EmptyRun));
                 continue;
             }
-            let imported = other.import(&file, &mut elsewhere).unwrap();
+            let imported = import(&mut other, &mut elsewhere, &file).unwrap();
             prop_assert_eq!(&imported.differs, &Vec::<String>::new());
             prop_assert_eq!(other.run_file(imported.run).unwrap().choices, file.choices.clone());
             if !imported.known {
                 prop_assert_eq!(other.run_file(imported.run), Some(file.clone()));
             }
-            let again = other.import(&file, &mut elsewhere).unwrap();
+            let again = import(&mut other, &mut elsewhere, &file).unwrap();
             prop_assert_eq!((again.run, again.known), (imported.run, true), "nothing is kept twice");
             prop_assert_eq!(other.run(), None, "the reader stays where they are");
         }
@@ -215,29 +274,29 @@ proptest! {
     }
 
     #[test]
-    fn the_nearest_unread_ending_is_as_near_as_any(acts in prop::collection::vec(act(), 1..40)) {
+    fn the_nearest_unread_ending_is_as_near_as_any(moves in prop::collection::vec(one_move(), 1..40)) {
         let story = small();
         let mut memory = Memory::new(&story);
         let mut session = sit(&story, &[], 1);
-        do_all(&mut session, &mut memory, acts);
-        session.look_ahead_in_the_book();
-        session.look_ahead();
-        let found: Vec<SceneId> = session.book().endings().iter().filter_map(|id| story.find_scene(id)).collect();
-        let nearest = session.nearest().unwrap();
+        do_all(&mut session, &mut memory, moves);
+        let found: Vec<SceneId> = session.archive().endings().iter().filter_map(|id| story.find_scene(id)).collect();
+        let nearest = nearest(&mut session, &mut memory, Detail::Everything);
         let position = session.playthrough().position();
         let granted = |steps: usize| {
             let mut again = session.playthrough().clone();
-            if session.book().has_ending() {
+            if session.archive().has_ending() {
                 again.grant(&[story.find_fact("old_hand").unwrap()]);
             }
             again.state_at(steps).clone()
         };
         let wanted = (0..=position).rev().find_map(|steps| Some((steps, fewest(&story, granted(steps), &found)?)));
-        prop_assert_eq!(nearest.as_ref().map(|nearest| (nearest.steps, nearest.choices.len())), wanted);
+        prop_assert_eq!(nearest.as_ref().map(|nearest| (nearest.step, nearest.choices)), wanted);
         if let Some(nearest) = nearest {
-            prop_assert!(nearest.is_shortest);
-            let mut state = granted(nearest.steps);
-            for id in &nearest.choices {
+            prop_assert!(nearest.shortest);
+            let road = nearest.road.unwrap();
+            prop_assert_eq!((road.len(), nearest.labels.unwrap().len()), (nearest.choices, nearest.choices));
+            let mut state = granted(nearest.step);
+            for id in &road {
                 while story.is_passed_through(state.scene()) {
                     state.pass(&story).unwrap();
                 }
@@ -246,7 +305,7 @@ proptest! {
             while story.is_passed_through(state.scene()) {
                 state.pass(&story).unwrap();
             }
-            prop_assert_eq!(state.scene(), nearest.ending);
+            prop_assert_eq!(story.scene_name(state.scene()), nearest.ending.unwrap());
         }
     }
 }
@@ -279,9 +338,9 @@ fn three_runs(story: &Rc<Story>) -> (Session, Memory) {
     let mut memory = Memory::new(story);
     let mut session = sit(story, &[], 1);
     choose(&mut session, &mut memory, &["light", "next", "burn"]);
-    session.begin_anew(&mut memory);
+    new_run(&mut session, &mut memory);
     choose(&mut session, &mut memory, &["cellar", "stay"]);
-    session.fork(run(1), 2, &mut memory).unwrap();
+    fork(&mut session, &mut memory, "1.1", 2).unwrap();
     choose(&mut session, &mut memory, &["down"]);
     (session, memory)
 }
@@ -290,64 +349,73 @@ fn three_runs(story: &Rc<Story>) -> (Session, Memory) {
 fn a_removed_run_is_gone_from_the_book_and_comes_back() {
     let story = small();
     let (mut session, mut memory) = three_runs(&story);
+    assert_eq!(remove(&mut session, &mut memory, run(3)), Err(ActError::BeingRead(run(3))));
     assert_eq!(
-        session.remove(run(3), &mut memory),
-        Err("run `1.3` is being read; go on with another, or begin anew, before it is removed".to_owned())
+        ActError::BeingRead(run(3)).to_string(),
+        "run `1.3` is being read; go on with another run or begin a new one first"
     );
-    session.begin_anew(&mut memory);
-    assert_eq!(session.remove(run(3), &mut memory), Ok(None));
+    new_run(&mut session, &mut memory);
+    assert!(remove(&mut session, &mut memory, run(3)).unwrap().removed);
     let again = sit(&story, &[&memory.bytes], 1);
     assert!(again.tree().last_node(run(3)).is_none());
-    assert_eq!(again.book().endings(), ["e_dawn", "e_dark"], "what it found stays found");
+    assert_eq!(again.archive().endings(), ["e_dawn", "e_dark"], "what it found stays found");
     // What forked off a removed run keeps the steps that they shared.
-    assert_eq!(session.remove(run(1), &mut memory), Ok(None));
-    assert_eq!(session.restore(run(3), &mut memory), Ok(None));
+    assert!(remove(&mut session, &mut memory, run(1)).unwrap().removed);
+    assert!(!restore(&mut session, &mut memory, run(3)).unwrap().removed);
     let again = sit(&story, &[&memory.bytes], 1);
-    let choices: Vec<String> = again.book().path(run(3)).into_iter().map(|step| step.choice).collect();
+    let choices: Vec<String> = again.archive().path(run(3)).into_iter().map(|step| step.choice).collect();
     assert_eq!(choices, ["light", "next", "down"]);
     assert!(again.tree().last_node(run(3)).is_some() && again.tree().last_node(run(1)).is_none());
-    assert_eq!(session.book().last_removed(), Some(run(1)));
-    assert!(session.restore(run(3), &mut memory).is_err(), "it is not removed");
+    assert_eq!(session.archive().last_removed(), Some(run(1)));
+    assert_eq!(restore(&mut session, &mut memory, run(3)), Err(ActError::NotRemoved(run(3))));
 }
 
 #[test]
 fn a_removed_run_that_is_read_on_in_is_there_again() {
     let story = small();
     let (mut session, mut memory) = three_runs(&story);
-    session.begin_anew(&mut memory);
-    session.remove(run(3), &mut memory).unwrap();
+    new_run(&mut session, &mut memory);
+    remove(&mut session, &mut memory, run(3)).unwrap();
     memory.time += 1;
-    session.fork(run(3), 1, &mut memory).unwrap();
-    assert!(!sit(&story, &[&memory.bytes], 1).book().is_removed(run(3)));
+    fork(&mut session, &mut memory, "1.3", 1).unwrap();
+    assert!(!sit(&story, &[&memory.bytes], 1).archive().is_removed(run(3)));
 }
 
 #[test]
 fn a_name_is_one_runs_alone_and_no_number() {
     let story = small();
     let (mut session, mut memory) = three_runs(&story);
-    assert_eq!(session.call(run(1), "  the \u{7} lit\tone ", &mut memory), Ok(None));
-    assert_eq!(session.book().name(run(1)), Some("the lit one"));
-    assert_eq!(
-        session.call(run(2), "the lit one", &mut memory),
-        Err("run `1.1` is called `the lit one` already".to_owned())
-    );
-    assert_eq!(session.call(run(2), "1.1", &mut memory), Err("`1.1` would be taken for a run's number".to_owned()));
-    assert_eq!(session.book().find("the lit one"), Ok(run(1)));
-    assert_eq!(session.book().find("the dark one"), Err(FindRunError::NotFound("the dark one".to_owned())));
-    assert_eq!(session.call(run(1), "", &mut memory), Ok(None));
-    assert_eq!(sit(&story, &[&memory.bytes], 1).book().name(run(1)), None);
+    let named = name(&mut session, &mut memory, run(1), "  the \u{7} lit\tone ").unwrap();
+    assert_eq!((named.name.as_deref(), named.complaint), (Some("the lit one"), None));
+    assert_eq!(session.archive().name(run(1)), Some("the lit one"));
+    let taken = ActError::NameTaken("the lit one".to_owned(), run(1));
+    assert_eq!(taken.to_string(), "run `1.1` already has the name `the lit one`");
+    assert_eq!(name(&mut session, &mut memory, run(2), "the lit one"), Err(taken));
+    let number = ActError::NameIsId("1.1".to_owned());
+    assert_eq!(number.to_string(), "`1.1` reads as a run's number");
+    assert_eq!(name(&mut session, &mut memory, run(2), "1.1"), Err(number));
+    assert_eq!(session.archive().find("the lit one"), Ok(run(1)));
+    assert_eq!(session.archive().find("the dark one"), Err(FindRunError::NotFound("the dark one".to_owned())));
+    assert_eq!(name(&mut session, &mut memory, run(1), "").unwrap().name, None);
+    assert_eq!(sit(&story, &[&memory.bytes], 1).archive().name(run(1)), None);
 }
 
-/// What follows a decision, in few words.
-fn ways(session: &Session, id: RunId, steps: usize) -> Vec<(String, &'static str)> {
-    let kind = |kind: &WayKind| match kind {
-        WayKind::Chosen(_) => "chosen",
-        WayKind::Taken(_) => "taken",
-        WayKind::Open(_) => "open",
-        WayKind::Locked(..) => "locked",
-        WayKind::Unseen => "unseen",
+/// What follows the first decision of a run, in few words.
+fn ways(session: &mut Session, memory: &mut Memory, id: RunId) -> String {
+    let state = |state: WayState| match state {
+        WayState::Chosen => "chosen",
+        WayState::Taken => "taken",
+        WayState::Open => "open",
+        WayState::Locked => "locked",
+        WayState::Unseen => "unseen",
     };
-    session.decision(id, steps).ways.iter().map(|way| (way.id.clone(), kind(&way.kind))).collect()
+    let what_if = what_if(session, memory, id, 0, Detail::Shape);
+    for way in &what_if.ways {
+        assert_eq!(way.spans.is_some(), way.state != WayState::Unseen, "a label that was never shown is not told");
+        assert_eq!(way.text, way.spans.as_deref().map(plain));
+        assert_eq!(!way.reason.is_empty(), way.state == WayState::Locked);
+    }
+    what_if.ways.iter().map(|way| format!("{} {}, ", way.id, state(way.state))).collect()
 }
 
 #[test]
@@ -356,25 +424,28 @@ fn a_decision_tells_what_was_taken_shown_and_never_seen() {
     let mut memory = Memory::new(&story);
     let mut session = sit(&story, &[], 1);
     choose(&mut session, &mut memory, &["cellar", "up"]);
-    let shown = |session: &Session| -> String {
-        ways(session, run(1), 0).iter().map(|(id, kind)| format!("{id} {kind}, ")).collect()
-    };
-    assert_eq!(shown(&session), "light open, cellar chosen, porch unseen, climb locked, listen open, dare unseen, ");
-    session.begin_anew(&mut memory);
+    let shown = ways(&mut session, &mut memory, run(1));
+    assert_eq!(shown, "light open, cellar chosen, porch unseen, climb locked, listen open, dare unseen, ");
+    new_run(&mut session, &mut memory);
     choose(&mut session, &mut memory, &["light", "next", "keep"]);
-    assert_eq!(shown(&session), "light taken, cellar chosen, porch open, climb locked, listen open, dare unseen, ");
+    let shown = ways(&mut session, &mut memory, run(1));
+    assert_eq!(shown, "light taken, cellar chosen, porch open, climb locked, listen open, dare unseen, ");
 }
 
 #[test]
 fn what_if_says_where_each_choice_leads_and_what_it_leaves_open() {
     let story = small();
-    let (mut session, _) = three_runs(&story);
-    assert_eq!(session.what_if(run(2), 1).open, None, "nobody has looked ahead");
-    session.look_ahead_in_the_book();
+    let (mut session, mut memory) = three_runs(&story);
+    let act =
+        Act::WhatIf(WhatIfPlace { place: Some(RunPlace { run: "1.2".to_owned(), step: 1 }), tell: Detail::Shape });
+    let Ok(Pending::Wish(wish)) = session.act(act, 0) else { panic!("nobody has looked ahead") };
+    let Some(Reply::WhatIf(meanwhile)) = session.meanwhile(&wish) else { panic!() };
+    assert_eq!((meanwhile.scene.as_str(), meanwhile.open), ("cellar", None));
+    assert!(meanwhile.ways.iter().all(|way| way.open.is_none() && way.closes.is_none()));
     let outlook = Outlook::new(&story, Edition::Later, LIMIT).unwrap();
     for (id, steps) in [(run(1), 0), (run(1), 2), (run(2), 1), (run(3), 3)] {
-        let what_if = session.what_if(id, steps);
-        let path = session.book().path(id);
+        let what_if = what_if(&mut session, &mut memory, id, steps, Detail::Everything);
+        let path = session.archive().path(id);
         let mut state = State::begin(&story, &[story.find_fact("old_hand").unwrap()]);
         for step in &path[..steps] {
             match story.find_choice(state.scene(), &step.choice) {
@@ -383,11 +454,24 @@ fn what_if_says_where_each_choice_leads_and_what_it_leaves_open() {
             }
         }
         let open: Vec<SceneId> = outlook.open(&state).collect();
-        assert_eq!(what_if.open.as_ref().unwrap().endings, open);
-        for choice in story.choices_of(state.scene()) {
+        assert_eq!(what_if.open, Some(open.len()));
+        let names =
+            |scenes: Vec<SceneId>| -> Vec<&str> { scenes.iter().map(|scene| story.scene_name(*scene)).collect() };
+        let ids = |endings: &[Ending]| -> Vec<String> { endings.iter().map(|ending| ending.id.clone()).collect() };
+        let choices: Vec<_> = story.choices_of(state.scene()).collect();
+        assert_eq!(what_if.ways.len(), choices.len());
+        for (choice, way) in choices.into_iter().zip(&what_if.ways) {
+            assert_eq!(way.id, story.choice_name(choice));
             let mut next = state.clone();
-            let lead = what_if.leads.iter().find(|(found, _)| *found == choice).map(|(_, scene)| *scene);
-            assert_eq!(lead, next.step(&story, choice).is_ok().then(|| next.scene()));
+            let leads = next.step(&story, choice).is_ok().then(|| story.scene_name(next.scene()));
+            assert_eq!(way.to.as_ref().map(|place| place.scene.as_str()), leads);
+            let left: Vec<SceneId> = leads.iter().flat_map(|_| outlook.open(&next)).collect();
+            let closed: Vec<SceneId> =
+                open.iter().copied().filter(|ending| leads.is_some() && !left.contains(ending)).collect();
+            assert_eq!(way.open, leads.map(|_| left.len()));
+            assert_eq!(way.closes, leads.map(|_| closed.len()));
+            assert_eq!(ids(&way.open_endings), names(left));
+            assert_eq!(ids(&way.closed_endings), names(closed));
         }
     }
 }
@@ -396,8 +480,8 @@ fn what_if_says_where_each_choice_leads_and_what_it_leaves_open() {
 fn a_run_is_read_as_it_was_read() {
     let story = small();
     let (mut session, mut memory) = three_runs(&story);
-    session.call(run(1), "the lit one", &mut memory).unwrap();
-    let text = exported(&session, run(1), Written::Text).unwrap();
+    name(&mut session, &mut memory, run(1), "the lit one").unwrap();
+    let text = export(&session, run(1), ExportFormat::Text).unwrap();
     let told = "The Small Hours\nthe lit one\n\nONE, Evening. Mon, 9 pm.\n\nThe hall is *dark*, and ~nobody~ is in it.";
     assert!(text.starts_with(told), "{text}");
     assert!(
@@ -406,11 +490,12 @@ fn a_run_is_read_as_it_was_read() {
     );
     assert!(text.contains("Wipe your feet.\n  The management.\n") && text.contains("7 * 6 is 42."), "{text}");
     assert!(text.ends_with("It is *morning*.\n\nThe end: Dawn.\n\nNERVE 4, Coins 3.\n"), "{text}");
-    let page = exported(&session, run(1), Written::Markdown).unwrap();
+    let page = export(&session, run(1), ExportFormat::Markdown).unwrap();
     assert!(page.starts_with("# The Small Hours\n\n*the lit one*\n\n## ONE, Evening. Mon, 9 pm\n\nThe hall is *dark*, and <u>nobody</u> is"), "{page}");
     assert!(page.contains("\n> Light the <u>lamp</u>.\n") && page.contains("7 \\* 6 is 42."), "{page}");
     assert!(page.contains("\nWipe your feet.  \n\u{a0}\u{a0}The management.  \n"), "{page}");
-    assert_eq!(exported(&session, run(9), Written::Text), Err("there is no run `1.9`".to_owned()));
+    let missing = export(&session, run(9), ExportFormat::Text).unwrap_err();
+    assert_eq!(missing.to_string(), "there is no run `1.9`");
 }
 
 #[test]
@@ -419,17 +504,17 @@ fn a_run_that_was_sent_is_played_before_it_is_kept() {
     let (mut session, mut memory) = three_runs(&story);
     let kept = memory.bytes.clone();
     let sent = |text: &str| Run::from_ron(text).unwrap();
-    let foreign = session.import(&sent("Run(story: \"other\", choices: [])"), &mut memory);
-    assert_eq!(foreign, Err(NotImported::Foreign("other".to_owned())));
-    let stops = session.import(&sent("Run(story: \"small\", choices: [\"light\", \"sing\"])"), &mut memory);
+    let foreign = import(&mut session, &mut memory, &sent("Run(story: \"other\", choices: [])"));
+    assert_eq!(foreign, Err(ActError::ForeignRun("other".to_owned())));
+    let stops = import(&mut session, &mut memory, &sent("Run(story: \"small\", choices: [\"light\", \"sing\"])"));
     assert_eq!(stops.unwrap_err().to_string(), "its choice 2, `sing`, can't be taken: there is no such choice here");
     assert_eq!(memory.bytes, kept, "what is refused leaves nothing");
     let other = sent(
         "Run(story: \"small\", choices: [\"light\", \"keep\"], note: \"from Ada\",
              expect: Expect(ending: \"e_dark\", meters: {\"nerve\": 4, \"luck\": 0}))",
     );
-    let before = (session.run(), session.playthrough().position(), session.book().last_played().map(|kept| kept.id));
-    let imported = session.import(&other, &mut memory).unwrap();
+    let before = (session.run(), session.playthrough().position(), session.archive().last_played().map(|kept| kept.id));
+    let imported = import(&mut session, &mut memory, &other).unwrap();
     assert_eq!(imported.run, run(4));
     assert_eq!(
         imported.differs,
@@ -438,10 +523,10 @@ fn a_run_that_was_sent_is_played_before_it_is_kept() {
             "`luck` was 0 at its end, and is 1 now",
         ]
     );
-    assert_eq!(session.book().name(run(4)), Some("from Ada"));
+    assert_eq!(session.archive().name(run(4)), Some("from Ada"));
     assert_eq!(
         before,
-        (session.run(), session.playthrough().position(), session.book().last_played().map(|kept| kept.id))
+        (session.run(), session.playthrough().position(), session.archive().last_played().map(|kept| kept.id))
     );
     let again = sit(&story, &[&memory.bytes], 1);
     assert_eq!(again.unfinished(), Some(run(3)), "the reader goes on where they were");
@@ -453,13 +538,13 @@ fn a_story_edited_under_a_thousand_runs_loses_none_of_them() {
     let mut memory = Memory::new(&before);
     let mut session = sit(&before, &[], 1);
     for number in 0..1000_usize {
-        session.begin_anew(&mut memory);
+        new_run(&mut session, &mut memory);
         memory.time += 1;
         // The digits of the number choose the way.
         let mut digits = number;
-        while session.ending_page().is_none() && (digits > 0 || session.playthrough().position() == 0) {
+        while session.scene().ending.is_none() && (digits > 0 || session.playthrough().position() == 0) {
             let shown = session.passage().choices.len();
-            let _ = session.choose(ChoiceRef::Number(digits % 10 % shown + 1), &mut memory);
+            let _ = pick_number(&mut session, &mut memory, digits % 10 % shown + 1);
             digits /= 10;
         }
     }
@@ -478,18 +563,18 @@ fn a_story_edited_under_a_thousand_runs_loses_none_of_them() {
     assert_eq!(tree.node_ids().map(|at| tree.node(at).unwrap().ends.len()).sum::<usize>(), kept.len());
     let mut outline = Outline::new(&session);
     outline.unfold_all(&session, true);
-    let mut stopped = 0;
+    let mut stops = 0;
     for (id, path) in &kept {
-        assert_eq!(session.book().path(*id).len(), path.len());
-        let stop = session.resume(*id);
+        assert_eq!(session.archive().path(*id).len(), path.len());
+        session.resume(*id);
         let stayed = path.iter().any(|step| step.choice == "stay");
-        assert_eq!(stop.is_some(), stayed, "{id}");
-        stopped += usize::from(stayed);
+        assert_eq!(stopped(&session).is_some(), stayed, "{id}");
+        stops += usize::from(stayed);
         let transcript = session.transcript(*id);
-        assert_eq!(transcript.stop.is_some(), stayed);
-        assert!(transcript.stop.is_none_or(|stop| stop.wanted == "stay" && stop.offered == ["up", "ask"]));
+        assert_eq!(transcript.stopped.is_some(), stayed);
+        assert!(transcript.stopped.is_none_or(|stop| stop.wanted == "stay" && stop.offered == ["up", "ask"]));
     }
-    assert!(stopped > 10, "{stopped}");
+    assert!(stops > 10, "{stops}");
     assert_eq!(memory.bytes, bytes, "looking changes nothing");
     // Back in the old story, every run is what it was.
     assert_eq!(paths(&sit(&before, &[&memory.bytes], 1)), kept);
@@ -500,20 +585,20 @@ fn a_run_shown_again_is_left_alone_until_the_reader_takes_over() {
     let story = small();
     let (mut session, mut memory) = three_runs(&story);
     let bytes = memory.bytes.clone();
-    assert_eq!(session.show_again(run(1)), None);
+    assert!(session.replay_saved(run(1)), "all of it works");
     let place = session.replay().unwrap();
     assert_eq!((place.step, place.of, place.next.as_deref()), (0, 3, Some("light")));
-    session.forward(1, &mut memory);
-    session.choose(ChoiceRef::Number(1), &mut memory).unwrap();
+    forward(&mut session, &mut memory, 1).unwrap();
+    pick_number(&mut session, &mut memory, 1).unwrap();
     assert_eq!(session.replay().unwrap().next.as_deref(), Some("burn"));
-    session.choose(ChoiceRef::Id("burn"), &mut memory).unwrap();
-    assert!(session.ending_page().is_some() && session.replay().is_some());
-    session.back(1, &mut memory);
+    let end = pick(&mut session, &mut memory, "burn").unwrap();
+    assert!(end.ending.is_some() && end.briefs.is_some() && end.replay.is_some());
+    back(&mut session, &mut memory, 1).unwrap();
     assert_eq!(memory.bytes, bytes, "what is only shown leaves nothing");
-    session.choose(ChoiceRef::Id("keep"), &mut memory).unwrap();
+    pick(&mut session, &mut memory, "keep").unwrap();
     assert_eq!((session.replay(), session.run()), (None, Some(run(4))));
-    assert_eq!(session.book().run(run(4)).unwrap().from, Some((run(1), 2)));
-    assert_eq!(session.book().path(run(1)).len(), 3, "the run that was shown is as it was");
+    assert_eq!(session.archive().run(run(4)).unwrap().from, Some((run(1), 2)));
+    assert_eq!(session.archive().path(run(1)).len(), 3, "the run that was shown is as it was");
 }
 
 #[test]
@@ -528,18 +613,17 @@ fn a_run_shown_again_says_where_it_no_longer_stands_and_is_gone_on_with_there() 
         .load();
     let mut session = sit(&after, &[&memory.bytes], 2);
     let mut next = Memory { time: 9000, ..Memory::new(&after) };
-    let stop = session.show_again(run(1)).unwrap();
+    assert!(!session.replay_saved(run(1)), "it stops");
+    assert_eq!(stopped(&session), None, "not before it is reached");
+    let stop = forward(&mut session, &mut next, 9).unwrap().stopped.unwrap();
     assert_eq!(
         (stop.wanted.as_str(), stop.offered.as_slice()),
         ("burn", ["keep".to_owned(), "down".to_owned()].as_slice())
     );
-    assert_eq!(session.replay().unwrap().stop, None, "not before it is reached");
-    session.forward(9, &mut next);
-    assert_eq!(session.replay().unwrap().stop, Some(stop));
-    session.choose(ChoiceRef::Id("keep"), &mut next).unwrap();
+    pick(&mut session, &mut next, "keep").unwrap();
     assert_eq!(session.run(), Some(RunId { journal: 2, run: 1 }));
     let again = sit(&before, &[&memory.bytes, &next.bytes], 3);
-    assert_eq!(again.book().path(run(1)).len(), 3);
+    assert_eq!(again.archive().path(run(1)).len(), 3);
 }
 
 #[test]
@@ -554,10 +638,10 @@ fn a_curve_goes_with_the_values() {
 #[test]
 fn corrections_so_far_are_those_of_each_run_over_the_one_before() {
     let story = small();
-    let (session, _) = three_runs(&story);
-    let all = session.all_corrections();
-    assert_eq!(all.len(), 1);
-    assert_eq!(all[0].0, [run(1), run(2)]);
-    let said: String = all[0].1[0].iter().map(|span| span.text.as_str()).collect();
-    assert_eq!(said, "An earlier version of this story said that Ada lit the lamp. She felt along the wall.");
+    let (mut session, mut memory) = three_runs(&story);
+    let Ok(Reply::Corrections(all)) = session.perform(Act::Corrections, &mut memory) else { panic!() };
+    let [Corrections { runs, lines }] = all.as_slice() else { panic!("{all:?}") };
+    assert_eq!(*runs, [run(1), run(2)]);
+    let said = "An earlier version of this story said that Ada lit the lamp. She felt along the wall.";
+    assert_eq!(words(lines), [said]);
 }

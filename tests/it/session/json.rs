@@ -2,26 +2,26 @@
 
 use std::io::{self, Cursor, Write};
 
-use earlier::archive::RunId;
 use earlier::json;
-use earlier::session::{COMMANDS, Command, Opening, Session, Settings};
+use earlier::session::{Act, COMMANDS, Command, Entry, Group, Session, Settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
+use crate::support::memory::{Files, Memory, back, choose, fork, new_run, read, shipped, sit, small, taken};
+use crate::support::properties::config;
 
-/// The lines that come out when lines go into a sitting, the first passage first.
-fn talk_with(session: Session, memory: &mut Memory, opening: &Opening, typed: &[u8]) -> Vec<String> {
+/// The lines out for the lines in, the first scene first.
+fn talk_with(session: Session, memory: &mut Memory, typed: &[u8]) -> Vec<String> {
     let mut out = Vec::new();
-    json::run(session, memory, &mut Cursor::new(typed), &mut out, opening).unwrap();
+    json::run(session, memory, &mut Cursor::new(typed), &mut out).unwrap();
     String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// The same in a new sitting with the small story, as values.
+/// The values out for the values in, in a new session with the small story.
 fn talk(lines: &[Value]) -> Vec<Value> {
     let story = small();
     let mut memory = Memory::new(&story);
-    values(&talk_with(sit(&story, &[], 1), &mut memory, &Opening::default(), &written(lines)))
+    values(&talk_with(sit(&story, &[], 1), &mut memory, &written(lines)))
 }
 
 fn written(lines: &[Value]) -> Vec<u8> {
@@ -39,7 +39,7 @@ fn is_error(value: &Value) -> bool {
 #[test]
 fn the_first_line_is_the_passage_with_its_fields_in_order() {
     let story = small();
-    let lines = talk_with(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), b"");
+    let lines = talk_with(sit(&story, &[], 1), &mut Memory::new(&story), b"");
     assert_eq!(lines.len(), 1);
     let start = concat!(
         r#"{"version":1,"scene":"hall","chapter":"Evening","dateline":"Mon, 9 pm","after":null,"#,
@@ -217,10 +217,10 @@ fn what_cannot_be_read_or_done_is_an_error_and_changes_nothing() {
     .chain([b"\xff\xfe".to_vec(), b"{\"choose\":\"\xc3\x28\"}".to_vec()])
     .collect();
     let story = small();
-    let (mut memory, opening) = (Memory::new(&story), Opening::default());
+    let mut memory = Memory::new(&story);
     let typed: Vec<u8> =
         bad.iter().flat_map(|line| [line.as_slice(), b"\n"].concat()).chain(*b"{\"choose\":2}").collect();
-    let lines = values(&talk_with(sit(&story, &[], 1), &mut memory, &opening, &typed));
+    let lines = values(&talk_with(sit(&story, &[], 1), &mut memory, &typed));
     assert_eq!(lines.len(), bad.len() + 2, "one line for each");
     for (answer, line) in lines[1..=bad.len()].iter().zip(&bad) {
         assert!(is_error(answer), "{}: {answer}", String::from_utf8_lossy(&line[..line.len().min(80)]));
@@ -245,7 +245,7 @@ fn back_goes_on_to_the_beginning_across_restarts() {
     let mut session = sit(&story, &[&memory.bytes], 1);
     session.resume(session.unfinished().unwrap());
     let lines = [json!({"back": 1}), json!({"back": 1}), json!({"back": 5}), json!({"back": 1}), json!({"forward": 3})];
-    let lines = values(&talk_with(session, &mut memory, &Opening::default(), &written(&lines)));
+    let lines = values(&talk_with(session, &mut memory, &written(&lines)));
     let steps: Vec<Option<u64>> = lines.iter().map(|line| line["step"].as_u64()).collect();
     assert_eq!(steps, [Some(3), Some(2), Some(1), Some(0), None, Some(3)]);
     assert!(is_error(&lines[4]));
@@ -265,7 +265,7 @@ fn a_fork_reads_on_from_any_step_of_any_run() {
         json!({"fork": {"run": "1.1", "step": 3}}),
         json!({"runs": true}),
     ];
-    let lines = values(&talk_with(sit(&story, &[], 1), &mut memory, &Opening::default(), &written(&lines)));
+    let lines = values(&talk_with(sit(&story, &[], 1), &mut memory, &written(&lines)));
     assert_eq!((&lines[5]["scene"], &lines[5]["run"], &lines[5]["step"]), (&json!("cellar"), &json!("1.1"), &json!(1)));
     assert_eq!((&lines[6]["scene"], &lines[6]["run"]), (&json!("study"), &json!("1.3")));
     assert!(is_error(&lines[7]));
@@ -280,7 +280,7 @@ fn a_fork_reads_on_from_any_step_of_any_run() {
 fn reopened(memory: &Memory) -> Session {
     let story = small();
     let mut session = sit(&story, &[&memory.bytes], 1);
-    let last = session.book().last_played().unwrap().id;
+    let last = session.archive().last_played().unwrap().id;
     session.resume(last);
     session
 }
@@ -300,17 +300,17 @@ fn every_answer_comes_after_what_it_acknowledges_is_kept() {
     ];
     for count in 1..=acts.len() {
         let mut memory = Memory::new(&story);
-        let lines = talk_with(sit(&story, &[], 1), &mut memory, &Opening::default(), &written(&acts[..count]));
+        let lines = talk_with(sit(&story, &[], 1), &mut memory, &written(&acts[..count]));
         let last = values(&lines).pop().unwrap();
         // As if it had been killed right after the answer.
         let mut session = sit(&story, &[&memory.bytes], 1);
         if let Some(unfinished) = session.unfinished() {
             session.resume(unfinished);
         } else if !last["ending"].is_null() {
-            let id = session.book().last_played().unwrap().id;
+            let id = session.archive().last_played().unwrap().id;
             session.resume(id);
         }
-        let again = values(&talk_with(session, &mut memory, &Opening::default(), b"")).remove(0);
+        let again = values(&talk_with(session, &mut memory, b"")).remove(0);
         for field in ["scene", "step", "choices", "meters", "facts", "text", "after"] {
             assert_eq!(again[field], last[field], "{field} after {count} acts");
         }
@@ -320,9 +320,9 @@ fn every_answer_comes_after_what_it_acknowledges_is_kept() {
 #[test]
 fn what_could_not_be_kept_is_said_once() {
     let story = small();
-    let mut memory = Memory { broken: Some("the disk is full".to_owned()), ..Memory::new(&story) };
+    let mut memory = Memory::full(&story);
     let lines = [json!({"choose": "cellar"}), json!({"choose": "up"})];
-    let lines = values(&talk_with(sit(&story, &[], 1), &mut memory, &Opening::default(), &written(&lines)));
+    let lines = values(&talk_with(sit(&story, &[], 1), &mut memory, &written(&lines)));
     assert_eq!((&lines[1]["scene"], &lines[1]["complaint"]), (&json!("cellar"), &json!("the disk is full")));
     assert!(lines[2]["step"] == 2 && lines[2].get("complaint").is_none());
 }
@@ -336,8 +336,8 @@ fn a_run_that_no_longer_stands_is_told_with_the_first_passage() {
     let edited =
         Files::small().edit("id: \"listen\", text", "id: \"hark\", text").edit("hall.listen", "hall.hark").load();
     let mut session = sit(&edited, &[&memory.bytes], 1);
-    let opening = Opening { stop: session.resume(session.unfinished().unwrap()), ..Opening::default() };
-    let lines = values(&talk_with(session, &mut memory, &opening, b"{\"choose\":\"hark\"}\n"));
+    session.resume(session.unfinished().unwrap());
+    let lines = values(&talk_with(session, &mut memory, b"{\"choose\":\"hark\"}\n"));
     assert_eq!(
         lines[0]["stopped"],
         json!({"scene": "hall", "wanted": "listen", "why": "there is no such choice here", "offered": ["light", "cellar", "hark"]})
@@ -394,7 +394,7 @@ fn a_save_is_answered_with_its_path_alone() {
     let story = small();
     let mut memory = Memory::new(&story);
     let lines = [json!({"choose": "cellar"}), json!({"save": "a.ron"}), json!({"save": "a.ron"})];
-    let lines = talk_with(sit(&story, &[], 1), &mut memory, &Opening::default(), &written(&lines));
+    let lines = talk_with(sit(&story, &[], 1), &mut memory, &written(&lines));
     assert_eq!(lines[2], r#"{"saved":"a.ron"}"#);
     assert!(is_error(&values(&lines)[3]));
     assert_eq!(earlier::engine::Run::from_ron(&memory.files["a.ron"]).unwrap().choices, ["cellar"]);
@@ -413,54 +413,241 @@ fn a_closed_pipe_is_no_error() {
     }
     let story = small();
     let mut memory = Memory::new(&story);
-    let talked = json::run(sit(&story, &[], 1), &mut memory, &mut Cursor::new(""), &mut Closed, &Opening::default());
+    let talked = json::run(sit(&story, &[], 1), &mut memory, &mut Cursor::new(""), &mut Closed);
     assert!(talked.is_ok());
 }
 
-#[test]
-fn every_command_of_the_table_with_a_word_has_its_counterpart_here() {
+/// A session with a finished run, one that was left, and one that was removed; and a file to import.
+fn with_runs() -> (Session, Memory) {
     let story = small();
-    for entry in COMMANDS.iter().filter(|entry| entry.word.is_some()) {
-        let line = match entry.command {
-            Command::Back => json!({"back": 1}),
-            Command::Forward => json!({"forward": 1}),
-            Command::History => json!({"history": true}),
-            Command::New => json!({"new": true}),
-            Command::Endings => json!({"endings": true}),
-            Command::Open => json!({"open": true}),
-            Command::Runs => json!({"runs": true}),
-            Command::Fork => json!({"fork": {"run": "1.1", "step": 1}}),
-            Command::Compare => json!({"compare": ["1.1", "1.2"]}),
-            Command::Book => json!({"book": true}),
-            Command::WhatIf => json!({"what_if": {"run": "1.1", "step": 1}}),
-            Command::Nearest => json!({"nearest": 3}),
-            Command::Name => json!({"name": {"run": "1.1", "name": "the first"}}),
-            Command::Mark => json!({"mark": {"run": "1.1", "marked": true}}),
-            Command::Remove => json!({"remove": "1.1"}),
-            Command::Restore => json!({"restore": true}),
-            Command::Export => json!({"export": {"run": "1.1", "file": "run.md"}}),
-            Command::Import => json!({"import": "sent.ron"}),
-            Command::Save => json!({"save": "run.ron"}),
-            Command::Quit => json!({"quit": true}),
-            // Its help is the documentation; a program presses no keys.
-            Command::Help => continue,
-            Command::Skip | Command::Numbers | Command::Theme => panic!("{entry:?} has no counterpart"),
-        };
-        let mut memory = Memory::new(&story);
-        let mut session = sit(&story, &[], 1);
-        choose(&mut session, &mut memory, &["light", "next", "burn"]);
-        session.begin_anew(&mut memory);
-        choose(&mut session, &mut memory, &["cellar", "up"]);
-        session.back(1, &mut memory);
-        memory.files.insert("sent.ron".to_owned(), "Run(story: \"small\", choices: [\"light\"])".to_owned());
-        if entry.command == Command::Restore {
-            session.remove(RunId { journal: 1, run: 1 }, &mut memory).unwrap();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    choose(&mut session, &mut memory, &["light", "next", "burn"]);
+    new_run(&mut session, &mut memory);
+    choose(&mut session, &mut memory, &["cellar", "up"]);
+    fork(&mut session, &mut memory, "1.1", 2).unwrap();
+    choose(&mut session, &mut memory, &["down", "up"]);
+    back(&mut session, &mut memory, 1).unwrap();
+    session.perform(Act::Remove("1.2".to_owned()), &mut memory).unwrap();
+    memory.files.insert("sent.ron".to_owned(), "Run(story: \"small\", choices: [\"light\"])".to_owned());
+    (session, memory)
+}
+
+/// What a command takes, each well formed, the first such that it can be done in [`with_runs`].
+fn arguments(command: Command) -> Vec<Value> {
+    let place = json!({"run": "1.1", "step": 1});
+    match command {
+        Command::Choose => vec![json!("up"), json!(1), json!("none"), json!(9)],
+        Command::Back | Command::Forward => vec![json!(1), json!(40)],
+        Command::Document => vec![json!("letter"), json!("none")],
+        Command::Fork => vec![place, json!({"run": "1.1", "step": 9}), json!({"step": 0, "run": "9.9"})],
+        Command::Resume => {
+            vec![json!({"run": "1.1"}), json!({"run": "1.3", "at_end": true}), json!({"run": "no", "at_end": false})]
         }
-        let lines =
-            values(&talk_with(session, &mut memory, &Opening::default(), &written(std::slice::from_ref(&line))));
-        assert_eq!(lines.len(), if entry.command == Command::Quit { 1 } else { 2 }, "{line}");
-        assert!(!is_error(lines.last().unwrap()), "{line}: {}", lines.last().unwrap());
+        Command::Compare => vec![json!(["1.1", "1.3"]), json!(["1.1", "none"])],
+        Command::WhatIf => vec![
+            json!({"run": "1.1", "step": 0, "tell": "names"}),
+            place,
+            json!(true),
+            json!({"run": "1.1", "step": 2, "tell": "all"}),
+            json!({"run": "1.1", "step": 2, "tell": "shape"}),
+        ],
+        Command::Nearest => vec![json!({"tell": "names"}), json!("shape"), json!("all"), json!(1), json!(2), json!(3)],
+        Command::Name => vec![json!({"run": "1.1", "name": "the first"}), json!({"run": "1.3", "name": ""})],
+        Command::Mark => vec![json!({"run": "1.1", "marked": true}), json!({"run": "9.9", "marked": false})],
+        Command::Remove => vec![json!("1.1"), json!("9.9")],
+        Command::Restore => vec![json!(true), json!("1.2"), json!("9.9")],
+        Command::Export => vec![json!({"run": "1.1", "file": "run.md"}), json!({"run": "1.1", "file": "run.doc"})],
+        Command::Import => vec![json!("sent.ron"), json!("none.ron")],
+        Command::Save => vec![json!("run.ron")],
+        Command::Set => vec![json!({"name": "nerve", "value": "3"})],
+        Command::Jump => vec![json!("cellar")],
+        Command::New
+        | Command::Skip
+        | Command::Look
+        | Command::History
+        | Command::Book
+        | Command::Runs
+        | Command::Endings
+        | Command::Open
+        | Command::Corrections
+        | Command::Help
+        | Command::Quit
+        | Command::Problems
+        | Command::State
+        | Command::Proved => vec![json!(true)],
+        Command::Theme | Command::Numbers => Vec::new(),
     }
+}
+
+/// The commands that JSON has, with their names there.
+fn named() -> impl Iterator<Item = (&'static Entry, &'static str)> {
+    COMMANDS.iter().filter_map(|entry| Some((entry, entry.json?)))
+}
+
+/// A request.
+fn request(name: &str, argument: &Value) -> Value {
+    json!({ name: argument })
+}
+
+#[test]
+fn every_command_is_done_or_refused_as_json() {
+    for entry in COMMANDS {
+        let Some(name) = entry.json else {
+            // They change how the screen looks and nothing else.
+            assert!(matches!(entry.command, Command::Theme | Command::Numbers), "{entry:?} is not in JSON");
+            continue;
+        };
+        let line = request(name, &arguments(entry.command)[0]);
+        let (session, mut memory) = with_runs();
+        let lines = values(&talk_with(session, &mut memory, &written(std::slice::from_ref(&line))));
+        assert_eq!(lines.len(), if entry.command == Command::Quit { 1 } else { 2 }, "{line}");
+        // `watch --json` does what only an author can do.
+        let refused = entry.group == Group::Author;
+        assert_eq!(is_error(lines.last().unwrap()), refused, "{line}: {}", lines.last().unwrap());
+    }
+}
+
+#[test]
+fn how_much_to_tell_is_a_word_or_the_old_number() {
+    for (number, word) in [(1, "shape"), (2, "names"), (3, "all")] {
+        let (session, mut memory) = with_runs();
+        let lines = [
+            json!({"nearest": number}),
+            json!({"nearest": word}),
+            json!({"nearest": {"tell": word}}),
+            json!({"nearest": {"tell": number}}),
+            json!({"what_if": {"run": "1.1", "step": 2, "tell": word}}),
+            json!({"what_if": {"run": "1.1", "step": 2, "tell": number}}),
+        ];
+        let lines = values(&talk_with(session, &mut memory, &written(&lines)));
+        let nearest = &lines[1]["nearest"];
+        assert!(lines[2..=4].iter().all(|line| *line == lines[1]), "{lines:?}");
+        assert_eq!((nearest["ending"].is_string(), nearest["road"].is_array()), (number >= 2, number == 3));
+        assert_eq!(lines[5], lines[6]);
+        let ways = lines[5]["what_if"]["ways"].as_array().unwrap();
+        assert_eq!(ways.iter().any(|way| way["to"].is_string()), number >= 2, "{}", lines[5]);
+    }
+}
+
+/// A name with one of its letters twice: nearer to itself than to any other.
+fn misspelt(name: &str) -> impl Iterator<Item = String> {
+    name.char_indices().map(|(at, letter)| format!("{}{letter}{}", &name[..at], &name[at..]))
+}
+
+/// A request that can't be read, and what the error must say.
+type Wrong = (Value, String);
+
+/// Every way to get the name of a command or of a field wrong.
+fn misspellings(name: &'static str, argument: &Value) -> Vec<Wrong> {
+    let meant = |name: &str| format!("did you mean `{name}`?");
+    let mut wrong: Vec<Wrong> = misspelt(name).map(|other| (request(&other, argument), meant(name))).collect();
+    for (field, value) in argument.as_object().into_iter().flatten() {
+        for other in misspelt(field) {
+            let mut fields = argument.as_object().unwrap().clone();
+            fields.remove(field);
+            fields.insert(other.clone(), value.clone());
+            wrong.push((request(name, &Value::Object(fields)), format!("has no field `{other}`; {}", meant(field))));
+        }
+    }
+    wrong
+}
+
+/// Fields too many and too few.
+fn extra_and_missing(name: &'static str, argument: &Value) -> Vec<Wrong> {
+    let mut wrong = vec![
+        (json!({name: argument, "also": true}), "one field, found 2".to_owned()),
+        (json!({}), "one field, found 0".to_owned()),
+    ];
+    if let Value::Object(fields) = argument {
+        let mut more = fields.clone();
+        more.insert("zzzzzz".to_owned(), json!(1));
+        wrong.push((request(name, &Value::Object(more)), format!("`{name}` has no field `zzzzzz`; it takes")));
+        for field in fields.keys().filter(|field| !["tell", "at_end"].contains(&field.as_str())) {
+            let mut fewer = fields.clone();
+            fewer.remove(field);
+            wrong.push((request(name, &Value::Object(fewer)), format!("`{name}` takes")));
+        }
+    }
+    if let Value::Array(entries) = argument {
+        let more: Vec<&Value> = entries.iter().chain(&entries[..1]).collect();
+        wrong.push((json!({ name: more }), format!("`{name}` takes")));
+        wrong.push((json!({ name: entries[..1] }), format!("`{name}` takes")));
+    }
+    wrong
+}
+
+/// Values of every type that is not the one of a value.
+fn other_types(value: &Value) -> impl Iterator<Item = Value> {
+    let kind = std::mem::discriminant(value);
+    let all = [json!(null), json!(false), json!(-1), json!(1.5), json!("zzzzzz"), json!([]), json!([1]), json!({})];
+    all.into_iter().filter(move |other| std::mem::discriminant(other) != kind || *other == json!(false))
+}
+
+/// Values of wrong types in place of what a command takes, and of each of its fields.
+fn wrong_types(command: Command, name: &'static str, argument: &Value) -> Vec<Wrong> {
+    let takes = format!("`{name}` takes");
+    // Where several types are right, these are wrong in any case.
+    let alone: Vec<Value> = match command {
+        Command::Choose => vec![json!(null), json!(true), json!(-1), json!(1.5), json!([1]), json!({})],
+        Command::Restore => vec![json!(null), json!(false), json!(1), json!([]), json!(["1.1"]), json!({})],
+        Command::Nearest => vec![json!(null), json!(true), json!(0), json!(4), json!("most"), json!([]), json!({})],
+        Command::WhatIf => vec![json!(null), json!(false), json!(1), json!("1.1"), json!(["1.1", 0]), json!({})],
+        Command::Back | Command::Forward => {
+            [json!(0), json!(-1), json!(1.5)].into_iter().chain(other_types(argument)).collect()
+        }
+        _ => other_types(argument).collect(),
+    };
+    let mut wrong: Vec<Wrong> = alone.iter().map(|other| (request(name, other), takes.clone())).collect();
+    let Value::Object(fields) = argument else { return wrong };
+    // The values alone, in any order, are no object.
+    wrong.push((json!({ name: fields.values().collect::<Vec<_>>() }), takes.clone()));
+    wrong.push((json!({ name: fields.values().rev().collect::<Vec<_>>() }), takes.clone()));
+    for (field, value) in fields {
+        let others = other_types(value).filter(|other| !(value.is_boolean() && other.is_boolean()));
+        for other in others {
+            let mut fields = fields.clone();
+            fields.insert(field.clone(), other);
+            wrong.push((request(name, &Value::Object(fields)), takes.clone()));
+        }
+    }
+    wrong
+}
+
+/// Every request of the table got wrong in every way.
+fn all_wrong() -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    for (entry, name) in named() {
+        for argument in arguments(entry.command) {
+            wrong.extend(misspellings(name, &argument));
+            wrong.extend(extra_and_missing(name, &argument));
+            wrong.extend(wrong_types(entry.command, name, &argument));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn a_request_that_cannot_be_read_says_what_was_meant_and_changes_nothing() {
+    let wrong = all_wrong();
+    assert!(wrong.len() > 500, "{}", wrong.len());
+    let look = json!({"look": true});
+    let typed: Vec<Value> = wrong.iter().flat_map(|(line, _)| [line.clone(), look.clone()]).collect();
+    let (session, mut memory) = with_runs();
+    let (bytes, files) = (memory.bytes.clone(), memory.files.clone());
+    let lines = talk_with(session, &mut memory, &written(&typed));
+    assert_eq!(lines.len(), 1 + typed.len(), "one line for each");
+    let mut failed = Vec::new();
+    let mut before = &lines[0];
+    for ((line, says), answered) in wrong.iter().zip(lines[1..].chunks(2)) {
+        let answer: Value = serde_json::from_str(&answered[0]).unwrap();
+        if !is_error(&answer) || !answer["error"].as_str().unwrap().contains(says) || answered[1] != *before {
+            failed.push(format!("{line}: {answer}, not {says:?}"));
+        }
+        before = &answered[1];
+    }
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), wrong.len(), failed.join("\n"));
+    assert_eq!((memory.bytes, memory.files), (bytes, files));
 }
 
 #[test]
@@ -471,7 +658,7 @@ fn the_shipped_story_can_be_played_from_its_answers_alone() {
     let mut typed: Vec<Value> = Vec::new();
     loop {
         let session = Session::new(story.clone(), read(&story, &[]).0, 1, settings);
-        let lines = values(&talk_with(session, &mut memory, &Opening::default(), &written(&typed)));
+        let lines = values(&talk_with(session, &mut memory, &written(&typed)));
         let last = lines.last().unwrap();
         let mut open = last["choices"].as_array().unwrap().iter().rev().filter(|choice| choice["state"] == "open");
         match open.next() {
@@ -485,26 +672,51 @@ fn the_shipped_story_can_be_played_from_its_answers_alone() {
     }
 }
 
+/// A line that asks for something, well formed or nearly.
+fn any_request() -> impl Strategy<Value = Vec<u8>> {
+    let well_formed: Vec<Value> = named()
+        .filter(|(entry, _)| entry.command != Command::Quit)
+        .flat_map(|(entry, name)| arguments(entry.command).into_iter().map(move |argument| request(name, &argument)))
+        .collect();
+    let choices = (1..7usize).prop_map(|number| json!({ "choose": number }));
+    let wrong: Vec<Value> = all_wrong().into_iter().map(|(line, _)| line).collect();
+    let written = |line: Value| line.to_string().into_bytes();
+    prop_oneof![
+        2 => prop::collection::vec(any::<u8>(), 0..40),
+        5 => choices.prop_map(written),
+        5 => prop::sample::select(well_formed).prop_map(written),
+        3 => prop::sample::select(wrong).prop_map(written),
+    ]
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
     #[test]
-    fn whatever_comes_in_each_line_gets_one_line_of_json(
-        lines in prop::collection::vec(
-            prop_oneof![
-                prop::collection::vec(any::<u8>(), 0..40),
-                "\\{\"(choose|back|forward|new|fork|document|history|runs|compare|endings|open|save)\":(true|[0-9]|\"[a-z]{0,5}\")\\}"
-                    .prop_map(String::into_bytes),
-            ],
-            0..20,
-        )
+    fn each_line_gets_one_line_of_json_and_what_is_refused_changes_nothing(
+        lines in prop::collection::vec(any_request(), 0..20)
     ) {
         let story = small();
         let clean = |line: &Vec<u8>| line.iter().copied().filter(|byte| *byte != b'\n').collect::<Vec<u8>>();
-        let typed: Vec<u8> = lines.iter().flat_map(|line| [clean(line).as_slice(), b"\n"].concat()).collect();
-        let answers = talk_with(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), &typed);
-        prop_assert_eq!(answers.len(), lines.len() + 1);
-        for answer in values(&answers) {
+        let looked = |line: &Vec<u8>| [clean(line).as_slice(), b"\n{\"look\":true}\n"].concat();
+        let typed: Vec<u8> = lines.iter().flat_map(looked).collect();
+        let mut memory = Memory::new(&story);
+        let answers = talk_with(sit(&story, &[], 1), &mut memory, &typed);
+        prop_assert_eq!(answers.len(), 2 * lines.len() + 1);
+        let mut before = &answers[0];
+        let mut accepted = Vec::new();
+        for (line, answered) in lines.iter().zip(answers[1..].chunks(2)) {
+            let answer: Value = serde_json::from_str(&answered[0]).unwrap();
             prop_assert!(answer.is_object());
+            if is_error(&answer) {
+                prop_assert_eq!(&answered[1], before, "{}", String::from_utf8_lossy(line));
+            } else {
+                accepted.extend([clean(line).as_slice(), b"\n"].concat());
+            }
+            before = &answered[1];
         }
+        // Without what was refused, the journal is the same to the byte.
+        let mut again = Memory::new(&story);
+        talk_with(sit(&story, &[], 1), &mut again, &accepted);
+        prop_assert_eq!((again.bytes, again.files), (memory.bytes, memory.files));
     }
 }

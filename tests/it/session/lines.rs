@@ -1,10 +1,11 @@
 //! The linear mode, as it is heard and typed.
 
 use std::io::{self, Cursor, Write};
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 use earlier::lines::{self, Setup};
-use earlier::session::{COMMANDS, Command, Keeper, Opening, Session, Settings};
+use earlier::session::{Act, COMMANDS, Command, Fulfilled, Group, Host, Opening, Session, Settings, Wanted};
 use earlier::story::Story;
 
 use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
@@ -32,7 +33,7 @@ fn answer(typed: &str) -> String {
 }
 
 const NOTHING: &str = "No choice was taken, so there is nothing to keep.\n";
-const KEPT: &str = "This run is kept. Start again to go on.\n";
+const KEPT: &str = "This run is kept. Start again to continue it.\n";
 
 #[test]
 fn the_first_passage_is_heard_from_its_title_to_its_choices() {
@@ -83,7 +84,7 @@ Nerve falls to 2, thin. Coins falls to 1.
 1. Go up.
 2. Ask who is there.
 3. Stay in the dark.
-This run is kept. Start again to go on.
+This run is kept. Start again to continue it.
 "
     );
 }
@@ -104,7 +105,7 @@ Also in this edition.
 Oil is *dear*.
 A dog was heard.
 
-Type new to begin again, back to go back and choose otherwise, endings, or
+Type new to begin again, back to go back and choose differently, endings, or
 quit.
 This run is kept.
 "
@@ -128,26 +129,26 @@ fn numbers_and_identities_choose_and_what_is_refused_changes_nothing() {
     for (typed, expected) in [
         ("0", "There is no such choice here."),
         ("6", "There is no such choice here."),
-        ("99999999999999999999999", "That is no command and no choice here."),
+        ("99999999999999999999999", "No such command or choice."),
         ("3", "That choice is sealed."),
         ("porch", "That choice is sealed."),
         ("4", "That choice is locked: Not with ~that~ in her."),
         ("climb", "That choice is locked: Not with ~that~ in her."),
-        ("dare", "That is no command and no choice here."),
-        ("letter", "That is no command and no choice here."),
+        ("dare", "No such command or choice."),
+        ("letter", "No such command or choice."),
         ("fork", "Which run, and after how many steps?"),
         ("fork 1.1", "Which run"),
         ("fork 1.1 0", "There is no run `1.1`."),
         ("compare 1.1", "Which two runs?"),
         ("compare 1.1 1.2", "There is no run `1.1`."),
-        ("back", "This is the beginning."),
+        ("back", "This is the beginning of the run."),
         ("back 0", "How many choices?"),
         ("back -1", "How many choices?"),
         ("forward", "There is nothing to go forward to."),
         ("f", "There is nothing to go forward to."),
         ("fo", "\"fo\" could be forward or fork."),
-        ("hepl", "There is no \"hepl\" here. Did you mean help?"),
-        ("\u{1b}[31m\u{7}", "That is no command and no choice here."),
+        ("hepl", "No such command: hepl. Did you mean help?"),
+        ("\u{1b}[31m\u{7}", "No such command or choice."),
     ] {
         let heard = answer(&format!("{typed}\n"));
         assert!(heard.starts_with(expected), "{typed}: {heard}");
@@ -219,8 +220,8 @@ fn a_person_is_asked_whether_to_go_on() {
     };
     let offer = "The Small Hours.
 You left off after 2 steps: ONE, Evening. Mon, 9 pm.
-1. Go on.
-2. Begin anew. What you have read is kept.
+1. Continue.
+2. Begin a new run. What you have read is kept.
 > ";
     let heard = start(&mut memory, "1\n\nquit\n");
     assert!(heard.starts_with(&format!("{offer}\nONE, Evening. Mon, 9 pm.\n")), "{heard}");
@@ -229,7 +230,7 @@ You left off after 2 steps: ONE, Evening. Mon, 9 pm.
         "all meters, and where it was: {heard}"
     );
     assert!(start(&mut memory, "\n\nquit\n").contains("Still."), "Enter goes on");
-    assert!(start(&mut memory, "what\n1\n").contains("> Type 1 to go on, 2 to begin anew, or quit.\n> "));
+    assert!(start(&mut memory, "what\n1\n").contains("> Type 1 to continue, 2 to begin a new run, or quit.\n> "));
     assert_eq!(start(&mut memory, "quit\n"), format!("{offer}{KEPT}"));
     assert_eq!(start(&mut memory, ""), format!("{offer}\n{KEPT}"));
     let heard = start(&mut memory, "2\n\nquit\n");
@@ -248,7 +249,7 @@ fn a_pipe_goes_on_without_being_asked() {
     let heard = said(session, &mut memory, &opening, PIPE, "1\n");
     assert!(heard.starts_with("The Small Hours.\nONE, Evening. Mon, 10 pm.\n"), "{heard}");
     let again = sit(&story, &[&memory.bytes], 1);
-    assert_eq!(again.book().path(again.unfinished().unwrap()).len(), 2);
+    assert_eq!(again.archive().path(again.unfinished().unwrap()).len(), 2);
 }
 
 #[test]
@@ -264,7 +265,7 @@ fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
     assert!(heard.ends_with(&format!("5. Listen.\n{NOTHING}")), "{heard}");
     let heard = run("2\nquit\n");
     assert!(heard.contains("It is cold."), "{heard}");
-    assert!(heard.starts_with("The Small Hours.\nType the number of a choice, or help for everything else.\n"));
+    assert!(heard.starts_with("The Small Hours.\nType the number of a choice, or help to list the commands.\n"));
 }
 
 #[test]
@@ -282,7 +283,7 @@ fn a_run_that_no_longer_stands_is_told_with_what_was_wanted_and_what_is_offered(
         assert!(heard.replace('\n', " ").contains(part), "{part}: {heard}");
     }
     let again = sit(&edited, &[&memory.bytes], 1);
-    assert_eq!(again.book().runs().count(), 2, "and was gone on from");
+    assert_eq!(again.archive().runs().count(), 2, "and was gone on from");
 }
 
 #[test]
@@ -311,18 +312,17 @@ fn every_choice_is_kept_before_what_follows_is_shown() {
     }
     /// A keeper that notes what had been shown when it was called.
     struct Watching<'w>(&'w std::cell::RefCell<Vec<u8>>, Vec<usize>);
-    impl Keeper for Watching<'_> {
-        fn keep(&mut self, _: &[u8]) -> Option<String> {
+    impl Host for Watching<'_> {
+        fn append(&mut self, _: &[u8]) -> Result<(), String> {
             self.1.push(self.0.borrow().len());
-            None
+            Ok(())
         }
-        fn write_new(&mut self, _: &str, _: &str) -> Result<String, String> {
-            Err("no".to_owned())
+        fn is_saved(&self) -> bool {
+            true
         }
-        fn read(&mut self, name: &str) -> Result<String, String> {
-            Err(format!("`{name}` can't be read"))
+        fn fulfil(&mut self, _: &Wanted, _: &Session) -> Fulfilled {
+            Fulfilled::Remembered
         }
-
         fn now(&self) -> u64 {
             1
         }
@@ -374,7 +374,7 @@ fn bytes_that_are_no_text_and_endless_lines_are_answered_by_one_short_line() {
     let (mut memory, opening) = (Memory::new(&story), Opening::default());
     lines::run(sit(&story, &[], 1), &mut memory, &mut Cursor::new(typed), &mut out, &opening, PIPE).unwrap();
     let heard = String::from_utf8(out).unwrap();
-    assert_eq!(heard.matches("That is no command and no choice here.").count(), 2, "{heard}");
+    assert_eq!(heard.matches("No such command or choice.").count(), 2, "{heard}");
     assert!(heard.contains("The wall is wet.") && heard.len() < 4000);
 }
 
@@ -392,38 +392,49 @@ fn well_read(story: &Rc<Story>) -> (Session, Memory) {
     let mut memory = Memory::new(story);
     let mut session = sit(story, &[], 1);
     choose(&mut session, &mut memory, &["light", "next", "burn"]);
-    session.begin_anew(&mut memory);
+    session.perform(Act::New, &mut memory).unwrap();
     choose(&mut session, &mut memory, &["cellar", "ask", "down", "stay"]);
-    session.begin_anew(&mut memory);
+    session.perform(Act::New, &mut memory).unwrap();
     choose(&mut session, &mut memory, &["light", "next"]);
-    session.back(1, &mut memory);
+    session.perform(Act::Back(NonZeroUsize::MIN), &mut memory).unwrap();
     (Session::new(story.clone(), read(story, &[&memory.bytes]).0, 1, Settings::default()), memory)
 }
 
 /// What to type for a command of the table, and what must be heard.
 fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
     match command {
+        Command::Choose | Command::Document | Command::Numbers | Command::Theme => ("", &[]),
+        Command::Problems | Command::State | Command::Set | Command::Jump | Command::Proved => ("", &[]),
+        Command::Look => ("look", &["It ~smokes~."]),
+        Command::Skip => ("skip", &["There is a letter."]),
+        Command::Resume => ("resume 1.1", &["The end: Dawn."]),
+        Command::Corrections => ("corrections", &["1.2 corrects 1.1.", "~Ada lit the lamp~"]),
         Command::Back => ("back", &["The hall is *dark*"]),
         Command::Forward => ("forward", &["There is a letter."]),
         Command::History => ("history", &["You chose: Light the ~lamp~."]),
         Command::New => ("new", &["It smells of **coal**."]),
         Command::Endings => (
             "endings",
-            &["2 of 2 endings.", "Found: Dawn. 1.1 came to it in 3 steps.", "Found: Dark.", "Clippings: A Light."],
+            &["2 of 2 endings.", "Found: Dawn. 1.1 reached it in 3 steps.", "Found: Dark.", "Clippings: A Light."],
         ),
         Command::Open => ("open", &["2 of 2 endings can still be reached from here."]),
         Command::Runs => ("runs", &["1.1: 3 steps, ended: Dawn.", "1.3: 2 steps, this one."]),
         Command::Fork => ("fork 1.2 1", &["It is cold. It is quiet."]),
         Command::Compare => (
             "compare 1.1 1.2",
-            &["share 0 choices", "NERVE in 1.1: ", "~Ada lit the lamp~. She felt along", "~Ada burned it~. She went"],
+            &[
+                "The first choice differs.",
+                "NERVE in 1.1: ",
+                "~Ada lit the lamp~. She felt along",
+                "~Ada burned it~. She went",
+            ],
         ),
         Command::Book => ("book", &["The book. 3 runs, 2 of 2 endings", "You are here."]),
         Command::Nearest => ("nearest", &["Every ending that can be reached from this run's decisions was read."]),
         Command::WhatIf => {
             ("whatif 1.1 0", &["The door. 1.1 step 0.", "Chosen: Light the ~lamp~.", "2 endings stay open"])
         }
-        Command::Name => ("name 1.1 the lit one", &["1.1 is called \"the lit one\" now."]),
+        Command::Name => ("name 1.1 the lit one", &["1.1 is named \"the lit one\" now."]),
         Command::Mark => ("mark 1.1", &["1.1 is marked."]),
         Command::Remove => ("remove 1.1", &["Remove 1.1?", "1.1 is kept."]),
         Command::Restore => ("restore", &["No run is removed."]),
@@ -431,8 +442,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
         Command::Save => ("save run.ron", &["Saved as run.ron."]),
         Command::Help => ("help", &["compare RUN RUN: ", "letter: the letter.", "between tildes: lies."]),
-        Command::Quit => ("quit", &["This run is kept. Start again to go on."]),
-        Command::Skip | Command::Numbers | Command::Theme => ("", &[]),
+        Command::Quit => ("quit", &["This run is kept. Start again to continue it."]),
     }
 }
 
@@ -441,8 +451,8 @@ fn every_command_of_the_table_with_a_word_works_here() {
     let story = small();
     for entry in COMMANDS {
         let (typed, parts) = expected(entry.command);
-        assert_eq!(entry.word, typed.split(' ').next().filter(|word| !word.is_empty()), "{entry:?}");
-        let Some(word) = entry.word else { continue };
+        let Some(word) = entry.word.filter(|_| entry.group != Group::Author) else { continue };
+        assert_eq!(Some(word), typed.split(' ').next(), "{entry:?}");
         let (mut session, mut memory) = well_read(&story);
         let last = session.unfinished().unwrap();
         session.resume(last);
@@ -459,11 +469,11 @@ fn every_command_of_the_table_with_a_word_works_here() {
 #[test]
 fn words_may_be_shortened_as_far_as_they_stay_one() {
     for (short, expected) in [
-        ("b", "This is the beginning."),
+        ("b", "This is the beginning of the run."),
         ("he", "Type the number"),
-        ("ru", "Nothing is kept yet."),
-        ("bo", "Nothing is kept yet."),
-        ("re", "\"re\" could be remove or restore."),
+        ("ru", "No runs are kept yet."),
+        ("bo", "No runs are kept yet."),
+        ("re", "\"re\" could be resume, remove or restore."),
     ] {
         let heard = answer(&format!("{short}\n"));
         assert!(heard.starts_with(expected), "{short}: {heard}");
@@ -500,7 +510,7 @@ fn the_shipped_story_can_be_played_to_an_ending_by_a_pipe() {
     let heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PIPE, &typed);
     assert!(heard.contains("The end: "), "{}", &heard[heard.len().saturating_sub(600)..]);
     let mut session = sit(&story, &[&memory.bytes], 1);
-    let run = session.book().last_played().unwrap().id;
+    let run = session.archive().last_played().unwrap().id;
     session.resume(run);
-    assert!(session.ending_page().is_some() && taken(&session).len() > 10);
+    assert!(session.scene().ending.is_some() && taken(&session).len() > 10);
 }

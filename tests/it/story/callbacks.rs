@@ -182,7 +182,7 @@ fn on_screen(story: &Story, session: &Session, row: &Row, run: &Played) -> Vec<S
         Place::After => passage.after.iter().map(|after| plain(after)).collect(),
         Place::Label => passage.choices.iter().filter_map(|shown| label(&shown.state)).collect(),
         Place::Note => passage.notes.iter().map(|note| plain(&note.text)).collect(),
-        Place::Brief => session.ending_page().iter().flat_map(|page| &page.briefs).map(|brief| plain(brief)).collect(),
+        Place::Brief => session.scene().briefs.iter().flatten().map(|brief| plain(&brief.spans)).collect(),
         Place::Document(id) => {
             let documents = passage.documents.iter().map(|document| &story.documents()[document.index()]);
             let named = documents.filter(|document| story.str(document.id) == id);

@@ -11,7 +11,7 @@
 //! A file that a case does not give is that of `stories`. After a file's name may stand `crlf` (its line ends
 //! are CRLF), `bom`, `bytes` (`%00` is the byte of that number), or `missing`. What is to be said stands below
 //! the file that it is about: code, place, the text at the place, message; then helps, labels and the mending
-//! edit. With `BLESS=1` in the environment the tests write it anew, for reading with care.
+//! edit. With `BLESS=overwrite` in the environment the tests write it anew, for reading with care.
 
 use std::fmt::Write as _;
 

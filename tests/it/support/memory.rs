@@ -5,8 +5,11 @@ use std::path::Path;
 use std::rc::Rc;
 
 use earlier::archive::{Archive, JournalProblem, header};
-use earlier::engine::ChoiceRef;
-use earlier::session::{Keeper, Session, Settings};
+use earlier::engine::{Refused, Run, Segment};
+use earlier::session::payload::{Imported, Line, Scene, Stopped};
+use earlier::session::{
+    Act, ActError, ChoiceSelector, Fulfilled, Host, Reply, RunPlace, RunResume, Session, Settings, Wanted,
+};
 use earlier::story::{self, Story};
 
 /// The files of a story, to be changed before it is loaded.
@@ -58,16 +61,16 @@ pub(crate) fn shipped() -> Rc<Story> {
     Files::of("story").load()
 }
 
-/// What writes one journal into memory, and files beside it.
+/// A host in memory: one journal, files beside it, and a clock that the test sets.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     pub(crate) bytes: Vec<u8>,
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) time: u64,
-    /// What it complains of, once, instead of keeping anything.
+    /// Why nothing can be saved, if nothing can. Only the first append reports it.
     pub(crate) broken: Option<String>,
     pub(crate) complained: bool,
-    /// How many bytes were kept each time.
+    /// The number of bytes of each append.
     pub(crate) writes: Vec<usize>,
 }
 
@@ -76,36 +79,47 @@ impl Memory {
     pub(crate) fn new(story: &Story) -> Self {
         Self { bytes: header(story.id()), time: 1000, ..Self::default() }
     }
+
+    /// The journal of a story on a disk that is full.
+    pub(crate) fn full(story: &Story) -> Self {
+        Self { broken: Some("the disk is full".to_owned()), ..Self::new(story) }
+    }
 }
 
-impl Keeper for Memory {
-    fn keep(&mut self, bytes: &[u8]) -> Option<String> {
+impl Host for Memory {
+    fn now(&self) -> u64 {
+        self.time
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
         if let Some(why) = self.broken.clone() {
-            return (!std::mem::replace(&mut self.complained, true)).then_some(why);
+            return if std::mem::replace(&mut self.complained, true) { Ok(()) } else { Err(why) };
         }
         self.writes.push(bytes.len());
         self.bytes.extend_from_slice(bytes);
-        None
+        Ok(())
     }
 
-    fn write_new(&mut self, name: &str, text: &str) -> Result<String, String> {
-        if self.files.contains_key(name) {
-            return Err(format!("`{name}` is there already"));
-        }
-        self.files.insert(name.to_owned(), text.to_owned());
-        Ok(name.to_owned())
-    }
-
-    fn read(&mut self, name: &str) -> Result<String, String> {
-        self.files.get(name).cloned().ok_or_else(|| format!("`{name}` can't be read: there is no such file"))
-    }
-
-    fn keeps(&self) -> bool {
+    fn is_saved(&self) -> bool {
         self.broken.is_none()
     }
 
-    fn now(&self) -> u64 {
-        self.time
+    fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled {
+        match wanted {
+            Wanted::Write { name, .. } if self.files.contains_key(name) => {
+                Fulfilled::Written(Err(format!("`{name}` is there already")))
+            }
+            Wanted::Write { name, text } => {
+                self.files.insert(name.clone(), text.clone());
+                Fulfilled::Written(Ok(name.clone()))
+            }
+            Wanted::Read { name } => {
+                let found = self.files.get(name).cloned();
+                Fulfilled::Read(found.ok_or_else(|| format!("`{name}` can't be read: there is no such file")))
+            }
+            Wanted::Remember(_) => Fulfilled::Remembered,
+            Wanted::LookAhead(edition) => session.look_ahead(*edition),
+        }
     }
 }
 
@@ -114,17 +128,97 @@ pub(crate) fn read(story: &Story, journals: &[&[u8]]) -> (Archive, Vec<JournalPr
     Archive::read(story.id(), (1..).zip(journals.iter().copied()))
 }
 
-/// A sitting that reads journals and writes the one of this number.
+/// A session that reads journals and writes the one of this number.
 pub(crate) fn sit(story: &Rc<Story>, journals: &[&[u8]], journal: u32) -> Session {
     Session::new(story.clone(), read(story, journals).0, journal, Settings::default())
 }
 
-/// Takes choices by their identities.
+/// Does an act that is answered with a scene.
+pub(crate) fn scene(session: &mut Session, memory: &mut Memory, act: Act) -> Result<Scene, ActError> {
+    match session.perform(act.clone(), memory)? {
+        Reply::Scene(scene) => Ok(*scene),
+        reply => panic!("{act:?} is answered with {reply:?}"),
+    }
+}
+
+/// Takes a choice by its identity.
+pub(crate) fn pick(session: &mut Session, memory: &mut Memory, id: &str) -> Result<Scene, ActError> {
+    scene(session, memory, Act::Choose(ChoiceSelector::Id(id.to_owned())))
+}
+
+/// Takes a choice by its number.
+pub(crate) fn pick_number(session: &mut Session, memory: &mut Memory, number: usize) -> Result<Scene, ActError> {
+    scene(session, memory, Act::Choose(ChoiceSelector::Number(number)))
+}
+
+/// Takes choices by their identities, a second for each.
 pub(crate) fn choose(session: &mut Session, memory: &mut Memory, ids: &[&str]) {
     for id in ids {
         memory.time += 1;
-        session.choose(ChoiceRef::Id(id), memory).unwrap_or_else(|why| panic!("{id}: {why}"));
+        pick(session, memory, id).unwrap_or_else(|why| panic!("{id}: {why}"));
     }
+}
+
+/// Goes back this many steps, which must be at least one.
+pub(crate) fn back(session: &mut Session, memory: &mut Memory, steps: usize) -> Result<Scene, ActError> {
+    scene(session, memory, Act::Back(steps.try_into().unwrap()))
+}
+
+/// Goes forward this many steps again, which must be at least one.
+pub(crate) fn forward(session: &mut Session, memory: &mut Memory, steps: usize) -> Result<Scene, ActError> {
+    scene(session, memory, Act::Forward(steps.try_into().unwrap()))
+}
+
+/// Begins a new run.
+pub(crate) fn new_run(session: &mut Session, memory: &mut Memory) -> Scene {
+    scene(session, memory, Act::New).unwrap()
+}
+
+/// Goes to a place of a saved run.
+pub(crate) fn fork(
+    session: &mut Session,
+    memory: &mut Memory,
+    run: impl ToString,
+    step: usize,
+) -> Result<Scene, ActError> {
+    scene(session, memory, Act::Fork(RunPlace { run: run.to_string(), step }))
+}
+
+/// Goes on with a saved run where its reader left it.
+pub(crate) fn go_on(session: &mut Session, memory: &mut Memory, run: impl ToString) -> Result<Scene, ActError> {
+    scene(session, memory, Act::Resume(RunResume { run: run.to_string(), at_end: false }))
+}
+
+/// Saves a run that was sent.
+pub(crate) fn import(session: &mut Session, memory: &mut Memory, run: &Run) -> Result<Imported, ActError> {
+    let pending = session.import_run(run, memory.time)?;
+    match session.settle(pending, memory)? {
+        Reply::Imported(imported) => Ok(imported),
+        reply => panic!("an import is answered with {reply:?}"),
+    }
+}
+
+/// Why the story refuses a choice.
+pub(crate) fn refusal(taken: Result<Scene, ActError>) -> Refused {
+    match taken {
+        Err(ActError::Refused { why, .. }) => why,
+        taken => panic!("not refused: {taken:?}"),
+    }
+}
+
+/// Where the run that was opened no longer works.
+pub(crate) fn stopped(session: &Session) -> Option<Stopped> {
+    session.scene().stopped
+}
+
+/// The words of lines, without their styles.
+pub(crate) fn words(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|line| plain(&line.spans)).collect()
+}
+
+/// Words without their styles.
+pub(crate) fn plain(spans: &[Segment]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
 }
 
 /// The identities of the choices behind the reader.

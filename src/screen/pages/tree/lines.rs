@@ -1,9 +1,9 @@
 //! The lines of the outline: chapters, decisions with dotted leaders to what was chosen, other ways, ends.
 
 use crate::screen::list::ListItem;
-use crate::screen::pages::Context;
+use crate::screen::pages::PageContext;
 use crate::screen::pages::what_if::way_words;
-use crate::session::{Leaf, Line, LineKind, Tally};
+use crate::session::{Leaf, OutlineLine, OutlineLineKind, Tally};
 use crate::story::SceneId;
 use crate::text::{Row, StyledSpan, TextStyle, chapter_words, count, dateline, ending_titles, styled, width};
 
@@ -16,33 +16,33 @@ const DEEPEST: u16 = 16;
 const HERE: &str = "◂ here";
 
 /// A line as an item of the list.
-pub(super) fn item(line: &Line, width: u16, cx: &Context) -> ListItem {
+pub(super) fn item(line: &OutlineLine, width: u16, cx: &PageContext) -> ListItem {
     let tail = line.here.then_some((HERE, TextStyle::STRONG));
     ListItem { tail, ..ListItem::row(row(line, width, cx)) }
 }
 
-fn row(line: &Line, columns: u16, cx: &Context) -> Row {
+fn row(line: &OutlineLine, columns: u16, cx: &PageContext) -> Row {
     let mut row = Row { indent: indent(line.depth, columns), words: Vec::new() };
     match &line.kind {
-        LineKind::Chapter(chapter) => {
+        OutlineLineKind::Chapter(chapter) => {
             row.words.push(StyledSpan::new(chapter_words(cx.story(), *chapter), TextStyle::STRONG))
         }
-        LineKind::Decision { label, chosen, .. } => {
+        OutlineLineKind::Decision { label, chosen, .. } => {
             push_decision(&mut row, label.as_deref(), styled(chosen, cx.mark()), columns)
         }
-        LineKind::Branch { chosen, runs, endings } => {
+        OutlineLineKind::Branch { chosen, runs, endings } => {
             let sign = if line.open == Some(true) { "└ − " } else { "└ + " };
             row.words.push(StyledSpan::new(sign, TextStyle::QUIET));
             row.words.extend(styled(chosen, cx.mark()));
             row.words.push(StyledSpan::new(format!("   {}", beyond(*runs, endings, cx)), TextStyle::QUIET));
         }
-        LineKind::Way(way) => row.words.extend(way_words(way, cx)),
-        LineKind::End(leaves) => push_ends(leaves, &mut row, cx),
+        OutlineLineKind::Way(way) => row.words.extend(way_words(way, cx)),
+        OutlineLineKind::End(leaves) => push_ends(leaves, &mut row, cx),
     }
     row
 }
 
-/// How far a line is set in, where so many columns are left for words.
+/// How far a line is set in, in an outline of this many columns.
 fn indent(depth: usize, columns: u16) -> u16 {
     let deep = u16::try_from(depth).unwrap_or(u16::MAX).saturating_mul(INDENT);
     deep.min(DEEPEST).min(columns / 4)
@@ -67,7 +67,7 @@ fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<StyledSpan>, co
 }
 
 /// `3 runs, to Twice, Stet and 2 more`
-fn beyond(runs: usize, endings: &[SceneId], cx: &Context) -> String {
+fn beyond(runs: usize, endings: &[SceneId], cx: &PageContext) -> String {
     const NAMED: usize = 2;
     let titles = ending_titles(cx.story(), endings);
     let runs = count(runs, "run");
@@ -80,7 +80,7 @@ fn beyond(runs: usize, endings: &[SceneId], cx: &Context) -> String {
 }
 
 /// Runs that go no further; of many at one place the last is named.
-fn push_ends(leaves: &[Leaf], row: &mut Row, cx: &Context) {
+fn push_ends(leaves: &[Leaf], row: &mut Row, cx: &PageContext) {
     let Some(leaf) = leaves.last() else { return };
     let story = cx.story();
     match story.ending(leaf.scene) {
@@ -101,7 +101,7 @@ fn push_ends(leaves: &[Leaf], row: &mut Row, cx: &Context) {
     }
 }
 
-/// A run by its number, its name, its mark, and whether it still stands.
+/// A run by its number, its name, its mark, and whether the story has changed under it.
 fn leaf_words(leaf: &Leaf) -> String {
     let name = leaf.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let marked = if leaf.marked { " *" } else { "" };

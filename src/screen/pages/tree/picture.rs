@@ -5,9 +5,9 @@ use ratatui::buffer::Buffer;
 use super::shape::{Stroke, TreeShape};
 use crate::archive::NodeId;
 use crate::screen::layout::{Columns, PageArea};
-use crate::screen::pages::Context;
+use crate::screen::pages::PageContext;
 use crate::screen::widgets::put::put;
-use crate::session::{Line, Outline};
+use crate::session::{Outline, OutlineLine};
 use crate::text::TextStyle;
 
 /// The narrowest window that has a picture.
@@ -72,7 +72,13 @@ impl Scale {
 }
 
 /// Draws the picture, with the place of the selected line in it, if there is room.
-pub(super) fn draw(shape: &TreeShape, selected: Option<&Line>, area: PageArea, cx: &Context, buffer: &mut Buffer) {
+pub(super) fn draw(
+    shape: &TreeShape,
+    selected: Option<&OutlineLine>,
+    area: PageArea,
+    cx: &PageContext,
+    buffer: &mut Buffer,
+) {
     let Some(scale) = Scale::of(shape, selected.map(|line| line.node), area) else { return };
     for (row, stroke) in shape.strokes.iter().enumerate() {
         draw_fall(scale, row, stroke, cx, buffer);
@@ -90,7 +96,7 @@ pub(super) fn draw(shape: &TreeShape, selected: Option<&Line>, area: PageArea, c
 }
 
 /// The line down from the one that it left.
-fn draw_fall(scale: Scale, row: usize, stroke: &Stroke, cx: &Context, buffer: &mut Buffer) {
+fn draw_fall(scale: Scale, row: usize, stroke: &Stroke, cx: &PageContext, buffer: &mut Buffer) {
     let Some((above, steps)) = stroke.from else { return };
     let style = cx.theme.style(TextStyle::QUIET);
     let x = scale.column(steps);
@@ -108,7 +114,7 @@ fn draw_fall(scale: Scale, row: usize, stroke: &Stroke, cx: &Context, buffer: &m
     }
 }
 
-fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &Context, buffer: &mut Buffer) {
+fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &PageContext, buffer: &mut Buffer) {
     let from = stroke.from.map_or(0, |(_, steps)| steps);
     let (x, to) = (scale.column(from), scale.column(stroke.to));
     let first = row == 0;

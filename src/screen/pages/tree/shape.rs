@@ -31,7 +31,7 @@ pub(super) struct Stroke {
 impl TreeShape {
     /// The shape of an outline's tree, the outline's main line on top.
     ///
-    /// Below a line stand those that left it, the last first, so that no two lines cross.
+    /// Below a line are those that left it, the last first, so that no two lines cross.
     pub(super) fn new(session: &Session, outline: &Outline) -> Self {
         let tree = outline.tree();
         let mut picture = Self { strokes: Vec::new(), rows: vec![0; tree.len()], steps: 0 };

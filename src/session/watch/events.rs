@@ -1,7 +1,7 @@
-//! What happens behind a story that is watched: it is saved, and things are found out about it.
+//! What happens in the background of a watched story: it is saved, and its proofs are worked out.
 //!
-//! There are two threads beside the one that watches, however often the story is saved: each does one thing at a
-//! time, and of what came in meanwhile only the last.
+//! Two threads work beside the one that watches for saves. Each does one job at a time, and of the jobs that arrived in
+//! the meantime only the last.
 
 use std::fmt;
 use std::io;
@@ -14,9 +14,9 @@ use crate::diag::Sources;
 use crate::explore::{self, Answer, Explored, LIMIT, VariantAnswer, Witness};
 use crate::story::{Loaded, SceneId, SourceMap, Story};
 
-/// What was read of a story.
+/// A story that was loaded from its folder.
 #[derive(Debug)]
-pub struct Found {
+pub struct LoadedStory {
     /// The story and its problems.
     pub loaded: Loaded,
     /// Its recorded runs.
@@ -26,148 +26,148 @@ pub struct Found {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// The story was saved, and this was read.
-    Read(Box<Found>),
-    /// There is nothing to read; why, in words.
+    /// The story was saved, and this was loaded.
+    Read(Box<LoadedStory>),
+    /// The story can't be read; why.
     Gone(String),
-    /// Saves can't be told of, so that they are looked for every second; why, in words.
+    /// File notifications are unavailable, so the folder is checked every second; why.
     Unwatched(String),
-    /// All of it was explored and checked.
+    /// A version was explored and checked.
     Proved(Box<Proof>),
-    /// A run to a scene was looked for.
+    /// The search for a run to a scene has ended.
     Answered(Box<Answered>),
 }
 
-/// What there is to find out.
+/// A job for a background thread.
 #[derive(Debug)]
 pub enum Task {
-    /// Everything about a version.
+    /// Explore and check a version.
     Prove(Box<ToProve>),
-    /// A run to a scene.
+    /// Search for a run to a scene.
     Ask(Box<Question>),
 }
 
-/// A version of which all is to be found out.
+/// A version to explore and check.
 #[derive(Debug)]
 pub struct ToProve {
-    pub(super) edition: u64,
-    pub(super) found: Found,
+    pub(super) version: u64,
+    pub(super) found: LoadedStory,
 }
 
-/// A scene to which a run is wanted.
+/// A scene to which to find a run.
 #[derive(Debug)]
 pub struct Question {
-    pub(super) edition: u64,
+    pub(super) version: u64,
     pub(super) scene: SceneId,
     pub(super) story: Story,
 }
 
-/// What was found out about a version.
+/// What is proved of a version.
 #[derive(Debug)]
 pub struct Proof {
-    pub(super) edition: u64,
-    /// All that `check` says of it.
+    pub(super) version: u64,
+    /// Everything that `check` reports of it.
     pub problems: Problems,
     /// What can happen.
     pub explored: Explored,
-    /// What can be read.
+    /// Which parts of its texts can be shown.
     pub parts: Vec<VariantAnswer>,
-    /// Where its conditions stand.
+    /// Where its conditions are in the files.
     pub source_map: SourceMap,
 }
 
 /// The answer to a question.
 #[derive(Debug)]
 pub struct Answered {
-    pub(super) edition: u64,
+    pub(super) version: u64,
     pub(super) scene: SceneId,
     pub(super) answer: Answer,
     pub(super) witness: Option<Witness>,
 }
 
-/// Wakes whoever shows the story.
+/// Wakes the front end from another thread.
 #[derive(Clone, Default)]
-pub struct Bell(Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>);
+pub struct Waker(Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>);
 
-impl Bell {
-    /// Says what ringing does, for good.
-    pub fn hang(&self, ring: impl Fn() + Send + Sync + 'static) {
-        let _ = self.0.set(Box::new(ring));
+impl Waker {
+    /// Sets what waking does. Only the first call counts.
+    pub fn set(&self, wake: impl Fn() + Send + Sync + 'static) {
+        let _ = self.0.set(Box::new(wake));
     }
 
-    fn ring(&self) {
-        if let Some(ring) = self.0.get() {
-            ring();
+    fn wake(&self) {
+        if let Some(wake) = self.0.get() {
+            wake();
         }
     }
 }
 
-impl fmt::Debug for Bell {
+impl fmt::Debug for Waker {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.write_str("Bell")
+        out.write_str("Waker")
     }
 }
 
-/// Tells what happened, from any thread.
+/// Sends events from any thread.
 #[derive(Clone, Debug)]
-pub struct Teller {
+pub struct EventSender {
     sender: Sender<Event>,
-    bell: Bell,
+    waker: Waker,
 }
 
-impl Teller {
-    /// Tells it. Returns whether anybody still listens.
-    pub fn tell(&self, event: Event) -> bool {
+impl EventSender {
+    /// Sends an event and wakes the front end. Returns whether anybody still receives events.
+    pub fn send(&self, event: Event) -> bool {
         let told = self.sender.send(event).is_ok();
-        self.bell.ring();
+        self.waker.wake();
         told
     }
 }
 
-/// All that happens, and what finds things out.
+/// The queue of events, and the threads that work in the background.
 #[derive(Debug)]
-pub struct Feed {
+pub struct Events {
     events: Receiver<Event>,
-    teller: Teller,
+    sender: EventSender,
     proofs: Sender<Box<ToProve>>,
     questions: Sender<Box<Question>>,
 }
 
-impl Feed {
-    /// Starts what finds things out.
+impl Events {
+    /// Starts the threads.
     ///
     /// # Errors
-    /// There can be no thread.
+    /// A thread can't be started.
     pub fn new() -> io::Result<Self> {
         let (sender, events) = channel();
-        let teller = Teller { sender, bell: Bell::default() };
-        let proofs = worker("proofs", teller.clone(), |job: Box<ToProve>| Event::Proved(Box::new(prove(*job))))?;
+        let sender = EventSender { sender, waker: Waker::default() };
+        let proofs = worker("proofs", sender.clone(), |job: Box<ToProve>| Event::Proved(Box::new(prove(*job))))?;
         let questions =
-            worker("questions", teller.clone(), |job: Box<Question>| Event::Answered(Box::new(answer(&job))))?;
-        Ok(Self { events, teller, proofs, questions })
+            worker("questions", sender.clone(), |job: Box<Question>| Event::Answered(Box::new(answer(&job))))?;
+        Ok(Self { events, sender, proofs, questions })
     }
 
-    /// What tells it that something happened.
-    pub fn teller(&self) -> Teller {
-        self.teller.clone()
+    /// A sender of events, for other threads.
+    pub fn sender(&self) -> EventSender {
+        self.sender.clone()
     }
 
-    /// The bell that rings when something happens.
-    pub fn bell(&self) -> &Bell {
-        &self.teller.bell
+    /// The waker that is called after each event.
+    pub fn waker(&self) -> &Waker {
+        &self.sender.waker
     }
 
-    /// The next thing that happened, if something did.
+    /// The next event; `None` if there is none yet.
     pub fn next(&self) -> Option<Event> {
         self.events.try_recv().ok()
     }
 
-    /// Waits for the next thing to happen.
+    /// Waits for the next event; `None` if there can be none any more.
     pub fn wait(&self) -> Option<Event> {
         self.events.recv().ok()
     }
 
-    /// Has something found out.
+    /// Gives a job to its thread.
     pub fn give(&self, task: Task) {
         // Where a thread is gone the answer never comes, which is all that can be done about it.
         let _ = match task {
@@ -177,17 +177,17 @@ impl Feed {
     }
 }
 
-/// A thread that does one thing after the other, and of those that came in meanwhile only the last.
+/// Starts a thread that does one job after another. Of the jobs that arrived in the meantime it does only the last.
 fn worker<J: Send + 'static>(
     name: &str,
-    teller: Teller,
+    events: EventSender,
     work: impl Fn(J) -> Event + Send + 'static,
 ) -> io::Result<Sender<J>> {
     let (sender, jobs) = channel::<J>();
     let run = move || {
         while let Ok(first) = jobs.recv() {
             let last = jobs.try_iter().last().unwrap_or(first);
-            if !teller.tell(work(last)) {
+            if !events.send(work(last)) {
                 return;
             }
         }
@@ -196,9 +196,9 @@ fn worker<J: Send + 'static>(
     Ok(sender)
 }
 
-/// All that `check` and `explore` say of a version.
+/// Explores and checks a version.
 fn prove(job: ToProve) -> Proof {
-    let Found { mut loaded, routes } = job.found;
+    let LoadedStory { mut loaded, routes } = job.found;
     let story = loaded.story.clone();
     let occurs = |scene, conjunction: &Conjunction| {
         story.as_ref().is_none_or(|story| check::really_occurs(story, scene, conjunction, LIMIT))
@@ -211,13 +211,13 @@ fn prove(job: ToProve) -> Proof {
     };
     check::add_proofs(&mut loaded, &explored, &parts);
     let problems = Problems { found: loaded.diagnostics, sources: loaded.sources };
-    Proof { edition: job.edition, problems, explored, parts, source_map }
+    Proof { version: job.version, problems, explored, parts, source_map }
 }
 
 fn answer(question: &Question) -> Answered {
-    let Question { edition, scene, story } = question;
+    let Question { version, scene, story } = question;
     let asked = explore::ask(story, &mut Sources::default(), Some(*scene), None, LIMIT);
     // Only a condition could be wrong, and there is none.
     let (answer, witness) = asked.unwrap_or((Answer::Unknown, None));
-    Answered { edition: *edition, scene: *scene, answer, witness }
+    Answered { version: *version, scene: *scene, answer, witness }
 }

@@ -1,14 +1,14 @@
 //! The tree as an outline: one line of decisions from top to bottom, and where other runs left it, to unfold.
 //!
 //! What is shown are chapters, the decisions that the story names or where runs parted, and where runs end.
-//! Nothing is said of what no run has shown to its reader.
+//! Nothing is revealed that no run has shown.
 
 use std::collections::{HashMap, HashSet};
 
-use super::decision::Way;
+use super::Session;
+use super::payload::Way;
 use crate::archive::{NodeId, RunId, RunTree, TreeNode};
 use crate::engine::Segment;
-use crate::session::Session;
 use crate::story::{ChapterId, SceneId, Story};
 
 /// The outline of a tree.
@@ -17,11 +17,11 @@ pub struct Outline {
     tree: RunTree,
     here: Option<NodeId>,
     main: Vec<NodeId>,
-    /// Decisions whose ways not taken are shown.
+    /// Decisions whose untaken choices are shown.
     decisions: HashSet<NodeId>,
     /// Branches that are unfolded.
     branches: HashSet<NodeId>,
-    lines: Vec<Line>,
+    lines: Vec<OutlineLine>,
     words: HashMap<NodeId, Vec<Segment>>,
     /// Whether the story names any decision.
     has_landmarks: bool,
@@ -40,26 +40,26 @@ struct Task {
 
 /// A line of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct OutlineLine {
     /// How far it is unfolded from the main line.
     pub depth: usize,
-    /// The place that it speaks of, from which one can read on.
+    /// The node that the line is about. A reader can go on from there.
     pub node: NodeId,
-    /// The run that stands for it: of those that pass there, the one played last.
+    /// Of the runs that pass this node, the one played last.
     pub run: RunId,
     /// How many steps of that run lead there.
     pub steps: usize,
     /// What it says.
-    pub kind: LineKind,
+    pub kind: OutlineLineKind,
     /// Whether there is something to unfold, and whether that is done.
     pub open: Option<bool>,
-    /// Whether the reader stands there.
+    /// Whether the reader is there.
     pub here: bool,
 }
 
 /// What a line of the outline says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LineKind {
+pub enum OutlineLineKind {
     /// A chapter begins.
     Chapter(ChapterId),
     /// A decision and what was chosen.
@@ -68,20 +68,20 @@ pub enum LineKind {
         label: Option<String>,
         /// What was chosen.
         chosen: Vec<Segment>,
-        /// How many other ways were taken there.
+        /// The number of other choices that runs took there.
         others: usize,
     },
     /// What other runs chose at the decision above.
     Branch {
         /// What they chose.
         chosen: Vec<Segment>,
-        /// How many runs went that way.
+        /// The number of runs that took this choice.
         runs: usize,
-        /// The endings that they came to, in declared order.
+        /// The endings that they reached, in declared order.
         endings: Vec<SceneId>,
     },
-    /// A way at the decision above that no run took.
-    Way(Way),
+    /// A choice of the decision above that no run took.
+    Way(Box<Way>),
     /// Runs that go no further.
     End(Vec<Leaf>),
 }
@@ -95,9 +95,9 @@ pub struct Leaf {
     pub name: Option<String>,
     /// Whether the reader marked it.
     pub marked: bool,
-    /// Where it ends, or as far as it stands.
+    /// Where it ends, or the last scene that it still reaches.
     pub scene: SceneId,
-    /// Whether the story has changed under it, so that it no longer stands as far as this.
+    /// Whether it no longer works to its end, because the story has changed.
     pub stops: bool,
 }
 
@@ -107,7 +107,8 @@ impl Outline {
         let tree = session.tree();
         let here = session.here(&tree);
         let end = |run: RunId| tree.last_node(run);
-        let read = session.run().and_then(end).or_else(|| session.book().last_played().and_then(|kept| end(kept.id)));
+        let read =
+            session.run().and_then(end).or_else(|| session.archive().last_played().and_then(|kept| end(kept.id)));
         let main = tree.path_to(read.unwrap_or(NodeId::ROOT)).collect();
         let has_landmarks = session.story().scenes().iter().any(|scene| scene.key.is_some());
         let (decisions, branches) = (HashSet::new(), HashSet::new());
@@ -117,7 +118,7 @@ impl Outline {
         outline
     }
 
-    /// The outline of what is kept now, unfolded as this one is.
+    /// The outline of what is saved now, unfolded as this one is.
     #[must_use]
     pub fn afresh(&self, session: &Session) -> Self {
         let mut anew = Self::new(session);
@@ -136,16 +137,16 @@ impl Outline {
     }
 
     /// The lines that are unfolded, from top to bottom.
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[OutlineLine] {
         &self.lines
     }
 
-    /// Where the reader stands among the lines, or the last line above that place.
+    /// The index of the line where the reader is, or of the last line above.
     pub fn here(&self) -> usize {
         self.lines.iter().position(|line| line.here).unwrap_or_default()
     }
 
-    /// The line that speaks of a place, or of the next place before it that has one.
+    /// The index of the line of a node, or of the nearest node before it that has a line.
     pub fn line_of(&self, node: NodeId) -> usize {
         let line: Vec<NodeId> = self.tree.path_to(node).collect();
         // Of a branch's line and what it leads to, the latter.
@@ -158,7 +159,7 @@ impl Outline {
         let Some(line) = self.lines.get(at).filter(|line| line.open == Some(!open)) else { return false };
         let node = line.node;
         let opened = match line.kind {
-            LineKind::Branch { .. } => &mut self.branches,
+            OutlineLineKind::Branch { .. } => &mut self.branches,
             _ => &mut self.decisions,
         };
         if open {
@@ -170,7 +171,7 @@ impl Outline {
         true
     }
 
-    /// Unfolds every branch, with every decision's ways folded; or folds everything.
+    /// Unfolds every branch and folds the untaken choices of every decision; or folds everything.
     pub fn unfold_all(&mut self, session: &Session, open: bool) {
         self.branches = self.tree.node_ids().filter(|node| open && self.is_branch(*node)).collect();
         self.decisions.clear();
@@ -193,7 +194,7 @@ impl Outline {
         order.into_iter().filter(|node| self.said_of(session, *node).contains(&wanted)).collect()
     }
 
-    /// Every place where a line can speak, as they stand with everything unfolded.
+    /// Every node in the order of the lines when everything is unfolded.
     fn in_order(&self) -> Vec<NodeId> {
         let mut order = Vec::new();
         let mut waiting = vec![NodeId::ROOT];
@@ -201,14 +202,14 @@ impl Outline {
             order.push(at);
             let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
             let main = self.main_way(at);
-            // Other ways stand below the decision, and the main line goes on below them.
+            // Branches come below their decision, and the main line continues below them.
             waiting.extend(main);
             waiting.extend(ways.iter().rev().copied().filter(|way| Some(*way) != main));
         }
         order
     }
 
-    /// What is said at a place, in small letters.
+    /// The words of a node's lines, in lower case.
     fn said_of(&mut self, session: &Session, at: NodeId) -> String {
         let Some(node) = self.tree.node(at).cloned() else { return String::new() };
         let mut said = String::new();
@@ -224,7 +225,7 @@ impl Outline {
         }
         for run in &node.ends {
             say(&run.to_string());
-            say(session.book().name(*run).unwrap_or_default());
+            say(session.archive().name(*run).unwrap_or_default());
         }
         let story = session.story();
         for ending in self.endings_at(session, &node).filter_map(|scene| story.ending(scene)) {
@@ -233,13 +234,13 @@ impl Outline {
         said
     }
 
-    /// Whether other ways were taken at the decision before a place, and this is not the one on the line above.
+    /// Whether a node follows from a choice that is not the main one of its decision.
     fn is_branch(&self, at: NodeId) -> bool {
         let parent = self.tree.node(at).and_then(|node| node.parent);
         parent.is_some_and(|parent| self.main_way(parent) != Some(at))
     }
 
-    /// Of the ways at a place, the one that its line goes on with: the main line's, or the one played last.
+    /// The child with which the line of a node continues: the main line's, or the one played last.
     pub fn main_way(&self, at: NodeId) -> Option<NodeId> {
         let node = self.tree.node(at)?;
         if self.main.get(node.steps) == Some(&at)
@@ -251,7 +252,7 @@ impl Outline {
         node.children.iter().copied().find(|way| run(way) == Some(node.run)).or(node.children.first().copied())
     }
 
-    /// Writes the lines anew. What waits to be written lies on a stack, since runs can be longer than calls deep.
+    /// Writes all lines. Pending work is on an explicit stack, since runs can be longer than the call stack is deep.
     fn write(&mut self, session: &Session) {
         self.lines.clear();
         let mut waiting = vec![Task { node: NodeId::ROOT, depth: 0, chapter: None, is_branch: false }];
@@ -276,7 +277,7 @@ impl Outline {
         let now = scene.map(|scene| session.story().scene(scene).chapter);
         if let Some(now) = now.filter(|now| Some(*now) != chapter) {
             chapter = Some(now);
-            self.push(at, depth, LineKind::Chapter(now), None);
+            self.push(at, depth, OutlineLineKind::Chapter(now), None);
         }
         self.write_decision(session, at, way, depth);
         self.write_ways(session, at, depth);
@@ -292,7 +293,7 @@ impl Outline {
         let runs = self.tree.node(task.node).map_or(0, |node| node.runs);
         let endings = self.endings_beyond(session, task.node);
         let open = self.branches.contains(&task.node);
-        self.push(task.node, task.depth, LineKind::Branch { chosen, runs, endings }, Some(open));
+        self.push(task.node, task.depth, OutlineLineKind::Branch { chosen, runs, endings }, Some(open));
         if open {
             waiting.push(Task { depth: task.depth + 1, is_branch: false, ..task });
         }
@@ -304,7 +305,7 @@ impl Outline {
         parts || named || self.here == Some(at) || !self.has_landmarks
     }
 
-    /// What the story calls the decision from which a way leads.
+    /// What the story calls the decision before a node.
     fn label(&self, story: &Story, way: NodeId) -> Option<String> {
         let scene = story.find_scene(self.tree.step(way).0)?;
         story.scene(scene).key.map(|key| story.str(key).to_owned())
@@ -318,18 +319,17 @@ impl Outline {
         let scene = session.story().find_scene(self.tree.step(way).0);
         let choices = scene.map_or(0, |scene| session.story().choices_of(scene).count());
         let open = (choices > others + 1).then(|| self.decisions.contains(&at));
-        self.push(at, depth, LineKind::Decision { label, chosen, others }, open);
+        self.push(at, depth, OutlineLineKind::Decision { label, chosen, others }, open);
     }
 
-    /// The ways that nobody took, once the decision is unfolded.
+    /// Writes the untaken choices of a decision that is unfolded.
     fn write_ways(&mut self, session: &Session, at: NodeId, depth: usize) {
         let place = self.tree.node(at).filter(|_| self.decisions.contains(&at)).map(|node| (node.run, node.steps));
         let Some((run, steps)) = place else { return };
         let ways = self.tree.node(at).map(|node| node.children.clone()).unwrap_or_default();
         let taken: Vec<String> = ways.iter().map(|way| self.tree.step(*way).1.to_owned()).collect();
-        let decision = session.decision(run, steps);
-        for way in decision.ways.into_iter().filter(|way| !taken.contains(&way.id)) {
-            self.push(at, depth + 1, LineKind::Way(way), None);
+        for way in session.ways_at(run, steps).into_iter().filter(|way| !taken.contains(&way.id)) {
+            self.push(at, depth + 1, OutlineLineKind::Way(Box::new(way)), None);
         }
     }
 
@@ -337,29 +337,29 @@ impl Outline {
         let ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
         if !ends.is_empty() {
             let leaves = ends.iter().map(|run| leaf(session, *run)).collect();
-            self.push(at, depth, LineKind::End(leaves), None);
+            self.push(at, depth, OutlineLineKind::End(leaves), None);
         }
     }
 
-    fn push(&mut self, node: NodeId, depth: usize, kind: LineKind, open: Option<bool>) {
+    fn push(&mut self, node: NodeId, depth: usize, kind: OutlineLineKind, open: Option<bool>) {
         let (run, steps) =
             self.tree.node(node).map_or((RunId { journal: 0, run: 0 }, 0), |node| (node.run, node.steps));
-        // At a place where runs end, the reader's own run stands for it.
+        // Where runs end, the last of them is named.
         let run = match &kind {
-            LineKind::End(leaves) => leaves.last().map_or(run, |leaf| leaf.run),
+            OutlineLineKind::End(leaves) => leaves.last().map_or(run, |leaf| leaf.run),
             _ => run,
         };
-        // Where runs go on from a place at which others end, the reader stands at what was decided there.
+        // Where some runs end and others go on, the reader is at the decision.
         let stands = match kind {
-            LineKind::Decision { .. } => true,
-            LineKind::End(_) => self.main_way(node).is_none(),
+            OutlineLineKind::Decision { .. } => true,
+            OutlineLineKind::End(_) => self.main_way(node).is_none(),
             _ => false,
         };
         let here = stands && self.here == Some(node);
-        self.lines.push(Line { depth, node, run, steps, kind, open, here });
+        self.lines.push(OutlineLine { depth, node, run, steps, kind, open, here });
     }
 
-    /// The endings that runs came to beyond a place.
+    /// The endings that runs reached beyond a node.
     fn endings_beyond(&self, session: &Session, at: NodeId) -> Vec<SceneId> {
         let mut endings = Vec::new();
         let mut waiting = vec![at];
@@ -372,19 +372,19 @@ impl Outline {
         endings
     }
 
-    /// The ending that runs came to at a place, if it is one.
+    /// The ending that runs reached at a node, if it is one.
     pub fn ending_at(&self, session: &Session, at: NodeId) -> Option<SceneId> {
         self.tree.node(at).and_then(|node| self.endings_at(session, node).next())
     }
 
-    /// The endings that the runs which go no further than a place came to there.
+    /// The endings that runs reached at a node where they end.
     fn endings_at<'s>(&self, session: &'s Session, node: &'s TreeNode) -> impl Iterator<Item = SceneId> + 's {
-        let ended = node.ends.iter().filter_map(|run| session.book().run(*run)).flat_map(|kept| &kept.endings);
+        let ended = node.ends.iter().filter_map(|run| session.archive().run(*run)).flat_map(|kept| &kept.endings);
         let here = ended.filter(|(steps, _)| *steps == node.steps);
         here.filter_map(|(_, scene)| session.story().find_scene(scene))
     }
 
-    /// What was chosen on the way to a place.
+    /// What was chosen in the step to a node.
     fn words_of(&mut self, session: &Session, way: NodeId) -> Vec<Segment> {
         if let Some(words) = self.words.get(&way) {
             return words.clone();
@@ -399,16 +399,16 @@ impl Outline {
     }
 }
 
-impl Line {
-    /// Whether it is the heading of a chapter, which speaks of no place.
+impl OutlineLine {
+    /// Whether it is the heading of a chapter, which is about no node.
     pub fn is_chapter(&self) -> bool {
-        matches!(self.kind, LineKind::Chapter(_))
+        matches!(self.kind, OutlineLineKind::Chapter(_))
     }
 }
 
 /// What is known of a run at its end.
 fn leaf(session: &Session, run: RunId) -> Leaf {
-    let book = session.book();
+    let book = session.archive();
     let replay = session.played(run, usize::MAX);
     Leaf {
         run,

@@ -1,78 +1,76 @@
-//! A run as it was read, as a text to keep or to send.
+//! A run as it was read, as a text to save or to send.
 
+use super::payload::HistoryEntry;
+use super::{ActError, Session, Transcript};
 use crate::archive::RunId;
-use crate::engine::{Block, Segment};
-use crate::session::{PageRead, Session, Transcript};
-use crate::story::Story;
+use crate::engine::{Block, NEXT, Segment};
 use crate::text::{Headings, meter_values, with_marks, wrap_plain, wrap_verse};
 
 /// The columns of a text.
 const COLUMNS: usize = 72;
 
-/// What a run is written as.
+/// The format in which a run is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// Markdown: what is marked is underlined by a tag.
+pub enum ExportFormat {
+    /// Markdown. Marked words are underlined by a tag.
     Markdown,
-    /// Plain text: what is marked stands between tildes.
+    /// Plain text. Marked words stand between tildes.
     Text,
     /// A run file, to play it again.
     Ron,
 }
 
-impl Written {
-    /// What a file of this name is written as.
-    ///
-    /// # Errors
-    /// The name says nothing of it; in words.
-    pub fn in_file(name: &str) -> Result<Self, String> {
-        match name.rsplit_once('.').map(|(_, ending)| ending) {
+impl ExportFormat {
+    /// The format for a file of this name.
+    pub(super) fn of_file(name: &str) -> Result<Self, ActError> {
+        match name.rsplit_once('.').map(|(_, extension)| extension) {
             Some("md") => Ok(Self::Markdown),
             Some("txt") => Ok(Self::Text),
             Some("ron") => Ok(Self::Ron),
-            _ => Err(format!("`{name}` should end in .md, .txt or .ron, to say how the run is written")),
+            _ => {
+                Err(ActError::File(format!("`{name}` should end in .md, .txt or .ron, to say how the run is written")))
+            }
         }
     }
 }
 
-/// A kept run: with its text as it was read, what was chosen, and what it came to; or as a run file.
+/// A saved run: as it was read, with what was chosen and how it ended; or as a run file.
 ///
 /// # Errors
-/// There is no such run; in words.
-pub fn exported(session: &Session, run: RunId, written: Written) -> Result<String, String> {
-    let file = session.run_file(run).ok_or_else(|| format!("there is no run `{run}`"))?;
-    if written == Written::Ron {
-        return file.to_ron().map_err(|error| error.to_string());
+/// There is no such run.
+pub fn export(session: &Session, run: RunId, format: ExportFormat) -> Result<String, ActError> {
+    let file = session.run_file(run).ok_or_else(|| ActError::Run(format!("there is no run `{run}`")))?;
+    if format == ExportFormat::Ron {
+        return file.to_ron().map_err(|error| ActError::NoRun(error.to_string()));
     }
-    let name = session.book().name(run).map_or_else(|| format!("Run {run}"), str::to_owned);
-    Ok(transcript(session.story(), &session.transcript(run), &name, written))
+    let name = session.archive().name(run).map_or_else(|| format!("Run {run}"), str::to_owned);
+    let mut writer = Writer { markdown: format == ExportFormat::Markdown, out: String::new() };
+    writer.title(session.story().title(), &name);
+    writer.transcript(&session.transcript(run));
+    Ok(writer.out)
 }
 
-fn transcript(story: &Story, run: &Transcript, name: &str, written: Written) -> String {
-    let mut writer = Writer { story, markdown: written == Written::Markdown, out: String::new() };
-    writer.title(name);
-    let mut headings = Headings::default();
-    for page in &run.pages {
-        if let Some(heading) = headings.next(story, &page.passage) {
-            writer.heading(&heading);
-        }
-        writer.page(page);
-    }
-    if let Some(stop) = &run.stop {
-        writer.paragraph(&format!("Here the story has changed: the choice {} can't be taken any more.", stop.wanted));
-    }
-    writer.out
-}
-
-struct Writer<'w> {
-    story: &'w Story,
+struct Writer {
     markdown: bool,
     out: String,
 }
 
-impl Writer<'_> {
-    fn title(&mut self, name: &str) {
-        let title = self.story.title();
+impl Writer {
+    fn transcript(&mut self, run: &Transcript) {
+        let mut headings = Headings::default();
+        for page in &run.pages {
+            if let Some(heading) = headings.next(page.chapter_number, &page.chapter, page.dateline.as_deref()) {
+                self.heading(&heading);
+            }
+            self.page(page);
+        }
+        if let Some(stopped) = &run.stopped {
+            let wanted = &stopped.wanted;
+            self.paragraph(&format!("The story has changed here: the choice {wanted} can't be taken any more."));
+        }
+    }
+
+    fn title(&mut self, title: &str, name: &str) {
         match self.markdown {
             true => self.paragraph(&format!("# {}\n\n*{}*", escaped(title), escaped(name))),
             false => self.paragraph(&format!("{title}\n{name}")),
@@ -86,24 +84,24 @@ impl Writer<'_> {
         }
     }
 
-    fn page(&mut self, page: &PageRead) {
-        if let Some(after) = &page.passage.after {
+    fn page(&mut self, page: &HistoryEntry) {
+        if let Some(after) = &page.after_spans {
             let after = self.words(after);
             self.paragraph(&after);
         }
-        for block in &page.passage.text {
+        for block in &page.text {
             self.block(block);
         }
-        if let Some(ending) = &page.passage.ending {
-            let title = self.story.str(ending.title);
+        if let Some(ending) = &page.ending {
+            let title = &ending.title;
             match self.markdown {
                 true => self.paragraph(&format!("**The end: {}.**", escaped(title))),
                 false => self.paragraph(&format!("The end: {title}.")),
             }
             self.meters(page);
         }
-        if let Some(chosen) = page.choice() {
-            let words = self.words(chosen);
+        if let Some(chosen) = page.chosen.as_ref().filter(|chosen| chosen.id != NEXT) {
+            let words = self.words(&chosen.spans);
             match self.markdown {
                 true => self.paragraph(&format!("> {words}")),
                 false => self.put(wrap_plain(&words, COLUMNS, "> ")),
@@ -130,8 +128,8 @@ impl Writer<'_> {
         }
     }
 
-    fn meters(&mut self, page: &PageRead) {
-        let meters = meter_values(self.story, &page.passage);
+    fn meters(&mut self, page: &HistoryEntry) {
+        let meters = meter_values(page.meters.iter().map(|meter| (meter.name.as_str(), meter.value)));
         if !meters.is_empty() {
             self.paragraph(&format!("{meters}."));
         }

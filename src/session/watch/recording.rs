@@ -1,11 +1,11 @@
-//! How a run is played again in a story that has changed under it.
+//! Replays a run in a story that has changed.
 
 use crate::engine::{Change, Move, NEXT, Playthrough, Refused, State, replay_one};
 use crate::story::{FactId, SceneId, Story};
 
-/// A run by the names of all that was done in it, and how far its author has gone.
+/// A run as names, so that it can be replayed in another version of the story, and the author's position in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct Recording {
     facts: Vec<String>,
     acts: Vec<Act>,
     at: usize,
@@ -15,49 +15,49 @@ pub(super) struct Way {
 enum Act {
     /// A choice, by its identity.
     Choice(String),
-    /// The unnamed way on.
+    /// The continuation of a scene with `next`.
     Next,
-    /// What was changed by hand, by its names.
+    /// Changes by hand.
     Hand(Vec<Named>),
 }
 
-/// What a meter or a fact was set to.
+/// A change by hand, with the name of its meter or fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Named {
     Meter(String, i32),
     Fact(String, bool),
 }
 
-/// A way played again.
+/// A run that was replayed.
 #[derive(Debug)]
-pub(super) struct Played {
-    /// As far as it stands, at the place where its author stood.
+pub(super) struct Replayed {
+    /// The run as far as it works, at the author's position.
     pub(super) playthrough: Playthrough,
-    /// Why its author doesn't stand there.
-    pub(super) halt: Option<Halt>,
-    /// Whether all of it stands, also what was gone back over.
+    /// Why the author's position can't be reached, if it can't.
+    pub(super) halt: Option<CutShort>,
+    /// Whether all of it works, including steps that were undone.
     pub(super) is_whole: bool,
-    /// Meters and facts that were changed by hand and are no more.
+    /// Meters and facts that were changed by hand and no longer exist.
     pub(super) lost: Vec<String>,
 }
 
-/// The place where a way no longer stands.
+/// Where a run no longer works.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Halt {
+pub(super) struct CutShort {
     pub(super) scene: SceneId,
-    /// How many choices before it stand, and how many its author had taken.
+    /// The number of choices that still work, and the number that the author had taken.
     pub(super) stands: usize,
     pub(super) taken: usize,
     pub(super) wanted: String,
     pub(super) why: Refused,
 }
 
-impl Way {
-    /// The way of a run that is being played.
+impl Recording {
+    /// Records a run that is being played.
     pub(super) fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let path = playthrough.path().iter().enumerate();
         let acts = path.map(|(at, step)| match step.taken {
-            Move::Choice(choice) => Act::Choice(story.choice(choice).id_text(story).to_owned()),
+            Move::Choice(choice) => Act::Choice(story.choice_name(choice).to_owned()),
             Move::Next => Act::Next,
             Move::Edit => Act::Hand(changed(story, playthrough.state_at(at), &step.state)),
         });
@@ -65,21 +65,21 @@ impl Way {
         Self { facts, acts: acts.collect(), at: playthrough.position() }
     }
 
-    /// A way of choices alone.
+    /// A run of choices alone, at its end.
     pub(super) fn of_choices(facts: Vec<String>, choices: impl IntoIterator<Item = String>) -> Self {
         let acts: Vec<Act> = choices.into_iter().map(Act::Choice).collect();
         Self { facts, at: acts.len(), acts }
     }
 
-    /// The same way with other facts from the archive at its start.
+    /// Changes a fact from the archive at the start of the run.
     pub(super) fn with_fact(mut self, fact: &str, holds: bool) -> Self {
         self.facts.retain(|known| known != fact);
         self.facts.extend(holds.then(|| fact.to_owned()));
         self
     }
 
-    /// Plays it in a story, as far as it stands there.
-    pub(super) fn play(&self, story: &Story) -> Played {
+    /// Replays the run in a story, as far as it works.
+    pub(super) fn play(&self, story: &Story) -> Replayed {
         let facts: Vec<FactId> = self.facts.iter().filter_map(|fact| story.find_fact(fact)).collect();
         let mut playthrough = Playthrough::new(story, &facts);
         let (mut place, mut stop, mut lost) = (None, None, Vec::new());
@@ -93,7 +93,7 @@ impl Way {
             }
         }
         let is_whole = stop.is_none();
-        let halt = stop.filter(|(at, ..)| *at < self.at).map(|(at, wanted, why)| Halt {
+        let halt = stop.filter(|(at, ..)| *at < self.at).map(|(at, wanted, why)| CutShort {
             scene: playthrough.state().scene(),
             stands: self.choices_before(at),
             taken: self.choices_before(self.at),
@@ -102,7 +102,7 @@ impl Way {
         });
         let end = playthrough.position();
         playthrough.back(end - place.unwrap_or(end).min(end));
-        Played { playthrough, halt, is_whole, lost }
+        Replayed { playthrough, halt, is_whole, lost }
     }
 
     fn choices_before(&self, at: usize) -> usize {
@@ -147,7 +147,7 @@ impl Named {
     }
 }
 
-/// What one state has otherwise than another, of all that has a name.
+/// The meters and facts in which a state differs from the one before.
 fn changed(story: &Story, before: &State, after: &State) -> Vec<Named> {
     let meters = story.meter_ids().filter(|meter| before.meter(*meter) != after.meter(*meter));
     let meters = meters.map(|meter| Named::Meter(story.meter_name(meter).to_owned(), after.meter(meter)));
@@ -155,7 +155,7 @@ fn changed(story: &Story, before: &State, after: &State) -> Vec<Named> {
     meters.chain(facts.map(|fact| Named::Fact(story.fact_name(fact).to_owned(), after.holds(fact)))).collect()
 }
 
-/// The same, as words: `trust 3, was 5`.
+/// How the meters and facts differ between two versions, as clauses: `trust is 3, was 5`.
 pub(super) fn in_words(now: (&Story, &State), before: (&Story, &State)) -> Vec<String> {
     let mut words = Vec::new();
     for id in now.0.meter_ids() {

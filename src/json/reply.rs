@@ -1,0 +1,89 @@
+//! From a reply to a line.
+
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
+use crate::report::{self, DiagnosticFormat};
+use crate::session::payload::AnnotationKind;
+use crate::session::{Reply, Session};
+
+/// The version of the protocol.
+const VERSION: u32 = 1;
+
+/// The line of a reply; `None` where there is none, since the reader quits.
+pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
+    Some(match reply {
+        Reply::Scene(scene) => with_version(scene),
+        Reply::Document(document) => with_version(document),
+        Reply::History(entries) => named("history", entries),
+        Reply::Runs(runs) => named("runs", runs),
+        Reply::Tree(tree) => named("book", tree),
+        Reply::Comparison(comparison) => named("compare", comparison),
+        Reply::WhatIf(what_if) => named("what_if", what_if),
+        Reply::Nearest(nearest) => named("nearest", nearest),
+        Reply::Endings(endings) => with_version(endings),
+        Reply::Open(open) => with_version(open),
+        Reply::Corrections(corrections) => named("corrections", corrections),
+        Reply::Annotated(annotated) => {
+            let name = match annotated.done {
+                AnnotationKind::Named => "named",
+                AnnotationKind::Marked => "marked",
+                AnnotationKind::Removed => "removed",
+                AnnotationKind::Restored => "restored",
+            };
+            named(name, annotated)
+        }
+        Reply::Imported(imported) => named("imported", imported),
+        Reply::Saved(path) => json(&Field("saved", path)),
+        Reply::Help(help) => named("help", help),
+        Reply::Remembered => named("remembered", true),
+        Reply::Quit => return None,
+        Reply::Problems(problems) => {
+            let found = report::diagnostics(DiagnosticFormat::Json, &problems.found, &problems.sources, false);
+            found.trim_end().to_owned()
+        }
+        Reply::State(state) => named("state", state),
+        Reply::Proofs(Some(proof)) => {
+            let proved = report::explore_json(&report::ExploreReport::of_proof(session.story(), proof));
+            proved.trim_end().to_owned()
+        }
+        Reply::Proofs(None) => named("proved", ()),
+        Reply::News(news) => named("news", news),
+    })
+}
+
+/// `{"error":"…"}`
+pub(super) fn error(why: &str) -> String {
+    json(&Field("error", why))
+}
+
+/// A payload's fields after the version.
+fn with_version(payload: &impl Serialize) -> String {
+    #[derive(Serialize)]
+    struct Versioned<P> {
+        version: u32,
+        #[serde(flatten)]
+        payload: P,
+    }
+    json(&Versioned { version: VERSION, payload })
+}
+
+/// A payload as one field after the version.
+fn named(name: &'static str, payload: impl Serialize) -> String {
+    with_version(&Field(name, payload))
+}
+
+/// An object with one field.
+struct Field<P>(&'static str, P);
+
+impl<P: Serialize> Serialize for Field<P> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut map = out.serialize_map(Some(1))?;
+        map.serialize_entry(self.0, &self.1)?;
+        map.end()
+    }
+}
+
+/// JSON on one line. Text keys and whole numbers can't fail to be written.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

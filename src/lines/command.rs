@@ -1,0 +1,146 @@
+//! From a typed line to an act.
+
+use std::io;
+
+use super::{FrontEnd, Next};
+use crate::diag::nearest;
+use crate::engine::Refused;
+use crate::session::payload::Nearest;
+use crate::session::{Act, ActError, COMMANDS, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, Tell};
+use crate::text::{capitalized, list, sentence, with_marks};
+
+/// The word that shows the scene again, as an empty line does.
+pub(super) const LOOK: &str = "look";
+
+/// The key of the full screen for help, which whoever knows it may type.
+const HELP_KEY: &str = "?";
+
+impl<H: Host> FrontEnd<'_, H> {
+    /// Carries out what a line asks for.
+    pub(super) fn obey(&mut self, line: &str) -> io::Result<Next> {
+        let (word, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(word, rest)| (word, rest.trim()));
+        let word = word.to_lowercase();
+        if line.is_empty() {
+            return if self.has_next_page() { self.next_page() } else { self.act(Act::Look) };
+        }
+        if let Ok(number) = line.trim_end_matches('.').parse() {
+            return self.act(Act::Choose(ChoiceSelector::Number(number)));
+        }
+        if let Some(entry) = self.entries().find(|entry| entry.word == Some(&word)) {
+            return self.command(entry.command, rest);
+        }
+        if let Some(act) = self.named_here(line) {
+            return self.act(act);
+        }
+        match self.abbreviated(&word) {
+            Ok(command) => self.command(command, rest),
+            Err(why) => self.answer(&why),
+        }
+    }
+
+    /// The commands of the table that can be typed here: those of an author only beside a watched story.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &'static Entry> + use<H> {
+        let is_watched = self.author.is_some();
+        COMMANDS.iter().filter(move |entry| entry.word.is_some() && (is_watched || entry.group != Group::Author))
+    }
+
+    /// A document of this scene by its id, name or key, or a choice by its identity.
+    fn named_here(&self, line: &str) -> Option<Act> {
+        let scene = self.session.scene();
+        let is_called = |name: &str, key: char| line == name || line.chars().eq([key]);
+        let document = scene.documents.into_iter().find(|link| line == link.id || is_called(&link.name, link.key));
+        let choice = || scene.choices.into_iter().find(|choice| choice.id == line);
+        let act = document.map(|link| Act::Document(link.id));
+        act.or_else(|| choice().map(|choice| Act::Choose(ChoiceSelector::Id(choice.id))))
+    }
+
+    /// The one command whose word begins like this. Of several, a letter alone means the one that has it for a key, or
+    /// else the first in the table.
+    fn abbreviated(&self, word: &str) -> Result<Command, String> {
+        if word == HELP_KEY {
+            return Ok(Command::Help);
+        }
+        let fitting: Vec<&Entry> =
+            self.entries().filter(|entry| entry.word.is_some_and(|known| known.starts_with(word))).collect();
+        let mut letters = word.chars();
+        let key = letters.next().filter(|_| letters.next().is_none());
+        let keyed = fitting.iter().find(|entry| key.is_some() && entry.key == key);
+        match (keyed, fitting.as_slice()) {
+            (Some(entry), _) | (None, [entry]) => Ok(entry.command),
+            (None, []) => Err(self.unknown(word)),
+            (None, [first, ..]) if key.is_some() => Ok(first.command),
+            (None, several) => {
+                let words: Vec<&str> = several.iter().filter_map(|entry| entry.word).collect();
+                Err(format!("\"{word}\" could be {}.", list(&words, "or")))
+            }
+        }
+    }
+
+    fn unknown(&self, word: &str) -> String {
+        match nearest(word, self.entries().filter_map(|entry| entry.word)) {
+            Some(near) => format!("No such command: {word}. Did you mean {near}?"),
+            None => "No such command or choice. Type the number of a choice, or help.".to_owned(),
+        }
+    }
+
+    /// Carries out a command with what was typed after its word.
+    fn command(&mut self, command: Command, rest: &str) -> io::Result<Next> {
+        match command.act(rest, self.session.place_here()) {
+            Ok(Act::Book) if !rest.is_empty() => self.book(rest),
+            Ok(Act::Nearest(_)) if rest.is_empty() => self.nearest(),
+            Ok(Act::Remove(run)) if !self.confirms_removal(&run)? => Ok(Next::Listen),
+            Ok(act @ (Act::Problems | Act::Proved)) => {
+                self.wait_for_proof();
+                self.act(act)
+            }
+            Ok(act) => self.act(act),
+            Err(question) => self.answer(question),
+        }
+    }
+
+    /// Says the shape of the nearest unread ending; asked again from the same place, more of it.
+    fn nearest(&mut self) -> io::Result<Next> {
+        self.console.flush()?;
+        let shape = match self.perform(Act::Nearest(Tell(Detail::Shape))) {
+            Ok(Reply::Nearest(Some(shape))) => shape,
+            Ok(reply) => return self.say_reply(reply),
+            Err(why) => return self.refuse(&why),
+        };
+        let place = |nearest: &Nearest| (nearest.run, nearest.step, nearest.back, nearest.choices);
+        let told = self.nearest.take().filter(|(before, _)| place(before) == place(&shape));
+        match told {
+            Some((_, told)) if told < Detail::Everything => self.act(Act::Nearest(Tell(told.more()))),
+            _ => self.say_reply(Reply::Nearest(Some(shape))),
+        }
+    }
+
+    /// Asks whether a run is really to be removed. A name that means no run needs no question.
+    fn confirms_removal(&mut self, called: &str) -> io::Result<bool> {
+        let Ok(run) = self.session.archive().find(called) else { return Ok(true) };
+        self.console
+            .say(&format!("Remove {run}? It can be restored. Type yes to remove it, or anything else to keep it."))?;
+        let confirms = self.ask("> ")?.as_deref() == Some("yes");
+        if !confirms {
+            self.console.say(&format!("{run} is kept."))?;
+        }
+        Ok(confirms)
+    }
+
+    /// Says why an act can't be done.
+    pub(super) fn refuse(&mut self, why: &ActError) -> io::Result<Next> {
+        match why {
+            ActError::Refused { why: Refused::Ended, .. } => {
+                self.answer("The run has ended. Type new, back, endings, or quit.")
+            }
+            ActError::Refused { why, reason: Some(reason) } => {
+                self.answer(&format!("{}: {}", capitalized(&why.to_string()), with_marks(reason)))
+            }
+            why => self.answer(&sentence(&why.to_string())),
+        }
+    }
+
+    fn answer(&mut self, text: &str) -> io::Result<Next> {
+        self.console.say(text)?;
+        Ok(Next::Listen)
+    }
+}

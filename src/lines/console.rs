@@ -1,0 +1,95 @@
+//! Where lines come from and go to.
+
+use std::io::{self, BufRead, Write};
+
+use super::Setup;
+use crate::session::input::{Input, read_line};
+use crate::text::{sentence, wrap_plain};
+
+/// A longer line is read as one that asks for nothing known.
+const LONGEST: u64 = 64 * 1024;
+
+/// The input and output, and how lines are written to it.
+pub(super) struct Console<'c> {
+    input: &'c mut dyn BufRead,
+    output: &'c mut dyn Write,
+    /// The columns of a line; 0 and 1 mean no limit.
+    pub(super) width: usize,
+    /// Whether a person types.
+    pub(super) interactive: bool,
+    /// Whether anything was written yet.
+    began: bool,
+}
+
+impl<'c> Console<'c> {
+    /// A console to which nothing was written yet.
+    pub(super) fn new(input: &'c mut dyn BufRead, output: &'c mut dyn Write, setup: Setup) -> Self {
+        Self { input, output, width: setup.width, interactive: setup.interactive, began: false }
+    }
+
+    /// Writes a text as lines that fit.
+    pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
+        self.say_with_prefix("", text)
+    }
+
+    /// Writes texts one after the other.
+    pub(super) fn say_all(&mut self, texts: &[impl AsRef<str>]) -> io::Result<()> {
+        texts.iter().try_for_each(|text| self.say(text.as_ref()))
+    }
+
+    /// Writes a text as lines that fit; the first begins with a prefix, and the others are indented as far.
+    pub(super) fn say_with_prefix(&mut self, prefix: &str, text: &str) -> io::Result<()> {
+        let lines = wrap_plain(text, self.width, prefix);
+        self.put(&lines)
+    }
+
+    /// Writes a clause as a sentence in parentheses: a message of the program amid the story.
+    pub(super) fn notice(&mut self, clause: &str) -> io::Result<()> {
+        self.say(&format!("({})", sentence(clause)))
+    }
+
+    /// Writes lines as they are.
+    pub(super) fn put(&mut self, lines: &[impl AsRef<str>]) -> io::Result<()> {
+        self.began = true;
+        lines.iter().try_for_each(|line| writeln!(self.output, "{}", line.as_ref()))
+    }
+
+    /// Writes an empty line, except at the very beginning.
+    pub(super) fn gap(&mut self) -> io::Result<()> {
+        if self.began { self.end_line() } else { Ok(()) }
+    }
+
+    /// Ends the line that a prompt stands on.
+    pub(super) fn end_line(&mut self) -> io::Result<()> {
+        writeln!(self.output)
+    }
+
+    /// Writes a prompt.
+    pub(super) fn prompt(&mut self, prompt: &str) -> io::Result<()> {
+        write!(self.output, "{prompt}")
+    }
+
+    /// Has everything written seen.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+
+    /// Reads the next line, without space around it; `None` at the end of the input. Bytes that are not UTF-8 and
+    /// control characters are replaced.
+    pub(super) fn read(&mut self) -> io::Result<Option<String>> {
+        self.flush()?;
+        match read_line(self.input, LONGEST)? {
+            Input::Line(bytes) => {
+                let clean = |letter: char| if letter.is_control() { ' ' } else { letter };
+                Ok(Some(String::from_utf8_lossy(&bytes).chars().map(clean).collect::<String>().trim().to_owned()))
+            }
+            Input::TooLong => Ok(Some("\u{2026}".to_owned())),
+            Input::End => {
+                if self.interactive {
+                    self.end_line()?;
+                }
+                Ok(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! From a reply to lines.
+
+use std::io;
+
+use super::runs::run_lines;
+use super::{FrontEnd, Next};
+use crate::report;
+use crate::session::payload::{
+    Annotated, AnnotationKind, Corrections, Endings, Help, Imported, Nearest, OpenEndings,
+};
+use crate::session::{Detail, Entry, Group, Host, Reply};
+use crate::text::{count, path_to_ending, sentence, with_marks};
+
+impl<H: Host> FrontEnd<'_, H> {
+    /// Says a reply. Why it could not be saved comes first.
+    pub(super) fn say_reply(&mut self, reply: Reply) -> io::Result<Next> {
+        if let Some(complaint) = reply.complaint() {
+            self.console.notice(complaint)?;
+        }
+        match reply {
+            Reply::Scene(scene) => return self.say_scene(&scene),
+            Reply::Document(document) => {
+                self.console.gap()?;
+                self.say_text(&document.text, false)?;
+            }
+            Reply::History(pages) => self.say_history(&pages)?,
+            Reply::Runs(runs) => self.console.say_all(&run_lines(&runs))?,
+            Reply::Tree(view) => self.say_tree(view.outline)?,
+            Reply::Comparison(comparison) => self.console.say_all(&report::compared(&comparison))?,
+            Reply::WhatIf(what_if) => {
+                self.console.say_all(&super::what_if::lines(&what_if, self.session.story().seal()))?
+            }
+            Reply::Nearest(nearest) => self.say_nearest(nearest)?,
+            Reply::Endings(endings) => self.say_endings(&endings)?,
+            Reply::Open(open) => self.console.say_all(&open_lines(&open))?,
+            Reply::Corrections(all) => self.say_corrections(&all)?,
+            Reply::Annotated(annotated) => self.console.say(&annotated_line(&annotated))?,
+            Reply::Imported(imported) => self.console.say_all(&imported_lines(&imported))?,
+            Reply::Saved(path) => self.console.say(&format!("Saved as {path}."))?,
+            Reply::Help(help) => self.say_help(&help)?,
+            Reply::Remembered => {}
+            Reply::Quit => return Ok(Next::Leave),
+            Reply::Problems(problems) => self.say_problems(&problems)?,
+            Reply::State(state) => self.say_state(&state)?,
+            Reply::Proofs(proof) => self.say_proof(proof.as_deref())?,
+            Reply::News(_) => return self.say_jump(),
+        }
+        Ok(Next::Listen)
+    }
+
+    /// Says of the nearest unread ending what the reply tells: its shape, its name, or how to get there.
+    fn say_nearest(&mut self, nearest: Option<Box<Nearest>>) -> io::Result<()> {
+        let Some(nearest) = nearest else {
+            return self.console.say("Every ending that can be reached from this run's decisions was read.");
+        };
+        let (told, line) = match (&nearest.labels, &nearest.title) {
+            (Some(labels), _) => {
+                let labels: Vec<String> = labels.iter().map(|(_, label)| with_marks(label)).collect();
+                let fork = nearest.run.map(|run| format!("Type fork {run} {}. ", nearest.step)).unwrap_or_default();
+                (Detail::Everything, format!("{fork}Then choose: {}", labels.join(" / ")))
+            }
+            (None, Some(title)) => {
+                let teaser = nearest.teaser.as_deref().unwrap_or_default();
+                (Detail::Names, format!("{title}: {teaser} Type nearest again for the choices that lead there."))
+            }
+            (None, None) => {
+                let path = path_to_ending(nearest.back, nearest.before, nearest.choices, nearest.shortest);
+                (Detail::Shape, format!("{path} Type nearest again for its name."))
+            }
+        };
+        self.nearest = Some((*nearest, told));
+        self.console.say(&line)
+    }
+
+    fn say_endings(&mut self, endings: &Endings) -> io::Result<()> {
+        let found = endings.endings.iter().filter(|ending| ending.found).count();
+        self.console.say(&format!("{found} of {} endings.", endings.endings.len()))?;
+        for ending in &endings.endings {
+            let road = ending.road.map(|road| format!(" {} reached it in {}.", road.run, count(road.step, "step")));
+            self.console.say(&match &ending.title {
+                Some(title) => format!("Found: {title}.{}", road.unwrap_or_default()),
+                None => format!("{}: {}", self.session.story().seal(), ending.teaser),
+            })?;
+        }
+        let headlines: Vec<&str> = endings.clippings.iter().map(|clipping| clipping.headline.as_str()).collect();
+        if !headlines.is_empty() {
+            self.console.say(&format!("Clippings: {}.", headlines.join("; ")))?;
+        }
+        if let Some(cover) = &endings.cover {
+            self.console.gap()?;
+            self.console.say(&cover.title)?;
+            self.say_text(&cover.text, false)?;
+        }
+        Ok(())
+    }
+
+    fn say_corrections(&mut self, all: &[Corrections]) -> io::Result<()> {
+        if all.is_empty() {
+            return self.console.say("No finished run corrects another yet.");
+        }
+        for Corrections { runs: [before, after], lines } in all {
+            self.console.say(&format!("{after} corrects {before}."))?;
+            self.say_lines(lines)?;
+        }
+        Ok(())
+    }
+
+    fn say_help(&mut self, help: &Help) -> io::Result<()> {
+        self.console.say("Type the number of a choice to take it. Enter alone shows the scene again.")?;
+        let is_watched = self.author.is_some();
+        for Entry { word, arguments, help, .. } in
+            self.entries().filter(|entry| !is_watched || entry.group != Group::Runs)
+        {
+            let space = if arguments.is_empty() { "" } else { " " };
+            self.console.say(&format!("{}{space}{arguments}: {help}.", word.unwrap_or_default()))?;
+        }
+        for document in &help.documents {
+            self.console.say(&format!("{}: {}.", document.id, document.name))?;
+        }
+        match &help.mark {
+            Some(mark) => self.console.say(&format!("Words between tildes: {mark}.")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn open_lines(open: &OpenEndings) -> Vec<String> {
+    let mut lines = vec![format!("{} of {} endings can still be reached from here.", open.open.len(), open.all)];
+    let closing = open.closes.iter().filter(|choice| !choice.closes.is_empty());
+    lines.extend(
+        closing.map(|choice| format!("Choice {} would close {}.", choice.number, count(choice.closes.len(), "ending"))),
+    );
+    lines
+}
+
+fn annotated_line(annotated: &Annotated) -> String {
+    let run = annotated.run;
+    match (annotated.done, &annotated.name) {
+        (AnnotationKind::Named, Some(name)) => format!("{run} is named \"{name}\" now."),
+        (AnnotationKind::Named, None) => format!("{run} has no name now."),
+        (AnnotationKind::Marked, _) if annotated.marked => format!("{run} is marked."),
+        (AnnotationKind::Marked, _) => format!("{run} is no longer marked."),
+        (AnnotationKind::Removed, _) => format!("{run} is removed. To restore it, type restore {run}."),
+        (AnnotationKind::Restored, _) => format!("{run} is restored."),
+    }
+}
+
+fn imported_lines(imported: &Imported) -> Vec<String> {
+    let run = imported.run;
+    let kept = if imported.known { format!("It was kept before, as {run}.") } else { format!("It is kept as {run}.") };
+    imported.differs.iter().map(|differs| sentence(differs)).chain([kept]).collect()
+}

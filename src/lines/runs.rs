@@ -1,0 +1,24 @@
+//! The saved runs, a line each.
+
+use crate::session::payload::RunEntry;
+use crate::text::count;
+
+/// What is said where no run is saved.
+pub(super) const NO_RUNS: &str = "No runs are kept yet.";
+
+/// The runs that are not removed.
+pub(super) fn run_lines(runs: &[RunEntry]) -> Vec<String> {
+    let lines: Vec<String> = runs.iter().filter(|run| !run.removed).map(run_line).collect();
+    if lines.is_empty() { vec![NO_RUNS.to_owned()] } else { lines }
+}
+
+/// `1.2, "name": 5 steps, from 1.1 after 3, ended: Dawn, this one.`
+pub(super) fn run_line(run: &RunEntry) -> String {
+    let ended = run.ended.as_ref().map(|title| format!(", ended: {title}")).unwrap_or_default();
+    let from = run.from.map(|from| format!(", from {} after {}", from.run, from.step)).unwrap_or_default();
+    let damaged = if run.whole { "" } else { ", damaged" };
+    let current = if run.current { ", this one" } else { "" };
+    let name = run.name.as_ref().map(|name| format!(", \"{name}\"")).unwrap_or_default();
+    let marked = if run.marked { ", marked" } else { "" };
+    format!("{}{name}{marked}: {}{from}{ended}{damaged}{current}.", run.run, count(run.steps, "step"))
+}

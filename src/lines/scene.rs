@@ -1,0 +1,200 @@
+//! Scenes, pages read before, and their text.
+
+use std::io;
+
+use super::{FrontEnd, Next};
+use crate::engine::Block;
+use crate::session::Host;
+use crate::session::payload::{
+    Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
+};
+use crate::text::{Headings, meter_change, meter_value, with_marks, wrap_verse};
+
+/// What was said last, so that only what is new is said again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LastSaid {
+    title: bool,
+    headings: Headings,
+    /// The values of the meters that were shown, in declared order.
+    meters: Vec<i32>,
+    documents: Vec<DocumentLink>,
+}
+
+impl LastSaid {
+    /// Has everything of the next scene said, except for the story's title.
+    pub(super) fn forget_scene(&mut self) {
+        *self = Self { title: self.title, ..Self::default() };
+    }
+
+    /// Whether the story's title was not said yet; it counts as said from now on.
+    pub(super) fn title_is_new(&mut self) -> bool {
+        !std::mem::replace(&mut self.title, true)
+    }
+}
+
+impl<H: Host> FrontEnd<'_, H> {
+    /// Says a scene, up to its choices. Leaves where the input ends at a beat.
+    pub(super) fn say_scene(&mut self, scene: &Scene) -> io::Result<Next> {
+        if let Some(stopped) = scene.stopped.as_ref().filter(|_| scene.replay.is_none()) {
+            self.say_stopped(stopped)?;
+        }
+        self.console.gap()?;
+        self.say_title()?;
+        let dateline = scene.dateline.as_deref();
+        if let Some(heading) = self.said.headings.next_change(scene.chapter_number, &scene.chapter, dateline) {
+            self.say_with_gap(&heading)?;
+        }
+        if let Some(after) = &scene.after_spans {
+            self.say_with_gap(&with_marks(after))?;
+        }
+        if !self.say_text(&scene.text, self.console.interactive)? {
+            return Ok(Next::Leave);
+        }
+        self.say_group(scene.notes.iter().map(note).collect())?;
+        let meters = self.meters_to_say(&scene.meters).join(" ");
+        self.say_group(Some(meters).filter(|meters| !meters.is_empty()).into_iter().collect())?;
+        let documents = std::mem::replace(&mut self.said.documents, scene.documents.clone());
+        let new = scene.documents.iter().filter(|document| !documents.contains(document));
+        self.say_group(new.map(|document| format!("(To read {}, type {}.)", document.name, document.id)).collect())?;
+        match &scene.ending {
+            Some(ending) => self.say_ending(&ending.title, scene)?,
+            None => self.say_choices(&scene.choices)?,
+        }
+        self.say_replay(scene)?;
+        Ok(Next::Listen)
+    }
+
+    /// Says blocks of text, waiting at beats if asked to. Returns `false` if the input ended there. A line that is typed
+    /// at a beat is carried out later, and the beats after it do not wait.
+    pub(super) fn say_text(&mut self, blocks: &[Block], mut waits: bool) -> io::Result<bool> {
+        for block in blocks {
+            match block {
+                Block::Paragraph(spans) => self.console.say(&with_marks(spans))?,
+                Block::Verse(spans) => self.console.put(&wrap_verse(&with_marks(spans), self.console.width))?,
+                Block::Break => self.console.say("* * *")?,
+                Block::Beat if waits => {
+                    let Some(line) = self.ask("(Enter) ")? else { return Ok(false) };
+                    waits = line.is_empty();
+                    self.typed = Some(line).filter(|line| !line.is_empty());
+                    continue;
+                }
+                Block::Beat => continue,
+            }
+            self.console.gap()?;
+        }
+        Ok(true)
+    }
+
+    /// Every meter at first; later only those with another value than was said.
+    fn meters_to_say(&mut self, meters: &[MeterReading]) -> Vec<String> {
+        let before = std::mem::replace(&mut self.said.meters, meters.iter().map(|meter| meter.value).collect());
+        let said = meters.iter().enumerate().filter_map(|(at, meter)| match before.get(at) {
+            Some(before) => meter_change(&meter.name, meter.value, meter.word.as_deref(), *before),
+            None => Some(meter_value(&meter.name, meter.value, meter.word.as_deref())),
+        });
+        said.collect()
+    }
+
+    fn say_choices(&mut self, choices: &[Choice]) -> io::Result<()> {
+        for choice in choices {
+            let label = choice.spans.as_deref().map(with_marks).unwrap_or_default();
+            let line = match choice.state {
+                ChoiceState::Open => format!("{label}{}", if choice.seen { " (seen)" } else { "" }),
+                ChoiceState::Sealed => format!("{} (sealed)", self.session.story().seal()),
+                ChoiceState::Locked => {
+                    format!("(locked) {label} {}", choice.reason_spans.as_deref().map(with_marks).unwrap_or_default())
+                }
+            };
+            self.console.say_with_prefix(&format!("{}. ", choice.number), &line)?;
+        }
+        Ok(())
+    }
+
+    fn say_ending(&mut self, title: &str, scene: &Scene) -> io::Result<()> {
+        self.console.say(&format!("The end: {title}."))?;
+        for (heading, lines) in [("Corrections.", &scene.corrections), ("Also in this edition.", &scene.briefs)] {
+            if let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) {
+                self.console.gap()?;
+                self.console.say(heading)?;
+                self.say_lines(lines)?;
+            }
+        }
+        self.console.gap()?;
+        self.console.say("Type new to begin again, back to go back and choose differently, endings, or quit.")
+    }
+
+    /// Says lines in the story's words.
+    pub(super) fn say_lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        lines.iter().try_for_each(|line| self.console.say(&with_marks(&line.spans)))
+    }
+
+    /// Says below a page of a replayed run how to continue, and where the run no longer works.
+    fn say_replay(&mut self, scene: &Scene) -> io::Result<()> {
+        let Some(place) = &scene.replay else { return Ok(()) };
+        match &scene.stopped {
+            Some(stopped) => self.say_stopped(stopped),
+            None if !self.console.interactive => Ok(()),
+            None if place.has_next() => {
+                let (step, of) = (place.step, place.of);
+                self.console.say(&format!("(Replay: {step} of {of}. Enter continues; a choice takes over.)"))
+            }
+            None => self.console.say("(The replay ends here. A choice takes over.)"),
+        }
+    }
+
+    /// Says which choice the replayed run takes on this page.
+    pub(super) fn say_choice_of_replay(&mut self) -> io::Result<()> {
+        let scene = self.session.scene();
+        let next = scene.replay.and_then(|place| place.next);
+        let taken = scene.choices.iter().find(|choice| next.as_ref().is_none_or(|next| choice.id == *next));
+        match taken.and_then(|choice| choice.spans.as_deref()) {
+            Some(label) => self.console.say(&format!("Chosen: {}", with_marks(label))),
+            None => Ok(()),
+        }
+    }
+
+    /// Says where a run no longer works, what it takes there, and what is offered instead.
+    fn say_stopped(&mut self, stopped: &Stopped) -> io::Result<()> {
+        let Stopped { scene, wanted, why, offered, .. } = stopped;
+        let offered = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
+        self.say_with_gap(&format!(
+            "The story has changed since this run was read. At the scene {scene} the run takes the choice {wanted}, \
+             but {why}. Offered there now: {offered}. You can continue from here; nothing is lost."
+        ))
+    }
+
+    /// Says every page with what was chosen on it.
+    pub(super) fn say_history(&mut self, pages: &[HistoryEntry]) -> io::Result<()> {
+        let mut headings = Headings::default();
+        for page in pages {
+            self.console.gap()?;
+            if let Some(heading) = headings.next(page.chapter_number, &page.chapter, page.dateline.as_deref()) {
+                self.say_with_gap(&heading)?;
+            }
+            if let Some(after) = &page.after_spans {
+                self.say_with_gap(&with_marks(after))?;
+            }
+            self.say_text(&page.text, false)?;
+            if let Some(chosen) = &page.chosen {
+                self.console.say(&format!("You chose: {}", with_marks(&chosen.spans)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn say_with_gap(&mut self, text: &str) -> io::Result<()> {
+        self.console.say(text)?;
+        self.console.gap()
+    }
+
+    /// Says lines with a gap below them, if there are any.
+    fn say_group(&mut self, lines: Vec<String>) -> io::Result<()> {
+        self.console.say_all(&lines)?;
+        if lines.is_empty() { Ok(()) } else { self.console.gap() }
+    }
+}
+
+fn note(note: &Note) -> String {
+    let at = note.at.as_ref().map(|at| format!(", at \"{at}\"")).unwrap_or_default();
+    format!("(In the margin{at}: {})", with_marks(&note.spans))
+}

@@ -1,0 +1,46 @@
+//! Where the choices of a decision would lead, in lines.
+
+use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
+use crate::text::{chapter_number, count, with_marks};
+
+/// A decision and its choices, with all that the reply tells of what would follow. `seal` is the story's word for
+/// choices that no run has shown.
+pub(super) fn lines(what_if: &WhatIf, seal: &str) -> Vec<String> {
+    let name = what_if.landmark.as_ref().unwrap_or(&what_if.scene);
+    let decision = format!("{name}. {} step {}.", what_if.run, what_if.step);
+    std::iter::once(decision).chain(what_if.ways.iter().map(|way| line(way, seal))).collect()
+}
+
+fn line(way: &Way, seal: &str) -> String {
+    let mut line = way_words(way, seal);
+    if let Some(to) = &way.to {
+        line += &format!(" It leads to {}.", place(to));
+    }
+    if let (Some(open), Some(closes)) = (way.open, way.closes) {
+        let stay = if open == 1 { "stays" } else { "stay" };
+        line += &format!(" {} {stay} open, {closes} would close.", count(open, "ending"));
+    }
+    line + &titles("Open", &way.open_endings) + &titles("Closed", &way.closed_endings)
+}
+
+/// What is known of a choice: whether it was taken or shown, and its label.
+pub(super) fn way_words(way: &Way, seal: &str) -> String {
+    let label = way.spans.as_deref().map(with_marks).unwrap_or_default();
+    match way.state {
+        WayState::Chosen => format!("Chosen: {label}"),
+        WayState::Taken => format!("Taken before: {label}"),
+        WayState::Open => format!("Not taken: {label}"),
+        WayState::Locked => format!("Locked: {label} {}", with_marks(&way.reason)),
+        WayState::Unseen => format!("Not seen: {seal}."),
+    }
+}
+
+fn place(place: &Place) -> String {
+    let name = place.ending.as_ref().or(place.name.as_ref()).unwrap_or(&place.scene);
+    format!("{}, {name}", chapter_number(place.chapter.number))
+}
+
+fn titles(what: &str, endings: &[Ending]) -> String {
+    let titles: Vec<&str> = endings.iter().map(|ending| ending.title.as_str()).collect();
+    if titles.is_empty() { String::new() } else { format!(" {what}: {}.", titles.join("; ")) }
+}

@@ -1,0 +1,141 @@
+//! What the screen makes of a reply: the one place where every kind of reply is taken in.
+
+use super::msg::Cmd;
+use super::pages::clippings::ClippingsPage;
+use super::pages::compare::ComparePage;
+use super::pages::corrections::CorrectionsPage;
+use super::pages::document::DocumentPage;
+use super::pages::endings::EndingsPage;
+use super::pages::help::HelpPage;
+use super::pages::history::HistoryPage;
+use super::pages::nearest::NearestPage;
+use super::pages::problems::ProblemsPage;
+use super::pages::proofs::ProofsPage;
+use super::pages::runs::RunsPage;
+use super::pages::state_editor::StateEditorPage;
+use super::pages::tree::TreePage;
+use super::pages::what_if::WhatIfPage;
+use super::pages::{FollowUp, OpenPage, Page};
+use super::reading::has_book;
+use super::state::State;
+use crate::session::Reply;
+use crate::session::payload::{Annotated, AnnotationKind, Imported, Scene};
+
+/// What is said where a page of runs would be empty.
+const NO_RUNS: &str = "no run is kept yet; one is with its first choice";
+
+/// Takes in a reply. What could not be saved is shown, whatever else there is to say.
+pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
+    let follow_up = std::mem::take(&mut state.follow_up);
+    let complaint = reply.complaint().map(str::to_owned);
+    match reply {
+        Reply::Scene(scene) => show_scene(state, *scene, follow_up),
+        Reply::Document(document) => open(state, DocumentPage { document }),
+        Reply::History(entries) => open(state, HistoryPage { entries }),
+        Reply::Runs(entries) => match RunsPage::new(entries, &state.context()) {
+            Some(page) => open(state, page),
+            None => say(state, NO_RUNS),
+        },
+        Reply::Tree(tree) => match TreePage::new(tree.outline, follow_up.place, &state.context()) {
+            Some(page) => open(state, page),
+            None => say(state, NO_RUNS),
+        },
+        Reply::Comparison(comparison) => open_over(state, ComparePage { comparison: *comparison }),
+        Reply::WhatIf(what_if) => open_over(state, WhatIfPage { what_if: *what_if, detail: follow_up.detail }),
+        Reply::Nearest(found) => open_over(state, NearestPage { is_looking: false, found }),
+        Reply::Endings(found) if follow_up.is_clippings => open(state, ClippingsPage { found }),
+        Reply::Endings(found) => open(state, EndingsPage::new(found)),
+        Reply::Corrections(all) => open(state, CorrectionsPage { all }),
+        Reply::Annotated(annotated) => changed(state, annotated_line(&annotated)),
+        Reply::Imported(imported) => changed(state, Some(imported_line(&imported))),
+        Reply::Saved(path) => say(state, format!("saved: {path}")),
+        Reply::Help(help) => open(state, HelpPage { help }),
+        Reply::Quit => return Some(Cmd::Quit),
+        Reply::Problems(_) => open(state, ProblemsPage),
+        Reply::State(_) => open(state, StateEditorPage::default()),
+        Reply::Proofs(_) => open(state, ProofsPage),
+        Reply::News(_) => show_scene(state, state.session.scene(), FollowUp { at_once: true, ..follow_up }),
+        // How many endings are open is shown beside the meters, and a theme is seen.
+        Reply::Open(_) | Reply::Remembered => {}
+    }
+    if let Some(why) = complaint {
+        say(state, why);
+    }
+    None
+}
+
+/// Shows that it is being found out which endings are open.
+pub(super) fn look_ahead(state: &mut State) {
+    open_over(state, NearestPage { is_looking: true, found: None });
+}
+
+/// Closes every page, so that the reader reads on.
+pub(super) fn close_all(state: &mut State) {
+    (state.page, state.below, state.menu, state.looking) = (None, None, None, None);
+}
+
+fn say(state: &mut State, line: impl Into<String>) {
+    state.status = Some(line.into());
+}
+
+fn open(state: &mut State, page: impl Page + 'static) {
+    (state.below, state.looking) = (None, None);
+    state.open(Box::new(page));
+}
+
+/// Opens a page over the one in front, or in its place if that is the same with less on it.
+fn open_over(state: &mut State, page: impl Page + 'static) {
+    let name = page.head(&state.context()).name;
+    if state.page() != Some(name) {
+        state.below = state.page.take().or(state.below.take());
+    }
+    state.looking = None;
+    state.open(Box::new(page));
+}
+
+fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
+    state.notices.stop = scene.stopped.clone();
+    if follow_up.keeps_page {
+        state.stay(scene);
+        return state.lay_out();
+    }
+    close_all(state);
+    state.left = follow_up.left;
+    let at_once = follow_up.at_once || (follow_up.skips && scene.read_before);
+    state.arrive(scene, at_once);
+    if let Some(id) = follow_up.select
+        && let Some(at) = state.reading.scene.choices.iter().position(|choice| choice.id == id)
+    {
+        state.reading.select(at);
+    }
+    state.show_notices();
+    if let Some(line) = follow_up.line.filter(|_| state.page.is_none()) {
+        say(state, line);
+    }
+}
+
+/// Shows what became of a change to what is saved.
+fn changed(state: &mut State, line: Option<String>) {
+    state.reading.has_book = has_book(&state.session);
+    state.with_page(|open, _, cx| OpenPage::refresh(open, cx));
+    if let Some(line) = line {
+        say(state, line);
+    }
+}
+
+/// What was done with a run; its new name is on the page.
+fn annotated_line(annotated: &Annotated) -> Option<String> {
+    let done = match annotated.done {
+        AnnotationKind::Named => return None,
+        AnnotationKind::Marked if annotated.marked => "is marked",
+        AnnotationKind::Marked => "is no longer marked",
+        AnnotationKind::Removed => "is removed; z brings it back",
+        AnnotationKind::Restored => "is there again",
+    };
+    Some(format!("{} {done}", annotated.run))
+}
+
+fn imported_line(imported: &Imported) -> String {
+    let kept = if imported.known { "it is kept already, as" } else { "kept as" };
+    format!("{kept} {}", imported.run)
+}

@@ -1,0 +1,71 @@
+//! What the keys of commands do. Most are an act of the session, by the one table of commands.
+
+use super::{perform, reading, say};
+use crate::screen::author::Split;
+use crate::screen::keymap::Action;
+use crate::screen::msg::{Cmd, Key};
+use crate::screen::pages::FollowUp;
+use crate::screen::pages::scenes::ScenesPage;
+use crate::screen::state::State;
+use crate::screen::view;
+use crate::session::{Act, Command, Group};
+
+/// The command that a key has where a story is watched, if it is one of an author's.
+pub(super) fn of_author(state: &State, key: Key) -> Option<Action> {
+    state.author.as_ref()?;
+    match key {
+        // On pages this letter goes to their first row.
+        Key::Char('g') if state.page.is_some() => None,
+        Key::Char(letter) => Command::of_key(letter, true).map(Action::Command),
+        _ => None,
+    }
+}
+
+/// The command that a click beside the page of a watched story means.
+pub(super) fn clicked(state: &State, x: u16, y: u16) -> Option<Command> {
+    let author = state.author.as_ref()?;
+    let split = Split::of(author.whole);
+    if split.bar == Some(y) {
+        return Some(Command::Problems);
+    }
+    let pane = split.pane.filter(|pane| x >= pane.x)?;
+    view::author::command_at(state, author, pane, y)
+}
+
+/// Carries out a command. On a page and on the start menu, those that move in the run do nothing.
+pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
+    let waits = state.author.as_ref().is_some_and(|author| author.watch.waits());
+    match command {
+        Command::Theme => return change_theme(state),
+        Command::History | Command::Nearest if state.menu.is_some() => return None,
+        Command::State | Command::Jump | Command::Proved if waits => {
+            return say(state, "no version without errors was saved yet; `p` shows the problems");
+        }
+        Command::Jump => {
+            state.below = None;
+            state.open(Box::new(ScenesPage::default()));
+            return None;
+        }
+        // The runs to compare are chosen on their page.
+        Command::Compare => return perform(state, Act::Runs, FollowUp::default()),
+        _ => {}
+    }
+    let moves = command.group() == Group::Reading && command != Command::History;
+    if moves || matches!(command, Command::Numbers | Command::Open) {
+        let reads = state.page.is_none() && state.menu.is_none();
+        return if reads { reading::run(state, command) } else { None };
+    }
+    match command.act("", state.session.place_here()) {
+        Ok(act) => perform(state, act, FollowUp::default()),
+        // It needs arguments, which only a page has.
+        Err(_) => None,
+    }
+}
+
+fn change_theme(state: &mut State) -> Option<Cmd> {
+    state.theme = state.theme.next();
+    // The colour key says how things look in the theme.
+    state.lay_out();
+    say(state, format!("theme: {}", state.theme.name()));
+    perform(state, Act::Theme(state.theme.name().to_owned()), FollowUp::default())
+}

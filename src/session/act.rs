@@ -1,0 +1,342 @@
+//! What can be asked of a session.
+//!
+//! Every front end turns what its reader does into an [`Act`]. An act deserializes from the JSON of the protocol's
+//! version 1, `{"choose":1}` for instance; [`COMMANDS`](super::COMMANDS) gives each one its key, word, JSON name,
+//! arguments and help.
+
+use std::num::NonZeroUsize;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+
+/// What can be asked of a session, reading or writing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Take a choice.
+    Choose(ChoiceSelector),
+    /// Go back this many steps, at most to the beginning.
+    Back(NonZeroUsize),
+    /// Go forward this many steps again.
+    Forward(NonZeroUsize),
+    /// Begin a new run.
+    #[serde(deserialize_with = "unit")]
+    New,
+    /// Go past what was read before, to the next decision or the first scene that is new.
+    #[serde(deserialize_with = "unit")]
+    Skip,
+    /// Show the scene again.
+    #[serde(deserialize_with = "unit")]
+    Look,
+    /// Go to a place of a saved run, to read on from there.
+    #[serde(deserialize_with = "object")]
+    Fork(RunPlace),
+    /// Go on with a saved run.
+    #[serde(deserialize_with = "object")]
+    Resume(RunResume),
+    /// Read a document.
+    Document(String),
+    /// List what was read in this run.
+    #[serde(deserialize_with = "unit")]
+    History,
+    /// Show every run as one tree.
+    #[serde(deserialize_with = "unit")]
+    Book,
+    /// List the saved runs.
+    #[serde(deserialize_with = "unit")]
+    Runs,
+    /// Compare two saved runs.
+    Compare([String; 2]),
+    /// Show where the choices of a decision would lead.
+    WhatIf(WhatIfPlace),
+    /// Find the nearest ending that was never read.
+    Nearest(Tell),
+    /// List the endings and clippings.
+    #[serde(deserialize_with = "unit")]
+    Endings,
+    /// List the endings that can still be reached, and which of them each choice would close.
+    #[serde(deserialize_with = "unit")]
+    Open,
+    /// List what finished runs corrected of those before them.
+    #[serde(deserialize_with = "unit")]
+    Corrections,
+    /// Name a run.
+    #[serde(deserialize_with = "object")]
+    Name(RunName),
+    /// Mark a run or take its mark away.
+    #[serde(deserialize_with = "object")]
+    Mark(RunMark),
+    /// Remove a run. It can be restored.
+    Remove(String),
+    /// Restore a removed run.
+    Restore(RemovedRun),
+    /// Write a run to a file, in the format that the file's name says.
+    #[serde(deserialize_with = "object")]
+    Export(RunFile),
+    /// Read a run from a file and save it.
+    Import(String),
+    /// Write this run to a file; without a name, to one named after the run.
+    #[serde(deserialize_with = "some")]
+    Save(Option<String>),
+    /// Remember the name of the theme for later sittings.
+    #[serde(skip)]
+    Theme(String),
+    /// Explain what can be asked.
+    #[serde(deserialize_with = "unit")]
+    Help,
+    /// Leave.
+    #[serde(deserialize_with = "unit")]
+    Quit,
+    /// List the problems of a watched story.
+    #[serde(deserialize_with = "unit")]
+    Problems,
+    /// Show the meters and facts of a watched story.
+    #[serde(deserialize_with = "unit")]
+    State,
+    /// Set a meter or a fact of a watched story.
+    #[serde(deserialize_with = "object")]
+    Set(Assignment),
+    /// Go to a scene of a watched story, by a run that leads there.
+    Jump(String),
+    /// Show what is proved of a watched story.
+    #[serde(deserialize_with = "unit")]
+    Proved,
+}
+
+/// A choice as a reader names it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(untagged)]
+pub enum ChoiceSelector {
+    /// By its number among those shown, from 1.
+    Number(usize),
+    /// By its identity.
+    Id(String),
+}
+
+/// A place of a run.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunPlace {
+    /// The run, by its id or name.
+    pub run: String,
+    /// The number of its steps that lead there.
+    pub step: usize,
+}
+
+/// A run to go on with.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunResume {
+    /// The run, by its id or name.
+    pub run: String,
+    /// Whether to go on from its end, and not from where the reader left it.
+    #[serde(default)]
+    pub at_end: bool,
+}
+
+/// A decision, and how much to tell of what follows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(from = "Either<True, Object<WhatIfFields>>")]
+pub struct WhatIfPlace {
+    /// The place; without one, where the reader is.
+    pub place: Option<RunPlace>,
+    /// How much to tell.
+    pub tell: Detail,
+}
+
+/// How much to tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(from = "Either<Detail, Object<TellFields>>")]
+pub struct Tell(pub Detail);
+
+/// How much of what the reader has not read yet is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(try_from = "Either<String, u64>")]
+pub enum Detail {
+    /// Numbers only.
+    #[default]
+    Shape,
+    /// The names of what was found, or of the one ending that is asked for.
+    Names,
+    /// Everything.
+    Everything,
+}
+
+/// A run and its new name.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunName {
+    /// The run, by its id or name.
+    pub run: String,
+    /// The name; an empty one takes the name away.
+    pub name: String,
+}
+
+/// A run and whether it is to be marked.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunMark {
+    /// The run, by its id or name.
+    pub run: String,
+    /// Whether it is to be marked; `None` turns it over.
+    #[serde(deserialize_with = "some")]
+    pub marked: Option<bool>,
+}
+
+/// A removed run.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(from = "Either<True, String>")]
+pub enum RemovedRun {
+    /// The one removed last.
+    Last,
+    /// By its id or name.
+    Named(String),
+}
+
+/// A run and a file to write it to.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunFile {
+    /// The run, by its id or name.
+    pub run: String,
+    /// The name of the file.
+    pub file: String,
+}
+
+/// A value for a meter or a fact.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// The id of the meter or fact.
+    pub name: String,
+    /// A number, or `on` or `off`.
+    pub value: String,
+}
+
+impl Detail {
+    /// One step more.
+    #[must_use]
+    pub fn more(self) -> Self {
+        match self {
+            Self::Shape => Self::Names,
+            Self::Names | Self::Everything => Self::Everything,
+        }
+    }
+
+    /// The detail of this name: `shape`, `names` or `all`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "shape" => Some(Self::Shape),
+            "names" => Some(Self::Names),
+            "all" => Some(Self::Everything),
+            _ => None,
+        }
+    }
+
+    /// The detail that version 1 of the protocol wrote as a number, from 1.
+    fn numbered(number: u64) -> Option<Self> {
+        [Self::Shape, Self::Names, Self::Everything].get(usize::try_from(number.checked_sub(1)?).ok()?).copied()
+    }
+}
+
+/// One shape in JSON or another.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Either<A, B> {
+    One(A),
+    Other(B),
+}
+
+/// `true`, and nothing else.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "bool")]
+struct True;
+
+impl TryFrom<bool> for True {
+    type Error = &'static str;
+
+    fn try_from(is: bool) -> Result<Self, Self::Error> {
+        if is { Ok(Self) } else { Err("expected `true`") }
+    }
+}
+
+/// A detail is written by its name, or as a number from 1.
+impl TryFrom<Either<String, u64>> for Detail {
+    type Error = &'static str;
+
+    fn try_from(read: Either<String, u64>) -> Result<Self, Self::Error> {
+        let detail = match read {
+            Either::One(name) => Self::named(&name),
+            Either::Other(number) => Self::numbered(number),
+        };
+        detail.ok_or("expected shape, names or all")
+    }
+}
+
+/// The fields of a decision and a detail.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WhatIfFields {
+    run: String,
+    step: usize,
+    #[serde(default)]
+    tell: Detail,
+}
+
+/// `true` stands for the place where the reader is.
+impl From<Either<True, Object<WhatIfFields>>> for WhatIfPlace {
+    fn from(read: Either<True, Object<WhatIfFields>>) -> Self {
+        match read {
+            Either::One(True) => Self::default(),
+            Either::Other(Object(WhatIfFields { run, step, tell })) => {
+                Self { place: Some(RunPlace { run, step }), tell }
+            }
+        }
+    }
+}
+
+/// A detail as a field.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TellFields {
+    tell: Detail,
+}
+
+/// A detail alone is how version 1 began.
+impl From<Either<Detail, Object<TellFields>>> for Tell {
+    fn from(read: Either<Detail, Object<TellFields>>) -> Self {
+        match read {
+            Either::One(detail) | Either::Other(Object(TellFields { tell: detail })) => Self(detail),
+        }
+    }
+}
+
+/// `true` stands for the run removed last.
+impl From<Either<True, String>> for RemovedRun {
+    fn from(read: Either<True, String>) -> Self {
+        match read {
+            Either::One(True) => Self::Last,
+            Either::Other(run) => Self::Named(run),
+        }
+    }
+}
+
+/// Reads a value that must be there, where an act allows none.
+fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// Reads named fields from an object. Without this, a list of their values in order would be read too.
+fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let fields = serde_json::Map::deserialize(from)?;
+    T::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)
+}
+
+/// Fields in an object, where another shape is allowed beside it.
+#[derive(serde::Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Object<T>(#[serde(deserialize_with = "object")] T);
+
+/// Reads an act without arguments, which the protocol writes as `true`.
+fn unit<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
+    True::deserialize(from).map(|True| ())
+}

@@ -1,0 +1,182 @@
+//! What a reader does with runs: names, marks, removals; and runs that come from files and go to them.
+
+use super::payload::{Annotated, AnnotationKind, Imported};
+use super::{ActError, RemovedRun, Session, record};
+use crate::archive::{self, Record, RunId, SavedRun, SavedStep};
+use crate::engine::{Expect, NEXT, Playthrough, Run};
+
+/// The longest name of a run, in characters.
+const LONGEST: usize = 60;
+
+impl Session {
+    /// Names a run, or takes its name away if the new one is empty.
+    pub(super) fn name(&mut self, called: &str, name: &str) -> Result<Annotated, ActError> {
+        let run = self.find(called)?;
+        self.rename(run, name)?;
+        Ok(self.annotated(run, AnnotationKind::Named))
+    }
+
+    fn rename(&mut self, run: RunId, name: &str) -> Result<(), ActError> {
+        let clean: String = name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let name: String = clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
+        if name.parse::<RunId>().is_ok() {
+            return Err(ActError::NameIsId(name));
+        }
+        let other = self.archive.runs().find(|saved| self.archive.name(saved.id) == Some(&name) && saved.id != run);
+        if let Some(other) = other {
+            return Err(ActError::NameTaken(name, other.id));
+        }
+        self.annotate(run, archive::Annotation::Name(name));
+        Ok(())
+    }
+
+    /// Marks a run or takes its mark away; `None` turns it over.
+    pub(super) fn mark(&mut self, called: &str, marked: Option<bool>) -> Result<Annotated, ActError> {
+        let run = self.find(called)?;
+        self.annotate(run, archive::Annotation::Marked(marked.unwrap_or(!self.archive.is_marked(run))));
+        Ok(self.annotated(run, AnnotationKind::Marked))
+    }
+
+    /// Removes a run: it is no longer listed. Nothing is lost, and what it found stays found.
+    pub(super) fn remove(&mut self, called: &str) -> Result<Annotated, ActError> {
+        let run = self.find(called)?;
+        if self.run == Some(run) {
+            return Err(ActError::BeingRead(run));
+        }
+        if self.archive.is_removed(run) {
+            return Err(ActError::AlreadyRemoved(run));
+        }
+        self.annotate(run, archive::Annotation::Removed(true));
+        Ok(self.annotated(run, AnnotationKind::Removed))
+    }
+
+    /// Restores a run that was removed.
+    pub(super) fn restore(&mut self, removed: &RemovedRun) -> Result<Annotated, ActError> {
+        let run = match removed {
+            RemovedRun::Last => self.archive.last_removed().ok_or(ActError::NothingRemoved)?,
+            RemovedRun::Named(called) => self.find(called)?,
+        };
+        if !self.archive.is_removed(run) {
+            return Err(ActError::NotRemoved(run));
+        }
+        self.annotate(run, archive::Annotation::Removed(false));
+        Ok(self.annotated(run, AnnotationKind::Restored))
+    }
+
+    fn annotate(&mut self, run: RunId, annotation: archive::Annotation) {
+        self.save_records(&[Record::Annotate { run, time: self.time(), annotation }]);
+    }
+
+    fn annotated(&self, run: RunId, done: AnnotationKind) -> Annotated {
+        Annotated {
+            done,
+            run,
+            name: self.archive.name(run).map(str::to_owned),
+            marked: self.archive.is_marked(run),
+            removed: self.archive.is_removed(run),
+            complaint: None,
+        }
+    }
+
+    /// A kept run as a file says it, with what it comes to and what the reader calls it.
+    pub fn run_file(&self, run: RunId) -> Option<Run> {
+        let saved = self.archive.run(run)?;
+        let replay = self.played(run, usize::MAX);
+        let stands = replay.divergence.is_none() && self.archive.is_complete(run);
+        let state = replay.playthrough.state();
+        let meters = self.story.meter_ids().map(|id| (id, self.story.meter(id)));
+        let expect = || Expect {
+            ending: self.story.ending(state.scene()).map(|_| self.story.scene_name(state.scene()).to_owned()),
+            meters: meters.map(|(id, meter)| (self.story.str(meter.id).to_owned(), state.meter(id))).collect(),
+        };
+        Some(Run {
+            story: self.story.id().to_owned(),
+            facts: saved.facts.clone(),
+            choices: choices(self.archive.path(run)),
+            expect: stands.then(expect),
+            note: self.archive.name(run).map(str::to_owned),
+        })
+    }
+
+    /// Saves a run from a file, once it was played from its beginning to its end. The reader stays where they are, and
+    /// a run that is saved already is not saved twice.
+    pub(super) fn import(&mut self, run: &Run) -> Result<Imported, ActError> {
+        if run.story != self.story.id() {
+            return Err(ActError::ForeignRun(run.story.clone()));
+        }
+        let replay = run.replay(&self.story);
+        if let Some(stop) = replay.divergence {
+            return Err(ActError::Diverges(stop));
+        }
+        let path = record::path(&self.story, &replay.playthrough, replay.playthrough.position());
+        if path.is_empty() {
+            return Err(ActError::EmptyRun);
+        }
+        let differs = self.differences_from(run, &replay.playthrough);
+        if let Some(saved) = self.same_run(&run.facts, &path) {
+            if self.archive.is_removed(saved) {
+                self.annotate(saved, archive::Annotation::Removed(false));
+            }
+            return Ok(Imported { run: saved, known: true, differs, complaint: None });
+        }
+        let last = self.archive.last_played().map(|saved| (saved.id, saved.at));
+        let id = self.save_aside(replay.playthrough);
+        self.annotate_imported(id, run, last);
+        Ok(Imported { run: id, known: false, differs, complaint: None })
+    }
+
+    /// Saves a playthrough as a new run, as another session with the same archive would.
+    fn save_aside(&mut self, playthrough: Playthrough) -> RunId {
+        let archive = std::mem::take(&mut self.archive);
+        let mut other = Self::new(self.story.clone(), archive, self.journal, self.settings);
+        other.now = self.now;
+        other.playthrough = playthrough;
+        other.save_changes();
+        self.outgoing.append(&mut other.outgoing);
+        self.archive = other.archive;
+        other.run.unwrap_or(RunId { journal: self.journal, run: 0 })
+    }
+
+    /// Takes the file's note for the run's name, and has the run that was played last stay the last.
+    fn annotate_imported(&mut self, id: RunId, run: &Run, last: Option<(RunId, usize)>) {
+        // A note that can't be a name is dropped.
+        let _ = run.note.as_deref().map(|note| self.rename(id, note));
+        // No later than what was imported, so that nothing depends on how long that took.
+        let time = self.archive.last_played().map_or(0, |saved| saved.played);
+        if let Some((last, steps)) = last {
+            let journal = (last.journal != self.journal).then_some(last.journal);
+            self.save_records(&[Record::At { journal, run: last.run, steps, time }]);
+        }
+    }
+
+    fn same_run(&self, facts: &[String], path: &[SavedStep]) -> Option<RunId> {
+        let same = |saved: &&SavedRun| {
+            saved.len() == path.len() && saved.facts == facts && self.archive.steps(saved.id).into_iter().eq(path)
+        };
+        self.archive.runs().chain(self.archive.removed()).find(same).map(|saved| saved.id)
+    }
+
+    /// What a run comes to otherwise than its file says.
+    fn differences_from(&self, run: &Run, playthrough: &Playthrough) -> Vec<String> {
+        let Some(expect) = &run.expect else { return Vec::new() };
+        let state = playthrough.state();
+        let ending = self.story.ending(state.scene()).map(|_| self.story.scene_name(state.scene()));
+        let mut differs = Vec::new();
+        if let Some(wanted) = expect.ending.as_deref().filter(|wanted| Some(*wanted) != ending) {
+            let found = ending.map_or("no ending".to_owned(), |ending| format!("the ending `{ending}`"));
+            differs.push(format!("it was sent as a run to the ending `{wanted}`, and comes to {found} now"));
+        }
+        for (id, meter) in self.story.meter_ids().map(|id| (id, self.story.meter(id))) {
+            let (name, found) = (self.story.str(meter.id), state.meter(id));
+            if let Some(wanted) = expect.meters.get(name).filter(|wanted| **wanted != found) {
+                differs.push(format!("`{name}` was {wanted} at its end, and is {found} now"));
+            }
+        }
+        differs
+    }
+}
+
+/// The identities of a path's choices.
+fn choices(path: Vec<SavedStep>) -> Vec<String> {
+    path.into_iter().map(|step| step.choice).filter(|choice| choice != NEXT).collect()
+}

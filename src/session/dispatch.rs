@@ -1,0 +1,248 @@
+//! From an act to its reply.
+
+use super::act::{ChoiceSelector, RunPlace, RunResume, WhatIfPlace};
+use super::pending::{Append, Fulfilled, Pending, Wanted, Wish};
+use super::payload::{Closes, Help, OpenEndings, RunEntry, RunStep};
+use super::reply::Reply;
+use super::{Act, ActError, ExportFormat, Session, export};
+use crate::archive::{RunId, SavedRun};
+use crate::engine::{ChoiceDisplay, ChoiceRef, Refused, Run, Segment};
+use crate::story::Edition;
+
+impl Session {
+    /// Does an act at a time, in seconds since 1970.
+    ///
+    /// # Errors
+    /// The act can't be done; then nothing has changed.
+    pub fn act(&mut self, act: Act, now: u64) -> Result<Pending, ActError> {
+        self.now = now;
+        match self.wish(&act)? {
+            Some(what) => Ok(Pending::Wish(Wish { what, act })),
+            None => {
+                let reply = self.reply(&act)?;
+                Ok(self.held_back(reply))
+            }
+        }
+    }
+
+    /// Goes on with an act once the host has done what it wished for.
+    ///
+    /// # Errors
+    /// The host could not do it, or what it read or wrote does not serve.
+    pub fn fulfilled(&mut self, wish: Wish, done: Fulfilled, now: u64) -> Result<Pending, ActError> {
+        self.now = now;
+        let reply = match done {
+            Fulfilled::Written(path) => Reply::Saved(path.map_err(ActError::File)?),
+            Fulfilled::Read(text) => {
+                let text = text.map_err(ActError::File)?;
+                let run = Run::from_ron(&text).map_err(|error| ActError::NoRun(error.to_string()))?;
+                Reply::Imported(self.import(&run)?)
+            }
+            Fulfilled::Remembered => Reply::Remembered,
+            Fulfilled::LookedAhead(edition, outlook) => {
+                self.know_outlook(edition, outlook);
+                return self.act(wish.act, now);
+            }
+        };
+        Ok(self.held_back(reply))
+    }
+
+    /// What can be answered before the wish of an act is fulfilled: a reply that leaves out which endings are open.
+    pub fn meanwhile(&self, wish: &Wish) -> Option<Reply> {
+        match &wish.act {
+            Act::WhatIf(place) => self.answer_what_if(place).ok(),
+            Act::Compare(runs) => self.answer_compare(runs).ok(),
+            _ => None,
+        }
+    }
+
+    /// Holds a reply back until what the act saves is written.
+    pub(super) fn held_back(&mut self, reply: Reply) -> Pending {
+        let bytes = std::mem::take(&mut self.outgoing);
+        if bytes.is_empty() { Pending::Ready(reply) } else { Pending::Append(Append { bytes, reply }) }
+    }
+
+    /// What the host must do before an act can be answered.
+    fn wish(&self, act: &Act) -> Result<Option<Wanted>, ActError> {
+        if let Some(edition) = self.edition_to_look_into(act) {
+            return Ok(Some(Wanted::LookAhead(edition)));
+        }
+        Ok(Some(match act {
+            Act::Save(name) => self.save(name.clone())?,
+            Act::Export(wanted) => {
+                let (run, format) = (self.find(&wanted.run)?, ExportFormat::of_file(&wanted.file)?);
+                Wanted::Write { name: wanted.file.clone(), text: export::export(self, run, format)? }
+            }
+            Act::Import(name) => Wanted::Read { name: name.clone() },
+            Act::Theme(name) => Wanted::Remember(name.clone()),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The edition of which an act must know what is open, if that is not known yet.
+    fn edition_to_look_into(&self, act: &Act) -> Option<Edition> {
+        match act {
+            Act::Open => self.unknown_edition(),
+            Act::Nearest(_) | Act::WhatIf(_) | Act::Compare(_) if self.is_sound(act) => self.unknown_edition_of_tree(),
+            _ => None,
+        }
+    }
+
+    /// Whether the runs that an act names exist. Otherwise it needs no seconds of looking ahead to say so.
+    fn is_sound(&self, act: &Act) -> bool {
+        match act {
+            Act::WhatIf(place) => self.place_of(place).is_ok(),
+            Act::Compare(runs) => runs.iter().all(|run| self.find(run).is_ok()),
+            _ => true,
+        }
+    }
+
+    fn reply(&mut self, act: &Act) -> Result<Reply, ActError> {
+        Ok(match act {
+            Act::Choose(_) | Act::Back(_) | Act::Forward(_) | Act::New | Act::Skip | Act::Fork(_) | Act::Resume(_) => {
+                self.go(act)?;
+                self.answer_scene()
+            }
+            Act::Look => self.answer_scene(),
+            Act::Document(id) => Reply::Document(self.document(id)?),
+            Act::History => Reply::History(self.history()),
+            Act::Book => Reply::Tree(Box::new(self.run_tree())),
+            Act::Runs => Reply::Runs(self.run_entries()),
+            Act::Compare(runs) => return self.answer_compare(runs),
+            Act::WhatIf(place) => return self.answer_what_if(place),
+            Act::Nearest(tell) => Reply::Nearest(self.nearest(tell.0)?.map(Box::new)),
+            Act::Endings => Reply::Endings(self.endings()),
+            Act::Open => Reply::Open(self.answer_open()?),
+            Act::Corrections => Reply::Corrections(self.all_corrections()),
+            Act::Name(wanted) => Reply::Annotated(self.name(&wanted.run, &wanted.name)?),
+            Act::Mark(wanted) => Reply::Annotated(self.mark(&wanted.run, wanted.marked)?),
+            Act::Remove(run) => Reply::Annotated(self.remove(run)?),
+            Act::Restore(run) => Reply::Annotated(self.restore(run)?),
+            Act::Help => Reply::Help(self.help()),
+            Act::Quit => Reply::Quit,
+            // Those that write or read files are wishes.
+            Act::Save(_) | Act::Export(_) | Act::Import(_) | Act::Theme(_) => Reply::Remembered,
+            Act::Problems | Act::State | Act::Set(_) | Act::Jump(_) | Act::Proved => return Err(ActError::NotWatched),
+        })
+    }
+
+    /// Does an act that leads to a scene.
+    fn go(&mut self, act: &Act) -> Result<(), ActError> {
+        match act {
+            Act::Choose(choice) => self.pick(choice)?,
+            Act::Back(steps) if self.back(steps.get()) == 0 => return Err(ActError::AtBeginning),
+            Act::Forward(steps) if self.forward(steps.get()) == 0 => return Err(ActError::AtEnd),
+            Act::New => self.begin_anew(),
+            Act::Skip => self.skip()?,
+            Act::Fork(place) => {
+                let run = self.find(&place.run)?;
+                self.fork(run, place.step)?;
+            }
+            Act::Resume(RunResume { run, at_end }) => {
+                let run = self.find(run)?;
+                self.go_on(run, *at_end);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The scene where the reader is. Where a run that was opened no longer works is part of it once.
+    pub(super) fn answer_scene(&mut self) -> Reply {
+        let scene = self.scene();
+        self.stopped = None;
+        Reply::Scene(Box::new(scene))
+    }
+
+    /// Takes the choice that a reader names.
+    fn pick(&mut self, choice: &ChoiceSelector) -> Result<(), ActError> {
+        let pick = match choice {
+            ChoiceSelector::Number(number) => ChoiceRef::Number(*number),
+            ChoiceSelector::Id(id) => ChoiceRef::Id(id),
+        };
+        self.choose(pick).map_err(|why| ActError::Refused { reason: self.reason(pick, &why), why })
+    }
+
+    /// Why a choice is locked, in the story's words.
+    fn reason(&self, pick: ChoiceRef, why: &Refused) -> Option<Vec<Segment>> {
+        let shown = self.passage().choices;
+        let is_meant = |id: &str, number: usize| match pick {
+            ChoiceRef::Number(wanted) => wanted == number,
+            ChoiceRef::Id(wanted) => wanted == id,
+        };
+        let meant = shown.iter().find(|shown| is_meant(shown.id(&self.story), shown.number))?;
+        match &meant.state {
+            ChoiceDisplay::Locked { reason, .. } if *why == Refused::Locked => Some(reason.clone()),
+            _ => None,
+        }
+    }
+
+    fn answer_compare(&self, [first, second]: &[String; 2]) -> Result<Reply, ActError> {
+        let comparison = self.compare(self.find(first)?, self.find(second)?);
+        Ok(Reply::Comparison(Box::new(comparison)))
+    }
+
+    fn answer_what_if(&self, wanted: &WhatIfPlace) -> Result<Reply, ActError> {
+        let (run, step) = self.place_of(wanted)?;
+        Ok(Reply::WhatIf(Box::new(self.what_if(run, step, wanted.tell))))
+    }
+
+    fn place_of(&self, wanted: &WhatIfPlace) -> Result<(RunId, usize), ActError> {
+        match &wanted.place {
+            Some(RunPlace { run, step }) => Ok((self.find(run)?, *step)),
+            None => Ok((self.run.ok_or(ActError::NotSaved)?, self.playthrough.position())),
+        }
+    }
+
+    fn answer_open(&self) -> Result<OpenEndings, ActError> {
+        let open = self.open_at(self.playthrough.state()).ok_or(ActError::TooLarge)?;
+        let shown = self.passage().choices;
+        let closes = open.closes.iter().map(|(choice, endings)| Closes {
+            id: self.story.choice_name(*choice).to_owned(),
+            closes: endings.iter().map(|scene| self.scene_id(*scene)).collect(),
+            number: shown.iter().find(|shown| shown.choice == Some(*choice)).map_or(0, |shown| shown.number),
+        });
+        let closes = closes.collect();
+        let all = self.story.scene_ids().filter(|scene| self.story.ending(*scene).is_some()).count();
+        Ok(OpenEndings { open: open.endings.iter().map(|scene| self.scene_id(*scene)).collect(), closes, all })
+    }
+
+    /// The saved runs in the order in which they began, and those that were removed. Of runs without a step only the
+    /// one being read counts.
+    pub fn run_entries(&self) -> Vec<RunEntry> {
+        let shown = self.archive.runs().filter(|saved| !saved.is_empty() || self.run == Some(saved.id));
+        shown.chain(self.archive.removed()).map(|saved| self.run_entry(saved)).collect()
+    }
+
+    fn run_entry(&self, saved: &SavedRun) -> RunEntry {
+        let last = saved.endings.last().and_then(|(_, id)| self.story.find_scene(id));
+        RunEntry {
+            run: saved.id,
+            from: saved.from.map(|(run, step)| RunStep { run, step }),
+            steps: saved.len(),
+            at: saved.at,
+            ending: saved.ending().map(str::to_owned),
+            begun: saved.started,
+            played: saved.played,
+            current: self.run == Some(saved.id),
+            whole: self.archive.is_complete(saved.id),
+            name: self.archive.name(saved.id).map(str::to_owned),
+            marked: self.archive.is_marked(saved.id),
+            removed: self.archive.is_removed(saved.id),
+            ended: last.and_then(|scene| self.ending_of(scene)).map(|ending| ending.title),
+        }
+    }
+
+    fn help(&self) -> Help {
+        let mark = self
+            .story
+            .mark()
+            .map(|mark| if self.mark_is_known() { self.story.str(mark.means) } else { self.story.seal() }.to_owned());
+        Help { documents: self.document_links(), mark }
+    }
+
+    /// The run that an id or a name means.
+    pub(super) fn find(&self, called: &str) -> Result<RunId, ActError> {
+        self.archive.find(called).map_err(|why| ActError::Run(why.to_string()))
+    }
+}

@@ -1,0 +1,116 @@
+//! Why an act can't be done.
+
+use std::fmt;
+
+use crate::archive::RunId;
+use crate::engine::{Divergence, Refused, Segment};
+use crate::text::count;
+
+/// Why an act can't be done. It has changed nothing then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActError {
+    /// The choice can't be taken.
+    Refused {
+        /// Why.
+        why: Refused,
+        /// The story's reason, where the choice is locked.
+        reason: Option<Vec<Segment>>,
+    },
+    /// There is nothing before this place.
+    AtBeginning,
+    /// There is nothing to go forward to.
+    AtEnd,
+    /// The passage was never read before, so there is nothing to skip.
+    NothingToSkip,
+    /// No run has this id or name, or several have.
+    Run(String),
+    /// The run has fewer steps.
+    NoStep {
+        /// The run.
+        run: RunId,
+        /// The number of its steps.
+        length: usize,
+        /// The step that was asked for.
+        step: usize,
+    },
+    /// No such document exists here.
+    NoDocument(String),
+    /// The story is too large to know which endings are open.
+    TooLarge,
+    /// Nothing of this run is saved yet.
+    NotSaved,
+    /// The name reads as a run's id.
+    NameIsId(String),
+    /// Another run has the name.
+    NameTaken(String, RunId),
+    /// The run is being read, so it can't be removed.
+    BeingRead(RunId),
+    /// The run is removed already.
+    AlreadyRemoved(RunId),
+    /// The run is not removed.
+    NotRemoved(RunId),
+    /// No run is removed.
+    NothingRemoved,
+    /// The run was changed by hand, so that no reader can have it.
+    ChangedByHand,
+    /// The file holds no run.
+    NoRun(String),
+    /// The run is of another story.
+    OtherStory {
+        /// The run's story.
+        run: String,
+        /// This story.
+        this: String,
+    },
+    /// A run to import is of another story.
+    ForeignRun(String),
+    /// A run to import does not work in the story as it is.
+    Diverges(Divergence),
+    /// A run to import has no choices.
+    EmptyRun,
+    /// The file can't be read or written, or its name says no format.
+    File(String),
+    /// No run is saved of a story that is watched.
+    Unsaved,
+    /// The story is not watched.
+    NotWatched,
+    /// A watched story can't be set or gone to so.
+    Author(String),
+}
+
+impl fmt::Display for ActError {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Refused { why, .. } => why.fmt(out),
+            Self::AtBeginning => out.write_str("this is the beginning of the run"),
+            Self::AtEnd => out.write_str("there is nothing to go forward to"),
+            Self::NothingToSkip => out.write_str("nothing here was read before"),
+            Self::Run(why) | Self::NoRun(why) | Self::File(why) | Self::Author(why) => out.write_str(why),
+            Self::NoStep { run, length, step } => {
+                write!(out, "the run `{run}` has {}, not {step}", count(*length, "step"))
+            }
+            Self::NoDocument(id) => write!(out, "there is no document `{id}` here"),
+            Self::TooLarge => out.write_str("this story is too large to say which endings are still open"),
+            Self::NotSaved => out.write_str("nothing of this run is saved yet"),
+            Self::NameIsId(name) => write!(out, "`{name}` reads as a run's number"),
+            Self::NameTaken(name, run) => write!(out, "run `{run}` already has the name `{name}`"),
+            Self::BeingRead(run) => {
+                write!(out, "run `{run}` is being read; go on with another run or begin a new one first")
+            }
+            Self::AlreadyRemoved(run) => write!(out, "run `{run}` is removed already"),
+            Self::NotRemoved(run) => write!(out, "run `{run}` is not removed"),
+            Self::NothingRemoved => out.write_str("no run is removed"),
+            Self::ChangedByHand => out.write_str("this run was changed by hand; go back before that to save one"),
+            Self::OtherStory { run, this } => write!(out, "the run is of the story `{run}`, not of `{this}`"),
+            Self::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
+            Self::Diverges(stop) => {
+                write!(out, "its choice {}, `{}`, can't be taken: {}", stop.stands + 1, stop.wanted, stop.why)
+            }
+            Self::EmptyRun => out.write_str("it has no choices, so there is nothing to save"),
+            Self::Unsaved => out.write_str("runs of a watched story are not saved"),
+            Self::NotWatched => out.write_str("only `earlier watch` knows this command"),
+        }
+    }
+}
+
+impl std::error::Error for ActError {}

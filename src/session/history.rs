@@ -1,0 +1,28 @@
+//! Runs as they were read, page by page.
+
+use super::Session;
+use super::payload::{HistoryEntry, Stopped};
+use crate::archive::RunId;
+
+/// A run as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcript {
+    /// Its pages.
+    pub pages: Vec<HistoryEntry>,
+    /// Where it no longer works, if the story has changed under it.
+    pub stopped: Option<Stopped>,
+}
+
+impl Session {
+    /// The run being read, as far as the reader is.
+    pub fn history(&self) -> Vec<HistoryEntry> {
+        self.pages(&self.playthrough, self.run)
+    }
+
+    /// A saved run from its beginning to its end, or as far as it works in the story of today.
+    pub fn transcript(&self, run: RunId) -> Transcript {
+        let replay = self.played(run, usize::MAX);
+        let stopped = replay.divergence.as_ref().map(|stop| self.stopped_at(stop));
+        Transcript { pages: self.pages(&replay.playthrough, Some(run)), stopped }
+    }
+}

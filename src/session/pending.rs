@@ -1,0 +1,143 @@
+//! Between an act and its reply: what must be written, read or worked out first.
+//!
+//! [`Session::act`] never does any I/O. It answers with a [`Pending`]: the reply itself, or bytes that must be in the
+//! journal before the reply exists, or a [`Wish`] that only the host can fulfil. A [`Reply`] held back can't be taken
+//! out in any other way, so nothing can be shown before it is saved, and no complaint can be lost.
+
+use super::{Act, ActError, Reply, Session};
+use crate::explore::Outlook;
+use crate::story::Edition;
+
+/// What an act leads to.
+#[derive(Debug)]
+pub enum Pending {
+    /// The reply. Nothing has to be saved.
+    Ready(Reply),
+    /// Bytes for the journal, with the reply held back until they are written.
+    Append(Append),
+    /// Something that only the host can do.
+    Wish(Wish),
+}
+
+/// Bytes to append to the journal, and the reply that they hold back.
+#[derive(Debug)]
+pub struct Append {
+    pub(super) bytes: Vec<u8>,
+    pub(super) reply: Reply,
+}
+
+/// Something that only the host can do, and the act that waits for it.
+#[derive(Debug)]
+pub struct Wish {
+    pub(super) what: Wanted,
+    pub(super) act: Act,
+}
+
+/// What the host is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Write a new file, which must not exist yet.
+    Write {
+        /// Its name.
+        name: String,
+        /// What it holds.
+        text: String,
+    },
+    /// Read a file.
+    Read {
+        /// Its name.
+        name: String,
+    },
+    /// Remember the name of the theme.
+    Remember(String),
+    /// Work out which endings are open in an edition, with [`Outlook::new`]. That can take seconds.
+    LookAhead(Edition),
+}
+
+/// What became of a [`Wish`]. It comes from the host alone: no request of a client deserializes to it.
+#[derive(Debug)]
+pub enum Fulfilled {
+    /// The file was written under this path, or why not.
+    Written(Result<String, String>),
+    /// What the file holds, or why it can't be read.
+    Read(Result<String, String>),
+    /// The setting was remembered, or could not be; nothing depends on it.
+    Remembered,
+    /// What is open in the edition; `None` if the story is too large to know it.
+    LookedAhead(Edition, Option<Box<Outlook>>),
+}
+
+/// What a front end has around a session: the journal, files and the clock.
+pub trait Host {
+    /// The time, in seconds since 1970.
+    fn now(&self) -> u64;
+
+    /// Appends bytes to the journal and syncs it.
+    ///
+    /// # Errors
+    /// They could not be written; why, to show to the reader. They are held and written with the next. Only the first
+    /// failure is an error, so that the reader is told once.
+    fn append(&mut self, bytes: &[u8]) -> Result<(), String>;
+
+    /// Whether everything that was appended is where it survives a kill.
+    fn is_saved(&self) -> bool;
+
+    /// Does what a wish asks for.
+    fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled;
+}
+
+impl Append {
+    /// What to append.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Gives the reply, once the bytes are written, or once it is known why they can't be. The reason becomes part of
+    /// the reply.
+    pub fn written(self, result: Result<(), String>) -> Reply {
+        let mut reply = self.reply;
+        if let Err(why) = result {
+            reply.complain(why);
+        }
+        reply
+    }
+}
+
+impl Wish {
+    /// What the host is asked to do.
+    pub fn wanted(&self) -> &Wanted {
+        &self.what
+    }
+}
+
+impl Session {
+    /// Does an act with a host that answers at once: saves what must be saved, fulfils what is wished, and returns the
+    /// reply.
+    ///
+    /// # Errors
+    /// The act can't be done; then nothing has changed.
+    pub fn perform(&mut self, act: Act, host: &mut impl Host) -> Result<Reply, ActError> {
+        let pending = self.act(act, host.now())?;
+        self.settle(pending, host)
+    }
+
+    /// Takes what an act led to as far as its reply.
+    ///
+    /// # Errors
+    /// The host could not do what the act needs.
+    pub fn settle(&mut self, mut pending: Pending, host: &mut impl Host) -> Result<Reply, ActError> {
+        loop {
+            pending = match pending {
+                Pending::Ready(reply) => return Ok(reply),
+                Pending::Append(append) => {
+                    let result = host.append(append.bytes());
+                    return Ok(append.written(result));
+                }
+                Pending::Wish(wish) => {
+                    let done = host.fulfil(wish.wanted(), self);
+                    self.fulfilled(wish, done, host.now())?
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What a session answers.
+//!
+//! A [`Reply`] is complete and already filtered: a front end needs nothing beside it to show it, and finds nothing in
+//! it that the reader did not ask to be told (see [`Detail`](super::Detail)).
+
+use super::payload::{
+    Annotated, Comparison, Corrections, Document, Endings, Help, HistoryEntry, Imported, Nearest, OpenEndings, RunEntry,
+    Scene, WhatIf,
+};
+use super::tree::TreeView;
+use super::watch::{News, Problems, Proof, StateView};
+
+/// What an [`Act`](super::Act) is answered with.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// The scene where the reader is now.
+    Scene(Box<Scene>),
+    /// The text of a document.
+    Document(Document),
+    /// Every page read in this run.
+    History(Vec<HistoryEntry>),
+    /// The runs that are saved, and those that were removed.
+    Runs(Vec<RunEntry>),
+    /// Every run as one tree.
+    Tree(Box<TreeView>),
+    /// Two runs side by side.
+    Comparison(Box<Comparison>),
+    /// Where the choices of a decision would lead.
+    WhatIf(Box<WhatIf>),
+    /// The nearest ending that was never read; `None` if none can be reached from this run's decisions.
+    Nearest(Option<Box<Nearest>>),
+    /// The endings, clippings and cover.
+    Endings(Endings),
+    /// The endings that can still be reached.
+    Open(OpenEndings),
+    /// What each finished run corrects of the one before it, the latest first.
+    Corrections(Vec<Corrections>),
+    /// A run was named, marked, removed or restored.
+    Annotated(Annotated),
+    /// A run was imported.
+    Imported(Imported),
+    /// A file was written; its path.
+    Saved(String),
+    /// What can be asked.
+    Help(Help),
+    /// A setting was remembered.
+    Remembered,
+    /// The reader leaves.
+    Quit,
+    /// The problems of a watched story.
+    Problems(Problems),
+    /// The meters and facts of a watched story, where its author is.
+    State(StateView),
+    /// What is proved of a watched story; `None` until a version without errors was saved.
+    Proofs(Option<std::rc::Rc<Proof>>),
+    /// What became of a jump or a change of the state.
+    News(News),
+}
+
+impl Reply {
+    /// Why the act could not be saved; `None` where it was, or where that was said before.
+    pub fn complaint(&self) -> Option<&str> {
+        match self {
+            Self::Scene(scene) => scene.complaint.as_deref(),
+            Self::Annotated(annotated) => annotated.complaint.as_deref(),
+            Self::Imported(imported) => imported.complaint.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Sets why the act could not be saved. Only acts that save something are answered with a reply that can say so.
+    pub(super) fn complain(&mut self, complaint: String) {
+        match self {
+            Self::Scene(scene) => scene.complaint = Some(complaint),
+            Self::Annotated(annotated) => annotated.complaint = Some(complaint),
+            Self::Imported(imported) => imported.complaint = Some(complaint),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The scene where the reader is, and pages read before, as replies.
+
+use super::payload::{
+    ChapterName, Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, HistoryEntry, Line, MeterReading, Note,
+    Scene, Stopped,
+};
+use super::{ActError, Session};
+use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough, page};
+use crate::story::{self, DocumentId, SceneId};
+use crate::text::plain;
+
+impl Session {
+    /// The scene where the reader is.
+    pub fn scene(&self) -> Scene {
+        let passage = self.passage();
+        let replay = self.replay();
+        let stop = self.stopped.as_ref().or(replay.as_ref().and_then(|place| place.stop.as_ref()));
+        let meters = self.meter_readings(&passage);
+        let words = meters.iter().filter_map(|meter| Some((meter.id.clone(), meter.word.clone()?)));
+        Scene {
+            scene: self.scene_id(passage.scene),
+            chapter: self.chapter_of(passage.scene).title,
+            dateline: passage.dateline.map(|dateline| self.story.str(dateline).to_owned()),
+            after: passage.after.as_deref().map(plain),
+            notes: passage.notes.iter().map(|note| self.note(note)).collect(),
+            choices: passage.choices.iter().map(|shown| self.choice(shown)).collect(),
+            meter_words: words.collect(),
+            meters,
+            facts: self.facts_that_hold(),
+            documents: passage.documents.iter().map(|document| self.document_link(*document)).collect(),
+            ending: self.ending_of(passage.scene),
+            corrections: self.ending.as_ref().map(|page| Line::all(page.corrections.clone())),
+            briefs: self.ending.as_ref().map(|page| Line::all(page.briefs.clone())),
+            run: self.run,
+            step: self.playthrough.position(),
+            stopped: stop.map(|stop| self.stopped_at(stop)),
+            replay,
+            complaint: None,
+            chapter_number: passage.chapter.index() + 1,
+            read_before: self.archive.was_read(self.story.scene_name(passage.scene)),
+            text: passage.text,
+            after_spans: passage.after,
+        }
+    }
+
+    fn note(&self, note: &NoteShown) -> Note {
+        Note { text: plain(&note.text), at: note.at.map(|at| self.story.str(at).to_owned()), spans: note.text.clone() }
+    }
+
+    fn choice(&self, shown: &ChoiceShown) -> Choice {
+        let (label, state, reason) = match &shown.state {
+            ChoiceDisplay::Open(label) => (Some(label), ChoiceState::Open, None),
+            ChoiceDisplay::Sealed => (None, ChoiceState::Sealed, None),
+            ChoiceDisplay::Locked { label, reason } => (Some(label), ChoiceState::Locked, Some(reason)),
+        };
+        Choice {
+            number: shown.number,
+            id: shown.id(&self.story).to_owned(),
+            text: label.map(|label| plain(label)),
+            spans: label.cloned(),
+            state,
+            reason: reason.map(|reason| plain(reason)),
+            reason_spans: reason.cloned(),
+            seen: shown.choice.is_some_and(|choice| self.was_taken(choice)),
+        }
+    }
+
+    fn meter_readings(&self, passage: &Passage) -> Vec<MeterReading> {
+        let reading = |shown: &MeterShown| {
+            let meter = self.story.meter(shown.meter);
+            MeterReading {
+                id: self.story.str(meter.id).to_owned(),
+                name: self.story.str(meter.name).to_owned(),
+                value: shown.value,
+                change: shown.change,
+                range: meter.range,
+                word: meter.word(shown.value).map(|word| self.story.str(word).to_owned()),
+            }
+        };
+        passage.meters.iter().map(reading).collect()
+    }
+
+    fn facts_that_hold(&self) -> Vec<String> {
+        let holding = self.story.fact_ids().filter(|fact| self.playthrough.state().holds(*fact));
+        holding.map(|fact| self.story.fact_name(fact).to_owned()).collect()
+    }
+
+    fn document_link(&self, id: DocumentId) -> DocumentLink {
+        let document = self.story.document(id);
+        let text = |name| self.story.str(name).to_owned();
+        DocumentLink { id: text(document.id), name: text(document.name), key: document.key }
+    }
+
+    /// The documents that exist where the reader is.
+    pub(super) fn document_links(&self) -> Vec<DocumentLink> {
+        self.passage().documents.into_iter().map(|document| self.document_link(document)).collect()
+    }
+
+    /// A document that exists where the reader is.
+    pub(super) fn document(&self, id: &str) -> Result<Document, ActError> {
+        let shown = self.passage().documents.into_iter();
+        let found = shown.map(|document| self.story.document(document)).find(|shown| self.story.str(shown.id) == id);
+        let document: &story::Document = found.ok_or_else(|| ActError::NoDocument(id.to_owned()))?;
+        Ok(Document {
+            document: id.to_owned(),
+            name: self.story.str(document.name).to_owned(),
+            text: page(&self.story, document.text, self.playthrough.state()),
+        })
+    }
+
+    pub(super) fn scene_id(&self, scene: SceneId) -> String {
+        self.story.scene_name(scene).to_owned()
+    }
+
+    /// The chapter of a scene.
+    pub(super) fn chapter_of(&self, scene: SceneId) -> ChapterName {
+        let chapter = self.story.scene(scene).chapter;
+        let title = self.story.str(self.story.chapter(chapter).title).to_owned();
+        ChapterName { number: chapter.index() + 1, title }
+    }
+
+    /// The ending that a scene is, if it is one.
+    pub(super) fn ending_of(&self, scene: SceneId) -> Option<Ending> {
+        let ending = self.story.ending(scene)?;
+        Some(Ending { id: self.scene_id(scene), title: self.story.str(ending.title).to_owned() })
+    }
+
+    /// Where a run no longer works.
+    pub(super) fn stopped_at(&self, stop: &Divergence) -> Stopped {
+        Stopped {
+            scene: self.scene_id(stop.scene),
+            wanted: stop.wanted.clone(),
+            why: stop.why.to_string(),
+            offered: stop.offered.clone(),
+            works: stop.stands,
+        }
+    }
+
+    /// The pages of a playthrough as far as its position.
+    pub(super) fn pages(&self, playthrough: &Playthrough, run: Option<crate::archive::RunId>) -> Vec<HistoryEntry> {
+        let page = |step| {
+            let passage = self.passage_of(playthrough, run, step);
+            let taken = playthrough.behind().get(step).map(|step| step.taken);
+            self.history_entry(passage, taken)
+        };
+        (0..=playthrough.position()).map(page).collect()
+    }
+
+    fn history_entry(&self, passage: Passage, taken: Option<Move>) -> HistoryEntry {
+        let chapter = self.chapter_of(passage.scene);
+        let landmark = self.story.scene(passage.scene).key;
+        HistoryEntry {
+            scene: self.scene_id(passage.scene),
+            chapter: chapter.title,
+            dateline: passage.dateline.map(|dateline| self.story.str(dateline).to_owned()),
+            after: passage.after.as_deref().map(plain),
+            chosen: taken.and_then(|taken| self.chosen(&passage, taken)),
+            chapter_number: chapter.number,
+            landmark: landmark.map(|landmark| self.story.str(landmark).to_owned()),
+            meters: self.meter_readings(&passage),
+            ending: self.ending_of(passage.scene),
+            after_spans: passage.after,
+            text: passage.text,
+        }
+    }
+
+    fn chosen(&self, passage: &Passage, taken: Move) -> Option<Chosen> {
+        let choice = match taken {
+            Move::Choice(choice) => Some(choice),
+            Move::Next | Move::Edit => None,
+        };
+        let shown = passage.choices.iter().find(|shown| shown.choice == choice)?;
+        let ChoiceDisplay::Open(label) = &shown.state else { return None };
+        Some(Chosen { id: shown.id(&self.story).to_owned(), text: plain(label), spans: label.clone() })
+    }
+}

@@ -1,0 +1,137 @@
+//! Where the choices of a past decision would lead, and which endings they would leave open.
+
+use super::payload::{self, Ending, Place, Way, WayState};
+use super::{Detail, OpenAt, Session};
+use crate::archive::RunId;
+use crate::engine::{Availability, Move, Playthrough, Segment, State, line};
+use crate::story::{ChoiceId, SceneId};
+use crate::text::plain;
+
+impl Session {
+    /// Where each choice of a decision would lead, as far as `tell` allows.
+    ///
+    /// What is open is known once the session knows the outlook of the edition; until then it is `None`. Where the run
+    /// no longer works as far as `step`, the decision is the last that it reaches.
+    pub(super) fn what_if(&self, run: RunId, step: usize, tell: Detail) -> payload::WhatIf {
+        let playthrough = self.played(run, step).playthrough;
+        let open = self.open_at(playthrough.state());
+        let scene = playthrough.state().scene();
+        let ways = self.ways(run, step, &playthrough);
+        let ways =
+            ways.into_iter().map(|(choice, way)| self.with_outcome(way, choice, &playthrough, open.as_ref(), tell));
+        let landmark = self.story.scene(scene).key.map(|key| self.story.str(key).to_owned());
+        payload::WhatIf {
+            run,
+            step: playthrough.position(),
+            scene: self.story.scene_name(scene).to_owned(),
+            open: open.as_ref().map(|open| open.endings.len()),
+            ways: ways.collect(),
+            landmark,
+            chapter: self.chapter_of(scene),
+        }
+    }
+
+    /// The choices at a decision with what runs did with them, where they lead left out.
+    pub(super) fn ways_at(&self, run: RunId, step: usize) -> Vec<Way> {
+        let playthrough = self.played(run, step).playthrough;
+        self.ways(run, step, &playthrough).into_iter().map(|(_, way)| way).collect()
+    }
+
+    fn ways(&self, run: RunId, step: usize, playthrough: &Playthrough) -> Vec<(ChoiceId, Way)> {
+        let path = self.archive.steps(run);
+        let chosen = path.get(step).map(|step| step.choice.as_str());
+        let state = playthrough.state();
+        let way = |choice| (choice, self.way(state, choice, chosen == Some(self.story.choice_name(choice))));
+        self.story.choices_of(state.scene()).map(way).collect()
+    }
+
+    fn way(&self, state: &State, choice: ChoiceId, chosen: bool) -> Way {
+        let declared = self.story.choice(choice);
+        let way_state = match state.availability(&self.story, choice) {
+            _ if chosen => WayState::Chosen,
+            _ if self.was_taken(choice) => WayState::Taken,
+            Availability::Open => WayState::Open,
+            Availability::Locked => WayState::Locked,
+            Availability::Hidden | Availability::Sealed => WayState::Unseen,
+        };
+        let spans = (way_state != WayState::Unseen).then(|| line(&self.story, declared.text, state));
+        let locked = declared.locked.filter(|_| way_state == WayState::Locked);
+        Way {
+            id: declared.id_text(&self.story).to_owned(),
+            state: way_state,
+            text: spans.as_deref().map(plain),
+            spans,
+            to: None,
+            open: None,
+            closes: None,
+            open_endings: Vec::new(),
+            closed_endings: Vec::new(),
+            reason: locked.map(|text| line(&self.story, text, state)).unwrap_or_default(),
+        }
+    }
+
+    /// Adds what would follow, as far as it may be told.
+    fn with_outcome(
+        &self,
+        way: Way,
+        choice: ChoiceId,
+        playthrough: &Playthrough,
+        open: Option<&OpenAt>,
+        tell: Detail,
+    ) -> Way {
+        let mut next = playthrough.clone();
+        if next.take(&self.story, Move::Choice(choice)).is_err() {
+            return way;
+        }
+        let to = next.state().scene();
+        let to = self.may_name(to, tell).then(|| self.place(to));
+        let Some(open) = open else { return Way { to, ..way } };
+        let (left, closed) = open.split(choice);
+        Way {
+            to,
+            open: Some(left.len()),
+            closes: Some(closed.len()),
+            open_endings: self.told(&left, tell),
+            closed_endings: self.told(&closed, tell),
+            ..way
+        }
+    }
+
+    /// Whether a scene may be named: one that was read as soon as names are told, any other once everything is.
+    fn may_name(&self, scene: SceneId, tell: Detail) -> bool {
+        let id = self.story.scene_name(scene);
+        match tell {
+            Detail::Shape => false,
+            Detail::Names => self.archive.was_read(id) || self.was_found(scene),
+            Detail::Everything => true,
+        }
+    }
+
+    /// Of some endings, those that may be named.
+    fn told(&self, endings: &[SceneId], tell: Detail) -> Vec<Ending> {
+        let may = |scene: &SceneId| tell == Detail::Everything || (tell == Detail::Names && self.was_found(*scene));
+        endings.iter().copied().filter(may).filter_map(|scene| self.ending_of(scene)).collect()
+    }
+
+    /// Whether any run reached this ending.
+    pub(super) fn was_found(&self, scene: SceneId) -> bool {
+        self.archive.endings().contains(&self.story.scene_name(scene))
+    }
+
+    /// A scene as a place to name.
+    pub(super) fn place(&self, scene: SceneId) -> Place {
+        let declared = self.story.scene(scene);
+        let name = declared.key.or(declared.dateline);
+        Place {
+            scene: declared.id_text(&self.story).to_owned(),
+            chapter: self.chapter_of(scene),
+            name: name.map(|name| self.story.str(name).to_owned()),
+            ending: self.ending_of(scene).map(|ending| ending.title),
+        }
+    }
+
+    /// A choice's label as it was in a run.
+    pub(super) fn label_of(&self, run: RunId, step: usize, choice: ChoiceId) -> Vec<Segment> {
+        line(&self.story, self.story.choice(choice).text, self.played(run, step).playthrough.state())
+    }
+}
