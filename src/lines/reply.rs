@@ -5,9 +5,7 @@ use std::io;
 use super::runs::run_lines;
 use super::{FrontEnd, Next};
 use crate::report;
-use crate::session::payload::{
-    Annotated, AnnotationKind, Corrections, Endings, Help, Imported, Nearest, OpenEndings,
-};
+use crate::session::payload::{Annotated, AnnotationKind, Corrections, Endings, Help, Imported, Nearest, OpenEndings};
 use crate::session::{Detail, Entry, Group, Host, Reply};
 use crate::text::{count, path_to_ending, sentence, with_marks};
 

@@ -1,8 +1,8 @@
 //! From an act to its reply.
 
 use super::act::{ChoiceSelector, RunPlace, RunResume, WhatIfPlace};
-use super::pending::{Append, Fulfilled, Pending, Wanted, Wish};
 use super::payload::{Closes, Help, OpenEndings, RunEntry, RunStep};
+use super::pending::{Append, Fulfilled, Pending, Wanted, Wish};
 use super::reply::Reply;
 use super::{Act, ActError, ExportFormat, Session, export};
 use crate::archive::{RunId, SavedRun};

@@ -4,8 +4,8 @@
 //! it that the reader did not ask to be told (see [`Detail`](super::Detail)).
 
 use super::payload::{
-    Annotated, Comparison, Corrections, Document, Endings, Help, HistoryEntry, Imported, Nearest, OpenEndings, RunEntry,
-    Scene, WhatIf,
+    Annotated, Comparison, Corrections, Document, Endings, Help, HistoryEntry, Imported, Nearest, OpenEndings,
+    RunEntry, Scene, WhatIf,
 };
 use super::tree::TreeView;
 use super::watch::{News, Problems, Proof, StateView};
