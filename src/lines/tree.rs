@@ -8,8 +8,6 @@ use super::{FrontEnd, Next};
 use crate::session::{Act, Host, Leaf, Outline, OutlineLine, OutlineLineKind, Reply, Session};
 use crate::text::{chapter_number, count, ending_titles, list, with_marks};
 
-/// What is said where no run has a step.
-
 impl<H: Host> FrontEnd<'_, H> {
     /// Says the whole outline, and remembers it for the numbers of its lines.
     pub(super) fn say_tree(&mut self, outline: Outline) -> io::Result<()> {
