@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::{Error, shipped};
 use crate::archive::{self, Archive, JournalHeader, JournalProblem};
 use crate::check::RouteFile;
-use crate::session::{Fulfilled, Host, Session, Wanted};
+use crate::session::{Fulfilled, Host, HostError, Session, Wanted};
 use crate::story::{self, Loaded};
 
 /// The largest file that is read, in bytes. No story has larger ones.
@@ -148,7 +148,7 @@ fn in_words(error: &io::Error) -> String {
 }
 
 /// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder.
-fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
+fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| variable("EARLIER_ARCHIVE")) {
         return Ok(folder);
@@ -156,7 +156,7 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, String> {
     let data = variable("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
     let data = data.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
     let folder = data.map(|data| data.join("earlier")).filter(|folder| folder.is_absolute());
-    folder.ok_or_else(|| "the home folder is not known".to_owned())
+    folder.ok_or_else(|| HostError("the home folder is not known".to_owned()))
 }
 
 /// The archive of a story, opened for a session.
@@ -192,7 +192,7 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     let (journal, file) = match opened {
         Ok((number, file)) => (number, Some(file)),
         Err(why) => {
-            notices.push(cannot_keep(&why));
+            notices.push(cannot_keep(&why.to_string()));
             (next, None)
         }
     };
@@ -296,8 +296,8 @@ fn reuse(folder: &Path, story: &str, journals: &[JournalRead], troubles: &[Journ
 }
 
 /// Creates the next journal that is free, and writes its first line.
-fn create(folder: &Path, story: &str, from: u32) -> Result<(u32, File), String> {
-    let told = |error: io::Error| format!("`{}`: {}", folder.display(), in_words(&error));
+fn create(folder: &Path, story: &str, from: u32) -> Result<(u32, File), HostError> {
+    let told = |error: io::Error| HostError(format!("`{}`: {}", folder.display(), in_words(&error)));
     fs::create_dir_all(folder).map_err(told)?;
     for number in from..from.saturating_add(1000) {
         match OpenOptions::new().append(true).create_new(true).open(journal_path(folder, number)) {
@@ -311,7 +311,7 @@ fn create(folder: &Path, story: &str, from: u32) -> Result<(u32, File), String> 
             Err(error) => return Err(told(error)),
         }
     }
-    Err(format!("`{}`: no number is free for a journal", folder.display()))
+    Err(HostError(format!("`{}`: no number is free for a journal", folder.display())))
 }
 
 /// The journal of this sitting, as a file.
@@ -332,19 +332,22 @@ impl Journal {
         file.sync_data()
     }
 
-    fn write_new(name: &str, text: &str) -> Result<String, String> {
-        let in_words = |error: io::Error| match error.kind() {
-            io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left alone"),
-            _ => format!("`{name}` can't be written: {}", in_words(&error)),
+    fn write_new(name: &str, text: &str) -> Result<String, HostError> {
+        let in_words = |error: io::Error| {
+            HostError(match error.kind() {
+                io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left alone"),
+                _ => format!("`{name}` can't be written: {}", in_words(&error)),
+            })
         };
         let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(in_words)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(in_words)?;
         Ok(name.to_owned())
     }
 
-    fn read(name: &str) -> Result<String, String> {
-        let bytes = read(Path::new(name)).map_err(|error| format!("`{name}` can't be read: {}", in_words(&error)))?;
-        String::from_utf8(bytes).map_err(|_| format!("`{name}` is not text"))
+    fn read(name: &str) -> Result<String, HostError> {
+        let unreadable = |error| HostError(format!("`{name}` can't be read: {}", in_words(&error)));
+        let bytes = read(Path::new(name)).map_err(unreadable)?;
+        String::from_utf8(bytes).map_err(|_| HostError(format!("`{name}` is not text")))
     }
 }
 
@@ -353,7 +356,7 @@ impl Host for Journal {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), HostError> {
         self.pending.extend_from_slice(bytes);
         match self.write() {
             Ok(()) => {
@@ -366,7 +369,7 @@ impl Host for Journal {
                     self.pending.insert(0, b'\n');
                 }
                 let first = !std::mem::replace(&mut self.complained, true);
-                if first { Err(cannot_keep(&in_words(&error))) } else { Ok(()) }
+                if first { Err(HostError(cannot_keep(&in_words(&error)))) } else { Ok(()) }
             }
         }
     }

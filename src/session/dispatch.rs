@@ -32,9 +32,9 @@ impl Session {
     pub fn fulfilled(&mut self, wish: Wish, done: Fulfilled, now: u64) -> Result<Pending, ActError> {
         self.now = now;
         let reply = match done {
-            Fulfilled::Written(path) => Reply::Saved(path.map_err(ActError::File)?),
+            Fulfilled::Written(path) => Reply::Saved(path.map_err(ActError::Host)?),
             Fulfilled::Read(text) => {
-                let text = text.map_err(ActError::File)?;
+                let text = text.map_err(ActError::Host)?;
                 let run = Run::from_ron(&text).map_err(|error| ActError::NoRun(error.to_string()))?;
                 Reply::Imported(self.import(&run)?)
             }

@@ -68,8 +68,10 @@ pub enum ActError {
     Diverges(Divergence),
     /// A run to import has no choices.
     EmptyRun,
-    /// The file can't be read or written, or its name says no format.
+    /// The name of a file says no format.
     File(String),
+    /// The host could not read or write a file.
+    Host(HostError),
     /// No run is saved of a story that is watched.
     Unsaved,
     /// The story is not watched.
@@ -85,6 +87,7 @@ impl fmt::Display for ActError {
             Self::AtBeginning => out.write_str("this is the beginning of the run"),
             Self::AtEnd => out.write_str("there is nothing to go forward to"),
             Self::NothingToSkip => out.write_str("nothing here was read before"),
+            Self::Host(why) => why.fmt(out),
             Self::Run(why) | Self::NoRun(why) | Self::File(why) | Self::Author(why) => out.write_str(why),
             Self::NoStep { run, length, step } => {
                 write!(out, "the run `{run}` has {}, not {step}", count(*length, "step"))
@@ -114,3 +117,15 @@ impl fmt::Display for ActError {
 }
 
 impl std::error::Error for ActError {}
+
+/// Why the host could not write or read something, in words for the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostError(pub String);
+
+impl fmt::Display for HostError {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for HostError {}

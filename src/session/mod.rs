@@ -60,7 +60,7 @@ pub use act::{
     WhatIfPlace,
 };
 pub use commands::{COMMANDS, Command, Entry, Group};
-pub use error::ActError;
+pub use error::{ActError, HostError};
 pub use export::{ExportFormat, export};
 pub use history::Transcript;
 pub use outline::{Leaf, Outline, OutlineLine, OutlineLineKind};

@@ -4,7 +4,7 @@
 //! journal before the reply exists, or a [`Wish`] that only the host can fulfil. A [`Reply`] held back can't be taken
 //! out in any other way, so nothing can be shown before it is saved, and no complaint can be lost.
 
-use super::{Act, ActError, Reply, Session};
+use super::{Act, ActError, HostError, Reply, Session};
 use crate::explore::Outlook;
 use crate::story::Edition;
 
@@ -58,9 +58,9 @@ pub enum Wanted {
 #[derive(Debug)]
 pub enum Fulfilled {
     /// The file was written under this path, or why not.
-    Written(Result<String, String>),
+    Written(Result<String, HostError>),
     /// What the file holds, or why it can't be read.
-    Read(Result<String, String>),
+    Read(Result<String, HostError>),
     /// The setting was remembered, or could not be; nothing depends on it.
     Remembered,
     /// What is open in the edition; `None` if the story is too large to know it.
@@ -77,7 +77,7 @@ pub trait Host {
     /// # Errors
     /// They could not be written; why, to show to the reader. They are held and written with the next. Only the first
     /// failure is an error, so that the reader is told once.
-    fn append(&mut self, bytes: &[u8]) -> Result<(), String>;
+    fn append(&mut self, bytes: &[u8]) -> Result<(), HostError>;
 
     /// Whether everything that was appended is where it survives a kill.
     fn is_saved(&self) -> bool;
@@ -94,9 +94,9 @@ impl Append {
 
     /// Gives the reply, once the bytes are written, or once it is known why they can't be. The reason becomes part of
     /// the reply.
-    pub fn written(self, result: Result<(), String>) -> Reply {
+    pub fn written(self, result: Result<(), HostError>) -> Reply {
         let mut reply = self.reply;
-        if let Err(why) = result {
+        if let Err(HostError(why)) = result {
             reply.complain(why);
         }
         reply

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use earlier::archive::Archive;
 use earlier::screen;
-use earlier::session::{Fulfilled, Host, Opening, Session, Settings, Wanted};
+use earlier::session::{Fulfilled, Host, HostError, Opening, Session, Settings, Wanted};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before a test gives up on it.
@@ -245,7 +245,7 @@ fn panics_when_something_is_kept() {
         fn now(&self) -> u64 {
             0
         }
-        fn append(&mut self, _: &[u8]) -> Result<(), String> {
+        fn append(&mut self, _: &[u8]) -> Result<(), HostError> {
             panic!("the disk is on fire")
         }
         fn is_saved(&self) -> bool {

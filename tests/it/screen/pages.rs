@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use earlier::archive::{Archive, Record, RunId, encode};
 use earlier::screen::{Ansi, Cmd, Key, Msg, State, Theme, update, view};
-use earlier::session::{COMMANDS, Command, Fulfilled, Group, Opening, Session, Settings, Wanted, Wish};
+use earlier::session::{COMMANDS, Command, Fulfilled, Group, HostError, Opening, Session, Settings, Wanted, Wish};
 use earlier::story::{COMMAND_KEYS, Story, load};
 use proptest::prelude::*;
 
@@ -65,7 +65,7 @@ impl Reader {
     fn send(&mut self, msg: Msg) {
         match update(&mut self.state, msg) {
             Some(Cmd::Append(append)) => {
-                let result = self.broken.clone().map_or(Ok(()), Err);
+                let result = self.broken.clone().map_or(Ok(()), |why| Err(HostError(why)));
                 if result.is_ok() {
                     self.journal.extend(append.bytes());
                 }
@@ -90,7 +90,7 @@ impl Reader {
         self.press("<enter>");
         let wish = self.wish();
         assert_eq!(*wish.wanted(), Wanted::Read { name: file.to_owned() });
-        let holds = holds.map(str::to_owned).map_err(str::to_owned);
+        let holds = holds.map(str::to_owned).map_err(|why| HostError(why.to_owned()));
         self.send(Msg::Fulfilled(wish, Fulfilled::Read(holds)));
         self
     }

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use earlier::archive::{Archive, RunId, SavedRun};
 use earlier::json;
 use earlier::session::{
-    Act, COMMANDS, ChoiceSelector, Command, Detail, Group, Host as _, Pending, RemovedRun, Reply, RunMark, RunName,
-    RunPlace, RunResume, Session, Tell, WhatIfPlace,
+    Act, COMMANDS, ChoiceSelector, Command, Detail, Group, Host as _, HostError, Pending, RemovedRun, Reply, RunMark,
+    RunName, RunPlace, RunResume, Session, Tell, WhatIfPlace,
 };
 use earlier::story::Story;
 use proptest::prelude::*;
@@ -233,7 +233,7 @@ proptest! {
                     let (again, problems) = read(&story, &[&memory.bytes]);
                     prop_assert_eq!(problems, vec![]);
                     prop_assert_eq!(held(&again), held(session.archive()), "what is appended is all that has changed");
-                    let reply = append.written(Err("the disk is full".to_owned()));
+                    let reply = append.written(Err(HostError("the disk is full".to_owned())));
                     prop_assert_eq!(reply.complaint(), Some("the disk is full"), "{:?}", act);
                 }
                 Ok(Pending::Ready(reply)) => {

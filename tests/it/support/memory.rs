@@ -8,7 +8,7 @@ use earlier::archive::{Archive, JournalProblem, header};
 use earlier::engine::{Refused, Run, Segment};
 use earlier::session::payload::{Imported, Line, Scene, Stopped};
 use earlier::session::{
-    Act, ActError, ChoiceSelector, Fulfilled, Host, Reply, RunPlace, RunResume, Session, Settings, Wanted,
+    Act, ActError, ChoiceSelector, Fulfilled, Host, HostError, Reply, RunPlace, RunResume, Session, Settings, Wanted,
 };
 use earlier::story::{self, Story};
 
@@ -91,9 +91,9 @@ impl Host for Memory {
         self.time
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), HostError> {
         if let Some(why) = self.broken.clone() {
-            return if std::mem::replace(&mut self.complained, true) { Ok(()) } else { Err(why) };
+            return if std::mem::replace(&mut self.complained, true) { Ok(()) } else { Err(HostError(why)) };
         }
         self.writes.push(bytes.len());
         self.bytes.extend_from_slice(bytes);
@@ -107,7 +107,7 @@ impl Host for Memory {
     fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled {
         match wanted {
             Wanted::Write { name, .. } if self.files.contains_key(name) => {
-                Fulfilled::Written(Err(format!("`{name}` is there already")))
+                Fulfilled::Written(Err(HostError(format!("`{name}` is there already"))))
             }
             Wanted::Write { name, text } => {
                 self.files.insert(name.clone(), text.clone());
@@ -115,7 +115,9 @@ impl Host for Memory {
             }
             Wanted::Read { name } => {
                 let found = self.files.get(name).cloned();
-                Fulfilled::Read(found.ok_or_else(|| format!("`{name}` can't be read: there is no such file")))
+                Fulfilled::Read(
+                    found.ok_or_else(|| HostError(format!("`{name}` can't be read: there is no such file"))),
+                )
             }
             Wanted::Remember(_) => Fulfilled::Remembered,
             Wanted::LookAhead(edition) => session.look_ahead(*edition),
