@@ -436,7 +436,7 @@ impl Archive {
 }
 
 fn current_scene(story: &Story, scene: &str) -> String {
-    story.find_scene(scene).map_or(scene, |found| story.scene(found).id_text(story)).to_owned()
+    story.find_scene(scene).map_or(scene, |found| story.scene_name(found)).to_owned()
 }
 
 fn current_step(story: &Story, step: &SavedStep) -> SavedStep {
@@ -444,7 +444,7 @@ fn current_step(story: &Story, step: &SavedStep) -> SavedStep {
     let choice = found.and_then(|scene| story.find_choice(scene, &step.choice));
     SavedStep {
         scene: current_scene(story, &step.scene),
-        choice: choice.map_or(step.choice.as_str(), |choice| story.choice(choice).id_text(story)).to_owned(),
+        choice: choice.map_or(step.choice.as_str(), |choice| story.choice_name(choice)).to_owned(),
     }
 }
 

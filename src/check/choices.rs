@@ -20,7 +20,7 @@ pub(super) fn counts(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
 
 fn counts_of(story: &Story, place: FileSpan, scene: SceneId, occurs: &Occurs) -> Vec<Diagnostic> {
     let choices: Vec<Visibility> = story.choices_of(scene).map(|choice| Visibility::of(story, choice)).collect();
-    let name = story.scene(scene).id_text(story);
+    let name = story.scene_name(scene);
     let Some(outside) = outside(story, &choices) else {
         return vec![too_many(place, &format!("the choices of `{name}` have"), "combinations")];
     };

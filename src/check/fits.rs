@@ -25,7 +25,7 @@ fn page_of(
     (columns, rows): (u16, u16),
     occurs: &Occurs,
 ) -> Option<Diagnostic> {
-    let subject = format!("the text of `{}`", scene.id_text(story));
+    let subject = format!("the text of `{}`", story.scene_name(id));
     let Some(readings) = readings_of(story, scene.text, &[]) else {
         return Some(too_many(place, &format!("{subject} has"), "readings"));
     };

@@ -30,7 +30,7 @@ impl Proofs<'_> {
     }
 
     fn scene(&self, scene: SceneId) -> &str {
-        self.story.scene(scene).id_text(self.story)
+        self.story.scene_name(scene)
     }
 
     fn is_reached(&self, scene: SceneId) -> bool {
@@ -83,7 +83,7 @@ impl Proofs<'_> {
 
     fn untaken(&self, choice: ChoiceId) -> Diagnostic {
         let found = self.story.choice(choice);
-        let message = format!("the choice `{}` can never be taken", found.id_text(self.story));
+        let message = format!("the choice `{}` can never be taken", self.story.choice_name(choice));
         let problem = Diagnostic::new(Code::NeverTaken, self.source_map.choice(choice).text, message);
         match self.gate(choice) {
             Some(place) => {
@@ -114,7 +114,7 @@ impl Proofs<'_> {
     fn with_example(&self, problem: Diagnostic, witness: Option<&Witness>) -> Diagnostic {
         let Some(witness) = witness else { return problem };
         let choices: Vec<&str> =
-            witness.choices.iter().map(|choice| self.story.choice(*choice).id_text(self.story)).collect();
+            witness.choices.iter().map(|choice| self.story.choice_name(*choice)).collect();
         match choices.as_slice() {
             [] => problem.help("this happens at the start of the story"),
             choices => problem.help(format!("for example after this run: {}", choices.join(", "))),

@@ -114,11 +114,11 @@ fn bit_words(story: &Story, bit: Bit) -> String {
         return story.fact_name(fact).to_owned();
     }
     if let Some(scene) = story.scenes().iter().find(|scene| scene.left == Some(bit)) {
-        return format!("seen({})", scene.id_text(story));
+        return format!("seen({})", story.str(scene.id));
     }
     let taken = story.choices().iter().find(|choice| choice.taken == Some(bit));
     taken.map_or_else(String::new, |choice| {
-        format!("took({}.{})", story.scene(choice.scene).id_text(story), choice.id_text(story))
+        format!("took({}.{})", story.scene_name(choice.scene), story.str(choice.id))
     })
 }
 

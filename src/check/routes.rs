@@ -64,7 +64,7 @@ impl ReplayCheck {
     }
 
     fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, stop: &Divergence, state: &State) {
-        let scene = story.scene(stop.scene).id_text(story);
+        let scene = story.scene_name(stop.scene);
         let place = run.choices.get(stop.stands).map_or(run.story.place, |choice| choice.place);
         let found = story.find_choice(stop.scene, &stop.wanted);
         let wanted = found.map_or(format!("`{}`", stop.wanted), |_| named(story, state, &stop.wanted));
@@ -111,15 +111,15 @@ impl ReplayCheck {
     }
 
     fn ending(&mut self, story: &Story, source_map: &SourceMap, state: &State, wanted: &Placed<String>) {
-        let endings = story.scene_ids().map(|id| (id, story.scene(id))).filter(|(id, _)| story.ending(*id).is_some());
-        let known: Vec<&str> = endings.map(|(_, scene)| scene.id_text(story)).collect();
+        let endings = story.scene_ids().filter(|scene| story.ending(*scene).is_some());
+        let known: Vec<&str> = endings.map(|scene| story.scene_name(scene)).collect();
         let Some(meant) = story.find_scene(&wanted.value).filter(|meant| story.ending(*meant).is_some()) else {
             return self.unknown(wanted, "ending", known);
         };
         if meant == state.scene() {
             return;
         }
-        let scene = story.scene(state.scene()).id_text(story);
+        let scene = story.scene_name(state.scene());
         let (found, instead) = match story.ending(state.scene()) {
             Some(_) => (format!("the ending {}", titled(story, state.scene())), format!("\"{scene}\"")),
             None => (format!("the scene `{scene}`, which is not an ending"), "None".to_owned()),
@@ -157,7 +157,7 @@ fn named(story: &Story, state: &State, id: &str) -> String {
 /// Returns an ending with its title.
 fn titled(story: &Story, scene: SceneId) -> String {
     let title = story.ending(scene).map(|ending| story.str(ending.title)).unwrap_or_default();
-    format!("`{}` ({title})", story.scene(scene).id_text(story))
+    format!("`{}` ({title})", story.scene_name(scene))
 }
 
 /// Explains why a choice can't be taken.

@@ -134,7 +134,7 @@ impl<'s> GraphBuilder<'s> {
             SceneKind::Choices(choices) => (NodeKind::Scene, choices.ids().map(|choice| self.choice(choice)).collect()),
         };
         let key = scene.key.map(|key| self.story.str(key).to_owned());
-        MapNode { key, marks: self.marks(id), edges, ..MapNode::new(scene.id_text(self.story), kind) }
+        MapNode { key, marks: self.marks(id), edges, ..MapNode::new(self.story.scene_name(id), kind) }
     }
 
     fn shortest(&self, scene: SceneId) -> Option<ShortestRun> {
@@ -270,7 +270,7 @@ impl<'s> GraphBuilder<'s> {
 }
 
 fn stuck_at(what: &str, found: &[Stuck], story: &Story) -> String {
-    let scenes: Vec<&str> = found.iter().map(|stuck| story.scene(stuck.scene).id_text(story)).collect();
+    let scenes: Vec<&str> = found.iter().map(|stuck| story.scene_name(stuck.scene)).collect();
     if scenes.is_empty() { format!("{what}: none.") } else { format!("{what}: at {}.", scenes.join(", ")) }
 }
 

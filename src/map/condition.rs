@@ -28,11 +28,11 @@ impl<'s> ConditionPrinter<'s> {
             }
         };
         for scene in story.scenes() {
-            name(scene.left, &|| format!("seen({})", scene.id_text(story)));
+            name(scene.left, &|| format!("seen({})", story.str(scene.id)));
         }
         for choice in story.choices() {
-            let scene = story.scene(choice.scene);
-            name(choice.taken, &|| format!("took({}.{})", scene.id_text(story), choice.id_text(story)));
+            let scene = story.scene_name(choice.scene);
+            name(choice.taken, &|| format!("took({scene}.{})", story.str(choice.id)));
         }
         Self { story, names }
     }

@@ -47,13 +47,12 @@ impl<'s> ExploreReport<'s> {
 impl ExploreReport<'_> {
     /// Returns the id of a scene.
     pub(super) fn scene(&self, scene: SceneId) -> &str {
-        self.story.scene(scene).id_text(self.story)
+        self.story.scene_name(scene)
     }
 
     /// Returns a choice as `scene.choice`.
     pub(super) fn choice(&self, choice: ChoiceId) -> String {
-        let found = self.story.choice(choice);
-        format!("{}.{}", self.scene(found.scene), found.id_text(self.story))
+        format!("{}.{}", self.scene(self.story.choice(choice).scene), self.story.choice_name(choice))
     }
 
     /// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
@@ -80,7 +79,7 @@ impl ExploreReport<'_> {
 
 /// Returns the ids of a run's choices.
 pub(super) fn choice_ids<'s>(story: &'s Story, run: &Witness) -> Vec<&'s str> {
-    run.choices.iter().map(|choice| story.choice(*choice).id_text(story)).collect()
+    run.choices.iter().map(|choice| story.choice_name(*choice)).collect()
 }
 
 /// Returns the ids of the facts with which a run starts.
@@ -237,8 +236,8 @@ pub fn answer_text(story: &Story, answer: Answer, witness: Option<&Witness>) -> 
             let with = if facts.is_empty() { String::new() } else { format!(" with {}", facts.join(", ")) };
             let mut out = format!("yes, after {}{with}\n", count(witness.choices.len(), "choice"));
             for choice in &witness.choices {
-                let found = story.choice(*choice);
-                let _ = writeln!(out, "  {}: {}", story.scene(found.scene).id_text(story), found.id_text(story));
+                let scene = story.scene_name(story.choice(*choice).scene);
+                let _ = writeln!(out, "  {scene}: {}", story.choice_name(*choice));
             }
             out
         }

@@ -57,7 +57,7 @@ impl Session {
         let spans = (way_state != WayState::Unseen).then(|| line(&self.story, declared.text, state));
         let locked = declared.locked.filter(|_| way_state == WayState::Locked);
         Way {
-            id: declared.id_text(&self.story).to_owned(),
+            id: self.story.choice_name(choice).to_owned(),
             state: way_state,
             text: spans.as_deref().map(plain),
             spans,
@@ -123,7 +123,7 @@ impl Session {
         let declared = self.story.scene(scene);
         let name = declared.key.or(declared.dateline);
         Place {
-            scene: declared.id_text(&self.story).to_owned(),
+            scene: self.story.scene_name(scene).to_owned(),
             chapter: self.chapter_of(scene),
             name: name.map(|name| self.story.str(name).to_owned()),
             ending: self.ending_of(scene).map(|ending| ending.title),

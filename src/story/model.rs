@@ -730,13 +730,6 @@ impl Story {
     }
 }
 
-impl Scene {
-    /// Returns the identifier of the scene. `story` is the story that it comes from.
-    pub fn id_text<'s>(&self, story: &'s Story) -> &'s str {
-        story.str(self.id)
-    }
-}
-
 impl Choice {
     /// Returns the condition of a gate, if the choice has that gate. A gate that it does not have is always open.
     #[expect(clippy::indexing_slicing, reason = "the array has a place for every kind of gate")]
@@ -747,10 +740,5 @@ impl Choice {
     /// Returns the conditions of the gates that the choice has, in the order in which they are evaluated.
     pub(crate) fn gates(&self) -> impl Iterator<Item = &Cond> {
         self.gates.iter().filter_map(Option::as_deref)
-    }
-
-    /// Returns the identifier of the choice. `story` is the story that it comes from.
-    pub fn id_text<'s>(&self, story: &'s Story) -> &'s str {
-        story.str(self.id)
     }
 }

@@ -388,12 +388,11 @@ fn halted(story: &Story, halt: &CutShort) -> String {
 /// What differs where the same run leads now.
 fn moved(before: (&Story, &Playthrough), session: &Session) -> String {
     let (was, is) = (before.1.state(), session.playthrough.state());
-    let (from, to) = (before.0.scene(was.scene()), session.story.scene(is.scene()));
+    let (from, to) = (before.0.scene_name(was.scene()), session.story.scene_name(is.scene()));
     let mut words = Vec::new();
-    if before.0.find_scene(to.id_text(&session.story)) != Some(was.scene())
-        && session.story.find_scene(from.id_text(before.0)) != Some(is.scene())
+    if before.0.find_scene(to) != Some(was.scene())
+        && session.story.find_scene(from) != Some(is.scene())
     {
-        let (from, to) = (from.id_text(before.0), to.id_text(&session.story));
         words.push(format!("the same choices lead to `{to}`, not to `{from}`"));
     }
     words.extend(recording::in_words((&session.story, is), (before.0, was)));

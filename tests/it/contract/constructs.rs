@@ -536,7 +536,7 @@ mod identities {
         let story = story("", scenes);
         let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
         let replay = Run { story: "small".into(), choices, ..Run::default() }.replay(&story);
-        let scene = story.scene(replay.playthrough.state().scene()).id_text(&story).to_owned();
+        let scene = story.scene_name(replay.playthrough.state().scene()).to_owned();
         (scene, replay.divergence.map(|stop| stop.wanted))
     }
 
@@ -655,7 +655,7 @@ mod identities {
         let story = story("", &scenes);
         let choices = ["b", "gone", "z"].map(str::to_owned).to_vec();
         let stop = Run { story: "small".into(), choices, ..Run::default() }.replay(&story).divergence.unwrap();
-        assert_eq!(story.scene(stop.scene).id_text(&story), "b");
+        assert_eq!(story.scene_name(stop.scene), "b");
         assert_eq!((stop.stands, stop.wanted.as_str(), stop.why), (1, "gone", Refused::NotHere));
         assert_eq!(stop.offered, ["z", "y"]);
     }

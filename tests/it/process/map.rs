@@ -281,8 +281,7 @@ fn check_all(story: &Story, junctions: usize) {
     let (text, svg) = (drawn(MapFormat::Text), drawn(MapFormat::Svg));
     let (dot, mermaid) = (check_dot(&drawn(MapFormat::Dot)), check_mermaid(&drawn(MapFormat::Mermaid)));
     check_picture(&svg, story.scenes().len() + junctions);
-    for scene in story.scenes() {
-        let id = scene.id_text(story);
+    for id in story.scene_ids().map(|scene| story.scene_name(scene)) {
         let named = |labels: &BTreeMap<String, String>, end: &str| {
             let is_it = |label: &&String| label.trim_matches('"').split(end).next() == Some(id);
             labels.values().filter(is_it).count()

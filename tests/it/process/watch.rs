@@ -111,7 +111,7 @@ impl Author {
 
     fn scene(&self) -> &str {
         let story = self.session.story();
-        story.scene(self.session.playthrough().state().scene()).id_text(story)
+        story.scene_name(self.session.playthrough().state().scene())
     }
 
     fn breath(&self) -> i32 {

@@ -578,7 +578,7 @@ fn a_run_that_no_longer_stands_says_where() {
 
 fn scene(reader: &Reader) -> &str {
     let story = &reader.story;
-    story.scene(reader.state.session().playthrough().state().scene()).id_text(story)
+    story.scene_name(reader.state.session().playthrough().state().scene())
 }
 
 /// Where key sequences lead from the beginning.

@@ -156,7 +156,7 @@ fn play(story: &Rc<Story>, row: &Row, run: &Played) -> Session {
 }
 
 fn scene_of(story: &Story, session: &Session) -> String {
-    story.scene(session.playthrough().state().scene()).id_text(story).to_owned()
+    story.scene_name(session.playthrough().state().scene()).to_owned()
 }
 
 /// What the reader is shown with what the clippings of a run tell.

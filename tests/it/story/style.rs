@@ -31,7 +31,7 @@ fn codes(occurs: &dyn Fn(&str) -> bool) -> Vec<Code> {
     let story = loaded.story.as_ref().unwrap();
     let words = |words: Option<String>| occurs(&words.unwrap_or_default());
     let said = style(story, loaded.source_map(), &loaded.sources, &|scene, conjunction| {
-        assert_eq!(story.scene(scene).id_text(story), "a", "nothing is wrong elsewhere");
+        assert_eq!(story.scene_name(scene), "a", "nothing is wrong elsewhere");
         words(conjunction.words(story))
     });
     let mut codes: Vec<Code> = said.iter().map(|problem| problem.code).collect();

@@ -79,7 +79,7 @@ impl Play {
 
     /// The id of the scene.
     pub(crate) fn scene(&self) -> String {
-        self.story.scene(self.passage().scene).id_text(&self.story).to_owned()
+        self.story.scene_name(self.passage().scene).to_owned()
     }
 
     /// The text: blocks separated by ` ¶ `, styles as they are written, lines of verse after `>`.

@@ -106,7 +106,7 @@ impl Library {
             .map(|fact| story.str(fact.id))
             .filter(|fact| story.find_fact(fact).is_some_and(|fact| state.holds(fact)));
         Seen {
-            scene: story.scene(passage.scene).id_text(story).to_owned(),
+            scene: story.scene_name(passage.scene).to_owned(),
             meters: passage.meters.iter().map(|meter| (name(meter), value(meter))).collect(),
             facts: facts.map(str::to_owned).collect(),
             choices: passage.choices.iter().map(|shown| seen_choice(story, shown)).collect(),
