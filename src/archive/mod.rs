@@ -39,4 +39,4 @@ pub use compare::{Difference, differences, shared_prefix_len};
 pub use journal::{Annotation, JournalHeader, JournalProblem, Record, encode, header, read_header};
 pub use run::{RunId, SavedRun, SavedStep};
 pub use store::{Archive, FindRunError};
-pub use tree::{NodeId, RunTree, TreeNode};
+pub use tree::{RunNodeId, RunTree, TreeNode};

@@ -162,8 +162,8 @@ impl Archive {
     /// Sets `last` to the run that was played last among those that are not removed.
     fn find_last(&mut self) {
         let last = self.last.filter(|last| !self.is_removed(*last));
-        let played = |(at, kept): &(usize, &SavedRun)| (kept.played, Some(kept.id) == last, *at);
-        let latest = self.runs().enumerate().max_by_key(played).map(|(_, kept)| kept.id);
+        let played = |(at, saved): &(usize, &SavedRun)| (saved.played, Some(saved.id) == last, *at);
+        let latest = self.runs().enumerate().max_by_key(played).map(|(_, saved)| saved.id);
         self.last = latest;
     }
 
@@ -177,11 +177,11 @@ impl Archive {
             .map(|step| (step.clone(), current_step(story, step)))
             .filter(|(old, new)| old != new)
             .collect();
-        for kept in &mut self.runs {
-            let changed = kept.own.iter_mut().filter_map(|step| Some((renamed.get(step)?, step)));
+        for saved in &mut self.runs {
+            let changed = saved.own.iter_mut().filter_map(|step| Some((renamed.get(step)?, step)));
             changed.for_each(|(new, old)| *old = new.clone());
-            kept.facts.iter_mut().for_each(|fact| *fact = current_fact(story, fact));
-            kept.endings.iter_mut().for_each(|(_, scene)| *scene = current_scene(story, scene));
+            saved.facts.iter_mut().for_each(|fact| *fact = current_fact(story, fact));
+            saved.endings.iter_mut().for_each(|(_, scene)| *scene = current_scene(story, scene));
         }
         self.taken = self.taken.iter().map(|step| renamed.get(step).unwrap_or(step).clone()).collect();
         self.read = self.read.iter().map(|scene| current_scene(story, scene)).collect();
@@ -195,9 +195,9 @@ impl Archive {
         }
         let at = from.map_or(0, |(_, steps)| steps);
         let (own, endings) = (Vec::new(), Vec::new());
-        let kept = SavedRun { id, from, facts, own, at, endings, started: time, played: time, damaged: false };
+        let saved = SavedRun { id, from, facts, own, at, endings, started: time, played: time, damaged: false };
         self.index.insert(id, self.runs.len());
-        self.runs.push(kept);
+        self.runs.push(saved);
         self.touch(id, time);
     }
 
@@ -206,48 +206,48 @@ impl Archive {
     }
 
     fn add_step(&mut self, id: RunId, steps: usize, time: u64, step: SavedStep) {
-        let Some(kept) = self.run_mut(id) else { return };
+        let Some(saved) = self.run_mut(id) else { return };
         // A write that failed half-way may have been repeated.
-        let again = steps > kept.shared() && kept.own.get(steps - kept.shared() - 1) == Some(&step);
-        if kept.damaged || (!again && kept.len() + 1 != steps) {
-            kept.damaged = true;
+        let again = steps > saved.shared() && saved.own.get(steps - saved.shared() - 1) == Some(&step);
+        if saved.damaged || (!again && saved.len() + 1 != steps) {
+            saved.damaged = true;
             return;
         }
         if !again {
-            kept.own.push(step);
+            saved.own.push(step);
         }
-        kept.at = steps;
+        saved.at = steps;
         self.touch(id, time);
     }
 
     fn move_to(&mut self, id: RunId, steps: usize, time: u64) {
-        let Some(kept) = self.run_mut(id) else { return };
-        if steps > kept.len() {
-            kept.damaged = true;
-        } else if time >= kept.played {
-            // Otherwise another window has continued the run since.
-            kept.at = steps;
+        let Some(saved) = self.run_mut(id) else { return };
+        if steps > saved.len() {
+            saved.damaged = true;
+        } else if time >= saved.played {
+            // If not, another window has continued the run since.
+            saved.at = steps;
             self.touch(id, time);
         }
     }
 
     fn reach_ending(&mut self, id: RunId, steps: usize, scene: &str) {
         // Journals are read one after another, but several may have been written at once.
-        let time = self.run(id).map_or(0, |kept| kept.played);
+        let time = self.run(id).map_or(0, |saved| saved.played);
         let at = self.finished.partition_point(|finished| finished.time <= time);
         self.finished.insert(at, ReachedEnding { run: id, steps, scene: scene.to_owned(), time });
-        let Some(kept) = self.run_mut(id) else { return };
-        if steps > kept.len() {
-            kept.damaged = true;
+        let Some(saved) = self.run_mut(id) else { return };
+        if steps > saved.len() {
+            saved.damaged = true;
         } else {
-            kept.endings.push((steps, scene.to_owned()));
+            saved.endings.push((steps, scene.to_owned()));
         }
     }
 
     fn touch(&mut self, id: RunId, time: u64) {
         let last = self.last.and_then(|last| self.run(last)).map_or(0, |last| last.played);
-        if let Some(kept) = self.run_mut(id) {
-            kept.played = kept.played.max(time);
+        if let Some(saved) = self.run_mut(id) {
+            saved.played = saved.played.max(time);
         }
         if time >= last && !self.is_removed(id) {
             self.last = Some(id);
@@ -256,24 +256,24 @@ impl Archive {
 
     /// Returns every run that is not removed, in the order in which the journals list them.
     pub fn runs(&self) -> impl Iterator<Item = &SavedRun> {
-        self.runs.iter().filter(|kept| !self.is_removed(kept.id))
+        self.runs.iter().filter(|saved| !self.is_removed(saved.id))
     }
 
     /// Returns the runs that are removed. Removing a run hides it; nothing of it is deleted.
     pub fn removed(&self) -> impl Iterator<Item = &SavedRun> {
-        self.runs.iter().filter(|kept| self.is_removed(kept.id))
+        self.runs.iter().filter(|saved| self.is_removed(saved.id))
     }
 
     /// Returns the run that was removed last, of those that are removed.
     pub fn last_removed(&self) -> Option<RunId> {
-        let when = |kept: &&SavedRun| self.annotations.get(&kept.id).map_or(0, |known| known.removed.0);
-        self.removed().max_by_key(when).map(|kept| kept.id)
+        let when = |saved: &&SavedRun| self.annotations.get(&saved.id).map_or(0, |known| known.removed.0);
+        self.removed().max_by_key(when).map(|saved| saved.id)
     }
 
     /// Returns whether a run is removed. A run that was played after its removal is no longer removed.
     pub fn is_removed(&self, id: RunId) -> bool {
         let removed = self.annotations.get(&id).map(|known| known.removed).filter(|(_, is)| *is);
-        removed.is_some_and(|(time, _)| self.run(id).is_none_or(|kept| kept.played <= time))
+        removed.is_some_and(|(time, _)| self.run(id).is_none_or(|saved| saved.played <= time))
     }
 
     /// Returns whether the reader marked a run.
@@ -293,10 +293,10 @@ impl Archive {
     /// # Errors
     /// No run has this number or name, or several have this name.
     pub fn find(&self, wanted: &str) -> Result<RunId, FindRunError> {
-        if let Some(kept) = wanted.parse().ok().and_then(|id| self.run(id)) {
-            return Ok(kept.id);
+        if let Some(saved) = wanted.parse().ok().and_then(|id| self.run(id)) {
+            return Ok(saved.id);
         }
-        let named: Vec<RunId> = self.runs().map(|kept| kept.id).filter(|id| self.name(*id) == Some(wanted)).collect();
+        let named: Vec<RunId> = self.runs().map(|saved| saved.id).filter(|id| self.name(*id) == Some(wanted)).collect();
         match named.as_slice() {
             [one] => Ok(*one),
             [] => Err(FindRunError::NotFound(wanted.to_owned())),
@@ -316,7 +316,7 @@ impl Archive {
 
     /// Returns the highest number of a run in a journal; 0 if it has none.
     pub fn last_number(&self, journal: u32) -> u32 {
-        self.runs.iter().filter(|kept| kept.id.journal == journal).map(|kept| kept.id.run).max().unwrap_or(0)
+        self.runs.iter().filter(|saved| saved.id.journal == journal).map(|saved| saved.id.run).max().unwrap_or(0)
     }
 
     /// Returns the ids of the scenes that were ever read to their end, in no particular order.
@@ -337,24 +337,24 @@ impl Archive {
         let mut wanted = self.run(id).map_or(0, SavedRun::len);
         let mut at = self.run(id);
         // The count of parts ends the loop even if damaged journals make runs fork off each other.
-        while let Some(kept) = at.filter(|_| wanted > 0 && parts.len() < self.runs.len()) {
-            parts.push((kept, wanted.saturating_sub(kept.shared())));
-            wanted = wanted.min(kept.shared());
-            at = kept.from.and_then(|(parent, _)| self.run(parent));
+        while let Some(saved) = at.filter(|_| wanted > 0 && parts.len() < self.runs.len()) {
+            parts.push((saved, wanted.saturating_sub(saved.shared())));
+            wanted = wanted.min(saved.shared());
+            at = saved.from.and_then(|(parent, _)| self.run(parent));
         }
         let mut path = Vec::new();
-        for (kept, own) in parts.into_iter().rev().filter(|(_, own)| *own > 0) {
-            if path.len() != kept.shared() {
+        for (saved, own) in parts.into_iter().rev().filter(|(_, own)| *own > 0) {
+            if path.len() != saved.shared() {
                 break;
             }
-            path.extend(kept.own.iter().take(own));
+            path.extend(saved.own.iter().take(own));
         }
         path
     }
 
     /// Returns whether no step of a run is missing, neither before nor after its fork.
     pub fn is_complete(&self, id: RunId) -> bool {
-        self.run(id).is_some_and(|kept| !kept.damaged && self.steps(id).len() == kept.len())
+        self.run(id).is_some_and(|saved| !saved.damaged && self.steps(id).len() == saved.len())
     }
 
     /// Returns the ids of the endings that were reached, each once, in the order in which they were reached first.
@@ -406,12 +406,12 @@ impl Archive {
 
     /// Returns whether a fact was found as a clipping.
     pub fn has_clipping(&self, fact: &str) -> bool {
-        self.clippings.iter().any(|(kept, _)| kept == fact)
+        self.clippings.iter().any(|(known, _)| known == fact)
     }
 
     /// Returns whether a run other than `id` was the first to find this clipping.
     pub fn known_before(&self, fact: &str, id: Option<RunId>) -> bool {
-        self.clippings.iter().any(|(kept, run)| kept == fact && Some(*run) != id)
+        self.clippings.iter().any(|(known, run)| known == fact && Some(*run) != id)
     }
 
     /// Returns whether a brief was ever printed.

@@ -28,9 +28,9 @@ use super::store::Archive;
 
 /// The index of a node in its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
+pub struct RunNodeId(u32);
 
-impl NodeId {
+impl RunNodeId {
     /// The beginning of the story.
     pub const ROOT: Self = Self(0);
 
@@ -44,11 +44,11 @@ impl NodeId {
 #[derive(Clone, Debug)]
 pub struct TreeNode {
     /// The node before the last step; none for the root.
-    pub parent: Option<NodeId>,
+    pub parent: Option<RunNodeId>,
     /// The number of steps from the root.
     pub steps: usize,
     /// The nodes one step further, in the order in which the journals list the runs that reached them first.
-    pub children: Vec<NodeId>,
+    pub children: Vec<RunNodeId>,
     /// The runs that end here, in the order in which the journals list them.
     pub ends: Vec<RunId>,
     /// The run that was played last, of all runs that pass or end here.
@@ -65,7 +65,7 @@ pub struct TreeNode {
 pub struct RunTree {
     nodes: Vec<TreeNode>,
     names: Vec<String>,
-    ends: HashMap<RunId, NodeId>,
+    ends: HashMap<RunId, RunNodeId>,
 }
 
 /// The index of an interned name.
@@ -76,15 +76,15 @@ impl RunTree {
     pub fn new(archive: &Archive) -> Self {
         let mut builder = Builder::default();
         let mut tree = Self { nodes: vec![TreeNode::root()], names: Vec::new(), ends: HashMap::new() };
-        for kept in archive.runs() {
-            builder.add(&mut tree, archive, kept);
+        for saved in archive.runs() {
+            builder.add(&mut tree, archive, saved);
         }
         tree.names = builder.names;
         tree
     }
 
     /// Returns a node; none for an id of another tree that has more nodes.
-    pub fn node(&self, id: NodeId) -> Option<&TreeNode> {
+    pub fn node(&self, id: RunNodeId) -> Option<&TreeNode> {
         self.nodes.get(id.index())
     }
 
@@ -99,7 +99,7 @@ impl RunTree {
     }
 
     /// Returns the scene and the choice of the step that leads to a node. Both are empty for the root.
-    pub fn step(&self, id: NodeId) -> (&str, &str) {
+    pub fn step(&self, id: RunNodeId) -> (&str, &str) {
         let name = |symbol: Symbol| self.names.get(symbol as usize).map_or("", String::as_str);
         self.node(id)
             .filter(|node| node.parent.is_some())
@@ -107,33 +107,33 @@ impl RunTree {
     }
 
     /// Returns the node at which a run ends; none if the run is removed or has no steps.
-    pub fn last_node(&self, run: RunId) -> Option<NodeId> {
+    pub fn last_node(&self, run: RunId) -> Option<RunNodeId> {
         self.ends.get(&run).copied()
     }
 
     /// Returns the node that a run reaches after `steps` steps, or its last node if it has fewer.
-    pub fn node_at(&self, run: RunId, steps: usize) -> Option<NodeId> {
+    pub fn node_at(&self, run: RunId, steps: usize) -> Option<RunNodeId> {
         self.path_to(self.last_node(run)?).take(steps + 1).last()
     }
 
     /// Returns the nodes from the root to `id`, both included.
-    pub fn path_to(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+    pub fn path_to(&self, id: RunNodeId) -> impl Iterator<Item = RunNodeId> {
         let up = std::iter::successors(Some(id), |at| self.node(*at).and_then(|node| node.parent));
-        let mut path: Vec<NodeId> = up.collect();
+        let mut path: Vec<RunNodeId> = up.collect();
         path.reverse();
         path.into_iter()
     }
 
     /// Returns the node of this tree with the same path as node `id` of `other`, if there is one.
-    pub fn matching_node(&self, other: &Self, id: NodeId) -> Option<NodeId> {
-        other.path_to(id).skip(1).try_fold(NodeId::ROOT, |at, wanted| {
+    pub fn matching_node(&self, other: &Self, id: RunNodeId) -> Option<RunNodeId> {
+        other.path_to(id).skip(1).try_fold(RunNodeId::ROOT, |at, wanted| {
             self.node(at)?.children.iter().copied().find(|child| self.step(*child) == other.step(wanted))
         })
     }
 
     /// Returns all nodes, each after its parent.
-    pub fn node_ids(&self) -> impl Iterator<Item = NodeId> {
-        (0..).take(self.nodes.len()).map(NodeId)
+    pub fn node_ids(&self) -> impl Iterator<Item = RunNodeId> {
+        (0..).take(self.nodes.len()).map(RunNodeId)
     }
 }
 
@@ -157,28 +157,28 @@ impl TreeNode {
 struct Builder {
     names: Vec<String>,
     symbols: HashMap<String, Symbol>,
-    children: HashMap<(NodeId, Symbol, Symbol), NodeId>,
+    children: HashMap<(RunNodeId, Symbol, Symbol), RunNodeId>,
 }
 
 impl Builder {
     /// Adds a run by its full path, so that it does not matter which run it forked off.
-    fn add(&mut self, tree: &mut RunTree, archive: &Archive, kept: &SavedRun) {
-        if kept.is_empty() {
+    fn add(&mut self, tree: &mut RunTree, archive: &Archive, saved: &SavedRun) {
+        if saved.is_empty() {
             return;
         }
-        let mut at = NodeId::ROOT;
-        tree.pass(at, kept);
-        for step in archive.steps(kept.id) {
+        let mut at = RunNodeId::ROOT;
+        tree.pass(at, saved);
+        for step in archive.steps(saved.id) {
             at = self.child(tree, at, step);
-            tree.pass(at, kept);
+            tree.pass(at, saved);
         }
         if let Some(node) = tree.nodes.get_mut(at.index()) {
-            node.ends.push(kept.id);
+            node.ends.push(saved.id);
         }
-        tree.ends.insert(kept.id, at);
+        tree.ends.insert(saved.id, at);
     }
 
-    fn child(&mut self, tree: &mut RunTree, from: NodeId, step: &SavedStep) -> NodeId {
+    fn child(&mut self, tree: &mut RunTree, from: RunNodeId, step: &SavedStep) -> RunNodeId {
         let (scene, choice) = (self.symbol(&step.scene), self.symbol(&step.choice));
         *self.children.entry((from, scene, choice)).or_insert_with(|| tree.add_node(from, scene, choice))
     }
@@ -195,8 +195,8 @@ impl Builder {
 }
 
 impl RunTree {
-    fn add_node(&mut self, from: NodeId, scene: Symbol, choice: Symbol) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+    fn add_node(&mut self, from: RunNodeId, scene: Symbol, choice: Symbol) -> RunNodeId {
+        let id = RunNodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let mut steps = 0;
         if let Some(node) = self.nodes.get_mut(from.index()) {
             node.children.push(id);
@@ -206,12 +206,12 @@ impl RunTree {
         id
     }
 
-    fn pass(&mut self, id: NodeId, kept: &SavedRun) {
+    fn pass(&mut self, id: RunNodeId, saved: &SavedRun) {
         let Some(node) = self.nodes.get_mut(id.index()) else { return };
         node.runs += 1;
-        if node.runs == 1 || kept.played >= node.played {
-            node.run = kept.id;
-            node.played = kept.played;
+        if node.runs == 1 || saved.played >= node.played {
+            node.run = saved.id;
+            node.played = saved.played;
         }
     }
 }

@@ -12,7 +12,7 @@
 
 use std::rc::Rc;
 
-use crate::story::{Bit, Comparison, Cond, MeterId, Operand, Piece, Story, Text};
+use crate::story::{Bit, CompareOp, Cond, MeterId, Operand, Piece, Story, Text};
 
 /// The maximum number of outcomes of one text, or of one scene's choices, that are checked.
 pub(super) const MAX_OUTCOMES: usize = 4096;
@@ -69,11 +69,11 @@ fn bound((cond, holds): &(Cond, bool)) -> Option<(Bound, i64)> {
     let Cond::Compare(meter, how, Operand::Number(number)) = cond else { return None };
     let number = i64::from(*number);
     match if *holds { *how } else { opposite(*how) } {
-        Comparison::Less => Some((Bound::Most(*meter), number - 1)),
-        Comparison::AtMost => Some((Bound::Most(*meter), number)),
-        Comparison::AtLeast => Some((Bound::Least(*meter), number)),
-        Comparison::More => Some((Bound::Least(*meter), number + 1)),
-        Comparison::Equal | Comparison::Unequal => None,
+        CompareOp::Less => Some((Bound::Most(*meter), number - 1)),
+        CompareOp::AtMost => Some((Bound::Most(*meter), number)),
+        CompareOp::AtLeast => Some((Bound::Least(*meter), number)),
+        CompareOp::More => Some((Bound::Least(*meter), number + 1)),
+        CompareOp::Equal | CompareOp::Unequal => None,
     }
 }
 
@@ -81,14 +81,14 @@ fn bound_of(literal: &(Cond, bool), wanted: Bound) -> Option<i64> {
     bound(literal).filter(|(side, _)| *side == wanted).map(|(_, bound)| bound)
 }
 
-fn opposite(how: Comparison) -> Comparison {
+fn opposite(how: CompareOp) -> CompareOp {
     match how {
-        Comparison::Less => Comparison::AtLeast,
-        Comparison::AtMost => Comparison::More,
-        Comparison::Equal => Comparison::Unequal,
-        Comparison::Unequal => Comparison::Equal,
-        Comparison::AtLeast => Comparison::Less,
-        Comparison::More => Comparison::AtMost,
+        CompareOp::Less => CompareOp::AtLeast,
+        CompareOp::AtMost => CompareOp::More,
+        CompareOp::Equal => CompareOp::Unequal,
+        CompareOp::Unequal => CompareOp::Equal,
+        CompareOp::AtLeast => CompareOp::Less,
+        CompareOp::More => CompareOp::AtMost,
     }
 }
 

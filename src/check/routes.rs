@@ -21,7 +21,7 @@ pub(super) fn check_run(story: &Story, source_map: &SourceMap, run: &Recorded) -
         let choices: Vec<&str> = run.choices.iter().map(|choice| choice.value.as_str()).collect();
         let replayed = replay(story, &facts, &choices);
         match replayed.divergence {
-            Some(stop) => check.stopped(story, source_map, run, &stop, replayed.playthrough.state()),
+            Some(divergence) => check.stopped(story, source_map, run, &divergence, replayed.playthrough.state()),
             None => check.ended(story, source_map, replayed.playthrough.state(), run.expect.as_ref()),
         }
     }
@@ -63,12 +63,12 @@ impl ReplayCheck {
         });
     }
 
-    fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, stop: &Divergence, state: &State) {
-        let scene = story.scene_name(stop.scene);
-        let place = run.choices.get(stop.stands).map_or(run.story.place, |choice| choice.place);
-        let found = story.find_choice(stop.scene, &stop.wanted);
-        let wanted = found.map_or(format!("`{}`", stop.wanted), |_| named(story, state, &stop.wanted));
-        let why = match stop.why {
+    fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, divergence: &Divergence, state: &State) {
+        let scene = story.scene_name(divergence.scene);
+        let place = run.choices.get(divergence.valid_choices).map_or(run.story.place, |choice| choice.place);
+        let found = story.find_choice(divergence.scene, &divergence.wanted);
+        let wanted = found.map_or(format!("`{}`", divergence.wanted), |_| named(story, state, &divergence.wanted));
+        let why = match divergence.why {
             Refused::NotHere => "is not available",
             Refused::Sealed => "is sealed",
             Refused::Locked => "is locked",
@@ -76,24 +76,24 @@ impl ReplayCheck {
         };
         let message = format!("this run no longer works: in `{scene}`, {wanted} {why}");
         let mut problem = Diagnostic::new(Code::RunStops, place, message)
-            .at(format!("choice {} of {}", stop.stands + 1, run.choices.len()))
-            .label(source_map.scene(stop.scene), "the run reaches this scene");
+            .at(format!("choice {} of {}", divergence.valid_choices + 1, run.choices.len()))
+            .label(source_map.scene(divergence.scene), "the run reaches this scene");
         if let Some(found) = found {
             problem = problem.label(source_map.choice(found).text, "the run takes this choice");
-            problem = match reason(story, state, found, &stop.why) {
+            problem = match reason(story, state, found, &divergence.why) {
                 Some(reason) => problem.help(reason),
                 None => problem,
             };
         }
-        let offered: Vec<String> = stop.offered.iter().map(|id| named(story, state, id)).collect();
+        let offered: Vec<String> = divergence.offered.iter().map(|id| named(story, state, id)).collect();
         let problem = match offered.as_slice() {
             [] => problem.help("no choice is available there"),
             offered => problem.help(format!("available there: {}", offered.join(", "))),
         };
-        let near = nearest(&stop.wanted, stop.offered.iter().map(String::as_str));
+        let near = nearest(&divergence.wanted, divergence.offered.iter().map(String::as_str));
         self.diagnostics.push(match near.filter(|_| found.is_none()) {
             Some(near) => {
-                let was = format!("`was: [\"{}\"]`", stop.wanted);
+                let was = format!("`was: [\"{}\"]`", divergence.wanted);
                 problem.help(format!("if `{near}` is its new name, add {was} to that choice"))
             }
             None => problem,

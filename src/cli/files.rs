@@ -182,7 +182,7 @@ pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     let (journals, unread) = folder.as_ref().map(|folder| read_journals(folder)).unwrap_or_default();
     let held = journals.iter().map(|journal| (journal.number, journal.bytes.as_slice()));
     let (archive, troubles) = Archive::read(story, held);
-    let mut notices: Vec<String> = troubles.iter().map(told).chain(unread).collect();
+    let mut notices: Vec<String> = troubles.iter().map(journal_notice).chain(unread).collect();
     let next = journals.iter().map(|journal| journal.number).max().unwrap_or(0).saturating_add(1);
     let opened = match &folder {
         Ok(folder) => reuse(folder, story, &journals, &troubles).map_or_else(|| create(folder, story, next), Ok),
@@ -226,7 +226,7 @@ fn cannot_keep(why: &str) -> String {
     format!("the archive can't be written ({why}); play goes on, but this run is not saved")
 }
 
-fn told(trouble: &JournalProblem) -> String {
+fn journal_notice(trouble: &JournalProblem) -> String {
     match trouble {
         JournalProblem::Newer { journal, version } => {
             format!("journal {journal} was written by a newer program (version {version}) and is left alone")
@@ -297,18 +297,18 @@ fn reuse(folder: &Path, story: &str, journals: &[JournalRead], troubles: &[Journ
 
 /// Creates the next journal that is free, and writes its first line.
 fn create(folder: &Path, story: &str, from: u32) -> Result<(u32, File), HostError> {
-    let told = |error: io::Error| HostError(format!("`{}`: {}", folder.display(), in_words(&error)));
-    fs::create_dir_all(folder).map_err(told)?;
+    let with_folder = |error: io::Error| HostError(format!("`{}`: {}", folder.display(), in_words(&error)));
+    fs::create_dir_all(folder).map_err(with_folder)?;
     for number in from..from.saturating_add(1000) {
         match OpenOptions::new().append(true).create_new(true).open(journal_path(folder, number)) {
             Ok(mut file) => {
                 // A file system without locks still has the number, which no other window gets.
                 let _ = file.try_lock();
-                file.write_all(&archive::header(story)).and_then(|()| file.sync_data()).map_err(told)?;
+                file.write_all(&archive::header(story)).and_then(|()| file.sync_data()).map_err(with_folder)?;
                 return Ok((number, file));
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(told(error)),
+            Err(error) => return Err(with_folder(error)),
         }
     }
     Err(HostError(format!("`{}`: no number is free for a journal", folder.display())))

@@ -29,7 +29,7 @@ const FOLDERS: [&str; 2] = ["chapters", "routes"];
 
 /// A change in a story's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Change {
+enum FolderChange {
     /// A file may have changed.
     Files,
     /// A watched folder may have been created, change or removed, so that the watches have to be renewed.
@@ -68,12 +68,12 @@ pub(super) fn read(folder: &Path) -> Result<LoadedStory, Error> {
 /// # Errors
 /// The system can't start a thread.
 pub(super) fn start(folder: PathBuf, last: Contents, sender: EventSender) -> io::Result<()> {
-    let mut watch = Watch { folder, last: Some(last), sender, has_complained: false };
+    let mut watch = WatchThread { folder, last: Some(last), sender, has_complained: false };
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run())?;
     Ok(())
 }
 
-struct Watch {
+struct WatchThread {
     folder: PathBuf,
     /// What was read last; `None` if the story is gone.
     last: Option<Contents>,
@@ -81,7 +81,7 @@ struct Watch {
     has_complained: bool,
 }
 
-impl Watch {
+impl WatchThread {
     /// Watches until nobody listens any more.
     fn run(&mut self) {
         loop {
@@ -95,8 +95,8 @@ impl Watch {
                 return;
             }
             // Something may have been saved before the watches were set up.
-            let mut change = Change::Files;
-            while change == Change::Files {
+            let mut change = FolderChange::Files;
+            while change == FolderChange::Files {
                 if !self.reload() {
                     return;
                 }
@@ -104,7 +104,7 @@ impl Watch {
                 change = wait(&changes, is_blind.then_some(INTERVAL));
                 // A story that has come back is watched again.
                 if self.last.is_none() && files::is_folder(&self.folder) {
-                    change = Change::Folders;
+                    change = FolderChange::Folders;
                 }
             }
         }
@@ -127,7 +127,7 @@ impl Watch {
 }
 
 /// Watches the folders of a story, and the folder around it, in which the story may appear and disappear.
-fn watch_folders(folder: &Path, sender: &Sender<Change>) -> notify::Result<RecommendedWatcher> {
+fn watch_folders(folder: &Path, sender: &Sender<FolderChange>) -> notify::Result<RecommendedWatcher> {
     let folders: Vec<PathBuf> =
         std::iter::once(folder.to_owned()).chain(FOLDERS.iter().map(|name| folder.join(name))).collect();
     let (watched, sender) = (folders.clone(), sender.clone());
@@ -135,7 +135,7 @@ fn watch_folders(folder: &Path, sender: &Sender<Change>) -> notify::Result<Recom
         let change = match event {
             Ok(event) => change_of(&event, &watched),
             // Some changes may have been missed.
-            Err(_) => Some(Change::Folders),
+            Err(_) => Some(FolderChange::Folders),
         };
         // An error means that the receiver has moved on to a new watcher.
         let _ = change.is_none_or(|change| sender.send(change).is_ok());
@@ -152,31 +152,31 @@ fn watch_folders(folder: &Path, sender: &Sender<Change>) -> notify::Result<Recom
 }
 
 /// Returns what an event means for a story; `None` if it doesn't concern it.
-fn change_of(event: &notify::Event, folders: &[PathBuf]) -> Option<Change> {
+fn change_of(event: &notify::Event, folders: &[PathBuf]) -> Option<FolderChange> {
     match event.kind {
         // Reading the story causes such events, too.
         EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => return None,
         _ => {}
     }
     if event.need_rescan() || event.paths.iter().any(|path| folders.contains(path)) {
-        return Some(Change::Folders);
+        return Some(FolderChange::Folders);
     }
     let inside = |path: &PathBuf| path.parent().is_some_and(|parent| folders.iter().any(|folder| folder == parent));
-    event.paths.iter().any(inside).then_some(Change::Files)
+    event.paths.iter().any(inside).then_some(FolderChange::Files)
 }
 
 /// Waits until something has changed and it is quiet again, or until `patience` has passed.
-fn wait(changes: &Receiver<Change>, patience: Option<Duration>) -> Change {
+fn wait(changes: &Receiver<FolderChange>, patience: Option<Duration>) -> FolderChange {
     let first = match patience {
-        Some(patience) => changes.recv_timeout(patience).unwrap_or(Change::Files),
-        None => changes.recv().unwrap_or(Change::Folders),
+        Some(patience) => changes.recv_timeout(patience).unwrap_or(FolderChange::Files),
+        None => changes.recv().unwrap_or(FolderChange::Folders),
     };
     let mut all = first;
     let since = Instant::now();
     while since.elapsed() < LONGEST {
         match changes.recv_timeout(QUIET) {
-            Ok(Change::Folders) => all = Change::Folders,
-            Ok(Change::Files) => {}
+            Ok(FolderChange::Folders) => all = FolderChange::Folders,
+            Ok(FolderChange::Files) => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         }
     }

@@ -101,7 +101,7 @@ pub struct Divergence {
     /// The scene in which the choice was to be taken.
     pub scene: SceneId,
     /// The number of choices before it, which could all be taken.
-    pub stands: usize,
+    pub valid_choices: usize,
     /// The identifier of the choice, as the run has it.
     pub wanted: String,
     /// Why the choice could not be taken.
@@ -170,11 +170,11 @@ impl Run {
 /// identifier for it when a choice follows. The identifier [`NEXT`] leaves one such scene, and is ignored in others.
 pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Replay {
     let mut playthrough = Playthrough::new(story, facts);
-    for (stands, wanted) in choices.iter().enumerate() {
+    for (valid_choices, wanted) in choices.iter().enumerate() {
         if let Err(why) = replay_one(story, &mut playthrough, wanted) {
             let state = playthrough.state();
             let offered = state.open_choices(story).map(|choice| story.choice_name(choice).to_owned()).collect();
-            let divergence = Divergence { scene: state.scene(), stands, wanted: (*wanted).to_owned(), why, offered };
+            let divergence = Divergence { scene: state.scene(), valid_choices, wanted: (*wanted).to_owned(), why, offered };
             return Replay { playthrough, divergence: Some(divergence) };
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn parse(line: &str) -> Result<Act, String> {
 
 /// Why a line is no act: what it is instead of an object with one known field, or what that field takes.
 fn explain(line: &str) -> String {
-    let fields: Fields = match serde_json::from_str(line) {
+    let fields: RequestFields = match serde_json::from_str(line) {
         Ok(fields) => fields,
         Err(error) => return format!("expected a JSON object on one line: {error}"),
     };
@@ -42,25 +42,25 @@ fn unknown(name: &str) -> String {
 }
 
 /// The fields of an object, those with the same name too.
-struct Fields(Vec<(String, Value)>);
+struct RequestFields(Vec<(String, Value)>);
 
-impl<'de> serde::Deserialize<'de> for Fields {
+impl<'de> serde::Deserialize<'de> for RequestFields {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct OfFields;
 
         impl<'de> serde::de::Visitor<'de> for OfFields {
-            type Value = Fields;
+            type Value = RequestFields;
 
             fn expecting(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
                 out.write_str("an object")
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<RequestFields, A::Error> {
                 let mut fields = Vec::new();
                 while let Some(field) = map.next_entry()? {
                     fields.push(field);
                 }
-                Ok(Fields(fields))
+                Ok(RequestFields(fields))
             }
         }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{FrontEnd, Next};
+use super::{LineFrontEnd, Next};
 use crate::explore::Answer;
 use crate::report::{self, DiagnosticFormat, ExploreReport};
 use crate::session::Host;
@@ -34,7 +34,7 @@ impl Author<'_> {
     }
 }
 
-impl<H: Host> FrontEnd<'_, H> {
+impl<H: Host> LineFrontEnd<'_, H> {
     /// Says what there is to say before anything plays.
     pub(super) fn begin_watch(&mut self) -> io::Result<()> {
         let Some(author) = &mut self.author else { return Ok(()) };

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{FrontEnd, Next};
+use super::{LineFrontEnd, Next};
 use crate::diag::nearest;
 use crate::engine::Refused;
 use crate::session::payload::Nearest;
@@ -15,7 +15,7 @@ pub(super) const LOOK: &str = "look";
 /// The key of the full screen for help, which whoever knows it may type.
 const HELP_KEY: &str = "?";
 
-impl<H: Host> FrontEnd<'_, H> {
+impl<H: Host> LineFrontEnd<'_, H> {
     /// Carries out what a line asks for.
     pub(super) fn obey(&mut self, line: &str) -> io::Result<Next> {
         let (word, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(word, rest)| (word, rest.trim()));
@@ -107,9 +107,9 @@ impl<H: Host> FrontEnd<'_, H> {
             Err(why) => return self.refuse(&why),
         };
         let place = |nearest: &Nearest| (nearest.run, nearest.step, nearest.back, nearest.choices);
-        let told = self.nearest.take().filter(|(before, _)| place(before) == place(&shape));
-        match told {
-            Some((_, told)) if told < Detail::Everything => self.act(Act::Nearest(Tell(told.more()))),
+        let last = self.nearest.take().filter(|(before, _)| place(before) == place(&shape));
+        match last {
+            Some((_, detail)) if detail < Detail::Everything => self.act(Act::Nearest(Tell(detail.more()))),
             _ => self.say_reply(Reply::Nearest(Some(shape))),
         }
     }

@@ -59,7 +59,7 @@ pub fn run(
     opening: &Opening,
     setup: Setup,
 ) -> io::Result<()> {
-    let mut front_end = FrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
+    let mut front_end = LineFrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
     unless_closed(front_end.play(opening))
 }
 
@@ -76,13 +76,13 @@ pub fn watch(
     events: &Events,
     setup: Setup,
 ) -> io::Result<()> {
-    let mut front_end = FrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
+    let mut front_end = LineFrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
     front_end.author = Some(Author { watch, events });
     unless_closed(front_end.begin_watch().and_then(|()| front_end.play(&Opening::default())))
 }
 
 /// A session, and what was said of it.
-struct FrontEnd<'l, H> {
+struct LineFrontEnd<'l, H> {
     session: Session,
     host: &'l mut H,
     console: Console<'l>,
@@ -107,7 +107,7 @@ enum Next {
     Leave,
 }
 
-impl<'l, H: Host> FrontEnd<'l, H> {
+impl<'l, H: Host> LineFrontEnd<'l, H> {
     fn new(session: Session, host: &'l mut H, console: Console<'l>, pace: Option<Pace>) -> Self {
         Self {
             session,

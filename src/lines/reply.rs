@@ -3,13 +3,13 @@
 use std::io;
 
 use super::runs::run_lines;
-use super::{FrontEnd, Next};
+use super::{LineFrontEnd, Next};
 use crate::report;
 use crate::session::payload::{Annotated, AnnotationKind, Corrections, Endings, Help, Imported, Nearest, OpenEndings};
 use crate::session::{Detail, Entry, Group, Host, Reply};
 use crate::text::{count, path_to_ending, sentence, with_marks};
 
-impl<H: Host> FrontEnd<'_, H> {
+impl<H: Host> LineFrontEnd<'_, H> {
     /// Says a reply. Why it could not be saved comes first.
     pub(super) fn say_reply(&mut self, reply: Reply) -> io::Result<Next> {
         if let Some(complaint) = reply.complaint() {
@@ -51,7 +51,7 @@ impl<H: Host> FrontEnd<'_, H> {
         let Some(nearest) = nearest else {
             return self.console.say("Every ending that can be reached from this run's decisions was read.");
         };
-        let (told, line) = match (&nearest.labels, &nearest.title) {
+        let (detail, line) = match (&nearest.labels, &nearest.title) {
             (Some(labels), _) => {
                 let labels: Vec<String> = labels.iter().map(|(_, label)| with_marks(label)).collect();
                 let fork = nearest.run.map(|run| format!("Type fork {run} {}. ", nearest.step)).unwrap_or_default();
@@ -66,7 +66,7 @@ impl<H: Host> FrontEnd<'_, H> {
                 (Detail::Shape, format!("{path} Type nearest again for its name."))
             }
         };
-        self.nearest = Some((*nearest, told));
+        self.nearest = Some((*nearest, detail));
         self.console.say(&line)
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{FrontEnd, Next};
+use super::{LineFrontEnd, Next};
 use crate::engine::Block;
 use crate::session::Host;
 use crate::session::payload::{
@@ -32,7 +32,7 @@ impl LastSaid {
     }
 }
 
-impl<H: Host> FrontEnd<'_, H> {
+impl<H: Host> LineFrontEnd<'_, H> {
     /// Says a scene, up to its choices. Leaves where the input ends at a beat.
     pub(super) fn say_scene(&mut self, scene: &Scene) -> io::Result<Next> {
         if let Some(stopped) = scene.stopped.as_ref().filter(|_| scene.replay.is_none()) {

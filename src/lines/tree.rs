@@ -4,11 +4,11 @@ use std::io;
 
 use super::runs::{NO_RUNS, run_line};
 use super::what_if::way_words;
-use super::{FrontEnd, Next};
+use super::{LineFrontEnd, Next};
 use crate::session::{Act, Host, Leaf, Outline, OutlineLine, OutlineLineKind, Reply, Session};
 use crate::text::{chapter_number, count, ending_titles, list, with_marks};
 
-impl<H: Host> FrontEnd<'_, H> {
+impl<H: Host> LineFrontEnd<'_, H> {
     /// Says the whole outline, and remembers it for the numbers of its lines.
     pub(super) fn say_tree(&mut self, outline: Outline) -> io::Result<()> {
         let mut lines = vec![NO_RUNS.to_owned()];

@@ -82,7 +82,7 @@ impl Session {
     pub fn run_file(&self, run: RunId) -> Option<Run> {
         let saved = self.archive.run(run)?;
         let replay = self.played(run, usize::MAX);
-        let stands = replay.divergence.is_none() && self.archive.is_complete(run);
+        let is_valid = replay.divergence.is_none() && self.archive.is_complete(run);
         let state = replay.playthrough.state();
         let meters = self.story.meter_ids().map(|id| (id, self.story.meter(id)));
         let expect = || Expect {
@@ -93,7 +93,7 @@ impl Session {
             story: self.story.id().to_owned(),
             facts: saved.facts.clone(),
             choices: choices(self.archive.path(run)),
-            expect: stands.then(expect),
+            expect: is_valid.then(expect),
             note: self.archive.name(run).map(str::to_owned),
         })
     }
@@ -105,8 +105,8 @@ impl Session {
             return Err(ActError::ForeignRun(run.story.clone()));
         }
         let replay = run.replay(&self.story);
-        if let Some(stop) = replay.divergence {
-            return Err(ActError::Diverges(stop));
+        if let Some(divergence) = replay.divergence {
+            return Err(ActError::Diverges(divergence));
         }
         let path = record::path(&self.story, &replay.playthrough, replay.playthrough.position());
         if path.is_empty() {

@@ -132,7 +132,7 @@ impl Session {
             Act::Choose(choice) => self.pick(choice)?,
             Act::Back(steps) if self.back(steps.get()) == 0 => return Err(ActError::AtBeginning),
             Act::Forward(steps) if self.forward(steps.get()) == 0 => return Err(ActError::AtEnd),
-            Act::New => self.begin_anew(),
+            Act::New => self.begin_new(),
             Act::Skip => self.skip()?,
             Act::Fork(place) => {
                 let run = self.find(&place.run)?;

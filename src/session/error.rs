@@ -106,8 +106,8 @@ impl fmt::Display for ActError {
             Self::ChangedByHand => out.write_str("this run was changed by hand; go back before that to save one"),
             Self::OtherStory { run, this } => write!(out, "the run is of the story `{run}`, not of `{this}`"),
             Self::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
-            Self::Diverges(stop) => {
-                write!(out, "its choice {}, `{}`, can't be taken: {}", stop.stands + 1, stop.wanted, stop.why)
+            Self::Diverges(divergence) => {
+                write!(out, "its choice {}, `{}`, can't be taken: {}", divergence.valid_choices + 1, divergence.wanted, divergence.why)
             }
             Self::EmptyRun => out.write_str("it has no choices, so there is nothing to save"),
             Self::Unsaved => out.write_str("runs of a watched story are not saved"),

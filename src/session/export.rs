@@ -119,8 +119,8 @@ impl Writer {
             // Two spaces at the end of a line keep its break; those at its beginning are kept as no-break spaces.
             (Block::Verse(spans), true) => {
                 let words = self.words(spans);
-                let kept: Vec<String> = words.split('\n').map(|line| with_spaces(line) + "  ").collect();
-                self.put(kept);
+                let lines: Vec<String> = words.split('\n').map(|line| with_spaces(line) + "  ").collect();
+                self.put(lines);
             }
             (Block::Break, true) => self.paragraph("---"),
             (Block::Break, false) => self.paragraph("* * *"),

@@ -22,7 +22,7 @@ impl Session {
     /// A saved run from its beginning to its end, or as far as it works in the story of today.
     pub fn transcript(&self, run: RunId) -> Transcript {
         let replay = self.played(run, usize::MAX);
-        let stopped = replay.divergence.as_ref().map(|stop| self.stopped_at(stop));
+        let stopped = replay.divergence.as_ref().map(|divergence| self.stopped_at(divergence));
         Transcript { pages: self.pages(&replay.playthrough, Some(run)), stopped }
     }
 }

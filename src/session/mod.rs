@@ -122,7 +122,7 @@ pub struct Session {
     /// Where the run that was opened last no longer works, until the next scene reports it.
     stopped: Option<Divergence>,
     /// The run that is replayed, until the reader takes over.
-    replayed: Option<replay::Replayed>,
+    replayed: Option<replay::ActiveReplay>,
     /// Whether anything is saved. Nothing is of what an author tries out.
     saves: bool,
     /// What is known of the editions: which endings are open from where. `None` where the story is too large.
@@ -201,8 +201,8 @@ impl Session {
         self.replayed = None;
     }
 
-    /// Begins a new run and saves that it has begun, so that nothing goes on with the one before unasked.
-    fn begin_anew(&mut self) {
+    /// Begins a new run and saves that it has begun, so that the next session does not continue the one before.
+    fn begin_new(&mut self) {
         if !self.saves {
             return self.begin();
         }
@@ -259,22 +259,22 @@ impl Session {
         self.saved_facts = self.facts_of(id);
         let choices: Vec<&str> = path.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &facts, &choices);
-        let stands = replay.divergence.as_ref().map_or(path.len(), |stop| stop.stands);
+        let valid = replay.divergence.as_ref().map_or(path.len(), |divergence| divergence.valid_choices);
         // If the story gained or lost a scene with `next`, the position has another number now.
-        let before = choices.get(..at.min(stands)).unwrap_or_default();
+        let before = choices.get(..at.min(valid)).unwrap_or_default();
         let place = engine::replay(&self.story, &facts, before).playthrough.position();
         self.playthrough = replay.playthrough;
         self.whole = self.archive.is_complete(id);
         self.saved = path;
         self.shared = 0;
         self.run = Some(id);
-        self.take_over_names(stands);
+        self.take_over_names(valid);
         if at < self.saved.len() {
             self.playthrough.back(self.playthrough.position().saturating_sub(place));
             self.grant();
         }
         self.show_ending(None);
-        self.stopped = replay.divergence.filter(|_| at > stands);
+        self.stopped = replay.divergence.filter(|_| at > valid);
     }
 
     /// The facts that held from the start of a run, as far as the story still has them.
@@ -287,10 +287,10 @@ impl Session {
 
     /// Where each saved step was played again as one step, the path takes today's names, so that a renaming is no
     /// fork.
-    fn take_over_names(&mut self, stands: usize) {
+    fn take_over_names(&mut self, valid: usize) {
         let now = record::path(&self.story, &self.playthrough, self.playthrough.path().len());
-        if now.len() == stands {
-            self.saved.splice(..stands, now);
+        if now.len() == valid {
+            self.saved.splice(..valid, now);
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Session;
 use super::payload::Way;
-use crate::archive::{NodeId, RunId, RunTree, TreeNode};
+use crate::archive::{RunNodeId, RunId, RunTree, TreeNode};
 use crate::engine::Segment;
 use crate::story::{ChapterId, SceneId, Story};
 
@@ -15,22 +15,22 @@ use crate::story::{ChapterId, SceneId, Story};
 #[derive(Clone, Debug)]
 pub struct Outline {
     tree: RunTree,
-    here: Option<NodeId>,
-    main: Vec<NodeId>,
+    here: Option<RunNodeId>,
+    main: Vec<RunNodeId>,
     /// Decisions whose untaken choices are shown.
-    decisions: HashSet<NodeId>,
+    decisions: HashSet<RunNodeId>,
     /// Branches that are unfolded.
-    branches: HashSet<NodeId>,
+    branches: HashSet<RunNodeId>,
     lines: Vec<OutlineLine>,
-    words: HashMap<NodeId, Vec<Segment>>,
+    words: HashMap<RunNodeId, Vec<Segment>>,
     /// Whether the story names any decision.
     has_landmarks: bool,
 }
 
 /// What is still to be written.
 #[derive(Clone, Copy, Debug)]
-struct Task {
-    node: NodeId,
+struct PendingNode {
+    node: RunNodeId,
     depth: usize,
     /// The chapter whose heading was written last.
     chapter: Option<ChapterId>,
@@ -44,7 +44,7 @@ pub struct OutlineLine {
     /// How far it is unfolded from the main line.
     pub depth: usize,
     /// The node that the line is about. A reader can go on from there.
-    pub node: NodeId,
+    pub node: RunNodeId,
     /// Of the runs that pass this node, the one played last.
     pub run: RunId,
     /// How many steps of that run lead there.
@@ -108,8 +108,8 @@ impl Outline {
         let here = session.here(&tree);
         let end = |run: RunId| tree.last_node(run);
         let read =
-            session.run().and_then(end).or_else(|| session.archive().last_played().and_then(|kept| end(kept.id)));
-        let main = tree.path_to(read.unwrap_or(NodeId::ROOT)).collect();
+            session.run().and_then(end).or_else(|| session.archive().last_played().and_then(|saved| end(saved.id)));
+        let main = tree.path_to(read.unwrap_or(RunNodeId::ROOT)).collect();
         let has_landmarks = session.story().scenes().iter().any(|scene| scene.key.is_some());
         let (decisions, branches) = (HashSet::new(), HashSet::new());
         let (lines, words) = (Vec::new(), HashMap::new());
@@ -122,7 +122,7 @@ impl Outline {
     #[must_use]
     pub fn afresh(&self, session: &Session) -> Self {
         let mut anew = Self::new(session);
-        let same = |nodes: &HashSet<NodeId>, tree: &RunTree| {
+        let same = |nodes: &HashSet<RunNodeId>, tree: &RunTree| {
             nodes.iter().filter_map(|node| tree.matching_node(&self.tree, *node)).collect::<HashSet<_>>()
         };
         anew.decisions = same(&self.decisions, &anew.tree);
@@ -147,10 +147,10 @@ impl Outline {
     }
 
     /// The index of the line of a node, or of the nearest node before it that has a line.
-    pub fn line_of(&self, node: NodeId) -> usize {
-        let line: Vec<NodeId> = self.tree.path_to(node).collect();
+    pub fn line_of(&self, node: RunNodeId) -> usize {
+        let line: Vec<RunNodeId> = self.tree.path_to(node).collect();
         // Of a branch's line and what it leads to, the latter.
-        let speaks = |at: &NodeId| self.lines.iter().rposition(|line| line.node == *at && !line.is_chapter());
+        let speaks = |at: &RunNodeId| self.lines.iter().rposition(|line| line.node == *at && !line.is_chapter());
         line.iter().rev().find_map(speaks).unwrap_or_default()
     }
 
@@ -179,8 +179,8 @@ impl Outline {
     }
 
     /// Unfolds what hides a place, and returns its line.
-    pub fn reveal(&mut self, session: &Session, node: NodeId) -> usize {
-        let hiding: Vec<NodeId> = self.tree.path_to(node).filter(|at| self.is_branch(*at)).collect();
+    pub fn reveal(&mut self, session: &Session, node: RunNodeId) -> usize {
+        let hiding: Vec<RunNodeId> = self.tree.path_to(node).filter(|at| self.is_branch(*at)).collect();
         self.branches.extend(hiding);
         self.write(session);
         self.line_of(node)
@@ -188,16 +188,16 @@ impl Outline {
 
     /// The places whose words hold what is looked for, whether they are folded or not, from top to bottom.
     /// Capitals don't matter.
-    pub fn find(&mut self, session: &Session, words: &str) -> Vec<NodeId> {
+    pub fn find(&mut self, session: &Session, words: &str) -> Vec<RunNodeId> {
         let wanted = words.to_lowercase();
         let order = self.in_order();
         order.into_iter().filter(|node| self.said_of(session, *node).contains(&wanted)).collect()
     }
 
     /// Every node in the order of the lines when everything is unfolded.
-    fn in_order(&self) -> Vec<NodeId> {
+    fn in_order(&self) -> Vec<RunNodeId> {
         let mut order = Vec::new();
-        let mut waiting = vec![NodeId::ROOT];
+        let mut waiting = vec![RunNodeId::ROOT];
         while let Some(at) = waiting.pop() {
             order.push(at);
             let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
@@ -210,7 +210,7 @@ impl Outline {
     }
 
     /// The words of a node's lines, in lower case.
-    fn said_of(&mut self, session: &Session, at: NodeId) -> String {
+    fn said_of(&mut self, session: &Session, at: RunNodeId) -> String {
         let Some(node) = self.tree.node(at).cloned() else { return String::new() };
         let mut said = String::new();
         let mut say = |words: &str| {
@@ -235,27 +235,27 @@ impl Outline {
     }
 
     /// Whether a node follows from a choice that is not the main one of its decision.
-    fn is_branch(&self, at: NodeId) -> bool {
+    fn is_branch(&self, at: RunNodeId) -> bool {
         let parent = self.tree.node(at).and_then(|node| node.parent);
         parent.is_some_and(|parent| self.main_way(parent) != Some(at))
     }
 
     /// The child with which the line of a node continues: the main line's, or the one played last.
-    pub fn main_way(&self, at: NodeId) -> Option<NodeId> {
+    pub fn main_way(&self, at: RunNodeId) -> Option<RunNodeId> {
         let node = self.tree.node(at)?;
         if self.main.get(node.steps) == Some(&at)
             && let Some(next) = self.main.get(node.steps + 1)
         {
             return Some(*next);
         }
-        let run = |way: &NodeId| self.tree.node(*way).map(|way| way.run);
+        let run = |way: &RunNodeId| self.tree.node(*way).map(|way| way.run);
         node.children.iter().copied().find(|way| run(way) == Some(node.run)).or(node.children.first().copied())
     }
 
     /// Writes all lines. Pending work is on an explicit stack, since runs can be longer than the call stack is deep.
     fn write(&mut self, session: &Session) {
         self.lines.clear();
-        let mut waiting = vec![Task { node: NodeId::ROOT, depth: 0, chapter: None, is_branch: false }];
+        let mut waiting = vec![PendingNode { node: RunNodeId::ROOT, depth: 0, chapter: None, is_branch: false }];
         while let Some(task) = waiting.pop() {
             if task.is_branch {
                 self.write_branch(session, task, &mut waiting);
@@ -266,12 +266,12 @@ impl Outline {
     }
 
     /// Writes what ends at a place and what was decided there; the branches and the rest of the line wait.
-    fn write_place(&mut self, session: &Session, task: Task, waiting: &mut Vec<Task>) {
-        let Task { node: at, depth, mut chapter, .. } = task;
+    fn write_place(&mut self, session: &Session, task: PendingNode, waiting: &mut Vec<PendingNode>) {
+        let PendingNode { node: at, depth, mut chapter, .. } = task;
         self.write_ends(session, at, depth);
         let Some(way) = self.main_way(at) else { return };
         if !self.is_shown(session.story(), at, way) {
-            return waiting.push(Task { node: way, depth, chapter, is_branch: false });
+            return waiting.push(PendingNode { node: way, depth, chapter, is_branch: false });
         }
         let scene = session.story().find_scene(self.tree.step(way).0);
         let now = scene.map(|scene| session.story().scene(scene).chapter);
@@ -281,37 +281,37 @@ impl Outline {
         }
         self.write_decision(session, at, way, depth);
         self.write_ways(session, at, depth);
-        waiting.push(Task { node: way, depth, chapter, is_branch: false });
+        waiting.push(PendingNode { node: way, depth, chapter, is_branch: false });
         let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
         let branches = ways.iter().rev().filter(|branch| **branch != way);
-        waiting.extend(branches.map(|branch| Task { node: *branch, depth: depth + 1, chapter, is_branch: true }));
+        waiting.extend(branches.map(|branch| PendingNode { node: *branch, depth: depth + 1, chapter, is_branch: true }));
     }
 
     /// Writes what other runs chose. What followed waits, if it is unfolded.
-    fn write_branch(&mut self, session: &Session, task: Task, waiting: &mut Vec<Task>) {
+    fn write_branch(&mut self, session: &Session, task: PendingNode, waiting: &mut Vec<PendingNode>) {
         let chosen = self.words_of(session, task.node);
         let runs = self.tree.node(task.node).map_or(0, |node| node.runs);
         let endings = self.endings_beyond(session, task.node);
         let open = self.branches.contains(&task.node);
         self.push(task.node, task.depth, OutlineLineKind::Branch { chosen, runs, endings }, Some(open));
         if open {
-            waiting.push(Task { depth: task.depth + 1, is_branch: false, ..task });
+            waiting.push(PendingNode { depth: task.depth + 1, is_branch: false, ..task });
         }
     }
 
-    fn is_shown(&self, story: &Story, at: NodeId, way: NodeId) -> bool {
+    fn is_shown(&self, story: &Story, at: RunNodeId, way: RunNodeId) -> bool {
         let parts = self.tree.node(at).is_some_and(|node| node.children.len() > 1);
         let named = self.label(story, way).is_some();
         parts || named || self.here == Some(at) || !self.has_landmarks
     }
 
     /// What the story calls the decision before a node.
-    fn label(&self, story: &Story, way: NodeId) -> Option<String> {
+    fn label(&self, story: &Story, way: RunNodeId) -> Option<String> {
         let scene = story.find_scene(self.tree.step(way).0)?;
         story.scene(scene).key.map(|key| story.str(key).to_owned())
     }
 
-    fn write_decision(&mut self, session: &Session, at: NodeId, way: NodeId, depth: usize) {
+    fn write_decision(&mut self, session: &Session, at: RunNodeId, way: RunNodeId, depth: usize) {
         let chosen = self.words_of(session, way);
         let label = self.label(session.story(), way);
         let others = self.tree.node(at).map_or(0, |node| node.children.len().saturating_sub(1));
@@ -323,7 +323,7 @@ impl Outline {
     }
 
     /// Writes the untaken choices of a decision that is unfolded.
-    fn write_ways(&mut self, session: &Session, at: NodeId, depth: usize) {
+    fn write_ways(&mut self, session: &Session, at: RunNodeId, depth: usize) {
         let place = self.tree.node(at).filter(|_| self.decisions.contains(&at)).map(|node| (node.run, node.steps));
         let Some((run, steps)) = place else { return };
         let ways = self.tree.node(at).map(|node| node.children.clone()).unwrap_or_default();
@@ -333,7 +333,7 @@ impl Outline {
         }
     }
 
-    fn write_ends(&mut self, session: &Session, at: NodeId, depth: usize) {
+    fn write_ends(&mut self, session: &Session, at: RunNodeId, depth: usize) {
         let ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
         if !ends.is_empty() {
             let leaves = ends.iter().map(|run| leaf(session, *run)).collect();
@@ -341,7 +341,7 @@ impl Outline {
         }
     }
 
-    fn push(&mut self, node: NodeId, depth: usize, kind: OutlineLineKind, open: Option<bool>) {
+    fn push(&mut self, node: RunNodeId, depth: usize, kind: OutlineLineKind, open: Option<bool>) {
         let (run, steps) =
             self.tree.node(node).map_or((RunId { journal: 0, run: 0 }, 0), |node| (node.run, node.steps));
         // Where runs end, the last of them is named.
@@ -350,17 +350,17 @@ impl Outline {
             _ => run,
         };
         // Where some runs end and others go on, the reader is at the decision.
-        let stands = match kind {
+        let is_position = match kind {
             OutlineLineKind::Decision { .. } => true,
             OutlineLineKind::End(_) => self.main_way(node).is_none(),
             _ => false,
         };
-        let here = stands && self.here == Some(node);
+        let here = is_position && self.here == Some(node);
         self.lines.push(OutlineLine { depth, node, run, steps, kind, open, here });
     }
 
     /// The endings that runs reached beyond a node.
-    fn endings_beyond(&self, session: &Session, at: NodeId) -> Vec<SceneId> {
+    fn endings_beyond(&self, session: &Session, at: RunNodeId) -> Vec<SceneId> {
         let mut endings = Vec::new();
         let mut waiting = vec![at];
         while let Some(node) = waiting.pop().and_then(|at| self.tree.node(at)) {
@@ -373,19 +373,19 @@ impl Outline {
     }
 
     /// The ending that runs reached at a node, if it is one.
-    pub fn ending_at(&self, session: &Session, at: NodeId) -> Option<SceneId> {
+    pub fn ending_at(&self, session: &Session, at: RunNodeId) -> Option<SceneId> {
         self.tree.node(at).and_then(|node| self.endings_at(session, node).next())
     }
 
     /// The endings that runs reached at a node where they end.
     fn endings_at<'s>(&self, session: &'s Session, node: &'s TreeNode) -> impl Iterator<Item = SceneId> + 's {
-        let ended = node.ends.iter().filter_map(|run| session.archive().run(*run)).flat_map(|kept| &kept.endings);
+        let ended = node.ends.iter().filter_map(|run| session.archive().run(*run)).flat_map(|saved| &saved.endings);
         let here = ended.filter(|(steps, _)| *steps == node.steps);
         here.filter_map(|(_, scene)| session.story().find_scene(scene))
     }
 
     /// What was chosen in the step to a node.
-    fn words_of(&mut self, session: &Session, way: NodeId) -> Vec<Segment> {
+    fn words_of(&mut self, session: &Session, way: RunNodeId) -> Vec<Segment> {
         if let Some(words) = self.words.get(&way) {
             return words.clone();
         }

@@ -142,7 +142,7 @@ impl Session {
         }
         let steps = self.playthrough.position();
         let scene = self.story.scene_name(scene).to_owned();
-        let known = self.archive.run(run).is_some_and(|kept| kept.endings.contains(&(steps, scene.clone())));
+        let known = self.archive.run(run).is_some_and(|saved| saved.endings.contains(&(steps, scene.clone())));
         self.show_ending(Some(run));
         if !known {
             records.push(Record::End { run: run.run, steps, scene });

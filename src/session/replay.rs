@@ -11,9 +11,9 @@ use crate::engine::{Block, Divergence, Move, Run, Segment};
 
 /// A run that is replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Replayed {
+pub(super) struct ActiveReplay {
     /// Where it no longer works, if the story has changed under it.
-    stop: Option<Divergence>,
+    divergence: Option<Divergence>,
 }
 
 /// How far a run is replayed.
@@ -27,7 +27,7 @@ pub struct ReplayPlace {
     pub next: Option<String>,
     /// Where it no longer works, once that place is reached.
     #[serde(skip)]
-    pub(super) stop: Option<Divergence>,
+    pub(super) divergence: Option<Divergence>,
 }
 
 impl ReplayPlace {
@@ -59,9 +59,9 @@ impl Session {
     fn rewind(&mut self) -> bool {
         self.playthrough.back(usize::MAX);
         self.grant();
-        let stop = self.stopped.take();
-        let works = stop.is_none();
-        self.replayed = Some(Replayed { stop });
+        let divergence = self.stopped.take();
+        let works = divergence.is_none();
+        self.replayed = Some(ActiveReplay { divergence });
         self.show_ending(self.run);
         works
     }
@@ -75,7 +75,7 @@ impl Session {
             Move::Next | Move::Edit => None,
         });
         let at_end = step == path.len();
-        Some(ReplayPlace { step, of: path.len(), next, stop: replayed.stop.clone().filter(|_| at_end) })
+        Some(ReplayPlace { step, of: path.len(), next, divergence: replayed.divergence.clone().filter(|_| at_end) })
     }
 
     /// How long the passage that is shown takes to read, at this many words a minute.

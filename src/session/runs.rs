@@ -23,28 +23,28 @@ pub struct Standing {
 impl Session {
     /// Every run that has any steps, the one played last first.
     pub fn runs_last_played_first(&self) -> Vec<RunId> {
-        let last = self.archive.last_played().map(|kept| kept.id);
-        let mut runs: Vec<_> = self.archive.runs().filter(|kept| !kept.is_empty()).enumerate().collect();
+        let last = self.archive.last_played().map(|saved| saved.id);
+        let mut runs: Vec<_> = self.archive.runs().filter(|saved| !saved.is_empty()).enumerate().collect();
         // Of runs played in the same second, the one that was begun last comes first.
-        runs.sort_by_key(|(at, kept)| std::cmp::Reverse((Some(kept.id) == last, kept.played, *at)));
-        runs.into_iter().map(|(_, kept)| kept.id).collect()
+        runs.sort_by_key(|(at, saved)| std::cmp::Reverse((Some(saved.id) == last, saved.played, *at)));
+        runs.into_iter().map(|(_, saved)| saved.id).collect()
     }
 
     /// The reader's position in a run. The run is replayed for this, so ask only for runs that are shown.
     ///
     /// Nothing where there is no such run.
     pub fn standing(&self, id: RunId) -> Option<Standing> {
-        let kept = self.archive.run(id)?;
+        let saved = self.archive.run(id)?;
         let path = self.archive.path(id);
-        let before = path.get(..kept.at).unwrap_or(&path);
+        let before = path.get(..saved.at).unwrap_or(&path);
         let names: Vec<&str> = before.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &self.facts_played(id), &names);
-        let stands = replay.divergence.as_ref().map_or(before.len(), |stop| stop.stands);
+        let valid = replay.divergence.as_ref().map_or(before.len(), |divergence| divergence.valid_choices);
         Some(Standing {
             scene: replay.playthrough.state().scene(),
-            behind: choices(&path, stands),
+            behind: choices(&path, valid),
             choices: choices(&path, path.len()),
-            from: kept.from.map(|(parent, steps)| (parent, choices(&path, steps))),
+            from: saved.from.map(|(parent, steps)| (parent, choices(&path, steps))),
             stops: replay.divergence.is_some(),
         })
     }

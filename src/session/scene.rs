@@ -14,7 +14,7 @@ impl Session {
     pub fn scene(&self) -> Scene {
         let passage = self.passage();
         let replay = self.replay();
-        let stop = self.stopped.as_ref().or(replay.as_ref().and_then(|place| place.stop.as_ref()));
+        let divergence = self.stopped.as_ref().or(replay.as_ref().and_then(|place| place.divergence.as_ref()));
         let meters = self.meter_readings(&passage);
         let words = meters.iter().filter_map(|meter| Some((meter.id.clone(), meter.word.clone()?)));
         Scene {
@@ -33,7 +33,7 @@ impl Session {
             briefs: self.ending.as_ref().map(|page| Line::all(page.briefs.clone())),
             run: self.run,
             step: self.playthrough.position(),
-            stopped: stop.map(|stop| self.stopped_at(stop)),
+            stopped: divergence.map(|divergence| self.stopped_at(divergence)),
             replay,
             complaint: None,
             chapter_number: passage.chapter.index() + 1,
@@ -126,13 +126,13 @@ impl Session {
     }
 
     /// Where a run no longer works.
-    pub(super) fn stopped_at(&self, stop: &Divergence) -> Stopped {
+    pub(super) fn stopped_at(&self, divergence: &Divergence) -> Stopped {
         Stopped {
-            scene: self.scene_id(stop.scene),
-            wanted: stop.wanted.clone(),
-            why: stop.why.to_string(),
-            offered: stop.offered.clone(),
-            works: stop.stands,
+            scene: self.scene_id(divergence.scene),
+            wanted: divergence.wanted.clone(),
+            why: divergence.why.to_string(),
+            offered: divergence.offered.clone(),
+            works: divergence.valid_choices,
         }
     }
 

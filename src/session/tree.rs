@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::payload::{Clipping, Cover, EndingEntry, Endings, RunStep};
 use super::{Outline, Session};
-use crate::archive::{NodeId, RunId, RunTree};
+use crate::archive::{RunNodeId, RunId, RunTree};
 use crate::engine::{self, NEXT, Replay, Segment, page};
 use crate::story::{ChoiceId, Style};
 use crate::text::shares;
@@ -80,7 +80,7 @@ impl Session {
         let clippings = story.facts().iter().filter(|fact| fact.clipping.is_some());
         let known = clippings.clone().filter(|fact| self.archive.has_clipping(story.str(fact.id)));
         Tally {
-            runs: self.archive.runs().filter(|kept| !kept.is_empty()).count(),
+            runs: self.archive.runs().filter(|saved| !saved.is_empty()).count(),
             endings: (found, endings),
             scenes: (read, story.scenes().len() - endings),
             clippings: (known.count(), clippings.count()),
@@ -106,12 +106,12 @@ impl Session {
         TreeView { tally: self.tally(), nodes, outline }
     }
 
-    fn tree_node(&self, tree: &RunTree, id: NodeId, here: Option<NodeId>) -> Option<TreeViewNode> {
+    fn tree_node(&self, tree: &RunTree, id: RunNodeId, here: Option<RunNodeId>) -> Option<TreeViewNode> {
         let node = tree.node(id)?;
         let (scene, choice) = tree.step(id);
         let landmark = self.story.find_scene(scene).and_then(|scene| self.story.scene(scene).key);
         Some(TreeViewNode {
-            parent: node.parent.map(NodeId::index),
+            parent: node.parent.map(RunNodeId::index),
             steps: node.steps,
             scene: node.parent.map(|_| scene.to_owned()),
             choice: node.parent.map(|_| choice.to_owned()),
@@ -153,10 +153,10 @@ impl Session {
     }
 
     /// Where the reader is in the tree.
-    pub fn here(&self, tree: &RunTree) -> Option<NodeId> {
+    pub fn here(&self, tree: &RunTree) -> Option<RunNodeId> {
         match self.run {
             Some(run) if !self.saved.is_empty() => tree.node_at(run, self.playthrough.position()),
-            _ => Some(NodeId::ROOT),
+            _ => Some(RunNodeId::ROOT),
         }
     }
 

@@ -91,8 +91,8 @@ impl Session {
             to,
             open: Some(left.len()),
             closes: Some(closed.len()),
-            open_endings: self.told(&left, tell),
-            closed_endings: self.told(&closed, tell),
+            open_endings: self.nameable(&left, tell),
+            closed_endings: self.nameable(&closed, tell),
             ..way
         }
     }
@@ -108,7 +108,7 @@ impl Session {
     }
 
     /// Of some endings, those that may be named.
-    fn told(&self, endings: &[SceneId], tell: Detail) -> Vec<Ending> {
+    fn nameable(&self, endings: &[SceneId], tell: Detail) -> Vec<Ending> {
         let may = |scene: &SceneId| tell == Detail::Everything || (tell == Detail::Names && self.was_found(*scene));
         endings.iter().copied().filter(may).filter_map(|scene| self.ending_of(scene)).collect()
     }

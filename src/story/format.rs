@@ -30,10 +30,10 @@ pub fn format(text: &str) -> Option<String> {
         return None;
     }
     let tokens = tokens(text);
-    let file = Group::read("", &mut tokens.as_slice());
+    let file = LayoutGroup::read("", &mut tokens.as_slice());
     let broken = tokens.iter().map(|token| token.gap).find(|gap| gap.contains('\n'));
     let line_end = if broken.unwrap_or(text).contains("\r\n") { "\r\n" } else { "\n" };
-    let mut writer = Writer { out: String::with_capacity(text.len()), line_end };
+    let mut writer = LayoutWriter { out: String::with_capacity(text.len()), line_end };
     writer.lines(&file, 0, "");
     writer.new_line(0);
     same_but_for_layout(text, &writer.out).then_some(writer.out)
@@ -47,13 +47,13 @@ pub fn same_but_for_layout(one: &str, other: &str) -> bool {
 
 /// A bracket, comma, colon, comment, or anything else that white space doesn't divide.
 #[derive(Clone, Copy)]
-struct Token<'t> {
+struct LayoutToken<'t> {
     text: &'t str,
     /// The white space before it.
     gap: &'t str,
 }
 
-impl Token<'_> {
+impl LayoutToken<'_> {
     fn breaks(&self) -> usize {
         self.gap.matches('\n').count()
     }
@@ -68,7 +68,7 @@ impl Token<'_> {
     }
 }
 
-fn tokens(text: &str) -> Vec<Token<'_>> {
+fn tokens(text: &str) -> Vec<LayoutToken<'_>> {
     let mut tokens = Vec::new();
     let mut rest = text;
     loop {
@@ -79,7 +79,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         if text.is_empty() {
             return tokens;
         }
-        tokens.push(Token { text, gap });
+        tokens.push(LayoutToken { text, gap });
         rest = trimmed.get(text.len()..).unwrap_or_default();
     }
 }
@@ -104,17 +104,17 @@ fn token_length(text: &str) -> usize {
     length
 }
 
-/// What stands between two brackets; the whole file stands between none.
-struct Group<'t> {
+/// What is between two brackets. The whole file is a group without brackets.
+struct LayoutGroup<'t> {
     open: &'t str,
     close: &'t str,
     /// The comments that end the line of the opening bracket.
     opened: Vec<&'t str>,
-    entries: Vec<Entry<'t>>,
+    entries: Vec<LayoutEntry<'t>>,
 }
 
 /// A value with its key, or a comment on lines of its own.
-struct Entry<'t> {
+struct LayoutEntry<'t> {
     /// The line breaks before it.
     breaks: usize,
     parts: Vec<Part<'t>>,
@@ -126,12 +126,12 @@ enum Part<'t> {
     Atom(&'t str),
     Colon,
     Comment(&'t str),
-    Group(Group<'t>),
+    Group(LayoutGroup<'t>),
 }
 
-impl<'t> Group<'t> {
+impl<'t> LayoutGroup<'t> {
     /// Reads what follows an opening bracket, up to the bracket that closes it.
-    fn read(open: &'t str, tokens: &mut &[Token<'t>]) -> Self {
+    fn read(open: &'t str, tokens: &mut &[LayoutToken<'t>]) -> Self {
         let mut group = Self { open, close: "", opened: Vec::new(), entries: Vec::new() };
         let (mut values, mut breaks) = (false, 0);
         while let Some(token) = next(tokens) {
@@ -146,9 +146,9 @@ impl<'t> Group<'t> {
                 None if token.is_comment() && breaks == 0 && !open.is_empty() => group.opened.push(token.text),
                 None if breaks == 0 && !token.is_comment() => {
                     group.release();
-                    group.entries.push(Entry::read(token, breaks, tokens));
+                    group.entries.push(LayoutEntry::read(token, breaks, tokens));
                 }
-                _ => group.entries.push(Entry::read(token, breaks, tokens)),
+                _ => group.entries.push(LayoutEntry::read(token, breaks, tokens)),
             }
             values |= !token.is_comment();
             breaks = 0;
@@ -162,7 +162,7 @@ impl<'t> Group<'t> {
     /// Gives comments after the opening bracket lines of their own.
     fn release(&mut self) {
         let comments = std::mem::take(&mut self.opened).into_iter();
-        let entries = comments.map(|text| Entry { breaks: 0, parts: vec![Part::Comment(text)], trailing: Vec::new() });
+        let entries = comments.map(|text| LayoutEntry { breaks: 0, parts: vec![Part::Comment(text)], trailing: Vec::new() });
         self.entries.splice(..0, entries);
     }
 
@@ -176,28 +176,28 @@ impl<'t> Group<'t> {
         if stays_broken || !self.opened.is_empty() {
             return None;
         }
-        let entries: Option<Vec<String>> = self.entries.iter().map(Entry::flat).collect();
+        let entries: Option<Vec<String>> = self.entries.iter().map(LayoutEntry::flat).collect();
         Some(format!("{}{}{}", self.open, entries?.join(", "), self.close))
     }
 
     /// Whether its entries are short and some stand on one line in the input.
     fn has_rows(&self) -> bool {
-        self.entries.iter().skip(1).any(|entry| entry.breaks == 0) && self.entries.iter().all(Entry::is_short)
+        self.entries.iter().skip(1).any(|entry| entry.breaks == 0) && self.entries.iter().all(LayoutEntry::is_short)
     }
 
     /// Whether it is a tuple of values that are not groups themselves.
     fn is_plain_tuple(&self) -> bool {
-        let plain = |entry: &Entry| matches!(entry.parts.as_slice(), [Part::Atom(_)]);
+        let plain = |entry: &LayoutEntry| matches!(entry.parts.as_slice(), [Part::Atom(_)]);
         self.open == "(" && !self.entries.is_empty() && self.entries.iter().all(plain)
     }
 }
 
-impl<'t> Entry<'t> {
+impl<'t> LayoutEntry<'t> {
     /// Reads what begins with `first`, up to the comma or bracket after it. A comment belongs to it only if more of
     /// it follows.
-    fn read(first: Token<'t>, breaks: usize, tokens: &mut &[Token<'t>]) -> Self {
+    fn read(first: LayoutToken<'t>, breaks: usize, tokens: &mut &[LayoutToken<'t>]) -> Self {
         let mut parts = vec![Part::read(first, tokens)];
-        let goes_on = |tokens: &[Token]| {
+        let goes_on = |tokens: &[LayoutToken]| {
             let next = tokens.iter().find(|token| !token.is_comment());
             next.is_some_and(|next| next.text != "," && !next.closes())
         };
@@ -243,10 +243,10 @@ impl<'t> Entry<'t> {
 }
 
 impl<'t> Part<'t> {
-    fn read(token: Token<'t>, tokens: &mut &[Token<'t>]) -> Self {
+    fn read(token: LayoutToken<'t>, tokens: &mut &[LayoutToken<'t>]) -> Self {
         match token.text {
             ":" => Self::Colon,
-            "(" | "[" | "{" => Self::Group(Group::read(token.text, tokens)),
+            "(" | "[" | "{" => Self::Group(LayoutGroup::read(token.text, tokens)),
             text if token.is_comment() => Self::Comment(text),
             text => Self::Atom(text),
         }
@@ -261,18 +261,18 @@ impl<'t> Part<'t> {
     }
 }
 
-fn next<'t>(tokens: &mut &[Token<'t>]) -> Option<Token<'t>> {
+fn next<'t>(tokens: &mut &[LayoutToken<'t>]) -> Option<LayoutToken<'t>> {
     let (first, rest) = tokens.split_first()?;
     *tokens = rest;
     Some(*first)
 }
 
-struct Writer {
+struct LayoutWriter {
     out: String,
     line_end: &'static str,
 }
 
-impl Writer {
+impl LayoutWriter {
     fn new_line(&mut self, indent: usize) {
         self.out.push_str(self.line_end);
         self.out.extend(std::iter::repeat_n(' ', indent));
@@ -285,7 +285,7 @@ impl Writer {
     }
 
     /// Writes entries one to a line, or in rows, beginning where the line is.
-    fn lines(&mut self, group: &Group, indent: usize, comma: &str) {
+    fn lines(&mut self, group: &LayoutGroup, indent: usize, comma: &str) {
         let rows = group.has_rows();
         for (at, entry) in group.entries.iter().enumerate() {
             let fits = || entry.flat().is_some_and(|flat| self.has_room(flat.width() + 2, indent));
@@ -303,7 +303,7 @@ impl Writer {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, indent: usize, comma: &str) {
+    fn entry(&mut self, entry: &LayoutEntry, indent: usize, comma: &str) {
         let trailing: String = entry.trailing.iter().map(|comment| format!(" {comment}")).collect();
         let mut before: Option<&Part> = None;
         for part in &entry.parts {
@@ -324,7 +324,7 @@ impl Writer {
     }
 
     /// Writes a group after which `tail` columns follow on its last line.
-    fn group(&mut self, group: &Group, indent: usize, tail: usize) {
+    fn group(&mut self, group: &LayoutGroup, indent: usize, tail: usize) {
         match group.flat().filter(|flat| self.has_room(flat.width() + tail, indent)) {
             Some(flat) => self.out.push_str(&flat),
             None if group.entries.is_empty() => self.out.extend([group.open, group.close]),

@@ -34,7 +34,7 @@ pub use model::{
     AFTER, BEFORE, Brief, Chapter, Choice, CondSite, Cover, Document, Edition, Ending, Fact, Mark, Meter, Name, Scene,
     Story, Style, Text,
 };
-pub(crate) use model::{Branch, Comparison, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, Target};
+pub(crate) use model::{Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, Target};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;

@@ -274,7 +274,7 @@ pub(crate) enum Cond {
     /// Holds if the bit is set: a fact holds, a scene was left or a choice was taken.
     Holds(Bit),
     /// Holds if the value of the meter compares like this with the operand.
-    Compare(MeterId, Comparison, Operand),
+    Compare(MeterId, CompareOp, Operand),
     /// Holds if an earlier run has learned the fact. Only notes have this condition.
     Known(FactId),
     /// Holds if the condition does not.
@@ -287,7 +287,7 @@ pub(crate) enum Cond {
 
 /// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Comparison {
+pub(crate) enum CompareOp {
     /// The left side is less than the right, written `<`.
     Less,
     /// The left side is at most the right, written `<=`.
@@ -302,7 +302,7 @@ pub(crate) enum Comparison {
     More,
 }
 
-impl Comparison {
+impl CompareOp {
     /// Returns the operator for this comparison in the small language.
     pub(crate) fn sign(self) -> &'static str {
         match self {

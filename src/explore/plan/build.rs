@@ -7,7 +7,7 @@ use super::{
     Variable,
 };
 use crate::story::{
-    Bit, Branch, BranchId, ChoiceId, Comparison, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind,
+    Bit, Branch, BranchId, ChoiceId, CompareOp, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind,
     IdRange, MeterId, Operand, SceneId, SceneKind, Story,
 };
 
@@ -219,7 +219,7 @@ impl Plan {
         self.variable(StoryVar::Bit(bit)).map_or(Predicate::Constant(false), Predicate::IsSet)
     }
 
-    fn compare_number(&self, meter: MeterId, how: Comparison, number: i32) -> Predicate {
+    fn compare_number(&self, meter: MeterId, how: CompareOp, number: i32) -> Predicate {
         let (variable, least) = (self.meter(meter), i64::from(self.least_of(meter)));
         let greatest = i64::from(self.greatest.get(variable as usize).copied().unwrap_or_default());
         let at_least = |number: i64| match number - least {
@@ -229,12 +229,12 @@ impl Plan {
         };
         let number = i64::from(number);
         match how {
-            Comparison::AtLeast => at_least(number),
-            Comparison::More => at_least(number + 1),
-            Comparison::Less => negation(at_least(number)),
-            Comparison::AtMost => negation(at_least(number + 1)),
-            Comparison::Equal => all([at_least(number), negation(at_least(number + 1))]),
-            Comparison::Unequal => any([negation(at_least(number)), at_least(number + 1)]),
+            CompareOp::AtLeast => at_least(number),
+            CompareOp::More => at_least(number + 1),
+            CompareOp::Less => negation(at_least(number)),
+            CompareOp::AtMost => negation(at_least(number + 1)),
+            CompareOp::Equal => all([at_least(number), negation(at_least(number + 1))]),
+            CompareOp::Unequal => any([negation(at_least(number)), at_least(number + 1)]),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Conditions over a plan's variables.
 
 use super::{Value, Variable};
-use crate::story::Comparison;
+use crate::story::CompareOp;
 
 /// The value of a variable as the story counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub(crate) enum Predicate {
     /// The value of a variable is at least this.
     AtLeast(Variable, Value),
     /// Two meters compare like this.
-    Compare(Term, Comparison, Term),
+    Compare(Term, CompareOp, Term),
     /// The inner predicate does not hold.
     Not(Box<Predicate>),
     /// All parts hold; there are at least two.

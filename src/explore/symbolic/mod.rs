@@ -13,7 +13,7 @@ use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Diagrams, NodeId, Projection, Value, Variable};
 use super::plan::predicate::{Predicate, Term};
 use super::plan::{Assign, Guard, LocationId, LocationKind, Plan, Transition, Update};
-use crate::story::Comparison;
+use crate::story::CompareOp;
 
 mod shortest;
 
@@ -93,7 +93,7 @@ impl<'p> Symbolic<'p> {
 
     /// Compares two meters: for each value of the left one, the values of the right one. Takes as many steps as the
     /// left meter has values.
-    fn comparison(&mut self, left: Term, how: Comparison, right: Term) -> NodeId {
+    fn comparison(&mut self, left: Term, how: CompareOp, right: Term) -> NodeId {
         let mut all = NodeId::EMPTY;
         for value in 0..=self.plan.greatest[left.variable as usize] {
             if self.is_exhausted() {
@@ -108,12 +108,12 @@ impl<'p> Symbolic<'p> {
             let (at_least, more) = (right_at_least(number), right_at_least(number + 1));
             let equal = diagrams.difference(at_least, more);
             let others = match how {
-                Comparison::AtMost => at_least,
-                Comparison::Less => more,
-                Comparison::Equal => equal,
-                Comparison::Unequal => diagrams.complement(equal),
-                Comparison::AtLeast => diagrams.complement(more),
-                Comparison::More => diagrams.complement(at_least),
+                CompareOp::AtMost => at_least,
+                CompareOp::Less => more,
+                CompareOp::Equal => equal,
+                CompareOp::Unequal => diagrams.complement(equal),
+                CompareOp::AtLeast => diagrams.complement(more),
+                CompareOp::More => diagrams.complement(at_least),
             };
             let here = diagrams.equals(left.variable, value);
             let both = diagrams.intersect(here, others);

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use self::shape::TreeShape;
 use super::what_if::what_if;
 use super::{Head, Page, PageContext, PageEffect};
-use crate::archive::{NodeId, RunId};
+use crate::archive::{RunNodeId, RunId};
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
 use crate::screen::list::{List, ListColumns, ListItem};
@@ -51,7 +51,7 @@ pub(crate) struct TreePage {
 struct Finds {
     words: String,
     /// The places, from top to bottom.
-    places: Vec<NodeId>,
+    places: Vec<RunNodeId>,
     /// The one that the reader was led to, from 0.
     at: usize,
 }
@@ -160,7 +160,7 @@ impl TreePage {
     }
 
     /// Unfolds what hides a place, and selects it.
-    fn show(&mut self, node: NodeId, list: &mut List, cx: &PageContext) {
+    fn show(&mut self, node: RunNodeId, list: &mut List, cx: &PageContext) {
         let at = self.outline.reveal(cx.session, node);
         self.select_line(at, list);
     }

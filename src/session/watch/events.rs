@@ -44,7 +44,7 @@ pub enum Task {
     /// Explore and check a version.
     Prove(Box<ToProve>),
     /// Search for a run to a scene.
-    Ask(Box<Question>),
+    Ask(Box<WitnessRequest>),
 }
 
 /// A version to explore and check.
@@ -56,7 +56,8 @@ pub struct ToProve {
 
 /// A scene to which to find a run.
 #[derive(Debug)]
-pub struct Question {
+pub struct WitnessRequest {
+    /// The number of the version, which the [`Answered`] repeats.
     pub(super) version: u64,
     pub(super) scene: SceneId,
     pub(super) story: Story,
@@ -118,9 +119,9 @@ pub struct EventSender {
 impl EventSender {
     /// Sends an event and wakes the front end. Returns whether anybody still receives events.
     pub fn send(&self, event: Event) -> bool {
-        let told = self.sender.send(event).is_ok();
+        let is_received = self.sender.send(event).is_ok();
         self.waker.wake();
-        told
+        is_received
     }
 }
 
@@ -130,7 +131,7 @@ pub struct Events {
     events: Receiver<Event>,
     sender: EventSender,
     proofs: Sender<Box<ToProve>>,
-    questions: Sender<Box<Question>>,
+    questions: Sender<Box<WitnessRequest>>,
 }
 
 impl Events {
@@ -143,7 +144,7 @@ impl Events {
         let sender = EventSender { sender, waker: Waker::default() };
         let proofs = worker("proofs", sender.clone(), |job: Box<ToProve>| Event::Proved(Box::new(prove(*job))))?;
         let questions =
-            worker("questions", sender.clone(), |job: Box<Question>| Event::Answered(Box::new(answer(&job))))?;
+            worker("questions", sender.clone(), |job: Box<WitnessRequest>| Event::Answered(Box::new(answer(&job))))?;
         Ok(Self { events, sender, proofs, questions })
     }
 
@@ -214,8 +215,8 @@ fn prove(job: ToProve) -> Proof {
     Proof { version: job.version, problems, explored, parts, source_map }
 }
 
-fn answer(question: &Question) -> Answered {
-    let Question { version, scene, story } = question;
+fn answer(question: &WitnessRequest) -> Answered {
+    let WitnessRequest { version, scene, story } = question;
     let asked = explore::ask(story, &mut Sources::default(), Some(*scene), None, LIMIT);
     // Only a condition could be wrong, and there is none.
     let (answer, witness) = asked.unwrap_or((Answer::Unknown, None));

@@ -10,7 +10,7 @@ mod state;
 
 use std::rc::Rc;
 
-pub use events::{Answered, Event, EventSender, Events, LoadedStory, Proof, Question, Task, ToProve, Waker};
+pub use events::{Answered, Event, EventSender, Events, LoadedStory, Proof, WitnessRequest, Task, ToProve, Waker};
 pub use state::{FactReading, MeterValue, StateView};
 
 use self::recording::{CutShort, Recording};
@@ -301,7 +301,7 @@ impl WatchSession {
             (None, _) => {
                 self.say(false, format!("searching for a run to `{name}`\u{2026}"));
                 let story = session.story.as_ref().clone();
-                self.tasks.push(Task::Ask(Box::new(Question { version: self.version, scene, story })));
+                self.tasks.push(Task::Ask(Box::new(WitnessRequest { version: self.version, scene, story })));
                 self.wanted = Some(name);
             }
         }
@@ -374,7 +374,7 @@ fn choices(playthrough: &Playthrough) -> usize {
 
 /// Where and why a run no longer works.
 fn halted(story: &Story, halt: &CutShort) -> String {
-    let CutShort { scene, stands, taken, wanted, why } = halt;
+    let CutShort { scene, valid_choices, taken, wanted, why } = halt;
     let scene = scene_name(story, *scene);
     let why = match why {
         Refused::NotHere => format!("there is no `{wanted}` at `{scene}`"),
@@ -382,7 +382,7 @@ fn halted(story: &Story, halt: &CutShort) -> String {
         Refused::Locked => format!("`{wanted}` at `{scene}` is locked"),
         Refused::Ended => format!("`{scene}` is an ending"),
     };
-    format!("{why}: {stands} of {} work", count(*taken, "choice"))
+    format!("{why}: {valid_choices} of {} work", count(*taken, "choice"))
 }
 
 /// What differs where the same run leads now.

@@ -7,12 +7,12 @@ use crate::story::{FactId, SceneId, Story};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Recording {
     facts: Vec<String>,
-    acts: Vec<Act>,
+    acts: Vec<RecordedAct>,
     at: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Act {
+enum RecordedAct {
     /// A choice, by its identity.
     Choice(String),
     /// The continuation of a scene with `next`.
@@ -45,8 +45,9 @@ pub(super) struct Replayed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CutShort {
     pub(super) scene: SceneId,
-    /// The number of choices that still work, and the number that the author had taken.
-    pub(super) stands: usize,
+    /// The number of choices before it, all of which can still be taken.
+    pub(super) valid_choices: usize,
+    /// The number of choices that the author had taken.
     pub(super) taken: usize,
     pub(super) wanted: String,
     pub(super) why: Refused,
@@ -57,9 +58,9 @@ impl Recording {
     pub(super) fn of(story: &Story, playthrough: &Playthrough) -> Self {
         let path = playthrough.path().iter().enumerate();
         let acts = path.map(|(at, step)| match step.taken {
-            Move::Choice(choice) => Act::Choice(story.choice_name(choice).to_owned()),
-            Move::Next => Act::Next,
-            Move::Edit => Act::Hand(changed(story, playthrough.state_at(at), &step.state)),
+            Move::Choice(choice) => RecordedAct::Choice(story.choice_name(choice).to_owned()),
+            Move::Next => RecordedAct::Next,
+            Move::Edit => RecordedAct::Hand(changed(story, playthrough.state_at(at), &step.state)),
         });
         let facts = playthrough.facts().iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         Self { facts, acts: acts.collect(), at: playthrough.position() }
@@ -67,7 +68,7 @@ impl Recording {
 
     /// A run of choices alone, at its end.
     pub(super) fn of_choices(facts: Vec<String>, choices: impl IntoIterator<Item = String>) -> Self {
-        let acts: Vec<Act> = choices.into_iter().map(Act::Choice).collect();
+        let acts: Vec<RecordedAct> = choices.into_iter().map(RecordedAct::Choice).collect();
         Self { facts, at: acts.len(), acts }
     }
 
@@ -95,7 +96,7 @@ impl Recording {
         let is_whole = stop.is_none();
         let halt = stop.filter(|(at, ..)| *at < self.at).map(|(at, wanted, why)| CutShort {
             scene: playthrough.state().scene(),
-            stands: self.choices_before(at),
+            valid_choices: self.choices_before(at),
             taken: self.choices_before(self.at),
             wanted,
             why,
@@ -106,21 +107,21 @@ impl Recording {
     }
 
     fn choices_before(&self, at: usize) -> usize {
-        self.acts.iter().take(at).filter(|act| matches!(act, Act::Choice(_))).count()
+        self.acts.iter().take(at).filter(|act| matches!(act, RecordedAct::Choice(_))).count()
     }
 }
 
 fn play_one(
     story: &Story,
     playthrough: &mut Playthrough,
-    act: &Act,
+    act: &RecordedAct,
     lost: &mut Vec<String>,
 ) -> Result<(), (String, Refused)> {
     let mut take = |id: &str| replay_one(story, playthrough, id).map_err(|why| (id.to_owned(), why));
     match act {
-        Act::Choice(id) => take(id),
-        Act::Next => take(NEXT),
-        Act::Hand(changes) => {
+        RecordedAct::Choice(id) => take(id),
+        RecordedAct::Next => take(NEXT),
+        RecordedAct::Hand(changes) => {
             for named in changes {
                 match named.in_story(story) {
                     Some(change) => playthrough.change(story, change),

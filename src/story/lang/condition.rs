@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::model::{Comparison, Cond, Effect, EffectOp, Operand, Target};
+use super::super::model::{CompareOp, Cond, Effect, EffectOp, Operand, Target};
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{Bit, Id as _, MeterId, SceneId};
 use super::names::{Names, Role};
@@ -483,14 +483,14 @@ fn negated_archive(word: &str, range: Range<usize>) -> Problem {
         .help("a later edition can only add choices; removing one would invalidate recorded runs")
 }
 
-fn comparison(kind: TokenKind) -> Option<Comparison> {
+fn comparison(kind: TokenKind) -> Option<CompareOp> {
     match kind {
-        TokenKind::Sign("<") => Some(Comparison::Less),
-        TokenKind::Sign("<=") => Some(Comparison::AtMost),
-        TokenKind::Sign("=" | "==" | "===") => Some(Comparison::Equal),
-        TokenKind::Sign("!=") => Some(Comparison::Unequal),
-        TokenKind::Sign(">=") => Some(Comparison::AtLeast),
-        TokenKind::Sign(">") => Some(Comparison::More),
+        TokenKind::Sign("<") => Some(CompareOp::Less),
+        TokenKind::Sign("<=") => Some(CompareOp::AtMost),
+        TokenKind::Sign("=" | "==" | "===") => Some(CompareOp::Equal),
+        TokenKind::Sign("!=") => Some(CompareOp::Unequal),
+        TokenKind::Sign(">=") => Some(CompareOp::AtLeast),
+        TokenKind::Sign(">") => Some(CompareOp::More),
         _ => None,
     }
 }

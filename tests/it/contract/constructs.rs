@@ -656,7 +656,7 @@ mod identities {
         let choices = ["b", "gone", "z"].map(str::to_owned).to_vec();
         let stop = Run { story: "small".into(), choices, ..Run::default() }.replay(&story).divergence.unwrap();
         assert_eq!(story.scene_name(stop.scene), "b");
-        assert_eq!((stop.stands, stop.wanted.as_str(), stop.why), (1, "gone", Refused::NotHere));
+        assert_eq!((stop.valid_choices, stop.wanted.as_str(), stop.why), (1, "gone", Refused::NotHere));
         assert_eq!(stop.offered, ["z", "y"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use earlier::archive::{FindRunError, NodeId, RunId, RunTree, SavedStep};
+use earlier::archive::{FindRunError, RunNodeId, RunId, RunTree, SavedStep};
 use earlier::engine::{Run, State};
 use earlier::explore::{LIMIT, Outlook};
 use earlier::report::curve;
@@ -143,7 +143,7 @@ fn paths(session: &Session) -> BTreeMap<RunId, Vec<SavedStep>> {
 
 /// The runs of a tree, by the steps on the way to their ends.
 fn runs_of(tree: &RunTree) -> BTreeMap<RunId, Vec<SavedStep>> {
-    let step = |at: NodeId| {
+    let step = |at: RunNodeId| {
         let (scene, choice) = tree.step(at);
         SavedStep { scene: scene.to_owned(), choice: choice.to_owned() }
     };

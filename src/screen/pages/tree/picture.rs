@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::shape::{Stroke, TreeShape};
-use crate::archive::NodeId;
+use crate::archive::RunNodeId;
 use crate::screen::layout::{Columns, PageArea};
 use crate::screen::pages::PageContext;
 use crate::screen::widgets::put::put;
@@ -46,7 +46,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(shape: &TreeShape, selected: Option<NodeId>, area: PageArea) -> Option<Self> {
+    fn of(shape: &TreeShape, selected: Option<RunNodeId>, area: PageArea) -> Option<Self> {
         let (x, columns) = columns(area)?;
         let titles = TITLE.min(columns / 2);
         let width = columns - titles;
@@ -136,10 +136,10 @@ fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &PageC
 pub(super) fn place_at(
     outline: &Outline,
     shape: &TreeShape,
-    selected: Option<NodeId>,
+    selected: Option<RunNodeId>,
     area: PageArea,
     (x, y): (u16, u16),
-) -> Option<NodeId> {
+) -> Option<RunNodeId> {
     let scale = Scale::of(shape, selected, area)?;
     if x < scale.x || x >= scale.x + scale.width || y < scale.y || y >= scale.y + scale.height {
         return None;

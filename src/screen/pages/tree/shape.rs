@@ -1,6 +1,6 @@
 //! The shape of the tree: each run's line on a row of its own, from where it left another.
 
-use crate::archive::{NodeId, RunTree};
+use crate::archive::{RunNodeId, RunTree};
 use crate::session::{Outline, Session};
 use crate::story::SceneId;
 
@@ -23,7 +23,7 @@ pub(super) struct Stroke {
     /// How many steps its last place has.
     pub(super) to: usize,
     /// The node that it ends at.
-    pub(super) end: NodeId,
+    pub(super) end: RunNodeId,
     /// The ending there, if it is one.
     pub(super) ending: Option<SceneId>,
 }
@@ -35,7 +35,7 @@ impl TreeShape {
     pub(super) fn new(session: &Session, outline: &Outline) -> Self {
         let tree = outline.tree();
         let mut picture = Self { strokes: Vec::new(), rows: vec![0; tree.len()], steps: 0 };
-        let mut waiting = vec![(None, NodeId::ROOT)];
+        let mut waiting = vec![(None, RunNodeId::ROOT)];
         while let Some((from, first)) = waiting.pop() {
             let row = picture.strokes.len();
             let mut left = Vec::new();
@@ -54,10 +54,10 @@ impl TreeShape {
         &mut self,
         tree: &RunTree,
         outline: &Outline,
-        first: NodeId,
+        first: RunNodeId,
         row: usize,
-        left: &mut Vec<(Option<(usize, usize)>, NodeId)>,
-    ) -> NodeId {
+        left: &mut Vec<(Option<(usize, usize)>, RunNodeId)>,
+    ) -> RunNodeId {
         let mut at = first;
         loop {
             if let Some(place) = self.rows.get_mut(at.index()) {
@@ -72,7 +72,7 @@ impl TreeShape {
     }
 
     /// The row that a node lies on.
-    pub(super) fn row_of(&self, node: NodeId) -> usize {
+    pub(super) fn row_of(&self, node: RunNodeId) -> usize {
         self.rows.get(node.index()).copied().unwrap_or_default()
     }
 
