@@ -4,11 +4,11 @@
 //!
 //! # Overview
 //!
-//! A story is a folder of RON files. [`story::load`] turns it into a [`story::Story`], in which every name is resolved, or
-//! into a list of [`diag::Diagnostic`]s that reports every problem. The [`engine`] plays a story: an [`engine::State`] is
-//! a position in it, a step takes a choice, and an [`engine::Passage`] is what is shown. The format is finite by design
-//! (meters are bounded and saturate, facts are true or false, there is no clock and no chance), so questions about a
-//! whole story have exact answers, which [`explore`] finds.
+//! A story is a folder of RON files. [`story::load`] turns it into a [`story::Story`], in which every name is resolved,
+//! or into a list of [`diag::Diagnostic`]s that reports every problem. The [`engine`] plays a story: an
+//! [`engine::State`] is a position in it, a step takes a choice, and an [`engine::Passage`] is what is shown. The
+//! format is finite by design (meters are bounded and saturate, facts are true or false, there is no clock and no
+//! chance), so questions about a whole story have exact answers, which [`explore`] finds.
 //!
 //! What a reader does is saved as it happens: the [`archive`] is a folder of append-only journals, which form one tree
 //! of runs. A [`session::Session`] joins engine and archive. Everything that can be asked of it is a [`session::Act`],
@@ -22,8 +22,8 @@
 //! ```
 //!
 //! `earlier watch` plays a story while it is written. A [`session::watch::WatchSession`] reloads the story when it is
-//! saved, replays the run in it, and reports what became of the run. Two threads prove what can happen in the background
-//! and send [`session::watch::Event`]s.
+//! saved, replays the run in it, and reports what became of the run. Two threads prove what can happen in the
+//! background and send [`session::watch::Event`]s.
 //!
 //! # Code map
 //!
@@ -44,8 +44,8 @@
 //! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
 //! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
 //!
-//! A module imports only modules above it in this table. `screen` and `cli` need the feature `terminal`; without it, the
-//! compiler shows that the rest works without a terminal.
+//! A module imports only modules above it in this table. `screen` and `cli` need the feature `terminal`; without it,
+//! the compiler shows that the rest works without a terminal.
 //!
 //! # Invariants
 //!
@@ -63,7 +63,7 @@
 //! | `archive` | Journals are only appended to. What was acknowledged survives a kill at any moment. | `process::kills`, `session::sessions` |
 //! | `archive` | Damage is reported and never repaired in place; a removed run can be restored. | `session::sessions`, `session::book` |
 //! | `session` | Nothing is shown before it is saved, and no complaint is lost. | [`session::Append::written`] is the only way to the reply |
-//! | `session` | A reply tells no more than was asked for. | [`session::Detail`], `session::book` |
+//! | `session` | A reply contains no more than was asked for. | [`session::Detail`], `session::book` |
 //! | `session` | What the host did can't be forged by a client. | [`session::Fulfilled`] does not deserialize |
 //! | `session::watch` | Reloading the same version changes nothing; a run changed by hand is never saved. | `process::watch` |
 //! | front ends | Each act works in all three, with the same result. | exhaustive matches over `Reply`, `session::powers` |
@@ -76,11 +76,11 @@
 //!
 //! - A turn: [`session::Session::act`], [`engine::State::step`], [`engine::Passage`], [`session::payload::Scene`].
 //! - A mistake of an author: `story/syntax`, `story/read.rs`, `story/lang`, `story/resolve`, [`report::diagnostics`].
-//! - A new request: a variant of [`session::Act`] and its row in [`session::COMMANDS`], its arm in `session/dispatch.rs`,
-//!   and a payload in [`session::payload`]; the compiler then lists the places that render it.
+//! - A new request: a variant of [`session::Act`] and its row in [`session::COMMANDS`], its arm in
+//!   `session/dispatch.rs`, and a payload in [`session::payload`]; the compiler then lists the places that render it.
 //! - A new page: one file in `screen/pages`, and its line in the list of pages.
-//! - A new diagnostic: its code in [`diag::Code`], an entry in `diag/catalogue`, a case in `tests/data/bad`, and the line
-//!   that reports it.
+//! - A new diagnostic: its code in [`diag::Code`], an entry in `diag/catalogue`, a case in `tests/data/bad`, and the
+//!   line that reports it.
 
 pub mod diag;
 pub mod story;

@@ -18,7 +18,7 @@ struct ReachedEnding {
 
 /// Every run of one story, with the endings, clippings and scenes that the runs found.
 ///
-/// It is built by [`Archive::read`] from the journals, and kept up to date by [`Archive::add`]. Adding a record to
+/// It is built by [`Archive::read`] from the journals, and updated by [`Archive::add`]. Adding a record to
 /// an archive and reading a journal that ends with that record give the same archive.
 #[derive(Clone, Debug, Default)]
 pub struct Archive {

@@ -3,7 +3,7 @@
 //! # Representation
 //!
 //! A node is a position in the story: the sequence of steps that leads to it. The root is the beginning of the story.
-//! Nodes are stored in one vector, each after its parent, so that a [`NodeId`] is an index. Names of scenes and
+//! Nodes are stored in one vector, each after its parent, so that a [`RunNodeId`] is an index. Names of scenes and
 //! choices are interned.
 //!
 //! # Invariants
@@ -16,7 +16,7 @@
 //!
 //! - A tree is not updated: build a new one after the archive changed. That takes time proportional to the steps of
 //!   all runs.
-//! - A [`NodeId`] is valid only in the tree that returned it. Use [`RunTree::matching_node`] to find a node again in
+//! - A [`RunNodeId`] is valid only in the tree that returned it. Use [`RunTree::matching_node`] to find a node again in
 //!   a new tree.
 //! - Steps are compared by id alone. If two runs took the same steps with different facts from the start, they
 //!   share their nodes although they may have read different texts.

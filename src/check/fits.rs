@@ -57,8 +57,8 @@ pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
     found
 }
 
-/// Returns the conditions that must hold for a choice's label to be shown, and the one that must not hold for the reason
-/// to be shown.
+/// Returns the conditions that must hold for a choice's label to be shown, and the one that must not hold for the
+/// reason to be shown.
 fn gates<'c>(choice: &'c Choice, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
     let hiding = GateKind::ALL.into_iter().filter(|kind| !kind.shows_label());
     let open = hiding.filter_map(|kind| choice.gate(kind));
@@ -101,8 +101,8 @@ fn worst(
     over.into_iter().find(|(_, world)| occurs(world)).map(|(takes, world)| (world, takes))
 }
 
-/// Returns the conditions of a world as the end of a message, `` when `met and told` ``, or an empty string if there are
-/// none.
+/// Returns the conditions of a world as the end of a message, `` when `met and told` ``, or an empty string if there
+/// are none.
 pub(super) fn condition_suffix(story: &Story, world: &World) -> String {
     world.known().words(story).map_or_else(String::new, |words| format!(" when `{words}`"))
 }

@@ -1,7 +1,7 @@
 //! What `earlier check` reports beyond errors in reading a story.
 //!
-//! - [`style`]: texts fit the page that the story declares, scenes show a reasonable number of choices, and banned words
-//!   do not occur;
+//! - [`style`]: texts fit the page that the story declares, scenes show a reasonable number of choices, and banned
+//!   words do not occur;
 //! - [`check`]: `style`, and the story's recorded runs still work and end as they expect;
 //! - [`prove`]: nothing is unreachable, and no reader gets stuck.
 //!
@@ -71,8 +71,8 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
     blessings
 }
 
-/// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck, and
-/// conditions that have always the same value.
+/// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck,
+/// and conditions that have always the same value.
 ///
 /// Returns whether all states were explored. If there are more than `limit`, only what is known is reported. A story
 /// with errors is not explored.
@@ -98,8 +98,8 @@ pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[VariantAnsw
     loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
 }
 
-/// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns true
-/// if there are more than `limit` states to explore. It can be used as [`Occurs`].
+/// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns
+/// true if there are more than `limit` states to explore. It can be used as [`Occurs`].
 pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, limit: usize) -> bool {
     let parts = conjunction.literals.iter().map(|(cond, holds)| match holds {
         true => cond.clone(),

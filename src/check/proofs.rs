@@ -50,8 +50,8 @@ impl Proofs<'_> {
         never.map(warn).collect()
     }
 
-    /// Returns what blocks the paths from reachable scenes to an unreachable one: choices that can't be taken, and lines
-    /// of `to_first` whose condition never holds.
+    /// Returns what blocks the paths from reachable scenes to an unreachable one: choices that can't be taken, and
+    /// lines of `to_first` whose condition never holds.
     fn blocked_paths(&self, scene: SceneId) -> Vec<FileSpan> {
         let mut blocked = Vec::new();
         let leads_there = |branch: &BranchId| self.story.branch(*branch).to == Target::Scene(scene);

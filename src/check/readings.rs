@@ -2,13 +2,13 @@
 //!
 //! A [`World`] is a set of assumptions about a state: answers to single questions, and the values that meters can still
 //! have. Evaluating a condition in a world either gives an answer or the question that it depends on; [`World::split`]
-//! then assumes both answers in turn. Only questions that some condition asks are ever answered, so that a text with few
-//! conditions has few readings.
+//! then assumes both answers in turn. Only questions that some condition asks are ever answered, so that a text with
+//! few conditions has few readings.
 //!
 //! # Limitations
 //!
-//! Nothing is known of how a state comes about. Conditions that never hold together in a real run, because of the path to
-//! the scene, still count as possible here; an `Occurs` that explores the story rules them out.
+//! Nothing is known of how a state comes about. Conditions that never hold together in a real run, because of the path
+//! to the scene, still count as possible here; an `Occurs` that explores the story rules them out.
 
 use std::rc::Rc;
 

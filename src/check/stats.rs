@@ -12,7 +12,7 @@ pub struct Stats {
     pub endings: usize,
     /// The number of choices in all scenes.
     pub choices: usize,
-    /// The number of different forms that the scenes' texts can take, as far as logic alone tells. `None` if a text
+    /// The number of different forms that the scenes' texts can take, as far as logic alone decides. `None` if a text
     /// has too many of them to count.
     pub readings: Option<usize>,
     /// The number of words in scenes' texts, labels, reasons and afterlines, with each alternative counted once.

@@ -20,8 +20,10 @@ use crate::report::DiagnosticFormat;
                   3 a file or the terminal failed"
 )]
 pub(super) struct Cli {
+    /// The command. Without one, the arguments are those of `earlier play`.
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    /// The arguments of `earlier play`, which can be given without its name.
     #[command(flatten)]
     pub(super) play: Play,
 }
@@ -105,6 +107,7 @@ pub(super) struct Play {
     /// Unlock content that normally requires a finished run
     #[arg(long)]
     pub(super) all_editions: bool,
+    /// How the story is presented.
     #[command(flatten)]
     pub(super) reading: ReadingOptions,
 }
@@ -139,6 +142,7 @@ pub(super) struct Replay {
     /// Advance automatically, at this many words per minute
     #[arg(long, value_name = "WORDS")]
     pub(super) speed: Option<NonZeroUsize>,
+    /// How the run is presented.
     #[command(flatten)]
     pub(super) reading: ReadingOptions,
 }
@@ -147,8 +151,10 @@ pub(super) struct Replay {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Runs {
+    /// What to do with a run. Without a command, the runs are listed.
     #[command(subcommand)]
     pub(super) command: Option<RunsCommand>,
+    /// Whose runs they are.
     #[command(flatten)]
     pub(super) of: RunsOf,
     /// Output format
@@ -293,7 +299,8 @@ pub(super) struct Explore {
     /// Only find out whether this scene can be reached, and how
     #[arg(long, value_name = "ID")]
     pub(super) scene: Option<String>,
-    /// Only find out whether a condition can hold, such as "trust <= 2 and not met"; with --scene or --to, in that scene
+    /// Only find out whether a condition can hold, such as "trust <= 2 and not met"; with --scene or --to, in that
+    /// scene
     #[arg(long, value_name = "CONDITION")]
     pub(super) when: Option<String>,
     /// Output format

@@ -85,7 +85,7 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
 }
 
 /// Replaces the text of a file, completely or not at all. Refuses a file that no longer has the text `was`, so that
-/// changes made since it was read are not lost. A byte order mark is kept.
+/// changes made since it was read are not lost. A byte order mark is preserved.
 pub(super) fn rewrite(path: &Path, was: &str, text: &str) -> Result<(), Error> {
     const BOM: &str = "\u{feff}";
     let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", path.display(), in_words(error)));
@@ -167,13 +167,13 @@ pub(super) struct Opened {
     pub(super) journal: u32,
     /// What writes it.
     pub(super) host: Journal,
-    /// What the reader should be told.
+    /// Problems to report to the reader.
     pub(super) notices: Vec<String>,
     /// The name of the theme that was remembered.
     pub(super) theme: Option<String>,
 }
 
-/// Opens the archive of a story. What is wrong with it is told and never stops play.
+/// Opens the archive of a story. Problems with it become notices and never prevent play.
 pub(super) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
     let root = archive_folder(asked);
     let theme_file = root.as_ref().ok().map(|root| root.join("theme"));
@@ -245,7 +245,7 @@ struct JournalRead {
     bytes: Vec<u8>,
 }
 
-/// The journals of a folder in their order, and what is to be told of those that can't be read.
+/// The journals of a folder in their order, and a notice for each that can't be read.
 fn read_journals(folder: &Path) -> (Vec<JournalRead>, Vec<String>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -314,7 +314,7 @@ fn create(folder: &Path, story: &str, from: u32) -> Result<(u32, File), HostErro
     Err(HostError(format!("`{}`: no number is free for a journal", folder.display())))
 }
 
-/// The journal of this sitting, as a file.
+/// The journal of this session, as a file.
 #[derive(Debug)]
 pub(super) struct Journal {
     file: Option<File>,

@@ -60,7 +60,7 @@ struct Listening {
     rung: UnixStream,
     /// Whether what was read last ends a line.
     between: bool,
-    /// Whether more of the input is held here already, which no waiting would tell of.
+    /// Whether input is buffered here already. Waiting for the descriptor would not report it.
     holds_more: bool,
 }
 

@@ -11,7 +11,7 @@ use super::state::Refused;
 use crate::diag::in_lower_case;
 use crate::story::{FactId, SceneId, Story};
 
-/// A run as a file: to be saved, shared, replayed, and kept as a test of its story.
+/// A run as a file: to be saved, shared, replayed, and checked in as a test of its story.
 ///
 /// # Representation
 ///

@@ -1,4 +1,4 @@
-//! How often readers who choose at random come to each ending.
+//! How often readers who choose at random reach each ending.
 
 #![expect(clippy::float_arithmetic, reason = "shares are fractions")]
 
@@ -20,7 +20,7 @@ const NEGLIGIBLE: f64 = 1e-9;
 /// A reader who has taken this many steps is taken not to end.
 const MOST_STEPS: u32 = 10_000;
 
-/// Where readers come to who take each open choice with equal probability.
+/// The endings of readers who take each open choice with equal probability.
 ///
 /// If the shares were computed, all error margins are 0. If readers were sampled, a margin is that of a 95 %
 /// confidence interval.
@@ -28,9 +28,9 @@ const MOST_STEPS: u32 = 10_000;
 pub struct Balance {
     /// How many readers were sampled, or `None` if the shares were computed, up to a billionth.
     pub readers: Option<u32>,
-    /// The share of readers who come to each ending, in declared order, and its error margin.
+    /// The share of readers who reach each ending, in declared order, and its error margin.
     pub endings: Vec<(SceneId, f64, f64)>,
-    /// The share of readers who come to no ending: they are at a dead end, or have taken 10,000 steps.
+    /// The share of readers who reach no ending: they are at a dead end, or have taken 10,000 steps.
     pub unended: f64,
     /// How many choices a reader takes on average, and its error margin.
     pub length: (f64, f64),
@@ -107,7 +107,7 @@ fn sample(story: &Story, edition: Edition) -> Balance {
     Balance { readers: Some(READERS), endings, unended: f64::from(unended) / readers, length }
 }
 
-/// Plays one run; returns the ending that it comes to, if any, and how many choices it takes.
+/// Plays one run; returns the ending that it reaches, if any, and how many choices it takes.
 fn play(story: &Story, facts: &[FactId], random: &mut Random, open: &mut Vec<ChoiceId>) -> (Option<SceneId>, u32) {
     let mut state = State::begin(story, facts);
     for steps in 0..MOST_STEPS {

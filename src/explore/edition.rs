@@ -27,7 +27,8 @@ pub(super) struct EditionResult {
     pub(super) endings: RunsByScene,
     /// Runs to the first dead end at each scene that has one.
     pub(super) dead_ends: RunsByScene,
-    /// Runs to the first soft-lock at each scene that has one. Empty unless the search was complete: before that, any ending may still be ahead.
+    /// Runs to the first soft-lock at each scene that has one. Empty unless the search was complete: before that, any
+    /// ending may still be ahead.
     pub(super) soft_locks: RunsByScene,
 }
 

@@ -1,8 +1,8 @@
 //! Explicit exploration: states one by one, where there are few enough.
 //!
 //! A state is packed into words: its location, and the values of the variables that are live there. Every state has
-//! as many words as the location that needs most. States are kept in the order in which they are found, which is
-//! breadth first, the first in declared order first. So neither depths nor predecessors are kept, and a state costs
+//! as many words as the location that needs most. States are stored in the order in which they are found, which is
+//! breadth first, the first in declared order first. So neither depths nor predecessors are stored, and a state costs
 //! its words and about six bytes.
 
 #![expect(clippy::indexing_slicing, reason = "locations, variables and states are those of this search and its plan")]
@@ -46,7 +46,7 @@ pub(crate) struct ExplicitStates<'p> {
 
 const FREE: u32 = u32::MAX;
 
-/// The most states that a `u32` tells apart, with some to spare for the last layer.
+/// The most states that a `u32` can number, with some to spare for the last layer.
 const MOST_STATES: usize = 1 << 31;
 
 impl<'p> ExplicitStates<'p> {
@@ -263,7 +263,7 @@ impl<'p> ExplicitStates<'p> {
     }
 
     /// Returns what a state is to a reader, and sets `outcomes` to the state that each enabled transition leads to,
-    /// past scenes with one unnamed way on.
+    /// past scenes that only have `next`.
     pub(crate) fn outcomes(
         &self,
         at: usize,
@@ -380,7 +380,7 @@ fn take(
     Some(enter(plan, to, next, recorder))
 }
 
-/// Takes the unnamed way on of a location, if it has one, from the values in `scratch.next`.
+/// Follows the `next` of a location, if it has one, from the values in `scratch.next`.
 fn follow(plan: &Plan, location: LocationId, scratch: &mut Scratch, recorder: &mut Recorder) -> Option<LocationId> {
     let location = &plan.locations[location.index()];
     let transition = location.transitions.first().filter(|_| location.kind == LocationKind::Next)?;
@@ -441,7 +441,7 @@ fn fields(plan: &Plan, location: &Location, location_bits: u32, words: &mut usiz
     fields
 }
 
-/// Returns how many bits tell this many things apart.
+/// Returns how many bits are needed to number this many things.
 fn bits_for(things: u64) -> u32 {
     64 - things.saturating_sub(1).leading_zeros()
 }

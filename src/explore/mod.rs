@@ -146,7 +146,7 @@ pub fn explore_and_read(story: &Story, limit: usize, progress: &mut dyn FnMut(&s
     (combine::combine(story, &editions), variants)
 }
 
-/// Returns how often readers who choose at random come to each ending, in one edition.
+/// Returns how often readers who choose at random reach each ending, in one edition.
 pub fn balance(story: &Story, edition: Edition) -> Balance {
     balance::balance(story, edition)
 }

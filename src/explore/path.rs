@@ -113,7 +113,7 @@ impl Visited {
         self.nodes.len() >= MOST_VISITED
     }
 
-    /// Adds a state, and returns its position; or `None` if it is known or there is no room.
+    /// Adds a state, and returns its position; or `None` if it is known or the limit is reached.
     fn add(&mut self, state: State, came: (usize, ChoiceId), taken: usize) -> Option<usize> {
         if self.is_full() || !self.known.insert(state.clone()) {
             return None;

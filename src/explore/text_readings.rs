@@ -1,7 +1,7 @@
 //! Which variants of a story's texts some reader can read.
 //!
 //! Readers who choose at random meet most of them, and quickly. Few are left; for those the story is explored
-//! symbolically, with the facts that they read kept live as long as needed, a few of them at a time.
+//! symbolically, with the facts that they read live as long as needed, a few of them at a time.
 
 use std::collections::BTreeMap;
 

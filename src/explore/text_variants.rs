@@ -125,7 +125,7 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// Collects the two variants of a condition; returns where the text goes on after both.
+    /// Collects the two variants of a condition; returns where the text continues after both.
     fn alternatives(&mut self, at: u32, cond: CondId, to: u32, end: u32) -> u32 {
         let test = self.story.cond(cond);
         let second = to.min(end);

@@ -5,7 +5,7 @@ use super::plan::Point;
 use crate::engine::State;
 use crate::story::{ChoiceId, Cond, FactId, Story};
 
-/// What a run is to show: that a reader comes to a point, if only in passing, where some conditions hold or fail.
+/// What a run is to show: that a reader reaches a point, if only in passing, where some conditions hold or fail.
 #[derive(Clone, Copy)]
 pub(super) struct Claim<'c> {
     /// `None` is any scene.
@@ -48,7 +48,7 @@ impl Claim<'_> {
         }
     }
 
-    /// Returns whether the path holds in a state at a wanted scene, or in one that follows by unnamed ways on.
+    /// Returns whether the path holds in a state at a wanted scene, or in one that follows through `next` alone.
     fn is_passed(&self, story: &Story, mut state: State, is_wanted: impl Fn(&State) -> bool) -> bool {
         let is_there = |state: &State| is_wanted(state) && self.path_holds(state);
         let mut left = story.scenes().len();
@@ -63,7 +63,7 @@ impl Claim<'_> {
     }
 }
 
-/// Passes scenes with one unnamed way on. In a cycle of them, it stops after as many as the story has scenes.
+/// Passes scenes that only have `next`. In a cycle of them, it stops after as many steps as the story has scenes.
 pub(super) fn pass(story: &Story, state: &mut State) {
     let mut left = story.scenes().len();
     while left > 0 && state.pass(story).is_ok() {

@@ -33,8 +33,8 @@ pub fn runs(session: &Session) -> String {
     reply::line(&Reply::Runs(session.run_entries()), session).unwrap_or_default()
 }
 
-/// Plays a watched story until the input ends or asks to quit. An input that is told of news between two lines says so
-/// by an error of the kind [`io::ErrorKind::WouldBlock`]; each piece of news is a line of its own.
+/// Plays a watched story until the input ends or asks to quit. An input that learns of news between two lines reports
+/// it by an error of the kind [`io::ErrorKind::WouldBlock`]; each piece of news is a line of its own.
 ///
 /// # Errors
 /// The input or output failed. A closed pipe is no error.

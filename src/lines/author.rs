@@ -12,7 +12,9 @@ use crate::text::{count, sentence};
 /// A watched story, and where news of it comes from.
 #[derive(Debug)]
 pub(super) struct Author<'e> {
+    /// The session with the story that is watched.
     pub(super) watch: WatchSession,
+    /// The queue of what happened to the files and in the background.
     pub(super) events: &'e Events,
 }
 

@@ -59,7 +59,7 @@ impl<'c> Console<'c> {
         if self.began { self.end_line() } else { Ok(()) }
     }
 
-    /// Ends the line that a prompt stands on.
+    /// Ends the line of a prompt.
     pub(super) fn end_line(&mut self) -> io::Result<()> {
         writeln!(self.output)
     }

@@ -92,7 +92,7 @@ struct LineFrontEnd<'l, H> {
     typed: Option<String>,
     /// The tree as it was said last: its lines have the numbers that the reader heard.
     outline: Option<Outline>,
-    /// The nearest unread ending as it was said last, and how much of it was told.
+    /// The nearest unread ending as it was said last, and how much of it was shown.
     nearest: Option<(Nearest, Detail)>,
     /// The watched story, if this is one.
     author: Option<Author<'l>>,

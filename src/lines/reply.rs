@@ -46,7 +46,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(Next::Listen)
     }
 
-    /// Says of the nearest unread ending what the reply tells: its shape, its name, or how to get there.
+    /// Says of the nearest unread ending what the reply contains: its shape, its name, or how to get there.
     fn say_nearest(&mut self, nearest: Option<Box<Nearest>>) -> io::Result<()> {
         let Some(nearest) = nearest else {
             return self.console.say("Every ending that can be reached from this run's decisions was read.");

@@ -64,8 +64,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(Next::Listen)
     }
 
-    /// Says blocks of text, waiting at beats if asked to. Returns `false` if the input ended there. A line that is typed
-    /// at a beat is carried out later, and the beats after it do not wait.
+    /// Says blocks of text, waiting at beats if asked to. Returns `false` if the input ended there. A line that is
+    /// typed at a beat is carried out later, and the beats after it do not wait.
     pub(super) fn say_text(&mut self, blocks: &[Block], mut waits: bool) -> io::Result<bool> {
         for block in blocks {
             match block {

@@ -3,7 +3,7 @@
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
 use crate::text::{chapter_number, count, with_marks};
 
-/// A decision and its choices, with all that the reply tells of what would follow. `seal` is the story's word for
+/// A decision and its choices, with all that the reply contains about what would follow. `seal` is the story's word for
 /// choices that no run has shown.
 pub(super) fn lines(what_if: &WhatIf, seal: &str) -> Vec<String> {
     let name = what_if.landmark.as_ref().unwrap_or(&what_if.scene);

@@ -1,14 +1,14 @@
 //! The graph of a story with what was proved about it, as `earlier map` prints it.
 //!
-//! `build` makes a `StoryGraph`, which holds everything there is to show as text. Each format is a function of that graph,
-//! so that all formats show the same:
+//! `build` makes a `StoryGraph`, which holds everything there is to show as text. Each format is a function of that
+//! graph, so that all formats show the same:
 //!
 //! - `text`: an outline in words, suitable for screen readers;
 //! - `dot` and `mermaid`: input for the tools of those names;
 //! - `svg`: a picture, laid out by `layout`.
 //!
-//! To add a format, add a variant to [`MapFormat`], a file with its `write`, and a line to [`map`]. The command line takes
-//! the names of formats from the enum.
+//! To add a format, add a variant to [`MapFormat`], a file with its `write`, and a line to [`map`]. The command line
+//! takes the names of formats from the enum.
 //!
 //! # Example
 //!

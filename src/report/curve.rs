@@ -2,8 +2,8 @@
 
 /// Returns a chart of values in a range, one character for each value: `▁▃█`.
 ///
-/// If there are more values than `columns`, each character shows the last of about equally many values. Values outside of
-/// the range are shown as its ends.
+/// If there are more values than `columns`, each character shows the last of about equally many values. Values outside
+/// of the range are shown as its ends.
 pub fn curve(values: &[i32], range: (i32, i32), columns: usize) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let columns = columns.min(values.len());

@@ -1,7 +1,7 @@
 //! Diagnostics in the formats of `earlier check`.
 //!
-//! To add a format, add a variant to [`DiagnosticFormat`] and a line to [`diagnostics`]. The command line takes the names of formats
-//! from the enum.
+//! To add a format, add a variant to [`DiagnosticFormat`] and a line to [`diagnostics`]. The command line takes the
+//! names of formats from the enum.
 
 use std::fmt::Write;
 

@@ -56,8 +56,8 @@ fn other_files(found: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-/// Returns the lines of one file that a diagnostic refers to. Only these are passed to the renderer, so that a long file
-/// costs nothing.
+/// Returns the lines of one file that a diagnostic refers to. Only these are passed to the renderer, so that a long
+/// file costs nothing.
 fn frame<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Snippet<'a, Annotation<'a>> {
     let labels = found.labels.iter().filter(|label| label.place.file == file);
     let primary = (found.place.file == file).then_some((found.place, found.at.as_str(), AnnotationKind::Primary));

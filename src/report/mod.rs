@@ -1,7 +1,7 @@
 //! Reports as text: diagnostics, the result of exploring, the size of a story, and runs.
 //!
-//! Each report is a function that returns a `String`; printing it is up to the caller. Formats for people may change at any
-//! time. The JSON formats have a version, and only ever gain fields.
+//! Each report is a function that returns a `String`; printing it is up to the caller. Formats for people may change at
+//! any time. The JSON formats have a version, and only ever gain fields.
 
 mod compared;
 mod curve;

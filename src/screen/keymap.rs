@@ -13,9 +13,9 @@ pub(crate) enum Action {
     Letter(char),
     /// A digit of an item's number.
     Digit(char),
-    /// Takes what is selected, or goes on.
+    /// Takes what is selected, or continues.
     Take,
-    /// Goes on: a page further, or past a beat.
+    /// Continues: a page further, or past a beat.
     On,
     /// Selects the item before, or scrolls a row up.
     Up,

@@ -6,11 +6,11 @@ use ratatui::layout::Size;
 const COLUMNS: u16 = 64;
 /// The rows of the text where the story names none.
 const ROWS: u16 = 14;
-/// The widest that the page gets; a wider window leaves room on both sides.
+/// The widest that the page gets; a wider window leaves both sides empty.
 const WIDEST: u16 = 96;
 /// The least and the greatest width of the margin.
 const MARGIN: (u16, u16) = (12, 28);
-/// The rows that are kept for choices where there is room, so that the page doesn't jump.
+/// The rows that are reserved for choices if the window has them, so that the page doesn't jump.
 const CHOICES: u16 = 5;
 
 /// The columns of the page.
@@ -75,7 +75,7 @@ impl Columns {
     }
 }
 
-/// The rows of the reading screen. Each is absent, or has no height, where there is no room for it.
+/// The rows of the reading screen. Each is absent, or has no height, if it does not fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ReadingRows {
     /// The title, the chapter, the time.
@@ -99,7 +99,7 @@ pub(crate) struct ReadingRows {
 pub(crate) struct RowRange {
     /// The first row.
     pub(crate) y: u16,
-    /// The number of rows; 0 where there is no room.
+    /// The number of rows; 0 if none fit.
     pub(crate) height: u16,
 }
 
@@ -160,7 +160,7 @@ fn range(y: &mut u16, height: u16) -> RowRange {
     range
 }
 
-/// The rows of the text and of the choices in so much room.
+/// Returns how many of `room` rows the text and the choices get.
 fn share(room: u16, text: u16, choices: u16, page_rows: u16) -> (u16, u16) {
     if text.saturating_add(choices) > room {
         let least = u16::from(choices > 0 && room > 0);

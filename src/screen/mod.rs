@@ -61,7 +61,7 @@ use worker::Worker;
 pub struct Options {
     /// The theme; without one, the one that is right on dark and on light.
     pub theme: Option<Theme>,
-    /// At how many words a minute a run that is shown again goes on by itself.
+    /// At how many words a minute a replay advances by itself. Without it, only Enter advances.
     pub speed: Option<NonZeroUsize>,
 }
 
@@ -148,7 +148,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
     }
 }
 
-/// Takes in what happened and does what follows from it. Returns whether play goes on.
+/// Handles what happened and does what follows from it. Returns whether play continues.
 fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
     let mut next = update(state, msg);
     while let Some(cmd) = next {

@@ -31,9 +31,9 @@ pub(crate) enum OfferAction {
     Choose(usize),
     /// Does what the key of a command does.
     Do(Command),
-    /// Goes on with the run that was offered.
+    /// Continues the run that was offered.
     Resume,
-    /// Begins a new run; the one that was offered is kept.
+    /// Begins a new run; the one that was offered stays saved.
     Anew,
     /// Shows what comes after the beat.
     On,
@@ -59,7 +59,7 @@ pub(crate) fn height(items: &[ListItem]) -> usize {
 }
 
 /// An offer in one row where it fits, else with its reason below it. `(seen)` is at the end of the first row where
-/// there is room, else behind the words.
+/// it fits, else behind the words.
 fn item(offer: &Offer, columns: u16) -> ListItem {
     let label = width_of(&offer.label);
     let seen = if offer.is_seen { width(SEEN) + 1 } else { 0 };

@@ -29,7 +29,7 @@ pub(crate) struct Reading {
     pub(crate) offers: Vec<Offer>,
     /// Which offer is selected.
     choices: List,
-    /// The one way on while a beat holds text back.
+    /// The single item that continues, while a beat holds text back.
     go_on: List,
     /// Which rows of the text are in sight.
     pub(crate) text: List,
@@ -79,7 +79,7 @@ impl Reading {
         let (has_forward, has_book) = (path.len() > scene.step, has_book(session));
         let offers = offers(&scene, story);
         let open = || offers.iter().position(|offer| !offer.is_locked && !offer.label.is_empty());
-        // A replay goes on with Enter.
+        // Enter continues a replay.
         let next = scene.replay.as_ref().and_then(|place| place.next.as_ref());
         let next = next.and_then(|id| scene.choices.iter().position(|choice| choice.id == *id));
         let choices = List::new(offers.len(), next.or_else(open).unwrap_or(0));
@@ -136,7 +136,7 @@ impl Reading {
         self.past < beats(&self.scene)
     }
 
-    /// The choices, or the one way on while text is held back.
+    /// The choices, or the single item that continues while text is held back.
     pub(crate) fn list(&self) -> &List {
         if self.is_held() { &self.go_on } else { &self.choices }
     }
@@ -199,7 +199,7 @@ impl Reading {
         self.scene.text.get(..end).unwrap_or_default()
     }
 
-    /// Whether there is only one way on, which is no choice.
+    /// Whether the scene has `next`, so that there is nothing to choose.
     pub(crate) fn has_only_on(&self) -> bool {
         self.scene.choices.iter().any(|choice| choice.id == NEXT)
     }

@@ -70,7 +70,7 @@ impl Search {
         Self { words, is_typing: true, haystack: Haystack::new(rows, true), found, at: 0 }
     }
 
-    /// Looks for the words again, in rows that were laid out anew.
+    /// Looks for the words again, in rows that were laid out again.
     pub(crate) fn renew(&mut self, rows: &[Row]) {
         self.haystack = Haystack::new(rows, true);
         self.look();

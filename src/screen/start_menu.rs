@@ -29,7 +29,7 @@ pub(crate) struct StartMenu {
     pub(crate) rows: MenuRows,
 }
 
-/// The rows of the page. Each is absent where there is no room for it.
+/// The rows of the page. Each is absent if it does not fit.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct MenuRows {
     title: Option<u16>,
@@ -66,7 +66,7 @@ impl StartMenu {
             Hint::command(Command::Quit, "leave"),
             Hint::command(Command::Help, "help"),
         ];
-        // Where only the run that is offered is kept, there is none to look for.
+        // If only the run that is offered is saved, there is no other to look for.
         if has_book(session) {
             hints.insert(1, Hint::command(Command::Book, "book"));
         }

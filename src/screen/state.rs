@@ -24,9 +24,11 @@ const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 /// The state of the screen.
 #[derive(Debug)]
 pub struct State {
+    /// The session that the screen shows. Only its acts change it.
     pub(super) session: Session,
     /// The part of the window that the story has.
     pub(super) window: Size,
+    /// The theme in which everything is drawn.
     pub(super) theme: Theme,
     /// Whether meters show their numbers.
     pub(super) numbers: bool,
@@ -40,13 +42,13 @@ pub struct State {
     pub(super) page: Option<OpenPage>,
     /// The page that the one in front was opened over.
     pub(super) below: Option<OpenPage>,
-    /// At how many words a minute a replay goes on, and whether it does.
+    /// At how many words a minute a replay advances, and whether it does so by itself.
     pub(super) pace: (NonZeroUsize, bool),
     /// The question in the bottom line.
     pub(super) prompt: Option<Prompt>,
     /// One line to the reader, until the next key.
     pub(super) status: Option<String>,
-    /// What is to be shown before the reader goes on, once there is no other page.
+    /// What to show before the reader continues, once there is no other page.
     pub(super) notices: NoticesPage,
     /// The run that was left for the one being read, while that has no step.
     pub(super) left: Option<RunId>,
@@ -65,7 +67,7 @@ impl State {
     pub fn new(mut session: Session, opening: Opening, theme: Theme, (columns, rows): (u16, u16)) -> Self {
         let window = Size::new(columns, rows);
         let menu = opening.offer.map(|run| StartMenu::new(&mut session, run));
-        // Where a run no longer works is shown when the reader goes on with it.
+        // Where a run no longer works is shown when the reader continues it.
         let scene = if menu.is_some() { session.scene() } else { look(&mut session) };
         let stop = scene.stopped.clone().filter(|_| menu.is_none());
         let reading = Reading::new(scene, &session, window, false, false);
@@ -108,7 +110,7 @@ impl State {
         self.pace = (words_per_minute, true);
     }
 
-    /// How long to wait before a replay goes on by itself; none if nothing does.
+    /// How long to wait before a replay advances by itself; `None` if it does not.
     pub fn patience(&self) -> Option<Duration> {
         let place = self.reading.scene.replay.as_ref()?;
         let goes = self.pace.1 && self.page.is_none() && self.prompt.is_none() && place.has_next();
@@ -213,7 +215,7 @@ impl State {
         self.page = Some(OpenPage::new(page, self.window, &self.context()));
     }
 
-    /// Shows what there is to be shown before the reader goes on.
+    /// Opens the page of notices if there are any, before the reader continues.
     pub(super) fn show_notices(&mut self) {
         if self.menu.is_none() && (self.notices.stop.is_some() || !self.notices.notices.is_empty()) {
             let notices = std::mem::take(&mut self.notices);

@@ -2,7 +2,7 @@
 //!
 //! It is given back on return and on error (by `Drop`), on a panic (by a hook), and on a signal that ends the
 //! program (by a thread that waits for signals). [`WORKING`] is held whenever the main thread does anything but
-//! wait, so that the thread neither cuts off what is being kept nor has a frame written after it.
+//! wait, so that the thread neither interrupts a write to the journal nor has a frame written after it.
 
 use std::io::{self, Stdout};
 use std::os::unix::net::UnixStream;
@@ -71,7 +71,7 @@ impl Terminal {
         (size.width, size.height)
     }
 
-    /// What a thread writes a byte to when it is done, for the screen to be drawn anew.
+    /// What a thread writes a byte to when it is done, so that the screen is redrawn.
     pub(super) fn waker(&self) -> io::Result<UnixStream> {
         self.waker.try_clone()
     }
@@ -221,7 +221,7 @@ fn takes_bytes() -> bool {
     polled.is_ok() && output.iter().all(|output| output.revents().contains(PollFlags::OUT))
 }
 
-/// After a stop that was no key, the shell may have set the terminal's mode: it is taken over anew.
+/// After a stop that was no key, the shell may have set the terminal's mode: it is taken over again.
 fn go_on(waker: &UnixStream) {
     let working = lock();
     if TAKEN.load(Ordering::SeqCst) {
@@ -245,7 +245,7 @@ fn take_in(happened: &mut Vec<Msg>) -> io::Result<bool> {
 /// Has the system report once more that there are keys to read.
 ///
 /// Crossterm hears of them once. Where it hears of another size at the same time, it takes in that and forgets
-/// the keys until the next; setting the terminal's mode anew, as it is, wakes whoever waits for them.
+/// the keys until the next; setting the terminal's mode again, unchanged, wakes whoever waits for them.
 fn ring_again() {
     let stdin = rustix::stdio::stdin();
     if let Ok(mode) = rustix::termios::tcgetattr(stdin) {

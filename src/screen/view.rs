@@ -38,7 +38,7 @@ pub(crate) fn hints(state: &State) -> Vec<Hint> {
     }
 }
 
-/// The row of the keys, where the window has room for it.
+/// The row of the keys, if it fits into the window.
 pub(crate) fn keys_row(state: &State) -> Option<u16> {
     match (&state.page, &state.menu) {
         (Some(open), _) => open.area.rows.keys,

@@ -24,8 +24,8 @@ impl Worker {
         Self { sender, receiver, busy: false }
     }
 
-    /// Begins to look ahead, unless it does already, and returns whether it has begun. Whoever waits at the other end of `waker` is woken when it is
-    /// done.
+    /// Begins to look ahead, unless it does already, and returns whether it has begun. Whoever waits at the other end
+    /// of `waker` is woken when it is done.
     ///
     /// # Errors
     /// There can be no thread.

@@ -77,7 +77,7 @@ pub enum Act {
     /// Write this run to a file; without a name, to one named after the run.
     #[serde(deserialize_with = "some")]
     Save(Option<String>),
-    /// Remember the name of the theme for later sittings.
+    /// Remember the name of the theme for later sessions.
     #[serde(skip)]
     Theme(String),
     /// Explain what can be asked.
@@ -133,22 +133,22 @@ pub struct RunResume {
     pub at_end: bool,
 }
 
-/// A decision, and how much to tell of what follows it.
+/// A decision, and how much to reveal of what follows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "Either<True, Object<WhatIfFields>>")]
 pub struct WhatIfPlace {
     /// The place; without one, where the reader is.
     pub place: Option<RunPlace>,
-    /// How much to tell.
+    /// How much to reveal.
     pub tell: Detail,
 }
 
-/// How much to tell.
+/// How much to reveal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "Either<Detail, Object<TellFields>>")]
 pub struct Tell(pub Detail);
 
-/// How much of what the reader has not read yet is told.
+/// How much a reply reveals of what the reader has not read yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "Either<String, u64>")]
 pub enum Detail {
@@ -282,7 +282,7 @@ struct WhatIfFields {
     tell: Detail,
 }
 
-/// `true` stands for the place where the reader is.
+/// `true` means the place where the reader is.
 impl From<Either<True, Object<WhatIfFields>>> for WhatIfPlace {
     fn from(read: Either<True, Object<WhatIfFields>>) -> Self {
         match read {
@@ -310,7 +310,7 @@ impl From<Either<Detail, Object<TellFields>>> for Tell {
     }
 }
 
-/// `true` stands for the run removed last.
+/// `true` means the run that was removed last.
 impl From<Either<True, String>> for RemovedRun {
     fn from(read: Either<True, String>) -> Self {
         match read {

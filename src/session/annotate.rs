@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// A kept run as a file says it, with what it comes to and what the reader calls it.
+    /// Returns a saved run as a run file, with its outcome, and its name as a note. `None` if there is no such run.
     pub fn run_file(&self, run: RunId) -> Option<Run> {
         let saved = self.archive.run(run)?;
         let replay = self.played(run, usize::MAX);
@@ -156,7 +156,7 @@ impl Session {
         self.archive.runs().chain(self.archive.removed()).find(same).map(|saved| saved.id)
     }
 
-    /// What a run comes to otherwise than its file says.
+    /// Returns how a run ends differently from what its file says, one clause for each difference.
     fn differences_from(&self, run: &Run, playthrough: &Playthrough) -> Vec<String> {
         let Some(expect) = &run.expect else { return Vec::new() };
         let state = playthrough.state();

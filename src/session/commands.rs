@@ -105,7 +105,7 @@ pub struct Entry {
     pub key: Option<char>,
     /// Its word in the linear mode, where it has one.
     pub word: Option<&'static str>,
-    /// What follows the word, as help shows it; square brackets stand for what can be left out.
+    /// What follows the word, as help shows it; square brackets mark what can be left out.
     pub arguments: &'static str,
     /// Its name in JSON, where it has one.
     pub json: Option<&'static str>,
@@ -379,7 +379,7 @@ fn compare(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
     }
 }
 
-/// A decision of a run, of this run, or where the reader is; and how much to tell.
+/// Reads a decision of a run, of this run, or where the reader is; and how much to reveal.
 fn what_if(arguments: &str, here: Option<RunPlace>) -> Option<Act> {
     let words: Vec<&str> = arguments.split_whitespace().collect();
     let tell = words.last().and_then(|name| Detail::named(name));

@@ -88,7 +88,8 @@ impl Session {
         }
     }
 
-    /// Whether the runs that an act names exist. Otherwise it needs no seconds of looking ahead to say so.
+    /// Whether the runs that an act names exist. If not, the act is refused without the seconds that looking ahead
+    /// takes.
     fn is_sound(&self, act: &Act) -> bool {
         match act {
             Act::WhatIf(place) => self.place_of(place).is_ok(),

@@ -16,6 +16,7 @@ pub(super) struct EndingPage {
     pub(super) corrections: Vec<Vec<Segment>>,
     /// Up to two lines more, those never printed before first.
     pub(super) briefs: Vec<Vec<Segment>>,
+    /// The ids of the briefs, to be saved as printed.
     pub(super) brief_ids: Vec<String>,
 }
 
@@ -51,7 +52,7 @@ impl Session {
         corrections
     }
 
-    /// What the second of two runs corrects of the first, in the story's house style: every decision that
+    /// What the second of two runs corrects of the first, in the story's own wording: every decision that
     /// they took differently and that the story can put into words.
     pub(super) fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
         differences(first, second).iter().filter_map(|found| self.correction(found)).collect()

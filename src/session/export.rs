@@ -14,7 +14,7 @@ const COLUMNS: usize = 72;
 pub enum ExportFormat {
     /// Markdown. Marked words are underlined by a tag.
     Markdown,
-    /// Plain text. Marked words stand between tildes.
+    /// Plain text, with tildes around marked words.
     Text,
     /// A run file, to play it again.
     Ron,
@@ -116,7 +116,7 @@ impl Writer {
                 self.paragraph(&words);
             }
             (Block::Verse(spans), false) => self.put(wrap_verse(&with_marks(spans), COLUMNS)),
-            // Two spaces at the end of a line keep its break; those at its beginning are kept as no-break spaces.
+            // Two spaces at the end of a line keep its break; those at its beginning become no-break spaces.
             (Block::Verse(spans), true) => {
                 let words = self.words(spans);
                 let lines: Vec<String> = words.split('\n').map(|line| with_spaces(line) + "  ").collect();
@@ -149,7 +149,7 @@ impl Writer {
         }
     }
 
-    /// Lines, with an empty one between them and what stands before.
+    /// Writes lines, after an empty one if there is something before them.
     fn put(&mut self, lines: Vec<String>) {
         if !self.out.is_empty() {
             self.out.push('\n');
@@ -161,7 +161,7 @@ impl Writer {
     }
 }
 
-/// Words in one style as Markdown. Spaces at its ends stand outside, as Markdown wants them.
+/// Words in one style as Markdown. Spaces at its ends go outside the markup, as Markdown requires.
 fn marked_down(span: &Segment) -> String {
     let words = span.text.trim_matches(' ');
     let from = span.text.len() - span.text.trim_start_matches(' ').len();
@@ -179,7 +179,7 @@ fn marked_down(span: &Segment) -> String {
     format!("{before}{open}{}{close}{after}", escaped(words))
 }
 
-/// What Markdown would take for signs, as it stands.
+/// Escapes what Markdown would take for markup.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -191,7 +191,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A line whose spaces at the beginning are kept.
+/// A line whose leading spaces Markdown preserves.
 fn with_spaces(line: &str) -> String {
     let words = line.trim_start_matches(' ');
     "\u{a0}".repeat(line.len() - words.len()) + words

@@ -30,7 +30,7 @@ impl Session {
         self.unless_known(self.edition_of(self.playthrough.state()))
     }
 
-    /// The same for the edition in which a reader goes on from what was read before.
+    /// Returns the edition in which a run begins now, if what is open in it is not known yet.
     pub fn unknown_edition_of_tree(&self) -> Option<Edition> {
         self.unless_known(if self.facts_from_archive().is_empty() { Edition::First } else { Edition::Later })
     }
@@ -56,7 +56,8 @@ impl Session {
         Some(self.outlook(state)?.open(state).collect())
     }
 
-    /// The same from any state of the edition.
+    /// Returns the endings that are open in a state, and those that each open choice would close. `None` if that is not
+    /// known.
     pub(super) fn open_at(&self, state: &State) -> Option<OpenAt> {
         let outlook = self.outlook(state)?;
         let endings: Vec<SceneId> = outlook.open(state).collect();
@@ -70,6 +71,8 @@ impl Session {
         Some(OpenAt { endings, closes })
     }
 
+    /// Returns the outlook of the edition to which a state belongs. `None` if it is not known yet, or if the story is
+    /// too large to know it.
     pub(super) fn outlook(&self, state: &State) -> Option<&Outlook> {
         let edition = self.edition_of(state);
         self.outlooks.iter().find(|(known, _)| *known == edition).and_then(|(_, outlook)| outlook.as_deref())

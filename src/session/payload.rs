@@ -73,7 +73,7 @@ pub struct Scene {
 pub struct Note {
     /// Its words, without styles.
     pub text: String,
-    /// The words of the text beside which it stands; without them, it stands beside the first line.
+    /// The words of the text beside which it is shown; without them, it is beside the first line.
     pub at: Option<String>,
     /// Its words.
     pub spans: Vec<Segment>,
@@ -405,17 +405,17 @@ pub struct Way {
     pub text: Option<String>,
     /// Its label.
     pub spans: Option<Vec<Segment>>,
-    /// The scene that follows, where it may be told.
+    /// The scene that follows, if the detail allows it.
     #[serde(serialize_with = "scene_of_place")]
     pub to: Option<Place>,
     /// The number of endings that it leaves open; `None` where it can't be taken, or where that is not known.
     pub open: Option<usize>,
     /// The number of endings that it closes, likewise.
     pub closes: Option<usize>,
-    /// Of the endings that it leaves open, those that may be told.
+    /// Of the endings that it leaves open, those that the detail allows to name.
     #[serde(serialize_with = "ending_ids")]
     pub open_endings: Vec<Ending>,
-    /// Of the endings that it closes, those that may be told.
+    /// Of the endings that it closes, those that the detail allows to name.
     #[serde(serialize_with = "ending_ids")]
     pub closed_endings: Vec<Ending>,
     /// Why it was locked.
@@ -452,19 +452,19 @@ pub struct Nearest {
     pub choices: usize,
     /// Whether no path is shorter. After the limit of the search any path is taken.
     pub shortest: bool,
-    /// The ending's id, where it may be told.
+    /// The ending's id, if the detail allows it.
     pub ending: Option<String>,
-    /// Its title, where it may be told.
+    /// Its title, if the detail allows it.
     pub title: Option<String>,
-    /// The identities of the choices to it, where they may be told.
+    /// The identities of the choices to it, if the detail allows it.
     pub road: Option<Vec<String>>,
     /// The number of choices between the beginning and the place where the path leaves this run.
     #[serde(skip)]
     pub before: usize,
-    /// The ending's teaser, where it may be told.
+    /// The ending's teaser, if the detail allows it.
     #[serde(skip)]
     pub teaser: Option<String>,
-    /// The scenes and labels of the choices to it, where they may be told.
+    /// The scenes and labels of the choices to it, if the detail allows it.
     #[serde(skip)]
     pub labels: Option<Vec<(Place, Vec<Segment>)>>,
 }

@@ -22,14 +22,18 @@ pub enum Pending {
 /// Bytes to append to the journal, and the reply that they hold back.
 #[derive(Debug)]
 pub struct Append {
+    /// Whole lines of the journal.
     pub(super) bytes: Vec<u8>,
+    /// The reply to the act, which nobody sees before [`Append::written`].
     pub(super) reply: Reply,
 }
 
 /// Something that only the host can do, and the act that waits for it.
 #[derive(Debug)]
 pub struct Wish {
+    /// What the host is asked to do.
     pub(super) what: Wanted,
+    /// The act, which [`Session::fulfilled`] continues with the outcome.
     pub(super) act: Act,
 }
 
@@ -76,7 +80,7 @@ pub trait Host {
     ///
     /// # Errors
     /// They could not be written; why, to show to the reader. They are held and written with the next. Only the first
-    /// failure is an error, so that the reader is told once.
+    /// failure is an error, so that the reader sees it once.
     fn append(&mut self, bytes: &[u8]) -> Result<(), HostError>;
 
     /// Whether everything that was appended is where it survives a kill.

@@ -46,7 +46,7 @@ impl Session {
         }
     }
 
-    /// The time for records. Where a clock was set back time stands still, so that the last act is the last in the
+    /// The time for records. If a clock was set back, the time stays the same, so that the last act is the last in the
     /// journal too.
     pub(super) fn time(&self) -> u64 {
         self.now.max(self.archive.last_played().map_or(0, |saved| saved.played))

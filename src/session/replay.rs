@@ -23,7 +23,7 @@ pub struct ReplayPlace {
     pub step: usize,
     /// The number of steps that work.
     pub of: usize,
-    /// The identity of the choice that the run takes next; `None` at its end, and where there is one way on.
+    /// The identity of the choice that the run takes next; `None` at its end, and in a scene with `next`.
     pub next: Option<String>,
     /// Where it no longer works, once that place is reached.
     #[serde(skip)]
@@ -46,8 +46,8 @@ impl Session {
         self.rewind()
     }
 
-    /// Replays a run from a file from its beginning. It is saved if the reader takes over. Returns whether the whole run
-    /// works in the story of today.
+    /// Replays a run from a file from its beginning. It is saved if the reader takes over. Returns whether the whole
+    /// run works in the story of today.
     ///
     /// # Errors
     /// The run is of another story.

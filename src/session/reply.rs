@@ -1,7 +1,7 @@
 //! What a session answers.
 //!
 //! A [`Reply`] is complete and already filtered: a front end needs nothing beside it to show it, and finds nothing in
-//! it that the reader did not ask to be told (see [`Detail`](super::Detail)).
+//! it that the reader did not ask for (see [`Detail`](super::Detail)).
 
 use super::payload::{
     Annotated, Comparison, Corrections, Document, Endings, Help, HistoryEntry, Imported, Nearest, OpenEndings,

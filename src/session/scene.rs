@@ -108,6 +108,7 @@ impl Session {
         })
     }
 
+    /// Returns the id of a scene as replies have it.
     pub(super) fn scene_id(&self, scene: SceneId) -> String {
         self.story.scene_name(scene).to_owned()
     }

@@ -70,7 +70,7 @@ impl Session {
         }
     }
 
-    /// Adds what would follow, as far as it may be told.
+    /// Adds what would follow, as far as `tell` allows.
     fn with_outcome(
         &self,
         way: Way,
@@ -97,7 +97,7 @@ impl Session {
         }
     }
 
-    /// Whether a scene may be named: one that was read as soon as names are told, any other once everything is.
+    /// Whether a scene may be named: one that was read, if `tell` allows names; any other, if it allows everything.
     fn may_name(&self, scene: SceneId, tell: Detail) -> bool {
         let id = self.story.scene_name(scene);
         match tell {

@@ -1,14 +1,14 @@
 //! One layout for the files of a story.
 //!
-//! A file is split into tokens with the line breaks before them, read into groups (what stands between two
-//! brackets) of entries (what stands between two commas), and written again. Tokens and comments are copied
+//! A file is split into tokens with the line breaks before them, read into groups (what is between two
+//! brackets) of entries (what is between two commas), and written again. Tokens and comments are copied
 //! as they are, in their order, so that only white space and commas can change.
 //!
-//! - A group is written on one line if it fits, and otherwise one entry per line, with a comma after each.
+//! - A group is written on one line if it fits, or else one entry per line, with a comma after each.
 //! - A record or map whose first entry begins a line in the input stays broken. A group that holds a comment is
 //!   always broken.
 //! - A list or tuple of short entries that are several to a line in the input keeps its rows.
-//! - One blank line is kept between two entries where the input has at least one.
+//! - One blank line is preserved between two entries where the input has at least one.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -180,7 +180,7 @@ impl<'t> LayoutGroup<'t> {
         Some(format!("{}{}{}", self.open, entries?.join(", "), self.close))
     }
 
-    /// Whether its entries are short and some stand on one line in the input.
+    /// Whether its entries are short and some share a line in the input.
     fn has_rows(&self) -> bool {
         self.entries.iter().skip(1).any(|entry| entry.breaks == 0) && self.entries.iter().all(LayoutEntry::is_short)
     }
@@ -278,7 +278,7 @@ impl LayoutWriter {
         self.out.extend(std::iter::repeat_n(' ', indent));
     }
 
-    /// Whether so many columns fit into the line that is being written.
+    /// Whether this many columns fit into the line that is being written.
     fn has_room(&self, columns: usize, indent: usize) -> bool {
         let line = self.out.rsplit('\n').next().unwrap_or_default();
         line.width() + columns <= COLUMNS.max(indent + LEAST)

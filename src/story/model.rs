@@ -361,7 +361,7 @@ pub(crate) enum EffectOp {
 /// forward and not past the end of the text, so reading ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// Words to show. In verse all their spaces are kept.
+    /// Words to show. In verse all their spaces are preserved.
     Words { name: Name, verse: bool },
     /// The style of the words that follow.
     Style(Style),
@@ -441,15 +441,23 @@ pub struct Story {
     pub(super) banned: Vec<Name>,
     /// The lines that may be shown after an ending, in declared order.
     pub(super) briefs: Vec<Brief>,
-    // The accessors below document the tables.
+    /// The meters, in declared order.
     pub(super) meters: Table<MeterId, Meter>,
+    /// The facts, in declared order. The first bits of a state are theirs.
     pub(super) facts: Table<FactId, Fact>,
+    /// The chapters, in reading order.
     pub(super) chapters: Table<ChapterId, Chapter>,
+    /// The documents, in declared order.
     pub(super) documents: Table<DocumentId, Document>,
+    /// The scenes, endings included, in the order of the files.
     pub(super) scenes: Table<SceneId, Scene>,
+    /// The junctions, in the order of the files.
     pub(super) junctions: Table<JunctionId, Junction>,
+    /// The choices, scene by scene: those of a scene are a range.
     pub(super) choices: Table<ChoiceId, Choice>,
+    /// The branches, choice by choice and junction by junction.
     pub(super) branches: Table<BranchId, Branch>,
+    /// The effects. Each choice, scene or junction that has some has a range of them.
     pub(super) effects: Table<EffectId, Effect>,
     /// The conditions inside texts.
     pub(super) conds: Table<CondId, Cond>,

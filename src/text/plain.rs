@@ -31,7 +31,7 @@ fn change_style(out: &mut String, from: Style, to: Style) {
     changes.iter().filter(|(opens, _)| *opens).for_each(|(_, mark)| out.push_str(mark));
 }
 
-/// Wraps a text into lines of at most `width` columns; its own line ends are kept. The first line begins with
+/// Wraps a text into lines of at most `width` columns; its own line ends are preserved. The first line begins with
 /// `prefix`, a choice's number for instance, and the others are indented as far, so that a prefix is never alone on
 /// its line. Words are not broken. A width of 0 or 1 means no limit.
 pub fn wrap_plain(text: &str, width: usize, prefix: &str) -> Vec<String> {

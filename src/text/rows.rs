@@ -118,7 +118,7 @@ pub struct WrapOptions {
     pub indent: u16,
     /// The indent of the other rows.
     pub hang: u16,
-    /// Whether spaces at the beginning of a line are kept.
+    /// Whether spaces at the beginning of a line are preserved.
     pub keeps_spaces: bool,
 }
 

@@ -20,7 +20,7 @@ pub struct Explanation {
     pub paragraphs: &'static [&'static str],
     /// An example that is reported with the code.
     pub fails: Example,
-    /// The same example after the fix.
+    /// The example after the fix, which is reported with no code.
     pub fixed: Example,
 }
 

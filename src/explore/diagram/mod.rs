@@ -354,7 +354,8 @@ impl Diagrams {
         self.with_value(variable, value, NodeId::ALL)
     }
 
-    /// Registers a choice of variables for [`project`](Self::project): `kept` has an entry for each variable.
+    /// Registers a choice of variables for [`project`](Self::project): `kept` says for each variable whether to keep
+    /// it.
     pub(crate) fn projection(&mut self, kept: Vec<bool>) -> Projection {
         let known = self.projections.iter().position(|known| *known == kept);
         let at = known.unwrap_or_else(|| {
@@ -364,7 +365,7 @@ impl Diagrams {
         Projection(at as u32)
     }
 
-    /// Returns the assignments that agree with one in the set on every variable that is kept. In the literature:
+    /// Returns the assignments that agree with one in the set on every variable of the projection. In the literature:
     /// existential quantification over the variables that are not.
     pub(crate) fn project(&mut self, set: NodeId, onto: Projection) -> NodeId {
         if set.is_terminal() {

@@ -21,8 +21,8 @@ impl Diagrams {
         set == NodeId::ALL
     }
 
-    /// Returns how many assignments of the kept variables are in a set that tests no others, or [`u128::MAX`] if
-    /// there are more than that.
+    /// Returns how many assignments of the projection's variables are in a set that tests no others, or [`u128::MAX`]
+    /// if there are more than that.
     pub(crate) fn count(&self, set: NodeId, over: Projection) -> u128 {
         let kept = &self.projections[over.0 as usize];
         let free = |variables: Range<usize>| {

@@ -4,7 +4,7 @@
 //! story's state that is both written and read, a [`Variable`]; it says for each location which variables are *live*
 //! there, that is, which some continuation may read before writing them; and it drops every update of a variable
 //! that is dead. Two states of the story that agree on the live variables of their scene have the same future, so
-//! states are kept over these alone. Without this, no story of some size could be explored at all.
+//! states are stored over these alone. Without this, no story of some size could be explored at all.
 
 use super::diagram::{Value, Variable};
 use crate::engine::State;
@@ -46,7 +46,7 @@ impl From<SceneId> for LocationId {
     }
 }
 
-/// The part of a story's state that a variable stands for.
+/// The part of a story's state that a variable represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum StoryVar {
     /// A fact, that a scene was left, or that a choice was taken. Its variable is 0 or 1.
@@ -163,7 +163,7 @@ pub(crate) struct GuardedEdge {
     pub(crate) to: LocationId,
 }
 
-/// A transition out of a location: a choice, the unnamed way on of a scene, or what a junction does.
+/// A transition out of a location: a choice, the `next` of a scene, or a branch of a junction.
 ///
 /// It is enabled where all its guards hold. Then its updates happen in order, and the first edge whose guard holds
 /// is followed.
@@ -186,7 +186,7 @@ pub(crate) struct Transition {
 pub(crate) enum LocationKind {
     /// A scene with choices.
     Choices,
-    /// A scene with one unnamed way on.
+    /// A scene with `next` instead of choices.
     Next,
     /// A scene that ends the run.
     Ending,
@@ -206,7 +206,7 @@ pub(crate) struct Location {
     pub(crate) transitions: Vec<Transition>,
     /// The variables that are live before `on_entry`.
     pub(crate) live_before_entry: VarSet,
-    /// The variables that are live after `on_entry`. A state is kept over these.
+    /// The variables that are live after `on_entry`. States are stored over these.
     pub(crate) live: VarSet,
 }
 
@@ -260,7 +260,7 @@ pub(crate) struct Plan {
     pub(crate) branch_count: usize,
     /// The variables of the meters, in declared order.
     pub(crate) meters: Vec<Variable>,
-    /// What each variable stands for.
+    /// What each variable represents.
     stands_for: Vec<StoryVar>,
     /// The variable of each bit, if it has one.
     variable_of_bit: Vec<Option<Variable>>,
@@ -282,7 +282,7 @@ impl Plan {
         self.locations().filter(|(_, location)| location.kind == LocationKind::Ending).map(|(id, _)| id)
     }
 
-    /// Returns the variable that stands for a part of the story's state, or `None` if it needs none: nothing reads
+    /// Returns the variable that represents a part of the story's state, or `None` if it needs none: nothing reads
     /// it, nothing writes it, or the edition decides it.
     pub(crate) fn variable(&self, var: StoryVar) -> Option<Variable> {
         match var {

@@ -1,7 +1,7 @@
 //! The layout of a graph in layers, by the method of Sugiyama.
 //!
-//! 1. Cycles are broken where a depth-first search from the start closes them. Each box is one layer below all boxes that
-//!    lead to it. Chapters are below each other, and the endings are at the bottom.
+//! 1. Cycles are broken where a depth-first search from the start closes them. Each box is one layer below all boxes
+//!    that lead to it. Chapters are below each other, and the endings are at the bottom.
 //! 2. A line that passes a layer gets a node of its own there, so that no line runs through a box.
 //! 3. Each layer is ordered so that few lines cross.
 //! 4. Nodes are moved within their order so that lines are short and straight.

@@ -1,4 +1,4 @@
-//! What is kept for good: the clippings by their headlines, and the cover once all of them are found.
+//! What was found for good: the clippings by their headlines, and the cover once all of them are found.
 
 use super::{Head, Page, PageContext};
 use crate::screen::keymap::Action;

@@ -1,4 +1,4 @@
-//! What each run that came to an ending corrects of the one before it.
+//! What each run that reached an ending corrects of the one before it.
 
 use super::{Head, Page, PageContext};
 use crate::screen::keymap::Action;

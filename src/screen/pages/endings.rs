@@ -1,4 +1,4 @@
-//! The endings: found ones by their titles and the run that came to them first, the others by what is said of them.
+//! The endings: found ones by their titles and the run that reached them first, the others by their teasers.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ impl Page for EndingsPage {
         ListItem::numbered(self.words.entry(at).or_insert_with(|| words(ending, cx)), width)
     }
 
-    /// Shows in the tree where a run came to the ending, if one did.
+    /// Shows in the tree where a run reached the ending, if one did.
     fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let ending = self.found.endings.get(list.selected()).filter(|_| action == Action::Take)?;
         Some(match ending.road {

@@ -10,7 +10,7 @@ use crate::session::payload::Help;
 use crate::session::{COMMANDS, Command, Entry, Group};
 use crate::text::{Row, StyledSpan, TextStyle, width};
 
-/// The columns of the keys, where the window has room for two columns.
+/// The columns of the keys, if the window is wide enough for two columns.
 const KEYS: u16 = 21;
 /// The columns of the names of colours.
 const COLORS: u16 = 10;

@@ -360,7 +360,7 @@ impl OpenPage {
     fn act_on_list(&mut self, action: Action) -> PageEffect {
         match action {
             Action::Digit(digit) => {
-                // A digit that no number goes on with begins another.
+                // A digit that continues no number begins another.
                 if let TypedNumber::Missing(_) = self.list.type_digit(digit) {
                     self.list.type_digit(digit);
                 }
@@ -442,7 +442,7 @@ impl OpenPage {
         self.lay_out_list(cx);
     }
 
-    /// Takes in that what is kept has changed.
+    /// Updates the page after the archive has changed.
     pub(crate) fn refresh(&mut self, cx: &PageContext) {
         self.page.refresh(&mut self.list, cx);
         self.lay_out_list(cx);

@@ -9,7 +9,7 @@ use crate::session::Command;
 use crate::session::payload::{ChoiceState, Stopped};
 use crate::text::{Row, StyledSpan, TextStyle, count, location};
 
-/// Notices to be read before the reader goes on.
+/// Notices to be read before the reader continues.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NoticesPage {
     /// What is wrong with the archive.
@@ -43,7 +43,7 @@ impl Page for NoticesPage {
         text.rows
     }
 
-    /// The reader goes on as from a beat, once the page was seen to its end. Nothing else opens from here.
+    /// The reader continues as after a beat, once the page was seen to its end. Nothing else opens from here.
     fn act(&mut self, action: Action, list: &mut List, _: &PageContext) -> Option<PageEffect> {
         match action {
             Action::Take | Action::On if list.top() == list.last_top() => Some(PageEffect::Close),

@@ -1,4 +1,4 @@
-//! The runs that are kept: which it is, where its reader is, how long it is, where it comes from.
+//! The saved runs: the id of each, where its reader is, how long it is, where it forked.
 
 use std::collections::HashMap;
 

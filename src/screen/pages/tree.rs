@@ -57,7 +57,8 @@ struct Finds {
 }
 
 impl TreePage {
-    /// The page of a reply; none if there is no run. The line where the reader is is selected, or a place that is named.
+    /// The page of a reply; none if there is no run. The line where the reader is is selected, or a place that is
+    /// named.
     pub(crate) fn new(mut outline: Outline, place: Option<RunStep>, cx: &PageContext) -> Option<Self> {
         let node = place.map(|place| outline.tree().node_at(place.run, place.step));
         let start = match node {

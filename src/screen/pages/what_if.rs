@@ -75,7 +75,7 @@ fn push_heading(what_if: &WhatIf, text: &mut TextRows) {
     text.say(format!("{}, step {}{open}", what_if.run, what_if.step), TextStyle::QUIET);
 }
 
-/// Words set in, where there is room for that.
+/// Adds indented words; a narrow page does not indent.
 fn push(words: impl Into<String>, indent: u16, text: &mut TextRows) {
     let indent = if text.width < 30 { 0 } else { indent };
     text.indent(&[StyledSpan::new(words, TextStyle::QUIET)], indent, indent + 2);

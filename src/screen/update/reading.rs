@@ -68,7 +68,7 @@ pub(super) fn at_beginning(state: &mut State) -> Option<Cmd> {
     }
 }
 
-/// Begins a new run. The one before is kept, and going back from the beginning leads to it.
+/// Begins a new run. The one before stays saved, and going back from the beginning leads to it.
 fn begin(state: &mut State) -> Option<Cmd> {
     if state.session.playthrough().path().is_empty() {
         return say(state, "this is the beginning of a new run already");
@@ -122,7 +122,7 @@ fn take(state: &mut State, number: usize) -> Option<Cmd> {
     }
 }
 
-/// Space: a page further where the text goes on below, else past the beat.
+/// Space: a page further if the text continues below, else past the beat.
 fn go_on(state: &mut State) -> Option<Cmd> {
     if state.reading.text.hidden().1 > 0 {
         state.reading.text.act(Action::PageDown);

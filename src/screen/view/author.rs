@@ -25,7 +25,7 @@ pub(super) fn draw(state: &State, author: &AuthorPane, buffer: &mut Buffer) {
     } else if let Some(y) = split.bar {
         draw_bar(state, author, y, buffer);
     } else if state.session.playthrough().is_by_hand() {
-        // There is no room for words.
+        // Words do not fit.
         put(buffer, author.whole.width.saturating_sub(1), 0, 1, "!", state.theme.style(TextStyle::STRONG));
     }
 }
@@ -98,7 +98,7 @@ pub(crate) fn command_at(state: &State, author: &AuthorPane, pane: Rect, y: u16)
     pane_rows(state, author, pane).get(usize::from(y)).and_then(|(command, _)| *command)
 }
 
-/// The rows of the pane: of the problems as many as there is room for beside the rest.
+/// The rows of the pane: of the problems as many as fit beside the rest.
 fn pane_rows(state: &State, author: &AuthorPane, pane: Rect) -> Vec<PaneRow> {
     let columns = pane.width.saturating_sub(3).max(1);
     let news = author.watch.news();
@@ -113,7 +113,7 @@ fn pane_rows(state: &State, author: &AuthorPane, pane: Rect) -> Vec<PaneRow> {
     let mut listed = TextRows::new(columns);
     author.push_problems(&mut listed);
     problems.extend(listed.rows);
-    // However little room there is, the first of them is seen.
+    // However small the pane is, the first of them is shown.
     let room = room.max(4);
     if problems.len() > room {
         problems.truncate(room - 1);

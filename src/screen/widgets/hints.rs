@@ -40,7 +40,7 @@ impl Hint {
     }
 }
 
-/// The hints that fit, each with its column: as many as there is room for, and always the last.
+/// The hints that fit, each with its column. The last always does.
 pub(crate) fn places(hints: &[Hint], columns: Columns) -> Vec<(u16, &Hint)> {
     let Some((last, others)) = hints.split_last() else { return Vec::new() };
     let room = columns.inner();

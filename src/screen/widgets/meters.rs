@@ -57,7 +57,7 @@ fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
     let last = meters.len().saturating_sub(1);
     for (at, meter) in meters.iter().enumerate() {
         let gap = if at == 0 { 0 } else { gap };
-        // Room for the sign is kept until the last meter.
+        // The columns of the sign are reserved until the last meter.
         let sign = if at == last { 0 } else { 2 };
         if row.width() + gap + meter.width() + sign > columns {
             row.push(if at == 0 { "…" } else { " …" }, TextStyle::QUIET);

@@ -50,7 +50,9 @@ pub enum Task {
 /// A version to explore and check.
 #[derive(Debug)]
 pub struct ToProve {
+    /// The number of the version, which the [`Proof`] repeats.
     pub(super) version: u64,
+    /// The version as it was loaded.
     pub(super) found: LoadedStory,
 }
 
@@ -59,13 +61,16 @@ pub struct ToProve {
 pub struct WitnessRequest {
     /// The number of the version, which the [`Answered`] repeats.
     pub(super) version: u64,
+    /// The scene that the run is to reach.
     pub(super) scene: SceneId,
+    /// The story of that version.
     pub(super) story: Story,
 }
 
 /// What is proved of a version.
 #[derive(Debug)]
 pub struct Proof {
+    /// The number of the version. A proof of an older version is dropped.
     pub(super) version: u64,
     /// Everything that `check` reports of it.
     pub problems: Problems,
@@ -80,9 +85,13 @@ pub struct Proof {
 /// The answer to a question.
 #[derive(Debug)]
 pub struct Answered {
+    /// The number of the version. An answer about an older version is dropped.
     pub(super) version: u64,
+    /// The scene that was asked for.
     pub(super) scene: SceneId,
+    /// Whether a run can reach the scene.
     pub(super) answer: Answer,
+    /// A run that reaches it, if the answer is yes.
     pub(super) witness: Option<Witness>,
 }
 

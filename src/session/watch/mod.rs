@@ -1,8 +1,8 @@
 //! A story that is played while it is written.
 //!
-//! A [`WatchSession`] accompanies the [`Session`] of an author. It handles [`Event`]s: the story was saved, its folder is
-//! gone, something was proved. The last version without errors plays, with the author's run replayed in it. Nothing here
-//! reads a file or waits; see [`Events`].
+//! A [`WatchSession`] accompanies the [`Session`] of an author. It handles [`Event`]s: the story was saved, its folder
+//! is gone, something was proved. The last version without errors plays, with the author's run replayed in it. Nothing
+//! here reads a file or waits; see [`Events`].
 
 mod events;
 mod recording;
@@ -266,8 +266,8 @@ impl WatchSession {
         (*stood == session.playthrough).then_some(choices.as_slice())
     }
 
-    /// Changes a meter or a fact. A fact from the archive is changed at the start of the run, so that the run remains one
-    /// that a reader can have. Any other change is marked as made by hand.
+    /// Changes a meter or a fact. A fact from the archive is changed at the start of the run, so that the run remains
+    /// one that a reader can have. Any other change is marked as made by hand.
     pub fn change(&mut self, session: &mut Session, change: Change) {
         if let Change::Fact(fact, holds) = change
             && session.story.fact(fact).finished_before

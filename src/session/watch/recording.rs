@@ -44,12 +44,15 @@ pub(super) struct Replayed {
 /// Where a run no longer works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CutShort {
+    /// The scene in which the next choice can't be taken.
     pub(super) scene: SceneId,
     /// The number of choices before it, all of which can still be taken.
     pub(super) valid_choices: usize,
     /// The number of choices that the author had taken.
     pub(super) taken: usize,
+    /// The identity of the choice that can't be taken.
     pub(super) wanted: String,
+    /// Why it can't be taken.
     pub(super) why: Refused,
 }
 

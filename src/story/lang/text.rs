@@ -219,7 +219,8 @@ impl TextParser<'_, '_, '_> {
         self.gap = Gap::Nothing;
     }
 
-    /// Skips the sign of a line of verse. The rest of the line is parsed like any other, except that spaces are kept.
+    /// Skips the sign of a line of verse. The rest of the line is parsed like any other, except that spaces are
+    /// preserved.
     fn verse_line(&mut self, indent: usize) -> bool {
         self.close_styles();
         self.flush();
@@ -271,7 +272,7 @@ impl TextParser<'_, '_, '_> {
     fn words(&mut self, words: &str) {
         let start = self.at - words.len();
         match std::mem::replace(&mut self.gap, Gap::Nothing) {
-            // Words that are no verse end it by themselves, and a line of verse goes on with it.
+            // Words that are no verse end it by themselves, and a line of verse continues with it.
             Gap::Nothing | Gap::VerseEnd => {}
             Gap::Space => self.gather(" ", start),
             Gap::Newline => {

@@ -16,10 +16,13 @@ pub(super) struct Token<'t> {
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind<'t> {
+    /// An identifier or a keyword.
     Word(&'t str),
     /// Digits, and their value unless it is too large.
     Number(Option<i32>),
+    /// One of the signs in [`SIGNS`].
     Sign(&'t str),
+    /// The end of the string.
     End,
 }
 

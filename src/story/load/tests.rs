@@ -233,7 +233,7 @@ fn places_are_sound(loaded: &Loaded) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The story as each of the two ways reads it, where there are no errors and nothing that they judge otherwise.
+/// The story as each of the two ways reads it, where there are no errors and nothing that they judge differently.
 fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
     loaded.story.as_ref()?;
     if loaded.sources.iter().any(|source| is_exotic(&source.text)) {

@@ -168,7 +168,7 @@ impl<'a> Resolver<'a> {
         self.found.push(problem);
     }
 
-    /// Whether there is no error so far. Otherwise a warning may be a mere consequence of it.
+    /// Whether there is no error so far. After an error, a warning may be a mere consequence of it.
     fn is_sound(&self) -> bool {
         !self.troubled && self.found.iter().all(|problem| problem.severity() == Severity::Warning)
     }

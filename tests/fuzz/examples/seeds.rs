@@ -1,4 +1,4 @@
-//! Writes the corpora that fuzzing begins with: pieces of the stories that are kept here, sound and broken.
+//! Writes the corpora that fuzzing begins with: pieces of the stories in this repository, valid and broken.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ const MODULES: &[&str] = &[
     "screen", "cli",
 ];
 
-/// What only some files may name: words that stand for it, and those files.
+/// What only some files may name: words that identify it, and those files.
 const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
     (
         "the file system",

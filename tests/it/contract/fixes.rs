@@ -1,4 +1,4 @@
-//! `earlier check --fix`: what can be mended for certain is, and not a byte beside it.
+//! `earlier check --fix` applies every certain fix, and changes nothing else.
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -136,7 +136,7 @@ fn what_a_mended_sign_brings_to_light_is_no_new_problem() {
     fs::write(folder.path().join("chapters/1.ron"), &chapter).unwrap();
     let out = fix(&folder, &["--yes"]);
     assert!(texts(&folder)[1].contains("\"On.\", to: \"b\""), "{}", text(&out.stderr));
-    // What is sure now is mended the next time.
+    // What is certain now is fixed the next time.
     fix(&folder, &["--yes"]);
     let out = fix(&folder, &["--yes"]);
     assert_eq!(text(&out.stdout).lines().count(), 1, "{}", text(&out.stdout));

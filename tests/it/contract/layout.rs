@@ -1,4 +1,4 @@
-//! `earlier fmt`: one layout for a story's files, every comment kept, nothing else said.
+//! `earlier fmt`: one layout for a story's files, with every comment preserved, and the same meaning.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
-//! One slip of the pen in the shipped story is one problem, said at its place, with the way out.
+//! One typing error in the shipped story is one problem, reported at its location, with a suggested fix.
 //!
-//! Every kind of slip is made at several places of the real files, the same ones every time. `EVERYWHERE=1` in the
+//! Every kind of error is made at several places of the real files, the same ones every time. `EVERYWHERE=1` in the
 //! environment makes it at every place that there is, which takes minutes.
 
 mod language;
@@ -15,13 +15,13 @@ use std::path::Path;
 use earlier::diag::{Code, Diagnostic};
 use earlier::story::{Loaded, load};
 
-/// So many places a kind of slip is made at.
+/// The number of places at which each kind of error is made.
 const PLACES: usize = 5;
 
 /// A file of the shipped story: its name and its text.
 type File = (String, String);
 
-/// A slip: what is written instead of some bytes, and what is to be said of it.
+/// A typing error: what is written instead of some bytes, and what must be reported.
 #[derive(Clone, Debug)]
 struct Slip {
     range: Range<usize>,
@@ -33,7 +33,7 @@ struct Slip {
     says: String,
 }
 
-/// A kind of slip: what it is called, and the places of a text where it can be made.
+/// A kind of error: its name, and the places of a text where it can be made.
 type Kind = (&'static str, fn(&str) -> Vec<Slip>);
 
 fn shipped() -> Vec<File> {
@@ -54,14 +54,14 @@ fn read(files: &[File]) -> Loaded {
     })
 }
 
-/// The slip made in a file.
+/// Returns the text of a file with the error in it.
 fn made(text: &str, slip: &Slip) -> String {
     let mut text = text.to_owned();
     text.replace_range(slip.range.clone(), &slip.with);
     text
 }
 
-/// What is wrong with what is said of a slip, or nothing.
+/// Returns what is wrong with the diagnostics of an error, or nothing.
 fn misjudged(files: &[File], file: usize, slip: &Slip) -> Option<String> {
     let mut files = files.to_vec();
     files[file].1 = made(&files[file].1, slip);
@@ -81,7 +81,7 @@ fn misjudged(files: &[File], file: usize, slip: &Slip) -> Option<String> {
     (!right).then(|| format!("wanted {wanted}… {}\n    {line}\nsaid\n  {}\n", slip.says, all.join("\n  ")))
 }
 
-/// The same few of all places, for every run of the tests.
+/// Selects a few of all places, always the same ones.
 fn few<T>(all: Vec<T>, seed: usize) -> Vec<T> {
     if std::env::var_os("EVERYWHERE").is_some() || all.len() <= PLACES {
         return all;
@@ -108,12 +108,12 @@ fn tried(kinds: &[Kind]) {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Where something stands in a text, every time.
+/// Returns every occurrence of a string in a text.
 fn all(text: &str, what: &str) -> Vec<Range<usize>> {
     text.match_indices(what).map(|(at, what)| at..at + what.len()).collect()
 }
 
-/// What stands between two strings on one line, every time.
+/// Returns every range between two strings on one line.
 fn between(text: &str, before: &str, after: &str) -> Vec<Range<usize>> {
     let found = all(text, before).into_iter().filter_map(|range| {
         let line = text[range.end..].lines().next()?;
@@ -122,7 +122,7 @@ fn between(text: &str, before: &str, after: &str) -> Vec<Range<usize>> {
     found.filter(|range| !range.is_empty()).collect()
 }
 
-/// The same name with two neighbours swapped in its middle.
+/// Returns a name with two neighbours swapped in its middle.
 fn misspelled(name: &str) -> Option<String> {
     let mut bytes = name.as_bytes().to_vec();
     let at = (bytes.len() / 2..bytes.len().checked_sub(1)?).find(|at| bytes[*at] != bytes[*at + 1])?;
@@ -130,7 +130,7 @@ fn misspelled(name: &str) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|_| name.len() > 3)
 }
 
-/// The names at these places, each misspelled, with what is meant as the way out.
+/// Misspells the names at these places; the suggestion must be what was meant.
 fn misspellings(text: &str, places: Vec<Range<usize>>, code: Code) -> Vec<Slip> {
     let slip = |range: Range<usize>| {
         let name = &text[range.clone()];
@@ -140,7 +140,7 @@ fn misspellings(text: &str, places: Vec<Range<usize>>, code: Code) -> Vec<Slip> 
     places.into_iter().filter_map(slip).collect()
 }
 
-/// What stands somewhere is written otherwise; that is said at its beginning.
+/// Replaces every occurrence of a string; the replacement is reported at its beginning.
 fn rewritten(text: &str, what: &str, with: &str, code: Code, says: &str) -> Vec<Slip> {
     let slip = |range: Range<usize>| Slip { place: range.start, range, with: with.into(), code, says: says.into() };
     all(text, what).into_iter().map(slip).collect()
@@ -164,7 +164,7 @@ fn words(text: &str, wanted: fn(before: &str, word: &str, after: &str) -> bool) 
     found
 }
 
-/// The same slips, said of what stands so far behind.
+/// Moves the locations of the reports by an offset.
 fn at(mut slips: Vec<Slip>, offset: usize) -> Vec<Slip> {
     slips.iter_mut().for_each(|slip| slip.place += offset);
     slips

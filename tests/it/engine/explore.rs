@@ -131,7 +131,7 @@ fn shorter(story: &Story, [first, second]: [Firsts; 2]) -> BTreeMap<SceneId, Wit
     for (scene, choices) in second {
         let mut state = State::begin(story, &[]);
         let works = choices.iter().all(|choice| {
-            // A cycle of scenes with one way on would never end.
+            // A cycle of scenes with `next` would never end.
             for _ in 0..story.scenes().len() {
                 let _ = state.pass(story);
             }

@@ -38,7 +38,7 @@ fn book(archive: &Path) -> Archive {
     book
 }
 
-/// Where the reader stands in the run that was played last: its steps up to there.
+/// Returns the steps of the run that was played last, up to the reader's position.
 fn path(book: &Archive) -> Vec<SavedStep> {
     let last = book.last_played().expect("a run");
     let mut path = book.path(last.id);
@@ -62,7 +62,7 @@ fn a_thousand_kills_by_signal_lose_no_acknowledged_choice() {
     let mut acknowledged: Vec<SavedStep> = Vec::new();
     for _ in 0..1000 {
         let (mut talk, mut here) = Talk::start(home.path(), &[]);
-        // A run that had come to its ending is followed by a new one.
+        // A run that had reached its ending is followed by a new one.
         if here["step"] == 0 {
             acknowledged.clear();
         }
@@ -83,7 +83,7 @@ fn a_thousand_kills_by_signal_lose_no_acknowledged_choice() {
         }
         talk.kill();
         let book = book(home.path());
-        // Nothing of a new run may be kept yet; then the last one is that which had come to its ending.
+        // Nothing of a new run may be saved yet; then the last one is that which had reached its ending.
         if acknowledged.is_empty() && book.last_played().is_none_or(|last| last.ending().is_some()) {
             continue;
         }

@@ -116,7 +116,7 @@ fn check_stretch(points: &[(i64, i64)], boxes: &[Frame]) {
     }
 }
 
-/// Tags are closed in order, and nothing stands bare that means something in XML.
+/// Tags are closed in order, and everything that means something in XML is escaped.
 fn check_xml(svg: &str) {
     let mut open: Vec<&str> = Vec::new();
     for part in svg.split('<').skip(1) {
@@ -294,7 +294,7 @@ fn check_all(story: &Story, junctions: usize) {
     }
 }
 
-/// Something of everything that a map tells apart, with texts that mean something in every notation.
+/// One of everything that a map distinguishes, with texts that mean something in every notation.
 const EVERYTHING: &str = r##"
     Scene(id: "a", key: "Whether <to> go & \"stay\"", text: "A.", choices: [
         Choice(id: "plain", text: "Say \"#1\", \\\\n: [x] \\{y\\} <b>`z`</b> \\| & so on;", to: "b"),

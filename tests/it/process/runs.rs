@@ -153,7 +153,7 @@ fn a_run_is_shown_again_to_its_end_and_left_as_it_was() {
     assert_eq!(steps, [(0, Some("wait")), (1, None), (2, Some("c1")), (3, None)]);
     assert_eq!(lines[3]["ending"]["id"], "e_sea");
     assert_eq!(fs::read(archive.join("ferry/1.journal")).unwrap(), journal);
-    // A run file is shown without being kept.
+    // A run file is shown without being saved.
     let none = tempfile::tempdir().unwrap();
     let file = archive.join("home.ron");
     assert!(answer(none.path(), &["replay", file.to_str().unwrap(), FERRY, "--plain"]).contains("The end: Home."));

@@ -421,7 +421,7 @@ fn without_colours_none_is_sent_and_marked_words_are_underlined() {
     }
 }
 
-/// Where some words of the second row of text stand.
+/// Returns where some words of the second row of text are.
 fn place_of(pty: &Pty, words: &str) -> (u16, u16) {
     let contents = pty.contents();
     let (row, line) = contents.lines().enumerate().find(|(_, line)| line.contains(words)).expect("the words are shown");

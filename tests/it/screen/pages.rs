@@ -741,7 +741,7 @@ fn what_was_read_before_can_be_skipped_to_the_next_choice() {
     assert_eq!(reader.state.status(), Some("nothing here was read before"));
     reader.press("1  11").press("1<enter>1");
     assert_eq!(scene(&reader), "quay");
-    // The scene with one way on was read before, so it is gone past, as far as the choices behind it.
+    // The scene with `next` was read before, so it is skipped, as far as the choices behind it.
     reader.press("2s");
     assert_eq!(scene(&reader), "crowd");
     let mut again = Reader::new(USUAL, Theme::Dark);
@@ -819,7 +819,7 @@ fn the_run_that_was_gone_on_with_is_the_one_to_come_back_to() {
     assert!(reader.state.status().is_some_and(|said| said.contains("run 2.1")));
     let kept = reader.state.session().archive().last_played().map(|kept| kept.id);
     assert_eq!(kept, Some(RunId { journal: 2, run: 1 }));
-    // What the reader above kept is read back as the first journal.
+    // What the reader above saved is read back as the first journal.
     let mut back = reader.comes_back(true, USUAL);
     assert!(back.screen().contains("Go on: TWO"), "{}", back.screen());
     back.press("m<tab>");
@@ -1066,7 +1066,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
     heights.flat_map(move |height| widths().map(move |width| (width, height)))
 }
 
-/// The parts of a screen are where they belong, for what the window has room for.
+/// The parts of a screen are where they belong, as far as they fit into the window.
 fn assert_is_laid_out(reader: &Reader, what: &str) {
     let Size { width, height } = reader.size();
     let screen = reader.screen();
@@ -1177,7 +1177,7 @@ fn any_key() -> impl Strategy<Value = Msg> {
 proptest! {
     #![proptest_config(config(128))]
 
-    /// Whatever is pressed in a window of whatever size, a frame can be drawn, and what is kept reads back as
+    /// Whatever is pressed in a window of whatever size, a frame can be drawn, and what is saved reads back as
     /// what was played.
     #[test]
     fn no_keys_break_the_screen(

@@ -1,4 +1,4 @@
-//! The acts of a session: the table of commands, what is saved before it is shown, and how much is told.
+//! The acts of a session: the table of commands, what is saved before it is shown, and how much a reply reveals.
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;

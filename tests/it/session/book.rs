@@ -180,7 +180,7 @@ proptest! {
             let beyond: usize = node.children.iter().map(|way| tree.node(*way).unwrap().runs).sum();
             prop_assert_eq!(node.runs, beyond + node.ends.len());
         }
-        // Whoever comes back finds the same, and goes on with a run that is there.
+        // Whoever comes back finds the same, and continues a run that exists.
         let again = sit(&story, &[&memory.bytes], 1);
         prop_assert_eq!(runs_of(&again.tree()), paths(&session));
         prop_assert_eq!(sayings(&again), sayings(&session));

@@ -13,14 +13,14 @@ use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, t
 const PIPE: Setup = Setup { width: 78, interactive: false, pace: None };
 const PERSON: Setup = Setup { width: 78, interactive: true, pace: None };
 
-/// What is written when lines are typed into a sitting.
+/// Returns what is written when lines are typed into a session.
 fn said(session: Session, memory: &mut Memory, opening: &Opening, setup: Setup, typed: &str) -> String {
     let mut out = Vec::new();
     lines::run(session, memory, &mut Cursor::new(typed.as_bytes()), &mut out, opening, setup).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-/// The same in a new sitting with the small story.
+/// Returns what is written in a new session with the small story.
 fn fresh(typed: &str) -> String {
     let story = small();
     said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PIPE, typed)
@@ -310,7 +310,7 @@ fn every_choice_is_kept_before_what_follows_is_shown() {
             Ok(())
         }
     }
-    /// A keeper that notes what had been shown when it was called.
+    /// A host that notes what had been shown when it was called.
     struct Watching<'w>(&'w std::cell::RefCell<Vec<u8>>, Vec<usize>);
     impl Host for Watching<'_> {
         fn append(&mut self, _: &[u8]) -> Result<(), HostError> {
@@ -387,7 +387,7 @@ fn the_history_says_everything_with_what_was_chosen() {
     assert!(heard.contains("The management."), "beats do not hold it up");
 }
 
-/// A sitting after some reading, two runs of which have come to an ending.
+/// A session after some reading, in which two runs have reached an ending.
 fn well_read(story: &Rc<Story>) -> (Session, Memory) {
     let mut memory = Memory::new(story);
     let mut session = sit(story, &[], 1);

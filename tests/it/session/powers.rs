@@ -186,7 +186,7 @@ fn way_to(act: &Act) -> Way {
     }
 }
 
-/// Words that show an answer, and the text or number that stands for them in JSON. Either may be empty, where a front
+/// Words that show an answer, and the text or number that corresponds to them in JSON. Either may be empty, where a front
 /// end says it in another way.
 type Evidence = (String, String);
 

@@ -24,7 +24,7 @@ struct RecordedSession {
     replies: Vec<String>,
 }
 
-/// A recorded file: what its names stand for, and its sessions.
+/// A recorded file: what its names mean, and its sessions.
 #[derive(Debug, Default)]
 struct Recorded {
     defined: Vec<(String, String)>,

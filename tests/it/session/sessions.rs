@@ -1,4 +1,4 @@
-//! What is kept of a reader's sittings, and what is found again.
+//! What is saved of a reader's sessions, and what is found again.
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ fn reopen(story: &Rc<Story>, journals: &[&[u8]], journal: u32) -> Session {
     session
 }
 
-/// What stands below the ending where the reader is: the corrections and the briefs.
+/// What is shown below the ending where the reader is: the corrections and the briefs.
 fn ending_page(session: &Session) -> Option<(Vec<Line>, Vec<Line>)> {
     let scene = session.scene();
     Some((scene.corrections?, scene.briefs?))
@@ -580,7 +580,7 @@ fn line_ends(bytes: &[u8]) -> Vec<(String, usize)> {
         .collect()
 }
 
-/// Whether a book has the step that a line of journal 1 tells of.
+/// Whether an archive has the step that a line of journal 1 records.
 fn has_step(book: &earlier::archive::Archive, line: &str) -> bool {
     let words: Vec<&str> = line.split(' ').collect();
     let (id, steps): (u32, usize) = (words[1].parse().unwrap(), words[2].parse().unwrap());
@@ -630,7 +630,7 @@ fn damage_anywhere_is_told_and_costs_only_what_followed_in_the_same_run() {
         for kept in sound.runs() {
             let (before, after) = (sound.path(kept.id), book.path(kept.id));
             assert!(before.starts_with(&after), "at {at}, run {}", kept.id);
-            // Nothing but its own line may tell of the last step of a run; a lost line end costs two lines.
+            // Only its own line may record the last step of a run; a lost line end costs two lines.
             let told = !book.is_complete(kept.id) || after.len() + 2 >= before.len();
             assert!(told || before == after, "at {at}, run {} is less than it was and does not say so", kept.id);
         }
@@ -669,7 +669,7 @@ enum Move {
     Forward(usize),
     New,
     Fork(usize, usize),
-    /// Ends the sitting and begins another with the same journal.
+    /// Ends the session and begins another with the same journal.
     Sit,
     /// Ends it and begins another with a journal of its own.
     SitApart,
@@ -689,7 +689,7 @@ fn one_move() -> impl Strategy<Value = Move> {
     ]
 }
 
-/// Everything that a reader can tell a place by.
+/// Everything by which a reader can recognize a place.
 fn place(session: &Session) -> (Passage, Vec<String>, usize, usize, Option<RunId>) {
     let run = session.playthrough();
     (session.passage(), taken(session), run.position(), run.path().len(), session.run())

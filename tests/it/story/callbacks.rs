@@ -159,7 +159,7 @@ fn scene_of(story: &Story, session: &Session) -> String {
     story.scene_name(session.playthrough().state().scene()).to_owned()
 }
 
-/// What the reader is shown with what the clippings of a run tell.
+/// What the reader is shown with the clippings of a run.
 fn passage(story: &Story, session: &Session, run: &Played) -> Passage {
     let known: Vec<FactId> = run
         .known
@@ -173,7 +173,7 @@ fn passage(story: &Story, session: &Session, run: &Played) -> Passage {
     session.playthrough().passage(story, &|fact| known.contains(&fact))
 }
 
-/// All that stands in a row's place at the end of a run, each thing by itself.
+/// Everything that is in a row's place at the end of a run, one string for each.
 fn on_screen(story: &Story, session: &Session, row: &Row, run: &Played) -> Vec<String> {
     let passage = passage(story, session, run);
     let state = session.playthrough().state();
@@ -300,7 +300,7 @@ fn rows_look_where_their_kind_is_shown() {
     }
 }
 
-/// The notes of the shipped story as its files have them, each with the scene that it stands in.
+/// The notes of the shipped story as its files have them, each with its scene.
 fn notes() -> Vec<(String, String)> {
     const NOTE: &str = "Note(text: \"";
     let files = Files::of("story");
@@ -314,7 +314,7 @@ fn notes() -> Vec<(String, String)> {
     notes
 }
 
-/// What stands between the first occurrence of some words and the next quotation mark.
+/// Returns the text between the first occurrence of some words and the next quotation mark.
 fn quoted(text: &str, from: &str) -> String {
     text.split_once(from).and_then(|(_, rest)| rest.split_once('"')).map(|(found, _)| found.to_owned()).unwrap()
 }

@@ -1,4 +1,4 @@
-//! What the authoring guide shows is true: its stories have no problems, and its mistake is told as it says.
+//! What the authoring guide shows is true: its stories have no problems, and its mistake is reported as it says.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,7 +45,7 @@ fn checked(files: &Files) -> Loaded {
     loaded
 }
 
-/// The story as it stands after a step: the files of that step, and the last ones of the steps before.
+/// The story after a step: the files of that step, and the last ones of the steps before.
 fn after_step(blocks: &Files, step: usize) -> Files {
     let mut files = Files::new();
     for step in 1..=step {

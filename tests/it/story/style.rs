@@ -25,7 +25,7 @@ fn loaded() -> Loaded {
     read(&[("story.ron", SETTINGS), ("chapters/one.ron", CHAPTER)])
 }
 
-/// The codes of what is said where only some conjunctions occur, told by their words.
+/// The codes that are reported if only some conjunctions occur. `occurs` gets the words of a conjunction.
 fn codes(occurs: &dyn Fn(&str) -> bool) -> Vec<Code> {
     let loaded = loaded();
     let story = loaded.story.as_ref().unwrap();

@@ -1,4 +1,4 @@
-//! Cases of wrong stories: text files that hold several small stories each, with what is to be said of them.
+//! Cases of wrong stories: text files that hold several small stories each, with the diagnostics that they must get.
 //!
 //! ```text
 //! ==== the name of the case
@@ -8,10 +8,10 @@
 //! //!   help: did you mean `ask_dutch`?
 //! ```
 //!
-//! A file that a case does not give is that of `stories`. After a file's name may stand `crlf` (its line ends
-//! are CRLF), `bom`, `bytes` (`%00` is the byte of that number), or `missing`. What is to be said stands below
-//! the file that it is about: code, place, the text at the place, message; then helps, labels and the mending
-//! edit. With `BLESS=overwrite` in the environment the tests write it anew, for reading with care.
+//! A file that a case does not give is that of `stories`. After a file's name there may be `crlf` (its line ends
+//! are CRLF), `bom`, `bytes` (`%00` is the byte of that number), or `missing`. The expected diagnostics are below
+//! the file that they are about: code, location, the text there, message; then helps, labels and the fix. With
+//! `BLESS=overwrite` in the environment the tests rewrite them. Review the changes with care.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ use earlier::story::{Loaded, load};
 
 use crate::support::stories::{CHAPTER, SETTINGS};
 
-/// A small story and what is to be said of it.
+/// A small story and its expected diagnostics.
 #[derive(Debug)]
 pub(crate) struct Case {
     pub(crate) name: String,
@@ -110,12 +110,12 @@ impl Case {
         })
     }
 
-    /// The case as it stands in its file.
+    /// The case as its file has it.
     pub(crate) fn written(&self) -> String {
         self.write(|file| file.said.clone())
     }
 
-    /// The case as it would stand in its file if all that is said were right.
+    /// The case as its file would have it if all actual diagnostics were expected.
     pub(crate) fn said(&self) -> String {
         let loaded = self.load();
         let last = self.files.len() - 1;

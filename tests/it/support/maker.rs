@@ -139,7 +139,7 @@ impl Maker<'_> {
     /// A number below `limit`, which is not 0.
     fn pick(&mut self, limit: usize) -> usize {
         let number = self.numbers.get(self.at % self.numbers.len().max(1)).copied().unwrap_or(0);
-        // The numbers are used again and again, otherwise each time.
+        // The numbers are used again and again, differently each time.
         let mixed =
             (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15 ^ (self.at as u64).wrapping_mul(0x2545_F491));
         self.at += 1;

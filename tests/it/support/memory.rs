@@ -31,7 +31,7 @@ impl Files {
         Self::of("tests/data/small")
     }
 
-    /// Replaces words that stand somewhere in the files.
+    /// Replaces words in the files.
     pub(crate) fn edit(mut self, old: &str, new: &str) -> Self {
         assert!(self.0.values().any(|text| text.contains(old)), "{old:?} is not in the story");
         self.0.values_mut().for_each(|text| *text = text.replace(old, new));

@@ -10,7 +10,7 @@ const SEED: u64 = 1;
 /// Where failures are saved, below the package.
 const FAILURES: &str = "tests/data/failures.txt";
 
-/// The configuration of a property test that tries so many cases.
+/// The configuration of a property test with this many cases.
 pub(crate) fn config(cases: u32) -> Config {
     Config {
         cases: from_environment("PROPTEST_CASES").unwrap_or(cases),

@@ -92,7 +92,7 @@ impl Play {
         self.passage().after.as_deref().map(line).unwrap_or_default()
     }
 
-    /// The notes, each with the words that it stands beside.
+    /// The notes, each with the words beside which it is shown.
     pub(crate) fn notes(&self) -> String {
         let note = |note: &earlier::engine::NoteShown| match note.at {
             Some(at) => format!("{} @ {}", line(&note.text), self.story.str(at)),
@@ -156,7 +156,7 @@ pub(crate) fn blocks(blocks: &[Block]) -> String {
     blocks.iter().map(shown).collect::<Vec<_>>().join(" ¶ ")
 }
 
-/// A line of text; styled words stand in parentheses after `e` for emphasis, `s` for strong, `m` for marked.
+/// A line of text; styled words are in parentheses after `e` for emphasis, `s` for strong, `m` for marked.
 pub(crate) fn line(spans: &[Segment]) -> String {
     let shown = |span: &Segment| {
         let Style { emphasis, strong, marked } = span.style;

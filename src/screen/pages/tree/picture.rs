@@ -71,7 +71,7 @@ impl Scale {
     }
 }
 
-/// Draws the picture, with the place of the selected line in it, if there is room.
+/// Draws the picture, with the place of the selected line in it, if it fits.
 pub(super) fn draw(
     shape: &TreeShape,
     selected: Option<&OutlineLine>,

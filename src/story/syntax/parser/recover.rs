@@ -50,8 +50,8 @@ impl Parser<'_> {
 
     /// Handles words right after a string: there is a quote inside a string, or a closing quote is missing.
     ///
-    /// If the quotes of the line come in pairs, the string is assumed to end at the next quote that looks like a closing
-    /// one, and the rest of the line is not judged.
+    /// If the quotes of the line come in pairs, the string is assumed to end at the next quote that looks like a
+    /// closing one, and the rest of the line is not judged.
     pub(super) fn stray_quote(&mut self, close: char) {
         let string = self.last_string;
         let lines = self.text.get(string..self.at).is_some_and(|text| text.contains('\n'));

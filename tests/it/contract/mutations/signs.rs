@@ -6,7 +6,7 @@ use earlier::diag::Code;
 
 use super::{Slip, all, between, made, tried};
 
-/// The same slips, said of what stands behind the comma that follows.
+/// Moves the locations of the reports behind the comma that follows.
 fn behind_comma(text: &str, slips: Vec<Slip>) -> Vec<Slip> {
     let moved = |slip: Slip| {
         let mutated = made(text, &slip);
@@ -17,7 +17,7 @@ fn behind_comma(text: &str, slips: Vec<Slip>) -> Vec<Slip> {
     slips.into_iter().map(moved).collect()
 }
 
-/// The same slip, said of what stands behind the next quote from its place on.
+/// Moves the location of the report behind the next quote.
 fn behind_the_next_quote(text: &str, slip: Slip) -> Slip {
     let mutated = made(text, &slip);
     let quote =
@@ -27,7 +27,7 @@ fn behind_the_next_quote(text: &str, slip: Slip) -> Slip {
     Slip { place, ..slip }
 }
 
-/// What stands somewhere is missing; that is said of the next thing that stands there.
+/// Removes what is at these places; that is reported at what follows.
 fn missing(text: &str, places: Vec<Range<usize>>, says: &str) -> Vec<Slip> {
     let slip = |range: Range<usize>| {
         let rest = &text[range.end..];

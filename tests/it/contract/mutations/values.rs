@@ -6,7 +6,7 @@ use earlier::diag::Code;
 
 use super::{Slip, at, between, blocks, rewritten, tried};
 
-/// A second copy of what stands somewhere, right behind it; that is said so far into the copy.
+/// Inserts a second copy behind each of these places; that is reported at an offset into the copy.
 fn doubled(places: Vec<Range<usize>>, text: &str, offset: fn(&str) -> usize, code: Code, says: &str) -> Vec<Slip> {
     let slip = |range: Range<usize>| {
         let copy = &text[range.clone()];

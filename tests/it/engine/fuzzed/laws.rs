@@ -16,17 +16,17 @@ use earlier::report::{DiagnosticFormat, diagnostics};
 use earlier::story::{FactId, Loaded, Story, load};
 use earlier::text::lay_out;
 
-/// What stands between the files of one input, and between the journals.
+/// The separator of the files of one input, and of the journals.
 const BETWEEN: &[u8] = b"\n====\n";
 
-/// So many steps are taken in a story that reads.
+/// The number of steps that are taken in a valid story.
 const STEPS: usize = 12;
 
-/// So many states of it are looked at for what can be proved, which takes so long that one input in so many does.
+/// The limit of states for exploring it, and one input in how many is explored at all, because that takes long.
 const LIMIT: usize = 200;
 const RARELY: u32 = 32;
 
-/// A story that stands where an input gives no `story.ron` of its own, and for the archive.
+/// The `story.ron` of inputs that have none of their own, and of the archive.
 const SETTINGS: &str = r#"Story(
     format: 1, id: "small", title: "Small", start: "a", chapters: ["one"], page: (columns: 24, rows: 4),
     meters: [
@@ -108,7 +108,7 @@ pub fn language(bytes: &[u8]) {
     }
 }
 
-/// Reads any bytes as journals and as a run file; looks at every run that the journals tell of.
+/// Reads any bytes as journals and as a run file; looks at every run in the journals.
 ///
 /// After an odd first byte every line of a journal gets its checksum, so that what it says is judged at all.
 pub fn archive(bytes: &[u8]) {
@@ -226,7 +226,7 @@ fn dice(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |sum: u32, byte| sum.rotate_left(5) ^ u32::from(*byte))
 }
 
-/// What is shown where a run stands; returns the numbers of the choices that are open.
+/// Renders what is shown at the position of a run; returns the numbers of the choices that are open.
 fn shows(story: &Story, run: &Playthrough) -> Vec<usize> {
     let known = |fact: FactId| fact.index().is_multiple_of(2);
     let shown = run.passage(story, &known);
@@ -270,10 +270,10 @@ fn summed(journal: &[u8]) -> Vec<u8> {
     out
 }
 
-/// So many runs of a book are looked at: it takes the square of their number.
+/// The number of runs of a book that are compared, pair by pair.
 const RUNS: usize = 12;
 
-/// Whatever a book tells of its runs, it tells the same of it in every way, and to the end.
+/// All accessors of an archive agree with each other about its runs.
 fn is_consistent(book: &Archive) {
     let runs: Vec<&SavedRun> = book.runs().take(RUNS).collect();
     let paths: Vec<_> = runs.iter().map(|kept| book.path(kept.id)).collect();

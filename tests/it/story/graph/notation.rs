@@ -89,7 +89,7 @@ pub(super) enum Act {
     Hold(usize),
 }
 
-/// Where a reader stands. `scene` is a number of the graph's scenes, or stands for an ending.
+/// A reader's position. `scene` is a number of the graph's scenes, or that of an ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct State {
     pub(super) place: Place,
@@ -125,7 +125,7 @@ impl Graph {
         }
         for scene in &mut graph.scenes {
             scene.left = graph.names.find(&format!("visited_{}", scene.id));
-            // Endings are told apart by name, so every target has one.
+            // Endings are distinguished by name, so every target has one.
             let targets = scene.choices.iter().flat_map(|choice| &choice.to);
             targets.for_each(|route| _ = graph.names.of(&route.to));
         }

@@ -49,8 +49,8 @@ impl Player for Reader {
     }
 }
 
-/// A folder in memory where there is such a thing: each answer waits for the disk otherwise, thousands of
-/// times, and how safely runs are kept is not asked here.
+/// A folder in memory if the system has one. On a disk, each of thousands of answers would wait for it, and how safely
+/// runs are saved is not tested here.
 fn archive() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }

@@ -196,7 +196,7 @@ fn list(effects: &[String]) -> String {
     if effects.is_empty() { "no effects".to_owned() } else { effects.join(", ") }
 }
 
-/// Where no condition looks at what stands before it, the order of effects says nothing.
+/// If no condition reads what comes before it, the order of effects does not matter.
 fn in_order(effects: &[Effect]) -> Vec<&Effect> {
     let mut effects: Vec<&Effect> = effects.iter().collect();
     if effects.iter().all(|effect| effect.when.is_none()) {
