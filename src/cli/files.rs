@@ -161,11 +161,11 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
 
 /// The archive of a story, opened for a session.
 pub(super) struct Opened {
-    /// What was read.
+    /// What was read from the journals.
     pub(super) archive: Archive,
     /// The number of the journal to write.
     pub(super) journal: u32,
-    /// What writes it.
+    /// The host that appends to that journal.
     pub(super) host: Journal,
     /// Problems to report to the reader.
     pub(super) notices: Vec<String>,

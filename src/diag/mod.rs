@@ -74,7 +74,7 @@ pub struct Label {
 pub struct Edit {
     /// The bytes to replace; an empty span inserts text.
     pub place: FileSpan,
-    /// The replacement.
+    /// The text to put there; an empty one deletes the bytes.
     pub with: String,
 }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 /// A range of bytes in one file, from `start` up to but without `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
@@ -29,7 +29,7 @@ impl Span {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
-/// A span in a file.
+/// A span in one of the files of a story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileSpan {
     /// The file that contains the span.
@@ -41,9 +41,9 @@ pub struct FileSpan {
 /// A line and a column, both counted from 1; a column is one Unicode scalar value, a tab one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line, from 1.
+    /// The line number, counted from 1.
     pub line: usize,
-    /// The column, from 1.
+    /// The column number, counted from 1.
     pub column: usize,
 }
 

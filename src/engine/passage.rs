@@ -20,7 +20,7 @@ pub struct Passage {
     pub dateline: Option<Name>,
     /// The line that the last choice left behind, to be shown above the text. It is never empty.
     pub after: Option<Vec<Segment>>,
-    /// The text of the scene.
+    /// The text of the scene, in the variants that hold.
     pub text: Vec<Block>,
     /// The notes in the margin whose condition holds, in declared order.
     pub notes: Vec<NoteShown>,
@@ -71,7 +71,7 @@ pub enum ChoiceDisplay {
     },
 }
 
-/// A meter that is shown.
+/// A meter that is shown with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeterShown {
     /// The meter whose value is shown.

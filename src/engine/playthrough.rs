@@ -48,7 +48,7 @@ pub struct Step {
     pub after: Option<Vec<Segment>>,
 }
 
-/// What a step does.
+/// What a step of a playthrough does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
     /// It takes a choice of the scene.

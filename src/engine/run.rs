@@ -38,7 +38,7 @@ pub struct Run {
     /// What `check` tests at the end of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
-    /// A comment for people.
+    /// A comment for people, which an import takes for the name of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

@@ -29,14 +29,14 @@ impl Answer {
 pub struct Witness {
     /// The facts that must hold when the run begins: those that the archive has decided by earlier runs.
     pub facts: Vec<FactId>,
-    /// The choices in order.
+    /// The choices in the order in which they are taken.
     pub choices: Vec<ChoiceId>,
 }
 
 /// What is known of an ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndingAnswer {
-    /// The ending.
+    /// The scene that is the ending.
     pub scene: SceneId,
     /// Whether it can be reached.
     pub reachable: Answer,
@@ -48,7 +48,7 @@ pub struct EndingAnswer {
 /// A scene with a reachable state from which no ending can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stuck {
-    /// The scene.
+    /// The scene where a reader can get stuck.
     pub scene: SceneId,
     /// A run to such a state, with the fewest choices.
     pub witness: Option<Witness>,
@@ -57,7 +57,7 @@ pub struct Stuck {
 /// A condition that has the same outcome wherever it is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OneSided {
-    /// Which condition.
+    /// Where the condition is in the story.
     pub at: CondSite,
     /// Whether it always holds; if not, it never does.
     pub holds: bool,
@@ -66,7 +66,7 @@ pub struct OneSided {
 /// The values that a meter takes in reachable states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterValues {
-    /// The meter.
+    /// The meter that takes the values.
     pub meter: MeterId,
     /// The least and the greatest value at any scene, or `None` if no scene was reached.
     pub range: Option<(i32, i32)>,

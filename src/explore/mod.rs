@@ -98,9 +98,9 @@ pub const LIMIT: usize = 20_000_000;
 pub enum Strategy {
     /// Explicit where there are few states, symbolic where there are many.
     Auto,
-    /// One state at a time.
+    /// One state at a time, each stored in full.
     Explicit,
-    /// By sets of states.
+    /// By sets of states, stored as decision diagrams.
     Symbolic,
 }
 

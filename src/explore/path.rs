@@ -11,10 +11,10 @@ use crate::story::{ChoiceId, SceneId, SceneKind, Story, Target};
 /// How many states are visited before the search settles for a path that may not be the shortest.
 const MOST_VISITED: usize = 100_000;
 
-/// A path to an ending.
+/// A path from a state to an ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndingPath {
-    /// The ending.
+    /// The ending that it reaches.
     pub ending: SceneId,
     /// The choices on the way there.
     pub choices: Vec<ChoiceId>,

@@ -26,7 +26,7 @@ const VARS_AT_A_TIME: usize = 5;
 /// What is known of a variant of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariantAnswer {
-    /// The variant.
+    /// The variant that the answer is about.
     pub variant: TextVariant,
     /// Whether some reader can read it.
     pub readable: Answer,

@@ -8,7 +8,7 @@ use crate::story::{ChoiceId, Cond, CondId, GateKind, Id as _, Note, Piece, Scene
 /// A variant of a text: what is read where a condition holds, or what is read where it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextVariant {
-    /// The condition.
+    /// The condition, as the text has it.
     pub cond: CondId,
     /// Whether the variant is read where the condition holds; if not, it is read where the condition does not hold.
     pub holds: bool,

@@ -8,7 +8,7 @@ use crate::story::{ChoiceId, Cond, FactId, Story};
 /// What a run is to show: that a reader reaches a point, if only in passing, where some conditions hold or fail.
 #[derive(Clone, Copy)]
 pub(super) struct Claim<'c> {
-    /// `None` is any scene.
+    /// The point to reach; `None` is any scene.
     pub(super) point: Option<Point>,
     /// Conditions, each with whether it is to hold.
     pub(super) path: &'c [(&'c Cond, bool)],

@@ -51,7 +51,7 @@ pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
     })
 }
 
-/// `{"error":"…"}`
+/// Returns the line `{"error":"…"}` for a request that is refused.
 pub(super) fn error(why: &str) -> String {
     json(&Field("error", why))
 }

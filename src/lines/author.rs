@@ -18,10 +18,10 @@ pub(super) struct Author<'e> {
     pub(super) events: &'e Events,
 }
 
-/// What was heard of a watched story.
+/// What the events of a watched story led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
-    /// Nothing.
+    /// No event needs to be reported.
     Nothing,
     /// Something that was said.
     News,

@@ -64,7 +64,7 @@ impl<'c> Console<'c> {
         writeln!(self.output)
     }
 
-    /// Writes a prompt.
+    /// Writes a prompt, without a line end after it.
     pub(super) fn prompt(&mut self, prompt: &str) -> io::Result<()> {
         write!(self.output, "{prompt}")
     }

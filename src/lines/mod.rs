@@ -41,7 +41,7 @@ pub struct Setup {
 /// How a replayed run advances by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// How fast it is read.
+    /// The reading speed, from which the pauses follow.
     pub words_per_minute: NonZeroUsize,
     /// Waits this long for something to be typed, and returns whether it was.
     pub typed_within: fn(Duration) -> bool,
@@ -90,7 +90,7 @@ struct LineFrontEnd<'l, H> {
     said: LastSaid,
     /// The line typed at a beat. It is carried out once the scene has been said.
     typed: Option<String>,
-    /// The tree as it was said last: its lines have the numbers that the reader heard.
+    /// The tree as it was printed last, to which the numbers that the reader types refer.
     outline: Option<Outline>,
     /// The nearest unread ending as it was said last, and how much of it was shown.
     nearest: Option<(Nearest, Detail)>,

@@ -22,7 +22,7 @@ pub(super) struct ChapterNodes {
     pub(super) nodes: Range<usize>,
 }
 
-/// The kind of a node.
+/// What a node of the map represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NodeKind {
     /// A scene with choices or with `next`.
@@ -46,7 +46,7 @@ pub(super) enum NodeKind {
 /// The length of the shortest run to an ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ShortestRun {
-    /// The number of choices.
+    /// The number of choices in the run.
     pub(super) choices: usize,
     /// Whether the run needs facts that only an earlier run can give.
     pub(super) needs_earlier_run: bool,
@@ -103,7 +103,7 @@ pub(super) struct MapEdge {
     pub(super) targets: Vec<EdgeTarget>,
 }
 
-/// One target of an edge.
+/// One of the nodes that an edge can lead to.
 pub(super) struct EdgeTarget {
     /// The index of the node in [`StoryGraph::nodes`].
     pub(super) to: usize,

@@ -97,7 +97,7 @@ pub(crate) struct ReadingRows {
 /// ReadingRows one below the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowRange {
-    /// The first row.
+    /// The first row, counted from the top of the window.
     pub(crate) y: u16,
     /// The number of rows; 0 if none fit.
     pub(crate) height: u16,

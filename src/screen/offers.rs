@@ -12,7 +12,7 @@ const GAP: u16 = 3;
 /// Something that the reader can take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Offer {
-    /// Its words.
+    /// The words of the offer, in their styles.
     pub(crate) label: Vec<StyledSpan>,
     /// Why it can't be taken; empty unless it is locked.
     pub(crate) reason: Vec<StyledSpan>,
@@ -34,7 +34,7 @@ pub(crate) enum OfferAction {
     /// Continues the run that was offered.
     Resume,
     /// Begins a new run; the one that was offered stays saved.
-    Anew,
+    NewRun,
     /// Shows what comes after the beat.
     On,
 }

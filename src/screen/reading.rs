@@ -23,7 +23,7 @@ pub(crate) struct Reading {
     pub(crate) has_forward: bool,
     /// Whether there are several runs, so that the tree has something to show.
     pub(crate) has_book: bool,
-    /// How many beats the reader has gone past.
+    /// How many beats the reader has passed.
     past: usize,
     /// What there is to choose, all beats past.
     pub(crate) offers: Vec<Offer>,

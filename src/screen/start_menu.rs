@@ -45,7 +45,7 @@ impl StartMenu {
     pub(crate) fn new(session: &mut Session, run: RunId) -> Self {
         session.resume(run);
         let go_on = Offer::plain(go_on(session), OfferAction::Resume);
-        let offers = vec![go_on, Offer::plain("Begin anew", OfferAction::Anew)];
+        let offers = vec![go_on, Offer::plain("Begin anew", OfferAction::NewRun)];
         let list = List::new(offers.len(), 0);
         Self { run, offers, list, rows: MenuRows::default() }
     }

@@ -12,7 +12,7 @@ pub(crate) struct TextRows {
 }
 
 impl TextRows {
-    /// Begins without rows.
+    /// Returns an empty text that wraps at a width.
     pub(crate) fn new(width: u16) -> Self {
         Self { rows: Vec::new(), width }
     }

@@ -83,7 +83,7 @@ pub enum Act {
     /// Explain what can be asked.
     #[serde(deserialize_with = "unit")]
     Help,
-    /// Leave.
+    /// End the session.
     #[serde(deserialize_with = "unit")]
     Quit,
     /// List the problems of a watched story.
@@ -108,11 +108,11 @@ pub enum Act {
 pub enum ChoiceSelector {
     /// By its number among those shown, from 1.
     Number(usize),
-    /// By its identity.
+    /// By its identity in the story.
     Id(String),
 }
 
-/// A place of a run.
+/// A place of a run, by its number of steps.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunPlace {
@@ -122,7 +122,7 @@ pub struct RunPlace {
     pub step: usize,
 }
 
-/// A run to go on with.
+/// A run to continue, and from where.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunResume {
@@ -139,11 +139,11 @@ pub struct RunResume {
 pub struct WhatIfPlace {
     /// The place; without one, where the reader is.
     pub place: Option<RunPlace>,
-    /// How much to reveal.
+    /// How much the reply may reveal.
     pub tell: Detail,
 }
 
-/// How much to reveal.
+/// How much the reply may reveal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "Either<Detail, Object<TellFields>>")]
 pub struct Tell(pub Detail);
@@ -152,12 +152,12 @@ pub struct Tell(pub Detail);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "Either<String, u64>")]
 pub enum Detail {
-    /// Numbers only.
+    /// Numbers only, no names.
     #[default]
     Shape,
     /// The names of what was found, or of the one ending that is asked for.
     Names,
-    /// Everything.
+    /// Everything, whether it was read or not.
     Everything,
 }
 
@@ -182,11 +182,11 @@ pub struct RunMark {
     pub marked: Option<bool>,
 }
 
-/// A removed run.
+/// Which removed run to restore.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "Either<True, String>")]
 pub enum RemovedRun {
-    /// The one removed last.
+    /// The run that was removed last.
     Last,
     /// By its id or name.
     Named(String),
@@ -198,7 +198,7 @@ pub enum RemovedRun {
 pub struct RunFile {
     /// The run, by its id or name.
     pub run: String,
-    /// The name of the file.
+    /// The name of the file, whose extension selects the format.
     pub file: String,
 }
 
@@ -213,7 +213,7 @@ pub struct Assignment {
 }
 
 impl Detail {
-    /// One step more.
+    /// Returns the next greater detail; the greatest stays.
     #[must_use]
     pub fn more(self) -> Self {
         match self {

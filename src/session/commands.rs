@@ -11,9 +11,9 @@ use super::act::{
 pub enum Command {
     /// Take a choice.
     Choose,
-    /// Back one step.
+    /// Go back one step, or as many as are given.
     Back,
-    /// Forward again.
+    /// Go forward again after going back.
     Forward,
     /// Begin a new run.
     New,
@@ -29,9 +29,9 @@ pub enum Command {
     Document,
     /// All that was read in this run.
     History,
-    /// Every run as one tree.
+    /// Show every run as one tree.
     Book,
-    /// The saved runs.
+    /// List the saved runs.
     Runs,
     /// Two saved runs side by side.
     Compare,
@@ -59,13 +59,13 @@ pub enum Command {
     Import,
     /// Write this run to a file.
     Save,
-    /// Another theme.
+    /// Switch to the next theme.
     Theme,
     /// Show the meters as numbers. It changes nothing but the screen, so it is no act.
     Numbers,
     /// Keys, words and colours.
     Help,
-    /// Leave.
+    /// Leave the program.
     Quit,
     /// The problems of a watched story.
     Problems,
@@ -82,24 +82,24 @@ pub enum Command {
 /// What a command is for. Help lists the commands by group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Reading.
+    /// Commands for reading: choosing and moving in a run.
     Reading,
     /// Saved runs. Where nothing is saved, as of a watched story, these have nothing to do.
     Runs,
     /// What the story still holds.
     Story,
-    /// The program itself.
+    /// Commands for the program itself, such as help.
     Program,
-    /// A watched story.
+    /// Commands for the author of a watched story.
     Author,
 }
 
 /// How a command is called.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// The command.
+    /// The command that the entry is about.
     pub command: Command,
-    /// What it is for.
+    /// The group in which help lists it.
     pub group: Group,
     /// Its key on the screen, where it has one.
     pub key: Option<char>,
@@ -123,7 +123,7 @@ pub struct Entry {
 /// From the arguments in a line, and the place where the reader is, to an act; `None` where the arguments are wrong.
 type Parse = fn(&str, Option<RunPlace>) -> Option<Act>;
 
-/// The table.
+/// The table of all commands, in the order in which help lists them.
 pub const COMMANDS: &[Entry] = &[
     entry(Command::Choose, Group::Reading, "take a choice").json("choose", "takes a choice's number, from 1, or its id"),
     entry(Command::Back, Group::Reading, "go back one choice")

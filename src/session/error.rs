@@ -49,11 +49,11 @@ pub enum ActError {
     AlreadyRemoved(RunId),
     /// The run is not removed.
     NotRemoved(RunId),
-    /// No run is removed.
+    /// There is no removed run to restore.
     NothingRemoved,
     /// The run was changed by hand, so that no reader can have it.
     ChangedByHand,
-    /// The file holds no run.
+    /// The file holds no run; why.
     NoRun(String),
     /// The run is of another story.
     OtherStory {

@@ -4,10 +4,10 @@ use super::Session;
 use super::payload::{HistoryEntry, Stopped};
 use crate::archive::RunId;
 
-/// A run as it was read.
+/// A run as it was read, page by page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transcript {
-    /// Its pages.
+    /// One page for each scene, from the beginning.
     pub pages: Vec<HistoryEntry>,
     /// Where it no longer works, if the story has changed under it.
     pub stopped: Option<Stopped>,

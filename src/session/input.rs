@@ -2,14 +2,14 @@
 
 use std::io::{self, BufRead, ErrorKind, Read as _};
 
-/// A line that came in.
+/// What one attempt to read a line gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     /// Its bytes, without the line end.
     Line(Vec<u8>),
     /// It was longer than it may be; it was read to its end and dropped.
     TooLong,
-    /// There are no more.
+    /// The input has ended.
     End,
 }
 

@@ -86,7 +86,7 @@ pub struct Settings {
     pub no_margin: bool,
 }
 
-/// How a front end opens.
+/// What a front end shows before the first act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
     /// The run that the reader is asked to go on with. Without one, the scene is shown at once.
@@ -163,7 +163,7 @@ impl Session {
         Self { saves: false, ..Self::new(story, archive, 0, settings) }
     }
 
-    /// The story.
+    /// Returns the story that is read.
     pub fn story(&self) -> &Rc<Story> {
         &self.story
     }

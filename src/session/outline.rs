@@ -11,7 +11,7 @@ use crate::archive::{RunNodeId, RunId, RunTree, TreeNode};
 use crate::engine::Segment;
 use crate::story::{ChapterId, SceneId, Story};
 
-/// The outline of a tree.
+/// The tree of runs as lines that can be folded, with the main line spread out.
 #[derive(Clone, Debug)]
 pub struct Outline {
     tree: RunTree,
@@ -49,7 +49,7 @@ pub struct OutlineLine {
     pub run: RunId,
     /// How many steps of that run lead there.
     pub steps: usize,
-    /// What it says.
+    /// What the line says, by kind.
     pub kind: OutlineLineKind,
     /// Whether there is something to unfold, and whether that is done.
     pub open: Option<bool>,
@@ -60,7 +60,7 @@ pub struct OutlineLine {
 /// What a line of the outline says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutlineLineKind {
-    /// A chapter begins.
+    /// A chapter begins: its heading.
     Chapter(ChapterId),
     /// A decision and what was chosen.
     Decision {
@@ -89,7 +89,7 @@ pub enum OutlineLineKind {
 /// A run that goes no further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf {
-    /// The run.
+    /// The id of the run that ends here.
     pub run: RunId,
     /// What the reader calls it.
     pub name: Option<String>,
@@ -120,18 +120,18 @@ impl Outline {
 
     /// The outline of what is saved now, unfolded as this one is.
     #[must_use]
-    pub fn afresh(&self, session: &Session) -> Self {
-        let mut anew = Self::new(session);
+    pub fn refreshed(&self, session: &Session) -> Self {
+        let mut refreshed = Self::new(session);
         let same = |nodes: &HashSet<RunNodeId>, tree: &RunTree| {
             nodes.iter().filter_map(|node| tree.matching_node(&self.tree, *node)).collect::<HashSet<_>>()
         };
-        anew.decisions = same(&self.decisions, &anew.tree);
-        anew.branches = same(&self.branches, &anew.tree);
-        anew.write(session);
-        anew
+        refreshed.decisions = same(&self.decisions, &refreshed.tree);
+        refreshed.branches = same(&self.branches, &refreshed.tree);
+        refreshed.write(session);
+        refreshed
     }
 
-    /// The tree.
+    /// Returns the tree that the lines are about.
     pub fn tree(&self) -> &RunTree {
         &self.tree
     }

@@ -21,7 +21,7 @@ pub struct Scene {
     pub dateline: Option<String>,
     /// The line that the last choice left, without its styles.
     pub after: Option<String>,
-    /// The text.
+    /// The text, with the documents and variants that it shows.
     pub text: Vec<Block>,
     /// The notes in the margin.
     pub notes: Vec<Note>,
@@ -75,27 +75,27 @@ pub struct Note {
     pub text: String,
     /// The words of the text beside which it is shown; without them, it is beside the first line.
     pub at: Option<String>,
-    /// Its words.
+    /// The words, in their styles.
     pub spans: Vec<Segment>,
 }
 
 /// A choice as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Choice {
-    /// Its number, from 1.
+    /// The number among the choices that are shown, from 1.
     pub number: usize,
     /// Its identity, which runs and the protocol use.
     pub id: String,
     /// Its label without styles; `None` where it is sealed.
     pub text: Option<String>,
-    /// Its label.
+    /// The label, in its styles; `None` where it is sealed.
     pub spans: Option<Vec<Segment>>,
     /// Whether it can be taken.
     pub state: ChoiceState,
     /// Why it is locked, without styles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Why it is locked.
+    /// Why it is locked, in its styles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason_spans: Option<Vec<Segment>>,
     /// Whether it was taken in any run.
@@ -106,7 +106,7 @@ pub struct Choice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceState {
-    /// It can.
+    /// Nothing prevents taking it.
     Open,
     /// It can't, and nothing is shown but the story's seal word.
     Sealed,
@@ -117,11 +117,11 @@ pub enum ChoiceState {
 /// A meter as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterReading {
-    /// Its id.
+    /// The id, by which stories and clients refer to the meter.
     pub id: String,
-    /// Its name.
+    /// The name that readers see.
     pub name: String,
-    /// Its value.
+    /// The value in the state that is shown.
     pub value: i32,
     /// The change that the last choice made.
     pub change: i32,
@@ -134,22 +134,22 @@ pub struct MeterReading {
 /// A document that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentLink {
-    /// Its id.
+    /// The id, which opens the document.
     pub id: String,
     /// Its name, as `the letter`.
     pub name: String,
-    /// Its key on the screen.
+    /// The key that opens it on the screen.
     pub key: char,
 }
 
-/// A document.
+/// A document as it reads at the moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Document {
-    /// Its id.
+    /// The id by which it was asked for.
     pub document: String,
-    /// Its name.
+    /// The name, as `the letter`.
     pub name: String,
-    /// Its text.
+    /// The text, in the variants that hold now.
     pub text: Vec<Block>,
 }
 
@@ -158,14 +158,14 @@ pub struct Document {
 pub struct Ending {
     /// The id of its scene.
     pub id: String,
-    /// Its title.
+    /// The title that readers see.
     pub title: String,
 }
 
-/// One line of text.
+/// One line of text in its styles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// Its words.
+    /// The words, in order.
     pub spans: Vec<Segment>,
 }
 
@@ -196,7 +196,7 @@ pub struct HistoryEntry {
     pub dateline: Option<String>,
     /// The line that the choice before left, without its styles.
     pub after: Option<String>,
-    /// The text.
+    /// The text, as it read then.
     pub text: Vec<Block>,
     /// What was chosen; `None` on the last page.
     pub chosen: Option<Chosen>,
@@ -220,11 +220,11 @@ pub struct HistoryEntry {
 /// A choice that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Chosen {
-    /// Its identity.
+    /// The identity of the choice.
     pub id: String,
     /// Its label without styles.
     pub text: String,
-    /// Its label.
+    /// The label, in its styles.
     #[serde(skip)]
     pub spans: Vec<Segment>,
 }
@@ -241,7 +241,7 @@ pub struct RunStep {
 /// A saved run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunEntry {
-    /// Its id.
+    /// The id, by which every act can refer to the run.
     pub run: RunId,
     /// Where it forked off another run.
     pub from: Option<RunStep>,
@@ -275,7 +275,7 @@ pub struct RunEntry {
 pub struct Comparison {
     /// The number of steps that both have in common from the beginning.
     pub shared: usize,
-    /// The runs.
+    /// The two runs, in the order in which they were given.
     pub runs: [ComparedRun; 2],
     /// What followed, decisions at the same scene beside each other; `None` where a run met no such decision.
     pub rows: Vec<DiffRow>,
@@ -295,16 +295,16 @@ pub type DiffRow = [Option<ChoiceTaken>; 2];
 /// One of two runs that are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ComparedRun {
-    /// The run.
+    /// The id of the run.
     pub run: RunId,
     /// The id of the scene where it ends.
     pub scene: String,
-    /// All its steps.
+    /// All steps from the beginning, those by `next` included.
     pub steps: Vec<StepNames>,
     /// The number of its choices.
     #[serde(skip)]
     pub choices: usize,
-    /// Where it ends.
+    /// The scene where it ends, as a place to name.
     #[serde(skip)]
     pub end: Place,
 }
@@ -312,7 +312,7 @@ pub struct ComparedRun {
 /// A step by its names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StepNames {
-    /// The scene.
+    /// The id of the scene in which the step was taken.
     pub scene: String,
     /// The identity of the choice.
     pub choice: String,
@@ -323,7 +323,7 @@ pub struct StepNames {
 pub struct Place {
     /// The scene's id.
     pub scene: String,
-    /// Its chapter.
+    /// The chapter that the scene belongs to.
     pub chapter: ChapterName,
     /// What the story calls its decision, or else its dateline.
     pub name: Option<String>,
@@ -345,7 +345,7 @@ pub struct ChapterName {
 pub struct ChoiceTaken {
     /// The number of steps that led to the decision.
     pub step: usize,
-    /// The scene's id.
+    /// The id of the scene with the decision.
     pub scene: String,
     /// The choice's identity.
     pub choice: String,
@@ -355,7 +355,7 @@ pub struct ChoiceTaken {
     pub text: String,
     /// The ids of the endings that it closed; `None` where that is not known.
     pub closed: Option<Vec<String>>,
-    /// What was chosen.
+    /// What was chosen, in its styles.
     #[serde(skip)]
     pub spans: Vec<Segment>,
 }
@@ -365,7 +365,7 @@ pub struct ChoiceTaken {
 pub struct MeterCurve {
     /// The meter's id.
     pub id: String,
-    /// Its name.
+    /// The name that readers see.
     pub name: String,
     /// Its least and greatest value.
     pub range: (i32, i32),
@@ -376,11 +376,11 @@ pub struct MeterCurve {
 /// Where the choices of a decision would lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WhatIf {
-    /// The run.
+    /// The run whose decision it is.
     pub run: RunId,
     /// The number of its steps that lead to the decision.
     pub step: usize,
-    /// The scene's id.
+    /// The id of the decision's scene.
     pub scene: String,
     /// The number of endings that can be reached from there; `None` where the story is too large to know.
     pub open: Option<usize>,
@@ -389,7 +389,7 @@ pub struct WhatIf {
     /// What the story calls the decision, if it is a landmark.
     #[serde(skip)]
     pub landmark: Option<String>,
-    /// The chapter.
+    /// The chapter of the decision's scene.
     #[serde(skip)]
     pub chapter: ChapterName,
 }
@@ -397,20 +397,20 @@ pub struct WhatIf {
 /// A choice of a past decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Way {
-    /// Its identity.
+    /// The identity of the choice.
     pub id: String,
-    /// What runs did with it.
+    /// What is known of it, mostly from what runs did.
     pub state: WayState,
     /// Its label without styles; `None` where the reader was never shown one.
     pub text: Option<String>,
-    /// Its label.
+    /// The label, in its styles; `None` where the reader was never shown one.
     pub spans: Option<Vec<Segment>>,
     /// The scene that follows, if the detail allows it.
     #[serde(serialize_with = "scene_of_place")]
     pub to: Option<Place>,
     /// The number of endings that it leaves open; `None` where it can't be taken, or where that is not known.
     pub open: Option<usize>,
-    /// The number of endings that it closes, likewise.
+    /// The number of endings that it closes; `None` in the same cases.
     pub closes: Option<usize>,
     /// Of the endings that it leaves open, those that the detail allows to name.
     #[serde(serialize_with = "ending_ids")]
@@ -418,7 +418,7 @@ pub struct Way {
     /// Of the endings that it closes, those that the detail allows to name.
     #[serde(serialize_with = "ending_ids")]
     pub closed_endings: Vec<Ending>,
-    /// Why it was locked.
+    /// Why it was locked; empty if it was not, or if the story gives no reason.
     #[serde(skip)]
     pub reason: Vec<Segment>,
 }
@@ -494,7 +494,7 @@ pub struct EndingEntry {
     pub title: Option<String>,
     /// What is said of it before.
     pub teaser: String,
-    /// Where it was found.
+    /// The first place in a run where it was found.
     pub road: Option<RunStep>,
 }
 
@@ -503,16 +503,16 @@ pub struct EndingEntry {
 pub struct Clipping {
     /// The id of its fact.
     pub id: String,
-    /// Its headline.
+    /// The headline under which it is listed.
     pub headline: String,
 }
 
-/// The cover.
+/// The cover of the reader's book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cover {
-    /// Its title.
+    /// The title on the cover.
     pub title: String,
-    /// Its text.
+    /// The text below the title.
     pub text: Vec<Block>,
 }
 
@@ -533,7 +533,7 @@ pub struct OpenEndings {
 pub struct Closes {
     /// The choice's identity.
     pub id: String,
-    /// The endings.
+    /// The ids of the endings, in declared order.
     pub closes: Vec<String>,
     /// The choice's number, as it is shown.
     #[serde(skip)]
@@ -555,13 +555,13 @@ pub struct Annotated {
     /// What was done.
     #[serde(skip)]
     pub done: AnnotationKind,
-    /// The run.
+    /// The id of the run.
     pub run: RunId,
     /// The reader's name for it.
     pub name: Option<String>,
-    /// Whether it is marked.
+    /// Whether it is marked now.
     pub marked: bool,
-    /// Whether it is removed.
+    /// Whether it is removed now.
     pub removed: bool,
     /// Why this could not be saved, the first time that happens.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -584,7 +584,7 @@ pub enum AnnotationKind {
 /// A run that came from a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Imported {
-    /// The run.
+    /// The id under which the run is saved.
     pub run: RunId,
     /// Whether it was saved already; then nothing was added.
     pub known: bool,
@@ -606,7 +606,7 @@ pub struct Help {
 }
 
 impl Line {
-    /// Lines of these words.
+    /// Returns one line for each list of words.
     pub(super) fn all(lines: Vec<Vec<Segment>>) -> Vec<Self> {
         lines.into_iter().map(|spans| Self { spans }).collect()
     }

@@ -8,7 +8,7 @@ use super::{Act, ActError, HostError, Reply, Session};
 use crate::explore::Outlook;
 use crate::story::Edition;
 
-/// What an act leads to.
+/// What an act leads to: its reply, or what must happen before there is one.
 #[derive(Debug)]
 pub enum Pending {
     /// The reply. Nothing has to be saved.
@@ -91,7 +91,7 @@ pub trait Host {
 }
 
 impl Append {
-    /// What to append.
+    /// Returns the bytes to append: whole lines, each with its line end.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

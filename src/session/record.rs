@@ -5,7 +5,7 @@ use crate::archive::{Record, RunId, SavedStep, encode};
 use crate::engine::{Move, NEXT, Playthrough};
 use crate::story::{SceneId, Story};
 
-/// A choice by its names.
+/// Returns a step as the journal has it: by the names of its scene and choice.
 pub(super) fn named(story: &Story, taken: Move, scene: SceneId) -> SavedStep {
     let choice = match taken {
         Move::Choice(choice) => story.choice_name(choice),

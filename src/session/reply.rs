@@ -41,11 +41,11 @@ pub enum Reply {
     Imported(Imported),
     /// A file was written; its path.
     Saved(String),
-    /// What can be asked.
+    /// What can be asked, and what marks and documents there are.
     Help(Help),
     /// A setting was remembered.
     Remembered,
-    /// The reader leaves.
+    /// The reader leaves, so the front end ends.
     Quit,
     /// The problems of a watched story.
     Problems(Problems),

@@ -8,7 +8,7 @@ use crate::story::{FactId, SceneId};
 /// The reader's position in a saved run, in the story of today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The scene.
+    /// The scene where the reader left the run, or the last that it still reaches.
     pub scene: SceneId,
     /// The number of choices so far. A continuation by `next` is not a choice.
     pub behind: usize,

@@ -9,7 +9,7 @@ use crate::engine::{self, NEXT, Replay, Segment, page};
 use crate::story::{ChoiceId, Style};
 use crate::text::shares;
 
-/// Every run as one tree.
+/// Every run that is not removed, as one tree.
 #[derive(Clone, Debug, Serialize)]
 pub struct TreeView {
     /// How much of the story was found.
@@ -49,11 +49,11 @@ pub struct TreeViewNode {
 pub struct Tally {
     /// The number of saved runs.
     pub runs: usize,
-    /// The endings.
+    /// The endings that any run reached.
     pub endings: (usize, usize),
     /// The scenes that are no endings.
     pub scenes: (usize, usize),
-    /// The clippings.
+    /// The clippings that any run found.
     pub clippings: (usize, usize),
 }
 
@@ -97,7 +97,7 @@ impl Session {
         replay
     }
 
-    /// The tree as a reply.
+    /// Returns the tree as a reply has it.
     pub(super) fn run_tree(&self) -> TreeView {
         let outline = Outline::new(self);
         let tree = outline.tree();
@@ -177,7 +177,7 @@ impl Session {
     }
 }
 
-/// Words in no style.
+/// Returns one span of words in no style.
 pub(super) fn plain(text: &str) -> Vec<Segment> {
     vec![Segment { text: text.to_owned(), style: Style::default() }]
 }

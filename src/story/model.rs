@@ -140,7 +140,7 @@ pub struct Scene {
     pub dateline: Option<Name>,
     /// What the scene decides, in the author's words, if maps show it as a landmark.
     pub key: Option<Name>,
-    /// The text of the scene.
+    /// The text of the scene, with all its variants.
     pub text: Text,
     /// The effects of arriving in the scene.
     pub(crate) arrive: IdRange<EffectId>,

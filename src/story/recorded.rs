@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, FileId, FileSpan, Sources};
 /// A value with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<T> {
-    /// The value.
+    /// The value, as the file has it.
     pub value: T,
     /// Its location in the file of the run.
     pub place: FileSpan,

@@ -35,7 +35,7 @@ pub(super) trait FromTree<'a>: Sized {
 /// A string of the format. Only strings from a tree have a span.
 #[derive(Clone, Debug)]
 pub(super) struct Str<'a> {
-    /// Its content.
+    /// The content, without quotes and with escapes resolved.
     pub(super) text: Cow<'a, str>,
     /// Its location, with its quotes.
     pub(super) span: Span,
@@ -74,9 +74,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Spanned<T> {
-    /// The value.
+    /// The value; a default if it is `missing`.
     pub(super) value: T,
-    /// Its location.
+    /// The bytes of the value in its file.
     #[serde(skip)]
     pub(super) span: Span,
     /// Whether it is a placeholder for one that is missing or could not be read.
@@ -100,7 +100,7 @@ impl<'a, T: FromTree<'a>> FromTree<'a> for Spanned<T> {
 pub(super) struct TreeReader<'a> {
     /// The number of the file.
     pub(super) file: FileId,
-    /// Its text.
+    /// The text of the file.
     pub(super) text: &'a str,
     /// Everything that is wrong with it so far.
     pub(super) found: Vec<Diagnostic>,

@@ -14,10 +14,10 @@ use crate::story::Color;
 const INDENT: u16 = 2;
 const TAB: u16 = 4;
 
-/// Text in one style.
+/// A piece of text in one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StyledSpan {
-    /// The text.
+    /// The text, all in this style.
     pub text: String,
     /// Its style, before a theme gives it colors.
     pub style: TextStyle,
@@ -33,7 +33,7 @@ pub struct Row {
 }
 
 impl StyledSpan {
-    /// A text in a style.
+    /// Returns a piece of text in a style.
     pub fn new(text: impl Into<String>, style: TextStyle) -> Self {
         Self { text: text.into(), style }
     }

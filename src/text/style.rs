@@ -7,7 +7,7 @@ use crate::story::{Color, Style};
 pub struct TextStyle {
     /// Emphasized by the writer.
     pub emphasis: bool,
-    /// Strongly emphasized.
+    /// Strongly emphasized by the writer.
     pub strong: bool,
     /// Marked, in the way the story's legend explains.
     pub marked: bool,
@@ -15,7 +15,7 @@ pub struct TextStyle {
     pub quiet: bool,
     /// Struck out, as a locked choice is.
     pub struck: bool,
-    /// Matched by the search.
+    /// Matched by the words of a search.
     pub found: bool,
     /// The color that the story gives to marked words.
     pub color: Option<Color>,
@@ -27,7 +27,7 @@ impl TextStyle {
         Self { emphasis: false, strong: false, marked: false, quiet: false, struck: false, found: false, color: None };
     /// Less prominent than the text.
     pub const QUIET: Self = Self { quiet: true, ..Self::PLAIN };
-    /// Strongly emphasized.
+    /// Strongly emphasized text.
     pub const STRONG: Self = Self { strong: true, ..Self::PLAIN };
 
     /// The style that a writer gave to words. `mark` is the color of marked words, if the story gives them one.

@@ -13,7 +13,7 @@ pub(super) mod runs;
 pub(super) mod story;
 pub(super) mod style;
 
-/// What a code means.
+/// What a code means, with an example.
 #[derive(Clone, Copy, Debug)]
 pub struct Explanation {
     /// Why it is reported and how to fix it: paragraphs without line breaks.

@@ -127,7 +127,7 @@ impl VarSet {
 pub(crate) struct Guard {
     /// `None` where the story has no condition: a choice that can be taken only once, an edge without a condition.
     pub(crate) at: Option<CondSite>,
-    /// What must hold.
+    /// The predicate over the variables of the plan.
     pub(crate) when: Predicate,
 }
 
@@ -159,7 +159,7 @@ pub(crate) struct Update {
 pub(crate) struct GuardedEdge {
     /// The edge is followed if this holds and the guard of no earlier edge does.
     pub(crate) guard: Guard,
-    /// Where it leads.
+    /// The location that the edge leads to.
     pub(crate) to: LocationId,
 }
 
@@ -184,7 +184,7 @@ pub(crate) struct Transition {
 /// What a location is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LocationKind {
-    /// A scene with choices.
+    /// A scene with choices, where a reader decides.
     Choices,
     /// A scene with `next` instead of choices.
     Next,
@@ -245,7 +245,7 @@ pub(crate) struct Plan {
     pub(crate) initial: Vec<Value>,
     /// All locations, by [`LocationId`].
     pub(crate) locations: Vec<Location>,
-    /// Where a run begins.
+    /// The location where a run begins.
     pub(crate) start: LocationId,
     /// The locations that edges lead to from the start, whatever their guards, in reverse post-order: each before
     /// those that it leads to, as far as cycles allow.

@@ -53,7 +53,7 @@ impl<'p> Symbolic<'p> {
         self.diagrams.is_exhausted()
     }
 
-    /// Returns the empty set.
+    /// Returns the empty set: no state at any location.
     pub(crate) fn empty(&self) -> StateSet {
         vec![NodeId::EMPTY; self.plan.locations.len()]
     }

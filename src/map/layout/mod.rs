@@ -19,7 +19,7 @@ mod position;
 
 pub(super) use layers::layers;
 
-/// The size of a box.
+/// The size of a box, in the units of the picture.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
     /// From left to right.

@@ -9,7 +9,7 @@ use crate::text::{Row, lay_out};
 /// The page of a document. The key that opens the document closes it.
 #[derive(Debug)]
 pub(crate) struct DocumentPage {
-    /// The document.
+    /// The document, as the reply has it.
     pub(crate) document: Document,
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct EndingsPage {
 }
 
 impl EndingsPage {
-    /// The page of a reply.
+    /// Returns the page for a reply with the endings.
     pub(crate) fn new(found: Endings) -> Self {
         Self { found, words: HashMap::new() }
     }

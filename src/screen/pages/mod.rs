@@ -239,7 +239,7 @@ impl PageEffect {
 /// nothing else changes them.
 #[derive(Debug)]
 pub(crate) struct OpenPage {
-    /// What is on it.
+    /// The page itself, with its content.
     pub(crate) page: Box<dyn Page>,
     /// Where its parts are in the window.
     pub(crate) area: PageArea,

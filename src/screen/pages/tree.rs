@@ -327,7 +327,7 @@ impl Page for TreePage {
 
     fn refresh(&mut self, list: &mut List, cx: &PageContext) {
         let was = self.line(list).map(|line| (line.run, line.steps, discriminant(&line.kind)));
-        self.outline = self.outline.afresh(cx.session);
+        self.outline = self.outline.refreshed(cx.session);
         self.shape = TreeShape::new(cx.session, &self.outline);
         self.finds = None;
         let is_same = |line: &OutlineLine| Some((line.run, line.steps, discriminant(&line.kind))) == was;

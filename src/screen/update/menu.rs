@@ -37,7 +37,7 @@ pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
 pub(super) fn take(state: &mut State, at: usize) -> Option<Cmd> {
     let menu = state.menu.take()?;
     match menu.offers.get(at).map(|offer| offer.action) {
-        Some(OfferAction::Anew) => perform(state, Act::New, FollowUp { left: Some(menu.run), ..FollowUp::default() }),
+        Some(OfferAction::NewRun) => perform(state, Act::New, FollowUp { left: Some(menu.run), ..FollowUp::default() }),
         _ => perform(state, Act::Look, FollowUp::default()),
     }
 }

@@ -118,7 +118,7 @@ fn take(state: &mut State, number: usize) -> Option<Cmd> {
         OfferAction::Choose(number) => perform(state, Act::Choose(ChoiceSelector::Number(number)), FollowUp::default()),
         OfferAction::Do(command) => act_in_front(state, Action::Command(command)),
         OfferAction::On => past_beat(state),
-        OfferAction::Resume | OfferAction::Anew => None,
+        OfferAction::Resume | OfferAction::NewRun => None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::screen::pages::{OpenPage, PageContext};
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::text::{TextStyle, width};
 
-/// Draws a page.
+/// Draws a page with its title, rows, list and hints.
 pub(super) fn draw(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     let (columns, rows, body) = (open.area.columns, open.area.rows, open.area.rows.body);
     let style = |style: TextStyle| cx.theme.style(style);

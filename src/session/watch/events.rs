@@ -19,7 +19,7 @@ use crate::story::{Loaded, SceneId, SourceMap, Story};
 pub struct LoadedStory {
     /// The story and its problems.
     pub loaded: Loaded,
-    /// Its recorded runs.
+    /// The runs recorded in its `routes` folder.
     pub routes: Vec<RouteFile>,
 }
 
@@ -74,7 +74,7 @@ pub struct Proof {
     pub(super) version: u64,
     /// Everything that `check` reports of it.
     pub problems: Problems,
-    /// What can happen.
+    /// Everything that exploring the version found out.
     pub explored: Explored,
     /// Which parts of its texts can be shown.
     pub parts: Vec<VariantAnswer>,

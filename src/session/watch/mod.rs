@@ -37,14 +37,14 @@ const WAITING: &[(&str, &str)] = &[
 pub struct Problems {
     /// The problems, in the order of their locations.
     pub found: Vec<Diagnostic>,
-    /// The files.
+    /// The files that the problems refer to.
     pub sources: Sources,
 }
 
 /// The last event, in one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct News {
-    /// The line.
+    /// What happened, in the words that every front end shows.
     pub text: String,
     /// Whether it reports a problem.
     pub is_trouble: bool,

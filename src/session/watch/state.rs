@@ -8,7 +8,7 @@ use crate::story::{FactId, MeterId};
 /// The state of a watched story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StateView {
-    /// The id of the scene.
+    /// The id of the scene where the author is.
     pub scene: String,
     /// The number of steps from the beginning.
     pub step: usize,
@@ -25,11 +25,11 @@ pub struct StateView {
 pub struct MeterValue {
     /// The meter's id.
     pub id: String,
-    /// Its value.
+    /// Its value in this state.
     pub value: i32,
     /// Its least and greatest value.
     pub range: (i32, i32),
-    /// The meter.
+    /// The meter in the story that plays.
     #[serde(skip)]
     pub meter: MeterId,
 }
@@ -41,9 +41,9 @@ pub struct FactReading {
     pub id: String,
     /// What it says, as a clause.
     pub is: String,
-    /// Whether it holds.
+    /// Whether it holds in this state.
     pub holds: bool,
-    /// The fact.
+    /// The fact in the story that plays.
     #[serde(skip)]
     pub fact: FactId,
 }

@@ -7,13 +7,13 @@ use super::super::syntax::word_length;
 /// One token and its bytes in the string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token<'t> {
-    /// What it is.
+    /// What the token is, with its value.
     pub(super) kind: TokenKind<'t>,
     /// Its bytes in the string's content.
     pub(super) range: Range<usize>,
 }
 
-/// What a token is.
+/// The kind of a token, with its text or value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind<'t> {
     /// An identifier or a keyword.

@@ -39,7 +39,7 @@ pub(super) struct Context<'a> {
 pub(super) struct Question<'a> {
     /// The file to which its diagnostics refer.
     pub(super) file: FileId,
-    /// The condition.
+    /// The text of the condition.
     pub(super) text: &'a str,
 }
 

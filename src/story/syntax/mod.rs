@@ -14,9 +14,9 @@ pub(super) use scan::{MAX_DEPTH, atom_length, is_space, tokens, word_length};
 /// A value and its location.
 #[derive(Clone, Debug)]
 pub(super) struct SyntaxNode {
-    /// Its bytes in the file.
+    /// The bytes of the value in the file.
     pub(super) span: Span,
-    /// What it looks like.
+    /// The syntactic form of the value.
     pub(super) kind: SyntaxKind,
 }
 
@@ -28,9 +28,9 @@ pub(super) enum SyntaxKind {
     Record { name: Option<Span>, fields: Vec<FieldNode>, broken: bool },
     /// `(value, …)` or `Name(value, …)`.
     Tuple { name: Option<Span>, items: Vec<SyntaxNode> },
-    /// `[value, …]`.
+    /// A list, `[value, …]`.
     List(Vec<SyntaxNode>),
-    /// `{key: value, …}`.
+    /// A map, `{key: value, …}`.
     Map(Vec<(SyntaxNode, SyntaxNode)>),
     /// A lone word: `true`, `None`, a unit variant.
     Word,
@@ -47,7 +47,7 @@ pub(super) enum SyntaxKind {
 pub(super) struct FieldNode {
     /// Its name, which may be misspelled.
     pub(super) name: Span,
-    /// Its value.
+    /// The value after the colon.
     pub(super) value: SyntaxNode,
     /// Whether it was read after a syntax error in the same brackets, so that it may not be a field of this record.
     pub(super) doubtful: bool,
@@ -57,7 +57,7 @@ pub(super) struct FieldNode {
 pub(super) struct Parsed {
     /// The tree of everything that could be parsed.
     pub(super) root: SyntaxNode,
-    /// All syntax errors.
+    /// All syntax errors of the file.
     pub(super) found: Vec<Diagnostic>,
     /// The spans around syntax errors in which other problems may be mere consequences.
     pub(super) unread: Vec<Span>,

@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic, Edit, FileId, FileSpan, Label, Span};
 /// A file with this many syntax errors is probably not RON, so no more are reported.
 const MAX_REPORTS: usize = 100;
 
-/// See [`super::parse`].
+/// Parses one file; see [`super::parse`] for the arguments.
 pub(super) fn parse(file: FileId, text: &str, wanted: &str) -> Parsed {
     let mut parser = Parser {
         file,
