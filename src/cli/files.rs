@@ -276,7 +276,7 @@ fn journal_path(folder: &Path, number: u32) -> PathBuf {
     folder.join(format!("{number}.journal"))
 }
 
-/// Goes on with the last journal, if it is whole and no other window writes it.
+/// Continues the last journal, if it is whole and no other window writes it.
 fn reuse(folder: &Path, story: &str, journals: &[JournalRead], troubles: &[JournalProblem]) -> Option<(u32, File)> {
     let last = journals.last()?;
     let troubled = troubles.iter().any(|trouble| match trouble {

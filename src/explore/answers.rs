@@ -91,7 +91,7 @@ pub struct Explored {
     pub endings: Vec<EndingAnswer>,
     /// The scenes where a reader may find no choice to take.
     pub dead_ends: Vec<Stuck>,
-    /// The scenes where a reader may find choices to take, none of which leads to any ending however they go on.
+    /// The scenes where a reader may find choices to take, none of which leads to any ending however they continue.
     pub soft_locks: Vec<Stuck>,
     /// The conditions whose outcome is always the same. Those that are never evaluated are not among them.
     pub always: Vec<OneSided>,

@@ -149,7 +149,7 @@ impl Readers<'_> {
     }
 }
 
-/// Groups occurrences so that each group reads few variables beside those that the story itself reads. All
+/// Groups occurrences so that each group reads few variables in addition to those that the story itself reads. All
 /// occurrences of a variant are in one group.
 fn groups<'o, 's>(story: &Story, left: Vec<&'o TextOccurrence<'s>>) -> Vec<Vec<&'o TextOccurrence<'s>>> {
     let plan = Plan::new(story, Edition::Later, &Observed::new());

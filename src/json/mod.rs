@@ -56,7 +56,7 @@ struct Conversation<'h, H> {
     author: Option<Author<'h>>,
 }
 
-/// What an author has beside a watched story.
+/// The session of an author, and where events come from.
 struct Author<'h> {
     watch: WatchSession,
     events: &'h Events,
@@ -102,7 +102,7 @@ impl<H: Host> Conversation<'_, H> {
         }
     }
 
-    /// Takes in what happened to a watched story, a line for each piece of news.
+    /// Handles what happened to a watched story, with a line for each piece of news.
     fn report_news(&mut self, output: &mut dyn Write) -> io::Result<()> {
         let Some(author) = &mut self.author else { return Ok(()) };
         while let Some(event) = author.events.next() {

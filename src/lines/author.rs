@@ -30,7 +30,7 @@ pub(super) enum Heard {
 }
 
 impl Author<'_> {
-    /// Has everything found out that is to be.
+    /// Starts every task that the session asks for.
     fn give_tasks(&mut self) {
         self.watch.tasks().into_iter().for_each(|task| self.events.give(task));
     }
@@ -45,7 +45,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.say_known_problems()
     }
 
-    /// Takes in what happened since, and says it. `has_prompt` is whether a prompt is on the line.
+    /// Handles what happened since, and reports it. `has_prompt` is whether a prompt is on the line.
     pub(super) fn hear(&mut self, has_prompt: bool) -> io::Result<Heard> {
         let Some(author) = &mut self.author else { return Ok(Heard::Nothing) };
         let before = (author.watch.news().clone(), author.watch.version());

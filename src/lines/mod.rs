@@ -245,7 +245,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         self.act(Act::Forward(NonZeroUsize::MIN))
     }
 
-    /// Waits as long as the page of a replayed run takes to read. Returns whether it is to be turned; whatever is typed
+    /// Waits as long as the page of a replayed run takes to read. Returns whether to turn it; whatever is typed
     /// meanwhile stops that for good.
     fn page_turns_by_itself(&mut self) -> io::Result<bool> {
         let Some(Pace { words_per_minute, typed_within }) = self.pace.filter(|_| self.has_next_page()) else {

@@ -271,7 +271,7 @@ impl List {
         }
     }
 
-    /// The first item to show where `last` is to be the last that is shown whole.
+    /// The first item to show if `last` must be the last that is shown whole.
     fn first_above(&self, last: usize, item: &mut impl FnMut(usize) -> ListItem) -> usize {
         let (mut first, mut used) = (last, item(last).rows.len());
         while let Some(before) = first.checked_sub(1) {

@@ -8,7 +8,7 @@
 //!
 //! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. What a
 //! reader does is an act of the session. Bytes to save come out as [`Cmd::Append`], and only once they are written is
-//! there a reply, which `reply` takes in. Nothing here ticks but a replay: while nothing happens, nothing runs.
+//! there a reply, which `reply` handles. Nothing here ticks except a replay: while nothing happens, nothing runs.
 //!
 //! - `state`: what the screen is a picture of: the passage (`reading`), the start menu, the page in front (`pages`).
 //! - `msg`, `keymap`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.

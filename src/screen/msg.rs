@@ -79,7 +79,7 @@ pub enum Cmd {
     Append(Append),
     /// Write or read a file, or remember a setting.
     Fulfil(Wish),
-    /// Give the terminal back and stop, until the shell says to go on.
+    /// Give the terminal back and stop, until the shell continues the program.
     Suspend,
     /// Leave the screen and the program.
     Quit,

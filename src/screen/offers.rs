@@ -1,4 +1,4 @@
-//! Choices to take, each with its number: those of a passage, ways to go on, what may follow an ending.
+//! Choices to take, each with its number: those of a passage, continuing, what may follow an ending.
 
 use crate::screen::layout::Columns;
 use crate::screen::list::{ListColumns, ListItem};

@@ -46,7 +46,7 @@ pub(crate) struct ReadingLayout {
     pub(crate) rows: ReadingRows,
     /// The text, as far as it is shown.
     pub(crate) body: Vec<BodyRow>,
-    /// The choices, or how to go on.
+    /// The choices, or the item that continues.
     items: Vec<ListItem>,
     /// The row of the meters; empty where none are shown.
     pub(crate) meters: Row,
@@ -61,7 +61,7 @@ pub(crate) struct BodyRow {
     pub(crate) margin: Option<Row>,
 }
 
-/// What comes first of what belongs beside the same row.
+/// The order of what belongs beside the same row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// A note that belongs to words in that row.

@@ -1,4 +1,4 @@
-//! The first page of all, which asks whether to go on with the run read last.
+//! The first page of all, which asks whether to continue the run read last.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
@@ -19,7 +19,7 @@ use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location, wrap
 /// The page that asks how to begin.
 #[derive(Clone, Debug)]
 pub(crate) struct StartMenu {
-    /// The run to go on with, in which the session is already.
+    /// The run to continue, in which the session is already.
     pub(crate) run: RunId,
     /// What can be done, in the order of the list.
     pub(crate) offers: Vec<Offer>,

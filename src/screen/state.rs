@@ -105,7 +105,7 @@ impl State {
         state
     }
 
-    /// Has a replay go on by itself, at this many words a minute.
+    /// Lets a replay advance by itself, at this many words a minute.
     pub fn play_by_itself(&mut self, words_per_minute: NonZeroUsize) {
         self.pace = (words_per_minute, true);
     }
@@ -171,7 +171,7 @@ impl State {
         self.lay_out();
     }
 
-    /// What is to be found out about the story that is watched, each thing once.
+    /// Returns the tasks for the background threads, each once.
     pub fn tasks(&mut self) -> Vec<Task> {
         self.author.as_mut().map(|author| author.watch.tasks()).unwrap_or_default()
     }

@@ -81,7 +81,7 @@ impl Terminal {
         self.screen.draw(view).map(|_| ())
     }
 
-    /// Waits until something happens, and takes in all of it; at most until a time, if one is given.
+    /// Waits until something happens, at most until a time if one is given, and adds all of it to `happened`.
     pub(super) fn wait(&mut self, happened: &mut Vec<Msg>, until: Option<Instant>) -> io::Result<()> {
         while happened.is_empty() {
             self.working = None;
@@ -105,10 +105,10 @@ impl Terminal {
         Ok(())
     }
 
-    /// Gives the terminal back and stops, until the shell says to go on.
+    /// Gives the terminal back and stops, until the shell continues the program.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        // Where no shell could ever let the program go on, the system ignores this.
+        // Where no shell could ever continue the program, the system ignores this.
         low_level::raise(SIGTSTP)?;
         take_over()?;
         self.redraw()
@@ -232,7 +232,7 @@ fn go_on(waker: &UnixStream) {
     drop(working);
 }
 
-/// Takes in the events of crossterm. Returns whether there was any.
+/// Reads the pending events of crossterm. Returns whether there was any.
 fn take_in(happened: &mut Vec<Msg>) -> io::Result<bool> {
     let mut any = false;
     while event::poll(Duration::ZERO)? {

@@ -27,12 +27,12 @@ impl TextRows {
         self.rows.extend(wrap(&[StyledSpan::new(words, style)], WrapOptions::flush(self.width)));
     }
 
-    /// Appends words, all rows but the first set in.
+    /// Appends words; all rows but the first are indented.
     pub(crate) fn hang(&mut self, words: &[StyledSpan]) {
         self.indent(words, 0, 2);
     }
 
-    /// Appends words set in by `indent`, all rows but the first by `hang`.
+    /// Appends words, indented by `indent`, and by `hang` in all rows but the first.
     pub(crate) fn indent(&mut self, words: &[StyledSpan], indent: u16, hang: u16) {
         self.rows.extend(wrap(words, WrapOptions { indent, hang, ..WrapOptions::flush(self.width) }));
     }

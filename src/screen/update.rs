@@ -1,4 +1,4 @@
-//! From one state to the next. Nothing here draws and nothing does any I/O: what is to be done in the world
+//! From one state to the next. Nothing here draws and nothing does any I/O: what must be done in the world
 //! comes out as a [`Cmd`].
 //!
 //! Whatever a reader does becomes an [`Act`] of the session, see [`perform`]; what the session answers is taken in by

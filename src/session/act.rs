@@ -128,7 +128,7 @@ pub struct RunPlace {
 pub struct RunResume {
     /// The run, by its id or name.
     pub run: String,
-    /// Whether to go on from its end, and not from where the reader left it.
+    /// Whether to continue from its end, and not from where the reader left it.
     #[serde(default)]
     pub at_end: bool,
 }
@@ -171,13 +171,13 @@ pub struct RunName {
     pub name: String,
 }
 
-/// A run and whether it is to be marked.
+/// A run and whether to mark it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunMark {
     /// The run, by its id or name.
     pub run: String,
-    /// Whether it is to be marked; `None` turns it over.
+    /// Whether to mark it; `None` toggles the mark.
     #[serde(deserialize_with = "some")]
     pub marked: Option<bool>,
 }

@@ -1,4 +1,4 @@
-//! What an author can ask beside what a reader can.
+//! What an author can ask in addition to a reader.
 
 use super::watch::{StateView, WatchSession, parse_change};
 use super::{Act, ActError, Group, Pending, Reply, Session};

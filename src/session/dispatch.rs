@@ -25,7 +25,7 @@ impl Session {
         }
     }
 
-    /// Goes on with an act once the host has done what it wished for.
+    /// Continues an act once the host has done what it wished for.
     ///
     /// # Errors
     /// The host could not do it, or what it read or wrote does not serve.

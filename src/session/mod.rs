@@ -77,7 +77,7 @@ use crate::engine::{self, ChoiceRef, Divergence, Move, Passage, Playthrough, Ref
 use crate::explore::Outlook;
 use crate::story::{ChoiceId, Edition, FactId, Story};
 
-/// How a session behaves beside playing.
+/// The settings of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Whether every `FinishedBefore` fact holds from the start.
@@ -89,7 +89,7 @@ pub struct Settings {
 /// What a front end shows before the first act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
-    /// The run that the reader is asked to go on with. Without one, the scene is shown at once.
+    /// The run that the reader is asked to continue. Without one, the scene is shown at once.
     pub offer: Option<RunId>,
     /// What to report first: problems with the archive.
     pub notices: Vec<String>,

@@ -43,7 +43,7 @@ struct PendingNode {
 pub struct OutlineLine {
     /// How far it is unfolded from the main line.
     pub depth: usize,
-    /// The node that the line is about. A reader can go on from there.
+    /// The node that the line is about. A reader can continue from there.
     pub node: RunNodeId,
     /// Of the runs that pass this node, the one played last.
     pub run: RunId,
@@ -349,7 +349,7 @@ impl Outline {
             OutlineLineKind::End(leaves) => leaves.last().map_or(run, |leaf| leaf.run),
             _ => run,
         };
-        // Where some runs end and others go on, the reader is at the decision.
+        // Where some runs end and others continue, the reader is at the decision.
         let is_position = match kind {
             OutlineLineKind::Decision { .. } => true,
             OutlineLineKind::End(_) => self.main_way(node).is_none(),

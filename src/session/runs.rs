@@ -1,4 +1,4 @@
-//! The saved runs, for a reader who chooses one to go on with.
+//! The saved runs, for a reader who chooses one to continue.
 
 use super::Session;
 use crate::archive::{RunId, SavedStep};

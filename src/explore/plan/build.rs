@@ -12,7 +12,8 @@ use crate::story::{
 };
 
 impl Plan {
-    /// Builds the plan of a story in one edition, in which `observed` is live beside what the story itself reads.
+    /// Builds the plan of a story in one edition, in which `observed` is live in addition to what the story itself
+    /// reads.
     pub(crate) fn new(story: &Story, edition: Edition, observed: &Observed) -> Self {
         let archived = story.facts_from_archive().map(|fact| (Bit::from(fact), edition == Edition::Later));
         let mut plan = Self {

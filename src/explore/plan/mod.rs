@@ -229,7 +229,8 @@ impl Point {
     }
 }
 
-/// What a question reads of a state, and where. These variables are live there, beside those that the story reads.
+/// What a question reads of a state, and where. These variables are live there, in addition to those that the story
+/// reads.
 pub(crate) type Observed = Vec<(Point, Vec<StoryVar>)>;
 
 /// A story as exploration sees it, in one edition.

@@ -191,7 +191,7 @@ pub(crate) enum PageEffect {
     Act(Act, FollowUp),
 }
 
-/// What to make of the reply to an act, beside showing it.
+/// What to do with the reply to an act, apart from showing it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FollowUp {
     /// Of a scene: whether it is shown past all its beats.

@@ -30,7 +30,7 @@ impl RunsPage {
     }
 }
 
-/// Goes on with a run where its reader was. From there every step of it can be walked to.
+/// Continues a run where its reader was. From there every step of it can be walked to.
 fn go_on(run: RunId, cx: &PageContext) -> PageEffect {
     if cx.session.run() == Some(run) {
         return PageEffect::CloseAll;

@@ -33,7 +33,7 @@ pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
     take(state, at)
 }
 
-/// Goes on with the run that was offered, or begins a new one.
+/// Continues the run that was offered, or begins a new one.
 pub(super) fn take(state: &mut State, at: usize) -> Option<Cmd> {
     let menu = state.menu.take()?;
     match menu.offers.get(at).map(|offer| offer.action) {

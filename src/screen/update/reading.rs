@@ -81,7 +81,7 @@ fn begin(state: &mut State) -> Option<Cmd> {
     perform(state, Act::New, FollowUp { left, line: Some(line.to_owned()), ..FollowUp::default() })
 }
 
-/// Has a replay go on by itself, or wait for the reader.
+/// Lets a replay advance by itself, or wait for the reader.
 fn by_itself(state: &mut State) -> Option<Cmd> {
     state.reading.scene.replay.as_ref()?;
     state.pace.1 = !state.pace.1;

@@ -9,7 +9,7 @@ use crate::text::{Row, StyledSpan, TextStyle, chapter_words, count, dateline, en
 
 /// The column, from the label, at which what was chosen begins.
 const LEADER: u16 = 30;
-/// How far branches are set in, and how far at most.
+/// The indent of a branch, and the greatest indent.
 const INDENT: u16 = 2;
 const DEEPEST: u16 = 16;
 /// What is shown at the end of the line where the reader is.
@@ -42,7 +42,7 @@ fn row(line: &OutlineLine, columns: u16, cx: &PageContext) -> Row {
     row
 }
 
-/// How far a line is set in, in an outline of this many columns.
+/// Returns the indent of a line in an outline of this many columns.
 fn indent(depth: usize, columns: u16) -> u16 {
     let deep = u16::try_from(depth).unwrap_or(u16::MAX).saturating_mul(INDENT);
     deep.min(DEEPEST).min(columns / 4)
