@@ -82,7 +82,6 @@ impl Proofs<'_> {
     }
 
     fn untaken(&self, choice: ChoiceId) -> Diagnostic {
-        let found = self.story.choice(choice);
         let message = format!("the choice `{}` can never be taken", self.story.choice_name(choice));
         let problem = Diagnostic::new(Code::NeverTaken, self.source_map.choice(choice).text, message);
         match self.gate(choice) {
@@ -113,8 +112,7 @@ impl Proofs<'_> {
 
     fn with_example(&self, problem: Diagnostic, witness: Option<&Witness>) -> Diagnostic {
         let Some(witness) = witness else { return problem };
-        let choices: Vec<&str> =
-            witness.choices.iter().map(|choice| self.story.choice_name(*choice)).collect();
+        let choices: Vec<&str> = witness.choices.iter().map(|choice| self.story.choice_name(*choice)).collect();
         match choices.as_slice() {
             [] => problem.help("this happens at the start of the story"),
             choices => problem.help(format!("for example after this run: {}", choices.join(", "))),

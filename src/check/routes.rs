@@ -63,7 +63,14 @@ impl ReplayCheck {
         });
     }
 
-    fn stopped(&mut self, story: &Story, source_map: &SourceMap, run: &Recorded, divergence: &Divergence, state: &State) {
+    fn stopped(
+        &mut self,
+        story: &Story,
+        source_map: &SourceMap,
+        run: &Recorded,
+        divergence: &Divergence,
+        state: &State,
+    ) {
         let scene = story.scene_name(divergence.scene);
         let place = run.choices.get(divergence.valid_choices).map_or(run.story.place, |choice| choice.place);
         let found = story.find_choice(divergence.scene, &divergence.wanted);

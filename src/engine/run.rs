@@ -174,7 +174,8 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
         if let Err(why) = replay_one(story, &mut playthrough, wanted) {
             let state = playthrough.state();
             let offered = state.open_choices(story).map(|choice| story.choice_name(choice).to_owned()).collect();
-            let divergence = Divergence { scene: state.scene(), valid_choices, wanted: (*wanted).to_owned(), why, offered };
+            let divergence =
+                Divergence { scene: state.scene(), valid_choices, wanted: (*wanted).to_owned(), why, offered };
             return Replay { playthrough, divergence: Some(divergence) };
         }
     }

@@ -107,7 +107,13 @@ impl fmt::Display for ActError {
             Self::OtherStory { run, this } => write!(out, "the run is of the story `{run}`, not of `{this}`"),
             Self::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
             Self::Diverges(divergence) => {
-                write!(out, "its choice {}, `{}`, can't be taken: {}", divergence.valid_choices + 1, divergence.wanted, divergence.why)
+                write!(
+                    out,
+                    "its choice {}, `{}`, can't be taken: {}",
+                    divergence.valid_choices + 1,
+                    divergence.wanted,
+                    divergence.why
+                )
             }
             Self::EmptyRun => out.write_str("it has no choices, so there is nothing to save"),
             Self::Unsaved => out.write_str("runs of a watched story are not saved"),

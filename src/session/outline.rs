@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Session;
 use super::payload::Way;
-use crate::archive::{RunNodeId, RunId, RunTree, TreeNode};
+use crate::archive::{RunId, RunNodeId, RunTree, TreeNode};
 use crate::engine::Segment;
 use crate::story::{ChapterId, SceneId, Story};
 
@@ -284,7 +284,12 @@ impl Outline {
         waiting.push(PendingNode { node: way, depth, chapter, is_branch: false });
         let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
         let branches = ways.iter().rev().filter(|branch| **branch != way);
-        waiting.extend(branches.map(|branch| PendingNode { node: *branch, depth: depth + 1, chapter, is_branch: true }));
+        waiting.extend(branches.map(|branch| PendingNode {
+            node: *branch,
+            depth: depth + 1,
+            chapter,
+            is_branch: true,
+        }));
     }
 
     /// Writes what other runs chose. What followed waits, if it is unfolded.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::payload::{Clipping, Cover, EndingEntry, Endings, RunStep};
 use super::{Outline, Session};
-use crate::archive::{RunNodeId, RunId, RunTree};
+use crate::archive::{RunId, RunNodeId, RunTree};
 use crate::engine::{self, NEXT, Replay, Segment, page};
 use crate::story::{ChoiceId, Style};
 use crate::text::shares;

@@ -162,7 +162,8 @@ impl<'t> LayoutGroup<'t> {
     /// Gives comments after the opening bracket lines of their own.
     fn release(&mut self) {
         let comments = std::mem::take(&mut self.opened).into_iter();
-        let entries = comments.map(|text| LayoutEntry { breaks: 0, parts: vec![Part::Comment(text)], trailing: Vec::new() });
+        let entries =
+            comments.map(|text| LayoutEntry { breaks: 0, parts: vec![Part::Comment(text)], trailing: Vec::new() });
         self.entries.splice(..0, entries);
     }
 

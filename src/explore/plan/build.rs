@@ -7,8 +7,8 @@ use super::{
     Variable,
 };
 use crate::story::{
-    Bit, Branch, BranchId, ChoiceId, CompareOp, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind,
-    IdRange, MeterId, Operand, SceneId, SceneKind, Story,
+    Bit, Branch, BranchId, ChoiceId, CompareOp, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind, IdRange,
+    MeterId, Operand, SceneId, SceneKind, Story,
 };
 
 impl Plan {

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use self::shape::TreeShape;
 use super::what_if::what_if;
 use super::{Head, Page, PageContext, PageEffect};
-use crate::archive::{RunNodeId, RunId};
+use crate::archive::{RunId, RunNodeId};
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
 use crate::screen::list::{List, ListColumns, ListItem};

@@ -10,7 +10,7 @@ mod state;
 
 use std::rc::Rc;
 
-pub use events::{Answered, Event, EventSender, Events, LoadedStory, Proof, WitnessRequest, Task, ToProve, Waker};
+pub use events::{Answered, Event, EventSender, Events, LoadedStory, Proof, Task, ToProve, Waker, WitnessRequest};
 pub use state::{FactReading, MeterValue, StateView};
 
 use self::recording::{CutShort, Recording};
@@ -390,9 +390,7 @@ fn moved(before: (&Story, &Playthrough), session: &Session) -> String {
     let (was, is) = (before.1.state(), session.playthrough.state());
     let (from, to) = (before.0.scene_name(was.scene()), session.story.scene_name(is.scene()));
     let mut words = Vec::new();
-    if before.0.find_scene(to) != Some(was.scene())
-        && session.story.find_scene(from) != Some(is.scene())
-    {
+    if before.0.find_scene(to) != Some(was.scene()) && session.story.find_scene(from) != Some(is.scene()) {
         words.push(format!("the same choices lead to `{to}`, not to `{from}`"));
     }
     words.extend(recording::in_words((&session.story, is), (before.0, was)));

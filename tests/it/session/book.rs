@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use earlier::archive::{FindRunError, RunNodeId, RunId, RunTree, SavedStep};
+use earlier::archive::{FindRunError, RunId, RunNodeId, RunTree, SavedStep};
 use earlier::engine::{Run, State};
 use earlier::explore::{LIMIT, Outlook};
 use earlier::report::curve;
