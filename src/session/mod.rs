@@ -231,7 +231,7 @@ impl Session {
         (!self.archive.path(last.id).is_empty()).then_some(last.id)
     }
 
-    /// Goes on with a saved run where the reader left it. If the story has changed under it, the reader is at the last
+    /// Continues a saved run where the reader left it. If the story has changed under it, the reader is at the last
     /// choice that still works, and the next scene says where the run stops.
     pub fn resume(&mut self, id: RunId) {
         let at = self.archive.run(id).map_or(0, |saved| saved.at);

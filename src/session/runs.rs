@@ -49,7 +49,7 @@ impl Session {
         })
     }
 
-    /// Goes on with a saved run where the reader left it or from its end, and saves that the reader is there.
+    /// Continues a saved run where the reader left it or from its end, and saves that the reader is there.
     pub(super) fn go_on(&mut self, id: RunId, at_end: bool) {
         match at_end {
             true => self.open(id, self.archive.steps(id).len()),

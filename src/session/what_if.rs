@@ -70,7 +70,7 @@ impl Session {
         }
     }
 
-    /// Adds what would follow, as far as `tell` allows.
+    /// Adds what would follow to a choice, as far as `tell` allows.
     fn with_outcome(
         &self,
         way: Way,

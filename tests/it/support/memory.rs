@@ -186,7 +186,7 @@ pub(crate) fn fork(
     scene(session, memory, Act::Fork(RunPlace { run: run.to_string(), step }))
 }
 
-/// Goes on with a saved run where its reader left it.
+/// Continues a saved run where its reader left it.
 pub(crate) fn go_on(session: &mut Session, memory: &mut Memory, run: impl ToString) -> Result<Scene, ActError> {
     scene(session, memory, Act::Resume(RunResume { run: run.to_string(), at_end: false }))
 }
