@@ -27,7 +27,7 @@ fn page_of(
 ) -> Option<Diagnostic> {
     let subject = format!("the text of `{}`", story.scene_name(id));
     let Some(readings) = readings_of(story, scene.text, &[]) else {
-        return Some(too_many(place, &format!("{subject} has"), "readings"));
+        return Some(too_many(place, &format!("{subject} has"), "variants"));
     };
     let count = |world: &World| rows_of(story, scene.text, columns, world);
     let (world, takes) = worst(readings, count, usize::from(rows), |world| occurs(id, world.known()))?;
@@ -73,7 +73,7 @@ fn label(
     occurs: &Occurs,
 ) -> Option<Diagnostic> {
     let Some(readings) = readings_of(story, text, gates) else {
-        return Some(too_many(place, &format!("this {what} has"), "readings"));
+        return Some(too_many(place, &format!("this {what} has"), "variants"));
     };
     let width = |world: &World| columns_of(story, text, world);
     let (world, takes) = worst(readings, width, usize::from(MAX_LABEL), |world| occurs(choice.scene, world.known()))?;

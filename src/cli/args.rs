@@ -81,7 +81,7 @@ pub(super) enum Command {
     Watch(Watch),
     /// Explain a code reported by `check`, with an example and its fix
     Explain(Explain),
-    /// Count words, scenes, choices, readings and minutes, by chapter
+    /// Count words, scenes, choices, variants and reading time, by chapter
     Stats(Stats),
     /// Format a story's files, keeping every comment
     Fmt(Fmt),

@@ -26,11 +26,11 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
     let Some(folder) = folder else {
         return Ok(story::load(|name| {
             let file = shipped::FILES.iter().find(|(known, _)| *known == name);
-            file.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is not in this program".to_owned())
+            file.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is not included in this program".to_owned())
         }));
     };
     if folder.is_file() {
-        return Err(Error::Io(format!("`{}` is a file, not a story's folder", folder.display())));
+        return Err(Error::Io(format!("`{}` is a file, not a story folder", folder.display())));
     }
     if !folder.is_dir() {
         return Err(Error::Io(format!("there is no story folder `{}`", folder.display())));
@@ -156,7 +156,7 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
     let data = variable("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
     let data = data.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
     let folder = data.map(|data| data.join("earlier")).filter(|folder| folder.is_absolute());
-    folder.ok_or_else(|| HostError("the home folder is not known".to_owned()))
+    folder.ok_or_else(|| HostError("cannot find the home folder".to_owned()))
 }
 
 /// The archive of a story, opened for a session.
@@ -223,19 +223,20 @@ pub(super) fn unkept() -> (Journal, Option<String>) {
 }
 
 fn cannot_keep(why: &str) -> String {
-    format!("the archive can't be written ({why}); play goes on, but this run is not saved")
+    format!("the archive can't be written ({why}); you can keep playing, but this run is not saved")
 }
 
 fn journal_notice(trouble: &JournalProblem) -> String {
     match trouble {
         JournalProblem::Newer { journal, version } => {
-            format!("journal {journal} was written by a newer program (version {version}) and is left alone")
+            format!("journal {journal} was written by a newer program (version {version}) and is left unchanged")
         }
         JournalProblem::Foreign { journal } => {
-            format!("journal {journal} is no journal of this story and is left alone")
+            format!("journal {journal} is not a journal of this story and is left unchanged")
         }
         JournalProblem::Damaged { journal, lines } => {
-            format!("journal {journal} is damaged in {lines} of its lines; the others were read, and it is left alone")
+            let damaged = crate::text::count(*lines, "damaged line");
+            format!("journal {journal} has {damaged}; the other lines were read, and the file is left unchanged")
         }
     }
 }
@@ -259,7 +260,7 @@ fn read_journals(folder: &Path) -> (Vec<JournalRead>, Vec<String>) {
         match read_at_most(&journal_path(folder, number), LARGEST_JOURNAL) {
             Ok(bytes) => journals.push(JournalRead { number, bytes }),
             Err(error) => {
-                unread.push(format!("journal {number} can't be read and is left alone: {}", in_words(&error)));
+                unread.push(format!("journal {number} can't be read and is left unchanged: {}", in_words(&error)));
             }
         }
     }
@@ -335,7 +336,7 @@ impl Journal {
     fn write_new(name: &str, text: &str) -> Result<String, HostError> {
         let in_words = |error: io::Error| {
             HostError(match error.kind() {
-                io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left alone"),
+                io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left unchanged"),
                 _ => format!("`{name}` can't be written: {}", in_words(&error)),
             })
         };

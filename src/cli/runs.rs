@@ -102,7 +102,7 @@ fn answer(reply: &Reply) -> Result<String, Error> {
         Reply::Comparison(comparison) => report::compared(comparison).join("\n") + "\n",
         Reply::Imported(imported) => {
             imported.differs.iter().for_each(|differs| console::warn(&format!("earlier: {differs}")));
-            let known = if imported.known { "kept already as" } else { "kept as" };
+            let known = if imported.known { "already saved as" } else { "saved as" };
             format!("{known} {}\n", imported.run)
         }
         Reply::Annotated(annotated) => annotation(annotated),
@@ -114,12 +114,12 @@ fn annotation(annotated: &Annotated) -> String {
     let run = annotated.run;
     match annotated.done {
         AnnotationKind::Named => match &annotated.name {
-            Some(name) => format!("{run} is called `{name}`\n"),
-            None => format!("{run} is called by its number\n"),
+            Some(name) => format!("{run} is now named `{name}`\n"),
+            None => format!("{run} no longer has a name\n"),
         },
         AnnotationKind::Marked if annotated.marked => format!("{run} is marked\n"),
         AnnotationKind::Marked => format!("{run} is no longer marked\n"),
         AnnotationKind::Removed => format!("{run} is removed; `earlier runs restore {run}` restores it\n"),
-        AnnotationKind::Restored => format!("{run} is there again\n"),
+        AnnotationKind::Restored => format!("{run} is restored\n"),
     }
 }

@@ -51,9 +51,9 @@ pub(super) fn explore(
             return explicit(edition, &states, coverage);
         }
     }
-    progress("there are many states: exploring them by sets");
+    progress("many states: exploring them as sets");
     symbolic(story, edition, plan, limit, progress).unwrap_or_else(|| {
-        progress("the limit is passed: listing as many states as it allows");
+        progress("limit exceeded: exploring as many states as it allows");
         let (states, coverage) = ExplicitStates::search(plan, limit);
         explicit(edition, &states, coverage)
     })
@@ -86,7 +86,7 @@ fn symbolic(
 ) -> Option<EditionResult> {
     let mut sets = Symbolic::new(plan, limit);
     let reached = sets.reachable();
-    progress("every state is known; looking back from the endings");
+    progress("all states found; searching backward from the endings");
     let mut can_end = sets.empty();
     let (mut goals, mut endings) = (Vec::new(), Vec::new());
     for ending in plan.endings().filter(|ending| reached.get(ending.index()).is_some_and(|set| !set.is_empty())) {
@@ -105,7 +105,7 @@ fn symbolic(
         stuck.map(add).collect()
     };
     let (dead, locked) = (add_goals(dead), add_goals(locked));
-    progress("looking for the shortest runs");
+    progress("searching for the shortest runs");
     let first = State::begin(story, &story.facts_at_start(edition));
     let mut runs = sets.shortest(story, &first, &goals).into_iter();
     let coverage = sets.coverage(&reached);

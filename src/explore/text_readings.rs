@@ -50,14 +50,14 @@ pub(super) fn readings(story: &Story, limit: usize, progress: &mut dyn FnMut(&st
     let occurrences = occurrences(story);
     let archive = story.facts_at_start(Edition::Later);
     let mut found: Found = occurrences.iter().map(|occurrence| (occurrence.variant, None)).collect();
-    progress("reading at random");
+    progress("sampling random readers");
     Readers { story, archive: &archive, found: &mut found }.read(&occurrences);
     let left: Vec<&TextOccurrence> =
         occurrences.iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: Vec<TextVariant> = Vec::new();
     let groups = groups(story, left);
     for (group, number) in groups.iter().zip(1..) {
-        progress(&format!("looking for what nobody has read: {number} of {}", groups.len()));
+        progress(&format!("searching for text that no random reader saw: {number} of {}", groups.len()));
         if !search(story, &archive, group, limit, &mut found) {
             unknown.extend(group.iter().map(|occurrence| occurrence.variant));
         }

@@ -41,7 +41,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
     pub(super) fn begin_watch(&mut self) -> io::Result<()> {
         let Some(author) = &mut self.author else { return Ok(()) };
         author.give_tasks();
-        self.console.say("The story is reloaded whenever it is saved. Nothing that you do here is kept.")?;
+        self.console.say("The story is reloaded whenever you save it. Nothing that you do here is saved.")?;
         self.say_known_problems()
     }
 
@@ -127,7 +127,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
 
     /// Says everything that is proved of the story.
     pub(super) fn say_proof(&mut self, proof: Option<&Proof>) -> io::Result<()> {
-        let Some(proof) = proof else { return self.console.say("No version without errors was saved yet.") };
+        let Some(proof) = proof else { return self.console.say("No version without errors has been saved yet.") };
         let report = report::explore_text(&ExploreReport::of_proof(self.session.story(), proof));
         self.console.put(&report.lines().collect::<Vec<_>>())?;
         match proof.explored.scenes.contains(&Answer::Unknown) {
@@ -140,7 +140,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
 /// Whether a reader can have the state, as a sentence.
 pub(super) fn whose(by_hand: bool) -> &'static str {
     match by_hand {
-        true => "Changed by hand: no reader's run. Back undoes the change.",
+        true => "Changed by hand, so not a reader's run. Type back to undo the change.",
         false => "A reader's run.",
     }
 }

@@ -121,7 +121,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             .say(&format!("Remove {run}? It can be restored. Type yes to remove it, or anything else to keep it."))?;
         let confirms = self.ask("> ")?.as_deref() == Some("yes");
         if !confirms {
-            self.console.say(&format!("{run} is kept."))?;
+            self.console.say(&format!("{run} was not removed."))?;
         }
         Ok(confirms)
     }

@@ -170,7 +170,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         self.say_title()?;
         self.console.say(&format!("You left off after {}: {heading}", count(scene.step, "step")))?;
         self.console.say("1. Continue.")?;
-        self.console.say("2. Begin a new run. What you have read is kept.")?;
+        self.console.say("2. Begin a new run. The old one stays saved.")?;
         loop {
             let Some(line) = self.ask("> ")? else { return Ok(Next::Leave) };
             match line.trim_end_matches('.').to_lowercase().as_str() {
@@ -217,10 +217,10 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         let is_saved = (self.session.run().is_some(), self.host.is_saved());
         let farewell = match is_saved {
             _ if self.author.is_some() || self.session.replay().is_some() => None,
-            (false, _) => Some("No choice was taken, so there is nothing to keep."),
-            (true, false) => Some("This run could not be kept."),
-            (true, true) if has_ended => Some("This run is kept."),
-            (true, true) => Some("This run is kept. Start again to continue it."),
+            (false, _) => Some("No choice was taken, so there is nothing to save."),
+            (true, false) => Some("This run could not be saved."),
+            (true, true) if has_ended => Some("This run is saved."),
+            (true, true) => Some("This run is saved. Run earlier again to continue it."),
         };
         farewell.map_or(Ok(()), |farewell| self.console.say(farewell))?;
         self.console.flush()

@@ -49,7 +49,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
     /// Says of the nearest unread ending what the reply contains: its shape, its name, or how to get there.
     fn say_nearest(&mut self, nearest: Option<Box<Nearest>>) -> io::Result<()> {
         let Some(nearest) = nearest else {
-            return self.console.say("Every ending that can be reached from this run's decisions was read.");
+            return self.console.say("You have read every ending that can be reached from this run's decisions.");
         };
         let (detail, line) = match (&nearest.labels, &nearest.title) {
             (Some(labels), _) => {
@@ -134,8 +134,8 @@ fn open_lines(open: &OpenEndings) -> Vec<String> {
 fn annotated_line(annotated: &Annotated) -> String {
     let run = annotated.run;
     match (annotated.done, &annotated.name) {
-        (AnnotationKind::Named, Some(name)) => format!("{run} is named \"{name}\" now."),
-        (AnnotationKind::Named, None) => format!("{run} has no name now."),
+        (AnnotationKind::Named, Some(name)) => format!("{run} is now named \"{name}\"."),
+        (AnnotationKind::Named, None) => format!("{run} no longer has a name."),
         (AnnotationKind::Marked, _) if annotated.marked => format!("{run} is marked."),
         (AnnotationKind::Marked, _) => format!("{run} is no longer marked."),
         (AnnotationKind::Removed, _) => format!("{run} is removed. To restore it, type restore {run}."),
@@ -145,6 +145,6 @@ fn annotated_line(annotated: &Annotated) -> String {
 
 fn imported_lines(imported: &Imported) -> Vec<String> {
     let run = imported.run;
-    let kept = if imported.known { format!("It was kept before, as {run}.") } else { format!("It is kept as {run}.") };
+    let kept = if imported.known { format!("It is already saved as {run}.") } else { format!("It is saved as {run}.") };
     imported.differs.iter().map(|differs| sentence(differs)).chain([kept]).collect()
 }

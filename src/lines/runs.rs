@@ -4,7 +4,7 @@ use crate::session::payload::RunEntry;
 use crate::text::count;
 
 /// What is said where no run is saved.
-pub(super) const NO_RUNS: &str = "No runs are kept yet.";
+pub(super) const NO_RUNS: &str = "No runs are saved yet.";
 
 /// The runs that are not removed.
 pub(super) fn run_lines(runs: &[RunEntry]) -> Vec<String> {

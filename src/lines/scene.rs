@@ -159,7 +159,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let offered = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
         self.say_with_gap(&format!(
             "The story has changed since this run was read. At the scene {scene} the run takes the choice {wanted}, \
-             but {why}. Offered there now: {offered}. You can continue from here; nothing is lost."
+             but {why}. Available there now: {offered}. You can continue from here; nothing is lost."
         ))
     }
 

@@ -16,7 +16,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             lines = vec![format!("The book. {}.", tally(&self.session))];
             lines.extend(outline_lines(&self.session, &outline));
             lines.push("Type book and a line's number to unfold or fold it.".to_owned());
-            lines.push("To continue from a line, type fork, its run and its step.".to_owned());
+            lines.push("To continue from a line, type fork, its run and its step number.".to_owned());
         }
         self.outline = Some(outline);
         self.say_outline(&lines)
@@ -96,7 +96,7 @@ fn turn(session: &Session, outline: &mut Outline, number: usize) -> Vec<String> 
     lines.truncate(at + below + 1);
     lines.drain(..at);
     if has_next {
-        lines.push(format!("The line after these has the number {next} now."));
+        lines.push(format!("The next line is now number {next}."));
     }
     lines
 }
@@ -126,7 +126,7 @@ fn outline_line(session: &Session, at: usize, line: &OutlineLine) -> String {
         }
         OutlineLineKind::Decision { label, chosen, others } => {
             let label = label.as_ref().map(|label| format!("{label}: ")).unwrap_or_default();
-            let ways = if *others > 0 { format!(" {} below.", count(*others, "other way")) } else { String::new() };
+            let ways = if *others > 0 { format!(" {} below.", count(*others, "alternative")) } else { String::new() };
             format!("{indent}{number}. {label}{}. {place}{ways}{here}", with_marks(chosen))
         }
         OutlineLineKind::Branch { chosen, runs, endings } => {
@@ -146,7 +146,7 @@ fn ends(session: &Session, leaves: &[Leaf]) -> String {
     let name = |leaf: &Leaf| {
         let name = leaf.name.as_ref().map(|name| format!(", \"{name}\"")).unwrap_or_default();
         let marked = if leaf.marked { ", marked" } else { "" };
-        let stops = if leaf.stops { ", which the story has changed under" } else { "" };
+        let stops = if leaf.stops { ", which no longer works" } else { "" };
         format!("{}{name}{marked}{stops}", leaf.run)
     };
     let runs = list(&leaves.iter().map(name).collect::<Vec<_>>(), "and");

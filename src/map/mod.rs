@@ -92,9 +92,9 @@ impl fmt::Display for FindChapterError {
             Self::NoSuchNumber(number, chapters) => {
                 write!(out, "there is no chapter {number}; the story has {}", count(*chapters, "chapter"))
             }
-            Self::NoSuchName(name, Ok(near)) => write!(out, "no chapter is called `{name}`; did you mean `{near}`?"),
+            Self::NoSuchName(name, Ok(near)) => write!(out, "there is no chapter `{name}`; did you mean `{near}`?"),
             Self::NoSuchName(name, Err(titles)) => {
-                write!(out, "no chapter is called `{name}`; the chapters are {}", titles.join(", "))
+                write!(out, "there is no chapter `{name}`; the chapters are {}", titles.join(", "))
             }
         }
     }

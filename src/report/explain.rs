@@ -20,8 +20,8 @@ pub fn explanation(code: Code, columns: usize) -> String {
     for paragraph in explanation.paragraphs {
         out += &format!("\n{}\n", textwrap::fill(paragraph, columns.min(MAX_COLUMNS)));
     }
-    out += &format!("\nThis is wrong:\n{}", example(explanation.fails));
-    out + &format!("\nThis is right:\n{}", example(explanation.fixed))
+    out += &format!("\nIncorrect:\n{}", example(explanation.fails));
+    out + &format!("\nCorrect:\n{}", example(explanation.fixed))
 }
 
 fn example(parts: Example) -> String {

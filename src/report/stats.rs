@@ -58,7 +58,7 @@ pub fn stats_json(story: &Story, speed: usize) -> String {
 /// Returns the size of a story and of its chapters as a table. `speed` is in words a minute.
 pub fn stats(story: &Story, speed: usize) -> String {
     let counts = count(story, speed);
-    let head = ["chapter", "scenes", "endings", "choices", "readings", "words", "minutes"].map(str::to_owned);
+    let head = ["chapter", "scenes", "endings", "choices", "variants", "words", "minutes"].map(str::to_owned);
     let row = |name: &str, one: &CountsJson| {
         let readings = one.readings.map_or("?".to_owned(), |readings| readings.to_string());
         let [scenes, endings, choices] = [one.scenes, one.endings, one.choices].map(|count| count.to_string());

@@ -17,7 +17,7 @@ const PANE: u16 = 60;
 const TALL: u16 = 6;
 
 /// What is shown wherever a run was changed by hand.
-pub(crate) const BY_HAND: &str = "by hand: no reader's run";
+pub(crate) const BY_HAND: &str = "by hand: not a reader's run";
 /// The style of [`BY_HAND`].
 pub(crate) const BY_HAND_STYLE: TextStyle = TextStyle { color: Some(Color::Magenta), ..TextStyle::STRONG };
 

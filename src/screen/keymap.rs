@@ -103,13 +103,13 @@ pub(crate) fn key_of(command: Command) -> String {
 
 /// Keys that are no commands and what they do, for the help.
 pub(crate) const MOVING: &[(&str, &str)] = &[
-    ("1-9", "take the choice of that number; of more than nine, type it"),
+    ("1-9", "take the choice with that number; above nine, type all its digits"),
     ("↑ ↓ j k", "select a choice or a run; on other pages, scroll"),
-    ("Enter", "take what is selected; go on"),
-    ("space", "go on: further down, or past a pause"),
+    ("Enter", "take the selected item; continue"),
+    ("space", "scroll down, or continue past a pause"),
     ("PgUp PgDn Home End", "scroll the text"),
     ("mouse", "click a choice or a key, turn the wheel"),
-    ("/ n N", "on other pages: search, next find, find before"),
+    ("/ n N", "on other pages: search, next match, previous match"),
     ("Esc q", "close a page"),
-    ("Ctrl-Z Ctrl-C", "back to the shell for a while; leave"),
+    ("Ctrl-Z Ctrl-C", "suspend (`fg` returns here); leave"),
 ];

@@ -36,11 +36,11 @@ impl Prompt {
     pub(crate) fn line(&self) -> String {
         let text = &self.text;
         match self.kind {
-            PromptKind::Find => format!("/{text}▏  Enter looks for it"),
-            PromptKind::Name(run) => format!("name of {run}: {text}▏  Enter keeps it, Esc leaves it"),
-            PromptKind::Remove(run) => format!("remove {run}? It can be brought back with z.  y yes   n no"),
+            PromptKind::Find => format!("/{text}▏  Enter searches"),
+            PromptKind::Name(run) => format!("name of {run}: {text}▏  Enter saves it, Esc cancels"),
+            PromptKind::Remove(run) => format!("remove {run}? z restores it.  y yes   n no"),
             PromptKind::Export(run) => format!("write {run} to: {text}▏  .md .txt .ron"),
-            PromptKind::Import => format!("take in a run from: {text}▏  Enter reads it"),
+            PromptKind::Import => format!("import a run from: {text}▏  Enter imports it"),
         }
     }
 }

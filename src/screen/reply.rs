@@ -22,7 +22,7 @@ use crate::session::Reply;
 use crate::session::payload::{Annotated, AnnotationKind, Imported, Scene};
 
 /// What is said where a page of runs would be empty.
-const NO_RUNS: &str = "no run is kept yet; one is with its first choice";
+const NO_RUNS: &str = "no run is saved yet; your first choice saves this one";
 
 /// Takes in a reply. What could not be saved is shown, whatever else there is to say.
 pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
@@ -129,13 +129,13 @@ fn annotated_line(annotated: &Annotated) -> Option<String> {
         AnnotationKind::Named => return None,
         AnnotationKind::Marked if annotated.marked => "is marked",
         AnnotationKind::Marked => "is no longer marked",
-        AnnotationKind::Removed => "is removed; z brings it back",
-        AnnotationKind::Restored => "is there again",
+        AnnotationKind::Removed => "is removed; z restores it",
+        AnnotationKind::Restored => "is restored",
     };
     Some(format!("{} {done}", annotated.run))
 }
 
 fn imported_line(imported: &Imported) -> String {
-    let kept = if imported.known { "it is kept already, as" } else { "kept as" };
+    let kept = if imported.known { "already saved as" } else { "saved as" };
     format!("{kept} {}", imported.run)
 }

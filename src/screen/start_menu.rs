@@ -45,7 +45,7 @@ impl StartMenu {
     pub(crate) fn new(session: &mut Session, run: RunId) -> Self {
         session.resume(run);
         let go_on = Offer::plain(go_on(session), OfferAction::Resume);
-        let offers = vec![go_on, Offer::plain("Begin anew", OfferAction::NewRun)];
+        let offers = vec![go_on, Offer::plain("Begin a new run", OfferAction::NewRun)];
         let list = List::new(offers.len(), 0);
         Self { run, offers, list, rows: MenuRows::default() }
     }
@@ -116,5 +116,5 @@ fn go_on(session: &Session) -> String {
     let place = location(session.story(), session.playthrough().state().scene());
     let steps = session.playthrough().behind();
     let choices = steps.iter().filter(|step| matches!(step.taken, Move::Choice(_))).count();
-    format!("Go on: {place} ({})", count(choices, "choice"))
+    format!("Continue: {place} ({})", count(choices, "choice"))
 }

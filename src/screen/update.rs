@@ -92,7 +92,7 @@ fn why(error: &ActError) -> String {
 /// Takes in which endings are open in an edition, and answers the page that waits for it.
 fn looked_ahead(state: &mut State, edition: Edition, outlook: Option<Box<Outlook>>) -> Option<Cmd> {
     if outlook.is_none() {
-        say(state, "this story is too large to say which endings are open");
+        say(state, "this story is too large to show which endings are open");
     }
     match state.looking.take() {
         Some((wish, follow_up)) if *wish.wanted() == Wanted::LookAhead(edition) => {

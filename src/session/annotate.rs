@@ -164,12 +164,12 @@ impl Session {
         let mut differs = Vec::new();
         if let Some(wanted) = expect.ending.as_deref().filter(|wanted| Some(*wanted) != ending) {
             let found = ending.map_or("no ending".to_owned(), |ending| format!("the ending `{ending}`"));
-            differs.push(format!("it was sent as a run to the ending `{wanted}`, and comes to {found} now"));
+            differs.push(format!("it was exported as a run to the ending `{wanted}`, but now reaches {found}"));
         }
         for (id, meter) in self.story.meter_ids().map(|id| (id, self.story.meter(id))) {
             let (name, found) = (self.story.str(meter.id), state.meter(id));
             if let Some(wanted) = expect.meters.get(name).filter(|wanted| **wanted != found) {
-                differs.push(format!("`{name}` was {wanted} at its end, and is {found} now"));
+                differs.push(format!("`{name}` was {wanted} at its end, but is now {found}"));
             }
         }
         differs

@@ -134,36 +134,36 @@ pub const COMMANDS: &[Entry] = &[
         .key('r')
         .word("forward", "[N]", |arguments, _| steps(arguments).map(Act::Forward), "How many choices? For instance: forward 2.")
         .json("forward", "takes a number of steps, from 1"),
-    entry(Command::Look, Group::Reading, "show everything again").plain("look", |_, _| Some(Act::Look)),
+    entry(Command::Look, Group::Reading, "show the current scene again").plain("look", |_, _| Some(Act::Look)),
     entry(Command::History, Group::Reading, "everything read in this run")
         .key('h')
         .plain("history", |_, _| Some(Act::History)),
-    entry(Command::Document, Group::Reading, "read a document").json("document", "takes a text"),
-    entry(Command::New, Group::Reading, "begin a new run; this one is kept").key('n').plain("new", |_, _| Some(Act::New)),
+    entry(Command::Document, Group::Reading, "read a document").json("document", "takes a string"),
+    entry(Command::New, Group::Reading, "begin a new run; this one stays saved").key('n').plain("new", |_, _| Some(Act::New)),
     entry(Command::Skip, Group::Reading, "skip what was read before").key('s').plain("skip", |_, _| Some(Act::Skip)),
-    entry(Command::Endings, Group::Story, "endings found, and hints at the others")
+    entry(Command::Endings, Group::Story, "endings found, and hints for the others")
         .key('e')
         .plain("endings", |_, _| Some(Act::Endings)),
     entry(Command::Open, Group::Story, "how many endings can still be reached from here")
         .key('o')
         .plain("open", |_, _| Some(Act::Open)),
-    entry(Command::Nearest, Group::Story, "the nearest unread ending: shape, name, path")
+    entry(Command::Nearest, Group::Story, "the nearest unread ending: distance, name, path")
         .key('p')
         .word("nearest", "", |arguments, _| Some(nearest(arguments)), "")
-        .json("nearest", "takes how much is told: {\"nearest\":{\"tell\":\"names\"}}; `tell` is shape, names or all")
+        .json("nearest", "takes how much to show: {\"nearest\":{\"tell\":\"names\"}}; `tell` is shape, names or all")
         .fields(&["tell"]),
     entry(Command::Corrections, Group::Story, "what each finished run corrected")
         .plain("corrections", |_, _| Some(Act::Corrections)),
-    entry(Command::Book, Group::Runs, "every run as one tree; read on from anywhere in it")
+    entry(Command::Book, Group::Runs, "every run as one tree; continue from anywhere in it")
         .key('m')
         .word("book", "[LINE]", |_, _| Some(Act::Book), "")
         .json("book", TRUE),
-    entry(Command::Runs, Group::Runs, "the saved runs; go on with any of them").plain("runs", |_, _| Some(Act::Runs)),
-    entry(Command::Fork, Group::Runs, "go on from a step of a saved run")
+    entry(Command::Runs, Group::Runs, "the saved runs; continue any of them").plain("runs", |_, _| Some(Act::Runs)),
+    entry(Command::Fork, Group::Runs, "continue from a step of a saved run")
         .word("fork", "[RUN] STEP", fork, "Which run, and after how many steps? For instance: fork 1.2 5. Type runs to list them.")
         .json("fork", "takes a run's name and a number of steps: {\"fork\":{\"run\":\"1.2\",\"step\":12}}")
         .fields(&["run", "step"]),
-    entry(Command::Resume, Group::Runs, "go on with a saved run where you left it")
+    entry(Command::Resume, Group::Runs, "continue a saved run where you left off")
         .word("resume", "RUN", resume, "Which run? For instance: resume 1.2. Type runs to list them.")
         .json("resume", "takes a run: {\"resume\":{\"run\":\"1.2\"}}")
         .fields(&["run", "at_end"]),
@@ -173,19 +173,19 @@ pub const COMMANDS: &[Entry] = &[
         .json("compare", "takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}"),
     entry(Command::WhatIf, Group::Runs, "where each choice of a decision would lead")
         .word("whatif", "[RUN STEP]", what_if, "Which run, and after how many steps? For instance: whatif 1.2 5, whatif 1.2 5 names, whatif 1.2 5 all.")
-        .json("what_if", "takes a place and how much is told: {\"what_if\":{\"run\":\"1.2\",\"step\":5,\"tell\":\"names\"}}; `tell` is shape, names or all")
+        .json("what_if", "takes a step of a run and how much to show: {\"what_if\":{\"run\":\"1.2\",\"step\":5,\"tell\":\"names\"}}; `tell` is shape, names or all")
         .fields(&["run", "step", "tell"]),
-    entry(Command::Name, Group::Runs, "name a run; without a name, call it by its number")
+    entry(Command::Name, Group::Runs, "name a run, or remove its name")
         .word("name", "RUN NAME", name, "Which run? For instance: name 1.2 The one with the ham. Type runs to list them.")
         .json("name", "takes a run and a name: {\"name\":{\"run\":\"1.2\",\"name\":\"The one with the ham\"}}")
         .fields(&["run", "name"]),
-    entry(Command::Mark, Group::Runs, "mark a run, or take the mark away")
+    entry(Command::Mark, Group::Runs, "mark a run, or remove its mark")
         .word("mark", "RUN", mark, "Which run? For instance: mark 1.2. Type runs to list them.")
         .json("mark", "takes a run and whether it is marked: {\"mark\":{\"run\":\"1.2\",\"marked\":true}}")
         .fields(&["run", "marked"]),
     entry(Command::Remove, Group::Runs, "remove a run; it can be restored")
         .word("remove", "RUN", |run, _| some(run).map(Act::Remove), "Which run? For instance: remove 1.2. Type runs to list them.")
-        .json("remove", "takes a text"),
+        .json("remove", "takes a string"),
     entry(Command::Restore, Group::Runs, "restore a removed run")
         .word("restore", "[RUN]", |run, _| Some(Act::Restore(some(run).map_or(RemovedRun::Last, RemovedRun::Named))), "")
         .json("restore", "takes a run's name, or `true` for the one removed last"),
@@ -193,18 +193,18 @@ pub const COMMANDS: &[Entry] = &[
         .word("export", "RUN FILE", export, "Which run? For instance: export 1.2 my-run.md. Type runs to list them.")
         .json("export", "takes a run and a file: {\"export\":{\"run\":\"1.2\",\"file\":\"my-run.md\"}}")
         .fields(&["run", "file"]),
-    entry(Command::Import, Group::Runs, "read a run from a file and keep it")
+    entry(Command::Import, Group::Runs, "read a run from a file and save it")
         .word("import", "FILE", |file, _| Some(Act::Import(file.to_owned())), "")
-        .json("import", "takes a text"),
+        .json("import", "takes a string"),
     entry(Command::Save, Group::Reading, "write this run to a file")
         .key('w')
         .word("save", "[FILE]", |file, _| Some(Act::Save(some(file))), "")
-        .json("save", "takes a text"),
+        .json("save", "takes a string"),
     entry(Command::Numbers, Group::Program, "show the meters as numbers").key('v'),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
     entry(Command::Help, Group::Program, "keys, words and colours").key('?').plain("help", |_, _| Some(Act::Help)),
-    entry(Command::Quit, Group::Program, "leave; the run is kept").key('q').plain("quit", |_, _| Some(Act::Quit)),
-    entry(Command::Problems, Group::Author, "the problems in what was saved last")
+    entry(Command::Quit, Group::Program, "leave; the run is saved").key('q').plain("quit", |_, _| Some(Act::Quit)),
+    entry(Command::Problems, Group::Author, "the problems in the last saved version")
         .key('p')
         .plain("problems", |_, _| Some(Act::Problems)),
     entry(Command::State, Group::Author, "show and change facts and meters").key('f').plain("state", |_, _| Some(Act::State)),

@@ -45,7 +45,7 @@ pub enum ActError {
     NameTaken(String, RunId),
     /// The run is being read, so it can't be removed.
     BeingRead(RunId),
-    /// The run is removed already.
+    /// The run is already removed.
     AlreadyRemoved(RunId),
     /// The run is not removed.
     NotRemoved(RunId),
@@ -86,25 +86,25 @@ impl fmt::Display for ActError {
             Self::Refused { why, .. } => why.fmt(out),
             Self::AtBeginning => out.write_str("this is the beginning of the run"),
             Self::AtEnd => out.write_str("there is nothing to go forward to"),
-            Self::NothingToSkip => out.write_str("nothing here was read before"),
+            Self::NothingToSkip => out.write_str("nothing here has been read before"),
             Self::Host(why) => why.fmt(out),
             Self::Run(why) | Self::NoRun(why) | Self::File(why) | Self::Author(why) => out.write_str(why),
             Self::NoStep { run, length, step } => {
                 write!(out, "the run `{run}` has {}, not {step}", count(*length, "step"))
             }
             Self::NoDocument(id) => write!(out, "there is no document `{id}` here"),
-            Self::TooLarge => out.write_str("this story is too large to say which endings are still open"),
+            Self::TooLarge => out.write_str("this story is too large to show which endings are still open"),
             Self::NotSaved => out.write_str("nothing of this run is saved yet"),
-            Self::NameIsId(name) => write!(out, "`{name}` reads as a run's number"),
+            Self::NameIsId(name) => write!(out, "`{name}` looks like a run's number"),
             Self::NameTaken(name, run) => write!(out, "run `{run}` already has the name `{name}`"),
             Self::BeingRead(run) => {
-                write!(out, "run `{run}` is being read; go on with another run or begin a new one first")
+                write!(out, "run `{run}` is being read; continue another run or begin a new one first")
             }
-            Self::AlreadyRemoved(run) => write!(out, "run `{run}` is removed already"),
+            Self::AlreadyRemoved(run) => write!(out, "run `{run}` is already removed"),
             Self::NotRemoved(run) => write!(out, "run `{run}` is not removed"),
             Self::NothingRemoved => out.write_str("no run is removed"),
             Self::ChangedByHand => out.write_str("this run was changed by hand; go back before that to save one"),
-            Self::OtherStory { run, this } => write!(out, "the run is of the story `{run}`, not of `{this}`"),
+            Self::OtherStory { run, this } => write!(out, "the run belongs to the story `{run}`, not to `{this}`"),
             Self::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
             Self::Diverges(divergence) => {
                 write!(

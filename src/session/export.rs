@@ -28,7 +28,7 @@ impl ExportFormat {
             Some("txt") => Ok(Self::Text),
             Some("ron") => Ok(Self::Ron),
             _ => {
-                Err(ActError::File(format!("`{name}` should end in .md, .txt or .ron, to say how the run is written")))
+                Err(ActError::File(format!("`{name}` must end in .md, .txt or .ron, which selects the format")))
             }
         }
     }
@@ -66,7 +66,7 @@ impl Writer {
         }
         if let Some(stopped) = &run.stopped {
             let wanted = &stopped.wanted;
-            self.paragraph(&format!("The story has changed here: the choice {wanted} can't be taken any more."));
+            self.paragraph(&format!("The story has changed here: the choice {wanted} can no longer be taken."));
         }
     }
 

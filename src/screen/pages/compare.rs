@@ -34,7 +34,7 @@ impl Page for ComparePage {
         push_decisions(compared, &mut text, cx);
         push_corrections(compared, &mut text, cx);
         if cx.session.unknown_edition_of_tree().is_some() {
-            text.say("Looking ahead for the endings that each choice closed …", TextStyle::QUIET);
+            text.say("Looking ahead: which endings each choice closed …", TextStyle::QUIET);
         }
         text.rows
     }

@@ -34,7 +34,7 @@ impl Page for CorrectionsPage {
             lines.iter().for_each(|line| text.hang(&styled(&line.spans, cx.mark())));
         }
         if text.rows.is_empty() {
-            let none = "Once a second run has come to an ending, what it corrects of the first stands here.";
+            let none = "Once a second run has reached an ending, this page shows what it corrects in the first.";
             text.say(none, TextStyle::PLAIN);
         }
         text.rows

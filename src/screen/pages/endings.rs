@@ -36,7 +36,7 @@ impl Page for EndingsPage {
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
         vec![
             super::select_hint(list, cx),
-            Hint::new("Enter", "its road", Action::Take),
+            Hint::new("Enter", "its path", Action::Take),
             Hint::new("Tab", "clippings", Action::NextPage),
         ]
     }
@@ -54,9 +54,9 @@ impl Page for EndingsPage {
     fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let ending = self.found.endings.get(list.selected()).filter(|_| action == Action::Take)?;
         Some(match ending.road {
-            None => PageEffect::say("no run came to it yet; on the reading screen, p tells of the nearest unread one"),
+            None => PageEffect::say("no run has reached it yet; on the reading screen, p shows the nearest unread ending"),
             Some(road) if cx.session.archive().is_removed(road.run) => {
-                PageEffect::say(format!("run {} came to it, which is removed; in the tree, z brings it back", road.run))
+                PageEffect::say(format!("run {} reached it but is removed; in the tree, z restores it", road.run))
             }
             place => PageEffect::Act(Act::Book, FollowUp { place, ..FollowUp::default() }),
         })

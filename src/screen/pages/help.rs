@@ -30,7 +30,7 @@ impl Page for HelpPage {
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = cx.text();
         if cx.author.is_some() {
-            text.rows.push(Row::of("Of a story that is watched no run is kept.", TextStyle::PLAIN));
+            text.rows.push(Row::of("Runs of a watched story are not saved.", TextStyle::PLAIN));
             text.gap();
         }
         push_commands(&self.help, &mut text, cx);
@@ -38,7 +38,7 @@ impl Page for HelpPage {
         MOVING.iter().for_each(|(keys, does)| push(keys, does, &mut text));
         text.gap();
         if cx.author.is_none() {
-            text.rows.push(Row::of("In the book, of the line that is selected:", TextStyle::QUIET));
+            text.rows.push(Row::of("In the book, for the selected line:", TextStyle::QUIET));
             tree::KEYS.iter().for_each(|(keys, does)| push(keys, does, &mut text));
             text.gap();
         }
@@ -101,11 +101,11 @@ fn push_signs(text: &mut TextRows, cx: &PageContext) {
     text.gap();
     for (sign, means) in [
         ("▸", "what Enter takes"),
-        ("×", "struck out: it can't be taken now; it says why"),
+        ("×", "struck out: can't be taken now; the reason is beside it"),
         (cx.story().seal(), "sealed: not yet"),
-        ("(seen)", "taken in this run or one before"),
-        ("└ ■ □", "in the book: another run's way, an ending, a run left off"),
-        ("◆ ● ○", "chosen in this run, in another, by nobody"),
+        ("(seen)", "taken in this run or an earlier one"),
+        ("└ ■ □", "in the book: another run's choice, an ending, an unfinished run"),
+        ("◆ ● ○", "chosen in this run, in another run, in none"),
         ("▴ ▾", "what the last choice raised or lowered; or more text above or below"),
     ] {
         push(sign, means, text);

@@ -227,7 +227,7 @@ impl PageEffect {
 
     /// Goes to a step of a run, with a choice selected there if one is named.
     pub(crate) fn fork(run: RunId, step: usize, select: Option<String>) -> Self {
-        let line = Some(format!("run {run}; what you choose otherwise here becomes a run of its own"));
+        let line = Some(format!("run {run}; a different choice here begins a new run"));
         let follow_up = FollowUp { at_once: true, select, line, ..FollowUp::default() };
         Self::Act(Act::Fork(RunPlace { run: run.to_string(), step }), follow_up)
     }
@@ -459,7 +459,7 @@ impl OpenPage {
                 hints.push(Hint::new("/", "search", Action::Search));
             }
             if self.search.as_ref().is_some_and(|search| search.count() > 1) {
-                hints.push(Hint::new("n N", "next, before", Action::NextFind));
+                hints.push(Hint::new("n N", "next, previous", Action::NextFind));
             }
         }
         hints.push(self.page.closing_hint());
@@ -469,7 +469,7 @@ impl OpenPage {
     /// What is being typed, as it is shown in the bottom line.
     pub(crate) fn typed(&self) -> Option<String> {
         if let Some(search) = self.search.as_ref().filter(|search| search.is_typing) {
-            return Some(format!("/{}▏  Enter looks for it", search.words));
+            return Some(format!("/{}▏  Enter searches", search.words));
         }
         self.page.typed().or_else(|| self.list.typed_number())
     }

@@ -31,24 +31,24 @@ impl NearestPage {
 
 impl Page for NearestPage {
     fn head(&self, _: &PageContext) -> Head {
-        Head::new("nearest", "THE NEAREST ENDING NOT READ")
+        Head::new("nearest", "THE NEAREST UNREAD ENDING")
     }
 
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         let more = match self.detail() {
             Detail::Shape => Some("its name"),
-            Detail::Names => Some("the road"),
+            Detail::Names => Some("the path"),
             Detail::Everything => None,
         };
         let more = more.map(|more| Hint::command(Command::Nearest, more));
-        more.into_iter().chain([Hint::new("Enter", "go to where it leaves", Action::Take)]).collect()
+        more.into_iter().chain([Hint::new("Enter", "go to where it forks off", Action::Take)]).collect()
     }
 
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = cx.text();
         match &self.found {
             _ if self.is_looking => text.say("Looking ahead …", TextStyle::PLAIN),
-            None => text.say("Every ending that can be reached from this run's decisions was read.", TextStyle::PLAIN),
+            None => text.say("You have read every ending that can be reached from this run's decisions.", TextStyle::PLAIN),
             Some(found) => push(found, &mut text, cx),
         }
         text.rows

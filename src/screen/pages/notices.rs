@@ -24,7 +24,7 @@ impl Page for NoticesPage {
     }
 
     fn closing_hint(&self) -> Hint {
-        Hint::new("Enter", "go on", Action::Close)
+        Hint::new("Enter", "continue", Action::Close)
     }
 
     fn is_searched(&self) -> bool {
@@ -56,20 +56,20 @@ impl Page for NoticesPage {
 
 fn push_stop(stop: &Stopped, text: &mut TextRows, cx: &PageContext) {
     let story = cx.story();
-    let stands = if stop.works == 1 { "stands" } else { "stand" };
-    let still = format!("{} of it still {stands}", count(stop.works, "choice"));
-    text.say(format!("The story has changed under this run. {still}."), TextStyle::STRONG);
+    let work = if stop.works == 1 { "works" } else { "work" };
+    let still = format!("{} still {work}", count(stop.works, "choice"));
+    text.say(format!("The story has changed since this run was played. {still}."), TextStyle::STRONG);
     let place = story.find_scene(&stop.scene).map(|scene| location(story, scene)).unwrap_or_default();
     let scene = &stop.scene;
     text.say(format!("It stops at the scene `{scene}` ({place})."), TextStyle::PLAIN);
-    text.say(format!("Wanted there: the choice `{}`, but {}.", stop.wanted, stop.why), TextStyle::PLAIN);
-    text.say("Offered there now:", TextStyle::PLAIN);
+    text.say(format!("Its next choice is `{}`, but {}.", stop.wanted, stop.why), TextStyle::PLAIN);
+    text.say("Available there now:", TextStyle::PLAIN);
     for id in &stop.offered {
         let label = label(stop, id, cx).map(|label| format!("  {label}")).unwrap_or_default();
         let words = [StyledSpan::new(format!("`{id}`"), TextStyle::PLAIN), StyledSpan::new(label, TextStyle::QUIET)];
         text.indent(&words, 2, 4);
     }
-    text.say("You go on from there. The rest of the run is kept until you choose.", TextStyle::QUIET);
+    text.say("You continue from there. The rest of the run is kept until you choose.", TextStyle::QUIET);
 }
 
 /// The label of a choice that is offered, where the reader is at that scene.

@@ -19,7 +19,7 @@ impl Page for ProofsPage {
         let mut text = cx.text();
         let watch = cx.author.map(|author| &author.watch);
         let Some(proof) = watch.filter(|watch| !watch.is_proving()).and_then(|watch| watch.proof()) else {
-            let words = "Everything that can happen is being looked at. It stands here when it is known.";
+            let words = "The story is being explored. The results appear here when they are known.";
             text.say(words, TextStyle::PLAIN);
             return text.rows;
         };

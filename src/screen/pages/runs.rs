@@ -44,8 +44,8 @@ fn go_on(run: RunId, cx: &PageContext) -> PageEffect {
 fn compare(other: RunId, cx: &PageContext) -> PageEffect {
     match cx.session.run() {
         Some(read) if read != other => PageEffect::act(Act::Compare([other, read].map(|run| run.to_string()))),
-        Some(_) => PageEffect::say("this is the run that is being read; select another"),
-        None => PageEffect::say("nothing of this run is kept yet; it is with its first choice"),
+        Some(_) => PageEffect::say("this is the current run; select another"),
+        None => PageEffect::say("this run is not saved yet; your first choice saves it"),
     }
 }
 
@@ -55,7 +55,7 @@ impl Page for RunsPage {
     }
 
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
-        let does = if cx.width() < 60 { "go on" } else { "go on with it" };
+        let does = if cx.width() < 60 { "open" } else { "continue it" };
         vec![
             super::select_hint(list, cx),
             Hint::new("Enter", does, Action::Take),

@@ -93,7 +93,7 @@ fn row(id: SceneId, cx: &PageContext) -> Row {
     row.push(name, TextStyle { struck: is_unreachable, quiet: is_unreachable, ..TextStyle::PLAIN });
     row.push(&" ".repeat(usize::from(NAMES.saturating_sub(width(name)).max(2))), TextStyle::PLAIN);
     let ending = if story.ending(id).is_some() { ", an ending" } else { "" };
-    let says = if is_unreachable { "no run comes here, proved" } else { story.chapter_title(story.scene(id).chapter) };
+    let says = if is_unreachable { "no run leads here (proved)" } else { story.chapter_title(story.scene(id).chapter) };
     row.push(&format!("{says}{ending}"), TextStyle::QUIET);
     if id == cx.session.playthrough().state().scene() {
         row.push("  (here)", TextStyle::STRONG);

@@ -131,7 +131,7 @@ fn fact_row(id: FactId, cx: &PageContext) -> Row {
     let mut row = named(if holds { "[x]" } else { "[ ]" }, story.str(fact.id), holds);
     row.push(&format!("  {}", story.str(fact.is)), TextStyle::QUIET);
     if fact.finished_before {
-        row.push(" (from the start, by a run before)", TextStyle::QUIET);
+        row.push(" (from the start, by an earlier run)", TextStyle::QUIET);
     }
     row
 }

@@ -26,13 +26,13 @@ use crate::session::{
 
 /// The keys of the page, for the help.
 pub(crate) const KEYS: &[(&str, &str)] = &[
-    ("Enter f", "read on from there; the earlier way is kept"),
+    ("Enter f", "continue from there; the old run stays saved"),
     ("→ ← space", "unfold and fold; x everything"),
-    ("i", "where the choices there would lead; once more for more of it"),
-    ("c", "lay the run beside the one being read"),
+    ("i", "where the choices there would lead; again for more detail"),
+    ("c", "compare the run with the current one"),
     ("a *", "name the run; mark it"),
-    ("d z", "remove the run; bring back the one removed last"),
-    ("w y", "write the run to a file; take one in"),
+    ("d z", "remove the run; restore the one removed last"),
+    ("w y", "export the run to a file; import one"),
     ("Tab", "runs, endings, clippings, corrections"),
 ];
 
@@ -213,7 +213,7 @@ fn compare(selected: RunId, cx: &PageContext) -> PageEffect {
     let other = || cx.session.runs_last_played_first().into_iter().find(|other| *other != selected);
     match cx.session.run().filter(|read| *read != selected).or_else(other) {
         Some(other) => PageEffect::act(Act::Compare([other, selected].map(|run| run.to_string()))),
-        None => PageEffect::say("there is only one run; a choice otherwise makes another"),
+        None => PageEffect::say("there is only one run; a different choice begins another"),
     }
 }
 
@@ -241,7 +241,7 @@ impl Page for TreePage {
         };
         let first = [
             Hint::new("↑↓", "select", Action::Down),
-            Hint::new("Enter", "read on there", Action::Command(Command::Fork)),
+            Hint::new("Enter", "continue here", Action::Command(Command::Fork)),
         ];
         let last = [
             Hint::new("i", "what if", Action::Command(Command::WhatIf)),
@@ -316,7 +316,7 @@ impl Page for TreePage {
                 PageEffect::act(Act::Name(RunName { run: run.to_string(), name: text.to_owned() }))
             }
             PromptKind::Remove(run) if text == "y" => PageEffect::act(Act::Remove(run.to_string())),
-            PromptKind::Remove(run) => PageEffect::say(format!("{run} is kept")),
+            PromptKind::Remove(run) => PageEffect::say(format!("{run} was not removed")),
             PromptKind::Export(run) => {
                 PageEffect::act(Act::Export(RunFile { run: run.to_string(), file: text.trim().to_owned() }))
             }

@@ -30,9 +30,9 @@ impl Page for WhatIfPage {
     }
 
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
-        let mut hints = vec![Hint::new("Enter", "read on from there", Action::Take)];
+        let mut hints = vec![Hint::new("Enter", "continue from there", Action::Take)];
         if self.detail != Detail::Everything {
-            hints.push(Hint::new("i", "tell me more", Action::Command(Command::WhatIf)));
+            hints.push(Hint::new("i", "show more", Action::Command(Command::WhatIf)));
         }
         hints
     }
@@ -46,7 +46,7 @@ impl Page for WhatIfPage {
         self.what_if.ways.iter().for_each(|way| push_way(way, &mut text, cx));
         if cx.session.unknown_edition_of_tree().is_some() && !self.what_if.ways.is_empty() {
             text.gap();
-            text.say("Looking ahead for which endings stay open …", TextStyle::QUIET);
+            text.say("Looking ahead: which endings stay open …", TextStyle::QUIET);
         }
         text.rows
     }

@@ -39,7 +39,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Theme => return change_theme(state),
         Command::History | Command::Nearest if state.menu.is_some() => return None,
         Command::State | Command::Jump | Command::Proved if waits => {
-            return say(state, "no version without errors was saved yet; `p` shows the problems");
+            return say(state, "no version without errors has been saved yet; `p` shows the problems");
         }
         Command::Jump => {
             state.below = None;

@@ -45,7 +45,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         }
         Command::Open => {
             state.counts_open = !state.counts_open;
-            let done = if state.counts_open { "endings open are counted" } else { "endings open are not counted" };
+            let done = if state.counts_open { "showing the number of open endings" } else { "not showing the number of open endings" };
             say(state, done)
         }
         _ => None,
@@ -71,11 +71,11 @@ pub(super) fn at_beginning(state: &mut State) -> Option<Cmd> {
 /// Begins a new run. The one before stays saved, and going back from the beginning leads to it.
 fn begin(state: &mut State) -> Option<Cmd> {
     if state.session.playthrough().path().is_empty() {
-        return say(state, "this is the beginning of a new run already");
+        return say(state, "this is already the beginning of a new run");
     }
     let line = match state.author {
         Some(_) => "a new run",
-        None => "a new run; the one before is kept, and `u` goes back to it",
+        None => "a new run; the previous one is saved, and `u` returns to it",
     };
     let left = state.session.run();
     perform(state, Act::New, FollowUp { left, line: Some(line.to_owned()), ..FollowUp::default() })
@@ -85,7 +85,7 @@ fn begin(state: &mut State) -> Option<Cmd> {
 fn by_itself(state: &mut State) -> Option<Cmd> {
     state.reading.scene.replay.as_ref()?;
     state.pace.1 = !state.pace.1;
-    say(state, if state.pace.1 { "auto-play on; Tab pauses" } else { "auto-play paused; Tab goes on" })
+    say(state, if state.pace.1 { "auto-play on; Tab pauses" } else { "auto-play paused; Tab resumes" })
 }
 
 /// The next page of a replay.

@@ -179,7 +179,7 @@ fn proved_rows(author: &AuthorPane, columns: u16) -> Vec<Row> {
     let explored = &proof.explored;
     let never = |answers: &[Answer]| answers.iter().filter(|answer| **answer == Answer::No).count();
     let some = |count: usize| if count == 0 { "none".to_owned() } else { count.to_string() };
-    let whole = if explored.is_complete { "" } else { " (NOT everything was looked at)" };
+    let whole = if explored.is_complete { "" } else { " (NOT everything was explored)" };
     for line in [
         format!("endings reached {}{whole}", reached(explored)),
         format!("scenes never reached: {}", some(never(&explored.scenes))),

@@ -99,14 +99,14 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     let reading = &state.reading;
     let mut hints = Vec::new();
     if reading.is_held() {
-        hints.push(Hint::new("Enter", "go on", Action::Take));
+        hints.push(Hint::new("Enter", "continue", Action::Take));
     } else {
         let more = reading.text.hidden().1 > 0;
         hints.extend(more.then(|| Hint::new("space", "more", Action::On)));
         hints.push(choose(state));
     }
     if let Some(place) = &reading.scene.replay {
-        hints.push(Hint::new("Tab", format!("by itself ({} of {})", place.step, place.of), Action::NextPage));
+        hints.push(Hint::new("Tab", format!("auto-play ({} of {})", place.step, place.of), Action::NextPage));
     }
     let skips = reading.scene.read_before && (reading.is_held() || reading.offers.len() == 1);
     let commands = [
@@ -141,7 +141,7 @@ fn commands_where(commands: &[(bool, Command, &str)]) -> Vec<Hint> {
 fn choose(state: &State) -> Hint {
     let reading = &state.reading;
     match reading.offers.len() {
-        _ if reading.has_only_on() => Hint::new("Enter", "go on", Action::Take),
+        _ if reading.has_only_on() => Hint::new("Enter", "continue", Action::Take),
         0 | 1 => Hint::new("1", "choose", Action::Take),
         count if reading.layout.columns.inner() < 60 => Hint::new(format!("1-{count}"), "choose", Action::Take),
         count => Hint::new(format!("↑↓ or 1-{count}"), "choose", Action::Take),

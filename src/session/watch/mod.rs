@@ -27,7 +27,7 @@ const WAITING: &[(&str, &str)] = &[
     (
         "chapters/unread.ron",
         r#"Chapter(title: "Nothing to play yet", scenes: [Scene(id: "unread",
-            text: "The story has errors. It plays as soon as a version without any is saved.",
+            text: "The story has errors. You can play it as soon as you save a version without errors.",
             choices: [Choice(text: "Wait for it.", to: "unread")])])"#,
     ),
 ];
@@ -152,7 +152,7 @@ impl WatchSession {
     }
 
     fn what_plays(&self) -> &'static str {
-        if self.waits { "nothing plays yet" } else { "the last version without errors plays" }
+        if self.waits { "there is nothing to play yet" } else { "the last version without errors keeps playing" }
     }
 
     /// Replays the run in another version.

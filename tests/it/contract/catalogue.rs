@@ -106,12 +106,12 @@ without a reason, or have a reason that is never shown.
 
 To hide a choice completely, use `when`.
 
-This is wrong:
+Incorrect:
 
   chapters/one.ron
     Choice(text: \"Wait.\", to: \"a\", needs: \"trust >= 3\"),
 
-This is right:
+Correct:
 
   chapters/one.ron
     Choice(text: \"Wait.\", to: \"a\", needs: \"trust >= 3\", locked: \"She can't sit still.\"),

@@ -45,7 +45,7 @@ fn stats_count_every_alternative_once_and_every_reading() {
     fs::write(folder.path().join("chapters/1.ron"), chapter).unwrap();
     let out = run(&["stats", folder.path().to_str().unwrap()]);
     let expected = "\
-chapter  scenes  endings  choices  readings  words  minutes
+chapter  scenes  endings  choices  variants  words  minutes
 Eins          2        1        1         4     11        1
 all           2        1        1         4     11        1
 

@@ -467,8 +467,8 @@ fn a_chapter_is_drawn_alone_with_stubs_for_its_ways_out() {
 #[test]
 fn an_unknown_chapter_is_a_wrong_command_line_and_the_nearest_is_named() {
     for (asked_for, said) in [
-        ("the quey", "earlier: no chapter is called `the quey`; did you mean `The Quay`?\n"),
-        ("zzz", "earlier: no chapter is called `zzz`; the chapters are `The Quay`, `The Water`\n"),
+        ("the quey", "earlier: there is no chapter `the quey`; did you mean `The Quay`?\n"),
+        ("zzz", "earlier: there is no chapter `zzz`; the chapters are `The Quay`, `The Water`\n"),
         ("3", "earlier: there is no chapter 3; the story has 2 chapters\n"),
         ("0", "earlier: there is no chapter 0; the story has 2 chapters\n"),
     ] {

@@ -49,7 +49,7 @@ fn the_runs_are_listed_with_their_tree() {
         listed.contains("\n1.1, \"over\": 3 steps, ended: Over.\n1.2, \"home\": 4 steps, ended: Home.\n"),
         "{listed}"
     );
-    assert!(listed.contains("2. Whether to wait: waited. (1.2 step 0) 1 other way below. You are here.\n"), "{listed}");
+    assert!(listed.contains("2. Whether to wait: waited. (1.2 step 0) 1 alternative below. You are here.\n"), "{listed}");
     assert!(
         listed.contains(
             "  3. Or asked about the coat. (1.2 step 1) 1 run, to Home.\n    4. Home. The end of 1.2, \"home\".\n"
@@ -83,23 +83,23 @@ fn a_run_is_shown_compared_and_written() {
     let sent = archive.path().join("sent.ron");
     fs::write(&sent, &file).unwrap();
     let other = tempfile::tempdir().unwrap();
-    assert_eq!(answer(other.path(), &["runs", "import", sent.to_str().unwrap(), FERRY]), "kept as 1.1\n");
+    assert_eq!(answer(other.path(), &["runs", "import", sent.to_str().unwrap(), FERRY]), "saved as 1.1\n");
     assert_eq!(answer(other.path(), &["runs", "export", "over", FERRY, "--format", "ron"]), file);
-    assert_eq!(answer(other.path(), &["runs", "import", sent.to_str().unwrap(), FERRY]), "kept already as 1.1\n");
+    assert_eq!(answer(other.path(), &["runs", "import", sent.to_str().unwrap(), FERRY]), "already saved as 1.1\n");
 }
 
 #[test]
 fn a_run_is_named_marked_removed_and_restored() {
     let archive = two_runs();
     let archive = archive.path();
-    assert_eq!(answer(archive, &["runs", "name", "over", "The other side", FERRY]), "1.1 is called `The other side`\n");
+    assert_eq!(answer(archive, &["runs", "name", "over", "The other side", FERRY]), "1.1 is now named `The other side`\n");
     assert_eq!(answer(archive, &["runs", "mark", "1.1", FERRY]), "1.1 is marked\n");
     let refused = run(archive, &["runs", "remove", "1.1", FERRY]);
     assert_eq!(refused.status.code(), Some(1), "nobody said yes");
     assert!(text(&refused.stderr).contains("1.1 was not removed"));
     assert!(answer(archive, &["runs", "remove", "1.1", FERRY, "--yes"]).starts_with("1.1 is removed"));
     assert!(!answer(archive, &["runs", FERRY]).contains("The other side"));
-    assert_eq!(answer(archive, &["runs", "restore", "1.1", FERRY]), "1.1 is there again\n");
+    assert_eq!(answer(archive, &["runs", "restore", "1.1", FERRY]), "1.1 is restored\n");
     assert!(answer(archive, &["runs", FERRY]).contains("1.1, \"The other side\", marked: 3 steps"));
 }
 
@@ -178,7 +178,7 @@ fn where_the_story_has_changed_a_replay_says_why_and_ends_with_one() {
         said.contains("The story has changed since this run was read. At the scene crowd the run takes the choice c1"),
         "{said}"
     );
-    assert!(said.contains("Offered there now: board, c2,"), "{said}");
+    assert!(said.contains("Available there now: board, c2,"), "{said}");
     let out = run(archive.path(), &["replay", "over", story, "--json"]);
     let last = text(&out.stdout).lines().last().map(|line| serde_json::from_str::<Value>(line).unwrap()).unwrap();
     assert_eq!((out.status.code(), &last["stopped"]["wanted"]), (Some(1), &Value::from("c1")));

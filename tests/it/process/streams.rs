@@ -44,7 +44,7 @@ fn what_is_piped_in_is_played_and_the_end_of_input_ends_politely() {
     let out = run(earlier().arg("--archive").arg(archive.path()), "1\n2\nquit\n");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stderr).is_empty());
-    assert!(text(&out.stdout).ends_with("This run is kept. Start again to continue it.\n"));
+    assert!(text(&out.stdout).ends_with("This run is saved. Run earlier again to continue it.\n"));
     let out = run(earlier().arg("--archive").arg(archive.path()), "");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stdout).contains("Rita waits until the pencils are down."), "it goes on where it was left");
@@ -111,7 +111,7 @@ fn an_archive_that_cannot_be_written_is_told_once_and_play_goes_on() {
     assert_eq!(out.status.code(), Some(0));
     assert_eq!(said.matches("can't be written").count(), 1, "{said}");
     assert!(said.contains("Rita waits until the pencils are down."));
-    assert!(!said.contains("This run is kept"), "{said}");
+    assert!(!said.contains("This run is saved"), "{said}");
     let out = run(earlier().args(["play", "--json", "--archive"]).arg(file.join("below")), "{\"choose\":1}\n");
     assert_eq!(out.status.code(), Some(0));
     assert_eq!(text(&out.stdout).lines().count(), 2);
@@ -183,7 +183,7 @@ fn a_journal_that_cannot_be_read_is_told_and_left_alone() {
     for number in 1..=3 {
         assert!(said.contains(&format!("ournal {number} can't be read")), "{said}");
     }
-    assert!(said.contains("This run is kept"), "{said}");
+    assert!(said.contains("This run is saved"), "{said}");
     assert!(folder.join("4.journal").is_file());
 }
 
@@ -198,7 +198,7 @@ fn what_is_no_file_is_not_read() {
     assert!(text(&out.stdout).contains("it is not a regular file"), "{}", text(&out.stdout));
     let out = run(earlier().arg("check").arg(folder.path().join("story.ron")), "");
     assert_eq!(out.status.code(), Some(3));
-    assert!(text(&out.stderr).contains("is a file, not a story's folder"));
+    assert!(text(&out.stderr).contains("is a file, not a story folder"));
 }
 
 #[test]

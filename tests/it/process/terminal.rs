@@ -200,7 +200,7 @@ fn a_choice_that_was_answered_outlives_a_kill() {
     again.arg("tests/data/ferry");
     surroundings(&mut again);
     let mut again = Pty::new(again, 80, 24);
-    again.wait_for_words("Go on: ONE The Quay, Sun Nov 3, 8:45 pm (1 choice)");
+    again.wait_for_words("Continue: ONE The Quay, Sun Nov 3, 8:45 pm (1 choice)");
     again.press("\r");
     again.wait_for_words("\"Mine,\" says the man");
     again.press("q");
@@ -386,7 +386,7 @@ fn a_kept_run_is_gone_on_with_and_come_back_to() {
     command.arg("tests/data/ferry");
     surroundings(&mut command);
     let mut again = Pty::new(command, 80, 24);
-    again.wait_for_words("Go on:");
+    again.wait_for_words("Continue:");
     again.press("\r");
     again.wait_for_words("(the horn)");
     again.press("q");

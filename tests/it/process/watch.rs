@@ -419,7 +419,7 @@ fn click(state: &RefCell<State>, words: &str) {
     send(state, Msg::Click { x, y });
 }
 
-const MARK: &str = "no reader's run";
+const MARK: &str = "not a reader's run";
 
 #[test]
 fn a_change_by_hand_is_marked_on_every_page_and_by_every_window() {
@@ -695,7 +695,7 @@ fn lines_can_do_what_the_screen_can() {
     let mut say = |line: &str| writeln!(input, "{line}").unwrap();
     until("3. (locked) Go up.");
     say("set breath 5");
-    until("Changed by hand: no reader's run.");
+    until("Changed by hand, so not a reader's run.");
     say("state");
     until("breath: 5, from 0 to 5.");
     say("save run.ron");

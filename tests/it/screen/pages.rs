@@ -452,9 +452,9 @@ fn runs_are_named_marked_removed_and_brought_back_in_the_book() {
     reader.press("d");
     assert!(reader.screen().contains("remove 2.2?"));
     reader.press("n");
-    assert_eq!(reader.state.status(), Some("2.2 is kept"));
+    assert_eq!(reader.state.status(), Some("2.2 was not removed"));
     reader.press("dy");
-    assert_eq!(reader.state.status(), Some("2.2 is removed; z brings it back"));
+    assert_eq!(reader.state.status(), Some("2.2 is removed; z restores it"));
     assert!(!reader.screen().contains("The way home") && reader.screen().contains("2.1"), "{}", reader.screen());
     reader.press("z/home<enter>");
     assert!(reader.screen().contains("The way home"), "{}", reader.screen());
@@ -472,7 +472,7 @@ fn runs_are_written_and_read_in_the_book() {
     let Wanted::Write { name, text } = reader.wish().wanted().clone() else { panic!("nothing to write") };
     assert_eq!(name, "ferry-2.3.ron");
     reader.imports("sent.ron", Ok(&text));
-    assert_eq!(reader.state.status(), Some("it is kept already, as 2.3"));
+    assert_eq!(reader.state.status(), Some("already saved as 2.3"));
     reader.imports("sent.ron", Ok("Run(story: \"ferry\", choices: [\"fly\"])"));
     assert!(reader.state.status().is_some_and(|said| said.contains("`fly`, can't be taken")));
     reader.imports("sent.ron", Err("`sent.ron` can't be read"));
@@ -518,13 +518,13 @@ fn a_run_is_shown_again_by_itself_and_taken_over() {
     let mut session = Session::new(Rc::clone(&reader.story), archive, 3, Settings::default());
     assert!(session.replay_saved(RunId { journal: 2, run: 2 }));
     reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
-    assert!(reader.screen().contains("by itself (0 of 3)"), "{}", reader.screen());
+    assert!(reader.screen().contains("auto-play (0 of 3)"), "{}", reader.screen());
     assert_eq!(reader.state.patience(), None, "it waits for the reader");
     reader.press("<tab>");
     assert!(reader.state.patience().is_some());
     reader.send(Msg::Tick);
     reader.press("<tab>v");
-    assert!(reader.screen().contains("by itself (1 of 3)"), "{}", reader.screen());
+    assert!(reader.screen().contains("auto-play (1 of 3)"), "{}", reader.screen());
     assert_eq!(reader.state.patience(), None);
     // Enter takes what the run took; another choice takes over.
     reader.press("<enter><enter>");
@@ -738,7 +738,7 @@ fn going_back_shows_a_passage_past_its_beats() {
 fn what_was_read_before_can_be_skipped_to_the_next_choice() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
     reader.press("s");
-    assert_eq!(reader.state.status(), Some("nothing here was read before"));
+    assert_eq!(reader.state.status(), Some("nothing here has been read before"));
     reader.press("1  11").press("1<enter>1");
     assert_eq!(scene(&reader), "quay");
     // The scene with `next` was read before, so it is skipped, as far as the choices behind it.
@@ -772,7 +772,7 @@ fn going_on_takes_up_the_run_that_was_offered() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
     reader.press("1");
     let mut back = reader.comes_back(true, USUAL);
-    back.click("Go on:");
+    back.click("Continue:");
     assert_eq!(scene(&back), "booth");
 }
 
@@ -821,7 +821,7 @@ fn the_run_that_was_gone_on_with_is_the_one_to_come_back_to() {
     assert_eq!(kept, Some(RunId { journal: 2, run: 1 }));
     // What the reader above saved is read back as the first journal.
     let mut back = reader.comes_back(true, USUAL);
-    assert!(back.screen().contains("Go on: TWO"), "{}", back.screen());
+    assert!(back.screen().contains("Continue: TWO"), "{}", back.screen());
     back.press("m<tab>");
     assert!(back.screen().contains("▸ 1  1.1"), "{}", back.screen());
 }
@@ -862,7 +862,7 @@ fn without_a_run_there_is_no_page_of_runs() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
     reader.press("m");
     assert_eq!(reader.state.page(), None);
-    assert_eq!(reader.state.status(), Some("no run is kept yet; one is with its first choice"));
+    assert_eq!(reader.state.status(), Some("no run is saved yet; your first choice saves this one"));
 }
 
 /// The lines of a run of one step.

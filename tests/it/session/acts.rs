@@ -129,7 +129,7 @@ fn examples(name: &str, takes: &str) -> Vec<String> {
     }
     let arguments: &[&str] = match takes {
         "takes `true`" => &["true"],
-        "takes a text" | "takes a scene's id" => &["\"a text\""],
+        "takes a string" | "takes a scene's id" => &["\"a text\""],
         "takes a run's name, or `true` for the one removed last" => &["\"1.1\"", "true"],
         "takes a number of steps, from 1" => &["1", "12"],
         "takes a choice's number, from 1, or its id" => &["1", "\"light\""],

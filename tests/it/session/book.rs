@@ -352,7 +352,7 @@ fn a_removed_run_is_gone_from_the_book_and_comes_back() {
     assert_eq!(remove(&mut session, &mut memory, run(3)), Err(ActError::BeingRead(run(3))));
     assert_eq!(
         ActError::BeingRead(run(3)).to_string(),
-        "run `1.3` is being read; go on with another run or begin a new one first"
+        "run `1.3` is being read; continue another run or begin a new one first"
     );
     new_run(&mut session, &mut memory);
     assert!(remove(&mut session, &mut memory, run(3)).unwrap().removed);
@@ -392,7 +392,7 @@ fn a_name_is_one_runs_alone_and_no_number() {
     assert_eq!(taken.to_string(), "run `1.1` already has the name `the lit one`");
     assert_eq!(name(&mut session, &mut memory, run(2), "the lit one"), Err(taken));
     let number = ActError::NameIsId("1.1".to_owned());
-    assert_eq!(number.to_string(), "`1.1` reads as a run's number");
+    assert_eq!(number.to_string(), "`1.1` looks like a run's number");
     assert_eq!(name(&mut session, &mut memory, run(2), "1.1"), Err(number));
     assert_eq!(session.archive().find("the lit one"), Ok(run(1)));
     assert_eq!(session.archive().find("the dark one"), Err(FindRunError::NotFound("the dark one".to_owned())));
@@ -519,7 +519,7 @@ fn a_run_that_was_sent_is_played_before_it_is_kept() {
     assert_eq!(
         imported.differs,
         [
-            "it was sent as a run to the ending `e_dark`, and comes to the ending `e_dawn` now",
+            "it was exported as a run to the ending `e_dark`, but now reaches the ending `e_dawn`",
             "`luck` was 0 at its end, and is 1 now",
         ]
     );

@@ -32,8 +32,8 @@ fn answer(typed: &str) -> String {
     all.strip_prefix(fresh("").strip_suffix(NOTHING).unwrap()).unwrap_or_else(|| panic!("{all}")).to_owned()
 }
 
-const NOTHING: &str = "No choice was taken, so there is nothing to keep.\n";
-const KEPT: &str = "This run is kept. Start again to continue it.\n";
+const NOTHING: &str = "No choice was taken, so there is nothing to save.\n";
+const KEPT: &str = "This run is saved. Run earlier again to continue it.\n";
 
 #[test]
 fn the_first_passage_is_heard_from_its_title_to_its_choices() {
@@ -63,7 +63,7 @@ Nerve 3, thin. Coins 2.
 3. TK (sealed)
 4. (locked) Climb the ~stairs~. Not with ~that~ in her.
 5. Listen.
-No choice was taken, so there is nothing to keep.
+No choice was taken, so there is nothing to save.
 "
     );
 }
@@ -84,7 +84,7 @@ Nerve falls to 2, thin. Coins falls to 1.
 1. Go up.
 2. Ask who is there.
 3. Stay in the dark.
-This run is kept. Start again to continue it.
+This run is saved. Run earlier again to continue it.
 "
     );
 }
@@ -107,7 +107,7 @@ A dog was heard.
 
 Type new to begin again, back to go back and choose differently, endings, or
 quit.
-This run is kept.
+This run is saved.
 "
     );
     assert!(answer("2\n3\n1\n").contains("quit.\nThe run has ended. Type new, back, endings, or quit.\n"));
@@ -221,7 +221,7 @@ fn a_person_is_asked_whether_to_go_on() {
     let offer = "The Small Hours.
 You left off after 2 steps: ONE, Evening. Mon, 9 pm.
 1. Continue.
-2. Begin a new run. What you have read is kept.
+2. Begin a new run. The old one stays saved.
 > ";
     let heard = start(&mut memory, "1\n\nquit\n");
     assert!(heard.starts_with(&format!("{offer}\nONE, Evening. Mon, 9 pm.\n")), "{heard}");
@@ -294,7 +294,7 @@ fn what_cannot_be_kept_is_said_once_and_play_goes_on() {
     let heard = said(sit(&story, &[], 1), &mut memory, &opening, PIPE, "2\n1\n2\nquit\n");
     assert!(heard.starts_with("(Journal 2 is damaged.)\n"), "{heard}");
     assert_eq!(heard.matches("disk is full").count(), 1, "{heard}");
-    assert!(heard.ends_with("This run could not be kept.\n"), "{heard}");
+    assert!(heard.ends_with("This run could not be saved.\n"), "{heard}");
 }
 
 #[test]
@@ -430,19 +430,19 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
             ],
         ),
         Command::Book => ("book", &["The book. 3 runs, 2 of 2 endings", "You are here."]),
-        Command::Nearest => ("nearest", &["Every ending that can be reached from this run's decisions was read."]),
+        Command::Nearest => ("nearest", &["You have read every ending that can be reached from this run's decisions."]),
         Command::WhatIf => {
             ("whatif 1.1 0", &["The door. 1.1 step 0.", "Chosen: Light the ~lamp~.", "2 endings stay open"])
         }
-        Command::Name => ("name 1.1 the lit one", &["1.1 is named \"the lit one\" now."]),
+        Command::Name => ("name 1.1 the lit one", &["1.1 is now named \"the lit one\"."]),
         Command::Mark => ("mark 1.1", &["1.1 is marked."]),
-        Command::Remove => ("remove 1.1", &["Remove 1.1?", "1.1 is kept."]),
+        Command::Remove => ("remove 1.1", &["Remove 1.1?", "1.1 was not removed."]),
         Command::Restore => ("restore", &["No run is removed."]),
         Command::Export => ("export 1.1 run.md", &["Saved as run.md."]),
         Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
         Command::Save => ("save run.ron", &["Saved as run.ron."]),
         Command::Help => ("help", &["compare RUN RUN: ", "letter: the letter.", "between tildes: lies."]),
-        Command::Quit => ("quit", &["This run is kept. Start again to continue it."]),
+        Command::Quit => ("quit", &["This run is saved. Run earlier again to continue it."]),
     }
 }
 
@@ -471,8 +471,8 @@ fn words_may_be_shortened_as_far_as_they_stay_one() {
     for (short, expected) in [
         ("b", "This is the beginning of the run."),
         ("he", "Type the number"),
-        ("ru", "No runs are kept yet."),
-        ("bo", "No runs are kept yet."),
+        ("ru", "No runs are saved yet."),
+        ("bo", "No runs are saved yet."),
         ("re", "\"re\" could be resume, remove or restore."),
     ] {
         let heard = answer(&format!("{short}\n"));
