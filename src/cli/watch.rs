@@ -17,8 +17,8 @@ use crate::{json, lines, screen};
 /// Runs `earlier watch`.
 pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
     let folder = folder(watch).ok_or_else(|| {
-        let why = "there is no `story.ron` in this folder, and the story in this program has no files to watch; name a \
-                   story's folder, or create one with `earlier new`";
+        let why = "there is no `story.ron` in this folder, and the story in this program has no files to watch; specify a \
+                   story folder, or create one with `earlier new`";
         Error::Usage(why.to_owned())
     })?;
     let found = watcher::read(&folder)?;

@@ -17,7 +17,7 @@ pub(super) fn run_line(run: &RunEntry) -> String {
     let ended = run.ended.as_ref().map(|title| format!(", ended: {title}")).unwrap_or_default();
     let from = run.from.map(|from| format!(", from {} after {}", from.run, from.step)).unwrap_or_default();
     let damaged = if run.whole { "" } else { ", damaged" };
-    let current = if run.current { ", this one" } else { "" };
+    let current = if run.current { ", current" } else { "" };
     let name = run.name.as_ref().map(|name| format!(", \"{name}\"")).unwrap_or_default();
     let marked = if run.marked { ", marked" } else { "" };
     format!("{}{name}{marked}: {}{from}{ended}{damaged}{current}.", run.run, count(run.steps, "step"))

@@ -136,9 +136,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
             None if !self.console.interactive => Ok(()),
             None if place.has_next() => {
                 let (step, of) = (place.step, place.of);
-                self.console.say(&format!("(Replay: {step} of {of}. Enter continues; a choice takes over.)"))
+                self.console.say(&format!("(Replay: {step} of {of}. Enter continues the replay; a choice ends it.)"))
             }
-            None => self.console.say("(The replay ends here. A choice takes over.)"),
+            None => self.console.say("(The replay ends here. Take a choice to continue.)"),
         }
     }
 

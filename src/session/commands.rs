@@ -128,11 +128,11 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Choose, Group::Reading, "take a choice").json("choose", "takes a choice's number, from 1, or its id"),
     entry(Command::Back, Group::Reading, "go back one choice")
         .key('u')
-        .word("back", "[N]", |arguments, _| steps(arguments).map(Act::Back), "How many choices? For instance: back 2.")
+        .word("back", "[N]", |arguments, _| steps(arguments).map(Act::Back), "How many choices? For example: back 2.")
         .json("back", "takes a number of steps, from 1"),
     entry(Command::Forward, Group::Reading, "go forward again")
         .key('r')
-        .word("forward", "[N]", |arguments, _| steps(arguments).map(Act::Forward), "How many choices? For instance: forward 2.")
+        .word("forward", "[N]", |arguments, _| steps(arguments).map(Act::Forward), "How many choices? For example: forward 2.")
         .json("forward", "takes a number of steps, from 1"),
     entry(Command::Look, Group::Reading, "show the current scene again").plain("look", |_, _| Some(Act::Look)),
     entry(Command::History, Group::Reading, "everything read in this run")
@@ -160,37 +160,37 @@ pub const COMMANDS: &[Entry] = &[
         .json("book", TRUE),
     entry(Command::Runs, Group::Runs, "the saved runs; continue any of them").plain("runs", |_, _| Some(Act::Runs)),
     entry(Command::Fork, Group::Runs, "continue from a step of a saved run")
-        .word("fork", "[RUN] STEP", fork, "Which run, and after how many steps? For instance: fork 1.2 5. Type runs to list them.")
+        .word("fork", "[RUN] STEP", fork, "Which run, and after how many steps? For example: fork 1.2 5. Type runs to list them.")
         .json("fork", "takes a run's name and a number of steps: {\"fork\":{\"run\":\"1.2\",\"step\":12}}")
         .fields(&["run", "step"]),
     entry(Command::Resume, Group::Runs, "continue a saved run where you left off")
-        .word("resume", "RUN", resume, "Which run? For instance: resume 1.2. Type runs to list them.")
+        .word("resume", "RUN", resume, "Which run? For example: resume 1.2. Type runs to list them.")
         .json("resume", "takes a run: {\"resume\":{\"run\":\"1.2\"}}")
         .fields(&["run", "at_end"]),
     entry(Command::Compare, Group::Runs, "two runs side by side")
         .key('c')
-        .word("compare", "RUN RUN", compare, "Which two runs? For instance: compare 1.1 1.2. Type runs to list them.")
+        .word("compare", "RUN RUN", compare, "Which two runs? For example: compare 1.1 1.2. Type runs to list them.")
         .json("compare", "takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}"),
     entry(Command::WhatIf, Group::Runs, "where each choice of a decision would lead")
-        .word("whatif", "[RUN STEP]", what_if, "Which run, and after how many steps? For instance: whatif 1.2 5, whatif 1.2 5 names, whatif 1.2 5 all.")
+        .word("whatif", "[RUN STEP]", what_if, "Which run, and after how many steps? For example: whatif 1.2 5, whatif 1.2 5 names, whatif 1.2 5 all.")
         .json("what_if", "takes a step of a run and how much to show: {\"what_if\":{\"run\":\"1.2\",\"step\":5,\"tell\":\"names\"}}; `tell` is shape, names or all")
         .fields(&["run", "step", "tell"]),
     entry(Command::Name, Group::Runs, "name a run, or remove its name")
-        .word("name", "RUN NAME", name, "Which run? For instance: name 1.2 The one with the ham. Type runs to list them.")
+        .word("name", "RUN NAME", name, "Which run? For example: name 1.2 The one with the ham. Type runs to list them.")
         .json("name", "takes a run and a name: {\"name\":{\"run\":\"1.2\",\"name\":\"The one with the ham\"}}")
         .fields(&["run", "name"]),
     entry(Command::Mark, Group::Runs, "mark a run, or remove its mark")
-        .word("mark", "RUN", mark, "Which run? For instance: mark 1.2. Type runs to list them.")
+        .word("mark", "RUN", mark, "Which run? For example: mark 1.2. Type runs to list them.")
         .json("mark", "takes a run and whether it is marked: {\"mark\":{\"run\":\"1.2\",\"marked\":true}}")
         .fields(&["run", "marked"]),
     entry(Command::Remove, Group::Runs, "remove a run; it can be restored")
-        .word("remove", "RUN", |run, _| some(run).map(Act::Remove), "Which run? For instance: remove 1.2. Type runs to list them.")
+        .word("remove", "RUN", |run, _| some(run).map(Act::Remove), "Which run? For example: remove 1.2. Type runs to list them.")
         .json("remove", "takes a string"),
     entry(Command::Restore, Group::Runs, "restore a removed run")
         .word("restore", "[RUN]", |run, _| Some(Act::Restore(some(run).map_or(RemovedRun::Last, RemovedRun::Named))), "")
         .json("restore", "takes a run's name, or `true` for the one removed last"),
     entry(Command::Export, Group::Runs, "write a run to a file: .md, .txt or .ron")
-        .word("export", "RUN FILE", export, "Which run? For instance: export 1.2 my-run.md. Type runs to list them.")
+        .word("export", "RUN FILE", export, "Which run? For example: export 1.2 my-run.md. Type runs to list them.")
         .json("export", "takes a run and a file: {\"export\":{\"run\":\"1.2\",\"file\":\"my-run.md\"}}")
         .fields(&["run", "file"]),
     entry(Command::Import, Group::Runs, "read a run from a file and save it")
@@ -209,12 +209,12 @@ pub const COMMANDS: &[Entry] = &[
         .plain("problems", |_, _| Some(Act::Problems)),
     entry(Command::State, Group::Author, "show and change facts and meters").key('f').plain("state", |_, _| Some(Act::State)),
     entry(Command::Set, Group::Author, "set a meter to a number, or a fact on or off")
-        .word("set", "NAME VALUE", set, "What, and to which value? For instance: set trust 3, or set met on.")
+        .word("set", "NAME VALUE", set, "Which name, and which value? For example: set trust 3, or set met on.")
         .json("set", "takes a name and a value: {\"set\":{\"name\":\"trust\",\"value\":\"3\"}}")
         .fields(&["name", "value"]),
     entry(Command::Jump, Group::Author, "go to a scene by a run that explore finds")
         .key('g')
-        .word("jump", "SCENE", |scene, _| some(scene).map(Act::Jump), "To which scene? Type jump and its id.")
+        .word("jump", "SCENE", |scene, _| some(scene).map(Act::Jump), "Which scene? Type jump and its id.")
         .json("jump", "takes a scene's id"),
     entry(Command::Proved, Group::Author, "what can and what can never happen")
         .key('i')

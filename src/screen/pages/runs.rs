@@ -96,7 +96,7 @@ fn words(entry: &RunEntry, cx: &PageContext) -> Vec<StyledSpan> {
         words.push(StyledSpan::new("   *", TextStyle::STRONG));
     }
     if entry.current {
-        words.push(StyledSpan::new("   (this one)", TextStyle::QUIET));
+        words.push(StyledSpan::new("   (current)", TextStyle::QUIET));
     }
     words
 }

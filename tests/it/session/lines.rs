@@ -418,7 +418,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
             &["2 of 2 endings.", "Found: Dawn. 1.1 reached it in 3 steps.", "Found: Dark.", "Clippings: A Light."],
         ),
         Command::Open => ("open", &["2 of 2 endings can still be reached from here."]),
-        Command::Runs => ("runs", &["1.1: 3 steps, ended: Dawn.", "1.3: 2 steps, this one."]),
+        Command::Runs => ("runs", &["1.1: 3 steps, ended: Dawn.", "1.3: 2 steps, current."]),
         Command::Fork => ("fork 1.2 1", &["It is cold. It is quiet."]),
         Command::Compare => (
             "compare 1.1 1.2",
