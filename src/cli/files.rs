@@ -26,7 +26,8 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
     let Some(folder) = folder else {
         return Ok(story::load(|name| {
             let file = shipped::FILES.iter().find(|(known, _)| *known == name);
-            file.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is not included in this program".to_owned())
+            file.map(|(_, text)| text.as_bytes().to_vec())
+                .ok_or_else(|| "it is not included in this program".to_owned())
         }));
     };
     if folder.is_file() {

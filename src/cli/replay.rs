@@ -30,6 +30,8 @@ fn rewind(session: &mut Session, called: &str) -> Result<bool, Error> {
     match session.archive().find(called) {
         Ok(run) => Ok(session.replay_saved(run)),
         Err(_) if files::is_file(Path::new(called)) => Ok(session.replay_file(&read_run(Path::new(called))?)?),
-        Err(why) => Err(Error::Refused(format!("{why}, and there is no file `{called}`; `earlier runs` lists the saved runs"))),
+        Err(why) => {
+            Err(Error::Refused(format!("{why}, and there is no file `{called}`; `earlier runs` lists the saved runs")))
+        }
     }
 }

@@ -27,9 +27,7 @@ impl ExportFormat {
             Some("md") => Ok(Self::Markdown),
             Some("txt") => Ok(Self::Text),
             Some("ron") => Ok(Self::Ron),
-            _ => {
-                Err(ActError::File(format!("`{name}` must end in .md, .txt or .ron, which selects the format")))
-            }
+            _ => Err(ActError::File(format!("`{name}` must end in .md, .txt or .ron, which selects the format"))),
         }
     }
 }

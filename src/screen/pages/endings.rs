@@ -54,7 +54,9 @@ impl Page for EndingsPage {
     fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let ending = self.found.endings.get(list.selected()).filter(|_| action == Action::Take)?;
         Some(match ending.road {
-            None => PageEffect::say("no run has reached it yet; on the reading screen, p shows the nearest unread ending"),
+            None => {
+                PageEffect::say("no run has reached it yet; on the reading screen, p shows the nearest unread ending")
+            }
             Some(road) if cx.session.archive().is_removed(road.run) => {
                 PageEffect::say(format!("run {} reached it but is removed; in the tree, z restores it", road.run))
             }

@@ -48,7 +48,9 @@ impl Page for NearestPage {
         let mut text = cx.text();
         match &self.found {
             _ if self.is_looking => text.say("Looking ahead …", TextStyle::PLAIN),
-            None => text.say("You have read every ending that can be reached from this run's decisions.", TextStyle::PLAIN),
+            None => {
+                text.say("You have read every ending that can be reached from this run's decisions.", TextStyle::PLAIN)
+            }
             Some(found) => push(found, &mut text, cx),
         }
         text.rows

@@ -45,7 +45,11 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         }
         Command::Open => {
             state.counts_open = !state.counts_open;
-            let done = if state.counts_open { "showing the number of open endings" } else { "not showing the number of open endings" };
+            let done = if state.counts_open {
+                "showing the number of open endings"
+            } else {
+                "not showing the number of open endings"
+            };
             say(state, done)
         }
         _ => None,

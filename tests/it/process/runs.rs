@@ -49,7 +49,10 @@ fn the_runs_are_listed_with_their_tree() {
         listed.contains("\n1.1, \"over\": 3 steps, ended: Over.\n1.2, \"home\": 4 steps, ended: Home.\n"),
         "{listed}"
     );
-    assert!(listed.contains("2. Whether to wait: waited. (1.2 step 0) 1 alternative below. You are here.\n"), "{listed}");
+    assert!(
+        listed.contains("2. Whether to wait: waited. (1.2 step 0) 1 alternative below. You are here.\n"),
+        "{listed}"
+    );
     assert!(
         listed.contains(
             "  3. Or asked about the coat. (1.2 step 1) 1 run, to Home.\n    4. Home. The end of 1.2, \"home\".\n"
@@ -92,7 +95,10 @@ fn a_run_is_shown_compared_and_written() {
 fn a_run_is_named_marked_removed_and_restored() {
     let archive = two_runs();
     let archive = archive.path();
-    assert_eq!(answer(archive, &["runs", "name", "over", "The other side", FERRY]), "1.1 is now named `The other side`\n");
+    assert_eq!(
+        answer(archive, &["runs", "name", "over", "The other side", FERRY]),
+        "1.1 is now named `The other side`\n"
+    );
     assert_eq!(answer(archive, &["runs", "mark", "1.1", FERRY]), "1.1 is marked\n");
     let refused = run(archive, &["runs", "remove", "1.1", FERRY]);
     assert_eq!(refused.status.code(), Some(1), "nobody said yes");
