@@ -520,7 +520,7 @@ fn a_run_that_was_sent_is_played_before_it_is_kept() {
         imported.differs,
         [
             "it was exported as a run to the ending `e_dark`, but now reaches the ending `e_dawn`",
-            "`luck` was 0 at its end, and is 1 now",
+            "`luck` was 0 at its end, but is now 1",
         ]
     );
     assert_eq!(session.archive().name(run(4)), Some("from Ada"));
