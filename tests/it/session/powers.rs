@@ -101,7 +101,7 @@ fn way_to(act: &Act) -> Way {
         Act::Fork(_) => way(
             "fork 1.2 0\n",
             "{\"fork\":{\"run\":\"1.2\",\"step\":0}}\n",
-            &[BOOK, ("\x1b[H", "▸ Whether to wait"), ("\r", "becomes a run of its own")],
+            &[BOOK, ("\x1b[H", "▸ Whether to wait"), ("\r", "begins a new run")],
         ),
         Act::Resume(_) => way(
             "resume 1.1\n",
