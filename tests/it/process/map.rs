@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Output;
 
 use earlier::explore::{LIMIT, explore};
 use earlier::map::{MapFormat, map};
-use earlier::story::Story;
+use earlier::story::{Story, load};
 
 use crate::engine::laws::{numbers, runner, story_of};
 use crate::support::maker::make;
@@ -437,19 +438,27 @@ fn the_same_story_gives_the_same_map() {
 }
 
 #[test]
-fn the_shipped_story_is_drawn_whole() {
-    let nodes = check_dot(&answer(&["--format", "dot"])).len();
-    check_picture(&answer(&["story", "--format", "svg"]), nodes);
+fn the_shipped_story_is_drawn_in_every_format() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("story");
+    let story = load(|name| std::fs::read(folder.join(name)).map_err(|error| error.to_string())).story.unwrap();
+    let explored = explore(&story, LIMIT, &mut |_| ());
+    let drawn = |format| map(&story, &explored, format, None);
+    let text = drawn(MapFormat::Text);
+    assert!(text.starts_with("An Earlier Version of This Story\n\nAll states were explored.\n"));
+    assert_eq!(text, answer(&[]), "the binary draws its own story, as text");
+    let nodes = check_dot(&drawn(MapFormat::Dot)).len();
+    assert_eq!(check_mermaid(&drawn(MapFormat::Mermaid)).len(), nodes);
+    check_picture(&drawn(MapFormat::Svg), nodes);
 }
 
 #[test]
-fn every_format_draws_the_same_scenes_and_text_is_the_default() {
-    let text = answer(&["tests/data/ferry"]);
-    assert!(text.starts_with("The Last Ferry\n\nAll states were explored.\n"), "{text}");
-    assert_eq!(text, answer(&["tests/data/ferry", "--format", "text"]));
-    let nodes = check_dot(&answer(&["tests/data/ferry", "--format", "dot"])).len();
-    assert_eq!(check_mermaid(&answer(&["tests/data/ferry", "--format", "mermaid"])).len(), nodes);
-    check_picture(&answer(&["tests/data/ferry", "--format", "svg"]), nodes);
+fn the_format_is_the_one_asked_for_and_text_if_none_is() {
+    let story = ["tests/data/ferry"];
+    let asked = |format| answer(&[&story[..], &["--format", format]].concat());
+    assert_eq!(answer(&story), asked("text"));
+    let nodes = check_dot(&asked("dot")).len();
+    assert_eq!(check_mermaid(&asked("mermaid")).len(), nodes);
+    check_picture(&asked("svg"), nodes);
 }
 
 #[test]

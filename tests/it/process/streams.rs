@@ -88,6 +88,9 @@ fn check_answers_in_its_exit_code() {
 #[test]
 fn the_shipped_story_in_the_binary_is_the_one_in_the_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // The commands of the README check the one in the folder.
+    let out = run(earlier().args(["check", "--deny", "warnings"]), "");
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), "no problems\n"));
     let counted = |story: &[&str]| {
         let out = run(earlier().current_dir(root).args(["stats", "--format", "json"]).args(story), "");
         assert_eq!(out.status.code(), Some(0));
