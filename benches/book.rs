@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use earlier::archive::{Archive, header};
 use earlier::screen::{Key, Msg, State, Theme, update, view};
 use earlier::session::{
-    Act, ChoiceSelector, Fulfilled, Host, HostError, Opening, Outline, RunPlace, Session, Settings, Wanted,
+    Act, AppendError, ChoiceSelector, Fulfilled, Host, Opening, Outline, RunPlace, Session, Settings, Wanted,
 };
 use earlier::story::{Story, load};
 use ratatui::backend::TestBackend;
@@ -34,7 +34,7 @@ impl Host for Memory {
         self.time
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<(), HostError> {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError> {
         self.bytes.extend_from_slice(bytes);
         self.time += 1;
         Ok(())

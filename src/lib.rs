@@ -42,7 +42,7 @@
 //! | [`json`] | the front end for programs: a line of JSON each way |
 //! | [`lines`] | the linear front end, for screen readers and pipes |
 //! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
-//! | `cli` | the command line; `cli/files.rs` alone touches files, the clock and the environment |
+//! | `cli` | the command line; `cli/files` alone touches files, the clock and the environment |
 //!
 //! A module imports only modules above it in this table. `screen` and `cli` need the feature `terminal`; without it,
 //! the compiler shows that the rest works without a terminal.
@@ -62,7 +62,8 @@
 //! | `explore` | What is said to be possible comes with a run that the engine plays; what is said to be impossible was proved for every state; what was cut short says so. Both strategies agree with a reader who tries everything. | `engine::explore` |
 //! | `archive` | Journals are only appended to. What was acknowledged survives a kill at any moment. | `process::kills`, `session::sessions` |
 //! | `archive` | Damage is reported and never repaired in place; a removed run can be restored. | `session::sessions`, `session::book` |
-//! | `session` | Nothing is shown before it is saved, and no complaint is lost. | [`session::Append::written`] is the only way to the reply |
+//! | `cli::files` | What was acknowledged is on the disk or its failure was reported, whichever operation fails and whatever other programs do to the journals. | unit tests in `cli/files` |
+| `session` | Nothing is shown before it is saved, and no complaint is lost. | [`session::Append::written`] is the only way to the reply |
 //! | `session` | A reply contains no more than was asked for. | [`session::Detail`], `session::book` |
 //! | `session` | What the host did can't be forged by a client. | [`session::Fulfilled`] does not deserialize |
 //! | `session::watch` | Reloading the same version changes nothing; a run changed by hand is never saved. | `process::watch` |
@@ -70,7 +71,7 @@
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
 //! | `screen` | The terminal is always restored. | `process::terminal` |
-//! | all | Imports point up the table; one file names crossterm; one file touches the outside. | `architecture::layers` |
+//! | all | Imports point up the table; one file names crossterm; one module touches the outside. | `architecture::layers` |
 //!
 //! # Where to begin
 //!

@@ -31,6 +31,8 @@
 //!
 //! # Limitations
 //!
+//! - A run number is at most [`LARGEST_RUN`], a number of steps has nine digits at most, and a time is at most
+//!   [`LATEST_TIME`]. A line with a greater number is damaged, even if its checksum is right.
 //! - A checksum detects damage, it does not repair it. If the line of a step is damaged, the later steps of that
 //!   run are ignored, since they may depend on it.
 //! - Two processes must not append to the same journal: the caller locks the file, or begins another one.
@@ -43,6 +45,18 @@ use super::run::RunId;
 
 /// The version of the format that this program writes and reads.
 const VERSION: u32 = 1;
+
+/// The largest number of a run in its journal. A line with a larger one is damaged.
+pub const LARGEST_RUN: u32 = 999_999_999;
+
+/// The largest number of steps. A line with a larger one is damaged.
+const LARGEST_STEP: usize = 999_999_999;
+
+/// The latest time, in seconds since 1970: the end of the year 9999. A line with a later one is damaged.
+pub const LATEST_TIME: u64 = 253_402_300_799;
+
+/// The words that begin the lines of this version.
+const KINDS: [&str; 9] = ["run", "step", "at", "end", "clip", "brief", "call", "mark", "remove"];
 
 /// One line of a journal after the first: one thing that happened.
 ///
@@ -228,7 +242,7 @@ pub(super) enum JournalLine {
     Record(Record),
     /// An intact line that this program does not know. A newer one may.
     Unknown,
-    /// A line with a wrong checksum.
+    /// A line with a wrong checksum, or with a right one and contents that no program writes.
     Damaged,
 }
 
@@ -239,19 +253,42 @@ pub(super) enum JournalLine {
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = JournalLine> + '_ {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let (done, rest) = bytes.split_at_checked(whole).unwrap_or((bytes, &[]));
-    let last = verify(rest).filter(|_| whole > 0).and_then(decode).map(JournalLine::Record);
+    let last = verify(rest).filter(|_| whole > 0).map(decode);
     let done = done.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty());
     done.map(|line| match verify(line) {
-        Some(text) => decode(text).map_or(JournalLine::Unknown, JournalLine::Record),
+        Some(text) => decode(text),
         None => JournalLine::Damaged,
     })
     .chain(last)
 }
 
-fn decode(text: &str) -> Option<Record> {
-    if let Some(record) = decode_annotation(text) {
-        return Some(record);
+fn decode(text: &str) -> JournalLine {
+    match decode_annotation(text).or_else(|| decode_event(text)) {
+        Some(record) if is_possible(&record) => JournalLine::Record(record),
+        None if !KINDS.contains(&text.split(' ').next().unwrap_or_default()) => JournalLine::Unknown,
+        _ => JournalLine::Damaged,
     }
+}
+
+/// Returns whether the numbers of a record are such as a program writes.
+fn is_possible(record: &Record) -> bool {
+    let is_run = |run: u32| run <= LARGEST_RUN;
+    let is_step = |steps: usize| steps <= LARGEST_STEP;
+    let is_time = |time: u64| time <= LATEST_TIME;
+    match record {
+        Record::Run { run, time, from, .. } => {
+            is_run(*run) && is_time(*time) && from.is_none_or(|(from, at)| is_run(from.run) && is_step(at))
+        }
+        Record::Step { run, steps, time, .. } | Record::At { run, steps, time, .. } => {
+            is_run(*run) && is_step(*steps) && is_time(*time)
+        }
+        Record::End { run, steps, .. } => is_run(*run) && is_step(*steps),
+        Record::Clip { run, .. } | Record::Brief { run, .. } => is_run(*run),
+        Record::Annotate { run, time, .. } => is_run(run.run) && is_time(*time),
+    }
+}
+
+fn decode_event(text: &str) -> Option<Record> {
     let mut words = text.split(' ');
     let kind = words.next()?;
     let name = words.next()?;

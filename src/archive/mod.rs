@@ -36,7 +36,9 @@ mod store;
 mod tree;
 
 pub use compare::{Difference, differences, shared_prefix_len};
-pub use journal::{Annotation, JournalHeader, JournalProblem, Record, encode, header, read_header};
+pub use journal::{
+    Annotation, JournalHeader, JournalProblem, LARGEST_RUN, LATEST_TIME, Record, encode, header, read_header,
+};
 pub use run::{RunId, SavedRun, SavedStep};
 pub use store::{Archive, FindRunError};
 pub use tree::{RunNodeId, RunTree, TreeNode};

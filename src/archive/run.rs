@@ -77,7 +77,7 @@ impl SavedRun {
 
     /// Returns the number of its steps, counted from the beginning of the story.
     pub fn len(&self) -> usize {
-        self.shared() + self.own.len()
+        self.shared().saturating_add(self.own.len())
     }
 
     /// Returns whether it has no steps, neither before nor after its fork.

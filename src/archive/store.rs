@@ -1,9 +1,11 @@
 //! What all journals of a story say together.
 
+mod relocate;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::journal::{Annotation, JournalHeader, JournalLine, JournalProblem, Record, lines, read_header};
+use super::journal::{Annotation, JournalHeader, JournalLine, JournalProblem, LARGEST_RUN, Record, lines, read_header};
 use super::run::{RunId, SavedRun, SavedStep};
 use crate::story::Story;
 
@@ -81,9 +83,19 @@ impl Archive {
     /// This never fails: every intact line is read, and what could not be read is listed in the second value.
     /// Give the journals in the order of their numbers: it is the order of [`Archive::runs`].
     pub fn read<'b>(story: &str, journals: impl IntoIterator<Item = (u32, &'b [u8])>) -> (Self, Vec<JournalProblem>) {
+        Self::read_each(story, journals)
+    }
+
+    /// Reads journals as [`Archive::read`] does. Each is dropped before the next one is asked for, so that an iterator
+    /// which reads files holds one of them at a time.
+    pub fn read_each<B: AsRef<[u8]>>(
+        story: &str,
+        journals: impl IntoIterator<Item = (u32, B)>,
+    ) -> (Self, Vec<JournalProblem>) {
         let mut archive = Self::default();
         let mut problems = Vec::new();
         for (journal, bytes) in journals {
+            let bytes = bytes.as_ref();
             let problem = match read_header(bytes, story) {
                 JournalHeader::Ours => archive.read_journal(journal, bytes, 0),
                 JournalHeader::Newer(version) => Some(JournalProblem::Newer { journal, version }),
@@ -209,7 +221,7 @@ impl Archive {
         let Some(saved) = self.run_mut(id) else { return };
         // A write that failed half-way may have been repeated.
         let again = steps > saved.shared() && saved.own.get(steps - saved.shared() - 1) == Some(&step);
-        if saved.damaged || (!again && saved.len() + 1 != steps) {
+        if saved.damaged || (!again && saved.len().checked_add(1) != Some(steps)) {
             saved.damaged = true;
             return;
         }
@@ -314,9 +326,16 @@ impl Archive {
         self.last.and_then(|last| self.run(last))
     }
 
-    /// Returns the highest number of a run in a journal; 0 if it has none.
-    pub fn last_number(&self, journal: u32) -> u32 {
-        self.runs.iter().filter(|saved| saved.id.journal == journal).map(|saved| saved.id.run).max().unwrap_or(0)
+    /// Returns the number of the next run of a journal: one more than the highest one in it. If that is
+    /// [`LARGEST_RUN`] already, it is the lowest number that no run has.
+    pub fn next_number(&self, journal: u32) -> u32 {
+        let of_journal = self.runs.iter().filter(|saved| saved.id.journal == journal).map(|saved| saved.id.run);
+        let next = of_journal.max().unwrap_or(0).saturating_add(1);
+        if next <= LARGEST_RUN {
+            return next;
+        }
+        let is_free = |run: &u32| !self.index.contains_key(&RunId { journal, run: *run });
+        (1..=LARGEST_RUN).find(is_free).unwrap_or(LARGEST_RUN)
     }
 
     /// Returns the ids of the scenes that were ever read to their end, in no particular order.

@@ -113,7 +113,7 @@ impl RunTree {
 
     /// Returns the node that a run reaches after `steps` steps, or its last node if it has fewer.
     pub fn node_at(&self, run: RunId, steps: usize) -> Option<RunNodeId> {
-        self.path_to(self.last_node(run)?).take(steps + 1).last()
+        self.path_to(self.last_node(run)?).take(steps.saturating_add(1)).last()
     }
 
     /// Returns the nodes from the root to `id`, both included.

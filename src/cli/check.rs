@@ -105,7 +105,7 @@ fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'
 /// Replaces the texts of files, and reports every edit on standard error.
 fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
     for (source, text, edits) in files {
-        files::rewrite(&folder.join(&source.name), &source.text, text)?;
+        files::rewrite(folder, &source.name, &source.text, text)?;
         for edit in edits {
             let at = source.position(edit.place.span.start);
             let (was, is) = (source.slice(edit.place.span), &edit.with);

@@ -36,7 +36,7 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
 /// Replaces the texts of files, and reports each on standard output.
 fn write(folder: &Path, changed: &[(&Source, String)]) -> Result<(), Error> {
     for (source, text) in changed {
-        files::rewrite(&folder.join(&source.name), &source.text, text)?;
+        files::rewrite(folder, &source.name, &source.text, text)?;
         console::print(&format!("formatted {}\n", source.name))?;
     }
     Ok(())

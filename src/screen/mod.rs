@@ -153,10 +153,7 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
     let mut next = update(state, msg);
     while let Some(cmd) = next {
         let msg = match cmd {
-            Cmd::Append(append) => {
-                let result = host.append(append.bytes());
-                Msg::Replied(append.written(result))
-            }
+            Cmd::Append(append) => Msg::Replied(state.append(append, host)),
             Cmd::Fulfil(wish) => {
                 let done = host.fulfil(wish.wanted(), state.session());
                 Msg::Fulfilled(wish, done)

@@ -15,7 +15,7 @@ use super::theme::Theme;
 use crate::archive::RunId;
 use crate::session::payload::Scene;
 use crate::session::watch::{Event, Task, WatchSession};
-use crate::session::{Act, Opening, Pending, Reply, Session, Wanted, Wish};
+use crate::session::{Act, Append, Host, Opening, Pending, Reply, Session, Wanted, Wish};
 use crate::story::Edition;
 
 /// How many words a minute are read, unless something else is said.
@@ -140,6 +140,11 @@ impl State {
     /// What is shown in the status line.
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
+    }
+
+    /// Saves what an act appends, and returns its reply.
+    pub(super) fn append(&mut self, append: Append, host: &mut impl Host) -> Reply {
+        self.session.append(append, host)
     }
 
     /// The edition of the story of which it must be found out what is open; none if nothing needs to be known.

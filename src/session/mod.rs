@@ -64,7 +64,7 @@ pub use error::{ActError, HostError};
 pub use export::{ExportFormat, export};
 pub use history::Transcript;
 pub use outline::{Leaf, Outline, OutlineLine, OutlineLineKind};
-pub use pending::{Append, Fulfilled, Host, Pending, Wanted, Wish};
+pub use pending::{Append, AppendError, Fulfilled, Host, Pending, Wanted, Wish};
 pub use replay::ReplayPlace;
 pub use reply::Reply;
 pub use runs::Standing;

@@ -5,8 +5,12 @@
 //! out in any other way, so nothing can be shown before it is saved, and no complaint can be lost.
 
 use super::{Act, ActError, HostError, Reply, Session};
+use crate::archive::encode;
 use crate::explore::Outlook;
 use crate::story::Edition;
+
+/// How often a journal may be lost while one act is saved.
+const MOVES: usize = 3;
 
 /// What an act leads to: its reply, or what must happen before there is one.
 #[derive(Debug)]
@@ -71,6 +75,27 @@ pub enum Fulfilled {
     LookedAhead(Edition, Option<Box<Outlook>>),
 }
 
+/// Why bytes are not in the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendError {
+    /// They could not be written; why, to show to the reader.
+    Failed(HostError),
+    /// The journal is no longer where it was, or there was none so far. The host has begun another one, to which
+    /// everything must be appended that the session knows of its journal; see [`Session::append`].
+    Moved {
+        /// The number of the new journal.
+        journal: u32,
+        /// What has happened, to show to the reader once everything is saved again.
+        notice: String,
+    },
+}
+
+impl From<HostError> for AppendError {
+    fn from(why: HostError) -> Self {
+        Self::Failed(why)
+    }
+}
+
 /// What a front end has around a session: the journal, files and the clock.
 pub trait Host {
     /// The time, in seconds since 1970.
@@ -79,9 +104,9 @@ pub trait Host {
     /// Appends bytes to the journal and syncs it.
     ///
     /// # Errors
-    /// They could not be written; why, to show to the reader. They are held and written with the next. Only the first
-    /// failure is an error, so that the reader sees it once.
-    fn append(&mut self, bytes: &[u8]) -> Result<(), HostError>;
+    /// They could not be written, or the journal is another one now. Bytes that could not be written are held and
+    /// written with the next. Of failures in a row only the first is an error, so that the reader sees it once.
+    fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError>;
 
     /// Whether everything that was appended is where it survives a kill.
     fn is_saved(&self) -> bool;
@@ -133,15 +158,41 @@ impl Session {
         loop {
             pending = match pending {
                 Pending::Ready(reply) => return Ok(reply),
-                Pending::Append(append) => {
-                    let result = host.append(append.bytes());
-                    return Ok(append.written(result));
-                }
+                Pending::Append(append) => return Ok(self.append(append, host)),
                 Pending::Wish(wish) => {
                     let done = host.fulfil(wish.wanted(), self);
                     self.fulfilled(wish, done, host.now())?
                 }
             };
         }
+    }
+    /// Saves what an act appends, and returns its reply. If the journal is lost, its runs are saved again in another
+    /// one, and the reply says so.
+    pub fn append(&mut self, mut append: Append, host: &mut impl Host) -> Reply {
+        let mut written = host.append(append.bytes());
+        let mut moves = Vec::new();
+        while let Err(AppendError::Moved { journal, notice }) = written {
+            if moves.len() == MOVES {
+                written = Err(HostError(format!("{notice}, again and again; this run is not saved")).into());
+                break;
+            }
+            moves.push(notice);
+            append.reply.relocate(self.journal, journal);
+            written = host.append(&self.relocate(journal));
+        }
+        let result = match (written, moves.pop()) {
+            (Err(AppendError::Failed(why)), _) => Err(why),
+            (_, Some(notice)) => Err(HostError(notice)),
+            _ => Ok(()),
+        };
+        append.written(result)
+    }
+
+    /// Gives the runs of this session's journal to another one, and returns what to append to it.
+    fn relocate(&mut self, journal: u32) -> Vec<u8> {
+        let old = std::mem::replace(&mut self.journal, journal);
+        self.archive.relocate(old, journal);
+        self.run.iter_mut().filter(|run| run.journal == old).for_each(|run| run.journal = journal);
+        self.archive.records_of(journal).iter().flat_map(encode).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! From a playthrough to the records of a journal.
 
 use super::Session;
-use crate::archive::{Record, RunId, SavedStep, encode};
+use crate::archive::{LATEST_TIME, Record, RunId, SavedStep, encode};
 use crate::engine::{Move, NEXT, Playthrough};
 use crate::story::{SceneId, Story};
 
@@ -49,7 +49,7 @@ impl Session {
     /// The time for records. If a clock was set back, the time stays the same, so that the last act is the last in the
     /// journal too.
     pub(super) fn time(&self) -> u64 {
-        self.now.max(self.archive.last_played().map_or(0, |saved| saved.played))
+        self.now.max(self.archive.last_played().map_or(0, |saved| saved.played)).min(LATEST_TIME)
     }
 
     fn records(&mut self, time: u64) -> Vec<Record> {
@@ -110,7 +110,7 @@ impl Session {
 
     /// Begins a new leaf of the tree, which shares its first `shared` steps with the run that it forks off.
     pub(super) fn begin_leaf(&mut self, shared: usize, time: u64, records: &mut Vec<Record>) -> RunId {
-        let run = RunId { journal: self.journal, run: self.archive.last_number(self.journal) + 1 };
+        let run = RunId { journal: self.journal, run: self.archive.next_number(self.journal) };
         let from = self.run.filter(|_| shared > 0).map(|parent| (parent, shared));
         let story = &self.story;
         let facts = self.playthrough.facts().iter().map(|fact| story.fact_name(*fact).to_owned()).collect();

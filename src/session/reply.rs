@@ -77,4 +77,16 @@ impl Reply {
             _ => {}
         }
     }
+    /// Names the runs of a journal by its new number. Only acts that save something are held back until then.
+    pub(super) fn relocate(&mut self, old: u32, new: u32) {
+        let run = match self {
+            Self::Scene(scene) => scene.run.as_mut(),
+            Self::Annotated(annotated) => Some(&mut annotated.run),
+            Self::Imported(imported) => Some(&mut imported.run),
+            _ => None,
+        };
+        if let Some(run) = run.filter(|run| run.journal == old) {
+            run.journal = new;
+        }
+    }
 }

@@ -14,12 +14,12 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
     (
         "the file system",
         &["std::fs", ".is_file(", ".is_dir(", ".exists(", ".canonicalize(", ".metadata(", ".read_dir("],
-        &["cli/files.rs"],
+        &["cli/files.rs", "cli/files/disk.rs", "cli/files/settings.rs", "cli/files/staged.rs"],
     ),
-    ("the time of day", &["SystemTime"], &["cli/files.rs"]),
+    ("the time of day", &["SystemTime"], &["cli/files/journal.rs"]),
     ("the passing of time", &["Instant"], &["screen/mod.rs", "screen/terminal.rs", "cli/watcher.rs"]),
-    ("the environment", &["std::env"], &["cli/files.rs", "cli/console.rs"]),
-    ("the process", &["std::process"], &["main.rs", "cli/mod.rs", "cli/files.rs"]),
+    ("the environment", &["std::env"], &["cli/files.rs", "cli/files/settings.rs", "cli/console.rs"]),
+    ("the process", &["std::process"], &["main.rs", "cli/mod.rs"]),
     (
         "the standard streams",
         &["io::stdin", "io::stdout", "io::stderr", "Stdin", "Stdout", "Stderr", "stdio::"],

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use earlier::archive::Archive;
 use earlier::screen;
-use earlier::session::{Fulfilled, Host, HostError, Opening, Session, Settings, Wanted};
+use earlier::session::{AppendError, Fulfilled, Host, Opening, Session, Settings, Wanted};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before a test gives up on it.
@@ -141,7 +141,8 @@ fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
 pub(crate) fn surroundings(command: &mut CommandBuilder) {
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command.env("TERM", "xterm-256color");
-    for name in ["NO_COLOR", "EARLIER_PLAIN", "EARLIER_ARCHIVE", "CLICOLOR"] {
+    command.env("XDG_CONFIG_HOME", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("settings"));
+    for name in ["NO_COLOR", "EARLIER_PLAIN", "EARLIER_ARCHIVE", "EARLIER_RESTRICTED", "CLICOLOR"] {
         command.env_remove(name);
     }
 }
@@ -245,7 +246,7 @@ fn panics_when_something_is_kept() {
         fn now(&self) -> u64 {
             0
         }
-        fn append(&mut self, _: &[u8]) -> Result<(), HostError> {
+        fn append(&mut self, _: &[u8]) -> Result<(), AppendError> {
             panic!("the disk is on fire")
         }
         fn is_saved(&self) -> bool {
@@ -429,16 +430,29 @@ fn place_of(pty: &Pty, words: &str) -> (u16, u16) {
     (u16::try_from(row).unwrap(), u16::try_from(column).unwrap())
 }
 
+/// A program whose settings are in the folder of this test.
+fn with_settings(name: &str, settings: &Path) -> Pty {
+    let mut command = earlier(name, &[]);
+    command.env("XDG_CONFIG_HOME", settings);
+    Pty::new(command, 80, 24)
+}
+
 #[test]
-fn a_theme_is_remembered_for_the_next_sitting() {
-    let mut pty = Pty::play("theme", &[]);
+fn a_theme_is_remembered_among_the_settings_for_the_next_session() {
+    let settings = tempfile::tempdir().unwrap();
+    let mut pty = with_settings("theme", settings.path());
     pty.wait_for_words(FIRST);
     pty.press("t");
     pty.wait_for_words("theme: light");
     pty.press("q");
     assert_eq!(pty.end(), 0);
-    assert_eq!(
-        std::fs::read_to_string(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/theme/theme")).unwrap(),
-        "light"
-    );
+    assert_eq!(std::fs::read_to_string(settings.path().join("earlier/theme")).unwrap(), "light");
+    assert!(!archive("theme").join("theme").exists());
+    // After light comes contrast.
+    let mut pty = with_settings("theme", settings.path());
+    pty.wait_for_words(FIRST);
+    pty.press("t");
+    pty.wait_for_words("theme: contrast");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
 }

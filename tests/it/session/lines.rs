@@ -5,7 +5,9 @@ use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 use earlier::lines::{self, Setup};
-use earlier::session::{Act, COMMANDS, Command, Fulfilled, Group, Host, HostError, Opening, Session, Settings, Wanted};
+use earlier::session::{
+    Act, AppendError, COMMANDS, Command, Fulfilled, Group, Host, Opening, Session, Settings, Wanted,
+};
 use earlier::story::Story;
 
 use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
@@ -313,7 +315,7 @@ fn every_choice_is_kept_before_what_follows_is_shown() {
     /// A host that notes what had been shown when it was called.
     struct Watching<'w>(&'w std::cell::RefCell<Vec<u8>>, Vec<usize>);
     impl Host for Watching<'_> {
-        fn append(&mut self, _: &[u8]) -> Result<(), HostError> {
+        fn append(&mut self, _: &[u8]) -> Result<(), AppendError> {
             self.1.push(self.0.borrow().len());
             Ok(())
         }

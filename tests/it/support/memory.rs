@@ -8,7 +8,8 @@ use earlier::archive::{Archive, JournalProblem, header};
 use earlier::engine::{Refused, Run, Segment};
 use earlier::session::payload::{Imported, Line, Scene, Stopped};
 use earlier::session::{
-    Act, ActError, ChoiceSelector, Fulfilled, Host, HostError, Reply, RunPlace, RunResume, Session, Settings, Wanted,
+    Act, ActError, AppendError, ChoiceSelector, Fulfilled, Host, HostError, Reply, RunPlace, RunResume, Session,
+    Settings, Wanted,
 };
 use earlier::story::{self, Story};
 
@@ -91,9 +92,9 @@ impl Host for Memory {
         self.time
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<(), HostError> {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError> {
         if let Some(why) = self.broken.clone() {
-            return if std::mem::replace(&mut self.complained, true) { Ok(()) } else { Err(HostError(why)) };
+            return if std::mem::replace(&mut self.complained, true) { Ok(()) } else { Err(HostError(why).into()) };
         }
         self.writes.push(bytes.len());
         self.bytes.extend_from_slice(bytes);

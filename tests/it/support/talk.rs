@@ -9,9 +9,10 @@ use serde_json::Value;
 /// The binary with nothing of the environment that changes what it does.
 pub fn earlier() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_earlier"));
-    for name in ["EARLIER_ARCHIVE", "EARLIER_PLAIN", "NO_COLOR"] {
+    for name in ["EARLIER_ARCHIVE", "EARLIER_PLAIN", "EARLIER_RESTRICTED", "EARLIER_FOLLOW_LINKS", "NO_COLOR"] {
         command.env_remove(name);
     }
+    command.env("XDG_CONFIG_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("settings"));
     command
 }
 

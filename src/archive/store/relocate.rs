@@ -1,0 +1,102 @@
+//! Writing a journal again under another number, when its file was lost.
+
+use super::{Annotations, Archive};
+use crate::archive::journal::{Annotation, Record};
+use crate::archive::run::{RunId, SavedRun, SavedStep};
+
+impl Archive {
+    /// Gives the runs of journal `old` to journal `new`, with the numbers that they have. The archive must have no run
+    /// of journal `new`.
+    pub fn relocate(&mut self, old: u32, new: u32) {
+        if old == new {
+            return;
+        }
+        let moved = |id: &mut RunId| {
+            if id.journal == old {
+                id.journal = new;
+            }
+        };
+        for saved in &mut self.runs {
+            moved(&mut saved.id);
+            saved.from.iter_mut().for_each(|(parent, _)| moved(parent));
+        }
+        self.index = self.runs.iter().enumerate().map(|(at, saved)| (saved.id, at)).collect();
+        self.finished.iter_mut().for_each(|finished| moved(&mut finished.run));
+        self.clippings.iter_mut().for_each(|(_, run)| moved(run));
+        self.briefs.values_mut().for_each(moved);
+        self.last.iter_mut().for_each(moved);
+        let annotations = std::mem::take(&mut self.annotations);
+        self.annotations = annotations
+            .into_iter()
+            .map(|(mut id, known)| {
+                moved(&mut id);
+                (id, known)
+            })
+            .collect();
+    }
+
+    /// Returns everything that is known of the runs of a journal as the records of a new journal.
+    ///
+    /// A run that forked off a run of another journal is written with all its steps, so that it needs no other file.
+    /// Annotations are written for the runs of all journals. The single steps of a run get the time of the next ending
+    /// after them, or the time when the run was last played.
+    pub fn records_of(&self, journal: u32) -> Vec<Record> {
+        let mut records = Vec::new();
+        for saved in self.runs.iter().filter(|saved| saved.id.journal == journal) {
+            self.record_run(saved, &mut records);
+        }
+        let own = |run: &RunId| run.journal == journal;
+        let clippings = self.clippings.iter().filter(|(_, run)| own(run));
+        records.extend(clippings.map(|(fact, run)| Record::Clip { run: run.run, fact: fact.clone() }));
+        let mut briefs: Vec<_> = self.briefs.iter().filter(|(_, run)| own(run)).collect();
+        briefs.sort();
+        records.extend(briefs.into_iter().map(|(brief, run)| Record::Brief { run: run.run, brief: brief.clone() }));
+        let mut annotated: Vec<_> = self.annotations.iter().collect();
+        annotated.sort_by_key(|(run, _)| **run);
+        annotated.into_iter().for_each(|(run, known)| record_annotations(*run, known, &mut records));
+        // The run that was played last stays the last.
+        if let Some(last) = self.last_played() {
+            let journal = (!own(&last.id)).then_some(last.id.journal);
+            records.push(Record::At { journal, run: last.id.run, steps: last.at, time: last.played });
+        }
+        records
+    }
+
+    fn record_run(&self, saved: &SavedRun, records: &mut Vec<Record>) {
+        let run = saved.id.run;
+        let is_near = saved.from.is_none_or(|(parent, _)| parent.journal == saved.id.journal);
+        let path = self.steps(saved.id);
+        let has_start = path.len() >= saved.shared();
+        let from = saved.from.filter(|_| is_near || !has_start);
+        records.push(Record::Run { run, time: saved.started, from, facts: saved.facts.clone() });
+        let start = from.map_or(0, |(_, steps)| steps);
+        let own: Vec<&SavedStep> = if from.is_some() { saved.own.iter().collect() } else { path };
+        let record = |(at, step): (usize, &&SavedStep), time: u64| {
+            let (scene, choice) = (step.scene.clone(), step.choice.clone());
+            Record::Step { run, steps: at, time, scene, choice }
+        };
+        let mut left = (start.saturating_add(1)..).zip(&own).peekable();
+        for reached in self.finished.iter().filter(|reached| reached.run == saved.id) {
+            while let Some(step) = left.next_if(|(at, _)| *at <= reached.steps) {
+                records.push(record(step, reached.time));
+            }
+            records.push(Record::End { run, steps: reached.steps, scene: reached.scene.clone() });
+        }
+        records.extend(left.map(|step| record(step, saved.played)));
+        records.push(Record::At { journal: None, run, steps: saved.at, time: saved.played });
+    }
+}
+
+fn record_annotations(run: RunId, known: &Annotations, records: &mut Vec<Record>) {
+    let Annotations { name, marked, removed } = known;
+    let mut write = |time: u64, annotation: Annotation| records.push(Record::Annotate { run, time, annotation });
+    if *name != Default::default() {
+        write(name.0, Annotation::Name(name.1.clone()));
+    }
+    if *marked != Default::default() {
+        write(marked.0, Annotation::Marked(marked.1));
+    }
+    if *removed != Default::default() {
+        write(removed.0, Annotation::Removed(removed.1));
+    }
+}

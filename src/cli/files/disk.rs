@@ -1,0 +1,131 @@
+//! What the archive does with a disk, as a trait, so that tests can have each operation fail.
+
+use std::fmt::Debug;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+/// The operations on files that keeping runs needs.
+pub(in crate::cli) trait Disk: Debug {
+    /// A file that is open for appending.
+    type File: Debug;
+
+    /// Creates a folder in one that exists. Fails if there is something with its name.
+    fn create_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Returns the paths of what is in a folder.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// Reads a file of at most `most` bytes.
+    fn read(&self, file: &Path, most: u64) -> io::Result<Vec<u8>>;
+
+    /// Creates a file to append to. Fails if there is something with its name.
+    fn create(&self, file: &Path) -> io::Result<Self::File>;
+
+    /// Opens a file to append to. Returns `None` if another process appends to it.
+    fn open(&self, file: &Path) -> io::Result<Option<Self::File>>;
+
+    /// Appends bytes. If this fails, some of them may have been appended.
+    fn append(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<()>;
+
+    /// Cuts off what a file has after its first `length` bytes. A shorter file stays as it is.
+    fn cut(&self, file: &mut Self::File, length: u64) -> io::Result<()>;
+
+    /// Returns when the contents of a file would survive a loss of power.
+    fn sync(&self, file: &Self::File) -> io::Result<()>;
+
+    /// Returns when the names in a folder would survive a loss of power.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Returns whether a path leads to an open file, and the file has this length.
+    fn leads_to(&self, path: &Path, file: &Self::File, length: u64) -> io::Result<bool>;
+
+    /// Returns the length of a file; `None` if it is not there.
+    fn length(&self, path: &Path) -> io::Result<Option<u64>>;
+
+    /// Removes a file.
+    fn remove(&self, file: &Path) -> io::Result<()>;
+}
+
+/// The file system of this computer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::cli) struct System;
+
+impl Disk for System {
+    type File = File;
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir(folder)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        Ok(fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect())
+    }
+
+    fn read(&self, file: &Path, most: u64) -> io::Result<Vec<u8>> {
+        super::read_at_most(file, most)
+    }
+
+    fn create(&self, file: &Path) -> io::Result<File> {
+        let file = OpenOptions::new().append(true).create_new(true).open(file)?;
+        // A file system without locks still has the number, which no other window gets.
+        let _ = file.try_lock();
+        Ok(file)
+    }
+
+    fn open(&self, file: &Path) -> io::Result<Option<File>> {
+        let file = OpenOptions::new().append(true).open(file)?;
+        Ok(file.try_lock().is_ok().then_some(file))
+    }
+
+    fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn cut(&self, file: &mut File, length: u64) -> io::Result<()> {
+        if file.metadata()?.len() > length { file.set_len(length) } else { Ok(()) }
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_data()
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        match File::open(here).and_then(|folder| folder.sync_all()) {
+            // Some file systems can't sync folders, and some folders can be written but not opened.
+            Err(error) if is_no_sync(error.kind()) => Ok(()),
+            synced => synced,
+        }
+    }
+
+    fn leads_to(&self, path: &Path, file: &File, length: u64) -> io::Result<bool> {
+        let open = file.metadata()?;
+        match fs::metadata(path) {
+            Ok(found) => Ok((found.dev(), found.ino(), open.len()) == (open.dev(), open.ino(), length)),
+            Err(error) if is_missing(error.kind()) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn length(&self, path: &Path) -> io::Result<Option<u64>> {
+        match fs::metadata(path) {
+            Ok(found) => Ok(Some(found.len())),
+            Err(error) if is_missing(error.kind()) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn remove(&self, file: &Path) -> io::Result<()> {
+        fs::remove_file(file)
+    }
+}
+
+fn is_no_sync(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied)
+}
+
+fn is_missing(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}

@@ -1,0 +1,408 @@
+//! The archive of a story as a folder of journals, and the journal that a session writes.
+//!
+//! # Invariants
+//!
+//! - What [`Journal::append`] accepts without an error is on the disk, under a path that leads to it, unless a failure
+//!   was reported before and nothing was saved since.
+//! - A write that fails leaves no half line behind, or the file is never written again.
+//!
+//! # Limitations
+//!
+//! - If a sync fails, and cutting off what it should have saved fails, too, the next session finds lines in the file
+//!   that a loss of power may take away.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::disk::{Disk, System};
+use super::settings::SettingsFolder;
+use super::{archive_folder, in_words, read_text, staged};
+use crate::archive::{self, Archive, JournalHeader, JournalProblem, LATEST_TIME};
+use crate::session::{AppendError, Fulfilled, Host, HostError, Session, Wanted};
+use crate::text::count;
+
+/// How many bytes of journals are read in all: some million choices.
+const LARGEST_ARCHIVE: u64 = 256 * 1024 * 1024;
+
+/// The largest number of a journal that others are counted from. A greater one is a stray file.
+const LARGEST_NUMBER: u32 = 999_999_999;
+
+/// How many numbers are tried for a new journal, if other windows take them.
+const ATTEMPTS: usize = 1000;
+
+/// The archive of a story, opened for a session.
+pub(in crate::cli) struct Opened<D: Disk = System> {
+    /// What was read from the journals.
+    pub(in crate::cli) archive: Archive,
+    /// The number of the journal to write.
+    pub(in crate::cli) journal: u32,
+    /// The host that appends to that journal.
+    pub(in crate::cli) host: Journal<D>,
+    /// Problems to report to the reader.
+    pub(in crate::cli) notices: Vec<String>,
+    /// The name of the theme that was remembered.
+    pub(in crate::cli) theme: Option<String>,
+}
+
+/// Opens the archive of a story. Problems with it become notices and never prevent play.
+pub(in crate::cli) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
+    let settings = SettingsFolder::of_reader();
+    let root = archive_folder(asked);
+    let theme = settings.theme(root.as_deref().ok());
+    let folder = root.map(|root| Folder { disk: System, path: root.join(story), story: story.to_owned() });
+    Opened { theme, ..open_folder(folder, settings) }
+}
+
+/// Opens the folder of a story's journals.
+pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, settings: SettingsFolder) -> Opened<D> {
+    let mut found = folder.as_ref().map(Folder::read).unwrap_or_default();
+    let opened = match &folder {
+        Ok(folder) => match folder.reuse(&found) {
+            Some(open) => Ok(open),
+            None => folder.create(numbers(None, &found.taken)).map_err(|error| folder.failed(&error)),
+        },
+        Err(why) => Err(why.clone()),
+    };
+    let host = Journal {
+        number: opened.as_ref().map_or(1, |open| open.number),
+        taken: found.taken,
+        read: found.read,
+        folder: folder.ok(),
+        is_reported: opened.is_err(),
+        open: opened.map_err(|why| found.notices.push(cannot_keep(&why.0))).ok(),
+        lost: NONE_SO_FAR,
+        pending: Vec::new(),
+        settings,
+        is_restricted: false,
+    };
+    Opened { archive: found.archive, journal: host.number, host, notices: found.notices, theme: None }
+}
+
+/// What keeps no run and only writes the files that are asked for, and the name of the theme that was remembered.
+pub(in crate::cli) fn unkept() -> (Journal, Option<String>) {
+    let settings = SettingsFolder::of_reader();
+    let theme = settings.theme(archive_folder(None).as_deref().ok());
+    let opened = open_folder(Err(HostError(String::new())), settings);
+    (opened.host, theme)
+}
+
+fn cannot_keep(why: &str) -> String {
+    format!("the archive can't be written ({why}); you can keep playing, but this run is not saved")
+}
+
+/// What a notice says of a journal that could not be written before.
+const NONE_SO_FAR: &str = "the archive can be written now";
+/// What a notice says of a journal that another program has changed.
+const CHANGED: &str = "the journal was removed, replaced or changed by another program";
+/// What a notice says of a journal in which a half line is left.
+const TORN: &str = "the journal could not be written completely";
+
+fn journal_notice(trouble: &JournalProblem) -> String {
+    match trouble {
+        JournalProblem::Newer { journal, version } => {
+            format!("journal {journal} was written by a newer program (version {version}) and is left unchanged")
+        }
+        JournalProblem::Foreign { journal } => {
+            format!("journal {journal} is not a journal of this story and is left unchanged")
+        }
+        JournalProblem::Damaged { journal, lines } => {
+            let damaged = count(*lines, "damaged line");
+            format!("journal {journal} has {damaged}; the other lines were read, and the file is left unchanged")
+        }
+    }
+}
+
+fn number_of(problem: &JournalProblem) -> u32 {
+    match problem {
+        JournalProblem::Newer { journal, .. }
+        | JournalProblem::Foreign { journal }
+        | JournalProblem::Damaged { journal, .. } => *journal,
+    }
+}
+
+/// Returns the numbers to try for a new journal: `own` if there is one, then those after the highest one, then the
+/// lowest ones that are free.
+fn numbers(own: Option<u32>, taken: &BTreeSet<u32>) -> impl Iterator<Item = u32> {
+    let highest = taken.range(..=LARGEST_NUMBER).next_back().copied().unwrap_or(0);
+    let after = (highest.saturating_add(1)..=LARGEST_NUMBER).take(ATTEMPTS);
+    let low = (1..=LARGEST_NUMBER).filter(|number| !taken.contains(number)).take(ATTEMPTS);
+    own.into_iter().chain(after).chain(low)
+}
+
+/// The folder of a story's journals.
+#[derive(Debug)]
+pub(super) struct Folder<D> {
+    /// The disk that it is on.
+    pub(super) disk: D,
+    /// Its path.
+    pub(super) path: PathBuf,
+    /// The id of the story.
+    pub(super) story: String,
+}
+
+/// What was found in a folder of journals.
+#[derive(Default)]
+struct Found {
+    archive: Archive,
+    notices: Vec<String>,
+    /// The numbers of all journals, also of those that can't be read.
+    taken: BTreeSet<u32>,
+    /// The number and the length of each journal that was read.
+    read: Vec<(u32, u64)>,
+    /// The number and the length of the last journal, if it can be continued.
+    last: Option<(u32, u64)>,
+}
+
+/// A journal that is open for appending.
+#[derive(Debug)]
+struct OpenJournal<F> {
+    number: u32,
+    file: F,
+    /// How many of its bytes are known to be on the disk.
+    length: u64,
+}
+
+impl<D: Disk> Folder<D> {
+    fn journal(&self, number: u32) -> PathBuf {
+        self.path.join(format!("{number}.journal"))
+    }
+
+    fn failed(&self, error: &io::Error) -> HostError {
+        HostError(format!("`{}`: {}", self.path.display(), in_words(error)))
+    }
+
+    /// Reads all journals, one at a time.
+    fn read(&self) -> Found {
+        let mut found = Found::default();
+        match self.disk.list(&self.path) {
+            Ok(paths) => found.taken = paths.iter().filter_map(|path| journal_number(path)).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return found,
+            Err(error) => found.notices.push(format!("the archive can't be read: {}", in_words(&error))),
+        }
+        let mut left = LARGEST_ARCHIVE;
+        let (mut last, mut read, mut unread) = (None, Vec::new(), Vec::new());
+        let journals = found.taken.iter().filter_map(|number| match self.disk.read(&self.journal(*number), left) {
+            Ok(bytes) => {
+                let length = bytes.len() as u64;
+                left = left.saturating_sub(length);
+                let is_ours = archive::read_header(&bytes, &self.story) == JournalHeader::Ours;
+                read.push((*number, length));
+                last = (is_ours && bytes.ends_with(b"\n")).then_some((*number, length));
+                Some((*number, bytes))
+            }
+            Err(error) => {
+                let why = in_words(&error);
+                unread.push(format!("journal {number} can't be read and is left unchanged: {why}"));
+                last = None;
+                None
+            }
+        });
+        let (archive, problems) = Archive::read_each(&self.story, journals);
+        found.archive = archive;
+        found.read = read;
+        found.last = last.filter(|(number, _)| problems.iter().all(|problem| number_of(problem) != *number));
+        found.notices.extend(problems.iter().map(journal_notice).chain(unread));
+        found
+    }
+
+    /// Continues the last journal, if it is whole and no other window writes it.
+    fn reuse(&self, found: &Found) -> Option<OpenJournal<D::File>> {
+        let (number, length) = found.last?;
+        let path = self.journal(number);
+        let file = self.disk.open(&path).ok()??;
+        // Another window may have written and left between the reading and the locking.
+        self.disk.leads_to(&path, &file, length).ok()?.then_some(OpenJournal { number, file, length })
+    }
+
+    /// Creates a journal with the first of some numbers that is free, and writes its first line.
+    fn create(&self, numbers: impl Iterator<Item = u32>) -> io::Result<OpenJournal<D::File>> {
+        self.create_folders(&self.path)?;
+        for number in numbers {
+            let path = self.journal(number);
+            let mut file = match self.disk.create(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                created => created?,
+            };
+            let header = archive::header(&self.story);
+            let written = self.disk.append(&mut file, &header).and_then(|()| self.disk.sync(&file));
+            // The folders may be new, too.
+            let folders = self.path.ancestors().take(LEVELS);
+            let synced = written.and_then(|()| folders.map(|folder| self.disk.sync_folder(folder)).collect());
+            return match synced {
+                Ok(()) => Ok(OpenJournal { number, file, length: header.len() as u64 }),
+                Err(error) => {
+                    let _ = self.disk.remove(&path);
+                    Err(error)
+                }
+            };
+        }
+        Err(io::Error::other("no number is free for a journal"))
+    }
+
+    fn create_folders(&self, folder: &Path) -> io::Result<()> {
+        let create = || match self.disk.create_folder(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            created => created,
+        };
+        match (create(), folder.parent()) {
+            (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+                self.create_folders(parent)?;
+                create()
+            }
+            (created, _) => created,
+        }
+    }
+}
+
+/// How many folders are synced after a new journal: the story's, and those that may have been created with it, which
+/// are at most `~/.local/share/earlier`.
+const LEVELS: usize = 6;
+
+fn journal_number(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?;
+    let number = name.strip_suffix(".journal")?;
+    number.parse().ok().filter(|parsed: &u32| parsed.to_string() == number)
+}
+
+/// The journal of this session, as a file.
+#[derive(Debug)]
+pub(in crate::cli) struct Journal<D: Disk = System> {
+    /// The folder of the journals; `None` if nothing is to be saved.
+    folder: Option<Folder<D>>,
+    /// The journal, unless it could not be opened or is lost.
+    open: Option<OpenJournal<D::File>>,
+    /// The number under which the session knows the journal.
+    number: u32,
+    /// The numbers of all journals that were ever seen.
+    taken: BTreeSet<u32>,
+    /// The number and the length of each journal that was read. Runs may have forked off runs in them.
+    read: Vec<(u32, u64)>,
+    /// Why the journal is not open.
+    lost: &'static str,
+    /// What could not be written so far.
+    pending: Vec<u8>,
+    /// Whether the reader knows that the run is not saved.
+    is_reported: bool,
+    settings: SettingsFolder,
+    /// Whether no file is read or written that the reader names.
+    is_restricted: bool,
+}
+
+/// Why [`Journal::flush`] could not write.
+enum Unwritten {
+    /// A write failed. It is tried again with the next.
+    Failed(io::Error),
+    /// The journal is lost.
+    Lost(&'static str),
+}
+
+impl<D: Disk> Journal<D> {
+    /// Refuses to read and write files that the reader names.
+    pub(in crate::cli) fn restrict(&mut self) {
+        self.is_restricted = true;
+    }
+
+    /// Writes what is pending, and makes sure that the path of the journal leads to it.
+    fn flush(&mut self) -> Result<(), Unwritten> {
+        let (Some(folder), Some(open)) = (&self.folder, &mut self.open) else { return Err(Unwritten::Lost(self.lost)) };
+        let path = folder.journal(open.number);
+        let is_there = |file: &D::File, length| folder.disk.leads_to(&path, file, length).unwrap_or(false);
+        if !is_there(&open.file, open.length) {
+            return Err(Unwritten::Lost(CHANGED));
+        }
+        let written = folder.disk.append(&mut open.file, &self.pending).and_then(|()| folder.disk.sync(&open.file));
+        if let Err(error) = written {
+            // Whatever was written of it is written again, since it is not known what a failed sync has kept.
+            if folder.disk.cut(&mut open.file, open.length).is_err() {
+                self.lost = TORN;
+                self.open = None;
+            }
+            return Err(Unwritten::Failed(error));
+        }
+        open.length += self.pending.len() as u64;
+        let others = self.read.len();
+        self.read.retain(|(number, length)| {
+            let found = folder.disk.length(&folder.journal(*number));
+            found.is_ok_and(|found| found.is_some_and(|found| found >= *length))
+        });
+        let is_whole = self.read.len() == others && is_there(&open.file, open.length);
+        if is_whole { Ok(()) } else { Err(Unwritten::Lost(CHANGED)) }
+    }
+
+    /// Begins another journal, with the same number if that is free.
+    fn begin_another(&mut self, why: &'static str) -> AppendError {
+        self.open = None;
+        self.lost = why;
+        self.pending.clear();
+        let Some(folder) = &self.folder else { return HostError(why.to_owned()).into() };
+        match folder.create(numbers(Some(self.number), &self.taken)) {
+            Ok(open) => {
+                self.number = open.number;
+                self.taken.insert(open.number);
+                self.open = Some(open);
+                let journal = self.number;
+                let notice = format!("{why}; this run is saved, in journal {journal}");
+                AppendError::Moved { journal, notice }
+            }
+            Err(error) => AppendError::Failed(HostError(cannot_keep(&folder.failed(&error).0))),
+        }
+    }
+}
+
+impl<D: Disk> Host for Journal<D> {
+    fn now(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).min(LATEST_TIME)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError> {
+        if self.folder.is_none() {
+            return Ok(());
+        }
+        self.pending.extend_from_slice(bytes);
+        let error = match self.flush() {
+            Ok(()) => {
+                self.pending.clear();
+                self.is_reported = false;
+                return Ok(());
+            }
+            Err(Unwritten::Failed(error)) => HostError(cannot_keep(&in_words(&error))).into(),
+            Err(Unwritten::Lost(why)) => self.begin_another(why),
+        };
+        let is_known = matches!(error, AppendError::Failed(_)) && std::mem::replace(&mut self.is_reported, true);
+        if is_known { Ok(()) } else { Err(error) }
+    }
+
+    fn is_saved(&self) -> bool {
+        self.open.is_some() && self.pending.is_empty()
+    }
+
+    fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled {
+        let restricted = || HostError("this session opens no files".to_owned());
+        match wanted {
+            Wanted::Write { .. } if self.is_restricted => Fulfilled::Written(Err(restricted())),
+            Wanted::Read { .. } if self.is_restricted => Fulfilled::Read(Err(restricted())),
+            Wanted::Write { name, text } => Fulfilled::Written(write_new(name, text)),
+            Wanted::Read { name } => Fulfilled::Read(read_text(name)),
+            Wanted::Remember(theme) => {
+                // Nothing is lost where it can't be remembered.
+                let _ = self.settings.remember_theme(theme);
+                Fulfilled::Remembered
+            }
+            Wanted::LookAhead(edition) => session.look_ahead(*edition),
+        }
+    }
+}
+
+/// Writes a new file that the reader names.
+fn write_new(name: &str, text: &str) -> Result<String, HostError> {
+    let in_words = |error: io::Error| {
+        HostError(match error.kind() {
+            io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left unchanged"),
+            _ => format!("`{name}` can't be written: {}", in_words(&error)),
+        })
+    };
+    staged::create(Path::new(name), text.as_bytes()).map_err(in_words)?;
+    Ok(name.to_owned())
+}

@@ -1,0 +1,192 @@
+//! Files that are written in full before they get their name, so that a failure or a kill leaves nothing behind.
+//!
+//! The system has files without a name on most file systems; elsewhere, the file has a temporary name beside its place.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, openat, renameat_with};
+use tempfile::{Builder, NamedTempFile, TempPath};
+
+/// The permissions of a new file, before the user's mask is applied.
+const PERMISSIONS: u32 = 0o666;
+
+/// Writes a new file. Fails if there is something at its path.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    match unnamed(folder) {
+        Ok(mut file) => {
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            name(&file, path)?;
+        }
+        Err(_) => {
+            let mut file = named(folder)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            file.persist_noclobber(path).map_err(|error| error.error)?;
+        }
+    }
+    sync(folder)
+}
+
+/// Writes a file, whether or not there is one at its path.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    let mut file = named(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync(folder)
+}
+
+/// Replaces the bytes `was` of a file by others. Returns `false`, and changes nothing, if the file holds other bytes.
+///
+/// The file keeps its permissions and its owner. If it has several names, or its owner can't be kept, it is written in
+/// place.
+pub(super) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
+    let old = fs::metadata(path)?;
+    let folder = folder_of(path);
+    let mut staged = match unnamed(folder) {
+        Ok(file) => Staged::Unnamed(file),
+        Err(_) => Staged::Named(named(folder)?),
+    };
+    let file = staged.file();
+    file.write_all(bytes)?;
+    if old.nlink() > 1 || !takes_after(file, &old) {
+        return overwrite(path, was, bytes);
+    }
+    file.sync_all()?;
+    let beside = staged.name(folder)?;
+    let replaced = exchange(&beside, path, was, bytes)?;
+    // The old text, or the new one where it is not wanted, is removed here.
+    let _ = beside.close();
+    sync(folder)?;
+    Ok(replaced)
+}
+
+/// Puts a file in the place of another one, if that holds the bytes `was`.
+///
+/// Another program may save the file at any moment. So the two are exchanged, which nothing can come between, and what
+/// was replaced is compared; if it is not what it should be, the two are exchanged again, until the new bytes are those
+/// that have come back.
+fn exchange(new: &Path, path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
+    if fs::read(path)? != was {
+        return Ok(false);
+    }
+    let swap = || renameat_with(CWD, new, CWD, path, RenameFlags::EXCHANGE);
+    if swap().is_err() {
+        // A file system without exchange leaves a short moment between the comparison and this.
+        fs::rename(new, path)?;
+        return Ok(true);
+    }
+    if fs::read(new)? == was {
+        return Ok(true);
+    }
+    swap()?;
+    while fs::read(new)? != bytes {
+        swap()?;
+    }
+    Ok(false)
+}
+
+/// Writes a file in place, if it holds the bytes `was`. What can't be written completely is taken back.
+fn overwrite(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
+    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    let mut found = Vec::new();
+    file.read_to_end(&mut found)?;
+    if found != was {
+        return Ok(false);
+    }
+    let mut write = |bytes: &[u8]| {
+        file.rewind()?;
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        file.sync_all()
+    };
+    write(bytes).inspect_err(|_| {
+        let _ = write(was);
+    })?;
+    Ok(true)
+}
+
+/// A file with all its bytes that is not at its path yet.
+enum Staged {
+    /// It has no name.
+    Unnamed(File),
+    /// It has a temporary name.
+    Named(NamedTempFile),
+}
+
+impl Staged {
+    fn file(&mut self) -> &mut File {
+        match self {
+            Self::Unnamed(file) => file,
+            Self::Named(file) => file.as_file_mut(),
+        }
+    }
+
+    /// Gives it a temporary name, which is removed when it is dropped.
+    fn name(self, folder: &Path) -> io::Result<TempPath> {
+        match self {
+            Self::Named(file) => Ok(file.into_temp_path()),
+            Self::Unnamed(file) => {
+                // Only the name of this is used. It is chosen so that no other file has it.
+                let path = Builder::new().prefix(PREFIX).make_in(folder, |path| name(&file, path))?;
+                Ok(path.into_temp_path())
+            }
+        }
+    }
+}
+
+/// Where the system shows the open files of a process.
+const OPEN_FILES: &str = "/proc/self/fd";
+
+/// How temporary names begin.
+const PREFIX: &str = ".earlier-";
+
+/// Gives a file the permissions and the owner of another one. Returns whether that was possible.
+fn takes_after(file: &File, old: &Metadata) -> bool {
+    let has_owner = file.metadata().is_ok_and(|new| (new.uid(), new.gid()) == (old.uid(), old.gid()));
+    let is_owned = has_owner || fchown(file, Some(old.uid()), Some(old.gid())).is_ok();
+    is_owned && file.set_permissions(old.permissions()).is_ok()
+}
+
+/// Creates a file without a name. Fails on systems that have none.
+#[cfg(target_os = "linux")]
+fn unnamed(folder: &Path) -> io::Result<File> {
+    if !Path::new(OPEN_FILES).is_dir() {
+        return Err(io::ErrorKind::Unsupported.into());
+    }
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    Ok(openat(CWD, folder, flags, Mode::from_raw_mode(PERMISSIONS))?.into())
+}
+
+/// Creates a file without a name. Fails on systems that have none.
+#[cfg(not(target_os = "linux"))]
+fn unnamed(_: &Path) -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Gives a name to a file without one. Fails if there is something with that name.
+fn name(file: &File, path: &Path) -> io::Result<()> {
+    let open = Path::new(OPEN_FILES).join(file.as_raw_fd().to_string());
+    Ok(linkat(CWD, &open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+fn named(folder: &Path) -> io::Result<NamedTempFile> {
+    Builder::new().prefix(PREFIX).permissions(fs::Permissions::from_mode(PERMISSIONS)).tempfile_in(folder)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Has the names in a folder survive a loss of power, where the file system can do that.
+fn sync(folder: &Path) -> io::Result<()> {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
