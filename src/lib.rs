@@ -63,7 +63,7 @@
 //! | `archive` | Journals are only appended to. What was acknowledged survives a kill at any moment. | `process::kills`, `session::sessions` |
 //! | `archive` | Damage is reported and never repaired in place; a removed run can be restored. | `session::sessions`, `session::book` |
 //! | `cli::files` | What was acknowledged is on the disk or its failure was reported, whichever operation fails and whatever other programs do to the journals. | unit tests in `cli/files` |
-| `session` | Nothing is shown before it is saved, and no complaint is lost. | [`session::Append::written`] is the only way to the reply |
+//! | `session` | Nothing is shown before it is saved, and no complaint is lost. | [`session::Append::written`] is the only way to the reply |
 //! | `session` | A reply contains no more than was asked for. | [`session::Detail`], `session::book` |
 //! | `session` | What the host did can't be forged by a client. | [`session::Fulfilled`] does not deserialize |
 //! | `session::watch` | Reloading the same version changes nothing; a run changed by hand is never saved. | `process::watch` |

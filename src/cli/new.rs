@@ -1,5 +1,6 @@
 //! `earlier new`: a small example story.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
 use super::args::New;
@@ -18,8 +19,7 @@ const FILES: &[(&str, &str)] = &[
 /// Runs `earlier new`.
 pub(super) fn run(new: &New) -> Result<Outcome, Error> {
     let id = id(&new.folder);
-    let written: Vec<(&str, String)> =
-        FILES.iter().map(|(name, text)| (*name, text.replace(ID, id.as_deref().unwrap_or(ID)))).collect();
+    let written: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, text.replace(ID, &id))).collect();
     files::create_story(&new.folder, &written)?;
     let folder = new.folder.display();
     let names: String = FILES.iter().map(|(name, _)| format!("  {name}\n")).collect();
@@ -29,9 +29,14 @@ pub(super) fn run(new: &New) -> Result<Outcome, Error> {
     Ok(Outcome::Success)
 }
 
-/// Returns the folder's name as the id of a story, if it is a valid one.
-fn id(folder: &Path) -> Option<String> {
-    let name = folder.file_name()?.to_str()?.to_lowercase().replace(' ', "-");
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    (name.chars().all(fits) && !name.starts_with('-')).then_some(name)
+/// Returns a new id for a story in a folder of this name: the letters and digits of the name, and an ending by chance,
+/// so that no two stories are filed under the same id.
+fn id(folder: &Path) -> String {
+    const LONGEST: usize = 40;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let words: Vec<&str> = name.split(|letter| !fits(letter)).filter(|word| !word.is_empty()).collect();
+    let words: String = words.join("-").chars().take(LONGEST).collect();
+    let words = if words.is_empty() { "story" } else { &words };
+    format!("{words}-{:06x}", RandomState::new().hash_one(name.as_str()) & 0x00ff_ffff)
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::args::{DataFormat, Play, Theme};
+use super::args::{DataFormat, Play, ReadingOptions, Theme};
 use super::{Error, Outcome, console, files};
 use crate::diag::Sources;
 use crate::engine::Run;
@@ -81,9 +81,11 @@ pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
 /// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
 fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
     let opened = files::open_archive(play.reading.archive.as_deref(), story.id());
-    let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin };
+    let restricted = is_restricted(&play.reading);
+    let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin, restricted };
     let theme = theme(play.reading.theme, opened.theme.as_deref());
     let mut host = opened.host;
+    host.restrict(restricted);
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     let asks = front != FrontEnd::Json && console::is_interactive();
@@ -99,6 +101,11 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
         _ => {}
     }
     show(front, screen::Options { theme, speed: None }, session, host, opening)
+}
+
+/// Returns whether the command line or the environment asks for a session that opens no file which its reader names.
+pub(super) fn is_restricted(reading: &ReadingOptions) -> bool {
+    reading.restricted || files::is_restricted()
 }
 
 /// Runs a front end until the reader leaves.

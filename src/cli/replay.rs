@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::args::Replay;
-use super::play::{FrontEnd, load, read_run, show, theme};
+use super::play::{FrontEnd, is_restricted, load, read_run, show, theme};
 use super::{Error, Outcome, files};
 use crate::screen;
 use crate::session::{Opening, Session, Settings};
@@ -14,12 +14,15 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let front = FrontEnd::chosen(replay.reading.json, replay.reading.plain);
     let story = load(replay.story.as_deref(), front)?;
     let opened = files::open_archive(replay.reading.archive.as_deref(), story.id());
-    let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin };
+    let restricted = is_restricted(&replay.reading);
+    let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin, restricted };
     let options = screen::Options { theme: theme(replay.reading.theme, opened.theme.as_deref()), speed: replay.speed };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     let works = rewind(&mut session, &replay.run).map_err(|error| front.answer(error))?;
     let opening = Opening { notices: opened.notices, ..Opening::default() };
-    show(front, options, session, opened.host, opening)?;
+    let mut host = opened.host;
+    host.restrict(restricted);
+    show(front, options, session, host, opening)?;
     // On the screen the reader has seen where the run stops, and may have continued from there.
     let is_complete = front == FrontEnd::Screen || works;
     Ok(if is_complete { Outcome::Success } else { Outcome::Problems })

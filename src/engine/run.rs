@@ -62,7 +62,7 @@ pub struct ParseRunError {
     pub line: usize,
     /// The column of the error, counted from 1.
     pub column: usize,
-    /// A description of the error, which begins in lower case.
+    /// A description of the error, which begins in lower case. It contains nothing of the text, which may be any file.
     pub message: String,
 }
 
@@ -85,6 +85,30 @@ impl fmt::Display for WriteRunError {
 }
 
 impl std::error::Error for WriteRunError {}
+
+/// Describes an error in terms of what was expected. What was found instead is left out: whoever asks for a file to be
+/// read as a run must not learn what is in it.
+fn description(error: &ron::Error) -> String {
+    use ron::Error as E;
+    match error {
+        E::ExpectedDifferentStructName { expected, .. } => format!("expected `{expected}(`"),
+        E::NoSuchStructField { expected, .. } => {
+            let names: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
+            format!("unknown field, expected one of {}", names.join(", "))
+        }
+        E::InvalidValueForType { expected, .. } | E::ExpectedDifferentLength { expected, .. } => {
+            format!("expected {expected}")
+        }
+        E::NoSuchEnumVariant { .. } | E::InvalidIdentifier(_) | E::SuggestRawIdentifier(_) => {
+            "unexpected name".to_owned()
+        }
+        E::NoSuchExtension(_) => "unknown extension".to_owned(),
+        E::UnexpectedChar(_) => "unexpected character".to_owned(),
+        E::InvalidIntegerDigit { .. } => "invalid digit".to_owned(),
+        E::Message(_) | E::Io(_) => "invalid value".to_owned(),
+        error => error.to_string(),
+    }
+}
 
 /// The result of replaying a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +145,7 @@ impl Run {
         options.from_str(text).map_err(|error| ParseRunError {
             line: error.span.start.line,
             column: error.span.start.col,
-            message: in_lower_case(&error.code.to_string()),
+            message: in_lower_case(&description(&error.code)),
         })
     }
 

@@ -34,6 +34,7 @@ pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
         }
         Reply::Imported(imported) => named("imported", imported),
         Reply::Saved(path) => json(&Field("saved", path)),
+        Reply::Text(text) => named("text", text),
         Reply::Help(help) => named("help", help),
         Reply::Remembered => named("remembered", true),
         Reply::Quit => return None,

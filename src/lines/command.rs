@@ -4,13 +4,18 @@ use std::io;
 
 use super::{LineFrontEnd, Next};
 use crate::diag::nearest;
-use crate::engine::Refused;
+use crate::engine::{Refused, Run};
 use crate::session::payload::Nearest;
-use crate::session::{Act, ActError, COMMANDS, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, Tell};
+use crate::session::{
+    Act, ActError, COMMANDS, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, RunSource, Tell,
+};
 use crate::text::{capitalized, list, sentence, with_marks};
 
 /// The word that shows the scene again, as an empty line does.
 pub(super) const LOOK: &str = "look";
+
+/// How many bytes of a run are read that is pasted.
+const LONGEST_RUN: usize = 1024 * 1024;
 
 /// The key of the full screen for help, which whoever knows it may type.
 const HELP_KEY: &str = "?";
@@ -89,6 +94,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(Act::Book) if !rest.is_empty() => self.book(rest),
             Ok(Act::Nearest(_)) if rest.is_empty() => self.nearest(),
             Ok(Act::Remove(run)) if !self.confirms_removal(&run)? => Ok(Next::Listen),
+            Ok(Act::Import(RunSource::File(text))) if self.session.is_restricted() => self.import_text(text),
             Ok(act @ (Act::Problems | Act::Proved)) => {
                 self.wait_for_proof();
                 self.act(act)
@@ -96,6 +102,18 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(act) => self.act(act),
             Err(question) => self.answer(question),
         }
+    }
+
+    /// Imports a run whose text begins on the line of the command, or is typed on the lines after it.
+    fn import_text(&mut self, mut text: String) -> io::Result<Next> {
+        if Run::from_ron(&text).is_err() {
+            self.console.say("Paste the text of a run, and then an empty line.")?;
+            while let Some(line) = self.ask("")?.filter(|line| !line.is_empty() && text.len() < LONGEST_RUN) {
+                text.push('\n');
+                text.push_str(&line);
+            }
+        }
+        self.act(Act::Import(RunSource::Text(text)))
     }
 
     /// Says the shape of the nearest unread ending; asked again from the same place, more of it.

@@ -35,6 +35,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Reply::Annotated(annotated) => self.console.say(&annotated_line(&annotated))?,
             Reply::Imported(imported) => self.console.say_all(&imported_lines(&imported))?,
             Reply::Saved(path) => self.console.say(&format!("Saved as {path}."))?,
+            Reply::Text(text) => self.console.put(&text.text.lines().collect::<Vec<_>>())?,
             Reply::Help(help) => self.say_help(&help)?,
             Reply::Remembered => {}
             Reply::Quit => return Ok(Next::Leave),

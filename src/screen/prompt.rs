@@ -24,6 +24,8 @@ pub(crate) enum PromptKind {
     Export(RunId),
     /// Which file to read a run from.
     Import,
+    /// The text of a run to import, where no file is read.
+    ImportText,
 }
 
 impl Prompt {
@@ -40,6 +42,7 @@ impl Prompt {
             PromptKind::Name(run) => format!("name of {run}: {text}▏  Enter saves it, Esc cancels"),
             PromptKind::Remove(run) => format!("remove {run}? z restores it.  y yes   n no"),
             PromptKind::Export(run) => format!("write {run} to: {text}▏  .md .txt .ron"),
+            PromptKind::ImportText => format!("paste a run: {text}▏  Enter imports it"),
             PromptKind::Import => format!("import a run from: {text}▏  Enter imports it"),
         }
     }

@@ -18,8 +18,10 @@ use super::pages::what_if::WhatIfPage;
 use super::pages::{FollowUp, OpenPage, Page};
 use super::reading::has_book;
 use super::state::State;
+use crate::engine::{Block, Segment};
 use crate::session::Reply;
-use crate::session::payload::{Annotated, AnnotationKind, Imported, Scene};
+use crate::session::payload::{Annotated, AnnotationKind, Document, Imported, RunText, Scene};
+use crate::story::Style;
 
 /// What is said where a page of runs would be empty.
 const NO_RUNS: &str = "no run is saved yet; your first choice saves this one";
@@ -49,6 +51,7 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Annotated(annotated) => changed(state, annotated_line(&annotated)),
         Reply::Imported(imported) => changed(state, Some(imported_line(&imported))),
         Reply::Saved(path) => say(state, format!("saved: {path}")),
+        Reply::Text(text) => open_over(state, DocumentPage { document: as_document(text) }),
         Reply::Help(help) => open(state, HelpPage { help }),
         Reply::Quit => return Some(Cmd::Quit),
         Reply::Problems(_) => open(state, ProblemsPage),
@@ -62,6 +65,12 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         say(state, why);
     }
     None
+}
+
+/// A run as a page to read and to copy from.
+fn as_document(RunText { name, text }: RunText) -> Document {
+    let text = vec![Block::Verse(vec![Segment { text, style: Style::default() }])];
+    Document { document: String::new(), name, text }
 }
 
 /// Shows that it is being found out which endings are open.

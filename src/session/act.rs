@@ -72,8 +72,8 @@ pub enum Act {
     /// Write a run to a file, in the format that the file's name says.
     #[serde(deserialize_with = "object")]
     Export(RunFile),
-    /// Read a run from a file and save it.
-    Import(String),
+    /// Read a run from a file or a text, and save it.
+    Import(RunSource),
     /// Write this run to a file; without a name, to one named after the run.
     #[serde(deserialize_with = "some")]
     Save(Option<String>),
@@ -192,6 +192,16 @@ pub enum RemovedRun {
     Named(String),
 }
 
+/// Where a run to import comes from.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(from = "Either<String, Object<TextFields>>")]
+pub enum RunSource {
+    /// The file of this name.
+    File(String),
+    /// The text that a run file holds.
+    Text(String),
+}
+
 /// A run and a file to write it to.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -290,6 +300,23 @@ impl From<Either<True, Object<WhatIfFields>>> for WhatIfPlace {
             Either::Other(Object(WhatIfFields { run, step, tell })) => {
                 Self { place: Some(RunPlace { run, step }), tell }
             }
+        }
+    }
+}
+
+/// The text of a run as a field.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TextFields {
+    text: String,
+}
+
+/// A name of a file alone is how version 1 began.
+impl From<Either<String, Object<TextFields>>> for RunSource {
+    fn from(read: Either<String, Object<TextFields>>) -> Self {
+        match read {
+            Either::One(name) => Self::File(name),
+            Either::Other(Object(TextFields { text })) => Self::Text(text),
         }
     }
 }

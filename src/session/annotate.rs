@@ -98,6 +98,12 @@ impl Session {
         })
     }
 
+    /// Saves a run from the text of a file.
+    pub(super) fn import_text(&mut self, text: &str) -> Result<Imported, ActError> {
+        let run = Run::from_ron(text).map_err(|error| ActError::NoRun(error.to_string()))?;
+        self.import(&run)
+    }
+
     /// Saves a run from a file, once it was played from its beginning to its end. The reader stays where they are, and
     /// a run that is saved already is not saved twice.
     pub(super) fn import(&mut self, run: &Run) -> Result<Imported, ActError> {

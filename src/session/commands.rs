@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use super::act::{
-    Act, Assignment, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, Tell, WhatIfPlace,
+    Act, Assignment, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, RunSource, Tell, WhatIfPlace,
 };
 
 /// What an [`Act`] does, without its arguments; and what only changes how a front end looks.
@@ -194,8 +194,9 @@ pub const COMMANDS: &[Entry] = &[
         .json("export", "takes a run and a file: {\"export\":{\"run\":\"1.2\",\"file\":\"my-run.md\"}}")
         .fields(&["run", "file"]),
     entry(Command::Import, Group::Runs, "read a run from a file and save it")
-        .word("import", "FILE", |file, _| Some(Act::Import(file.to_owned())), "")
-        .json("import", "takes a string"),
+        .word("import", "FILE", |file, _| Some(Act::Import(RunSource::File(file.to_owned()))), "")
+        .json("import", "takes a file, or the text of a run: {\"import\":{\"text\":\"Run(...)\"}}")
+        .fields(&["text"]),
     entry(Command::Save, Group::Reading, "write this run to a file")
         .key('w')
         .word("save", "[FILE]", |file, _| Some(Act::Save(some(file))), "")

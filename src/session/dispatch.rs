@@ -1,12 +1,12 @@
 //! From an act to its reply.
 
-use super::act::{ChoiceSelector, RunPlace, RunResume, WhatIfPlace};
+use super::act::{ChoiceSelector, RunPlace, RunResume, RunSource, WhatIfPlace};
 use super::payload::{Closes, Help, OpenEndings, RunEntry, RunStep};
 use super::pending::{Append, Fulfilled, Pending, Wanted, Wish};
 use super::reply::Reply;
-use super::{Act, ActError, ExportFormat, Session, export};
+use super::{Act, ActError, Session};
 use crate::archive::{RunId, SavedRun};
-use crate::engine::{ChoiceDisplay, ChoiceRef, Refused, Run, Segment};
+use crate::engine::{ChoiceDisplay, ChoiceRef, Refused, Segment};
 use crate::story::Edition;
 
 impl Session {
@@ -16,6 +16,11 @@ impl Session {
     /// The act can't be done; then nothing has changed.
     pub fn act(&mut self, act: Act, now: u64) -> Result<Pending, ActError> {
         self.now = now;
+        if self.settings.restricted
+            && let Some(reply) = self.answer_as_text(&act)?
+        {
+            return Ok(Pending::Ready(reply));
+        }
         match self.wish(&act)? {
             Some(what) => Ok(Pending::Wish(Wish { what, act })),
             None => {
@@ -35,8 +40,7 @@ impl Session {
             Fulfilled::Written(path) => Reply::Saved(path.map_err(ActError::Host)?),
             Fulfilled::Read(text) => {
                 let text = text.map_err(ActError::Host)?;
-                let run = Run::from_ron(&text).map_err(|error| ActError::NoRun(error.to_string()))?;
-                Reply::Imported(self.import(&run)?)
+                Reply::Imported(self.import_text(&text)?)
             }
             Fulfilled::Remembered => Reply::Remembered,
             Fulfilled::LookedAhead(edition, outlook) => {
@@ -69,11 +73,8 @@ impl Session {
         }
         Ok(Some(match act {
             Act::Save(name) => self.save(name.clone())?,
-            Act::Export(wanted) => {
-                let (run, format) = (self.find(&wanted.run)?, ExportFormat::of_file(&wanted.file)?);
-                Wanted::Write { name: wanted.file.clone(), text: export::export(self, run, format)? }
-            }
-            Act::Import(name) => Wanted::Read { name: name.clone() },
+            Act::Export(wanted) => self.exported(wanted)?,
+            Act::Import(RunSource::File(name)) => Wanted::Read { name: name.clone() },
             Act::Theme(name) => Wanted::Remember(name.clone()),
             _ => return Ok(None),
         }))
@@ -119,10 +120,11 @@ impl Session {
             Act::Mark(wanted) => Reply::Annotated(self.mark(&wanted.run, wanted.marked)?),
             Act::Remove(run) => Reply::Annotated(self.remove(run)?),
             Act::Restore(run) => Reply::Annotated(self.restore(run)?),
+            Act::Import(RunSource::Text(text)) => Reply::Imported(self.import_text(text)?),
             Act::Help => Reply::Help(self.help()),
             Act::Quit => Reply::Quit,
             // Those that write or read files are wishes.
-            Act::Save(_) | Act::Export(_) | Act::Import(_) | Act::Theme(_) => Reply::Remembered,
+            Act::Save(_) | Act::Export(_) | Act::Import(RunSource::File(_)) | Act::Theme(_) => Reply::Remembered,
             Act::Problems | Act::State | Act::Set(_) | Act::Jump(_) | Act::Proved => return Err(ActError::NotWatched),
         })
     }

@@ -72,6 +72,8 @@ pub enum ActError {
     File(String),
     /// The host could not read or write a file.
     Host(HostError),
+    /// The session opens no file that the reader names.
+    Restricted,
     /// No run is saved of a story that is watched.
     Unsaved,
     /// The story is not watched.
@@ -116,6 +118,7 @@ impl fmt::Display for ActError {
                 )
             }
             Self::EmptyRun => out.write_str("it has no choices, so there is nothing to save"),
+            Self::Restricted => out.write_str("this session opens no files; import the text of a run instead"),
             Self::Unsaved => out.write_str("runs of a watched story are not saved"),
             Self::NotWatched => out.write_str("only `earlier watch` knows this command"),
         }

@@ -56,8 +56,8 @@ mod what_if;
 use std::rc::Rc;
 
 pub use act::{
-    Act, Assignment, ChoiceSelector, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, Tell,
-    WhatIfPlace,
+    Act, Assignment, ChoiceSelector, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, RunSource,
+    Tell, WhatIfPlace,
 };
 pub use commands::{COMMANDS, Command, Entry, Group};
 pub use error::{ActError, HostError};
@@ -72,6 +72,7 @@ pub use tree::{Tally, TreeView, TreeViewNode};
 
 use self::ending::EndingPage;
 use self::outlook::OpenAt;
+use self::payload::RunText;
 use crate::archive::{Archive, RunId, SavedStep};
 use crate::engine::{self, ChoiceRef, Divergence, Move, Passage, Playthrough, Refused, Run, StepOutcome};
 use crate::explore::Outlook;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub all_editions: bool,
     /// Whether notes in the margin are left out.
     pub no_margin: bool,
+    /// Whether no file is opened that the reader names: runs go out and come in as text.
+    pub restricted: bool,
 }
 
 /// What a front end shows before the first act.
@@ -171,6 +174,11 @@ impl Session {
     /// Everything that is saved of this story.
     pub fn archive(&self) -> &Archive {
         &self.archive
+    }
+
+    /// Whether no file is opened that the reader names.
+    pub fn is_restricted(&self) -> bool {
+        self.settings.restricted
     }
 
     /// The run as it is being played.
@@ -441,5 +449,25 @@ impl Session {
         }
         let text = self.to_run().to_ron().map_err(|error| ActError::NoRun(error.to_string()))?;
         Ok(Wanted::Write { name: name.unwrap_or_else(|| self.file_name()), text })
+    }
+
+    /// What a restricted session answers in place of writing a file: its text. An act that reads a file is refused.
+    fn answer_as_text(&self, act: &Act) -> Result<Option<Reply>, ActError> {
+        let wanted = match act {
+            Act::Save(_) => self.save(None)?,
+            Act::Export(wanted) => self.exported(wanted)?,
+            Act::Import(RunSource::File(_)) => return Err(ActError::Restricted),
+            _ => return Ok(None),
+        };
+        Ok(match wanted {
+            Wanted::Write { name, text } => Some(Reply::Text(RunText { name, text })),
+            _ => None,
+        })
+    }
+
+    /// The file to which a run is exported, in the format that its name selects.
+    fn exported(&self, wanted: &RunFile) -> Result<Wanted, ActError> {
+        let (run, format) = (self.find(&wanted.run)?, ExportFormat::of_file(&wanted.file)?);
+        Ok(Wanted::Write { name: wanted.file.clone(), text: export(self, run, format)? })
     }
 }

@@ -595,6 +595,15 @@ pub struct Imported {
     pub complaint: Option<String>,
 }
 
+/// A run as a text, where no file is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunText {
+    /// The name that a file with this text would have.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
 /// What can be asked, and what the marks mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Help {

@@ -5,7 +5,7 @@
 
 use super::payload::{
     Annotated, Comparison, Corrections, Document, Endings, Help, HistoryEntry, Imported, Nearest, OpenEndings,
-    RunEntry, Scene, WhatIf,
+    RunEntry, RunText, Scene, WhatIf,
 };
 use super::tree::TreeView;
 use super::watch::{News, Problems, Proof, StateView};
@@ -41,6 +41,8 @@ pub enum Reply {
     Imported(Imported),
     /// A file was written; its path.
     Saved(String),
+    /// A run that was to be written to a file, in a session that opens none.
+    Text(RunText),
     /// What can be asked, and what marks and documents there are.
     Help(Help),
     /// A setting was remembered.

@@ -59,6 +59,7 @@ mod screen {
 
 mod process {
     pub mod commands;
+    pub mod disk;
     pub mod kills;
     pub mod map;
     pub mod proofs;

@@ -299,9 +299,10 @@ enum Unwritten {
 }
 
 impl<D: Disk> Journal<D> {
-    /// Refuses to read and write files that the reader names.
-    pub(in crate::cli) fn restrict(&mut self) {
-        self.is_restricted = true;
+    /// Sets whether files that the reader names are refused. A restricted session does not ask for any; this holds
+    /// even if it did.
+    pub(in crate::cli) fn restrict(&mut self, is_restricted: bool) {
+        self.is_restricted = is_restricted;
     }
 
     /// Writes what is pending, and makes sure that the path of the journal leads to it.

@@ -22,6 +22,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::payload::RunStep;
 use crate::session::{
     Act, Command, Detail, Outline, OutlineLine, OutlineLineKind, RemovedRun, RunFile, RunMark, RunName, RunResume,
+    RunSource,
 };
 
 /// The keys of the page, for the help.
@@ -108,7 +109,11 @@ impl TreePage {
     fn do_command(&mut self, command: Command, list: &List, cx: &PageContext) -> Option<PageEffect> {
         match command {
             Command::Restore => return Some(PageEffect::act(Act::Restore(RemovedRun::Last))),
-            Command::Import => return Some(PageEffect::Ask(Prompt::new(PromptKind::Import, ""))),
+            Command::Import => {
+                let is_restricted = cx.session.is_restricted();
+                let kind = if is_restricted { PromptKind::ImportText } else { PromptKind::Import };
+                return Some(PageEffect::Ask(Prompt::new(kind, "")));
+            }
             _ => {}
         }
         let line = self.line(list)?;
@@ -320,8 +325,9 @@ impl Page for TreePage {
             PromptKind::Export(run) => {
                 PageEffect::act(Act::Export(RunFile { run: run.to_string(), file: text.trim().to_owned() }))
             }
-            PromptKind::Import if text.trim().is_empty() => PageEffect::Stay,
-            PromptKind::Import => PageEffect::act(Act::Import(text.trim().to_owned())),
+            PromptKind::Import | PromptKind::ImportText if text.trim().is_empty() => PageEffect::Stay,
+            PromptKind::Import => PageEffect::act(Act::Import(RunSource::File(text.trim().to_owned()))),
+            PromptKind::ImportText => PageEffect::act(Act::Import(RunSource::Text(text.to_owned()))),
         }
     }
 

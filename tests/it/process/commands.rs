@@ -1,5 +1,6 @@
 //! The commands beside playing and checking, as the shell sees them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -73,7 +74,7 @@ fn a_new_story_has_no_problems_and_nothing_is_written_over() {
     let out = run(&["check", name, "--deny", "warnings"]);
     assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), "no problems\n"));
     let settings = fs::read_to_string(story.join("story.ron")).unwrap();
-    assert!(settings.contains("id: \"my-story\""), "{settings}");
+    assert!(settings.contains("id: \"my-story-"), "{settings}");
 
     let chapter = fs::read_to_string(story.join("chapters/1-counter.ron")).unwrap();
     for shown in ["needs:", "locked:", "{looked:", "Junction(", "once: true", "next:"] {
@@ -93,12 +94,17 @@ fn a_new_story_has_no_problems_and_nothing_is_written_over() {
 #[test]
 fn a_new_story_gets_an_id_that_is_one_whatever_its_folder_is_called() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["-odd", "Über", "a.b", "fine_2"] {
+    let mut ids = BTreeSet::new();
+    let names = ["-odd", "Über", "物語", "a.b", "fine_2", "other/fine_2", "other/物語", "..."];
+    for name in names {
         let story = folder.path().join(name);
         assert_eq!(earlier().arg("new").arg("--").arg(&story).output().unwrap().status.code(), Some(0));
         let out = earlier().args(["check", "--deny", "warnings"]).arg(&story).output().unwrap();
         assert_eq!(text(&out.stdout), "no problems\n", "{name}");
+        let settings = fs::read_to_string(story.join("story.ron")).unwrap();
+        ids.insert(settings.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned());
     }
+    assert_eq!(ids.len(), names.len(), "each story has an id of its own: {ids:?}");
 }
 
 #[test]

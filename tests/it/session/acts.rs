@@ -8,7 +8,7 @@ use earlier::archive::{Archive, RunId, SavedRun};
 use earlier::json;
 use earlier::session::{
     Act, COMMANDS, ChoiceSelector, Command, Detail, Group, Host as _, HostError, Pending, RemovedRun, Reply, RunMark,
-    RunName, RunPlace, RunResume, Session, Tell, WhatIfPlace,
+    RunName, RunPlace, RunResume, RunSource, Session, Tell, WhatIfPlace,
 };
 use earlier::story::Story;
 use proptest::prelude::*;
@@ -175,7 +175,7 @@ fn act_of(session: &Session, (kind, first, second): Move) -> Act {
         11 => Act::Remove(run),
         12 => Act::Restore(RemovedRun::Last),
         13 => Act::Restore(RemovedRun::Named(run)),
-        14 => Act::Import("sent.ron".to_owned()),
+        14 => Act::Import(RunSource::File("sent.ron".to_owned())),
         15 => Act::Compare([run, nth(second)]),
         16 => Act::WhatIf(WhatIfPlace { place: Some(RunPlace { run, step: second }), tell }),
         17 => Act::Nearest(Tell(tell)),
@@ -336,7 +336,7 @@ fn with_saving_acts(story: &Rc<Story>) -> (Session, Memory, Vec<Act>) {
         Act::Mark(RunMark { run: run(), marked: Some(true) }),
         Act::Remove(run()),
         Act::Restore(RemovedRun::Last),
-        Act::Import("sent.ron".to_owned()),
+        Act::Import(RunSource::File("sent.ron".to_owned())),
     ];
     (session, memory, acts)
 }

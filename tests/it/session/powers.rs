@@ -16,7 +16,7 @@ use earlier::session::payload::{Ending, Line, Scene};
 use earlier::session::watch::{Events, LoadedStory, WatchSession};
 use earlier::session::{
     Act, Assignment, COMMANDS, ChoiceSelector, Command, Detail, Group, Opening, RemovedRun, Reply, RunFile, RunMark,
-    RunName, RunPlace, RunResume, Session, Settings, Tell, WhatIfPlace,
+    RunName, RunPlace, RunResume, RunSource, Session, Settings, Tell, WhatIfPlace,
 };
 use earlier::story::{Story, load};
 use portable_pty::CommandBuilder;
@@ -66,7 +66,7 @@ fn acts() -> Vec<Act> {
         Act::Remove(run()),
         Act::Restore(RemovedRun::Last),
         Act::Export(RunFile { run: run(), file: "out.txt".to_owned() }),
-        Act::Import("sent.ron".to_owned()),
+        Act::Import(RunSource::File("sent.ron".to_owned())),
         Act::Save(Some("ferry-1.3-1.ron".to_owned())),
         Act::Theme("dark".to_owned()),
         Act::Help,
@@ -237,6 +237,7 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
         }
         Reply::Imported(imported) => vec![run(imported.run)],
         Reply::Saved(path) => vec![both(path)],
+        Reply::Text(text) => vec![both(&text.name)],
         Reply::Help(help) => help.mark.as_deref().map(both).into_iter().collect(),
         Reply::Remembered | Reply::Quit => Vec::new(),
         Reply::Problems(problems) => problems.found.iter().map(|found| both(found.code.as_str())).collect(),

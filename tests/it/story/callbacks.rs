@@ -139,7 +139,7 @@ fn words_of(blocks: &[Block]) -> String {
 
 /// A row's run, played in an archive that holds nothing else.
 fn play(story: &Rc<Story>, row: &Row, run: &Played) -> Session {
-    let settings = Settings { all_editions: run.later, no_margin: false };
+    let settings = Settings { all_editions: run.later, ..Settings::default() };
     let mut session = Session::new(story.clone(), read(story, &[]).0, 1, settings);
     let choices: Vec<&str> = run.choices.split_whitespace().collect();
     let open = |choice: &str, session: &Session| {

@@ -26,7 +26,7 @@ pub struct Talk {
 impl Talk {
     /// Starts one and returns it with its opening line.
     pub fn start(archive: &Path, arguments: &[&str]) -> (Self, Value) {
-        let mut child = earlier()
+        let child = earlier()
             .arg("play")
             .args(arguments)
             .args(["--json", "--archive"])
@@ -36,11 +36,16 @@ impl Talk {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let input = child.stdin.take().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let mut talk = Self { child, input, output };
+        let mut talk = Self::with(child);
         let opening = talk.hear().expect("an opening line");
         (talk, opening)
+    }
+
+    /// Speaks with a process whose input and output are pipes.
+    pub fn with(mut child: Child) -> Self {
+        let input = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Self { child, input, output }
     }
 
     /// Sends a line without waiting for its answer.
