@@ -55,9 +55,6 @@ const LARGEST_STEP: usize = 999_999_999;
 /// The latest time, in seconds since 1970: the end of the year 9999. A line with a later one is damaged.
 pub const LATEST_TIME: u64 = 253_402_300_799;
 
-/// The words that begin the lines of this version.
-const KINDS: [&str; 9] = ["run", "step", "at", "end", "clip", "brief", "call", "mark", "remove"];
-
 /// One line of a journal after the first: one thing that happened.
 ///
 /// `run` is the number of a run in the journal that holds the record, counted from 1; `steps` counts from the
@@ -265,9 +262,21 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = JournalLine> + '_ {
 fn decode(text: &str) -> JournalLine {
     match decode_annotation(text).or_else(|| decode_event(text)) {
         Some(record) if is_possible(&record) => JournalLine::Record(record),
-        None if !KINDS.contains(&text.split(' ').next().unwrap_or_default()) => JournalLine::Unknown,
-        _ => JournalLine::Damaged,
+        Some(_) => JournalLine::Damaged,
+        None if has_long_number(text) => JournalLine::Damaged,
+        None => JournalLine::Unknown,
     }
+}
+
+/// Returns whether a line that could not be read has a number with more digits than the numbers of runs and steps, or
+/// times, have in their places.
+fn has_long_number(text: &str) -> bool {
+    let is_long = |word: &str, digits: usize| {
+        word.split('.').any(|part| part.len() > digits && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let mut words = text.split(' ').skip(1);
+    let is_run = words.next().is_some_and(|run| is_long(run, 10));
+    is_run || words.take(2).any(|number| is_long(number, if number.contains('.') { 10 } else { 12 }))
 }
 
 /// Returns whether the numbers of a record are such as a program writes.

@@ -35,6 +35,8 @@ pub mod catalogue;
 mod code;
 mod source;
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
 pub use code::{Code, Severity};
 pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 
@@ -178,16 +180,21 @@ pub fn apply_edits(text: &str, edits: &[&Edit]) -> String {
 ///
 /// The distance of two names is the number of characters to insert, delete, substitute or swap with their neighbor;
 /// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
-/// that length.
+/// that length. Names that look the same and differ in how their characters are composed have no distance.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = found.chars().count();
+    let looks: String = found.nfc().collect();
+    let length = looks.chars().count();
     let reach = (length / 3).max(1);
     // A name that is much longer or shorter is never near, and that is quick to see.
-    let comparable = |name: &&str| name.chars().count().abs_diff(length) <= reach;
+    let comparable = |name: &&str| name.nfc().count().abs_diff(length) <= reach;
+    let distance_to = |name: &str| match is_nfc(name) {
+        true => distance(&looks, name),
+        false => distance(&looks, &name.nfc().collect::<String>()),
+    };
     known
         .into_iter()
         .filter(comparable)
-        .map(|name| (distance(found, name), name))
+        .map(|name| (distance_to(name), name))
         .filter(|(distance, name)| *distance <= reach && *distance < length && *name != found)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

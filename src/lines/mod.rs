@@ -25,7 +25,7 @@ use crate::session::input::unless_closed;
 use crate::session::payload::Nearest;
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Act, ActError, Assignment, Detail, Host, Opening, Outline, Reply, Session};
-use crate::text::{count, heading};
+use crate::text::{closed, count, heading};
 
 /// How lines are written and read.
 #[derive(Clone, Copy, Debug)]
@@ -229,7 +229,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
     /// Says the story's title, once.
     fn say_title(&mut self) -> io::Result<()> {
         match self.said.title_is_new() {
-            true => self.console.say(&format!("{}.", self.session.story().title())),
+            true => self.console.say(&closed(self.session.story().title())),
             false => Ok(()),
         }
     }

@@ -7,7 +7,7 @@ use super::{LineFrontEnd, Next};
 use crate::report;
 use crate::session::payload::{Annotated, AnnotationKind, Corrections, Endings, Help, Imported, Nearest, OpenEndings};
 use crate::session::{Detail, Entry, Group, Host, Reply};
-use crate::text::{count, path_to_ending, sentence, with_marks};
+use crate::text::{closed, count, path_to_ending, sentence, with_marks};
 
 impl<H: Host> LineFrontEnd<'_, H> {
     /// Says a reply. Why it could not be saved comes first.
@@ -77,13 +77,13 @@ impl<H: Host> LineFrontEnd<'_, H> {
         for ending in &endings.endings {
             let road = ending.road.map(|road| format!(" {} reached it in {}.", road.run, count(road.step, "step")));
             self.console.say(&match &ending.title {
-                Some(title) => format!("Found: {title}.{}", road.unwrap_or_default()),
+                Some(title) => format!("Found: {}{}", closed(title), road.unwrap_or_default()),
                 None => format!("{}: {}", self.session.story().seal(), ending.teaser),
             })?;
         }
         let headlines: Vec<&str> = endings.clippings.iter().map(|clipping| clipping.headline.as_str()).collect();
         if !headlines.is_empty() {
-            self.console.say(&format!("Clippings: {}.", headlines.join("; ")))?;
+            self.console.say(&closed(&format!("Clippings: {}", headlines.join("; "))))?;
         }
         if let Some(cover) = &endings.cover {
             self.console.gap()?;
@@ -114,7 +114,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             self.console.say(&format!("{}{space}{arguments}: {help}.", word.unwrap_or_default()))?;
         }
         for document in &help.documents {
-            self.console.say(&format!("{}: {}.", document.id, document.name))?;
+            self.console.say(&closed(&format!("{}: {}", document.id, document.name)))?;
         }
         match &help.mark {
             Some(mark) => self.console.say(&format!("Words between tildes: {mark}.")),

@@ -1,7 +1,7 @@
 //! The saved runs, a line each.
 
 use crate::session::payload::RunEntry;
-use crate::text::count;
+use crate::text::{closed, count};
 
 /// What is said where no run is saved.
 pub(super) const NO_RUNS: &str = "No runs are saved yet.";
@@ -20,5 +20,5 @@ pub(super) fn run_line(run: &RunEntry) -> String {
     let current = if run.current { ", current" } else { "" };
     let name = run.name.as_ref().map(|name| format!(", \"{name}\"")).unwrap_or_default();
     let marked = if run.marked { ", marked" } else { "" };
-    format!("{}{name}{marked}: {}{from}{ended}{damaged}{current}.", run.run, count(run.steps, "step"))
+    closed(&format!("{}{name}{marked}: {}{from}{ended}{damaged}{current}", run.run, count(run.steps, "step")))
 }

@@ -8,7 +8,7 @@ use crate::session::Host;
 use crate::session::payload::{
     Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
 };
-use crate::text::{Headings, meter_change, meter_value, with_marks, wrap_verse};
+use crate::text::{Headings, closed, meter_change, meter_value, with_marks, wrap_verse};
 
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
     }
 
     fn say_ending(&mut self, title: &str, scene: &Scene) -> io::Result<()> {
-        self.console.say(&format!("The end: {title}."))?;
+        self.console.say(&closed(&format!("The end: {title}")))?;
         for (heading, lines) in [("Corrections.", &scene.corrections), ("Also in this edition.", &scene.briefs)] {
             if let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) {
                 self.console.gap()?;

@@ -6,7 +6,7 @@ use super::runs::{NO_RUNS, run_line};
 use super::what_if::way_words;
 use super::{LineFrontEnd, Next};
 use crate::session::{Act, Host, Leaf, Outline, OutlineLine, OutlineLineKind, Reply, Session};
-use crate::text::{chapter_number, count, ending_titles, list, with_marks};
+use crate::text::{chapter_number, closed, count, ending_titles, list, with_marks};
 
 impl<H: Host> LineFrontEnd<'_, H> {
     /// Says the whole outline, and remembers it for the numbers of its lines.
@@ -60,7 +60,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
 pub fn all_runs(session: &Session) -> String {
     let mut outline = Outline::new(session);
     outline.unfold_all(session, true);
-    let mut lines = vec![format!("{}. {}.", session.story().title(), tally(session))];
+    let mut lines = vec![format!("{} {}.", closed(session.story().title()), tally(session))];
     if !outline.tree().is_empty() {
         let entries = session.run_entries();
         let entry = |run| entries.iter().find(|entry| entry.run == run).map(run_line);
@@ -122,18 +122,20 @@ fn outline_line(session: &Session, at: usize, line: &OutlineLine) -> String {
     let place = format!("({} step {})", line.run, line.steps);
     match &line.kind {
         OutlineLineKind::Chapter(chapter) => {
-            format!("{indent}{}, {}.", chapter_number(chapter.index() + 1), story.chapter_title(*chapter))
+            let title = closed(story.chapter_title(*chapter));
+            format!("{indent}{}, {title}", chapter_number(chapter.index() + 1))
         }
         OutlineLineKind::Decision { label, chosen, others } => {
             let label = label.as_ref().map(|label| format!("{label}: ")).unwrap_or_default();
             let ways = if *others > 0 { format!(" {} below.", count(*others, "alternative")) } else { String::new() };
-            format!("{indent}{number}. {label}{}. {place}{ways}{here}", with_marks(chosen))
+            format!("{indent}{number}. {label}{} {place}{ways}{here}", closed(&with_marks(chosen)))
         }
         OutlineLineKind::Branch { chosen, runs, endings } => {
             let folded = if line.open == Some(true) { "" } else { " Folded." };
             let titles = ending_titles(story, endings);
             let to = if titles.is_empty() { String::new() } else { format!(", to {}", titles.join("; ")) };
-            format!("{indent}{number}. Or {}. {place} {}{to}.{folded}", with_marks(chosen), count(*runs, "run"))
+            let runs = closed(&format!("{}{to}", count(*runs, "run")));
+            format!("{indent}{number}. Or {} {place} {runs}{folded}", closed(&with_marks(chosen)))
         }
         OutlineLineKind::Way(way) => format!("{indent}{number}. {}", way_words(way, story.seal())),
         OutlineLineKind::End(leaves) => format!("{indent}{number}. {}{here}", ends(session, leaves)),
@@ -152,7 +154,7 @@ fn ends(session: &Session, leaves: &[Leaf]) -> String {
     let runs = list(&leaves.iter().map(name).collect::<Vec<_>>(), "and");
     let Some(scene) = leaves.last().map(|leaf| leaf.scene) else { return String::new() };
     match story.ending(scene) {
-        Some(ending) => format!("{}. The end of {runs}.", story.str(ending.title)),
+        Some(ending) => format!("{} The end of {runs}.", closed(story.str(ending.title))),
         None => {
             format!("Left off here, in chapter {}: {runs}.", chapter_number(story.scene(scene).chapter.index() + 1))
         }

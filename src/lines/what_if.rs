@@ -1,7 +1,7 @@
 //! Where the choices of a decision would lead, in lines.
 
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
-use crate::text::{chapter_number, count, with_marks};
+use crate::text::{chapter_number, closed, count, with_marks};
 
 /// A decision and its choices, with all that the reply contains about what would follow. `seal` is the story's word for
 /// choices that no run has shown.
@@ -42,5 +42,5 @@ fn place(place: &Place) -> String {
 
 fn titles(what: &str, endings: &[Ending]) -> String {
     let titles: Vec<&str> = endings.iter().map(|ending| ending.title.as_str()).collect();
-    if titles.is_empty() { String::new() } else { format!(" {what}: {}.", titles.join("; ")) }
+    if titles.is_empty() { String::new() } else { closed(&format!(" {what}: {}", titles.join("; "))) }
 }

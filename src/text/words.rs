@@ -40,8 +40,15 @@ pub fn capitalized(clause: &str) -> String {
 
 /// A clause as a sentence, with a capital and a full stop. A question keeps its question mark.
 pub fn sentence(clause: &str) -> String {
-    let stop = if clause.ends_with('?') { "" } else { "." };
-    capitalized(clause) + stop
+    closed(&capitalized(clause))
+}
+
+/// A text with a full stop at its end, unless it ends with a sign of its own, be it within quotes or marks.
+pub fn closed(text: &str) -> String {
+    const CLOSING: [char; 9] = ['"', '\'', '”', '’', '»', '“', ')', '~', '*'];
+    const SIGNS: [char; 8] = ['.', '!', '?', '…', '‽', '。', '！', '？'];
+    let has_sign = text.trim_end_matches(CLOSING).ends_with(SIGNS);
+    text.to_owned() + if has_sign { "" } else { "." }
 }
 
 /// Where the nearest unread ending is, without its name: how many choices to go back, and how many lead on from there.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
 use super::super::lang::{RESERVED, Role};
 use super::super::model::Target;
 use super::super::source::{Chapter, ChapterItem, Choice, Fact, Meter, Route, Scene, Story};
@@ -278,8 +280,13 @@ impl<'a> Resolver<'a> {
             (format!("expected a name, found the reserved word `{text}`"), "add a letter or an underscore")
         } else if word_length(text) != text.len() {
             (
-                format!("`{}` is not a valid name", text.escape_debug()),
+                format!("`{}` is not a valid name", told_apart(text)),
                 "names consist of letters, digits and `_`, and do not start with a digit",
+            )
+        } else if !is_nfc(text) {
+            (
+                format!("`{}` is not a valid name", told_apart(text)),
+                "write it with composed letters (Unicode NFC); other names could look the same and be different",
             )
         } else {
             return true;
@@ -288,6 +295,17 @@ impl<'a> Resolver<'a> {
         self.report(Diagnostic::new(Code::BadName, place, message).help(help));
         false
     }
+}
+
+/// A name with each character escaped that is no letter, digit or ASCII, or that composes differently.
+fn told_apart(name: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii() && !letter.is_control();
+    let is_composed = |letter: char| letter.is_alphanumeric() && letter.nfc().eq([letter]);
+    let escaped = |letter: char| match is_plain(letter) || is_composed(letter) {
+        true => letter.to_string(),
+        false => letter.escape_unicode().to_string(),
+    };
+    name.chars().map(escaped).collect()
 }
 
 /// The name by which runs refer to a choice: its `id` or, without one, its `to`. Nothing if it could not be read.

@@ -1,6 +1,6 @@
 //! The text of the small language: what a writer types and what a reader sees.
 
-use crate::support::stories::Play;
+use crate::support::stories::{Play, written};
 
 /// How a text reads at the start of a story, where `met` holds and `told` does not, and trust is 5.
 fn shown(text: &str) -> String {
@@ -24,6 +24,31 @@ fn single_newlines_flow_and_blank_lines_part_paragraphs() {
     assert_eq!(shown(""), "");
     assert_eq!(shown("One   two\t\tthree"), "One two three");
     assert_eq!(shown("One\r\ntwo.\r\n\r\nThree.\r\n"), "One two. ¶ Three.");
+}
+
+#[test]
+fn names_that_look_the_same_and_are_not_are_told_apart() {
+    let messages = |declared: &str, meant: &str| {
+        let scenes = format!(
+            "Scene(id: \"a\", text: \"A.\", next: {meant:?}), Scene(id: {declared:?}, text: \"B.\", ending: Ending(title: \"T\", teaser: \"t\")),"
+        );
+        let found = written("", &scenes).diagnostics;
+        found
+            .into_iter()
+            .map(|problem| (problem.code.as_str(), problem.message, problem.help.join(" ")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(messages("caf\u{e9}", "caf\u{e9}"), []);
+    // The name is composed and the reference is not.
+    let [(code, _, help)] = messages("caf\u{e9}", "cafe\u{301}").try_into().unwrap();
+    assert_eq!(code, "E0201");
+    assert!(help.contains("caf\u{e9}"), "{help}");
+    // The reference is composed and the name is not, with a letter that is none, and with one that is.
+    for (declared, meant, shown) in [("cafe\u{301}", "caf\u{e9}", "cafe\\u{301}"), ("\u{212b}", "\u{c5}", "\\u{212b}")]
+    {
+        let found = messages(declared, meant);
+        assert!(found.iter().any(|(code, message, _)| *code == "E0203" && message.contains(shown)), "{found:?}");
+    }
 }
 
 #[test]

@@ -113,20 +113,23 @@ fn a_run_whose_journal_others_remove_replace_or_cut_is_saved_whole_and_its_reade
 
 #[test]
 fn impossible_numbers_are_damage_and_stray_files_do_not_keep_runs_from_being_saved() {
-    let impossible = [
+    let line = |text: &str| format!("{text} #{:08x}\n", crc32fast::hash(text.as_bytes())).into_bytes();
+    let records = [
         Record::Run { run: u32::MAX, time: 1, from: None, facts: Vec::new() },
         Record::Step { run: 1, steps: usize::MAX, time: 1, scene: "pier".to_owned(), choice: "jump".to_owned() },
         Record::At { journal: None, run: 1, steps: 0, time: u64::MAX },
     ];
-    for record in impossible {
+    let longer = ["run 99999999999 1 - 0 -", "run 1 1 1.99999999999 0 -", "step 1 18446744073709551616 1 pier jump"];
+    let lines = records.iter().map(encode).chain(longer.map(line));
+    for impossible in lines {
         let (home, folder) = story("pier");
         let journals = home.path().join("pier");
         fs::create_dir(&journals).unwrap();
-        let bytes = [header("pier"), encode(&record)].concat();
+        let bytes = [header("pier"), impossible].concat();
         fs::write(journals.join("1.journal"), &bytes).unwrap();
         fs::write(journals.join("4294967294.journal"), "stray").unwrap();
         let told = answers(&folder, home.path(), &[], &[json!({"choose": "jump"}), json!({"new": true})]);
-        assert_eq!(told[1]["run"], "2.1", "{record:?}: {told:?}");
+        assert_eq!(told[1]["run"], "2.1", "{}: {told:?}", text(&bytes));
         let out = earlier().arg("runs").arg(&folder).arg("--archive").arg(home.path()).output().unwrap();
         let warned = text(&out.stderr);
         assert!(warned.contains("journal 1 has 1 damaged line"), "{warned}");

@@ -699,6 +699,32 @@ fn bytes(journals: &[Memory]) -> Vec<&[u8]> {
     journals.iter().map(|journal| journal.bytes.as_slice()).collect()
 }
 
+/// Everything that is known of a run but its number: its path, and what is left of the rest.
+fn known_of(book: &earlier::archive::Archive, id: RunId) -> impl PartialEq + std::fmt::Debug + use<> {
+    let saved = book.run(id).unwrap();
+    let mut endings = saved.endings.clone();
+    endings.sort();
+    let said = (book.name(id).map(str::to_owned), book.is_marked(id), book.is_removed(id));
+    (book.path(id), saved.at, endings, saved.facts.clone(), (saved.started, saved.played), said)
+}
+
+/// Whether a journal that is written again under another number has all its runs whole, without any other journal.
+fn is_written_again_whole(story: &Story, book: &earlier::archive::Archive, journal: u32) -> Result<(), TestCaseError> {
+    let mut moved = book.clone();
+    moved.relocate(journal, 77);
+    let lines: Vec<u8> = moved.records_of(77).iter().flat_map(encode).collect();
+    let bytes = [header(story.id()), lines].concat();
+    let (mut alone, problems) = earlier::archive::Archive::read(story.id(), [(77, bytes.as_slice())]);
+    alone.apply_renames(story);
+    prop_assert_eq!(problems, []);
+    for old in book.runs().chain(book.removed()).map(|saved| saved.id).filter(|id| id.journal == journal) {
+        let new = run(77, old.run);
+        prop_assert_eq!(known_of(&alone, new), known_of(book, old));
+        prop_assert!(alone.is_complete(new));
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(config(256))]
     #[test]
@@ -748,6 +774,7 @@ proptest! {
                 for (id, path) in &paths {
                     prop_assert!(again.archive().path(*id).starts_with(path), "run {} has lost steps", id);
                 }
+                is_written_again_whole(&story, session.archive(), journals.len() as u32)?;
                 paths = again.archive().runs().map(|kept| (kept.id, again.archive().path(kept.id))).collect();
                 prop_assert!(paths.iter().all(|(id, _)| again.archive().is_complete(*id)));
             }
