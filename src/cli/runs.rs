@@ -67,7 +67,8 @@ impl SavedRuns {
             }
             RunsCommand::Import { file, .. } => {
                 let pending = self.session.import_run(&read_run(file)?, self.host.now())?;
-                return answer(&self.session.settle(pending, &mut self.host)?);
+                let reply = self.session.settle(pending, &mut self.host)?;
+                return answer(&reply, self.host.is_saved());
             }
             RunsCommand::Remove { run, yes, .. } => self.removal(run, *yes)?,
             RunsCommand::Compare { first, second, .. } => Act::Compare([first.clone(), second.clone()]),
@@ -75,7 +76,8 @@ impl SavedRuns {
             RunsCommand::Mark { run, .. } => Act::Mark(RunMark { run: run.clone(), marked: None }),
             RunsCommand::Restore { run, .. } => Act::Restore(RemovedRun::Named(run.clone())),
         };
-        answer(&self.session.perform(act, &mut self.host)?)
+        let reply = self.session.perform(act, &mut self.host)?;
+        answer(&reply, self.host.is_saved())
     }
 
     fn find(&self, called: &str) -> Result<RunId, Error> {
@@ -93,10 +95,12 @@ impl SavedRuns {
     }
 }
 
-/// What a reply says on the command line. What could not be saved is an error.
-fn answer(reply: &Reply) -> Result<String, Error> {
-    if let Some(complaint) = reply.complaint() {
-        return Err(Error::Refused(complaint.to_owned()));
+/// What a reply says on the command line. What could not be saved is an error; what was saved after a failure is not.
+fn answer(reply: &Reply, is_saved: bool) -> Result<String, Error> {
+    match reply.complaint() {
+        Some(complaint) if is_saved => console::warn(&format!("earlier: {complaint}")),
+        Some(complaint) => return Err(Error::Refused(complaint.to_owned())),
+        None => {}
     }
     Ok(match reply {
         Reply::Comparison(comparison) => report::compared(comparison).join("\n") + "\n",

@@ -228,8 +228,8 @@ impl<D: Disk> Folder<D> {
             let header = archive::header(&self.story);
             let written = self.disk.append(&mut file, &header).and_then(|()| self.disk.sync(&file));
             // The folders may be new, too.
-            let folders = self.path.ancestors().take(LEVELS);
-            let synced = written.and_then(|()| folders.map(|folder| self.disk.sync_folder(folder)).collect());
+            let mut folders = self.path.ancestors().take(LEVELS);
+            let synced = written.and_then(|()| folders.try_for_each(|folder| self.disk.sync_folder(folder)));
             return match synced {
                 Ok(()) => Ok(OpenJournal { number, file, length: header.len() as u64 }),
                 Err(error) => {

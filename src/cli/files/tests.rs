@@ -1,12 +1,12 @@
-//! An archive on a disk that fails: what was acknowledged is there after a loss of power, or its reader was warned.
-
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+//! An archive on a disk that fails: what was acknowledged is there after a loss of power, or its reader was warned. And
+//! files that are replaced while another program saves them.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Barrier;
 
 use super::disk::Disk;
 use super::journal::{Folder, Opened, open_folder};
@@ -384,4 +384,42 @@ fn a_journal_that_another_program_removes_replaces_or_cuts_is_saved_again_and_th
             }
         }
     }
+}
+
+#[test]
+fn a_save_that_comes_between_comparing_and_replacing_is_never_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, new) = (folder.path().join("chapter.ron"), folder.path().join("chapter.ron.save"));
+    std::fs::write(&path, "saved 0").unwrap();
+    for round in 1..=300 {
+        let was = std::fs::read(&path).unwrap();
+        let (formatted, saved) = (format!("formatted {}", round - 1), format!("saved {round}"));
+        let start = Barrier::new(2);
+        let replaced = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::fs::write(&new, &saved).unwrap();
+                start.wait();
+                std::fs::rename(&new, &path).unwrap();
+            });
+            start.wait();
+            super::staged::replace(&path, &was, formatted.as_bytes()).unwrap()
+        });
+        // Either the save came last, or it was seen.
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), saved, "round {round}, replaced: {replaced}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+}
+
+#[test]
+fn a_new_file_is_written_in_full_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.ron");
+    super::staged::create(&path, b"first").unwrap();
+    let again = super::staged::create(&path, b"second").unwrap_err();
+    assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(std::fs::read(&path).unwrap(), b"first");
+    assert!(!super::staged::replace(&path, b"other", b"third").unwrap());
+    assert!(super::staged::replace(&path, b"first", b"third").unwrap());
+    assert_eq!(std::fs::read(&path).unwrap(), b"third");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }

@@ -918,6 +918,31 @@ fn a_run_that_no_longer_stands_says_so_in_the_list_and_when_it_is_gone_on_with()
 }
 
 #[test]
+fn a_restricted_screen_asks_for_no_file_and_shows_and_takes_the_text_of_runs() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    let (book, _) = Archive::read(reader.story.id(), []);
+    let settings = Settings { restricted: true, ..Settings::default() };
+    let session = Session::new(Rc::clone(&reader.story), book, 2, settings);
+    reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
+    reader.press("1w");
+    assert!(reader.asked.is_none());
+    assert!(reader.screen().contains("Run(") && reader.screen().contains("\"booth\","), "{}", reader.screen());
+    reader.press("qmw<bs><bs>ron<enter>");
+    assert!(reader.asked.is_none());
+    assert!(reader.screen().contains("Run("), "{}", reader.screen());
+    reader
+        .press("qy")
+        .send(Msg::Paste("Run(\n    story: \"ferry\",\n    choices: [\n        \"booth\",\n    ],\n)\n".to_owned()));
+    reader.press("<enter>");
+    assert!(reader.asked.is_none());
+    assert_eq!(reader.state.status(), Some("already saved as 2.1"));
+    reader.press("y").send(Msg::Paste("/etc/hostname".to_owned()));
+    reader.press("<enter>");
+    assert!(reader.asked.is_none());
+    assert!(reader.state.status().is_some_and(|said| !said.contains("host")), "{:?}", reader.state.status());
+}
+
+#[test]
 fn leaving_stopping_and_saving_are_asked_for() {
     for keys in ["q", "<c-c>", "h<c-c>"] {
         let mut reader = Reader::new(USUAL, Theme::Dark);
