@@ -115,6 +115,14 @@ impl Passage {
     }
 }
 
+impl Passage {
+    /// Returns whether the run can't continue here although it has not ended: no choice can be taken.
+    pub fn is_dead_end(&self) -> bool {
+        let is_open = |shown: &ChoiceShown| matches!(shown.state, ChoiceDisplay::Open(_));
+        self.ending.is_none() && !self.choices.iter().any(is_open)
+    }
+}
+
 fn notes(story: &Story, state: &State, known: Known) -> Vec<NoteShown> {
     let notes = story.scene(state.scene()).notes.iter();
     notes

@@ -4,11 +4,11 @@ use std::io;
 
 use super::{LineFrontEnd, Next};
 use crate::engine::Block;
-use crate::session::Host;
 use crate::session::payload::{
     Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
 };
-use crate::text::{Headings, closed, meter_change, meter_value, with_marks, wrap_verse};
+use crate::session::{Command, Host};
+use crate::text::{DEAD_END, Headings, closed, list, meter_change, meter_value, with_marks, wrap_verse};
 
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Some(ending) => self.say_ending(&ending.title, scene)?,
             None => self.say_choices(&scene.choices)?,
         }
+        if let Some(ways_out) = &scene.dead_end {
+            self.say_dead_end(ways_out)?;
+        }
         self.say_replay(scene)?;
         Ok(Next::Listen)
     }
@@ -110,6 +113,19 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(())
     }
 
+    /// Says that no choice can be taken, and what can be typed instead.
+    fn say_dead_end(&mut self, ways_out: &[Command]) -> io::Result<()> {
+        let typed = ways_out.iter().filter_map(|command| match command {
+            Command::Back => Some("back to go back and choose differently"),
+            Command::Fork => Some("book to continue from elsewhere in your runs"),
+            Command::New => Some("new to begin again"),
+            _ => None,
+        });
+        let typed: Vec<&str> = typed.chain(["quit"]).collect();
+        self.console.gap()?;
+        self.console.say(&format!("{DEAD_END} Type {}.", list(&typed, "or")))
+    }
+
     fn say_ending(&mut self, title: &str, scene: &Scene) -> io::Result<()> {
         self.console.say(&closed(&format!("The end: {title}")))?;
         for (heading, lines) in [("Corrections.", &scene.corrections), ("Also in this edition.", &scene.briefs)] {
@@ -138,6 +154,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
                 let (step, of) = (place.step, place.of);
                 self.console.say(&format!("(Replay: {step} of {of}. Enter continues the replay; a choice ends it.)"))
             }
+            None if scene.dead_end.is_some() => self.console.say("(The replay ends here.)"),
             None => self.console.say("(The replay ends here. Take a choice to continue.)"),
         }
     }

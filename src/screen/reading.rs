@@ -12,7 +12,7 @@ use crate::engine::{Block, NEXT};
 use crate::session::payload::{Choice, ChoiceState, Scene};
 use crate::session::{Command, Session};
 use crate::story::{Color, Story};
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
+use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
 /// The passage on the screen.
 #[derive(Clone, Debug)]
@@ -78,7 +78,11 @@ impl Reading {
         let (story, path) = (session.story(), session.playthrough().path());
         let (has_forward, has_book) = (path.len() > scene.step, has_book(session));
         let offers = offers(&scene, story);
-        let open = || offers.iter().position(|offer| !offer.is_locked && !offer.label.is_empty());
+        let can_be_taken = |offer: &Offer| !offer.is_locked && !offer.label.is_empty();
+        let open = || match scene.dead_end {
+            Some(_) => Some(scene.choices.len()),
+            None => offers.iter().position(can_be_taken),
+        };
         // Enter continues a replay.
         let next = scene.replay.as_ref().and_then(|place| place.next.as_ref());
         let next = next.and_then(|id| scene.choices.iter().position(|choice| choice.id == *id));
@@ -219,6 +223,7 @@ impl Reading {
         }
         if !self.is_held() {
             append_ending(story, &self.scene, &mut body, columns);
+            append_dead_end(&self.scene, &mut body, columns);
         }
         body
     }
@@ -310,6 +315,15 @@ fn append_ending(story: &Story, scene: &Scene, body: &mut Vec<BodyRow>, columns:
     }
 }
 
+/// After the text of a scene where no choice can be taken: that this is so.
+fn append_dead_end(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
+    if scene.dead_end.is_some() {
+        let words = [StyledSpan::new(DEAD_END, TextStyle::QUIET)];
+        let rows = wrap(&words, WrapOptions::flush(columns.text));
+        body.extend([Row::default()].into_iter().chain(rows).map(|text| BodyRow { text, margin: None }));
+    }
+}
+
 fn offers(scene: &Scene, story: &Story) -> Vec<Offer> {
     if scene.ending.is_some() {
         return vec![
@@ -319,7 +333,18 @@ fn offers(scene: &Scene, story: &Story) -> Vec<Offer> {
             Offer::plain("Leave.", OfferAction::Do(Command::Quit)),
         ];
     }
-    scene.choices.iter().map(|choice| offer(choice, story)).collect()
+    let choices = scene.choices.iter().map(|choice| offer(choice, story));
+    choices.chain(scene.dead_end.iter().flatten().filter_map(|command| way_out(*command))).collect()
+}
+
+/// What is offered where no choice can be taken.
+fn way_out(command: Command) -> Option<Offer> {
+    Some(match command {
+        Command::Back => Offer::plain("Go back one choice.", OfferAction::Do(command)),
+        Command::Fork => Offer::plain("Continue from elsewhere in your runs.", OfferAction::Do(Command::Book)),
+        Command::New => Offer::plain("Begin a new run.", OfferAction::Do(command)),
+        _ => return None,
+    })
 }
 
 fn offer(choice: &Choice, story: &Story) -> Offer {

@@ -6,7 +6,7 @@
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::ReplayPlace;
+use super::{Command, ReplayPlace};
 use crate::archive::RunId;
 use crate::engine::{Block, Segment};
 
@@ -37,6 +37,9 @@ pub struct Scene {
     pub documents: Vec<DocumentLink>,
     /// The ending, if the run has reached one.
     pub ending: Option<Ending>,
+    /// Where no choice can be taken and nothing has ended: the commands that lead elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "command_names")]
+    pub dead_end: Option<Vec<Command>>,
     /// At an ending: the first corrections of the run finished before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrections: Option<Vec<Line>>,
@@ -649,6 +652,11 @@ fn words_by_id<S: Serializer>(words: &[(String, String)], out: S) -> Result<S::O
 
 fn curves_by_id<S: Serializer>(curves: &[MeterCurve], out: S) -> Result<S::Ok, S::Error> {
     map(out, curves.iter().map(|curve| (curve.id.clone(), &curve.values)))
+}
+
+fn command_names<S: Serializer>(commands: &Option<Vec<Command>>, out: S) -> Result<S::Ok, S::Error> {
+    let entries = commands.iter().flatten().filter_map(|command| command.entry());
+    list(out, entries.filter_map(|entry| entry.json))
 }
 
 fn document_ids<S: Serializer>(documents: &[DocumentLink], out: S) -> Result<S::Ok, S::Error> {

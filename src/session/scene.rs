@@ -4,7 +4,7 @@ use super::payload::{
     ChapterName, Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, HistoryEntry, Line, MeterReading, Note,
     Scene, Stopped,
 };
-use super::{ActError, Session};
+use super::{ActError, Command, Session};
 use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough, page};
 use crate::story::{self, DocumentId, SceneId};
 use crate::text::plain;
@@ -29,6 +29,7 @@ impl Session {
             facts: self.facts_that_hold(),
             documents: passage.documents.iter().map(|document| self.document_link(*document)).collect(),
             ending: self.ending_of(passage.scene),
+            dead_end: passage.is_dead_end().then(|| self.ways_out()),
             corrections: self.ending.as_ref().map(|page| Line::all(page.corrections.clone())),
             briefs: self.ending.as_ref().map(|page| Line::all(page.briefs.clone())),
             run: self.run,
@@ -41,6 +42,13 @@ impl Session {
             text: passage.text,
             after_spans: passage.after,
         }
+    }
+
+    /// The commands that lead elsewhere from a place where no choice can be taken.
+    fn ways_out(&self) -> Vec<Command> {
+        let goes_back = (self.playthrough.position() > 0).then_some(Command::Back);
+        let forks = self.archive.runs().next().map(|_| Command::Fork);
+        goes_back.into_iter().chain(forks).chain([Command::New]).collect()
     }
 
     fn note(&self, note: &NoteShown) -> Note {

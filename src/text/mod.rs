@@ -17,4 +17,6 @@ pub use meters::{meter_change, meter_value, meter_values};
 pub use plain::{plain, with_marks, wrap_plain, wrap_verse};
 pub use rows::{Row, StyledSpan, WrapOptions, lay_out, quiet, styled, width, width_of, wrap};
 pub use style::TextStyle;
-pub use words::{capitalized, clip, closed, count, counts, list, path_to_ending, sentence, shares, thousands};
+pub use words::{
+    DEAD_END, capitalized, clip, closed, count, counts, list, path_to_ending, sentence, shares, thousands,
+};

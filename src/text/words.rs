@@ -2,6 +2,9 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// What is said where no choice can be taken and nothing has ended.
+pub const DEAD_END: &str = "Nothing can be chosen here.";
+
 /// A number with its noun: `0 steps`, `1 step`, `2 steps`. The noun is given in the singular and forms its plural
 /// with `s`.
 pub fn count(number: usize, noun: &str) -> String {

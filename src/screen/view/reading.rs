@@ -108,7 +108,8 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     if let Some(place) = &reading.scene.replay {
         hints.push(Hint::new("Tab", format!("auto-play ({} of {})", place.step, place.of), Action::NextPage));
     }
-    let skips = reading.scene.read_before && (reading.is_held() || reading.offers.len() == 1);
+    let skips = reading.scene.read_before
+        && (reading.is_held() || reading.offers.len() == 1 && reading.scene.dead_end.is_none());
     let commands = [
         (reading.scene.ending.is_some() && state.author.is_none(), Command::Nearest, "nearest unread"),
         (skips, Command::Skip, "skip"),

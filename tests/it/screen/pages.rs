@@ -9,6 +9,7 @@ use earlier::story::{COMMAND_KEYS, Story, load};
 use proptest::prelude::*;
 
 use crate::support::properties::config;
+use crate::support::stories::CELL;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Size;
@@ -282,6 +283,17 @@ fn a_text_too_long_scrolls_and_the_choices_too() {
 #[test]
 fn an_ending_with_what_may_follow() {
     golden(Reader::new(USUAL, Theme::Dark).press("2112"));
+}
+
+#[test]
+fn where_nothing_can_be_chosen_the_way_back_is_offered() {
+    let story = Rc::new(crate::support::stories::story("", CELL));
+    let begun = || Reader::with(Rc::clone(&story), Vec::new(), Opening::default(), USUAL, Theme::Dark);
+    let mut reader = begun();
+    golden(reader.press("1<enter>"));
+    assert!(reader.press("<enter>").screen().contains("Sing."), "the way back is selected");
+    assert!(begun().press("113").screen().contains("THE BOOK"), "all runs are shown");
+    assert!(begun().press("114").screen().contains("Two doors."), "a new run has begun");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The front end of JSON lines, spoken to without a process.
 
 use std::io::{self, Cursor, Write};
+use std::rc::Rc;
 
 use earlier::json;
 use earlier::session::{Act, COMMANDS, Command, Entry, Group, Session, Settings};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::memory::{Files, Memory, back, choose, fork, new_run, read, shipped, sit, small, taken};
 use crate::support::properties::config;
+use crate::support::stories::{CELL, story};
 
 /// The lines out for the lines in, the first scene first.
 fn talk_with(session: Session, memory: &mut Memory, typed: &[u8]) -> Vec<String> {
@@ -387,6 +389,17 @@ fn endings_are_named_once_they_are_found() {
     assert_eq!((title(&lines[1], 0), title(&lines[1], 1)), (Value::Null, Value::Null));
     assert_eq!((title(&lines[4], 0), title(&lines[4], 1)), (Value::Null, json!("Dark")));
     assert_eq!(lines[4]["endings"][0]["teaser"], "It gets light.");
+}
+
+#[test]
+fn where_nothing_can_be_chosen_the_requests_that_lead_elsewhere_are_named() {
+    let story = Rc::new(story("", CELL));
+    let typed = written(&[json!({"choose": "l"}), json!({"choose": "sing"}), json!({"back": 1})]);
+    let said = values(&talk_with(sit(&story, &[], 1), &mut Memory::new(&story), &typed));
+    let dead_ends: Vec<&Value> = said.iter().map(|scene| &scene["dead_end"]).collect();
+    assert_eq!(dead_ends, [&Value::Null, &Value::Null, &json!(["back", "fork", "new"]), &Value::Null]);
+    assert_eq!(said[2]["choices"][0]["state"], "locked");
+    assert!(said[0].get("dead_end").is_none(), "it is absent elsewhere");
 }
 
 #[test]

@@ -183,3 +183,15 @@ pub(crate) fn with_and_without<T>(
     let without = observe(&mut Play::new(&settings.replace(piece, instead), &scenes.replace(piece, instead)));
     (with, without)
 }
+
+/// A scene `cell` that has no way on once its only choice was taken, and a choice that is locked for good.
+pub(crate) const CELL: &str = r#"
+    Scene(id: "a", text: "Two doors.", choices: [
+        Choice(id: "l", text: "Left.", to: "cell"), Choice(text: "Right.", to: "e"),
+    ]),
+    Scene(id: "cell", text: "A cell.", choices: [
+        Choice(id: "sing", text: "Sing.", to: "cell", once: true),
+        Choice(id: "leave", text: "Leave.", to: "e", needs: "seen(e)", locked: "There is a bolt."),
+    ]),
+    Scene(id: "e", text: "Out.", ending: Ending(title: "Out", teaser: "Light.")),
+"#;
