@@ -55,6 +55,7 @@ mod playthrough;
 mod reading;
 mod run;
 mod segment;
+mod spacing;
 mod state;
 
 pub(crate) use passage::NEXT;

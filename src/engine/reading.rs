@@ -1,6 +1,7 @@
 //! Texts as they read in a state: their conditions are evaluated, and what remains is words and styles.
 
 use super::segment::{Block, Segment};
+use super::spacing::{StraySpace, stray_space};
 use super::state::State;
 use crate::story::{Cond, DocumentId, FactId, Piece, Story, Style, Text};
 
@@ -13,9 +14,11 @@ trait Sink {
     fn verse(&mut self);
     fn rule(&mut self);
     fn beat(&mut self);
+    /// An alternative begins, or is left out.
+    fn alternative(&mut self);
 
-    /// Returns whether to include documents that the text includes.
-    fn takes_documents(&self) -> bool {
+    /// A document begins; returns whether to include it.
+    fn document(&mut self) -> bool {
         true
     }
 }
@@ -39,6 +42,7 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
             Piece::Beat => sink.beat(),
             Piece::Document(document) => unfold_document(story, document, holds, sink),
             Piece::Unless { cond, to } => {
+                sink.alternative();
                 if !holds(story.cond(cond)) {
                     at = to;
                 }
@@ -51,7 +55,7 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
 /// Sends the parts of a document to a sink. Documents include no documents, so the recursion is one level deep.
 fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
     sink.paragraph();
-    if sink.takes_documents() {
+    if sink.document() {
         unfold(story, story.document(document).text, holds, sink);
     }
     sink.paragraph();
@@ -92,7 +96,7 @@ pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Know
 /// This is the fastest function to read a text. It allocates only when `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
-    unfold(story, text, |cond| state.eval(cond), &mut Plain { out, from, in_verse: false });
+    unfold(story, text, |cond| state.eval(cond), &mut Plain { out, from, in_verse: false, follows_nothing: false });
 }
 
 /// Appends words to a string, without styles.
@@ -101,6 +105,8 @@ struct Plain<'o> {
     /// Where the text begins in `out`.
     from: usize,
     in_verse: bool,
+    /// Whether an alternative began since the last words.
+    follows_nothing: bool,
 }
 
 impl Plain<'_> {
@@ -121,9 +127,23 @@ impl Sink for Plain<'_> {
         if self.in_verse && !verse {
             self.line();
         }
+        let mut words = words;
+        if self.follows_nothing {
+            let written = self.out.get(self.from..).unwrap_or_default();
+            match stray_space(written.chars().rev(), words) {
+                StraySpace::Neither => {}
+                StraySpace::Before => self.out.truncate(self.out.len() - 1),
+                StraySpace::After => words = words.trim_start_matches(' '),
+            }
+        }
         let at_edge = self.out.len() == self.from || self.out.ends_with([' ', '\n']);
         let words = if at_edge && !verse { words.trim_start_matches(' ') } else { words };
+        self.follows_nothing &= words.is_empty();
         self.out.push_str(words);
+    }
+
+    fn alternative(&mut self) {
+        self.follows_nothing = true;
     }
 
     fn style(&mut self, _: Style) {}
@@ -158,6 +178,10 @@ struct Blocks {
     in_verse: bool,
     style: Style,
     without_documents: bool,
+    /// Whether an alternative began since the last words.
+    follows_nothing: bool,
+    /// Whether there is anything to read since the last break.
+    can_break: bool,
 }
 
 impl Blocks {
@@ -166,6 +190,7 @@ impl Blocks {
         let mut spans = std::mem::take(&mut self.spans);
         trim_end(&mut spans);
         let verse = std::mem::take(&mut self.in_verse);
+        self.can_break |= !spans.is_empty();
         if verse {
             self.done.push(Block::Verse(spans));
         } else if !spans.is_empty() {
@@ -173,9 +198,11 @@ impl Blocks {
         }
     }
 
-    /// Ends the last block and returns all of them.
+    /// Ends the last block and returns all of them. A break after which there is nothing to read is dropped.
     fn finish(mut self) -> Vec<Block> {
         self.close();
+        let last = self.done.iter().rposition(|block| *block == Block::Break).filter(|_| !self.can_break);
+        last.map(|at| self.done.remove(at));
         self.done
     }
 
@@ -186,6 +213,11 @@ impl Blocks {
             _ if words.is_empty() => {}
             _ => self.spans.push(Segment { text: words.to_owned(), style: self.style }),
         }
+    }
+
+    /// The characters of the block, from its end.
+    fn letters_backwards(&self) -> impl Iterator<Item = char> {
+        self.spans.iter().rev().flat_map(|span| span.text.chars().rev())
     }
 
     /// Returns whether white space would be the first of a line or follow other white space.
@@ -211,8 +243,21 @@ impl Sink for Blocks {
         if self.in_verse && !verse {
             self.close();
         }
+        let mut words = words;
+        if self.follows_nothing {
+            match stray_space(self.letters_backwards(), words) {
+                StraySpace::Neither => {}
+                StraySpace::Before => trim_end(&mut self.spans),
+                StraySpace::After => words = words.trim_start_matches(' '),
+            }
+        }
         let words = if self.at_edge() && !verse { words.trim_start_matches(' ') } else { words };
+        self.follows_nothing &= words.is_empty();
         self.push(words);
+    }
+
+    fn alternative(&mut self) {
+        self.follows_nothing = true;
     }
 
     fn style(&mut self, style: Style) {
@@ -241,15 +286,20 @@ impl Sink for Blocks {
 
     fn rule(&mut self) {
         self.close();
-        self.done.push(Block::Break);
+        if std::mem::take(&mut self.can_break) {
+            self.done.push(Block::Break);
+        }
     }
 
     fn beat(&mut self) {
         self.close();
-        self.done.push(Block::Beat);
+        if self.done.last() != Some(&Block::Beat) {
+            self.done.push(Block::Beat);
+        }
     }
 
-    fn takes_documents(&self) -> bool {
+    fn document(&mut self) -> bool {
+        self.can_break |= self.without_documents;
         !self.without_documents
     }
 }

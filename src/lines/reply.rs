@@ -117,7 +117,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             self.console.say(&closed(&format!("{}: {}", document.id, document.name)))?;
         }
         match &help.mark {
-            Some(mark) => self.console.say(&format!("Words between tildes: {mark}.")),
+            Some(mark) => self.console.say(&closed(&format!("Words between tildes: {mark}"))),
             None => Ok(()),
         }
     }
@@ -135,7 +135,7 @@ fn open_lines(open: &OpenEndings) -> Vec<String> {
 fn annotated_line(annotated: &Annotated) -> String {
     let run = annotated.run;
     match (annotated.done, &annotated.name) {
-        (AnnotationKind::Named, Some(name)) => format!("{run} is now named \"{name}\"."),
+        (AnnotationKind::Named, Some(name)) => closed(&format!("{run} is now named \"{name}\"")),
         (AnnotationKind::Named, None) => format!("{run} no longer has a name."),
         (AnnotationKind::Marked, _) if annotated.marked => format!("{run} is marked."),
         (AnnotationKind::Marked, _) => format!("{run} is no longer marked."),

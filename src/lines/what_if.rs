@@ -7,14 +7,14 @@ use crate::text::{chapter_number, closed, count, with_marks};
 /// choices that no run has shown.
 pub(super) fn lines(what_if: &WhatIf, seal: &str) -> Vec<String> {
     let name = what_if.landmark.as_ref().unwrap_or(&what_if.scene);
-    let decision = format!("{name}. {} step {}.", what_if.run, what_if.step);
+    let decision = format!("{} {} step {}.", closed(name), what_if.run, what_if.step);
     std::iter::once(decision).chain(what_if.ways.iter().map(|way| line(way, seal))).collect()
 }
 
 fn line(way: &Way, seal: &str) -> String {
     let mut line = way_words(way, seal);
     if let Some(to) = &way.to {
-        line += &format!(" It leads to {}.", place(to));
+        line += &closed(&format!(" It leads to {}", place(to)));
     }
     if let (Some(open), Some(closes)) = (way.open, way.closes) {
         let stay = if open == 1 { "stays" } else { "stay" };
@@ -31,7 +31,7 @@ pub(super) fn way_words(way: &Way, seal: &str) -> String {
         WayState::Taken => format!("Taken before: {label}"),
         WayState::Open => format!("Not taken: {label}"),
         WayState::Locked => format!("Locked: {label} {}", with_marks(&way.reason)),
-        WayState::Unseen => format!("Not seen: {seal}."),
+        WayState::Unseen => closed(&format!("Not seen: {seal}")),
     }
 }
 

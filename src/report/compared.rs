@@ -1,7 +1,7 @@
 //! Two runs side by side, as lines that need no columns.
 
 use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison, Place};
-use crate::text::{chapter_number, count, with_marks};
+use crate::text::{chapter_number, closed, count, with_marks};
 
 /// What is said of two runs between which the story has nothing to correct.
 pub const SAME_DECISIONS: &str = "Both runs made the same named decisions.";
@@ -29,7 +29,7 @@ pub fn compared(comparison: &Comparison) -> Vec<String> {
         let said = sides.filter_map(|(run, side)| Some(format!("{run} {}", took(side.as_ref()?))));
         let label = row.iter().flatten().find_map(|side| side.landmark.clone());
         let label = label.map(|label| format!("{label}: ")).unwrap_or_default();
-        lines.push(format!("{label}{}.", said.collect::<Vec<_>>().join("; ")));
+        lines.push(closed(&format!("{label}{}", said.collect::<Vec<_>>().join("; "))));
     }
     for curve in &comparison.meters {
         for (run, values) in [first, second].into_iter().zip(&curve.values) {

@@ -4,7 +4,7 @@ use super::payload::HistoryEntry;
 use super::{ActError, Session, Transcript};
 use crate::archive::RunId;
 use crate::engine::{Block, NEXT, Segment};
-use crate::text::{Headings, meter_values, with_marks, wrap_plain, wrap_verse};
+use crate::text::{Headings, closed, meter_values, with_marks, wrap_plain, wrap_verse};
 
 /// The columns of a text.
 const COLUMNS: usize = 72;
@@ -58,7 +58,8 @@ impl Writer {
         let mut headings = Headings::default();
         for page in &run.pages {
             if let Some(heading) = headings.next(page.chapter_number, &page.chapter, page.dateline.as_deref()) {
-                self.heading(&heading);
+                let is_stopped = page.dateline.as_deref().unwrap_or(&page.chapter).ends_with('.');
+                self.heading(&heading, is_stopped);
             }
             self.page(page);
         }
@@ -75,9 +76,11 @@ impl Writer {
         }
     }
 
-    fn heading(&mut self, heading: &str) {
+    /// Writes a heading. In Markdown it is no sentence, so that a full stop at its end must be the story's own.
+    fn heading(&mut self, heading: &str, is_stopped: bool) {
+        let stop = if is_stopped { "" } else { "." };
         match self.markdown {
-            true => self.paragraph(&format!("## {}", escaped(heading.trim_end_matches('.')))),
+            true => self.paragraph(&format!("## {}", escaped(heading.strip_suffix(stop).unwrap_or(heading)))),
             false => self.paragraph(heading),
         }
     }
@@ -91,10 +94,10 @@ impl Writer {
             self.block(block);
         }
         if let Some(ending) = &page.ending {
-            let title = &ending.title;
+            let end = closed(&format!("The end: {}", ending.title));
             match self.markdown {
-                true => self.paragraph(&format!("**The end: {}.**", escaped(title))),
-                false => self.paragraph(&format!("The end: {title}.")),
+                true => self.paragraph(&format!("**{}**", escaped(&end))),
+                false => self.paragraph(&end),
             }
             self.meters(page);
         }
@@ -129,7 +132,7 @@ impl Writer {
     fn meters(&mut self, page: &HistoryEntry) {
         let meters = meter_values(page.meters.iter().map(|meter| (meter.name.as_str(), meter.value)));
         if !meters.is_empty() {
-            self.paragraph(&format!("{meters}."));
+            self.paragraph(&closed(&meters));
         }
     }
 

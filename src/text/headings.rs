@@ -1,5 +1,6 @@
 //! How chapters, datelines and locations in a story are called.
 
+use super::words::closed;
 use crate::story::{ChapterId, Name, SceneId, Story};
 
 /// A chapter's number, from 1, as a heading has it: in capitals and words up to twenty, then in digits.
@@ -64,8 +65,8 @@ pub fn ending_titles<'s>(story: &'s Story, scenes: &[SceneId]) -> Vec<&'s str> {
 /// The heading of a scene as a sentence to be heard, of its chapter's number, from 1, and title, and its dateline:
 /// `TWO, It's Ink. Thu Oct 24, 11:52 pm.`
 pub fn heading(chapter: usize, title: &str, dateline: Option<&str>) -> String {
-    let dateline = dateline.map(|dateline| format!(" {dateline}.")).unwrap_or_default();
-    format!("{}, {title}.{dateline}", chapter_number(chapter))
+    let dateline = dateline.map(|dateline| format!(" {}", closed(dateline))).unwrap_or_default();
+    format!("{}, {}{dateline}", chapter_number(chapter), closed(title))
 }
 
 /// The headings of scenes that are shown one after the other, each only where it changes.
@@ -88,7 +89,7 @@ impl Headings {
     pub fn next_change(&mut self, chapter: usize, title: &str, dateline: Option<&str>) -> Option<String> {
         match self.last.replace((chapter, dateline.map(str::to_owned))) {
             Some((before, last)) if before == chapter => {
-                dateline.filter(|now| last.as_deref() != Some(*now)).map(|dateline| format!("{dateline}."))
+                dateline.filter(|now| last.as_deref() != Some(*now)).map(closed)
             }
             _ => Some(heading(chapter, title, dateline)),
         }

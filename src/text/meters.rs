@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::words::capitalized;
+use super::words::{capitalized, closed};
 
 /// A meter's value and the story's word for it, as a sentence: `Trust 7, sourced.`
 pub fn meter_value(name: &str, value: i32, word: Option<&str>) -> String {
-    format!("{} {}.", spoken(name), with_word(value, word))
+    closed(&format!("{} {}", spoken(name), with_word(value, word)))
 }
 
 /// How a meter changed from a value before: `Patience falls to 4, in hand.` `None` if it did not.
@@ -16,7 +16,7 @@ pub fn meter_change(name: &str, value: i32, word: Option<&str>, before: i32) -> 
         Ordering::Greater => "rises",
         Ordering::Less => "falls",
     };
-    Some(format!("{} {verb} to {}.", spoken(name), with_word(value, word)))
+    Some(closed(&format!("{} {verb} to {}", spoken(name), with_word(value, word))))
 }
 
 /// Meters with their values: `TRUST 7, PATIENCE 4`. Empty if there are none.

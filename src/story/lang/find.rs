@@ -29,6 +29,10 @@ pub(in crate::story) fn find_plain(text: &str, phrases: &[&str]) -> Vec<(Range<u
     phrases.iter().enumerate().flat_map(all).collect()
 }
 
+fn closes(byte: &u8) -> bool {
+    b".,:;!?)\"'".contains(byte)
+}
+
 /// A compiled text, with the offset of each byte in its string.
 struct ReadableText<'w> {
     pieces: &'w [Piece],
@@ -88,6 +92,9 @@ impl ReadableText<'_> {
                         waiting.push((next, read + 1));
                     } else if after_space && *byte == b' ' {
                         // Two spaces that meet at the edge of an alternative are read as one.
+                        waiting.push((next, read));
+                    } else if *byte == b' ' && self.index(next).is_none() && phrase.get(read).is_some_and(closes) {
+                        // A space before an alternative that shows nothing goes if punctuation follows.
                         waiting.push((next, read));
                     }
                 }

@@ -103,6 +103,30 @@ fn beats_and_breaks_stand_alone_on_their_lines() {
 }
 
 #[test]
+fn a_break_is_between_what_is_read() {
+    assert_eq!(shown("One\n---\n{told: x}\n---\nTwo"), "One ¶ --- ¶ Two");
+    assert_eq!(shown("{told: x}\n---\nOne\n---\n{told: x}"), "One");
+    assert_eq!(shown("---\n{told: x}\n---"), "");
+    assert_eq!(shown("One\n---\n> {told: x}\n---\nTwo"), "One ¶ --- ¶ > ¶ Two");
+    assert_eq!(shown("One\n---\n{document: letter}\n---\nTwo").matches("---").count(), 2);
+    assert_eq!(shown("One\n~\n{told: x}\n~\nTwo"), "One ¶ ~~ ¶ Two");
+    assert_eq!(shown("One\n---\n{told: x}\n~\n---\nTwo"), "One ¶ --- ¶ ~~ ¶ Two");
+}
+
+#[test]
+fn an_empty_alternative_leaves_no_space_beside_punctuation() {
+    assert_eq!(shown("She left {told: x}, slowly {told: x}{told: y}."), "She left, slowly.");
+    assert_eq!(shown("({told: x} cold {told: x}) \"{told: x} so *there* {told: x}\"."), "(cold) \"so e(there)\".");
+    assert_eq!(shown("a {told: x | , b} c"), "a, b c", "nor does one that begins with it");
+    assert_eq!(shown("*a {told: x}*, b"), "e(a), b");
+    assert_eq!(shown("> She left {told: x}, slowly"), ">She left, slowly");
+    assert_eq!(shown("a {told: x} ! b"), "a ! b", "a space that is written before it stays");
+    assert_eq!(shown("a {met: b} !, c , d"), "a b !, c , d");
+    assert_eq!(shown("\"Yes\"{told: x} and {told: x}\"no\""), "\"Yes\" and \"no\"");
+    assert_eq!(shown("a {told: x}.5"), "a .5");
+}
+
+#[test]
 fn marks_style_what_is_between_them() {
     assert_eq!(shown("a *b* c"), "a e(b) c");
     assert_eq!(shown("a **b** c"), "a s(b) c");
@@ -185,6 +209,8 @@ fn plain_words_agree_with_blocks() {
         "A\n~\nB\n---\nC",
         "Read:\n{document: letter}\nDone.",
         "*a* {met: **b** | c}",
+        "a {told: b}, ({told: b} c {told: b}) {told: x | , d}",
+        "> a {told: b}, ({told: b} c {told: b})\n> {told: x}, y",
     ];
     for text in texts {
         let settings = r#"facts: [Fact(id: "met", is: "x"), Fact(id: "told", is: "x")],

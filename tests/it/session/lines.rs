@@ -11,6 +11,7 @@ use earlier::session::{
 use earlier::story::Story;
 
 use crate::support::memory::{Files, Memory, choose, read, shipped, sit, small, taken};
+use crate::support::stories::{CELL, story};
 
 const PIPE: Setup = Setup { width: 78, interactive: false, pace: None };
 const PERSON: Setup = Setup { width: 78, interactive: true, pace: None };
@@ -121,6 +122,21 @@ This run is saved.
         "Corrections.\nAn earlier version of this story said that ~Ada felt along the wall~. She lit\nthe lamp.\n";
     assert!(second.contains(correction), "{second}");
     assert!(second.contains("Also in this edition.\nOil is *dear*.\nRain is expected.\n"), "{second}");
+}
+
+#[test]
+fn where_nothing_can_be_chosen_it_says_so_and_what_can_be_typed() {
+    let story = Rc::new(story("", CELL));
+    let typed = "l\nsing\n1\nback\n";
+    let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PIPE, typed);
+    let end = "1. (locked) Leave. There is a bolt.
+
+Nothing can be chosen here. Type back to go back and choose differently, book
+to continue from elsewhere in your runs, new to begin again or quit.
+That choice is locked: There is a bolt.
+";
+    assert!(heard.contains(end), "{heard}");
+    assert_eq!(heard.matches("Nothing can be chosen here.").count(), 1, "going back leads out of it");
 }
 
 #[test]
@@ -492,6 +508,46 @@ fn a_document_is_read_by_its_id_its_name_or_its_key() {
             "{called}: {heard}"
         );
     }
+}
+
+#[test]
+fn words_with_a_stop_of_their_own_get_no_second() {
+    let settings = r#"facts: [Fact(id: "met", is: "they have met.")], correction: "{before} was {after}", seal: "No.",
+        meters: [Meter(id: "m", name: "MR.", range: (0, 5), start: 2, words: [(0, "low.")])],
+        mark: Mark(color: Red, means: "errors.", known_by: "met"),
+        documents: [Document(id: "d", name: "the note.", key: 'd', text: "Dear.")],"#;
+    let choice = |id: &str, text: &str, to: &str| {
+        let said = if to == "b" { String::new() } else { format!("said: {id:?},") };
+        format!(r#"Choice(id: "{id}", text: {text:?}, to: "{to}", {said} effects: ["m -1"]),"#)
+    };
+    let scenes = format!(
+        r#"Scene(id: "a", text: "A.", dateline: "9 p.m.", key: "The door.", arrive: ["met"], choices: [{}{}{}
+            Choice(id: "hid", text: "Hid.", to: "e", when: "not met")]),
+        Scene(id: "b", text: "B.", choices: [{}{}]),
+        Scene(id: "e", text: "E.", ending: Ending(title: "The End.", teaser: "t.")),
+        Scene(id: "f", text: "F.", ending: Ending(title: "What?", teaser: "t.")),"#,
+        choice("wait", "Wait.", "b"),
+        choice("go", "*Go.*", "b"),
+        choice("say", "\"Stop.\"", "b"),
+        choice("on", "On.", "e"),
+        choice("off", "Off!", "f"),
+    );
+    let story = Rc::new(story(settings, &scenes));
+    let commands = "1\n1\nnew\n2\n2\nnew\n3\nendings\nopen\nnearest\nnearest names\nnearest all\ncorrections\n\
+        book\nbook all\nruns\ncompare 1.1 1.2\nwhatif 1.1 0\nwhatif 1.1 1 all\nwhatif 1.2 1 names\nhistory\nd\n\
+        help\nname 1.1 Wait.\nruns\nexport 1.1 x.txt\nexport 1.2 x.md\n";
+    let mut memory = Memory::new(&story);
+    let mut heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PERSON, commands);
+    heard.extend(memory.files.values().map(String::as_str));
+    let doubled = |line: &&str| ["..", "?.", "!.", ".*.", ".\"."].iter().any(|double| line.contains(double));
+    let found: Vec<&str> = heard.lines().filter(doubled).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    assert!(
+        heard.contains("The door.: 1.1 Wait.; 1.2 *Go.*\n")
+            && heard.contains("## ONE, One. 9 p.m.\n")
+            && memory.files.len() == 2,
+        "{heard}"
+    );
 }
 
 #[test]

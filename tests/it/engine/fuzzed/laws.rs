@@ -233,6 +233,7 @@ fn shows(story: &Story, run: &Playthrough) -> Vec<usize> {
     for columns in [1, 7, 60] {
         lay_out(&shown.text, columns, None);
     }
+    breaks_are_between_words(&shown.text);
     let mut plain = String::new();
     write_text(story, story.scene(shown.scene).text, run.state(), &mut plain);
     assert_eq!(letters(&plain), letters(&words(&shown.text)), "{plain:?}");
@@ -241,6 +242,12 @@ fn shows(story: &Story, run: &Playthrough) -> Vec<usize> {
     }
     let open = shown.choices.iter().filter(|choice| matches!(choice.state, ChoiceDisplay::Open(_)));
     open.map(|choice| choice.number).collect()
+}
+
+/// There is something to read before and after each break.
+fn breaks_are_between_words(blocks: &[Block]) {
+    let parts: Vec<&[Block]> = blocks.split(|block| *block == Block::Break).collect();
+    assert!(parts.len() == 1 || parts.iter().all(|part| !words(part).is_empty()), "{blocks:?}");
 }
 
 fn words(blocks: &[Block]) -> String {
