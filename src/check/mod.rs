@@ -71,6 +71,24 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
     blessings
 }
 
+/// Adds a diagnostic for each file in `chapters` that `story.ron` does not list, so that nothing of it is read. `files`
+/// are the names of all files in that folder. If the list itself can't be read, nothing is known to be missing in it.
+pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
+    let listed = loaded.listed_chapters();
+    let Some((_, last)) = listed.last() else { return };
+    let unlisted = |name: &&str| !listed.iter().any(|(chapter, _)| chapter == name);
+    let chapters = files.iter().filter_map(|file| file.strip_suffix(".ron"));
+    let names = chapters.filter(|name| !name.starts_with('.')).filter(unlisted);
+    let problem = |name: &str| {
+        let message = format!("the chapter file `chapters/{name}.ron` is not listed here, so it is never read");
+        let problem = Diagnostic::new(Code::UnlistedChapter, *last, message);
+        problem.help(format!("add `\"{name}\"` to `chapters`, or move the file out of the folder"))
+    };
+    let found: Vec<Diagnostic> = names.map(problem).collect();
+    loaded.diagnostics.extend(found);
+    loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+}
+
 /// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck,
 /// and conditions that have always the same value.
 ///

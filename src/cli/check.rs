@@ -49,6 +49,7 @@ fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
 /// would update the expectations of its recorded runs.
 pub(super) fn diagnosed(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Error> {
     let mut loaded = files::load(folder)?;
+    check::unlisted_chapters(&mut loaded, &files::chapters(folder));
     let story = loaded.story.clone();
     let occurs = |scene, conjunction: &Conjunction| {
         story.as_ref().is_none_or(|story| check::really_occurs(story, scene, conjunction, explore::LIMIT))

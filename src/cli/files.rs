@@ -62,6 +62,20 @@ pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Load
     })
 }
 
+/// Returns the names of the files in the `chapters` folder of a story, in order. Nothing is said where it can't be read:
+/// the chapters that are listed in `story.ron` are reported then.
+pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
+    let Some(folder) = folder else {
+        let names = shipped::FILES.iter().filter_map(|(name, _)| name.strip_prefix("chapters/"));
+        return names.map(str::to_owned).collect();
+    };
+    let entries = within(folder, "chapters").and_then(fs::read_dir);
+    let mut names: Vec<String> =
+        entries.into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    names
+}
+
 /// Reads the recorded runs of a story, or of the shipped one, in the order of their names. A folder without
 /// recorded runs has none.
 pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {

@@ -13,7 +13,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::{Error, files};
-use crate::check::RouteFile;
+use crate::check::{self, RouteFile};
 use crate::diag::Diagnostic;
 use crate::session::watch::{Event, EventSender, LoadedStory};
 
@@ -58,7 +58,8 @@ impl Contents {
 /// # Errors
 /// `folder` is not a folder.
 pub(super) fn read(folder: &Path) -> Result<LoadedStory, Error> {
-    let loaded = files::load(Some(folder))?;
+    let mut loaded = files::load(Some(folder))?;
+    check::unlisted_chapters(&mut loaded, &files::chapters(Some(folder)));
     let routes = files::routes(Some(folder)).unwrap_or_default();
     Ok(LoadedStory { loaded, routes })
 }

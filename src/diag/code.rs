@@ -115,6 +115,8 @@ codes! {
     Unreferenced = story::W1002,
     /// A note for words that its scene's text does not contain.
     NoteWithoutText = story::W1003,
+    /// A chapter file that `story.ron` does not list.
+    UnlistedChapter = story::W1004,
     /// A text with more rows than the page.
     TooTall = style::W2001,
     /// A label or a reason that is wider than a line.

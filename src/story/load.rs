@@ -28,6 +28,8 @@ pub struct Loaded {
     /// The files, to which the diagnostics refer.
     pub sources: Sources,
     source_map: OnceLock<SourceMap>,
+    /// The chapters that `story.ron` lists, and where.
+    chapters: Vec<(String, FileSpan)>,
 }
 
 impl Loaded {
@@ -40,6 +42,11 @@ impl Loaded {
             let files = Files::of(&self.sources);
             files.map(|files| files.explain(files.parse_settings(), &[], false).2).unwrap_or_default()
         })
+    }
+
+    /// The names of the chapters that `story.ron` lists, each with its location. Empty if the list can't be read.
+    pub(crate) fn listed_chapters(&self) -> &[(String, FileSpan)] {
+        &self.chapters
     }
 }
 
@@ -71,7 +78,8 @@ impl Loaded {
 pub fn load<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Loaded {
     let mut loader = Loader::default();
     let Some(file) = loader.open(read("story.ron"), "story.ron", None) else {
-        return Loaded { story: None, diagnostics: loader.found, sources: loader.sources, source_map: OnceLock::new() };
+        let (source_map, chapters) = (OnceLock::new(), Vec::new());
+        return Loaded { story: None, diagnostics: loader.found, sources: loader.sources, source_map, chapters };
     };
     let settings = syntax::parse(file, loader.sources.text(file), source::Story::EXPECTED);
     let chapters = loader.open_chapters(file, &settings, &mut read);
@@ -189,13 +197,15 @@ impl Loader {
         let opened = chapters.iter().filter_map(|chapter| Some((chapter.id.as_str(), chapter.file?))).collect();
         let chapters_missing = chapters.iter().any(|chapter| chapter.file.is_none());
         let files = Files { sources: &self.sources, settings, chapters: opened, chapters_missing };
+        let listed = chapters.iter().map(|chapter| (chapter.id.clone(), chapter.place)).collect();
         let refused = match files.by_ron() {
             Ok(records) => {
                 let story = if self.found.is_empty() { files.sound_story(&records) } else { None };
                 if story.is_some() {
                     drop(records);
                     let source_map = OnceLock::new();
-                    return Loaded { story, diagnostics: Vec::new(), sources: self.sources, source_map };
+                    let (diagnostics, sources) = (Vec::new(), self.sources);
+                    return Loaded { story, diagnostics, sources, source_map, chapters: listed };
                 }
                 Vec::new()
             }
@@ -211,6 +221,7 @@ impl Loader {
             diagnostics,
             sources: self.sources,
             source_map: OnceLock::from(source_map),
+            chapters: listed,
         }
     }
 }

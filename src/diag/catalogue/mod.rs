@@ -37,6 +37,8 @@ pub enum Snippet {
     Fields,
     /// All of the chapter's file, encoded in UTF-8.
     Chapter,
+    /// All of the file of another chapter, `two`, which is not listed unless all of `story.ron` is given too.
+    OtherChapter,
     /// All of the chapter's file, encoded in Latin-1.
     Latin1Chapter,
     /// The scenes of the chapter.
@@ -55,6 +57,7 @@ impl Snippet {
         match self {
             Self::Story | Self::Fields => "story.ron",
             Self::Chapter | Self::Latin1Chapter | Self::Scenes | Self::Choices | Self::Text => "chapters/one.ron",
+            Self::OtherChapter => "chapters/two.ron",
             Self::Run => "routes/run.ron",
         }
     }

@@ -55,3 +55,33 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W1004: Explanation = Explanation {
+    paragraphs: &[
+        "The folder `chapters` contains a file that is not listed under `chapters` in story.ron. The story consists of \
+         the listed chapters only, so the file is not read: it is not checked, and nothing in it can be reached.",
+        "Add its name to the list, without `.ron`, at the position where the chapter belongs. A draft that is not part \
+         of the story yet can be kept in another folder.",
+    ],
+    fails: &[(
+        Snippet::OtherChapter,
+        r#"Chapter(title: "Two", scenes: [
+    Scene(id: "c", text: "C.", next: "b"),
+])"#,
+    )],
+    fixed: &[
+        (Snippet::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one", "two"])"#),
+        (
+            Snippet::Scenes,
+            r#"Scene(id: "a", text: "A.", next: "c"),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+        ),
+        (
+            Snippet::OtherChapter,
+            r#"Chapter(title: "Two", scenes: [
+    Scene(id: "c", text: "C.", next: "b"),
+])"#,
+        ),
+    ],
+};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use earlier::check::{check, prove};
+use earlier::check::{check, prove, unlisted_chapters};
 use earlier::diag::Code;
 use earlier::diag::catalogue::{Example, Snippet};
 use earlier::story::load;
@@ -15,6 +15,7 @@ use crate::support::talk::earlier;
 struct Files {
     story: String,
     chapter: Vec<u8>,
+    other_chapter: Option<String>,
     run: Option<String>,
 }
 
@@ -46,6 +47,7 @@ impl Files {
         Self {
             story: part(Snippet::Story).map_or(story, str::to_owned),
             chapter: old.unwrap_or(chapter.into_bytes()),
+            other_chapter: part(Snippet::OtherChapter).map(str::to_owned),
             run: part(Snippet::Run).map(str::to_owned),
         }
     }
@@ -55,8 +57,13 @@ impl Files {
         let mut loaded = load(|name| match name {
             "story.ron" => Ok(self.story.clone().into_bytes()),
             "chapters/one.ron" => Ok(self.chapter.clone()),
+            "chapters/two.ron" => {
+                self.other_chapter.clone().map(String::into_bytes).ok_or_else(|| "not found".to_owned())
+            }
             _ => Err("there is no such file".to_owned()),
         });
+        let other = self.other_chapter.map(|_| "two.ron".to_owned());
+        unlisted_chapters(&mut loaded, &other.into_iter().chain(["one.ron".to_owned()]).collect::<Vec<_>>());
         let runs = self.run.map(|run| ("routes/run.ron".to_owned(), Ok(run.into_bytes())));
         check(&mut loaded, runs.into_iter().collect(), &|_, _| true);
         if proved {

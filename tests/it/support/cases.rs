@@ -15,7 +15,7 @@
 
 use std::fmt::Write as _;
 
-use earlier::check::{check, prove};
+use earlier::check::{check, prove, unlisted_chapters};
 use earlier::diag::{Diagnostic, FileSpan, Sources};
 use earlier::story::{Loaded, load};
 
@@ -93,6 +93,8 @@ impl Case {
         let routes = self.files.iter().filter(|file| file.name().starts_with("routes/"));
         let bytes = |file: &CaseFile| file.bytes().ok_or_else(|| "there is no such file".to_owned());
         let mut loaded = self.read();
+        let chapters = self.files.iter().filter_map(|file| file.name().strip_prefix("chapters/").map(str::to_owned));
+        unlisted_chapters(&mut loaded, &chapters.collect::<Vec<_>>());
         check(&mut loaded, routes.map(|file| (file.name().to_owned(), bytes(file))).collect(), &|_, _| true);
         if self.name.starts_with("proved: ") {
             assert!(prove(&mut loaded, 100_000), "{} was not looked at whole", self.name);
