@@ -11,6 +11,9 @@ pub(super) fn run(map: &Map) -> Result<Outcome, Error> {
     let chapter = map.chapter.as_deref().map(|asked| crate::map::find_chapter(story, asked)).transpose();
     let chapter = chapter.map_err(|error| Error::Usage(error.to_string()))?;
     let explored = explore(story, explore::LIMIT, &mut |doing| console::warn(&format!("earlier: {doing}")));
+    if let Some(advice) = crate::map::advice(story, &explored, map.format, chapter) {
+        console::warn(&format!("earlier: {advice}"));
+    }
     console::print(&crate::map::map(story, &explored, map.format, chapter))?;
     Ok(Outcome::Success)
 }

@@ -5,12 +5,49 @@ use std::fmt::Write;
 
 use super::dot::{edge_lines, lines};
 use super::graph::{EdgeStyle, MapEdge, MapNode, NodeKind, StoryGraph};
+use crate::text::{list, thousands};
 
-/// Returns a graph as a Mermaid flowchart.
+/// The number of edges, and of characters, that Mermaid draws where its configuration does not say otherwise. A
+/// diagram can't raise these limits itself.
+const MAX_EDGES: usize = 500;
+const MAX_CHARACTERS: usize = 50_000;
+
+/// Returns a graph as a Mermaid flowchart. If it exceeds Mermaid's limits, a comment says so.
 pub(super) fn write(graph: &StoryGraph) -> String {
+    let text = flowchart(graph, "");
+    match over_limits(graph, &text) {
+        Some(advice) => flowchart(graph, &format!("%% {advice}\n")),
+        None => text,
+    }
+}
+
+/// Returns what to do about a flowchart of a graph that exceeds Mermaid's limits.
+pub(super) fn advice(graph: &StoryGraph) -> Option<String> {
+    over_limits(graph, &flowchart(graph, ""))
+}
+
+fn over_limits(graph: &StoryGraph, text: &str) -> Option<String> {
+    let edges = graph.nodes.iter().flat_map(|node| &node.edges).map(|edge| edge.targets.len()).sum();
+    let excess = |count: usize, limit: usize, name: &str, option: &str| {
+        let (count, limit) = (thousands(count as u128), thousands(limit as u128));
+        format!("{count} {name}, but Mermaid draws at most {limit} unless its configuration sets {option}")
+    };
+    let mut over = Vec::new();
+    if edges > MAX_EDGES {
+        over.push(excess(edges, MAX_EDGES, "edges", "maxEdges"));
+    }
+    let characters = text.chars().count();
+    if characters > MAX_CHARACTERS {
+        over.push(excess(characters, MAX_CHARACTERS, "characters", "maxTextSize"));
+    }
+    (!over.is_empty()).then(|| format!("this diagram has {}; --chapter draws a single chapter", list(&over, "and")))
+}
+
+/// Returns a graph as a flowchart that begins with comments.
+fn flowchart(graph: &StoryGraph, comments: &str) -> String {
     // The front matter is YAML, in which a JSON string is valid.
     let title = serde_json::to_string(&graph.title).unwrap_or_default();
-    let mut out = format!("---\ntitle: {title}\n---\nflowchart TD\n");
+    let mut out = format!("---\ntitle: {title}\n---\n{comments}flowchart TD\n");
     for (chapter, number) in graph.chapters.iter().zip(0..) {
         let _ = writeln!(out, "  subgraph c{number}[{}]", quoted(std::slice::from_ref(&chapter.heading)));
         for at in chapter.nodes.clone() {

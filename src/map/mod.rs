@@ -77,6 +77,14 @@ pub fn map(story: &Story, explored: &Explored, format: MapFormat, chapter: Optio
     }
 }
 
+/// Returns what to do if the tool that draws a map in this format refuses one of this size.
+pub fn advice(story: &Story, explored: &Explored, format: MapFormat, chapter: Option<ChapterId>) -> Option<String> {
+    match format {
+        MapFormat::Mermaid => mermaid::advice(&build::build(story, explored, chapter)),
+        MapFormat::Text | MapFormat::Dot | MapFormat::Svg => None,
+    }
+}
+
 /// Why [`find_chapter`] found no chapter. The message names the one that was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FindChapterError {

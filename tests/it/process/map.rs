@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Output;
 
 use earlier::explore::{LIMIT, explore};
-use earlier::map::{MapFormat, map};
+use earlier::map::{MapFormat, advice, map};
 use earlier::story::{Story, load};
 
 use crate::engine::laws::{numbers, runner, story_of};
@@ -222,7 +222,7 @@ fn dot_attributes(tokens: &[String], mut at: usize) -> (BTreeMap<String, String>
 
 /// Reads a flowchart of Mermaid, line by line, and returns the label of each node.
 fn check_mermaid(text: &str) -> BTreeMap<String, String> {
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.starts_with("%% ")).collect();
     assert!(lines[0] == "---" && lines[1].starts_with("title: \"") && lines[2] == "---" && lines[3] == "flowchart TD");
     let (mut nodes, mut ends, mut open) = (BTreeMap::new(), Vec::new(), 0);
     for line in &lines[4..] {
@@ -401,8 +401,8 @@ fn made_stories_are_drawn_with_every_scene_and_no_boxes_over_each_other() {
     result.unwrap_or_else(|why| panic!("{why}"));
 }
 
-/// A story whose scenes lead to a near scene, to any, and now and then to an ending.
-fn tangled(scenes: usize) -> Story {
+/// The files of a story whose scenes lead to a near scene, to any, and now and then to an ending.
+fn tangle(scenes: usize) -> [(&'static str, String); 2] {
     let mut out = String::from("Chapter(title: \"One\", scenes: [\n");
     let mut seed = 1_u64;
     let mut below = |end: usize| {
@@ -420,7 +420,37 @@ fn tangled(scenes: usize) -> Story {
         writeln!(out, "Scene(id: \"e{at}\", text: \"E.\", ending: Ending(title: \"E{at}\", teaser: \"E.\")),").unwrap();
     }
     let settings = "Story(format: 1, id: \"t\", title: \"T\", start: \"s0\", chapters: [\"1\"])";
-    read(&[("story.ron", settings), ("chapters/1.ron", &(out + "])"))]).story.unwrap()
+    [("story.ron", settings.to_owned()), ("chapters/1.ron", out + "])")]
+}
+
+fn tangled(scenes: usize) -> Story {
+    read(&tangle(scenes).each_ref().map(|(name, text)| (*name, text.as_str()))).story.unwrap()
+}
+
+#[test]
+fn a_flowchart_that_mermaid_would_refuse_says_so() {
+    let advice_for = |scenes, format| {
+        let story = tangled(scenes);
+        advice(&story, &explore(&story, LIMIT, &mut |_| ()), format, None)
+    };
+    assert_eq!(advice_for(166, MapFormat::Mermaid), None, "it has 498 edges");
+    assert_eq!(
+        [MapFormat::Text, MapFormat::Dot, MapFormat::Svg].map(|format| advice_for(167, format)),
+        [const { None }; 3]
+    );
+    let said = "this diagram has 501 edges, but Mermaid draws at most 500 unless its configuration sets maxEdges; \
+                --chapter draws a single chapter";
+    assert_eq!(advice_for(167, MapFormat::Mermaid).as_deref(), Some(said));
+    let long = advice_for(900, MapFormat::Mermaid).unwrap();
+    assert!(long.contains("2,700 edges") && long.contains("at most 50,000 unless its configuration sets maxTextSize"));
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("chapters")).unwrap();
+    tangle(167).iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).unwrap());
+    let out = asked(&[folder.path().to_str().unwrap(), "--format", "mermaid"]);
+    assert!(text(&out.stderr).contains(&format!("earlier: {said}\n")), "{}", text(&out.stderr));
+    assert_eq!(text(&out.stdout).lines().nth(3), Some(format!("%% {said}").as_str()));
+    check_mermaid(text(&out.stdout));
 }
 
 #[test]
