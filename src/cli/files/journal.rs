@@ -401,9 +401,19 @@ fn write_new(name: &str, text: &str) -> Result<String, HostError> {
     let in_words = |error: io::Error| {
         HostError(match error.kind() {
             io::ErrorKind::AlreadyExists => format!("`{name}` already exists and was left unchanged"),
+            io::ErrorKind::NotFound => format!("`{name}` can't be written: {}", missing_folder(Path::new(name))),
             _ => format!("`{name}` can't be written: {}", in_words(&error)),
         })
     };
     staged::create(Path::new(name), text.as_bytes()).map_err(in_words)?;
     Ok(name.to_owned())
+}
+
+/// Says which folder is missing where a file can't be created.
+fn missing_folder(path: &Path) -> String {
+    let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+    let missing = folders.take_while(|folder| !folder.exists()).last();
+    missing.map_or("the current folder was removed".to_owned(), |folder| {
+        format!("there is no folder `{}`", folder.display())
+    })
 }

@@ -133,6 +133,10 @@ fn a_saved_run_is_never_written_over_and_opens_again() {
     let out = run(earlier().args(["--archive", &archive]), &save);
     let said = text(&out.stdout);
     assert!(said.contains("Saved as") && said.contains("already exists"), "{said}");
+    let below = at("missing/deep/run.md");
+    let out = run(earlier().args(["play", "--json", "--archive", &archive]), &format!("{{\"save\":{below:?}}}\n"));
+    let why = format!("`{below}` can't be written: there is no folder `{}`", at("missing"));
+    assert!(text(&out.stdout).contains(&why), "{}", text(&out.stdout));
     let written = fs::read_to_string(at("run.ron")).unwrap();
     assert!(written.contains("earlier-version") && written.contains("go_on"), "{written}");
     let out = run(earlier().args(["--archive", &at("other"), "--run", &at("run.ron")]), "quit\n");
