@@ -18,7 +18,8 @@ pub(in crate::diag) const E0202: Explanation = Explanation {
     paragraphs: &[
         "Two things have the same name, so a reference to it is ambiguous. Scenes and junctions share one \
          namespace; meters and facts share another.",
-        "An old name in `was` is also a conflict if something else now has that name.",
+        "An old name in `was` is also a conflict if something else has that name now, or had it before: a saved run \
+         that uses it would be ambiguous. Give the new thing another name, or remove the old one from `was`.",
     ],
     fails: &[(
         Snippet::Scenes,
