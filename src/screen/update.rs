@@ -202,7 +202,10 @@ fn on_wheel(state: &mut State, y: u16, up: bool) -> Option<Cmd> {
 
 /// Pasted words are for what is being typed; nobody pastes a choice.
 fn on_paste(state: &mut State, text: &str) -> Option<Cmd> {
-    let letters = text.chars().filter(|letter| !letter.is_control());
+    // Whatever breaks lines separates words.
+    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
+    let line = lines.join(" ").replace('\t', " ");
+    let letters = line.chars().filter(|letter| !letter.is_control());
     if let Some(prompt) = &mut state.prompt {
         prompt.text.extend(letters);
     } else if let Some(search) = state.page.as_mut().and_then(|open| open.search.as_mut()).filter(|one| one.is_typing) {

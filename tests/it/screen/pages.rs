@@ -989,6 +989,7 @@ fn a_search_leads_from_find_to_find_and_round() {
     assert!(reader.screen().contains("zeppelin: not found"));
     reader.send(Msg::Key(Key::Char('/')));
     reader.send(Msg::Paste("ru\nn".to_owned()));
+    assert!(reader.screen().contains("/ru n"), "{}", reader.screen());
     reader.press("<esc>");
     assert_eq!(reader.state.page(), Some("history"));
 }
