@@ -71,7 +71,7 @@
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
 //! | `screen` | The terminal is always restored. | `process::terminal` |
-//! | all | Imports point up the table; one file names crossterm; one module touches the outside. | `architecture::layers` |
+//! | all | Imports point up the table; one module touches the outside. | `architecture::layers` |
 //!
 //! # Where to begin
 //!

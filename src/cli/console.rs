@@ -7,6 +7,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Error;
+use crate::screen::stdio::Output;
 
 /// Writes a line to standard error. A failure is ignored, since it could not be reported anywhere.
 pub(super) fn warn(line: &str) {
@@ -15,8 +16,7 @@ pub(super) fn warn(line: &str) {
 
 /// Writes a text to standard output and flushes it. A closed pipe is not an error.
 pub(super) fn print(text: &str) -> Result<(), Error> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match Output.write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

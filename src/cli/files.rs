@@ -2,6 +2,7 @@
 
 mod disk;
 mod journal;
+mod screen_mark;
 mod settings;
 mod staged;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 pub(super) use self::journal::{Journal, open_archive, unkept};
+pub(super) use self::screen_mark::{ScreenMark, killed_session};
 use super::{Error, shipped};
 use crate::check::RouteFile;
 use crate::session::HostError;

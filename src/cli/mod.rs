@@ -24,6 +24,7 @@ mod watcher;
 use std::fmt::{Display, Formatter};
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 
@@ -98,9 +99,16 @@ impl Error {
     }
 }
 
+/// Has a write fail that exceeds a limit on the size of files. Without a handler, the signal ends the program.
+fn survive_full_files() {
+    // It is not needed where it does not work.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
 /// Runs the program with the arguments of this process and returns its exit status: 0 success, 1 the story or run
 /// has problems, 2 invalid command line, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
+    survive_full_files();
     let Cli { command, play } = Cli::parse();
     let outcome = match command.unwrap_or(Command::Play(play)) {
         Command::Play(play) => play::run(&play),

@@ -1,6 +1,6 @@
 //! `earlier` and `earlier play`: chooses the story, the run and the front end.
 
-use std::io;
+use std::io::{BufReader, LineWriter};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -9,6 +9,7 @@ use super::{Error, Outcome, console, files};
 use crate::diag::Sources;
 use crate::engine::Run;
 use crate::report;
+use crate::screen::stdio::{Input, Output};
 use crate::session::{Host as _, Opening, Session, Settings};
 use crate::story::Story;
 use crate::{json, lines, screen};
@@ -80,7 +81,8 @@ pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
 
 /// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
 fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
-    let opened = files::open_archive(play.reading.archive.as_deref(), story.id());
+    let archive = play.reading.archive.as_deref();
+    let opened = files::open_archive(archive, story.id());
     let restricted = is_restricted(&play.reading);
     let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin, restricted };
     let theme = theme(play.reading.theme, opened.theme.as_deref());
@@ -88,6 +90,7 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
     host.restrict(restricted);
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
+    opening.notices.extend(files::killed_session(archive));
     let asks = front != FrontEnd::Json && console::is_interactive();
     match (run, session.unfinished()) {
         (Some(run), _) => {
@@ -100,7 +103,8 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
         (None, Some(unfinished)) if !play.new => session.resume(unfinished),
         _ => {}
     }
-    show(front, screen::Options { theme, speed: None }, session, host, opening)
+    let options = screen::Options { theme, speed: None, at_end: Some(files::ScreenMark::remove) };
+    show(front, options, session, host, opening, archive)
 }
 
 /// Returns whether the command line or the environment asks for a session that opens no file which its reader names.
@@ -108,15 +112,16 @@ pub(super) fn is_restricted(reading: &ReadingOptions) -> bool {
     reading.restricted || files::is_restricted()
 }
 
-/// Runs a front end until the reader leaves.
+/// Runs a front end until the reader leaves. `archive` is the folder of archives that is asked for.
 pub(super) fn show(
     front: FrontEnd,
     options: screen::Options,
     session: Session,
     mut host: files::Journal,
     opening: Opening,
+    archive: Option<&Path>,
 ) -> Result<Outcome, Error> {
-    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let (mut input, mut output) = (BufReader::new(Input), LineWriter::new(Output));
     match front {
         FrontEnd::Json => {
             opening.notices.iter().for_each(|notice| console::warn(notice));
@@ -130,7 +135,7 @@ pub(super) fn show(
             lines::run(session, &mut host, &mut input, &mut output, &opening, setup)?;
         }
         FrontEnd::Screen => {
-            drop((input, output));
+            let _mark = files::ScreenMark::create(archive);
             screen::run(session, host, opening, options)?;
         }
     }

@@ -13,16 +13,19 @@ use crate::session::{Opening, Session, Settings};
 pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let front = FrontEnd::chosen(replay.reading.json, replay.reading.plain);
     let story = load(replay.story.as_deref(), front)?;
-    let opened = files::open_archive(replay.reading.archive.as_deref(), story.id());
+    let archive = replay.reading.archive.as_deref();
+    let opened = files::open_archive(archive, story.id());
     let restricted = is_restricted(&replay.reading);
     let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin, restricted };
-    let options = screen::Options { theme: theme(replay.reading.theme, opened.theme.as_deref()), speed: replay.speed };
+    let theme = theme(replay.reading.theme, opened.theme.as_deref());
+    let options = screen::Options { theme, speed: replay.speed, at_end: Some(files::ScreenMark::remove) };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     let works = rewind(&mut session, &replay.run).map_err(|error| front.answer(error))?;
-    let opening = Opening { notices: opened.notices, ..Opening::default() };
+    let mut opening = Opening { notices: opened.notices, ..Opening::default() };
+    opening.notices.extend(files::killed_session(archive));
     let mut host = opened.host;
     host.restrict(restricted);
-    show(front, options, session, host, opening)?;
+    show(front, options, session, host, opening, archive)?;
     // On the screen the reader has seen where the run stops, and may have continued from there.
     let is_complete = front == FrontEnd::Screen || works;
     Ok(if is_complete { Outcome::Success } else { Outcome::Problems })

@@ -1,7 +1,6 @@
 //! `earlier watch`: plays a story while it is written.
 
-use std::io::{self, BufRead, Read};
-use std::os::fd::AsFd;
+use std::io::{self, BufRead, BufReader, LineWriter, Read};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::args::Watch;
 use super::watcher::{self, Contents};
 use super::{Error, Outcome, console, files, play};
+use crate::screen::stdio::{Input, Output};
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Session, Settings};
 use crate::{json, lines, screen};
@@ -41,15 +41,18 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &
     let (mut host, remembered) = files::unkept();
     if watch.json {
         let mut input = Listening::new(events)?;
-        json::watch(opened, &mut host, &mut input, &mut io::stdout().lock(), events)?;
+        json::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events)?;
     } else if console::uses_lines(watch.plain) {
         let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace: None };
         let mut input = Listening::new(events)?;
-        lines::watch(opened, &mut host, &mut input, &mut io::stdout().lock(), events, setup)?;
+        lines::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events, setup)?;
     } else {
         let theme = play::theme(watch.theme, remembered.as_deref());
         let name = files::whole_path(folder)?.display().to_string();
-        screen::watch(opened, name, host, events, screen::Options { theme, speed: None })?;
+        files::killed_session(None).iter().for_each(|notice| console::warn(notice));
+        let _mark = files::ScreenMark::create(None);
+        let options = screen::Options { theme, speed: None, at_end: Some(files::ScreenMark::remove) };
+        screen::watch(opened, name, host, events, options)?;
     }
     Ok(Outcome::Success)
 }
@@ -57,7 +60,7 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &
 /// The lines of the standard input. Between two lines it also hears the bell, and says so by an error of the kind
 /// [`io::ErrorKind::WouldBlock`], after which it can be read on.
 struct Listening {
-    input: io::StdinLock<'static>,
+    input: BufReader<Input>,
     rung: UnixStream,
     /// Whether what was read last ends a line.
     between: bool,
@@ -73,13 +76,12 @@ impl Listening {
         events.waker().set(move || {
             let _ = rustix::io::write(&bell, b"!");
         });
-        Ok(Self { input: io::stdin().lock(), rung, between: true, holds_more: false })
+        Ok(Self { input: BufReader::new(Input), rung, between: true, holds_more: false })
     }
 
     /// Waits for input or the bell, and returns whether it was only the bell.
     fn is_rung(&mut self) -> io::Result<bool> {
-        let mut both =
-            [PollFd::from_borrowed_fd(self.input.as_fd(), PollFlags::IN), PollFd::new(&self.rung, PollFlags::IN)];
+        let mut both = [PollFd::new(&Input, PollFlags::IN), PollFd::new(&self.rung, PollFlags::IN)];
         while let Err(error) = poll(&mut both, None) {
             if error != rustix::io::Errno::INTR {
                 return Err(error.into());

@@ -16,10 +16,12 @@
 //! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
 //! - `author`: what an author has beside a story that is watched.
 //! - `layout`, `text_rows`, `theme`, `widgets`, `view`: where things are, how they look, drawing them.
-//! - `ansi`, `terminal`, `worker`: the terminal, the one place that does I/O, and a thread that looks ahead.
+//! - `ansi`, `decoder`: what is sent to a terminal, and what comes from it.
+//! - `terminal`, `stdio`, `worker`: the terminal, the places that do I/O, and a thread that looks ahead.
 
 mod ansi;
 mod author;
+mod decoder;
 mod keymap;
 mod layout;
 mod list;
@@ -32,6 +34,7 @@ mod reply;
 mod search;
 mod start_menu;
 mod state;
+pub(crate) mod stdio;
 mod terminal;
 mod text_rows;
 mod theme;
@@ -45,6 +48,7 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 pub use ansi::Ansi;
+pub use decoder::Decoder;
 pub use msg::{Cmd, Key, Msg};
 pub use state::State;
 pub use theme::Theme;
@@ -63,6 +67,8 @@ pub struct Options {
     pub theme: Option<Theme>,
     /// At how many words a minute a replay advances by itself. Without it, only Enter advances.
     pub speed: Option<NonZeroUsize>,
+    /// What is called when a signal ends the program, after the terminal was given back.
+    pub at_end: Option<fn()>,
 }
 
 /// Plays on the full screen until the reader leaves.
@@ -73,7 +79,7 @@ pub struct Options {
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
 pub fn run(session: Session, host: impl Host, opening: Opening, options: Options) -> io::Result<()> {
-    on_terminal(host, None, |window| {
+    on_terminal(host, None, options.at_end, |window| {
         let mut state = State::new(session, opening, options.theme.unwrap_or_default(), window);
         if let Some(speed) = options.speed {
             state.play_by_itself(speed);
@@ -94,12 +100,17 @@ pub fn watch(
     options: Options,
 ) -> io::Result<()> {
     let theme = options.theme.unwrap_or_default();
-    on_terminal(host, Some(events), |window| State::author(session, watch, folder, theme, window))
+    on_terminal(host, Some(events), options.at_end, |window| State::author(session, watch, folder, theme, window))
 }
 
 /// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
-fn on_terminal(mut host: impl Host, events: Option<&Events>, open: impl FnOnce((u16, u16)) -> State) -> io::Result<()> {
-    let played = Terminal::open().and_then(|mut terminal| {
+fn on_terminal(
+    mut host: impl Host,
+    events: Option<&Events>,
+    at_end: Option<fn()>,
+    open: impl FnOnce((u16, u16)) -> State,
+) -> io::Result<()> {
+    let played = Terminal::open(at_end).and_then(|mut terminal| {
         if let Some(events) = events {
             let waker = terminal.waker()?;
             events.waker().set(move || {
@@ -127,7 +138,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
         // What was found out about another version of a watched story is not asked for any more.
         if let Some((edition, outlook)) = worker.done()
             && looked_at == state.version()
-            && !take_in(Msg::LookedAhead(edition, outlook), terminal, state, host)?
+            && !take_in(Msg::LookedAhead(edition, outlook), state, host)?
         {
             return Ok(());
         }
@@ -141,7 +152,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
         terminal.wait(&mut happened, until)?;
         update(state, Msg::Clock(host.now()));
         for msg in happened.drain(..) {
-            if !take_in(msg, terminal, state, host)? {
+            if !take_in(msg, state, host)? {
                 return Ok(());
             }
         }
@@ -149,7 +160,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
 }
 
 /// Handles what happened and does what follows from it. Returns whether play continues.
-fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
+fn take_in(msg: Msg, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
     let mut next = update(state, msg);
     while let Some(cmd) = next {
         let msg = match cmd {
@@ -159,9 +170,8 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
                 Msg::Fulfilled(wish, done)
             }
             Cmd::Suspend => {
-                terminal.suspend()?;
-                let (columns, rows) = terminal.window();
-                Msg::Resize(columns, rows)
+                Terminal::suspend()?;
+                return Ok(true);
             }
             Cmd::Quit => return Ok(false),
         };

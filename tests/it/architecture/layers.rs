@@ -14,16 +14,33 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
     (
         "the file system",
         &["std::fs", ".is_file(", ".is_dir(", ".exists(", ".canonicalize(", ".metadata(", ".read_dir("],
-        &["cli/files.rs", "cli/files/disk.rs", "cli/files/settings.rs", "cli/files/staged.rs"],
+        &[
+            "cli/files.rs",
+            "cli/files/disk.rs",
+            "cli/files/screen_mark.rs",
+            "cli/files/settings.rs",
+            "cli/files/staged.rs",
+        ],
     ),
     ("the time of day", &["SystemTime"], &["cli/files/journal.rs"]),
-    ("the passing of time", &["Instant"], &["screen/mod.rs", "screen/terminal.rs", "cli/watcher.rs"]),
+    (
+        "the passing of time",
+        &["Instant"],
+        &["screen/mod.rs", "screen/stdio.rs", "screen/terminal.rs", "screen/terminal/modes.rs", "cli/watcher.rs"],
+    ),
     ("the environment", &["std::env"], &["cli/files.rs", "cli/files/settings.rs", "cli/console.rs"]),
-    ("the process", &["std::process"], &["main.rs", "cli/mod.rs"]),
+    ("the process", &["std::process"], &["main.rs", "cli/mod.rs", "cli/files/screen_mark.rs"]),
     (
         "the standard streams",
         &["io::stdin", "io::stdout", "io::stderr", "Stdin", "Stdout", "Stderr", "stdio::"],
-        &["cli/console.rs", "cli/play.rs", "cli/watch.rs", "screen/terminal.rs"],
+        &[
+            "cli/console.rs",
+            "cli/play.rs",
+            "cli/watch.rs",
+            "screen/stdio.rs",
+            "screen/terminal.rs",
+            "screen/terminal/modes.rs",
+        ],
     ),
     (
         "threads",
@@ -33,11 +50,11 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "explore/mod.rs",
             "session/watch/events.rs",
             "screen/worker.rs",
-            "screen/terminal.rs",
+            "screen/terminal/signals.rs",
             "cli/watcher.rs",
         ],
     ),
-    ("the terminal", &["crossterm", "termios"], &["screen/terminal.rs", "cli/console.rs"]),
+    ("the terminal", &["termios"], &["screen/terminal/modes.rs", "cli/console.rs"]),
 ];
 
 /// The folder of the program's source code.

@@ -2,8 +2,9 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -53,7 +54,7 @@ impl Pty {
     }
 
     /// The story of the tests, with an archive of its own.
-    fn play(name: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn play(name: &str, arguments: &[&str]) -> Self {
         Self::new(earlier(name, arguments), 80, 24)
     }
 
@@ -82,14 +83,21 @@ impl Pty {
         self.wait_for(words, |screen| screen.contents().contains(words));
     }
 
-    /// The program's exit code, once it has ended and the terminal got all its bytes.
-    pub(crate) fn end(&mut self) -> u32 {
-        let code = self.child.wait().unwrap().exit_code();
+    /// The program's exit code as a shell reports it, once it has ended and the terminal got all its bytes.
+    pub(crate) fn end(&mut self) -> i32 {
+        let status = self.status();
+        status.code().unwrap_or_else(|| 128 + status.signal().unwrap())
+    }
+
+    /// How the program ended, once the terminal got all its bytes.
+    pub(crate) fn status(&mut self) -> ExitStatus {
+        let child = self.child.as_any_mut().downcast_mut::<std::process::Child>().unwrap();
+        let status = child.wait().unwrap();
         while let Ok(bytes) = self.shown.recv_timeout(Duration::from_millis(200)) {
             self.sent.extend_from_slice(&bytes);
             self.parser.process(&bytes);
         }
-        code
+        status
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
@@ -99,12 +107,12 @@ impl Pty {
         self.master.as_ref().unwrap().resize(size).unwrap();
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
         assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
-    fn assert_given_back(&self) {
+    pub(crate) fn assert_given_back(&self) {
         let screen = self.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen was not left");
         assert!(!screen.hide_cursor(), "the cursor is hidden");
@@ -122,13 +130,13 @@ impl Drop for Pty {
     }
 }
 
-fn archive(name: &str) -> PathBuf {
+pub(crate) fn archive(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     folder
 }
 
-fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
+pub(crate) fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
     command.args(arguments);
     command.arg("--archive");
@@ -147,7 +155,7 @@ pub(crate) fn surroundings(command: &mut CommandBuilder) {
     }
 }
 
-const FIRST: &str = "The boat goes at nine.";
+pub(crate) const FIRST: &str = "The boat goes at nine.";
 
 #[test]
 fn leaving_gives_the_terminal_back() {
@@ -202,6 +210,8 @@ fn a_choice_that_was_answered_outlives_a_kill() {
     surroundings(&mut again);
     let mut again = Pty::new(again, 80, 24);
     again.wait_for_words("Continue: ONE The Quay, Sun Nov 3, 8:45 pm (1 choice)");
+    again.press("\r");
+    again.wait_for_words("an earlier session was killed");
     again.press("\r");
     again.wait_for_words("\"Mine,\" says the man");
     again.press("q");

@@ -1,0 +1,80 @@
+//! The modes of the terminal: set when it is taken over, and restored when it is given back.
+
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use ratatui::layout::Size;
+use rustix::stdio::{stdin, stdout};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
+
+use crate::screen::stdio::Output;
+
+/// Alternate screen, no cursor; buttons and wheel of the mouse, without its movements; pastes in brackets.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h";
+/// The reverse, after the end of an update that may have been cut off.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// The size of a terminal that doesn't know its size.
+const USUAL: Size = Size::new(80, 24);
+/// The largest size that is drawn. A window that claims more gets empty space.
+const LARGEST: Size = Size::new(1000, 500);
+
+/// Whether the terminal is taken over.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+/// The modes of the terminal before it was taken over.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Returns whether the terminal is taken over.
+pub(super) fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
+}
+
+/// Returns the size of the window, within limits.
+pub(super) fn size() -> io::Result<Size> {
+    let size = tcgetwinsize(stdout())?;
+    let is_known = size.ws_col > 0 && size.ws_row > 0;
+    Ok(match is_known {
+        true => Size::new(size.ws_col.min(LARGEST.width), size.ws_row.min(LARGEST.height)),
+        false => USUAL,
+    })
+}
+
+/// Takes the terminal over, or sets its modes again if it is taken over already.
+pub(super) fn take_over() -> io::Result<()> {
+    let mut modes = tcgetattr(stdin())?;
+    if !TAKEN.swap(true, Ordering::SeqCst) {
+        *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(modes.clone());
+    }
+    modes.make_raw();
+    tcsetattr(stdin(), OptionalActions::Now, &modes)?;
+    Output.write_all(ENTER)
+}
+
+/// Gives the terminal back if it is taken over. What fails is ignored.
+///
+/// With `patience`, the screen stays as it is if the terminal takes no bytes for that long; without, this waits. A
+/// terminal that belongs to another group of processes by now keeps the modes that those have set.
+pub(super) fn give_back(patience: Option<Duration>) {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let is_foreground = is_foreground();
+    let stops_writers = || tcgetattr(stdin()).is_ok_and(|modes| modes.local_modes.contains(LocalModes::TOSTOP));
+    if is_foreground || !stops_writers() {
+        let _ = match patience {
+            Some(patience) => Output.write_until(LEAVE, Instant::now() + patience),
+            None => Output.write_all(LEAVE),
+        };
+    }
+    if let Some(before) = before.filter(|_| is_foreground) {
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
+    }
+}
+
+/// Returns whether this process is in the group that the terminal belongs to, or the terminal controls no groups.
+pub(super) fn is_foreground() -> bool {
+    tcgetpgrp(stdin()).map_or(true, |group| group == rustix::process::getpgrp())
+}

@@ -1,0 +1,166 @@
+//! Signals: the thread that gives the terminal back before the program ends or stops because of one.
+//!
+//! Every signal that ends or stops a process is handled, except those that can't be caught (`SIGKILL`, `SIGSTOP`) and
+//! those that report a fault of the program itself (`SIGSEGV`, `SIGILL`, `SIGFPE`), for which a handler could not be
+//! written without unsafe code. What is shown was saved before, so nothing is lost.
+
+use std::ffi::c_int;
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rustix::process::{Signal, getpgrp, getppid, getsid, kill_current_process_group};
+use signal_hook::consts::{
+    SIGABRT, SIGALRM, SIGBUS, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSTOP, SIGSYS, SIGTERM, SIGTRAP,
+    SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
+
+use super::modes;
+
+/// Signals that end a process.
+const ENDING: &[c_int] = &[
+    SIGHUP, SIGINT, SIGQUIT, SIGTRAP, SIGABRT, SIGBUS, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGXCPU, SIGVTALRM, SIGPROF,
+    SIGIO, SIGSYS,
+];
+/// Signals that end a process on Linux alone.
+#[cfg(target_os = "linux")]
+const ENDING_ON_LINUX: &[c_int] = &[Signal::STKFLT.as_raw(), Signal::POWER.as_raw()];
+/// The real-time signals that the C library leaves to programs.
+#[cfg(target_os = "linux")]
+const REAL_TIME: std::ops::RangeInclusive<c_int> = 34..=64;
+
+/// Signals that stop a process.
+const STOPPING: &[c_int] = &[SIGTSTP, SIGTTIN, SIGTTOU];
+
+/// How long a signal waits for the main thread, in steps of [`STEP`], and how long for the terminal. A terminal that
+/// takes no bytes may hold both forever.
+const STEPS: u32 = 100;
+const STEP: Duration = Duration::from_millis(10);
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Held by the main thread while it does anything but wait.
+static WORKING: Mutex<()> = Mutex::new(());
+
+/// Begins work that no signal interrupts. Signals are handled once what is returned is dropped.
+pub(super) fn work() -> MutexGuard<'static, ()> {
+    WORKING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Stops until this process is in the foreground, as a process does that uses a terminal which others use.
+pub(super) fn wait_for_foreground() {
+    while !modes::is_foreground() && can_be_continued() {
+        let _ = low_level::raise(SIGSTOP);
+    }
+}
+
+/// Stops the whole job, with the terminal given back, as Ctrl-Z does where the terminal handles it.
+pub(super) fn stop_job() -> io::Result<()> {
+    if can_be_continued() {
+        // This process is in the group, and its own thread handles the signal.
+        kill_current_process_group(Signal::TSTP)?;
+    }
+    Ok(())
+}
+
+/// Returns whether there is a shell that could continue this process. The system stops no others.
+///
+/// The group of the leader of a session has none. In other groups, the parent is the shell, or in the same group and
+/// was started by the shell.
+fn can_be_continued() -> bool {
+    let Ok(session) = getsid(None) else { return false };
+    let parent_is_in_session = getppid().is_some_and(|parent| getsid(Some(parent)) == Ok(session));
+    getpgrp() != session && parent_is_in_session
+}
+
+/// Starts the thread that handles signals. It writes a byte to `waker` when the screen has to be drawn again, and calls
+/// `at_end` before the program ends.
+pub(super) fn watch(waker: UnixStream, at_end: Option<fn()>) -> io::Result<()> {
+    let mut signals = Signals::new(ENDING.iter().chain(STOPPING).chain([&SIGCONT]))?;
+    #[cfg(target_os = "linux")]
+    for signal in REAL_TIME.chain(ENDING_ON_LINUX.iter().copied()) {
+        // A C library may use more of them itself.
+        let _ = signals.add_signal(signal);
+    }
+    let watch = move || {
+        let mut watch = Watch { waker, at_end, held: None, is_away: false };
+        loop {
+            let happened: Vec<c_int> = signals.wait().collect();
+            watch.handle(&happened);
+        }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).stack_size(64 * 1024).spawn(watch)?;
+    Ok(())
+}
+
+/// The thread that handles signals.
+struct Watch {
+    waker: UnixStream,
+    at_end: Option<fn()>,
+    /// Keeps the main thread from working while the program is stopped.
+    held: Option<MutexGuard<'static, ()>>,
+    /// Whether the terminal was given back for a while.
+    is_away: bool,
+}
+
+impl Watch {
+    fn handle(&mut self, happened: &[c_int]) {
+        let others = |signal: &&c_int| **signal != SIGCONT && !STOPPING.contains(signal);
+        if let Some(signal) = happened.iter().find(others) {
+            self.end(*signal);
+        } else if happened.contains(&SIGCONT) {
+            self.go_on();
+        } else if !happened.is_empty() && can_be_continued() {
+            self.stop();
+        }
+    }
+
+    /// Has the main thread wait, unless that takes too long.
+    fn hold(&mut self) {
+        for _ in 0..STEPS {
+            if self.held.is_some() {
+                return;
+            }
+            self.held = WORKING.try_lock().ok();
+            if self.held.is_none() {
+                std::thread::sleep(STEP);
+            }
+        }
+    }
+
+    /// Ends the program as the signal would have.
+    fn end(&mut self, signal: c_int) -> ! {
+        self.hold();
+        modes::give_back(Some(PATIENCE));
+        if let Some(at_end) = self.at_end {
+            at_end();
+        }
+        let _ = low_level::emulate_default_handler(signal);
+        // Not every signal is known there.
+        low_level::exit(128 + signal)
+    }
+
+    /// Gives the terminal back and stops. The signal that continues the program is handled like any other.
+    fn stop(&mut self) {
+        if modes::is_taken() {
+            self.hold();
+            modes::give_back(Some(PATIENCE));
+            self.is_away = true;
+        }
+        let _ = low_level::raise(SIGSTOP);
+    }
+
+    /// Takes the terminal over after a stop. If the stop could not be handled, the shell may have set the modes.
+    fn go_on(&mut self) {
+        wait_for_foreground();
+        self.hold();
+        if modes::is_taken() || self.is_away {
+            let _ = modes::take_over();
+            self.is_away = false;
+            let _ = rustix::io::write(&self.waker, b"!");
+        }
+        self.held = None;
+    }
+}
