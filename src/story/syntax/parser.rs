@@ -1,10 +1,9 @@
 //! The parser, which never stops at an error.
 
 mod recover;
+mod strings;
 
-use super::scan::{
-    MAX_DEPTH, closer, comment_length, is_space, raw_string_hashes, raw_string_length, string_length, word_length,
-};
+use super::scan::{MAX_DEPTH, closer, comment_length, is_space, raw_string_hashes, word_length};
 use super::{FieldNode, Parsed, SyntaxKind, SyntaxNode};
 use crate::diag::{Code, Diagnostic, Edit, FileId, FileSpan, Label, Span};
 
@@ -98,7 +97,11 @@ impl Parser<'_> {
                 skipped += trimmed.find('\n').unwrap_or(trimmed.len());
             } else if trimmed.starts_with("/*") {
                 let Some(length) = comment_length(trimmed) else {
-                    return self.unclosed_rest(self.at + skipped, "unterminated block comment");
+                    let start = self.at + skipped;
+                    if self.unclosed_rest(start, "/*".len(), "unterminated block comment") {
+                        self.help_last("end it with `*/`; a comment inside it needs an end of its own");
+                    }
+                    return;
                 };
                 skipped += length;
             }
@@ -109,12 +112,16 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports, at the end of the file, that something is not terminated; it starts at `start`.
-    fn unclosed_rest(&mut self, start: usize, message: &str) {
-        self.at = self.text.len();
-        if self.report(self.at, message) {
-            self.label_last(start, "opened here");
+    /// Reports something that is not terminated where its opening sign starts, which has `length` bytes. What follows
+    /// belongs to it, so that nothing is reported of that. Returns whether it reported.
+    fn unclosed_rest(&mut self, start: usize, length: usize, message: &str) -> bool {
+        let reported = self.report(start, message);
+        if let Some(last) = self.found.last_mut().filter(|_| reported) {
+            last.place.span = Span::new(start, start + length);
         }
+        self.at = self.text.len();
+        self.silent_until = self.silent_until.max(self.text.len() + 1);
+        reported
     }
 
     fn span_from(&self, start: usize) -> Span {
@@ -264,72 +271,6 @@ impl Parser<'_> {
         SyntaxKind::Scalar
     }
 
-    fn character(&mut self) -> SyntaxKind {
-        let start = self.at;
-        self.at += 1;
-        if self.eat('\\') {
-            self.at += self.peek().map_or(0, char::len_utf8);
-        } else if !self.rest().starts_with('\'') || self.rest().starts_with("''") {
-            // A quote is a character like any other, `'''`; two alone are empty.
-            self.at += self.peek().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-        }
-        let length = self.rest().char_indices().take(80).find(|(_, c)| matches!(c, '\'' | '\n')).map(|(at, _)| at);
-        match length {
-            Some(length) if self.rest().get(length..).is_some_and(|rest| rest.starts_with('\'')) => {
-                self.at += length + 1;
-                SyntaxKind::Scalar
-            }
-            _ => {
-                if self.report(start, "unterminated character in single quotes") {
-                    self.help_last("write strings in double quotes: \"…\"");
-                }
-                self.resume(start);
-                SyntaxKind::Bad
-            }
-        }
-    }
-
-    fn string(&mut self, prefix: usize) -> SyntaxKind {
-        let start = self.at;
-        self.last_string = start;
-        let quoted = self.text.get(start + prefix..).unwrap_or_default();
-        let kind = self.close_string(start, string_length(quoted).map(|length| prefix + length));
-        // A string over lines that words touch has swallowed what stood behind its forgotten quote.
-        let swallowed = self.text.get(start..self.at).is_some_and(|text| text.contains('\n'));
-        if swallowed && (word_length(self.rest()) > 0 || self.peek() == Some('#')) { SyntaxKind::Bad } else { kind }
-    }
-
-    fn raw_string(&mut self, prefix: usize) -> SyntaxKind {
-        let start = self.at;
-        self.last_string = start;
-        let raw = self.text.get(start + prefix..).unwrap_or_default();
-        let hashes = raw_string_hashes(raw).unwrap_or(0);
-        self.close_string(start, raw_string_length(raw, hashes).map(|length| prefix + length))
-    }
-
-    fn raw_string_after(&self, prefix: usize) -> bool {
-        self.rest().get(prefix..).is_some_and(|rest| raw_string_hashes(rest).is_some())
-    }
-
-    fn byte_string(&mut self) -> SyntaxKind {
-        let kind = if self.raw_string_after(1) { self.raw_string(1) } else { self.string(1) };
-        if matches!(kind, SyntaxKind::Bad) { SyntaxKind::Bad } else { SyntaxKind::Scalar }
-    }
-
-    fn close_string(&mut self, start: usize, length: Option<usize>) -> SyntaxKind {
-        if let Some(length) = length {
-            self.at += length;
-            return SyntaxKind::Text;
-        }
-        self.unclosed_rest(start, "unterminated string");
-        let line = self.line_of(start);
-        self.help_last(&format!(
-            "the string that starts on line {line}, or one before it, may be missing its closing quote"
-        ));
-        self.resume(start);
-        SyntaxKind::Bad
-    }
-
     /// Marks everything that is open as broken: an error may have swallowed parts of it.
     fn break_all(&mut self) {
         self.open.iter_mut().for_each(|open| open.broken = true);
@@ -431,7 +372,11 @@ impl Parser<'_> {
         let value = self.value("a field");
         if self.found.len() == reported && !matches!(value.kind, SyntaxKind::Bad) {
             let message = self.nameless(example);
-            self.report(start, message);
+            let raw_end = self.later_raw_end();
+            let reported = self.report(start, message);
+            if let Some(end) = raw_end {
+                return self.leave_raw_string(reported, end);
+            }
             if matches!(value.kind, SyntaxKind::Word | SyntaxKind::Scalar | SyntaxKind::Record { .. }) {
                 self.resume(start);
             }
@@ -471,6 +416,10 @@ impl Parser<'_> {
         self.blank();
         if self.eat(':') {
             return;
+        }
+        if let Some(end) = self.later_raw_end() {
+            let reported = self.unexpected("`:`");
+            return self.leave_raw_string(reported, end);
         }
         let reported = self.unexpected("`:`");
         let start = self.at;
@@ -547,6 +496,9 @@ impl Parser<'_> {
         let touches = self.at == after_value && self.text.get(..after_value).is_some_and(|text| text.ends_with('"'));
         if touches && !matches!(self.peek(), Some('"' | ';' | '(' | '[' | '{')) {
             return self.stray_quote(close);
+        }
+        if let Some(end) = self.later_raw_end() {
+            return self.stray_raw_end(close, end);
         }
         self.missing_comma(after_value, close);
     }

@@ -41,10 +41,15 @@ pub(super) fn raw_string_hashes(text: &str) -> Option<usize> {
     after.get(hashes..)?.starts_with('"').then_some(hashes)
 }
 
+/// What ends a raw string with this many hashes.
+pub(super) fn raw_closer(hashes: usize) -> String {
+    format!("\"{}", "#".repeat(hashes))
+}
+
 /// The length of the raw string at the beginning of `text`, if it is closed.
 pub(super) fn raw_string_length(text: &str, hashes: usize) -> Option<usize> {
     let opener = hashes + 2;
-    let closer = format!("\"{}", "#".repeat(hashes));
+    let closer = raw_closer(hashes);
     text.get(opener..)?.find(&closer).map(|at| opener + at + closer.len())
 }
 

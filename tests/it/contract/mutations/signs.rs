@@ -200,9 +200,11 @@ fn a_quote_that_is_missing_is_one_problem() {
             let ends = all(text, "\"#,\n").into_iter();
             let slip = |range: Range<usize>| {
                 let next = text[range.end..].find("r#\"").map_or(text.len(), |at| range.end + at);
-                let says = if next == text.len() { "unterminated string" } else { "add the missing `\"#`" };
+                let is_last = next == text.len();
+                let start = text[..range.start].rfind("r#\"").unwrap();
+                let says = if is_last { "unterminated raw string" } else { "add the missing `\"#`" };
                 Slip {
-                    place: if next == text.len() { text.trim_end().len() - 1 } else { next - 2 },
+                    place: if is_last { start } else { next - 2 },
                     range: range.start..range.start + 2,
                     with: String::new(),
                     code: Code::Syntax,
