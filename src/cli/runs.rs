@@ -8,7 +8,7 @@ use super::{Error, Outcome, console, files};
 use crate::archive::RunId;
 use crate::report;
 use crate::session::payload::{Annotated, AnnotationKind};
-use crate::session::{self, Act, Host as _, RemovedRun, Reply, RunMark, RunName, Session, Settings};
+use crate::session::{self, Act, ComparedRuns, Host as _, RemovedRun, Reply, RunMark, RunName, Session, Settings};
 use crate::{json, lines};
 
 /// Runs `earlier runs`.
@@ -71,7 +71,9 @@ impl SavedRuns {
                 return answer(&reply, self.host.is_saved());
             }
             RunsCommand::Remove { run, yes, .. } => self.removal(run, *yes)?,
-            RunsCommand::Compare { first, second, .. } => Act::Compare([first.clone(), second.clone()]),
+            RunsCommand::Compare { first, second, .. } => {
+                Act::Compare(ComparedRuns::new([first.clone(), second.clone()]))
+            }
             RunsCommand::Name { run, name, .. } => Act::Name(RunName { run: run.clone(), name: name.clone() }),
             RunsCommand::Mark { run, .. } => Act::Mark(RunMark { run: run.clone(), marked: None }),
             RunsCommand::Restore { run, .. } => Act::Restore(RemovedRun::Named(run.clone())),

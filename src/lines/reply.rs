@@ -124,10 +124,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
 }
 
 fn open_lines(open: &OpenEndings) -> Vec<String> {
-    let mut lines = vec![format!("{} of {} endings can still be reached from here.", open.open.len(), open.all)];
-    let closing = open.closes.iter().filter(|choice| !choice.closes.is_empty());
+    let mut lines = vec![format!("{} of {} endings can still be reached from here.", open.count(), open.all)];
+    let closing = open.closes.iter().filter(|choice| choice.count() > 0);
     lines.extend(
-        closing.map(|choice| format!("Choice {} would close {}.", choice.number, count(choice.closes.len(), "ending"))),
+        closing.map(|choice| format!("Choice {} would close {}.", choice.number, count(choice.count(), "ending"))),
     );
     lines
 }

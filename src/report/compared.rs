@@ -45,7 +45,7 @@ pub fn compared(comparison: &Comparison) -> Vec<String> {
 }
 
 fn took(taken: &ChoiceTaken) -> String {
-    let closed = match taken.closed.as_ref().map_or(0, Vec::len) {
+    let closed = match taken.closed_count() {
         0 => String::new(),
         closed => format!(", which closed {}", count(closed, "ending")),
     };

@@ -45,17 +45,17 @@ pub enum Act {
     #[serde(deserialize_with = "unit")]
     Runs,
     /// Compare two saved runs.
-    Compare([String; 2]),
+    Compare(ComparedRuns),
     /// Show where the choices of a decision would lead.
     WhatIf(WhatIfPlace),
     /// Find the nearest ending that was never read.
     Nearest(Tell),
     /// List the endings and clippings.
-    #[serde(deserialize_with = "unit")]
-    Endings,
+    #[serde(deserialize_with = "names")]
+    Endings(Tell),
     /// List the endings that can still be reached, and which of them each choice would close.
-    #[serde(deserialize_with = "unit")]
-    Open,
+    #[serde(deserialize_with = "names")]
+    Open(Tell),
     /// List what finished runs corrected of those before them.
     #[serde(deserialize_with = "unit")]
     Corrections,
@@ -131,6 +131,16 @@ pub struct RunResume {
     /// Whether to continue from its end, and not from where the reader left it.
     #[serde(default)]
     pub at_end: bool,
+}
+
+/// Two runs to compare, and how much to reveal of the endings that their choices closed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(from = "Either<[String; 2], Object<ComparedFields>>")]
+pub struct ComparedRuns {
+    /// The runs, by their ids or names.
+    pub runs: [String; 2],
+    /// How much the reply may reveal.
+    pub tell: Detail,
 }
 
 /// A decision, and how much to reveal of what follows it.
@@ -220,6 +230,18 @@ pub struct Assignment {
     pub name: String,
     /// A number, or `on` or `off`.
     pub value: String,
+}
+
+impl ComparedRuns {
+    /// Two runs, of whose endings those may be named that were found.
+    pub fn new(runs: [String; 2]) -> Self {
+        Self { runs, tell: Tell::FOUND.0 }
+    }
+}
+
+impl Tell {
+    /// The names of what was found.
+    pub const FOUND: Self = Self(Detail::Names);
 }
 
 impl Detail {
@@ -337,6 +359,24 @@ impl From<Either<Detail, Object<TellFields>>> for Tell {
     }
 }
 
+/// The fields of a comparison.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComparedFields {
+    runs: [String; 2],
+    tell: Detail,
+}
+
+/// The runs alone are how version 1 began.
+impl From<Either<[String; 2], Object<ComparedFields>>> for ComparedRuns {
+    fn from(read: Either<[String; 2], Object<ComparedFields>>) -> Self {
+        match read {
+            Either::One(runs) => Self::new(runs),
+            Either::Other(Object(ComparedFields { runs, tell })) => Self { runs, tell },
+        }
+    }
+}
+
 /// `true` means the run that was removed last.
 impl From<Either<True, String>> for RemovedRun {
     fn from(read: Either<True, String>) -> Self {
@@ -366,4 +406,12 @@ struct Object<T>(#[serde(deserialize_with = "object")] T);
 /// Reads an act without arguments, which the protocol writes as `true`.
 fn unit<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
     True::deserialize(from).map(|True| ())
+}
+
+/// Reads a detail as a field, or `true` for the names of what was found.
+fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Tell, D::Error> {
+    Ok(match Either::<True, Object<TellFields>>::deserialize(from)? {
+        Either::One(True) => Tell::FOUND,
+        Either::Other(Object(TellFields { tell })) => Tell(tell),
+    })
 }

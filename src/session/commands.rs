@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 
 use super::act::{
-    Act, Assignment, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, RunSource, Tell, WhatIfPlace,
+    Act, Assignment, ComparedRuns, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, RunSource, Tell,
+    WhatIfPlace,
 };
 
 /// What an [`Act`] does, without its arguments; and what only changes how a front end looks.
@@ -143,10 +144,14 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Skip, Group::Reading, "skip what was read before").key('s').plain("skip", |_, _| Some(Act::Skip)),
     entry(Command::Endings, Group::Story, "endings found, and hints for the others")
         .key('e')
-        .plain("endings", |_, _| Some(Act::Endings)),
+        .word("endings", "", |_, _| Some(Act::Endings(Tell::FOUND)), "")
+        .json("endings", "takes `true`, or how much to show: {\"endings\":{\"tell\":\"all\"}}; `tell` is shape, names or all")
+        .fields(&["tell"]),
     entry(Command::Open, Group::Story, "how many endings can still be reached from here")
         .key('o')
-        .plain("open", |_, _| Some(Act::Open)),
+        .word("open", "", |_, _| Some(Act::Open(Tell::FOUND)), "")
+        .json("open", "takes `true`, or how much to show: {\"open\":{\"tell\":\"all\"}}; `tell` is shape, names or all")
+        .fields(&["tell"]),
     entry(Command::Nearest, Group::Story, "the nearest unread ending: distance, name, path")
         .key('p')
         .word("nearest", "", |arguments, _| Some(nearest(arguments)), "")
@@ -170,7 +175,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Compare, Group::Runs, "two runs side by side")
         .key('c')
         .word("compare", "RUN RUN", compare, "Which two runs? For example: compare 1.1 1.2. Type runs to list them.")
-        .json("compare", "takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}"),
+        .json("compare", "takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}; {\"compare\":{\"runs\":[\"1.1\",\"1.2\"],\"tell\":\"all\"}} names all endings")
+        .fields(&["runs", "tell"]),
     entry(Command::WhatIf, Group::Runs, "where each choice of a decision would lead")
         .word("whatif", "[RUN STEP]", what_if, "Which run, and after how many steps? For example: whatif 1.2 5, whatif 1.2 5 names, whatif 1.2 5 all.")
         .json("what_if", "takes a step of a run and how much to show: {\"what_if\":{\"run\":\"1.2\",\"step\":5,\"tell\":\"names\"}}; `tell` is shape, names or all")
@@ -318,8 +324,8 @@ impl Act {
             Self::Compare(_) => Command::Compare,
             Self::WhatIf(_) => Command::WhatIf,
             Self::Nearest(_) => Command::Nearest,
-            Self::Endings => Command::Endings,
-            Self::Open => Command::Open,
+            Self::Endings(_) => Command::Endings,
+            Self::Open(_) => Command::Open,
             Self::Corrections => Command::Corrections,
             Self::Name(_) => Command::Name,
             Self::Mark(_) => Command::Mark,
@@ -375,7 +381,7 @@ fn resume(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
 
 fn compare(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
     match arguments.split_whitespace().collect::<Vec<_>>().as_slice() {
-        [first, second] => Some(Act::Compare([(*first).to_owned(), (*second).to_owned()])),
+        [first, second] => Some(Act::Compare(ComparedRuns::new([(*first).to_owned(), (*second).to_owned()]))),
         _ => None,
     }
 }

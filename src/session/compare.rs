@@ -2,8 +2,8 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::Session;
 use super::payload::{ChoiceTaken, ComparedRun, Comparison, DiffRow, Line, MeterCurve, StepNames};
+use super::{Detail, Session};
 use crate::archive::{RunId, shared_prefix_len};
 use crate::engine::{NEXT, Playthrough, State};
 use crate::story::{MeterId, SceneId};
@@ -20,8 +20,8 @@ impl Session {
     /// Two runs side by side, as far as they work in the story of today.
     ///
     /// Which endings a choice closed is known once the session knows the outlook of the edition.
-    pub(super) fn compare(&self, first: RunId, second: RunId) -> Comparison {
-        let sides = [self.side(first), self.side(second)];
+    pub(super) fn compare(&self, first: RunId, second: RunId, tell: Detail) -> Comparison {
+        let sides = [self.side(first, tell), self.side(second, tell)];
         let [left, right] = &sides;
         let same =
             |pair: &(&ChoiceTaken, &ChoiceTaken)| (&pair.0.scene, &pair.0.choice) == (&pair.1.scene, &pair.1.choice);
@@ -37,7 +37,7 @@ impl Session {
         }
     }
 
-    fn side(&self, run: RunId) -> Side {
+    fn side(&self, run: RunId, tell: Detail) -> Side {
         let playthrough = self.played(run, usize::MAX).playthrough;
         let path = self.archive.path(run);
         let steps = path.iter().take(playthrough.position()).enumerate().filter(|(_, step)| step.choice != NEXT);
@@ -46,13 +46,16 @@ impl Session {
             let landmark = self.story.scene(state.scene()).key.map(|key| self.story.str(key).to_owned());
             let label = |choice| crate::engine::line(&self.story, self.story.choice(choice).text, state);
             let spans = self.words_of(&step.scene, &step.choice, label);
+            let closed = self.closed(state, playthrough.state_at(at + 1));
+            let (closed, closed_untold) = closed.map(|closed| self.told_endings(&closed, tell)).unzip();
             ChoiceTaken {
                 step: at,
                 scene: step.scene.clone(),
                 choice: step.choice.clone(),
                 landmark,
                 text: plain(&spans),
-                closed: self.closed(state, playthrough.state_at(at + 1)),
+                closed,
+                closed_untold,
                 spans,
             }
         });
@@ -73,11 +76,11 @@ impl Session {
     }
 
     /// The endings that were open before and not after.
-    fn closed(&self, before: &State, after: &State) -> Option<Vec<String>> {
+    fn closed(&self, before: &State, after: &State) -> Option<Vec<SceneId>> {
         let outlook = self.outlook(before)?;
         let left: Vec<SceneId> = outlook.open(after).collect();
         let closed = outlook.open(before).filter(|ending| !left.contains(ending));
-        Some(closed.map(|scene| self.story.scene_name(scene).to_owned()).collect())
+        Some(closed.collect())
     }
 
     fn curves(&self, sides: [&Side; 2]) -> Vec<MeterCurve> {

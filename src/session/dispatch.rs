@@ -1,6 +1,6 @@
 //! From an act to its reply.
 
-use super::act::{ChoiceSelector, RunPlace, RunResume, RunSource, WhatIfPlace};
+use super::act::{ChoiceSelector, ComparedRuns, Detail, RunPlace, RunResume, RunSource, WhatIfPlace};
 use super::payload::{Closes, Help, OpenEndings, RunEntry, RunStep};
 use super::pending::{Append, Fulfilled, Pending, Wanted, Wish};
 use super::reply::Reply;
@@ -55,7 +55,7 @@ impl Session {
     pub fn meanwhile(&self, wish: &Wish) -> Option<Reply> {
         match &wish.act {
             Act::WhatIf(place) => self.answer_what_if(place).ok(),
-            Act::Compare(runs) => self.answer_compare(runs).ok(),
+            Act::Compare(wanted) => self.answer_compare(wanted).ok(),
             _ => None,
         }
     }
@@ -83,7 +83,7 @@ impl Session {
     /// The edition of which an act must know what is open, if that is not known yet.
     fn edition_to_look_into(&self, act: &Act) -> Option<Edition> {
         match act {
-            Act::Open => self.unknown_edition(),
+            Act::Open(_) => self.unknown_edition(),
             Act::Nearest(_) | Act::WhatIf(_) | Act::Compare(_) if self.is_sound(act) => self.unknown_edition_of_tree(),
             _ => None,
         }
@@ -94,7 +94,7 @@ impl Session {
     fn is_sound(&self, act: &Act) -> bool {
         match act {
             Act::WhatIf(place) => self.place_of(place).is_ok(),
-            Act::Compare(runs) => runs.iter().all(|run| self.find(run).is_ok()),
+            Act::Compare(wanted) => wanted.runs.iter().all(|run| self.find(run).is_ok()),
             _ => true,
         }
     }
@@ -110,11 +110,11 @@ impl Session {
             Act::History => Reply::History(self.history()),
             Act::Book => Reply::Tree(Box::new(self.run_tree())),
             Act::Runs => Reply::Runs(self.run_entries()),
-            Act::Compare(runs) => return self.answer_compare(runs),
+            Act::Compare(wanted) => return self.answer_compare(wanted),
             Act::WhatIf(place) => return self.answer_what_if(place),
             Act::Nearest(tell) => Reply::Nearest(self.nearest(tell.0)?.map(Box::new)),
-            Act::Endings => Reply::Endings(self.endings()),
-            Act::Open => Reply::Open(self.answer_open()?),
+            Act::Endings(tell) => Reply::Endings(self.endings(tell.0)),
+            Act::Open(tell) => Reply::Open(self.answer_open(tell.0)?),
             Act::Corrections => Reply::Corrections(self.all_corrections()),
             Act::Name(wanted) => Reply::Annotated(self.name(&wanted.run, &wanted.name)?),
             Act::Mark(wanted) => Reply::Annotated(self.mark(&wanted.run, wanted.marked)?),
@@ -180,8 +180,8 @@ impl Session {
         }
     }
 
-    fn answer_compare(&self, [first, second]: &[String; 2]) -> Result<Reply, ActError> {
-        let comparison = self.compare(self.find(first)?, self.find(second)?);
+    fn answer_compare(&self, ComparedRuns { runs: [first, second], tell }: &ComparedRuns) -> Result<Reply, ActError> {
+        let comparison = self.compare(self.find(first)?, self.find(second)?, *tell);
         Ok(Reply::Comparison(Box::new(comparison)))
     }
 
@@ -197,17 +197,18 @@ impl Session {
         }
     }
 
-    fn answer_open(&self) -> Result<OpenEndings, ActError> {
+    fn answer_open(&self, tell: Detail) -> Result<OpenEndings, ActError> {
         let open = self.open_at(self.playthrough.state()).ok_or(ActError::TooLarge)?;
         let shown = self.passage().choices;
-        let closes = open.closes.iter().map(|(choice, endings)| Closes {
-            id: self.story.choice_name(*choice).to_owned(),
-            closes: endings.iter().map(|scene| self.scene_id(*scene)).collect(),
-            number: shown.iter().find(|shown| shown.choice == Some(*choice)).map_or(0, |shown| shown.number),
+        let closes = open.closes.iter().map(|(choice, endings)| {
+            let (closes, closes_untold) = self.told_endings(endings, tell);
+            let number = shown.iter().find(|shown| shown.choice == Some(*choice)).map_or(0, |shown| shown.number);
+            Closes { id: self.story.choice_name(*choice).to_owned(), closes, closes_untold, number }
         });
         let closes = closes.collect();
         let all = self.story.scene_ids().filter(|scene| self.story.ending(*scene).is_some()).count();
-        Ok(OpenEndings { open: open.endings.iter().map(|scene| self.scene_id(*scene)).collect(), closes, all })
+        let (open, open_untold) = self.told_endings(&open.endings, tell);
+        Ok(OpenEndings { open, closes, open_untold, all })
     }
 
     /// The saved runs in the order in which they began, and those that were removed. Of runs without a step only the

@@ -56,8 +56,8 @@ mod what_if;
 use std::rc::Rc;
 
 pub use act::{
-    Act, Assignment, ChoiceSelector, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, RunSource,
-    Tell, WhatIfPlace,
+    Act, Assignment, ChoiceSelector, ComparedRuns, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume,
+    RunSource, Tell, WhatIfPlace,
 };
 pub use commands::{COMMANDS, Command, Entry, Group};
 pub use error::{ActError, HostError};

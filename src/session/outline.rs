@@ -333,7 +333,8 @@ impl Outline {
         let Some((run, steps)) = place else { return };
         let ways = self.tree.node(at).map(|node| node.children.clone()).unwrap_or_default();
         let taken: Vec<String> = ways.iter().map(|way| self.tree.step(*way).1.to_owned()).collect();
-        for way in session.ways_at(run, steps).into_iter().filter(|way| !taken.contains(&way.id)) {
+        let is_taken = |way: &Way| way.id.as_ref().is_some_and(|id| taken.contains(id));
+        for way in session.ways_at(run, steps).into_iter().filter(|way| !is_taken(way)) {
             self.push(at, depth + 1, OutlineLineKind::Way(Box::new(way)), None);
         }
     }

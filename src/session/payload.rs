@@ -356,8 +356,10 @@ pub struct ChoiceTaken {
     pub landmark: Option<String>,
     /// What was chosen, without styles.
     pub text: String,
-    /// The ids of the endings that it closed; `None` where that is not known.
+    /// The ids of the endings that it closed, as far as the detail allows; `None` where that is not known.
     pub closed: Option<Vec<String>>,
+    /// The number of other endings that it closed; `None` where that is not known.
+    pub closed_untold: Option<usize>,
     /// What was chosen, in its styles.
     #[serde(skip)]
     pub spans: Vec<Segment>,
@@ -400,8 +402,8 @@ pub struct WhatIf {
 /// A choice of a past decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Way {
-    /// The identity of the choice.
-    pub id: String,
+    /// The identity of the choice; `None` where the reader was never shown it, unless the detail allows it.
+    pub id: Option<String>,
     /// What is known of it, mostly from what runs did.
     pub state: WayState,
     /// Its label without styles; `None` where the reader was never shown one.
@@ -489,11 +491,11 @@ pub struct Endings {
 /// An ending, found or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EndingEntry {
-    /// The id of its scene.
-    pub id: String,
+    /// The id of its scene, if the detail allows it.
+    pub id: Option<String>,
     /// Whether any run reached it.
     pub found: bool,
-    /// Its title, once it was found.
+    /// Its title, if the detail allows it.
     pub title: Option<String>,
     /// What is said of it before.
     pub teaser: String,
@@ -522,10 +524,12 @@ pub struct Cover {
 /// The endings that can still be reached from where the reader is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OpenEndings {
-    /// The endings, in declared order.
+    /// The ids of those that the detail allows to name, in declared order.
     pub open: Vec<String>,
     /// For each choice that can be taken, the endings that it would close.
     pub closes: Vec<Closes>,
+    /// The number of the others.
+    pub open_untold: usize,
     /// The number of all endings of the story.
     #[serde(skip)]
     pub all: usize,
@@ -536,8 +540,10 @@ pub struct OpenEndings {
 pub struct Closes {
     /// The choice's identity.
     pub id: String,
-    /// The ids of the endings, in declared order.
+    /// The ids of the endings that the detail allows to name, in declared order.
     pub closes: Vec<String>,
+    /// The number of the others.
+    pub closes_untold: usize,
     /// The choice's number, as it is shown.
     #[serde(skip)]
     pub number: usize,
@@ -615,6 +621,27 @@ pub struct Help {
     pub documents: Vec<DocumentLink>,
     /// What marked words are, or the story's seal word until the reader knows; `None` where the story marks nothing.
     pub mark: Option<String>,
+}
+
+impl ChoiceTaken {
+    /// The number of endings that the choice closed; 0 where that is not known.
+    pub fn closed_count(&self) -> usize {
+        self.closed.as_ref().map_or(0, Vec::len) + self.closed_untold.unwrap_or(0)
+    }
+}
+
+impl OpenEndings {
+    /// The number of endings that can still be reached.
+    pub fn count(&self) -> usize {
+        self.open.len() + self.open_untold
+    }
+}
+
+impl Closes {
+    /// The number of endings that the choice would close.
+    pub fn count(&self) -> usize {
+        self.closes.len() + self.closes_untold
+    }
 }
 
 impl Line {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::payload::{Clipping, Cover, EndingEntry, Endings, RunStep};
-use super::{Outline, Session};
+use super::{Detail, Outline, Session};
 use crate::archive::{RunId, RunNodeId, RunTree};
 use crate::engine::{self, NEXT, Replay, Segment, page};
 use crate::story::{ChoiceId, Style};
@@ -123,15 +123,16 @@ impl Session {
         })
     }
 
-    /// The endings, and what else was found for good.
-    pub(super) fn endings(&self) -> Endings {
+    /// The endings, named as far as `tell` allows, and what else was found for good.
+    pub(super) fn endings(&self, tell: Detail) -> Endings {
         let text = |name| self.story.str(name).to_owned();
         let endings = self.story.scene_ids().filter_map(|scene| {
             let ending = self.story.ending(scene)?;
             let (id, found) = (self.scene_id(scene), self.was_found(scene));
             let road = self.archive.first_run_to(&id).map(|(run, step)| RunStep { run, step });
-            let title = found.then(|| text(ending.title));
-            Some(EndingEntry { id, found, title, teaser: text(ending.teaser), road })
+            let may_name = self.may_name_ending(scene, tell);
+            let title = may_name.then(|| text(ending.title));
+            Some(EndingEntry { id: Some(id).filter(|_| may_name), found, title, teaser: text(ending.teaser), road })
         });
         let clippings = self.story.facts().iter().filter_map(|fact| Some((text(fact.id), text(fact.clipping?))));
         let known = clippings.clone().filter(|(id, _)| self.archive.has_clipping(id));

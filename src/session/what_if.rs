@@ -16,7 +16,7 @@ impl Session {
         let playthrough = self.played(run, step).playthrough;
         let open = self.open_at(playthrough.state());
         let scene = playthrough.state().scene();
-        let ways = self.ways(run, step, &playthrough);
+        let ways = self.ways(run, step, &playthrough, tell);
         let ways =
             ways.into_iter().map(|(choice, way)| self.with_outcome(way, choice, &playthrough, open.as_ref(), tell));
         let landmark = self.story.scene(scene).key.map(|key| self.story.str(key).to_owned());
@@ -34,18 +34,18 @@ impl Session {
     /// The choices at a decision with what runs did with them, where they lead left out.
     pub(super) fn ways_at(&self, run: RunId, step: usize) -> Vec<Way> {
         let playthrough = self.played(run, step).playthrough;
-        self.ways(run, step, &playthrough).into_iter().map(|(_, way)| way).collect()
+        self.ways(run, step, &playthrough, Detail::Shape).into_iter().map(|(_, way)| way).collect()
     }
 
-    fn ways(&self, run: RunId, step: usize, playthrough: &Playthrough) -> Vec<(ChoiceId, Way)> {
+    fn ways(&self, run: RunId, step: usize, playthrough: &Playthrough, tell: Detail) -> Vec<(ChoiceId, Way)> {
         let path = self.archive.steps(run);
         let chosen = path.get(step).map(|step| step.choice.as_str());
         let state = playthrough.state();
-        let way = |choice| (choice, self.way(state, choice, chosen == Some(self.story.choice_name(choice))));
+        let way = |choice| (choice, self.way(state, choice, chosen == Some(self.story.choice_name(choice)), tell));
         self.story.choices_of(state.scene()).map(way).collect()
     }
 
-    fn way(&self, state: &State, choice: ChoiceId, chosen: bool) -> Way {
+    fn way(&self, state: &State, choice: ChoiceId, chosen: bool, tell: Detail) -> Way {
         let declared = self.story.choice(choice);
         let way_state = match state.availability(&self.story, choice) {
             _ if chosen => WayState::Chosen,
@@ -55,9 +55,10 @@ impl Session {
             Availability::Hidden | Availability::Sealed => WayState::Unseen,
         };
         let spans = (way_state != WayState::Unseen).then(|| line(&self.story, declared.text, state));
+        let may_name = way_state != WayState::Unseen || tell == Detail::Everything;
         let locked = declared.locked.filter(|_| way_state == WayState::Locked);
         Way {
-            id: self.story.choice_name(choice).to_owned(),
+            id: may_name.then(|| self.story.choice_name(choice).to_owned()),
             state: way_state,
             text: spans.as_deref().map(plain),
             spans,
@@ -109,8 +110,20 @@ impl Session {
 
     /// Of some endings, those that may be named.
     fn nameable(&self, endings: &[SceneId], tell: Detail) -> Vec<Ending> {
-        let may = |scene: &SceneId| tell == Detail::Everything || (tell == Detail::Names && self.was_found(*scene));
-        endings.iter().copied().filter(may).filter_map(|scene| self.ending_of(scene)).collect()
+        let told = endings.iter().copied().filter(|scene| self.may_name_ending(*scene, tell));
+        told.filter_map(|scene| self.ending_of(scene)).collect()
+    }
+
+    /// Of some endings, the ids of those that may be named, and the number of the others.
+    pub(super) fn told_endings(&self, endings: &[SceneId], tell: Detail) -> (Vec<String>, usize) {
+        let told: Vec<String> = self.nameable(endings, tell).into_iter().map(|ending| ending.id).collect();
+        let untold = endings.len() - told.len();
+        (told, untold)
+    }
+
+    /// Whether an ending may be named: one that was found, if `tell` allows names; any other, if it allows everything.
+    pub(super) fn may_name_ending(&self, ending: SceneId, tell: Detail) -> bool {
+        tell == Detail::Everything || (tell == Detail::Names && self.was_found(ending))
     }
 
     /// Whether any run reached this ending.

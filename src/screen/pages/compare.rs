@@ -112,7 +112,7 @@ fn push_decisions(compared: &Comparison, text: &mut TextRows, cx: &PageContext) 
 /// `The verb: asked about the verb  closed 2`
 fn taken_words(taken: &ChoiceTaken, cx: &PageContext) -> Vec<StyledSpan> {
     let label = taken.landmark.as_ref().map(|label| StyledSpan::new(format!("{label}: "), TextStyle::QUIET));
-    let closed = taken.closed.as_ref().map_or(0, Vec::len);
+    let closed = taken.closed_count();
     let closed = (closed > 0).then(|| StyledSpan::new(format!("  closed {closed}"), TextStyle::QUIET));
     label.into_iter().chain(styled(&taken.spans, cx.mark())).chain(closed).collect()
 }

@@ -41,7 +41,7 @@ use super::theme::Theme;
 use super::widgets::hints::Hint;
 use crate::archive::RunId;
 use crate::session::payload::RunStep;
-use crate::session::{Act, Command, Detail, RunPlace, Session};
+use crate::session::{Act, Command, ComparedRuns, Detail, RunPlace, Session, Tell};
 use crate::story::{Color, Story};
 use crate::text::Row;
 
@@ -223,6 +223,11 @@ impl PageEffect {
     /// An act whose reply is shown and nothing more.
     pub(crate) fn act(act: Act) -> Self {
         Self::Act(act, FollowUp::default())
+    }
+
+    /// Shows two runs side by side.
+    pub(crate) fn compare(runs: [RunId; 2]) -> Self {
+        Self::act(Act::Compare(ComparedRuns::new(runs.map(|run| run.to_string()))))
     }
 
     /// Goes to a step of a run, with a choice selected there if one is named.
@@ -485,8 +490,8 @@ fn area(page: &dyn Page, window: Size, cx: &PageContext) -> PageArea {
 fn next_page(name: &str) -> PageEffect {
     match name {
         "tree" => PageEffect::act(Act::Runs),
-        "runs" => PageEffect::act(Act::Endings),
-        "endings" => PageEffect::Act(Act::Endings, FollowUp { is_clippings: true, ..FollowUp::default() }),
+        "runs" => PageEffect::act(Act::Endings(Tell::FOUND)),
+        "endings" => PageEffect::Act(Act::Endings(Tell::FOUND), FollowUp { is_clippings: true, ..FollowUp::default() }),
         "clippings" => PageEffect::act(Act::Corrections),
         "corrections" => PageEffect::act(Act::Book),
         _ => PageEffect::Stay,

@@ -43,7 +43,7 @@ fn go_on(run: RunId, cx: &PageContext) -> PageEffect {
 /// Shows a run beside the one being read.
 fn compare(other: RunId, cx: &PageContext) -> PageEffect {
     match cx.session.run() {
-        Some(read) if read != other => PageEffect::act(Act::Compare([other, read].map(|run| run.to_string()))),
+        Some(read) if read != other => PageEffect::compare([other, read]),
         Some(_) => PageEffect::say("this is the current run; select another"),
         None => PageEffect::say("this run is not saved yet; your first choice saves it"),
     }

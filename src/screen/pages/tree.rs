@@ -206,7 +206,7 @@ fn read_on(line: &OutlineLine) -> PageEffect {
             };
             PageEffect::Act(Act::Resume(RunResume { run: line.run.to_string(), at_end: true }), follow_up)
         }
-        OutlineLineKind::Way(way) => PageEffect::fork(line.run, line.steps, Some(way.id.clone())),
+        OutlineLineKind::Way(way) => PageEffect::fork(line.run, line.steps, way.id.clone()),
         OutlineLineKind::Decision { .. } | OutlineLineKind::Branch { .. } => {
             PageEffect::fork(line.run, line.steps, None)
         }
@@ -217,7 +217,7 @@ fn read_on(line: &OutlineLine) -> PageEffect {
 fn compare(selected: RunId, cx: &PageContext) -> PageEffect {
     let other = || cx.session.runs_last_played_first().into_iter().find(|other| *other != selected);
     match cx.session.run().filter(|read| *read != selected).or_else(other) {
-        Some(other) => PageEffect::act(Act::Compare([other, selected].map(|run| run.to_string()))),
+        Some(other) => PageEffect::compare([other, selected]),
         None => PageEffect::say("there is only one run; a different choice begins another"),
     }
 }

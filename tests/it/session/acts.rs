@@ -7,8 +7,8 @@ use std::rc::Rc;
 use earlier::archive::{Archive, RunId, SavedRun};
 use earlier::json;
 use earlier::session::{
-    Act, COMMANDS, ChoiceSelector, Command, Detail, Group, Host as _, HostError, Pending, RemovedRun, Reply, RunMark,
-    RunName, RunPlace, RunResume, RunSource, Session, Tell, WhatIfPlace,
+    Act, COMMANDS, ChoiceSelector, Command, ComparedRuns, Detail, Group, Host as _, HostError, Pending, RemovedRun,
+    Reply, RunMark, RunName, RunPlace, RunResume, RunSource, Session, Tell, WhatIfPlace,
 };
 use earlier::story::Story;
 use proptest::prelude::*;
@@ -176,13 +176,21 @@ fn act_of(session: &Session, (kind, first, second): Move) -> Act {
         12 => Act::Restore(RemovedRun::Last),
         13 => Act::Restore(RemovedRun::Named(run)),
         14 => Act::Import(RunSource::File("sent.ron".to_owned())),
-        15 => Act::Compare([run, nth(second)]),
+        15 => Act::Compare(ComparedRuns { runs: [run, nth(second)], tell }),
         16 => Act::WhatIf(WhatIfPlace { place: Some(RunPlace { run, step: second }), tell }),
         17 => Act::Nearest(Tell(tell)),
-        18 => [Act::History, Act::Book, Act::Runs, Act::Endings, Act::Open, Act::Corrections, Act::Help]
-            .into_iter()
-            .nth(second % 7)
-            .unwrap(),
+        18 => [
+            Act::History,
+            Act::Book,
+            Act::Runs,
+            Act::Endings(Tell(tell)),
+            Act::Open(Tell(tell)),
+            Act::Corrections,
+            Act::Help,
+        ]
+        .into_iter()
+        .nth(second % 7)
+        .unwrap(),
         _ => Act::Choose(ChoiceSelector::Number(first % 6 + 1)),
     }
 }

@@ -1,5 +1,7 @@
 //! The front end of JSON lines, spoken to without a process.
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::io::{self, Cursor, Write};
 use std::rc::Rc;
 
@@ -8,6 +10,8 @@ use earlier::session::{Act, COMMANDS, Command, Entry, Group, Session, Settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::engine::laws::{numbers, runner, story_of};
+use crate::support::maker::make;
 use crate::support::memory::{Files, Memory, back, choose, fork, new_run, read, shipped, sit, small, taken};
 use crate::support::properties::config;
 use crate::support::stories::{CELL, story};
@@ -400,6 +404,98 @@ fn where_nothing_can_be_chosen_the_requests_that_lead_elsewhere_are_named() {
     assert_eq!(dead_ends, [&Value::Null, &Value::Null, &json!(["back", "fork", "new"]), &Value::Null]);
     assert_eq!(said[2]["choices"][0]["state"], "locked");
     assert!(said[0].get("dead_end").is_none(), "it is absent elsewhere");
+}
+
+/// The requests of a reader who asks for all there is, without asking for what was not read.
+fn request_of((kind, first, second): (u8, usize, usize)) -> Value {
+    let (run, steps) = (format!("1.{}", first % 4 + 1), second % 4 + 1);
+    match kind {
+        0 => json!({"back": steps}),
+        1 => json!({"forward": steps}),
+        2 => json!({"new": true}),
+        3 => json!({"skip": true}),
+        4 => json!({"fork": {"run": run, "step": second}}),
+        5 => json!({"resume": {"run": run}}),
+        6 => json!({"compare": [run, format!("1.{}", second % 4 + 1)]}),
+        7 => json!({"what_if": {"run": run, "step": second}}),
+        8 => json!({"what_if": {"run": run, "step": second, "tell": "names"}}),
+        9 => json!({"nearest": {"tell": "shape"}}),
+        10 => [json!({"open": true}), json!({"endings": true}), json!({"what_if": true})][second % 3].clone(),
+        11 => ["history", "book", "runs", "corrections", "help", "look"].map(|name| json!({name: true}))[second % 6]
+            .clone(),
+        _ => json!({"choose": first % 5 + 1}),
+    }
+}
+
+/// Every text in a value that is no name of a field.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(all) => all.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn no_reply_names_a_scene_an_ending_or_a_choice_that_was_not_shown() {
+    let moves = prop::collection::vec((0..24u8, 0..8usize, 0..8usize), 1..60);
+    let untold = Cell::new(0);
+    let result = runner(64).run(&(numbers(), moves), |(numbers, moves)| {
+        let story = Rc::new(story_of(&make(&numbers))?);
+        let scenes = story.scene_ids().map(|scene| story.scene_name(scene));
+        let choices = story.choice_ids().map(|choice| story.choice_name(choice));
+        let mut hidden: BTreeSet<String> = scenes.chain(choices).map(str::to_owned).collect();
+        let requests: Vec<Value> = moves.into_iter().map(request_of).collect();
+        let replies = talk_with(sit(&story, &[], 1), &mut Memory::new(&story), &written(&requests));
+        for (request, reply) in [json!("the first")].iter().chain(&requests).zip(values(&replies)) {
+            if reply["choices"].is_array() {
+                hidden.remove(reply["scene"].as_str().unwrap());
+                for choice in reply["choices"].as_array().unwrap() {
+                    hidden.remove(choice["id"].as_str().unwrap());
+                }
+            }
+            let names = |text: &str| hidden.iter().any(|id| text == id || text.contains(&format!("`{id}`")));
+            let named = texts(&reply).into_iter().find(|text| names(text));
+            prop_assert_eq!(named, None, "{} is answered with {}", request, reply);
+            untold.set(untold.get() + usize::from(reply["open_untold"].as_u64() > Some(0)));
+        }
+        Ok(())
+    });
+    result.unwrap_or_else(|why| panic!("{why}"));
+    assert!(untold.get() > 0, "some endings were not told");
+}
+
+#[test]
+fn whoever_asks_for_all_is_told_what_was_not_shown() {
+    let requests = [
+        json!({"choose": "light"}),
+        json!({"open": true}),
+        json!({"open": {"tell": "all"}}),
+        json!({"open": {"tell": "shape"}}),
+        json!({"endings": true}),
+        json!({"endings": {"tell": "all"}}),
+        json!({"what_if": {"run": "1.1", "step": 0}}),
+        json!({"what_if": {"run": "1.1", "step": 0, "tell": "all"}}),
+        json!({"compare": ["1.1", "1.1"]}),
+        json!({"compare": {"runs": ["1.1", "1.1"], "tell": "all"}}),
+    ];
+    let said = talk(&requests);
+    let count = said[3]["open"].as_array().unwrap().len();
+    assert!(count > 1, "{}", said[3]);
+    assert_eq!((&said[2]["open"], &said[2]["open_untold"]), (&json!([]), &json!(count)));
+    assert_eq!(said[3]["open_untold"], 0);
+    assert_eq!((&said[4]["open"], &said[4]["open_untold"]), (&json!([]), &json!(count)));
+    let named = |reply: &Value, list: &str, field: &str| -> Vec<bool> {
+        reply[list].as_array().unwrap().iter().map(|entry| !entry[field].is_null()).collect()
+    };
+    assert!(!named(&said[5], "endings", "id").contains(&true) && !named(&said[5], "endings", "title").contains(&true));
+    assert!(
+        !named(&said[6], "endings", "id").contains(&false) && !named(&said[6], "endings", "title").contains(&false)
+    );
+    assert!(named(&said[7]["what_if"], "ways", "id").contains(&false));
+    assert!(!named(&said[8]["what_if"], "ways", "id").contains(&false));
+    assert_eq!(said[9]["compare"]["shared"], said[10]["compare"]["shared"]);
 }
 
 #[test]

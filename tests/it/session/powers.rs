@@ -15,8 +15,8 @@ use earlier::lines::{self, Setup};
 use earlier::session::payload::{Ending, Line, Scene};
 use earlier::session::watch::{Events, LoadedStory, WatchSession};
 use earlier::session::{
-    Act, Assignment, COMMANDS, ChoiceSelector, Command, Detail, Group, Opening, RemovedRun, Reply, RunFile, RunMark,
-    RunName, RunPlace, RunResume, RunSource, Session, Settings, Tell, WhatIfPlace,
+    Act, Assignment, COMMANDS, ChoiceSelector, Command, ComparedRuns, Detail, Group, Opening, RemovedRun, Reply,
+    RunFile, RunMark, RunName, RunPlace, RunResume, RunSource, Session, Settings, Tell, WhatIfPlace,
 };
 use earlier::story::{Story, load};
 use portable_pty::CommandBuilder;
@@ -55,11 +55,11 @@ fn acts() -> Vec<Act> {
         Act::History,
         Act::Book,
         Act::Runs,
-        Act::Compare([run(), "1.2".to_owned()]),
+        Act::Compare(ComparedRuns::new([run(), "1.2".to_owned()])),
         Act::WhatIf(WhatIfPlace { place: Some(start()), tell: Detail::Everything }),
         Act::Nearest(Tell(Detail::Names)),
-        Act::Endings,
-        Act::Open,
+        Act::Endings(Tell::FOUND),
+        Act::Open(Tell::FOUND),
         Act::Corrections,
         Act::Name(RunName { run: run(), name: "The wet one".to_owned() }),
         Act::Mark(RunMark { run: run(), marked: Some(true) }),
@@ -129,8 +129,8 @@ fn way_to(act: &Act) -> Way {
         Act::Nearest(_) => {
             way("nearest names\n", "{\"nearest\":{\"tell\":\"names\"}}\n", &[("p", "away"), ("p", "Home")])
         }
-        Act::Endings => way("endings\n", "{\"endings\":true}\n", &[("e", "There is a last bus")]),
-        Act::Open => way("open\n", "{\"open\":true}\n", &[("o", "2 endings open")]),
+        Act::Endings(_) => way("endings\n", "{\"endings\":true}\n", &[("e", "There is a last bus")]),
+        Act::Open(_) => way("open\n", "{\"open\":true}\n", &[("o", "2 endings open")]),
         Act::Corrections => way(
             "corrections\n",
             "{\"corrections\":true}\n",
@@ -213,7 +213,7 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
             runs.chain(comparison.corrections.iter().map(of_line)).collect()
         }
         Reply::WhatIf(what_if) => {
-            let labels = what_if.ways.iter().filter_map(|way| Some((start(way.spans.as_ref()?), way.id.clone())));
+            let labels = what_if.ways.iter().filter_map(|way| Some((start(way.spans.as_ref()?), way.id.clone()?)));
             let endings = what_if.ways.iter().flat_map(|way| way.open_endings.iter().chain(&way.closed_endings));
             labels.chain(endings.map(of_ending)).collect()
         }
@@ -226,7 +226,7 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
         }
         Reply::Open(open) => {
             let ids = open.open.iter().map(|id| (String::new(), id.clone()));
-            ids.chain([(open.open.len().to_string(), String::new())]).collect()
+            ids.chain([(open.count().to_string(), String::new())]).collect()
         }
         Reply::Corrections(all) => {
             let runs = all.iter().flat_map(|one| one.runs).map(run);
