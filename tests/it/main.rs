@@ -54,6 +54,7 @@ mod session {
 }
 
 mod screen {
+    pub mod decoder;
     pub mod pages;
 }
 

@@ -4,7 +4,7 @@
 //! It is judged by what a terminal sends and a person hardly types faster than [`super::BURST`] per key. A single
 //! byte, or digits alone, can't be told from keys.
 
-use super::{BEL, ESC, PASTE_END};
+use super::{BEL, ESC, PASTE_END, STRING_TERMINATOR};
 
 const PASTE_BEGIN: &[u8] = b"\x1b[200~";
 
@@ -38,22 +38,33 @@ pub(super) fn fragment(bytes: &[u8], is_complete: bool) -> Fragment {
     match bytes.get(string..) {
         Some([BEL, ..]) if string > 0 => return dropped(string + 1),
         Some([ESC, b'\\', ..]) if string > 0 => return dropped(string + 2),
+        Some(after) if !is_complete && PASTE_END.starts_with(after) && may_be_fragment(bytes) => {
+            return Fragment::Undecided;
+        }
         _ => {}
     }
     let text = bytes.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
     let (text, after) = bytes.split_at(text);
-    match after {
-        _ if text.is_empty() => return Fragment::None { keys: 1 },
-        [ESC] | [] if !is_complete && may_be_fragment(text) => return Fragment::Undecided,
-        _ => {}
+    if text.is_empty() {
+        return Fragment::None { keys: 1 };
+    }
+    if after.first() == Some(&STRING_TERMINATOR) {
+        return dropped(text.len() + 1);
     }
     let word = text.split(|byte| *byte == b' ').next().unwrap_or_default();
     let begins_paste = [b"[200~".as_slice(), b"200~", b"00~"].into_iter().find(|mark| word.starts_with(mark));
     if let Some(mark) = begins_paste {
         return Fragment::Dropped { length: mark.len(), is_paste: true };
     }
+    if bytes.len() > 2 && word.starts_with(b"0~") {
+        // On its own it may be from a function key.
+        return Fragment::Dropped { length: 2, is_paste: true };
+    }
     let is_last = word.len() == text.len() && matches!(after, [] | [ESC, ..]);
-    if is_list(word) || is_string(word) || (is_last && (is_control_sequence(word) || is_color(word))) {
+    if is_string(word) {
+        return dropped(string);
+    }
+    if is_list(word) || (is_last && (is_control_sequence(word) || is_color(word))) {
         return dropped(word.len());
     }
     Fragment::None { keys: text.len() }
@@ -94,7 +105,7 @@ fn is_control_sequence(word: &[u8]) -> bool {
     let is_marked = matches!(parameters, [b'?' | b'>' | b'=' | b'<', b'0'..=b'9', ..]);
     match last {
         // Cut off at both ends.
-        [] => has_bracket || is_marked,
+        [] => (has_bracket && has_number) || is_marked,
         [last] if has_bracket || is_marked || parameters.ends_with(b"$") => last.is_ascii_alphabetic() || *last == b'~',
         // What ends an answer or a report of the mouse.
         [last] => has_number && b"ABCDFHMPQRScmntux~".contains(last),
