@@ -138,7 +138,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
         // What was found out about another version of a watched story is not asked for any more.
         if let Some((edition, outlook)) = worker.done()
             && looked_at == state.version()
-            && !take_in(Msg::LookedAhead(edition, outlook), state, host)?
+            && !take_in(Msg::LookedAhead(edition, outlook), terminal, state, host)?
         {
             return Ok(());
         }
@@ -152,7 +152,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
         terminal.wait(&mut happened, until)?;
         update(state, Msg::Clock(host.now()));
         for msg in happened.drain(..) {
-            if !take_in(msg, state, host)? {
+            if !take_in(msg, terminal, state, host)? {
                 return Ok(());
             }
         }
@@ -160,7 +160,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
 }
 
 /// Handles what happened and does what follows from it. Returns whether play continues.
-fn take_in(msg: Msg, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
+fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
     let mut next = update(state, msg);
     while let Some(cmd) = next {
         let msg = match cmd {
@@ -170,8 +170,9 @@ fn take_in(msg: Msg, state: &mut State, host: &mut impl Host) -> io::Result<bool
                 Msg::Fulfilled(wish, done)
             }
             Cmd::Suspend => {
-                Terminal::suspend()?;
-                return Ok(true);
+                terminal.suspend()?;
+                let (columns, rows) = terminal.window();
+                Msg::Resize(columns, rows)
             }
             Cmd::Quit => return Ok(false),
         };

@@ -117,10 +117,16 @@ impl Terminal {
     }
 
     /// Stops the job that this program is part of, with the terminal given back, until the shell continues it.
-    ///
-    /// The stop itself happens while this thread waits for keys.
-    pub(super) fn suspend() -> io::Result<()> {
-        signals::stop_job()
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
+        signals::stop_job()?;
+        self.working = None;
+        while modes::is_away() {
+            let mut woken = [PollFd::new(&self.wake, PollFlags::IN)];
+            let _ = poll(&mut woken, None);
+            drain(&self.wake);
+        }
+        self.working = Some(signals::work());
+        self.redraw()
     }
 
     /// Has the next frame drawn in full, in a window of the size that it has now.

@@ -61,11 +61,13 @@ mod screen {
 mod process {
     pub mod commands;
     pub mod disk;
+    pub mod input;
     pub mod kills;
     pub mod map;
     pub mod proofs;
     pub mod readme;
     pub mod runs;
+    pub mod signals;
     pub mod streams;
     pub mod terminal;
     pub mod watch;

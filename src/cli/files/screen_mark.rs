@@ -50,10 +50,15 @@ impl Drop for ScreenMark {
 fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
     let path = folder.join(format!("{PREFIX}{}{SUFFIX}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-    file.try_lock()?;
     // An empty mark is one that may not be locked yet.
-    file.write_all(b"The terminal is taken over by the session that locks this file.\n")?;
-    Ok((path, file))
+    let text = b"The terminal is taken over by the session that locks this file.\n";
+    match file.try_lock().map_err(io::Error::from).and_then(|()| file.write_all(text)) {
+        Ok(()) => Ok((path, file)),
+        Err(error) => {
+            let _ = fs::remove_file(&path);
+            Err(error)
+        }
+    }
 }
 
 /// Removes the marks of sessions that did not end by themselves, and returns a notice if there were any.

@@ -23,12 +23,19 @@ const LARGEST: Size = Size::new(1000, 500);
 
 /// Whether the terminal is taken over.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal was given back for a while.
+static AWAY: AtomicBool = AtomicBool::new(false);
 /// The modes of the terminal before it was taken over.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// Returns whether the terminal is taken over.
 pub(super) fn is_taken() -> bool {
     TAKEN.load(Ordering::SeqCst)
+}
+
+/// Returns whether the terminal was given back until it is taken over again.
+pub(super) fn is_away() -> bool {
+    AWAY.load(Ordering::SeqCst)
 }
 
 /// Returns the size of the window, within limits.
@@ -49,7 +56,15 @@ pub(super) fn take_over() -> io::Result<()> {
     }
     modes.make_raw();
     tcsetattr(stdin(), OptionalActions::Now, &modes)?;
-    Output.write_all(ENTER)
+    Output.write_all(ENTER)?;
+    AWAY.store(false, Ordering::SeqCst);
+    Ok(())
+}
+
+/// Gives the terminal back until it is taken over again.
+pub(super) fn give_back_for_a_while(patience: Option<Duration>) {
+    AWAY.fetch_or(is_taken(), Ordering::SeqCst);
+    give_back(patience);
 }
 
 /// Gives the terminal back if it is taken over. What fails is ignored.

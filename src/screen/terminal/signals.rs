@@ -56,10 +56,13 @@ pub(super) fn wait_for_foreground() {
     }
 }
 
-/// Stops the whole job, with the terminal given back, as Ctrl-Z does where the terminal handles it.
+/// Stops the whole job, as Ctrl-Z does where the terminal handles it. Does nothing where no shell could continue it.
+///
+/// The terminal is given back first, since the shell takes it as soon as it sees a process of the job stop. This process
+/// is stopped by its own thread, which takes the terminal over when it is continued.
 pub(super) fn stop_job() -> io::Result<()> {
     if can_be_continued() {
-        // This process is in the group, and its own thread handles the signal.
+        modes::give_back_for_a_while(None);
         kill_current_process_group(Signal::TSTP)?;
     }
     Ok(())
@@ -85,7 +88,7 @@ pub(super) fn watch(waker: UnixStream, at_end: Option<fn()>) -> io::Result<()> {
         let _ = signals.add_signal(signal);
     }
     let watch = move || {
-        let mut watch = Watch { waker, at_end, held: None, is_away: false };
+        let mut watch = Watch { waker, at_end, held: None };
         loop {
             let happened: Vec<c_int> = signals.wait().collect();
             watch.handle(&happened);
@@ -101,8 +104,6 @@ struct Watch {
     at_end: Option<fn()>,
     /// Keeps the main thread from working while the program is stopped.
     held: Option<MutexGuard<'static, ()>>,
-    /// Whether the terminal was given back for a while.
-    is_away: bool,
 }
 
 impl Watch {
@@ -146,8 +147,7 @@ impl Watch {
     fn stop(&mut self) {
         if modes::is_taken() {
             self.hold();
-            modes::give_back(Some(PATIENCE));
-            self.is_away = true;
+            modes::give_back_for_a_while(Some(PATIENCE));
         }
         let _ = low_level::raise(SIGSTOP);
     }
@@ -156,9 +156,8 @@ impl Watch {
     fn go_on(&mut self) {
         wait_for_foreground();
         self.hold();
-        if modes::is_taken() || self.is_away {
+        if modes::is_taken() || modes::is_away() {
             let _ = modes::take_over();
-            self.is_away = false;
             let _ = rustix::io::write(&self.waker, b"!");
         }
         self.held = None;

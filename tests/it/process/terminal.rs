@@ -59,7 +59,27 @@ impl Pty {
     }
 
     pub(crate) fn press(&mut self, keys: &str) {
-        self.keys.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
+        self.send(keys.as_bytes());
+    }
+
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        self.keys.as_mut().unwrap().write_all(bytes).unwrap();
+    }
+
+    /// Has the terminal claim a size that it does not have.
+    pub(crate) fn claim_size(&self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    /// Reads on until the program has sent some bytes after those that were read.
+    pub(crate) fn wait_until_sent(&mut self, wanted: &[u8]) {
+        self.sent.clear();
+        while !self.sent.windows(wanted.len()).any(|bytes| bytes == wanted) {
+            let bytes = self.shown.recv_timeout(PATIENCE).unwrap();
+            self.sent.extend_from_slice(&bytes);
+            self.parser.process(&bytes);
+        }
     }
 
     pub(crate) fn contents(&self) -> String {
@@ -101,10 +121,9 @@ impl Pty {
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.parser.screen_mut().set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
         self.parser.process(b"\x1b[2J");
-        self.master.as_ref().unwrap().resize(size).unwrap();
+        self.claim_size(columns, rows);
     }
 
     pub(crate) fn signal(&self, name: &str) {

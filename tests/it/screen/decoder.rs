@@ -52,7 +52,7 @@ const LONG_PAUSES: [u64; 3] = [1000, 1500, 60_000];
 /// Decodes pieces of input with the pause before each, and waits at the end.
 fn decode(pieces: &[(u64, &[u8])]) -> Vec<Msg> {
     let (mut decoder, mut happened) = (Decoder::default(), Vec::new());
-    let mut pass = |decoder: &mut Decoder, happened: &mut Vec<Msg>, mut pause: Duration| {
+    let pass = |decoder: &mut Decoder, happened: &mut Vec<Msg>, mut pause: Duration| {
         while let Some(patience) = decoder.patience().filter(|patience| *patience <= pause) {
             pause -= patience;
             decoder.expire(happened);
