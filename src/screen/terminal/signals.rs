@@ -1,8 +1,8 @@
 //! Signals: the thread that gives the terminal back before the program ends or stops because of one.
 //!
 //! Every signal that ends or stops a process is handled, except those that can't be caught (`SIGKILL`, `SIGSTOP`) and
-//! those that report a fault of the program itself (`SIGSEGV`, `SIGILL`, `SIGFPE`), for which a handler could not be
-//! written without unsafe code. What is shown was saved before, so nothing is lost.
+//! those that report a fault of the program itself (`SIGSEGV`, `SIGILL`, `SIGFPE`), for which no handler can be written
+//! without unsafe code. What is shown was saved before, so nothing is lost.
 
 use std::ffi::c_int;
 use std::io;

@@ -28,10 +28,11 @@ const TABLE: &[(Effect, &[i32])] = &[
     (Effect::Ends, &[1, 2, 3, 5, 6, 7, 10, 12, 14, 15, 24, 26, 27, 31]),
     // STKFLT IO PWR, and real-time signals
     (Effect::Exits, &[16, 29, 30, 34, 35, 49, 64]),
-    // PIPE CHLD CONT URG XFSZ WINCH, and where no shell could continue the program, TSTP TTIN TTOU
-    (Effect::None, &[13, 17, 18, 20, 21, 22, 23, 25, 28]),
-    // ILL KILL FPE SEGV
-    (Effect::Kills, &[4, KILL, 8, 11]),
+    // PIPE CHLD CONT URG XFSZ WINCH, and where no shell could continue the program, TSTP TTIN TTOU. After SEGV, the
+    // standard library runs the instruction again, which is no fault if the signal came from outside.
+    (Effect::None, &[11, 13, 17, 18, 20, 21, 22, 23, 25, 28]),
+    // ILL KILL FPE
+    (Effect::Kills, &[4, KILL, 8]),
 ];
 
 /// The number of choices in the only run of an archive.
