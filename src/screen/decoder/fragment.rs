@@ -52,13 +52,8 @@ pub(super) fn fragment(bytes: &[u8], is_complete: bool) -> Fragment {
         return dropped(text.len() + 1);
     }
     let word = text.split(|byte| *byte == b' ').next().unwrap_or_default();
-    let begins_paste = [b"[200~".as_slice(), b"200~", b"00~"].into_iter().find(|mark| word.starts_with(mark));
-    if let Some(mark) = begins_paste {
-        return Fragment::Dropped { length: mark.len(), is_paste: true };
-    }
-    if bytes.len() > 2 && word.starts_with(b"0~") {
-        // On its own it may be from a function key.
-        return Fragment::Dropped { length: 2, is_paste: true };
+    if let Some(length) = begin_of_paste(bytes) {
+        return Fragment::Dropped { length, is_paste: true };
     }
     let is_last = word.len() == text.len() && matches!(after, [] | [ESC, ..]);
     if is_string(word) {
@@ -76,6 +71,13 @@ fn rest_of_paste(bytes: &[u8]) -> Option<usize> {
     let end = find(PASTE_END)?;
     let begins_before = find(PASTE_BEGIN).is_some_and(|begin| begin < end);
     (!begins_before).then_some(end + PASTE_END.len())
+}
+
+/// Returns the length of the rest of a mark that begins a paste. The end of it alone may be from a function key.
+fn begin_of_paste(bytes: &[u8]) -> Option<usize> {
+    let mut marks = [b"[200~".as_slice(), b"200~", b"00~", b"0~"].into_iter();
+    let mark = marks.find(|mark| bytes.starts_with(mark))?;
+    (bytes.len() > 2).then_some(mark.len())
 }
 
 /// Returns whether text may become a fragment if more bytes follow. Letters are not held, so that they are not delayed.
