@@ -214,3 +214,27 @@ pub(super) fn is_file(path: &Path) -> bool {
 pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Error> {
     folder.canonicalize().map_err(|error| Error::Io(format!("`{}`: {}", folder.display(), in_words(&error))))
 }
+
+/// Returns the entries of folders that decide where a path leads: every symbolic link on the way, and at last what the
+/// path leads to. All of them are without links before their last name.
+pub(super) fn way_to(path: &Path) -> Vec<PathBuf> {
+    /// As many links as the system follows.
+    const LINKS: usize = 40;
+    let (mut way, mut real) = (Vec::new(), PathBuf::new());
+    let parts = |path: &Path| path.components().rev().map(|part| part.as_os_str().to_owned()).collect::<Vec<_>>();
+    let mut left = parts(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    while let Some(part) = left.pop() {
+        // An absolute path begins at the root, which replaces what was before it.
+        let entry = real.join(&part);
+        match fs::read_link(&entry) {
+            _ if part == ".." => drop(real.pop()),
+            Ok(target) if way.len() < LINKS => {
+                left.extend(parts(&target));
+                way.push(entry);
+            }
+            _ => real = entry,
+        }
+    }
+    way.push(real);
+    way
+}

@@ -27,7 +27,7 @@ pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
     let contents = Contents::of(&found);
     let opened = WatchSession::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
     let events = Events::new()?;
-    watcher::start(files::whole_path(&folder)?, contents, events.sender())?;
+    watcher::start(folder.clone(), contents, events.sender())?;
     show(watch, &folder, opened, &events)
 }
 

@@ -2,8 +2,10 @@
 //!
 //! A thread waits for a change, and then until nothing has changed for a moment, since an editor may save a file in
 //! several steps. The story is passed on only if it differs from the last one. If the system offers no
-//! notifications, or the story is gone, the thread checks every second.
+//! notifications, or the story is gone, the thread checks every second. Symbolic links on the way to the story are
+//! watched, too, since they may be changed to lead to another folder.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -64,7 +66,7 @@ pub(super) fn read(folder: &Path) -> Result<LoadedStory, Error> {
     Ok(LoadedStory { loaded, routes })
 }
 
-/// Starts the thread for a story whose present contents are `last`.
+/// Starts the thread for a story in a folder, or where links lead that `folder` names, whose present contents are `last`.
 ///
 /// # Errors
 /// The system can't start a thread.
@@ -88,12 +90,17 @@ impl WatchThread {
         loop {
             // The sending end stays open, so that `wait` blocks even if nothing is watched.
             let (sender, changes) = channel();
-            let watcher = watch_folders(&self.folder, &sender);
+            let paths = Paths::of(&self.folder);
+            let watcher = watch_folders(&paths, &sender);
             if let Err(why) = &watcher
                 && !std::mem::replace(&mut self.has_complained, true)
                 && !self.sender.send(Event::Unwatched(why.to_string()))
             {
                 return;
+            }
+            if Paths::of(&self.folder) != paths {
+                // A link has been changed before it was watched.
+                continue;
             }
             // Something may have been saved before the watches were set up.
             let mut change = FolderChange::Files;
@@ -127,22 +134,48 @@ impl WatchThread {
     }
 }
 
-/// Watches the folders of a story, and the folder around it, in which the story may appear and disappear.
-fn watch_folders(folder: &Path, sender: &Sender<FolderChange>) -> notify::Result<RecommendedWatcher> {
-    let folders: Vec<PathBuf> =
-        std::iter::once(folder.to_owned()).chain(FOLDERS.iter().map(|name| folder.join(name))).collect();
-    let (watched, sender) = (folders.clone(), sender.clone());
+/// The paths that a story's folder and its subfolders have now, without symbolic links on the way to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Paths {
+    /// The folders whose files belong to the story.
+    folders: BTreeSet<PathBuf>,
+    /// The folders themselves and the links that lead to them, each in a folder without links.
+    entries: BTreeSet<PathBuf>,
+}
+
+impl Paths {
+    fn of(folder: &Path) -> Self {
+        let mut paths = Self::default();
+        let subfolders = FOLDERS.iter().map(|name| folder.join(name));
+        for path in std::iter::once(folder.to_owned()).chain(subfolders) {
+            let way = files::way_to(&path);
+            paths.folders.extend(way.last().cloned());
+            paths.entries.extend(way);
+        }
+        paths
+    }
+
+    /// Returns the folders that have to be watched: those of the story, and those in which it may appear, disappear or
+    /// become another one.
+    fn watched(&self) -> BTreeSet<&Path> {
+        let around = self.entries.iter().filter_map(|entry| entry.parent());
+        around.chain(self.folders.iter().map(PathBuf::as_path)).filter(|path| files::is_folder(path)).collect()
+    }
+}
+
+/// Watches the folders of a story.
+fn watch_folders(paths: &Paths, sender: &Sender<FolderChange>) -> notify::Result<RecommendedWatcher> {
+    let (known, sender) = (paths.clone(), sender.clone());
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let change = match event {
-            Ok(event) => change_of(&event, &watched),
+            Ok(event) => change_of(&event, &known),
             // Some changes may have been missed.
             Err(_) => Some(FolderChange::Folders),
         };
         // An error means that the receiver has moved on to a new watcher.
         let _ = change.is_none_or(|change| sender.send(change).is_ok());
     })?;
-    let around = folder.parent();
-    for path in around.into_iter().chain(folders.iter().map(PathBuf::as_path)).filter(|path| files::is_folder(path)) {
+    for path in paths.watched() {
         match watcher.watch(path, RecursiveMode::NonRecursive) {
             // The folder has just disappeared; the watch on its parent reports that.
             Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
@@ -153,16 +186,16 @@ fn watch_folders(folder: &Path, sender: &Sender<FolderChange>) -> notify::Result
 }
 
 /// Returns what an event means for a story; `None` if it doesn't concern it.
-fn change_of(event: &notify::Event, folders: &[PathBuf]) -> Option<FolderChange> {
+fn change_of(event: &notify::Event, known: &Paths) -> Option<FolderChange> {
     match event.kind {
         // Reading the story causes such events, too.
         EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => return None,
         _ => {}
     }
-    if event.need_rescan() || event.paths.iter().any(|path| folders.contains(path)) {
+    if event.need_rescan() || event.paths.iter().any(|path| known.entries.contains(path)) {
         return Some(FolderChange::Folders);
     }
-    let inside = |path: &PathBuf| path.parent().is_some_and(|parent| folders.iter().any(|folder| folder == parent));
+    let inside = |path: &PathBuf| path.parent().is_some_and(|parent| known.folders.contains(parent));
     event.paths.iter().any(inside).then_some(FolderChange::Files)
 }
 

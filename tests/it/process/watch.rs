@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::mpsc::channel;
@@ -607,6 +608,81 @@ fn a_folder_that_goes_away_is_told_and_taken_up_again() {
     pty.wait_for_words("1 error");
     fs::rename(story.join("old"), story.join("chapters")).unwrap();
     pty.wait_for_words("A thousand steps.");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}
+
+/// Makes a link lead to another folder, at once or with a moment in which it is missing.
+fn turn(link: &Path, target: &Path, at_once: bool) {
+    if at_once {
+        let new = link.with_extension("new");
+        symlink(target, &new).unwrap();
+        fs::rename(new, link).unwrap();
+    } else {
+        fs::remove_file(link).unwrap();
+        symlink(target, link).unwrap();
+    }
+}
+
+#[test]
+fn links_that_lead_to_a_story_are_followed_wherever_they_lead() {
+    let outer = tempfile::tempdir().unwrap();
+    let at = |name: &str| outer.path().join(name);
+    let stories = ["one", "two"].map(|name| at(name).join("story"));
+    // The story, a link to it, a link to that, a link to a folder above, and links in relation to their own folders.
+    let ways: [(&str, &str, &[(&str, &str)]); 4] = [
+        ("link", "link", &[("link", "one/story")]),
+        ("first", "second", &[("first", "second"), ("second", "one/story")]),
+        ("current/story", "current", &[("current", "one")]),
+        ("far/first", "here", &[("far/first", "../here/story"), ("here", "one")]),
+    ];
+    fs::create_dir(at("far")).unwrap();
+    for (watched, turned, links) in ways {
+        for (number, story) in stories.iter().enumerate() {
+            write(story, &CHAPTER.replace("A landing", &format!("Landing {number}")));
+        }
+        links.iter().for_each(|(link, target)| symlink(target, at(link)).unwrap());
+        let mut pty = watch(&at(watched), 80, 24);
+        pty.press("2");
+        pty.wait_for_words("Silence.");
+        save_by_rename(&stories[0], &CHAPTER.replace("Silence", "In the first"));
+        pty.wait_for_words("In the first.");
+        for at_once in [true, false] {
+            for (number, story) in stories.iter().enumerate().rev() {
+                let words = format!("Story {number}, {at_once}");
+                save_by_rename(story, &CHAPTER.replace("Silence", &words));
+                let end =
+                    if links.iter().any(|(link, to)| *link == turned && to.ends_with("story")) { "story" } else { "" };
+                turn(&at(turned), &at(["one", "two"][number]).join(end), at_once);
+                pty.wait_for_words(&words);
+                save_by_rename(story, &CHAPTER.replace("Silence", &format!("{words}, saved")));
+                pty.wait_for_words(&format!("{words}, saved"));
+            }
+        }
+        pty.press("q");
+        assert_eq!(pty.end(), 0);
+    }
+}
+
+#[test]
+fn a_link_within_a_story_is_followed() {
+    let (_outer, story) = folder();
+    fs::rename(story.join("chapters"), story.join("first")).unwrap();
+    fs::create_dir(story.join("second")).unwrap();
+    fs::write(story.join("second/1.ron"), CHAPTER.replace("Silence", "Second")).unwrap();
+    symlink("first", story.join("chapters")).unwrap();
+    let mut pty = watch(&story, 80, 24);
+    pty.press("2");
+    pty.wait_for_words("Silence.");
+    for at_once in [true, false] {
+        turn(&story.join("chapters"), Path::new("second"), at_once);
+        pty.wait_for_words("Second.");
+        save_by_rename(&story, &CHAPTER.replace("Silence", "Saved"));
+        pty.wait_for_words("Saved.");
+        save_by_rename(&story, &CHAPTER.replace("Silence", "Second"));
+        turn(&story.join("chapters"), Path::new("first"), at_once);
+        pty.wait_for_words("Silence.");
+    }
     pty.press("q");
     assert_eq!(pty.end(), 0);
 }
