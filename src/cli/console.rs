@@ -1,13 +1,13 @@
 //! The standard streams, and what the environment says about the terminal behind them.
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Error;
-use crate::screen::stdio::Output;
+use crate::screen::stdio::{Input, Output};
 
 /// Writes a line to standard error. A failure is ignored, since it could not be reported anywhere.
 pub(super) fn warn(line: &str) {
@@ -26,7 +26,7 @@ pub(super) fn print(text: &str) -> Result<(), Error> {
 pub(super) fn confirm(question: &str) -> bool {
     let mut answer = String::new();
     let asks = is_interactive() && write!(io::stderr(), "{question}").is_ok();
-    asks && io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+    asks && BufReader::new(Input).read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
 /// Waits for at most `time` and returns whether there is input to read, or the input has ended.
