@@ -108,7 +108,7 @@ pub(crate) const MOVING: &[(&str, &str)] = &[
     ("Enter", "take the selected item; continue"),
     ("space", "scroll down, or continue past a pause"),
     ("PgUp PgDn Home End", "scroll the text"),
-    ("mouse", "click a choice or a key, turn the wheel"),
+    ("mouse", "click a choice or a key, turn the wheel; Shift and drag selects text"),
     ("/ n N", "on other pages: search, next match, previous match"),
     ("Esc q", "close a page"),
     ("Ctrl-Z Ctrl-C", "suspend (`fg` returns here); leave"),
