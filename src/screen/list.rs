@@ -22,6 +22,11 @@ pub(crate) struct List {
     selected: usize,
     /// The first item in sight.
     top: usize,
+    /// How many letters of a text are before each of its rows.
+    letters: Vec<usize>,
+    /// How many letters were before the first row in sight when the reader scrolled to it, and the row in which that is
+    /// now.
+    anchor: (usize, usize),
     /// The digits of an item's number typed so far.
     typed: String,
     /// Whether items are selected, rather than rows scrolled.
@@ -122,7 +127,8 @@ impl List {
     /// A text, still without rows.
     pub(crate) fn text() -> Self {
         let (typed, in_sight) = (String::new(), Vec::new());
-        Self { len: 0, selected: 0, top: 0, typed, selects: false, height: 0, whole: 0, in_sight }
+        let (letters, anchor) = (Vec::new(), (0, 0));
+        Self { len: 0, selected: 0, top: 0, letters, anchor, typed, selects: false, height: 0, whole: 0, in_sight }
     }
 
     /// The number of items, or of rows of a text.
@@ -238,12 +244,22 @@ impl List {
         }
     }
 
-    /// Takes over the number of a text's rows and the height of its window, with the same part of it in sight.
-    pub(crate) fn lay_out_text(&mut self, rows: usize, height: u16) {
-        let was = self.last_top().max(1);
-        let share = self.top.min(was);
-        (self.len, self.height, self.whole) = (rows, usize::from(height), usize::from(height));
-        self.top = self.last_top() * share / was;
+    /// Takes over the rows of a text and the height of its window. The words at the top stay there, as far as they can,
+    /// whatever the width of the rows.
+    pub(crate) fn lay_out_text<'r>(&mut self, rows: impl Iterator<Item = &'r Row>, height: u16) {
+        let letters = rows.scan(0, |before, row| {
+            let next = *before + row.letters();
+            Some(std::mem::replace(before, next))
+        });
+        let letters: Vec<usize> = letters.collect();
+        let (at, row) = self.anchor;
+        let at = if row == self.top { at } else { self.letters.get(self.top).copied().unwrap_or(0) };
+        let is_same = letters.get(..=self.top).is_some_and(|same| self.letters.starts_with(same));
+        let top = if is_same { self.top } else { letters.partition_point(|before| *before <= at).saturating_sub(1) };
+        (self.len, self.height, self.whole) = (letters.len(), usize::from(height), usize::from(height));
+        self.letters = letters;
+        self.scroll_to(if at == 0 && !is_same { 0 } else { top });
+        self.anchor = (at, self.top);
     }
 
     /// Lays out the items that are in sight in a window of `height` rows, the selected one among them. The first in

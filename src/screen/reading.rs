@@ -124,7 +124,7 @@ impl Reading {
         };
         let meters = meters::row(story, &self.scene.meters, numbers, columns.inner());
         let rows = ReadingRows::of(window.height, wanted);
-        self.text.lay_out_text(body.len(), rows.body.height);
+        self.text.lay_out_text(body.iter().map(|row| &row.text), rows.body.height);
         self.layout = ReadingLayout { columns, rows, body, items, meters };
         self.lay_out_choices();
     }

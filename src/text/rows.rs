@@ -50,6 +50,12 @@ impl Row {
         self.indent.saturating_add(width_of(&self.words))
     }
 
+    /// Returns how many characters its words have without the spaces between them, which is the same in rows of any
+    /// width.
+    pub fn letters(&self) -> usize {
+        self.words.iter().flat_map(|span| span.text.chars()).filter(|letter| !letter.is_whitespace()).count()
+    }
+
     /// Appends text; it joins the last span if that has the same style.
     pub fn push(&mut self, text: &str, style: TextStyle) {
         match self.words.last_mut() {

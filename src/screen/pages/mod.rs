@@ -309,7 +309,7 @@ impl OpenPage {
         self.area = area(self.page.as_ref(), window, cx);
         if !self.list.selects() {
             self.text = self.page.rows(cx);
-            self.list.lay_out_text(self.text.len(), self.area.rows.body.height);
+            self.list.lay_out_text(self.text.iter(), self.area.rows.body.height);
             if let Some(search) = &mut self.search {
                 search.renew(&self.text);
             }

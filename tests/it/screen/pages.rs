@@ -280,6 +280,34 @@ fn a_text_too_long_scrolls_and_the_choices_too() {
     golden(Reader::new((40, 12), Theme::Dark).press("21").press("<down><down><down><down><down><pgdn>"));
 }
 
+/// A scene of ten paragraphs, each of numbered words.
+fn numbered_words() -> Rc<Story> {
+    let paragraph = |number: usize| (0..30).map(|word| format!("p{number}w{word}")).collect::<Vec<_>>().join(" ");
+    let text = (0..10).map(paragraph).collect::<Vec<_>>().join("\n\n");
+    let scenes =
+        format!("Scene(id: \"a\", text: r#\"\n{text}\n\"#, choices: [Choice(id: \"on\", text: \"On.\", to: \"a\")])");
+    Rc::new(crate::support::stories::story("", &scenes))
+}
+
+#[test]
+fn the_words_at_the_top_stay_there_in_a_window_of_any_width() {
+    let mut reader = Reader::with(numbered_words(), Vec::new(), Opening::default(), USUAL, Theme::Dark);
+    for pages in 0..4 {
+        let before = reader.screen();
+        let top = |screen: &str| screen.split_whitespace().find(|word| word.starts_with('p')).unwrap().to_owned();
+        let word = top(&before);
+        for (width, height) in [(40, 24), (120, 24), (60, 12), (25, 9), (80, 10)] {
+            reader.send(Msg::Resize(width, height));
+            let screen = reader.screen();
+            let row = screen.lines().find(|row| row.trim_start().starts_with('p')).unwrap();
+            assert!(row.split_whitespace().any(|shown| shown == word), "{width}x{height}, {word}:\n{screen}");
+        }
+        reader.send(Msg::Resize(USUAL.0, USUAL.1));
+        assert_eq!(reader.screen(), before, "after {pages} pages");
+        reader.press("<pgdn>");
+    }
+}
+
 #[test]
 fn an_ending_with_what_may_follow() {
     golden(Reader::new(USUAL, Theme::Dark).press("2112"));
