@@ -70,7 +70,8 @@
 //! | front ends | Each act works in all three, with the same result. | exhaustive matches over `Reply`, `session::powers` |
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
-//! | `screen` | The terminal is always restored. | `process::terminal` |
+//! | `screen` | The terminal is always restored, whatever signal ends or stops the program. | `process::terminal`, `process::signals` |
+//! | `screen` | What a terminal sends that is no key is never taken as one. | `screen::decoder`, `process::input` |
 //! | all | Imports point up the table; one module touches the outside. | `architecture::layers` |
 //!
 //! # Where to begin
