@@ -1,9 +1,12 @@
 //! A run as it was read, as a text to save or to send.
 
+mod markdown;
+
 use super::payload::HistoryEntry;
 use super::{ActError, Session, Transcript};
 use crate::archive::RunId;
 use crate::engine::{Block, NEXT, Segment};
+use crate::story::Style;
 use crate::text::{Headings, closed, meter_values, with_marks, wrap_plain, wrap_verse};
 
 /// The columns of a text.
@@ -65,14 +68,18 @@ impl Writer {
         }
         if let Some(stopped) = &run.stopped {
             let wanted = &stopped.wanted;
-            self.paragraph(&format!("The story has changed here: the choice {wanted} can no longer be taken."));
+            self.plain(&format!("The story has changed here: the choice {wanted} can no longer be taken."));
         }
     }
 
     fn title(&mut self, title: &str, name: &str) {
         match self.markdown {
-            true => self.paragraph(&format!("# {}\n\n*{}*", escaped(title), escaped(name))),
-            false => self.paragraph(&format!("{title}\n{name}")),
+            true => {
+                let emphasis = Style { emphasis: true, ..Style::default() };
+                self.put(vec![format!("# {}", markdown::line(title, Style::default()))]);
+                self.put(vec![markdown::line(name, emphasis)]);
+            }
+            false => self.wrap(&format!("{title}\n{name}")),
         }
     }
 
@@ -80,15 +87,17 @@ impl Writer {
     fn heading(&mut self, heading: &str, is_stopped: bool) {
         let stop = if is_stopped { "" } else { "." };
         match self.markdown {
-            true => self.paragraph(&format!("## {}", escaped(heading.strip_suffix(stop).unwrap_or(heading)))),
-            false => self.paragraph(heading),
+            true => {
+                let heading = heading.strip_suffix(stop).unwrap_or(heading);
+                self.put(vec![format!("## {}", markdown::line(heading, Style::default()))]);
+            }
+            false => self.wrap(heading),
         }
     }
 
     fn page(&mut self, page: &HistoryEntry) {
         if let Some(after) = &page.after_spans {
-            let after = self.words(after);
-            self.paragraph(&after);
+            self.paragraph(after);
         }
         for block in &page.text {
             self.block(block);
@@ -96,35 +105,25 @@ impl Writer {
         if let Some(ending) = &page.ending {
             let end = closed(&format!("The end: {}", ending.title));
             match self.markdown {
-                true => self.paragraph(&format!("**{}**", escaped(&end))),
-                false => self.paragraph(&end),
+                true => self.put(vec![markdown::line(&end, Style { strong: true, ..Style::default() })]),
+                false => self.wrap(&end),
             }
             self.meters(page);
         }
         if let Some(chosen) = page.chosen.as_ref().filter(|chosen| chosen.id != NEXT) {
-            let words = self.words(&chosen.spans);
             match self.markdown {
-                true => self.paragraph(&format!("> {words}")),
-                false => self.put(wrap_plain(&words, COLUMNS, "> ")),
+                true => self.put(markdown::lines(&chosen.spans).iter().map(|line| format!("> {line}")).collect()),
+                false => self.put(wrap_plain(&with_marks(&chosen.spans), COLUMNS, "> ")),
             }
         }
     }
 
     fn block(&mut self, block: &Block) {
         match (block, self.markdown) {
-            (Block::Paragraph(spans), _) => {
-                let words = self.words(spans);
-                self.paragraph(&words);
-            }
             (Block::Verse(spans), false) => self.put(wrap_verse(&with_marks(spans), COLUMNS)),
-            // Two spaces at the end of a line keep its break; those at its beginning become no-break spaces.
-            (Block::Verse(spans), true) => {
-                let words = self.words(spans);
-                let lines: Vec<String> = words.split('\n').map(|line| with_spaces(line) + "  ").collect();
-                self.put(lines);
-            }
-            (Block::Break, true) => self.paragraph("---"),
-            (Block::Break, false) => self.paragraph("* * *"),
+            (Block::Paragraph(spans) | Block::Verse(spans), _) => self.paragraph(spans),
+            (Block::Break, true) => self.put(vec!["---".to_owned()]),
+            (Block::Break, false) => self.wrap("* * *"),
             (Block::Beat, _) => {}
         }
     }
@@ -132,27 +131,31 @@ impl Writer {
     fn meters(&mut self, page: &HistoryEntry) {
         let meters = meter_values(page.meters.iter().map(|meter| (meter.name.as_str(), meter.value)));
         if !meters.is_empty() {
-            self.paragraph(&closed(&meters));
+            self.plain(&closed(&meters));
         }
     }
 
-    fn words(&self, spans: &[Segment]) -> String {
+    /// Writes words in their styles.
+    fn paragraph(&mut self, spans: &[Segment]) {
         match self.markdown {
-            false => with_marks(spans),
-            true => spans.iter().map(marked_down).collect(),
+            true => self.put(markdown::lines(spans)),
+            false => self.wrap(&with_marks(spans)),
         }
     }
 
-    fn paragraph(&mut self, text: &str) {
-        match self.markdown {
-            true => self.put(vec![text.to_owned()]),
-            false => self.put(wrap_plain(text, COLUMNS, "")),
-        }
+    /// Writes words in no style.
+    fn plain(&mut self, text: &str) {
+        self.paragraph(&[Segment { text: text.to_owned(), style: Style::default() }]);
     }
 
-    /// Writes lines, after an empty one if there is something before them.
+    /// Writes plain text.
+    fn wrap(&mut self, text: &str) {
+        self.put(wrap_plain(text, COLUMNS, ""));
+    }
+
+    /// Writes lines, if there are any, after an empty one if there is something before them.
     fn put(&mut self, lines: Vec<String>) {
-        if !self.out.is_empty() {
+        if !lines.is_empty() && !self.out.is_empty() {
             self.out.push('\n');
         }
         for line in lines {
@@ -160,40 +163,4 @@ impl Writer {
             self.out.push('\n');
         }
     }
-}
-
-/// Words in one style as Markdown. Spaces at its ends go outside the markup, as Markdown requires.
-fn marked_down(span: &Segment) -> String {
-    let words = span.text.trim_matches(' ');
-    let from = span.text.len() - span.text.trim_start_matches(' ').len();
-    let (before, after) = span.text.split_at(from);
-    let after = after.get(words.len()..).unwrap_or_default();
-    let (mut open, mut close) = (String::new(), String::new());
-    let style = span.style;
-    for (has, opens, closes) in [(style.strong, "**", "**"), (style.emphasis, "*", "*"), (style.marked, "<u>", "</u>")]
-    {
-        if has && !words.is_empty() {
-            open.push_str(opens);
-            close.insert_str(0, closes);
-        }
-    }
-    format!("{before}{open}{}{close}{after}", escaped(words))
-}
-
-/// Escapes what Markdown would take for markup.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '\\' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' | '~' | '|') {
-            out.push('\\');
-        }
-        out.push(letter);
-    }
-    out
-}
-
-/// A line whose leading spaces Markdown preserves.
-fn with_spaces(line: &str) -> String {
-    let words = line.trim_start_matches(' ');
-    "\u{a0}".repeat(line.len() - words.len()) + words
 }

@@ -48,6 +48,7 @@ mod session {
     pub mod book;
     pub mod json;
     pub mod lines;
+    pub mod markdown;
     pub mod powers;
     pub mod recorded;
     pub mod sessions;
