@@ -189,6 +189,15 @@ fn in_words(error: &io::Error) -> String {
     }
 }
 
+/// Says which folder is missing where a file can't be created.
+fn missing_folder(path: &Path) -> String {
+    let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+    let missing = folders.take_while(|folder| !folder.exists()).last();
+    missing.map_or("the current folder was removed".to_owned(), |folder| {
+        format!("there is no folder `{}`", folder.display())
+    })
+}
+
 /// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder.
 fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
     if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| variable("EARLIER_ARCHIVE")) {

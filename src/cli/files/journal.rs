@@ -18,7 +18,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::disk::{Disk, System};
 use super::settings::SettingsFolder;
-use super::{archive_folder, in_words, read_text, staged};
+use super::{archive_folder, in_words, missing_folder, read_text, staged};
 use crate::archive::{self, Archive, JournalHeader, JournalProblem, LATEST_TIME};
 use crate::session::{AppendError, Fulfilled, Host, HostError, Session, Wanted};
 use crate::text::count;
@@ -407,13 +407,4 @@ fn write_new(name: &str, text: &str) -> Result<String, HostError> {
     };
     staged::create(Path::new(name), text.as_bytes()).map_err(in_words)?;
     Ok(name.to_owned())
-}
-
-/// Says which folder is missing where a file can't be created.
-fn missing_folder(path: &Path) -> String {
-    let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
-    let missing = folders.take_while(|folder| !folder.exists()).last();
-    missing.map_or("the current folder was removed".to_owned(), |folder| {
-        format!("there is no folder `{}`", folder.display())
-    })
 }

@@ -493,7 +493,7 @@ fn a_run_is_read_as_it_was_read() {
     let page = export(&session, run(1), ExportFormat::Markdown).unwrap();
     assert!(page.starts_with("# The Small Hours\n\n*the lit one*\n\n## ONE, Evening. Mon, 9 pm\n\nThe hall is *dark*, and <u>nobody</u> is"), "{page}");
     assert!(page.contains("\n> Light the <u>lamp</u>.\n") && page.contains("7 \\* 6 is 42."), "{page}");
-    assert!(page.contains("\nWipe your feet.  \n\u{a0}\u{a0}The management.  \n"), "{page}");
+    assert!(page.contains("\nWipe your feet.  \n\u{a0}\u{a0}The management.\n"), "{page}");
     let missing = export(&session, run(9), ExportFormat::Text).unwrap_err();
     assert_eq!(missing.to_string(), "there is no run `1.9`");
 }
