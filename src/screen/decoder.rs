@@ -22,7 +22,7 @@ use self::fragment::{Fragment, fragment};
 use super::msg::{Key, Msg};
 
 /// How long the rest of a sequence may follow Esc before Esc is a key.
-const ESC_PATIENCE: Duration = Duration::from_millis(100);
+const ESC_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a sequence may pause.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait for the rest of bytes that were sent together. A person types more slowly.
@@ -113,11 +113,12 @@ impl Decoder {
         let held = std::mem::take(&mut self.held);
         let is_complete = is_complete || held.len() > LONGEST_HELD;
         let mut rest = held.as_slice();
+        let has_paste_end = rest.windows(PASTE_END.len()).any(|window| window == PASTE_END);
         // Up to where `rest` is known to be keys.
         let mut keys = 0_usize;
         while let Some((&byte, after)) = rest.split_first() {
             if self.state == State::Ground && keys == 0 {
-                match fragment(rest, is_complete) {
+                match fragment(rest, is_complete, has_paste_end) {
                     Fragment::None { keys: length } => keys = length,
                     Fragment::Undecided => {
                         self.held = rest.to_vec();

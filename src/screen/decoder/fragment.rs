@@ -27,9 +27,10 @@ pub(super) enum Fragment {
     },
 }
 
-/// Judges bytes that arrived together, between two keys. If they are complete, no others follow soon.
-pub(super) fn fragment(bytes: &[u8], is_complete: bool) -> Fragment {
-    if let Some(length) = rest_of_paste(bytes) {
+/// Judges bytes that arrived together, between two keys. If they are complete, no others follow soon. Without
+/// `has_paste_end`, no mark among them ends a paste.
+pub(super) fn fragment(bytes: &[u8], is_complete: bool, has_paste_end: bool) -> Fragment {
+    if let Some(length) = has_paste_end.then(|| rest_of_paste(bytes)).flatten() {
         return Fragment::Dropped { length, is_paste: false };
     }
     let dropped = |length| Fragment::Dropped { length, is_paste: false };

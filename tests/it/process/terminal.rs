@@ -235,6 +235,9 @@ fn a_choice_that_was_answered_outlives_a_kill() {
     again.wait_for_words("\"Mine,\" says the man");
     again.press("q");
     assert_eq!(again.end(), 0);
+    // It is said once.
+    let marks = std::fs::read_dir(Path::new(env!("CARGO_TARGET_TMPDIR")).join("terminal/kill")).unwrap();
+    assert!(marks.flatten().all(|entry| entry.path().is_dir()));
 }
 
 #[test]

@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use earlier::screen::{Decoder, Key, Msg};
+use proptest::prelude::*;
+
+use crate::support::properties::config;
 
 /// What a terminal sends that is no key: answers to queries, reports and marks.
 pub(crate) const NO_KEYS: &[&[u8]] = &[
@@ -45,7 +48,7 @@ pub(crate) const NO_KEYS: &[&[u8]] = &[
 ];
 
 /// Pauses within which a sequence continues, in milliseconds.
-const PAUSES: [u64; 6] = [0, 5, 60, 150, 400, 900];
+const PAUSES: [u64; 7] = [0, 5, 30, 60, 150, 400, 900];
 /// Pauses after which it does not.
 const LONG_PAUSES: [u64; 3] = [1000, 1500, 60_000];
 
@@ -102,7 +105,7 @@ fn what_is_no_key_is_never_taken_as_one() {
                 let split = format!("{} {pause} ms {}: {happened:?}", text(head), text(tail));
                 assert!(!happened.iter().any(is_key), "{split}");
                 let is_esc = |msg: &Msg| matches!(msg, Msg::Key(Key::Esc));
-                assert!(!happened.iter().any(is_esc) || (head == b"\x1b" && pause >= 100), "{split}");
+                assert!(!happened.iter().any(is_esc) || (head == b"\x1b" && pause >= 50), "{split}");
             }
         }
     }
@@ -216,7 +219,7 @@ fn every_key_is_decoded_whole_and_in_pieces() {
     for (bytes, msg) in keys() {
         let wanted = format!("{:?}", [msg]);
         assert_eq!(format!("{:?}", whole(bytes)), wanted, "{}", text(bytes));
-        for pause in [0, 5, 60] {
+        for pause in [0, 5, 40] {
             assert_eq!(format!("{:?}", by_bytes(bytes, pause)), wanted, "{} byte by byte", text(bytes));
             for at in 1..bytes.len() {
                 let (head, tail) = bytes.split_at(at);
@@ -275,5 +278,32 @@ fn what_never_ends_takes_bounded_memory_and_ends_with_a_pause() {
         for msg in happened {
             assert!(!matches!(msg, Msg::Paste(text) if text.len() > 100_000));
         }
+    }
+}
+
+/// Pieces of input: of sequences, of keys, or any bytes.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    let sequences = (proptest::sample::select(NO_KEYS), any::<prop::sample::Index>(), any::<prop::sample::Index>());
+    let part = sequences.prop_map(|(bytes, from, to)| {
+        let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
+        bytes[from.min(to)..=from.max(to)].to_vec()
+    });
+    let keys: Vec<Vec<u8>> = keys().into_iter().map(|(bytes, _)| bytes.to_vec()).collect();
+    let key = proptest::sample::select(keys);
+    prop_oneof![part, key, prop::collection::vec(any::<u8>(), 0..12)]
+}
+
+proptest! {
+    #![proptest_config(config(2000))]
+
+    #[test]
+    fn whatever_comes_a_pause_makes_keys_be_keys_again(
+        pieces in prop::collection::vec((proptest::sample::select(&[0, 5, 20, 60, 400, 2000][..]), piece()), 0..20)
+    ) {
+        let mut input: Vec<(u64, &[u8])> = pieces.iter().map(|(pause, bytes)| (*pause, bytes.as_slice())).collect();
+        input.extend([(1000, b"1".as_slice()), (100, b"\x1b[A"), (100, b"q")]);
+        let happened = format!("{:?}", decode(&input));
+        let wanted = format!("{:?}", [Key::Char('1'), Key::Up, Key::Char('q')].map(Msg::Key));
+        prop_assert!(happened.ends_with(&wanted[1..]), "{}", happened);
     }
 }
