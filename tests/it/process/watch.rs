@@ -630,7 +630,9 @@ fn links_that_lead_to_a_story_are_followed_wherever_they_lead() {
     let at = |name: &str| outer.path().join(name);
     let stories = ["one", "two"].map(|name| at(name).join("story"));
     // The story, a link to it, a link to that, a link to a folder above, and links in relation to their own folders.
-    let ways: [(&str, &str, &[(&str, &str)]); 4] = [
+    // What is watched, which link is changed, and all links.
+    type Way = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+    let ways: [Way; 4] = [
         ("link", "link", &[("link", "one/story")]),
         ("first", "second", &[("first", "second"), ("second", "one/story")]),
         ("current/story", "current", &[("current", "one")]),
