@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::journal::{Annotation, JournalHeader, JournalLine, JournalProblem, LARGEST_RUN, Record, lines, read_header};
 use super::run::{RunId, SavedRun, SavedStep};
+use crate::diag::Untrusted;
 use crate::story::Story;
 
 /// One time that a run reached an ending.
@@ -44,7 +45,7 @@ pub struct Archive {
 /// What the reader set for a run, each with the time at which it was set. An empty name is none.
 #[derive(Clone, Debug, Default)]
 struct Annotations {
-    name: (u64, String),
+    name: (u64, Untrusted),
     marked: (u64, bool),
     removed: (u64, bool),
 }
@@ -161,7 +162,7 @@ impl Archive {
     fn annotate(&mut self, run: RunId, time: u64, annotation: &Annotation) {
         let known = self.annotations.entry(run).or_default();
         match annotation {
-            Annotation::Name(name) if time >= known.name.0 => known.name = (time, name.clone()),
+            Annotation::Name(name) if time >= known.name.0 => known.name = (time, name.clone().into()),
             Annotation::Marked(is) if time >= known.marked.0 => known.marked = (time, *is),
             Annotation::Removed(is) if time >= known.removed.0 => {
                 known.removed = (time, *is);
@@ -294,8 +295,8 @@ impl Archive {
     }
 
     /// Returns the name that the reader gave to a run. It is never empty, and need not be unique.
-    pub fn name(&self, id: RunId) -> Option<&str> {
-        self.annotations.get(&id).map(|known| known.name.1.as_str()).filter(|name| !name.is_empty())
+    pub fn name(&self, id: RunId) -> Option<&Untrusted> {
+        self.annotations.get(&id).map(|known| &known.name.1).filter(|name| !name.raw().is_empty())
     }
 
     /// Returns the run with this number, `2.7` for instance, or else the only run with this name.
@@ -308,7 +309,8 @@ impl Archive {
         if let Some(saved) = wanted.parse().ok().and_then(|id| self.run(id)) {
             return Ok(saved.id);
         }
-        let named: Vec<RunId> = self.runs().map(|saved| saved.id).filter(|id| self.name(*id) == Some(wanted)).collect();
+        let is_wanted = |id: &RunId| self.name(*id).is_some_and(|name| name.raw() == wanted);
+        let named: Vec<RunId> = self.runs().map(|saved| saved.id).filter(is_wanted).collect();
         match named.as_slice() {
             [one] => Ok(*one),
             [] => Err(FindRunError::NotFound(wanted.to_owned())),

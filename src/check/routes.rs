@@ -73,8 +73,8 @@ impl ReplayCheck {
     ) {
         let scene = story.scene_name(divergence.scene);
         let place = run.choices.get(divergence.valid_choices).map_or(run.story.place, |choice| choice.place);
-        let found = story.find_choice(divergence.scene, &divergence.wanted);
-        let wanted = found.map_or(format!("`{}`", divergence.wanted), |_| named(story, state, &divergence.wanted));
+        let found = story.find_choice(divergence.scene, divergence.wanted.raw());
+        let wanted = found.map_or(format!("`{}`", divergence.wanted), |_| named(story, state, divergence.wanted.raw()));
         let why = match divergence.why {
             Refused::NotHere => "is not available",
             Refused::Sealed => "is sealed",
@@ -97,7 +97,7 @@ impl ReplayCheck {
             [] => problem.help("no choice is available there"),
             offered => problem.help(format!("available there: {}", offered.join(", "))),
         };
-        let near = nearest(&divergence.wanted, divergence.offered.iter().map(String::as_str));
+        let near = nearest(divergence.wanted.raw(), divergence.offered.iter().map(String::as_str));
         self.diagnostics.push(match near.filter(|_| found.is_none()) {
             Some(near) => {
                 let was = format!("`was: [\"{}\"]`", divergence.wanted);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::ErrorFormat;
 use crate::diag::{self, Code};
 use crate::map::MapFormat;
 use crate::report::DiagnosticFormat;
@@ -91,6 +92,29 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page
     Man(Man),
+}
+
+impl Command {
+    /// Returns where its errors go: into its answer, if that is JSON, or if people read it.
+    pub(super) fn error_format(&self) -> ErrorFormat {
+        let is_json = match self {
+            Self::Play(play) => play.reading.json,
+            Self::Replay(replay) => replay.reading.json,
+            Self::Watch(watch) => watch.json,
+            Self::Check(check) => check.format == DiagnosticFormat::Json,
+            Self::Runs(runs) => runs.format == DataFormat::Json,
+            Self::Explore(explore) => explore.format == DataFormat::Json,
+            Self::Stats(stats) => stats.format == DataFormat::Json,
+            Self::Map(_) | Self::Explain(_) | Self::Fmt(_) | Self::New(_) | Self::Completions(_) | Self::Man(_) => {
+                false
+            }
+        };
+        match self {
+            _ if is_json => ErrorFormat::Json,
+            Self::Play(_) | Self::Replay(_) => ErrorFormat::Answer,
+            _ => ErrorFormat::Error,
+        }
+    }
 }
 
 /// The arguments of `earlier play`, and of `earlier` without a command.

@@ -22,7 +22,7 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
     let mut ended = Outcome::Success;
     for folder in folders {
         let loaded = checked(check, folder)?;
-        console::print(&written(check.format, &loaded, console::has_color()))?;
+        console::print_styled(&written(check.format, &loaded, console::has_color()))?;
         let (errors, warnings) = totals(&loaded.diagnostics);
         if errors > 0 || (warnings > 0 && check.deny == Some(Deny::Warnings)) {
             ended = Outcome::Problems;

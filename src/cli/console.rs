@@ -7,15 +7,31 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Error;
+use crate::diag::{printable_lines, printable_styled};
 use crate::screen::stdio::{Input, Output};
 
-/// Writes a line to standard error. A failure is ignored, since it could not be reported anywhere.
-pub(super) fn warn(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+/// Writes lines to standard error. A failure is ignored, since it could not be reported anywhere.
+pub(super) fn warn(lines: &str) {
+    let _ = writeln!(io::stderr(), "{}", printable_lines(lines));
+}
+
+/// Writes a text with styles to standard error, as [`warn`] does.
+pub(super) fn warn_styled(text: &str) {
+    let _ = write!(io::stderr(), "{}", printable_styled(text));
 }
 
 /// Writes a text to standard output and flushes it. A closed pipe is not an error.
 pub(super) fn print(text: &str) -> Result<(), Error> {
+    write_out(&printable_lines(text))
+}
+
+/// Writes a text with styles to standard output, as [`print`] does. Only what the program makes can have any: text from
+/// outside must have been escaped before.
+pub(super) fn print_styled(text: &str) -> Result<(), Error> {
+    write_out(&printable_styled(text))
+}
+
+fn write_out(text: &str) -> Result<(), Error> {
     match Output.write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
@@ -25,7 +41,7 @@ pub(super) fn print(text: &str) -> Result<(), Error> {
 /// Asks a question on standard error and returns whether the answer is yes. Without a terminal the answer is no.
 pub(super) fn confirm(question: &str) -> bool {
     let mut answer = String::new();
-    let asks = is_interactive() && write!(io::stderr(), "{question}").is_ok();
+    let asks = is_interactive() && write!(io::stderr(), "{}", printable_lines(question)).is_ok();
     asks && BufReader::new(Input).read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
@@ -53,6 +69,11 @@ pub(super) fn uses_lines(asked_for: bool) -> bool {
 /// Returns whether reports on standard output may be coloured.
 pub(super) fn has_color() -> bool {
     io::stdout().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Returns whether errors on standard error may be coloured.
+pub(super) fn has_error_color() -> bool {
+    io::stderr().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// Returns whether the environment asks for no colour; see <https://no-color.org>.

@@ -10,12 +10,7 @@ use crate::story::{Loaded, SceneId, Story};
 pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     let loaded = files::load(asked.story.as_deref())?;
     let Some(story) = &loaded.story else {
-        let format = match asked.format {
-            DataFormat::Human => report::DiagnosticFormat::Human,
-            DataFormat::Json => report::DiagnosticFormat::Json,
-        };
-        let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
-        return Err(Error::Report(report::diagnostics(format, problems, sources, console::has_color())));
+        return Err(Error::Story(Box::new(loaded)));
     };
     if asked.to.is_some() || asked.scene.is_some() || asked.when.is_some() {
         return question(asked, &loaded, story);
@@ -52,10 +47,7 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
     let scene = named(asked, story)?;
     let (mut sources, limit) = (loaded.sources.clone(), asked.limit.unwrap_or(explore::LIMIT));
     let answered = explore::ask(story, &mut sources, scene, asked.when.as_deref(), limit);
-    let (answer, witness) = answered.map_err(|found| {
-        let problems = report::diagnostics(report::DiagnosticFormat::Human, &found, &sources, false);
-        Error::Usage(format!("invalid condition\n{}", problems.trim_end()))
-    })?;
+    let (answer, witness) = answered.map_err(|found| Error::Condition(found, sources))?;
     console::print(&match asked.format {
         DataFormat::Human => report::answer_text(story, answer, witness.as_ref()),
         DataFormat::Json => report::answer_json(story, answer, witness.as_ref()),

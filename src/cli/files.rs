@@ -17,6 +17,7 @@ pub(super) use self::journal::{Journal, open_archive, unkept};
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
 use super::{Error, shipped};
 use crate::check::RouteFile;
+use crate::diag::printable;
 use crate::session::HostError;
 use crate::story::{self, Loaded};
 
@@ -95,7 +96,7 @@ pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
         names.filter(|name| name.ends_with(".ron")).map(|name| format!("routes/{name}")).collect();
     names.sort_unstable();
     let bytes = |name: &str| within(folder, name).and_then(|path| read(&path)).map_err(|error| in_words(&error));
-    Ok(names.into_iter().map(|name| (name.clone(), bytes(&name))).collect())
+    Ok(names.into_iter().map(|name| (printable(&name), bytes(&name))).collect())
 }
 
 /// Writes the files of a new story into a folder, which is created if need be. Refuses a folder that is not empty.

@@ -22,7 +22,7 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
     }
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span));
     if !problems.is_empty() {
-        console::print(&report::diagnostics(
+        console::print_styled(&report::diagnostics(
             DiagnosticFormat::Human,
             &problems,
             &loaded.sources,

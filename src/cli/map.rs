@@ -1,13 +1,13 @@
 //! `earlier map`.
 
-use super::args::{DataFormat, Map};
+use super::args::Map;
 use super::{Error, Outcome, console, files};
 use crate::explore::{self, explore};
 
 /// Runs `earlier map`.
 pub(super) fn run(map: &Map) -> Result<Outcome, Error> {
     let loaded = files::load(map.story.as_deref())?;
-    let story = loaded.story.as_ref().ok_or_else(|| Error::problems(&loaded, DataFormat::Human))?;
+    let Some(story) = &loaded.story else { return Err(Error::Story(Box::new(loaded))) };
     let chapter = map.chapter.as_deref().map(|asked| crate::map::find_chapter(story, asked)).transpose();
     let chapter = chapter.map_err(|error| Error::Usage(error.to_string()))?;
     let explored = explore(story, explore::LIMIT, &mut |doing| console::warn(&format!("earlier: {doing}")));

@@ -27,8 +27,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use clap::error::ContextValue;
 
-use self::args::{Cli, Command, DataFormat};
+use self::args::{Cli, Command};
+use crate::diag::{Diagnostic, Sources, printable};
 use crate::report::{self, DiagnosticFormat};
 use crate::session::ActError;
 use crate::story::Loaded;
@@ -42,11 +44,24 @@ enum Outcome {
     Problems,
 }
 
-/// Why a command did not do what it was asked to. Messages are lines for people, without the program's name.
+/// Where errors go, and in which form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ErrorFormat {
+    /// To standard error, since something else reads standard output.
+    Error,
+    /// What is wrong with the story or run goes to standard output, which people read. Other errors do not.
+    Answer,
+    /// As a line of JSON to standard output.
+    Json,
+}
+
+/// Why a command did not do what it was asked to. Messages are clauses for people, without the program's name.
 #[derive(Debug)]
 enum Error {
-    /// The story or run can't be used; the report is the command's answer on standard output. Exit status 1.
-    Report(String),
+    /// The story has errors. Exit status 1.
+    Story(Box<Loaded>),
+    /// A condition on the command line has errors. Exit status 2.
+    Condition(Vec<Diagnostic>, Sources),
     /// The archive doesn't have or allow it. Exit status 1.
     Refused(String),
     /// The command line names something that doesn't exist. Exit status 2.
@@ -70,30 +85,42 @@ impl From<io::Error> for Error {
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Report(text) | Self::Refused(text) | Self::Usage(text) | Self::Io(text) => f.write_str(text),
+            Self::Story(_) => f.write_str("the story has problems"),
+            Self::Condition(..) => f.write_str("invalid condition"),
+            // Names of files and the like may contain anything.
+            Self::Refused(text) | Self::Usage(text) | Self::Io(text) => f.write_str(&printable(text)),
         }
     }
 }
 
 impl Error {
-    /// The report of a story's problems, on its own or as the answer to a program.
-    fn problems(loaded: &Loaded, format: DataFormat) -> Self {
-        let (problems, sources) = (&loaded.diagnostics, &loaded.sources);
-        Self::Report(match format {
-            DataFormat::Human => report::diagnostics(DiagnosticFormat::Human, problems, sources, console::has_color()),
-            DataFormat::Json => report::error_json("the story has problems", problems, sources),
-        })
-    }
-
     /// Reports the error and returns its exit status.
-    fn report(self) -> u8 {
-        if let Self::Report(text) = &self {
-            return console::print(text).map_or_else(Self::report, |()| 1);
+    fn report(self, way: ErrorFormat) -> u8 {
+        let nothing = (&[][..], &Sources::default());
+        let (found, sources) = match &self {
+            Self::Story(loaded) => (&loaded.diagnostics[..], &loaded.sources),
+            Self::Condition(found, sources) => (&found[..], sources),
+            _ => nothing,
+        };
+        let problems = |color| report::diagnostics(DiagnosticFormat::Human, found, sources, color);
+        let answer = match (way, &self) {
+            (ErrorFormat::Json, _) => Some(report::error_json(&self.to_string(), found, sources)),
+            (ErrorFormat::Answer, Self::Story(_)) => Some(problems(console::has_color())),
+            (ErrorFormat::Answer, Self::Refused(_)) => Some(format!("{self}\n")),
+            _ => None,
+        };
+        match (&self, answer) {
+            // Nothing can be reported if standard output fails.
+            (_, Some(answer)) => drop(console::print_styled(&answer)),
+            (Self::Story(_), None) => console::warn_styled(&problems(console::has_error_color())),
+            (Self::Condition(..), None) => {
+                console::warn_styled(&format!("earlier: {self}\n{}", problems(console::has_error_color())));
+            }
+            (_, None) => console::warn(&format!("earlier: {self}")),
         }
-        console::warn(&format!("earlier: {self}"));
         match self {
-            Self::Report(_) | Self::Refused(_) => 1,
-            Self::Usage(_) => 2,
+            Self::Story(_) | Self::Refused(_) => 1,
+            Self::Usage(_) | Self::Condition(..) => 2,
             Self::Io(_) => 3,
         }
     }
@@ -109,8 +136,13 @@ fn survive_full_files() {
 /// has problems, 2 invalid command line, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
     survive_full_files();
-    let Cli { command, play } = Cli::parse();
-    let outcome = match command.unwrap_or(Command::Play(play)) {
+    let Cli { command, play } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return answer(error),
+    };
+    let command = command.unwrap_or(Command::Play(play));
+    let errors = command.error_format();
+    let outcome = match command {
         Command::Play(play) => play::run(&play),
         Command::Replay(replay) => replay::run(&replay),
         Command::Runs(runs) => runs::run(&runs),
@@ -128,6 +160,35 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Success) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
-        Err(error) => ExitCode::from(error.report()),
+        Err(error) => ExitCode::from(error.report(errors)),
+    }
+}
+
+/// Prints what the command line asks for instead of a command, such as help, or what is wrong with it.
+fn answer(mut error: clap::Error) -> ExitCode {
+    let values: Vec<_> = error.context().filter_map(|(kind, value)| Some((kind, escaped(value)?))).collect();
+    for (kind, value) in values {
+        error.insert(kind, value);
+    }
+    let text = |has_color: bool| match has_color {
+        true => error.render().ansi().to_string(),
+        false => error.render().to_string(),
+    };
+    if error.use_stderr() {
+        console::warn_styled(&text(console::has_error_color()));
+        return ExitCode::from(2);
+    }
+    match console::print_styled(&text(console::has_color())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(error.report(ErrorFormat::Error)),
+    }
+}
+
+/// Escapes what the command line holds in an error about it.
+fn escaped(value: &ContextValue) -> Option<ContextValue> {
+    match value {
+        ContextValue::String(text) => Some(ContextValue::String(printable(text))),
+        ContextValue::Strings(texts) => Some(ContextValue::Strings(texts.iter().map(|text| printable(text)).collect())),
+        _ => None,
     }
 }

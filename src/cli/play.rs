@@ -4,11 +4,9 @@ use std::io::{BufReader, LineWriter};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::args::{DataFormat, Play, ReadingOptions, Theme};
+use super::args::{Play, ReadingOptions, Theme};
 use super::{Error, Outcome, console, files};
-use crate::diag::Sources;
 use crate::engine::Run;
-use crate::report;
 use crate::screen::stdio::{Input, Output};
 use crate::session::{Host as _, Opening, Session, Settings};
 use crate::story::Story;
@@ -34,32 +32,18 @@ impl FrontEnd {
             (false, false) => Self::Screen,
         }
     }
-
-    /// The format of what is reported when the front end can't start.
-    fn format(self) -> DataFormat {
-        if self == Self::Json { DataFormat::Json } else { DataFormat::Human }
-    }
-
-    /// Turns a refusal into the command's answer, in the front end's format.
-    pub(super) fn answer(self, error: Error) -> Error {
-        match (error, self) {
-            (Error::Refused(why), Self::Json) => Error::Report(report::error_json(&why, &[], &Sources::default())),
-            (Error::Refused(why), _) => Error::Report(format!("{why}\n")),
-            (error, _) => error,
-        }
-    }
 }
 
 /// Runs `earlier play`.
 pub(super) fn run(play: &Play) -> Result<Outcome, Error> {
     let front = FrontEnd::chosen(play.reading.json, play.reading.plain);
-    let story = load(play.story.as_deref(), front)?;
-    let run = play.run.as_deref().map(read_run).transpose().map_err(|error| front.answer(error))?;
+    let story = load(play.story.as_deref())?;
+    let run = play.run.as_deref().map(read_run).transpose()?;
     open(play, front, story, run)
 }
 
 /// Loads a story to be played. A word that is not a folder may be a misspelt command, which is suggested then.
-pub(super) fn load(folder: Option<&Path>, front: FrontEnd) -> Result<Story, Error> {
+pub(super) fn load(folder: Option<&Path>) -> Result<Story, Error> {
     let loaded = files::load(folder).map_err(|error| {
         let word = folder.and_then(Path::to_str).unwrap_or_default();
         let commands = super::args::commands();
@@ -68,7 +52,7 @@ pub(super) fn load(folder: Option<&Path>, front: FrontEnd) -> Result<Story, Erro
             (error, _) => error,
         }
     })?;
-    loaded.story.clone().ok_or_else(|| Error::problems(&loaded, front.format()))
+    loaded.story.clone().ok_or_else(|| Error::Story(Box::new(loaded)))
 }
 
 /// Reads a run file. Refuses a file that is not a run.
@@ -95,8 +79,7 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
     match (run, session.unfinished()) {
         (Some(run), _) => {
             let pending = session.play_run(&run, host.now());
-            let reply = pending.and_then(|pending| session.settle(pending, &mut host));
-            let reply = reply.map_err(|why| front.answer(why.into()))?;
+            let reply = pending.and_then(|pending| session.settle(pending, &mut host))?;
             opening.notices.extend(reply.complaint().map(str::to_owned));
         }
         (None, Some(unfinished)) if !play.new && asks => opening.offer = Some(unfinished),

@@ -12,7 +12,7 @@ use crate::session::{Opening, Session, Settings};
 /// Runs `earlier replay`.
 pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let front = FrontEnd::chosen(replay.reading.json, replay.reading.plain);
-    let story = load(replay.story.as_deref(), front)?;
+    let story = load(replay.story.as_deref())?;
     let archive = replay.reading.archive.as_deref();
     let opened = files::open_archive(archive, story.id());
     let restricted = is_restricted(&replay.reading);
@@ -20,7 +20,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let theme = theme(replay.reading.theme, opened.theme.as_deref());
     let options = screen::Options { theme, speed: replay.speed, at_end: Some(files::ScreenMark::remove) };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
-    let works = rewind(&mut session, &replay.run).map_err(|error| front.answer(error))?;
+    let works = rewind(&mut session, &replay.run)?;
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
     let mut host = opened.host;

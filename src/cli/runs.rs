@@ -44,7 +44,7 @@ impl SavedRuns {
     /// Opens the archive of a story.
     fn open(of: &RunsOf) -> Result<Self, Error> {
         let loaded = files::load(of.story.as_deref())?;
-        let story = loaded.story.clone().ok_or_else(|| Error::problems(&loaded, DataFormat::Human))?;
+        let Some(story) = loaded.story else { return Err(Error::Story(Box::new(loaded))) };
         let opened = files::open_archive(of.archive.as_deref(), story.id());
         opened.notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));
         let session = Session::new(Rc::new(story), opened.archive, opened.journal, Settings::default());

@@ -7,7 +7,7 @@ use crate::report;
 /// Runs `earlier stats`.
 pub(super) fn run(stats: &Stats) -> Result<Outcome, Error> {
     let loaded = files::load(stats.story.as_deref())?;
-    let story = loaded.story.as_ref().ok_or_else(|| Error::problems(&loaded, stats.format))?;
+    let Some(story) = &loaded.story else { return Err(Error::Story(Box::new(loaded))) };
     let speed = stats.speed.get();
     console::print(&match stats.format {
         DataFormat::Human => report::stats(story, speed),

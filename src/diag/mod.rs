@@ -33,11 +33,14 @@
 
 pub mod catalogue;
 mod code;
+mod escape;
 mod source;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 pub use code::{Code, Severity};
+pub(crate) use escape::{END_OF_ISOLATE, is_control, is_isolate, printable, printable_styled, unbalanced_isolate};
+pub use escape::{Untrusted, printable_json, printable_lines};
 pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 
 /// One problem: what is wrong, where, and how to fix it.
@@ -136,17 +139,6 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
-}
-
-/// A text in which characters that control a terminal, or change the direction of the text after them, are escaped.
-pub(crate) fn printable(text: &str) -> String {
-    let drives =
-        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if drives(c) { out.extend(c.escape_debug()) } else { out.push(c) }
-    }
-    out
 }
 
 /// The edits of one file in the order of their spans, without those that overlap an earlier one.

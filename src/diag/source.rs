@@ -56,12 +56,18 @@ pub struct Source {
     pub text: String,
     /// The offsets at which lines start; computed when a position is first asked for.
     lines: OnceLock<Vec<usize>>,
+    /// The number of characters that begin before each block of [`BLOCK`] bytes; computed when a position is first
+    /// asked for, so that one in a long line is as quick to find as any.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// How many bytes the characters are counted in at a time.
+const BLOCK: usize = 1024;
 
 impl Source {
     /// A file of this name and text.
     pub fn new(name: String, text: String) -> Self {
-        Self { name, text, lines: OnceLock::new() }
+        Self { name, text, lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     fn lines(&self) -> &[usize] {
@@ -77,8 +83,20 @@ impl Source {
         let offset = self.text.floor_char_boundary(offset as usize);
         let line = self.lines().partition_point(|start| *start <= offset);
         let start = self.lines().get(line - 1).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).unwrap_or_default().chars().count() + 1;
-        Position { line, column }
+        Position { line, column: self.characters_before(offset) - self.characters_before(start) + 1 }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, offset: usize) -> usize {
+        let begins = |byte: &&u8| (**byte as i8) >= -0x40;
+        let bytes = self.text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).map(|block| block.iter().filter(begins).count());
+            let sum = |sum: &mut usize, count: usize| Some(std::mem::replace(sum, *sum + count));
+            counts.chain([0]).scan(0, sum).collect()
+        });
+        let rest = bytes.get(offset / BLOCK * BLOCK..offset).unwrap_or_default();
+        blocks.get(offset / BLOCK).copied().unwrap_or(0) + rest.iter().filter(begins).count()
     }
 
     /// The text of a span, or an empty string if the span does not lie in the text, between characters.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::passage::NEXT;
 use super::playthrough::{ChoiceRef, Move, Playthrough};
 use super::state::Refused;
+use crate::diag::Untrusted;
 use crate::diag::in_lower_case;
 use crate::story::{FactId, SceneId, Story};
 
@@ -127,7 +128,7 @@ pub struct Divergence {
     /// The number of choices before it, which could all be taken.
     pub valid_choices: usize,
     /// The identifier of the choice, as the run has it.
-    pub wanted: String,
+    pub wanted: Untrusted,
     /// Why the choice could not be taken.
     pub why: Refused,
     /// The identifiers of the choices that can be taken there instead.
@@ -198,8 +199,7 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
         if let Err(why) = replay_one(story, &mut playthrough, wanted) {
             let state = playthrough.state();
             let offered = state.open_choices(story).map(|choice| story.choice_name(choice).to_owned()).collect();
-            let divergence =
-                Divergence { scene: state.scene(), valid_choices, wanted: (*wanted).to_owned(), why, offered };
+            let divergence = Divergence { scene: state.scene(), valid_choices, wanted: (*wanted).into(), why, offered };
             return Replay { playthrough, divergence: Some(divergence) };
         }
     }

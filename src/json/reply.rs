@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
+use crate::diag::printable_json;
 use crate::report::{self, DiagnosticFormat};
 use crate::session::payload::AnnotationKind;
 use crate::session::{Reply, Session};
@@ -86,5 +87,5 @@ impl<P: Serialize> Serialize for Field<P> {
 
 /// JSON on one line. Text keys and whole numbers can't fail to be written.
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    printable_json(serde_json::to_string(value).unwrap_or_default())
 }

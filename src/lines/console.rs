@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::Setup;
+use crate::diag::printable_lines;
 use crate::session::input::{Input, read_line};
 use crate::text::{sentence, wrap_plain};
 
@@ -51,7 +52,7 @@ impl<'c> Console<'c> {
     /// Writes lines as they are.
     pub(super) fn put(&mut self, lines: &[impl AsRef<str>]) -> io::Result<()> {
         self.began = true;
-        lines.iter().try_for_each(|line| writeln!(self.output, "{}", line.as_ref()))
+        lines.iter().try_for_each(|line| writeln!(self.output, "{}", printable_lines(line.as_ref())))
     }
 
     /// Writes an empty line, except at the very beginning.
@@ -66,7 +67,7 @@ impl<'c> Console<'c> {
 
     /// Writes a prompt, without a line end after it.
     pub(super) fn prompt(&mut self, prompt: &str) -> io::Result<()> {
-        write!(self.output, "{prompt}")
+        write!(self.output, "{}", printable_lines(prompt))
     }
 
     /// Has everything written seen.

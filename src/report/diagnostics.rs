@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::human;
 use super::totals::totals;
-use crate::diag::{Diagnostic, FileSpan, Position, Source, Sources};
+use crate::diag::{Diagnostic, FileSpan, Position, Source, Sources, printable_json};
 
 /// The format of diagnostics. The descriptions are also the help of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,7 +175,7 @@ pub fn error_json(error: &str, found: &[Diagnostic], sources: &Sources) -> Strin
 /// Returns a value as one line of JSON.
 pub(super) fn json_line(value: &impl Serialize) -> String {
     // Serialization fails only for maps with keys that are not strings.
-    serde_json::to_string(value).unwrap_or_default() + "\n"
+    printable_json(serde_json::to_string(value).unwrap_or_default()) + "\n"
 }
 
 fn diagnostics_json(found: &[Diagnostic], sources: &Sources) -> Vec<DiagnosticJson> {

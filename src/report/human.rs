@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::totals::totals;
-use crate::diag::{Diagnostic, FileId, FileSpan, Severity, Source, Sources};
+use crate::diag::{Diagnostic, END_OF_ISOLATE, FileId, FileSpan, Severity, Source, Sources, is_control, is_isolate};
 use crate::text::counts;
 
 /// The width of the output, in columns.
 const WIDTH: usize = 100;
+
+/// How many bytes of the source are shown between, before and after what is marked.
+const FAR: usize = 4096;
 
 /// Returns diagnostics with the source that they refer to, and a line with their number.
 pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
@@ -36,13 +39,13 @@ fn group<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     };
     let title = level.primary_title(&found.message).id(found.code.as_str());
     let mut group = match sources.get(found.place.file) {
-        Some(source) if !source.text.is_empty() => title.element(frame(source, found.place.file, found)),
+        Some(source) if !source.text.is_empty() => title.elements(frames(source, found.place.file, found)),
         Some(source) => title.element(Origin::path(&source.name)),
         None => title.element(Origin::path("")),
     };
     for file in other_files(found) {
         if let Some(source) = sources.get(file) {
-            group = group.element(frame(source, file, found));
+            group = group.elements(frames(source, file, found));
         }
     }
     group.elements(found.help.iter().map(|help| Level::HELP.message(help)))
@@ -56,50 +59,87 @@ fn other_files(found: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-/// Returns the lines of one file that a diagnostic refers to. Only these are passed to the renderer, so that a long
-/// file costs nothing.
-fn frame<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Snippet<'a, Annotation<'a>> {
+/// A place to mark, the words beside it, and how it is marked.
+type Mark<'a> = (Range<usize>, &'a str, AnnotationKind);
+
+/// Returns the parts of one file that a diagnostic refers to: first the one with its own place. Only these are passed to
+/// the renderer, so that a long file costs nothing.
+fn frames<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Vec<Element<'a>> {
     let labels = found.labels.iter().filter(|label| label.place.file == file);
-    let primary = (found.place.file == file).then_some((found.place, found.at.as_str(), AnnotationKind::Primary));
-    let marked: Vec<(FileSpan, &str, AnnotationKind)> = primary
-        .into_iter()
-        .chain(labels.map(|label| (label.place, label.text.as_str(), AnnotationKind::Context)))
-        .collect();
-    let spans: Vec<Range<usize>> = marked.iter().map(|(place, ..)| clamped(source, *place)).collect();
-    let from = spans.iter().map(|span| span.start).min().unwrap_or(0);
-    let to = spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let window = lines_around(&source.text, from, to);
-    let annotations = marked.iter().zip(spans).map(|((_, text, kind), span)| {
+    let labels = labels.map(|label| (clamped(source, label.place), label.text.as_str(), AnnotationKind::Context));
+    let primary = (clamped(source, found.place), found.at.as_str(), AnnotationKind::Primary);
+    let mut marks: Vec<Mark> = (found.place.file == file).then_some(primary).into_iter().chain(labels).collect();
+    marks.sort_by_key(|(span, ..)| span.start);
+    let mut parts: Vec<Vec<Mark>> = Vec::new();
+    let mut reached = 0;
+    for mark in marks {
+        let end = mark.0.end.max(reached);
+        match parts.last_mut() {
+            Some(part) if mark.0.start <= reached + FAR => part.push(mark),
+            _ => parts.push(vec![mark]),
+        }
+        reached = end;
+    }
+    let is_primary = |(.., kind): &Mark| *kind == AnnotationKind::Primary;
+    parts.sort_by_key(|part| !part.iter().any(is_primary));
+    parts.iter().flat_map(|part| frame(source, part)).collect()
+}
+
+/// Returns the lines with some marks. Of a very long line it is what is around them.
+fn frame<'a>(source: &'a Source, marks: &[Mark<'a>]) -> Vec<Element<'a>> {
+    let text = &source.text;
+    let from = marks.iter().map(|(span, ..)| span.start).min().unwrap_or(0);
+    let to = marks.iter().map(|(span, ..)| span.end).max().unwrap_or(0);
+    let before = text.floor_char_boundary(from.saturating_sub(FAR));
+    let line_start = text.get(before..from).and_then(|line| line.rfind('\n')).map(|newline| before + newline + 1);
+    let is_cut = line_start.is_none() && before > 0;
+    let after = text.ceil_char_boundary(to + FAR).min(text.len());
+    let line_end = text.get(to..after).and_then(|line| line.find('\n')).map_or(after, |newline| to + newline);
+    let window = line_start.unwrap_or(before)..line_end;
+    let annotations = marks.iter().map(|(span, text, kind)| {
         let annotation = kind.span(span.start - window.start..span.end - window.start);
         if text.is_empty() { annotation } else { annotation.label(*text) }
     });
-    let first_line = source.position(u32::try_from(window.start).unwrap_or(u32::MAX)).line;
-    Snippet::source(without_controls(source.text.get(window.clone()).unwrap_or_default()))
-        .path(&source.name)
-        .line_start(first_line)
-        .annotations(annotations)
+    let position = |at: usize| source.position(u32::try_from(at).unwrap_or(u32::MAX));
+    let snippet = Snippet::source(without_controls(text.get(window.clone()).unwrap_or_default()))
+        .line_start(position(window.start).line)
+        .annotations(annotations);
+    if !is_cut {
+        return vec![snippet.path(&source.name).into()];
+    }
+    // The renderer would count columns from where the line was cut.
+    let is_primary = |(.., kind): &&Mark| *kind == AnnotationKind::Primary;
+    let first = marks.iter().find(is_primary).or(marks.first()).map_or(from, |(span, ..)| span.start);
+    let at = position(first);
+    vec![Origin::path(&source.name).line(at.line).char_column(at.column).into(), snippet.into()]
 }
 
-/// Returns the bytes of a place, extended to whole characters, which the renderer requires.
+/// Returns the bytes of a place, extended to whole characters, which the renderer requires. Of a very long one it is the
+/// beginning.
 fn clamped(source: &Source, place: FileSpan) -> Range<usize> {
     let text = &source.text;
     let start = text.floor_char_boundary(place.span.start as usize);
-    let end = text.ceil_char_boundary(place.span.end as usize).min(text.len());
-    start..end.max(start)
+    let end = text.ceil_char_boundary(place.span.end as usize).clamp(start, text.len());
+    if end - start <= FAR {
+        return start..end;
+    }
+    let beginning = text.get(start..text.floor_char_boundary(start + FAR)).unwrap_or_default();
+    start..start + beginning.find('\n').unwrap_or(beginning.len())
 }
 
 /// Replaces the control characters that the renderer does not remove. The length in bytes stays the same.
 fn without_controls(text: &str) -> Cow<'_, str> {
-    let is_control = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
-    if !text.contains(is_control) {
+    let is_replaced =
+        |c: char| is_control(c) && c != '\n' && c != '\t' || is_isolate(c) || c == END_OF_ISOLATE || c == '\u{feff}';
+    if !text.contains(is_replaced) {
         return Cow::Borrowed(text);
     }
-    let stand_in = |c: char| if c.len_utf8() == 2 { '\u{b7}' } else { '\u{fffd}' };
-    Cow::Owned(text.chars().map(|c| if is_control(c) { stand_in(c) } else { c }).collect())
-}
-
-fn lines_around(text: &str, from: usize, to: usize) -> Range<usize> {
-    let start = text.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let end = text.get(to..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| to + newline);
-    start..end
+    // The carriage return of a line end is no character of the line.
+    let text = text.replace("\r\n", " \n");
+    let stand_in = |c: char| match c.len_utf8() {
+        1 => c,
+        2 => '\u{b7}',
+        _ => '\u{fffd}',
+    };
+    Cow::Owned(text.chars().map(|c| if is_replaced(c) { stand_in(c) } else { c }).collect())
 }

@@ -3,6 +3,7 @@
 use super::payload::{Annotated, AnnotationKind, Imported};
 use super::{ActError, RemovedRun, Session, record};
 use crate::archive::{self, Record, RunId, SavedRun, SavedStep};
+use crate::diag::{is_control, printable};
 use crate::engine::{Expect, NEXT, Playthrough, Run};
 
 /// The longest name of a run, in characters.
@@ -17,12 +18,13 @@ impl Session {
     }
 
     fn rename(&mut self, run: RunId, name: &str) -> Result<(), ActError> {
-        let clean: String = name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let clean: String = name.chars().map(|letter| if is_control(letter) { ' ' } else { letter }).collect();
         let name: String = clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
         if name.parse::<RunId>().is_ok() {
             return Err(ActError::NameIsId(name));
         }
-        let other = self.archive.runs().find(|saved| self.archive.name(saved.id) == Some(&name) && saved.id != run);
+        let has_name = |id: RunId| self.archive.name(id).is_some_and(|known| known.raw() == name);
+        let other = self.archive.runs().find(|saved| saved.id != run && has_name(saved.id));
         if let Some(other) = other {
             return Err(ActError::NameTaken(name, other.id));
         }
@@ -71,7 +73,7 @@ impl Session {
         Annotated {
             done,
             run,
-            name: self.archive.name(run).map(str::to_owned),
+            name: self.archive.name(run).cloned(),
             marked: self.archive.is_marked(run),
             removed: self.archive.is_removed(run),
             complaint: None,
@@ -94,7 +96,7 @@ impl Session {
             facts: saved.facts.clone(),
             choices: choices(self.archive.path(run)),
             expect: is_valid.then(expect),
-            note: self.archive.name(run).map(str::to_owned),
+            note: self.archive.name(run).map(|name| name.raw().to_owned()),
         })
     }
 
@@ -170,6 +172,7 @@ impl Session {
         let mut differs = Vec::new();
         if let Some(wanted) = expect.ending.as_deref().filter(|wanted| Some(*wanted) != ending) {
             let found = ending.map_or("no ending".to_owned(), |ending| format!("the ending `{ending}`"));
+            let wanted = printable(wanted);
             differs.push(format!("it was exported as a run to the ending `{wanted}`, but now reaches {found}"));
         }
         for (id, meter) in self.story.meter_ids().map(|id| (id, self.story.meter(id))) {

@@ -230,7 +230,7 @@ impl Session {
             played: saved.played,
             current: self.run == Some(saved.id),
             whole: self.archive.is_complete(saved.id),
-            name: self.archive.name(saved.id).map(str::to_owned),
+            name: self.archive.name(saved.id).cloned(),
             marked: self.archive.is_marked(saved.id),
             removed: self.archive.is_removed(saved.id),
             ended: last.and_then(|scene| self.ending_of(scene)).map(|ending| ending.title),

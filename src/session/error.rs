@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::archive::RunId;
+use crate::diag::printable;
 use crate::engine::{Divergence, Refused, Segment};
 use crate::text::count;
 
@@ -83,32 +84,42 @@ pub enum ActError {
 }
 
 impl fmt::Display for ActError {
+    /// Writes a clause on one line. What a file or the reader named in it is escaped.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Refused { why, .. } => why.fmt(out),
-            Self::AtBeginning => out.write_str("this is the beginning of the run"),
-            Self::AtEnd => out.write_str("there is nothing to go forward to"),
-            Self::NothingToSkip => out.write_str("nothing here has been read before"),
-            Self::Host(why) => why.fmt(out),
-            Self::Run(why) | Self::NoRun(why) | Self::File(why) | Self::Author(why) => out.write_str(why),
-            Self::NoStep { run, length, step } => {
+        out.write_str(&printable(&Clause(self).to_string()))
+    }
+}
+
+struct Clause<'e>(&'e ActError);
+
+impl fmt::Display for Clause<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        use ActError as E;
+        match self.0 {
+            E::Refused { why, .. } => why.fmt(out),
+            E::AtBeginning => out.write_str("this is the beginning of the run"),
+            E::AtEnd => out.write_str("there is nothing to go forward to"),
+            E::NothingToSkip => out.write_str("nothing here has been read before"),
+            E::Host(why) => why.fmt(out),
+            E::Run(why) | E::NoRun(why) | E::File(why) | E::Author(why) => out.write_str(why),
+            E::NoStep { run, length, step } => {
                 write!(out, "the run `{run}` has {}, not {step}", count(*length, "step"))
             }
-            Self::NoDocument(id) => write!(out, "there is no document `{id}` here"),
-            Self::TooLarge => out.write_str("this story is too large to show which endings are still open"),
-            Self::NotSaved => out.write_str("nothing of this run is saved yet"),
-            Self::NameIsId(name) => write!(out, "`{name}` looks like a run's number"),
-            Self::NameTaken(name, run) => write!(out, "run `{run}` already has the name `{name}`"),
-            Self::BeingRead(run) => {
+            E::NoDocument(id) => write!(out, "there is no document `{id}` here"),
+            E::TooLarge => out.write_str("this story is too large to show which endings are still open"),
+            E::NotSaved => out.write_str("nothing of this run is saved yet"),
+            E::NameIsId(name) => write!(out, "`{name}` looks like a run's number"),
+            E::NameTaken(name, run) => write!(out, "run `{run}` already has the name `{name}`"),
+            E::BeingRead(run) => {
                 write!(out, "run `{run}` is being read; continue another run or begin a new one first")
             }
-            Self::AlreadyRemoved(run) => write!(out, "run `{run}` is already removed"),
-            Self::NotRemoved(run) => write!(out, "run `{run}` is not removed"),
-            Self::NothingRemoved => out.write_str("no run is removed"),
-            Self::ChangedByHand => out.write_str("this run was changed by hand; go back before that to save one"),
-            Self::OtherStory { run, this } => write!(out, "the run belongs to the story `{run}`, not to `{this}`"),
-            Self::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
-            Self::Diverges(divergence) => {
+            E::AlreadyRemoved(run) => write!(out, "run `{run}` is already removed"),
+            E::NotRemoved(run) => write!(out, "run `{run}` is not removed"),
+            E::NothingRemoved => out.write_str("no run is removed"),
+            E::ChangedByHand => out.write_str("this run was changed by hand; go back before that to save one"),
+            E::OtherStory { run, this } => write!(out, "the run belongs to the story `{run}`, not to `{this}`"),
+            E::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
+            E::Diverges(divergence) => {
                 write!(
                     out,
                     "its choice {}, `{}`, can't be taken: {}",
@@ -117,10 +128,10 @@ impl fmt::Display for ActError {
                     divergence.why
                 )
             }
-            Self::EmptyRun => out.write_str("it has no choices, so there is nothing to save"),
-            Self::Restricted => out.write_str("this session opens no files; import the text of a run instead"),
-            Self::Unsaved => out.write_str("runs of a watched story are not saved"),
-            Self::NotWatched => out.write_str("only `earlier watch` knows this command"),
+            E::EmptyRun => out.write_str("it has no choices, so there is nothing to save"),
+            E::Restricted => out.write_str("this session opens no files; import the text of a run instead"),
+            E::Unsaved => out.write_str("runs of a watched story are not saved"),
+            E::NotWatched => out.write_str("only `earlier watch` knows this command"),
         }
     }
 }
@@ -133,7 +144,7 @@ pub struct HostError(pub String);
 
 impl fmt::Display for HostError {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.write_str(&self.0)
+        out.write_str(&printable(&self.0))
     }
 }
 

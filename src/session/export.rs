@@ -5,6 +5,7 @@ mod markdown;
 use super::payload::HistoryEntry;
 use super::{ActError, Session, Transcript};
 use crate::archive::RunId;
+use crate::diag::Untrusted;
 use crate::engine::{Block, NEXT, Segment};
 use crate::story::Style;
 use crate::text::{Headings, closed, meter_values, with_marks, wrap_plain, wrap_verse};
@@ -44,7 +45,7 @@ pub fn export(session: &Session, run: RunId, format: ExportFormat) -> Result<Str
     if format == ExportFormat::Ron {
         return file.to_ron().map_err(|error| ActError::NoRun(error.to_string()));
     }
-    let name = session.archive().name(run).map_or_else(|| format!("Run {run}"), str::to_owned);
+    let name = session.archive().name(run).map_or_else(|| format!("Run {run}"), Untrusted::to_string);
     let mut writer = Writer { markdown: format == ExportFormat::Markdown, out: String::new() };
     writer.title(session.story().title(), &name);
     writer.transcript(&session.transcript(run));

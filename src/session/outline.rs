@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::Session;
 use super::payload::Way;
 use crate::archive::{RunId, RunNodeId, RunTree, TreeNode};
+use crate::diag::Untrusted;
 use crate::engine::Segment;
 use crate::story::{ChapterId, SceneId, Story};
 
@@ -92,7 +93,7 @@ pub struct Leaf {
     /// The id of the run that ends here.
     pub run: RunId,
     /// What the reader calls it.
-    pub name: Option<String>,
+    pub name: Option<Untrusted>,
     /// Whether the reader marked it.
     pub marked: bool,
     /// Where it ends, or the last scene that it still reaches.
@@ -225,7 +226,7 @@ impl Outline {
         }
         for run in &node.ends {
             say(&run.to_string());
-            say(session.archive().name(*run).unwrap_or_default());
+            say(session.archive().name(*run).map_or("", |name| name.raw()));
         }
         let story = session.story();
         for ending in self.endings_at(session, &node).filter_map(|scene| story.ending(scene)) {
@@ -418,7 +419,7 @@ fn leaf(session: &Session, run: RunId) -> Leaf {
     let replay = session.played(run, usize::MAX);
     Leaf {
         run,
-        name: book.name(run).map(str::to_owned),
+        name: book.name(run).cloned(),
         marked: book.is_marked(run),
         scene: replay.playthrough.state().scene(),
         stops: replay.divergence.is_some(),

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Command, ReplayPlace};
 use crate::archive::RunId;
+use crate::diag::Untrusted;
 use crate::engine::{Block, Segment};
 
 /// A scene as it is shown.
@@ -178,7 +179,7 @@ pub struct Stopped {
     /// The scene where it stops.
     pub scene: String,
     /// The choice that it takes there.
-    pub wanted: String,
+    pub wanted: Untrusted,
     /// Why that choice can't be taken.
     pub why: String,
     /// The choices that can be taken there now.
@@ -263,7 +264,7 @@ pub struct RunEntry {
     /// Whether no step is missing. Steps are missing where a journal is damaged.
     pub whole: bool,
     /// The reader's name for it.
-    pub name: Option<String>,
+    pub name: Option<Untrusted>,
     /// Whether the reader marked it.
     pub marked: bool,
     /// Whether the reader removed it.
@@ -567,7 +568,7 @@ pub struct Annotated {
     /// The id of the run.
     pub run: RunId,
     /// The reader's name for it.
-    pub name: Option<String>,
+    pub name: Option<Untrusted>,
     /// Whether it is marked now.
     pub marked: bool,
     /// Whether it is removed now.

@@ -10,7 +10,9 @@ use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::SourceMap;
 use super::syntax::{self, Parsed};
 use super::tree_reader::{FromTree as _, Str, TreeReader};
-use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Source, Sources, Span};
+use crate::diag::{
+    Code, Diagnostic, FileId, FileSpan, Severity, Source, Sources, Span, is_control, unbalanced_isolate,
+};
 
 /// The largest file of a story, in bytes.
 const MAX_FILE: usize = 4 * 1024 * 1024;
@@ -235,8 +237,9 @@ fn chapter_names(file: FileId, text: &str, settings: &Parsed) -> Vec<(String, Fi
 }
 
 fn bad_chapter_name(id: &str, place: FileSpan) -> Option<Diagnostic> {
-    let fits = |c: char| !matches!(c, '/' | '\\' | ':') && !c.is_control();
-    if !id.is_empty() && !id.starts_with('.') && id.chars().all(fits) {
+    let fits = |c: char| !matches!(c, '/' | '\\' | ':') && !is_control(c);
+    let is_printable = id.chars().all(fits) && unbalanced_isolate(id).is_none();
+    if !id.is_empty() && !id.starts_with('.') && is_printable {
         return None;
     }
     let message = match id {

@@ -91,7 +91,7 @@ fn record_annotations(run: RunId, known: &Annotations, records: &mut Vec<Record>
     let Annotations { name, marked, removed } = known;
     let mut write = |time: u64, annotation: Annotation| records.push(Record::Annotate { run, time, annotation });
     if *name != Default::default() {
-        write(name.0, Annotation::Name(name.1.clone()));
+        write(name.0, Annotation::Name(name.1.raw().to_owned()));
     }
     if *marked != Default::default() {
         write(marked.0, Annotation::Marked(marked.1));

@@ -12,6 +12,7 @@ use self::shape::TreeShape;
 use super::what_if::what_if;
 use super::{Head, Page, PageContext, PageEffect};
 use crate::archive::{RunId, RunNodeId};
+use crate::diag::Untrusted;
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
 use crate::screen::list::{List, ListColumns, ListItem};
@@ -124,7 +125,9 @@ impl TreePage {
             Command::WhatIf if line.is_chapter() => PageEffect::Stay,
             Command::WhatIf => what_if(run.to_string(), line.steps, Detail::Shape),
             Command::Compare => compare(run, cx),
-            Command::Name => ask(PromptKind::Name(run), archive.name(run).unwrap_or_default().to_owned()),
+            Command::Name => {
+                ask(PromptKind::Name(run), archive.name(run).map(Untrusted::to_string).unwrap_or_default())
+            }
             Command::Mark => PageEffect::act(Act::Mark(RunMark { run: run.to_string(), marked: None })),
             Command::Remove => ask(PromptKind::Remove(run), String::new()),
             Command::Export => ask(PromptKind::Export(run), format!("{}-{run}.md", cx.story().id())),

@@ -1,5 +1,6 @@
 //! Replays a run in a story that has changed.
 
+use crate::diag::Untrusted;
 use crate::engine::{Change, Move, NEXT, Playthrough, Refused, State, replay_one};
 use crate::story::{FactId, SceneId, Story};
 
@@ -51,7 +52,7 @@ pub(super) struct CutShort {
     /// The number of choices that the author had taken.
     pub(super) taken: usize,
     /// The identity of the choice that can't be taken.
-    pub(super) wanted: String,
+    pub(super) wanted: Untrusted,
     /// Why it can't be taken.
     pub(super) why: Refused,
 }
@@ -101,7 +102,7 @@ impl Recording {
             scene: playthrough.state().scene(),
             valid_choices: self.choices_before(at),
             taken: self.choices_before(self.at),
-            wanted,
+            wanted: wanted.into(),
             why,
         });
         let end = playthrough.position();

@@ -4,8 +4,11 @@
 //! one space, and at the ends of an alternative they are dropped; only where two pieces meet are they
 //! settled when the text is shown.
 
+mod controls;
+
 use std::ops::Range;
 
+use self::controls::first_mark;
 use super::super::model::{Name, Piece, Style, Text};
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{CondId, DocumentId, Id as _};
@@ -28,6 +31,7 @@ pub(super) fn parse(source: &str, shape: TextShape, asker: Asker, names: &mut Na
         gap: Gap::Nothing,
         verse: false,
         open: Vec::new(),
+        isolates: Vec::new(),
         outer: Style::default(),
         depth: 0,
         escaped: 0,
@@ -102,6 +106,8 @@ struct TextParser<'t, 'n, 'a> {
     verse: bool,
     /// The styles opened at this level, with the ranges of their signs.
     open: Vec<(Sign, Range<usize>)>,
+    /// The ranges of the marks at this level that begin isolates of direction, which have not ended yet.
+    isolates: Vec<Range<usize>>,
     /// The styles opened around this level.
     outer: Style,
     depth: usize,
@@ -264,8 +270,17 @@ impl TextParser<'_, '_, '_> {
     fn plain_words(&mut self) {
         let rest = self.source.get(self.at..).unwrap_or_default();
         let length = plain_length(rest, self.verse).max(rest.chars().next().map_or(0, char::len_utf8));
-        self.at += length;
-        self.words(rest.get(..length).unwrap_or_default());
+        let words = rest.get(..length).unwrap_or_default();
+        match first_mark(words) {
+            Some((0, mark)) => self.direction(mark),
+            Some((at, _)) => self.plain(words.get(..at).unwrap_or_default()),
+            None => self.plain(words),
+        }
+    }
+
+    fn plain(&mut self, words: &str) {
+        self.at += words.len();
+        self.words(words);
     }
 
     /// Adds words, after the white space before them.
@@ -312,16 +327,6 @@ impl TextParser<'_, '_, '_> {
             let name = Name { start: index(start), len: index(self.out.words.len() - start) };
             self.out.pieces.push(Piece::Words { name, verse: self.verse });
         }
-    }
-
-    fn control(&mut self, control: char) {
-        let range = self.at..self.at + control.len_utf8();
-        let message = format!("the control character {} is not allowed in a text", control.escape_unicode());
-        self.out.report(
-            Problem::new(Code::ControlCharacter, range, message)
-                .help("only tabs and line breaks are allowed, to protect the reader's terminal"),
-        );
-        self.at += control.len_utf8();
     }
 
     /// Parses a backslash and the character that it makes literal or, at the end of a line, a line break. True if the
@@ -390,6 +395,7 @@ impl TextParser<'_, '_, '_> {
 
     /// Reports the signs that are still open at the end of their paragraph, line or alternative.
     fn close_styles(&mut self) {
+        self.close_isolates();
         if self.open.is_empty() {
             return;
         }
@@ -433,10 +439,12 @@ impl TextParser<'_, '_, '_> {
         let outer = self.outer;
         self.outer = self.style();
         let opened = std::mem::take(&mut self.open);
+        let isolates = std::mem::take(&mut self.isolates);
         self.depth += 1;
         self.chain(&brace);
         self.depth -= 1;
         self.open = opened;
+        self.isolates = isolates;
         self.outer = outer;
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::syntax::word_length;
+use crate::diag::is_control;
 
 /// One token and its bytes in the string.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ fn token(rest: &str) -> (TokenKind<'_>, usize) {
 impl Token<'_> {
     /// Whether it is a control character, which no string may contain.
     pub(super) fn is_control(&self) -> bool {
-        matches!(self.kind, TokenKind::Sign(sign) if sign.contains(char::is_control))
+        matches!(self.kind, TokenKind::Sign(sign) if sign.contains(is_control))
     }
 
     /// The token as messages show it. `whole` is what the tokens are part of, a condition or an effect.
@@ -110,7 +111,7 @@ impl Token<'_> {
             TokenKind::Word(word) => format!("`{word}`"),
             TokenKind::Number(Some(number)) => format!("`{number}`"),
             TokenKind::Number(None) => "a number that is too large".to_owned(),
-            TokenKind::Sign(sign) => match sign.chars().find(|c| c.is_control()) {
+            TokenKind::Sign(sign) => match sign.chars().find(|c| is_control(*c)) {
                 Some(control) => format!("the control character {}", control.escape_unicode()),
                 None => format!("`{sign}`"),
             },

@@ -19,7 +19,7 @@ use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
 use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
 use super::tree_reader::Str;
-use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Span};
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Span, is_control, unbalanced_isolate};
 
 /// What resolving depends on besides the records.
 #[derive(Clone, Copy, Debug, Default)]
@@ -263,10 +263,11 @@ impl<'a> Resolver<'a> {
     /// Interns a plain string, which has no formatting and cannot contain control characters.
     fn plain(&mut self, text: &Str) -> Name {
         // Nearly all strings are seen to have none by their bytes alone.
-        let suspect = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
-        let is_control = |(_, c): &(usize, char)| c.is_control() && *c != '\t';
+        let suspect = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe2);
+        let is_refused = |(_, c): &(usize, char)| is_control(*c) && *c != '\t';
+        let refused = || text.text.char_indices().find(is_refused).or_else(|| unbalanced_isolate(&text.text));
         if text.text.bytes().any(suspect)
-            && let Some((at, control)) = text.text.char_indices().find(is_control)
+            && let Some((at, control)) = refused()
         {
             let place = self.range(text, at..at + control.len_utf8());
             let message = format!("the control character {} is not allowed here", control.escape_unicode());

@@ -5,7 +5,7 @@ mod strings;
 
 use super::scan::{MAX_DEPTH, closer, comment_length, is_space, raw_string_hashes, word_length};
 use super::{FieldNode, Parsed, SyntaxKind, SyntaxNode};
-use crate::diag::{Code, Diagnostic, Edit, FileId, FileSpan, Label, Span};
+use crate::diag::{Code, Diagnostic, Edit, FileId, FileSpan, Label, Span, is_control};
 
 /// A file with this many syntax errors is probably not RON, so no more are reported.
 const MAX_REPORTS: usize = 100;
@@ -158,7 +158,7 @@ impl Parser<'_> {
             None => "the end of the file".to_owned(),
             Some('"') => "a string".to_owned(),
             Some(_) if word > 0 => format!("`{}`", self.rest().get(..word.min(40)).unwrap_or("a word")),
-            Some(other) if other.is_control() => format!("the control character {}", other.escape_unicode()),
+            Some(other) if is_control(other) => format!("the control character {}", other.escape_unicode()),
             Some(other) => format!("`{other}`"),
         }
     }

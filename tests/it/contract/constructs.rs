@@ -537,7 +537,7 @@ mod identities {
         let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
         let replay = Run { story: "small".into(), choices, ..Run::default() }.replay(&story);
         let scene = story.scene_name(replay.playthrough.state().scene()).to_owned();
-        (scene, replay.divergence.map(|stop| stop.wanted))
+        (scene, replay.divergence.map(|stop| stop.wanted.raw().to_owned()))
     }
 
     fn stands(scenes: &str, choices: &[&str], end: &str) {
@@ -656,7 +656,7 @@ mod identities {
         let choices = ["b", "gone", "z"].map(str::to_owned).to_vec();
         let stop = Run { story: "small".into(), choices, ..Run::default() }.replay(&story).divergence.unwrap();
         assert_eq!(story.scene_name(stop.scene), "b");
-        assert_eq!((stop.valid_choices, stop.wanted.as_str(), stop.why), (1, "gone", Refused::NotHere));
+        assert_eq!((stop.valid_choices, stop.wanted.raw(), stop.why), (1, "gone", Refused::NotHere));
         assert_eq!(stop.offered, ["z", "y"]);
     }
 }

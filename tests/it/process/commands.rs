@@ -55,10 +55,14 @@ different forms that the texts of scenes can take.
 ";
     assert_eq!(text(&out.stdout), expected);
     fs::write(folder.path().join("chapters/1.ron"), chapter.replace("to: \"b\"", "to: \"c\"")).unwrap();
-    for format in ["human", "json"] {
-        let out = run(&["stats", folder.path().to_str().unwrap(), "--format", format]);
+    for (command, human) in [("stats", true), ("explore", true), ("runs", true), ("stats", false), ("explore", false)] {
+        let format = if human { "human" } else { "json" };
+        let out = run(&[command, folder.path().to_str().unwrap(), "--format", format]);
         assert_eq!(out.status.code(), Some(1));
-        assert!(text(&out.stdout).contains("E0201"));
+        let (said, silent) = if human { (&out.stderr, &out.stdout) } else { (&out.stdout, &out.stderr) };
+        assert!(text(said).contains("E0201") && silent.is_empty(), "{command}: {out:?}");
+        let found = serde_json::from_str::<serde_json::Value>(&text(said)).ok();
+        assert_eq!(found.map(|found| found["diagnostics"][0]["code"] == "E0201"), (!human).then_some(true));
     }
     assert_eq!(run(&["stats", "--speed", "0"]).status.code(), Some(2));
 }

@@ -207,7 +207,8 @@ fn memory(story: &Story) -> Memory {
 type Held = (Vec<SavedRun>, Vec<SavedRun>, Vec<String>, Vec<String>, Vec<(Option<String>, bool)>);
 
 fn held(archive: &Archive) -> Held {
-    let said = |saved: &SavedRun| (archive.name(saved.id).map(str::to_owned), archive.is_marked(saved.id));
+    let said =
+        |saved: &SavedRun| (archive.name(saved.id).map(|name| name.raw().to_owned()), archive.is_marked(saved.id));
     (
         archive.runs().cloned().collect(),
         archive.removed().cloned().collect(),

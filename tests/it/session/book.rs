@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use earlier::archive::{FindRunError, RunId, RunNodeId, RunTree, SavedStep};
+use earlier::diag::Untrusted;
 use earlier::engine::{Run, State};
 use earlier::explore::{LIMIT, Outlook};
 use earlier::report::curve;
@@ -156,8 +157,9 @@ fn runs_of(tree: &RunTree) -> BTreeMap<RunId, Vec<SavedStep>> {
 fn sayings(session: &Session) -> Vec<(RunId, Option<String>, bool, bool)> {
     let book = session.archive();
     let all = book.runs().chain(book.removed()).map(|kept| kept.id);
-    let mut said: Vec<_> =
-        all.map(|id| (id, book.name(id).map(str::to_owned), book.is_marked(id), book.is_removed(id))).collect();
+    let mut said: Vec<_> = all
+        .map(|id| (id, book.name(id).map(|name| name.raw().to_owned()), book.is_marked(id), book.is_removed(id)))
+        .collect();
     said.sort();
     said
 }
@@ -386,8 +388,8 @@ fn a_name_is_one_runs_alone_and_no_number() {
     let story = small();
     let (mut session, mut memory) = three_runs(&story);
     let named = name(&mut session, &mut memory, run(1), "  the \u{7} lit\tone ").unwrap();
-    assert_eq!((named.name.as_deref(), named.complaint), (Some("the lit one"), None));
-    assert_eq!(session.archive().name(run(1)), Some("the lit one"));
+    assert_eq!((named.name.as_ref().map(Untrusted::raw), named.complaint), (Some("the lit one"), None));
+    assert_eq!(session.archive().name(run(1)).map(Untrusted::raw), Some("the lit one"));
     let taken = ActError::NameTaken("the lit one".to_owned(), run(1));
     assert_eq!(taken.to_string(), "run `1.1` already has the name `the lit one`");
     assert_eq!(name(&mut session, &mut memory, run(2), "the lit one"), Err(taken));
@@ -523,7 +525,7 @@ fn a_run_that_was_sent_is_played_before_it_is_kept() {
             "`luck` was 0 at its end, but is now 1",
         ]
     );
-    assert_eq!(session.archive().name(run(4)), Some("from Ada"));
+    assert_eq!(session.archive().name(run(4)).map(Untrusted::raw), Some("from Ada"));
     assert_eq!(
         before,
         (session.run(), session.playthrough().position(), session.archive().last_played().map(|kept| kept.id))
@@ -572,7 +574,7 @@ fn a_story_edited_under_a_thousand_runs_loses_none_of_them() {
         stops += usize::from(stayed);
         let transcript = session.transcript(*id);
         assert_eq!(transcript.stopped.is_some(), stayed);
-        assert!(transcript.stopped.is_none_or(|stop| stop.wanted == "stay" && stop.offered == ["up", "ask"]));
+        assert!(transcript.stopped.is_none_or(|stop| stop.wanted.raw() == "stay" && stop.offered == ["up", "ask"]));
     }
     assert!(stops > 10, "{stops}");
     assert_eq!(memory.bytes, bytes, "looking changes nothing");
@@ -617,7 +619,7 @@ fn a_run_shown_again_says_where_it_no_longer_stands_and_is_gone_on_with_there() 
     assert_eq!(stopped(&session), None, "not before it is reached");
     let stop = forward(&mut session, &mut next, 9).unwrap().stopped.unwrap();
     assert_eq!(
-        (stop.wanted.as_str(), stop.offered.as_slice()),
+        (stop.wanted.raw(), stop.offered.as_slice()),
         ("burn", ["keep".to_owned(), "down".to_owned()].as_slice())
     );
     pick(&mut session, &mut next, "keep").unwrap();

@@ -233,7 +233,7 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
             runs.chain(all.iter().flat_map(|one| &one.lines).map(of_line)).collect()
         }
         Reply::Annotated(annotated) => {
-            [run(annotated.run)].into_iter().chain(annotated.name.as_deref().map(both)).collect()
+            [run(annotated.run)].into_iter().chain(annotated.name.as_ref().map(|name| both(name.raw()))).collect()
         }
         Reply::Imported(imported) => vec![run(imported.run)],
         Reply::Saved(path) => vec![both(path)],
@@ -397,7 +397,7 @@ fn saved(story: &Rc<Story>, journal: &[u8]) -> (BTreeMap<String, Saved>, Option<
     let (archive, problems) = read(story, &[journal]);
     assert!(problems.is_empty());
     let all = archive.runs().chain(archive.removed()).map(|run| {
-        let name = archive.name(run.id).map(str::to_owned);
+        let name = archive.name(run.id).map(|name| name.raw().to_owned());
         let marks = (archive.is_marked(run.id), archive.is_removed(run.id));
         (run.id.to_string(), (archive.path(run.id), run.at, name, marks.0, marks.1))
     });

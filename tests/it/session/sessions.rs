@@ -402,7 +402,7 @@ fn a_run_that_no_longer_stands_stops_there_and_loses_nothing() {
     let mut session = sit(&edited, &[&memory.bytes], 1);
     session.resume(run(1, 1));
     let stop = stopped(&session).unwrap();
-    assert_eq!((stop.works, stop.wanted.as_str(), stop.why), (2, "listen", Refused::NotHere.to_string()));
+    assert_eq!((stop.works, stop.wanted.raw(), stop.why), (2, "listen", Refused::NotHere.to_string()));
     assert_eq!(stop.offered, ["light", "cellar", "hark"]);
     assert_eq!(stop.scene, "hall");
     assert_eq!(taken(&session), ["cellar", "up"]);
@@ -704,7 +704,7 @@ fn known_of(book: &earlier::archive::Archive, id: RunId) -> impl PartialEq + std
     let saved = book.run(id).unwrap();
     let mut endings = saved.endings.clone();
     endings.sort();
-    let said = (book.name(id).map(str::to_owned), book.is_marked(id), book.is_removed(id));
+    let said = (book.name(id).cloned(), book.is_marked(id), book.is_removed(id));
     (book.path(id), saved.at, endings, saved.facts.clone(), (saved.started, saved.played), said)
 }
 
