@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::totals::totals;
 use crate::diag::{Diagnostic, END_OF_ISOLATE, FileId, FileSpan, Severity, Source, Sources, is_control, is_isolate};
@@ -12,15 +12,20 @@ use crate::text::counts;
 /// The width of the output, in columns.
 const WIDTH: usize = 100;
 
-/// How many bytes of the source are shown between, before and after what is marked.
+/// How many bytes of the source may be between two places that are shown together, and how long a place may be.
 const FAR: usize = 4096;
+
+/// How many bytes of the line before and after a place are passed to the renderer: more than it shows.
+const AROUND: usize = 4 * WIDTH;
 
 /// Returns diagnostics with the source that they refer to, and a line with their number.
 pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in found {
-        out.push_str(&renderer.render(&[group(diagnostic, sources)]));
+        let (group, cuts) = group(diagnostic, sources);
+        let rendered = renderer.render(&[group]);
+        out.push_str(&cuts.iter().fold(rendered, |rendered, cut| rendered.replacen(&cut.wrong, &cut.right, 1)));
         out.push_str("\n\n");
     }
     out + &summary(found)
@@ -32,23 +37,33 @@ fn summary(found: &[Diagnostic]) -> String {
     if counted.is_empty() { "no problems\n".to_owned() } else { counted + "\n" }
 }
 
-fn group<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
+/// The place above a line that was cut. The renderer counts columns from where it was cut.
+struct Cut {
+    /// As the renderer writes it.
+    wrong: String,
+    /// With the column of the whole line.
+    right: String,
+}
+
+/// Returns what to render of a diagnostic, and the places to correct in what is rendered.
+fn group<'a>(found: &'a Diagnostic, sources: &'a Sources) -> (Group<'a>, Vec<Cut>) {
     let level = match found.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(&found.message).id(found.code.as_str());
+    let mut cuts = Vec::new();
     let mut group = match sources.get(found.place.file) {
-        Some(source) if !source.text.is_empty() => title.elements(frames(source, found.place.file, found)),
+        Some(source) if !source.text.is_empty() => title.elements(frames(source, found.place.file, found, &mut cuts)),
         Some(source) => title.element(Origin::path(&source.name)),
         None => title.element(Origin::path("")),
     };
     for file in other_files(found) {
         if let Some(source) = sources.get(file) {
-            group = group.elements(frames(source, file, found));
+            group = group.elements(frames(source, file, found, &mut cuts));
         }
     }
-    group.elements(found.help.iter().map(|help| Level::HELP.message(help)))
+    (group.elements(found.help.iter().map(|help| Level::HELP.message(help))), cuts)
 }
 
 fn other_files(found: &Diagnostic) -> Vec<FileId> {
@@ -64,7 +79,12 @@ type Mark<'a> = (Range<usize>, &'a str, AnnotationKind);
 
 /// Returns the parts of one file that a diagnostic refers to: first the one with its own place. Only these are passed to
 /// the renderer, so that a long file costs nothing.
-fn frames<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Vec<Element<'a>> {
+fn frames<'a>(
+    source: &'a Source,
+    file: FileId,
+    found: &'a Diagnostic,
+    cuts: &mut Vec<Cut>,
+) -> Vec<Snippet<'a, Annotation<'a>>> {
     let labels = found.labels.iter().filter(|label| label.place.file == file);
     let labels = labels.map(|label| (clamped(source, label.place), label.text.as_str(), AnnotationKind::Context));
     let primary = (clamped(source, found.place), found.at.as_str(), AnnotationKind::Primary);
@@ -82,36 +102,37 @@ fn frames<'a>(source: &'a Source, file: FileId, found: &'a Diagnostic) -> Vec<El
     }
     let is_primary = |(.., kind): &Mark| *kind == AnnotationKind::Primary;
     parts.sort_by_key(|part| !part.iter().any(is_primary));
-    parts.iter().flat_map(|part| frame(source, part)).collect()
+    parts.iter().map(|part| frame(source, part, cuts)).collect()
 }
 
 /// Returns the lines with some marks. Of a very long line it is what is around them.
-fn frame<'a>(source: &'a Source, marks: &[Mark<'a>]) -> Vec<Element<'a>> {
+fn frame<'a>(source: &'a Source, marks: &[Mark<'a>], cuts: &mut Vec<Cut>) -> Snippet<'a, Annotation<'a>> {
     let text = &source.text;
     let from = marks.iter().map(|(span, ..)| span.start).min().unwrap_or(0);
     let to = marks.iter().map(|(span, ..)| span.end).max().unwrap_or(0);
-    let before = text.floor_char_boundary(from.saturating_sub(FAR));
+    let before = text.floor_char_boundary(from.saturating_sub(AROUND));
     let line_start = text.get(before..from).and_then(|line| line.rfind('\n')).map(|newline| before + newline + 1);
-    let is_cut = line_start.is_none() && before > 0;
-    let after = text.ceil_char_boundary(to + FAR).min(text.len());
+    let after = text.ceil_char_boundary(to + AROUND).min(text.len());
     let line_end = text.get(to..after).and_then(|line| line.find('\n')).map_or(after, |newline| to + newline);
     let window = line_start.unwrap_or(before)..line_end;
+    let position = |at: usize| source.position(u32::try_from(at).unwrap_or(u32::MAX));
+    let start = position(window.start);
+    if start.column > 1 {
+        let is_primary = |(.., kind): &&Mark| *kind == AnnotationKind::Primary;
+        let first = marks.iter().find(is_primary).or(marks.first()).map_or(from, |(span, ..)| span.start);
+        let (at, name) = (position(first), &source.name);
+        let column = if at.line == start.line { at.column - start.column + 1 } else { at.column };
+        let place = |column: usize| format!("{name}:{}:{column}", at.line);
+        cuts.push(Cut { wrong: place(column), right: place(at.column) });
+    }
     let annotations = marks.iter().map(|(span, text, kind)| {
         let annotation = kind.span(span.start - window.start..span.end - window.start);
         if text.is_empty() { annotation } else { annotation.label(*text) }
     });
-    let position = |at: usize| source.position(u32::try_from(at).unwrap_or(u32::MAX));
-    let snippet = Snippet::source(without_controls(text.get(window.clone()).unwrap_or_default()))
-        .line_start(position(window.start).line)
-        .annotations(annotations);
-    if !is_cut {
-        return vec![snippet.path(&source.name).into()];
-    }
-    // The renderer would count columns from where the line was cut.
-    let is_primary = |(.., kind): &&Mark| *kind == AnnotationKind::Primary;
-    let first = marks.iter().find(is_primary).or(marks.first()).map_or(from, |(span, ..)| span.start);
-    let at = position(first);
-    vec![Origin::path(&source.name).line(at.line).char_column(at.column).into(), snippet.into()]
+    Snippet::source(without_controls(text.get(window.clone()).unwrap_or_default()))
+        .path(&source.name)
+        .line_start(start.line)
+        .annotations(annotations)
 }
 
 /// Returns the bytes of a place, extended to whole characters, which the renderer requires. Of a very long one it is the
@@ -136,6 +157,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     }
     // The carriage return of a line end is no character of the line.
     let text = text.replace("\r\n", " \n");
+    let text = text.strip_suffix('\r').map(|line| format!("{line} ")).unwrap_or(text);
     let stand_in = |c: char| match c.len_utf8() {
         1 => c,
         2 => '\u{b7}',
