@@ -1,7 +1,7 @@
 //! Choices that make no difference.
 
 use super::plan::{Assign, Plan, Transition};
-use super::text_variants::{observed, occurrences};
+use super::text_variants::occurrences;
 use crate::story::{ChoiceId, Edition, Story};
 
 /// Returns the choices that change nothing that a condition or a text reads afterwards, though another choice of
@@ -11,7 +11,8 @@ use crate::story::{ChoiceId, Edition, Story};
 /// live variables leads to the same future as any other such choice with the same edges. That the choice was taken
 /// is no effect of the story, so it does not count as a difference.
 pub(super) fn idle_choices(story: &Story) -> Vec<ChoiceId> {
-    let plan = Plan::new(story, Edition::Later, &observed(&occurrences(story)));
+    let (occurrences, paths) = occurrences(story);
+    let plan = Plan::new(story, Edition::Later, &paths.observed_by(&occurrences));
     let mut idle = Vec::new();
     for location in &plan.locations {
         let has_effect = |transition: &&Transition| {

@@ -183,3 +183,13 @@ pub fn ask(
 pub(crate) fn occurs(story: &Story, scene: SceneId, when: &Cond, limit: usize) -> Answer {
     question::ask(story, Some(scene), Some(when), limit).0
 }
+
+/// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as long
+/// as the story has facts that are live at once, and a text may have as many alternatives: tens of thousands.
+const STACK_RESERVE: usize = 64 * 1024;
+const MORE_STACK: usize = 4 * 1024 * 1024;
+
+/// Runs one level of a recursion that may be deeper than the stack.
+fn deeper<T>(recurse: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK_RESERVE, MORE_STACK, recurse)
+}

@@ -3,15 +3,15 @@
 //! Readers who choose at random meet most of them, and quickly. Few are left; for those the story is explored
 //! symbolically, with the facts that they read live as long as needed, a few of them at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::answers::{Answer, Witness};
 use super::diagram::NodeId;
-use super::plan::predicate::{all, negation};
+use super::plan::predicate::negation;
 use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
 use super::random::Random;
 use super::symbolic::{StateSet, Symbolic};
-use super::text_variants::{TextOccurrence, TextVariant, observed, occurrences};
+use super::text_variants::{PathId, Paths, TextOccurrence, TextVariant, occurrences};
 use super::witness::Claim;
 use crate::engine::State;
 use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
@@ -19,6 +19,9 @@ use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 /// How many steps random readers take in all, and after how many without anything new they give up.
 const MOST_STEPS: usize = 3_000_000;
 const STALE_STEPS: usize = 600_000;
+
+/// How many variants are looked for in the time of a step.
+const LOOKS_A_STEP: usize = 16;
 
 /// How many variables that only texts read are live at a time.
 const VARS_AT_A_TIME: usize = 5;
@@ -47,18 +50,18 @@ type Found = BTreeMap<TextVariant, Option<Witness>>;
 /// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
 /// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
 pub(super) fn readings(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Vec<VariantAnswer> {
-    let occurrences = occurrences(story);
+    let (occurrences, paths) = occurrences(story);
     let archive = story.facts_at_start(Edition::Later);
     let mut found: Found = occurrences.iter().map(|occurrence| (occurrence.variant, None)).collect();
     progress("sampling random readers");
-    Readers { story, archive: &archive, found: &mut found }.read(&occurrences);
+    Readers { story, archive: &archive, paths: &paths, found: &mut found }.read(&occurrences);
     let left: Vec<&TextOccurrence> =
         occurrences.iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
-    let mut unknown: Vec<TextVariant> = Vec::new();
-    let groups = groups(story, left);
+    let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
+    let groups = groups(story, &paths, left);
     for (group, number) in groups.iter().zip(1..) {
         progress(&format!("searching for text that no random reader saw: {number} of {}", groups.len()));
-        if !search(story, &archive, group, limit, &mut found) {
+        if !(Search { story, archive: &archive, paths: &paths, limit }).among(group, &mut found) {
             unknown.extend(group.iter().map(|occurrence| occurrence.variant));
         }
     }
@@ -80,13 +83,14 @@ pub(super) fn readings(story: &Story, limit: usize, progress: &mut dyn FnMut(&st
 struct Readers<'r> {
     story: &'r Story,
     archive: &'r [FactId],
+    paths: &'r Paths<'r>,
     found: &'r mut Found,
 }
 
 /// The occurrences that nobody has read yet, by where they are met.
-struct Unread<'o, 's> {
-    at_scene: Vec<Vec<&'o TextOccurrence<'s>>>,
-    after_choice: Vec<Vec<&'o TextOccurrence<'s>>>,
+struct Unread<'o> {
+    at_scene: Vec<Vec<&'o TextOccurrence>>,
+    after_choice: Vec<Vec<&'o TextOccurrence>>,
 }
 
 impl Readers<'_> {
@@ -111,28 +115,34 @@ impl Readers<'_> {
         }
     }
 
-    /// Plays one run; returns how many steps it took, and whether something was read for the first time.
+    /// Plays one run; returns how many steps it took, and whether something was read for the first time. To look for very
+    /// many variants at once counts as more steps.
     fn run(&mut self, unread: &mut Unread, random: &mut Random) -> (usize, bool) {
         let story = self.story;
         let mut state = State::begin(story, self.archive);
         let (mut run, mut open, mut is_new) = (Vec::new(), Vec::new(), false);
         let most = 4 * story.scenes().len() + 100;
+        let mut looked = 0;
         for step in 1..=most {
             for _ in 0..story.scenes().len() {
                 if let Some(occurrences) = unread.at_scene.get_mut(state.scene().index()) {
+                    looked += occurrences.len();
                     is_new |= self.look(occurrences, &state, &run);
                 }
                 if state.pass(story).is_err() {
                     break;
                 }
             }
-            let Some(choice) = random.choose(story, &state, &mut open) else { return (step, is_new) };
+            let Some(choice) = random.choose(story, &state, &mut open) else {
+                return (step + looked / LOOKS_A_STEP, is_new);
+            };
             run.push(choice);
             let occurrences = unread.after_choice.get_mut(choice.index());
+            looked += occurrences.as_ref().map_or(0, |occurrences| occurrences.len());
             let look = |state: &State| occurrences.is_some_and(|occurrences| self.look(occurrences, state, &run));
             is_new |= state.step_with(story, choice, look).unwrap_or(false);
         }
-        (most, is_new)
+        (most + looked / LOOKS_A_STEP, is_new)
     }
 
     /// Notes what can be read in a state; returns whether anything is new. What was read is not looked for again.
@@ -140,7 +150,7 @@ impl Readers<'_> {
         let before = occurrences.len();
         occurrences.retain(|occurrence| {
             let Some(found) = self.found.get_mut(&occurrence.variant) else { return false };
-            if found.is_none() && occurrence.path.iter().all(|(cond, holds)| state.eval(cond) == *holds) {
+            if found.is_none() && self.paths.hold(occurrence.path, state) {
                 *found = Some(Witness { facts: self.archive.to_vec(), choices: run.to_vec() });
             }
             found.is_none()
@@ -151,13 +161,13 @@ impl Readers<'_> {
 
 /// Groups occurrences so that each group reads few variables in addition to those that the story itself reads. All
 /// occurrences of a variant are in one group.
-fn groups<'o, 's>(story: &Story, left: Vec<&'o TextOccurrence<'s>>) -> Vec<Vec<&'o TextOccurrence<'s>>> {
+fn groups<'o>(story: &Story, paths: &Paths, left: Vec<&'o TextOccurrence>) -> Vec<Vec<&'o TextOccurrence>> {
     let plan = Plan::new(story, Edition::Later, &Observed::new());
     let mut by_variant: BTreeMap<TextVariant, Vec<&TextOccurrence>> = BTreeMap::new();
     left.into_iter().for_each(|occurrence| by_variant.entry(occurrence.variant).or_default().push(occurrence));
     let mut groups: Vec<(Vec<StoryVar>, Vec<&TextOccurrence>)> = Vec::new();
     for occurrences in by_variant.into_values() {
-        let vars = occurrences.iter().flat_map(|occurrence| occurrence.observed().1);
+        let vars = occurrences.iter().flat_map(|occurrence| paths.vars(occurrence.path)).copied();
         let mut extra: Vec<StoryVar> = vars.filter(|var| plan.variable(*var).is_none()).collect();
         extra.sort_unstable();
         extra.dedup();
@@ -177,51 +187,81 @@ fn groups<'o, 's>(story: &Story, left: Vec<&'o TextOccurrence<'s>>) -> Vec<Vec<&
     groups.into_iter().map(|(_, occurrences)| occurrences).collect()
 }
 
-/// Looks symbolically for a group of occurrences; returns whether each that was not found has no reading state.
-fn search(story: &Story, archive: &[FactId], group: &[&TextOccurrence], limit: usize, found: &mut Found) -> bool {
-    let plan = Plan::new(story, Edition::Later, &observed(group.iter().copied()));
-    let mut sets = Symbolic::new(&plan, limit);
-    let reached = sets.reachable();
-    let first = State::begin(story, archive);
-    let mut is_decided = true;
-    for occurrence in group {
-        if found.get(&occurrence.variant) != Some(&None) {
-            continue;
-        }
-        if let Some((location, set)) = states_reading(&plan, &mut sets, story, occurrence, &reached) {
-            let goal = sets.goal(location, set, &reached);
-            let run = sets.shortest(story, &first, &[goal]).pop().flatten();
-            let claim = Claim { point: Some(occurrence.point), path: &occurrence.path };
-            let witness = run.and_then(|mut run| {
-                run.extend(occurrence.point.choice());
-                claim.witness(story, archive, &run)
-            });
-            is_decided &= witness.is_some();
-            found.insert(occurrence.variant, witness);
-        }
-    }
-    is_decided && !sets.is_exhausted()
+/// Looks symbolically for occurrences that nobody has read.
+struct Search<'s> {
+    story: &'s Story,
+    archive: &'s [FactId],
+    paths: &'s Paths<'s>,
+    limit: usize,
 }
 
-/// Returns the location from which an occurrence is read, and the reachable states there that read it, if any do.
-fn states_reading(
-    plan: &Plan,
-    sets: &mut Symbolic,
-    story: &Story,
-    occurrence: &TextOccurrence,
-    reached: &StateSet,
-) -> Option<(LocationId, NodeId)> {
-    let path = occurrence.path.iter().map(|(cond, holds)| {
-        let predicate = plan.predicate(cond);
-        if *holds { predicate } else { negation(predicate) }
-    });
-    let mut set = sets.predicate(&all(path));
-    let location = LocationId::from(occurrence.scene(story));
-    if let Some(choice) = occurrence.point.choice() {
-        let transitions = &plan.locations.get(location.index())?.transitions;
-        let transition = transitions.iter().find(|transition| transition.choice == Some(choice))?;
-        set = sets.before_updates(set, transition);
+impl Search<'_> {
+    /// Looks for a group of occurrences; returns whether each that was not found has no state that reads it.
+    fn among(&self, group: &[&TextOccurrence], found: &mut Found) -> bool {
+        let plan = Plan::new(self.story, Edition::Later, &self.paths.observed_by(group.iter().copied()));
+        let mut sets = Symbolic::new(&plan, self.limit);
+        let reached = sets.reachable();
+        let mut known = HashMap::new();
+        let first = State::begin(self.story, self.archive);
+        let mut is_decided = true;
+        for occurrence in group {
+            if found.get(&occurrence.variant) != Some(&None) {
+                continue;
+            }
+            let holding = self.states_holding(&plan, &mut sets, occurrence.path, &mut known);
+            if let Some((location, set)) = self.states_reading(&plan, &mut sets, occurrence, holding, &reached) {
+                let goal = sets.goal(location, set, &reached);
+                let run = sets.shortest(self.story, &first, &[goal]).pop().flatten();
+                let path: Vec<_> = self.paths.decisions(occurrence.path).map(|(_, decision)| decision).collect();
+                let claim = Claim { point: Some(occurrence.point), path: &path };
+                let witness = run.and_then(|mut run| {
+                    run.extend(occurrence.point.choice());
+                    claim.witness(self.story, self.archive, &run)
+                });
+                is_decided &= witness.is_some();
+                found.insert(occurrence.variant, witness);
+            }
+        }
+        is_decided && !sets.is_exhausted()
     }
-    let set = sets.diagrams().intersect(set, reached.get(location.index()).copied()?);
-    (!set.is_empty()).then_some((location, set))
+
+    /// Returns the assignments in which the conditions of a path are as they must be. `known` are those of the paths
+    /// that were looked at before.
+    fn states_holding(
+        &self,
+        plan: &Plan,
+        sets: &mut Symbolic,
+        path: Option<PathId>,
+        known: &mut HashMap<PathId, NodeId>,
+    ) -> NodeId {
+        let mut new: Vec<_> = self.paths.decisions(path).take_while(|(id, _)| !known.contains_key(id)).collect();
+        let before = self.paths.decisions(path).nth(new.len()).and_then(|(id, _)| known.get(&id).copied());
+        let mut set = before.unwrap_or(NodeId::ALL);
+        while let Some((id, (cond, holds))) = new.pop() {
+            let predicate = plan.predicate(cond);
+            let here = sets.predicate(&if holds { predicate } else { negation(predicate) });
+            set = sets.diagrams().intersect(set, here);
+            known.insert(id, set);
+        }
+        set
+    }
+
+    /// Returns the location from which an occurrence is read, and the reachable states there that read it, if any do.
+    fn states_reading(
+        &self,
+        plan: &Plan,
+        sets: &mut Symbolic,
+        occurrence: &TextOccurrence,
+        mut set: NodeId,
+        reached: &StateSet,
+    ) -> Option<(LocationId, NodeId)> {
+        let location = LocationId::from(occurrence.scene(self.story));
+        if let Some(choice) = occurrence.point.choice() {
+            let transitions = &plan.locations.get(location.index())?.transitions;
+            let transition = transitions.iter().find(|transition| transition.choice == Some(choice))?;
+            set = sets.before_updates(set, transition);
+        }
+        let set = sets.diagrams().intersect(set, reached.get(location.index()).copied()?);
+        (!set.is_empty()).then_some((location, set))
+    }
 }

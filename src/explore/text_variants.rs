@@ -1,8 +1,11 @@
 //! The variants of a story's texts: what a condition lets in or keeps out, and where a reader may meet it.
 
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::deeper;
 use super::plan::{Observed, Point, StoryVar};
+use crate::engine::State;
 use crate::story::{ChoiceId, Cond, CondId, GateKind, Id as _, Note, Piece, SceneId, Story, Text};
 
 /// A variant of a text: what is read where a condition holds, or what is read where it does not.
@@ -14,20 +17,92 @@ pub struct TextVariant {
     pub holds: bool,
 }
 
+/// The number of a condition on the way into alternatives, see [`Paths`].
+pub(super) type PathId = usize;
+
+/// The conditions that decide whether texts are read.
+///
+/// A long chain of alternatives has as many conditions before its last one. So the paths are a forest: each condition
+/// knows the one that is decided before it, and occurrences share what they have in common.
+#[derive(Debug, Default)]
+pub(super) struct Paths<'s>(Vec<PathStep<'s>>);
+
+#[derive(Debug)]
+struct PathStep<'s> {
+    /// The condition that is decided before this one.
+    parent: Option<PathId>,
+    /// The condition, and whether it must hold.
+    decision: Decision<'s>,
+    /// Whether it, or one before it, depends on what earlier runs have learned.
+    reads_archive: bool,
+    /// What it and those before it read of a state, without repetitions.
+    vars: Rc<[StoryVar]>,
+}
+
+/// A condition, and whether it must hold.
+pub(super) type Decision<'s> = (&'s Cond, bool);
+
+impl<'s> Paths<'s> {
+    /// Returns the conditions of a path, each with the number of the path to it; the last one first.
+    pub(super) fn decisions(&self, path: Option<PathId>) -> impl Iterator<Item = (PathId, Decision<'s>)> {
+        let step = |path: Option<PathId>| path.and_then(|id| Some((id, self.0.get(id)?)));
+        let steps = std::iter::successors(step(path), move |(_, last)| step(last.parent));
+        steps.map(|(id, step)| (id, step.decision))
+    }
+
+    /// Returns whether all conditions of a path are as they must be.
+    pub(super) fn hold(&self, path: Option<PathId>, state: &State) -> bool {
+        self.decisions(path).all(|(_, (cond, holds))| state.eval(cond) == holds)
+    }
+
+    /// Returns what must be live, and where, for an occurrence to be decided.
+    fn observed(&self, occurrence: &TextOccurrence) -> (Point, Vec<StoryVar>) {
+        (occurrence.point, self.vars(occurrence.path).to_vec())
+    }
+
+    /// Returns what several occurrences observe.
+    pub(super) fn observed_by<'o>(&self, occurrences: impl IntoIterator<Item = &'o TextOccurrence>) -> Observed {
+        occurrences.into_iter().map(|occurrence| self.observed(occurrence)).collect()
+    }
+
+    /// Returns what the conditions of a path read, without repetitions.
+    pub(super) fn vars(&self, path: Option<PathId>) -> &[StoryVar] {
+        self.step(path).map_or(&[], |step| &step.vars)
+    }
+
+    fn step(&self, path: Option<PathId>) -> Option<&PathStep<'s>> {
+        path.and_then(|id| self.0.get(id))
+    }
+
+    fn add(&mut self, parent: Option<PathId>, decision: Decision<'s>) -> PathId {
+        let before = self.step(parent);
+        let known = before.map_or(Rc::default(), |step| Rc::clone(&step.vars));
+        let mut new = Vec::new();
+        StoryVar::read_by(decision.0, &mut |var| new.push(var));
+        new.retain(|var| !known.contains(var));
+        new.sort_unstable();
+        new.dedup();
+        let vars = if new.is_empty() { known } else { known.iter().copied().chain(new).collect() };
+        let reads_archive = before.is_some_and(|step| step.reads_archive) || reads_archive(decision.0);
+        self.0.push(PathStep { parent, decision, reads_archive, vars });
+        self.0.len() - 1
+    }
+}
+
 /// One point at which a reader may meet a variant.
 #[derive(Clone, Debug)]
-pub(super) struct TextOccurrence<'s> {
+pub(super) struct TextOccurrence {
     /// The variant that is met.
     pub(super) variant: TextVariant,
     /// The variant that this one is nested in.
     pub(super) inside: Option<TextVariant>,
     /// Where its text is composed: the conditions are evaluated there.
     pub(super) point: Point,
-    /// All conditions that decide whether it is read there, each with whether it must hold.
-    pub(super) path: Vec<(&'s Cond, bool)>,
+    /// All conditions that decide whether it is read there.
+    pub(super) path: Option<PathId>,
 }
 
-impl TextOccurrence<'_> {
+impl TextOccurrence {
     /// Returns the scene where the variant is met.
     pub(super) fn scene(&self, story: &Story) -> SceneId {
         match self.point {
@@ -35,25 +110,14 @@ impl TextOccurrence<'_> {
             Point::AfterChoice(choice) => story.choice(choice).scene,
         }
     }
-
-    /// Returns what must be live, and where, for the occurrence to be decided.
-    pub(super) fn observed(&self) -> (Point, Vec<StoryVar>) {
-        let mut vars = Vec::new();
-        self.path.iter().for_each(|(cond, _)| StoryVar::read_by(cond, &mut |var| vars.push(var)));
-        (self.point, vars)
-    }
-}
-
-/// Returns what several occurrences observe.
-pub(super) fn observed<'o, 's: 'o>(occurrences: impl IntoIterator<Item = &'o TextOccurrence<'s>>) -> Observed {
-    occurrences.into_iter().map(TextOccurrence::observed).collect()
 }
 
 /// Returns every occurrence of every variant of a story's texts, in the order of the scenes. Variants that depend on
 /// what earlier runs have learned are left out: no story alone decides whether they are read.
-pub(super) fn occurrences(story: &Story) -> Vec<TextOccurrence<'_>> {
+pub(super) fn occurrences(story: &Story) -> (Vec<TextOccurrence>, Paths<'_>) {
     let point = Point::Scene(SceneId::from_index(0));
-    let mut collector = Collector { story, point, inside: None, path: Vec::new(), found: Vec::new() };
+    let mut collector =
+        Collector { story, point, inside: None, path: None, paths: Paths::default(), found: Vec::new() };
     for (id, scene) in story.scene_ids().zip(story.scenes()) {
         collector.point = Point::Scene(id);
         collector.text(scene.text);
@@ -64,7 +128,7 @@ pub(super) fn occurrences(story: &Story) -> Vec<TextOccurrence<'_>> {
         }
         story.choices_of(id).for_each(|choice| collector.choice(choice));
     }
-    collector.found
+    (collector.found, collector.paths)
 }
 
 /// Walks through texts and remembers which conditions lead to the piece that it is at.
@@ -72,8 +136,9 @@ struct Collector<'s> {
     story: &'s Story,
     point: Point,
     inside: Option<TextVariant>,
-    path: Vec<(&'s Cond, bool)>,
-    found: Vec<TextOccurrence<'s>>,
+    path: Option<PathId>,
+    paths: Paths<'s>,
+    found: Vec<TextOccurrence>,
 }
 
 impl<'s> Collector<'s> {
@@ -100,10 +165,10 @@ impl<'s> Collector<'s> {
 
     /// Collects something that is met only where more conditions hold, or do not.
     fn given(&mut self, more: impl IntoIterator<Item = (&'s Cond, bool)>, collect: impl FnOnce(&mut Self)) {
-        let before = self.path.len();
-        self.path.extend(more);
+        let before = self.path;
+        self.path = more.into_iter().fold(before, |path, decision| Some(self.paths.add(path, decision)));
         collect(self);
-        self.path.truncate(before);
+        self.path = before;
     }
 
     fn text(&mut self, text: Text) {
@@ -141,12 +206,14 @@ impl<'s> Collector<'s> {
 
     fn variant(&mut self, variant: TextVariant, test: &'s Cond, pieces: Range<u32>) {
         self.given([(test, variant.holds)], |collector| {
-            if collector.has_words(pieces.clone()) && !collector.path.iter().any(|(cond, _)| reads_archive(cond)) {
-                let (inside, point, path) = (collector.inside, collector.point, collector.path.clone());
+            let reads_archive = collector.paths.step(collector.path).is_some_and(|step| step.reads_archive);
+            if !reads_archive && collector.has_words(pieces.clone()) {
+                let (inside, point, path) = (collector.inside, collector.point, collector.path);
                 collector.found.push(TextOccurrence { variant, inside, point, path });
             }
             let outer = collector.inside.replace(variant);
-            collector.pieces(pieces);
+            // The rest of a chain of alternatives is nested in its first one.
+            deeper(|| collector.pieces(pieces));
             collector.inside = outer;
         });
     }

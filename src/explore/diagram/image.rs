@@ -5,7 +5,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "variables and numbers of updates are those of the diagrams")]
 
-use super::{Diagrams, NodeId, Operation, Value, Variable, deeper, question, variable_of};
+use super::super::deeper;
+use super::{Diagrams, NodeId, Operation, Value, Variable, question, variable_of};
 
 /// An update of one variable, forwards or backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,6 +39,7 @@
 
 use std::collections::HashMap;
 
+use super::deeper;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
@@ -77,16 +78,6 @@ pub(crate) type Value = u32;
 
 /// A larger computed table costs more memory than it saves time.
 const MOST_COMPUTED: usize = 1 << 22;
-
-/// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as
-/// long as the story has facts that are live at once, which may be tens of thousands.
-const STACK_RESERVE: usize = 64 * 1024;
-const MORE_STACK: usize = 4 * 1024 * 1024;
-
-/// Runs one level of a recursion over a diagram; recursions may be deeper than the stack.
-fn deeper<T>(recurse: impl FnOnce() -> T) -> T {
-    stacker::maybe_grow(STACK_RESERVE, MORE_STACK, recurse)
-}
 
 /// The question of the terminals, which comes after every other.
 const AFTER_ALL: u64 = u64::MAX;

@@ -5,8 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::super::deeper;
 use super::image::with_ends;
-use super::{Diagrams, NodeId, Projection, Value, Variable, deeper, variable_of};
+use super::{Diagrams, NodeId, Projection, Value, Variable, variable_of};
 
 impl Diagrams {
     /// Returns whether an assignment is in the set. `value` gives the value of each variable that is tested, at most
