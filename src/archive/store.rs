@@ -40,6 +40,10 @@ pub struct Archive {
     read: HashSet<String>,
     /// The run that was played last. Never a removed one.
     last: Option<RunId>,
+    /// For each run, how many times any run had been played when it was played last, which orders runs that were played
+    /// in the same second.
+    touched: HashMap<RunId, u64>,
+    touches: u64,
 }
 
 /// What the reader set for a run, each with the time at which it was set. An empty name is none.
@@ -117,7 +121,7 @@ impl Archive {
     fn read_journal(&mut self, journal: u32, bytes: &[u8], mut damaged: usize) -> Option<JournalProblem> {
         for line in lines(bytes) {
             match line {
-                JournalLine::Record(record) => self.add(journal, &record),
+                JournalLine::Record(record) => self.add_record(journal, &record),
                 JournalLine::Damaged => damaged += 1,
                 JournalLine::Unknown => {}
             }
@@ -130,6 +134,14 @@ impl Archive {
     /// A record that does not fit its run is ignored. If that means that steps are missing, the run is marked as
     /// [`SavedRun::damaged`].
     pub fn add(&mut self, journal: u32, record: &Record) {
+        self.add_record(journal, record);
+        if matches!(record, Record::Annotate { annotation: Annotation::Removed(_), .. }) {
+            self.find_last();
+        }
+    }
+
+    /// Adds a record. After the last one, [`Self::find_last`] must be called.
+    fn add_record(&mut self, journal: u32, record: &Record) {
         match record {
             Record::Run { run, time, from, facts } => {
                 self.start_run(RunId { journal, run: *run }, *time, *from, facts.clone());
@@ -166,7 +178,6 @@ impl Archive {
             Annotation::Marked(is) if time >= known.marked.0 => known.marked = (time, *is),
             Annotation::Removed(is) if time >= known.removed.0 => {
                 known.removed = (time, *is);
-                self.find_last();
             }
             _ => {}
         }
@@ -174,9 +185,8 @@ impl Archive {
 
     /// Sets `last` to the run that was played last among those that are not removed.
     fn find_last(&mut self) {
-        let last = self.last.filter(|last| !self.is_removed(*last));
-        let played = |(at, saved): &(usize, &SavedRun)| (saved.played, Some(saved.id) == last, *at);
-        let latest = self.runs().enumerate().max_by_key(played).map(|(_, saved)| saved.id);
+        let played = |saved: &SavedRun| (saved.played, self.touched.get(&saved.id).copied());
+        let latest = self.runs().max_by_key(|saved| played(saved)).map(|saved| saved.id);
         self.last = latest;
     }
 
@@ -259,10 +269,12 @@ impl Archive {
 
     fn touch(&mut self, id: RunId, time: u64) {
         let last = self.last.and_then(|last| self.run(last)).map_or(0, |last| last.played);
-        if let Some(saved) = self.run_mut(id) {
-            saved.played = saved.played.max(time);
-        }
-        if time >= last && !self.is_removed(id) {
+        self.touches += 1;
+        let Some(saved) = self.run_mut(id) else { return };
+        saved.played = saved.played.max(time);
+        let played = saved.played;
+        self.touched.insert(id, self.touches);
+        if played >= last && !self.is_removed(id) {
             self.last = Some(id);
         }
     }
@@ -371,6 +383,30 @@ impl Archive {
             path.extend(saved.own.iter().take(own));
         }
         path
+    }
+
+    /// Returns the runs of which a step is missing, before or after their fork.
+    pub fn incomplete(&self) -> HashSet<RunId> {
+        let mut lengths: HashMap<RunId, usize> = HashMap::new();
+        for saved in &self.runs {
+            // The runs that it descends from, up to one whose length is known. Damaged journals can make runs fork off
+            // each other.
+            let mut line = vec![saved];
+            while let Some(parent) = line.last().and_then(|saved| self.run(saved.from?.0))
+                && !lengths.contains_key(&parent.id)
+                && line.len() <= self.runs.len()
+            {
+                line.push(parent);
+            }
+            for saved in line.into_iter().rev() {
+                let before =
+                    saved.from.map_or(0, |(parent, at)| lengths.get(&parent).map_or(0, |length| at.min(*length)));
+                let own = if before == saved.shared() { saved.own.len() } else { 0 };
+                lengths.insert(saved.id, before + own);
+            }
+        }
+        let is_short = |saved: &&SavedRun| saved.damaged || lengths.get(&saved.id) != Some(&saved.len());
+        self.runs.iter().filter(is_short).map(|saved| saved.id).collect()
     }
 
     /// Returns whether no step of a run is missing, neither before nor after its fork.

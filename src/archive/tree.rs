@@ -14,8 +14,8 @@
 //!
 //! # Limitations
 //!
-//! - A tree is not updated: build a new one after the archive changed. That takes time proportional to the steps of
-//!   all runs.
+//! - A tree is not updated: build a new one after the archive changed. That takes time proportional to the steps that
+//!   are saved; those of a run that was removed count for each run that forked off it.
 //! - A [`RunNodeId`] is valid only in the tree that returned it. Use [`RunTree::matching_node`] to find a node again in
 //!   a new tree.
 //! - Steps are compared by id alone. If two runs took the same steps with different facts from the start, they
@@ -57,7 +57,8 @@ pub struct TreeNode {
     pub runs: usize,
     scene: Symbol,
     choice: Symbol,
-    played: u64,
+    /// When that run was played, and its place in the list of runs: of runs played at the same time it is the last.
+    latest: (u64, usize),
 }
 
 /// The runs of an [`Archive`] that are not removed, as one tree. See the module for its invariants.
@@ -80,6 +81,7 @@ impl RunTree {
             builder.add(&mut tree, archive, saved);
         }
         tree.names = builder.names;
+        tree.pass_up();
         tree
     }
 
@@ -148,7 +150,7 @@ impl TreeNode {
             runs: 0,
             scene: 0,
             choice: 0,
-            played: 0,
+            latest: (0, 0),
         }
     }
 }
@@ -158,24 +160,67 @@ struct Builder {
     names: Vec<String>,
     symbols: HashMap<String, Symbol>,
     children: HashMap<(RunNodeId, Symbol, Symbol), RunNodeId>,
+    /// For each run that was added, how many of its steps are shared, the node after them, and those of its own steps.
+    own: HashMap<RunId, (usize, Vec<RunNodeId>)>,
 }
 
 impl Builder {
-    /// Adds a run by its full path, so that it does not matter which run it forked off.
+    /// Adds a run. It does not matter which run it forked off, but if that one is in the tree already, the steps before
+    /// the fork are not gone through again.
     fn add(&mut self, tree: &mut RunTree, archive: &Archive, saved: &SavedRun) {
         if saved.is_empty() {
             return;
         }
-        let mut at = RunNodeId::ROOT;
-        tree.pass(at, saved);
-        for step in archive.steps(saved.id) {
-            at = self.child(tree, at, step);
-            tree.pass(at, saved);
-        }
-        if let Some(node) = tree.nodes.get_mut(at.index()) {
+        let fork = match saved.from {
+            Some((parent, steps)) => self.node_of(archive, parent, steps),
+            None => Some(RunNodeId::ROOT),
+        };
+        let own = match fork {
+            Some(fork) => self.path(tree, fork, &saved.own),
+            None => {
+                let path = self.path(tree, RunNodeId::ROOT, archive.steps(saved.id));
+                path.get(saved.shared()..).map_or(path.clone(), <[_]>::to_vec)
+            }
+        };
+        let last = own.last().copied().unwrap_or(RunNodeId::ROOT);
+        if let Some(node) = tree.nodes.get_mut(last.index()) {
             node.ends.push(saved.id);
+            node.runs += 1;
+            let latest = (saved.played, self.own.len());
+            if latest >= node.latest {
+                (node.run, node.latest) = (saved.id, latest);
+            }
         }
-        tree.ends.insert(saved.id, at);
+        tree.ends.insert(saved.id, last);
+        self.own.insert(saved.id, (saved.shared(), own));
+    }
+
+    /// Returns the node after some steps of a run that was added, or of one that it forked off.
+    fn node_of(&self, archive: &Archive, mut run: RunId, steps: usize) -> Option<RunNodeId> {
+        for _ in 0..=self.own.len() {
+            let (shared, own) = self.own.get(&run)?;
+            if let Some(after) = steps.checked_sub(*shared) {
+                return own.get(after).copied();
+            }
+            run = archive.run(run)?.from?.0;
+        }
+        None
+    }
+
+    /// Returns a node and those that steps from it lead to.
+    fn path<'s>(
+        &mut self,
+        tree: &mut RunTree,
+        from: RunNodeId,
+        steps: impl IntoIterator<Item = &'s SavedStep>,
+    ) -> Vec<RunNodeId> {
+        let mut path = vec![from];
+        let mut at = from;
+        for step in steps {
+            at = self.child(tree, at, step);
+            path.push(at);
+        }
+        path
     }
 
     fn child(&mut self, tree: &mut RunTree, from: RunNodeId, step: &SavedStep) -> RunNodeId {
@@ -206,12 +251,19 @@ impl RunTree {
         id
     }
 
-    fn pass(&mut self, id: RunNodeId, saved: &SavedRun) {
-        let Some(node) = self.nodes.get_mut(id.index()) else { return };
-        node.runs += 1;
-        if node.runs == 1 || saved.played >= node.played {
-            node.run = saved.id;
-            node.played = saved.played;
+    /// Counts the runs that end beyond each node as runs that pass it.
+    fn pass_up(&mut self) {
+        for id in (0..self.nodes.len()).rev() {
+            let Some((parent, runs, run, latest)) =
+                self.nodes.get(id).and_then(|node| Some((node.parent?, node.runs, node.run, node.latest)))
+            else {
+                continue;
+            };
+            let Some(above) = self.nodes.get_mut(parent.index()) else { continue };
+            above.runs += runs;
+            if latest >= above.latest {
+                (above.run, above.latest) = (run, latest);
+            }
         }
     }
 }

@@ -215,10 +215,14 @@ impl Session {
     /// one being read counts.
     pub fn run_entries(&self) -> Vec<RunEntry> {
         let shown = self.archive.runs().filter(|saved| !saved.is_empty() || self.run == Some(saved.id));
-        shown.chain(self.archive.removed()).map(|saved| self.run_entry(saved)).collect()
+        let incomplete = self.archive.incomplete();
+        shown
+            .chain(self.archive.removed())
+            .map(|saved| self.run_entry(saved, !incomplete.contains(&saved.id)))
+            .collect()
     }
 
-    fn run_entry(&self, saved: &SavedRun) -> RunEntry {
+    fn run_entry(&self, saved: &SavedRun, whole: bool) -> RunEntry {
         let last = saved.endings.last().and_then(|(_, id)| self.story.find_scene(id));
         RunEntry {
             run: saved.id,
@@ -229,7 +233,7 @@ impl Session {
             begun: saved.started,
             played: saved.played,
             current: self.run == Some(saved.id),
-            whole: self.archive.is_complete(saved.id),
+            whole,
             name: self.archive.name(saved.id).cloned(),
             marked: self.archive.is_marked(saved.id),
             removed: self.archive.is_removed(saved.id),

@@ -50,6 +50,7 @@ mod reply;
 mod runs;
 mod scene;
 mod tree;
+mod tree_replay;
 pub mod watch;
 mod what_if;
 

@@ -3,13 +3,17 @@
 //! What is shown are chapters, the decisions that the story names or where runs parted, and where runs end.
 //! Nothing is revealed that no run has shown.
 
+mod endings;
+
 use std::collections::{HashMap, HashSet};
 
+use self::endings::{EndingsBeyond, endings_at};
 use super::Session;
 use super::payload::Way;
-use crate::archive::{RunId, RunNodeId, RunTree, TreeNode};
+use super::tree_replay::TreeReplay;
+use crate::archive::{RunId, RunNodeId, RunTree};
 use crate::diag::Untrusted;
-use crate::engine::Segment;
+use crate::engine::{Segment, line};
 use crate::story::{ChapterId, SceneId, Story};
 
 /// The tree of runs as lines that can be folded, with the main line spread out.
@@ -24,6 +28,8 @@ pub struct Outline {
     branches: HashSet<RunNodeId>,
     lines: Vec<OutlineLine>,
     words: HashMap<RunNodeId, Vec<Segment>>,
+    replay: TreeReplay,
+    endings: EndingsBeyond,
     /// Whether the story names any decision.
     has_landmarks: bool,
 }
@@ -113,8 +119,9 @@ impl Outline {
         let main = tree.path_to(read.unwrap_or(RunNodeId::ROOT)).collect();
         let has_landmarks = session.story().scenes().iter().any(|scene| scene.key.is_some());
         let (decisions, branches) = (HashSet::new(), HashSet::new());
-        let (lines, words) = (Vec::new(), HashMap::new());
-        let mut outline = Self { tree, here, main, decisions, branches, lines, words, has_landmarks };
+        let (lines, words, replay) = (Vec::new(), HashMap::new(), TreeReplay::default());
+        let endings = EndingsBeyond::new(session, &tree);
+        let mut outline = Self { tree, here, main, decisions, branches, lines, words, replay, endings, has_landmarks };
         outline.write(session);
         outline
     }
@@ -229,7 +236,7 @@ impl Outline {
             say(session.archive().name(*run).map_or("", |name| name.raw()));
         }
         let story = session.story();
-        for ending in self.endings_at(session, &node).filter_map(|scene| story.ending(scene)) {
+        for ending in endings_at(session, &node).filter_map(|scene| story.ending(scene)) {
             say(story.str(ending.title));
         }
         said
@@ -297,7 +304,7 @@ impl Outline {
     fn write_branch(&mut self, session: &Session, task: PendingNode, waiting: &mut Vec<PendingNode>) {
         let chosen = self.words_of(session, task.node);
         let runs = self.tree.node(task.node).map_or(0, |node| node.runs);
-        let endings = self.endings_beyond(session, task.node);
+        let endings = self.endings.after(task.node);
         let open = self.branches.contains(&task.node);
         self.push(task.node, task.depth, OutlineLineKind::Branch { chosen, runs, endings }, Some(open));
         if open {
@@ -343,8 +350,21 @@ impl Outline {
     fn write_ends(&mut self, session: &Session, at: RunNodeId, depth: usize) {
         let ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
         if !ends.is_empty() {
-            let leaves = ends.iter().map(|run| leaf(session, *run)).collect();
+            let leaves = ends.iter().map(|run| self.leaf(session, at, *run)).collect();
             self.push(at, depth, OutlineLineKind::End(leaves), None);
+        }
+    }
+
+    /// What is known of a run at its end.
+    fn leaf(&mut self, session: &Session, at: RunNodeId, run: RunId) -> Leaf {
+        let archive = session.archive();
+        let reached = self.replay.at(session, &self.tree, at, run);
+        Leaf {
+            run,
+            name: archive.name(run).cloned(),
+            marked: archive.is_marked(run),
+            scene: reached.state.scene(),
+            stops: reached.stops,
         }
     }
 
@@ -366,29 +386,9 @@ impl Outline {
         self.lines.push(OutlineLine { depth, node, run, steps, kind, open, here });
     }
 
-    /// The endings that runs reached beyond a node.
-    fn endings_beyond(&self, session: &Session, at: RunNodeId) -> Vec<SceneId> {
-        let mut endings = Vec::new();
-        let mut waiting = vec![at];
-        while let Some(node) = waiting.pop().and_then(|at| self.tree.node(at)) {
-            waiting.extend(&node.children);
-            endings.extend(self.endings_at(session, node));
-        }
-        endings.sort_unstable();
-        endings.dedup();
-        endings
-    }
-
     /// The ending that runs reached at a node, if it is one.
     pub fn ending_at(&self, session: &Session, at: RunNodeId) -> Option<SceneId> {
-        self.tree.node(at).and_then(|node| self.endings_at(session, node).next())
-    }
-
-    /// The endings that runs reached at a node where they end.
-    fn endings_at<'s>(&self, session: &'s Session, node: &'s TreeNode) -> impl Iterator<Item = SceneId> + 's {
-        let ended = node.ends.iter().filter_map(|run| session.archive().run(*run)).flat_map(|saved| &saved.endings);
-        let here = ended.filter(|(steps, _)| *steps == node.steps);
-        here.filter_map(|(_, scene)| session.story().find_scene(scene))
+        self.tree.node(at).and_then(|node| endings_at(session, node).next())
     }
 
     /// What was chosen in the step to a node.
@@ -397,9 +397,14 @@ impl Outline {
             return words.clone();
         }
         let (scene, choice) = self.tree.step(way);
-        let place = self.tree.node(way).map(|node| (node.run, node.steps.saturating_sub(1)));
-        let words = session.words_of(scene, choice, |found| {
-            place.map(|(run, steps)| session.label_of(run, steps, found)).unwrap_or_default()
+        let place = self.tree.node(way).and_then(|node| Some((node.run, node.parent?)));
+        let (tree, replay) = (&self.tree, &mut self.replay);
+        let words = session.words_of(scene, choice, |found| match place {
+            Some((run, from)) => {
+                let text = session.story().choice(found).text;
+                line(session.story(), text, replay.at(session, tree, from, run).state)
+            }
+            None => Vec::new(),
         });
         self.words.insert(way, words.clone());
         words
@@ -410,18 +415,5 @@ impl OutlineLine {
     /// Whether it is the heading of a chapter, which is about no node.
     pub fn is_chapter(&self) -> bool {
         matches!(self.kind, OutlineLineKind::Chapter(_))
-    }
-}
-
-/// What is known of a run at its end.
-fn leaf(session: &Session, run: RunId) -> Leaf {
-    let book = session.archive();
-    let replay = session.played(run, usize::MAX);
-    Leaf {
-        run,
-        name: book.name(run).cloned(),
-        marked: book.is_marked(run),
-        scene: replay.playthrough.state().scene(),
-        stops: replay.divergence.is_some(),
     }
 }

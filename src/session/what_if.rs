@@ -3,7 +3,7 @@
 use super::payload::{self, Ending, Place, Way, WayState};
 use super::{Detail, OpenAt, Session};
 use crate::archive::RunId;
-use crate::engine::{Availability, Move, Playthrough, Segment, State, line};
+use crate::engine::{Availability, Move, Playthrough, State, line};
 use crate::story::{ChoiceId, SceneId};
 use crate::text::plain;
 
@@ -141,10 +141,5 @@ impl Session {
             name: name.map(|name| self.story.str(name).to_owned()),
             ending: self.ending_of(scene).map(|ending| ending.title),
         }
-    }
-
-    /// A choice's label as it was in a run.
-    pub(super) fn label_of(&self, run: RunId, step: usize, choice: ChoiceId) -> Vec<Segment> {
-        line(&self.story, self.story.choice(choice).text, self.played(run, step).playthrough.state())
     }
 }

@@ -25,6 +25,14 @@ impl Archive {
         self.clippings.iter_mut().for_each(|(_, run)| moved(run));
         self.briefs.values_mut().for_each(moved);
         self.last.iter_mut().for_each(moved);
+        let touched = std::mem::take(&mut self.touched);
+        self.touched = touched
+            .into_iter()
+            .map(|(mut id, touched)| {
+                moved(&mut id);
+                (id, touched)
+            })
+            .collect();
         let annotations = std::mem::take(&mut self.annotations);
         self.annotations = annotations
             .into_iter()
