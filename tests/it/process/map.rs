@@ -527,6 +527,7 @@ fn an_unknown_chapter_is_a_wrong_command_line_and_the_nearest_is_named() {
 fn a_story_with_problems_is_not_drawn() {
     let out = asked(&["tests/data/ferry-broken", "--format", "svg"]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stdout).contains("cannot find the meter or fact `nevre`"));
+    assert!(text(&out.stderr).contains("cannot find the meter or fact `nevre`"));
+    assert_eq!(text(&out.stdout), "", "nothing is in the file that the picture was to be written to");
     assert_eq!(asked(&["no/such/folder"]).status.code(), Some(3));
 }
