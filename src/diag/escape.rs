@@ -46,9 +46,13 @@ pub(crate) fn printable(text: &str) -> String {
     escaped(text, is_escaped).into_owned()
 }
 
-/// Lines that control no terminal: as [`printable`], but line breaks, tabs and isolates of direction stay.
+/// Lines that control no terminal: as [`printable`], but line breaks and tabs stay. Isolates of direction may end in
+/// another line, since a paragraph is written as several.
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
-    escaped(text, |c| is_control(c) && !matches!(c, '\n' | '\t'))
+    let has_unbalanced = unbalanced_isolate(text).is_some();
+    let is_escaped =
+        |c| is_control(c) && !matches!(c, '\n' | '\t') || (has_unbalanced && (is_isolate(c) || c == END_OF_ISOLATE));
+    escaped(text, is_escaped)
 }
 
 /// A text that controls a terminal only by its styles: as [`printable_lines`], but sequences that select colors and other
@@ -79,12 +83,13 @@ fn style_len(text: &str) -> usize {
 /// Escapes the characters of a JSON text that a terminal or a reader of lines could take for something else. All of them
 /// are within strings.
 pub fn printable_json(json: String) -> String {
-    if !json.contains(is_control) {
+    let is_escaped = |c: char| is_control(c) || is_isolate(c) || c == END_OF_ISOLATE;
+    if !json.contains(is_escaped) {
         return json;
     }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        if is_control(c) {
+        if is_escaped(c) {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             out.push(c);

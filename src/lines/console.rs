@@ -52,7 +52,8 @@ impl<'c> Console<'c> {
     /// Writes lines as they are.
     pub(super) fn put(&mut self, lines: &[impl AsRef<str>]) -> io::Result<()> {
         self.began = true;
-        lines.iter().try_for_each(|line| writeln!(self.output, "{}", printable_lines(line.as_ref())))
+        let text: String = lines.iter().flat_map(|line| [line.as_ref(), "\n"]).collect();
+        self.output.write_all(printable_lines(&text).as_bytes())
     }
 
     /// Writes an empty line, except at the very beginning.

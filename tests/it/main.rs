@@ -62,6 +62,7 @@ mod screen {
 mod process {
     pub mod commands;
     pub mod disk;
+    pub mod hostile;
     pub mod input;
     pub mod kills;
     pub mod map;

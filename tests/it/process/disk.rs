@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use earlier::archive::{Record, encode, header};
 use serde_json::{Value, json};
 
-use crate::support::talk::{Talk, earlier, open_choices};
+use crate::support::talk::{NO_SETTINGS, Talk, earlier, open_choices};
 
 /// The id of the shipped story.
 const STORY: &str = "earlier-version";
@@ -143,7 +143,7 @@ fn with_limit(blocks: u32) -> Command {
     let mut command = Command::new("sh");
     let exec = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
     command.args(["-c", &exec, "sh", env!("CARGO_BIN_EXE_earlier")]);
-    command.env("XDG_CONFIG_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("settings"));
+    command.env("XDG_CONFIG_HOME", NO_SETTINGS);
     command
 }
 

@@ -14,6 +14,8 @@ use earlier::screen;
 use earlier::session::{AppendError, Fulfilled, Host, Opening, Session, Settings, Wanted};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use crate::support::talk::NO_SETTINGS;
+
 /// How long anything may take before a test gives up on it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -26,7 +28,7 @@ pub(crate) struct Pty {
     reader: Option<JoinHandle<()>>,
     parser: vt100::Parser,
     /// Everything that was sent to the terminal.
-    sent: Vec<u8>,
+    pub(crate) sent: Vec<u8>,
     /// The modes of the terminal before the program.
     modes: String,
 }
@@ -168,7 +170,7 @@ pub(crate) fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
 pub(crate) fn surroundings(command: &mut CommandBuilder) {
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command.env("TERM", "xterm-256color");
-    command.env("XDG_CONFIG_HOME", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("settings"));
+    command.env("XDG_CONFIG_HOME", NO_SETTINGS);
     for name in ["NO_COLOR", "EARLIER_PLAIN", "EARLIER_ARCHIVE", "EARLIER_RESTRICTED", "CLICOLOR"] {
         command.env_remove(name);
     }
