@@ -6,13 +6,17 @@
 
 use std::io::{self, Write};
 
+use crossterm::cursor::MoveTo;
+use crossterm::queue;
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{self, BeginSynchronizedUpdate, Clear, EndSynchronizedUpdate};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
-const BEGIN: &[u8] = b"\x1b[?2026h";
-const END: &[u8] = b"\x1b[?2026l";
+/// The last column or row that a command can name.
+const LARGEST: u16 = u16::MAX - 1;
 
 /// The colours that every terminal has, each with its bright variant, in the order of their codes.
 const COLORS: [[Color; 2]; 8] = [
@@ -61,7 +65,7 @@ impl<W: Write> Ansi<W> {
     }
 
     fn move_to(&mut self, x: u16, y: u16) -> io::Result<()> {
-        write!(self.chunk, "\x1b[{};{}H", y.saturating_add(1), x.saturating_add(1))
+        queue!(self.chunk, MoveTo(x.min(LARGEST), y.min(LARGEST)))
     }
 
     fn set_style(&mut self, cell: &Cell) -> io::Result<()> {
@@ -111,7 +115,7 @@ impl<W: Write> Backend for Ansi<W> {
             next = Some((x.saturating_add(1), y));
         }
         if (last.fg, last.bg, last.modifier) != (Color::Reset, Color::Reset, Modifier::empty()) {
-            self.chunk.extend_from_slice(b"\x1b[0m");
+            queue!(self.chunk, SetAttribute(Attribute::Reset))?;
         }
         Ok(())
     }
@@ -140,8 +144,7 @@ impl<W: Write> Backend for Ansi<W> {
 
     /// The screen is only ever cleared as a whole.
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
-        self.chunk.extend_from_slice(b"\x1b[0m\x1b[2J");
-        Ok(())
+        queue!(self.chunk, SetAttribute(Attribute::Reset), Clear(terminal::ClearType::All))
     }
 
     fn size(&self) -> io::Result<Size> {
@@ -156,8 +159,10 @@ impl<W: Write> Backend for Ansi<W> {
         if self.chunk.is_empty() {
             return Ok(());
         }
-        self.chunk.splice(..0, BEGIN.iter().copied());
-        self.chunk.extend_from_slice(END);
+        let mut begin = Vec::new();
+        queue!(begin, BeginSynchronizedUpdate)?;
+        self.chunk.splice(..0, begin);
+        queue!(self.chunk, EndSynchronizedUpdate)?;
         let written = self.out.write_all(&self.chunk).and_then(|()| self.out.flush());
         self.chunk.clear();
         written

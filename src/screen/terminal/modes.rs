@@ -5,16 +5,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crossterm::cursor::{Hide, Show};
+use crossterm::queue;
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::layout::Size;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
 use crate::screen::stdio::Output;
 
-/// Alternate screen, no cursor; buttons and wheel of the mouse, without its movements; pastes in brackets.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h";
-/// The reverse, after the end of an update that may have been cut off.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[0m\x1b[?25h\x1b[?1049l";
+/// Buttons and wheel of the mouse, without its movements, which crossterm would ask for too; and pastes in brackets.
+const MOUSE_AND_PASTES: &str = "\x1b[?1000h\x1b[?1006h\x1b[?2004h";
+/// The reverse.
+const NO_MOUSE_AND_PASTES: &str = "\x1b[?2004l\x1b[?1006l\x1b[?1000l";
 
 /// The size of a terminal that doesn't know its size.
 const USUAL: Size = Size::new(80, 24);
@@ -48,6 +52,21 @@ pub(super) fn size() -> io::Result<Size> {
     })
 }
 
+/// What a terminal is sent when it is taken over.
+fn enter() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(bytes, EnterAlternateScreen, Hide, Print(MOUSE_AND_PASTES))?;
+    Ok(bytes)
+}
+
+/// What a terminal is sent when it is given back. It may be in the middle of an update.
+fn leave() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (end, style) = (EndSynchronizedUpdate, SetAttribute(Attribute::Reset));
+    queue!(bytes, end, Print(NO_MOUSE_AND_PASTES), style, Show, LeaveAlternateScreen)?;
+    Ok(bytes)
+}
+
 /// Takes the terminal over, or sets its modes again if it is taken over already.
 pub(super) fn take_over() -> io::Result<()> {
     let mut modes = tcgetattr(stdin())?;
@@ -56,7 +75,7 @@ pub(super) fn take_over() -> io::Result<()> {
     }
     modes.make_raw();
     tcsetattr(stdin(), OptionalActions::Now, &modes)?;
-    Output.write_all(ENTER)?;
+    Output.write_all(&enter()?)?;
     AWAY.store(false, Ordering::SeqCst);
     Ok(())
 }
@@ -80,8 +99,8 @@ pub(super) fn give_back(patience: Option<Duration>) {
     let stops_writers = || tcgetattr(stdin()).is_ok_and(|modes| modes.local_modes.contains(LocalModes::TOSTOP));
     if is_foreground || !stops_writers() {
         let _ = match patience {
-            Some(patience) => Output.write_until(LEAVE, Instant::now() + patience),
-            None => Output.write_all(LEAVE),
+            Some(patience) => leave().and_then(|bytes| Output.write_until(&bytes, Instant::now() + patience)),
+            None => leave().and_then(|bytes| Output.write_all(&bytes)),
         };
     }
     if let Some(before) = before.filter(|_| is_foreground) {
