@@ -21,6 +21,11 @@ fn main() -> std::io::Result<()> {
     for path in files_in(&root.join("story/routes"))? {
         route(&path)?;
     }
+    for target in ["read", "language", "archive", "requests", "keys"] {
+        for path in files_in(&root.join("tests/data/fuzzed").join(target))? {
+            put(target, &stem(&path), &fs::read(&path)?)?;
+        }
+    }
     Ok(())
 }
 

@@ -2,3 +2,5 @@
 
 #[path = "../../it/engine/fuzzed/laws.rs"]
 pub mod laws;
+#[path = "../../it/engine/fuzzed/readers.rs"]
+pub mod readers;

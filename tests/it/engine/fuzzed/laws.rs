@@ -128,7 +128,7 @@ pub fn archive(bytes: &[u8]) {
     is_consistent(&book);
 }
 
-fn parts(bytes: &[u8]) -> Vec<&[u8]> {
+pub(super) fn parts(bytes: &[u8]) -> Vec<&[u8]> {
     let (mut parts, mut rest) = (Vec::new(), bytes);
     while let Some(at) = rest.windows(BETWEEN.len()).position(|window| window == BETWEEN) {
         parts.push(&rest[..at]);
@@ -142,7 +142,7 @@ fn small(settings: &str, chapter: &str) -> Loaded {
     load(|name| Ok::<_, String>(if name == "story.ron" { settings } else { chapter }.as_bytes().to_vec()))
 }
 
-fn the_story() -> &'static Story {
+pub(super) fn the_story() -> &'static Story {
     static STORY: OnceLock<Story> = OnceLock::new();
     STORY.get_or_init(|| {
         let loaded = small(SETTINGS, CHAPTER);
@@ -268,7 +268,7 @@ fn is_written_and_read_back(run: &Run) {
 }
 
 /// The lines of a journal with their checksums, after a header.
-fn summed(journal: &[u8]) -> Vec<u8> {
+pub(super) fn summed(journal: &[u8]) -> Vec<u8> {
     let mut out = header("small");
     for line in journal.split(|byte| *byte == b'\n') {
         out.extend_from_slice(line);
