@@ -301,6 +301,12 @@ impl Archive {
         removed.is_some_and(|(time, _)| self.run(id).is_none_or(|saved| saved.played <= time))
     }
 
+    /// Returns the latest time at which the reader named, marked, removed or restored a run; 0 if that never happened.
+    pub fn annotated_at(&self, id: RunId) -> u64 {
+        let times = |known: &Annotations| known.name.0.max(known.marked.0).max(known.removed.0);
+        self.annotations.get(&id).map_or(0, times)
+    }
+
     /// Returns whether the reader marked a run.
     pub fn is_marked(&self, id: RunId) -> bool {
         self.annotations.get(&id).is_some_and(|known| known.marked.1)

@@ -1,6 +1,7 @@
 //! The standard streams, and what the environment says about the terminal behind them.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
@@ -9,6 +10,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::Error;
 use crate::diag::{printable_lines, printable_styled};
 use crate::screen::stdio::{Input, Output};
+
+/// Returns the arguments of this process, the program's name first.
+pub(super) fn arguments() -> Vec<OsString> {
+    env::args_os().collect()
+}
 
 /// Writes lines to standard error. A failure is ignored, since it could not be reported anywhere.
 pub(super) fn warn(lines: &str) {

@@ -15,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub(super) use self::journal::{Journal, open_archive, unkept};
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
-use super::{Error, shipped};
+use super::{Error, shipped, shown};
 use crate::check::RouteFile;
 use crate::diag::printable;
 use crate::session::HostError;
@@ -37,10 +37,10 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
         }));
     };
     if folder.is_file() {
-        return Err(Error::Io(format!("`{}` is a file, not a story folder", folder.display())));
+        return Err(Error::Io(format!("`{}` is a file, not a story folder", shown(folder))));
     }
     if !folder.is_dir() {
-        return Err(Error::Io(format!("there is no story folder `{}`", folder.display())));
+        return Err(Error::Io(format!("there is no story folder `{}`", shown(folder))));
     }
     Ok(load_with(folder, &BTreeMap::new()))
 }
@@ -101,10 +101,10 @@ pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
 
 /// Writes the files of a new story into a folder, which is created if need be. Refuses a folder that is not empty.
 pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<(), Error> {
-    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", folder.display(), in_words(error)));
+    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(folder), in_words(error)));
     match fs::read_dir(folder).map(Iterator::count) {
         Ok(0) => {}
-        Ok(_) => return Err(Error::Io(format!("`{}` is not empty; not overwriting anything in it", folder.display()))),
+        Ok(_) => return Err(Error::Io(format!("`{}` is not empty; not overwriting anything in it", shown(folder)))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(failed(&error)),
     }
@@ -127,7 +127,7 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
 pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Result<(), Error> {
     const BOM: &str = "\u{feff}";
     let path = folder.join(name);
-    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", path.display(), in_words(error)));
+    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(&path), in_words(error)));
     // A link within the folder stays one, and the file that it leads to is replaced.
     let real = within(folder, name).and_then(|path| path.canonicalize()).map_err(|error| failed(&error))?;
     let found = read(&real).map_err(|error| failed(&error))?;
@@ -135,7 +135,7 @@ pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Resul
     let (was, text) = ([bom, was].concat(), [bom, text].concat());
     match staged::replace(&real, was.as_bytes(), text.as_bytes()) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(Error::Io(format!("`{}` has changed since it was read; not overwriting it", path.display()))),
+        Ok(false) => Err(Error::Io(format!("`{}` has changed since it was read; not overwriting it", shown(&path)))),
         Err(error) => Err(failed(&error)),
     }
 }
@@ -194,9 +194,8 @@ fn in_words(error: &io::Error) -> String {
 fn missing_folder(path: &Path) -> String {
     let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
     let missing = folders.take_while(|folder| !folder.exists()).last();
-    missing.map_or("the current folder was removed".to_owned(), |folder| {
-        format!("there is no folder `{}`", folder.display())
-    })
+    missing
+        .map_or("the current folder was removed".to_owned(), |folder| format!("there is no folder `{}`", shown(folder)))
 }
 
 /// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder.
@@ -222,7 +221,7 @@ pub(super) fn is_file(path: &Path) -> bool {
 
 /// Returns the absolute path of a folder, with symbolic links resolved.
 pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Error> {
-    folder.canonicalize().map_err(|error| Error::Io(format!("`{}`: {}", folder.display(), in_words(&error))))
+    folder.canonicalize().map_err(|error| Error::Io(format!("`{}`: {}", shown(folder), in_words(&error))))
 }
 
 /// Returns the entries of folders that decide where a path leads: every symbolic link on the way, and at last what the

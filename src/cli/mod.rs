@@ -21,13 +21,14 @@ mod stats;
 mod watch;
 mod watcher;
 
+use std::ffi::OsString;
 use std::fmt::{Display, Formatter};
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use clap::error::ContextValue;
 
 use self::args::{Cli, Command};
 use crate::diag::{Diagnostic, Sources, printable};
@@ -132,13 +133,19 @@ fn survive_full_files() {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
+/// Returns the name of a file as messages show it, with everything escaped that would control a terminal.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
 /// Runs the program with the arguments of this process and returns its exit status: 0 success, 1 the story or run
 /// has problems, 2 invalid command line, 3 a file or the terminal failed.
 pub fn run() -> ExitCode {
     survive_full_files();
-    let Cli { command, play } = match Cli::try_parse() {
+    let arguments = console::arguments();
+    let Cli { command, play } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return answer(error),
+        Err(error) => return answer(error, &arguments),
     };
     let command = command.unwrap_or(Command::Play(play));
     let errors = command.error_format();
@@ -165,30 +172,31 @@ pub fn run() -> ExitCode {
 }
 
 /// Prints what the command line asks for instead of a command, such as help, or what is wrong with it.
-fn answer(mut error: clap::Error) -> ExitCode {
-    let values: Vec<_> = error.context().filter_map(|(kind, value)| Some((kind, escaped(value)?))).collect();
-    for (kind, value) in values {
-        error.insert(kind, value);
+fn answer(error: clap::Error, arguments: &[OsString]) -> ExitCode {
+    let shown: Vec<String> = arguments.iter().map(|argument| printable(&argument.to_string_lossy())).collect();
+    // The same is wrong with the arguments when what would control a terminal is escaped in them.
+    let error = Cli::try_parse_from(&shown).err().unwrap_or(error);
+    if !error.use_stderr() {
+        let text = error.render();
+        let text = if console::has_color() { text.ansi().to_string() } else { text.to_string() };
+        let printed = console::print_styled(&text);
+        return printed.map_or_else(|error| error.report(ErrorFormat::Error), |()| 0).into();
     }
-    let text = |has_color: bool| match has_color {
-        true => error.render().ansi().to_string(),
-        false => error.render().to_string(),
-    };
-    if error.use_stderr() {
-        console::warn_styled(&text(console::has_error_color()));
-        return ExitCode::from(2);
+    if asks_for_json(&shown) {
+        let text = error.to_string();
+        let why = text.split("\n\n").next().unwrap_or_default().trim();
+        let why = why.strip_prefix("error: ").unwrap_or(why).split_whitespace().collect::<Vec<_>>().join(" ");
+        return Error::Usage(why).report(ErrorFormat::Json).into();
     }
-    match console::print_styled(&text(console::has_color())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => ExitCode::from(error.report(ErrorFormat::Error)),
-    }
+    let text = error.render();
+    let text = if console::has_error_color() { text.ansi().to_string() } else { text.to_string() };
+    console::warn_styled(&text);
+    ExitCode::from(2)
 }
 
-/// Escapes what the command line holds in an error about it.
-fn escaped(value: &ContextValue) -> Option<ContextValue> {
-    match value {
-        ContextValue::String(text) => Some(ContextValue::String(printable(text))),
-        ContextValue::Strings(texts) => Some(ContextValue::Strings(texts.iter().map(|text| printable(text)).collect())),
-        _ => None,
-    }
+/// Returns whether arguments that can't be parsed ask for an answer in JSON.
+fn asks_for_json(arguments: &[String]) -> bool {
+    let is_format = |pair: &[String]| matches!(pair, [option, format] if option == "--format" && format == "json");
+    arguments.iter().any(|argument| argument == "--json" || argument == "--format=json")
+        || arguments.windows(2).any(is_format)
 }

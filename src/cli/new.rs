@@ -4,7 +4,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
 use super::args::New;
-use super::{Error, Outcome, console, files};
+use super::{Error, Outcome, console, files, shown};
 
 /// The id of the example story, which the new story's id replaces.
 const ID: &str = "lost-property";
@@ -21,7 +21,7 @@ pub(super) fn run(new: &New) -> Result<Outcome, Error> {
     let id = id(&new.folder);
     let written: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, text.replace(ID, &id))).collect();
     files::create_story(&new.folder, &written)?;
-    let folder = new.folder.display();
+    let folder = shown(&new.folder);
     let names: String = FILES.iter().map(|(name, _)| format!("  {name}\n")).collect();
     console::print(&format!(
         "created a story in `{folder}`:\n{names}play it with `earlier {folder}`, check it with `earlier check {folder}`\n"

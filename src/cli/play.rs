@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::args::{Play, ReadingOptions, Theme};
-use super::{Error, Outcome, console, files};
+use super::{Error, Outcome, console, files, shown};
 use crate::engine::Run;
 use crate::screen::stdio::{Input, Output};
 use crate::session::{Host as _, Opening, Session, Settings};
@@ -57,7 +57,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Story, Error> {
 
 /// Reads a run file. Refuses a file that is not a run.
 pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
-    let name = path.display();
+    let name = shown(path);
     let bytes = files::read(path).map_err(|error| Error::Io(format!("`{name}` can't be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| Error::Refused(format!("{name}: not UTF-8: {error}")))?;
     Run::from_ron(&text).map_err(|error| Error::Refused(format!("{name}:{error}")))

@@ -8,7 +8,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::args::Watch;
 use super::watcher::{self, Contents};
-use super::{Error, Outcome, console, files, play};
+use super::{Error, Outcome, console, files, play, shown};
 use crate::screen::stdio::{Input, Output};
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Session, Settings};
@@ -48,7 +48,7 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &
         lines::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events, setup)?;
     } else {
         let theme = play::theme(watch.theme, remembered.as_deref());
-        let name = files::whole_path(folder)?.display().to_string();
+        let name = shown(&files::whole_path(folder)?);
         files::killed_session(None).iter().for_each(|notice| console::warn(notice));
         let _mark = files::ScreenMark::create(None);
         let options = screen::Options { theme, speed: None, at_end: Some(files::ScreenMark::remove) };

@@ -25,7 +25,10 @@ const LONGEST: u64 = 1024 * 1024;
 /// The input or output failed. A closed pipe is no error.
 pub fn run(session: Session, host: &mut impl Host, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
     let mut conversation = Conversation { session, host, author: None };
-    input::unless_closed(conversation.run(input, output))
+    let ended = conversation.run(input, output);
+    // There is no line in which that could be reported, but the run may be saved again.
+    let _ = conversation.session.confirm_saved(conversation.host);
+    input::unless_closed(ended)
 }
 
 /// The saved runs, as the answer to `{"runs":true}` has them.

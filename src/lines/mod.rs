@@ -214,6 +214,9 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
 
     fn leave(&mut self) -> io::Result<()> {
         let has_ended = self.session.scene().ending.is_some();
+        if let Some(complaint) = self.session.confirm_saved(self.host) {
+            self.console.notice(&complaint)?;
+        }
         let is_saved = (self.session.run().is_some(), self.host.is_saved());
         let farewell = match is_saved {
             _ if self.author.is_some() || self.session.replay().is_some() => None,

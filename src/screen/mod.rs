@@ -174,7 +174,11 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
                 let (columns, rows) = terminal.window();
                 Msg::Resize(columns, rows)
             }
-            Cmd::Quit => return Ok(false),
+            Cmd::Quit => {
+                // The screen is about to go, but the run may be saved again.
+                let _ = state.confirm_saved(host);
+                return Ok(false);
+            }
         };
         next = update(state, msg);
     }

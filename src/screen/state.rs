@@ -142,6 +142,11 @@ impl State {
         self.status.as_deref()
     }
 
+    /// Sees to it that the run is still saved, see [`Session::confirm_saved`].
+    pub(super) fn confirm_saved(&mut self, host: &mut impl Host) -> Option<String> {
+        self.session.confirm_saved(host)
+    }
+
     /// Saves what an act appends, and returns its reply.
     pub(super) fn append(&mut self, append: Append, host: &mut impl Host) -> Reply {
         self.session.append(append, host)

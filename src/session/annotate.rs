@@ -2,7 +2,7 @@
 
 use super::payload::{Annotated, AnnotationKind, Imported};
 use super::{ActError, RemovedRun, Session, record};
-use crate::archive::{self, Record, RunId, SavedRun, SavedStep};
+use crate::archive::{self, LATEST_TIME, Record, RunId, SavedRun, SavedStep};
 use crate::diag::{is_control, printable};
 use crate::engine::{Expect, NEXT, Playthrough, Run};
 
@@ -66,7 +66,9 @@ impl Session {
     }
 
     fn annotate(&mut self, run: RunId, annotation: archive::Annotation) {
-        self.save_records(&[Record::Annotate { run, time: self.time(), annotation }]);
+        // What was annotated by a clock that was ahead is replaced all the same.
+        let time = self.time().max(self.archive.annotated_at(run)).min(LATEST_TIME);
+        self.save_records(&[Record::Annotate { run, time, annotation }]);
     }
 
     fn annotated(&self, run: RunId, done: AnnotationKind) -> Annotated {

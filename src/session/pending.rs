@@ -188,6 +188,13 @@ impl Session {
         append.written(result)
     }
 
+    /// Sees to it that the run being read is still saved, before the reader leaves. Returns what there is to say of that.
+    pub fn confirm_saved(&mut self, host: &mut impl Host) -> Option<String> {
+        self.run.filter(|run| run.journal == self.journal)?;
+        let append = Append { bytes: Vec::new(), reply: Reply::Scene(Box::new(self.scene())) };
+        self.append(append, host).complaint().map(str::to_owned)
+    }
+
     /// Gives the runs of this session's journal to another one, and returns what to append to it.
     fn relocate(&mut self, journal: u32) -> Vec<u8> {
         let old = std::mem::replace(&mut self.journal, journal);

@@ -41,11 +41,20 @@ pub(in crate::cli) trait Disk: Debug {
     /// Returns whether a path leads to an open file, and the file has this length.
     fn leads_to(&self, path: &Path, file: &Self::File, length: u64) -> io::Result<bool>;
 
-    /// Returns the length of a file; `None` if it is not there.
-    fn length(&self, path: &Path) -> io::Result<Option<u64>>;
+    /// Returns what a path leads to; `None` if nothing is there.
+    fn find(&self, path: &Path) -> io::Result<Option<FoundFile>>;
 
     /// Removes a file.
     fn remove(&self, file: &Path) -> io::Result<()>;
+}
+
+/// A file that a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct FoundFile {
+    /// The numbers of its device and of itself, which no other file has while it exists.
+    pub(in crate::cli) identity: (u64, u64),
+    /// Its length in bytes.
+    pub(in crate::cli) length: u64,
 }
 
 /// The file system of this computer.
@@ -109,9 +118,9 @@ impl Disk for System {
         }
     }
 
-    fn length(&self, path: &Path) -> io::Result<Option<u64>> {
+    fn find(&self, path: &Path) -> io::Result<Option<FoundFile>> {
         match fs::metadata(path) {
-            Ok(found) => Ok(Some(found.len())),
+            Ok(found) => Ok(Some(FoundFile { identity: (found.dev(), found.ino()), length: found.len() })),
             Err(error) if is_missing(error.kind()) => Ok(None),
             Err(error) => Err(error),
         }

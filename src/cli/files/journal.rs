@@ -16,7 +16,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::disk::{Disk, System};
+use super::super::shown;
+use super::disk::{Disk, FoundFile, System};
 use super::settings::SettingsFolder;
 use super::{archive_folder, in_words, missing_folder, read_text, staged};
 use crate::archive::{self, Archive, JournalHeader, JournalProblem, LATEST_TIME};
@@ -28,6 +29,9 @@ const LARGEST_ARCHIVE: u64 = 256 * 1024 * 1024;
 
 /// The largest number of a journal that others are counted from. A greater one is a stray file.
 const LARGEST_NUMBER: u32 = 999_999_999;
+
+/// What is known of a file that was removed while it was read.
+const NOTHING: FoundFile = FoundFile { identity: (0, 0), length: 0 };
 
 /// How many numbers are tried for a new journal, if other windows take them.
 const ATTEMPTS: usize = 1000;
@@ -149,8 +153,8 @@ struct Found {
     notices: Vec<String>,
     /// The numbers of all journals, also of those that can't be read.
     taken: BTreeSet<u32>,
-    /// The number and the length of each journal that was read.
-    read: Vec<(u32, u64)>,
+    /// The number of each journal that was read, and the file.
+    read: Vec<(u32, FoundFile)>,
     /// The number and the length of the last journal, if it can be continued.
     last: Option<(u32, u64)>,
 }
@@ -170,7 +174,7 @@ impl<D: Disk> Folder<D> {
     }
 
     fn failed(&self, error: &io::Error) -> HostError {
-        HostError(format!("`{}`: {}", self.path.display(), in_words(error)))
+        HostError(format!("`{}`: {}", shown(&self.path), in_words(error)))
     }
 
     /// Reads all journals, one at a time.
@@ -188,7 +192,9 @@ impl<D: Disk> Folder<D> {
                 let length = bytes.len() as u64;
                 left = left.saturating_sub(length);
                 let is_ours = archive::read_header(&bytes, &self.story) == JournalHeader::Ours;
-                read.push((*number, length));
+                // One that can't be found any more is none that was read.
+                let file = self.disk.find(&self.journal(*number)).ok().flatten();
+                read.push((*number, FoundFile { length, ..file.unwrap_or(NOTHING) }));
                 last = (is_ours && bytes.ends_with(b"\n")).then_some((*number, length));
                 Some((*number, bytes))
             }
@@ -277,8 +283,8 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
     number: u32,
     /// The numbers of all journals that were ever seen.
     taken: BTreeSet<u32>,
-    /// The number and the length of each journal that was read. Runs may have forked off runs in them.
-    read: Vec<(u32, u64)>,
+    /// The number of each journal that was read, and the file. Runs may have forked off runs in them.
+    read: Vec<(u32, FoundFile)>,
     /// Why the journal is not open.
     lost: &'static str,
     /// What could not be written so far.
@@ -324,9 +330,9 @@ impl<D: Disk> Journal<D> {
         }
         open.length += self.pending.len() as u64;
         let others = self.read.len();
-        self.read.retain(|(number, length)| {
-            let found = folder.disk.length(&folder.journal(*number));
-            found.is_ok_and(|found| found.is_some_and(|found| found >= *length))
+        self.read.retain(|(number, read)| {
+            let found = folder.disk.find(&folder.journal(*number)).ok().flatten();
+            found.is_some_and(|found| found.identity == read.identity && found.length >= read.length)
         });
         let is_whole = self.read.len() == others && is_there(&open.file, open.length);
         if is_whole { Ok(()) } else { Err(Unwritten::Lost(CHANGED)) }

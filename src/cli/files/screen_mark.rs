@@ -76,6 +76,9 @@ pub(in crate::cli) fn killed_session(asked: Option<&Path>) -> Option<String> {
 
 /// Returns whether no session locks a mark.
 fn is_left(mark: &Path) -> io::Result<bool> {
+    if !fs::symlink_metadata(mark)?.is_file() {
+        return Ok(false);
+    }
     let file = OpenOptions::new().write(true).open(mark)?;
     let has_text = file.metadata()?.len() > 0;
     Ok(has_text && file.try_lock().is_ok())

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Barrier;
 
-use super::disk::Disk;
+use super::disk::{Disk, FoundFile};
 use super::journal::{Folder, Opened, open_folder};
 use super::settings::SettingsFolder;
 use crate::archive::{Archive, SavedStep};
@@ -175,10 +175,14 @@ impl Disk for Model {
         Ok(())
     }
 
-    fn length(&self, path: &Path) -> io::Result<Option<u64>> {
-        self.operate("length")?;
+    fn find(&self, path: &Path) -> io::Result<Option<FoundFile>> {
+        self.operate("find")?;
         let state = self.0.borrow();
-        Ok(state.names.get(path).map(|file| state.files[*file].now.len() as u64))
+        let found = state
+            .names
+            .get(path)
+            .map(|file| FoundFile { identity: (1, *file as u64), length: state.files[*file].now.len() as u64 });
+        Ok(found)
     }
 
     fn leads_to(&self, path: &Path, file: &usize, length: u64) -> io::Result<bool> {
@@ -313,8 +317,8 @@ fn whichever_operation_fails_what_was_acknowledged_is_there_or_was_reported() {
         "create",
         "create folder",
         "cut",
+        "find",
         "leads to",
-        "length",
         "list",
         "open",
         "read",

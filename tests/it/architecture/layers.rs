@@ -54,6 +54,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "cli/watcher.rs",
         ],
     ),
+    ("unescaped names of files", &[".display()"], &["cli/mod.rs"]),
     ("the terminal", &["termios"], &["screen/terminal/modes.rs", "cli/console.rs"]),
 ];
 

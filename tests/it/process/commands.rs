@@ -68,6 +68,23 @@ different forms that the texts of scenes can take.
 }
 
 #[test]
+fn a_command_line_that_is_wrong_is_reported_in_json_where_that_is_asked_for() {
+    let uses: [&[&str]; 5] = [
+        &["check", "--format", "json", "--bogus"],
+        &["explore", "--format=json", "--to", "z", "--scene", "z"],
+        &["stats", "--speed", "0", "--format", "json"],
+        &["play", "--json", "--theme", "pink"],
+        &["explore", "--format", "json", "--when", "no such"],
+    ];
+    for arguments in uses {
+        let out = run(arguments);
+        assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(2), ""), "{arguments:?}");
+        let said: serde_json::Value = serde_json::from_str(&text(&out.stdout)).unwrap();
+        assert!(said["error"].is_string() && said["diagnostics"].is_array(), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn a_new_story_has_no_problems_and_nothing_is_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let story = folder.path().join("My Story");

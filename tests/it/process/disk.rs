@@ -1,12 +1,12 @@
 //! What the program does to the files around it: archives that others change, disks that fail, links, settings.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use earlier::archive::{Record, encode, header};
+use earlier::archive::{Annotation, Record, RunId, encode, header};
 use serde_json::{Value, json};
 
 use crate::support::talk::{NO_SETTINGS, Talk, earlier, open_choices};
@@ -109,6 +109,104 @@ fn a_run_whose_journal_others_remove_replace_or_cut_is_saved_whole_and_its_reade
         let whole = saved.iter().find(|run| run["run"] == told["run"]).unwrap();
         assert_eq!((&whole["steps"], &whole["whole"]), (&json!(5), &json!(true)), "{what}: {saved:?}");
     }
+}
+
+#[test]
+fn a_run_whose_journal_is_lost_just_before_the_reader_leaves_is_saved_all_the_same() {
+    for (what, interfere) in INTERFERENCES {
+        for front in ["--json", "--plain"] {
+            let (home, folder) = story("pier");
+            let archive = home.path().join("archive");
+            let mut command = earlier();
+            command.arg(&folder).arg(front).arg("--archive").arg(&archive);
+            let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+            let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+            let mut line = String::new();
+            writeln!(input, "{}", if front == "--json" { "{\"choose\":1}" } else { "1" }).unwrap();
+            while !line.contains("Wet.") {
+                line.clear();
+                assert_ne!(output.read_line(&mut line).unwrap(), 0, "{what}");
+            }
+            interfere(&archive.join("pier/1.journal"));
+            drop(input);
+            let mut rest = String::new();
+            output.read_to_string(&mut rest).unwrap();
+            assert!(child.wait().unwrap().success());
+            assert!(front == "--json" || rest.contains("changed by another program"), "{what}: {rest}");
+            let saved = runs(&folder, &archive);
+            assert!(
+                saved.iter().any(|run| (&run["steps"], &run["whole"]) == (&json!(1), &json!(true))),
+                "{what}: {saved:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_run_that_forked_off_one_in_a_journal_that_is_replaced_is_saved_whole() {
+    let (home, folder) = story("pier");
+    let journals = home.path().join("pier");
+    fs::create_dir(&journals).unwrap();
+    let step = |steps, scene: &str, choice: &str| Record::Step {
+        run: 1,
+        steps,
+        time: 1,
+        scene: scene.to_owned(),
+        choice: choice.to_owned(),
+    };
+    let records = [
+        Record::Run { run: 1, time: 1, from: None, facts: Vec::new() },
+        step(1, "pier", "jump"),
+        step(2, "sea", "climb"),
+    ];
+    // A last line that is not whole keeps the journal from being continued.
+    let bytes = [header("pier"), records.iter().flat_map(encode).collect(), b"x".to_vec()].concat();
+    fs::write(journals.join("1.journal"), &bytes).unwrap();
+    let mut child = earlier();
+    child.arg(&folder).args(["--json", "--archive"]).arg(home.path());
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map(Talk::with).unwrap();
+    child.hear().unwrap();
+    child.ask(r#"{"fork":{"run":"1.1","step":2}}"#);
+    assert!(child.ask(r#"{"choose":"jump"}"#)["complaint"].is_null());
+    let longer = [header("pier"), vec![b'y'; bytes.len()]].concat();
+    fs::write(journals.join("new"), longer).unwrap();
+    fs::rename(journals.join("new"), journals.join("1.journal")).unwrap();
+    let told = child.ask(r#"{"choose":"climb"}"#);
+    assert!(told["complaint"].as_str().unwrap().contains("this run is saved"), "{told}");
+    assert_eq!(child.end(), Some(0));
+    let out = earlier().arg("runs").arg(&folder).args(["--format", "json", "--archive"]).arg(home.path()).output();
+    let listed: Value = serde_json::from_slice(&out.unwrap().stdout).unwrap();
+    let whole = listed["runs"].as_array().unwrap().iter().find(|run| run["run"] == told["run"]).unwrap();
+    assert_eq!((&whole["steps"], &whole["whole"]), (&json!(4), &json!(true)), "{listed}");
+}
+
+#[test]
+fn what_a_clock_that_was_ahead_annotated_can_be_changed() {
+    let (home, folder) = story("pier");
+    let journals = home.path().join("pier");
+    fs::create_dir(&journals).unwrap();
+    let begun = |run| Record::Run { run, time: 1, from: None, facts: Vec::new() };
+    let step = |run| Record::Step { run, steps: 1, time: 1, scene: "pier".to_owned(), choice: "jump".to_owned() };
+    let annotate =
+        |run, annotation| Record::Annotate { run: RunId { journal: 1, run }, time: 4_000_000_000, annotation };
+    let records = [
+        begun(1),
+        step(1),
+        begun(2),
+        step(2),
+        annotate(1, Annotation::Name("old".to_owned())),
+        annotate(2, Annotation::Removed(true)),
+    ];
+    fs::write(journals.join("1.journal"), [header("pier"), records.iter().flat_map(encode).collect()].concat())
+        .unwrap();
+    for arguments in [&["restore", "1.2"][..], &["name", "1.1", "new"]] {
+        let out =
+            earlier().arg("runs").args(arguments).arg(&folder).arg("--archive").arg(home.path()).output().unwrap();
+        assert!(out.status.success(), "{out:?}");
+    }
+    let listed: Vec<(Value, Value)> =
+        runs(&folder, home.path()).into_iter().map(|run| (run["name"].clone(), run["removed"].clone())).collect();
+    assert_eq!(listed, [(json!("new"), json!(false)), (Value::Null, json!(false))]);
 }
 
 #[test]

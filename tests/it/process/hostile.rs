@@ -218,7 +218,9 @@ fn no_saved_run_prints_what_would_control_a_terminal() {
 fn no_argument_is_printed_as_it_is() {
     let trap = Trap::new();
     let h = HOSTILE;
-    let uses: [&[&str]; 20] = [
+    let (option, archive) = (format!("--{HOSTILE}"), format!("{HOSTILE}/run.ron/x"));
+    trap.write(&format!("{HOSTILE}/run.ron"), "");
+    let uses: [&[&str]; 24] = [
         &[h],
         &["play", h],
         &["play", "good", "--archive", h, "--plain"],
@@ -239,6 +241,10 @@ fn no_argument_is_printed_as_it_is() {
         &["fmt", h],
         &["watch", h, "--plain"],
         &["new", h],
+        &["new", "new\u{1b}]0;t\u{7}\n::error ::y"],
+        &["check", &option],
+        &["check", "--format", "json", &option],
+        &["play", "good", "--archive", &archive, "--plain"],
     ];
     for arguments in uses {
         trap.run(arguments, "");
@@ -284,6 +290,7 @@ fn a_terminal_is_sent_no_sequences_of_others() {
         play(&["fmt", story, "--check"], "", &[]);
     }
     play(&["explain", &on_one_line()], "", &[]);
+    play(&["check", "--x\u{1b}[8my"], "", &[]);
     play(&["play", "good", "--new"], "Here.", &["b", "\r", "q", "q"]);
     play(&["replay", "1.1", "good"], "", &["\r", "\r", "q", "q"]);
     play(&["replay", "run.ron", "good"], "", &["\r", "\r", "q", "q"]);
