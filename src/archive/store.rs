@@ -5,6 +5,8 @@ mod relocate;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::journal::{Annotation, JournalHeader, JournalLine, JournalProblem, LARGEST_RUN, Record, lines, read_header};
 use super::run::{RunId, SavedRun, SavedStep};
 use crate::diag::Untrusted;
@@ -327,7 +329,7 @@ impl Archive {
         if let Some(saved) = wanted.parse().ok().and_then(|id| self.run(id)) {
             return Ok(saved.id);
         }
-        let is_wanted = |id: &RunId| self.name(*id).is_some_and(|name| name.raw() == wanted);
+        let is_wanted = |id: &RunId| self.name(*id).is_some_and(|name| name.raw().nfc().eq(wanted.nfc()));
         let named: Vec<RunId> = self.runs().map(|saved| saved.id).filter(is_wanted).collect();
         match named.as_slice() {
             [one] => Ok(*one),

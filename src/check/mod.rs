@@ -34,6 +34,8 @@ mod routes;
 mod stats;
 mod words;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
 use crate::explore::{self, Answer, Explored, VariantAnswer, explore_and_read};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
@@ -76,7 +78,7 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
 pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
     let listed = loaded.listed_chapters();
     let Some((_, last)) = listed.last() else { return };
-    let unlisted = |name: &&str| !listed.iter().any(|(chapter, _)| chapter == name);
+    let unlisted = |name: &&str| !listed.iter().any(|(chapter, _)| chapter.nfc().eq(name.nfc()));
     let chapters = files.iter().filter_map(|file| file.strip_suffix(".ron"));
     let names = chapters.filter(|name| !name.starts_with('.')).filter(unlisted);
     let problem = |name: &str| {

@@ -13,11 +13,13 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 pub(super) use self::journal::{Journal, open_archive, unkept};
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
 use super::{Error, shipped, shown};
 use crate::check::RouteFile;
-use crate::diag::printable;
+use crate::diag::{in_lower_case, printable};
 use crate::session::HostError;
 use crate::story::{self, Loaded};
 
@@ -48,13 +50,27 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
 /// Returns the path of a file of a story. Refuses one that is outside the story's folder, because the file or a folder
 /// on the way is a symbolic link that leads out of it, unless `EARLIER_FOLLOW_LINKS` is set.
 fn within(folder: &Path, name: &str) -> io::Result<PathBuf> {
-    let path = folder.join(name);
+    let path = existing(folder.join(name));
     let is_plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     let follows = variable("EARLIER_FOLLOW_LINKS").is_some_and(|value| value.as_os_str() != "0");
     if is_plain && (follows || path.canonicalize()?.starts_with(folder.canonicalize()?)) {
         return Ok(path);
     }
     Err(io::Error::other("it is outside the story's folder; set EARLIER_FOLLOW_LINKS=1 to follow links out of it"))
+}
+
+/// Returns the path of a file, or of one whose name looks the same and is composed of other characters: file systems
+/// and archives may decompose letters.
+fn existing(path: PathBuf) -> PathBuf {
+    let is_plain = path.file_name().is_some_and(|name| name.is_ascii());
+    if is_plain || fs::symlink_metadata(&path).is_ok() {
+        return path;
+    }
+    let composed = |path: &Path| path.file_name()?.to_str().map(|name| name.nfc().collect::<String>());
+    let (wanted, folder) = (composed(&path), path.parent().map(fs::read_dir).and_then(Result::ok));
+    let found = folder.into_iter().flatten().flatten().map(|entry| entry.path());
+    let same = |found: &PathBuf| wanted.is_some() && composed(found) == wanted;
+    found.into_iter().find(same).unwrap_or(path)
 }
 
 /// Loads a story from its folder, with `texts` in place of the files of these names.
@@ -75,6 +91,7 @@ pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
     let entries = within(folder, "chapters").and_then(fs::read_dir);
     let mut names: Vec<String> =
         entries.into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.iter_mut().for_each(|name| *name = name.nfc().collect());
     names.sort_unstable();
     names
 }
@@ -126,7 +143,7 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
 /// so that changes made since it was read are not lost. A byte order mark is preserved.
 pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Result<(), Error> {
     const BOM: &str = "\u{feff}";
-    let path = folder.join(name);
+    let path = existing(folder.join(name));
     let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(&path), in_words(error)));
     // A link within the folder stays one, and the file that it leads to is replaced.
     let real = within(folder, name).and_then(|path| path.canonicalize()).map_err(|error| failed(&error))?;
@@ -186,7 +203,7 @@ fn in_words(error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         // The system's number says nothing to a reader.
-        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+        _ => in_lower_case(error.to_string().split(" (os error").next().unwrap_or_default()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `earlier new`: a small example story.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
@@ -21,12 +22,19 @@ pub(super) fn run(new: &New) -> Result<Outcome, Error> {
     let id = id(&new.folder);
     let written: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, text.replace(ID, &id))).collect();
     files::create_story(&new.folder, &written)?;
-    let folder = shown(&new.folder);
+    let (folder, argument) = (shown(&new.folder), argument(&new.folder));
     let names: String = FILES.iter().map(|(name, _)| format!("  {name}\n")).collect();
     console::print(&format!(
-        "created a story in `{folder}`:\n{names}play it with `earlier {folder}`, check it with `earlier check {folder}`\n"
+        "created a story in `{folder}`:\n{names}play it with `earlier {argument}`, check it with `earlier check {argument}`\n"
     ))?;
     Ok(Outcome::Success)
+}
+
+/// Returns the name of a folder as it can be typed into a shell.
+fn argument(folder: &Path) -> String {
+    let name = shown(folder);
+    let name = if name.starts_with('-') { format!("./{name}") } else { name };
+    shlex::try_quote(&name).map_or(name.clone(), Cow::into_owned)
 }
 
 /// Returns a new id for a story in a folder of this name: the letters and digits of the name, and an ending by chance,

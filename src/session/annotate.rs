@@ -1,5 +1,7 @@
 //! What a reader does with runs: names, marks, removals; and runs that come from files and go to them.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::payload::{Annotated, AnnotationKind, Imported};
 use super::{ActError, RemovedRun, Session, record};
 use crate::archive::{self, LATEST_TIME, Record, RunId, SavedRun, SavedStep};
@@ -18,7 +20,7 @@ impl Session {
     }
 
     fn rename(&mut self, run: RunId, name: &str) -> Result<(), ActError> {
-        let clean: String = name.chars().map(|letter| if is_control(letter) { ' ' } else { letter }).collect();
+        let clean: String = name.nfc().map(|letter| if is_control(letter) { ' ' } else { letter }).collect();
         let name: String = clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
         if name.parse::<RunId>().is_ok() {
             return Err(ActError::NameIsId(name));

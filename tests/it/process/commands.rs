@@ -85,6 +85,23 @@ fn a_command_line_that_is_wrong_is_reported_in_json_where_that_is_asked_for() {
 }
 
 #[test]
+fn what_new_says_to_type_can_be_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["St\u{f6}ry eins", "-x", "it's"] {
+        let out = earlier().current_dir(folder.path()).args(["new", "--", name]).output().unwrap();
+        let said = text(&out.stdout);
+        let (_, command) = said.split_once("check it with `earlier ").unwrap();
+        let command = format!("\"$0\" {}", command.trim_end().trim_end_matches('`'));
+        let checked = std::process::Command::new("sh")
+            .current_dir(folder.path())
+            .args(["-c", &command, env!("CARGO_BIN_EXE_earlier")])
+            .output()
+            .unwrap();
+        assert_eq!(text(&checked.stdout), "no problems\n", "{command}: {}", text(&checked.stderr));
+    }
+}
+
+#[test]
 fn a_new_story_has_no_problems_and_nothing_is_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let story = folder.path().join("My Story");

@@ -181,6 +181,41 @@ fn a_run_that_forked_off_one_in_a_journal_that_is_replaced_is_saved_whole() {
 }
 
 #[test]
+fn a_file_is_found_by_a_name_that_looks_the_same() {
+    let (_home, folder) = story("pier");
+    let settings = fs::read_to_string(folder.join("story.ron")).unwrap();
+    for (listed, named) in [("\u{e9}", "e\u{301}"), ("e\u{301}", "\u{e9}")] {
+        fs::write(
+            folder.join("story.ron"),
+            settings.replace("\"a\"", &format!("{listed:?}").replace("\\u{301}", "\u{301}")),
+        )
+        .unwrap();
+        let chapter = folder.join(format!("chapters/{named}.ron"));
+        fs::write(&chapter, CHAPTER).unwrap();
+        let _ = fs::remove_file(folder.join("chapters/a.ron"));
+        let out = earlier().args(["check", "--format", "short"]).arg(&folder).output().unwrap();
+        let said = text(&out.stdout);
+        assert!(!said.contains("E0003") && !said.contains("W1004"), "{said}");
+        let out = earlier().arg("fmt").arg(&folder).output().unwrap();
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        assert_ne!(fs::read_to_string(&chapter).unwrap(), CHAPTER);
+        fs::remove_file(chapter).unwrap();
+    }
+}
+
+#[test]
+fn a_run_is_found_by_a_name_that_looks_the_same() {
+    let (home, folder) = story("pier");
+    let name = json!({"name": {"run": "1.1", "name": "Cafe\u{301}"}});
+    answers(&folder, home.path(), &[], &[json!({"choose": 1}), name]);
+    for called in ["Cafe\u{301}", "Caf\u{e9}"] {
+        let out =
+            earlier().args(["runs", "show", called]).arg(&folder).arg("--archive").arg(home.path()).output().unwrap();
+        assert!(out.status.success(), "{}", text(&out.stderr));
+    }
+}
+
+#[test]
 fn what_a_clock_that_was_ahead_annotated_can_be_changed() {
     let (home, folder) = story("pier");
     let journals = home.path().join("pier");
