@@ -30,7 +30,7 @@ impl Host for Forgetful {
     }
 
     fn is_saved(&self) -> bool {
-        self.0 % 8 > 0
+        !self.0.is_multiple_of(8)
     }
 
     fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled {
