@@ -73,7 +73,7 @@ fn checked(scenes: &str) -> Duration {
 }
 
 fn checked_with(junctions: &str, scenes: &str) -> Duration {
-    let chapter = format!("Chapter(title: \"One\", junctions: [{junctions}], scenes: [\n{scenes}{END}\n])");
+    let chapter = format!("Chapter(title: \"One\", scenes: [\n{junctions}{scenes}{END}\n])");
     let start = Instant::now();
     let mut loaded = loaded(&chapter);
     check(&mut loaded, Vec::new(), &|_, _| true);

@@ -263,20 +263,22 @@ fn decode(text: &str) -> JournalLine {
     match decode_annotation(text).or_else(|| decode_event(text)) {
         Some(record) if is_possible(&record) => JournalLine::Record(record),
         Some(_) => JournalLine::Damaged,
-        None if has_long_number(text) => JournalLine::Damaged,
+        None if has_impossible_number(text) => JournalLine::Damaged,
         None => JournalLine::Unknown,
     }
 }
 
-/// Returns whether a line that could not be read has a number with more digits than the numbers of runs and steps, or
-/// times, have in their places.
-fn has_long_number(text: &str) -> bool {
-    let is_long = |word: &str, digits: usize| {
-        word.split('.').any(|part| part.len() > digits && part.bytes().all(|byte| byte.is_ascii_digit()))
+/// Returns whether a line that could not be read has a negative number, or one with more digits than the numbers of runs
+/// and steps, or times, have in their places.
+fn has_impossible_number(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_impossible = |word: &str, digits: usize| {
+        let is_negative = word.strip_prefix('-').is_some_and(is_number);
+        is_negative || word.split('.').any(|part| part.len() > digits && is_number(part))
     };
     let mut words = text.split(' ').skip(1);
-    let is_run = words.next().is_some_and(|run| is_long(run, 10));
-    is_run || words.take(2).any(|number| is_long(number, if number.contains('.') { 10 } else { 12 }))
+    let is_run = words.next().is_some_and(|run| is_impossible(run, 9));
+    is_run || words.take(2).any(|number| is_impossible(number, if number.contains('.') { 9 } else { 12 }))
 }
 
 /// Returns whether the numbers of a record are such as a program writes.

@@ -22,7 +22,11 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
     let mut ended = Outcome::Success;
     for folder in folders {
         let loaded = checked(check, folder)?;
-        console::print_styled(&written(check.format, &loaded, console::has_color()))?;
+        let written = written(check.format, &loaded, console::has_color());
+        match check.format {
+            DiagnosticFormat::Github => console::print_commands(&written)?,
+            _ => console::print_styled(&written)?,
+        }
         let (errors, warnings) = totals(&loaded.diagnostics);
         if errors > 0 || (warnings > 0 && check.deny == Some(Deny::Warnings)) {
             ended = Outcome::Problems;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Error;
-use crate::diag::{printable_lines, printable_styled};
+use crate::diag::{printable_controls, printable_lines, printable_styled};
 use crate::screen::stdio::{Input, Output};
 
 /// Returns the arguments of this process, the program's name first.
@@ -35,6 +35,11 @@ pub(super) fn print(text: &str) -> Result<(), Error> {
 /// outside must have been escaped before.
 pub(super) fn print_styled(text: &str) -> Result<(), Error> {
     write_out(&printable_styled(text))
+}
+
+/// Writes lines that are commands to a system that runs this program, as [`print`] does.
+pub(super) fn print_commands(text: &str) -> Result<(), Error> {
+    write_out(&printable_controls(text))
 }
 
 fn write_out(text: &str) -> Result<(), Error> {

@@ -209,6 +209,9 @@ fn in_words(error: &io::Error) -> String {
 
 /// Says which folder is missing where a file can't be created.
 fn missing_folder(path: &Path) -> String {
+    if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return "it is no name of a file".to_owned();
+    }
     let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
     let missing = folders.take_while(|folder| !folder.exists()).last();
     missing

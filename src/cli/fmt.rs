@@ -22,12 +22,8 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
     }
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span));
     if !problems.is_empty() {
-        console::print_styled(&report::diagnostics(
-            DiagnosticFormat::Human,
-            &problems,
-            &loaded.sources,
-            console::has_color(),
-        ))?;
+        let color = console::has_error_color();
+        console::warn_styled(&report::diagnostics(DiagnosticFormat::Human, &problems, &loaded.sources, color));
     }
     let clean = problems.is_empty() && (changed.is_empty() || !fmt.check);
     Ok(if clean { Outcome::Success } else { Outcome::Problems })

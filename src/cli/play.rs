@@ -66,12 +66,11 @@ pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
 /// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
 fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
     let archive = play.reading.archive.as_deref();
-    let opened = files::open_archive(archive, story.id());
     let restricted = is_restricted(&play.reading);
+    let opened = files::open_archive(archive, story.id(), restricted);
     let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin, restricted };
     let theme = theme(play.reading.theme, opened.theme.as_deref());
     let mut host = opened.host;
-    host.restrict(restricted);
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));

@@ -14,8 +14,8 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let front = FrontEnd::chosen(replay.reading.json, replay.reading.plain);
     let story = load(replay.story.as_deref())?;
     let archive = replay.reading.archive.as_deref();
-    let opened = files::open_archive(archive, story.id());
     let restricted = is_restricted(&replay.reading);
+    let opened = files::open_archive(archive, story.id(), restricted);
     let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin, restricted };
     let theme = theme(replay.reading.theme, opened.theme.as_deref());
     let options = screen::Options { theme, speed: replay.speed, at_end: Some(files::ScreenMark::remove) };
@@ -23,9 +23,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let works = rewind(&mut session, &replay.run)?;
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
-    let mut host = opened.host;
-    host.restrict(restricted);
-    show(front, options, session, host, opening, archive)?;
+    show(front, options, session, opened.host, opening, archive)?;
     // On the screen the reader has seen where the run stops, and may have continued from there.
     let is_complete = front == FrontEnd::Screen || works;
     Ok(if is_complete { Outcome::Success } else { Outcome::Problems })

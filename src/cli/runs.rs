@@ -45,7 +45,7 @@ impl SavedRuns {
     fn open(of: &RunsOf) -> Result<Self, Error> {
         let loaded = files::load(of.story.as_deref())?;
         let Some(story) = loaded.story else { return Err(Error::Story(Box::new(loaded))) };
-        let opened = files::open_archive(of.archive.as_deref(), story.id());
+        let opened = files::open_archive(of.archive.as_deref(), story.id(), false);
         opened.notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));
         let session = Session::new(Rc::new(story), opened.archive, opened.journal, Settings::default());
         Ok(Self { session, host: opened.host })

@@ -46,13 +46,34 @@ pub(crate) fn printable(text: &str) -> String {
     escaped(text, is_escaped).into_owned()
 }
 
+/// Lines that control no terminal, and are no commands to a system that runs programs and reads what they print: as
+/// [`printable_controls`], but `::error ::…` and `##[error]…` are escaped too.
+pub fn printable_lines(text: &str) -> Cow<'_, str> {
+    without_commands(printable_controls(text))
+}
+
 /// Lines that control no terminal: as [`printable`], but line breaks and tabs stay. Isolates of direction may end in
 /// another line, since a paragraph is written as several.
-pub fn printable_lines(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable_controls(text: &str) -> Cow<'_, str> {
     let has_unbalanced = unbalanced_isolate(text).is_some();
     let is_escaped =
         |c| is_control(c) && !matches!(c, '\n' | '\t') || (has_unbalanced && (is_isolate(c) || c == END_OF_ISOLATE));
     escaped(text, is_escaped)
+}
+
+fn without_commands(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("::") && !text.contains("##[") {
+        return text;
+    }
+    let line = |line: &str| {
+        let start = line.trim_start();
+        let space = line.get(..line.len() - start.len()).unwrap_or_default();
+        match start.strip_prefix("::") {
+            Some(rest) if rest.contains("::") => format!("{space}\\u{{3a}}:{rest}"),
+            _ => line.to_owned(),
+        }
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect::<String>().replace("##[", "\\u{23}#["))
 }
 
 /// A text that controls a terminal only by its styles: as [`printable_lines`], but sequences that select colors and other
@@ -62,15 +83,15 @@ pub(crate) fn printable_styled(text: &str) -> Cow<'_, str> {
         return printable_lines(text);
     }
     let mut parts = text.split('\u{1b}');
-    let mut out = printable_lines(parts.next().unwrap_or_default()).into_owned();
+    let mut out = printable_controls(parts.next().unwrap_or_default()).into_owned();
     for part in parts {
         let style = style_len(part);
         out.push_str(if style > 0 { "\u{1b}" } else { r"\u{1b}" });
         let (style, rest) = part.split_at_checked(style).unwrap_or(("", part));
         out.push_str(style);
-        out.push_str(&printable_lines(rest));
+        out.push_str(&printable_controls(rest));
     }
-    Cow::Owned(out)
+    without_commands(Cow::Owned(out))
 }
 
 /// The length of what follows an escape character to select a style; 0 if it does something else.
@@ -145,6 +166,16 @@ mod tests {
         assert_eq!(printable("a\u{1b}[31m\n\t\r\u{9b}\u{7f}\0"), "a\\u{1b}[31m\\n\\t\\r\\u{9b}\\u{7f}\\0");
         assert_eq!(printable("\u{202e}evil\u{2028}\u{2029}"), "\\u{202e}evil\\u{2028}\\u{2029}");
         assert_eq!(printable_lines("a\tb\r\nc\u{1b}"), "a\tb\\r\nc\\u{1b}");
+    }
+
+    #[test]
+    fn no_line_is_a_command_to_what_reads_it() {
+        assert_eq!(
+            printable_lines("a\n::error ::b\n ::warning file=c::d"),
+            "a\n\\u{3a}:error ::b\n \\u{3a}:warning file=c::d"
+        );
+        assert_eq!(printable_lines("##[error]a"), "\\u{23}#[error]a");
+        assert_eq!(printable_lines("a ::b:: c\n::\n## d"), "a ::b:: c\n::\n## d");
     }
 
     #[test]

@@ -39,7 +39,9 @@ mod source;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 pub use code::{Code, Severity};
-pub(crate) use escape::{END_OF_ISOLATE, is_control, is_isolate, printable, printable_styled, unbalanced_isolate};
+pub(crate) use escape::{
+    END_OF_ISOLATE, is_control, is_isolate, printable, printable_controls, printable_styled, unbalanced_isolate,
+};
 pub use escape::{Untrusted, printable_json, printable_lines};
 pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 

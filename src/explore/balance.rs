@@ -9,8 +9,10 @@ use super::witness::pass;
 use crate::engine::State;
 use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 
-/// How many readers play where shares can't be computed.
+/// How many readers play where shares can't be computed, and how many steps they take in all. Where few of them end,
+/// these are fewer readers.
 const READERS: u32 = 100_000;
+const MOST_WORK: u64 = 20_000_000;
 
 /// The most states for which shares are computed, the most passes over them, and the share that counts as nothing.
 const FEW_STATES: usize = 20_000;
@@ -30,9 +32,11 @@ pub struct Balance {
     pub readers: Option<u32>,
     /// The share of readers who reach each ending, in declared order, and its error margin.
     pub endings: Vec<(SceneId, f64, f64)>,
-    /// The share of readers who reach no ending: they are at a dead end, or have taken 10,000 steps.
+    /// The share of readers who reach no ending: they are at a dead end, in a cycle that nobody can leave, or have taken
+    /// 10,000 steps.
     pub unended: f64,
-    /// How many choices a reader takes on average, and its error margin.
+    /// How many choices a reader takes on average, and its error margin. Those in a cycle that nobody can leave are not
+    /// counted.
     pub length: (f64, f64),
 }
 
@@ -52,6 +56,7 @@ fn compute(story: &Story, plan: &Plan, states: &ExplicitStates) -> Option<Balanc
     let mut arrived = vec![0f64; story.scenes().len()];
     let (mut unended, mut length, mut outcomes) = (0f64, 0f64, Vec::new());
     *shares.first_mut()? = 1.0;
+    let goes_on = goes_on(states, &mut scratch);
     for _ in 0..MOST_PASSES {
         for at in 0..states.len() {
             let share = std::mem::take(shares.get_mut(at)?);
@@ -62,6 +67,11 @@ fn compute(story: &Story, plan: &Plan, states: &ExplicitStates) -> Option<Balanc
             match (kind, arrived.get_mut(location.index())) {
                 (LocationKind::Ending, Some(arrived)) => *arrived += share,
                 _ if outcomes.is_empty() => unended += share,
+                // No reader leaves from here, so there is no need to follow them.
+                _ if goes_on.get(at) == Some(&false) => {
+                    unended += share;
+                    continue;
+                }
                 (LocationKind::Choices, _) => length += share,
                 _ => {}
             }
@@ -76,6 +86,27 @@ fn compute(story: &Story, plan: &Plan, states: &ExplicitStates) -> Option<Balanc
     None
 }
 
+/// Returns for each state whether a run that is there can still end, be it at an ending or a dead end.
+fn goes_on(states: &ExplicitStates, scratch: &mut Scratch) -> Vec<bool> {
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); states.len()];
+    let (mut outcomes, mut waiting) = (Vec::new(), Vec::new());
+    for at in 0..states.len() {
+        states.outcomes(at, scratch, &mut outcomes);
+        if outcomes.is_empty() {
+            waiting.push(at);
+        }
+        outcomes.iter().filter_map(|to| before.get_mut(*to).map(|before| before.push(at))).for_each(drop);
+    }
+    let mut goes_on = vec![false; states.len()];
+    while let Some(at) = waiting.pop() {
+        if let Some(known) = goes_on.get_mut(at).filter(|known| !**known) {
+            *known = true;
+            waiting.extend(before.get(at).into_iter().flatten());
+        }
+    }
+    goes_on
+}
+
 /// Pairs what was counted for each scene with the endings, in declared order.
 fn endings<T>(story: &Story, arrived: Vec<T>) -> impl Iterator<Item = (SceneId, T)> {
     story.scene_ids().zip(arrived).filter(|(scene, _)| story.ending(*scene).is_some())
@@ -88,23 +119,26 @@ fn sample(story: &Story, edition: Edition) -> Balance {
     let (mut unended, mut total, mut squares) = (0u32, 0f64, 0f64);
     let mut random = Random::new();
     let mut open = Vec::new();
-    for _ in 0..READERS {
+    let (mut sampled, mut work) = (0u32, 0u64);
+    while sampled < READERS && work < MOST_WORK {
         let (scene, steps) = play(story, &facts, &mut random, &mut open);
         match scene.and_then(|scene| arrived.get_mut(scene.index())) {
             Some(arrived) => *arrived += 1,
             None => unended += 1,
         }
+        sampled += 1;
+        work += u64::from(steps);
         total += f64::from(steps);
         squares += f64::from(steps) * f64::from(steps);
     }
-    let readers = f64::from(READERS);
+    let readers = f64::from(sampled);
     let margin = |share: f64| 1.96 * (share * (1.0 - share) / readers).sqrt();
     let shares = endings(story, arrived).map(|(scene, arrived)| (scene, f64::from(arrived) / readers));
     let endings = shares.map(|(scene, share)| (scene, share, margin(share))).collect();
     let mean = total / readers;
     let deviation = (squares / readers - mean * mean).max(0.0).sqrt();
     let length = (mean, 1.96 * deviation / readers.sqrt());
-    Balance { readers: Some(READERS), endings, unended: f64::from(unended) / readers, length }
+    Balance { readers: Some(sampled), endings, unended: f64::from(unended) / readers, length }
 }
 
 /// Plays one run; returns the ending that it reaches, if any, and how many choices it takes.

@@ -20,7 +20,7 @@ use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 const MOST_STEPS: usize = 3_000_000;
 const STALE_STEPS: usize = 600_000;
 
-/// How many variants are looked for in the time of a step.
+/// How many variants are looked for, effects applied or scenes passed in the time of a step.
 const LOOKS_A_STEP: usize = 16;
 
 /// How many variables that only texts read are live at a time.
@@ -116,7 +116,7 @@ impl Readers<'_> {
     }
 
     /// Plays one run; returns how many steps it took, and whether something was read for the first time. To look for very
-    /// many variants at once counts as more steps.
+    /// many variants at once, to apply very many effects and to pass very many scenes counts as more steps.
     fn run(&mut self, unread: &mut Unread, random: &mut Random) -> (usize, bool) {
         let story = self.story;
         let mut state = State::begin(story, self.archive);
@@ -132,6 +132,7 @@ impl Readers<'_> {
                 if state.pass(story).is_err() {
                     break;
                 }
+                looked += 1 + story.effects_in(story.scene(state.scene()).arrive).len();
             }
             let Some(choice) = random.choose(story, &state, &mut open) else {
                 return (step + looked / LOOKS_A_STEP, is_new);
@@ -139,6 +140,7 @@ impl Readers<'_> {
             run.push(choice);
             let occurrences = unread.after_choice.get_mut(choice.index());
             looked += occurrences.as_ref().map_or(0, |occurrences| occurrences.len());
+            looked += story.effects_in(story.choice(choice).effects).len();
             let look = |state: &State| occurrences.is_some_and(|occurrences| self.look(occurrences, state, &run));
             is_new |= state.step_with(story, choice, look).unwrap_or(false);
         }

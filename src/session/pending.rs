@@ -4,8 +4,10 @@
 //! journal before the reply exists, or a [`Wish`] that only the host can fulfil. A [`Reply`] held back can't be taken
 //! out in any other way, so nothing can be shown before it is saved, and no complaint can be lost.
 
+use std::collections::HashMap;
+
 use super::{Act, ActError, HostError, Reply, Session};
-use crate::archive::encode;
+use crate::archive::{RunId, encode};
 use crate::explore::Outlook;
 use crate::story::Edition;
 
@@ -85,6 +87,8 @@ pub enum AppendError {
     Moved {
         /// The number of the new journal.
         journal: u32,
+        /// The numbers of other journals that are lost. Their runs are saved in the new one.
+        lost: Vec<u32>,
         /// What has happened, to show to the reader once everything is saved again.
         notice: String,
     },
@@ -171,14 +175,13 @@ impl Session {
     pub fn append(&mut self, mut append: Append, host: &mut impl Host) -> Reply {
         let mut written = host.append(append.bytes());
         let mut moves = Vec::new();
-        while let Err(AppendError::Moved { journal, notice }) = written {
+        while let Err(AppendError::Moved { journal, lost, notice }) = written {
             if moves.len() == MOVES {
                 written = Err(HostError(format!("{notice}, again and again; this run is not saved")).into());
                 break;
             }
             moves.push(notice);
-            append.reply.relocate(self.journal, journal);
-            written = host.append(&self.relocate(journal));
+            written = host.append(&self.relocate(journal, &lost, &mut append.reply));
         }
         let result = match (written, moves.pop()) {
             (Err(AppendError::Failed(why)), _) => Err(why),
@@ -195,11 +198,24 @@ impl Session {
         self.append(append, host).complaint().map(str::to_owned)
     }
 
-    /// Gives the runs of this session's journal to another one, and returns what to append to it.
-    fn relocate(&mut self, journal: u32) -> Vec<u8> {
+    /// Gives the runs of this session's journal, and those of others that are lost, to another journal. Returns what to
+    /// append to it.
+    fn relocate(&mut self, journal: u32, lost: &[u32], reply: &mut Reply) -> Vec<u8> {
         let old = std::mem::replace(&mut self.journal, journal);
-        self.archive.relocate(old, journal);
-        self.run.iter_mut().filter(|run| run.journal == old).for_each(|run| run.journal = journal);
+        let mut renamed: HashMap<RunId, RunId> = HashMap::new();
+        let mut next = self.archive.next_number(old);
+        let all = || self.archive.runs().chain(self.archive.removed()).map(|saved| saved.id);
+        for id in all().filter(|id| id.journal == old) {
+            renamed.insert(id, RunId { journal, run: id.run });
+        }
+        for id in all().filter(|id| id.journal != old && lost.contains(&id.journal)) {
+            renamed.insert(id, RunId { journal, run: next });
+            next = next.saturating_add(1);
+        }
+        let rename = |id: &mut RunId| *id = renamed.get(id).copied().unwrap_or(*id);
+        self.archive.rename_runs(rename);
+        self.run.iter_mut().for_each(rename);
+        reply.rename_runs(rename);
         self.archive.records_of(journal).iter().flat_map(encode).collect()
     }
 }

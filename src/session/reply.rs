@@ -9,6 +9,7 @@ use super::payload::{
 };
 use super::tree::TreeView;
 use super::watch::{News, Problems, Proof, StateView};
+use crate::archive::RunId;
 
 /// What an [`Act`](super::Act) is answered with.
 #[derive(Clone, Debug)]
@@ -79,16 +80,14 @@ impl Reply {
             _ => {}
         }
     }
-    /// Names the runs of a journal by its new number. Only acts that save something are held back until then.
-    pub(super) fn relocate(&mut self, old: u32, new: u32) {
-        let run = match self {
-            Self::Scene(scene) => scene.run.as_mut(),
-            Self::Annotated(annotated) => Some(&mut annotated.run),
-            Self::Imported(imported) => Some(&mut imported.run),
-            _ => None,
-        };
-        if let Some(run) = run.filter(|run| run.journal == old) {
-            run.journal = new;
+
+    /// Gives runs other ids. Only acts that save something are held back until then.
+    pub(super) fn rename_runs(&mut self, rename: impl Fn(&mut RunId)) {
+        match self {
+            Self::Scene(scene) => scene.run.iter_mut().for_each(rename),
+            Self::Annotated(annotated) => rename(&mut annotated.run),
+            Self::Imported(imported) => rename(&mut imported.run),
+            _ => {}
         }
     }
 }

@@ -67,41 +67,60 @@ fn escape(text: &str) -> (usize, Option<usize>) {
     }
 }
 
-/// The location in the file of a range of a string's content.
-///
-/// `token` is the literal with its quotes, and `start` its offset in the file. An empty range, where something is
-/// missing, is the location of the next character, which may be the closing quote.
-pub(super) fn inside(token: &str, start: u32, range: std::ops::Range<usize>) -> Span {
-    let span = range_inside(token, start, range);
-    if span.start < span.end {
-        return span;
-    }
-    let at = span.start.saturating_sub(start) as usize;
-    let length = token.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    Span::new(span.start as usize, span.start as usize + length)
+/// A string literal in which ranges of its content are located. It is read once, however many there are.
+pub(super) struct Literal<'t> {
+    token: &'t str,
+    /// The offset of the content and its length, if there are no escapes.
+    plain: Option<(usize, usize)>,
+    /// Otherwise the characters, each with the length of the content before it.
+    characters: Vec<(usize, Escape)>,
 }
 
-fn range_inside(token: &str, start: u32, range: std::ops::Range<usize>) -> Span {
-    let base = start as usize;
-    if let Some(content) = plain_content(token) {
-        let lead = token.find('"').map_or(0, |quote| quote + 1);
-        let clamp = |offset: usize| base + lead + offset.min(content.len());
-        return Span::new(clamp(range.start), clamp(range.end));
-    }
-    let mut decoded = 0;
-    let (mut from, mut to) = (None, None);
-    for character in escapes(token) {
-        let length = character.decoded.unwrap_or(0);
-        if decoded >= range.start && from.is_none() && length > 0 {
-            from = Some(character.source.start);
+impl<'t> Literal<'t> {
+    /// Reads a literal with its quotes.
+    pub(super) fn new(token: &'t str) -> Self {
+        if let Some(content) = plain_content(token) {
+            let lead = token.find('"').map_or(0, |quote| quote + 1);
+            return Self { token, plain: Some((lead, content.len())), characters: Vec::new() };
         }
-        decoded += length;
-        if decoded >= range.end && to.is_none() && length > 0 {
-            to = Some(character.source.end);
-        }
+        let after = |decoded: &mut usize, character: Escape| {
+            let before = *decoded;
+            *decoded += character.decoded.unwrap_or(0);
+            Some((before, character))
+        };
+        let shown = |(_, character): &(usize, Escape)| character.decoded.is_some_and(|length| length > 0);
+        Self { token, plain: None, characters: escapes(token).scan(0, after).filter(shown).collect() }
     }
-    let close = token.len().saturating_sub(1);
-    let from = from.unwrap_or(close);
-    let to = if range.is_empty() { from } else { to.unwrap_or(close) };
-    Span::new(base + from, base + to)
+
+    /// Returns the location in the file of a range of the content. The literal begins at `start` in the file. An empty
+    /// range, where something is missing, is the location of the next character, which may be the closing quote.
+    pub(super) fn locate(&self, start: u32, range: std::ops::Range<usize>) -> Span {
+        let span = self.range_inside(start, range);
+        if span.start < span.end {
+            return span;
+        }
+        let at = span.start.saturating_sub(start) as usize;
+        let length = self.token.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Span::new(span.start as usize, span.start as usize + length)
+    }
+
+    fn range_inside(&self, start: u32, range: std::ops::Range<usize>) -> Span {
+        let base = start as usize;
+        if let Some((lead, length)) = self.plain {
+            let clamp = |offset: usize| base + lead + offset.min(length);
+            return Span::new(clamp(range.start), clamp(range.end));
+        }
+        let close = self.token.len().saturating_sub(1);
+        let end = |(before, character): &(usize, Escape)| before + character.decoded.unwrap_or(0);
+        let first = self.characters.partition_point(|(before, _)| *before < range.start);
+        let from = self.characters.get(first).map_or(close, |(_, character)| character.source.start);
+        let last = self.characters.partition_point(|character| end(character) < range.end);
+        let to = self.characters.get(last).map_or(close, |(_, character)| character.source.end);
+        Span::new(base + from, base + if range.is_empty() { from } else { to })
+    }
+}
+
+/// The location in the file of one range of a string's content, see [`Literal::locate`].
+pub(super) fn inside(token: &str, start: u32, range: std::ops::Range<usize>) -> Span {
+    Literal::new(token).locate(start, range)
 }

@@ -5,17 +5,8 @@ use crate::archive::journal::{Annotation, Record};
 use crate::archive::run::{RunId, SavedRun, SavedStep};
 
 impl Archive {
-    /// Gives the runs of journal `old` to journal `new`, with the numbers that they have. The archive must have no run
-    /// of journal `new`.
-    pub fn relocate(&mut self, old: u32, new: u32) {
-        if old == new {
-            return;
-        }
-        let moved = |id: &mut RunId| {
-            if id.journal == old {
-                id.journal = new;
-            }
-        };
+    /// Gives runs other ids. No two runs may get the same.
+    pub fn rename_runs(&mut self, moved: impl Fn(&mut RunId)) {
         for saved in &mut self.runs {
             moved(&mut saved.id);
             saved.from.iter_mut().for_each(|(parent, _)| moved(parent));
@@ -23,8 +14,8 @@ impl Archive {
         self.index = self.runs.iter().enumerate().map(|(at, saved)| (saved.id, at)).collect();
         self.finished.iter_mut().for_each(|finished| moved(&mut finished.run));
         self.clippings.iter_mut().for_each(|(_, run)| moved(run));
-        self.briefs.values_mut().for_each(moved);
-        self.last.iter_mut().for_each(moved);
+        self.briefs.values_mut().for_each(&moved);
+        self.last.iter_mut().for_each(&moved);
         let touched = std::mem::take(&mut self.touched);
         self.touched = touched
             .into_iter()

@@ -50,12 +50,14 @@ pub(in crate::cli) struct Opened<D: Disk = System> {
     pub(in crate::cli) theme: Option<String>,
 }
 
-/// Opens the archive of a story. Problems with it become notices and never prevent play.
-pub(in crate::cli) fn open_archive(asked: Option<&Path>, story: &str) -> Opened {
+/// Opens the archive of a story. Problems with it become notices and never prevent play. In a session that is restricted,
+/// no file is read or written that the reader names.
+pub(in crate::cli) fn open_archive(asked: Option<&Path>, story: &str, is_restricted: bool) -> Opened {
     let settings = SettingsFolder::of_reader();
     let root = archive_folder(asked);
     let theme = settings.theme(root.as_deref().ok());
-    let folder = root.map(|root| Folder { disk: System, path: root.join(story), story: story.to_owned() });
+    let folder =
+        root.map(|root| Folder { disk: System, path: root.join(story), story: story.to_owned(), is_restricted });
     Opened { theme, ..open_folder(folder, settings) }
 }
 
@@ -69,6 +71,7 @@ pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, setting
         },
         Err(why) => Err(why.clone()),
     };
+    let is_restricted = folder.as_ref().is_ok_and(|folder| folder.is_restricted);
     let host = Journal {
         number: opened.as_ref().map_or(1, |open| open.number),
         taken: found.taken,
@@ -76,10 +79,11 @@ pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, setting
         folder: folder.ok(),
         is_reported: opened.is_err(),
         open: opened.map_err(|why| found.notices.push(cannot_keep(&why.0))).ok(),
+        lost_others: Vec::new(),
         lost: NONE_SO_FAR,
         pending: Vec::new(),
         settings,
-        is_restricted: false,
+        is_restricted,
     };
     Opened { archive: found.archive, journal: host.number, host, notices: found.notices, theme: None }
 }
@@ -144,6 +148,8 @@ pub(super) struct Folder<D> {
     pub(super) path: PathBuf,
     /// The id of the story.
     pub(super) story: String,
+    /// Whether the reader must not learn where the folder is.
+    pub(super) is_restricted: bool,
 }
 
 /// What was found in a folder of journals.
@@ -173,8 +179,12 @@ impl<D: Disk> Folder<D> {
         self.path.join(format!("{number}.journal"))
     }
 
+    /// Says what failed, and where, unless the reader may not know.
     fn failed(&self, error: &io::Error) -> HostError {
-        HostError(format!("`{}`: {}", shown(&self.path), in_words(error)))
+        HostError(match self.is_restricted {
+            true => in_words(error),
+            false => format!("`{}`: {}", shown(&self.path), in_words(error)),
+        })
     }
 
     /// Reads all journals, one at a time.
@@ -285,6 +295,8 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
     taken: BTreeSet<u32>,
     /// The number of each journal that was read, and the file. Runs may have forked off runs in them.
     read: Vec<(u32, FoundFile)>,
+    /// The numbers of journals that are lost, which the session doesn't know yet.
+    lost_others: Vec<u32>,
     /// Why the journal is not open.
     lost: &'static str,
     /// What could not be written so far.
@@ -305,12 +317,6 @@ enum Unwritten {
 }
 
 impl<D: Disk> Journal<D> {
-    /// Sets whether files that the reader names are refused. A restricted session does not ask for any; this holds
-    /// even if it did.
-    pub(in crate::cli) fn restrict(&mut self, is_restricted: bool) {
-        self.is_restricted = is_restricted;
-    }
-
     /// Writes what is pending, and makes sure that the path of the journal leads to it.
     fn flush(&mut self) -> Result<(), Unwritten> {
         let (Some(folder), Some(open)) = (&self.folder, &mut self.open) else { return Err(Unwritten::Lost(self.lost)) };
@@ -329,12 +335,13 @@ impl<D: Disk> Journal<D> {
             return Err(Unwritten::Failed(error));
         }
         open.length += self.pending.len() as u64;
-        let others = self.read.len();
-        self.read.retain(|(number, read)| {
-            let found = folder.disk.find(&folder.journal(*number)).ok().flatten();
+        let is_kept = |number: u32, read: &FoundFile| {
+            let found = folder.disk.find(&folder.journal(number)).ok().flatten();
             found.is_some_and(|found| found.identity == read.identity && found.length >= read.length)
-        });
-        let is_whole = self.read.len() == others && is_there(&open.file, open.length);
+        };
+        let lost = self.read.extract_if(.., |(number, read)| !is_kept(*number, read)).map(|(number, _)| number);
+        self.lost_others.extend(lost);
+        let is_whole = self.lost_others.is_empty() && is_there(&open.file, open.length);
         if is_whole { Ok(()) } else { Err(Unwritten::Lost(CHANGED)) }
     }
 
@@ -351,7 +358,7 @@ impl<D: Disk> Journal<D> {
                 self.open = Some(open);
                 let journal = self.number;
                 let notice = format!("{why}; this run is saved, in journal {journal}");
-                AppendError::Moved { journal, notice }
+                AppendError::Moved { journal, lost: std::mem::take(&mut self.lost_others), notice }
             }
             Err(error) => AppendError::Failed(HostError(cannot_keep(&folder.failed(&error).0))),
         }

@@ -8,7 +8,11 @@ use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, openat, renameat_with};
+use rustix::fs::{
+    AtFlags, CWD, Mode, OFlags, RenameFlags, XattrFlags, fgetxattr, flistxattr, fsetxattr, linkat, openat,
+    renameat_with,
+};
+use rustix::io::Errno;
 use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// The permissions of a new file, before the user's mask is applied.
@@ -56,7 +60,8 @@ pub(super) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool>
     };
     let file = staged.file();
     file.write_all(bytes)?;
-    if old.nlink() > 1 || !takes_after(file, &old) {
+    let keeps_all = takes_after(file, &old) && copy_attributes(&File::open(path)?, file);
+    if old.nlink() > 1 || !keeps_all {
         return overwrite(path, was, bytes);
     }
     file.sync_all()?;
@@ -153,6 +158,26 @@ fn takes_after(file: &File, old: &Metadata) -> bool {
     let has_owner = file.metadata().is_ok_and(|new| (new.uid(), new.gid()) == (old.uid(), old.gid()));
     let is_owned = has_owner || fchown(file, Some(old.uid()), Some(old.gid())).is_ok();
     is_owned && file.set_permissions(old.permissions()).is_ok()
+}
+
+/// Gives a file the extended attributes of another one, such as access lists. Returns whether that was possible. Labels
+/// of the system's own, which it gives to new files too, don't matter.
+fn copy_attributes(from: &File, to: &File) -> bool {
+    let names = attribute(|buffer| flistxattr(from, buffer)).unwrap_or_default();
+    let names = names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+    let copy = |name: &[u8]| {
+        let value = attribute(|buffer| fgetxattr(from, name, buffer))?;
+        fsetxattr(to, name, &value, XattrFlags::empty())
+    };
+    names.into_iter().all(|name| copy(name).is_ok() || name.starts_with(b"security."))
+}
+
+/// Reads what has some length: first the length, and then all of it.
+fn attribute(read: impl Fn(&mut [u8]) -> Result<usize, Errno>) -> Result<Vec<u8>, Errno> {
+    let mut value = vec![0; read(&mut [])?];
+    let length = read(&mut value)?;
+    value.truncate(length);
+    Ok(value)
 }
 
 /// Creates a file without a name. Fails on systems that have none.

@@ -221,7 +221,8 @@ fn pier() -> Rc<Story> {
 }
 
 fn open(model: &Model) -> Opened<Model> {
-    let folder = Folder { disk: model.clone(), path: PathBuf::from(FOLDER), story: "pier".to_owned() };
+    let folder =
+        Folder { disk: model.clone(), path: PathBuf::from(FOLDER), story: "pier".to_owned(), is_restricted: false };
     open_folder(Ok(folder), SettingsFolder::none())
 }
 

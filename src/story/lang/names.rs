@@ -138,9 +138,15 @@ fn next_bit(bits: &mut usize) -> Bit {
 /// reasonable time.
 const MOST_COMPARED: usize = 2_000_000;
 
+/// The longest name, in bytes, for which similar ones are looked for.
+const LONGEST_COMPARED: usize = 100;
+
 impl Names<'_> {
     /// Names from a hash table have no order, so they are sorted first to make the result deterministic.
     fn nearest_of<'n>(&self, found: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        if found.len() > LONGEST_COMPARED {
+            return None;
+        }
         let near_in_length = |name: &&str| name.len().abs_diff(found.len()) <= found.len() / 3 + 1;
         if self.compared.get() > MOST_COMPARED {
             return None;
@@ -148,7 +154,8 @@ impl Names<'_> {
         // To pass over a name of another length costs something, too.
         let mut seen = 0_usize;
         let mut names: Vec<&str> = names.inspect(|_| seen += 1).filter(near_in_length).collect();
-        self.compared.set(self.compared.get() + names.len() + seen / 8);
+        let cost = found.len() * names.iter().map(|name| name.len()).sum::<usize>() / 64;
+        self.compared.set(self.compared.get() + names.len() + cost + seen / 8);
         names.sort_unstable();
         nearest(found, names)
     }

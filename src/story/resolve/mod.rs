@@ -14,7 +14,7 @@ pub use declare::COMMAND_KEYS;
 
 use super::lang::{self, Asker, Names, Output, TextShape};
 use super::model::{Cond, Effect, Name, Story, Target, Text};
-use super::quoted::inside;
+use super::quoted::{Literal, inside};
 use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
 use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
@@ -175,8 +175,13 @@ impl<'a> Resolver<'a> {
 
     /// Reports the problems that were found while compiling a string, at their locations in the file.
     fn hand_over(&mut self, text: &Str) {
-        for problem in std::mem::take(&mut self.out.problems) {
-            let place = self.range(text, problem.range.clone());
+        let problems = std::mem::take(&mut self.out.problems);
+        if problems.is_empty() {
+            return;
+        }
+        let literal = Literal::new(self.text.get(text.span.range()).unwrap_or_default());
+        for problem in problems {
+            let place = self.place(literal.locate(text.span.start, problem.range.clone()));
             let mut diagnostic = Diagnostic::new(problem.code, place, problem.message);
             if let Some(help) = problem.help {
                 diagnostic = diagnostic.help(help);
@@ -228,7 +233,9 @@ impl<'a> Resolver<'a> {
     fn locate_conditions(&mut self, text: &Str) {
         let known = self.logic.as_ref().map(|logic| logic.text_conditions.rows().len());
         let ranges = known.and_then(|known| self.out.cond_ranges.get(known..)).unwrap_or_default();
-        let places: Vec<FileSpan> = ranges.iter().map(|range| self.range(text, range.clone())).collect();
+        let literal = Literal::new(self.text.get(text.span.range()).unwrap_or_default());
+        let place = |range: &std::ops::Range<usize>| self.place(literal.locate(text.span.start, range.clone()));
+        let places: Vec<FileSpan> = ranges.iter().map(place).collect();
         self.locate(|logic| {
             for place in places {
                 logic.text_conditions.push(place);

@@ -106,7 +106,7 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_are_laid_out() {
     fs::write(path("chapters/1-quay.ron"), "Chapter(title: \"One\",scenes: [])").unwrap();
     let out = fmt(folder.path(), &[]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stdout).contains("E0001") && text(&out.stdout).contains("chapters/2-water.ron:"));
+    assert!(text(&out.stderr).contains("E0001") && text(&out.stderr).contains("chapters/2-water.ron:"));
     assert_eq!(fs::read_to_string(path("chapters/2-water.ron")).unwrap(), broken);
     assert_eq!(fs::read_to_string(path("chapters/1-quay.ron")).unwrap(), "Chapter(title: \"One\", scenes: [])\n");
 }
