@@ -172,9 +172,11 @@ fn copy_attributes(from: &File, to: &File) -> bool {
     names.into_iter().all(|name| copy(name).is_ok() || name.starts_with(b"security."))
 }
 
-/// Reads what has some length: first the length, and then all of it.
+/// The longest list of attributes, and the longest value of one, in bytes. The system has no longer ones.
+const LONGEST_ATTRIBUTE: usize = 64 * 1024;
+
 fn attribute(read: impl Fn(&mut [u8]) -> Result<usize, Errno>) -> Result<Vec<u8>, Errno> {
-    let mut value = vec![0; read(&mut [])?];
+    let mut value = vec![0; LONGEST_ATTRIBUTE];
     let length = read(&mut value)?;
     value.truncate(length);
     Ok(value)

@@ -416,6 +416,21 @@ fn a_save_that_comes_between_comparing_and_replacing_is_never_lost() {
 }
 
 #[test]
+fn extended_attributes_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chapter.ron");
+    std::fs::write(&path, "old").unwrap();
+    // Not every file system has them.
+    if rustix::fs::setxattr(&path, "user.note", b"mine", rustix::fs::XattrFlags::empty()).is_ok() {
+        assert!(super::staged::replace(&path, b"old", b"new").unwrap());
+        let mut value = [0; 16];
+        let length = rustix::fs::getxattr(&path, "user.note", &mut value[..]).unwrap();
+        assert_eq!(&value[..length], b"mine");
+    }
+    assert!(super::staged::replace(&path, &std::fs::read(&path).unwrap(), b"newer").unwrap());
+}
+
+#[test]
 fn a_new_file_is_written_in_full_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.ron");

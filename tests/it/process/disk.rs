@@ -181,6 +181,35 @@ fn a_run_that_forked_off_one_in_a_journal_that_is_replaced_is_saved_whole() {
 }
 
 #[test]
+fn a_run_of_another_window_is_saved_whole_when_its_journal_is_removed() {
+    let (home, folder) = story("pier");
+    let open = || {
+        let mut command = earlier();
+        command.arg(&folder).args(["--json", "--archive"]).arg(home.path());
+        let mut talk = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map(Talk::with).unwrap();
+        talk.hear().unwrap();
+        talk
+    };
+    let mut first = open();
+    for choice in ["jump", "climb", "jump"] {
+        first.ask(&json!({"choose": choice}).to_string());
+    }
+    let mut second = open();
+    assert_eq!(first.end(), Some(0));
+    fs::remove_file(home.path().join("pier/1.journal")).unwrap();
+    let told = second.ask(r#"{"back":1}"#);
+    let run = told["run"].as_str().unwrap().to_owned();
+    assert!(told["complaint"].as_str().is_none_or(|said| said.contains("this run is saved")), "{told}");
+    let named = second.ask(&json!({"name": {"run": run, "name": "x"}}).to_string());
+    assert!(named["error"].is_null(), "{named}");
+    let run = named["named"]["run"].as_str().unwrap().to_owned();
+    assert_eq!(second.end(), Some(0));
+    let saved = runs(&folder, home.path());
+    let whole = saved.iter().find(|saved| saved["run"] == run.as_str()).unwrap();
+    assert_eq!((&whole["steps"], &whole["whole"], &whole["name"]), (&json!(3), &json!(true), &json!("x")), "{saved:?}");
+}
+
+#[test]
 fn a_file_is_found_by_a_name_that_looks_the_same() {
     let (_home, folder) = story("pier");
     let settings = fs::read_to_string(folder.join("story.ron")).unwrap();
