@@ -71,6 +71,7 @@
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
 //! | `screen` | The terminal is always restored, whatever signal ends or stops the program. | `process::terminal`, `process::signals` |
+//! | `diag` | Nothing that is printed controls a terminal, whatever files, names and arguments hold; a string of a file that may be anybody's is a [`diag::Untrusted`]. | `process::hostile`, `engine::fuzzed` |
 //! | `screen` | What a terminal sends that is no key is never taken as one. | `screen::decoder`, `process::input` |
 //! | all | Imports point up the table; one module touches the outside. | `architecture::layers` |
 //!
