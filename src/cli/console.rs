@@ -31,13 +31,13 @@ pub(super) fn print(text: &str) -> Result<(), Error> {
     write_out(&printable_lines(text))
 }
 
-/// Writes a text with styles to standard output, as [`print`] does. Only what the program makes can have any: text from
+/// Writes a text with styles to standard output, as [`print()`] does. Only what the program makes can have any: text from
 /// outside must have been escaped before.
 pub(super) fn print_styled(text: &str) -> Result<(), Error> {
     write_out(&printable_styled(text))
 }
 
-/// Writes lines that are commands to a system that runs this program, as [`print`] does.
+/// Writes lines that are commands to a system that runs this program, as [`print()`] does.
 pub(super) fn print_commands(text: &str) -> Result<(), Error> {
     write_out(&printable_controls(text))
 }

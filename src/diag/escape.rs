@@ -52,9 +52,9 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     without_commands(printable_controls(text))
 }
 
-/// Lines that control no terminal: as [`printable`], but line breaks and tabs stay. Isolates of direction may end in
+/// Lines that control no terminal: control characters but line breaks and tabs are escaped. Isolates of direction may end in
 /// another line, since a paragraph is written as several.
-pub(crate) fn printable_controls(text: &str) -> Cow<'_, str> {
+pub fn printable_controls(text: &str) -> Cow<'_, str> {
     let has_unbalanced = unbalanced_isolate(text).is_some();
     let is_escaped =
         |c| is_control(c) && !matches!(c, '\n' | '\t') || (has_unbalanced && (is_isolate(c) || c == END_OF_ISOLATE));
@@ -78,7 +78,7 @@ fn without_commands(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// A text that controls a terminal only by its styles: as [`printable_lines`], but sequences that select colors and other
 /// attributes of characters (`ESC [ … m`) stay.
-pub(crate) fn printable_styled(text: &str) -> Cow<'_, str> {
+pub fn printable_styled(text: &str) -> Cow<'_, str> {
     if !text.contains('\u{1b}') {
         return printable_lines(text);
     }

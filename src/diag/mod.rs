@@ -39,10 +39,8 @@ mod source;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 pub use code::{Code, Severity};
-pub(crate) use escape::{
-    END_OF_ISOLATE, is_control, is_isolate, printable, printable_controls, printable_styled, unbalanced_isolate,
-};
-pub use escape::{Untrusted, printable_json, printable_lines};
+pub(crate) use escape::{END_OF_ISOLATE, is_control, is_isolate, printable, unbalanced_isolate};
+pub use escape::{Untrusted, printable_controls, printable_json, printable_lines, printable_styled};
 pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 
 /// One problem: what is wrong, where, and how to fix it.
