@@ -110,5 +110,5 @@ pub(super) fn give_back(patience: Option<Duration>) {
 
 /// Returns whether this process is in the group that the terminal belongs to, or the terminal controls no groups.
 pub(super) fn is_foreground() -> bool {
-    tcgetpgrp(stdin()).map_or(true, |group| group == rustix::process::getpgrp())
+    tcgetpgrp(stdin()).map_or(true, |group| group.as_raw_pid() == nix::unistd::getpgrp().as_raw())
 }

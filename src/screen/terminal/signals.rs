@@ -10,7 +10,8 @@ use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustix::process::{Signal, getpgrp, getppid, getsid, kill_current_process_group};
+use nix::unistd::{Pid, getpgrp, getppid, getsid};
+use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGBUS, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSTOP, SIGSYS, SIGTERM, SIGTRAP,
     SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
@@ -68,14 +69,18 @@ pub(super) fn stop_job() -> io::Result<()> {
     Ok(())
 }
 
+/// What the system calls a process outside of a container to those inside. `rustix` takes this number for impossible,
+/// so these numbers are read with `nix`.
+const OUTSIDE: Pid = Pid::from_raw(0);
+
 /// Returns whether there is a shell that could continue this process. The system stops no others.
 ///
 /// The group of the leader of a session has none. In other groups, the parent is the shell, or in the same group and
-/// was started by the shell.
+/// was started by the shell. Of a process outside of this container, none of this can be known.
 fn can_be_continued() -> bool {
-    let Ok(session) = getsid(None) else { return false };
-    let parent_is_in_session = getppid().is_some_and(|parent| getsid(Some(parent)) == Ok(session));
-    getpgrp() != session && parent_is_in_session
+    let (group, parent) = (getpgrp(), getppid());
+    let (Ok(session), Ok(session_of_parent)) = (getsid(None), getsid(Some(parent))) else { return false };
+    ![group, parent, session].contains(&OUTSIDE) && group != session && session_of_parent == session
 }
 
 /// Starts the thread that handles signals. It writes a byte to `waker` when the screen has to be drawn again, and calls

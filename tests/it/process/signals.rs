@@ -150,6 +150,24 @@ fn ctrl_z_does_nothing_where_no_shell_could_continue_it() {
     pty.assert_given_back();
 }
 
+/// In a container, the shell, its session and this program's group may be out of sight: they have no numbers then.
+#[test]
+fn ctrl_z_does_nothing_where_the_shell_is_outside_of_the_container() {
+    const OUTSIDE: &[&str] = &["--user", "--map-root-user", "--pid", "--fork", "--kill-child"];
+    if !Command::new("unshare").args(OUTSIDE).arg("true").status().is_ok_and(|status| status.success()) {
+        return; // Not every system has containers, or lets everyone make one.
+    }
+    let mut pty = shell("container");
+    pty.press(&format!("unshare {} \"$EARLIER\" \"$STORY\"\n", OUTSIDE.join(" ")));
+    pty.wait_for_words(FIRST);
+    pty.press("\x1aj");
+    pty.wait_for_words("▸ 2");
+    pty.press("q");
+    pty.wait_for("the shell", |screen| !screen.alternate_screen());
+    pty.press("exit\n");
+    assert_eq!(pty.end(), 0);
+}
+
 #[test]
 fn a_job_in_the_background_waits_until_it_has_the_terminal() {
     let mut pty = shell("background");
