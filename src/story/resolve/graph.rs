@@ -7,6 +7,9 @@ use super::super::tree_reader::Str;
 use super::Resolver;
 use crate::diag::{Code, Diagnostic};
 
+/// How many junctions of a cycle a problem shows.
+const MOST_SHOWN: usize = 8;
+
 impl<'a> Resolver<'a> {
     /// Reports cycles of junctions, and scenes and junctions that nothing leads to.
     pub(super) fn check_graph(&mut self, chapters: &'a [ChapterFile<'a>]) {
@@ -37,14 +40,19 @@ impl<'a> Resolver<'a> {
         let junctions: Vec<_> = places.iter().filter(|(target, ..)| matches!(target, Target::Junction(_))).collect();
         for from in 0..self.story.junctions().len() {
             for cycle in self.cycles_from(from, &mut known) {
-                let mut members = junctions.iter().enumerate().filter(|(at, _)| cycle.contains(at));
-                let Some((_, (_, chapter, id))) = members.next() else { continue };
+                let mut members = cycle.first.iter().filter_map(|at| junctions.get(*at)).peekable();
+                let Some((_, chapter, id)) = members.next() else { continue };
                 self.enter(&chapter.1);
                 let message = format!("the junction `{}` leads back to itself through junctions only", id.text);
                 let mut problem = Diagnostic::new(Code::JunctionCycle, self.whole(id), message);
-                for (_, (_, chapter, id)) in members {
+                while let Some((_, chapter, id)) = members.next() {
                     self.enter(&chapter.1);
-                    problem = problem.label(self.whole(id), format!("via `{}`", id.text));
+                    let more = if cycle.more > 0 && members.peek().is_none() {
+                        format!(", and {} more", cycle.more)
+                    } else {
+                        String::new()
+                    };
+                    problem = problem.label(self.whole(id), format!("via `{}`{more}", id.text));
                 }
                 self.report(problem.help("make one of them lead to a scene instead"));
             }
@@ -52,7 +60,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Searches junctions depth first, without recursion; returns each cycle that is found.
-    fn cycles_from(&self, from: usize, known: &mut [Visit]) -> Vec<Vec<usize>> {
+    fn cycles_from(&self, from: usize, known: &mut [Visit]) -> Vec<Cycle> {
         let mut cycles = Vec::new();
         let mut path: Vec<usize> = Vec::new();
         let mut stack = vec![(from, false)];
@@ -62,13 +70,14 @@ impl<'a> Resolver<'a> {
                 *state = Visit::Done;
                 path.pop();
             } else if *state == Visit::New {
-                *state = Visit::Open;
+                *state = Visit::Open(path.len());
                 path.push(at);
                 stack.push((at, true));
                 stack.extend(self.junctions_after(at).map(|next| (next, false)));
-            } else if *state == Visit::Open {
-                cycles
-                    .extend(path.iter().position(|open| *open == at).and_then(|at| path.get(at..)).map(<[_]>::to_vec));
+            } else if let Visit::Open(depth) = *state {
+                let members = path.get(depth..).unwrap_or_default();
+                let first = members.iter().copied().take(MOST_SHOWN).collect();
+                cycles.push(Cycle { first, more: members.len().saturating_sub(MOST_SHOWN) });
             }
         }
         cycles
@@ -115,10 +124,19 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// A cycle of junctions.
+struct Cycle {
+    /// The first junctions, at most [`MOST_SHOWN`], each leading to the next.
+    first: Vec<usize>,
+    /// The number of the others.
+    more: usize,
+}
+
 /// How far the search has come with a junction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Visit {
     New,
-    Open,
+    /// On the path being searched, at this index.
+    Open(usize),
     Done,
 }
