@@ -34,6 +34,7 @@ mod routes;
 mod stats;
 mod words;
 
+use foldhash::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
@@ -107,7 +108,7 @@ pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
 pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[VariantAnswer]) {
     let Some(story) = &loaded.story else { return };
     let proofs = proofs::Proofs { story, source_map: loaded.source_map(), explored, parts };
-    let known_unreached: Vec<FileSpan> = loaded
+    let known_unreached: HashSet<FileSpan> = loaded
         .diagnostics
         .iter()
         .filter(|problem| problem.code == Code::Unreferenced)

@@ -1,5 +1,7 @@
 //! What exploration proves about a story, as diagnostics with their locations and example runs.
 
+use foldhash::{HashMap, HashSet};
+
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::explore::{Answer, Explored, OneSided, Stuck, TextVariant, VariantAnswer, Witness};
 use crate::story::{BranchId, ChoiceId, CondSite, GateKind, SceneId, SourceMap, Story, Target};
@@ -39,29 +41,31 @@ impl Proofs<'_> {
 
     fn never_reached(&self) -> Vec<Diagnostic> {
         let never = self.story.scene_ids().zip(&self.explored.scenes).filter(|(_, answer)| **answer == Answer::No);
+        let blocked = self.blocked_paths();
         let warn = |(scene, _): (SceneId, &Answer)| {
             let what = if self.story.ending(scene).is_some() { "ending" } else { "scene" };
             let message = format!("the {what} `{}` can never be reached", self.scene(scene));
             let problem = Diagnostic::new(Code::NeverReached, self.source_map.scene(scene), message);
-            let blocked = self.blocked_paths(scene).into_iter();
-            let problem = blocked.fold(problem, |problem, place| problem.label(place, "the path is blocked here"));
+            let blocked = blocked.get(&scene).into_iter().flatten();
+            let problem = blocked.fold(problem, |problem, place| problem.label(*place, "the path is blocked here"));
             problem.help("every path to it is blocked: check the conditions along the way")
         };
         never.map(warn).collect()
     }
 
-    /// Returns what blocks the paths from reachable scenes to an unreachable one: choices that can't be taken, and
+    /// Returns for each scene what blocks the paths from reachable scenes to it: choices that can't be taken, and
     /// lines of `to_first` whose condition never holds.
-    fn blocked_paths(&self, scene: SceneId) -> Vec<FileSpan> {
-        let mut blocked = Vec::new();
-        let leads_there = |branch: &BranchId| self.story.branch(*branch).to == Target::Scene(scene);
+    fn blocked_paths(&self) -> HashMap<SceneId, Vec<FileSpan>> {
+        let mut blocked: HashMap<SceneId, Vec<FileSpan>> = HashMap::default();
         for (id, answer) in self.story.choice_ids().zip(&self.explored.choices) {
             let choice = self.story.choice(id);
-            for branch in choice.branches.ids().filter(|_| self.is_reached(choice.scene)).filter(leads_there) {
-                match answer {
-                    Answer::No => blocked.push(self.gate(id).unwrap_or(self.source_map.choice(id).text)),
-                    _ => blocked.extend(self.source_map.condition(CondSite::Branch(branch))),
-                }
+            for branch in choice.branches.ids().filter(|_| self.is_reached(choice.scene)) {
+                let Target::Scene(scene) = self.story.branch(branch).to else { continue };
+                let place = match answer {
+                    Answer::No => Some(self.gate(id).unwrap_or(self.source_map.choice(id).text)),
+                    _ => self.source_map.condition(CondSite::Branch(branch)),
+                };
+                blocked.entry(scene).or_default().extend(place);
             }
         }
         blocked
@@ -94,8 +98,12 @@ impl Proofs<'_> {
 
     /// Returns the location of the gate that alone keeps a choice from being taken, if there is one.
     fn gate(&self, choice: ChoiceId) -> Option<FileSpan> {
-        let blocks = |one: &&OneSided| !one.holds && matches!(one.at, CondSite::Gate(gated, _) if gated == choice);
-        self.explored.always.iter().find(blocks).and_then(|one| self.source_map.condition(one.at))
+        let always = &self.explored.always;
+        // The gates come first, in the order of the choices.
+        let before = |one: &OneSided| matches!(one.at, CondSite::Gate(gated, _) if gated < choice);
+        let of_choice = |one: &&OneSided| matches!(one.at, CondSite::Gate(gated, _) if gated == choice);
+        let mut gates = always.iter().skip(always.partition_point(before)).take_while(of_choice);
+        gates.find(|one| !one.holds).and_then(|one| self.source_map.condition(one.at))
     }
 
     fn dead_end(&self, stuck: &Stuck) -> Diagnostic {
@@ -145,9 +153,9 @@ impl Proofs<'_> {
 
     /// Warns of parts of texts in reachable scenes only, and not of parts inside of others that are never read.
     fn never_read(&self) -> Vec<Diagnostic> {
-        let unread =
-            |wanted: TextVariant| self.parts.iter().any(|part| part.variant == wanted && part.readable == Answer::No);
-        let parts = self.parts.iter().filter(|part| part.readable == Answer::No && !part.inside.is_some_and(unread));
+        let unread = || self.parts.iter().filter(|part| part.readable == Answer::No);
+        let variants: HashSet<TextVariant> = unread().map(|part| part.variant).collect();
+        let parts = unread().filter(|part| !part.inside.is_some_and(|outer| variants.contains(&outer)));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
         let warn = |part: &VariantAnswer| {
             let place = self.source_map.text_condition(part.variant.cond);

@@ -36,6 +36,8 @@ mod code;
 mod escape;
 mod source;
 
+use std::borrow::Cow;
+
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 pub use code::{Code, Severity};
@@ -174,27 +176,42 @@ pub fn apply_edits(text: &str, edits: &[&Edit]) -> String {
 /// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
 /// that length. Names that look the same and differ in how their characters are composed have no distance.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let looks: String = found.nfc().collect();
-    let length = looks.chars().count();
+    let found_nfc = composed(found);
+    let (length, letters) = (found_nfc.chars().count(), letters_of(&found_nfc));
     let reach = (length / 3).max(1);
-    // A name that is much longer or shorter is never near, and that is quick to see.
-    let comparable = |name: &&str| name.nfc().count().abs_diff(length) <= reach;
-    let distance_to = |name: &str| match is_nfc(name) {
-        true => distance(&looks, name),
-        false => distance(&looks, &name.nfc().collect::<String>()),
+    // Most names are too different, and that is quick to see.
+    let may_be_near = |name: &str| {
+        let others = letters_of(name);
+        let differing = (letters & !others).count_ones().max((others & !letters).count_ones());
+        name.chars().count().abs_diff(length) <= reach && differing as usize <= reach
     };
     known
         .into_iter()
-        .filter(comparable)
-        .map(|name| (distance_to(name), name))
+        .filter_map(|name| {
+            let name_nfc = composed(name);
+            may_be_near(&name_nfc).then(|| (distance(&found_nfc, &name_nfc), name))
+        })
         .filter(|(distance, name)| *distance <= reach && *distance < length && *name != found)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
+/// The name with its characters composed (NFC).
+fn composed(name: &str) -> Cow<'_, str> {
+    if is_nfc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
+}
+
+/// The set of a name's letters without their case, as bits; several letters share a bit. A letter that another name
+/// does not have costs at least one insertion, deletion or substitution.
+fn letters_of(name: &str) -> u128 {
+    let folded = name.chars().map(|letter| letter.to_lowercase().next().unwrap_or(letter));
+    folded.fold(0, |letters, letter| letters | 1 << (u32::from(letter) % u128::BITS))
+}
+
 fn distance(found: &str, name: &str) -> usize {
     let exact = strsim::damerau_levenshtein(found, name);
-    if exact <= 1 {
+    let has_capital = |name: &str| name.chars().any(char::is_uppercase);
+    if exact <= 1 || !(has_capital(found) || has_capital(name)) {
         exact
     } else {
         exact.min(1 + strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()))
