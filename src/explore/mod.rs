@@ -151,8 +151,9 @@ pub fn balance(story: &Story, edition: Edition) -> Balance {
     balance::balance(story, edition)
 }
 
-/// Returns the choices that make no difference to anything that can be read afterwards, though their scene has another
-/// choice that does the same.
+/// Returns the choices that make no difference to anything that a reader could notice afterwards, in any edition, though
+/// their scene has another choice that does the same. Hidden meters that nothing reads are not noticed, and neither are
+/// facts that nothing reads.
 pub fn idle_choices(story: &Story) -> Vec<ChoiceId> {
     idle::idle_choices(story)
 }

@@ -25,7 +25,7 @@ pub struct ExploreReport<'s> {
     /// Where readers end who choose at random: in a first edition, then in a later one if that differs. Empty if it was
     /// not computed.
     pub balance: &'s [Balance],
-    /// The choices that have no effect on what follows.
+    /// The choices that make no difference to anything that follows.
     pub idle: &'s [ChoiceId],
 }
 

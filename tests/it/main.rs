@@ -40,6 +40,7 @@ mod contract {
 mod engine {
     pub mod explore;
     pub mod fuzzed;
+    pub mod idle;
     pub mod laws;
 }
 

@@ -40,6 +40,7 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "was of a junction",
     "junction to junction",
     "choice id",
+    "twin choices",
     "default identity",
     "was of a choice",
     "to",
@@ -119,6 +120,8 @@ enum Way {
 struct Choice {
     id: Option<String>,
     to: Option<String>,
+    /// Whether the choice only leads on: it has a label, and most often nothing else.
+    is_plain: bool,
 }
 
 impl Choice {
@@ -203,7 +206,13 @@ impl Maker<'_> {
             let to = (!self.rarely()).then(|| self.target(0));
             let taken = choices.iter().any(|choice| Some(choice.identity()) == to.as_deref() || choice.to == to);
             let named = to.is_none() || taken || self.rarely();
-            choices.push(Choice { id: named.then(|| format!("c{at}")), to });
+            choices.push(Choice { id: named.then(|| format!("c{at}")), to, is_plain: false });
+        }
+        if self.rarely() {
+            self.count("twin choices");
+            let to = self.target(0);
+            let twin = |at: usize| Choice { id: Some(format!("c{at}")), to: Some(to.clone()), is_plain: true };
+            choices.extend([twin(choices.len()), twin(choices.len() + 1)]);
         }
         choices
     }
@@ -435,6 +444,9 @@ impl Maker<'_> {
                 let routes = self.routes(0);
                 write!(out, ", to_first: {routes}").unwrap();
             }
+        }
+        if choice.is_plain && !self.rarely() {
+            return out + "),\n";
         }
         self.gates(&mut out);
         if self.often() {
