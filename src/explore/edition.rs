@@ -43,7 +43,7 @@ pub(super) fn explore(
 ) -> EditionResult {
     let meters: Vec<StoryVar> = story.meter_ids().map(StoryVar::Meter).collect();
     let everywhere: Observed = story.scene_ids().map(|scene| (Point::Scene(scene), meters.clone())).collect();
-    let plan = &Plan::new(story, edition, &everywhere);
+    let plan = &Plan::with_all_additions(story, edition, &everywhere);
     if strategy != Strategy::Symbolic {
         let few = if strategy == Strategy::Explicit { limit } else { limit.min(FEW_STATES) };
         let (states, coverage) = ExplicitStates::search(plan, few);

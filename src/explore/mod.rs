@@ -80,6 +80,9 @@ mod text_readings;
 mod text_variants;
 mod witness;
 
+#[cfg(test)]
+mod tests;
+
 pub use answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, Witness};
 pub use balance::Balance;
 pub use outlook::Outlook;

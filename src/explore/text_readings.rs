@@ -50,11 +50,21 @@ type Found = BTreeMap<TextVariant, Option<Witness>>;
 /// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
 /// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
 pub(super) fn readings(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Vec<VariantAnswer> {
+    readings_after(story, limit, MOST_STEPS, progress)
+}
+
+/// Returns the same as [`readings`], after random readers took at most this many steps.
+pub(super) fn readings_after(
+    story: &Story,
+    limit: usize,
+    steps: usize,
+    progress: &mut dyn FnMut(&str),
+) -> Vec<VariantAnswer> {
     let (occurrences, paths) = occurrences(story);
     let archive = story.facts_at_start(Edition::Later);
     let mut found: Found = occurrences.iter().map(|occurrence| (occurrence.variant, None)).collect();
     progress("sampling random readers");
-    Readers { story, archive: &archive, paths: &paths, found: &mut found }.read(&occurrences);
+    Readers { story, archive: &archive, paths: &paths, found: &mut found }.read(&occurrences, steps);
     let left: Vec<&TextOccurrence> =
         occurrences.iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
@@ -94,7 +104,7 @@ struct Unread<'o> {
 }
 
 impl Readers<'_> {
-    fn read(&mut self, occurrences: &[TextOccurrence]) {
+    fn read(&mut self, occurrences: &[TextOccurrence], most: usize) {
         let mut unread = Unread {
             at_scene: vec![Vec::new(); self.story.scenes().len()],
             after_choice: vec![Vec::new(); self.story.choices().len()],
@@ -108,7 +118,7 @@ impl Readers<'_> {
         }
         let mut random = Random::new();
         let (mut steps, mut stale) = (0, 0);
-        while steps < MOST_STEPS && stale < STALE_STEPS {
+        while steps < most && stale < STALE_STEPS {
             let (taken, is_new) = self.run(&mut unread, &mut random);
             steps += taken;
             stale = if is_new { 0 } else { stale + taken };

@@ -1,5 +1,6 @@
 //! The variants of a story's texts: what a condition lets in or keeps out, and where a reader may meet it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -32,7 +33,7 @@ struct PathStep<'s> {
     /// The condition that is decided before this one.
     parent: Option<PathId>,
     /// The condition, and whether it must hold.
-    decision: Decision<'s>,
+    decision: (Cow<'s, Cond>, bool),
     /// Whether it, or one before it, depends on what earlier runs have learned.
     reads_archive: bool,
     /// What it and those before it read of a state, without repetitions.
@@ -40,14 +41,14 @@ struct PathStep<'s> {
 }
 
 /// A condition, and whether it must hold.
-pub(super) type Decision<'s> = (&'s Cond, bool);
+pub(super) type Decision<'p> = (&'p Cond, bool);
 
 impl<'s> Paths<'s> {
     /// Returns the conditions of a path, each with the number of the path to it; the last one first.
-    pub(super) fn decisions(&self, path: Option<PathId>) -> impl Iterator<Item = (PathId, Decision<'s>)> {
+    pub(super) fn decisions(&self, path: Option<PathId>) -> impl Iterator<Item = (PathId, Decision<'_>)> {
         let step = |path: Option<PathId>| path.and_then(|id| Some((id, self.0.get(id)?)));
         let steps = std::iter::successors(step(path), move |(_, last)| step(last.parent));
-        steps.map(|(id, step)| (id, step.decision))
+        steps.map(|(id, step)| (id, (step.decision.0.as_ref(), step.decision.1)))
     }
 
     /// Returns whether all conditions of a path are as they must be.
@@ -74,16 +75,16 @@ impl<'s> Paths<'s> {
         path.and_then(|id| self.0.get(id))
     }
 
-    fn add(&mut self, parent: Option<PathId>, decision: Decision<'s>) -> PathId {
+    fn add(&mut self, parent: Option<PathId>, decision: (Cow<'s, Cond>, bool)) -> PathId {
         let before = self.step(parent);
         let known = before.map_or(Rc::default(), |step| Rc::clone(&step.vars));
         let mut new = Vec::new();
-        StoryVar::read_by(decision.0, &mut |var| new.push(var));
+        StoryVar::read_by(&decision.0, &mut |var| new.push(var));
         new.retain(|var| !known.contains(var));
         new.sort_unstable();
         new.dedup();
         let vars = if new.is_empty() { known } else { known.iter().copied().chain(new).collect() };
-        let reads_archive = before.is_some_and(|step| step.reads_archive) || reads_archive(decision.0);
+        let reads_archive = before.is_some_and(|step| step.reads_archive) || reads_archive(&decision.0);
         self.0.push(PathStep { parent, decision, reads_archive, vars });
         self.0.len() - 1
     }
@@ -143,19 +144,20 @@ struct Collector<'s> {
 
 impl<'s> Collector<'s> {
     fn text_when(&mut self, when: &'s Option<Box<Cond>>, text: Text) {
-        self.given(when.as_deref().map(|when| (when, true)), |collector| collector.text(text));
+        self.given(when.as_deref().map(|when| (Cow::Borrowed(when), true)), |collector| collector.text(text));
     }
 
-    /// Collects the texts of a choice: its label is read unless it is hidden or sealed, its reason where it is locked,
-    /// and what comes after it once it is taken.
+    /// Collects the texts of a choice: its label is read unless it is hidden or sealed, or was taken and can be taken only
+    /// once; its reason where it is locked, and what comes after it once it is taken.
     fn choice(&mut self, id: ChoiceId) {
         let choice = self.story.choice(id);
         let hiding = GateKind::ALL.into_iter().filter(|gate| !gate.shows_label());
-        let shown = hiding.filter_map(|gate| choice.gate(gate)).map(|cond| (cond, true));
-        self.given(shown, |collector| {
+        let shown = hiding.filter_map(|gate| choice.gate(gate)).map(|cond| (Cow::Borrowed(cond), true));
+        let not_taken = choice.taken.filter(|_| choice.once).map(|taken| (Cow::Owned(Cond::Holds(taken)), false));
+        self.given(not_taken.into_iter().chain(shown), |collector| {
             collector.text(choice.text);
             if let (Some(needs), Some(locked)) = (choice.gate(GateKind::Needs), choice.locked) {
-                collector.given([(needs, false)], |collector| collector.text(locked));
+                collector.given([(Cow::Borrowed(needs), false)], |collector| collector.text(locked));
             }
         });
         let scene = std::mem::replace(&mut self.point, Point::AfterChoice(id));
@@ -164,7 +166,7 @@ impl<'s> Collector<'s> {
     }
 
     /// Collects something that is met only where more conditions hold, or do not.
-    fn given(&mut self, more: impl IntoIterator<Item = (&'s Cond, bool)>, collect: impl FnOnce(&mut Self)) {
+    fn given(&mut self, more: impl IntoIterator<Item = (Cow<'s, Cond>, bool)>, collect: impl FnOnce(&mut Self)) {
         let before = self.path;
         self.path = more.into_iter().fold(before, |path, decision| Some(self.paths.add(path, decision)));
         collect(self);
@@ -205,7 +207,7 @@ impl<'s> Collector<'s> {
     }
 
     fn variant(&mut self, variant: TextVariant, test: &'s Cond, pieces: Range<u32>) {
-        self.given([(test, variant.holds)], |collector| {
+        self.given([(Cow::Borrowed(test), variant.holds)], |collector| {
             let reads_archive = collector.paths.step(collector.path).is_some_and(|step| step.reads_archive);
             if !reads_archive && collector.has_words(pieces.clone()) {
                 let (inside, point, path) = (collector.inside, collector.point, collector.path);

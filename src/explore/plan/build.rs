@@ -15,6 +15,16 @@ impl Plan {
     /// Builds the plan of a story in one edition, in which `observed` is live in addition to what the story itself
     /// reads.
     pub(crate) fn new(story: &Story, edition: Edition, observed: &Observed) -> Self {
+        Self::build(story, edition, observed, false)
+    }
+
+    /// Builds the same as [`new`](Self::new), in which effects that add to a meter are kept though the meter is set
+    /// before anything reads it: such an effect may stop at the end of the range all the same.
+    pub(crate) fn with_all_additions(story: &Story, edition: Edition, observed: &Observed) -> Self {
+        Self::build(story, edition, observed, true)
+    }
+
+    fn build(story: &Story, edition: Edition, observed: &Observed, keeps_additions: bool) -> Self {
         let archived = story.facts_from_archive().map(|fact| (Bit::from(fact), edition == Edition::Later));
         let mut plan = Self {
             greatest: Vec::new(),
@@ -29,6 +39,7 @@ impl Plan {
             meters: Vec::new(),
             stands_for: Vec::new(),
             variable_of_bit: vec![None; story.bit_count()],
+            keeps_additions,
             least: story.meters().iter().map(|meter| meter.range.0).collect(),
             archived: archived.collect(),
         };

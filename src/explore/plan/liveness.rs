@@ -44,14 +44,14 @@ impl Plan {
         let mut live = location.live.clone();
         for transition in &location.transitions {
             let mut before = self.live_after(transition);
-            live_through(&transition.updates, &mut before);
+            live_through(&transition.updates, &mut before, self.keeps_additions);
             for guard in &transition.guards {
                 guard.when.for_each_variable(&mut |variable| before.insert(variable));
             }
             live.extend(&before);
         }
         let mut before_entry = live.clone();
-        live_through(&location.on_entry, &mut before_entry);
+        live_through(&location.on_entry, &mut before_entry, self.keeps_additions);
         let Some(location) = self.locations.get_mut(id.index()) else { return false };
         location.live.extend(&live) | location.live_before_entry.extend(&before_entry)
     }
@@ -69,28 +69,35 @@ impl Plan {
     }
 
     fn drop_dead_updates(&mut self) {
+        let keeps_additions = self.keeps_additions;
         for at in 0..self.locations.len() {
             let transitions = self.locations.get(at).map_or(&[][..], |location| &location.transitions);
             let after: Vec<VarSet> = transitions.iter().map(|transition| self.live_after(transition)).collect();
             let Some(location) = self.locations.get_mut(at) else { continue };
-            drop_dead(&mut location.on_entry, location.live.clone());
+            drop_dead(&mut location.on_entry, location.live.clone(), keeps_additions);
             for (transition, after) in location.transitions.iter_mut().zip(after) {
-                drop_dead(&mut transition.updates, after);
+                drop_dead(&mut transition.updates, after, keeps_additions);
             }
         }
     }
 }
 
 /// Turns what is live after some updates into what is live before them.
-fn live_through(updates: &[Update], live: &mut VarSet) {
+fn live_through(updates: &[Update], live: &mut VarSet, keeps_additions: bool) {
     for update in updates.iter().rev() {
-        live_before(update, live);
+        live_before(update, live, keeps_additions);
     }
 }
 
 /// Turns what is live after an update into what is live before it; returns whether the update changes something
-/// that is live. A guard is always read, if only to report whether it can hold.
-fn live_before(update: &Update, live: &mut VarSet) -> bool {
+/// that is live. A guard is always read, if only to report whether it can hold; and so is what is added to, if
+/// additions are kept, to report whether it can pass the end of its range.
+fn live_before(update: &Update, live: &mut VarSet, keeps_additions: bool) -> bool {
+    if let Assign::Shift(variable, _) = update.assign
+        && keeps_additions
+    {
+        live.insert(variable);
+    }
     let matters = match update.assign {
         Assign::Nothing => false,
         Assign::Set(variable, _) | Assign::Shift(variable, _) => live.contains(variable),
@@ -104,9 +111,9 @@ fn live_before(update: &Update, live: &mut VarSet) -> bool {
 }
 
 /// Drops the updates of dead variables; of those with a guard, the guard stays.
-fn drop_dead(updates: &mut Vec<Update>, mut live: VarSet) {
+fn drop_dead(updates: &mut Vec<Update>, mut live: VarSet, keeps_additions: bool) {
     for update in updates.iter_mut().rev() {
-        if !live_before(update, &mut live) {
+        if !live_before(update, &mut live, keeps_additions) {
             update.assign = Assign::Nothing;
         }
     }

@@ -68,9 +68,10 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut found: Vec<PathBuf> =
         entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
+    let is_test = |path: &Path| path.strip_prefix(folder).is_ok_and(|path| path.starts_with("tests"));
     found.retain(|path| {
         let name = path.file_name().unwrap();
-        path.extension().is_some_and(|end| end == "rs") && name != "build.rs" && name != "tests.rs"
+        !is_test(path) && path.extension().is_some_and(|end| end == "rs") && name != "build.rs" && name != "tests.rs"
     });
     found.sort();
     found

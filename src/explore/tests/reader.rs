@@ -1,0 +1,325 @@
+//! A reader who tries everything: an interpreter of stories of its own, which shares no code with exploration and none
+//! with the engine, and remembers everything that it sees.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::ops::Range;
+
+use crate::story::{
+    Bit, BranchId, ChoiceId, Cond, CondId, CondSite, Edition, EffectId, EffectOp, GateKind, IdRange, Operand, Piece,
+    SceneId, SceneKind, Story, Target, Text,
+};
+
+/// A state of the story: where the reader is, and everything that a condition can ask.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Position {
+    pub(super) scene: SceneId,
+    pub(super) meters: Vec<i32>,
+    pub(super) bits: Vec<bool>,
+}
+
+impl Position {
+    pub(super) fn holds(&self, cond: &Cond) -> bool {
+        match cond {
+            Cond::Holds(bit) => self.bits[bit.index()],
+            Cond::Known(_) => false,
+            Cond::Compare(meter, how, with) => {
+                let right = match with {
+                    Operand::Number(number) => *number,
+                    Operand::Meter(other) => self.meters[other.index()],
+                };
+                how.holds(self.meters[meter.index()], right)
+            }
+            Cond::Not(inner) => !self.holds(inner),
+            Cond::All(parts) => parts.iter().all(|part| self.holds(part)),
+            Cond::Any(parts) => parts.iter().any(|part| self.holds(part)),
+        }
+    }
+}
+
+/// What is shown of a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    Hidden,
+    Sealed,
+    Locked,
+    Open,
+}
+
+/// Everything that was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) scenes: BTreeSet<SceneId>,
+    pub(super) junctions: BTreeSet<usize>,
+    pub(super) taken: BTreeSet<ChoiceId>,
+    /// The outcomes of the conditions that decide what happens, wherever they are evaluated. The `when` of a choice is
+    /// evaluated whether the choice was taken before or not; the other gates only where those before them are open.
+    pub(super) outcomes: BTreeSet<(CondSite, bool)>,
+    pub(super) saturating: BTreeSet<EffectId>,
+    /// The values of each meter at each scene.
+    pub(super) values: BTreeMap<(SceneId, usize), (i32, i32)>,
+    /// The variants of texts, and where they were met. Those that depend on what earlier runs have learned are left out.
+    pub(super) read: BTreeMap<(CondId, bool), BTreeSet<SceneId>>,
+}
+
+/// A reader of a story.
+pub(super) struct Reader<'s> {
+    story: &'s Story,
+    pub(super) seen: Seen,
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(story: &'s Story) -> Self {
+        Self { story, seen: Seen::default() }
+    }
+
+    /// Begins a run in an edition.
+    pub(super) fn begin(&mut self, edition: Edition) -> Position {
+        let archived = self.story.facts_from_archive().map(Bit::from);
+        let mut bits = vec![false; self.story.bit_count()];
+        archived.for_each(|bit| bits[bit.index()] = edition == Edition::Later);
+        let meters = self.story.meters().iter().map(|meter| meter.start).collect();
+        let mut position = Position { scene: self.story.scene_ids().next().unwrap(), meters, bits };
+        self.go(&mut position, self.story.start());
+        position
+    }
+
+    /// Evaluates a condition that decides what happens.
+    fn decide(&mut self, at: CondSite, cond: &Cond, position: &Position) -> bool {
+        let holds = position.holds(cond);
+        self.seen.outcomes.insert((at, holds));
+        holds
+    }
+
+    fn branch(&mut self, position: &Position, branches: IdRange<BranchId>) -> Target {
+        let story = self.story;
+        let found = story.branches_in(branches).iter().zip(branches.ids()).find(|(branch, id)| match &branch.when {
+            Some(when) => self.decide(CondSite::Branch(*id), when, position),
+            None => true,
+        });
+        found.unwrap().0.to
+    }
+
+    fn go(&mut self, position: &mut Position, mut target: Target) {
+        let story = self.story;
+        while let Target::Junction(junction) = target {
+            self.seen.junctions.insert(junction.index());
+            target = self.branch(position, story.junction(junction).branches);
+        }
+        let Target::Scene(scene) = target else { unreachable!() };
+        position.scene = scene;
+        self.apply(position, story.scene(scene).arrive);
+    }
+
+    fn apply(&mut self, position: &mut Position, effects: IdRange<EffectId>) {
+        let story = self.story;
+        for (effect, id) in story.effects_in(effects).iter().zip(effects.ids()) {
+            if let Some(when) = &effect.when
+                && !self.decide(CondSite::Effect(id), when, position)
+            {
+                continue;
+            }
+            match effect.op {
+                EffectOp::Add(meter, by) => {
+                    let (least, most) = story.meter(meter).range;
+                    let wanted = i64::from(position.meters[meter.index()]) + i64::from(by);
+                    let value = wanted.clamp(i64::from(least), i64::from(most));
+                    if value != wanted {
+                        self.seen.saturating.insert(id);
+                    }
+                    position.meters[meter.index()] = value as i32;
+                }
+                EffectOp::Set(meter, to) => position.meters[meter.index()] = to,
+                EffectOp::Hold(bit, holds) => position.bits[bit.index()] = holds,
+            }
+        }
+    }
+
+    /// Looks at a choice.
+    pub(super) fn look_at(&mut self, position: &Position, id: ChoiceId) -> Shown {
+        let story = self.story;
+        let choice = story.choice(id);
+        let mut gate = |kind: GateKind| match choice.gate(kind) {
+            Some(cond) => self.decide(CondSite::Gate(id, kind), cond, position),
+            None => true,
+        };
+        let when = gate(GateKind::When);
+        let is_used = choice.once && position.bits[choice.taken.unwrap().index()];
+        match () {
+            () if !when || is_used => Shown::Hidden,
+            () if !gate(GateKind::Seal) => Shown::Sealed,
+            () if !gate(GateKind::Needs) => Shown::Locked,
+            () => Shown::Open,
+        }
+    }
+
+    /// Takes a choice, which must be open.
+    pub(super) fn take(&mut self, position: &Position, id: ChoiceId) -> Position {
+        let story = self.story;
+        let (choice, mut next) = (story.choice(id), position.clone());
+        self.seen.taken.insert(id);
+        self.leave(&mut next);
+        choice.taken.into_iter().for_each(|bit| next.bits[bit.index()] = true);
+        self.apply(&mut next, choice.effects);
+        choice.after.into_iter().for_each(|after| self.read(&next, after, choice.scene));
+        let target = self.branch(&next, choice.branches);
+        self.go(&mut next, target);
+        next
+    }
+
+    fn leave(&self, position: &mut Position) {
+        self.story.scene(position.scene).left.into_iter().for_each(|bit| position.bits[bit.index()] = true);
+    }
+
+    /// Reads everything that is shown at a position, and opens every document.
+    pub(super) fn read_all(&mut self, position: &Position) {
+        let (story, id) = (self.story, position.scene);
+        let scene = story.scene(id);
+        self.seen.scenes.insert(id);
+        for (at, value) in position.meters.iter().enumerate() {
+            let range = self.seen.values.entry((id, at)).or_insert((*value, *value));
+            *range = (range.0.min(*value), range.1.max(*value));
+        }
+        self.read(position, scene.text, id);
+        let notes = scene.notes.iter().map(|note| (note.when.as_deref(), note.text));
+        let documents = story.documents().iter().map(|document| (document.when.as_deref(), document.text));
+        let ends = matches!(scene.kind, SceneKind::Ending(_));
+        let briefs = story.briefs().iter().filter(|_| ends).map(|brief| (brief.when.as_deref(), brief.text));
+        for (when, text) in notes.chain(documents).chain(briefs) {
+            if when.is_none_or(|when| !asks_archive(when) && position.holds(when)) {
+                self.read(position, text, id);
+            }
+        }
+        for choice in story.choices_of(id) {
+            let shown = self.look_at(position, choice);
+            if matches!(shown, Shown::Locked | Shown::Open) {
+                self.read(position, story.choice(choice).text, id);
+            }
+            if let (Shown::Locked, Some(locked)) = (shown, story.choice(choice).locked) {
+                self.read(position, locked, id);
+            }
+        }
+    }
+
+    fn read(&mut self, position: &Position, text: Text, scene: SceneId) {
+        self.read_pieces(position, text.start..text.end, scene);
+    }
+
+    fn read_pieces(&mut self, position: &Position, pieces: Range<u32>, scene: SceneId) {
+        let story = self.story;
+        let mut at = pieces.start;
+        while at < pieces.end {
+            match *story.piece(at) {
+                Piece::Unless { cond, to } => {
+                    let is_jump = |piece: &Piece| match piece {
+                        Piece::Jump { to } => Some(*to),
+                        _ => None,
+                    };
+                    let end = Some(to - 1).filter(|last| *last > at).and_then(|last| is_jump(story.piece(last)));
+                    let (first, second) = (at + 1..if end.is_some() { to - 1 } else { to }, to..end.unwrap_or(to));
+                    at = second.end;
+                    let test = story.cond(cond);
+                    if asks_archive(test) {
+                        continue;
+                    }
+                    let holds = position.holds(test);
+                    self.seen.read.entry((cond, holds)).or_default().insert(scene);
+                    self.read_pieces(position, if holds { first } else { second }, scene);
+                }
+                Piece::Document(document) => {
+                    self.read(position, story.document(document).text, scene);
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Takes every step that can be taken at a position: the choice, unless it is the only continuation, and what
+    /// follows.
+    pub(super) fn steps(&mut self, position: &Position) -> Vec<(Option<ChoiceId>, Position)> {
+        let story = self.story;
+        if let SceneKind::Next(target) = story.scene(position.scene).kind {
+            let mut next = position.clone();
+            self.leave(&mut next);
+            self.go(&mut next, target);
+            return vec![(None, next)];
+        }
+        let open = story.choices_of(position.scene).filter(|choice| self.look_at(position, *choice) == Shown::Open);
+        let open: Vec<ChoiceId> = open.collect();
+        open.into_iter().map(|choice| (Some(choice), self.take(position, choice))).collect()
+    }
+}
+
+fn asks_archive(cond: &Cond) -> bool {
+    match cond {
+        Cond::Known(_) => true,
+        Cond::Holds(_) | Cond::Compare(..) => false,
+        Cond::Not(inner) => asks_archive(inner),
+        Cond::All(parts) | Cond::Any(parts) => parts.iter().any(asks_archive),
+    }
+}
+
+/// Every position that a reader can be at in one edition, and everything that is seen there.
+pub(super) struct Tried {
+    /// In the order of the fewest choices that lead there, the first in declared order first.
+    pub(super) positions: Vec<Position>,
+    /// How many choices lead to each.
+    pub(super) depths: Vec<usize>,
+    /// For each position the steps from there.
+    pub(super) next: Vec<Vec<(Option<ChoiceId>, usize)>>,
+    pub(super) seen: Seen,
+}
+
+impl Tried {
+    /// Tries everything; returns `None` if there are too many positions.
+    pub(super) fn new(story: &Story, edition: Edition, most: usize) -> Option<Self> {
+        let mut reader = Reader::new(story);
+        let mut known: HashMap<Position, usize> = HashMap::new();
+        let mut tried = Self { positions: Vec::new(), depths: Vec::new(), next: Vec::new(), seen: Seen::default() };
+        let mut steps: Vec<Vec<(Option<ChoiceId>, Position)>> = Vec::new();
+        let mut waiting = VecDeque::from([(reader.begin(edition), 0)]);
+        while let Some((position, depth)) = waiting.pop_front() {
+            if known.contains_key(&position) {
+                continue;
+            }
+            if known.len() >= most {
+                return None;
+            }
+            known.insert(position.clone(), tried.positions.len());
+            reader.read_all(&position);
+            let found = reader.steps(&position);
+            for (choice, next) in &found {
+                match choice {
+                    None => waiting.push_front((next.clone(), depth)),
+                    Some(_) => waiting.push_back((next.clone(), depth + 1)),
+                }
+            }
+            steps.push(found);
+            tried.positions.push(position);
+            tried.depths.push(depth);
+        }
+        let number = |steps: Vec<(Option<ChoiceId>, Position)>| -> Vec<(Option<ChoiceId>, usize)> {
+            steps.into_iter().map(|(choice, position)| (choice, known[&position])).collect()
+        };
+        tried.next = steps.into_iter().map(number).collect();
+        tried.seen = reader.seen;
+        Some(tried)
+    }
+
+    /// Returns for each position whether one that passes a test can be reached from it.
+    pub(super) fn leading(&self, is: impl Fn(usize, &Position) -> bool) -> Vec<bool> {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.positions.len()];
+        for (at, steps) in self.next.iter().enumerate() {
+            steps.iter().for_each(|(_, to)| before[*to].push(at));
+        }
+        let mut leading = vec![false; self.positions.len()];
+        let mut waiting: Vec<usize> =
+            self.positions.iter().enumerate().filter(|(at, position)| is(*at, position)).map(|each| each.0).collect();
+        while let Some(at) = waiting.pop() {
+            if !std::mem::replace(&mut leading[at], true) {
+                waiting.extend(&before[at]);
+            }
+        }
+        leading
+    }
+}
