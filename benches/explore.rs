@@ -21,9 +21,9 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
     let shipped = shipped();
-    timed("shipped: control, both editions, one core", || explore(&shipped, LIMIT, &mut |_| ()).states);
+    timed("shipped: control, both editions, one core", || explore(&shipped, LIMIT).states);
     timed("shipped: the same and all texts, two threads", || {
-        let (explored, parts) = explore_and_read(&shipped, LIMIT, &mut |_| ());
+        let (explored, parts) = explore_and_read(&shipped, LIMIT);
         println!("    {} parts of texts, complete: {}", parts.len(), explored.is_complete);
         explored.states
     });

@@ -23,7 +23,7 @@ const SCENES: usize = 1_000;
 fn main() {
     let story = loaded(&synthetic::files(SCENES));
     let start = Instant::now();
-    let explored = explore(&story, LIMIT, &mut |_| ());
+    let explored = explore(&story, LIMIT);
     println!("map {SCENES} scenes with circles; exploring them takes {:.1} ms", milliseconds(start.elapsed()));
     for (name, format, aim) in [
         ("svg", MapFormat::Svg, "     (at most 1500, aim 150)"),

@@ -99,7 +99,7 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
 /// with errors is not explored.
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
-    let (explored, parts) = explore_and_read(story, limit, &mut |_| ());
+    let (explored, parts) = explore_and_read(story, limit);
     add_proofs(loaded, &explored, &parts);
     explored.is_complete && parts.iter().all(|part| part.readable != Answer::Unknown)
 }
@@ -127,7 +127,7 @@ pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, l
         false => Cond::Not(Box::new(cond.clone())),
     });
     let all = Cond::All(parts.collect());
-    explore::occurs(story, scene, &all, limit) != Answer::No
+    explore::occurs(story, scene, &all, &limit.into()) != Answer::No
 }
 
 /// Returns the diagnostics about a story's style, in no particular order. Without a `page` in its settings only banned

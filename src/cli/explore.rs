@@ -21,8 +21,7 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
 /// Everything about the story. What can happen and what can be read are found side by side.
 fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
     let limit = asked.limit.unwrap_or(explore::LIMIT);
-    let say = |line: &str| console::warn(&format!("earlier: {line}"));
-    let (explored, parts) = explore::explore_and_read(story, limit, &mut |line| say(line));
+    let (explored, parts) = explore::explore_and_read(story, limit);
     let balance: Vec<_> = story.editions().iter().map(|edition| explore::balance(story, *edition)).collect();
     let idle = explore::idle_choices(story);
     let whole = ExploreReport {

@@ -10,7 +10,7 @@ pub(super) fn run(map: &Map) -> Result<Outcome, Error> {
     let Some(story) = &loaded.story else { return Err(Error::Story(Box::new(loaded))) };
     let chapter = map.chapter.as_deref().map(|asked| crate::map::find_chapter(story, asked)).transpose();
     let chapter = chapter.map_err(|error| Error::Usage(error.to_string()))?;
-    let explored = explore(story, explore::LIMIT, &mut |doing| console::warn(&format!("earlier: {doing}")));
+    let explored = explore(story, explore::LIMIT);
     if let Some(advice) = crate::map::advice(story, &explored, map.format, chapter) {
         console::warn(&format!("earlier: {advice}"));
     }

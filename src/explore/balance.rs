@@ -2,6 +2,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "shares are fractions")]
 
+use super::control::Control;
 use super::explicit::{ExplicitStates, Scratch};
 use super::plan::{LocationKind, Observed, Plan};
 use super::random::Random;
@@ -43,7 +44,7 @@ pub struct Balance {
 /// Computes the balance of one edition where there are few states, and samples readers where there are many.
 pub(super) fn balance(story: &Story, edition: Edition) -> Balance {
     let plan = Plan::new(story, edition, &Observed::new());
-    let (states, _) = ExplicitStates::search(&plan, FEW_STATES);
+    let (states, _) = ExplicitStates::search(&plan, FEW_STATES, &Control::from(FEW_STATES));
     let computed = if states.is_complete() { compute(story, &plan, &states) } else { None };
     computed.unwrap_or_else(|| sample(story, edition))
 }

@@ -1,6 +1,7 @@
 //! One edition of a story, explored by either strategy.
 
 use super::Strategy;
+use super::control::{Control, Task};
 use super::coverage::Coverage;
 use super::diagram::NodeId;
 use super::explicit::ExplicitStates;
@@ -11,6 +12,9 @@ use crate::story::{ChoiceId, Edition, SceneId, Story};
 
 /// Stories with at most this many states are explored one by one; those with more symbolically.
 const FEW_STATES: usize = 200_000;
+
+/// How many states are explored one by one where sets of them exceed the limit.
+const MANY_STATES: usize = 2_000_000;
 
 /// The shortest runs to some scenes.
 pub(super) type RunsByScene = Vec<(SceneId, Vec<ChoiceId>)>;
@@ -34,27 +38,22 @@ pub(super) struct EditionResult {
 
 /// Explores one edition. Where the symbolic strategy needs more than `limit` nodes, as many states as the limit
 /// allows are explored one by one, and the result is not complete.
-pub(super) fn explore(
-    story: &Story,
-    edition: Edition,
-    limit: usize,
-    strategy: Strategy,
-    progress: &mut dyn FnMut(&str),
-) -> EditionResult {
+pub(super) fn explore(story: &Story, edition: Edition, control: &Control, strategy: Strategy) -> EditionResult {
+    let task = control.task();
+    let limit = control.limit();
     let meters: Vec<StoryVar> = story.meter_ids().map(StoryVar::Meter).collect();
     let everywhere: Observed = story.scene_ids().map(|scene| (Point::Scene(scene), meters.clone())).collect();
     let plan = &Plan::with_all_additions(story, edition, &everywhere);
     if strategy != Strategy::Symbolic {
         let few = if strategy == Strategy::Explicit { limit } else { limit.min(FEW_STATES) };
-        let (states, coverage) = ExplicitStates::search(plan, few);
+        let (states, coverage) = ExplicitStates::search(plan, few, control);
         if states.is_complete() || strategy == Strategy::Explicit {
             return explicit(edition, &states, coverage);
         }
     }
-    progress("many states: exploring them as sets");
-    symbolic(story, edition, plan, limit, progress).unwrap_or_else(|| {
-        progress("limit exceeded: exploring as many states as it allows");
-        let (states, coverage) = ExplicitStates::search(plan, limit);
+    symbolic(story, edition, plan, control, &task).unwrap_or_else(|| {
+        task.begin("exploring as many states as the limit allows", None);
+        let (states, coverage) = ExplicitStates::search(plan, limit.min(MANY_STATES), control);
         explicit(edition, &states, coverage)
     })
 }
@@ -77,16 +76,11 @@ fn explicit(edition: Edition, states: &ExplicitStates, coverage: Coverage) -> Ed
 }
 
 /// Returns `None` if the limit of nodes was passed.
-fn symbolic(
-    story: &Story,
-    edition: Edition,
-    plan: &Plan,
-    limit: usize,
-    progress: &mut dyn FnMut(&str),
-) -> Option<EditionResult> {
-    let mut sets = Symbolic::new(plan, limit);
+fn symbolic(story: &Story, edition: Edition, plan: &Plan, control: &Control, task: &Task) -> Option<EditionResult> {
+    task.begin("finding all states", None);
+    let mut sets = Symbolic::new(plan, control);
     let reached = sets.reachable();
-    progress("all states found; searching backward from the endings");
+    task.begin("searching backward from the endings", None);
     let mut can_end = sets.empty();
     let (mut goals, mut endings) = (Vec::new(), Vec::new());
     for ending in plan.endings().filter(|ending| reached.get(ending.index()).is_some_and(|set| !set.is_empty())) {
@@ -105,7 +99,7 @@ fn symbolic(
         stuck.map(add).collect()
     };
     let (dead, locked) = (add_goals(dead), add_goals(locked));
-    progress("searching for the shortest runs");
+    task.begin("searching for the shortest runs", None);
     let first = State::begin(story, &story.facts_at_start(edition));
     let mut runs = sets.shortest(story, &first, &goals).into_iter();
     let coverage = sets.coverage(&reached);

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Value, Variable};
 use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update};
@@ -50,8 +51,9 @@ const FREE: u32 = u32::MAX;
 const MOST_STATES: usize = 1 << 31;
 
 impl<'p> ExplicitStates<'p> {
-    /// Searches breadth first, and returns what was seen on the way. Stops when there are more than `limit` states.
-    pub(crate) fn search(plan: &'p Plan, limit: usize) -> (Self, Coverage) {
+    /// Searches breadth first, and returns what was seen on the way. Stops when there are more than `limit` states,
+    /// or when the work is given up.
+    pub(crate) fn search(plan: &'p Plan, limit: usize, control: &Control) -> (Self, Coverage) {
         let location_bits = bits_for(plan.locations.len() as u64);
         let mut words_per_state = 1;
         let fields = plan.locations.iter().map(|location| fields(plan, location, location_bits, &mut words_per_state));
@@ -67,7 +69,7 @@ impl<'p> ExplicitStates<'p> {
             expanded: 0,
         };
         let mut coverage = Coverage::new(plan);
-        found.fill(limit.min(MOST_STATES), &mut coverage);
+        found.fill(limit.min(MOST_STATES), control, &mut coverage);
         coverage.states = found.len() as u128;
         (found, coverage)
     }
@@ -82,16 +84,19 @@ impl<'p> ExplicitStates<'p> {
         self.is_complete
     }
 
-    fn fill(&mut self, limit: usize, coverage: &mut Coverage) {
+    fn fill(&mut self, limit: usize, control: &Control, coverage: &mut Coverage) {
         let (plan, mut at) = (self.plan, 0);
         let mut scratch = Scratch::new(plan);
         let start = enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage));
         self.add(start, &mut scratch, coverage);
+        let mut steps = control.counter();
+        let mut is_stopped = false;
         while at < self.len() && self.is_complete {
             self.layers.push(at);
             let end = self.len();
-            while at < end && self.len() <= limit {
+            while at < end && self.len() <= limit && !is_stopped {
                 self.expand(at, &mut scratch, coverage);
+                is_stopped = steps.count();
                 at += 1;
             }
             self.is_complete = at == end;

@@ -37,7 +37,7 @@
 //!     _ => Err("no such file"),
 //! };
 //! let story = load(read).story.ok_or("the story has errors")?;
-//! let explored = explore(&story, LIMIT, &mut |_| ());
+//! let explored = explore(&story, LIMIT);
 //!
 //! // A proof: every reachable state was examined, and none is at the sea.
 //! let sea = &explored.endings[1];
@@ -65,6 +65,7 @@
 mod answers;
 mod balance;
 mod combine;
+mod control;
 mod coverage;
 mod diagram;
 mod edition;
@@ -85,6 +86,7 @@ mod tests;
 
 pub use answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, Witness};
 pub use balance::Balance;
+pub use control::{Control, LIMIT, Stage};
 pub use outlook::Outlook;
 pub use path::EndingPath;
 pub use text_readings::VariantAnswer;
@@ -92,9 +94,6 @@ pub use text_variants::TextVariant;
 
 use crate::diag::{Diagnostic, Sources};
 use crate::story::{self, ChoiceId, Cond, Edition, SceneId, Story};
-
-/// The limit of states, or of nodes of diagrams, unless something else is asked for: some half a gigabyte.
-pub const LIMIT: usize = 20_000_000;
 
 /// How a story is explored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,20 +106,16 @@ pub enum Strategy {
     Symbolic,
 }
 
-/// Explores a whole story in all its editions, with at most `limit` states or nodes in each. `progress` is called with
-/// a line for people whenever another part of the work begins.
-pub fn explore(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Explored {
-    explore_editions(story, limit, Strategy::Auto, progress)
+/// Explores a whole story in all its editions, each as far as `control` allows.
+pub fn explore(story: &Story, control: impl Into<Control>) -> Explored {
+    explore_with(story, control, Strategy::Auto)
 }
 
 /// Explores like [`explore`], by the strategy that is asked for, so that the two can be compared.
-pub fn explore_with(story: &Story, limit: usize, strategy: Strategy) -> Explored {
-    explore_editions(story, limit, strategy, &mut |_| ())
-}
-
-fn explore_editions(story: &Story, limit: usize, strategy: Strategy, progress: &mut dyn FnMut(&str)) -> Explored {
+pub fn explore_with(story: &Story, control: impl Into<Control>, strategy: Strategy) -> Explored {
+    let control = &control.into();
     let editions = story.editions().iter();
-    let found: Vec<_> = editions.map(|edition| edition::explore(story, *edition, limit, strategy, progress)).collect();
+    let found: Vec<_> = editions.map(|edition| edition::explore(story, *edition, control, strategy)).collect();
     combine::combine(story, &found)
 }
 
@@ -128,20 +123,20 @@ fn explore_editions(story: &Story, limit: usize, strategy: Strategy, progress: &
 ///
 /// This takes two threads: the later edition, which is the most work, is explored on one of them. If no thread can be
 /// started, everything is done on this one.
-pub fn explore_and_read(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> (Explored, Vec<VariantAnswer>) {
+pub fn explore_and_read(story: &Story, control: impl Into<Control>) -> (Explored, Vec<VariantAnswer>) {
+    let control = &control.into();
     let (last, others) = match story.editions() {
         [others @ .., last] => (*last, others),
         [] => (Edition::First, &[][..]),
     };
-    let explore =
-        |edition, progress: &mut dyn FnMut(&str)| edition::explore(story, edition, limit, Strategy::Auto, progress);
+    let explore = |edition: Edition| edition::explore(story, edition, control, Strategy::Auto);
     let rest = || {
-        let found: Vec<_> = others.iter().map(|edition| explore(*edition, &mut |_| ())).collect();
-        (found, text_readings::readings(story, limit, &mut |_| ()))
+        let found: Vec<_> = others.iter().map(|edition| explore(*edition)).collect();
+        (found, text_readings::readings(story, control))
     };
     let (found, others) = std::thread::scope(|scope| {
         let others = std::thread::Builder::new().spawn_scoped(scope, rest);
-        let found = explore(last, progress);
+        let found = explore(last);
         (found, others.ok().and_then(|others| others.join().ok()))
     });
     let (mut editions, variants) = others.unwrap_or_else(rest);
@@ -172,20 +167,21 @@ pub fn ask(
     sources: &mut Sources,
     scene: Option<SceneId>,
     when: Option<&str>,
-    limit: usize,
+    control: impl Into<Control>,
 ) -> Result<(Answer, Option<Witness>), Vec<Diagnostic>> {
+    let control = &control.into();
     match when {
-        None => Ok(question::ask(story, scene, None, limit)),
+        None => Ok(question::ask(story, scene, None, control)),
         Some(when) => {
             let (story, when) = story::compile_question(sources, when)?;
-            Ok(question::ask(&story, scene, Some(&when), limit))
+            Ok(question::ask(&story, scene, Some(&when), control))
         }
     }
 }
 
 /// Returns whether a reader can ever be at a scene where a condition holds.
-pub(crate) fn occurs(story: &Story, scene: SceneId, when: &Cond, limit: usize) -> Answer {
-    question::ask(story, Some(scene), Some(when), limit).0
+pub(crate) fn occurs(story: &Story, scene: SceneId, when: &Cond, control: &Control) -> Answer {
+    question::ask(story, Some(scene), Some(when), control).0
 }
 
 /// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as long

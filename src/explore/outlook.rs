@@ -1,5 +1,6 @@
 //! Which endings are still open.
 
+use super::control::Control;
 use super::diagram::{Diagrams, NodeId};
 use super::plan::{Observed, Plan};
 use super::symbolic::Symbolic;
@@ -23,11 +24,14 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Looks back from every ending of a story in one edition. Returns `None` if that takes more than `limit` nodes
-    /// of decision diagrams.
-    pub fn new(story: &Story, edition: Edition, limit: usize) -> Option<Self> {
+    /// Looks back from every ending of a story in one edition. Returns `None` if that takes more nodes of
+    /// decision diagrams than `control` allows, or is given up.
+    pub fn new(story: &Story, edition: Edition, control: impl Into<Control>) -> Option<Self> {
+        let control = &control.into();
+        let task = control.task();
+        task.begin("finding which endings stay open", None);
         let plan = Plan::new(story, edition, &Observed::new());
-        let mut symbolic = Symbolic::new(&plan, limit);
+        let mut symbolic = Symbolic::new(&plan, control);
         let reached = symbolic.reachable();
         let is_reached = |at: usize| reached.get(at).is_some_and(|set| !set.is_empty());
         let mut endings = Vec::new();
@@ -38,7 +42,7 @@ impl Outlook {
         if symbolic.is_exhausted() {
             return None;
         }
-        let mut diagrams = Diagrams::new(plan.greatest.clone(), limit);
+        let mut diagrams = Diagrams::new(plan.greatest.clone(), control);
         for (_, back) in &mut endings {
             back.truncate(plan.scene_count);
             diagrams.import(symbolic.diagrams(), back);

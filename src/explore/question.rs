@@ -1,6 +1,7 @@
 //! One question: can a reader be at a scene where a condition holds?
 
 use super::answers::{Answer, Witness};
+use super::control::Control;
 use super::diagram::NodeId;
 use super::plan::{Observed, Plan, Point, StoryVar};
 use super::symbolic::Symbolic;
@@ -17,14 +18,14 @@ pub(super) fn ask(
     story: &Story,
     scene: Option<SceneId>,
     when: Option<&Cond>,
-    limit: usize,
+    control: &Control,
 ) -> (Answer, Option<Witness>) {
     let scenes = || story.scene_ids().filter(|at| scene.is_none_or(|scene| scene == *at));
     let mut vars = Vec::new();
     when.into_iter().for_each(|when| StoryVar::read_by(when, &mut |var| vars.push(var)));
     let observed: Observed = scenes().map(|scene| (Point::Scene(scene), vars.clone())).collect();
     let plan = Plan::new(story, Edition::Later, &observed);
-    let mut sets = Symbolic::new(&plan, limit);
+    let mut sets = Symbolic::new(&plan, control);
     let reached = sets.reachable();
     let holds = when.map_or(NodeId::ALL, |when| sets.predicate(&plan.predicate(when)));
     let mut there = sets.empty();

@@ -245,7 +245,7 @@ fn what_can_be_read_is_what_a_reader_reads() {
     let never = RefCell::new(0);
     each_case(200, |case| {
         for steps in [0, 300] {
-            let found = text_readings::readings_after(&case.story, LIMIT, steps, &mut |_| ());
+            let found = text_readings::readings_after(&case.story, &LIMIT.into(), steps);
             let mut listed = BTreeSet::new();
             for VariantAnswer { variant, readable, witness, scenes, inside } in &found {
                 let key = (variant.cond, variant.holds);
@@ -324,7 +324,7 @@ fn a_question_is_answered_as_a_reader_would() {
         let scenes: Vec<Option<SceneId>> = std::iter::once(None).chain(story.scene_ids().map(Some)).collect();
         for (at, when) in questions.iter().enumerate() {
             for scene in scenes.iter().skip(at % 3).step_by(3) {
-                let (found, run) = question::ask(story, *scene, when.as_ref(), LIMIT);
+                let (found, run) = question::ask(story, *scene, when.as_ref(), &LIMIT.into());
                 let is = |position: &Position| {
                     scene.is_none_or(|scene| scene == position.scene)
                         && when.as_ref().is_none_or(|when| position.holds(when))

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::answers::{Answer, Witness};
+use super::control::Control;
 use super::diagram::NodeId;
 use super::plan::predicate::negation;
 use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
@@ -49,29 +50,27 @@ type Found = BTreeMap<TextVariant, Option<Witness>>;
 ///
 /// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
 /// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
-pub(super) fn readings(story: &Story, limit: usize, progress: &mut dyn FnMut(&str)) -> Vec<VariantAnswer> {
-    readings_after(story, limit, MOST_STEPS, progress)
+pub(super) fn readings(story: &Story, control: &Control) -> Vec<VariantAnswer> {
+    readings_after(story, control, MOST_STEPS)
 }
 
 /// Returns the same as [`readings`], after random readers took at most this many steps.
-pub(super) fn readings_after(
-    story: &Story,
-    limit: usize,
-    steps: usize,
-    progress: &mut dyn FnMut(&str),
-) -> Vec<VariantAnswer> {
+pub(super) fn readings_after(story: &Story, control: &Control, steps: usize) -> Vec<VariantAnswer> {
+    let task = control.task();
     let (occurrences, paths) = occurrences(story);
     let archive = story.facts_at_start(Edition::Later);
     let mut found: Found = occurrences.iter().map(|occurrence| (occurrence.variant, None)).collect();
-    progress("sampling random readers");
-    Readers { story, archive: &archive, paths: &paths, found: &mut found }.read(&occurrences, steps);
+    task.begin("reading at random", None);
+    Readers { story, archive: &archive, paths: &paths, found: &mut found, control }.read(&occurrences, steps);
     let left: Vec<&TextOccurrence> =
         occurrences.iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
     let groups = groups(story, &paths, left);
-    for (group, number) in groups.iter().zip(1..) {
-        progress(&format!("searching for text that no random reader saw: {number} of {}", groups.len()));
-        if !(Search { story, archive: &archive, paths: &paths, limit }).among(group, &mut found) {
+    let mut taken = 0;
+    for (group, number) in groups.iter().zip(0..) {
+        task.begin("searching for texts that nobody has read yet", Some((number, groups.len())));
+        let search = Search { story, archive: &archive, paths: &paths, control: &control.after(taken) };
+        if control.is_stopped() || !search.among(group, &mut found, &mut taken) {
             unknown.extend(group.iter().map(|occurrence| occurrence.variant));
         }
     }
@@ -95,6 +94,7 @@ struct Readers<'r> {
     archive: &'r [FactId],
     paths: &'r Paths<'r>,
     found: &'r mut Found,
+    control: &'r Control,
 }
 
 /// The occurrences that nobody has read yet, by where they are met.
@@ -118,7 +118,7 @@ impl Readers<'_> {
         }
         let mut random = Random::new();
         let (mut steps, mut stale) = (0, 0);
-        while steps < most && stale < STALE_STEPS {
+        while steps < most && stale < STALE_STEPS && !self.control.is_stopped() {
             let (taken, is_new) = self.run(&mut unread, &mut random);
             steps += taken;
             stale = if is_new { 0 } else { stale + taken };
@@ -204,14 +204,15 @@ struct Search<'s> {
     story: &'s Story,
     archive: &'s [FactId],
     paths: &'s Paths<'s>,
-    limit: usize,
+    control: &'s Control,
 }
 
 impl Search<'_> {
-    /// Looks for a group of occurrences; returns whether each that was not found has no state that reads it.
-    fn among(&self, group: &[&TextOccurrence], found: &mut Found) -> bool {
+    /// Looks for a group of occurrences; returns whether each that was not found has no state that reads it. Adds the
+    /// steps to those that were taken.
+    fn among(&self, group: &[&TextOccurrence], found: &mut Found, taken: &mut u64) -> bool {
         let plan = Plan::new(self.story, Edition::Later, &self.paths.observed_by(group.iter().copied()));
-        let mut sets = Symbolic::new(&plan, self.limit);
+        let mut sets = Symbolic::new(&plan, self.control);
         let reached = sets.reachable();
         let mut known = HashMap::new();
         let first = State::begin(self.story, self.archive);
@@ -234,6 +235,7 @@ impl Search<'_> {
                 found.insert(occurrence.variant, witness);
             }
         }
+        *taken += sets.diagrams().steps();
         is_decided && !sets.is_exhausted()
     }
 

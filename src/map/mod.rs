@@ -26,7 +26,7 @@
 //!     _ => Err("no such file".to_owned()),
 //! });
 //! let story = loaded.story.ok_or("the story has errors")?;
-//! let explored = explore::explore(&story, explore::LIMIT, &mut |_| ());
+//! let explored = explore::explore(&story, explore::LIMIT);
 //! let text = map::map(&story, &explored, map::MapFormat::Text, None);
 //! assert!(text.contains("2 of 2 scenes can be reached."));
 //! # Ok::<(), &str>(())

@@ -28,8 +28,8 @@
 //!
 //! - The variable order is fixed when the diagrams are made. A bad order can cost a factor that is exponential in the
 //!   number of variables.
-//! - Nodes are never freed. Once `limit` nodes exist, [`Diagrams::is_exhausted`] is true from then on, and every set
-//!   that was computed since then is meaningless.
+//! - Nodes are never freed. Once as many exist as the [`Control`] allows, or it allows no more steps,
+//!   [`Diagrams::is_exhausted`] is true, and every set that is computed from then on is meaningless.
 //! - The computed table is lossy: a result is forgotten when another one takes its slot.
 
 #![expect(
@@ -39,6 +39,7 @@
 
 use std::collections::HashMap;
 
+use super::control::{Control, StepCounter};
 use super::deeper;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -152,12 +153,14 @@ pub(crate) struct Diagrams {
     /// For each [`Projection`], which variables it keeps.
     projections: Vec<Vec<bool>>,
     limit: usize,
+    steps: StepCounter,
     is_exhausted: bool,
 }
 
 impl Diagrams {
-    /// Makes diagrams over variables with these greatest values, with at most `limit` nodes.
-    pub(crate) fn new(greatest: Vec<Value>, limit: usize) -> Self {
+    /// Makes diagrams over variables with these greatest values, with as many nodes and steps as the control allows.
+    pub(crate) fn new(greatest: Vec<Value>, control: impl Into<Control>) -> Self {
+        let control = control.into();
         let terminal = Node { question: AFTER_ALL, low: NodeId::EMPTY, high: NodeId::EMPTY };
         Self {
             nodes: vec![terminal; 2],
@@ -166,14 +169,21 @@ impl Diagrams {
             greatest,
             updates: Vec::new(),
             projections: Vec::new(),
-            limit: limit.min(u32::MAX as usize),
+            limit: control.limit().min(u32::MAX as usize),
+            steps: control.counter(),
             is_exhausted: false,
         }
     }
 
-    /// Returns whether a node was needed beyond the limit. From then on every new set is meaningless.
+    /// Returns whether a node or a step was needed beyond the limit, or the work was given up. From then on every new
+    /// set is meaningless.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.is_exhausted
+    }
+
+    /// Returns how many steps were taken, except for the last few.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps.taken()
     }
 
     /// Copies sets of other diagrams over the same variables; each id becomes that of the same set here.
@@ -257,6 +267,7 @@ impl Diagrams {
     }
 
     fn remember(&mut self, operation: Operation, operands: (NodeId, u32), result: NodeId) -> NodeId {
+        self.is_exhausted |= self.steps.count();
         if !self.is_exhausted {
             let slot = self.slot(operation, operands);
             self.computed[slot] = Computed { operands, operation, result };

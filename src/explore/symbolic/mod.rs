@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 
+use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Diagrams, NodeId, Projection, Value, Variable};
 use super::plan::predicate::{Predicate, Term};
@@ -32,9 +33,9 @@ pub(crate) struct Symbolic<'p> {
 }
 
 impl<'p> Symbolic<'p> {
-    /// Prepares to explore a plan with at most `limit` nodes.
-    pub(crate) fn new(plan: &'p Plan, limit: usize) -> Self {
-        let mut diagrams = Diagrams::new(plan.greatest.clone(), limit);
+    /// Prepares to explore a plan as far as the control allows.
+    pub(crate) fn new(plan: &'p Plan, control: &Control) -> Self {
+        let mut diagrams = Diagrams::new(plan.greatest.clone(), control);
         let count = plan.greatest.len();
         let before = plan.locations.iter().map(|location| location.live_before_entry.to_flags(count));
         let live_before_entry = before.map(|kept| diagrams.projection(kept)).collect();
@@ -48,7 +49,7 @@ impl<'p> Symbolic<'p> {
         &mut self.diagrams
     }
 
-    /// Returns whether the limit of nodes was passed. Then no set that was computed means anything.
+    /// Returns whether the work exceeded its limit or was given up. Then no set that was computed means anything.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.diagrams.is_exhausted()
     }

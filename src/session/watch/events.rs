@@ -216,7 +216,7 @@ fn prove(job: ToProve) -> Proof {
     check::check(&mut loaded, routes, &occurs);
     let source_map = loaded.source_map().clone();
     let (explored, parts) = match &story {
-        Some(story) => explore::explore_and_read(story, LIMIT, &mut |_| ()),
+        Some(story) => explore::explore_and_read(story, LIMIT),
         None => (Explored::default(), Vec::new()),
     };
     check::add_proofs(&mut loaded, &explored, &parts);

@@ -335,7 +335,7 @@ fn a_run_to_a_text_behind_a_seal_has_the_facts_that_open_it() {
         Scene(id: \"z\", text: \"Z.\", ending: Ending(title: \"Z\", teaser: \"The end.\"))"
     );
     let story = story(&settings, &scenes);
-    let (_, variants) = explore_and_read(&story, LIMIT, &mut |_| ());
+    let (_, variants) = explore_and_read(&story, LIMIT);
     let again = story.find_fact("again").unwrap();
     let gate = story.find_choice(story.find_scene("s24").unwrap(), "in").unwrap();
     let heads: Vec<_> = variants.iter().filter(|variant| variant.variant.holds).collect();

@@ -16,7 +16,7 @@ use crate::support::stories::{read, story};
 use crate::support::talk::earlier;
 
 fn drawn(story: &Story, format: MapFormat) -> String {
-    map(story, &explore(story, LIMIT, &mut |_| ()), format, None)
+    map(story, &explore(story, LIMIT), format, None)
 }
 
 fn asked(arguments: &[&str]) -> Output {
@@ -277,7 +277,7 @@ fn declared(text: &str, id: &str) -> usize {
 
 /// Every format shows every scene once.
 fn check_all(story: &Story, junctions: usize) {
-    let explored = explore(story, LIMIT, &mut |_| ());
+    let explored = explore(story, LIMIT);
     let drawn = |format| map(story, &explored, format, None);
     let (text, svg) = (drawn(MapFormat::Text), drawn(MapFormat::Svg));
     let (dot, mermaid) = (check_dot(&drawn(MapFormat::Dot)), check_mermaid(&drawn(MapFormat::Mermaid)));
@@ -431,7 +431,7 @@ fn tangled(scenes: usize) -> Story {
 fn a_flowchart_that_mermaid_would_refuse_says_so() {
     let advice_for = |scenes, format| {
         let story = tangled(scenes);
-        advice(&story, &explore(&story, LIMIT, &mut |_| ()), format, None)
+        advice(&story, &explore(&story, LIMIT), format, None)
     };
     assert_eq!(advice_for(166, MapFormat::Mermaid), None, "it has 498 edges");
     assert_eq!(
@@ -471,7 +471,7 @@ fn the_same_story_gives_the_same_map() {
 fn the_shipped_story_is_drawn_in_every_format() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("story");
     let story = load(|name| std::fs::read(folder.join(name)).map_err(|error| error.to_string())).story.unwrap();
-    let explored = explore(&story, LIMIT, &mut |_| ());
+    let explored = explore(&story, LIMIT);
     let drawn = |format| map(&story, &explored, format, None);
     let text = drawn(MapFormat::Text);
     assert!(text.starts_with("An Earlier Version of This Story\n\nAll states were explored.\n"));

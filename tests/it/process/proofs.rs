@@ -62,7 +62,7 @@ const SCENES: &str = r#"
 #[test]
 fn everything_in_the_shipped_story_can_happen_and_be_read() {
     let story = shipped();
-    let (explored, parts) = explore_and_read(&story, LIMIT, &mut |_| ());
+    let (explored, parts) = explore_and_read(&story, LIMIT);
     assert!(explored.is_complete);
     assert_eq!((explored.scenes.len(), explored.choices.len(), explored.endings.len()), (127, 344, 18));
     assert!(explored.scenes.iter().chain(&explored.choices).all(|answer| *answer == Answer::Yes));
