@@ -85,6 +85,14 @@
 //! - A new diagnostic: its code in [`diag::Code`], an entry in `diag/catalogue`, a case in `tests/data/bad`, and the
 //!   line that reports it.
 
+// What the unit tests share with tests/it.
+#[cfg(test)]
+#[path = "../tests/it/support/maker.rs"]
+mod maker;
+#[cfg(test)]
+#[path = "../tests/it/support/properties.rs"]
+mod properties;
+
 pub mod diag;
 pub mod story;
 

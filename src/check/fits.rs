@@ -47,22 +47,23 @@ pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
     let mut found = Vec::new();
     for (id, choice) in story.choice_ids().map(|id| (id, story.choice(id))) {
         let written = source_map.choice(id);
-        let shown = gates(choice, None);
+        let taken = choice.taken.filter(|_| choice.once).map(Cond::Holds);
+        let shown = gates(choice, taken.as_ref(), None);
         found.extend(label(story, (written.text, "label"), (choice, choice.text), &shown, occurs));
         if let (Some(place), Some(reason)) = (written.locked, choice.locked) {
-            let locked = gates(choice, choice.gate(GateKind::Needs));
+            let locked = gates(choice, taken.as_ref(), choice.gate(GateKind::Needs));
             found.extend(label(story, (place, "reason"), (choice, reason), &locked, occurs));
         }
     }
     found
 }
 
-/// Returns the conditions that must hold for a choice's label to be shown, and the one that must not hold for the
-/// reason to be shown.
-fn gates<'c>(choice: &'c Choice, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
+/// Returns the conditions that must hold for a choice's label to be shown, and those that must not: `taken`, if the
+/// choice is hidden once it was taken, and the one that must not hold for the reason to be shown.
+fn gates<'c>(choice: &'c Choice, taken: Option<&'c Cond>, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
     let hiding = GateKind::ALL.into_iter().filter(|kind| !kind.shows_label());
     let open = hiding.filter_map(|kind| choice.gate(kind));
-    open.map(|cond| (cond, true)).chain(locked_by.map(|cond| (cond, false))).collect()
+    open.map(|cond| (cond, true)).chain(taken.into_iter().chain(locked_by).map(|cond| (cond, false))).collect()
 }
 
 fn label(

@@ -120,10 +120,13 @@ impl Proofs<'_> {
 
     fn with_example(&self, problem: Diagnostic, witness: Option<&Witness>) -> Diagnostic {
         let Some(witness) = witness else { return problem };
+        let facts: Vec<&str> = witness.facts.iter().map(|fact| self.story.fact_name(*fact)).collect();
+        let with =
+            if facts.is_empty() { String::new() } else { format!(", with `{}` from the start", facts.join("` and `")) };
         let choices: Vec<&str> = witness.choices.iter().map(|choice| self.story.choice_name(*choice)).collect();
         match choices.as_slice() {
-            [] => problem.help("this happens at the start of the story"),
-            choices => problem.help(format!("for example after this run: {}", choices.join(", "))),
+            [] => problem.help(format!("this happens at the start of the story{with}")),
+            choices => problem.help(format!("for example after this run{with}: {}", choices.join(", "))),
         }
     }
 
@@ -151,17 +154,23 @@ impl Proofs<'_> {
         matches!(self.story.branch(branch).to, Target::Scene(scene) if !self.is_reached(scene))
     }
 
-    /// Warns of parts of texts in reachable scenes only, and not of parts inside of others that are never read.
+    /// Warns of parts of texts in reachable scenes only, and not of parts inside of others that are never read. Where
+    /// neither alternative of a condition is ever read, the text that they are in is not, and that is said once.
     fn never_read(&self) -> Vec<Diagnostic> {
         let unread = || self.parts.iter().filter(|part| part.readable == Answer::No);
         let variants: HashSet<TextVariant> = unread().map(|part| part.variant).collect();
         let parts = unread().filter(|part| !part.inside.is_some_and(|outer| variants.contains(&outer)));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
+        let other = |part: &VariantAnswer| TextVariant { holds: !part.variant.holds, ..part.variant };
         let warn = |part: &VariantAnswer| {
             let place = self.source_map.text_condition(part.variant.cond);
-            let (message, help) = match part.variant.holds {
-                true => ("the text after this condition is never shown", "the condition never holds here"),
-                false => ("the alternative to this condition is never shown", "the condition always holds here"),
+            let (message, help) = match (part.variant.holds, variants.contains(&other(part))) {
+                (true, true) => ("this text is never shown", "nobody ever sees what it is part of"),
+                (false, true) => return None,
+                (true, false) => ("the text after this condition is never shown", "the condition never holds here"),
+                (false, false) => {
+                    ("the alternative to this condition is never shown", "the condition always holds here")
+                }
             };
             Some(Diagnostic::new(Code::NeverShown, place, message).help(help))
         };

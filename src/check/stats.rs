@@ -1,6 +1,8 @@
 //! The size of a story, in numbers.
 
-use super::readings::readings_of;
+use foldhash::HashSet;
+
+use super::readings::{World, readings_of};
 use crate::story::{ChapterId, Choice, Piece, Scene, SceneId, Story, Text};
 
 /// The size of a chapter or of a whole story.
@@ -51,9 +53,29 @@ fn of_scene(story: &Story, id: SceneId, scene: &Scene) -> Stats {
         scenes: 1,
         endings: usize::from(story.ending(id).is_some()),
         choices: choices.len(),
-        readings: readings_of(story, scene.text, &[]).map(|readings| readings.len()),
+        readings: readings_of(story, scene.text, &[]).map(|readings| forms(story, scene.text, &readings)),
         words: lines.chain([scene.text]).map(|text| words(story, text)).sum(),
     }
+}
+
+/// Returns how many different forms a text takes. Several readings may give the same form.
+fn forms(story: &Story, text: Text, readings: &[World]) -> usize {
+    let form = |world: &World| {
+        let (mut shown, mut at) = (Vec::new(), text.start);
+        while at < text.end {
+            let piece = *story.piece(at);
+            at += 1;
+            match piece {
+                Piece::Unless { cond, to } if !world.holds(story.cond(cond)) => at = to,
+                Piece::Unless { .. } => {}
+                Piece::Jump { to } => at = to,
+                Piece::Words { name, verse } => shown.push(format!("{verse} {}", story.str(name))),
+                piece => shown.push(format!("{piece:?}")),
+            }
+        }
+        shown
+    };
+    readings.iter().map(form).collect::<HashSet<_>>().len()
 }
 
 fn words(story: &Story, text: Text) -> usize {

@@ -40,8 +40,8 @@ pub struct EndingAnswer {
     pub scene: SceneId,
     /// Whether it can be reached.
     pub reachable: Answer,
-    /// A run to it with the fewest choices, the first in declared order among those. It is `None` exactly if
-    /// `reachable` is not [`Answer::Yes`].
+    /// A run to it with the fewest choices, the first in declared order among those; where not every state was examined,
+    /// it is a run that may not be the shortest. It is `None` exactly if `reachable` is not [`Answer::Yes`].
     pub witness: Option<Witness>,
 }
 

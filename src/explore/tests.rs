@@ -16,8 +16,14 @@
 //! | the answer to `--scene`, `--to` and `--when`, a jump of `watch`, and which readings occur | [`a_question_is_answered_as_a_reader_would`] |
 //! | shares of random readers, their length, and those who never end | [`random_readers_end_as_they_would`] |
 //! | endings still open and closed by a choice, also in what-if; the nearest ending | [`open_endings_and_the_nearest_are_those_of_a_reader`] |
+//! | warnings of `check`: never reached, taken or shown, stuck, constant; what blocks a path | `lines::check_warns_of_what_a_reader_never_sees_and_of_nothing_else` |
+//! | warnings of `check` about size: rows of a page, columns of a label, choices shown | `lines::texts_and_choices_are_as_large_as_some_reader_sees_them` |
+//! | marks of `map` | `lines::a_map_marks_what_a_reader_finds` |
+//! | numbers of `stats` | `lines::the_numbers_of_a_story_are_those_of_its_parts` |
 //! | choices that make no difference | `engine::idle` in tests/it |
 //! | what a search that was cut short says | `engine::explore` in tests/it |
+
+#![expect(clippy::float_arithmetic, reason = "shares of readers are fractions")]
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -31,12 +37,10 @@ use super::{
     balance, explore_with, question, text_readings,
 };
 use crate::engine::State;
-use crate::story::{ChoiceId, Cond, CondId, CondSite, Edition, GateKind, SceneId, Story, load};
+use crate::story::{ChoiceId, Cond, CondId, CondSite, Edition, GateKind, Loaded, Piece, SceneId, Story, load};
+use crate::{maker, properties};
 
-#[path = "../../tests/it/support/maker.rs"]
-mod maker;
-#[path = "../../tests/it/support/properties.rs"]
-mod properties;
+mod lines;
 mod reader;
 
 /// Stories with more positions than this are not tried.
@@ -51,12 +55,40 @@ struct Case {
     story: Story,
     tried: Vec<Tried>,
     text: String,
+    files: Vec<(String, String)>,
 }
 
 impl Case {
+    /// Loads the story again, with the locations of its parts.
+    fn load(&self) -> Loaded {
+        load_files(&self.files)
+    }
+
+    /// The conditions in the texts of the story.
+    fn conds(&self) -> BTreeSet<CondId> {
+        let texts = self.story.choices().iter().flat_map(|choice| [Some(choice.text), choice.locked, choice.after]);
+        let scenes = self.story.scenes().iter();
+        let notes = scenes.clone().flat_map(|scene| scene.notes.iter().map(|note| note.text));
+        let others = self.story.documents().iter().map(|document| document.text);
+        let briefs = self.story.briefs().iter().map(|brief| brief.text);
+        let all = texts.flatten().chain(scenes.map(|scene| scene.text)).chain(notes).chain(others).chain(briefs);
+        let conds = all.flat_map(|text| self.story.pieces(text)).filter_map(|piece| match piece {
+            Piece::Unless { cond, .. } => Some(*cond),
+            _ => None,
+        });
+        conds.collect()
+    }
+
     fn editions(&self) -> impl Iterator<Item = (Edition, &Tried)> {
         self.story.editions().iter().copied().zip(&self.tried)
     }
+}
+
+fn load_files(files: &[(String, String)]) -> Loaded {
+    load(|name| {
+        let found = files.iter().find(|(known, _)| known == name);
+        found.map(|(_, text)| text.as_bytes().to_vec()).ok_or("no such file")
+    })
 }
 
 /// Holds a law against many made stories, those with too many positions left out.
@@ -64,15 +96,11 @@ fn each_case(cases: u32, law: impl Fn(&Case) -> Result<(), TestCaseError>) {
     let mut runner = TestRunner::new(properties::config(cases));
     let result = runner.run(&numbers(), |numbers| {
         let made = maker::make(&numbers);
-        let loaded = load(|name| {
-            let found = made.files.iter().find(|(known, _)| known == name);
-            found.map(|(_, text)| text.as_bytes().to_vec()).ok_or("no such file")
-        });
-        let story = loaded.story.unwrap();
+        let story = load_files(&made.files).story.unwrap();
         let tried = story.editions().iter().map(|edition| Tried::new(&story, *edition, MOST_POSITIONS)).collect();
         let Some(tried) = tried else { return Ok(()) };
         let text = made.files.iter().map(|(_, text)| text.as_str()).collect();
-        law(&Case { story, tried, text })
+        law(&Case { story, tried, text, files: made.files })
     });
     result.unwrap_or_else(|error| panic!("{error}"));
 }

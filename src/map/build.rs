@@ -139,10 +139,11 @@ impl<'s> GraphBuilder<'s> {
 
     fn shortest(&self, scene: SceneId) -> Option<ShortestRun> {
         let found = self.explored.endings.iter().find(|ending| ending.scene == scene)?;
-        found
-            .witness
-            .as_ref()
-            .map(|witness| ShortestRun { choices: witness.choices.len(), needs_earlier_run: !witness.facts.is_empty() })
+        found.witness.as_ref().map(|witness| ShortestRun {
+            choices: witness.choices.len(),
+            needs_earlier_run: !witness.facts.is_empty(),
+            is_proved: self.explored.is_complete,
+        })
     }
 
     fn marks(&self, scene: SceneId) -> Vec<String> {
@@ -263,15 +264,19 @@ impl<'s> GraphBuilder<'s> {
             format!("{} of {} can be reached.", yes(scenes), count(scenes.len(), "scene")),
             format!("{} of {} can be taken.", yes(choices), count(choices.len(), "choice")),
             format!("{} of {} can be reached.", yes(&endings), count(endings.len(), "ending")),
-            stuck_at("Dead ends", &explored.dead_ends, self.story),
-            stuck_at("Soft-locks", &explored.soft_locks, self.story),
+            stuck_at("Dead ends", explored, &explored.dead_ends, self.story),
+            stuck_at("Soft-locks", explored, &explored.soft_locks, self.story),
         ]
     }
 }
 
-fn stuck_at(what: &str, found: &[Stuck], story: &Story) -> String {
+fn stuck_at(what: &str, explored: &Explored, found: &[Stuck], story: &Story) -> String {
     let scenes: Vec<&str> = found.iter().map(|stuck| story.scene_name(stuck.scene)).collect();
-    if scenes.is_empty() { format!("{what}: none.") } else { format!("{what}: at {}.", scenes.join(", ")) }
+    match (scenes.as_slice(), explored.is_complete) {
+        ([], true) => format!("{what}: none."),
+        ([], false) => format!("{what}: none found."),
+        (scenes, _) => format!("{what}: at {}.", scenes.join(", ")),
+    }
 }
 
 fn edge_style(choice: &Choice, taken: Answer) -> EdgeStyle {

@@ -50,6 +50,8 @@ pub(super) struct ShortestRun {
     pub(super) choices: usize,
     /// Whether the run needs facts that only an earlier run can give.
     pub(super) needs_earlier_run: bool,
+    /// Whether it is proved that no run is shorter.
+    pub(super) is_proved: bool,
 }
 
 /// A scene or a junction, or a stub for one of another chapter.

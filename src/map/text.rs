@@ -55,7 +55,8 @@ fn head(node: &MapNode) -> String {
 /// Returns the length of the shortest run to an ending, or nothing for other nodes and for unreachable endings.
 pub(super) fn shortest(node: &MapNode) -> Option<String> {
     let NodeKind::Ending { shortest: Some(shortest), .. } = &node.kind else { return None };
-    let run = format!("shortest run: {}", count(shortest.choices, "choice"));
+    let at_most = if shortest.is_proved { "" } else { "at most " };
+    let run = format!("shortest run: {at_most}{}", count(shortest.choices, "choice"));
     Some(if shortest.needs_earlier_run { run + ", in a later edition" } else { run })
 }
 

@@ -87,6 +87,12 @@ pub(super) fn fact_ids<'s>(story: &'s Story, run: &Witness) -> Vec<&'s str> {
     run.facts.iter().map(|fact| story.fact_name(*fact)).collect()
 }
 
+/// Returns the facts with which a run starts, as the end of a line about it; empty if there are none.
+fn with_facts(story: &Story, run: &Witness) -> String {
+    let facts = fact_ids(story, run);
+    if facts.is_empty() { String::new() } else { format!(", with {}", facts.join(", ")) }
+}
+
 /// Returns a report in plain text, one fact on each line.
 pub fn explore_text(report: &ExploreReport) -> String {
     let mut out = String::new();
@@ -144,14 +150,10 @@ fn list(out: &mut String, word: &str, names: impl Iterator<Item = String>) {
 fn shortest(out: &mut String, report: &ExploreReport) {
     for ending in &report.explored.endings {
         let Some(witness) = &ending.witness else { continue };
-        let facts = fact_ids(report.story, witness);
-        let with = if facts.is_empty() { String::new() } else { format!(", with {}", facts.join(", ")) };
-        let _ = writeln!(
-            out,
-            "            {:<22} {}{with}",
-            report.scene(ending.scene),
-            count(witness.choices.len(), "choice")
-        );
+        let with = with_facts(report.story, witness);
+        let at_most = if report.explored.is_complete { "" } else { "at most " };
+        let choices = count(witness.choices.len(), "choice");
+        let _ = writeln!(out, "            {:<22} {at_most}{choices}{with}", report.scene(ending.scene));
     }
 }
 
@@ -165,14 +167,16 @@ fn stuck(out: &mut String, report: &ExploreReport, what: &str, stuck: &[Stuck]) 
     for found in stuck {
         let run = found.witness.as_ref().map(|run| choice_ids(report.story, run).join(", ")).unwrap_or_default();
         let run = if run.is_empty() { "at the start".to_owned() } else { run };
-        let _ = writeln!(out, "            {}: {run}", report.scene(found.scene));
+        let with = found.witness.as_ref().map(|run| with_facts(report.story, run)).unwrap_or_default();
+        let _ = writeln!(out, "            {}: {run}{with}", report.scene(found.scene));
     }
 }
 
 fn meters(out: &mut String, report: &ExploreReport) {
     for meter in &report.explored.meters {
         let found = report.story.meter(meter.meter);
-        let range = meter.range.map_or("unknown".to_owned(), |(least, most)| format!("{least} to {most}"));
+        let at_least = if report.explored.is_complete { "" } else { "at least " };
+        let range = meter.range.map_or("unknown".to_owned(), |(least, most)| format!("{at_least}{least} to {most}"));
         let _ = writeln!(out, "{:<11} {range}", report.story.str(found.id));
     }
     let saturating = report.explored.saturating.len();

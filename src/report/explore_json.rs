@@ -46,6 +46,7 @@ struct JsonEnding<'s> {
     id: &'s str,
     /// `None` if it is not known.
     reachable: Option<bool>,
+    /// `None` if it is not proved that no run is shorter than the witness.
     shortest: Option<usize>,
     witness: Option<Vec<&'s str>>,
     facts: Vec<&'s str>,
@@ -177,7 +178,7 @@ fn json_ending<'s>(report: &'s ExploreReport, ending: &'s EndingAnswer) -> JsonE
     JsonEnding {
         id: report.scene(ending.scene),
         reachable: known(ending.reachable),
-        shortest: ending.witness.as_ref().map(|witness| witness.choices.len()),
+        shortest: ending.witness.as_ref().filter(|_| report.explored.is_complete).map(|witness| witness.choices.len()),
         witness: ending.witness.as_ref().map(|witness| choice_ids(report.story, witness)),
         facts: ending.witness.as_ref().map(|witness| fact_ids(report.story, witness)).unwrap_or_default(),
     }

@@ -5,15 +5,10 @@
 
 use proptest::prelude::*;
 
-use self::maker::make;
-use self::properties::config;
 use super::super::{source, syntax};
 use super::*;
-
-#[path = "../../../tests/it/support/maker.rs"]
-mod maker;
-#[path = "../../../tests/it/support/properties.rs"]
-mod properties;
+use crate::maker::make;
+use crate::properties::config;
 
 const SETTINGS: &str = include_str!("../../../tests/data/format/story.ron");
 const FIRST: &str = include_str!("../../../tests/data/format/chapters/1-hearsay.ron");

@@ -280,7 +280,7 @@ impl Maker<'_> {
         }
         if self.rarely() {
             self.count("page");
-            out.push_str("    page: (columns: 64, rows: 14),\n");
+            out.push_str(["    page: (columns: 64, rows: 14),\n", "    page: (columns: 24, rows: 5),\n"][self.pick(2)]);
         }
     }
 
@@ -637,7 +637,8 @@ impl Maker<'_> {
     }
 
     fn line(&mut self, place: &str) -> String {
-        let pieces: Vec<String> = (0..1 + self.pick(3)).map(|_| self.piece(place)).collect();
+        let count = if self.depth == 0 && self.pick(8) == 0 { 6 } else { 1 + self.pick(3) };
+        let pieces: Vec<String> = (0..count).map(|_| self.piece(place)).collect();
         pieces.join(" ")
     }
 
