@@ -51,6 +51,14 @@ pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;
 /// can't be read.
 pub type RouteFile = (String, Result<Vec<u8>, String>);
 
+/// Returns a path with composed characters, since file systems and archives may decompose letters.
+fn composed(path: &str) -> String {
+    path.nfc().collect()
+}
+
+/// How the names of chapter files end.
+const SUFFIX: &str = ".ron";
+
 /// Adds diagnostics about the style and the recorded runs of a story that was loaded.
 ///
 /// Returns the edits that make the expectations of the recorded runs true. A run that no longer works has none.
@@ -74,20 +82,37 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
     blessings
 }
 
-/// Adds a diagnostic for each file in `chapters` that `story.ron` does not list, so that nothing of it is read. `files`
-/// are the names of all files in that folder. If the list itself can't be read, nothing is known to be missing in it.
+/// Adds a diagnostic for each file in `chapters` that is never read: `story.ron` does not list it, or it is in a
+/// subfolder, or its name ends in `.RON`. `files` are the paths of all files in that folder, relative to it. If the
+/// list itself can't be read, nothing is known to be missing in it.
 pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
     let listed = loaded.listed_chapters();
     let Some((_, last)) = listed.last() else { return };
-    let unlisted = |name: &&str| !listed.iter().any(|(chapter, _)| chapter.nfc().eq(name.nfc()));
-    let chapters = files.iter().filter_map(|file| file.strip_suffix(".ron"));
-    let names = chapters.filter(|name| !name.starts_with('.')).filter(unlisted);
-    let problem = |name: &str| {
-        let message = format!("the chapter file `chapters/{name}.ron` is not listed here, so it is never read");
-        let problem = Diagnostic::new(Code::UnlistedChapter, *last, message);
-        problem.help(format!("add `\"{name}\"` to `chapters`, or move the file out of the folder"))
+    let read: HashSet<String> = listed.iter().map(|(chapter, _)| composed(&format!("{chapter}{SUFFIX}"))).collect();
+    let existing: HashSet<String> = files.iter().map(|file| composed(file)).collect();
+    let is_hidden = |file: &str| file.split('/').any(|part| part.starts_with('.'));
+    let unread = files.iter().filter(|file| !is_hidden(file) && !read.contains(&composed(file)));
+    let problem = |file: &String| {
+        let (path, suffix) = file.split_at_checked(file.len().checked_sub(SUFFIX.len())?)?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let right = format!("{name}{SUFFIX}");
+        let why = match suffix {
+            SUFFIX if right == *file => "is not listed here",
+            SUFFIX => "is in a subfolder",
+            _ if suffix.eq_ignore_ascii_case(SUFFIX) => "has a name that does not end in `.ron`",
+            _ => return None,
+        };
+        let add = format!("add `\"{name}\"` to `chapters`");
+        let help = match (read.contains(&composed(&right)), existing.contains(&composed(&right))) {
+            _ if right == *file => format!("{add}, or move the file out of the folder"),
+            (_, true) => "move the file out of the folder".to_owned(),
+            (true, false) => format!("rename it to `chapters/{right}`, or move it out of the folder"),
+            (false, false) => format!("rename it to `chapters/{right}` and {add}, or move it out of the folder"),
+        };
+        let message = format!("the chapter file `chapters/{file}` {why}, so it is never read");
+        Some(Diagnostic::new(Code::UnlistedChapter, *last, message).help(help))
     };
-    let found: Vec<Diagnostic> = names.map(problem).collect();
+    let found: Vec<Diagnostic> = unread.filter_map(problem).collect();
     loaded.diagnostics.extend(found);
     loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
 }

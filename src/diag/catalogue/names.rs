@@ -42,6 +42,8 @@ pub(in crate::diag) const E0203: Explanation = Explanation {
          `or`, `not`, `when`, `seen`, `took`, `known` and `document` are not allowed, nor is `next` as the name \
          of a choice.",
         "The key of a document must not be a key that a command uses.",
+        "The id of a story consists of letters without accents, digits, `-` and `_`, and has at most 128 characters, \
+         because runs are saved in a folder with this name.",
     ],
     fails: &[(
         Snippet::Scenes,

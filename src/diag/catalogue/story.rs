@@ -61,6 +61,8 @@ pub(in crate::diag) const W1004: Explanation = Explanation {
     paragraphs: &[
         "The folder `chapters` contains a file that is not listed under `chapters` in story.ron. The story consists of \
          the listed chapters only, so the file is not read: it is not checked, and nothing in it can be reached.",
+        "A chapter file is directly in this folder, and its name ends in `.ron`, in lower case. Files in subfolders are not \
+         read either.",
         "Add its name to the list, without `.ron`, at the position where the chapter belongs. A draft that is not part \
          of the story yet can be kept in another folder.",
     ],

@@ -13,6 +13,10 @@ use crate::diag::{Code, Diagnostic, FileSpan};
 
 const FORMAT: i32 = 1;
 
+/// The length of the longest id of a story. A folder is named after it, and some file systems have no names of more
+/// than 143 bytes.
+const LONGEST_ID: usize = 128;
+
 const BEFORE_WRITTEN: &str = "{before}";
 const AFTER_WRITTEN: &str = "{after}";
 
@@ -61,7 +65,12 @@ impl<'a> Resolver<'a> {
 
     fn check_story_id(&mut self, id: &Str) {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if !id.missing && (id.text.is_empty() || !id.text.chars().all(fits) || id.text.starts_with('-')) {
+        let length = id.text.chars().count();
+        if !id.missing && length > LONGEST_ID {
+            let message = format!("the id of a story has at most {LONGEST_ID} characters, this one has {length}");
+            let problem = Diagnostic::new(Code::BadName, self.whole(id), message);
+            self.report(problem.help("use a shorter one; runs are saved in a folder with this name"));
+        } else if !id.missing && (id.text.is_empty() || !id.text.chars().all(fits) || id.text.starts_with('-')) {
             let place = self.whole(id);
             let message = format!("`{}` is not a valid story id", id.text.escape_debug());
             self.report(
