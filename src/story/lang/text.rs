@@ -4,17 +4,17 @@
 //! one space, and at the ends of an alternative they are dropped; only where two pieces meet are they
 //! settled when the text is shown.
 
+mod alternatives;
 mod controls;
 
 use std::ops::Range;
 
 use self::controls::first_mark;
 use super::super::model::{Name, Piece, Style, Text};
-use super::super::syntax::MAX_DEPTH;
-use super::super::table::{CondId, DocumentId, Id as _};
+use super::super::table::DocumentId;
 use super::names::Names;
 use super::plain::plain_length;
-use super::{Asker, Output, Problem, TextShape, condition};
+use super::{Asker, Output, Problem, TextShape};
 use crate::diag::Code;
 
 /// Parses a text into pieces, which are added to the output.
@@ -423,174 +423,11 @@ impl TextParser<'_, '_, '_> {
         let half = self.halves.iter().position(|(other, start)| *other == sign && (closes || range.start < *start));
         half.map(|at| self.halves.remove(at)).is_some()
     }
-
-    /// Parses `{condition: text | condition: text | other text}`.
-    fn alternatives(&mut self) {
-        let brace = self.at..self.at + 1;
-        if self.depth >= MAX_DEPTH {
-            let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
-            self.out.report(Problem::new(Code::LimitExceeded, brace, message));
-            self.at = self.source.len();
-            self.gave_up = true;
-            return;
-        }
-        self.at += 1;
-        self.settle_gap();
-        let outer = self.outer;
-        self.outer = self.style();
-        let opened = std::mem::take(&mut self.open);
-        let isolates = std::mem::take(&mut self.isolates);
-        self.depth += 1;
-        self.chain(&brace);
-        self.depth -= 1;
-        self.open = opened;
-        self.isolates = isolates;
-        self.outer = outer;
-    }
-
-    fn chain(&mut self, brace: &Range<usize>) {
-        let mut ends = Vec::new();
-        let mut first = true;
-        let before = self.out.problems.len();
-        let mut of_the_head = before..before;
-        loop {
-            let start = self.at;
-            let condition = self.part_condition(first, brace);
-            let skip = condition.map(|cond| self.jump(Piece::Unless { cond, to: 0 }));
-            if first {
-                of_the_head.end = self.out.problems.len();
-            }
-            let end = self.alternative();
-            if end == End::Bar {
-                if skip.is_none() && !first {
-                    self.report_unconditional(start..self.at - 1);
-                }
-                ends.push(self.jump(Piece::Jump { to: 0 }));
-            }
-            self.land(skip);
-            match end {
-                End::Bar => first = false,
-                End::Text if !self.gave_up => break self.report_unclosed(brace.clone(), of_the_head),
-                End::Brace | End::Text => break,
-            }
-        }
-        for end in ends {
-            self.land(Some(end));
-        }
-    }
-
-    fn report_unconditional(&mut self, part: Range<usize>) {
-        let problem = Problem::new(Code::BadText, part, "only the last alternative can omit its condition");
-        self.out.report(problem.help("add a condition and a colon before it"));
-    }
-
-    /// Reports a brace that is never closed, instead of the problems with its condition, which may be any text.
-    fn report_unclosed(&mut self, brace: Range<usize>, of_the_head: Range<usize>) {
-        self.out.problems.drain(of_the_head);
-        let problem = Problem::new(Code::BadText, brace, "unclosed `{`");
-        self.out.report(problem.help("close it with `}`, or write `\\{` for a literal `{`"));
-    }
-
-    /// Adds a piece that skips others and returns where it is; [`Self::land`] sets its destination.
-    fn jump(&mut self, piece: Piece) -> usize {
-        self.out.pieces.push(piece);
-        self.out.pieces.len() - 1
-    }
-
-    /// Makes a skip that was added earlier lead to here.
-    fn land(&mut self, skip: Option<usize>) {
-        let here = index(self.out.pieces.len());
-        let waiting = skip.and_then(|at| self.out.pieces.get_mut(at));
-        if let Some(Piece::Unless { to, .. } | Piece::Jump { to }) = waiting {
-            *to = here;
-        }
-    }
-
-    fn alternative(&mut self) -> End {
-        let begins_line = self.rest().trim_start_matches([' ', '\t', '\r']).starts_with('\n');
-        let verse = self.verse;
-        self.skip_space();
-        let stop = self.stretch(begins_line);
-        self.drop_spaces();
-        self.close_styles();
-        self.flush();
-        self.gap = Gap::Nothing;
-        self.verse = verse;
-        stop
-    }
-
-    /// Removes the spaces at the end of an alternative in verse, except escaped ones.
-    fn drop_spaces(&mut self) {
-        let from = self.run.unwrap_or(usize::MAX).max(self.escaped);
-        while self.out.words.len() > from && self.out.words.ends_with(' ') {
-            self.out.words.pop();
-            self.out.origins.as_mut().and_then(Vec::pop);
-        }
-    }
-
-    /// Skips white space at the start of an alternative, up to the start of its first full line.
-    fn skip_space(&mut self) {
-        let rest = self.rest();
-        let trimmed = rest.trim_start_matches(|c| is_blank(c) || c == '\n');
-        self.at += rest.len() - trimmed.len();
-    }
-
-    /// The condition before the first colon of an alternative. The last one may have none.
-    fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<CondId> {
-        let length = condition_length(self.rest());
-        let blank = length.is_some_and(|length| self.rest().get(..length).is_some_and(|text| text.trim().is_empty()));
-        let Some(length) = length.filter(|_| !(blank && first)) else {
-            self.at += if blank { length.map_or(0, |length| length + 1) } else { 0 };
-            if first {
-                let problem = Problem::new(Code::BadText, brace.clone(), "expected a condition and `:` after `{`");
-                self.out.report(problem.help("write `{condition: text | other text}`, or `\\{` for a literal `{`"));
-            }
-            return None;
-        };
-        let (start, end) = (self.at, self.at + length);
-        let written = self.source.get(start..end).unwrap_or_default();
-        self.at = end + 1;
-        if written.trim() == "document" {
-            let problem = Problem::new(Code::BadText, start..end, "a document must be on its own line");
-            self.out.report(problem.help("write `{document: id}` on a separate line, in a text of several paragraphs"));
-            return Some(CondId::from_index(0));
-        }
-        let before = self.out.problems.len();
-        let condition = condition::parse(written, start, self.asker, self.names, self.out);
-        if !first && let Some(problem) = self.out.problems.get_mut(before) {
-            let hint = "if this is text, not a condition, write `\\:` for the colon";
-            problem.help =
-                Some(problem.help.as_ref().map_or(hint.to_owned(), |help| format!("{hint}; otherwise, {help}")));
-        }
-        let at = self.out.conds.next_id();
-        if let Some(condition) = condition {
-            self.out.conds.push(condition);
-            self.out
-                .cond_ranges
-                .push(start + (written.len() - written.trim_start().len())..start + written.trim_end().len());
-        }
-        Some(at)
-    }
 }
 
 /// Whether a character is white space inside a line. Other control characters are not; they are reported.
 fn is_blank(found: char) -> bool {
     matches!(found, ' ' | '\t' | '\r')
-}
-
-/// How many bytes precede the first unescaped colon of an alternative, if it has one.
-fn condition_length(part: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in part.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            ':' => return Some(at),
-            '|' | '{' | '}' => return None,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The id in a line that is `{document: id}` and nothing else.

@@ -1,0 +1,200 @@
+//! Endings, and where choices lead.
+
+use serde::{Serialize, Serializer};
+
+use super::{ChapterName, Ending, Place, RunStep, serialize};
+use crate::archive::RunId;
+use crate::engine::{Block, Segment};
+
+/// Where the choices of a decision would lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WhatIf {
+    /// The run whose decision it is.
+    pub run: RunId,
+    /// The number of its steps that lead to the decision.
+    pub step: usize,
+    /// The id of the decision's scene.
+    pub scene: String,
+    /// The number of endings that can be reached from there; `None` where the story is too large to know.
+    pub open: Option<usize>,
+    /// The choices, in declared order.
+    pub ways: Vec<Way>,
+    /// What the story calls the decision, if it is a landmark.
+    #[serde(skip)]
+    pub landmark: Option<String>,
+    /// The chapter of the decision's scene.
+    #[serde(skip)]
+    pub chapter: ChapterName,
+}
+
+/// A choice of a past decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// The identity of the choice; `None` where the reader was never shown it, unless the detail allows it.
+    pub id: Option<String>,
+    /// What is known of it, mostly from what runs did.
+    pub state: WayState,
+    /// Its label without styles; `None` where the reader was never shown one.
+    pub text: Option<String>,
+    /// The label, in its styles; `None` where the reader was never shown one.
+    pub spans: Option<Vec<Segment>>,
+    /// The scene that follows, if the detail allows it.
+    #[serde(serialize_with = "scene_of_place")]
+    pub to: Option<Place>,
+    /// The number of endings that it leaves open; `None` where it can't be taken, or where that is not known.
+    pub open: Option<usize>,
+    /// The number of endings that it closes; `None` in the same cases.
+    pub closes: Option<usize>,
+    /// Of the endings that it leaves open, those that the detail allows to name.
+    #[serde(serialize_with = "ending_ids")]
+    pub open_endings: Vec<Ending>,
+    /// Of the endings that it closes, those that the detail allows to name.
+    #[serde(serialize_with = "ending_ids")]
+    pub closed_endings: Vec<Ending>,
+    /// Why it was locked; empty if it was not, or if the story gives no reason.
+    #[serde(skip)]
+    pub reason: Vec<Segment>,
+}
+
+/// What is known of a choice of a past decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WayState {
+    /// This run took it.
+    Chosen,
+    /// It was shown, and another run took it.
+    Taken,
+    /// It was shown, and no run took it.
+    Open,
+    /// It was shown as locked.
+    Locked,
+    /// It was not shown, or sealed.
+    Unseen,
+}
+
+/// The nearest ending that was never read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Nearest {
+    /// The run being read; `None` where nothing of it is saved.
+    pub run: Option<RunId>,
+    /// The number of steps after which the path leaves this run.
+    pub step: usize,
+    /// The number of choices to go back for that.
+    pub back: usize,
+    /// The number of choices from there to the ending.
+    pub choices: usize,
+    /// Whether no path is shorter. After the limit of the search any path is taken.
+    pub shortest: bool,
+    /// The ending's id, if the detail allows it.
+    pub ending: Option<String>,
+    /// Its title, if the detail allows it.
+    pub title: Option<String>,
+    /// The identities of the choices to it, if the detail allows it.
+    pub road: Option<Vec<String>>,
+    /// The number of choices between the beginning and the place where the path leaves this run.
+    #[serde(skip)]
+    pub before: usize,
+    /// The ending's teaser, if the detail allows it.
+    #[serde(skip)]
+    pub teaser: Option<String>,
+    /// The scenes and labels of the choices to it, if the detail allows it.
+    #[serde(skip)]
+    pub labels: Option<Vec<(Place, Vec<Segment>)>>,
+}
+
+/// What was found of the story for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Endings {
+    /// The endings, in declared order.
+    pub endings: Vec<EndingEntry>,
+    /// The clippings that were found.
+    pub clippings: Vec<Clipping>,
+    /// The cover, once every clipping was found.
+    pub cover: Option<Cover>,
+    /// The number of all clippings.
+    #[serde(skip)]
+    pub all_clippings: usize,
+}
+
+/// An ending, found or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndingEntry {
+    /// The id of its scene, if the detail allows it.
+    pub id: Option<String>,
+    /// Whether any run reached it.
+    pub found: bool,
+    /// Its title, if the detail allows it.
+    pub title: Option<String>,
+    /// What is said of it before.
+    pub teaser: String,
+    /// The first place in a run where it was found.
+    pub road: Option<RunStep>,
+}
+
+/// A clipping that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clipping {
+    /// The id of its fact.
+    pub id: String,
+    /// The headline under which it is listed.
+    pub headline: String,
+}
+
+/// The cover of the reader's book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cover {
+    /// The title on the cover.
+    pub title: String,
+    /// The text below the title.
+    pub text: Vec<Block>,
+}
+
+/// The endings that can still be reached from where the reader is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenEndings {
+    /// The ids of those that the detail allows to name, in declared order.
+    pub open: Vec<String>,
+    /// For each choice that can be taken, the endings that it would close.
+    pub closes: Vec<Closes>,
+    /// The number of the others.
+    pub open_untold: usize,
+    /// The number of all endings of the story.
+    #[serde(skip)]
+    pub all: usize,
+}
+
+/// The endings that a choice would close.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Closes {
+    /// The choice's identity.
+    pub id: String,
+    /// The ids of the endings that the detail allows to name, in declared order.
+    pub closes: Vec<String>,
+    /// The number of the others.
+    pub closes_untold: usize,
+    /// The choice's number, as it is shown.
+    #[serde(skip)]
+    pub number: usize,
+}
+
+impl OpenEndings {
+    /// The number of endings that can still be reached.
+    pub fn count(&self) -> usize {
+        self.open.len() + self.open_untold
+    }
+}
+
+impl Closes {
+    /// The number of endings that the choice would close.
+    pub fn count(&self) -> usize {
+        self.closes.len() + self.closes_untold
+    }
+}
+
+fn ending_ids<S: Serializer>(endings: &[Ending], out: S) -> Result<S::Ok, S::Error> {
+    serialize::list(out, endings.iter().map(|ending| ending.id.as_str()))
+}
+
+fn scene_of_place<S: Serializer>(place: &Option<Place>, out: S) -> Result<S::Ok, S::Error> {
+    place.as_ref().map(|place| &place.scene).serialize(out)
+}

@@ -1,0 +1,229 @@
+//! Runs, and how they compare.
+
+use serde::{Serialize, Serializer};
+
+use super::{Line, serialize};
+use crate::archive::RunId;
+use crate::diag::Untrusted;
+use crate::engine::Segment;
+
+/// A place in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RunStep {
+    /// The run.
+    pub run: RunId,
+    /// The number of steps that lead there.
+    pub step: usize,
+}
+
+/// A saved run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunEntry {
+    /// The id, by which every act can refer to the run.
+    pub run: RunId,
+    /// Where it forked off another run.
+    pub from: Option<RunStep>,
+    /// The number of its steps.
+    pub steps: usize,
+    /// The number of steps after which the reader left it.
+    pub at: usize,
+    /// The id of the ending where the reader left it.
+    pub ending: Option<String>,
+    /// When it began, in seconds since 1970.
+    pub begun: u64,
+    /// When it was last played, in seconds since 1970.
+    pub played: u64,
+    /// Whether it is the run being read.
+    pub current: bool,
+    /// Whether no step is missing. Steps are missing where a journal is damaged.
+    pub whole: bool,
+    /// The reader's name for it.
+    pub name: Option<Untrusted>,
+    /// Whether the reader marked it.
+    pub marked: bool,
+    /// Whether the reader removed it.
+    pub removed: bool,
+    /// The title of the last ending that it reached.
+    #[serde(skip)]
+    pub ended: Option<String>,
+}
+
+/// Two runs side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Comparison {
+    /// The number of steps that both have in common from the beginning.
+    pub shared: usize,
+    /// The two runs, in the order in which they were given.
+    pub runs: [ComparedRun; 2],
+    /// What followed, decisions at the same scene beside each other; `None` where a run met no such decision.
+    pub rows: Vec<DiffRow>,
+    /// The meters that are shown, at the beginning and after each choice.
+    #[serde(serialize_with = "curves_by_id")]
+    pub meters: Vec<MeterCurve>,
+    /// What the second run corrects of the first, in the story's words.
+    pub corrections: Vec<Line>,
+    /// The number of choices that both have in common from the beginning.
+    #[serde(skip)]
+    pub shared_choices: usize,
+}
+
+/// What each of two runs did at a decision.
+pub type DiffRow = [Option<ChoiceTaken>; 2];
+
+/// One of two runs that are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ComparedRun {
+    /// The id of the run.
+    pub run: RunId,
+    /// The id of the scene where it ends.
+    pub scene: String,
+    /// All steps from the beginning, those by `next` included.
+    pub steps: Vec<StepNames>,
+    /// The number of its choices.
+    #[serde(skip)]
+    pub choices: usize,
+    /// The scene where it ends, as a place to name.
+    #[serde(skip)]
+    pub end: Place,
+}
+
+/// A step by its names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepNames {
+    /// The id of the scene in which the step was taken.
+    pub scene: String,
+    /// The identity of the choice.
+    pub choice: String,
+}
+
+/// A scene as a place to name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The scene's id.
+    pub scene: String,
+    /// The chapter that the scene belongs to.
+    pub chapter: ChapterName,
+    /// What the story calls its decision, or else its dateline.
+    pub name: Option<String>,
+    /// The title of the ending, if it is one.
+    pub ending: Option<String>,
+}
+
+/// A chapter as it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChapterName {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its title.
+    pub title: String,
+}
+
+/// A choice that a run took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChoiceTaken {
+    /// The number of steps that led to the decision.
+    pub step: usize,
+    /// The id of the scene with the decision.
+    pub scene: String,
+    /// The choice's identity.
+    pub choice: String,
+    /// What the story calls the decision, if it is a landmark.
+    pub landmark: Option<String>,
+    /// What was chosen, without styles.
+    pub text: String,
+    /// The ids of the endings that it closed, as far as the detail allows; `None` where that is not known.
+    pub closed: Option<Vec<String>>,
+    /// The number of other endings that it closed; `None` where that is not known.
+    pub closed_untold: Option<usize>,
+    /// What was chosen, in its styles.
+    #[serde(skip)]
+    pub spans: Vec<Segment>,
+}
+
+/// How a meter went in two runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterCurve {
+    /// The meter's id.
+    pub id: String,
+    /// The name that readers see.
+    pub name: String,
+    /// Its least and greatest value.
+    pub range: (i32, i32),
+    /// Its values at the beginning and after each choice, for both runs.
+    pub values: [Vec<i32>; 2],
+}
+
+/// What a finished run corrects of the one finished before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Corrections {
+    /// The run before and the run that corrects it.
+    pub runs: [RunId; 2],
+    /// The corrections, in the story's words.
+    pub lines: Vec<Line>,
+}
+
+/// A run that was named, marked, removed or restored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Annotated {
+    /// What was done.
+    #[serde(skip)]
+    pub done: AnnotationKind,
+    /// The id of the run.
+    pub run: RunId,
+    /// The reader's name for it.
+    pub name: Option<Untrusted>,
+    /// Whether it is marked now.
+    pub marked: bool,
+    /// Whether it is removed now.
+    pub removed: bool,
+    /// Why this could not be saved, the first time that happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<String>,
+}
+
+/// What was done with a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnnotationKind {
+    /// It was given a name, or the name was taken away.
+    Named,
+    /// It was marked, or the mark was taken away.
+    Marked,
+    /// It was removed.
+    Removed,
+    /// It was restored.
+    Restored,
+}
+
+/// A run that came from a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// The id under which the run is saved.
+    pub run: RunId,
+    /// Whether it was saved already; then nothing was added.
+    pub known: bool,
+    /// How its outcome differs from what the file says, one clause each.
+    pub differs: Vec<String>,
+    /// Why it could not be saved, the first time that happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<String>,
+}
+
+/// A run as a text, where no file is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunText {
+    /// The name that a file with this text would have.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl ChoiceTaken {
+    /// The number of endings that the choice closed; 0 where that is not known.
+    pub fn closed_count(&self) -> usize {
+        self.closed.as_ref().map_or(0, Vec::len) + self.closed_untold.unwrap_or(0)
+    }
+}
+
+fn curves_by_id<S: Serializer>(curves: &[MeterCurve], out: S) -> Result<S::Ok, S::Error> {
+    serialize::map(out, curves.iter().map(|curve| (curve.id.clone(), &curve.values)))
+}

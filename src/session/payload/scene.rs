@@ -1,0 +1,265 @@
+//! What is on a page: a scene, its text, its choices.
+
+use serde::{Serialize, Serializer};
+
+use super::serialize;
+use crate::archive::RunId;
+use crate::diag::Untrusted;
+use crate::engine::{Block, Segment};
+use crate::session::{Command, ReplayPlace};
+
+/// A scene as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Scene {
+    /// The scene's id.
+    pub scene: String,
+    /// The title of its chapter.
+    pub chapter: String,
+    /// When and where it happens, in the story's words.
+    pub dateline: Option<String>,
+    /// The line that the last choice left, without its styles.
+    pub after: Option<String>,
+    /// The text, with the documents and variants that it shows.
+    pub text: Vec<Block>,
+    /// The notes in the margin.
+    pub notes: Vec<Note>,
+    /// The choices that are shown, in declared order.
+    pub choices: Vec<Choice>,
+    /// The meters that are shown, in declared order.
+    #[serde(serialize_with = "values_by_id")]
+    pub meters: Vec<MeterReading>,
+    /// The ids of the facts that hold.
+    pub facts: Vec<String>,
+    /// The documents that exist by now.
+    #[serde(serialize_with = "document_ids")]
+    pub documents: Vec<DocumentLink>,
+    /// The ending, if the run has reached one.
+    pub ending: Option<Ending>,
+    /// Where no choice can be taken and nothing has ended: the commands that lead elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "command_names")]
+    pub dead_end: Option<Vec<Command>>,
+    /// At an ending: the first corrections of the run finished before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrections: Option<Vec<Line>>,
+    /// At an ending: the short news below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub briefs: Option<Vec<Line>>,
+    /// The run, once anything of it is saved.
+    pub run: Option<RunId>,
+    /// The number of steps from the beginning to here.
+    pub step: usize,
+    /// How far a run is replayed, while it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay: Option<ReplayPlace>,
+    /// Where the run that was opened no longer works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// Why the act could not be saved, the first time that happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<String>,
+    /// The line that the last choice left.
+    pub after_spans: Option<Vec<Segment>>,
+    /// The story's words for the values of the meters, by id.
+    #[serde(serialize_with = "words_by_id")]
+    pub meter_words: Vec<(String, String)>,
+    /// The number of the chapter, from 1.
+    pub chapter_number: usize,
+    /// Whether the scene was ever read to its end, in any run.
+    #[serde(skip)]
+    pub read_before: bool,
+}
+
+/// A note in the margin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Its words, without styles.
+    pub text: String,
+    /// The words of the text beside which it is shown; without them, it is beside the first line.
+    pub at: Option<String>,
+    /// The words, in their styles.
+    pub spans: Vec<Segment>,
+}
+
+/// A choice as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The number among the choices that are shown, from 1.
+    pub number: usize,
+    /// Its identity, which runs and the protocol use.
+    pub id: String,
+    /// Its label without styles; `None` where it is sealed.
+    pub text: Option<String>,
+    /// The label, in its styles; `None` where it is sealed.
+    pub spans: Option<Vec<Segment>>,
+    /// Whether it can be taken.
+    pub state: ChoiceState,
+    /// Why it is locked, without styles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it is locked, in its styles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_spans: Option<Vec<Segment>>,
+    /// Whether it was taken in any run.
+    pub seen: bool,
+}
+
+/// Whether a choice can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChoiceState {
+    /// Nothing prevents taking it.
+    Open,
+    /// It can't, and nothing is shown but the story's seal word.
+    Sealed,
+    /// It can't, for a reason that is shown.
+    Locked,
+}
+
+/// A meter as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterReading {
+    /// The id, by which stories and clients refer to the meter.
+    pub id: String,
+    /// The name that readers see.
+    pub name: String,
+    /// The value in the state that is shown.
+    pub value: i32,
+    /// The change that the last choice made.
+    pub change: i32,
+    /// The least and the greatest value.
+    pub range: (i32, i32),
+    /// The story's word for the value.
+    pub word: Option<String>,
+}
+
+/// A document that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentLink {
+    /// The id, which opens the document.
+    pub id: String,
+    /// Its name, as `the letter`.
+    pub name: String,
+    /// The key that opens it on the screen.
+    pub key: char,
+}
+
+/// A document as it reads at the moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// The id by which it was asked for.
+    pub document: String,
+    /// The name, as `the letter`.
+    pub name: String,
+    /// The text, in the variants that hold now.
+    pub text: Vec<Block>,
+}
+
+/// An ending that may be named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ending {
+    /// The id of its scene.
+    pub id: String,
+    /// The title that readers see.
+    pub title: String,
+}
+
+/// One line of text in its styles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The words, in order.
+    pub spans: Vec<Segment>,
+}
+
+/// Where a run no longer works, because the story has changed under it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stopped {
+    /// The scene where it stops.
+    pub scene: String,
+    /// The choice that it takes there.
+    pub wanted: Untrusted,
+    /// Why that choice can't be taken.
+    pub why: String,
+    /// The choices that can be taken there now.
+    pub offered: Vec<String>,
+    /// The number of steps that still work.
+    #[serde(skip)]
+    pub works: usize,
+}
+
+/// A page of a run as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryEntry {
+    /// The scene's id.
+    pub scene: String,
+    /// The title of its chapter.
+    pub chapter: String,
+    /// When and where it happens.
+    pub dateline: Option<String>,
+    /// The line that the choice before left, without its styles.
+    pub after: Option<String>,
+    /// The text, as it read then.
+    pub text: Vec<Block>,
+    /// What was chosen; `None` on the last page.
+    pub chosen: Option<Chosen>,
+    /// The line that the choice before left.
+    #[serde(skip)]
+    pub after_spans: Option<Vec<Segment>>,
+    /// The number of the chapter, from 1.
+    #[serde(skip)]
+    pub chapter_number: usize,
+    /// What the story calls the decision here, if it is a landmark.
+    #[serde(skip)]
+    pub landmark: Option<String>,
+    /// The meters that are shown.
+    #[serde(skip)]
+    pub meters: Vec<MeterReading>,
+    /// The ending, on the page of one.
+    #[serde(skip)]
+    pub ending: Option<Ending>,
+}
+
+/// A choice that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Chosen {
+    /// The identity of the choice.
+    pub id: String,
+    /// Its label without styles.
+    pub text: String,
+    /// The label, in its styles.
+    #[serde(skip)]
+    pub spans: Vec<Segment>,
+}
+
+/// What can be asked, and what the marks mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Help {
+    /// The documents that exist by now.
+    #[serde(serialize_with = "document_ids")]
+    pub documents: Vec<DocumentLink>,
+    /// What marked words are, or the story's seal word until the reader knows; `None` where the story marks nothing.
+    pub mark: Option<String>,
+}
+
+impl Line {
+    /// Returns one line for each list of words.
+    pub(in crate::session) fn all(lines: Vec<Vec<Segment>>) -> Vec<Self> {
+        lines.into_iter().map(|spans| Self { spans }).collect()
+    }
+}
+
+fn values_by_id<S: Serializer>(meters: &[MeterReading], out: S) -> Result<S::Ok, S::Error> {
+    serialize::map(out, meters.iter().map(|meter| (meter.id.clone(), meter.value)))
+}
+
+fn words_by_id<S: Serializer>(words: &[(String, String)], out: S) -> Result<S::Ok, S::Error> {
+    serialize::map(out, words.iter().cloned())
+}
+
+fn command_names<S: Serializer>(commands: &Option<Vec<Command>>, out: S) -> Result<S::Ok, S::Error> {
+    let entries = commands.iter().flatten().filter_map(|command| command.entry());
+    serialize::list(out, entries.filter_map(|entry| entry.json))
+}
+
+fn document_ids<S: Serializer>(documents: &[DocumentLink], out: S) -> Result<S::Ok, S::Error> {
+    serialize::list(out, documents.iter().map(|document| document.id.as_str()))
+}

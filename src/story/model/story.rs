@@ -1,0 +1,347 @@
+//! A story as tables, and how to look things up in it.
+
+use super::super::table::{
+    BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId, Table,
+};
+use super::{
+    Branch, Brief, Chapter, Choice, Cond, Cover, Document, Edition, Effect, Ending, Fact, Junction, Mark, Meter, Name,
+    Piece, Scene, SceneKind, Target, Text,
+};
+
+/// A story that can be played. It is the same for all runs and never changes.
+///
+/// [`load`](crate::story::load()) is the only way to get one, and it refuses files with errors. So in a story every name is
+/// resolved, every text is compiled, every branch leads to a scene or junction, and junctions form no cycle.
+///
+/// # Representation
+///
+/// There is one table for each kind of item, and items refer to each other by id. The items of one owner are
+/// consecutive rows, so that a range of ids is all of them: the choices of a scene, the effects and branches of a
+/// choice. All strings are parts of one string, `words`, of which a [`Name`] is a range. All texts are parts of one
+/// list, `pieces`, of which a [`Text`] is a range.
+///
+/// # Limitations
+///
+/// - Ids, names and texts are valid only for the story that they come from. Another story, for instance an earlier
+///   version of the same files, panics or returns something else.
+/// - Only identifiers survive a change of the files, so runs are saved with identifiers. See the `find_…` functions.
+/// - A story does not know where its items are in the files; a [`SourceMap`](crate::story::SourceMap) does.
+/// - The `find_…` functions search a whole table. Nothing that is called for each step or frame should need them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// The id under which archives and runs refer to the story.
+    pub(in crate::story) id: Name,
+    /// The title that readers see.
+    pub(in crate::story) title: Name,
+    /// The word that is shown instead of the label of a sealed choice.
+    pub(in crate::story) seal: Name,
+    /// What a run begins with. Arriving there has its effects, as anywhere.
+    pub(in crate::story) start: Target,
+    /// The width and height of the page that texts must fit, both at least 1.
+    pub(in crate::story) page: Option<(u16, u16)>,
+    /// How marked text looks and what it means, if the story says so.
+    pub(in crate::story) mark: Option<Mark>,
+    /// The wording of a correction, in which [`BEFORE`] comes before [`AFTER`].
+    pub(in crate::story) correction: Option<Text>,
+    /// What the reader's book shows once every clipping is known.
+    pub(in crate::story) cover: Option<Cover>,
+    /// The strings of which `check` warns wherever a reader can read them.
+    pub(in crate::story) banned: Vec<Name>,
+    /// The lines that may be shown after an ending, in declared order.
+    pub(in crate::story) briefs: Vec<Brief>,
+    /// The meters, in declared order.
+    pub(in crate::story) meters: Table<MeterId, Meter>,
+    /// The facts, in declared order. The first bits of a state are theirs.
+    pub(in crate::story) facts: Table<FactId, Fact>,
+    /// The chapters, in reading order.
+    pub(in crate::story) chapters: Table<ChapterId, Chapter>,
+    /// The documents, in declared order.
+    pub(in crate::story) documents: Table<DocumentId, Document>,
+    /// The scenes, endings included, in the order of the files.
+    pub(in crate::story) scenes: Table<SceneId, Scene>,
+    /// The junctions, in the order of the files.
+    pub(in crate::story) junctions: Table<JunctionId, Junction>,
+    /// The choices, scene by scene: those of a scene are a range.
+    pub(in crate::story) choices: Table<ChoiceId, Choice>,
+    /// The branches, choice by choice and junction by junction.
+    pub(in crate::story) branches: Table<BranchId, Branch>,
+    /// The effects. Each choice, scene or junction that has some has a range of them.
+    pub(in crate::story) effects: Table<EffectId, Effect>,
+    /// The conditions inside texts.
+    pub(in crate::story) conds: Table<CondId, Cond>,
+    /// The pieces of all texts: each [`Text`] is a range of them.
+    pub(in crate::story) pieces: Vec<Piece>,
+    /// The number of truth values in a state: one for each fact, in declared order, then one for each scene and choice
+    /// that a condition or `once` reads.
+    pub(in crate::story) bits: usize,
+    /// The strings of the story. Each [`Name`] is a range of them.
+    pub(in crate::story) words: String,
+}
+
+/// The accessors of one table: all rows, all ids, and the row of an id.
+macro_rules! accessors {
+    ($($visible:vis $table:ident: $row:ident $ids:ident ($id:ty => $type:ty) $order:literal)*) => {
+        impl Story {
+            $(
+                #[doc = concat!("Returns the ", stringify!($table), ", ", $order, ".")]
+                $visible fn $table(&self) -> &[$type] {
+                    self.$table.rows()
+                }
+
+                #[doc = concat!("Returns the ids of the ", stringify!($table), ", ", $order, ".")]
+                $visible fn $ids(&self) -> impl ExactSizeIterator<Item = $id> + DoubleEndedIterator + use<> {
+                    self.$table.ids()
+                }
+
+                #[doc = concat!("Returns the ", stringify!($row), " with an id, which must come from this story.")]
+                $visible fn $row(&self, id: $id) -> &$type {
+                    self.$table.row(id)
+                }
+            )*
+        }
+    };
+}
+
+accessors! {
+    pub meters: meter meter_ids (MeterId => Meter) "in declared order"
+    pub facts: fact fact_ids (FactId => Fact) "in declared order"
+    pub chapters: chapter chapter_ids (ChapterId => Chapter) "in reading order"
+    pub documents: document document_ids (DocumentId => Document) "in declared order"
+    pub scenes: scene scene_ids (SceneId => Scene) "endings included, in the order of the files"
+    pub choices: choice choice_ids (ChoiceId => Choice) "scene by scene, in the order of the files"
+    pub(crate) junctions: junction junction_ids (JunctionId => Junction) "in the order of the files"
+    pub(crate) branches: branch branch_ids (BranchId => Branch) "choice by choice and junction by junction"
+}
+
+impl Story {
+    /// Returns the text of a name, which must come from this story.
+    pub fn str(&self, name: Name) -> &str {
+        let start = name.start as usize;
+        self.words.get(start..start + name.len as usize).unwrap_or_default()
+    }
+
+    /// Returns the id of the story. Archives and runs refer to the story by it.
+    pub fn id(&self) -> &str {
+        self.str(self.id)
+    }
+
+    /// Returns the title of the story.
+    pub fn title(&self) -> &str {
+        self.str(self.title)
+    }
+
+    /// Returns the seal word, which is shown instead of the label of a sealed choice.
+    pub fn seal(&self) -> &str {
+        self.str(self.seal)
+    }
+
+    /// Returns the width and height of the page that texts must fit, if the story has one.
+    pub fn page(&self) -> Option<(u16, u16)> {
+        self.page
+    }
+
+    /// Returns how marked text looks, if the story says so.
+    pub fn mark(&self) -> Option<&Mark> {
+        self.mark.as_ref()
+    }
+
+    /// Returns the wording of a correction, if the story has one. [`BEFORE`] and [`AFTER`] in it are placeholders for
+    /// what the two runs did.
+    pub fn correction(&self) -> Option<Text> {
+        self.correction
+    }
+
+    /// Returns the lines that may be shown after an ending, in declared order.
+    pub fn briefs(&self) -> &[Brief] {
+        &self.briefs
+    }
+
+    /// Returns the text on the cover of the reader's book, if the story has one.
+    pub fn cover(&self) -> Option<&Cover> {
+        self.cover.as_ref()
+    }
+
+    /// Returns the strings that the texts of the story should not contain.
+    pub fn banned(&self) -> impl Iterator<Item = &str> {
+        self.banned.iter().map(|name| self.str(*name))
+    }
+
+    /// Returns the scene or junction that a run begins with.
+    pub(crate) fn start(&self) -> Target {
+        self.start
+    }
+
+    /// Returns the number of truth values in a state of this story, which is greater than the index of every [`Bit`].
+    pub(crate) fn bit_count(&self) -> usize {
+        self.bits
+    }
+
+    /// Returns the branches of a choice or junction, in the order in which they are tried.
+    pub(crate) fn branches_in(&self, branches: IdRange<BranchId>) -> &[Branch] {
+        self.branches.range(branches)
+    }
+
+    /// Returns the ids of all effects, scene by scene and choice by choice.
+    pub(crate) fn effect_ids(&self) -> impl ExactSizeIterator<Item = EffectId> + use<> {
+        self.effects.ids()
+    }
+
+    /// Returns the effects of a choice or of arriving in a scene, in the order in which they happen.
+    pub(crate) fn effects_in(&self, effects: IdRange<EffectId>) -> &[Effect] {
+        self.effects.range(effects)
+    }
+
+    /// Returns a condition inside a text.
+    pub(crate) fn cond(&self, cond: CondId) -> &Cond {
+        self.conds.row(cond)
+    }
+
+    /// Returns one piece of a text by its position among the pieces of all texts, which must be part of a text of this
+    /// story.
+    #[expect(clippy::indexing_slicing, reason = "positions come from texts of the story that has the pieces")]
+    pub(crate) fn piece(&self, at: u32) -> &Piece {
+        &self.pieces[at as usize]
+    }
+
+    /// Returns all pieces of a text in the order in which they are written, whatever their conditions.
+    #[expect(clippy::indexing_slicing, reason = "a text comes from the story that has the pieces")]
+    pub(crate) fn pieces(&self, text: Text) -> &[Piece] {
+        &self.pieces[text.range()]
+    }
+
+    /// Returns the identifier of a scene.
+    pub fn scene_name(&self, scene: SceneId) -> &str {
+        self.str(self.scene(scene).id)
+    }
+
+    /// Returns the identifier of a choice, which is unique among the choices of its scene.
+    pub fn choice_name(&self, choice: ChoiceId) -> &str {
+        self.str(self.choice(choice).id)
+    }
+
+    /// Returns the identifier of a fact.
+    pub fn fact_name(&self, fact: FactId) -> &str {
+        self.str(self.fact(fact).id)
+    }
+
+    /// Returns the identifier of a meter. What the reader sees is its [`meter_title`](Self::meter_title).
+    pub fn meter_name(&self, meter: MeterId) -> &str {
+        self.str(self.meter(meter).id)
+    }
+
+    /// Returns what the reader sees of a meter.
+    pub fn meter_title(&self, meter: MeterId) -> &str {
+        self.str(self.meter(meter).name)
+    }
+
+    /// Returns the identifier of a document.
+    pub fn document_name(&self, document: DocumentId) -> &str {
+        self.str(self.document(document).id)
+    }
+
+    /// Returns what the reader sees of a document before opening it.
+    pub fn document_title(&self, document: DocumentId) -> &str {
+        self.str(self.document(document).name)
+    }
+
+    /// Returns what the reader sees of a chapter.
+    pub fn chapter_title(&self, chapter: ChapterId) -> &str {
+        self.str(self.chapter(chapter).title)
+    }
+
+    /// Returns the choices of a scene in declared order, whether they can be taken or not. An ending has none, and
+    /// neither has a scene with `next`.
+    pub fn choices_of(&self, scene: SceneId) -> impl Iterator<Item = ChoiceId> + use<> {
+        match self.scene(scene).kind {
+            SceneKind::Choices(choices) => choices,
+            SceneKind::Next(_) | SceneKind::Ending(_) => IdRange::default(),
+        }
+        .ids()
+    }
+
+    /// Returns what makes a scene an ending, if it is one.
+    pub fn ending(&self, scene: SceneId) -> Option<Ending> {
+        match self.scene(scene).kind {
+            SceneKind::Ending(ending) => Some(ending),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a scene has `next`: it is followed by another without a choice.
+    pub fn is_passed_through(&self, scene: SceneId) -> bool {
+        matches!(self.scene(scene).kind, SceneKind::Next(_))
+    }
+
+    /// Returns the scene with an identifier, or else the one that had it before it was renamed.
+    pub fn find_scene(&self, name: &str) -> Option<SceneId> {
+        let now = self.scene_ids().find(|scene| self.scene_name(*scene) == name);
+        now.or_else(|| self.scene_ids().find(|scene| self.is_among(&self.scene(*scene).was, name)))
+    }
+
+    /// Returns the fact with an identifier, or else the one that had it before it was renamed.
+    pub fn find_fact(&self, name: &str) -> Option<FactId> {
+        let now = self.fact_ids().find(|fact| self.fact_name(*fact) == name);
+        now.or_else(|| self.fact_ids().find(|fact| self.is_among(&self.fact(*fact).was, name)))
+    }
+
+    /// Returns the facts that hold from the start of a run once an earlier run has reached an ending, in declared
+    /// order.
+    pub fn facts_from_archive(&self) -> impl Iterator<Item = FactId> {
+        self.fact_ids().filter(|fact| self.fact(*fact).finished_before)
+    }
+
+    /// Returns the editions in which a run of this story can be read: both only if a fact comes from the archive.
+    pub fn editions(&self) -> &'static [Edition] {
+        let has_later = self.facts_from_archive().next().is_some();
+        if has_later { &[Edition::First, Edition::Later] } else { &[Edition::First] }
+    }
+
+    /// Returns the facts that hold from the start of a run in an edition, in declared order.
+    pub fn facts_at_start(&self, edition: Edition) -> Vec<FactId> {
+        match edition {
+            Edition::First => Vec::new(),
+            Edition::Later => self.facts_from_archive().collect(),
+        }
+    }
+
+    /// Returns the meter with an identifier.
+    pub fn find_meter(&self, name: &str) -> Option<MeterId> {
+        self.meter_ids().find(|meter| self.meter_name(*meter) == name)
+    }
+
+    /// Returns the document with an identifier.
+    pub fn find_document(&self, name: &str) -> Option<DocumentId> {
+        self.document_ids().find(|document| self.document_name(*document) == name)
+    }
+
+    /// Returns the choice of a scene with an identifier, or else the one that had it before the choice, or the scene or
+    /// junction that it is named after, was renamed.
+    pub fn find_choice(&self, scene: SceneId, id: &str) -> Option<ChoiceId> {
+        let now = self.choices_of(scene).find(|choice| self.choice_name(*choice) == id);
+        now.or_else(|| self.choices_of(scene).find(|choice| self.choice_had_name(*choice, id)))
+    }
+
+    /// Returns whether one of the names has this text.
+    fn is_among(&self, names: &[Name], name: &str) -> bool {
+        names.iter().any(|old| self.str(*old) == name)
+    }
+
+    /// Returns whether a choice had an identifier: its own, or that of the target which it is named after.
+    fn choice_had_name(&self, choice: ChoiceId, name: &str) -> bool {
+        let found = self.choice(choice);
+        let by_target = match self.branches_in(found.branches) {
+            [Branch { to, .. }] => self.target_had_name(*to, self.choice_name(choice), name),
+            _ => false,
+        };
+        by_target || self.is_among(&found.was, name)
+    }
+
+    /// Returns whether a target has the identifier `now` and had the identifier `old`.
+    fn target_had_name(&self, target: Target, now: &str, old: &str) -> bool {
+        let (id, was) = match target {
+            Target::Scene(scene) => (self.scene(scene).id, &self.scene(scene).was),
+            Target::Junction(junction) => (self.junction(junction).id, &self.junction(junction).was),
+        };
+        self.str(id) == now && self.is_among(was, old)
+    }
+}
