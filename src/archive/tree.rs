@@ -160,7 +160,8 @@ struct Builder {
     names: Vec<String>,
     symbols: HashMap<String, Symbol>,
     children: HashMap<(RunNodeId, Symbol, Symbol), RunNodeId>,
-    /// For each run that was added, how many of its steps are shared, the node after them, and those of its own steps.
+    /// For each run that was added and lacks no steps before its fork, how many of its steps are shared, the node after
+    /// them, and those of its own steps.
     own: HashMap<RunId, (usize, Vec<RunNodeId>)>,
 }
 
@@ -175,24 +176,25 @@ impl Builder {
             Some((parent, steps)) => self.node_of(archive, parent, steps),
             None => Some(RunNodeId::ROOT),
         };
-        let own = match fork {
+        let path = match fork {
             Some(fork) => self.path(tree, fork, &saved.own),
-            None => {
-                let path = self.path(tree, RunNodeId::ROOT, archive.steps(saved.id));
-                path.get(saved.shared()..).map_or(path.clone(), <[_]>::to_vec)
-            }
+            None => self.path(tree, RunNodeId::ROOT, archive.steps(saved.id)),
         };
-        let last = own.last().copied().unwrap_or(RunNodeId::ROOT);
+        let last = path.last().copied().unwrap_or(RunNodeId::ROOT);
         if let Some(node) = tree.nodes.get_mut(last.index()) {
             node.ends.push(saved.id);
             node.runs += 1;
-            let latest = (saved.played, self.own.len());
+            let latest = (saved.played, tree.ends.len());
             if latest >= node.latest {
                 (node.run, node.latest) = (saved.id, latest);
             }
         }
         tree.ends.insert(saved.id, last);
-        self.own.insert(saved.id, (saved.shared(), own));
+        // Of a run with missing steps before its fork, there is no node at the fork.
+        let before = if fork.is_some() { 0 } else { saved.shared() };
+        if let Some(own) = path.get(before..).filter(|own| !own.is_empty()) {
+            self.own.insert(saved.id, (saved.shared(), own.to_vec()));
+        }
     }
 
     /// Returns the node after some steps of a run that was added, or of one that it forked off.
