@@ -40,5 +40,5 @@ pub use journal::{
     Annotation, JournalHeader, JournalProblem, LARGEST_RUN, LATEST_TIME, Record, encode, header, read_header,
 };
 pub use run::{RunId, SavedRun, SavedStep};
-pub use store::{Archive, FindRunError};
+pub use store::{Archive, FindRunError, lacks};
 pub use tree::{RunNodeId, RunTree, TreeNode};

@@ -2,6 +2,8 @@
 
 mod relocate;
 
+pub use relocate::lacks;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 

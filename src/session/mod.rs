@@ -107,6 +107,8 @@ pub struct Session {
     settings: Settings,
     /// The number of the journal that this session writes.
     journal: u32,
+    /// The journal that the host has begun, if saving in it was given up.
+    given_up: Option<AppendError>,
     /// The time of the act being done, in seconds since 1970.
     now: u64,
     /// What the act being done appends to the journal.
@@ -143,6 +145,7 @@ impl Session {
             archive,
             settings,
             journal,
+            given_up: None,
             now: 0,
             outgoing: Vec::new(),
             playthrough,

@@ -11,7 +11,7 @@ use crate::archive::{RunId, encode};
 use crate::explore::Outlook;
 use crate::story::Edition;
 
-/// How often a journal may be lost while one act is saved.
+/// How often journals may be lost while one act is saved.
 const MOVES: usize = 3;
 
 /// What an act leads to: its reply, or what must happen before there is one.
@@ -92,6 +92,14 @@ pub enum AppendError {
         /// What has happened, to show to the reader once everything is saved again.
         notice: String,
     },
+    /// The bytes are in the journal, but other journals are lost that runs may have forked off. What the session knows of
+    /// each of them must be saved again; see [`Host::restore`].
+    OthersLost {
+        /// Their numbers.
+        lost: Vec<u32>,
+        /// What has happened, to show to the reader once everything is saved again.
+        notice: String,
+    },
 }
 
 impl From<HostError> for AppendError {
@@ -111,6 +119,16 @@ pub trait Host {
     /// They could not be written, or the journal is another one now. Bytes that could not be written are held and
     /// written with the next. Of failures in a row only the first is an error, so that the reader sees it once.
     fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError>;
+
+    /// Writes another journal that is lost again: all that the session knows of it, as whole lines. If there is one with
+    /// this number again, which another window has written, nothing is lost or written twice.
+    ///
+    /// # Errors
+    /// It can't be written, or there is another journal with its number. Then the journal of the session is another one
+    /// now, to which its runs must be appended. A host that never says that others are lost need not do this.
+    fn restore(&mut self, _journal: u32, _bytes: &[u8]) -> Result<(), AppendError> {
+        Ok(())
+    }
 
     /// Whether everything that was appended is where it survives a kill.
     fn is_saved(&self) -> bool;
@@ -170,28 +188,37 @@ impl Session {
             };
         }
     }
-    /// Saves what an act appends, and returns its reply. If the journal is lost, its runs are saved again in another
-    /// one, and the reply says so.
+
+    /// Saves what an act appends, and returns its reply. If a journal is lost, its runs are saved again, in another one if
+    /// need be, and the reply says so.
     pub fn append(&mut self, mut append: Append, host: &mut impl Host) -> Reply {
-        let mut written = host.append(append.bytes());
-        let mut moves = Vec::new();
-        while let Err(AppendError::Moved { journal, lost, notice }) = written {
-            if moves.len() == MOVES {
-                written = Err(HostError(format!("{notice}, again and again; this run is not saved")).into());
-                break;
-            }
-            moves.push(notice);
-            written = host.append(&self.relocate(journal, &lost, &mut append.reply));
-        }
-        let result = match (written, moves.pop()) {
-            (Err(AppendError::Failed(why)), _) => Err(why),
-            (_, Some(notice)) => Err(HostError(notice)),
-            _ => Ok(()),
+        // Where saving was given up, everything is written to the journal that was begun last.
+        let mut written = self.given_up.take().map_or_else(|| host.append(append.bytes()), Err);
+        let (mut moves, mut said) = (0, None);
+        let result = loop {
+            written = match written {
+                Err(AppendError::Moved { ref notice, .. }) if moves == MOVES => {
+                    let why = HostError(format!("{notice}, again and again; this run is not saved"));
+                    self.given_up = written.err();
+                    break Err(why);
+                }
+                Err(AppendError::Moved { journal, lost, notice }) => {
+                    (moves, said) = (moves + 1, Some(notice));
+                    host.append(&self.relocate(journal, &lost, &mut append.reply))
+                }
+                Err(AppendError::OthersLost { lost, notice }) => {
+                    said = Some(notice);
+                    lost.into_iter().try_for_each(|journal| host.restore(journal, &self.records_of(journal)))
+                }
+                Err(AppendError::Failed(why)) => break Err(why),
+                Ok(()) => break said.map_or(Ok(()), |notice| Err(HostError(notice))),
+            };
         };
         append.written(result)
     }
 
-    /// Sees to it that the run being read is still saved, before the reader leaves. Returns what there is to say of that.
+    /// Sees to it that the run being read is still saved, before the reader leaves. Returns what there is to say of
+    /// that.
     pub fn confirm_saved(&mut self, host: &mut impl Host) -> Option<String> {
         self.run.filter(|run| run.journal == self.journal)?;
         let append = Append { bytes: Vec::new(), reply: Reply::Scene(Box::new(self.scene())) };
@@ -216,6 +243,11 @@ impl Session {
         self.archive.rename_runs(rename);
         self.run.iter_mut().for_each(rename);
         reply.rename_runs(rename);
+        self.records_of(journal)
+    }
+
+    /// Returns what there is to write in a journal, as its lines.
+    fn records_of(&self, journal: u32) -> Vec<u8> {
         self.archive.records_of(journal).iter().flat_map(encode).collect()
     }
 }

@@ -1,7 +1,9 @@
 //! Writing a journal again under another number, when its file was lost.
 
+use std::collections::HashMap;
+
 use super::{Annotations, Archive};
-use crate::archive::journal::{Annotation, Record};
+use crate::archive::journal::{Annotation, Record, header};
 use crate::archive::run::{RunId, SavedRun, SavedStep};
 
 impl Archive {
@@ -16,22 +18,8 @@ impl Archive {
         self.clippings.iter_mut().for_each(|(_, run)| moved(run));
         self.briefs.values_mut().for_each(&moved);
         self.last.iter_mut().for_each(&moved);
-        let touched = std::mem::take(&mut self.touched);
-        self.touched = touched
-            .into_iter()
-            .map(|(mut id, touched)| {
-                moved(&mut id);
-                (id, touched)
-            })
-            .collect();
-        let annotations = std::mem::take(&mut self.annotations);
-        self.annotations = annotations
-            .into_iter()
-            .map(|(mut id, known)| {
-                moved(&mut id);
-                (id, known)
-            })
-            .collect();
+        rename_keys(&mut self.touched, &moved);
+        rename_keys(&mut self.annotations, &moved);
     }
 
     /// Returns everything that is known of the runs of a journal as the records of a new journal.
@@ -84,6 +72,38 @@ impl Archive {
         records.extend(left.map(|step| record(step, saved.played)));
         records.push(Record::At { journal: None, run, steps: saved.at, time: saved.played });
     }
+}
+
+/// Returns whether a journal lacks something of the runs that `records` describe, which are those of another journal
+/// with its number: if it does, the records can be appended to it. Returns `None` if it contradicts the records, or if
+/// its lines can't all be read.
+pub fn lacks(story: &str, number: u32, journal: &[u8], records: &[u8]) -> Option<bool> {
+    let (found, problems) = Archive::read(story, [(number, journal)]);
+    if !problems.is_empty() || !journal.ends_with(b"\n") {
+        return None;
+    }
+    let (wanted, _) = Archive::read(story, [(number, [header(story).as_slice(), records].concat().as_slice())]);
+    let mut lacks = false;
+    for run in &wanted.runs {
+        match found.run(run.id) {
+            None => lacks = true,
+            Some(there) if (there.started, there.from, &there.facts) != (run.started, run.from, &run.facts) => {
+                return None;
+            }
+            Some(there) if there.own.starts_with(&run.own) => {}
+            Some(there) if run.own.starts_with(&there.own) => lacks = true,
+            Some(_) => return None,
+        }
+    }
+    Some(lacks)
+}
+
+fn rename_keys<V>(by_run: &mut HashMap<RunId, V>, moved: impl Fn(&mut RunId)) {
+    let renamed = std::mem::take(by_run).into_iter().map(|(mut id, value)| {
+        moved(&mut id);
+        (id, value)
+    });
+    *by_run = renamed.collect();
 }
 
 fn record_annotations(run: RunId, known: &Annotations, records: &mut Vec<Record>) {

@@ -50,8 +50,8 @@ pub(in crate::cli) struct Opened<D: Disk = System> {
     pub(in crate::cli) theme: Option<String>,
 }
 
-/// Opens the archive of a story. Problems with it become notices and never prevent play. In a session that is restricted,
-/// no file is read or written that the reader names.
+/// Opens the archive of a story. Problems with it become notices and never prevent play. In a session that is
+/// restricted, no file is read or written that the reader names.
 pub(in crate::cli) fn open_archive(asked: Option<&Path>, story: &str, is_restricted: bool) -> Opened {
     let settings = SettingsFolder::of_reader();
     let root = archive_folder(asked);
@@ -78,6 +78,7 @@ pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, setting
         read: found.read,
         folder: folder.ok(),
         is_reported: opened.is_err(),
+        is_awaited: false,
         open: opened.map_err(|why| found.notices.push(cannot_keep(&why.0))).ok(),
         lost_others: Vec::new(),
         lost: NONE_SO_FAR,
@@ -104,6 +105,8 @@ fn cannot_keep(why: &str) -> String {
 const NONE_SO_FAR: &str = "the archive can be written now";
 /// What a notice says of a journal that another program has changed.
 const CHANGED: &str = "the journal was removed, replaced or changed by another program";
+/// What a notice says of another journal that another program has changed.
+const OTHERS_CHANGED: &str = "another journal was removed, replaced or changed by another program";
 /// What a notice says of a journal in which a half line is left.
 const TORN: &str = "the journal could not be written completely";
 
@@ -257,6 +260,34 @@ impl<D: Disk> Folder<D> {
         Err(io::Error::other("no number is free for a journal"))
     }
 
+    /// Writes a journal again that was lost: creates it, or completes the one that another window has created. Returns
+    /// the file, or `None` if there is one with its number that can't be completed.
+    fn restore(&self, number: u32, records: &[u8]) -> io::Result<Option<FoundFile>> {
+        let path = self.journal(number);
+        let mut open = match self.create(std::iter::once(number)) {
+            Ok(open) => open,
+            Err(error) if self.disk.find(&path)?.is_none() => return Err(error),
+            Err(_) => {
+                let there = self.disk.read(&path, LARGEST_ARCHIVE)?;
+                match archive::lacks(&self.story, number, &there, records) {
+                    Some(true) => {}
+                    Some(false) => return self.disk.find(&path),
+                    None => return Ok(None),
+                }
+                let (file, length) = (self.disk.open(&path)?, there.len() as u64);
+                // Another window writes it at the moment, or has written to it.
+                let Some(file) = file else { return Ok(None) };
+                if !self.disk.leads_to(&path, &file, length)? {
+                    return Ok(None);
+                }
+                OpenJournal { number, file, length }
+            }
+        };
+        let written = self.disk.append(&mut open.file, records).and_then(|()| self.disk.sync(&open.file));
+        written.inspect_err(|_| drop(self.disk.cut(&mut open.file, open.length)))?;
+        self.disk.find(&path)
+    }
+
     fn create_folders(&self, folder: &Path) -> io::Result<()> {
         let create = || match self.disk.create_folder(folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -303,6 +334,8 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
     pending: Vec<u8>,
     /// Whether the reader knows that the run is not saved.
     is_reported: bool,
+    /// Whether the session still has to append its runs to the journal, which was begun anew.
+    is_awaited: bool,
     settings: SettingsFolder,
     /// Whether no file is read or written that the reader names.
     is_restricted: bool,
@@ -335,14 +368,19 @@ impl<D: Disk> Journal<D> {
             return Err(Unwritten::Failed(error));
         }
         open.length += self.pending.len() as u64;
+        if is_there(&open.file, open.length) { Ok(()) } else { Err(Unwritten::Lost(CHANGED)) }
+    }
+
+    /// Returns the numbers of the journals that were read and are not there any more, or not as a whole.
+    fn find_lost_others(&mut self) -> Vec<u32> {
+        let Some(folder) = &self.folder else { return Vec::new() };
         let is_kept = |number: u32, read: &FoundFile| {
             let found = folder.disk.find(&folder.journal(number)).ok().flatten();
             found.is_some_and(|found| found.identity == read.identity && found.length >= read.length)
         };
         let lost = self.read.extract_if(.., |(number, read)| !is_kept(*number, read)).map(|(number, _)| number);
         self.lost_others.extend(lost);
-        let is_whole = self.lost_others.is_empty() && is_there(&open.file, open.length);
-        if is_whole { Ok(()) } else { Err(Unwritten::Lost(CHANGED)) }
+        self.lost_others.clone()
     }
 
     /// Begins another journal, with the same number if that is free.
@@ -356,6 +394,7 @@ impl<D: Disk> Journal<D> {
                 self.number = open.number;
                 self.taken.insert(open.number);
                 self.open = Some(open);
+                self.is_awaited = true;
                 let journal = self.number;
                 let notice = format!("{why}; this run is saved, in journal {journal}");
                 AppendError::Moved { journal, lost: std::mem::take(&mut self.lost_others), notice }
@@ -379,7 +418,10 @@ impl<D: Disk> Host for Journal<D> {
             Ok(()) => {
                 self.pending.clear();
                 self.is_reported = false;
-                return Ok(());
+                self.is_awaited = false;
+                let lost = self.find_lost_others();
+                let notice = format!("{OTHERS_CHANGED}; this run is saved, and those in that journal are again");
+                return if lost.is_empty() { Ok(()) } else { Err(AppendError::OthersLost { lost, notice }) };
             }
             Err(Unwritten::Failed(error)) => HostError(cannot_keep(&in_words(&error))).into(),
             Err(Unwritten::Lost(why)) => self.begin_another(why),
@@ -388,8 +430,22 @@ impl<D: Disk> Host for Journal<D> {
         if is_known { Ok(()) } else { Err(error) }
     }
 
+    fn restore(&mut self, journal: u32, bytes: &[u8]) -> Result<(), AppendError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        match folder.restore(journal, bytes) {
+            Ok(Some(file)) => {
+                self.lost_others.retain(|lost| *lost != journal);
+                self.read.push((journal, file));
+                Ok(())
+            }
+            // Its runs are saved in another journal, together with those of this session that may have forked off them.
+            Ok(None) | Err(_) => Err(self.begin_another(OTHERS_CHANGED)),
+        }
+    }
+
     fn is_saved(&self) -> bool {
-        self.open.is_some() && self.pending.is_empty()
+        let is_whole = self.pending.is_empty() && self.lost_others.is_empty() && !self.is_awaited;
+        self.open.is_some() && is_whole
     }
 
     fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled {
@@ -419,5 +475,6 @@ fn write_new(name: &str, text: &str) -> Result<String, HostError> {
         })
     };
     staged::create(Path::new(name), text.as_bytes()).map_err(in_words)?;
+    staged::remove_leftovers(staged::folder_of(Path::new(name)));
     Ok(name.to_owned())
 }

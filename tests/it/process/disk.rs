@@ -209,6 +209,57 @@ fn a_run_of_another_window_is_saved_whole_when_its_journal_is_removed() {
     assert_eq!((&whole["steps"], &whole["whole"], &whole["name"]), (&json!(3), &json!(true), &json!("x")), "{saved:?}");
 }
 
+/// What another program can do to the journals of other windows.
+const LOSSES: [(&str, Interference); 3] = [
+    ("removed", |journals| fs::remove_file(journals.join("1.journal")).unwrap()),
+    ("removed with its folder", |journals| fs::remove_dir_all(journals).unwrap()),
+    ("replaced by an older one", |journals| {
+        let text = fs::read_to_string(journals.join("1.journal")).unwrap();
+        let lines: String = text.split_inclusive('\n').take(3).collect();
+        fs::remove_file(journals.join("1.journal")).unwrap();
+        fs::write(journals.join("1.journal"), lines).unwrap();
+    }),
+];
+
+#[test]
+fn a_journal_that_is_lost_under_several_windows_is_saved_again_once() {
+    for (what, loses) in LOSSES {
+        let (home, folder) = story("pier");
+        let open = || {
+            let mut command = earlier();
+            command.arg(&folder).args(["--json", "--new", "--archive"]).arg(home.path());
+            let mut talk = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map(Talk::with).unwrap();
+            talk.hear().unwrap();
+            talk
+        };
+        let mut first = open();
+        for choice in ["jump", "climb", "jump"] {
+            first.ask(&json!({"choose": choice}).to_string());
+        }
+        let mut others = [open(), open()];
+        assert_eq!(first.end(), Some(0));
+        for talk in &mut others {
+            assert!(talk.ask(r#"{"choose":"jump"}"#)["complaint"].is_null());
+        }
+        loses(&home.path().join("pier"));
+        for talk in &mut others {
+            let told = talk.ask(r#"{"choose":"climb"}"#);
+            // A window may find all in place again.
+            let complaint = told["complaint"].as_str();
+            assert!(complaint.is_none_or(|said| said.contains("this run is saved")), "{what}: {told}");
+            assert!(talk.ask(r#"{"choose":"jump"}"#)["complaint"].is_null(), "{what}: it is told once");
+        }
+        assert_eq!(others.map(Talk::end), [Some(0); 2]);
+        let saved = runs(&folder, home.path());
+        let mut found: Vec<_> =
+            saved.iter().map(|run| (run["run"].as_str().unwrap(), &run["steps"], &run["whole"])).collect();
+        found.sort_by_key(|(run, ..)| *run);
+        let whole =
+            [("1.1", &json!(3), &json!(true)), ("2.1", &json!(3), &json!(true)), ("3.1", &json!(3), &json!(true))];
+        assert_eq!(found, whole, "{what}");
+    }
+}
+
 #[test]
 fn a_file_is_found_by_a_name_that_looks_the_same() {
     let (_home, folder) = story("pier");
@@ -374,6 +425,13 @@ fn a_restricted_session_opens_no_file_and_runs_go_out_and_come_in_as_text() {
     let said = text(&run(&mut command, &typed).stdout);
     assert!(said.contains("\nRun(\n    story: \"pier\",\n"), "{said}");
     assert!(said.contains("It is saved as 1.3."), "{said}");
+    assert!(!said.contains("a secret") && !outside.exists(), "{said}");
+
+    let mut command = earlier();
+    command.args(["watch", "--json", "--restricted"]).arg(&folder);
+    let typed = format!("{}\n{}\n", json!({"save": outside}), json!({"import": secret}));
+    let said = text(&run(&mut command, &typed).stdout);
+    assert!(said.contains("\"text\":\"Run(") && said.contains("are not saved"), "{said}");
     assert!(!said.contains("a secret") && !outside.exists(), "{said}");
 }
 
