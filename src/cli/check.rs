@@ -39,6 +39,9 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
 fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
     let (mut loaded, mut blessings) = diagnosed(folder)?;
     let Some(folder) = folder else { return Ok(prove(loaded)) };
+    if check.fix || check.bless {
+        files::remove_leftovers(folder).iter().for_each(|notice| console::warn(notice));
+    }
     if check.fix && apply_fixes(folder, &loaded, check.yes)? {
         (loaded, blessings) = diagnosed(Some(folder))?;
     }

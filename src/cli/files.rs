@@ -81,17 +81,27 @@ pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Load
     })
 }
 
-/// Returns the names of the files in the `chapters` folder of a story, in order. Nothing is said where it can't be read:
-/// the chapters that are listed in `story.ron` are reported then.
+/// Returns the paths of the files in the `chapters` folder of a story and in its subfolders, relative to it and in
+/// order. Nothing is said where it can't be read: the chapters that are listed in `story.ron` are reported then.
 pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
     let Some(folder) = folder else {
         let names = shipped::FILES.iter().filter_map(|(name, _)| name.strip_prefix("chapters/"));
         return names.map(str::to_owned).collect();
     };
-    let entries = within(folder, "chapters").and_then(fs::read_dir);
-    let mut names: Vec<String> =
-        entries.into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.iter_mut().for_each(|name| *name = name.nfc().collect());
+    let mut names = Vec::new();
+    let mut unread: Vec<(String, PathBuf)> =
+        within(folder, "chapters").into_iter().map(|folder| (String::new(), folder)).collect();
+    while let Some((prefix, folder)) = unread.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let name: String = prefix.nfc().chain(name.nfc()).collect();
+            // Links are not followed, so that this ends.
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => unread.push((format!("{name}/"), entry.path())),
+                _ => names.push(name),
+            }
+        }
+    }
     names.sort_unstable();
     names
 }
@@ -155,6 +165,20 @@ pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Resul
         Ok(false) => Err(Error::Io(format!("`{}` has changed since it was read; not overwriting it", shown(&path)))),
         Err(error) => Err(failed(&error)),
     }
+}
+
+/// Removes the temporary files that commands which were killed have left in a story's folder. Returns what there is to
+/// say of those that are not removed.
+pub(super) fn remove_leftovers(folder: &Path) -> Vec<String> {
+    let folders = ["", "chapters", "routes"].into_iter().filter_map(|name| match name {
+        "" => Some(folder.to_owned()),
+        _ => within(folder, name).ok(),
+    });
+    let notice = |path: PathBuf| {
+        let path = shown(&path);
+        format!("`{path}` holds a text that a command was replacing when it was killed; remove it if you don't need it")
+    };
+    folders.flat_map(|folder| staged::remove_leftovers(&folder)).map(notice).collect()
 }
 
 /// Returns a variable of the environment as a path, unless it is empty.

@@ -12,6 +12,9 @@ use crate::story::{self, Loaded};
 pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
     let folder = fmt.story.as_deref();
     let (loaded, _) = check::diagnosed(folder)?;
+    if let Some(folder) = folder.filter(|_| !fmt.check) {
+        files::remove_leftovers(folder).iter().for_each(|notice| console::warn(notice));
+    }
     let (files, mut problems) = formatted(&loaded);
     let changed: Vec<(&Source, String)> = files.into_iter().filter(|(source, text)| source.text != *text).collect();
     match folder {

@@ -48,6 +48,7 @@ impl SettingsFolder {
     pub(super) fn remember_theme(&self, name: &str) -> io::Result<()> {
         let file = self.file().ok_or(io::ErrorKind::NotFound)?;
         fs::create_dir_all(file.parent().unwrap_or(&file))?;
+        staged::remove_leftovers(staged::folder_of(&file));
         staged::put(&file, name.as_bytes())
     }
 

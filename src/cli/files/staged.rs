@@ -1,18 +1,20 @@
-//! Files that are written in full before they get their name, so that a failure or a kill leaves nothing behind.
+//! Files that are written in full before they get their name, so that a failure leaves nothing behind.
 //!
 //! The system has files without a name on most file systems; elsewhere, the file has a temporary name beside its place.
+//! A kill can leave such a name behind, which the next command removes that writes in the folder.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RenameFlags, XattrFlags, fgetxattr, flistxattr, fsetxattr, linkat, openat,
     renameat_with,
 };
 use rustix::io::Errno;
+use rustix::process::geteuid;
 use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// The permissions of a new file, before the user's mask is applied.
@@ -54,18 +56,22 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(super) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
     let old = fs::metadata(path)?;
     let folder = folder_of(path);
-    let mut staged = match unnamed(folder) {
-        Ok(file) => Staged::Unnamed(file),
-        Err(_) => Staged::Named(named(folder)?),
+    let (mut file, temporary) = match unnamed(folder) {
+        Ok(file) => (file, None),
+        Err(_) => {
+            let (file, temporary) = named(folder)?.into_parts();
+            (file, Some(temporary))
+        }
     };
-    let file = staged.file();
+    // Another command takes a file that nobody has locked for one that was left behind. Some file systems have no locks.
+    let _ = file.try_lock();
     file.write_all(bytes)?;
-    let keeps_all = takes_after(file, &old) && copy_attributes(&File::open(path)?, file);
+    let keeps_all = takes_after(&file, &old) && copy_attributes(&File::open(path)?, &file);
     if old.nlink() > 1 || !keeps_all {
         return overwrite(path, was, bytes);
     }
     file.sync_all()?;
-    let beside = staged.name(folder)?;
+    let beside = name_to_exchange(&file, temporary, folder)?;
     let replaced = exchange(&beside, path, was, bytes)?;
     // The old text, or the new one where it is not wanted, is removed here.
     let _ = beside.close();
@@ -118,40 +124,73 @@ fn overwrite(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
     Ok(true)
 }
 
-/// A file with all its bytes that is not at its path yet.
-enum Staged {
-    /// It has no name.
-    Unnamed(File),
-    /// It has a temporary name.
-    Named(NamedTempFile),
+/// Gives a file a temporary name with its number in it, which is removed when it is dropped. `temporary` is the temporary
+/// name that it has, if it has one.
+///
+/// After the exchange the name leads to the file that was replaced, and the number shows that it does.
+fn name_to_exchange(file: &File, temporary: Option<TempPath>, folder: &Path) -> io::Result<TempPath> {
+    let old = temporary.map(TempPath::keep).transpose()?;
+    let prefix = format!("{PREFIX}{}-", file.metadata()?.ino());
+    // Only the name of this is used. It is chosen so that no other file has it.
+    let named = Builder::new().prefix(&prefix).rand_bytes(CHANCE).make_in(folder, |path| match &old {
+        Some(old) => fs::rename(old, path),
+        None => name(file, path),
+    });
+    if let (Err(_), Some(old)) = (&named, &old) {
+        let _ = fs::remove_file(old);
+    }
+    Ok(named?.into_temp_path())
 }
 
-impl Staged {
-    fn file(&mut self) -> &mut File {
-        match self {
-            Self::Unnamed(file) => file,
-            Self::Named(file) => file.as_file_mut(),
+/// Removes the temporary files in a folder that commands which were killed have left behind. Returns those that hold a
+/// replaced text: another program may have saved it a moment before.
+pub(super) fn remove_leftovers(folder: &Path) -> Vec<PathBuf> {
+    let mut kept = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+        // Links are not followed, and pipes not waited for.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let Ok(file) = openat(CWD, entry.path(), flags, Mode::empty()).map(File::from) else { continue };
+        let Ok(found) = file.metadata() else { continue };
+        // An empty file may be one that is not locked yet.
+        let is_written = found.is_file() && found.len() > 0 && found.uid() == geteuid().as_raw();
+        match is_original(name, found.ino()).filter(|_| is_written) {
+            Some(true) if file.try_lock().is_ok() => {
+                // What can't be removed is left for the next command.
+                let _ = fs::remove_file(entry.path());
+            }
+            Some(false) => kept.push(entry.path()),
+            _ => {}
         }
     }
+    kept
+}
 
-    /// Gives it a temporary name, which is removed when it is dropped.
-    fn name(self, folder: &Path) -> io::Result<TempPath> {
-        match self {
-            Self::Named(file) => Ok(file.into_temp_path()),
-            Self::Unnamed(file) => {
-                // Only the name of this is used. It is chosen so that no other file has it.
-                let path = Builder::new().prefix(PREFIX).make_in(folder, |path| name(&file, path))?;
-                Ok(path.into_temp_path())
-            }
-        }
+/// Returns whether the file with this number is the one that was created under a temporary name, and no other one that
+/// was exchanged with it; `None` if the name is no temporary one.
+fn is_original(name: &str, file: u64) -> Option<bool> {
+    let (number, chance) = name.strip_prefix(PREFIX)?.split_once('-')?;
+    if chance.len() != CHANCE || !chance.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    match number {
+        NEW => Some(true),
+        _ => number.parse::<u64>().ok().map(|number| number == file),
     }
 }
 
 /// Where the system shows the open files of a process.
 const OPEN_FILES: &str = "/proc/self/fd";
 
-/// How temporary names begin.
+/// How temporary names begin. What follows is [`NEW`] or the number of the file, and letters by chance.
 const PREFIX: &str = ".earlier-";
+
+/// What the temporary name of a file that is not to be exchanged has in place of a number.
+const NEW: &str = "new";
+
+/// How many letters are chosen by chance.
+const CHANCE: usize = 6;
 
 /// Gives a file the permissions and the owner of another one. Returns whether that was possible.
 fn takes_after(file: &File, old: &Metadata) -> bool {
@@ -205,10 +244,14 @@ fn name(file: &File, path: &Path) -> io::Result<()> {
 }
 
 fn named(folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new().prefix(PREFIX).permissions(fs::Permissions::from_mode(PERMISSIONS)).tempfile_in(folder)
+    let (prefix, permissions) = (format!("{PREFIX}{NEW}-"), fs::Permissions::from_mode(PERMISSIONS));
+    let file = Builder::new().prefix(&prefix).rand_bytes(CHANCE).permissions(permissions).tempfile_in(folder)?;
+    let _ = file.as_file().try_lock();
+    Ok(file)
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// Returns the folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -443,3 +443,48 @@ fn a_new_file_is_written_in_full_or_not_at_all() {
     assert_eq!(std::fs::read(&path).unwrap(), b"third");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }
+
+#[test]
+fn what_a_kill_left_behind_is_removed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let write = |name: &str| {
+        std::fs::write(at(name), "text").unwrap();
+        std::fs::File::open(at(name)).unwrap()
+    };
+    let number = |file: &std::fs::File| std::os::unix::fs::MetadataExt::ino(&file.metadata().unwrap());
+    let stays =
+        [".earlier-", ".earlier-new", ".earlier-new-notes.txt", ".earlier-ABCDEF", ".earlier-new-ABCDEF.ron", "a"];
+    for name in stays {
+        write(name);
+    }
+    // Never to be exchanged; to be exchanged, and not exchanged yet; exchanged.
+    write(".earlier-new-AAAAAA");
+    let file = write("b");
+    std::fs::rename(at("b"), at(&format!(".earlier-{}-BBBBBB", number(&file)))).unwrap();
+    write(".earlier-1-CCCCCC");
+    // Those of a command that is still running.
+    let locked = write(".earlier-new-DDDDDD");
+    locked.try_lock().unwrap();
+    std::fs::write(at(".earlier-new-EEEEEE"), "").unwrap();
+    // What is no file.
+    std::os::unix::fs::symlink(at("a"), at(".earlier-new-FFFFFF")).unwrap();
+    std::fs::create_dir(at(".earlier-new-GGGGGG")).unwrap();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        at(".earlier-new-HHHHHH"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+
+    let kept = super::staged::remove_leftovers(folder.path());
+    assert_eq!(kept, [at(".earlier-1-CCCCCC")]);
+    let names =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: BTreeSet<String> = names.collect();
+    let others = ["1-CCCCCC", "new-DDDDDD", "new-EEEEEE", "new-FFFFFF", "new-GGGGGG", "new-HHHHHH"];
+    let others = others.map(|name| format!(".earlier-{name}"));
+    assert_eq!(left, stays.map(str::to_owned).into_iter().chain(others).collect());
+}
