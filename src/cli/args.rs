@@ -355,6 +355,9 @@ pub(super) struct Watch {
     /// Hide the notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,
+    /// Open no file that the reader names; runs are saved, exported and imported as text
+    #[arg(long)]
+    pub(super) restricted: bool,
     /// Colour theme
     #[arg(long, value_enum)]
     pub(super) theme: Option<Theme>,

@@ -22,7 +22,7 @@ pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
         Error::Usage(why.to_owned())
     })?;
     let found = watcher::read(&folder)?;
-    let restricted = files::is_restricted();
+    let restricted = watch.restricted || files::is_restricted();
     let settings = Settings { all_editions: watch.all_editions, no_margin: watch.no_margin, restricted };
     let contents = Contents::of(&found);
     let opened = WatchSession::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
