@@ -11,7 +11,11 @@
 //! | `architecture` | what the source code may import, name and touch |
 //! | `support` | what the other folders share: stories from text, a generator of stories, an archive in memory, the real binary |
 //!
-//! Property tests share one seed, and their failures are saved in `tests/data/failures.txt`; see `support/properties.rs`.
+//! `.ci/run long` is the long tier: it tries the hostile inputs of `engine::fuzzed` and `screen::decoder` by the ten
+//! thousand, and kills the program a thousand times. See [`support::tier::amount`].
+//!
+//! Property tests share one seed, and their failures are saved in `tests/data/failures.txt`; see
+//! `support/properties.rs`.
 //! `BLESS=overwrite cargo test` rewrites every expected output that a test compares with (screens, messages, recorded
 //! scripts). Read the difference before you commit it.
 
@@ -95,4 +99,5 @@ mod support {
     pub mod properties;
     pub mod stories;
     pub mod talk;
+    pub mod tier;
 }

@@ -1,4 +1,4 @@
-//! Inputs on which the fuzz targets of `tests/fuzz` once found something wrong.
+//! Inputs on which the fuzz targets of `tests/fuzz` once found something wrong, and hostile ones that are made here.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use crate::support::properties::config;
+use crate::support::tier::amount;
 
 pub mod laws;
 pub mod readers;
@@ -155,8 +156,163 @@ fn key() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// A run file of the small story.
+const RUN: &str = r#"Run(story: "small", choices: ["on", "tell", "out"], note: "n",
+    expect: (ending: "c", meters: {"trust": 6}))"#;
+
+/// Words of the format and of its small language, and what belongs in no story.
+const WORDS: [&str; 44] = [
+    "Scene(",
+    "Choice(",
+    "Chapter(",
+    "Story(",
+    "Run(",
+    "id: \"b\",",
+    "text: \"",
+    "when: \"met\",",
+    "next: \"a\",",
+    "to_first: [",
+    "(to: \"c\"),",
+    "effects: [\"trust +1\"],",
+    "range: (0, 2147483647),",
+    "99999999999999999999",
+    "-1",
+    "\"",
+    "'",
+    "r#\"",
+    "\"#",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    "\r\n",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    "{met: x | y}",
+    "{trust >= 5 and not seen(b): x}",
+    "| ",
+    "**",
+    "~",
+    "\\",
+    "\n\n",
+    "> ",
+    "---\n",
+    "{document: letter}",
+    "\u{202e}",
+    "\u{2066}",
+    "\u{1b}[2J",
+    "\u{0}",
+];
+
+/// A text with pieces of it left out, written twice or replaced, and words put between.
+fn changed(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![
+        8 => prop::sample::select(&WORDS[..]).prop_map(|word| word.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 1..4),
+        1 => (prop::sample::select(vec!["(", "[", "{met: ", "/*", "not "]), 1..600_usize)
+            .prop_map(|(word, times)| word.repeat(times).into_bytes()),
+    ];
+    let edit = (any::<prop::sample::Index>(), 0..40_usize, prop::collection::vec(word, 0..3), any::<bool>());
+    prop::collection::vec(edit, 0..4).prop_map(move |edits| {
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, length, words, twice) in edits {
+            let start = at.index(bytes.len() + 1);
+            let end = (start + length).min(bytes.len());
+            let again = if twice { bytes[start..end].repeat(2) } else { Vec::new() };
+            bytes.splice(start..end, [words.concat(), again].concat());
+        }
+        bytes
+    })
+}
+
+/// Words of the small language in any order.
+fn sentence() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "met",
+        "told",
+        "trust",
+        "patience",
+        "seen(b)",
+        "took(a, on)",
+        "and",
+        "or",
+        "not",
+        ">=",
+        "<",
+        "5",
+        "-3",
+        "+1",
+        "(",
+        ")",
+        "{",
+        "}",
+        "|",
+        ":",
+        "Here",
+        "*",
+        "**",
+        "~",
+        "\\",
+        "\n",
+        "\n\n",
+        "> ",
+        "---",
+        "{document: letter}",
+        "99999999999",
+        "\u{202e}",
+        "\u{2068}",
+        "\u{2069}",
+        "é",
+        "known(told)",
+        "when",
+        "\t",
+    ]);
+    prop::collection::vec(prop_oneof![9 => word.prop_map(str::to_owned), 1 => "\\PC{0,4}"], 0..14)
+        .prop_map(|words| words.join(" "))
+}
+
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config(amount(50, 20_000)))]
+
+    #[test]
+    fn stories_of_any_bytes_are_read(
+        settings in changed(laws::SETTINGS),
+        chapter in changed(laws::CHAPTER),
+        run in changed(RUN),
+    ) {
+        laws::read(&[settings.as_slice(), &chapter, &run].join(laws::BETWEEN));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(amount(20, 3_000)))]
+
+    #[test]
+    fn the_small_language_of_any_words_is_read(parts in prop::collection::vec(sentence(), 1..5)) {
+        laws::language(parts.join("\n====\n").as_bytes());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(amount(200, 20_000)))]
+
+    #[test]
+    fn archives_of_any_records_are_read(journals in prop::collection::vec(journal(), 1..4)) {
+        laws::archive(&[b"\x01", journals.join("\n====\n").as_bytes()].concat());
+    }
+
+    #[test]
+    fn run_files_of_any_bytes_are_read(run in changed(RUN)) {
+        laws::archive(&[b"\x00", run.as_slice()].concat());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(amount(300, 20_000)))]
 
     #[test]
     fn requests_and_words_of_any_kind_are_answered(journal in journal(), typed in prop::collection::vec(request(), 0..16)) {

@@ -102,7 +102,7 @@ fn nonblocking(name: &str, front: &str, size: (u16, u16)) -> Pty {
 
 /// Not a test by itself: the program that the tests below run in a terminal.
 #[test]
-#[ignore = "for a reason: it replaces this process"]
+#[ignore = "it replaces this process; other tests run it in a terminal"]
 fn plays_in_a_terminal_that_does_not_block() {
     let stdin = rustix::stdio::stdin();
     rustix::fs::fcntl_setfl(stdin, rustix::fs::fcntl_getfl(stdin).unwrap() | OFlags::NONBLOCK).unwrap();

@@ -1,12 +1,15 @@
 //! What was acknowledged survives: kills at any moment, by signal and between any two bytes.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use earlier::archive::{Archive, SavedStep};
 use serde_json::{Value, json};
 
-use crate::support::talk::{Talk, open_choices};
+use crate::support::talk::{Talk, earlier, open_choices};
+use crate::support::tier::amount;
 
 const STORY: &str = "earlier-version";
 
@@ -56,11 +59,11 @@ fn any_step(here: &Value, chance: &mut Chance) -> Option<(SavedStep, String)> {
 }
 
 #[test]
-fn a_thousand_kills_by_signal_lose_no_acknowledged_choice() {
+fn no_kill_by_signal_loses_an_acknowledged_choice() {
     let home = tempfile::tempdir().unwrap();
     let mut chance = Chance(7);
     let mut acknowledged: Vec<SavedStep> = Vec::new();
-    for _ in 0..1000 {
+    for _ in 0..amount(200, 1000) {
         let (mut talk, mut here) = Talk::start(home.path(), &[]);
         // A run that had reached its ending is followed by a new one.
         if here["step"] == 0 {
@@ -173,4 +176,55 @@ fn damage_and_newer_journals_are_left_alone() {
         fs::remove_file(home.path().join(STORY).join("2.journal")).unwrap();
     }
     assert!(!steps.is_empty());
+}
+
+#[test]
+fn a_kill_while_files_are_formatted_loses_no_text_and_the_next_command_tidies_up() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("story");
+    let scene = |at: usize| format!("Scene(id: \"s{at}\",   text: \"S.\", next: \"a\"),\n");
+    let end = "Scene(id: \"a\", text: \"A.\", ending: Ending(title: \"A\", teaser: \"a\")),";
+    let loose = format!("Chapter(title: \"C\", scenes: [{}{end}])\n", (0..20).map(scene).collect::<String>());
+    let chapters: Vec<PathBuf> = (0..6).map(|at| folder.join(format!("chapters/{at}.ron"))).collect();
+    fs::create_dir_all(folder.join("chapters")).unwrap();
+    let names: Vec<String> = (0..6).map(|at| at.to_string()).collect();
+    fs::write(
+        folder.join("story.ron"),
+        format!("Story(format: 1, id: \"s\", title: \"S\", start: \"a\", chapters: {names:?})\n"),
+    )
+    .unwrap();
+    let format = || earlier().arg("fmt").arg(&folder).output().unwrap();
+    chapters.iter().for_each(|chapter| fs::write(chapter, &loose).unwrap());
+    assert!(format().status.success());
+    let formatted = fs::read_to_string(&chapters[0]).unwrap();
+    assert_ne!(formatted, loose);
+    let mut chance = Chance(5);
+    for _ in 0..amount(10, 300) {
+        chapters.iter().for_each(|chapter| fs::write(chapter, &loose).unwrap());
+        let mut fmt = earlier().arg("fmt").arg(&folder).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut reported = BufReader::new(fmt.stdout.take().unwrap()).lines();
+        // It has begun to write; the end comes at no particular moment of that.
+        assert!(reported.nth(chance.below(5)).is_some());
+        for _ in 0..chance.below(20_000) {
+            std::hint::spin_loop();
+        }
+        fmt.kill().unwrap();
+        fmt.wait().unwrap();
+        for chapter in &chapters {
+            let text = fs::read_to_string(chapter).unwrap();
+            assert!(text == loose || text == formatted, "{text}");
+        }
+        let out = format();
+        assert!(out.status.success(), "{out:?}");
+        chapters.iter().for_each(|chapter| assert_eq!(fs::read_to_string(chapter).unwrap(), formatted));
+        // Only what may be another program's work is left, and it is reported.
+        let said = String::from_utf8(out.stderr).unwrap();
+        for entry in fs::read_dir(folder.join("chapters")).unwrap().map(|entry| entry.unwrap().path()) {
+            if !chapters.contains(&entry) {
+                assert_eq!(fs::read_to_string(&entry).unwrap(), loose);
+                assert!(said.contains(entry.file_name().unwrap().to_str().unwrap()), "{said}");
+                fs::remove_file(entry).unwrap();
+            }
+        }
+    }
 }

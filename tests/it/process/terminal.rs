@@ -273,7 +273,7 @@ fn a_panic_gives_the_terminal_back_before_its_message() {
 
 /// Not a test by itself: the program that the test above runs in a terminal.
 #[test]
-#[ignore = "for a reason: it takes over the terminal and panics"]
+#[ignore = "it takes over the terminal and panics; another test runs it in a terminal"]
 fn panics_when_something_is_kept() {
     struct OnFire;
     impl Host for OnFire {

@@ -6,6 +6,7 @@ use earlier::screen::{Decoder, Key, Msg};
 use proptest::prelude::*;
 
 use crate::support::properties::config;
+use crate::support::tier::amount;
 
 /// What a terminal sends that is no key: answers to queries, reports and marks.
 pub(crate) const NO_KEYS: &[&[u8]] = &[
@@ -294,7 +295,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(config(2000))]
+    #![proptest_config(config(amount(2000, 30_000)))]
 
     #[test]
     fn whatever_comes_a_pause_makes_keys_be_keys_again(

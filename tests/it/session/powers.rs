@@ -186,8 +186,8 @@ fn way_to(act: &Act) -> Way {
     }
 }
 
-/// Words that show an answer, and the text or number that corresponds to them in JSON. Either may be empty, where a front
-/// end says it in another way.
+/// Words that show an answer, and the text or number that corresponds to them in JSON. Either may be empty, where a
+/// front end says it in another way.
 type Evidence = (String, String);
 
 /// What each front end must show of a reply.

@@ -17,7 +17,7 @@ use earlier::story::{FactId, Loaded, Story, load};
 use earlier::text::lay_out;
 
 /// The separator of the files of one input, and of the journals.
-const BETWEEN: &[u8] = b"\n====\n";
+pub(super) const BETWEEN: &[u8] = b"\n====\n";
 
 /// The number of steps that are taken in a valid story.
 const STEPS: usize = 12;
@@ -27,7 +27,7 @@ const LIMIT: usize = 200;
 const RARELY: u32 = 32;
 
 /// The `story.ron` of inputs that have none of their own, and of the archive.
-const SETTINGS: &str = r#"Story(
+pub(super) const SETTINGS: &str = r#"Story(
     format: 1, id: "small", title: "Small", start: "a", chapters: ["one"], page: (columns: 24, rows: 4),
     meters: [
         Meter(id: "trust", name: "TRUST", range: (0, 10), start: 5, color: Cyan, words: [(0, "none"), (5, "some")]),
@@ -44,7 +44,7 @@ const SETTINGS: &str = r#"Story(
     banned: ["so"],
 )"#;
 
-const CHAPTER: &str = r#"Chapter(title: "One", scenes: [
+pub(super) const CHAPTER: &str = r#"Chapter(title: "One", scenes: [
     Scene(id: "a", was: ["old"], arrive: ["trust -1 when met"], text: "Here. {told: There. | seen(b): Where?}", choices: [
         Choice(id: "on", was: ["go"], text: "On.", to: "b", effects: ["trust +1", "met"]),
         Choice(id: "tell", text: "Tell.", to: "b", effects: ["told"], when: "met", once: true),

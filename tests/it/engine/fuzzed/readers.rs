@@ -82,7 +82,7 @@ pub fn requests(bytes: &[u8]) {
 
 fn is_printable(output: Vec<u8>) -> String {
     let output = String::from_utf8(output).unwrap();
-    let is_wrong = |c: &char| c.is_control() && *c != '\n' || matches!(c, '\u{2028}'..='\u{202e}');
+    let is_wrong = |c: &char| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{2028}'..='\u{202e}');
     let wrong = output.chars().find(is_wrong);
     assert_eq!(wrong, None, "{output:?}");
     output
