@@ -268,8 +268,8 @@ fn decode(text: &str) -> JournalLine {
     }
 }
 
-/// Returns whether a line that could not be read has a negative number, or one with more digits than the numbers of runs
-/// and steps, or times, have in their places.
+/// Returns whether a line that could not be read has a negative number, or one with more digits than the numbers of
+/// runs and steps, or times, have in their places.
 fn has_impossible_number(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_impossible = |word: &str, digits: usize| {

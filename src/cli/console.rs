@@ -31,8 +31,8 @@ pub(super) fn print(text: &str) -> Result<(), Error> {
     write_out(&printable_lines(text))
 }
 
-/// Writes a text with styles to standard output, as [`print()`] does. Only what the program makes can have any: text from
-/// outside must have been escaped before.
+/// Writes a text with styles to standard output, as [`print()`] does. Only what the program makes can have any: text
+/// from outside must have been escaped before.
 pub(super) fn print_styled(text: &str) -> Result<(), Error> {
     write_out(&printable_styled(text))
 }

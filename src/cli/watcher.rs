@@ -66,7 +66,8 @@ pub(super) fn read(folder: &Path) -> Result<LoadedStory, Error> {
     Ok(LoadedStory { loaded, routes })
 }
 
-/// Starts the thread for a story in a folder, or where links lead that `folder` names, whose present contents are `last`.
+/// Starts the thread for a story in a folder, or where links lead that `folder` names, whose present contents are
+/// `last`.
 ///
 /// # Errors
 /// The system can't start a thread.

@@ -52,8 +52,8 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     without_commands(printable_controls(text))
 }
 
-/// Lines that control no terminal: control characters but line breaks and tabs are escaped. Isolates of direction may end in
-/// another line, since a paragraph is written as several.
+/// Lines that control no terminal: control characters but line breaks and tabs are escaped. Isolates of direction may
+/// end in another line, since a paragraph is written as several.
 pub fn printable_controls(text: &str) -> Cow<'_, str> {
     let has_unbalanced = unbalanced_isolate(text).is_some();
     let is_escaped =
@@ -76,8 +76,8 @@ fn without_commands(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive('\n').map(line).collect::<String>().replace("##[", "\\u{23}#["))
 }
 
-/// A text that controls a terminal only by its styles: as [`printable_lines`], but sequences that select colors and other
-/// attributes of characters (`ESC [ … m`) stay.
+/// A text that controls a terminal only by its styles: as [`printable_lines`], but sequences that select colors and
+/// other attributes of characters (`ESC [ … m`) stay.
 pub fn printable_styled(text: &str) -> Cow<'_, str> {
     if !text.contains('\u{1b}') {
         return printable_lines(text);
@@ -101,8 +101,8 @@ fn style_len(text: &str) -> usize {
     if rest.starts_with('m') { text.len() - rest.len() + 1 } else { 0 }
 }
 
-/// Escapes the characters of a JSON text that a terminal or a reader of lines could take for something else. All of them
-/// are within strings.
+/// Escapes the characters of a JSON text that a terminal or a reader of lines could take for something else. All of
+/// them are within strings.
 pub fn printable_json(json: String) -> String {
     let is_escaped = |c: char| is_control(c) || is_isolate(c) || c == END_OF_ISOLATE;
     if !json.contains(is_escaped) {

@@ -2,7 +2,8 @@
 //!
 //! An author writes `left {wet: dripping}, slowly` and `("{wet: and} cold")`: the space that parts the alternative from
 //! its neighbor belongs to the alternative where the other neighbor follows it directly and is punctuation. So it is
-//! dropped with the alternative. A space that is written before punctuation stays, as French has it: `Oui {wet: oui} !`.
+//! dropped with the alternative. A space that is written before punctuation stays, as French has it:
+//! `Oui {wet: oui} !`.
 
 /// Which space goes where words follow others across an alternative that showed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

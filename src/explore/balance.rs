@@ -33,8 +33,8 @@ pub struct Balance {
     pub readers: Option<u32>,
     /// The share of readers who reach each ending, in declared order, and its error margin.
     pub endings: Vec<(SceneId, f64, f64)>,
-    /// The share of readers who reach no ending: they are at a dead end, in a cycle that nobody can leave, or have taken
-    /// 10,000 steps.
+    /// The share of readers who reach no ending: they are at a dead end, in a cycle that nobody can leave, or have
+    /// taken 10,000 steps.
     pub unended: f64,
     /// How many choices a reader takes on average, and its error margin. Those in a cycle that nobody can leave are not
     /// counted.

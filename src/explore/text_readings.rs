@@ -125,8 +125,8 @@ impl Readers<'_> {
         }
     }
 
-    /// Plays one run; returns how many steps it took, and whether something was read for the first time. To look for very
-    /// many variants at once, to apply very many effects and to pass very many scenes counts as more steps.
+    /// Plays one run; returns how many steps it took, and whether something was read for the first time. To look for
+    /// very many variants at once, to apply very many effects and to pass very many scenes counts as more steps.
     fn run(&mut self, unread: &mut Unread, random: &mut Random) -> (usize, bool) {
         let story = self.story;
         let mut state = State::begin(story, self.archive);

@@ -77,8 +77,8 @@ fn other_files(found: &Diagnostic) -> Vec<FileId> {
 /// A place to mark, the words beside it, and how it is marked.
 type Mark<'a> = (Range<usize>, &'a str, AnnotationKind);
 
-/// Returns the parts of one file that a diagnostic refers to: first the one with its own place. Only these are passed to
-/// the renderer, so that a long file costs nothing.
+/// Returns the parts of one file that a diagnostic refers to: first the one with its own place. Only these are passed
+/// to the renderer, so that a long file costs nothing.
 fn frames<'a>(
     source: &'a Source,
     file: FileId,
@@ -135,8 +135,8 @@ fn frame<'a>(source: &'a Source, marks: &[Mark<'a>], cuts: &mut Vec<Cut>) -> Sni
         .annotations(annotations)
 }
 
-/// Returns the bytes of a place, extended to whole characters, which the renderer requires. Of a very long one it is the
-/// beginning.
+/// Returns the bytes of a place, extended to whole characters, which the renderer requires. Of a very long one it is
+/// the beginning.
 fn clamped(source: &Source, place: FileSpan) -> Range<usize> {
     let text = &source.text;
     let start = text.floor_char_boundary(place.span.start as usize);

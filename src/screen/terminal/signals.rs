@@ -59,8 +59,8 @@ pub(super) fn wait_for_foreground() {
 
 /// Stops the whole job, as Ctrl-Z does where the terminal handles it. Does nothing where no shell could continue it.
 ///
-/// The terminal is given back first, since the shell takes it as soon as it sees a process of the job stop. This process
-/// is stopped by its own thread, which takes the terminal over when it is continued.
+/// The terminal is given back first, since the shell takes it as soon as it sees a process of the job stop. This
+/// process is stopped by its own thread, which takes the terminal over when it is continued.
 pub(super) fn stop_job() -> io::Result<()> {
     if can_be_continued() {
         modes::give_back_for_a_while(None);

@@ -113,8 +113,8 @@ impl Parser<'_> {
         self.eat(',');
     }
 
-    /// Continues behind `end`, where the raw string before this place should end. What is before it is not judged, and a
-    /// value that is missing there is not reported.
+    /// Continues behind `end`, where the raw string before this place should end. What is before it is not judged, and
+    /// a value that is missing there is not reported.
     pub(super) fn leave_raw_string(&mut self, reported: bool, end: usize) {
         if reported {
             self.suspect_the_raw_string();
