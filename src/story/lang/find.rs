@@ -50,10 +50,15 @@ struct BytePosition {
 impl ReadableText<'_> {
     fn all(&self, phrase: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
+        // Most positions are seen to begin no phrase by their byte alone. A space may go before the phrase.
+        let may_begin = |byte: &u8| *byte == b' ' || phrase.first() == Some(byte);
         for (piece, words) in self.pieces.iter().enumerate() {
             let Piece::Words { name, .. } = words else { continue };
             for byte in 0..name.len as usize {
                 let at = BytePosition { piece, byte };
+                if !self.index(at).and_then(|index| self.words.get(index)).is_some_and(may_begin) {
+                    continue;
+                }
                 let start = self.origin(at);
                 found.extend(start.zip(self.follow(at, phrase)).map(|(start, end)| start..end));
             }
