@@ -323,13 +323,16 @@ pub(super) struct Explore {
     /// Only find the shortest run to this ending
     #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
     pub(super) to: Option<String>,
-    /// Only find out whether this scene can be reached, and how
+    /// Only find out whether this scene or junction can be reached, and how
     #[arg(long, value_name = "ID")]
     pub(super) scene: Option<String>,
     /// Only find out whether a condition can hold, such as "trust <= 2 and not met"; with --scene or --to, in that
     /// scene
     #[arg(long, value_name = "CONDITION")]
     pub(super) when: Option<String>,
+    /// Print the shortest run under each ending
+    #[arg(long, conflicts_with_all = ["to", "scene", "when"])]
+    pub(super) ways: bool,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DataFormat,

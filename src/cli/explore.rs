@@ -2,8 +2,8 @@
 
 use super::args::{DataFormat, Explore};
 use super::{Error, Outcome, console, files};
-use crate::explore;
-use crate::report::{self, ExploreReport};
+use crate::explore::{self, Answer, Place};
+use crate::report::{self, Asked, ExploreReport};
 use crate::story::{Loaded, SceneId, Story};
 
 /// Runs `earlier explore`.
@@ -34,6 +34,7 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
         idle: &idle,
     };
     console::print(&match asked.format {
+        DataFormat::Human if asked.ways => report::explore_text_with_ways(&whole),
         DataFormat::Human => report::explore_text(&whole),
         DataFormat::Json => report::explore_json(&whole),
     })?;
@@ -43,29 +44,66 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
 
 /// Answers one question: can a reader get there?
 fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
-    let scene = named(asked, story)?;
+    let place = place(asked, story)?;
     let (mut sources, limit) = (loaded.sources.clone(), asked.limit.unwrap_or(explore::LIMIT));
-    let answered = explore::ask(story, &mut sources, scene, asked.when.as_deref(), limit);
-    let (answer, witness) = answered.map_err(|found| Error::Condition(found, sources))?;
+    let answered = explore::ask(story, &mut sources, place, asked.when.as_deref(), limit);
+    let holds = answered.map_err(|found| Error::Condition(found, sources))?;
+    // The second question is the first one negated, so it is as valid.
+    let fails = asked.when.as_ref().filter(|_| holds.0 == Answer::Yes).and_then(|when| {
+        explore::ask(story, &mut loaded.sources.clone(), place, Some(&format!("not ({when})")), limit).ok()
+    });
+    let reason = match place {
+        Place::Scene(scene) if holds.0 == Answer::No => {
+            ExploreReport::of_explored(story, loaded, &explore::explore(story, limit)).why_never(scene)
+        }
+        _ => None,
+    };
+    let answer = Asked { holds, fails, reason };
     console::print(&match asked.format {
-        DataFormat::Human => report::answer_text(story, answer, witness.as_ref()),
-        DataFormat::Json => report::answer_json(story, answer, witness.as_ref()),
+        DataFormat::Human => report::question_text(story, &answer),
+        DataFormat::Json => report::question_json(story, &answer),
     })?;
     Ok(Outcome::Success)
 }
 
-/// Returns the scene or ending that is asked about, by its id or a former one.
-fn named(asked: &Explore, story: &Story) -> Result<Option<SceneId>, Error> {
-    let Some(name) = asked.to.as_ref().or(asked.scene.as_ref()) else { return Ok(None) };
-    let wanted = if asked.to.is_some() { "ending" } else { "scene" };
-    let fits = |scene: &SceneId| asked.to.is_none() || story.ending(*scene).is_some();
-    if let Some(scene) = story.find_scene(name).filter(fits) {
-        return Ok(Some(scene));
+/// Returns the place that is asked about, by its id or a former one.
+fn place(asked: &Explore, story: &Story) -> Result<Place, Error> {
+    match (&asked.to, &asked.scene) {
+        (Some(name), _) => ending(name, story).map(Place::Scene),
+        (None, Some(name)) => scene_or_junction(name, story),
+        (None, None) => Ok(Place::Anywhere),
     }
-    let names = story.scene_ids().filter(fits).map(|scene| story.scene_name(scene));
-    let near = crate::diag::nearest(name, names);
-    Err(Error::Usage(match near {
-        Some(near) => format!("there is no {wanted} `{name}`; did you mean `{near}`?"),
-        None => format!("there is no {wanted} `{name}`"),
-    }))
+}
+
+fn scene_or_junction(name: &str, story: &Story) -> Result<Place, Error> {
+    let scene = story.find_scene(name).map(Place::Scene);
+    let found = scene.or_else(|| story.find_junction(name).map(Place::Junction));
+    let scenes = story.scene_ids().map(|scene| story.scene_name(scene));
+    let junctions = story.junctions().iter().map(|junction| story.str(junction.id));
+    found.ok_or_else(|| unknown("scene", name, scenes.chain(junctions)))
+}
+
+fn ending(name: &str, story: &Story) -> Result<SceneId, Error> {
+    let is_ending = |scene: &SceneId| story.ending(*scene).is_some();
+    let found = story.find_scene(name);
+    if let Some(ending) = found.filter(is_ending) {
+        return Ok(ending);
+    }
+    let what = match (found, story.find_junction(name)) {
+        (Some(_), _) => "a scene that goes on",
+        (None, Some(_)) => "a junction",
+        (None, None) => {
+            let endings = story.scene_ids().filter(is_ending).map(|scene| story.scene_name(scene));
+            return Err(unknown("ending", name, endings));
+        }
+    };
+    let ask = format!("`--scene {name}` answers how it is reached");
+    Err(Error::Usage(format!("there is no ending `{name}`: it is {what}; {ask}")))
+}
+
+fn unknown<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str>) -> Error {
+    Error::Usage(match crate::diag::nearest(name, names) {
+        Some(near) => format!("there is no {what} `{name}`; did you mean `{near}`?"),
+        None => format!("there is no {what} `{name}`"),
+    })
 }

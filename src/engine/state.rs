@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::story::{
-    Bit, BranchId, ChoiceId, Cond, Effect, EffectId, EffectOp, FactId, GateKind, Id as _, IdRange, MeterId, Operand,
-    SceneId, SceneKind, Story, Target,
+    Bit, BranchId, ChoiceId, Cond, Effect, EffectId, EffectOp, FactId, GateKind, Id as _, IdRange, JunctionId, MeterId,
+    Operand, SceneId, SceneKind, Story, Target,
 };
 
 /// The most meters that a story can have; the loader refuses more.
@@ -94,6 +94,12 @@ impl State {
     /// Returns the first state of a run in which only these facts hold from the start. The effects of arriving in the
     /// first scene have happened.
     pub fn begin(story: &Story, facts: &[FactId]) -> Self {
+        Self::begin_watched(story, facts, |_, _| ())
+    }
+
+    /// Returns the first state of a run as [`begin`](Self::begin) does, and calls `at` with every junction on the way
+    /// there and the state at it.
+    pub(crate) fn begin_watched(story: &Story, facts: &[FactId], at: impl FnMut(JunctionId, &Self)) -> Self {
         let mut meters = [0; METERS];
         for (value, meter) in meters.iter_mut().zip(story.meters()) {
             *value = meter.start;
@@ -103,7 +109,7 @@ impl State {
         for fact in facts.iter().copied() {
             state.set(Bit::from(fact), true);
         }
-        state.go(story, story.start());
+        state.go(story, story.start(), at);
         state
     }
 
@@ -183,6 +189,21 @@ impl State {
         choice: ChoiceId,
         after: impl FnOnce(&Self) -> T,
     ) -> Result<T, Refused> {
+        self.step_watched(story, choice, after, |_, _| ())
+    }
+
+    /// Takes a choice as [`step_with`](Self::step_with) does, and calls `at` with every junction that it leads through
+    /// and the state at it.
+    ///
+    /// # Errors
+    /// Fails as [`step`](Self::step) does. Then nothing was called.
+    pub(crate) fn step_watched<T>(
+        &mut self,
+        story: &Story,
+        choice: ChoiceId,
+        after: impl FnOnce(&Self) -> T,
+        at: impl FnMut(JunctionId, &Self),
+    ) -> Result<T, Refused> {
         let taken = story.choice(choice);
         if taken.scene != self.scene {
             return Err(Refused::NotHere);
@@ -200,7 +221,7 @@ impl State {
         self.apply(story, taken.effects);
         let seen = after(self);
         if let Some(target) = self.first(story, taken.branches) {
-            self.go(story, target);
+            self.go(story, target, at);
         }
         Ok(seen)
     }
@@ -210,10 +231,18 @@ impl State {
     /// # Errors
     /// Fails if the scene has choices or is an ending. Then the state is unchanged.
     pub fn pass(&mut self, story: &Story) -> Result<(), Refused> {
+        self.pass_watched(story, |_, _| ())
+    }
+
+    /// Leaves a scene as [`pass`](Self::pass) does, and calls `at` with every junction on the way and the state at it.
+    ///
+    /// # Errors
+    /// Fails as [`pass`](Self::pass) does. Then nothing was called.
+    pub(crate) fn pass_watched(&mut self, story: &Story, at: impl FnMut(JunctionId, &Self)) -> Result<(), Refused> {
         match story.scene(self.scene).kind {
             SceneKind::Next(target) => {
                 self.leave(story);
-                self.go(story, target);
+                self.go(story, target, at);
                 Ok(())
             }
             SceneKind::Choices(_) => Err(Refused::NotHere),
@@ -229,7 +258,7 @@ impl State {
     }
 
     /// Follows junctions to a scene and applies the effects of arriving there. This ends, as junctions form no cycle.
-    fn go(&mut self, story: &Story, mut target: Target) {
+    fn go(&mut self, story: &Story, mut target: Target, mut at: impl FnMut(JunctionId, &Self)) {
         loop {
             match target {
                 Target::Scene(scene) => {
@@ -237,10 +266,13 @@ impl State {
                     self.apply(story, story.scene(scene).arrive);
                     return;
                 }
-                Target::Junction(junction) => match self.first(story, story.junction(junction).branches) {
-                    Some(next) => target = next,
-                    None => return,
-                },
+                Target::Junction(junction) => {
+                    at(junction, self);
+                    match self.first(story, story.junction(junction).branches) {
+                        Some(next) => target = next,
+                        None => return,
+                    }
+                }
             }
         }
     }

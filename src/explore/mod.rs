@@ -89,6 +89,7 @@ pub use balance::Balance;
 pub use control::{Control, LIMIT, Stage};
 pub use outlook::Outlook;
 pub use path::EndingPath;
+pub use question::Place;
 pub use text_readings::VariantAnswer;
 pub use text_variants::TextVariant;
 
@@ -156,32 +157,32 @@ pub fn idle_choices(story: &Story) -> Vec<ChoiceId> {
     idle::idle_choices(story)
 }
 
-/// Returns whether a reader can ever be at a scene, or at any, and where a condition in the small language holds, if
-/// one is given; with a shortest run to it if the answer is [`Answer::Yes`]. `sources` are the files of a story
-/// without errors; the condition is added to them as a file of its own.
+/// Returns whether a reader can ever be at a place, and where a condition in the small language holds, if one is given;
+/// with a shortest run to it if the answer is [`Answer::Yes`]. `sources` are the files of a story without errors; the
+/// condition is added to them as a file of its own.
 ///
 /// # Errors
 /// Returns all that is wrong with the condition, located in the file that was added.
 pub fn ask(
     story: &Story,
     sources: &mut Sources,
-    scene: Option<SceneId>,
+    place: Place,
     when: Option<&str>,
     control: impl Into<Control>,
 ) -> Result<(Answer, Option<Witness>), Vec<Diagnostic>> {
     let control = &control.into();
     match when {
-        None => Ok(question::ask(story, scene, None, control)),
+        None => Ok(question::ask(story, place, None, control)),
         Some(when) => {
             let (story, when) = story::compile_question(sources, when)?;
-            Ok(question::ask(&story, scene, Some(&when), control))
+            Ok(question::ask(&story, place, Some(&when), control))
         }
     }
 }
 
 /// Returns whether a reader can ever be at a scene where a condition holds.
 pub(crate) fn occurs(story: &Story, scene: SceneId, when: &Cond, control: &Control) -> Answer {
-    question::ask(story, Some(scene), Some(when), control).0
+    question::ask(story, Place::Scene(scene), Some(when), control).0
 }
 
 /// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as long

@@ -1,36 +1,45 @@
-//! One question: can a reader be at a scene where a condition holds?
+//! One question: can a reader be at a scene, or pass a junction, where a condition holds?
 
 use super::answers::{Answer, Witness};
 use super::control::Control;
 use super::diagram::NodeId;
-use super::plan::{Observed, Plan, Point, StoryVar};
+use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
 use super::symbolic::Symbolic;
 use super::witness::Claim;
 use crate::engine::State;
-use crate::story::{Cond, Edition, SceneId, Story};
+use crate::story::{Cond, Edition, JunctionId, SceneId, Story};
 
-/// Returns whether a reader can be at a scene, or at any, where a condition holds, if one is given; with a shortest
-/// run.
+/// Where a question asks whether a reader can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At any scene.
+    Anywhere,
+    /// At a scene.
+    Scene(SceneId),
+    /// At a junction, which is passed without being shown.
+    Junction(JunctionId),
+}
+
+/// Returns whether a reader can be at a place where a condition holds, if one is given; with a shortest run.
 ///
 /// Only the later edition is explored. Sound: a fact of the archive is read in a `seal` alone and never negated
 /// (`E0305`), so a later edition only opens more choices.
-pub(super) fn ask(
-    story: &Story,
-    scene: Option<SceneId>,
-    when: Option<&Cond>,
-    control: &Control,
-) -> (Answer, Option<Witness>) {
-    let scenes = || story.scene_ids().filter(|at| scene.is_none_or(|scene| scene == *at));
+pub(super) fn ask(story: &Story, place: Place, when: Option<&Cond>, control: &Control) -> (Answer, Option<Witness>) {
+    let points: Vec<Point> = match place {
+        Place::Anywhere => story.scene_ids().map(Point::Scene).collect(),
+        Place::Scene(scene) => vec![Point::Scene(scene)],
+        Place::Junction(junction) => vec![Point::Junction(junction)],
+    };
     let mut vars = Vec::new();
     when.into_iter().for_each(|when| StoryVar::read_by(when, &mut |var| vars.push(var)));
-    let observed: Observed = scenes().map(|scene| (Point::Scene(scene), vars.clone())).collect();
+    let observed: Observed = points.iter().map(|point| (*point, vars.clone())).collect();
     let plan = Plan::new(story, Edition::Later, &observed);
     let mut sets = Symbolic::new(&plan, control);
     let reached = sets.reachable();
     let holds = when.map_or(NodeId::ALL, |when| sets.predicate(&plan.predicate(when)));
     let mut there = sets.empty();
-    for scene in scenes() {
-        if let (Some(there), Some(reached)) = (there.get_mut(scene.index()), reached.get(scene.index())) {
+    for at in points.iter().filter_map(|point| plan.point_location(*point)).map(LocationId::index) {
+        if let (Some(there), Some(reached)) = (there.get_mut(at), reached.get(at)) {
             *there = sets.diagrams().intersect(*reached, holds);
         }
     }
@@ -41,7 +50,8 @@ pub(super) fn ask(
     let archive = story.facts_at_start(Edition::Later);
     let run = sets.shortest(story, &State::begin(story, &archive), &[goal]).pop().flatten();
     let path: Vec<(&Cond, bool)> = when.into_iter().map(|when| (when, true)).collect();
-    let claim = Claim { point: scene.map(Point::Scene), path: &path };
+    let point = points.first().copied().filter(|_| place != Place::Anywhere);
+    let claim = Claim { point, path: &path };
     let witness = run.and_then(|run| claim.witness(story, &archive, &run));
     (Answer::of(witness.is_some(), false), witness)
 }

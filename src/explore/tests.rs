@@ -33,11 +33,13 @@ use proptest::test_runner::TestRunner;
 
 use self::reader::{Position, Reader, Tried};
 use super::{
-    Answer, EndingAnswer, Explored, LIMIT, MeterValues, OneSided, Outlook, Strategy, Stuck, VariantAnswer, Witness,
-    balance, explore_with, question, text_readings,
+    Answer, EndingAnswer, Explored, LIMIT, MeterValues, OneSided, Outlook, Place, Strategy, Stuck, VariantAnswer,
+    Witness, balance, explore_with, question, text_readings,
 };
 use crate::engine::State;
-use crate::story::{ChoiceId, Cond, CondId, CondSite, Edition, GateKind, Loaded, Piece, SceneId, Story, load};
+use crate::story::{
+    ChoiceId, Cond, CondId, CondSite, Edition, GateKind, JunctionId, Loaded, Piece, SceneId, Story, load,
+};
 use crate::{maker, properties};
 
 mod lines;
@@ -352,7 +354,8 @@ fn a_question_is_answered_as_a_reader_would() {
         let scenes: Vec<Option<SceneId>> = std::iter::once(None).chain(story.scene_ids().map(Some)).collect();
         for (at, when) in questions.iter().enumerate() {
             for scene in scenes.iter().skip(at % 3).step_by(3) {
-                let (found, run) = question::ask(story, *scene, when.as_ref(), &LIMIT.into());
+                let (found, run) =
+                    question::ask(story, scene.map_or(Place::Anywhere, Place::Scene), when.as_ref(), &LIMIT.into());
                 let is = |position: &Position| {
                     scene.is_none_or(|scene| scene == position.scene)
                         && when.as_ref().is_none_or(|when| position.holds(when))
@@ -360,6 +363,16 @@ fn a_question_is_answered_as_a_reader_would() {
                 let least = fewest(case, |_, _, position| is(position));
                 prop_assert_eq!(found, answer(least.is_some()), "{:?} {:?}\n{}", scene, when, case.text);
                 is_shortest(case, run.as_ref(), least, is)?;
+            }
+            for junction in story.junction_ids().skip(at % 2).step_by(2) {
+                let (found, run) = question::ask(story, Place::Junction(junction), when.as_ref(), &LIMIT.into());
+                let passed = case.tried.iter().flat_map(|tried| &tried.passed);
+                let is = |there: &JunctionId, position: &Position| {
+                    *there == junction && when.as_ref().is_none_or(|when| position.holds(when))
+                };
+                let least = passed.filter(|(there, at, _)| is(there, at)).map(|(_, _, choices)| *choices).min();
+                prop_assert_eq!(found, answer(least.is_some()), "{:?} {:?}\n{}", junction, when, case.text);
+                prop_assert_eq!(run.map(|run| run.choices.len()), least, "{:?} {:?}\n{}", junction, when, case.text);
             }
         }
         Ok(())

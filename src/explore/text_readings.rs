@@ -77,7 +77,7 @@ pub(super) fn readings_after(story: &Story, control: &Control, steps: usize) -> 
     let mut places: BTreeMap<TextVariant, (Vec<SceneId>, Option<TextVariant>)> = BTreeMap::new();
     for occurrence in &occurrences {
         let (scenes, inside) = places.entry(occurrence.variant).or_default();
-        scenes.extend(Some(occurrence.scene(story)).filter(|scene| !scenes.contains(scene)));
+        scenes.extend(occurrence.scene(story).filter(|scene| !scenes.contains(scene)));
         *inside = occurrence.inside;
     }
     let answer = |(variant, witness): (TextVariant, Option<Witness>)| {
@@ -113,6 +113,7 @@ impl Readers<'_> {
             let met = match occurrence.point {
                 Point::Scene(scene) => unread.at_scene.get_mut(scene.index()),
                 Point::AfterChoice(choice) => unread.after_choice.get_mut(choice.index()),
+                Point::Junction(_) => None,
             };
             met.into_iter().for_each(|met| met.push(occurrence));
         }
@@ -269,7 +270,7 @@ impl Search<'_> {
         mut set: NodeId,
         reached: &StateSet,
     ) -> Option<(LocationId, NodeId)> {
-        let location = LocationId::from(occurrence.scene(self.story));
+        let location = LocationId::from(occurrence.scene(self.story)?);
         if let Some(choice) = occurrence.point.choice() {
             let transitions = &plan.locations.get(location.index())?.transitions;
             let transition = transitions.iter().find(|transition| transition.choice == Some(choice))?;

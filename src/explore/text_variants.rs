@@ -105,10 +105,12 @@ pub(super) struct TextOccurrence {
 
 impl TextOccurrence {
     /// Returns the scene where the variant is met.
-    pub(super) fn scene(&self, story: &Story) -> SceneId {
+    pub(super) fn scene(&self, story: &Story) -> Option<SceneId> {
         match self.point {
-            Point::Scene(scene) => scene,
-            Point::AfterChoice(choice) => story.choice(choice).scene,
+            Point::Scene(scene) => Some(scene),
+            Point::AfterChoice(choice) => Some(story.choice(choice).scene),
+            // No text is read there.
+            Point::Junction(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::answers::Witness;
 use super::plan::Point;
 use crate::engine::State;
-use crate::story::{ChoiceId, Cond, FactId, Story};
+use crate::story::{ChoiceId, Cond, FactId, JunctionId, Story};
 
 /// What a run is to show: that a reader reaches a point, if only in passing, where some conditions hold or fail.
 #[derive(Clone, Copy)]
@@ -32,16 +32,20 @@ impl Claim<'_> {
 
     /// Plays a run that begins with some facts; returns whether it works and shows the claim.
     fn is_shown(&self, story: &Story, facts: &[FactId], run: &[ChoiceId]) -> bool {
-        let mut state = State::begin(story, facts);
+        let mut is_passed = false;
+        let mut state = State::begin_watched(story, facts, |junction, state| is_passed |= self.is_at(junction, state));
         let mut after_last = false;
         for choice in run {
             pass(story, &mut state);
-            match state.step_with(story, *choice, |state| self.path_holds(state)) {
+            is_passed = false;
+            let at = |junction, state: &State| is_passed |= self.is_at(junction, state);
+            match state.step_watched(story, *choice, |state| self.path_holds(state), at) {
                 Ok(holds) => after_last = holds,
                 Err(_) => return false,
             }
         }
         match self.point {
+            Some(Point::Junction(_)) => is_passed || self.passes_junction(story, state),
             Some(Point::AfterChoice(choice)) => after_last && run.last() == Some(&choice),
             Some(Point::Scene(scene)) => self.is_passed(story, state, |state| state.scene() == scene),
             None => self.is_passed(story, state, |_| true),
@@ -56,6 +60,23 @@ impl Claim<'_> {
             left -= 1;
         }
         is_there(&state)
+    }
+
+    /// Returns whether a junction is the wanted one, and the path holds there.
+    fn is_at(&self, junction: JunctionId, state: &State) -> bool {
+        self.point == Some(Point::Junction(junction)) && self.path_holds(state)
+    }
+
+    /// Returns whether the wanted junction follows a state through `next` alone.
+    fn passes_junction(&self, story: &Story, mut state: State) -> bool {
+        let (mut is_passed, mut left) = (false, story.scenes().len());
+        while !is_passed && left > 0 {
+            left -= 1;
+            if state.pass_watched(story, |junction, state| is_passed |= self.is_at(junction, state)).is_err() {
+                break;
+            }
+        }
+        is_passed
     }
 
     fn path_holds(&self, state: &State) -> bool {

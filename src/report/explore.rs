@@ -4,10 +4,11 @@
 
 use std::fmt::Write as _;
 
+use super::reasons::Reasons;
 use crate::diag::{FileSpan, Sources};
 use crate::explore::{Answer, Balance, Explored, Stuck, VariantAnswer, Witness};
 use crate::session::watch::Proof;
-use crate::story::{ChoiceId, CondSite, SceneId, SourceMap, Story};
+use crate::story::{ChoiceId, CondSite, Loaded, SceneId, SourceMap, Story};
 use crate::text::{count, thousands};
 
 /// Everything that `earlier explore` reports about a story.
@@ -30,6 +31,18 @@ pub struct ExploreReport<'s> {
 }
 
 impl<'s> ExploreReport<'s> {
+    /// What is known of a story without its texts.
+    pub fn of_explored(story: &'s Story, loaded: &'s Loaded, explored: &'s Explored) -> Self {
+        let (sources, source_map) = (&loaded.sources, loaded.source_map());
+        Self { story, sources, source_map, explored, parts: &[], balance: &[], idle: &[] }
+    }
+
+    /// Returns why a scene can never be reached, if one reason is known.
+    pub fn why_never(&self, scene: SceneId) -> Option<String> {
+        let is_never = self.explored.scenes.get(scene.index()) == Some(&Answer::No);
+        is_never.then(|| Reasons::new(self).scene(scene)).flatten()
+    }
+
     /// What is proved of a watched story. Balance and idle choices are left out, since they take long.
     pub fn of_proof(story: &'s Story, proof: &'s Proof) -> Self {
         Self {
@@ -95,6 +108,15 @@ fn with_facts(story: &Story, run: &Witness) -> String {
 
 /// Returns a report in plain text, one fact on each line.
 pub fn explore_text(report: &ExploreReport) -> String {
+    text(report, false)
+}
+
+/// Returns the same as [`explore_text`], with the choices of the shortest run under each ending.
+pub fn explore_text_with_ways(report: &ExploreReport) -> String {
+    text(report, true)
+}
+
+fn text(report: &ExploreReport, with_ways: bool) -> String {
     let mut out = String::new();
     let explored = report.explored;
     let (title, states) = (report.story.title(), thousands(explored.states));
@@ -102,14 +124,21 @@ pub fn explore_text(report: &ExploreReport) -> String {
         true => writeln!(out, "{title}: all {states} states were explored\n"),
         false => writeln!(out, "{title}: only {states} states were explored; there are more\n"),
     };
+    let reasons = Reasons::new(report);
+    let scene = |scene: SceneId, answer: Answer| {
+        let reason = if answer == Answer::No { reasons.scene(scene) } else { None };
+        (with_reason(report.scene(scene).to_owned(), reason), answer)
+    };
     let scenes = report.story.scene_ids().zip(&explored.scenes);
-    counted(&mut out, "scenes", "reached", scenes.map(|(scene, answer)| (report.scene(scene).to_owned(), *answer)));
-    let choices = report.story.choice_ids().zip(&explored.choices);
-    counted(&mut out, "choices", "taken", choices.map(|(choice, answer)| (report.choice(choice), *answer)));
-    let endings = explored.endings.iter();
-    let endings = endings.map(|ending| (report.scene(ending.scene).to_owned(), ending.reachable));
+    counted(&mut out, "scenes", "reached", scenes.map(|(at, answer)| scene(at, *answer)));
+    let choices = report.story.choice_ids().zip(&explored.choices).map(|(choice, answer)| {
+        let reason = if *answer == Answer::No { reasons.choice(choice) } else { None };
+        (with_reason(report.choice(choice), reason), *answer)
+    });
+    counted(&mut out, "choices", "taken", choices);
+    let endings = explored.endings.iter().map(|ending| (report.scene(ending.scene).to_owned(), ending.reachable));
     counted(&mut out, "endings", "reached", endings);
-    shortest(&mut out, report);
+    shortest(&mut out, report, with_ways);
     stuck(&mut out, report, "dead ends", &explored.dead_ends);
     stuck(&mut out, report, "soft-locks", &explored.soft_locks);
     meters(&mut out, report);
@@ -117,6 +146,14 @@ pub fn explore_text(report: &ExploreReport) -> String {
     texts(&mut out, report);
     balance(&mut out, report);
     out
+}
+
+/// Returns a name with the reason for what is said of it, if one is known.
+fn with_reason(name: String, reason: Option<String>) -> String {
+    match reason {
+        Some(reason) => format!("{name}: {reason}"),
+        None => name,
+    }
 }
 
 fn counted(out: &mut String, what: &str, done: &str, answers: impl Iterator<Item = (String, Answer)>) {
@@ -147,13 +184,16 @@ fn list(out: &mut String, word: &str, names: impl Iterator<Item = String>) {
     }
 }
 
-fn shortest(out: &mut String, report: &ExploreReport) {
+fn shortest(out: &mut String, report: &ExploreReport, with_ways: bool) {
     for ending in &report.explored.endings {
         let Some(witness) = &ending.witness else { continue };
         let with = with_facts(report.story, witness);
         let at_most = if report.explored.is_complete { "" } else { "at most " };
         let choices = count(witness.choices.len(), "choice");
         let _ = writeln!(out, "            {:<22} {at_most}{choices}{with}", report.scene(ending.scene));
+        if with_ways {
+            out.push_str(&run_text(report.story, witness, "                "));
+        }
     }
 }
 
@@ -183,6 +223,11 @@ fn meters(out: &mut String, report: &ExploreReport) {
     if saturating > 0 {
         let effects = count(saturating, "effect");
         let _ = writeln!(out, "saturation  {effects} can exceed the range of a meter and stop at its end");
+        let places = report.explored.saturating.iter().map(|effect| {
+            let (place, effect) = report.condition(CondSite::Effect(*effect));
+            format!("{place}: `{effect}`")
+        });
+        list(out, "", places);
     }
 }
 
@@ -232,18 +277,22 @@ fn balance(out: &mut String, report: &ExploreReport) {
     }
 }
 
+/// Returns the choices of a run, each on a line with its scene.
+pub(super) fn run_text(story: &Story, run: &Witness, indent: &str) -> String {
+    let line = |choice: &ChoiceId| {
+        format!("{indent}{}: {}\n", story.scene_name(story.choice(*choice).scene), story.choice_name(*choice))
+    };
+    run.choices.iter().map(line).collect()
+}
+
 /// Returns the answer to one question in plain text: with a run that shows it, if there is one.
-pub fn answer_text(story: &Story, answer: Answer, witness: Option<&Witness>) -> String {
+pub(super) fn answer_text(story: &Story, answer: Answer, witness: Option<&Witness>) -> String {
     match (answer, witness) {
         (Answer::Yes, Some(witness)) => {
             let facts = fact_ids(story, witness);
             let with = if facts.is_empty() { String::new() } else { format!(" with {}", facts.join(", ")) };
-            let mut out = format!("yes, after {}{with}\n", count(witness.choices.len(), "choice"));
-            for choice in &witness.choices {
-                let scene = story.scene_name(story.choice(*choice).scene);
-                let _ = writeln!(out, "  {scene}: {}", story.choice_name(*choice));
-            }
-            out
+            let choices = count(witness.choices.len(), "choice");
+            format!("yes, after {choices}{with}\n{}", run_text(story, witness, "  "))
         }
         (Answer::Yes, None) => "yes\n".to_owned(),
         (Answer::No, _) => "never: all states were explored\n".to_owned(),

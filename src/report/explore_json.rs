@@ -1,11 +1,14 @@
 //! The result of `earlier explore` as JSON. The names of fields are part of version 1 of the format.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::diagnostics::json_line;
 use super::explore::{ExploreReport, choice_ids, fact_ids};
-use crate::explore::{Answer, Balance, EndingAnswer, MeterValues, OneSided, Stuck, Witness};
-use crate::story::{CondSite, EffectId, Story};
+use super::reasons::Reasons;
+use crate::explore::{Answer, Balance, EndingAnswer, MeterValues, OneSided, Stuck};
+use crate::story::{CondSite, EffectId};
 
 #[derive(Serialize)]
 struct Json<'s> {
@@ -23,6 +26,14 @@ struct Json<'s> {
     texts: JsonTexts,
     balance: Vec<JsonBalance<'s>>,
     idle: Vec<String>,
+    reasons: JsonReasons,
+}
+
+/// Why scenes are never reached and choices never taken, by id, where one reason is known.
+#[derive(Serialize)]
+struct JsonReasons {
+    scenes: BTreeMap<String, String>,
+    choices: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -131,7 +142,18 @@ pub fn explore_json(report: &ExploreReport) -> String {
         texts: json_texts(report),
         balance: report.balance.iter().enumerate().map(|(at, balance)| json_balance(report, at, balance)).collect(),
         idle: report.idle.iter().map(|choice| report.choice(*choice)).collect(),
+        reasons: json_reasons(report),
     })
+}
+
+fn json_reasons(report: &ExploreReport) -> JsonReasons {
+    let (story, reasons) = (report.story, Reasons::new(report));
+    let scenes = story.scene_ids().zip(&report.explored.scenes).filter(|(_, answer)| **answer == Answer::No);
+    let choices = story.choice_ids().zip(&report.explored.choices).filter(|(_, answer)| **answer == Answer::No);
+    JsonReasons {
+        scenes: scenes.filter_map(|(id, _)| Some((report.scene(id).to_owned(), reasons.scene(id)?))).collect(),
+        choices: choices.filter_map(|(id, _)| Some((report.choice(id), reasons.choice(id)?))).collect(),
+    }
 }
 
 fn json_scenes<'s>(report: &'s ExploreReport) -> JsonScenes<'s> {
@@ -165,8 +187,8 @@ fn json_effect(report: &ExploreReport, effect: EffectId) -> JsonSpot {
     JsonSpot { at, effect }
 }
 
-/// `None` if the answer is not known.
-fn known(answer: Answer) -> Option<bool> {
+/// Returns whether something is possible; `None` if that is not known.
+pub(super) fn known(answer: Answer) -> Option<bool> {
     match answer {
         Answer::Yes => Some(true),
         Answer::No => Some(false),
@@ -242,27 +264,4 @@ fn json_balance<'s>(report: &'s ExploreReport, at: usize, balance: &Balance) -> 
             .collect(),
         unended: balance.unended,
     }
-}
-
-#[derive(Serialize)]
-struct JsonAnswer<'s> {
-    version: u32,
-    complete: bool,
-    /// `None` if it is not known.
-    possible: Option<bool>,
-    shortest: Option<usize>,
-    witness: Option<Vec<&'s str>>,
-    facts: Vec<&'s str>,
-}
-
-/// Returns the answer to one question as one line of JSON.
-pub fn answer_json(story: &Story, answer: Answer, witness: Option<&Witness>) -> String {
-    json_line(&JsonAnswer {
-        version: 1,
-        complete: answer != Answer::Unknown,
-        possible: known(answer),
-        shortest: witness.map(|witness| witness.choices.len()),
-        witness: witness.map(|witness| choice_ids(story, witness)),
-        facts: witness.map(|witness| fact_ids(story, witness)).unwrap_or_default(),
-    })
 }

@@ -31,6 +31,10 @@ impl Plan {
     fn observed_at(&mut self, point: Point) -> Option<&mut VarSet> {
         match point {
             Point::Scene(scene) => self.locations.get_mut(scene.index()).map(|location| &mut location.live),
+            Point::Junction(junction) => {
+                let at = self.junction_location(junction).index();
+                self.locations.get_mut(at).map(|location| &mut location.live)
+            }
             Point::AfterChoice(choice) => {
                 let transitions = self.locations.iter_mut().flat_map(|location| &mut location.transitions);
                 let transition = transitions.into_iter().find(|transition| transition.choice == Some(choice));

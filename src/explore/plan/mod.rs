@@ -217,13 +217,15 @@ pub(crate) enum Point {
     Scene(SceneId),
     /// After a choice's effects, before its edge is followed.
     AfterChoice(ChoiceId),
+    /// At a junction, before its edge is followed.
+    Junction(JunctionId),
 }
 
 impl Point {
     /// Returns the choice that comes last before the point, if it is not at a scene.
     pub(crate) fn choice(self) -> Option<ChoiceId> {
         match self {
-            Self::Scene(_) => None,
+            Self::Scene(_) | Self::Junction(_) => None,
             Self::AfterChoice(choice) => Some(choice),
         }
     }
@@ -278,6 +280,20 @@ impl Plan {
     /// Returns each location with its id.
     pub(crate) fn locations(&self) -> impl Iterator<Item = (LocationId, &Location)> {
         (0u32..).map(LocationId).zip(&self.locations)
+    }
+
+    /// Returns the location of a point, if it is at one.
+    pub(crate) fn point_location(&self, point: Point) -> Option<LocationId> {
+        match point {
+            Point::Scene(scene) => Some(scene.into()),
+            Point::Junction(junction) => Some(self.junction_location(junction)),
+            Point::AfterChoice(_) => None,
+        }
+    }
+
+    /// Returns the location of a junction.
+    pub(crate) fn junction_location(&self, junction: JunctionId) -> LocationId {
+        LocationId((self.scene_count + junction.index()) as u32)
     }
 
     /// Returns the endings in declared order, whether they can be reached or not.

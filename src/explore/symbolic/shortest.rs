@@ -216,9 +216,12 @@ impl Symbolic<'_> {
         for step in steps.get(1..)? {
             pass(story, &mut state);
             let (choice, next) = state.open_choices(story).find_map(|choice| {
-                let mut next = state.clone();
-                next.step(story, choice).ok()?;
-                self.contains(step, &next).then_some((choice, next))
+                let (mut next, mut passes) = (state.clone(), false);
+                let at = |junction, state: &State| {
+                    passes |= self.contains_at(step, self.plan.junction_location(junction), state)
+                };
+                next.step_watched(story, choice, |_| (), at).ok()?;
+                (passes || self.contains(step, &next)).then_some((choice, next))
             })?;
             run.push(choice);
             state = next;
@@ -228,8 +231,13 @@ impl Symbolic<'_> {
 
     /// Returns whether a state of the story is in a set.
     fn contains(&self, set: &StateSet, state: &State) -> bool {
+        self.contains_at(set, state.scene().into(), state)
+    }
+
+    /// Returns whether a state of the story at a location, which may be a junction, is in a set.
+    fn contains_at(&self, set: &StateSet, location: LocationId, state: &State) -> bool {
         let value = |variable| self.plan.value_in(state, variable);
-        set.get(state.scene().index()).is_some_and(|set| self.diagrams.contains(*set, value))
+        set.get(location.index()).is_some_and(|set| self.diagrams.contains(*set, value))
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
 
 use crate::story::{
-    Bit, BranchId, ChoiceId, Cond, CondId, CondSite, Edition, EffectId, EffectOp, GateKind, IdRange, Operand, Piece,
-    SceneId, SceneKind, Story, Target, Text,
+    Bit, BranchId, ChoiceId, Cond, CondId, CondSite, Edition, EffectId, EffectOp, GateKind, IdRange, JunctionId,
+    Operand, Piece, SceneId, SceneKind, Story, Target, Text,
 };
 
 /// A state of the story: where the reader is, and everything that a condition can ask.
@@ -49,7 +49,6 @@ pub(super) enum Shown {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) scenes: BTreeSet<SceneId>,
-    pub(super) junctions: BTreeSet<usize>,
     pub(super) taken: BTreeSet<ChoiceId>,
     /// The outcomes of the conditions that decide what happens, wherever they are evaluated. The `when` of a choice is
     /// evaluated whether the choice was taken before or not; the other gates only where those before them are open.
@@ -64,12 +63,14 @@ pub(super) struct Seen {
 /// A reader of a story.
 pub(super) struct Reader<'s> {
     story: &'s Story,
+    /// The junctions that were passed, and what held there.
+    passed: Vec<(JunctionId, Position)>,
     pub(super) seen: Seen,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(story: &'s Story) -> Self {
-        Self { story, seen: Seen::default() }
+        Self { story, passed: Vec::new(), seen: Seen::default() }
     }
 
     /// Begins a run in an edition.
@@ -102,7 +103,7 @@ impl<'s> Reader<'s> {
     fn go(&mut self, position: &mut Position, mut target: Target) {
         let story = self.story;
         while let Target::Junction(junction) = target {
-            self.seen.junctions.insert(junction.index());
+            self.passed.push((junction, position.clone()));
             target = self.branch(position, story.junction(junction).branches);
         }
         let Target::Scene(scene) = target else { unreachable!() };
@@ -267,6 +268,8 @@ pub(super) struct Tried {
     pub(super) depths: Vec<usize>,
     /// For each position the steps from there.
     pub(super) next: Vec<Vec<(Option<ChoiceId>, usize)>>,
+    /// The junctions that are passed, what holds there, and how many choices lead there.
+    pub(super) passed: Vec<(JunctionId, Position, usize)>,
     pub(super) seen: Seen,
 }
 
@@ -275,9 +278,14 @@ impl Tried {
     pub(super) fn new(story: &Story, edition: Edition, most: usize) -> Option<Self> {
         let mut reader = Reader::new(story);
         let mut known: HashMap<Position, usize> = HashMap::new();
-        let mut tried = Self { positions: Vec::new(), depths: Vec::new(), next: Vec::new(), seen: Seen::default() };
+        let (positions, depths, next, passed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut tried = Self { positions, depths, next, passed, seen: Seen::default() };
         let mut steps: Vec<Vec<(Option<ChoiceId>, Position)>> = Vec::new();
         let mut waiting = VecDeque::from([(reader.begin(edition), 0)]);
+        let pass = |reader: &mut Reader, depth: usize| -> Vec<(JunctionId, Position, usize)> {
+            reader.passed.drain(..).map(|(junction, position)| (junction, position, depth)).collect()
+        };
+        tried.passed.extend(pass(&mut reader, 0));
         while let Some((position, depth)) = waiting.pop_front() {
             if known.contains_key(&position) {
                 continue;
@@ -288,6 +296,8 @@ impl Tried {
             known.insert(position.clone(), tried.positions.len());
             reader.read_all(&position);
             let found = reader.steps(&position);
+            let choices = usize::from(!story.is_passed_through(position.scene));
+            tried.passed.extend(pass(&mut reader, depth + choices));
             for (choice, next) in &found {
                 match choice {
                     None => waiting.push_front((next.clone(), depth)),

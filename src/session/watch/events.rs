@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use super::Problems;
 use crate::check::{self, Conjunction, RouteFile};
 use crate::diag::Sources;
-use crate::explore::{self, Answer, Explored, LIMIT, VariantAnswer, Witness};
+use crate::explore::{self, Answer, Explored, LIMIT, Place, VariantAnswer, Witness};
 use crate::story::{Loaded, SceneId, SourceMap, Story};
 
 /// A story that was loaded from its folder.
@@ -226,7 +226,7 @@ fn prove(job: ToProve) -> Proof {
 
 fn answer(question: &WitnessRequest) -> Answered {
     let WitnessRequest { version, scene, story } = question;
-    let asked = explore::ask(story, &mut Sources::default(), Some(*scene), None, LIMIT);
+    let asked = explore::ask(story, &mut Sources::default(), Place::Scene(*scene), None, LIMIT);
     // Only a condition could be wrong, and there is none.
     let (answer, witness) = asked.unwrap_or((Answer::Unknown, None));
     Answered { version: *version, scene: *scene, answer, witness }

@@ -278,6 +278,12 @@ impl Story {
         now.or_else(|| self.scene_ids().find(|scene| self.is_among(&self.scene(*scene).was, name)))
     }
 
+    /// Returns the junction with an identifier, or else the one that had it before it was renamed.
+    pub(crate) fn find_junction(&self, name: &str) -> Option<JunctionId> {
+        let now = self.junction_ids().find(|junction| self.str(self.junction(*junction).id) == name);
+        now.or_else(|| self.junction_ids().find(|junction| self.is_among(&self.junction(*junction).was, name)))
+    }
+
     /// Returns the fact with an identifier, or else the one that had it before it was renamed.
     pub fn find_fact(&self, name: &str) -> Option<FactId> {
         let now = self.fact_ids().find(|fact| self.fact_name(*fact) == name);

@@ -95,11 +95,11 @@ fn people_are_told_what_is_proved() {
         "Small: all 8 states were explored
 
 scenes      3 of 5 can be reached
-            never: afloat
-            never: home
+            never: afloat: `not waved` never holds (chapters/one.ron:10:52)
+            never: home: `nerve >= 4` never holds (chapters/one.ron:7:49): `nerve` is at most 3 there
 choices     3 of 5 can be taken
-            never: quay.home
-            never: boat.afloat
+            never: quay.home: `nerve >= 4` never holds (chapters/one.ron:7:49): `nerve` is at most 3 there
+            never: boat.afloat: `not waved` never holds (chapters/one.ron:10:52)
 endings     1 of 3 can be reached
             never: afloat
             never: home
@@ -180,13 +180,90 @@ fn one_question_gets_a_run_or_a_proof() {
     assert_eq!(said(&["--scene", "boat"]), (Some(0), run.to_owned()));
     assert_eq!(said(&["--to", "wet"]), (Some(0), "yes, after 1 choice with again\n  quay: wet\n".to_owned()));
     let never = "never: all states were explored\n";
-    assert_eq!(said(&["--to", "afloat"]), (Some(0), never.to_owned()));
+    let blocked = "  `not waved` never holds (chapters/one.ron:10:52)\n";
+    assert_eq!(said(&["--to", "afloat"]), (Some(0), format!("{never}{blocked}")));
     assert_eq!(said(&["--when", "nerve >= 4"]), (Some(0), never.to_owned()));
     assert_eq!(said(&["--when", "seen(quay) and not waved"]).1.lines().next(), Some("yes, after 1 choice with again"));
-    assert_eq!(said(&["--scene", "quay", "--when", "took(quay.quay)"]).1, "yes, after 1 choice\n  quay: quay\n");
+    assert_eq!(
+        said(&["--scene", "quay", "--when", "took(quay.quay)"]).1,
+        "yes, after 1 choice\n  quay: quay\nbut not at the start\n"
+    );
+    assert_eq!(said(&["--when", "nerve >= 2"]).1, "yes, after 0 choices\nand always: all states were explored\n");
     let answer = json(folder.path(), &["--scene", "boat", "--when", "not waved"]);
     assert_eq!(answer["possible"], false);
     assert_eq!(answer["complete"], true);
+}
+
+const JUNCTIONS: &str = r#"
+    Scene(id: "quay", text: "Q.", choices: [
+        Choice(id: "wave", text: "Wave.", to: "quay", effects: ["nerve +9 when waved", "waved"]),
+        Choice(id: "go", text: "Go.", to: "fork"),
+        Choice(id: "key", text: "Unlock.", to: "lock", when: "nerve < 0"),
+    ]),
+    Junction(id: "fork", was: ["split"], to_first: [(when: "waved", to: "bend"), (to: "home")]),
+    Junction(id: "bend", to_first: [(when: "nerve >= 4", to: "sea"), (to: "home")]),
+    Junction(id: "lock", to_first: [(to: "vault")]),
+    Scene(id: "vault", text: "V.", next: "deep"),
+    Scene(id: "deep", text: "D.", choices: [Choice(text: "On.", to: "sea")]),
+    Scene(id: "isle", text: "I.", choices: [Choice(text: "Round.", to: "isle")]),
+    Scene(id: "sea", ending: Ending(title: "Sea", teaser: "Wet."), text: "S."),
+    Scene(id: "home", ending: Ending(title: "Home", teaser: "Soup."), text: "H."),
+"#;
+
+#[test]
+fn a_junction_is_answered_as_a_junction() {
+    let folder = story(SETTINGS, JUNCTIONS);
+    let said = |more: &[&str]| text(&explore(folder.path(), more).stdout);
+    assert_eq!(said(&["--scene", "fork"]), "yes, after 1 choice\n  quay: go\n");
+    assert_eq!(said(&["--scene", "split"]), "yes, after 1 choice\n  quay: go\n", "by its former name");
+    assert_eq!(said(&["--scene", "bend"]), "yes, after 2 choices\n  quay: wave\n  quay: go\n");
+    let both = "yes, after 3 choices\n  quay: wave\n  quay: wave\n  quay: go\nbut not after 1 choice\n  quay: go\n";
+    assert_eq!(said(&["--scene", "fork", "--when", "nerve >= 4"]), both);
+    assert_eq!(said(&["--scene", "lock"]), "never: all states were explored\n");
+    assert_eq!(said(&["--scene", "bend", "--when", "not waved"]), "never: all states were explored\n");
+    let refused = text(&explore(folder.path(), &["--to", "fork"]).stderr);
+    assert!(refused.contains("there is no ending `fork`: it is a junction; `--scene fork` answers"), "{refused}");
+    assert!(text(&explore(folder.path(), &["--scene", "frok"]).stderr).contains("did you mean `fork`?"));
+    let answer = json(folder.path(), &["--scene", "fork", "--when", "nerve >= 4"]);
+    assert_eq!(answer["witness"], serde_json::json!(["wave", "wave", "go"]));
+    assert_eq!(answer["fails"]["witness"], serde_json::json!(["go"]));
+}
+
+#[test]
+fn ways_places_and_reasons_are_printed() {
+    let folder = story(SETTINGS, JUNCTIONS);
+    let said = text(&explore(folder.path(), &["--ways"]).stdout);
+    snapbox::Assert::new().normalize_paths(false).eq(
+        said.split("\ntexts").next().unwrap().to_owned() + "\n",
+        "Small: all 10 states were explored
+
+scenes      3 of 6 can be reached
+            never: vault: `nerve < 0` never holds (chapters/one.ron:6:62): `nerve` is at least 2 there
+            never: deep: `vault` is never reached
+            never: isle: no path leads there from the start
+choices     2 of 5 can be taken
+            never: quay.key: `nerve < 0` never holds (chapters/one.ron:6:62): `nerve` is at least 2 there
+            never: deep.sea: `deep` is never reached
+            never: isle.isle: `isle` is never reached
+endings     2 of 2 can be reached
+            sea                    3 choices
+                quay: wave
+                quay: wave
+                quay: go
+            home                   1 choice
+                quay: go
+dead ends   none
+soft-locks  none
+nerve       2 to 5
+saturation  1 effect can exceed the range of a meter and stop at its end
+            chapters/one.ron:4:65: `nerve +9 when waved`
+conditions  1 always has the same value
+            chapters/one.ron:6:62: `nerve < 0` never holds
+",
+    );
+    let said = json(folder.path(), &[]);
+    assert_eq!(said["saturating"][0]["at"], "chapters/one.ron:4:65");
+    assert_eq!(said["reasons"]["scenes"]["deep"], "`vault` is never reached");
 }
 
 #[test]
@@ -197,7 +274,7 @@ fn what_cannot_be_asked_is_told() {
         assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""), "{more:?}");
         text(&out.stderr)
     };
-    assert!(told(&["--to", "boat"]).contains("there is no ending `boat`"));
+    assert!(told(&["--to", "boat"]).contains("there is no ending `boat`: it is a scene that goes on; `--scene boat`"));
     assert!(told(&["--scene", "bota"]).contains("did you mean `boat`?"));
     assert!(told(&["--when", "nevre >= 4"]).contains("did you mean `nerve`?"));
     assert!(told(&["--when", "nerve >="]).contains("nerve >="));

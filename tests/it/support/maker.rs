@@ -509,11 +509,11 @@ impl Maker<'_> {
             }
             2 => {
                 self.count("effect add");
-                format!("m{} +{}", self.pick(self.plan.meters.len()), self.pick(20))
+                format!("m{} +{}", self.pick(self.plan.meters.len()), self.distance())
             }
             3 => {
                 self.count("effect subtract");
-                format!("m{} -{}", self.pick(self.plan.meters.len()), self.pick(20))
+                format!("m{} -{}", self.pick(self.plan.meters.len()), self.distance())
             }
             _ => {
                 self.count("effect set");
@@ -527,6 +527,11 @@ impl Maker<'_> {
             return format!("{act} when {when}");
         }
         act
+    }
+
+    /// How much an effect adds: most often so little that it may just reach the end of a range.
+    fn distance(&mut self) -> usize {
+        if self.rarely() { self.pick(20) } else { 1 + self.pick(3) }
     }
 
     fn condition(&mut self, place: &str, depth: usize) -> String {
