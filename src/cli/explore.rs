@@ -54,7 +54,7 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
     });
     let reason = match place {
         Place::Scene(scene) if holds.0 == Answer::No => {
-            ExploreReport::of_explored(story, loaded, &explore::explore(story, limit)).why_never(scene)
+            report::why_never(&ExploreReport::of_explored(story, loaded, &explore::explore(story, limit)), scene)
         }
         _ => None,
     };

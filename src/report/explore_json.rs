@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::diagnostics::json_line;
-use super::explore::{ExploreReport, choice_ids, fact_ids};
+use super::explore::{choice_ids, fact_ids};
+use super::explored::ExploreReport;
 use super::reasons::Reasons;
 use crate::explore::{Answer, Balance, EndingAnswer, MeterValues, OneSided, Stuck};
 use crate::story::{CondSite, EffectId};

@@ -1,11 +1,17 @@
 //! Why something can never happen: the nearest reason that is proved.
 
-use super::explore::ExploreReport;
+use super::explored::ExploreReport;
 use crate::explore::{Answer, OneSided};
 use crate::story::{
     Bit, BranchId, ChoiceId, CompareOp, Cond, CondSite, EffectId, EffectOp, IdRange, JunctionId, Operand, SceneId,
     SceneKind, Story, Target,
 };
+
+/// Returns why a scene can never be reached, if that is proved and one reason is known.
+pub fn why_never(report: &ExploreReport, scene: SceneId) -> Option<String> {
+    let is_never = report.explored.scenes.get(scene.index()) == Some(&Answer::No);
+    is_never.then(|| Reasons::new(report).scene(scene)).flatten()
+}
 
 /// Finds reasons in what was explored. They are given for what can never happen, so everything was explored.
 pub(super) struct Reasons<'r, 's> {

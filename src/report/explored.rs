@@ -1,0 +1,80 @@
+//! What `earlier explore` reports about a story, and the names and locations in it.
+
+use crate::diag::{FileSpan, Sources};
+use crate::explore::{Balance, Explored, VariantAnswer};
+use crate::session::watch::Proof;
+use crate::story::{ChoiceId, CondSite, Loaded, SceneId, SourceMap, Story};
+
+/// Everything that `earlier explore` reports about a story.
+pub struct ExploreReport<'s> {
+    /// The story that was explored.
+    pub story: &'s Story,
+    /// The files of the story.
+    pub sources: &'s Sources,
+    /// The locations of its conditions in `sources`.
+    pub source_map: &'s SourceMap,
+    /// What can happen in the story, and in how many states.
+    pub explored: &'s Explored,
+    /// Which parts of texts can be read.
+    pub parts: &'s [VariantAnswer],
+    /// Where readers end who choose at random: in a first edition, then in a later one if that differs. Empty if it was
+    /// not computed.
+    pub balance: &'s [Balance],
+    /// The choices that make no difference to anything that follows.
+    pub idle: &'s [ChoiceId],
+}
+
+impl<'s> ExploreReport<'s> {
+    /// What is known of a story without its texts.
+    pub fn of_explored(story: &'s Story, loaded: &'s Loaded, explored: &'s Explored) -> Self {
+        let (sources, source_map) = (&loaded.sources, loaded.source_map());
+        Self { story, sources, source_map, explored, parts: &[], balance: &[], idle: &[] }
+    }
+
+    /// What is proved of a watched story. Balance and idle choices are left out, since they take long.
+    pub fn of_proof(story: &'s Story, proof: &'s Proof) -> Self {
+        Self {
+            story,
+            sources: &proof.problems.sources,
+            source_map: &proof.source_map,
+            explored: &proof.explored,
+            parts: &proof.parts,
+            balance: &[],
+            idle: &[],
+        }
+    }
+}
+
+impl ExploreReport<'_> {
+    /// Returns the id of a scene.
+    pub(super) fn scene(&self, scene: SceneId) -> &str {
+        self.story.scene_name(scene)
+    }
+
+    /// Returns a choice as `scene.choice`.
+    pub(super) fn choice(&self, choice: ChoiceId) -> String {
+        format!("{}.{}", self.scene(self.story.choice(choice).scene), self.story.choice_name(choice))
+    }
+
+    /// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
+    pub(super) fn source_at(&self, place: Option<FileSpan>) -> (String, String) {
+        let Some((place, source)) = place.and_then(|place| Some((place, self.sources.get(place.file)?))) else {
+            return (String::new(), String::new());
+        };
+        let at = source.position(place.span.start);
+        let written = source.slice(place.span).trim_matches('"').to_owned();
+        (format!("{}:{}:{}", source.name, at.line, at.column), written)
+    }
+
+    /// Returns the location and the source text of a condition.
+    pub(super) fn condition(&self, at: CondSite) -> (String, String) {
+        self.source_at(self.source_map.condition(at))
+    }
+
+    /// Returns the location and the condition of a part of a text.
+    pub(super) fn part(&self, part: &VariantAnswer) -> String {
+        let (place, condition) = self.source_at(Some(self.source_map.text_condition(part.variant.cond)));
+        let negated = if part.variant.holds { "" } else { "not " };
+        format!("{place}: {negated}`{condition}`")
+    }
+}
