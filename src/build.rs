@@ -1,8 +1,11 @@
-//! Lists the files of the shipped story, so that the binary holds them all and none is forgotten.
+//! Lists the files of the shipped story, so that the binary holds them all and none is forgotten; and takes a fingerprint
+//! of the sources that proofs depend on, so that no other build trusts them.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +22,31 @@ fn main() -> io::Result<()> {
     for name in names {
         let _ = writeln!(table, "    ({name:?}, include_str!({:?})),", story.join(&name));
     }
+    println!("cargo::rustc-env=EARLIER_PROVER={:016x}", fingerprint(&folder("CARGO_MANIFEST_DIR")?)?);
     fs::write(folder("OUT_DIR")?.join("shipped.rs"), table + "]\n")
+}
+
+/// What proofs depend on: everything that decides what a story means, and the libraries.
+const PROVER: [&str; 4] = ["src/engine", "src/explore", "src/story", "Cargo.lock"];
+
+/// A fingerprint of the sources that proofs depend on.
+fn fingerprint(project: &Path) -> io::Result<u64> {
+    let mut paths: Vec<PathBuf> = PROVER.map(|part| project.join(part)).to_vec();
+    let mut sources = BTreeMap::new();
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            println!("cargo::rerun-if-changed={}", path.display());
+            for entry in fs::read_dir(&path)? {
+                paths.push(entry?.path());
+            }
+        } else if path.is_file() {
+            let name = path.strip_prefix(project).unwrap_or(&path).to_owned();
+            sources.insert(name, fs::read(&path)?);
+        }
+    }
+    let mut hasher = DefaultHasher::new();
+    sources.hash(&mut hasher);
+    Ok(hasher.finish())
 }
 
 /// The RON files in a folder of the story, in the order of their names; none where there is no such folder.

@@ -1,11 +1,12 @@
 //! What `earlier check` reports beyond errors in reading a story.
 //!
-//! - [`style`]: texts fit the page that the story declares, scenes show a reasonable number of choices, and banned
-//!   words do not occur;
-//! - [`check`]: `style`, and the story's recorded runs still work and end as they expect;
+//! - [`check_without_readings`]: banned words do not occur, and the story's recorded runs still work and end as they
+//!   expect;
+//! - [`readings()`]: texts fit the page that the story declares, and scenes show a reasonable number of choices;
+//! - [`check`] does both;
 //! - [`prove`]: nothing is unreachable, and no reader gets stuck.
 //!
-//! `style` uses logic alone: it knows that two conditions exclude each other, but not which states a reader can reach.
+//! `readings` uses logic alone: it knows that two conditions exclude each other, but not which states a reader can reach.
 //! A caller that knows more passes an [`Occurs`] to it.
 //!
 //! # Example
@@ -38,7 +39,7 @@ use foldhash::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
-use crate::explore::{self, Answer, Explored, VariantAnswer, explore_and_read};
+use crate::explore::{Answer, Explored, Prover, VariantAnswer, explore_and_read};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
 pub use readings::Conjunction;
@@ -64,10 +65,16 @@ const SUFFIX: &str = ".ron";
 /// Returns the edits that make the expectations of the recorded runs true. A run that no longer works has none.
 /// A story with errors has no style to check, but its recorded runs are still read.
 pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Vec<Edit> {
+    let blessings = check_without_readings(loaded, routes);
+    add(loaded, readings(loaded, occurs));
+    blessings
+}
+
+/// Does the same as [`check`], apart from the [`readings()`], which may take long.
+pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Vec<Edit> {
     if let Some(story) = &loaded.story {
-        let found = style(story, loaded.source_map(), &loaded.sources, occurs);
-        loaded.diagnostics.extend(found);
-        loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+        let found = words::banned(story, loaded.source_map(), &loaded.sources);
+        add(loaded, found);
     }
     let mut blessings = Vec::new();
     for (name, bytes) in routes {
@@ -80,6 +87,21 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
         }
     }
     blessings
+}
+
+/// Returns the diagnostics about readings that don't fit the page, and about scenes with too many or too few choices,
+/// in no particular order. A story without a page, or with errors, has none.
+pub fn readings(loaded: &Loaded, occurs: &Occurs) -> Vec<Diagnostic> {
+    match &loaded.story {
+        Some(story) => readings_of(story, loaded.source_map(), occurs),
+        None => Vec::new(),
+    }
+}
+
+/// Adds diagnostics in the order of the files.
+pub fn add(loaded: &mut Loaded, found: Vec<Diagnostic>) {
+    loaded.diagnostics.extend(found);
+    loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
 }
 
 /// Adds a diagnostic for each file in `chapters` that is never read: `story.ron` does not list it, or it is in a
@@ -112,9 +134,8 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
         let message = format!("the chapter file `chapters/{file}` {why}, so it is never read");
         Some(Diagnostic::new(Code::UnlistedChapter, *last, message).help(help))
     };
-    let found: Vec<Diagnostic> = unread.filter_map(problem).collect();
-    loaded.diagnostics.extend(found);
-    loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+    let found = unread.filter_map(problem).collect();
+    add(loaded, found);
 }
 
 /// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck,
@@ -125,44 +146,42 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
     let (explored, parts) = explore_and_read(story, limit);
-    add_proofs(loaded, &explored, &parts);
+    add(loaded, proved(loaded, &explored, &parts));
     explored.is_complete && parts.iter().all(|part| part.readable != Answer::Unknown)
 }
 
-/// Adds the diagnostics of [`prove`] for a story that was explored already.
-pub fn add_proofs(loaded: &mut Loaded, explored: &Explored, parts: &[VariantAnswer]) {
-    let Some(story) = &loaded.story else { return };
+/// Returns the diagnostics of [`prove`] for a story that was explored already, in no particular order.
+pub fn proved(loaded: &Loaded, explored: &Explored, parts: &[VariantAnswer]) -> Vec<Diagnostic> {
+    let Some(story) = &loaded.story else { return Vec::new() };
     let proofs = proofs::Proofs { story, source_map: loaded.source_map(), explored, parts };
-    let known_unreached: HashSet<FileSpan> = loaded
-        .diagnostics
-        .iter()
-        .filter(|problem| problem.code == Code::Unreferenced)
-        .map(|problem| problem.place)
-        .collect();
-    let proved = proofs.diagnostics().into_iter();
-    loaded.diagnostics.extend(proved.filter(|problem| !known_unreached.contains(&problem.place)));
-    loaded.diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+    let unreferenced = loaded.diagnostics.iter().filter(|problem| problem.code == Code::Unreferenced);
+    let known_unreached: HashSet<FileSpan> = unreferenced.map(|problem| problem.place).collect();
+    proofs.diagnostics().into_iter().filter(|problem| !known_unreached.contains(&problem.place)).collect()
 }
 
 /// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns
-/// true if there are more than `limit` states to explore. It can be used as [`Occurs`].
-pub fn really_occurs(story: &Story, scene: SceneId, conjunction: &Conjunction, limit: usize) -> bool {
+/// true if that is more than the prover may do. It can be used as [`Occurs`].
+pub fn really_occurs(prover: &Prover, scene: SceneId, conjunction: &Conjunction) -> bool {
     let parts = conjunction.literals.iter().map(|(cond, holds)| match holds {
         true => cond.clone(),
         false => Cond::Not(Box::new(cond.clone())),
     });
     let all = Cond::All(parts.collect());
-    explore::occurs(story, scene, &all, &limit.into()) != Answer::No
+    prover.occurs(scene, &all) != Answer::No
 }
 
 /// Returns the diagnostics about a story's style, in no particular order. Without a `page` in its settings only banned
 /// words are checked.
 pub fn style(story: &Story, source_map: &SourceMap, sources: &Sources, occurs: &Occurs) -> Vec<Diagnostic> {
     let mut found = words::banned(story, source_map, sources);
-    if let Some(page) = story.page() {
-        found.extend(fits::pages(story, source_map, page, occurs));
-        found.extend(fits::labels(story, source_map, occurs));
-        found.extend(choices::counts(story, source_map, occurs));
-    }
+    found.extend(readings_of(story, source_map, occurs));
+    found
+}
+
+fn readings_of(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
+    let Some(page) = story.page() else { return Vec::new() };
+    let mut found = fits::pages(story, source_map, page, occurs);
+    found.extend(fits::labels(story, source_map, occurs));
+    found.extend(choices::counts(story, source_map, occurs));
     found
 }

@@ -1,6 +1,6 @@
 //! The command line as clap reads it.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -18,7 +18,7 @@ use crate::report::DiagnosticFormat;
     version,
     args_conflicts_with_subcommands = true,
     after_help = "Exit status: 0 success, 1 the story or run has problems, 2 invalid command line, \
-                  3 a file or the terminal failed"
+                  3 a file or the terminal failed, 4 not everything could be proved"
 )]
 pub(super) struct Cli {
     /// The command. Without one, the arguments are those of `earlier play`.
@@ -301,9 +301,9 @@ pub(super) struct Check {
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DiagnosticFormat,
-    /// Treat warnings as errors
+    /// Exit with status 1 if there are warnings, or if something is undecided; can be given twice
     #[arg(long, value_enum, value_name = "WHAT")]
-    pub(super) deny: Option<Deny>,
+    pub(super) deny: Vec<Deny>,
     /// Update the expected results of the story's recorded runs
     #[arg(long, requires = "stories")]
     pub(super) bless: bool,
@@ -313,6 +313,41 @@ pub(super) struct Check {
     /// Apply the fixes without asking
     #[arg(long, requires = "fix")]
     pub(super) yes: bool,
+    /// Prove nothing; only report what can be seen at once
+    #[arg(long, conflicts_with_all = ["limit", "time", "wait"])]
+    pub(super) quick: bool,
+    /// How much may be proved.
+    #[command(flatten)]
+    pub(super) effort: Effort,
+}
+
+/// How much work proofs may take, and how their progress is shown.
+#[derive(Debug, Args)]
+pub(super) struct Effort {
+    /// Give up each search after this many states, or nodes of decision diagrams (about 25 bytes each)
+    /// [default: 20000000]
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) limit: Option<usize>,
+    /// Stop after this many seconds, with what is known by then
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) time: Option<NonZeroU64>,
+    /// Don't stop before everything is decided, as far as memory allows
+    #[arg(long, conflicts_with = "limit")]
+    pub(super) wait: bool,
+    /// Show progress on standard error in this form [default: one line, if that is a terminal]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(super) progress: Option<Progress>,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Progress {
+    /// A line for each part of the work
+    Lines,
+    /// A line of JSON for each part of the work
+    Json,
+    /// Nothing
+    None,
 }
 
 /// The arguments of `earlier explore`.
@@ -336,9 +371,9 @@ pub(super) struct Explore {
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DataFormat,
-    /// Give up after this many states, or nodes of decision diagrams (about 25 bytes each)
-    #[arg(long, value_name = "NUMBER")]
-    pub(super) limit: Option<usize>,
+    /// How much may be proved.
+    #[command(flatten)]
+    pub(super) effort: Effort,
 }
 
 /// The arguments of `earlier watch`.
@@ -442,6 +477,9 @@ pub(super) struct Map {
     /// Only this chapter: its number, title or file name
     #[arg(long, value_name = "CHAPTER")]
     pub(super) chapter: Option<String>,
+    /// How much may be proved.
+    #[command(flatten)]
+    pub(super) effort: Effort,
 }
 
 /// The colour themes of the full screen.
@@ -456,5 +494,8 @@ pub(super) enum Theme {
 /// What `--deny` treats as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
+    /// Warnings
     Warnings,
+    /// What is neither shown nor proved
+    Undecided,
 }

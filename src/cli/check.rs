@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Check, Deny};
-use super::{Error, Outcome, console, differences, files};
-use crate::check::{self, Conjunction};
-use crate::diag::{Edit, FileId, Source, apply_edits, printable, without_overlaps};
-use crate::explore;
-use crate::report::{self, DiagnosticFormat, totals};
+use super::{Error, Outcome, console, differences, files, proving};
+use crate::check;
+use crate::diag::{Diagnostic, Edit, FileId, Source, Sources, apply_edits, printable, without_overlaps};
+use crate::explore::{Prover, Undecided};
+use crate::report::{self, CheckReport, DiagnosticFormat, Limited, Proofs, totals};
 use crate::story::Loaded;
 
 /// Runs `earlier check`.
@@ -19,26 +19,45 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
         [] => vec![None],
         stories => stories.iter().map(|story| Some(story.as_path())).collect(),
     };
+    let denies = |what: Deny| check.deny.contains(&what);
     let mut ended = Outcome::Success;
     for folder in folders {
-        let loaded = checked(check, folder)?;
-        let written = written(check.format, &loaded, console::has_color());
-        match check.format {
-            DiagnosticFormat::Github => console::print_commands(&written)?,
-            _ => console::print_styled(&written)?,
-        }
+        let (loaded, proofs) = report_story(check, folder)?;
         let (errors, warnings) = totals(&loaded.diagnostics);
-        if errors > 0 || (warnings > 0 && check.deny == Some(Deny::Warnings)) {
+        let is_undecided = matches!(proofs, Proofs::Undecided(_));
+        if errors > 0 || (warnings > 0 && denies(Deny::Warnings)) || (is_undecided && denies(Deny::Undecided)) {
             ended = Outcome::Problems;
+        } else if is_undecided && matches!(ended, Outcome::Success) {
+            ended = Outcome::Undecided;
         }
     }
     Ok(ended)
 }
 
-/// Applies the fixes and updates that are asked for, and returns the story with all its problems.
-fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
+/// Reports everything about one story: at once what needs no proof, and then what is proved.
+fn report_story(check: &Check, folder: Option<&Path>) -> Result<(Loaded, Proofs), Error> {
+    let mut loaded = fixed(check, folder)?;
+    let report = CheckReport::new(check.format, console::has_color());
+    print(check.format, &report.part(&loaded.diagnostics, &loaded.sources))?;
+    let proofs = prove(check, &mut loaded, |found, sources| print(check.format, &report.part(found, sources)))?;
+    print(check.format, &report.end(&loaded, &proofs))?;
+    if let (Proofs::Undecided(open), DiagnosticFormat::Short | DiagnosticFormat::Github) = (&proofs, check.format) {
+        console::warn(report::undecided(&loaded, open).trim_end());
+    }
+    Ok((loaded, proofs))
+}
+
+fn print(format: DiagnosticFormat, written: &str) -> Result<(), Error> {
+    match format {
+        DiagnosticFormat::Github => console::print_commands(written),
+        _ => console::print_styled(written),
+    }
+}
+
+/// Applies the fixes and updates that are asked for, and returns the story with the problems that need no proof.
+fn fixed(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
     let (mut loaded, mut blessings) = diagnosed(folder)?;
-    let Some(folder) = folder else { return Ok(prove(loaded)) };
+    let Some(folder) = folder else { return Ok(loaded) };
     if check.fix || check.bless {
         files::remove_leftovers(folder).iter().for_each(|notice| console::warn(notice));
     }
@@ -49,30 +68,42 @@ fn checked(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
         write(folder, &rewritten_files(&loaded, &blessings))?;
         (loaded, _) = diagnosed(Some(folder))?;
     }
-    Ok(prove(loaded))
+    Ok(loaded)
 }
 
-/// Loads a story, or the shipped one, and checks everything but what exploring proves. Also returns the edits that
-/// would update the expectations of its recorded runs.
+/// Loads a story, or the shipped one, and checks everything that needs no proof. Also returns the edits that would
+/// update the expectations of its recorded runs.
 pub(super) fn diagnosed(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Error> {
     let mut loaded = files::load(folder)?;
     check::unlisted_chapters(&mut loaded, &files::chapters(folder));
-    let story = loaded.story.clone();
-    let occurs = |scene, conjunction: &Conjunction| {
-        story.as_ref().is_none_or(|story| check::really_occurs(story, scene, conjunction, explore::LIMIT))
-    };
-    let blessings = check::check(&mut loaded, files::routes(folder)?, &occurs);
+    let blessings = check::check_without_readings(&mut loaded, files::routes(folder)?);
     Ok((loaded, blessings))
 }
 
-/// Adds the problems that exploring the story proves.
-fn prove(mut loaded: Loaded) -> Loaded {
-    if !check::prove(&mut loaded, explore::LIMIT) {
-        console::warn(
-            "earlier: the story has too many states to check everything; `earlier explore` reports what is known",
-        );
+/// Adds the problems that exploring the story proves, and passes them to `report`.
+fn prove(
+    check: &Check,
+    loaded: &mut Loaded,
+    report: impl FnOnce(&[Diagnostic], &Sources) -> Result<(), Error>,
+) -> Result<Proofs, Error> {
+    let Some(story) = loaded.story.clone() else { return Ok(Proofs::Impossible) };
+    if check.quick {
+        return Ok(Proofs::Skipped);
     }
-    loaded
+    let control = proving::control(&check.effort);
+    let store = files::proof_store();
+    let prover = Prover::new(&story, &control, store.as_deref());
+    let mut found = Vec::new();
+    let (explored, parts) = proving::watched(&control, &check.effort, || {
+        found.extend(check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found)));
+        prover.explore_and_read()
+    });
+    found.extend(check::proved(loaded, &explored, &parts));
+    found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+    report(&found, &loaded.sources)?;
+    check::add(loaded, found);
+    let open = Undecided::of(&story, &explored, &parts);
+    Ok(open.map_or(Proofs::Complete, |open| Proofs::Undecided(Box::new(Limited::new(open, &control)))))
 }
 
 /// Shows the fixes, and applies them if that is wanted. Returns whether it did.
@@ -123,8 +154,4 @@ fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn written(format: DiagnosticFormat, loaded: &Loaded, colour: bool) -> String {
-    report::diagnostics(format, &loaded.diagnostics, &loaded.sources, colour)
 }

@@ -26,6 +26,19 @@ pub(super) fn warn_styled(text: &str) {
     let _ = write!(io::stderr(), "{}", printable_styled(text));
 }
 
+/// Returns whether standard error is a terminal that can draw a line anew.
+pub(super) fn shows_progress() -> bool {
+    io::stderr().is_terminal() && env::var_os("TERM").is_some_and(|term| term != "dumb" && !term.is_empty())
+}
+
+/// Draws the line of progress anew, cut to the width of the terminal. An empty line removes it.
+pub(super) fn draw_progress(line: &str) {
+    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).map_or(0, |size| usize::from(size.ws_col));
+    let most = if columns == 0 { 79 } else { columns - 1 };
+    let line: String = printable_lines(line).chars().take(most).collect();
+    let _ = write!(io::stderr(), "\r{line}\x1b[K");
+}
+
 /// Writes a text to standard output and flushes it. A closed pipe is not an error.
 pub(super) fn print(text: &str) -> Result<(), Error> {
     write_out(&printable_lines(text))

@@ -1,8 +1,9 @@
 //! `earlier explore`.
 
 use super::args::{DataFormat, Explore};
-use super::{Error, Outcome, console, files};
-use crate::explore::{self, Answer, Place};
+use super::{Error, Outcome, console, files, proving};
+use crate::diag::Sources;
+use crate::explore::{self, Answer, Place, Prover, Undecided};
 use crate::report::{self, Asked, ExploreReport};
 use crate::story::{Loaded, SceneId, Story};
 
@@ -20,8 +21,9 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
 
 /// Everything about the story. What can happen and what can be read are found side by side.
 fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
-    let limit = asked.limit.unwrap_or(explore::LIMIT);
-    let (explored, parts) = explore::explore_and_read(story, limit);
+    let (control, store) = (proving::control(&asked.effort), files::proof_store());
+    let prover = Prover::new(story, &control, store.as_deref());
+    let (explored, parts) = proving::watched(&control, &asked.effort, || prover.explore_and_read());
     let balance: Vec<_> = story.editions().iter().map(|edition| explore::balance(story, *edition)).collect();
     let idle = explore::idle_choices(story);
     let whole = ExploreReport {
@@ -38,32 +40,41 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
         DataFormat::Human => report::explore_text(&whole),
         DataFormat::Json => report::explore_json(&whole),
     })?;
-    let stuck = !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty();
-    Ok(if stuck { Outcome::Problems } else { Outcome::Success })
+    Ok(if !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty() {
+        Outcome::Problems
+    } else if Undecided::of(story, &explored, &parts).is_some() {
+        Outcome::Undecided
+    } else {
+        Outcome::Success
+    })
 }
 
 /// Answers one question: can a reader get there?
 fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
     let place = place(asked, story)?;
-    let (mut sources, limit) = (loaded.sources.clone(), asked.limit.unwrap_or(explore::LIMIT));
-    let answered = explore::ask(story, &mut sources, place, asked.when.as_deref(), limit);
-    let holds = answered.map_err(|found| Error::Condition(found, sources))?;
-    // The second question is the first one negated, so it is as valid.
-    let fails = asked.when.as_ref().filter(|_| holds.0 == Answer::Yes).and_then(|when| {
-        explore::ask(story, &mut loaded.sources.clone(), place, Some(&format!("not ({when})")), limit).ok()
+    let (control, store) = (proving::control(&asked.effort), files::proof_store());
+    let ask = |sources: &mut Sources, when: Option<&str>| explore::ask(story, sources, place, when, &control);
+    let mut sources = loaded.sources.clone();
+    let answer = proving::watched(&control, &asked.effort, || {
+        let holds = ask(&mut sources, asked.when.as_deref())?;
+        // The second question is the first one negated, so it is as valid.
+        let fails = asked.when.as_ref().filter(|_| holds.0 == Answer::Yes);
+        let fails = fails.and_then(|when| ask(&mut loaded.sources.clone(), Some(&format!("not ({when})"))).ok());
+        let reason = match place {
+            Place::Scene(scene) if holds.0 == Answer::No => {
+                let explored = Prover::new(story, &control, store.as_deref()).explore();
+                report::why_never(&ExploreReport::of_explored(story, loaded, &explored), scene)
+            }
+            _ => None,
+        };
+        Ok(Asked { holds, fails, reason })
     });
-    let reason = match place {
-        Place::Scene(scene) if holds.0 == Answer::No => {
-            report::why_never(&ExploreReport::of_explored(story, loaded, &explore::explore(story, limit)), scene)
-        }
-        _ => None,
-    };
-    let answer = Asked { holds, fails, reason };
+    let answer = answer.map_err(|found| Error::Condition(found, sources))?;
     console::print(&match asked.format {
         DataFormat::Human => report::question_text(story, &answer),
         DataFormat::Json => report::question_json(story, &answer),
     })?;
-    Ok(Outcome::Success)
+    Ok(if answer.holds.0 == Answer::Unknown { Outcome::Undecided } else { Outcome::Success })
 }
 
 /// Returns the place that is asked about, by its id or a former one.

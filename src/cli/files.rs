@@ -2,6 +2,7 @@
 
 mod disk;
 mod journal;
+mod proofs;
 mod screen_mark;
 mod settings;
 mod staged;
@@ -12,14 +13,17 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 pub(super) use self::journal::{Journal, open_archive, unkept};
+use self::proofs::ProofFolder;
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
 use super::{Error, shipped, shown};
 use crate::check::RouteFile;
 use crate::diag::{in_lower_case, printable};
+use crate::explore::Store;
 use crate::session::HostError;
 use crate::story::{self, Loaded};
 
@@ -251,6 +255,11 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
     let data = data.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
     let folder = data.map(|data| data.join("earlier")).filter(|folder| folder.is_absolute());
     folder.ok_or_else(|| HostError("cannot find the home folder".to_owned()))
+}
+
+/// Returns where proofs are kept, if there is a folder for it.
+pub(super) fn proof_store() -> Option<Arc<dyn Store>> {
+    ProofFolder::of_user().map(|folder| folder as Arc<dyn Store>)
 }
 
 /// Returns whether `path` is a folder.

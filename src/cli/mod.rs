@@ -14,6 +14,7 @@ mod install;
 mod map;
 mod new;
 mod play;
+mod proving;
 mod replay;
 mod runs;
 mod shipped;
@@ -43,6 +44,8 @@ enum Outcome {
     Success,
     /// The story or run has problems, which were reported: exit status 1.
     Problems,
+    /// No problem was found, and not everything that was to be proved is: exit status 4.
+    Undecided,
 }
 
 /// Where errors go, and in which form.
@@ -139,7 +142,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// Runs the program with the arguments of this process and returns its exit status: 0 success, 1 the story or run
-/// has problems, 2 invalid command line, 3 a file or the terminal failed.
+/// has problems, 2 invalid command line, 3 a file or the terminal failed, 4 not everything could be proved.
 pub fn run() -> ExitCode {
     survive_full_files();
     let arguments = console::arguments();
@@ -167,6 +170,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Success) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
+        Ok(Outcome::Undecided) => ExitCode::from(4),
         Err(error) => ExitCode::from(error.report(errors)),
     }
 }

@@ -72,6 +72,7 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
     let theme = theme(play.reading.theme, opened.theme.as_deref());
     let mut host = opened.host;
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
+    session.keep_proofs_in(files::proof_store());
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
     let asks = front != FrontEnd::Json && console::is_interactive();

@@ -20,6 +20,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let theme = theme(replay.reading.theme, opened.theme.as_deref());
     let options = screen::Options { theme, speed: replay.speed, at_end: Some(files::ScreenMark::remove) };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
+    session.keep_proofs_in(files::proof_store());
     let works = rewind(&mut session, &replay.run)?;
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));

@@ -25,8 +25,10 @@ pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
     let restricted = watch.restricted || files::is_restricted();
     let settings = Settings { all_editions: watch.all_editions, no_margin: watch.no_margin, restricted };
     let contents = Contents::of(&found);
-    let opened = WatchSession::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
-    let events = Events::new()?;
+    let mut opened =
+        WatchSession::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
+    opened.0.keep_proofs_in(files::proof_store());
+    let events = Events::new(files::proof_store())?;
     watcher::start(folder.clone(), contents, events.sender())?;
     show(watch, &folder, opened, &events)
 }

@@ -1,9 +1,11 @@
 //! What is known of a whole story.
 
+use serde::{Deserialize, Serialize};
+
 use crate::story::{ChoiceId, CondSite, EffectId, FactId, MeterId, SceneId};
 
 /// The answer to a question about everything that can happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
     /// It can happen; some run shows it.
     Yes,
@@ -25,7 +27,7 @@ impl Answer {
 }
 
 /// A run that shows something. The engine has played it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Witness {
     /// The facts that must hold when the run begins: those that the archive has decided by earlier runs.
     pub facts: Vec<FactId>,
@@ -34,7 +36,7 @@ pub struct Witness {
 }
 
 /// What is known of an ending.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndingAnswer {
     /// The scene that is the ending.
     pub scene: SceneId,
@@ -46,7 +48,7 @@ pub struct EndingAnswer {
 }
 
 /// A scene with a reachable state from which no ending can be reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stuck {
     /// The scene where a reader can get stuck.
     pub scene: SceneId,
@@ -55,7 +57,7 @@ pub struct Stuck {
 }
 
 /// A condition that has the same outcome wherever it is evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OneSided {
     /// Where the condition is in the story.
     pub at: CondSite,
@@ -64,7 +66,7 @@ pub struct OneSided {
 }
 
 /// The values that a meter takes in reachable states.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeterValues {
     /// The meter that takes the values.
     pub meter: MeterId,
@@ -75,7 +77,7 @@ pub struct MeterValues {
 }
 
 /// What is known of a whole story, in all its editions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explored {
     /// Whether every reachable state was examined. If not, what was seen is still true, nothing is claimed to be
     /// impossible, and `always` is empty.
@@ -95,6 +97,8 @@ pub struct Explored {
     pub soft_locks: Vec<Stuck>,
     /// The conditions whose outcome is always the same. Those that are never evaluated are not among them.
     pub always: Vec<OneSided>,
+    /// The conditions that may have the same outcome always, or not; empty if `is_complete`.
+    pub undecided: Vec<CondSite>,
     /// The meters in declared order.
     pub meters: Vec<MeterValues>,
     /// The effects that may pass the end of a meter's range, and stop there.

@@ -35,6 +35,7 @@ pub(super) fn combine(story: &Story, editions: &[EditionResult]) -> Explored {
         dead_ends: stuck(|found| &found.dead_ends),
         soft_locks: stuck(|found| &found.soft_locks),
         always: if is_complete { one_sided(story, &coverage) } else { Vec::new() },
+        undecided: if is_complete { Vec::new() } else { undecided(story, &coverage) },
         meters: meters(story, &coverage),
         saturating: story
             .effect_ids()
@@ -63,12 +64,31 @@ fn shortest(
 
 /// Returns the conditions that were seen with one outcome only, in the order of the story.
 fn one_sided(story: &Story, coverage: &Coverage) -> Vec<OneSided> {
+    let outcomes = sites(story).map(|at| (at, coverage.outcomes(at)));
+    let one_sided = outcomes.filter(|(_, seen)| seen.holds != seen.fails);
+    one_sided.map(|(at, seen)| OneSided { at, holds: seen.holds }).collect()
+}
+
+/// Returns the conditions that were not seen with both outcomes, in the order of the story.
+fn undecided(story: &Story, coverage: &Coverage) -> Vec<CondSite> {
+    let has_condition = |at: &CondSite| match at {
+        CondSite::Gate(choice, gate) => story.choice(*choice).gate(*gate).is_some(),
+        CondSite::Effect(effect) => story.effect(*effect).when.is_some(),
+        CondSite::Branch(branch) => story.branch(*branch).when.is_some(),
+    };
+    let is_open = |at: &CondSite| {
+        let seen = coverage.outcomes(*at);
+        !(seen.holds && seen.fails)
+    };
+    sites(story).filter(|at| has_condition(at) && is_open(at)).collect()
+}
+
+/// Returns every place where the story may have a condition that decides something.
+fn sites(story: &Story) -> impl Iterator<Item = CondSite> {
     let gates = story.choice_ids().flat_map(|choice| GateKind::ALL.map(|gate| CondSite::Gate(choice, gate)));
     let effects = story.effect_ids().map(CondSite::Effect);
     let branches = story.branch_ids().map(CondSite::Branch);
-    let outcomes = gates.chain(effects).chain(branches).map(|at| (at, coverage.outcomes(at)));
-    let one_sided = outcomes.filter(|(_, seen)| seen.holds != seen.fails);
-    one_sided.map(|(at, seen)| OneSided { at, holds: seen.holds }).collect()
+    gates.chain(effects).chain(branches)
 }
 
 fn meters(story: &Story, coverage: &Coverage) -> Vec<MeterValues> {

@@ -74,11 +74,14 @@ mod idle;
 mod outlook;
 mod path;
 mod plan;
+mod prover;
 mod question;
 mod random;
+mod record;
 mod symbolic;
 mod text_readings;
 mod text_variants;
+mod undecided;
 mod witness;
 
 #[cfg(test)]
@@ -89,12 +92,15 @@ pub use balance::Balance;
 pub use control::{Control, LIMIT, Stage};
 pub use outlook::Outlook;
 pub use path::EndingPath;
+pub use prover::Prover;
 pub use question::Place;
+pub use record::Store;
 pub use text_readings::VariantAnswer;
 pub use text_variants::TextVariant;
+pub use undecided::Undecided;
 
 use crate::diag::{Diagnostic, Sources};
-use crate::story::{self, ChoiceId, Cond, Edition, SceneId, Story};
+use crate::story::{self, ChoiceId, Edition, Story};
 
 /// How a story is explored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +115,7 @@ pub enum Strategy {
 
 /// Explores a whole story in all its editions, each as far as `control` allows.
 pub fn explore(story: &Story, control: impl Into<Control>) -> Explored {
-    explore_with(story, control, Strategy::Auto)
+    Prover::new(story, control, None).explore()
 }
 
 /// Explores like [`explore`], by the strategy that is asked for, so that the two can be compared.
@@ -120,29 +126,10 @@ pub fn explore_with(story: &Story, control: impl Into<Control>, strategy: Strate
     combine::combine(story, &found)
 }
 
-/// Explores like [`explore`], and finds out which variants of the story's texts some reader can read.
-///
-/// This takes two threads: the later edition, which is the most work, is explored on one of them. If no thread can be
-/// started, everything is done on this one.
+/// Explores like [`explore`], and finds out which variants of the story's texts some reader can read. See
+/// [`Prover::explore_and_read`].
 pub fn explore_and_read(story: &Story, control: impl Into<Control>) -> (Explored, Vec<VariantAnswer>) {
-    let control = &control.into();
-    let (last, others) = match story.editions() {
-        [others @ .., last] => (*last, others),
-        [] => (Edition::First, &[][..]),
-    };
-    let explore = |edition: Edition| edition::explore(story, edition, control, Strategy::Auto);
-    let rest = || {
-        let found: Vec<_> = others.iter().map(|edition| explore(*edition)).collect();
-        (found, text_readings::readings(story, control))
-    };
-    let (found, others) = std::thread::scope(|scope| {
-        let others = std::thread::Builder::new().spawn_scoped(scope, rest);
-        let found = explore(last);
-        (found, others.ok().and_then(|others| others.join().ok()))
-    });
-    let (mut editions, variants) = others.unwrap_or_else(rest);
-    editions.push(found);
-    (combine::combine(story, &editions), variants)
+    Prover::new(story, control, None).explore_and_read()
 }
 
 /// Returns how often readers who choose at random reach each ending, in one edition.
@@ -178,11 +165,6 @@ pub fn ask(
             Ok(question::ask(&story, place, Some(&when), control))
         }
     }
-}
-
-/// Returns whether a reader can ever be at a scene where a condition holds.
-pub(crate) fn occurs(story: &Story, scene: SceneId, when: &Cond, control: &Control) -> Answer {
-    question::ask(story, Place::Scene(scene), Some(when), control).0
 }
 
 /// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as long

@@ -1,5 +1,7 @@
 //! Which endings are still open.
 
+use serde::{Deserialize, Serialize};
+
 use super::control::Control;
 use super::diagram::{Diagrams, NodeId};
 use super::plan::{Observed, Plan};
@@ -20,6 +22,13 @@ pub struct Outlook {
     /// Frozen: they are only queried.
     diagrams: Diagrams,
     /// For each ending the states that lead to it, by scene.
+    endings: Vec<(SceneId, Vec<NodeId>)>,
+}
+
+/// What is kept of an outlook.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct OutlookRecord {
+    nodes: Vec<(u64, NodeId, NodeId)>,
     endings: Vec<(SceneId, Vec<NodeId>)>,
 }
 
@@ -49,6 +58,22 @@ impl Outlook {
         }
         diagrams.freeze();
         Some(Self { plan, diagrams, endings })
+    }
+
+    /// Returns the outlook as a record to keep.
+    pub(super) fn to_record(&self) -> OutlookRecord {
+        OutlookRecord { nodes: self.diagrams.to_record(), endings: self.endings.clone() }
+    }
+
+    /// Returns the outlook of a record, unless it can't be one of this story.
+    pub(super) fn from_record(story: &Story, edition: Edition, record: OutlookRecord) -> Option<Self> {
+        let plan = Plan::new(story, edition, &Observed::new());
+        let diagrams = Diagrams::from_record(plan.greatest.clone(), record.nodes)?;
+        let has_sets = |(ending, back): &(SceneId, Vec<NodeId>)| {
+            ending.index() < plan.scene_count && back.iter().all(|set| diagrams.has(*set))
+        };
+        let fits = record.endings.iter().all(has_sets);
+        fits.then_some(Self { plan, diagrams, endings: record.endings })
     }
 
     /// Returns the endings that can still be reached from a state of the story, in declared order. The state must be

@@ -26,7 +26,7 @@
 #![expect(clippy::float_arithmetic, reason = "shares of readers are fractions")]
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -44,6 +44,7 @@ use crate::{maker, properties};
 
 mod lines;
 mod reader;
+mod records;
 
 /// Stories with more positions than this are not tried.
 const MOST_POSITIONS: usize = 3_000;
@@ -193,11 +194,23 @@ fn stuck_as_seen(
 
 /// Everything in [`Explored`] at once: a new field does not compile before it has its law here.
 fn explored_as_seen(case: &Case, explored: &Explored) -> Result<(), TestCaseError> {
-    let Explored { is_complete, states, scenes, choices, endings, dead_ends, soft_locks, always, meters, saturating } =
-        explored;
+    let Explored {
+        is_complete,
+        states,
+        scenes,
+        choices,
+        endings,
+        dead_ends,
+        soft_locks,
+        always,
+        undecided,
+        meters,
+        saturating,
+    } = explored;
     let story = &case.story;
     let seen = || case.tried.iter().map(|tried| &tried.seen);
     prop_assert!(is_complete);
+    prop_assert_eq!(undecided, &[]);
     let wanted: Vec<_> = story.scene_ids().map(|id| answer(seen().any(|seen| seen.scenes.contains(&id)))).collect();
     prop_assert_eq!(scenes, &wanted, "{}", case.text);
     let wanted: Vec<_> = story.choice_ids().map(|id| answer(seen().any(|seen| seen.taken.contains(&id)))).collect();
@@ -275,9 +288,9 @@ fn what_can_be_read_is_what_a_reader_reads() {
     let never = RefCell::new(0);
     each_case(200, |case| {
         for steps in [0, 300] {
-            let found = text_readings::readings_after(&case.story, &LIMIT.into(), steps);
+            let found = text_readings::readings(&case.story, &LIMIT.into(), steps, &BTreeMap::new());
             let mut listed = BTreeSet::new();
-            for VariantAnswer { variant, readable, witness, scenes, inside } in &found {
+            for (_, VariantAnswer { variant, readable, witness, scenes, inside }) in &found {
                 let key = (variant.cond, variant.holds);
                 listed.insert(key);
                 let met = case.tried.iter().filter_map(|tried| tried.seen.read.get(&key));

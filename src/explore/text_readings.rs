@@ -11,6 +11,7 @@ use super::diagram::NodeId;
 use super::plan::predicate::negation;
 use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
 use super::random::Random;
+use super::record::Fingerprint;
 use super::symbolic::{StateSet, Symbolic};
 use super::text_variants::{PathId, Paths, TextOccurrence, TextVariant, occurrences};
 use super::witness::Claim;
@@ -18,7 +19,7 @@ use crate::engine::State;
 use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 
 /// How many steps random readers take in all, and after how many without anything new they give up.
-const MOST_STEPS: usize = 3_000_000;
+pub(super) const MOST_STEPS: usize = 3_000_000;
 const STALE_STEPS: usize = 600_000;
 
 /// How many variants are looked for, effects applied or scenes passed in the time of a step.
@@ -46,24 +47,32 @@ pub struct VariantAnswer {
 /// The variants, each with a run that reads it, if one was found.
 type Found = BTreeMap<TextVariant, Option<Witness>>;
 
-/// Returns what is known of every variant, in the order of the texts.
+/// What was decided before, by the fingerprints of variants: a run that reads each, or that there is none.
+pub(super) type KnownReadings = BTreeMap<Fingerprint, Option<Witness>>;
+
+/// Returns what is known of every variant, in the order of the texts, with its fingerprint. Random readers take at most
+/// `steps` steps before the rest is searched for.
 ///
 /// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
 /// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
-pub(super) fn readings(story: &Story, control: &Control) -> Vec<VariantAnswer> {
-    readings_after(story, control, MOST_STEPS)
-}
-
-/// Returns the same as [`readings`], after random readers took at most this many steps.
-pub(super) fn readings_after(story: &Story, control: &Control, steps: usize) -> Vec<VariantAnswer> {
+pub(super) fn readings(
+    story: &Story,
+    control: &Control,
+    steps: usize,
+    known: &KnownReadings,
+) -> Vec<(Fingerprint, VariantAnswer)> {
     let task = control.task();
-    let (occurrences, paths) = occurrences(story);
+    let (all, paths) = occurrences(story);
+    let fingerprints = paths.fingerprints(&all);
+    let known_of = |variant| known.get(fingerprints.get(&variant)?).cloned();
     let archive = story.facts_at_start(Edition::Later);
-    let mut found: Found = occurrences.iter().map(|occurrence| (occurrence.variant, None)).collect();
+    let mut found: Found =
+        all.iter().map(|occurrence| (occurrence.variant, known_of(occurrence.variant).flatten())).collect();
+    let is_new = |occurrence: &&TextOccurrence| known_of(occurrence.variant).is_none();
+    let new: Vec<&TextOccurrence> = all.iter().filter(is_new).collect();
     task.begin("reading at random", None);
-    Readers { story, archive: &archive, paths: &paths, found: &mut found, control }.read(&occurrences, steps);
-    let left: Vec<&TextOccurrence> =
-        occurrences.iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
+    Readers { story, archive: &archive, paths: &paths, found: &mut found, control }.read(&new, steps);
+    let left = new.into_iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
     let groups = groups(story, &paths, left);
     let mut taken = 0;
@@ -75,7 +84,7 @@ pub(super) fn readings_after(story: &Story, control: &Control, steps: usize) -> 
         }
     }
     let mut places: BTreeMap<TextVariant, (Vec<SceneId>, Option<TextVariant>)> = BTreeMap::new();
-    for occurrence in &occurrences {
+    for occurrence in &all {
         let (scenes, inside) = places.entry(occurrence.variant).or_default();
         scenes.extend(occurrence.scene(story).filter(|scene| !scenes.contains(scene)));
         *inside = occurrence.inside;
@@ -83,7 +92,8 @@ pub(super) fn readings_after(story: &Story, control: &Control, steps: usize) -> 
     let answer = |(variant, witness): (TextVariant, Option<Witness>)| {
         let (scenes, inside) = places.remove(&variant).unwrap_or_default();
         let readable = Answer::of(witness.is_some(), !unknown.contains(&variant));
-        VariantAnswer { variant, readable, witness, scenes, inside }
+        let fingerprint = fingerprints.get(&variant).copied().unwrap_or_default();
+        (fingerprint, VariantAnswer { variant, readable, witness, scenes, inside })
     };
     found.into_iter().map(answer).collect()
 }
@@ -104,7 +114,7 @@ struct Unread<'o> {
 }
 
 impl Readers<'_> {
-    fn read(&mut self, occurrences: &[TextOccurrence], most: usize) {
+    fn read(&mut self, occurrences: &[&TextOccurrence], most: usize) {
         let mut unread = Unread {
             at_scene: vec![Vec::new(); self.story.scenes().len()],
             after_choice: vec![Vec::new(); self.story.choices().len()],

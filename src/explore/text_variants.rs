@@ -1,11 +1,14 @@
 //! The variants of a story's texts: what a condition lets in or keeps out, and where a reader may meet it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::Hash as _;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::deeper;
 use super::plan::{Observed, Point, StoryVar};
+use super::record::{Fingerprint, fingerprint};
 use crate::engine::State;
 use crate::story::{ChoiceId, Cond, CondId, GateKind, Id as _, Note, Piece, SceneId, Story, Text};
 
@@ -38,6 +41,8 @@ struct PathStep<'s> {
     reads_archive: bool,
     /// What it and those before it read of a state, without repetitions.
     vars: Rc<[StoryVar]>,
+    /// Identifies it and those before it.
+    fingerprint: Fingerprint,
 }
 
 /// A condition, and whether it must hold.
@@ -71,6 +76,18 @@ impl<'s> Paths<'s> {
         self.step(path).map_or(&[], |step| &step.vars)
     }
 
+    /// Returns for each variant what identifies all that it depends on, apart from the logic of the story: where it is
+    /// met, and the conditions on the way into it.
+    pub(super) fn fingerprints(&self, occurrences: &[TextOccurrence]) -> BTreeMap<TextVariant, Fingerprint> {
+        let mut all: BTreeMap<TextVariant, Fingerprint> = BTreeMap::new();
+        for TextOccurrence { variant, point, path, inside: _ } in occurrences {
+            let conditions = self.step(*path).map(|step| step.fingerprint);
+            let before = all.get(variant).copied();
+            all.insert(*variant, fingerprint(|out| (before, point, conditions).hash(out)));
+        }
+        all
+    }
+
     fn step(&self, path: Option<PathId>) -> Option<&PathStep<'s>> {
         path.and_then(|id| self.0.get(id))
     }
@@ -85,7 +102,9 @@ impl<'s> Paths<'s> {
         new.dedup();
         let vars = if new.is_empty() { known } else { known.iter().copied().chain(new).collect() };
         let reads_archive = before.is_some_and(|step| step.reads_archive) || reads_archive(&decision.0);
-        self.0.push(PathStep { parent, decision, reads_archive, vars });
+        let before = before.map(|step| step.fingerprint);
+        let fingerprint = fingerprint(|out| (before, &decision).hash(out));
+        self.0.push(PathStep { parent, decision, reads_archive, vars, fingerprint });
         self.0.len() - 1
     }
 }

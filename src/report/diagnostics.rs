@@ -34,7 +34,7 @@ pub fn diagnostics(format: DiagnosticFormat, found: &[Diagnostic], sources: &Sou
     match format {
         DiagnosticFormat::Human => human::render(found, sources, colour),
         DiagnosticFormat::Short => lines(found, sources, short),
-        DiagnosticFormat::Json => json(found, sources),
+        DiagnosticFormat::Json => json(found, sources, None::<()>),
         DiagnosticFormat::Github => lines(found, sources, github),
     }
 }
@@ -100,11 +100,13 @@ fn escaped(text: &str, property: bool) -> String {
 }
 
 #[derive(Serialize)]
-struct DiagnosticsJson {
+struct DiagnosticsJson<P> {
     version: u32,
     errors: usize,
     warnings: usize,
     diagnostics: Vec<DiagnosticJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proofs: Option<P>,
 }
 
 #[derive(Serialize)]
@@ -119,15 +121,16 @@ struct DiagnosticJson {
     severity: &'static str,
     message: String,
     #[serde(flatten)]
-    place: RangeJson,
+    place: PlaceJson,
     labels: Vec<LabelJson>,
     help: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixJson>,
 }
 
-#[derive(Serialize)]
-struct RangeJson {
+/// A range of a file.
+#[derive(Debug, Serialize)]
+pub(super) struct PlaceJson {
     file: String,
     line: usize,
     column: usize,
@@ -139,18 +142,19 @@ struct RangeJson {
 struct LabelJson {
     text: String,
     #[serde(flatten)]
-    place: RangeJson,
+    place: PlaceJson,
 }
 
 #[derive(Serialize)]
 struct FixJson {
     with: String,
     #[serde(flatten)]
-    place: RangeJson,
+    place: PlaceJson,
 }
 
-impl RangeJson {
-    fn of(place: FileSpan, sources: &Sources) -> Self {
+impl PlaceJson {
+    /// Returns a place with its lines and columns.
+    pub(super) fn of(place: FileSpan, sources: &Sources) -> Self {
         let SourceRange { file, start, end } = SourceRange::of(place, sources);
         Self {
             file: file.to_owned(),
@@ -162,9 +166,11 @@ impl RangeJson {
     }
 }
 
-fn json(found: &[Diagnostic], sources: &Sources) -> String {
+/// Returns diagnostics as one JSON object, with what is to be said of the proofs.
+pub(super) fn json(found: &[Diagnostic], sources: &Sources, proofs: Option<impl Serialize>) -> String {
     let (errors, warnings) = totals(found);
-    json_line(&DiagnosticsJson { version: VERSION, errors, warnings, diagnostics: diagnostics_json(found, sources) })
+    let diagnostics = diagnostics_json(found, sources);
+    json_line(&DiagnosticsJson { version: VERSION, errors, warnings, diagnostics, proofs })
 }
 
 /// Returns the line of JSON that reports why a command has no result, with the diagnostics of the story.
@@ -189,15 +195,15 @@ impl DiagnosticJson {
             code: found.code.as_str(),
             severity: found.severity().word(),
             message: found.message.clone(),
-            place: RangeJson::of(found.place, sources),
+            place: PlaceJson::of(found.place, sources),
             labels: labels
-                .map(|label| LabelJson { text: label.text.clone(), place: RangeJson::of(label.place, sources) })
+                .map(|label| LabelJson { text: label.text.clone(), place: PlaceJson::of(label.place, sources) })
                 .collect(),
             help: found.help.clone(),
             fix: found
                 .fix
                 .as_ref()
-                .map(|fix| FixJson { with: fix.with.clone(), place: RangeJson::of(fix.place, sources) }),
+                .map(|fix| FixJson { with: fix.with.clone(), place: PlaceJson::of(fix.place, sources) }),
         }
     }
 }

@@ -20,6 +20,11 @@ const AROUND: usize = 4 * WIDTH;
 
 /// Returns diagnostics with the source that they refer to, and a line with their number.
 pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
+    problems(found, sources, colour) + &summary(found)
+}
+
+/// Returns diagnostics with the source that they refer to.
+pub(super) fn problems(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in found {
@@ -28,7 +33,7 @@ pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> S
         out.push_str(&cuts.iter().fold(rendered, |rendered, cut| rendered.replacen(&cut.wrong, &cut.right, 1)));
         out.push_str("\n\n");
     }
-    out + &summary(found)
+    out
 }
 
 fn summary(found: &[Diagnostic]) -> String {

@@ -3,6 +3,7 @@
 //! Each report is a function that returns a `String`; printing it is up to the caller. Formats for people may change at
 //! any time. The JSON formats have a version, and only ever gain fields.
 
+mod check;
 mod compared;
 mod curve;
 mod diagnostics;
@@ -17,6 +18,7 @@ mod shown;
 mod stats;
 mod totals;
 
+pub use check::{CheckReport, Limited, Proofs, progress_json, undecided};
 pub use compared::{SAME_DECISIONS, compared, in_common};
 pub use curve::curve;
 pub use diagnostics::{DiagnosticFormat, diagnostics, error_json};

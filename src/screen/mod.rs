@@ -136,6 +136,9 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
             state.tasks().into_iter().for_each(|task| events.give(task));
         }
         // What was found out about another version of a watched story is not asked for any more.
+        if looked_at != state.version() {
+            worker.give_up();
+        }
         if let Some((edition, outlook)) = worker.done()
             && looked_at == state.version()
             && !take_in(Msg::LookedAhead(edition, outlook), terminal, state, host)?
@@ -143,7 +146,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
             return Ok(());
         }
         if let Some(edition) = state.wanted_outlook()
-            && worker.look_ahead(state.session().story(), edition, terminal.waker()?)?
+            && worker.look_ahead(state.session(), edition, terminal.waker()?)?
         {
             looked_at = state.version();
         }

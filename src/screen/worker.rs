@@ -4,8 +4,9 @@ use std::io;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::explore::{LIMIT, Outlook};
-use crate::story::{Edition, Story};
+use crate::explore::{Control, LIMIT, Outlook, Prover};
+use crate::session::Session;
+use crate::story::Edition;
 
 /// What was found out of an edition: what is open in it, if that can be known.
 type Looked = (Edition, Option<Box<Outlook>>);
@@ -14,14 +15,15 @@ type Looked = (Edition, Option<Box<Outlook>>);
 pub(super) struct Worker {
     sender: Sender<Looked>,
     receiver: Receiver<Looked>,
-    busy: bool,
+    /// The control of the work that is being done.
+    doing: Option<Control>,
 }
 
 impl Worker {
     /// A worker that has nothing to do yet.
     pub(super) fn new() -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, busy: false }
+        Self { sender, receiver, doing: None }
     }
 
     /// Begins to look ahead, unless it does already, and returns whether it has begun. Whoever waits at the other end
@@ -29,26 +31,32 @@ impl Worker {
     ///
     /// # Errors
     /// There can be no thread.
-    pub(super) fn look_ahead(&mut self, story: &Story, edition: Edition, waker: UnixStream) -> io::Result<bool> {
-        if self.busy {
+    pub(super) fn look_ahead(&mut self, session: &Session, edition: Edition, waker: UnixStream) -> io::Result<bool> {
+        if self.doing.is_some() {
             return Ok(false);
         }
-        let (story, sender) = (story.clone(), self.sender.clone());
+        let (story, store, sender) = (session.story().as_ref().clone(), session.store(), self.sender.clone());
+        let control = Control::from(LIMIT);
+        self.doing = Some(control.clone());
         let look = move || {
-            let outlook = Outlook::new(&story, edition, LIMIT).map(Box::new);
+            let outlook = Prover::new(&story, &control, store.as_deref()).outlook(edition).map(Box::new);
             if sender.send((edition, outlook)).is_ok() {
                 let _ = rustix::io::write(&waker, b"!");
             }
         };
         std::thread::Builder::new().name("outlook".to_owned()).spawn(look)?;
-        self.busy = true;
         Ok(true)
+    }
+
+    /// Gives up what is being done, which nobody wants to know any more.
+    pub(super) fn give_up(&self) {
+        self.doing.iter().for_each(Control::stop);
     }
 
     /// What it has found out since it was asked last.
     pub(super) fn done(&mut self) -> Option<Looked> {
         let looked = self.receiver.try_recv().ok()?;
-        self.busy = false;
+        self.doing = None;
         Some(looked)
     }
 }

@@ -55,6 +55,7 @@ pub mod watch;
 mod what_if;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub use act::{
     Act, Assignment, ChoiceSelector, ComparedRuns, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume,
@@ -76,7 +77,7 @@ use self::outlook::OpenAt;
 use self::payload::RunText;
 use crate::archive::{Archive, RunId, SavedStep};
 use crate::engine::{self, ChoiceRef, Divergence, Move, Passage, Playthrough, Refused, Run, StepOutcome};
-use crate::explore::Outlook;
+use crate::explore::{Outlook, Store};
 use crate::story::{ChoiceId, Edition, FactId, Story};
 
 /// The settings of a session.
@@ -133,6 +134,8 @@ pub struct Session {
     saves: bool,
     /// What is known of the editions: which endings are open from where. `None` where the story is too large.
     outlooks: Vec<(Edition, Option<Box<Outlook>>)>,
+    /// Where what is proved of the story is kept.
+    store: Option<Arc<dyn Store>>,
 }
 
 impl Session {
@@ -159,6 +162,7 @@ impl Session {
             replayed: None,
             saves: true,
             outlooks: Vec::new(),
+            store: None,
         };
         session.begin();
         session
@@ -168,6 +172,16 @@ impl Session {
     pub fn unsaved(story: Rc<Story>, settings: Settings) -> Self {
         let (archive, _) = Archive::read(story.id(), []);
         Self { saves: false, ..Self::new(story, archive, 0, settings) }
+    }
+
+    /// Keeps what is proved of the story in a store.
+    pub fn keep_proofs_in(&mut self, store: Option<Arc<dyn Store>>) {
+        self.store = store;
+    }
+
+    /// Where what is proved of the story is kept.
+    pub fn store(&self) -> Option<Arc<dyn Store>> {
+        self.store.clone()
     }
 
     /// Returns the story that is read.

@@ -2,7 +2,7 @@
 
 use super::{Fulfilled, Session};
 use crate::engine::State;
-use crate::explore::{LIMIT, Outlook};
+use crate::explore::{LIMIT, Outlook, Prover};
 use crate::story::{ChoiceId, Edition, SceneId};
 
 /// What is open from a state.
@@ -41,7 +41,7 @@ impl Session {
 
     /// Works out what is open in an edition. That can take seconds.
     pub fn look_ahead(&self, edition: Edition) -> Fulfilled {
-        let outlook = Outlook::new(&self.story, edition, LIMIT);
+        let outlook = Prover::new(&self.story, LIMIT, self.store.as_deref()).outlook(edition);
         Fulfilled::LookedAhead(edition, outlook.map(Box::new))
     }
 

@@ -3,7 +3,7 @@
 /// One of the conditions that a choice can have. A choice can be taken where all of its gates are open, that is, where
 /// their conditions hold. They are evaluated in the order of the variants: the first that is closed decides what a
 /// reader sees of the choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum GateKind {
     /// `when`: a choice whose condition does not hold is hidden.
     When,

@@ -15,6 +15,7 @@ mod format;
 mod gate;
 mod lang;
 mod load;
+mod logic;
 mod model;
 mod parse;
 mod quoted;

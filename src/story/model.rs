@@ -177,7 +177,7 @@ pub struct Ending {
 }
 
 /// What a branch or a scene with `next` leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     /// A scene, which is shown next.
     Scene(SceneId),
@@ -187,7 +187,7 @@ pub(crate) enum Target {
 
 /// One line of a `to_first`, or a `to`, which is a single branch without a condition. The first branch whose condition
 /// holds is followed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) struct Branch {
     /// The condition; only the last branch of a choice or junction has none.
     pub(crate) when: Option<Box<Cond>>,
@@ -221,7 +221,7 @@ pub(crate) struct Note {
 
 /// Names a condition that decides what can happen, or an effect by what it does: everything that exploration can
 /// prove something about and that has a location in the files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum CondSite {
     /// A gate of a choice.
     Gate(ChoiceId, GateKind),
@@ -271,7 +271,7 @@ pub struct Choice {
 }
 
 /// A condition, which holds or does not hold in a state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) enum Cond {
     /// Holds if the bit is set: a fact holds, a scene was left or a choice was taken.
     Holds(Bit),
@@ -331,7 +331,7 @@ impl CompareOp {
 }
 
 /// The right side of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operand {
     /// A number that the story gives.
     Number(i32),
@@ -340,7 +340,7 @@ pub(crate) enum Operand {
 }
 
 /// An effect of taking a choice or of arriving in a scene.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) struct Effect {
     /// What the effect does.
     pub(crate) op: EffectOp,
@@ -349,7 +349,7 @@ pub(crate) struct Effect {
 }
 
 /// What an effect does to the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum EffectOp {
     /// Adds to a meter, whose value stops at the ends of its range.
     Add(MeterId, i32),

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::{Deserialize, Serialize};
+
 /// A row number that says which table it belongs to.
 pub(crate) trait Id: Copy {
     /// Returns the id of the row at a position, counted from 0.
@@ -20,7 +22,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
             pub struct $name(u32);
 
             impl $name {
@@ -163,7 +165,7 @@ impl<I, T: fmt::Debug> fmt::Debug for Table<I, T> {
 }
 
 /// Consecutive rows of a table, for instance the choices of a scene.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct IdRange<I> {
     /// The id of the first row.
     start: I,

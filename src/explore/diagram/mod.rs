@@ -43,6 +43,7 @@ use super::control::{Control, StepCounter};
 use super::deeper;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use serde::{Deserialize, Serialize};
 
 mod image;
 mod query;
@@ -52,7 +53,7 @@ mod tests;
 /// A set of assignments: the root node of its diagram in one [`Diagrams`].
 ///
 /// Two sets of the same `Diagrams` are equal exactly if their ids are equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct NodeId(u32);
 
 impl NodeId {
@@ -211,6 +212,30 @@ impl Diagrams {
         self.unique = HashTable::new();
         self.computed = vec![FREE];
         self.nodes.shrink_to_fit();
+    }
+
+    /// Returns all nodes as a record to keep: what each asks, and where its sides lead.
+    pub(crate) fn to_record(&self) -> Vec<(u64, NodeId, NodeId)> {
+        self.nodes.iter().skip(2).map(|node| (node.question, node.low, node.high)).collect()
+    }
+
+    /// Returns the diagrams of a record, which are frozen. `None` if the nodes are not such that following them ends.
+    pub(crate) fn from_record(greatest: Vec<Value>, nodes: Vec<(u64, NodeId, NodeId)>) -> Option<Self> {
+        let mut diagrams = Self::new(greatest, nodes.len());
+        for (question, low, high) in nodes {
+            let fits = variable_of(question) < diagrams.greatest.len() as u64;
+            if !fits || ![low, high].into_iter().all(|side| diagrams.has(side)) {
+                return None;
+            }
+            diagrams.nodes.push(Node { question, low, high });
+        }
+        diagrams.freeze();
+        Some(diagrams)
+    }
+
+    /// Returns whether a node is one of these diagrams.
+    pub(crate) fn has(&self, set: NodeId) -> bool {
+        (set.0 as usize) < self.nodes.len()
     }
 
     fn node(&self, set: NodeId) -> Node {

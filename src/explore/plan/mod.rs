@@ -211,7 +211,7 @@ pub(crate) struct Location {
 }
 
 /// Where a state is observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Point {
     /// At a scene, after its arrival effects.
     Scene(SceneId),

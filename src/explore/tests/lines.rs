@@ -1,15 +1,15 @@
 //! What is printed of proofs: warnings of `check`, marks of `map` and numbers of `stats`, against the same reader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::reader::{Position, Reader, Shown};
 use super::{Case, each_case, is_ending, one_sided, soft_locked, text_readings};
-use crate::check::{add_proofs, really_occurs, stats, style};
+use crate::check::{self, really_occurs, stats, style};
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::page_where;
-use crate::explore::{LIMIT, Strategy, explore_with};
+use crate::explore::{LIMIT, Prover, Strategy, explore_with};
 use crate::map::{MapFormat, map};
 use crate::story::{Bit, ChoiceId, Cond, CondId, CondSite, Loaded, Operand, Piece, SceneId, Story, Target, Text};
 use crate::text::lay_out;
@@ -39,8 +39,10 @@ fn is_taken(case: &Case, choice: ChoiceId) -> bool {
 fn proved(case: &Case) -> Loaded {
     let mut loaded = case.load();
     let explored = explore_with(&case.story, LIMIT, Strategy::Explicit);
-    let parts = text_readings::readings_after(&case.story, &LIMIT.into(), 300);
-    add_proofs(&mut loaded, &explored, &parts);
+    let parts = text_readings::readings(&case.story, &LIMIT.into(), 300, &BTreeMap::new());
+    let parts: Vec<_> = parts.into_iter().map(|(_, part)| part).collect();
+    let found = check::proved(&loaded, &explored, &parts);
+    check::add(&mut loaded, found);
     loaded
 }
 
@@ -188,7 +190,8 @@ fn texts_and_choices_are_as_large_as_some_reader_sees_them() {
     each_case(200, |case| {
         let (story, loaded) = (&case.story, case.load());
         let Some((columns, most)) = story.page() else { return Ok(()) };
-        let occurs = |scene, conjunction: &_| really_occurs(story, scene, conjunction, LIMIT);
+        let prover = Prover::new(story, LIMIT, None);
+        let occurs = |scene, conjunction: &_| really_occurs(&prover, scene, conjunction);
         let found = style(story, loaded.source_map(), &loaded.sources, &occurs);
         let unchecked = found.iter().any(|problem| problem.code == Code::TooManyVariants);
         if unchecked {

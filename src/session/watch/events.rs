@@ -3,15 +3,16 @@
 //! Two threads work beside the one that watches for saves. Each does one job at a time, and of the jobs that arrived in
 //! the meantime only the last.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 
 use super::Problems;
-use crate::check::{self, Conjunction, RouteFile};
+use crate::check::{self, RouteFile};
 use crate::diag::Sources;
-use crate::explore::{self, Answer, Explored, LIMIT, Place, VariantAnswer, Witness};
+use crate::explore::{self, Answer, Control, Explored, LIMIT, Place, Prover, Store, VariantAnswer, Witness};
 use crate::story::{Loaded, SceneId, SourceMap, Story};
 
 /// A story that was loaded from its folder.
@@ -54,6 +55,8 @@ pub struct ToProve {
     pub(super) version: u64,
     /// The version as it was loaded.
     pub(super) found: LoadedStory,
+    /// Gives the work up once there is a newer version.
+    pub(super) control: Control,
 }
 
 /// A scene to which to find a run.
@@ -141,20 +144,23 @@ pub struct Events {
     sender: EventSender,
     proofs: Sender<Box<ToProve>>,
     questions: Sender<Box<WitnessRequest>>,
+    /// The control of the last version that was given to be proved.
+    proving: RefCell<Option<Control>>,
 }
 
 impl Events {
-    /// Starts the threads.
+    /// Starts the threads. What is proved is kept in `store`, if there is one.
     ///
     /// # Errors
     /// A thread can't be started.
-    pub fn new() -> io::Result<Self> {
+    pub fn new(store: Option<Arc<dyn Store>>) -> io::Result<Self> {
         let (sender, events) = channel();
         let sender = EventSender { sender, waker: Waker::default() };
-        let proofs = worker("proofs", sender.clone(), |job: Box<ToProve>| Event::Proved(Box::new(prove(*job))))?;
+        let prove = move |job: Box<ToProve>| Event::Proved(Box::new(prove(*job, store.as_deref())));
+        let proofs = worker("proofs", sender.clone(), prove)?;
         let questions =
             worker("questions", sender.clone(), |job: Box<WitnessRequest>| Event::Answered(Box::new(answer(&job))))?;
-        Ok(Self { events, sender, proofs, questions })
+        Ok(Self { events, sender, proofs, questions, proving: RefCell::default() })
     }
 
     /// A sender of events, for other threads.
@@ -177,8 +183,13 @@ impl Events {
         self.events.recv().ok()
     }
 
-    /// Gives a job to its thread.
+    /// Gives a job to its thread. Once there is a newer version to prove, the proof of the last one is given up.
     pub fn give(&self, task: Task) {
+        if let Task::Prove(job) = &task
+            && let Some(last) = self.proving.replace(Some(job.control.clone()))
+        {
+            last.stop();
+        }
         // Where a thread is gone the answer never comes, which is all that can be done about it.
         let _ = match task {
             Task::Prove(job) => self.proofs.send(job).is_ok(),
@@ -207,19 +218,20 @@ fn worker<J: Send + 'static>(
 }
 
 /// Explores and checks a version.
-fn prove(job: ToProve) -> Proof {
+fn prove(job: ToProve, store: Option<&dyn Store>) -> Proof {
     let LoadedStory { mut loaded, routes } = job.found;
+    check::check_without_readings(&mut loaded, routes);
     let story = loaded.story.clone();
-    let occurs = |scene, conjunction: &Conjunction| {
-        story.as_ref().is_none_or(|story| check::really_occurs(story, scene, conjunction, LIMIT))
-    };
-    check::check(&mut loaded, routes, &occurs);
+    let (mut explored, mut parts) = (Explored::default(), Vec::new());
+    if let Some(story) = &story {
+        let prover = Prover::new(story, &job.control, store);
+        let readings = check::readings(&loaded, &|scene, found| check::really_occurs(&prover, scene, found));
+        (explored, parts) = prover.explore_and_read();
+        let proved = check::proved(&loaded, &explored, &parts);
+        check::add(&mut loaded, readings);
+        check::add(&mut loaded, proved);
+    }
     let source_map = loaded.source_map().clone();
-    let (explored, parts) = match &story {
-        Some(story) => explore::explore_and_read(story, LIMIT),
-        None => (Explored::default(), Vec::new()),
-    };
-    check::add_proofs(&mut loaded, &explored, &parts);
     let problems = Problems { found: loaded.diagnostics, sources: loaded.sources };
     Proof { version: job.version, problems, explored, parts, source_map }
 }

@@ -17,7 +17,7 @@ use self::recording::{CutShort, Recording};
 use super::{Session, Settings};
 use crate::diag::{Diagnostic, Severity, Sources};
 use crate::engine::{Change, Move, Playthrough, Refused};
-use crate::explore::{Answer, Witness};
+use crate::explore::{Answer, LIMIT, Witness};
 use crate::story::{FactId, Loaded, SceneId, Story, load};
 use crate::text::{count, counts};
 
@@ -147,7 +147,7 @@ impl WatchSession {
         let Loaded { story, diagnostics, sources, .. } = &found.loaded;
         self.problems = Problems { found: diagnostics.clone(), sources: sources.clone() };
         if story.is_some() {
-            self.tasks.push(Task::Prove(Box::new(ToProve { version: self.version, found })));
+            self.tasks.push(Task::Prove(Box::new(ToProve { version: self.version, found, control: LIMIT.into() })));
         }
     }
 

@@ -41,7 +41,7 @@ pub struct Story {
     pub(in crate::story) page: Option<(u16, u16)>,
     /// How marked text looks and what it means, if the story says so.
     pub(in crate::story) mark: Option<Mark>,
-    /// The wording of a correction, in which [`BEFORE`] comes before [`AFTER`].
+    /// The wording of a correction, in which [`BEFORE`](super::BEFORE) comes before [`AFTER`](super::AFTER).
     pub(in crate::story) correction: Option<Text>,
     /// What the reader's book shows once every clipping is known.
     pub(in crate::story) cover: Option<Cover>,
@@ -145,7 +145,7 @@ impl Story {
         self.mark.as_ref()
     }
 
-    /// Returns the wording of a correction, if the story has one. [`BEFORE`] and [`AFTER`] in it are placeholders for
+    /// Returns the wording of a correction, if the story has one. [`BEFORE`](super::BEFORE) and [`AFTER`](super::AFTER) in it are placeholders for
     /// what the two runs did.
     pub fn correction(&self) -> Option<Text> {
         self.correction
@@ -171,7 +171,7 @@ impl Story {
         self.start
     }
 
-    /// Returns the number of truth values in a state of this story, which is greater than the index of every [`Bit`].
+    /// Returns the number of truth values in a state of this story, which is greater than the index of every [`Bit`](super::super::Bit).
     pub(crate) fn bit_count(&self) -> usize {
         self.bits
     }
@@ -179,6 +179,11 @@ impl Story {
     /// Returns the branches of a choice or junction, in the order in which they are tried.
     pub(crate) fn branches_in(&self, branches: IdRange<BranchId>) -> &[Branch] {
         self.branches.range(branches)
+    }
+
+    /// Returns an effect.
+    pub(crate) fn effect(&self, effect: EffectId) -> &Effect {
+        self.effects.row(effect)
     }
 
     /// Returns the ids of all effects, scene by scene and choice by choice.

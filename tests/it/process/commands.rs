@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::talk::earlier;
+use crate::support::talk::{CACHES, earlier};
 
 fn run(arguments: &[&str]) -> Output {
     earlier().args(arguments).output().unwrap()
@@ -95,6 +95,7 @@ fn what_new_says_to_type_can_be_typed() {
         let checked = std::process::Command::new("sh")
             .current_dir(folder.path())
             .args(["-c", &command, env!("CARGO_BIN_EXE_earlier")])
+            .env("XDG_CACHE_HOME", CACHES)
             .output()
             .unwrap();
         assert_eq!(text(&checked.stdout), "no problems\n", "{command}: {}", text(&checked.stderr));

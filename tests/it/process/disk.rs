@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use earlier::archive::{Annotation, Record, RunId, encode, header};
 use serde_json::{Value, json};
 
-use crate::support::talk::{NO_SETTINGS, Talk, earlier, open_choices};
+use crate::support::talk::{CACHES, NO_SETTINGS, Talk, earlier, open_choices};
 
 /// The id of the shipped story.
 const STORY: &str = "earlier-version";
@@ -357,6 +357,7 @@ fn with_limit(blocks: u32) -> Command {
     let exec = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
     command.args(["-c", &exec, "sh", env!("CARGO_BIN_EXE_earlier")]);
     command.env("XDG_CONFIG_HOME", NO_SETTINGS);
+    command.env("XDG_CACHE_HOME", CACHES);
     command
 }
 

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::talk::CACHES;
+
 /// A command of a `console` block, and the output shown below it.
 struct Shown {
     command: String,
@@ -35,6 +37,7 @@ fn run(command: &str, home: &Path) -> String {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("PATH", format!("{}:{path}", binary.parent().unwrap().display()))
         .env("EARLIER_ARCHIVE", home)
+        .env("XDG_CACHE_HOME", CACHES)
         .env_remove("EARLIER_PLAIN")
         .stdin(std::process::Stdio::null())
         .output()

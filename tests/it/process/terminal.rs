@@ -14,7 +14,7 @@ use earlier::screen;
 use earlier::session::{AppendError, Fulfilled, Host, Opening, Session, Settings, Wanted};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::support::talk::NO_SETTINGS;
+use crate::support::talk::{CACHES, NO_SETTINGS};
 
 /// How long anything may take before a test gives up on it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -171,6 +171,7 @@ pub(crate) fn surroundings(command: &mut CommandBuilder) {
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command.env("TERM", "xterm-256color");
     command.env("XDG_CONFIG_HOME", NO_SETTINGS);
+    command.env("XDG_CACHE_HOME", CACHES);
     for name in ["NO_COLOR", "EARLIER_PLAIN", "EARLIER_ARCHIVE", "EARLIER_RESTRICTED", "CLICOLOR"] {
         command.env_remove(name);
     }

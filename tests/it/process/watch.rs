@@ -294,7 +294,7 @@ fn what_can_not_be_set_says_why() {
 
 #[test]
 fn every_scene_is_gone_to_by_a_reader_s_run_or_said_to_be_out_of_reach() {
-    let events = Events::new().unwrap();
+    let events = Events::new(None).unwrap();
     let mut author = Author::new();
     author.finds_out(&events);
     for name in ["landing", "door", "e_lit", "stairs"] {
@@ -314,7 +314,7 @@ fn every_scene_is_gone_to_by_a_reader_s_run_or_said_to_be_out_of_reach() {
 
 #[test]
 fn an_answer_about_a_version_before_is_asked_for_anew() {
-    let events = Events::new().unwrap();
+    let events = Events::new(None).unwrap();
     let mut author = Author::new();
     let scene = author.session.story().find_scene("vault").unwrap();
     author.watch.jump(&mut author.session, scene);
@@ -326,7 +326,7 @@ fn an_answer_about_a_version_before_is_asked_for_anew() {
 
 #[test]
 fn what_is_proved_and_checked_comes_after_a_save() {
-    let events = Events::new().unwrap();
+    let events = Events::new(None).unwrap();
     let mut author = Author::new();
     author.finds_out(&events);
     let codes =
@@ -468,7 +468,7 @@ fn keys_and_clicks_do_the_same_for_an_author() {
 
 #[test]
 fn a_scene_is_found_by_typing_a_part_of_its_name() {
-    let events = Events::new().unwrap();
+    let events = Events::new(None).unwrap();
     let state = screen((80, 24));
     press(&state, "gque");
     assert!(!picture(&state).contains("stairs"), "{}", picture(&state));

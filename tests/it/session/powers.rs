@@ -304,7 +304,7 @@ fn watched() -> (Session, WatchSession) {
     let loaded = load(|file| fs::read(format!("{folder}/{file}")).map_err(|error| error.to_string()));
     let found = LoadedStory { loaded, routes: Vec::new() };
     let (mut session, mut watch) = WatchSession::open(found, Settings::default()).unwrap();
-    let events = Events::new().unwrap();
+    let events = Events::new(None).unwrap();
     while watch.is_proving() {
         watch.tasks().into_iter().for_each(|task| events.give(task));
         watch.hear(&mut session, events.wait().unwrap());
@@ -351,7 +351,7 @@ fn answer(story: &Rc<Story>, act: &Act) -> Reply {
 fn said_in_lines(story: &Rc<Story>, act: &Act, memory: &mut Memory) -> String {
     let (mut input, mut out) = (Cursor::new(way_to(act).lines), Vec::new());
     if is_author(act) {
-        lines::watch(watched(), memory, &mut input, &mut out, &Events::new().unwrap(), PIPE).unwrap();
+        lines::watch(watched(), memory, &mut input, &mut out, &Events::new(None).unwrap(), PIPE).unwrap();
     } else {
         let session = resumed(story, memory);
         lines::run(session, memory, &mut input, &mut out, &Opening::default(), PIPE).unwrap();
@@ -363,7 +363,7 @@ fn said_in_lines(story: &Rc<Story>, act: &Act, memory: &mut Memory) -> String {
 fn said_in_json(story: &Rc<Story>, act: &Act, memory: &mut Memory) -> Value {
     let (mut input, mut out) = (Cursor::new(way_to(act).json), Vec::new());
     if is_author(act) {
-        json::watch(watched(), memory, &mut input, &mut out, &Events::new().unwrap()).unwrap();
+        json::watch(watched(), memory, &mut input, &mut out, &Events::new(None).unwrap()).unwrap();
     } else {
         let session = resumed(story, memory);
         json::run(session, memory, &mut input, &mut out).unwrap();

@@ -9,13 +9,16 @@ use serde_json::Value;
 /// A folder for settings in which nothing can be remembered, so that no test changes what another one sees.
 pub const NO_SETTINGS: &str = "/dev/null";
 
+/// A folder for proofs of its own, so that the same is not proved by every test.
+pub const CACHES: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/caches");
+
 /// The binary with nothing of the environment that changes what it does.
 pub fn earlier() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_earlier"));
     for name in ["EARLIER_ARCHIVE", "EARLIER_PLAIN", "EARLIER_RESTRICTED", "EARLIER_FOLLOW_LINKS", "NO_COLOR"] {
         command.env_remove(name);
     }
-    command.env("XDG_CONFIG_HOME", NO_SETTINGS);
+    command.env("XDG_CONFIG_HOME", NO_SETTINGS).env("XDG_CACHE_HOME", CACHES);
     command
 }
 

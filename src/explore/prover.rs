@@ -1,0 +1,160 @@
+//! Proving with a memory: what is known of a story's logic is not worked out again.
+
+use std::collections::BTreeMap;
+use std::hash::Hash as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::answers::{Answer, Explored};
+use super::control::Control;
+use super::outlook::Outlook;
+use super::record::{self, Fingerprint, Record, Store};
+use super::text_readings::{self, VariantAnswer};
+use super::{Strategy, combine, edition, question};
+use crate::story::{Cond, Edition, SceneId, Story};
+
+/// Proves things of one story, and keeps what it has proved in a store.
+///
+/// What it returns is the same with and without a store: a record is used only for a story whose logic is the same,
+/// and for a text only if its conditions are the same.
+pub struct Prover<'s> {
+    story: &'s Story,
+    control: Control,
+    store: Option<&'s dyn Store>,
+    /// The fingerprint of the logic.
+    key: Fingerprint,
+    kept: Mutex<Kept>,
+    /// How many steps random readers take at most before texts are searched for.
+    reader_steps: usize,
+}
+
+/// The record of a story, as it was loaded or is to be saved.
+struct Kept {
+    record: Record,
+    is_changed: bool,
+}
+
+impl<'s> Prover<'s> {
+    /// Prepares to prove things of a story as far as `control` allows, with what the store has of it.
+    pub fn new(story: &'s Story, control: impl Into<Control>, store: Option<&'s dyn Store>) -> Self {
+        let key = record::key_of(story, "proofs");
+        let load = |store: &dyn Store| record::decode(key, &store.load(&record::name_of(key))?);
+        let record = store.and_then(load).filter(|record: &Record| record.fits(story)).unwrap_or_default();
+        let kept = Mutex::new(Kept { record, is_changed: false });
+        Self { story, control: control.into(), store, key, kept, reader_steps: text_readings::MOST_STEPS }
+    }
+
+    /// Lets random readers take fewer steps.
+    #[cfg(test)]
+    pub(super) fn with_reader_steps(mut self, reader_steps: usize) -> Self {
+        self.reader_steps = reader_steps;
+        self
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Explores the story in all its editions.
+    pub fn explore(&self) -> Explored {
+        let known = self.kept().record.explored.clone();
+        known.unwrap_or_else(|| {
+            let explore = |edition| edition::explore(self.story, edition, &self.control, Strategy::Auto);
+            let found: Vec<_> = self.story.editions().iter().copied().map(explore).collect();
+            self.keep(combine::combine(self.story, &found))
+        })
+    }
+
+    /// Explores like [`explore`](Self::explore), and finds out which variants of the story's texts some reader can read.
+    ///
+    /// This takes two threads: the later edition, which is the most work, is explored on one of them. If no thread can
+    /// be started, everything is done on this one.
+    pub fn explore_and_read(&self) -> (Explored, Vec<VariantAnswer>) {
+        let known = self.kept().record.explored.clone();
+        if let Some(explored) = known {
+            return (explored, self.read());
+        }
+        let (last, others) = match self.story.editions() {
+            [others @ .., last] => (*last, others),
+            [] => (Edition::First, &[][..]),
+        };
+        let explore = |edition: Edition| edition::explore(self.story, edition, &self.control, Strategy::Auto);
+        let rest = || {
+            let found: Vec<_> = others.iter().map(|edition| explore(*edition)).collect();
+            (found, self.read())
+        };
+        let (found, others) = std::thread::scope(|scope| {
+            let others = std::thread::Builder::new().spawn_scoped(scope, rest);
+            let found = explore(last);
+            (found, others.ok().and_then(|others| others.join().ok()))
+        });
+        let (mut editions, variants) = others.unwrap_or_else(rest);
+        editions.push(found);
+        (self.keep(combine::combine(self.story, &editions)), variants)
+    }
+
+    /// Keeps what was explored if it is complete.
+    fn keep(&self, explored: Explored) -> Explored {
+        if explored.is_complete {
+            let mut kept = self.kept();
+            kept.record.explored = Some(explored.clone());
+            kept.is_changed = true;
+        }
+        explored
+    }
+
+    /// Finds out which variants can be read, and keeps what is decided. Variants that no text has any more are
+    /// forgotten.
+    fn read(&self) -> Vec<VariantAnswer> {
+        let known = std::mem::take(&mut self.kept().record.readings);
+        let answers = text_readings::readings(self.story, &self.control, self.reader_steps, &known);
+        let decided = answers.iter().filter(|(_, answer)| answer.readable != Answer::Unknown);
+        let decided: BTreeMap<_, _> = decided.map(|(key, answer)| (*key, answer.witness.clone())).collect();
+        let mut kept = self.kept();
+        kept.is_changed |= decided != known;
+        kept.record.readings = decided;
+        answers.into_iter().map(|(_, answer)| answer).collect()
+    }
+
+    /// Returns whether a reader can ever be at a scene where a condition holds.
+    pub(crate) fn occurs(&self, scene: SceneId, when: &Cond) -> Answer {
+        let key = record::fingerprint(|out| (scene, when).hash(out));
+        let known = self.kept().record.occurs.get(&key).copied();
+        if let Some(occurs) = known {
+            return Answer::of(occurs, true);
+        }
+        let (answer, _) = question::ask(self.story, question::Place::Scene(scene), Some(when), &self.control);
+        if answer != Answer::Unknown {
+            let mut kept = self.kept();
+            kept.record.occurs.insert(key, answer == Answer::Yes);
+            kept.is_changed = true;
+        }
+        answer
+    }
+
+    /// Finds out which endings are open in one edition. Returns `None` if that takes more than the control allows.
+    pub fn outlook(&self, edition: Edition) -> Option<Outlook> {
+        let key = record::key_of(self.story, if edition == Edition::First { "first outlook" } else { "later outlook" });
+        let load = |store: &dyn Store| {
+            Outlook::from_record(self.story, edition, record::decode(key, &store.load(&record::name_of(key))?)?)
+        };
+        self.store.and_then(load).or_else(|| {
+            let outlook = Outlook::new(self.story, edition, &self.control)?;
+            if let (Some(store), Some(bytes)) = (self.store, record::encode(key, &outlook.to_record())) {
+                store.save(&record::name_of(key), &bytes);
+            }
+            Some(outlook)
+        })
+    }
+}
+
+impl Drop for Prover<'_> {
+    /// Saves what was proved.
+    fn drop(&mut self) {
+        let kept = self.kept();
+        if let Some(store) = self.store.filter(|_| kept.is_changed)
+            && let Some(bytes) = record::encode(self.key, &kept.record)
+        {
+            store.save(&record::name_of(self.key), &bytes);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The logic of a story: everything that play depends on, without the words.
+
+use std::hash::{Hash, Hasher};
+
+use super::model::{Choice, Fact, Junction, Meter, Scene, SceneKind, Story};
+
+impl Story {
+    /// Feeds the logic of the story to a hasher. Two stories that feed the same have the same states, and the same runs
+    /// by position: only names, texts and what they look like may differ.
+    ///
+    /// The conditions inside texts and notes, of documents and of briefs are not part of it, since they decide only
+    /// what is read. Every field is named here, so that a new one can't be forgotten.
+    pub(crate) fn hash_logic(&self, out: &mut impl Hasher) {
+        let Self {
+            start,
+            meters,
+            facts,
+            scenes,
+            junctions,
+            choices,
+            branches,
+            effects,
+            bits,
+            id: _,
+            title: _,
+            seal: _,
+            page: _,
+            mark: _,
+            correction: _,
+            cover: _,
+            banned: _,
+            briefs: _,
+            chapters: _,
+            documents: _,
+            conds: _,
+            pieces: _,
+            words: _,
+        } = self;
+        (start, bits).hash(out);
+        let counts = [meters.rows().len(), facts.rows().len(), scenes.rows().len(), junctions.rows().len()];
+        (counts, choices.rows().len()).hash(out);
+        for Meter { range, start, id: _, name: _, color: _, hidden: _, words: _ } in meters.rows() {
+            (range, start).hash(out);
+        }
+        for Fact { finished_before, id: _, is: _, clipping: _, was: _ } in facts.rows() {
+            finished_before.hash(out);
+        }
+        for scene in scenes.rows() {
+            hash_scene(scene, out);
+        }
+        for Junction { branches, id: _, chapter: _, was: _ } in junctions.rows() {
+            branches.hash(out);
+        }
+        for choice in choices.rows() {
+            hash_choice(choice, out);
+        }
+        branches.rows().hash(out);
+        effects.rows().hash(out);
+    }
+}
+
+fn hash_scene(scene: &Scene, out: &mut impl Hasher) {
+    let Scene { arrive, kind, left, id: _, chapter: _, dateline: _, key: _, text: _, notes: _, was: _ } = scene;
+    (arrive, left, std::mem::discriminant(kind)).hash(out);
+    match kind {
+        SceneKind::Choices(choices) => choices.hash(out),
+        SceneKind::Next(to) => to.hash(out),
+        SceneKind::Ending(_) => {}
+    }
+}
+
+fn hash_choice(choice: &Choice, out: &mut impl Hasher) {
+    let Choice { scene, gates, effects, branches, once, taken, id: _, text: _, said: _, after: _, locked: _, was: _ } =
+        choice;
+    (scene, gates, effects, branches, once, taken).hash(out);
+}
