@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::control::Control;
-use super::diagram::{Diagrams, NodeId};
+use super::diagram::{Diagrams, DiagramsRecord, NodeId};
 use super::plan::{Observed, Plan};
 use super::symbolic::Symbolic;
 use crate::engine::State;
@@ -28,7 +28,7 @@ pub struct Outlook {
 /// What is kept of an outlook.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct OutlookRecord {
-    nodes: Vec<(u64, NodeId, NodeId)>,
+    diagrams: DiagramsRecord,
     endings: Vec<(SceneId, Vec<NodeId>)>,
 }
 
@@ -51,24 +51,21 @@ impl Outlook {
         if symbolic.is_exhausted() {
             return None;
         }
-        let mut diagrams = Diagrams::new(plan.greatest.clone(), control);
-        for (_, back) in &mut endings {
-            back.truncate(plan.scene_count);
-            diagrams.import(symbolic.diagrams(), back);
-        }
-        diagrams.freeze();
+        endings.iter_mut().for_each(|(_, back)| back.truncate(plan.scene_count));
+        symbolic.keep(&mut endings.iter_mut().map(|(_, back)| back.as_mut_slice()).collect::<Vec<_>>());
+        let diagrams = symbolic.freeze();
         Some(Self { plan, diagrams, endings })
     }
 
     /// Returns the outlook as a record to keep.
     pub(super) fn to_record(&self) -> OutlookRecord {
-        OutlookRecord { nodes: self.diagrams.to_record(), endings: self.endings.clone() }
+        OutlookRecord { diagrams: self.diagrams.to_record(), endings: self.endings.clone() }
     }
 
     /// Returns the outlook of a record, unless it can't be one of this story.
     pub(super) fn from_record(story: &Story, edition: Edition, record: OutlookRecord) -> Option<Self> {
         let plan = Plan::new(story, edition, &Observed::new());
-        let diagrams = Diagrams::from_record(plan.greatest.clone(), record.nodes)?;
+        let diagrams = Diagrams::from_record(plan.greatest.clone(), record.diagrams)?;
         let has_sets = |(ending, back): &(SceneId, Vec<NodeId>)| {
             ending.index() < plan.scene_count && back.iter().all(|set| diagrams.has(*set))
         };

@@ -6,7 +6,7 @@
 #![expect(clippy::indexing_slicing, reason = "variables and numbers of updates are those of the diagrams")]
 
 use super::super::deeper;
-use super::{Diagrams, NodeId, Operation, Value, Variable, question, variable_of};
+use super::{Diagrams, NodeId, Operation, Value, Variable, level_of, question};
 
 /// An update of one variable, forwards or backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Diagrams {
             return result;
         }
         let node = self.node(set);
-        let result = if variable_of(node.question) >= u64::from(variable) {
+        let result = if level_of(node.question) >= self.level[variable as usize] {
             self.update_here(set, variable, update)
         } else {
             let mut below = |side| self.update_below(side, number, variable, update);
@@ -141,14 +141,14 @@ impl Diagrams {
 
     /// Builds a set from the intervals of a variable. What begins past its greatest value is left out; of intervals
     /// that begin at the same value the last counts.
-    fn intervals_node(&mut self, variable: Variable, intervals: &[(Value, NodeId)]) -> NodeId {
-        let greatest = self.greatest[variable as usize];
+    pub(super) fn intervals_node(&mut self, variable: Variable, intervals: &[(Value, NodeId)]) -> NodeId {
+        let (greatest, level) = (self.greatest[variable as usize], self.level[variable as usize]);
         let within = intervals.partition_point(|(from, _)| *from <= greatest);
         let mut intervals = intervals[..within].iter().rev();
         let Some((mut from, mut set)) = intervals.next().copied() else { return NodeId::EMPTY };
         for (before, low) in intervals {
             if *before < from {
-                set = self.make(question(variable, from), *low, set);
+                set = self.make(question(level, from), *low, set);
                 from = *before;
             }
         }
@@ -158,9 +158,10 @@ impl Diagrams {
     /// Returns the intervals of a variable in a set that tests no variable before it.
     pub(super) fn intervals(&self, variable: Variable, set: NodeId) -> Intervals {
         let (mut intervals, mut from, mut rest) = (Vec::new(), 0, set);
+        let level = self.level[variable as usize];
         loop {
             let node = self.node(rest);
-            if variable_of(node.question) != u64::from(variable) {
+            if level_of(node.question) != level {
                 intervals.push((from, rest));
                 return intervals;
             }

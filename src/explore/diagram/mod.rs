@@ -12,7 +12,7 @@
 //!
 //! Every node that [`Diagrams`] makes keeps these, so equal sets are equal [`NodeId`]s:
 //!
-//! - *Ordered*: along every path the variables only grow, and `k` grows among the nodes of one variable.
+//! - *Ordered*: along every path the levels of the variables only grow, and `k` grows among the nodes of one variable.
 //! - *Intervals*: the nodes of one variable form a chain along `high`. A node's `low` never tests the same variable
 //!   again, so each node splits off one interval of values, from the least upwards.
 //! - *Reduced*: a node's sides differ, and two neighbouring intervals lead to different sets.
@@ -26,10 +26,11 @@
 //!
 //! # Limitations
 //!
-//! - The variable order is fixed when the diagrams are made. A bad order can cost a factor that is exponential in the
-//!   number of variables.
-//! - Nodes are never freed. Once as many exist as the [`Control`] allows, or it allows no more steps,
-//!   [`Diagrams::is_exhausted`] is true, and every set that is computed from then on is meaningless.
+//! - The order of the variables decides how large diagrams are, by a factor that may be exponential in their number.
+//!   It begins as the order of their numbers; [`Diagrams::keep`] looks for a better one, and finds one that
+//!   no small move of a single variable improves (see [`order`]).
+//! - Nodes are freed by [`Diagrams::keep`] alone. Once as many exist as the [`Control`] allows, or it allows no more
+//!   steps, [`Diagrams::is_exhausted`] is true, and every set that is computed from then on is meaningless.
 //! - The computed table is lossy: a result is forgotten when another one takes its slot.
 
 #![expect(
@@ -37,18 +38,17 @@
     reason = "a `NodeId` is made by the `Diagrams` that has the node, and variables are its own"
 )]
 
-use std::collections::HashMap;
-
 use super::control::{Control, StepCounter};
 use super::deeper;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use serde::{Deserialize, Serialize};
+use unique::UniqueTable;
 
 mod image;
+mod order;
 mod query;
 #[cfg(test)]
 mod tests;
+mod unique;
 
 /// A set of assignments: the root node of its diagram in one [`Diagrams`].
 ///
@@ -72,8 +72,11 @@ impl NodeId {
     }
 }
 
-/// A variable, by its position in the variable order.
+/// A variable, by its number.
 pub(crate) type Variable = u32;
+
+/// A position in the order of the variables.
+type Level = u32;
 
 /// A value of a variable, counted from 0.
 pub(crate) type Value = u32;
@@ -84,13 +87,13 @@ const MOST_COMPUTED: usize = 1 << 22;
 /// The question of the terminals, which comes after every other.
 const AFTER_ALL: u64 = u64::MAX;
 
-/// Returns "is the value of this variable at least `k`?" as one number that grows along every path.
-fn question(variable: Variable, k: Value) -> u64 {
-    u64::from(variable) << 32 | u64::from(k)
+/// Returns "is the value of the variable at this level at least `k`?" as one number that grows along every path.
+fn question(level: Level, k: Value) -> u64 {
+    u64::from(level) << 32 | u64::from(k)
 }
 
-fn variable_of(question: u64) -> u64 {
-    question >> 32
+fn level_of(question: u64) -> Level {
+    (question >> 32) as Level
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,17 +141,31 @@ const FREE: Computed = Computed { operands: (NodeId::EMPTY, 0), operation: Opera
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Projection(u32);
 
+/// What is kept of diagrams: the variables in their order, and for each node what it asks and where its sides lead.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DiagramsRecord {
+    order: Vec<Variable>,
+    nodes: Vec<(u64, NodeId, NodeId)>,
+}
+
 /// The nodes of many diagrams that share one variable order.
 #[derive(Debug)]
 pub(crate) struct Diagrams {
     /// Every node, the two terminals first. A node comes after the nodes that it leads to.
     nodes: Vec<Node>,
-    /// The unique table: the position of every inner node, by its hash.
-    unique: HashTable<u32>,
+    /// The position of every inner node.
+    unique: UniqueTable,
     /// The computed table. Its length is a power of two.
     computed: Vec<Computed>,
     /// The greatest value of each variable.
     greatest: Vec<Value>,
+    /// The variables in their order, and the level of each.
+    variable_at: Vec<Variable>,
+    level: Vec<Level>,
+    /// How many nodes there are when garbage is next collected, and how many of them must be in use for a better order
+    /// to be looked for.
+    next_collection: usize,
+    next_reordering: usize,
     /// Every update that was ever asked for: its position is its number in the computed table.
     updates: Vec<(Variable, image::VarUpdate)>,
     /// For each [`Projection`], which variables it keeps.
@@ -165,8 +182,12 @@ impl Diagrams {
         let terminal = Node { question: AFTER_ALL, low: NodeId::EMPTY, high: NodeId::EMPTY };
         Self {
             nodes: vec![terminal; 2],
-            unique: HashTable::new(),
+            unique: UniqueTable::default(),
             computed: vec![FREE; 1 << 12],
+            variable_at: (0..).take(greatest.len()).collect(),
+            level: (0..).take(greatest.len()).collect(),
+            next_collection: order::FIRST_COLLECTION,
+            next_reordering: order::REORDERING,
             greatest,
             updates: Vec::new(),
             projections: Vec::new(),
@@ -187,43 +208,26 @@ impl Diagrams {
         self.steps.taken()
     }
 
-    /// Copies sets of other diagrams over the same variables; each id becomes that of the same set here.
-    pub(crate) fn import(&mut self, from: &Self, sets: &mut [NodeId]) {
-        let mut known = HashMap::from([(NodeId::EMPTY, NodeId::EMPTY), (NodeId::ALL, NodeId::ALL)]);
-        for set in sets {
-            *set = self.import_node(from, *set, &mut known);
-        }
-    }
-
-    fn import_node(&mut self, from: &Self, set: NodeId, known: &mut HashMap<NodeId, NodeId>) -> NodeId {
-        if let Some(copy) = known.get(&set) {
-            return *copy;
-        }
-        let node = from.node(set);
-        let mut import = |side| self.import_node(from, side, known);
-        let (low, high) = deeper(|| (import(node.low), import(node.high)));
-        let copy = self.make(node.question, low, high);
-        known.insert(set, copy);
-        copy
-    }
-
     /// Frees the tables that only making sets needs. Afterwards sets can be queried, and no new ones made.
     pub(crate) fn freeze(&mut self) {
-        self.unique = HashTable::new();
+        self.unique = UniqueTable::default();
         self.computed = vec![FREE];
         self.nodes.shrink_to_fit();
     }
 
-    /// Returns all nodes as a record to keep: what each asks, and where its sides lead.
-    pub(crate) fn to_record(&self) -> Vec<(u64, NodeId, NodeId)> {
-        self.nodes.iter().skip(2).map(|node| (node.question, node.low, node.high)).collect()
+    /// Returns all nodes as a record to keep.
+    pub(crate) fn to_record(&self) -> DiagramsRecord {
+        let nodes = self.nodes.iter().skip(2).map(|node| (node.question, node.low, node.high));
+        DiagramsRecord { order: self.variable_at.clone(), nodes: nodes.collect() }
     }
 
-    /// Returns the diagrams of a record, which are frozen. `None` if the nodes are not such that following them ends.
-    pub(crate) fn from_record(greatest: Vec<Value>, nodes: Vec<(u64, NodeId, NodeId)>) -> Option<Self> {
-        let mut diagrams = Self::new(greatest, nodes.len());
-        for (question, low, high) in nodes {
-            let fits = variable_of(question) < diagrams.greatest.len() as u64;
+    /// Returns the diagrams of a record, which are frozen. `None` if the order is not one of these variables, or if the
+    /// nodes are not such that following them ends.
+    pub(crate) fn from_record(greatest: Vec<Value>, record: DiagramsRecord) -> Option<Self> {
+        let mut diagrams = Self::new(greatest, record.nodes.len());
+        diagrams.set_order(&record.order)?;
+        for (question, low, high) in record.nodes {
+            let fits = (level_of(question) as usize) < diagrams.variable_at.len();
             if !fits || ![low, high].into_iter().all(|side| diagrams.has(side)) {
                 return None;
             }
@@ -242,6 +246,11 @@ impl Diagrams {
         self.nodes[set.0 as usize]
     }
 
+    /// Returns the variable that an inner node tests.
+    fn variable(&self, node: Node) -> Variable {
+        self.variable_at[level_of(node.question) as usize]
+    }
+
     /// Returns the one node with this question and these sides; neither side may ask anything before it.
     fn make(&mut self, question: u64, low: NodeId, high: NodeId) -> NodeId {
         if low == high {
@@ -249,24 +258,22 @@ impl Diagrams {
         }
         // The interval that `high` splits off first leads to the same set: the two intervals are one.
         let next = self.node(high);
-        if variable_of(next.question) == variable_of(question) && next.low == low {
+        if level_of(next.question) == level_of(question) && next.low == low {
             return high;
         }
         let node = Node { question, low, high };
-        let nodes = &mut self.nodes;
-        let found = self.unique.entry(node.hash(), |at| nodes[*at as usize] == node, |at| nodes[*at as usize].hash());
-        let vacant = match found {
-            Entry::Occupied(entry) => return NodeId(*entry.get()),
-            Entry::Vacant(vacant) => vacant,
+        let slot = match self.unique.find(node.hash(), |at| self.nodes[at as usize] == node) {
+            Ok(at) => return NodeId(at),
+            Err(slot) => slot,
         };
-        if nodes.len() >= self.limit {
+        if self.nodes.len() >= self.limit {
             self.is_exhausted = true;
             return NodeId::EMPTY;
         }
-        let at = nodes.len() as u32;
-        vacant.insert(at);
-        nodes.push(node);
-        if nodes.len() > self.computed.len() && self.computed.len() < MOST_COMPUTED {
+        let at = self.nodes.len() as u32;
+        self.unique.insert(slot, node.hash(), at);
+        self.nodes.push(node);
+        if self.nodes.len() > self.computed.len() && self.computed.len() < MOST_COMPUTED {
             self.grow_computed();
         }
         NodeId(at)
@@ -305,7 +312,7 @@ impl Diagrams {
         let node = self.node(set);
         if node.question == question {
             (node.low, node.high)
-        } else if variable_of(node.question) == variable_of(question) {
+        } else if level_of(node.question) == level_of(question) {
             (node.low, set)
         } else {
             (set, set)
@@ -372,7 +379,7 @@ impl Diagrams {
         match k {
             0 => NodeId::ALL,
             k if k > self.greatest[variable as usize] => NodeId::EMPTY,
-            k => self.make(question(variable, k), NodeId::EMPTY, NodeId::ALL),
+            k => self.make(question(self.level[variable as usize], k), NodeId::EMPTY, NodeId::ALL),
         }
     }
 
@@ -404,7 +411,7 @@ impl Diagrams {
         }
         let node = self.node(set);
         let (low, high) = deeper(|| (self.project(node.low, onto), self.project(node.high, onto)));
-        let is_kept = self.projections[onto.0 as usize][variable_of(node.question) as usize];
+        let is_kept = self.projections[onto.0 as usize][self.variable(node) as usize];
         let result = if is_kept { self.make(node.question, low, high) } else { self.union(low, high) };
         self.remember(Operation::Project, operands, result)
     }

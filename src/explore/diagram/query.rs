@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::super::deeper;
 use super::image::with_ends;
-use super::{Diagrams, NodeId, Projection, Value, Variable, variable_of};
+use super::{Diagrams, NodeId, Projection, Value, Variable, level_of};
 
 impl Diagrams {
     /// Returns whether an assignment is in the set. `value` gives the value of each variable that is tested, at most
@@ -16,8 +16,7 @@ impl Diagrams {
         let mut set = set;
         while !set.is_terminal() {
             let node = self.node(set);
-            let variable = variable_of(node.question) as Variable;
-            set = if value(variable) >= node.question as u32 { node.high } else { node.low };
+            set = if value(self.variable(node)) >= node.question as u32 { node.high } else { node.low };
         }
         set == NodeId::ALL
     }
@@ -26,21 +25,22 @@ impl Diagrams {
     /// if there are more than that.
     pub(crate) fn count(&self, set: NodeId, over: Projection) -> u128 {
         let kept = &self.projections[over.0 as usize];
-        let free = |variables: Range<usize>| {
+        let free = |levels: Range<usize>| {
+            let variables = self.variable_at[levels].iter().map(|variable| *variable as usize);
             let sizes = variables.filter(|at| kept[*at]).map(|at| u128::from(self.greatest[at]) + 1);
             sizes.fold(1u128, u128::saturating_mul)
         };
         let below = self.count_below(set, &free, &mut HashMap::new());
-        below.saturating_mul(free(0..self.first_variable(set)))
+        below.saturating_mul(free(0..self.first_level(set)))
     }
 
-    /// Returns the first variable that a set tests, or how many variables there are if it tests none.
-    fn first_variable(&self, set: NodeId) -> usize {
-        if set.is_terminal() { self.greatest.len() } else { variable_of(self.node(set).question) as usize }
+    /// Returns the first level that a set tests, or how many levels there are if it tests none.
+    fn first_level(&self, set: NodeId) -> usize {
+        if set.is_terminal() { self.greatest.len() } else { level_of(self.node(set).question) as usize }
     }
 
     /// Counts the assignments of a set's first variable and those after it. `free` returns how many assignments a
-    /// range of variables has that nothing tests.
+    /// range of levels has that nothing tests.
     fn count_below(&self, set: NodeId, free: &dyn Fn(Range<usize>) -> u128, known: &mut HashMap<NodeId, u128>) -> u128 {
         if set.is_terminal() {
             return u128::from(set.0);
@@ -48,11 +48,12 @@ impl Diagrams {
         if let Some(count) = known.get(&set) {
             return *count;
         }
-        let variable = self.first_variable(set);
+        let level = self.first_level(set);
+        let variable = self.variable_at[level];
         let mut count = 0u128;
-        for (from, last, below) in with_ends(&self.intervals(variable as Variable, set), self.greatest[variable]) {
+        for (from, last, below) in with_ends(&self.intervals(variable, set), self.greatest[variable as usize]) {
             let tested = deeper(|| self.count_below(below, free, known));
-            let skipped = free(variable + 1..self.first_variable(below));
+            let skipped = free(level + 1..self.first_level(below));
             let values = u128::from(last - from) + 1;
             count = count.saturating_add(tested.saturating_mul(skipped).saturating_mul(values));
         }
@@ -69,7 +70,7 @@ impl Diagrams {
                 continue;
             }
             let node = self.node(set);
-            if variable_of(node.question) < u64::from(variable) {
+            if level_of(node.question) < self.level[variable as usize] {
                 left.extend([node.low, node.high]);
                 continue;
             }

@@ -1,11 +1,12 @@
 //! The laws of the diagrams, against explicit sets of assignments over small random universes.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
-use super::{Diagrams, NodeId, Value, Variable, variable_of};
+use super::{Diagrams, NodeId, Value, Variable, level_of};
 
 type Assignment = Vec<Value>;
 
@@ -21,7 +22,7 @@ struct Case {
 }
 
 impl Case {
-    fn variables(&self) -> impl Iterator<Item = Variable> + use<> {
+    fn variables(&self) -> impl DoubleEndedIterator<Item = Variable> + use<> {
         0..self.greatest.len() as Variable
     }
 
@@ -64,13 +65,16 @@ fn cases() -> impl Strategy<Value = Case> {
 }
 
 /// Checks a law for many cases, with diagrams that have both sets; and that all nodes keep the invariants. The computed
-/// table begins with a single entry, so that results take each other's slots.
+/// table begins with a single entry, so that results take each other's slots; the order of the variables is not that of
+/// their numbers.
 fn check(law: impl Fn(&Case, &mut Diagrams, NodeId, NodeId) -> Result<(), TestCaseError>) {
     let config =
         ProptestConfig { cases: 200, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Default::default() };
     let result = TestRunner::new(config).run(&cases(), |case| {
         let mut diagrams = Diagrams::new(case.greatest.clone(), 1 << 20);
         diagrams.computed.truncate(1);
+        let reversed: Vec<Variable> = case.variables().rev().collect();
+        prop_assert_eq!(diagrams.set_order(&reversed), Some(()));
         let (one, other) = (diagram_of(&mut diagrams, &case.one), diagram_of(&mut diagrams, &case.other));
         law(&case, &mut diagrams, one, other)?;
         prop_assert!(!diagrams.is_exhausted());
@@ -110,10 +114,10 @@ fn keeps_invariants(diagrams: &Diagrams) -> Result<(), TestCaseError> {
     let mut seen = HashSet::new();
     for node in diagrams.nodes.iter().skip(2) {
         let (low, high) = (diagrams.node(node.low), diagrams.node(node.high));
-        prop_assert!(variable_of(low.question) > variable_of(node.question));
+        prop_assert!(level_of(low.question) > level_of(node.question));
         prop_assert!(high.question > node.question);
         prop_assert!(node.low != node.high);
-        let is_chained = variable_of(high.question) == variable_of(node.question);
+        let is_chained = level_of(high.question) == level_of(node.question);
         prop_assert!(!is_chained || high.low != node.low);
         prop_assert!(seen.insert((node.question, node.low, node.high)));
     }
@@ -249,18 +253,79 @@ fn the_range_of_a_variable_is_that_of_the_members() {
 }
 
 #[test]
-fn imported_sets_have_the_same_members_after_freezing() {
+fn kept_sets_have_the_same_members_in_the_old_order_and_in_a_new_one() {
+    let has_moved = Cell::new(false);
     check(|case, diagrams, one, other| {
-        let mut copies = [one, other, NodeId::EMPTY, NodeId::ALL];
-        let mut imported = Diagrams::new(case.greatest.clone(), 1 << 20);
-        imported.import(diagrams, &mut copies);
-        prop_assert_eq!(diagram_of(&mut imported, &case.one), copies[0]);
-        imported.freeze();
-        prop_assert_eq!(explicit(&imported, copies[0]), case.one.clone());
-        prop_assert_eq!(explicit(&imported, copies[1]), case.other.clone());
-        prop_assert_eq!([copies[2], copies[3]], [NodeId::EMPTY, NodeId::ALL]);
+        let mut kept = [one, other, NodeId::EMPTY, NodeId::ALL];
+        for next_reordering in [usize::MAX, 0] {
+            let before = diagrams.variable_at.clone();
+            diagrams.next_reordering = next_reordering;
+            diagrams.keep(&mut [&mut kept]);
+            has_moved.set(has_moved.get() || diagrams.variable_at != before);
+            keeps_invariants(diagrams)?;
+            is(diagrams, kept[0], &case.one)?;
+            is(diagrams, kept[1], &case.other)?;
+            prop_assert_eq!([kept[2], kept[3]], [NodeId::EMPTY, NodeId::ALL]);
+        }
+        let record = diagrams.to_record();
+        let read = Diagrams::from_record(case.greatest.clone(), record).unwrap();
+        prop_assert_eq!(explicit(&read, kept[0]), case.one.clone());
         Ok(())
     });
+    assert!(has_moved.get());
+}
+
+#[test]
+fn an_order_has_each_variable_once() {
+    let mut diagrams = Diagrams::new(vec![1; 3], 1 << 10);
+    for wrong in [&[0, 1][..], &[0, 1, 2, 0], &[0, 1, 1], &[1, 2, 3], &[]] {
+        assert_eq!(diagrams.set_order(wrong), None, "{wrong:?}");
+    }
+    assert_eq!(diagrams.set_order(&[2, 0, 1]), Some(()));
+    assert_eq!((diagrams.variable_at, diagrams.level), (vec![2, 0, 1], vec![1, 2, 0]));
+}
+
+#[test]
+fn what_is_not_kept_is_freed() {
+    check(|_, diagrams, one, other| {
+        let mut kept = [diagrams.intersect(one, other)];
+        diagrams.keep(&mut [&mut kept]);
+        let (mut left, mut needed) = (vec![kept[0]], HashSet::new());
+        while let Some(set) = left.pop() {
+            if !set.is_terminal() && needed.insert(set) {
+                left.extend([diagrams.node(set).low, diagrams.node(set).high]);
+            }
+        }
+        prop_assert_eq!(diagrams.nodes.len(), needed.len() + 2);
+        Ok(())
+    });
+}
+
+/// The textbook case: if each of some variables equals its partner, the diagram is linear with the partners side by side,
+/// and exponential with all partners behind.
+#[test]
+fn partners_come_together() {
+    const PAIRS: Variable = 8;
+    for greatest in [1, 3] {
+        let mut diagrams = Diagrams::new(vec![greatest; 2 * PAIRS as usize], 1 << 20);
+        let mut all = NodeId::ALL;
+        for pair in 0..PAIRS {
+            let mut equal = NodeId::EMPTY;
+            for value in 0..=greatest {
+                let (one, other) = (diagrams.equals(pair, value), diagrams.equals(pair + PAIRS, value));
+                let both = diagrams.intersect(one, other);
+                equal = diagrams.union(equal, both);
+            }
+            all = diagrams.intersect(all, equal);
+        }
+        let mut kept = [all];
+        diagrams.next_reordering = 0;
+        diagrams.keep(&mut [&mut kept]);
+        let least = PAIRS * (greatest + greatest * 2);
+        assert!(diagrams.nodes.len() <= 2 + 2 * least as usize, "{} nodes", diagrams.nodes.len());
+        let projection = diagrams.projection(vec![true; 2 * PAIRS as usize]);
+        assert_eq!(diagrams.count(kept[0], projection), u128::from(greatest + 1).pow(PAIRS));
+    }
 }
 
 #[test]

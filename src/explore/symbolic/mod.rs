@@ -49,6 +49,19 @@ impl<'p> Symbolic<'p> {
         &mut self.diagrams
     }
 
+    /// Returns the diagrams, which can only be queried from now on.
+    pub(crate) fn freeze(self) -> Diagrams {
+        let mut diagrams = self.diagrams;
+        diagrams.freeze();
+        diagrams
+    }
+
+    /// Frees what none of these sets needs. Their ids are updated; all others are meaningless from now on.
+    pub(crate) fn keep(&mut self, sets: &mut [&mut [NodeId]]) {
+        self.predicates.clear();
+        self.diagrams.keep(sets);
+    }
+
     /// Returns whether the work exceeded its limit or was given up. Then no set that was computed means anything.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.diagrams.is_exhausted()
@@ -244,7 +257,8 @@ impl<'p> Symbolic<'p> {
         one.iter().zip(other).map(|(one, other)| self.diagrams.union(*one, *other)).collect()
     }
 
-    /// Returns every reachable state. Meaningless if the limit of nodes is passed on the way.
+    /// Returns every reachable state. Meaningless if the limit of nodes is passed on the way. All sets that were made
+    /// before are meaningless from now on.
     ///
     /// Sound and complete: at the end, the images of all that was reached are contained in it. Sweeps through the
     /// locations in the plan's order, everything that waits at one of them at a time, which is 10 to 20 times faster
@@ -269,8 +283,12 @@ impl<'p> Symbolic<'p> {
                         waiting[to.index()] = all.diagrams.union(waiting[to.index()], new);
                     });
                 }
+                if self.diagrams.is_crowded() {
+                    self.keep(&mut [&mut reached, &mut waiting]);
+                }
             }
         }
+        self.keep(&mut [&mut reached]);
         reached
     }
 
