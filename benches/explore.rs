@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use earlier::engine::{Availability, State};
-use earlier::explore::{Explored, LIMIT, Outlook, Strategy, explore, explore_and_read, explore_with};
+use earlier::explore::{Explored, LIMIT, Outlook, Strategy, Undecided, explore, explore_and_read, explore_with};
 use earlier::story::{ChoiceId, Edition, Story, load};
 use peak_alloc::PeakAlloc;
 
@@ -38,6 +38,9 @@ fn main() {
         both(&format!("{scenes} scenes"), &story);
     }
     both("1,000 scenes, 8 more facts", &ring(1_000, 8));
+    for scenes in [120, 300] {
+        tangles(scenes);
+    }
     let wide = chain(60);
     timed("60 scenes, 60 facts that all matter to the end, by sets", || {
         states(&explore_with(&wide, LIMIT, Strategy::Symbolic))
@@ -49,6 +52,68 @@ fn both(name: &str, story: &Story) {
     for (how, strategy) in [("one by one", Strategy::Explicit), ("by sets", Strategy::Symbolic)] {
         timed(&format!("{name}, {how}"), || states(&explore_with(story, 2 * LIMIT, strategy)));
     }
+}
+
+/// How many random stories of each size are explored.
+const SEEDS: u64 = 5;
+
+/// Explores random stories within the default limit, and counts the lines that stay open.
+fn tangles(scenes: usize) {
+    for seed in 1..=SEEDS {
+        let story = tangle(scenes, seed);
+        let lines = 2 * (story.scenes().len() + story.choices().len());
+        let name = format!("{scenes} scenes, 4 meters, 16 facts, seed {seed}");
+        let (explored, parts) = timed(&name, || explore_and_read(&story, LIMIT));
+        let open = Undecided::of(&story, &explored, &parts);
+        let open = open.map_or(0, |open| open.scenes.len() + open.choices.len() + open.conditions.len());
+        println!("    {} states, {open} of some {lines} lines open", explored.states);
+    }
+}
+
+/// A story with choices that mostly lead on and sometimes back, four meters and sixteen facts: about every third
+/// choice asks for something, and every second changes something.
+fn tangle(scenes: usize, seed: u64) -> Story {
+    let mut settings =
+        "Story(format: 1, id: \"tangle\", title: \"Tangle\", start: \"s0\", chapters: [\"one\"], meters: [".to_owned();
+    for meter in 0..4 {
+        let _ = write!(settings, "Meter(id: \"m{meter}\", name: \"M\", range: (0, 10), start: 5),");
+    }
+    settings.push_str("], facts: [");
+    for fact in 0..16 {
+        let _ = write!(settings, "Fact(id: \"f{fact}\", is: \"-\"),");
+    }
+    settings.push_str("])");
+    let mut chapter = "Chapter(title: \"One\", scenes: [\n".to_owned();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (seed << 32) ^ seed);
+    for scene in 0..scenes {
+        let _ = write!(chapter, "Scene(id: \"s{scene}\", text: \"S.\", choices: [");
+        for choice in 0..2 + random.below(3) {
+            let on = (scene + 1 + random.below(5)).min(scenes);
+            let to = if choice > 0 && random.below(10) == 0 { random.below(scene + 1) } else { on };
+            let to = if to == scenes { format!("e{}", random.below(5)) } else { format!("s{to}") };
+            let _ = write!(chapter, "Choice(id: \"c{choice}\", text: \"C.\", to: \"{to}\"");
+            if random.below(2) == 0 {
+                let (meter, by) = (random.below(4), ["-1", "+1", "+2"][random.below(3)]);
+                let (not, fact) = (["", "", "not "][random.below(3)], random.below(16));
+                let _ = write!(chapter, ", effects: [\"m{meter} {by}\", \"{not}f{fact}\"]");
+            }
+            if choice > 0 && random.below(2) == 0 {
+                let (meter, least, fact, other) =
+                    (random.below(4), 3 + random.below(6), random.below(16), random.below(16));
+                let how = ["and", "or"][random.below(2)];
+                let _ = write!(chapter, ", when: \"m{meter} >= {least} {how} (f{fact} or not f{other})\"");
+            }
+            chapter.push_str("),");
+        }
+        chapter.push_str("]),\n");
+    }
+    for at in 0..5 {
+        let _ = writeln!(chapter, "Scene(id: \"e{at}\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),");
+    }
+    chapter.push_str("])");
+    let read =
+        |name: &str| Ok::<_, String>(if name == "story.ron" { &settings } else { &chapter }.clone().into_bytes());
+    load(read).story.expect("the story is sound")
 }
 
 fn states(explored: &Explored) -> u128 {

@@ -3,12 +3,13 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The limit of states, or of nodes of diagrams, unless something else is asked for.
-pub const LIMIT: usize = 20_000_000;
+/// The limit of states, or of nodes of diagrams, unless something else is asked for: some 300 MB for each of two
+/// searches at a time, and half a minute.
+pub const LIMIT: usize = 10_000_000;
 
 /// How many steps each state or node of the limit allows. A step is one new entry of a computed table, one state that
 /// is expanded or one choice of a random reader, so the same story always stops at the same place, on any machine.
-const STEPS: u64 = 32;
+const STEPS: u64 = 6;
 
 /// How many steps pass before the total is updated and it is seen that the work is to be given up.
 const INTERVAL: u32 = 4096;

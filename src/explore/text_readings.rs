@@ -71,7 +71,7 @@ pub(super) fn readings(
     let is_new = |occurrence: &&TextOccurrence| known_of(occurrence.variant).is_none();
     let new: Vec<&TextOccurrence> = all.iter().filter(is_new).collect();
     task.begin("reading at random", None);
-    Readers { story, archive: &archive, paths: &paths, found: &mut found, control }.read(&new, steps);
+    Readers { story, archive: &archive, paths: &paths, found: &mut found, left: 0, control }.read(&new, steps);
     let left = new.into_iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
     let groups = groups(story, &paths, left);
@@ -104,6 +104,8 @@ struct Readers<'r> {
     archive: &'r [FactId],
     paths: &'r Paths<'r>,
     found: &'r mut Found,
+    /// How many variants nobody has read yet.
+    left: usize,
     control: &'r Control,
 }
 
@@ -128,8 +130,10 @@ impl Readers<'_> {
             met.into_iter().for_each(|met| met.push(occurrence));
         }
         let mut random = Random::new();
+        let unread_variants: BTreeSet<TextVariant> = occurrences.iter().map(|occurrence| occurrence.variant).collect();
+        self.left = unread_variants.len();
         let (mut steps, mut stale) = (0, 0);
-        while steps < most && stale < STALE_STEPS && !self.control.is_stopped() {
+        while self.left > 0 && steps < most && stale < STALE_STEPS && !self.control.is_stopped() {
             let (taken, is_new) = self.run(&mut unread, &mut random);
             steps += taken;
             stale = if is_new { 0 } else { stale + taken };
@@ -175,6 +179,7 @@ impl Readers<'_> {
             let Some(found) = self.found.get_mut(&occurrence.variant) else { return false };
             if found.is_none() && self.paths.hold(occurrence.path, state) {
                 *found = Some(Witness { facts: self.archive.to_vec(), choices: run.to_vec() });
+                self.left -= 1;
             }
             found.is_none()
         });

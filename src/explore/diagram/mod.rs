@@ -293,7 +293,12 @@ impl Diagrams {
         mixed as usize & (self.computed.len() - 1)
     }
 
+    /// Returns a result that is known. Once the limit is passed, nothing is remembered any more and every set is
+    /// meaningless, so any result will do; without one, a recursion would take as long as there are paths.
     fn recall(&self, operation: Operation, operands: (NodeId, u32)) -> Option<NodeId> {
+        if self.is_exhausted {
+            return Some(NodeId::EMPTY);
+        }
         let entry = self.computed[self.slot(operation, operands)];
         (entry.operation == operation && entry.operands == operands).then_some(entry.result)
     }
