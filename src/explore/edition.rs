@@ -4,7 +4,7 @@ use super::Strategy;
 use super::control::{Control, Task};
 use super::coverage::Coverage;
 use super::diagram::NodeId;
-use super::explicit::ExplicitStates;
+use super::explicit::{self, ExplicitStates};
 use super::plan::{LocationId, LocationKind, Observed, Plan, Point, StoryVar};
 use super::symbolic::{StateSet, Symbolic};
 use crate::engine::State;
@@ -48,17 +48,25 @@ pub(super) fn explore(story: &Story, edition: Edition, control: &Control, strate
         let few = if strategy == Strategy::Explicit { limit } else { limit.min(FEW_STATES) };
         let (states, coverage) = ExplicitStates::search(plan, few, control);
         if states.is_complete() || strategy == Strategy::Explicit {
-            return explicit(edition, &states, coverage);
+            return visited(edition, &states, coverage);
         }
     }
     symbolic(story, edition, plan, control, &task).unwrap_or_else(|| {
         task.begin("exploring as many states as the limit allows", None);
-        let (states, coverage) = ExplicitStates::search(plan, limit.min(MANY_STATES), control);
-        explicit(edition, &states, coverage)
+        let (states, mut coverage) = ExplicitStates::search(plan, limit.min(MANY_STATES), control);
+        task.begin("reading at random", None);
+        let wandered = explicit::wander(plan, control, &mut coverage);
+        let mut result = visited(edition, &states, coverage);
+        for (ending, run) in wandered {
+            if !result.endings.iter().any(|(known, _)| *known == ending.scene()) {
+                result.endings.push((ending.scene(), run));
+            }
+        }
+        result
     })
 }
 
-fn explicit(edition: Edition, states: &ExplicitStates, coverage: Coverage) -> EditionResult {
+fn visited(edition: Edition, states: &ExplicitStates, coverage: Coverage) -> EditionResult {
     let runs = |firsts: Vec<(LocationId, usize)>| {
         let goals: Vec<usize> = firsts.iter().map(|(_, at)| *at).collect();
         let scenes = firsts.into_iter().map(|(location, _)| location.scene());

@@ -13,7 +13,7 @@ impl Random {
     }
 
     /// Returns a number from 0 up to `end`, which is excluded; 0 if `end` is 0.
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
