@@ -82,6 +82,7 @@ mod process {
 
 mod story {
     pub mod callbacks;
+    pub mod editions;
     pub mod graph;
     pub mod guide;
     pub mod style;
