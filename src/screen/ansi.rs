@@ -15,6 +15,8 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
+use super::clusters;
+
 /// The last column or row that a command can name.
 const LARGEST: u16 = u16::MAX - 1;
 
@@ -111,8 +113,9 @@ impl<W: Write> Backend for Ansi<W> {
                 (last.fg, last.bg, last.modifier) = (cell.fg, cell.bg, cell.modifier);
             }
             self.chunk.extend_from_slice(cell.symbol().as_bytes());
-            // A wide character leaves the cursor further on than its neighbour's column; then it is moved.
-            next = Some((x.saturating_add(1), y));
+            // A wide character leaves the cursor further on than its neighbour's column; then it is moved. After a
+            // cluster that terminals disagree about, the cursor may be anywhere.
+            next = (!clusters::is_disputed(cell.symbol())).then_some((x.saturating_add(1), y));
         }
         if (last.fg, last.bg, last.modifier) != (Color::Reset, Color::Reset, Modifier::empty()) {
             queue!(self.chunk, SetAttribute(Attribute::Reset))?;

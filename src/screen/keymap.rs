@@ -53,6 +53,9 @@ pub(crate) enum Action {
     Suspend,
 }
 
+/// The key that has the next frame drawn in full, wherever the reader is.
+pub(crate) const REPAINT: Key = Key::Ctrl('l');
+
 /// What a key does on the reading screen and the opening page.
 pub(crate) fn reading(key: Key) -> Option<Action> {
     match key {
@@ -111,5 +114,6 @@ pub(crate) const MOVING: &[(&str, &str)] = &[
     ("mouse", "click a choice or a key, turn the wheel; Shift and drag selects text"),
     ("/ n N", "on other pages: search, next match, previous match"),
     ("Esc q", "close a page"),
+    ("Ctrl-L", "draw the whole screen again"),
     ("Ctrl-Z Ctrl-C", "suspend (`fg` returns here); leave"),
 ];

@@ -16,11 +16,12 @@
 //! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
 //! - `author`: what an author has beside a story that is watched.
 //! - `layout`, `text_rows`, `theme`, `widgets`, `view`: where things are, how they look, drawing them.
-//! - `ansi`, `decoder`: what is sent to a terminal, and what comes from it.
+//! - `painter`, `ansi`, `clusters`, `decoder`: what is sent to a terminal, and what comes from it.
 //! - `terminal`, `stdio`, `worker`: the terminal, the places that do I/O, and a thread that looks ahead.
 
 mod ansi;
 mod author;
+mod clusters;
 mod decoder;
 mod keymap;
 mod layout;
@@ -28,6 +29,7 @@ mod list;
 mod msg;
 mod offers;
 mod pages;
+mod painter;
 mod prompt;
 mod reading;
 mod reply;
@@ -50,6 +52,7 @@ use std::time::Instant;
 pub use ansi::Ansi;
 pub use decoder::Decoder;
 pub use msg::{Cmd, Key, Msg};
+pub use painter::Painter;
 pub use state::State;
 pub use theme::Theme;
 pub use update::update;
@@ -175,6 +178,10 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
             Cmd::Suspend => {
                 terminal.suspend()?;
                 let (columns, rows) = terminal.window();
+            Cmd::Repaint => {
+                terminal.repaint();
+                return Ok(true);
+            }
                 Msg::Resize(columns, rows)
             }
             Cmd::Quit => {

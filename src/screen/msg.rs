@@ -84,3 +84,5 @@ pub enum Cmd {
     /// Leave the screen and the program.
     Quit,
 }
+    /// Have the next frame drawn in full.
+    Repaint,

@@ -20,6 +20,7 @@ use signal_hook::consts::SIGWINCH;
 use signal_hook::low_level;
 
 use super::ansi::Ansi;
+use super::painter::Painter;
 use super::decoder::Decoder;
 use super::msg::Msg;
 use super::stdio::{Input, Output};
@@ -28,7 +29,7 @@ static HOOK: Once = Once::new();
 
 /// The terminal, taken over.
 pub(super) struct Terminal {
-    screen: ratatui::terminal::Terminal<Ansi<Output>>,
+    painter: Painter<Output>,
     decoder: Decoder,
     /// How long the wait for keys took so far.
     waited: Duration,
@@ -49,15 +50,15 @@ impl Terminal {
         low_level::pipe::register(SIGWINCH, waker.try_clone()?)?;
         signals::watch(waker.try_clone()?, at_end)?;
         let working = Some(signals::work());
-        let screen = ratatui::terminal::Terminal::new(Ansi::new(Output, modes::size()?))?;
-        let terminal = Self { screen, decoder: Decoder::default(), waited: Duration::ZERO, wake, waker, working };
+        let painter = Painter::new(Output, modes::size()?)?;
+        let terminal = Self { painter, decoder: Decoder::default(), waited: Duration::ZERO, wake, waker, working };
         modes::take_over()?;
         Ok(terminal)
     }
 
     /// The window's columns and rows.
     pub(super) fn window(&self) -> (u16, u16) {
-        let size = self.screen.size().unwrap_or_default();
+        let size = self.painter.size();
         (size.width, size.height)
     }
 
@@ -66,9 +67,9 @@ impl Terminal {
         self.waker.try_clone()
     }
 
-    /// Draws a frame; only cells that changed are sent.
+    /// Draws a frame; only cells that changed are sent, see [`Painter::draw`].
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.screen.draw(view).map(|_| ())
+        self.painter.draw(view)
     }
 
     /// Waits until something happens, at most until a time if one is given, and adds all of it to `happened`.
@@ -127,13 +128,16 @@ impl Terminal {
         }
         self.working = Some(signals::work());
         self.redraw()
+    /// Has the next frame drawn in full, as a reader asks for whose terminal shows something else.
+    pub(super) fn repaint(&mut self) {
+        self.painter.repaint();
+    }
+
     }
 
     /// Has the next frame drawn in full, in a window of the size that it has now.
     fn redraw(&mut self) -> io::Result<()> {
-        let size = modes::size()?;
-        self.screen.backend_mut().set_size(size);
-        self.screen.resize(Rect::new(0, 0, size.width, size.height))
+        self.painter.resize(modes::size()?)
     }
 }
 

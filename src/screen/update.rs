@@ -130,6 +130,10 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
 }
 
 /// What a key does: first for the page in front, then for an author, then for a reader.
+    // Whatever else is going on, nothing of it changes.
+    if key == keymap::REPAINT {
+        return Some(Cmd::Repaint);
+    }
 fn action_of(state: &State, key: Key) -> Option<Action> {
     let own = state.page.as_ref().and_then(|open| open.page.key(key));
     own.or_else(|| commands::of_author(state, key)).or_else(|| match &state.page {
