@@ -9,7 +9,7 @@ use crate::session::payload::Nearest;
 use crate::session::{
     Act, ActError, COMMANDS, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, RunSource, Tell,
 };
-use crate::text::{capitalized, list, sentence, with_marks};
+use crate::text::{NOT_WORKED_OUT, capitalized, list, sentence, with_marks};
 
 /// The word that shows the scene again, as an empty line does.
 pub(super) const LOOK: &str = "look";
@@ -153,6 +153,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             ActError::Refused { why, reason: Some(reason) } => {
                 self.answer(&format!("{}: {}", capitalized(&why.to_string()), with_marks(reason)))
             }
+            ActError::TooLarge => self.answer(&sentence(NOT_WORKED_OUT)),
             why => self.answer(&sentence(&why.to_string())),
         }
     }

@@ -108,8 +108,8 @@ pub(crate) fn key_of(command: Command) -> String {
 pub(crate) const MOVING: &[(&str, &str)] = &[
     ("1-9", "take the choice with that number; above nine, type all its digits"),
     ("↑ ↓ j k", "select a choice or a run; on other pages, scroll"),
-    ("Enter", "take the selected item; continue"),
-    ("space", "scroll down, or continue past a pause"),
+    ("Enter", "turn the page if there is more to read; else continue, or take what is selected"),
+    ("space", "turn the page, or continue past a pause"),
     ("PgUp PgDn Home End", "scroll the text"),
     ("mouse", "click a choice or a key, turn the wheel; Shift and drag selects text"),
     ("/ n N", "on other pages: search, next match, previous match"),

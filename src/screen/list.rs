@@ -20,6 +20,8 @@ pub(crate) struct List {
     len: usize,
     /// The item that Enter takes, from 0; less than `len` unless that is 0.
     selected: usize,
+    /// Whether an item is selected. Nothing is where nothing may be taken by habit, until the reader selects it.
+    has_selection: bool,
     /// The first item in sight.
     top: usize,
     /// How many letters of a text are before each of its rows.
@@ -121,14 +123,27 @@ impl ListColumns {
 impl List {
     /// A list of `len` items with one selected.
     pub(crate) fn new(len: usize, selected: usize) -> Self {
-        Self { len, selected, selects: true, ..Self::text() }
+        Self { len, selected, has_selection: true, selects: true, ..Self::text() }
     }
 
     /// A text, still without rows.
     pub(crate) fn text() -> Self {
         let (typed, in_sight) = (String::new(), Vec::new());
         let (letters, anchor) = (Vec::new(), (0, 0));
-        Self { len: 0, selected: 0, top: 0, letters, anchor, typed, selects: false, height: 0, whole: 0, in_sight }
+        let (has_selection, selects) = (false, false);
+        Self {
+            len: 0,
+            selected: 0,
+            has_selection,
+            top: 0,
+            letters,
+            anchor,
+            typed,
+            selects,
+            height: 0,
+            whole: 0,
+            in_sight,
+        }
     }
 
     /// The number of items, or of rows of a text.
@@ -152,8 +167,19 @@ impl List {
         self.selected
     }
 
+    /// The item that is shown as selected; `None` where none is.
+    pub(crate) fn marked(&self) -> Option<usize> {
+        self.has_selection.then_some(self.selected)
+    }
+
+    /// Has nothing selected until the reader selects something.
+    pub(crate) fn select_none(&mut self) {
+        self.has_selection = false;
+    }
+
     /// Selects an item, or the last one where there are fewer.
     pub(crate) fn select(&mut self, at: usize) {
+        self.has_selection = true;
         self.selected = at.min(self.len.saturating_sub(1));
     }
 
@@ -176,6 +202,8 @@ impl List {
     pub(crate) fn move_by(&mut self, by: isize) {
         self.typed.clear();
         match self.selects {
+            // The first key selects what would be selected already elsewhere.
+            true if !self.has_selection => self.select(self.selected),
             true => self.select(self.selected.saturating_add_signed(by)),
             false => self.scroll_to(self.top.saturating_add_signed(by)),
         }
@@ -218,7 +246,7 @@ impl List {
         let number: usize = self.typed.parse().unwrap_or(0);
         let complete = number.saturating_mul(10) > self.len;
         match number.checked_sub(1).filter(|at| *at < self.len) {
-            Some(at) => self.selected = at,
+            Some(at) => self.select(at),
             None => {
                 self.typed.clear();
                 return TypedNumber::Missing(number);
@@ -319,7 +347,7 @@ impl List {
             item.rows.iter().enumerate().map(row)
         });
         for ((at, item, is_first, row), y) in rows.zip(area.y..area.y.saturating_add(area.height)) {
-            let is_selected = at == self.selected;
+            let is_selected = self.marked() == Some(at);
             if is_first {
                 self.draw_number(buffer, columns, (at, item), y, theme);
             }
@@ -349,7 +377,7 @@ impl List {
         y: u16,
         theme: Theme,
     ) {
-        let is_selected = at == self.selected;
+        let is_selected = self.marked() == Some(at);
         if is_selected {
             put(buffer, columns.marker, y, 1, "▸", theme.style(TextStyle::STRONG));
         }

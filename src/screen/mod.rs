@@ -133,6 +133,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
     let mut happened = Vec::new();
     let mut worker = Worker::new();
     let mut looked_at = state.version();
+    let began = Instant::now();
     loop {
         if let Some(events) = events {
             std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));
@@ -154,9 +155,11 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
             looked_at = state.version();
         }
         terminal.draw(|frame| view(state, frame))?;
+        update(state, Msg::Drawn(began.elapsed()));
         let until = state.patience().map(|patience| Instant::now() + patience);
         terminal.wait(&mut happened, until)?;
         update(state, Msg::Clock(host.now()));
+        update(state, Msg::Moment(began.elapsed()));
         for msg in happened.drain(..) {
             if !take_in(msg, terminal, state, host)? {
                 return Ok(());
@@ -175,13 +178,13 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
                 let done = host.fulfil(wish.wanted(), state.session());
                 Msg::Fulfilled(wish, done)
             }
-            Cmd::Suspend => {
-                terminal.suspend()?;
-                let (columns, rows) = terminal.window();
             Cmd::Repaint => {
                 terminal.repaint();
                 return Ok(true);
             }
+            Cmd::Suspend => {
+                terminal.suspend()?;
+                let (columns, rows) = terminal.window();
                 Msg::Resize(columns, rows)
             }
             Cmd::Quit => {

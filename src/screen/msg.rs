@@ -1,5 +1,7 @@
 //! What comes in and what goes out: messages to the state, and what the state asks for.
 
+use std::time::Duration;
+
 use crate::explore::Outlook;
 use crate::session::{Append, Fulfilled, Reply, Wish};
 use crate::story::Edition;
@@ -31,11 +33,15 @@ pub enum Msg {
     Tick,
     /// The time, in seconds since 1970, for what is saved from here on.
     Clock(u64),
+    /// The time of what happens from here on, by a clock that never goes back.
+    Moment(Duration),
+    /// A frame was drawn at a time by the same clock.
+    Drawn(Duration),
     /// What [`Cmd::Append`] saved, or could not, is answered.
     Replied(Reply),
     /// What became of [`Cmd::Fulfil`].
     Fulfilled(Wish, Fulfilled),
-    /// What is open in an edition; none for a story that is too large to know it.
+    /// What is open in an edition; none where it could not be worked out within the limit.
     LookedAhead(Edition, Option<Box<Outlook>>),
 }
 
@@ -79,10 +85,10 @@ pub enum Cmd {
     Append(Append),
     /// Write or read a file, or remember a setting.
     Fulfil(Wish),
+    /// Have the next frame drawn in full.
+    Repaint,
     /// Give the terminal back and stop, until the shell continues the program.
     Suspend,
     /// Leave the screen and the program.
     Quit,
 }
-    /// Have the next frame drawn in full.
-    Repaint,

@@ -18,6 +18,8 @@ pub(crate) struct Offer {
     pub(crate) reason: Vec<StyledSpan>,
     /// Whether it is struck out and can't be taken.
     pub(crate) is_locked: bool,
+    /// Whether it can be taken: it is neither locked nor sealed.
+    pub(crate) can_be_taken: bool,
     /// Whether it was taken before, in this run or another.
     pub(crate) is_seen: bool,
     /// What happens when it is taken.
@@ -43,7 +45,7 @@ impl Offer {
     /// An offer in plain words that can be taken.
     pub(crate) fn plain(label: impl Into<String>, action: OfferAction) -> Self {
         let label = vec![StyledSpan::new(label, TextStyle::PLAIN)];
-        Self { label, reason: Vec::new(), is_locked: false, is_seen: false, action }
+        Self { label, reason: Vec::new(), is_locked: false, can_be_taken: true, is_seen: false, action }
     }
 }
 

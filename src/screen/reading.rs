@@ -1,7 +1,13 @@
 //! The passage that is being read: how much of it is shown, what is selected, how it is laid out.
 
+mod pace;
+
+use std::time::Duration;
+
 use ratatui::layout::Size;
 
+use self::pace::Pace;
+pub(crate) use self::pace::Pause;
 use super::keymap::Action;
 use super::layout::{Columns, ReadingContent, ReadingRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
@@ -14,6 +20,15 @@ use crate::session::{Command, Session};
 use crate::story::{Color, Story};
 use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
 
+/// What the reader has switched on beside the meters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// Whether meters show their numbers.
+    pub(crate) numbers: bool,
+    /// Whether it is shown how many endings are open.
+    pub(crate) counts_open: bool,
+}
+
 /// The passage on the screen.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
@@ -25,6 +40,8 @@ pub(crate) struct Reading {
     pub(crate) has_book: bool,
     /// How many beats the reader has passed.
     past: usize,
+    /// Whether the reader had time to read what is shown.
+    pace: Pace,
     /// What there is to choose, all beats past.
     pub(crate) offers: Vec<Offer>,
     /// Which offer is selected.
@@ -74,19 +91,22 @@ enum Rank {
 
 impl Reading {
     /// A scene; `at_once` shows it past all its beats.
-    pub(crate) fn new(scene: Scene, session: &Session, window: Size, numbers: bool, at_once: bool) -> Self {
+    pub(crate) fn new(scene: Scene, session: &Session, window: Size, shown: Shown, at_once: bool) -> Self {
         let (story, path) = (session.story(), session.playthrough().path());
         let (has_forward, has_book) = (path.len() > scene.step, has_book(session));
         let offers = offers(&scene, story);
-        let can_be_taken = |offer: &Offer| !offer.is_locked && !offer.label.is_empty();
         let open = || match scene.dead_end {
             Some(_) => Some(scene.choices.len()),
-            None => offers.iter().position(can_be_taken),
+            None => offers.iter().position(|offer| offer.can_be_taken),
         };
         // Enter continues a replay.
         let next = scene.replay.as_ref().and_then(|place| place.next.as_ref());
         let next = next.and_then(|id| scene.choices.iter().position(|choice| choice.id == *id));
-        let choices = List::new(offers.len(), next.or_else(open).unwrap_or(0));
+        let mut choices = List::new(offers.len(), next.or_else(open).unwrap_or(0));
+        let pace = Pace::new(at_once || scene.read_before);
+        if scene.ending.is_some() && !pace.is_read() {
+            choices.select_none();
+        }
         let layout = ReadingLayout {
             columns: Columns::of(window, story.page()),
             rows: ReadingRows::default(),
@@ -96,22 +116,24 @@ impl Reading {
         };
         let past = if at_once { beats(&scene) } else { 0 };
         let (go_on, text) = (List::new(1, 0), List::text());
-        let mut reading = Self { scene, has_forward, has_book, past, offers, choices, go_on, text, layout };
-        reading.lay_out(story, window, numbers);
+        let mut reading = Self { scene, has_forward, has_book, past, pace, offers, choices, go_on, text, layout };
+        reading.lay_out(story, window, shown);
         reading
     }
 
     /// Takes over how far the reader was in the same passage before.
     pub(crate) fn take_over(&mut self, was: &Self) {
-        self.past = was.past;
+        (self.past, self.pace) = (was.past, was.pace);
         self.text = was.text.clone();
-        self.choices.select(was.choices.selected());
+        if let Some(selected) = was.choices.marked() {
+            self.choices.select(selected);
+        }
     }
 
     /// Lays the passage out for a window. Where the reader is in it stays, as far as it can.
-    pub(crate) fn lay_out(&mut self, story: &Story, window: Size, numbers: bool) {
+    pub(crate) fn lay_out(&mut self, story: &Story, window: Size, shown: Shown) {
         let columns = Columns::of(window, story.page());
-        let body = self.lay_body(story, columns, numbers);
+        let body = self.lay_body(story, columns, shown.numbers);
         let items = match self.is_held() {
             true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
             false => offers::lay_out(&self.offers, columns),
@@ -119,14 +141,71 @@ impl Reading {
         let wanted = ReadingContent {
             text: body.len(),
             choices: offers::height(&items),
-            meters: !self.scene.meters.is_empty(),
+            meters: !self.scene.meters.is_empty() || shown.counts_open,
             page_rows: story.page().map(|(_, rows)| rows),
         };
-        let meters = meters::row(story, &self.scene.meters, numbers, columns.inner());
+        let counts_open = shown.counts_open && self.scene.ending.is_none();
+        let for_meters = columns.inner().saturating_sub(if counts_open { meters::OPEN } else { 0 });
+        let meters = meters::row(story, &self.scene.meters, shown.numbers, for_meters);
         let rows = ReadingRows::of(window.height, wanted);
         self.text.lay_out_text(body.iter().map(|row| &row.text), rows.body.height);
         self.layout = ReadingLayout { columns, rows, body, items, meters };
+        self.select_at_end();
         self.lay_out_choices();
+    }
+
+    /// Whether the last line of the passage is in sight. Where there is no room for text, nothing is missing.
+    fn end_is_in_sight(&self) -> bool {
+        self.layout.rows.body.height == 0 || self.text.hidden().1 == 0
+    }
+
+    /// Selects the first offer after an ending once its last line is in sight.
+    fn select_at_end(&mut self) {
+        if self.choices.marked().is_none() && !self.is_held() && self.end_is_in_sight() {
+            self.choices.select(self.choices.selected());
+            self.lay_out_choices();
+        }
+    }
+
+    /// Scrolls the text by what an action says.
+    pub(crate) fn scroll(&mut self, action: Action) {
+        self.text.act(action);
+        self.select_at_end();
+    }
+
+    /// Scrolls the text by rows.
+    pub(crate) fn scroll_by(&mut self, rows: isize) {
+        self.text.move_by(rows);
+        self.select_at_end();
+    }
+
+    /// Takes note that a frame with the passage was drawn.
+    pub(crate) fn drawn(&mut self, at: Duration) {
+        self.pace.drawn(at, self.end_is_in_sight());
+    }
+
+    /// Why nothing is taken at a time but by a number: because the frame is too new, or because there is more to
+    /// read. A beat need not wait for the frame to grow old, since nothing is taken there.
+    pub(crate) fn pause(&mut self, now: Duration) -> Option<Pause> {
+        match self.is_held() {
+            true => self.pace.pause_at_beat(),
+            false => self.pace.pause(now),
+        }
+    }
+
+    /// Whether the frame is too new for anything to be taken, even by a number.
+    pub(crate) fn is_too_new(&self, now: Duration) -> bool {
+        self.pace.is_too_new(now)
+    }
+
+    /// Whether Enter turns the page, because there is more to read.
+    pub(crate) fn pages(&self) -> bool {
+        !self.pace.is_read() && !self.end_is_in_sight()
+    }
+
+    /// Whether the passage was read before, or is come back to.
+    pub(crate) fn is_known(&self) -> bool {
+        self.pace.is_known()
     }
 
     fn lay_out_choices(&mut self) {
@@ -171,11 +250,16 @@ impl Reading {
         }
     }
 
-    /// Selects the offer whose number is being typed, unless text is held back.
-    pub(crate) fn type_digit(&mut self, digit: char) -> Option<TypedNumber> {
-        let typed = (!self.is_held()).then(|| self.choices.type_digit(digit));
+    /// Selects the offer whose number is being typed.
+    pub(crate) fn type_digit(&mut self, digit: char) -> TypedNumber {
+        let typed = self.choices.type_digit(digit);
         self.lay_out_choices();
         typed
+    }
+
+    /// Whether a number is being typed, so that Enter takes what is selected on purpose.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.choices.typed_number().is_some()
     }
 
     /// Forgets the digits that were typed, or the last of them.
@@ -189,11 +273,22 @@ impl Reading {
     }
 
     /// Goes past a beat; the first row that it held back is brought in sight.
-    pub(crate) fn go_past(&mut self, story: &Story, window: Size, numbers: bool) {
-        let shown = self.layout.body.len();
-        self.past += 1;
-        self.lay_out(story, window, numbers);
-        self.text.scroll_to(shown.saturating_sub(1));
+    pub(crate) fn go_past(&mut self, story: &Story, window: Size, shown: Shown) {
+        self.go_past_beats(1, story, window, shown);
+    }
+
+    /// Goes past every beat that is left.
+    pub(crate) fn go_past_all(&mut self, story: &Story, window: Size, shown: Shown) {
+        self.go_past_beats(beats(&self.scene).saturating_sub(self.past), story, window, shown);
+    }
+
+    fn go_past_beats(&mut self, count: usize, story: &Story, window: Size, shown: Shown) {
+        let rows = self.layout.body.len();
+        self.past += count;
+        self.pace.has_more();
+        self.lay_out(story, window, shown);
+        self.text.scroll_to(rows.saturating_sub(1));
+        self.select_at_end();
     }
 
     /// The blocks that are shown.
@@ -358,7 +453,7 @@ fn offer(choice: &Choice, story: &Story) -> Offer {
             label
         }
     };
-    let is_locked = choice.state == ChoiceState::Locked;
+    let (is_locked, can_be_taken) = (choice.state == ChoiceState::Locked, choice.state == ChoiceState::Open);
     let (reason, action) = (quiet(words(&choice.reason_spans)), OfferAction::Choose(choice.number));
-    Offer { label, reason, is_locked, is_seen: choice.seen, action }
+    Offer { label, reason, is_locked, can_be_taken, is_seen: choice.seen, action }
 }

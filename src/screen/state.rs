@@ -9,7 +9,7 @@ use super::author::{AuthorPane, Split};
 use super::pages::notices::NoticesPage;
 use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
-use super::reading::Reading;
+use super::reading::{Reading, Shown};
 use super::start_menu::StartMenu;
 use super::theme::Theme;
 use crate::archive::RunId;
@@ -21,6 +21,17 @@ use crate::story::Edition;
 /// How many words a minute are read, unless something else is said.
 const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 
+/// What is known of the number of endings that can still be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OpenCount {
+    /// The number.
+    Known(usize),
+    /// It is being worked out.
+    LookingAhead,
+    /// It could not be worked out within the limit.
+    Unknown,
+}
+
 /// The state of the screen.
 #[derive(Debug)]
 pub struct State {
@@ -30,10 +41,8 @@ pub struct State {
     pub(super) window: Size,
     /// The theme in which everything is drawn.
     pub(super) theme: Theme,
-    /// Whether meters show their numbers.
-    pub(super) numbers: bool,
-    /// Whether it is shown how many endings are open.
-    pub(super) counts_open: bool,
+    /// What the reader has switched on beside the meters.
+    pub(super) shown: Shown,
     /// The passage being read.
     pub(super) reading: Reading,
     /// The first page of all, while the reader has not said how to begin.
@@ -54,6 +63,10 @@ pub struct State {
     pub(super) left: Option<RunId>,
     /// The time, in seconds since 1970, for what is saved from here on.
     pub(super) now: u64,
+    /// The time of what happens, by a clock that never goes back.
+    pub(super) moment: Duration,
+    /// When a click took something last.
+    pub(super) clicked: Option<Duration>,
     /// What to make of the reply to the act that was done last.
     pub(super) follow_up: FollowUp,
     /// What the page in front waits for: which endings are open.
@@ -70,13 +83,12 @@ impl State {
         // Where a run no longer works is shown when the reader continues it.
         let scene = if menu.is_some() { session.scene() } else { look(&mut session) };
         let stop = scene.stopped.clone().filter(|_| menu.is_none());
-        let reading = Reading::new(scene, &session, window, false, false);
+        let reading = Reading::new(scene, &session, window, Shown::default(), false);
         let mut state = Self {
             session,
             window,
             theme,
-            numbers: false,
-            counts_open: false,
+            shown: Shown::default(),
             reading,
             menu,
             page: None,
@@ -87,6 +99,8 @@ impl State {
             notices: NoticesPage { notices: opening.notices, stop },
             left: None,
             now: 0,
+            moment: Duration::ZERO,
+            clicked: None,
             follow_up: FollowUp::default(),
             looking: None,
             author: None,
@@ -158,13 +172,25 @@ impl State {
             Wanted::LookAhead(edition) => Some(*edition),
             Wanted::Write { .. } | Wanted::Read { .. } | Wanted::Remember(_) => None,
         });
-        of_page.or(self.session.unknown_edition().filter(|_| self.counts_open))
+        of_page.or(self.session.unknown_edition().filter(|_| self.shown.counts_open))
     }
 
-    /// How many endings are open, where that is wanted and known.
-    pub(super) fn open_endings(&self) -> Option<usize> {
-        let count = self.session.open_endings().filter(|_| self.counts_open)?.len();
-        Some(count).filter(|_| self.reading.scene.ending.is_none())
+    /// What is known of the number of open endings; `None` where it is not wanted.
+    pub(super) fn open_endings(&self) -> Option<OpenCount> {
+        let is_wanted = self.shown.counts_open && self.reading.scene.ending.is_none();
+        is_wanted.then(|| match self.session.open_endings() {
+            Some(open) => OpenCount::Known(open.len()),
+            None if self.session.unknown_edition().is_some() => OpenCount::LookingAhead,
+            None => OpenCount::Unknown,
+        })
+    }
+
+    /// Takes note that a frame was drawn, so that what the passage shows was on the screen.
+    pub(super) fn drawn(&mut self, at: Duration) {
+        self.moment = at;
+        if self.page.is_none() && self.menu.is_none() {
+            self.reading.drawn(at);
+        }
     }
 
     /// Takes in what happened to the story that is watched.
@@ -194,7 +220,8 @@ impl State {
     /// What pages are made from.
     pub(super) fn context(&self) -> PageContext<'_> {
         let author = self.author.as_ref();
-        PageContext { session: &self.session, reading: &self.reading, author, theme: self.theme }
+        let is_looking = self.looking.is_some();
+        PageContext { session: &self.session, reading: &self.reading, author, theme: self.theme, is_looking }
     }
 
     /// Does something with the page that is open; none where there is no page.
@@ -207,7 +234,7 @@ impl State {
 
     /// Shows a scene; `at_once` past all its beats.
     pub(super) fn arrive(&mut self, scene: Scene, at_once: bool) {
-        self.reading = Reading::new(scene, &self.session, self.window, self.numbers, at_once);
+        self.reading = Reading::new(scene, &self.session, self.window, self.shown, at_once);
     }
 
     /// Shows a scene; where the author was in it stays, if it is the same as before.
@@ -247,7 +274,7 @@ impl State {
 
     /// Lays everything out for the window.
     pub(super) fn lay_out(&mut self) {
-        self.reading.lay_out(self.session.story(), self.window, self.numbers);
+        self.reading.lay_out(self.session.story(), self.window, self.shown);
         if let Some(menu) = &mut self.menu {
             menu.lay_out(self.window, self.reading.layout.columns);
         }

@@ -12,17 +12,15 @@ use std::os::unix::net::UnixStream;
 use std::sync::{MutexGuard, Once};
 use std::time::{Duration, Instant};
 
-use ratatui::layout::Rect;
 use ratatui::terminal::Frame;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use signal_hook::consts::SIGWINCH;
 use signal_hook::low_level;
 
-use super::ansi::Ansi;
-use super::painter::Painter;
 use super::decoder::Decoder;
 use super::msg::Msg;
+use super::painter::Painter;
 use super::stdio::{Input, Output};
 
 static HOOK: Once = Once::new();
@@ -128,11 +126,11 @@ impl Terminal {
         }
         self.working = Some(signals::work());
         self.redraw()
+    }
+
     /// Has the next frame drawn in full, as a reader asks for whose terminal shows something else.
     pub(super) fn repaint(&mut self) {
         self.painter.repaint();
-    }
-
     }
 
     /// Has the next frame drawn in full, in a window of the size that it has now.

@@ -21,7 +21,7 @@ use super::widgets::hints;
 use crate::explore::Outlook;
 use crate::session::{Act, ActError, Fulfilled, Pending, Wanted};
 use crate::story::Edition;
-use crate::text::plain;
+use crate::text::{NOT_WORKED_OUT, plain};
 
 /// How many rows a notch of the wheel scrolls.
 const NOTCH: isize = 3;
@@ -40,6 +40,14 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
         Msg::Tick => reading::next_page(state),
         Msg::Clock(now) => {
             state.now = now;
+            None
+        }
+        Msg::Moment(at) => {
+            state.moment = at;
+            None
+        }
+        Msg::Drawn(at) => {
+            state.drawn(at);
             None
         }
         Msg::Replied(reply) => reply::take(state, reply),
@@ -73,6 +81,8 @@ fn settle(state: &mut State, pending: Result<Pending, ActError>) -> Option<Cmd> 
                 None => reply::look_ahead(state),
             }
             state.looking = Some((wish, follow_up));
+            // Only now is it known that the page waits.
+            state.lay_out();
             None
         }
         Ok(Pending::Wish(wish)) => Some(Cmd::Fulfil(wish)),
@@ -85,6 +95,7 @@ fn settle(state: &mut State, pending: Result<Pending, ActError>) -> Option<Cmd> 
 fn why(error: &ActError) -> String {
     match error {
         ActError::Refused { reason: Some(reason), .. } if !reason.is_empty() => plain(reason),
+        ActError::TooLarge => NOT_WORKED_OUT.to_owned(),
         error => error.to_string(),
     }
 }
@@ -92,7 +103,7 @@ fn why(error: &ActError) -> String {
 /// Takes in which endings are open in an edition, and answers the page that waits for it.
 fn looked_ahead(state: &mut State, edition: Edition, outlook: Option<Box<Outlook>>) -> Option<Cmd> {
     if outlook.is_none() {
-        say(state, "this story is too large to show which endings are open");
+        say(state, NOT_WORKED_OUT);
     }
     match state.looking.take() {
         Some((wish, follow_up)) if *wish.wanted() == Wanted::LookAhead(edition) => {
@@ -101,7 +112,9 @@ fn looked_ahead(state: &mut State, edition: Edition, outlook: Option<Box<Outlook
             if answered.is_err() {
                 pages::close(state);
             }
-            settle(state, answered)
+            let next = settle(state, answered);
+            state.lay_out();
+            next
         }
         waits => {
             state.looking = waits;
@@ -117,6 +130,10 @@ fn say(state: &mut State, what: impl Into<String>) -> Option<Cmd> {
 }
 
 fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
+    // Whatever else is going on, nothing of it changes.
+    if key == keymap::REPAINT {
+        return Some(Cmd::Repaint);
+    }
     state.status = None;
     if state.prompt.is_some() {
         return pages::type_answer(state, key);
@@ -130,10 +147,6 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
 }
 
 /// What a key does: first for the page in front, then for an author, then for a reader.
-    // Whatever else is going on, nothing of it changes.
-    if key == keymap::REPAINT {
-        return Some(Cmd::Repaint);
-    }
 fn action_of(state: &State, key: Key) -> Option<Action> {
     let own = state.page.as_ref().and_then(|open| open.page.key(key));
     own.or_else(|| commands::of_author(state, key)).or_else(|| match &state.page {
@@ -179,6 +192,9 @@ fn take(state: &mut State, effect: PageEffect) -> Option<Cmd> {
 }
 
 fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
+    if reading::is_double_click(state) {
+        return None;
+    }
     state.status = None;
     if state.prompt.take().is_some() {
         return None;

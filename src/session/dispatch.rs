@@ -84,18 +84,17 @@ impl Session {
     fn edition_to_look_into(&self, act: &Act) -> Option<Edition> {
         match act {
             Act::Open(_) => self.unknown_edition(),
-            Act::Nearest(_) | Act::WhatIf(_) | Act::Compare(_) if self.is_sound(act) => self.unknown_edition_of_tree(),
+            Act::Nearest(_) => self.unknown_edition_of(self.granted().state()),
+            // If a run does not exist, the act is refused without the seconds that looking ahead takes.
+            Act::WhatIf(place) => {
+                let (run, step) = self.place_of(place).ok()?;
+                self.unknown_edition_of(self.played(run, step).playthrough.state())
+            }
+            Act::Compare(wanted) => {
+                let runs = wanted.runs.iter().map(|run| self.find(run)).collect::<Result<Vec<_>, _>>().ok()?;
+                runs.into_iter().find_map(|run| self.unknown_edition_of(self.played(run, 0).playthrough.state()))
+            }
             _ => None,
-        }
-    }
-
-    /// Whether the runs that an act names exist. If not, the act is refused without the seconds that looking ahead
-    /// takes.
-    fn is_sound(&self, act: &Act) -> bool {
-        match act {
-            Act::WhatIf(place) => self.place_of(place).is_ok(),
-            Act::Compare(wanted) => wanted.runs.iter().all(|run| self.find(run).is_ok()),
-            _ => true,
         }
     }
 

@@ -11,10 +11,9 @@ impl Session {
     /// if all that can be reached from this run's decisions were read.
     ///
     /// # Errors
-    /// The story is too large to know which endings are open, or the session does not know it yet.
+    /// Which endings are open is not known, or an ending is open and no path to it was found within the limit.
     pub(super) fn nearest(&self, tell: Detail) -> Result<Option<Nearest>, ActError> {
-        let mut playthrough = self.playthrough.clone();
-        playthrough.grant(&self.facts_from_archive());
+        let mut playthrough = self.granted();
         let endings = self.story.scene_ids().filter(|scene| self.story.ending(*scene).is_some());
         let unread: Vec<SceneId> = endings.filter(|ending| !self.was_found(*ending)).collect();
         let position = playthrough.position();
@@ -25,8 +24,18 @@ impl Session {
                 playthrough.back(position - step);
                 return Ok(Some(self.nearest_by(&path, step, playthrough, tell)));
             }
+            if outlook.open(state).any(|ending| unread.contains(&ending)) {
+                return Err(ActError::TooLarge);
+            }
         }
         Ok(None)
+    }
+
+    /// The run being read, with the facts that the archive gives to whoever goes back in it.
+    pub(super) fn granted(&self) -> Playthrough {
+        let mut playthrough = self.playthrough.clone();
+        playthrough.grant(&self.facts_from_archive());
+        playthrough
     }
 
     /// The ending at the end of a path that leaves this run after some steps.

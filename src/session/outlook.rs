@@ -27,15 +27,12 @@ impl Session {
     /// The edition in which the run is being read, if what is open in it is not known yet: whether it is a later
     /// one. [`Outlook::new`] makes what [`know_outlook`](Self::know_outlook) takes.
     pub fn unknown_edition(&self) -> Option<Edition> {
-        self.unless_known(self.edition_of(self.playthrough.state()))
+        self.unknown_edition_of(self.playthrough.state())
     }
 
-    /// Returns the edition in which a run begins now, if what is open in it is not known yet.
-    pub fn unknown_edition_of_tree(&self) -> Option<Edition> {
-        self.unless_known(if self.facts_from_archive().is_empty() { Edition::First } else { Edition::Later })
-    }
-
-    fn unless_known(&self, edition: Edition) -> Option<Edition> {
+    /// Returns the edition to which a state belongs, if what is open in it is not known yet.
+    pub(super) fn unknown_edition_of(&self, state: &State) -> Option<Edition> {
+        let edition = self.edition_of(state);
         (!self.outlooks.iter().any(|(known, _)| *known == edition)).then_some(edition)
     }
 

@@ -38,10 +38,18 @@ impl Session {
             replay,
             complaint: None,
             chapter_number: passage.chapter.index() + 1,
-            read_before: self.archive.was_read(self.story.scene_name(passage.scene)),
+            read_before: self.was_read_before(passage.scene),
             text: passage.text,
             after_spans: passage.after,
         }
+    }
+
+    /// Whether a scene was read to its end before the reader came here. An ending is read as soon as it is reached, so
+    /// that only another place counts where it was reached first.
+    fn was_read_before(&self, scene: SceneId) -> bool {
+        let id = self.story.scene_name(scene);
+        let here = self.run.map(|run| (run, self.playthrough.position()));
+        self.archive.was_read(id) && (self.story.ending(scene).is_none() || self.archive.first_run_to(id) != here)
     }
 
     /// The commands that lead elsewhere from a place where no choice can be taken.

@@ -5,6 +5,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// What is said where no choice can be taken and nothing has ended.
 pub const DEAD_END: &str = "Nothing can be chosen here.";
 
+/// What is said where a search for the endings that are open has passed its limit.
+pub const NOT_WORKED_OUT: &str =
+    "which endings are open could not be worked out within the limit; that says nothing about any of them";
+
 /// A number with its noun: `0 steps`, `1 step`, `2 steps`. The noun is given in the singular and forms its plural
 /// with `s`.
 pub fn count(number: usize, noun: &str) -> String {
@@ -57,13 +61,15 @@ pub fn closed(text: &str) -> String {
 /// Where the nearest unread ending is, without its name: how many choices to go back, and how many lead on from there.
 /// `before` is the number of choices between the beginning and that place.
 pub fn path_to_ending(back: usize, before: usize, choices: usize, is_shortest: bool) -> String {
-    let place = match (back, before) {
-        (0, _) => "It is still open from where you are".to_owned(),
-        (_, 0) => format!("Go back {}, to the first decision", count(back, "choice")),
-        (_, before) => format!("Go back {}, to what followed choice {before}", count(back, "choice")),
-    };
     let most = if is_shortest { "" } else { " at most" };
-    format!("{place}. From there it is {} away{most}.", count(choices, "choice"))
+    let away = format!("{} away{most}", count(choices, "choice"));
+    let nearest = "The nearest ending that you have not read";
+    let place = match (back, before) {
+        (0, _) => return format!("{nearest} is still open from where you are, {away}."),
+        (_, 0) => "the first decision".to_owned(),
+        (_, before) => format!("what followed choice {before}"),
+    };
+    format!("{nearest}: go back {}, to {place}. From there it is {away}.", count(back, "choice"))
 }
 
 /// A text that takes at most `columns` columns. What does not fit is cut off, and an ellipsis takes its place.

@@ -33,8 +33,8 @@ impl Page for ComparePage {
         push_curves(compared, &mut text, cx);
         push_decisions(compared, &mut text, cx);
         push_corrections(compared, &mut text, cx);
-        if cx.session.unknown_edition_of_tree().is_some() {
-            text.say("Looking ahead: which endings each choice closed …", TextStyle::QUIET);
+        if cx.is_looking {
+            text.say("Looking ahead… Which endings each choice closed is still being worked out.", TextStyle::QUIET);
         }
         text.rows
     }

@@ -56,6 +56,8 @@ pub(crate) struct PageContext<'c> {
     pub(crate) author: Option<&'c AuthorPane>,
     /// The theme in use, for pages that speak of colours.
     pub(crate) theme: Theme,
+    /// Whether the page in front waits until it is known which endings are open.
+    pub(crate) is_looking: bool,
 }
 
 /// A page that opens over the reading screen.

@@ -35,6 +35,10 @@ impl Page for NearestPage {
     }
 
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
+        // What is not known yet can't be shown or gone to.
+        if self.found.is_none() {
+            return Vec::new();
+        }
         let more = match self.detail() {
             Detail::Shape => Some("its name"),
             Detail::Names => Some("the path"),
@@ -47,7 +51,7 @@ impl Page for NearestPage {
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let mut text = cx.text();
         match &self.found {
-            _ if self.is_looking => text.say("Looking ahead …", TextStyle::PLAIN),
+            _ if self.is_looking => push_looking(&mut text),
             None => {
                 text.say("You have read every ending that can be reached from this run's decisions.", TextStyle::PLAIN)
             }
@@ -58,7 +62,9 @@ impl Page for NearestPage {
 
     fn act(&mut self, action: Action, _: &mut List, _: &PageContext) -> Option<PageEffect> {
         match (action, &self.found) {
-            (Action::Command(Command::Nearest), _) => Some(match self.detail() {
+            (Action::Command(Command::Nearest), None) if self.is_looking => Some(PageEffect::Stay),
+            (Action::Command(Command::Nearest), None) => Some(PageEffect::Close),
+            (Action::Command(Command::Nearest), Some(_)) => Some(match self.detail() {
                 Detail::Everything => PageEffect::Close,
                 detail => PageEffect::act(Act::Nearest(Tell(detail.more()))),
             }),
@@ -72,6 +78,16 @@ impl Page for NearestPage {
             _ => None,
         }
     }
+}
+
+/// Says that the answer is not known yet, and what is being done for it.
+fn push_looking(text: &mut TextRows) {
+    text.say("Looking ahead…", TextStyle::STRONG);
+    text.gap();
+    let doing = "Which endings can still be reached is being worked out for every place that a reader can be in. The \
+                 first time, that can take a while. The answer appears here. If you close the page and read on, it is \
+                 there when you ask again.";
+    text.say(doing, TextStyle::PLAIN);
 }
 
 fn push(found: &Nearest, text: &mut TextRows, cx: &PageContext) {

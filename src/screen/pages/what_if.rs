@@ -44,9 +44,9 @@ impl Page for WhatIfPage {
             text.say("The run ends here: there is nothing to choose.", TextStyle::PLAIN);
         }
         self.what_if.ways.iter().for_each(|way| push_way(way, &mut text, cx));
-        if cx.session.unknown_edition_of_tree().is_some() && !self.what_if.ways.is_empty() {
+        if cx.is_looking && !self.what_if.ways.is_empty() {
             text.gap();
-            text.say("Looking ahead: which endings stay open …", TextStyle::QUIET);
+            text.say("Looking ahead… Which endings stay open is still being worked out.", TextStyle::QUIET);
         }
         text.rows
     }

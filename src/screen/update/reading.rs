@@ -1,6 +1,7 @@
 //! What keys do on the reading screen.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use super::{act as act_in_front, perform, say};
 use crate::screen::keymap::Action;
@@ -8,8 +9,15 @@ use crate::screen::list::TypedNumber;
 use crate::screen::msg::Cmd;
 use crate::screen::offers::OfferAction;
 use crate::screen::pages::FollowUp;
-use crate::screen::state::State;
+use crate::screen::reading::Pause;
+use crate::screen::state::{OpenCount, State};
 use crate::session::{Act, ChoiceSelector, Command};
+use crate::text::{NOT_WORKED_OUT, count};
+
+/// What is said where a key came so soon that it was meant for the page before.
+const TOO_NEW: &str = "that key came as the page did, so it took nothing; press it again";
+/// How soon after a click another is the second of a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
 /// Does an action that is no command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
@@ -25,7 +33,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
         Action::Up | Action::Down => state.reading.move_selection(action),
         Action::Close => state.reading.erase(true),
         Action::Erase => state.reading.erase(false),
-        action => drop(state.reading.text.act(action)),
+        action => state.reading.scroll(action),
     }
     None
 }
@@ -39,21 +47,29 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Skip => perform(state, Act::Skip, FollowUp { skips: true, ..FollowUp::default() }),
         Command::Save => perform(state, Act::Save(None), FollowUp::default()),
         Command::Numbers => {
-            state.numbers = !state.numbers;
+            state.shown.numbers = !state.shown.numbers;
             state.lay_out();
             None
         }
-        Command::Open => {
-            state.counts_open = !state.counts_open;
-            let done = if state.counts_open {
-                "showing the number of open endings"
-            } else {
-                "not showing the number of open endings"
-            };
-            say(state, done)
-        }
+        Command::Open => count_open(state),
         _ => None,
     }
+}
+
+/// Shows the number of open endings from now on, or no longer.
+fn count_open(state: &mut State) -> Option<Cmd> {
+    state.shown.counts_open = !state.shown.counts_open;
+    state.lay_out();
+    let done = match state.open_endings() {
+        Some(OpenCount::Known(open)) => format!("{} can still be reached; `o` hides the number", count(open, "ending")),
+        Some(OpenCount::LookingAhead) => {
+            "looking ahead; the number of open endings appears beside the meters".to_owned()
+        }
+        Some(OpenCount::Unknown) => NOT_WORKED_OUT.to_owned(),
+        None if state.shown.counts_open => "showing the number of open endings, from the next scene on".to_owned(),
+        None => "not showing the number of open endings".to_owned(),
+    };
+    say(state, done)
 }
 
 /// Goes a choice back or forward, past what was read there.
@@ -98,20 +114,48 @@ pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
     step(state, Act::Forward)
 }
 
-/// A digit takes a choice as soon as no longer number can begin with what was typed.
+/// A digit takes a choice as soon as no longer number can begin with what was typed. At a beat it shows the rest of
+/// the passage; unless that was read before, the choice is selected there, not taken: nobody has seen it yet.
 fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
-    match state.reading.type_digit(digit)? {
+    if state.reading.is_too_new(state.moment) && !state.reading.is_typing() {
+        return say(state, TOO_NEW);
+    }
+    let skips = state.reading.is_held();
+    if skips {
+        state.reading.go_past_all(state.session.story(), state.window, state.shown);
+    }
+    match state.reading.type_digit(digit) {
+        TypedNumber::Complete(number) if skips && !state.reading.is_known() => {
+            let can_be_taken = state.reading.offers.get(number - 1).is_some_and(|offer| offer.can_be_taken);
+            if can_be_taken { say(state, format!("choice {number} is selected; Enter takes it")) } else { None }
+        }
         TypedNumber::Complete(number) => take(state, number),
         TypedNumber::Prefix | TypedNumber::Missing(0) => None,
         TypedNumber::Missing(number) => say(state, format!("there is no choice {number} here")),
     }
 }
 
+/// Enter: a page further if there is more to read, past a beat, or the choice that is selected.
 fn take_selected(state: &mut State) -> Option<Cmd> {
-    if state.reading.is_held() {
-        return past_beat(state);
+    if state.reading.is_typing() && !state.reading.is_too_new(state.moment) {
+        return take(state, state.reading.list().selected() + 1);
     }
-    take(state, state.reading.list().selected() + 1)
+    match state.reading.pause(state.moment) {
+        Some(pause) => wait(state, pause),
+        None if state.reading.is_held() => past_beat(state),
+        None => take(state, state.reading.list().selected() + 1),
+    }
+}
+
+/// What Enter and clicks do instead of taking anything.
+fn wait(state: &mut State, pause: Pause) -> Option<Cmd> {
+    match pause {
+        Pause::TooNew => say(state, TOO_NEW),
+        Pause::Unread => {
+            state.reading.scroll(Action::PageDown);
+            None
+        }
+    }
 }
 
 /// Takes the offer of a number, from 1.
@@ -129,26 +173,44 @@ fn take(state: &mut State, number: usize) -> Option<Cmd> {
 /// Space: a page further if the text continues below, else past the beat.
 fn go_on(state: &mut State) -> Option<Cmd> {
     if state.reading.text.hidden().1 > 0 {
-        state.reading.text.act(Action::PageDown);
+        state.reading.scroll(Action::PageDown);
     } else if state.reading.is_held() {
-        past_beat(state);
+        return match state.reading.pause(state.moment) {
+            Some(pause) => wait(state, pause),
+            None => past_beat(state),
+        };
     }
     None
 }
 
 fn past_beat(state: &mut State) -> Option<Cmd> {
-    state.reading.go_past(state.session.story(), state.window, state.numbers);
+    state.reading.go_past(state.session.story(), state.window, state.shown);
     None
+}
+
+/// Whether a click is the second of a double click, of which the first was on a choice or at a beat.
+pub(super) fn is_double_click(state: &State) -> bool {
+    let is_soon = state.clicked.is_some_and(|clicked| state.moment < clicked + DOUBLE_CLICK);
+    is_soon && state.page.is_none() && state.menu.is_none()
 }
 
 /// A click takes the choice it is on, or goes past the beat.
 pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
-    if state.reading.is_held() {
-        return past_beat(state);
+    let is_held = state.reading.is_held();
+    let at = state.reading.list().item_at(state.reading.layout.rows.choices, y);
+    if !is_held && at.is_none() {
+        return None;
     }
-    let at = state.reading.list().item_at(state.reading.layout.rows.choices, y)?;
-    state.reading.select(at);
-    take(state, at + 1)
+    state.clicked = Some(state.moment);
+    match state.reading.pause(state.moment) {
+        Some(pause) => wait(state, pause),
+        None if is_held => past_beat(state),
+        None => {
+            let at = at?;
+            state.reading.select(at);
+            take(state, at + 1)
+        }
+    }
 }
 
 /// The wheel turns what it is over.
@@ -156,6 +218,6 @@ pub(super) fn wheel(state: &mut State, y: u16, rows: isize) {
     if state.reading.layout.rows.choices.has(y) && state.reading.has_more_choices() {
         state.reading.move_selection(if rows < 0 { Action::Up } else { Action::Down });
     } else {
-        state.reading.text.move_by(rows);
+        state.reading.scroll_by(rows);
     }
 }

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::author;
 use crate::screen::keymap::Action;
 use crate::screen::layout::RowRange;
-use crate::screen::state::State;
+use crate::screen::state::{OpenCount, State};
 use crate::screen::widgets::header::Header;
 use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::meters;
@@ -36,9 +36,14 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
     }
 }
 
-/// How many endings are open, if the reader counts them; empty until it is known.
-fn open_endings(state: &State) -> String {
-    state.open_endings().map(|open| format!("{} open", count(open, "ending"))).unwrap_or_default()
+/// How many endings are open, if the reader counts them: in many words, and in few where there is no room.
+fn open_endings(state: &State) -> Vec<String> {
+    match state.open_endings() {
+        Some(OpenCount::Known(open)) => vec![format!("{} open", count(open, "ending")), format!("{open} open")],
+        Some(OpenCount::LookingAhead) => vec!["looking ahead…".to_owned(), "… open".to_owned()],
+        Some(OpenCount::Unknown) => vec!["open endings not known".to_owned(), "? open".to_owned()],
+        None => Vec::new(),
+    }
 }
 
 fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
@@ -99,10 +104,12 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     let reading = &state.reading;
     let mut hints = Vec::new();
     if reading.is_held() {
-        hints.push(Hint::new("Enter", "continue", Action::Take));
+        let does = if reading.pages() { "more" } else { "continue" };
+        hints.push(Hint::new("Enter", does, Action::Take));
     } else {
         let more = reading.text.hidden().1 > 0;
-        hints.extend(more.then(|| Hint::new("space", "more", Action::On)));
+        let keys = if reading.pages() { "Enter" } else { "space" };
+        hints.extend(more.then(|| Hint::new(keys, "more", Action::On)));
         hints.push(choose(state));
     }
     if let Some(place) = &reading.scene.replay {

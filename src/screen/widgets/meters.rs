@@ -16,6 +16,8 @@ const BOXES: i64 = 10;
 /// The columns between two meters.
 const GAP: u16 = 4;
 const LEAST_GAP: u16 = 2;
+/// The columns that are left free at the end of the row for the number of open endings: `12 open`.
+pub(crate) const OPEN: u16 = 7 + LEAST_GAP;
 
 /// How much of each meter is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,12 +112,13 @@ fn push_bar(row: &mut Row, meter: &MeterReading, color: Option<Color>) {
     row.push(&bar("□", boxes - filled), TextStyle::QUIET);
 }
 
-/// Draws the row of meters; `status`, where there is one, is at its end.
-pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, status: &str, theme: Theme) {
+/// Draws the row of meters; at its end is the first of the `status` texts that fits there.
+pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, status: &[String], theme: Theme) {
     let end = put_row(buffer, columns.inner_x(), y, columns.inner(), meters, |ink| theme.style(ink));
-    let wanted = crate::text::width(status);
-    let from = (columns.inner_x() + columns.inner()).saturating_sub(wanted);
-    if wanted > 0 && from >= end + LEAST_GAP {
-        put(buffer, from, y, wanted, status, theme.style(TextStyle::QUIET));
+    let right = columns.inner_x() + columns.inner();
+    let gap = if meters.words.is_empty() { 0 } else { LEAST_GAP };
+    let from = |status: &String| right.saturating_sub(crate::text::width(status));
+    if let Some(status) = status.iter().find(|status| from(status) >= end + gap) {
+        put(buffer, from(status), y, columns.inner(), status, theme.style(TextStyle::QUIET));
     }
 }

@@ -64,7 +64,7 @@ pub struct Scene {
     pub meter_words: Vec<(String, String)>,
     /// The number of the chapter, from 1.
     pub chapter_number: usize,
-    /// Whether the scene was ever read to its end, in any run.
+    /// Whether the scene was read to its end before the reader came here, in any run.
     #[serde(skip)]
     pub read_before: bool,
 }

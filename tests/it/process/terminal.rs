@@ -19,6 +19,9 @@ use crate::support::talk::{CACHES, NO_SETTINGS};
 /// How long anything may take before a test gives up on it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a screen is the same before a key is meant for it: longer than the program drops keys.
+const SETTLED: Duration = Duration::from_millis(220);
+
 /// A program in a terminal.
 pub(crate) struct Pty {
     master: Option<Box<dyn MasterPty + Send>>,
@@ -60,7 +63,16 @@ impl Pty {
         Self::new(earlier(name, arguments), 80, 24)
     }
 
+    /// Presses keys. Those that may take a choice are pressed once the screen has been the same for a moment, so that
+    /// they are meant for what it shows.
     pub(crate) fn press(&mut self, keys: &str) {
+        let settled = if keys.contains("\x1b[<") { 2 * SETTLED } else { SETTLED };
+        while keys.contains(|key: char| key.is_ascii_digit() || key == '\r' || key == ' ')
+            && let Ok(bytes) = self.shown.recv_timeout(settled)
+        {
+            self.sent.extend_from_slice(&bytes);
+            self.parser.process(&bytes);
+        }
         self.send(keys.as_bytes());
     }
 
@@ -393,11 +405,16 @@ fn a_click_takes_a_choice_and_goes_past_a_beat() {
 }
 
 #[test]
-fn keys_typed_ahead_are_taken_in_their_order() {
+fn keys_typed_ahead_take_nothing_on_a_page_that_they_were_not_meant_for() {
     let mut pty = Pty::play("ahead", &[]);
     pty.wait_for_words(FIRST);
-    pty.press("1  1");
-    pty.wait_for_words("(the horn)");
+    pty.press("1\r\r1\r");
+    pty.wait_for_words("press it again");
+    assert!(pty.contents().contains("\"Mine,\" says the man") && !pty.contents().contains("the name is Ada's"));
+    for (key, words) in [("\r", "the name is Ada's"), (" ", "I lend it to people"), ("\r", "(the horn)")] {
+        pty.press(key);
+        pty.wait_for_words(words);
+    }
     pty.press("q");
     assert_eq!(pty.end(), 0);
 }
@@ -408,7 +425,11 @@ fn a_kept_run_is_gone_on_with_and_come_back_to() {
     pty.wait_for_words(FIRST);
     pty.press("2");
     pty.wait_for_words("(the horn)");
-    pty.press("n1  m\t");
+    pty.press("n");
+    pty.wait_for_words(FIRST);
+    pty.press("1");
+    pty.wait_for_words("\"Mine,\" says the man");
+    pty.press("m\t");
     pty.wait_for_words("▸ 1  1.2");
     pty.press("\x1b[B");
     pty.wait_for_words("▸ 2  1.1");

@@ -1,14 +1,14 @@
 //! A story that is watched: what becomes of a run when the story is saved under it, and the real program under an
 //! author's editor.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::mpsc::channel;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use earlier::screen::{Cmd, Key, Msg, State, Theme, update, view};
 use earlier::session::watch::{Event, Events, LoadedStory, WatchSession};
@@ -382,13 +382,25 @@ proptest! {
 /// An author at the screen.
 fn screen(size: (u16, u16)) -> RefCell<State> {
     let (session, watch) = WatchSession::open(found(SETTINGS, CHAPTER), Settings::default()).unwrap();
-    RefCell::new(State::author(session, watch, "/stories/lamp".to_owned(), Theme::Dark, size))
+    let state = RefCell::new(State::author(session, watch, "/stories/lamp".to_owned(), Theme::Dark, size));
+    look(&state);
+    state
+}
+
+/// Has a frame drawn, and looks at it for a second.
+fn look(state: &RefCell<State>) {
+    thread_local!(static TIME: Cell<u64> = const { Cell::new(0) });
+    let time = TIME.get() + 1;
+    TIME.set(time);
+    update(&mut state.borrow_mut(), Msg::Drawn(Duration::from_secs(time)));
+    update(&mut state.borrow_mut(), Msg::Moment(Duration::from_secs(time + 1)));
 }
 
 /// Has the screen take something in, of which nothing may be saved.
 fn send(state: &RefCell<State>, msg: Msg) {
     let asked = update(&mut state.borrow_mut(), msg);
     assert!(!matches!(asked, Some(Cmd::Append(_))), "nothing of an author's trials is saved: {asked:?}");
+    look(state);
 }
 
 fn press(state: &RefCell<State>, keys: &str) {

@@ -1,8 +1,10 @@
 //! The full screen: what it shows in windows of many sizes, and what keys do to it.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use earlier::archive::{Archive, Record, RunId, encode};
+use earlier::engine::Run;
 use earlier::screen::{Ansi, Cmd, Key, Msg, State, Theme, update, view};
 use earlier::session::{COMMANDS, Command, Fulfilled, Group, HostError, Opening, Session, Settings, Wanted, Wish};
 use earlier::story::{COMMAND_KEYS, Story, load};
@@ -34,6 +36,8 @@ struct Reader {
     broken: Option<String>,
     /// What the state asked for last, other than saving.
     asked: Option<Cmd>,
+    /// The time by a clock that never goes back.
+    time: Duration,
 }
 
 impl Reader {
@@ -48,7 +52,15 @@ impl Reader {
         assert!(troubles.is_empty());
         let session = Session::new(Rc::clone(&story), book, 2, Settings::default());
         let state = State::new(session, opening, theme, size);
-        Self { state, story, journal: Vec::new(), broken: None, asked: None }
+        Self::at(state, story)
+    }
+
+    /// Somebody at a screen, whose first frame was drawn.
+    fn at(state: State, story: Rc<Story>) -> Self {
+        let time = Duration::ZERO;
+        let mut reader = Self { state, story, journal: Vec::new(), broken: None, asked: None, time };
+        reader.waits(1000);
+        reader
     }
 
     /// The screen of somebody who comes back after what this reader did.
@@ -63,14 +75,29 @@ impl Reader {
         Self::with(self.story, self.journal, opening, size, Theme::Dark)
     }
 
+    /// Takes in what happens; the frame after it is drawn and looked at.
     fn send(&mut self, msg: Msg) {
+        self.take_in(msg);
+        self.waits(1000);
+    }
+
+    /// Has a frame drawn, and time pass after it.
+    fn waits(&mut self, millis: u64) -> &mut Self {
+        update(&mut self.state, Msg::Drawn(self.time));
+        self.time += Duration::from_millis(millis);
+        update(&mut self.state, Msg::Moment(self.time));
+        self
+    }
+
+    /// Takes in what happens, without a frame after it.
+    fn take_in(&mut self, msg: Msg) {
         match update(&mut self.state, msg) {
             Some(Cmd::Append(append)) => {
                 let result = self.broken.clone().map_or(Ok(()), |why| Err(HostError(why)));
                 if result.is_ok() {
                     self.journal.extend(append.bytes());
                 }
-                self.send(Msg::Replied(append.written(result)));
+                self.take_in(Msg::Replied(append.written(result)));
             }
             Some(cmd) => self.asked = Some(cmd),
             None => {}
@@ -131,6 +158,11 @@ impl Reader {
 
     fn screen(&self) -> String {
         words(&self.buffer())
+    }
+
+    /// The words of the screen as one line.
+    fn line(&self) -> String {
+        self.screen().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Words and, below, how they are set, for the golden files.
@@ -420,9 +452,9 @@ fn what_if_is_told_in_steps() {
 fn the_nearest_ending_is_told_in_three_presses() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
     reader.press("211<enter>p");
-    let shape = with_outlook(&mut reader).screen();
+    let shape = with_outlook(&mut reader).line();
     assert!(
-        shape.contains("Go back 1 choice, to what followed choice 1. From there it is 1 choice away.")
+        shape.contains("go back 1 choice, to what followed choice 1. From there it is 1 choice away.")
             && !shape.contains("Home"),
         "{shape}"
     );
@@ -558,6 +590,7 @@ fn a_run_is_shown_again_by_itself_and_taken_over() {
     let mut session = Session::new(Rc::clone(&reader.story), archive, 3, Settings::default());
     assert!(session.replay_saved(RunId { journal: 2, run: 2 }));
     reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
+    reader.waits(1000);
     assert!(reader.screen().contains("auto-play (0 of 3)"), "{}", reader.screen());
     assert_eq!(reader.state.patience(), None, "it waits for the reader");
     reader.press("<tab>");
@@ -608,7 +641,7 @@ fn a_run_that_no_longer_stands_says_where() {
     let mut session = Session::new(Rc::clone(&story), Archive::default(), 2, Settings::default());
     session.play_run(&run, 0).unwrap();
     let state = State::new(session, Opening::default(), Theme::Dark, USUAL);
-    let mut reader = Reader { state, story, journal: Vec::new(), broken: None, asked: None };
+    let mut reader = Reader::at(state, story);
     golden(&reader);
     assert_eq!(reader.state.page(), Some("notices"));
     reader.press("<enter>");
@@ -643,12 +676,19 @@ fn keys_lead_where_they_should() {
         ("1uu", "quay"),
         ("1ur", "booth"),
         ("1u2r", "wait"),
-        // A beat holds the choice back; a digit does not go past it.
+        // A digit goes past the beats and selects a choice that nobody has seen yet.
         ("11", "booth"),
+        ("11<enter>", "wait"),
+        ("111", "wait"),
+        // Where the passage was read before, it takes the choice.
+        ("1  1u<enter>", "wait"),
+        ("1  1n11", "wait"),
         // Two digits where there are twelve choices.
-        ("211<enter>", "e_sea"),
         ("2112", "e_home"),
-        ("211<bs><enter>", "e_sea"),
+        // What was typed of a number means it; without it, the text that is below comes first.
+        ("211<enter>", "e_sea"),
+        ("211<bs><enter>", "crowd"),
+        ("211<bs><enter><enter>", "e_sea"),
         ("2112u", "crowd"),
         ("214", "e_home"),
         ("213", "crowd"),
@@ -964,7 +1004,7 @@ fn a_restricted_screen_asks_for_no_file_and_shows_and_takes_the_text_of_runs() {
     let settings = Settings { restricted: true, ..Settings::default() };
     let session = Session::new(Rc::clone(&reader.story), book, 2, settings);
     reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
-    reader.press("1w");
+    reader.waits(1000).press("1w");
     assert!(reader.asked.is_none());
     assert!(reader.screen().contains("Run(") && reader.screen().contains("\"booth\","), "{}", reader.screen());
     reader.press("qmw<bs><bs>ron<enter>");
@@ -1162,7 +1202,9 @@ fn assert_is_laid_out(reader: &Reader, what: &str) {
     let has_list = page.is_none_or(|page| ["tree", "runs", "endings"].contains(&page));
     // In lower windows, what is typed or said takes the row.
     if has_list && height >= 4 {
-        assert!(screen.contains('▸'), "what is selected is out of sight {told}");
+        let is_ending = page.is_none() && reader.state.session().scene().ending.is_some();
+        let is_read = !screen.contains('▾');
+        assert!(screen.contains('▸') || (is_ending && !is_read), "what is selected is out of sight {told}");
     }
     let is_typing = screen.contains('▏') || what.ends_with("umd");
     if reader.state.status().is_none() && !is_typing && height >= 4 && width >= 12 {
@@ -1190,8 +1232,13 @@ fn a_choice_can_be_taken_at_any_size() {
     for (width, height) in [(1, 1), (2, 1), (1, 2), (3, 3), (5, 5), (9, 2), (200, 60)] {
         let mut reader = Reader::new((width, height), Theme::Dark);
         assert!(reader.screen().contains('▸'), "{width}x{height}");
-        reader.press("j<enter>");
+        reader.press("j2");
         assert_eq!(scene(&reader), "wait", "{width}x{height}");
+        reader.press("n");
+        for _ in 0..1000 {
+            reader.press("<enter>");
+        }
+        assert_ne!(scene(&reader), "quay", "Enter alone leads through every text at {width}x{height}");
     }
 }
 
@@ -1278,4 +1325,199 @@ fn the_run_being_read_is_laid_beside_another() {
     assert_eq!(reader.state.page(), Some("runs"), "and back to the list");
     reader.press("q");
     assert_eq!(reader.state.page(), None);
+}
+
+#[test]
+fn what_is_not_known_yet_is_neither_denied_nor_offered() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("211<enter>p");
+    for key in ["", "p", "<enter>", "p"] {
+        let screen = reader.press(key).screen();
+        assert!(screen.contains("Looking ahead…") && screen.contains("is being worked out"), "{screen}");
+        let keys = screen.lines().last().unwrap();
+        assert!(!keys.contains("its name") && !keys.contains("Enter") && keys.contains("q close"), "{keys}");
+        assert_eq!((reader.state.page(), scene(&reader)), (Some("nearest"), "e_sea"));
+        assert!(reader.state.wanted_outlook().is_some());
+    }
+    // A search that passed its limit has proved nothing.
+    let edition = reader.state.wanted_outlook().unwrap();
+    reader.send(Msg::LookedAhead(edition, None));
+    let said = reader.state.status().unwrap();
+    assert!(said.contains("could not be worked out within the limit"), "{said}");
+    assert!(!said.contains("too large") && reader.state.page().is_none(), "{said}");
+    reader.press("uo");
+    assert!(reader.screen().contains("endings are open could not be worked out"), "{}", reader.screen());
+    assert!(reader.press("j").screen().contains("? open"), "{}", reader.screen());
+}
+
+#[test]
+fn a_run_with_facts_of_a_later_edition_is_looked_ahead_in_that_edition() {
+    let story = story("tests/data/ferry");
+    let run = Run {
+        story: "ferry".to_owned(),
+        facts: vec!["second".to_owned()],
+        choices: vec!["wait".to_owned()],
+        expect: None,
+        note: None,
+    };
+    let mut session = Session::new(Rc::clone(&story), Archive::default(), 2, Settings::default());
+    session.play_run(&run, 0).unwrap();
+    let mut reader = Reader::at(State::new(session, Opening::default(), Theme::Dark, USUAL), story);
+    let screen = with_outlook(reader.press("<enter>p")).line();
+    assert!(screen.contains("still open from where you are, 1 choice away."), "{screen}");
+}
+
+#[test]
+fn the_number_of_open_endings_has_room_at_any_width() {
+    for width in [30, 40, 60, 80, 120] {
+        let mut reader = Reader::new((width, 24), Theme::Dark);
+        reader.press("o");
+        let status = reader.state.status().unwrap().to_owned();
+        assert!(status.contains("looking ahead"), "{status}");
+        assert!(reader.press("j").screen().contains('…'), "{}", reader.screen());
+        let known = with_outlook(&mut reader).screen();
+        assert!(known.contains(" open"), "{known}");
+        reader.press("o");
+        assert_eq!(reader.state.status(), Some("not showing the number of open endings"));
+    }
+}
+
+/// A scene longer than any window here, and one that is not.
+fn long_and_short() -> Rc<Story> {
+    let text = (0..40).map(|word| format!("word{word} word word word.")).collect::<Vec<_>>().join("\n\n");
+    let scenes = format!(
+        "Scene(id: \"a\", text: r#\"\n{text}\n\"#, choices: [Choice(id: \"on\", text: \"On.\", to: \"b\")]),
+         Scene(id: \"b\", text: \"Short.\", choices: [
+             Choice(id: \"again\", text: \"Again.\", to: \"a\"), Choice(id: \"end\", text: \"End.\", to: \"e\")]),
+         Scene(id: \"e\", text: r#\"\n{text}\n\"#, ending: Ending(title: \"E\", teaser: \"e\")),"
+    );
+    Rc::new(crate::support::stories::story("", &scenes))
+}
+
+fn at_long_scene(size: (u16, u16)) -> Reader {
+    Reader::with(long_and_short(), Vec::new(), Opening::default(), size, Theme::Dark)
+}
+
+#[test]
+fn enter_and_clicks_take_nothing_before_the_last_line_was_on_the_screen() {
+    for size in [(80, 24), (40, 12), (20, 8)] {
+        let mut reader = at_long_scene(size);
+        let mut pages = 0;
+        while scene(&reader) == "a" {
+            let seen = reader.screen().contains("word39");
+            if pages == 1 {
+                reader.click("On.");
+            } else {
+                reader.press("<enter>");
+            }
+            assert_eq!(scene(&reader) == "b", seen, "{pages} {size:?}");
+            pages += 1;
+        }
+        assert!(pages > 2, "{pages}");
+        // What was read before is no longer held back, and neither is what one goes back to.
+        reader.press("1<enter>");
+        assert_eq!(scene(&reader), "b");
+        reader.press("u<enter>");
+        assert_eq!(scene(&reader), "b");
+        // A number is meant.
+        let mut reader = at_long_scene(size);
+        assert_eq!(scene(reader.press("1")), "b");
+    }
+}
+
+#[test]
+fn a_frame_without_its_last_line_counts_for_nothing() {
+    let mut reader = at_long_scene((40, 12));
+    reader.press("<end><home>");
+    assert!(!reader.screen().contains("word39"));
+    assert_eq!(scene(reader.press("<enter>")), "b", "it was on the screen once");
+    let mut reader = at_long_scene((40, 12));
+    // Both keys come before a frame is drawn.
+    reader.take_in(Msg::Key(Key::End));
+    reader.take_in(Msg::Key(Key::Enter));
+    assert_eq!(scene(&reader), "a");
+}
+
+#[test]
+fn at_an_ending_nothing_is_selected_before_its_last_line_was_shown() {
+    for size in [(80, 24), (40, 12)] {
+        let mut reader = at_long_scene(size);
+        reader.press("12");
+        assert_eq!(scene(&reader), "e");
+        assert!(!reader.screen().contains('▸'), "{}", reader.screen());
+        while !reader.screen().contains("an ending") {
+            reader.press("<enter>");
+            assert_eq!(scene(&reader), "e");
+        }
+        assert!(reader.screen().contains("▸ 1  Begin a new run."), "{}", reader.screen());
+        assert_eq!(scene(reader.press("<enter>")), "a");
+    }
+}
+
+/// A key that comes some milliseconds after the first frame of a passage, which is read before.
+fn after(millis: u64, msg: impl Fn(&Reader) -> Msg) -> (String, Option<String>) {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1  1uu");
+    assert_eq!(scene(&reader), "quay");
+    reader.take_in(Msg::Key(Key::Char('r')));
+    reader.take_in(Msg::Moment(reader.time));
+    reader.waits(millis);
+    let msg = msg(&reader);
+    reader.take_in(msg);
+    (scene(&reader).to_owned(), reader.state.status().map(str::to_owned))
+}
+
+#[test]
+fn nothing_is_taken_within_a_moment_of_a_passages_first_frame() {
+    let row = |reader: &Reader| reader.screen().lines().position(|line| line.contains("Wait for")).unwrap();
+    let click = |reader: &Reader| Msg::Click { x: 10, y: u16::try_from(row(reader)).unwrap() };
+    let keys: [&dyn Fn(&Reader) -> Msg; 3] = [&|_| Msg::Key(Key::Enter), &|_| Msg::Key(Key::Char('1')), &click];
+    for key in keys {
+        for millis in [0, 1, 149] {
+            let (scene, said) = after(millis, key);
+            assert_eq!(scene, "booth", "{millis}");
+            assert!(said.is_some_and(|said| said.contains("press it again")), "{millis}");
+        }
+        assert_eq!(after(150, key), ("wait".to_owned(), None));
+    }
+}
+
+#[test]
+fn a_storm_of_keys_takes_one_choice_and_a_double_click_one() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1  11n");
+    for _ in 0..50 {
+        reader.take_in(Msg::Key(Key::Enter));
+        reader.waits(33);
+    }
+    assert_eq!(scene(&reader), "booth", "a key that is held down");
+    reader.waits(200).press("<enter>");
+    assert_eq!(scene(&reader), "wait");
+    let mut reader = at_long_scene((80, 24));
+    reader.press("1u");
+    let row = reader.screen().lines().position(|line| line.contains("On.")).unwrap();
+    let click = || Msg::Click { x: 8, y: u16::try_from(row).unwrap() };
+    reader.take_in(click());
+    reader.waits(250);
+    assert_eq!(scene(&reader), "b", "{}", reader.screen());
+    reader.take_in(click());
+    assert_eq!(scene(&reader), "b");
+    reader.waits(500);
+    reader.take_in(click());
+    assert_ne!(scene(&reader), "b");
+}
+
+#[test]
+fn a_choice_that_is_sealed_is_never_selected_on_arrival() {
+    let scenes = "Scene(id: \"a\", text: \"A.\", choices: [
+            Choice(id: \"sealed\", text: \"S.\", to: \"a\", seal: \"second\"),
+            Choice(id: \"locked\", text: \"L.\", to: \"a\", needs: \"warm\", locked: \"No.\"),
+            Choice(id: \"open\", text: \"Open.\", to: \"e\", effects: [\"warm\"])]),
+        Scene(id: \"e\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),";
+    let facts = "facts: [Fact(id: \"second\", is: \"again\", from: FinishedBefore), Fact(id: \"warm\", is: \"warm\")],";
+    let story = crate::support::stories::written(facts, scenes);
+    let Some(story) = story.story else { panic!("{:?}", story.diagnostics) };
+    let mut reader = Reader::with(Rc::new(story), Vec::new(), Opening::default(), USUAL, Theme::Dark);
+    assert!(reader.screen().contains("▸ 3  Open."), "{}", reader.screen());
+    assert_eq!(scene(reader.press("<enter>")), "e");
 }

@@ -96,6 +96,7 @@ pub fn keys(bytes: &[u8]) {
     let size = 1 + u16::try_from(sent.len() % 90).unwrap();
     let mut state = State::new(session, Opening::default(), Theme::Dark, (size, 1 + size / 3));
     let mut terminal = Terminal::new(TestBackend::new(size, 1 + size / 3)).unwrap();
+    let mut time = Duration::ZERO;
     let (mut decoder, mut host) = (Decoder::default(), Forgetful(1));
     for piece in sent.chunks(1 + bytes.len() % 7) {
         let mut happened = Vec::new();
@@ -109,6 +110,10 @@ pub fn keys(bytes: &[u8]) {
             }
         }
         terminal.draw(|frame| view(&state, frame)).unwrap();
+        time += Duration::from_millis(u64::from(piece[0]));
+        update(&mut state, Msg::Drawn(time));
+        time += Duration::from_millis(200);
+        update(&mut state, Msg::Moment(time));
         for cell in terminal.backend().buffer().content() {
             assert!(!cell.symbol().chars().any(char::is_control), "{:?}", cell.symbol());
         }
