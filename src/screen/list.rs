@@ -26,9 +26,8 @@ pub(crate) struct List {
     top: usize,
     /// How many letters of a text are before each of its rows.
     letters: Vec<usize>,
-    /// How many letters were before the first row in sight when the reader scrolled to it, and the row in which that is
-    /// now.
-    anchor: (usize, usize),
+    /// Where the reader scrolled to, which stays on top in a window of any size.
+    anchor: Anchor,
     /// The digits of an item's number typed so far.
     typed: String,
     /// Whether items are selected, rather than rows scrolled.
@@ -39,6 +38,36 @@ pub(crate) struct List {
     whole: usize,
     /// The items in sight, from `top` on; empty for a text.
     in_sight: Vec<ListItem>,
+}
+
+/// The place in a text where the first row in sight begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Anchor {
+    /// How many letters are before it.
+    letters: usize,
+    /// How many rows before it begin there too: those without letters.
+    blank: usize,
+    /// The row in which the place is now. If another one is on top, the reader has scrolled.
+    row: usize,
+}
+
+impl Anchor {
+    /// The place of a row, where `letters` are before each of the rows.
+    fn of(letters: &[usize], row: usize) -> Self {
+        let before = letters.get(row).copied().unwrap_or(0);
+        Self { letters: before, blank: row - letters.partition_point(|other| *other < before).min(row), row }
+    }
+
+    /// The row in which the place is among rows that may have another width.
+    fn find(self, letters: &[usize]) -> usize {
+        let first = letters.partition_point(|before| *before < self.letters);
+        let same = letters.iter().skip(first).take_while(|before| **before == self.letters).count();
+        match same {
+            // The place is within a row.
+            0 => first.saturating_sub(1),
+            same => first + self.blank.min(same - 1),
+        }
+    }
 }
 
 /// An item as it is shown.
@@ -129,7 +158,7 @@ impl List {
     /// A text, still without rows.
     pub(crate) fn text() -> Self {
         let (typed, in_sight) = (String::new(), Vec::new());
-        let (letters, anchor) = (Vec::new(), (0, 0));
+        let (letters, anchor) = (Vec::new(), Anchor::default());
         let (has_selection, selects) = (false, false);
         Self {
             len: 0,
@@ -280,14 +309,14 @@ impl List {
             Some(std::mem::replace(before, next))
         });
         let letters: Vec<usize> = letters.collect();
-        let (at, row) = self.anchor;
-        let at = if row == self.top { at } else { self.letters.get(self.top).copied().unwrap_or(0) };
-        let is_same = letters.get(..=self.top).is_some_and(|same| self.letters.starts_with(same));
-        let top = if is_same { self.top } else { letters.partition_point(|before| *before <= at).saturating_sub(1) };
+        if self.anchor.row != self.top {
+            self.anchor = Anchor::of(&self.letters, self.top);
+        }
+        let top = self.anchor.find(&letters);
         (self.len, self.height, self.whole) = (letters.len(), usize::from(height), usize::from(height));
         self.letters = letters;
-        self.scroll_to(if at == 0 && !is_same { 0 } else { top });
-        self.anchor = (at, self.top);
+        self.scroll_to(top);
+        self.anchor.row = self.top;
     }
 
     /// Lays out the items that are in sight in a window of `height` rows, the selected one among them. The first in

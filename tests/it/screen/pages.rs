@@ -326,6 +326,14 @@ fn the_words_at_the_top_stay_there_in_a_window_of_any_width() {
     let mut reader = Reader::with(numbered_words(), Vec::new(), Opening::default(), USUAL, Theme::Dark);
     for pages in 0..4 {
         let before = reader.screen();
+    // Where a window shows the whole text, the place is still the same in the next one.
+    reader.press("<pgdn>");
+    let before = reader.screen();
+    for (width, height) in [(80, 100), (200, 100), (80, 24)] {
+        reader.send(Msg::Resize(width, height));
+    }
+    assert_eq!(reader.screen(), before);
+    reader.press("<home>");
         let top = |screen: &str| screen.split_whitespace().find(|word| word.starts_with('p')).unwrap().to_owned();
         let word = top(&before);
         for (width, height) in [(40, 24), (120, 24), (60, 12), (25, 9), (80, 10)] {
