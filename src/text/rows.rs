@@ -12,6 +12,10 @@ use crate::story::Color;
 
 /// The columns that a paragraph after a paragraph begins with.
 const INDENT: u16 = 2;
+/// The columns of the bar beside a quotation.
+const BAR: u16 = 2;
+/// The columns of a page so narrow that there may be no empty columns before its text.
+const NARROW: u16 = 36;
 const TAB: u16 = 4;
 
 /// A piece of text in one style.
@@ -30,6 +34,8 @@ pub struct Row {
     pub indent: u16,
     /// The words. Neighbours may have the same style.
     pub words: Vec<StyledSpan>,
+    /// Whether a bar in the empty columns shows that the row is part of a quotation.
+    pub is_quoted: bool,
 }
 
 impl StyledSpan {
@@ -42,7 +48,7 @@ impl StyledSpan {
 impl Row {
     /// A row of text in one style, without an indent.
     pub fn of(text: impl Into<String>, style: TextStyle) -> Self {
-        Self { indent: 0, words: vec![StyledSpan::new(text, style)] }
+        Self { words: vec![StyledSpan::new(text, style)], ..Self::default() }
     }
 
     /// How many columns it takes, its indent included.
@@ -80,10 +86,10 @@ pub fn styled(spans: &[Segment], mark: Option<Color>) -> Vec<StyledSpan> {
     spans.iter().map(|span| StyledSpan::new(span.text.as_str(), TextStyle::of(span.style, mark))).collect()
 }
 
-/// Makes spans less prominent than the text.
+/// Sets spans apart from the text around them, as readable as that: in italics, in which emphasis is upright.
 #[must_use]
-pub fn quiet(mut spans: Vec<StyledSpan>) -> Vec<StyledSpan> {
-    spans.iter_mut().for_each(|span| span.style.quiet = true);
+pub fn aside(mut spans: Vec<StyledSpan>) -> Vec<StyledSpan> {
+    spans.iter_mut().for_each(|span| span.style.emphasis = !span.style.emphasis);
     spans
 }
 
@@ -94,15 +100,14 @@ pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> 
     for block in blocks {
         match block {
             Block::Paragraph(spans) => {
-                // The first paragraph is flush, and so is one after a break or after verse.
+                // The first paragraph is flush, and so is one after a break.
                 let indent = if after_paragraph && columns > 8 { INDENT } else { 0 };
                 wrap_into(&mut rows, &styled(spans, mark), WrapOptions { indent, ..WrapOptions::flush(columns) });
                 after_paragraph = true;
             }
             Block::Verse(spans) => {
-                let options = WrapOptions { keeps_spaces: true, ..WrapOptions::flush(columns) };
-                wrap_into(&mut rows, &styled(spans, mark), options);
-                after_paragraph = false;
+                rows.extend(quotation(&styled(spans, mark), columns));
+                after_paragraph = true;
             }
             Block::Break => {
                 let indent = columns.saturating_sub(5) / 2;
@@ -113,6 +118,15 @@ pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> 
         }
     }
     rows
+}
+
+/// The rows of a quotation: indented beside a bar. Lines that would not fit then are flush, and the bar hangs in the
+/// empty columns before them.
+fn quotation(spans: &[StyledSpan], columns: u16) -> impl Iterator<Item = Row> {
+    let lines = |columns, indent| wrap(spans, WrapOptions { indent, hang: indent, keeps_spaces: true, columns });
+    let widest = lines(u16::MAX, 0).iter().map(Row::width).max().unwrap_or(0);
+    let has_room = widest.saturating_add(BAR) <= columns || (widest > columns && (9..NARROW).contains(&columns));
+    lines(columns, if has_room { BAR } else { 0 }).into_iter().map(|row| Row { is_quoted: true, ..row })
 }
 
 /// How spans are wrapped into rows.
@@ -172,7 +186,7 @@ struct Wrapper<'r, 't> {
 impl<'r, 't> Wrapper<'r, 't> {
     fn new(rows: &'r mut Vec<Row>, options: WrapOptions) -> Self {
         let options = WrapOptions { columns: options.columns.max(1), ..options };
-        let row = Row { indent: options.indent, words: Vec::new() };
+        let row = Row { indent: options.indent, ..Row::default() };
         Self {
             rows,
             options,
@@ -252,7 +266,7 @@ impl<'r, 't> Wrapper<'r, 't> {
 
     fn end_row(&mut self) {
         let hang = if self.options.hang < self.options.columns { self.options.hang } else { 0 };
-        let next = Row { indent: hang, words: Vec::new() };
+        let next = Row { indent: hang, ..Row::default() };
         self.rows.push(std::mem::replace(&mut self.row, next));
         self.used = hang;
         self.spaces = 0;
@@ -266,5 +280,35 @@ impl<'r, 't> Wrapper<'r, 't> {
     fn finish(mut self) {
         self.end_word();
         self.rows.push(self.row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::Style;
+
+    fn block(text: &str) -> Vec<Segment> {
+        vec![Segment { text: text.to_owned(), style: Style::default() }]
+    }
+
+    #[test]
+    fn a_quotation_has_a_bar_and_never_takes_more_rows_than_its_lines() {
+        let quoted = |text: &str, columns| {
+            let blocks =
+                [Block::Paragraph(block("Before.")), Block::Verse(block(text)), Block::Paragraph(block("After."))];
+            let rows = lay_out(&blocks, columns, None);
+            let bars: Vec<bool> = rows.iter().map(|row| row.is_quoted).collect();
+            assert_eq!((bars.first(), bars.last()), (Some(&false), Some(&false)), "only the quotation has a bar");
+            assert_eq!(rows.last().map(|row| row.indent), Some(INDENT), "the paragraph after it is a new one");
+            let quoted = rows.into_iter().filter(|row| row.is_quoted);
+            quoted.map(|row| (row.indent, row.width())).collect::<Vec<_>>()
+        };
+        assert_eq!(quoted("One.\n  Two.", 64), [(2, 6), (2, 8)]);
+        // The lines of a page that is as wide as they are.
+        let wide = format!("One.\n{}", "x".repeat(64));
+        assert_eq!(quoted(&wide, 64), [(0, 4), (0, 64)]);
+        assert_eq!(quoted(&"x ".repeat(40), 64), [(0, 63), (0, 15)]);
+        assert_eq!(quoted(&"x ".repeat(20), 30), [(2, 29), (2, 13)]);
     }
 }

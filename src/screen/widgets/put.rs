@@ -14,7 +14,7 @@ pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str
     buffer.set_stringn(x, y, words, usize::from(columns), style).0
 }
 
-/// Puts a row of text; `style` says how each ink looks.
+/// Puts a row of text, with a bar beside a quotation; `style` says how each ink looks.
 pub(crate) fn put_row(
     buffer: &mut Buffer,
     x: u16,
@@ -24,6 +24,11 @@ pub(crate) fn put_row(
     style: impl Fn(TextStyle) -> Style,
 ) -> u16 {
     let end = x.saturating_add(columns);
+    if row.is_quoted && columns > 0 && (row.indent > 0 || x > 0) {
+        // The bar of a row that is flush hangs before it.
+        let bar = if row.indent > 0 { x } else { x.saturating_sub(2) };
+        put(buffer, bar, y, 1, "│", style(TextStyle::QUIET));
+    }
     let mut at = x.saturating_add(row.indent);
     for stretch in &row.words {
         if at >= end {
