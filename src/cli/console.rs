@@ -9,6 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Error;
 use crate::diag::{printable_controls, printable_lines, printable_styled};
+use crate::screen::Colors;
 use crate::screen::stdio::{Input, Output};
 
 /// Returns the arguments of this process, the program's name first.
@@ -103,6 +104,17 @@ pub(super) fn has_error_color() -> bool {
 /// Returns whether the environment asks for no colour; see <https://no-color.org>.
 pub(super) fn no_color() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Returns how many colours the terminal says that it has.
+pub(super) fn colors() -> Colors {
+    let says = |name: &str, wanted: &[&str]| {
+        let value = env::var(name).unwrap_or_default();
+        wanted.iter().any(|wanted| value.contains(wanted))
+    };
+    let has_many = says("TERM", &["256", "direct", "kitty", "alacritty", "ghostty", "foot"])
+        || says("COLORTERM", &["truecolor", "24bit"]);
+    if has_many { Colors::Many } else { Colors::Sixteen }
 }
 
 /// Returns how many columns a line on standard output may have.

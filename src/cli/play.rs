@@ -86,7 +86,8 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
         (None, Some(unfinished)) if !play.new => session.resume(unfinished),
         _ => {}
     }
-    let options = screen::Options { theme, speed: None, at_end: Some(files::ScreenMark::remove) };
+    let options =
+        screen::Options { theme, colors: console::colors(), speed: None, at_end: Some(files::ScreenMark::remove) };
     show(front, options, session, host, opening, archive)
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::args::Replay;
 use super::play::{FrontEnd, is_restricted, load, read_run, show, theme};
-use super::{Error, Outcome, files};
+use super::{Error, Outcome, console, files};
 use crate::screen;
 use crate::session::{Opening, Session, Settings};
 
@@ -18,7 +18,12 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let opened = files::open_archive(archive, story.id(), restricted);
     let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin, restricted };
     let theme = theme(replay.reading.theme, opened.theme.as_deref());
-    let options = screen::Options { theme, speed: replay.speed, at_end: Some(files::ScreenMark::remove) };
+    let options = screen::Options {
+        theme,
+        colors: console::colors(),
+        speed: replay.speed,
+        at_end: Some(files::ScreenMark::remove),
+    };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     session.keep_proofs_in(files::proof_store());
     let works = rewind(&mut session, &replay.run)?;

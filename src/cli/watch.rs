@@ -53,7 +53,8 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &
         let name = shown(&files::whole_path(folder)?);
         files::killed_session(None).iter().for_each(|notice| console::warn(notice));
         let _mark = files::ScreenMark::create(None);
-        let options = screen::Options { theme, speed: None, at_end: Some(files::ScreenMark::remove) };
+        let options =
+            screen::Options { theme, colors: console::colors(), speed: None, at_end: Some(files::ScreenMark::remove) };
         screen::watch(opened, name, host, events, options)?;
     }
     Ok(Outcome::Success)

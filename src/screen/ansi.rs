@@ -1,7 +1,7 @@
 //! What a frame is to a terminal: one chunk of bytes.
 //!
-//! Colours go out as the sixteen that every terminal has, and where a theme has none, not a single colour
-//! command is sent. A frame is written at once, between the marks of a synchronised update, so that a slow
+//! Colours go out by their numbers, on a terminal of sixteen as one of those, and where a theme has none, not a single
+//! colour command is sent. A frame is written at once, between the marks of a synchronised update, so that a slow
 //! line shows no half of it.
 
 use std::io::{self, Write};
@@ -16,6 +16,7 @@ use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
 use super::clusters;
+use super::theme::{self, Colors};
 
 /// The last column or row that a command can name.
 const LARGEST: u16 = u16::MAX - 1;
@@ -48,12 +49,13 @@ pub struct Ansi<W> {
     out: W,
     chunk: Vec<u8>,
     size: Size,
+    colors: Colors,
 }
 
 impl<W: Write> Ansi<W> {
-    /// A terminal of this size.
-    pub fn new(out: W, size: Size) -> Self {
-        Self { out, chunk: Vec::with_capacity(4096), size }
+    /// A terminal of this size and with so many colours.
+    pub fn new(out: W, size: Size, colors: Colors) -> Self {
+        Self { out, chunk: Vec::with_capacity(4096), size, colors }
     }
 
     /// Takes note of another size.
@@ -77,11 +79,16 @@ impl<W: Write> Ansi<W> {
                 self.chunk.extend_from_slice(code);
             }
         }
-        if let Some(code) = color_code(cell.fg, 30) {
-            write!(self.chunk, ";{code}")?;
-        }
-        if let Some(code) = color_code(cell.bg, 40) {
-            write!(self.chunk, ";{code}")?;
+        let (fg, bg) = match self.colors {
+            Colors::Sixteen => theme::of_sixteen(cell.fg, cell.bg),
+            Colors::Many => (cell.fg, cell.bg),
+        };
+        for (color, base) in [(fg, 30), (bg, 40)] {
+            if let Color::Indexed(index) = color {
+                write!(self.chunk, ";{};5;{index}", base + 8)?;
+            } else if let Some(code) = color_code(color, base) {
+                write!(self.chunk, ";{code}")?;
+            }
         }
         self.chunk.push(b'm');
         Ok(())

@@ -32,6 +32,11 @@ pub(super) fn has_disputed(buffer: &Buffer) -> bool {
     buffer.content.iter().any(|cell| is_disputed(cell.symbol()))
 }
 
+/// Whether a letter is of a script of South or Southeast Asia, in which vowels are drawn around the letters.
+fn is_joined(letter: char) -> bool {
+    matches!(letter, '\u{900}'..='\u{109f}' | '\u{1700}'..='\u{18af}' | '\u{1900}'..='\u{1aaf}' | '\u{1b00}'..='\u{1cff}')
+}
+
 fn is_mark(letter: char) -> bool {
     MARKS.iter().any(|marks| marks.contains(&letter))
 }
@@ -40,7 +45,7 @@ fn is_mark(letter: char) -> bool {
 /// narrow ones that fonts draw as emoji, and every wide one that is no letter, came to Unicode after some terminals.
 fn is_agreed(letter: char) -> bool {
     match letter.width() {
-        Some(1) => letter < '\u{1f000}' && !is_mark(letter),
+        Some(1) => letter < '\u{1f000}' && !is_mark(letter) && !is_joined(letter),
         Some(2) => {
             ('\u{2e80}'..='\u{a4cf}').contains(&letter)
                 || matches!(letter, '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}')

@@ -54,7 +54,7 @@ pub use decoder::Decoder;
 pub use msg::{Cmd, Key, Msg};
 pub use painter::Painter;
 pub use state::State;
-pub use theme::Theme;
+pub use theme::{Colors, Theme};
 pub use update::update;
 pub use view::view;
 
@@ -66,8 +66,10 @@ use worker::Worker;
 /// How the screen looks and behaves at first.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// The theme; without one, the one that is right on dark and on light.
+    /// The theme; without one, the one that suits the background, which the terminal is asked for.
     pub theme: Option<Theme>,
+    /// How many colours the terminal has.
+    pub colors: Colors,
     /// At how many words a minute a replay advances by itself. Without it, only Enter advances.
     pub speed: Option<NonZeroUsize>,
     /// What is called when a signal ends the program, after the terminal was given back.
@@ -82,7 +84,7 @@ pub struct Options {
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
 pub fn run(session: Session, host: impl Host, opening: Opening, options: Options) -> io::Result<()> {
-    on_terminal(host, None, options.at_end, |window| {
+    on_terminal(host, None, options, |window| {
         let mut state = State::new(session, opening, options.theme.unwrap_or_default(), window);
         if let Some(speed) = options.speed {
             state.play_by_itself(speed);
@@ -103,17 +105,17 @@ pub fn watch(
     options: Options,
 ) -> io::Result<()> {
     let theme = options.theme.unwrap_or_default();
-    on_terminal(host, Some(events), options.at_end, |window| State::author(session, watch, folder, theme, window))
+    on_terminal(host, Some(events), options, |window| State::author(session, watch, folder, theme, window))
 }
 
 /// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
 fn on_terminal(
     mut host: impl Host,
     events: Option<&Events>,
-    at_end: Option<fn()>,
+    options: Options,
     open: impl FnOnce((u16, u16)) -> State,
 ) -> io::Result<()> {
-    let played = Terminal::open(at_end).and_then(|mut terminal| {
+    let played = Terminal::open(options.colors, options.at_end).and_then(|mut terminal| {
         if let Some(events) = events {
             let waker = terminal.waker()?;
             events.waker().set(move || {

@@ -5,7 +5,10 @@ use crate::screen::list::{ListColumns, ListItem};
 use crate::session::Command;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, width_of, wrap};
 
-const SEEN: &str = "(seen)";
+/// What is said of a choice that was taken before.
+pub(crate) const SEEN: &str = "(seen)";
+/// What is said of a choice that is sealed.
+pub(crate) const SEALED: &str = "(sealed)";
 /// The columns between a locked choice and its reason.
 const GAP: u16 = 3;
 
@@ -20,8 +23,8 @@ pub(crate) struct Offer {
     pub(crate) is_locked: bool,
     /// Whether it can be taken: it is neither locked nor sealed.
     pub(crate) can_be_taken: bool,
-    /// Whether it was taken before, in this run or another.
-    pub(crate) is_seen: bool,
+    /// What is said at its end: that it was taken before, or that it is sealed.
+    pub(crate) note: Option<&'static str>,
     /// What happens when it is taken.
     pub(crate) action: OfferAction,
 }
@@ -45,7 +48,7 @@ impl Offer {
     /// An offer in plain words that can be taken.
     pub(crate) fn plain(label: impl Into<String>, action: OfferAction) -> Self {
         let label = vec![StyledSpan::new(label, TextStyle::PLAIN)];
-        Self { label, reason: Vec::new(), is_locked: false, can_be_taken: true, is_seen: false, action }
+        Self { label, reason: Vec::new(), is_locked: false, can_be_taken: true, note: None, action }
     }
 }
 
@@ -60,24 +63,24 @@ pub(crate) fn height(items: &[ListItem]) -> usize {
     items.iter().map(|item| item.rows.len()).sum()
 }
 
-/// An offer in one row where it fits, else with its reason below it. `(seen)` is at the end of the first row where
-/// it fits, else behind the words.
+/// An offer in one row where it fits, else with its reason below it. Its note is at the end of the first row where it
+/// fits, else behind the words.
 fn item(offer: &Offer, columns: u16) -> ListItem {
     let label = width_of(&offer.label);
-    let seen = if offer.is_seen { width(SEEN) + 1 } else { 0 };
+    let note = offer.note.map_or(0, |note| width(note) + 1);
     let reason = if offer.reason.is_empty() { 0 } else { width_of(&offer.reason) + GAP };
     let has_breaks = offer.label.iter().chain(&offer.reason).any(|span| span.text.contains('\n'));
-    let fits = !has_breaks && label.saturating_add(seen) <= columns;
+    let fits = !has_breaks && label.saturating_add(note) <= columns;
     let mut words = offer.label.clone();
-    let rows = if fits && label.saturating_add(reason).saturating_add(seen) <= columns {
+    let rows = if fits && label.saturating_add(reason).saturating_add(note) <= columns {
         if reason > 0 {
             words.push(StyledSpan::new(" ".repeat(usize::from(GAP)), TextStyle::PLAIN));
             words.extend(offer.reason.iter().cloned());
         }
-        vec![Row { indent: 0, words }]
+        vec![Row { words, ..Row::default() }]
     } else {
-        if offer.is_seen && !fits {
-            words.push(StyledSpan::new(format!(" {SEEN}"), TextStyle::QUIET));
+        if let Some(note) = offer.note.filter(|_| !fits) {
+            words.push(StyledSpan::new(format!(" {note}"), TextStyle::QUIET));
         }
         let mut rows = wrap(&words, WrapOptions::flush(columns));
         if !offer.reason.is_empty() {
@@ -86,7 +89,7 @@ fn item(offer: &Offer, columns: u16) -> ListItem {
         }
         rows
     };
-    let tail = (offer.is_seen && fits).then_some((SEEN, TextStyle::QUIET));
+    let tail = offer.note.filter(|_| fits).map(|note| (note, TextStyle::QUIET));
     // Going on past a beat is no choice, so it has no number.
     ListItem { rows, is_numbered: offer.action != OfferAction::On, is_struck: offer.is_locked, tail }
 }

@@ -8,6 +8,7 @@ use ratatui::terminal::{Frame, Terminal};
 
 use super::ansi::Ansi;
 use super::clusters;
+use super::theme::Colors;
 
 /// Draws frames, and knows what was drawn last.
 #[derive(Debug)]
@@ -20,12 +21,12 @@ pub struct Painter<W: Write> {
 }
 
 impl<W: Write> Painter<W> {
-    /// A painter for a terminal of this size, behind any writer.
+    /// A painter for a terminal of this size and with so many colours, behind any writer.
     ///
     /// # Errors
     /// The writer failed.
-    pub fn new(out: W, size: Size) -> io::Result<Self> {
-        Ok(Self { screen: Terminal::new(Ansi::new(out, size))?, disputed: None, repaints: false })
+    pub fn new(out: W, size: Size, colors: Colors) -> io::Result<Self> {
+        Ok(Self { screen: Terminal::new(Ansi::new(out, size, colors))?, disputed: None, repaints: false })
     }
 
     /// The size of the terminal.

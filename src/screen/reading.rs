@@ -11,14 +11,14 @@ pub(crate) use self::pace::Pause;
 use super::keymap::Action;
 use super::layout::{Columns, ReadingContent, ReadingRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
-use super::offers::{self, Offer, OfferAction};
+use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
 use super::widgets::meters;
 use crate::engine::{Block, NEXT};
 use crate::session::payload::{Choice, ChoiceState, Scene};
 use crate::session::{Command, Session};
 use crate::story::{Color, Story};
-use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
+use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, aside, lay_out, styled, wrap};
 
 /// What the reader has switched on beside the meters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -307,7 +307,7 @@ impl Reading {
         let mark = mark(story);
         let mut rows = Vec::new();
         if let Some(after) = &self.scene.after_spans {
-            rows.extend(wrap(&quiet(styled(after, mark)), WrapOptions::flush(columns.inner())));
+            rows.extend(wrap(&aside(styled(after, mark)), WrapOptions::flush(columns.inner())));
         }
         let first = rows.len();
         rows.extend(lay_out(self.shown_blocks(), columns.text, mark));
@@ -334,7 +334,7 @@ impl Reading {
             if at.is_none() && note.at.is_some() && self.is_held() {
                 continue;
             }
-            let rows = wrap(&quiet(styled(&note.spans, mark(story))), WrapOptions::flush(width));
+            let rows = wrap(&styled(&note.spans, mark(story)), WrapOptions::flush(width));
             let rank = if at.is_some() { Rank::Anchored } else { Rank::Loose };
             wanted.extend(rows.into_iter().map(|row| (at.unwrap_or(0), rank, row)));
         }
@@ -369,7 +369,7 @@ impl Reading {
         for note in self.scene.notes.iter().filter(|_| !self.is_held()) {
             let beside = note.at.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
             let mut words = vec![StyledSpan::new(format!("* {beside}"), TextStyle::QUIET)];
-            words.extend(quiet(styled(&note.spans, mark(story))));
+            words.extend(styled(&note.spans, mark(story)));
             let rows = wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) });
             body.extend(rows.into_iter().map(|text| BodyRow { text, margin: None }));
         }
@@ -413,7 +413,7 @@ fn append_ending(story: &Story, scene: &Scene, body: &mut Vec<BodyRow>, columns:
 /// After the text of a scene where no choice can be taken: that this is so.
 fn append_dead_end(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
     if scene.dead_end.is_some() {
-        let words = [StyledSpan::new(DEAD_END, TextStyle::QUIET)];
+        let words = [StyledSpan::new(DEAD_END, TextStyle::PLAIN)];
         let rows = wrap(&words, WrapOptions::flush(columns.text));
         body.extend([Row::default()].into_iter().chain(rows).map(|text| BodyRow { text, margin: None }));
     }
@@ -448,12 +448,16 @@ fn offer(choice: &Choice, story: &Story) -> Offer {
         ChoiceState::Open => words(&choice.spans),
         ChoiceState::Sealed => vec![StyledSpan::new(story.seal(), TextStyle::QUIET)],
         ChoiceState::Locked => {
-            let mut label = quiet(words(&choice.spans));
+            let mut label = words(&choice.spans);
             label.iter_mut().for_each(|span| span.style.struck = true);
             label
         }
     };
     let (is_locked, can_be_taken) = (choice.state == ChoiceState::Locked, choice.state == ChoiceState::Open);
-    let (reason, action) = (quiet(words(&choice.reason_spans)), OfferAction::Choose(choice.number));
-    Offer { label, reason, is_locked, can_be_taken, is_seen: choice.seen, action }
+    let (reason, action) = (words(&choice.reason_spans), OfferAction::Choose(choice.number));
+    let note = match choice.state {
+        ChoiceState::Sealed => Some(SEALED),
+        _ => choice.seen.then_some(SEEN),
+    };
+    Offer { label, reason, is_locked, can_be_taken, note, action }
 }

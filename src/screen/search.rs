@@ -118,19 +118,27 @@ impl Search {
     /// A row with the finds in it highlighted.
     pub(crate) fn highlight(&self, row: &Row, at: usize) -> Row {
         let mut place = self.haystack.start_of(at);
-        let mut shown = Row { indent: row.indent, words: Vec::new() };
+        let mut shown = Row { indent: row.indent, words: Vec::new(), is_quoted: row.is_quoted };
         for span in &row.words {
             for grapheme in span.text.graphemes(true) {
-                shown.push(grapheme, TextStyle { found: self.is_found(place), ..span.style });
+                let found = self.find_at(place);
+                let strong = span.style.strong || (found == Some(self.at));
+                shown.push(grapheme, TextStyle { found: found.is_some(), strong, ..span.style });
                 place += lower_case(grapheme).map(char::len_utf8).sum::<usize>();
             }
         }
         shown
     }
 
-    fn is_found(&self, place: usize) -> bool {
+    /// Which find a byte of the haystack belongs to, if any.
+    fn find_at(&self, place: usize) -> Option<usize> {
         let next = self.found.partition_point(|found| found.end <= place);
-        self.found.get(next).is_some_and(|found| found.contains(&place))
+        self.found.get(next).filter(|found| found.contains(&place)).map(|_| next)
+    }
+
+    /// The row of the find that the reader was led to, once the words are typed.
+    pub(crate) fn current_row(&self) -> Option<usize> {
+        if self.is_typing { None } else { self.row() }
     }
 }
 

@@ -22,6 +22,7 @@ use super::decoder::Decoder;
 use super::msg::Msg;
 use super::painter::Painter;
 use super::stdio::{Input, Output};
+use super::theme::Colors;
 
 static HOOK: Once = Once::new();
 
@@ -40,7 +41,7 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Takes the terminal over. Before a signal ends the program, `at_end` is called.
-    pub(super) fn open(at_end: Option<fn()>) -> io::Result<Self> {
+    pub(super) fn open(colors: Colors, at_end: Option<fn()>) -> io::Result<Self> {
         HOOK.call_once(give_back_on_panic);
         signals::wait_for_foreground();
         let (wake, waker) = UnixStream::pair()?;
@@ -48,7 +49,7 @@ impl Terminal {
         low_level::pipe::register(SIGWINCH, waker.try_clone()?)?;
         signals::watch(waker.try_clone()?, at_end)?;
         let working = Some(signals::work());
-        let painter = Painter::new(Output, modes::size()?)?;
+        let painter = Painter::new(Output, modes::size()?, colors)?;
         let terminal = Self { painter, decoder: Decoder::default(), waited: Duration::ZERO, wake, waker, working };
         modes::take_over()?;
         Ok(terminal)

@@ -1,7 +1,9 @@
-//! Themes: what words look like, in colours that every terminal has.
+//! Themes: what words look like.
 //!
-//! Only the terminal's own sixteen colours are named and no background is filled, so that the reader's
-//! palette decides. Whatever a colour means, a modifier or a sign shows too.
+//! The words of a story are drawn in the terminal's own ink, or in one whose contrast is known, and are never faint.
+//! A colour is drawn only where it can be read on the backgrounds of all common palettes, which the tests below measure;
+//! whatever a colour means, an attribute or a sign shows too. Colours come from the 240 that are the same on every
+//! terminal; where a terminal has only sixteen, which every palette sets differently, most of them are left out.
 
 use ratatui::style::{Color as Paint, Modifier, Style};
 
@@ -11,16 +13,30 @@ use crate::text::TextStyle;
 /// How the screen is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// For dark backgrounds, and right on light ones: the plain colours as the story names them.
+    /// For dark backgrounds: bright colours, and the terminal's own ink.
     #[default]
     Dark,
-    /// For light backgrounds: coloured words are bold, and what is quiet is grey rather than faint.
+    /// For light backgrounds: deep colours, and the terminal's own ink.
     Light,
-    /// Nothing is faint, and marked words are bold and underlined.
+    /// White and bright colours on a black that the theme paints itself; nothing is faint.
     Contrast,
-    /// No colour at all; marked words are underlined.
+    /// No colour at all.
     None,
 }
+
+/// How many colours a terminal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colors {
+    /// Those sixteen that every palette sets differently.
+    Sixteen,
+    /// These, and 240 more that are the same everywhere.
+    #[default]
+    Many,
+}
+
+/// The black and the white of the theme that paints its background.
+const BLACK: Paint = Paint::Indexed(16);
+const WHITE: Paint = Paint::Indexed(231);
 
 impl Theme {
     /// The next theme in turn.
@@ -49,17 +65,27 @@ impl Theme {
         }
     }
 
+    /// The ink of plain words, and the background if the theme paints one.
+    pub(crate) fn base(self) -> Style {
+        match self {
+            Self::Contrast => Style::new().fg(WHITE).bg(BLACK),
+            _ => Style::new().fg(Paint::Reset),
+        }
+    }
+
     /// The style of the terminal for a style of the text.
     pub(crate) fn style(self, style: TextStyle) -> Style {
         let paint = style.color.and_then(|color| self.paint(color));
-        let colored = paint.is_some();
-        let underlined = style.marked && (!colored || self == Self::Contrast);
-        let bold = style.strong || (colored && self == Self::Light) || (style.marked && self == Self::Contrast);
-        let mut out = Style::default().fg(paint.unwrap_or(Paint::Reset));
+        // What is marked or coloured is there to be seen.
+        let is_quiet = style.quiet && !style.marked && paint.is_none();
+        let mut out = if is_quiet { self.quiet() } else { self.base() };
+        if let Some(paint) = paint {
+            out = out.fg(paint);
+        }
         for (set, modifier) in [
             (style.emphasis, Modifier::ITALIC),
-            (bold, Modifier::BOLD),
-            (underlined, Modifier::UNDERLINED),
+            (style.strong, Modifier::BOLD),
+            (style.marked, Modifier::UNDERLINED),
             (style.struck, Modifier::CROSSED_OUT),
             (style.found, Modifier::REVERSED),
         ] {
@@ -67,33 +93,46 @@ impl Theme {
                 out = out.add_modifier(modifier);
             }
         }
-        if style.quiet { self.quiet(out, colored) } else { out }
+        out
     }
 
-    fn quiet(self, style: Style, colored: bool) -> Style {
+    /// What is less prominent than the story: rules, keys, headings.
+    fn quiet(self) -> Style {
         match self {
-            Self::Light if !colored => style.fg(Paint::DarkGray),
-            Self::Contrast => style,
-            _ => style.add_modifier(Modifier::DIM),
+            Self::Light => self.base().fg(Paint::Indexed(240)),
+            Self::Contrast => self.base().fg(Paint::Indexed(252)),
+            Self::Dark | Self::None => self.base().add_modifier(Modifier::DIM),
         }
     }
 
-    /// A story's colour. Black and white are left to the terminal, which knows its background.
+    /// A story's colour. Black and white are left to the ink.
     fn paint(self, color: Color) -> Option<Paint> {
-        if self == Self::None {
-            return None;
+        let [dark, light, contrast] = match color {
+            Color::Black | Color::White => return None,
+            Color::Red => [210, 124, 217],
+            Color::Green => [114, 22, 157],
+            Color::Yellow => [222, 58, 227],
+            Color::Blue => [117, 25, 153],
+            Color::Magenta => [213, 126, 219],
+            Color::Cyan => [80, 23, 123],
+        };
+        match self {
+            Self::Dark => Some(Paint::Indexed(dark)),
+            Self::Light => Some(Paint::Indexed(light)),
+            Self::Contrast => Some(Paint::Indexed(contrast)),
+            Self::None => None,
         }
-        match color {
-            Color::Black | Color::White => None,
-            Color::Red => Some(Paint::Red),
-            Color::Green => Some(Paint::Green),
-            Color::Yellow => Some(Paint::Yellow),
-            Color::Blue if self == Self::Light => Some(Paint::Blue),
-            // The plain blue of many terminals can't be read on black.
-            Color::Blue => Some(Paint::LightBlue),
-            Color::Magenta => Some(Paint::Magenta),
-            Color::Cyan => Some(Paint::Cyan),
-        }
+    }
+}
+
+/// The foreground and background of a cell on a terminal of sixteen colours. Of all colours on a dark background, only
+/// bright cyan can be read in every palette; the others become the ink.
+pub(super) fn of_sixteen(fg: Paint, bg: Paint) -> (Paint, Paint) {
+    match (fg, bg) {
+        (_, BLACK) => (Paint::White, Paint::Black),
+        (Paint::Indexed(80), bg) => (Paint::LightCyan, bg),
+        (Paint::Indexed(_), bg) => (Paint::Reset, bg),
+        other => other,
     }
 }
 
@@ -108,5 +147,188 @@ pub(crate) fn color_name(color: Color) -> &'static str {
         Color::Magenta => "Magenta",
         Color::Cyan => "Cyan",
         Color::White => "White",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A palette: its sixteen colours, and its background where it is dark and where it is light.
+    struct Palette {
+        name: &'static str,
+        colors: [u32; 16],
+        dark: u32,
+        light: u32,
+    }
+
+    const PALETTES: [Palette; 5] = [
+        Palette {
+            name: "xterm",
+            colors: [
+                0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000,
+                0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+            ],
+            dark: 0x000000,
+            light: 0xffffff,
+        },
+        Palette {
+            name: "VGA",
+            colors: [
+                0x000000, 0xaa0000, 0x00aa00, 0xaa5500, 0x0000aa, 0xaa00aa, 0x00aaaa, 0xaaaaaa, 0x555555, 0xff5555,
+                0x55ff55, 0xffff55, 0x5555ff, 0xff55ff, 0x55ffff, 0xffffff,
+            ],
+            dark: 0x000000,
+            light: 0xffffff,
+        },
+        Palette {
+            name: "Campbell",
+            colors: [
+                0x0c0c0c, 0xc50f1f, 0x13a10e, 0xc19c00, 0x0037da, 0x881798, 0x3a96dd, 0xcccccc, 0x767676, 0xe74856,
+                0x16c60c, 0xf9f1a5, 0x3b78ff, 0xb4009e, 0x61d6d6, 0xf2f2f2,
+            ],
+            dark: 0x0c0c0c,
+            light: 0xf2f2f2,
+        },
+        Palette {
+            name: "Tango",
+            colors: [
+                0x2e3436, 0xcc0000, 0x4e9a06, 0xc4a000, 0x3465a4, 0x75507b, 0x06989a, 0xd3d7cf, 0x555753, 0xef2929,
+                0x8ae234, 0xfce94f, 0x729fcf, 0xad7fa8, 0x34e2e2, 0xeeeeec,
+            ],
+            dark: 0x2e3436,
+            light: 0xffffff,
+        },
+        Palette {
+            name: "Solarized",
+            colors: [
+                0x073642, 0xdc322f, 0x859900, 0xb58900, 0x268bd2, 0xd33682, 0x2aa198, 0xeee8d5, 0x002b36, 0xcb4b16,
+                0x586e75, 0x657b83, 0x839496, 0x6c71c4, 0x93a1a1, 0xfdf6e3,
+            ],
+            dark: 0x002b36,
+            light: 0xfdf6e3,
+        },
+    ];
+
+    const STORY_COLORS: [Color; 8] =
+        [Color::Black, Color::Red, Color::Green, Color::Yellow, Color::Blue, Color::Magenta, Color::Cyan, Color::White];
+
+    /// The relative luminance of a colour, by the Web Content Accessibility Guidelines.
+    fn luminance(color: u32) -> f64 {
+        let part = |shift: u32| {
+            let value = f64::from((color >> shift) & 0xff) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0)
+    }
+
+    fn contrast(one: u32, other: u32) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// The value of one of the 240 colours that are the same on every terminal.
+    fn fixed(index: u8) -> u32 {
+        let index = u32::from(index);
+        if index >= 232 {
+            return (8 + 10 * (index - 232)) * 0x010101;
+        }
+        let level = |step: u32| if step == 0 { 0 } else { 55 + 40 * step };
+        let index = index - 16;
+        (level(index / 36) << 16) | (level(index / 6 % 6) << 8) | level(index % 6)
+    }
+
+    /// The value of a colour in a palette; `None` for the terminal's own.
+    fn value(paint: Paint, palette: &Palette) -> Option<u32> {
+        let sixteen = [
+            Paint::Black,
+            Paint::Red,
+            Paint::Green,
+            Paint::Yellow,
+            Paint::Blue,
+            Paint::Magenta,
+            Paint::Cyan,
+            Paint::Gray,
+            Paint::DarkGray,
+            Paint::LightRed,
+            Paint::LightGreen,
+            Paint::LightYellow,
+            Paint::LightBlue,
+            Paint::LightMagenta,
+            Paint::LightCyan,
+            Paint::White,
+        ];
+        match paint {
+            Paint::Reset => None,
+            Paint::Indexed(index) => Some(fixed(index)),
+            paint => palette.colors.get(sixteen.iter().position(|one| *one == paint)?).copied(),
+        }
+    }
+
+    /// Every style that a text can have.
+    fn text_styles() -> impl Iterator<Item = TextStyle> {
+        let colors = STORY_COLORS.into_iter().map(Some).chain([None]);
+        colors.flat_map(|color| {
+            (0..64_u8).map(move |bits| TextStyle {
+                emphasis: bits & 1 != 0,
+                strong: bits & 2 != 0,
+                marked: bits & 4 != 0,
+                quiet: bits & 8 != 0,
+                struck: bits & 16 != 0,
+                found: bits & 32 != 0,
+                color,
+            })
+        })
+    }
+
+    /// Checks that what a theme draws on a terminal can be read in every palette of its kind.
+    fn measure(theme: Theme, colors: Colors, least: f64, background: fn(&Palette) -> u32) {
+        for (style, palette) in text_styles().flat_map(|style| PALETTES.iter().map(move |palette| (style, palette))) {
+            let drawn = theme.style(style);
+            let (fg, bg) = (drawn.fg.unwrap_or(Paint::Reset), drawn.bg.unwrap_or(Paint::Reset));
+            let (fg, bg) = if colors == Colors::Many { (fg, bg) } else { of_sixteen(fg, bg) };
+            let behind = value(bg, palette).unwrap_or_else(|| background(palette));
+            if let Some(ink) = value(fg, palette) {
+                let found = contrast(ink, behind);
+                assert!(found >= least, "{theme:?}, {colors:?}, {}: {style:?} has {found:.2}", palette.name);
+            }
+            assert_eq!(value(bg, palette).is_some(), theme == Theme::Contrast, "who paints the background");
+        }
+    }
+
+    #[test]
+    fn every_colour_can_be_read_in_every_palette() {
+        for colors in [Colors::Sixteen, Colors::Many] {
+            measure(Theme::Dark, colors, 4.5, |palette| palette.dark);
+            measure(Theme::Light, colors, 4.5, |palette| palette.light);
+            measure(Theme::Contrast, colors, 7.0, |palette| palette.dark);
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_in_a_colour_can_be_told_without_it() {
+        for theme in [Theme::Dark, Theme::Light, Theme::Contrast, Theme::None] {
+            for style in text_styles() {
+                let drawn = theme.style(style);
+                let has = |modifier| drawn.add_modifier.contains(modifier);
+                assert_eq!(has(Modifier::UNDERLINED), style.marked, "{theme:?}: marked words are underlined");
+                let is_coloured = style.color.is_some_and(|color| theme.paint(color).is_some());
+                assert!(!has(Modifier::DIM) || (style.quiet && !style.marked && !is_coloured), "{theme:?} {style:?}");
+                // The words of a story that have no colour are in the ink of the terminal or the theme.
+                if !style.quiet && !is_coloured {
+                    assert_eq!(drawn.fg, theme.base().fg, "{theme:?} {style:?}");
+                }
+                assert!(theme != Theme::None || drawn.fg == Some(Paint::Reset));
+            }
+        }
+    }
+
+    #[test]
+    fn each_theme_has_colours_of_its_own() {
+        let paints =
+            |theme: Theme| STORY_COLORS.map(|color| theme.paint(color)).into_iter().flatten().collect::<Vec<_>>();
+        let all = [Theme::Dark, Theme::Light, Theme::Contrast].map(paints).concat();
+        assert_eq!(all.len(), 18);
+        assert!(all.iter().all(|paint| all.iter().filter(|other| *other == paint).count() == 1), "{all:?}");
     }
 }

@@ -16,6 +16,7 @@ use crate::text::TextStyle;
 /// Draws the whole screen.
 pub fn view(state: &State, frame: &mut Frame) {
     let buffer = frame.buffer_mut();
+    buffer.set_style(buffer.area, state.theme.base());
     match (&state.page, &state.menu) {
         (Some(open), _) => page::draw(open, &state.context(), buffer),
         (None, Some(menu)) => {

@@ -78,7 +78,7 @@ fn words(ending: &EndingEntry, cx: &PageContext) -> Vec<StyledSpan> {
     vec![
         StyledSpan::new(sign, TextStyle::QUIET),
         StyledSpan::new(title, style),
-        StyledSpan::new(format!("   {}", ending.teaser), TextStyle::QUIET),
+        StyledSpan::new(format!("   {}", ending.teaser), TextStyle::PLAIN),
         StyledSpan::new(road.unwrap_or_default(), TextStyle::QUIET),
     ]
 }

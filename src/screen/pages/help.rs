@@ -102,7 +102,7 @@ fn push_signs(text: &mut TextRows, cx: &PageContext) {
     for (sign, means) in [
         ("▸", "what Enter takes"),
         ("×", "struck out: can't be taken now; the reason is beside it"),
-        (cx.story().seal(), "sealed: not yet"),
+        (cx.story().seal(), "sealed: it can't be taken or read yet"),
         ("(seen)", "taken in this run or an earlier one"),
         ("└ ■ □", "in the book: another run's choice, an ending, an unfinished run"),
         ("◆ ● ○", "chosen in this run, in another run, in none"),

@@ -6,7 +6,7 @@ use crate::screen::keymap::Action;
 use crate::screen::text_rows::TextRows;
 use crate::session::Command;
 use crate::session::payload::HistoryEntry;
-use crate::text::{Headings, Row, StyledSpan, TextStyle, WrapOptions, lay_out, quiet, styled, wrap};
+use crate::text::{Headings, Row, StyledSpan, TextStyle, WrapOptions, aside, lay_out, styled, wrap};
 
 /// The page. It opens at its end, where the reader is.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ fn push_heading(entry: &HistoryEntry, headings: &mut Headings, text: &mut TextRo
         text.rows.push(Row::of(dateline.as_str(), TextStyle::QUIET));
     }
     if let Some(after) = &entry.after_spans {
-        text.rows.extend(wrap(&quiet(styled(after, cx.mark())), WrapOptions::flush(text.width)));
+        text.rows.extend(wrap(&aside(styled(after, cx.mark())), WrapOptions::flush(text.width)));
     }
 }
 

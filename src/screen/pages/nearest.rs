@@ -97,7 +97,7 @@ fn push(found: &Nearest, text: &mut TextRows, cx: &PageContext) {
         text.hang(&[
             StyledSpan::new("□ ", TextStyle::QUIET),
             StyledSpan::new(title.as_str(), TextStyle::STRONG),
-            StyledSpan::new(format!("   {}", found.teaser.as_deref().unwrap_or_default()), TextStyle::QUIET),
+            StyledSpan::new(format!("   {}", found.teaser.as_deref().unwrap_or_default()), TextStyle::PLAIN),
         ]);
     }
     let mut headings = Headings::default();

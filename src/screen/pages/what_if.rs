@@ -114,14 +114,11 @@ pub(crate) fn way_words(way: &Way, cx: &PageContext) -> Vec<StyledSpan> {
     let (sign, style) = match way.state {
         WayState::Chosen => ("◆ ", TextStyle::PLAIN),
         WayState::Taken => ("● ", TextStyle::PLAIN),
-        WayState::Open | WayState::Unseen => ("○ ", TextStyle::QUIET),
-        WayState::Locked => ("× ", TextStyle { struck: true, ..TextStyle::QUIET }),
+        WayState::Open | WayState::Unseen => ("○ ", TextStyle::PLAIN),
+        WayState::Locked => ("× ", TextStyle { struck: true, ..TextStyle::PLAIN }),
     };
     let restyle = |style: TextStyle| {
-        move |span: StyledSpan| StyledSpan {
-            style: TextStyle { quiet: style.quiet, struck: style.struck, ..span.style },
-            ..span
-        }
+        move |span: StyledSpan| StyledSpan { style: TextStyle { struck: style.struck, ..span.style }, ..span }
     };
     let mut words = vec![StyledSpan::new(sign, TextStyle::QUIET)];
     match &way.spans {
@@ -130,7 +127,7 @@ pub(crate) fn way_words(way: &Way, cx: &PageContext) -> Vec<StyledSpan> {
     }
     if way.state == WayState::Locked {
         words.push(StyledSpan::new("   ", TextStyle::QUIET));
-        words.extend(styled(&way.reason, cx.mark()).into_iter().map(restyle(TextStyle::QUIET)));
+        words.extend(styled(&way.reason, cx.mark()).into_iter().map(restyle(TextStyle::PLAIN)));
     }
     words
 }

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use crate::screen::pages::{OpenPage, PageContext};
+use crate::screen::search::Search;
 use crate::screen::widgets::put::{put, put_row, put_rule};
 use crate::text::{TextStyle, width};
 
@@ -20,6 +21,11 @@ pub(super) fn draw(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     }
     for (row, y) in open.text_in_sight().zip(body.y..body.y + body.height) {
         put_row(buffer, columns.inner_x(), y, columns.inner(), &row, style);
+    }
+    // A sign shows which find is the current one.
+    let current = open.search.as_ref().and_then(Search::current_row).and_then(|row| row.checked_sub(open.list.top()));
+    if let Some(below) = current.and_then(|below| u16::try_from(below).ok()).filter(|below| *below < body.height) {
+        put(buffer, columns.edge_x(), body.y + below, 1, "▸", style(TextStyle::STRONG));
     }
     if open.list.selects() {
         open.list.draw(buffer, open.list_columns(), body, cx.theme);

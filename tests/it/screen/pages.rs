@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use earlier::archive::{Archive, Record, RunId, encode};
 use earlier::engine::Run;
-use earlier::screen::{Ansi, Cmd, Key, Msg, State, Theme, update, view};
+use earlier::screen::{Ansi, Cmd, Colors, Key, Msg, State, Theme, update, view};
 use earlier::session::{COMMANDS, Command, Fulfilled, Group, HostError, Opening, Session, Settings, Wanted, Wish};
 use earlier::story::{COMMAND_KEYS, Story, load};
 use proptest::prelude::*;
@@ -222,21 +222,23 @@ fn styles(buffer: &Buffer) -> String {
     rows(buffer, |cell| {
         let has = |modifier| cell.modifier.contains(modifier);
         let letter = match cell.fg {
-            Color::Magenta if has(Modifier::UNDERLINED) => 'W',
-            Color::Magenta => 'M',
-            Color::Cyan => 'C',
-            Color::Yellow => 'Y',
-            Color::DarkGray if has(Modifier::CROSSED_OUT) => 'x',
-            Color::DarkGray => 'G',
-            Color::Reset if has(Modifier::REVERSED) => 'R',
-            Color::Reset if has(Modifier::CROSSED_OUT) && has(Modifier::DIM) => 'x',
-            Color::Reset if has(Modifier::CROSSED_OUT) => 'X',
-            Color::Reset if has(Modifier::UNDERLINED) => 'u',
-            Color::Reset if has(Modifier::ITALIC) => 'i',
-            Color::Reset if has(Modifier::BOLD) => 'b',
-            Color::Reset if has(Modifier::DIM) => 'd',
-            Color::Reset if cell.symbol() == " " => ' ',
-            Color::Reset => '.',
+            Color::Indexed(213 | 126 | 219) if has(Modifier::UNDERLINED) => 'M',
+            Color::Indexed(213 | 126 | 219) => 'm',
+            Color::Indexed(80 | 23 | 123) => 'C',
+            Color::Indexed(222 | 58 | 227) => 'Y',
+            Color::Indexed(240 | 252) => 'G',
+            // The ink of the terminal, or of the theme that paints its background.
+            Color::Reset | Color::Indexed(231) => match () {
+                () if has(Modifier::REVERSED) && has(Modifier::BOLD) => 'B',
+                () if has(Modifier::REVERSED) => 'R',
+                () if has(Modifier::CROSSED_OUT) => 'x',
+                () if has(Modifier::UNDERLINED) => 'u',
+                () if has(Modifier::ITALIC) => 'i',
+                () if has(Modifier::BOLD) => 'b',
+                () if has(Modifier::DIM) => 'd',
+                () if cell.symbol() == " " => ' ',
+                () => '.',
+            },
             _ => '?',
         };
         letter.to_string().repeat(unicode_width(cell.symbol()))
@@ -324,8 +326,6 @@ fn numbered_words() -> Rc<Story> {
 #[test]
 fn the_words_at_the_top_stay_there_in_a_window_of_any_width() {
     let mut reader = Reader::with(numbered_words(), Vec::new(), Opening::default(), USUAL, Theme::Dark);
-    for pages in 0..4 {
-        let before = reader.screen();
     // Where a window shows the whole text, the place is still the same in the next one.
     reader.press("<pgdn>");
     let before = reader.screen();
@@ -334,6 +334,8 @@ fn the_words_at_the_top_stay_there_in_a_window_of_any_width() {
     }
     assert_eq!(reader.screen(), before);
     reader.press("<home>");
+    for pages in 0..4 {
+        let before = reader.screen();
         let top = |screen: &str| screen.split_whitespace().find(|word| word.starts_with('p')).unwrap().to_owned();
         let word = top(&before);
         for (width, height) in [(40, 24), (120, 24), (60, 12), (25, 9), (80, 10)] {
@@ -1103,7 +1105,7 @@ fn no_theme_but_those_with_colours_sends_a_colour() {
     let colours = |theme| {
         let mut reader = Reader::new(USUAL, theme);
         reader.press("1<enter><enter>?");
-        let mut terminal = Terminal::new(Ansi::new(Vec::new(), Size::new(80, 24))).unwrap();
+        let mut terminal = Terminal::new(Ansi::new(Vec::new(), Size::new(80, 24), Colors::Many)).unwrap();
         terminal.draw(|frame| view(&reader.state, frame)).unwrap();
         reader.press("q");
         terminal.draw(|frame| view(&reader.state, frame)).unwrap();
@@ -1131,7 +1133,7 @@ fn a_frame_is_one_chunk() {
         }
     }
     let mut reader = Reader::new(USUAL, Theme::Dark);
-    let mut terminal = Terminal::new(Ansi::new(Counting(Vec::new()), Size::new(80, 24))).unwrap();
+    let mut terminal = Terminal::new(Ansi::new(Counting(Vec::new()), Size::new(80, 24), Colors::Many)).unwrap();
     terminal.draw(|frame| view(&reader.state, frame)).unwrap();
     assert_eq!(terminal.backend().out().0.len(), 1);
     // A frame like the one before sends nothing.

@@ -1,12 +1,12 @@
 //! Frames on a terminal: what is sent of them.
 
-use earlier::screen::Painter;
+use earlier::screen::{Colors, Painter};
 use ratatui::layout::Size;
 
 #[test]
 fn a_frame_with_a_cluster_of_disputed_width_is_drawn_in_full_and_so_is_the_one_after() {
     let size = Size::new(20, 3);
-    let mut painter = Painter::new(Vec::new(), size).unwrap();
+    let mut painter = Painter::new(Vec::new(), size, Colors::Many).unwrap();
     let sent = |painter: &mut Painter<Vec<u8>>, words: &'static str| {
         let before = painter.out().len();
         painter

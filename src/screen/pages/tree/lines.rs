@@ -22,7 +22,7 @@ pub(super) fn item(line: &OutlineLine, width: u16, cx: &PageContext) -> ListItem
 }
 
 fn row(line: &OutlineLine, columns: u16, cx: &PageContext) -> Row {
-    let mut row = Row { indent: indent(line.depth, columns), words: Vec::new() };
+    let mut row = Row { indent: indent(line.depth, columns), ..Row::default() };
     match &line.kind {
         OutlineLineKind::Chapter(chapter) => {
             row.words.push(StyledSpan::new(chapter_words(cx.story(), *chapter), TextStyle::STRONG))
