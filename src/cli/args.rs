@@ -325,7 +325,7 @@ pub(super) struct Check {
 #[derive(Debug, Args)]
 pub(super) struct Effort {
     /// Give up each search after this many states, or nodes of decision diagrams (about 25 bytes each)
-    /// [default: 10000000]
+    /// [default: 8000000]
     #[arg(long, value_name = "NUMBER")]
     pub(super) limit: Option<usize>,
     /// Stop after this many seconds, with what is known by then

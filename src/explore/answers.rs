@@ -16,9 +16,9 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Returns the answer about something that was seen or not, in a search that was complete or not.
-    pub(crate) fn of(seen: bool, is_complete: bool) -> Self {
-        match (seen, is_complete) {
+    /// Returns the answer about something that was seen or not, and ruled out otherwise or not.
+    pub(crate) fn of(seen: bool, is_ruled_out: bool) -> Self {
+        match (seen, is_ruled_out) {
             (true, _) => Self::Yes,
             (false, true) => Self::No,
             (false, false) => Self::Unknown,
@@ -42,8 +42,8 @@ pub struct EndingAnswer {
     pub scene: SceneId,
     /// Whether it can be reached.
     pub reachable: Answer,
-    /// A run to it with the fewest choices, the first in declared order among those; where not every state was examined,
-    /// it is a run that may not be the shortest. It is `None` exactly if `reachable` is not [`Answer::Yes`].
+    /// A run to it with the fewest choices, the first in declared order among those; or any run, if
+    /// [`Explored::has_shortest_runs`] is false, or none, though the ending can be reached.
     pub witness: Option<Witness>,
 }
 
@@ -52,7 +52,7 @@ pub struct EndingAnswer {
 pub struct Stuck {
     /// The scene where a reader can get stuck.
     pub scene: SceneId,
-    /// A run to such a state, with the fewest choices.
+    /// A run to such a state, with the fewest choices if [`Explored::has_shortest_runs`].
     pub witness: Option<Witness>,
 }
 
@@ -79,9 +79,13 @@ pub struct MeterValues {
 /// What is known of a whole story, in all its editions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explored {
-    /// Whether every reachable state was examined. If not, what was seen is still true, nothing is claimed to be
-    /// impossible, and `always` is empty.
+    /// Whether every reachable state was examined. If not, what is known is still true: something is said to be possible
+    /// if it was seen, and impossible if it was ruled out in another way.
     pub is_complete: bool,
+    /// Whether every scene where a reader may get stuck is among `dead_ends` and `soft_locks`.
+    pub knows_stuck: bool,
+    /// Whether every run is known to be a shortest one.
+    pub has_shortest_runs: bool,
     /// How many reachable states there are that differ in something that is still live, or how many of them were
     /// examined if `is_complete` is false.
     pub states: u128,
@@ -97,7 +101,7 @@ pub struct Explored {
     pub soft_locks: Vec<Stuck>,
     /// The conditions whose outcome is always the same. Those that are never evaluated are not among them.
     pub always: Vec<OneSided>,
-    /// The conditions that may have the same outcome always, or not; empty if `is_complete`.
+    /// The conditions of which it is not known which outcomes they have; empty if `is_complete`.
     pub undecided: Vec<CondSite>,
     /// The meters in declared order.
     pub meters: Vec<MeterValues>,

@@ -12,37 +12,42 @@ use crate::story::{CondSite, GateKind, SceneId, Story};
 /// What is possible in one edition is possible; what is impossible must be so in each.
 pub(super) fn combine(story: &Story, editions: &[EditionResult]) -> Explored {
     let [first, others @ ..] = editions else { return Explored::default() };
-    let is_complete = editions.iter().all(|found| found.is_complete);
-    let mut coverage = first.coverage.clone();
-    others.iter().for_each(|other| coverage.add(&other.coverage));
-    let answers =
-        |seen: &[bool], count: usize| seen.iter().take(count).map(|seen| Answer::of(*seen, is_complete)).collect();
-    let witness = |of: fn(&EditionResult) -> &RunsByScene, scene| shortest(story, editions, of, scene);
-    let stuck = |of: fn(&EditionResult) -> &RunsByScene| -> Vec<Stuck> {
-        let scenes = story.scene_ids().filter_map(|scene| Some((scene, witness(of, scene)?)));
-        scenes.map(|(scene, witness)| Stuck { scene, witness: Some(witness) }).collect()
+    let (mut seen, mut possible) = (first.seen.clone(), first.possible.clone());
+    others.iter().for_each(|other| seen.add(&other.seen));
+    others.iter().for_each(|other| possible.add(&other.possible));
+    let answers = |seen: &[bool], possible: &[bool], count: usize| {
+        seen.iter().zip(possible).take(count).map(|(seen, possible)| Answer::of(*seen, !possible)).collect()
     };
-    let endings = story.scene_ids().filter(|scene| story.ending(*scene).is_some()).map(|scene| {
-        let witness = witness(|found| &found.endings, scene);
-        EndingAnswer { scene, reachable: Answer::of(witness.is_some(), is_complete), witness }
+    let stuck = |of: fn(&EditionResult) -> &RunsByScene| -> Vec<Stuck> {
+        let is_stuck = |scene: &SceneId| editions.iter().any(|found| of(found).iter().any(|(there, _)| there == scene));
+        let scenes = story.scene_ids().filter(is_stuck);
+        scenes.map(|scene| Stuck { scene, witness: shortest(story, editions, of, scene) }).collect()
+    };
+    let scenes: Vec<Answer> = answers(&seen.reached, &possible.reached, story.scenes().len());
+    let endings = story.scene_ids().zip(&scenes).filter(|(scene, _)| story.ending(*scene).is_some());
+    let endings = endings.map(|(scene, reachable)| {
+        let witness = shortest(story, editions, |found| &found.endings, scene);
+        EndingAnswer { scene, reachable: *reachable, witness }
     });
     Explored {
-        is_complete,
-        states: coverage.states,
-        scenes: answers(&coverage.reached, story.scenes().len()),
-        choices: answers(&coverage.takable, story.choices().len()),
+        is_complete: editions.iter().all(|found| found.is_complete),
+        knows_stuck: editions.iter().all(|found| found.knows_stuck),
+        has_shortest_runs: editions.iter().all(|found| found.has_shortest_runs),
+        states: seen.states,
+        choices: answers(&seen.takable, &possible.takable, story.choices().len()),
         endings: endings.collect(),
         dead_ends: stuck(|found| &found.dead_ends),
         soft_locks: stuck(|found| &found.soft_locks),
-        always: if is_complete { one_sided(story, &coverage) } else { Vec::new() },
-        undecided: if is_complete { Vec::new() } else { undecided(story, &coverage) },
-        meters: meters(story, &coverage),
+        always: one_sided(story, &seen, &possible),
+        undecided: undecided(story, &seen, &possible),
+        meters: meters(story, &seen),
         saturating: story
             .effect_ids()
-            .zip(&coverage.saturates)
+            .zip(&seen.saturates)
             .filter(|(_, saturates)| **saturates)
             .map(|each| each.0)
             .collect(),
+        scenes,
     }
 }
 
@@ -56,31 +61,22 @@ fn shortest(
 ) -> Option<Witness> {
     let runs = editions.iter().rev().filter_map(|found| {
         let (_, run) = of(found).iter().find(|(there, _)| *there == scene)?;
-        Some((found.edition, run))
+        Some((found.edition, run.as_ref()?))
     });
     let (edition, run) = runs.min_by_key(|(_, run)| run.len())?;
     Claim { point: Some(Point::Scene(scene)), path: &[] }.witness(story, &story.facts_at_start(edition), run)
 }
 
-/// Returns the conditions that were seen with one outcome only, in the order of the story.
-fn one_sided(story: &Story, coverage: &Coverage) -> Vec<OneSided> {
-    let outcomes = sites(story).map(|at| (at, coverage.outcomes(at)));
-    let one_sided = outcomes.filter(|(_, seen)| seen.holds != seen.fails);
+/// Returns the conditions that were seen with one outcome and can't have the other one, in the order of the story.
+fn one_sided(story: &Story, seen: &Coverage, possible: &Coverage) -> Vec<OneSided> {
+    let outcomes = sites(story).map(|at| (at, seen.outcomes(at)));
+    let one_sided = outcomes.filter(|(at, seen)| seen.holds != seen.fails && *seen == possible.outcomes(*at));
     one_sided.map(|(at, seen)| OneSided { at, holds: seen.holds }).collect()
 }
 
-/// Returns the conditions that were not seen with both outcomes, in the order of the story.
-fn undecided(story: &Story, coverage: &Coverage) -> Vec<CondSite> {
-    let has_condition = |at: &CondSite| match at {
-        CondSite::Gate(choice, gate) => story.choice(*choice).gate(*gate).is_some(),
-        CondSite::Effect(effect) => story.effect(*effect).when.is_some(),
-        CondSite::Branch(branch) => story.branch(*branch).when.is_some(),
-    };
-    let is_open = |at: &CondSite| {
-        let seen = coverage.outcomes(*at);
-        !(seen.holds && seen.fails)
-    };
-    sites(story).filter(|at| has_condition(at) && is_open(at)).collect()
+/// Returns the conditions that were not seen with an outcome that they may have, in the order of the story.
+fn undecided(story: &Story, seen: &Coverage, possible: &Coverage) -> Vec<CondSite> {
+    sites(story).filter(|at| seen.outcomes(*at) != possible.outcomes(*at)).collect()
 }
 
 /// Returns every place where the story may have a condition that decides something.

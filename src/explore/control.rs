@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The limit of states, or of nodes of diagrams, unless something else is asked for: some 300 MB for each of two
 /// searches at a time, and half a minute.
-pub const LIMIT: usize = 10_000_000;
+pub const LIMIT: usize = 8_000_000;
 
 /// How many steps each state or node of the limit allows. A step is one new entry of a computed table, one state that
 /// is expanded or one choice of a random reader, so the same story always stops at the same place, on any machine.

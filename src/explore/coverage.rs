@@ -1,7 +1,7 @@
 //! Coverage: what is seen while every reachable state is examined.
 
 use super::diagram::Value;
-use super::plan::{LocationId, Plan};
+use super::plan::{Guard, LocationId, Plan};
 use crate::story::{ChoiceId, CondSite, EffectId, GateKind};
 
 /// The outcomes that a condition was seen to have.
@@ -45,6 +45,27 @@ impl Coverage {
                 GateKind::COUNT * plan.choice_count + plan.effect_count + plan.branch_count
             ],
         }
+    }
+
+    /// Returns what can't be ruled out by the graph of a plan alone: everything at the locations that edges lead to.
+    pub(crate) fn of_graph(plan: &Plan) -> Self {
+        let mut possible = Self::new(plan);
+        let both = Outcomes { holds: true, fails: true };
+        let mut see = |guard: &Guard| guard.at.into_iter().for_each(|at| possible.see_outcomes(at, both));
+        let here = plan.order.iter().filter_map(|id| plan.locations.get(id.index()));
+        for location in here.clone() {
+            for transition in &location.transitions {
+                transition.guards.iter().for_each(&mut see);
+                transition.edges.iter().for_each(|edge| see(&edge.guard));
+            }
+            let updates = location.transitions.iter().flat_map(|transition| &transition.updates);
+            updates.chain(&location.on_entry).filter_map(|update| update.guard.as_ref()).for_each(&mut see);
+        }
+        here.flat_map(|location| &location.transitions)
+            .filter_map(|each| each.choice)
+            .for_each(|choice| possible.see_choice(choice));
+        plan.order.iter().for_each(|id| possible.see_location(*id));
+        possible
     }
 
     /// Adds outcomes of a condition.

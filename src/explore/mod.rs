@@ -99,6 +99,8 @@ pub use text_readings::VariantAnswer;
 pub use text_variants::TextVariant;
 pub use undecided::Undecided;
 
+use std::sync::OnceLock;
+
 use crate::diag::{Diagnostic, Sources};
 use crate::story::{self, ChoiceId, Edition, Story};
 
@@ -121,8 +123,9 @@ pub fn explore(story: &Story, control: impl Into<Control>) -> Explored {
 /// Explores like [`explore`], by the strategy that is asked for, so that the two can be compared.
 pub fn explore_with(story: &Story, control: impl Into<Control>, strategy: Strategy) -> Explored {
     let control = &control.into();
+    let order = OnceLock::new();
     let editions = story.editions().iter();
-    let found: Vec<_> = editions.map(|edition| edition::explore(story, *edition, control, strategy)).collect();
+    let found: Vec<_> = editions.map(|edition| edition::explore(story, *edition, control, strategy, &order)).collect();
     combine::combine(story, &found)
 }
 
@@ -159,10 +162,10 @@ pub fn ask(
 ) -> Result<(Answer, Option<Witness>), Vec<Diagnostic>> {
     let control = &control.into();
     match when {
-        None => Ok(question::ask(story, place, None, control)),
+        None => Ok(question::ask(story, place, None, control, None)),
         Some(when) => {
             let (story, when) = story::compile_question(sources, when)?;
-            Ok(question::ask(&story, place, Some(&when), control))
+            Ok(question::ask(&story, place, Some(&when), control, None))
         }
     }
 }

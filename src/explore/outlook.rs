@@ -1,10 +1,12 @@
 //! Which endings are still open.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::control::Control;
 use super::diagram::{Diagrams, DiagramsRecord, NodeId};
-use super::plan::{Observed, Plan};
+use super::plan::{Observed, Plan, VarOrder};
 use super::symbolic::Symbolic;
 use crate::engine::State;
 use crate::story::{Edition, SceneId, Story};
@@ -36,12 +38,23 @@ impl Outlook {
     /// Looks back from every ending of a story in one edition. Returns `None` if that takes more nodes of
     /// decision diagrams than `control` allows, or is given up.
     pub fn new(story: &Story, edition: Edition, control: impl Into<Control>) -> Option<Self> {
-        let control = &control.into();
+        Self::in_order(story, edition, &control.into(), &OnceLock::new())
+    }
+
+    /// Does the same as [`new`](Self::new). `order` is the order of the variables to begin with, if one is known. If not,
+    /// it is set.
+    pub(super) fn in_order(
+        story: &Story,
+        edition: Edition,
+        control: &Control,
+        order: &OnceLock<VarOrder>,
+    ) -> Option<Self> {
         let task = control.task();
         task.begin("finding which endings stay open", None);
         let plan = Plan::new(story, edition, &Observed::new());
-        let mut symbolic = Symbolic::new(&plan, control);
-        let reached = symbolic.reachable();
+        let mut symbolic = Symbolic::new(&plan, control, order.get());
+        let mut reached = symbolic.reachable();
+        order.get_or_init(|| symbolic.improve_order(&mut reached));
         let is_reached = |at: usize| reached.get(at).is_some_and(|set| !set.is_empty());
         let mut endings = Vec::new();
         for ending in plan.endings().filter(|ending| is_reached(ending.index())) {

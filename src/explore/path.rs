@@ -1,8 +1,9 @@
-//! The shortest path from where a reader is to an ending: an A* search that never goes where the ending is closed.
+//! The shortest path from a state to a goal: an A* search that never goes where the goal is out of reach.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
+use super::control::Control;
 use super::outlook::Outlook;
 use super::witness::pass;
 use crate::engine::State;
@@ -33,10 +34,31 @@ impl Outlook {
         if wanted.is_empty() {
             return None;
         }
-        let distances = distances(story, &wanted);
-        let search = PathSearch { story, outlook: self, wanted: &wanted, distances: &distances };
-        search.shortest(from).or_else(|| search.any(from))
+        let found = PathSearch {
+            story,
+            distances: distances(story, &wanted),
+            is_goal: &|state| wanted.contains(&state.scene()),
+            leads: &|state| self.open(state).any(|ending| wanted.contains(&ending)),
+            is_stopped: &|| false,
+        }
+        .find(from)?;
+        Some(EndingPath { ending: found.end.scene(), choices: found.choices, is_shortest: found.is_shortest })
     }
+}
+
+/// Returns a run to a state at a scene that is a goal, if one is found before the work is given up. `leads` may return
+/// false only where no goal can be reached.
+pub(super) fn run_to(
+    story: &Story,
+    from: &State,
+    scene: SceneId,
+    is_goal: &dyn Fn(&State) -> bool,
+    leads: &dyn Fn(&State) -> bool,
+    control: &Control,
+) -> Option<Vec<ChoiceId>> {
+    let is_stopped = &|| control.is_stopped();
+    let search = PathSearch { story, distances: distances(story, &[scene]), is_goal, leads, is_stopped };
+    search.find(from).map(|found| found.choices)
 }
 
 /// Returns for each scene how many choices there are to an ending at least, whatever the gates.
@@ -86,9 +108,19 @@ fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
 
 struct PathSearch<'s> {
     story: &'s Story,
-    outlook: &'s Outlook,
-    wanted: &'s [SceneId],
-    distances: &'s [usize],
+    /// For each scene how many choices there are to the goal at least.
+    distances: Vec<usize>,
+    is_goal: &'s dyn Fn(&State) -> bool,
+    /// Whether a goal may be reached from a state.
+    leads: &'s dyn Fn(&State) -> bool,
+    is_stopped: &'s dyn Fn() -> bool,
+}
+
+/// A path to a goal.
+struct Path {
+    end: State,
+    choices: Vec<ChoiceId>,
+    is_shortest: bool,
 }
 
 /// The states that a search has visited.
@@ -132,26 +164,29 @@ impl Visited {
 }
 
 impl PathSearch<'_> {
+    fn find(&self, from: &State) -> Option<Path> {
+        self.shortest(from).or_else(|| self.any(from))
+    }
+
     /// Visits states in the order of the fewest choices that a path through them can have.
     ///
-    /// Sound: the distance never overestimates what is left, so the first ending that is taken up is a nearest one.
-    fn shortest(&self, from: &State) -> Option<EndingPath> {
+    /// Sound: the distance never overestimates what is left, so the first goal that is taken up is a nearest one.
+    fn shortest(&self, from: &State) -> Option<Path> {
         let mut visited = Visited::new(self.passed(from.clone()));
         // Of paths that may be equally short the one that got furthest, and of those the first in declared order.
         let mut waiting = BinaryHeap::from([Reverse((self.distance(from), Reverse(0), 0))]);
         while let Some(Reverse((_, _, at))) = waiting.pop() {
             let VisitedState { state, taken, .. } = visited.nodes.get(at)?;
             let (state, taken) = (state.clone(), taken + 1);
-            if self.wanted.contains(&state.scene()) {
-                let choices = visited.path_to(at);
-                return Some(EndingPath { ending: state.scene(), choices, is_shortest: true });
+            if (self.is_goal)(&state) {
+                return Some(Path { end: state, choices: visited.path_to(at), is_shortest: true });
             }
             for (choice, next) in self.successors(&state) {
                 let length = taken + self.distance(&next);
                 let added = visited.add(next, (at, choice), taken);
                 waiting.extend(added.map(|added| Reverse((length, Reverse(taken), added))));
             }
-            if visited.is_full() {
+            if visited.is_full() || (self.is_stopped)() {
                 return None;
             }
         }
@@ -159,15 +194,14 @@ impl PathSearch<'_> {
     }
 
     /// Goes depth first to where the distance is least.
-    fn any(&self, from: &State) -> Option<EndingPath> {
+    fn any(&self, from: &State) -> Option<Path> {
         let mut visited = Visited::new(self.passed(from.clone()));
         let mut waiting = vec![0];
-        while let Some(at) = waiting.pop().filter(|_| !visited.is_full()) {
+        while let Some(at) = waiting.pop().filter(|_| !visited.is_full() && !(self.is_stopped)()) {
             let VisitedState { state, taken, .. } = visited.nodes.get(at)?;
             let (state, taken) = (state.clone(), taken + 1);
-            if self.wanted.contains(&state.scene()) {
-                let choices = visited.path_to(at);
-                return Some(EndingPath { ending: state.scene(), choices, is_shortest: false });
+            if (self.is_goal)(&state) {
+                return Some(Path { end: state, choices: visited.path_to(at), is_shortest: false });
             }
             let mut next = self.successors(&state);
             next.sort_by_key(|(_, state)| Reverse(self.distance(state)));
@@ -178,14 +212,14 @@ impl PathSearch<'_> {
         None
     }
 
-    /// Returns the states that one more choice leads to and from which a wanted ending is still open.
+    /// Returns the states that one more choice leads to and from which a goal may be reached.
     fn successors(&self, state: &State) -> Vec<(ChoiceId, State)> {
         let next = state.open_choices(self.story).filter_map(|choice| {
             let mut next = state.clone();
             next.step(self.story, choice).ok()?;
             Some((choice, self.passed(next)))
         });
-        next.filter(|(_, next)| self.outlook.open(next).any(|ending| self.wanted.contains(&ending))).collect()
+        next.filter(|(_, next)| self.distance(next) < usize::MAX && (self.leads)(next)).collect()
     }
 
     fn passed(&self, mut state: State) -> State {

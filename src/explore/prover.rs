@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::hash::Hash as _;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::answers::{Answer, Explored};
 use super::control::Control;
 use super::outlook::Outlook;
+use super::plan::VarOrder;
 use super::record::{self, Fingerprint, Record, Store};
 use super::text_readings::{self, VariantAnswer};
 use super::{Strategy, combine, edition, question};
@@ -23,6 +24,8 @@ pub struct Prover<'s> {
     /// The fingerprint of the logic.
     key: Fingerprint,
     kept: Mutex<Kept>,
+    /// A good order of variables for this story, once it is known.
+    order: OnceLock<VarOrder>,
     /// How many steps random readers take at most before texts are searched for.
     reader_steps: usize,
 }
@@ -39,8 +42,9 @@ impl<'s> Prover<'s> {
         let key = record::key_of(story, "proofs");
         let load = |store: &dyn Store| record::decode(key, &store.load(&record::name_of(key))?);
         let record = store.and_then(load).filter(|record: &Record| record.fits(story)).unwrap_or_default();
+        let order = record.order.clone().map_or_else(OnceLock::new, OnceLock::from);
         let kept = Mutex::new(Kept { record, is_changed: false });
-        Self { story, control: control.into(), store, key, kept, reader_steps: text_readings::MOST_STEPS }
+        Self { story, control: control.into(), store, key, kept, order, reader_steps: text_readings::MOST_STEPS }
     }
 
     /// Lets random readers take fewer steps.
@@ -58,7 +62,8 @@ impl<'s> Prover<'s> {
     pub fn explore(&self) -> Explored {
         let known = self.kept().record.explored.clone();
         known.unwrap_or_else(|| {
-            let explore = |edition| edition::explore(self.story, edition, &self.control, Strategy::Auto);
+            let _always_set = SetOnDrop(&self.order);
+            let explore = |edition| edition::explore(self.story, edition, &self.control, Strategy::Auto, &self.order);
             let found: Vec<_> = self.story.editions().iter().copied().map(explore).collect();
             self.keep(combine::combine(self.story, &found))
         })
@@ -66,37 +71,28 @@ impl<'s> Prover<'s> {
 
     /// Explores like [`explore`](Self::explore), and finds out which variants of the story's texts some reader can read.
     ///
-    /// This takes two threads: the later edition, which is the most work, is explored on one of them. If no thread can
-    /// be started, everything is done on this one.
+    /// This takes two threads: texts are searched for on one of them, as soon as the other one knows a good order of the
+    /// variables. If no thread can be started, everything is done on this one.
     pub fn explore_and_read(&self) -> (Explored, Vec<VariantAnswer>) {
         let known = self.kept().record.explored.clone();
         if let Some(explored) = known {
-            return (explored, self.read());
+            return (explored, self.read(|| self.order.get()));
         }
-        let (last, others) = match self.story.editions() {
-            [others @ .., last] => (*last, others),
-            [] => (Edition::First, &[][..]),
-        };
-        let explore = |edition: Edition| edition::explore(self.story, edition, &self.control, Strategy::Auto);
-        let rest = || {
-            let found: Vec<_> = others.iter().map(|edition| explore(*edition)).collect();
-            (found, self.read())
-        };
-        let (found, others) = std::thread::scope(|scope| {
-            let others = std::thread::Builder::new().spawn_scoped(scope, rest);
-            let found = explore(last);
-            (found, others.ok().and_then(|others| others.join().ok()))
+        let (explored, variants) = std::thread::scope(|scope| {
+            let reader = std::thread::Builder::new().spawn_scoped(scope, || self.read(|| Some(self.order.wait())));
+            let explored = self.explore();
+            (explored, reader.ok().and_then(|reader| reader.join().ok()))
         });
-        let (mut editions, variants) = others.unwrap_or_else(rest);
-        editions.push(found);
-        (self.keep(combine::combine(self.story, &editions)), variants)
+        let variants = variants.unwrap_or_else(|| self.read(|| self.order.get()));
+        (explored, variants)
     }
 
     /// Keeps what was explored if it is complete.
     fn keep(&self, explored: Explored) -> Explored {
-        if explored.is_complete {
+        if explored.is_complete && explored.knows_stuck && explored.has_shortest_runs {
             let mut kept = self.kept();
             kept.record.explored = Some(explored.clone());
+            kept.record.order = self.order.get().cloned();
             kept.is_changed = true;
         }
         explored
@@ -104,9 +100,9 @@ impl<'s> Prover<'s> {
 
     /// Finds out which variants can be read, and keeps what is decided. Variants that no text has any more are
     /// forgotten.
-    fn read(&self) -> Vec<VariantAnswer> {
+    fn read<'o>(&'o self, order: impl FnOnce() -> Option<&'o VarOrder>) -> Vec<VariantAnswer> {
         let known = std::mem::take(&mut self.kept().record.readings);
-        let answers = text_readings::readings(self.story, &self.control, self.reader_steps, &known);
+        let answers = text_readings::readings(self.story, &self.control, self.reader_steps, &known, order);
         let decided = answers.iter().filter(|(_, answer)| answer.readable != Answer::Unknown);
         let decided: BTreeMap<_, _> = decided.map(|(key, answer)| (*key, answer.witness.clone())).collect();
         let mut kept = self.kept();
@@ -122,7 +118,8 @@ impl<'s> Prover<'s> {
         if let Some(occurs) = known {
             return Answer::of(occurs, true);
         }
-        let (answer, _) = question::ask(self.story, question::Place::Scene(scene), Some(when), &self.control);
+        let (answer, _) =
+            question::ask(self.story, question::Place::Scene(scene), Some(when), &self.control, self.order.get());
         if answer != Answer::Unknown {
             let mut kept = self.kept();
             kept.record.occurs.insert(key, answer == Answer::Yes);
@@ -138,12 +135,21 @@ impl<'s> Prover<'s> {
             Outlook::from_record(self.story, edition, record::decode(key, &store.load(&record::name_of(key))?)?)
         };
         self.store.and_then(load).or_else(|| {
-            let outlook = Outlook::new(self.story, edition, &self.control)?;
+            let outlook = Outlook::in_order(self.story, edition, &self.control, &self.order)?;
             if let (Some(store), Some(bytes)) = (self.store, record::encode(key, &outlook.to_record())) {
                 store.save(&record::name_of(key), &bytes);
             }
             Some(outlook)
         })
+    }
+}
+
+/// Sets an order in the end, whatever happens before, so that nobody waits for it in vain.
+struct SetOnDrop<'o>(&'o OnceLock<VarOrder>);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.get_or_init(VarOrder::default);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::answers::{Answer, Witness};
 use super::control::Control;
 use super::diagram::NodeId;
-use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
+use super::plan::{LocationId, Observed, Plan, Point, StoryVar, VarOrder};
 use super::symbolic::Symbolic;
 use super::witness::Claim;
 use crate::engine::State;
@@ -24,7 +24,13 @@ pub enum Place {
 ///
 /// Only the later edition is explored. Sound: a fact of the archive is read in a `seal` alone and never negated
 /// (`E0305`), so a later edition only opens more choices.
-pub(super) fn ask(story: &Story, place: Place, when: Option<&Cond>, control: &Control) -> (Answer, Option<Witness>) {
+pub(super) fn ask(
+    story: &Story,
+    place: Place,
+    when: Option<&Cond>,
+    control: &Control,
+    order: Option<&VarOrder>,
+) -> (Answer, Option<Witness>) {
     let points: Vec<Point> = match place {
         Place::Anywhere => story.scene_ids().map(Point::Scene).collect(),
         Place::Scene(scene) => vec![Point::Scene(scene)],
@@ -34,7 +40,7 @@ pub(super) fn ask(story: &Story, place: Place, when: Option<&Cond>, control: &Co
     when.into_iter().for_each(|when| StoryVar::read_by(when, &mut |var| vars.push(var)));
     let observed: Observed = points.iter().map(|point| (*point, vars.clone())).collect();
     let plan = Plan::new(story, Edition::Later, &observed);
-    let mut sets = Symbolic::new(&plan, control);
+    let mut sets = Symbolic::new(&plan, control, order);
     let reached = sets.reachable();
     let holds = when.map_or(NodeId::ALL, |when| sets.predicate(&plan.predicate(when)));
     let mut there = sets.empty();
@@ -48,7 +54,7 @@ pub(super) fn ask(story: &Story, place: Place, when: Option<&Cond>, control: &Co
     }
     let goal = sets.goal_of(there, &reached);
     let archive = story.facts_at_start(Edition::Later);
-    let run = sets.shortest(story, &State::begin(story, &archive), &[goal]).pop().flatten();
+    let run = sets.shortest(story, &State::begin(story, &archive), &[&goal]).pop().flatten();
     let path: Vec<(&Cond, bool)> = when.into_iter().map(|when| (when, true)).collect();
     let point = points.first().copied().filter(|_| place != Place::Anywhere);
     let claim = Claim { point, path: &path };

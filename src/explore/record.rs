@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use super::answers::{Explored, Witness};
+use super::plan::VarOrder;
 use crate::story::{CondSite, Story};
 
 /// Where records are kept. It may lose any of them at any time.
@@ -53,6 +54,8 @@ pub(super) fn key_of(story: &Story, kind: &str) -> Fingerprint {
 pub(super) struct Record {
     /// The complete result of exploring.
     pub(super) explored: Option<Explored>,
+    /// A good order of variables for this logic.
+    pub(super) order: Option<VarOrder>,
     /// For the variants of texts, by their fingerprints, a run that reads each, or that there is none.
     pub(super) readings: BTreeMap<Fingerprint, Option<Witness>>,
     /// Whether a condition can hold in a scene, by the fingerprint of both.
@@ -99,6 +102,8 @@ fn witness_fits(witness: &Witness, story: &Story) -> bool {
 fn explored_fits(explored: &Explored, story: &Story) -> bool {
     let Explored {
         is_complete,
+        knows_stuck,
+        has_shortest_runs,
         states: _,
         scenes,
         choices,
@@ -115,6 +120,8 @@ fn explored_fits(explored: &Explored, story: &Story) -> bool {
     let named = endings.iter().map(|ending| ending.scene).chain(stuck().map(|stuck| stuck.scene));
     let witnesses = endings.iter().map(|ending| &ending.witness).chain(stuck().map(|stuck| &stuck.witness));
     *is_complete
+        && *knows_stuck
+        && *has_shortest_runs
         && undecided.is_empty()
         && (scenes.len(), choices.len(), meters.len()) == (scene_count, story.choices().len(), story.meters().len())
         && named.into_iter().all(|scene| scene.index() < scene_count)

@@ -21,7 +21,7 @@
 //! | marks of `map` | `lines::a_map_marks_what_a_reader_finds` |
 //! | numbers of `stats` | `lines::the_numbers_of_a_story_are_those_of_its_parts` |
 //! | choices that make no difference | `engine::idle` in tests/it |
-//! | what a search that was cut short says | `engine::explore` in tests/it |
+//! | what a search that was cut short says | `limits::what_is_said_within_a_limit_is_true` |
 
 #![expect(clippy::float_arithmetic, reason = "shares of readers are fractions")]
 
@@ -42,6 +42,7 @@ use crate::story::{
 };
 use crate::{maker, properties};
 
+mod limits;
 mod lines;
 mod reader;
 mod records;
@@ -196,6 +197,8 @@ fn stuck_as_seen(
 fn explored_as_seen(case: &Case, explored: &Explored) -> Result<(), TestCaseError> {
     let Explored {
         is_complete,
+        knows_stuck,
+        has_shortest_runs,
         states,
         scenes,
         choices,
@@ -209,7 +212,7 @@ fn explored_as_seen(case: &Case, explored: &Explored) -> Result<(), TestCaseErro
     } = explored;
     let story = &case.story;
     let seen = || case.tried.iter().map(|tried| &tried.seen);
-    prop_assert!(is_complete);
+    prop_assert!(*is_complete && *knows_stuck && *has_shortest_runs);
     prop_assert_eq!(undecided, &[]);
     let wanted: Vec<_> = story.scene_ids().map(|id| answer(seen().any(|seen| seen.scenes.contains(&id)))).collect();
     prop_assert_eq!(scenes, &wanted, "{}", case.text);
@@ -288,7 +291,7 @@ fn what_can_be_read_is_what_a_reader_reads() {
     let never = RefCell::new(0);
     each_case(200, |case| {
         for steps in [0, 300] {
-            let found = text_readings::readings(&case.story, &LIMIT.into(), steps, &BTreeMap::new());
+            let found = text_readings::readings(&case.story, &LIMIT.into(), steps, &BTreeMap::new(), || None);
             let mut listed = BTreeSet::new();
             for (_, VariantAnswer { variant, readable, witness, scenes, inside }) in &found {
                 let key = (variant.cond, variant.holds);
@@ -367,8 +370,13 @@ fn a_question_is_answered_as_a_reader_would() {
         let scenes: Vec<Option<SceneId>> = std::iter::once(None).chain(story.scene_ids().map(Some)).collect();
         for (at, when) in questions.iter().enumerate() {
             for scene in scenes.iter().skip(at % 3).step_by(3) {
-                let (found, run) =
-                    question::ask(story, scene.map_or(Place::Anywhere, Place::Scene), when.as_ref(), &LIMIT.into());
+                let (found, run) = question::ask(
+                    story,
+                    scene.map_or(Place::Anywhere, Place::Scene),
+                    when.as_ref(),
+                    &LIMIT.into(),
+                    None,
+                );
                 let is = |position: &Position| {
                     scene.is_none_or(|scene| scene == position.scene)
                         && when.as_ref().is_none_or(|when| position.holds(when))
@@ -378,7 +386,7 @@ fn a_question_is_answered_as_a_reader_would() {
                 is_shortest(case, run.as_ref(), least, is)?;
             }
             for junction in story.junction_ids().skip(at % 2).step_by(2) {
-                let (found, run) = question::ask(story, Place::Junction(junction), when.as_ref(), &LIMIT.into());
+                let (found, run) = question::ask(story, Place::Junction(junction), when.as_ref(), &LIMIT.into(), None);
                 let passed = case.tried.iter().flat_map(|tried| &tried.passed);
                 let is = |there: &JunctionId, position: &Position| {
                     *there == junction && when.as_ref().is_none_or(|when| position.holds(when))

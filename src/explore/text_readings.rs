@@ -9,7 +9,7 @@ use super::answers::{Answer, Witness};
 use super::control::Control;
 use super::diagram::NodeId;
 use super::plan::predicate::negation;
-use super::plan::{LocationId, Observed, Plan, Point, StoryVar};
+use super::plan::{LocationId, Observed, Plan, Point, StoryVar, VarOrder};
 use super::random::Random;
 use super::record::Fingerprint;
 use super::symbolic::{StateSet, Symbolic};
@@ -55,11 +55,12 @@ pub(super) type KnownReadings = BTreeMap<Fingerprint, Option<Witness>>;
 ///
 /// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
 /// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
-pub(super) fn readings(
+pub(super) fn readings<'o>(
     story: &Story,
     control: &Control,
     steps: usize,
     known: &KnownReadings,
+    order: impl FnOnce() -> Option<&'o VarOrder>,
 ) -> Vec<(Fingerprint, VariantAnswer)> {
     let task = control.task();
     let (all, paths) = occurrences(story);
@@ -75,10 +76,11 @@ pub(super) fn readings(
     let left = new.into_iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
     let groups = groups(story, &paths, left);
+    let order = order();
     let mut taken = 0;
     for (group, number) in groups.iter().zip(0..) {
         task.begin("searching for texts that nobody has read yet", Some((number, groups.len())));
-        let search = Search { story, archive: &archive, paths: &paths, control: &control.after(taken) };
+        let search = Search { story, archive: &archive, paths: &paths, control: &control.after(taken), order };
         if control.is_stopped() || !search.among(group, &mut found, &mut taken) {
             unknown.extend(group.iter().map(|occurrence| occurrence.variant));
         }
@@ -221,6 +223,7 @@ struct Search<'s> {
     archive: &'s [FactId],
     paths: &'s Paths<'s>,
     control: &'s Control,
+    order: Option<&'s VarOrder>,
 }
 
 impl Search<'_> {
@@ -228,7 +231,7 @@ impl Search<'_> {
     /// steps to those that were taken.
     fn among(&self, group: &[&TextOccurrence], found: &mut Found, taken: &mut u64) -> bool {
         let plan = Plan::new(self.story, Edition::Later, &self.paths.observed_by(group.iter().copied()));
-        let mut sets = Symbolic::new(&plan, self.control);
+        let mut sets = Symbolic::new(&plan, self.control, self.order);
         let reached = sets.reachable();
         let mut known = HashMap::new();
         let first = State::begin(self.story, self.archive);
@@ -240,7 +243,7 @@ impl Search<'_> {
             let holding = self.states_holding(&plan, &mut sets, occurrence.path, &mut known);
             if let Some((location, set)) = self.states_reading(&plan, &mut sets, occurrence, holding, &reached) {
                 let goal = sets.goal(location, set, &reached);
-                let run = sets.shortest(self.story, &first, &[goal]).pop().flatten();
+                let run = sets.shortest(self.story, &first, &[&goal]).pop().flatten();
                 let path: Vec<_> = self.paths.decisions(occurrence.path).map(|(_, decision)| decision).collect();
                 let claim = Claim { point: Some(occurrence.point), path: &path };
                 let witness = run.and_then(|mut run| {

@@ -33,7 +33,7 @@ impl Undecided {
         let conditions = explored.undecided.iter().copied().filter(matters).collect();
         let unread = parts.iter().filter(|part| part.readable == Answer::Unknown);
         let variants = unread.map(|part| part.variant).collect();
-        let undecided = Self { scenes, choices, conditions, variants, stuck: !explored.is_complete };
+        let undecided = Self { scenes, choices, conditions, variants, stuck: !explored.knows_stuck };
         (undecided != Self::default()).then_some(undecided)
     }
 }

@@ -108,7 +108,7 @@ fn shortest(out: &mut String, report: &ExploreReport, with_ways: bool) {
     for ending in &report.explored.endings {
         let Some(witness) = &ending.witness else { continue };
         let with = with_facts(report.story, witness);
-        let at_most = if report.explored.is_complete { "" } else { "at most " };
+        let at_most = if report.explored.has_shortest_runs { "" } else { "at most " };
         let choices = count(witness.choices.len(), "choice");
         let _ = writeln!(out, "            {:<22} {at_most}{choices}{with}", report.scene(ending.scene));
         if with_ways {
@@ -119,14 +119,19 @@ fn shortest(out: &mut String, report: &ExploreReport, with_ways: bool) {
 
 fn stuck(out: &mut String, report: &ExploreReport, what: &str, stuck: &[Stuck]) {
     if stuck.is_empty() {
-        let known = if report.explored.is_complete { "none" } else { "none found" };
+        let known = if report.explored.knows_stuck { "none" } else { "none found" };
         let _ = writeln!(out, "{what:<11} {known}");
         return;
     }
-    let _ = writeln!(out, "{what:<11} {}", stuck.len());
+    let at_least = if report.explored.knows_stuck { "" } else { "at least " };
+    let _ = writeln!(out, "{what:<11} {at_least}{}", stuck.len());
     for found in stuck {
-        let run = found.witness.as_ref().map(|run| choice_ids(report.story, run).join(", ")).unwrap_or_default();
-        let run = if run.is_empty() { "at the start".to_owned() } else { run };
+        let run = found.witness.as_ref().map(|run| choice_ids(report.story, run).join(", "));
+        let run = match run {
+            Some(run) if run.is_empty() => "at the start".to_owned(),
+            Some(run) => run,
+            None => "no run to it was found within the limit".to_owned(),
+        };
         let with = found.witness.as_ref().map(|run| with_facts(report.story, run)).unwrap_or_default();
         let _ = writeln!(out, "            {}: {run}{with}", report.scene(found.scene));
     }

@@ -67,7 +67,8 @@ struct JsonEnding<'s> {
 #[derive(Serialize)]
 struct JsonStuck<'s> {
     scene: &'s str,
-    witness: Vec<&'s str>,
+    /// `None` if the limit was reached before a run was found.
+    witness: Option<Vec<&'s str>>,
     facts: Vec<&'s str>,
 }
 
@@ -130,7 +131,9 @@ pub fn explore_json(report: &ExploreReport) -> String {
     let explored = report.explored;
     json_line(&Json {
         version: 1,
-        complete: explored.is_complete && report.parts.iter().all(|part| part.readable != Answer::Unknown),
+        complete: explored.is_complete
+            && explored.knows_stuck
+            && report.parts.iter().all(|part| part.readable != Answer::Unknown),
         states: explored.states.to_string(),
         scenes: json_scenes(report),
         choices: json_choices(report),
@@ -201,7 +204,11 @@ fn json_ending<'s>(report: &'s ExploreReport, ending: &'s EndingAnswer) -> JsonE
     JsonEnding {
         id: report.scene(ending.scene),
         reachable: known(ending.reachable),
-        shortest: ending.witness.as_ref().filter(|_| report.explored.is_complete).map(|witness| witness.choices.len()),
+        shortest: ending
+            .witness
+            .as_ref()
+            .filter(|_| report.explored.has_shortest_runs)
+            .map(|witness| witness.choices.len()),
         witness: ending.witness.as_ref().map(|witness| choice_ids(report.story, witness)),
         facts: ending.witness.as_ref().map(|witness| fact_ids(report.story, witness)).unwrap_or_default(),
     }
@@ -211,7 +218,7 @@ fn json_stuck<'s>(report: &'s ExploreReport, stuck: &'s Stuck) -> JsonStuck<'s> 
     let witness = stuck.witness.as_ref();
     JsonStuck {
         scene: report.scene(stuck.scene),
-        witness: witness.map(|witness| choice_ids(report.story, witness)).unwrap_or_default(),
+        witness: witness.map(|witness| choice_ids(report.story, witness)),
         facts: witness.map(|witness| fact_ids(report.story, witness)).unwrap_or_default(),
     }
 }

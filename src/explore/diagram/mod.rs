@@ -162,10 +162,10 @@ pub(crate) struct Diagrams {
     /// The variables in their order, and the level of each.
     variable_at: Vec<Variable>,
     level: Vec<Level>,
-    /// How many nodes there are when garbage is next collected, and how many of them must be in use for a better order
-    /// to be looked for.
+    /// How many nodes there are when garbage is next collected.
     next_collection: usize,
-    next_reordering: usize,
+    /// How many nodes must be in use for a better order to be looked for; `None` once that was done.
+    reorders_at: Option<usize>,
     /// Every update that was ever asked for: its position is its number in the computed table.
     updates: Vec<(Variable, image::VarUpdate)>,
     /// For each [`Projection`], which variables it keeps.
@@ -187,7 +187,7 @@ impl Diagrams {
             variable_at: (0..).take(greatest.len()).collect(),
             level: (0..).take(greatest.len()).collect(),
             next_collection: order::FIRST_COLLECTION,
-            next_reordering: order::REORDERING,
+            reorders_at: Some(order::REORDERING),
             greatest,
             updates: Vec::new(),
             projections: Vec::new(),

@@ -14,14 +14,14 @@ use hashbrown::HashTable;
 use smallvec::SmallVec;
 
 use super::unique::UniqueTable;
-use super::{Diagrams, FREE, Node, NodeId, Value, Variable, mix};
+use super::{Computed, Diagrams, FREE, Node, NodeId, Operation, Value, Variable, mix};
 
 /// How many nodes there are when garbage is first collected. Fewer are no burden.
 pub(super) const FIRST_COLLECTION: usize = 1 << 14;
 
-/// How many nodes must be in use for an order to be looked for. Fewer tell too little about what is to come, and to
-/// sift more takes longer than what is left. So it is done once.
-pub(super) const REORDERING: usize = 1 << 17;
+/// How many nodes must be in use for an order to be looked for in the middle of a search. The sets at its end tell more
+/// about what is to come, so the order is looked for then if it gets so far. It is done once.
+pub(super) const REORDERING: usize = 1 << 18;
 
 /// While a variable moves, the diagrams may grow to this many percent of the smallest size that was seen.
 const MOST_GROWTH: usize = 102;
@@ -35,6 +35,12 @@ impl Diagrams {
         self.nodes.len() >= self.next_collection
     }
 
+    /// Returns whether half of the nodes that the control allows exist. Even of those that no set needs any more, many are
+    /// needed again by similar work.
+    pub(crate) fn is_half_full(&self) -> bool {
+        self.nodes.len() >= self.limit / 2
+    }
+
     /// Frees every node that none of these sets needs, and looks for a better order of the variables if many are left.
     /// The ids of these sets are updated; all others are meaningless from now on.
     pub(crate) fn keep(&mut self, sets: &mut [&mut [NodeId]]) {
@@ -42,12 +48,18 @@ impl Diagrams {
             return;
         }
         self.collect(sets);
-        if self.nodes.len() >= self.next_reordering {
+        if self.reorders_at.is_some_and(|least| self.nodes.len() >= least) {
             self.reorder(sets);
-            self.next_reordering = usize::MAX;
+            self.computed.fill(FREE);
+            self.reorders_at = None;
         }
         self.next_collection = (2 * self.nodes.len()).max(FIRST_COLLECTION);
-        self.computed.fill(FREE);
+    }
+
+    /// Does the same as [`keep`](Self::keep), but looks for a better order even if few nodes are left.
+    pub(crate) fn improve_order(&mut self, sets: &mut [&mut [NodeId]]) {
+        self.reorders_at = self.reorders_at.map(|_| FIRST_COLLECTION);
+        self.keep(sets);
     }
 
     /// Frees every node that none of these sets needs. The others keep their order.
@@ -73,10 +85,35 @@ impl Diagrams {
             end += 1;
         }
         self.nodes.truncate(end);
+        self.move_computed(&moved);
         for set in sets.iter_mut().flat_map(|sets| sets.iter_mut()) {
             *set = moved[set.0 as usize];
         }
         self.index_all();
+    }
+
+    /// Keeps the results of the computed table that are about nodes which are still there.
+    fn move_computed(&mut self, moved: &[NodeId]) {
+        let moved = |node: NodeId| {
+            let to = moved[node.0 as usize];
+            (to != NodeId::EMPTY || node == NodeId::EMPTY).then_some(to)
+        };
+        let old = std::mem::take(&mut self.computed);
+        self.computed = vec![FREE; old.len()];
+        for Computed { operands: (first, second), operation, result } in old {
+            let second = match operation {
+                Operation::None => continue,
+                Operation::Union | Operation::Intersect | Operation::Difference => {
+                    moved(NodeId(second)).map(|second| second.0)
+                }
+                Operation::Update | Operation::Project => Some(second),
+            };
+            if let (Some(first), Some(second), Some(result)) = (moved(first), second, moved(result)) {
+                let operands = (first, second);
+                let slot = self.slot(operation, operands);
+                self.computed[slot] = Computed { operands, operation, result };
+            }
+        }
     }
 
     /// Makes the unique table anew.
@@ -86,6 +123,18 @@ impl Diagrams {
             let free = self.unique.find(node.hash(), |_| false);
             free.err().into_iter().for_each(|free| self.unique.insert(free, node.hash(), at));
         }
+    }
+
+    /// Begins with an order of the variables that is known to be good, if it is one. There must be no nodes yet.
+    pub(crate) fn begin_in_order(&mut self, order: &[Variable]) {
+        if self.set_order(order).is_some() {
+            self.reorders_at = None;
+        }
+    }
+
+    /// Returns the variables in their order.
+    pub(crate) fn order(&self) -> &[Variable] {
+        &self.variable_at
     }
 
     /// Changes the order of the variables, if this is one. All nodes are meaningless from now on.

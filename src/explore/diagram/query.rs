@@ -1,4 +1,4 @@
-//! Questions about one set: membership, size, range. They make no nodes.
+//! Questions about one set: membership, size, range, hull.
 
 #![expect(clippy::indexing_slicing, reason = "variables and projections are those of the diagrams")]
 
@@ -61,6 +61,44 @@ impl Diagrams {
         count
     }
 
+    /// Returns the assignments that have for each variable a value which it has in the set: the smallest set around it in
+    /// which no variable depends on another one.
+    pub(crate) fn hull(&mut self, set: NodeId) -> NodeId {
+        if set.is_terminal() {
+            return set;
+        }
+        // By level: how many paths pass it without a test, and how many come to each value; as differences to the one before.
+        let mut skipped = vec![0i64; self.variable_at.len() + 1];
+        let sizes = self.variable_at.iter().map(|variable| self.greatest[*variable as usize] as usize + 2);
+        let mut values: Vec<Vec<i64>> = sizes.map(|size| vec![0; size]).collect();
+        let (mut seen, mut left) = (HashSet::new(), vec![(0, set)]);
+        while let Some((level, set)) = left.pop().filter(|_| !self.is_exhausted) {
+            let first = self.first_level(set);
+            skipped[level] += 1;
+            skipped[first] -= 1;
+            if set.is_terminal() || !seen.insert(set) {
+                continue;
+            }
+            let variable = self.variable_at[first];
+            let intervals = self.intervals(variable, set);
+            let full = with_ends(&intervals, self.greatest[variable as usize]).filter(|each| !each.2.is_empty());
+            for (from, last, below) in full {
+                values[first][from as usize] += 1;
+                values[first][last as usize + 1] -= 1;
+                left.push((first + 1, below));
+            }
+        }
+        let mut free = 0;
+        let is_free: Vec<bool> = skipped.iter().map(|change| is_positive(&mut free, *change)).collect();
+        let levels = self.variable_at.clone().into_iter().zip(values).zip(is_free);
+        levels.rev().fold(NodeId::ALL, |hull, ((variable, changes), is_free)| {
+            let mut paths = 0;
+            let set = |change: &i64| if is_positive(&mut paths, *change) { hull } else { NodeId::EMPTY };
+            let intervals: Vec<(Value, NodeId)> = (0..).zip(changes.iter().map(set)).collect();
+            if is_free { hull } else { self.intervals_node(variable, &intervals) }
+        })
+    }
+
     /// Returns the least and the greatest value that a variable has in a set, or `None` if the set is empty.
     pub(crate) fn value_range(&self, set: NodeId, variable: Variable) -> Option<(Value, Value)> {
         let mut range: Option<(Value, Value)> = None;
@@ -83,4 +121,10 @@ impl Diagrams {
         }
         range
     }
+}
+
+/// Adds a change to a number; returns whether that is positive then.
+fn is_positive(number: &mut i64, change: i64) -> bool {
+    *number += change;
+    *number > 0
 }

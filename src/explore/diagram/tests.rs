@@ -257,9 +257,9 @@ fn kept_sets_have_the_same_members_in_the_old_order_and_in_a_new_one() {
     let has_moved = Cell::new(false);
     check(|case, diagrams, one, other| {
         let mut kept = [one, other, NodeId::EMPTY, NodeId::ALL];
-        for next_reordering in [usize::MAX, 0] {
+        for reorders_at in [usize::MAX, 0] {
             let before = diagrams.variable_at.clone();
-            diagrams.next_reordering = next_reordering;
+            diagrams.reorders_at = Some(reorders_at);
             diagrams.keep(&mut [&mut kept]);
             has_moved.set(has_moved.get() || diagrams.variable_at != before);
             keeps_invariants(diagrams)?;
@@ -319,7 +319,7 @@ fn partners_come_together() {
             all = diagrams.intersect(all, equal);
         }
         let mut kept = [all];
-        diagrams.next_reordering = 0;
+        diagrams.reorders_at = Some(0);
         diagrams.keep(&mut [&mut kept]);
         let least = PAIRS * (greatest + greatest * 2);
         assert!(diagrams.nodes.len() <= 2 + 2 * least as usize, "{} nodes", diagrams.nodes.len());

@@ -6,6 +6,8 @@
 //! that is dead. Two states of the story that agree on the live variables of their scene have the same future, so
 //! states are stored over these alone. Without this, no story of some size could be explored at all.
 
+use serde::{Deserialize, Serialize};
+
 use super::diagram::{Value, Variable};
 use crate::engine::State;
 use crate::story::{Bit, ChoiceId, Cond, CondSite, EffectId, Id as _, JunctionId, MeterId, Operand, SceneId, Story};
@@ -47,7 +49,7 @@ impl From<SceneId> for LocationId {
 }
 
 /// The part of a story's state that a variable represents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum StoryVar {
     /// A fact, that a scene was left, or that a choice was taken. Its variable is 0 or 1.
     Bit(Bit),
@@ -72,6 +74,11 @@ impl StoryVar {
         }
     }
 }
+
+/// An order of what variables represent, in which diagrams are small. Plans of one story have different variables, but a
+/// good order for one of them is good for the others. It is empty where none is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct VarOrder(Vec<StoryVar>);
 
 /// A set of variables of one plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -317,6 +324,24 @@ impl Plan {
             Some(StoryVar::Meter(meter)) => state.meter(*meter).abs_diff(self.least_of(*meter)),
             None => 0,
         }
+    }
+
+    /// Returns the plan's variables in an order that was good for a plan of the same story. Those that it does not have
+    /// keep their places.
+    pub(crate) fn variables_in_order(&self, order: &VarOrder) -> Vec<Variable> {
+        let in_order: Vec<Variable> = order.0.iter().filter_map(|var| self.variable(*var)).collect();
+        let mut is_known = vec![false; self.stands_for.len()];
+        in_order
+            .iter()
+            .for_each(|variable| is_known.get_mut(*variable as usize).into_iter().for_each(|known| *known = true));
+        let mut known = in_order.into_iter().peekable();
+        let places = (0..).zip(is_known);
+        places.map(|(variable, is_known)| known.next_if(|_| is_known).unwrap_or(variable)).collect()
+    }
+
+    /// Returns what the plan's variables represent, in this order.
+    pub(crate) fn order_of(&self, variables: &[Variable]) -> VarOrder {
+        VarOrder(variables.iter().filter_map(|variable| self.stands_for.get(*variable as usize)).copied().collect())
     }
 
     fn least_of(&self, meter: MeterId) -> i32 {

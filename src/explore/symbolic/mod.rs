@@ -13,10 +13,12 @@ use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Diagrams, NodeId, Projection, Value, Variable};
 use super::plan::predicate::{Predicate, Term};
-use super::plan::{Assign, Guard, LocationId, LocationKind, Plan, Transition, Update};
+use super::plan::{Assign, Guard, LocationId, LocationKind, Plan, Transition, Update, VarOrder};
 use crate::story::CompareOp;
 
 mod shortest;
+
+pub(crate) use shortest::Goal;
 
 /// A set of states: for each location, the assignments of its live variables.
 pub(crate) type StateSet = Vec<NodeId>;
@@ -33,9 +35,10 @@ pub(crate) struct Symbolic<'p> {
 }
 
 impl<'p> Symbolic<'p> {
-    /// Prepares to explore a plan as far as the control allows.
-    pub(crate) fn new(plan: &'p Plan, control: &Control) -> Self {
+    /// Prepares to explore a plan as far as the control allows, beginning with an order of its variables if one is given.
+    pub(crate) fn new(plan: &'p Plan, control: &Control, order: Option<&VarOrder>) -> Self {
         let mut diagrams = Diagrams::new(plan.greatest.clone(), control);
+        order.into_iter().for_each(|order| diagrams.begin_in_order(&plan.variables_in_order(order)));
         let count = plan.greatest.len();
         let before = plan.locations.iter().map(|location| location.live_before_entry.to_flags(count));
         let live_before_entry = before.map(|kept| diagrams.projection(kept)).collect();
@@ -56,10 +59,26 @@ impl<'p> Symbolic<'p> {
         diagrams
     }
 
+    /// Returns whether half of the nodes that the control allows exist.
+    pub(crate) fn is_half_full(&self) -> bool {
+        self.diagrams.is_half_full()
+    }
+
     /// Frees what none of these sets needs. Their ids are updated; all others are meaningless from now on.
     pub(crate) fn keep(&mut self, sets: &mut [&mut [NodeId]]) {
+        let (names, mut kept): (Vec<Predicate>, Vec<NodeId>) = std::mem::take(&mut self.predicates).into_iter().unzip();
+        let mut all: Vec<&mut [NodeId]> = sets.iter_mut().map(|set| &mut **set).collect();
+        all.push(&mut kept);
+        self.diagrams.keep(&mut all);
+        self.predicates = names.into_iter().zip(kept).collect();
+    }
+
+    /// Looks for an order of the variables in which these sets are small, unless that was done before or they are small
+    /// anyway; returns the order. All other sets are meaningless from now on.
+    pub(crate) fn improve_order(&mut self, sets: &mut StateSet) -> VarOrder {
         self.predicates.clear();
-        self.diagrams.keep(sets);
+        self.diagrams.improve_order(&mut [sets]);
+        self.plan.order_of(self.diagrams.order())
     }
 
     /// Returns whether the work exceeded its limit or was given up. Then no set that was computed means anything.
@@ -264,6 +283,17 @@ impl<'p> Symbolic<'p> {
     /// locations in the plan's order, everything that waits at one of them at a time, which is 10 to 20 times faster
     /// than going layer by layer.
     pub(crate) fn reachable(&mut self) -> StateSet {
+        self.reachable_of(|_, set| set)
+    }
+
+    /// Returns for each location a set with every reachable state, which may have others too: those with values of
+    /// which each is reached there, if not together. It is small, and so is every set on the way.
+    pub(crate) fn reachable_hulls(&mut self) -> StateSet {
+        self.reachable_of(Diagrams::hull)
+    }
+
+    /// Returns every reachable state, where each set is replaced by a larger one.
+    fn reachable_of(&mut self, larger: impl Fn(&mut Diagrams, NodeId) -> NodeId) -> StateSet {
         let plan = self.plan;
         let (mut reached, mut waiting) = (self.empty(), self.initial());
         let mut is_stable = false;
@@ -271,12 +301,15 @@ impl<'p> Symbolic<'p> {
             is_stable = true;
             for location in &plan.order {
                 let at = location.index();
-                let fresh = std::mem::replace(&mut waiting[at], NodeId::EMPTY);
-                if fresh.is_empty() {
+                let waited = std::mem::replace(&mut waiting[at], NodeId::EMPTY);
+                if waited.is_empty() {
                     continue;
                 }
                 is_stable = false;
-                reached[at] = self.diagrams.union(reached[at], fresh);
+                let (before, all) = (reached[at], self.diagrams.union(reached[at], waited));
+                reached[at] = larger(&mut self.diagrams, all);
+                // What waits was not reached before, so it is all that is new, unless a larger set replaced it.
+                let fresh = if reached[at] == all { waited } else { self.diagrams.difference(reached[at], before) };
                 for transition in &plan.locations[at].transitions {
                     self.image(fresh, transition, |all, to, set| {
                         let new = all.diagrams.difference(set, reached[to.index()]);

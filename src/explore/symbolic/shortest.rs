@@ -18,9 +18,16 @@ use crate::story::{ChoiceId, Story};
 #[derive(Clone, Debug)]
 pub(crate) struct Goal {
     /// Any of these states.
-    there: StateSet,
+    pub(crate) there: StateSet,
     /// Every reachable state from which one of them can be reached.
     pub(crate) back: StateSet,
+}
+
+impl Goal {
+    /// Returns its sets.
+    pub(crate) fn sets_mut(&mut self) -> [&mut [NodeId]; 2] {
+        [&mut self.there, &mut self.back]
+    }
 }
 
 /// Where a layer from the start meets the layers from a goal.
@@ -52,7 +59,7 @@ impl Symbolic<'_> {
 
     /// Returns for each goal the run with the fewest choices to it, the first in declared order among those; or
     /// `None` for all of them if the limit of nodes was passed on the way. Every goal must be reachable.
-    pub(crate) fn shortest(&mut self, story: &Story, first: &State, goals: &[Goal]) -> Vec<Option<Vec<ChoiceId>>> {
+    pub(crate) fn shortest(&mut self, story: &Story, first: &State, goals: &[&Goal]) -> Vec<Option<Vec<ChoiceId>>> {
         let backs: Vec<Vec<StateSet>> = goals.iter().map(|goal| self.layers_back(goal)).collect();
         let (layers, meetings) = self.layers(goals, &backs);
         let runs = backs.iter().zip(meetings).map(|(back, meeting)| {
@@ -77,7 +84,7 @@ impl Symbolic<'_> {
 
     /// Returns `layers[k]`: the states reachable in exactly `k` choices, of those that lead to a goal that no layer
     /// before has met; and for each goal, where it was met.
-    fn layers(&mut self, goals: &[Goal], backs: &[Vec<StateSet>]) -> (Vec<StateSet>, Vec<Option<Meeting>>) {
+    fn layers(&mut self, goals: &[&Goal], backs: &[Vec<StateSet>]) -> (Vec<StateSet>, Vec<Option<Meeting>>) {
         let mut meetings: Vec<Option<Meeting>> = vec![None; goals.len()];
         let mut layer = self.initial();
         let mut layers = Vec::new();
@@ -89,7 +96,7 @@ impl Symbolic<'_> {
             }
             layers.push(layer.clone());
             let missing = goals.iter().zip(&meetings).filter(|(_, meeting)| meeting.is_none());
-            let missing: Vec<&Goal> = missing.map(|(goal, _)| goal).collect();
+            let missing: Vec<&Goal> = missing.map(|(goal, _)| *goal).collect();
             self.restrict(&mut layer, &missing);
             if layer.iter().all(|set| set.is_empty()) || self.is_exhausted() {
                 return (layers, meetings);
@@ -230,7 +237,7 @@ impl Symbolic<'_> {
     }
 
     /// Returns whether a state of the story is in a set.
-    fn contains(&self, set: &StateSet, state: &State) -> bool {
+    pub(crate) fn contains(&self, set: &StateSet, state: &State) -> bool {
         self.contains_at(set, state.scene().into(), state)
     }
 

@@ -39,7 +39,7 @@ fn is_taken(case: &Case, choice: ChoiceId) -> bool {
 fn proved(case: &Case) -> Loaded {
     let mut loaded = case.load();
     let explored = explore_with(&case.story, LIMIT, Strategy::Explicit);
-    let parts = text_readings::readings(&case.story, &LIMIT.into(), 300, &BTreeMap::new());
+    let parts = text_readings::readings(&case.story, &LIMIT.into(), 300, &BTreeMap::new(), || None);
     let parts: Vec<_> = parts.into_iter().map(|(_, part)| part).collect();
     let found = check::proved(&loaded, &explored, &parts);
     check::add(&mut loaded, found);

@@ -181,11 +181,6 @@ impl Story {
         self.branches.range(branches)
     }
 
-    /// Returns an effect.
-    pub(crate) fn effect(&self, effect: EffectId) -> &Effect {
-        self.effects.row(effect)
-    }
-
     /// Returns the ids of all effects, scene by scene and choice by choice.
     pub(crate) fn effect_ids(&self) -> impl ExactSizeIterator<Item = EffectId> + use<> {
         self.effects.ids()

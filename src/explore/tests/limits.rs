@@ -1,0 +1,114 @@
+//! What a search that was cut short says is true all the same.
+
+use std::cell::Cell;
+
+use super::*;
+use crate::explore::Undecided;
+
+/// How often each way of ending was met.
+#[derive(Default)]
+struct Met {
+    /// Not all states were found, and something was ruled out; or something is open.
+    ruled_out: Cell<usize>,
+    open: Cell<usize>,
+    /// All states were found, but not the ones where a reader is stuck; or those too, but not the shortest runs.
+    without_stuck: Cell<usize>,
+    without_shortest: Cell<usize>,
+    complete: Cell<usize>,
+}
+
+fn count(met: &Cell<usize>, is_met: bool) {
+    met.set(met.get() + usize::from(is_met));
+}
+
+/// An answer is the truth, or open.
+fn is_true_or_open(given: Answer, seen: bool) -> bool {
+    given == Answer::Unknown || given == answer(seen)
+}
+
+fn runs_are_true(case: &Case, cut: &Explored) -> Result<(), TestCaseError> {
+    for EndingAnswer { scene, reachable, witness } in &cut.endings {
+        let least = fewest(case, |_, _, position| position.scene == *scene);
+        prop_assert!(is_true_or_open(*reachable, least.is_some()), "{}", case.text);
+        prop_assert!(witness.is_none() || *reachable == Answer::Yes);
+        let Some(run) = witness else { continue };
+        prop_assert!(!cut.has_shortest_runs || Some(run.choices.len()) == least, "{run:?}\n{}", case.text);
+        let ends = ends_of(&case.story, run);
+        prop_assert!(ends.is_some_and(|ends| ends.iter().any(|end| end.scene == *scene)), "{run:?}\n{}", case.text);
+    }
+    let locked: Vec<Vec<bool>> = case.tried.iter().map(|tried| soft_locked(&case.story, tried)).collect();
+    let is_locked = |scene: SceneId| {
+        let editions = case.tried.iter().zip(&locked);
+        editions
+            .flat_map(|(tried, locked)| tried.positions.iter().zip(locked))
+            .any(|(at, is_locked)| *is_locked && at.scene == scene)
+    };
+    let is_dead_end = |scene| {
+        fewest(case, |tried, at, position| {
+            position.scene == scene && tried.next[at].is_empty() && !is_ending(&case.story, position)
+        })
+    };
+    for scene in case.story.scene_ids() {
+        let known = |stuck: &[Stuck]| stuck.iter().any(|stuck| stuck.scene == scene);
+        for (listed, is) in
+            [(known(&cut.soft_locks), is_locked(scene)), (known(&cut.dead_ends), is_dead_end(scene).is_some())]
+        {
+            prop_assert!(!listed || is, "{}\n{}", case.story.scene_name(scene), case.text);
+            prop_assert!(listed || !is || !cut.knows_stuck, "{}\n{}", case.story.scene_name(scene), case.text);
+        }
+    }
+    Ok(())
+}
+
+fn is_true(case: &Case, cut: &Explored) -> Result<(), TestCaseError> {
+    let story = &case.story;
+    let seen = || case.tried.iter().map(|tried| &tried.seen);
+    for (scene, given) in story.scene_ids().zip(&cut.scenes) {
+        prop_assert!(is_true_or_open(*given, seen().any(|seen| seen.scenes.contains(&scene))), "{}", case.text);
+        prop_assert!(*given != Answer::Unknown || !cut.is_complete);
+    }
+    for (choice, given) in story.choice_ids().zip(&cut.choices) {
+        prop_assert!(is_true_or_open(*given, seen().any(|seen| seen.taken.contains(&choice))), "{}", case.text);
+        prop_assert!(*given != Answer::Unknown || !cut.is_complete);
+    }
+    runs_are_true(case, cut)?;
+    let constant = one_sided(case);
+    prop_assert!(cut.always.iter().all(|one| constant.contains(one)), "{:?}\n{}", cut.always, case.text);
+    let is_said = |one: &&OneSided| cut.always.contains(one) || cut.undecided.contains(&one.at);
+    prop_assert!(constant.iter().all(|one| is_said(&one)), "{constant:?} {:?}\n{}", cut.undecided, case.text);
+    for (given, all) in cut.meters.iter().zip(values(case)) {
+        let within =
+            |(least, most): (i32, i32), all: Option<(i32, i32)>| all.is_some_and(|all| all.0 <= least && most <= all.1);
+        prop_assert!(given.range.is_none_or(|range| within(range, all.range)));
+        let by_scene = given.by_scene.iter().zip(&all.by_scene);
+        prop_assert!(by_scene.into_iter().all(|(range, all)| range.is_none_or(|range| within(range, *all))));
+    }
+    let saturating: BTreeSet<_> = seen().flat_map(|seen| &seen.saturating).copied().collect();
+    prop_assert!(cut.saturating.iter().all(|effect| saturating.contains(effect)), "{}", case.text);
+    Ok(())
+}
+
+#[test]
+fn what_is_said_within_a_limit_is_true() {
+    let met = Met::default();
+    each_case(300, |case| {
+        for limit in [1, 10, 30, 60, 100, 200, 400, 800, 3_000] {
+            for strategy in [Strategy::Auto, Strategy::Explicit, Strategy::Symbolic] {
+                let cut = explore_with(&case.story, limit, strategy);
+                is_true(case, &cut)?;
+                let open = Undecided::of(&case.story, &cut, &[]);
+                let is_known = cut.is_complete && cut.knows_stuck;
+                prop_assert!(open.is_some() || is_known, "something is open, and nothing says so");
+                count(&met.complete, is_known && cut.has_shortest_runs);
+                count(&met.without_shortest, is_known && !cut.has_shortest_runs);
+                count(&met.without_stuck, cut.is_complete && !cut.knows_stuck);
+                count(&met.ruled_out, !cut.is_complete && cut.choices.contains(&Answer::No));
+                count(&met.open, cut.choices.contains(&Answer::Unknown));
+            }
+        }
+        Ok(())
+    });
+    let Met { ruled_out, open, without_stuck, without_shortest, complete } = &met;
+    let each = [ruled_out, open, without_stuck, without_shortest, complete].map(Cell::get);
+    assert!(each.iter().all(|met| *met > 0), "{each:?}");
+}
