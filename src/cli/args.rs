@@ -176,7 +176,6 @@ pub(super) struct Replay {
 
 /// The arguments of `earlier runs`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Runs {
     /// What to do with a run. Without a command, the runs are listed.
     #[command(subcommand)]
@@ -184,13 +183,13 @@ pub(super) struct Runs {
     /// Whose runs they are.
     #[command(flatten)]
     pub(super) of: RunsOf,
-    /// Output format
+    /// Output format of the list
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: DataFormat,
 }
 
 /// Which story's runs a command is about.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct RunsOf {
     /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,

@@ -14,7 +14,7 @@ use crate::{json, lines};
 /// Runs `earlier runs`.
 pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
     let of = match &runs.command {
-        None => &runs.of,
+        None => runs.of.clone(),
         Some(
             RunsCommand::Show { of, .. }
             | RunsCommand::Compare { of, .. }
@@ -24,9 +24,13 @@ pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
             | RunsCommand::Mark { of, .. }
             | RunsCommand::Remove { of, .. }
             | RunsCommand::Restore { of, .. },
-        ) => of,
+        ) => {
+            // What is said before the command is meant for it too.
+            let (outer, of) = (runs.of.clone(), of.clone());
+            RunsOf { story: of.story.or(outer.story), archive: of.archive.or(outer.archive) }
+        }
     };
-    let mut saved = SavedRuns::open(of)?;
+    let mut saved = SavedRuns::open(&of)?;
     console::print(&match &runs.command {
         None => saved.list(runs.format),
         Some(command) => saved.command(command)?,

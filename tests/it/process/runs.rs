@@ -110,6 +110,17 @@ fn a_run_is_named_marked_removed_and_restored() {
 }
 
 #[test]
+fn the_archive_and_the_story_may_come_before_the_command_of_runs() {
+    let archive = two_runs();
+    let before = [&["runs", "--archive"][..], &[archive.path().to_str().unwrap()]].concat();
+    let command = ["name", "1.1", "The other side", FERRY];
+    let out = earlier().args([&before[..], &command[..]].concat()).output().unwrap();
+    assert_eq!((text(&out.stdout), out.status.code()), ("1.1 is now named `The other side`\n".into(), Some(0)));
+    let out = earlier().args([&before[..], &[FERRY, "mark", "1.1"]].concat()).output().unwrap();
+    assert_eq!((text(&out.stdout), out.status.code()), ("1.1 is marked\n".into(), Some(0)), "{out:?}");
+}
+
+#[test]
 fn what_is_no_run_is_refused_with_its_place_and_nothing_is_kept() {
     let archive = two_runs();
     let archive = archive.path();
