@@ -166,7 +166,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
     /// Asks whether to continue where the reader left off, and does so or begins a new run.
     fn offer(&mut self) -> io::Result<Next> {
         let scene = self.session.scene();
-        let heading = heading(scene.chapter_number, &scene.chapter, scene.dateline.as_deref());
+        let heading = heading(scene.chapter_read.number, &scene.chapter_read.title, scene.dateline.as_deref());
         self.say_title()?;
         self.console.say(&format!("You left off after {}: {heading}", count(scene.step, "step")))?;
         self.console.say("1. Continue.")?;

@@ -41,7 +41,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.console.gap()?;
         self.say_title()?;
         let dateline = scene.dateline.as_deref();
-        if let Some(heading) = self.said.headings.next_change(scene.chapter_number, &scene.chapter, dateline) {
+        if let Some(heading) =
+            self.said.headings.next_change(scene.chapter_read.number, &scene.chapter_read.title, dateline)
+        {
             self.say_with_gap(&heading)?;
         }
         if let Some(after) = &scene.after_spans {
@@ -185,7 +187,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let mut headings = Headings::default();
         for page in pages {
             self.console.gap()?;
-            if let Some(heading) = headings.next(page.chapter_number, &page.chapter, page.dateline.as_deref()) {
+            let (number, title) = page.chapter_read();
+            if let Some(heading) = headings.next(number, title, page.dateline.as_deref()) {
                 self.say_with_gap(&heading)?;
             }
             if let Some(after) = &page.after_spans {

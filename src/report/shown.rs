@@ -14,7 +14,8 @@ pub fn shown(session: &Session, run: RunId) -> String {
     let mut headings = Headings::default();
     let transcript = session.transcript(run);
     for (step, page) in transcript.pages.iter().enumerate() {
-        if let Some(heading) = headings.next_chapter(page.chapter_number, &page.chapter) {
+        let (number, title) = page.chapter_read();
+        if let Some(heading) = headings.next_chapter(number, title) {
             out += &format!("\n{heading}\n");
         }
         let landmark = page.landmark.as_ref().map(|landmark| format!("{landmark}: ")).unwrap_or_default();

@@ -141,6 +141,27 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
             std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));
             state.tasks().into_iter().for_each(|task| events.give(task));
         }
+/// Where the reader is and how to come back, for the shell's screen. There is nothing to come back to where nothing is
+/// saved on purpose: in a replay, and in a story that is watched.
+fn farewell(state: &State, is_saved: bool) -> Option<String> {
+    let session = state.session();
+    if state.is_author() || session.replay().is_some() {
+        return None;
+    }
+    if session.run().is_none() {
+        return Some("No choice was taken, so there is nothing to save.".to_owned());
+    }
+    if !is_saved {
+        return Some("This run could not be saved.".to_owned());
+    }
+    let scene = session.scene();
+    if let Some(ending) = scene.ending {
+        return Some(format!("You read the ending {} This run is saved.", closed(&ending.title)));
+    }
+    let chapter = location_words(scene.chapter_read.number, &scene.chapter_read.title, scene.dateline.as_deref());
+    Some(format!("You are at {} This run is saved. Run earlier again to continue it.", closed(&chapter)))
+}
+
         // What was found out about another version of a watched story is not asked for any more.
         if looked_at != state.version() {
             worker.give_up();

@@ -14,7 +14,7 @@ use super::widgets::put::{put_row, put_rule};
 use crate::archive::RunId;
 use crate::engine::Move;
 use crate::session::{Command, Session};
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location_words, wrap};
 
 /// The page that asks how to begin.
 #[derive(Clone, Debug)]
@@ -62,6 +62,7 @@ impl StartMenu {
     pub(crate) fn hints(&self, session: &Session) -> Vec<Hint> {
         let mut hints = vec![
             Hint::new(format!("↑↓ or 1-{}", self.offers.len()), "choose", Action::Take),
+            Hint::command(Command::History, "history"),
             Hint::command(Command::Endings, "endings"),
             Hint::command(Command::Quit, "leave"),
             Hint::command(Command::Help, "help"),
@@ -113,7 +114,9 @@ impl MenuRows {
 
 /// `Go on: TWO It's Ink, Thu Oct 24 (3 choices)`
 fn go_on(session: &Session) -> String {
-    let place = location(session.story(), session.playthrough().state().scene());
+    let scene = session.scene();
+    let chapter = &scene.chapter_read;
+    let place = location_words(chapter.number, &chapter.title, scene.dateline.as_deref());
     let steps = session.playthrough().behind();
     let choices = steps.iter().filter(|step| matches!(step.taken, Move::Choice(_))).count();
     format!("Continue: {place} ({})", count(choices, "choice"))

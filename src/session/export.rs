@@ -61,8 +61,9 @@ impl Writer {
     fn transcript(&mut self, run: &Transcript) {
         let mut headings = Headings::default();
         for page in &run.pages {
-            if let Some(heading) = headings.next(page.chapter_number, &page.chapter, page.dateline.as_deref()) {
-                let is_stopped = page.dateline.as_deref().unwrap_or(&page.chapter).ends_with('.');
+            let (number, title) = page.chapter_read();
+            if let Some(heading) = headings.next(number, title, page.dateline.as_deref()) {
+                let is_stopped = page.dateline.as_deref().unwrap_or(title).ends_with('.');
                 self.heading(&heading, is_stopped);
             }
             self.page(page);

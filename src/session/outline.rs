@@ -283,7 +283,8 @@ impl Outline {
         }
         let scene = session.story().find_scene(self.tree.step(way).0);
         let now = scene.map(|scene| session.story().scene(scene).chapter);
-        if let Some(now) = now.filter(|now| Some(*now) != chapter) {
+        // A scene that several chapters share is in the file of one of them; the reader is still in the last.
+        if let Some(now) = now.filter(|now| Some(*now) > chapter) {
             chapter = Some(now);
             self.push(at, depth, OutlineLineKind::Chapter(now), None);
         }

@@ -10,10 +10,10 @@ mod serialize;
 
 pub use endings::{Clipping, Closes, Cover, EndingEntry, Endings, Nearest, OpenEndings, Way, WayState, WhatIf};
 pub use runs::{
-    Annotated, AnnotationKind, ChapterName, ChoiceTaken, ComparedRun, Comparison, Corrections, DiffRow, Imported,
-    MeterCurve, Place, RunEntry, RunStep, RunText, StepNames,
+    Annotated, AnnotationKind, ChoiceTaken, ComparedRun, Comparison, Corrections, DiffRow, Imported, MeterCurve, Place,
+    RunEntry, RunStep, RunText, StepNames,
 };
 pub use scene::{
-    Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, Help, HistoryEntry, Line, MeterReading, Note, Scene,
-    Stopped,
+    ChapterName, Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, Help, HistoryEntry, Line, MeterReading,
+    Note, Scene, Stopped,
 };

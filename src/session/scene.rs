@@ -6,7 +6,7 @@ use super::payload::{
 };
 use super::{ActError, Command, Session};
 use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough, page};
-use crate::story::{self, DocumentId, SceneId};
+use crate::story::{self, ChapterId, DocumentId, SceneId};
 use crate::text::plain;
 
 impl Session {
@@ -38,6 +38,7 @@ impl Session {
             replay,
             complaint: None,
             chapter_number: passage.chapter.index() + 1,
+            chapter_read: self.chapter_read(&self.playthrough, self.playthrough.position()),
             read_before: self.was_read_before(passage.scene),
             text: passage.text,
             after_spans: passage.after,
@@ -129,9 +130,21 @@ impl Session {
         self.story.scene_name(scene).to_owned()
     }
 
+    /// The chapter that a reader is in after some steps: the last that they came to. A scene that several chapters share
+    /// is in the file of one of them.
+    pub(super) fn chapter_read(&self, playthrough: &Playthrough, steps: usize) -> ChapterName {
+        let chapters = (0..=steps).map(|step| self.story.scene(playthrough.state_at(step).scene()).chapter);
+        chapters
+            .max()
+            .map_or_else(|| self.chapter_of(playthrough.state().scene()), |chapter| self.chapter_name(chapter))
+    }
+
     /// The chapter of a scene.
     pub(super) fn chapter_of(&self, scene: SceneId) -> ChapterName {
-        let chapter = self.story.scene(scene).chapter;
+        self.chapter_name(self.story.scene(scene).chapter)
+    }
+
+    fn chapter_name(&self, chapter: ChapterId) -> ChapterName {
         let title = self.story.str(self.story.chapter(chapter).title).to_owned();
         ChapterName { number: chapter.index() + 1, title }
     }
@@ -155,10 +168,13 @@ impl Session {
 
     /// The pages of a playthrough as far as its position.
     pub(super) fn pages(&self, playthrough: &Playthrough, run: Option<crate::archive::RunId>) -> Vec<HistoryEntry> {
+        let mut last = None;
         let page = |step| {
             let passage = self.passage_of(playthrough, run, step);
             let taken = playthrough.behind().get(step).map(|step| step.taken);
-            self.history_entry(passage, taken)
+            last = last.max(Some(self.story.scene(passage.scene).chapter));
+            let chapter = last.map(|chapter| self.chapter_name(chapter));
+            HistoryEntry { chapter_read: chapter, ..self.history_entry(passage, taken) }
         };
         (0..=playthrough.position()).map(page).collect()
     }
@@ -173,7 +189,9 @@ impl Session {
             after: passage.after.as_deref().map(plain),
             chosen: taken.and_then(|taken| self.chosen(&passage, taken)),
             chapter_number: chapter.number,
+            chapter_read: None,
             landmark: landmark.map(|landmark| self.story.str(landmark).to_owned()),
+            chapter_read: None,
             meters: self.meter_readings(&passage),
             ending: self.ending_of(passage.scene),
             after_spans: passage.after,

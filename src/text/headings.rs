@@ -54,7 +54,13 @@ pub fn location(story: &Story, scene: SceneId) -> String {
 
 /// A chapter and a dateline, as [`location`] says them.
 pub fn location_of(story: &Story, chapter: ChapterId, at: Option<Name>) -> String {
-    format!("{} {}{}", chapter_number(chapter.index() + 1), story.chapter_title(chapter), dateline(story, at))
+    location_words(chapter.index() + 1, story.chapter_title(chapter), at.map(|at| story.str(at)))
+}
+
+/// A chapter, by its number from 1 and its title, and a dateline, as [`location`] says them.
+pub fn location_words(number: usize, title: &str, dateline: Option<&str>) -> String {
+    let dateline = dateline.map(|dateline| format!(", {dateline}")).unwrap_or_default();
+    format!("{} {title}{dateline}", chapter_number(number))
 }
 
 /// The titles of those scenes that are endings.

@@ -3,6 +3,7 @@
 //! Wording: numbers with their nouns, lists, headings, meters. Setting: a story's text as rows of styled spans for a
 //! screen, or as lines of plain text. Nothing here knows a screen, so that `check` can count the rows a reader sees.
 
+mod age;
 mod headings;
 mod meters;
 mod plain;
@@ -10,8 +11,10 @@ mod rows;
 mod style;
 mod words;
 
+pub use age::age;
 pub use headings::{
     Headings, chapter_heading, chapter_number, chapter_words, dateline, ending_titles, heading, location, location_of,
+    location_words,
 };
 pub use meters::{meter_change, meter_value, meter_values};
 pub use plain::{plain, with_marks, wrap_plain, wrap_verse};

@@ -49,7 +49,8 @@ fn push_heading(entry: &HistoryEntry, headings: &mut Headings, text: &mut TextRo
     if !text.rows.is_empty() {
         text.gap();
     }
-    if let Some(heading) = headings.next_chapter(entry.chapter_number, &entry.chapter) {
+    let (number, title) = entry.chapter_read();
+    if let Some(heading) = headings.next_chapter(number, title) {
         text.rows.push(Row::of(heading, TextStyle::STRONG));
     }
     if let Some(dateline) = &entry.dateline {

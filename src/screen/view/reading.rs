@@ -49,10 +49,19 @@ fn open_endings(state: &State) -> Vec<String> {
 fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
     let story = state.session.story();
     let scene = &state.reading.scene;
+    // A run that is replayed is announced in place of the title.
+    let title = match &scene.replay {
+        Some(place) => {
+            let run = state.session.run().map(|run| format!(" OF {run}")).unwrap_or_default();
+            format!("REPLAY{run}: {} of {}", place.step, place.of)
+        }
+        None => story.title().to_uppercase(),
+    };
     let header = Header {
-        title: &story.title().to_uppercase(),
-        number: &chapter_number(scene.chapter_number),
-        chapter: &scene.chapter,
+        title: &title,
+        style: if scene.replay.is_some() { TextStyle::STRONG } else { TextStyle::QUIET },
+        number: &chapter_number(scene.chapter_read.number),
+        chapter: &scene.chapter_read.title,
         dateline: scene.dateline.as_deref().unwrap_or_default(),
     };
     header.draw(buffer, state.reading.layout.columns, y, state.theme);
@@ -123,20 +132,35 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
         (reading.scene.step > 0, Command::Back, "back"),
         (reading.has_forward, Command::Forward, "forward"),
     ];
-    hints.extend(commands_where(&commands));
-    hints.extend(documents(state));
     if state.author.is_some() {
         hints.extend(author::hints());
     }
+    hints.extend(commands_where(&commands));
+    hints.extend(documents(state));
     let is_reader = state.author.is_none();
     hints.extend(commands_where(&[
         (is_reader, Command::History, "history"),
         (is_reader, Command::Endings, "endings"),
         (is_reader && reading.has_book, Command::Book, "book"),
-        (true, Command::Quit, "leave"),
-        (true, Command::Help, "help"),
     ]));
+    if reading.layout.rows.more_keys.is_none() {
+        hints.extend(more_hints(state));
+    }
+    hints.extend(commands_where(&[(true, Command::Quit, "leave"), (true, Command::Help, "help")]));
     hints
+}
+
+/// The keys that are needed more rarely: in a row of their own where there is one, else where there is room.
+pub(super) fn more_hints(state: &State) -> Vec<Hint> {
+    let reading = &state.reading;
+    let is_reader = state.author.is_none();
+    commands_where(&[
+        (is_reader, Command::Open, "open endings"),
+        (!reading.scene.meters.is_empty(), Command::Numbers, "numbers"),
+        (true, Command::Theme, "theme"),
+        (is_reader && reading.scene.step > 0, Command::Save, "write to a file"),
+        (is_reader && reading.scene.step > 0, Command::New, "new run"),
+    ])
 }
 
 /// The hints of those commands that do something here.

@@ -13,8 +13,10 @@ const GAP: u16 = 2;
 /// The parts of the header; empty where there is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Header<'h> {
-    /// The title, in capitals.
+    /// The title, in capitals, or what is to be seen in its place.
     pub(crate) title: &'h str,
+    /// The style of the title.
+    pub(crate) style: TextStyle,
     /// The chapter's number, in words.
     pub(crate) number: &'h str,
     /// The chapter's title, without its number.
@@ -31,7 +33,7 @@ impl Header<'_> {
         let number = if chapter.is_some() || dateline.is_none() { self.number } else { "" };
         let mut at = x;
         if let Some(title) = title {
-            at = put(buffer, x, y, room, title, theme.style(TextStyle::QUIET)) + GAP;
+            at = put(buffer, x, y, room, title, theme.style(self.style)) + GAP;
         }
         let date_width = dateline.map_or(0, width);
         let date_x = x + room.saturating_sub(date_width);

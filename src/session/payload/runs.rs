@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Line, serialize};
+use super::{ChapterName, Line, serialize};
 use crate::archive::RunId;
 use crate::diag::Untrusted;
 use crate::engine::Segment;
@@ -107,15 +107,6 @@ pub struct Place {
     pub name: Option<String>,
     /// The title of the ending, if it is one.
     pub ending: Option<String>,
-}
-
-/// A chapter as it is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChapterName {
-    /// Its number, from 1.
-    pub number: usize,
-    /// Its title.
-    pub title: String,
 }
 
 /// A choice that a run took.

@@ -64,9 +64,21 @@ pub struct Scene {
     pub meter_words: Vec<(String, String)>,
     /// The number of the chapter, from 1.
     pub chapter_number: usize,
+    /// The chapter that the reader is in: the last that this run came to.
+    #[serde(skip)]
+    pub chapter_read: ChapterName,
     /// Whether the scene was read to its end before the reader came here, in any run.
     #[serde(skip)]
     pub read_before: bool,
+}
+
+/// A chapter as it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChapterName {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its title.
+    pub title: String,
 }
 
 /// A note in the margin.
@@ -207,6 +219,9 @@ pub struct HistoryEntry {
     /// The number of the chapter, from 1.
     #[serde(skip)]
     pub chapter_number: usize,
+    /// The chapter that the reader was in: the last that the run had come to.
+    #[serde(skip)]
+    pub chapter_read: Option<ChapterName>,
     /// What the story calls the decision here, if it is a landmark.
     #[serde(skip)]
     pub landmark: Option<String>,
@@ -238,6 +253,16 @@ pub struct Help {
     pub documents: Vec<DocumentLink>,
     /// What marked words are, or the story's seal word until the reader knows; `None` where the story marks nothing.
     pub mark: Option<String>,
+}
+
+impl HistoryEntry {
+    /// The number, from 1, and the title of the chapter that the reader was in.
+    pub fn chapter_read(&self) -> (usize, &str) {
+        match &self.chapter_read {
+            Some(chapter) => (chapter.number, &chapter.title),
+            None => (self.chapter_number, &self.chapter),
+        }
+    }
 }
 
 impl Line {

@@ -1531,3 +1531,160 @@ fn a_choice_that_is_sealed_is_never_selected_on_arrival() {
     assert!(reader.screen().contains("▸ 3  Open."), "{}", reader.screen());
     assert_eq!(scene(reader.press("<enter>")), "e");
 }
+
+#[test]
+fn a_key_that_does_nothing_says_so_on_every_page() {
+    for (way, key, said) in [
+        ("", "x", "x does nothing here; ? lists the keys"),
+        ("", "<left>", "Left does nothing here; ? lists the keys"),
+        ("h", "x", "x does nothing here; ? lists the keys"),
+        ("1h", "u", "`u` works where you read; q closes this page"),
+    ] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.press(way).press(key);
+        assert_eq!(reader.state.status(), Some(said), "{key} after {way:?}");
+    }
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("1");
+    let mut back = reader.comes_back(true, USUAL);
+    assert_eq!(back.press("x").state.status(), Some("x does nothing here; ? lists the keys"));
+    assert_eq!(back.press("u").state.status(), Some("first continue the run, or begin a new one"));
+    // What was read can be looked at before one goes on.
+    back.press("h");
+    assert!(back.screen().contains("HISTORY") && back.screen().contains("The boat goes at nine."), "{}", back.screen());
+    assert!(back.press("q").screen().contains("Continue:"));
+}
+
+#[test]
+fn a_line_to_the_reader_leaves_the_keys_where_they_are() {
+    for way in ["", "h", "1m"] {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        let before = reader.press(way).screen();
+        let after = reader.press("t").screen();
+        assert!(after.contains("─ theme: light ─"), "{after}");
+        assert_eq!(before.lines().last(), after.lines().last());
+    }
+}
+
+#[test]
+fn every_key_is_shown_where_there_is_room() {
+    let reader = &mut Reader::new((160, 48), Theme::Dark);
+    let screen = reader.press("2").screen();
+    for hint in ["o open endings", "v numbers", "t theme", "w write to a file", "n new run", "q leave", "? help"] {
+        assert!(screen.contains(hint), "{hint}\n{screen}");
+    }
+    reader.click("v numbers");
+    assert!(reader.screen().contains("TRUST ■■■■■■■□□□ 7"), "{}", reader.screen());
+    // However many keys there are, how to leave is one of them.
+    let reader = &mut Reader::new(USUAL, Theme::Dark);
+    assert!(reader.press("1  ").screen().contains("l the letter"));
+    assert!(reader.screen().contains("q leave   ? help"), "{}", reader.screen());
+}
+
+#[test]
+fn the_help_begins_with_the_keys_of_the_page_it_is_asked_on() {
+    for (way, title, key) in [("1m", "THE BOOK", "→ ← space"), ("1m<tab>", "RUNS", "Enter"), ("1e", "ENDINGS", "Enter")]
+    {
+        let mut reader = Reader::new((80, 50), Theme::Dark);
+        reader.press(way).press("?");
+        let screen = reader.screen();
+        let rows: Vec<&str> = screen.lines().map(str::trim_start).collect();
+        assert!(rows[2].starts_with(title) && rows[3..12].iter().any(|row| row.starts_with(key)), "{screen}");
+        reader.press("q");
+        assert_ne!(reader.state.page(), Some("help"));
+        assert!(reader.state.page().is_some(), "and back to the page");
+    }
+    let reading = Reader::new((80, 60), Theme::Dark).press("?").screen();
+    for heading in ["READING", "THE STORY", "YOUR RUNS", "THE PROGRAM", "EVERYWHERE", "COLOURS AND SIGNS"] {
+        assert!(reading.lines().any(|row| row.trim() == heading), "{heading}\n{reading}");
+    }
+    assert!(!reading.contains("unfold and fold"), "{reading}");
+}
+
+#[test]
+fn runs_are_compared_from_the_page_that_asks_with_which() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS);
+    let before = (scene(&reader).to_owned(), reader.journal.len());
+    let screen = reader.press("c").screen();
+    assert!(screen.contains("COMPARE WITH WHICH RUN?") && screen.contains("▸ 2"), "{screen}");
+    assert!(screen.contains("Enter compare") && !screen.contains("continue it"), "{screen}");
+    reader.press("<enter>");
+    assert_eq!(reader.state.page(), Some("compare"));
+    reader.press("qc");
+    assert_eq!((reader.state.page(), (scene(&reader).to_owned(), reader.journal.len())), (None, before));
+}
+
+#[test]
+fn what_is_long_ago_says_when_it_was() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.send(Msg::Clock(1_000_000_000));
+    reader.press("211<enter>u4").send(Msg::Clock(1_000_000_000 + 3 * 86_400));
+    let runs = reader.press("m<tab>").screen();
+    assert!(runs.contains("3 days ago"), "{runs}");
+    let endings = reader.press("<tab>").screen();
+    assert!(endings.contains("choices, 3 days ago"), "{endings}");
+    assert!(reader.press("qm<end>").screen().contains(", 3 days ago"), "{}", reader.screen());
+}
+
+#[test]
+fn words_that_do_not_fit_end_with_an_ellipsis() {
+    for width in 20..80 {
+        let mut reader = Reader::new((width, 16), Theme::Dark);
+        reader.press("2112").press("m");
+        let title = reader.screen().lines().next().unwrap().to_owned();
+        assert!(title.ends_with('…') || title.ends_with("1 clippings"), "{title}");
+    }
+}
+
+#[test]
+fn leaving_a_replay_for_a_run_of_ones_own_says_so() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press(THREE_RUNS);
+    let archive = reader.state.session().archive().clone();
+    let mut session = Session::new(Rc::clone(&reader.story), archive, 3, Settings::default());
+    assert!(session.replay_saved(RunId { journal: 2, run: 2 }));
+    reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
+    reader.waits(1000);
+    assert!(reader.screen().starts_with(" REPLAY OF 2.2: 0 of 3"), "{}", reader.screen());
+    reader.press("<enter>");
+    assert!(reader.screen().starts_with(" REPLAY OF 2.2: 1 of 3") && reader.state.status().is_none());
+    reader.press("<enter><enter>u<down><enter>");
+    let said = reader.state.status().unwrap();
+    assert!(said.contains("a run of your own"), "{said}");
+    assert!(!reader.screen().contains("REPLAY"), "{}", reader.screen());
+}
+
+#[test]
+fn a_run_without_choices_is_not_written() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("w");
+    assert!(reader.asked.is_none());
+    assert_eq!(reader.state.status(), Some("no choice was taken yet, so there is nothing to write"));
+}
+
+#[test]
+fn the_head_keeps_the_chapter_that_the_reader_is_in() {
+    let settings = "Story(format: 1, id: \"two\", title: \"Two\", start: \"a\", chapters: [\"1\", \"2\"])";
+    let one = "Chapter(title: \"First\", scenes: [
+        Scene(id: \"a\", text: \"A.\", choices: [Choice(text: \"On.\", to: \"b\"), Choice(text: \"Aside.\", to: \"shared\")]),
+        Scene(id: \"shared\", text: \"Shared.\", choices: [Choice(text: \"End.\", to: \"e\"), Choice(text: \"On.\", to: \"b\")]),
+    ])";
+    let two = "Chapter(title: \"Second\", scenes: [
+        Scene(id: \"b\", text: \"B.\", choices: [Choice(text: \"Aside.\", to: \"shared\")]),
+        Scene(id: \"e\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),
+    ])";
+    let loaded =
+        crate::support::stories::read(&[("story.ron", settings), ("chapters/1.ron", one), ("chapters/2.ron", two)]);
+    let Some(story) = loaded.story else { panic!("{:?}", loaded.diagnostics) };
+    let mut reader = Reader::with(Rc::new(story), Vec::new(), Opening::default(), USUAL, Theme::Dark);
+    for (key, chapter) in
+        [("", "ONE  First"), ("1", "TWO  Second"), ("1", "TWO  Second"), ("u", "TWO  Second"), ("u", "ONE  First")]
+    {
+        let screen = reader.press(key).screen();
+        assert!(screen.lines().next().unwrap().contains(chapter), "after {key:?}\n{screen}");
+    }
+    assert!(reader.press("2").screen().lines().next().unwrap().contains("ONE  First"), "the way there counts");
+    let history = reader.press("u11h").screen();
+    assert_eq!((history.matches("ONE  First").count(), history.matches("TWO  Second").count()), (1, 1), "{history}");
+}
