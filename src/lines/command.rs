@@ -93,6 +93,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
         match command.act(rest, self.session.place_here()) {
             Ok(Act::Book) if !rest.is_empty() => self.book(rest),
             Ok(Act::Nearest(_)) if rest.is_empty() => self.nearest(),
+            Ok(Act::Save(_)) if self.session.playthrough().position() == 0 => {
+                self.answer("No choice was taken yet, so there is nothing to write.")
+            }
             Ok(Act::Remove(run)) if !self.confirms_removal(&run)? => Ok(Next::Listen),
             Ok(Act::Import(RunSource::File(text))) if self.session.is_restricted() => self.import_text(text),
             Ok(act @ (Act::Problems | Act::Proved)) => {
@@ -152,6 +155,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
             }
             ActError::Refused { why, reason: Some(reason) } => {
                 self.answer(&format!("{}: {}", capitalized(&why.to_string()), with_marks(reason)))
+            }
+            ActError::Refused { why: Refused::Sealed, .. } => {
+                let note = [&why.to_string(), self.session.seal_note()].map(sentence);
+                self.answer(&note.join(" "))
             }
             ActError::TooLarge => self.answer(&sentence(NOT_WORKED_OUT)),
             why => self.answer(&sentence(&why.to_string())),

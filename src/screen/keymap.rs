@@ -104,16 +104,26 @@ pub(crate) fn key_of(command: Command) -> String {
     command.entry().and_then(|entry| entry.key).map(String::from).unwrap_or_default()
 }
 
-/// Keys that are no commands and what they do, for the help.
-pub(crate) const MOVING: &[(&str, &str)] = &[
+/// Keys that are no commands and what they do where a story is read, for the help.
+pub(crate) const READING: &[(&str, &str)] = &[
     ("1-9", "take the choice with that number; above nine, type all its digits"),
-    ("↑ ↓ j k", "select a choice or a run; on other pages, scroll"),
+    ("↑ ↓ j k", "select a choice"),
     ("Enter", "turn the page if there is more to read; else continue, or take what is selected"),
     ("space", "turn the page, or continue past a pause"),
     ("PgUp PgDn Home End", "scroll the text"),
+];
+
+/// Keys that are no commands and what they do on every page that is open over the text.
+pub(crate) const PAGES: &[(&str, &str)] = &[
+    ("↑ ↓ j k space", "select a line, or scroll"),
+    ("PgUp PgDn g G", "a page up or down; to the top, to the end"),
+    ("/ n N", "search, next match, previous match"),
+    ("Esc q", "close the page"),
+];
+
+/// Keys that do the same everywhere.
+pub(crate) const EVERYWHERE: &[(&str, &str)] = &[
     ("mouse", "click a choice or a key, turn the wheel; Shift and drag selects text"),
-    ("/ n N", "on other pages: search, next match, previous match"),
-    ("Esc q", "close a page"),
     ("Ctrl-L", "draw the whole screen again"),
     ("Ctrl-Z Ctrl-C", "suspend (`fg` returns here); leave"),
 ];

@@ -10,6 +10,8 @@ const ROWS: u16 = 14;
 const WIDEST: u16 = 96;
 /// The least and the greatest width of the margin.
 const MARGIN: (u16, u16) = (12, 28);
+/// The rows of a window that has room for another row of keys.
+const HIGH: u16 = 30;
 /// The rows that are reserved for choices if the window has them, so that the page doesn't jump.
 const CHOICES: u16 = 5;
 
@@ -92,6 +94,8 @@ pub(crate) struct ReadingRows {
     pub(crate) meters: Option<u16>,
     /// The row of the keys.
     pub(crate) keys: Option<u16>,
+    /// Another row of keys above it, where the window has many rows.
+    pub(crate) more_keys: Option<u16>,
 }
 
 /// ReadingRows one below the other.
@@ -134,7 +138,9 @@ impl ReadingRows {
         let header = height >= 6;
         let meters = height >= 8 && wanted.meters;
         let lower = height >= 10;
-        let bare = height - u16::from(keys) - u16::from(header) - u16::from(meters) - u16::from(lower);
+        let more_keys = height >= HIGH;
+        let bare =
+            height - u16::from(more_keys) - u16::from(keys) - u16::from(header) - u16::from(meters) - u16::from(lower);
         let upper = height >= 12 && text.saturating_add(choices) < bare;
         let room = bare - u16::from(upper);
         let (body, choices) = share(room, text, choices, wanted.page_rows.unwrap_or(ROWS));
@@ -143,8 +149,8 @@ impl ReadingRows {
         let body = range(&mut y, body);
         let lower_rule = row(&mut y, lower);
         let choices = range(&mut y, choices);
-        let (meters, keys) = (row(&mut y, meters), row(&mut y, keys));
-        Self { header, upper_rule, body, lower_rule, choices, meters, keys }
+        let (meters, more_keys, keys) = (row(&mut y, meters), row(&mut y, more_keys), row(&mut y, keys));
+        Self { header, upper_rule, body, lower_rule, choices, meters, keys, more_keys }
     }
 }
 

@@ -60,6 +60,7 @@ pub use view::view;
 
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Host, Opening, Session};
+use crate::text::{closed, location_words};
 use terminal::Terminal;
 use worker::Worker;
 
@@ -109,6 +110,8 @@ pub fn watch(
 }
 
 /// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
+///
+/// Afterwards one line on the shell's screen says where the reader is and how to come back.
 fn on_terminal(
     mut host: impl Host,
     events: Option<&Events>,
@@ -123,24 +126,21 @@ fn on_terminal(
             });
         }
         let mut state = open(terminal.window());
-        play(&mut terminal, &mut state, &mut host, events)
+        play(&mut terminal, &mut state, &mut host, events)?;
+        // The run may have to be saved again.
+        let complaint = state.confirm_saved(&mut host);
+        Ok(complaint.into_iter().chain(farewell(&state, host.is_saved())).collect::<Vec<_>>())
     });
     match played {
         Err(error) if terminal::is_gone(&error) => Ok(()),
-        played => played,
+        Err(error) => Err(error),
+        Ok(lines) => {
+            terminal::say(&lines);
+            Ok(())
+        }
     }
 }
 
-fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events: Option<&Events>) -> io::Result<()> {
-    let mut happened = Vec::new();
-    let mut worker = Worker::new();
-    let mut looked_at = state.version();
-    let began = Instant::now();
-    loop {
-        if let Some(events) = events {
-            std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));
-            state.tasks().into_iter().for_each(|task| events.give(task));
-        }
 /// Where the reader is and how to come back, for the shell's screen. There is nothing to come back to where nothing is
 /// saved on purpose: in a replay, and in a story that is watched.
 fn farewell(state: &State, is_saved: bool) -> Option<String> {
@@ -162,6 +162,16 @@ fn farewell(state: &State, is_saved: bool) -> Option<String> {
     Some(format!("You are at {} This run is saved. Run earlier again to continue it.", closed(&chapter)))
 }
 
+fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events: Option<&Events>) -> io::Result<()> {
+    let mut happened = Vec::new();
+    let mut worker = Worker::new();
+    let mut looked_at = state.version();
+    let began = Instant::now();
+    loop {
+        if let Some(events) = events {
+            std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));
+            state.tasks().into_iter().for_each(|task| events.give(task));
+        }
         // What was found out about another version of a watched story is not asked for any more.
         if looked_at != state.version() {
             worker.give_up();
@@ -210,11 +220,7 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
                 let (columns, rows) = terminal.window();
                 Msg::Resize(columns, rows)
             }
-            Cmd::Quit => {
-                // The screen is about to go, but the run may be saved again.
-                let _ = state.confirm_saved(host);
-                return Ok(false);
-            }
+            Cmd::Quit => return Ok(false),
         };
         next = update(state, msg);
     }

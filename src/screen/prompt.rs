@@ -20,6 +20,8 @@ pub(crate) enum PromptKind {
     Name(RunId),
     /// Whether to remove a run: answered by one key, `y` for yes.
     Remove(RunId),
+    /// Whether to name what was never read: answered by one key, `y` for yes.
+    Unread,
     /// Which file to write a run to.
     Export(RunId),
     /// Which file to read a run from.
@@ -41,6 +43,7 @@ impl Prompt {
             PromptKind::Find => format!("/{text}▏  Enter searches"),
             PromptKind::Name(run) => format!("name of {run}: {text}▏  Enter saves it, Esc cancels"),
             PromptKind::Remove(run) => format!("remove {run}? z restores it.  y yes   n no"),
+            PromptKind::Unread => "name endings and scenes that you have not read?  y yes   n no".to_owned(),
             PromptKind::Export(run) => format!("write {run} to: {text}▏  .md .txt .ron"),
             PromptKind::ImportText => format!("paste a run: {text}▏  Enter imports it"),
             PromptKind::Import => format!("import a run from: {text}▏  Enter imports it"),

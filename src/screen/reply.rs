@@ -23,6 +23,9 @@ use crate::session::Reply;
 use crate::session::payload::{Annotated, AnnotationKind, Document, Imported, RunText, Scene};
 use crate::story::Style;
 
+/// What is said where a choice leaves a run that is replayed.
+const TAKEN_OVER: &str = "you left the replay here; from now on, this is a run of your own";
+
 /// What is said where a page of runs would be empty.
 const NO_RUNS: &str = "no run is saved yet; your first choice saves this one";
 
@@ -34,7 +37,7 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Scene(scene) => show_scene(state, *scene, follow_up),
         Reply::Document(document) => open(state, DocumentPage { document }),
         Reply::History(entries) => open(state, HistoryPage { entries }),
-        Reply::Runs(entries) => match RunsPage::new(entries, &state.context()) {
+        Reply::Runs(entries) => match RunsPage::new(entries, follow_up.compares, &state.context()) {
             Some(page) => open(state, page),
             None => say(state, NO_RUNS),
         },
@@ -52,7 +55,10 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Imported(imported) => changed(state, Some(imported_line(&imported))),
         Reply::Saved(path) => say(state, format!("saved: {path}")),
         Reply::Text(text) => open_over(state, DocumentPage { document: as_document(text) }),
-        Reply::Help(help) => open(state, HelpPage { help }),
+        Reply::Help(help) => {
+            let of = state.page.as_ref().map(|open| (open.page.head(&state.context()).title, open.page.keys()));
+            open_over(state, HelpPage { help, of });
+        }
         Reply::Quit => return Some(Cmd::Quit),
         Reply::Problems(_) => open(state, ProblemsPage),
         Reply::State(_) => open(state, StateEditorPage::default()),
@@ -108,6 +114,8 @@ fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
         state.stay(scene);
         return state.lay_out();
     }
+    let was_replayed = state.reading.scene.replay.is_some() && state.menu.is_none();
+    let is_taken_over = was_replayed && scene.replay.is_none() && follow_up.line.is_none();
     close_all(state);
     state.left = follow_up.left;
     let at_once = follow_up.at_once || (follow_up.skips && scene.read_before);
@@ -118,7 +126,8 @@ fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
         state.reading.select(at);
     }
     state.show_notices();
-    if let Some(line) = follow_up.line.filter(|_| state.page.is_none()) {
+    let line = follow_up.line.or(is_taken_over.then(|| TAKEN_OVER.to_owned()));
+    if let Some(line) = line.filter(|_| state.page.is_none()) {
         say(state, line);
     }
 }

@@ -136,6 +136,11 @@ impl State {
         &self.session
     }
 
+    /// Whether the story is watched by its author.
+    pub(super) fn is_author(&self) -> bool {
+        self.author.is_some()
+    }
+
     /// The theme that the screen is drawn with.
     pub fn theme(&self) -> Theme {
         self.theme
@@ -221,7 +226,8 @@ impl State {
     pub(super) fn context(&self) -> PageContext<'_> {
         let author = self.author.as_ref();
         let is_looking = self.looking.is_some();
-        PageContext { session: &self.session, reading: &self.reading, author, theme: self.theme, is_looking }
+        let (session, reading, theme, now) = (&self.session, &self.reading, self.theme, self.now);
+        PageContext { session, reading, author, theme, now, is_looking }
     }
 
     /// Does something with the page that is open; none where there is no page.

@@ -7,7 +7,7 @@
 mod modes;
 mod signals;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::net::UnixStream;
 use std::sync::{MutexGuard, Once};
 use std::time::{Duration, Instant};
@@ -23,6 +23,7 @@ use super::msg::Msg;
 use super::painter::Painter;
 use super::stdio::{Input, Output};
 use super::theme::Colors;
+use crate::diag::printable;
 
 static HOOK: Once = Once::new();
 
@@ -144,6 +145,12 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         modes::give_back(None);
     }
+}
+
+/// Writes lines to the shell's screen, once the terminal was given back. Nobody may be left to read them.
+pub(super) fn say(lines: &[String]) {
+    let text: String = lines.iter().map(|line| format!("{}\n", printable(line))).collect();
+    let _ = Output.write_all(text.as_bytes());
 }
 
 /// Whether an error says that there is no terminal any more.

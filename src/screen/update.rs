@@ -13,11 +13,12 @@ use ratatui::layout::Size;
 
 use super::keymap::{self, Action};
 use super::msg::{Cmd, Key, Msg};
-use super::pages::{FollowUp, PageEffect};
+use super::pages::{FollowUp, PageEffect, unknown_key};
 use super::reply;
 use super::state::State;
 use super::view;
 use super::widgets::hints;
+use crate::engine::Refused;
 use crate::explore::Outlook;
 use crate::session::{Act, ActError, Fulfilled, Pending, Wanted};
 use crate::story::Edition;
@@ -87,14 +88,15 @@ fn settle(state: &mut State, pending: Result<Pending, ActError>) -> Option<Cmd> 
         }
         Ok(Pending::Wish(wish)) => Some(Cmd::Fulfil(wish)),
         Err(ActError::AtBeginning) => reading::at_beginning(state),
-        Err(error) => say(state, why(&error)),
+        Err(error) => say(state, why(state, &error)),
     }
 }
 
 /// Why an act can't be done, in the story's words where it has some.
-fn why(error: &ActError) -> String {
+fn why(state: &State, error: &ActError) -> String {
     match error {
         ActError::Refused { reason: Some(reason), .. } if !reason.is_empty() => plain(reason),
+        ActError::Refused { why: Refused::Sealed, .. } => format!("{}; {}", Refused::Sealed, state.session.seal_note()),
         ActError::TooLarge => NOT_WORKED_OUT.to_owned(),
         error => error.to_string(),
     }
@@ -142,8 +144,10 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
         Some(open) if open.is_typing() => open.type_key(key)?,
         _ => key,
     };
-    let action = action_of(state, key)?;
-    act(state, action)
+    match action_of(state, key) {
+        Some(action) => act(state, action),
+        None => say(state, unknown_key(key)),
+    }
 }
 
 /// What a key does: first for the page in front, then for an author, then for a reader.
@@ -202,8 +206,8 @@ fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     if let Some(command) = commands::clicked(state, x, y) {
         return act(state, Action::Command(command));
     }
-    if view::keys_row(state) == Some(y) {
-        let hit = hints::at(&view::hints(state), view::keys_columns(state), x);
+    if let Some(shown) = view::hints_at(state, y) {
+        let hit = hints::at(&shown, view::keys_columns(state), x);
         return hit.and_then(|action| act(state, action));
     }
     if let Some(effect) = state.with_page(|open, window, cx| open.click((x, y), window, cx)) {

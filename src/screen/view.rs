@@ -10,8 +10,11 @@ use ratatui::terminal::Frame;
 use super::layout::Columns;
 use super::state::State;
 use super::widgets::hints::{self, Hint};
-use super::widgets::put::put;
-use crate::text::TextStyle;
+use super::widgets::put::{put, put_clipped};
+use crate::text::{TextStyle, width};
+
+/// The columns at the end of a rule that say how much more there is above and below.
+const OVERFLOW: u16 = 24;
 
 /// Draws the whole screen.
 pub fn view(state: &State, frame: &mut Frame) {
@@ -39,8 +42,22 @@ pub(crate) fn hints(state: &State) -> Vec<Hint> {
     }
 }
 
+/// The keys that a row of the window shows, if it is a row of keys.
+pub(crate) fn hints_at(state: &State, y: u16) -> Option<Vec<Hint>> {
+    if keys_row(state) == Some(y) {
+        return Some(hints(state));
+    }
+    (more_keys_row(state) == Some(y)).then(|| reading::more_hints(state))
+}
+
+/// The other row of keys on the reading screen, if there is one.
+fn more_keys_row(state: &State) -> Option<u16> {
+    let is_reading = state.page.is_none() && state.menu.is_none();
+    state.reading.layout.rows.more_keys.filter(|_| is_reading)
+}
+
 /// The row of the keys, if it fits into the window.
-pub(crate) fn keys_row(state: &State) -> Option<u16> {
+fn keys_row(state: &State) -> Option<u16> {
     match (&state.page, &state.menu) {
         (Some(open), _) => open.area.rows.keys,
         (None, Some(menu)) => menu.rows.keys,
@@ -53,17 +70,44 @@ pub(crate) fn keys_columns(state: &State) -> Columns {
     state.page.as_ref().map_or(state.reading.layout.columns, |open| open.area.columns)
 }
 
-/// The bottom line: the status, what is typed, or else the keys.
+/// The rule on which a line is said to the reader, and the columns that it has there.
+fn status_place(state: &State) -> Option<(u16, u16)> {
+    let (rule, hidden) = match (&state.page, &state.menu) {
+        (Some(open), _) => (open.area.rows.lower_rule, open.list.hidden()),
+        (None, Some(_)) => return None,
+        (None, None) => (state.reading.layout.rows.lower_rule, state.reading.text.hidden()),
+    };
+    let overflow = match hidden {
+        (0, 0) => 0,
+        (0, _) | (_, 0) => OVERFLOW / 2,
+        _ => OVERFLOW,
+    };
+    Some((rule?, keys_columns(state).edge().saturating_sub(overflow + 4)))
+}
+
+/// The bottom line: what is typed, or else the keys. A line to the reader is on the rule above, or in place of the keys
+/// where it does not fit there.
 fn draw_keys(state: &State, buffer: &mut Buffer) {
     let columns = keys_columns(state);
-    let words = state.status.clone().or_else(|| typed(state));
+    let mut status = state.status.clone();
+    if let (Some(words), Some((y, _))) =
+        (&status, status_place(state).filter(|(_, room)| status.as_ref().is_some_and(|words| width(words) <= *room)))
+    {
+        let style = state.theme.style(TextStyle::STRONG);
+        put(buffer, columns.edge_x() + 1, y, columns.edge(), &format!(" {words} "), style);
+        status = None;
+    }
+    if let Some(y) = more_keys_row(state) {
+        hints::draw(buffer, columns, y, &reading::more_hints(state), state.theme);
+    }
+    let words = status.or_else(|| typed(state));
     // Where there is no row for keys, the status is more important than the last row of choices.
     let y = keys_row(state).or(words.is_some().then(|| state.window.height.saturating_sub(1)));
     match (y, words) {
         (Some(y), Some(words)) => {
             let blank = " ".repeat(usize::from(columns.width));
             put(buffer, columns.x, y, columns.width, &blank, state.theme.style(TextStyle::PLAIN));
-            put(buffer, columns.inner_x(), y, columns.inner(), &words, state.theme.style(TextStyle::STRONG));
+            put_clipped(buffer, columns.inner_x(), y, columns.inner(), &words, state.theme.style(TextStyle::STRONG));
         }
         (Some(y), None) => hints::draw(buffer, columns, y, &hints(state), state.theme),
         (None, _) => {}

@@ -441,6 +441,15 @@ impl Session {
         self.archive.was_read(self.story.scene_name(self.playthrough.state().scene()))
     }
 
+    /// Why a choice is sealed, as far as that is no secret: before the first ending, because of that; later because of
+    /// something in the run itself.
+    pub fn seal_note(&self) -> &'static str {
+        match self.facts_from_archive().is_empty() && self.story.facts_from_archive().next().is_some() {
+            true => "some open once a run has reached an ending",
+            false => "nothing in this run has opened it so far",
+        }
+    }
+
     /// Whether the archive knows the fact that the colour key waits for.
     pub fn mark_is_known(&self) -> bool {
         match self.story.mark().and_then(|mark| mark.known_by) {

@@ -191,7 +191,6 @@ impl Session {
             chapter_number: chapter.number,
             chapter_read: None,
             landmark: landmark.map(|landmark| self.story.str(landmark).to_owned()),
-            chapter_read: None,
             meters: self.meter_readings(&passage),
             ending: self.ending_of(passage.scene),
             after_spans: passage.after,

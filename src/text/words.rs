@@ -77,6 +77,9 @@ pub fn clip(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }
+    if columns == 0 {
+        return String::new();
+    }
     let mut left = columns.saturating_sub(1);
     let fits = |letter: &char| {
         let width = letter.width().unwrap_or(0);

@@ -21,6 +21,10 @@ impl Page for ClippingsPage {
         Head::new("clippings", format!("CLIPPINGS   {found} of {all} found")).toggled_by(Action::Command(Command::Book))
     }
 
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("Tab", "the corrections")]
+    }
+
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![Hint::new("Tab", "corrections", Action::NextPage)]
     }

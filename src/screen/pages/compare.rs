@@ -113,7 +113,8 @@ fn push_decisions(compared: &Comparison, text: &mut TextRows, cx: &PageContext) 
 fn taken_words(taken: &ChoiceTaken, cx: &PageContext) -> Vec<StyledSpan> {
     let label = taken.landmark.as_ref().map(|label| StyledSpan::new(format!("{label}: "), TextStyle::QUIET));
     let closed = taken.closed_count();
-    let closed = (closed > 0).then(|| StyledSpan::new(format!("  closed {closed}"), TextStyle::QUIET));
+    let closed =
+        (closed > 0).then(|| StyledSpan::new(format!("  closed {}", count(closed, "ending")), TextStyle::QUIET));
     label.into_iter().chain(styled(&taken.spans, cx.mark())).chain(closed).collect()
 }
 

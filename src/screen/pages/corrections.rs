@@ -20,6 +20,10 @@ impl Page for CorrectionsPage {
         Head::new("corrections", "CORRECTIONS").toggled_by(Action::Command(Command::Book))
     }
 
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("Tab", "the tree of all runs")]
+    }
+
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![Hint::new("Tab", "the tree", Action::NextPage)]
     }

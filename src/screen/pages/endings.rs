@@ -8,7 +8,7 @@ use crate::screen::list::{List, ListItem};
 use crate::screen::widgets::hints::Hint;
 use crate::session::payload::{EndingEntry, Endings};
 use crate::session::{Act, Command};
-use crate::text::{StyledSpan, TextStyle, count};
+use crate::text::{StyledSpan, TextStyle, age, count};
 
 /// The page: every ending in declared order.
 #[derive(Debug)]
@@ -31,6 +31,10 @@ impl Page for EndingsPage {
         let found = endings.iter().filter(|ending| ending.found).count();
         Head::new("endings", format!("ENDINGS   {found} of {} found", endings.len()))
             .toggled_by(Action::Command(Command::Endings))
+    }
+
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("Enter", "show in the book where a run reached the ending"), ("Tab", "the clippings")]
     }
 
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
@@ -73,7 +77,9 @@ fn words(ending: &EndingEntry, cx: &PageContext) -> Vec<StyledSpan> {
     let road = ending.road.map(|road| {
         let name = cx.session.archive().name(road.run).map(|name| format!(" \"{name}\"")).unwrap_or_default();
         let choices = cx.session.standing(road.run).map_or(0, |standing| standing.choices);
-        format!("   {}{name}, {}", road.run, count(choices, "choice"))
+        let played = cx.session.archive().run(road.run).map_or(0, |run| run.played);
+        let age = age(played, cx.now).map(|age| format!(", {age}")).unwrap_or_default();
+        format!("   {}{name}, {}{age}", road.run, count(choices, "choice"))
     });
     vec![
         StyledSpan::new(sign, TextStyle::QUIET),

@@ -1,8 +1,7 @@
 //! Keys and what colours mean, from the tables that run them.
 
-use super::{Head, Page, PageContext, tree};
-use crate::screen::keymap::Action;
-use crate::screen::keymap::MOVING;
+use super::{Head, Page, PageContext};
+use crate::screen::keymap::{Action, EVERYWHERE, PAGES, READING};
 use crate::screen::text_rows::TextRows;
 use crate::screen::theme::{Theme, color_name};
 use crate::screen::widgets::meters;
@@ -15,11 +14,16 @@ const KEYS: u16 = 21;
 /// The columns of the names of colours.
 const COLORS: u16 = 10;
 
-/// The page: commands, moving keys, colours and signs.
+/// Keys and what each does.
+type Keys = &'static [(&'static str, &'static str)];
+
+/// The page: the keys of the page in front, commands by group, keys that move, colours and signs.
 #[derive(Debug)]
 pub(crate) struct HelpPage {
     /// The documents, and what marked words mean.
     pub(crate) help: Help,
+    /// The page that was in front, by its title, and the keys that it alone has.
+    pub(crate) of: Option<(String, Keys)>,
 }
 
 impl Page for HelpPage {
@@ -33,19 +37,26 @@ impl Page for HelpPage {
             text.rows.push(Row::of("Runs of a watched story are not saved.", TextStyle::PLAIN));
             text.gap();
         }
-        push_commands(&self.help, &mut text, cx);
-        text.gap();
-        MOVING.iter().for_each(|(keys, does)| push(keys, does, &mut text));
-        text.gap();
-        if cx.author.is_none() {
-            text.rows.push(Row::of("In the book, for the selected line:", TextStyle::QUIET));
-            tree::KEYS.iter().for_each(|(keys, does)| push(keys, does, &mut text));
-            text.gap();
+        if let Some((title, keys)) = &self.of {
+            push_group(title, keys.iter().chain(PAGES).copied(), &mut text);
         }
+        push_commands(&self.help, &mut text, cx);
+        push_group("EVERYWHERE", EVERYWHERE.iter().copied(), &mut text);
+        if self.of.is_none() {
+            push_group("ON THE PAGES THAT THESE OPEN (? there shows their own keys)", PAGES.iter().copied(), &mut text);
+        }
+        text.rows.push(Row::of("COLOURS AND SIGNS", TextStyle::QUIET));
         push_colors(&self.help, &mut text, cx);
         push_signs(&mut text, cx);
         text.rows
     }
+}
+
+/// A heading, keys below it, and an empty row.
+fn push_group<'k>(heading: &str, keys: impl Iterator<Item = (&'k str, &'k str)>, text: &mut TextRows) {
+    text.say(heading, TextStyle::QUIET);
+    keys.for_each(|(keys, does)| push(keys, does, text));
+    text.gap();
 }
 
 /// Keys on the left, what they do on the right; in a narrow window below each other.
@@ -67,10 +78,29 @@ fn push_commands(help: &Help, text: &mut TextRows, cx: &PageContext) {
         Group::Author => is_author,
         _ => !is_author || Command::of_key(key, true).is_none(),
     };
-    let keyed = COMMANDS.iter().filter_map(|entry| Some((entry, entry.key?)));
-    let commands = keyed.filter(|(entry, key)| is_shown(entry, *key)).map(|(entry, key)| (key, entry.help));
-    let documents = help.documents.iter().map(|link| (link.key, link.name.as_str()));
-    commands.chain(documents).for_each(|(key, does)| push(&key.to_string(), does, text));
+    let keys_of = |group: Group| {
+        let keyed = COMMANDS.iter().filter(move |entry| entry.group == group);
+        let keyed = keyed.filter_map(|entry| Some((entry, entry.key?))).filter(|(entry, key)| is_shown(entry, *key));
+        keyed.map(|(entry, key)| (key.to_string(), entry.help)).collect::<Vec<_>>()
+    };
+    for (group, heading) in [
+        (Group::Author, "WRITING"),
+        (Group::Reading, "READING"),
+        (Group::Story, "THE STORY"),
+        (Group::Runs, "YOUR RUNS"),
+        (Group::Program, "THE PROGRAM"),
+    ] {
+        let (commands, is_reading) = (keys_of(group), group == Group::Reading);
+        let commands = commands.iter().map(|(key, does)| (key.as_str(), *does));
+        let documents: Vec<(String, &str)> =
+            help.documents.iter().map(|link| (link.key.to_string(), link.name.as_str())).collect();
+        let documents = documents.iter().map(|(key, name)| (key.as_str(), *name));
+        let moving = READING.iter().copied().chain(documents).filter(|_| is_reading);
+        let keys: Vec<(&str, &str)> = moving.chain(commands).collect();
+        if !keys.is_empty() {
+            push_group(heading, keys.into_iter(), text);
+        }
+    }
 }
 
 /// The colour key: each meter that is shown, with its value, and what marked words mean, once that is known.

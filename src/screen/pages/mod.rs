@@ -56,6 +56,8 @@ pub(crate) struct PageContext<'c> {
     pub(crate) author: Option<&'c AuthorPane>,
     /// The theme in use, for pages that speak of colours.
     pub(crate) theme: Theme,
+    /// The time, in seconds since 1970.
+    pub(crate) now: u64,
     /// Whether the page in front waits until it is known which endings are open.
     pub(crate) is_looking: bool,
 }
@@ -100,6 +102,11 @@ pub(crate) trait Page: Debug {
     /// What is selected when the page opens, or the row that a text is scrolled to.
     fn start(&self, _: &PageContext) -> usize {
         0
+    }
+
+    /// The keys that do something special here and what they do, for the help.
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
     }
 
     /// What a key does on this page alone.
@@ -214,6 +221,8 @@ pub(crate) struct FollowUp {
     pub(crate) place: Option<RunStep>,
     /// Of the endings: whether the clippings are shown instead.
     pub(crate) is_clippings: bool,
+    /// Of the runs: whether one is chosen to be compared with the one being read.
+    pub(crate) compares: bool,
 }
 
 impl PageEffect {
@@ -356,7 +365,10 @@ impl OpenPage {
             Action::Close => PageEffect::Close,
             Action::NextPage => next_page(self.page.head(cx).name),
             Action::Command(command) => PageEffect::Do(command),
-            Action::Letter(key) => cx.document(key).map_or(PageEffect::Stay, |id| PageEffect::act(Act::Document(id))),
+            Action::Letter(key) => match cx.document(key) {
+                Some(id) => PageEffect::act(Act::Document(id)),
+                None => PageEffect::Say(unknown_key(Key::Char(key))),
+            },
             _ if self.list.selects() => self.act_on_list(action),
             _ => self.act_on_text(action),
         };
@@ -498,6 +510,17 @@ fn next_page(name: &str) -> PageEffect {
         "corrections" => PageEffect::act(Act::Book),
         _ => PageEffect::Stay,
     }
+}
+
+/// What is said of a key that does nothing on the page in front.
+pub(crate) fn unknown_key(key: Key) -> String {
+    let name = match key {
+        Key::Char(' ') => "space".to_owned(),
+        Key::Char(letter) => letter.to_string(),
+        Key::Ctrl(letter) => format!("Ctrl-{}", letter.to_uppercase()),
+        key => format!("{key:?}"),
+    };
+    format!("{name} does nothing here; ? lists the keys")
 }
 
 /// How items of a numbered list are selected, in few words where the window is narrow.

@@ -34,6 +34,10 @@ impl Page for NearestPage {
         Head::new("nearest", "THE NEAREST UNREAD ENDING")
     }
 
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("p", "its name, then the path there"), ("Enter", "go to where it forks off")]
+    }
+
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         // What is not known yet can't be shown or gone to.
         if self.found.is_none() {

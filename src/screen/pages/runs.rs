@@ -10,23 +10,27 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::payload::RunEntry;
 use crate::session::{Act, Command, RunResume, Standing};
 use crate::story::SceneId;
-use crate::text::{StyledSpan, TextStyle, count, location};
+use crate::text::{StyledSpan, TextStyle, age, count, location};
 
 /// The page: every run that has a step, the one played last first.
 #[derive(Debug)]
 pub(crate) struct RunsPage {
     runs: Vec<RunEntry>,
+    /// Whether the page asks which run to compare with the one being read.
+    compares: bool,
     /// What is said of those that were in sight. To know where a run is, it is played again.
     words: HashMap<RunId, Vec<StyledSpan>>,
 }
 
 impl RunsPage {
     /// The page of a reply, without runs that were removed; none if there is no other.
-    pub(crate) fn new(entries: Vec<RunEntry>, cx: &PageContext) -> Option<Self> {
+    ///
+    /// If it `compares`, Enter compares the selected run with the one being read.
+    pub(crate) fn new(entries: Vec<RunEntry>, compares: bool, cx: &PageContext) -> Option<Self> {
         let order = cx.session.runs_last_played_first();
         let entry = |run: &RunId| entries.iter().find(|entry| entry.run == *run && !entry.removed).cloned();
         let runs: Vec<RunEntry> = order.iter().filter_map(entry).collect();
-        (!runs.is_empty()).then(|| Self { runs, words: HashMap::new() })
+        (!runs.is_empty()).then(|| Self { runs, compares, words: HashMap::new() })
     }
 }
 
@@ -51,10 +55,24 @@ fn compare(other: RunId, cx: &PageContext) -> PageEffect {
 
 impl Page for RunsPage {
     fn head(&self, _: &PageContext) -> Head {
-        Head::new("runs", "RUNS").toggled_by(Action::Command(Command::Book))
+        match self.compares {
+            true => Head::new("runs", "COMPARE WITH WHICH RUN?").toggled_by(Action::Command(Command::Compare)),
+            false => Head::new("runs", "RUNS").toggled_by(Action::Command(Command::Book)),
+        }
+    }
+
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("Enter", "continue the run where you left it"),
+            ("c", "compare it with the current run"),
+            ("Tab", "the endings"),
+        ]
     }
 
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
+        if self.compares {
+            return vec![super::select_hint(list, cx), Hint::new("Enter", "compare", Action::Take)];
+        }
         let does = if cx.width() < 60 { "open" } else { "continue it" };
         vec![
             super::select_hint(list, cx),
@@ -68,6 +86,12 @@ impl Page for RunsPage {
         Some(self.runs.len())
     }
 
+    /// Where runs are compared, the first that can be.
+    fn start(&self, cx: &PageContext) -> usize {
+        let is_other = |entry: &RunEntry| cx.session.run() != Some(entry.run);
+        if self.compares { self.runs.iter().position(is_other).unwrap_or(0) } else { 0 }
+    }
+
     fn item(&mut self, at: usize, width: u16, cx: &PageContext) -> ListItem {
         let Some(entry) = self.runs.get(at) else { return ListItem::default() };
         ListItem::numbered(self.words.entry(entry.run).or_insert_with(|| words(entry, cx)), width)
@@ -76,6 +100,7 @@ impl Page for RunsPage {
     fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let run = self.runs.get(list.selected())?.run;
         match action {
+            Action::Take if self.compares => Some(compare(run, cx)),
             Action::Take => Some(go_on(run, cx)),
             Action::Command(Command::Compare) => Some(compare(run, cx)),
             _ => None,
@@ -88,6 +113,9 @@ fn words(entry: &RunEntry, cx: &PageContext) -> Vec<StyledSpan> {
     if let Some(standing) = cx.session.standing(entry.run) {
         push_place(standing.scene, &mut words, cx);
         words.push(StyledSpan::new(format!("   {}", figures(&standing)), TextStyle::QUIET));
+    }
+    if let Some(age) = age(entry.played, cx.now) {
+        words.push(StyledSpan::new(format!(", {age}"), TextStyle::QUIET));
     }
     if let Some(name) = &entry.name {
         words.push(StyledSpan::new(format!("   \"{name}\""), TextStyle::STRONG));

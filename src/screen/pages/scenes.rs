@@ -26,6 +26,10 @@ impl Page for ScenesPage {
         Head::new("scenes", "GO TO A SCENE").toggled_by(Action::Command(Command::Jump))
     }
 
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("a-z", "type the name of a scene"), ("Enter", "go there")]
+    }
+
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![
             Hint::new("↑↓", "select", Action::Down),

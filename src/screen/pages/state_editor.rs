@@ -37,6 +37,10 @@ impl Page for StateEditorPage {
         Head::new("state", format!("FACTS AND METERS{mark}")).toggled_by(Action::Command(Command::State))
     }
 
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("- +", "less, more"), ("space", "on or off"), ("u", "back")]
+    }
+
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
         vec![
             Hint::new("↑↓", "select", Action::Down),

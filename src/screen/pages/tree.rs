@@ -27,10 +27,10 @@ use crate::session::{
 };
 
 /// The keys of the page, for the help.
-pub(crate) const KEYS: &[(&str, &str)] = &[
+const KEYS: &[(&str, &str)] = &[
     ("Enter f", "continue from there; the old run stays saved"),
     ("→ ← space", "unfold and fold; x everything"),
-    ("i", "where the choices there would lead; again for more detail"),
+    ("i", "where the choices there would lead; again for names"),
     ("c", "compare the run with the current one"),
     ("a *", "name the run; mark it"),
     ("d z", "remove the run; restore the one removed last"),
@@ -230,6 +230,10 @@ impl Page for TreePage {
         Head::new("tree", "THE BOOK").toggled_by(Action::Command(Command::Book))
     }
 
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        KEYS
+    }
+
     fn is_wide(&self) -> bool {
         true
     }
@@ -328,6 +332,7 @@ impl Page for TreePage {
             PromptKind::Export(run) => {
                 PageEffect::act(Act::Export(RunFile { run: run.to_string(), file: text.trim().to_owned() }))
             }
+            PromptKind::Unread => PageEffect::Stay,
             PromptKind::Import | PromptKind::ImportText if text.trim().is_empty() => PageEffect::Stay,
             PromptKind::Import => PageEffect::act(Act::Import(RunSource::File(text.trim().to_owned()))),
             PromptKind::ImportText => PageEffect::act(Act::Import(RunSource::Text(text.to_owned()))),

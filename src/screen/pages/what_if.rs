@@ -5,6 +5,7 @@ use super::{FollowUp, Head, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::msg::Key;
+use crate::screen::prompt::{Prompt, PromptKind};
 use crate::screen::text_rows::TextRows;
 use crate::screen::widgets::hints::Hint;
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
@@ -29,11 +30,20 @@ impl Page for WhatIfPage {
         (key == Key::Char('i')).then_some(Action::Command(Command::WhatIf))
     }
 
-    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("i", "names of what you have read, then all names"), ("Enter", "continue from there")]
+    }
+
+    fn hints(&self, _: &List, cx: &PageContext) -> Vec<Hint> {
         let mut hints = vec![Hint::new("Enter", "continue from there", Action::Take)];
-        if self.detail != Detail::Everything {
-            hints.push(Hint::new("i", "show more", Action::Command(Command::WhatIf)));
-        }
+        // What is not known yet can't be shown.
+        let more = match self.detail {
+            _ if cx.is_looking => None,
+            Detail::Shape => Some("names of what you have read"),
+            Detail::Names => Some("all names"),
+            Detail::Everything => None,
+        };
+        hints.extend(more.map(|more| Hint::new("i", more, Action::Command(Command::WhatIf))));
         hints
     }
 
@@ -51,12 +61,26 @@ impl Page for WhatIfPage {
         text.rows
     }
 
-    fn act(&mut self, action: Action, _: &mut List, _: &PageContext) -> Option<PageEffect> {
+    fn act(&mut self, action: Action, _: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let (run, step) = (self.what_if.run, self.what_if.step);
         match action {
+            Action::Command(Command::WhatIf) if cx.is_looking => {
+                Some(PageEffect::say("still looking ahead; there is no more to show yet"))
+            }
+            // Nobody is told the titles of what they have not read by one key too many.
+            Action::Command(Command::WhatIf) if self.detail == Detail::Names => {
+                Some(PageEffect::Ask(Prompt::new(PromptKind::Unread, "")))
+            }
             Action::Command(Command::WhatIf) => Some(what_if(run.to_string(), step, self.detail.more())),
             Action::Take => Some(PageEffect::fork(run, step, None)),
             _ => None,
+        }
+    }
+
+    fn answer(&mut self, _: PromptKind, text: &str, _: &mut List, _: &PageContext) -> PageEffect {
+        match text {
+            "y" => what_if(self.what_if.run.to_string(), self.what_if.step, Detail::Everything),
+            _ => PageEffect::say("nothing more is named"),
         }
     }
 }

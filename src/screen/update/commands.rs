@@ -2,7 +2,7 @@
 
 use super::{perform, reading, say};
 use crate::screen::author::Split;
-use crate::screen::keymap::Action;
+use crate::screen::keymap::{Action, key_of};
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::pages::FollowUp;
 use crate::screen::pages::scenes::ScenesPage;
@@ -37,7 +37,6 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     let waits = state.author.as_ref().is_some_and(|author| author.watch.waits());
     match command {
         Command::Theme => return change_theme(state),
-        Command::History | Command::Nearest if state.menu.is_some() => return None,
         Command::State | Command::Jump | Command::Proved if waits => {
             return say(state, "no version without errors has been saved yet; `p` shows the problems");
         }
@@ -47,13 +46,16 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
             return None;
         }
         // The runs to compare are chosen on their page.
-        Command::Compare => return perform(state, Act::Runs, FollowUp::default()),
+        Command::Compare => return perform(state, Act::Runs, FollowUp { compares: true, ..FollowUp::default() }),
         _ => {}
     }
     let moves = command.group() == Group::Reading && command != Command::History;
     if moves || matches!(command, Command::Numbers | Command::Open) {
-        let reads = state.page.is_none() && state.menu.is_none();
-        return if reads { reading::run(state, command) } else { None };
+        return match (&state.page, &state.menu) {
+            (None, None) => reading::run(state, command),
+            (Some(_), _) => say(state, format!("`{}` works where you read; q closes this page", key_of(command))),
+            (None, Some(_)) => say(state, "first continue the run, or begin a new one"),
+        };
     }
     match command.act("", state.session.place_here()) {
         Ok(act) => perform(state, act, FollowUp::default()),

@@ -1,10 +1,10 @@
 //! What keys and clicks do on the page that asks how to begin.
 
-use super::perform;
+use super::{perform, say};
 use crate::screen::keymap::Action;
-use crate::screen::msg::Cmd;
+use crate::screen::msg::{Cmd, Key};
 use crate::screen::offers::OfferAction;
-use crate::screen::pages::FollowUp;
+use crate::screen::pages::{FollowUp, unknown_key};
 use crate::screen::state::State;
 use crate::session::Act;
 
@@ -20,6 +20,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
             let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
             return if at < menu.offers.len() { take(state, at) } else { None };
         }
+        Action::Letter(key) => return say(state, unknown_key(Key::Char(key))),
         action => menu.list.act(action),
     };
     state.lay_out();

@@ -16,7 +16,7 @@ pub(super) fn close(state: &mut State) -> Option<Cmd> {
 /// A key while a question is being answered.
 pub(super) fn type_answer(state: &mut State, key: Key) -> Option<Cmd> {
     let prompt = state.prompt.as_mut()?;
-    let is_yes_or_no = matches!(prompt.kind, PromptKind::Remove(_));
+    let is_yes_or_no = matches!(prompt.kind, PromptKind::Remove(_) | PromptKind::Unread);
     match key {
         Key::Char(letter) if is_yes_or_no => {
             prompt.text = letter.to_string();

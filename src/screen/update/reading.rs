@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::{act as act_in_front, perform, say};
 use crate::screen::keymap::Action;
 use crate::screen::list::TypedNumber;
-use crate::screen::msg::Cmd;
+use crate::screen::msg::{Cmd, Key};
 use crate::screen::offers::OfferAction;
-use crate::screen::pages::FollowUp;
+use crate::screen::pages::{FollowUp, unknown_key};
 use crate::screen::reading::Pause;
 use crate::screen::state::{OpenCount, State};
 use crate::session::{Act, ChoiceSelector, Command};
@@ -26,8 +26,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
         Action::Take => return take_selected(state),
         Action::On => return go_on(state),
         Action::Letter(key) => {
-            let id = state.context().document(key)?;
-            return perform(state, Act::Document(id), FollowUp::default());
+            return match state.context().document(key) {
+                Some(id) => perform(state, Act::Document(id), FollowUp::default()),
+                None => say(state, unknown_key(Key::Char(key))),
+            };
         }
         Action::NextPage => return by_itself(state),
         Action::Up | Action::Down => state.reading.move_selection(action),
@@ -45,6 +47,9 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Forward => step(state, Act::Forward),
         Command::New => begin(state),
         Command::Skip => perform(state, Act::Skip, FollowUp { skips: true, ..FollowUp::default() }),
+        Command::Save if state.session.playthrough().position() == 0 => {
+            say(state, "no choice was taken yet, so there is nothing to write")
+        }
         Command::Save => perform(state, Act::Save(None), FollowUp::default()),
         Command::Numbers => {
             state.shown.numbers = !state.shown.numbers;

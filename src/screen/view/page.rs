@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use crate::screen::pages::{OpenPage, PageContext};
 use crate::screen::search::Search;
-use crate::screen::widgets::put::{put, put_row, put_rule};
+use crate::screen::widgets::put::{put, put_clipped, put_row, put_rule};
 use crate::text::{TextStyle, width};
 
 /// Draws a page with its title, rows, list and hints.
@@ -13,7 +13,7 @@ pub(super) fn draw(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     let style = |style: TextStyle| cx.theme.style(style);
     if let Some(y) = rows.title {
         let title = open.page.head(cx).title;
-        put(buffer, columns.edge_x(), y, columns.edge(), &title, style(TextStyle::STRONG));
+        put_clipped(buffer, columns.edge_x(), y, columns.edge(), &title, style(TextStyle::STRONG));
         draw_note(open, &title, y, cx, buffer);
     }
     for y in [rows.upper_rule, rows.lower_rule].into_iter().flatten() {
@@ -49,7 +49,7 @@ fn draw_note(open: &OpenPage, title: &str, y: u16, cx: &PageContext, buffer: &mu
     };
     let right = columns.edge_x() + columns.edge();
     let x = right.saturating_sub(width(&words)).max(left);
-    put(buffer, x, y, right.saturating_sub(x), &words, cx.theme.style(style));
+    put_clipped(buffer, x, y, right.saturating_sub(x), &words, cx.theme.style(style));
 }
 
 /// Shows how much more there is above and below.

@@ -40,20 +40,32 @@ impl Hint {
     }
 }
 
+/// How many hints at the beginning go before the last but one, which is how to leave.
+const FIRST: usize = 2;
+
 /// The hints that fit, each with its column. The last always does.
 pub(crate) fn places(hints: &[Hint], columns: Columns) -> Vec<(u16, &Hint)> {
-    let Some((last, others)) = hints.split_last() else { return Vec::new() };
-    let room = columns.inner();
-    let mut placed = Vec::new();
-    let mut used = 0;
-    for hint in others {
-        if used + hint.width() + GAP + last.width() <= room {
-            placed.push((columns.inner_x() + used, hint));
-            used += hint.width() + GAP;
-        }
+    let last = hints.len().saturating_sub(1);
+    let before_last = last.saturating_sub(1);
+    let others = FIRST..before_last;
+    let order = [last].into_iter().chain(0..FIRST).chain([before_last]).chain(others);
+    let mut left = columns.inner().saturating_add(GAP);
+    let mut shown = vec![false; hints.len()];
+    for at in order {
+        let Some((hint, is_shown)) = hints.get(at).zip(shown.get_mut(at)).filter(|(_, is_shown)| !**is_shown) else {
+            continue;
+        };
+        let rest = left.checked_sub(hint.width().saturating_add(GAP));
+        *is_shown = rest.is_some() || at == last;
+        left = rest.unwrap_or(if at == last { 0 } else { left });
     }
-    placed.push((columns.inner_x() + used, last));
-    placed
+    let mut x = columns.inner_x();
+    let place = |hint| {
+        let at = x;
+        x = x.saturating_add(Hint::width(hint)).saturating_add(GAP);
+        (at, hint)
+    };
+    hints.iter().zip(shown).filter(|(_, is_shown)| *is_shown).map(|(hint, _)| hint).map(place).collect()
 }
 
 /// Draws the hints on a row.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::text::{Row, TextStyle};
+use crate::text::{Row, TextStyle, clip};
 
 /// Puts words on a row; returns the column after them. What lies outside of the buffer is left out.
 pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {
@@ -12,6 +12,11 @@ pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str
         return x;
     }
     buffer.set_stringn(x, y, words, usize::from(columns), style).0
+}
+
+/// Puts words on a row; what does not fit is cut off with an ellipsis. Returns the column after them.
+pub(crate) fn put_clipped(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {
+    put(buffer, x, y, columns, &clip(words, usize::from(columns)), style)
 }
 
 /// Puts a row of text, with a bar beside a quotation; `style` says how each ink looks.

@@ -465,7 +465,7 @@ fn without_colours_none_is_sent_and_marked_words_are_underlined() {
         let (row, column) = place_of(&pty, "is.  ");
         let cell = pty.parser.screen().cell(row, column).unwrap().clone();
         assert_eq!(cell.fgcolor() != vt100::Color::Default, colored);
-        assert_eq!(cell.underline(), !colored);
+        assert!(cell.underline());
         assert!(pty.contents().contains("▸ 1"));
         pty.press("q");
         assert_eq!(pty.end(), 0);
@@ -510,4 +510,28 @@ fn a_theme_is_remembered_among_the_settings_for_the_next_session() {
     pty.wait_for_words("theme: contrast");
     pty.press("q");
     assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn leaving_says_on_the_shells_screen_where_one_is_and_how_to_come_back() {
+    let words = |pty: &Pty| pty.contents().split_whitespace().collect::<Vec<_>>().join(" ");
+    for (name, keys, said) in [
+        ("leave-nothing", "", "No choice was taken, so there is nothing to save."),
+        (
+            "leave",
+            "1",
+            "You are at ONE The Quay, Sun Nov 3, 8:45 pm. This run is saved. Run earlier again to continue it.",
+        ),
+    ] {
+        let mut pty = Pty::play(name, &[]);
+        pty.wait_for_words(FIRST);
+        pty.press(keys);
+        if !keys.is_empty() {
+            pty.wait_for_words("\"Mine,\" says the man");
+        }
+        pty.press("q");
+        assert_eq!(pty.end(), 0);
+        pty.assert_given_back();
+        assert_eq!(words(&pty), said);
+    }
 }

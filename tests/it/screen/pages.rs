@@ -452,7 +452,10 @@ fn what_if_is_told_in_steps() {
     assert!(shape.contains("2 endings stay open") && !shape.contains("Home") && !shape.contains("Over"), "{shape}");
     let names = reader.press("i").screen();
     assert!(names.contains("open: Home") && !names.contains("Over"), "{names}");
-    let all = reader.press("i").screen();
+    let asked = reader.press("i").screen();
+    assert!(!asked.contains("Over") && asked.contains("that you have not read?"), "{asked}");
+    assert!(!reader.press("n").screen().contains("Over"));
+    let all = reader.press("iy").screen();
     assert!(all.contains("Over"), "{all}");
     reader.press("q");
     assert_eq!(reader.state.page(), Some("tree"), "and back to the book");
@@ -723,14 +726,20 @@ fn keys_lead_where_they_should() {
 
 #[test]
 fn a_refused_choice_says_why_and_changes_nothing() {
-    for (key, why) in [("3", "Not in this coat."), ("5", "that choice is sealed"), ("9", "there is no choice 9 here")] {
+    for (key, why) in [
+        ("3", "Not in this coat."),
+        ("5", "that choice is sealed; some open once a run has reached an ending"),
+        ("9", "there is no choice 9 here"),
+    ] {
         let mut reader = Reader::new(USUAL, Theme::Dark);
         let before = reader.state.session().playthrough().clone();
         reader.press(key);
         assert_eq!(reader.state.status(), Some(why));
         assert_eq!(*reader.state.session().playthrough(), before);
         assert!(reader.journal.is_empty());
-        assert!(reader.screen().lines().last().unwrap().contains(why));
+        let screen = reader.screen();
+        let (others, last) = screen.trim_end().rsplit_once('\n').unwrap();
+        assert!(others.contains(why) && last.contains("? help"), "both are shown\n{screen}");
     }
 }
 

@@ -124,7 +124,14 @@ fn way_to(act: &Act) -> Way {
         Act::WhatIf(_) => way(
             "whatif 1.2 0 all\n",
             "{\"what_if\":{\"run\":\"1.2\",\"step\":0,\"tell\":\"all\"}}\n",
-            &[BOOK, ("\x1b[H", "▸ Whether to wait"), ("i", "open"), ("i", "open: Over"), ("i", "Home")],
+            &[
+                BOOK,
+                ("\x1b[H", "▸ Whether to wait"),
+                ("i", "open"),
+                ("i", "open: Over"),
+                ("i", "not read?"),
+                ("y", "Home"),
+            ],
         ),
         Act::Nearest(_) => {
             way("nearest names\n", "{\"nearest\":{\"tell\":\"names\"}}\n", &[("p", "away"), ("p", "Home")])

@@ -5,7 +5,7 @@ use crate::screen::pages::PageContext;
 use crate::screen::pages::what_if::way_words;
 use crate::session::{Leaf, OutlineLine, OutlineLineKind, Tally};
 use crate::story::SceneId;
-use crate::text::{Row, StyledSpan, TextStyle, chapter_words, count, dateline, ending_titles, styled, width};
+use crate::text::{Row, StyledSpan, TextStyle, age, chapter_words, count, dateline, ending_titles, styled, width};
 
 /// The column, from the label, at which what was chosen begins.
 const LEADER: u16 = 30;
@@ -95,18 +95,20 @@ fn push_ends(leaves: &[Leaf], row: &mut Row, cx: &PageContext) {
             row.words.push(StyledSpan::new(format!("□ left off at {place}{dateline}"), TextStyle::PLAIN));
         }
     }
-    row.words.push(StyledSpan::new(format!("   {}", leaf_words(leaf)), TextStyle::QUIET));
+    row.words.push(StyledSpan::new(format!("   {}", leaf_words(leaf, cx)), TextStyle::QUIET));
     if leaves.len() > 1 {
         row.words.push(StyledSpan::new(format!(" and {} more", leaves.len() - 1), TextStyle::QUIET));
     }
 }
 
 /// A run by its number, its name, its mark, and whether the story has changed under it.
-fn leaf_words(leaf: &Leaf) -> String {
+fn leaf_words(leaf: &Leaf, cx: &PageContext) -> String {
     let name = leaf.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let marked = if leaf.marked { " *" } else { "" };
     let stops = if leaf.stops { ", here the story has changed" } else { "" };
-    format!("{}{name}{marked}{stops}", leaf.run)
+    let played = cx.session.archive().run(leaf.run).map_or(0, |run| run.played);
+    let age = age(played, cx.now).map(|age| format!(", {age}")).unwrap_or_default();
+    format!("{}{name}{marked}{age}{stops}", leaf.run)
 }
 
 /// `Edition 9 · 11 of 18 endings · 74 of 109 scenes · 12 of 16 clippings`

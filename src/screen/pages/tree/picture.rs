@@ -6,7 +6,7 @@ use super::shape::{Stroke, TreeShape};
 use crate::archive::RunNodeId;
 use crate::screen::layout::{Columns, PageArea};
 use crate::screen::pages::PageContext;
-use crate::screen::widgets::put::put;
+use crate::screen::widgets::put::{put, put_clipped};
 use crate::session::{Outline, OutlineLine};
 use crate::text::TextStyle;
 
@@ -129,7 +129,7 @@ fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &PageC
     let sign = if stroke.ending.is_some() { "■" } else { "□" };
     let x = put(buffer, to, y, 1, sign, cx.theme.style(TextStyle { strong: first, ..TextStyle::PLAIN }));
     let room = (scale.x + scale.width + scale.titles).saturating_sub(x + 1);
-    put(buffer, x + 1, y, room, title, line);
+    put_clipped(buffer, x + 1, y, room, title, line);
 }
 
 /// The place of the tree that a click in the picture means.
