@@ -90,7 +90,7 @@ fn sites(story: &Story) -> impl Iterator<Item = CondSite> {
 fn meters(story: &Story, coverage: &Coverage) -> Vec<MeterValues> {
     let values = story.meters().iter().zip(story.meter_ids()).map(|(meter, id)| {
         let value = |value: u32| meter.range.0.saturating_add_unsigned(value);
-        let ranges = coverage.ranges.iter().map(|ranges| ranges.get(id.index()).copied().flatten());
+        let ranges = story.scene_ids().map(|scene| coverage.ranges_at(scene).get(id.index()).copied().flatten());
         let by_scene: Vec<Option<(i32, i32)>> =
             ranges.map(|range| range.map(|(least, most)| (value(least), value(most)))).collect();
         let range = by_scene.iter().flatten().copied().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));

@@ -2,7 +2,7 @@
 
 use super::diagram::Value;
 use super::plan::{Guard, LocationId, Plan};
-use crate::story::{ChoiceId, CondSite, EffectId, GateKind};
+use crate::story::{ChoiceId, CondSite, EffectId, GateKind, SceneId};
 
 /// The outcomes that a condition was seen to have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub(crate) struct Coverage {
     pub(crate) takable: Vec<bool>,
     /// For each effect, whether it would have passed the end of a meter's range.
     pub(crate) saturates: Vec<bool>,
-    /// The least and the greatest value for each scene, then for each meter. `None` where the meter is not live or
-    /// the scene was not reached.
-    pub(crate) ranges: Vec<Vec<Option<(Value, Value)>>>,
+    /// The least and the greatest value of each meter, scene by scene.
+    ranges: Vec<Option<(Value, Value)>>,
+    meter_count: usize,
     /// How many states were examined, over the variables that are live in each.
     pub(crate) states: u128,
     /// The outcomes of every condition: see [`slot`](Self::slot).
@@ -38,7 +38,8 @@ impl Coverage {
             reached: vec![false; plan.locations.len()],
             takable: vec![false; plan.choice_count],
             saturates: vec![false; plan.effect_count],
-            ranges: vec![vec![None; plan.meters.len()]; plan.scene_count],
+            ranges: vec![None; plan.scene_count * plan.meters.len()],
+            meter_count: plan.meters.len(),
             states: 0,
             conditions: vec![
                 Outcomes::default();
@@ -108,10 +109,16 @@ impl Coverage {
 
     /// Adds the least and the greatest value of a meter at a scene.
     pub(crate) fn see_values(&mut self, scene: LocationId, meter: usize, (least, most): (Value, Value)) {
-        if let Some(range) = self.ranges.get_mut(scene.index()).and_then(|ranges| ranges.get_mut(meter)) {
-            let (known_least, known_most) = range.unwrap_or((least, most));
-            *range = Some((known_least.min(least), known_most.max(most)));
+        if let Some(range) = self.ranges.get_mut(scene.index() * self.meter_count + meter) {
+            *range = joined(*range, Some((least, most)));
         }
+    }
+
+    /// Returns the least and the greatest value of each meter in turn at a scene. `None` where the meter is not live or the
+    /// scene was not reached.
+    pub(crate) fn ranges_at(&self, scene: SceneId) -> &[Option<(Value, Value)>] {
+        let first = scene.index() * self.meter_count;
+        self.ranges.get(first..first + self.meter_count).unwrap_or_default()
     }
 
     /// Adds the coverage of another edition of the same story. States of two editions are different states.
@@ -125,11 +132,17 @@ impl Coverage {
             outcomes.holds |= other.holds;
             outcomes.fails |= other.fails;
         }
-        for (scene, ranges) in (0u32..).map(LocationId).zip(&other.ranges) {
-            for (meter, range) in ranges.iter().enumerate() {
-                range.iter().for_each(|range| self.see_values(scene, meter, *range));
-            }
+        for (range, other) in self.ranges.iter_mut().zip(&other.ranges) {
+            *range = joined(*range, *other);
         }
         self.states = self.states.saturating_add(other.states);
+    }
+}
+
+/// Returns the range around two ranges.
+fn joined(one: Option<(Value, Value)>, other: Option<(Value, Value)>) -> Option<(Value, Value)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
     }
 }

@@ -16,6 +16,9 @@ use crate::story::{ChoiceId, Edition, SceneId, Story};
 /// Stories with at most this many states are explored one by one; those with more symbolically.
 const FEW_STATES: usize = 200_000;
 
+/// Stories of which it is known from the start that they have at most this many states are explored one by one, too.
+const FEW_POSSIBLE_STATES: usize = 1 << 22;
+
 /// Scenes that were reached, each with a run to it unless none was found.
 pub(super) type RunsByScene = Vec<(SceneId, Option<Vec<ChoiceId>>)>;
 
@@ -58,7 +61,11 @@ pub(super) fn explore(
     if strategy == Strategy::Symbolic {
         return search.symbolic(order).unwrap_or_else(|| search.partial(search.explicit(FEW_STATES), order));
     }
-    let explicit = search.explicit(if strategy == Strategy::Explicit { control.limit() } else { FEW_STATES });
+    let explicit = search.explicit(match strategy {
+        Strategy::Explicit => control.limit(),
+        _ if plan.most_states() <= FEW_POSSIBLE_STATES => FEW_POSSIBLE_STATES,
+        _ => FEW_STATES,
+    });
     match explicit.0.is_complete() {
         true => search.visited(&explicit.0, explicit.1),
         false if strategy == Strategy::Explicit => search.partial(explicit, order),

@@ -2,8 +2,7 @@
 //!
 //! A state is packed into words: its location, and the values of the variables that are live there. Every state has
 //! as many words as the location that needs most. States are stored in the order in which they are found, which is
-//! breadth first, the first in declared order first. So neither depths nor predecessors are stored, and a state costs
-//! its words and about six bytes.
+//! breadth first, the first in declared order first, so depths are not stored; what each leads to is.
 
 #![expect(clippy::indexing_slicing, reason = "locations, variables and states are those of this search and its plan")]
 
@@ -12,14 +11,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Value, Variable};
-use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update};
+use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update, VarSet};
 use super::random::Random;
 use crate::story::ChoiceId;
+
+mod index;
+
+use index::{Free, StateIndex};
 
 /// Where a variable's value is in a packed state.
 #[derive(Clone, Copy)]
 struct PackedField {
     variable: Variable,
+    /// How many values it has.
+    values: usize,
+    /// The position of the meter that it represents, if it represents one.
+    meter: Option<usize>,
     word: u32,
     shift: u32,
     mask: u64,
@@ -32,21 +39,21 @@ type Values = Vec<Value>;
 pub(crate) struct ExplicitStates<'p> {
     plan: &'p Plan,
     /// For each location, where the values of its live variables are.
-    fields: Vec<Vec<PackedField>>,
+    layouts: Layouts,
     /// How many bits of the first word are the location.
     location_bits: u32,
     words_per_state: usize,
     states: Vec<u64>,
-    /// The positions of the states, by hash, with open addressing.
-    table: Vec<u32>,
+    index: StateIndex,
+    /// The positions of what each state leads to, in the order of the states that were expanded, and those that nobody
+    /// chooses from.
+    edges: Vec<(u32, u32)>,
     /// Where each layer begins, and where the last one ends: `layers[k]` is the first state that takes `k` choices.
     layers: Vec<usize>,
     is_complete: bool,
     /// How many states were expanded, the first ones first.
     expanded: usize,
 }
-
-const FREE: u32 = u32::MAX;
 
 /// The most states that a `u32` can number, with some to spare for the last layer.
 const MOST_STATES: usize = 1 << 31;
@@ -57,14 +64,15 @@ impl<'p> ExplicitStates<'p> {
     pub(crate) fn search(plan: &'p Plan, limit: usize, control: &Control) -> (Self, Coverage) {
         let location_bits = bits_for(plan.locations.len() as u64);
         let mut words_per_state = 1;
-        let fields = plan.locations.iter().map(|location| fields(plan, location, location_bits, &mut words_per_state));
+        let layouts = Layouts::new(plan, location_bits, &mut words_per_state);
         let mut found = Self {
             plan,
-            fields: fields.collect(),
             location_bits,
             words_per_state,
             states: Vec::new(),
-            table: vec![FREE; 1 << 10],
+            index: StateIndex::new(plan, &layouts),
+            layouts,
+            edges: Vec::new(),
             layers: Vec::new(),
             is_complete: true,
             expanded: 0,
@@ -89,7 +97,7 @@ impl<'p> ExplicitStates<'p> {
         let (plan, mut at) = (self.plan, 0);
         let mut scratch = Scratch::new(plan);
         let start = enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage));
-        self.add(start, &mut scratch, coverage);
+        self.add(None, start, &mut scratch, coverage);
         let mut steps = control.counter();
         let mut is_stopped = false;
         while at < self.len() && self.is_complete {
@@ -114,23 +122,32 @@ impl<'p> ExplicitStates<'p> {
         let plan = self.plan;
         let id = self.unpack(at, &mut scratch.values);
         let location = &plan.locations[id.index()];
-        see(plan, id, &scratch.values, coverage);
+        coverage.see_location(id);
+        for field in self.layouts.at(id) {
+            if let Some(meter) = field.meter {
+                let value = scratch.values[field.variable as usize];
+                coverage.see_values(id, meter, (value, value));
+            }
+        }
         if location.kind != LocationKind::Choices {
             return;
         }
         for transition in &location.transitions {
             let recorder = &mut Recorder::to(coverage);
             if let Some(to) = take(plan, transition, &scratch.values, &mut scratch.next, recorder) {
-                self.add(to, scratch, coverage);
+                self.add(Some(at), to, scratch, coverage);
             }
         }
     }
 
-    /// Adds a state unless it is known, and what follows it by transitions that nobody chooses.
-    fn add(&mut self, location: LocationId, scratch: &mut Scratch, coverage: &mut Coverage) {
-        let mut to = Some(location);
-        while let Some(location) = to.filter(|to| self.insert(*to, &scratch.next, &mut scratch.packed)) {
-            to = follow(self.plan, location, scratch, &mut Recorder::to(coverage));
+    /// Adds what a state leads to unless it is known, and what follows it by transitions that nobody chooses.
+    fn add(&mut self, from: Option<usize>, to: LocationId, scratch: &mut Scratch, coverage: &mut Coverage) {
+        let (mut from, mut to) = (from, Some(to));
+        while let Some(location) = to {
+            let (at, is_new) = self.insert(location, &scratch.next, &mut scratch.packed);
+            self.edges.extend(from.map(|from| (from as u32, at as u32)));
+            from = Some(at);
+            to = if is_new { follow(self.plan, location, scratch, &mut Recorder::to(coverage)) } else { None };
         }
     }
 
@@ -138,7 +155,7 @@ impl<'p> ExplicitStates<'p> {
         packed.clear();
         packed.resize(self.words_per_state, 0);
         packed[0] = u64::from(location.0);
-        for field in &self.fields[location.index()] {
+        for field in self.layouts.at(location) {
             packed[field.word as usize] |= u64::from(values[field.variable as usize]) << field.shift;
         }
     }
@@ -147,44 +164,35 @@ impl<'p> ExplicitStates<'p> {
         &self.states[at * self.words_per_state..(at + 1) * self.words_per_state]
     }
 
+    fn location(&self, at: usize) -> LocationId {
+        LocationId((self.packed(at)[0] & ((1 << self.location_bits) - 1)) as u32)
+    }
+
     fn unpack(&self, at: usize, values: &mut Values) -> LocationId {
         let packed = self.packed(at);
-        let location = LocationId((packed[0] & ((1 << self.location_bits) - 1)) as u32);
-        for field in &self.fields[location.index()] {
+        let location = self.location(at);
+        for field in self.layouts.at(location) {
             values[field.variable as usize] = (packed[field.word as usize] >> field.shift & field.mask) as Value;
         }
         location
     }
 
-    /// Returns the position of a packed state, or as an error the free slot of the table for it.
-    fn find(&self, packed: &[u64]) -> Result<usize, usize> {
-        let mut slot = ((u128::from(hash(packed)) * self.table.len() as u128) >> 64) as usize;
-        loop {
-            match self.table[slot] {
-                FREE => return Err(slot),
-                at if self.packed(at as usize) == packed => return Ok(at as usize),
-                _ => slot = if slot + 1 == self.table.len() { 0 } else { slot + 1 },
-            }
-        }
-    }
-
-    fn insert(&mut self, location: LocationId, values: &Values, packed: &mut Vec<u64>) -> bool {
+    /// Returns the position of a state, or where to insert it. It is packed in any case.
+    fn find(&self, location: LocationId, values: &Values, packed: &mut Vec<u64>) -> Result<usize, Free> {
         self.pack(location, values, packed);
-        let Err(slot) = self.find(packed) else { return false };
-        self.table[slot] = self.len() as u32;
-        self.states.extend_from_slice(packed);
-        if self.len() * 5 > self.table.len() * 4 {
-            self.grow();
-        }
-        true
+        let is_at = |at: usize| self.packed(at).iter().zip(packed.iter()).all(|(word, wanted)| word == wanted);
+        self.index.find(location, self.layouts.at(location), values, packed, is_at)
     }
 
-    fn grow(&mut self) {
-        let length = std::mem::take(&mut self.table).len();
-        self.table = vec![FREE; length + length / 2];
-        for at in 0..self.len() {
-            if let Err(slot) = self.find(self.packed(at)) {
-                self.table[slot] = at as u32;
+    /// Returns the position of a state, and whether it is new.
+    fn insert(&mut self, location: LocationId, values: &Values, packed: &mut Vec<u64>) -> (usize, bool) {
+        match self.find(location, values, packed) {
+            Ok(at) => (at, false),
+            Err(free) => {
+                let at = self.len();
+                self.index.insert(free, at);
+                self.states.extend_from_slice(packed);
+                (at, true)
             }
         }
     }
@@ -218,36 +226,32 @@ impl<'p> ExplicitStates<'p> {
     /// Returns for each state whether some ending can be reached from it.
     fn can_end(&self) -> Vec<bool> {
         let mut can_end = vec![false; self.len()];
-        let mut scratch = Scratch::new(self.plan);
-        let mut is_stable = false;
-        while !is_stable {
-            is_stable = true;
-            for at in (0..self.len()).rev() {
-                if !can_end[at] && self.leads_to(at, &can_end, &mut scratch) {
-                    can_end[at] = true;
-                    is_stable = false;
+        let ending = |location: &LocationId| self.plan.locations[location.index()].kind == LocationKind::Ending;
+        let mut left: Vec<u32> = (0..self.len()).filter(|at| ending(&self.location(*at))).map(|at| at as u32).collect();
+        left.iter().for_each(|at| can_end[*at as usize] = true);
+        // The edges by what they lead to: those to a state begin where those to the one before it end.
+        let mut ends = vec![0u32; self.len() + 1];
+        self.edges.iter().for_each(|(_, to)| ends[*to as usize + 1] += 1);
+        (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
+        let mut from = vec![0u32; self.edges.len()];
+        for (source, to) in &self.edges {
+            from[ends[*to as usize] as usize] = *source;
+            ends[*to as usize] += 1;
+        }
+        while let Some(at) = left.pop() {
+            let first = if at == 0 { 0 } else { ends[at as usize - 1] };
+            for source in &from[first as usize..ends[at as usize] as usize] {
+                if !std::mem::replace(&mut can_end[*source as usize], true) {
+                    left.push(*source);
                 }
             }
         }
         can_end
     }
 
-    /// Returns whether a state is an ending, or leads in one step to a state that can end.
-    fn leads_to(&self, at: usize, can_end: &[bool], scratch: &mut Scratch) -> bool {
-        let id = self.unpack(at, &mut scratch.values);
-        let location = &self.plan.locations[id.index()];
-        location.kind == LocationKind::Ending
-            || location.transitions.iter().any(|transition| {
-                let recorder = &mut Recorder::nowhere();
-                let to = take(self.plan, transition, &scratch.values, &mut scratch.next, recorder);
-                to.and_then(|to| self.locate(to, scratch)).is_some_and(|at| can_end[at])
-            })
-    }
-
     /// Returns the position of the state with the values in `scratch.next`.
     fn locate(&self, location: LocationId, scratch: &mut Scratch) -> Option<usize> {
-        self.pack(location, &scratch.next, &mut scratch.packed);
-        self.find(&scratch.packed).ok()
+        self.find(location, &scratch.next, &mut scratch.packed).ok()
     }
 
     /// Returns the state that a transition leads to from the one in `scratch.values`, if it is enabled, and those
@@ -489,6 +493,38 @@ fn apply(plan: &Plan, update: &Update, values: &mut Values, recorder: &mut Recor
     }
 }
 
+/// Where the values are in the states of each location. Locations with the same live variables share a layout, so that
+/// it is near.
+struct Layouts {
+    all: Vec<Vec<PackedField>>,
+    of_location: Vec<u32>,
+}
+
+impl Layouts {
+    /// Lays out the states of a plan, and raises `words` to what they need.
+    fn new(plan: &Plan, location_bits: u32, words: &mut usize) -> Self {
+        let mut known: HashMap<&VarSet, u32> = HashMap::new();
+        let mut all = Vec::new();
+        let of_location = plan.locations.iter().map(|location| {
+            *known.entry(&location.live).or_insert_with(|| {
+                all.push(fields(plan, location, location_bits, words));
+                all.len() as u32 - 1
+            })
+        });
+        let of_location = of_location.collect();
+        Self { all, of_location }
+    }
+
+    fn at(&self, location: LocationId) -> &[PackedField] {
+        &self.all[self.of_location[location.index()] as usize]
+    }
+
+    /// Returns the layouts in the order of the locations.
+    fn by_location(&self) -> impl Iterator<Item = &[PackedField]> {
+        self.of_location.iter().map(|layout| self.all[*layout as usize].as_slice())
+    }
+}
+
 /// Lays out the live variables of a location, and raises `words` to what they need.
 fn fields(plan: &Plan, location: &Location, location_bits: u32, words: &mut usize) -> Vec<PackedField> {
     let (mut word, mut shift) = (0, location_bits);
@@ -499,7 +535,9 @@ fn fields(plan: &Plan, location: &Location, location_bits: u32, words: &mut usiz
             word += 1;
             shift = 0;
         }
-        fields.push(PackedField { variable, word, shift, mask: (1 << bits) - 1 });
+        let meter = plan.meters.iter().position(|meter| *meter == variable);
+        let values = plan.greatest[variable as usize] as usize + 1;
+        fields.push(PackedField { variable, values, meter, word, shift, mask: (1 << bits) - 1 });
         shift += bits;
     }
     *words = (*words).max(word as usize + 1);

@@ -82,6 +82,7 @@ mod symbolic;
 mod text_readings;
 mod text_variants;
 mod undecided;
+mod unique;
 mod witness;
 
 #[cfg(test)]

@@ -40,15 +40,14 @@
 
 use super::control::{Control, StepCounter};
 use super::deeper;
+use super::unique::UniqueTable;
 use serde::{Deserialize, Serialize};
-use unique::UniqueTable;
 
 mod image;
 mod order;
 mod query;
 #[cfg(test)]
 mod tests;
-mod unique;
 
 /// A set of assignments: the root node of its diagram in one [`Diagrams`].
 ///

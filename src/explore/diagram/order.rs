@@ -13,7 +13,7 @@
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use super::unique::UniqueTable;
+use super::super::unique::UniqueTable;
 use super::{Computed, Diagrams, FREE, Node, NodeId, Operation, Value, Variable, mix};
 
 /// How many nodes there are when garbage is first collected. Fewer are no burden.

@@ -81,7 +81,7 @@ impl StoryVar {
 pub(crate) struct VarOrder(Vec<StoryVar>);
 
 /// A set of variables of one plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct VarSet(Vec<u64>);
 
 impl VarSet {
@@ -342,6 +342,15 @@ impl Plan {
     /// Returns what the plan's variables represent, in this order.
     pub(crate) fn order_of(&self, variables: &[Variable]) -> VarOrder {
         VarOrder(variables.iter().filter_map(|variable| self.stands_for.get(*variable as usize)).copied().collect())
+    }
+
+    /// Returns how many states there are that differ in something live, reachable or not.
+    pub(crate) fn most_states(&self) -> usize {
+        let values = |variable: Variable| self.greatest.get(variable as usize).map_or(1, |last| *last as usize + 1);
+        let at = |location: &Location| {
+            location.live.iter().fold(1usize, |states, variable| states.saturating_mul(values(variable)))
+        };
+        self.locations.iter().map(at).fold(0, usize::saturating_add)
     }
 
     fn least_of(&self, meter: MeterId) -> i32 {
