@@ -64,7 +64,7 @@ fn tangles(scenes: usize) {
         let lines = 2 * (story.scenes().len() + story.choices().len());
         let name = format!("{scenes} scenes, 4 meters, 16 facts, seed {seed}");
         let (explored, parts) = timed(&name, || explore_and_read(&story, LIMIT));
-        let open = Undecided::of(&story, &explored, &parts);
+        let open = Undecided::of(&story, &explored, &parts, Vec::new());
         let open = open.map_or(0, |open| open.scenes.len() + open.choices.len() + open.conditions.len());
         println!("    {} states, {open} of some {lines} lines open", explored.states);
     }

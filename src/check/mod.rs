@@ -160,14 +160,15 @@ pub fn proved(loaded: &Loaded, explored: &Explored, parts: &[VariantAnswer]) -> 
 }
 
 /// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns
-/// true if that is more than the prover may do. It can be used as [`Occurs`].
+/// false if that is more than the prover may do, which then knows that the scene is undecided. It can be used as
+/// [`Occurs`].
 pub fn really_occurs(prover: &Prover, scene: SceneId, conjunction: &Conjunction) -> bool {
     let parts = conjunction.literals.iter().map(|(cond, holds)| match holds {
         true => cond.clone(),
         false => Cond::Not(Box::new(cond.clone())),
     });
     let all = Cond::All(parts.collect());
-    prover.occurs(scene, &all) != Answer::No
+    prover.occurs(scene, &all) == Answer::Yes
 }
 
 /// Returns the diagnostics about a story's style, in no particular order. Without a `page` in its settings only banned

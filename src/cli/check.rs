@@ -9,7 +9,7 @@ use super::args::{Check, Deny};
 use super::{Error, Outcome, console, differences, files, proving};
 use crate::check;
 use crate::diag::{Diagnostic, Edit, FileId, Source, Sources, apply_edits, printable, without_overlaps};
-use crate::explore::{Prover, Undecided};
+use crate::explore::Prover;
 use crate::report::{self, CheckReport, DiagnosticFormat, Limited, Proofs, totals};
 use crate::story::Loaded;
 
@@ -93,16 +93,16 @@ fn prove(
     let control = proving::control(&check.effort);
     let store = files::proof_store();
     let prover = Prover::new(&story, &control, store.as_deref());
-    let mut found = Vec::new();
-    let (explored, parts) = proving::watched(&control, &check.effort, || {
-        found.extend(check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found)));
-        prover.explore_and_read()
+    let (mut found, explored, parts) = proving::watched(&control, &check.effort, || {
+        let (explored, parts) = prover.explore_and_read();
+        let readings = check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found));
+        (readings, explored, parts)
     });
     found.extend(check::proved(loaded, &explored, &parts));
     found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
     report(&found, &loaded.sources)?;
     check::add(loaded, found);
-    let open = Undecided::of(&story, &explored, &parts);
+    let open = prover.undecided(&explored, &parts);
     Ok(open.map_or(Proofs::Complete, |open| Proofs::Undecided(Box::new(Limited::new(open, &control)))))
 }
 

@@ -3,7 +3,7 @@
 use super::args::{DataFormat, Explore};
 use super::{Error, Outcome, console, files, proving};
 use crate::diag::Sources;
-use crate::explore::{self, Answer, Place, Prover, Undecided};
+use crate::explore::{self, Answer, Place, Prover};
 use crate::report::{self, Asked, ExploreReport};
 use crate::story::{Loaded, SceneId, Story};
 
@@ -42,7 +42,7 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
     })?;
     Ok(if !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty() {
         Outcome::Problems
-    } else if Undecided::of(story, &explored, &parts).is_some() {
+    } else if prover.undecided(&explored, &parts).is_some() {
         Outcome::Undecided
     } else {
         Outcome::Success

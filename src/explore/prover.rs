@@ -1,6 +1,6 @@
 //! Proving with a memory: what is known of a story's logic is not worked out again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash as _;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -10,6 +10,7 @@ use super::outlook::Outlook;
 use super::plan::VarOrder;
 use super::record::{self, Fingerprint, Record, Store};
 use super::text_readings::{self, VariantAnswer};
+use super::undecided::Undecided;
 use super::{Strategy, combine, edition, question};
 use crate::story::{Cond, Edition, SceneId, Story};
 
@@ -34,6 +35,8 @@ pub struct Prover<'s> {
 struct Kept {
     record: Record,
     is_changed: bool,
+    /// The scenes about which a question stayed open.
+    open: BTreeSet<SceneId>,
 }
 
 impl<'s> Prover<'s> {
@@ -43,7 +46,7 @@ impl<'s> Prover<'s> {
         let load = |store: &dyn Store| record::decode(key, &store.load(&record::name_of(key))?);
         let record = store.and_then(load).filter(|record: &Record| record.fits(story)).unwrap_or_default();
         let order = record.order.clone().map_or_else(OnceLock::new, OnceLock::from);
-        let kept = Mutex::new(Kept { record, is_changed: false });
+        let kept = Mutex::new(Kept { record, is_changed: false, open: BTreeSet::new() });
         Self { story, control: control.into(), store, key, kept, order, reader_steps: text_readings::MOST_STEPS }
     }
 
@@ -120,12 +123,19 @@ impl<'s> Prover<'s> {
         }
         let (answer, _) =
             question::ask(self.story, question::Place::Scene(scene), Some(when), &self.control, self.order.get());
-        if answer != Answer::Unknown {
-            let mut kept = self.kept();
+        let mut kept = self.kept();
+        if answer == Answer::Unknown {
+            kept.open.insert(scene);
+        } else {
             kept.record.occurs.insert(key, answer == Answer::Yes);
             kept.is_changed = true;
         }
         answer
+    }
+
+    /// Returns what is open after a story was explored, and after the questions that were asked; `None` if nothing is.
+    pub fn undecided(&self, explored: &Explored, parts: &[VariantAnswer]) -> Option<Undecided> {
+        Undecided::of(self.story, explored, parts, self.kept().open.iter().copied().collect())
     }
 
     /// Finds out which endings are open in one edition. Returns `None` if that takes more than the control allows.

@@ -21,7 +21,7 @@
 //! | marks of `map` | `lines::a_map_marks_what_a_reader_finds` |
 //! | numbers of `stats` | `lines::the_numbers_of_a_story_are_those_of_its_parts` |
 //! | choices that make no difference | `engine::idle` in tests/it |
-//! | what a search that was cut short says | `limits::what_is_said_within_a_limit_is_true` |
+//! | what a search that was cut short says | `limits::what_is_said_within_a_limit_is_true`, and the one after it |
 
 #![expect(clippy::float_arithmetic, reason = "shares of readers are fractions")]
 

@@ -16,13 +16,16 @@ pub struct Undecided {
     pub conditions: Vec<CondSite>,
     /// The variants of texts that may never be read.
     pub variants: Vec<TextVariant>,
+    /// The scenes of which some reading may or may not occur, which decides whether it fits.
+    pub readings: Vec<SceneId>,
     /// Whether a reader may get stuck where it was not seen.
     pub stuck: bool,
 }
 
 impl Undecided {
-    /// Returns what is open after a story was explored; `None` if nothing is.
-    pub fn of(story: &Story, explored: &Explored, parts: &[VariantAnswer]) -> Option<Self> {
+    /// Returns what is open after a story was explored, where `readings` are the scenes about whose readings a question
+    /// stayed open; `None` if nothing is.
+    pub fn of(story: &Story, explored: &Explored, parts: &[VariantAnswer], readings: Vec<SceneId>) -> Option<Self> {
         let open = |answers: &[Answer], at: usize| answers.get(at) == Some(&Answer::Unknown);
         let scenes: Vec<SceneId> = story.scene_ids().filter(|scene| open(&explored.scenes, scene.index())).collect();
         let is_reached = |scene: SceneId| explored.scenes.get(scene.index()) == Some(&Answer::Yes);
@@ -33,7 +36,7 @@ impl Undecided {
         let conditions = explored.undecided.iter().copied().filter(matters).collect();
         let unread = parts.iter().filter(|part| part.readable == Answer::Unknown);
         let variants = unread.map(|part| part.variant).collect();
-        let undecided = Self { scenes, choices, conditions, variants, stuck: !explored.knows_stuck };
+        let undecided = Self { scenes, choices, conditions, variants, readings, stuck: !explored.knows_stuck };
         (undecided != Self::default()).then_some(undecided)
     }
 }

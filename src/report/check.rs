@@ -9,7 +9,7 @@ use super::human;
 use super::totals::totals;
 use crate::diag::{Diagnostic, FileSpan, Sources};
 use crate::explore::{Control, Stage, Undecided};
-use crate::story::{CondSite, Loaded, SourceMap, Story};
+use crate::story::{CondSite, Loaded, SceneId, SourceMap, Story};
 use crate::text::{count, counts};
 
 /// What became of the proofs.
@@ -110,7 +110,7 @@ pub fn undecided(loaded: &Loaded, limited: &Limited) -> String {
             let _ = writeln!(out, "  {} {how}: {shown}{more}", count(names.len(), what));
         }
     };
-    line("scene", "may never be reached", names.scenes(open));
+    line("scene", "may never be reached", names.of_scenes(&open.scenes));
     line("choice", "may never be taken", names.choices(open));
     line(
         "condition",
@@ -118,6 +118,7 @@ pub fn undecided(loaded: &Loaded, limited: &Limited) -> String {
         names.conditions(open).map(|place| names.place(place)).collect(),
     );
     line("part of a text", "may never be shown", names.variants(open).map(|place| names.place(place)).collect());
+    line("scene", "may have readings that don't fit", names.of_scenes(&open.readings));
     if open.stuck {
         out.push_str("  a reader may get stuck where no warning says so\n");
     }
@@ -133,8 +134,8 @@ struct Names<'n> {
 }
 
 impl Names<'_> {
-    fn scenes(&self, open: &Undecided) -> Vec<String> {
-        open.scenes.iter().map(|scene| self.story.scene_name(*scene).to_owned()).collect()
+    fn of_scenes(&self, scenes: &[SceneId]) -> Vec<String> {
+        scenes.iter().map(|scene| self.story.scene_name(*scene).to_owned()).collect()
     }
 
     fn choices(&self, open: &Undecided) -> Vec<String> {
@@ -182,6 +183,7 @@ struct UndecidedJson {
     choices: Vec<String>,
     conditions: Vec<PlaceJson>,
     texts: Vec<PlaceJson>,
+    readings: Vec<String>,
     stuck: bool,
 }
 
@@ -197,10 +199,11 @@ fn proofs_json(loaded: &Loaded, proofs: &Proofs) -> Option<ProofsJson> {
     Some(ProofsJson::Undecided(UndecidedJson {
         limit: limited.limit,
         stopped: limited.is_stopped,
-        scenes: names.scenes(open),
+        scenes: names.of_scenes(&open.scenes),
         choices: names.choices(open),
         conditions: names.conditions(open).map(place).collect(),
         texts: names.variants(open).map(place).collect(),
+        readings: names.of_scenes(&open.readings),
         stuck: open.stuck,
     }))
 }

@@ -3,7 +3,9 @@
 use std::cell::Cell;
 
 use super::*;
-use crate::explore::Undecided;
+use crate::check::{really_occurs, style};
+use crate::diag::Diagnostic;
+use crate::explore::{Prover, Undecided};
 
 /// How often each way of ending was met.
 #[derive(Default)]
@@ -96,7 +98,7 @@ fn what_is_said_within_a_limit_is_true() {
             for strategy in [Strategy::Auto, Strategy::Explicit, Strategy::Symbolic] {
                 let cut = explore_with(&case.story, limit, strategy);
                 is_true(case, &cut)?;
-                let open = Undecided::of(&case.story, &cut, &[]);
+                let open = Undecided::of(&case.story, &cut, &[], Vec::new());
                 let is_known = cut.is_complete && cut.knows_stuck;
                 prop_assert!(open.is_some() || is_known, "something is open, and nothing says so");
                 count(&met.complete, is_known && cut.has_shortest_runs);
@@ -111,4 +113,32 @@ fn what_is_said_within_a_limit_is_true() {
     let Met { ruled_out, open, without_stuck, without_shortest, complete } = &met;
     let each = [ruled_out, open, without_stuck, without_shortest, complete].map(Cell::get);
     assert!(each.iter().all(|met| *met > 0), "{each:?}");
+}
+
+/// A reading that may not occur is no warning, and a warning that is left out for that is open.
+#[test]
+fn no_reading_is_said_not_to_fit_that_may_not_occur() {
+    let (left_out, said) = (Cell::new(0), Cell::new(0));
+    each_case(200, |case| {
+        let (story, loaded) = (&case.story, case.load());
+        let found = |prover: &Prover| {
+            let occurs = |scene, conjunction: &_| really_occurs(prover, scene, conjunction);
+            style(story, loaded.source_map(), &loaded.sources, &occurs)
+        };
+        let all = found(&Prover::new(story, LIMIT, None));
+        for limit in [1, 30, 100] {
+            let prover = Prover::new(story, limit, None);
+            let limited = found(&prover);
+            let open = prover.undecided(&Explored { knows_stuck: true, ..Explored::default() }, &[]);
+            for problem in &limited {
+                let is_known = |known: &&Diagnostic| known.code == problem.code && known.place == problem.place;
+                prop_assert!(all.iter().any(|known| is_known(&known)), "{problem:?}\n{}", case.text);
+            }
+            count(&said, !limited.is_empty());
+            count(&left_out, limited.len() < all.len());
+            prop_assert!(limited.len() == all.len() || open.is_some(), "nothing says that something is open");
+        }
+        Ok(())
+    });
+    assert!(left_out.get() > 0 && said.get() > 0, "{left_out:?} {said:?}");
 }

@@ -225,8 +225,8 @@ fn prove(job: ToProve, store: Option<&dyn Store>) -> Proof {
     let (mut explored, mut parts) = (Explored::default(), Vec::new());
     if let Some(story) = &story {
         let prover = Prover::new(story, &job.control, store);
-        let readings = check::readings(&loaded, &|scene, found| check::really_occurs(&prover, scene, found));
         (explored, parts) = prover.explore_and_read();
+        let readings = check::readings(&loaded, &|scene, found| check::really_occurs(&prover, scene, found));
         let proved = check::proved(&loaded, &explored, &parts);
         check::add(&mut loaded, readings);
         check::add(&mut loaded, proved);
