@@ -127,7 +127,7 @@ fn way_to(act: &Act) -> Way {
             &[
                 BOOK,
                 ("\x1b[H", "▸ Whether to wait"),
-                ("i", "open"),
+                ("i", "endings open"),
                 ("i", "open: Over"),
                 ("i", "not read?"),
                 ("y", "Home"),
