@@ -145,6 +145,9 @@ pub(super) struct ReadingOptions {
     /// Use lines of JSON in both directions, for other programs
     #[arg(long)]
     pub(super) json: bool,
+    /// Wrap lines of plain text at this many columns [default: those of the terminal; no limit in a pipe]
+    #[arg(long, value_name = "COLUMNS")]
+    pub(super) width: Option<usize>,
     /// Hide the notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,

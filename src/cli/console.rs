@@ -117,9 +117,20 @@ pub(super) fn colors() -> Colors {
     if has_many { Colors::Many } else { Colors::Sixteen }
 }
 
-/// Returns how many columns a line on standard output may have.
+/// Returns how many columns a line of a report on standard output may have.
 pub(super) fn width() -> usize {
     const PIPE: usize = 78;
-    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or(0, |size| usize::from(size.ws_col));
-    if columns == 0 { PIPE } else { columns }
+    columns().unwrap_or(PIPE)
+}
+
+/// Returns how many columns a line of a story on standard output may have: those of the terminal, and no limit in a
+/// pipe, unless another number is asked for. 0 means no limit.
+pub(super) fn line_width(asked: Option<usize>) -> usize {
+    asked.or_else(columns).unwrap_or(0)
+}
+
+/// Returns the columns of the terminal that standard output is, if it is one.
+fn columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }

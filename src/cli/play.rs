@@ -88,7 +88,7 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
     }
     let options =
         screen::Options { theme, colors: console::colors(), speed: None, at_end: Some(files::ScreenMark::remove) };
-    show(front, options, session, host, opening, archive)
+    show(front, options, session, host, opening, &play.reading)
 }
 
 /// Returns whether the command line or the environment asks for a session that opens no file which its reader names.
@@ -96,14 +96,14 @@ pub(super) fn is_restricted(reading: &ReadingOptions) -> bool {
     reading.restricted || files::is_restricted()
 }
 
-/// Runs a front end until the reader leaves. `archive` is the folder of archives that is asked for.
+/// Runs a front end until the reader leaves.
 pub(super) fn show(
     front: FrontEnd,
     options: screen::Options,
     session: Session,
     mut host: files::Journal,
     opening: Opening,
-    archive: Option<&Path>,
+    reading: &ReadingOptions,
 ) -> Result<Outcome, Error> {
     let (mut input, mut output) = (BufReader::new(Input), LineWriter::new(Output));
     match front {
@@ -115,11 +115,15 @@ pub(super) fn show(
             let pace = options
                 .speed
                 .map(|words_per_minute| lines::Pace { words_per_minute, typed_within: console::typed_within });
-            let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace };
+            let setup = lines::Setup {
+                width: console::line_width(reading.width),
+                interactive: console::is_interactive(),
+                pace,
+            };
             lines::run(session, &mut host, &mut input, &mut output, &opening, setup)?;
         }
         FrontEnd::Screen => {
-            let _mark = files::ScreenMark::create(archive);
+            let _mark = files::ScreenMark::create(reading.archive.as_deref());
             screen::run(session, host, opening, options)?;
         }
     }

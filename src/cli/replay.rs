@@ -29,7 +29,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let works = rewind(&mut session, &replay.run)?;
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
-    show(front, options, session, opened.host, opening, archive)?;
+    show(front, options, session, opened.host, opening, &replay.reading)?;
     // On the screen the reader has seen where the run stops, and may have continued from there.
     let is_complete = front == FrontEnd::Screen || works;
     Ok(if is_complete { Outcome::Success } else { Outcome::Problems })

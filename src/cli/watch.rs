@@ -45,7 +45,8 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &
         let mut input = Listening::new(events)?;
         json::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events)?;
     } else if console::uses_lines(watch.plain) {
-        let setup = lines::Setup { width: console::width(), interactive: console::is_interactive(), pace: None };
+        let setup =
+            lines::Setup { width: console::line_width(None), interactive: console::is_interactive(), pace: None };
         let mut input = Listening::new(events)?;
         lines::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events, setup)?;
     } else {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::scene::value_of;
 use super::{LineFrontEnd, Next};
 use crate::diag::nearest;
 use crate::engine::{Refused, Run};
@@ -90,9 +91,15 @@ impl<H: Host> LineFrontEnd<'_, H> {
 
     /// Carries out a command with what was typed after its word.
     fn command(&mut self, command: Command, rest: &str) -> io::Result<Next> {
+        match command {
+            Command::Numbers => return self.say_meters(),
+            Command::Marks => return self.write_marks(rest),
+            _ => {}
+        }
         match command.act(rest, self.session.place_here()) {
             Ok(Act::Book) if !rest.is_empty() => self.book(rest),
             Ok(Act::Nearest(_)) if rest.is_empty() => self.nearest(),
+            Ok(Act::History) if !rest.is_empty() => self.last_pages(rest.parse().unwrap_or(usize::MAX)),
             Ok(Act::Save(_)) if self.session.playthrough().position() == 0 => {
                 self.answer("No choice was taken yet, so there is nothing to write.")
             }
@@ -105,6 +112,37 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(act) => self.act(act),
             Err(question) => self.answer(question),
         }
+    }
+
+    /// Says the values of the meters that are shown.
+    fn say_meters(&mut self) -> io::Result<Next> {
+        let meters: Vec<String> = self.session.scene().meters.iter().map(value_of).collect();
+        match meters.is_empty() {
+            true => self.answer("No meters are shown here."),
+            false => self.answer(&meters.join(" ")),
+        }
+    }
+
+    /// Writes the marks of styles from now on, or leaves them out.
+    fn write_marks(&mut self, rest: &str) -> io::Result<Next> {
+        match rest {
+            "on" => self.console.has_marks = true,
+            "off" => self.console.has_marks = false,
+            _ => return self.answer("On or off? Type marks on, or marks off."),
+        }
+        self.answer(if self.console.has_marks {
+            "Tildes and stars are written."
+        } else {
+            "Tildes and stars are left out."
+        })
+    }
+
+    /// Says the last pages that were read.
+    fn last_pages(&mut self, count: usize) -> io::Result<Next> {
+        let pages = self.session.history();
+        let first = pages.len().saturating_sub(count);
+        self.say_history(pages.get(first..).unwrap_or_default())?;
+        Ok(Next::Listen)
     }
 
     /// Imports a run whose text begins on the line of the command, or is typed on the lines after it.
@@ -121,7 +159,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
 
     /// Says the shape of the nearest unread ending; asked again from the same place, more of it.
     fn nearest(&mut self) -> io::Result<Next> {
-        self.console.flush()?;
+        self.announce_wait(&Act::Nearest(Tell(Detail::Shape)))?;
         let shape = match self.perform(Act::Nearest(Tell(Detail::Shape))) {
             Ok(Reply::Nearest(Some(shape))) => shape,
             Ok(reply) => return self.say_reply(reply),

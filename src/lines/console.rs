@@ -4,8 +4,9 @@ use std::io::{self, BufRead, Write};
 
 use super::Setup;
 use crate::diag::printable_lines;
+use crate::engine::Segment;
 use crate::session::input::{Input, read_line};
-use crate::text::{sentence, wrap_plain};
+use crate::text::{plain, sentence, with_marks, wrap_plain};
 
 /// A longer line is read as one that asks for nothing known.
 const LONGEST: u64 = 64 * 1024;
@@ -18,6 +19,8 @@ pub(super) struct Console<'c> {
     pub(super) width: usize,
     /// Whether a person types.
     pub(super) interactive: bool,
+    /// Whether the styles of a story's words are shown by tildes and stars.
+    pub(super) has_marks: bool,
     /// Whether anything was written yet.
     began: bool,
 }
@@ -25,7 +28,7 @@ pub(super) struct Console<'c> {
 impl<'c> Console<'c> {
     /// A console to which nothing was written yet.
     pub(super) fn new(input: &'c mut dyn BufRead, output: &'c mut dyn Write, setup: Setup) -> Self {
-        Self { input, output, width: setup.width, interactive: setup.interactive, began: false }
+        Self { input, output, width: setup.width, interactive: setup.interactive, has_marks: true, began: false }
     }
 
     /// Writes a text as lines that fit.
@@ -42,6 +45,11 @@ impl<'c> Console<'c> {
     pub(super) fn say_with_prefix(&mut self, prefix: &str, text: &str) -> io::Result<()> {
         let lines = wrap_plain(text, self.width, prefix);
         self.put(&lines)
+    }
+
+    /// A story's words, with their marks unless those are left out.
+    pub(super) fn marked(&self, spans: &[Segment]) -> String {
+        if self.has_marks { with_marks(spans) } else { plain(spans) }
     }
 
     /// Writes a clause as a sentence in parentheses: a message of the program amid the story.

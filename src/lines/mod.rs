@@ -184,8 +184,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
 
     /// Carries out an act and says its reply, or why it can't be done.
     fn act(&mut self, act: Act) -> io::Result<Next> {
-        // An act can take seconds, in which the reader should have heard everything before it.
-        self.console.flush()?;
+        self.announce_wait(&act)?;
         match self.perform(act.clone()) {
             Ok(reply) => {
                 match act {
@@ -200,6 +199,14 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
             }
             Err(why) => self.refuse(&why),
         }
+    }
+
+    /// Has everything said before an act that can take seconds, and says to a person that it does.
+    fn announce_wait(&mut self, act: &Act) -> io::Result<()> {
+        if self.console.interactive && self.session.looks_ahead(act) {
+            self.console.say("(Looking ahead. The first time, this can take a while.)")?;
+        }
+        self.console.flush()
     }
 
     fn perform(&mut self, act: Act) -> Result<Reply, ActError> {

@@ -8,7 +8,7 @@ use crate::session::payload::{
     Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
 };
 use crate::session::{Command, Host};
-use crate::text::{DEAD_END, Headings, closed, list, meter_change, meter_value, with_marks, wrap_verse};
+use crate::text::{DEAD_END, Headings, closed, list, meter_change, meter_value, wrap_verse};
 
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +47,13 @@ impl<H: Host> LineFrontEnd<'_, H> {
             self.say_with_gap(&heading)?;
         }
         if let Some(after) = &scene.after_spans {
-            self.say_with_gap(&with_marks(after))?;
+            self.say_with_gap(&self.console.marked(after))?;
         }
         if !self.say_text(&scene.text, self.console.interactive)? {
             return Ok(Next::Leave);
         }
-        self.say_group(scene.notes.iter().map(note).collect())?;
+        let notes = scene.notes.iter().map(|note| self.note(note)).collect();
+        self.say_group(notes)?;
         let meters = self.meters_to_say(&scene.meters).join(" ");
         self.say_group(Some(meters).filter(|meters| !meters.is_empty()).into_iter().collect())?;
         let documents = std::mem::replace(&mut self.said.documents, scene.documents.clone());
@@ -74,8 +75,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
     pub(super) fn say_text(&mut self, blocks: &[Block], mut waits: bool) -> io::Result<bool> {
         for block in blocks {
             match block {
-                Block::Paragraph(spans) => self.console.say(&with_marks(spans))?,
-                Block::Verse(spans) => self.console.put(&wrap_verse(&with_marks(spans), self.console.width))?,
+                Block::Paragraph(spans) => self.console.say(&self.console.marked(spans))?,
+                Block::Verse(spans) => {
+                    self.console.put(&wrap_verse(&self.console.marked(spans), self.console.width))?
+                }
                 Block::Break => self.console.say("* * *")?,
                 Block::Beat if waits => {
                     let Some(line) = self.ask("(Enter) ")? else { return Ok(false) };
@@ -95,19 +98,22 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let before = std::mem::replace(&mut self.said.meters, meters.iter().map(|meter| meter.value).collect());
         let said = meters.iter().enumerate().filter_map(|(at, meter)| match before.get(at) {
             Some(before) => meter_change(&meter.name, meter.value, meter.word.as_deref(), *before),
-            None => Some(meter_value(&meter.name, meter.value, meter.word.as_deref())),
+            None => Some(value_of(meter)),
         });
         said.collect()
     }
 
     fn say_choices(&mut self, choices: &[Choice]) -> io::Result<()> {
         for choice in choices {
-            let label = choice.spans.as_deref().map(with_marks).unwrap_or_default();
+            let label = choice.spans.as_deref().map(|spans| self.console.marked(spans)).unwrap_or_default();
             let line = match choice.state {
                 ChoiceState::Open => format!("{label}{}", if choice.seen { " (seen)" } else { "" }),
                 ChoiceState::Sealed => format!("{} (sealed)", self.session.story().seal()),
                 ChoiceState::Locked => {
-                    format!("(locked) {label} {}", choice.reason_spans.as_deref().map(with_marks).unwrap_or_default())
+                    format!(
+                        "(locked) {label} {}",
+                        choice.reason_spans.as_deref().map(|spans| self.console.marked(spans)).unwrap_or_default()
+                    )
                 }
             };
             self.console.say_with_prefix(&format!("{}. ", choice.number), &line)?;
@@ -143,7 +149,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
 
     /// Says lines in the story's words.
     pub(super) fn say_lines(&mut self, lines: &[Line]) -> io::Result<()> {
-        lines.iter().try_for_each(|line| self.console.say(&with_marks(&line.spans)))
+        lines.iter().try_for_each(|line| self.console.say(&self.console.marked(&line.spans)))
     }
 
     /// Says below a page of a replayed run how to continue, and where the run no longer works.
@@ -167,7 +173,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let next = scene.replay.and_then(|place| place.next);
         let taken = scene.choices.iter().find(|choice| next.as_ref().is_none_or(|next| choice.id == *next));
         match taken.and_then(|choice| choice.spans.as_deref()) {
-            Some(label) => self.console.say(&format!("Chosen: {}", with_marks(label))),
+            Some(label) => self.console.say(&format!("Chosen: {}", self.console.marked(label))),
             None => Ok(()),
         }
     }
@@ -192,14 +198,19 @@ impl<H: Host> LineFrontEnd<'_, H> {
                 self.say_with_gap(&heading)?;
             }
             if let Some(after) = &page.after_spans {
-                self.say_with_gap(&with_marks(after))?;
+                self.say_with_gap(&self.console.marked(after))?;
             }
             self.say_text(&page.text, false)?;
             if let Some(chosen) = &page.chosen {
-                self.console.say(&format!("You chose: {}", with_marks(&chosen.spans)))?;
+                self.console.say(&format!("You chose: {}", self.console.marked(&chosen.spans)))?;
             }
         }
         Ok(())
+    }
+
+    fn note(&self, note: &Note) -> String {
+        let at = note.at.as_ref().map(|at| format!(", at \"{at}\"")).unwrap_or_default();
+        format!("(In the margin{at}: {})", self.console.marked(&note.spans))
     }
 
     fn say_with_gap(&mut self, text: &str) -> io::Result<()> {
@@ -214,7 +225,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
     }
 }
 
-fn note(note: &Note) -> String {
-    let at = note.at.as_ref().map(|at| format!(", at \"{at}\"")).unwrap_or_default();
-    format!("(In the margin{at}: {})", with_marks(&note.spans))
+/// A meter's value in words.
+pub(super) fn value_of(meter: &MeterReading) -> String {
+    meter_value(&meter.name, meter.value, meter.range, meter.word.as_deref())
 }

@@ -64,6 +64,8 @@ pub enum Command {
     Theme,
     /// Show the meters as numbers. It changes nothing but the screen, so it is no act.
     Numbers,
+    /// Write the marks of styles, or leave them out. It changes nothing but how lines are written, so it is no act.
+    Marks,
     /// Keys, words and colours.
     Help,
     /// Leave the program.
@@ -138,7 +140,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Look, Group::Reading, "show the current scene again").plain("look", |_, _| Some(Act::Look)),
     entry(Command::History, Group::Reading, "everything read in this run")
         .key('h')
-        .plain("history", |_, _| Some(Act::History)),
+        .word("history", "[N]", history, "How many of the last pages? For example: history 3.")
+        .json("history", TRUE),
     entry(Command::Document, Group::Reading, "read a document").json("document", "takes a string"),
     entry(Command::New, Group::Reading, "begin a new run; this one stays saved").key('n').plain("new", |_, _| Some(Act::New)),
     entry(Command::Skip, Group::Reading, "skip what was read before").key('s').plain("skip", |_, _| Some(Act::Skip)),
@@ -207,7 +210,9 @@ pub const COMMANDS: &[Entry] = &[
         .key('w')
         .word("save", "[FILE]", |file, _| Some(Act::Save(some(file))), "")
         .json("save", "takes a string"),
-    entry(Command::Numbers, Group::Program, "show the meters as numbers").key('v'),
+    entry(Command::Numbers, Group::Program, "show the meters as numbers").key('v').word("meters", "", |_, _| None, ""),
+    entry(Command::Marks, Group::Program, "write or leave out the tildes and stars around words")
+        .word("marks", "on|off", |_, _| None, "On or off? Type marks on, or marks off."),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
     entry(Command::Help, Group::Program, "keys, words and colours").key('?').plain("help", |_, _| Some(Act::Help)),
     entry(Command::Quit, Group::Program, "leave; the run is saved").key('q').plain("quit", |_, _| Some(Act::Quit)),
@@ -360,6 +365,12 @@ fn run_and_rest(arguments: &str) -> Option<(String, String)> {
 /// A number of steps; one where none is given.
 fn steps(arguments: &str) -> Option<NonZeroUsize> {
     if arguments.is_empty() { Some(NonZeroUsize::MIN) } else { arguments.parse().ok() }
+}
+
+/// All that was read. How much of it is said is up to the front end, but a number it must be.
+fn history(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    let is_number = arguments.parse::<NonZeroUsize>().is_ok();
+    (arguments.is_empty() || is_number).then_some(Act::History)
 }
 
 fn nearest(arguments: &str) -> Act {

@@ -80,6 +80,11 @@ impl Session {
         }))
     }
 
+    /// Whether an act must first find out which endings are open, which can take seconds.
+    pub fn looks_ahead(&self, act: &Act) -> bool {
+        self.edition_to_look_into(act).is_some()
+    }
+
     /// The edition of which an act must know what is open, if that is not known yet.
     fn edition_to_look_into(&self, act: &Act) -> Option<Edition> {
         match act {

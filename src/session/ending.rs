@@ -83,9 +83,25 @@ impl Session {
         let before = self.story.str(said(&found.first)?);
         let after = self.story.str(said(&found.second)?);
         let mut spans = line(&self.story, template, self.playthrough.state());
-        for span in &mut spans {
-            span.text = span.text.replace(BEFORE, before).replace(AFTER, after);
-        }
+        fill(&mut spans, BEFORE, before);
+        fill(&mut spans, AFTER, after);
         Some(spans)
+    }
+}
+
+/// Puts a clause in the place that a template has for it. Where the clause ends with a full stop of its own, the one of
+/// the template is left out.
+fn fill(spans: &mut [Segment], place: char, clause: &str) {
+    let has_stop = clause.ends_with('.');
+    let mut needs_none = false;
+    for span in spans {
+        if std::mem::take(&mut needs_none) && span.text.starts_with('.') {
+            span.text.remove(0);
+        }
+        needs_none = has_stop && span.text.ends_with(place);
+        if has_stop {
+            span.text = span.text.replace(&format!("{place}."), clause);
+        }
+        span.text = span.text.replace(place, clause);
     }
 }

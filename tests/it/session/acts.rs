@@ -18,7 +18,7 @@ use crate::support::memory::{Memory, back, choose, fork, new_run, read, sit, sma
 use crate::support::properties::config;
 
 /// Every command. Whoever adds one comes by here, since the match below is exhaustive.
-const ALL: [Command; 34] = [
+const ALL: [Command; 35] = [
     Command::Choose,
     Command::Back,
     Command::Forward,
@@ -46,6 +46,7 @@ const ALL: [Command; 34] = [
     Command::Save,
     Command::Theme,
     Command::Numbers,
+    Command::Marks,
     Command::Help,
     Command::Quit,
     Command::Problems,
@@ -85,6 +86,7 @@ fn saves(command: Command) -> bool {
         | Command::Save
         | Command::Theme
         | Command::Numbers
+        | Command::Marks
         | Command::Help
         | Command::Quit
         | Command::Problems

@@ -585,7 +585,7 @@ fn arguments(command: Command) -> Vec<Value> {
         | Command::Problems
         | Command::State
         | Command::Proved => vec![json!(true)],
-        Command::Theme | Command::Numbers => Vec::new(),
+        Command::Theme | Command::Numbers | Command::Marks => Vec::new(),
     }
 }
 
@@ -604,7 +604,10 @@ fn every_command_is_done_or_refused_as_json() {
     for entry in COMMANDS {
         let Some(name) = entry.json else {
             // They change how the screen looks and nothing else.
-            assert!(matches!(entry.command, Command::Theme | Command::Numbers), "{entry:?} is not in JSON");
+            assert!(
+                matches!(entry.command, Command::Theme | Command::Numbers | Command::Marks),
+                "{entry:?} is not in JSON"
+            );
             continue;
         };
         let line = request(name, &arguments(entry.command)[0]);

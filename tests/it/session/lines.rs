@@ -59,7 +59,7 @@ Ada has some left. 7 * 6 is 42.
 
 (In the margin: mind the *step*)
 
-Nerve 3, thin. Coins 2.
+Nerve 3 of 5, thin. Coins 2 of 9.
 
 1. Light the ~lamp~.
 2. Feel along the wall.
@@ -82,7 +82,7 @@ The wall is wet.
 
 It is cold. It is quiet.
 
-Nerve falls to 2, thin. Coins falls to 1.
+Nerve falls to 2, thin. Coins fall to 1.
 
 1. Go up.
 2. Ask who is there.
@@ -100,7 +100,7 @@ fn an_ending_says_its_title_its_briefs_and_what_to_do() {
         end,
         "It is *morning*.
 
-Coins rises to 3.
+Coins rise to 3.
 
 The end: Dawn.
 
@@ -184,13 +184,13 @@ fn an_empty_line_or_look_says_all_of_it_again() {
     }
     let after = answer("2\nlook\n");
     assert!(after.contains("ONE, Evening. Mon, 10 pm."), "{after}");
-    assert!(after.contains("Nerve 2, thin. Coins 1.\n"), "{after}");
+    assert!(after.contains("Nerve 2 of 5, thin. Coins 1 of 9.\n"), "{after}");
 }
 
 #[test]
 fn going_back_says_the_meters_as_they_are_again() {
     let heard = answer("2\nback\n");
-    assert!(heard.contains("Nerve rises to 3, thin. Coins rises to 2.\n"), "{heard}");
+    assert!(heard.contains("Nerve rises to 3, thin. Coins rise to 2.\n"), "{heard}");
     let heard = answer("2\n1\nback 9\nforward 2\nforward\n");
     assert!(heard.contains("Nerve rises to 3, thin."), "{heard}");
     assert!(heard.ends_with(&format!("There is nothing to go forward to.\n{KEPT}")), "{heard}");
@@ -244,7 +244,7 @@ You left off after 2 steps: ONE, Evening. Mon, 9 pm.
     let heard = start(&mut memory, "1\n\nquit\n");
     assert!(heard.starts_with(&format!("{offer}\nONE, Evening. Mon, 9 pm.\n")), "{heard}");
     assert!(
-        heard.contains("Still.") && heard.contains("Nerve 3, thin. Coins 1."),
+        heard.contains("Still.") && heard.contains("Nerve 3 of 5, thin. Coins 1 of 9."),
         "all meters, and where it was: {heard}"
     );
     assert!(start(&mut memory, "\n\nquit\n").contains("Still."), "Enter goes on");
@@ -422,7 +422,9 @@ fn well_read(story: &Rc<Story>) -> (Session, Memory) {
 /// What to type for a command of the table, and what must be heard.
 fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
     match command {
-        Command::Choose | Command::Document | Command::Numbers | Command::Theme => ("", &[]),
+        Command::Choose | Command::Document | Command::Theme => ("", &[]),
+        Command::Numbers => ("meters", &["of 5, good. Coins 2 of 9."]),
+        Command::Marks => ("marks off", &["Tildes and stars are left out."]),
         Command::Problems | Command::State | Command::Set | Command::Jump | Command::Proved => ("", &[]),
         Command::Look => ("look", &["It ~smokes~."]),
         Command::Skip => ("skip", &["There is a letter."]),
@@ -572,4 +574,57 @@ fn the_shipped_story_can_be_played_to_an_ending_by_a_pipe() {
     let run = session.archive().last_played().unwrap().id;
     session.resume(run);
     assert!(session.scene().ending.is_some() && taken(&session).len() > 10);
+}
+
+#[test]
+fn meters_can_be_asked_for_and_marks_left_out() {
+    assert_eq!(answer("meters\n"), format!("Nerve 3 of 5, thin. Coins 2 of 9.\n{NOTHING}"));
+    let heard = answer("marks off\nlook\nhistory\nmarks on\nlook\nmarks\n");
+    let (without, with) = heard.split_once("Tildes and stars are written.").unwrap();
+    assert!(!without.contains(['~', '*']) || without.matches('*').count() == 2 * 3 + 2, "{without}");
+    assert!(without.contains("1. Light the lamp.") && without.contains("The hall is dark, and nobody is in it."));
+    assert!(with.contains("1. Light the ~lamp~.") && with.contains("Type marks on, or marks off."), "{with}");
+}
+
+#[test]
+fn history_can_be_limited_to_the_last_pages() {
+    let pages = |typed: &str| answer(typed).matches("You chose:").count();
+    assert_eq!(pages("2\n1\nhistory\n"), 2);
+    assert_eq!(pages("2\n1\nhistory 2\n"), 1);
+    assert_eq!(pages("2\n1\nhistory 1\n"), 0);
+    assert_eq!(pages("2\n1\nhistory 99\n"), 2);
+    assert!(answer("history two\n").contains("How many of the last pages? For example: history 3."));
+}
+
+#[test]
+fn nothing_is_wrapped_where_there_is_no_limit() {
+    let story = shipped();
+    let pipe = Setup { width: 0, ..PIPE };
+    let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), pipe, "1\n");
+    assert!(heard.lines().any(|line| line.chars().count() > 150), "{heard}");
+}
+
+#[test]
+fn a_person_is_told_that_an_answer_takes_a_while() {
+    let story = small();
+    for (typed, setup, is_told) in
+        [("open\n", PERSON, true), ("nearest\n", PERSON, true), ("open\n", PIPE, false), ("meters\n", PERSON, false)]
+    {
+        let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), setup, typed);
+        assert_eq!(heard.contains("(Looking ahead."), is_told, "{typed}: {heard}");
+    }
+}
+
+#[test]
+fn a_correction_that_ends_with_a_stop_has_one() {
+    let settings = "correction: \"An earlier version said ~she {before}~. She {after}.\",";
+    let scenes = "Scene(id: \"a\", text: \"A.\", choices: [
+            Choice(id: \"six\", text: \"Six.\", to: \"e\", said: \"rose at 6 a.m.\"),
+            Choice(id: \"two\", text: \"Two.\", to: \"e\", said: \"wrote at 2 a.m.\")]),
+        Scene(id: \"e\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),";
+    let story = Rc::new(story(settings, scenes));
+    let mut memory = Memory::new(&story);
+    let heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PIPE, "1\nnew\n2\n");
+    let wanted = "An earlier version said ~she rose at 6 a.m.~ She wrote at 2 a.m.\n";
+    assert!(heard.contains(wanted), "{heard}");
 }

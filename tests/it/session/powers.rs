@@ -419,9 +419,10 @@ fn saved(story: &Rc<Story>, journal: &[u8]) -> (BTreeMap<String, Saved>, Option<
 #[test]
 fn every_command_of_the_table_is_tried() {
     let tried: Vec<Command> = acts().iter().map(Act::command).collect();
+    // The numbers of meters and the marks of styles change nothing but what is shown.
+    let is_tried = |command| tried.contains(&command) || [Command::Numbers, Command::Marks].contains(&command);
     for entry in COMMANDS {
-        // The numbers of the meters change nothing but the screen.
-        assert!(tried.contains(&entry.command) || entry.command == Command::Numbers, "{entry:?}");
+        assert!(is_tried(entry.command), "{entry:?}");
     }
 }
 
