@@ -13,6 +13,8 @@ pub struct Difference {
     pub first: String,
     /// The id of the choice that the second run took there.
     pub second: String,
+    /// How many steps of each run lead there.
+    pub at: [usize; 2],
 }
 
 /// Returns how many steps two runs share from the beginning.
@@ -25,14 +27,17 @@ pub fn shared_prefix_len(first: &[SavedStep], second: &[SavedStep]) -> usize {
 /// The n-th visit of a scene in one run is compared with the n-th visit of that scene in the other. A visit that
 /// only one of the runs has is ignored.
 pub fn differences(first: &[SavedStep], second: &[SavedStep]) -> Vec<Difference> {
-    let before: HashMap<(&str, usize), &str> = visits(first).collect();
+    let before: HashMap<(&str, usize), (usize, &str)> =
+        visits(first).enumerate().map(|(steps, (visit, choice))| (visit, (steps, choice))).collect();
     visits(second)
-        .filter_map(|(at, second)| {
-            let first = before.get(&at)?;
+        .enumerate()
+        .filter_map(|(steps, (visit, second))| {
+            let (steps_of_first, first) = before.get(&visit)?;
             (*first != second).then(|| Difference {
-                scene: at.0.to_owned(),
+                scene: visit.0.to_owned(),
                 first: (*first).to_owned(),
                 second: second.to_owned(),
+                at: [*steps_of_first, steps],
             })
         })
         .collect()

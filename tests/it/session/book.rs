@@ -10,14 +10,15 @@ use earlier::explore::{LIMIT, Outlook};
 use earlier::report::curve;
 use earlier::session::payload::{Annotated, Comparison, Corrections, Ending, Nearest, WayState, WhatIf};
 use earlier::session::{
-    Act, ActError, ComparedRuns, Detail, ExportFormat, Outline, OutlineLineKind, Pending, RemovedRun, Reply, RunMark,
-    RunName, RunPlace, Session, Tell, WhatIfPlace, export,
+    Act, ActError, ComparedRuns, Detail, ExportFormat, Fulfilled, Outline, OutlineLineKind, Pending, RemovedRun, Reply,
+    RunMark, RunName, RunPlace, RunResume, Session, Tell, WhatIfPlace, export,
 };
 use earlier::story::{Edition, SceneId, Story};
 use proptest::prelude::*;
 
 use crate::support::memory::{
-    Files, Memory, back, choose, fork, forward, import, new_run, pick, pick_number, plain, sit, small, stopped, words,
+    Files, Memory, back, choose, fork, forward, import, new_run, pick, pick_number, plain, scene, sit, small, stopped,
+    words,
 };
 use crate::support::properties::config;
 
@@ -646,4 +647,55 @@ fn corrections_so_far_are_those_of_each_run_over_the_one_before() {
     assert_eq!(*runs, [run(1), run(2)]);
     let said = "An earlier version of this story said that Ada lit the lamp. She felt along the wall.";
     assert_eq!(words(lines), [said]);
+}
+
+/// Three trifles, a landmark that leads elsewhere for a while, and one that decides the ending.
+const CORRECTED: &str = r#"
+    Scene(id: "a", text: "A.", choices: [
+        Choice(id: "x", text: "X.", to: "b", said: "said x"), Choice(id: "y", text: "Y.", to: "b", said: "said y")]),
+    Scene(id: "b", text: "B.", choices: [
+        Choice(id: "x", text: "X.", to: "c", said: "wore x"), Choice(id: "y", text: "Y.", to: "c", said: "wore y")]),
+    Scene(id: "c", text: "C.", choices: [
+        Choice(id: "x", text: "X.", to: "d", said: "sang x"), Choice(id: "y", text: "Y.", to: "d", said: "sang y")]),
+    Scene(id: "d", text: "D.", key: "The way", choices: [
+        Choice(id: "x", text: "X.", to: "f", said: "went x"), Choice(id: "y", text: "Y.", to: "way", said: "went y")]),
+    Scene(id: "way", text: "W.", next: "way2"),
+    Scene(id: "way2", text: "W.", choices: [
+        Choice(id: "x", text: "X.", to: "f", said: "slept x"), Choice(id: "y", text: "Y.", to: "f", said: "slept y")]),
+    Scene(id: "f", text: "F.", key: "The end", choices: [
+        Choice(id: "x", text: "X.", to: "e1", said: "chose x"), Choice(id: "y", text: "Y.", to: "e2", said: "chose y")]),
+    Scene(id: "e1", text: "E.", ending: Ending(title: "One", teaser: "e")),
+    Scene(id: "e2", text: "E.", ending: Ending(title: "Two", teaser: "e")),
+"#;
+
+#[test]
+fn an_ending_prints_the_corrections_of_most_consequence() {
+    let template = "correction: \"Not {before}: she {after}.\",";
+    let story = Rc::new(crate::support::stories::story(template, CORRECTED));
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    let printed = |session: &Session| words(&session.scene().corrections.unwrap());
+    choose(&mut session, &mut memory, &["x", "x", "x", "x", "x"]);
+    assert!(printed(&session).is_empty(), "there is no run before");
+    new_run(&mut session, &mut memory);
+    choose(&mut session, &mut memory, &["y", "y", "y", "y", "next", "x", "y"]);
+    let landmarks = ["Not went x: she went y.", "Not chose x: she chose y."];
+    let of_first = printed(&session);
+    assert_eq!(of_first.len(), 3, "{of_first:?}");
+    assert!(landmarks.iter().all(|landmark| of_first.contains(&(*landmark).to_owned())), "{of_first:?}");
+    // The nearest run is not always the one before.
+    new_run(&mut session, &mut memory);
+    choose(&mut session, &mut memory, &["x", "x", "y", "x", "x"]);
+    assert_eq!(printed(&session), ["Not sang x: she sang y."]);
+    // The same pair gives the same, whatever is known by then, and whatever came later.
+    let Fulfilled::LookedAhead(edition, outlook) = session.look_ahead(Edition::First) else { panic!() };
+    session.know_outlook(edition, outlook);
+    let at_end = |run: &str| Act::Resume(RunResume { run: run.to_owned(), at_end: true });
+    scene(&mut session, &mut memory, at_end("1.2")).unwrap();
+    assert_eq!(printed(&session), of_first);
+    // The shelf keeps all of them.
+    let Ok(Reply::Corrections(all)) = session.perform(Act::Corrections, &mut memory) else { panic!() };
+    let shelf: Vec<(String, usize)> =
+        all.iter().map(|all| (format!("{} of {}", all.runs[1], all.runs[0]), all.lines.len())).collect();
+    assert_eq!(shelf, [("1.3 of 1.1".to_owned(), 1), ("1.2 of 1.1".to_owned(), 5)]);
 }

@@ -219,7 +219,7 @@ fn all_editions_opens_them_at_once_and_a_restart_without_it_keeps_what_was_chose
 }
 
 #[test]
-fn corrections_compare_with_the_last_other_run_that_ended() {
+fn corrections_compare_with_the_nearest_run_that_ended() {
     let story = small();
     let mut memory = Memory::new(&story);
     let mut session = sit(&story, &[], 1);
@@ -239,20 +239,17 @@ fn corrections_compare_with_the_last_other_run_that_ended() {
     choose(&mut session, &mut memory, &["cellar", "ask", "keep"]);
     assert_eq!(
         corrections(&session),
-        [
-            "An earlier version of this story said that Ada lit the lamp. She felt along the wall.",
-            "An earlier version of this story said that Ada went up. She asked.",
-            "An earlier version of this story said that Ada went down again. She kept it.",
-        ]
+        ["An earlier version of this story said that Ada went up. She asked."],
+        "with the first run, which began alike, and not with the one before"
     );
     let spans = &ending_page(&session).unwrap().0[0].spans;
-    assert!(spans.iter().any(|span| span.style.marked && span.text == "Ada lit the lamp"), "{spans:?}");
+    assert!(spans.iter().any(|span| span.style.marked && span.text == "Ada went up"), "{spans:?}");
     let again = reopen(&story, &[&memory.bytes], 1);
     assert_eq!(ending_page(&again), ending_page(&session), "a restart shows the same page");
 }
 
 #[test]
-fn the_first_three_corrections_are_printed() {
+fn the_three_corrections_of_most_consequence_are_printed() {
     let story = shipped();
     let mut memory = Memory::new(&story);
     let mut session = sit(&story, &[], 1);
@@ -271,7 +268,8 @@ fn the_first_three_corrections_are_printed() {
     play(&mut session, 2);
     let corrections = corrections(&session);
     assert_eq!(corrections.len(), 3, "{corrections:?}");
-    assert!(corrections[0].contains("wrote down magenta. She let Rita"), "{corrections:?}");
+    // The runs differ from their first decision on, a trifle at a quiz.
+    assert!(corrections.iter().all(|line| !line.contains("magenta")), "{corrections:?}");
 }
 
 #[test]
