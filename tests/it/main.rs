@@ -86,6 +86,9 @@ mod story {
     pub mod editions;
     pub mod graph;
     pub mod guide;
+    pub mod marks;
+    pub mod never;
+    pub mod said;
     pub mod style;
 }
 

@@ -41,7 +41,7 @@ const BROKEN: &str = r#"Chapter(title: "One", scenes: [
 #[test]
 fn what_is_piped_in_is_played_and_the_end_of_input_ends_politely() {
     let archive = tempfile::tempdir().unwrap();
-    let out = run(earlier().arg("--archive").arg(archive.path()), "1\n2\nquit\n");
+    let out = run(earlier().arg("--archive").arg(archive.path()), "1\n1\n2\nquit\n");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stderr).is_empty());
     assert!(text(&out.stdout).ends_with("This run is saved. Run earlier again to continue it.\n"));
@@ -111,7 +111,7 @@ fn an_archive_that_cannot_be_written_is_told_once_and_play_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "not a folder").unwrap();
-    let out = run(earlier().arg("--archive").arg(file.join("below")), "1\n1\nquit\n");
+    let out = run(earlier().arg("--archive").arg(file.join("below")), "1\n1\n1\nquit\n");
     let said = text(&out.stdout);
     assert_eq!(out.status.code(), Some(0));
     assert_eq!(said.matches("can't be written").count(), 1, "{said}");
@@ -129,7 +129,7 @@ fn a_saved_run_is_never_written_over_and_opens_again() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
     let archive = at("archive");
-    let save = format!("1\n1\nsave {}\nsave {}\nquit\n", at("run.ron"), at("run.ron"));
+    let save = format!("1\n1\n1\nsave {}\nsave {}\nquit\n", at("run.ron"), at("run.ron"));
     let out = run(earlier().args(["--archive", &archive]), &save);
     let said = text(&out.stdout);
     assert!(said.contains("Saved as") && said.contains("already exists"), "{said}");

@@ -148,9 +148,15 @@ fn play(story: &Rc<Story>, row: &Row, run: &Played) -> Session {
     };
     let mut memory = Memory::new(story);
     for choice in choices {
+        while open("next", &session) {
+            choose(&mut session, &mut memory, &["next"]);
+        }
         let at = scene_of(story, &session);
         assert!(open(choice, &session), "{row}: at `{at}`, `{choice}` can't be taken");
         choose(&mut session, &mut memory, &[choice]);
+    }
+    while scene_of(story, &session) != row.scene && open("next", &session) {
+        choose(&mut session, &mut memory, &["next"]);
     }
     session
 }

@@ -1,5 +1,7 @@
 //! The small language: conditions, effects and texts.
 
+use std::ops::Range;
+
 use earlier::diag::Code;
 
 use super::{Slip, all, at, between, rewritten, tried, words};
@@ -121,7 +123,10 @@ fn a_sign_of_a_text_that_has_no_partner_is_told_where_it_stands() {
         let places = all(text, "text: r#\"\n                ")
             .into_iter()
             .filter(|range| text[range.end..].starts_with(|c: char| c.is_alphabetic()));
+        // A sign that could be the partner of another one in its paragraph is told elsewhere.
+        let alone = |range: &Range<usize>| !text[range.end..].split("\n\n").next().unwrap_or_default().contains('*');
         places
+            .filter(alone)
             .map(|range| Slip {
                 place: range.end,
                 range: range.end..range.end,
@@ -154,8 +159,13 @@ fn a_sign_of_a_text_that_has_no_partner_is_told_where_it_stands() {
         ("a brace that is missing", |text| {
             let whole =
                 |line: &&str| line.matches('{').count() == 1 && line.trim_end().ends_with('}') && !line.contains('"');
+            // Where the next line is another alternative, the brace around both is the one that is left open.
+            let goes_on = |line: &&str| {
+                let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
+                text[end..].trim_start().starts_with('|')
+            };
             text.lines()
-                .filter(whole)
+                .filter(|line| whole(line) && !goes_on(line))
                 .map(|line| {
                     let start = line.as_ptr() as usize - text.as_ptr() as usize;
                     let brace = start + line.find('{').unwrap();

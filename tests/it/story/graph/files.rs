@@ -69,6 +69,7 @@ pub(super) struct Scene {
     pub(super) arrive: Vec<String>,
     #[serde(default)]
     pub(super) choices: Vec<Choice>,
+    pub(super) next: Option<String>,
     pub(super) ending: Option<Ending>,
 }
 

@@ -7,6 +7,9 @@ use super::condition::{Cond, World};
 /// The fact that lets `@2e` pass.
 pub(super) const SECOND: &str = "second_edition";
 
+/// What is shown where there is nothing to choose.
+pub(super) const GO_ON: &str = "Go on.";
+
 /// The names of facts, in the order in which they were met.
 #[derive(Debug, Default)]
 pub(super) struct Names(Vec<String>);
@@ -31,7 +34,7 @@ impl Names {
 
 /// The facts that hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Facts([u64; 4]);
+pub(super) struct Facts([u64; 8]);
 
 impl Facts {
     pub(super) fn has(&self, fact: usize) -> bool {
@@ -57,6 +60,8 @@ pub(super) struct Scene {
     pub(super) tag: String,
     pub(super) on: Vec<Effect>,
     pub(super) choices: Vec<Choice>,
+    /// Whether there is nothing to choose: the one choice goes on.
+    pub(super) goes_on: bool,
     /// The fact that the scene was left by a choice, if a condition asks for it.
     left: Option<usize>,
 }
@@ -129,6 +134,7 @@ impl Graph {
             let targets = scene.choices.iter().flat_map(|choice| &choice.to);
             targets.for_each(|route| _ = graph.names.of(&route.to));
         }
+        graph.lists.values().flatten().for_each(|route| _ = graph.names.of(&route.to));
         graph
     }
 
@@ -137,13 +143,17 @@ impl Graph {
             let (id, rest) = head.split_once(" [").ok_or("there is no tag")?;
             let (tag, _) = rest.split_once(']').ok_or("the tag is not closed")?;
             let (id, tag) = (id.to_owned(), tag.to_owned());
-            self.scenes.push(Scene { id, tag, on: Vec::new(), choices: Vec::new(), left: None });
+            self.scenes.push(Scene { id, tag, on: Vec::new(), choices: Vec::new(), goes_on: false, left: None });
         } else if let Some(effects) = line.strip_prefix("on: ") {
             let effects = effects_of(effects, &mut self.names)?;
             self.scenes.last_mut().ok_or("it stands in no scene")?.on = effects;
         } else if let Some(choice) = line.strip_prefix("- ") {
             let choice = choice_of(choice, &mut self.names)?;
             self.scenes.last_mut().ok_or("it stands in no scene")?.choices.push(choice);
+        } else if let Some(to) = line.strip_prefix("=> ") {
+            let choice = choice_of(&format!("{GO_ON} -> {to}"), &mut self.names)?;
+            let scene = self.scenes.last_mut().ok_or("it stands in no scene")?;
+            (scene.choices, scene.goes_on) = (vec![choice], true);
         } else if let Some((name, routes)) = line.strip_prefix("# ").and_then(|line| line.split_once(" := ")) {
             if is_name(name) {
                 let routes = routes_of(routes, &mut self.names)?;

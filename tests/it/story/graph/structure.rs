@@ -57,12 +57,24 @@ impl Compare<'_> {
             self.differ(&graph.id, &format!("chapter {}", graph.tag), chapter);
         }
         self.effects(&format!("{}, on arriving", graph.id), &graph.on, &story.arrive);
+        if graph.goes_on || story.next.is_some() {
+            self.goes_on(graph, story);
+            return;
+        }
         let (wanted, there) = (graph.choices.len(), story.choices.len());
         if wanted != there {
             self.differ(&graph.id, &format!("{wanted} choices"), &there.to_string());
         }
         for (at, (graph_choice, choice)) in graph.choices.iter().zip(&story.choices).enumerate() {
             self.choice(&format!("{}, choice {}", graph.id, at + 1), graph_choice, choice);
+        }
+    }
+
+    /// A scene in which one of the two has nothing to choose.
+    fn goes_on(&mut self, graph: &notation::Scene, story: &files::Scene) {
+        match (graph.choices.as_slice(), &story.next) {
+            ([only], Some(to)) if graph.goes_on => self.routes(&graph.id, &only.to, &[(None, to)]),
+            _ => self.differ(&graph.id, "choices or none", "the other"),
         }
     }
 

@@ -137,8 +137,8 @@ impl<'g> Walk<'g> {
 
     /// By what the story calls a choice of the scene that is shown.
     pub(super) fn identity(&self, choice: usize) -> &str {
-        let scene = self.files.scene(self.graph.place(self.state().place));
-        scene.and_then(|scene| scene.choices.get(choice)).map_or("", |choice| choice.identity())
+        let Some(scene) = self.files.scene(self.graph.place(self.state().place)) else { return "" };
+        if scene.next.is_some() { "next" } else { scene.choices.get(choice).map_or("", |choice| choice.identity()) }
     }
 
     /// Holds what is shown against the graph.
@@ -164,7 +164,7 @@ impl<'g> Walk<'g> {
     fn compare_choice(&self, choice: usize, shown: Shown, seen: &SeenChoice) {
         let Place::Scene(scene) = self.state().place else { return };
         let graph = &self.graph.scenes[scene].choices[choice];
-        let there = &self.files.scene(&self.graph.scenes[scene].id).unwrap().choices[choice];
+        let there = self.files.scene(&self.graph.scenes[scene].id).unwrap().choices.get(choice);
         let state = match shown {
             Shown::Open => "open",
             Shown::Locked => "locked",
@@ -176,8 +176,9 @@ impl<'g> Walk<'g> {
             Shown::Locked => (Some(&graph.label), graph.needs.as_ref().map(|(_, reason)| reason)),
             Shown::Sealed => (None, None),
         };
-        self.reads("label", seen.text.as_deref(), label, &there.text);
-        self.reads("reason", seen.reason.as_deref(), reason, there.locked.as_deref().unwrap_or_default());
+        let (text, locked) = there.map_or(("", None), |there| (there.text.as_str(), there.locked.as_deref()));
+        self.reads("label", seen.text.as_deref(), label, text);
+        self.reads("reason", seen.reason.as_deref(), reason, locked.unwrap_or_default());
     }
 
     /// Holds a line that is shown against the graph's, or against the readings that the story gives it.
