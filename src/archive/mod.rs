@@ -30,6 +30,7 @@
 //! ```
 
 mod compare;
+mod drafts;
 mod journal;
 mod run;
 mod store;

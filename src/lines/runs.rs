@@ -1,19 +1,26 @@
 //! The saved runs, a line each.
 
 use crate::session::payload::RunEntry;
-use crate::text::{closed, count};
+use crate::text::{closed, count, list};
 
 /// What is said where no run is saved.
 pub(super) const NO_RUNS: &str = "No runs are saved yet.";
 
-/// The runs that are not removed.
+/// The runs that are not removed. Those that were left within a few choices share one line.
 pub(super) fn run_lines(runs: &[RunEntry]) -> Vec<String> {
-    let lines: Vec<String> = runs.iter().filter(|run| !run.removed).map(run_line).collect();
+    let (drafts, kept): (Vec<&RunEntry>, Vec<&RunEntry>) =
+        runs.iter().filter(|run| !run.removed).partition(|run| run.draft);
+    let mut lines: Vec<String> = kept.into_iter().map(run_line).collect();
+    if !drafts.is_empty() {
+        let ids: Vec<String> = drafts.iter().map(|run| run.run.to_string()).collect();
+        let number = count(drafts.len(), "draft");
+        lines.push(format!("{number}, left within a few choices: {}.", list(&ids, "and")));
+    }
     if lines.is_empty() { vec![NO_RUNS.to_owned()] } else { lines }
 }
 
 /// `1.2, "name": 5 steps, from 1.1 after 3, ended: Dawn, this one.`
-pub(super) fn run_line(run: &RunEntry) -> String {
+fn run_line(run: &RunEntry) -> String {
     let ended = run.ended.as_ref().map(|title| format!(", ended: {title}")).unwrap_or_default();
     let from = run.from.map(|from| format!(", from {} after {}", from.run, from.step)).unwrap_or_default();
     let damaged = if run.whole { "" } else { ", damaged" };

@@ -2,9 +2,10 @@
 
 use std::io;
 
-use super::runs::{NO_RUNS, run_line};
+use super::runs::{NO_RUNS, run_lines};
 use super::what_if::way_words;
 use super::{LineFrontEnd, Next};
+use crate::session::payload::RunEntry;
 use crate::session::{Act, Host, Leaf, Outline, OutlineLine, OutlineLineKind, Reply, Session};
 use crate::text::{chapter_number, closed, count, ending_titles, list, with_marks};
 
@@ -63,8 +64,9 @@ pub fn all_runs(session: &Session) -> String {
     let mut lines = vec![format!("{} {}.", closed(session.story().title()), tally(session))];
     if !outline.tree().is_empty() {
         let entries = session.run_entries();
-        let entry = |run| entries.iter().find(|entry| entry.run == run).map(run_line);
-        lines.extend(session.runs_last_played_first().into_iter().filter_map(entry));
+        let entry = |run| entries.iter().find(|entry| entry.run == run).cloned();
+        let listed: Vec<RunEntry> = session.runs_last_played_first().into_iter().filter_map(entry).collect();
+        lines.extend(run_lines(&listed));
         lines.push(String::new());
         lines.extend(outline_lines(session, &outline));
     }
@@ -74,7 +76,9 @@ pub fn all_runs(session: &Session) -> String {
 /// `2 runs, 2 of 18 endings, 50 of 109 scenes, 7 of 16 clippings`
 fn tally(session: &Session) -> String {
     let tally = session.tally();
-    [vec![count(tally.runs, "run")], tally.shares()].concat().join(", ")
+    let drafts = if tally.drafts > 0 { format!(" and {}", count(tally.drafts, "draft")) } else { String::new() };
+    let runs = format!("{}{drafts}", count(tally.runs - tally.drafts, "run"));
+    [vec![runs], tally.shares()].concat().join(", ")
 }
 
 fn outline_lines(session: &Session, outline: &Outline) -> Vec<String> {
@@ -130,11 +134,12 @@ fn outline_line(session: &Session, at: usize, line: &OutlineLine) -> String {
             let ways = if *others > 0 { format!(" {} below.", count(*others, "alternative")) } else { String::new() };
             format!("{indent}{number}. {label}{} {place}{ways}{here}", closed(&with_marks(chosen)))
         }
-        OutlineLineKind::Branch { chosen, runs, endings } => {
+        OutlineLineKind::Branch { chosen, runs, endings, is_draft } => {
             let folded = if line.open == Some(true) { "" } else { " Folded." };
             let titles = ending_titles(story, endings);
             let to = if titles.is_empty() { String::new() } else { format!(", to {}", titles.join("; ")) };
-            let runs = closed(&format!("{}{to}", count(*runs, "run")));
+            let noun = if *is_draft { "draft" } else { "run" };
+            let runs = closed(&format!("{}{to}", count(*runs, noun)));
             format!("{indent}{number}. Or {} {place} {runs}{folded}", closed(&with_marks(chosen)))
         }
         OutlineLineKind::Way(way) => format!("{indent}{number}. {}", way_words(way, story.seal())),

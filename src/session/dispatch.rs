@@ -219,11 +219,12 @@ impl Session {
     /// one being read counts.
     pub fn run_entries(&self) -> Vec<RunEntry> {
         let shown = self.archive.runs().filter(|saved| !saved.is_empty() || self.run == Some(saved.id));
-        let incomplete = self.archive.incomplete();
-        shown
-            .chain(self.archive.removed())
-            .map(|saved| self.run_entry(saved, !incomplete.contains(&saved.id)))
-            .collect()
+        let (incomplete, drafts) = (self.archive.incomplete(), self.drafts());
+        let entry = |saved: &SavedRun| {
+            let draft = drafts.contains(&saved.id);
+            RunEntry { draft, ..self.run_entry(saved, !incomplete.contains(&saved.id)) }
+        };
+        shown.chain(self.archive.removed()).map(entry).collect()
     }
 
     fn run_entry(&self, saved: &SavedRun, whole: bool) -> RunEntry {
@@ -241,6 +242,7 @@ impl Session {
             name: self.archive.name(saved.id).cloned(),
             marked: self.archive.is_marked(saved.id),
             removed: self.archive.is_removed(saved.id),
+            draft: false,
             ended: last.and_then(|scene| self.ending_of(scene)).map(|ending| ending.title),
         }
     }

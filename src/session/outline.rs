@@ -32,6 +32,13 @@ pub struct Outline {
     endings: EndingsBeyond,
     /// Whether the story names any decision.
     has_landmarks: bool,
+    /// How many runs pass each node that are no drafts.
+    kept: Vec<usize>,
+    drafts: HashSet<RunId>,
+    /// Whether drafts are shown everywhere.
+    shows_drafts: bool,
+    /// Places where drafts are shown that end there, because they were looked for.
+    revealed: HashSet<RunNodeId>,
 }
 
 /// What is still to be written.
@@ -86,6 +93,8 @@ pub enum OutlineLineKind {
         runs: usize,
         /// The endings that they reached, in declared order.
         endings: Vec<SceneId>,
+        /// Whether all of them were left within a few choices, so that the line is folded away.
+        is_draft: bool,
     },
     /// A choice of the decision above that no run took.
     Way(Box<Way>),
@@ -121,7 +130,24 @@ impl Outline {
         let (decisions, branches) = (HashSet::new(), HashSet::new());
         let (lines, words, replay) = (Vec::new(), HashMap::new(), TreeReplay::default());
         let endings = EndingsBeyond::new(session, &tree);
-        let mut outline = Self { tree, here, main, decisions, branches, lines, words, replay, endings, has_landmarks };
+        let drafts = session.drafts();
+        let kept = kept(session, &tree, &drafts);
+        let mut outline = Self {
+            tree,
+            here,
+            main,
+            decisions,
+            branches,
+            lines,
+            words,
+            replay,
+            endings,
+            has_landmarks,
+            kept,
+            drafts,
+            shows_drafts: false,
+            revealed: HashSet::new(),
+        };
         outline.write(session);
         outline
     }
@@ -135,6 +161,8 @@ impl Outline {
         };
         refreshed.decisions = same(&self.decisions, &refreshed.tree);
         refreshed.branches = same(&self.branches, &refreshed.tree);
+        refreshed.shows_drafts = self.shows_drafts;
+        refreshed.revealed = same(&self.revealed, &refreshed.tree);
         refreshed.write(session);
         refreshed
     }
@@ -179,17 +207,22 @@ impl Outline {
         true
     }
 
-    /// Unfolds every branch and folds the untaken choices of every decision; or folds everything.
+    /// Unfolds every branch, those of drafts too, and folds the untaken choices of every decision; or folds everything.
     pub fn unfold_all(&mut self, session: &Session, open: bool) {
         self.branches = self.tree.node_ids().filter(|node| open && self.is_branch(*node)).collect();
         self.decisions.clear();
+        self.shows_drafts = open;
         self.write(session);
     }
 
     /// Unfolds what hides a place, and returns its line.
     pub fn reveal(&mut self, session: &Session, node: RunNodeId) -> usize {
         let hiding: Vec<RunNodeId> = self.tree.path_to(node).filter(|at| self.is_branch(*at)).collect();
+        let drafts = hiding.iter().filter(|at| self.is_draft(**at));
+        let unfolds: Vec<RunNodeId> = drafts.filter_map(|at| self.tree.node(*at)?.parent).collect();
+        self.decisions.extend(unfolds);
         self.branches.extend(hiding);
+        self.revealed.insert(node);
         self.write(session);
         self.line_of(node)
     }
@@ -242,6 +275,11 @@ impl Outline {
         said
     }
 
+    /// Whether only drafts pass a node, so that it is folded away.
+    pub fn is_draft(&self, at: RunNodeId) -> bool {
+        self.kept.get(at.index()) == Some(&0)
+    }
+
     /// Whether a node follows from a choice that is not the main one of its decision.
     fn is_branch(&self, at: RunNodeId) -> bool {
         let parent = self.tree.node(at).and_then(|node| node.parent);
@@ -257,7 +295,11 @@ impl Outline {
             return Some(*next);
         }
         let run = |way: &RunNodeId| self.tree.node(*way).map(|way| way.run);
-        node.children.iter().copied().find(|way| run(way) == Some(node.run)).or(node.children.first().copied())
+        let ways = || node.children.iter().copied();
+        // A way that was only tried leads nowhere.
+        let kept = || ways().filter(|way| !self.is_draft(*way));
+        let latest = kept().find(|way| run(way) == Some(node.run)).or_else(|| kept().next());
+        latest.or_else(|| ways().find(|way| run(way) == Some(node.run))).or_else(|| ways().next())
     }
 
     /// Writes all lines. Pending work is on an explicit stack, since runs can be longer than the call stack is deep.
@@ -292,7 +334,9 @@ impl Outline {
         self.write_ways(session, at, depth);
         waiting.push(PendingNode { node: way, depth, chapter, is_branch: false });
         let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
-        let branches = ways.iter().rev().filter(|branch| **branch != way);
+        // Drafts are shown where their decision is unfolded.
+        let is_unfolded = self.shows_drafts || self.decisions.contains(&at);
+        let branches = ways.iter().rev().filter(|branch| **branch != way && (is_unfolded || !self.is_draft(**branch)));
         waiting.extend(branches.map(|branch| PendingNode {
             node: *branch,
             depth: depth + 1,
@@ -304,19 +348,22 @@ impl Outline {
     /// Writes what other runs chose. What followed waits, if it is unfolded.
     fn write_branch(&mut self, session: &Session, task: PendingNode, waiting: &mut Vec<PendingNode>) {
         let chosen = self.words_of(session, task.node);
-        let runs = self.tree.node(task.node).map_or(0, |node| node.runs);
+        let is_draft = self.is_draft(task.node);
+        let all = self.tree.node(task.node).map_or(0, |node| node.runs);
+        let runs = self.kept.get(task.node.index()).copied().filter(|_| !is_draft).unwrap_or(all);
         let endings = self.endings.after(task.node);
         let open = self.branches.contains(&task.node);
-        self.push(task.node, task.depth, OutlineLineKind::Branch { chosen, runs, endings }, Some(open));
+        self.push(task.node, task.depth, OutlineLineKind::Branch { chosen, runs, endings, is_draft }, Some(open));
         if open {
             waiting.push(PendingNode { depth: task.depth + 1, is_branch: false, ..task });
         }
     }
 
     fn is_shown(&self, story: &Story, at: RunNodeId, way: RunNodeId) -> bool {
-        let parts = self.tree.node(at).is_some_and(|node| node.children.len() > 1);
+        let is_visible = |other: &RunNodeId| *other != way && (self.shows_drafts || !self.is_draft(*other));
+        let parts = self.tree.node(at).is_some_and(|node| node.children.iter().any(is_visible));
         let named = self.label(story, way).is_some();
-        parts || named || self.here == Some(at) || !self.has_landmarks
+        parts || named || self.decisions.contains(&at) || self.here == Some(at) || !self.has_landmarks
     }
 
     /// What the story calls the decision before a node.
@@ -328,11 +375,14 @@ impl Outline {
     fn write_decision(&mut self, session: &Session, at: RunNodeId, way: RunNodeId, depth: usize) {
         let chosen = self.words_of(session, way);
         let label = self.label(session.story(), way);
-        let others = self.tree.node(at).map_or(0, |node| node.children.len().saturating_sub(1));
-        // There is something to unfold where there are choices that no run took.
+        let ways = self.tree.node(at).map(|node| node.children.as_slice()).unwrap_or_default();
+        let drafts = ways.iter().filter(|other| **other != way && self.is_draft(**other)).count();
+        let taken = ways.len();
+        let others = taken.saturating_sub(1 + drafts);
+        // There is something to unfold where there are choices that no run took, or only drafts did.
         let scene = session.story().find_scene(self.tree.step(way).0);
         let choices = scene.map_or(0, |scene| session.story().choices_of(scene).count());
-        let open = (choices > others + 1).then(|| self.decisions.contains(&at));
+        let open = (choices > taken || drafts > 0).then(|| self.decisions.contains(&at));
         self.push(at, depth, OutlineLineKind::Decision { label, chosen, others }, open);
     }
 
@@ -349,9 +399,13 @@ impl Outline {
     }
 
     fn write_ends(&mut self, session: &Session, at: RunNodeId, depth: usize) {
-        let ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
+        let mut ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
+        // A draft that another run only continues has no end of its own.
+        if !self.is_draft(at) && !self.shows_drafts && !self.revealed.contains(&at) {
+            ends.retain(|run| !self.drafts.contains(run));
+        }
         if !ends.is_empty() {
-            let leaves = ends.iter().map(|run| self.leaf(session, at, *run)).collect();
+            let leaves: Vec<Leaf> = ends.iter().map(|run| self.leaf(session, at, *run)).collect();
             self.push(at, depth, OutlineLineKind::End(leaves), None);
         }
     }
@@ -410,6 +464,16 @@ impl Outline {
         self.words.insert(way, words.clone());
         words
     }
+}
+
+/// How many runs pass each node of a tree that are no drafts.
+fn kept(session: &Session, tree: &RunTree, drafts: &HashSet<RunId>) -> Vec<usize> {
+    let mut kept = vec![0; tree.len()];
+    let runs = session.archive().runs().map(|saved| saved.id).filter(|run| !drafts.contains(run));
+    for node in runs.filter_map(|run| tree.last_node(run)).flat_map(|last| tree.path_to(last)) {
+        kept.get_mut(node.index()).into_iter().for_each(|runs| *runs += 1);
+    }
+    kept
 }
 
 impl OutlineLine {

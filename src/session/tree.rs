@@ -1,5 +1,7 @@
 //! Every run as one tree, and how much of the story the runs found.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::payload::{Clipping, Cover, EndingEntry, Endings, RunStep};
@@ -55,6 +57,12 @@ pub struct Tally {
     pub scenes: (usize, usize),
     /// The clippings that any run found.
     pub clippings: (usize, usize),
+    /// The number of runs that reached an ending.
+    #[serde(skip)]
+    pub finished: usize,
+    /// Of the runs, those that were left within a few choices.
+    #[serde(skip)]
+    pub drafts: usize,
 }
 
 impl Tally {
@@ -68,6 +76,13 @@ impl Session {
     /// Every run that is not removed, as one tree.
     pub fn tree(&self) -> RunTree {
         RunTree::new(&self.archive)
+    }
+
+    /// The runs that were left within a few choices, except for the one being read.
+    pub(super) fn drafts(&self) -> HashSet<RunId> {
+        let mut drafts = self.archive.drafts();
+        drafts.retain(|run| Some(*run) != self.run);
+        drafts
     }
 
     /// What was found of the story so far.
@@ -84,6 +99,8 @@ impl Session {
             endings: (found, endings),
             scenes: (read, story.scenes().len() - endings),
             clippings: (known.count(), clippings.count()),
+            finished: self.archive.runs().filter(|saved| !saved.endings.is_empty()).count(),
+            drafts: self.drafts().len(),
         }
     }
 

@@ -16,6 +16,10 @@ use crate::text::{StyledSpan, TextStyle, age, count, location};
 #[derive(Debug)]
 pub(crate) struct RunsPage {
     runs: Vec<RunEntry>,
+    /// Those that were left within a few choices, which are folded away.
+    drafts: Vec<RunEntry>,
+    /// Whether those are unfolded.
+    shows_drafts: bool,
     /// Whether the page asks which run to compare with the one being read.
     compares: bool,
     /// What is said of those that were in sight. To know where a run is, it is played again.
@@ -29,8 +33,16 @@ impl RunsPage {
     pub(crate) fn new(entries: Vec<RunEntry>, compares: bool, cx: &PageContext) -> Option<Self> {
         let order = cx.session.runs_last_played_first();
         let entry = |run: &RunId| entries.iter().find(|entry| entry.run == *run && !entry.removed).cloned();
-        let runs: Vec<RunEntry> = order.iter().filter_map(entry).collect();
-        (!runs.is_empty()).then(|| Self { runs, compares, words: HashMap::new() })
+        let all = order.iter().filter_map(entry);
+        let (drafts, runs): (Vec<RunEntry>, Vec<RunEntry>) = all.partition(|entry| entry.draft);
+        let shows_drafts = false;
+        (!runs.is_empty()).then(|| Self { runs, drafts, shows_drafts, compares, words: HashMap::new() })
+    }
+
+    /// The run of a line; `None` on the line that the drafts are folded into.
+    fn entry(&self, at: usize) -> Option<&RunEntry> {
+        let below = at.checked_sub(self.runs.len() + 1);
+        self.runs.get(at).or_else(|| self.drafts.get(below?))
     }
 }
 
@@ -83,7 +95,8 @@ impl Page for RunsPage {
     }
 
     fn len(&mut self, _: &PageContext) -> Option<usize> {
-        Some(self.runs.len())
+        let drafts = if self.shows_drafts { self.drafts.len() } else { 0 };
+        Some(self.runs.len() + usize::from(!self.drafts.is_empty()) + drafts)
     }
 
     /// Where runs are compared, the first that can be.
@@ -93,12 +106,22 @@ impl Page for RunsPage {
     }
 
     fn item(&mut self, at: usize, width: u16, cx: &PageContext) -> ListItem {
-        let Some(entry) = self.runs.get(at) else { return ListItem::default() };
+        if at == self.runs.len() {
+            let sign = if self.shows_drafts { "−" } else { "+" };
+            let words = format!("{sign} {}, left within a few choices", count(self.drafts.len(), "draft"));
+            return ListItem::numbered(&[StyledSpan::new(words, TextStyle::PLAIN)], width);
+        }
+        let Some(entry) = self.entry(at).cloned() else { return ListItem::default() };
+        let entry = &entry;
         ListItem::numbered(self.words.entry(entry.run).or_insert_with(|| words(entry, cx)), width)
     }
 
     fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
-        let run = self.runs.get(list.selected())?.run;
+        if action == Action::Take && list.selected() == self.runs.len() {
+            self.shows_drafts = !self.shows_drafts;
+            return Some(PageEffect::Stay);
+        }
+        let run = self.entry(list.selected())?.run;
         match action {
             Action::Take if self.compares => Some(compare(run, cx)),
             Action::Take => Some(go_on(run, cx)),
@@ -111,7 +134,11 @@ impl Page for RunsPage {
 fn words(entry: &RunEntry, cx: &PageContext) -> Vec<StyledSpan> {
     let mut words = vec![StyledSpan::new(format!("{}  ", entry.run), TextStyle::QUIET)];
     if let Some(standing) = cx.session.standing(entry.run) {
-        push_place(standing.scene, &mut words, cx);
+        match &entry.ended {
+            // A run that reached an ending is listed by it for good, wherever its reader went in it.
+            Some(title) => push_ending(title, &mut words),
+            None => push_place(standing.scene, &mut words, cx),
+        }
         words.push(StyledSpan::new(format!("   {}", figures(&standing)), TextStyle::QUIET));
     }
     if let Some(age) = age(entry.played, cx.now) {
@@ -132,12 +159,14 @@ fn words(entry: &RunEntry, cx: &PageContext) -> Vec<StyledSpan> {
 /// The ending by its title, or the chapter and the time.
 fn push_place(id: SceneId, words: &mut Vec<StyledSpan>, cx: &PageContext) {
     match cx.story().ending(id) {
-        Some(ending) => {
-            words.push(StyledSpan::new(cx.story().str(ending.title), TextStyle::PLAIN));
-            words.push(StyledSpan::new("  an ending", TextStyle::QUIET));
-        }
+        Some(ending) => push_ending(cx.story().str(ending.title), words),
         None => words.push(StyledSpan::new(location(cx.story(), id), TextStyle::PLAIN)),
     }
+}
+
+fn push_ending(title: &str, words: &mut Vec<StyledSpan>) {
+    words.push(StyledSpan::new(title, TextStyle::PLAIN));
+    words.push(StyledSpan::new("  an ending", TextStyle::QUIET));
 }
 
 fn figures(standing: &Standing) -> String {

@@ -43,6 +43,9 @@ pub struct RunEntry {
     pub marked: bool,
     /// Whether the reader removed it.
     pub removed: bool,
+    /// Whether it was left within a few choices, so that lists fold it away.
+    #[serde(skip)]
+    pub draft: bool,
     /// The title of the last ending that it reached.
     #[serde(skip)]
     pub ended: Option<String>,

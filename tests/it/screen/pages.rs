@@ -403,8 +403,9 @@ fn the_endings_found_and_not() {
     golden(Reader::new(USUAL, Theme::Dark).press("211<enter>1e").press("qe"));
 }
 
-/// Three runs: one that was gone back in, one that forked off it to an ending, and one after that.
-const THREE_RUNS: &str = "213u411  1u";
+/// Three runs: one that was gone back in, one that forked off it to an ending, and one after that. The first is marked,
+/// so that it is no draft.
+const THREE_RUNS: &str = "213u411  1umx/2.1<enter>*q";
 
 #[test]
 fn the_runs_that_are_kept() {
@@ -1696,4 +1697,31 @@ fn the_head_keeps_the_chapter_that_the_reader_is_in() {
     assert!(reader.press("2").screen().lines().next().unwrap().contains("ONE  First"), "the way there counts");
     let history = reader.press("u11h").screen();
     assert_eq!((history.matches("ONE  First").count(), history.matches("TWO  Second").count()), (1, 1), "{history}");
+}
+
+#[test]
+fn a_way_left_within_a_few_choices_is_a_draft_that_is_folded_away_and_kept() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    // Undone after a choice or two, three times, and then read to an ending.
+    reader.press("1u2u1  1uu214");
+    assert_eq!(scene(&reader), "e_home");
+    let drafts = reader.state.session().archive().runs().count() - 1;
+    assert_eq!(drafts, 3);
+    let runs = reader.press("m<tab>").screen();
+    assert!(runs.contains("1  2.") && runs.contains(&format!("2  + {drafts} draft")), "{runs}");
+    assert_eq!(runs.matches("choice").count() - runs.matches("few choices").count(), 1, "{runs}");
+    let unfolded = reader.press("j<enter>").screen();
+    assert!(unfolded.contains("− ") && unfolded.contains("3  2.") && unfolded.contains("left"), "{unfolded}");
+    reader.press("j<enter>");
+    assert_eq!(reader.state.page(), None, "a draft can be gone on with");
+    let book = reader.press("m").screen();
+    assert!(book.contains("Edition 1 ·"), "{book}");
+}
+
+#[test]
+fn a_run_that_reached_an_ending_is_listed_by_it_for_good() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("214").press("uu");
+    let runs = reader.press("m<tab>").screen();
+    assert!(runs.contains("Home  an ending   after"), "{runs}");
 }

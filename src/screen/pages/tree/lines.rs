@@ -30,11 +30,11 @@ fn row(line: &OutlineLine, columns: u16, cx: &PageContext) -> Row {
         OutlineLineKind::Decision { label, chosen, .. } => {
             push_decision(&mut row, label.as_deref(), styled(chosen, cx.mark()), columns)
         }
-        OutlineLineKind::Branch { chosen, runs, endings } => {
+        OutlineLineKind::Branch { chosen, runs, endings, is_draft } => {
             let sign = if line.open == Some(true) { "└ − " } else { "└ + " };
             row.words.push(StyledSpan::new(sign, TextStyle::QUIET));
             row.words.extend(styled(chosen, cx.mark()));
-            row.words.push(StyledSpan::new(format!("   {}", beyond(*runs, endings, cx)), TextStyle::QUIET));
+            row.words.push(StyledSpan::new(format!("   {}", beyond(*runs, *is_draft, endings, cx)), TextStyle::QUIET));
         }
         OutlineLineKind::Way(way) => row.words.extend(way_words(way, cx)),
         OutlineLineKind::End(leaves) => push_ends(leaves, &mut row, cx),
@@ -67,10 +67,10 @@ fn push_decision(row: &mut Row, label: Option<&str>, chosen: Vec<StyledSpan>, co
 }
 
 /// `3 runs, to Twice, Stet and 2 more`
-fn beyond(runs: usize, endings: &[SceneId], cx: &PageContext) -> String {
+fn beyond(runs: usize, is_draft: bool, endings: &[SceneId], cx: &PageContext) -> String {
     const NAMED: usize = 2;
     let titles = ending_titles(cx.story(), endings);
-    let runs = count(runs, "run");
+    let runs = count(runs, if is_draft { "draft" } else { "run" });
     let named = titles.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     match titles.len() {
         0 => runs,
@@ -111,8 +111,8 @@ fn leaf_words(leaf: &Leaf, cx: &PageContext) -> String {
     format!("{}{name}{marked}{age}{stops}", leaf.run)
 }
 
-/// `Edition 9 · 11 of 18 endings · 74 of 109 scenes · 12 of 16 clippings`
+/// `Edition 9 · 11 of 18 endings · 74 of 109 scenes · 12 of 16 clippings`. An edition is a run that reached an ending.
 pub(super) fn tally(tally: &Tally) -> String {
-    let edition = vec![format!("Edition {}", tally.runs)];
-    [edition, tally.shares()].concat().join(" · ")
+    let edition = (tally.finished > 0).then(|| format!("Edition {}", tally.finished));
+    edition.into_iter().chain(tally.shares()).collect::<Vec<_>>().join(" · ")
 }

@@ -65,7 +65,7 @@ impl TreeShape {
             }
             let Some(node) = tree.node(at) else { return at };
             let Some(main) = outline.main_way(at) else { return at };
-            let others = node.children.iter().rev().filter(|child| **child != main);
+            let others = node.children.iter().rev().filter(|child| **child != main && !outline.is_draft(**child));
             left.extend(others.map(|way| (Some((row, node.steps)), *way)));
             at = main;
         }
