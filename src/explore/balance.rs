@@ -3,8 +3,8 @@
 #![expect(clippy::float_arithmetic, reason = "shares are fractions")]
 
 use super::control::Control;
-use super::explicit::{ExplicitStates, Scratch};
-use super::plan::{LocationKind, Observed, Plan};
+use super::explicit::{ExplicitStates, Scratch, leading};
+use super::plan::{LocationId, LocationKind, Observed, Plan};
 use super::random::Random;
 use super::witness::pass;
 use crate::engine::State;
@@ -15,7 +15,9 @@ use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 const READERS: u32 = 100_000;
 const MOST_WORK: u64 = 20_000_000;
 
-/// The most states for which shares are computed, the most passes over them, and the share that counts as nothing.
+/// The most states for which shares are computed: where it is known from the start that there are few, and where it is
+/// not. Then the most passes over them, and the share that counts as nothing.
+const FEW_POSSIBLE_STATES: usize = 1 << 20;
 const FEW_STATES: usize = 20_000;
 const MOST_PASSES: usize = 300;
 const NEGLIGIBLE: f64 = 1e-9;
@@ -44,30 +46,57 @@ pub struct Balance {
 /// Computes the balance of one edition where there are few states, and samples readers where there are many.
 pub(super) fn balance(story: &Story, edition: Edition) -> Balance {
     let plan = Plan::new(story, edition, &Observed::new());
-    let (states, _) = ExplicitStates::search(&plan, FEW_STATES, &Control::from(FEW_STATES));
-    let computed = if states.is_complete() { compute(story, &plan, &states) } else { None };
+    let most = if plan.most_states() <= FEW_POSSIBLE_STATES { FEW_POSSIBLE_STATES } else { FEW_STATES };
+    let (states, _) = ExplicitStates::search(&plan, most, &Control::from(most));
+    let computed = if states.is_complete() { compute(story, &Outcomes::new(&plan, &states)) } else { None };
     computed.unwrap_or_else(|| sample(story, edition))
+}
+
+/// What every state is to a reader, and where it leads, past scenes that only have `next`.
+struct Outcomes {
+    places: Vec<(LocationId, LocationKind)>,
+    /// Where the outcomes of each state end in `to`. Those of the first state begin at 0, the others where the one before
+    /// ends.
+    ends: Vec<usize>,
+    to: Vec<u32>,
+}
+
+impl Outcomes {
+    fn new(plan: &Plan, states: &ExplicitStates) -> Self {
+        let (mut scratch, mut of_one) = (Scratch::new(plan), Vec::new());
+        let mut all = Self { places: Vec::new(), ends: Vec::new(), to: Vec::new() };
+        for at in 0..states.len() {
+            all.places.push(states.outcomes(at, &mut scratch, &mut of_one));
+            all.to.extend(of_one.iter().map(|to| *to as u32));
+            all.ends.push(all.to.len());
+        }
+        all
+    }
+
+    fn of(&self, at: usize) -> &[u32] {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(at).and_then(|end| self.to.get(start..*end)).unwrap_or_default()
+    }
 }
 
 /// Moves the shares of readers from state to state until next to nothing is left; returns `None` if some readers go
 /// round in cycles for too long.
-fn compute(story: &Story, plan: &Plan, states: &ExplicitStates) -> Option<Balance> {
-    let mut scratch = Scratch::new(plan);
-    let mut shares = vec![0f64; states.len()];
+fn compute(story: &Story, outcomes: &Outcomes) -> Option<Balance> {
+    let mut shares = vec![0f64; outcomes.places.len()];
     let mut arrived = vec![0f64; story.scenes().len()];
-    let (mut unended, mut length, mut outcomes) = (0f64, 0f64, Vec::new());
+    let (mut unended, mut length) = (0f64, 0f64);
     *shares.first_mut()? = 1.0;
-    let goes_on = goes_on(states, &mut scratch);
+    let goes_on = goes_on(outcomes);
     for _ in 0..MOST_PASSES {
-        for at in 0..states.len() {
+        for (at, (location, kind)) in outcomes.places.iter().enumerate() {
             let share = std::mem::take(shares.get_mut(at)?);
             if share == 0.0 {
                 continue;
             }
-            let (location, kind) = states.outcomes(at, &mut scratch, &mut outcomes);
+            let to = outcomes.of(at);
             match (kind, arrived.get_mut(location.index())) {
                 (LocationKind::Ending, Some(arrived)) => *arrived += share,
-                _ if outcomes.is_empty() => unended += share,
+                _ if to.is_empty() => unended += share,
                 // No reader leaves from here, so there is no need to follow them.
                 _ if goes_on.get(at) == Some(&false) => {
                     unended += share;
@@ -76,8 +105,8 @@ fn compute(story: &Story, plan: &Plan, states: &ExplicitStates) -> Option<Balanc
                 (LocationKind::Choices, _) => length += share,
                 _ => {}
             }
-            let each = share / outcomes.len() as f64;
-            outcomes.iter().for_each(|to| shares.get_mut(*to).into_iter().for_each(|there| *there += each));
+            let each = share / to.len() as f64;
+            to.iter().for_each(|to| shares.get_mut(*to as usize).into_iter().for_each(|there| *there += each));
         }
         if shares.iter().sum::<f64>() < NEGLIGIBLE {
             let endings = endings(story, arrived).map(|(scene, share)| (scene, share, 0.0)).collect();
@@ -88,24 +117,11 @@ fn compute(story: &Story, plan: &Plan, states: &ExplicitStates) -> Option<Balanc
 }
 
 /// Returns for each state whether a run that is there can still end, be it at an ending or a dead end.
-fn goes_on(states: &ExplicitStates, scratch: &mut Scratch) -> Vec<bool> {
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); states.len()];
-    let (mut outcomes, mut waiting) = (Vec::new(), Vec::new());
-    for at in 0..states.len() {
-        states.outcomes(at, scratch, &mut outcomes);
-        if outcomes.is_empty() {
-            waiting.push(at);
-        }
-        outcomes.iter().filter_map(|to| before.get_mut(*to).map(|before| before.push(at))).for_each(drop);
-    }
-    let mut goes_on = vec![false; states.len()];
-    while let Some(at) = waiting.pop() {
-        if let Some(known) = goes_on.get_mut(at).filter(|known| !**known) {
-            *known = true;
-            waiting.extend(before.get(at).into_iter().flatten());
-        }
-    }
-    goes_on
+fn goes_on(outcomes: &Outcomes) -> Vec<bool> {
+    let count = outcomes.places.len();
+    let edges = (0..count).flat_map(|from| outcomes.of(from).iter().map(move |to| (from as u32, *to)));
+    let ends = (0..count).filter(|at| outcomes.of(*at).is_empty()).map(|at| at as u32);
+    leading(count, edges, ends.collect())
 }
 
 /// Pairs what was counted for each scene with the endings, in declared order.
@@ -133,7 +149,11 @@ fn sample(story: &Story, edition: Edition) -> Balance {
         squares += f64::from(steps) * f64::from(steps);
     }
     let readers = f64::from(sampled);
-    let margin = |share: f64| 1.96 * (share * (1.0 - share) / readers).sqrt();
+    // Where no reader arrived, or all did, the share is within three readers of it with the same confidence.
+    let margin = |share: f64| match share * (1.0 - share) {
+        0.0 => 3.0 / readers,
+        variance => 1.96 * (variance / readers).sqrt(),
+    };
     let shares = endings(story, arrived).map(|(scene, arrived)| (scene, f64::from(arrived) / readers));
     let endings = shares.map(|(scene, share)| (scene, share, margin(share))).collect();
     let mean = total / readers;

@@ -225,28 +225,9 @@ impl<'p> ExplicitStates<'p> {
 
     /// Returns for each state whether some ending can be reached from it.
     fn can_end(&self) -> Vec<bool> {
-        let mut can_end = vec![false; self.len()];
-        let ending = |location: &LocationId| self.plan.locations[location.index()].kind == LocationKind::Ending;
-        let mut left: Vec<u32> = (0..self.len()).filter(|at| ending(&self.location(*at))).map(|at| at as u32).collect();
-        left.iter().for_each(|at| can_end[*at as usize] = true);
-        // The edges by what they lead to: those to a state begin where those to the one before it end.
-        let mut ends = vec![0u32; self.len() + 1];
-        self.edges.iter().for_each(|(_, to)| ends[*to as usize + 1] += 1);
-        (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
-        let mut from = vec![0u32; self.edges.len()];
-        for (source, to) in &self.edges {
-            from[ends[*to as usize] as usize] = *source;
-            ends[*to as usize] += 1;
-        }
-        while let Some(at) = left.pop() {
-            let first = if at == 0 { 0 } else { ends[at as usize - 1] };
-            for source in &from[first as usize..ends[at as usize] as usize] {
-                if !std::mem::replace(&mut can_end[*source as usize], true) {
-                    left.push(*source);
-                }
-            }
-        }
-        can_end
+        let ending = |at: &usize| self.plan.locations[self.location(*at).index()].kind == LocationKind::Ending;
+        let endings = (0..self.len()).filter(ending).map(|at| at as u32);
+        leading(self.len(), self.edges.iter().copied(), endings.collect())
     }
 
     /// Returns the position of the state with the values in `scratch.next`.
@@ -310,6 +291,30 @@ impl<'p> ExplicitStates<'p> {
         }
         goals.iter().map(|goal| run_from(*goal, &parents)).collect()
     }
+}
+
+/// Returns for each of `count` states whether edges lead from it to one of the goals, the goals themselves included.
+pub(super) fn leading(count: usize, edges: impl Iterator<Item = (u32, u32)> + Clone, goals: Vec<u32>) -> Vec<bool> {
+    // The sources of edges by what they lead to: those to a state begin where those to the one before it end.
+    let mut ends = vec![0u32; count + 1];
+    edges.clone().for_each(|(_, to)| ends[to as usize + 1] += 1);
+    (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
+    let mut sources = vec![0u32; ends[count] as usize];
+    for (from, to) in edges {
+        sources[ends[to as usize] as usize] = from;
+        ends[to as usize] += 1;
+    }
+    let (mut leads, mut left) = (vec![false; count], goals);
+    left.iter().for_each(|at| leads[*at as usize] = true);
+    while let Some(at) = left.pop() {
+        let first = if at == 0 { 0 } else { ends[at as usize - 1] };
+        for from in &sources[first as usize..ends[at as usize] as usize] {
+            if !std::mem::replace(&mut leads[*from as usize], true) {
+                left.push(*from);
+            }
+        }
+    }
+    leads
 }
 
 /// How many steps readers wander at most where the states are too many to visit.

@@ -81,7 +81,7 @@ type Level = u32;
 pub(crate) type Value = u32;
 
 /// A larger computed table costs more memory than it saves time.
-const MOST_COMPUTED: usize = 1 << 22;
+const MOST_COMPUTED: usize = 1 << 21;
 
 /// The question of the terminals, which comes after every other.
 const AFTER_ALL: u64 = u64::MAX;

@@ -142,3 +142,33 @@ fn no_reading_is_said_not_to_fit_that_may_not_occur() {
     });
     assert!(left_out.get() > 0 && said.get() > 0, "{left_out:?} {said:?}");
 }
+
+/// Twenty-four tosses, after which all heads lead to an ending of their own.
+fn tosses() -> Story {
+    let facts: String = (0..24).map(|toss| format!("Fact(id: \"f{toss}\", is: \"heads\"),")).collect();
+    let settings =
+        format!("Story(format: 1, id: \"t\", title: \"T\", start: \"s0\", chapters: [\"one\"], facts: [{facts}])");
+    let scene = |toss: usize| {
+        let heads = format!("Choice(id: \"h\", text: \"Heads.\", to: \"s{}\", effects: [\"f{toss}\"])", toss + 1);
+        let tails = format!("Choice(id: \"t\", text: \"Tails.\", to: \"s{}\")", toss + 1);
+        format!("Scene(id: \"s{toss}\", text: \"Toss.\", choices: [{heads}, {tails}]),")
+    };
+    let scenes: String = (0..24).map(scene).collect();
+    let all: Vec<String> = (0..24).map(|toss| format!("f{toss}")).collect();
+    let last = format!(
+        "Scene(id: \"s24\", text: \"Count.\", choices: [Choice(text: \"Look.\", to: \"all\", when: \"{}\"), Choice(text: \"Look.\", to: \"some\")]),",
+        all.join(" and ")
+    );
+    let ending = |id: &str| format!("Scene(id: \"{id}\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),");
+    let chapter = format!("Chapter(title: \"One\", scenes: [{scenes}{last}{}{}])", ending("all"), ending("some"));
+    load_files(&[("story.ron".to_owned(), settings), ("chapters/one.ron".to_owned(), chapter)]).story.unwrap()
+}
+
+#[test]
+fn a_share_that_no_sampled_reader_met_has_a_margin() {
+    let balance = balance(&tosses(), Edition::First);
+    let readers = balance.readers.unwrap();
+    let [(_, all, within), (_, some, also)] = balance.endings[..] else { panic!("{balance:?}") };
+    assert_eq!((all, some, within, also), (0.0, 1.0, 3.0 / f64::from(readers), 3.0 / f64::from(readers)));
+    assert!(0.5f64.powi(24) <= within);
+}
