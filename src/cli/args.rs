@@ -139,7 +139,7 @@ pub(super) struct Play {
 /// How a story is presented.
 #[derive(Debug, Args)]
 pub(super) struct ReadingOptions {
-    /// Use lines of plain text, for screen readers and pipes
+    /// Use lines of plain text, for screen readers and pipes [for good: EARLIER_PLAIN=1]
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
     /// Use lines of JSON in both directions, for other programs
@@ -383,7 +383,7 @@ pub(super) struct Explore {
 pub(super) struct Watch {
     /// The story's folder [default: the current folder]
     pub(super) story: Option<PathBuf>,
-    /// Use lines of plain text, for screen readers and pipes
+    /// Use lines of plain text, for screen readers and pipes [for good: EARLIER_PLAIN=1]
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
     /// Use lines of JSON, for other programs

@@ -19,7 +19,7 @@ mod sequence;
 use std::time::Duration;
 
 use self::fragment::{Fragment, fragment};
-use super::msg::{Key, Msg};
+use super::msg::{Background, Key, Msg};
 
 /// How long the rest of a sequence may follow Esc before Esc is a key.
 const ESC_PATIENCE: Duration = Duration::from_millis(50);
@@ -60,8 +60,9 @@ enum State {
     ConsoleKey,
     /// After `ESC [ M`: the button and the position of a click.
     Mouse(Vec<u8>),
-    /// In a string, such as the answer to a query for a colour, until its end.
-    String { single_bytes: bool },
+    /// In a string, such as the answer to a query for a colour, until its end: the byte that introduced it and those so
+    /// far.
+    String { single_bytes: bool, text: Vec<u8> },
     /// In a paste.
     Paste(Vec<u8>),
 }
@@ -74,6 +75,8 @@ pub struct Decoder {
     held: Vec<u8>,
     /// Whether the last key was Esc because nothing followed it in time.
     escaped: bool,
+    /// What the terminal said last about its background, until it is taken.
+    background: Option<Background>,
 }
 
 impl Decoder {
@@ -137,6 +140,12 @@ impl Decoder {
         }
     }
 
+    /// Takes what the terminal has said about its background since it was asked last. It is no message, since nothing
+    /// that a terminal answers is one.
+    pub fn background(&mut self) -> Option<Background> {
+        self.background.take()
+    }
+
     /// Gives up what is incomplete. A paste without an end is a paste all the same.
     fn give_up(&mut self) -> Option<Msg> {
         match std::mem::take(&mut self.state) {
@@ -154,7 +163,7 @@ impl Decoder {
             State::ConsoleKey => self.unless_interrupted(byte, None),
             State::Control(parameters) => self.control(parameters, byte),
             State::Mouse(report) => self.mouse(report, byte),
-            State::String { single_bytes } => self.string(single_bytes, byte),
+            State::String { single_bytes, text } => self.string(single_bytes, text, byte),
             State::Paste(pasted) => self.paste(pasted, byte),
         }
     }
@@ -217,7 +226,7 @@ impl Decoder {
         self.state = match byte {
             b'[' => State::Control(Vec::new()),
             b'O' => State::SingleShift,
-            b']' | b'P' | b'X' | b'^' | b'_' => State::String { single_bytes },
+            b']' | b'P' | b'X' | b'^' | b'_' => State::String { single_bytes, text: vec![byte] },
             _ => State::Ground,
         };
         None
@@ -275,20 +284,24 @@ impl Decoder {
         None
     }
 
-    fn string(&mut self, single_bytes: bool, byte: u8) -> Option<Msg> {
+    fn string(&mut self, single_bytes: bool, mut text: Vec<u8>, byte: u8) -> Option<Msg> {
         match byte {
-            BEL => None,
-            STRING_TERMINATOR if single_bytes => None,
-            ESC => {
-                self.state = State::Escape { ends_string: true };
-                None
-            }
-            CTRL_C => self.ground(byte, false),
+            CTRL_C => return self.ground(byte, false),
+            BEL | ESC => {}
+            STRING_TERMINATOR if single_bytes => {}
             _ => {
-                self.state = State::String { single_bytes };
-                None
+                if text.len() < LONGEST_PARAMETERS {
+                    text.push(byte);
+                }
+                self.state = State::String { single_bytes, text };
+                return None;
             }
         }
+        if byte == ESC {
+            self.state = State::Escape { ends_string: true };
+        }
+        self.background = sequence::background(&text).or(self.background);
+        None
     }
 
     fn paste(&mut self, mut pasted: Vec<u8>, byte: u8) -> Option<Msg> {

@@ -5,6 +5,7 @@
 //! of its rows in which nothing is selected.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 use super::keymap::Action;
 use super::layout::{Columns, RowRange};
@@ -367,6 +368,14 @@ impl List {
             }
         }
         None
+    }
+
+    /// Where the selected item is drawn, if it is in sight.
+    pub(crate) fn position(&self, columns: ListColumns, area: RowRange) -> Option<Position> {
+        let before = self.marked()?.checked_sub(self.top)?;
+        let above: usize = self.in_sight.get(..before)?.iter().map(|item| item.rows.len()).sum();
+        let below = u16::try_from(above).ok().filter(|below| *below < area.height)?;
+        Some(Position { x: columns.marker, y: area.y + below })
     }
 
     /// Draws the items in sight.

@@ -51,7 +51,7 @@ use std::time::Instant;
 
 pub use ansi::Ansi;
 pub use decoder::Decoder;
-pub use msg::{Cmd, Key, Msg};
+pub use msg::{Background, Cmd, Key, Msg};
 pub use painter::Painter;
 pub use state::State;
 pub use theme::{Colors, Theme};
@@ -87,6 +87,7 @@ pub struct Options {
 pub fn run(session: Session, host: impl Host, opening: Opening, options: Options) -> io::Result<()> {
     on_terminal(host, None, options, |window| {
         let mut state = State::new(session, opening, options.theme.unwrap_or_default(), window);
+        state.follow_background(options.theme.is_none());
         if let Some(speed) = options.speed {
             state.play_by_itself(speed);
         }
@@ -106,7 +107,11 @@ pub fn watch(
     options: Options,
 ) -> io::Result<()> {
     let theme = options.theme.unwrap_or_default();
-    on_terminal(host, Some(events), options, |window| State::author(session, watch, folder, theme, window))
+    on_terminal(host, Some(events), options, |window| {
+        let mut state = State::author(session, watch, folder, theme, window);
+        state.follow_background(options.theme.is_none());
+        state
+    })
 }
 
 /// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
@@ -124,6 +129,10 @@ fn on_terminal(
             events.waker().set(move || {
                 let _ = rustix::io::write(&waker, b"!");
             });
+        }
+        // Terminals of few colours may print what they don't understand.
+        if options.theme.is_none() && options.colors == Colors::Many {
+            terminal.ask_for_background()?;
         }
         let mut state = open(terminal.window());
         play(&mut terminal, &mut state, &mut host, events)?;
@@ -187,7 +196,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
         {
             looked_at = state.version();
         }
-        terminal.draw(|frame| view(state, frame))?;
+        terminal.draw(view::place(state), view::cursor(state), |frame| view(state, frame))?;
         update(state, Msg::Drawn(began.elapsed()));
         let until = state.patience().map(|patience| Instant::now() + patience);
         terminal.wait(&mut happened, until)?;

@@ -37,12 +37,23 @@ pub enum Msg {
     Moment(Duration),
     /// A frame was drawn at a time by the same clock.
     Drawn(Duration),
+    /// What the terminal answered when it was asked for its background.
+    Background(Background),
     /// What [`Cmd::Append`] saved, or could not, is answered.
     Replied(Reply),
     /// What became of [`Cmd::Fulfil`].
     Fulfilled(Wish, Fulfilled),
     /// What is open in an edition; none where it could not be worked out within the limit.
     LookedAhead(Edition, Option<Box<Outlook>>),
+}
+
+/// What a terminal says about its background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// Light words can be read on it.
+    Dark,
+    /// Dark words can be read on it.
+    Light,
 }
 
 /// A key, whatever the terminal sends for it.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::author::{AuthorPane, Split};
+use super::msg::Background;
 use super::pages::notices::NoticesPage;
 use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
@@ -18,6 +19,8 @@ use crate::session::watch::{Event, Task, WatchSession};
 use crate::session::{Act, Append, Host, Opening, Pending, Reply, Session, Wanted, Wish};
 use crate::story::Edition;
 
+/// How long after the start the terminal may answer what its background is.
+const IN_TIME: Duration = Duration::from_secs(2);
 /// How many words a minute are read, unless something else is said.
 const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 
@@ -41,6 +44,8 @@ pub struct State {
     pub(super) window: Size,
     /// The theme in which everything is drawn.
     pub(super) theme: Theme,
+    /// Whether the theme is the one that suits the background, since the reader has chosen none.
+    pub(super) follows_background: bool,
     /// What the reader has switched on beside the meters.
     pub(super) shown: Shown,
     /// The passage being read.
@@ -88,6 +93,7 @@ impl State {
             session,
             window,
             theme,
+            follows_background: false,
             shown: Shown::default(),
             reading,
             menu,
@@ -117,6 +123,22 @@ impl State {
         state.author = Some(AuthorPane { watch, folder, whole });
         state.resize(whole);
         state
+    }
+
+    /// Chooses the theme by the background, once the terminal says what that is.
+    pub fn follow_background(&mut self, follows: bool) {
+        self.follows_background = follows;
+    }
+
+    /// Takes in what the background is. An answer that comes late changes nothing any more.
+    pub(super) fn take_background(&mut self, background: Background) {
+        if std::mem::take(&mut self.follows_background) && self.moment <= IN_TIME {
+            self.theme = match background {
+                Background::Dark => Theme::Dark,
+                Background::Light => Theme::Light,
+            };
+            self.lay_out();
+        }
     }
 
     /// Lets a replay advance by itself, at this many words a minute.

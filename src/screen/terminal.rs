@@ -12,6 +12,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::{MutexGuard, Once};
 use std::time::{Duration, Instant};
 
+use ratatui::layout::Position;
 use ratatui::terminal::Frame;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -62,14 +63,24 @@ impl Terminal {
         (size.width, size.height)
     }
 
+    /// Asks for the colour of the background. The answer may come late or never, and nothing waits for it.
+    pub(super) fn ask_for_background(&self) -> io::Result<()> {
+        Output.write_all(b"\x1b]11;?\x1b\\")
+    }
+
     /// What a thread writes a byte to when it is done, so that the screen is redrawn.
     pub(super) fn waker(&self) -> io::Result<UnixStream> {
         self.waker.try_clone()
     }
 
     /// Draws a frame; only cells that changed are sent, see [`Painter::draw`].
-    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.painter.draw(view)
+    pub(super) fn draw(
+        &mut self,
+        place: String,
+        cursor: Option<Position>,
+        view: impl FnOnce(&mut Frame),
+    ) -> io::Result<()> {
+        self.painter.draw(place, cursor, view)
     }
 
     /// Waits until something happens, at most until a time if one is given, and adds all of it to `happened`.
@@ -111,7 +122,9 @@ impl Terminal {
             Ok(0) => Err(Errno::IO.into()),
             Ok(read) => {
                 let pause = std::mem::take(&mut self.waited);
-                self.decoder.feed(bytes.get(..read).unwrap_or_default(), pause, happened);
+                let mut keys = Vec::new();
+                self.decoder.feed(bytes.get(..read).unwrap_or_default(), pause, &mut keys);
+                happened.extend(self.decoder.background().map(Msg::Background).into_iter().chain(keys));
                 Ok(())
             }
         }

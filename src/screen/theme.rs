@@ -93,7 +93,9 @@ impl Theme {
                 out = out.add_modifier(modifier);
             }
         }
-        out
+        // Nothing stays of what was drawn there before, a rule for instance.
+        let unset = Modifier::all().difference(out.add_modifier);
+        out.remove_modifier(unset)
     }
 
     /// What is less prominent than the story: rules, keys, headings.
@@ -151,6 +153,7 @@ pub(crate) fn color_name(color: Color) -> &'static str {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_arithmetic, reason = "contrast is a ratio of luminances")]
 mod tests {
     use super::*;
 

@@ -51,6 +51,10 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
             state.drawn(at);
             None
         }
+        Msg::Background(background) => {
+            state.take_background(background);
+            None
+        }
         Msg::Replied(reply) => reply::take(state, reply),
         Msg::Fulfilled(wish, done) => {
             let answered = state.session.fulfilled(wish, done, state.now);

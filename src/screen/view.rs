@@ -5,9 +5,11 @@ mod page;
 mod reading;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use ratatui::terminal::Frame;
 
 use super::layout::Columns;
+use super::list::ListColumns;
 use super::state::State;
 use super::widgets::hints::{self, Hint};
 use super::widgets::put::{put, put_clipped};
@@ -31,6 +33,30 @@ pub fn view(state: &State, frame: &mut Frame) {
     if let Some(pane) = &state.author {
         author::draw(state, pane, buffer);
     }
+}
+
+/// What the screen is a picture of: another text for each scene, page and menu.
+pub(crate) fn place(state: &State) -> String {
+    let scene = &state.reading.scene;
+    let menu = if state.menu.is_some() { "menu" } else { "" };
+    format!("{} {menu} {} {}", state.page().unwrap_or_default(), scene.scene, scene.step)
+}
+
+/// Where the cursor is left, hidden as it is: at what is selected, so that whoever follows it hears that.
+pub(crate) fn cursor(state: &State) -> Option<Position> {
+    let (list, columns, area) = match (&state.page, &state.menu) {
+        (Some(open), _) if !open.list.selects() => return None,
+        (Some(open), _) => (&open.list, open.list_columns(), open.area.rows.body),
+        (None, Some(menu)) => {
+            let columns = ListColumns::numbered(state.reading.layout.columns, menu.offers.len());
+            (&menu.list, columns, menu.rows.offers)
+        }
+        (None, None) => {
+            let reading = &state.reading;
+            (reading.list(), reading.list_columns(), reading.layout.rows.choices)
+        }
+    };
+    list.position(columns, area)
 }
 
 /// The keys that the page in front shows.

@@ -1,6 +1,6 @@
 //! What complete sequences mean: a key, a click, or nothing that is used here.
 
-use crate::screen::msg::{Key, Msg};
+use crate::screen::msg::{Background, Key, Msg};
 
 /// What is added to one in the parameter that names the modifiers of a key.
 const SHIFT: u32 = 1;
@@ -62,6 +62,21 @@ pub(super) fn mouse(button: u32, x: u32, y: u32) -> Option<Msg> {
         WHEEL_DOWN => Some(Msg::Wheel { y, up: false }),
         _ => None,
     }
+}
+
+/// What a string says about the background, if it is the answer to that question: `]11;rgb:ffff/ffff/ffff`.
+pub(super) fn background(text: &[u8]) -> Option<Background> {
+    let parts = std::str::from_utf8(text.strip_prefix(b"]11;rgb:")?).ok()?.split('/');
+    // However many digits a part has, the first two are the greatest.
+    let part = |part: &str| match part.len() {
+        1 => u32::from_str_radix(part, 16).ok().map(|value| value * 17),
+        2..=4 => u32::from_str_radix(part.get(..2)?, 16).ok(),
+        _ => None,
+    };
+    let parts: Option<Vec<u32>> = parts.map(part).collect();
+    let [red, green, blue]: [u32; 3] = parts?.try_into().ok()?;
+    let is_light = 299 * red + 587 * green + 114 * blue > 127 * 1000;
+    Some(if is_light { Background::Light } else { Background::Dark })
 }
 
 fn numbers(text: &str) -> Option<[u32; 3]> {

@@ -158,6 +158,12 @@ fn every_shell_gets_a_script_and_every_command_a_page() {
     let page = text(&run(&["man", "check"]).stdout);
     assert!(page.contains("\\-\\-bless"), "{page}");
     assert_eq!(run(&["man", "abacus"]).status.code(), Some(2));
+    // Whoever uses a screen reader finds out how to always get lines.
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let help = text(&run(&["--help"]).stdout);
+    for page in [text(&run(&["man"]).stdout), text(&run(&["man", "play"]).stdout), help, readme] {
+        assert!(page.contains("EARLIER_PLAIN=1"), "{page}");
+    }
 }
 
 #[test]

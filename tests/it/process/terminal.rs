@@ -535,3 +535,21 @@ fn leaving_says_on_the_shells_screen_where_one_is_and_how_to_come_back() {
         assert_eq!(words(&pty), said);
     }
 }
+
+#[test]
+fn the_background_is_asked_for_until_a_theme_is_chosen() {
+    const QUESTION: &[u8] = b"\x1b]11;?\x1b\\";
+    let asks = |pty: &Pty| pty.sent.windows(QUESTION.len()).any(|bytes| bytes == QUESTION);
+    let mut pty = Pty::play("background", &[]);
+    pty.wait_for_words(FIRST);
+    assert!(asks(&pty));
+    pty.send(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\t");
+    pty.wait_for_words("theme: contrast");
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+    let mut pty = Pty::play("background", &["--theme", "dark"]);
+    pty.wait_for_words(FIRST);
+    assert!(!asks(&pty));
+    pty.press("q");
+    assert_eq!(pty.end(), 0);
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use earlier::screen::{Decoder, Key, Msg};
+use earlier::screen::{Background, Decoder, Key, Msg};
 use proptest::prelude::*;
 
 use crate::support::properties::config;
@@ -306,5 +306,34 @@ proptest! {
         let happened = format!("{:?}", decode(&input));
         let wanted = format!("{:?}", [Key::Char('1'), Key::Up, Key::Char('q')].map(Msg::Key));
         prop_assert!(happened.ends_with(&wanted[1..]), "{}", happened);
+    }
+}
+
+#[test]
+fn the_answer_about_the_background_is_understood_however_it_is_cut() {
+    let background = |pieces: &[&[u8]]| {
+        let (mut decoder, mut happened) = (Decoder::default(), Vec::new());
+        pieces.iter().for_each(|piece| decoder.feed(piece, Duration::ZERO, &mut happened));
+        assert!(happened.is_empty(), "{happened:?}");
+        decoder.background()
+    };
+    for (answer, wanted) in [
+        (&b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"[..], Some(Background::Light)),
+        (b"\x1b]11;rgb:fdfd/f6f6/e3e3\x07", Some(Background::Light)),
+        (b"\x1b]11;rgb:00/2b/36\x07", Some(Background::Dark)),
+        (b"\x1b]11;rgb:0000/0000/0000\x1b\\", Some(Background::Dark)),
+        (b"\x9d11;rgb:f/f/f\x9c", Some(Background::Light)),
+        // Other questions, and answers that are none.
+        (b"\x1b]10;rgb:ffff/ffff/ffff\x1b\\", None),
+        (b"\x1bP11;rgb:ffff/ffff/ffff\x1b\\", None),
+        (b"\x1b]11;rgb:ffff/ffff\x1b\\", None),
+        (b"\x1b]11;rgb:xxxx/ffff/ffff\x07", None),
+        (b"\x1b]11;rgb:\xc3\xa9\xc3\xa9/ffff/ffff\x07", None),
+        (b"\x1b]11;?\x07", None),
+    ] {
+        for at in 1..answer.len() {
+            let (head, tail) = answer.split_at(at);
+            assert_eq!(background(&[head, tail]), wanted, "{} at {at}", text(answer));
+        }
     }
 }

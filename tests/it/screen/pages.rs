@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use earlier::archive::{Archive, Record, RunId, encode};
 use earlier::engine::Run;
-use earlier::screen::{Ansi, Cmd, Colors, Key, Msg, State, Theme, update, view};
+use earlier::screen::{Ansi, Background, Cmd, Colors, Key, Msg, State, Theme, update, view};
 use earlier::session::{COMMANDS, Command, Fulfilled, Group, HostError, Opening, Session, Settings, Wanted, Wish};
 use earlier::story::{COMMAND_KEYS, Story, load};
 use proptest::prelude::*;
@@ -1724,4 +1724,22 @@ fn a_run_that_reached_an_ending_is_listed_by_it_for_good() {
     reader.press("214").press("uu");
     let runs = reader.press("m<tab>").screen();
     assert!(runs.contains("Home  an ending   after"), "{runs}");
+}
+
+#[test]
+fn the_theme_follows_the_background_unless_the_reader_chose_one_or_the_answer_is_late() {
+    let fresh = |follows| {
+        let mut reader = Reader::new(USUAL, Theme::Dark);
+        reader.state.follow_background(follows);
+        reader
+    };
+    let answered = |reader: &mut Reader, background| {
+        reader.take_in(Msg::Background(background));
+        reader.state.theme()
+    };
+    assert_eq!(answered(&mut fresh(true), Background::Light), Theme::Light);
+    assert_eq!(answered(&mut fresh(true), Background::Dark), Theme::Dark);
+    assert_eq!(answered(&mut fresh(false), Background::Light), Theme::Dark);
+    assert_eq!(answered(fresh(true).press("tttt"), Background::Light), Theme::Dark, "the reader chose");
+    assert_eq!(answered(fresh(true).waits(5000), Background::Light), Theme::Dark, "it is late");
 }
