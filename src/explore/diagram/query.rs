@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "variables and projections are those of the diagrams")]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::deeper;
@@ -67,12 +67,11 @@ impl Diagrams {
         if set.is_terminal() {
             return set;
         }
-        // By level: how many paths pass it without a test, and how many come to each value; as differences to the one before.
+        // By level: how many edges pass it without a test, and how many come to each value; as differences to the one before.
         let mut skipped = vec![0i64; self.variable_at.len() + 1];
-        let sizes = self.variable_at.iter().map(|variable| self.greatest[*variable as usize] as usize + 2);
-        let mut values: Vec<Vec<i64>> = sizes.map(|size| vec![0; size]).collect();
+        let mut values: Vec<BTreeMap<Value, i64>> = vec![BTreeMap::from([(0, 0)]); self.variable_at.len()];
         let (mut seen, mut left) = (HashSet::new(), vec![(0, set)]);
-        while let Some((level, set)) = left.pop().filter(|_| !self.is_exhausted) {
+        while let Some((level, set)) = left.pop() {
             let first = self.first_level(set);
             skipped[level] += 1;
             skipped[first] -= 1;
@@ -83,8 +82,8 @@ impl Diagrams {
             let intervals = self.intervals(variable, set);
             let full = with_ends(&intervals, self.greatest[variable as usize]).filter(|each| !each.2.is_empty());
             for (from, last, below) in full {
-                values[first][from as usize] += 1;
-                values[first][last as usize + 1] -= 1;
+                *values[first].entry(from).or_default() += 1;
+                *values[first].entry(last.saturating_add(1)).or_default() -= 1;
                 left.push((first + 1, below));
             }
         }
@@ -93,8 +92,8 @@ impl Diagrams {
         let levels = self.variable_at.clone().into_iter().zip(values).zip(is_free);
         levels.rev().fold(NodeId::ALL, |hull, ((variable, changes), is_free)| {
             let mut paths = 0;
-            let set = |change: &i64| if is_positive(&mut paths, *change) { hull } else { NodeId::EMPTY };
-            let intervals: Vec<(Value, NodeId)> = (0..).zip(changes.iter().map(set)).collect();
+            let mut set = |change: &i64| if is_positive(&mut paths, *change) { hull } else { NodeId::EMPTY };
+            let intervals: Vec<(Value, NodeId)> = changes.iter().map(|(from, change)| (*from, set(change))).collect();
             if is_free { hull } else { self.intervals_node(variable, &intervals) }
         })
     }

@@ -20,6 +20,10 @@ mod shortest;
 
 pub(crate) use shortest::Goal;
 
+/// How often a hull may grow before meters are taken to have all their values: one that counts in a cycle would be
+/// followed value by value.
+const MOST_VISITS: u32 = 100;
+
 /// A set of states: for each location, the assignments of its live variables.
 pub(crate) type StateSet = Vec<NodeId>;
 
@@ -283,17 +287,24 @@ impl<'p> Symbolic<'p> {
     /// locations in the plan's order, everything that waits at one of them at a time, which is 10 to 20 times faster
     /// than going layer by layer.
     pub(crate) fn reachable(&mut self) -> StateSet {
-        self.reachable_of(|_, set| set)
+        self.reachable_of(|_, _, set| set)
     }
 
     /// Returns for each location a set with every reachable state, which may have others too: those with values of
     /// which each is reached there, if not together. It is small, and so is every set on the way.
     pub(crate) fn reachable_hulls(&mut self) -> StateSet {
-        self.reachable_of(Diagrams::hull)
+        let is_bit: Vec<bool> = self.plan.greatest.iter().map(|greatest| *greatest == 1).collect();
+        let bits = self.diagrams.projection(is_bit);
+        let mut visits = vec![0u32; self.plan.locations.len()];
+        self.reachable_of(|diagrams, at, set| {
+            visits[at] += 1;
+            let hull = diagrams.hull(set);
+            if visits[at] > MOST_VISITS { diagrams.project(hull, bits) } else { hull }
+        })
     }
 
     /// Returns every reachable state, where each set is replaced by a larger one.
-    fn reachable_of(&mut self, larger: impl Fn(&mut Diagrams, NodeId) -> NodeId) -> StateSet {
+    fn reachable_of(&mut self, mut larger: impl FnMut(&mut Diagrams, usize, NodeId) -> NodeId) -> StateSet {
         let plan = self.plan;
         let (mut reached, mut waiting) = (self.empty(), self.initial());
         let mut is_stable = false;
@@ -307,7 +318,7 @@ impl<'p> Symbolic<'p> {
                 }
                 is_stable = false;
                 let (before, all) = (reached[at], self.diagrams.union(reached[at], waited));
-                reached[at] = larger(&mut self.diagrams, all);
+                reached[at] = larger(&mut self.diagrams, at, all);
                 // What waits was not reached before, so it is all that is new, unless a larger set replaced it.
                 let fresh = if reached[at] == all { waited } else { self.diagrams.difference(reached[at], before) };
                 for transition in &plan.locations[at].transitions {

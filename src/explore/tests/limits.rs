@@ -172,3 +172,30 @@ fn a_share_that_no_sampled_reader_met_has_a_margin() {
     assert_eq!((all, some, within, also), (0.0, 1.0, 3.0 / f64::from(readers), 3.0 / f64::from(readers)));
     assert!(0.5f64.powi(24) <= within);
 }
+
+/// A meter of every value that there is: the search is given up, and what is known by then is true.
+#[test]
+fn a_meter_as_wide_as_a_number_ends_at_the_limit() {
+    let settings = format!(
+        "Story(format: 1, id: \"w\", title: \"W\", start: \"a\", chapters: [\"one\"], meters: [{}])",
+        "Meter(id: \"gold\", name: \"Gold\", range: (-2147483647, 2147483647), start: 0)"
+    );
+    let chapter = r#"Chapter(title: "One", scenes: [
+        Scene(id: "a", text: "Mine.", choices: [
+            Choice(id: "dig", text: "Dig.", to: "a", effects: ["gold +1"]),
+            Choice(id: "sell", text: "Sell.", to: "a", effects: ["gold +7"]),
+            Choice(id: "buy", text: "Buy.", to: "z", when: "gold >= 50"),
+        ]),
+        Scene(id: "z", text: "End.", ending: Ending(title: "End", teaser: "t")),
+        Scene(id: "never", text: "Never.", choices: [Choice(text: "On.", to: "z")]),
+    ])"#;
+    let files = [("story.ron".to_owned(), settings), ("chapters/one.ron".to_owned(), chapter.to_owned())];
+    let story = load_files(&files).story.unwrap();
+    for strategy in [Strategy::Auto, Strategy::Explicit, Strategy::Symbolic] {
+        let cut = explore_with(&story, 20_000, strategy);
+        assert!(!cut.is_complete && !cut.knows_stuck);
+        assert_eq!(cut.scenes, [Answer::Yes, Answer::Yes, Answer::No]);
+        assert_eq!((cut.undecided.as_slice(), cut.always.as_slice()), (&[][..], &[][..]));
+        assert!(cut.endings[0].witness.is_some());
+    }
+}
