@@ -117,6 +117,8 @@ codes! {
     NoteWithoutText = story::W1003,
     /// A chapter file that `story.ron` does not list.
     UnlistedChapter = story::W1004,
+    /// A meter with a range that nothing needs.
+    WideRange = story::W1005,
     /// A text with more rows than the page.
     TooTall = style::W2001,
     /// A label or a reason that is wider than a line.

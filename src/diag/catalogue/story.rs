@@ -87,3 +87,21 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
         ),
     ],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W1005: Explanation = Explanation {
+    paragraphs: &[
+        "The range of a meter has many values, and the story compares it only with a few that are close together. \
+         Proofs may have to count through the whole range, so they take long or stay open.",
+        "A meter stays at the end of its range when more is added, so the range only needs to be as wide as what the \
+         story tells apart.",
+    ],
+    fails: &[(
+        Snippet::Fields,
+        r#"meters: [Meter(id: "gold", name: "Gold", range: (0, 1000000), start: 0)], facts: [Fact(id: "met", is: "they have met")], briefs: [Brief(id: "b", when: "met or gold > 20", text: "Rich.")],"#,
+    )],
+    fixed: &[(
+        Snippet::Fields,
+        r#"meters: [Meter(id: "gold", name: "Gold", range: (0, 100), start: 0)], facts: [Fact(id: "met", is: "they have met")], briefs: [Brief(id: "b", when: "met or gold > 20", text: "Rich.")],"#,
+    )],
+};

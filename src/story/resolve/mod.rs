@@ -5,6 +5,7 @@
 
 mod declare;
 mod graph;
+mod ranges;
 mod scenes;
 mod settings;
 
@@ -83,6 +84,7 @@ pub(super) fn resolve<'a>(
     resolver.check_graph(chapters);
     resolver.enter(settings);
     resolver.warn_of_unused(&settings.records);
+    resolver.warn_of_wide_ranges(&settings.records);
     resolver.finish(question)
 }
 
