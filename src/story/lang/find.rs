@@ -1,6 +1,6 @@
 //! Finding phrases in a text as it is displayed: across formatting, line breaks and the ends of alternatives.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::model::Piece;
@@ -16,8 +16,7 @@ pub(in crate::story) fn find(source: &str, shape: TextShape, phrases: &[&str]) -
     text(source, shape, Asker::Note, &mut names, &mut out);
     let origins = out.origins.unwrap_or_default();
     let found = ReadableText { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };
-    let all = |(at, phrase): (usize, &&str)| found.all(phrase.as_bytes()).into_iter().map(move |range| (range, at));
-    phrases.iter().enumerate().flat_map(all).collect()
+    found.all(&Phrases::new(phrases))
 }
 
 /// Where phrases occur in a plain string: ranges of it, each with the index of the phrase.
@@ -29,8 +28,62 @@ pub(in crate::story) fn find_plain(text: &str, phrases: &[&str]) -> Vec<(Range<u
     phrases.iter().enumerate().flat_map(all).collect()
 }
 
-fn closes(byte: &u8) -> bool {
-    b".,:;!?)\"'".contains(byte)
+fn closes(byte: u8) -> bool {
+    b".,:;!?)\"'".contains(&byte)
+}
+
+/// Phrases as a tree of their bytes, so that all of them are followed at once.
+struct Phrases {
+    /// For each node, which begins with the root, the nodes after it by the next byte.
+    next: HashMap<(usize, u8), usize>,
+    nodes: Vec<PhraseNode>,
+}
+
+/// What was read on the way to a node.
+#[derive(Default)]
+struct PhraseNode {
+    /// The phrases that end here.
+    ends: Vec<usize>,
+    is_after_space: bool,
+    /// Whether a phrase goes on with punctuation that has no space before it.
+    may_close: bool,
+}
+
+impl Phrases {
+    fn new(phrases: &[&str]) -> Self {
+        let mut all = Self { next: HashMap::new(), nodes: vec![PhraseNode::default()] };
+        for (at, phrase) in phrases.iter().enumerate() {
+            let end = phrase.bytes().fold(0, |node, byte| all.child(node, byte));
+            all.nodes.get_mut(end).into_iter().for_each(|node| node.ends.push(at));
+        }
+        all
+    }
+
+    /// Returns the node after another one by a byte, which is made unless it exists.
+    fn child(&mut self, node: usize, byte: u8) -> usize {
+        if let Some(node) = self.nodes.get_mut(node) {
+            node.may_close |= closes(byte);
+        }
+        let new = self.nodes.len();
+        let child = *self.next.entry((node, byte)).or_insert(new);
+        if child == new {
+            self.nodes.push(PhraseNode { is_after_space: byte == b' ', ..PhraseNode::default() });
+        }
+        child
+    }
+
+    fn next(&self, node: usize, byte: u8) -> Option<usize> {
+        self.next.get(&(node, byte)).copied()
+    }
+}
+
+/// Somewhere in a text, after some bytes of phrases were read.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Reading {
+    at: BytePosition,
+    node: usize,
+    /// A space was passed that only goes before punctuation.
+    must_close: bool,
 }
 
 /// A compiled text, with the offset of each byte in its string.
@@ -48,19 +101,19 @@ struct BytePosition {
 }
 
 impl ReadableText<'_> {
-    fn all(&self, phrase: &[u8]) -> Vec<Range<usize>> {
+    fn all(&self, phrases: &Phrases) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         // Most positions are seen to begin no phrase by their byte alone. A space may go before the phrase.
-        let may_begin = |byte: &u8| *byte == b' ' || phrase.first() == Some(byte);
+        let may_begin = |byte: &u8| *byte == b' ' || phrases.next(0, *byte).is_some();
         for (piece, words) in self.pieces.iter().enumerate() {
             let Piece::Words { name, .. } = words else { continue };
             for byte in 0..name.len as usize {
                 let at = BytePosition { piece, byte };
-                if !self.index(at).and_then(|index| self.words.get(index)).is_some_and(may_begin) {
-                    continue;
+                if self.index(at).and_then(|index| self.words.get(index)).is_some_and(may_begin) {
+                    let start = self.origin(at).into_iter();
+                    let ends = self.follow(at, phrases);
+                    found.extend(start.flat_map(|start| ends.iter().map(move |(end, phrase)| (start..*end, *phrase))));
                 }
-                let start = self.origin(at);
-                found.extend(start.zip(self.follow(at, phrase)).map(|(start, end)| start..end));
             }
         }
         found
@@ -78,35 +131,39 @@ impl ReadableText<'_> {
         self.index(at).and_then(|index| self.origins.get(index)).copied()
     }
 
-    /// Where a phrase that starts at a position ends, if it can be read from there.
-    fn follow(&self, from: BytePosition, phrase: &[u8]) -> Option<usize> {
+    /// Where the phrases end that can be read from a position.
+    fn follow(&self, from: BytePosition, phrases: &Phrases) -> Vec<(usize, usize)> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
         let mut tried = HashSet::new();
-        let mut waiting = vec![(from, 0)];
-        while let Some((at, read)) = waiting.pop() {
-            if !tried.insert((at, read)) {
+        let mut waiting = vec![Reading { at: from, node: 0, must_close: false }];
+        while let Some(reading) = waiting.pop() {
+            let Reading { at, node, must_close } = reading;
+            let Some(read) = phrases.nodes.get(node).filter(|_| tried.insert(reading)) else { continue };
+            let Some(byte) = self.index(at).and_then(|index| self.words.get(index)).copied() else {
+                let after = self.after(at.piece).into_iter().flatten();
+                waiting.extend(after.map(|at| Reading { at, ..reading }));
                 continue;
+            };
+            let next = BytePosition { byte: at.byte + 1, ..at };
+            let child = phrases.next(node, byte);
+            if let Some((child, ends)) = child.and_then(|child| Some((child, &phrases.nodes.get(child)?.ends)))
+                && (!must_close || closes(byte))
+            {
+                waiting.push(Reading { at: next, node: child, must_close: false });
+                let new = ends.iter().filter(|phrase| !found.iter().any(|(_, known)| known == *phrase));
+                let new: Vec<_> = new.filter_map(|phrase| Some((self.origin(at)? + 1, *phrase))).collect();
+                found.extend(new);
             }
-            match self.index(at).and_then(|index| self.words.get(index)) {
-                Some(byte) => {
-                    let next = BytePosition { byte: at.byte + 1, ..at };
-                    let after_space = read > 0 && phrase.get(read - 1) == Some(&b' ');
-                    if phrase.get(read) == Some(byte) {
-                        if read + 1 == phrase.len() {
-                            return self.origin(at).map(|origin| origin + 1);
-                        }
-                        waiting.push((next, read + 1));
-                    } else if after_space && *byte == b' ' {
-                        // Two spaces that meet at the edge of an alternative are read as one.
-                        waiting.push((next, read));
-                    } else if *byte == b' ' && self.index(next).is_none() && phrase.get(read).is_some_and(closes) {
-                        // A space before an alternative that shows nothing goes if punctuation follows.
-                        waiting.push((next, read));
-                    }
-                }
-                None => waiting.extend(self.after(at.piece).into_iter().flatten().map(|at| (at, read))),
+            if byte == b' ' && read.is_after_space {
+                // Two spaces that meet at the edge of an alternative are read as one.
+                waiting.push(Reading { at: next, ..reading });
+            }
+            if byte == b' ' && self.index(next).is_none() && read.may_close {
+                // A space before an alternative that shows nothing goes if punctuation follows.
+                waiting.push(Reading { at: next, node, must_close: true });
             }
         }
-        None
+        found
     }
 
     /// Where a text can continue after a piece, on the same line.
