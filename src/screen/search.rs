@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::text::{Row, TextStyle};
+use crate::text::{Row, TextStyle, graphemes};
 
 /// The words of rows as one text, in which words can be found across the ends of rows.
 #[derive(Clone, Debug, Default)]
@@ -120,7 +118,7 @@ impl Search {
         let mut place = self.haystack.start_of(at);
         let mut shown = Row { indent: row.indent, words: Vec::new(), is_quoted: row.is_quoted };
         for span in &row.words {
-            for grapheme in span.text.graphemes(true) {
+            for grapheme in graphemes(&span.text) {
                 let found = self.find_at(place);
                 let strong = span.style.strong || (found == Some(self.at));
                 shown.push(grapheme, TextStyle { found: found.is_some(), strong, ..span.style });

@@ -18,6 +18,7 @@ pub use headings::{
 };
 pub use meters::{meter_change, meter_value, meter_values};
 pub use plain::{plain, with_marks, wrap_plain, wrap_verse};
+pub(crate) use rows::graphemes;
 pub use rows::{Row, StyledSpan, WrapOptions, aside, lay_out, styled, width, width_of, wrap};
 pub use style::TextStyle;
 pub use words::{

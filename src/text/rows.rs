@@ -156,10 +156,24 @@ pub fn wrap(spans: &[StyledSpan], options: WrapOptions) -> Vec<Row> {
     rows
 }
 
+/// Returns the graphemes of a text. Most texts are mostly ASCII, where nothing needs to be looked up.
+pub(crate) fn graphemes(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let bytes = rest.as_bytes();
+        // Two ASCII characters are always two graphemes, except for CR and LF.
+        let is_alone = |first: &u8| first.is_ascii() && *first != b'\r' && bytes.get(1).is_none_or(u8::is_ascii);
+        let length = if bytes.first().is_some_and(is_alone) { 1 } else { rest.graphemes(true).next()?.len() };
+        let (grapheme, after) = rest.split_at_checked(length)?;
+        rest = after;
+        Some(grapheme)
+    })
+}
+
 fn wrap_into(rows: &mut Vec<Row>, spans: &[StyledSpan], options: WrapOptions) {
     let mut wrapper = Wrapper::new(rows, options);
     for span in spans {
-        for grapheme in span.text.graphemes(true) {
+        for grapheme in graphemes(&span.text) {
             wrapper.take(grapheme, span.style);
         }
     }
@@ -253,7 +267,8 @@ impl<'r, 't> Wrapper<'r, 't> {
     }
 
     fn put_word(&mut self) {
-        for (grapheme, columns, style) in std::mem::take(&mut self.word) {
+        let mut word = std::mem::take(&mut self.word);
+        for (grapheme, columns, style) in word.drain(..) {
             let full = self.used.saturating_add(columns) > self.options.columns;
             if full && !self.row.words.is_empty() {
                 self.end_row();
@@ -261,6 +276,7 @@ impl<'r, 't> Wrapper<'r, 't> {
             self.row.push(grapheme, style);
             self.used = self.used.saturating_add(columns);
         }
+        self.word = word;
         self.word_width = 0;
     }
 
@@ -290,6 +306,21 @@ mod tests {
 
     fn block(text: &str) -> Vec<Segment> {
         vec![Segment { text: text.to_owned(), style: Style::default() }]
+    }
+
+    #[test]
+    fn graphemes_are_those_of_unicode() {
+        let letters =
+            ["a", " ", "\r", "\n", "\t", "e\u{301}", "\u{301}", "ก", "ำ", "👩", "\u{200d}", "🇪", "\u{600}", "漢"];
+        for one in letters {
+            for other in letters {
+                for third in letters {
+                    let text = [one, other, third, "b"].concat();
+                    let found: Vec<&str> = graphemes(&text).collect();
+                    assert_eq!(found, text.graphemes(true).collect::<Vec<_>>());
+                }
+            }
+        }
     }
 
     #[test]

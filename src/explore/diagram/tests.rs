@@ -351,3 +351,13 @@ fn too_many_nodes_are_said_to_be_too_many() {
     assert!(diagrams.is_exhausted());
     assert!(diagrams.nodes.len() <= 10);
 }
+
+#[test]
+fn a_hull_has_every_combination_of_the_values_that_occur() {
+    check(|case, diagrams, one, _| {
+        let occurs = |at: usize, value: Value| case.one.iter().any(|member| member[at] == value);
+        let all = case.all(|each| each.iter().enumerate().all(|(at, value)| occurs(at, *value)));
+        let hull = diagrams.hull(one);
+        is(diagrams, hull, &all)
+    });
+}

@@ -1,7 +1,8 @@
 //! Finding phrases in a text as it is displayed: across formatting, line breaks and the ends of alternatives.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::super::model::Piece;
 use super::names::Names;
@@ -36,6 +37,8 @@ fn closes(byte: u8) -> bool {
 struct Phrases {
     /// For each node, which begins with the root, the nodes after it by the next byte.
     next: HashMap<(usize, u8), usize>,
+    /// Whether some phrase begins with a byte.
+    begins: [bool; 256],
     nodes: Vec<PhraseNode>,
 }
 
@@ -51,8 +54,10 @@ struct PhraseNode {
 
 impl Phrases {
     fn new(phrases: &[&str]) -> Self {
-        let mut all = Self { next: HashMap::new(), nodes: vec![PhraseNode::default()] };
+        let mut all = Self { next: HashMap::default(), begins: [false; 256], nodes: vec![PhraseNode::default()] };
         for (at, phrase) in phrases.iter().enumerate() {
+            let first = phrase.bytes().next().and_then(|first| all.begins.get_mut(usize::from(first)));
+            first.into_iter().for_each(|begins| *begins = true);
             let end = phrase.bytes().fold(0, |node, byte| all.child(node, byte));
             all.nodes.get_mut(end).into_iter().for_each(|node| node.ends.push(at));
         }
@@ -104,7 +109,7 @@ impl ReadableText<'_> {
     fn all(&self, phrases: &Phrases) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         // Most positions are seen to begin no phrase by their byte alone. A space may go before the phrase.
-        let may_begin = |byte: &u8| *byte == b' ' || phrases.next(0, *byte).is_some();
+        let may_begin = |byte: &u8| *byte == b' ' || phrases.begins.get(usize::from(*byte)) == Some(&true);
         for (piece, words) in self.pieces.iter().enumerate() {
             let Piece::Words { name, .. } = words else { continue };
             for byte in 0..name.len as usize {
@@ -134,7 +139,7 @@ impl ReadableText<'_> {
     /// Where the phrases end that can be read from a position.
     fn follow(&self, from: BytePosition, phrases: &Phrases) -> Vec<(usize, usize)> {
         let mut found: Vec<(usize, usize)> = Vec::new();
-        let mut tried = HashSet::new();
+        let mut tried = HashSet::default();
         let mut waiting = vec![Reading { at: from, node: 0, must_close: false }];
         while let Some(reading) = waiting.pop() {
             let Reading { at, node, must_close } = reading;
