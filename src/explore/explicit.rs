@@ -1,6 +1,7 @@
 //! Explicit exploration: states one by one, where there are few enough.
 //!
-//! A state is packed into words: its location, and the values of the variables that are live there. Every state has
+//! A state is packed into words: its location, and the values of the variables that are live there and may have been set
+//! on the way; all others have their initial values, or do not matter. Every state has
 //! as many words as the location that needs most. States are stored in the order in which they are found, which is
 //! breadth first, the first in declared order first, so depths are not stored; what each leads to is.
 
@@ -11,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Value, Variable};
-use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update, VarSet};
+use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update};
 use super::random::Random;
+use super::variables::VarSet;
 use crate::story::ChoiceId;
 
 mod index;
@@ -70,7 +72,7 @@ impl<'p> ExplicitStates<'p> {
             location_bits,
             words_per_state,
             states: Vec::new(),
-            index: StateIndex::new(plan, &layouts),
+            index: StateIndex::new(&layouts),
             layouts,
             edges: Vec::new(),
             layers: Vec::new(),
@@ -171,6 +173,7 @@ impl<'p> ExplicitStates<'p> {
     fn unpack(&self, at: usize, values: &mut Values) -> LocationId {
         let packed = self.packed(at);
         let location = self.location(at);
+        values.clone_from(&self.plan.initial);
         for field in self.layouts.at(location) {
             values[field.variable as usize] = (packed[field.word as usize] >> field.shift & field.mask) as Value;
         }
@@ -498,7 +501,7 @@ fn apply(plan: &Plan, update: &Update, values: &mut Values, recorder: &mut Recor
     }
 }
 
-/// Where the values are in the states of each location. Locations with the same live variables share a layout, so that
+/// Where the values are in the states of each location. Locations with the same variables share a layout, so that
 /// it is near.
 struct Layouts {
     all: Vec<Vec<PackedField>>,
@@ -508,11 +511,12 @@ struct Layouts {
 impl Layouts {
     /// Lays out the states of a plan, and raises `words` to what they need.
     fn new(plan: &Plan, location_bits: u32, words: &mut usize) -> Self {
-        let mut known: HashMap<&VarSet, u32> = HashMap::new();
+        let mut known: HashMap<VarSet, u32> = HashMap::new();
         let mut all = Vec::new();
-        let of_location = plan.locations.iter().map(|location| {
-            *known.entry(&location.live).or_insert_with(|| {
-                all.push(fields(plan, location, location_bits, words));
+        let of_location = plan.locations.iter().zip(plan.written()).map(|(location, written)| {
+            let stored = location.live.intersection(&written);
+            *known.entry(stored).or_insert_with_key(|stored| {
+                all.push(fields(plan, stored, location_bits, words));
                 all.len() as u32 - 1
             })
         });
@@ -524,17 +528,23 @@ impl Layouts {
         &self.all[self.of_location[location.index()] as usize]
     }
 
+    /// Returns how many states there are with different values.
+    fn most_states(&self) -> usize {
+        let states = |fields: &[PackedField]| fields.iter().fold(1, |all, field| field.values.saturating_mul(all));
+        self.by_location().map(states).fold(0, usize::saturating_add)
+    }
+
     /// Returns the layouts in the order of the locations.
     fn by_location(&self) -> impl Iterator<Item = &[PackedField]> {
         self.of_location.iter().map(|layout| self.all[*layout as usize].as_slice())
     }
 }
 
-/// Lays out the live variables of a location, and raises `words` to what they need.
-fn fields(plan: &Plan, location: &Location, location_bits: u32, words: &mut usize) -> Vec<PackedField> {
+/// Lays out some variables in the states of a location, and raises `words` to what they need.
+fn fields(plan: &Plan, stored: &VarSet, location_bits: u32, words: &mut usize) -> Vec<PackedField> {
     let (mut word, mut shift) = (0, location_bits);
     let mut fields = Vec::new();
-    for variable in location.live.iter() {
+    for variable in stored.iter() {
         let bits = bits_for(u64::from(plan.greatest[variable as usize]) + 1);
         if shift + bits > 64 {
             word += 1;

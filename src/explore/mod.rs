@@ -83,6 +83,7 @@ mod text_readings;
 mod text_variants;
 mod undecided;
 mod unique;
+mod variables;
 mod witness;
 
 #[cfg(test)]

@@ -38,9 +38,12 @@
     reason = "a `NodeId` is made by the `Diagrams` that has the node, and variables are its own"
 )]
 
+use std::collections::HashMap;
+
 use super::control::{Control, StepCounter};
 use super::deeper;
 use super::unique::UniqueTable;
+use super::variables::VarSet;
 use serde::{Deserialize, Serialize};
 
 mod image;
@@ -167,8 +170,9 @@ pub(crate) struct Diagrams {
     reorders_at: Option<usize>,
     /// Every update that was ever asked for: its position is its number in the computed table.
     updates: Vec<(Variable, image::VarUpdate)>,
-    /// For each [`Projection`], which variables it keeps.
-    projections: Vec<Vec<bool>>,
+    /// For each [`Projection`], which variables it keeps; and the projections by these.
+    projections: Vec<VarSet>,
+    known_projections: HashMap<VarSet, Projection>,
     limit: usize,
     steps: StepCounter,
     is_exhausted: bool,
@@ -190,6 +194,7 @@ impl Diagrams {
             greatest,
             updates: Vec::new(),
             projections: Vec::new(),
+            known_projections: HashMap::new(),
             limit: control.limit().min(u32::MAX as usize),
             steps: control.counter(),
             is_exhausted: false,
@@ -392,15 +397,15 @@ impl Diagrams {
         self.with_value(variable, value, NodeId::ALL)
     }
 
-    /// Registers a choice of variables for [`project`](Self::project): `kept` says for each variable whether to keep
-    /// it.
-    pub(crate) fn projection(&mut self, kept: Vec<bool>) -> Projection {
-        let known = self.projections.iter().position(|known| *known == kept);
-        let at = known.unwrap_or_else(|| {
-            self.projections.push(kept);
-            self.projections.len() - 1
-        });
-        Projection(at as u32)
+    /// Registers the variables that [`project`](Self::project) keeps.
+    pub(crate) fn projection(&mut self, kept: VarSet) -> Projection {
+        if let Some(known) = self.known_projections.get(&kept) {
+            return *known;
+        }
+        let new = Projection(self.projections.len() as u32);
+        self.projections.push(kept.clone());
+        self.known_projections.insert(kept, new);
+        new
     }
 
     /// Returns the assignments that agree with one in the set on every variable of the projection. In the literature:
@@ -415,7 +420,7 @@ impl Diagrams {
         }
         let node = self.node(set);
         let (low, high) = deeper(|| (self.project(node.low, onto), self.project(node.high, onto)));
-        let is_kept = self.projections[onto.0 as usize][self.variable(node) as usize];
+        let is_kept = self.projections[onto.0 as usize].contains(self.variable(node));
         let result = if is_kept { self.make(node.question, low, high) } else { self.union(low, high) };
         self.remember(Operation::Project, operands, result)
     }

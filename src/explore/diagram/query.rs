@@ -26,8 +26,8 @@ impl Diagrams {
     pub(crate) fn count(&self, set: NodeId, over: Projection) -> u128 {
         let kept = &self.projections[over.0 as usize];
         let free = |levels: Range<usize>| {
-            let variables = self.variable_at[levels].iter().map(|variable| *variable as usize);
-            let sizes = variables.filter(|at| kept[*at]).map(|at| u128::from(self.greatest[at]) + 1);
+            let variables = self.variable_at[levels].iter().filter(|variable| kept.contains(**variable));
+            let sizes = variables.map(|variable| u128::from(self.greatest[*variable as usize]) + 1);
             sizes.fold(1u128, u128::saturating_mul)
         };
         let below = self.count_below(set, &free, &mut HashMap::new());

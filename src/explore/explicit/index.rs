@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "locations are those of the plan, and slots those of their values")]
 
 use super::{Layouts, PackedField, Values, hash};
-use crate::explore::plan::{LocationId, Plan};
+use crate::explore::plan::LocationId;
 use crate::explore::unique::{UniqueTable, Vacant};
 
 /// A table has a slot for every state that may exist if there are at most this many.
@@ -24,8 +24,8 @@ pub(super) enum Free {
 
 impl StateIndex {
     /// Makes an index for states that are laid out like this.
-    pub(super) fn new(plan: &Plan, layouts: &Layouts) -> Self {
-        let count = plan.most_states();
+    pub(super) fn new(layouts: &Layouts) -> Self {
+        let count = layouts.most_states();
         if count > MOST_SLOTS {
             return Self::Hashed(UniqueTable::default());
         }

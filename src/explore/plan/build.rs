@@ -3,9 +3,9 @@
 use super::graph::{bits_read_at, bits_written_at, location_of, order};
 use super::predicate::{Predicate, Term, all, any, negation};
 use super::{
-    Assign, Guard, GuardedEdge, Location, LocationKind, Observed, Plan, StoryVar, Transition, Update, Value, VarSet,
-    Variable,
+    Assign, Guard, GuardedEdge, Location, LocationKind, Observed, Plan, StoryVar, Transition, Update, Value, Variable,
 };
+use crate::explore::variables::VarSet;
 use crate::story::{
     Bit, Branch, BranchId, ChoiceId, CompareOp, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind, IdRange,
     MeterId, Operand, SceneId, SceneKind, Story,
@@ -138,8 +138,8 @@ impl Plan {
 
     /// Returns a location of which nothing is known to be live.
     fn location(&self, kind: LocationKind, on_entry: Vec<Update>, transitions: Vec<Transition>) -> Location {
-        let none = VarSet::empty(self.greatest.len());
-        Location { kind, on_entry, transitions, live_before_entry: none.clone(), live: none }
+        let (live_before_entry, live) = Default::default();
+        Location { kind, on_entry, transitions, live_before_entry, live }
     }
 
     fn transition(
@@ -149,7 +149,7 @@ impl Plan {
         updates: Vec<Update>,
         edges: Vec<GuardedEdge>,
     ) -> Transition {
-        Transition { choice, guards, updates, observed: VarSet::empty(self.greatest.len()), edges }
+        Transition { choice, guards, updates, observed: VarSet::default(), edges }
     }
 
     fn choice(&self, story: &Story, id: ChoiceId, leave: Option<Update>) -> Transition {

@@ -3,7 +3,8 @@
 //! This is the backward data-flow analysis of compilers. A variable is live where some path leads to a condition, or
 //! to an observation, that reads it before an update without a guard sets it.
 
-use super::{Assign, LocationId, Observed, Plan, Point, Transition, Update, VarSet, Variable};
+use super::{Assign, LocationId, Observed, Plan, Point, Transition, Update, Variable};
+use crate::explore::variables::VarSet;
 
 impl Plan {
     /// Finds the live variables of every location, and drops the updates of dead ones.
@@ -70,6 +71,37 @@ impl Plan {
             }
         }
         live
+    }
+
+    /// Returns for each location the variables that may have been set on the way to it, its own arrival included, and the
+    /// meters. All others have their initial values there.
+    pub(crate) fn written(&self) -> Vec<VarSet> {
+        let writes = |updates: &[Update], set: &mut VarSet| {
+            for update in updates {
+                if let Assign::Set(variable, _) | Assign::Shift(variable, _) = update.assign {
+                    set.insert(variable);
+                }
+            }
+        };
+        let mut written: Vec<VarSet> = vec![self.meters.iter().copied().collect(); self.locations.len()];
+        for (set, location) in written.iter_mut().zip(&self.locations) {
+            writes(&location.on_entry, set);
+        }
+        let mut has_grown = true;
+        while has_grown {
+            has_grown = false;
+            let here = self.order.iter().filter_map(|id| Some((*id, self.locations.get(id.index())?)));
+            for (id, transition) in
+                here.flat_map(|(id, location)| location.transitions.iter().map(move |each| (id, each)))
+            {
+                let mut after = written.get(id.index()).cloned().unwrap_or_default();
+                writes(&transition.updates, &mut after);
+                for edge in &transition.edges {
+                    has_grown |= written.get_mut(edge.to.index()).is_some_and(|to| to.extend(&after));
+                }
+            }
+        }
+        written
     }
 
     fn drop_dead_updates(&mut self) {

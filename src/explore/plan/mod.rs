@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::diagram::{Value, Variable};
+use super::variables::VarSet;
 use crate::engine::State;
 use crate::story::{Bit, ChoiceId, Cond, CondSite, EffectId, Id as _, JunctionId, MeterId, Operand, SceneId, Story};
 
@@ -79,55 +80,6 @@ impl StoryVar {
 /// good order for one of them is good for the others. It is empty where none is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct VarOrder(Vec<StoryVar>);
-
-/// A set of variables of one plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct VarSet(Vec<u64>);
-
-impl VarSet {
-    /// Returns the empty set of `count` variables.
-    fn empty(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    /// Returns whether a variable is in the set.
-    pub(crate) fn contains(&self, variable: Variable) -> bool {
-        self.0.get(variable as usize / 64).is_some_and(|word| word >> (variable % 64) & 1 == 1)
-    }
-
-    fn insert(&mut self, variable: Variable) {
-        if let Some(word) = self.0.get_mut(variable as usize / 64) {
-            *word |= 1 << (variable % 64);
-        }
-    }
-
-    fn remove(&mut self, variable: Variable) {
-        if let Some(word) = self.0.get_mut(variable as usize / 64) {
-            *word &= !(1 << (variable % 64));
-        }
-    }
-
-    /// Inserts all of another set; returns whether one of them is new.
-    fn extend(&mut self, other: &Self) -> bool {
-        let mut has_grown = false;
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            has_grown |= *other & !*word != 0;
-            *word |= other;
-        }
-        has_grown
-    }
-
-    /// Returns the variables of the set in ascending order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Variable> + '_ {
-        let words = self.0.iter().zip(0u32..);
-        words.flat_map(|(word, at)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit))
-    }
-
-    /// Returns for each of `count` variables whether it is in the set.
-    pub(crate) fn to_flags(&self, count: usize) -> Vec<bool> {
-        (0u32..).take(count).map(|variable| self.contains(variable)).collect()
-    }
-}
 
 /// A predicate that decides something, and the condition of the story that it comes from.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,6 +14,7 @@ use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Diagrams, NodeId, Projection, Value, Variable};
 use super::plan::predicate::{Predicate, Term};
 use super::plan::{Assign, Guard, LocationId, LocationKind, Plan, Transition, Update, VarOrder};
+use super::variables::VarSet;
 use crate::story::CompareOp;
 
 mod shortest;
@@ -43,11 +44,9 @@ impl<'p> Symbolic<'p> {
     pub(crate) fn new(plan: &'p Plan, control: &Control, order: Option<&VarOrder>) -> Self {
         let mut diagrams = Diagrams::new(plan.greatest.clone(), control);
         order.into_iter().for_each(|order| diagrams.begin_in_order(&plan.variables_in_order(order)));
-        let count = plan.greatest.len();
-        let before = plan.locations.iter().map(|location| location.live_before_entry.to_flags(count));
-        let live_before_entry = before.map(|kept| diagrams.projection(kept)).collect();
-        let after = plan.locations.iter().map(|location| location.live.to_flags(count));
-        let live = after.map(|kept| diagrams.projection(kept)).collect();
+        let mut projection = |kept: &VarSet| diagrams.projection(kept.clone());
+        let live_before_entry = plan.locations.iter().map(|each| projection(&each.live_before_entry)).collect();
+        let live = plan.locations.iter().map(|each| projection(&each.live)).collect();
         Self { plan, diagrams, predicates: HashMap::new(), live_before_entry, live }
     }
 
@@ -293,8 +292,8 @@ impl<'p> Symbolic<'p> {
     /// Returns for each location a set with every reachable state, which may have others too: those with values of
     /// which each is reached there, if not together. It is small, and so is every set on the way.
     pub(crate) fn reachable_hulls(&mut self) -> StateSet {
-        let is_bit: Vec<bool> = self.plan.greatest.iter().map(|greatest| *greatest == 1).collect();
-        let bits = self.diagrams.projection(is_bit);
+        let bits = (0..).zip(&self.plan.greatest).filter(|(_, greatest)| **greatest == 1).map(|(variable, _)| variable);
+        let bits = self.diagrams.projection(bits.collect());
         let mut visits = vec![0u32; self.plan.locations.len()];
         self.reachable_of(|diagrams, at, set| {
             visits[at] += 1;
