@@ -92,9 +92,13 @@ pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
         let names = shipped::FILES.iter().filter_map(|(name, _)| name.strip_prefix("chapters/"));
         return names.map(str::to_owned).collect();
     };
+    within(folder, "chapters").map(files_below).unwrap_or_default()
+}
+
+/// Returns the paths of the files in a folder and its subfolders, relative to it and in order.
+fn files_below(folder: PathBuf) -> Vec<String> {
     let mut names = Vec::new();
-    let mut unread: Vec<(String, PathBuf)> =
-        within(folder, "chapters").into_iter().map(|folder| (String::new(), folder)).collect();
+    let mut unread: Vec<(String, PathBuf)> = vec![(String::new(), folder)];
     while let Some((prefix, folder)) = unread.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let Ok(name) = entry.file_name().into_string() else { continue };
@@ -110,24 +114,23 @@ pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
     names
 }
 
-/// Reads the recorded runs of a story, or of the shipped one, in the order of their names. A folder without
-/// recorded runs has none.
+/// Reads the recorded runs of a story, or of the shipped one, in the order of their names: the files whose names end in
+/// `.ron`, in capitals too, in `routes` and its subfolders. A folder without recorded runs has none.
 pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
     let Some(folder) = folder else {
         let routes = shipped::FILES.iter().filter(|(name, _)| name.starts_with("routes/"));
         return Ok(routes.map(|(name, text)| ((*name).to_owned(), Ok(text.as_bytes().to_vec()))).collect());
     };
-    let entries = match within(folder, "routes").and_then(fs::read_dir) {
-        Ok(entries) => entries,
+    let names = match within(folder, "routes").and_then(|routes| fs::read_dir(&routes).map(|_| routes)) {
+        Ok(routes) => files_below(routes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::Io(format!("`routes` can't be read: {}", in_words(&error)))),
     };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> =
-        names.filter(|name| name.ends_with(".ron")).map(|name| format!("routes/{name}")).collect();
-    names.sort_unstable();
+    let is_route =
+        |name: &String| name.to_lowercase().ends_with(".ron") && !name.split('/').any(|part| part.starts_with('.'));
+    let names = names.into_iter().filter(is_route).map(|name| format!("routes/{name}"));
     let bytes = |name: &str| within(folder, name).and_then(|path| read(&path)).map_err(|error| in_words(&error));
-    Ok(names.into_iter().map(|name| (printable(&name), bytes(&name))).collect())
+    Ok(names.map(|name| (printable(&name), bytes(&name))).collect())
 }
 
 /// Writes the files of a new story into a folder, which is created if need be. Refuses a folder that is not empty.

@@ -284,6 +284,20 @@ fn a_file_is_found_by_a_name_that_looks_the_same() {
 }
 
 #[test]
+fn recorded_runs_are_found_in_subfolders_and_with_a_name_in_capitals() {
+    let (_home, folder) = story("pier");
+    fs::create_dir_all(folder.join("routes/long/.git")).unwrap();
+    let unknown = "Run(story: \"pier\", choices: [\"fly\"])\n";
+    for name in ["long/wet.ron", "DRY.RON", "long/.git/no.ron", "notes.txt"] {
+        fs::write(folder.join("routes").join(name), unknown).unwrap();
+    }
+    let out = earlier().arg("check").arg(&folder).args(["--quick", "--format", "short"]).output().unwrap();
+    let printed = text(&out.stdout);
+    let wrong: Vec<&str> = printed.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!((out.status.code(), wrong), (Some(1), vec!["routes/DRY.RON", "routes/long/wet.ron"]), "{printed}");
+}
+
+#[test]
 fn a_run_is_found_by_a_name_that_looks_the_same() {
     let (home, folder) = story("pier");
     let name = json!({"name": {"run": "1.1", "name": "Cafe\u{301}"}});
