@@ -44,6 +44,7 @@ use super::control::{Control, StepCounter};
 use super::deeper;
 use super::unique::UniqueTable;
 use super::variables::VarSet;
+pub(crate) use super::variables::Variable;
 use serde::{Deserialize, Serialize};
 
 mod image;
@@ -73,9 +74,6 @@ impl NodeId {
         self <= Self::ALL
     }
 }
-
-/// A variable, by its number.
-pub(crate) type Variable = u32;
 
 /// A position in the order of the variables.
 type Level = u32;
