@@ -79,6 +79,8 @@ codes! {
     UnknownVariant = records::E0105,
     /// An invalid value of the right type.
     BadValue = records::E0106,
+    /// Something that needs a newer format than the story has.
+    NewerFormat = records::E0107,
     /// An undeclared name.
     UnknownName = names::E0201,
     /// A name declared more than once.

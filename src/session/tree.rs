@@ -151,7 +151,7 @@ impl Session {
             let title = may_name.then(|| text(ending.title));
             Some(EndingEntry { id: Some(id).filter(|_| may_name), found, title, teaser: text(ending.teaser), road })
         });
-        let clippings = self.story.facts().iter().filter_map(|fact| Some((text(fact.id), text(fact.clipping?))));
+        let clippings = self.story.facts().iter().filter_map(|fact| Some((text(fact.id), text(fact.clipping?.title))));
         let known = clippings.clone().filter(|(id, _)| self.archive.has_clipping(id));
         Endings {
             endings: endings.collect(),

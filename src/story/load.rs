@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::model::{Cond, Story};
 use super::parse::{Findings, Refused, by_ron, may_be_swallowed};
 use super::resolve::{self, Context, Question};
-use super::source::{self, ChapterFile, SourceFile};
+use super::source::{self, ChapterFile, FORMATS, SourceFile};
 use super::source_map::SourceMap;
 use super::syntax::{self, Parsed};
 use super::tree_reader::{FromTree as _, Str, TreeReader};
@@ -250,6 +250,11 @@ fn bad_chapter_name(id: &str, place: FileSpan) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::BadName, place, message).help(help))
 }
 
+/// Whether anything in the files came with a newer format than the first.
+fn uses_newer(settings: &SourceFile<source::Story>, chapters: &[ChapterFile]) -> bool {
+    settings.records.needs_format_2() || chapters.iter().any(|(_, chapter)| chapter.records.needs_format_2())
+}
+
 /// The records of a story's files.
 type Records<'a> = (SourceFile<'a, source::Story<'a>>, Vec<ChapterFile<'a>>);
 
@@ -322,6 +327,7 @@ impl<'a> Files<'a> {
         let resolved = resolve::resolve(settings, chapters, Context::default());
         let mut files = self.chapters.iter().map(|(_, file)| *file).chain([self.settings]);
         let sound = resolved.found.is_empty() && !files.any(|file| may_be_swallowed(self.text(file)));
+        let sound = sound && (settings.records.format.value == *FORMATS.end() || !uses_newer(settings, chapters));
         resolved.story.filter(|_| sound)
     }
 

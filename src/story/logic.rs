@@ -23,6 +23,7 @@ impl Story {
             bits,
             id: _,
             title: _,
+            about: _,
             seal: _,
             page: _,
             mark: _,

@@ -32,8 +32,8 @@ pub use gate::GateKind;
 pub(crate) use load::compile_question;
 pub use load::{Loaded, load};
 pub use model::{
-    AFTER, BEFORE, Brief, Chapter, Choice, CondSite, Cover, Document, Edition, Ending, Fact, Mark, Meter, Name, Scene,
-    Story, Style, Text,
+    AFTER, About, BEFORE, Brief, Chapter, Choice, Clipping, CondSite, Cover, Document, Edition, Ending, Fact, Mark,
+    Meter, Name, Scene, Story, Style, Text,
 };
 pub(crate) use model::{Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, Target};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};

@@ -68,12 +68,38 @@ pub struct Fact {
     pub id: Name,
     /// What the fact means, as a sentence.
     pub is: Name,
-    /// The headline under which the archive records the fact once a run has learned it, if it records it.
-    pub clipping: Option<Name>,
+    /// What the archive keeps of the fact once a run has learned it, if it keeps it.
+    pub clipping: Option<Clipping>,
     /// Whether the fact comes from the archive: it holds from the start once an earlier run has reached an ending.
     pub finished_before: bool,
     /// The identifiers that the fact had before it was renamed.
     pub(crate) was: Vec<Name>,
+}
+
+/// What a reader keeps of a fact for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clipping {
+    /// The headline under which it is listed.
+    pub title: Name,
+    /// The text below the headline, if it has one. It has no conditions.
+    pub text: Option<Text>,
+}
+
+/// What a story says about itself, for a reader who has not begun.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Who wrote it.
+    pub author: Option<Name>,
+    /// What it is about, in a line or a few. It has no conditions.
+    pub about: Option<Text>,
+    /// Which version of the story it is.
+    pub version: Option<Name>,
+    /// The language that it is written in.
+    pub language: Option<Name>,
+    /// Under which terms it may be copied.
+    pub license: Option<Name>,
+    /// What a reader may want to know before reading.
+    pub warnings: Vec<Name>,
 }
 
 /// How marked text looks, and what that means.
@@ -129,6 +155,8 @@ pub struct Chapter {
     pub id: Name,
     /// What the reader sees of the chapter.
     pub title: Name,
+    /// The line below the title where the chapter begins, if it has one. It has no conditions.
+    pub epigraph: Option<Text>,
 }
 
 /// A scene: a text and what can follow it.

@@ -1,9 +1,8 @@
 //! From the text of a file to its records: by `ron`, or by the tree, which knows locations.
 
 use ron::error::SpannedError;
-use ron::extensions::Extensions;
 
-use super::source::SourceFile;
+use super::source::{SourceFile, ron_options};
 use super::syntax::{self, Parsed};
 use super::tree_reader::{FromTree, TreeReader};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Span, in_lower_case};
@@ -13,11 +12,8 @@ pub(super) type Refused = (FileId, SpannedError);
 
 /// The records of a file as `ron` reads them, without locations.
 pub(super) fn by_ron<'a, T: serde::Deserialize<'a>>(file: FileId, text: &'a str) -> Result<SourceFile<'a, T>, Refused> {
-    let options = ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES);
-    let records = options.from_str(text).map_err(|error| (file, error))?;
-    Ok(SourceFile { file, text, records, damaged: false })
+    let records = ron_options().from_str(text).map_err(|error| (file, error))?;
+    Ok(SourceFile { file, text, records, damaged: false, newer: Vec::new() })
 }
 
 /// What is wrong with the files that were parsed so far.
@@ -53,7 +49,7 @@ impl Findings {
             reader.found.extend(error.map(|(_, error)| refused_by_ron(file, text, error)));
         }
         self.diagnostics.append(&mut reader.found);
-        SourceFile { file, text, records: records.unwrap_or_else(T::absent), damaged }
+        SourceFile { file, text, records: records.unwrap_or_else(T::absent), damaged, newer: reader.newer }
     }
 
     /// The diagnostics, without those that may be mere consequences of a syntax error.

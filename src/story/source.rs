@@ -3,11 +3,14 @@
 //! A declaration generates the type, its deserialization by `ron` through serde, and its reading from a tree, so that
 //! the two parsers cannot differ.
 
-use serde::Deserialize;
+use ron::extensions::Extensions;
+use ron::value::RawValue;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::gate::GateKind;
-use super::syntax::{SyntaxKind, SyntaxNode};
-use super::tree_reader::{FromTree, Numbers, Spanned, Str, TreeReader, record_fields};
+use super::syntax::{self, SyntaxKind, SyntaxNode};
+use super::tree_reader::{FromTree, Newer, Numbers, Spanned, Str, TreeReader, record_fields};
 use crate::diag::{FileId, Span};
 
 /// The records of a file, with what is needed to point into it.
@@ -21,21 +24,44 @@ pub(super) struct SourceFile<'a, T> {
     pub(super) records: T,
     /// Whether it may contain names that could not be read.
     pub(super) damaged: bool,
+    /// Everything in it that came with a newer format than the first; only files from a tree have it.
+    pub(super) newer: Vec<Newer>,
 }
 
 /// A chapter's file with the name by which `story.ron` lists it.
 pub(super) type ChapterFile<'a> = (&'a str, SourceFile<'a, Chapter<'a>>);
 
+/// How `ron` reads the files.
+pub(super) fn ron_options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME)
+        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
+}
+
 /// A string that few records have. It is boxed to keep the others small: a story has tens of thousands.
 pub(super) type Rare<'a> = Option<Box<Str<'a>>>;
 
-/// Declares a struct of the format: `required` fields, then `optional` ones that have a default.
+/// The formats that this version reads, as `story.ron` names them.
+///
+/// A story that uses what came with a newer format than its own is told so, once for each use. There are three ways
+/// to say that something came with format 2, each a line:
+///
+/// - A field is declared in the group `format_2` of its record.
+/// - A new way to write a value calls [`TreeReader::newer`] where it is read, and says so in
+///   [`FromTree::needs_format_2`].
+/// - A word of the small language reports [`Code::NewerFormat`](crate::diag::Code::NewerFormat) wherever it is used,
+///   with what it is as the message. The resolver drops the report if the story has the newer format.
+pub(super) const FORMATS: std::ops::RangeInclusive<i32> = 1..=2;
+
+/// Declares a struct of the format: `required` fields, then `optional` ones that have a default, then those that
+/// came with `format_2`, which are optional, too.
 macro_rules! record {
     (
         $(#[$doc:meta])*
         $name:ident {
             required { $($must:ident: $must_type:ty,)* }
             optional { $($may:ident: $may_type:ty,)* }
+            $(format_2 { $($new:ident: $new_type:ty,)* })?
         }
     ) => {
         $(#[$doc])*
@@ -44,6 +70,7 @@ macro_rules! record {
         pub(in crate::story) struct $name<'a> {
             $(pub(in crate::story) $must: $must_type,)*
             $(#[serde(default)] pub(in crate::story) $may: $may_type,)*
+            $($(#[serde(default)] pub(in crate::story) $new: $new_type,)*)?
             /// The location of its name, or of its bracket if it has no name; only records from a tree have it.
             #[serde(skip)]
             pub(in crate::story) here: Span,
@@ -59,7 +86,7 @@ macro_rules! record {
 
             fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
                 const REQUIRED: &[&str] = &[$(stringify!($must),)*];
-                const OPTIONAL: &[&str] = &[$(stringify!($may),)*];
+                const OPTIONAL: &[&str] = &[$(stringify!($may),)* $($(stringify!($new),)*)?];
                 let found = record_fields(node, reader, stringify!($name), REQUIRED, OPTIONAL)?;
                 let mut record = Self::absent();
                 record.here = found.here;
@@ -72,6 +99,13 @@ macro_rules! record {
                         $(stringify!($may) => {
                             record.$may = FromTree::read(&field.value, reader).unwrap_or_else(FromTree::lost);
                         })*
+                        $($(stringify!($new) => {
+                            record.$new = FromTree::read(&field.value, reader).unwrap_or_else(FromTree::lost);
+                            if record.$new.is_given() {
+                                let what = concat!("the field `", stringify!($new), "` of `", stringify!($name), "`");
+                                reader.newer(field.name, what);
+                            }
+                        })*)?
                         _ => {}
                     }
                 }
@@ -79,6 +113,7 @@ macro_rules! record {
                     match known {
                         $(stringify!($must) => record.$must.add_repeated(&field.value, reader),)*
                         $(stringify!($may) => record.$may.add_repeated(&field.value, reader),)*
+                        $($(stringify!($new) => record.$new.add_repeated(&field.value, reader),)*)?
                         _ => {}
                     }
                 }
@@ -89,10 +124,16 @@ macro_rules! record {
                 Self {
                     $($must: FromTree::lost(),)*
                     $($may: FromTree::absent(),)*
+                    $($($new: FromTree::absent(),)*)?
                     here: Span::default(),
                     broken: true,
                     _text: std::marker::PhantomData,
                 }
+            }
+
+            fn needs_format_2(&self) -> bool {
+                let Self { $($must,)* $($may,)* $($($new,)*)? .. } = self;
+                [$($must.needs_format_2(),)* $($may.needs_format_2(),)* $($($new.is_given(),)*)?].contains(&true)
             }
         }
     };
@@ -145,6 +186,14 @@ record! {
             banned: Vec<Str<'a>>,
             page: Option<Page<'a>>,
         }
+        format_2 {
+            author: Option<Str<'a>>,
+            about: Option<Str<'a>>,
+            version: Option<Str<'a>>,
+            language: Option<Str<'a>>,
+            license: Option<Str<'a>>,
+            warnings: Vec<Str<'a>>,
+        }
     }
 }
 
@@ -168,7 +217,84 @@ record! {
     /// A fact, which is true or false.
     Fact {
         required { id: Str<'a>, is: Str<'a>, }
-        optional { clipping: Option<Str<'a>>, from: Option<Origin>, was: Vec<Str<'a>>, }
+        optional { clipping: Option<Keepsake<'a>>, from: Option<Origin>, was: Vec<Str<'a>>, }
+    }
+}
+
+record! {
+    /// What a reader keeps of a fact, with a text.
+    Clipping {
+        required { title: Str<'a>, text: Str<'a>, }
+        optional {}
+    }
+}
+
+/// What a reader keeps of a fact: a headline, or a headline with a text.
+#[derive(Debug)]
+pub(super) enum Keepsake<'a> {
+    /// A headline.
+    Headline(Str<'a>),
+    /// A headline and a text, which came with format 2.
+    Clipping(Clipping<'a>),
+}
+
+impl<'a> Keepsake<'a> {
+    /// The headline.
+    pub(super) fn title(&self) -> &Str<'a> {
+        match self {
+            Self::Headline(title) => title,
+            Self::Clipping(clipping) => &clipping.title,
+        }
+    }
+
+    /// The text, if it has one.
+    pub(super) fn text(&self) -> Option<&Str<'a>> {
+        match self {
+            Self::Headline(_) => None,
+            Self::Clipping(clipping) => Some(&clipping.text),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Keepsake<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // A visitor would not learn by which name a record calls itself.
+        let written = <&RawValue>::deserialize(from)?.get_ron();
+        let is_comment = |token: &&str| token.starts_with("//") || token.starts_with("/*");
+        let is_string =
+            syntax::tokens(written).find(|token| !is_comment(token)).is_some_and(|token| token.contains('"'));
+        let read = match is_string {
+            true => ron_options().from_str(written).map(Self::Headline),
+            false => ron_options().from_str(written).map(Self::Clipping),
+        };
+        read.map_err(|error| D::Error::custom(error.code))
+    }
+}
+
+impl<'a> FromTree<'a> for Keepsake<'a> {
+    const EXPECTED: &'static str = "a string or `Clipping(…)`";
+
+    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
+        match &node.kind {
+            SyntaxKind::Text => Str::read(node, reader).map(Self::Headline),
+            SyntaxKind::Record { .. } | SyntaxKind::Tuple { name: Some(_), .. } => {
+                let clipping = Clipping::read(node, reader)?;
+                reader.newer(clipping.here, "`Clipping(…)`");
+                Some(Self::Clipping(clipping))
+            }
+            _ => {
+                reader.wrong_type(node, Self::EXPECTED);
+                None
+            }
+        }
+    }
+
+    fn absent() -> Self {
+        Self::Headline(Str::absent())
+    }
+
+    fn needs_format_2(&self) -> bool {
+        matches!(self, Self::Clipping(_))
     }
 }
 
@@ -209,6 +335,7 @@ record! {
     Chapter {
         required { title: Str<'a>, scenes: Vec<ChapterItem<'a>>, }
         optional {}
+        format_2 { epigraph: Option<Str<'a>>, }
     }
 }
 
@@ -365,5 +492,12 @@ impl<'a> FromTree<'a> for ChapterItem<'a> {
 
     fn absent() -> Self {
         Self::Junction(Junction::absent())
+    }
+
+    fn needs_format_2(&self) -> bool {
+        match self {
+            Self::Scene(scene) => scene.needs_format_2(),
+            Self::Junction(junction) => junction.needs_format_2(),
+        }
     }
 }

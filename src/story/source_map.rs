@@ -4,7 +4,7 @@ use super::gate::GateKind;
 use super::lang::{self, TextShape};
 use super::model::CondSite;
 use super::quoted::{decode, inside};
-use super::source::{self, ChapterFile, ChapterItem, Choice, Scene, SourceFile};
+use super::source::{self, ChapterFile, ChapterItem, Choice, Keepsake, Scene, SourceFile};
 use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};
 use super::tree_reader::Str;
 use crate::diag::{FileId, FileSpan, Sources};
@@ -103,11 +103,15 @@ impl SourceMap {
 
     fn add_settings(&mut self, file: FileId, story: &source::Story) {
         self.add_plain(file, &story.title);
+        story.author.iter().chain(&story.warnings).for_each(|line| self.add_plain(file, line));
+        story.about.iter().for_each(|text| self.add_text(file, text, TextShape::Page));
         for meter in &story.meters {
             self.add_plain(file, &meter.name);
             meter.words.iter().for_each(|(_, word)| self.add_plain(file, word));
         }
-        let clippings = story.facts.iter().filter_map(|fact| fact.clipping.as_ref());
+        let kept = || story.facts.iter().filter_map(|fact| fact.clipping.as_ref());
+        kept().filter_map(Keepsake::text).for_each(|text| self.add_text(file, text, TextShape::Page));
+        let clippings = kept().map(Keepsake::title);
         let plain = story.mark.iter().map(|mark| &mark.means).chain(&story.seal).chain(clippings);
         plain.chain(&story.correction).for_each(|text| self.add_plain(file, text));
         for document in &story.documents {
@@ -123,6 +127,7 @@ impl SourceMap {
 
     fn add_chapter(&mut self, file: FileId, chapter: &source::Chapter) {
         self.add_plain(file, &chapter.title);
+        chapter.epigraph.iter().for_each(|line| self.add_text(file, line, TextShape::Line));
         for item in &chapter.scenes {
             if let ChapterItem::Scene(scene) = item {
                 self.scenes.push(FileSpan { file, span: scene.id.span });

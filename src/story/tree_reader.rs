@@ -30,6 +30,25 @@ pub(super) trait FromTree<'a>: Sized {
 
     /// Adds the second value of a field that is specified twice, if both can be used.
     fn add_repeated(&mut self, _: &SyntaxNode, _: &mut TreeReader<'a>) {}
+
+    /// Whether the value of an optional field differs from that of one that is not specified.
+    fn is_given(&self) -> bool {
+        true
+    }
+
+    /// Whether something in the value came with format 2.
+    fn needs_format_2(&self) -> bool {
+        false
+    }
+}
+
+/// Something that came with a newer format than the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Newer {
+    /// Where it is used.
+    pub(super) span: Span,
+    /// What it is, for a message.
+    pub(super) what: &'static str,
 }
 
 /// A string of the format. Only strings from a tree have a span.
@@ -106,12 +125,14 @@ pub(super) struct TreeReader<'a> {
     pub(super) found: Vec<Diagnostic>,
     /// Whether an unknown field has a list as its value, so that it may declare names that are not known.
     pub(super) lost_list: bool,
+    /// Everything in it so far that came with a newer format than the first.
+    pub(super) newer: Vec<Newer>,
 }
 
 impl<'a> TreeReader<'a> {
     /// A reader for a file, with the diagnostics that it has already.
     pub(super) fn new(file: FileId, text: &'a str, found: Vec<Diagnostic>) -> Self {
-        Self { file, text, found, lost_list: false }
+        Self { file, text, found, lost_list: false, newer: Vec::new() }
     }
 
     /// The text of a span of the file.
@@ -121,6 +142,11 @@ impl<'a> TreeReader<'a> {
 
     fn place(&self, span: Span) -> FileSpan {
         FileSpan { file: self.file, span }
+    }
+
+    /// Records the use of something that came with a newer format than the first.
+    pub(super) fn newer(&mut self, span: Span, what: &'static str) {
+        self.newer.push(Newer { span, what });
     }
 
     /// Reports a problem.
@@ -416,6 +442,10 @@ impl<'a> FromTree<'a> for bool {
     fn absent() -> Self {
         false
     }
+
+    fn is_given(&self) -> bool {
+        *self
+    }
 }
 
 impl<'a> FromTree<'a> for char {
@@ -467,6 +497,14 @@ impl<'a, T: FromTree<'a>> FromTree<'a> for Option<T> {
             first.add_repeated(node, reader);
         }
     }
+
+    fn is_given(&self) -> bool {
+        self.is_some()
+    }
+
+    fn needs_format_2(&self) -> bool {
+        self.as_ref().is_some_and(T::needs_format_2)
+    }
 }
 
 impl<'a, T: FromTree<'a>> FromTree<'a> for Box<T> {
@@ -486,6 +524,14 @@ impl<'a, T: FromTree<'a>> FromTree<'a> for Box<T> {
 
     fn add_repeated(&mut self, node: &SyntaxNode, reader: &mut TreeReader<'a>) {
         T::add_repeated(self, node, reader);
+    }
+
+    fn is_given(&self) -> bool {
+        T::is_given(self)
+    }
+
+    fn needs_format_2(&self) -> bool {
+        T::needs_format_2(self)
     }
 }
 
@@ -516,6 +562,14 @@ impl<'a, T: FromTree<'a>> FromTree<'a> for Vec<T> {
         if let SyntaxKind::List(_) = node.kind {
             self.extend(Self::read(node, reader).unwrap_or_default());
         }
+    }
+
+    fn is_given(&self) -> bool {
+        !self.is_empty()
+    }
+
+    fn needs_format_2(&self) -> bool {
+        self.iter().any(T::needs_format_2)
     }
 }
 

@@ -77,3 +77,30 @@ pub(in crate::diag) const E0106: Explanation = Explanation {
     fails: &[(Snippet::Fields, r#"meters: [Meter(id: "trust", name: "TRUST", range: (0, 10), start: 50)],"#)],
     fixed: &[(Snippet::Fields, r#"meters: [Meter(id: "trust", name: "TRUST", range: (0, 10), start: 5)],"#)],
 };
+
+pub(in crate::diag) const E0107: Explanation = Explanation {
+    paragraphs: &[
+        "What the format offers has grown. A story says with `format` which version it is written in, so that an older \
+         `earlier` can say at once that it cannot play it, and something that came with a newer version is only valid \
+         in a story that says so.",
+        "Write the newer `format` in `story.ron`. `earlier check --fix` does.",
+    ],
+    fails: &[
+        (Snippet::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one"])"#),
+        (
+            Snippet::Chapter,
+            r#"Chapter(title: "One", epigraph: "Rain, then more.", scenes: [
+    Scene(id: "a", text: "A.", ending: Ending(title: "A", teaser: "It was a.")),
+])"#,
+        ),
+    ],
+    fixed: &[
+        (Snippet::Story, r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"])"#),
+        (
+            Snippet::Chapter,
+            r#"Chapter(title: "One", epigraph: "Rain, then more.", scenes: [
+    Scene(id: "a", text: "A.", ending: Ending(title: "A", teaser: "It was a.")),
+])"#,
+        ),
+    ],
+};

@@ -64,6 +64,8 @@ pub(super) enum Asker {
     Plain,
     /// The `seal` of a choice, which may refer to facts from the archive.
     Seal,
+    /// A text that is shown outside of a run, which may not ask anything or show a document.
+    Timeless,
     /// A note, which may ask what earlier runs have learned, with `known(…)`.
     Note,
 }

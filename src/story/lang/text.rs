@@ -249,6 +249,10 @@ impl TextParser<'_, '_, '_> {
             self.at + indent + after_colon + line.get(after_colon..).and_then(|rest| rest.find(id)).unwrap_or(0);
         let range = start..start + id.len();
         let problem = match self.names.document(id) {
+            Some(_) if self.asker == Asker::Timeless => {
+                let message = "this text is shown outside of a run, so it cannot show a document";
+                Problem::new(Code::NotAllowedHere, range, message).help("remove this line")
+            }
             Some(_) if self.names.in_document => {
                 let problem = Problem::new(Code::NotAllowedHere, range, "a document cannot contain another");
                 problem.help("include both, one after the other, in the text that shows them")

@@ -4,8 +4,8 @@ use super::super::table::{
     BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId, Table,
 };
 use super::{
-    Branch, Brief, Chapter, Choice, Cond, Cover, Document, Edition, Effect, Ending, Fact, Junction, Mark, Meter, Name,
-    Piece, Scene, SceneKind, Target, Text,
+    About, Branch, Brief, Chapter, Choice, Cond, Cover, Document, Edition, Effect, Ending, Fact, Junction, Mark, Meter,
+    Name, Piece, Scene, SceneKind, Target, Text,
 };
 
 /// A story that can be played. It is the same for all runs and never changes.
@@ -33,6 +33,8 @@ pub struct Story {
     pub(in crate::story) id: Name,
     /// The title that readers see.
     pub(in crate::story) title: Name,
+    /// What the story says about itself.
+    pub(in crate::story) about: About,
     /// The word that is shown instead of the label of a sealed choice.
     pub(in crate::story) seal: Name,
     /// What a run begins with. Arriving there has its effects, as anywhere.
@@ -128,6 +130,11 @@ impl Story {
     /// Returns the title of the story.
     pub fn title(&self) -> &str {
         self.str(self.title)
+    }
+
+    /// Returns what the story says about itself.
+    pub fn about(&self) -> &About {
+        &self.about
     }
 
     /// Returns the seal word, which is shown instead of the label of a sealed choice.

@@ -4,6 +4,7 @@
 //! be resolved is reported and left out; there is a story only if no error was reported.
 
 mod declare;
+mod formats;
 mod graph;
 mod ranges;
 mod scenes;
@@ -14,12 +15,12 @@ use std::collections::HashMap;
 pub use declare::COMMAND_KEYS;
 
 use super::lang::{self, Asker, Names, Output, TextShape};
-use super::model::{Cond, Effect, Name, Story, Target, Text};
+use super::model::{About, Cond, Effect, Name, Story, Target, Text};
 use super::quoted::{Literal, inside};
 use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
 use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
-use super::tree_reader::Str;
+use super::tree_reader::{Spanned, Str};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Span, is_control, unbalanced_isolate};
 
 /// What resolving depends on besides the records.
@@ -75,6 +76,7 @@ pub(super) fn resolve<'a>(
     }
     resolver.reserve(chapters);
     resolver.enter(settings);
+    resolver.check_formats(settings, chapters);
     resolver.fill_settings(&settings.records);
     for (id, chapter) in chapters {
         resolver.enter(chapter);
@@ -89,6 +91,8 @@ pub(super) fn resolve<'a>(
 }
 
 struct Resolver<'a> {
+    /// The format of the story, and where it is specified.
+    format: (Spanned<i32>, FileSpan),
     names: Names<'a>,
     out: Output,
     story: Story,
@@ -117,7 +121,9 @@ impl<'a> Resolver<'a> {
                 || chapters.iter().any(|(_, read)| read.damaged),
             ..Names::default()
         };
+        let format = settings.records.format;
         Self {
+            format: (format, FileSpan { file: settings.file, span: format.span }),
             names,
             out: Output::default(),
             story: empty_story(),
@@ -184,6 +190,10 @@ impl<'a> Resolver<'a> {
         let literal = Literal::new(self.text.get(text.span.range()).unwrap_or_default());
         for problem in problems {
             let place = self.place(literal.locate(text.span.start, problem.range.clone()));
+            if problem.code == Code::NewerFormat {
+                self.check_newer(place, &problem.message);
+                continue;
+            }
             let mut diagnostic = Diagnostic::new(problem.code, place, problem.message);
             if let Some(help) = problem.help {
                 diagnostic = diagnostic.help(help);
@@ -352,6 +362,7 @@ fn empty_story() -> Story {
     Story {
         id: Name::default(),
         title: Name::default(),
+        about: About::default(),
         seal: Name::default(),
         start: Target::Junction(JunctionId::from_index(0)),
         page: None,

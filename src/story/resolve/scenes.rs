@@ -17,7 +17,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn fill_chapter(&mut self, id: &str, chapter: &'a source::Chapter<'a>) {
         let title = self.plain(&chapter.title);
         let id = self.out.intern(id);
-        let number = self.story.chapters.push(Chapter { id, title });
+        let compiled = |text| self.compile(text, TextShape::Line, Asker::Timeless);
+        let epigraph = chapter.epigraph.as_ref().map(compiled);
+        let number = self.story.chapters.push(Chapter { id, title, epigraph });
         for entry in &chapter.scenes {
             match entry {
                 ChapterItem::Scene(scene) => self.scene(scene, number),

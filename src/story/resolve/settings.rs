@@ -3,15 +3,13 @@
 use std::collections::HashMap;
 
 use super::super::lang::{self, Asker, Role, TextShape};
-use super::super::model::{AFTER, BEFORE, Brief, Cover, Document, Fact, Mark, Meter, Text};
+use super::super::model::{AFTER, About, BEFORE, Brief, Clipping, Cover, Document, Fact, Mark, Meter, Text};
 use super::super::source;
 use super::super::table::FactId;
 use super::super::tree_reader::{Spanned, Str};
 use super::Resolver;
 use super::declare::COMMAND_KEYS;
 use crate::diag::{Code, Diagnostic, FileSpan};
-
-const FORMAT: i32 = 1;
 
 /// The length of the longest id of a story. A folder is named after it, and some file systems have no names of more
 /// than 143 bytes.
@@ -23,10 +21,10 @@ const AFTER_WRITTEN: &str = "{after}";
 impl<'a> Resolver<'a> {
     /// Fills in everything except the chapters.
     pub(super) fn fill_settings(&mut self, story: &'a source::Story<'a>) {
-        self.check_format(&story.format);
         self.check_story_id(&story.id);
         self.story.id = self.out.intern(&story.id.text);
         self.story.title = self.plain(&story.title);
+        self.about(story);
         self.story.seal = match &story.seal {
             Some(seal) => self.plain(seal),
             None => self.out.intern("TK"),
@@ -54,12 +52,22 @@ impl<'a> Resolver<'a> {
         self.story.page = story.page.as_ref().and_then(|page| self.page(page));
     }
 
-    fn check_format(&mut self, format: &Spanned<i32>) {
-        if format.value != FORMAT && !format.missing {
-            let place = self.place(format.span);
-            let message =
-                format!("unsupported format {}; this version of `earlier` supports format {FORMAT}", format.value);
-            self.report(Diagnostic::new(Code::BadValue, place, message).help("a newer version may support it"));
+    fn about(&mut self, story: &source::Story) {
+        let line = |resolver: &mut Self, text: &Option<Str>| text.as_ref().map(|text| resolver.plain(text));
+        self.story.about = About {
+            author: line(self, &story.author),
+            about: story.about.as_ref().map(|text| self.compile(text, TextShape::Page, Asker::Timeless)),
+            version: line(self, &story.version),
+            language: line(self, &story.language),
+            license: line(self, &story.license),
+            warnings: story.warnings.iter().map(|text| self.plain(text)).collect(),
+        };
+    }
+
+    fn clipping(&mut self, clipping: &source::Keepsake) -> Clipping {
+        Clipping {
+            title: self.plain(clipping.title()),
+            text: clipping.text().map(|text| self.compile(text, TextShape::Page, Asker::Timeless)),
         }
     }
 
@@ -125,7 +133,7 @@ impl<'a> Resolver<'a> {
         Fact {
             id: self.out.intern(&fact.id.text),
             is: self.plain(&fact.is),
-            clipping: fact.clipping.as_ref().map(|headline| self.plain(headline)),
+            clipping: fact.clipping.as_ref().map(|clipping| self.clipping(clipping)),
             finished_before: fact.from.is_some(),
             was: fact.was.iter().map(|old| self.out.intern(&old.text)).collect(),
         }

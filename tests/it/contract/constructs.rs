@@ -509,7 +509,7 @@ mod the_archive {
         let story = story(settings, scenes);
         let fact = &story.facts()[0];
         assert_eq!((story.str(fact.is), fact.finished_before), ("Dana has read the log", false));
-        assert_eq!(fact.clipping.map(|clipping| story.str(clipping)), Some("+1 Short (D.)"));
+        assert_eq!(fact.clipping.map(|clipping| story.str(clipping.title)), Some("+1 Short (D.)"));
         let mark = story.mark().unwrap();
         assert_eq!((mark.color, story.str(mark.means)), (Color::Magenta, "errors"));
         assert_eq!(mark.known_by, story.find_fact("k_log"));

@@ -54,6 +54,24 @@ fn fix_changes_what_is_sure_and_tells_the_rest() {
 }
 
 #[test]
+fn what_needs_a_newer_format_gets_it_once() {
+    let folder = story();
+    let settings =
+        SETTINGS.replace("\"aa\"", "\"a\"").replace("format: 1,", "format: 1, author: \"A.\", version: \"2\",");
+    fs::write(folder.path().join("story.ron"), &settings).unwrap();
+    let chapter = "Chapter(title: \"One\", epigraph: \"Rain.\", scenes: [
+        Scene(id: \"a\", text: \"{met: A.}\", arrive: [\"met\"], ending: Ending(title: \"A\", teaser: \"a\")),
+    ])";
+    fs::write(folder.path().join("chapters/1.ron"), chapter).unwrap();
+    let out = fix(&folder, &["--yes", "--quick"]);
+    assert_eq!(out.status.code(), Some(0), "{}{}", text(&out.stdout), text(&out.stderr));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("story.ron"), settings.replace("format: 1", "format: 2"));
+    assert_eq!(read("chapters/1.ron"), chapter);
+    assert_eq!(text(&out.stderr).matches("wrote 2 for 1").count(), 1, "{}", text(&out.stderr));
+}
+
+#[test]
 fn without_yes_the_difference_is_shown_and_nothing_is_written_unasked() {
     let folder = story();
     let out = fix(&folder, &[]);

@@ -11,6 +11,12 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "hidden",
     "fact",
     "clipping",
+    "clipping with a text",
+    "author",
+    "about",
+    "version, language and license",
+    "warnings",
+    "epigraph",
     "fact was",
     "finished before",
     "mark",
@@ -175,7 +181,8 @@ impl Maker<'_> {
         scenes.splice(1..1, junctions);
         let split = if chapters == 2 { scenes.len() / 2 } else { scenes.len() };
         for (at, scenes) in [&scenes[..split], &scenes[split..]].into_iter().take(chapters).enumerate() {
-            let text = format!("Chapter(title: \"Chapter {at}\", scenes: [\n{}])\n", scenes.concat());
+            let epigraph = self.epigraph();
+            let text = format!("Chapter(title: \"Chapter {at}\",{epigraph} scenes: [\n{}])\n", scenes.concat());
             self.made.files.push((format!("chapters/{at}.ron"), text));
         }
     }
@@ -226,7 +233,8 @@ impl Maker<'_> {
     }
 
     fn settings(&mut self, chapters: usize) -> String {
-        let mut out = String::from("Story(format: 1, id: \"made\", title: \"Made\",\n");
+        let mut out = String::from("Story(format: 2, id: \"made\", title: \"Made\",\n");
+        self.about(&mut out);
         let start = if self.plan.junctions > 0 && self.rarely() {
             self.count("start at a junction");
             "j0"
@@ -244,6 +252,33 @@ impl Maker<'_> {
         writeln!(out, "    documents: [{documents}],").unwrap();
         self.extras(&mut out);
         out + ")\n"
+    }
+
+    fn about(&mut self, out: &mut String) {
+        if self.rarely() {
+            self.count("author");
+            out.push_str("    author: \"A. Maker\",\n");
+        }
+        if self.rarely() {
+            self.count("about");
+            out.push_str("    about: \"It was *made*.\\n\\nBy whom?\",\n");
+        }
+        if self.rarely() {
+            self.count("version, language and license");
+            out.push_str("    version: \"1.1\", language: \"en\", license: \"CC0\",\n");
+        }
+        if self.rarely() {
+            self.count("warnings");
+            out.push_str("    warnings: [\"numbers\", \"chance\"],\n");
+        }
+    }
+
+    fn epigraph(&mut self) -> &'static str {
+        if self.often() {
+            return "";
+        }
+        self.count("epigraph");
+        " epigraph: \"Rain, ~then more~.\","
     }
 
     fn extras(&mut self, out: &mut String) {
@@ -316,6 +351,9 @@ impl Maker<'_> {
         if self.rarely() {
             self.count("clipping");
             out.push_str(", clipping: \"+1\"");
+        } else if self.rarely() {
+            self.count("clipping with a text");
+            out.push_str(", clipping: Clipping(title: \"+1\", text: \"One *more*.\\n\\n> And ~one~ less.\")");
         }
         if self.rarely() {
             self.count("fact was");

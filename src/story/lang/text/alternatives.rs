@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::super::model::Piece;
 use super::super::super::syntax::MAX_DEPTH;
 use super::super::super::table::{CondId, Id as _};
-use super::super::{Problem, condition};
+use super::super::{Asker, Problem, condition};
 use super::{End, Gap, TextParser, index, is_blank};
 use crate::diag::Code;
 
@@ -19,6 +19,10 @@ impl TextParser<'_, '_, '_> {
             self.at = self.source.len();
             self.gave_up = true;
             return;
+        }
+        if self.asker == Asker::Timeless {
+            let message = "this text is shown outside of a run, so it cannot have conditions";
+            self.out.report(Problem::new(Code::NotAllowedHere, brace.clone(), message).help("write it without `{…}`"));
         }
         self.at += 1;
         self.settle_gap();
