@@ -18,7 +18,7 @@ use crate::story::{FactId, SceneId, Story};
 ///
 /// A run names facts and choices by their identifiers, so it does not depend on a loaded story and survives changes of
 /// the story that keep or rename them. Scenes with `next` need no entry, since [`replay`](Self::replay) leaves them by
-/// itself.
+/// itself. The same is true of a scene that had `next` and got choices, if one of them has `was: ["next"]`.
 ///
 /// # Limitations
 ///
@@ -192,7 +192,8 @@ impl Run {
 }
 
 /// Plays choices from the beginning, up to the first that cannot be taken. Scenes with `next` are left without an
-/// identifier for it when a choice follows. The identifier [`NEXT`] leaves one such scene, and is ignored in others.
+/// identifier for it when a choice follows, and so are scenes of which a choice `was` their `next`, unless the wanted
+/// choice is one of theirs. The identifier [`NEXT`] leaves one such scene, and is ignored in others.
 pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Replay {
     let mut playthrough = Playthrough::new(story, facts);
     for (valid_choices, wanted) in choices.iter().enumerate() {
@@ -211,10 +212,25 @@ pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Repla
 /// # Errors
 /// Fails if the choice cannot be taken. Scenes with `next` before it were left.
 pub(crate) fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &str) -> Result<(), Refused> {
-    if wanted != NEXT {
-        playthrough.pass_through(story, |_| false)?;
-    } else if !story.is_passed_through(playthrough.state().scene()) {
-        return Ok(());
+    if wanted == NEXT {
+        return if goes_on(story, playthrough) { go_on(story, playthrough) } else { Ok(()) };
     }
-    playthrough.choose(story, ChoiceRef::Id(wanted)).map(|_| ())
+    for _ in story.scenes() {
+        playthrough.pass_through(story, |_| false)?;
+        match playthrough.choose(story, ChoiceRef::Id(wanted)) {
+            Err(Refused::NotHere) if goes_on(story, playthrough) => go_on(story, playthrough)?,
+            taken => return taken.map(|_| ()),
+        }
+    }
+    Err(Refused::NotHere)
+}
+
+/// Whether the scene has `next`, or had it before it had choices and has a choice that `was` that.
+fn goes_on(story: &Story, playthrough: &Playthrough) -> bool {
+    let here = playthrough.state().scene();
+    story.is_passed_through(here) || story.find_choice(here, NEXT).is_some()
+}
+
+fn go_on(story: &Story, playthrough: &mut Playthrough) -> Result<(), Refused> {
+    playthrough.choose(story, ChoiceRef::Id(NEXT)).map(|_| ())
 }

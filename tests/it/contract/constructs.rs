@@ -573,6 +573,28 @@ mod identities {
     }
 
     #[test]
+    fn a_choice_that_was_next_is_taken_by_runs_from_before_the_scene_had_choices() {
+        let scenes = format!(
+            r#"Scene(id: "a", text: "A.", choices: [Choice(id: "in", text: "In.", to: "b")]),
+            Scene(id: "b", text: "B.", choices: [
+                Choice(id: "wait", was: ["next"], text: "Wait.", to: "c"),
+                Choice(id: "look", text: "Look.", to: "y"),
+            ]),
+            Scene(id: "c", text: "C.", choices: [Choice(id: "out", text: "Out.", to: "z")]),{Y}{END}"#
+        );
+        stands(&scenes, &["in", "out"], "z");
+        stands(&scenes, &["in", "next", "out"], "z");
+        stands(&scenes, &["in", "wait", "out"], "z");
+        stands(&scenes, &["in", "look"], "y");
+        stands(&scenes, &["in", "next"], "c");
+        stands(&scenes, &["in", "wait", "next"], "c");
+        falls(&scenes, &["in", "elsewhere"], "c", "elsewhere");
+        falls(&scenes.replace(r#"was: ["next"], "#, ""), &["in", "out"], "b", "out");
+        let locked = scenes.replace(r#"Look.","#, r#"Look.", needs: "seen(c)", locked: "No.","#);
+        falls(&locked, &["in", "look"], "b", "look");
+    }
+
+    #[test]
     fn a_default_identity_follows_the_renaming_of_a_scene() {
         let scenes = format!(
             r#"Scene(id: "a", text: "A.", choices: [Choice(text: "On.", to: "b")]),

@@ -185,7 +185,7 @@ impl Graph {
 
     /// The beginning of a run, in the first scene of the file.
     pub(super) fn begin(&self, second: bool) -> State {
-        let mut state = State { place: Place::Scene(0), world: World { meters: [7, 6], facts: Facts::default() } };
+        let mut state = State { place: Place::Scene(0), world: World { meters: [7, 7], facts: Facts::default() } };
         if second {
             self.grant(&mut state);
         }
