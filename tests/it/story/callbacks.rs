@@ -149,17 +149,23 @@ fn play(story: &Rc<Story>, row: &Row, run: &Played) -> Session {
     };
     let mut memory = Memory::new(story);
     for choice in choices {
-        while open("next", &session) {
+        while !open(choice, &session) && goes_on(story, &session) {
             choose(&mut session, &mut memory, &["next"]);
         }
         let at = scene_of(story, &session);
         assert!(open(choice, &session), "{row}: at `{at}`, `{choice}` can't be taken");
         choose(&mut session, &mut memory, &[choice]);
     }
-    while scene_of(story, &session) != row.scene && open("next", &session) {
+    while scene_of(story, &session) != row.scene && goes_on(story, &session) {
         choose(&mut session, &mut memory, &["next"]);
     }
     session
+}
+
+/// Whether a row can leave the scene without naming a choice: it has `next`, or a choice that `was` that.
+fn goes_on(story: &Story, session: &Session) -> bool {
+    let here = session.playthrough().state().scene();
+    story.is_passed_through(here) || story.find_choice(here, "next").is_some()
 }
 
 fn scene_of(story: &Story, session: &Session) -> String {
