@@ -33,8 +33,8 @@ row 'says X, who …' "says [A-Z][a-z]+, who\b"
 row 'hand(s)' '\bhands?\b'
 row 'looks' '\blook(s|ed|ing)?\b'
 row 'somebody, nobody' '\b(some|no)body\b'
-row 'the gloss of "Could be"' 'how he says yes'
-row 'the gloss of "Well"' 'how he says no'
+row 'the gloss of "Could be"' 'his word for yes'
+row 'the gloss of "Well"' 'his word for no'
 row 'squares' '\bsquares\b'
 row 'the nuts' '\bnuts\b'
 row 'I.m only saying' "I'm only saying"
