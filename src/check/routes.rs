@@ -58,7 +58,10 @@ impl ReplayCheck {
         let problem =
             Diagnostic::new(Code::UnknownName, name.place, format!("cannot find the {kind} `{}`", name.value));
         self.diagnostics.push(match nearest(&name.value, known) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.place, format!("\"{near}\"")),
+            Some(near) => {
+                let problem = problem.help(format!("did you mean `{}`?", near.name));
+                if near.is_certain { problem.fix(name.place, format!("\"{}\"", near.name)) } else { problem }
+            }
             None => problem,
         });
     }

@@ -34,15 +34,13 @@
 pub mod catalogue;
 mod code;
 mod escape;
+mod similar;
 mod source;
-
-use std::borrow::Cow;
-
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 pub use code::{Code, Severity};
 pub(crate) use escape::{END_OF_ISOLATE, is_control, is_isolate, printable, unbalanced_isolate};
 pub use escape::{Untrusted, printable_controls, printable_json, printable_lines, printable_styled};
+pub use similar::{Similar, nearest, nearest_keyword};
 pub use source::{FileId, FileSpan, Position, Source, Sources, Span};
 
 /// One problem: what is wrong, where, and how to fix it.
@@ -63,7 +61,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Suggestions of how to fix it, each a clause that starts in lower case.
     pub help: Vec<String>,
-    /// An edit that fixes it, if there is one that is almost certainly meant.
+    /// An edit that fixes it, if only one can be meant: whoever wrote the file need not be asked.
     pub fix: Option<Edit>,
 }
 
@@ -130,11 +128,12 @@ impl Diagnostic {
         self
     }
 
-    /// Suggests the name that was probably meant, to be written at the primary location.
+    /// Suggests the name that was probably meant. If it was certainly meant, it is also the fix of the primary location.
     #[must_use]
-    pub fn did_you_mean(self, name: &str) -> Self {
+    pub fn did_you_mean(self, similar: Similar<'_>) -> Self {
         let place = self.place;
-        self.help(format!("did you mean `{name}`?")).fix(place, name)
+        let problem = self.help(format!("did you mean `{}`?", similar.name));
+        if similar.is_certain { problem.fix(place, similar.name) } else { problem }
     }
 
     /// Whether the problem prevents play: the severity of its code.
@@ -168,54 +167,6 @@ pub fn apply_edits(text: &str, edits: &[&Edit]) -> String {
         at = range.end;
     }
     out + text.get(at..).unwrap_or_default()
-}
-
-/// The name among `known` that is most similar to `found`, if one is similar enough to be meant.
-///
-/// The distance of two names is the number of characters to insert, delete, substitute or swap with their neighbor;
-/// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
-/// that length. Names that look the same and differ in how their characters are composed have no distance.
-pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let found_nfc = composed(found);
-    let (length, letters) = (found_nfc.chars().count(), letters_of(&found_nfc));
-    let reach = (length / 3).max(1);
-    // Most names are too different, and that is quick to see.
-    let may_be_near = |name: &str| {
-        let others = letters_of(name);
-        let differing = (letters & !others).count_ones().max((others & !letters).count_ones());
-        name.chars().count().abs_diff(length) <= reach && differing as usize <= reach
-    };
-    known
-        .into_iter()
-        .filter_map(|name| {
-            let name_nfc = composed(name);
-            may_be_near(&name_nfc).then(|| (distance(&found_nfc, &name_nfc), name))
-        })
-        .filter(|(distance, name)| *distance <= reach && *distance < length && *name != found)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// The name with its characters composed (NFC).
-fn composed(name: &str) -> Cow<'_, str> {
-    if is_nfc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
-}
-
-/// The set of a name's letters without their case, as bits; several letters share a bit. A letter that another name
-/// does not have costs at least one insertion, deletion or substitution.
-fn letters_of(name: &str) -> u128 {
-    let folded = name.chars().map(|letter| letter.to_lowercase().next().unwrap_or(letter));
-    folded.fold(0, |letters, letter| letters | 1 << (u32::from(letter) % u128::BITS))
-}
-
-fn distance(found: &str, name: &str) -> usize {
-    let exact = strsim::damerau_levenshtein(found, name);
-    let has_capital = |name: &str| name.chars().any(char::is_uppercase);
-    if exact <= 1 || !(has_capital(found) || has_capital(name)) {
-        exact
-    } else {
-        exact.min(1 + strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()))
-    }
 }
 
 /// A message of `ron`, which starts with a capital, in the style of this program.

@@ -127,7 +127,7 @@ pub fn find_chapter(story: &Story, wanted: &str) -> Result<ChapterId, FindChapte
             chapter.ok_or(FindChapterError::NoSuchNumber(number, names.len()))
         }
         Err(_) => {
-            let near = nearest(wanted, names.iter().flatten().copied()).map(str::to_owned);
+            let near = nearest(wanted, names.iter().flatten().copied()).map(|near| near.name.to_owned());
             let titles = || names.iter().map(|[_, title]| format!("`{title}`")).collect();
             Err(FindChapterError::NoSuchName(wanted.to_owned(), near.ok_or_else(titles)))
         }

@@ -31,6 +31,7 @@
 mod contract {
     pub mod bad_stories;
     pub mod catalogue;
+    pub mod certain;
     pub mod constructs;
     pub mod fixes;
     pub mod format_page;

@@ -6,38 +6,85 @@ use std::path::Path;
 use super::{Rewritten, console, files};
 use crate::check::check;
 use crate::cli::Error;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity, Source, apply_edits};
 use crate::report::{self, DiagnosticFormat};
 use crate::story::Loaded;
 
-/// Returns the files whose edits leave fewer problems than before, and no new one. Reports the others, with the
-/// reason, on standard error.
+/// In a file where not all edits can be applied together, at most this many are tried one by one.
+const MOST_TRIED: usize = 64;
+
+/// Returns the files with the edits that leave fewer problems than before, and no new one. Where that is not so of all
+/// edits of a file together, they are tried one by one. Reports the others, with the reason, on standard error.
 pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec<Rewritten<'l>>, Error> {
-    let mut texts = BTreeMap::new();
-    let mut before = diagnosed(folder, &texts)?;
+    let mut trial = Trial { folder, texts: BTreeMap::new(), before: diagnosed(folder, &BTreeMap::new())? };
     let mut kept = Vec::new();
-    for file in files {
-        let name = &file.0.name;
-        texts.insert(name.clone(), file.1.clone());
-        let after = diagnosed(folder, &texts)?;
-        let new = new_problem(&before, &after).cloned();
-        if new.is_none() && severity(&after) < severity(&before) {
-            before = after;
-            kept.push(file);
-        } else {
-            texts.remove(name);
-            console::warn(&left_alone(name, new, &after));
+    for (source, text, edits) in files {
+        let Some(refusal) = trial.refuses(source, text.clone())? else {
+            kept.push((source, text, edits));
+            continue;
+        };
+        if edits.len() == 1 || edits.len() > MOST_TRIED {
+            console::warn(&refusal.said(&source.name));
+            continue;
+        }
+        let mut better = Vec::new();
+        for edit in edits {
+            better.push(edit);
+            if let Some(refusal) = trial.refuses(source, apply_edits(&source.text, &better))? {
+                better.pop();
+                let at = source.position(edit.place.span.start);
+                console::warn(&refusal.said(&format!("{}:{}:{}", source.name, at.line, at.column)));
+            }
+        }
+        if !better.is_empty() {
+            kept.push((source, apply_edits(&source.text, &better), better));
         }
     }
     Ok(kept)
 }
 
-fn left_alone(name: &str, new: Option<Diagnostic>, after: &Loaded) -> String {
-    let Some(new) = new else {
-        return format!("`{name}` is unchanged: the fixes would not leave fewer problems");
-    };
-    let said = report::diagnostics(DiagnosticFormat::Short, &[new], &after.sources, false);
-    format!("`{name}` is unchanged: the fixes would cause a new problem: {}", said.trim_end())
+/// A story whose files are changed one after the other.
+struct Trial<'f> {
+    folder: &'f Path,
+    /// The texts of the files that are changed so far.
+    texts: BTreeMap<String, String>,
+    /// The story with these texts.
+    before: Loaded,
+}
+
+/// Why a text was not taken.
+struct Refusal {
+    /// The new problem that it would cause, as a line, if there is one.
+    new: Option<String>,
+}
+
+impl Refusal {
+    fn said(&self, place: &str) -> String {
+        match &self.new {
+            Some(new) => format!("`{place}` is unchanged: the fix would cause a new problem: {new}"),
+            None => format!("`{place}` is unchanged: the fix would not leave fewer problems"),
+        }
+    }
+}
+
+impl Trial<'_> {
+    /// Puts a text in place of a file's unless that makes the story no better; then it returns the reason.
+    fn refuses(&mut self, source: &Source, text: String) -> Result<Option<Refusal>, Error> {
+        let was = self.texts.insert(source.name.clone(), text);
+        let after = diagnosed(self.folder, &self.texts)?;
+        let new = new_problem(&self.before, &after).cloned();
+        if new.is_none() && severity(&after) < severity(&self.before) {
+            self.before = after;
+            return Ok(None);
+        }
+        match was {
+            Some(was) => self.texts.insert(source.name.clone(), was),
+            None => self.texts.remove(&source.name),
+        };
+        let said =
+            |new| report::diagnostics(DiagnosticFormat::Short, &[new], &after.sources, false).trim_end().to_owned();
+        Ok(Some(Refusal { new: new.map(said) }))
+    }
 }
 
 /// Loads the story with these texts in place of its files' and checks it, without exploring.

@@ -1,36 +1,36 @@
-//! Conditions and effects.
+//! Conditions.
+//!
+//! What other systems write in place of this language is reported with what to write here, and parsed as that, so that
+//! all of it in one condition is reported at once; see `foreign.rs`.
 
 use std::ops::Range;
 
-use super::super::model::{CompareOp, Cond, Effect, EffectOp, Operand, Target};
+use super::super::model::{CompareOp, Cond, Operand, Target};
 use super::super::syntax::MAX_DEPTH;
-use super::super::table::{Bit, Id as _, MeterId, SceneId};
+use super::super::table::{Bit, MeterId, SceneId};
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
 use super::{Asker, Output, Problem};
-use crate::diag::{Code, nearest};
+use crate::diag::{Code, Similar, nearest_keyword};
 
 /// Parses a condition that starts `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
     let mut parser = ConditionParser::new(text, base, asker, names);
+    parser.skip_foreign_start();
     let parsed = parser.any().and_then(|condition| parser.end(condition));
-    parser.finish(parsed, out)
-}
-
-/// Parses an effect: what it does, and its condition.
-pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
-    let mut parser = ConditionParser::new(text, 0, Asker::Plain, names);
-    let parsed = parser.effect();
-    parser.finish(parsed, out)
+    parser.finish(parsed, Code::BadCondition, out)
 }
 
 /// Why parsing stopped: a problem, or none if its cause is reported elsewhere.
-type Stopped = Option<Problem>;
+pub(super) type Stopped = Option<Problem>;
 
-struct ConditionParser<'t, 'n, 'a> {
-    tokens: Tokens<'t>,
+/// Parses a condition or an effect.
+pub(super) struct ConditionParser<'t, 'n, 'a> {
+    /// What is not parsed yet.
+    pub(super) tokens: Tokens<'t>,
     asker: Asker,
-    names: &'n mut Names<'a>,
+    /// What the names mean.
+    pub(super) names: &'n mut Names<'a>,
     depth: usize,
     /// Whether what is parsed is negated an odd number of times.
     negative: bool,
@@ -40,7 +40,8 @@ struct ConditionParser<'t, 'n, 'a> {
 }
 
 impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
-    fn new(text: &'t str, base: usize, asker: Asker, names: &'n mut Names<'a>) -> Self {
+    /// A parser for `text`, which starts `base` bytes into its string.
+    pub(super) fn new(text: &'t str, base: usize, asker: Asker, names: &'n mut Names<'a>) -> Self {
         Self {
             tokens: Tokens::new(text, base),
             asker,
@@ -52,7 +53,9 @@ impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
         }
     }
 
-    fn finish<T>(self, parsed: Result<T, Stopped>, out: &mut Output) -> Option<T> {
+    /// Reports all problems, and returns what was parsed if there are none.
+    pub(super) fn finish<T>(mut self, parsed: Result<T, Stopped>, code: Code, out: &mut Output) -> Option<T> {
+        self.report_odd_spaces(code);
         self.problems.into_iter().for_each(|problem| out.report(problem));
         match parsed {
             Ok(parsed) => Some(parsed).filter(|_| !self.failed),
@@ -64,27 +67,28 @@ impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
     }
 
     /// Records a problem with the meaning of a name and returns a placeholder condition, so that parsing continues.
-    fn doubt(&mut self, problem: Stopped) -> Cond {
+    pub(super) fn doubt(&mut self, problem: Stopped) -> Cond {
+        self.note(problem);
+        Cond::Any(Box::default())
+    }
+
+    /// Records a problem after which parsing continues.
+    pub(super) fn note(&mut self, problem: Stopped) {
         self.failed = true;
         self.problems.extend(problem);
-        Cond::Any(Box::default())
     }
 }
 
 impl ConditionParser<'_, '_, '_> {
-    fn end(&mut self, condition: Cond) -> Result<Cond, Stopped> {
+    /// The condition, if nothing follows it.
+    pub(super) fn end(&mut self, condition: Cond) -> Result<Cond, Stopped> {
         let token = self.tokens.next();
         if token.kind == TokenKind::End {
             return Ok(condition);
         }
         let problem = expected("`and`, `or` or the end of the condition", &token);
         Err(Some(match token.kind {
-            TokenKind::Sign("&&") => problem.help("write `and`").instead("and"),
-            TokenKind::Sign("||") => problem.help("write `or`").instead("or"),
-            TokenKind::Word(word) => match ["and", "or"].into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
-                Some(known) => problem.help(format!("write `{known}`")).instead(known),
-                None => problem.help("join two conditions with `and` or `or`"),
-            },
+            TokenKind::Word(_) => problem.help("join two conditions with `and` or `or`"),
             TokenKind::Sign(".") => problem.help("meters are whole numbers"),
             TokenKind::Sign(")") => problem.help("this `)` has no matching `(`"),
             kind if comparison(kind).is_some() => {
@@ -94,7 +98,8 @@ impl ConditionParser<'_, '_, '_> {
         }))
     }
 
-    fn any(&mut self) -> Result<Cond, Stopped> {
+    /// Conditions with `or` between them.
+    pub(super) fn any(&mut self) -> Result<Cond, Stopped> {
         self.joined("or", Cond::Any, Self::all)
     }
 
@@ -105,16 +110,16 @@ impl ConditionParser<'_, '_, '_> {
     /// One operand, or several with `word` between them.
     fn joined(
         &mut self,
-        word: &str,
+        word: &'static str,
         join: fn(Box<[Cond]>) -> Cond,
         part: fn(&mut Self) -> Result<Cond, Stopped>,
     ) -> Result<Cond, Stopped> {
         let first = part(self)?;
-        if !self.tokens.eat_word(word) {
+        if !self.eat_joiner(word) {
             return Ok(first);
         }
         let mut parts = vec![first, part(self)?];
-        while self.tokens.eat_word(word) {
+        while self.eat_joiner(word) {
             parts.push(part(self)?);
         }
         Ok(join(parts.into_boxed_slice()))
@@ -122,7 +127,7 @@ impl ConditionParser<'_, '_, '_> {
 
     fn negation(&mut self) -> Result<Cond, Stopped> {
         let mut negated = false;
-        while self.tokens.eat_word("not") {
+        while self.tokens.eat_word("not") || self.eat_foreign_not() {
             negated = !negated;
         }
         self.negative ^= negated;
@@ -133,14 +138,17 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     fn atom(&mut self) -> Result<Cond, Stopped> {
+        self.eat_sigil();
         let token = self.tokens.next();
         match token.kind {
             TokenKind::Sign("(") => self.group(&token),
-            TokenKind::Word("seen") => self.seen(),
-            TokenKind::Word("took") => self.took(),
+            TokenKind::Word("seen") => self.seen(&token),
+            TokenKind::Word("took") => self.took(&token),
             TokenKind::Word("known") => self.known(&token),
+            TokenKind::Word(word @ ("true" | "True" | "false" | "False")) if !self.names.roles.contains_key(word) => {
+                Ok(self.doubt(Some(expected("a condition", &token).help(always(word)))))
+            }
             TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
-            TokenKind::Sign("!") => Err(Some(expected("a condition", &token).help("write `not`").instead("not "))),
             TokenKind::Number(_) => {
                 Err(Some(expected("a condition", &token).help("write the meter first: `patience >= 5`")))
             }
@@ -170,10 +178,17 @@ impl ConditionParser<'_, '_, '_> {
         if token.kind == TokenKind::Sign("(") {
             return Ok(());
         }
-        Err(Some(expected(&format!("`(` after `{after}`"), &token)))
+        let problem = expected(&format!("`(` after `{after}`"), &token);
+        Err(Some(match token.kind {
+            TokenKind::Word(word) if after != "took" => problem.help(format!("write `{after}({word})`")),
+            _ => problem,
+        }))
     }
 
     fn word(&mut self, wanted: &str) -> Result<(String, Range<usize>), Stopped> {
+        if let Some(word) = self.eat_quoted() {
+            return Ok(word);
+        }
         let token = self.tokens.next();
         match token.kind {
             TokenKind::Word(word) => Ok((word.to_owned(), token.range)),
@@ -181,10 +196,11 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn seen(&mut self) -> Result<Cond, Stopped> {
+    fn seen(&mut self, token: &Token) -> Result<Cond, Stopped> {
         self.open("seen")?;
         let (word, range) = self.word("a scene")?;
         self.close()?;
+        self.skip_count(&format!("seen({word})"), token.range.start)?;
         Ok(match self.scene("seen", &word, range) {
             Ok(scene) => Cond::Holds(self.names.left_bit(scene)),
             Err(problem) => self.doubt(problem),
@@ -207,7 +223,7 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn took(&mut self) -> Result<Cond, Stopped> {
+    fn took(&mut self, token: &Token) -> Result<Cond, Stopped> {
         self.open("took")?;
         let (scene, scene_range) = self.word("a scene")?;
         let dot = self.tokens.next();
@@ -217,6 +233,7 @@ impl ConditionParser<'_, '_, '_> {
         }
         let (choice, range) = self.word("a choice")?;
         self.close()?;
+        self.skip_count(&format!("took({scene}.{choice})"), token.range.start)?;
         let id = match self.scene("took", &scene, scene_range) {
             Ok(id) => id,
             Err(problem) => return Ok(self.doubt(problem)),
@@ -256,7 +273,9 @@ impl ConditionParser<'_, '_, '_> {
         match self.names.use_role(word, false) {
             Some(Role::Meter(meter, _)) => self.comparison(meter, word, token),
             Some(Role::Fact { fact, from_archive: archived }) => {
-                self.fact_alone(word, token)?;
+                if let Some(condition) = self.compared_fact(word, token)? {
+                    return Ok(condition);
+                }
                 if archived && self.asker != Asker::Seal {
                     return Ok(self.doubt(Some(from_archive(word, token.range.clone()))));
                 }
@@ -274,11 +293,13 @@ impl ConditionParser<'_, '_, '_> {
         if self.tokens.peek().kind == TokenKind::Sign("(") {
             return Ok(self.unknown_question(word, token));
         }
+        if let Some(problem) = self.scene_as_condition(word, token) {
+            return Ok(self.doubt(Some(problem)));
+        }
         let compared = comparison(self.tokens.peek().kind).is_some();
         let problem = self.unknown_role(word, token.range.clone(), if compared { "meter" } else { "meter or fact" });
         let condition = self.doubt(problem);
-        if compared {
-            self.tokens.next();
+        if self.compare_op().is_some() {
             self.operand()?;
         }
         Ok(condition)
@@ -288,53 +309,34 @@ impl ConditionParser<'_, '_, '_> {
     fn unknown_question(&mut self, word: &str, token: &Token) -> Cond {
         while !matches!(self.tokens.next().kind, TokenKind::Sign(")") | TokenKind::End) {}
         let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
-        let condition = match nearest(word, QUESTIONS) {
+        let condition = match nearest_keyword(word, QUESTIONS) {
             Some(near) => problem.did_you_mean(near),
+            None if is_seen(word) => problem.help("to ask whether a scene was left, write `seen(scene)`"),
             None => problem.help("only these three can precede `(`; join two conditions with `and` or `or`"),
         };
         self.doubt(Some(condition))
     }
 
-    fn fact_alone(&self, word: &str, token: &Token) -> Result<(), Stopped> {
-        match comparison(self.tokens.peek().kind) {
-            Some(_) => Err(Some(
-                Problem::new(
-                    Code::BadCondition,
-                    token.range.clone(),
-                    format!("the fact `{word}` cannot be compared; only meters can"),
-                )
-                .help(format!("to test a fact, write `{word}` or `not {word}`")),
-            )),
-            None => Ok(()),
-        }
-    }
-
     fn comparison(&mut self, meter: MeterId, word: &str, name: &Token) -> Result<Cond, Stopped> {
-        if let TokenKind::Sign(sign @ ("=>" | "=<" | "<>")) = self.tokens.peek().kind {
-            let right = [("=>", ">="), ("=<", "<="), ("<>", "!=")].into_iter().find(|(wrong, _)| *wrong == sign);
-            let right = right.map_or("=", |(_, right)| right);
-            let problem = expected("a comparison", &self.tokens.next());
-            return Err(Some(problem.help(format!("write `{right}`")).instead(right)));
+        if let Some(how) = self.compare_op() {
+            return Ok(Cond::Compare(meter, how, self.operand()?));
         }
-        let Some(how) = comparison(self.tokens.peek().kind) else {
-            return Err(Some(
-                Problem::new(
-                    Code::BadCondition,
-                    name.range.clone(),
-                    format!("the meter `{word}` must be compared with a number or a meter"),
-                )
-                .help(format!("for example `{word} >= 1`")),
-            ));
-        };
-        let sign = self.tokens.next();
-        if matches!(sign.kind, TokenKind::Sign("==" | "===")) {
-            return Err(Some(expected("`=`", &sign).help("use a single `=` to compare").instead("=")));
-        }
-        Ok(Cond::Compare(meter, how, self.operand()?))
+        let problem = Problem::new(
+            Code::BadCondition,
+            name.range.clone(),
+            format!("the meter `{word}` must be compared with a number or a meter"),
+        );
+        let problem = Some(problem.help(format!("for example `{word} >= 1`")));
+        // What other conditions follow is read, too.
+        let ends =
+            matches!(self.tokens.peek().kind, TokenKind::End | TokenKind::Sign(")") | TokenKind::Word("and" | "or"));
+        if ends { Ok(self.doubt(problem)) } else { Err(problem) }
     }
 
-    fn operand(&mut self) -> Result<Operand, Stopped> {
+    /// What a meter is compared with.
+    pub(super) fn operand(&mut self) -> Result<Operand, Stopped> {
         let negative = self.tokens.eat("-");
+        self.eat_sigil();
         let token = self.tokens.next();
         match token.kind {
             TokenKind::Number(Some(number)) => Ok(Operand::Number(if negative { -number } else { number })),
@@ -355,7 +357,8 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn unknown_role(&self, word: &str, range: Range<usize>, kind: &str) -> Stopped {
+    /// The problem with an undeclared name, if it is not a consequence of another problem.
+    pub(super) fn unknown_role(&self, word: &str, range: Range<usize>, kind: &str) -> Stopped {
         if self.names.roles_incomplete {
             return None;
         }
@@ -369,102 +372,6 @@ impl ConditionParser<'_, '_, '_> {
         } else {
             problem
         })
-    }
-
-    /// The problem where something other than `when` follows an effect.
-    fn after_effect(&self, op: EffectOp, found: &Token) -> Problem {
-        let problem = bad_effect("`when` or the end of the effect", found);
-        match (found.kind, op) {
-            (TokenKind::Word("if"), _) => problem.help("write `when`").instead("when"),
-            (TokenKind::Sign(","), _) => problem.help("write each effect as a separate string"),
-            (TokenKind::Sign("+" | "-" | "="), EffectOp::Hold(..)) => {
-                problem.help("a fact has no number; write its name to set it, and `not` before its name to clear it")
-            }
-            _ => problem,
-        }
-    }
-
-    fn effect(&mut self) -> Result<Effect, Stopped> {
-        let negated = self.tokens.eat_word("not");
-        let token = self.tokens.next();
-        let op = match token.kind {
-            TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.op(word, negated, &token)?,
-            TokenKind::Sign("!") => {
-                let problem = bad_effect("a meter or a fact", &token);
-                return Err(Some(problem.help("write `not`").instead("not ")));
-            }
-            _ => return Err(Some(bad_effect("a meter or a fact", &token))),
-        };
-        let when = self.tokens.next();
-        match when.kind {
-            TokenKind::End => Ok(Effect { op, when: None }),
-            TokenKind::Word("when") => {
-                let condition = self.any()?;
-                Ok(Effect { op, when: Some(Box::new(self.end(condition)?)) })
-            }
-            _ => Err(Some(self.after_effect(op, &when))),
-        }
-    }
-
-    fn op(&mut self, word: &str, negated: bool, token: &Token) -> Result<EffectOp, Stopped> {
-        match self.names.use_role(word, true) {
-            Some(Role::Meter(meter, range)) if !negated => self.change(meter, range, word),
-            Some(Role::Meter(..)) => Err(Some(
-                Problem::new(
-                    Code::BadEffect,
-                    token.range.clone(),
-                    format!("`not` cannot be applied to the meter `{word}`"),
-                )
-                .help(format!("for example `{word} = 0`")),
-            )),
-            Some(Role::Fact { from_archive: true, .. }) => Err(Some(Problem::new(
-                Code::NotAllowedHere,
-                token.range.clone(),
-                format!("`{word}` comes from the archive and cannot be changed by an effect"),
-            ))),
-            Some(Role::Fact { fact, .. }) => Ok(EffectOp::Hold(Bit::from(fact), !negated)),
-            None => {
-                let problem = self.unknown_role(word, token.range.clone(), "meter or fact");
-                self.doubt(problem);
-                self.skip_change();
-                Ok(EffectOp::Hold(Bit::from_index(0), true))
-            }
-        }
-    }
-
-    /// Skips the change of a meter after an undeclared name.
-    fn skip_change(&mut self) {
-        if matches!(self.tokens.peek().kind, TokenKind::Sign("+" | "-" | "=")) {
-            self.tokens.next();
-            self.tokens.eat("-");
-            self.tokens.next();
-        }
-    }
-
-    fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<EffectOp, Stopped> {
-        let help = format!("for example `{word} +1`, `{word} -2` or `{word} = 5`");
-        let sign = self.tokens.next();
-        let TokenKind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
-            return Err(Some(bad_effect("`+`, `-` or `=`", &sign).help(help)));
-        };
-        let start = self.tokens.peek().range.start;
-        let negative = sign == "=" && self.tokens.eat("-");
-        let token = self.tokens.next();
-        let TokenKind::Number(Some(number)) = token.kind else {
-            return Err(Some(bad_effect("a whole number", &token).help(help)));
-        };
-        match sign {
-            "+" => Ok(EffectOp::Add(meter, number)),
-            "-" => Ok(EffectOp::Add(meter, -number)),
-            _ => {
-                let number = if negative { -number } else { number };
-                if (least..=most).contains(&number) {
-                    return Ok(EffectOp::Set(meter, number));
-                }
-                let message = format!("{number} is outside the range of `{word}`, {least} to {most}");
-                Err(Some(Problem::new(Code::BadValue, start..token.range.end, message)))
-            }
-        }
     }
 }
 
@@ -483,11 +390,12 @@ fn negated_archive(word: &str, range: Range<usize>) -> Problem {
         .help("a later edition can only add choices; removing one would invalidate recorded runs")
 }
 
-fn comparison(kind: TokenKind) -> Option<CompareOp> {
+/// The comparison that a sign means.
+pub(super) fn comparison(kind: TokenKind) -> Option<CompareOp> {
     match kind {
         TokenKind::Sign("<") => Some(CompareOp::Less),
         TokenKind::Sign("<=") => Some(CompareOp::AtMost),
-        TokenKind::Sign("=" | "==" | "===") => Some(CompareOp::Equal),
+        TokenKind::Sign("=") => Some(CompareOp::Equal),
         TokenKind::Sign("!=") => Some(CompareOp::Unequal),
         TokenKind::Sign(">=") => Some(CompareOp::AtLeast),
         TokenKind::Sign(">") => Some(CompareOp::More),
@@ -495,21 +403,35 @@ fn comparison(kind: TokenKind) -> Option<CompareOp> {
     }
 }
 
-fn expected(wanted: &str, token: &Token) -> Problem {
+/// The problem with something in a condition in place of what is wanted.
+pub(super) fn expected(wanted: &str, token: &Token) -> Problem {
     misplaced(Code::BadCondition, wanted, token)
 }
 
-fn bad_effect(wanted: &str, token: &Token) -> Problem {
-    misplaced(Code::BadEffect, wanted, token)
-}
-
-fn misplaced(code: Code, wanted: &str, token: &Token) -> Problem {
+/// The problem with something in place of what is wanted.
+pub(super) fn misplaced(code: Code, wanted: &str, token: &Token) -> Problem {
     let code = if token.is_control() { Code::ControlCharacter } else { code };
     let whole = if code == Code::BadEffect { "effect" } else { "condition" };
     Problem::new(code, token.range.clone(), format!("expected {wanted}, found {}", token.describe(whole)))
 }
 
-fn unknown(message: String, range: Range<usize>, near: Option<&str>) -> Problem {
+/// Whether a word asks in other systems what `seen` asks here.
+fn is_seen(word: &str) -> bool {
+    ["visited", "visits", "been", "was_at", "has_visited", "hasvisited", "history", "read_count"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// What to write for a condition that is a constant.
+fn always(word: &str) -> &'static str {
+    if word.eq_ignore_ascii_case("true") {
+        "what has no condition is always possible: leave the condition out"
+    } else {
+        "what never happens can be left out; to try something, put it in a comment"
+    }
+}
+
+fn unknown(message: String, range: Range<usize>, near: Option<Similar<'_>>) -> Problem {
     let problem = Problem::new(Code::UnknownName, range, message);
     match near {
         Some(near) => problem.did_you_mean(near),

@@ -1,7 +1,9 @@
 //! The small language: conditions, effects and texts, parsed once when a story is loaded.
 
 mod condition;
+mod effect;
 mod find;
+mod foreign;
 mod names;
 mod plain;
 mod text;
@@ -14,7 +16,7 @@ pub(super) use names::{Names, Role};
 
 use super::model::{Cond, Effect, Name, Piece, Text};
 use super::table::{CondId, Table};
-use crate::diag::Code;
+use crate::diag::{Code, Similar};
 
 /// The words that the language reserves, so that they cannot be names.
 pub(super) const RESERVED: &[&str] = &["and", "or", "not", "when", "seen", "took", "known", "document"];
@@ -33,7 +35,7 @@ pub(super) struct Problem {
     pub(super) message: String,
     /// Its help, if there is one.
     pub(super) help: Option<String>,
-    /// The text that fixes it, in place of the range.
+    /// The text that fixes it in place of the range, if only one can be meant.
     pub(super) instead: Option<String>,
 }
 
@@ -52,8 +54,9 @@ impl Problem {
         self
     }
 
-    fn did_you_mean(self, name: &str) -> Self {
-        self.help(format!("did you mean `{name}`?")).instead(name)
+    fn did_you_mean(self, similar: Similar<'_>) -> Self {
+        let problem = self.help(format!("did you mean `{}`?", similar.name));
+        if similar.is_certain { problem.instead(similar.name) } else { problem }
     }
 }
 
@@ -121,7 +124,7 @@ pub(super) fn condition(text: &str, asker: Asker, names: &mut Names, out: &mut O
 
 /// Compiles an effect. Returns nothing in the cases in which [`condition()`] does.
 pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
-    condition::parse_effect(text, names, out)
+    effect::parse_effect(text, names, out)
 }
 
 /// Compiles a text. If there are problems, which are added to the output, the text is what could be parsed.

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashSet};
 use super::super::model::Target;
 use super::super::syntax::word_length;
 use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
-use crate::diag::nearest;
+use crate::diag::{Similar, nearest};
 
 /// What a name refers to in the namespace of meters and facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,23 +94,23 @@ impl<'a> Names<'a> {
     }
 
     /// The declared meter or fact whose name is most similar to an undeclared one, if one is similar enough.
-    pub(in crate::story) fn near_role(&self, found: &str) -> Option<&'a str> {
+    pub(in crate::story) fn near_role(&self, found: &str) -> Option<Similar<'a>> {
         self.nearest_of(found, self.roles.keys().copied())
     }
 
     /// The declared scene or junction whose name is most similar to an undeclared one, if one is similar enough.
-    pub(in crate::story) fn near_target(&self, found: &str) -> Option<&'a str> {
+    pub(in crate::story) fn near_target(&self, found: &str) -> Option<Similar<'a>> {
         self.nearest_of(found, self.targets.keys().copied())
     }
 
     /// The declared document whose id is most similar to an undeclared one, if one is similar enough.
-    pub(super) fn near_document(&self, found: &str) -> Option<&'a str> {
+    pub(super) fn near_document(&self, found: &str) -> Option<Similar<'a>> {
         self.nearest_of(found, self.documents.keys().copied())
     }
 
     /// Whether the similar name is itself invalid: then its declaration is reported, and the use of it need not be.
-    pub(in crate::story) fn is_no_name(near: Option<&str>) -> bool {
-        near.is_some_and(|near| word_length(near) != near.len())
+    pub(in crate::story) fn is_no_name(near: Option<Similar<'_>>) -> bool {
+        near.is_some_and(|near| word_length(near.name) != near.name.len())
     }
 
     /// Whether a scene may have a choice of any name, because something could not be read or because a choice without
@@ -123,7 +123,7 @@ impl<'a> Names<'a> {
     }
 
     /// The choice of a scene whose name is most similar to an undeclared one, if one is similar enough.
-    pub(super) fn near_choice(&self, scene: SceneId, found: &str) -> Option<&'a str> {
+    pub(super) fn near_choice(&self, scene: SceneId, found: &str) -> Option<Similar<'a>> {
         self.nearest_of(found, self.identities.iter().filter(|(of, ..)| *of == scene).map(|(_, id, _)| *id))
     }
 }
@@ -143,7 +143,7 @@ const LONGEST_COMPARED: usize = 100;
 
 impl Names<'_> {
     /// Names from a hash table have no order, so they are sorted first to make the result deterministic.
-    fn nearest_of<'n>(&self, found: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    fn nearest_of<'n>(&self, found: &str, names: impl Iterator<Item = &'n str>) -> Option<Similar<'n>> {
         if found.len() > LONGEST_COMPARED {
             return None;
         }

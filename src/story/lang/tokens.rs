@@ -28,8 +28,10 @@ pub(super) enum TokenKind<'t> {
 }
 
 /// All signs, the longer ones before their prefixes.
-const SIGNS: &[&str] =
-    &["===", "<=", ">=", "=<", "=>", "!=", "<>", "==", "&&", "||", "=", "<", ">", "(", ")", ".", "+", "-", "!"];
+const SIGNS: &[&str] = &[
+    "===", "!==", "<=", ">=", "=<", "=>", "!=", "<>", "==", "&&", "||", "+=", "-=", "++", "--", "=", "<", ">", "(",
+    ")", ".", "+", "-", "!",
+];
 
 /// Splits a text into tokens.
 #[derive(Clone, Debug)]
@@ -37,12 +39,20 @@ pub(super) struct Tokens<'t> {
     text: &'t str,
     at: usize,
     base: usize,
+    /// The spaces before consumed tokens that are no plain white space, for example no-break spaces.
+    odd_spaces: Vec<Range<usize>>,
 }
 
 impl<'t> Tokens<'t> {
     /// The tokens of `text`, which starts `base` bytes into its string.
     pub(super) fn new(text: &'t str, base: usize) -> Self {
-        Self { text, at: 0, base }
+        Self { text, at: 0, base, odd_spaces: Vec::new() }
+    }
+
+    /// The text of a range that tokens have.
+    pub(super) fn slice(&self, range: Range<usize>) -> &'t str {
+        let from = |at: usize| at.saturating_sub(self.base);
+        self.text.get(from(range.start)..from(range.end)).unwrap_or_default()
     }
 
     /// The next token, without consuming it.
@@ -53,13 +63,28 @@ impl<'t> Tokens<'t> {
     /// Consumes the next token.
     pub(super) fn next(&mut self) -> Token<'t> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        self.at += rest.len() - trimmed.len();
-        let rest = trimmed;
+        let rest = self.blank(rest);
         let (kind, length) = token(rest);
         let start = self.base + self.at;
         self.at += length;
         Token { kind, range: start..start + length }
+    }
+
+    /// Skips white space, and returns what follows it. Spaces that are not plain are recorded.
+    fn blank<'r>(&mut self, rest: &'r str) -> &'r str {
+        let trimmed = rest.trim_start_matches(|c| is_plain_space(c) || is_odd_space(c));
+        let blank = rest.get(..rest.len() - trimmed.len()).unwrap_or_default();
+        for (at, odd) in blank.char_indices().filter(|(_, c)| is_odd_space(*c)) {
+            let start = self.base + self.at + at;
+            self.odd_spaces.push(start..start + odd.len_utf8());
+        }
+        self.at += blank.len();
+        trimmed
+    }
+
+    /// The spaces so far that are no plain white space.
+    pub(super) fn take_odd_spaces(&mut self) -> Vec<Range<usize>> {
+        std::mem::take(&mut self.odd_spaces)
     }
 
     /// Consumes the next token if it is this sign, and returns whether it was.
@@ -79,6 +104,19 @@ impl<'t> Tokens<'t> {
         }
         there
     }
+}
+
+fn is_plain_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+/// Whether a character looks like a space, or like nothing, and is no plain white space.
+fn is_odd_space(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}' | '\u{feff}'
+    )
 }
 
 fn token(rest: &str) -> (TokenKind<'_>, usize) {

@@ -21,7 +21,7 @@ use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
 use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
 use super::tree_reader::{Spanned, Str};
-use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Span, is_control, unbalanced_isolate};
+use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Similar, Span, is_control, unbalanced_isolate};
 
 /// What resolving depends on besides the records.
 #[derive(Clone, Copy, Debug, Default)]
@@ -305,6 +305,9 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.names.targets.get(text.text.as_ref()) {
             return Some(*target);
         }
+        if self.report_foreign_target(text) {
+            return None;
+        }
         let near = self.names.near_target(&text.text);
         if !self.names.targets_incomplete && !Names::is_no_name(near) {
             let place = self.within(text);
@@ -319,6 +322,19 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// Reports a target with signs of another system around its name, and returns whether it is one.
+    fn report_foreign_target(&mut self, text: &Str) -> bool {
+        let name = text.text.trim_matches(|c: char| c.is_whitespace() || "->[]#'\"“”".contains(c));
+        if name.len() == text.text.len() || !self.names.targets.contains_key(name) {
+            return false;
+        }
+        let place = self.within(text);
+        let message = format!("expected the name of a scene or junction, found `{}`", text.text);
+        let problem = Diagnostic::new(Code::UnknownName, place, message);
+        self.report(problem.help(format!("write the name alone: `{name}`")).fix(place, name));
+        true
+    }
+
     /// Where a scene or junction is declared, if it is.
     fn declared(&self, name: &str) -> Option<FileSpan> {
         match self.names.targets.get(name)? {
@@ -328,15 +344,35 @@ impl<'a> Resolver<'a> {
     }
 
     /// Adds to a problem with a scene's name the one that was probably meant, and where that is declared.
-    fn meant(&self, problem: Diagnostic, near: &str) -> Diagnostic {
+    fn meant(&self, problem: Diagnostic, near: Similar<'_>) -> Diagnostic {
         let problem = problem.did_you_mean(near);
+        let near = near.name;
         match self.declared(near) {
             Some(place) => problem.label(place, format!("`{near}` is declared here")),
             None => problem,
         }
     }
 
+    /// Takes the fix from each unknown name that is written more than once: a slip of the pen is not made twice, so it
+    /// may be a name whose declaration is missing.
+    fn doubt_repeated_names(&mut self) {
+        let mut spelled: HashMap<String, usize> = HashMap::new();
+        let is_similar = |help: &String| help.contains("did you mean");
+        let is_unknown =
+            |problem: &&mut Diagnostic| problem.code == Code::UnknownName && problem.help.iter().any(is_similar);
+        let name = |problem: &Diagnostic| problem.message.rsplit('`').nth(1).unwrap_or_default().to_owned();
+        for problem in self.found.iter_mut().filter(is_unknown) {
+            *spelled.entry(name(problem)).or_default() += 1;
+        }
+        for problem in self.found.iter_mut().filter(is_unknown) {
+            if spelled.get(&name(problem)).is_some_and(|times| *times > 1) {
+                problem.fix = None;
+            }
+        }
+    }
+
     fn finish(mut self, question: Option<Box<Cond>>) -> Resolved {
+        self.doubt_repeated_names();
         self.found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
         let sound = self.found.iter().all(|problem| problem.severity() == Severity::Warning);
         self.story.words = self.out.words;

@@ -201,6 +201,7 @@ impl Parser<'_> {
             Some('b') if self.rest().starts_with("b\"") => self.byte_string(),
             Some('b') if self.rest().starts_with("br") && self.raw_string_after(1) => self.byte_string(),
             _ if word_length(self.rest()) > 0 => self.word(),
+            Some('“' | '”' | '„' | '«' | '‘' | '’') if self.typographic_string(wanted) => SyntaxKind::Bad,
             found => {
                 if self.unexpected(wanted) && matches!(found, Some('“' | '”' | '„' | '«' | '‘' | '’')) {
                     self.help_last("write strings in straight quotes: \"…\"");
@@ -516,7 +517,10 @@ impl Parser<'_> {
             }
             self.resume(self.last_string);
         } else if self.element_begins(close) && self.quotes_are_even() {
-            if reported {
+            let is_inside = self.text.get(..after_value).is_some_and(|text| text.ends_with(",\""));
+            if reported && is_inside {
+                self.help_last("separate values with commas; the one before the closing quote is part of the string");
+            } else if reported {
                 self.help_last("separate values with commas");
                 self.fix_last(after_value, after_value, ",");
             }

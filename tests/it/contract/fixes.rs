@@ -9,14 +9,14 @@ use crate::process::terminal::{Pty, surroundings};
 use crate::support::talk::earlier;
 
 const SETTINGS: &str = r#"Story(
-    format: 1, id: "small", title: "Small", start: "aa", chapters: ["1"],
-    facts: [Fact(id: "met", is: "they have met")], // kept
+    format: 1, id: "small", title: "Small", start: "landign", chapters: ["1"],
+    facts: [Fact(id: "greeted", is: "they have met")], // kept
 )
 "#;
 
 const CHAPTER: &str = "\u{feff}Chapter(title: \"One\", scenes: [\r\n    \
-    Scene(id: \"a\", txt: \"{meet: Hello. | Who?}\",   choices: [\r\n        \
-    Choice(text: \"On.\", to: \"b\", effects: [\"mett\"]), // kept\r\n        \
+    Scene(id: \"landing\", text: \"{greetde: Hello. | Who?}\",   chioces: [\r\n        \
+    Choice(text: \"On.\", to: \"b\", effects: [\"greeeted\"]), // kept\r\n        \
     Choice(text: \"Off.\", to: \"nowhere_at_all\"),\r\n    ]),\r\n    \
     Scene(id: \"b\", text: \"There.\", ending: Ending(title: \"There\", teaser: \"Away.\")),\r\n])";
 
@@ -47,20 +47,20 @@ fn fix_changes_what_is_sure_and_tells_the_rest() {
     assert_eq!(left.len(), 1, "{left:?}");
     assert!(left[0].contains("nowhere_at_all"));
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-    assert_eq!(read("story.ron"), SETTINGS.replace("\"aa\"", "\"a\""));
-    let mended = CHAPTER.replace("txt:", "text:").replace("meet", "met").replace("mett", "met");
+    assert_eq!(read("story.ron"), SETTINGS.replace("landign", "landing"));
+    let mended = CHAPTER.replace("chioces:", "choices:").replace("greetde", "greeted").replace("greeeted", "greeted");
     assert_eq!(read("chapters/1.ron"), mended);
-    assert!(text(&out.stderr).contains("chapters/1.ron:2:20: wrote text for txt\n"), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("chapters/1.ron:2:62: wrote choices for chioces\n"), "{}", text(&out.stderr));
 }
 
 #[test]
 fn what_needs_a_newer_format_gets_it_once() {
     let folder = story();
     let settings =
-        SETTINGS.replace("\"aa\"", "\"a\"").replace("format: 1,", "format: 1, author: \"A.\", version: \"2\",");
+        SETTINGS.replace("landign", "landing").replace("format: 1,", "format: 1, author: \"A.\", version: \"2\",");
     fs::write(folder.path().join("story.ron"), &settings).unwrap();
     let chapter = "Chapter(title: \"One\", epigraph: \"Rain.\", scenes: [
-        Scene(id: \"a\", text: \"{met: A.}\", arrive: [\"met\"], ending: Ending(title: \"A\", teaser: \"a\")),
+        Scene(id: \"landing\", text: \"{greeted: A.}\", arrive: [\"greeted\"], ending: Ending(title: \"A\", teaser: \"a\")),
     ])";
     fs::write(folder.path().join("chapters/1.ron"), chapter).unwrap();
     let out = fix(&folder, &["--yes", "--quick"]);
@@ -76,8 +76,8 @@ fn without_yes_the_difference_is_shown_and_nothing_is_written_unasked() {
     let folder = story();
     let out = fix(&folder, &[]);
     let said = text(&out.stderr);
-    assert!(said.contains("-    format: 1, id: \"small\", title: \"Small\", start: \"aa\""), "{said}");
-    assert!(said.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"a\""), "{said}");
+    assert!(said.contains("-    format: 1, id: \"small\", title: \"Small\", start: \"landign\""), "{said}");
+    assert!(said.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"landing\""), "{said}");
     assert!(said.contains("nothing was written"), "{said}");
     assert_eq!(fs::read_to_string(folder.path().join("story.ron")).unwrap(), SETTINGS);
     assert_eq!(fs::read_to_string(folder.path().join("chapters/1.ron")).unwrap(), CHAPTER);
@@ -90,10 +90,13 @@ fn without_yes_the_difference_is_shown_and_nothing_is_written_unasked() {
 #[test]
 fn a_story_with_nothing_to_mend_is_left_alone() {
     let folder = story();
-    fs::write(folder.path().join("story.ron"), SETTINGS.replace("\"aa\"", "\"a\"")).unwrap();
-    let mended = CHAPTER.replace("txt:", "text:").replace("meet", "met").replace("mett", "met");
-    fs::write(folder.path().join("chapters/1.ron"), mended.replace("nowhere_at_all\"", "a\", effects: [\"met\"]"))
-        .unwrap();
+    fs::write(folder.path().join("story.ron"), SETTINGS.replace("landign", "landing")).unwrap();
+    let mended = CHAPTER.replace("chioces:", "choices:").replace("greetde", "greeted").replace("greeeted", "greeted");
+    fs::write(
+        folder.path().join("chapters/1.ron"),
+        mended.replace("nowhere_at_all\"", "landing\", effects: [\"greeted\"]"),
+    )
+    .unwrap();
     let out = fix(&folder, &["--yes"]);
     assert_eq!((out.status.code(), text(&out.stdout), text(&out.stderr)), (Some(0), String::new(), String::new()));
 }
@@ -107,7 +110,7 @@ fn asked(folder: &tempfile::TempDir) -> Pty {
     let mut pty = Pty::new(command, 100, 60);
     pty.wait_for_words("apply these fixes? [y/N]");
     let shown = pty.contents();
-    assert!(shown.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"a\""), "{shown}");
+    assert!(shown.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"landing\""), "{shown}");
     pty
 }
 
@@ -126,24 +129,26 @@ fn at_a_terminal_yes_writes_and_all_else_does_not() {
         assert_ne!(pty.end(), 0, "{keys:?}");
         let written = texts(&folder) != [SETTINGS, CHAPTER];
         assert_eq!(written, writes, "{keys:?}: {}", pty.contents());
-        assert_eq!(pty.contents().contains("wrote text for txt"), writes, "{}", pty.contents());
+        assert_eq!(pty.contents().contains("wrote choices for chioces"), writes, "{}", pty.contents());
         let files = fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(files, 2, "nothing is left lying about");
     }
 }
 
 #[test]
-fn a_file_that_would_get_a_new_problem_is_left_alone() {
+fn a_fix_that_would_cause_a_new_problem_is_left_alone() {
     let folder = story();
     // The nearest name is that of another choice of the scene, and two choices can't be known by one.
-    let chapter = CHAPTER.replace("nowhere_at_all", "bb");
+    let chapter = CHAPTER.replace("\"b\"", "\"harbor\"").replace("nowhere_at_all", "habror");
     fs::write(folder.path().join("chapters/1.ron"), &chapter).unwrap();
     let out = fix(&folder, &["--yes"]);
     assert_eq!(out.status.code(), Some(1));
-    assert_eq!(texts(&folder), [SETTINGS.replace("\"aa\"", "\"a\""), chapter]);
+    // The other fixes of the file are applied.
+    let mended = chapter.replace("chioces:", "choices:").replace("greetde", "greeted").replace("greeeted", "greeted");
+    assert_eq!(texts(&folder), [SETTINGS.replace("landign", "landing"), mended]);
     let said = text(&out.stderr);
-    let why = "`chapters/1.ron` is unchanged: the fixes would cause a new problem: chapters/1.ron:4:34: \
-               error[E0405]: two choices of this scene have the same name `b`";
+    let why = "`chapters/1.ron:4:35` is unchanged: the fix would cause a new problem: chapters/1.ron:4:34: \
+               error[E0405]: two choices of this scene have the same name `harbor`";
     assert!(said.contains(why), "{said}");
 }
 

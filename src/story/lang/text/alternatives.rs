@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::super::model::Piece;
 use super::super::super::syntax::MAX_DEPTH;
 use super::super::super::table::{CondId, Id as _};
+use super::super::names::Role;
 use super::super::{Asker, Problem, condition};
 use super::{End, Gap, TextParser, index, is_blank};
 use crate::diag::Code;
@@ -125,6 +126,18 @@ impl TextParser<'_, '_, '_> {
         self.at += rest.len() - trimmed.len();
     }
 
+    /// The help for a name alone in braces, as other systems print a variable.
+    fn printed_name(&self) -> Option<String> {
+        let inner = self.rest().split(['}', '|', '{']).next().unwrap_or_default().trim();
+        let name = inner.trim_start_matches(['$', '@']);
+        match self.names.roles.get(name)? {
+            Role::Meter(..) => Some(format!(
+                "the number of a meter is not printed in a text; write words for its values: `{{{name} >= 5: many | few}}`"
+            )),
+            Role::Fact { .. } => Some(format!("write what to show if the fact holds: `{{{name}: text | other text}}`")),
+        }
+    }
+
     /// The condition before the first colon of an alternative. The last one may have none.
     fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<CondId> {
         let length = condition_length(self.rest());
@@ -133,7 +146,10 @@ impl TextParser<'_, '_, '_> {
             self.at += if blank { length.map_or(0, |length| length + 1) } else { 0 };
             if first {
                 let problem = Problem::new(Code::BadText, brace.clone(), "expected a condition and `:` after `{`");
-                self.out.report(problem.help("write `{condition: text | other text}`, or `\\{` for a literal `{`"));
+                let help = self
+                    .printed_name()
+                    .unwrap_or_else(|| "write `{condition: text | other text}`, or `\\{` for a literal `{`".to_owned());
+                self.out.report(problem.help(help));
             }
             return None;
         };
@@ -166,11 +182,14 @@ impl TextParser<'_, '_, '_> {
 /// How many bytes precede the first unescaped colon of an alternative, if it has one.
 fn condition_length(part: &str) -> Option<usize> {
     let mut escaped = false;
-    for (at, c) in part.char_indices() {
+    let mut characters = part.char_indices();
+    while let Some((at, c)) = characters.next() {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
             ':' => return Some(at),
+            // Two of them part nothing; elsewhere they mean `or`.
+            '|' if part.get(at..).is_some_and(|rest| rest.starts_with("||")) => _ = characters.next(),
             '|' | '{' | '}' => return None,
             _ => {}
         }

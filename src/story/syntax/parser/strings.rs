@@ -5,6 +5,12 @@ use super::super::scan::{raw_closer, raw_string_hashes, raw_string_length, strin
 use super::Parser;
 use crate::diag::Span;
 
+/// Whether what follows a string is what follows a value on the same line.
+fn closes(after: Option<&str>) -> bool {
+    let after = after.unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+    after.is_empty() || after.starts_with([',', ')', ']'])
+}
+
 impl Parser<'_> {
     /// Parses a character in single quotes.
     pub(super) fn character(&mut self) -> SyntaxKind {
@@ -30,6 +36,31 @@ impl Parser<'_> {
                 SyntaxKind::Bad
             }
         }
+    }
+
+    /// Parses a string in typographic quotes, whose end is certain: on this line, and before whatever follows a value.
+    /// Reports it with its quotes straightened. Returns whether there is one.
+    pub(super) fn typographic_string(&mut self, wanted: &str) -> bool {
+        let start = self.at;
+        let rest = self.rest();
+        let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+        let opener = line.chars().next().map_or(0, char::len_utf8);
+        let is_quote = |c: char| matches!(c, '“' | '”' | '„' | '»' | '«' | '"') || (c == '‘' && line.starts_with('‘'));
+        let inner = line.get(opener..).unwrap_or_default();
+        let is_single = line.starts_with(['‘', '’']);
+        let end = inner.char_indices().find(|(_, c)| is_quote(*c) || (is_single && *c == '’'));
+        let Some((end, closer)) = end.filter(|(end, closer)| closes(inner.get(end + closer.len_utf8()..))) else {
+            return false;
+        };
+        let with = format!("\"{}\"", inner.get(..end).unwrap_or_default());
+        let end = start + opener + end + closer.len_utf8();
+        if self.unexpected(wanted) {
+            self.help_last("write strings in straight quotes: \"…\"");
+            self.fix_last(start, end, with);
+        }
+        self.break_all();
+        self.at = end;
+        true
     }
 
     /// Parses a string in quotes, after a prefix of this many bytes.

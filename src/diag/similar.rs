@@ -1,0 +1,141 @@
+//! Names that were probably meant.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
+/// The shortest word that is changed without asking: nearly every change of a shorter one makes another word.
+const SHORTEST_CERTAIN: usize = 5;
+
+/// A known name that is similar to one that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Similar<'a> {
+    /// The known name.
+    pub name: &'a str,
+    /// Whether the other name can only be a slip of the pen for it, so that it may be written without asking: no other
+    /// known name is similar, and the two differ by one slip inside of a longer word, see [`nearest`].
+    pub is_certain: bool,
+}
+
+impl fmt::Display for Similar<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+/// The name among `known` that is most similar to `found`, if one is similar enough to be meant.
+///
+/// The distance of two names is the number of characters to insert, delete, substitute or swap with their neighbor;
+/// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
+/// that length. Names that look the same and differ in how their characters are composed have no distance.
+///
+/// It is certain that the name is meant if it is the only similar one and either differs in case, composition or `_`
+/// alone, or, in a word of five letters or more, by one character inside of it or two neighbors. A changed first or last letter makes another
+/// word too easily (`lied` and `died`, `letter` and `letters`), and so do a digit and a change of a short word.
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
+    similar(found, known, Known::Names)
+}
+
+/// The word among all `known` ones of a closed vocabulary, such as the fields of a record, that is most similar to
+/// `found`; see [`nearest`]. As the author has not chosen these words, one that differs in its first or last letter is
+/// meant for certain, too.
+pub fn nearest_keyword<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
+    similar(found, known, Known::Keywords)
+}
+
+/// What kind of words are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// Names that the author has chosen. There may be others, whose declarations are missing.
+    Names,
+    /// All words that can be there.
+    Keywords,
+}
+
+fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>, kind: Known) -> Option<Similar<'a>> {
+    let found_nfc = composed(found);
+    let (length, letters) = (found_nfc.chars().count(), letters_of(&found_nfc));
+    let reach = (length / 3).max(1);
+    // Most names are too different, and that is quick to see.
+    let may_be_near = |name: &str| {
+        let others = letters_of(name);
+        let differing = (letters & !others).count_ones().max((others & !letters).count_ones());
+        name.chars().count().abs_diff(length) <= reach && differing as usize <= reach
+    };
+    let (mut best, mut is_only): (Option<(usize, &str)>, bool) = (None, true);
+    for name in known.into_iter().filter(|name| *name != found) {
+        let name_nfc = composed(name);
+        let Some(distance) = may_be_near(&name_nfc).then(|| distance(&found_nfc, &name_nfc)) else { continue };
+        if distance > reach || distance >= length {
+            continue;
+        }
+        is_only &= best.is_none_or(|(_, other)| other == name);
+        best = best.filter(|(least, _)| *least <= distance).or(Some((distance, name)));
+    }
+    best.map(|(_, name)| Similar { name, is_certain: is_only && is_slip(&found_nfc, &composed(name), kind) })
+}
+
+/// Whether a name can only be a slip for another one.
+fn is_slip(found: &str, name: &str, kind: Known) -> bool {
+    let bare =
+        |name: &str| name.chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect::<String>();
+    let (found_bare, name_bare) = (bare(found), bare(name));
+    let shortest = found_bare.chars().count().min(name_bare.chars().count());
+    if found_bare == name_bare || shortest < SHORTEST_CERTAIN {
+        return shortest >= SHORTEST_CERTAIN;
+    }
+    let (found, name) = (found.to_lowercase(), name.to_lowercase());
+    let (words, known) = (found.split('_'), name.split('_'));
+    if words.clone().count() != known.clone().count() {
+        return false;
+    }
+    let mut changed = words.zip(known).filter(|(word, known)| word != known);
+    let (change, more) = (changed.next(), changed.next());
+    more.is_none() && change.is_some_and(|(word, known)| is_slip_in_word(word, known, kind))
+}
+
+/// Whether two words of five letters or more differ by two neighbors that are swapped, or by one character: inside of
+/// them, if they are names.
+fn is_slip_in_word(word: &str, known: &str, kind: Known) -> bool {
+    let (word, known): (Vec<char>, Vec<char>) = (word.chars().collect(), known.chars().collect());
+    if word.len().min(known.len()) < SHORTEST_CERTAIN {
+        return false;
+    }
+    let same_start = word.iter().zip(&known).take_while(|(one, other)| one == other).count();
+    let ends = word.iter().rev().zip(known.iter().rev());
+    let same_end = ends.take_while(|(one, other)| one == other).count();
+    let same_end = same_end.min(word.len().min(known.len()) - same_start);
+    let middle = |letters: &[char]| letters.get(same_start..letters.len() - same_end).map(<[char]>::to_vec);
+    let (Some(one), Some(other)) = (middle(&word), middle(&known)) else { return false };
+    let has_digit = one.iter().chain(&other).any(|letter| letter.is_numeric());
+    let is_inside = kind == Known::Keywords || (same_start > 0 && same_end > 0);
+    !has_digit
+        && match (one.as_slice(), other.as_slice()) {
+            ([] | [_], [] | [_]) => is_inside,
+            ([first, second], [third, fourth]) => first == fourth && second == third,
+            _ => false,
+        }
+}
+
+/// The name with its characters composed (NFC).
+fn composed(name: &str) -> Cow<'_, str> {
+    if is_nfc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
+}
+
+/// The set of a name's letters without their case, as bits; several letters share a bit. A letter that another name
+/// does not have costs at least one insertion, deletion or substitution.
+fn letters_of(name: &str) -> u128 {
+    let folded = name.chars().map(|letter| letter.to_lowercase().next().unwrap_or(letter));
+    folded.fold(0, |letters, letter| letters | 1 << (u32::from(letter) % u128::BITS))
+}
+
+fn distance(found: &str, name: &str) -> usize {
+    let exact = strsim::damerau_levenshtein(found, name);
+    let has_capital = |name: &str| name.chars().any(char::is_uppercase);
+    if exact <= 1 || !(has_capital(found) || has_capital(name)) {
+        exact
+    } else {
+        exact.min(1 + strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()))
+    }
+}

@@ -1,0 +1,408 @@
+//! What other systems write in place of this language: signs, words and whole effects.
+//!
+//! All of it is reported, with what to write instead, and parsed as if that had been written. The report has a fix
+//! only where nothing else can be meant.
+
+use std::ops::Range;
+
+use super::Problem;
+use super::condition::{ConditionParser, Stopped, comparison, expected};
+use super::names::Role;
+use super::tokens::{Token, TokenKind, Tokens};
+use crate::diag::Code;
+use crate::story::model::{CompareOp, Cond, EffectOp, Target};
+use crate::story::table::{Bit, Id as _};
+
+/// Comparisons of other systems, as their words in order, with the sign that means the same.
+const COMPARISONS: &[(&[&str], &str)] = &[
+    (&["==="], "="),
+    (&["=="], "="),
+    (&["!=="], "!="),
+    (&["<>"], "!="),
+    (&["≠"], "!="),
+    (&["=>"], ">="),
+    (&["≥"], ">="),
+    (&["=<"], "<="),
+    (&["≤"], "<="),
+    (&["is", "not"], "!="),
+    (&["isnot"], "!="),
+    (&["is"], "="),
+    (&["eq"], "="),
+    (&["neq"], "!="),
+    (&["gte"], ">="),
+    (&["gt"], ">"),
+    (&["lte"], "<="),
+    (&["lt"], "<"),
+];
+
+/// Quotes that may be around a name inside a condition, the closing one for each opening one.
+const QUOTES: &[(&str, &str)] = &[("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("`", "`")];
+
+/// The text of a token that is a word or a sign.
+fn written<'t>(token: &Token<'t>) -> &'t str {
+    match token.kind {
+        TokenKind::Word(text) | TokenKind::Sign(text) => text,
+        TokenKind::Number(_) | TokenKind::End => "",
+    }
+}
+
+/// The truth value that a token is, in any spelling that other systems have for it.
+fn truth(token: &Token) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|word| written(token).eq_ignore_ascii_case(word));
+    if is(&["true", "yes", "on"]) { Some(true) } else { is(&["false", "no", "off"]).then_some(false) }
+}
+
+impl ConditionParser<'_, '_, '_> {
+    /// Reports the spaces that are no plain white space.
+    pub(super) fn report_odd_spaces(&mut self, code: Code) {
+        for range in self.tokens.take_odd_spaces() {
+            let problem = Problem::new(code, range, "this space is not a plain one, for example a no-break space");
+            self.note(Some(problem.help("type it again with the space bar").instead(" ")));
+        }
+    }
+
+    /// Skips an `if` or `when` before a whole condition.
+    pub(super) fn skip_foreign_start(&mut self) {
+        let mut after = self.tokens.clone();
+        let token = after.next();
+        let TokenKind::Word(word @ ("if" | "when" | "If" | "When")) = token.kind else { return };
+        let next = after.peek();
+        let follows = matches!(next.kind, TokenKind::Word(next) if !matches!(next, "and" | "or"))
+            || matches!(next.kind, TokenKind::Sign("(" | "!" | "$"));
+        if follows && !self.names.roles.contains_key(word) {
+            let range = token.range.start..next.range.start;
+            let problem = expected("a condition", &token).help("write the condition alone");
+            self.note(Some(Problem { range, ..problem }.instead("")));
+            self.tokens = after;
+        }
+    }
+
+    /// Consumes `and` or `or`, or what other systems write for it.
+    pub(super) fn eat_joiner(&mut self, word: &'static str) -> bool {
+        if self.tokens.eat_word(word) {
+            return true;
+        }
+        let token = self.tokens.peek();
+        let is_foreign = match token.kind {
+            TokenKind::Sign("&&" | "&") => word == "and",
+            TokenKind::Sign("||" | "|") => word == "or",
+            TokenKind::Word(found) => found.eq_ignore_ascii_case(word),
+            _ => false,
+        };
+        if is_foreign {
+            let problem = expected("`and`, `or` or the end of the condition", &token);
+            self.note(Some(problem.help(format!("write `{word}`")).instead(word)));
+            self.tokens.next();
+        }
+        is_foreign
+    }
+
+    /// Consumes a sign or a word in capitals that means `not`.
+    pub(super) fn eat_foreign_not(&mut self) -> bool {
+        let token = self.tokens.peek();
+        let is_sign = token.kind == TokenKind::Sign("!");
+        let is_word = matches!(token.kind, TokenKind::Word(word)
+            if word.eq_ignore_ascii_case("not") && !self.names.roles.contains_key(word));
+        if !is_sign && !is_word {
+            return false;
+        }
+        self.tokens.next();
+        // Elsewhere `!` may belong to the meter alone, which is then compared.
+        let mut after = self.tokens.clone();
+        let before_meter = match after.next().kind {
+            TokenKind::Word(word) => matches!(self.names.roles.get(word), Some(Role::Meter(..))),
+            _ => false,
+        };
+        let problem = expected("a condition", &token).help("write `not`");
+        let follows = self.tokens.peek().range.start == token.range.end;
+        let instead = if follows { "not " } else { "not" };
+        self.note(Some(if before_meter && is_sign { problem } else { problem.instead(instead) }));
+        true
+    }
+
+    /// Consumes a `$` or `@` that other systems write before the names of variables.
+    pub(super) fn eat_sigil(&mut self) {
+        let token = self.tokens.peek();
+        let TokenKind::Sign(sign @ ("$" | "@")) = token.kind else { return };
+        let mut after = self.tokens.clone();
+        after.next();
+        let name = after.peek();
+        if let TokenKind::Word(word) = name.kind
+            && name.range.start == token.range.end
+        {
+            let problem = expected("a name", &token).help(format!("write names without `{sign}`: `{word}`"));
+            let is_known = self.names.roles.contains_key(word);
+            self.note(Some(if is_known { problem.instead("") } else { problem }));
+            self.tokens = after;
+        }
+    }
+
+    /// Consumes a comparison, ours or another system's.
+    pub(super) fn compare_op(&mut self) -> Option<CompareOp> {
+        if let Some(how) = comparison(self.tokens.peek().kind) {
+            self.tokens.next();
+            return Some(how);
+        }
+        let (sign, range, after) = foreign_comparison(&self.tokens)?;
+        let token = self.tokens.peek();
+        let problem = if matches!(token.kind, TokenKind::Sign("==" | "===")) {
+            expected("`=`", &token).help("use a single `=` to compare")
+        } else {
+            expected("a comparison", &token).help(format!("write `{sign}`"))
+        };
+        self.note(Some(Problem { range, ..problem }.instead(sign)));
+        self.tokens = after;
+        comparison(TokenKind::Sign(sign))
+    }
+
+    /// Consumes a name in quotes.
+    pub(super) fn eat_quoted(&mut self) -> Option<(String, Range<usize>)> {
+        let mut after = self.tokens.clone();
+        let open = after.next();
+        let (_, close) = QUOTES.iter().find(|(quote, _)| *quote == written(&open))?;
+        let word = after.next();
+        let TokenKind::Word(name) = word.kind else { return None };
+        let end = after.next();
+        if written(&end) != *close {
+            return None;
+        }
+        let whole = open.range.start..end.range.end;
+        let problem = expected("a name", &open).help(format!("write names without quotes: `{name}`"));
+        self.note(Some(Problem { range: whole, ..problem }.instead(name)));
+        self.tokens = after;
+        Some((name.to_owned(), word.range))
+    }
+
+    /// Reports a comparison after a question that is answered with yes or no, and skips it.
+    pub(super) fn skip_count(&mut self, question: &str, start: usize) -> Result<(), Stopped> {
+        let mut after = self.tokens.clone();
+        let how = comparison(after.next().kind);
+        let foreign = foreign_comparison(&self.tokens);
+        let after = match (how, foreign) {
+            (None, None) => return Ok(()),
+            (Some(_), _) => after,
+            (None, Some((.., after))) => after,
+        };
+        let range = start..self.tokens.peek().range.start;
+        let message = format!("`{question}` is true or false and cannot be compared with a number");
+        self.tokens = after;
+        let problem = Problem::new(Code::BadCondition, range, message);
+        self.note(Some(problem.help(format!(
+            "write `{question}` or `not {question}`; to count, add 1 to a meter in `arrive` or `effects`"
+        ))));
+        if truth(&self.tokens.peek()).is_some() {
+            self.tokens.next();
+            return Ok(());
+        }
+        self.operand().map(|_| ())
+    }
+
+    /// The problem with a scene's name in place of a condition, as ink has it.
+    pub(super) fn scene_as_condition(&mut self, word: &str, token: &Token) -> Option<Problem> {
+        let mut after = self.tokens.clone();
+        let (dot, choice) = (after.next(), after.next());
+        let end = choice.range.end;
+        let is_scene = matches!(self.names.targets.get(word), Some(Target::Scene(_)));
+        if let (TokenKind::Sign("."), TokenKind::Word(choice)) = (dot.kind, choice.kind) {
+            let message = format!("expected a condition, found `{word}.{choice}`");
+            let problem = Problem::new(Code::BadCondition, token.range.start..end, message);
+            self.tokens = after;
+            return Some(problem.help(format!("to ask whether a choice was taken, write `took({word}.{choice})`")));
+        }
+        is_scene.then(|| {
+            let message = format!("expected a meter or a fact, found the scene `{word}`");
+            let problem = Problem::new(Code::UnknownName, token.range.clone(), message);
+            problem.help(format!("to ask whether a scene was left, write `seen({word})`"))
+        })
+    }
+
+    /// A fact with a comparison after it, which is reported. Nothing if there is none.
+    pub(super) fn compared_fact(&mut self, word: &str, token: &Token) -> Result<Option<Cond>, Stopped> {
+        let Some((how, mut after)) = any_comparison(&self.tokens) else { return Ok(None) };
+        let value = after.next();
+        let message = format!("the fact `{word}` cannot be compared; only meters can");
+        let problem = Problem::new(Code::BadCondition, token.range.start..value.range.end, message)
+            .help(format!("to test a fact, write `{word}` or `not {word}`"));
+        let holds = match how {
+            CompareOp::Equal => truth(&value),
+            CompareOp::Unequal => truth(&value).map(|holds| !holds),
+            _ => None,
+        };
+        match (holds, value.kind) {
+            (Some(holds), _) => {
+                self.tokens = after;
+                let instead = if holds { word.to_owned() } else { format!("not {word}") };
+                Ok(Some(self.doubt(Some(problem.instead(instead)))))
+            }
+            (None, TokenKind::Number(_)) => {
+                self.tokens = after;
+                Ok(Some(self.doubt(Some(Problem { range: token.range.clone(), ..problem }))))
+            }
+            _ => Err(Some(Problem { range: token.range.clone(), ..problem })),
+        }
+    }
+
+    /// Parses a change of a meter or fact as other systems write it. Nothing if it is written as here, or unreadable.
+    pub(super) fn foreign_change(&mut self) -> Option<EffectOp> {
+        let mut tokens = self.tokens.clone();
+        let first = tokens.peek();
+        let mut is_foreign = false;
+        while is_lead(&tokens.peek(), &tokens) && !self.names.roles.contains_key(written(&tokens.peek())) {
+            tokens.next();
+            is_foreign = true;
+        }
+        let clears = ["unset", "clear", "!"].contains(&written(&tokens.peek())) && is_name(&tokens, 1);
+        if clears && !self.names.roles.contains_key(written(&tokens.peek())) {
+            tokens.next();
+            is_foreign = true;
+        }
+        let name = tokens.next();
+        let TokenKind::Word(word) = name.kind else { return None };
+        let role = *self.names.roles.get(word)?;
+        let change = match role {
+            Role::Meter(..) if !clears => foreign_meter_change(word, &mut tokens, &mut is_foreign)?,
+            Role::Meter(..) => return None,
+            // `~met` is "not met" in some systems.
+            Role::Fact { .. } if matches!(written(&first), "~" | "*") && tokens.peek().kind == TokenKind::End => {
+                return None;
+            }
+            Role::Fact { .. } => foreign_fact_change(word, clears, &mut tokens, &mut is_foreign)?,
+        };
+        let ends = tokens.peek();
+        let ends = ends.kind == TokenKind::End || ["when", "if"].contains(&written(&ends));
+        if !is_foreign || !ends {
+            return None;
+        }
+        let range = first.range.start..self.last_end(&tokens);
+        let message = format!("expected an effect, found `{}`", self.tokens.slice(range.clone()));
+        let problem = Problem::new(Code::BadEffect, range, message).help(format!("write `{change}`"));
+        self.note(Some(problem.instead(change)));
+        self.names.use_role(word, true);
+        self.tokens = tokens;
+        Some(EffectOp::Hold(Bit::from_index(0), true))
+    }
+
+    /// Where the last token before `end` ends.
+    fn last_end(&self, end: &Tokens) -> usize {
+        let (mut tokens, stop) = (self.tokens.clone(), end.peek().range.start);
+        let mut last = tokens.peek().range.start;
+        while tokens.peek().range.start < stop && tokens.peek().kind != TokenKind::End {
+            last = tokens.next().range.end;
+        }
+        last
+    }
+}
+
+/// Whether a token is something that other systems write before a change.
+fn is_lead(token: &Token, tokens: &Tokens) -> bool {
+    let is_word = ["set", "let", "do"].iter().any(|word| written(token).eq_ignore_ascii_case(word));
+    (is_word && is_name(tokens, 1)) || matches!(token.kind, TokenKind::Sign("~" | "*" | "$" | "@"))
+}
+
+/// Whether the token after `skipped` others is a word, with or without a `$` before it.
+fn is_name(tokens: &Tokens, skipped: usize) -> bool {
+    let mut tokens = tokens.clone();
+    (0..skipped).for_each(|_| _ = tokens.next());
+    let next = tokens.next();
+    let next = if matches!(next.kind, TokenKind::Sign("$" | "@")) { tokens.next() } else { next };
+    matches!(next.kind, TokenKind::Word(_))
+}
+
+/// Reads what follows a meter's name, and returns how to write the change here.
+fn foreign_meter_change(word: &str, tokens: &mut Tokens, is_foreign: &mut bool) -> Option<String> {
+    let sign = tokens.next();
+    match written(&sign) {
+        "++" => {
+            *is_foreign = true;
+            return Some(format!("{word} +1"));
+        }
+        "--" => {
+            *is_foreign = true;
+            return Some(format!("{word} -1"));
+        }
+        // "set trust -1" may set it to -1.
+        "-" if *is_foreign => return None,
+        sign @ ("+" | "-") => return number(tokens).map(|number| format!("{word} {sign}{number}")),
+        sign @ ("+=" | "-=") => {
+            *is_foreign = true;
+            let sign = sign.trim_end_matches('=');
+            return number(tokens).map(|number| format!("{word} {sign}{number}"));
+        }
+        "=" => {}
+        "to" | "==" | ":=" => *is_foreign = true,
+        // ChoiceScript sets a meter without any sign.
+        "" if *is_foreign => {
+            let TokenKind::Number(Some(number)) = sign.kind else { return None };
+            return Some(format!("{word} = {number}"));
+        }
+        _ => return None,
+    }
+    let mut after = tokens.clone();
+    let sigil = after.eat("$") || after.eat("@");
+    if after.eat_word(word) {
+        let sign = after.next();
+        let sign @ ("+" | "-") = written(&sign) else { return None };
+        let number = number(&mut after)?;
+        (*is_foreign, *tokens) = (true, after);
+        return Some(format!("{word} {sign}{number}"));
+    }
+    if sigil {
+        return None;
+    }
+    let negative = if tokens.eat("-") { "-" } else { "" };
+    number(tokens).map(|number| format!("{word} = {negative}{number}"))
+}
+
+fn number(tokens: &mut Tokens) -> Option<i32> {
+    match tokens.next().kind {
+        TokenKind::Number(number) => number,
+        _ => None,
+    }
+}
+
+/// Reads what follows a fact's name, and returns how to write the change here.
+fn foreign_fact_change(word: &str, clears: bool, tokens: &mut Tokens, is_foreign: &mut bool) -> Option<String> {
+    let mut after = tokens.clone();
+    let next = after.next();
+    let value = match written(&next) {
+        "=" | "to" | "==" | ":=" => Some(after.next()),
+        _ if truth(&next).is_some() => Some(next),
+        _ => None,
+    };
+    let holds = match value {
+        Some(value) => {
+            *tokens = after;
+            *is_foreign = true;
+            truth(&value).filter(|_| !clears)?
+        }
+        None => !clears,
+    };
+    Some(if holds { word.to_owned() } else { format!("not {word}") })
+}
+
+/// A comparison of another system, what it means, and the tokens after it.
+fn foreign_comparison<'t>(tokens: &Tokens<'t>) -> Option<(&'static str, Range<usize>, Tokens<'t>)> {
+    let start = tokens.peek().range.start;
+    COMPARISONS.iter().find_map(|(words, sign)| {
+        let mut after = tokens.clone();
+        let mut end = start;
+        let fits = words.iter().all(|word| {
+            let token = after.next();
+            end = token.range.end;
+            written(&token).eq_ignore_ascii_case(word)
+        });
+        fits.then_some((*sign, start..end, after))
+    })
+}
+
+/// A comparison, ours or another system's, and the tokens after it.
+fn any_comparison<'t>(tokens: &Tokens<'t>) -> Option<(CompareOp, Tokens<'t>)> {
+    let mut after = tokens.clone();
+    match comparison(after.next().kind) {
+        Some(how) => Some((how, after)),
+        None => {
+            let (sign, _, after) = foreign_comparison(tokens)?;
+            comparison(TokenKind::Sign(sign)).map(|how| (how, after))
+        }
+    }
+}
