@@ -62,6 +62,8 @@ pub struct SavedRun {
     pub endings: Vec<(usize, String)>,
     /// When the run began, in seconds since 1970.
     pub started: u64,
+    /// How many seconds were spent on its steps after the fork. Long pauses are not counted.
+    pub spent: u64,
     /// When the run was last played, in seconds since 1970. Never before [`SavedRun::started`].
     pub played: u64,
     /// Whether steps are missing at its end because their lines are damaged. Steps before the fork may be missing

@@ -14,6 +14,9 @@ use super::run::{RunId, SavedRun, SavedStep};
 use crate::diag::Untrusted;
 use crate::story::Story;
 
+/// How many seconds may pass between two acts of a reader who reads. In longer pauses they did something else.
+const LONGEST_PAUSE: u64 = 600;
+
 /// One time that a run reached an ending.
 #[derive(Clone, Debug)]
 struct ReachedEnding {
@@ -222,7 +225,8 @@ impl Archive {
         }
         let at = from.map_or(0, |(_, steps)| steps);
         let (own, endings) = (Vec::new(), Vec::new());
-        let saved = SavedRun { id, from, facts, own, at, endings, started: time, played: time, damaged: false };
+        let saved =
+            SavedRun { id, from, facts, own, at, endings, started: time, spent: 0, played: time, damaged: false };
         self.index.insert(id, self.runs.len());
         self.runs.push(saved);
         self.touch(id, time);
@@ -275,6 +279,8 @@ impl Archive {
         let last = self.last.and_then(|last| self.run(last)).map_or(0, |last| last.played);
         self.touches += 1;
         let Some(saved) = self.run_mut(id) else { return };
+        let passed = time.saturating_sub(saved.played);
+        saved.spent += if passed <= LONGEST_PAUSE { passed } else { 0 };
         saved.played = saved.played.max(time);
         let played = saved.played;
         self.touched.insert(id, self.touches);
@@ -474,6 +480,11 @@ impl Archive {
     /// Returns whether a fact was found as a clipping.
     pub fn has_clipping(&self, fact: &str) -> bool {
         self.clippings.iter().any(|(known, _)| known == fact)
+    }
+
+    /// Returns whether a run was the first to find this clipping.
+    pub fn found_clipping(&self, fact: &str, id: RunId) -> bool {
+        self.clippings.iter().any(|(known, run)| known == fact && *run == id)
     }
 
     /// Returns whether a run other than `id` was the first to find this clipping.

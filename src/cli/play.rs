@@ -76,6 +76,7 @@ fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
     let asks = front != FrontEnd::Json && console::is_interactive();
+    opening.front = asks && run.is_none() && !play.new;
     match (run, session.unfinished()) {
         (Some(run), _) => {
             let pending = session.play_run(&run, host.now());

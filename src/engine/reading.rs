@@ -76,6 +76,16 @@ pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> boo
     blocks.finish()
 }
 
+/// Returns a text that is shown outside of a run, as blocks. It has no conditions.
+pub fn timeless_page(story: &Story, text: Text) -> Vec<Block> {
+    page_where(story, text, &|_| false)
+}
+
+/// Returns a text of one line that is shown outside of a run. It has no conditions.
+pub fn timeless_line(story: &Story, text: Text) -> Vec<Segment> {
+    first_line(timeless_page(story, text))
+}
+
 /// Returns a text of one line as it reads in a state. Conditions about earlier runs do not hold.
 pub fn line(story: &Story, text: Text, state: &State) -> Vec<Segment> {
     line_knowing(story, text, state, &|_| false)
@@ -85,7 +95,11 @@ pub fn line(story: &Story, text: Text, state: &State) -> Vec<Segment> {
 pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Segment> {
     let mut blocks = Blocks::default();
     unfold(story, text, |cond| state.eval_knowing(cond, known), &mut blocks);
-    match blocks.finish().into_iter().next() {
+    first_line(blocks.finish())
+}
+
+fn first_line(blocks: Vec<Block>) -> Vec<Segment> {
+    match blocks.into_iter().next() {
         Some(Block::Paragraph(spans) | Block::Verse(spans)) => spans,
         _ => Vec::new(),
     }

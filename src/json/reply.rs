@@ -22,6 +22,8 @@ pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
         Reply::WhatIf(what_if) => named("what_if", what_if),
         Reply::Nearest(nearest) => named("nearest", nearest),
         Reply::Endings(endings) => with_version(endings),
+        Reply::Clippings(clippings) => with_version(clippings),
+        Reply::Front(front) => named("front", front),
         Reply::Open(open) => with_version(open),
         Reply::Corrections(corrections) => named("corrections", corrections),
         Reply::Annotated(annotated) => {

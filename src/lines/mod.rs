@@ -158,6 +158,11 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
             }
         } else if self.console.interactive {
             self.say_title()?;
+            if opening.front {
+                let front = self.session.front();
+                self.say_masthead(&front)?;
+                self.console.say_all(&front.last_words(self.host.now()).into_iter().collect::<Vec<_>>())?;
+            }
             self.console.say("Type the number of a choice, or help to list the commands.")?;
         }
         self.act(Act::Look)
@@ -168,7 +173,13 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         let scene = self.session.scene();
         let heading = heading(scene.chapter_read.number, &scene.chapter_read.title, scene.dateline.as_deref());
         self.say_title()?;
-        self.console.say(&format!("You left off after {}: {heading}", count(scene.step, "step")))?;
+        let front = self.session.front();
+        self.say_masthead(&front)?;
+        let ago = front.last_read_ago(self.host.now()).map(|ago| format!(" {ago},")).unwrap_or_default();
+        self.console.say(&format!("You left off{ago} after {}: {heading}", count(scene.step, "step")))?;
+        if let Some(left_off) = &front.left_off {
+            self.say_recap(left_off)?;
+        }
         self.console.say("1. Continue.")?;
         self.console.say("2. Begin a new run. The old one stays saved.")?;
         loop {

@@ -5,9 +5,11 @@ use std::io;
 use super::runs::run_lines;
 use super::{LineFrontEnd, Next};
 use crate::report;
-use crate::session::payload::{Annotated, AnnotationKind, Corrections, Endings, Help, Imported, Nearest, OpenEndings};
+use crate::session::payload::{
+    Annotated, AnnotationKind, Clippings, Corrections, Endings, Front, Help, Imported, LeftOff, Nearest, OpenEndings,
+};
 use crate::session::{Detail, Entry, Group, Host, Reply};
-use crate::text::{closed, count, path_to_ending, sentence, with_marks};
+use crate::text::{closed, count, heading, path_to_ending, sentence, with_marks};
 
 impl<H: Host> LineFrontEnd<'_, H> {
     /// Says a reply. Why it could not be saved comes first.
@@ -30,6 +32,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
             }
             Reply::Nearest(nearest) => self.say_nearest(nearest)?,
             Reply::Endings(endings) => self.say_endings(&endings)?,
+            Reply::Clippings(clippings) => self.say_clippings(&clippings)?,
+            Reply::Front(front) => self.say_front(&front)?,
             Reply::Open(open) => self.console.say_all(&open_lines(&open))?,
             Reply::Corrections(all) => self.say_corrections(&all)?,
             Reply::Annotated(annotated) => self.console.say(&annotated_line(&annotated))?,
@@ -91,6 +95,66 @@ impl<H: Host> LineFrontEnd<'_, H> {
             self.say_text(&cover.text, false)?;
         }
         Ok(())
+    }
+
+    fn say_clippings(&mut self, found: &Clippings) -> io::Result<()> {
+        self.console.say(&format!("{} of {}.", found.clippings.len(), count(found.all, "clipping")))?;
+        for clipping in &found.clippings {
+            self.console.gap()?;
+            self.console.say(&closed(&clipping.headline))?;
+            self.say_text(clipping.text.as_deref().unwrap_or_default(), false)?;
+        }
+        if let Some(cover) = &found.cover {
+            self.console.gap()?;
+            self.console.say(&cover.title)?;
+            self.say_text(&cover.text, false)?;
+        }
+        Ok(())
+    }
+
+    /// Says what the story is and where the reader is in it.
+    fn say_front(&mut self, front: &Front) -> io::Result<()> {
+        self.console.say(&closed(&front.title))?;
+        self.say_masthead(front)?;
+        if !front.is_first() {
+            self.say_text(&front.about, false)?;
+            self.console
+                .say_all(&[front.contains()].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>())?;
+        }
+        if let Some(left_off) = &front.left_off {
+            let place = heading(left_off.chapter_number, &left_off.chapter, left_off.dateline.as_deref());
+            self.console.say(&format!("You are here, after {}: {place}", count(left_off.choices, "choice")))?;
+            self.say_recap(left_off)?;
+        }
+        let known = [("Version", &front.story_version), ("Language", &front.language), ("License", &front.license)];
+        for (what, value) in known {
+            if let Some(value) = value {
+                self.console.say(&closed(&format!("{what}: {value}")))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what is below the title of the front page; to whoever begins, also what the story is about and what they
+    /// should know.
+    pub(super) fn say_masthead(&mut self, front: &Front) -> io::Result<()> {
+        let parts: Vec<String> = front.masthead().iter().map(|part| sentence(part)).collect();
+        self.console.say_all(&[parts.join(" ")].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>())?;
+        if front.is_first() {
+            self.say_text(&front.about, false)?;
+            let words = [front.contains(), front.first_words_aloud()];
+            self.console.say_all(&words.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    /// Says the last decisions, if the story has words for them.
+    pub(super) fn say_recap(&mut self, left_off: &LeftOff) -> io::Result<()> {
+        let said: Vec<String> = left_off.recap.iter().map(|line| self.console.marked(&line.spans)).collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        self.console.say(&closed(&format!("The last decisions: {}", said.join("; "))))
     }
 
     fn say_corrections(&mut self, all: &[Corrections]) -> io::Result<()> {

@@ -46,6 +46,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
         {
             self.say_with_gap(&heading)?;
         }
+        if let Some(epigraph) = scene.opens.as_ref().and_then(|chapter| chapter.epigraph.as_ref()) {
+            self.say_with_gap(&self.console.marked(epigraph))?;
+        }
         if let Some(after) = &scene.after_spans {
             self.say_with_gap(&self.console.marked(after))?;
         }
@@ -59,6 +62,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let documents = std::mem::replace(&mut self.said.documents, scene.documents.clone());
         let new = scene.documents.iter().filter(|document| !documents.contains(document));
         self.say_group(new.map(|document| format!("(To read {}, type {}.)", document.name, document.id)).collect())?;
+        let earned = scene.earned_words().filter(|_| scene.ending.is_none());
+        let earned = earned.map(|words| format!("({words} To read it, type clippings.)"));
+        self.say_group(earned.into_iter().chain(scene.cover_words().map(|words| format!("({words})"))).collect())?;
         match &scene.ending {
             Some(ending) => self.say_ending(&ending.title, scene)?,
             None => self.say_choices(&scene.choices)?,
@@ -136,6 +142,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
 
     fn say_ending(&mut self, title: &str, scene: &Scene) -> io::Result<()> {
         self.console.say(&closed(&format!("The end: {title}")))?;
+        if let Some(report) = &scene.report {
+            let new = if report.new { " It is new." } else { "" };
+            self.console.say(&format!("Ending {} of {}.{new}", report.found, report.endings))?;
+        }
         for (heading, lines) in [("Corrections.", &scene.corrections), ("Also in this edition.", &scene.briefs)] {
             if let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) {
                 self.console.gap()?;
@@ -143,8 +153,14 @@ impl<H: Host> LineFrontEnd<'_, H> {
                 self.say_lines(lines)?;
             }
         }
+        if let Some(report) = &scene.report {
+            self.console.gap()?;
+            self.console
+                .say_all(&report.clippings_words().into_iter().chain([report.numbers_words()]).collect::<Vec<_>>())?;
+        }
         self.console.gap()?;
-        self.console.say("Type new to begin again, back to go back and choose differently, endings, or quit.")
+        self.console.say("Type nearest for the nearest ending that you have not read, new to begin again, back to go back and choose \
+             differently, endings, or quit.")
     }
 
     /// Says lines in the story's words.

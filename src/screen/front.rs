@@ -1,4 +1,4 @@
-//! The first page of all, which asks whether to continue the run read last.
+//! The front page: what the story is, where the reader left off, and how to go on.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
@@ -7,117 +7,224 @@ use super::keymap::Action;
 use super::layout::{Columns, RowRange};
 use super::list::{List, ListColumns};
 use super::offers::{self, Offer, OfferAction};
-use super::reading::has_book;
 use super::theme::Theme;
 use super::widgets::hints::Hint;
 use super::widgets::put::{put_row, put_rule};
 use crate::archive::RunId;
-use crate::engine::Move;
+use crate::session::payload::{ChapterOpening, Front};
 use crate::session::{Command, Session};
-use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, location_words, wrap};
+use crate::story::Color;
+use crate::text::{
+    Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, clip, count, lay_out, location_words, styled, wrap,
+};
 
-/// The page that asks how to begin.
+/// The rows that a title may take.
+const TITLE_ROWS: usize = 2;
+
+/// The front page, which is shown before anything is read.
 #[derive(Clone, Debug)]
-pub(crate) struct StartMenu {
-    /// The run to continue, in which the session is already.
-    pub(crate) run: RunId,
+pub(crate) struct FrontPage {
+    /// The run to continue, in which the session is already; none if a run is only to be begun.
+    pub(crate) run: Option<RunId>,
+    front: Front,
     /// What can be done, in the order of the list.
     pub(crate) offers: Vec<Offer>,
     /// Which of it is selected.
     pub(crate) list: List,
     /// A cache that [`lay_out`](Self::lay_out) makes.
-    pub(crate) rows: MenuRows,
+    pub(crate) layout: FrontLayout,
 }
 
-/// The rows of the page. Each is absent if it does not fit.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct MenuRows {
-    title: Option<u16>,
-    rule: Option<u16>,
+/// Where the parts of the page are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FrontLayout {
+    /// The first row of the page.
+    y: u16,
+    lines: Vec<Line>,
     /// The rows of the offers.
     pub(crate) offers: RowRange,
     /// The row of the keys.
     pub(crate) keys: Option<u16>,
 }
 
-impl StartMenu {
-    /// The page for a run, which the session opens to say where its reader was.
-    pub(crate) fn new(session: &mut Session, run: RunId) -> Self {
-        session.resume(run);
-        let go_on = Offer::plain(go_on(session), OfferAction::Resume);
-        let offers = vec![go_on, Offer::plain("Begin a new run", OfferAction::NewRun)];
+/// A row above the offers.
+#[derive(Clone, Debug)]
+enum Line {
+    Rule,
+    Words(Row),
+}
+
+/// Rows that belong together. Where there is no room for all blocks, those of the highest rank are left out.
+#[derive(Clone, Debug)]
+struct Block {
+    rank: u8,
+    lines: Vec<Line>,
+    /// Whether an empty row is put before it where there is room.
+    is_apart: bool,
+}
+
+impl FrontPage {
+    /// The page of a session. The session goes to the run that is to be continued, if there is one, to say where its
+    /// reader was.
+    pub(crate) fn new(session: &mut Session, run: Option<RunId>) -> Self {
+        if let Some(run) = run {
+            session.resume(run);
+        }
+        let front = session.front();
+        let offers = offers(&front, session);
         let list = List::new(offers.len(), 0);
-        Self { run, offers, list, rows: MenuRows::default() }
+        Self { run, front, offers, list, layout: FrontLayout::default() }
     }
 
-    /// Lays the page out for a window.
-    pub(crate) fn lay_out(&mut self, window: Size, columns: Columns) {
+    /// Lays the page out for a window. `now` is the time in seconds since 1970.
+    pub(crate) fn lay_out(&mut self, window: Size, columns: Columns, mark: Option<Color>, now: u64) {
         let items = offers::lay_out(&self.offers, columns);
-        self.rows = MenuRows::of(window, offers::height(&items));
-        let item = |at: usize| items.get(at).cloned().unwrap_or_default();
-        self.list.lay_out(self.rows.offers.height, item);
+        let keys = window.height >= 4;
+        let room = usize::from(window.height - u16::from(keys));
+        let wanted = offers::height(&items);
+        let above = room.saturating_sub(wanted);
+        let blocks = self.blocks(columns, mark, now);
+        let lines = fitting(blocks, above);
+        let height = lines.len() + wanted;
+        let y = small(room.saturating_sub(height) / 3);
+        let at = y + small(lines.len());
+        let offers = RowRange { y: at, height: small(wanted.min(room)) };
+        self.layout = FrontLayout { y, lines, offers, keys: keys.then(|| window.height - 1) };
+        self.list.lay_out(self.layout.offers.height, |at| items.get(at).cloned().unwrap_or_default());
+    }
+
+    fn blocks(&self, columns: Columns, mark: Option<Color>, now: u64) -> Vec<Block> {
+        let (front, width) = (&self.front, columns.inner());
+        let words = |text: String| wrap(&[StyledSpan::new(text, TextStyle::PLAIN)], WrapOptions::flush(width));
+        let centred =
+            |text: String, style| centred(wrap(&[StyledSpan::new(text, style)], WrapOptions::flush(width)), width);
+        let mut title = centred(front.title.to_uppercase(), TextStyle::STRONG);
+        if title.len() > TITLE_ROWS {
+            title = vec![Row::of(clip(&front.title.to_uppercase(), usize::from(width)), TextStyle::STRONG)];
+        }
+        let rule = |rank| Block { rank, lines: vec![Line::Rule], is_apart: false };
+        let rows = |rank, rows: Vec<Row>, is_apart| Block {
+            rank,
+            lines: rows.into_iter().map(Line::Words).collect(),
+            is_apart,
+        };
+        let mut blocks = vec![rows(1, title, false), rule(5)];
+        blocks.push(rows(3, centred(front.masthead().join("  ·  "), TextStyle::QUIET), false));
+        blocks.push(rule(6));
+        if front.is_first() {
+            blocks.push(rows(4, lay_out(&front.about, width.min(columns.text), mark), true));
+            blocks.push(rows(7, words(front.contains()), true));
+            blocks.push(rows(2, words(front.first_words(width < 40)), true));
+            blocks.push(rows(8, opening(&front.first, width, mark), true));
+        }
+        let last = front.last_words(now);
+        let has_last = last.is_some();
+        blocks.extend(last.map(|last| rows(2, words(last), true)));
+        if let Some(left_off) = &front.left_off {
+            let said = left_off.recap.iter().flat_map(|line| {
+                let mut said = vec![StyledSpan::new("· ", TextStyle::QUIET)];
+                said.extend(styled(&line.spans, mark));
+                wrap(&said, WrapOptions { indent: 2, hang: 4, ..WrapOptions::flush(width) })
+            });
+            blocks.push(rows(4, said.collect(), !has_last));
+        }
+        blocks.retain(|block| !block.lines.is_empty());
+        blocks
     }
 
     /// The keys of the page, the most important first.
     pub(crate) fn hints(&self, session: &Session) -> Vec<Hint> {
-        let mut hints = vec![
-            Hint::new(format!("↑↓ or 1-{}", self.offers.len()), "choose", Action::Take),
-            Hint::command(Command::History, "history"),
+        let choose = match self.offers.len() {
+            1 => Hint::new("Enter", "begin", Action::Take),
+            count => Hint::new(format!("↑↓ or 1-{count}"), "choose", Action::Take),
+        };
+        let mut hints = vec![choose];
+        if session.archive().runs().next().is_some() {
+            hints.push(Hint::command(Command::Book, "book"));
+        }
+        if self.run.is_some() {
+            hints.push(Hint::command(Command::History, "history"));
+        }
+        hints.extend([
             Hint::command(Command::Endings, "endings"),
+            Hint::command(Command::Theme, "theme"),
             Hint::command(Command::Quit, "leave"),
             Hint::command(Command::Help, "help"),
-        ];
-        // If only the run that is offered is saved, there is no other to look for.
-        if has_book(session) {
-            hints.insert(1, Hint::command(Command::Book, "book"));
-        }
+        ]);
         hints
     }
 
     /// Draws the page without its keys.
-    pub(crate) fn draw(&self, title: &str, columns: Columns, theme: Theme, buffer: &mut Buffer) {
+    pub(crate) fn draw(&self, columns: Columns, theme: Theme, buffer: &mut Buffer) {
         let style = |style: TextStyle| theme.style(style);
-        if let Some(y) = self.rows.title {
-            let title = StyledSpan::new(title.to_uppercase(), TextStyle::STRONG);
-            let rows = wrap(&[title], WrapOptions::flush(columns.inner()));
-            let row = rows.into_iter().next().unwrap_or_default();
-            let indent = (columns.inner() - row.width().min(columns.inner())) / 2;
-            put_row(buffer, columns.inner_x(), y, columns.inner(), &Row { indent, ..row }, style);
-        }
-        if let Some(y) = self.rows.rule {
-            put_rule(buffer, columns.edge_x(), y, columns.edge(), style(TextStyle::QUIET));
+        for (line, y) in self.layout.lines.iter().zip(self.layout.y..) {
+            match line {
+                Line::Rule => put_rule(buffer, columns.edge_x(), y, columns.edge(), style(TextStyle::QUIET)),
+                Line::Words(row) => drop(put_row(buffer, columns.inner_x(), y, columns.inner(), row, style)),
+            }
         }
         let list_columns = ListColumns::numbered(columns, self.offers.len());
-        self.list.draw(buffer, list_columns, self.rows.offers, theme);
-        self.list.draw_overflow(buffer, columns, self.rows.offers, theme);
+        self.list.draw(buffer, list_columns, self.layout.offers, theme);
+        self.list.draw_overflow(buffer, columns, self.layout.offers, theme);
     }
 }
 
-impl MenuRows {
-    /// Shares out the rows of a window.
-    fn of(window: Size, offers: usize) -> Self {
-        let offers = u16::try_from(offers).unwrap_or(u16::MAX);
-        let keys = window.height >= 4;
-        let title = window.height > offers + 2;
-        let rule = window.height > offers + 6;
-        let room = window.height - u16::from(keys);
-        let wanted = offers + 2 * u16::from(title) + 2 * u16::from(rule);
-        let mut y = room.saturating_sub(wanted) / 3;
-        let title = title.then_some(y);
-        y += 2 * u16::from(title.is_some());
-        let rule = rule.then_some(y);
-        y += 2 * u16::from(rule.is_some());
-        let offers = RowRange { y, height: offers.min(room.saturating_sub(y)) };
-        Self { title, rule, offers, keys: keys.then(|| window.height - 1) }
+/// What can be done, the most likely first.
+fn offers(front: &Front, session: &Session) -> Vec<Offer> {
+    let has_runs = session.archive().runs().next().is_some();
+    let mut offers = Vec::new();
+    if let Some(left_off) = &front.left_off {
+        let place = location_words(left_off.chapter_number, &left_off.chapter, left_off.dateline.as_deref());
+        let label = format!("Continue: {place} ({})", count(left_off.choices, "choice"));
+        offers.push(Offer::plain(label, OfferAction::Resume));
     }
+    let begin = if has_runs { "Begin a new run" } else { "Begin" };
+    offers.push(Offer::plain(begin, OfferAction::NewRun));
+    if has_runs {
+        offers.push(Offer::plain("Open the book of your runs", OfferAction::Do(Command::Book)));
+    }
+    offers.push(Offer::plain("How to read", OfferAction::Do(Command::Help)));
+    offers
 }
 
-/// `Go on: TWO It's Ink, Thu Oct 24 (3 choices)`
-fn go_on(session: &Session) -> String {
-    let scene = session.scene();
-    let chapter = &scene.chapter_read;
-    let place = location_words(chapter.number, &chapter.title, scene.dateline.as_deref());
-    let steps = session.playthrough().behind();
-    let choices = steps.iter().filter(|step| matches!(step.taken, Move::Choice(_))).count();
-    format!("Continue: {place} ({})", count(choices, "choice"))
+/// The blocks that fit into this many rows, one below the other, with empty rows between them as far as there is room.
+/// The last empty row is above the offers.
+fn fitting(mut blocks: Vec<Block>, room: usize) -> Vec<Line> {
+    let height = |blocks: &[Block]| blocks.iter().map(|block| block.lines.len()).sum::<usize>();
+    while height(&blocks) > room {
+        let Some(last) = (0..blocks.len()).max_by_key(|at| blocks.get(*at).map(|block| block.rank)) else { break };
+        blocks.remove(last);
+    }
+    let mut spare = room - height(&blocks);
+    let mut space = |is_wanted: bool| {
+        let is_there = is_wanted && spare > 0;
+        spare -= usize::from(is_there);
+        is_there.then(|| Line::Words(Row::default()))
+    };
+    let last = space(!blocks.is_empty());
+    let mut lines = Vec::new();
+    for block in blocks {
+        lines.extend(space(block.is_apart));
+        lines.extend(block.lines);
+    }
+    lines.extend(last);
+    lines
+}
+
+/// Rows in the middle of a width.
+pub(crate) fn centred(rows: Vec<Row>, width: u16) -> Vec<Row> {
+    rows.into_iter().map(|row| Row { indent: width.saturating_sub(row.width()) / 2, ..row }).collect()
+}
+
+/// A chapter's number, title and epigraph, each in the middle of its row.
+pub(crate) fn opening(chapter: &ChapterOpening, width: u16, mark: Option<Color>) -> Vec<Row> {
+    let options = WrapOptions::flush(width);
+    let mut rows = wrap(&[StyledSpan::new(chapter_number(chapter.number), TextStyle::STRONG)], options);
+    rows.extend(wrap(&[StyledSpan::new(chapter.title.as_str(), TextStyle::PLAIN)], options));
+    rows.extend(wrap(&aside(styled(chapter.epigraph.as_deref().unwrap_or_default(), mark)), options));
+    centred(rows, width)
+}
+
+fn small(rows: usize) -> u16 {
+    u16::try_from(rows).unwrap_or(u16::MAX)
 }

@@ -10,7 +10,8 @@
 //! reader does is an act of the session. Bytes to save come out as [`Cmd::Append`], and only once they are written is
 //! there a reply, which `reply` handles. Nothing here ticks except a replay: while nothing happens, nothing runs.
 //!
-//! - `state`: what the screen is a picture of: the passage (`reading`), the start menu, the page in front (`pages`).
+//! - `state`: what the screen is a picture of: the passage (`reading`), the front page (`front`), the page that
+//!   opens a chapter (`opener`), the page in front (`pages`).
 //! - `msg`, `keymap`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.
 //! - `pages`: one file a page. To add one, write its file and give it its line in `reply`.
 //! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
@@ -23,18 +24,19 @@ mod ansi;
 mod author;
 mod clusters;
 mod decoder;
+mod front;
 mod keymap;
 mod layout;
 mod list;
 mod msg;
 mod offers;
+mod opener;
 mod pages;
 mod painter;
 mod prompt;
 mod reading;
 mod reply;
 mod search;
-mod start_menu;
 mod state;
 pub(crate) mod stdio;
 mod terminal;
@@ -176,6 +178,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
     let mut worker = Worker::new();
     let mut looked_at = state.version();
     let began = Instant::now();
+    update(state, Msg::Clock(host.now()));
     loop {
         if let Some(events) = events {
             std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));

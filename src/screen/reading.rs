@@ -15,7 +15,7 @@ use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
 use super::widgets::meters;
 use crate::engine::{Block, NEXT};
-use crate::session::payload::{Choice, ChoiceState, Scene};
+use crate::session::payload::{Choice, ChoiceState, EndingReport, Scene};
 use crate::session::{Command, Session};
 use crate::story::{Color, Story};
 use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, aside, lay_out, styled, wrap};
@@ -94,7 +94,7 @@ impl Reading {
     pub(crate) fn new(scene: Scene, session: &Session, window: Size, shown: Shown, at_once: bool) -> Self {
         let (story, path) = (session.story(), session.playthrough().path());
         let (has_forward, has_book) = (path.len() > scene.step, has_book(session));
-        let offers = offers(&scene, story);
+        let offers = offers(&scene, story, !session.saves());
         let open = || match scene.dead_end {
             Some(_) => Some(scene.choices.len()),
             None => offers.iter().position(|offer| offer.can_be_taken),
@@ -291,6 +291,11 @@ impl Reading {
         self.select_at_end();
     }
 
+    /// Whether the run has ended, and an ending is left to be read.
+    pub(crate) fn has_unread_ending(&self) -> bool {
+        self.offers.iter().any(|offer| offer.action == OfferAction::Do(Command::Nearest))
+    }
+
     /// The blocks that are shown.
     pub(crate) fn shown_blocks(&self) -> &[Block] {
         let beats = self.scene.text.iter().enumerate().filter(|(_, block)| matches!(block, Block::Beat));
@@ -317,6 +322,7 @@ impl Reading {
             None => self.append_notes(story, &mut body, columns),
         }
         if !self.is_held() {
+            append_earned(&self.scene, &mut body, columns);
             append_ending(story, &self.scene, &mut body, columns);
             append_dead_end(&self.scene, &mut body, columns);
         }
@@ -391,23 +397,66 @@ fn mark(story: &Story) -> Option<Color> {
     story.mark().map(|mark| mark.color)
 }
 
-/// After an ending's text: its title, what it corrects of the run before, and the briefs.
+/// After the text: the clippings that were found by coming here, and the cover, each in one sentence. At an ending
+/// they are part of its report.
+fn append_earned(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
+    let earned = scene.earned_words().filter(|_| scene.ending.is_none());
+    for line in earned.into_iter().chain(scene.cover_words()) {
+        let words = [StyledSpan::new("■ ", TextStyle::STRONG), StyledSpan::new(line, TextStyle::PLAIN)];
+        let rows = wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) });
+        body.extend([Row::default()].into_iter().chain(rows).map(|text| BodyRow { text, margin: None }));
+    }
+}
+
+/// After an ending's text, as on a front page: its title and which of the endings it is, what it corrects of another
+/// run with the error struck out, the briefs, the clippings that the run found, and how long it was.
 fn append_ending(story: &Story, scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
     let Some(ending) = &scene.ending else { return };
     let mut add = |row: Row| body.push(BodyRow { text: row, margin: None });
     add(Row::default());
-    let mut title = Row::of(ending.title.as_str(), TextStyle::STRONG);
-    title.push("  an ending", TextStyle::QUIET);
-    add(title);
-    for (lines, heading) in [(&scene.corrections, "Corrections"), (&scene.briefs, "Briefs")] {
+    for row in headline(&ending.title, scene.report.as_ref(), columns.text) {
+        add(row);
+    }
+    let options = WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) };
+    for (lines, heading, strikes) in [(&scene.corrections, "Corrections", true), (&scene.briefs, "Briefs", false)] {
         let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) else { continue };
         add(Row::default());
         add(Row::of(heading, TextStyle::QUIET));
         for line in lines {
-            let options = WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) };
-            wrap(&styled(&line.spans, mark(story)), options).into_iter().for_each(&mut add);
+            let mut words = styled(&line.spans, mark(story));
+            words.iter_mut().for_each(|span| span.style.struck = strikes && span.style.marked);
+            wrap(&words, options).into_iter().for_each(&mut add);
         }
     }
+    if let Some(words) = scene.report.as_ref().and_then(EndingReport::clippings_words) {
+        add(Row::default());
+        let words = [StyledSpan::new("■ ", TextStyle::STRONG), StyledSpan::new(words, TextStyle::PLAIN)];
+        wrap(&words, options).into_iter().for_each(&mut add);
+    }
+}
+
+/// The title of an ending, and at the right end of its row which of the endings it is, how long the run
+/// was, and whether the ending is new.
+fn headline(title: &str, report: Option<&EndingReport>, columns: u16) -> Vec<Row> {
+    let mut rows = wrap(&[StyledSpan::new(title, TextStyle::STRONG)], WrapOptions::flush(columns));
+    let mut note = Row::of("an ending", TextStyle::QUIET);
+    if let Some(report) = report {
+        let parts = [format!("ending {} of {}", report.found, report.endings)].into_iter().chain(report.numbers());
+        note = Row::of(parts.collect::<Vec<_>>().join(" · "), TextStyle::QUIET);
+        if report.new {
+            note.push("  ", TextStyle::QUIET);
+            note.push("NEW", TextStyle::STRONG);
+        }
+    }
+    let gap = columns.saturating_sub(rows.last().map_or(0, Row::width)).saturating_sub(note.width());
+    match rows.last_mut() {
+        Some(last) if gap >= 2 => {
+            last.push(&" ".repeat(usize::from(gap)), TextStyle::PLAIN);
+            note.words.iter().for_each(|span| last.push(&span.text, span.style));
+        }
+        _ => rows.extend(wrap(&note.words, WrapOptions::flush(columns))),
+    }
+    rows
 }
 
 /// After the text of a scene where no choice can be taken: that this is so.
@@ -419,14 +468,18 @@ fn append_dead_end(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
     }
 }
 
-fn offers(scene: &Scene, story: &Story) -> Vec<Offer> {
+fn offers(scene: &Scene, story: &Story, is_watched: bool) -> Vec<Offer> {
     if scene.ending.is_some() {
-        return vec![
+        let is_left = scene.report.as_ref().is_some_and(|report| report.found < report.endings);
+        let nearest =
+            Offer::plain("Look for the nearest ending that you have not read.", OfferAction::Do(Command::Nearest));
+        let others = [
             Offer::plain("Begin a new run.", OfferAction::Do(Command::New)),
             Offer::plain("Go back one choice.", OfferAction::Do(Command::Back)),
             Offer::plain("Look at the endings.", OfferAction::Do(Command::Endings)),
             Offer::plain("Leave.", OfferAction::Do(Command::Quit)),
         ];
+        return (is_left && !is_watched).then_some(nearest).into_iter().chain(others).collect();
     }
     let choices = scene.choices.iter().map(|choice| offer(choice, story));
     choices.chain(scene.dead_end.iter().flatten().filter_map(|command| way_out(*command))).collect()

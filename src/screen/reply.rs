@@ -6,6 +6,7 @@ use super::pages::compare::ComparePage;
 use super::pages::corrections::CorrectionsPage;
 use super::pages::document::DocumentPage;
 use super::pages::endings::EndingsPage;
+use super::pages::front::FrontTextPage;
 use super::pages::help::HelpPage;
 use super::pages::history::HistoryPage;
 use super::pages::nearest::NearestPage;
@@ -48,7 +49,8 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Comparison(comparison) => open_over(state, ComparePage { comparison: *comparison }),
         Reply::WhatIf(what_if) => open_over(state, WhatIfPage { what_if: *what_if, detail: follow_up.detail }),
         Reply::Nearest(found) => open_over(state, NearestPage { is_looking: false, found }),
-        Reply::Endings(found) if follow_up.is_clippings => open(state, ClippingsPage { found }),
+        Reply::Clippings(found) => open(state, ClippingsPage { found }),
+        Reply::Front(front) => open(state, FrontTextPage { front: *front }),
         Reply::Endings(found) => open(state, EndingsPage::new(found)),
         Reply::Corrections(all) => open(state, CorrectionsPage { all }),
         Reply::Annotated(annotated) => changed(state, annotated_line(&annotated)),
@@ -86,7 +88,7 @@ pub(super) fn look_ahead(state: &mut State) {
 
 /// Closes every page, so that the reader reads on.
 pub(super) fn close_all(state: &mut State) {
-    (state.page, state.below, state.menu, state.looking) = (None, None, None, None);
+    (state.page, state.below, state.front, state.looking) = (None, None, None, None);
 }
 
 fn say(state: &mut State, line: impl Into<String>) {
@@ -100,12 +102,17 @@ fn open(state: &mut State, page: impl Page + 'static) {
 
 /// Opens a page over the one in front, or in its place if that is the same with less on it.
 fn open_over(state: &mut State, page: impl Page + 'static) {
+    open_boxed_over(state, Box::new(page));
+}
+
+/// Does what [`open_over`] does.
+pub(super) fn open_boxed_over(state: &mut State, page: Box<dyn Page>) {
     let name = page.head(&state.context()).name;
     if state.page() != Some(name) {
         state.below = state.page.take().or(state.below.take());
     }
     state.looking = None;
-    state.open(Box::new(page));
+    state.open(page);
 }
 
 fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
@@ -114,12 +121,14 @@ fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
         state.stay(scene);
         return state.lay_out();
     }
-    let was_replayed = state.reading.scene.replay.is_some() && state.menu.is_none();
+    let was_replayed = state.reading.scene.replay.is_some() && state.front.is_none();
     let is_taken_over = was_replayed && scene.replay.is_none() && follow_up.line.is_none();
     close_all(state);
     state.left = follow_up.left;
+    let opens = scene.opens.clone().filter(|_| !state.is_author());
     let at_once = follow_up.at_once || (follow_up.skips && scene.read_before);
     state.arrive(scene, at_once);
+    state.opener = opens;
     if let Some(id) = follow_up.select
         && let Some(at) = state.reading.scene.choices.iter().position(|choice| choice.id == id)
     {

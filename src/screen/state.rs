@@ -6,15 +6,15 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::author::{AuthorPane, Split};
+use super::front::FrontPage;
 use super::msg::Background;
 use super::pages::notices::NoticesPage;
 use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
 use super::reading::{Reading, Shown};
-use super::start_menu::StartMenu;
 use super::theme::Theme;
 use crate::archive::RunId;
-use crate::session::payload::Scene;
+use crate::session::payload::{ChapterOpening, Scene};
 use crate::session::watch::{Event, Task, WatchSession};
 use crate::session::{Act, Append, Host, Opening, Pending, Reply, Session, Wanted, Wish};
 use crate::story::Edition;
@@ -51,7 +51,9 @@ pub struct State {
     /// The passage being read.
     pub(super) reading: Reading,
     /// The first page of all, while the reader has not said how to begin.
-    pub(super) menu: Option<StartMenu>,
+    pub(super) front: Option<FrontPage>,
+    /// The chapter that begins, while its opening page is shown.
+    pub(super) opener: Option<ChapterOpening>,
     /// The page that is open over the reading screen.
     pub(super) page: Option<OpenPage>,
     /// The page that the one in front was opened over.
@@ -84,10 +86,11 @@ impl State {
     /// The screen as it opens, in a window of this many columns and rows.
     pub fn new(mut session: Session, opening: Opening, theme: Theme, (columns, rows): (u16, u16)) -> Self {
         let window = Size::new(columns, rows);
-        let menu = opening.offer.map(|run| StartMenu::new(&mut session, run));
+        let has_front = opening.front || opening.offer.is_some();
+        let front = has_front.then(|| FrontPage::new(&mut session, opening.offer));
         // Where a run no longer works is shown when the reader continues it.
-        let scene = if menu.is_some() { session.scene() } else { look(&mut session) };
-        let stop = scene.stopped.clone().filter(|_| menu.is_none());
+        let scene = if front.is_some() { session.scene() } else { look(&mut session) };
+        let stop = scene.stopped.clone().filter(|_| front.is_none());
         let reading = Reading::new(scene, &session, window, Shown::default(), false);
         let mut state = Self {
             session,
@@ -96,7 +99,8 @@ impl State {
             follows_background: false,
             shown: Shown::default(),
             reading,
-            menu,
+            front,
+            opener: None,
             page: None,
             below: None,
             pace: (PACE, false),
@@ -178,6 +182,11 @@ impl State {
         self.page.as_ref().map(|open| open.page.head(&self.context()).name)
     }
 
+    /// Whether the page is shown with which a chapter begins. Enter goes on from it.
+    pub fn opens_chapter(&self) -> bool {
+        self.opener.is_some()
+    }
+
     /// What is shown in the status line.
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
@@ -215,7 +224,7 @@ impl State {
     /// Takes note that a frame was drawn, so that what the passage shows was on the screen.
     pub(super) fn drawn(&mut self, at: Duration) {
         self.moment = at;
-        if self.page.is_none() && self.menu.is_none() {
+        if self.page.is_none() && self.front.is_none() && self.opener.is_none() {
             self.reading.drawn(at);
         }
     }
@@ -262,6 +271,7 @@ impl State {
 
     /// Shows a scene; `at_once` past all its beats.
     pub(super) fn arrive(&mut self, scene: Scene, at_once: bool) {
+        self.opener = None;
         self.reading = Reading::new(scene, &self.session, self.window, self.shown, at_once);
     }
 
@@ -282,7 +292,7 @@ impl State {
 
     /// Opens the page of notices if there are any, before the reader continues.
     pub(super) fn show_notices(&mut self) {
-        if self.menu.is_none() && (self.notices.stop.is_some() || !self.notices.notices.is_empty()) {
+        if self.front.is_none() && (self.notices.stop.is_some() || !self.notices.notices.is_empty()) {
             let notices = std::mem::take(&mut self.notices);
             self.open(Box::new(notices));
         }
@@ -303,8 +313,9 @@ impl State {
     /// Lays everything out for the window.
     pub(super) fn lay_out(&mut self) {
         self.reading.lay_out(self.session.story(), self.window, self.shown);
-        if let Some(menu) = &mut self.menu {
-            menu.lay_out(self.window, self.reading.layout.columns);
+        let (columns, mark) = (self.reading.layout.columns, self.session.story().mark().map(|mark| mark.color));
+        if let Some(front) = &mut self.front {
+            front.lay_out(self.window, columns, mark, self.now);
         }
         self.with_page(OpenPage::lay_out);
     }

@@ -5,7 +5,7 @@
 //! [`reply::take`], once it is saved.
 
 mod commands;
-mod menu;
+mod front;
 mod pages;
 mod reading;
 
@@ -41,6 +41,10 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
         Msg::Tick => reading::next_page(state),
         Msg::Clock(now) => {
             state.now = now;
+            // The front page says how long ago something was.
+            if state.front.is_some() {
+                state.lay_out();
+            }
             None
         }
         Msg::Moment(at) => {
@@ -174,7 +178,8 @@ fn act(state: &mut State, action: Action) -> Option<Cmd> {
             take(state, effect)
         }
         Action::Command(command) => commands::run(state, command),
-        _ if state.menu.is_some() => menu::act(state, action),
+        _ if state.front.is_some() => front::act(state, action),
+        _ if state.opener.is_some() => turn_opener(state),
         _ => reading::act(state, action),
     }
 }
@@ -188,10 +193,14 @@ fn take(state: &mut State, effect: PageEffect) -> Option<Cmd> {
         PageEffect::CloseAll => {
             (state.page, state.below, state.looking) = (None, None, None);
             // The run that the start menu offers is open already.
-            if state.menu.is_some() { menu::take(state, 0) } else { None }
+            if state.front.is_some() { front::take(state, 0) } else { None }
         }
         PageEffect::Ask(prompt) => {
             state.prompt = Some(prompt);
+            None
+        }
+        PageEffect::Open(page) => {
+            reply::open_boxed_over(state, page);
             None
         }
         PageEffect::Do(command) => commands::run(state, command),
@@ -217,12 +226,25 @@ fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     if let Some(effect) = state.with_page(|open, window, cx| open.click((x, y), window, cx)) {
         return take(state, effect);
     }
-    if state.menu.is_some() { menu::click(state, y) } else { reading::click(state, y) }
+    match (&state.front, &state.opener) {
+        (Some(_), _) => front::click(state, y),
+        (None, Some(_)) => turn_opener(state),
+        (None, None) => reading::click(state, y),
+    }
+}
+
+/// Goes on from the page that opens a chapter.
+fn turn_opener(state: &mut State) -> Option<Cmd> {
+    state.opener = None;
+    None
 }
 
 fn on_wheel(state: &mut State, y: u16, up: bool) -> Option<Cmd> {
     let rows = if up { -NOTCH } else { NOTCH };
-    if state.with_page(|open, _, cx| open.move_by(rows, cx)).is_none() && state.menu.is_none() {
+    if state.with_page(|open, _, cx| open.move_by(rows, cx)).is_none()
+        && state.front.is_none()
+        && state.opener.is_none()
+    {
         reading::wheel(state, y, rows);
     }
     None

@@ -10,6 +10,7 @@ use ratatui::terminal::Frame;
 
 use super::layout::Columns;
 use super::list::ListColumns;
+use super::opener;
 use super::state::State;
 use super::widgets::hints::{self, Hint};
 use super::widgets::put::{put, put_clipped};
@@ -22,12 +23,11 @@ const OVERFLOW: u16 = 24;
 pub fn view(state: &State, frame: &mut Frame) {
     let buffer = frame.buffer_mut();
     buffer.set_style(buffer.area, state.theme.base());
-    match (&state.page, &state.menu) {
-        (Some(open), _) => page::draw(open, &state.context(), buffer),
-        (None, Some(menu)) => {
-            menu.draw(state.session.story().title(), state.reading.layout.columns, state.theme, buffer);
-        }
-        (None, None) => reading::draw(state, buffer),
+    match (&state.page, &state.front, &state.opener) {
+        (Some(open), ..) => page::draw(open, &state.context(), buffer),
+        (None, Some(front), _) => front.draw(state.reading.layout.columns, state.theme, buffer),
+        (None, None, Some(chapter)) => opener::draw(state, chapter, buffer),
+        (None, None, None) => reading::draw(state, buffer),
     }
     draw_keys(state, buffer);
     if let Some(pane) = &state.author {
@@ -35,22 +35,27 @@ pub fn view(state: &State, frame: &mut Frame) {
     }
 }
 
-/// What the screen is a picture of: another text for each scene, page and menu.
+/// What the screen is a picture of: another text for each scene and page.
 pub(crate) fn place(state: &State) -> String {
     let scene = &state.reading.scene;
-    let menu = if state.menu.is_some() { "menu" } else { "" };
-    format!("{} {menu} {} {}", state.page().unwrap_or_default(), scene.scene, scene.step)
+    let over = match (&state.front, &state.opener) {
+        (Some(_), _) => "front",
+        (None, Some(_)) => "opener",
+        (None, None) => "",
+    };
+    format!("{} {over} {} {}", state.page().unwrap_or_default(), scene.scene, scene.step)
 }
 
 /// Where the cursor is left, hidden as it is: at what is selected, so that whoever follows it hears that.
 pub(crate) fn cursor(state: &State) -> Option<Position> {
-    let (list, columns, area) = match (&state.page, &state.menu) {
+    let (list, columns, area) = match (&state.page, &state.front) {
         (Some(open), _) if !open.list.selects() => return None,
         (Some(open), _) => (&open.list, open.list_columns(), open.area.rows.body),
-        (None, Some(menu)) => {
-            let columns = ListColumns::numbered(state.reading.layout.columns, menu.offers.len());
-            (&menu.list, columns, menu.rows.offers)
+        (None, Some(front)) => {
+            let columns = ListColumns::numbered(state.reading.layout.columns, front.offers.len());
+            (&front.list, columns, front.layout.offers)
         }
+        (None, None) if state.opener.is_some() => return None,
         (None, None) => {
             let reading = &state.reading;
             (reading.list(), reading.list_columns(), reading.layout.rows.choices)
@@ -61,9 +66,10 @@ pub(crate) fn cursor(state: &State) -> Option<Position> {
 
 /// The keys that the page in front shows.
 pub(crate) fn hints(state: &State) -> Vec<Hint> {
-    match (&state.page, &state.menu) {
+    match (&state.page, &state.front) {
         (Some(open), _) => open.hints(&state.context()),
-        (None, Some(menu)) => menu.hints(&state.session),
+        (None, Some(front)) => front.hints(&state.session),
+        (None, None) if state.opener.is_some() => opener::hints(),
         (None, None) => reading::hints(state),
     }
 }
@@ -78,15 +84,15 @@ pub(crate) fn hints_at(state: &State, y: u16) -> Option<Vec<Hint>> {
 
 /// The other row of keys on the reading screen, if there is one.
 fn more_keys_row(state: &State) -> Option<u16> {
-    let is_reading = state.page.is_none() && state.menu.is_none();
+    let is_reading = state.page.is_none() && state.front.is_none() && state.opener.is_none();
     state.reading.layout.rows.more_keys.filter(|_| is_reading)
 }
 
 /// The row of the keys, if it fits into the window.
 fn keys_row(state: &State) -> Option<u16> {
-    match (&state.page, &state.menu) {
+    match (&state.page, &state.front) {
         (Some(open), _) => open.area.rows.keys,
-        (None, Some(menu)) => menu.rows.keys,
+        (None, Some(front)) => front.layout.keys,
         (None, None) => state.reading.layout.rows.keys,
     }
 }
@@ -98,9 +104,10 @@ pub(crate) fn keys_columns(state: &State) -> Columns {
 
 /// The rule on which a line is said to the reader, and the columns that it has there.
 fn status_place(state: &State) -> Option<(u16, u16)> {
-    let (rule, hidden) = match (&state.page, &state.menu) {
+    let (rule, hidden) = match (&state.page, &state.front) {
         (Some(open), _) => (open.area.rows.lower_rule, open.list.hidden()),
         (None, Some(_)) => return None,
+        (None, None) if state.opener.is_some() => return None,
         (None, None) => (state.reading.layout.rows.lower_rule, state.reading.text.hidden()),
     };
     let overflow = match hidden {

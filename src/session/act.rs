@@ -56,6 +56,12 @@ pub enum Act {
     /// List the endings that can still be reached, and which of them each choice would close.
     #[serde(deserialize_with = "names")]
     Open(Tell),
+    /// Show the clippings that were found.
+    #[serde(deserialize_with = "unit")]
+    Clippings,
+    /// Show the front page.
+    #[serde(deserialize_with = "unit")]
+    Front,
     /// List what finished runs corrected of those before them.
     #[serde(deserialize_with = "unit")]
     Corrections,

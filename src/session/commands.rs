@@ -44,6 +44,10 @@ pub enum Command {
     Endings,
     /// The endings that can still be reached.
     Open,
+    /// The clippings that were found.
+    Clippings,
+    /// The front page.
+    Front,
     /// What finished runs corrected.
     Corrections,
     /// Name a run.
@@ -162,6 +166,10 @@ pub const COMMANDS: &[Entry] = &[
         .fields(&["tell"]),
     entry(Command::Corrections, Group::Story, "what each finished run corrected")
         .plain("corrections", |_, _| Some(Act::Corrections)),
+    entry(Command::Clippings, Group::Story, "the clippings that you found, to be read")
+        .plain("clippings", |_, _| Some(Act::Clippings)),
+    entry(Command::Front, Group::Story, "the front page: what the story is, and where you are in it")
+        .plain("front", |_, _| Some(Act::Front)),
     entry(Command::Book, Group::Runs, "every run as one tree; continue from anywhere in it")
         .key('m')
         .word("book", "[LINE]", |_, _| Some(Act::Book), "")
@@ -331,6 +339,8 @@ impl Act {
             Self::Nearest(_) => Command::Nearest,
             Self::Endings(_) => Command::Endings,
             Self::Open(_) => Command::Open,
+            Self::Clippings => Command::Clippings,
+            Self::Front => Command::Front,
             Self::Corrections => Command::Corrections,
             Self::Name(_) => Command::Name,
             Self::Mark(_) => Command::Mark,

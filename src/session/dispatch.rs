@@ -119,6 +119,8 @@ impl Session {
             Act::Nearest(tell) => Reply::Nearest(self.nearest(tell.0)?.map(Box::new)),
             Act::Endings(tell) => Reply::Endings(self.endings(tell.0)),
             Act::Open(tell) => Reply::Open(self.answer_open(tell.0)?),
+            Act::Clippings => Reply::Clippings(self.clippings()),
+            Act::Front => Reply::Front(Box::new(self.front())),
             Act::Corrections => Reply::Corrections(self.all_corrections()),
             Act::Name(wanted) => Reply::Annotated(self.name(&wanted.run, &wanted.name)?),
             Act::Mark(wanted) => Reply::Annotated(self.mark(&wanted.run, wanted.marked)?),
@@ -154,10 +156,11 @@ impl Session {
         Ok(())
     }
 
-    /// The scene where the reader is. Where a run that was opened no longer works is part of it once.
+    /// The scene where the reader is. Where a run that was opened no longer works, what was found and which chapter
+    /// begins is part of it once.
     pub(super) fn answer_scene(&mut self) -> Reply {
         let scene = self.scene();
-        self.stopped = None;
+        (self.stopped, self.earned, self.opens_chapter) = (None, Vec::new(), false);
         Reply::Scene(Box::new(scene))
     }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::payload::{Corrections, Line};
+use super::payload::{Corrections, EndingReport, Line};
 use super::{Session, record};
 use crate::archive::{Difference, RunId, SavedStep, differences, shared_prefix_len};
 use crate::engine::{Playthrough, Segment, line};
@@ -61,6 +61,27 @@ impl Session {
             let (brief_ids, briefs) = self.briefs(run);
             EndingPage { corrections: self.corrections(run), briefs, brief_ids }
         });
+    }
+
+    /// What the run was that has reached the ending where the reader is, and what it brought.
+    pub(super) fn ending_report(&self) -> EndingReport {
+        let (found, endings) = self.endings_found();
+        let here = self.run.map(|run| (run, self.playthrough.position()));
+        let id = self.story.scene_name(self.playthrough.state().scene());
+        let first = self.archive.first_run_to(id);
+        let seconds = self.run.and_then(|run| self.archive.run(run)).filter(|saved| saved.from.is_none());
+        let earned = self.story.facts().iter().filter(|fact| {
+            fact.clipping.is_some()
+                && self.run.is_some_and(|run| self.archive.found_clipping(self.story.str(fact.id), run))
+        });
+        EndingReport {
+            new: first.is_none() || first == here,
+            found,
+            endings,
+            choices: self.choices_behind(),
+            minutes: seconds.map(|saved| saved.spent.div_ceil(60)),
+            clippings: earned.filter_map(|fact| self.clipping(fact)).collect(),
+        }
     }
 
     /// Briefs that this run printed itself count as new, so that its ending always shows the same ones.

@@ -37,6 +37,7 @@ mod dispatch;
 mod ending;
 mod error;
 mod export;
+mod front;
 mod history;
 pub(crate) mod input;
 mod nearest;
@@ -94,6 +95,8 @@ pub struct Settings {
 /// What a front end shows before the first act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
+    /// Whether the front page comes first. It always does where the reader is asked something.
+    pub front: bool,
     /// The run that the reader is asked to continue. Without one, the scene is shown at once.
     pub offer: Option<RunId>,
     /// What to report first: problems with the archive.
@@ -126,6 +129,10 @@ pub struct Session {
     /// The number of steps of the playthrough's path that are known to be those of the saved path.
     shared: usize,
     ending: Option<EndingPage>,
+    /// The facts whose clippings were found, until the next scene announces them.
+    earned: Vec<FactId>,
+    /// Whether a choice led to a chapter in which the run was not before, until the next scene says so.
+    opens_chapter: bool,
     /// Where the run that was opened last no longer works, until the next scene reports it.
     stopped: Option<Divergence>,
     /// The run that is replayed, until the reader takes over.
@@ -158,6 +165,8 @@ impl Session {
             whole: true,
             shared: 0,
             ending: None,
+            earned: Vec::new(),
+            opens_chapter: false,
             stopped: None,
             replayed: None,
             saves: true,
@@ -194,6 +203,11 @@ impl Session {
         &self.archive
     }
 
+    /// Whether anything is saved. Nothing is of what an author tries out.
+    pub fn saves(&self) -> bool {
+        self.saves
+    }
+
     /// Whether no file is opened that the reader names.
     pub fn is_restricted(&self) -> bool {
         self.settings.restricted
@@ -223,7 +237,7 @@ impl Session {
         self.whole = true;
         self.shared = 0;
         self.ending = None;
-        self.stopped = None;
+        (self.stopped, self.earned, self.opens_chapter) = (None, Vec::new(), false);
         self.replayed = None;
     }
 
@@ -360,7 +374,10 @@ impl Session {
     /// Takes a choice.
     fn choose(&mut self, pick: ChoiceRef) -> Result<(), Refused> {
         let position = self.playthrough.position();
+        let chapters = |session: &Self| session.last_chapter(&session.playthrough, session.playthrough.position());
+        let before = chapters(self);
         let moved = self.playthrough.choose(&self.story, pick)?;
+        self.opens_chapter |= moved != StepOutcome::Forward && self.replayed.is_none() && before < chapters(self);
         if moved == StepOutcome::Fork {
             self.shared = self.shared.min(position);
         }

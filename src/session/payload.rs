@@ -3,17 +3,21 @@
 //! Each serializes to the JSON of the protocol's version 1, field by field in that order. Fields marked `serde(skip)`
 //! serve the other front ends and are no part of the protocol.
 
+mod clippings;
 mod endings;
+mod front;
 mod runs;
 mod scene;
 mod serialize;
 
-pub use endings::{Clipping, Closes, Cover, EndingEntry, Endings, Nearest, OpenEndings, Way, WayState, WhatIf};
+pub use clippings::{Clipping, Clippings, Cover, EndingReport};
+pub use endings::{Closes, EndingEntry, Endings, Nearest, OpenEndings, Way, WayState, WhatIf};
+pub use front::{Front, LeftOff};
 pub use runs::{
     Annotated, AnnotationKind, ChoiceTaken, ComparedRun, Comparison, Corrections, DiffRow, Imported, MeterCurve, Place,
     RunEntry, RunStep, RunText, StepNames,
 };
 pub use scene::{
-    ChapterName, Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, Help, HistoryEntry, Line, MeterReading,
-    Note, Scene, Stopped,
+    ChapterName, ChapterOpening, Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, Help, HistoryEntry, Line,
+    MeterReading, Note, Scene, Stopped,
 };

@@ -1,5 +1,7 @@
 //! From a playthrough to the records of a journal.
 
+use std::rc::Rc;
+
 use super::Session;
 use crate::archive::{LATEST_TIME, Record, RunId, SavedStep, encode};
 use crate::engine::{Move, NEXT, Playthrough};
@@ -124,12 +126,14 @@ impl Session {
     }
 
     /// Records the clippings of all facts that hold in any state since a step.
-    fn find_clippings(&self, run: RunId, since: usize, records: &mut Vec<Record>) {
-        for id in self.story.fact_ids().filter(|fact| self.story.fact(*fact).clipping.is_some()) {
-            let name = self.story.fact_name(id);
+    fn find_clippings(&mut self, run: RunId, since: usize, records: &mut Vec<Record>) {
+        let story = Rc::clone(&self.story);
+        for id in story.fact_ids().filter(|fact| story.fact(*fact).clipping.is_some()) {
+            let name = story.fact_name(id);
             let mut states = (since..=self.playthrough.position()).map(|steps| self.playthrough.state_at(steps));
             if !self.archive.has_clipping(name) && states.any(|state| state.holds(id)) {
                 records.push(Record::Clip { run: run.run, fact: name.to_owned() });
+                self.earned.push(id);
             }
         }
     }

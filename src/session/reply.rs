@@ -4,8 +4,8 @@
 //! it that the reader did not ask for (see [`Detail`](super::Detail)).
 
 use super::payload::{
-    Annotated, Comparison, Corrections, Document, Endings, Help, HistoryEntry, Imported, Nearest, OpenEndings,
-    RunEntry, RunText, Scene, WhatIf,
+    Annotated, Clippings, Comparison, Corrections, Document, Endings, Front, Help, HistoryEntry, Imported, Nearest,
+    OpenEndings, RunEntry, RunText, Scene, WhatIf,
 };
 use super::tree::TreeView;
 use super::watch::{News, Problems, Proof, StateView};
@@ -32,6 +32,10 @@ pub enum Reply {
     Nearest(Option<Box<Nearest>>),
     /// The endings, clippings and cover.
     Endings(Endings),
+    /// The clippings that were found, to be read.
+    Clippings(Clippings),
+    /// The front page.
+    Front(Box<Front>),
     /// The endings that can still be reached.
     Open(OpenEndings),
     /// What each finished run corrects of the one before it, the latest first.

@@ -38,11 +38,23 @@ impl Session {
             replay,
             complaint: None,
             chapter_number: passage.chapter.index() + 1,
+            cover: self.cover_earned(),
+            earned: self.earned.iter().filter_map(|fact| self.clipping(self.story.fact(*fact))).collect(),
+            opens: self
+                .opens_chapter
+                .then(|| self.opening_of(self.last_chapter(&self.playthrough, self.playthrough.position()))),
+            report: self.ending.is_some().then(|| self.ending_report()),
             chapter_read: self.chapter_read(&self.playthrough, self.playthrough.position()),
             read_before: self.was_read_before(passage.scene),
             text: passage.text,
             after_spans: passage.after,
         }
+    }
+
+    /// The title of the cover, where the last clipping was found by coming here.
+    fn cover_earned(&self) -> Option<String> {
+        let has_earned = !self.earned.is_empty();
+        has_earned.then(|| self.cover()).flatten().map(|cover| cover.title)
     }
 
     /// Whether a scene was read to its end before the reader came here. An ending is read as soon as it is reached, so
@@ -133,10 +145,14 @@ impl Session {
     /// The chapter that a reader is in after some steps: the last that they came to. A scene that several chapters share
     /// is in the file of one of them.
     pub(super) fn chapter_read(&self, playthrough: &Playthrough, steps: usize) -> ChapterName {
-        let chapters = (0..=steps).map(|step| self.story.scene(playthrough.state_at(step).scene()).chapter);
-        chapters
-            .max()
-            .map_or_else(|| self.chapter_of(playthrough.state().scene()), |chapter| self.chapter_name(chapter))
+        self.chapter_name(self.last_chapter(playthrough, steps))
+    }
+
+    /// The last chapter that a run came to within some steps.
+    pub(super) fn last_chapter(&self, playthrough: &Playthrough, steps: usize) -> ChapterId {
+        let chapter = |scene| self.story.scene(scene).chapter;
+        let chapters = (0..=steps).map(|step| chapter(playthrough.state_at(step).scene()));
+        chapters.max().unwrap_or_else(|| chapter(playthrough.state().scene()))
     }
 
     /// The chapter of a scene.

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::payload::{Clipping, Cover, EndingEntry, Endings, RunStep};
+use super::payload::{Clipping, Clippings, Cover, EndingEntry, Endings, RunStep};
 use super::{Detail, Outline, Session};
 use crate::archive::{RunId, RunNodeId, RunTree};
-use crate::engine::{self, NEXT, Replay, Segment, page};
-use crate::story::{ChoiceId, Style};
+use crate::engine::{self, NEXT, Replay, Segment, page, timeless_page};
+use crate::story::{ChoiceId, Fact, Style};
 use crate::text::shares;
 
 /// Every run that is not removed, as one tree.
@@ -88,10 +88,9 @@ impl Session {
     /// What was found of the story so far.
     pub fn tally(&self) -> Tally {
         let story = &self.story;
-        let found = self.archive.endings().into_iter().filter(|id| story.find_scene(id).is_some()).count();
+        let (found, endings) = self.endings_found();
         let is_ending = |id: &str| story.find_scene(id).map(|scene| story.ending(scene).is_some());
         let read = self.archive.scenes_read().filter(|id| is_ending(id) == Some(false)).count();
-        let endings = story.scene_ids().filter(|scene| story.ending(*scene).is_some()).count();
         let clippings = story.facts().iter().filter(|fact| fact.clipping.is_some());
         let known = clippings.clone().filter(|fact| self.archive.has_clipping(story.str(fact.id)));
         Tally {
@@ -151,18 +150,33 @@ impl Session {
             let title = may_name.then(|| text(ending.title));
             Some(EndingEntry { id: Some(id).filter(|_| may_name), found, title, teaser: text(ending.teaser), road })
         });
-        let clippings = self.story.facts().iter().filter_map(|fact| Some((text(fact.id), text(fact.clipping?.title))));
-        let known = clippings.clone().filter(|(id, _)| self.archive.has_clipping(id));
-        Endings {
-            endings: endings.collect(),
-            clippings: known.map(|(id, headline)| Clipping { id, headline }).collect(),
+        let Clippings { clippings, cover, .. } = self.clippings();
+        Endings { endings: endings.collect(), clippings, cover }
+    }
+
+    /// The clippings that were found, to be read.
+    pub(super) fn clippings(&self) -> Clippings {
+        let all = self.story.facts().iter().filter(|fact| fact.clipping.is_some());
+        let clippings = all.clone().filter(|fact| self.archive.has_clipping(self.story.str(fact.id)));
+        Clippings {
+            clippings: clippings.filter_map(|fact| self.clipping(fact)).collect(),
+            all: all.count(),
             cover: self.cover(),
-            all_clippings: clippings.count(),
         }
     }
 
+    /// What a reader keeps of a fact.
+    pub(super) fn clipping(&self, fact: &Fact) -> Option<Clipping> {
+        let clipping = fact.clipping?;
+        Some(Clipping {
+            id: self.story.str(fact.id).to_owned(),
+            headline: self.story.str(clipping.title).to_owned(),
+            text: clipping.text.map(|text| timeless_page(&self.story, text)),
+        })
+    }
+
     /// The cover, once every clipping was found.
-    fn cover(&self) -> Option<Cover> {
+    pub(super) fn cover(&self) -> Option<Cover> {
         let cover = self.story.cover()?;
         let mut clippings = self.story.facts().iter().filter(|fact| fact.clipping.is_some());
         let complete = clippings.all(|fact| self.archive.has_clipping(self.story.str(fact.id)));

@@ -17,7 +17,7 @@ pub use headings::{
     location_words,
 };
 pub use meters::{meter_change, meter_value, meter_values};
-pub use plain::{plain, with_marks, wrap_plain, wrap_verse};
+pub use plain::{plain, plain_blocks, with_marks, wrap_plain, wrap_verse};
 pub(crate) use rows::graphemes;
 pub use rows::{Row, StyledSpan, WrapOptions, aside, lay_out, styled, width, width_of, wrap};
 pub use style::TextStyle;

@@ -1,11 +1,20 @@
 //! A story's text as lines of plain text, for a terminal without styles and for files.
 
-use crate::engine::Segment;
+use crate::engine::{Block, Segment};
 use crate::story::Style;
 
 /// The words of a story's spans, without their styles.
 pub fn plain(spans: &[Segment]) -> String {
     spans.iter().map(|span| span.text.as_str()).collect()
+}
+
+/// The words of a story's blocks on one line, without their styles.
+pub fn plain_blocks(blocks: &[Block]) -> String {
+    let words = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(spans) | Block::Verse(spans) => Some(plain(spans)),
+        Block::Break | Block::Beat => None,
+    });
+    words.collect::<Vec<_>>().join(" ").replace('\n', " ")
 }
 
 /// A story's spans as plain text with marks for their styles: `~marked~`, `*emphasis*`, `**strong**`.

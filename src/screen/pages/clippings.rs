@@ -1,54 +1,109 @@
-//! What was found for good: the clippings by their headlines, and the cover once all of them are found.
+//! What was found for good: the cover once all clippings are found, and the clippings, which open with Enter.
 
-use super::{Head, Page, PageContext};
+use super::{Head, Page, PageContext, PageEffect};
+use crate::engine::Block;
 use crate::screen::keymap::Action;
-use crate::screen::list::List;
+use crate::screen::list::{List, ListItem};
 use crate::screen::widgets::hints::Hint;
 use crate::session::Command;
-use crate::session::payload::Endings;
-use crate::text::{Row, StyledSpan, TextStyle, lay_out};
+use crate::session::payload::{Clipping, Clippings};
+use crate::story::Fact;
+use crate::text::{Row, StyledSpan, TextStyle, closed, lay_out};
 
 /// The page: the cover, then the clippings in declared order.
 #[derive(Debug)]
 pub(crate) struct ClippingsPage {
     /// What was found for good.
-    pub(crate) found: Endings,
+    pub(crate) found: Clippings,
+}
+
+/// A clipping or the cover, to be read.
+#[derive(Debug)]
+struct ClippingPage {
+    headline: String,
+    text: Vec<Block>,
+}
+
+impl ClippingsPage {
+    /// The fact of a line, and its clipping if that was found; `None` on the line of the cover.
+    fn line<'c>(&self, at: usize, cx: &PageContext<'c>) -> Option<(&'c Fact, Option<&Clipping>)> {
+        let at = at.checked_sub(usize::from(self.found.cover.is_some()))?;
+        let fact = cx.story().facts().iter().filter(|fact| fact.clipping.is_some()).nth(at)?;
+        let id = cx.story().str(fact.id);
+        Some((fact, self.found.clippings.iter().find(|found| found.id == id)))
+    }
+
+    /// The page that a line opens; `None` where there is nothing to read.
+    fn opened(&self, at: usize, cx: &PageContext) -> Option<ClippingPage> {
+        let (headline, text) = match (self.line(at, cx), &self.found.cover) {
+            (Some((_, Some(found))), _) => (&found.headline, found.text.as_ref()?),
+            (None, Some(cover)) => (&cover.title, &cover.text),
+            _ => return None,
+        };
+        Some(ClippingPage { headline: headline.clone(), text: text.clone() })
+    }
 }
 
 impl Page for ClippingsPage {
     fn head(&self, _: &PageContext) -> Head {
-        let (found, all) = (self.found.clippings.len(), self.found.all_clippings);
+        let (found, all) = (self.found.clippings.len(), self.found.all);
         Head::new("clippings", format!("CLIPPINGS   {found} of {all} found")).toggled_by(Action::Command(Command::Book))
     }
 
     fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        &[("Tab", "the corrections")]
+        &[("Enter", "read the clipping"), ("Tab", "the corrections")]
     }
 
-    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
-        vec![Hint::new("Tab", "corrections", Action::NextPage)]
+    fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {
+        let can_open = self.opened(list.selected(), cx).is_some();
+        let read = can_open.then(|| Hint::new("Enter", "read", Action::Take));
+        let tab = Hint::new("Tab", "corrections", Action::NextPage);
+        [super::select_hint(list, cx)].into_iter().chain(read).chain([tab]).collect()
+    }
+
+    fn len(&mut self, _: &PageContext) -> Option<usize> {
+        Some(self.found.all + usize::from(self.found.cover.is_some()))
+    }
+
+    fn item(&mut self, at: usize, width: u16, cx: &PageContext) -> ListItem {
+        let (sign, words, style) = match (self.line(at, cx), &self.found.cover) {
+            (Some((_, Some(found))), _) => ("■ ", found.headline.as_str(), TextStyle::PLAIN),
+            (None, Some(cover)) => ("◆ ", cover.title.as_str(), TextStyle::STRONG),
+            _ => ("□ ", cx.story().seal(), TextStyle::QUIET),
+        };
+        ListItem::numbered(&[StyledSpan::new(sign, TextStyle::QUIET), StyledSpan::new(words, style)], width)
+    }
+
+    fn start(&self, cx: &PageContext) -> usize {
+        let lines = self.found.all + usize::from(self.found.cover.is_some());
+        (0..lines).find(|at| self.opened(*at, cx).is_some()).unwrap_or(0)
+    }
+
+    fn act(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
+        if action != Action::Take {
+            return None;
+        }
+        let at = list.selected();
+        Some(match (self.opened(at, cx), self.line(at, cx)) {
+            (Some(page), _) => PageEffect::Open(Box::new(page)),
+            (None, Some((_, None))) => PageEffect::say("this clipping was not found yet"),
+            (None, Some((_, Some(_)))) => PageEffect::say("this clipping has no text"),
+            (None, None) => PageEffect::say(closed("this story has no clippings")),
+        })
+    }
+}
+
+impl Page for ClippingPage {
+    fn head(&self, _: &PageContext) -> Head {
+        Head::new("clipping", self.headline.as_str())
     }
 
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
-        let story = cx.story();
-        let mut text = cx.text();
-        if let Some(cover) = &self.found.cover {
-            text.say(cover.title.as_str(), TextStyle::STRONG);
-            text.gap();
-            text.rows.extend(lay_out(&cover.text, cx.columns().text, cx.mark()));
-            text.gap();
-        }
-        for fact in story.facts().iter().filter(|fact| fact.clipping.is_some()) {
-            let found = self.found.clippings.iter().find(|found| found.id == story.str(fact.id));
-            let (sign, words, style) = match found {
-                Some(found) => ("■ ", found.headline.as_str(), TextStyle::PLAIN),
-                None => ("□ ", story.seal(), TextStyle::QUIET),
-            };
-            text.hang(&[StyledSpan::new(sign, TextStyle::QUIET), StyledSpan::new(words, style)]);
-        }
-        if text.rows.is_empty() {
-            text.say("This story has no clippings.", TextStyle::PLAIN);
-        }
-        text.rows
+        lay_out(&self.text, cx.columns().text, cx.mark())
+    }
+
+    fn act(&mut self, action: Action, list: &mut List, _: &PageContext) -> Option<PageEffect> {
+        // Enter opens it, and closes it again once its end is in sight.
+        (action == Action::Take && list.hidden().1 == 0).then_some(PageEffect::Close)
     }
 }

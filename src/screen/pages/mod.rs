@@ -11,6 +11,7 @@ pub(crate) mod compare;
 pub(crate) mod corrections;
 pub(crate) mod document;
 pub(crate) mod endings;
+pub(crate) mod front;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod nearest;
@@ -194,6 +195,8 @@ pub(crate) enum PageEffect {
     CloseAll,
     /// The answer to a question, which comes back to [`Page::answer`].
     Ask(Prompt),
+    /// Another page to be opened over this one.
+    Open(Box<dyn Page>),
     /// What the key of a command does.
     Do(Command),
     /// An act, and what to make of its reply.
@@ -219,8 +222,6 @@ pub(crate) struct FollowUp {
     pub(crate) detail: Detail,
     /// Of the tree: the place to select.
     pub(crate) place: Option<RunStep>,
-    /// Of the endings: whether the clippings are shown instead.
-    pub(crate) is_clippings: bool,
     /// Of the runs: whether one is chosen to be compared with the one being read.
     pub(crate) compares: bool,
 }
@@ -505,9 +506,10 @@ fn next_page(name: &str) -> PageEffect {
     match name {
         "tree" => PageEffect::act(Act::Runs),
         "runs" => PageEffect::act(Act::Endings(Tell::FOUND)),
-        "endings" => PageEffect::Act(Act::Endings(Tell::FOUND), FollowUp { is_clippings: true, ..FollowUp::default() }),
+        "endings" => PageEffect::act(Act::Clippings),
         "clippings" => PageEffect::act(Act::Corrections),
-        "corrections" => PageEffect::act(Act::Book),
+        "corrections" => PageEffect::act(Act::Front),
+        "front" => PageEffect::act(Act::Book),
         _ => PageEffect::Stay,
     }
 }

@@ -35,7 +35,7 @@ const KEYS: &[(&str, &str)] = &[
     ("a *", "name the run; mark it"),
     ("d z", "remove the run; restore the one removed last"),
     ("w y", "export the run to a file; import one"),
-    ("Tab", "runs, endings, clippings, corrections"),
+    ("Tab", "runs, endings, clippings, corrections, front page"),
 ];
 
 /// The page: an item is a line of the outline.

@@ -32,7 +32,7 @@ pub(super) fn clicked(state: &State, x: u16, y: u16) -> Option<Command> {
     view::author::command_at(state, author, pane, y)
 }
 
-/// Carries out a command. On a page and on the start menu, those that move in the run do nothing.
+/// Carries out a command. On a page and on the front page, those that move in the run do nothing.
 pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     let waits = state.author.as_ref().is_some_and(|author| author.watch.waits());
     match command {
@@ -51,7 +51,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     }
     let moves = command.group() == Group::Reading && command != Command::History;
     if moves || matches!(command, Command::Numbers | Command::Open) {
-        return match (&state.page, &state.menu) {
+        return match (&state.page, &state.front) {
             (None, None) => reading::run(state, command),
             (Some(_), _) => say(state, format!("`{}` works where you read; q closes this page", key_of(command))),
             (None, Some(_)) => say(state, "first continue the run, or begin a new one"),

@@ -1,6 +1,6 @@
-//! What keys and clicks do on the page that asks how to begin.
+//! What keys and clicks do on the front page.
 
-use super::{perform, say};
+use super::{act as act_in_front, perform, say};
 use crate::screen::keymap::Action;
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::offers::OfferAction;
@@ -10,18 +10,18 @@ use crate::session::Act;
 
 /// Does an action that is no command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
-    let menu = state.menu.as_mut()?;
+    let front = state.front.as_mut()?;
     match action {
         Action::Take | Action::On => {
-            let selected = menu.list.selected();
+            let selected = front.list.selected();
             return take(state, selected);
         }
         Action::Digit(digit) => {
             let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
-            return if at < menu.offers.len() { take(state, at) } else { None };
+            return if at < front.offers.len() { take(state, at) } else { None };
         }
         Action::Letter(key) => return say(state, unknown_key(Key::Char(key))),
-        action => menu.list.act(action),
+        action => front.list.act(action),
     };
     state.lay_out();
     None
@@ -29,16 +29,24 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
 
 /// A click takes the offer that it is on.
 pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
-    let menu = state.menu.as_ref()?;
-    let at = menu.list.item_at(menu.rows.offers, y)?;
+    let front = state.front.as_ref()?;
+    let at = front.list.item_at(front.layout.offers, y)?;
     take(state, at)
 }
 
-/// Continues the run that was offered, or begins a new one.
+/// Continues the run that was offered, begins a new one, or opens a page over the front page.
 pub(super) fn take(state: &mut State, at: usize) -> Option<Cmd> {
-    let menu = state.menu.take()?;
-    match menu.offers.get(at).map(|offer| offer.action) {
-        Some(OfferAction::NewRun) => perform(state, Act::New, FollowUp { left: Some(menu.run), ..FollowUp::default() }),
-        _ => perform(state, Act::Look, FollowUp::default()),
+    let front = state.front.as_ref()?;
+    let run = front.run;
+    match front.offers.get(at).map(|offer| offer.action) {
+        Some(OfferAction::Do(command)) => act_in_front(state, Action::Command(command)),
+        Some(OfferAction::NewRun) if run.is_some() => {
+            state.front = None;
+            perform(state, Act::New, FollowUp { left: run, ..FollowUp::default() })
+        }
+        _ => {
+            state.front = None;
+            perform(state, Act::Look, FollowUp::default())
+        }
     }
 }

@@ -196,7 +196,7 @@ fn past_beat(state: &mut State) -> Option<Cmd> {
 /// Whether a click is the second of a double click, of which the first was on a choice or at a beat.
 pub(super) fn is_double_click(state: &State) -> bool {
     let is_soon = state.clicked.is_some_and(|clicked| state.moment < clicked + DOUBLE_CLICK);
-    is_soon && state.page.is_none() && state.menu.is_none()
+    is_soon && state.page.is_none() && state.front.is_none()
 }
 
 /// A click takes the choice it is on, or goes past the beat.

@@ -127,7 +127,7 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     let skips = reading.scene.read_before
         && (reading.is_held() || reading.offers.len() == 1 && reading.scene.dead_end.is_none());
     let commands = [
-        (reading.scene.ending.is_some() && state.author.is_none(), Command::Nearest, "nearest unread"),
+        (reading.has_unread_ending(), Command::Nearest, "nearest unread"),
         (skips, Command::Skip, "skip"),
         (reading.scene.step > 0, Command::Back, "back"),
         (reading.has_forward, Command::Forward, "forward"),

@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{ChapterName, Ending, Place, RunStep, serialize};
+use super::{ChapterName, Clipping, Cover, Ending, Place, RunStep, serialize};
 use crate::archive::RunId;
-use crate::engine::{Block, Segment};
+use crate::engine::Segment;
 
 /// Where the choices of a decision would lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -111,9 +111,6 @@ pub struct Endings {
     pub clippings: Vec<Clipping>,
     /// The cover, once every clipping was found.
     pub cover: Option<Cover>,
-    /// The number of all clippings.
-    #[serde(skip)]
-    pub all_clippings: usize,
 }
 
 /// An ending, found or not.
@@ -129,24 +126,6 @@ pub struct EndingEntry {
     pub teaser: String,
     /// The first place in a run where it was found.
     pub road: Option<RunStep>,
-}
-
-/// A clipping that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Clipping {
-    /// The id of its fact.
-    pub id: String,
-    /// The headline under which it is listed.
-    pub headline: String,
-}
-
-/// The cover of the reader's book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cover {
-    /// The title on the cover.
-    pub title: String,
-    /// The text below the title.
-    pub text: Vec<Block>,
 }
 
 /// The endings that can still be reached from where the reader is.

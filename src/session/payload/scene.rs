@@ -2,11 +2,13 @@
 
 use serde::{Serialize, Serializer};
 
-use super::serialize;
+use super::clippings::clippings_words;
+use super::{Clipping, EndingReport, serialize};
 use crate::archive::RunId;
 use crate::diag::Untrusted;
 use crate::engine::{Block, Segment};
 use crate::session::{Command, ReplayPlace};
+use crate::text::closed;
 
 /// A scene as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,12 +66,35 @@ pub struct Scene {
     pub meter_words: Vec<(String, String)>,
     /// The number of the chapter, from 1.
     pub chapter_number: usize,
+    /// The clippings that were found by coming here. They are announced once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earned: Vec<Clipping>,
+    /// The title of the cover of the reader's book, where the last clipping was found by coming here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
+    /// The chapter that begins here, where the run came to it by the last choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens: Option<ChapterOpening>,
+    /// At an ending: what the run was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<EndingReport>,
     /// The chapter that the reader is in: the last that this run came to.
     #[serde(skip)]
     pub chapter_read: ChapterName,
     /// Whether the scene was read to its end before the reader came here, in any run.
     #[serde(skip)]
     pub read_before: bool,
+}
+
+/// A chapter as it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChapterOpening {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its title.
+    pub title: String,
+    /// The line below the title, if it has one.
+    pub epigraph: Option<Vec<Segment>>,
 }
 
 /// A chapter as it is named.
@@ -253,6 +278,20 @@ pub struct Help {
     pub documents: Vec<DocumentLink>,
     /// What marked words are, or the story's seal word until the reader knows; `None` where the story marks nothing.
     pub mark: Option<String>,
+}
+
+impl Scene {
+    /// The clippings that were found by coming here, in a sentence; `None` where there are none.
+    pub fn earned_words(&self) -> Option<String> {
+        clippings_words(&self.earned)
+    }
+
+    /// That every clipping is found, in a sentence, where the last was found by coming here.
+    pub fn cover_words(&self) -> Option<String> {
+        self.cover
+            .as_ref()
+            .map(|title| format!("Every clipping is found, and your book has a cover: {}", closed(title)))
+    }
 }
 
 impl HistoryEntry {

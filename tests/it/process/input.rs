@@ -107,7 +107,7 @@ fn plays_in_a_terminal_that_does_not_block() {
     let stdin = rustix::stdio::stdin();
     rustix::fs::fcntl_setfl(stdin, rustix::fs::fcntl_getfl(stdin).unwrap() | OFlags::NONBLOCK).unwrap();
     let front = std::env::var("EARLIER_FRONT").unwrap();
-    let arguments = ["tests/data/ferry", &front];
+    let arguments = ["--new", "tests/data/ferry", &front];
     let arguments = arguments.into_iter().filter(|argument| !argument.is_empty());
     panic!("{}", Command::new(env!("CARGO_BIN_EXE_earlier")).args(arguments).exec());
 }

@@ -117,7 +117,7 @@ fn wait_for_stop(pty: &mut Pty) {
 fn every_signal_that_stops_it_gives_the_terminal_back_until_it_is_continued() {
     for signal in ["TSTP", "TTIN", "TTOU"] {
         let mut pty = shell(&format!("stop-{signal}"));
-        pty.press("\"$EARLIER\" \"$STORY\"\n");
+        pty.press("\"$EARLIER\" --new \"$STORY\"\n");
         pty.wait_for_words(FIRST);
         let shell = pty.child.process_id().unwrap();
         let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
@@ -131,7 +131,7 @@ fn every_signal_that_stops_it_gives_the_terminal_back_until_it_is_continued() {
 #[test]
 fn ctrl_z_stops_the_script_that_started_it_as_well() {
     let mut pty = shell("script");
-    pty.press("sh -c '\"$EARLIER\" \"$STORY\"; echo the script goes on'\n");
+    pty.press("sh -c '\"$EARLIER\" --new \"$STORY\"; echo the script goes on'\n");
     pty.wait_for("the story", |screen| screen.alternate_screen() && screen.contents().contains(FIRST));
     pty.press("\x1a");
     wait_for_stop(&mut pty);
@@ -158,7 +158,7 @@ fn ctrl_z_does_nothing_where_the_shell_is_outside_of_the_container() {
         return; // Not every system has containers, or lets everyone make one.
     }
     let mut pty = shell("container");
-    pty.press(&format!("unshare {} \"$EARLIER\" \"$STORY\"\n", OUTSIDE.join(" ")));
+    pty.press(&format!("unshare {} \"$EARLIER\" --new \"$STORY\"\n", OUTSIDE.join(" ")));
     pty.wait_for_words(FIRST);
     pty.press("\x1aj");
     pty.wait_for_words("▸ 2");
@@ -171,7 +171,7 @@ fn ctrl_z_does_nothing_where_the_shell_is_outside_of_the_container() {
 #[test]
 fn a_job_in_the_background_waits_until_it_has_the_terminal() {
     let mut pty = shell("background");
-    pty.press("\"$EARLIER\" \"$STORY\" &\n");
+    pty.press("\"$EARLIER\" --new \"$STORY\" &\n");
     pty.wait_for_words("ready>");
     pty.press("while ! jobs | grep Stopped; do :; done\n");
     pty.wait_for_words("Stopped");
@@ -179,7 +179,7 @@ fn a_job_in_the_background_waits_until_it_has_the_terminal() {
     continue_and_leave(&mut pty);
     // In the background again, it stops again.
     let mut pty = shell("background");
-    pty.press("\"$EARLIER\" \"$STORY\"\n");
+    pty.press("\"$EARLIER\" --new \"$STORY\"\n");
     pty.wait_for_words(FIRST);
     pty.press("\x1a");
     wait_for_stop(&mut pty);

@@ -58,7 +58,7 @@ impl Pty {
         Self { master: Some(pair.master), keys, child, shown, reader: Some(reader), parser, sent: Vec::new(), modes }
     }
 
-    /// The story of the tests, with an archive of its own.
+    /// The story of the tests, with an archive of its own, past its front page.
     pub(crate) fn play(name: &str, arguments: &[&str]) -> Self {
         Self::new(earlier(name, arguments), 80, 24)
     }
@@ -172,7 +172,7 @@ pub(crate) fn archive(name: &str) -> PathBuf {
 pub(crate) fn earlier(name: &str, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
     command.args(arguments);
-    command.arg("--archive");
+    command.args(["--new", "--archive"]);
     command.arg(archive(name));
     command.arg("tests/data/ferry");
     surroundings(&mut command);
@@ -319,7 +319,7 @@ fn ctrl_z_stops_it_and_fg_brings_it_back() {
     shell.env("EARLIER_ARCHIVE", archive("stopped"));
     let mut pty = Pty::new(shell, 80, 24);
     pty.wait_for_words("ready>");
-    pty.press("\"$EARLIER\" \"$STORY\"\n");
+    pty.press("\"$EARLIER\" --new \"$STORY\"\n");
     pty.wait_for_words(FIRST);
     pty.press("j");
     pty.wait_for_words("▸ 2");

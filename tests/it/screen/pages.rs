@@ -18,7 +18,7 @@ use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier};
 use ratatui::terminal::Terminal;
 
-const USUAL: (u16, u16) = (80, 24);
+pub(crate) const USUAL: (u16, u16) = (80, 24);
 
 pub(crate) fn story(folder: &str) -> Rc<Story> {
     let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
@@ -27,8 +27,8 @@ pub(crate) fn story(folder: &str) -> Rc<Story> {
 }
 
 /// Somebody at the screen.
-struct Reader {
-    state: State,
+pub(crate) struct Reader {
+    pub(crate) state: State,
     story: Rc<Story>,
     /// What was saved, without the journal's header.
     journal: Vec<u8>,
@@ -45,7 +45,7 @@ impl Reader {
         Self::with(story("tests/data/ferry"), Vec::new(), Opening::default(), size, theme)
     }
 
-    fn with(story: Rc<Story>, journal: Vec<u8>, opening: Opening, size: (u16, u16), theme: Theme) -> Self {
+    pub(crate) fn with(story: Rc<Story>, journal: Vec<u8>, opening: Opening, size: (u16, u16), theme: Theme) -> Self {
         let mut bytes = earlier::archive::header(story.id());
         bytes.extend(journal);
         let (book, troubles) = Archive::read(story.id(), [(1, bytes.as_slice())]);
@@ -64,7 +64,7 @@ impl Reader {
     }
 
     /// The screen of somebody who comes back after what this reader did.
-    fn comes_back(self, asks: bool, size: (u16, u16)) -> Self {
+    pub(crate) fn comes_back(self, asks: bool, size: (u16, u16)) -> Self {
         let mut opening = Opening::default();
         let mut bytes = earlier::archive::header(self.story.id());
         bytes.extend(&self.journal);
@@ -76,13 +76,13 @@ impl Reader {
     }
 
     /// Takes in what happens; the frame after it is drawn and looked at.
-    fn send(&mut self, msg: Msg) {
+    pub(crate) fn send(&mut self, msg: Msg) {
         self.take_in(msg);
         self.waits(1000);
     }
 
     /// Has a frame drawn, and time pass after it.
-    fn waits(&mut self, millis: u64) -> &mut Self {
+    pub(crate) fn waits(&mut self, millis: u64) -> &mut Self {
         update(&mut self.state, Msg::Drawn(self.time));
         self.time += Duration::from_millis(millis);
         update(&mut self.state, Msg::Moment(self.time));
@@ -124,7 +124,7 @@ impl Reader {
     }
 
     /// Presses keys: letters as they are, others by their names in angle brackets.
-    fn press(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some(first) = rest.chars().next() {
             let (key, length) = match rest.strip_prefix('<').and_then(|named| named.split_once('>')) {
@@ -132,9 +132,26 @@ impl Reader {
                 None => (Key::Char(first), first.len_utf8()),
             };
             self.send(Msg::Key(key));
+            // The page with which a chapter begins has a test of its own.
+            if self.state.opens_chapter() {
+                self.send(Msg::Key(Key::Enter));
+            }
             rest = &rest[length..];
         }
         self
+    }
+
+    /// Presses keys, and goes on from no page by itself.
+    pub(crate) fn press_as_it_is(&mut self, keys: &str) {
+        match keys.strip_prefix('<').and_then(|named| named.split_once('>')) {
+            Some((name, rest)) => {
+                self.send(Msg::Key(named(name)));
+                if !rest.is_empty() {
+                    self.press_as_it_is(rest);
+                }
+            }
+            None => keys.chars().for_each(|key| self.send(Msg::Key(Key::Char(key)))),
+        }
     }
 
     fn click(&mut self, words: &str) -> &mut Self {
@@ -156,12 +173,12 @@ impl Reader {
         self.state.window()
     }
 
-    fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         words(&self.buffer())
     }
 
     /// The words of the screen as one line.
-    fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         self.screen().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -246,7 +263,7 @@ fn styles(buffer: &Buffer) -> String {
 }
 
 /// Compares the picture with the golden file that is named after the test. `BLESS=overwrite` writes it.
-fn golden(reader: &Reader) {
+pub(crate) fn golden(reader: &Reader) {
     let thread = std::thread::current();
     let name = thread.name().and_then(|name| name.rsplit("::").next()).expect("a test has a name");
     let path = format!("{}/tests/it/screen/pages/{name}.txt", env!("CARGO_MANIFEST_DIR"));
@@ -369,13 +386,13 @@ fn where_nothing_can_be_chosen_the_way_back_is_offered() {
 #[test]
 fn the_second_ending_corrects_the_first() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
-    reader.press("211<enter>1").press("1<enter><enter>11").press("10");
+    reader.press("211<enter>n").press("1<enter><enter>11").press("10");
     golden(&reader);
 }
 
 #[test]
 fn what_was_taken_before_is_marked_and_what_was_sealed_is_open() {
-    golden(Reader::new(USUAL, Theme::Dark).press("21121"));
+    golden(Reader::new(USUAL, Theme::Dark).press("2112n"));
 }
 
 #[test]
@@ -400,12 +417,12 @@ fn the_help_before_the_mark_is_known() {
 
 #[test]
 fn the_endings_found_and_not() {
-    golden(Reader::new(USUAL, Theme::Dark).press("211<enter>1e").press("qe"));
+    golden(Reader::new(USUAL, Theme::Dark).press("211<enter>ne").press("qe"));
 }
 
 /// Three runs: one that was gone back in, one that forked off it to an ending, and one after that. The first is marked,
 /// so that it is no draft.
-const THREE_RUNS: &str = "213u411  1umx/2.1<enter>*q";
+const THREE_RUNS: &str = "213u4n1  1umx/2.1<enter>*q";
 
 #[test]
 fn the_runs_that_are_kept() {
@@ -581,6 +598,8 @@ fn the_shelf_leads_to_the_road_of_an_ending() {
     reader.press("<tab>");
     assert_eq!(reader.state.page(), Some("corrections"));
     reader.press("<tab>");
+    assert_eq!(reader.state.page(), Some("front"));
+    reader.press("<tab>");
     assert_eq!(reader.state.page(), Some("tree"));
 }
 
@@ -708,9 +727,10 @@ fn keys_lead_where_they_should() {
         ("213", "crowd"),
         ("211<bs>12", "e_home"),
         ("21<esc>4", "e_home"),
-        // At an ending: a new run, back.
-        ("2141", "quay"),
-        ("2142", "crowd"),
+        // At an ending: the nearest unread one, a new run, back.
+        ("2141", "e_home"),
+        ("2142", "quay"),
+        ("2143", "crowd"),
         ("1n", "quay"),
         ("1nu", "booth"),
         ("1hq", "booth"),
@@ -839,7 +859,7 @@ fn what_was_read_before_can_be_skipped_to_the_next_choice() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
     reader.press("s");
     assert_eq!(reader.state.status(), Some("nothing here has been read before"));
-    reader.press("1  11").press("1<enter>1");
+    reader.press("1  11").press("1<enter>n");
     assert_eq!(scene(&reader), "quay");
     // The scene with `next` was read before, so it is skipped, as far as the choices behind it.
     reader.press("2s");
@@ -932,7 +952,7 @@ fn the_first_page_leads_to_every_run_too() {
         [("m<tab><enter>", 2, "booth"), ("m<tab>2<enter>", 1, "e_sea"), ("m<tab>q2u", 2, "booth")]
     {
         let mut reader = Reader::new(USUAL, Theme::Dark);
-        reader.press("211<enter>1").press("1");
+        reader.press("211<enter>n").press("1");
         let mut back = reader.comes_back(true, USUAL);
         assert!(back.screen().contains("m book"));
         back.press(keys);
@@ -1164,7 +1184,7 @@ const WAYS: &[&str] = &[
     "21",
     "21<end>jjjjjj1",
     "211<enter>",
-    "211<enter>1",
+    "211<enter>n",
     "h",
     "1  1h/the<enter>",
     "?",
@@ -1176,8 +1196,8 @@ const WAYS: &[&str] = &[
     "v1",
     "213u411  1um<tab>j",
     "213u411  1um",
-    "213u411  1umx<end>",
-    "213u411  1umxc",
+    "213u4n1  1umx<end>",
+    "213u4n1  1umxc",
     "213u411  1umi",
     "213u411  1umd",
     "213u411  1um<tab><tab><tab>",
@@ -1465,7 +1485,7 @@ fn at_an_ending_nothing_is_selected_before_its_last_line_was_shown() {
         reader.press("12");
         assert_eq!(scene(&reader), "e");
         assert!(!reader.screen().contains('▸'), "{}", reader.screen());
-        while !reader.screen().contains("an ending") {
+        while !reader.screen().contains("ending 1 of") {
             reader.press("<enter>");
             assert_eq!(scene(&reader), "e");
         }

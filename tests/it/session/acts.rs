@@ -18,7 +18,7 @@ use crate::support::memory::{Memory, back, choose, fork, new_run, read, sit, sma
 use crate::support::properties::config;
 
 /// Every command. Whoever adds one comes by here, since the match below is exhaustive.
-const ALL: [Command; 35] = [
+const ALL: [Command; 37] = [
     Command::Choose,
     Command::Back,
     Command::Forward,
@@ -37,6 +37,8 @@ const ALL: [Command; 35] = [
     Command::Endings,
     Command::Open,
     Command::Corrections,
+    Command::Clippings,
+    Command::Front,
     Command::Name,
     Command::Mark,
     Command::Remove,
@@ -82,6 +84,8 @@ fn saves(command: Command) -> bool {
         | Command::Endings
         | Command::Open
         | Command::Corrections
+        | Command::Clippings
+        | Command::Front
         | Command::Export
         | Command::Save
         | Command::Theme

@@ -580,6 +580,8 @@ fn arguments(command: Command) -> Vec<Value> {
         | Command::Endings
         | Command::Open
         | Command::Corrections
+        | Command::Clippings
+        | Command::Front
         | Command::Help
         | Command::Quit
         | Command::Problems

@@ -103,13 +103,17 @@ fn an_ending_says_its_title_its_briefs_and_what_to_do() {
 Coins rise to 3.
 
 The end: Dawn.
+Ending 1 of 2. It is new.
 
 Also in this edition.
 Oil is *dear*.
 A dog was heard.
 
-Type new to begin again, back to go back and choose differently, endings, or
-quit.
+A clipping for your book: \"A Light\".
+2 choices.
+
+Type nearest for the nearest ending that you have not read, new to begin
+again, back to go back and choose differently, endings, or quit.
 This run is saved.
 "
     );
@@ -237,7 +241,9 @@ fn a_person_is_asked_whether_to_go_on() {
         said(session, memory, &opening, PERSON, typed)
     };
     let offer = "The Small Hours.
-You left off after 2 steps: ONE, Evening. Mon, 9 pm.
+Edition 1. 0 of 2 endings.
+You left off just now, after 2 steps: ONE, Evening. Mon, 9 pm.
+The last decisions: felt along the wall; went up.
 1. Continue.
 2. Begin a new run. The old one stays saved.
 > ";
@@ -430,6 +436,8 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Skip => ("skip", &["There is a letter."]),
         Command::Resume => ("resume 1.1", &["The end: Dawn."]),
         Command::Corrections => ("corrections", &["1.2 corrects 1.1.", "~Ada lit the lamp~"]),
+        Command::Clippings => ("clippings", &["1 of 2 clippings.", "A Light."]),
+        Command::Front => ("front", &["Edition 3. 2 of 2 endings.", "You are here, after 1 choice: ONE, Evening."]),
         Command::Back => ("back", &["The hall is *dark*"]),
         Command::Forward => ("forward", &["There is a letter."]),
         Command::History => ("history", &["You chose: Light the ~lamp~."]),

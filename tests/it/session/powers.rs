@@ -61,6 +61,8 @@ fn acts() -> Vec<Act> {
         Act::Endings(Tell::FOUND),
         Act::Open(Tell::FOUND),
         Act::Corrections,
+        Act::Clippings,
+        Act::Front,
         Act::Name(RunName { run: run(), name: "The wet one".to_owned() }),
         Act::Mark(RunMark { run: run(), marked: Some(true) }),
         Act::Remove(run()),
@@ -94,9 +96,11 @@ fn way_to(act: &Act) -> Way {
             &[BOOTH, ("u", "ON TIME"), ("r", "\"Mine,\" says")],
         ),
         Act::New => way("booth\nnew\n", "{\"choose\":\"booth\"}\n{\"new\":true}\n", &[BOOTH, ("n", "ON TIME")]),
-        Act::Skip => {
-            way("wait\nskip\n", "{\"choose\":\"wait\"}\n{\"skip\":true}\n", &[("2", "regulation"), ("s", "One.")])
-        }
+        Act::Skip => way(
+            "wait\nskip\n",
+            "{\"choose\":\"wait\"}\n{\"skip\":true}\n",
+            &[("2", "regulation"), ("s", "The Water"), ("\r", "One.")],
+        ),
         Act::Look => way("look\n", "{\"look\":true}\n", &[]),
         Act::Fork(_) => way(
             "fork 1.2 0\n",
@@ -142,6 +146,23 @@ fn way_to(act: &Act) -> Way {
             "corrections\n",
             "{\"corrections\":true}\n",
             &[BOOK, ("\t", "RUNS"), ("\t", "There is a last bus"), ("\t", "CLIPPINGS"), ("\t", "An earlier version")],
+        ),
+        Act::Clippings => way(
+            "clippings\n",
+            "{\"clippings\":true}\n",
+            &[BOOK, ("\t", "RUNS"), ("\t", "There is a last bus"), ("\t", "CLIPPINGS")],
+        ),
+        Act::Front => way(
+            "front\n",
+            "{\"front\":true}\n",
+            &[
+                BOOK,
+                ("\t", "RUNS"),
+                ("\t", "There is a last bus"),
+                ("\t", "CLIPPINGS"),
+                ("\t", "An earlier version"),
+                ("\t", "FRONT PAGE"),
+            ],
         ),
         Act::Name(_) => way(
             "name 1.1 The wet one\n",
@@ -238,6 +259,15 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
         Reply::Corrections(all) => {
             let runs = all.iter().flat_map(|one| one.runs).map(run);
             runs.chain(all.iter().flat_map(|one| &one.lines).map(of_line)).collect()
+        }
+        Reply::Clippings(found) => {
+            let number = (format!("{} of {}", found.clippings.len(), found.all), found.all.to_string());
+            found.clippings.iter().map(|clipping| both(&clipping.headline)).chain([number]).collect()
+        }
+        Reply::Front(front) => {
+            let endings = (format!("{} of {} endings", front.found, front.endings), front.endings.to_string());
+            let recap = front.left_off.iter().flat_map(|left_off| left_off.recap.iter().map(of_line));
+            recap.chain([endings]).collect()
         }
         Reply::Annotated(annotated) => {
             [run(annotated.run)].into_iter().chain(annotated.name.as_ref().map(|name| both(name.raw()))).collect()
@@ -482,7 +512,7 @@ fn do_on_screen(act: &Act, folder: &Path, evidence: &[Evidence]) {
     command.arg(if is_author(act) { "watch" } else { "play" });
     command.arg(format!("{}/{FERRY}", env!("CARGO_MANIFEST_DIR")));
     if !is_author(act) {
-        command.arg("--archive");
+        command.args(["--new", "--archive"]);
         command.arg(folder);
     }
     surroundings(&mut command);

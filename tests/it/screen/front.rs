@@ -1,0 +1,225 @@
+//! The front page, the page with which a chapter begins, and what is earned.
+
+use std::rc::Rc;
+
+use earlier::archive::Archive;
+use earlier::screen::State;
+use earlier::screen::{Key, Msg, Theme};
+use earlier::session::{Opening, Session, Settings};
+use earlier::story::Story;
+
+use super::pages::{Reader, USUAL, golden, story};
+
+/// A story that has everything for its front page and its chapters.
+const PAPER: &[(&str, &str)] = &[
+    (
+        "story.ron",
+        r#"Story(
+            format: 2, id: "paper", title: "The Paper", start: "desk", chapters: ["1", "2"],
+            author: "A. Writer", about: "A *newspaper* corrects itself.", version: "3", language: "en", license: "CC0",
+            warnings: ["ink", "commas"],
+            meters: [
+                Meter(id: "calm", name: "CALM", range: (0, 9), start: 5, color: Cyan),
+                Meter(id: "luck", name: "LUCK", range: (0, 9), start: 5, hidden: true),
+            ],
+            mark: Mark(color: Magenta, means: "errors"),
+            correction: "An earlier version said that ~Ada {before}~. She {after}.",
+            facts: [
+                Fact(id: "k_ink", is: "ink", clipping: Clipping(title: "Ink", text: "It is *wet*.\n\nIt was ~dry~.")),
+                Fact(id: "k_old", is: "old", clipping: "Old"),
+            ],
+            cover: Cover(title: "ALL OF IT", text: "There was a stain."),
+        )"#,
+    ),
+    (
+        "chapters/1.ron",
+        r#"Chapter(title: "Proof", epigraph: "For ~red~ read *blue*.", scenes: [
+            Scene(id: "desk", text: "A desk.", choices: [
+                Choice(id: "wipe", text: "Wipe it.", to: "press", said: "wiped it", effects: ["k_ink", "calm +1"]),
+                Choice(id: "leave", text: "Leave it.", to: "press", said: "left it", effects: ["k_old"]),
+                Choice(id: "look", text: "Look.", to: "desk"),
+            ]),
+        ])"#,
+    ),
+    (
+        "chapters/2.ron",
+        r#"Chapter(title: "Press", epigraph: "It runs.", scenes: [
+            Scene(id: "press", text: "A press.", choices: [
+                Choice(text: "Start it.", to: "e_run", said: "started it"),
+                Choice(text: "Go back.", to: "desk", said: "went back"),
+                Choice(text: "Stop it.", to: "e_stop", said: "stopped it"),
+            ]),
+            Scene(id: "e_run", text: "It runs.", ending: Ending(title: "Run", teaser: "It may run.")),
+            Scene(id: "e_stop", text: "It stops.", ending: Ending(title: "Stop", teaser: "It may stop.")),
+        ])"#,
+    ),
+];
+
+fn paper() -> Rc<Story> {
+    Rc::new(crate::support::stories::read(PAPER).story.expect("the story is sound"))
+}
+
+fn front() -> Opening {
+    Opening { front: true, ..Opening::default() }
+}
+
+fn at_front(size: (u16, u16)) -> Reader {
+    Reader::with(paper(), Vec::new(), front(), size, Theme::Dark)
+}
+
+#[test]
+fn the_front_page_of_a_first_reading() {
+    golden(&at_front(USUAL));
+}
+
+#[test]
+fn the_front_page_in_a_tiny_window() {
+    golden(&at_front((20, 8)));
+}
+
+#[test]
+fn the_front_page_of_who_comes_back() {
+    let mut reader = at_front(USUAL);
+    reader.send(Msg::Clock(1_000_000));
+    reader.press("<enter>31").send(Msg::Clock(1_000_060));
+    let mut back = reader.comes_back(true, USUAL);
+    back.send(Msg::Clock(1_000_000 + 3 * 86_400));
+    golden(&back);
+    assert!(back.screen().contains("You left off 3 days ago."), "{}", back.screen());
+    back.press("<enter>");
+    assert!(back.screen().contains("A press."), "no chapter is opened again: {}", back.screen());
+}
+
+#[test]
+fn one_key_begins_and_the_opening_page_is_not_shown_twice() {
+    let mut reader = at_front(USUAL);
+    assert!(reader.line().contains("Your choices move CALM, which are shown") || reader.line().contains("CALM"));
+    reader.press("<enter>");
+    assert!(!reader.state.opens_chapter() && reader.screen().contains("A desk."), "{}", reader.screen());
+}
+
+#[test]
+fn how_to_read_opens_over_the_front_page() {
+    let mut reader = at_front(USUAL);
+    reader.press("2");
+    assert_eq!(reader.state.page(), Some("help"));
+    reader.press("q");
+    assert!(
+        reader.screen().contains("▸ 2  How to read") || reader.screen().contains("▸ 1  Begin"),
+        "{}",
+        reader.screen()
+    );
+}
+
+#[test]
+fn a_chapter_begins_with_a_page_of_its_own() {
+    let mut reader = at_front(USUAL);
+    reader.press("<enter>");
+    reader.send(Msg::Key(Key::Char('1')));
+    golden(&reader);
+    assert!(reader.state.opens_chapter());
+    // A number means nothing that is not shown, and goes on as Enter does.
+    reader.send(Msg::Key(Key::Char('1')));
+    assert!(!reader.state.opens_chapter() && reader.screen().contains("A press."), "{}", reader.screen());
+}
+
+#[test]
+fn a_chapter_is_opened_once_in_a_run() {
+    let mut reader = at_front(USUAL);
+    reader.press("<enter>");
+    reader.send(Msg::Key(Key::Char('1')));
+    assert!(reader.state.opens_chapter());
+    for keys in ["<enter>", "u", "r", "u", "1", "2", "1"] {
+        // Back, forward, and a way that was gone before.
+        reader.press_as_it_is(keys);
+        let forks = keys == "1" && reader.screen().contains("PRESS") && reader.state.opens_chapter();
+        assert!(!forks, "after {keys}: {}", reader.screen());
+    }
+}
+
+#[test]
+fn a_replay_opens_no_chapter() {
+    let mut reader = at_front(USUAL);
+    reader.press("<enter>11");
+    let archive: Archive = reader.state.session().archive().clone();
+    let run = reader.state.session().run().unwrap();
+    let mut session = Session::new(paper(), archive, 3, Settings::default());
+    assert!(session.replay_saved(run));
+    reader.state = State::new(session, Opening::default(), Theme::Dark, USUAL);
+    reader.waits(1000);
+    for _ in 0..2 {
+        reader.press_as_it_is("<enter>");
+        assert!(!reader.state.opens_chapter(), "{}", reader.screen());
+    }
+}
+
+#[test]
+fn a_clipping_is_announced_once_and_opens_with_enter() {
+    let mut reader = at_front(USUAL);
+    reader.press("<enter>1");
+    let announced = "■ A clipping for your book: \"Ink\".";
+    assert!(reader.screen().contains(announced), "{}", reader.screen());
+    assert!(!reader.press("u1").screen().contains(announced), "it is known");
+    reader.press("m<tab><tab><tab>");
+    assert!(reader.screen().contains("▸ 1  ■ Ink"), "{}", reader.screen());
+    reader.press("<enter>");
+    assert_eq!(reader.state.page(), Some("clipping"));
+    let line = reader.line();
+    assert!(line.contains("It is wet. It was dry."), "{line}");
+    reader.press("<enter>");
+    assert_eq!(reader.state.page(), Some("clippings"), "Enter closes it again");
+    reader.press("j<enter>");
+    assert!(reader.state.status().unwrap().contains("not found yet"), "{:?}", reader.state.status());
+}
+
+#[test]
+fn the_last_clipping_brings_the_cover() {
+    let mut reader = at_front(USUAL);
+    reader.press("<enter>122");
+    let line = reader.line();
+    assert!(line.contains("■ A clipping for your book: \"Old\"."), "{line}");
+    assert!(line.contains("■ Every clipping is found, and your book has a cover: ALL OF IT."), "{line}");
+    reader.press("m<tab><tab><tab>");
+    assert!(reader.screen().contains("▸ 1  ◆ ALL OF IT"), "{}", reader.screen());
+    assert!(reader.press("<enter>").screen().contains("There was a stain."));
+}
+
+#[test]
+fn an_ending_is_a_front_page() {
+    let mut reader = at_front(USUAL);
+    reader.send(Msg::Clock(1_000_000));
+    reader.press("<enter>21n");
+    reader.send(Msg::Clock(1_000_100));
+    reader.press("1");
+    reader.send(Msg::Clock(1_000_300));
+    reader.press("3");
+    golden(&reader);
+}
+
+#[test]
+fn all_endings_read_offer_no_nearest() {
+    let mut reader = at_front(USUAL);
+    reader.press("<enter>21n13");
+    assert!(reader.screen().contains("ending 2 of 2"), "{}", reader.screen());
+    assert!(reader.screen().contains("▸ 1  Begin a new run."), "{}", reader.screen());
+}
+
+#[test]
+fn front_and_opening_pages_fit_every_window() {
+    for (width, height) in (1..40).flat_map(|width| (1..16).map(move |height| (width, height))) {
+        let mut reader = at_front((width, height));
+        assert!(reader.screen().contains('▸') || width < 2, "{width}x{height}\n{}", reader.screen());
+        reader.press_as_it_is("<enter>1");
+        assert!(!reader.screen().trim().is_empty(), "{width}x{height}");
+        reader.press_as_it_is("<enter>");
+        assert!(!reader.state.opens_chapter());
+    }
+}
+
+#[test]
+fn any_story_has_a_front_page() {
+    let reader = Reader::with(story("tests/data/ferry"), Vec::new(), front(), USUAL, Theme::Dark);
+    let line = reader.line();
+    assert!(line.contains("THE LAST FERRY") && line.contains("2 endings"), "{line}");
+    assert!(line.contains("Your choices move TRUST and PATIENCE") && line.contains("Nothing is lost"), "{line}");
+}
