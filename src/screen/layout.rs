@@ -49,8 +49,10 @@ impl Columns {
             _ => 2,
         };
         let text = page.map_or(COLUMNS, |(columns, _)| columns).min(width.saturating_sub(2 * pad)).max(1);
-        let x = (window.width - width) / 2;
         let from = pad + text + 1;
+        // A page is as wide as its text and margin, unless it fills the window.
+        let width = if widest < window.width { width.min(from + 1 + MARGIN.1) } else { width };
+        let x = (window.width - width) / 2;
         let room = width.saturating_sub(from + 1).min(MARGIN.1);
         let margin = (room >= MARGIN.0).then_some((x + from, room));
         Self { x, width, pad, text, margin }
@@ -74,6 +76,35 @@ impl Columns {
     /// How wide rules and the header are.
     pub(crate) fn edge(self) -> u16 {
         self.inner() + 2 * u16::from(self.pad > 0)
+    }
+}
+
+/// How much air there is between the rows of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spacing {
+    /// None: paragraphs begin with an indent.
+    Tight,
+    /// An empty row below the line that the last choice left.
+    AfterLine,
+    /// That, and empty rows between paragraphs.
+    Paragraphs,
+}
+
+impl Spacing {
+    /// The most air for which there is room in a window: `rows` are those of the text without any, `gaps` those between
+    /// its paragraphs.
+    pub(crate) fn of(height: u16, wanted: ReadingContent, gaps: usize, has_after: bool) -> Self {
+        let fits = |more: usize| {
+            let wanted = ReadingContent { text: wanted.text + more, ..wanted };
+            let rows = ReadingRows::of(height, wanted);
+            usize::from(rows.body.height) >= wanted.text && usize::from(rows.choices.height) >= wanted.choices
+        };
+        let after = usize::from(has_after);
+        match () {
+            () if height >= HIGH && fits(after + gaps) => Self::Paragraphs,
+            () if fits(after) => Self::AfterLine,
+            () => Self::Tight,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use self::pace::Pace;
 pub(crate) use self::pace::Pause;
 use super::keymap::Action;
-use super::layout::{Columns, ReadingContent, ReadingRows};
+use super::layout::{Columns, ReadingContent, ReadingRows, Spacing};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
@@ -133,17 +133,22 @@ impl Reading {
     /// Lays the passage out for a window. Where the reader is in it stays, as far as it can.
     pub(crate) fn lay_out(&mut self, story: &Story, window: Size, shown: Shown) {
         let columns = Columns::of(window, story.page());
-        let body = self.lay_body(story, columns, shown.numbers);
         let items = match self.is_held() {
             true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
             false => offers::lay_out(&self.offers, columns),
         };
-        let wanted = ReadingContent {
-            text: body.len(),
+        let wanted = |text| ReadingContent {
+            text,
             choices: offers::height(&items),
             meters: !self.scene.meters.is_empty() || shown.counts_open,
             page_rows: story.page().map(|(_, rows)| rows),
         };
+        let mut body = self.lay_body(story, columns, shown.numbers, Spacing::Tight);
+        let spacing = self.spacing(window.height, wanted(body.len()), columns);
+        if spacing != Spacing::Tight {
+            body = self.lay_body(story, columns, shown.numbers, spacing);
+        }
+        let wanted = wanted(body.len());
         let counts_open = shown.counts_open && self.scene.ending.is_none();
         let for_meters = columns.inner().saturating_sub(if counts_open { meters::OPEN } else { 0 });
         let meters = meters::row(story, &self.scene.meters, shown.numbers, for_meters);
@@ -308,14 +313,27 @@ impl Reading {
         self.scene.choices.iter().any(|choice| choice.id == NEXT)
     }
 
-    fn lay_body(&self, story: &Story, columns: Columns, numbers: bool) -> Vec<BodyRow> {
+    /// The air for which there is room with the whole passage shown, so that a beat changes nothing above it. `wanted`
+    /// is what is shown now, without any.
+    fn spacing(&self, height: u16, wanted: ReadingContent, columns: Columns) -> Spacing {
+        let rest = self.scene.text.get(self.shown_blocks().len()..).unwrap_or_default();
+        let text = wanted.text + lay_out(rest, columns.text, None).len();
+        let has_after = self.scene.after_spans.is_some();
+        Spacing::of(height, ReadingContent { text, ..wanted }, gaps(&self.scene.text), has_after)
+    }
+
+    fn lay_body(&self, story: &Story, columns: Columns, numbers: bool, spacing: Spacing) -> Vec<BodyRow> {
         let mark = mark(story);
         let mut rows = Vec::new();
         if let Some(after) = &self.scene.after_spans {
             rows.extend(wrap(&aside(styled(after, mark)), WrapOptions::flush(columns.inner())));
+            rows.extend((spacing != Spacing::Tight).then(Row::default));
         }
         let first = rows.len();
-        rows.extend(lay_out(self.shown_blocks(), columns.text, mark));
+        match spacing {
+            Spacing::Paragraphs => rows.extend(spaced(self.shown_blocks(), columns.text, mark)),
+            Spacing::AfterLine | Spacing::Tight => rows.extend(lay_out(self.shown_blocks(), columns.text, mark)),
+        }
         let mut body: Vec<BodyRow> = rows.into_iter().map(|text| BodyRow { text, margin: None }).collect();
         match columns.margin {
             Some((_, width)) => self.fill_margin(story, &mut body, first, width, numbers),
@@ -390,6 +408,22 @@ pub(crate) fn has_book(session: &Session) -> bool {
 /// How many beats a scene has.
 fn beats(scene: &Scene) -> usize {
     scene.text.iter().filter(|block| matches!(block, Block::Beat)).count()
+}
+
+/// How many empty rows there are between the blocks of a text that is set with air.
+fn gaps(blocks: &[Block]) -> usize {
+    blocks.iter().filter(|block| !matches!(block, Block::Beat)).count().saturating_sub(1)
+}
+
+/// The rows of a text's blocks with an empty row between them, so that no paragraph needs an indent.
+fn spaced(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for block in blocks {
+        let block = lay_out(std::slice::from_ref(block), columns, mark);
+        rows.extend((!rows.is_empty() && !block.is_empty()).then(Row::default));
+        rows.extend(block);
+    }
+    rows
 }
 
 /// The colour of marked words.

@@ -223,3 +223,40 @@ fn any_story_has_a_front_page() {
     assert!(line.contains("THE LAST FERRY") && line.contains("2 endings"), "{line}");
     assert!(line.contains("Your choices move TRUST and PATIENCE") && line.contains("Nothing is lost"), "{line}");
 }
+
+/// What a choice has led to, in a window of this size.
+fn after_a_choice(size: (u16, u16)) -> Vec<String> {
+    let settings = "page: (columns: 40, rows: 6),";
+    let scenes = "Scene(id: \"a\", text: \"One.\\n\\nTwo.\\n\\nThree.\", choices: [
+        Choice(id: \"on\", text: \"On.\", to: \"a\", after: \"Four.\"),
+    ])";
+    let story = Rc::new(crate::support::stories::story(settings, scenes));
+    let mut reader = Reader::with(story, Vec::new(), Opening::default(), size, Theme::Dark);
+    let screen = reader.press("1").screen();
+    let words = |line: &str| line.trim().to_owned();
+    let from = screen.lines().position(|line| line.contains("Four.")).unwrap();
+    screen.lines().skip(from).take_while(|line| !line.contains('─') && !line.contains('▸')).map(words).collect()
+}
+
+#[test]
+fn a_text_has_air_where_there_are_rows() {
+    let begins = |size, wanted: &[&str]| {
+        let rows = after_a_choice(size);
+        assert!(rows.iter().map(String::as_str).take(wanted.len()).eq(wanted.iter().copied()), "{size:?}: {rows:?}");
+    };
+    begins((80, 40), &["Four.", "", "One.", "", "Two.", "", "Three."]);
+    begins((80, 24), &["Four.", "", "One.", "Two.", "Three."]);
+    begins((80, 6), &["Four.", "One.", "Two."]);
+}
+
+#[test]
+fn rules_are_as_wide_as_text_and_margin() {
+    let settings = "page: (columns: 40, rows: 6),";
+    let story = Rc::new(crate::support::stories::story(settings, "Scene(id: \"a\", text: \"One.\", next: \"a\")"));
+    let reader = Reader::with(story, Vec::new(), Opening::default(), (160, 48), Theme::Dark);
+    let screen = reader.screen();
+    let rule = screen.lines().find(|line| line.contains('─')).unwrap();
+    let (before, wide) = (rule.chars().take_while(|sign| *sign == ' ').count(), rule.trim().chars().count());
+    assert_eq!(wide, 70, "{screen}");
+    assert_eq!(before, (160 - 72) / 2 + 1, "in the middle: {screen}");
+}
