@@ -21,8 +21,10 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
     };
     let denies = |what: Deny| check.deny.contains(&what);
     let mut ended = Outcome::Success;
+    let is_one_object = check.format == DiagnosticFormat::Json && folders.len() > 1;
+    let mut stories = Vec::new();
     for folder in folders {
-        let (loaded, proofs) = report_story(check, folder)?;
+        let (loaded, proofs) = report_story(check, folder, is_one_object)?;
         let (errors, warnings) = totals(&loaded.diagnostics);
         let is_undecided = matches!(proofs, Proofs::Undecided(_));
         if errors > 0 || (warnings > 0 && denies(Deny::Warnings)) || (is_undecided && denies(Deny::Undecided)) {
@@ -30,17 +32,27 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
         } else if is_undecided && matches!(ended, Outcome::Success) {
             ended = Outcome::Undecided;
         }
+        if is_one_object {
+            stories.push((loaded, proofs));
+        }
+    }
+    if is_one_object {
+        console::print_styled(&report::stories_json(&stories))?;
     }
     Ok(ended)
 }
 
 /// Reports everything about one story: at once what needs no proof, and then what is proved.
-fn report_story(check: &Check, folder: Option<&Path>) -> Result<(Loaded, Proofs), Error> {
+///
+/// If `is_reported_later`, the end of the report is left out.
+fn report_story(check: &Check, folder: Option<&Path>, is_reported_later: bool) -> Result<(Loaded, Proofs), Error> {
     let mut loaded = fixed(check, folder)?;
     let report = CheckReport::new(check.format, console::has_color());
     print(check.format, &report.part(&loaded.diagnostics, &loaded.sources))?;
     let proofs = prove(check, &mut loaded, |found, sources| print(check.format, &report.part(found, sources)))?;
-    print(check.format, &report.end(&loaded, &proofs))?;
+    if !is_reported_later {
+        print(check.format, &report.end(&loaded, &proofs))?;
+    }
     if let (Proofs::Undecided(open), DiagnosticFormat::Short | DiagnosticFormat::Github) = (&proofs, check.format) {
         console::warn(report::undecided(&loaded, open).trim_end());
     }
@@ -115,7 +127,7 @@ fn apply_fixes(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Error>
     }
     if !yes {
         let shown: String =
-            fixed.iter().map(|(source, text, _)| differences::between(&source.name, &source.text, text)).collect();
+            fixed.iter().map(|(source, text, _)| differences::between(&source.path, &source.text, text)).collect();
         console::warn(&shown);
         if !console::confirm("apply these fixes? [y/N] ") {
             console::warn("nothing was written; use `--yes` to apply fixes without asking");
@@ -150,7 +162,7 @@ fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
             let (was, is) = (source.slice(edit.place.span), &edit.with);
             let instead = if was.is_empty() { String::new() } else { format!(" for {was}") };
             let wrote = printable(&format!("wrote {is}{instead}"));
-            console::warn(&format!("{}:{}:{}: {wrote}", source.name, at.line, at.column));
+            console::warn(&format!("{}:{}:{}: {wrote}", source.path, at.line, at.column));
         }
     }
     Ok(())

@@ -79,10 +79,21 @@ fn existing(path: PathBuf) -> PathBuf {
 
 /// Loads a story from its folder, with `texts` in place of the files of these names.
 pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Loaded {
-    story::load(|name| match texts.get(name) {
+    let mut loaded = story::load(|name| match texts.get(name) {
         Some(text) => Ok(text.clone().into_bytes()),
         None => within(folder, name).and_then(|path| read(&path)).map_err(|error| in_words(&error)),
-    })
+    });
+    loaded.sources.set_folder(from_here(folder));
+    loaded
+}
+
+/// Returns a folder as seen from the working directory, with `/` as its separator: relative if it is inside of it.
+fn from_here(folder: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| folder.strip_prefix(here).ok());
+    let parts = inside.unwrap_or(folder).components().filter(|part| !matches!(part, Component::CurDir));
+    let path: PathBuf = parts.collect();
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// Returns the paths of the files in the `chapters` folder of a story and in its subfolders, relative to it and in

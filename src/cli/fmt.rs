@@ -21,7 +21,7 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
         Some(folder) if !fmt.check => write(folder, &changed)?,
         _ => changed
             .iter()
-            .try_for_each(|(source, text)| console::print(&differences::between(&source.name, &source.text, text)))?,
+            .try_for_each(|(source, text)| console::print(&differences::between(&source.path, &source.text, text)))?,
     }
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span));
     if !problems.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
 fn write(folder: &Path, changed: &[(&Source, String)]) -> Result<(), Error> {
     for (source, text) in changed {
         files::rewrite(folder, &source.name, &source.text, text)?;
-        console::print(&format!("formatted {}\n", source.name))?;
+        console::print(&format!("formatted {}\n", source.path))?;
     }
     Ok(())
 }

@@ -52,6 +52,8 @@ pub struct Position {
 pub struct Source {
     /// The path relative to the story's folder, with `/` as its separator.
     pub name: String,
+    /// The path as seen from the working directory, if the story's folder is known; otherwise the name.
+    pub path: String,
     /// The text to which spans refer.
     pub text: String,
     /// The offsets at which lines start; computed when a position is first asked for.
@@ -67,7 +69,7 @@ const BLOCK: usize = 1024;
 impl Source {
     /// A file of this name and text.
     pub fn new(name: String, text: String) -> Self {
-        Self { name, text, lines: OnceLock::new(), characters: OnceLock::new() }
+        Self { path: name.clone(), name, text, lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     fn lines(&self) -> &[usize] {
@@ -107,19 +109,45 @@ impl Source {
 
 /// The files of one story, in the order in which they were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    files: Vec<Source>,
+    /// The story's folder as seen from the working directory, if it is known.
+    folder: Option<String>,
+}
 
 impl Sources {
     /// Adds a file at the end and returns its number.
-    pub fn add(&mut self, source: Source) -> FileId {
-        let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(source);
+    pub fn add(&mut self, mut source: Source) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        source.path = self.path(&source.name);
+        self.files.push(source);
         id
+    }
+
+    /// Sets the story's folder as seen from the working directory; it is empty for that directory itself.
+    pub fn set_folder(&mut self, folder: String) {
+        self.folder = Some(folder);
+        let paths: Vec<String> = self.files.iter().map(|file| self.path(&file.name)).collect();
+        self.files.iter_mut().zip(paths).for_each(|(file, path)| file.path = path);
+    }
+
+    /// The story's folder as seen from the working directory, if it is known.
+    pub fn folder(&self) -> Option<&str> {
+        self.folder.as_deref()
+    }
+
+    /// The path of a file of this name. What is no file, like a question, has a name without a dot.
+    fn path(&self, name: &str) -> String {
+        match self.folder.as_deref() {
+            Some(folder) if name.contains('.') && folder.ends_with('/') => format!("{folder}{name}"),
+            Some(folder) if name.contains('.') && !folder.is_empty() => format!("{folder}/{name}"),
+            _ => name.to_owned(),
+        }
     }
 
     /// The file with a number, if there are that many.
     pub fn get(&self, file: FileId) -> Option<&Source> {
-        self.0.get(file.0 as usize)
+        self.files.get(file.0 as usize)
     }
 
     /// The text of a file, or an empty string if there is no such file.
@@ -134,6 +162,6 @@ impl Sources {
 
     /// All files, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.0.iter()
+        self.files.iter()
     }
 }

@@ -76,6 +76,26 @@ impl CheckReport {
     }
 }
 
+/// Returns the report of several stories as one JSON object: the diagnostics of all, and what is said of each.
+pub fn stories_json(stories: &[(Loaded, Proofs)]) -> String {
+    let each = stories.iter().map(|(loaded, proofs)| {
+        let (errors, warnings) = totals(&loaded.diagnostics);
+        StoryJson { story: loaded.sources.folder(), errors, warnings, proofs: proofs_json(loaded, proofs) }
+    });
+    let found = stories.iter().map(|(loaded, _)| (loaded.diagnostics.as_slice(), &loaded.sources));
+    diagnostics::json_of_all(&found.collect::<Vec<_>>(), each.collect())
+}
+
+/// What is said of one story of several.
+#[derive(Debug, Serialize)]
+struct StoryJson<'s> {
+    story: Option<&'s str>,
+    errors: usize,
+    warnings: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proofs: Option<ProofsJson>,
+}
+
 fn summary(loaded: &Loaded, proofs: &Proofs) -> String {
     let (errors, warnings) = totals(&loaded.diagnostics);
     let mut out = counts(&[(errors, "error"), (warnings, "warning")]);
@@ -161,7 +181,7 @@ impl Names<'_> {
     fn place(&self, place: FileSpan) -> String {
         let at = |source: &crate::diag::Source| {
             let position = source.position(place.span.start);
-            format!("{}:{}:{}", source.name, position.line, position.column)
+            format!("{}:{}:{}", source.path, position.line, position.column)
         };
         self.loaded.sources.get(place.file).map(at).unwrap_or_default()
     }

@@ -51,6 +51,7 @@ fn lines(found: &[Diagnostic], sources: &Sources, line: fn(&Diagnostic, &SourceR
 /// A range of source with lines and columns. Without a source, it is the start of a file without a name.
 struct SourceRange<'s> {
     file: &'s str,
+    path: &'s str,
     start: Position,
     end: Position,
 }
@@ -62,17 +63,18 @@ impl<'s> SourceRange<'s> {
         match sources.get(place.file) {
             Some(source) => Self {
                 file: &source.name,
+                path: &source.path,
                 start: position(source, place.span.start),
                 end: position(source, place.span.end),
             },
-            None => Self { file: "", start: nowhere, end: nowhere },
+            None => Self { file: "", path: "", start: nowhere, end: nowhere },
         }
     }
 }
 
 fn short(found: &Diagnostic, at: &SourceRange) -> String {
     let (severity, code) = (found.severity().word(), found.code.as_str());
-    let mut line = format!("{}:{}:{}: {severity}[{code}]: {}", at.file, at.start.line, at.start.column, found.message);
+    let mut line = format!("{}:{}:{}: {severity}[{code}]: {}", at.path, at.start.line, at.start.column, found.message);
     for help in &found.help {
         let _ = write!(line, "; {help}");
     }
@@ -84,7 +86,7 @@ fn github(found: &Diagnostic, at: &SourceRange) -> String {
     let message = std::iter::once(&found.message).chain(&found.help).cloned().collect::<Vec<_>>().join("\n");
     format!(
         "::{severity} file={},line={},col={},endLine={},endColumn={},title={code}::{}",
-        escaped(at.file, true),
+        escaped(at.path, true),
         at.start.line,
         at.start.column,
         at.end.line,
@@ -110,6 +112,15 @@ struct DiagnosticsJson<P> {
 }
 
 #[derive(Serialize)]
+struct ManyJson<S> {
+    version: u32,
+    errors: usize,
+    warnings: usize,
+    diagnostics: Vec<DiagnosticJson>,
+    stories: Vec<S>,
+}
+
+#[derive(Serialize)]
 struct ErrorJson<'e> {
     error: &'e str,
     diagnostics: Vec<DiagnosticJson>,
@@ -120,6 +131,9 @@ struct DiagnosticJson {
     code: &'static str,
     severity: &'static str,
     message: String,
+    /// The folder of the story, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<String>,
     #[serde(flatten)]
     place: PlaceJson,
     labels: Vec<LabelJson>,
@@ -132,6 +146,9 @@ struct DiagnosticJson {
 #[derive(Debug, Serialize)]
 pub(super) struct PlaceJson {
     file: String,
+    /// The path as seen from the working directory, if the folder of the story is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
     line: usize,
     column: usize,
     end_line: usize,
@@ -155,9 +172,10 @@ struct FixJson {
 impl PlaceJson {
     /// Returns a place with its lines and columns.
     pub(super) fn of(place: FileSpan, sources: &Sources) -> Self {
-        let SourceRange { file, start, end } = SourceRange::of(place, sources);
+        let SourceRange { file, path, start, end } = SourceRange::of(place, sources);
         Self {
             file: file.to_owned(),
+            path: sources.folder().map(|_| path.to_owned()),
             line: start.line,
             column: start.column,
             end_line: end.line,
@@ -171,6 +189,14 @@ pub(super) fn json(found: &[Diagnostic], sources: &Sources, proofs: Option<impl 
     let (errors, warnings) = totals(found);
     let diagnostics = diagnostics_json(found, sources);
     json_line(&DiagnosticsJson { version: VERSION, errors, warnings, diagnostics, proofs })
+}
+
+/// Returns the diagnostics of several stories as one JSON object, with what is to be said of each story.
+pub(super) fn json_of_all(found: &[(&[Diagnostic], &Sources)], stories: Vec<impl Serialize>) -> String {
+    let totals = found.iter().map(|(found, _)| totals(found));
+    let (errors, warnings) = totals.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+    let diagnostics = found.iter().flat_map(|(found, sources)| diagnostics_json(found, sources)).collect();
+    json_line(&ManyJson { version: VERSION, errors, warnings, diagnostics, stories })
 }
 
 /// Returns the line of JSON that reports why a command has no result, with the diagnostics of the story.
@@ -195,6 +221,7 @@ impl DiagnosticJson {
             code: found.code.as_str(),
             severity: found.severity().word(),
             message: found.message.clone(),
+            story: sources.folder().map(str::to_owned),
             place: PlaceJson::of(found.place, sources),
             labels: labels
                 .map(|label| LabelJson { text: label.text.clone(), place: PlaceJson::of(label.place, sources) })

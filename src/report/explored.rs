@@ -63,7 +63,7 @@ impl ExploreReport<'_> {
         };
         let at = source.position(place.span.start);
         let written = source.slice(place.span).trim_matches('"').to_owned();
-        (format!("{}:{}:{}", source.name, at.line, at.column), written)
+        (format!("{}:{}:{}", source.path, at.line, at.column), written)
     }
 
     /// Returns the location and the source text of a condition.

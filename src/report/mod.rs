@@ -18,7 +18,7 @@ mod shown;
 mod stats;
 mod totals;
 
-pub use check::{CheckReport, Limited, Proofs, progress_json, undecided};
+pub use check::{CheckReport, Limited, Proofs, progress_json, stories_json, undecided};
 pub use compared::{SAME_DECISIONS, compared, in_common};
 pub use curve::curve;
 pub use diagnostics::{DiagnosticFormat, diagnostics, error_json};

@@ -24,7 +24,7 @@ pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec
             continue;
         };
         if edits.len() == 1 || edits.len() > MOST_TRIED {
-            console::warn(&refusal.said(&source.name));
+            console::warn(&refusal.said(&source.path));
             continue;
         }
         let mut better = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec
             if let Some(refusal) = trial.refuses(source, apply_edits(&source.text, &better))? {
                 better.pop();
                 let at = source.position(edit.place.span.start);
-                console::warn(&refusal.said(&format!("{}:{}:{}", source.name, at.line, at.column)));
+                console::warn(&refusal.said(&format!("{}:{}:{}", source.path, at.line, at.column)));
             }
         }
         if !better.is_empty() {

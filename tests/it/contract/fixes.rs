@@ -30,7 +30,7 @@ fn story() -> tempfile::TempDir {
 
 fn fix(folder: &tempfile::TempDir, more: &[&str]) -> Output {
     let mut command = earlier();
-    command.arg("check").arg(folder.path()).args(["--fix", "--format", "short"]).args(more);
+    command.current_dir(folder.path()).arg("check").arg(folder.path()).args(["--fix", "--format", "short"]).args(more);
     command.stdin(Stdio::null()).output().unwrap()
 }
 

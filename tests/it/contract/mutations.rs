@@ -193,7 +193,9 @@ fn five_faults_in_three_files_are_told_at_once_each_in_its_place() {
     for (name, text) in &files {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let out = crate::support::talk::earlier().args(["check", "--format", "short"]).arg(folder.path()).output().unwrap();
+    let mut check = crate::support::talk::earlier();
+    check.current_dir(folder.path()).args(["check", ".", "--format", "short"]);
+    let out = check.output().unwrap();
     assert_eq!(out.status.code(), Some(1));
     let said = String::from_utf8(out.stdout).unwrap();
     let comma =

@@ -39,7 +39,7 @@ fn story(routes: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn check(folder: &Path, more: &[&str]) -> Output {
-    earlier().arg("check").arg(folder).args(more).output().unwrap()
+    earlier().current_dir(folder).arg("check").arg(folder).args(more).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -188,3 +188,43 @@ fn the_readme_names_every_command() {
         assert!(readme.lines().any(row), "the README's list of commands has no `{name}`");
     }
 }
+
+#[test]
+fn places_are_as_seen_from_the_working_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = folder.path().join("tales/rain");
+    std::fs::create_dir_all(story.join("chapters")).unwrap();
+    let settings = r#"Story(format: 1, id: "s", title: "S", start: "b", chapters: ["one"])"#;
+    std::fs::write(story.join("story.ron"), settings).unwrap();
+    let chapter = r#"Chapter(title: "One", scenes: [Scene(id: "a", text: "{x: A.}", next: "a")])"#;
+    std::fs::write(story.join("chapters/one.ron"), chapter).unwrap();
+    let said = |from: &std::path::Path, stories: &[&str], format: &str| {
+        let out = earlier().current_dir(from).arg("check").args(stories).args(["--format", format]).output().unwrap();
+        assert_eq!(out.status.code(), Some(1));
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let absolute = story.to_string_lossy().into_owned();
+    for (from, named, path) in [
+        (folder.path(), "tales/rain", "tales/rain/"),
+        (folder.path(), "./tales/rain/", "tales/rain/"),
+        (folder.path(), absolute.as_str(), "tales/rain/"),
+        (story.as_path(), ".", ""),
+        (&story.join("chapters"), "..", "../"),
+    ] {
+        assert!(said(from, &[named], "short").starts_with(&format!("{path}story.ron:1:47: error")), "{named}");
+        assert!(said(from, &[named], "short").contains(&format!("\n{path}chapters/one.ron:1:55: error")), "{named}");
+        assert!(said(from, &[named], "human").contains(&format!("--> {path}chapters/one.ron:1:55\n")), "{named}");
+        assert!(said(from, &[named], "github").contains(&format!("file={path}chapters/one.ron,line=1,")), "{named}");
+        let json: serde_json::Value = serde_json::from_str(&said(from, &[named], "json")).unwrap();
+        let found = &json["diagnostics"][1];
+        assert_eq!(
+            (&found["file"], &found["path"]),
+            (&"chapters/one.ron".into(), &format!("{path}chapters/one.ron").into())
+        );
+        assert_eq!(found["story"], path.trim_end_matches('/'));
+    }
+    let all = said(folder.path(), &["tales/rain", "tales/rain"], "json");
+    let json: serde_json::Value = serde_json::from_str(&all).unwrap();
+    assert_eq!((&json["errors"], json["diagnostics"].as_array().unwrap().len()), (&4.into(), 4));
+    assert_eq!(json["stories"][1]["story"], "tales/rain");
+}

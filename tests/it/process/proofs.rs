@@ -17,7 +17,14 @@ fn shipped() -> Story {
 
 /// What a test with a limit proves must not be known from another one.
 fn explore(story: &Path, more: &[&str]) -> Output {
-    earlier().arg("explore").arg(story).args(more).env("XDG_CACHE_HOME", "/dev/null").output().unwrap()
+    earlier()
+        .current_dir(story)
+        .arg("explore")
+        .arg(story)
+        .args(more)
+        .env("XDG_CACHE_HOME", "/dev/null")
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -250,7 +250,7 @@ fn whatever_stands_in_a_file_is_answered_in_words_and_with_an_exit_code() {
         for (name, bytes, said) in bad {
             let folder = story(SOUND);
             fs::write(folder.path().join(file), bytes).unwrap();
-            let out = run(earlier().arg("check").arg(folder.path()).args(["--format", "short"]), "");
+            let out = run(earlier().current_dir(folder.path()).args(["check", ".", "--format", "short"]), "");
             assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(1), ""), "{file}: {name}");
             let answer = text(&out.stdout);
             assert!(answer.starts_with(file) && answer.contains(said), "{file}: {name}: {answer}");
