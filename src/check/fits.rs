@@ -60,7 +60,11 @@ pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
 
 /// Returns the conditions that must hold for a choice's label to be shown, and those that must not: `taken`, if the
 /// choice is hidden once it was taken, and the one that must not hold for the reason to be shown.
-fn gates<'c>(choice: &'c Choice, taken: Option<&'c Cond>, locked_by: Option<&'c Cond>) -> Vec<(&'c Cond, bool)> {
+pub(super) fn gates<'c>(
+    choice: &'c Choice,
+    taken: Option<&'c Cond>,
+    locked_by: Option<&'c Cond>,
+) -> Vec<(&'c Cond, bool)> {
     let hiding = GateKind::ALL.into_iter().filter(|kind| !kind.shows_label());
     let open = hiding.filter_map(|kind| choice.gate(kind));
     open.map(|cond| (cond, true)).chain(taken.into_iter().chain(locked_by).map(|cond| (cond, false))).collect()

@@ -1,8 +1,8 @@
 //! What `earlier check` reports beyond errors in reading a story.
 //!
-//! - [`check_without_readings`]: banned words do not occur, and the story's recorded runs still work and end as they
+//! - [`check_without_readings`]: banned words and markup of other systems do not occur, and the story's recorded runs still work and end as they
 //!   expect;
-//! - [`readings()`]: texts fit the page that the story declares, and scenes show a reasonable number of choices;
+//! - [`readings()`]: alternatives fit what is around them, texts fit the page that the story declares, and scenes show a reasonable number of choices;
 //! - [`check`] does both;
 //! - [`prove`]: nothing is unreachable, and no reader gets stuck.
 //!
@@ -28,6 +28,7 @@
 //! ```
 
 mod choices;
+mod edges;
 mod fits;
 mod proofs;
 mod readings;
@@ -73,7 +74,8 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
 /// Does the same as [`check`], apart from the [`readings()`], which may take long.
 pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Vec<Edit> {
     if let Some(story) = &loaded.story {
-        let found = words::banned(story, loaded.source_map(), &loaded.sources);
+        let mut found = words::banned(story, loaded.source_map(), &loaded.sources);
+        found.extend(words::foreign(loaded.source_map(), &loaded.sources));
         add(loaded, found);
     }
     let mut blessings = Vec::new();
@@ -89,8 +91,9 @@ pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Ve
     blessings
 }
 
-/// Returns the diagnostics about readings that don't fit the page, and about scenes with too many or too few choices,
-/// in no particular order. A story without a page, or with errors, has none.
+/// Returns the diagnostics about alternatives that don't fit what is around them, and, in a story with a page, about
+/// readings that don't fit it and scenes with too many or too few choices; in no particular order. A story with errors
+/// has none.
 pub fn readings(loaded: &Loaded, occurs: &Occurs) -> Vec<Diagnostic> {
     match &loaded.story {
         Some(story) => readings_of(story, loaded.source_map(), occurs),
@@ -180,8 +183,9 @@ pub fn style(story: &Story, source_map: &SourceMap, sources: &Sources, occurs: &
 }
 
 fn readings_of(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
-    let Some(page) = story.page() else { return Vec::new() };
-    let mut found = fits::pages(story, source_map, page, occurs);
+    let mut found = edges::edges(story, source_map, occurs);
+    let Some(page) = story.page() else { return found };
+    found.extend(fits::pages(story, source_map, page, occurs));
     found.extend(fits::labels(story, source_map, occurs));
     found.extend(choices::counts(story, source_map, occurs));
     found

@@ -1,7 +1,18 @@
-//! Words that the story bans from its own texts.
+//! What is written in the texts: words that the story bans, and markup of other systems.
 
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::story::{SourceMap, Story};
+
+/// Returns a warning for each place where a reader would see markup of another system.
+pub(super) fn foreign(source_map: &SourceMap, sources: &Sources) -> Vec<Diagnostic> {
+    let found = source_map.texts().iter().flat_map(|shown| shown.foreign_markup(sources));
+    let warn = |(place, what, help): (_, _, &str)| {
+        let message = format!("this looks like {what}, which has no meaning in a text");
+        let literal = "if it is meant so, write `\\` before it";
+        Diagnostic::new(Code::ForeignMarkup, place, message).help(help).help(literal)
+    };
+    found.map(warn).collect()
+}
 
 /// Returns a warning for each place where a reader can see a string that `banned` lists.
 pub(super) fn banned(story: &Story, source_map: &SourceMap, sources: &Sources) -> Vec<Diagnostic> {

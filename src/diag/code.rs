@@ -131,6 +131,10 @@ codes! {
     Banned = style::W2004,
     /// A text or a scene with too many variants to check.
     TooManyVariants = style::W2005,
+    /// Markup of another system in a text.
+    ForeignMarkup = style::W2006,
+    /// Punctuation or spaces that do not fit together in some variant of a text.
+    RoughEdge = style::W2007,
     /// A scene that cannot be reached, although something leads to it.
     NeverReached = proofs::W3001,
     /// A choice that can never be taken.

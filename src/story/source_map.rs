@@ -19,6 +19,8 @@ pub struct SourceMap {
     choices: Table<ChoiceId, ChoiceSource>,
     texts: Vec<ReaderText>,
     logic: LogicMap,
+    /// Whether a second space at an edge of an alternative belongs to the text.
+    keeps_second_spaces: bool,
 }
 
 /// The locations of a choice's texts.
@@ -50,12 +52,15 @@ pub struct ReaderText {
     location: FileSpan,
     /// Which shape it has if it is a text of the small language; plain strings have none.
     shape: Option<TextShape>,
+    /// Whether a second space at an edge of an alternative belongs to it.
+    keeps_second_spaces: bool,
 }
 
 impl SourceMap {
     /// The map of a story with these files, whose resolver has filled `logic`.
     pub(super) fn new(settings: &SourceFile<source::Story>, chapters: &[ChapterFile], logic: LogicMap) -> Self {
-        let mut map = Self { logic, ..Self::default() };
+        let keeps_second_spaces = settings.records.format.value >= 2;
+        let mut map = Self { logic, keeps_second_spaces, ..Self::default() };
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
             map.add_chapter(chapter.file, &chapter.records);
@@ -94,11 +99,16 @@ impl SourceMap {
     }
 
     fn add_plain(&mut self, file: FileId, text: &Str) {
-        self.texts.push(ReaderText { location: FileSpan { file, span: text.span }, shape: None });
+        self.add_reader_text(file, text, None);
     }
 
     fn add_text(&mut self, file: FileId, text: &Str, shape: TextShape) {
-        self.texts.push(ReaderText { location: FileSpan { file, span: text.span }, shape: Some(shape) });
+        self.add_reader_text(file, text, Some(shape));
+    }
+
+    fn add_reader_text(&mut self, file: FileId, text: &Str, shape: Option<TextShape>) {
+        let keeps_second_spaces = self.keeps_second_spaces;
+        self.texts.push(ReaderText { location: FileSpan { file, span: text.span }, shape, keeps_second_spaces });
     }
 
     fn add_settings(&mut self, file: FileId, story: &source::Story) {
@@ -158,12 +168,23 @@ impl SourceMap {
 }
 
 impl ReaderText {
+    /// Where it has markup of other systems: what that is, and what to write here.
+    pub(crate) fn foreign_markup(&self, sources: &Sources) -> Vec<(FileSpan, &'static str, &'static str)> {
+        let Some(shape) = self.shape else { return Vec::new() };
+        let token = sources.slice(self.location);
+        let text = decode(token).unwrap_or_default();
+        let FileSpan { file, span } = self.location;
+        let location = |range| FileSpan { file, span: inside(token, span.start, range) };
+        let found = lang::foreign_markup(&text, shape).into_iter();
+        found.map(|(range, markup)| (location(range), markup.what, markup.help)).collect()
+    }
+
     /// Where any of these phrases can be read in it, in order, without overlaps; each with the phrase.
     pub fn find<'p>(&self, phrases: &[&'p str], sources: &Sources) -> Vec<(FileSpan, &'p str)> {
         let token = sources.slice(self.location);
         let text = decode(token).unwrap_or_default();
         let mut found = match self.shape {
-            Some(shape) => lang::find(&text, shape, phrases),
+            Some(shape) => lang::find(&text, shape, phrases, self.keeps_second_spaces),
             None => lang::find_plain(&text, phrases),
         };
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));

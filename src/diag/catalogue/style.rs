@@ -102,3 +102,34 @@ pub(in crate::diag) const W2005: Explanation = Explanation {
         (Snippet::Text, r#"{a > b: It rains.} {a > 5: It rains again.}"#),
     ],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2006: Explanation = Explanation {
+    paragraphs: &[
+        "Something in this text has a meaning in Twine, ink, ChoiceScript, Markdown or HTML, and none here: readers \
+         would see it as it is written.",
+        "The way on is a choice of the scene or its `next`, what happens is an effect, and what depends on something is \
+         written `{condition: text | other text}`. If readers are meant to see it, write a backslash before it.",
+    ],
+    fails: &[(Snippet::Text, r#"It rains. [[Go in|hall]]"#)],
+    fixed: &[(Snippet::Text, r#"It rains. \[[Go in]]"#)],
+};
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W2007: Explanation = Explanation {
+    paragraphs: &[
+        "In some variant of this text, words or sentences run together, two spaces follow each other, a space \
+         precedes a stop, a paragraph has punctuation and no words, or a sentence begins in lower case after one that \
+         ended. It happens where an alternative meets what is around it.",
+        "Spaces at the edges of an alternative are removed: write the space before `{` or after `}`. In `format: 2`, a \
+         second space at an edge belongs to the text: `Knock{again:  again}.`",
+    ],
+    fails: &[
+        (Snippet::Fields, r#"facts: [Fact(id: "met", is: "they have met")],"#),
+        (Snippet::Text, r#"It rains.{met: It snows.}"#),
+    ],
+    fixed: &[
+        (Snippet::Fields, r#"facts: [Fact(id: "met", is: "they have met")],"#),
+        (Snippet::Text, r#"It rains. {met: It snows.}"#),
+    ],
+};

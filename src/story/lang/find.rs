@@ -10,10 +10,16 @@ use super::{Asker, Output, TextShape, text};
 
 /// Where phrases occur in a text: ranges of the string's content, each with the index of the phrase. A phrase is found
 /// in every combination of alternatives, even one whose conditions exclude each other.
-pub(in crate::story) fn find(source: &str, shape: TextShape, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
+/// `keeps_second_spaces` says how spaces at the edges of alternatives are read.
+pub(in crate::story) fn find(
+    source: &str,
+    shape: TextShape,
+    phrases: &[&str],
+    keeps_second_spaces: bool,
+) -> Vec<(Range<usize>, usize)> {
     let mut out = Output { origins: Some(Vec::new()), ..Output::default() };
     // What the names mean doesn't matter here, so none is known and none is missed.
-    let mut names = Names { roles_incomplete: true, targets_incomplete: true, ..Names::default() };
+    let mut names = Names { roles_incomplete: true, targets_incomplete: true, keeps_second_spaces, ..Names::default() };
     text(source, shape, Asker::Note, &mut names, &mut out);
     let origins = out.origins.unwrap_or_default();
     let found = ReadableText { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };

@@ -4,6 +4,7 @@ mod condition;
 mod effect;
 mod find;
 mod foreign;
+mod markup;
 mod names;
 mod plain;
 mod text;
@@ -12,6 +13,7 @@ mod tokens;
 use std::ops::Range;
 
 pub(super) use find::{find, find_plain};
+pub(super) use markup::foreign_markup;
 pub(super) use names::{Names, Role};
 
 use super::model::{Cond, Effect, Name, Piece, Text};

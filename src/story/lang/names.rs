@@ -44,6 +44,8 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) compared: Cell<usize>,
     /// The ids of documents.
     pub(in crate::story) documents: HashMap<&'a str, DocumentId>,
+    /// Whether a second space at an edge of an alternative belongs to the text, as it does from format 2 on.
+    pub(in crate::story) keeps_second_spaces: bool,
     /// Whether the text that is compiled is a document, which cannot contain another.
     pub(in crate::story) in_document: bool,
     /// Scenes that may have choices whose names could not be read.

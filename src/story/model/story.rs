@@ -216,6 +216,11 @@ impl Story {
         &self.pieces[text.range()]
     }
 
+    /// Returns the pieces of all texts.
+    pub(crate) fn all_pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
     /// Returns the identifier of a scene.
     pub fn scene_name(&self, scene: SceneId) -> &str {
         self.str(self.scene(scene).id)

@@ -119,6 +119,7 @@ impl<'a> Resolver<'a> {
                 || settings.damaged
                 || settings.records.chapters.iter().any(|name| name.missing)
                 || chapters.iter().any(|(_, read)| read.damaged),
+            keeps_second_spaces: settings.records.format.value >= 2,
             ..Names::default()
         };
         let format = settings.records.format;

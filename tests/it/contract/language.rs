@@ -1,6 +1,8 @@
 //! The text of the small language: what a writer types and what a reader sees.
 
-use crate::support::stories::{Play, written};
+use earlier::engine::Playthrough;
+
+use crate::support::stories::{Play, read, written};
 
 /// How a text reads at the start of a story, where `met` holds and `told` does not, and trust is 5.
 fn shown(text: &str) -> String {
@@ -165,6 +167,34 @@ fn white_space_at_the_edges_of_alternatives_is_dropped() {
     assert_eq!(shown("{told: b} c"), "c");
     assert_eq!(shown("a {told: b}"), "a");
     assert_eq!(shown("a {met:\n   b\n   | c\n} d"), "a b d");
+}
+
+/// The text of a scene in a story of `format: 2`, in which `met` holds and `told` does not.
+fn shown_in_format_2(text: &str) -> String {
+    let settings = r#"Story(format: 2, id: "s", title: "S", start: "a", chapters: ["1"],
+        facts: [Fact(id: "met", is: "x"), Fact(id: "told", is: "x")])"#;
+    let scene =
+        format!("Scene(id: \"a\", arrive: [\"met\"], text: {text:?}, ending: Ending(title: \"A\", teaser: \"a\"))");
+    let chapter = format!("Chapter(title: \"One\", scenes: [{scene}])");
+    let story = read(&[("story.ron", settings), ("chapters/1.ron", &chapter)]).story.unwrap();
+    let run = Playthrough::new(&story, &[]);
+    Play { story, run, known: Vec::new() }.text()
+}
+
+#[test]
+fn a_second_space_at_an_edge_belongs_to_the_text_in_format_2() {
+    for text in
+        ["a{met: b }c", "a {met: b } c", "a {met:b|c} d", "a {told: b} c", "a {met:\n   b\n   | c\n} d", "{met:  b}"]
+    {
+        assert_eq!(shown_in_format_2(text), shown(text), "{text}");
+    }
+    assert_eq!(shown_in_format_2("Knock{met:  again}."), "Knock again.");
+    assert_eq!(shown_in_format_2("Knock{told:  again}."), "Knock.");
+    assert_eq!(shown_in_format_2("{met: One.  }{met: Two.}"), "One. Two.");
+    assert_eq!(shown_in_format_2("{told: One.  | Three.  }{met:  Two.}"), "Three. Two.");
+    assert_eq!(shown_in_format_2("a {met:   b   } c"), "a b c");
+    assert_eq!(shown_in_format_2("a{met:  {met: b}  }c"), "a b c");
+    assert_eq!(shown_in_format_2("a{met:\n      b\n    }c"), "abc");
 }
 
 #[test]

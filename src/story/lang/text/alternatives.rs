@@ -100,9 +100,18 @@ impl TextParser<'_, '_, '_> {
     fn alternative(&mut self) -> End {
         let begins_line = self.rest().trim_start_matches([' ', '\t', '\r']).starts_with('\n');
         let verse = self.verse;
+        let keeps = self.names.keeps_second_spaces && !verse;
+        if keeps && !begins_line && self.rest().starts_with("  ") {
+            self.gap = Gap::Space;
+        }
         self.skip_space();
         let stop = self.stretch(begins_line);
-        self.drop_spaces();
+        let written = self.source.get(..self.at.saturating_sub(1)).unwrap_or_default();
+        if keeps && self.gap == Gap::Space && stop != End::Text && ends_with_two_spaces(written) {
+            self.gather(" ", self.at - 1);
+        } else {
+            self.drop_spaces();
+        }
         self.close_styles();
         self.flush();
         self.gap = Gap::Nothing;
@@ -177,6 +186,11 @@ impl TextParser<'_, '_, '_> {
         }
         Some(at)
     }
+}
+
+/// Whether a line ends with two spaces.
+fn ends_with_two_spaces(text: &str) -> bool {
+    text.ends_with("  ") && text.rsplit('\n').next().is_some_and(|line| !line.trim().is_empty())
 }
 
 /// How many bytes precede the first unescaped colon of an alternative, if it has one.

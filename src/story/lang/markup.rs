@@ -1,0 +1,243 @@
+//! Markup of other systems, which means nothing here and would be shown to readers as it is written.
+
+use std::ops::Range;
+
+use super::TextShape;
+
+/// Markup of another system in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::story) struct Markup {
+    /// What it is, after "this is".
+    pub(in crate::story) what: &'static str,
+    /// What to write here.
+    pub(in crate::story) help: &'static str,
+}
+
+const LINK: Markup = Markup {
+    what: "a link of Twine",
+    help: "a way on is a choice of the scene: `choices: [Choice(text: \"…\", to: \"…\")]`",
+};
+const MACRO: Markup = Markup {
+    what: "a macro of Twine",
+    help: "write `{condition: text | other text}`; to change something, use `effects` or `arrive`",
+};
+const DIVERT: Markup =
+    Markup { what: "a divert of ink", help: "a way on is the `next` of the scene, or the `to` of a choice" };
+const VARIABLE: Markup =
+    Markup { what: "a variable of another system", help: "show words for its values: `{coins >= 5: many | few}`" };
+const HTML: Markup = Markup {
+    what: "HTML",
+    help: "write `*so*`, `**so**` or `~so~` for styles, `\\` at the end of a line for a line break, and a blank line for a paragraph",
+};
+const GLUE: Markup = Markup { what: "glue of ink", help: "lines flow together by themselves; leave it out" };
+const CHOICE: Markup = Markup {
+    what: "a choice of ink or a list of Markdown",
+    help: "choices are a list of the scene, `choices: [Choice(text: \"…\", to: \"…\")]`; a line begins as it is written, `\\*`",
+};
+const COMMAND: Markup = Markup {
+    what: "a command of ChoiceScript",
+    help: "choices, targets and effects are fields of the scene; conditions are written `{condition: text | other text}`",
+};
+const HEADING: Markup = Markup {
+    what: "a heading of Markdown or an option of ChoiceScript",
+    help: "a scene has a `dateline` above its text, and choices are a list of the scene",
+};
+const KNOT: Markup =
+    Markup { what: "a knot of ink", help: "a scene of its own begins with `Scene(id: \"…\", text: \"…\")`" };
+const COMMENT: Markup = Markup { what: "a comment", help: "comments are written outside of strings" };
+const EMPHASIS: Markup = Markup { what: "emphasis of Markdown", help: "write `*so*` or `**so**`" };
+const MARKDOWN_LINK: Markup =
+    Markup { what: "a link of Markdown", help: "texts have no links; a way on is a choice of the scene" };
+const ENTITY: Markup = Markup { what: "a character reference of HTML", help: "write the character itself" };
+
+/// The macros of Harlowe, without their parentheses.
+const MACROS: &[&str] = &[
+    "if",
+    "unless",
+    "else-if",
+    "elseif",
+    "else",
+    "set",
+    "put",
+    "link",
+    "link-goto",
+    "goto",
+    "go-to",
+    "display",
+    "print",
+    "either",
+    "random",
+    "live",
+    "click",
+    "text-style",
+    "nth",
+];
+
+/// The commands of ChoiceScript, without their star.
+const COMMANDS: &[&str] = &[
+    "choice",
+    "fake_choice",
+    "goto",
+    "goto_scene",
+    "gosub",
+    "label",
+    "if",
+    "elseif",
+    "elsif",
+    "else",
+    "set",
+    "temp",
+    "create",
+    "finish",
+    "page_break",
+    "line_break",
+    "rand",
+    "input_text",
+    "stat_chart",
+    "hide_reuse",
+    "disable_reuse",
+    "selectable_if",
+    "comment",
+    "ending",
+];
+
+const TAGS: &[&str] = &[
+    "a",
+    "b",
+    "i",
+    "u",
+    "s",
+    "p",
+    "br",
+    "hr",
+    "em",
+    "strong",
+    "span",
+    "div",
+    "img",
+    "font",
+    "center",
+    "small",
+    "big",
+    "sup",
+    "sub",
+    "del",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "ul",
+    "ol",
+    "code",
+    "pre",
+    "q",
+    "blockquote",
+    "audio",
+    "video",
+    "script",
+];
+
+/// Returns the markup of other systems in a text, which the backslash before it would make literal.
+pub(in crate::story) fn foreign_markup(text: &str, shape: TextShape) -> Vec<(Range<usize>, Markup)> {
+    let is_suspect = |byte: &u8| b"[<>$#*+_&=/(".contains(byte);
+    if !text.as_bytes().iter().any(is_suspect) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let before = text.get(..at).unwrap_or_default();
+        let first = rest.chars().next().map_or(1, char::len_utf8);
+        if rest.starts_with('\\') {
+            let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
+            at += first + escaped;
+            continue;
+        }
+        let begins_line =
+            shape == TextShape::Page && before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+        match line_markup(rest).filter(|_| begins_line).or_else(|| markup(before, rest)) {
+            Some((length, markup)) => {
+                found.push((at..at + length, markup));
+                at += length.max(1);
+            }
+            None => at += first,
+        }
+    }
+    found
+}
+
+/// The markup at the beginning of a line.
+fn line_markup(rest: &str) -> Option<(usize, Markup)> {
+    let word = |rest: &str| -> String { rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let (sign, after) = (rest.chars().next()?, rest.get(1..).unwrap_or_default());
+    let next = after.chars().next();
+    match sign {
+        '*' if COMMANDS.contains(&word(after).as_str()) && !closes_emphasis(after) => {
+            Some((1 + word(after).len(), COMMAND))
+        }
+        '*' | '+' if next == Some(' ') => Some((1, CHOICE)),
+        '#' if next.is_some_and(|next| next == ' ' || next == '#' || next.is_alphabetic()) => Some((1, HEADING)),
+        '=' if rest.starts_with("==") => Some((rest.len() - rest.trim_start_matches('=').len(), KNOT)),
+        '/' if rest.starts_with("//") => Some((2, COMMENT)),
+        _ => None,
+    }
+}
+
+/// Whether a star closes what one before this text has opened, in the same line.
+fn closes_emphasis(after: &str) -> bool {
+    after.lines().next().is_some_and(|line| line.contains('*'))
+}
+
+/// The markup at the beginning of `rest`, which follows `before`.
+fn markup(before: &str, rest: &str) -> Option<(usize, Markup)> {
+    let upto = |close: &str| rest.find(close).map(|at| at + close.len());
+    let after_word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let begins = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '_');
+    let second = rest.chars().nth(1);
+    match rest.chars().next()? {
+        '[' if rest.starts_with("[[") => Some((upto("]]")?, LINK)),
+        ']' if rest.starts_with("](") => Some((upto(")")?, MARKDOWN_LINK)),
+        '<' if rest.starts_with("<<") && (begins(rest.chars().nth(2)) || rest.starts_with("<</")) => {
+            Some((upto(">>")?, MACRO))
+        }
+        '<' if rest.starts_with("<>") => Some((2, GLUE)),
+        '<' => {
+            let inner = rest.get(1..rest.find('>')?)?;
+            let name = inner.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+            TAGS.contains(&name.to_ascii_lowercase().as_str()).then_some((inner.len() + 2, HTML))
+        }
+        '(' => {
+            let name = rest.get(1..rest.find(':')?)?;
+            MACROS.contains(&name).then_some((name.len() + 2, MACRO))
+        }
+        '-' if rest.starts_with("->") && !before.ends_with('-') => {
+            let target = rest.get(2..).unwrap_or_default().trim_start_matches(' ');
+            begins(target.chars().next()).then_some((2, DIVERT))
+        }
+        '$' if begins(second) && !after_word => {
+            let length = rest.get(1..)?.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len() - 1);
+            Some((1 + length, VARIABLE))
+        }
+        '_' if !after_word => emphasis_length(rest).map(|length| (length, EMPHASIS)),
+        '&' => {
+            let name = rest.get(1..rest.find(';')?)?;
+            let is_name = (2..=8).contains(&name.len())
+                && (name.chars().all(|c| c.is_ascii_lowercase()) || name.starts_with('#'));
+            is_name.then_some((name.len() + 2, ENTITY))
+        }
+        _ => None,
+    }
+}
+
+/// The length of words between underscores, if it is that.
+fn emphasis_length(rest: &str) -> Option<usize> {
+    let signs = rest.len() - rest.trim_start_matches('_').len();
+    let inner = rest.get(signs..)?;
+    let end = inner.find(['_', '\n'])?;
+    let words = inner.get(..end)?;
+    let closes = inner.get(end..)?.starts_with(rest.get(..signs)?);
+    let after = inner.get(end + signs..).and_then(|after| after.chars().next());
+    let is_whole = !after.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_words = words.starts_with(char::is_alphabetic) && !words.ends_with(' ');
+    (signs <= 2 && closes && is_whole && is_words).then_some(end + 2 * signs)
+}
