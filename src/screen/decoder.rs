@@ -160,7 +160,7 @@ impl Decoder {
             State::Character { bytes, alt } => self.character(bytes, byte, alt),
             State::Escape { ends_string } => self.escape(byte, ends_string),
             State::SingleShift => self.single_shift(byte),
-            State::ConsoleKey => self.unless_interrupted(byte, None),
+            State::ConsoleKey => self.unless_interrupted(byte, (byte == b'A').then_some(Msg::Key(Key::F1))),
             State::Control(parameters) => self.control(parameters, byte),
             State::Mouse(report) => self.mouse(report, byte),
             State::String { single_bytes, text } => self.string(single_bytes, text, byte),

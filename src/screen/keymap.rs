@@ -25,6 +25,10 @@ pub(crate) enum Action {
     PageUp,
     /// Goes down by what is in sight.
     PageDown,
+    /// Goes up by half of what is in sight.
+    HalfUp,
+    /// Goes down by half of what is in sight.
+    HalfDown,
     /// Goes to the first item or row.
     Top,
     /// Goes to the last item or row.
@@ -45,6 +49,8 @@ pub(crate) enum Action {
     PreviousFind,
     /// To the next page of the book; on the reading screen, starts or pauses a replay.
     NextPage,
+    /// To the page of the book before this one.
+    PreviousPage,
     /// Forgets what was typed, or closes the page.
     Close,
     /// Takes back the last digit or letter.
@@ -63,6 +69,9 @@ pub(crate) fn reading(key: Key) -> Option<Action> {
         Key::Char(' ') => Some(Action::On),
         Key::Char('j') => Some(Action::Down),
         Key::Char('k') => Some(Action::Up),
+        Key::Char('/') => Some(Action::Search),
+        Key::Char('g') => Some(Action::Top),
+        Key::Char('G') => Some(Action::Bottom),
         Key::Char(letter) => Some(Command::of_key(letter, false).map_or(Action::Letter(letter), Action::Command)),
         key => moving(key),
     }
@@ -72,11 +81,8 @@ pub(crate) fn reading(key: Key) -> Option<Action> {
 pub(crate) fn page(key: Key) -> Option<Action> {
     match key {
         Key::Char('q') => Some(Action::Close),
-        Key::Char('/') => Some(Action::Search),
         Key::Char('n') => Some(Action::NextFind),
         Key::Char('N') => Some(Action::PreviousFind),
-        Key::Char('g') => Some(Action::Top),
-        Key::Char('G') => Some(Action::Bottom),
         key => reading(key),
     }
 }
@@ -92,7 +98,13 @@ fn moving(key: Key) -> Option<Action> {
         Key::Home => Some(Action::Top),
         Key::End => Some(Action::Bottom),
         Key::Tab => Some(Action::NextPage),
+        Key::BackTab => Some(Action::PreviousPage),
+        Key::F1 => Some(Action::Command(Command::Help)),
         Key::Esc => Some(Action::Close),
+        Key::Ctrl('f') => Some(Action::PageDown),
+        Key::Ctrl('b') => Some(Action::PageUp),
+        Key::Ctrl('d') => Some(Action::HalfDown),
+        Key::Ctrl('u') => Some(Action::HalfUp),
         Key::Ctrl('c') => Some(Action::Command(Command::Quit)),
         Key::Ctrl('z') => Some(Action::Suspend),
         _ => None,
@@ -111,12 +123,20 @@ pub(crate) const READING: &[(&str, &str)] = &[
     ("Enter", "turn the page if there is more to read; else continue, or take what is selected"),
     ("space", "turn the page, or continue past a pause"),
     ("PgUp PgDn Home End", "scroll the text"),
+    ("Ctrl-B Ctrl-F", "a page up or down"),
+    ("Ctrl-U Ctrl-D g G", "half a page up or down; to the top, to the end"),
+    ("/", "search all that was read in this run"),
+    ("y", "copy the passage to the clipboard"),
 ];
+
+/// The key that copies the passage, unless a document has it.
+pub(crate) const COPY: char = 'y';
 
 /// Keys that are no commands and what they do on every page that is open over the text.
 pub(crate) const PAGES: &[(&str, &str)] = &[
     ("↑ ↓ j k space", "select a line, or scroll"),
     ("PgUp PgDn g G", "a page up or down; to the top, to the end"),
+    ("Tab Shift-Tab", "the next page of the book, the one before"),
     ("/ n N", "search, next match, previous match"),
     ("Esc q", "close the page"),
 ];
@@ -124,6 +144,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
 /// Keys that do the same everywhere.
 pub(crate) const EVERYWHERE: &[(&str, &str)] = &[
     ("mouse", "click a choice or a key, turn the wheel; Shift and drag selects text"),
+    ("F1", "the keys"),
     ("Ctrl-L", "draw the whole screen again"),
     ("Ctrl-Z Ctrl-C", "suspend (`fg` returns here); leave"),
 ];

@@ -247,6 +247,8 @@ impl List {
             Action::Down => 1,
             Action::PageUp => -page,
             Action::PageDown => page,
+            Action::HalfUp => -(page / 2).max(1),
+            Action::HalfDown => (page / 2).max(1),
             Action::Top => isize::MIN,
             Action::Bottom => isize::MAX,
             _ => return false,

@@ -223,6 +223,10 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
                 let done = host.fulfil(wish.wanted(), state.session());
                 Msg::Fulfilled(wish, done)
             }
+            Cmd::Copy(text) => {
+                terminal.copy(&text)?;
+                return Ok(true);
+            }
             Cmd::Repaint => {
                 terminal.repaint();
                 return Ok(true);

@@ -87,6 +87,10 @@ pub enum Key {
     Home,
     /// The End key.
     End,
+    /// The tabulator key with Shift.
+    BackTab,
+    /// The first function key.
+    F1,
 }
 
 /// What the state asks the world to do, before the next frame is drawn.
@@ -96,6 +100,8 @@ pub enum Cmd {
     Append(Append),
     /// Write or read a file, or remember a setting.
     Fulfil(Wish),
+    /// Put a text on the clipboard.
+    Copy(String),
     /// Have the next frame drawn in full.
     Repaint,
     /// Give the terminal back and stop, until the shell continues the program.

@@ -1,5 +1,6 @@
 //! What the screen makes of a reply: the one place where every kind of reply is taken in.
 
+use super::keymap::Action;
 use super::msg::Cmd;
 use super::pages::clippings::ClippingsPage;
 use super::pages::compare::ComparePage;
@@ -37,7 +38,12 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
     match reply {
         Reply::Scene(scene) => show_scene(state, *scene, follow_up),
         Reply::Document(document) => open(state, DocumentPage { document }),
-        Reply::History(entries) => open(state, HistoryPage { entries }),
+        Reply::History(entries) => {
+            open(state, HistoryPage { entries });
+            if follow_up.searches {
+                state.with_page(|open, window, cx| open.act(Action::Search, window, cx));
+            }
+        }
         Reply::Runs(entries) => match RunsPage::new(entries, follow_up.compares, &state.context()) {
             Some(page) => open(state, page),
             None => say(state, NO_RUNS),

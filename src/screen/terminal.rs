@@ -12,6 +12,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::{MutexGuard, Once};
 use std::time::{Duration, Instant};
 
+use crossterm::clipboard::CopyToClipboard;
 use ratatui::layout::Position;
 use ratatui::terminal::Frame;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -24,13 +25,14 @@ use super::msg::Msg;
 use super::painter::Painter;
 use super::stdio::{Input, Output};
 use super::theme::Colors;
-use crate::diag::printable;
+use crate::diag::{printable, printable_controls};
 
 static HOOK: Once = Once::new();
 
 /// The terminal, taken over.
 pub(super) struct Terminal {
     painter: Painter<Output>,
+    colors: Colors,
     decoder: Decoder,
     /// How long the wait for keys took so far.
     waited: Duration,
@@ -52,7 +54,8 @@ impl Terminal {
         signals::watch(waker.try_clone()?, at_end)?;
         let working = Some(signals::work());
         let painter = Painter::new(Output, modes::size()?, colors)?;
-        let terminal = Self { painter, decoder: Decoder::default(), waited: Duration::ZERO, wake, waker, working };
+        let terminal =
+            Self { painter, colors, decoder: Decoder::default(), waited: Duration::ZERO, wake, waker, working };
         modes::take_over()?;
         Ok(terminal)
     }
@@ -66,6 +69,16 @@ impl Terminal {
     /// Asks for the colour of the background. The answer may come late or never, and nothing waits for it.
     pub(super) fn ask_for_background(&self) -> io::Result<()> {
         Output.write_all(b"\x1b]11;?\x1b\\")
+    }
+
+    /// Puts a text on the clipboard. Terminals that don't do that ignore the request; those of few colours may print it.
+    pub(super) fn copy(&self, text: &str) -> io::Result<()> {
+        match self.colors {
+            Colors::Many => {
+                crossterm::execute!(Output, CopyToClipboard::to_clipboard_from(printable_controls(text).as_bytes()))
+            }
+            Colors::Sixteen => Ok(()),
+        }
     }
 
     /// What a thread writes a byte to when it is done, so that the screen is redrawn.

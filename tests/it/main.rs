@@ -62,6 +62,7 @@ mod session {
 
 mod screen {
     pub mod decoder;
+    pub mod fingers;
     pub mod front;
     pub mod pages;
     pub mod painter;

@@ -50,7 +50,8 @@ pub(super) fn control_sequence(parameters: &[u8], last: u8) -> Option<Msg> {
         last if code.unwrap_or(1) == 1 => cursor_key(last),
         _ => None,
     };
-    key.filter(|_| kind == PRESS).map(Msg::Key)
+    // With a modifier, a function key is another one.
+    key.filter(|key| kind == PRESS && (*key != Key::F1 || modifiers == 0)).map(Msg::Key)
 }
 
 /// What a report of the mouse means. Columns and rows are counted from 1.
@@ -92,6 +93,8 @@ fn cursor_key(last: u8) -> Option<Key> {
         b'D' => Key::Left,
         b'H' => Key::Home,
         b'F' => Key::End,
+        b'P' => Key::F1,
+        b'Z' => Key::BackTab,
         _ => return None,
     })
 }
@@ -102,6 +105,7 @@ fn numbered_key(code: u32) -> Option<Key> {
         4 | 8 => Key::End,
         5 => Key::PageUp,
         6 => Key::PageDown,
+        11 => Key::F1,
         _ => return None,
     })
 }
@@ -114,7 +118,7 @@ fn letter(code: u32, shifted: Option<u32>, modifiers: u32) -> Option<Key> {
     let is_shifted = modifiers & SHIFT != 0;
     let code = shifted.filter(|_| is_shifted).unwrap_or(code);
     Some(match code {
-        9 if is_shifted => return None,
+        9 if is_shifted => Key::BackTab,
         9 => Key::Tab,
         13 | 57414 => Key::Enter,
         27 => Key::Esc,
@@ -129,6 +133,7 @@ fn letter(code: u32, shifted: Option<u32>, modifiers: u32) -> Option<Key> {
         57422 => Key::PageDown,
         57423 => Key::Home,
         57424 => Key::End,
+        57364 => Key::F1,
         _ => {
             let letter = char::from_u32(code).filter(|letter| !letter.is_control() && !is_private(*letter))?;
             match modifiers & CTRL != 0 {

@@ -222,6 +222,8 @@ pub(crate) struct FollowUp {
     pub(crate) detail: Detail,
     /// Of the tree: the place to select.
     pub(crate) place: Option<RunStep>,
+    /// Of what was read: whether words are looked for in it.
+    pub(crate) searches: bool,
     /// Of the runs: whether one is chosen to be compared with the one being read.
     pub(crate) compares: bool,
 }
@@ -364,7 +366,8 @@ impl OpenPage {
         }
         let effect = match action {
             Action::Close => PageEffect::Close,
-            Action::NextPage => next_page(self.page.head(cx).name),
+            Action::NextPage => page_beside(self.page.head(cx).name, 1),
+            Action::PreviousPage => page_beside(self.page.head(cx).name, BOOK.len() - 1),
             Action::Command(command) => PageEffect::Do(command),
             Action::Letter(key) => match cx.document(key) {
                 Some(id) => PageEffect::act(Act::Document(id)),
@@ -501,17 +504,21 @@ fn area(page: &dyn Page, window: Size, cx: &PageContext) -> PageArea {
     PageArea { columns, rows: PageRows::of(window.height) }
 }
 
-/// The page of the book that Tab leads to from the one of this name.
-fn next_page(name: &str) -> PageEffect {
-    match name {
-        "tree" => PageEffect::act(Act::Runs),
-        "runs" => PageEffect::act(Act::Endings(Tell::FOUND)),
-        "endings" => PageEffect::act(Act::Clippings),
-        "clippings" => PageEffect::act(Act::Corrections),
-        "corrections" => PageEffect::act(Act::Front),
-        "front" => PageEffect::act(Act::Book),
-        _ => PageEffect::Stay,
-    }
+/// The pages of the book, in the order in which Tab leads through them.
+const BOOK: [(&str, Act); 6] = [
+    ("tree", Act::Book),
+    ("runs", Act::Runs),
+    ("endings", Act::Endings(Tell::FOUND)),
+    ("clippings", Act::Clippings),
+    ("corrections", Act::Corrections),
+    ("front", Act::Front),
+];
+
+/// The page of the book that is this far after the one of a name.
+fn page_beside(name: &str, by: usize) -> PageEffect {
+    let at = BOOK.iter().position(|(page, _)| *page == name);
+    let beside = at.and_then(|at| BOOK.iter().cycle().nth(at + by));
+    beside.map_or(PageEffect::Stay, |(_, act)| PageEffect::act(act.clone()))
 }
 
 /// What is said of a key that does nothing on the page in front.

@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use super::{act as act_in_front, perform, say};
-use crate::screen::keymap::Action;
+use crate::engine::Block;
+use crate::screen::keymap::{Action, COPY};
 use crate::screen::list::TypedNumber;
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::offers::OfferAction;
@@ -12,7 +13,7 @@ use crate::screen::pages::{FollowUp, unknown_key};
 use crate::screen::reading::Pause;
 use crate::screen::state::{OpenCount, State};
 use crate::session::{Act, ChoiceSelector, Command};
-use crate::text::{NOT_WORKED_OUT, count};
+use crate::text::{NOT_WORKED_OUT, count, plain};
 
 /// What is said where a key came so soon that it was meant for the page before.
 const TOO_NEW: &str = "that key came as the page did, so it took nothing; press it again";
@@ -28,16 +29,35 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
         Action::Letter(key) => {
             return match state.context().document(key) {
                 Some(id) => perform(state, Act::Document(id), FollowUp::default()),
+                None if key == COPY => copy(state),
                 None => say(state, unknown_key(Key::Char(key))),
             };
         }
         Action::NextPage => return by_itself(state),
+        Action::PreviousPage => return say(state, unknown_key(Key::BackTab)),
+        Action::Search => {
+            return perform(state, Act::History, FollowUp { searches: true, ..FollowUp::default() });
+        }
         Action::Up | Action::Down => state.reading.move_selection(action),
         Action::Close => state.reading.erase(true),
         Action::Erase => state.reading.erase(false),
         action => state.reading.scroll(action),
     }
     None
+}
+
+/// Puts the passage on the clipboard, as far as it is shown.
+fn copy(state: &mut State) -> Option<Cmd> {
+    let scene = &state.reading.scene;
+    let after = scene.after_spans.iter().map(|after| plain(after));
+    let text = state.reading.shown_blocks().iter().filter_map(|block| match block {
+        Block::Paragraph(spans) | Block::Verse(spans) => Some(plain(spans)),
+        Block::Break => Some("* * *".to_owned()),
+        Block::Beat => None,
+    });
+    let text: Vec<String> = after.chain(text).collect();
+    state.status = Some("copied, if your terminal lets programs copy".to_owned());
+    Some(Cmd::Copy(text.join("\n\n") + "\n"))
 }
 
 /// Carries out a command that moves in the run, or changes how the screen looks.

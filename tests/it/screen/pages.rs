@@ -35,7 +35,7 @@ pub(crate) struct Reader {
     /// Why nothing more can be saved.
     broken: Option<String>,
     /// What the state asked for last, other than saving.
-    asked: Option<Cmd>,
+    pub(crate) asked: Option<Cmd>,
     /// The time by a clock that never goes back.
     time: Duration,
 }
