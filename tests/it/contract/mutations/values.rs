@@ -30,7 +30,7 @@ fn what_is_given_twice_is_told_at_its_second_place() {
     tried(&[
         ("a fact", |text| {
             doubled(
-                blocks(text, "\n        Fact(", "),"),
+                blocks(text, "\n        Fact(id: ", "),"),
                 text,
                 |copy| value_of(copy, "id: "),
                 Code::RepeatedName,
