@@ -83,7 +83,7 @@ impl FrontPage {
         let room = usize::from(window.height - u16::from(keys));
         let wanted = offers::height(&items);
         let above = room.saturating_sub(wanted);
-        let blocks = self.blocks(columns, mark, now);
+        let blocks = self.blocks(columns, mark, now, above);
         let lines = fitting(blocks, above);
         let height = lines.len() + wanted;
         let y = small(room.saturating_sub(height) / 3);
@@ -93,13 +93,15 @@ impl FrontPage {
         self.list.lay_out(self.layout.offers.height, |at| items.get(at).cloned().unwrap_or_default());
     }
 
-    fn blocks(&self, columns: Columns, mark: Option<Color>, now: u64) -> Vec<Block> {
+    fn blocks(&self, columns: Columns, mark: Option<Color>, now: u64, room: usize) -> Vec<Block> {
         let (front, width) = (&self.front, columns.inner());
         let words = |text: String| wrap(&[StyledSpan::new(text, TextStyle::PLAIN)], WrapOptions::flush(width));
         let centred =
             |text: String, style| centred(wrap(&[StyledSpan::new(text, style)], WrapOptions::flush(width)), width);
         let mut title = centred(front.title.to_uppercase(), TextStyle::STRONG);
-        if title.len() > TITLE_ROWS {
+        let first_words = words(front.first_words(width < 40));
+        // What a reader should know is more important than the end of a long title.
+        if title.len() > TITLE_ROWS || front.is_first() && title.len() + first_words.len() > room {
             title = vec![Row::of(clip(&front.title.to_uppercase(), usize::from(width)), TextStyle::STRONG)];
         }
         let rule = |rank| Block { rank, lines: vec![Line::Rule], is_apart: false };
@@ -114,7 +116,7 @@ impl FrontPage {
         if front.is_first() {
             blocks.push(rows(4, lay_out(&front.about, width.min(columns.text), mark), true));
             blocks.push(rows(7, words(front.contains()), true));
-            blocks.push(rows(2, words(front.first_words(width < 40)), true));
+            blocks.push(rows(2, first_words, true));
             blocks.push(rows(8, opening(&front.first, width, mark), true));
         }
         let last = front.last_words(now);

@@ -217,6 +217,19 @@ fn front_and_opening_pages_fit_every_window() {
 }
 
 #[test]
+fn a_long_title_leaves_room_for_what_to_know() {
+    let settings = PAPER[0].1.replace("The Paper", "An Earlier Version of This Paper");
+    let settings = settings.replace("hidden: true", "hidden: false");
+    let files = [("story.ron", settings.as_str()), PAPER[1], PAPER[2]];
+    let story = Rc::new(crate::support::stories::read(&files).story.unwrap());
+    let line = Reader::with(story, Vec::new(), front(), (20, 8), Theme::Dark).line();
+    assert!(
+        line.starts_with("AN EARLIER VERSION… Your choices move CALM and LUCK. Nothing is lost; u goes back."),
+        "{line}"
+    );
+}
+
+#[test]
 fn any_story_has_a_front_page() {
     let reader = Reader::with(story("tests/data/ferry"), Vec::new(), front(), USUAL, Theme::Dark);
     let line = reader.line();
