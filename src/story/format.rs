@@ -4,11 +4,15 @@
 //! brackets) of entries (what is between two commas), and written again. Tokens and comments are copied
 //! as they are, in their order, so that only white space and commas can change.
 //!
-//! - A group is written on one line if it fits, or else one entry per line, with a comma after each.
-//! - A record or map whose first entry begins a line in the input stays broken. A group that holds a comment is
-//!   always broken.
-//! - A list or tuple of short entries that are several to a line in the input keeps its rows.
-//! - One blank line is preserved between two entries where the input has at least one.
+//! - A group is written on one line if it fits, or else on several. Entries that share a line in the input share one
+//!   as far as they fit.
+//! - A group whose first entry begins a line in the input stays broken, apart from a list of a single short value. A
+//!   group that holds a comment is always broken.
+//! - What is on one line in the input may be a little longer than what is put on one. Comments at its end don't count.
+//! - A record that begins on the line of its name and goes on below it, and does not fit on one line, keeps its lines,
+//!   each aligned with the first field.
+//! - One blank line is preserved between two entries where the input has at least one, and so is the space before a
+//!   comment at the end of a line.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -17,6 +21,8 @@ use crate::diag::FileId;
 
 /// A line may have more columns only if what it holds can't be broken.
 const COLUMNS: usize = 120;
+/// What is on one line in the input stays on it up to this many columns.
+const MOST_COLUMNS: usize = 140;
 /// However deep a line is indented, this much of it may be filled.
 const LEAST: usize = COLUMNS / 2;
 const INDENT: usize = 4;
@@ -118,8 +124,8 @@ struct LayoutEntry<'t> {
     /// The line breaks before it.
     breaks: usize,
     parts: Vec<Part<'t>>,
-    /// The comments after it on its last line.
-    trailing: Vec<&'t str>,
+    /// The comments after it on its last line, with the space before each.
+    trailing: Vec<(&'t str, &'t str)>,
 }
 
 enum Part<'t> {
@@ -142,7 +148,9 @@ impl<'t> LayoutGroup<'t> {
             }
             match group.entries.last_mut() {
                 _ if token.text == "," => continue,
-                Some(last) if token.is_comment() && breaks == 0 && !last.is_comment() => last.trailing.push(token.text),
+                Some(last) if token.is_comment() && breaks == 0 && !last.is_comment() => {
+                    last.trailing.push((token.gap, token.text))
+                }
                 None if token.is_comment() && breaks == 0 && !open.is_empty() => group.opened.push(token.text),
                 None if breaks == 0 && !token.is_comment() => {
                     group.release();
@@ -173,12 +181,67 @@ impl<'t> LayoutGroup<'t> {
             self.entries.first().is_some_and(|first| first.parts.iter().any(|part| matches!(part, Part::Colon)));
         let begins_line = self.entries.first().is_some_and(|first| first.breaks > 0);
         let has_lines = self.entries.iter().skip(1).any(|entry| entry.breaks > 0);
-        let stays_broken = begins_line && (keyed || has_lines && self.has_rows());
+        let has_records = self.open == "[" && self.entries.iter().any(LayoutEntry::is_record);
+        let stays_broken = begins_line && (keyed || has_records || has_lines);
         if stays_broken || !self.opened.is_empty() {
             return None;
         }
         let entries: Option<Vec<String>> = self.entries.iter().map(LayoutEntry::flat).collect();
         Some(format!("{}{}{}", self.open, entries?.join(", "), self.close))
+    }
+
+    /// Whether its fields begin on the line of its name and go on below it.
+    fn hangs(&self) -> bool {
+        let keyed = self.entries.iter().all(|entry| entry.parts.iter().any(|part| matches!(part, Part::Colon)));
+        let begins_here = self.entries.first().is_some_and(|first| first.breaks == 0);
+        let goes_on = self.entries.iter().skip(1).any(|entry| entry.breaks > 0);
+        let is_plain = |entry: &LayoutEntry| entry.trailing.is_empty() && entry.flat().is_some() && entry.breaks < 2;
+        self.open == "("
+            && keyed
+            && begins_here
+            && goes_on
+            && self.opened.is_empty()
+            && self.entries.iter().all(is_plain)
+    }
+
+    /// Whether all its fields begin on the line of its name, and only the value of the last has several lines.
+    fn hugs(&self) -> bool {
+        let Some((last, others)) = self.entries.split_last() else { return false };
+        let is_plain = |entry: &LayoutEntry| entry.breaks == 0 && entry.trailing.is_empty() && entry.has_key();
+        let ends_broken = match last.parts.last() {
+            Some(Part::Group(group)) => group.begins_line(),
+            Some(Part::Atom(text)) => text.contains('\n'),
+            _ => false,
+        };
+        self.open == "("
+            && self.opened.is_empty()
+            && ends_broken
+            && self.is_calm()
+            && self.entries.iter().all(is_plain)
+            && others.iter().all(|entry| entry.flat().is_some())
+    }
+
+    /// Whether the comments between its entries are line comments that end a line or have one of their own.
+    fn is_calm(&self) -> bool {
+        let is_line = |comment: &str| comment.starts_with("//");
+        self.entries.iter().all(|entry| match entry.parts.as_slice() {
+            [Part::Comment(comment)] => is_line(comment) || entry.breaks > 0,
+            parts => {
+                let has_comment = parts.iter().any(|part| matches!(part, Part::Comment(_)));
+                !has_comment && entry.trailing.iter().all(|(_, comment)| is_line(comment))
+            }
+        })
+    }
+
+    /// Whether it is on one line in the input.
+    fn is_one_line(&self) -> bool {
+        let part = |part: &Part| !matches!(part, Part::Group(group) if !group.is_one_line());
+        self.entries.iter().all(|entry| entry.breaks == 0 && entry.parts.iter().all(part))
+    }
+
+    /// Whether its first entry begins a line.
+    fn begins_line(&self) -> bool {
+        self.opened.is_empty() && self.entries.first().is_some_and(|first| first.breaks > 0)
     }
 
     /// Whether its entries are short and some share a line in the input.
@@ -212,10 +275,17 @@ impl<'t> LayoutEntry<'t> {
         matches!(self.parts.as_slice(), [Part::Comment(_)])
     }
 
+    /// Whether it is a record or a tuple, with or without a name.
+    fn is_record(&self) -> bool {
+        matches!(self.parts.last(), Some(Part::Group(group)) if group.open == "(")
+    }
+
     fn flat(&self) -> Option<String> {
-        if !self.trailing.is_empty() {
-            return None;
-        }
+        self.flat_parts().filter(|_| self.trailing.is_empty())
+    }
+
+    /// The entry on one line without the comments after it.
+    fn flat_parts(&self) -> Option<String> {
         let mut flat = String::new();
         let mut before = None;
         for part in &self.parts {
@@ -231,6 +301,15 @@ impl<'t> LayoutEntry<'t> {
             before = Some(part);
         }
         Some(flat)
+    }
+
+    fn has_key(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Colon))
+    }
+
+    /// Whether it has a line of its own in a list: a record, a tuple or a list.
+    fn is_list_item(&self) -> bool {
+        !self.has_key() && matches!(self.parts.last(), Some(Part::Group(_)))
     }
 
     fn is_short(&self) -> bool {
@@ -281,15 +360,27 @@ impl LayoutWriter {
 
     /// Whether this many columns fit into the line that is being written.
     fn has_room(&self, columns: usize, indent: usize) -> bool {
-        let line = self.out.rsplit('\n').next().unwrap_or_default();
-        line.width() + columns <= COLUMNS.max(indent + LEAST)
+        self.line_width() + columns <= COLUMNS.max(indent + LEAST)
+    }
+
+    /// Whether this many columns, which share a line in the input, fit into the line that is being written.
+    fn has_room_as_found(&self, columns: usize, indent: usize) -> bool {
+        self.line_width() + columns <= MOST_COLUMNS.max(indent + LEAST)
+    }
+
+    fn line_width(&self) -> usize {
+        self.out.rsplit('\n').next().unwrap_or_default().width()
     }
 
     /// Writes entries one to a line, or in rows, beginning where the line is.
     fn lines(&mut self, group: &LayoutGroup, indent: usize, comma: &str) {
-        let rows = group.has_rows();
+        let rows = group.has_rows() || (group.is_calm() && !group.entries.iter().any(LayoutEntry::is_list_item));
         for (at, entry) in group.entries.iter().enumerate() {
-            let fits = || entry.flat().is_some_and(|flat| self.has_room(flat.width() + 2, indent));
+            let has_room = |columns| match group.is_one_line() {
+                true => self.has_room(columns, indent),
+                false => self.has_room_as_found(columns, indent),
+            };
+            let fits = || entry.flat_parts().is_some_and(|flat| has_room(flat.width() + 2));
             match (at, entry.breaks) {
                 (0, _) => {}
                 (_, 0) if rows && fits() => self.out.push(' '),
@@ -305,7 +396,11 @@ impl LayoutWriter {
     }
 
     fn entry(&mut self, entry: &LayoutEntry, indent: usize, comma: &str) {
-        let trailing: String = entry.trailing.iter().map(|comment| format!(" {comment}")).collect();
+        let spaced = |(gap, comment): &(&str, &str)| {
+            let is_space = !gap.is_empty() && gap.chars().all(|c| c == ' ');
+            format!("{}{comment}", if is_space { gap } else { " " })
+        };
+        let trailing: String = entry.trailing.iter().map(spaced).collect();
         let mut before: Option<&Part> = None;
         for part in &entry.parts {
             match before {
@@ -316,7 +411,7 @@ impl LayoutWriter {
             match part {
                 Part::Atom(text) | Part::Comment(text) => self.out.push_str(text),
                 Part::Colon => self.out.push(':'),
-                Part::Group(group) => self.group(group, indent, comma.len() + trailing.width()),
+                Part::Group(group) => self.group(group, indent, comma.len()),
             }
             before = Some(part);
         }
@@ -324,11 +419,54 @@ impl LayoutWriter {
         self.out.push_str(&trailing);
     }
 
+    /// Writes a group whose fields are on this line, the last of them with its value broken. Returns whether they fit.
+    fn hugging(&mut self, group: &LayoutGroup, indent: usize) -> bool {
+        let Some((last, others)) = group.entries.split_last() else { return false };
+        let before: String = others.iter().filter_map(LayoutEntry::flat).map(|flat| flat + ", ").collect();
+        if before.contains('\n') || !self.has_room_as_found(before.width() + 2 * INDENT, indent) {
+            return false;
+        }
+        self.out.extend([group.open, before.as_str()]);
+        self.entry(last, indent, "");
+        self.out.push_str(group.close);
+        true
+    }
+
+    /// Writes a group whose fields begin on this line and go on below it. Returns whether they fit.
+    fn hanging(&mut self, group: &LayoutGroup, indent: usize, tail: usize) -> bool {
+        let before = self.out.len();
+        self.out.push_str(group.open);
+        let column = self.line_width();
+        let last = group.entries.len().saturating_sub(1);
+        for (at, entry) in group.entries.iter().enumerate() {
+            let flat = entry.flat().unwrap_or_default();
+            match (at, entry.breaks) {
+                (0, _) => {}
+                (_, 0) => self.out.push(' '),
+                _ => self.new_line(column),
+            }
+            let after = if at == last { group.close.len() + tail } else { 1 };
+            if flat.contains('\n') || !self.has_room_as_found(flat.width() + after, indent) {
+                self.out.truncate(before);
+                return false;
+            }
+            self.out.push_str(&flat);
+            self.out.push_str(if at == last { group.close } else { "," });
+        }
+        true
+    }
+
     /// Writes a group after which `tail` columns follow on its last line.
     fn group(&mut self, group: &LayoutGroup, indent: usize, tail: usize) {
-        match group.flat().filter(|flat| self.has_room(flat.width() + tail, indent)) {
+        let has_room = |flat: &String| match group.is_one_line() {
+            true => self.has_room_as_found(flat.width() + tail, indent),
+            false => self.has_room(flat.width() + tail, indent),
+        };
+        match group.flat().filter(has_room) {
             Some(flat) => self.out.push_str(&flat),
             None if group.entries.is_empty() => self.out.extend([group.open, group.close]),
+            None if group.hugs() && self.hugging(group, indent) => {}
+            None if group.hangs() && self.hanging(group, indent, tail) => {}
             None => {
                 self.out.push_str(group.open);
                 group.opened.iter().for_each(|comment| self.out.extend([" ", comment]));

@@ -13,7 +13,7 @@ use crate::support::stories::read;
 use crate::support::talk::earlier;
 
 fn fmt(folder: &Path, more: &[&str]) -> Output {
-    earlier().arg("fmt").arg(folder).args(more).output().unwrap()
+    earlier().current_dir(folder).arg("fmt").arg(folder).args(more).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -191,11 +191,62 @@ fn every_comment_stays_where_it_was_written() {
 #[test]
 fn short_entries_stay_in_the_rows_they_are_written_in() {
     let rows = "(\n    words: [\n        \"a\", \"b\",\n        \"c\",\n    ],\n    one: [\n        \"d\",\n        \"e\"\n    ],\n)";
-    let expected = "(\n    words: [\n        \"a\", \"b\",\n        \"c\",\n    ],\n    one: [\"d\", \"e\"],\n)\n";
+    let expected = "(\n    words: [\n        \"a\", \"b\",\n        \"c\",\n    ],\n    one: [\n        \"d\",\n        \"e\",\n    ],\n)\n";
     assert_eq!(layout(rows).unwrap(), expected);
     let long = format!("[{}]", vec!["\"twelve chars\""; 20].join(", "));
     let row = |count| format!("    {},\n", vec!["\"twelve chars\""; count].join(", "));
     assert_eq!(layout(&long).unwrap(), format!("[\n{}{}{}]\n", row(7), row(7), row(6)));
+}
+
+#[test]
+fn a_layout_by_hand_is_kept() {
+    let text = "Chapter(title: \"One\", scenes: [
+    Scene(
+        id: \"a\", text: \"A.\",        // the first
+        choices: [
+            Choice(text: \"On.\", to: \"b\"),
+            Choice(
+                id: \"look\", text: \"Look.\", to: \"a\",
+                effects: [\"looked\"], said: \"looked\",
+            ),
+            /* Choice(text: \"Off.\",
+                   to: \"b\"), */
+            Choice(id: \"knock\", text: \"Knock and knock again, until somebody comes to the door.\", to: \"b\", said: \"knocked\",
+                   effects: [\"knocked\"]),
+        ],
+    ),
+    Junction(id: \"j\", to_first: [
+        (when: \"looked\", to: \"b\"),
+        (to: \"a\"),
+    ]),
+    Scene(id: \"b\", text: \"B.\", ending: Ending(title: \"B\", teaser: \"b\")),
+])
+";
+    assert_eq!(layout(text).unwrap(), text);
+}
+
+#[test]
+fn what_is_written_here_has_the_one_layout() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(root.join("story/README.md")).unwrap();
+    let blocks: Vec<&str> = guide.split("\n```").skip(1).step_by(2).filter(|block| block.starts_with("ron")).collect();
+    assert!(blocks.len() > 8, "{} blocks", blocks.len());
+    for block in blocks {
+        let (_, text) = block.split_once('\n').unwrap();
+        let text = format!("{text}\n");
+        // Some blocks are parts of a file.
+        if let Some(is) = layout(&text) {
+            assert_eq!(is, text);
+        }
+    }
+    for name in ["src/cli/new", "tests/data/format", "tests/data/small"] {
+        for (path, text) in files(&root.join(name)) {
+            let is_run = path.ends_with("run.ron");
+            if !is_run && path.extension().is_some_and(|extension| extension == "ron") {
+                assert_eq!(layout(&text).unwrap(), text, "{}", path.display());
+            }
+        }
+    }
 }
 
 #[test]
