@@ -157,7 +157,7 @@ pub fn wrap(spans: &[StyledSpan], options: WrapOptions) -> Vec<Row> {
 }
 
 /// Returns the graphemes of a text. Most texts are mostly ASCII, where nothing needs to be looked up.
-pub(crate) fn graphemes(text: &str) -> impl Iterator<Item = &str> {
+pub fn graphemes(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let bytes = rest.as_bytes();

@@ -291,7 +291,7 @@ impl Story {
     }
 
     /// Returns the junction with an identifier, or else the one that had it before it was renamed.
-    pub(crate) fn find_junction(&self, name: &str) -> Option<JunctionId> {
+    pub fn find_junction(&self, name: &str) -> Option<JunctionId> {
         let now = self.junction_ids().find(|junction| self.str(self.junction(*junction).id) == name);
         now.or_else(|| self.junction_ids().find(|junction| self.is_among(&self.junction(*junction).was, name)))
     }
