@@ -306,7 +306,7 @@ pub(super) struct Check {
     /// Exit with status 1 if there are warnings, or if something is undecided; can be given twice
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) deny: Vec<Deny>,
-    /// Update the expected results of the story's recorded runs
+    /// Update the expected results of the runs in `routes/`, the story's recorded runs
     #[arg(long, requires = "stories")]
     pub(super) bless: bool,
     /// Apply certain fixes after showing the changes and asking for confirmation
