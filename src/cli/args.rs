@@ -154,7 +154,7 @@ pub(super) struct ReadingOptions {
     /// Open no file that the reader names; runs are saved, exported and imported as text
     #[arg(long)]
     pub(super) restricted: bool,
-    /// Colour theme
+    /// Color theme
     #[arg(long, value_enum)]
     pub(super) theme: Option<Theme>,
     /// Folder for saved runs [default: $EARLIER_ARCHIVE, or `earlier` in your data folder]
@@ -398,7 +398,7 @@ pub(super) struct Watch {
     /// Open no file that the reader names; runs are saved, exported and imported as text
     #[arg(long)]
     pub(super) restricted: bool,
-    /// Colour theme
+    /// Color theme
     #[arg(long, value_enum)]
     pub(super) theme: Option<Theme>,
 }
@@ -484,7 +484,7 @@ pub(super) struct Map {
     pub(super) effort: Effort,
 }
 
-/// The colour themes of the full screen.
+/// The color themes of the full screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Theme {
     Dark,

@@ -91,22 +91,22 @@ pub(super) fn uses_lines(asked_for: bool) -> bool {
     asked_for || is_set("EARLIER_PLAIN") || dumb || !is_interactive() || !io::stdout().is_terminal()
 }
 
-/// Returns whether reports on standard output may be coloured.
+/// Returns whether reports on standard output may be colored.
 pub(super) fn has_color() -> bool {
     io::stdout().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-/// Returns whether errors on standard error may be coloured.
+/// Returns whether errors on standard error may be colored.
 pub(super) fn has_error_color() -> bool {
     io::stderr().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-/// Returns whether the environment asks for no colour; see <https://no-color.org>.
+/// Returns whether the environment asks for no color; see <https://no-color.org>.
 pub(super) fn no_color() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
-/// Returns how many colours the terminal says that it has.
+/// Returns how many colors the terminal says that it has.
 pub(super) fn colors() -> Colors {
     let says = |name: &str, wanted: &[&str]| {
         let value = env::var(name).unwrap_or_default();

@@ -131,7 +131,7 @@ pub(super) fn show(
     Ok(Outcome::Success)
 }
 
-/// Returns the theme that is asked for, or none if the environment asks for no colour, or the remembered one.
+/// Returns the theme that is asked for, or none if the environment asks for no color, or the remembered one.
 pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<screen::Theme> {
     let asked = asked.map(|theme| match theme {
         Theme::Dark => screen::Theme::Dark,

@@ -60,7 +60,7 @@ pub enum MapFormat {
     Dot,
     /// A Mermaid diagram, which many web sites render
     Mermaid,
-    /// A picture for a browser, with light and dark colours
+    /// A picture for a browser, with light and dark colors
     Svg,
 }
 

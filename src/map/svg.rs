@@ -1,4 +1,4 @@
-//! The map as a picture. It needs no colours: shapes, line styles and words carry everything.
+//! The map as a picture. It needs no colors: shapes, line styles and words carry everything.
 
 mod node_box;
 

@@ -29,10 +29,10 @@ pub enum DiagnosticFormat {
 /// The version of the JSON format.
 const VERSION: u32 = 1;
 
-/// Returns diagnostics in a format, in the order given. `colour` is used by [`DiagnosticFormat::Human`] only.
-pub fn diagnostics(format: DiagnosticFormat, found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
+/// Returns diagnostics in a format, in the order given. `color` is used by [`DiagnosticFormat::Human`] only.
+pub fn diagnostics(format: DiagnosticFormat, found: &[Diagnostic], sources: &Sources, color: bool) -> String {
     match format {
-        DiagnosticFormat::Human => human::render(found, sources, colour),
+        DiagnosticFormat::Human => human::render(found, sources, color),
         DiagnosticFormat::Short => lines(found, sources, short),
         DiagnosticFormat::Json => json(found, sources, None::<()>),
         DiagnosticFormat::Github => lines(found, sources, github),

@@ -19,13 +19,13 @@ const FAR: usize = 4096;
 const AROUND: usize = 4 * WIDTH;
 
 /// Returns diagnostics with the source that they refer to, and a line with their number.
-pub(super) fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
-    problems(found, sources, colour) + &summary(found)
+pub(super) fn render(found: &[Diagnostic], sources: &Sources, color: bool) -> String {
+    problems(found, sources, color) + &summary(found)
 }
 
 /// Returns diagnostics with the source that they refer to.
-pub(super) fn problems(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
+pub(super) fn problems(found: &[Diagnostic], sources: &Sources, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in found {
         let (group, cuts) = group(diagnostic, sources);

@@ -1,7 +1,7 @@
 //! What a frame is to a terminal: one chunk of bytes.
 //!
-//! Colours go out by their numbers, on a terminal of sixteen as one of those, and where a theme has none, not a single
-//! colour command is sent. A frame is written at once, between the marks of a synchronised update, so that a slow
+//! Colors go out by their numbers, on a terminal of sixteen as one of those, and where a theme has none, not a single
+//! color command is sent. A frame is written at once, between the marks of a synchronised update, so that a slow
 //! line shows no half of it.
 
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ use super::theme::{self, Colors};
 /// The last column or row that a command can name.
 const LARGEST: u16 = u16::MAX - 1;
 
-/// The colours that every terminal has, each with its bright variant, in the order of their codes.
+/// The colors that every terminal has, each with its bright variant, in the order of their codes.
 const COLORS: [[Color; 2]; 8] = [
     [Color::Black, Color::DarkGray],
     [Color::Red, Color::LightRed],
@@ -53,7 +53,7 @@ pub struct Ansi<W> {
 }
 
 impl<W: Write> Ansi<W> {
-    /// A terminal of this size and with so many colours.
+    /// A terminal of this size and with so many colors.
     pub fn new(out: W, size: Size, colors: Colors) -> Self {
         Self { out, chunk: Vec::with_capacity(4096), size, colors }
     }
@@ -95,7 +95,7 @@ impl<W: Write> Ansi<W> {
     }
 }
 
-/// The code of one of the sixteen colours; the terminal's own colour has none, and others are not used.
+/// The code of one of the sixteen colors; the terminal's own color has none, and others are not used.
 fn color_code(color: Color, base: u8) -> Option<u8> {
     let at = COLORS.iter().position(|known| known.contains(&color));
     let bright = COLORS.iter().any(|[_, bright]| *bright == color);

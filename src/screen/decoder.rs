@@ -1,6 +1,6 @@
 //! Turns the bytes that a terminal sends into keys, clicks and pastes.
 //!
-//! A terminal sends more than keys: answers to queries that this program or an earlier one made (colours, the position
+//! A terminal sends more than keys: answers to queries that this program or an earlier one made (colors, the position
 //! of the cursor, supported features), focus reports, and all of it late, split or cut off. None of it may be taken as
 //! a key, because a key takes a choice. The parsers of crossterm and termina read the rest of a sequence that they
 //! don't know as keys, and those of terminal emulators (vte, vtparse) don't report whether a sequence is incomplete,
@@ -60,7 +60,7 @@ enum State {
     ConsoleKey,
     /// After `ESC [ M`: the button and the position of a click.
     Mouse(Vec<u8>),
-    /// In a string, such as the answer to a query for a colour, until its end: the byte that introduced it and those so
+    /// In a string, such as the answer to a query for a color, until its end: the byte that introduced it and those so
     /// far.
     String { single_bytes: bool, text: Vec<u8> },
     /// In a paste.

@@ -71,7 +71,7 @@ use worker::Worker;
 pub struct Options {
     /// The theme; without one, the one that suits the background, which the terminal is asked for.
     pub theme: Option<Theme>,
-    /// How many colours the terminal has.
+    /// How many colors the terminal has.
     pub colors: Colors,
     /// At how many words a minute a replay advances by itself. Without it, only Enter advances.
     pub speed: Option<NonZeroUsize>,
@@ -132,7 +132,7 @@ fn on_terminal(
                 let _ = rustix::io::write(&waker, b"!");
             });
         }
-        // Terminals of few colours may print what they don't understand.
+        // Terminals of few colors may print what they don't understand.
         if options.theme.is_none() && options.colors == Colors::Many {
             terminal.ask_for_background()?;
         }

@@ -29,7 +29,7 @@ pub struct Painter<W: Write> {
 }
 
 impl<W: Write> Painter<W> {
-    /// A painter for a terminal of this size and with so many colours, behind any writer.
+    /// A painter for a terminal of this size and with so many colors, behind any writer.
     ///
     /// # Errors
     /// The writer failed.

@@ -426,7 +426,7 @@ fn spaced(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
     rows
 }
 
-/// The colour of marked words.
+/// The color of marked words.
 fn mark(story: &Story) -> Option<Color> {
     story.mark().map(|mark| mark.color)
 }

@@ -66,12 +66,12 @@ impl Terminal {
         (size.width, size.height)
     }
 
-    /// Asks for the colour of the background. The answer may come late or never, and nothing waits for it.
+    /// Asks for the color of the background. The answer may come late or never, and nothing waits for it.
     pub(super) fn ask_for_background(&self) -> io::Result<()> {
         Output.write_all(b"\x1b]11;?\x1b\\")
     }
 
-    /// Puts a text on the clipboard. Terminals that don't do that ignore the request; those of few colours may print it.
+    /// Puts a text on the clipboard. Terminals that don't do that ignore the request; those of few colors may print it.
     pub(super) fn copy(&self, text: &str) -> io::Result<()> {
         match self.colors {
             Colors::Many => {

@@ -1,8 +1,8 @@
 //! Themes: what words look like.
 //!
 //! The words of a story are drawn in the terminal's own ink, or in one whose contrast is known, and are never faint.
-//! A colour is drawn only where it can be read on the backgrounds of all common palettes, which the tests below measure;
-//! whatever a colour means, an attribute or a sign shows too. Colours come from the 240 that are the same on every
+//! A color is drawn only where it can be read on the backgrounds of all common palettes, which the tests below measure;
+//! whatever a color means, an attribute or a sign shows too. Colors come from the 240 that are the same on every
 //! terminal; where a terminal has only sixteen, which every palette sets differently, most of them are left out.
 
 use ratatui::style::{Color as Paint, Modifier, Style};
@@ -10,21 +10,21 @@ use ratatui::style::{Color as Paint, Modifier, Style};
 use crate::story::Color;
 use crate::text::TextStyle;
 
-/// How the screen is coloured.
+/// How the screen is colored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// For dark backgrounds: bright colours, and the terminal's own ink.
+    /// For dark backgrounds: bright colors, and the terminal's own ink.
     #[default]
     Dark,
-    /// For light backgrounds: deep colours, and the terminal's own ink.
+    /// For light backgrounds: deep colors, and the terminal's own ink.
     Light,
-    /// White and bright colours on a black that the theme paints itself; nothing is faint.
+    /// White and bright colors on a black that the theme paints itself; nothing is faint.
     Contrast,
-    /// No colour at all.
+    /// No color at all.
     None,
 }
 
-/// How many colours a terminal has.
+/// How many colors a terminal has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colors {
     /// Those sixteen that every palette sets differently.
@@ -76,7 +76,7 @@ impl Theme {
     /// The style of the terminal for a style of the text.
     pub(crate) fn style(self, style: TextStyle) -> Style {
         let paint = style.color.and_then(|color| self.paint(color));
-        // What is marked or coloured is there to be seen.
+        // What is marked or colored is there to be seen.
         let is_quiet = style.quiet && !style.marked && paint.is_none();
         let mut out = if is_quiet { self.quiet() } else { self.base() };
         if let Some(paint) = paint {
@@ -107,7 +107,7 @@ impl Theme {
         }
     }
 
-    /// A story's colour. Black and white are left to the ink.
+    /// A story's color. Black and white are left to the ink.
     fn paint(self, color: Color) -> Option<Paint> {
         let [dark, light, contrast] = match color {
             Color::Black | Color::White => return None,
@@ -127,7 +127,7 @@ impl Theme {
     }
 }
 
-/// The foreground and background of a cell on a terminal of sixteen colours. Of all colours on a dark background, only
+/// The foreground and background of a cell on a terminal of sixteen colors. Of all colors on a dark background, only
 /// bright cyan can be read in every palette; the others become the ink.
 pub(super) fn of_sixteen(fg: Paint, bg: Paint) -> (Paint, Paint) {
     match (fg, bg) {
@@ -138,7 +138,7 @@ pub(super) fn of_sixteen(fg: Paint, bg: Paint) -> (Paint, Paint) {
     }
 }
 
-/// The name of a colour, for the colour key.
+/// The name of a color, for the color key.
 pub(crate) fn color_name(color: Color) -> &'static str {
     match color {
         Color::Black => "Black",
@@ -157,7 +157,7 @@ pub(crate) fn color_name(color: Color) -> &'static str {
 mod tests {
     use super::*;
 
-    /// A palette: its sixteen colours, and its background where it is dark and where it is light.
+    /// A palette: its sixteen colors, and its background where it is dark and where it is light.
     struct Palette {
         name: &'static str,
         colors: [u32; 16],
@@ -216,7 +216,7 @@ mod tests {
     const STORY_COLORS: [Color; 8] =
         [Color::Black, Color::Red, Color::Green, Color::Yellow, Color::Blue, Color::Magenta, Color::Cyan, Color::White];
 
-    /// The relative luminance of a colour, by the Web Content Accessibility Guidelines.
+    /// The relative luminance of a color, by the Web Content Accessibility Guidelines.
     fn luminance(color: u32) -> f64 {
         let part = |shift: u32| {
             let value = f64::from((color >> shift) & 0xff) / 255.0;
@@ -230,7 +230,7 @@ mod tests {
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
-    /// The value of one of the 240 colours that are the same on every terminal.
+    /// The value of one of the 240 colors that are the same on every terminal.
     fn fixed(index: u8) -> u32 {
         let index = u32::from(index);
         if index >= 232 {
@@ -241,7 +241,7 @@ mod tests {
         (level(index / 36) << 16) | (level(index / 6 % 6) << 8) | level(index % 6)
     }
 
-    /// The value of a colour in a palette; `None` for the terminal's own.
+    /// The value of a color in a palette; `None` for the terminal's own.
     fn value(paint: Paint, palette: &Palette) -> Option<u32> {
         let sixteen = [
             Paint::Black,
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_can_be_read_in_every_palette() {
+    fn every_color_can_be_read_in_every_palette() {
         for colors in [Colors::Sixteen, Colors::Many] {
             measure(Theme::Dark, colors, 4.5, |palette| palette.dark);
             measure(Theme::Light, colors, 4.5, |palette| palette.light);
@@ -309,16 +309,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_in_a_colour_can_be_told_without_it() {
+    fn what_is_drawn_in_a_color_can_be_told_without_it() {
         for theme in [Theme::Dark, Theme::Light, Theme::Contrast, Theme::None] {
             for style in text_styles() {
                 let drawn = theme.style(style);
                 let has = |modifier| drawn.add_modifier.contains(modifier);
                 assert_eq!(has(Modifier::UNDERLINED), style.marked, "{theme:?}: marked words are underlined");
-                let is_coloured = style.color.is_some_and(|color| theme.paint(color).is_some());
-                assert!(!has(Modifier::DIM) || (style.quiet && !style.marked && !is_coloured), "{theme:?} {style:?}");
-                // The words of a story that have no colour are in the ink of the terminal or the theme.
-                if !style.quiet && !is_coloured {
+                let is_colored = style.color.is_some_and(|color| theme.paint(color).is_some());
+                assert!(!has(Modifier::DIM) || (style.quiet && !style.marked && !is_colored), "{theme:?} {style:?}");
+                // The words of a story that have no color are in the ink of the terminal or the theme.
+                if !style.quiet && !is_colored {
                     assert_eq!(drawn.fg, theme.base().fg, "{theme:?} {style:?}");
                 }
                 assert!(theme != Theme::None || drawn.fg == Some(Paint::Reset));
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn each_theme_has_colours_of_its_own() {
+    fn each_theme_has_colors_of_its_own() {
         let paints =
             |theme: Theme| STORY_COLORS.map(|color| theme.paint(color)).into_iter().flatten().collect::<Vec<_>>();
         let all = [Theme::Dark, Theme::Light, Theme::Contrast].map(paints).concat();

@@ -70,7 +70,7 @@ pub enum Command {
     Numbers,
     /// Write the marks of styles, or leave them out. It changes nothing but how lines are written, so it is no act.
     Marks,
-    /// Keys, words and colours.
+    /// Keys, words and colors.
     Help,
     /// Leave the program.
     Quit,
@@ -222,7 +222,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Marks, Group::Program, "write or leave out the tildes and stars around words")
         .word("marks", "on|off", |_, _| None, "On or off? Type marks on, or marks off."),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
-    entry(Command::Help, Group::Program, "keys, words and colours").key('?').plain("help", |_, _| Some(Act::Help)),
+    entry(Command::Help, Group::Program, "keys, words and colors").key('?').plain("help", |_, _| Some(Act::Help)),
     entry(Command::Quit, Group::Program, "leave; the run is saved").key('q').plain("quit", |_, _| Some(Act::Quit)),
     entry(Command::Problems, Group::Author, "the problems in the last saved version")
         .key('p')

@@ -467,7 +467,7 @@ impl Session {
         }
     }
 
-    /// Whether the archive knows the fact that the colour key waits for.
+    /// Whether the archive knows the fact that the color key waits for.
     pub fn mark_is_known(&self) -> bool {
         match self.story.mark().and_then(|mark| mark.known_by) {
             Some(fact) => self.archive.has_clipping(self.story.fact_name(fact)),

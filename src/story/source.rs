@@ -206,7 +206,7 @@ record! {
 }
 
 record! {
-    /// How marked text looks, and what the colour key says about it.
+    /// How marked text looks, and what the color key says about it.
     Mark {
         required { color: Color, means: Str<'a>, }
         optional { known_by: Option<Str<'a>>, }
@@ -437,7 +437,7 @@ record! {
 }
 
 words! {
-    /// The colours of a terminal that a story may ask for.
+    /// The colors of a terminal that a story may ask for.
     pub Color, "a color" {
         /// Black.
         Black,

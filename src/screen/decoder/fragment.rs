@@ -91,7 +91,7 @@ fn is_list(word: &[u8]) -> bool {
     word.windows(2).any(|pair| matches!(pair, [b'0'..=b'9', b';' | b'~'] | [b';', b'0'..=b'9']))
 }
 
-/// Returns whether a word is from a string, such as the answer to a query for a colour or for a feature.
+/// Returns whether a word is from a string, such as the answer to a query for a color or for a feature.
 fn is_string(word: &[u8]) -> bool {
     let begins = |beginning: &[u8]| word.starts_with(beginning);
     let is_color = word.windows(4).any(|part| part == b"rgb:");
@@ -116,7 +116,7 @@ fn is_control_sequence(word: &[u8]) -> bool {
     }
 }
 
-/// Returns whether a word is from a colour, such as `ff/0000`.
+/// Returns whether a word is from a color, such as `ff/0000`.
 fn is_color(word: &[u8]) -> bool {
     let parts: Vec<&[u8]> = word.split(|byte| *byte == b'/').collect();
     let is_hex = parts.iter().all(|part| part.len() <= 4 && part.iter().all(u8::is_ascii_hexdigit));

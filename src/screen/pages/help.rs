@@ -1,4 +1,4 @@
-//! Keys and what colours mean, from the tables that run them.
+//! Keys and what colors mean, from the tables that run them.
 
 use super::{Head, Page, PageContext};
 use crate::screen::keymap::{Action, EVERYWHERE, PAGES, READING};
@@ -11,13 +11,13 @@ use crate::text::{Row, StyledSpan, TextStyle, width};
 
 /// The columns of the keys, if the window is wide enough for two columns.
 const KEYS: u16 = 21;
-/// The columns of the names of colours.
+/// The columns of the names of colors.
 const COLORS: u16 = 10;
 
 /// Keys and what each does.
 type Keys = &'static [(&'static str, &'static str)];
 
-/// The page: the keys of the page in front, commands by group, keys that move, colours and signs.
+/// The page: the keys of the page in front, commands by group, keys that move, colors and signs.
 #[derive(Debug)]
 pub(crate) struct HelpPage {
     /// The documents, and what marked words mean.
@@ -28,7 +28,7 @@ pub(crate) struct HelpPage {
 
 impl Page for HelpPage {
     fn head(&self, _: &PageContext) -> Head {
-        Head::new("help", "KEYS AND COLOURS").toggled_by(Action::Command(Command::Help))
+        Head::new("help", "KEYS AND COLORS").toggled_by(Action::Command(Command::Help))
     }
 
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
@@ -45,7 +45,7 @@ impl Page for HelpPage {
         if self.of.is_none() {
             push_group("ON THE PAGES THAT THESE OPEN (? there shows their own keys)", PAGES.iter().copied(), &mut text);
         }
-        text.rows.push(Row::of("COLOURS AND SIGNS", TextStyle::QUIET));
+        text.rows.push(Row::of("COLORS AND SIGNS", TextStyle::QUIET));
         push_colors(&self.help, &mut text, cx);
         push_signs(&mut text, cx);
         text.rows
@@ -103,7 +103,7 @@ fn push_commands(help: &Help, text: &mut TextRows, cx: &PageContext) {
     }
 }
 
-/// The colour key: each meter that is shown, with its value, and what marked words mean, once that is known.
+/// The color key: each meter that is shown, with its value, and what marked words mean, once that is known.
 fn push_colors(help: &Help, text: &mut TextRows, cx: &PageContext) {
     let story = cx.story();
     for shown in &cx.reading.scene.meters {
@@ -126,7 +126,7 @@ fn push_colors(help: &Help, text: &mut TextRows, cx: &PageContext) {
     }
 }
 
-/// The signs that are shown beside colours.
+/// The signs that are shown beside colors.
 fn push_signs(text: &mut TextRows, cx: &PageContext) {
     text.gap();
     for (sign, means) in [

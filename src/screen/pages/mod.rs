@@ -55,7 +55,7 @@ pub(crate) struct PageContext<'c> {
     pub(crate) reading: &'c Reading,
     /// What an author has beside a story that is watched.
     pub(crate) author: Option<&'c AuthorPane>,
-    /// The theme in use, for pages that speak of colours.
+    /// The theme in use, for pages that speak of colors.
     pub(crate) theme: Theme,
     /// The time, in seconds since 1970.
     pub(crate) now: u64,
@@ -286,7 +286,7 @@ impl<'c> PageContext<'c> {
         self.columns().inner()
     }
 
-    /// The colour of the story's marked words.
+    /// The color of the story's marked words.
     pub(crate) fn mark(&self) -> Option<Color> {
         self.story().mark().map(|mark| mark.color)
     }

@@ -67,7 +67,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
 fn change_theme(state: &mut State) -> Option<Cmd> {
     state.theme = state.theme.next();
     state.follows_background = false;
-    // The colour key says how things look in the theme.
+    // The color key says how things look in the theme.
     state.lay_out();
     say(state, format!("theme: {}", state.theme.name()));
     perform(state, Act::Theme(state.theme.name().to_owned()), FollowUp::default())

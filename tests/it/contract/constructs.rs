@@ -72,7 +72,7 @@ mod meters {
     }
 
     #[test]
-    fn a_meter_has_its_colour() {
+    fn a_meter_has_its_color() {
         let settings = r#"meters: [Meter(id: "trust", name: "TRUST", range: (0, 10), start: 5, color: Cyan)],"#;
         let scenes = r#"Scene(id: "a", text: "A.", ending: Ending(title: "A", teaser: "a")),"#;
         let color = |play: &mut Play| play.story.meters()[0].color;

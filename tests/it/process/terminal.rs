@@ -451,9 +451,9 @@ fn a_kept_run_is_gone_on_with_and_come_back_to() {
 }
 
 #[test]
-fn without_colours_none_is_sent_and_marked_words_are_underlined() {
+fn without_colors_none_is_sent_and_marked_words_are_underlined() {
     let plays: [(&str, &[&str], bool); 3] =
-        [("none", &["--theme", "none"], false), ("no-color", &[], true), ("colour", &[], false)];
+        [("none", &["--theme", "none"], false), ("no-color", &[], true), ("color", &[], false)];
     for (name, arguments, no_color) in plays {
         let mut command = earlier(name, arguments);
         if no_color {
@@ -461,7 +461,7 @@ fn without_colours_none_is_sent_and_marked_words_are_underlined() {
         }
         let mut pty = Pty::new(command, 80, 24);
         pty.wait_for_words("? help");
-        let colored = name == "colour";
+        let colored = name == "color";
         let (row, column) = place_of(&pty, "is.  ");
         let cell = pty.parser.screen().cell(row, column).unwrap().clone();
         assert_eq!(cell.fgcolor() != vt100::Color::Default, colored);

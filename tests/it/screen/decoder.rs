@@ -10,7 +10,7 @@ use crate::support::tier::amount;
 
 /// What a terminal sends that is no key: answers to queries, reports and marks.
 pub(crate) const NO_KEYS: &[&[u8]] = &[
-    // Colours, of the text, of the background, of the palette.
+    // Colors, of the text, of the background, of the palette.
     b"\x1b]10;rgb:ffff/1111/2222\x1b\\",
     b"\x1b]11;rgb:1111/2222/3333\x07",
     b"\x1b]4;1;rgb:11/22/33\x1b\\",

@@ -234,7 +234,7 @@ fn words(buffer: &Buffer) -> String {
     rows(buffer, |cell| cell.symbol().to_owned())
 }
 
-/// One letter a cell: a colour's capital, or else the strongest modifier; a dot for words in no style.
+/// One letter a cell: a color's capital, or else the strongest modifier; a dot for words in no style.
 fn styles(buffer: &Buffer) -> String {
     rows(buffer, |cell| {
         let has = |modifier| cell.modifier.contains(modifier);
@@ -287,7 +287,7 @@ fn the_first_scene_in_contrast() {
 }
 
 #[test]
-fn the_first_scene_without_colours() {
+fn the_first_scene_without_colors() {
     golden(&Reader::new(USUAL, Theme::None));
 }
 
@@ -406,7 +406,7 @@ fn a_search_shows_what_it_found() {
 }
 
 #[test]
-fn the_help_with_its_colour_key() {
+fn the_help_with_its_color_key() {
     golden(Reader::new((80, 50), Theme::Dark).press("1?"));
 }
 
@@ -1131,8 +1131,8 @@ fn every_command_with_a_key_is_in_the_help_and_does_something() {
 }
 
 #[test]
-fn no_theme_but_those_with_colours_sends_a_colour() {
-    let colours = |theme| {
+fn no_theme_but_those_with_colors_sends_a_color() {
+    let colors = |theme| {
         let mut reader = Reader::new(USUAL, theme);
         reader.press("1<enter><enter>?");
         let mut terminal = Terminal::new(Ansi::new(Vec::new(), Size::new(80, 24), Colors::Many)).unwrap();
@@ -1146,8 +1146,8 @@ fn no_theme_but_those_with_colours_sends_a_colour() {
             .filter(|codes| codes.split(';').any(|code| code.len() > 1 || code.is_empty()))
             .count()
     };
-    assert_eq!(colours(Theme::None), 0);
-    assert!(colours(Theme::Dark) > 0);
+    assert_eq!(colors(Theme::None), 0);
+    assert!(colors(Theme::Dark) > 0);
 }
 
 #[test]
@@ -1625,7 +1625,7 @@ fn the_help_begins_with_the_keys_of_the_page_it_is_asked_on() {
         assert!(reader.state.page().is_some(), "and back to the page");
     }
     let reading = Reader::new((80, 60), Theme::Dark).press("?").screen();
-    for heading in ["READING", "THE STORY", "YOUR RUNS", "THE PROGRAM", "EVERYWHERE", "COLOURS AND SIGNS"] {
+    for heading in ["READING", "THE STORY", "YOUR RUNS", "THE PROGRAM", "EVERYWHERE", "COLORS AND SIGNS"] {
         assert!(reading.lines().any(|row| row.trim() == heading), "{heading}\n{reading}");
     }
     assert!(!reading.contains("unfold and fold"), "{reading}");

@@ -45,7 +45,7 @@ fn a_misspelled_name_is_told_with_the_one_that_was_meant() {
                 })
                 .collect()
         }),
-        ("a colour", |text| {
+        ("a color", |text| {
             let places = ["Cyan", "Yellow", "Magenta"].iter().flat_map(|name| all(text, name));
             misspellings(
                 text,
