@@ -13,13 +13,7 @@ use crate::report::DiagnosticFormat;
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]
-#[command(
-    name = "earlier",
-    version,
-    args_conflicts_with_subcommands = true,
-    after_help = "Exit status: 0 success, 1 the story or run has problems, 2 invalid command line, \
-                  3 a file or the terminal failed, 4 not everything could be proved"
-)]
+#[command(name = "earlier", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
     /// The command. Without one, the arguments are those of `earlier play`.
     #[command(subcommand)]
@@ -29,14 +23,13 @@ pub(super) struct Cli {
     pub(super) play: Play,
 }
 
-/// Returns the names of all commands, `help` among them.
-pub(super) fn commands() -> Vec<String> {
-    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).chain(["help".to_owned()]).collect()
-}
-
-/// Parses the name of a command.
-fn command_named(name: &str) -> Result<String, String> {
-    commands().into_iter().find(|known| known == name).ok_or_else(|| "no such command".to_owned())
+/// Returns the command that is most similar to a word, if one is similar enough to be meant; with `within`, among the
+/// commands of that command.
+pub(super) fn similar_command(word: &str, within: Option<&str>) -> Option<String> {
+    let whole = Cli::command();
+    let command = within.map_or(Some(&whole), |name| whole.find_subcommand(name))?;
+    let names = command.get_subcommands().map(clap::Command::get_name).chain(["help"]);
+    diag::nearest(word, names).map(|near| near.name.to_owned())
 }
 
 /// Parses the code of a diagnostic, and suggests the nearest one if there is no such code.
@@ -454,9 +447,8 @@ pub(super) struct Completions {
 /// The arguments of `earlier man`.
 #[derive(Debug, Args)]
 pub(super) struct Man {
-    /// Print the page of this command instead
-    #[arg(value_parser = command_named)]
-    pub(super) command: Option<String>,
+    /// Print the page of this command instead, such as `check` or `runs export`
+    pub(super) command: Vec<String>,
 }
 
 /// The formats of structured output.

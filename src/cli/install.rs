@@ -2,8 +2,8 @@
 
 use clap::CommandFactory;
 
-use super::args::{Cli, Completions, Man};
-use super::{Error, Outcome, console};
+use super::args::{Cli, Completions, Man, similar_command};
+use super::{Error, Outcome, console, manual};
 
 /// Runs `earlier completions`.
 pub(super) fn completions(completions: &Completions) -> Result<Outcome, Error> {
@@ -15,11 +15,17 @@ pub(super) fn completions(completions: &Completions) -> Result<Outcome, Error> {
 
 /// Runs `earlier man`. The page of a command is titled as a shell would look for it, such as `earlier-check`.
 pub(super) fn man(man: &Man) -> Result<Outcome, Error> {
-    let mut whole = Cli::command();
-    whole.build();
-    let page = man.command.as_deref().and_then(|name| whole.find_subcommand(name)).cloned().unwrap_or(whole);
-    let mut text = Vec::new();
-    clap_mangen::Man::new(page).render(&mut text)?;
-    console::print(&String::from_utf8_lossy(&text))?;
+    let names = man.command.join(" ");
+    let page = manual::page(&man.command).ok_or_else(|| {
+        let (within, word) = match man.command.as_slice() {
+            [outer, inner, ..] => (Some(outer.as_str()), inner.as_str()),
+            _ => (None, names.as_str()),
+        };
+        let near = similar_command(word, within);
+        let near =
+            near.map(|near| format!("; did you mean `{}`?", [within.unwrap_or_default(), &near].join(" ").trim()));
+        Error::Usage(format!("there is no command `{names}`{}", near.unwrap_or_default()))
+    })?;
+    console::print(&page?)?;
     Ok(Outcome::Success)
 }

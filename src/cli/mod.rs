@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod command_line;
 mod console;
 mod differences;
 mod explain;
@@ -11,6 +12,7 @@ mod explore;
 mod files;
 mod fmt;
 mod install;
+mod manual;
 mod map;
 mod new;
 mod play;
@@ -28,8 +30,6 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-
-use clap::Parser;
 
 use self::args::{Cli, Command};
 use crate::diag::{Diagnostic, Sources, printable};
@@ -146,7 +146,7 @@ fn shown(path: &Path) -> String {
 pub fn run() -> ExitCode {
     survive_full_files();
     let arguments = console::arguments();
-    let Cli { command, play } = match Cli::try_parse_from(&arguments) {
+    let Cli { command, play } = match command_line::parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return answer(error, &arguments),
     };
@@ -179,7 +179,8 @@ pub fn run() -> ExitCode {
 fn answer(error: clap::Error, arguments: &[OsString]) -> ExitCode {
     let shown: Vec<String> = arguments.iter().map(|argument| printable(&argument.to_string_lossy())).collect();
     // The same is wrong with the arguments when what would control a terminal is escaped in them.
-    let error = Cli::try_parse_from(&shown).err().unwrap_or(error);
+    let escaped: Vec<OsString> = shown.iter().map(OsString::from).collect();
+    let error = command_line::parse(&escaped).err().unwrap_or(error);
     if !error.use_stderr() {
         let text = error.render();
         let text = if console::has_color() { text.ansi().to_string() } else { text.to_string() };

@@ -4,7 +4,7 @@ use std::io::{BufReader, LineWriter};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::args::{Play, ReadingOptions, Theme};
+use super::args::{Play, ReadingOptions, Theme, similar_command};
 use super::{Error, Outcome, console, files, shown};
 use crate::engine::Run;
 use crate::screen::stdio::{Input, Output};
@@ -42,17 +42,22 @@ pub(super) fn run(play: &Play) -> Result<Outcome, Error> {
     open(play, front, story, run)
 }
 
-/// Loads a story to be played. A word that is not a folder may be a misspelt command, which is suggested then.
+/// Loads a story to be played.
 pub(super) fn load(folder: Option<&Path>) -> Result<Story, Error> {
-    let loaded = files::load(folder).map_err(|error| {
-        let word = folder.and_then(Path::to_str).unwrap_or_default();
-        let commands = super::args::commands();
-        match (error, crate::diag::nearest(word, commands.iter().map(String::as_str))) {
-            (Error::Io(why), Some(near)) => Error::Io(format!("{why}; did you mean the command `{near}`?")),
-            (error, _) => error,
-        }
-    })?;
+    let loaded = files::load(folder).map_err(|error| or_mistyped(error, folder, None))?;
     loaded.story.clone().ok_or_else(|| Error::Story(Box::new(loaded)))
+}
+
+/// Suggests a command where no folder was found: the word may be its misspelt name. With `within`, the command is one
+/// of that command.
+pub(super) fn or_mistyped(error: Error, folder: Option<&Path>, within: Option<&str>) -> Error {
+    let missing = folder.filter(|path| !files::is_folder(path) && !files::is_file(path));
+    let word = missing.and_then(Path::to_str).unwrap_or_default();
+    let prefix = within.map(|name| format!("{name} ")).unwrap_or_default();
+    match (error, similar_command(word, within)) {
+        (Error::Io(why), Some(near)) => Error::Usage(format!("{why}; did you mean the command `{prefix}{near}`?")),
+        (error, _) => error,
+    }
 }
 
 /// Reads a run file. Refuses a file that is not a run.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::args::{DataFormat, Runs, RunsCommand, RunsOf};
-use super::play::read_run;
+use super::play::{or_mistyped, read_run};
 use super::{Error, Outcome, console, files};
 use crate::archive::RunId;
 use crate::report;
@@ -47,7 +47,8 @@ struct SavedRuns {
 impl SavedRuns {
     /// Opens the archive of a story.
     fn open(of: &RunsOf) -> Result<Self, Error> {
-        let loaded = files::load(of.story.as_deref())?;
+        let story = of.story.as_deref();
+        let loaded = files::load(story).map_err(|error| or_mistyped(error, story, Some("runs")))?;
         let Some(story) = loaded.story else { return Err(Error::Story(Box::new(loaded))) };
         let opened = files::open_archive(of.archive.as_deref(), story.id(), false);
         opened.notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));

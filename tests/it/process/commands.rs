@@ -158,12 +158,88 @@ fn every_shell_gets_a_script_and_every_command_a_page() {
     let page = text(&run(&["man", "check"]).stdout);
     assert!(page.contains("\\-\\-bless"), "{page}");
     assert_eq!(run(&["man", "abacus"]).status.code(), Some(2));
+    let page = text(&run(&["man", "runs", "export"]).stdout);
+    assert!(page.contains(".TH earlier-runs-export 1") && page.contains("earlier runs export 1.1 "), "{page}");
     // Whoever uses a screen reader finds out how to always get lines.
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let help = text(&run(&["--help"]).stdout);
     for page in [text(&run(&["man"]).stdout), text(&run(&["man", "play"]).stdout), help, readme] {
         assert!(page.contains("EARLIER_PLAIN=1"), "{page}");
     }
+}
+
+#[test]
+fn a_page_of_the_manual_has_the_sections_that_others_have() {
+    for names in [&["man"][..], &["man", "map"], &["man", "runs"], &["man", "runs", "show"]] {
+        let page = text(&run(names).stdout);
+        for section in ["NAME", "SYNOPSIS", "OPTIONS", "\"EXIT STATUS\"", "ENVIRONMENT", "FILES", "EXAMPLES"] {
+            assert!(page.contains(&format!(".SH {section}\n")), "{names:?} has no {section}: {page}");
+        }
+        let examples = page.split(".SH EXAMPLES\n").nth(1).unwrap();
+        assert!(examples.starts_with(".TP\n\\fBearlier"), "{examples}");
+    }
+    // Every variable that the program reads is explained.
+    let page = text(&run(&["man"]).stdout);
+    let sources = ["src/cli/files.rs", "src/cli/files/settings.rs", "src/cli/files/proofs.rs", "src/cli/console.rs"];
+    let mut names = BTreeSet::new();
+    for source in sources {
+        let code = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(source)).unwrap();
+        let is_name = |word: &&str| word.contains('_') && word.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        names.extend(code.split('"').filter(is_name).map(str::to_owned));
+    }
+    assert!(names.len() > 6, "{names:?}");
+    for name in names {
+        assert!(page.contains(&name), "{name} is not explained");
+    }
+}
+
+#[test]
+fn a_mistyped_command_is_suggested() {
+    for (arguments, meant) in [
+        (&["chekc"][..], "did you mean the command `check`?"),
+        (&["chekc", "story"], "a similar subcommand exists: 'check'"),
+        (&["--archive", "x", "replya", "1.1"], "a similar subcommand exists: 'replay'"),
+        (&["runs", "shwo"], "did you mean the command `runs show`?"),
+        (&["runs", "shwo", "1.1"], "a similar subcommand exists: 'show'"),
+        (&["runs", "--archive", "x", "exprot", "1.1"], "a similar subcommand exists: 'export'"),
+        (&["help", "chekc"], "a similar subcommand exists: 'check'"),
+        (&["man", "chekc"], "did you mean `check`?"),
+        (&["man", "runs", "shwo"], "did you mean `runs show`?"),
+    ] {
+        let out = run(arguments);
+        assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(text(&out.stderr).contains(meant), "{arguments:?}: {}", text(&out.stderr));
+    }
+    // A folder that exists is a story, whatever it is called, and a word like no command is a folder that is missing.
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("chekc")).unwrap();
+    let out = earlier().current_dir(folder.path()).arg("chekc").output().unwrap();
+    assert!(!text(&out.stderr).contains("did you mean"), "{out:?}");
+    let out = run(&["abacus"]);
+    assert_eq!(out.status.code(), Some(3));
+    assert!(text(&out.stderr).contains("there is no story folder `abacus`\n"), "{out:?}");
+}
+
+#[test]
+fn options_may_come_before_the_command() {
+    let archive = tempfile::tempdir().unwrap();
+    let folder = archive.path().to_str().unwrap();
+    let file = archive.path().join("over.ron");
+    fs::write(&file, "Run(story: \"ferry\", choices: [\"wait\", \"c1\"], note: \"over\")").unwrap();
+    let import = ["--archive", folder, "runs", "import", file.to_str().unwrap(), "tests/data/ferry"];
+    assert_eq!(text(&run(&import).stdout), "saved as 1.1\n");
+    let option = format!("--archive={folder}");
+    let listed = run(&[&option, "runs", "tests/data/ferry"]);
+    assert!(text(&listed.stdout).contains("1.1, \"over\": "), "{listed:?}");
+    assert_eq!(text(&run(&["runs", "--archive", folder, "tests/data/ferry"]).stdout), text(&listed.stdout));
+    let replayed = run(&["--plain", "--archive", folder, "replay", "1.1", "tests/data/ferry"]);
+    assert_eq!(replayed.status.code(), Some(0), "{replayed:?}");
+    assert!(text(&replayed.stdout).starts_with("The Last Ferry."), "{replayed:?}");
+    // The value of an option is not taken for a command, and an option belongs to commands that have it.
+    let value = run(&["--archive", "runs", "--json", "abacus"]);
+    assert!(text(&value.stdout).contains("there is no story folder `abacus`"), "{value:?}");
+    assert_eq!(run(&["--archive", folder, "check", "tests/data/ferry"]).status.code(), Some(2));
+    assert_eq!(run(&["tests/data/ferry", "runs"]).status.code(), Some(2));
 }
 
 #[test]

@@ -1,0 +1,206 @@
+//! What the command line's help and manual pages say beyond its arguments: examples, the environment, files, and what
+//! the exit status means.
+
+use std::fmt::Write;
+use std::io;
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::args::Cli;
+
+/// A name with what it means.
+pub(super) type Entry = (&'static str, &'static str);
+
+/// The exit status.
+const EXIT_STATUS: &[Entry] = &[
+    ("0", "success"),
+    ("1", "the story or run has problems"),
+    ("2", "invalid command line"),
+    ("3", "a file or the terminal failed"),
+    ("4", "no problem was found, and not everything could be proved"),
+];
+
+/// The variables of the environment.
+const ENVIRONMENT: &[Entry] = &[
+    ("EARLIER_ARCHIVE", "The folder for saved runs, unless --archive names one."),
+    ("EARLIER_PLAIN", "If this is 1, stories are presented in lines of plain text, as with --plain."),
+    ("EARLIER_RESTRICTED", "If this is 1, no file is opened that a reader names, as with --restricted."),
+    ("EARLIER_FOLLOW_LINKS", "If this is 1, symbolic links in a story's folder may lead out of it."),
+    ("NO_COLOR", "If this is not empty, nothing is printed in color."),
+    ("TERM, COLORTERM", "What the terminal can do. If TERM is dumb or not set, stories are presented in lines."),
+    ("XDG_DATA_HOME", "The parent of the folder for saved runs. The default is ~/.local/share."),
+    ("XDG_CONFIG_HOME", "The parent of the folder for settings. The default is ~/.config."),
+    ("XDG_CACHE_HOME", "The parent of the folder for what was proved. The default is ~/.cache."),
+];
+
+/// The files and folders.
+const FILES: &[Entry] = &[
+    ("~/.local/share/earlier", "Saved runs: a folder of journals for each story. Journals are only appended to."),
+    ("~/.config/earlier", "Settings that are remembered for all stories."),
+    ("~/.cache/earlier", "What was proved about stories. It can be removed at any time."),
+    ("STORY/story.ron", "What a story begins with. Its chapters are in STORY/chapters, recorded runs in STORY/routes."),
+];
+
+/// The examples of each command, by its names after the program's.
+pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
+    (
+        "",
+        &[
+            ("earlier", "play the story in the program, or continue it"),
+            ("earlier my-story", "play the story in a folder"),
+            ("earlier new my-story", "begin to write a story"),
+        ],
+    ),
+    (
+        "play",
+        &[
+            ("earlier play --new", "begin a new run"),
+            ("earlier play my-story --plain", "play in lines of plain text"),
+            ("earlier play --run story/routes/twice.ron", "continue from a run file"),
+        ],
+    ),
+    (
+        "replay",
+        &[
+            ("earlier replay 1.1", "replay a saved run page by page"),
+            ("earlier replay 1.1 --speed 230", "replay it automatically"),
+        ],
+    ),
+    (
+        "runs",
+        &[
+            ("earlier runs", "list the saved runs"),
+            ("earlier runs show 1.1", "show the decisions of a run"),
+            ("earlier --archive backup runs", "list the runs in another folder"),
+        ],
+    ),
+    ("runs show", &[("earlier runs show 1.1", "show the decisions of a run")]),
+    ("runs compare", &[("earlier runs compare 1.1 1.2", "compare two runs")]),
+    (
+        "runs export",
+        &[
+            ("earlier runs export 1.1 > run.md", "write a run as Markdown"),
+            ("earlier runs export 1.1 --format ron > run.ron", "write a run that somebody else can play"),
+        ],
+    ),
+    ("runs import", &[("earlier runs import run.ron", "import a run file")]),
+    (
+        "runs name",
+        &[("earlier runs name 1.1 'The long way'", "name a run"), ("earlier runs name 1.1", "remove the name")],
+    ),
+    ("runs mark", &[("earlier runs mark 1.1", "mark a run, or remove its mark")]),
+    ("runs remove", &[("earlier runs remove 1.1 --yes", "remove a run without being asked")]),
+    ("runs restore", &[("earlier runs restore 1.1", "restore a removed run")]),
+    (
+        "check",
+        &[
+            ("earlier check my-story", "report all problems"),
+            ("earlier check my-story --deny warnings", "fail if there are warnings"),
+            ("earlier check my-story --fix", "apply certain fixes"),
+        ],
+    ),
+    (
+        "explore",
+        &[
+            ("earlier explore my-story", "prove what can and what can never happen"),
+            ("earlier explore --to e_twice", "find the shortest run to an ending"),
+            ("earlier explore --when 'trust <= 2'", "find out whether a condition can hold"),
+        ],
+    ),
+    (
+        "map",
+        &[
+            ("earlier map my-story --format svg > map.svg", "draw a picture for a browser"),
+            ("earlier map my-story --chapter 1", "describe a single chapter"),
+        ],
+    ),
+    ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
+    ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
+    ("stats", &[("earlier stats my-story", "count words, scenes and choices")]),
+    (
+        "fmt",
+        &[
+            ("earlier fmt my-story", "format a story's files"),
+            ("earlier fmt my-story --check", "show what would change"),
+        ],
+    ),
+    ("new", &[("earlier new my-story", "create a small story")]),
+    (
+        "completions",
+        &[("earlier completions fish > ~/.config/fish/completions/earlier.fish", "complete commands in fish")],
+    ),
+    (
+        "man",
+        &[
+            ("earlier man > earlier.1", "write the manual page of the program"),
+            ("earlier man runs export", "print the manual page of a command"),
+        ],
+    ),
+];
+
+/// Returns the command line with its examples, which help shows at its end.
+pub(super) fn command() -> Command {
+    let statuses: Vec<String> = EXIT_STATUS.iter().map(|(status, what)| format!("{status} {what}")).collect();
+    let whole = add_examples(Cli::command(), "");
+    let examples = whole.get_after_help().map(ToString::to_string).unwrap_or_default();
+    whole.after_help(format!("{examples}\n\nExit status: {}", statuses.join("; ")))
+}
+
+fn add_examples(command: Command, path: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let command = names.into_iter().fold(command, |command, name| {
+        let inner = format!("{path} {name}").trim().to_owned();
+        command.mut_subcommand(name, |command| add_examples(command, &inner))
+    });
+    let examples = examples_of(path);
+    let widest = examples.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
+    let mut text = "Examples:".to_owned();
+    for (line, what) in examples {
+        let _ = write!(text, "\n  {line:widest$}  {what}");
+    }
+    if examples.is_empty() { command } else { command.after_help(text) }
+}
+
+fn examples_of(path: &str) -> &'static [Entry] {
+    EXAMPLES.iter().find(|(names, _)| *names == path).map_or(&[], |(_, examples)| examples)
+}
+
+/// Returns the manual page of the command with these names, or `None` if there is no such command.
+pub(super) fn page(names: &[String]) -> Option<io::Result<String>> {
+    let mut whole = Cli::command();
+    whole.build();
+    let command = names.iter().try_fold(&whole, |command, name| command.find_subcommand(name))?.clone();
+    Some(rendered(command, &names.join(" ")))
+}
+
+fn rendered(command: Command, path: &str) -> io::Result<String> {
+    let mut text = Vec::new();
+    let has_commands = command.has_subcommands();
+    let has_options = command.get_arguments().next().is_some();
+    let page = Man::new(command);
+    page.render_title(&mut text)?;
+    page.render_name_section(&mut text)?;
+    page.render_synopsis_section(&mut text)?;
+    page.render_description_section(&mut text)?;
+    if has_options {
+        page.render_options_section(&mut text)?;
+    }
+    if has_commands {
+        page.render_subcommands_section(&mut text)?;
+    }
+    let mut rest = Roff::new();
+    for (title, entries) in [("EXIT STATUS", EXIT_STATUS), ("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
+        rest.control("SH", [title]);
+        for (name, what) in entries {
+            rest.control("TP", []).text([bold(*name)]).text([roman(*what)]);
+        }
+    }
+    rest.control("SH", ["EXAMPLES"]);
+    for (line, what) in examples_of(path) {
+        rest.control("TP", []).text([bold(*line)]).text([roman(*what)]);
+    }
+    rest.to_writer(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
