@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::explore::{Answer, Explored, OneSided, Stuck, TextVariant, VariantAnswer, Witness};
-use crate::story::{BranchId, ChoiceId, CondSite, GateKind, SceneId, SourceMap, Story, Target};
+use crate::story::{Bit, BranchId, Choice, ChoiceId, CondSite, GateKind, SceneId, SourceMap, Story, Target};
 
 /// A story with the result of exploring it and the locations of its parts.
 pub(super) struct Proofs<'p> {
@@ -147,7 +147,32 @@ impl Proofs<'_> {
             (_, false) => ("never holds", "remove what depends on it, or test something else"),
         };
         let place = self.source_map.condition(one.at)?;
-        Some(Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help))
+        let problem = Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help);
+        Some(match self.true_of_itself(one.at) {
+            Some(why) => problem.help(why),
+            None => problem,
+        })
+    }
+
+    /// Explains a condition in the effects or branches of a choice that asks whether this choice was taken, or whether
+    /// its scene was left: both are true there already.
+    fn true_of_itself(&self, at: CondSite) -> Option<String> {
+        let story = self.story;
+        let has = |choice: &Choice| match at {
+            CondSite::Gate(..) => false,
+            CondSite::Effect(effect) => choice.effects.contains(effect),
+            CondSite::Branch(branch) => choice.branches.contains(branch),
+        };
+        let (id, choice) = story.choice_ids().map(|id| (id, story.choice(id))).find(|(_, choice)| has(choice))?;
+        let cond = story.condition(at)?;
+        let scene = self.scene(choice.scene);
+        let is_asked = |bit: Option<Bit>| bit.is_some_and(|bit| cond.asks(bit));
+        if is_asked(choice.taken) {
+            let id = story.choice_name(id);
+            return Some(format!("`took({scene}.{id})` already holds while `{id}` takes effect"));
+        }
+        let is_left = is_asked(story.scene(choice.scene).left);
+        is_left.then(|| format!("`seen({scene})` already holds while a choice of `{scene}` takes effect"))
     }
 
     fn leads_to_unreached(&self, branch: BranchId) -> bool {

@@ -315,6 +315,18 @@ pub(crate) enum Cond {
     Any(Box<[Cond]>),
 }
 
+impl Cond {
+    /// Returns whether the condition reads a bit.
+    pub(crate) fn asks(&self, bit: Bit) -> bool {
+        match self {
+            Self::Holds(asked) => *asked == bit,
+            Self::Compare(..) | Self::Known(_) => false,
+            Self::Not(inner) => inner.asks(bit),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.asks(bit)),
+        }
+    }
+}
+
 /// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum CompareOp {

@@ -174,6 +174,11 @@ pub(crate) struct IdRange<I> {
 }
 
 impl<I: Id> IdRange<I> {
+    /// Returns whether a row is one of these.
+    pub(crate) fn contains(self, id: I) -> bool {
+        (self.start.index()..self.end.index()).contains(&id.index())
+    }
+
     /// Returns the ids of the rows in order.
     pub(crate) fn ids(self) -> impl Iterator<Item = I> + use<I> {
         (self.start.index()..self.end.index()).map(I::from_index)

@@ -4,8 +4,8 @@ use super::super::table::{
     BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId, Table,
 };
 use super::{
-    About, Branch, Brief, Chapter, Choice, Cond, Cover, Document, Edition, Effect, Ending, Fact, Junction, Mark, Meter,
-    Name, Piece, Scene, SceneKind, Target, Text,
+    About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, Ending, Fact, Junction,
+    Mark, Meter, Name, Piece, Scene, SceneKind, Target, Text,
 };
 
 /// A story that can be played. It is the same for all runs and never changes.
@@ -196,6 +196,15 @@ impl Story {
     /// Returns the effects of a choice or of arriving in a scene, in the order in which they happen.
     pub(crate) fn effects_in(&self, effects: IdRange<EffectId>) -> &[Effect] {
         self.effects.range(effects)
+    }
+
+    /// Returns the condition at a location of the logic, if there is one.
+    pub(crate) fn condition(&self, at: CondSite) -> Option<&Cond> {
+        match at {
+            CondSite::Gate(choice, kind) => self.choice(choice).gate(kind),
+            CondSite::Effect(effect) => self.effects.row(effect).when.as_deref(),
+            CondSite::Branch(branch) => self.branch(branch).when.as_deref(),
+        }
     }
 
     /// Returns a condition inside a text.
