@@ -55,8 +55,14 @@ pub(in crate::diag) const E0003: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0004: Explanation = Explanation {
     paragraphs: &[
-        "A story has limits, so that reading it always ends: 4 MiB per file, 65,535 scenes, 255 choices per \
-         scene, 16 meters, and brackets nested 64 levels deep. No story that a person can read comes near them.",
+        "A story has limits, so that reading it and proving what can happen in it always end. The message names the \
+         limit that this one exceeds.",
+        "16 meters: a meter that only ever has two values is a fact, and one that never falls may be the number of \
+         some facts, which conditions can ask for one by one. 255 choices in a scene: let a choice lead to another \
+         scene that offers some of them, for example a page of a list. Brackets nested 64 levels deep, in a file, a \
+         condition or a text: usually one of them was never closed; otherwise move a part of the condition into a \
+         fact, or a part of the text into a scene. 4 MiB in a file: split the chapter and list both parts in \
+         `story.ron`. 65,535 scenes in a story.",
     ],
     fails: &[(
         Snippet::Text,
