@@ -132,7 +132,7 @@ pub fn stats(story: &Story, speed: usize) -> String {
     let known: String = counts.story.lines().iter().map(|line| format!("{line}\n")).collect();
     let gap = if known.is_empty() { "" } else { "\n" };
     format!(
-        "{known}{gap}{}\nWords and minutes count all text, at {speed} words a minute; one run reads a part of it. Readings count the\n\
+        "{known}{gap}{}\nWords and minutes count all text, at {speed} words a minute; one run reads a part of it. Variants count the\n\
          different forms that the texts of scenes can take.\n",
         table(&rows)
     )
