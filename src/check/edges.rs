@@ -3,6 +3,9 @@
 //! A text is first followed through all combinations of its alternatives, which is quick. Only where two parts may not
 //! fit together, its readings are tried one by one.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use foldhash::{HashMap, HashSet};
 
 use super::Occurs;
@@ -60,11 +63,19 @@ impl Fault {
     }
 }
 
-/// The words of a story that are words by themselves, wherever alternatives begin and end.
-struct Vocabulary<'s>(HashSet<&'s str>);
+/// The words of a story that are words by themselves, wherever alternatives begin and end. They are collected when they
+/// are first asked for: in most stories no alternative begins or ends within a word.
+struct Vocabulary<'s> {
+    story: &'s Story,
+    words: OnceCell<HashSet<&'s str>>,
+}
 
 impl<'s> Vocabulary<'s> {
-    fn of(story: &'s Story) -> Self {
+    fn words(&self) -> &HashSet<&'s str> {
+        self.words.get_or_init(|| Self::collect(self.story))
+    }
+
+    fn collect(story: &'s Story) -> HashSet<&'s str> {
         let mut words = HashSet::default();
         for piece in story.all_pieces() {
             if let Piece::Words { name, .. } = piece {
@@ -73,7 +84,7 @@ impl<'s> Vocabulary<'s> {
                 words.extend(tokens.into_iter().skip(1).filter(|word| !word.is_empty()));
             }
         }
-        Self(words)
+        words
     }
 
     /// Whether two words next to each other can only be two words.
@@ -83,9 +94,9 @@ impl<'s> Vocabulary<'s> {
         let is_long = |word: &str| word.chars().count() > 1;
         is_long(first)
             && is_long(second)
-            && self.0.contains(second)
-            && (self.0.contains(first) || first.starts_with(char::is_uppercase))
-            && !self.0.contains(format!("{first}{second}").as_str())
+            && self.words().contains(second)
+            && (self.words().contains(first) || first.starts_with(char::is_uppercase))
+            && !self.words().contains(format!("{first}{second}").as_str())
     }
 }
 
@@ -126,7 +137,7 @@ fn ends_sentence(text: &str) -> bool {
 
 /// Returns the warnings about the edges of alternatives in the texts of scenes, choices and briefs.
 pub(super) fn edges(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
-    let vocabulary = Vocabulary::of(story);
+    let vocabulary = Vocabulary { story, words: OnceCell::new() };
     let check = Check { story, source_map, vocabulary, occurs };
     let scenes = story.scene_ids().map(|id| (id, story.scene(id).text));
     let mut found: Vec<Diagnostic> = scenes.flat_map(|(id, text)| check.text(id, text, &[])).collect();
@@ -197,8 +208,8 @@ impl Check<'_> {
         if !pieces.iter().any(|piece| matches!(piece, Piece::Unless { .. })) {
             return false;
         }
-        let mut contexts: Vec<HashSet<(String, bool)>> = vec![HashSet::default(); pieces.len() + 1];
-        contexts.first_mut().into_iter().for_each(|first| _ = first.insert((String::new(), false)));
+        let mut contexts: Vec<Vec<(Cow<str>, bool)>> = vec![Vec::new(); pieces.len() + 1];
+        contexts.first_mut().into_iter().for_each(|first| first.push((Cow::Borrowed(""), false)));
         let place = |to: u32| (to - text.start) as usize;
         for (at, piece) in pieces.iter().enumerate() {
             let before = contexts.get_mut(at).map(std::mem::take).unwrap_or_default();
@@ -217,15 +228,18 @@ impl Check<'_> {
                         if is_edge && self.may_fault(&context, words) {
                             return true;
                         }
-                        (last_letters(&(context + words)), false)
+                        (last_letters(context, words), false)
                     }
                     Piece::Style(_) => (context, is_edge),
                     Piece::Jump { .. } | Piece::Unless { .. } => (context, true),
-                    _ => (String::new(), false),
+                    _ => (Cow::Borrowed(""), false),
                 };
+                let met = (context, is_edge || to.is_some());
                 for at in [next, to].into_iter().flatten() {
-                    let is_edge = is_edge || to.is_some();
-                    contexts.get_mut(at).into_iter().for_each(|set| _ = set.insert((context.clone(), is_edge)));
+                    let known = contexts.get_mut(at);
+                    // One more than the limit is enough to see that there are more.
+                    let known = known.filter(|known| known.len() <= MOST_CONTEXTS && !known.contains(&met));
+                    known.into_iter().for_each(|known| known.push(met.clone()));
                 }
             }
         }
@@ -310,10 +324,17 @@ fn words_of(block: &Block) -> String {
     }
 }
 
-/// The last characters of a line.
-fn last_letters(line: &str) -> String {
-    let start = line.char_indices().rev().nth(CONTEXT).map_or(0, |(at, _)| at);
-    line.get(start..).unwrap_or_default().to_owned()
+/// The last characters of a line, to which words were added.
+fn last_letters<'w>(line: Cow<'w, str>, words: &'w str) -> Cow<'w, str> {
+    let tail = |line: &str| line.char_indices().rev().nth(CONTEXT).map(|(at, _)| at);
+    if let Some(long) = tail(words).and_then(|at| words.get(at..)) {
+        return Cow::Borrowed(long);
+    }
+    let mut line = line + words;
+    if let Some(at) = tail(&line) {
+        line = Cow::Owned(line.get(at..).unwrap_or_default().to_owned());
+    }
+    line
 }
 
 /// Where words begin in a text that was read up to `at`: after line breaks, and after a space unless they begin with
