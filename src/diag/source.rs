@@ -136,8 +136,9 @@ impl Sources {
         self.folder.as_deref()
     }
 
-    /// The path of a file of this name. What is no file, like a question, has a name without a dot.
-    fn path(&self, name: &str) -> String {
+    /// The path of a file of the story as seen from the working directory, as far as the story's folder is known. What
+    /// is no file, like a question, has a name without a dot.
+    pub fn path(&self, name: &str) -> String {
         match self.folder.as_deref() {
             Some(folder) if name.contains('.') && folder.ends_with('/') => format!("{folder}{name}"),
             Some(folder) if name.contains('.') && !folder.is_empty() => format!("{folder}/{name}"),

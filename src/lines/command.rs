@@ -103,6 +103,9 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(Act::Save(_)) if self.session.playthrough().position() == 0 => {
                 self.answer("No choice was taken yet, so there is nothing to write.")
             }
+            Ok(Act::Save(None)) if self.author.is_some() && !self.session.is_restricted() => {
+                self.answer("Which name? For example: save long-way writes routes/long-way.ron.")
+            }
             Ok(Act::Remove(run)) if !self.confirms_removal(&run)? => Ok(Next::Listen),
             Ok(Act::Import(RunSource::File(text))) if self.session.is_restricted() => self.import_text(text),
             Ok(act @ (Act::Problems | Act::Proved)) => {

@@ -24,6 +24,8 @@ pub(crate) enum PromptKind {
     Unread,
     /// Which file to write a run to.
     Export(RunId),
+    /// Under which name to record the run of an author.
+    Route,
     /// Which file to read a run from.
     Import,
     /// The text of a run to import, where no file is read.
@@ -45,6 +47,7 @@ impl Prompt {
             PromptKind::Remove(run) => format!("remove {run}? z restores it.  y yes   n no"),
             PromptKind::Unread => "name endings and scenes that you have not read?  y yes   n no".to_owned(),
             PromptKind::Export(run) => format!("write {run} to: {text}▏  .md .txt .ron"),
+            PromptKind::Route => format!("record this run as routes/{text}▏.ron  Enter writes it, Esc cancels"),
             PromptKind::ImportText => format!("paste a run: {text}▏  Enter imports it"),
             PromptKind::Import => format!("import a run from: {text}▏  Enter imports it"),
         }

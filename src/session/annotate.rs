@@ -6,7 +6,7 @@ use super::payload::{Annotated, AnnotationKind, Imported};
 use super::{ActError, RemovedRun, Session, record};
 use crate::archive::{self, LATEST_TIME, Record, RunId, SavedRun, SavedStep};
 use crate::diag::{is_control, printable};
-use crate::engine::{Expect, NEXT, Playthrough, Run};
+use crate::engine::{Expect, Move, NEXT, Playthrough, Run, State};
 
 /// The longest name of a run, in characters.
 const LONGEST: usize = 60;
@@ -90,18 +90,31 @@ impl Session {
         let replay = self.played(run, usize::MAX);
         let is_valid = replay.divergence.is_none() && self.archive.is_complete(run);
         let state = replay.playthrough.state();
-        let meters = self.story.meter_ids().map(|id| (id, self.story.meter(id)));
-        let expect = || Expect {
-            ending: self.story.ending(state.scene()).map(|_| self.story.scene_name(state.scene()).to_owned()),
-            meters: meters.map(|(id, meter)| (self.story.str(meter.id).to_owned(), state.meter(id))).collect(),
-        };
         Some(Run {
             story: self.story.id().to_owned(),
             facts: saved.facts.clone(),
             choices: choices(self.archive.path(run)),
-            expect: is_valid.then(expect),
+            expect: is_valid.then(|| self.found_at(state)),
             note: self.archive.name(run).map(|name| name.raw().to_owned()),
         })
+    }
+
+    /// The run as an author records it: it ends where they are, and expects there what they see.
+    pub(super) fn to_route(&self) -> Run {
+        let mut run = self.to_run();
+        let left_at_end = self.playthrough.behind().iter().rev().take_while(|step| step.taken == Move::Next);
+        run.choices.extend(left_at_end.map(|_| NEXT.to_owned()));
+        run.expect = Some(self.found_at(self.playthrough.state()));
+        run
+    }
+
+    /// What a run that ends in a state may expect there.
+    fn found_at(&self, state: &State) -> Expect {
+        let meters = self.story.meter_ids().map(|id| (self.story.meter_name(id).to_owned(), state.meter(id)));
+        Expect {
+            ending: self.story.ending(state.scene()).map(|_| self.story.scene_name(state.scene()).to_owned()),
+            meters: meters.collect(),
+        }
     }
 
     /// Saves a run from the text of a file.

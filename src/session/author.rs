@@ -6,7 +6,8 @@ use crate::diag::nearest;
 use crate::story::Story;
 
 impl WatchSession {
-    /// Does an act: an author's here, any other in the session.
+    /// Does an act: an author's here, any other in the session. A run that is saved under a plain name becomes a
+    /// recorded run of the story, in its folder `routes`.
     ///
     /// # Errors
     /// The act can't be done, or it is about saved runs, of which a watched story has none.
@@ -24,6 +25,10 @@ impl WatchSession {
                 let scene = session.story().find_scene(&name).ok_or_else(|| no_scene(session.story(), &name))?;
                 self.jump(session, scene);
                 Reply::News(self.news().clone())
+            }
+            Act::Save(Some(name)) if !name.contains(['/', '.']) => {
+                let path = self.problems().sources.path(&format!("routes/{name}.ron"));
+                return session.act(Act::Save(Some(path)), now);
             }
             act if act.command().group() == Group::Runs => return Err(ActError::Unsaved),
             act => return session.act(act, now),

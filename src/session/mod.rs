@@ -491,7 +491,8 @@ impl Session {
         if self.playthrough.is_by_hand() {
             return Err(ActError::ChangedByHand);
         }
-        let text = self.to_run().to_ron().map_err(|error| ActError::NoRun(error.to_string()))?;
+        let run = if self.saves { self.to_run() } else { self.to_route() };
+        let text = run.to_ron().map_err(|error| ActError::NoRun(error.to_string()))?;
         Ok(Wanted::Write { name: name.unwrap_or_else(|| self.file_name()), text })
     }
 

@@ -332,7 +332,7 @@ impl Page for TreePage {
             PromptKind::Export(run) => {
                 PageEffect::act(Act::Export(RunFile { run: run.to_string(), file: text.trim().to_owned() }))
             }
-            PromptKind::Unread => PageEffect::Stay,
+            PromptKind::Unread | PromptKind::Route => PageEffect::Stay,
             PromptKind::Import | PromptKind::ImportText if text.trim().is_empty() => PageEffect::Stay,
             PromptKind::Import => PageEffect::act(Act::Import(RunSource::File(text.trim().to_owned()))),
             PromptKind::ImportText => PageEffect::act(Act::Import(RunSource::Text(text.to_owned()))),

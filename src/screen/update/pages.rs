@@ -1,6 +1,6 @@
 //! Closing pages, and the answers to their questions.
 
-use super::take;
+use super::{reading, take};
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::prompt::{Prompt, PromptKind};
 use crate::screen::state::State;
@@ -33,9 +33,12 @@ pub(super) fn type_answer(state: &mut State, key: Key) -> Option<Cmd> {
     None
 }
 
-/// Gives an answer to the page that asked.
+/// Gives an answer to the page that asked. Only how to name a route is asked where the author plays.
 fn answer(state: &mut State) -> Option<Cmd> {
     let Prompt { kind, text } = state.prompt.take()?;
+    if kind == PromptKind::Route {
+        return reading::write_route(state, &text);
+    }
     let effect = state.with_page(|open, _, cx| open.answer(kind, &text, cx))?;
     take(state, effect)
 }

@@ -10,9 +10,10 @@ use crate::screen::list::TypedNumber;
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::offers::OfferAction;
 use crate::screen::pages::{FollowUp, unknown_key};
+use crate::screen::prompt::{Prompt, PromptKind};
 use crate::screen::reading::Pause;
 use crate::screen::state::{OpenCount, State};
-use crate::session::{Act, ChoiceSelector, Command};
+use crate::session::{Act, ActError, ChoiceSelector, Command};
 use crate::text::{NOT_WORKED_OUT, count, plain};
 
 /// What is said where a key came so soon that it was meant for the page before.
@@ -70,6 +71,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         Command::Save if state.session.playthrough().position() == 0 => {
             say(state, "no choice was taken yet, so there is nothing to write")
         }
+        Command::Save if state.author.is_some() && !state.session.is_restricted() => ask_route(state),
         Command::Save => perform(state, Act::Save(None), FollowUp::default()),
         Command::Numbers => {
             state.shown.numbers = !state.shown.numbers;
@@ -78,6 +80,27 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         }
         Command::Open => count_open(state),
         _ => None,
+    }
+}
+
+/// Asks under which name to record the run that an author plays.
+fn ask_route(state: &mut State) -> Option<Cmd> {
+    if state.session.playthrough().is_by_hand() {
+        return say(state, ActError::ChangedByHand.to_string());
+    }
+    state.prompt = Some(Prompt::new(PromptKind::Route, ""));
+    None
+}
+
+/// Records the run under the name that was typed.
+pub(super) fn write_route(state: &mut State, name: &str) -> Option<Cmd> {
+    let name = name.trim().trim_end_matches(".ron");
+    match name {
+        "" => say(state, "the run was not written"),
+        name if name.contains(['/', '.']) => {
+            say(state, format!("`{name}` is no name for a route: leave out `/` and `.`"))
+        }
+        name => perform(state, Act::Save(Some(name.to_owned())), FollowUp::default()),
     }
 }
 

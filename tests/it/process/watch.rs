@@ -10,6 +10,7 @@ use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use earlier::engine::Run;
 use earlier::screen::{Cmd, Key, Msg, State, Theme, update, view};
 use earlier::session::watch::{Event, Events, LoadedStory, WatchSession};
 use earlier::session::{Act, ActError, Assignment, ChoiceSelector, Pending, Reply, Session, Settings, Wanted};
@@ -96,9 +97,14 @@ impl Author {
 
     /// The run as a file, or why it can't be one.
     fn saved(&mut self) -> Result<String, String> {
-        match self.watch.act(&mut self.session, Act::Save(None), 0) {
+        self.saved_as(None).map(|(_, text)| text)
+    }
+
+    /// The run as a file of this name: its path and what it holds.
+    fn saved_as(&mut self, name: Option<&str>) -> Result<(String, String), String> {
+        match self.watch.act(&mut self.session, Act::Save(name.map(str::to_owned)), 0) {
             Ok(Pending::Wish(wish)) => match wish.wanted() {
-                Wanted::Write { text, .. } => Ok(text.clone()),
+                Wanted::Write { name, text } => Ok((name.clone(), text.clone())),
                 wanted => panic!("{wanted:?}"),
             },
             Ok(pending) => panic!("{pending:?}"),
@@ -280,6 +286,27 @@ fn a_fact_from_the_archive_leaves_the_run_one_of_a_reader() {
     assert!(author.saved().unwrap().contains("again"));
     author.sets("again", "off");
     assert_eq!(author.scene(), "door", "without it the run stands no further");
+}
+
+#[test]
+fn a_recorded_run_expects_what_it_shows_and_ends_where_the_author_is() {
+    let mut author = Author::new();
+    author.takes(&["sit", "up", "next"]);
+    let (path, text) = author.saved_as(Some("to-the-door")).unwrap();
+    assert_eq!(path, "routes/to-the-door.ron");
+    let run = Run::from_ron(&text).unwrap();
+    assert_eq!(run.choices, ["sit", "up", "next"]);
+    let expect = run.expect.clone().unwrap();
+    assert_eq!((expect.ending, expect.meters.get("breath")), (None, Some(&2)));
+    let story = author.session.story();
+    assert_eq!(run.replay(story).playthrough.state(), author.session.playthrough().state());
+    author.takes(&["open"]);
+    let run = Run::from_ron(&author.saved().unwrap()).unwrap();
+    assert_eq!(run.choices, ["sit", "up", "open"]);
+    assert_eq!(run.expect.unwrap().ending.as_deref(), Some("e_lit"));
+    // What is no plain name is a path, as for a reader.
+    assert_eq!(author.saved_as(Some("a/b")).unwrap().0, "a/b");
+    assert_eq!(author.saved_as(Some("b.ron")).unwrap().0, "b.ron");
 }
 
 #[test]
@@ -738,7 +765,6 @@ fn two_hundred_saves_in_a_row_end_with_the_last_and_no_more_threads() {
 #[test]
 fn a_run_is_saved_as_a_route_that_check_plays() {
     let (outer, story) = folder();
-    fs::create_dir(story.join("routes")).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
     command.arg("watch");
     command.arg(&story);
@@ -746,11 +772,27 @@ fn a_run_is_saved_as_a_route_that_check_plays() {
     command.cwd(outer.path());
     let mut pty = Pty::new(command, 80, 24);
     pty.wait_for_words("Ninety steps.");
+    pty.press("w");
+    pty.wait_for_words("no choice was taken yet");
     pty.press("1");
     pty.wait_for_words("BREATH ■■□□□");
+    pty.press("wa/b\r");
+    pty.wait_for_words("`a/b` is no name for a route");
     pty.press("w");
-    pty.wait_for_words("saved: lamp-1.ron");
-    fs::rename(outer.path().join("lamp-1.ron"), story.join("routes/sits.ron")).unwrap();
+    pty.wait_for_words("record this run as routes/");
+    pty.press("sits\r");
+    pty.wait_for_words("saved: story/routes/sits.ron");
+    let check = || {
+        let out = earlier().arg("check").arg(&story).args(["--format", "short"]).output().unwrap();
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert!(!check().contains("routes/"), "{}", check());
+    pty.press("wsits.ron\r");
+    pty.wait_for_words("already exists");
+    // What it expects is compared from then on.
+    save_by_rename(&story, &CHAPTER.replace("breath +1", "breath +2"));
+    pty.wait_for_words("breath is 3, was 2");
+    assert!(check().contains("at the end of this run `breath` is 3; expected 2"), "{}", check());
     save_by_rename(&story, &CHAPTER.replace("\"sit\"", "\"rest\""));
     pty.wait_for_words("there is no `sit` at `stairs`");
     pty.press("p");
