@@ -137,33 +137,44 @@ const TAGS: &[&str] = &[
     "script",
 ];
 
+/// How far the end of markup is looked for, in bytes, so that a text takes no longer than its length.
+const LONGEST: usize = 300;
+
 /// Returns the markup of other systems in a text, which the backslash before it would make literal.
 pub(in crate::story) fn foreign_markup(text: &str, shape: TextShape) -> Vec<(Range<usize>, Markup)> {
-    let is_suspect = |byte: &u8| b"[<>$#*+_&=/(".contains(byte);
-    if !text.as_bytes().iter().any(is_suspect) {
-        return Vec::new();
-    }
+    let may_begin = |byte: &u8| b"\\[]<(-$_&*+#=/".contains(byte);
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let before = text.get(..at).unwrap_or_default();
-        let first = rest.chars().next().map_or(1, char::len_utf8);
-        if rest.starts_with('\\') {
-            let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
-            at += first + escaped;
+    while let Some(next) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(may_begin)) {
+        at += next;
+        let Some((before, rest)) = text.split_at_checked(at) else { break };
+        if let Some(escaped) = rest.strip_prefix('\\') {
+            at += 1 + escaped.chars().next().map_or(0, char::len_utf8);
             continue;
         }
-        let begins_line =
-            shape == TextShape::Page && before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
-        match line_markup(rest).filter(|_| begins_line).or_else(|| markup(before, rest)) {
+        let at_line = line_markup(rest).filter(|_| shape == TextShape::Page && begins_line(before));
+        let length = match at_line.or_else(|| markup(before, rest)) {
             Some((length, markup)) => {
                 found.push((at..at + length, markup));
-                at += length.max(1);
+                length.max(1)
             }
-            None => at += first,
-        }
+            None => 1,
+        };
+        at += length;
     }
     found
+}
+
+/// Whether nothing but space follows the last line break.
+fn begins_line(before: &str) -> bool {
+    let line = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+    line.is_empty() || line.ends_with('\n')
+}
+
+/// Where a text begins with `close`, or has it soon.
+fn find_near(text: &str, close: &str) -> Option<usize> {
+    let near = text.as_bytes().get(..LONGEST.min(text.len()))?;
+    near.windows(close.len()).position(|part| part == close.as_bytes())
 }
 
 /// The markup at the beginning of a line.
@@ -190,7 +201,7 @@ fn closes_emphasis(after: &str) -> bool {
 
 /// The markup at the beginning of `rest`, which follows `before`.
 fn markup(before: &str, rest: &str) -> Option<(usize, Markup)> {
-    let upto = |close: &str| rest.find(close).map(|at| at + close.len());
+    let upto = |close: &str| find_near(rest, close).map(|at| at + close.len());
     let after_word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
     let begins = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '_');
     let second = rest.chars().nth(1);
@@ -202,12 +213,12 @@ fn markup(before: &str, rest: &str) -> Option<(usize, Markup)> {
         }
         '<' if rest.starts_with("<>") => Some((2, GLUE)),
         '<' => {
-            let inner = rest.get(1..rest.find('>')?)?;
+            let inner = rest.get(1..find_near(rest, ">")?)?;
             let name = inner.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
             TAGS.contains(&name.to_ascii_lowercase().as_str()).then_some((inner.len() + 2, HTML))
         }
         '(' => {
-            let name = rest.get(1..rest.find(':')?)?;
+            let name = rest.get(1..find_near(rest, ":")?)?;
             MACROS.contains(&name).then_some((name.len() + 2, MACRO))
         }
         '-' if rest.starts_with("->") && !before.ends_with('-') => {
@@ -220,7 +231,7 @@ fn markup(before: &str, rest: &str) -> Option<(usize, Markup)> {
         }
         '_' if !after_word => emphasis_length(rest).map(|length| (length, EMPHASIS)),
         '&' => {
-            let name = rest.get(1..rest.find(';')?)?;
+            let name = rest.get(1..find_near(rest, ";")?)?;
             let is_name = (2..=8).contains(&name.len())
                 && (name.chars().all(|c| c.is_ascii_lowercase()) || name.starts_with('#'));
             is_name.then_some((name.len() + 2, ENTITY))
