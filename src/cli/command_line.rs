@@ -66,7 +66,6 @@ fn mistyped(known: &Command, arguments: &[OsString]) -> Option<clap::Error> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

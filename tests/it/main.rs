@@ -66,6 +66,7 @@ mod screen {
     pub mod front;
     pub mod pages;
     pub mod painter;
+    pub mod pictures;
 }
 
 mod process {
@@ -104,6 +105,7 @@ mod support {
     pub mod cases;
     pub mod maker;
     pub mod memory;
+    pub mod picture;
     pub mod properties;
     pub mod stories;
     pub mod talk;

@@ -1,4 +1,4 @@
-//! Every command that the README shows is run, and prints what the README says.
+//! Every command that the README and the guide show is run, and prints what they say.
 
 use std::fs;
 use std::path::Path;
@@ -47,10 +47,12 @@ fn run(command: &str, home: &Path) -> String {
 }
 
 #[test]
-fn the_readme_commands_print_what_it_shows() {
+fn the_commands_of_the_readme_and_the_guide_print_what_is_shown() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("story/README.md")).unwrap();
     let commands = shown(&readme);
     assert!(commands.len() >= 3, "the README shows fewer commands than it should");
+    let commands = commands.into_iter().chain(shown(&guide));
     for Shown { command, output } in commands {
         let home = tempfile::tempdir().unwrap();
         // A blank line at the end of a block would only be seen as a mistake in the README.
@@ -64,4 +66,18 @@ fn the_readme_opens_with_one_command_that_plays_and_one_that_tests() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let opening: Vec<&str> = readme.lines().take(20).filter(|line| line.starts_with("cargo ")).collect();
     assert_eq!(opening, ["cargo run --release", "cargo test"]);
+}
+
+#[test]
+fn the_readme_is_short_and_its_scene_is_valid() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    assert!(readme.lines().count() < 150, "what is more goes to the guide");
+    let scene = readme.split("```ron\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let ends = ["deck", "water", "home"]
+        .map(|id| format!(r#"Scene(id: "{id}", text: "End.", ending: Ending(title: "{id}", teaser: "{id}")),"#));
+    let settings = r#"Story(format: 1, id: "x", title: "X", start: "quay", chapters: ["1"],
+        meters: [Meter(id: "nerve", name: "NERVE", range: (0, 5), start: 2)])"#;
+    let chapter = format!(r#"Chapter(title: "One", scenes: [{scene}{}])"#, ends.concat());
+    let loaded = crate::support::stories::read(&[("story.ron", settings), ("chapters/1.ron", &chapter)]);
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
 }

@@ -56,7 +56,7 @@ impl Reader {
     }
 
     /// Somebody at a screen, whose first frame was drawn.
-    fn at(state: State, story: Rc<Story>) -> Self {
+    pub(crate) fn at(state: State, story: Rc<Story>) -> Self {
         let time = Duration::ZERO;
         let mut reader = Self { state, story, journal: Vec::new(), broken: None, asked: None, time };
         reader.waits(1000);
@@ -162,7 +162,7 @@ impl Reader {
         self
     }
 
-    fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let Size { width, height } = self.size();
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| view(&self.state, frame)).unwrap();
