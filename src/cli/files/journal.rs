@@ -12,9 +12,9 @@
 //!   that a loss of power may take away.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
-use std::{fs, io};
 
 use super::super::shown;
 use super::disk::{Disk, FoundFile, System};
@@ -474,18 +474,8 @@ fn write_new(name: &str, text: &str) -> Result<String, HostError> {
             _ => format!("`{name}` can't be written: {}", in_words(&error)),
         })
     };
-    create_routes(Path::new(name));
+    staged::create_routes(Path::new(name));
     staged::create(Path::new(name), text.as_bytes()).map_err(in_words)?;
     staged::remove_leftovers(staged::folder_of(Path::new(name)));
     Ok(name.to_owned())
-}
-
-/// Creates the folder of a story's recorded runs for the first of them. Where it can't be created, neither can the file
-/// in it, which is reported then.
-fn create_routes(file: &Path) {
-    let Some(folder) = file.parent().filter(|folder| folder.ends_with("routes")) else { return };
-    let story = folder.parent().map(|story| story.join("story.ron"));
-    if story.is_some_and(|settings| settings.is_file()) {
-        let _ = fs::create_dir(folder);
-    }
 }

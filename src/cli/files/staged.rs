@@ -260,3 +260,13 @@ fn sync(folder: &Path) -> io::Result<()> {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
+
+/// Creates the folder of a story's recorded runs for the first of them. Where it can't be created, neither can the file
+/// in it, which is reported then.
+pub(super) fn create_routes(file: &Path) {
+    let Some(folder) = file.parent().filter(|folder| folder.ends_with("routes")) else { return };
+    let story = folder.parent().map(|story| story.join("story.ron"));
+    if story.is_some_and(|settings| settings.is_file()) {
+        let _ = fs::create_dir(folder);
+    }
+}

@@ -50,7 +50,7 @@ chapter  scenes  endings  choices  variants  words  minutes
 Eins          2        1        1         4     11        1
 all           2        1        1         4     11        1
 
-Words and minutes count all text, at 230 words a minute; one run reads a part of it. Readings count the
+Words and minutes count all text, at 230 words a minute; one run reads a part of it. Variants count the
 different forms that the texts of scenes can take.
 ";
     assert_eq!(text(&out.stdout), expected);
