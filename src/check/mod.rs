@@ -74,8 +74,11 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
 /// Does the same as [`check`], apart from the [`readings()`], which may take long.
 pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Vec<Edit> {
     if let Some(story) = &loaded.story {
-        let mut found = words::banned(story, loaded.source_map(), &loaded.sources);
-        found.extend(words::foreign(loaded.source_map(), &loaded.sources));
+        let mut found = words::foreign(loaded);
+        // The locations are only worked out where they are needed.
+        if story.banned().next().is_some() {
+            found.extend(words::banned(story, loaded.source_map(), &loaded.sources));
+        }
         add(loaded, found);
     }
     let mut blessings = Vec::new();

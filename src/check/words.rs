@@ -1,10 +1,15 @@
 //! What is written in the texts: words that the story bans, and markup of other systems.
 
 use crate::diag::{Code, Diagnostic, Sources};
-use crate::story::{SourceMap, Story};
+use crate::story::{Loaded, SourceMap, Story, may_have_foreign_markup};
 
 /// Returns a warning for each place where a reader would see markup of another system.
-pub(super) fn foreign(source_map: &SourceMap, sources: &Sources) -> Vec<Diagnostic> {
+/// The locations are only asked for where there may be one, because finding them takes as long as loading the story.
+pub(super) fn foreign(loaded: &Loaded) -> Vec<Diagnostic> {
+    if !loaded.story.as_ref().is_some_and(may_have_foreign_markup) {
+        return Vec::new();
+    }
+    let (source_map, sources) = (loaded.source_map(), &loaded.sources);
     let found = source_map.texts().iter().flat_map(|shown| shown.foreign_markup(sources));
     let warn = |(place, what, help): (_, _, &str)| {
         let message = format!("this looks like {what}, which has no meaning in a text");

@@ -39,6 +39,7 @@ pub(crate) use model::{Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand,
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;
+pub(crate) use source_map::may_have_foreign_markup;
 pub use source_map::{ChoiceSource, ReaderText, SourceMap};
 pub use table::{
     Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, MeterId, SceneId,

@@ -2,7 +2,7 @@
 
 use super::gate::GateKind;
 use super::lang::{self, TextShape};
-use super::model::CondSite;
+use super::model::{CondSite, Piece, Story, Style};
 use super::quoted::{decode, inside};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Keepsake, Scene, SourceFile};
 use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};
@@ -198,4 +198,21 @@ impl ReaderText {
         let location = |range| FileSpan { file, span: inside(token, span.start, range) };
         found.into_iter().filter_map(|(range, at)| Some((location(range), *phrases.get(at)?))).collect()
     }
+}
+
+/// Returns whether some text of a story may have markup of another system. This is quick, and true of some stories that
+/// have none.
+pub(crate) fn may_have_foreign_markup(story: &Story) -> bool {
+    let (mut style, mut follows_style) = (Style::default(), false);
+    story.all_pieces().iter().any(|piece| {
+        let (is_styled, begins) = (style != Style::default(), std::mem::take(&mut follows_style));
+        match piece {
+            Piece::Style(next) => {
+                (style, follows_style) = (*next, true);
+                false
+            }
+            Piece::Words { name, .. } => lang::may_be_foreign(story.str(*name), is_styled),
+            _ => is_styled && begins,
+        }
+    })
 }

@@ -165,6 +165,33 @@ pub(in crate::story) fn foreign_markup(text: &str, shape: TextShape) -> Vec<(Ran
     found
 }
 
+/// Whether words of a compiled text may come from markup of other systems. Some that do not are let through.
+pub(in crate::story) fn may_be_foreign(words: &str, is_styled: bool) -> bool {
+    // A star at the beginning of a line may have become that of a style, if it has a partner in another line.
+    if is_styled {
+        let command = words.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+        if COMMANDS.contains(&command) || words.starts_with(' ') || words.ends_with(' ') {
+            return true;
+        }
+    }
+    let bytes = words.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let next = bytes.get(at + 1);
+        match byte {
+            b'<' | b'_' | b'&' | b'*' => true,
+            b'$' | b'#' => next.is_some_and(|next| !next.is_ascii_digit()),
+            b'+' => next == Some(&b' '),
+            b'[' => next == Some(&b'['),
+            b']' => next == Some(&b'('),
+            b'=' => next == Some(&b'='),
+            b'/' => next == Some(&b'/'),
+            b'-' => next == Some(&b'>'),
+            b'(' => bytes.iter().skip(at).take(16).any(|byte| *byte == b':'),
+            _ => false,
+        }
+    })
+}
+
 /// Whether nothing but space follows the last line break.
 fn begins_line(before: &str) -> bool {
     let line = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n');

@@ -13,7 +13,7 @@ mod tokens;
 use std::ops::Range;
 
 pub(super) use find::{find, find_plain};
-pub(super) use markup::foreign_markup;
+pub(super) use markup::{foreign_markup, may_be_foreign};
 pub(super) use names::{Names, Role};
 
 use super::model::{Cond, Effect, Name, Piece, Text};

@@ -310,3 +310,55 @@ mod conditions {
         assert!(holds("seen( a ) and took( a . b )"));
     }
 }
+
+/// The number of warnings about markup of other systems in a story.
+fn foreign(settings: &str, chapter: &str) -> usize {
+    let mut loaded = earlier::story::load(|name| match name {
+        "story.ron" => Ok::<_, String>(settings.as_bytes().to_vec()),
+        _ => Ok(chapter.as_bytes().to_vec()),
+    });
+    assert!(loaded.story.is_some(), "{:?}\n{settings}\n{chapter}", loaded.diagnostics);
+    earlier::check::check_without_readings(&mut loaded, Vec::new());
+    loaded.diagnostics.iter().filter(|found| found.code == earlier::diag::Code::ForeignMarkup).count()
+}
+
+#[test]
+fn foreign_markup_is_seen_in_every_kind_of_text() {
+    let settings = r#"Story(format: 2, id: "s", title: "S", start: "a", chapters: ["1"], about: "ABOUT",
+        facts: [Fact(id: "f", is: "f", clipping: Clipping(title: "A line.", text: "KEPT"))],
+        documents: [Document(id: "d", name: "d", key: 'd', text: "DOCUMENT")],
+        briefs: [Brief(id: "b", when: "f", text: "BRIEF")], cover: Cover(title: "C", text: "COVER"))"#;
+    let chapter = r#"Chapter(title: "1", epigraph: "EPIGRAPH", scenes: [
+        Scene(id: "a", text: "SCENE {f: So. | BRANCH}", notes: [Note(text: "NOTE", at: "So")], choices: [
+            Choice(id: "c", text: "CHOICE", to: "e", effects: ["f"], after: "AFTER"),
+            Choice(id: "l", text: "L.", to: "e", needs: "f", locked: "LOCKED"),
+        ]),
+        Scene(id: "e", text: "E.", ending: Ending(title: "E", teaser: "e")),
+    ])"#;
+    assert_eq!(foreign(settings, chapter), 0);
+    let fields = [
+        "ABOUT", "KEPT", "DOCUMENT", "BRIEF", "COVER", "EPIGRAPH", "SCENE", "BRANCH", "NOTE", "CHOICE", "AFTER",
+        "LOCKED",
+    ];
+    for field in fields {
+        let put = |text: &str| text.replace(field, "[[Go]]");
+        assert_eq!(foreign(&put(settings), &put(chapter)), 1, "{field}");
+    }
+    let anywhere =
+        ["<<set x>>", "(if: x)", "x -> b", "$coins", "<br>", "<>", "&nbsp;", "_is_", "[a](b)", "[[*Go*|b]]", "*<br>*"];
+    let lines = [
+        "* Go\n* Stay",
+        "A.\n* Go\n* Stay",
+        "* {f: Go | B}\n* Stay",
+        "A.\n\n* Go * on",
+        "+ Go",
+        "# Head",
+        "== knot",
+        "// x",
+        "*goto b\n*finish",
+    ];
+    for text in anywhere.into_iter().chain(lines) {
+        let chapter = chapter.replace("\"SCENE", &format!("\"{text}"));
+        assert!(foreign(settings, &chapter) > 0, "{text}");
+    }
+}
