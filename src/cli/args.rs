@@ -213,7 +213,7 @@ pub(super) enum RunsCommand {
         #[command(flatten)]
         of: RunsOf,
     },
-    /// Write a run to standard output, as text or as a run file to share
+    /// Write a run to standard output: as text, as a run file to share, or as a picture
     Export {
         /// The run: its number or its name
         run: String,
@@ -275,14 +275,19 @@ pub(super) enum ExportFormat {
     Text,
     /// A run file, which can be imported and replayed
     Ron,
+    /// A picture of the tree of all runs for a browser, in which the run is highlighted
+    Svg,
 }
 
-impl From<ExportFormat> for crate::session::ExportFormat {
-    fn from(export: ExportFormat) -> Self {
-        match export {
-            ExportFormat::Markdown => Self::Markdown,
-            ExportFormat::Text => Self::Text,
-            ExportFormat::Ron => Self::Ron,
+impl ExportFormat {
+    /// Returns the format of a run as text, or `None` for a picture.
+    pub(super) fn as_text(self) -> Option<crate::session::ExportFormat> {
+        use crate::session::ExportFormat as Text;
+        match self {
+            Self::Markdown => Some(Text::Markdown),
+            Self::Text => Some(Text::Text),
+            Self::Ron => Some(Text::Ron),
+            Self::Svg => None,
         }
     }
 }

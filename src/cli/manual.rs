@@ -83,6 +83,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
         &[
             ("earlier runs export 1.1 > run.md", "write a run as Markdown"),
             ("earlier runs export 1.1 --format ron > run.ron", "write a run that somebody else can play"),
+            ("earlier runs export 1.1 --format svg > runs.svg", "draw the tree of all runs"),
         ],
     ),
     ("runs import", &[("earlier runs import run.ron", "import a run file")]),

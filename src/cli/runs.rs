@@ -68,7 +68,11 @@ impl SavedRuns {
         let act = match command {
             RunsCommand::Show { run, .. } => return Ok(report::shown(&self.session, self.find(run)?)),
             RunsCommand::Export { run, format, .. } => {
-                return Ok(session::export(&self.session, self.find(run)?, (*format).into())?);
+                let run = self.find(run)?;
+                return Ok(match format.as_text() {
+                    Some(format) => session::export(&self.session, run, format)?,
+                    None => crate::map::tree(&self.session, run),
+                });
             }
             RunsCommand::Import { file, .. } => {
                 let pending = self.session.import_run(&read_run(file)?, self.host.now())?;

@@ -7,6 +7,8 @@
 //! - `dot` and `mermaid`: input for the tools of those names;
 //! - `svg`: a picture, laid out by `layout`.
 //!
+//! [`tree()`] draws the runs of a reader in the same style.
+//!
 //! To add a format, add a variant to [`MapFormat`], a file with its `write`, and a line to [`map`]. The command line
 //! takes the names of formats from the enum.
 //!
@@ -41,8 +43,11 @@ mod layout;
 mod mermaid;
 mod svg;
 mod text;
+mod tree;
 
 use std::fmt;
+
+pub use tree::tree;
 
 use crate::diag::nearest;
 use crate::explore::Explored;

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::graph::{EdgeStyle, MapNode, NodeKind, StoryGraph};
 use super::layout::{Layout, LayoutInput, Point, lay_out, layers};
-use node_box::{NodeBox, PITCH, width_of};
+pub(super) use node_box::width_of;
+use node_box::{NodeBox, PITCH};
 
 /// The budget for the lengths of all lines, in layers for each node. The longest lines over budget are left out,
 /// because nobody could follow them; the box says in words where they lead.
@@ -20,7 +21,8 @@ const ENDINGS_PER_ROW: usize = 6;
 /// The height of a chapter's heading.
 const HEADING_HEIGHT: i64 = 48;
 
-const STYLE: &str = "\
+/// The style of all pictures.
+pub(super) const STYLE: &str = "\
   svg { background: #fff; color: #111; }
   text { fill: currentColor; font-family: 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 12px; }
   .title { font-size: 18px; font-weight: bold; }
@@ -295,7 +297,7 @@ fn remove_gaps(layers: &mut [usize]) {
 }
 
 /// Escapes text for XML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -52,6 +52,7 @@ mod runs;
 mod scene;
 mod tree;
 mod tree_replay;
+mod tree_shape;
 pub mod watch;
 mod what_if;
 
@@ -72,6 +73,7 @@ pub use replay::ReplayPlace;
 pub use reply::Reply;
 pub use runs::Standing;
 pub use tree::{Tally, TreeView, TreeViewNode};
+pub use tree_shape::{Stroke, TreeShape};
 
 use self::ending::EndingPage;
 use self::outlook::OpenAt;

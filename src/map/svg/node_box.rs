@@ -20,7 +20,7 @@ const COLUMNS: usize = 44;
 const PADDING: i64 = 10;
 
 /// Returns the width of a text with this number of columns.
-pub(super) fn width_of(columns: usize) -> i64 {
+pub(in crate::map) fn width_of(columns: usize) -> i64 {
     // The font is 12 pixels high and 0.6 of that wide; a little more is for wider fonts.
     i64::try_from(columns).unwrap_or(i64::MAX / 100).saturating_mul(74) / 10
 }

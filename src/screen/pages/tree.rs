@@ -2,13 +2,11 @@
 
 mod lines;
 mod picture;
-mod shape;
 
 use std::mem::discriminant;
 
 use ratatui::buffer::Buffer;
 
-use self::shape::TreeShape;
 use super::what_if::what_if;
 use super::{Head, Page, PageContext, PageEffect};
 use crate::archive::{RunId, RunNodeId};
@@ -23,7 +21,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::payload::RunStep;
 use crate::session::{
     Act, Command, Detail, Outline, OutlineLine, OutlineLineKind, RemovedRun, RunFile, RunMark, RunName, RunResume,
-    RunSource,
+    RunSource, TreeShape,
 };
 
 /// The keys of the page, for the help.

@@ -92,6 +92,39 @@ fn a_run_is_shown_compared_and_written() {
 }
 
 #[test]
+fn the_tree_of_runs_is_drawn_with_one_highlighted() {
+    let archive = two_runs();
+    answer(archive.path(), &["runs", "name", "home", "<home> & back", FERRY]);
+    let drawn = |run: &str| answer(archive.path(), &["runs", "export", run, FERRY, "--format", "svg"]);
+    let picture = drawn("1.2");
+    assert!(picture.starts_with("<svg xmlns=") && picture.ends_with("</svg>\n"), "{picture}");
+    assert!(
+        picture.contains("2 of 2 endings")
+            && picture.contains("1.2 \"&lt;home&gt; &amp; back\"".replace('"', "&quot;").as_str()),
+        "{picture}"
+    );
+    // One line for each ending, and the thicker one leads to the ending of its run.
+    let paths = |picture: &str, class: &str| {
+        let prefix = format!("<path class=\"{class}\" d=\"");
+        let paths = picture.lines().filter_map(|line| line.strip_prefix(&prefix)?.strip_suffix("\"/>"));
+        paths.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut ends = paths(&picture, "way").into_iter().map(|path| path.split_once('V').unwrap().1.to_owned());
+    let ends: [String; 2] = [ends.next().unwrap(), ends.next().unwrap()];
+    let (over, home) = if ends[0].ends_with("H72") { (&ends[0], &ends[1]) } else { (&ends[1], &ends[0]) };
+    assert_eq!([&over[3..], &home[3..]], ["H72", "H88"], "three steps and four");
+    for (run, title, end) in [("over", "Over", over), ("1.2", "Home", home)] {
+        let (picture, row) = (drawn(run), &end[..3]);
+        let shown = format!("\" y=\"{}\">{title}</text>", row.parse::<usize>().unwrap() + 4);
+        assert!(picture.contains(&shown), "{picture}");
+        let followed = paths(&picture, "way followed");
+        let turned = followed[0].rsplit('V').next().unwrap();
+        let is_on_row = turned.starts_with(row) || followed[0].starts_with(&format!("M24 {row}H"));
+        assert!(is_on_row && followed[0].ends_with(&end[3..]), "{followed:?} does not end at {end}");
+    }
+}
+
+#[test]
 fn a_run_is_named_marked_removed_and_restored() {
     let archive = two_runs();
     let archive = archive.path();

@@ -2,12 +2,11 @@
 
 use ratatui::buffer::Buffer;
 
-use super::shape::{Stroke, TreeShape};
 use crate::archive::RunNodeId;
 use crate::screen::layout::{Columns, PageArea};
 use crate::screen::pages::PageContext;
 use crate::screen::widgets::put::{put, put_clipped};
-use crate::session::{Outline, OutlineLine};
+use crate::session::{Outline, OutlineLine, Stroke, TreeShape};
 use crate::text::TextStyle;
 
 /// The narrowest window that has a picture.

@@ -1,38 +1,38 @@
 //! The shape of the tree: each run's line on a row of its own, from where it left another.
 
+use super::{Outline, Session};
 use crate::archive::{RunNodeId, RunTree};
-use crate::session::{Outline, Session};
 use crate::story::SceneId;
 
 /// The shape of the tree, for a picture of any size.
 #[derive(Clone, Debug)]
-pub(super) struct TreeShape {
+pub struct TreeShape {
     /// The lines, from top to bottom: each on the row of its place here.
-    pub(super) strokes: Vec<Stroke>,
+    pub strokes: Vec<Stroke>,
     /// The stroke on which each place of the tree lies.
     rows: Vec<usize>,
     /// How many steps the longest run has.
-    pub(super) steps: usize,
+    pub steps: usize,
 }
 
 /// A line without branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stroke {
+pub struct Stroke {
     /// The row that it left, and after how many steps; none for the first.
-    pub(super) from: Option<(usize, usize)>,
+    pub from: Option<(usize, usize)>,
     /// How many steps its last place has.
-    pub(super) to: usize,
+    pub to: usize,
     /// The node that it ends at.
-    pub(super) end: RunNodeId,
+    pub end: RunNodeId,
     /// The ending there, if it is one.
-    pub(super) ending: Option<SceneId>,
+    pub ending: Option<SceneId>,
 }
 
 impl TreeShape {
     /// The shape of an outline's tree, the outline's main line on top.
     ///
     /// Below a line are those that left it, the last first, so that no two lines cross.
-    pub(super) fn new(session: &Session, outline: &Outline) -> Self {
+    pub fn new(session: &Session, outline: &Outline) -> Self {
         let tree = outline.tree();
         let mut picture = Self { strokes: Vec::new(), rows: vec![0; tree.len()], steps: 0 };
         let mut waiting = vec![(None, RunNodeId::ROOT)];
@@ -72,12 +72,12 @@ impl TreeShape {
     }
 
     /// The row that a node lies on.
-    pub(super) fn row_of(&self, node: RunNodeId) -> usize {
+    pub fn row_of(&self, node: RunNodeId) -> usize {
         self.rows.get(node.index()).copied().unwrap_or_default()
     }
 
     /// The number of rows, one a stroke.
-    pub(super) fn height(&self) -> usize {
+    pub fn height(&self) -> usize {
         self.strokes.len()
     }
 }
