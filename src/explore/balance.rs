@@ -2,8 +2,9 @@
 
 #![expect(clippy::float_arithmetic, reason = "shares are fractions")]
 
+use super::backward::leading;
 use super::control::Control;
-use super::explicit::{ExplicitStates, Scratch, leading};
+use super::explicit::{ExplicitStates, Scratch};
 use super::plan::{LocationId, LocationKind, Observed, Plan};
 use super::random::Random;
 use super::witness::pass;

@@ -104,7 +104,7 @@ impl EditionSearch<'_> {
             is_complete: true,
             knows_stuck: true,
             has_shortest_runs: true,
-            endings: runs(states, states.firsts(|_, location, _| location.kind == LocationKind::Ending)),
+            endings: runs(states, states.firsts(|_, kind| kind == LocationKind::Ending)),
             dead_ends: runs(states, states.dead_ends()),
             soft_locks: runs(states, states.soft_locks()),
         }
@@ -118,7 +118,7 @@ impl EditionSearch<'_> {
         let hulls = sets.reachable_hulls();
         let ruled = sets.coverage(&hulls);
         let possible = if sets.is_exhausted() { Coverage::of_graph(self.plan) } else { ruled };
-        let known = runs(&states, states.firsts(|_, location, _| location.kind == LocationKind::Ending));
+        let known = runs(&states, states.firsts(|_, kind| kind == LocationKind::Ending));
         EditionResult {
             edition: self.edition,
             endings: self.any_endings(known, &possible, &mut seen),

@@ -1,18 +1,19 @@
 //! Explicit exploration: states one by one, where there are few enough.
 //!
 //! A state is packed into words: its location, and the values of the variables that are live there and may have been set
-//! on the way; all others have their initial values, or do not matter. Every state has
-//! as many words as the location that needs most. States are stored in the order in which they are found, which is
-//! breadth first, the first in declared order first, so depths are not stored; what each leads to is.
+//! on the way; all others have their initial values, or do not matter. Every state has as many words as the location
+//! that needs most. States are found breadth first, so depths are not stored. Within a layer, those at one location are
+//! expanded together, while the plan of it is in the processor's cache; a list of all states has the declared order.
 
 #![expect(clippy::indexing_slicing, reason = "locations, variables and states are those of this search and its plan")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::backward;
 use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::{Value, Variable};
-use super::plan::{Assign, Guard, GuardedEdge, Location, LocationId, LocationKind, Plan, Transition, Update};
+use super::plan::{Assign, Guard, GuardedEdge, LocationId, LocationKind, Plan, Transition, Update};
 use super::random::Random;
 use super::variables::VarSet;
 use crate::story::ChoiceId;
@@ -47,14 +48,28 @@ pub(crate) struct ExplicitStates<'p> {
     words_per_state: usize,
     states: Vec<u64>,
     index: StateIndex,
-    /// The positions of what each state leads to, in the order of the states that were expanded, and those that nobody
-    /// chooses from.
+    /// The positions of each expanded state and of what it leads to. An edge may occur more than once.
     edges: Vec<(u32, u32)>,
+    /// The positions of all states: layer by layer, and in declared order of their first runs within each.
+    in_order: Vec<u32>,
+    /// How the states that are not in order yet are found first.
+    origins: Vec<Origin>,
+    /// The states that have choices, none of which is open.
+    dead: BTreeSet<usize>,
     /// Where each layer begins, and where the last one ends: `layers[k]` is the first state that takes `k` choices.
     layers: Vec<usize>,
     is_complete: bool,
-    /// How many states were expanded, the first ones first.
-    expanded: usize,
+}
+
+/// How a state is found from the layer before. The least in this order is the first in declared order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Origin {
+    /// The position in [`ExplicitStates::in_order`] of the state that leads to it.
+    from: u32,
+    /// Which of its transitions is taken.
+    transition: u32,
+    /// How many transitions follow that nobody chooses.
+    passed: u32,
 }
 
 /// The most states that a `u32` can number, with some to spare for the last layer.
@@ -75,9 +90,11 @@ impl<'p> ExplicitStates<'p> {
             index: StateIndex::new(&layouts),
             layouts,
             edges: Vec::new(),
+            in_order: Vec::new(),
+            origins: Vec::new(),
+            dead: BTreeSet::new(),
             layers: Vec::new(),
             is_complete: true,
-            expanded: 0,
         };
         let mut coverage = Coverage::new(plan);
         found.fill(limit.min(MOST_STATES), control, &mut coverage);
@@ -96,32 +113,44 @@ impl<'p> ExplicitStates<'p> {
     }
 
     fn fill(&mut self, limit: usize, control: &Control, coverage: &mut Coverage) {
-        let (plan, mut at) = (self.plan, 0);
+        let plan = self.plan;
         let mut scratch = Scratch::new(plan);
         let start = enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage));
-        self.add(None, start, &mut scratch, coverage);
+        self.add(None, start, Origin { from: 0, transition: 0, passed: 0 }, &mut scratch, coverage);
         let mut steps = control.counter();
         let mut is_stopped = false;
-        while at < self.len() && self.is_complete {
-            self.layers.push(at);
-            let end = self.len();
-            while at < end && self.len() <= limit && !is_stopped {
-                self.expand(at, &mut scratch, coverage);
+        while self.in_order.len() < self.len() && self.is_complete {
+            let mut layer = self.end_layer();
+            layer.sort_unstable();
+            for (_, rank) in layer {
+                self.is_complete &= self.len() <= limit && !is_stopped;
+                if !self.is_complete {
+                    break;
+                }
+                self.expand(rank, &mut scratch, coverage);
                 is_stopped = steps.count();
-                at += 1;
-            }
-            self.is_complete = at == end;
-            if !self.is_complete {
-                self.layers.push(end);
             }
         }
-        self.expanded = at;
+        if !self.is_complete {
+            self.end_layer();
+        }
         self.layers.push(self.len());
     }
 
-    /// Adds what the choices of a state lead to.
-    fn expand(&mut self, at: usize, scratch: &mut Scratch, coverage: &mut Coverage) {
-        let plan = self.plan;
+    /// Puts the states that are not in order yet there, as the next layer. Returns their locations and their positions
+    /// in the order.
+    fn end_layer(&mut self) -> Vec<(LocationId, u32)> {
+        let first = self.in_order.len();
+        let mut found: Vec<(Origin, u32)> = std::mem::take(&mut self.origins).into_iter().zip(first as u32..).collect();
+        found.sort_unstable();
+        self.layers.push(first);
+        self.in_order.extend(found.iter().map(|(_, at)| at));
+        found.iter().zip(first as u32..).map(|((_, at), rank)| (self.location(*at as usize), rank)).collect()
+    }
+
+    /// Adds what the choices of the state at a position in the order lead to.
+    fn expand(&mut self, rank: u32, scratch: &mut Scratch, coverage: &mut Coverage) {
+        let (plan, at) = (self.plan, self.in_order[rank as usize] as usize);
         let id = self.unpack(at, &mut scratch.values);
         let location = &plan.locations[id.index()];
         coverage.see_location(id);
@@ -134,23 +163,51 @@ impl<'p> ExplicitStates<'p> {
         if location.kind != LocationKind::Choices {
             return;
         }
-        for transition in &location.transitions {
+        let mut is_dead = true;
+        for (number, transition) in (0..).zip(&location.transitions) {
             let recorder = &mut Recorder::to(coverage);
             if let Some(to) = take(plan, transition, &scratch.values, &mut scratch.next, recorder) {
-                self.add(Some(at), to, scratch, coverage);
+                let origin = Origin { from: rank, transition: number, passed: 0 };
+                self.add(Some(at), to, origin, scratch, coverage);
+                is_dead = false;
             }
+        }
+        if is_dead {
+            self.dead.insert(at);
         }
     }
 
     /// Adds what a state leads to unless it is known, and what follows it by transitions that nobody chooses.
-    fn add(&mut self, from: Option<usize>, to: LocationId, scratch: &mut Scratch, coverage: &mut Coverage) {
+    fn add(
+        &mut self,
+        from: Option<usize>,
+        to: LocationId,
+        mut origin: Origin,
+        scratch: &mut Scratch,
+        coverage: &mut Coverage,
+    ) {
         let (mut from, mut to) = (from, Some(to));
         while let Some(location) = to {
             let (at, is_new) = self.insert(location, &scratch.next, &mut scratch.packed);
             self.edges.extend(from.map(|from| (from as u32, at as u32)));
             from = Some(at);
-            to = if is_new { follow(self.plan, location, scratch, &mut Recorder::to(coverage)) } else { None };
+            let is_first = if is_new {
+                self.origins.push(origin);
+                true
+            } else {
+                self.is_found_first(at, origin)
+            };
+            origin.passed += 1;
+            to = if is_first { follow(self.plan, location, scratch, &mut Recorder::to(coverage)) } else { None };
         }
+    }
+
+    /// Returns whether a known state is found like this before it is found in any way that is known. It is kept, then.
+    fn is_found_first(&mut self, at: usize, origin: Origin) -> bool {
+        let known = at.checked_sub(self.in_order.len()).and_then(|at| self.origins.get_mut(at));
+        let is_first = known.as_ref().is_some_and(|known| origin < **known);
+        known.filter(|_| is_first).into_iter().for_each(|known| *known = origin);
+        is_first
     }
 
     fn pack(&self, location: LocationId, values: &Values, packed: &mut Vec<u64>) {
@@ -201,12 +258,11 @@ impl<'p> ExplicitStates<'p> {
     }
 
     /// Returns the first state at each location for which something is true, in the order of the locations.
-    pub(crate) fn firsts(&self, mut is: impl FnMut(usize, &Location, &Values) -> bool) -> Vec<(LocationId, usize)> {
+    pub(crate) fn firsts(&self, is: impl Fn(usize, LocationKind) -> bool) -> Vec<(LocationId, usize)> {
         let mut found = vec![None; self.plan.locations.len()];
-        let mut values = self.plan.initial.clone();
-        for at in 0..self.len() {
-            let id = self.unpack(at, &mut values);
-            if found[id.index()].is_none() && is(at, &self.plan.locations[id.index()], &values) {
+        for at in self.in_order.iter().map(|at| *at as usize) {
+            let id = self.location(at);
+            if found[id.index()].is_none() && is(at, self.plan.locations[id.index()].kind) {
                 found[id.index()] = Some(at);
             }
         }
@@ -216,21 +272,22 @@ impl<'p> ExplicitStates<'p> {
 
     /// Returns the first dead end at each location: a state that was expanded and has choices, none of them open.
     pub(crate) fn dead_ends(&self) -> Vec<(LocationId, usize)> {
-        self.firsts(|at, location, values| at < self.expanded && is_dead_end(location, values))
+        if self.dead.is_empty() { Vec::new() } else { self.firsts(|at, _| self.dead.contains(&at)) }
     }
 
     /// Returns the first soft-lock at each location: a state that is no dead end and from which no ending can be
     /// reached. The search must be complete.
     pub(crate) fn soft_locks(&self) -> Vec<(LocationId, usize)> {
         let can_end = self.can_end();
-        self.firsts(|at, location, values| !can_end[at] && !is_dead_end(location, values))
+        let is_locked = |at: usize| !can_end[at] && !self.dead.contains(&at);
+        if (0..self.len()).any(is_locked) { self.firsts(|at, _| is_locked(at)) } else { Vec::new() }
     }
 
     /// Returns for each state whether some ending can be reached from it.
     fn can_end(&self) -> Vec<bool> {
         let ending = |at: &usize| self.plan.locations[self.location(*at).index()].kind == LocationKind::Ending;
         let endings = (0..self.len()).filter(ending).map(|at| at as u32);
-        leading(self.len(), self.edges.iter().copied(), endings.collect())
+        backward::leading(self.len(), self.edges.iter().copied(), endings.collect())
     }
 
     /// Returns the position of the state with the values in `scratch.next`.
@@ -278,7 +335,7 @@ impl<'p> ExplicitStates<'p> {
         for layers in self.layers.windows(3).rev() {
             let [from, to, end] = [layers[0], layers[1], layers[2]];
             let mut missing: BTreeSet<usize> = wanted.range(to..end).copied().collect();
-            for at in from..to {
+            for at in self.in_order[from..to].iter().map(|at| *at as usize) {
                 if missing.is_empty() {
                     break;
                 }
@@ -294,30 +351,6 @@ impl<'p> ExplicitStates<'p> {
         }
         goals.iter().map(|goal| run_from(*goal, &parents)).collect()
     }
-}
-
-/// Returns for each of `count` states whether edges lead from it to one of the goals, the goals themselves included.
-pub(super) fn leading(count: usize, edges: impl Iterator<Item = (u32, u32)> + Clone, goals: Vec<u32>) -> Vec<bool> {
-    // The sources of edges by what they lead to: those to a state begin where those to the one before it end.
-    let mut ends = vec![0u32; count + 1];
-    edges.clone().for_each(|(_, to)| ends[to as usize + 1] += 1);
-    (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
-    let mut sources = vec![0u32; ends[count] as usize];
-    for (from, to) in edges {
-        sources[ends[to as usize] as usize] = from;
-        ends[to as usize] += 1;
-    }
-    let (mut leads, mut left) = (vec![false; count], goals);
-    left.iter().for_each(|at| leads[*at as usize] = true);
-    while let Some(at) = left.pop() {
-        let first = if at == 0 { 0 } else { ends[at as usize - 1] };
-        for from in &sources[first as usize..ends[at as usize] as usize] {
-            if !std::mem::replace(&mut leads[*from as usize], true) {
-                left.push(*from);
-            }
-        }
-    }
-    leads
 }
 
 /// How many steps readers wander at most where the states are too many to visit.
@@ -388,11 +421,6 @@ fn run_from(goal: usize, parents: &HashMap<usize, (usize, ChoiceId)>) -> Vec<Cho
     let mut run: Vec<ChoiceId> = steps.map(|(_, choice)| *choice).collect();
     run.reverse();
     run
-}
-
-fn is_dead_end(location: &Location, values: &Values) -> bool {
-    let is_enabled = |transition: &Transition| transition.guards.iter().all(|guard| guard.when.eval(values));
-    location.kind == LocationKind::Choices && !location.transitions.iter().any(is_enabled)
 }
 
 /// Buffers that are used again for every state.

@@ -63,6 +63,7 @@
 //! - The shares of readers in a [`Balance`] are sampled for stories of more than a few states.
 
 mod answers;
+mod backward;
 mod balance;
 mod combine;
 mod control;

@@ -288,6 +288,43 @@ fn an_ending_seen_before_the_limit_has_its_run() {
 }
 
 #[test]
+fn of_runs_that_are_as_short_the_first_in_declared_order_is_given() {
+    // Each path is the scenes behind `p`, which is declared last and chosen first, and those behind `q`.
+    for (behind_p, behind_q, between, wanted) in [
+        (vec!["x"], vec!["y", "x"], "", ["p", "x", "z"]),
+        (vec!["n"], vec!["y", "n"], r#"Scene(id: "n", text: "N.", next: "x"),"#, ["p", "n", "z"]),
+        (vec!["x"], vec!["y", "n"], r#"Scene(id: "n", text: "N.", next: "x"),"#, ["p", "x", "z"]),
+        (vec!["y"], vec!["x", "y"], "", ["p", "y", "z"]),
+    ] {
+        let lead = |to: &[&str]| -> String {
+            to.iter().map(|to| format!(r#"Choice(text: "To {to}.", to: "{to}"),"#)).collect()
+        };
+        let story = story(
+            "",
+            &format!(
+                r#"Scene(id: "a", text: "A.", choices: [{}]),
+                Scene(id: "q", text: "Q.", choices: [{}]),
+                Scene(id: "p", text: "P.", choices: [{}]),
+                {between}
+                Scene(id: "x", text: "X.", choices: [Choice(text: "End.", to: "z")]),
+                Scene(id: "y", text: "Y.", choices: [Choice(text: "End.", to: "z")]),
+                Scene(id: "z", text: "Z.", ending: Ending(title: "Z", teaser: "The end."))"#,
+                lead(&["p", "q"]),
+                lead(&behind_q),
+                lead(&behind_p),
+            ),
+        );
+        for strategy in [Strategy::Explicit, Strategy::Symbolic] {
+            let explored = explore_with(&story, LIMIT, strategy);
+            let run = explored.endings[0].witness.as_ref().map(|witness| {
+                witness.choices.iter().map(|choice| story.choice_name(*choice).to_owned()).collect::<Vec<_>>()
+            });
+            assert_eq!(run, Some(wanted.map(str::to_owned).to_vec()), "{strategy:?}, {behind_p:?}, {behind_q:?}");
+        }
+    }
+}
+
+#[test]
 fn a_run_to_a_text_behind_a_seal_has_the_facts_that_open_it() {
     // Nobody who chooses at random tosses heads twenty-four times, so the run is found by sets.
     let facts: Vec<String> = (0..24).map(|toss| format!("f{toss}")).collect();
