@@ -6,6 +6,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use super::staged;
+
 /// The operations on files that keeping runs needs.
 pub(in crate::cli) trait Disk: Debug {
     /// A file that is open for appending.
@@ -22,6 +24,10 @@ pub(in crate::cli) trait Disk: Debug {
 
     /// Creates a file to append to. Fails if there is something with its name.
     fn create(&self, file: &Path) -> io::Result<Self::File>;
+
+    /// Creates a file with these bytes, which nobody sees before it has all of them and would survive a loss of power.
+    /// Fails if there is something with its name.
+    fn create_whole(&self, file: &Path, bytes: &[u8]) -> io::Result<()>;
 
     /// Opens a file to append to. Returns `None` if another process appends to it.
     fn open(&self, file: &Path) -> io::Result<Option<Self::File>>;
@@ -81,6 +87,10 @@ impl Disk for System {
         // A file system without locks still has the number, which no other window gets.
         let _ = file.try_lock();
         Ok(file)
+    }
+
+    fn create_whole(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        staged::create(file, bytes)
     }
 
     fn open(&self, file: &Path) -> io::Result<Option<File>> {

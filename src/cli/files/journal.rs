@@ -246,9 +246,7 @@ impl<D: Disk> Folder<D> {
             };
             let header = archive::header(&self.story);
             let written = self.disk.append(&mut file, &header).and_then(|()| self.disk.sync(&file));
-            // The folders may be new, too.
-            let mut folders = self.path.ancestors().take(LEVELS);
-            let synced = written.and_then(|()| folders.try_for_each(|folder| self.disk.sync_folder(folder)));
+            let synced = written.and_then(|()| self.sync_folders());
             return match synced {
                 Ok(()) => Ok(OpenJournal { number, file, length: header.len() as u64 }),
                 Err(error) => {
@@ -260,12 +258,19 @@ impl<D: Disk> Folder<D> {
         Err(io::Error::other("no number is free for a journal"))
     }
 
-    /// Writes a journal again that was lost: creates it, or completes the one that another window has created. Returns
-    /// the file, or `None` if there is one with its number that can't be completed.
+    /// Syncs the folder, and those that may have been created with it.
+    fn sync_folders(&self) -> io::Result<()> {
+        self.path.ancestors().take(LEVELS).try_for_each(|folder| self.disk.sync_folder(folder))
+    }
+
+    /// Writes a journal again that was lost: creates it with all its records at once, so that another window that
+    /// does the same finds it whole, or completes the one that is there. Returns the file, or `None` if there is one
+    /// with its number that can't be completed.
     fn restore(&self, number: u32, records: &[u8]) -> io::Result<Option<FoundFile>> {
         let path = self.journal(number);
-        let mut open = match self.create(std::iter::once(number)) {
-            Ok(open) => open,
+        self.create_folders(&self.path)?;
+        match self.disk.create_whole(&path, &[&archive::header(&self.story), records].concat()) {
+            Ok(()) => self.sync_folders()?,
             Err(error) if self.disk.find(&path)?.is_none() => return Err(error),
             Err(_) => {
                 let there = self.disk.read(&path, LARGEST_ARCHIVE)?;
@@ -274,17 +279,16 @@ impl<D: Disk> Folder<D> {
                     Some(false) => return self.disk.find(&path),
                     None => return Ok(None),
                 }
-                let (file, length) = (self.disk.open(&path)?, there.len() as u64);
-                // Another window writes it at the moment, or has written to it.
-                let Some(file) = file else { return Ok(None) };
+                let length = there.len() as u64;
+                // Another window may append to it, or have written to it.
+                let Some(mut file) = self.disk.open(&path)? else { return Ok(None) };
                 if !self.disk.leads_to(&path, &file, length)? {
                     return Ok(None);
                 }
-                OpenJournal { number, file, length }
+                let written = self.disk.append(&mut file, records).and_then(|()| self.disk.sync(&file));
+                written.inspect_err(|_| drop(self.disk.cut(&mut file, length)))?;
             }
-        };
-        let written = self.disk.append(&mut open.file, records).and_then(|()| self.disk.sync(&open.file));
-        written.inspect_err(|_| drop(self.disk.cut(&mut open.file, open.length)))?;
+        }
         self.disk.find(&path)
     }
 

@@ -126,6 +126,22 @@ impl Disk for Model {
         Ok(number)
     }
 
+    fn create_whole(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.operate("create whole")?;
+        let mut state = self.0.borrow_mut();
+        if !state.folders.contains(file.parent().unwrap()) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        if state.names.contains_key(file) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        state.files.push(Content { now: bytes.to_vec(), durable: bytes.to_vec(), given_up: 0..0 });
+        let number = state.files.len() - 1;
+        state.names.insert(file.to_owned(), number);
+        state.durable_names.insert(file.to_owned(), number);
+        Ok(())
+    }
+
     fn open(&self, file: &Path) -> io::Result<Option<usize>> {
         self.operate("open")?;
         Ok(Some(*self.0.borrow().names.get(file).ok_or(io::ErrorKind::NotFound)?))
@@ -317,6 +333,7 @@ fn whichever_operation_fails_what_was_acknowledged_is_there_or_was_reported() {
         "append",
         "create",
         "create folder",
+        "create whole",
         "cut",
         "find",
         "leads to",

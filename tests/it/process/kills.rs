@@ -159,6 +159,32 @@ fn two_windows_write_two_leaves() {
 }
 
 #[test]
+fn two_windows_that_save_a_lost_run_again_save_it_once() {
+    for round in 0..30 {
+        let home = tempfile::tempdir().unwrap();
+        let (mut earlier, _) = Talk::start(home.path(), &["--new"]);
+        assert!(earlier.ask(r#"{"choose":1}"#)["error"].is_null());
+        // Neither of them continues its journal, but both have read it.
+        let mut windows = [(); 2].map(|()| Talk::start(home.path(), &["--new"]).0);
+        assert_eq!(earlier.end(), Some(0));
+        let folder = home.path().join(STORY);
+        fs::remove_dir_all(&folder).unwrap();
+        let at_once = std::sync::Barrier::new(2);
+        std::thread::scope(|scope| {
+            for window in &mut windows {
+                scope.spawn(|| {
+                    at_once.wait();
+                    window.ask(r#"{"choose":1}"#)
+                });
+            }
+        });
+        let ends = windows.map(Talk::end);
+        assert_eq!(ends, [Some(0); 2]);
+        assert_eq!(book(home.path()).runs().count(), 3, "round {round}");
+    }
+}
+
+#[test]
 fn damage_and_newer_journals_are_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let (file, whole, steps) = long_run(home.path());
