@@ -171,7 +171,7 @@ impl Proofs<'_> {
             let id = story.choice_name(id);
             return Some(format!("`took({scene}.{id})` already holds while `{id}` takes effect"));
         }
-        let is_left = is_asked(story.scene(choice.scene).left);
+        let is_left = is_asked(story.scene(choice.scene).visits.left());
         is_left.then(|| format!("`seen({scene})` already holds while a choice of `{scene}` takes effect"))
     }
 

@@ -113,8 +113,9 @@ fn bit_words(story: &Story, bit: Bit) -> String {
     if let Some(fact) = story.fact_ids().find(|fact| Bit::from(*fact) == bit) {
         return story.fact_name(fact).to_owned();
     }
-    if let Some(scene) = story.scenes().iter().find(|scene| scene.left == Some(bit)) {
-        return format!("seen({})", story.str(scene.id));
+    let mut of_scenes = story.scenes().iter().flat_map(|scene| scene.visits.words(story.str(scene.id)));
+    if let Some((_, words)) = of_scenes.find(|(of, _)| *of == bit) {
+        return words;
     }
     let taken = story.choices().iter().find(|choice| choice.taken == Some(bit));
     taken

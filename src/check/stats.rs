@@ -70,6 +70,8 @@ fn forms(story: &Story, text: Text, readings: &[World]) -> usize {
                 Piece::Unless { .. } => {}
                 Piece::Jump { to } => at = to,
                 Piece::Words { name, verse } => shown.push(format!("{verse} {}", story.str(name))),
+                // However wide it is, a number is read as one form.
+                Piece::Value { meter, .. } => shown.push(format!("{meter:?}")),
                 piece => shown.push(format!("{piece:?}")),
             }
         }
@@ -83,6 +85,7 @@ fn words(story: &Story, text: Text) -> usize {
     for piece in story.pieces(text) {
         match piece {
             Piece::Words { name, .. } => read.push_str(story.str(*name)),
+            Piece::Value { .. } => read.push('0'),
             Piece::Style(_) => {}
             _ => read.push(' '),
         }

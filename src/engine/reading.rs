@@ -3,7 +3,7 @@
 use super::segment::{Block, Segment};
 use super::spacing::{StraySpace, stray_space};
 use super::state::State;
-use crate::story::{Cond, DocumentId, FactId, Piece, Story, Style, Text};
+use crate::story::{Cond, DocumentId, FactId, MeterId, Piece, ShownValue, Story, Style, Text};
 
 /// Receives the parts of a text in order; [`Piece`] describes each of them.
 trait Sink {
@@ -26,8 +26,23 @@ trait Sink {
 /// Returns whether an earlier run has learned a fact.
 pub(super) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 
+/// What decides how a text reads.
+#[derive(Clone, Copy)]
+struct World<'w> {
+    /// Returns whether a condition holds.
+    holds: &'w dyn Fn(&Cond) -> bool,
+    /// The values of meters; where there is none, a number has only zeros.
+    state: Option<&'w State>,
+}
+
+impl World<'_> {
+    fn number(self, meter: MeterId, width: u8) -> String {
+        self.state.map_or_else(|| "0".repeat(usize::from(width)), |state| state.meter(meter).to_string())
+    }
+}
+
 /// Sends the parts of a text to a sink, without the variants whose conditions do not hold.
-fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
+fn unfold(story: &Story, text: Text, world: World, sink: &mut impl Sink) {
     let mut at = text.start;
     while at < text.end {
         let piece = *story.piece(at);
@@ -40,10 +55,14 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
             Piece::Newline => sink.newline(),
             Piece::Rule => sink.rule(),
             Piece::Beat => sink.beat(),
-            Piece::Document(document) => unfold_document(story, document, holds, sink),
+            Piece::Value { meter, shown: ShownValue::Number(width), verse } => {
+                sink.words(&world.number(meter, width), verse);
+            }
+            Piece::Value { shown: ShownValue::Word(word), verse, .. } => sink.words(story.str(word), verse),
+            Piece::Document(document) => unfold_document(story, document, world, sink),
             Piece::Unless { cond, to } => {
                 sink.alternative();
-                if !holds(story.cond(cond)) {
+                if !(world.holds)(story.cond(cond)) {
                     at = to;
                 }
             }
@@ -53,10 +72,10 @@ fn unfold(story: &Story, text: Text, holds: impl Fn(&Cond) -> bool + Copy, sink:
 }
 
 /// Sends the parts of a document to a sink. Documents include no documents, so the recursion is one level deep.
-fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) -> bool + Copy, sink: &mut impl Sink) {
+fn unfold_document(story: &Story, document: DocumentId, world: World, sink: &mut impl Sink) {
     sink.paragraph();
     if sink.document() {
-        unfold(story, story.document(document).text, holds, sink);
+        unfold(story, story.document(document).text, world, sink);
     }
     sink.paragraph();
 }
@@ -64,15 +83,15 @@ fn unfold_document(story: &Story, document: DocumentId, holds: impl Fn(&Cond) ->
 /// Returns a text as it reads in a state, as blocks. Conditions about earlier runs do not hold.
 pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, |cond| state.eval(cond), &mut blocks);
+    unfold(story, text, World { holds: &|cond| state.eval(cond), state: Some(state) }, &mut blocks);
     blocks.finish()
 }
 
 /// Returns a text as it reads when `holds` decides which of its conditions hold, as blocks. Documents that the text
-/// includes are omitted.
+/// includes are omitted, and numbers are as wide as these conditions say.
 pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> bool) -> Vec<Block> {
     let mut blocks = Blocks { without_documents: true, ..Blocks::default() };
-    unfold(story, text, holds, &mut blocks);
+    unfold(story, text, World { holds, state: None }, &mut blocks);
     blocks.finish()
 }
 
@@ -94,7 +113,7 @@ pub fn line(story: &Story, text: Text, state: &State) -> Vec<Segment> {
 /// Returns a text of one line as it reads in a state. `known` returns whether an earlier run has learned a fact.
 pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Segment> {
     let mut blocks = Blocks::default();
-    unfold(story, text, |cond| state.eval_knowing(cond, known), &mut blocks);
+    unfold(story, text, World { holds: &|cond| state.eval_knowing(cond, known), state: Some(state) }, &mut blocks);
     first_line(blocks.finish())
 }
 
@@ -110,7 +129,8 @@ fn first_line(blocks: Vec<Block>) -> Vec<Segment> {
 /// This is the fastest function to read a text. It allocates only when `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
-    unfold(story, text, |cond| state.eval(cond), &mut Plain { out, from, in_verse: false, follows_nothing: false });
+    let world = World { holds: &|cond| state.eval(cond), state: Some(state) };
+    unfold(story, text, world, &mut Plain { out, from, in_verse: false, follows_nothing: false });
 }
 
 /// Appends words to a string, without styles.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::story::{
-    Bit, BranchId, ChoiceId, Cond, Effect, EffectId, EffectOp, FactId, GateKind, Id as _, IdRange, JunctionId, MeterId,
-    Operand, SceneId, SceneKind, Story, Target,
+    Bit, BitUpdate, BranchId, ChoiceId, Cond, Effect, EffectId, EffectOp, FactId, GateKind, Id as _, IdRange,
+    JunctionId, MeterId, Operand, SceneId, SceneKind, Story, Target,
 };
 
 /// The most meters that a story can have; the loader refuses more.
@@ -22,14 +22,15 @@ const METERS: usize = 16;
 ///   [`pass`](Self::pass) follow junctions to their end.
 /// - `meters` has the values of the meters in declared order, each within the range of its meter. The rest is 0.
 /// - `bits` has the truth values in the order of [`Bit`], 64 in a word, the first in the lowest bit: the facts, then
-///   one bit for each scene that was left and each choice that was taken, as far as a condition or `once` reads it.
+///   bits for how often each scene was left and one for each choice that was taken, as far as something reads them.
 ///   Unused bits are 0.
 ///
 /// # Limitations
 ///
 /// - A state does not know its story. Each method gets the story that the state was begun in; with another one it
 ///   panics or returns wrong results.
-/// - A state has no history: it does not know its last choice, or how often a choice was taken. A [`Playthrough`]
+/// - A state has no history: it does not know its last choice, or how often a choice was taken, or more of how often a
+///   scene was left than the story asks. A [`Playthrough`]
 ///   has the states before it.
 /// - What earlier runs have learned is not part of a state. Only notes depend on it, and it is passed in to show them.
 ///
@@ -91,8 +92,8 @@ pub enum Change {
 }
 
 impl State {
-    /// Returns the first state of a run in which only these facts hold from the start. The effects of arriving in the
-    /// first scene have happened.
+    /// Returns the first state of a run in which these facts hold from the start, and those with which every run begins.
+    /// The effects of arriving in the first scene have happened.
     pub fn begin(story: &Story, facts: &[FactId]) -> Self {
         Self::begin_watched(story, facts, |_, _| ())
     }
@@ -106,7 +107,8 @@ impl State {
         }
         let bits = vec![0; (story.bit_count()).div_ceil(64)].into_boxed_slice();
         let mut state = Self { scene: SceneId::from_index(0), meters, bits };
-        for fact in facts.iter().copied() {
+        let from_start = story.fact_ids().filter(|fact| story.fact(*fact).start);
+        for fact in from_start.chain(facts.iter().copied()) {
             state.set(Bit::from(fact), true);
         }
         state.go(story, story.start(), at);
@@ -250,10 +252,12 @@ impl State {
         }
     }
 
-    /// Records that the scene was left, if a condition reads that.
+    /// Records that the scene was left, as far as something reads that.
     fn leave(&mut self, story: &Story) {
-        if let Some(bit) = story.scene(self.scene).left {
-            self.set(bit, true);
+        for BitUpdate { bit, to, if_set } in story.scene(self.scene).visits.updates() {
+            if if_set.is_none_or(|set| self.bit(set)) {
+                self.set(bit, to);
+            }
         }
     }
 

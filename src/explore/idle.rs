@@ -41,8 +41,9 @@ fn idle_in(story: &Story, plans: &[Plan], scene: SceneId) -> Vec<ChoiceId> {
 
 /// Returns the transition of a choice, if it changes nothing that is live apart from the scene being left.
 fn without_effect<'p>(plan: &'p Plan, story: &Story, scene: SceneId, choice: ChoiceId) -> Option<&'p Transition> {
-    let left = story.scene(scene).left.and_then(|bit| plan.variable(StoryVar::Bit(bit)));
-    let is_left = |assign: Assign| matches!(assign, Assign::Set(variable, _) if Some(variable) == left);
+    let counted = story.scene(scene).visits.updates().map(|update| plan.variable(StoryVar::Bit(update.bit)));
+    let counted: Vec<_> = counted.flatten().collect();
+    let is_left = |assign: Assign| matches!(assign, Assign::Set(variable, _) if counted.contains(&variable));
     let location = plan.locations.get(scene.index())?;
     let transition = location.transitions.iter().find(|transition| transition.choice == Some(choice))?;
     let mut assigns = transition.updates.iter().map(|update| update.assign);
@@ -127,11 +128,12 @@ fn read_by(story: &Story, when: &Option<Box<Cond>>, text: Text, vars: &mut Vec<S
     read_by_text(story, text, vars);
 }
 
-/// Adds what the conditions in a text read, and those in the documents that it includes.
+/// Adds what a text shows or asks, and the documents that it includes.
 fn read_by_text(story: &Story, text: Text, vars: &mut Vec<StoryVar>) {
     for piece in story.pieces(text) {
         match piece {
             Piece::Unless { cond, .. } => StoryVar::read_by(story.cond(*cond), &mut |var| vars.push(var)),
+            Piece::Value { meter, .. } => vars.push(StoryVar::Meter(*meter)),
             Piece::Document(document) => read_by_text(story, story.document(*document).text, vars),
             _ => {}
         }

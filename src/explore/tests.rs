@@ -76,8 +76,10 @@ impl Case {
         let others = self.story.documents().iter().map(|document| document.text);
         let briefs = self.story.briefs().iter().map(|brief| brief.text);
         let all = texts.flatten().chain(scenes.map(|scene| scene.text)).chain(notes).chain(others).chain(briefs);
-        let conds = all.flat_map(|text| self.story.pieces(text)).filter_map(|piece| match piece {
-            Piece::Unless { cond, .. } => Some(*cond),
+        let conds = all.flat_map(|text| self.story.pieces(text).windows(2)).filter_map(|pair| match pair {
+            // How a value is shown is no variant.
+            [Piece::Unless { .. }, Piece::Value { .. }] => None,
+            [Piece::Unless { cond, .. }, _] => Some(*cond),
             _ => None,
         });
         conds.collect()

@@ -222,15 +222,17 @@ impl<'s> Collector<'s> {
             Some(Piece::Jump { to }) => (second - 1, (*to).min(end)),
             _ => (second, second),
         };
-        self.variant(TextVariant { cond, holds: true }, test, at + 1..first_end);
-        self.variant(TextVariant { cond, holds: false }, test, second..joined);
+        // How a value is shown is no variant that an author has written.
+        let is_value = matches!(self.story.piece(at + 1), Piece::Value { .. });
+        self.variant(TextVariant { cond, holds: true }, test, at + 1..first_end, is_value);
+        self.variant(TextVariant { cond, holds: false }, test, second..joined, is_value);
         joined.max(at + 1)
     }
 
-    fn variant(&mut self, variant: TextVariant, test: &'s Cond, pieces: Range<u32>) {
+    fn variant(&mut self, variant: TextVariant, test: &'s Cond, pieces: Range<u32>, is_value: bool) {
         self.given([(Cow::Borrowed(test), variant.holds)], |collector| {
             let reads_archive = collector.paths.step(collector.path).is_some_and(|step| step.reads_archive);
-            if !reads_archive && collector.has_words(pieces.clone()) {
+            if !reads_archive && collector.has_words(pieces.clone()) && !is_value {
                 let (inside, point, path) = (collector.inside, collector.point, collector.path);
                 collector.found.push(TextOccurrence { variant, inside, point, path });
             }
@@ -242,7 +244,7 @@ impl<'s> Collector<'s> {
     }
 
     fn has_words(&self, mut pieces: Range<u32>) -> bool {
-        pieces.any(|at| matches!(self.story.piece(at), Piece::Words { .. } | Piece::Document(_)))
+        pieces.any(|at| matches!(self.story.piece(at), Piece::Words { .. } | Piece::Value { .. } | Piece::Document(_)))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::story::{Bit, Cond, Operand, Story};
 /// Prints the conditions of one story.
 pub(super) struct ConditionPrinter<'s> {
     story: &'s Story,
-    /// The name of each bit of a state: the id of a fact, `seen(…)` or `took(…)`.
+    /// The name of each bit of a state: the id of a fact, `seen(…)`, `visits(…)` or `took(…)`.
     names: Vec<String>,
 }
 
@@ -22,17 +22,14 @@ impl<'s> ConditionPrinter<'s> {
     pub(super) fn new(story: &'s Story) -> Self {
         let mut names: Vec<String> = story.facts().iter().map(|fact| story.str(fact.id).to_owned()).collect();
         names.resize(names.len().max(story.bit_count()), String::new());
-        let mut name = |bit: Option<Bit>, name: &dyn Fn() -> String| {
-            if let Some(slot) = bit.and_then(|bit| names.get_mut(bit.index())) {
-                *slot = name();
-            }
-        };
+        let mut name =
+            |bit: Bit, name: String| names.get_mut(bit.index()).into_iter().for_each(|slot| slot.clone_from(&name));
         for scene in story.scenes() {
-            name(scene.left, &|| format!("seen({})", story.str(scene.id)));
+            scene.visits.words(story.str(scene.id)).into_iter().for_each(|(bit, words)| name(bit, words));
         }
         for choice in story.choices() {
             let scene = story.scene_name(choice.scene);
-            name(choice.taken, &|| format!("took({scene}.{})", story.str(choice.id)));
+            choice.taken.into_iter().for_each(|taken| name(taken, format!("took({scene}.{})", story.str(choice.id))));
         }
         Self { story, names }
     }

@@ -10,6 +10,7 @@ pub(super) fn label(story: &Story, text: Text) -> String {
         at += 1;
         match piece {
             Piece::Words { name, .. } => out.push_str(story.str(name)),
+            Piece::Value { meter, .. } => out.push_str(&format!("{{{}}}", story.meter_name(meter))),
             Piece::Jump { to } => at = to,
             Piece::Style(_) | Piece::Unless { .. } | Piece::Document(_) => {}
             Piece::Paragraph | Piece::Verse | Piece::Newline | Piece::Rule | Piece::Beat => out.push(' '),

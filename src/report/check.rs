@@ -137,7 +137,7 @@ pub fn undecided(loaded: &Loaded, limited: &Limited) -> String {
         "may always have the same value",
         names.conditions(open).map(|place| names.place(place)).collect(),
     );
-    line("part of a text", "may never be shown", names.variants(open).map(|place| names.place(place)).collect());
+    line("text part", "may never be shown", names.variants(open).map(|place| names.place(place)).collect());
     line("scene", "may have readings that don't fit", names.of_scenes(&open.readings));
     if open.stuck {
         out.push_str("  a reader may get stuck where no warning says so\n");

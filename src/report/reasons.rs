@@ -133,11 +133,11 @@ impl<'r, 's> Reasons<'r, 's> {
     fn never_set(&self, bit: Bit) -> Option<String> {
         let story = self.report.story;
         if let Some(fact) = story.fact_ids().find(|fact| Bit::from(*fact) == bit) {
-            let from_archive = story.fact(fact).finished_before;
-            return (!from_archive && !self.is_ever_set(bit))
+            let holds_first = story.fact(fact).finished_before || story.fact(fact).start;
+            return (!holds_first && !self.is_ever_set(bit))
                 .then(|| format!("`{}` is never set", story.fact_name(fact)));
         }
-        if let Some(scene) = story.scene_ids().find(|scene| story.scene(*scene).left == Some(bit)) {
+        if let Some(scene) = story.scene_ids().find(|scene| story.scene(*scene).visits.left() == Some(bit)) {
             return (!self.is_reached(scene)).then(|| format!("`{}` is never reached", self.report.scene(scene)));
         }
         let choice = story.choice_ids().find(|choice| story.choice(*choice).taken == Some(bit))?;

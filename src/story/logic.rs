@@ -43,8 +43,8 @@ impl Story {
         for Meter { range, start, id: _, name: _, color: _, hidden: _, words: _ } in meters.rows() {
             (range, start).hash(out);
         }
-        for Fact { finished_before, id: _, is: _, clipping: _, was: _ } in facts.rows() {
-            finished_before.hash(out);
+        for Fact { finished_before, start, id: _, is: _, clipping: _, was: _ } in facts.rows() {
+            (finished_before, start).hash(out);
         }
         for scene in scenes.rows() {
             hash_scene(scene, out);
@@ -61,8 +61,8 @@ impl Story {
 }
 
 fn hash_scene(scene: &Scene, out: &mut impl Hasher) {
-    let Scene { arrive, kind, left, id: _, chapter: _, dateline: _, key: _, text: _, notes: _, was: _ } = scene;
-    (arrive, left, std::mem::discriminant(kind)).hash(out);
+    let Scene { arrive, kind, visits, id: _, chapter: _, dateline: _, key: _, text: _, notes: _, was: _ } = scene;
+    (arrive, visits, std::mem::discriminant(kind)).hash(out);
     match kind {
         SceneKind::Choices(choices) => choices.hash(out),
         SceneKind::Next(to) => to.hash(out),

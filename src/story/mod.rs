@@ -20,6 +20,7 @@ mod model;
 mod parse;
 mod quoted;
 mod recorded;
+mod references;
 mod resolve;
 mod source;
 mod source_map;
@@ -29,14 +30,19 @@ mod tree_reader;
 
 pub use format::{format, same_but_for_layout};
 pub use gate::GateKind;
+pub(crate) use lang::RESERVED;
+pub(crate) use lang::is_name;
 pub(crate) use load::compile_question;
 pub use load::{Loaded, load};
 pub use model::{
     AFTER, About, BEFORE, Brief, Chapter, Choice, Clipping, CondSite, Cover, Document, Edition, Ending, Fact, Mark,
     Meter, Name, Scene, Story, Style, Text,
 };
-pub(crate) use model::{Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, Target};
+pub(crate) use model::{
+    BitUpdate, Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, ShownValue, Target,
+};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
+pub use references::{Declaration, Symbol};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;
 pub(crate) use source_map::may_have_foreign_markup;

@@ -61,7 +61,8 @@ impl Meter {
     }
 }
 
-/// A fact, which is true or false. It is false at the start of a run, unless it comes from the archive.
+/// A fact, which is true or false. It is false at the start of a run, unless it says that it holds from there, or comes
+/// from the archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// The identifier, which is unique among the meters and facts of the story.
@@ -72,6 +73,8 @@ pub struct Fact {
     pub clipping: Option<Clipping>,
     /// Whether the fact comes from the archive: it holds from the start once an earlier run has reached an ending.
     pub finished_before: bool,
+    /// Whether every run begins with the fact.
+    pub start: bool,
     /// The identifiers that the fact had before it was renamed.
     pub(crate) was: Vec<Name>,
 }
@@ -178,10 +181,67 @@ pub struct Scene {
     pub(crate) notes: Vec<Note>,
     /// What can follow the text.
     pub(crate) kind: SceneKind,
-    /// The bit that records that the scene was left, if a condition reads it.
-    pub(crate) left: Option<Bit>,
+    /// What records how often the scene was left, as far as the story asks.
+    pub(crate) visits: VisitBits,
     /// The identifiers that the scene had before it was renamed.
     pub(crate) was: Vec<Name>,
+}
+
+/// The bits that record how often a scene was left, as far as the story asks.
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
+pub(crate) struct VisitBits {
+    /// The bit at position `k` records that the scene was left more than `k` times.
+    pub(crate) more_than: Vec<Bit>,
+    /// Counts that begin again, each with as many bits as it has values. As many of its bits are set, the first ones, as
+    /// its value is; the last bit is set only on the way back to 0.
+    pub(crate) cycles: Vec<Vec<Bit>>,
+}
+
+impl VisitBits {
+    /// Returns the bit that records that the scene was left, if something reads it.
+    pub(crate) fn left(&self) -> Option<Bit> {
+        self.more_than.first().copied()
+    }
+
+    /// Returns what happens to the bits, in this order, when the scene is left.
+    pub(crate) fn updates(&self) -> impl Iterator<Item = BitUpdate> {
+        let counted = |bits: &Vec<Bit>| {
+            let up = bits.windows(2).rev().filter_map(|pair| match pair {
+                [before, bit] => Some(BitUpdate { bit: *bit, to: true, if_set: Some(*before) }),
+                _ => None,
+            });
+            up.chain(bits.first().map(|bit| BitUpdate { bit: *bit, to: true, if_set: None })).collect::<Vec<_>>()
+        };
+        let begun_again = |bits: &Vec<Bit>| {
+            let last = bits.last().copied();
+            bits.iter().map(|bit| BitUpdate { bit: *bit, to: false, if_set: last }).collect::<Vec<_>>()
+        };
+        let cycle = move |bits| counted(bits).into_iter().chain(begun_again(bits));
+        counted(&self.more_than).into_iter().chain(self.cycles.iter().flat_map(cycle))
+    }
+
+    /// Returns each bit with its meaning for the scene with this name, in the small language.
+    pub(crate) fn words(&self, scene: &str) -> Vec<(Bit, String)> {
+        let more_than = self.more_than.iter().enumerate().map(|(at, bit)| match at {
+            0 => (*bit, format!("seen({scene})")),
+            _ => (*bit, format!("visits({scene}) >= {}", at + 1)),
+        });
+        let cycles = self.cycles.iter().flat_map(|bits| bits.iter().enumerate().map(move |(at, bit)| (at, bit, bits)));
+        let cycles =
+            cycles.map(|(at, bit, bits)| (*bit, format!("visits({scene}) modulo {} >= {}", bits.len(), at + 1)));
+        more_than.chain(cycles).collect()
+    }
+}
+
+/// A change of one bit that no effect names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BitUpdate {
+    /// The bit that changes.
+    pub(crate) bit: Bit,
+    /// Whether it is set or cleared.
+    pub(crate) to: bool,
+    /// The bit that must be set for this to happen; without one it always happens.
+    pub(crate) if_set: Option<Bit>,
 }
 
 /// What can follow the text of a scene.
@@ -419,10 +479,21 @@ pub(crate) enum Piece {
     Beat,
     /// The text of a document, in paragraphs of its own.
     Document(DocumentId),
+    /// The value of a meter. Before it come conditions that hold where it is shown like this.
+    Value { meter: MeterId, shown: ShownValue, verse: bool },
     /// Skips to the piece at position `to` unless a condition holds.
     Unless { cond: CondId, to: u32 },
     /// Skips to the piece at position `to`.
     Jump { to: u32 },
+}
+
+/// How a text shows the value of a meter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShownValue {
+    /// As a number of so many characters.
+    Number(u8),
+    /// As a word of the meter.
+    Word(Name),
 }
 
 /// The placeholder in a correction for what the earlier run did. Texts of a story cannot contain this character.
@@ -447,6 +518,17 @@ impl Choice {
     #[expect(clippy::indexing_slicing, reason = "the array has a place for every kind of gate")]
     pub(crate) fn gate(&self, kind: GateKind) -> Option<&Cond> {
         self.gates[kind as usize].as_deref()
+    }
+
+    /// Adds a condition to a gate.
+    #[expect(clippy::indexing_slicing, reason = "the array has a place for every kind of gate")]
+    pub(super) fn narrow(&mut self, kind: GateKind, cond: &Cond) {
+        let gate = &mut self.gates[kind as usize];
+        let narrowed = match gate.take() {
+            None => cond.clone(),
+            Some(known) => Cond::All([*known, cond.clone()].into()),
+        };
+        *gate = Some(Box::new(narrowed));
     }
 
     /// Returns the conditions of the gates that the choice has, in the order in which they are evaluated.

@@ -218,6 +218,7 @@ record! {
     Fact {
         required { id: Str<'a>, is: Str<'a>, }
         optional { clipping: Option<Keepsake<'a>>, from: Option<Origin>, was: Vec<Str<'a>>, }
+        format_2 { start: bool, }
     }
 }
 
@@ -398,6 +399,7 @@ record! {
             once: bool,
             was: Vec<Str<'a>>,
         }
+        format_2 { otherwise: bool, }
     }
 }
 

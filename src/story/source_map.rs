@@ -4,6 +4,7 @@ use super::gate::GateKind;
 use super::lang::{self, TextShape};
 use super::model::{CondSite, Piece, Story, Style};
 use super::quoted::{decode, inside};
+use super::references::{self, Declaration, Symbol};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Keepsake, Scene, SourceFile};
 use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};
 use super::tree_reader::Str;
@@ -18,6 +19,7 @@ pub struct SourceMap {
     scenes: Table<SceneId, FileSpan>,
     choices: Table<ChoiceId, ChoiceSource>,
     texts: Vec<ReaderText>,
+    declarations: Vec<Declaration>,
     logic: LogicMap,
     /// Whether a second space at an edge of an alternative belongs to the text.
     keeps_second_spaces: bool,
@@ -43,6 +45,8 @@ pub(super) struct LogicMap {
     pub(super) branches: Table<BranchId, Option<FileSpan>>,
     /// The gates of each choice, indexed by [`GateKind`], with their quotes.
     pub(super) gates: Table<ChoiceId, [Option<FileSpan>; GateKind::COUNT]>,
+    /// Every use of a name, without quotes.
+    pub(super) references: Vec<(Symbol, FileSpan)>,
 }
 
 /// A string that a reader is shown.
@@ -59,8 +63,9 @@ pub struct ReaderText {
 impl SourceMap {
     /// The map of a story with these files, whose resolver has filled `logic`.
     pub(super) fn new(settings: &SourceFile<source::Story>, chapters: &[ChapterFile], logic: LogicMap) -> Self {
+        let declarations = references::declarations(settings, chapters);
         let keeps_second_spaces = settings.records.format.value >= 2;
-        let mut map = Self { logic, keeps_second_spaces, ..Self::default() };
+        let mut map = Self { logic, declarations, keeps_second_spaces, ..Self::default() };
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
             map.add_chapter(chapter.file, &chapter.records);
@@ -81,6 +86,17 @@ impl SourceMap {
     /// Every string that a reader is shown, in the order of the files, those of `story.ron` first.
     pub fn texts(&self) -> &[ReaderText] {
         &self.texts
+    }
+
+    /// Where everything that has a name is declared: facts, meters and documents, then the scenes, junctions and choices
+    /// in the order of the files.
+    pub fn declarations(&self) -> &[Declaration] {
+        &self.declarations
+    }
+
+    /// Where a name is used, apart from its declaration, without quotes: as a target, in conditions, effects and texts.
+    pub fn references(&self, symbol: Symbol) -> impl Iterator<Item = FileSpan> + '_ {
+        self.logic.references.iter().filter(move |(used, _)| *used == symbol).map(|(_, place)| *place)
     }
 
     /// Where a condition inside a text is.

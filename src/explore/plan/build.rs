@@ -7,8 +7,8 @@ use super::{
 };
 use crate::explore::variables::VarSet;
 use crate::story::{
-    Bit, Branch, BranchId, ChoiceId, CompareOp, Cond, CondSite, Edition, Effect, EffectId, EffectOp, GateKind, IdRange,
-    MeterId, Operand, SceneId, SceneKind, Story,
+    Bit, BitUpdate, Branch, BranchId, ChoiceId, CompareOp, Cond, CondSite, Edition, Effect, EffectId, EffectOp,
+    GateKind, IdRange, MeterId, Operand, SceneId, SceneKind, Story,
 };
 
 impl Plan {
@@ -42,6 +42,7 @@ impl Plan {
             keeps_additions,
             least: story.meters().iter().map(|meter| meter.range.0).collect(),
             archived: archived.collect(),
+            from_start: story.fact_ids().filter(|fact| story.fact(*fact).start).map(Bit::from).collect(),
         };
         plan.order_variables(story, observed);
         let mut locations: Vec<Location> = story.scene_ids().map(|scene| plan.scene(story, scene)).collect();
@@ -95,11 +96,23 @@ impl Plan {
             }
         }
         self.archived.iter().for_each(|(bit, _)| mark(*bit, false));
+        // What decides how a count changes that something reads is read, too.
+        let counts: Vec<BitUpdate> = story.scenes().iter().flat_map(|scene| scene.visits.updates()).collect();
+        let is_marked = |is_read: &[bool], bit: Bit| is_read.get(bit.index()) == Some(&true);
+        let missing = |is_read: &[bool]| -> Vec<Bit> {
+            let read = counts.iter().filter(|update| is_marked(is_read, update.bit));
+            read.filter_map(|update| update.if_set).filter(|set| !is_marked(is_read, *set)).collect()
+        };
+        let mut left = missing(&is_read);
+        while !left.is_empty() {
+            left.iter().for_each(|bit| is_read.get_mut(bit.index()).into_iter().for_each(|is_read| *is_read = true));
+            left = missing(&is_read);
+        }
         is_read
     }
 
     fn add_bit(&mut self, bit: Bit) {
-        let variable = self.add_variable(StoryVar::Bit(bit), 1, 0);
+        let variable = self.add_variable(StoryVar::Bit(bit), 1, Value::from(self.from_start.contains(&bit)));
         if let Some(of_bit) = self.variable_of_bit.get_mut(bit.index()) {
             *of_bit = Some(variable);
         }
@@ -114,7 +127,7 @@ impl Plan {
 
     fn scene(&self, story: &Story, id: SceneId) -> Location {
         let scene = story.scene(id);
-        let leave = self.set_bit(scene.left);
+        let leave: Vec<Update> = scene.visits.updates().filter_map(|update| self.bit_update(update)).collect();
         let (kind, transitions) = match &scene.kind {
             SceneKind::Choices(choices) => {
                 let transitions = choices.ids().map(|choice| self.choice(story, choice, leave.clone()));
@@ -123,8 +136,7 @@ impl Plan {
             SceneKind::Next(to) => {
                 let guard = Guard { at: None, when: Predicate::Constant(true) };
                 let edges = vec![GuardedEdge { guard, to: location_of(story, *to) }];
-                let updates = leave.into_iter().collect();
-                (LocationKind::Next, vec![self.transition(None, Vec::new(), updates, edges)])
+                (LocationKind::Next, vec![self.transition(None, Vec::new(), leave, edges)])
             }
             SceneKind::Ending(_) => (LocationKind::Ending, Vec::new()),
         };
@@ -152,7 +164,7 @@ impl Plan {
         Transition { choice, guards, updates, observed: VarSet::default(), edges }
     }
 
-    fn choice(&self, story: &Story, id: ChoiceId, leave: Option<Update>) -> Transition {
+    fn choice(&self, story: &Story, id: ChoiceId, leave: Vec<Update>) -> Transition {
         let choice = story.choice(id);
         let taken = choice.taken.filter(|_| choice.once).and_then(|bit| self.variable(StoryVar::Bit(bit)));
         let not_taken = taken.map(|taken| Guard { at: None, when: negation(Predicate::IsSet(taken)) });
@@ -164,7 +176,10 @@ impl Plan {
         // What was taken already is hidden, like what a `when` hides, and before anything else is evaluated.
         let after_when = usize::from(choice.gate(GateKind::When).is_some());
         guards.splice(after_when..after_when, not_taken);
-        let updates = leave.into_iter().chain(self.set_bit(choice.taken)).chain(self.updates(story, choice.effects));
+        let updates = leave
+            .into_iter()
+            .chain(choice.taken.and_then(|bit| self.set_bit(bit)))
+            .chain(self.updates(story, choice.effects));
         self.transition(Some(id), guards, updates.collect(), self.edges(story, choice.branches))
     }
 
@@ -179,10 +194,15 @@ impl Plan {
         story.branches_in(branches).iter().zip(branches.ids()).map(edge).collect()
     }
 
-    /// Returns the update that sets a bit which no effect names, if it has a variable.
-    fn set_bit(&self, bit: Option<Bit>) -> Option<Update> {
-        let variable = self.variable(StoryVar::Bit(bit?))?;
-        Some(Update { assign: Assign::Set(variable, 1), guard: None, effect: None })
+    fn set_bit(&self, bit: Bit) -> Option<Update> {
+        self.bit_update(BitUpdate { bit, to: true, if_set: None })
+    }
+
+    /// Returns the update of a bit that no effect names, if it has a variable.
+    fn bit_update(&self, BitUpdate { bit, to, if_set }: BitUpdate) -> Option<Update> {
+        let variable = self.variable(StoryVar::Bit(bit))?;
+        let guard = if_set.map(|set| Guard { at: None, when: self.is_set(set) });
+        Some(Update { assign: Assign::Set(variable, Value::from(to)), guard, effect: None })
     }
 
     fn updates<'u>(&'u self, story: &'u Story, effects: IdRange<EffectId>) -> impl Iterator<Item = Update> + 'u {
@@ -227,8 +247,9 @@ impl Plan {
         if let Some((_, holds)) = self.archived.iter().find(|(archived, _)| *archived == bit) {
             return Predicate::Constant(*holds);
         }
-        // A bit without a variable is never written, so it never holds.
-        self.variable(StoryVar::Bit(bit)).map_or(Predicate::Constant(false), Predicate::IsSet)
+        // A bit without a variable is never written, so it stays what it is when a run begins.
+        let first = || Predicate::Constant(self.from_start.contains(&bit));
+        self.variable(StoryVar::Bit(bit)).map_or_else(first, Predicate::IsSet)
     }
 
     fn compare_number(&self, meter: MeterId, how: CompareOp, number: i32) -> Predicate {

@@ -25,7 +25,7 @@ pub(super) fn bits_written_at(story: &Story, location: LocationId, each: &mut im
     };
     let scene = story.scene(location.scene());
     written(scene.arrive, each);
-    scene.left.into_iter().for_each(&mut *each);
+    scene.visits.updates().for_each(|update| each(update.bit));
     for choice in story.choices_of(location.scene()).map(|choice| story.choice(choice)) {
         choice.taken.into_iter().for_each(&mut *each);
         written(choice.effects, each);

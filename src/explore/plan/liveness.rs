@@ -126,8 +126,8 @@ fn live_through(updates: &[Update], live: &mut VarSet, keeps_additions: bool) {
 }
 
 /// Turns what is live after an update into what is live before it; returns whether the update changes something
-/// that is live. A guard is always read, if only to report whether it can hold; and so is what is added to, if
-/// additions are kept, to report whether it can pass the end of its range.
+/// that is live. A guard that the story has is always read, if only to report whether it can hold; and so is what is
+/// added to, if additions are kept, to report whether it can pass the end of its range.
 fn live_before(update: &Update, live: &mut VarSet, keeps_additions: bool) -> bool {
     if let Assign::Shift(variable, _) = update.assign
         && keeps_additions
@@ -139,19 +139,22 @@ fn live_before(update: &Update, live: &mut VarSet, keeps_additions: bool) -> boo
         Assign::Set(variable, _) | Assign::Shift(variable, _) => live.contains(variable),
     };
     match (&update.guard, update.assign) {
-        (Some(guard), _) => guard.when.for_each_variable(&mut |variable| live.insert(variable)),
+        (Some(guard), _) if matters || guard.at.is_some() => {
+            guard.when.for_each_variable(&mut |variable| live.insert(variable));
+        }
         (None, Assign::Set(variable, _)) => live.remove(variable),
-        (None, _) => {}
+        _ => {}
     }
     matters
 }
 
-/// Drops the updates of dead variables; of those with a guard, the guard stays.
+/// Drops the updates of dead variables; of those with a guard that the story has, the guard stays.
 fn drop_dead(updates: &mut Vec<Update>, mut live: VarSet, keeps_additions: bool) {
     for update in updates.iter_mut().rev() {
         if !live_before(update, &mut live, keeps_additions) {
             update.assign = Assign::Nothing;
         }
     }
-    updates.retain(|update| update.assign != Assign::Nothing || update.guard.is_some());
+    let is_reported = |update: &Update| update.guard.as_ref().is_some_and(|guard| guard.at.is_some());
+    updates.retain(|update| update.assign != Assign::Nothing || is_reported(update));
 }

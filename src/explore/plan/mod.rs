@@ -233,6 +233,8 @@ pub(crate) struct Plan {
     /// The facts that the archive decides when a run begins, and whether they hold in this edition. They are
     /// constants, not variables: nothing in a story can set them.
     archived: Vec<(Bit, bool)>,
+    /// The facts with which every run begins.
+    from_start: Vec<Bit>,
 }
 
 impl Plan {

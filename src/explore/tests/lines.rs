@@ -340,6 +340,9 @@ fn forms(story: &Story, text: Text) -> Option<usize> {
         };
         let more: Vec<Position> = positions.iter().map(set).collect();
         positions.extend(more);
+        if positions.len() > 2_000 {
+            return None;
+        }
     }
     for meter in meters {
         let range = story.meters()[meter].range;
@@ -379,6 +382,10 @@ impl Words<'_> {
                 Piece::Unless { .. } => at += 1,
                 Piece::Words { name, .. } => {
                     self.words.push(self.story.str(name).to_owned());
+                    at += 1;
+                }
+                Piece::Value { meter, .. } => {
+                    self.words.push(self.story.meter_name(meter).to_owned());
                     at += 1;
                 }
                 piece => {

@@ -78,6 +78,8 @@ impl<'s> Reader<'s> {
         let archived = self.story.facts_from_archive().map(Bit::from);
         let mut bits = vec![false; self.story.bit_count()];
         archived.for_each(|bit| bits[bit.index()] = edition == Edition::Later);
+        let from_start = self.story.fact_ids().filter(|fact| self.story.fact(*fact).start);
+        from_start.for_each(|fact| bits[Bit::from(fact).index()] = true);
         let meters = self.story.meters().iter().map(|meter| meter.start).collect();
         let mut position = Position { scene: self.story.scene_ids().next().unwrap(), meters, bits };
         self.go(&mut position, self.story.start());
@@ -168,7 +170,14 @@ impl<'s> Reader<'s> {
     }
 
     fn leave(&self, position: &mut Position) {
-        self.story.scene(position.scene).left.into_iter().for_each(|bit| position.bits[bit.index()] = true);
+        let visits = &self.story.scene(position.scene).visits;
+        let count = |bits: &[Bit]| bits.iter().filter(|bit| position.bits[bit.index()]).count();
+        let counted = std::iter::once((&visits.more_than, count(&visits.more_than) + 1));
+        let cycles = visits.cycles.iter().map(|bits| (bits, (count(bits) + 1) % bits.len()));
+        let counts: Vec<(&Vec<Bit>, usize)> = counted.chain(cycles).collect();
+        for (bits, count) in counts {
+            bits.iter().enumerate().for_each(|(at, bit)| position.bits[bit.index()] = at < count);
+        }
     }
 
     /// Reads everything that is shown at a position, and opens every document.
@@ -223,7 +232,10 @@ impl<'s> Reader<'s> {
                         continue;
                     }
                     let holds = position.holds(test);
-                    self.seen.read.entry((cond, holds)).or_default().insert(scene);
+                    // How a value is shown is no variant.
+                    if !matches!(story.piece(first.start), Piece::Value { .. }) {
+                        self.seen.read.entry((cond, holds)).or_default().insert(scene);
+                    }
                     self.read_pieces(position, if holds { first } else { second }, scene);
                 }
                 Piece::Document(document) => {

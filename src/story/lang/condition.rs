@@ -3,9 +3,11 @@
 //! What other systems write in place of this language is reported with what to write here, and parsed as that, so that
 //! all of it in one condition is reported at once; see `foreign.rs`.
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use super::super::model::{CompareOp, Cond, Operand, Target};
+use super::super::references::Symbol;
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{Bit, MeterId, SceneId};
 use super::names::{Names, Role};
@@ -148,6 +150,7 @@ impl ConditionParser<'_, '_, '_> {
             TokenKind::Word(word @ ("true" | "True" | "false" | "False")) if !self.names.roles.contains_key(word) => {
                 Ok(self.doubt(Some(expected("a condition", &token).help(always(word)))))
             }
+            TokenKind::Word("visits") if !self.names.roles.contains_key("visits") => self.visits(&token),
             TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
             TokenKind::Number(_) => {
                 Err(Some(expected("a condition", &token).help("write the meter first: `patience >= 5`")))
@@ -202,14 +205,67 @@ impl ConditionParser<'_, '_, '_> {
         self.close()?;
         self.skip_count(&format!("seen({word})"), token.range.start)?;
         Ok(match self.scene("seen", &word, range) {
-            Ok(scene) => Cond::Holds(self.names.left_bit(scene)),
+            Ok(scene) => Cond::Holds(self.names.visits_bit(scene, NonZeroUsize::MIN)),
             Err(problem) => self.doubt(problem),
         })
     }
 
-    fn scene(&self, asked_by: &str, word: &str, range: Range<usize>) -> Result<SceneId, Stopped> {
-        match self.names.targets.get(word) {
-            Some(Target::Scene(scene)) => Ok(*scene),
+    /// `visits`, or `visits(scene)`, compared with a number.
+    fn visits(&mut self, token: &Token) -> Result<Cond, Stopped> {
+        self.problems.push(Problem::new(Code::NewerFormat, token.range.clone(), "`visits`"));
+        let scene = if self.tokens.peek().kind == TokenKind::Sign("(") {
+            self.open("visits")?;
+            let (word, range) = self.word("a scene")?;
+            self.close()?;
+            self.scene("visits", &word, range)
+        } else {
+            let problem = || {
+                Problem::new(Code::NotAllowedHere, token.range.clone(), "`visits` without a scene needs one around it")
+                    .help("name the scene: `visits(scene)`")
+            };
+            self.names.here.map(|here| here.scene).ok_or_else(|| Some(problem()))
+        };
+        let Some(how) = comparison(self.tokens.peek().kind) else {
+            let problem =
+                Problem::new(Code::BadCondition, token.range.clone(), "`visits` must be compared with a number");
+            return Err(Some(problem.help("for example `visits >= 2`")));
+        };
+        self.tokens.next();
+        let number = self.tokens.next();
+        let TokenKind::Number(Some(times)) = number.kind else { return Err(Some(expected("a whole number", &number))) };
+        if times > MOST_VISITS {
+            let message = format!("visits are counted up to {MOST_VISITS}");
+            return Err(Some(Problem::new(Code::LimitExceeded, number.range, message)));
+        }
+        Ok(match scene {
+            Ok(scene) => self.visits_compared(scene, how, times),
+            Err(problem) => self.doubt(problem),
+        })
+    }
+
+    fn visits_compared(&mut self, scene: SceneId, how: CompareOp, times: i32) -> Cond {
+        let mut at_least = |times: i32| match usize::try_from(times).ok().and_then(NonZeroUsize::new) {
+            Some(times) => Cond::Holds(self.names.visits_bit(scene, times)),
+            // No scene was left less than 0 times.
+            None => Cond::All(Box::default()),
+        };
+        let not = |cond| Cond::Not(Box::new(cond));
+        match how {
+            CompareOp::AtLeast => at_least(times),
+            CompareOp::More => at_least(times + 1),
+            CompareOp::Less => not(at_least(times)),
+            CompareOp::AtMost => not(at_least(times + 1)),
+            CompareOp::Equal => Cond::All([at_least(times), not(at_least(times + 1))].into()),
+            CompareOp::Unequal => Cond::Any([not(at_least(times)), at_least(times + 1)].into()),
+        }
+    }
+
+    fn scene(&mut self, asked_by: &str, word: &str, range: Range<usize>) -> Result<SceneId, Stopped> {
+        match self.names.targets.get(word).copied() {
+            Some(Target::Scene(scene)) => {
+                self.names.refer(Symbol::Scene(scene), &range);
+                Ok(scene)
+            }
             Some(Target::Junction(_)) => Err(Some(
                 Problem::new(Code::UnknownName, range, format!("expected a scene, found the junction `{word}`"))
                     .help(format!("junctions are never shown, so `{asked_by}` accepts scenes only")),
@@ -239,7 +295,10 @@ impl ConditionParser<'_, '_, '_> {
             Err(problem) => return Ok(self.doubt(problem)),
         };
         let problem = match self.names.choice(id, &choice) {
-            Some(choice) => return Ok(Cond::Holds(self.names.taken_bit(choice))),
+            Some(choice) => {
+                self.names.refer(Symbol::Choice(choice), &range);
+                return Ok(Cond::Holds(self.names.taken_bit(choice)));
+            }
             None if self.names.may_have_any_choice(id) => None,
             None => {
                 let near = self.names.near_choice(id, &choice);
@@ -253,7 +312,7 @@ impl ConditionParser<'_, '_, '_> {
         self.open("known")?;
         let (word, range) = self.word("a fact")?;
         self.close()?;
-        let problem = match self.names.use_role(&word, false) {
+        let problem = match self.names.use_role(&word, &range, false) {
             _ if self.asker != Asker::Note => Some(
                 Problem::new(Code::NotAllowedHere, token.range.clone(), "`known` is only allowed in notes")
                     .help("what earlier runs have learned must not affect what can happen"),
@@ -270,7 +329,7 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     fn name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
-        match self.names.use_role(word, false) {
+        match self.names.use_role(word, &token.range, false) {
             Some(Role::Meter(meter, _)) => self.comparison(meter, word, token),
             Some(Role::Fact { fact, from_archive: archived }) => {
                 if let Some(condition) = self.compared_fact(word, token)? {
@@ -305,14 +364,14 @@ impl ConditionParser<'_, '_, '_> {
         Ok(condition)
     }
 
-    /// A word before `(` other than the three that are allowed there. Its argument is skipped.
+    /// A word before `(` other than the four that are allowed there. Its argument is skipped.
     fn unknown_question(&mut self, word: &str, token: &Token) -> Cond {
         while !matches!(self.tokens.next().kind, TokenKind::Sign(")") | TokenKind::End) {}
-        let problem = expected("`seen(scene)`, `took(scene.choice)` or `known(fact)`", token);
+        let problem = expected("`seen(scene)`, `took(scene.choice)`, `visits(scene)` or `known(fact)`", token);
         let condition = match nearest_keyword(word, QUESTIONS) {
+            _ if is_seen(word) => problem.help("to ask whether a scene was left, write `seen(scene)`"),
             Some(near) => problem.did_you_mean(near),
-            None if is_seen(word) => problem.help("to ask whether a scene was left, write `seen(scene)`"),
-            None => problem.help("only these three can precede `(`; join two conditions with `and` or `or`"),
+            None => problem.help("only these four can precede `(`; join two conditions with `and` or `or`"),
         };
         self.doubt(Some(condition))
     }
@@ -340,7 +399,7 @@ impl ConditionParser<'_, '_, '_> {
         let token = self.tokens.next();
         match token.kind {
             TokenKind::Number(Some(number)) => Ok(Operand::Number(if negative { -number } else { number })),
-            TokenKind::Word(word) if !negative => match self.names.use_role(word, false) {
+            TokenKind::Word(word) if !negative => match self.names.use_role(word, &token.range, false) {
                 Some(Role::Meter(meter, _)) => Ok(Operand::Meter(meter)),
                 Some(Role::Fact { .. }) => Err(Some(Problem::new(
                     Code::BadCondition,
@@ -375,8 +434,11 @@ impl ConditionParser<'_, '_, '_> {
     }
 }
 
+/// The greatest number that visits can be compared with.
+const MOST_VISITS: i32 = 100;
+
 /// The words that take an argument in parentheses.
-const QUESTIONS: [&str; 3] = ["seen", "took", "known"];
+const QUESTIONS: [&str; 4] = ["seen", "took", "visits", "known"];
 
 fn from_archive(word: &str, range: Range<usize>) -> Problem {
     let message = format!("`{word}` comes from the archive and can only be used in `seal`");

@@ -77,7 +77,7 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     fn op(&mut self, word: &str, negated: bool, token: &Token) -> Result<EffectOp, Stopped> {
-        match self.names.use_role(word, true) {
+        match self.names.use_role(word, &token.range, true) {
             Some(Role::Meter(meter, range)) if !negated => self.change(meter, range, word),
             Some(Role::Meter(..)) => Err(Some(
                 Problem::new(

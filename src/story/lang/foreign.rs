@@ -188,7 +188,7 @@ impl ConditionParser<'_, '_, '_> {
         self.tokens = after;
         let problem = Problem::new(Code::BadCondition, range, message);
         self.note(Some(problem.help(format!(
-            "write `{question}` or `not {question}`; to count, add 1 to a meter in `arrive` or `effects`"
+            "write `{question}` or `not {question}`; to count, write `visits(scene) >= 2`, or add 1 to a meter"
         ))));
         if truth(&self.tokens.peek()).is_some() {
             self.tokens.next();
@@ -277,7 +277,7 @@ impl ConditionParser<'_, '_, '_> {
         let message = format!("expected an effect, found `{}`", self.tokens.slice(range.clone()));
         let problem = Problem::new(Code::BadEffect, range, message).help(format!("write `{change}`"));
         self.note(Some(problem.instead(change)));
-        self.names.use_role(word, true);
+        self.names.use_role(word, &first.range, true);
         self.tokens = tokens;
         Some(EffectOp::Hold(Bit::from_index(0), true))
     }

@@ -14,14 +14,20 @@ use std::ops::Range;
 
 pub(super) use find::{find, find_plain};
 pub(super) use markup::{foreign_markup, may_be_foreign};
-pub(super) use names::{Names, Role};
+pub(super) use names::{Here, Names, Role, ShownMeter};
 
 use super::model::{Cond, Effect, Name, Piece, Text};
+use super::syntax::word_length;
 use super::table::{CondId, Table};
 use crate::diag::{Code, Similar};
 
 /// The words that the language reserves, so that they cannot be names.
-pub(super) const RESERVED: &[&str] = &["and", "or", "not", "when", "seen", "took", "known", "document"];
+pub(crate) const RESERVED: &[&str] = &["and", "or", "not", "when", "seen", "took", "known", "document"];
+
+/// Returns whether something can have this name.
+pub(crate) fn is_name(name: &str) -> bool {
+    !name.is_empty() && word_length(name) == name.len() && !RESERVED.contains(&name)
+}
 
 /// The number of problems that are reported for one string; there is no use in more.
 const MOST_PROBLEMS: usize = 100;

@@ -1,10 +1,14 @@
 //! The names that a story declares, and which of them its strings use.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use foldhash::{HashMap, HashSet};
 
 use super::super::model::Target;
+use super::super::references::Symbol;
 use super::super::syntax::word_length;
 use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
 use crate::diag::{Similar, nearest};
@@ -16,6 +20,24 @@ pub(in crate::story) enum Role {
     Meter(MeterId, (i32, i32)),
     /// A fact. If it is `from_archive`, no effect may change it.
     Fact { fact: FactId, from_archive: bool },
+}
+
+/// The scene that a string is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::story) struct Here {
+    /// The scene.
+    pub(in crate::story) scene: SceneId,
+    /// Whether the string is read once the scene was left.
+    pub(in crate::story) is_left: bool,
+}
+
+/// What texts may show of a meter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::story) struct ShownMeter<'a> {
+    /// What the reader sees of the meter.
+    pub(in crate::story) name: &'a str,
+    /// The least values of its words, with the words.
+    pub(in crate::story) words: Vec<(i32, &'a str)>,
 }
 
 /// How a declared name was used.
@@ -54,12 +76,20 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) roles_incomplete: bool,
     /// Whether a file may declare scenes that could not be read.
     pub(in crate::story) targets_incomplete: bool,
-    /// The bits of the scenes that some `seen(…)` asks for.
-    pub(in crate::story) left: HashMap<SceneId, Bit>,
+    /// The bits that count the visits of the scenes that something asks for; see [`VisitBits::more_than`].
+    pub(in crate::story) visits: HashMap<SceneId, Vec<Bit>>,
+    /// The bits that count visits in cycles, by scene and by how many values there are; see [`VisitBits::cycles`].
+    pub(in crate::story) cycles: BTreeMap<(SceneId, usize), Vec<Bit>>,
+    /// The scene that the string is in, if it is in one.
+    pub(in crate::story) here: Option<Here>,
+    /// What texts may show of the meters, in declared order.
+    pub(in crate::story) meters: Vec<ShownMeter<'a>>,
     /// The bits of the choices that some `took(…)` or `once` asks for.
     pub(in crate::story) taken: HashMap<ChoiceId, Bit>,
     /// How many bits there are; the facts come first.
     pub(in crate::story) bits: usize,
+    /// Where the string that is compiled uses which names, if that is wanted.
+    pub(in crate::story) referred: Option<Vec<(Symbol, Range<usize>)>>,
     /// How meters and facts are used.
     pub(in crate::story) uses: HashMap<&'a str, Uses>,
 }
@@ -74,10 +104,20 @@ impl<'a> Names<'a> {
         self.choices.get(&(scene, id)).copied()
     }
 
-    /// The bit that says whether a scene was left.
-    pub(super) fn left_bit(&mut self, scene: SceneId) -> Bit {
+    /// The bit that says whether a scene was left so many times, at least once.
+    pub(super) fn visits_bit(&mut self, scene: SceneId, times: NonZeroUsize) -> Bit {
+        let (bits, counted) = (&mut self.bits, self.visits.entry(scene).or_default());
+        while counted.len() < times.get() {
+            counted.push(next_bit(bits));
+        }
+        counted.get(times.get() - 1).copied().unwrap_or(Bit::from_index(0))
+    }
+
+    /// The bits that count the visits of a scene in a cycle of this many values.
+    pub(super) fn cycle_bits(&mut self, scene: SceneId, values: usize) -> Vec<Bit> {
         let bits = &mut self.bits;
-        *self.left.entry(scene).or_insert_with(|| next_bit(bits))
+        let new = || (0..values).map(|_| next_bit(bits)).collect();
+        self.cycles.entry((scene, values)).or_insert_with(new).clone()
     }
 
     /// The bit that says whether a choice was taken.
@@ -86,12 +126,22 @@ impl<'a> Names<'a> {
         *self.taken.entry(choice).or_insert_with(|| next_bit(bits))
     }
 
-    /// The meter or fact of this name, if it is declared. Records that it is written, or else read.
-    pub(super) fn use_role(&mut self, name: &str, written: bool) -> Option<Role> {
+    /// Records that a name is used.
+    pub(super) fn refer(&mut self, symbol: Symbol, range: &Range<usize>) {
+        self.referred.iter_mut().for_each(|referred| referred.push((symbol, range.clone())));
+    }
+
+    /// The meter or fact of this name, if it is declared. Records that it is written, or else read, and where.
+    pub(super) fn use_role(&mut self, name: &str, range: &Range<usize>, written: bool) -> Option<Role> {
         let (key, role) = self.roles.get_key_value(name).map(|(key, role)| (*key, *role))?;
         let uses = self.uses.entry(key).or_default();
         uses.written |= written;
         uses.read |= !written;
+        let symbol = match role {
+            Role::Meter(meter, _) => Symbol::Meter(meter),
+            Role::Fact { fact, .. } => Symbol::Fact(fact),
+        };
+        self.refer(symbol, range);
         Some(role)
     }
 

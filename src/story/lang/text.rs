@@ -6,11 +6,14 @@
 
 mod alternatives;
 mod controls;
+mod counted;
+mod value;
 
 use std::ops::Range;
 
 use self::controls::first_mark;
 use super::super::model::{Name, Piece, Style, Text};
+use super::super::references::Symbol;
 use super::super::table::DocumentId;
 use super::names::Names;
 use super::plain::plain_length;
@@ -257,7 +260,10 @@ impl TextParser<'_, '_, '_> {
                 let problem = Problem::new(Code::NotAllowedHere, range, "a document cannot contain another");
                 problem.help("include both, one after the other, in the text that shows them")
             }
-            Some(document) => return self.block(Piece::Document(document)),
+            Some(document) => {
+                self.names.refer(Symbol::Document(document), &range);
+                return self.block(Piece::Document(document));
+            }
             None if self.names.roles_incomplete => return,
             None => {
                 let problem = Problem::new(Code::UnknownName, range, format!("cannot find the document `{id}`"));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use super::super::lang::{RESERVED, Role};
+use super::super::lang::{RESERVED, Role, ShownMeter};
 use super::super::model::Target;
 use super::super::source::{Chapter, ChapterItem, Choice, Fact, Meter, Route, Scene, Story};
 use super::super::syntax::word_length;
@@ -71,6 +71,8 @@ impl<'a> Resolver<'a> {
             let id = MeterId::from_index(at);
             self.names.roles.insert(meter.id.text.as_ref(), Role::Meter(id, meter.range.value));
         }
+        let words = meter.words.iter().map(|(from, word)| (from.value, word.text.as_ref())).collect();
+        self.names.meters.push(ShownMeter { name: meter.name.text.as_ref(), words });
     }
 
     /// Declares scenes, junctions and choices.

@@ -7,6 +7,7 @@ mod declare;
 mod formats;
 mod graph;
 mod ranges;
+mod resorts;
 mod scenes;
 mod settings;
 
@@ -17,6 +18,7 @@ pub use declare::COMMAND_KEYS;
 use super::lang::{self, Asker, Names, Output, TextShape};
 use super::model::{About, Cond, Effect, Name, Story, Target, Text};
 use super::quoted::{Literal, inside};
+use super::references::Symbol;
 use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
 use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
@@ -120,6 +122,7 @@ impl<'a> Resolver<'a> {
                 || settings.records.chapters.iter().any(|name| name.missing)
                 || chapters.iter().any(|(_, read)| read.damaged),
             keeps_second_spaces: settings.records.format.value >= 2,
+            referred: context.locate.then(Vec::new),
             ..Names::default()
         };
         let format = settings.records.format;
@@ -185,10 +188,15 @@ impl<'a> Resolver<'a> {
     /// Reports the problems that were found while compiling a string, at their locations in the file.
     fn hand_over(&mut self, text: &Str) {
         let problems = std::mem::take(&mut self.out.problems);
-        if problems.is_empty() {
+        let referred = self.names.referred.as_mut().map(std::mem::take).unwrap_or_default();
+        if problems.is_empty() && referred.is_empty() {
             return;
         }
         let literal = Literal::new(self.text.get(text.span.range()).unwrap_or_default());
+        for (symbol, range) in referred {
+            let place = self.place(literal.locate(text.span.start, range));
+            self.locate(|logic| logic.references.push((symbol, place)));
+        }
         for problem in problems {
             let place = self.place(literal.locate(text.span.start, problem.range.clone()));
             if problem.code == Code::NewerFormat {
@@ -303,8 +311,13 @@ impl<'a> Resolver<'a> {
         if text.missing {
             return None;
         }
-        if let Some(target) = self.names.targets.get(text.text.as_ref()) {
-            return Some(*target);
+        if let Some(target) = self.names.targets.get(text.text.as_ref()).copied() {
+            let symbol = match target {
+                Target::Scene(scene) => Symbol::Scene(scene),
+                Target::Junction(junction) => Symbol::Junction(junction),
+            };
+            self.refer(symbol, text);
+            return Some(target);
         }
         if self.report_foreign_target(text) {
             return None;
@@ -334,6 +347,14 @@ impl<'a> Resolver<'a> {
         let problem = Diagnostic::new(Code::UnknownName, place, message);
         self.report(problem.help(format!("write the name alone: `{name}`")).fix(place, name));
         true
+    }
+
+    /// Records that a string is the name of something, if locations are wanted.
+    fn refer(&mut self, symbol: Symbol, name: &Str) {
+        if self.logic.is_some() {
+            let place = self.within(name);
+            self.locate(|logic| logic.references.push((symbol, place)));
+        }
     }
 
     /// Where a scene or junction is declared, if it is.

@@ -1,9 +1,9 @@
 //! The chapters: scenes with their texts and choices, and junctions.
 
 use super::super::gate::GateKind;
-use super::super::lang::{Asker, TextShape};
+use super::super::lang::{Asker, Here, Names, TextShape};
 use super::super::model::{
-    Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, SceneKind, Target, Text,
+    Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, SceneKind, Target, Text, VisitBits,
 };
 use super::super::source::{self, ChapterItem};
 use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
@@ -40,7 +40,9 @@ impl<'a> Resolver<'a> {
 
     fn scene(&mut self, scene: &'a source::Scene<'a>, chapter: ChapterId) {
         let branches = self.story.branches.next_id();
-        let kind = self.kind(scene, self.story.scenes.next_id());
+        let id = self.story.scenes.next_id();
+        self.names.here = Some(Here { scene: id, is_left: false });
+        let kind = self.kind(scene, id);
         self.scene_branches.push(self.story.branches.since(branches));
         let reported = self.found.len();
         let text = self.compile(&scene.text, TextShape::Page, Asker::Plain);
@@ -54,10 +56,11 @@ impl<'a> Resolver<'a> {
             arrive: self.effects(&scene.arrive),
             notes: self.notes(&scene.notes, readable.then_some(text)),
             kind,
-            left: None,
+            visits: VisitBits::default(),
             was: self.old_names(&scene.was),
         };
         self.story.scenes.push(filled);
+        self.names.here = None;
     }
 
     fn kind(&mut self, scene: &'a source::Scene<'a>, id: SceneId) -> SceneKind {
@@ -95,12 +98,17 @@ impl<'a> Resolver<'a> {
     fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> IdRange<ChoiceId> {
         let start = self.story.choices.next_id();
         for choice in choices {
-            let gates = GateKind::ALL.map(|kind| choice.gate(kind).map(|gate| self.whole(gate)));
+            let mut gates = GateKind::ALL.map(|kind| choice.gate(kind).map(|gate| self.whole(gate)));
+            if let ([when, ..], true) = (&mut gates, choice.otherwise) {
+                when.get_or_insert(self.place(choice.here));
+            }
             self.locate(|logic| logic.gates.push(gates));
             let choice = self.choice(choice, scene);
             self.story.choices.push(choice);
         }
-        self.story.choices.since(start)
+        let all = self.story.choices.since(start);
+        self.close_last_resorts(choices, all);
+        all
     }
 
     fn choice(&mut self, choice: &'a source::Choice<'a>, scene: SceneId) -> Choice {
@@ -111,7 +119,7 @@ impl<'a> Resolver<'a> {
             scene,
             text: self.compile(&choice.text, TextShape::Line, Asker::Plain),
             said: choice.said.as_ref().map(|said| self.plain(said)),
-            after: choice.after.as_ref().map(|after| self.compile(after, TextShape::Line, Asker::Plain)),
+            after: choice.after.as_ref().map(|after| self.compile_after(after)),
             locked: choice.locked.as_ref().map(|locked| self.compile(locked, TextShape::Line, Asker::Plain)),
             gates: GateKind::ALL.map(|kind| {
                 let asker = if kind == GateKind::Seal { Asker::Seal } else { Asker::Plain };
@@ -123,6 +131,17 @@ impl<'a> Resolver<'a> {
             taken: choice.once.then(|| self.names.taken_bit(number)),
             was: self.old_names(&choice.was),
         }
+    }
+
+    /// Compiles the line that a choice leaves behind, which is read once its scene was left.
+    fn compile_after(&mut self, after: &Str) -> Text {
+        let set_left = |names: &mut Names, is_left| {
+            names.here.as_mut().into_iter().for_each(|here| here.is_left = is_left);
+        };
+        set_left(&mut self.names, true);
+        let text = self.compile(after, TextShape::Line, Asker::Plain);
+        set_left(&mut self.names, false);
+        text
     }
 
     fn check_locked(&mut self, choice: &source::Choice) {
@@ -254,9 +273,14 @@ impl<'a> Resolver<'a> {
 
     /// Stores the bits that conditions ask for, which are known only after every string is compiled.
     pub(super) fn spread_bits(&mut self) {
-        for (scene, bit) in &self.names.left {
+        for (scene, bits) in &self.names.visits {
             if let Some(scene) = self.story.scenes.row_mut(*scene) {
-                scene.left = Some(*bit);
+                scene.visits.more_than.clone_from(bits);
+            }
+        }
+        for ((scene, _), bits) in &self.names.cycles {
+            if let Some(scene) = self.story.scenes.row_mut(*scene) {
+                scene.visits.cycles.push(bits.clone());
             }
         }
         for (choice, bit) in &self.names.taken {

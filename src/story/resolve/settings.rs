@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::lang::{self, Asker, Role, TextShape};
 use super::super::model::{AFTER, About, BEFORE, Brief, Clipping, Cover, Document, Fact, Mark, Meter, Text};
+use super::super::references::Symbol;
 use super::super::source;
 use super::super::table::FactId;
 use super::super::tree_reader::{Spanned, Str};
@@ -130,11 +131,17 @@ impl<'a> Resolver<'a> {
     }
 
     fn fact(&mut self, fact: &'a source::Fact<'a>) -> Fact {
+        if fact.start && fact.from.is_some() {
+            let place = self.place(fact.here);
+            let message = format!("`{}` comes from the archive, so it cannot have `start`", fact.id.text);
+            self.report(Diagnostic::new(Code::BadValue, place, message).help("remove `start` or `from`"));
+        }
         Fact {
             id: self.out.intern(&fact.id.text),
             is: self.plain(&fact.is),
             clipping: fact.clipping.as_ref().map(|clipping| self.clipping(clipping)),
             finished_before: fact.from.is_some(),
+            start: fact.start,
             was: fact.was.iter().map(|old| self.out.intern(&old.text)).collect(),
         }
     }
@@ -147,11 +154,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn known_by(&mut self, fact: &Str) -> Option<FactId> {
+    fn known_by(&mut self, written: &Str) -> Option<FactId> {
+        let fact = written;
         let name = fact.text.as_ref();
         let known = self.names.roles.get_key_value(name).map(|(key, role)| (*key, *role));
         if let Some((key, Role::Fact { fact, .. })) = known {
             self.names.uses.entry(key).or_default().read = true;
+            self.refer(Symbol::Fact(fact), written);
             return Some(fact);
         }
         if fact.missing || (known.is_none() && self.names.roles_incomplete) {
@@ -281,13 +290,13 @@ impl<'a> Resolver<'a> {
         }
         for fact in &story.facts {
             let uses = self.names.uses.get(fact.id.text.as_ref()).copied().unwrap_or_default();
-            let (unused, help) = match uses.written {
+            let (unused, help) = match uses.written || fact.start {
                 false => ("never used", "remove it, or use it in a condition or an effect"),
                 true => {
                     ("set but never read", "read it in a condition or a text, or remove it and the effects that set it")
                 }
             };
-            if !(uses.read || uses.written && fact.clipping.is_some()) {
+            if !(uses.read || (uses.written || fact.start) && fact.clipping.is_some()) {
                 let place = self.whole(&fact.id);
                 let message = format!("the fact `{}` is {unused}", fact.id.text);
                 self.report(Diagnostic::new(Code::Unused, place, message).help(help));

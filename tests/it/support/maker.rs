@@ -18,6 +18,7 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "warnings",
     "epigraph",
     "fact was",
+    "fact start",
     "finished before",
     "mark",
     "known by",
@@ -55,6 +56,7 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "seal",
     "needs and locked",
     "once",
+    "otherwise",
     "said",
     "after",
     "effect add",
@@ -68,6 +70,8 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "fact holds",
     "seen",
     "took",
+    "visits",
+    "visits here",
     "not",
     "and",
     "or",
@@ -83,6 +87,12 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "marked",
     "alternative",
     "chain",
+    "sequence",
+    "cycle",
+    "text once",
+    "meter in a text",
+    "word of a meter",
+    "name of a meter",
     "nested alternative",
     "paragraphs in an alternative",
     "escape",
@@ -97,7 +107,7 @@ pub(crate) struct Made {
 
 /// Makes a story out of numbers; the same numbers make the same story.
 pub(crate) fn make(numbers: &[u32]) -> Made {
-    let mut maker = Maker { numbers, at: 0, made: Made::default(), plan: Plan::default(), depth: 0 };
+    let mut maker = Maker { numbers, at: 0, made: Made::default(), plan: Plan::default(), depth: 0, in_scene: false };
     maker.story();
     maker.made
 }
@@ -107,6 +117,8 @@ pub(crate) fn make(numbers: &[u32]) -> Made {
 struct Plan {
     /// The ranges of the meters.
     meters: Vec<(i32, i32)>,
+    /// Whether each meter has words.
+    has_words: Vec<bool>,
     facts: usize,
     documents: usize,
     scenes: Vec<Way>,
@@ -142,6 +154,8 @@ struct Maker<'n> {
     made: Made,
     plan: Plan,
     depth: usize,
+    /// Whether the string that is made is in a scene.
+    in_scene: bool,
 }
 
 impl Maker<'_> {
@@ -192,6 +206,8 @@ impl Maker<'_> {
             let least = self.pick(5) as i32 - 2;
             let most = least + 1 + self.pick(9) as i32;
             self.plan.meters.push((least, most));
+            let has_words = self.often();
+            self.plan.has_words.push(has_words);
         }
         self.plan.facts = 1 + self.pick(5);
         self.plan.documents = self.pick(3);
@@ -322,13 +338,13 @@ impl Maker<'_> {
     fn meter(&mut self, at: usize) -> String {
         self.count("meter");
         let (least, most) = self.plan.meters[at];
-        let start = self.value(at);
+        let start = self.number(at);
         let mut out = format!("Meter(id: \"m{at}\", name: \"M{at}\", range: ({least}, {most}), start: {start}");
         if self.often() {
             self.count("color");
             out.push_str(", color: Cyan");
         }
-        if self.often() {
+        if self.plan.has_words[at] {
             self.count("words");
             write!(out, ", words: [({least}, \"low\"), ({most}, \"high\")]").unwrap();
         }
@@ -340,7 +356,7 @@ impl Maker<'_> {
     }
 
     /// A value in a meter's range.
-    fn value(&mut self, meter: usize) -> i32 {
+    fn number(&mut self, meter: usize) -> i32 {
         let (least, most) = self.plan.meters[meter];
         least + self.pick((most - least + 1) as usize) as i32
     }
@@ -358,6 +374,10 @@ impl Maker<'_> {
         if self.rarely() {
             self.count("fact was");
             write!(out, ", was: [\"old_f{at}\"]").unwrap();
+        }
+        if self.rarely() {
+            self.count("fact start");
+            out.push_str(", start: true");
         }
         out + "), "
     }
@@ -402,6 +422,13 @@ impl Maker<'_> {
     }
 
     fn scene(&mut self, at: usize) -> String {
+        self.in_scene = true;
+        let scene = self.parts_of_scene(at);
+        self.in_scene = false;
+        scene
+    }
+
+    fn parts_of_scene(&mut self, at: usize) -> String {
         let text = self.page("");
         let mut out = format!("    Scene(id: \"s{at}\", text: {text:?}");
         for (field, value) in [("dateline", "Thu, 10 pm"), ("key", "The key")] {
@@ -487,6 +514,10 @@ impl Maker<'_> {
             return out + "),\n";
         }
         self.gates(&mut out);
+        if at > 0 && self.pick(8) == 0 {
+            self.count("otherwise");
+            out.push_str(", otherwise: true");
+        }
         if self.often() {
             let effects = self.effects();
             write!(out, ", effects: {effects}").unwrap();
@@ -556,7 +587,7 @@ impl Maker<'_> {
             _ => {
                 self.count("effect set");
                 let meter = self.pick(self.plan.meters.len());
-                format!("m{meter} = {}", self.value(meter))
+                format!("m{meter} = {}", self.number(meter))
             }
         };
         if self.rarely() {
@@ -599,7 +630,17 @@ impl Maker<'_> {
     }
 
     fn atom(&mut self, place: &str) -> String {
-        match self.pick(7) {
+        match self.pick(8) {
+            7 => {
+                let sign = ["<", "<=", "=", "!=", ">=", ">"][self.pick(6)];
+                let (scene, times) = (self.pick(self.plan.scenes.len()), self.pick(4));
+                if self.in_scene && self.often() {
+                    self.count("visits here");
+                    return format!("visits {sign} {times}");
+                }
+                self.count("visits");
+                format!("visits(s{scene}) {sign} {times}")
+            }
             0 | 1 if !self.plan.meters.is_empty() => {
                 let meter = self.pick(self.plan.meters.len());
                 let sign = ["<", "<=", "=", "!=", ">=", ">"][self.pick(6)];
@@ -686,7 +727,9 @@ impl Maker<'_> {
     }
 
     fn piece(&mut self, place: &str) -> String {
-        match self.pick(9) {
+        match self.pick(12) {
+            9 if !self.plan.meters.is_empty() => self.value(),
+            10 | 11 if self.in_scene && self.depth < 2 => self.counted(place),
             0 => {
                 self.count("emphasis");
                 "*soft*".to_owned()
@@ -706,6 +749,37 @@ impl Maker<'_> {
             4 | 5 if self.depth < 2 => self.alternative(place),
             _ => ["words", "One", "naïve", "word, word", "— 10:20"][self.pick(5)].to_owned(),
         }
+    }
+
+    /// The value of a meter in a text.
+    fn value(&mut self) -> String {
+        let meter = self.pick(self.plan.meters.len());
+        match self.pick(3) {
+            0 if self.plan.has_words[meter] => {
+                self.count("word of a meter");
+                format!("{{m{meter}.word}}")
+            }
+            1 => {
+                self.count("name of a meter");
+                format!("{{m{meter}.name}}")
+            }
+            _ => {
+                self.count("meter in a text");
+                format!("{{m{meter}}}")
+            }
+        }
+    }
+
+    /// A text that changes with each visit.
+    fn counted(&mut self, place: &str) -> String {
+        let (kind, word, parts) =
+            [("sequence", "sequence", 2), ("cycle", "cycle", 2), ("text once", "once", 1)][self.pick(3)];
+        self.count(kind);
+        self.depth += 1;
+        let more = if parts == 1 { 0 } else { self.pick(3) };
+        let parts: Vec<String> = (0..parts + more).map(|_| self.line(place)).collect();
+        self.depth -= 1;
+        format!("{{{word}: {}}}", parts.join(" | "))
     }
 
     fn alternative(&mut self, place: &str) -> String {

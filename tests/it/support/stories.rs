@@ -35,7 +35,7 @@ pub(crate) fn read(files: &[(&str, &str)]) -> Loaded {
 /// Loads a story of one chapter. `settings` are the fields of the `Story` besides the required ones; the story
 /// starts in the scene `a`.
 pub(crate) fn written(settings: &str, scenes: &str) -> Loaded {
-    let required = "format: 1, id: \"small\", title: \"Small\", start: \"a\", chapters: [\"one\"],";
+    let required = "format: 2, id: \"small\", title: \"Small\", start: \"a\", chapters: [\"one\"],";
     let settings = format!("Story({required}\n{settings})");
     let chapter = format!("Chapter(title: \"One\", scenes: [\n{scenes}\n])");
     read(&[("story.ron", &settings), ("chapters/one.ron", &chapter)])

@@ -11,8 +11,11 @@ use super::{End, Gap, TextParser, index, is_blank};
 use crate::diag::Code;
 
 impl TextParser<'_, '_, '_> {
-    /// Parses `{condition: text | condition: text | other text}`.
+    /// Parses `{condition: text | condition: text | other text}`, or another text in braces.
     pub(super) fn alternatives(&mut self) {
+        if self.value() {
+            return;
+        }
         let brace = self.at..self.at + 1;
         if self.depth >= MAX_DEPTH {
             let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
@@ -32,7 +35,10 @@ impl TextParser<'_, '_, '_> {
         let opened = std::mem::take(&mut self.open);
         let isolates = std::mem::take(&mut self.isolates);
         self.depth += 1;
-        self.chain(&brace);
+        match self.counted_head() {
+            Some((kind, word)) => self.counted_parts(kind, word, &brace),
+            None => self.chain(&brace),
+        }
         self.depth -= 1;
         self.open = opened;
         self.isolates = isolates;
@@ -76,20 +82,20 @@ impl TextParser<'_, '_, '_> {
     }
 
     /// Reports a brace that is never closed, instead of the problems with its condition, which may be any text.
-    fn report_unclosed(&mut self, brace: Range<usize>, of_the_head: Range<usize>) {
+    pub(super) fn report_unclosed(&mut self, brace: Range<usize>, of_the_head: Range<usize>) {
         self.out.problems.drain(of_the_head);
         let problem = Problem::new(Code::BadText, brace, "unclosed `{`");
         self.out.report(problem.help("close it with `}`, or write `\\{` for a literal `{`"));
     }
 
     /// Adds a piece that skips others and returns where it is; [`Self::land`] sets its destination.
-    fn jump(&mut self, piece: Piece) -> usize {
+    pub(super) fn jump(&mut self, piece: Piece) -> usize {
         self.out.pieces.push(piece);
         self.out.pieces.len() - 1
     }
 
     /// Makes a skip that was added earlier lead to here.
-    fn land(&mut self, skip: Option<usize>) {
+    pub(super) fn land(&mut self, skip: Option<usize>) {
         let here = index(self.out.pieces.len());
         let waiting = skip.and_then(|at| self.out.pieces.get_mut(at));
         if let Some(Piece::Unless { to, .. } | Piece::Jump { to }) = waiting {
@@ -97,7 +103,7 @@ impl TextParser<'_, '_, '_> {
         }
     }
 
-    fn alternative(&mut self) -> End {
+    pub(super) fn alternative(&mut self) -> End {
         let begins_line = self.rest().trim_start_matches([' ', '\t', '\r']).starts_with('\n');
         let verse = self.verse;
         let keeps = self.names.keeps_second_spaces && !verse;
@@ -141,7 +147,7 @@ impl TextParser<'_, '_, '_> {
         let name = inner.trim_start_matches(['$', '@']);
         match self.names.roles.get(name)? {
             Role::Meter(..) => Some(format!(
-                "the number of a meter is not printed in a text; write words for its values: `{{{name} >= 5: many | few}}`"
+                "write `{{{name}}}` to show the number of the meter, or words for its values: `{{{name} >= 5: many | few}}`"
             )),
             Role::Fact { .. } => Some(format!("write what to show if the fact holds: `{{{name}: text | other text}}`")),
         }
