@@ -32,6 +32,7 @@ mod edges;
 mod fits;
 mod proofs;
 mod readings;
+mod rename;
 mod routes;
 mod stats;
 mod words;
@@ -44,6 +45,7 @@ use crate::explore::{Answer, Explored, Prover, VariantAnswer, explore_and_read};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
 pub use readings::Conjunction;
+pub use rename::{RenameError, rename};
 pub use stats::{Stats, stats};
 
 /// Returns whether all of a conjunction can hold at once in a scene. It may return true when it does not know.

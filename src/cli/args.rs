@@ -79,6 +79,11 @@ pub(super) enum Command {
     Stats(Stats),
     /// Format a story's files, keeping every comment
     Fmt(Fmt),
+    /// Rename a scene, junction, choice, fact, meter or document in all files of a story
+    ///
+    /// Every use of the name changes: in targets, conditions, effects, texts and recorded runs. The old name is added
+    /// to `was`, so that saved runs still work. The difference is shown first.
+    Rename(Rename),
     /// Create a small example story to start from
     New(New),
     /// Print a completion script for a shell
@@ -98,9 +103,13 @@ impl Command {
             Self::Runs(runs) => runs.format == DataFormat::Json,
             Self::Explore(explore) => explore.format == DataFormat::Json,
             Self::Stats(stats) => stats.format == DataFormat::Json,
-            Self::Map(_) | Self::Explain(_) | Self::Fmt(_) | Self::New(_) | Self::Completions(_) | Self::Man(_) => {
-                false
-            }
+            Self::Map(_)
+            | Self::Explain(_)
+            | Self::Fmt(_)
+            | Self::Rename(_)
+            | Self::New(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         };
         match self {
             _ if is_json => ErrorFormat::Json,
@@ -431,6 +440,20 @@ pub(super) struct Fmt {
     /// Show what would change without writing anything
     #[arg(long)]
     pub(super) check: bool,
+}
+
+/// The arguments of `earlier rename`.
+#[derive(Debug, Args)]
+pub(super) struct Rename {
+    /// The name: `door`, `door.knock` for a choice, or with a kind, such as `fact:door`
+    pub(super) old: String,
+    /// The new name; for a choice, without its scene
+    pub(super) new: String,
+    /// The story's folder [default: the current folder]
+    pub(super) story: Option<PathBuf>,
+    /// Rename without asking
+    #[arg(long, short)]
+    pub(super) yes: bool,
 }
 
 /// The arguments of `earlier new`.

@@ -139,10 +139,10 @@ fn apply_fixes(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Error>
 }
 
 /// A file, its text with edits applied, and the edits.
-type Rewritten<'l> = (&'l Source, String, Vec<&'l Edit>);
+pub(super) type Rewritten<'l> = (&'l Source, String, Vec<&'l Edit>);
 
 /// Applies edits to the texts of their files. Of edits that overlap, the first is applied.
-fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'l>> {
+pub(super) fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'l>> {
     let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     edits.iter().for_each(|edit| by_file.entry(edit.place.file).or_default().push(edit));
     let file = |(file, edits): (FileId, Vec<&'l Edit>)| {
@@ -154,7 +154,7 @@ fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'
 }
 
 /// Replaces the texts of files, and reports every edit on standard error.
-fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
+pub(super) fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
     for (source, text, edits) in files {
         files::rewrite(folder, &source.name, &source.text, text)?;
         for edit in edits {

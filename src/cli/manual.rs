@@ -127,6 +127,14 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier fmt my-story --check", "show what would change"),
         ],
     ),
+    (
+        "rename",
+        &[
+            ("earlier rename sea deep my-story", "rename a scene"),
+            ("earlier rename pier.sea jump my-story", "rename a choice of a scene"),
+            ("earlier rename fact:pier knows_pier my-story", "rename a fact where a scene has the same name"),
+        ],
+    ),
     ("new", &[("earlier new my-story", "create a small story")]),
     (
         "completions",

@@ -17,6 +17,7 @@ mod map;
 mod new;
 mod play;
 mod proving;
+mod rename;
 mod replay;
 mod runs;
 mod shipped;
@@ -163,6 +164,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Stats(stats) => stats::run(&stats),
         Command::Fmt(fmt) => fmt::run(&fmt),
+        Command::Rename(rename) => rename::run(&rename),
         Command::New(new) => new::run(&new),
         Command::Completions(completions) => install::completions(&completions),
         Command::Man(man) => install::man(&man),

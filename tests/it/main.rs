@@ -39,7 +39,9 @@ mod contract {
     pub mod layout;
     pub mod mutations;
     pub mod reading;
+    pub mod renames;
     pub mod routes;
+    pub mod visits;
 }
 
 mod engine {

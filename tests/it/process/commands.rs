@@ -304,3 +304,39 @@ fn places_are_as_seen_from_the_working_directory() {
     assert_eq!((&json["errors"], json["diagnostics"].as_array().unwrap().len()), (&4.into(), 4));
     assert_eq!(json["stories"][1]["story"], "tales/rain");
 }
+
+#[test]
+fn rename_shows_the_difference_and_writes_what_still_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("chapters")).unwrap();
+    fs::create_dir(at("routes")).unwrap();
+    let settings = r#"Story(format: 1, id: "x", title: "X", start: "a", chapters: ["1"])"#;
+    let chapter = r#"Chapter(title: "One", scenes: [
+    Scene(id: "a", text: "A.", choices: [Choice(text: "On.", to: "b"), Choice(text: "Stay.", id: "stay", to: "a")]),
+    Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),
+])"#;
+    fs::write(at("story.ron"), settings).unwrap();
+    fs::write(at("chapters/1.ron"), chapter).unwrap();
+    fs::write(at("routes/r.ron"), r#"Run(story: "x", choices: ["stay", "b"], expect: Expect(ending: "b"))"#).unwrap();
+    let story = folder.path().to_str().unwrap();
+    let shown = run(&["rename", "b", "end", story]);
+    assert_eq!(shown.status.code(), Some(0));
+    assert!(
+        text(&shown.stdout).contains("+    Scene(id: \"end\", was: [\"b\"], text: \"B.\""),
+        "{}",
+        text(&shown.stdout)
+    );
+    assert!(text(&shown.stderr).contains("nothing was written; use `--yes` to rename without asking"));
+    assert_eq!(fs::read_to_string(at("chapters/1.ron")).unwrap(), chapter, "nobody was asked, so nothing is written");
+    let taken = run(&["rename", "b", "a", story, "--yes"]);
+    assert_eq!(taken.status.code(), Some(2));
+    assert!(text(&taken.stderr).contains("the new name can't be used: "), "{}", text(&taken.stderr));
+    assert_eq!(run(&["rename", "b", "end", story, "--yes"]).status.code(), Some(0));
+    let run_file = fs::read_to_string(at("routes/r.ron")).unwrap();
+    assert_eq!(run_file, r#"Run(story: "x", choices: ["stay", "end"], expect: Expect(ending: "end"))"#);
+    let checked = run(&["check", story, "--deny", "warnings"]);
+    assert_eq!((checked.status.code(), text(&checked.stdout)), (Some(0), "no problems\n".to_owned()));
+    let gone = run(&["rename", "b", "end", story]);
+    assert!(text(&gone.stderr).contains("nothing in this story is called `b`"), "{}", text(&gone.stderr));
+}
