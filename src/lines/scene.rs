@@ -40,6 +40,13 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
         self.console.gap()?;
         self.say_title()?;
+        // What a choice leaves behind belongs to the scene that was left, so it comes before the next heading; but
+        // where a reader comes back, the heading says where that is.
+        let (before, below) = match self.said.headings.is_first() {
+            true => (None, scene.after_spans.as_ref()),
+            false => (scene.after_spans.as_ref(), None),
+        };
+        before.map_or(Ok(()), |after| self.say_with_gap(&self.console.marked(after)))?;
         let dateline = scene.dateline.as_deref();
         if let Some(heading) =
             self.said.headings.next_change(scene.chapter_read.number, &scene.chapter_read.title, dateline)
@@ -49,9 +56,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         if let Some(epigraph) = scene.opens.as_ref().and_then(|chapter| chapter.epigraph.as_ref()) {
             self.say_with_gap(&self.console.marked(epigraph))?;
         }
-        if let Some(after) = &scene.after_spans {
-            self.say_with_gap(&self.console.marked(after))?;
-        }
+        below.map_or(Ok(()), |after| self.say_with_gap(&self.console.marked(after)))?;
         if !self.say_text(&scene.text, self.console.interactive)? {
             return Ok(Next::Leave);
         }
@@ -209,12 +214,12 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let mut headings = Headings::default();
         for page in pages {
             self.console.gap()?;
+            if let Some(after) = &page.after_spans {
+                self.say_with_gap(&self.console.marked(after))?;
+            }
             let (number, title) = page.chapter_read();
             if let Some(heading) = headings.next(number, title, page.dateline.as_deref()) {
                 self.say_with_gap(&heading)?;
-            }
-            if let Some(after) = &page.after_spans {
-                self.say_with_gap(&self.console.marked(after))?;
             }
             self.say_text(&page.text, false)?;
             if let Some(chosen) = &page.chosen {

@@ -83,6 +83,11 @@ pub struct Headings {
 }
 
 impl Headings {
+    /// Whether no heading was asked for so far.
+    pub fn is_first(&self) -> bool {
+        self.last.is_none()
+    }
+
     /// The whole heading of the next scene, if its chapter or its dateline is not that of the scene before.
     pub fn next(&mut self, chapter: usize, title: &str, dateline: Option<&str>) -> Option<String> {
         let now = Some((chapter, dateline.map(str::to_owned)));

@@ -76,9 +76,9 @@ fn a_choice_is_answered_with_what_is_new() {
     assert_eq!(
         answer("2\n"),
         "
-Mon, 10 pm.
-
 The wall is wet.
+
+Mon, 10 pm.
 
 It is cold. It is quiet.
 
@@ -282,7 +282,7 @@ fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
     let run = |typed: &str| said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PERSON, typed);
     let heard = run("\n2\n");
     assert!(heard.contains("The management.\n\n(Enter) Somewhere a clock"), "{heard}");
-    assert!(heard.contains("> \nMon, 10 pm."), "{heard}");
+    assert!(heard.contains("> \nThe wall is wet.\n\nMon, 10 pm."), "{heard}");
     let heard = run("");
     assert!(heard.contains("(Enter) \n") && !heard.contains("Somewhere"), "the input ended there: {heard}");
     let heard = run("quit\n");
