@@ -173,7 +173,7 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn a_word_that_is_nearly_a_command_is_told_apart_from_a_missing_folder() {
     let out = run(earlier().arg("chek"), "");
-    assert_eq!(out.status.code(), Some(3));
+    assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("did you mean the command `check`?"));
     let out = run(earlier().arg("--sideways"), "");
     assert_eq!(out.status.code(), Some(2));
