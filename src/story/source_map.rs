@@ -12,7 +12,7 @@ use crate::diag::{FileId, FileSpan, Sources};
 
 /// Where the parts of a story are in its files.
 ///
-/// A [`Story`](super::Story) itself has no locations, so that reading one stays fast; get the map of a story from
+/// A [`Story`] itself has no locations, so that reading one stays fast; get the map of a story from
 /// [`Loaded::source_map`](super::Loaded::source_map). Ids must come from that story.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {

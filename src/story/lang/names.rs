@@ -76,9 +76,9 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) roles_incomplete: bool,
     /// Whether a file may declare scenes that could not be read.
     pub(in crate::story) targets_incomplete: bool,
-    /// The bits that count the visits of the scenes that something asks for; see [`VisitBits::more_than`].
+    /// The bits that count the visits of the scenes that something asks for; see `VisitBits::more_than`.
     pub(in crate::story) visits: HashMap<SceneId, Vec<Bit>>,
-    /// The bits that count visits in cycles, by scene and by how many values there are; see [`VisitBits::cycles`].
+    /// The bits that count visits in cycles, by scene and by how many values there are; see `VisitBits::cycles`.
     pub(in crate::story) cycles: BTreeMap<(SceneId, usize), Vec<Bit>>,
     /// The scene that the string is in, if it is in one.
     pub(in crate::story) here: Option<Here>,
