@@ -264,6 +264,7 @@ fn a_journal_that_is_lost_under_several_windows_is_saved_again_once() {
 fn a_file_is_found_by_a_name_that_looks_the_same() {
     let (_home, folder) = story("pier");
     let settings = fs::read_to_string(folder.join("story.ron")).unwrap();
+    let loose = CHAPTER.replacen("scenes: [", "scenes:   [", 1);
     for (listed, named) in [("\u{e9}", "e\u{301}"), ("e\u{301}", "\u{e9}")] {
         fs::write(
             folder.join("story.ron"),
@@ -271,14 +272,14 @@ fn a_file_is_found_by_a_name_that_looks_the_same() {
         )
         .unwrap();
         let chapter = folder.join(format!("chapters/{named}.ron"));
-        fs::write(&chapter, CHAPTER).unwrap();
+        fs::write(&chapter, &loose).unwrap();
         let _ = fs::remove_file(folder.join("chapters/a.ron"));
         let out = earlier().args(["check", "--format", "short"]).arg(&folder).output().unwrap();
         let said = text(&out.stdout);
         assert!(!said.contains("E0003") && !said.contains("W1004"), "{said}");
         let out = earlier().arg("fmt").arg(&folder).output().unwrap();
         assert!(out.status.success(), "{}", text(&out.stderr));
-        assert_ne!(fs::read_to_string(&chapter).unwrap(), CHAPTER);
+        assert_ne!(fs::read_to_string(&chapter).unwrap(), loose);
         fs::remove_file(chapter).unwrap();
     }
 }
@@ -291,7 +292,7 @@ fn recorded_runs_are_found_in_subfolders_and_with_a_name_in_capitals() {
     for name in ["long/wet.ron", "DRY.RON", "long/.git/no.ron", "notes.txt"] {
         fs::write(folder.join("routes").join(name), unknown).unwrap();
     }
-    let out = earlier().arg("check").arg(&folder).args(["--quick", "--format", "short"]).output().unwrap();
+    let out = earlier().current_dir(&folder).args(["check", ".", "--quick", "--format", "short"]).output().unwrap();
     let printed = text(&out.stdout);
     let wrong: Vec<&str> = printed.lines().filter_map(|line| line.split(':').next()).collect();
     assert_eq!((out.status.code(), wrong), (Some(1), vec!["routes/DRY.RON", "routes/long/wet.ron"]), "{printed}");
