@@ -36,7 +36,7 @@ fn reader(runs: &[Run], size: (u16, u16)) -> Reader {
 
 /// Compares the screen with the picture of this name.
 fn is_shown(reader: &Reader, name: &str, title: &str) {
-    let path = format!("{}/pictures/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/data/pictures/{name}.svg", env!("CARGO_MANIFEST_DIR"));
     let wanted = snapbox::Data::read_from(Path::new(&path), None).raw();
     snapbox::Assert::new().action_env("BLESS").eq(svg(&reader.buffer(), title), wanted);
 }
@@ -69,8 +69,8 @@ fn the_book_of_several_runs() {
 fn the_readme_shows_every_picture() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let pictures = fs::read_dir(root.join("pictures")).unwrap().map(|entry| entry.unwrap().file_name());
+    let pictures = fs::read_dir(root.join("tests/data/pictures")).unwrap().map(|entry| entry.unwrap().file_name());
     let names: Vec<String> = pictures.map(|name| name.into_string().unwrap()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
-    assert!(names.iter().all(|name| readme.contains(&format!("](pictures/{name})"))), "{names:?}");
+    assert!(names.iter().all(|name| readme.contains(&format!("](tests/data/pictures/{name})"))), "{names:?}");
 }
