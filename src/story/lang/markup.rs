@@ -23,8 +23,10 @@ const MACRO: Markup = Markup {
 };
 const DIVERT: Markup =
     Markup { what: "a divert of ink", help: "a way on is the `next` of the scene, or the `to` of a choice" };
-const VARIABLE: Markup =
-    Markup { what: "a variable of another system", help: "show words for its values: `{coins >= 5: many | few}`" };
+const VARIABLE: Markup = Markup {
+    what: "a variable of another system",
+    help: "write `{coins}` for the value of a meter, and `{met: text}` for a fact",
+};
 const HTML: Markup = Markup {
     what: "HTML",
     help: "write `*so*`, `**so**` or `~so~` for styles, `\\` at the end of a line for a line break, and a blank line for a paragraph",
