@@ -1,9 +1,11 @@
 //! Whether texts fit the page and labels fit a line, in every reading.
 
+use foldhash::HashMap;
+
 use super::Occurs;
 use super::readings::{MAX_OUTCOMES, World, readings_of};
 use crate::diag::{Code, Diagnostic, FileSpan};
-use crate::engine::page_where;
+use crate::engine::{Block, page_where};
 use crate::story::{Choice, Cond, GateKind, Scene, SceneId, SourceMap, Story, Text};
 use crate::text;
 
@@ -29,7 +31,8 @@ fn page_of(
     let Some(readings) = readings_of(story, scene.text, &[]) else {
         return Some(too_many(place, &format!("{subject} has"), "variants"));
     };
-    let count = |world: &World| rows_of(story, scene.text, columns, world);
+    let mut heights = Heights::new(columns);
+    let count = |world: &World| heights.rows(&page_where(story, scene.text, &|cond| world.holds(cond)));
     let (world, takes) = worst(readings, count, usize::from(rows), |world| occurs(id, world.known()))?;
     let message = format!("{subject} takes {takes} rows{}, but the page has {rows}", condition_suffix(story, &world));
     let over = takes - usize::from(rows);
@@ -37,8 +40,33 @@ fn page_of(
     Some(problem.help("shorten it or split the scene; `page` in story.ron sets the number of rows"))
 }
 
-fn rows_of(story: &Story, text: Text, columns: u16, world: &World) -> usize {
-    text::lay_out(&page_where(story, text, &|cond| world.holds(cond)), columns, None).len()
+/// The rows that the blocks of one text take. Its readings share most of their blocks.
+struct Heights {
+    columns: u16,
+    /// The rows of each block that does not follow a paragraph, and of each that does.
+    first: HashMap<Block, usize>,
+    later: HashMap<Block, usize>,
+}
+
+impl Heights {
+    fn new(columns: u16) -> Self {
+        Self { columns, first: HashMap::default(), later: HashMap::default() }
+    }
+
+    fn rows(&mut self, blocks: &[Block]) -> usize {
+        text::following(blocks).map(|(block, follows)| self.of_block(block, follows)).sum()
+    }
+
+    fn of_block(&mut self, block: &Block, follows: bool) -> usize {
+        let known = if follows { &mut self.later } else { &mut self.first };
+        if let Some(rows) = known.get(block) {
+            return *rows;
+        }
+        let mut rows = Vec::new();
+        text::lay_out_block(&mut rows, block, follows, self.columns, None);
+        known.insert(block.clone(), rows.len());
+        rows.len()
+    }
 }
 
 /// Returns a warning for each label, and for each reason of a locked choice, that does not fit on a line, in the worst
@@ -96,7 +124,7 @@ fn columns_of(story: &Story, text: Text, world: &World) -> usize {
 /// Returns the reading with the highest cost above `most` that can occur, and its cost. `takes` returns the cost.
 fn worst(
     readings: Vec<World>,
-    takes: impl Fn(&World) -> usize,
+    mut takes: impl FnMut(&World) -> usize,
     most: usize,
     occurs: impl Fn(&World) -> bool,
 ) -> Option<(World, usize)> {

@@ -5,7 +5,7 @@ use crate::story::Style;
 /// Words in one style.
 ///
 /// Neighbouring segments of a line or block differ in style. As JSON, the fields of the style follow the text.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Segment {
     /// The words, which are not empty. A `\n` is a line break that the author set.
     pub text: String,
@@ -18,7 +18,7 @@ pub struct Segment {
 pub type Label = Vec<Segment>;
 
 /// A part of a text that is laid out on its own.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(tag = "kind", content = "spans", rename_all = "snake_case")]
 pub enum Block {
     /// Words that are wrapped to the width of the page. There is at least one segment.

@@ -503,7 +503,7 @@ pub const BEFORE: char = '\u{fdd0}';
 pub const AFTER: char = '\u{fdd1}';
 
 /// The style of words. Styles can be combined. The order of the fields is that of the JSON protocol.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Style {
     /// Whether the words are `~marked~`: they have the color of the story's [`Mark`].
     pub marked: bool,

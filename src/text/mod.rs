@@ -18,7 +18,9 @@ pub use headings::{
 };
 pub use meters::{meter_change, meter_value, meter_values};
 pub use plain::{plain, plain_blocks, with_marks, wrap_plain, wrap_verse};
-pub use rows::{Row, StyledSpan, WrapOptions, aside, graphemes, lay_out, styled, width, width_of, wrap};
+pub use rows::{
+    Row, StyledSpan, WrapOptions, aside, following, graphemes, lay_out, lay_out_block, styled, width, width_of, wrap,
+};
 pub use style::TextStyle;
 pub use words::{
     DEAD_END, NOT_WORKED_OUT, capitalized, clip, closed, count, counts, list, path_to_ending, sentence, shares,

@@ -96,28 +96,40 @@ pub fn aside(mut spans: Vec<StyledSpan>) -> Vec<StyledSpan> {
 /// The rows of a text's blocks. Beats take no row; to show a text up to a beat, pass only the blocks before it.
 pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut after_paragraph = false;
-    for block in blocks {
-        match block {
-            Block::Paragraph(spans) => {
-                // The first paragraph is flush, and so is one after a break.
-                let indent = if after_paragraph && columns > 8 { INDENT } else { 0 };
-                wrap_into(&mut rows, &styled(spans, mark), WrapOptions { indent, ..WrapOptions::flush(columns) });
-                after_paragraph = true;
-            }
-            Block::Verse(spans) => {
-                rows.extend(quotation(&styled(spans, mark), columns));
-                after_paragraph = true;
-            }
-            Block::Break => {
-                let indent = columns.saturating_sub(5) / 2;
-                rows.push(Row { indent, ..Row::of("*  *  *", TextStyle::QUIET) });
-                after_paragraph = false;
-            }
-            Block::Beat => {}
-        }
+    for (block, follows) in following(blocks) {
+        lay_out_block(&mut rows, block, follows, columns, mark);
     }
     rows
+}
+
+/// Returns each block of a text, and whether it follows a paragraph or a quotation, beats aside.
+pub fn following(blocks: &[Block]) -> impl Iterator<Item = (&Block, bool)> {
+    let mut follows = false;
+    blocks.iter().map(move |block| {
+        let after = match block {
+            Block::Paragraph(_) | Block::Verse(_) => true,
+            Block::Break => false,
+            Block::Beat => follows,
+        };
+        (block, std::mem::replace(&mut follows, after))
+    })
+}
+
+/// Appends the rows of one block. `follows` says whether it follows a paragraph or a quotation.
+pub fn lay_out_block(rows: &mut Vec<Row>, block: &Block, follows: bool, columns: u16, mark: Option<Color>) {
+    match block {
+        Block::Paragraph(spans) => {
+            // The first paragraph is flush, and so is one after a break.
+            let indent = if follows && columns > 8 { INDENT } else { 0 };
+            wrap_into(rows, &styled(spans, mark), WrapOptions { indent, ..WrapOptions::flush(columns) });
+        }
+        Block::Verse(spans) => rows.extend(quotation(&styled(spans, mark), columns)),
+        Block::Break => {
+            let indent = columns.saturating_sub(5) / 2;
+            rows.push(Row { indent, ..Row::of("*  *  *", TextStyle::QUIET) });
+        }
+        Block::Beat => {}
+    }
 }
 
 /// The rows of a quotation: indented beside a bar. Lines that would not fit then are flush, and the bar hangs in the
