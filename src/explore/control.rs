@@ -142,9 +142,9 @@ impl StepCounter {
         self.pending >= INTERVAL && self.publish()
     }
 
-    /// Returns how many steps were counted, except for the last few.
+    /// Returns how many steps were counted.
     pub(super) fn taken(&self) -> u64 {
-        self.taken
+        self.taken + u64::from(self.pending)
     }
 
     #[cold]

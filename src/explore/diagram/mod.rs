@@ -205,7 +205,7 @@ impl Diagrams {
         self.is_exhausted
     }
 
-    /// Returns how many steps were taken, except for the last few.
+    /// Returns how many steps were taken.
     pub(crate) fn steps(&self) -> u64 {
         self.steps.taken()
     }

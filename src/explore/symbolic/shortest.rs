@@ -1,4 +1,4 @@
-//! Shortest runs, by sets: layer by layer from the start, met by a few layers from each goal.
+//! Shortest runs, by sets: layer by layer from the start, met by layers from each goal.
 //!
 //! A layer is a set of states, each with its choice just taken, closed under the transitions that nobody chooses.
 //! The engine plays the run that is found, so every witness is a run of the story itself.
@@ -30,18 +30,16 @@ impl Goal {
     }
 }
 
-/// Where a layer from the start meets the layers from a goal.
-#[derive(Clone, Copy)]
-struct Meeting {
-    /// How many choices there are from the start.
-    layer: usize,
-    /// How many choices are left to the goal.
-    away: usize,
+/// The layers before one goal.
+struct Approach<'g> {
+    goal: &'g Goal,
+    /// `back[k]`: the states from which the goal can be reached in exactly `k` choices.
+    back: Vec<StateSet>,
+    /// How many steps the last of them took.
+    cost: u64,
+    /// How many choices there are from the start to the first layer that meets the last of `back`, once one does.
+    met_after: Option<usize>,
 }
-
-/// How many layers are computed from each goal. What is a few choices before a goal is simple, and so is what is a
-/// few choices after the start; most states, and the largest diagrams, are between them.
-const LAYERS_BACK: usize = 8;
 
 impl Symbolic<'_> {
     /// Returns the goal of reaching some states of one location.
@@ -60,49 +58,72 @@ impl Symbolic<'_> {
     /// Returns for each goal the run with the fewest choices to it, the first in declared order among those; or
     /// `None` for all of them if the limit of nodes was passed on the way. Every goal must be reachable.
     pub(crate) fn shortest(&mut self, story: &Story, first: &State, goals: &[&Goal]) -> Vec<Option<Vec<ChoiceId>>> {
-        let backs: Vec<Vec<StateSet>> = goals.iter().map(|goal| self.layers_back(goal)).collect();
-        let (layers, meetings) = self.layers(goals, &backs);
-        let runs = backs.iter().zip(meetings).map(|(back, meeting)| {
-            let steps = self.steps(back, &layers, meeting?);
+        let mut approaches: Vec<Approach> = goals.iter().map(|goal| self.approach(goal)).collect();
+        let layers = self.meet(&mut approaches);
+        let runs = approaches.iter().map(|approach| {
+            let steps = self.steps(&approach.back, &layers[..approach.met_after?]);
             self.play(story, first, &steps)
         });
         let runs: Vec<_> = runs.collect();
         if self.is_exhausted() { vec![None; goals.len()] } else { runs }
     }
 
-    /// Returns `layers[k]`: the states from which the goal can be reached in exactly `k` choices.
-    fn layers_back(&mut self, goal: &Goal) -> Vec<StateSet> {
+    fn approach<'g>(&mut self, goal: &'g Goal) -> Approach<'g> {
         let mut last = goal.there.clone();
         self.close_back(&mut last);
-        let mut layers = vec![last];
-        while layers.len() <= LAYERS_BACK {
-            let before = self.layer_before(&layers[layers.len() - 1], &goal.back);
-            layers.push(before);
-        }
-        layers
+        Approach { goal, back: vec![last], cost: 0, met_after: None }
     }
 
-    /// Returns `layers[k]`: the states reachable in exactly `k` choices, of those that lead to a goal that no layer
-    /// before has met; and for each goal, where it was met.
-    fn layers(&mut self, goals: &[&Goal], backs: &[Vec<StateSet>]) -> (Vec<StateSet>, Vec<Option<Meeting>>) {
-        let mut meetings: Vec<Option<Meeting>> = vec![None; goals.len()];
-        let mut layer = self.initial();
-        let mut layers = Vec::new();
+    /// Computes layers from the start and back from the goals until each goal is met, always on the side where the last
+    /// ones took fewer steps: what is a few choices before a goal is simple, and so is what is a few choices after the
+    /// start; most states, and the largest diagrams, are between them.
+    ///
+    /// Returns `layers[k]`: the states reachable in exactly `k` choices, of those that lead to a goal that was not met
+    /// before.
+    fn meet(&mut self, approaches: &mut [Approach]) -> Vec<StateSet> {
+        let mut first = self.initial();
+        self.close(&mut first);
+        let mut layers = vec![first];
+        let mut cost = 0;
+        // Until a goal is met, no layer up to the last overlaps any of `back`. So only the last ones can meet, and what
+        // they meet in is half of a shortest run.
+        approaches.iter_mut().for_each(|approach| self.see_meeting(approach, &layers));
         loop {
+            let missing: Vec<&mut Approach> =
+                approaches.iter_mut().filter(|approach| approach.met_after.is_none()).collect();
+            if missing.is_empty() || self.is_exhausted() {
+                return layers;
+            }
+            if missing.iter().map(|approach| approach.cost).sum::<u64>() < cost {
+                for approach in missing {
+                    let began = self.diagrams.steps();
+                    let before = self.layer_before(&approach.back[approach.back.len() - 1], &approach.goal.back);
+                    approach.back.push(before);
+                    approach.cost = self.diagrams.steps() - began;
+                    self.see_meeting(approach, &layers);
+                }
+                continue;
+            }
+            let began = self.diagrams.steps();
+            let goals: Vec<&Goal> = missing.iter().map(|approach| approach.goal).collect();
+            let mut layer = layers[layers.len() - 1].clone();
+            self.restrict(&mut layer, &goals);
+            if layer.iter().all(|set| set.is_empty()) {
+                return layers;
+            }
+            let mut layer = self.layer_after(&layer);
             self.close(&mut layer);
-            for (back, meeting) in backs.iter().zip(&mut meetings).filter(|(_, meeting)| meeting.is_none()) {
-                let away = back.iter().position(|there| self.overlap(&layer, there));
-                *meeting = away.map(|away| Meeting { layer: layers.len(), away });
-            }
-            layers.push(layer.clone());
-            let missing = goals.iter().zip(&meetings).filter(|(_, meeting)| meeting.is_none());
-            let missing: Vec<&Goal> = missing.map(|(goal, _)| *goal).collect();
-            self.restrict(&mut layer, &missing);
-            if layer.iter().all(|set| set.is_empty()) || self.is_exhausted() {
-                return (layers, meetings);
-            }
-            layer = self.layer_after(&layer);
+            layers.push(layer);
+            cost = self.diagrams.steps() - began;
+            missing.into_iter().for_each(|approach| self.see_meeting(approach, &layers));
         }
+    }
+
+    /// Notes whether the last of the layers meets the last one before a goal.
+    fn see_meeting(&mut self, approach: &mut Approach, layers: &[StateSet]) {
+        let (last, there) = (layers.len() - 1, approach.back.len() - 1);
+        let is_met = self.overlap(&layers[last], &approach.back[there]);
+        approach.met_after = is_met.then_some(last);
     }
 
     fn overlap(&mut self, one: &StateSet, other: &StateSet) -> bool {
@@ -205,10 +226,11 @@ impl Symbolic<'_> {
         before
     }
 
-    /// Returns `steps[k]`: the states on shortest runs to a goal after `k` choices.
-    fn steps(&mut self, back: &[StateSet], layers: &[StateSet], meeting: Meeting) -> Vec<StateSet> {
-        let mut steps: Vec<StateSet> = back[..=meeting.away].to_vec();
-        for layer in layers[..meeting.layer].iter().rev() {
+    /// Returns `steps[k]`: the states on shortest runs to a goal after `k` choices. `layers` are those before the one
+    /// that meets the last of `back`.
+    fn steps(&mut self, back: &[StateSet], layers: &[StateSet]) -> Vec<StateSet> {
+        let mut steps: Vec<StateSet> = back.to_vec();
+        for layer in layers.iter().rev() {
             let before = self.layer_before(&steps[steps.len() - 1], layer);
             steps.push(before);
         }
