@@ -6,10 +6,20 @@ use super::runs::run_lines;
 use super::{LineFrontEnd, Next};
 use crate::report;
 use crate::session::payload::{
-    Annotated, AnnotationKind, Clippings, Corrections, Endings, Front, Help, Imported, LeftOff, Nearest, OpenEndings,
+    Annotated, AnnotationKind, Clippings, Corrections, Endings, Front, GuideEntry, GuideTopic, Help, Imported, LeftOff,
+    Nearest, OpenEndings,
 };
 use crate::session::{Detail, Entry, Group, Host, Reply};
-use crate::text::{closed, count, heading, path_to_ending, sentence, with_marks};
+use crate::text::{capitalized, closed, count, heading, path_to_ending, sentence, spoken, with_marks};
+
+/// The groups of commands in the order in which help lists them, each with its heading.
+const GROUPS: [(Group, &str); 5] = [
+    (Group::Author, "Writing."),
+    (Group::Reading, "Reading."),
+    (Group::Story, "The story."),
+    (Group::Runs, "Your runs."),
+    (Group::Program, "The program."),
+];
 
 impl<H: Host> LineFrontEnd<'_, H> {
     /// Says a reply. Why it could not be saved comes first.
@@ -169,22 +179,37 @@ impl<H: Host> LineFrontEnd<'_, H> {
     }
 
     fn say_help(&mut self, help: &Help) -> io::Result<()> {
+        self.console.say("How to read.")?;
+        help.guide.iter().try_for_each(|entry| self.console.say(&guide_line(entry)))?;
+        self.console.gap()?;
         self.console.say("Type the number of a choice to take it. Enter alone shows the scene again.")?;
         let is_watched = self.author.is_some();
-        for Entry { word, arguments, help, .. } in
-            self.entries().filter(|entry| !is_watched || entry.group != Group::Runs)
-        {
-            let space = if arguments.is_empty() { "" } else { " " };
-            self.console.say(&format!("{}{space}{arguments}: {help}.", word.unwrap_or_default()))?;
+        for (group, heading) in GROUPS.into_iter().filter(|(group, _)| !is_watched || *group != Group::Runs) {
+            let entries: Vec<&Entry> = self.entries().filter(|entry| entry.group == group).collect();
+            let heading = Some(heading.to_owned()).filter(|_| !entries.is_empty());
+            let said = |entry: &&Entry| {
+                let space = if entry.arguments.is_empty() { "" } else { " " };
+                format!("{}{space}{}: {}.", entry.word.unwrap_or_default(), entry.arguments, entry.help)
+            };
+            let lines: Vec<String> = heading.into_iter().chain(entries.iter().map(said)).collect();
+            self.console.say_all(&lines)?;
         }
         for document in &help.documents {
             self.console.say(&closed(&format!("{}: {}", document.id, document.name)))?;
         }
-        match &help.mark {
-            Some(mark) => self.console.say(&closed(&format!("Words between tildes: {mark}"))),
-            None => Ok(()),
-        }
+        Ok(())
     }
+}
+
+/// A line of how to read, as a sentence.
+fn guide_line(GuideEntry { topic, name, text }: &GuideEntry) -> String {
+    let name = match topic {
+        GuideTopic::Mark => "Words between tildes".to_owned(),
+        GuideTopic::Meter => spoken(name),
+        GuideTopic::Seal | GuideTopic::Term => name.clone(),
+        GuideTopic::Notes | GuideTopic::Kept => capitalized(name),
+    };
+    closed(&format!("{name}: {text}"))
 }
 
 fn open_lines(open: &OpenEndings) -> Vec<String> {

@@ -144,10 +144,9 @@ impl FrontPage {
         if session.archive().runs().next().is_some() {
             hints.push(Hint::command(Command::Book, "book"));
         }
-        if self.run.is_some() {
-            hints.push(Hint::command(Command::History, "history"));
-        }
+        let history = if self.run.is_some() { "history" } else { "how to read" };
         hints.extend([
+            Hint::command(Command::History, history),
             Hint::command(Command::Endings, "endings"),
             Hint::command(Command::Theme, "theme"),
             Hint::command(Command::Quit, "leave"),

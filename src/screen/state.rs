@@ -258,7 +258,7 @@ impl State {
         let author = self.author.as_ref();
         let is_looking = self.looking.is_some();
         let (session, reading, theme, now) = (&self.session, &self.reading, self.theme, self.now);
-        PageContext { session, reading, author, theme, now, is_looking }
+        PageContext { session, reading, author, theme, now, window: self.window, is_looking }
     }
 
     /// Does something with the page that is open; none where there is no page.

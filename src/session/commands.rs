@@ -222,7 +222,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Marks, Group::Program, "write or leave out the tildes and stars around words")
         .word("marks", "on|off", |_, _| None, "On or off? Type marks on, or marks off."),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
-    entry(Command::Help, Group::Program, "keys, words and colors").key('?').plain("help", |_, _| Some(Act::Help)),
+    entry(Command::Help, Group::Program, "how to read, the words of the story, keys and colors").key('?').plain("help", |_, _| Some(Act::Help)),
     entry(Command::Quit, Group::Program, "leave; the run is saved").key('q').plain("quit", |_, _| Some(Act::Quit)),
     entry(Command::Problems, Group::Author, "the problems in the last saved version")
         .key('p')

@@ -255,7 +255,7 @@ impl Session {
             .story
             .mark()
             .map(|mark| if self.mark_is_known() { self.story.str(mark.means) } else { self.story.seal() }.to_owned());
-        Help { documents: self.document_links(), mark }
+        Help { documents: self.document_links(), mark, guide: self.guide() }
     }
 
     /// The run that an id or a name means.

@@ -38,6 +38,7 @@ mod ending;
 mod error;
 mod export;
 mod front;
+mod guide;
 mod history;
 pub(crate) mod input;
 mod nearest;

@@ -6,6 +6,7 @@
 mod clippings;
 mod endings;
 mod front;
+mod guide;
 mod runs;
 mod scene;
 mod serialize;
@@ -13,6 +14,7 @@ mod serialize;
 pub use clippings::{Clipping, Clippings, Cover, EndingReport};
 pub use endings::{Closes, EndingEntry, Endings, Nearest, OpenEndings, Way, WayState, WhatIf};
 pub use front::{Front, LeftOff};
+pub use guide::{GuideEntry, GuideTopic};
 pub use runs::{
     Annotated, AnnotationKind, ChoiceTaken, ComparedRun, Comparison, Corrections, DiffRow, Imported, MeterCurve, Place,
     RunEntry, RunStep, RunText, StepNames,

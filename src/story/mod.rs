@@ -36,7 +36,7 @@ pub(crate) use load::compile_question;
 pub use load::{Loaded, load};
 pub use model::{
     AFTER, About, BEFORE, Brief, Chapter, Choice, Clipping, CondSite, Cover, Document, Edition, Ending, Fact, Mark,
-    Meter, Name, Scene, Story, Style, Text,
+    Meter, Name, Scene, Story, Style, Term, Text,
 };
 pub(crate) use model::{
     BitUpdate, Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, ShownValue, Target,

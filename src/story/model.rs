@@ -50,6 +50,8 @@ pub struct Meter {
     pub color: Option<Color>,
     /// Whether the reader does not see the meter.
     pub hidden: bool,
+    /// What the meter measures, as a clause, for a reader who asks how to read the story.
+    pub is: Option<Name>,
     /// Thresholds in strictly ascending order, each with the word for the values from it up to the next.
     pub(crate) words: Vec<(i32, Name)>,
 }
@@ -103,6 +105,17 @@ pub struct About {
     pub license: Option<Name>,
     /// What a reader may want to know before reading.
     pub warnings: Vec<Name>,
+    /// What a reader may not know of the story's words, in declared order.
+    pub terms: Vec<Term>,
+}
+
+/// A word or a sign of a story that readers may not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The word, as texts have it.
+    pub term: Name,
+    /// What it means, as a clause.
+    pub means: Name,
 }
 
 /// How marked text looks, and what that means.
@@ -376,6 +389,16 @@ pub(crate) enum Cond {
 }
 
 impl Cond {
+    /// Returns whether the condition reads what earlier runs have learned.
+    pub(crate) fn asks_archive(&self) -> bool {
+        match self {
+            Self::Known(_) => true,
+            Self::Holds(_) | Self::Compare(..) => false,
+            Self::Not(inner) => inner.asks_archive(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_archive),
+        }
+    }
+
     /// Returns whether the condition reads a bit.
     pub(crate) fn asks(&self, bit: Bit) -> bool {
         match self {

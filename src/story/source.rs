@@ -193,6 +193,7 @@ record! {
             language: Option<Str<'a>>,
             license: Option<Str<'a>>,
             warnings: Vec<Str<'a>>,
+            terms: Vec<Term<'a>>,
         }
     }
 }
@@ -202,6 +203,15 @@ record! {
     Meter {
         required { id: Str<'a>, name: Str<'a>, range: Spanned<(i32, i32)>, start: Spanned<i32>, }
         optional { color: Option<Color>, words: Vec<(Spanned<i32>, Str<'a>)>, hidden: bool, }
+        format_2 { is: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A word or a sign of the story that readers may not know.
+    Term {
+        required { term: Str<'a>, means: Str<'a>, }
+        optional {}
     }
 }
 

@@ -131,8 +131,13 @@ impl SourceMap {
         self.add_plain(file, &story.title);
         story.author.iter().chain(&story.warnings).for_each(|line| self.add_plain(file, line));
         story.about.iter().for_each(|text| self.add_text(file, text, TextShape::Page));
+        for term in &story.terms {
+            self.add_plain(file, &term.term);
+            self.add_plain(file, &term.means);
+        }
         for meter in &story.meters {
             self.add_plain(file, &meter.name);
+            meter.is.iter().for_each(|clause| self.add_plain(file, clause));
             meter.words.iter().for_each(|(_, word)| self.add_plain(file, word));
         }
         let kept = || story.facts.iter().filter_map(|fact| fact.clipping.as_ref());

@@ -36,7 +36,7 @@ fn with_word(value: i32, word: Option<&str>) -> String {
 }
 
 /// A name in capitals as a word, so that no screen reader spells it. What has no vowel is an abbreviation and is spelt.
-fn spoken(name: &str) -> String {
+pub fn spoken(name: &str) -> String {
     let is_word = name.chars().any(|letter| "AEIOUYÄÖÜÀÉÈ".contains(letter)) && name.chars().count() > 2;
     let is_written = name.chars().any(char::is_lowercase) || (name.is_ascii() && !is_word);
     if is_written { name.to_owned() } else { capitalized(&name.to_lowercase()) }

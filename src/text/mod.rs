@@ -16,7 +16,7 @@ pub use headings::{
     Headings, chapter_heading, chapter_number, chapter_words, dateline, ending_titles, heading, location, location_of,
     location_words,
 };
-pub use meters::{meter_change, meter_value, meter_values};
+pub use meters::{meter_change, meter_value, meter_values, spoken};
 pub use plain::{plain, plain_blocks, with_marks, wrap_plain, wrap_verse};
 pub use rows::{
     Row, StyledSpan, WrapOptions, aside, following, graphemes, lay_out, lay_out_block, styled, width, width_of, wrap,

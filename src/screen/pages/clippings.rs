@@ -1,6 +1,6 @@
 //! What was found for good: the cover once all clippings are found, and the clippings, which open with Enter.
 
-use super::{Head, Page, PageContext, PageEffect};
+use super::{Head, Keys, Page, PageContext, PageEffect};
 use crate::engine::Block;
 use crate::screen::keymap::Action;
 use crate::screen::list::{List, ListItem};
@@ -9,6 +9,9 @@ use crate::session::Command;
 use crate::session::payload::{Clipping, Clippings};
 use crate::story::Fact;
 use crate::text::{Row, StyledSpan, TextStyle, closed, lay_out};
+
+/// The keys of the page, for the help.
+pub(super) const KEYS: Keys = &[("Enter", "read the clipping"), ("Tab", "the corrections")];
 
 /// The page: the cover, then the clippings in declared order.
 #[derive(Debug)]
@@ -50,8 +53,8 @@ impl Page for ClippingsPage {
         Head::new("clippings", format!("CLIPPINGS   {found} of {all} found")).toggled_by(Action::Command(Command::Book))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        &[("Enter", "read the clipping"), ("Tab", "the corrections")]
+    fn keys(&self) -> Keys {
+        KEYS
     }
 
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {

@@ -1,6 +1,6 @@
 //! What each run that reached an ending corrects of the one before it.
 
-use super::{Head, Page, PageContext};
+use super::{Head, Keys, Page, PageContext};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::widgets::hints::Hint;
@@ -20,7 +20,7 @@ impl Page for CorrectionsPage {
         Head::new("corrections", "CORRECTIONS").toggled_by(Action::Command(Command::Book))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+    fn keys(&self) -> Keys {
         &[("Tab", "the tree of all runs")]
     }
 

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::{FollowUp, Head, Page, PageContext, PageEffect};
+use super::{FollowUp, Head, Keys, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::{List, ListItem};
 use crate::screen::widgets::hints::Hint;
 use crate::session::payload::{EndingEntry, Endings};
 use crate::session::{Act, Command};
 use crate::text::{StyledSpan, TextStyle, age, count};
+
+/// The keys of the page, for the help.
+pub(super) const KEYS: Keys = &[("Enter", "show in the book where a run reached the ending"), ("Tab", "the clippings")];
 
 /// The page: every ending in declared order.
 #[derive(Debug)]
@@ -33,8 +36,8 @@ impl Page for EndingsPage {
             .toggled_by(Action::Command(Command::Endings))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        &[("Enter", "show in the book where a run reached the ending"), ("Tab", "the clippings")]
+    fn keys(&self) -> Keys {
+        KEYS
     }
 
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {

@@ -1,6 +1,6 @@
 //! The front page as a page of the book, for whoever is in the middle of a run.
 
-use super::{Head, Page, PageContext};
+use super::{Head, Keys, Page, PageContext};
 use crate::screen::front::centred;
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
@@ -20,7 +20,7 @@ impl Page for FrontTextPage {
         Head::new("front", "FRONT PAGE")
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+    fn keys(&self) -> Keys {
         &[("Tab", "the book")]
     }
 

@@ -1,23 +1,26 @@
-//! Keys and what colors mean, from the tables that run them.
+//! How to read: what a reader meets in the story, then the keys by pages, from the tables that run them, and what colors
+//! and signs mean.
 
-use super::{Head, Page, PageContext};
-use crate::screen::keymap::{Action, EVERYWHERE, PAGES, READING};
+use super::{Head, KEYS_OF_PAGES, Keys, Page, PageContext};
+use crate::screen::keymap::{Action, EVERYWHERE, PAGES, READING, key_of};
+use crate::screen::layout::PageRows;
 use crate::screen::text_rows::TextRows;
 use crate::screen::theme::{Theme, color_name};
 use crate::screen::widgets::meters;
-use crate::session::payload::Help;
+use crate::session::payload::{GuideEntry, GuideTopic, Help};
 use crate::session::{COMMANDS, Command, Entry, Group};
 use crate::text::{Row, StyledSpan, TextStyle, width};
 
 /// The columns of the keys, if the window is wide enough for two columns.
 const KEYS: u16 = 21;
+/// The columns of a window that is wide enough for two columns.
+const WIDE: u16 = 60;
 /// The columns of the names of colors.
 const COLORS: u16 = 10;
+/// The least rows of a page on which groups begin on a page of their own rather than being divided.
+const HIGH: usize = 16;
 
-/// Keys and what each does.
-type Keys = &'static [(&'static str, &'static str)];
-
-/// The page: the keys of the page in front, commands by group, keys that move, colors and signs.
+/// The page: what a reader meets, the keys of the page in front, commands by group, keys that move, colors and signs.
 #[derive(Debug)]
 pub(crate) struct HelpPage {
     /// The documents, and what marked words mean.
@@ -28,50 +31,111 @@ pub(crate) struct HelpPage {
 
 impl Page for HelpPage {
     fn head(&self, _: &PageContext) -> Head {
-        Head::new("help", "KEYS AND COLORS").toggled_by(Action::Command(Command::Help))
+        Head::new("help", "HOW TO READ").toggled_by(Action::Command(Command::Help))
     }
 
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
-        let mut text = cx.text();
+        let mut groups = Groups { text: cx.text(), height: usize::from(PageRows::of(cx.window.height).body.height) };
         if cx.author.is_some() {
-            text.rows.push(Row::of("Runs of a watched story are not saved.", TextStyle::PLAIN));
-            text.gap();
+            groups.add(|text| text.say("Runs of a watched story are not saved.", TextStyle::PLAIN));
         }
         if let Some((title, keys)) = &self.of {
-            push_group(title, keys.iter().chain(PAGES).copied(), &mut text);
+            groups.add(|text| push_group(title, keys.iter().chain(PAGES).copied(), text));
         }
-        push_commands(&self.help, &mut text, cx);
-        push_group("EVERYWHERE", EVERYWHERE.iter().copied(), &mut text);
+        groups.add(|text| push_guide(&self.help, text, cx));
+        push_commands(&self.help, &mut groups, cx);
+        groups.add(|text| push_group("EVERYWHERE", EVERYWHERE.iter().copied(), text));
         if self.of.is_none() {
-            push_group("ON THE PAGES THAT THESE OPEN (? there shows their own keys)", PAGES.iter().copied(), &mut text);
+            groups.add(|text| push_group("ON PAGES OVER THE TEXT", PAGES.iter().copied(), text));
         }
-        text.rows.push(Row::of("COLORS AND SIGNS", TextStyle::QUIET));
-        push_colors(&self.help, &mut text, cx);
-        push_signs(&mut text, cx);
-        text.rows
+        let of = self.of.as_ref().map_or("", |(title, _)| title);
+        for (title, keys) in KEYS_OF_PAGES.iter().filter(|(title, _)| !of.starts_with(title)) {
+            groups.add(|text| push_group(title, keys.iter().copied(), text));
+        }
+        groups.add(|text| {
+            text.rows.push(Row::of("COLORS AND SIGNS", TextStyle::QUIET));
+            push_colors(&self.help, text, cx);
+            push_signs(text);
+        });
+        groups.text.rows
     }
 }
 
-/// A heading, keys below it, and an empty row.
+/// Groups of rows one below the other. Where a group would be cut by the end of what is in sight after so many pages, and
+/// would not be if it began on the next, it begins there, below an empty row.
+struct Groups {
+    text: TextRows,
+    /// The rows that are in sight at a time. A page further, the last of them is the first.
+    height: usize,
+}
+
+impl Groups {
+    fn add(&mut self, rows: impl FnOnce(&mut TextRows)) {
+        let mut group = TextRows::new(self.text.width);
+        rows(&mut group);
+        let step = self.height.saturating_sub(1).max(1);
+        let gap = usize::from(!self.text.rows.is_empty());
+        let before = (self.text.rows.len() + gap) % step;
+        let blank = match before {
+            _ if gap == 0 || self.height < HIGH || group.rows.len() >= self.height => 0,
+            // The last row in sight is the first of the page after.
+            0 => 1,
+            before if before + group.rows.len() > self.height => step - before + 1,
+            _ => 0,
+        };
+        (0..gap + blank).for_each(|_| self.text.gap());
+        self.text.rows.append(&mut group.rows);
+    }
+}
+
+/// What a reader meets in the story.
+fn push_guide(help: &Help, text: &mut TextRows, cx: &PageContext) {
+    text.say("WHAT YOU MEET", TextStyle::QUIET);
+    help.guide.iter().for_each(|entry| push_entry(entry, text, cx));
+}
+
+fn push_entry(entry: &GuideEntry, text: &mut TextRows, cx: &PageContext) {
+    let style = match entry.topic {
+        GuideTopic::Mark => TextStyle { marked: true, color: cx.mark(), ..TextStyle::PLAIN },
+        GuideTopic::Meter | GuideTopic::Seal | GuideTopic::Term | GuideTopic::Notes | GuideTopic::Kept => {
+            TextStyle::STRONG
+        }
+    };
+    let (back, book) = (key_of(Command::Back), key_of(Command::Book));
+    let kept = format!(
+        "every choice is saved before you see what follows. {back} takes one back; another choice there begins a new \
+         run, and the old one is kept. {book} shows all of them"
+    );
+    let means = if entry.topic == GuideTopic::Kept { &kept } else { &entry.text };
+    // Where both are in one column, a colon divides them.
+    let colon = if text.width < WIDE { ":" } else { "" };
+    push_styled(&format!("{}{colon}", entry.name), style, means, text);
+}
+
+/// A heading, and keys below it.
 fn push_group<'k>(heading: &str, keys: impl Iterator<Item = (&'k str, &'k str)>, text: &mut TextRows) {
     text.say(heading, TextStyle::QUIET);
     keys.for_each(|(keys, does)| push(keys, does, text));
-    text.gap();
 }
 
 /// Keys on the left, what they do on the right; in a narrow window below each other.
 fn push(keys: &str, does: &str, text: &mut TextRows) {
-    let keys_width = if text.width >= 60 { KEYS } else { 3 };
+    push_styled(keys, TextStyle::STRONG, does, text);
+}
+
+/// Does what [`push`] does, with another style on the left.
+fn push_styled(keys: &str, style: TextStyle, does: &str, text: &mut TextRows) {
+    let keys_width = if text.width >= WIDE { KEYS } else { 3 };
     let gap = usize::from(keys_width.saturating_sub(width(keys)).max(1));
     let words = [
-        StyledSpan::new(keys, TextStyle::STRONG),
+        StyledSpan::new(keys, style),
         StyledSpan::new(" ".repeat(gap), TextStyle::PLAIN),
         StyledSpan::new(does, TextStyle::PLAIN),
     ];
     text.indent(&words, 0, keys_width);
 }
 
-fn push_commands(help: &Help, text: &mut TextRows, cx: &PageContext) {
+fn push_commands(help: &Help, groups: &mut Groups, cx: &PageContext) {
     let is_author = cx.author.is_some();
     // Where a story is watched, an author's keys go before a reader's.
     let is_shown = |entry: &Entry, key: char| match entry.group {
@@ -98,7 +162,7 @@ fn push_commands(help: &Help, text: &mut TextRows, cx: &PageContext) {
         let moving = READING.iter().copied().chain(documents).filter(|_| is_reading);
         let keys: Vec<(&str, &str)> = moving.chain(commands).collect();
         if !keys.is_empty() {
-            push_group(heading, keys.into_iter(), text);
+            groups.add(|text| push_group(heading, keys.into_iter(), text));
         }
     }
 }
@@ -127,12 +191,11 @@ fn push_colors(help: &Help, text: &mut TextRows, cx: &PageContext) {
 }
 
 /// The signs that are shown beside colors.
-fn push_signs(text: &mut TextRows, cx: &PageContext) {
+fn push_signs(text: &mut TextRows) {
     text.gap();
     for (sign, means) in [
         ("▸", "what Enter takes"),
         ("×", "struck out: can't be taken now; the reason is beside it"),
-        (cx.story().seal(), "sealed: it can't be taken or read yet"),
         ("(seen)", "taken in this run or an earlier one"),
         ("└ ■ □", "in the book: another run's choice, an ending, an unfinished run"),
         ("◆ ● ○", "chosen in this run, in another run, in none"),

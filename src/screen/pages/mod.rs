@@ -46,6 +46,19 @@ use crate::session::{Act, Command, ComparedRuns, Detail, RunPlace, Session, Tell
 use crate::story::{Color, Story};
 use crate::text::Row;
 
+/// Keys, and what each does.
+pub(crate) type Keys = &'static [(&'static str, &'static str)];
+
+/// The pages that have keys of their own, by their titles, for the help.
+const KEYS_OF_PAGES: [(&str, Keys); 6] = [
+    ("THE BOOK", tree::KEYS),
+    ("RUNS", runs::KEYS),
+    ("ENDINGS", endings::KEYS),
+    ("CLIPPINGS", clippings::KEYS),
+    ("WHAT IF", what_if::KEYS),
+    ("THE NEAREST ENDING", nearest::KEYS),
+];
+
 /// What pages are made from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageContext<'c> {
@@ -59,6 +72,8 @@ pub(crate) struct PageContext<'c> {
     pub(crate) theme: Theme,
     /// The time, in seconds since 1970.
     pub(crate) now: u64,
+    /// The window.
+    pub(crate) window: Size,
     /// Whether the page in front waits until it is known which endings are open.
     pub(crate) is_looking: bool,
 }
@@ -106,7 +121,7 @@ pub(crate) trait Page: Debug {
     }
 
     /// The keys that do something special here and what they do, for the help.
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+    fn keys(&self) -> Keys {
         &[]
     }
 

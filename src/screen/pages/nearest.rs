@@ -1,6 +1,6 @@
 //! The nearest ending that was never read: its shape, then its name, then the way there.
 
-use super::{FollowUp, Head, Page, PageContext, PageEffect};
+use super::{FollowUp, Head, Keys, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::text_rows::TextRows;
@@ -8,6 +8,9 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::payload::{Nearest, Place};
 use crate::session::{Act, Command, Detail, Tell};
 use crate::text::{Headings, Row, StyledSpan, TextStyle, path_to_ending, styled};
+
+/// The keys of the page, for the help.
+pub(super) const KEYS: Keys = &[("p", "its name, then the path there"), ("Enter", "go to where it forks off")];
 
 /// The page, for the run that is being read.
 #[derive(Debug)]
@@ -34,8 +37,8 @@ impl Page for NearestPage {
         Head::new("nearest", "THE NEAREST UNREAD ENDING")
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        &[("p", "its name, then the path there"), ("Enter", "go to where it forks off")]
+    fn keys(&self) -> Keys {
+        KEYS
     }
 
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{FollowUp, Head, Page, PageContext, PageEffect};
+use super::{FollowUp, Head, Keys, Page, PageContext, PageEffect};
 use crate::archive::RunId;
 use crate::screen::keymap::Action;
 use crate::screen::list::{List, ListItem};
@@ -11,6 +11,13 @@ use crate::session::payload::RunEntry;
 use crate::session::{Act, Command, RunResume, Standing};
 use crate::story::SceneId;
 use crate::text::{StyledSpan, TextStyle, age, count, location};
+
+/// The keys of the page, for the help.
+pub(super) const KEYS: Keys = &[
+    ("Enter", "continue the run where you left it"),
+    ("c", "compare it with the current run"),
+    ("Tab", "the endings"),
+];
 
 /// The page: every run that has a step, the one played last first.
 #[derive(Debug)]
@@ -73,12 +80,8 @@ impl Page for RunsPage {
         }
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("Enter", "continue the run where you left it"),
-            ("c", "compare it with the current run"),
-            ("Tab", "the endings"),
-        ]
+    fn keys(&self) -> Keys {
+        KEYS
     }
 
     fn hints(&self, list: &List, cx: &PageContext) -> Vec<Hint> {

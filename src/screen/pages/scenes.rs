@@ -1,6 +1,6 @@
 //! The scenes of a story that is watched, to go to.
 
-use super::{Head, Page, PageContext, PageEffect};
+use super::{Head, Keys, Page, PageContext, PageEffect};
 use crate::explore::Answer;
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
@@ -26,7 +26,7 @@ impl Page for ScenesPage {
         Head::new("scenes", "GO TO A SCENE").toggled_by(Action::Command(Command::Jump))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+    fn keys(&self) -> Keys {
         &[("a-z", "type the name of a scene"), ("Enter", "go there")]
     }
 

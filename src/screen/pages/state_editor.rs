@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::{FollowUp, Head, Page, PageContext, PageEffect};
+use super::{FollowUp, Head, Keys, Page, PageContext, PageEffect};
 use crate::screen::author::BY_HAND;
 use crate::screen::keymap::Action;
 use crate::screen::layout::PageArea;
@@ -37,7 +37,7 @@ impl Page for StateEditorPage {
         Head::new("state", format!("FACTS AND METERS{mark}")).toggled_by(Action::Command(Command::State))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+    fn keys(&self) -> Keys {
         &[("- +", "less, more"), ("space", "on or off"), ("u", "back")]
     }
 

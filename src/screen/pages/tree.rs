@@ -8,7 +8,7 @@ use std::mem::discriminant;
 use ratatui::buffer::Buffer;
 
 use super::what_if::what_if;
-use super::{Head, Page, PageContext, PageEffect};
+use super::{Head, Keys, Page, PageContext, PageEffect};
 use crate::archive::{RunId, RunNodeId};
 use crate::diag::Untrusted;
 use crate::screen::keymap::Action;
@@ -25,7 +25,7 @@ use crate::session::{
 };
 
 /// The keys of the page, for the help.
-const KEYS: &[(&str, &str)] = &[
+pub(super) const KEYS: Keys = &[
     ("Enter f", "continue from there; the old run stays saved"),
     ("→ ← space", "unfold and fold; x everything"),
     ("i", "where the choices there would lead; again for names"),
@@ -228,7 +228,7 @@ impl Page for TreePage {
         Head::new("tree", "THE BOOK").toggled_by(Action::Command(Command::Book))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+    fn keys(&self) -> Keys {
         KEYS
     }
 

@@ -1,7 +1,7 @@
 //! Where each choice of a past decision would lead, and which endings it would leave open: numbers first, then
 //! the names of what was found, then everything.
 
-use super::{FollowUp, Head, Page, PageContext, PageEffect};
+use super::{FollowUp, Head, Keys, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::msg::Key;
@@ -11,6 +11,9 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
 use crate::session::{Act, Command, Detail, RunPlace, WhatIfPlace};
 use crate::text::{Row, StyledSpan, TextStyle, chapter_heading, count, styled};
+
+/// The keys of the page, for the help.
+pub(super) const KEYS: Keys = &[("i", "names of what you have read, then all names"), ("Enter", "continue from there")];
 
 /// The page of a decision.
 #[derive(Debug)]
@@ -30,8 +33,8 @@ impl Page for WhatIfPage {
         (key == Key::Char('i')).then_some(Action::Command(Command::WhatIf))
     }
 
-    fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        &[("i", "names of what you have read, then all names"), ("Enter", "continue from there")]
+    fn keys(&self) -> Keys {
+        KEYS
     }
 
     fn hints(&self, _: &List, cx: &PageContext) -> Vec<Hint> {

@@ -45,6 +45,10 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
             state.open(Box::new(ScenesPage::default()));
             return None;
         }
+        // Before anything is read there is nothing to look back at: the key is that of how to read.
+        Command::History if state.front.as_ref().is_some_and(|front| front.run.is_none()) && state.page.is_none() => {
+            return perform(state, Act::Help, FollowUp::default());
+        }
         // The runs to compare are chosen on their page.
         Command::Compare => return perform(state, Act::Runs, FollowUp { compares: true, ..FollowUp::default() }),
         _ => {}

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::clippings::clippings_words;
-use super::{Clipping, EndingReport, serialize};
+use super::{Clipping, EndingReport, GuideEntry, serialize};
 use crate::archive::RunId;
 use crate::diag::Untrusted;
 use crate::engine::{Block, Segment};
@@ -278,6 +278,8 @@ pub struct Help {
     pub documents: Vec<DocumentLink>,
     /// What marked words are, or the story's seal word until the reader knows; `None` where the story marks nothing.
     pub mark: Option<String>,
+    /// What a reader meets in the story, and what it is.
+    pub guide: Vec<GuideEntry>,
 }
 
 impl Scene {

@@ -79,6 +79,8 @@ const PIECES: &[&str] = &[
     "id: \"x\",",
     "format: 2,",
     "author: \"x\",",
+    "terms: [Term(term: \"x\", means: \"x\")],",
+    "is: \"x\",",
     "epigraph: \"x\",",
     "clipping: \"x\",",
     "clipping: Clipping(title: \"x\", text: \"x\"),",

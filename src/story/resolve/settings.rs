@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::lang::{self, Asker, Role, TextShape};
-use super::super::model::{AFTER, About, BEFORE, Brief, Clipping, Cover, Document, Fact, Mark, Meter, Text};
+use super::super::model::{AFTER, About, BEFORE, Brief, Clipping, Cover, Document, Fact, Mark, Meter, Term, Text};
 use super::super::references::Symbol;
 use super::super::source;
 use super::super::table::FactId;
@@ -62,7 +62,12 @@ impl<'a> Resolver<'a> {
             language: line(self, &story.language),
             license: line(self, &story.license),
             warnings: story.warnings.iter().map(|text| self.plain(text)).collect(),
+            terms: story.terms.iter().map(|term| self.term(term)).collect(),
         };
+    }
+
+    fn term(&mut self, term: &source::Term) -> Term {
+        Term { term: self.plain(&term.term), means: self.plain(&term.means) }
     }
 
     fn clipping(&mut self, clipping: &source::Keepsake) -> Clipping {
@@ -110,6 +115,7 @@ impl<'a> Resolver<'a> {
             start: meter.start.value,
             color: meter.color,
             hidden: meter.hidden,
+            is: meter.is.as_ref().map(|text| self.plain(text)),
             words: meter.words.iter().map(|(from, word)| (from.value, self.plain(word))).collect(),
         }
     }

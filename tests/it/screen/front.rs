@@ -19,10 +19,11 @@ const PAPER: &[(&str, &str)] = &[
             author: "A. Writer", about: "A *newspaper* corrects itself.", version: "3", language: "en", license: "CC0",
             warnings: ["ink", "commas"],
             meters: [
-                Meter(id: "calm", name: "CALM", range: (0, 9), start: 5, color: Cyan),
+                Meter(id: "calm", name: "CALM", is: "how calm Ada is", range: (0, 9), start: 5, color: Cyan),
                 Meter(id: "luck", name: "LUCK", range: (0, 9), start: 5, hidden: true),
             ],
             mark: Mark(color: Magenta, means: "errors"),
+            terms: [Term(term: "stet", means: "let it stand"), Term(term: "TK", means: "to come")],
             correction: "An earlier version said that ~Ada {before}~. She {after}.",
             facts: [
                 Fact(id: "k_ink", is: "ink", clipping: Clipping(title: "Ink", text: "It is *wet*.\n\nIt was ~dry~.")),
@@ -34,10 +35,11 @@ const PAPER: &[(&str, &str)] = &[
     (
         "chapters/1.ron",
         r#"Chapter(title: "Proof", epigraph: "For ~red~ read *blue*.", scenes: [
-            Scene(id: "desk", text: "A desk.", choices: [
+            Scene(id: "desk", text: "A desk.", notes: [Note(text: "whose?", at: "desk", when: "known(k_ink)")], choices: [
                 Choice(id: "wipe", text: "Wipe it.", to: "press", said: "wiped it", effects: ["k_ink", "calm +1"]),
                 Choice(id: "leave", text: "Leave it.", to: "press", said: "left it", effects: ["k_old"]),
                 Choice(id: "look", text: "Look.", to: "desk"),
+                Choice(id: "later", text: "Wait.", to: "desk", seal: "k_old"),
             ]),
         ])"#,
     ),
@@ -101,7 +103,9 @@ fn one_key_begins_and_the_opening_page_is_not_shown_twice() {
 #[test]
 fn how_to_read_opens_over_the_front_page() {
     let mut reader = at_front(USUAL);
-    reader.press("2");
+    reader.press("h");
+    assert_eq!(reader.state.page(), Some("help"));
+    reader.press("q2");
     assert_eq!(reader.state.page(), Some("help"));
     reader.press("q");
     assert!(
@@ -272,4 +276,41 @@ fn rules_are_as_wide_as_text_and_margin() {
     let (before, wide) = (rule.chars().take_while(|sign| *sign == ' ').count(), rule.trim().chars().count());
     assert_eq!(wide, 70, "{screen}");
     assert_eq!(before, (160 - 72) / 2 + 1, "in the middle: {screen}");
+}
+
+#[test]
+fn how_to_read_explains_what_a_reader_meets_from_the_fields_of_the_story() {
+    let guide = [
+        ("CALM", "how calm Ada is; from 0 to 9"),
+        ("marked words", "errors"),
+        (
+            "TK",
+            "to come; here, a sealed choice, which can't be taken or read yet; it opens when the run has what it waits for",
+        ),
+        ("stet", "let it stand"),
+        ("margin notes", "remarks on words of the text; some need what an earlier run has found out"),
+        ("nothing is lost", "every choice is saved before you see what follows"),
+    ];
+    let mut reader = at_front((150, 100));
+    let screen = reader.press("h").screen();
+    let rows: Vec<&str> = screen.lines().map(str::trim).filter(|row| !row.is_empty()).collect();
+    let first = rows.iter().position(|row| *row == "WHAT YOU MEET").expect("it begins with what a reader meets");
+    let words = rows[first..].join(" ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (name, text) in guide {
+        assert!(words.contains(&format!("{name} {text}")), "{name}\n{screen}");
+    }
+    assert!(!words.contains("LUCK"), "{screen}");
+    let mut session = Session::new(paper(), Archive::default(), 2, Settings::default());
+    let help = match session.act(earlier::session::Act::Help, 0) {
+        Ok(earlier::session::Pending::Ready(earlier::session::Reply::Help(help))) => help,
+        other => panic!("{other:?}"),
+    };
+    let known: Vec<(&str, &str)> = help.guide.iter().map(|entry| (entry.name.as_str(), entry.text.as_str())).collect();
+    assert_eq!(known.len(), guide.len(), "{known:?}");
+    let narrow = at_front((40, 24)).press("h").screen();
+    assert!(narrow.contains("CALM: how calm Ada is; from 0 to 9"), "{narrow}");
+    for ((name, text), (known, means)) in guide.iter().zip(&known) {
+        assert!(name == known && means.starts_with(text), "{known}: {means}");
+    }
 }

@@ -1111,7 +1111,7 @@ fn a_search_finds_words_across_the_end_of_a_row() {
 
 #[test]
 fn every_command_with_a_key_is_in_the_help_and_does_something() {
-    let mut help = Reader::new((80, 60), Theme::Dark);
+    let mut help = Reader::new((80, 160), Theme::Dark);
     help.press("?");
     let help = help.screen();
     for entry in COMMANDS {
@@ -1624,11 +1624,38 @@ fn the_help_begins_with_the_keys_of_the_page_it_is_asked_on() {
         assert_ne!(reader.state.page(), Some("help"));
         assert!(reader.state.page().is_some(), "and back to the page");
     }
-    let reading = Reader::new((80, 60), Theme::Dark).press("?").screen();
-    for heading in ["READING", "THE STORY", "YOUR RUNS", "THE PROGRAM", "EVERYWHERE", "COLORS AND SIGNS"] {
-        assert!(reading.lines().any(|row| row.trim() == heading), "{heading}\n{reading}");
+    let reading = Reader::new((80, 160), Theme::Dark).press("?").screen();
+    let headings = ["WHAT YOU MEET", "READING", "THE STORY", "YOUR RUNS", "THE PROGRAM", "EVERYWHERE"];
+    let pages = ["ON PAGES OVER THE TEXT", "THE BOOK", "RUNS", "ENDINGS", "CLIPPINGS", "WHAT IF", "COLORS AND SIGNS"];
+    let mut rows = reading.lines().map(str::trim);
+    for heading in headings.into_iter().chain(pages) {
+        assert!(rows.any(|row| row == heading), "{heading} is missing or too early\n{reading}");
     }
-    assert!(!reading.contains("unfold and fold"), "{reading}");
+}
+
+#[test]
+fn the_help_goes_page_by_page_and_no_group_is_cut() {
+    let mut reader = Reader::new(USUAL, Theme::Dark);
+    reader.press("?");
+    let mut pages: Vec<Vec<String>> = Vec::new();
+    loop {
+        let screen = reader.screen();
+        let body: Vec<String> = screen.lines().skip(2).take(20).map(|row| row.trim().to_owned()).collect();
+        if pages.last() == Some(&body) {
+            break;
+        }
+        pages.push(body);
+        reader.press(" ");
+    }
+    assert_eq!(pages[0][0], "WHAT YOU MEET");
+    let is_heading = |row: &str| !row.is_empty() && row.chars().all(|letter| letter.is_uppercase() || letter == ' ');
+    for page in &pages[..pages.len() - 1] {
+        assert!(!is_heading(&page[19]), "a heading is not the last thing in sight: {page:#?}");
+    }
+    for page in &pages[1..pages.len() - 2] {
+        let first = page.iter().find(|row| !row.is_empty()).expect("no page is empty");
+        assert!(is_heading(first), "a page begins with a group: {page:#?}");
+    }
 }
 
 #[test]

@@ -470,7 +470,9 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Export => ("export 1.1 run.md", &["Saved as run.md."]),
         Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
         Command::Save => ("save run.ron", &["Saved as run.ron."]),
-        Command::Help => ("help", &["compare RUN RUN: ", "letter: the letter.", "between tildes: lies."]),
+        Command::Help => {
+            ("help", &["How to read.", "Words between tildes: lies.", "compare RUN RUN: ", "letter: the letter."])
+        }
         Command::Quit => ("quit", &["This run is saved. Run earlier again to continue it."]),
     }
 }
@@ -499,7 +501,7 @@ fn every_command_of_the_table_with_a_word_works_here() {
 fn words_may_be_shortened_as_far_as_they_stay_one() {
     for (short, expected) in [
         ("b", "This is the beginning of the run."),
-        ("he", "Type the number"),
+        ("he", "How to read."),
         ("ru", "No runs are saved yet."),
         ("bo", "No runs are saved yet."),
         ("re", "\"re\" could be resume, remove or restore."),

@@ -198,7 +198,7 @@ fn way_to(act: &Act) -> Way {
             &[BOOTH, ("w", "ferry-1.3-1.ron")],
         ),
         Act::Theme(_) => way("", "", &[("t", "ON TIME")]),
-        Act::Help => way("help\n", "{\"help\":true}\n", &[("?", "KEYS AND COLORS"), ("G", "more text above or below")]),
+        Act::Help => way("help\n", "{\"help\":true}\n", &[("?", "HOW TO READ"), ("G", "more text above or below")]),
         Act::Quit => way("quit\n", "{\"quit\":true}\n", &[]),
         Act::Problems => way("problems\n", "{\"problems\":true}\n", &[("p", "W2002")]),
         Act::State => way("state\n", "{\"state\":true}\n", &[("f", "FACTS AND METERS")]),

@@ -16,6 +16,7 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "about",
     "version, language and license",
     "warnings",
+    "terms",
     "epigraph",
     "fact was",
     "fact start",
@@ -286,6 +287,10 @@ impl Maker<'_> {
         if self.rarely() {
             self.count("warnings");
             out.push_str("    warnings: [\"numbers\", \"chance\"],\n");
+        }
+        if self.rarely() {
+            self.count("terms");
+            out.push_str("    terms: [Term(term: \"made\", means: \"not found\")],\n");
         }
     }
 
