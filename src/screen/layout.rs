@@ -91,18 +91,13 @@ pub(crate) enum Spacing {
 }
 
 impl Spacing {
-    /// The most air for which there is room in a window: `rows` are those of the text without any, `gaps` those between
-    /// its paragraphs.
-    pub(crate) fn of(height: u16, wanted: ReadingContent, gaps: usize, has_after: bool) -> Self {
-        let fits = |more: usize| {
-            let wanted = ReadingContent { text: wanted.text + more, ..wanted };
-            let rows = ReadingRows::of(height, wanted);
-            usize::from(rows.body.height) >= wanted.text && usize::from(rows.choices.height) >= wanted.choices
-        };
-        let after = usize::from(has_after);
+    /// The most air for which there is room in a window: `gaps` are the paragraphs' ends within the text, `parts` those
+    /// parts before it that an empty row can follow.
+    pub(crate) fn of(height: u16, wanted: ReadingContent, gaps: usize, parts: usize) -> Self {
+        let fits = |more: usize| ReadingContent { text: wanted.text + more, ..wanted }.fits(height);
         match () {
-            () if height >= HIGH && fits(after + gaps) => Self::Paragraphs,
-            () if fits(after) => Self::AfterLine,
+            () if height >= HIGH && fits(parts + gaps) => Self::Paragraphs,
+            () if fits(parts) => Self::AfterLine,
             () => Self::Tight,
         }
     }
@@ -111,6 +106,8 @@ impl Spacing {
 /// The rows of the reading screen. Each is absent, or has no height, if it does not fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ReadingRows {
+    /// What the last choice left, where that is above the header.
+    pub(crate) after: RowRange,
     /// The title, the chapter, the time.
     pub(crate) header: Option<u16>,
     /// The rule below the header.
@@ -145,6 +142,17 @@ impl RowRange {
     }
 }
 
+/// What is above the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Top {
+    /// The header.
+    Header,
+    /// This many rows that the last choice left, an empty row, and the header.
+    After(u16),
+    /// Nothing: the heading is a part of the text.
+    Nothing,
+}
+
 /// What the reading screen has to show.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReadingContent {
@@ -152,10 +160,22 @@ pub(crate) struct ReadingContent {
     pub(crate) text: usize,
     /// How many rows the choices take.
     pub(crate) choices: usize,
+    /// What is above the text.
+    pub(crate) top: Top,
     /// Whether there are meters.
     pub(crate) meters: bool,
     /// The rows that the story's texts are written for.
     pub(crate) page_rows: Option<u16>,
+}
+
+impl ReadingContent {
+    /// Whether a window has room for all of it.
+    pub(crate) fn fits(self, height: u16) -> bool {
+        let rows = ReadingRows::of(height, self);
+        let has_header = rows.header.is_some() || !matches!(self.top, Top::After(_));
+        let (body, choices) = (usize::from(rows.body.height), usize::from(rows.choices.height));
+        has_header && body >= self.text && choices >= self.choices
+    }
 }
 
 impl ReadingRows {
@@ -166,22 +186,29 @@ impl ReadingRows {
     pub(crate) fn of(height: u16, wanted: ReadingContent) -> Self {
         let (text, choices) = (clamp(wanted.text), clamp(wanted.choices));
         let keys = height >= 4;
-        let header = height >= 6;
+        let header = height >= 6 && wanted.top != Top::Nothing;
+        let after = match wanted.top {
+            Top::After(rows) => rows + 1,
+            Top::Header | Top::Nothing => 0,
+        };
+        let height_below = height.saturating_sub(after);
         let meters = height >= 8 && wanted.meters;
         let lower = height >= 10;
         let more_keys = height >= HIGH;
-        let bare =
-            height - u16::from(more_keys) - u16::from(keys) - u16::from(header) - u16::from(meters) - u16::from(lower);
-        let upper = height >= 12 && text.saturating_add(choices) < bare;
+        let fixed = [more_keys, keys, header, meters, lower].into_iter().map(u16::from).sum();
+        let bare = height_below.saturating_sub(fixed);
+        let upper = height >= 12 && header && text.saturating_add(choices) < bare;
         let room = bare - u16::from(upper);
         let (body, choices) = share(room, text, choices, wanted.page_rows.unwrap_or(ROWS));
         let mut y = (room - body - choices) / 3;
+        let after = range(&mut y, after.min(height));
+        let after = RowRange { height: after.height.saturating_sub(1), ..after };
         let (header, upper_rule) = (row(&mut y, header), row(&mut y, upper));
         let body = range(&mut y, body);
         let lower_rule = row(&mut y, lower);
         let choices = range(&mut y, choices);
         let (meters, more_keys, keys) = (row(&mut y, meters), row(&mut y, more_keys), row(&mut y, keys));
-        Self { header, upper_rule, body, lower_rule, choices, meters, keys, more_keys }
+        Self { after, header, upper_rule, body, lower_rule, choices, meters, keys, more_keys }
     }
 }
 

@@ -1,24 +1,25 @@
 //! The passage that is being read: how much of it is shown, what is selected, how it is laid out.
 
+mod below;
 mod pace;
 
 use std::time::Duration;
 
 use ratatui::layout::Size;
 
-use self::pace::Pace;
-pub(crate) use self::pace::Pause;
+use self::below::{append_dead_end, append_earned, append_ending};
+pub(crate) use self::pace::{Pace, Pause};
 use super::keymap::Action;
-use super::layout::{Columns, ReadingContent, ReadingRows, Spacing};
+use super::layout::{Columns, ReadingContent, ReadingRows, Spacing, Top};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
 use super::widgets::meters;
 use crate::engine::{Block, NEXT};
-use crate::session::payload::{Choice, ChoiceState, EndingReport, Scene};
+use crate::session::payload::{Choice, ChoiceState, Scene};
 use crate::session::{Command, Session};
 use crate::story::{Color, Story};
-use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, aside, lay_out, styled, wrap};
+use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, lay_out, styled, wrap};
 
 /// What the reader has switched on beside the meters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(crate) struct Reading {
     past: usize,
     /// Whether the reader had time to read what is shown.
     pace: Pace,
+    /// Whether what the last choice left was shown on the page that opens the chapter.
+    is_after_read: bool,
     /// What there is to choose, all beats past.
     pub(crate) offers: Vec<Offer>,
     /// Which offer is selected.
@@ -61,6 +64,8 @@ pub(crate) struct ReadingLayout {
     pub(crate) columns: Columns,
     /// The rows of the page.
     pub(crate) rows: ReadingRows,
+    /// What the last choice left, where it is above the header.
+    pub(crate) after: Vec<Row>,
     /// The text, as far as it is shown.
     pub(crate) body: Vec<BodyRow>,
     /// The choices, or the item that continues.
@@ -110,20 +115,23 @@ impl Reading {
         let layout = ReadingLayout {
             columns: Columns::of(window, story.page()),
             rows: ReadingRows::default(),
+            after: Vec::new(),
             body: Vec::new(),
             items: Vec::new(),
             meters: Row::default(),
         };
         let past = if at_once { beats(&scene) } else { 0 };
         let (go_on, text) = (List::new(1, 0), List::text());
-        let mut reading = Self { scene, has_forward, has_book, past, pace, offers, choices, go_on, text, layout };
+        let is_after_read = false;
+        let mut reading =
+            Self { scene, has_forward, has_book, past, pace, is_after_read, offers, choices, go_on, text, layout };
         reading.lay_out(story, window, shown);
         reading
     }
 
     /// Takes over how far the reader was in the same passage before.
     pub(crate) fn take_over(&mut self, was: &Self) {
-        (self.past, self.pace) = (was.past, was.pace);
+        (self.past, self.pace, self.is_after_read) = (was.past, was.pace, was.is_after_read);
         self.text = was.text.clone();
         if let Some(selected) = was.choices.marked() {
             self.choices.select(selected);
@@ -137,24 +145,28 @@ impl Reading {
             true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
             false => offers::lay_out(&self.offers, columns),
         };
-        let wanted = |text| ReadingContent {
-            text,
+        let after = self.after_rows(story, columns);
+        let mut body = self.lay_body(story, columns, shown.numbers, Spacing::Tight, Vec::new());
+        let whole = ReadingContent {
+            text: body.len() + self.rows_held_back(columns),
             choices: offers::height(&items),
+            top: Top::Header,
             meters: !self.scene.meters.is_empty() || shown.counts_open,
             page_rows: story.page().map(|(_, rows)| rows),
         };
-        let mut body = self.lay_body(story, columns, shown.numbers, Spacing::Tight);
-        let spacing = self.spacing(window.height, wanted(body.len()), columns);
-        if spacing != Spacing::Tight {
-            body = self.lay_body(story, columns, shown.numbers, spacing);
+        let whole = ReadingContent { top: self.top(&after, whole, window.height), ..whole };
+        let (spacing, head) = self.spacing(window.height, whole, &after, columns);
+        if spacing != Spacing::Tight || !head.is_empty() {
+            body = self.lay_body(story, columns, shown.numbers, spacing, head);
         }
-        let wanted = wanted(body.len());
+        let wanted = ReadingContent { text: body.len(), ..whole };
+        let after = if matches!(whole.top, Top::After(_)) { after } else { Vec::new() };
         let counts_open = shown.counts_open && self.scene.ending.is_none();
         let for_meters = columns.inner().saturating_sub(if counts_open { meters::OPEN } else { 0 });
         let meters = meters::row(story, &self.scene.meters, shown.numbers, for_meters);
         let rows = ReadingRows::of(window.height, wanted);
         self.text.lay_out_text(body.iter().map(|row| &row.text), rows.body.height);
-        self.layout = ReadingLayout { columns, rows, body, items, meters };
+        self.layout = ReadingLayout { columns, rows, after, body, items, meters };
         self.select_at_end();
         self.lay_out_choices();
     }
@@ -313,22 +325,72 @@ impl Reading {
         self.scene.choices.iter().any(|choice| choice.id == NEXT)
     }
 
-    /// The air for which there is room with the whole passage shown, so that a beat changes nothing above it. `wanted`
-    /// is what is shown now, without any.
-    fn spacing(&self, height: u16, wanted: ReadingContent, columns: Columns) -> Spacing {
-        let rest = self.scene.text.get(self.shown_blocks().len()..).unwrap_or_default();
-        let text = wanted.text + lay_out(rest, columns.text, None).len();
-        let has_after = self.scene.after_spans.is_some();
-        Spacing::of(height, ReadingContent { text, ..wanted }, gaps(&self.scene.text), has_after)
+    /// Sets whether the page that opens the chapter shows what the last choice left.
+    pub(crate) fn set_after_read(&mut self, is_read: bool) {
+        self.is_after_read = is_read;
     }
 
-    fn lay_body(&self, story: &Story, columns: Columns, numbers: bool, spacing: Spacing) -> Vec<BodyRow> {
-        let mark = mark(story);
-        let mut rows = Vec::new();
-        if let Some(after) = &self.scene.after_spans {
-            rows.extend(wrap(&aside(styled(after, mark)), WrapOptions::flush(columns.inner())));
-            rows.extend((spacing != Spacing::Tight).then(Row::default));
+    /// What the last choice left, unless the page that opens the chapter showed it.
+    fn after_rows(&self, story: &Story, columns: Columns) -> Vec<Row> {
+        let after = self.scene.after_spans.as_ref().filter(|_| !self.is_after_read);
+        after
+            .map(|after| wrap(&aside(styled(after, mark(story))), WrapOptions::flush(columns.inner())))
+            .unwrap_or_default()
+    }
+
+    /// How many rows of text beats hold back, so that a beat changes nothing above it.
+    fn rows_held_back(&self, columns: Columns) -> usize {
+        let rest = self.scene.text.get(self.shown_blocks().len()..).unwrap_or_default();
+        lay_out(rest, columns.text, None).len()
+    }
+
+    /// What is above the text. What the last choice left belongs to the scene before, so a new heading comes after it:
+    /// above the text where there is room for the whole passage, else as a part of it.
+    fn top(&self, after: &[Row], whole: ReadingContent, height: u16) -> Top {
+        if after.is_empty() || !self.scene.has_new_heading {
+            return Top::Header;
         }
+        let above = Top::After(u16::try_from(after.len()).unwrap_or(u16::MAX));
+        if (ReadingContent { top: above, ..whole }).fits(height) { above } else { Top::Nothing }
+    }
+
+    /// The air for which there is room with the whole passage shown, and the rows with which its text then begins.
+    fn spacing(&self, height: u16, whole: ReadingContent, after: &[Row], columns: Columns) -> (Spacing, Vec<Row>) {
+        let parts: Vec<Vec<Row>> = match whole.top {
+            Top::After(_) => Vec::new(),
+            Top::Header if after.is_empty() => Vec::new(),
+            Top::Header => vec![after.to_vec()],
+            Top::Nothing => vec![after.to_vec(), self.heading(columns)],
+        };
+        let text = whole.text + parts.iter().map(Vec::len).sum::<usize>();
+        let spacing = Spacing::of(height, ReadingContent { text, ..whole }, gaps(&self.scene.text), parts.len());
+        let air = (spacing != Spacing::Tight).then(Row::default);
+        (spacing, parts.into_iter().flat_map(|part| part.into_iter().chain(air.clone())).collect())
+    }
+
+    /// The heading as a part of the text: what the header has.
+    fn heading(&self, columns: Columns) -> Vec<Row> {
+        let Scene { chapter_read: chapter, dateline, replay, .. } = &self.scene;
+        let replay = replay.as_ref().map(|place| format!("REPLAY {} of {}  ", place.step, place.of));
+        let dateline = dateline.as_ref().map(|dateline| format!("  {dateline}")).unwrap_or_default();
+        let words = [
+            StyledSpan::new(replay.unwrap_or_default(), TextStyle::STRONG),
+            StyledSpan::new(chapter_number(chapter.number), TextStyle::STRONG),
+            StyledSpan::new(format!("  {}{dateline}", chapter.title), TextStyle::PLAIN),
+        ];
+        wrap(&words, WrapOptions::flush(columns.inner()))
+    }
+
+    fn lay_body(
+        &self,
+        story: &Story,
+        columns: Columns,
+        numbers: bool,
+        spacing: Spacing,
+        head: Vec<Row>,
+    ) -> Vec<BodyRow> {
+        let mark = mark(story);
+        let mut rows = head;
         let first = rows.len();
         match spacing {
             Spacing::Paragraphs => rows.extend(spaced(self.shown_blocks(), columns.text, mark)),
@@ -429,77 +491,6 @@ fn spaced(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> {
 /// The color of marked words.
 fn mark(story: &Story) -> Option<Color> {
     story.mark().map(|mark| mark.color)
-}
-
-/// After the text: the clippings that were found by coming here, and the cover, each in one sentence. At an ending
-/// they are part of its report.
-fn append_earned(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
-    let earned = scene.earned_words().filter(|_| scene.ending.is_none());
-    for line in earned.into_iter().chain(scene.cover_words()) {
-        let words = [StyledSpan::new("■ ", TextStyle::STRONG), StyledSpan::new(line, TextStyle::PLAIN)];
-        let rows = wrap(&words, WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) });
-        body.extend([Row::default()].into_iter().chain(rows).map(|text| BodyRow { text, margin: None }));
-    }
-}
-
-/// After an ending's text, as on a front page: its title and which of the endings it is, what it corrects of another
-/// run with the error struck out, the briefs, the clippings that the run found, and how long it was.
-fn append_ending(story: &Story, scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
-    let Some(ending) = &scene.ending else { return };
-    let mut add = |row: Row| body.push(BodyRow { text: row, margin: None });
-    add(Row::default());
-    for row in headline(&ending.title, scene.report.as_ref(), columns.text) {
-        add(row);
-    }
-    let options = WrapOptions { hang: 2, ..WrapOptions::flush(columns.text) };
-    for (lines, heading, strikes) in [(&scene.corrections, "Corrections", true), (&scene.briefs, "Briefs", false)] {
-        let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) else { continue };
-        add(Row::default());
-        add(Row::of(heading, TextStyle::QUIET));
-        for line in lines {
-            let mut words = styled(&line.spans, mark(story));
-            words.iter_mut().for_each(|span| span.style.struck = strikes && span.style.marked);
-            wrap(&words, options).into_iter().for_each(&mut add);
-        }
-    }
-    if let Some(words) = scene.report.as_ref().and_then(EndingReport::clippings_words) {
-        add(Row::default());
-        let words = [StyledSpan::new("■ ", TextStyle::STRONG), StyledSpan::new(words, TextStyle::PLAIN)];
-        wrap(&words, options).into_iter().for_each(&mut add);
-    }
-}
-
-/// The title of an ending, and at the right end of its row which of the endings it is, how long the run
-/// was, and whether the ending is new.
-fn headline(title: &str, report: Option<&EndingReport>, columns: u16) -> Vec<Row> {
-    let mut rows = wrap(&[StyledSpan::new(title, TextStyle::STRONG)], WrapOptions::flush(columns));
-    let mut note = Row::of("an ending", TextStyle::QUIET);
-    if let Some(report) = report {
-        let parts = [format!("ending {} of {}", report.found, report.endings)].into_iter().chain(report.numbers());
-        note = Row::of(parts.collect::<Vec<_>>().join(" · "), TextStyle::QUIET);
-        if report.new {
-            note.push("  ", TextStyle::QUIET);
-            note.push("NEW", TextStyle::STRONG);
-        }
-    }
-    let gap = columns.saturating_sub(rows.last().map_or(0, Row::width)).saturating_sub(note.width());
-    match rows.last_mut() {
-        Some(last) if gap >= 2 => {
-            last.push(&" ".repeat(usize::from(gap)), TextStyle::PLAIN);
-            note.words.iter().for_each(|span| last.push(&span.text, span.style));
-        }
-        _ => rows.extend(wrap(&note.words, WrapOptions::flush(columns))),
-    }
-    rows
-}
-
-/// After the text of a scene where no choice can be taken: that this is so.
-fn append_dead_end(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
-    if scene.dead_end.is_some() {
-        let words = [StyledSpan::new(DEAD_END, TextStyle::PLAIN)];
-        let rows = wrap(&words, WrapOptions::flush(columns.text));
-        body.extend([Row::default()].into_iter().chain(rows).map(|text| BodyRow { text, margin: None }));
-    }
 }
 
 fn offers(scene: &Scene, story: &Story, is_watched: bool) -> Vec<Offer> {

@@ -2,6 +2,7 @@
 
 use super::keymap::Action;
 use super::msg::Cmd;
+use super::opener::Opener;
 use super::pages::clippings::ClippingsPage;
 use super::pages::compare::ComparePage;
 use super::pages::corrections::CorrectionsPage;
@@ -134,7 +135,13 @@ fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
     let opens = scene.opens.clone().filter(|_| !state.is_author());
     let at_once = follow_up.at_once || (follow_up.skips && scene.read_before);
     state.arrive(scene, at_once);
-    state.opener = opens;
+    if let Some(chapter) = opens {
+        let opener = Opener::new(chapter, state.reading.scene.after_spans.clone());
+        let is_read = opener.has_room_for_after(state.reading.layout.columns, state.window.height);
+        state.opener = Some(if is_read { opener } else { opener.without_after() });
+        state.reading.set_after_read(is_read);
+        state.lay_out();
+    }
     if let Some(id) = follow_up.select
         && let Some(at) = state.reading.scene.choices.iter().position(|choice| choice.id == id)
     {

@@ -8,13 +8,14 @@ use ratatui::layout::Size;
 use super::author::{AuthorPane, Split};
 use super::front::FrontPage;
 use super::msg::Background;
+use super::opener::Opener;
 use super::pages::notices::NoticesPage;
 use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
 use super::reading::{Reading, Shown};
 use super::theme::Theme;
 use crate::archive::RunId;
-use crate::session::payload::{ChapterOpening, Scene};
+use crate::session::payload::Scene;
 use crate::session::watch::{Event, Task, WatchSession};
 use crate::session::{Act, Append, Host, Opening, Pending, Reply, Session, Wanted, Wish};
 use crate::story::Edition;
@@ -53,7 +54,7 @@ pub struct State {
     /// The first page of all, while the reader has not said how to begin.
     pub(super) front: Option<FrontPage>,
     /// The chapter that begins, while its opening page is shown.
-    pub(super) opener: Option<ChapterOpening>,
+    pub(super) opener: Option<Opener>,
     /// The page that is open over the reading screen.
     pub(super) page: Option<OpenPage>,
     /// The page that the one in front was opened over.
@@ -224,8 +225,13 @@ impl State {
     /// Takes note that a frame was drawn, so that what the passage shows was on the screen.
     pub(super) fn drawn(&mut self, at: Duration) {
         self.moment = at;
-        if self.page.is_none() && self.front.is_none() && self.opener.is_none() {
-            self.reading.drawn(at);
+        if self.page.is_some() || self.front.is_some() {
+            return;
+        }
+        match &mut self.opener {
+            // It has no last line that could be out of sight.
+            Some(opener) => opener.pace.drawn(at, true),
+            None => self.reading.drawn(at),
         }
     }
 

@@ -233,9 +233,15 @@ fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     }
 }
 
-/// Goes on from the page that opens a chapter.
+/// Goes on from the page that opens a chapter, unless the key came so soon that it was meant for the page before.
 fn turn_opener(state: &mut State) -> Option<Cmd> {
-    state.opener = None;
+    let now = state.moment;
+    let opener = state.opener.as_mut()?;
+    if opener.pace.pause(now).is_some() {
+        return say(state, reading::TOO_NEW);
+    }
+    let (columns, height) = (state.reading.layout.columns, state.window.height);
+    state.opener = state.opener.take().and_then(|opener| opener.next(columns, height));
     None
 }
 

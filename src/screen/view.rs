@@ -26,7 +26,7 @@ pub fn view(state: &State, frame: &mut Frame) {
     match (&state.page, &state.front, &state.opener) {
         (Some(open), ..) => page::draw(open, &state.context(), buffer),
         (None, Some(front), _) => front.draw(state.reading.layout.columns, state.theme, buffer),
-        (None, None, Some(chapter)) => opener::draw(state, chapter, buffer),
+        (None, None, Some(opener)) => opener::draw(opener, &state.context(), buffer),
         (None, None, None) => reading::draw(state, buffer),
     }
     draw_keys(state, buffer);

@@ -45,10 +45,21 @@ impl Session {
                 .then(|| self.opening_of(self.last_chapter(&self.playthrough, self.playthrough.position()))),
             report: self.ending.is_some().then(|| self.ending_report()),
             chapter_read: self.chapter_read(&self.playthrough, self.playthrough.position()),
+            has_new_heading: self.has_new_heading(),
             read_before: self.was_read_before(passage.scene),
             text: passage.text,
             after_spans: passage.after,
         }
+    }
+
+    /// Whether the heading of the scene is not that of the scene before.
+    fn has_new_heading(&self) -> bool {
+        let here = self.playthrough.position();
+        let heading = |steps| {
+            let dateline = self.story.scene(self.playthrough.state_at(steps).scene()).dateline;
+            (self.last_chapter(&self.playthrough, steps), dateline.map(|dateline| self.story.str(dateline)))
+        };
+        here.checked_sub(1).is_some_and(|before| heading(before) != heading(here))
     }
 
     /// The title of the cover, where the last clipping was found by coming here.

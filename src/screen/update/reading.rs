@@ -17,7 +17,7 @@ use crate::session::{Act, ActError, ChoiceSelector, Command};
 use crate::text::{NOT_WORKED_OUT, count, plain};
 
 /// What is said where a key came so soon that it was meant for the page before.
-const TOO_NEW: &str = "that key came as the page did, so it took nothing; press it again";
+pub(super) const TOO_NEW: &str = "that key came as the page did, so it took nothing; press it again";
 /// How soon after a click another is the second of a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 

@@ -23,6 +23,9 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
     if let Some(y) = rows.upper_rule {
         put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(TextStyle::QUIET));
     }
+    for (row, y) in layout.after.iter().zip(rows.after.y..rows.after.y + rows.after.height) {
+        put_row(buffer, columns.inner_x(), y, columns.inner(), row, |style| theme.style(style));
+    }
     draw_body(state, buffer, rows.body);
     if let Some(y) = rows.lower_rule {
         put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(TextStyle::QUIET));

@@ -81,6 +81,10 @@ pub struct Scene {
     /// The chapter that the reader is in: the last that this run came to.
     #[serde(skip)]
     pub chapter_read: ChapterName,
+    /// Whether the chapter that the reader is in or the dateline is not that of the scene before, so that what the last
+    /// choice left comes before it.
+    #[serde(skip)]
+    pub has_new_heading: bool,
     /// Whether the scene was read to its end before the reader came here, in any run.
     #[serde(skip)]
     pub read_before: bool,

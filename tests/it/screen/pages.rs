@@ -89,6 +89,12 @@ impl Reader {
         self
     }
 
+    /// Takes in what happens; a frame is drawn after it, in no time.
+    pub(crate) fn send_at_once(&mut self, msg: Msg) {
+        self.take_in(msg);
+        self.waits(0);
+    }
+
     /// Takes in what happens, without a frame after it.
     fn take_in(&mut self, msg: Msg) {
         match update(&mut self.state, msg) {
@@ -1234,10 +1240,19 @@ fn assert_is_laid_out(reader: &Reader, what: &str) {
         assert!(title.is_some_and(|letter| "HDEKTRCWBP".contains(letter)), "no title {told}");
     }
     if page.is_none() && height >= 6 && width >= 12 {
-        let header = rows.iter().find(|row| !row.is_empty()).unwrap();
-        let chapter = ["ONE", "TWO", "THREE"].iter().any(|number| header.contains(number));
-        let date = header.chars().any(|letter| letter.is_ascii_digit());
-        assert!(chapter || date, "no header {told}");
+        let is_header = |row: &&str| {
+            let chapter = ["ONE", "TWO", "THREE"].iter().any(|number| row.contains(number));
+            chapter || row.chars().any(|letter| letter.is_ascii_digit())
+        };
+        let scene = reader.state.session().scene();
+        let begins = |after: &String| {
+            let first = after.split(' ').next().unwrap_or_default();
+            rows.iter().find(|row| !row.is_empty()).is_some_and(|row| row.trim_start().starts_with(first))
+        };
+        // What a choice leaves comes before a new heading, which scrolls with it where there is little room.
+        let is_after_first = scene.has_new_heading && scene.after.as_ref().is_some_and(begins);
+        let has_header = rows.iter().find(|row| !row.is_empty()).is_some_and(is_header);
+        assert!(has_header || is_after_first, "no header {told}");
     }
     let has_list = page.is_none_or(|page| ["tree", "runs", "endings"].contains(&page));
     // In lower windows, what is typed or said takes the row.
@@ -1263,6 +1278,20 @@ fn every_size_of_window_shows_what_it_has_room_for() {
         for (width, height) in sizes() {
             reader.send(Msg::Resize(width, height));
             assert_is_laid_out(&reader, way);
+        }
+    }
+}
+
+#[test]
+fn what_a_choice_leaves_is_above_the_heading_of_the_next_scene() {
+    for size in [USUAL, (160, 48), (200, 60), (40, 12), (20, 8), (24, 40)] {
+        let mut reader = Reader::new(size, Theme::Dark);
+        let screen = reader.press("1").screen();
+        let row = |word: &str| screen.lines().position(|row| row.contains(word));
+        let (after, heading) = (row("He looks"), row("ONE"));
+        assert!(after.is_some() && heading.is_none_or(|heading| after < Some(heading)), "at {size:?}\n{screen}");
+        if size.1 > 8 {
+            assert!(heading.is_some(), "at {size:?}\n{screen}");
         }
     }
 }
