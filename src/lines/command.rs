@@ -18,6 +18,9 @@ pub(super) const LOOK: &str = "look";
 /// How many bytes of a run are read that is pasted.
 const LONGEST_RUN: usize = 1024 * 1024;
 
+/// What is said where a reader skips and is at a decision or an ending.
+const NOTHING_TO_SKIP: &str = "There is nothing more to skip here.";
+
 /// The key of the full screen for help, which whoever knows it may type.
 const HELP_KEY: &str = "?";
 
@@ -106,6 +109,11 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(Act::Save(None)) if self.author.is_some() && !self.session.is_restricted() => {
                 self.answer("Which name? For example: save long-way writes routes/long-way.ron.")
             }
+            Ok(Act::Skip) => self.skip(),
+            Ok(act @ Act::Compare(_)) => {
+                self.shows_whole_comparison = rest.split_whitespace().nth(2).is_some();
+                self.act(act)
+            }
             Ok(Act::Remove(run)) if !self.confirms_removal(&run)? => Ok(Next::Listen),
             Ok(Act::Import(RunSource::File(text))) if self.session.is_restricted() => self.import_text(text),
             Ok(act @ (Act::Problems | Act::Proved)) => {
@@ -114,6 +122,20 @@ impl<H: Host> LineFrontEnd<'_, H> {
             }
             Ok(act) => self.act(act),
             Err(question) => self.answer(question),
+        }
+    }
+
+    /// Goes past what was read before. Where that leads nowhere, the scene is not said again, only what can be done.
+    fn skip(&mut self) -> io::Result<Next> {
+        let before = self.session.playthrough().position();
+        match self.perform(Act::Skip) {
+            Ok(Reply::Scene(scene)) if scene.step == before && scene.complaint.is_none() => {
+                self.console.say(NOTHING_TO_SKIP)?;
+                self.say_choices(&scene.choices)?;
+                Ok(Next::Listen)
+            }
+            Ok(reply) => self.say_reply(reply),
+            Err(why) => self.refuse(&why),
         }
     }
 

@@ -94,6 +94,8 @@ struct LineFrontEnd<'l, H> {
     outline: Option<Outline>,
     /// The nearest unread ending as it was said last, and how much of it was shown.
     nearest: Option<(Nearest, Detail)>,
+    /// Whether the comparison that was asked for is said with everything in it.
+    shows_whole_comparison: bool,
     /// The watched story, if this is one.
     author: Option<Author<'l>>,
 }
@@ -118,6 +120,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
             typed: None,
             outline: None,
             nearest: None,
+            shows_whole_comparison: false,
             author: None,
         }
     }

@@ -36,7 +36,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Reply::History(pages) => self.say_history(&pages)?,
             Reply::Runs(runs) => self.console.say_all(&run_lines(&runs))?,
             Reply::Tree(view) => self.say_tree(view.outline)?,
-            Reply::Comparison(comparison) => self.console.say_all(&report::compared(&comparison))?,
+            Reply::Comparison(comparison) if self.shows_whole_comparison => {
+                self.console.say_all(&report::compared(&comparison))?
+            }
+            Reply::Comparison(comparison) => self.console.say_all(&report::compared_in_short(&comparison))?,
             Reply::WhatIf(what_if) => {
                 self.console.say_all(&super::what_if::lines(&what_if, self.session.story().seal()))?
             }

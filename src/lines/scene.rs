@@ -8,7 +8,7 @@ use crate::session::payload::{
     Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
 };
 use crate::session::{Command, Host};
-use crate::text::{DEAD_END, Headings, closed, list, meter_change, meter_value, wrap_verse};
+use crate::text::{DEAD_END, Headings, closed, count, list, meter_change, meter_value, wrap_verse};
 
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]
@@ -114,11 +114,12 @@ impl<H: Host> LineFrontEnd<'_, H> {
         said.collect()
     }
 
-    fn say_choices(&mut self, choices: &[Choice]) -> io::Result<()> {
+    /// Says the choices with their numbers.
+    pub(super) fn say_choices(&mut self, choices: &[Choice]) -> io::Result<()> {
         for choice in choices {
             let label = choice.spans.as_deref().map(|spans| self.console.marked(spans)).unwrap_or_default();
             let line = match choice.state {
-                ChoiceState::Open => format!("{label}{}", if choice.seen { " (seen)" } else { "" }),
+                ChoiceState::Open => format!("{label}{}", if choice.is_read { " (seen)" } else { "" }),
                 ChoiceState::Sealed => format!("{} (sealed)", self.session.story().seal()),
                 ChoiceState::Locked => {
                     format!(
@@ -148,8 +149,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
     fn say_ending(&mut self, title: &str, scene: &Scene) -> io::Result<()> {
         self.console.say(&closed(&format!("The end: {title}")))?;
         if let Some(report) = &scene.report {
-            let new = if report.new { " It is new." } else { "" };
-            self.console.say(&format!("Ending {} of {}.{new}", report.found, report.endings))?;
+            let new = if report.new { "It is new. " } else { "" };
+            self.console.say(&format!("{new}{} of {} found.", report.found, count(report.endings, "ending")))?;
         }
         for (heading, lines) in [("Corrections.", &scene.corrections), ("Also in this edition.", &scene.briefs)] {
             if let Some(lines) = lines.as_ref().filter(|lines| !lines.is_empty()) {

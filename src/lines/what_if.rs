@@ -1,13 +1,16 @@
 //! Where the choices of a decision would lead, in lines.
 
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
-use crate::text::{chapter_number, closed, count, with_marks};
+use crate::text::{chapter_number, closed, count, heading, with_marks};
 
 /// A decision and its choices, with all that the reply contains about what would follow. `seal` is the story's word for
 /// choices that no run has shown.
 pub(super) fn lines(what_if: &WhatIf, seal: &str) -> Vec<String> {
-    let name = what_if.landmark.as_ref().unwrap_or(&what_if.scene);
-    let decision = format!("{} {} step {}.", closed(name), what_if.run, what_if.step);
+    let name = match &what_if.landmark {
+        Some(landmark) => closed(landmark),
+        None => heading(what_if.chapter.number, &what_if.chapter.title, what_if.dateline.as_deref()),
+    };
+    let decision = format!("{name} {} step {}.", what_if.run, what_if.step);
     std::iter::once(decision).chain(what_if.ways.iter().map(|way| line(way, seal))).collect()
 }
 
@@ -36,7 +39,7 @@ pub(super) fn way_words(way: &Way, seal: &str) -> String {
 }
 
 fn place(place: &Place) -> String {
-    let name = place.ending.as_ref().or(place.name.as_ref()).unwrap_or(&place.scene);
+    let name = place.ending.as_ref().or(place.name.as_ref()).unwrap_or(&place.chapter.title);
     format!("{}, {name}", chapter_number(place.chapter.number))
 }
 

@@ -1,7 +1,11 @@
 //! Two runs side by side, as lines that need no columns.
 
-use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison, Place};
-use crate::text::{chapter_number, closed, count, with_marks};
+use crate::archive::RunId;
+use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison, DiffRow, Place};
+use crate::text::{chapter_number, closed, count, list, spoken, with_marks};
+
+/// How many corrections are said in short.
+const CORRECTIONS: usize = 3;
 
 /// What is said of two runs between which the story has nothing to correct.
 pub const SAME_DECISIONS: &str = "Both runs made the same named decisions.";
@@ -21,16 +25,8 @@ pub fn in_common(comparison: &Comparison) -> String {
 /// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
 pub fn compared(comparison: &Comparison) -> Vec<String> {
     let [first, second] = comparison.runs.each_ref().map(|run| run.run);
-    let mut lines = vec![format!("{first} and {second}. {}", in_common(comparison))];
-    let run_line = |run: &ComparedRun| format!("{}: {}, {}.", run.run, place(&run.end), count(run.choices, "choice"));
-    lines.extend(comparison.runs.iter().map(run_line));
-    for row in &comparison.rows {
-        let sides = [first, second].into_iter().zip(row);
-        let said = sides.filter_map(|(run, side)| Some(format!("{run} {}", took(side.as_ref()?))));
-        let label = row.iter().flatten().find_map(|side| side.landmark.clone());
-        let label = label.map(|label| format!("{label}: ")).unwrap_or_default();
-        lines.push(closed(&format!("{label}{}", said.collect::<Vec<_>>().join("; "))));
-    }
+    let mut lines = heads(comparison);
+    lines.extend(comparison.rows.iter().map(|row| row_line(row, [first, second])));
     for curve in &comparison.meters {
         for (run, values) in [first, second].into_iter().zip(&curve.values) {
             let values: Vec<String> = values.iter().map(i32::to_string).collect();
@@ -42,6 +38,54 @@ pub fn compared(comparison: &Comparison) -> Vec<String> {
     }
     lines.extend(comparison.corrections.iter().map(|line| with_marks(&line.spans)));
     lines
+}
+
+/// What [`compared`] says, without most of the choices after the runs parted: the first that differ, the landmarks, the
+/// meters from beginning to end, the first corrections, and how to ask for the rest.
+pub fn compared_in_short(comparison: &Comparison) -> Vec<String> {
+    let (rows, hidden) = comparison.in_short();
+    if hidden == 0 {
+        return compared(comparison);
+    }
+    let [first, second] = comparison.runs.each_ref().map(|run| run.run);
+    let mut lines = heads(comparison);
+    lines.extend(rows.into_iter().map(|row| row_line(row, [first, second])));
+    for curve in &comparison.meters {
+        let ends = [first, second]
+            .into_iter()
+            .zip(&curve.values)
+            .filter_map(|(run, values)| Some(format!("from {} to {} in {run}", values.first()?, values.last()?)));
+        lines.push(closed(&format!("{} goes {}", spoken(&curve.name), list(&ends.collect::<Vec<_>>(), "and"))));
+    }
+    if comparison.corrections.is_empty() {
+        lines.push(SAME_DECISIONS.to_owned());
+    }
+    lines.extend(comparison.corrections.iter().take(CORRECTIONS).map(|line| with_marks(&line.spans)));
+    let more = comparison.corrections.len().saturating_sub(CORRECTIONS);
+    let more = if more > 0 { format!(" and {}", count(more, "more correction")) } else { String::new() };
+    lines.push(format!(
+        "{}{more} left out. For everything, type compare {first} {second} all.",
+        count(hidden, "choice")
+    ));
+    lines
+}
+
+/// How many choices the runs have in common, and where each of them ends.
+fn heads(comparison: &Comparison) -> Vec<String> {
+    let [first, second] = comparison.runs.each_ref().map(|run| run.run);
+    let mut lines = vec![format!("{first} and {second}. {}", in_common(comparison))];
+    let run_line = |run: &ComparedRun| format!("{}: {}, {}.", run.run, place(&run.end), count(run.choices, "choice"));
+    lines.extend(comparison.runs.iter().map(run_line));
+    lines
+}
+
+/// What each run did at a place where they differ.
+fn row_line(row: &DiffRow, runs: [RunId; 2]) -> String {
+    let sides = runs.into_iter().zip(row);
+    let said = sides.filter_map(|(run, side)| Some(format!("{run} {}", took(side.as_ref()?))));
+    let label = row.iter().flatten().find_map(|side| side.landmark.clone());
+    let label = label.map(|label| format!("{label}: ")).unwrap_or_default();
+    closed(&format!("{label}{}", said.collect::<Vec<_>>().join("; ")))
 }
 
 fn took(taken: &ChoiceTaken) -> String {

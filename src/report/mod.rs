@@ -19,7 +19,7 @@ mod stats;
 mod totals;
 
 pub use check::{CheckReport, Limited, Proofs, progress_json, stories_json, undecided};
-pub use compared::{SAME_DECISIONS, compared, in_common};
+pub use compared::{SAME_DECISIONS, compared, compared_in_short, in_common};
 pub use curve::curve;
 pub use diagnostics::{DiagnosticFormat, diagnostics, error_json};
 pub use explain::{codes, explanation};

@@ -535,7 +535,7 @@ fn offer(choice: &Choice, story: &Story) -> Offer {
     let (reason, action) = (words(&choice.reason_spans), OfferAction::Choose(choice.number));
     let note = match choice.state {
         ChoiceState::Sealed => Some(SEALED),
-        _ => choice.seen.then_some(SEEN),
+        _ => choice.is_read.then_some(SEEN),
     };
     Offer { label, reason, is_locked, can_be_taken, note, action }
 }

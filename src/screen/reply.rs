@@ -53,7 +53,7 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
             Some(page) => open(state, page),
             None => say(state, NO_RUNS),
         },
-        Reply::Comparison(comparison) => open_over(state, ComparePage { comparison: *comparison }),
+        Reply::Comparison(comparison) => open_over(state, ComparePage { comparison: *comparison, is_whole: false }),
         Reply::WhatIf(what_if) => open_over(state, WhatIfPage { what_if: *what_if, detail: follow_up.detail }),
         Reply::Nearest(found) => open_over(state, NearestPage { is_looking: false, found }),
         Reply::Clippings(found) => open(state, ClippingsPage { found }),
@@ -124,6 +124,11 @@ pub(super) fn open_boxed_over(state: &mut State, page: Box<dyn Page>) {
 
 fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
     state.notices.stop = scene.stopped.clone();
+    let is_here =
+        state.front.is_none() && (scene.run, scene.step) == (state.reading.scene.run, state.reading.scene.step);
+    if follow_up.skips && is_here {
+        return stay_after_skip(state);
+    }
     if follow_up.keeps_page {
         state.stay(scene);
         return state.lay_out();
@@ -151,6 +156,14 @@ fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
     let line = follow_up.line.or(is_taken_over.then(|| TAKEN_OVER.to_owned()));
     if let Some(line) = line.filter(|_| state.page.is_none()) {
         say(state, line);
+    }
+}
+
+/// Shows the rest of a passage from which skipping leads nowhere: a decision, or an ending.
+fn stay_after_skip(state: &mut State) {
+    match state.reading.is_held() {
+        true => state.reading.go_past_all(state.session.story(), state.window, state.shown),
+        false => say(state, "there is nothing more to skip here"),
     }
 }
 

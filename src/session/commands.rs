@@ -185,7 +185,7 @@ pub const COMMANDS: &[Entry] = &[
         .fields(&["run", "at_end"]),
     entry(Command::Compare, Group::Runs, "two runs side by side")
         .key('c')
-        .word("compare", "RUN RUN", compare, "Which two runs? For example: compare 1.1 1.2. Type runs to list them.")
+        .word("compare", "RUN RUN [all]", compare, "Which two runs? For example: compare 1.1 1.2. Type runs to list them.")
         .json("compare", "takes the names of two runs: {\"compare\":[\"1.1\",\"1.2\"]}; {\"compare\":{\"runs\":[\"1.1\",\"1.2\"],\"tell\":\"all\"}} names all endings")
         .fields(&["runs", "tell"]),
     entry(Command::WhatIf, Group::Runs, "where each choice of a decision would lead")
@@ -402,7 +402,9 @@ fn resume(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
 
 fn compare(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
     match arguments.split_whitespace().collect::<Vec<_>>().as_slice() {
-        [first, second] => Some(Act::Compare(ComparedRuns::new([(*first).to_owned(), (*second).to_owned()]))),
+        [first, second] | [first, second, "all"] => {
+            Some(Act::Compare(ComparedRuns::new([(*first).to_owned(), (*second).to_owned()])))
+        }
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use super::payload::{
 };
 use super::{ActError, Command, Session};
 use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough, page};
-use crate::story::{self, ChapterId, DocumentId, SceneId};
+use crate::story::{self, ChapterId, ChoiceId, DocumentId, SceneId};
 use crate::text::plain;
 
 impl Session {
@@ -93,7 +93,9 @@ impl Session {
             ChoiceDisplay::Sealed => (None, ChoiceState::Sealed, None),
             ChoiceDisplay::Locked { label, reason } => (Some(label), ChoiceState::Locked, Some(reason)),
         };
+        let was_taken = shown.choice.is_some_and(|choice| self.was_taken(choice));
         Choice {
+            is_read: was_taken && shown.choice.is_some_and(|choice| self.leads_to_read(choice)),
             number: shown.number,
             id: shown.id(&self.story).to_owned(),
             text: label.map(|label| plain(label)),
@@ -101,8 +103,15 @@ impl Session {
             state,
             reason: reason.map(|reason| plain(reason)),
             reason_spans: reason.cloned(),
-            seen: shown.choice.is_some_and(|choice| self.was_taken(choice)),
+            seen: was_taken,
         }
+    }
+
+    /// Whether the scene to which a choice leads from here was read before, in any run.
+    fn leads_to_read(&self, choice: ChoiceId) -> bool {
+        let mut next = self.playthrough.state().clone();
+        let is_open = next.step(&self.story, choice).is_ok();
+        is_open && self.archive.was_read(self.story.scene_name(next.scene()))
     }
 
     fn meter_readings(&self, passage: &Passage) -> Vec<MeterReading> {

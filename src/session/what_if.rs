@@ -28,6 +28,7 @@ impl Session {
             ways: ways.collect(),
             landmark,
             chapter: self.chapter_of(scene),
+            dateline: self.story.scene(scene).dateline.map(|dateline| self.story.str(dateline).to_owned()),
         }
     }
 

@@ -1,9 +1,12 @@
 //! Two runs side by side: what they share, then two columns, the meters as curves, and the corrections.
 
-use super::{Head, Page, PageContext};
+use super::{Head, Keys, Page, PageContext, PageEffect};
 use crate::report::{SAME_DECISIONS, curve, in_common};
 use crate::screen::keymap::Action;
+use crate::screen::list::List;
+use crate::screen::msg::Key;
 use crate::screen::text_rows::TextRows;
+use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::meters;
 use crate::session::Command;
 use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison};
@@ -14,11 +17,16 @@ const TWO: u16 = 60;
 /// The columns between them.
 const GAP: u16 = 2;
 
+/// The keys of the page, for the help.
+pub(super) const KEYS: Keys = &[("x", "every choice after the runs parted, or only the first and the landmarks")];
+
 /// The page: both runs from where they part.
 #[derive(Debug)]
 pub(crate) struct ComparePage {
     /// Both runs, the left one first.
     pub(crate) comparison: Comparison,
+    /// Whether every choice after the runs parted is shown, not only the first and the landmarks.
+    pub(crate) is_whole: bool,
 }
 
 impl Page for ComparePage {
@@ -26,12 +34,36 @@ impl Page for ComparePage {
         Head::new("compare", "COMPARED").toggled_by(Action::Command(Command::Compare))
     }
 
+    fn keys(&self) -> Keys {
+        KEYS
+    }
+
+    fn key(&self, key: Key) -> Option<Action> {
+        (key == Key::Char('x')).then_some(Action::ToggleAll)
+    }
+
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
+        let does = match self.comparison.in_short() {
+            (_, 0) => return Vec::new(),
+            _ if self.is_whole => "less",
+            _ => "every choice",
+        };
+        vec![Hint::new("x", does, Action::ToggleAll)]
+    }
+
+    fn act(&mut self, action: Action, _: &mut List, _: &PageContext) -> Option<PageEffect> {
+        (action == Action::ToggleAll).then(|| {
+            self.is_whole = !self.is_whole;
+            PageEffect::Stay
+        })
+    }
+
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
         let compared = &self.comparison;
         let mut text = cx.text();
         push_heads(compared, &mut text);
         push_curves(compared, &mut text, cx);
-        push_decisions(compared, &mut text, cx);
+        push_decisions(compared, self.is_whole, &mut text, cx);
         push_corrections(compared, &mut text, cx);
         if cx.is_looking {
             text.say("Looking ahead… Which endings each choice closed is still being worked out.", TextStyle::QUIET);
@@ -99,13 +131,17 @@ fn push_curves(compared: &Comparison, text: &mut TextRows, cx: &PageContext) {
     }
 }
 
-fn push_decisions(compared: &Comparison, text: &mut TextRows, cx: &PageContext) {
+fn push_decisions(compared: &Comparison, is_whole: bool, text: &mut TextRows, cx: &PageContext) {
     text.gap();
     text.say(in_common(compared), TextStyle::QUIET);
-    for row in &compared.rows {
+    let (rows, hidden) = if is_whole { (compared.rows.iter().collect(), 0) } else { compared.in_short() };
+    for row in rows {
         let side = |side: &Option<ChoiceTaken>| side.as_ref().map(|taken| taken_words(taken, cx)).unwrap_or_default();
         let [left, right] = row.each_ref().map(side);
         push_beside([&left, &right], text);
+    }
+    if hidden > 0 {
+        text.say(format!("… {hidden} more; x shows every choice"), TextStyle::QUIET);
     }
 }
 

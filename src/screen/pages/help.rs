@@ -196,7 +196,7 @@ fn push_signs(text: &mut TextRows) {
     for (sign, means) in [
         ("▸", "what Enter takes"),
         ("×", "struck out: can't be taken now; the reason is beside it"),
-        ("(seen)", "taken in this run or an earlier one"),
+        ("(seen)", "taken before, in any run, and what follows was read"),
         ("└ ■ □", "in the book: another run's choice, an ending, an unfinished run"),
         ("◆ ● ○", "chosen in this run, in another run, in none"),
         ("▴ ▾", "what the last choice raised or lowered; or more text above or below"),

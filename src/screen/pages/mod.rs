@@ -50,11 +50,12 @@ use crate::text::Row;
 pub(crate) type Keys = &'static [(&'static str, &'static str)];
 
 /// The pages that have keys of their own, by their titles, for the help.
-const KEYS_OF_PAGES: [(&str, Keys); 6] = [
+const KEYS_OF_PAGES: [(&str, Keys); 7] = [
     ("THE BOOK", tree::KEYS),
     ("RUNS", runs::KEYS),
     ("ENDINGS", endings::KEYS),
     ("CLIPPINGS", clippings::KEYS),
+    ("COMPARED", compare::KEYS),
     ("WHAT IF", what_if::KEYS),
     ("THE NEAREST ENDING", nearest::KEYS),
 ];

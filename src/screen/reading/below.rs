@@ -4,7 +4,7 @@ use super::{BodyRow, mark};
 use crate::screen::layout::Columns;
 use crate::session::payload::{EndingReport, Scene};
 use crate::story::Story;
-use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, styled, wrap};
+use crate::text::{DEAD_END, Row, StyledSpan, TextStyle, WrapOptions, count, styled, wrap};
 
 /// After the text: the clippings that were found by coming here, and the cover, each in one sentence. At an ending
 /// they are part of its report.
@@ -44,13 +44,14 @@ pub(super) fn append_ending(story: &Story, scene: &Scene, body: &mut Vec<BodyRow
     }
 }
 
-/// The title of an ending, and at the right end of its row which of the endings it is, how long the run
+/// The title of an ending, and at the right end of its row how many endings are found, how long the run
 /// was, and whether the ending is new.
 fn headline(title: &str, report: Option<&EndingReport>, columns: u16) -> Vec<Row> {
     let mut rows = wrap(&[StyledSpan::new(title, TextStyle::STRONG)], WrapOptions::flush(columns));
     let mut note = Row::of("an ending", TextStyle::QUIET);
     if let Some(report) = report {
-        let parts = [format!("ending {} of {}", report.found, report.endings)].into_iter().chain(report.numbers());
+        let parts =
+            [format!("{} of {}", report.found, count(report.endings, "ending"))].into_iter().chain(report.numbers());
         note = Row::of(parts.collect::<Vec<_>>().join(" · "), TextStyle::QUIET);
         if report.new {
             note.push("  ", TextStyle::QUIET);

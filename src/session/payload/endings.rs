@@ -25,6 +25,9 @@ pub struct WhatIf {
     /// The chapter of the decision's scene.
     #[serde(skip)]
     pub chapter: ChapterName,
+    /// When and where it happens.
+    #[serde(skip)]
+    pub dateline: Option<String>,
 }
 
 /// A choice of a past decision.

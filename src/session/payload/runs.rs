@@ -211,6 +211,34 @@ pub struct RunText {
     pub text: String,
 }
 
+/// How many of the choices that differ are shown in short, whatever they are.
+const FIRST: usize = 3;
+/// How many rows must be hidden for it to be worth while.
+const HIDDEN: usize = 3;
+
+impl Comparison {
+    /// Of the rows, the first that differ and the landmarks, for a reader who does not ask for more; and how many others
+    /// there are.
+    pub fn in_short(&self) -> (Vec<&DiffRow>, usize) {
+        let is_landmark = |row: &DiffRow| row.iter().flatten().any(|taken| taken.landmark.is_some());
+        let differs = |row: &DiffRow| match row {
+            [Some(left), Some(right)] => left.choice != right.choice,
+            _ => true,
+        };
+        let mut first = 0;
+        let is_short = |row: &&DiffRow| {
+            let is_first = differs(row) && first < FIRST;
+            first += usize::from(is_first);
+            is_first || (is_landmark(row) && differs(row))
+        };
+        let short: Vec<&DiffRow> = self.rows.iter().filter(is_short).collect();
+        match self.rows.len() - short.len() {
+            hidden if hidden < HIDDEN => (self.rows.iter().collect(), 0),
+            hidden => (short, hidden),
+        }
+    }
+}
+
 impl ChoiceTaken {
     /// The number of endings that the choice closed; 0 where that is not known.
     pub fn closed_count(&self) -> usize {

@@ -142,6 +142,9 @@ pub struct Choice {
     pub reason_spans: Option<Vec<Segment>>,
     /// Whether it was taken in any run.
     pub seen: bool,
+    /// Whether it was taken before and the scene to which it leads now was read, in any run.
+    #[serde(skip)]
+    pub is_read: bool,
 }
 
 /// Whether a choice can be taken.

@@ -207,7 +207,7 @@ fn an_ending_is_a_front_page() {
 fn all_endings_read_offer_no_nearest() {
     let mut reader = at_front(USUAL);
     reader.press("<enter>21n13");
-    assert!(reader.screen().contains("ending 2 of 2"), "{}", reader.screen());
+    assert!(reader.screen().contains("2 of 2 endings"), "{}", reader.screen());
     assert!(reader.screen().contains("▸ 1  Begin a new run."), "{}", reader.screen());
 }
 

@@ -1514,7 +1514,7 @@ fn at_an_ending_nothing_is_selected_before_its_last_line_was_shown() {
         reader.press("12");
         assert_eq!(scene(&reader), "e");
         assert!(!reader.screen().contains('▸'), "{}", reader.screen());
-        while !reader.screen().contains("ending 1 of") {
+        while !reader.screen().contains("1 of 1 ending") {
             reader.press("<enter>");
             assert_eq!(scene(&reader), "e");
         }

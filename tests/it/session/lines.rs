@@ -103,7 +103,7 @@ fn an_ending_says_its_title_its_briefs_and_what_to_do() {
 Coins rise to 3.
 
 The end: Dawn.
-Ending 1 of 2. It is new.
+It is new. 1 of 2 endings found.
 
 Also in this edition.
 Oil is *dear*.
@@ -202,9 +202,32 @@ fn going_back_says_the_meters_as_they_are_again() {
 
 #[test]
 fn choices_taken_in_any_run_are_said_to_be_seen() {
-    let heard = answer("2\nnew\n");
+    let heard = answer("2\n1\nnew\n");
     assert!(heard.contains("2. Feel along the wall. (seen)\n"), "{heard}");
     assert!(heard.contains("1. Light the ~lamp~.\n"), "{heard}");
+    // Where it leads was not read to its end.
+    let heard = answer("2\nnew\n");
+    assert!(!heard.contains("(seen)"), "{heard}");
+}
+
+#[test]
+fn skipping_that_leads_nowhere_does_not_say_the_scene_again() {
+    let heard = answer("2\nback\nskip\n");
+    let (_, after) = heard.rsplit_once("There is nothing more to skip here.\n").expect("it says so");
+    assert!(after.starts_with("1. Light the ~lamp~.\n2. Feel along the wall."), "{heard}");
+    assert!(!after.contains("The hall is"), "{heard}");
+}
+
+#[test]
+fn no_id_of_the_story_is_said_to_a_reader_who_asks_what_if() {
+    let story = small();
+    let (session, mut memory) = well_read(&story);
+    let heard = said(session, &mut memory, &Opening::default(), PIPE, "whatif 1.1 0 all\nwhatif 1.1 1 all\n");
+    let heard = &heard[heard.find("1.1 step 0").expect("it is answered")..];
+    for id in story.scenes().iter().map(|scene| story.str(scene.id)) {
+        assert!(!heard.contains(&format!(", {id}.")) && !heard.contains(&format!("{id}. 1.1 step")), "{id}: {heard}");
+    }
+    assert!(heard.contains("It leads to ONE, "), "{heard}");
 }
 
 #[test]
@@ -471,7 +494,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
         Command::Save => ("save run.ron", &["Saved as run.ron."]),
         Command::Help => {
-            ("help", &["How to read.", "Words between tildes: lies.", "compare RUN RUN: ", "letter: the letter."])
+            ("help", &["How to read.", "Words between tildes: lies.", "compare RUN RUN [all]: ", "letter: the letter."])
         }
         Command::Quit => ("quit", &["This run is saved. Run earlier again to continue it."]),
     }
@@ -637,4 +660,53 @@ fn a_correction_that_ends_with_a_stop_has_one() {
     let heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PIPE, "1\nnew\n2\n");
     let wanted = "An earlier version said ~she rose at 6 a.m.~ She wrote at 2 a.m.\n";
     assert!(heard.contains(wanted), "{heard}");
+}
+
+/// A story of twelve decisions, of which the ninth is a landmark, and each leads to the next whatever is chosen.
+fn chain() -> Rc<Story> {
+    let scene = |at: usize| {
+        let key = if at == 8 { "key: \"The ninth\"," } else { "" };
+        let to = if at == 11 { "e".to_owned() } else { format!("s{}", at + 1) };
+        let choice = |name: &str| {
+            format!("Choice(id: \"{name}\", text: \"{name} {at}.\", to: \"{to}\", said: \"did {name} {at}\"),")
+        };
+        format!("Scene(id: \"s{at}\", {key} text: \"S.\", choices: [{}{}]),", choice("this"), choice("that"))
+    };
+    let scenes: String = (0..12).map(scene).collect();
+    let settings = r#"Story(format: 1, id: "chain", title: "Chain", start: "s0", chapters: ["1"],
+        meters: [Meter(id: "m", name: "MOOD", range: (0, 5), start: 2)],
+        correction: "She {before}. She {after}.")"#;
+    let chapter = format!(
+        "Chapter(title: \"1\", scenes: [{scenes}Scene(id: \"e\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\"))])"
+    );
+    let files = [("story.ron", settings), ("chapters/1.ron", chapter.as_str())];
+    Rc::new(crate::support::stories::read(&files).story.expect("the story is sound"))
+}
+
+#[test]
+fn two_long_runs_are_compared_in_short_and_the_rest_on_request() {
+    let (one, other) = ("1\n".repeat(12), "2\n".repeat(12));
+    let heard = |compare: &str| {
+        let story = chain();
+        let (setup, typed) = (Setup { width: 0, ..PIPE }, format!("{one}new\n{other}{compare}\n"));
+        let all = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), setup, &typed);
+        all[all.rfind("1.1 and 1.2.").expect("they are compared")..].to_owned()
+    };
+    let short = heard("compare 1.1 1.2");
+    for there in [
+        "1.1 did this 0; 1.2 did that 0.",
+        "1.1 did this 2; 1.2 did that 2.",
+        "The ninth: 1.1 did this 8; 1.2 did that 8.",
+    ] {
+        assert!(short.contains(there), "{there}\n{short}");
+    }
+    for hidden in ["did this 3", "did this 7", "did this 11"] {
+        assert!(!short.contains(hidden), "{hidden}\n{short}");
+    }
+    assert!(short.contains("Mood goes from 2 to 2 in 1.1 and from 2 to 2 in 1.2.\n"), "{short}");
+    let rest = "8 choices and 9 more corrections left out. For everything, type compare 1.1 1.2 all.\n";
+    assert!(short.contains(rest), "{short}");
+    let whole = heard("compare 1.1 1.2 all");
+    assert!((0..12).all(|at| whole.contains(&format!("1.1 did this {at}; 1.2 did that {at}."))), "{whole}");
+    assert!(!whole.contains("left out"), "{whole}");
 }
