@@ -5,7 +5,7 @@ use super::{Error, Outcome, console, files, proving};
 use crate::diag::Sources;
 use crate::explore::{self, Answer, Place, Prover};
 use crate::report::{self, Asked, ExploreReport};
-use crate::story::{Loaded, SceneId, Story};
+use crate::story::{Edition, Loaded, SceneId, Story};
 
 /// Runs `earlier explore`.
 pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
@@ -23,9 +23,11 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
 fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
     let (control, store) = (proving::control(&asked.effort), files::proof_store());
     let prover = Prover::new(story, &control, store.as_deref());
-    let (explored, parts) = proving::watched(&control, &asked.effort, || prover.explore_and_read());
-    let balance: Vec<_> = story.editions().iter().map(|edition| explore::balance(story, *edition)).collect();
-    let idle = explore::idle_choices(story);
+    let ((explored, parts), balance, idle) = proving::watched(&control, &asked.effort, || {
+        let found = prover.explore_and_read();
+        let balance = |edition: &Edition| explore::balance(story, *edition, &control);
+        (found, story.editions().iter().map(balance).collect::<Vec<_>>(), explore::idle_choices(story))
+    });
     let whole = ExploreReport {
         story,
         sources: &loaded.sources,

@@ -14,6 +14,7 @@ use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 /// How many readers play where shares can't be computed, and how many steps they take in all. Where few of them end,
 /// these are fewer readers.
 const READERS: u32 = 100_000;
+const FEWEST_READERS: u32 = 1_000;
 const MOST_WORK: u64 = 20_000_000;
 
 /// The most states for which shares are computed: where it is known from the start that there are few, and where it is
@@ -44,13 +45,14 @@ pub struct Balance {
     pub length: (f64, f64),
 }
 
-/// Computes the balance of one edition where there are few states, and samples readers where there are many.
-pub(super) fn balance(story: &Story, edition: Edition) -> Balance {
+/// Computes the balance of one edition where there are few states, and samples readers where there are many, which are
+/// fewer once the work is stopped.
+pub(super) fn balance(story: &Story, edition: Edition, control: &Control) -> Balance {
     let plan = Plan::new(story, edition, &Observed::new());
     let most = if plan.most_states() <= FEW_POSSIBLE_STATES { FEW_POSSIBLE_STATES } else { FEW_STATES };
     let (states, _) = ExplicitStates::search(&plan, most, &Control::from(most));
     let computed = if states.is_complete() { compute(story, &Outcomes::new(&plan, &states)) } else { None };
-    computed.unwrap_or_else(|| sample(story, edition))
+    computed.unwrap_or_else(|| sample(story, edition, control))
 }
 
 /// What every state is to a reader, and where it leads, past scenes that only have `next`.
@@ -131,14 +133,16 @@ fn endings<T>(story: &Story, arrived: Vec<T>) -> impl Iterator<Item = (SceneId, 
 }
 
 /// Lets readers play; always the same ones for the same story.
-fn sample(story: &Story, edition: Edition) -> Balance {
+fn sample(story: &Story, edition: Edition, control: &Control) -> Balance {
+    let task = control.task();
+    task.begin("letting readers choose at random", None);
     let facts = story.facts_at_start(edition);
     let mut arrived = vec![0u32; story.scenes().len()];
     let (mut unended, mut total, mut squares) = (0u32, 0f64, 0f64);
     let mut random = Random::new();
     let mut open = Vec::new();
     let (mut sampled, mut work) = (0u32, 0u64);
-    while sampled < READERS && work < MOST_WORK {
+    while sampled < if control.is_stopped() { FEWEST_READERS } else { READERS } && work < MOST_WORK {
         let (scene, steps) = play(story, &facts, &mut random, &mut open);
         match scene.and_then(|scene| arrived.get_mut(scene.index())) {
             Some(arrived) => *arrived += 1,

@@ -138,9 +138,10 @@ pub fn explore_and_read(story: &Story, control: impl Into<Control>) -> (Explored
     Prover::new(story, control, None).explore_and_read()
 }
 
-/// Returns how often readers who choose at random reach each ending, in one edition.
-pub fn balance(story: &Story, edition: Edition) -> Balance {
-    balance::balance(story, edition)
+/// Returns how often readers who choose at random reach each ending, in one edition. Fewer readers are sampled once
+/// `control` stops the work.
+pub fn balance(story: &Story, edition: Edition, control: &Control) -> Balance {
+    balance::balance(story, edition, control)
 }
 
 /// Returns the choices that make no difference to anything that a reader could notice afterwards, in any edition, though

@@ -33,8 +33,8 @@ use proptest::test_runner::TestRunner;
 
 use self::reader::{Position, Reader, Tried};
 use super::{
-    Answer, EndingAnswer, Explored, LIMIT, MeterValues, OneSided, Outlook, Place, Strategy, Stuck, VariantAnswer,
-    Witness, balance, explore_with, question, text_readings,
+    Answer, Control, EndingAnswer, Explored, LIMIT, MeterValues, OneSided, Outlook, Place, Strategy, Stuck,
+    VariantAnswer, Witness, balance, explore_with, question, text_readings,
 };
 use crate::engine::State;
 use crate::story::{
@@ -438,7 +438,7 @@ fn random_readers_end_as_they_would() {
     let computed = RefCell::new(0);
     each_case(200, |case| {
         for (edition, tried) in case.editions().filter(|(_, tried)| tried.positions.len() < 300) {
-            let found = balance::balance(&case.story, edition);
+            let found = balance::balance(&case.story, edition, &Control::from(LIMIT));
             let (endings, unended, length) = ends_at_random(&case.story, tried);
             let near = |found: f64, wanted: f64, error: f64| (found - wanted).abs() < 1e-6 + error * 3.0;
             let shown = format!("{found:?}\n{endings:?} {unended} {length}\n{}", case.text);

@@ -142,8 +142,10 @@ pub fn undecided(loaded: &Loaded, limited: &Limited) -> String {
     if open.stuck {
         out.push_str("  a reader may get stuck where no warning says so\n");
     }
-    let higher = limit.saturating_mul(4);
-    let _ = writeln!(out, "  `--limit {higher}` or `--wait` may decide it");
+    let _ = match is_stopped {
+        true => writeln!(out, "  it may be decided if it is given more time"),
+        false => writeln!(out, "  `--limit {}` or `--wait` may decide it", limit.saturating_mul(4)),
+    };
     out
 }
 

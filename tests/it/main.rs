@@ -84,6 +84,7 @@ mod process {
     pub mod signals;
     pub mod streams;
     pub mod terminal;
+    pub mod tiers;
     pub mod watch;
 }
 

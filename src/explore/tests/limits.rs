@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::*;
 use crate::check::{really_occurs, style};
 use crate::diag::Diagnostic;
-use crate::explore::{Prover, Undecided};
+use crate::explore::{Control, Prover, Undecided};
 
 /// How often each way of ending was met.
 #[derive(Default)]
@@ -165,8 +165,16 @@ fn tosses() -> Story {
 }
 
 #[test]
+fn stopped_work_samples_fewer_readers() {
+    let control = Control::from(LIMIT);
+    let all = balance(&tosses(), Edition::First, &control).readers;
+    control.stop();
+    assert!(balance(&tosses(), Edition::First, &control).readers < all);
+}
+
+#[test]
 fn a_share_that_no_sampled_reader_met_has_a_margin() {
-    let balance = balance(&tosses(), Edition::First);
+    let balance = balance(&tosses(), Edition::First, &Control::from(LIMIT));
     let readers = balance.readers.unwrap();
     let [(_, all, within), (_, some, also)] = balance.endings[..] else { panic!("{balance:?}") };
     assert_eq!((all, some, within, also), (0.0, 1.0, 3.0 / f64::from(readers), 3.0 / f64::from(readers)));

@@ -113,6 +113,27 @@ fn imported(code: &str) -> Vec<String> {
     found
 }
 
+/// A file that no module declares is never compiled, so its tests never run.
+#[test]
+fn every_file_of_the_tests_is_declared() {
+    let root = Path::new("tests/it");
+    let declared = fs::read_to_string(root.join("main.rs")).unwrap();
+    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let mut count = 0;
+    for folder in folders {
+        let group = folder.file_name().unwrap().to_str().unwrap();
+        let (_, listed) = declared.split_once(&format!("mod {group} {{")).unwrap();
+        let (listed, _) = listed.split_once('}').unwrap();
+        for file in fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap().path();
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            assert!(listed.contains(&format!("pub mod {name};")), "{} is never compiled", file.display());
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
+}
+
 #[test]
 fn imports_point_to_earlier_modules_only() {
     let mut wrong = Vec::new();
