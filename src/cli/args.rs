@@ -510,6 +510,8 @@ pub(super) enum Theme {
     Dark,
     Light,
     Contrast,
+    Newsprint,
+    Night,
     None,
 }
 

@@ -112,9 +112,13 @@ pub(super) fn colors() -> Colors {
         let value = env::var(name).unwrap_or_default();
         wanted.iter().any(|wanted| value.contains(wanted))
     };
-    let has_many = says("TERM", &["256", "direct", "kitty", "alacritty", "ghostty", "foot"])
+    let has_all = says("TERM", &["direct", "kitty", "alacritty", "ghostty", "foot"])
         || says("COLORTERM", &["truecolor", "24bit"]);
-    if has_many { Colors::Many } else { Colors::Sixteen }
+    match (has_all, says("TERM", &["256"])) {
+        (true, _) => Colors::All,
+        (false, true) => Colors::Many,
+        (false, false) => Colors::Sixteen,
+    }
 }
 
 /// Returns how many columns a line of a report on standard output may have.

@@ -142,6 +142,8 @@ pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<sc
         Theme::Dark => screen::Theme::Dark,
         Theme::Light => screen::Theme::Light,
         Theme::Contrast => screen::Theme::Contrast,
+        Theme::Newsprint => screen::Theme::Newsprint,
+        Theme::Night => screen::Theme::Night,
         Theme::None => screen::Theme::None,
     });
     let none = console::no_color().then_some(screen::Theme::None);

@@ -81,11 +81,14 @@ impl<W: Write> Ansi<W> {
         }
         let (fg, bg) = match self.colors {
             Colors::Sixteen => theme::of_sixteen(cell.fg, cell.bg),
-            Colors::Many => (cell.fg, cell.bg),
+            Colors::Many => (theme::of_many(cell.fg), theme::of_many(cell.bg)),
+            Colors::All => (cell.fg, cell.bg),
         };
         for (color, base) in [(fg, 30), (bg, 40)] {
             if let Color::Indexed(index) = color {
                 write!(self.chunk, ";{};5;{index}", base + 8)?;
+            } else if let Color::Rgb(red, green, blue) = color {
+                write!(self.chunk, ";{};2;{red};{green};{blue}", base + 8)?;
             } else if let Some(code) = color_code(color, base) {
                 write!(self.chunk, ";{code}")?;
             }

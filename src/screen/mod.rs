@@ -133,7 +133,7 @@ fn on_terminal(
             });
         }
         // Terminals of few colors may print what they don't understand.
-        if options.theme.is_none() && options.colors == Colors::Many {
+        if options.theme.is_none() && options.colors != Colors::Sixteen {
             terminal.ask_for_background()?;
         }
         let mut state = open(terminal.window());

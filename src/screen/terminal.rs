@@ -74,7 +74,7 @@ impl Terminal {
     /// Puts a text on the clipboard. Terminals that don't do that ignore the request; those of few colors may print it.
     pub(super) fn copy(&self, text: &str) -> io::Result<()> {
         match self.colors {
-            Colors::Many => {
+            Colors::Many | Colors::All => {
                 crossterm::execute!(Output, CopyToClipboard::to_clipboard_from(printable_controls(text).as_bytes()))
             }
             Colors::Sixteen => Ok(()),

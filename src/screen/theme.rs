@@ -20,6 +20,10 @@ pub enum Theme {
     Light,
     /// White and bright colors on a black that the theme paints itself; nothing is faint.
     Contrast,
+    /// Ink on the paper of a newspaper, which the theme paints itself.
+    Newsprint,
+    /// Pale ink on a dark gray that the theme paints itself.
+    Night,
     /// No color at all.
     None,
 }
@@ -32,27 +36,43 @@ pub enum Colors {
     /// These, and 240 more that are the same everywhere.
     #[default]
     Many,
+    /// Any color.
+    All,
 }
 
 /// The black and the white of the theme that paints its background.
 const BLACK: Paint = Paint::Indexed(16);
 const WHITE: Paint = Paint::Indexed(231);
 
+/// The paper and the ink of the theme for newspapers, and what is less prominent there.
+const PAPER: Paint = Paint::Rgb(0xf3, 0xee, 0xe2);
+const PRINT: Paint = Paint::Rgb(0x1b, 0x19, 0x17);
+const FINE_PRINT: Paint = Paint::Rgb(0x4a, 0x45, 0x3c);
+/// The background and the ink of the theme for the night, and what is less prominent there.
+const DUSK: Paint = Paint::Rgb(0x14, 0x17, 0x1c);
+const PALE: Paint = Paint::Rgb(0xe6, 0xe1, 0xd6);
+const PALER: Paint = Paint::Rgb(0xb9, 0xb4, 0xa8);
+
 impl Theme {
+    /// All themes, in the order in which they follow each other.
+    pub const ALL: [Self; 6] = [Self::Dark, Self::Light, Self::Contrast, Self::Newsprint, Self::Night, Self::None];
+
     /// The next theme in turn.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::Dark => Self::Light,
             Self::Light => Self::Contrast,
-            Self::Contrast => Self::None,
+            Self::Contrast => Self::Newsprint,
+            Self::Newsprint => Self::Night,
+            Self::Night => Self::None,
             Self::None => Self::Dark,
         }
     }
 
     /// The theme of this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Dark, Self::Light, Self::Contrast, Self::None].into_iter().find(|theme| theme.name() == name)
+        Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
 
     /// The name that the command line and the settings know it by.
@@ -61,6 +81,8 @@ impl Theme {
             Self::Dark => "dark",
             Self::Light => "light",
             Self::Contrast => "contrast",
+            Self::Newsprint => "newsprint",
+            Self::Night => "night",
             Self::None => "none",
         }
     }
@@ -69,7 +91,9 @@ impl Theme {
     pub(crate) fn base(self) -> Style {
         match self {
             Self::Contrast => Style::new().fg(WHITE).bg(BLACK),
-            _ => Style::new().fg(Paint::Reset),
+            Self::Newsprint => Style::new().fg(PRINT).bg(PAPER),
+            Self::Night => Style::new().fg(PALE).bg(DUSK),
+            Self::Dark | Self::Light | Self::None => Style::new().fg(Paint::Reset),
         }
     }
 
@@ -103,6 +127,8 @@ impl Theme {
         match self {
             Self::Light => self.base().fg(Paint::Indexed(240)),
             Self::Contrast => self.base().fg(Paint::Indexed(252)),
+            Self::Newsprint => self.base().fg(FINE_PRINT),
+            Self::Night => self.base().fg(PALER),
             Self::Dark | Self::None => self.base().add_modifier(Modifier::DIM),
         }
     }
@@ -122,16 +148,67 @@ impl Theme {
             Self::Dark => Some(Paint::Indexed(dark)),
             Self::Light => Some(Paint::Indexed(light)),
             Self::Contrast => Some(Paint::Indexed(contrast)),
+            Self::Newsprint => Some(printed(color)),
+            Self::Night => Some(at_night(color)),
             Self::None => None,
         }
     }
+}
+
+/// A story's color on paper.
+fn printed(color: Color) -> Paint {
+    match color {
+        Color::Black | Color::White => PRINT,
+        Color::Red => Paint::Rgb(0x8e, 0x14, 0x14),
+        Color::Green => Paint::Rgb(0x1f, 0x4d, 0x1f),
+        Color::Yellow => Paint::Rgb(0x42, 0x34, 0x10),
+        Color::Blue => Paint::Rgb(0x14, 0x14, 0x8a),
+        Color::Magenta => Paint::Rgb(0x86, 0x17, 0x6b),
+        Color::Cyan => Paint::Rgb(0x1e, 0x3c, 0x44),
+    }
+}
+
+/// A story's color at night.
+fn at_night(color: Color) -> Paint {
+    match color {
+        Color::Black | Color::White => PALE,
+        Color::Red => Paint::Rgb(0xff, 0x9e, 0x94),
+        Color::Green => Paint::Rgb(0x9f, 0xd9, 0x8f),
+        Color::Yellow => Paint::Rgb(0xe8, 0xc6, 0x6a),
+        Color::Blue => Paint::Rgb(0x9c, 0xc3, 0xff),
+        Color::Magenta => Paint::Rgb(0xf2, 0xa3, 0xd8),
+        Color::Cyan => Paint::Rgb(0x83, 0xd6, 0xde),
+    }
+}
+
+/// The nearest of the 240 colors that are the same on every terminal; other colors stay as they are.
+pub(super) fn of_many(paint: Paint) -> Paint {
+    let Paint::Rgb(red, green, blue) = paint else { return paint };
+    let distance = |index: u8| {
+        let fixed = fixed(index);
+        let part = |shift: u32, wanted: u8| ((fixed >> shift) & 0xff).abs_diff(u32::from(wanted)).pow(2);
+        part(16, red) + part(8, green) + part(0, blue)
+    };
+    (16..=u8::MAX).min_by_key(|index| distance(*index)).map_or(paint, Paint::Indexed)
+}
+
+/// The value of one of the 240 colors that are the same on every terminal.
+fn fixed(index: u8) -> u32 {
+    let index = u32::from(index);
+    if index >= 232 {
+        return (8 + 10 * (index - 232)) * 0x01_01_01;
+    }
+    let level = |step: u32| if step == 0 { 0 } else { 55 + 40 * step };
+    let index = index.saturating_sub(16);
+    (level(index / 36) << 16) | (level(index / 6 % 6) << 8) | level(index % 6)
 }
 
 /// The foreground and background of a cell on a terminal of sixteen colors. Of all colors on a dark background, only
 /// bright cyan can be read in every palette; the others become the ink.
 pub(super) fn of_sixteen(fg: Paint, bg: Paint) -> (Paint, Paint) {
     match (fg, bg) {
-        (_, BLACK) => (Paint::White, Paint::Black),
+        (_, BLACK | DUSK) => (Paint::White, Paint::Black),
+        (_, PAPER) => (Paint::Black, Paint::White),
         (Paint::Indexed(80), bg) => (Paint::LightCyan, bg),
         (Paint::Indexed(_), bg) => (Paint::Reset, bg),
         other => other,
@@ -230,17 +307,6 @@ mod tests {
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
-    /// The value of one of the 240 colors that are the same on every terminal.
-    fn fixed(index: u8) -> u32 {
-        let index = u32::from(index);
-        if index >= 232 {
-            return (8 + 10 * (index - 232)) * 0x010101;
-        }
-        let level = |step: u32| if step == 0 { 0 } else { 55 + 40 * step };
-        let index = index - 16;
-        (level(index / 36) << 16) | (level(index / 6 % 6) << 8) | level(index % 6)
-    }
-
     /// The value of a color in a palette; `None` for the terminal's own.
     fn value(paint: Paint, palette: &Palette) -> Option<u32> {
         let sixteen = [
@@ -264,6 +330,7 @@ mod tests {
         match paint {
             Paint::Reset => None,
             Paint::Indexed(index) => Some(fixed(index)),
+            Paint::Rgb(red, green, blue) => Some(u32::from_be_bytes([0, red, green, blue])),
             paint => palette.colors.get(sixteen.iter().position(|one| *one == paint)?).copied(),
         }
     }
@@ -289,28 +356,35 @@ mod tests {
         for (style, palette) in text_styles().flat_map(|style| PALETTES.iter().map(move |palette| (style, palette))) {
             let drawn = theme.style(style);
             let (fg, bg) = (drawn.fg.unwrap_or(Paint::Reset), drawn.bg.unwrap_or(Paint::Reset));
-            let (fg, bg) = if colors == Colors::Many { (fg, bg) } else { of_sixteen(fg, bg) };
+            let (fg, bg) = match colors {
+                Colors::Sixteen => of_sixteen(fg, bg),
+                Colors::Many => (of_many(fg), of_many(bg)),
+                Colors::All => (fg, bg),
+            };
             let behind = value(bg, palette).unwrap_or_else(|| background(palette));
             if let Some(ink) = value(fg, palette) {
                 let found = contrast(ink, behind);
                 assert!(found >= least, "{theme:?}, {colors:?}, {}: {style:?} has {found:.2}", palette.name);
             }
-            assert_eq!(value(bg, palette).is_some(), theme == Theme::Contrast, "who paints the background");
+            let paints = [Theme::Contrast, Theme::Newsprint, Theme::Night].contains(&theme);
+            assert_eq!(value(bg, palette).is_some(), paints, "who paints the background");
         }
     }
 
     #[test]
     fn every_color_can_be_read_in_every_palette() {
-        for colors in [Colors::Sixteen, Colors::Many] {
+        for colors in [Colors::Sixteen, Colors::Many, Colors::All] {
             measure(Theme::Dark, colors, 4.5, |palette| palette.dark);
             measure(Theme::Light, colors, 4.5, |palette| palette.light);
             measure(Theme::Contrast, colors, 7.0, |palette| palette.dark);
+            measure(Theme::Newsprint, colors, 7.0, |palette| palette.light);
+            measure(Theme::Night, colors, 7.0, |palette| palette.dark);
         }
     }
 
     #[test]
     fn what_is_drawn_in_a_color_can_be_told_without_it() {
-        for theme in [Theme::Dark, Theme::Light, Theme::Contrast, Theme::None] {
+        for theme in Theme::ALL {
             for style in text_styles() {
                 let drawn = theme.style(style);
                 let has = |modifier| drawn.add_modifier.contains(modifier);
@@ -330,8 +404,8 @@ mod tests {
     fn each_theme_has_colors_of_its_own() {
         let paints =
             |theme: Theme| STORY_COLORS.map(|color| theme.paint(color)).into_iter().flatten().collect::<Vec<_>>();
-        let all = [Theme::Dark, Theme::Light, Theme::Contrast].map(paints).concat();
-        assert_eq!(all.len(), 18);
+        let all = Theme::ALL.map(paints).concat();
+        assert_eq!(all.len(), 30);
         assert!(all.iter().all(|paint| all.iter().filter(|other| *other == paint).count() == 1), "{all:?}");
     }
 }
