@@ -156,12 +156,38 @@ pub(super) struct ReadingOptions {
     /// Open no file that the reader names; runs are saved, exported and imported as text
     #[arg(long)]
     pub(super) restricted: bool,
-    /// Color theme
-    #[arg(long, value_enum)]
-    pub(super) theme: Option<Theme>,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub(super) looks: Looks,
     /// Folder for saved runs [default: $EARLIER_ARCHIVE, or `earlier` in your data folder]
     #[arg(long, value_name = "DIR")]
     pub(super) archive: Option<PathBuf>,
+}
+
+/// Settings for this session alone. Those of the page of settings are remembered.
+#[derive(Debug, Default, Args)]
+pub(super) struct Looks {
+    /// Use the full screen even if the settings say lines of plain text
+    #[arg(long, conflicts_with_all = ["plain", "json"])]
+    pub(super) screen: bool,
+    /// Color theme
+    #[arg(long, value_enum)]
+    pub(super) theme: Option<Theme>,
+    /// Columns of the text on the full screen, from 40 to 100 [default: those the story is written for]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=100))]
+    pub(super) text_width: Option<u16>,
+    /// Empty rows between paragraphs: where there is room, never, or always
+    #[arg(long, value_enum)]
+    pub(super) spacing: Option<SpacingArg>,
+    /// Where the notes are on the full screen
+    #[arg(long, value_enum)]
+    pub(super) margin: Option<MarginArg>,
+    /// Whether clicks choose on the full screen
+    #[arg(long, value_enum, value_name = "ON|OFF")]
+    pub(super) mouse: Option<Switch>,
+    /// Tildes and stars around words in lines of plain text
+    #[arg(long, value_enum, value_name = "ON|OFF")]
+    pub(super) marks: Option<Switch>,
 }
 
 /// The arguments of `earlier replay`.
@@ -513,6 +539,29 @@ pub(super) enum Theme {
     Newsprint,
     Night,
     None,
+}
+
+/// The air between paragraphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SpacingArg {
+    Auto,
+    Tight,
+    Loose,
+}
+
+/// The side of the margin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MarginArg {
+    Right,
+    Left,
+    Off,
+}
+
+/// Whether something is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Switch {
+    On,
+    Off,
 }
 
 /// What `--deny` treats as an error.

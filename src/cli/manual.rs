@@ -38,7 +38,7 @@ const ENVIRONMENT: &[Entry] = &[
 /// The files and folders.
 const FILES: &[Entry] = &[
     ("~/.local/share/earlier", "Saved runs: a folder of journals for each story. Journals are only appended to."),
-    ("~/.config/earlier", "Settings that are remembered for all stories."),
+    ("~/.config/earlier/settings.ron", "Settings that are remembered for all stories."),
     ("~/.cache/earlier", "What was proved about stories. It can be removed at any time."),
     ("STORY/story.ron", "What a story begins with. Its chapters are in STORY/chapters, recorded runs in STORY/routes."),
 ];

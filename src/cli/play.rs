@@ -4,11 +4,13 @@ use std::io::{BufReader, LineWriter};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::args::{Play, ReadingOptions, Theme, similar_command};
+use clap::ValueEnum;
+
+use super::args::{Looks, Play, ReadingOptions, Theme, similar_command};
 use super::{Error, Outcome, console, files, shown};
 use crate::engine::Run;
 use crate::screen::stdio::{Input, Output};
-use crate::session::{Host as _, Opening, Session, Settings};
+use crate::session::{Change, Host as _, Opening, Preferences, Session, Setting, Settings};
 use crate::story::Story;
 use crate::{json, lines, screen};
 
@@ -24,9 +26,10 @@ pub(super) enum FrontEnd {
 }
 
 impl FrontEnd {
-    /// The front end that is asked for, or the one that suits the terminal.
-    pub(super) fn chosen(json: bool, plain: bool) -> Self {
-        match (json, console::uses_lines(plain)) {
+    /// The front end that is asked for, or the one that the reader prefers and that suits the terminal.
+    pub(super) fn chosen(reading: &ReadingOptions, preferences: &Preferences) -> Self {
+        let prefers_lines = preferences.lines && !reading.looks.screen;
+        match (reading.json, console::uses_lines(reading.plain || prefers_lines)) {
             (true, _) => Self::Json,
             (false, true) => Self::Lines,
             (false, false) => Self::Screen,
@@ -36,10 +39,9 @@ impl FrontEnd {
 
 /// Runs `earlier play`.
 pub(super) fn run(play: &Play) -> Result<Outcome, Error> {
-    let front = FrontEnd::chosen(play.reading.json, play.reading.plain);
     let story = load(play.story.as_deref())?;
     let run = play.run.as_deref().map(read_run).transpose()?;
-    open(play, front, story, run)
+    open(play, story, run)
 }
 
 /// Loads a story to be played.
@@ -69,14 +71,17 @@ pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
 }
 
 /// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
-fn open(play: &Play, front: FrontEnd, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
+fn open(play: &Play, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
     let archive = play.reading.archive.as_deref();
     let restricted = is_restricted(&play.reading);
     let opened = files::open_archive(archive, story.id(), restricted);
     let settings = Settings { all_editions: play.all_editions, no_margin: play.reading.no_margin, restricted };
-    let theme = theme(play.reading.theme, opened.theme.as_deref());
+    let front = FrontEnd::chosen(&play.reading, &opened.preferences);
+    let preferences = preferences(&play.reading.looks, &opened.preferences);
+    let theme = theme(play.reading.looks.theme, &preferences);
     let mut host = opened.host;
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
+    session.prefer(opened.preferences, preferences);
     session.keep_proofs_in(files::proof_store());
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
@@ -136,16 +141,29 @@ pub(super) fn show(
     Ok(Outcome::Success)
 }
 
-/// Returns the theme that is asked for, or none if the environment asks for no color, or the remembered one.
-pub(super) fn theme(asked: Option<Theme>, remembered: Option<&str>) -> Option<screen::Theme> {
-    let asked = asked.map(|theme| match theme {
-        Theme::Dark => screen::Theme::Dark,
-        Theme::Light => screen::Theme::Light,
-        Theme::Contrast => screen::Theme::Contrast,
-        Theme::Newsprint => screen::Theme::Newsprint,
-        Theme::Night => screen::Theme::Night,
-        Theme::None => screen::Theme::None,
-    });
-    let none = console::no_color().then_some(screen::Theme::None);
-    asked.or(none).or_else(|| remembered.and_then(screen::Theme::named))
+/// Returns the theme of the preferences, or none if the environment asks for no color and the command line for nothing.
+pub(super) fn theme(asked: Option<Theme>, preferences: &Preferences) -> Option<screen::Theme> {
+    let none = console::no_color().then_some(screen::Theme::None).filter(|_| asked.is_none());
+    none.or_else(|| preferences.theme.as_deref().and_then(screen::Theme::named))
+}
+
+/// Returns how stories are shown in this session: as it is remembered, but for what the command line asks for.
+pub(super) fn preferences(looks: &Looks, remembered: &Preferences) -> Preferences {
+    let mut here = remembered.clone();
+    let asked = [
+        (Setting::Theme, looks.theme.map(named)),
+        (Setting::TextWidth, looks.text_width.map(|width| width.to_string())),
+        (Setting::Spacing, looks.spacing.map(named)),
+        (Setting::Margin, looks.margin.map(named)),
+        (Setting::Mouse, looks.mouse.map(named)),
+        (Setting::Marks, looks.marks.map(named)),
+    ];
+    let changes = asked.into_iter().filter_map(|(setting, value)| Change::new(setting, &value?));
+    changes.for_each(|change| here.apply(&change));
+    here
+}
+
+/// A value of an option by the name that it has on the command line.
+fn named(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

@@ -4,20 +4,21 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::args::Replay;
-use super::play::{FrontEnd, is_restricted, load, read_run, show, theme};
+use super::play::{FrontEnd, is_restricted, load, preferences, read_run, show, theme};
 use super::{Error, Outcome, console, files};
 use crate::screen;
 use crate::session::{Opening, Session, Settings};
 
 /// Runs `earlier replay`.
 pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
-    let front = FrontEnd::chosen(replay.reading.json, replay.reading.plain);
     let story = load(replay.story.as_deref())?;
     let archive = replay.reading.archive.as_deref();
     let restricted = is_restricted(&replay.reading);
     let opened = files::open_archive(archive, story.id(), restricted);
     let settings = Settings { all_editions: false, no_margin: replay.reading.no_margin, restricted };
-    let theme = theme(replay.reading.theme, opened.theme.as_deref());
+    let front = FrontEnd::chosen(&replay.reading, &opened.preferences);
+    let preferences = preferences(&replay.reading.looks, &opened.preferences);
+    let theme = theme(replay.reading.looks.theme, &preferences);
     let options = screen::Options {
         theme,
         colors: console::colors(),
@@ -25,6 +26,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
         at_end: Some(files::ScreenMark::remove),
     };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
+    session.prefer(opened.preferences, preferences);
     session.keep_proofs_in(files::proof_store());
     let works = rewind(&mut session, &replay.run)?;
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };

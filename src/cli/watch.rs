@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::args::Watch;
+use super::args::{Looks, Watch};
 use super::watcher::{self, Contents};
 use super::{Error, Outcome, console, files, play, shown};
 use crate::screen::stdio::{Input, Output};
@@ -39,8 +39,12 @@ fn folder(watch: &Watch) -> Option<PathBuf> {
     watch.story.clone().or_else(|| files::is_file(&here.join("story.ron")).then(|| here.to_owned()))
 }
 
-fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &Events) -> Result<Outcome, Error> {
+fn show(watch: &Watch, folder: &Path, mut opened: (Session, WatchSession), events: &Events) -> Result<Outcome, Error> {
     let (mut host, remembered) = files::unkept();
+    let looks = Looks { theme: watch.theme, ..Looks::default() };
+    let preferences = play::preferences(&looks, &remembered);
+    let theme = play::theme(watch.theme, &preferences);
+    opened.0.prefer(remembered, preferences);
     if watch.json {
         let mut input = Listening::new(events)?;
         json::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events)?;
@@ -50,7 +54,6 @@ fn show(watch: &Watch, folder: &Path, opened: (Session, WatchSession), events: &
         let mut input = Listening::new(events)?;
         lines::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events, setup)?;
     } else {
-        let theme = play::theme(watch.theme, remembered.as_deref());
         let name = shown(&files::whole_path(folder)?);
         files::killed_session(None).iter().for_each(|notice| console::warn(notice));
         let _mark = files::ScreenMark::create(None);

@@ -8,7 +8,8 @@ use crate::diag::nearest;
 use crate::engine::{Refused, Run};
 use crate::session::payload::Nearest;
 use crate::session::{
-    Act, ActError, COMMANDS, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, RunSource, Tell,
+    Act, ActError, COMMANDS, Change, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, RunSource, Setting,
+    TEXT_WIDTHS, Tell,
 };
 use crate::text::{NOT_WORKED_OUT, capitalized, list, sentence, with_marks};
 
@@ -97,6 +98,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         match command {
             Command::Numbers => return self.say_meters(),
             Command::Marks => return self.write_marks(rest),
+            Command::Settings if rest.is_empty() => return self.say_settings(),
             _ => {}
         }
         match command.act(rest, self.session.place_here()) {
@@ -110,6 +112,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
                 self.answer("Which name? For example: save long-way writes routes/long-way.ron.")
             }
             Ok(Act::Skip) => self.skip(),
+            Ok(Act::Remember(change)) => self.change_setting(change),
             Ok(act @ Act::Compare(_)) => {
                 self.shows_whole_comparison = rest.split_whitespace().nth(2).is_some();
                 self.act(act)
@@ -151,15 +154,44 @@ impl<H: Host> LineFrontEnd<'_, H> {
     /// Writes the marks of styles from now on, or leaves them out.
     fn write_marks(&mut self, rest: &str) -> io::Result<Next> {
         match rest {
-            "on" => self.console.has_marks = true,
-            "off" => self.console.has_marks = false,
+            "on" | "off" => {}
             _ => return self.answer("On or off? Type marks on, or marks off."),
         }
+        if let Some(change) = Change::new(Setting::Marks, rest)
+            && let Err(why) = self.perform(Act::Remember(change))
+        {
+            return self.refuse(&why);
+        }
+        self.console.has_marks = self.session.preferences().marks;
         self.answer(if self.console.has_marks {
             "Tildes and stars are written."
         } else {
             "Tildes and stars are left out."
         })
+    }
+
+    /// Changes a setting, and says what it is now.
+    fn change_setting(&mut self, change: Change) -> io::Result<Next> {
+        let name = change.setting.name();
+        let said = format!("{name} is {} now, in all stories.", change.value);
+        if let Err(why) = self.perform(Act::Remember(change)) {
+            return self.refuse(&why);
+        }
+        self.console.has_marks = self.session.preferences().marks;
+        self.answer(&said)
+    }
+
+    /// Says every setting with its value and what else it can be.
+    fn say_settings(&mut self) -> io::Result<Next> {
+        for setting in Setting::ALL {
+            let now = self.session.preferences().value(setting);
+            let values = match setting {
+                Setting::TextWidth => format!("story, or {} to {}", TEXT_WIDTHS.start(), TEXT_WIDTHS.end()),
+                _ => list(&setting.values(), "or"),
+            };
+            self.console.say(&format!("{}: {now}. {}: {values}.", setting.name(), capitalized(setting.is())))?;
+        }
+        self.answer("To change one, type settings, its name and a value. It is remembered for all stories.")
     }
 
     /// Says the last pages that were read.

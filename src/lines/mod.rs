@@ -111,6 +111,8 @@ enum Next {
 
 impl<'l, H: Host> LineFrontEnd<'l, H> {
     fn new(session: Session, host: &'l mut H, console: Console<'l>, pace: Option<Pace>) -> Self {
+        let mut console = console;
+        console.has_marks = session.preferences().marks;
         Self {
             session,
             host,

@@ -18,6 +18,8 @@ use crate::text::{
     Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, clip, count, lay_out, location_words, styled, wrap,
 };
 
+/// The least rows of a window in which the settings are offered.
+const LOW: u16 = 12;
 /// The rows that a title may take.
 const TITLE_ROWS: usize = 2;
 
@@ -78,6 +80,7 @@ impl FrontPage {
 
     /// Lays the page out for a window. `now` is the time in seconds since 1970.
     pub(crate) fn lay_out(&mut self, window: Size, columns: Columns, mark: Option<Color>, now: u64) {
+        self.offer_settings(window.height >= LOW);
         let items = offers::lay_out(&self.offers, columns);
         let keys = window.height >= 4;
         let room = usize::from(window.height - u16::from(keys));
@@ -91,6 +94,18 @@ impl FrontPage {
         let offers = RowRange { y: at, height: small(wanted.min(room)) };
         self.layout = FrontLayout { y, lines, offers, keys: keys.then(|| window.height - 1) };
         self.list.lay_out(self.layout.offers.height, |at| items.get(at).cloned().unwrap_or_default());
+    }
+
+    /// Offers the settings last, or not where other things need the row.
+    fn offer_settings(&mut self, is_wanted: bool) {
+        let settings = OfferAction::Do(Command::Settings);
+        let is_offered = self.offers.last().is_some_and(|offer| offer.action == settings);
+        match (is_offered, is_wanted) {
+            (false, true) => self.offers.push(Offer::plain("Settings", settings)),
+            (true, false) => drop(self.offers.pop()),
+            _ => {}
+        }
+        self.list.set_len(self.offers.len());
     }
 
     fn blocks(&self, columns: Columns, mark: Option<Color>, now: u64, room: usize) -> Vec<Block> {

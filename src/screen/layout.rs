@@ -2,6 +2,9 @@
 
 use ratatui::layout::Size;
 
+use crate::session::{self, MarginSide, Preferences};
+use crate::story::Story;
+
 /// The columns of the text where the story names none.
 const COLUMNS: u16 = 64;
 /// The rows of the text where the story names none.
@@ -26,41 +29,73 @@ pub(crate) struct Columns {
     pub(crate) pad: u16,
     /// The width of the text, at least 1.
     pub(crate) text: u16,
+    /// Where the text of a passage begins: where words begin, or on the right of the margin.
+    pub(crate) text_x: u16,
     /// Where the margin begins and how wide it is, if there is one.
     pub(crate) margin: Option<(u16, u16)>,
+    /// Whether notes are shown, in the margin or below the text.
+    pub(crate) has_notes: bool,
+}
+
+/// How a passage is set: the columns of its text, and where its notes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Measure {
+    /// The columns of the text, if there is room for them.
+    pub(crate) columns: u16,
+    /// The side of the margin.
+    pub(crate) margin: MarginSide,
+}
+
+impl Measure {
+    /// The measure that a reader prefers for a story.
+    pub(crate) fn of(story: &Story, preferences: &Preferences) -> Self {
+        let columns = preferences.text_width.or(story.page().map(|(columns, _)| columns)).unwrap_or(COLUMNS);
+        Self { columns, margin: preferences.margin }
+    }
 }
 
 impl Columns {
-    /// The columns of a window; `page` is the size that the story's texts are written for.
-    pub(crate) fn of(window: Size, page: Option<(u16, u16)>) -> Self {
-        Self::at_most(WIDEST, window, page)
+    /// The columns of a window.
+    pub(crate) fn of(window: Size, measure: Measure) -> Self {
+        let wider = measure.columns.saturating_sub(COLUMNS);
+        Self::at_most(WIDEST.saturating_add(wider), window, measure)
     }
 
     /// The columns of a page that is as wide as the window.
-    pub(crate) fn whole(window: Size, page: Option<(u16, u16)>) -> Self {
-        Self::at_most(window.width, window, page)
+    pub(crate) fn whole(window: Size, measure: Measure) -> Self {
+        Self::at_most(window.width, window, measure)
     }
 
-    fn at_most(widest: u16, window: Size, page: Option<(u16, u16)>) -> Self {
+    fn at_most(widest: u16, window: Size, measure: Measure) -> Self {
         let width = window.width.min(widest);
         let pad = match width {
             0..24 => 0,
             24..40 => 1,
             _ => 2,
         };
-        let text = page.map_or(COLUMNS, |(columns, _)| columns).min(width.saturating_sub(2 * pad)).max(1);
+        let text = measure.columns.min(width.saturating_sub(2 * pad)).max(1);
         let from = pad + text + 1;
         // A page is as wide as its text and margin, unless it fills the window.
         let width = if widest < window.width { width.min(from + 1 + MARGIN.1) } else { width };
         let x = (window.width - width) / 2;
         let room = width.saturating_sub(from + 1).min(MARGIN.1);
-        let margin = (room >= MARGIN.0).then_some((x + from, room));
-        Self { x, width, pad, text, margin }
+        let has_room = room >= MARGIN.0;
+        let (text_x, margin) = match measure.margin {
+            MarginSide::Right if has_room => (x + pad, Some((x + from, room))),
+            MarginSide::Left if has_room => (x + pad + room, Some((x + pad, room - 1))),
+            MarginSide::Right | MarginSide::Left | MarginSide::Off => (x + pad, None),
+        };
+        Self { x, width, pad, text, text_x, margin, has_notes: measure.margin != MarginSide::Off }
     }
 
     /// The column where words begin.
     pub(crate) fn inner_x(self) -> u16 {
         self.x + self.pad
+    }
+
+    /// How wide the words of a passage may get: as wide as the page, but for a margin on the left.
+    pub(crate) fn text_room(self) -> u16 {
+        (self.inner_x() + self.inner()).saturating_sub(self.text_x)
     }
 
     /// How wide the page is between its empty columns.
@@ -93,12 +128,19 @@ pub(crate) enum Spacing {
 impl Spacing {
     /// The most air for which there is room in a window: `gaps` are the paragraphs' ends within the text, `parts` those
     /// parts before it that an empty row can follow.
-    pub(crate) fn of(height: u16, wanted: ReadingContent, gaps: usize, parts: usize) -> Self {
+    pub(crate) fn of(
+        height: u16,
+        wanted: ReadingContent,
+        gaps: usize,
+        parts: usize,
+        preferred: session::Spacing,
+    ) -> Self {
         let fits = |more: usize| ReadingContent { text: wanted.text + more, ..wanted }.fits(height);
-        match () {
-            () if height >= HIGH && fits(parts + gaps) => Self::Paragraphs,
-            () if fits(parts) => Self::AfterLine,
-            () => Self::Tight,
+        match preferred {
+            session::Spacing::Loose => Self::Paragraphs,
+            session::Spacing::Auto if height >= HIGH && fits(parts + gaps) => Self::Paragraphs,
+            session::Spacing::Auto | session::Spacing::Tight if fits(parts) => Self::AfterLine,
+            session::Spacing::Auto | session::Spacing::Tight => Self::Tight,
         }
     }
 }

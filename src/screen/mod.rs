@@ -137,6 +137,7 @@ fn on_terminal(
             terminal.ask_for_background()?;
         }
         let mut state = open(terminal.window());
+        terminal.set_mouse(state.session().preferences().mouse)?;
         play(&mut terminal, &mut state, &mut host, events)?;
         // The run may have to be saved again.
         let complaint = state.confirm_saved(&mut host);
@@ -225,6 +226,10 @@ fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl
             }
             Cmd::Copy(text) => {
                 terminal.copy(&text)?;
+                return Ok(true);
+            }
+            Cmd::Mouse(is_on) => {
+                terminal.set_mouse(is_on)?;
                 return Ok(true);
             }
             Cmd::Repaint => {

@@ -102,6 +102,8 @@ pub enum Cmd {
     Fulfil(Wish),
     /// Put a text on the clipboard.
     Copy(String),
+    /// Have the terminal send clicks and turns of the wheel, or leave the mouse alone.
+    Mouse(bool),
     /// Have the next frame drawn in full.
     Repaint,
     /// Give the terminal back and stop, until the shell continues the program.

@@ -10,24 +10,37 @@ use ratatui::layout::Size;
 use self::below::{append_dead_end, append_earned, append_ending};
 pub(crate) use self::pace::{Pace, Pause};
 use super::keymap::Action;
-use super::layout::{Columns, ReadingContent, ReadingRows, Spacing, Top};
+use super::layout::{Columns, Measure, ReadingContent, ReadingRows, Spacing, Top};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
 use super::widgets::meters;
 use crate::engine::{Block, NEXT};
 use crate::session::payload::{Choice, ChoiceState, Scene};
-use crate::session::{Command, Session};
+use crate::session::{self, Command, Session};
 use crate::story::{Color, Story};
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, lay_out, styled, wrap};
 
-/// What the reader has switched on beside the meters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What the reader has switched on, and how the passage is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
     /// Whether meters show their numbers.
     pub(crate) numbers: bool,
     /// Whether it is shown how many endings are open.
     pub(crate) counts_open: bool,
+    /// The columns of the text and the side of the margin.
+    pub(crate) measure: Measure,
+    /// The air between paragraphs that the reader prefers.
+    pub(crate) spacing: session::Spacing,
+}
+
+impl Shown {
+    /// What a reader has switched on who only has preferences.
+    pub(crate) fn new(session: &Session) -> Self {
+        let preferences = session.preferences();
+        let measure = Measure::of(session.story(), preferences);
+        Self { numbers: false, counts_open: false, measure, spacing: preferences.spacing }
+    }
 }
 
 /// The passage on the screen.
@@ -113,7 +126,7 @@ impl Reading {
             choices.select_none();
         }
         let layout = ReadingLayout {
-            columns: Columns::of(window, story.page()),
+            columns: Columns::of(window, shown.measure),
             rows: ReadingRows::default(),
             after: Vec::new(),
             body: Vec::new(),
@@ -140,7 +153,7 @@ impl Reading {
 
     /// Lays the passage out for a window. Where the reader is in it stays, as far as it can.
     pub(crate) fn lay_out(&mut self, story: &Story, window: Size, shown: Shown) {
-        let columns = Columns::of(window, story.page());
+        let columns = Columns::of(window, shown.measure);
         let items = match self.is_held() {
             true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
             false => offers::lay_out(&self.offers, columns),
@@ -155,7 +168,7 @@ impl Reading {
             page_rows: story.page().map(|(_, rows)| rows),
         };
         let whole = ReadingContent { top: self.top(&after, whole, window.height), ..whole };
-        let (spacing, head) = self.spacing(window.height, whole, &after, columns);
+        let (spacing, head) = self.spacing((window.height, shown.spacing), whole, &after, columns);
         if spacing != Spacing::Tight || !head.is_empty() {
             body = self.lay_body(story, columns, shown.numbers, spacing, head);
         }
@@ -355,7 +368,13 @@ impl Reading {
     }
 
     /// The air for which there is room with the whole passage shown, and the rows with which its text then begins.
-    fn spacing(&self, height: u16, whole: ReadingContent, after: &[Row], columns: Columns) -> (Spacing, Vec<Row>) {
+    fn spacing(
+        &self,
+        (height, preferred): (u16, session::Spacing),
+        whole: ReadingContent,
+        after: &[Row],
+        columns: Columns,
+    ) -> (Spacing, Vec<Row>) {
         let parts: Vec<Vec<Row>> = match whole.top {
             Top::After(_) => Vec::new(),
             Top::Header if after.is_empty() => Vec::new(),
@@ -363,7 +382,8 @@ impl Reading {
             Top::Nothing => vec![after.to_vec(), self.heading(columns)],
         };
         let text = whole.text + parts.iter().map(Vec::len).sum::<usize>();
-        let spacing = Spacing::of(height, ReadingContent { text, ..whole }, gaps(&self.scene.text), parts.len());
+        let spacing =
+            Spacing::of(height, ReadingContent { text, ..whole }, gaps(&self.scene.text), parts.len(), preferred);
         let air = (spacing != Spacing::Tight).then(Row::default);
         (spacing, parts.into_iter().flat_map(|part| part.into_iter().chain(air.clone())).collect())
     }
@@ -399,6 +419,7 @@ impl Reading {
         let mut body: Vec<BodyRow> = rows.into_iter().map(|text| BodyRow { text, margin: None }).collect();
         match columns.margin {
             Some((_, width)) => self.fill_margin(story, &mut body, first, width, numbers),
+            None if !columns.has_notes => {}
             None => self.append_notes(story, &mut body, columns),
         }
         if !self.is_held() {

@@ -73,8 +73,12 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::State(_) => open(state, StateEditorPage::default()),
         Reply::Proofs(_) => open(state, ProofsPage),
         Reply::News(_) => show_scene(state, state.session.scene(), FollowUp { at_once: true, ..follow_up }),
-        // How many endings are open is shown beside the meters, and a theme is seen.
-        Reply::Open(_) | Reply::Remembered => {}
+        // How many endings are open is shown beside the meters.
+        Reply::Open(_) => {}
+        Reply::Remembered => {
+            state.follow_preferences();
+            return Some(Cmd::Mouse(state.session.preferences().mouse));
+        }
     }
     if let Some(why) = complaint {
         say(state, why);

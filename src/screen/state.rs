@@ -92,13 +92,14 @@ impl State {
         // Where a run no longer works is shown when the reader continues it.
         let scene = if front.is_some() { session.scene() } else { look(&mut session) };
         let stop = scene.stopped.clone().filter(|_| front.is_none());
-        let reading = Reading::new(scene, &session, window, Shown::default(), false);
+        let shown = Shown::new(&session);
+        let reading = Reading::new(scene, &session, window, shown, false);
         let mut state = Self {
             session,
             window,
             theme,
             follows_background: false,
-            shown: Shown::default(),
+            shown,
             reading,
             front,
             opener: None,
@@ -313,6 +314,18 @@ impl State {
             }
             None => window,
         };
+        self.lay_out();
+    }
+
+    /// Shows everything as the reader prefers it from now on.
+    pub(super) fn follow_preferences(&mut self) {
+        let Shown { numbers, counts_open, .. } = self.shown;
+        self.shown = Shown { numbers, counts_open, ..Shown::new(&self.session) };
+        if let Some(theme) = self.session.preferences().theme.as_deref().and_then(Theme::named)
+            && theme != self.theme
+        {
+            (self.theme, self.follows_background) = (theme, false);
+        }
         self.lay_out();
     }
 

@@ -81,6 +81,11 @@ impl Terminal {
         }
     }
 
+    /// Has the terminal send what the mouse does, or leave it alone.
+    pub(super) fn set_mouse(&self, is_on: bool) -> io::Result<()> {
+        modes::set_mouse(is_on)
+    }
+
     /// What a thread writes a byte to when it is done, so that the screen is redrawn.
     pub(super) fn waker(&self) -> io::Result<UnixStream> {
         self.waker.try_clone()

@@ -8,6 +8,8 @@ use std::num::NonZeroUsize;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 
+use super::preferences::Change;
+
 /// What can be asked of a session, reading or writing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,9 +85,9 @@ pub enum Act {
     /// Write this run to a file; without a name, to one named after the run.
     #[serde(deserialize_with = "some")]
     Save(Option<String>),
-    /// Remember the name of the theme for later sessions.
+    /// Change how stories are shown, and remember it for later sessions.
     #[serde(skip)]
-    Theme(String),
+    Remember(Change),
     /// Explain what can be asked.
     #[serde(deserialize_with = "unit")]
     Help,

@@ -6,6 +6,7 @@ use super::act::{
     Act, Assignment, ComparedRuns, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume, RunSource, Tell,
     WhatIfPlace,
 };
+use super::preferences::{Change, Setting};
 
 /// What an [`Act`] does, without its arguments; and what only changes how a front end looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +71,8 @@ pub enum Command {
     Numbers,
     /// Write the marks of styles, or leave them out. It changes nothing but how lines are written, so it is no act.
     Marks,
+    /// Show and change how stories are shown. Front ends list the settings; to change one is an act.
+    Settings,
     /// Keys, words and colors.
     Help,
     /// Leave the program.
@@ -221,6 +224,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Numbers, Group::Program, "show the meters as numbers").key('v').word("meters", "", |_, _| None, ""),
     entry(Command::Marks, Group::Program, "write or leave out the tildes and stars around words")
         .word("marks", "on|off", |_, _| None, "On or off? Type marks on, or marks off."),
+    entry(Command::Settings, Group::Program, "settings, remembered for all stories")
+        .key(',')
+        .word("settings", "[NAME VALUE]", setting, "Which setting, and which value? Type settings to list them."),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
     entry(Command::Help, Group::Program, "how to read, the words of the story, keys and colors").key('?').plain("help", |_, _| Some(Act::Help)),
     entry(Command::Quit, Group::Program, "leave; the run is saved").key('q').plain("quit", |_, _| Some(Act::Quit)),
@@ -349,7 +355,7 @@ impl Act {
             Self::Export(_) => Command::Export,
             Self::Import(_) => Command::Import,
             Self::Save(_) => Command::Save,
-            Self::Theme(_) => Command::Theme,
+            Self::Remember(_) => Command::Settings,
             Self::Help => Command::Help,
             Self::Quit => Command::Quit,
             Self::Problems => Command::Problems,
@@ -432,6 +438,12 @@ fn mark(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
 
 fn export(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
     run_and_rest(arguments).map(|(run, file)| Act::Export(RunFile { run, file }))
+}
+
+/// Reads a setting and its value. To list all of them is up to the front end.
+fn setting(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    let (name, value) = arguments.split_once(char::is_whitespace)?;
+    Some(Act::Remember(Change::new(Setting::named(name)?, value.trim())?))
 }
 
 fn set(arguments: &str, _: Option<RunPlace>) -> Option<Act> {

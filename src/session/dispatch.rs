@@ -42,7 +42,13 @@ impl Session {
                 let text = text.map_err(ActError::Host)?;
                 Reply::Imported(self.import_text(&text)?)
             }
-            Fulfilled::Remembered => Reply::Remembered,
+            Fulfilled::Remembered => {
+                if let Act::Remember(change) = &wish.act {
+                    self.preferences.0.apply(change);
+                    self.preferences.1.apply(change);
+                }
+                Reply::Remembered
+            }
             Fulfilled::LookedAhead(edition, outlook) => {
                 self.know_outlook(edition, outlook);
                 return self.act(wish.act, now);
@@ -75,7 +81,11 @@ impl Session {
             Act::Save(name) => self.save(name.clone())?,
             Act::Export(wanted) => self.exported(wanted)?,
             Act::Import(RunSource::File(name)) => Wanted::Read { name: name.clone() },
-            Act::Theme(name) => Wanted::Remember(name.clone()),
+            Act::Remember(change) => {
+                let mut remembered = self.preferences.0.clone();
+                remembered.apply(change);
+                Wanted::Remember(Box::new(remembered))
+            }
             _ => return Ok(None),
         }))
     }
@@ -130,7 +140,7 @@ impl Session {
             Act::Help => Reply::Help(self.help()),
             Act::Quit => Reply::Quit,
             // Those that write or read files are wishes.
-            Act::Save(_) | Act::Export(_) | Act::Import(RunSource::File(_)) | Act::Theme(_) => Reply::Remembered,
+            Act::Save(_) | Act::Export(_) | Act::Import(RunSource::File(_)) | Act::Remember(_) => Reply::Remembered,
             Act::Problems | Act::State | Act::Set(_) | Act::Jump(_) | Act::Proved => return Err(ActError::NotWatched),
         })
     }

@@ -46,6 +46,7 @@ mod outline;
 mod outlook;
 pub mod payload;
 mod pending;
+mod preferences;
 mod record;
 mod replay;
 mod reply;
@@ -70,6 +71,7 @@ pub use export::{ExportFormat, export};
 pub use history::Transcript;
 pub use outline::{Leaf, Outline, OutlineLine, OutlineLineKind};
 pub use pending::{Append, AppendError, Fulfilled, Host, Pending, Wanted, Wish};
+pub use preferences::{Change, MarginSide, Preferences, Setting, Spacing, TEXT_WIDTHS, THEMES};
 pub use replay::ReplayPlace;
 pub use reply::Reply;
 pub use runs::Standing;
@@ -112,6 +114,8 @@ pub struct Session {
     story: Rc<Story>,
     archive: Archive,
     settings: Settings,
+    /// How the reader wants stories to be shown, as it is remembered, and as it is in this session.
+    preferences: (Preferences, Preferences),
     /// The number of the journal that this session writes.
     journal: u32,
     /// The journal that the host has begun, if saving in it was given up.
@@ -157,6 +161,7 @@ impl Session {
             story,
             archive,
             settings,
+            preferences: Default::default(),
             journal,
             given_up: None,
             now: 0,
@@ -178,6 +183,16 @@ impl Session {
         };
         session.begin();
         session
+    }
+
+    /// Sets how the reader wants stories to be shown: what is remembered, and what holds in this session.
+    pub fn prefer(&mut self, remembered: Preferences, here: Preferences) {
+        self.preferences = (remembered, here);
+    }
+
+    /// How the reader wants stories to be shown in this session.
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences.1
     }
 
     /// A session of which nothing is saved.

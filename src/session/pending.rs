@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::{Act, ActError, HostError, Reply, Session};
+use super::{Act, ActError, HostError, Preferences, Reply, Session};
 use crate::archive::{RunId, encode};
 use crate::explore::Outlook;
 use crate::story::Edition;
@@ -58,8 +58,8 @@ pub enum Wanted {
         /// Its name.
         name: String,
     },
-    /// Remember the name of the theme.
-    Remember(String),
+    /// Remember how the reader wants stories to be shown.
+    Remember(Box<Preferences>),
     /// Work out which endings are open in an edition, with [`Outlook::new`]. That can take seconds.
     LookAhead(Edition),
 }

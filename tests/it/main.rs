@@ -69,6 +69,7 @@ mod screen {
     pub mod pages;
     pub mod painter;
     pub mod pictures;
+    pub mod settings;
 }
 
 mod process {

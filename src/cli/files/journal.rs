@@ -21,7 +21,7 @@ use super::disk::{Disk, FoundFile, System};
 use super::settings::SettingsFolder;
 use super::{archive_folder, in_words, missing_folder, read_text, staged};
 use crate::archive::{self, Archive, JournalHeader, JournalProblem, LATEST_TIME};
-use crate::session::{AppendError, Fulfilled, Host, HostError, Session, Wanted};
+use crate::session::{AppendError, Fulfilled, Host, HostError, Preferences, Session, Wanted};
 use crate::text::count;
 
 /// How many bytes of journals are read in all: some million choices.
@@ -46,8 +46,8 @@ pub(in crate::cli) struct Opened<D: Disk = System> {
     pub(in crate::cli) host: Journal<D>,
     /// Problems to report to the reader.
     pub(in crate::cli) notices: Vec<String>,
-    /// The name of the theme that was remembered.
-    pub(in crate::cli) theme: Option<String>,
+    /// How the reader wants stories to be shown.
+    pub(in crate::cli) preferences: Preferences,
 }
 
 /// Opens the archive of a story. Problems with it become notices and never prevent play. In a session that is
@@ -55,10 +55,12 @@ pub(in crate::cli) struct Opened<D: Disk = System> {
 pub(in crate::cli) fn open_archive(asked: Option<&Path>, story: &str, is_restricted: bool) -> Opened {
     let settings = SettingsFolder::of_reader();
     let root = archive_folder(asked);
-    let theme = settings.theme(root.as_deref().ok());
+    let (preferences, notice) = settings.preferences(root.as_deref().ok());
     let folder =
         root.map(|root| Folder { disk: System, path: root.join(story), story: story.to_owned(), is_restricted });
-    Opened { theme, ..open_folder(folder, settings) }
+    let opened = open_folder(folder, settings);
+    let notices = notice.into_iter().chain(opened.notices).collect();
+    Opened { preferences, notices, ..opened }
 }
 
 /// Opens the folder of a story's journals.
@@ -86,15 +88,21 @@ pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, setting
         settings,
         is_restricted,
     };
-    Opened { archive: found.archive, journal: host.number, host, notices: found.notices, theme: None }
+    Opened {
+        archive: found.archive,
+        journal: host.number,
+        host,
+        notices: found.notices,
+        preferences: Preferences::default(),
+    }
 }
 
-/// What keeps no run and only writes the files that are asked for, and the name of the theme that was remembered.
-pub(in crate::cli) fn unkept() -> (Journal, Option<String>) {
+/// What keeps no run and only writes the files that are asked for, and how the reader wants stories to be shown.
+pub(in crate::cli) fn unkept() -> (Journal, Preferences) {
     let settings = SettingsFolder::of_reader();
-    let theme = settings.theme(archive_folder(None).as_deref().ok());
+    let (preferences, _) = settings.preferences(archive_folder(None).as_deref().ok());
     let opened = open_folder(Err(HostError(String::new())), settings);
-    (opened.host, theme)
+    (opened.host, preferences)
 }
 
 fn cannot_keep(why: &str) -> String {
@@ -459,9 +467,9 @@ impl<D: Disk> Host for Journal<D> {
             Wanted::Read { .. } if self.is_restricted => Fulfilled::Read(Err(restricted())),
             Wanted::Write { name, text } => Fulfilled::Written(write_new(name, text)),
             Wanted::Read { name } => Fulfilled::Read(read_text(name)),
-            Wanted::Remember(theme) => {
-                // Nothing is lost where it can't be remembered.
-                let _ = self.settings.remember_theme(theme);
+            Wanted::Remember(preferences) => {
+                // Nothing is lost where they can't be remembered.
+                let _ = self.settings.remember(preferences);
                 Fulfilled::Remembered
             }
             Wanted::LookAhead(edition) => session.look_ahead(*edition),

@@ -4,10 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{read, staged, variable};
-
-/// The names of themes, of which one is all that a file of older versions holds.
-const THEMES: [&str; 4] = ["dark", "light", "contrast", "none"];
+use super::{in_words, read, staged, variable};
+use crate::diag::printable;
+use crate::session::{Preferences, THEMES};
 
 /// Where settings are remembered.
 #[derive(Clone, Debug)]
@@ -15,7 +14,7 @@ pub(in crate::cli) struct SettingsFolder(Option<PathBuf>);
 
 impl SettingsFolder {
     /// Returns the folder `earlier` in the reader's folder for configuration.
-    pub(super) fn of_reader() -> Self {
+    pub(in crate::cli) fn of_reader() -> Self {
         let folder = variable("XDG_CONFIG_HOME").filter(|folder| folder.is_absolute());
         let folder = folder.or_else(|| std::env::home_dir().map(|home| home.join(".config")));
         Self(folder.map(|folder| folder.join("earlier")).filter(|folder| folder.is_absolute()))
@@ -27,32 +26,57 @@ impl SettingsFolder {
         Self(None)
     }
 
-    /// Returns the name of the theme that was remembered.
+    /// Returns what was remembered, and what there is to say of a file that can't be used.
     ///
-    /// Older versions had it in the file `theme` among the archives of all stories, where a story with that id needs a
-    /// folder. If that file is there, it is moved.
-    pub(super) fn theme(&self, archives: Option<&Path>) -> Option<String> {
-        let text = |file: &Path| String::from_utf8(read(file).ok()?).ok();
-        let known = self.file().and_then(|file| text(&file));
-        let old_file = archives.map(|folder| folder.join("theme"));
-        let old = old_file.as_deref().and_then(text).filter(|name| THEMES.contains(&name.trim()));
-        if let (Some(old), Some(file)) = (&old, &old_file) {
-            let is_remembered = known.is_some() || self.remember_theme(old).is_ok();
-            // A file that can't be removed or moved is read again the next time.
-            let _ = is_remembered.then(|| fs::remove_file(file));
+    /// Older versions had the theme alone in the file `theme`, and before that in one among the archives of all stories,
+    /// where a story with that id needs a folder. If either file is there, it is read and removed.
+    pub(in crate::cli) fn preferences(&self, archives: Option<&Path>) -> (Preferences, Option<String>) {
+        let (known, notice) = match self.file("settings.ron").map(|file| self.read_from(&file)) {
+            Some(Ok(known)) => (known, None),
+            Some(Err(why)) => (None, Some(why)),
+            None => (None, None),
+        };
+        let mut preferences = known.clone().unwrap_or_default().checked();
+        for file in self.file("theme").into_iter().chain(archives.map(|folder| folder.join("theme"))) {
+            let text = String::from_utf8(read(&file).unwrap_or_default()).unwrap_or_default();
+            let Some(theme) = Some(text.trim()).filter(|name| THEMES.contains(name)) else { continue };
+            preferences.theme.get_or_insert_with(|| theme.to_owned());
+            let is_remembered = notice.is_none() && self.remember(&preferences).is_ok();
+            // A file that can't be removed is read again the next time.
+            let _ = is_remembered.then(|| fs::remove_file(&file));
         }
-        known.or(old)
+        (preferences, notice)
     }
 
-    /// Remembers the name of the theme.
-    pub(super) fn remember_theme(&self, name: &str) -> io::Result<()> {
-        let file = self.file().ok_or(io::ErrorKind::NotFound)?;
+    /// Reads the settings; `None` if there is no file. The error is what to say of one that can't be used.
+    fn read_from(&self, file: &Path) -> Result<Option<Preferences>, String> {
+        let name = printable(&file.to_string_lossy());
+        let bytes = match read(file) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            read => read.map_err(|error| format!("the settings in {name} can't be read: {}", in_words(&error)))?,
+        };
+        let text = String::from_utf8(bytes).map_err(|_| format!("the settings in {name} are not text"))?;
+        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        options.from_str(&text).map(Some).map_err(|error| {
+            let (place, why) = (error.span.start, printable(&error.code.to_string()));
+            format!("the settings in {name}:{}:{} are not used: {why}", place.line, place.col)
+        })
+    }
+
+    /// Remembers settings.
+    pub(super) fn remember(&self, preferences: &Preferences) -> io::Result<()> {
+        let file = self.file("settings.ron").ok_or(io::ErrorKind::NotFound)?;
         fs::create_dir_all(file.parent().unwrap_or(&file))?;
         staged::remove_leftovers(staged::folder_of(&file));
-        staged::put(&file, name.as_bytes())
+        let pretty =
+            ron::ser::PrettyConfig::default().struct_names(true).extensions(ron::extensions::Extensions::empty());
+        let text = ron::ser::to_string_pretty(preferences, pretty).map_err(io::Error::other)?;
+        staged::put(&file, format!("{text}\n").as_bytes())
     }
 
-    fn file(&self) -> Option<PathBuf> {
-        self.0.as_ref().map(|folder| folder.join("theme"))
+    fn file(&self, name: &str) -> Option<PathBuf> {
+        self.0.as_ref().map(|folder| folder.join(name))
     }
 }

@@ -20,6 +20,7 @@ pub(crate) mod problems;
 pub(crate) mod proofs;
 pub(crate) mod runs;
 pub(crate) mod scenes;
+pub(crate) mod settings;
 pub(crate) mod state_editor;
 pub(crate) mod tree;
 pub(crate) mod what_if;
@@ -31,7 +32,7 @@ use ratatui::layout::Size;
 
 use super::author::AuthorPane;
 use super::keymap::Action;
-use super::layout::{Columns, PageArea, PageRows};
+use super::layout::{Columns, Measure, PageArea, PageRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::msg::Key;
 use super::prompt::{Prompt, PromptKind};
@@ -50,7 +51,7 @@ use crate::text::Row;
 pub(crate) type Keys = &'static [(&'static str, &'static str)];
 
 /// The pages that have keys of their own, by their titles, for the help.
-const KEYS_OF_PAGES: [(&str, Keys); 7] = [
+const KEYS_OF_PAGES: [(&str, Keys); 8] = [
     ("THE BOOK", tree::KEYS),
     ("RUNS", runs::KEYS),
     ("ENDINGS", endings::KEYS),
@@ -58,6 +59,7 @@ const KEYS_OF_PAGES: [(&str, Keys); 7] = [
     ("COMPARED", compare::KEYS),
     ("WHAT IF", what_if::KEYS),
     ("THE NEAREST ENDING", nearest::KEYS),
+    ("SETTINGS", settings::KEYS),
 ];
 
 /// What pages are made from.
@@ -515,8 +517,8 @@ impl OpenPage {
 }
 
 fn area(page: &dyn Page, window: Size, cx: &PageContext) -> PageArea {
-    let size = cx.story().page();
-    let columns = if page.is_wide() { Columns::whole(window, size) } else { Columns::of(window, size) };
+    let measure = Measure::of(cx.story(), cx.session.preferences());
+    let columns = if page.is_wide() { Columns::whole(window, measure) } else { Columns::of(window, measure) };
     PageArea { columns, rows: PageRows::of(window.height) }
 }
 

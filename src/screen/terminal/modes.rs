@@ -19,12 +19,18 @@ use crate::screen::stdio::Output;
 const MOUSE_AND_PASTES: &str = "\x1b[?1000h\x1b[?1006h\x1b[?2004h";
 /// The reverse.
 const NO_MOUSE_AND_PASTES: &str = "\x1b[?2004l\x1b[?1006l\x1b[?1000l";
+/// The mouse alone.
+const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// The reverse.
+const NO_MOUSE: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// The size of a terminal that doesn't know its size.
 const USUAL: Size = Size::new(80, 24);
 /// The largest size that is drawn. A window that claims more gets empty space.
 const LARGEST: Size = Size::new(1000, 500);
 
+/// Whether the reader wants the mouse to be left alone.
+static LEAVES_MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal is taken over.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal was given back for a while.
@@ -56,6 +62,9 @@ pub(super) fn size() -> io::Result<Size> {
 fn enter() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(bytes, EnterAlternateScreen, Hide, Print(MOUSE_AND_PASTES))?;
+    if LEAVES_MOUSE.load(Ordering::SeqCst) {
+        queue!(bytes, Print(NO_MOUSE))?;
+    }
     Ok(bytes)
 }
 
@@ -65,6 +74,16 @@ fn leave() -> io::Result<Vec<u8>> {
     let (end, style) = (EndSynchronizedUpdate, SetAttribute(Attribute::Reset));
     queue!(bytes, end, Print(NO_MOUSE_AND_PASTES), style, Show, LeaveAlternateScreen)?;
     Ok(bytes)
+}
+
+/// Has the terminal send what the mouse does, or leave it alone. Nothing is sent where that is so already.
+pub(super) fn set_mouse(is_on: bool) -> io::Result<()> {
+    let was_on = !LEAVES_MOUSE.swap(!is_on, Ordering::SeqCst);
+    match (was_on, is_on) {
+        (true, false) => Output.write_all(NO_MOUSE.as_bytes()),
+        (false, true) => Output.write_all(MOUSE.as_bytes()),
+        _ => Ok(()),
+    }
 }
 
 /// Takes the terminal over, or sets its modes again if it is taken over already.

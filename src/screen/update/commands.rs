@@ -6,9 +6,11 @@ use crate::screen::keymap::{Action, key_of};
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::pages::FollowUp;
 use crate::screen::pages::scenes::ScenesPage;
+use crate::screen::pages::settings::SettingsPage;
+use crate::screen::reply;
 use crate::screen::state::State;
 use crate::screen::view;
-use crate::session::{Act, Command, Group};
+use crate::session::{Act, Change, Command, Group, Setting};
 
 /// The command that a key has where a story is watched, if it is one of an author's.
 pub(super) fn of_author(state: &State, key: Key) -> Option<Action> {
@@ -45,6 +47,10 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
             state.open(Box::new(ScenesPage::default()));
             return None;
         }
+        Command::Settings => {
+            reply::open_boxed_over(state, Box::new(SettingsPage));
+            return None;
+        }
         // Before anything is read there is nothing to look back at: the key is that of how to read.
         Command::History if state.front.as_ref().is_some_and(|front| front.run.is_none()) && state.page.is_none() => {
             return perform(state, Act::Help, FollowUp::default());
@@ -73,6 +79,8 @@ fn change_theme(state: &mut State) -> Option<Cmd> {
     state.follows_background = false;
     // The color key says how things look in the theme.
     state.lay_out();
-    say(state, format!("theme: {}", state.theme.name()));
-    perform(state, Act::Theme(state.theme.name().to_owned()), FollowUp::default())
+    let name = state.theme.name();
+    say(state, format!("theme: {name}"));
+    let change = Change::new(Setting::Theme, name)?;
+    perform(state, Act::Remember(change), FollowUp::default())
 }

@@ -76,7 +76,7 @@ fn draw_body(state: &State, buffer: &mut Buffer, range: RowRange) {
     let style = |style: TextStyle| state.theme.style(style);
     let shown = layout.body.iter().skip(state.reading.text.top()).zip(range.y..range.y + range.height);
     for (row, y) in shown {
-        put_row(buffer, columns.inner_x(), y, columns.inner(), &row.text, style);
+        put_row(buffer, columns.text_x, y, columns.text_room(), &row.text, style);
         if let (Some(words), Some((x, width))) = (&row.margin, columns.margin) {
             put_row(buffer, x, y, width, words, style);
         }
@@ -161,6 +161,7 @@ pub(super) fn more_hints(state: &State) -> Vec<Hint> {
         (is_reader, Command::Open, "open endings"),
         (!reading.scene.meters.is_empty(), Command::Numbers, "numbers"),
         (true, Command::Theme, "theme"),
+        (true, Command::Settings, "settings"),
         (is_reader && reading.scene.step > 0, Command::Save, "write to a file"),
         (is_reader && reading.scene.step > 0, Command::New, "new run"),
     ])

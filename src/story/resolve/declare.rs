@@ -14,7 +14,7 @@ use super::Resolver;
 use crate::diag::{Code, Diagnostic, FileSpan};
 
 /// The keys that commands use on the reading screen. No document can have them.
-pub const COMMAND_KEYS: &str = "?/bcefghijkmnopqrstuvw";
+pub const COMMAND_KEYS: &str = "?/,bcefghijkmnopqrstuvw";
 
 /// The name of a scene's `next` in JSON; runs never contain it.
 const NEXT: &str = "next";

@@ -568,7 +568,8 @@ fn the_settings_are_no_part_of_the_archives_and_older_ones_move() {
     let told = answers(&folder, &archive, &variables, &[json!({"choose": "jump"})]);
     assert!(told[1]["complaint"].is_null(), "{}", told[1]);
     assert_eq!(runs(&folder, &archive).len(), 1);
-    assert_eq!(fs::read_to_string(settings.join("earlier/theme")).unwrap(), "contrast");
+    let remembered = fs::read_to_string(settings.join("earlier/settings.ron")).unwrap();
+    assert!(remembered.contains("theme: Some(\"contrast\")"), "{remembered}");
     assert!(archive.join("theme/1.journal").is_file());
 }
 

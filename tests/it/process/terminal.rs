@@ -502,7 +502,8 @@ fn a_theme_is_remembered_among_the_settings_for_the_next_session() {
     pty.wait_for_words("theme: light");
     pty.press("q");
     assert_eq!(pty.end(), 0);
-    assert_eq!(std::fs::read_to_string(settings.path().join("earlier/theme")).unwrap(), "light");
+    let remembered = std::fs::read_to_string(settings.path().join("earlier/settings.ron")).unwrap();
+    assert!(remembered.contains("theme: Some(\"light\")"), "{remembered}");
     // After light comes contrast.
     let mut pty = with_settings("theme", settings.path());
     pty.wait_for_words(FIRST);

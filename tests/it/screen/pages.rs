@@ -1816,6 +1816,6 @@ fn the_theme_follows_the_background_unless_the_reader_chose_one_or_the_answer_is
     assert_eq!(answered(&mut fresh(true), Background::Light), Theme::Light);
     assert_eq!(answered(&mut fresh(true), Background::Dark), Theme::Dark);
     assert_eq!(answered(&mut fresh(false), Background::Light), Theme::Dark);
-    assert_eq!(answered(fresh(true).press("tttt"), Background::Light), Theme::Dark, "the reader chose");
+    assert_eq!(answered(fresh(true).press("tttttt"), Background::Light), Theme::Dark, "the reader chose");
     assert_eq!(answered(fresh(true).waits(5000), Background::Light), Theme::Dark, "it is late");
 }

@@ -453,6 +453,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
     match command {
         Command::Choose | Command::Document | Command::Theme => ("", &[]),
         Command::Numbers => ("meters", &["of 5, good. Coins 2 of 9."]),
+        Command::Settings => ("settings margin left", &["margin is left now, in all stories."]),
         Command::Marks => ("marks off", &["Tildes and stars are left out."]),
         Command::Problems | Command::State | Command::Set | Command::Jump | Command::Proved => ("", &[]),
         Command::Look => ("look", &["It ~smokes~."]),

@@ -70,7 +70,7 @@ fn acts() -> Vec<Act> {
         Act::Export(RunFile { run: run(), file: "out.txt".to_owned() }),
         Act::Import(RunSource::File("sent.ron".to_owned())),
         Act::Save(Some("ferry-1.3-1.ron".to_owned())),
-        Act::Theme("dark".to_owned()),
+        Act::Remember(earlier::session::Change::new(earlier::session::Setting::Theme, "dark").unwrap()),
         Act::Help,
         Act::Quit,
         Act::Problems,
@@ -197,7 +197,7 @@ fn way_to(act: &Act) -> Way {
             "{\"choose\":\"booth\"}\n{\"save\":\"ferry-1.3-1.ron\"}\n",
             &[BOOTH, ("w", "ferry-1.3-1.ron")],
         ),
-        Act::Theme(_) => way("", "", &[("t", "ON TIME")]),
+        Act::Remember(_) => way("", "", &[("t", "ON TIME")]),
         Act::Help => way("help\n", "{\"help\":true}\n", &[("?", "HOW TO READ"), ("G", "more text above or below")]),
         Act::Quit => way("quit\n", "{\"quit\":true}\n", &[]),
         Act::Problems => way("problems\n", "{\"problems\":true}\n", &[("p", "W2002")]),
@@ -448,7 +448,8 @@ fn saved(story: &Rc<Story>, journal: &[u8]) -> (BTreeMap<String, Saved>, Option<
 fn every_command_of_the_table_is_tried() {
     let tried: Vec<Command> = acts().iter().map(Act::command).collect();
     // The numbers of meters and the marks of styles change nothing but what is shown.
-    let is_tried = |command| tried.contains(&command) || [Command::Numbers, Command::Marks].contains(&command);
+    let is_tried =
+        |command| tried.contains(&command) || [Command::Numbers, Command::Marks, Command::Theme].contains(&command);
     for entry in COMMANDS {
         assert!(is_tried(entry.command), "{entry:?}");
     }
@@ -456,7 +457,7 @@ fn every_command_of_the_table_is_tried() {
 
 #[test]
 fn words_and_json_ask_for_the_same_act() {
-    for act in acts().into_iter().filter(|act| act.command() != Command::Theme) {
+    for act in acts().into_iter().filter(|act| act.command() != Command::Settings) {
         let way = way_to(&act);
         assert_eq!(in_json(way.json).last(), Some(&act), "{}", way.json);
         let last = way.lines.lines().filter_map(in_words).next_back();
@@ -467,7 +468,7 @@ fn words_and_json_ask_for_the_same_act() {
 #[test]
 fn every_act_is_answered_alike_in_lines_and_in_json() {
     let story = ferry();
-    for act in acts().into_iter().filter(|act| act.command() != Command::Theme) {
+    for act in acts().into_iter().filter(|act| act.command() != Command::Settings) {
         let reply = answer(&story, &act);
         let (mut of_lines, mut of_json) = (seeded(&story), seeded(&story));
         let said = said_in_lines(&story, &act, &mut of_lines);
@@ -490,7 +491,7 @@ fn every_act_is_answered_on_the_screen_as_in_lines() {
         fs::create_dir(folder.path().join("ferry")).unwrap();
         fs::write(folder.path().join("ferry/1.journal"), &memory.bytes).unwrap();
         fs::write(folder.path().join("sent.ron"), SENT).unwrap();
-        if act.command() == Command::Theme {
+        if act.command() == Command::Settings {
             do_on_screen(&act, folder.path(), &[]);
             continue;
         }

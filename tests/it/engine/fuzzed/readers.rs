@@ -133,7 +133,7 @@ fn take_in(state: &mut State, host: &mut Forgetful, msg: Msg) -> bool {
                 let done = host.fulfil(wish.wanted(), state.session());
                 update(state, Msg::Fulfilled(wish, done))
             }
-            Cmd::Suspend | Cmd::Copy(_) | Cmd::Repaint => None,
+            Cmd::Suspend | Cmd::Copy(_) | Cmd::Mouse(_) | Cmd::Repaint => None,
             Cmd::Quit => return false,
         };
     }
