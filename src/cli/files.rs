@@ -20,6 +20,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub(super) use self::journal::{Journal, open_archive, unkept};
 use self::proofs::ProofFolder;
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
+pub(super) use self::settings::SettingsFolder;
 use super::{Error, shipped, shown};
 use crate::check::RouteFile;
 use crate::diag::{in_lower_case, printable};

@@ -39,6 +39,11 @@ const ENVIRONMENT: &[Entry] = &[
 const FILES: &[Entry] = &[
     ("~/.local/share/earlier", "Saved runs: a folder of journals for each story. Journals are only appended to."),
     ("~/.config/earlier/settings.ron", "Settings that are remembered for all stories."),
+    (
+        "~/.config/earlier/keys.ron",
+        "Keys with other meanings on the full screen, such as { \"b\": \"back\", \"Ctrl-n\": \"down\" }: a letter, Ctrl and a \
+         letter or the name of a key, and a word that help lists or a movement (up, page-down, top, search, close).",
+    ),
     ("~/.cache/earlier", "What was proved about stories. It can be removed at any time."),
     ("STORY/story.ron", "What a story begins with. Its chapters are in STORY/chapters, recorded runs in STORY/routes."),
 ];

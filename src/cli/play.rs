@@ -97,8 +97,10 @@ fn open(play: &Play, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
         (None, Some(unfinished)) if !play.new => session.resume(unfinished),
         _ => {}
     }
-    let options =
-        screen::Options { theme, colors: console::colors(), speed: None, at_end: Some(files::ScreenMark::remove) };
+    let (keys, wrong) = files::SettingsFolder::of_reader().keys();
+    opening.notices.extend(wrong.into_iter().filter(|_| front == FrontEnd::Screen));
+    let at_end: Option<fn()> = Some(files::ScreenMark::remove);
+    let options = screen::Options { theme, colors: console::colors(), speed: None, at_end, keys };
     show(front, options, session, host, opening, &play.reading)
 }
 

@@ -19,11 +19,13 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let front = FrontEnd::chosen(&replay.reading, &opened.preferences);
     let preferences = preferences(&replay.reading.looks, &opened.preferences);
     let theme = theme(replay.reading.looks.theme, &preferences);
+    let (keys, wrong) = files::SettingsFolder::of_reader().keys();
     let options = screen::Options {
         theme,
         colors: console::colors(),
         speed: replay.speed,
         at_end: Some(files::ScreenMark::remove),
+        keys,
     };
     let mut session = Session::new(Rc::new(story), opened.archive, opened.journal, settings);
     session.prefer(opened.preferences, preferences);
@@ -31,6 +33,7 @@ pub(super) fn run(replay: &Replay) -> Result<Outcome, Error> {
     let works = rewind(&mut session, &replay.run)?;
     let mut opening = Opening { notices: opened.notices, ..Opening::default() };
     opening.notices.extend(files::killed_session(archive));
+    opening.notices.extend(wrong.into_iter().filter(|_| front == FrontEnd::Screen));
     show(front, options, session, opened.host, opening, &replay.reading)?;
     // On the screen the reader has seen where the run stops, and may have continued from there.
     let is_complete = front == FrontEnd::Screen || works;

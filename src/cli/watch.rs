@@ -57,8 +57,10 @@ fn show(watch: &Watch, folder: &Path, mut opened: (Session, WatchSession), event
         let name = shown(&files::whole_path(folder)?);
         files::killed_session(None).iter().for_each(|notice| console::warn(notice));
         let _mark = files::ScreenMark::create(None);
-        let options =
-            screen::Options { theme, colors: console::colors(), speed: None, at_end: Some(files::ScreenMark::remove) };
+        let (keys, wrong) = files::SettingsFolder::of_reader().keys();
+        wrong.iter().for_each(|notice| console::warn(notice));
+        let at_end: Option<fn()> = Some(files::ScreenMark::remove);
+        let options = screen::Options { theme, colors: console::colors(), speed: None, at_end, keys };
         screen::watch(opened, name, host, events, options)?;
     }
     Ok(Outcome::Success)

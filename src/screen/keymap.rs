@@ -116,6 +116,26 @@ pub(crate) fn key_of(command: Command) -> String {
     command.entry().and_then(|entry| entry.key).map(String::from).unwrap_or_default()
 }
 
+/// What moves about, by the names that a reader can give keys to, and what it does.
+pub(crate) const MOVES: &[(&str, Action, &str)] = &[
+    ("take", Action::Take, "take what is selected, or continue"),
+    ("continue", Action::On, "turn the page, or continue past a pause"),
+    ("up", Action::Up, "select what is above, or scroll a row up"),
+    ("down", Action::Down, "select what is below, or scroll a row down"),
+    ("page-up", Action::PageUp, "a page up"),
+    ("page-down", Action::PageDown, "a page down"),
+    ("half-up", Action::HalfUp, "half a page up"),
+    ("half-down", Action::HalfDown, "half a page down"),
+    ("top", Action::Top, "to the top"),
+    ("bottom", Action::Bottom, "to the end"),
+    ("search", Action::Search, "search"),
+    ("next-match", Action::NextFind, "the next match"),
+    ("previous-match", Action::PreviousFind, "the previous match"),
+    ("next-page", Action::NextPage, "the next page of the book"),
+    ("previous-page", Action::PreviousPage, "the previous page of the book"),
+    ("close", Action::Close, "close the page"),
+];
+
 /// Keys that are no commands and what they do where a story is read, for the help.
 pub(crate) const READING: &[(&str, &str)] = &[
     ("1-9", "take the choice with that number; above nine, type all its digits"),

@@ -12,7 +12,7 @@
 //!
 //! - `state`: what the screen is a picture of: the passage (`reading`), the front page (`front`), the page that
 //!   opens a chapter (`opener`), the page in front (`pages`).
-//! - `msg`, `keymap`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.
+//! - `msg`, `keymap`, `bindings`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.
 //! - `pages`: one file a page. To add one, write its file and give it its line in `reply`.
 //! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
 //! - `author`: what an author has beside a story that is watched.
@@ -22,6 +22,7 @@
 
 mod ansi;
 mod author;
+mod bindings;
 mod clusters;
 mod decoder;
 mod front;
@@ -52,6 +53,7 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 pub use ansi::Ansi;
+pub use bindings::Bindings;
 pub use decoder::Decoder;
 pub use msg::{Background, Cmd, Key, Msg};
 pub use painter::Painter;
@@ -67,7 +69,7 @@ use terminal::Terminal;
 use worker::Worker;
 
 /// How the screen looks and behaves at first.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The theme; without one, the one that suits the background, which the terminal is asked for.
     pub theme: Option<Theme>,
@@ -77,6 +79,8 @@ pub struct Options {
     pub speed: Option<NonZeroUsize>,
     /// What is called when a signal ends the program, after the terminal was given back.
     pub at_end: Option<fn()>,
+    /// The keys that the reader has given other meanings.
+    pub keys: Bindings,
 }
 
 /// Plays on the full screen until the reader leaves.
@@ -87,9 +91,10 @@ pub struct Options {
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
 pub fn run(session: Session, host: impl Host, opening: Opening, options: Options) -> io::Result<()> {
-    on_terminal(host, None, options, |window| {
+    on_terminal(host, None, &options, |window| {
         let mut state = State::new(session, opening, options.theme.unwrap_or_default(), window);
         state.follow_background(options.theme.is_none());
+        state.bind(options.keys.clone());
         if let Some(speed) = options.speed {
             state.play_by_itself(speed);
         }
@@ -109,9 +114,10 @@ pub fn watch(
     options: Options,
 ) -> io::Result<()> {
     let theme = options.theme.unwrap_or_default();
-    on_terminal(host, Some(events), options, |window| {
+    on_terminal(host, Some(events), &options, |window| {
         let mut state = State::author(session, watch, folder, theme, window);
         state.follow_background(options.theme.is_none());
+        state.bind(options.keys.clone());
         state
     })
 }
@@ -122,7 +128,7 @@ pub fn watch(
 fn on_terminal(
     mut host: impl Host,
     events: Option<&Events>,
-    options: Options,
+    options: &Options,
     open: impl FnOnce((u16, u16)) -> State,
 ) -> io::Result<()> {
     let played = Terminal::open(options.colors, options.at_end).and_then(|mut terminal| {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::author::{AuthorPane, Split};
+use super::bindings::Bindings;
 use super::front::FrontPage;
 use super::msg::Background;
 use super::opener::Opener;
@@ -47,7 +48,9 @@ pub struct State {
     pub(super) theme: Theme,
     /// Whether the theme is the one that suits the background, since the reader has chosen none.
     pub(super) follows_background: bool,
-    /// What the reader has switched on beside the meters.
+    /// The keys that the reader has given other meanings.
+    pub(super) keys: Bindings,
+    /// What the reader has switched on, and how the passage is set.
     pub(super) shown: Shown,
     /// The passage being read.
     pub(super) reading: Reading,
@@ -99,6 +102,7 @@ impl State {
             window,
             theme,
             follows_background: false,
+            keys: Bindings::default(),
             shown,
             reading,
             front,
@@ -129,6 +133,11 @@ impl State {
         state.author = Some(AuthorPane { watch, folder, whole });
         state.resize(whole);
         state
+    }
+
+    /// Gives keys other meanings.
+    pub fn bind(&mut self, keys: Bindings) {
+        self.keys = keys;
     }
 
     /// Chooses the theme by the background, once the terminal says what that is.
@@ -265,7 +274,8 @@ impl State {
         let author = self.author.as_ref();
         let is_looking = self.looking.is_some();
         let (session, reading, theme, now) = (&self.session, &self.reading, self.theme, self.now);
-        PageContext { session, reading, author, theme, now, window: self.window, is_looking }
+        let keys = &self.keys;
+        PageContext { session, reading, author, theme, keys, now, window: self.window, is_looking }
     }
 
     /// Does something with the page that is open; none where there is no page.

@@ -158,10 +158,11 @@ fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
     }
 }
 
-/// What a key does: first for the page in front, then for an author, then for a reader.
+/// What a key does: first for the page in front, then by the reader's own choice, then for an author, then for a reader.
 fn action_of(state: &State, key: Key) -> Option<Action> {
     let own = state.page.as_ref().and_then(|open| open.page.key(key));
-    own.or_else(|| commands::of_author(state, key)).or_else(|| match &state.page {
+    let bound = || state.keys.action(key);
+    own.or_else(bound).or_else(|| commands::of_author(state, key)).or_else(|| match &state.page {
         Some(_) => keymap::page(key),
         None => keymap::reading(key),
     })

@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::terminal::Frame;
 
+use super::keymap::Action;
 use super::layout::Columns;
 use super::list::ListColumns;
 use super::opener;
@@ -66,12 +67,22 @@ pub(crate) fn cursor(state: &State) -> Option<Position> {
 
 /// The keys that the page in front shows.
 pub(crate) fn hints(state: &State) -> Vec<Hint> {
-    match (&state.page, &state.front) {
+    let hints = match (&state.page, &state.front) {
         (Some(open), _) => open.hints(&state.context()),
         (None, Some(front)) => front.hints(&state.session),
         (None, None) if state.opener.is_some() => opener::hints(),
         (None, None) => reading::hints(state),
-    }
+    };
+    with_own_keys(hints, state)
+}
+
+/// Hints with the keys that the reader has given to what they do.
+fn with_own_keys(hints: Vec<Hint>, state: &State) -> Vec<Hint> {
+    let own = |hint: Hint| match (hint.action, state.keys.key_of(hint.action)) {
+        (Action::Command(_), Some(key)) => Hint { keys: key.to_owned(), ..hint },
+        _ => hint,
+    };
+    hints.into_iter().map(own).collect()
 }
 
 /// The keys that a row of the window shows, if it is a row of keys.
@@ -79,7 +90,7 @@ pub(crate) fn hints_at(state: &State, y: u16) -> Option<Vec<Hint>> {
     if keys_row(state) == Some(y) {
         return Some(hints(state));
     }
-    (more_keys_row(state) == Some(y)).then(|| reading::more_hints(state))
+    (more_keys_row(state) == Some(y)).then(|| with_own_keys(reading::more_hints(state), state))
 }
 
 /// The other row of keys on the reading screen, if there is one.
@@ -131,7 +142,7 @@ fn draw_keys(state: &State, buffer: &mut Buffer) {
         status = None;
     }
     if let Some(y) = more_keys_row(state) {
-        hints::draw(buffer, columns, y, &reading::more_hints(state), state.theme);
+        hints::draw(buffer, columns, y, &with_own_keys(reading::more_hints(state), state), state.theme);
     }
     let words = status.or_else(|| typed(state));
     // Where there is no row for keys, the status is more important than the last row of choices.

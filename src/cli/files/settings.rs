@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{in_words, read, staged, variable};
 use crate::diag::printable;
+use crate::screen::Bindings;
 use crate::session::{Preferences, THEMES};
 
 /// Where settings are remembered.
@@ -63,6 +64,25 @@ impl SettingsFolder {
             let (place, why) = (error.span.start, printable(&error.code.to_string()));
             format!("the settings in {name}:{}:{} are not used: {why}", place.line, place.col)
         })
+    }
+
+    /// Reads the keys that the reader has given other meanings, and what there is to say of those that can't be used.
+    pub(in crate::cli) fn keys(&self) -> (Bindings, Vec<String>) {
+        let Some(file) = self.file("keys.ron") else { return Default::default() };
+        let name = printable(&file.to_string_lossy());
+        match read(&file).map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                let (bindings, wrong) = Bindings::parse(&text);
+                (bindings, wrong.into_iter().map(|why| format!("{name}:{why}")).collect())
+            }
+            Ok(Err(_)) => (Bindings::default(), vec![format!("the keys in {name} are not text")]),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Default::default()
+            }
+            Err(error) => {
+                (Bindings::default(), vec![format!("the keys in {name} can't be read: {}", in_words(&error))])
+            }
+        }
     }
 
     /// Remembers settings.

@@ -4,6 +4,7 @@
 use super::{Head, KEYS_OF_PAGES, Keys, Page, PageContext};
 use crate::screen::keymap::{Action, EVERYWHERE, PAGES, READING, key_of};
 use crate::screen::layout::PageRows;
+use crate::screen::msg::Key;
 use crate::screen::text_rows::TextRows;
 use crate::screen::theme::{Theme, color_name};
 use crate::screen::widgets::meters;
@@ -43,6 +44,9 @@ impl Page for HelpPage {
             groups.add(|text| push_group(title, keys.iter().chain(PAGES).copied(), text));
         }
         groups.add(|text| push_guide(&self.help, text, cx));
+        if cx.keys.list().next().is_some() {
+            groups.add(|text| push_group("YOUR OWN KEYS", cx.keys.list(), text));
+        }
         push_commands(&self.help, &mut groups, cx);
         groups.add(|text| push_group("EVERYWHERE", EVERYWHERE.iter().copied(), text));
         if self.of.is_none() {
@@ -141,6 +145,11 @@ fn push_commands(help: &Help, groups: &mut Groups, cx: &PageContext) {
     let is_shown = |entry: &Entry, key: char| match entry.group {
         Group::Author => is_author,
         _ => !is_author || Command::of_key(key, true).is_none(),
+    };
+    // A key that the reader has given another meaning is in a list of its own.
+    let is_shown = |entry: &Entry, key: char| {
+        let own = cx.keys.action(Key::Char(key));
+        is_shown(entry, key) && own.is_none_or(|action| action == Action::Command(entry.command))
     };
     let keys_of = |group: Group| {
         let keyed = COMMANDS.iter().filter(move |entry| entry.group == group);

@@ -31,6 +31,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 
 use super::author::AuthorPane;
+use super::bindings::Bindings;
 use super::keymap::Action;
 use super::layout::{Columns, Measure, PageArea, PageRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
@@ -73,6 +74,8 @@ pub(crate) struct PageContext<'c> {
     pub(crate) author: Option<&'c AuthorPane>,
     /// The theme in use, for pages that speak of colors.
     pub(crate) theme: Theme,
+    /// The keys that the reader has given other meanings.
+    pub(crate) keys: &'c Bindings,
     /// The time, in seconds since 1970.
     pub(crate) now: u64,
     /// The window.

@@ -168,3 +168,36 @@ fn settings_that_cannot_be_used_are_reported_with_their_place() {
     pty.press("\x03");
     assert_eq!(pty.end(), 0);
 }
+
+#[test]
+fn keys_that_the_reader_has_given_other_meanings_are_obeyed_hinted_and_in_the_help() {
+    let (keys, wrong) = earlier::screen::Bindings::parse("{ \"b\": \"back\", \"u\": \"down\", \"Ctrl-t\": \"book\" }");
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let mut reader = Reader::with(story("tests/data/ferry"), Vec::new(), Default::default(), (100, 160), Theme::Dark);
+    reader.state.bind(keys);
+    reader.press("1");
+    assert!(reader.screen().contains("b back"), "{}", reader.screen());
+    assert!(reader.press("b").screen().contains("▸ 1"), "{}", reader.screen());
+    assert!(reader.press("u").screen().contains("▸ 2"), "{}", reader.screen());
+    let help = reader.press("?").screen();
+    let own = help.lines().skip_while(|row| row.trim() != "YOUR OWN KEYS").take(4).collect::<Vec<_>>().join("\n");
+    for there in ["b                    go back one choice", "u                    select what is below", "Ctrl-t "] {
+        assert!(own.contains(there), "{there}\n{help}");
+    }
+    assert!(!help.contains("u                    go back one choice"), "{help}");
+}
+
+#[test]
+fn keys_that_cannot_be_used_are_reported_with_their_place() {
+    let settings = tempfile::tempdir().unwrap();
+    fs::create_dir(settings.path().join("earlier")).unwrap();
+    fs::write(settings.path().join("earlier/keys.ron"), "{\n    \"b\": \"bakc\",\n    \"B\": \"settings\",\n}")
+        .unwrap();
+    let mut pty = with_settings("keys", settings.path(), &[]);
+    pty.wait_for_words("keys.ron:2:10: nothing is");
+    pty.press("q");
+    pty.press("B");
+    pty.wait_for_words("SETTINGS");
+    pty.press("qq");
+    assert_eq!(pty.end(), 0);
+}
