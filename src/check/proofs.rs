@@ -186,6 +186,12 @@ impl Proofs<'_> {
         let variants: HashSet<TextVariant> = unread().map(|part| part.variant).collect();
         let parts = unread().filter(|part| !part.inside.is_some_and(|outer| variants.contains(&outer)));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
+        // What a reusable text has is never shown only if no text that shows it shows that.
+        let place = |part: &VariantAnswer| (self.source_map.text_condition(part.variant.cond), part.variant.holds);
+        let read = self.parts.iter().filter(|part| part.readable != Answer::No);
+        let read: HashSet<_> = read.map(place).filter(|(place, _)| self.source_map.is_reused(*place)).collect();
+        let mut warned = HashSet::default();
+        let parts = parts.filter(|part| !read.contains(&place(part)) && warned.insert(place(part)));
         let other = |part: &VariantAnswer| TextVariant { holds: !part.variant.holds, ..part.variant };
         let warn = |part: &VariantAnswer| {
             let place = self.source_map.text_condition(part.variant.cond);

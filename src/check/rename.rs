@@ -89,6 +89,7 @@ fn kind(symbol: Symbol) -> &'static str {
         Symbol::Fact(_) => "fact",
         Symbol::Meter(_) => "meter",
         Symbol::Document(_) => "document",
+        Symbol::Text(_) => "text",
     }
 }
 
@@ -101,6 +102,7 @@ fn name_of(story: &Story, symbol: Symbol) -> String {
         }
         Symbol::Fact(fact) => story.fact_name(fact).to_owned(),
         Symbol::Meter(meter) => story.meter_name(meter).to_owned(),
+        Symbol::Text(text) => story.text_name(text).to_owned(),
         Symbol::Document(document) => story.str(story.document(document).id).to_owned(),
     }
 }
@@ -166,7 +168,7 @@ impl Renaming<'_> {
         let Some(declaration) = declared.iter().find(|declaration| declaration.symbol == symbol) else { return };
         let name = name_of(self.story, symbol);
         let old = name.rsplit('.').next().unwrap_or(&name);
-        let has_was = !matches!(symbol, Symbol::Meter(_) | Symbol::Document(_));
+        let has_was = !matches!(symbol, Symbol::Meter(_) | Symbol::Document(_) | Symbol::Text(_));
         match (declaration.id, declaration.name) {
             (Some(id), Some(name)) => {
                 self.replace(name);
@@ -209,7 +211,7 @@ impl Renaming<'_> {
                 let named = meters.filter(|(name, _)| name.value == story.meter_name(meter));
                 named.for_each(|(name, _)| self.replace_quoted(name));
             }
-            Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Document(_) => {}
+            Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Document(_) | Symbol::Text(_) => {}
         }
         let mut played = Playthrough::new(story, &facts);
         for written in &run.choices {

@@ -121,6 +121,8 @@ codes! {
     UnlistedChapter = story::W1004,
     /// A meter with a range that nothing needs.
     WideRange = story::W1005,
+    /// A reusable text or list of choices that nothing uses.
+    NeverReused = story::W1006,
     /// A text with more rows than the page.
     TooTall = style::W2001,
     /// A label or a reason that is wider than a line.

@@ -235,8 +235,7 @@ impl<'t> LayoutGroup<'t> {
 
     /// Whether it is on one line in the input.
     fn is_one_line(&self) -> bool {
-        let part = |part: &Part| !matches!(part, Part::Group(group) if !group.is_one_line());
-        self.entries.iter().all(|entry| entry.breaks == 0 && entry.parts.iter().all(part))
+        self.entries.iter().all(|entry| entry.breaks == 0 && entry.is_one_line())
     }
 
     /// Whether its first entry begins a line.
@@ -269,6 +268,11 @@ impl<'t> LayoutEntry<'t> {
             parts.extend(next(tokens).map(|token| Part::read(token, tokens)));
         }
         Self { breaks, parts, trailing: Vec::new() }
+    }
+
+    /// Whether its groups are on one line in the input.
+    fn is_one_line(&self) -> bool {
+        self.parts.iter().all(|part| !matches!(part, Part::Group(group) if !group.is_one_line()))
     }
 
     fn is_comment(&self) -> bool {
@@ -376,7 +380,8 @@ impl LayoutWriter {
     fn lines(&mut self, group: &LayoutGroup, indent: usize, comma: &str) {
         let rows = group.has_rows() || (group.is_calm() && !group.entries.iter().any(LayoutEntry::is_list_item));
         for (at, entry) in group.entries.iter().enumerate() {
-            let has_room = |columns| match group.is_one_line() {
+            // What is in brackets on several lines in the input is put on one only where any group would be.
+            let has_room = |columns| match group.is_one_line() || !entry.is_one_line() {
                 true => self.has_room(columns, indent),
                 false => self.has_room_as_found(columns, indent),
             };

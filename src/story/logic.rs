@@ -33,6 +33,7 @@ impl Story {
             briefs: _,
             chapters: _,
             documents: _,
+            texts: _,
             conds: _,
             pieces: _,
             words: _,

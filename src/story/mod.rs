@@ -48,6 +48,6 @@ pub use source::Color;
 pub(crate) use source_map::may_have_foreign_markup;
 pub use source_map::{ChoiceSource, ReaderText, SourceMap};
 pub use table::{
-    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, MeterId, SceneId,
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, MeterId, SceneId, TextId,
 };
 pub(crate) use table::{Id, IdRange};

@@ -2,7 +2,7 @@
 
 use super::quoted::inside;
 use super::source::{self, ChapterFile, ChapterItem, Choice, SourceFile};
-use super::table::{ChoiceId, DocumentId, FactId, Id, JunctionId, MeterId, SceneId};
+use super::table::{ChoiceId, DocumentId, FactId, Id, JunctionId, MeterId, SceneId, TextId};
 use super::tree_reader::Str;
 use crate::diag::{FileId, FileSpan, Span};
 
@@ -21,6 +21,8 @@ pub enum Symbol {
     Meter(MeterId),
     /// A document.
     Document(DocumentId),
+    /// A reusable text.
+    Text(TextId),
 }
 
 /// Where something that has a name is declared.
@@ -50,6 +52,9 @@ pub(super) fn declarations(settings: &SourceFile<source::Story>, chapters: &[Cha
     }
     for (at, document) in story.documents.iter().enumerate() {
         all.add(Symbol::Document(DocumentId::from_index(at)), Some(&document.id), document.here, &[]);
+    }
+    for (at, text) in story.texts.iter().enumerate() {
+        all.add(Symbol::Text(TextId::from_index(at)), Some(&text.id), text.here, &[]);
     }
     let (mut scenes, mut junctions, mut choices) = (0, 0, 0);
     for (_, chapter) in chapters {

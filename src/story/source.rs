@@ -194,6 +194,7 @@ record! {
             license: Option<Str<'a>>,
             warnings: Vec<Str<'a>>,
             terms: Vec<Term<'a>>,
+            texts: Vec<Text<'a>>,
         }
     }
 }
@@ -314,6 +315,14 @@ record! {
     Document {
         required { id: Str<'a>, name: Str<'a>, key: Spanned<char>, text: Str<'a>, }
         optional { when: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A text that other texts show.
+    Text {
+        required { id: Str<'a>, text: Str<'a>, }
+        optional {}
     }
 }
 

@@ -21,6 +21,8 @@ pub struct SourceMap {
     texts: Vec<ReaderText>,
     declarations: Vec<Declaration>,
     logic: LogicMap,
+    /// The reusable texts, with their quotes.
+    reusable: Vec<FileSpan>,
     /// Whether a second space at an edge of an alternative belongs to the text.
     keeps_second_spaces: bool,
 }
@@ -65,6 +67,10 @@ impl SourceMap {
     pub(super) fn new(settings: &SourceFile<source::Story>, chapters: &[ChapterFile], logic: LogicMap) -> Self {
         let declarations = references::declarations(settings, chapters);
         let keeps_second_spaces = settings.records.format.value >= 2;
+        let mut logic = logic;
+        // What is compiled in several places is declared in one.
+        logic.references.sort_unstable();
+        logic.references.dedup();
         let mut map = Self { logic, declarations, keeps_second_spaces, ..Self::default() };
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
@@ -97,6 +103,13 @@ impl SourceMap {
     /// Where a name is used, apart from its declaration, without quotes: as a target, in conditions, effects and texts.
     pub fn references(&self, symbol: Symbol) -> impl Iterator<Item = FileSpan> + '_ {
         self.logic.references.iter().filter(move |(used, _)| *used == symbol).map(|(_, place)| *place)
+    }
+
+    /// Whether a location is in a reusable text, which is compiled wherever it is shown.
+    pub(crate) fn is_reused(&self, place: FileSpan) -> bool {
+        let contains =
+            |text: &FileSpan| text.file == place.file && text.span.range().contains(&(place.span.start as usize));
+        self.reusable.iter().any(contains)
     }
 
     /// Where a condition inside a text is.
@@ -148,6 +161,10 @@ impl SourceMap {
         for document in &story.documents {
             self.add_plain(file, &document.name);
             self.add_text(file, &document.text, TextShape::Page);
+        }
+        for reused in &story.texts {
+            self.add_text(file, &reused.text, TextShape::Page);
+            self.reusable.push(FileSpan { file, span: reused.text.span });
         }
         story.briefs.iter().for_each(|brief| self.add_text(file, &brief.text, TextShape::Line));
         if let Some(cover) = &story.cover {

@@ -61,6 +61,8 @@ ids! {
     ChapterId
     /// Names a document of the story that it comes from.
     DocumentId
+    /// Names a reusable text of the story that it comes from.
+    TextId
     /// Names an effect of the story that it comes from; effects are counted through all scenes and choices.
     EffectId
     /// Names a branch of the story that it comes from; branches are counted through all choices and junctions.
@@ -90,6 +92,11 @@ impl<I: Id, T> Table<I, T> {
     pub(super) fn push(&mut self, row: T) -> I {
         self.rows.push(row);
         I::from_index(self.rows.len() - 1)
+    }
+
+    /// Removes all rows but the first `length`.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.rows.truncate(length);
     }
 
     /// Returns the id that the next row gets.

@@ -40,6 +40,7 @@ mod contract {
     pub mod mutations;
     pub mod reading;
     pub mod renames;
+    pub mod reuse;
     pub mod routes;
     pub mod visits;
 }

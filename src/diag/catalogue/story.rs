@@ -105,3 +105,27 @@ pub(in crate::diag) const W1005: Explanation = Explanation {
         r#"meters: [Meter(id: "gold", name: "Gold", range: (0, 100), start: 0)], facts: [Fact(id: "met", is: "they have met")], briefs: [Brief(id: "b", when: "met or gold > 20", text: "Rich.")],"#,
     )],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W1006: Explanation = Explanation {
+    paragraphs: &[
+        "A text in `texts`, or a list of choices in `lists`, is declared in story.ron and used nowhere: no text has \
+         `{text: id}`, or no scene has the list in its `choices_of`.",
+        "It has no effect on the story. Use it, or remove it; what is not needed yet can be kept in a comment.",
+    ],
+    fails: &[(
+        Snippet::Story,
+        r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"], texts: [Text(id: "rain", text: "It rains.")])"#,
+    )],
+    fixed: &[
+        (
+            Snippet::Story,
+            r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"], texts: [Text(id: "rain", text: "It rains.")])"#,
+        ),
+        (
+            Snippet::Scenes,
+            r#"Scene(id: "a", text: "A. {text: rain}", next: "b"),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+        ),
+    ],
+};

@@ -18,7 +18,7 @@ pub(super) use names::{Here, Names, Role, ShownMeter};
 
 use super::model::{Cond, Effect, Name, Piece, Text};
 use super::syntax::word_length;
-use super::table::{CondId, Table};
+use super::table::{CondId, Table, TextId};
 use crate::diag::{Code, Similar};
 
 /// The words that the language reserves, so that they cannot be names.
@@ -35,7 +35,9 @@ const MOST_PROBLEMS: usize = 100;
 /// Something wrong inside a string. Its range is in the string's content; the resolver maps it to the file.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
-    /// The bytes of the string's content to which the problem applies.
+    /// The reusable text that it is in, if it is in one that the string shows.
+    pub(super) text: Option<TextId>,
+    /// The bytes of the string's content, or that of the text, to which the problem applies.
     pub(super) range: Range<usize>,
     /// The kind of the problem.
     pub(super) code: Code,
@@ -49,7 +51,7 @@ pub(super) struct Problem {
 
 impl Problem {
     fn new(code: Code, range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { range, code, message: message.into(), help: None, instead: None }
+        Self { text: None, range, code, message: message.into(), help: None, instead: None }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
@@ -99,8 +101,8 @@ pub(super) struct Output {
     pub(super) pieces: Vec<Piece>,
     /// The conditions inside texts.
     pub(super) conds: Table<CondId, Cond>,
-    /// The range of each of them in its string, parallel to `conds`.
-    pub(super) cond_ranges: Vec<Range<usize>>,
+    /// Where each of them is, parallel to `conds`: its range in its string, or in the reusable text that the string shows.
+    pub(super) cond_ranges: Vec<(Option<TextId>, Range<usize>)>,
     /// What is wrong with the string that was compiled last; the resolver takes it out.
     pub(super) problems: Vec<Problem>,
     /// For each byte of `words` its offset in the string that is compiled, if that is needed.

@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashSet};
 use super::super::model::Target;
 use super::super::references::Symbol;
 use super::super::syntax::word_length;
-use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
+use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId, TextId};
 use crate::diag::{Similar, nearest};
 
 /// What a name refers to in the namespace of meters and facts.
@@ -38,6 +38,23 @@ pub(in crate::story) struct ShownMeter<'a> {
     pub(in crate::story) name: &'a str,
     /// The least values of its words, with the words.
     pub(in crate::story) words: Vec<(i32, &'a str)>,
+}
+
+/// The texts that other texts show, and how much of them is shown.
+#[derive(Debug, Default)]
+pub(in crate::story) struct ReusableTexts<'a> {
+    /// Their ids.
+    pub(in crate::story) ids: HashMap<&'a str, TextId>,
+    /// Their ids and contents, in declared order.
+    pub(in crate::story) all: Vec<(&'a str, &'a str)>,
+    /// Those that are shown at all.
+    pub(in crate::story) used: HashSet<TextId>,
+    /// Those that the position in the string that is compiled is in, the outermost first.
+    pub(in crate::story) open: Vec<TextId>,
+    /// The cycles that were reported, each in the order of declarations.
+    pub(in crate::story) cycles: HashSet<Vec<TextId>>,
+    /// How many bytes of them were compiled.
+    pub(in crate::story) compiled: usize,
 }
 
 /// How a declared name was used.
@@ -88,8 +105,11 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) taken: HashMap<ChoiceId, Bit>,
     /// How many bits there are; the facts come first.
     pub(in crate::story) bits: usize,
-    /// Where the string that is compiled uses which names, if that is wanted.
-    pub(in crate::story) referred: Option<Vec<(Symbol, Range<usize>)>>,
+    /// Where the string that is compiled uses which names, if that is wanted: ranges in it, or in the reusable texts that
+    /// it shows.
+    pub(in crate::story) referred: Option<Vec<(Symbol, Option<TextId>, Range<usize>)>>,
+    /// The reusable texts.
+    pub(in crate::story) texts: ReusableTexts<'a>,
     /// How meters and facts are used.
     pub(in crate::story) uses: HashMap<&'a str, Uses>,
 }
@@ -128,7 +148,7 @@ impl<'a> Names<'a> {
 
     /// Records that a name is used.
     pub(super) fn refer(&mut self, symbol: Symbol, range: &Range<usize>) {
-        self.referred.iter_mut().for_each(|referred| referred.push((symbol, range.clone())));
+        self.referred.iter_mut().for_each(|referred| referred.push((symbol, None, range.clone())));
     }
 
     /// The meter or fact of this name, if it is declared. Records that it is written, or else read, and where.
@@ -158,6 +178,11 @@ impl<'a> Names<'a> {
     /// The declared document whose id is most similar to an undeclared one, if one is similar enough.
     pub(super) fn near_document(&self, found: &str) -> Option<Similar<'a>> {
         self.nearest_of(found, self.documents.keys().copied())
+    }
+
+    /// The reusable text whose id is most similar to an undeclared one, if one is similar enough.
+    pub(super) fn near_text(&self, found: &str) -> Option<Similar<'a>> {
+        self.nearest_of(found, self.texts.ids.keys().copied())
     }
 
     /// Whether the similar name is itself invalid: then its declaration is reported, and the use of it need not be.

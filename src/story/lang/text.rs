@@ -7,6 +7,7 @@
 mod alternatives;
 mod controls;
 mod counted;
+mod reuse;
 mod value;
 
 use std::ops::Range;
@@ -37,6 +38,7 @@ pub(super) fn parse(source: &str, shape: TextShape, asker: Asker, names: &mut Na
         isolates: Vec::new(),
         outer: Style::default(),
         depth: 0,
+        base: 0,
         escaped: 0,
         halves: Vec::new(),
         gave_up: false,
@@ -114,6 +116,8 @@ struct TextParser<'t, 'n, 'a> {
     /// The styles opened around this level.
     outer: Style,
     depth: usize,
+    /// How deep the place is where another text shows this one.
+    base: usize,
     /// Where the words end that the last escape added.
     escaped: usize,
     /// The signs that were reported as unclosed, with their offsets.

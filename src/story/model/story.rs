@@ -2,6 +2,7 @@
 
 use super::super::table::{
     BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId, Table,
+    TextId,
 };
 use super::{
     About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, Ending, Fact, Junction,
@@ -59,6 +60,8 @@ pub struct Story {
     pub(in crate::story) chapters: Table<ChapterId, Chapter>,
     /// The documents, in declared order.
     pub(in crate::story) documents: Table<DocumentId, Document>,
+    /// The ids of the reusable texts, in declared order. Texts that show them have their pieces.
+    pub(in crate::story) texts: Table<TextId, Name>,
     /// The scenes, endings included, in the order of the files.
     pub(in crate::story) scenes: Table<SceneId, Scene>,
     /// The junctions, in the order of the files.
@@ -253,6 +256,11 @@ impl Story {
     /// Returns what the reader sees of a meter.
     pub fn meter_title(&self, meter: MeterId) -> &str {
         self.str(self.meter(meter).name)
+    }
+
+    /// Returns the identifier of a reusable text.
+    pub fn text_name(&self, text: TextId) -> &str {
+        self.str(*self.texts.row(text))
     }
 
     /// Returns the identifier of a document.

@@ -6,9 +6,9 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::super::lang::{RESERVED, Role, ShownMeter};
 use super::super::model::Target;
-use super::super::source::{Chapter, ChapterItem, Choice, Fact, Meter, Route, Scene, Story};
+use super::super::source::{Chapter, ChapterItem, Choice, Fact, Meter, Route, Scene, Story, Text};
 use super::super::syntax::word_length;
-use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId};
+use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId, TextId};
 use super::super::tree_reader::Str;
 use super::Resolver;
 use crate::diag::{Code, Diagnostic, FileSpan};
@@ -46,6 +46,10 @@ impl<'a> Resolver<'a> {
         for name in story.facts.iter().flat_map(|fact| &fact.was) {
             self.check_old_name(name, places.get(name.text.as_ref()).copied(), &mut old);
         }
+        let mut texts = HashMap::new();
+        for (at, text) in story.texts.iter().enumerate() {
+            self.declare_text(at, text, &mut texts);
+        }
         let mut documents = HashMap::new();
         for (at, document) in story.documents.iter().enumerate() {
             self.names.roles_incomplete |= nameless(&document.id);
@@ -54,6 +58,15 @@ impl<'a> Resolver<'a> {
                 self.names.documents.insert(document.id.text.as_ref(), id);
             }
         }
+    }
+
+    fn declare_text(&mut self, at: usize, text: &'a Text<'a>, places: &mut HashMap<&'a str, FileSpan>) {
+        self.names.roles_incomplete |= nameless(&text.id);
+        if self.may_declare_among(places, &text.id, "reusable text") {
+            self.names.texts.ids.insert(text.id.text.as_ref(), TextId::from_index(at));
+        }
+        self.names.texts.all.push((text.id.text.as_ref(), text.text.text.as_ref()));
+        self.reusable.push(text.text.span);
     }
 
     fn declare_fact(&mut self, at: usize, fact: &'a Fact<'a>, places: &mut HashMap<&'a str, FileSpan>) {

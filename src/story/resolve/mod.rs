@@ -11,7 +11,8 @@ mod resorts;
 mod scenes;
 mod settings;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 pub use declare::COMMAND_KEYS;
 
@@ -21,7 +22,7 @@ use super::quoted::{Literal, inside};
 use super::references::Symbol;
 use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
-use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table};
+use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table, TextId};
 use super::tree_reader::{Spanned, Str};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Similar, Span, is_control, unbalanced_isolate};
 
@@ -87,6 +88,7 @@ pub(super) fn resolve<'a>(
     let question = context.question.and_then(|question| resolver.question(question));
     resolver.check_graph(chapters);
     resolver.enter(settings);
+    resolver.compile_unused_texts(&settings.records);
     resolver.warn_of_unused(&settings.records);
     resolver.warn_of_wide_ranges(&settings.records);
     resolver.finish(question)
@@ -107,6 +109,12 @@ struct Resolver<'a> {
     /// Where the ids of junctions are declared.
     junction_places: Table<JunctionId, FileSpan>,
     next_choice: usize,
+    /// The file of the settings, and its text.
+    settings: (FileId, &'a str),
+    /// Where the reusable texts are declared, with their quotes.
+    reusable: Vec<Span>,
+    /// What was reported of reusable texts, which are compiled wherever they are shown.
+    reported: BTreeSet<(FileSpan, Code, String)>,
     /// The branches of each scene's choices, which are consecutive.
     scene_branches: Table<SceneId, IdRange<BranchId>>,
     /// Where conditions and effects are, if that is wanted.
@@ -138,6 +146,9 @@ impl<'a> Resolver<'a> {
             scene_places: Table::default(),
             junction_places: Table::default(),
             next_choice: 0,
+            settings: (settings.file, settings.text),
+            reusable: Vec::new(),
+            reported: BTreeSet::new(),
             scene_branches: Table::default(),
             logic: context.locate.then(LogicMap::default),
         }
@@ -171,9 +182,21 @@ impl<'a> Resolver<'a> {
         self.range(text, 0..text.text.len())
     }
 
-    fn range(&self, text: &Str, range: std::ops::Range<usize>) -> FileSpan {
+    fn range(&self, text: &Str, range: Range<usize>) -> FileSpan {
         let token = self.text.get(text.span.range()).unwrap_or_default();
         self.place(inside(token, text.span.start, range))
+    }
+
+    /// The location of a range of a string, or of the reusable text that the string shows.
+    fn located(&self, literal: &Literal, text: &Str, within: Option<TextId>, range: Range<usize>) -> FileSpan {
+        match within.and_then(|within| self.reusable.get(within.index())) {
+            Some(span) => {
+                let (file, settings) = self.settings;
+                let token = settings.get(span.range()).unwrap_or_default();
+                FileSpan { file, span: inside(token, span.start, range) }
+            }
+            None => self.place(literal.locate(text.span.start, range)),
+        }
     }
 
     fn report(&mut self, problem: Diagnostic) {
@@ -193,12 +216,15 @@ impl<'a> Resolver<'a> {
             return;
         }
         let literal = Literal::new(self.text.get(text.span.range()).unwrap_or_default());
-        for (symbol, range) in referred {
-            let place = self.place(literal.locate(text.span.start, range));
+        for (symbol, within, range) in referred {
+            let place = self.located(&literal, text, within, range);
             self.locate(|logic| logic.references.push((symbol, place)));
         }
         for problem in problems {
-            let place = self.place(literal.locate(text.span.start, problem.range.clone()));
+            let place = self.located(&literal, text, problem.text, problem.range);
+            if problem.text.is_some() && !self.reported.insert((place, problem.code, problem.message.clone())) {
+                continue;
+            }
             if problem.code == Code::NewerFormat {
                 self.check_newer(place, &problem.message);
                 continue;
@@ -206,6 +232,9 @@ impl<'a> Resolver<'a> {
             let mut diagnostic = Diagnostic::new(problem.code, place, problem.message);
             if let Some(help) = problem.help {
                 diagnostic = diagnostic.help(help);
+            }
+            if problem.text.is_some() && problem.code == Code::NotAllowedHere {
+                diagnostic = diagnostic.label(self.whole(text), "the text is shown here");
             }
             if let Some(instead) = problem.instead {
                 diagnostic = diagnostic.fix(place, instead);
@@ -255,7 +284,8 @@ impl<'a> Resolver<'a> {
         let known = self.logic.as_ref().map(|logic| logic.text_conditions.rows().len());
         let ranges = known.and_then(|known| self.out.cond_ranges.get(known..)).unwrap_or_default();
         let literal = Literal::new(self.text.get(text.span.range()).unwrap_or_default());
-        let place = |range: &std::ops::Range<usize>| self.place(literal.locate(text.span.start, range.clone()));
+        let place =
+            |(within, range): &(Option<TextId>, Range<usize>)| self.located(&literal, text, *within, range.clone());
         let places: Vec<FileSpan> = ranges.iter().map(place).collect();
         self.locate(|logic| {
             for place in places {
@@ -432,6 +462,7 @@ fn empty_story() -> Story {
         facts: Table::default(),
         chapters: Table::default(),
         documents: Table::default(),
+        texts: Table::default(),
         briefs: Vec::new(),
         scenes: Table::default(),
         junctions: Table::default(),

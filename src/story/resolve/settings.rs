@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::super::lang::{self, Asker, Role, TextShape};
+use super::super::lang::{self, Asker, Here, Role, TextShape};
 use super::super::model::{AFTER, About, BEFORE, Brief, Clipping, Cover, Document, Fact, Mark, Meter, Term, Text};
 use super::super::references::Symbol;
 use super::super::source;
-use super::super::table::FactId;
+use super::super::table::{FactId, Id as _, SceneId, TextId};
 use super::super::tree_reader::{Spanned, Str};
 use super::Resolver;
 use super::declare::COMMAND_KEYS;
@@ -40,6 +40,10 @@ impl<'a> Resolver<'a> {
         for fact in &story.facts {
             let fact = self.fact(fact);
             self.story.facts.push(fact);
+        }
+        for text in &story.texts {
+            let id = self.out.intern(&text.id.text);
+            self.story.texts.push(id);
         }
         self.story.mark = story.mark.as_ref().map(|mark| self.mark(mark));
         self.documents(&story.documents);
@@ -269,7 +273,7 @@ impl<'a> Resolver<'a> {
             let at = shift(at, before, BEFORE_WRITTEN.len() - BEFORE.len_utf8());
             shift(at, after, AFTER_WRITTEN.len() - AFTER.len_utf8())
         };
-        for problem in &mut self.out.problems {
+        for problem in self.out.problems.iter_mut().filter(|problem| problem.text.is_none()) {
             problem.range = written(problem.range.start)..written(problem.range.end);
         }
         self.hand_over(text);
@@ -289,10 +293,31 @@ impl<'a> Resolver<'a> {
         Some((side(&page.columns)?, side(&page.rows)?))
     }
 
+    /// Compiles the reusable texts that nothing shows, so that what is wrong with them is reported, too.
+    pub(super) fn compile_unused_texts(&mut self, story: &'a source::Story<'a>) {
+        let known = (self.out.pieces.len(), self.out.conds.rows().len());
+        self.names.here = Some(Here { scene: SceneId::from_index(0), is_left: false });
+        for (at, text) in story.texts.iter().enumerate() {
+            if !self.names.texts.used.contains(&TextId::from_index(at)) {
+                self.compile(&text.text, TextShape::Page, Asker::Plain);
+            }
+        }
+        self.names.here = None;
+        self.out.pieces.truncate(known.0);
+        self.out.conds.truncate(known.1);
+    }
+
     /// Warns about facts that nothing reads. A clipping is shown in the archive, so it only needs to be set.
     pub(super) fn warn_of_unused(&mut self, story: &source::Story) {
         if !self.is_sound() {
             return;
+        }
+        for (at, text) in story.texts.iter().enumerate() {
+            if !self.names.texts.used.contains(&TextId::from_index(at)) {
+                let message = format!("no text shows the reusable text `{}`", text.id.text);
+                let problem = Diagnostic::new(Code::NeverReused, self.whole(&text.id), message);
+                self.report(problem.help(format!("write `{{text: {}}}` where it belongs, or remove it", text.id.text)));
+            }
         }
         for fact in &story.facts {
             let uses = self.names.uses.get(fact.id.text.as_ref()).copied().unwrap_or_default();

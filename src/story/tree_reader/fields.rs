@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic, Span, nearest_keyword};
 /// The names of all records. One of them in place of another may be a whole entry in the wrong place.
 const RECORDS: &[&str] = &[
     "Story", "Meter", "Mark", "Fact", "Document", "Brief", "Cover", "Page", "Chapter", "Scene", "Junction", "Ending",
-    "Note", "Choice", "Route", "Run", "Expect", "Clipping",
+    "Note", "Choice", "Route", "Run", "Expect", "Clipping", "Text",
 ];
 
 /// The fields to which a choice's condition may belong.

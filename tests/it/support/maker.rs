@@ -94,6 +94,9 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "meter in a text",
     "word of a meter",
     "name of a meter",
+    "text declared",
+    "text shown",
+    "text shown in a line of its own",
     "nested alternative",
     "paragraphs in an alternative",
     "escape",
@@ -122,6 +125,8 @@ struct Plan {
     has_words: Vec<bool>,
     facts: usize,
     documents: usize,
+    /// How many texts are declared that others may show. The second half of them has paragraphs.
+    texts: usize,
     scenes: Vec<Way>,
     junctions: usize,
     /// The identities of each scene's choices.
@@ -212,6 +217,7 @@ impl Maker<'_> {
         }
         self.plan.facts = 1 + self.pick(5);
         self.plan.documents = self.pick(3);
+        self.plan.texts = self.pick(3) * 2;
         self.plan.junctions = self.pick(4);
         let scenes = 3 + self.pick(6);
         self.plan.scenes =
@@ -267,6 +273,8 @@ impl Maker<'_> {
         writeln!(out, "    facts: [{facts}Fact(id: \"again\", is: \"again\", from: FinishedBefore)],").unwrap();
         let documents: String = (0..self.plan.documents).map(|at| self.document(at)).collect();
         writeln!(out, "    documents: [{documents}],").unwrap();
+        let texts: String = (0..self.plan.texts).map(|at| self.text(at)).collect();
+        writeln!(out, "    texts: [{texts}],").unwrap();
         self.extras(&mut out);
         out + ")\n"
     }
@@ -399,6 +407,19 @@ impl Maker<'_> {
         }
         self.plan.documents = documents;
         out + "), "
+    }
+
+    /// A text that others show; it may show those before it.
+    fn text(&mut self, at: usize) -> String {
+        self.count("text declared");
+        let texts = std::mem::replace(&mut self.plan.texts, 0);
+        let documents = std::mem::take(&mut self.plan.documents);
+        let mut text = if at < texts / 2 { self.line("") } else { self.page("") };
+        if at > texts / 2 {
+            write!(text, "\n{{text: t{}}}\n", at - 1).unwrap();
+        }
+        (self.plan.texts, self.plan.documents) = (texts, documents);
+        format!("Text(id: \"t{at}\", text: {text:?}), ")
     }
 
     fn junction(&mut self, at: usize) -> String {
@@ -712,6 +733,10 @@ impl Maker<'_> {
                     let other = otherwise(&first);
                     write!(out, "{{{test}:\n  {first}\n\n  > {second}\n| {other}}}\n").unwrap();
                 }
+                6 if self.plan.texts > 0 => {
+                    self.count("text shown in a line of its own");
+                    write!(out, "{{text: t{}}}\n\n", self.pick(self.plan.texts)).unwrap();
+                }
                 5 => {
                     self.count("line break");
                     write!(out, "{}\\\n{}\n", self.line(place), self.line(place)).unwrap();
@@ -735,6 +760,10 @@ impl Maker<'_> {
         match self.pick(12) {
             9 if !self.plan.meters.is_empty() => self.value(),
             10 | 11 if self.in_scene && self.depth < 2 => self.counted(place),
+            3 if self.plan.texts > 0 && self.often() => {
+                self.count("text shown");
+                format!("{{text: t{}}}", self.pick(self.plan.texts / 2))
+            }
             0 => {
                 self.count("emphasis");
                 "*soft*".to_owned()

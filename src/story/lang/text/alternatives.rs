@@ -13,11 +13,11 @@ use crate::diag::Code;
 impl TextParser<'_, '_, '_> {
     /// Parses `{condition: text | condition: text | other text}`, or another text in braces.
     pub(super) fn alternatives(&mut self) {
-        if self.value() {
+        if self.value() || self.reused() {
             return;
         }
         let brace = self.at..self.at + 1;
-        if self.depth >= MAX_DEPTH {
+        if self.base + self.depth >= MAX_DEPTH {
             let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
             self.out.report(Problem::new(Code::LimitExceeded, brace, message));
             self.at = self.source.len();
@@ -135,7 +135,7 @@ impl TextParser<'_, '_, '_> {
     }
 
     /// Skips white space at the start of an alternative, up to the start of its first full line.
-    fn skip_space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         let rest = self.rest();
         let trimmed = rest.trim_start_matches(|c| is_blank(c) || c == '\n');
         self.at += rest.len() - trimmed.len();
@@ -188,7 +188,7 @@ impl TextParser<'_, '_, '_> {
             self.out.conds.push(condition);
             self.out
                 .cond_ranges
-                .push(start + (written.len() - written.trim_start().len())..start + written.trim_end().len());
+                .push((None, start + (written.len() - written.trim_start().len())..start + written.trim_end().len()));
         }
         Some(at)
     }

@@ -52,14 +52,14 @@ impl TextParser<'_, '_, '_> {
             let start = self.at;
             let known = conditions.next().flatten().map(|cond| {
                 let at = self.out.conds.push(cond);
-                self.out.cond_ranges.push(start..start);
+                self.out.cond_ranges.push((None, start..start));
                 (self.out.cond_ranges.len() - 1, self.jump(Piece::Unless { cond: at, to: 0 }))
             });
             let end = self.alternative();
             let skip = known.map(|(range, skip)| {
                 let part = self.source.get(start..self.at.saturating_sub(1)).unwrap_or_default();
                 let trimmed = start + part.len() - part.trim_start().len()..start + part.trim_end().len();
-                self.out.cond_ranges.get_mut(range).into_iter().for_each(|range| range.clone_from(&trimmed));
+                self.out.cond_ranges.get_mut(range).into_iter().for_each(|(_, range)| range.clone_from(&trimmed));
                 skip
             });
             if end == End::Bar {

@@ -96,7 +96,7 @@ impl TextParser<'_, '_, '_> {
         for (from, shown) in higher.iter().rev() {
             let Some(shown) = *shown else { continue };
             let cond = self.out.conds.push(Cond::Compare(meter, CompareOp::AtLeast, Operand::Number(*from)));
-            self.out.cond_ranges.push(self.at..self.at);
+            self.out.cond_ranges.push((None, self.at..self.at));
             let skip = self.jump(Piece::Unless { cond, to: 0 });
             self.out.pieces.push(Piece::Value { meter, shown, verse });
             ends.push(self.jump(Piece::Jump { to: 0 }));
