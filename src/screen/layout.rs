@@ -13,8 +13,18 @@ const ROWS: u16 = 14;
 const WIDEST: u16 = 96;
 /// The least and the greatest width of the margin.
 const MARGIN: (u16, u16) = (12, 28);
+/// The columns of a window in which the notes are at a distance, and that distance.
+const FAR: u16 = 170;
+const DISTANCE: u16 = 5;
+/// The columns that the tree beside the page takes, and those of them that are empty, and the least rows for it.
+const TREE: u16 = 66;
+const TREE_GAP: u16 = 4;
+const TREE_ROWS: u16 = 20;
 /// The rows of a window that has room for another row of keys.
 const HIGH: u16 = 30;
+/// The least rows and columns of a window that has room for the tree on one row.
+const STRIP_ROWS: u16 = 16;
+const STRIP_COLUMNS: u16 = 96;
 /// The rows that are reserved for choices if the window has them, so that the page doesn't jump.
 const CHOICES: u16 = 5;
 
@@ -35,6 +45,8 @@ pub(crate) struct Columns {
     pub(crate) margin: Option<(u16, u16)>,
     /// Whether notes are shown, in the margin or below the text.
     pub(crate) has_notes: bool,
+    /// Where the tree beside the page begins and how wide it is, if there is one.
+    pub(crate) beside: Option<(u16, u16)>,
 }
 
 /// How a passage is set: the columns of its text, and where its notes are.
@@ -44,13 +56,20 @@ pub(crate) struct Measure {
     pub(crate) columns: u16,
     /// The side of the margin.
     pub(crate) margin: MarginSide,
+    /// Whether there is a tree to show beside the page.
+    pub(crate) has_tree: bool,
+}
+
+/// Whether a window has room for the tree on one row.
+pub(crate) fn has_strip(window: Size) -> bool {
+    window.width >= STRIP_COLUMNS && window.height >= STRIP_ROWS
 }
 
 impl Measure {
     /// The measure that a reader prefers for a story.
     pub(crate) fn of(story: &Story, preferences: &Preferences) -> Self {
         let columns = preferences.text_width.or(story.page().map(|(columns, _)| columns)).unwrap_or(COLUMNS);
-        Self { columns, margin: preferences.margin }
+        Self { columns, margin: preferences.margin, has_tree: false }
     }
 }
 
@@ -58,12 +77,28 @@ impl Columns {
     /// The columns of a window.
     pub(crate) fn of(window: Size, measure: Measure) -> Self {
         let wider = measure.columns.saturating_sub(COLUMNS);
-        Self::at_most(WIDEST.saturating_add(wider), window, measure)
+        let distance = distance(window);
+        let columns = Self::at_most(WIDEST.saturating_add(wider).saturating_add(distance), window, measure);
+        let left = window.width.saturating_sub(columns.width);
+        if !measure.has_tree || left < TREE || window.height < TREE_ROWS {
+            return columns;
+        }
+        // The page and the tree are in the middle together.
+        let by = columns.x.saturating_sub(left.saturating_sub(TREE) / 2);
+        columns.moved_left(by)
     }
 
     /// The columns of a page that is as wide as the window.
     pub(crate) fn whole(window: Size, measure: Measure) -> Self {
         Self::at_most(window.width, window, measure)
+    }
+
+    /// The columns further to the left, with a tree beside them.
+    fn moved_left(self, by: u16) -> Self {
+        let (x, text_x) = (self.x.saturating_sub(by), self.text_x.saturating_sub(by));
+        let margin = self.margin.map(|(x, width)| (x.saturating_sub(by), width));
+        let beside = Some((x + self.width + TREE_GAP, TREE - TREE_GAP));
+        Self { x, text_x, margin, beside, ..self }
     }
 
     fn at_most(widest: u16, window: Size, measure: Measure) -> Self {
@@ -74,7 +109,7 @@ impl Columns {
             _ => 2,
         };
         let text = measure.columns.min(width.saturating_sub(2 * pad)).max(1);
-        let from = pad + text + 1;
+        let from = pad + text + 1 + distance(window);
         // A page is as wide as its text and margin, unless it fills the window.
         let width = if widest < window.width { width.min(from + 1 + MARGIN.1) } else { width };
         let x = (window.width - width) / 2;
@@ -82,10 +117,10 @@ impl Columns {
         let has_room = room >= MARGIN.0;
         let (text_x, margin) = match measure.margin {
             MarginSide::Right if has_room => (x + pad, Some((x + from, room))),
-            MarginSide::Left if has_room => (x + pad + room, Some((x + pad, room - 1))),
+            MarginSide::Left if has_room => (x + pad + room + distance(window), Some((x + pad, room - 1))),
             MarginSide::Right | MarginSide::Left | MarginSide::Off => (x + pad, None),
         };
-        Self { x, width, pad, text, text_x, margin, has_notes: measure.margin != MarginSide::Off }
+        Self { x, width, pad, text, text_x, margin, has_notes: measure.margin != MarginSide::Off, beside: None }
     }
 
     /// The column where words begin.
@@ -112,6 +147,11 @@ impl Columns {
     pub(crate) fn edge(self) -> u16 {
         self.inner() + 2 * u16::from(self.pad > 0)
     }
+}
+
+/// How far the margin is from the text, beside the column between them.
+fn distance(window: Size) -> u16 {
+    if window.width >= FAR { DISTANCE } else { 0 }
 }
 
 /// How much air there is between the rows of a text.
@@ -162,6 +202,8 @@ pub(crate) struct ReadingRows {
     pub(crate) choices: RowRange,
     /// The row of the meters.
     pub(crate) meters: Option<u16>,
+    /// The row of the tree.
+    pub(crate) strip: Option<u16>,
     /// The row of the keys.
     pub(crate) keys: Option<u16>,
     /// Another row of keys above it, where the window has many rows.
@@ -206,6 +248,8 @@ pub(crate) struct ReadingContent {
     pub(crate) top: Top,
     /// Whether there are meters.
     pub(crate) meters: bool,
+    /// Whether the tree is shown on one row.
+    pub(crate) strip: bool,
     /// The rows that the story's texts are written for.
     pub(crate) page_rows: Option<u16>,
 }
@@ -236,8 +280,9 @@ impl ReadingRows {
         let height_below = height.saturating_sub(after);
         let meters = height >= 8 && wanted.meters;
         let lower = height >= 10;
+        let strip = height >= STRIP_ROWS && wanted.strip;
         let more_keys = height >= HIGH;
-        let fixed = [more_keys, keys, header, meters, lower].into_iter().map(u16::from).sum();
+        let fixed = [more_keys, keys, header, meters, strip, lower].into_iter().map(u16::from).sum();
         let bare = height_below.saturating_sub(fixed);
         let upper = height >= 12 && header && text.saturating_add(choices) < bare;
         let room = bare - u16::from(upper);
@@ -249,8 +294,9 @@ impl ReadingRows {
         let body = range(&mut y, body);
         let lower_rule = row(&mut y, lower);
         let choices = range(&mut y, choices);
-        let (meters, more_keys, keys) = (row(&mut y, meters), row(&mut y, more_keys), row(&mut y, keys));
-        Self { after, header, upper_rule, body, lower_rule, choices, meters, keys, more_keys }
+        let (meters, strip) = (row(&mut y, meters), row(&mut y, strip));
+        let (more_keys, keys) = (row(&mut y, more_keys), row(&mut y, keys));
+        Self { after, header, upper_rule, body, lower_rule, choices, meters, strip, keys, more_keys }
     }
 }
 

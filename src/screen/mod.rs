@@ -15,6 +15,7 @@
 //! - `msg`, `keymap`, `bindings`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.
 //! - `pages`: one file a page. To add one, write its file and give it its line in `reply`.
 //! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
+//! - `living`: the tree of all runs while reading.
 //! - `author`: what an author has beside a story that is watched.
 //! - `layout`, `text_rows`, `theme`, `widgets`, `view`: where things are, how they look, drawing them.
 //! - `painter`, `ansi`, `clusters`, `decoder`: what is sent to a terminal, and what comes from it.
@@ -29,6 +30,7 @@ mod front;
 mod keymap;
 mod layout;
 mod list;
+mod living;
 mod msg;
 mod offers;
 mod opener;

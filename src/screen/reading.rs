@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 use self::below::{append_dead_end, append_earned, append_ending};
 pub(crate) use self::pace::{Pace, Pause};
 use super::keymap::Action;
-use super::layout::{Columns, Measure, ReadingContent, ReadingRows, Spacing, Top};
+use super::layout::{Columns, Measure, ReadingContent, ReadingRows, Spacing, Top, has_strip};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
@@ -28,6 +28,8 @@ pub(crate) struct Shown {
     pub(crate) numbers: bool,
     /// Whether it is shown how many endings are open.
     pub(crate) counts_open: bool,
+    /// Whether the tree of the runs is shown on one row, where the window has room for it.
+    pub(crate) strip: bool,
     /// The columns of the text and the side of the margin.
     pub(crate) measure: Measure,
     /// The air between paragraphs that the reader prefers.
@@ -39,7 +41,7 @@ impl Shown {
     pub(crate) fn new(session: &Session) -> Self {
         let preferences = session.preferences();
         let measure = Measure::of(session.story(), preferences);
-        Self { numbers: false, counts_open: false, measure, spacing: preferences.spacing }
+        Self { numbers: false, counts_open: false, strip: false, measure, spacing: preferences.spacing }
     }
 }
 
@@ -73,6 +75,8 @@ pub(crate) struct Reading {
 /// A passage laid out for a window.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadingLayout {
+    /// How the passage is set.
+    pub(crate) measure: Measure,
     /// The columns of the page.
     pub(crate) columns: Columns,
     /// The rows of the page.
@@ -126,6 +130,7 @@ impl Reading {
             choices.select_none();
         }
         let layout = ReadingLayout {
+            measure: shown.measure,
             columns: Columns::of(window, shown.measure),
             rows: ReadingRows::default(),
             after: Vec::new(),
@@ -165,6 +170,7 @@ impl Reading {
             choices: offers::height(&items),
             top: Top::Header,
             meters: !self.scene.meters.is_empty() || shown.counts_open,
+            strip: shown.strip && has_strip(window),
             page_rows: story.page().map(|(_, rows)| rows),
         };
         let whole = ReadingContent { top: self.top(&after, whole, window.height), ..whole };
@@ -179,7 +185,8 @@ impl Reading {
         let meters = meters::row(story, &self.scene.meters, shown.numbers, for_meters);
         let rows = ReadingRows::of(window.height, wanted);
         self.text.lay_out_text(body.iter().map(|row| &row.text), rows.body.height);
-        self.layout = ReadingLayout { columns, rows, after, body, items, meters };
+        let measure = shown.measure;
+        self.layout = ReadingLayout { measure, columns, rows, after, body, items, meters };
         self.select_at_end();
         self.lay_out_choices();
     }

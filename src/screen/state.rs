@@ -8,12 +8,14 @@ use ratatui::layout::Size;
 use super::author::{AuthorPane, Split};
 use super::bindings::Bindings;
 use super::front::FrontPage;
+use super::layout::{Columns, has_strip};
+use super::living::LivingTree;
 use super::msg::Background;
 use super::opener::Opener;
 use super::pages::notices::NoticesPage;
 use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
-use super::reading::{Reading, Shown};
+use super::reading::{Reading, Shown, has_book};
 use super::theme::Theme;
 use crate::archive::RunId;
 use crate::session::payload::Scene;
@@ -54,6 +56,8 @@ pub struct State {
     pub(super) shown: Shown,
     /// The passage being read.
     pub(super) reading: Reading,
+    /// The tree of all runs, where it is shown while reading.
+    pub(super) tree: Option<LivingTree>,
     /// The first page of all, while the reader has not said how to begin.
     pub(super) front: Option<FrontPage>,
     /// The chapter that begins, while its opening page is shown.
@@ -105,6 +109,7 @@ impl State {
             keys: Bindings::default(),
             shown,
             reading,
+            tree: None,
             front,
             opener: None,
             page: None,
@@ -289,6 +294,7 @@ impl State {
     /// Shows a scene; `at_once` past all its beats.
     pub(super) fn arrive(&mut self, scene: Scene, at_once: bool) {
         self.opener = None;
+        self.follow_tree();
         self.reading = Reading::new(scene, &self.session, self.window, self.shown, at_once);
     }
 
@@ -329,8 +335,8 @@ impl State {
 
     /// Shows everything as the reader prefers it from now on.
     pub(super) fn follow_preferences(&mut self) {
-        let Shown { numbers, counts_open, .. } = self.shown;
-        self.shown = Shown { numbers, counts_open, ..Shown::new(&self.session) };
+        let Shown { numbers, counts_open, strip, .. } = self.shown;
+        self.shown = Shown { numbers, counts_open, strip, ..Shown::new(&self.session) };
         if let Some(theme) = self.session.preferences().theme.as_deref().and_then(Theme::named)
             && theme != self.theme
         {
@@ -339,8 +345,19 @@ impl State {
         self.lay_out();
     }
 
+    /// Sees to it that the tree is that of now, if it is shown while reading.
+    fn follow_tree(&mut self) {
+        self.shown.measure.has_tree = self.author.is_none() && self.front.is_none() && has_book(&self.session);
+        let has_room = Columns::of(self.window, self.shown.measure).beside.is_some();
+        let is_shown = has_room || (self.shown.strip && has_strip(self.window));
+        let before = self.tree.take();
+        self.tree = if is_shown { LivingTree::of(&self.session, before) } else { None };
+        self.shown.measure.has_tree &= self.tree.is_some();
+    }
+
     /// Lays everything out for the window.
     pub(super) fn lay_out(&mut self) {
+        self.follow_tree();
         self.reading.lay_out(self.session.story(), self.window, self.shown);
         let (columns, mark) = (self.reading.layout.columns, self.session.story().mark().map(|mark| mark.color));
         if let Some(front) = &mut self.front {

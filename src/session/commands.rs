@@ -69,6 +69,8 @@ pub enum Command {
     Theme,
     /// Show the meters as numbers. It changes nothing but the screen, so it is no act.
     Numbers,
+    /// Show the tree of the runs under the meters. It changes nothing but the screen, so it is no act.
+    Strip,
     /// Write the marks of styles, or leave them out. It changes nothing but how lines are written, so it is no act.
     Marks,
     /// Show and change how stories are shown. Front ends list the settings; to change one is an act.
@@ -222,6 +224,7 @@ pub const COMMANDS: &[Entry] = &[
         .word("save", "[FILE]", |file, _| Some(Act::Save(some(file))), "")
         .json("save", "takes a string"),
     entry(Command::Numbers, Group::Program, "show the meters as numbers").key('v').word("meters", "", |_, _| None, ""),
+    entry(Command::Strip, Group::Program, "your runs as a line under the meters (wide windows)").key('b'),
     entry(Command::Marks, Group::Program, "write or leave out the tildes and stars around words")
         .word("marks", "on|off", |_, _| None, "On or off? Type marks on, or marks off."),
     entry(Command::Settings, Group::Program, "settings, remembered for all stories")

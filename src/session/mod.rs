@@ -76,7 +76,7 @@ pub use replay::ReplayPlace;
 pub use reply::Reply;
 pub use runs::Standing;
 pub use tree::{Tally, TreeView, TreeViewNode};
-pub use tree_shape::{Stroke, TreeShape};
+pub use tree_shape::{Stroke, Stub, TreeShape};
 
 use self::ending::EndingPage;
 use self::outlook::OpenAt;

@@ -1,8 +1,9 @@
 //! The shape of the tree: each run's line on a row of its own, from where it left another.
 
 use super::{Outline, Session};
-use crate::archive::{RunNodeId, RunTree};
-use crate::story::SceneId;
+use crate::archive::{RunId, RunNodeId, RunTree};
+use crate::engine::{Availability, State};
+use crate::story::{Color, SceneId};
 
 /// The shape of the tree, for a picture of any size.
 #[derive(Clone, Debug)]
@@ -15,8 +16,20 @@ pub struct TreeShape {
     pub steps: usize,
 }
 
-/// A line without branches.
+/// How many lines, from the top, have a color and stubs. More are in no window.
+const LIVING: usize = 64;
+
+/// A choice beside a line that no run has taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stub {
+    /// It was sealed there.
+    Sealed,
+    /// It could be taken there, at a landmark.
+    Untaken,
+}
+
+/// A line without branches.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stroke {
     /// The row that it left, and after how many steps; none for the first.
     pub from: Option<(usize, usize)>,
@@ -26,6 +39,10 @@ pub struct Stroke {
     pub end: RunNodeId,
     /// The ending there, if it is one.
     pub ending: Option<SceneId>,
+    /// The color of the meter that is highest in its range there; none where no meter has a color.
+    pub color: Option<Color>,
+    /// The choices beside the line that no run has taken, by the number of steps before them.
+    pub stubs: Vec<(usize, Stub)>,
 }
 
 impl TreeShape {
@@ -43,7 +60,11 @@ impl TreeShape {
             let to = tree.node(end).map_or(0, |node| node.steps);
             picture.steps = picture.steps.max(to);
             let ending = outline.ending_at(session, end);
-            picture.strokes.push(Stroke { from, to, end, ending });
+            let (color, stubs) = match tree.node(end) {
+                Some(node) if row < LIVING => living(session, node.run, from.map_or(0, |(_, steps)| steps), to),
+                _ => (None, Vec::new()),
+            };
+            picture.strokes.push(Stroke { from, to, end, ending, color, stubs });
             waiting.extend(left);
         }
         picture
@@ -80,4 +101,39 @@ impl TreeShape {
     pub fn height(&self) -> usize {
         self.strokes.len()
     }
+}
+
+/// The color of a run at the end of a part of it, and the choices beside that part that no run has taken.
+fn living(session: &Session, run: RunId, from: usize, to: usize) -> (Option<Color>, Vec<(usize, Stub)>) {
+    let playthrough = session.played(run, to).playthrough;
+    let to = to.min(playthrough.position());
+    let stubs = (from..to).filter_map(|step| Some((step, stub(session, playthrough.state_at(step))?)));
+    (color(session, playthrough.state_at(to)), stubs.collect())
+}
+
+/// The color of the meter that is highest in its range.
+fn color(session: &Session, state: &State) -> Option<Color> {
+    let story = session.story();
+    let shown = story.meter_ids().map(|id| (id, story.meter(id))).filter(|(_, meter)| !meter.hidden);
+    let share = shown.filter_map(|(id, meter)| {
+        let (least, most) = (i64::from(meter.range.0), i64::from(meter.range.1));
+        let above = i64::from(state.meter(id)) - least;
+        Some((meter.color?, above * 1000 / (most - least).max(1)))
+    });
+    // Of equal ones, the first that is declared.
+    share
+        .fold(None, |best: Option<(Color, i64)>, one| best.filter(|best| best.1 >= one.1).or(Some(one)))
+        .map(|best| best.0)
+}
+
+/// What no run has taken at a place: a choice that is sealed there, or one that can be taken at a landmark.
+fn stub(session: &Session, state: &State) -> Option<Stub> {
+    let story = session.story();
+    let untaken = story.choices_of(state.scene()).filter(|choice| !session.was_taken(*choice));
+    let kinds = untaken.filter_map(|choice| match state.availability(story, choice) {
+        Availability::Sealed => Some(Stub::Sealed),
+        Availability::Open if story.scene(state.scene()).key.is_some() => Some(Stub::Untaken),
+        _ => None,
+    });
+    kinds.max_by_key(|kind| *kind == Stub::Sealed)
 }

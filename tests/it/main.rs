@@ -67,6 +67,7 @@ mod screen {
     pub mod decoder;
     pub mod fingers;
     pub mod front;
+    pub mod living;
     pub mod pages;
     pub mod painter;
     pub mod pictures;

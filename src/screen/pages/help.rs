@@ -207,6 +207,7 @@ fn push_signs(text: &mut TextRows) {
         ("×", "struck out: can't be taken now; the reason is beside it"),
         ("(seen)", "taken before, in any run, and what follows was read"),
         ("└ ■ □", "in the book: another run's choice, an ending, an unfinished run"),
+        ("━ ○ ╷", "in its picture: the way to what is selected, a choice that no run took, a sealed one"),
         ("◆ ● ○", "chosen in this run, in another run, in none"),
         ("▴ ▾", "what the last choice raised or lowered; or more text above or below"),
     ] {

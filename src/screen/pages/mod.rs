@@ -33,7 +33,7 @@ use ratatui::layout::Size;
 use super::author::AuthorPane;
 use super::bindings::Bindings;
 use super::keymap::Action;
-use super::layout::{Columns, Measure, PageArea, PageRows};
+use super::layout::{Columns, PageArea, PageRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::msg::Key;
 use super::prompt::{Prompt, PromptKind};
@@ -520,7 +520,7 @@ impl OpenPage {
 }
 
 fn area(page: &dyn Page, window: Size, cx: &PageContext) -> PageArea {
-    let measure = Measure::of(cx.story(), cx.session.preferences());
+    let measure = cx.reading.layout.measure;
     let columns = if page.is_wide() { Columns::whole(window, measure) } else { Columns::of(window, measure) };
     PageArea { columns, rows: PageRows::of(window.height) }
 }

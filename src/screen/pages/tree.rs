@@ -1,7 +1,7 @@
 //! Every run as one tree, as an outline that folds; in a wide window with a picture of its shape beside it.
 
 mod lines;
-mod picture;
+pub(crate) mod picture;
 
 use std::mem::discriminant;
 
@@ -348,6 +348,6 @@ impl Page for TreePage {
     }
 
     fn draw_beside(&self, area: PageArea, list: &List, cx: &PageContext, buffer: &mut Buffer) {
-        picture::draw(&self.shape, self.line(list), area, cx, buffer);
+        picture::draw((&self.shape, &self.outline), self.line(list), area, cx, buffer);
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         _ => {}
     }
     let moves = command.group() == Group::Reading && command != Command::History;
-    if moves || matches!(command, Command::Numbers | Command::Open) {
+    if moves || matches!(command, Command::Numbers | Command::Strip | Command::Open) {
         return match (&state.page, &state.front) {
             (None, None) => reading::run(state, command),
             (Some(_), _) => say(state, format!("`{}` works where you read; q closes this page", key_of(command))),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{act as act_in_front, perform, say};
 use crate::engine::Block;
 use crate::screen::keymap::{Action, COPY};
+use crate::screen::layout::has_strip;
 use crate::screen::list::TypedNumber;
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::offers::OfferAction;
@@ -78,9 +79,22 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
             state.lay_out();
             None
         }
+        Command::Strip => show_tree(state),
         Command::Open => count_open(state),
         _ => None,
     }
+}
+
+/// Shows the tree of the runs on one row from now on, or no longer.
+fn show_tree(state: &mut State) -> Option<Cmd> {
+    state.shown.strip = !state.shown.strip;
+    state.lay_out();
+    let line = match (state.shown.strip, has_strip(state.window)) {
+        (true, true) => "your runs are a line under the meters; `b` hides it",
+        (true, false) => "your runs are a line under the meters, once the window has 96 columns and 16 rows",
+        (false, _) => "not showing your runs under the meters",
+    };
+    say(state, line)
 }
 
 /// Asks under which name to record the run that an author plays.

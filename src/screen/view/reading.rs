@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 
 use super::author;
 use crate::screen::keymap::Action;
-use crate::screen::layout::RowRange;
+use crate::screen::layout::{RowRange, has_strip};
+use crate::screen::pages::tree::picture;
 use crate::screen::state::{OpenCount, State};
 use crate::screen::widgets::header::Header;
 use crate::screen::widgets::hints::Hint;
@@ -36,6 +37,23 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
     list.draw_overflow(buffer, columns, rows.choices, theme);
     if let Some(y) = rows.meters {
         meters::draw(buffer, columns, y, &layout.meters, &open_endings(state), theme);
+    }
+    draw_tree(state, buffer);
+}
+
+/// The tree of all runs, on one row under the meters or beside the page.
+fn draw_tree(state: &State, buffer: &mut Buffer) {
+    let (Some(tree), layout) = (&state.tree, &state.reading.layout) else { return };
+    let (columns, rows, cx) = (layout.columns, layout.rows, state.context());
+    let shown = (&tree.shape, &tree.outline);
+    if let Some(y) = rows.strip {
+        picture::draw_strip(shown, tree.here, (columns.inner_x(), y, columns.inner()), &cx, buffer);
+    }
+    if let Some((x, width)) = columns.beside {
+        let y = rows.header.unwrap_or(rows.body.y);
+        put(buffer, x, y, width, "YOUR RUNS", state.theme.style(TextStyle::QUIET));
+        let height = (rows.choices.y + rows.choices.height).saturating_sub(y + 2);
+        picture::draw_beside_passage(shown, tree.here, (x, width), (y + 2, height), &cx, buffer);
     }
 }
 
@@ -160,6 +178,7 @@ pub(super) fn more_hints(state: &State) -> Vec<Hint> {
     commands_where(&[
         (is_reader, Command::Open, "open endings"),
         (!reading.scene.meters.is_empty(), Command::Numbers, "numbers"),
+        (is_reader && has_strip(state.window) && reading.scene.step > 0, Command::Strip, "tree"),
         (true, Command::Theme, "theme"),
         (true, Command::Settings, "settings"),
         (is_reader && reading.scene.step > 0, Command::Save, "write to a file"),

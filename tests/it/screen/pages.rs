@@ -428,7 +428,7 @@ fn the_endings_found_and_not() {
 
 /// Three runs: one that was gone back in, one that forked off it to an ending, and one after that. The first is marked,
 /// so that it is no draft.
-const THREE_RUNS: &str = "213u4n1  1umx/2.1<enter>*q";
+pub(crate) const THREE_RUNS: &str = "213u4n1  1umx/2.1<enter>*q";
 
 #[test]
 fn the_runs_that_are_kept() {

@@ -18,7 +18,7 @@ use crate::support::memory::{Memory, back, choose, fork, new_run, read, sit, sma
 use crate::support::properties::config;
 
 /// Every command. Whoever adds one comes by here, since the match below is exhaustive.
-const ALL: [Command; 38] = [
+const ALL: [Command; 39] = [
     Command::Choose,
     Command::Back,
     Command::Forward,
@@ -47,6 +47,7 @@ const ALL: [Command; 38] = [
     Command::Import,
     Command::Save,
     Command::Theme,
+    Command::Strip,
     Command::Settings,
     Command::Numbers,
     Command::Marks,
@@ -90,6 +91,7 @@ fn saves(command: Command) -> bool {
         | Command::Export
         | Command::Save
         | Command::Theme
+        | Command::Strip
         | Command::Settings
         | Command::Numbers
         | Command::Marks

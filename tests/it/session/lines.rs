@@ -451,7 +451,7 @@ fn well_read(story: &Rc<Story>) -> (Session, Memory) {
 /// What to type for a command of the table, and what must be heard.
 fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
     match command {
-        Command::Choose | Command::Document | Command::Theme => ("", &[]),
+        Command::Choose | Command::Document | Command::Strip | Command::Theme => ("", &[]),
         Command::Numbers => ("meters", &["of 5, good. Coins 2 of 9."]),
         Command::Settings => ("settings margin left", &["margin is left now, in all stories."]),
         Command::Marks => ("marks off", &["Tildes and stars are left out."]),

@@ -6,7 +6,7 @@ use crate::archive::RunNodeId;
 use crate::screen::layout::{Columns, PageArea};
 use crate::screen::pages::PageContext;
 use crate::screen::widgets::put::{put, put_clipped};
-use crate::session::{Outline, OutlineLine, Stroke, TreeShape};
+use crate::session::{Outline, OutlineLine, Stroke, Stub, TreeShape};
 use crate::text::TextStyle;
 
 /// The narrowest window that has a picture.
@@ -70,15 +70,80 @@ impl Scale {
     }
 }
 
-/// Draws the picture, with the place of the selected line in it, if it fits.
+/// Draws the picture, with the way to the selected line and its place in it, if it fits.
 pub(super) fn draw(
-    shape: &TreeShape,
+    (shape, outline): (&TreeShape, &Outline),
     selected: Option<&OutlineLine>,
     area: PageArea,
     cx: &PageContext,
     buffer: &mut Buffer,
 ) {
     let Some(scale) = Scale::of(shape, selected.map(|line| line.node), area) else { return };
+    draw_tree((shape, outline), selected.map(|line| (line.node, line.steps)), scale, cx, buffer);
+}
+
+/// Draws the tree beside the passage that is read, in these columns, with the way to the reader's place.
+pub(crate) fn draw_beside_passage(
+    (shape, outline): (&TreeShape, &Outline),
+    here: RunNodeId,
+    (x, columns): (u16, u16),
+    (y, height): (u16, u16),
+    cx: &PageContext,
+    buffer: &mut Buffer,
+) {
+    let titles = TITLE.min(columns / 2);
+    let furthest = shape.height().saturating_sub(usize::from(height));
+    let top = shape.row_of(here).saturating_sub(usize::from(height) / 2).min(furthest);
+    let scale = Scale { x, width: columns - titles, titles, steps: shape.steps, top, y, height };
+    let steps = outline.tree().node(here).map_or(0, |node| node.steps);
+    draw_tree((shape, outline), Some((here, steps)), scale, cx, buffer);
+}
+
+/// Draws the line of the run that is read on one row: where runs part, what no run has taken, and the reader's place.
+pub(crate) fn draw_strip(
+    (shape, outline): (&TreeShape, &Outline),
+    here: RunNodeId,
+    (x, y, columns): (u16, u16, u16),
+    cx: &PageContext,
+    buffer: &mut Buffer,
+) {
+    let tree = outline.tree();
+    let Some(stroke) = shape.strokes.get(shape.row_of(here)) else { return };
+    let scale = Scale { x, width: columns, titles: 0, steps: stroke.to.max(1), top: 0, y, height: 1 };
+    let reached = tree.node(here).map_or(0, |node| node.steps);
+    for node in tree.path_to(stroke.end) {
+        let (Some(of), Some(found)) = (shape.strokes.get(shape.row_of(node)), tree.node(node)) else { continue };
+        let is_past = found.steps <= reached;
+        let style = cx.theme.style(TextStyle { color: of.color, strong: is_past, quiet: !is_past, ..TextStyle::PLAIN });
+        for at in scale.column(found.steps.saturating_sub(1)) + 1..scale.column(found.steps) {
+            put(buffer, at, y, 1, if is_past { "━" } else { "─" }, style);
+        }
+        let parts = found.children.iter().filter(|child| !outline.is_draft(**child)).count() > 1;
+        let stub = of.stubs.iter().find(|(steps, _)| *steps == found.steps).map(|(_, stub)| stub_sign(*stub));
+        let line = if is_past { "━" } else { "─" };
+        let sign = match () {
+            () if node == here => "◆",
+            () if node == stroke.end => {
+                if stroke.ending.is_some() {
+                    "■"
+                } else {
+                    "□"
+                }
+            }
+            () if parts => "┬",
+            () => stub.unwrap_or(line),
+        };
+        put(buffer, scale.column(found.steps), y, 1, sign, style);
+    }
+}
+
+fn draw_tree(
+    (shape, outline): (&TreeShape, &Outline),
+    selected: Option<(RunNodeId, usize)>,
+    scale: Scale,
+    cx: &PageContext,
+    buffer: &mut Buffer,
+) {
     for (row, stroke) in shape.strokes.iter().enumerate() {
         draw_fall(scale, row, stroke, cx, buffer);
     }
@@ -87,10 +152,46 @@ pub(super) fn draw(
             draw_stroke(scale, (row, y), stroke, cx, buffer);
         }
     }
-    let place = selected.and_then(|line| Some((line, scale.row(shape.row_of(line.node))?)));
-    if let Some((line, y)) = place {
+    let Some((node, steps)) = selected else { return };
+    draw_way((shape, outline), node, scale, cx, buffer);
+    if let Some(y) = scale.row(shape.row_of(node)) {
         let style = cx.theme.style(TextStyle { found: true, ..TextStyle::STRONG });
-        put(buffer, scale.column(line.steps), y, 1, "◆", style);
+        put(buffer, scale.column(steps), y, 1, "◆", style);
+    }
+}
+
+/// Makes the way from the beginning to a place heavier than what is beside it.
+fn draw_way(
+    (shape, outline): (&TreeShape, &Outline),
+    to: RunNodeId,
+    scale: Scale,
+    cx: &PageContext,
+    buffer: &mut Buffer,
+) {
+    let mut from = 0;
+    for node in outline.tree().path_to(to) {
+        let steps = outline.tree().node(node).map_or(from, |node| node.steps);
+        let row = shape.row_of(node);
+        let color = shape.strokes.get(row).and_then(|stroke| stroke.color);
+        let style = cx.theme.style(TextStyle { color, ..TextStyle::STRONG });
+        let columns = scale.column(from)..scale.column(steps);
+        from = steps;
+        let Some(y) = scale.row(row) else { continue };
+        for x in columns {
+            let Some(cell) = buffer.cell_mut((x, y)) else { continue };
+            if cell.symbol() == "─" {
+                cell.set_symbol("━");
+            }
+            cell.set_style(style);
+        }
+    }
+}
+
+/// The sign of a choice that no run has taken.
+fn stub_sign(stub: Stub) -> &'static str {
+    match stub {
+        Stub::Sealed => "╷",
+        Stub::Untaken => "○",
     }
 }
 
@@ -117,18 +218,31 @@ fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &PageC
     let from = stroke.from.map_or(0, |(_, steps)| steps);
     let (x, to) = (scale.column(from), scale.column(stroke.to));
     let first = row == 0;
-    let line = cx.theme.style(if first { TextStyle::PLAIN } else { TextStyle::QUIET });
+    let line = cx.theme.style(TextStyle { color: stroke.color, quiet: !first, ..TextStyle::PLAIN });
     for at in x..to {
         if let Some(cell) = buffer.cell_mut((at, y)).filter(|cell| cell.symbol() == " ") {
             cell.set_symbol("─").set_style(line);
         }
     }
+    for (steps, stub) in &stroke.stubs {
+        if let Some(cell) = buffer.cell_mut((scale.column(*steps), y)).filter(|cell| cell.symbol() == "─") {
+            cell.set_symbol(stub_sign(*stub));
+        }
+    }
     let story = cx.story();
     let title = stroke.ending.and_then(|scene| story.ending(scene)).map_or("", |ending| story.str(ending.title));
     let sign = if stroke.ending.is_some() { "■" } else { "□" };
-    let x = put(buffer, to, y, 1, sign, cx.theme.style(TextStyle { strong: first, ..TextStyle::PLAIN }));
+    let x = put(
+        buffer,
+        to,
+        y,
+        1,
+        sign,
+        cx.theme.style(TextStyle { color: stroke.color, strong: first, ..TextStyle::PLAIN }),
+    );
     let room = (scale.x + scale.width + scale.titles).saturating_sub(x + 1);
-    put_clipped(buffer, x + 1, y, room, title, line);
+    let words = if first { TextStyle::PLAIN } else { TextStyle::QUIET };
+    put_clipped(buffer, x + 1, y, room, title, cx.theme.style(words));
 }
 
 /// The place of the tree that a click in the picture means.
