@@ -82,7 +82,20 @@ impl Proofs<'_> {
         let never = self.story.choice_ids().zip(&self.explored.choices).filter(|(_, answer)| **answer == Answer::No);
         let choices = never.map(|(choice, _)| choice);
         let choices = choices.filter(|choice| self.is_reached(self.story.choice(*choice).scene));
+        let mut warned = HashSet::default();
+        let choices = choices.filter(|choice| !self.is_taken_elsewhere(*choice));
+        let choices = choices.filter(|choice| warned.insert(self.story.first_copy(*choice)));
         choices.filter(|choice| !self.leads_nowhere(*choice)).map(|choice| self.untaken(choice)).collect()
+    }
+
+    /// Returns whether a choice comes from a list and may be taken in another scene.
+    fn is_taken_elsewhere(&self, choice: ChoiceId) -> bool {
+        let (story, first) = (self.story, self.story.first_copy(choice));
+        let list = story.choice(choice).list;
+        let mut copies = story
+            .choice_ids()
+            .filter(|other| list.is_some() && story.choice(*other).list == list && story.first_copy(*other) == first);
+        copies.any(|copy| self.explored.choices.get(copy.index()) != Some(&Answer::No))
     }
 
     fn untaken(&self, choice: ChoiceId) -> Diagnostic {
@@ -147,11 +160,24 @@ impl Proofs<'_> {
             (_, false) => ("never holds", "remove what depends on it, or test something else"),
         };
         let place = self.source_map.condition(one.at)?;
+        if self.differs_elsewhere(one, place) {
+            return None;
+        }
         let problem = Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help);
         Some(match self.true_of_itself(one.at) {
             Some(why) => problem.help(why),
             None => problem,
         })
+    }
+
+    /// Returns whether a condition of a list's choice, which is compiled for each scene that has the list, does not have
+    /// the same value in all of them, or is the same as one before.
+    fn differs_elsewhere(&self, one: &OneSided, place: FileSpan) -> bool {
+        let times = self.source_map.times_compiled(place);
+        let is_same =
+            |other: &&OneSided| other.holds == one.holds && self.source_map.condition(other.at) == Some(place);
+        let same = || self.explored.always.iter().filter(is_same);
+        times > 1 && (same().count() < times || same().next().is_some_and(|first| first.at != one.at))
     }
 
     /// Explains a condition in the effects or branches of a choice that asks whether this choice was taken, or whether
@@ -168,8 +194,8 @@ impl Proofs<'_> {
         let scene = self.scene(choice.scene);
         let is_asked = |bit: Option<Bit>| bit.is_some_and(|bit| cond.asks(bit));
         if is_asked(choice.taken) {
-            let id = story.choice_name(id);
-            return Some(format!("`took({scene}.{id})` already holds while `{id}` takes effect"));
+            let (id, name) = (story.choice_name(id), story.full_name(choice));
+            return Some(format!("`took({name})` already holds while `{id}` takes effect"));
         }
         let is_left = is_asked(story.scene(choice.scene).visits.left());
         is_left.then(|| format!("`seen({scene})` already holds while a choice of `{scene}` takes effect"))

@@ -118,8 +118,7 @@ fn bit_words(story: &Story, bit: Bit) -> String {
         return words;
     }
     let taken = story.choices().iter().find(|choice| choice.taken == Some(bit));
-    taken
-        .map_or_else(String::new, |choice| format!("took({}.{})", story.scene_name(choice.scene), story.str(choice.id)))
+    taken.map_or_else(String::new, |choice| format!("took({})", story.full_name(choice)))
 }
 
 /// A set of assumptions about a state: answers to questions, and the values that meters can still have.

@@ -90,6 +90,7 @@ fn kind(symbol: Symbol) -> &'static str {
         Symbol::Meter(_) => "meter",
         Symbol::Document(_) => "document",
         Symbol::Text(_) => "text",
+        Symbol::List(_) => "list",
     }
 }
 
@@ -97,12 +98,11 @@ fn name_of(story: &Story, symbol: Symbol) -> String {
     match symbol {
         Symbol::Scene(scene) => story.scene_name(scene).to_owned(),
         Symbol::Junction(junction) => story.str(story.junction(junction).id).to_owned(),
-        Symbol::Choice(choice) => {
-            format!("{}.{}", story.scene_name(story.choice(choice).scene), story.choice_name(choice))
-        }
+        Symbol::Choice(choice) => story.full_name(story.choice(choice)),
         Symbol::Fact(fact) => story.fact_name(fact).to_owned(),
         Symbol::Meter(meter) => story.meter_name(meter).to_owned(),
         Symbol::Text(text) => story.text_name(text).to_owned(),
+        Symbol::List(list) => story.list_name(list).to_owned(),
         Symbol::Document(document) => story.str(story.document(document).id).to_owned(),
     }
 }
@@ -168,7 +168,7 @@ impl Renaming<'_> {
         let Some(declaration) = declared.iter().find(|declaration| declaration.symbol == symbol) else { return };
         let name = name_of(self.story, symbol);
         let old = name.rsplit('.').next().unwrap_or(&name);
-        let has_was = !matches!(symbol, Symbol::Meter(_) | Symbol::Document(_) | Symbol::Text(_));
+        let has_was = !matches!(symbol, Symbol::Meter(_) | Symbol::Document(_) | Symbol::Text(_) | Symbol::List(_));
         match (declaration.id, declaration.name) {
             (Some(id), Some(name)) => {
                 self.replace(name);
@@ -211,14 +211,17 @@ impl Renaming<'_> {
                 let named = meters.filter(|(name, _)| name.value == story.meter_name(meter));
                 named.for_each(|(name, _)| self.replace_quoted(name));
             }
-            Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Document(_) | Symbol::Text(_) => {}
+            Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Document(_) | Symbol::Text(_) | Symbol::List(_) => {}
         }
         let mut played = Playthrough::new(story, &facts);
         for written in &run.choices {
             if replay_one(story, &mut played, &written.value).is_err() {
                 return;
             }
-            let is_renamed = |choice: ChoiceId| symbol == Symbol::Choice(choice) || self.implied.contains(&choice);
+            let is_renamed = |choice: ChoiceId| {
+                let declared = story.first_copy(choice);
+                symbol == Symbol::Choice(declared) || self.implied.contains(&declared)
+            };
             // An old name of the choice goes on working as it is.
             let is_meant = |choice| is_renamed(choice) && story.choice_name(choice) == written.value;
             if let Some(Move::Choice(choice)) = played.behind().last().map(|step| step.taken)

@@ -28,8 +28,7 @@ impl<'s> ConditionPrinter<'s> {
             scene.visits.words(story.str(scene.id)).into_iter().for_each(|(bit, words)| name(bit, words));
         }
         for choice in story.choices() {
-            let scene = story.scene_name(choice.scene);
-            choice.taken.into_iter().for_each(|taken| name(taken, format!("took({scene}.{})", story.str(choice.id))));
+            choice.taken.into_iter().for_each(|taken| name(taken, format!("took({})", story.full_name(choice))));
         }
         Self { story, names }
     }

@@ -140,9 +140,12 @@ impl<'r, 's> Reasons<'r, 's> {
         if let Some(scene) = story.scene_ids().find(|scene| story.scene(*scene).visits.left() == Some(bit)) {
             return (!self.is_reached(scene)).then(|| format!("`{}` is never reached", self.report.scene(scene)));
         }
-        let choice = story.choice_ids().find(|choice| story.choice(*choice).taken == Some(bit))?;
-        let never = self.report.explored.choices.get(choice.index()) == Some(&Answer::No);
-        never.then(|| format!("`{}` is never taken", self.report.choice(choice)))
+        // A choice of a list is one of several scenes.
+        let mut choices = story.choice_ids().filter(|choice| story.choice(*choice).taken == Some(bit));
+        let first = choices.next()?;
+        let is_never_taken = |choice: ChoiceId| self.report.explored.choices.get(choice.index()) == Some(&Answer::No);
+        let never = is_never_taken(first) && choices.all(is_never_taken);
+        never.then(|| format!("`{}` is never taken", self.report.choice(first)))
     }
 
     fn is_ever_set(&self, bit: Bit) -> bool {

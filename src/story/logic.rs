@@ -34,6 +34,7 @@ impl Story {
             chapters: _,
             documents: _,
             texts: _,
+            lists: _,
             conds: _,
             pieces: _,
             words: _,
@@ -72,7 +73,20 @@ fn hash_scene(scene: &Scene, out: &mut impl Hasher) {
 }
 
 fn hash_choice(choice: &Choice, out: &mut impl Hasher) {
-    let Choice { scene, gates, effects, branches, once, taken, id: _, text: _, said: _, after: _, locked: _, was: _ } =
-        choice;
+    let Choice {
+        scene,
+        gates,
+        effects,
+        branches,
+        once,
+        taken,
+        list: _,
+        id: _,
+        text: _,
+        said: _,
+        after: _,
+        locked: _,
+        was: _,
+    } = choice;
     (scene, gates, effects, branches, once, taken).hash(out);
 }

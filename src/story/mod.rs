@@ -17,6 +17,7 @@ mod lang;
 mod load;
 mod logic;
 mod model;
+mod offered;
 mod parse;
 mod quoted;
 mod recorded;
@@ -48,6 +49,7 @@ pub use source::Color;
 pub(crate) use source_map::may_have_foreign_markup;
 pub use source_map::{ChoiceSource, ReaderText, SourceMap};
 pub use table::{
-    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, MeterId, SceneId, TextId,
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, ListId, MeterId, SceneId,
+    TextId,
 };
 pub(crate) use table::{Id, IdRange};

@@ -6,7 +6,8 @@ pub use self::story::Story;
 use super::gate::GateKind;
 use super::source::Color;
 use super::table::{
-    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId,
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, ListId, MeterId,
+    SceneId,
 };
 
 /// A string of the story, for instance an identifier or a title. [`Story::str`] returns its text.
@@ -349,6 +350,8 @@ pub struct Choice {
     pub id: Name,
     /// The scene that the choice is in.
     pub scene: SceneId,
+    /// The list that declares the choice, if it is one that many scenes have.
+    pub(crate) list: Option<ListId>,
     /// The label, which is one line.
     pub text: Text,
     /// The choice in the past tense, for corrections.

@@ -1,8 +1,11 @@
 //! Where the names of a story are declared, and where they are used.
 
+use std::collections::HashSet;
+
+use super::offered::{Offered, offered};
 use super::quoted::inside;
 use super::source::{self, ChapterFile, ChapterItem, Choice, SourceFile};
-use super::table::{ChoiceId, DocumentId, FactId, Id, JunctionId, MeterId, SceneId, TextId};
+use super::table::{ChoiceId, DocumentId, FactId, Id, JunctionId, ListId, MeterId, SceneId, TextId};
 use super::tree_reader::Str;
 use crate::diag::{FileId, FileSpan, Span};
 
@@ -23,6 +26,8 @@ pub enum Symbol {
     Document(DocumentId),
     /// A reusable text.
     Text(TextId),
+    /// A list of choices.
+    List(ListId),
 }
 
 /// Where something that has a name is declared.
@@ -56,6 +61,11 @@ pub(super) fn declarations(settings: &SourceFile<source::Story>, chapters: &[Cha
     for (at, text) in story.texts.iter().enumerate() {
         all.add(Symbol::Text(TextId::from_index(at)), Some(&text.id), text.here, &[]);
     }
+    for (at, list) in story.lists.iter().enumerate() {
+        all.add(Symbol::List(ListId::from_index(at)), Some(&list.id), list.here, &[]);
+    }
+    let home = (settings.file, settings.text);
+    let mut listed = HashSet::new();
     let (mut scenes, mut junctions, mut choices) = (0, 0, 0);
     for (_, chapter) in chapters {
         (all.file, all.text) = (chapter.file, chapter.text);
@@ -67,8 +77,14 @@ pub(super) fn declarations(settings: &SourceFile<source::Story>, chapters: &[Cha
                 }
                 ChapterItem::Scene(scene) => {
                     all.add(Symbol::Scene(next(&mut scenes)), Some(&scene.id), scene.here, &scene.was);
-                    for Choice { id, here, was, .. } in &scene.choices {
-                        all.add(Symbol::Choice(next(&mut choices)), id.as_deref(), *here, was);
+                    for Offered { choice: Choice { id, here, was, .. }, list, .. } in offered(scene, &story.lists) {
+                        let symbol = Symbol::Choice(next(&mut choices));
+                        // A choice of a list is declared once; the first scene that has it stands for all.
+                        if list.is_none_or(|list| listed.insert(list)) {
+                            (all.file, all.text) = if list.is_some() { home } else { (chapter.file, chapter.text) };
+                            all.add(symbol, id.as_deref(), *here, was);
+                            (all.file, all.text) = (chapter.file, chapter.text);
+                        }
                     }
                 }
             }

@@ -195,6 +195,7 @@ record! {
             warnings: Vec<Str<'a>>,
             terms: Vec<Term<'a>>,
             texts: Vec<Text<'a>>,
+            lists: Vec<ChoiceList<'a>>,
         }
     }
 }
@@ -373,6 +374,7 @@ record! {
             ending: Option<Box<Ending<'a>>>,
             was: Vec<Str<'a>>,
         }
+        format_2 { groups: Vec<Choices<'a>>, choices_of: Vec<Str<'a>>, }
     }
 }
 
@@ -430,6 +432,22 @@ impl<'a> Choice<'a> {
             GateKind::Seal => self.seal.as_deref(),
             GateKind::Needs => self.needs.as_deref(),
         }
+    }
+}
+
+record! {
+    /// Choices of a scene that share a condition.
+    Choices {
+        required { when: Str<'a>, choices: Vec<Choice<'a>>, }
+        optional {}
+    }
+}
+
+record! {
+    /// Choices that many scenes have.
+    ChoiceList {
+        required { id: Str<'a>, choices: Vec<Choice<'a>>, }
+        optional { when: Option<Str<'a>>, }
     }
 }
 

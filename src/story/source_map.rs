@@ -3,6 +3,7 @@
 use super::gate::GateKind;
 use super::lang::{self, TextShape};
 use super::model::{CondSite, Piece, Story, Style};
+use super::offered::{Offered, offered};
 use super::quoted::{decode, inside};
 use super::references::{self, Declaration, Symbol};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Keepsake, Scene, SourceFile};
@@ -21,6 +22,8 @@ pub struct SourceMap {
     texts: Vec<ReaderText>,
     declarations: Vec<Declaration>,
     logic: LogicMap,
+    /// The file of the settings.
+    settings: Option<FileId>,
     /// The reusable texts, with their quotes.
     reusable: Vec<FileSpan>,
     /// Whether a second space at an edge of an alternative belongs to the text.
@@ -71,10 +74,11 @@ impl SourceMap {
         // What is compiled in several places is declared in one.
         logic.references.sort_unstable();
         logic.references.dedup();
-        let mut map = Self { logic, declarations, keeps_second_spaces, ..Self::default() };
+        let mut map =
+            Self { logic, settings: Some(settings.file), declarations, keeps_second_spaces, ..Self::default() };
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
-            map.add_chapter(chapter.file, &chapter.records);
+            map.add_chapter(chapter.file, &chapter.records, settings);
         }
         map
     }
@@ -127,6 +131,17 @@ impl SourceMap {
         }
     }
 
+    /// How many conditions and effects there are at a location that is in a list of choices: as many as scenes have the
+    /// list. Elsewhere there is one.
+    pub(crate) fn times_compiled(&self, place: FileSpan) -> usize {
+        if self.settings != Some(place.file) {
+            return 1;
+        }
+        let gates = self.logic.gates.rows().iter().flatten().flatten();
+        let branches = self.logic.branches.rows().iter().flatten();
+        gates.chain(branches).chain(self.logic.effects.rows()).filter(|other| **other == place).count()
+    }
+
     fn add_plain(&mut self, file: FileId, text: &Str) {
         self.add_reader_text(file, text, None);
     }
@@ -166,6 +181,8 @@ impl SourceMap {
             self.add_text(file, &reused.text, TextShape::Page);
             self.reusable.push(FileSpan { file, span: reused.text.span });
         }
+        let listed = story.lists.iter().flat_map(|list| &list.choices);
+        listed.for_each(|choice| self.add_texts_of_choice(file, choice));
         story.briefs.iter().for_each(|brief| self.add_text(file, &brief.text, TextShape::Line));
         if let Some(cover) = &story.cover {
             self.add_plain(file, &cover.title);
@@ -173,14 +190,19 @@ impl SourceMap {
         }
     }
 
-    fn add_chapter(&mut self, file: FileId, chapter: &source::Chapter) {
+    fn add_chapter(&mut self, file: FileId, chapter: &source::Chapter, settings: &SourceFile<source::Story>) {
         self.add_plain(file, &chapter.title);
         chapter.epigraph.iter().for_each(|line| self.add_text(file, line, TextShape::Line));
         for item in &chapter.scenes {
             if let ChapterItem::Scene(scene) = item {
                 self.scenes.push(FileSpan { file, span: scene.id.span });
                 self.add_scene(file, scene);
-                scene.choices.iter().for_each(|choice| self.add_choice(file, choice));
+                for Offered { choice, list, .. } in offered(scene, &settings.records.lists) {
+                    self.add_choice(if list.is_some() { settings.file } else { file }, choice);
+                    if list.is_none() {
+                        self.add_texts_of_choice(file, choice);
+                    }
+                }
             }
         }
     }
@@ -199,6 +221,9 @@ impl SourceMap {
         let location = |text: &Str| FileSpan { file, span: text.span };
         let locked = choice.locked.as_deref().map(location);
         self.choices.push(ChoiceSource { text: location(&choice.text), locked });
+    }
+
+    fn add_texts_of_choice(&mut self, file: FileId, choice: &Choice) {
         self.add_text(file, &choice.text, TextShape::Line);
         choice.said.iter().for_each(|said| self.add_plain(file, said));
         choice.after.iter().chain(&choice.locked).for_each(|line| self.add_text(file, line, TextShape::Line));

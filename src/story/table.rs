@@ -63,6 +63,8 @@ ids! {
     DocumentId
     /// Names a reusable text of the story that it comes from.
     TextId
+    /// Names a list of choices for many scenes of the story that it comes from.
+    ListId
     /// Names an effect of the story that it comes from; effects are counted through all scenes and choices.
     EffectId
     /// Names a branch of the story that it comes from; branches are counted through all choices and junctions.

@@ -37,6 +37,7 @@ mod contract {
     pub mod format_page;
     pub mod language;
     pub mod layout;
+    pub mod lists;
     pub mod mutations;
     pub mod reading;
     pub mod renames;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::super::model::{CompareOp, Cond, Operand, Target};
 use super::super::references::Symbol;
 use super::super::syntax::MAX_DEPTH;
-use super::super::table::{Bit, MeterId, SceneId};
+use super::super::table::{Bit, ListId, MeterId, SceneId};
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
 use super::{Asker, Output, Problem};
@@ -290,11 +290,29 @@ impl ConditionParser<'_, '_, '_> {
         let (choice, range) = self.word("a choice")?;
         self.close()?;
         self.skip_count(&format!("took({scene}.{choice})"), token.range.start)?;
+        if let Some(list) = self.names.lists.ids.get(scene.as_str()).copied() {
+            self.names.refer(Symbol::List(list), &scene_range);
+            return Ok(self.took_of_list(list, &scene, &choice, range));
+        }
+        if !self.names.targets.contains_key(scene.as_str())
+            && let Some(near) = self.names.near_list(&scene)
+            && self.names.near_target(&scene).is_none()
+        {
+            let message = format!("cannot find the scene or list of choices `{scene}`");
+            return Ok(self.doubt(Some(unknown(message, scene_range, Some(near)))));
+        }
         let id = match self.scene("took", &scene, scene_range) {
             Ok(id) => id,
             Err(problem) => return Ok(self.doubt(problem)),
         };
         let problem = match self.names.choice(id, &choice) {
+            Some(copy) if self.names.lists.copies.contains_key(&copy) => {
+                let list = self.names.lists.copies.get(&copy).and_then(|list| self.names.lists.all.get(list.index()));
+                let list = list.map_or("", |(id, _)| id);
+                let message = format!("`{choice}` is a choice of the list `{list}`");
+                let help = format!("write `took({list}.{choice})`, which holds in whichever scene it was taken");
+                Some(Problem::new(Code::BadCondition, range, message).help(help))
+            }
             Some(choice) => {
                 self.names.refer(Symbol::Choice(choice), &range);
                 return Ok(Cond::Holds(self.names.taken_bit(choice)));
@@ -306,6 +324,20 @@ impl ConditionParser<'_, '_, '_> {
             }
         };
         Ok(self.doubt(problem))
+    }
+
+    /// Whether a choice of a list was taken in any scene.
+    fn took_of_list(&mut self, list: ListId, name: &str, choice: &str, range: Range<usize>) -> Cond {
+        let choices = self.names.lists.all.get(list.index()).map_or(&[][..], |(_, choices)| choices);
+        if let Some(at) = choices.iter().position(|listed| listed.name == Some(choice)) {
+            let first = choices.get(at).and_then(|listed| listed.copies.first()).copied();
+            first.into_iter().for_each(|first| self.names.refer(Symbol::Choice(first), &range));
+            return Cond::Holds(self.names.listed_bit(list, at));
+        }
+        let is_complete = choices.iter().all(|listed| listed.name.is_some());
+        let near = self.names.near_listed(list, choice);
+        let problem = || unknown(format!("the list `{name}` has no choice `{choice}`"), range, near);
+        self.doubt(is_complete.then(problem))
     }
 
     fn known(&mut self, token: &Token) -> Result<Cond, Stopped> {

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 pub(super) use find::{find, find_plain};
 pub(super) use markup::{foreign_markup, may_be_foreign};
-pub(super) use names::{Here, Names, Role, ShownMeter};
+pub(super) use names::{Here, ListedChoice, Names, Role, ShownMeter};
 
 use super::model::{Cond, Effect, Name, Piece, Text};
 use super::syntax::word_length;

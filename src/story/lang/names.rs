@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashSet};
 use super::super::model::Target;
 use super::super::references::Symbol;
 use super::super::syntax::word_length;
-use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId, TextId};
+use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, ListId, MeterId, SceneId, TextId};
 use crate::diag::{Similar, nearest};
 
 /// What a name refers to in the namespace of meters and facts.
@@ -55,6 +55,28 @@ pub(in crate::story) struct ReusableTexts<'a> {
     pub(in crate::story) cycles: HashSet<Vec<TextId>>,
     /// How many bytes of them were compiled.
     pub(in crate::story) compiled: usize,
+}
+
+/// The lists of choices that many scenes have.
+#[derive(Debug, Default)]
+pub(in crate::story) struct ChoiceLists<'a> {
+    /// Their ids.
+    pub(in crate::story) ids: HashMap<&'a str, ListId>,
+    /// Their ids and choices, in declared order.
+    pub(in crate::story) all: Vec<(&'a str, Vec<ListedChoice<'a>>)>,
+    /// The choices of scenes that come from lists, each with its list.
+    pub(in crate::story) copies: HashMap<ChoiceId, ListId>,
+}
+
+/// A choice of a list.
+#[derive(Debug, Default)]
+pub(in crate::story) struct ListedChoice<'a> {
+    /// Its name; `None` if it could not be read.
+    pub(in crate::story) name: Option<&'a str>,
+    /// The choices of scenes that it is.
+    pub(in crate::story) copies: Vec<ChoiceId>,
+    /// The bit that says whether it was taken in any scene, if something asks for it.
+    pub(in crate::story) taken: Option<Bit>,
 }
 
 /// How a declared name was used.
@@ -108,6 +130,8 @@ pub(in crate::story) struct Names<'a> {
     /// Where the string that is compiled uses which names, if that is wanted: ranges in it, or in the reusable texts that
     /// it shows.
     pub(in crate::story) referred: Option<Vec<(Symbol, Option<TextId>, Range<usize>)>>,
+    /// The lists of choices.
+    pub(in crate::story) lists: ChoiceLists<'a>,
     /// The reusable texts.
     pub(in crate::story) texts: ReusableTexts<'a>,
     /// How meters and facts are used.
@@ -144,6 +168,14 @@ impl<'a> Names<'a> {
     pub(in crate::story) fn taken_bit(&mut self, choice: ChoiceId) -> Bit {
         let bits = &mut self.bits;
         *self.taken.entry(choice).or_insert_with(|| next_bit(bits))
+    }
+
+    /// The bit that says whether a choice of a list was taken in any scene.
+    pub(in crate::story) fn listed_bit(&mut self, list: ListId, at: usize) -> Bit {
+        let bits = &mut self.bits;
+        let choice = self.lists.all.get_mut(list.index()).and_then(|(_, choices)| choices.get_mut(at));
+        let bit = choice.map(|choice| *choice.taken.get_or_insert_with(|| next_bit(bits)));
+        bit.unwrap_or(Bit::from_index(0))
     }
 
     /// Records that a name is used.
@@ -183,6 +215,17 @@ impl<'a> Names<'a> {
     /// The reusable text whose id is most similar to an undeclared one, if one is similar enough.
     pub(super) fn near_text(&self, found: &str) -> Option<Similar<'a>> {
         self.nearest_of(found, self.texts.ids.keys().copied())
+    }
+
+    /// The list of choices whose id is most similar to an undeclared one, if one is similar enough.
+    pub(in crate::story) fn near_list(&self, found: &str) -> Option<Similar<'a>> {
+        self.nearest_of(found, self.lists.ids.keys().copied())
+    }
+
+    /// The choice of a list whose name is most similar to an undeclared one, if one is similar enough.
+    pub(super) fn near_listed(&self, list: ListId, found: &str) -> Option<Similar<'a>> {
+        let choices = self.lists.all.get(list.index()).into_iter().flat_map(|(_, choices)| choices);
+        self.nearest_of(found, choices.filter_map(|choice| choice.name))
     }
 
     /// Whether the similar name is itself invalid: then its declaration is reported, and the use of it need not be.

@@ -1,8 +1,8 @@
 //! A story as tables, and how to look things up in it.
 
 use super::super::table::{
-    BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, MeterId, SceneId, Table,
-    TextId,
+    BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, ListId, MeterId, SceneId,
+    Table, TextId,
 };
 use super::{
     About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, Ending, Fact, Junction,
@@ -62,6 +62,8 @@ pub struct Story {
     pub(in crate::story) documents: Table<DocumentId, Document>,
     /// The ids of the reusable texts, in declared order. Texts that show them have their pieces.
     pub(in crate::story) texts: Table<TextId, Name>,
+    /// The ids of the lists of choices, in declared order. Scenes have choices of their own for those of their lists.
+    pub(in crate::story) lists: Table<ListId, Name>,
     /// The scenes, endings included, in the order of the files.
     pub(in crate::story) scenes: Table<SceneId, Scene>,
     /// The junctions, in the order of the files.
@@ -256,6 +258,27 @@ impl Story {
     /// Returns what the reader sees of a meter.
     pub fn meter_title(&self, meter: MeterId) -> &str {
         self.str(self.meter(meter).name)
+    }
+
+    /// Returns the identifier of a list of choices.
+    pub fn list_name(&self, list: ListId) -> &str {
+        self.str(*self.lists.row(list))
+    }
+
+    /// Returns the name of a choice with that of the scene or list that declares it, as `took` has it.
+    pub(crate) fn full_name(&self, choice: &Choice) -> String {
+        let owner = choice.list.map_or_else(|| self.scene_name(choice.scene), |list| self.list_name(list));
+        format!("{owner}.{}", self.str(choice.id))
+    }
+
+    /// Returns the first choice that comes from the same choice of a list, or the choice itself if it is in none.
+    pub(crate) fn first_copy(&self, choice: ChoiceId) -> ChoiceId {
+        let Choice { list, id, .. } = self.choice(choice);
+        let is_copy = |other: &ChoiceId| {
+            let other = self.choice(*other);
+            other.list == *list && self.str(other.id) == self.str(*id)
+        };
+        if list.is_none() { choice } else { self.choice_ids().find(is_copy).unwrap_or(choice) }
     }
 
     /// Returns the identifier of a reusable text.

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use super::super::lang::{RESERVED, Role, ShownMeter};
+use super::super::lang::{ListedChoice, RESERVED, Role, ShownMeter};
 use super::super::model::Target;
-use super::super::source::{Chapter, ChapterItem, Choice, Fact, Meter, Route, Scene, Story, Text};
+use super::super::offered::{Offered, find_list, offered as offered_by};
+use super::super::source::{Chapter, ChapterItem, Choice, ChoiceList, Fact, Meter, Route, Scene, Story, Text};
 use super::super::syntax::word_length;
 use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId, TextId};
 use super::super::tree_reader::Str;
@@ -46,6 +47,7 @@ impl<'a> Resolver<'a> {
         for name in story.facts.iter().flat_map(|fact| &fact.was) {
             self.check_old_name(name, places.get(name.text.as_ref()).copied(), &mut old);
         }
+        story.lists.iter().for_each(|list| self.declare_list(list));
         let mut texts = HashMap::new();
         for (at, text) in story.texts.iter().enumerate() {
             self.declare_text(at, text, &mut texts);
@@ -126,51 +128,108 @@ impl<'a> Resolver<'a> {
         }
         self.declare_target(&scene.id, Target::Scene(id));
         self.scene_places.push(self.whole(&scene.id));
-        if scene.choices.len() > MAX_CHOICES {
+        let count = offered_by(scene, self.lists).count();
+        if count > MAX_CHOICES {
             let place = self.place(scene.here);
-            let message = format!(
-                "too many choices: a scene can have at most {MAX_CHOICES}, this one has {}",
-                scene.choices.len()
-            );
+            let message = format!("too many choices: a scene can have at most {MAX_CHOICES}, this one has {count}");
             self.report(Diagnostic::new(Code::LimitExceeded, place, message));
         }
         let first = self.next_choice;
-        for choice in &scene.choices {
-            self.declare_choice(id, choice, first, &scene.choices);
+        for choice in offered_by(scene, self.lists) {
+            self.declare_choice(id, choice, first, scene);
             self.next_choice += 1;
         }
-        self.check_old_choices(&scene.choices);
+        self.check_old_choices(scene.choices.iter().chain(scene.groups.iter().flat_map(|group| &group.choices)));
     }
 
     fn declare_target(&mut self, id: &'a Str<'a>, target: Target) {
         self.names.targets_incomplete |= nameless(id);
         let earlier = self.declared(&id.text);
-        if self.may_declare(id, earlier, "scene or junction") {
+        let is_free = self.may_declare(id, earlier, "scene or junction");
+        // One with the name of a list can be led to all the same, so that its uses are not reported, too.
+        if is_free || earlier.is_some() && !self.names.targets.contains_key(id.text.as_ref()) {
             self.names.targets.insert(id.text.as_ref(), target);
         }
     }
 
-    /// `siblings` are the choices of the same scene, of which the first has the number `first`.
-    fn declare_choice(&mut self, scene: SceneId, choice: &'a Choice<'a>, first: usize, siblings: &'a [Choice<'a>]) {
+    /// `written` is the scene, whose first choice has the number `first`.
+    fn declare_choice(&mut self, scene: SceneId, offered: Offered<'a>, first: usize, written: &'a Scene<'a>) {
+        let choice = offered.choice;
         let Some(identity) = identity(choice) else {
             self.names.choices_incomplete.insert(scene);
-            if choice.to_first.is_some() && !choice.broken && choice.id.is_none() {
+            if choice.to_first.is_some() && !choice.broken && choice.id.is_none() && offered.list.is_none() {
                 self.report_no_identity(choice);
             }
             return;
         };
-        if choice.id.is_some() && !self.can_be_name(identity) {
+        if offered.list.is_some() {
+            self.declare_copy(scene, offered, first, written);
+        } else if choice.id.is_some() && !self.can_be_name(identity) {
             // It is known by that name all the same, so that its uses are not reported, too.
         } else if identity.text == NEXT {
             self.report_next(choice, identity);
         } else if let Some(earlier) = self.same_identity(scene, &identity.text) {
-            let earlier = siblings.get(earlier.index() - first);
-            earlier.into_iter().for_each(|earlier| self.report_same_identity(choice, identity, earlier));
+            let earlier = offered_by(written, self.lists).nth(earlier.index() - first);
+            earlier.into_iter().for_each(|earlier| self.report_same_identity(choice, identity, earlier.choice));
         }
         self.names.identities.push((scene, identity.text.as_ref(), ChoiceId::from_index(self.next_choice)));
         if choice.id.is_none() {
             self.names.by_place.push((scene, identity.text.as_ref()));
         }
+    }
+
+    /// Records that a choice of a scene is one of a list, and reports if the scene has another one of its name.
+    fn declare_copy(&mut self, scene: SceneId, offered: Offered<'a>, first: usize, written: &'a Scene<'a>) {
+        let (Some((list, at)), Some(name)) = (offered.list, identity(offered.choice)) else { return };
+        let number = ChoiceId::from_index(self.next_choice);
+        self.names.lists.copies.insert(number, list);
+        let listed = self.names.lists.all.get_mut(list.index()).and_then(|(_, choices)| choices.get_mut(at));
+        listed.into_iter().for_each(|listed| listed.copies.push(number));
+        let earlier = self.same_identity(scene, &name.text).map(|earlier| earlier.index() - first);
+        let earlier = earlier.and_then(|earlier| offered_by(written, self.lists).nth(earlier));
+        let is_other = |earlier: &Offered| earlier.list.is_none_or(|(other, _)| other != list);
+        let used = written.choices_of.iter().find(|used| find_list(self.lists, used).is_some_and(|(id, _)| id == list));
+        if let (Some(earlier), Some(used)) = (earlier.filter(is_other), used) {
+            let message = format!("two choices of this scene have the same name `{}`", name.text);
+            let problem = Diagnostic::new(Code::AmbiguousChoice, self.whole(used), message);
+            let own = identity(earlier.choice).filter(|_| earlier.list.is_none()).map(|own| self.whole(own));
+            let problem = own
+                .into_iter()
+                .fold(problem.at("one is in this list"), |problem, own| problem.label(own, "the other one"));
+            self.report(problem.help("change the `id` of one of them; runs refer to choices by it"));
+        }
+    }
+
+    fn declare_list(&mut self, list: &'a ChoiceList<'a>) {
+        self.names.targets_incomplete |= nameless(&list.id);
+        let earlier = self.declared(&list.id.text);
+        let id = self.list_places.push(self.whole(&list.id));
+        if self.may_declare(&list.id, earlier, "scene, junction or list") {
+            self.names.lists.ids.insert(list.id.text.as_ref(), id);
+        }
+        let mut listed: Vec<ListedChoice> = Vec::new();
+        for choice in &list.choices {
+            let name = identity(choice);
+            match name {
+                None if choice.broken || choice.id.is_some() => {}
+                None if choice.to_first.is_some() => self.report_no_identity(choice),
+                None => {
+                    let message = "a choice of a list that leads nowhere else needs an `id`";
+                    let problem = Diagnostic::new(Code::AmbiguousChoice, self.place(choice.here), message);
+                    self.report(problem.help("add `id: \"…\",`; without `to`, it leads back to the scene that has it"));
+                }
+                Some(name) if choice.id.is_some() && !self.can_be_name(name) => {}
+                Some(name) if name.text == NEXT => self.report_next(choice, name),
+                Some(name) => {
+                    let same = |other: &&Choice| identity(other).is_some_and(|other| other.text == name.text);
+                    let earlier = list.choices.iter().take(listed.len()).find(same);
+                    earlier.into_iter().for_each(|earlier| self.report_same_identity(choice, name, earlier));
+                }
+            }
+            listed.push(ListedChoice { name: name.map(|name| name.text.as_ref()), ..ListedChoice::default() });
+        }
+        self.check_old_choices(list.choices.iter());
+        self.names.lists.all.push((list.id.text.as_ref(), listed));
     }
 
     /// The first choice of a scene with a name, among as many as a scene may have.
@@ -218,16 +277,16 @@ impl<'a> Resolver<'a> {
     }
 
     /// Checks the old names of a scene's choices, where it has any.
-    fn check_old_choices(&mut self, choices: &'a [Choice<'a>]) {
-        if choices.iter().all(|choice| choice.was.is_empty()) {
+    fn check_old_choices(&mut self, choices: impl Iterator<Item = &'a Choice<'a>> + Clone) {
+        if choices.clone().all(|choice| choice.was.is_empty()) {
             return;
         }
         let mut now = HashMap::new();
-        for id in choices.iter().filter_map(identity) {
+        for id in choices.clone().filter_map(identity) {
             now.entry(id.text.as_ref()).or_insert(self.whole(id));
         }
         let mut old = HashMap::new();
-        for name in choices.iter().flat_map(|choice| &choice.was) {
+        for name in choices.flat_map(|choice| &choice.was) {
             self.check_old_name(name, now.get(name.text.as_ref()).copied(), &mut old);
         }
     }

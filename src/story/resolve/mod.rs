@@ -11,7 +11,7 @@ mod resorts;
 mod scenes;
 mod settings;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 pub use declare::COMMAND_KEYS;
@@ -22,7 +22,7 @@ use super::quoted::{Literal, inside};
 use super::references::Symbol;
 use super::source::{self, ChapterFile, SourceFile};
 use super::source_map::LogicMap;
-use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, SceneId, Table, TextId};
+use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, ListId, SceneId, Table, TextId};
 use super::tree_reader::{Spanned, Str};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Similar, Span, is_control, unbalanced_isolate};
 
@@ -111,6 +111,12 @@ struct Resolver<'a> {
     next_choice: usize,
     /// The file of the settings, and its text.
     settings: (FileId, &'a str),
+    /// The lists of choices.
+    lists: &'a [source::ChoiceList<'a>],
+    /// Where the ids of lists are declared.
+    list_places: Table<ListId, FileSpan>,
+    /// The lists that a scene has.
+    used_lists: HashSet<ListId>,
     /// Where the reusable texts are declared, with their quotes.
     reusable: Vec<Span>,
     /// What was reported of reusable texts, which are compiled wherever they are shown.
@@ -122,7 +128,7 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(settings: &SourceFile<'a, source::Story<'a>>, chapters: &[ChapterFile<'a>], context: Context) -> Self {
+    fn new(settings: &'a SourceFile<'a, source::Story<'a>>, chapters: &[ChapterFile<'a>], context: Context) -> Self {
         let names = Names {
             roles_incomplete: settings.damaged,
             targets_incomplete: context.chapters_missing
@@ -147,6 +153,9 @@ impl<'a> Resolver<'a> {
             junction_places: Table::default(),
             next_choice: 0,
             settings: (settings.file, settings.text),
+            lists: &settings.records.lists,
+            list_places: Table::default(),
+            used_lists: HashSet::new(),
             reusable: Vec::new(),
             reported: BTreeSet::new(),
             scene_branches: Table::default(),
@@ -387,9 +396,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Where a scene or junction is declared, if it is.
+    /// Where a scene, junction or list of choices is declared, if it is.
     fn declared(&self, name: &str) -> Option<FileSpan> {
-        match self.names.targets.get(name)? {
+        let Some(target) = self.names.targets.get(name) else {
+            return self.names.lists.ids.get(name).map(|list| *self.list_places.row(*list));
+        };
+        match target {
             Target::Scene(scene) => Some(*self.scene_places.row(*scene)),
             Target::Junction(junction) => Some(*self.junction_places.row(*junction)),
         }
@@ -424,8 +436,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn finish(mut self, question: Option<Box<Cond>>) -> Resolved {
-        self.doubt_repeated_names();
         self.found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+        // What is compiled in several places is reported once.
+        self.found.dedup();
+        self.doubt_repeated_names();
         let sound = self.found.iter().all(|problem| problem.severity() == Severity::Warning);
         self.story.words = self.out.words;
         self.story.pieces = self.out.pieces;
@@ -463,6 +477,7 @@ fn empty_story() -> Story {
         chapters: Table::default(),
         documents: Table::default(),
         texts: Table::default(),
+        lists: Table::default(),
         briefs: Vec::new(),
         scenes: Table::default(),
         junctions: Table::default(),

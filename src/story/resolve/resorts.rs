@@ -2,21 +2,23 @@
 
 use super::super::gate::GateKind;
 use super::super::model::{Choice, Cond};
+use super::super::offered::offered;
 use super::super::source;
 use super::super::table::{Bit, ChoiceId, IdRange};
 use super::Resolver;
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     /// Adds to the `when` of each choice of a scene that has `otherwise` that no choice without it can be taken.
     ///
     /// Seals count as shut where they ask for facts from the archive. So what a later edition opens takes no choice away,
     /// and runs of the first edition stay valid.
-    pub(super) fn close_last_resorts(&mut self, written: &[source::Choice], all: IdRange<ChoiceId>) {
-        if !written.iter().any(|choice| choice.otherwise) {
+    pub(super) fn close_last_resorts(&mut self, written: &'a source::Scene<'a>, all: IdRange<ChoiceId>) {
+        let written: Vec<bool> = offered(written, self.lists).map(|offered| offered.choice.otherwise).collect();
+        if !written.contains(&true) {
             return;
         }
         let of_kind = |otherwise: bool| {
-            all.ids().zip(written).filter(move |(_, choice)| choice.otherwise == otherwise).map(|(id, _)| id)
+            all.ids().zip(&written).filter(move |(_, of_kind)| **of_kind == otherwise).map(|(id, _)| id)
         };
         let is_archived = |bit: Bit| {
             self.story.fact_ids().any(|fact| Bit::from(fact) == bit && self.story.fact(fact).finished_before)

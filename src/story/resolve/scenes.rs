@@ -5,6 +5,8 @@ use super::super::lang::{Asker, Here, Names, TextShape};
 use super::super::model::{
     Branch, Chapter, Choice, Ending, Junction, Name, Note, Piece, Scene, SceneKind, Target, Text, VisitBits,
 };
+use super::super::offered::{Offered, find_list, offered};
+use super::super::references::Symbol;
 use super::super::source::{self, ChapterItem};
 use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
 use super::super::tree_reader::{Str, list};
@@ -64,12 +66,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn kind(&mut self, scene: &'a source::Scene<'a>, id: SceneId) -> SceneKind {
-        let given = [!scene.choices.is_empty(), scene.next.is_some(), scene.ending.is_some()];
+        let has_choices = self.check_choices_of(scene) || offered(scene, self.lists).next().is_some();
+        let given = [has_choices, scene.next.is_some(), scene.ending.is_some()];
         let has = given.iter().filter(|given| **given).count();
         if has != 1 && !scene.broken {
             self.report_shape(scene, given);
         }
-        let choices = self.choices(&scene.choices, id);
+        let choices = self.choices(scene, id);
         let next = scene.next.as_ref().and_then(|next| self.target(next));
         if let Some(ending) = &scene.ending {
             return SceneKind::Ending(Ending { title: self.plain(&ending.title), teaser: self.plain(&ending.teaser) });
@@ -95,26 +98,77 @@ impl<'a> Resolver<'a> {
         self.report(problem);
     }
 
-    fn choices(&mut self, choices: &'a [source::Choice<'a>], scene: SceneId) -> IdRange<ChoiceId> {
-        let start = self.story.choices.next_id();
-        for choice in choices {
-            let mut gates = GateKind::ALL.map(|kind| choice.gate(kind).map(|gate| self.whole(gate)));
-            if let ([when, ..], true) = (&mut gates, choice.otherwise) {
-                when.get_or_insert(self.place(choice.here));
+    /// Checks the names of the lists whose choices a scene has. Returns whether one of them is not known.
+    fn check_choices_of(&mut self, scene: &'a source::Scene<'a>) -> bool {
+        let mut has_unknown = false;
+        for (at, name) in scene.choices_of.iter().enumerate() {
+            let is_repeated = scene.choices_of.iter().take(at).any(|before| before.text == name.text);
+            match find_list(self.lists, name) {
+                Some(_) if is_repeated => {
+                    let message = format!("this scene has the list `{}` twice", name.text);
+                    let problem = Diagnostic::new(Code::RepeatedName, self.whole(name), message);
+                    self.report(problem.help("remove one of the two"));
+                }
+                Some((list, _)) => {
+                    self.refer(Symbol::List(list), name);
+                    self.used_lists.insert(list);
+                }
+                None => {
+                    has_unknown = true;
+                    if !name.missing && !self.names.roles_incomplete {
+                        let message = format!("cannot find the list of choices `{}`", name.text);
+                        let problem = Diagnostic::new(Code::UnknownName, self.within(name), message);
+                        self.report(match self.names.near_list(&name.text) {
+                            Some(near) => problem.did_you_mean(near),
+                            None => problem.help("lists of choices are declared in story.ron, under `lists`"),
+                        });
+                    }
+                }
             }
+        }
+        has_unknown
+    }
+
+    fn choices(&mut self, written: &'a source::Scene<'a>, scene: SceneId) -> IdRange<ChoiceId> {
+        let start = self.story.choices.next_id();
+        for offered in offered(written, self.lists) {
+            let home = (self.file, self.text);
+            if offered.list.is_some() {
+                (self.file, self.text) = self.settings;
+            }
+            let choice = offered.choice;
+            let mut gates = GateKind::ALL.map(|kind| choice.gate(kind).map(|gate| self.whole(gate)));
+            let [when, ..] = &mut gates;
+            let shared = offered.when.map(|when| self.whole(when));
+            *when = when.or(shared).or(choice.otherwise.then(|| self.place(choice.here)));
             self.locate(|logic| logic.gates.push(gates));
-            let choice = self.choice(choice, scene);
+            let choice = self.choice(offered, scene);
             self.story.choices.push(choice);
+            (self.file, self.text) = home;
         }
         let all = self.story.choices.since(start);
-        self.close_last_resorts(choices, all);
+        self.close_last_resorts(written, all);
         all
     }
 
-    fn choice(&mut self, choice: &'a source::Choice<'a>, scene: SceneId) -> Choice {
+    fn choice(&mut self, offered: Offered<'a>, scene: SceneId) -> Choice {
+        let mut choice = self.choice_alone(offered, scene);
+        if let Some(shared) = self.condition_of(offered.when, Asker::Plain) {
+            choice.narrow(GateKind::When, &shared);
+        }
+        choice
+    }
+
+    /// Compiles a choice without the condition that it shares with others.
+    fn choice_alone(&mut self, Offered { choice, list, .. }: Offered<'a>, scene: SceneId) -> Choice {
         let number = self.story.choices.next_id();
         self.check_locked(choice);
+        let taken_bit = |names: &mut Names| match list {
+            Some((list, at)) => names.listed_bit(list, at),
+            None => names.taken_bit(number),
+        };
         Choice {
+            list: list.map(|(list, _)| list),
             id: identity(choice).map_or(Name::default(), |id| self.out.intern(&id.text)),
             scene,
             text: self.compile(&choice.text, TextShape::Line, Asker::Plain),
@@ -126,9 +180,12 @@ impl<'a> Resolver<'a> {
                 self.condition_of(choice.gate(kind), asker)
             }),
             effects: self.effects(&choice.effects),
-            branches: self.branches_of(choice),
+            branches: match (list, &choice.to, &choice.to_first) {
+                (Some(_), None, None) => self.stay(scene),
+                _ => self.branches_of(choice),
+            },
             once: choice.once,
-            taken: choice.once.then(|| self.names.taken_bit(number)),
+            taken: choice.once.then(|| taken_bit(&mut self.names)),
             was: self.old_names(&choice.was),
         }
     }
@@ -157,6 +214,14 @@ impl<'a> Resolver<'a> {
             let label = self.whole(alone);
             self.report(problem.label(label, format!("`{has}` is specified here")).help(help));
         }
+    }
+
+    /// The branch of a choice of a list that leads nowhere else: back to the scene that has it.
+    fn stay(&mut self, scene: SceneId) -> IdRange<BranchId> {
+        let start = self.story.branches.next_id();
+        self.locate(|logic| logic.branches.push(None));
+        self.story.branches.push(Branch { when: None, to: Target::Scene(scene) });
+        self.story.branches.since(start)
     }
 
     fn branches_of(&mut self, choice: &'a source::Choice<'a>) -> IdRange<BranchId> {
@@ -281,6 +346,13 @@ impl<'a> Resolver<'a> {
         for ((scene, _), bits) in &self.names.cycles {
             if let Some(scene) = self.story.scenes.row_mut(*scene) {
                 scene.visits.cycles.push(bits.clone());
+            }
+        }
+        for listed in self.names.lists.all.iter().flat_map(|(_, choices)| choices) {
+            for copy in &listed.copies {
+                if let (Some(choice), Some(bit)) = (self.story.choices.row_mut(*copy), listed.taken) {
+                    choice.taken = Some(bit);
+                }
             }
         }
         for (choice, bit) in &self.names.taken {

@@ -6,7 +6,7 @@ use super::super::lang::{self, Asker, Here, Role, TextShape};
 use super::super::model::{AFTER, About, BEFORE, Brief, Clipping, Cover, Document, Fact, Mark, Meter, Term, Text};
 use super::super::references::Symbol;
 use super::super::source;
-use super::super::table::{FactId, Id as _, SceneId, TextId};
+use super::super::table::{FactId, Id as _, ListId, SceneId, TextId};
 use super::super::tree_reader::{Spanned, Str};
 use super::Resolver;
 use super::declare::COMMAND_KEYS;
@@ -44,6 +44,10 @@ impl<'a> Resolver<'a> {
         for text in &story.texts {
             let id = self.out.intern(&text.id.text);
             self.story.texts.push(id);
+        }
+        for list in &story.lists {
+            let id = self.out.intern(&list.id.text);
+            self.story.lists.push(id);
         }
         self.story.mark = story.mark.as_ref().map(|mark| self.mark(mark));
         self.documents(&story.documents);
@@ -311,6 +315,14 @@ impl<'a> Resolver<'a> {
     pub(super) fn warn_of_unused(&mut self, story: &source::Story) {
         if !self.is_sound() {
             return;
+        }
+        for (at, list) in story.lists.iter().enumerate() {
+            if !self.used_lists.contains(&ListId::from_index(at)) {
+                let message = format!("no scene has the list of choices `{}`", list.id.text);
+                let problem = Diagnostic::new(Code::NeverReused, self.whole(&list.id), message);
+                let help = format!("write `choices_of: [\"{}\"]` in a scene, or remove it", list.id.text);
+                self.report(problem.help(help));
+            }
         }
         for (at, text) in story.texts.iter().enumerate() {
             if !self.names.texts.used.contains(&TextId::from_index(at)) {

@@ -6,8 +6,27 @@ use crate::diag::{Code, Diagnostic, Span, nearest_keyword};
 
 /// The names of all records. One of them in place of another may be a whole entry in the wrong place.
 const RECORDS: &[&str] = &[
-    "Story", "Meter", "Mark", "Fact", "Document", "Brief", "Cover", "Page", "Chapter", "Scene", "Junction", "Ending",
-    "Note", "Choice", "Route", "Run", "Expect", "Clipping", "Text",
+    "Story",
+    "Meter",
+    "Mark",
+    "Fact",
+    "Document",
+    "Brief",
+    "Cover",
+    "Page",
+    "Chapter",
+    "Scene",
+    "Junction",
+    "Ending",
+    "Note",
+    "Choice",
+    "Route",
+    "Run",
+    "Expect",
+    "Clipping",
+    "Text",
+    "Choices",
+    "ChoiceList",
 ];
 
 /// The fields to which a choice's condition may belong.

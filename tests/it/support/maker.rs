@@ -94,6 +94,10 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "meter in a text",
     "word of a meter",
     "name of a meter",
+    "list of choices",
+    "choices of a list",
+    "group of choices",
+    "took of a list",
     "text declared",
     "text shown",
     "text shown in a line of its own",
@@ -129,6 +133,8 @@ struct Plan {
     texts: usize,
     scenes: Vec<Way>,
     junctions: usize,
+    /// How many choices each list for many scenes has.
+    lists: Vec<usize>,
     /// The identities of each scene's choices.
     choices: Vec<Vec<Choice>>,
 }
@@ -219,6 +225,7 @@ impl Maker<'_> {
         self.plan.documents = self.pick(3);
         self.plan.texts = self.pick(3) * 2;
         self.plan.junctions = self.pick(4);
+        self.plan.lists = (0..self.pick(3)).map(|_| 1 + self.pick(2)).collect();
         let scenes = 3 + self.pick(6);
         self.plan.scenes =
             (0..scenes).map(|_| [Way::Choices, Way::Choices, Way::Choices, Way::Next][self.pick(4)]).collect();
@@ -275,6 +282,8 @@ impl Maker<'_> {
         writeln!(out, "    documents: [{documents}],").unwrap();
         let texts: String = (0..self.plan.texts).map(|at| self.text(at)).collect();
         writeln!(out, "    texts: [{texts}],").unwrap();
+        let lists: String = (0..self.plan.lists.len()).map(|at| self.list(at)).collect();
+        writeln!(out, "    lists: [{lists}],").unwrap();
         self.extras(&mut out);
         out + ")\n"
     }
@@ -422,6 +431,21 @@ impl Maker<'_> {
         format!("Text(id: \"t{at}\", text: {text:?}), ")
     }
 
+    /// A list of choices for many scenes. Some of them lead nowhere else.
+    fn list(&mut self, at: usize) -> String {
+        self.count("list of choices");
+        let when = if self.rarely() { format!(" when: {:?},", self.condition("", 1)) } else { String::new() };
+        let choices: String = (0..self.plan.lists[at])
+            .map(|number| {
+                let to = (!self.rarely()).then(|| self.target(0));
+                let choice = Choice { id: Some(format!("l{at}_{number}")), to: to.clone(), is_plain: false };
+                let choice = self.choice(number, &choice);
+                if to.is_none() && self.often() { without_targets(&choice) } else { choice }
+            })
+            .collect();
+        format!("ChoiceList(id: \"l{at}\",{when} choices: [{choices}]), ")
+    }
+
     fn junction(&mut self, at: usize) -> String {
         self.count("junction");
         let routes = self.routes(at + 1);
@@ -509,8 +533,21 @@ impl Maker<'_> {
             }
             Way::Choices => {
                 let choices = self.plan.choices[scene].clone();
-                let choices: String = choices.iter().enumerate().map(|(at, choice)| self.choice(at, choice)).collect();
-                format!("choices: [\n{choices}    ]")
+                let choices: Vec<String> =
+                    choices.iter().enumerate().map(|(at, choice)| self.choice(at, choice)).collect();
+                let own = if self.rarely() { self.pick(choices.len() + 1) } else { choices.len() };
+                let mut out = format!("choices: [\n{}    ]", choices[..own].concat());
+                if own < choices.len() {
+                    self.count("group of choices");
+                    let when = self.condition("", 1);
+                    write!(out, ", groups: [Choices(when: {when:?}, choices: [{}])]", choices[own..].concat()).unwrap();
+                }
+                let lists: Vec<String> = (0..self.plan.lists.len()).map(|at| format!("\"l{at}\"")).collect();
+                if !lists.is_empty() && self.often() {
+                    self.count("choices of a list");
+                    write!(out, ", choices_of: [{}]", lists[self.pick(lists.len())..].join(", ")).unwrap();
+                }
+                out
             }
         }
     }
@@ -700,6 +737,11 @@ impl Maker<'_> {
                 self.count("known");
                 format!("known(f{})", self.pick(self.plan.facts))
             }
+            6 if !self.plan.lists.is_empty() => {
+                self.count("took of a list");
+                let list = self.pick(self.plan.lists.len());
+                format!("took(l{list}.l{list}_{})", self.pick(self.plan.lists[list]))
+            }
             _ => {
                 self.count("fact holds");
                 format!("f{}", self.pick(self.plan.facts))
@@ -830,6 +872,13 @@ impl Maker<'_> {
         self.depth -= 1;
         out + "}"
     }
+}
+
+/// A choice of a list without its `to_first`, so that it leads back to where it is.
+fn without_targets(choice: &str) -> String {
+    let (before, rest) = choice.split_once(", to_first: [").unwrap();
+    let (_, after) = rest.split_once("\")]").unwrap();
+    format!("{before}{after}")
 }
 
 /// A line as the last part of alternatives, where a colon would make what is before it a condition.
