@@ -25,6 +25,8 @@ use crate::story::Edition;
 
 /// How long after the start the terminal may answer what its background is.
 const IN_TIME: Duration = Duration::from_secs(2);
+/// The most runs whose tree is beside the page without being asked for.
+const MANY: usize = 256;
 /// How many words a minute are read, unless something else is said.
 const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 
@@ -347,7 +349,10 @@ impl State {
 
     /// Sees to it that the tree is that of now, if it is shown while reading.
     fn follow_tree(&mut self) {
-        self.shown.measure.has_tree = self.author.is_none() && self.front.is_none() && has_book(&self.session);
+        // A tree of very many runs takes longer than the frame after a key may, so it is shown on request only.
+        let is_small = self.session.archive().runs().count() <= MANY;
+        self.shown.measure.has_tree =
+            self.author.is_none() && self.front.is_none() && has_book(&self.session) && is_small;
         let has_room = Columns::of(self.window, self.shown.measure).beside.is_some();
         let is_shown = has_room || (self.shown.strip && has_strip(self.window));
         let before = self.tree.take();
