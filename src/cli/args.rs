@@ -419,6 +419,9 @@ pub(super) struct Watch {
     /// Use lines of plain text, for screen readers and pipes [for good: EARLIER_PLAIN=1]
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
+    /// Use the full screen even if the settings say lines of plain text
+    #[arg(long, conflicts_with_all = ["plain", "json"])]
+    pub(super) screen: bool,
     /// Use lines of JSON, for other programs
     #[arg(long)]
     pub(super) json: bool,

@@ -44,11 +44,12 @@ fn show(watch: &Watch, folder: &Path, mut opened: (Session, WatchSession), event
     let looks = Looks { theme: watch.theme, ..Looks::default() };
     let preferences = play::preferences(&looks, &remembered);
     let theme = play::theme(watch.theme, &preferences);
+    let prefers_lines = remembered.lines && !watch.screen;
     opened.0.prefer(remembered, preferences);
     if watch.json {
         let mut input = Listening::new(events)?;
         json::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events)?;
-    } else if console::uses_lines(watch.plain) {
+    } else if console::uses_lines(watch.plain || prefers_lines) {
         let setup =
             lines::Setup { width: console::line_width(None), interactive: console::is_interactive(), pace: None };
         let mut input = Listening::new(events)?;
