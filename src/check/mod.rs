@@ -44,6 +44,7 @@ use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
 use crate::explore::{Answer, Explored, Prover, VariantAnswer, explore_and_read};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
+pub(crate) use proofs::is_said_elsewhere;
 pub use readings::Conjunction;
 pub use rename::{RenameError, rename};
 pub use stats::{Stats, stats};

@@ -160,7 +160,7 @@ impl Proofs<'_> {
             (_, false) => ("never holds", "remove what depends on it, or test something else"),
         };
         let place = self.source_map.condition(one.at)?;
-        if self.differs_elsewhere(one, place) {
+        if is_said_elsewhere(self.explored, self.source_map, one) {
             return None;
         }
         let problem = Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help);
@@ -168,16 +168,6 @@ impl Proofs<'_> {
             Some(why) => problem.help(why),
             None => problem,
         })
-    }
-
-    /// Returns whether a condition of a list's choice, which is compiled for each scene that has the list, does not have
-    /// the same value in all of them, or is the same as one before.
-    fn differs_elsewhere(&self, one: &OneSided, place: FileSpan) -> bool {
-        let times = self.source_map.times_compiled(place);
-        let is_same =
-            |other: &&OneSided| other.holds == one.holds && self.source_map.condition(other.at) == Some(place);
-        let same = || self.explored.always.iter().filter(is_same);
-        times > 1 && (same().count() < times || same().next().is_some_and(|first| first.at != one.at))
     }
 
     /// Explains a condition in the effects or branches of a choice that asks whether this choice was taken, or whether
@@ -233,4 +223,14 @@ impl Proofs<'_> {
         };
         parts.filter_map(warn).collect()
     }
+}
+
+/// Returns whether a condition that is compiled several times, in a list of choices or an effect of a meter, does not have
+/// the same value each time, or is the same as one before.
+pub(crate) fn is_said_elsewhere(explored: &Explored, source_map: &SourceMap, one: &OneSided) -> bool {
+    let Some(place) = source_map.condition(one.at) else { return false };
+    let times = source_map.times_compiled(place);
+    let is_same = |other: &&OneSided| other.holds == one.holds && source_map.condition(other.at) == Some(place);
+    let same = || explored.always.iter().filter(is_same);
+    times > 1 && (same().count() < times || same().next().is_some_and(|first| first.at != one.at))
 }

@@ -98,7 +98,7 @@ fn words(story: &Story, cond: &Cond, holds: bool) -> String {
         Cond::Compare(left, how, right) => {
             let sign = if holds { *how } else { opposite(*how) }.sign();
             let right = match right {
-                Operand::Number(number) => number.to_string(),
+                Operand::Number(number) => story.written_value(*left, *number),
                 Operand::Meter(other) => meter(*other).to_owned(),
             };
             format!("{} {sign} {right}", meter(*left))

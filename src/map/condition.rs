@@ -43,7 +43,7 @@ impl<'s> ConditionPrinter<'s> {
             Cond::Holds(bit) => self.names.get(bit.index()).cloned().unwrap_or_default(),
             Cond::Compare(meter, how, with) => {
                 let right = match with {
-                    Operand::Number(number) => number.to_string(),
+                    Operand::Number(number) => self.story.written_value(*meter, *number),
                     Operand::Meter(other) => self.story.meter_name(*other).to_owned(),
                 };
                 format!("{} {} {right}", self.story.meter_name(*meter), how.sign())

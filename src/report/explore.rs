@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::explored::ExploreReport;
 use super::reasons::Reasons;
-use crate::explore::{Answer, Stuck, Witness};
+use crate::check::is_said_elsewhere;
+use crate::explore::{Answer, OneSided, Stuck, Witness};
 use crate::story::{ChoiceId, CondSite, SceneId, Story};
 use crate::text::{count, thousands};
 
@@ -157,7 +158,8 @@ fn meters(out: &mut String, report: &ExploreReport) {
 }
 
 fn always(out: &mut String, report: &ExploreReport) {
-    let always = &report.explored.always;
+    let is_said_once = |one: &&OneSided| !is_said_elsewhere(report.explored, report.source_map, one);
+    let always: Vec<&OneSided> = report.explored.always.iter().filter(is_said_once).collect();
     let none = if report.explored.is_complete { "none" } else { "unknown which" };
     let _ = match always.len() {
         0 => writeln!(out, "conditions  {none} always have the same value"),

@@ -42,7 +42,9 @@ impl Story {
         (start, bits).hash(out);
         let counts = [meters.rows().len(), facts.rows().len(), scenes.rows().len(), junctions.rows().len()];
         (counts, choices.rows().len()).hash(out);
-        for Meter { range, start, id: _, name: _, color: _, hidden: _, is: _, words: _ } in meters.rows() {
+        for Meter { range, start, id: _, name: _, color: _, hidden: _, is: _, words: _, is_of_words: _ } in
+            meters.rows()
+        {
             (range, start).hash(out);
         }
         for Fact { finished_before, start, id: _, is: _, clipping: _, was: _ } in facts.rows() {

@@ -55,6 +55,8 @@ pub struct Meter {
     pub is: Option<Name>,
     /// Thresholds in strictly ascending order, each with the word for the values from it up to the next.
     pub(crate) words: Vec<(i32, Name)>,
+    /// Whether each value is a word, which conditions and effects name.
+    pub(crate) is_of_words: bool,
 }
 
 impl Meter {

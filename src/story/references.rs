@@ -55,6 +55,10 @@ pub(super) fn declarations(settings: &SourceFile<source::Story>, chapters: &[Cha
     for (at, meter) in story.meters.iter().enumerate() {
         all.add(Symbol::Meter(MeterId::from_index(at)), Some(&meter.id), meter.here, &[]);
     }
+    for (at, meter) in story.word_meters.iter().enumerate() {
+        let symbol = Symbol::Meter(MeterId::from_index(story.meters.len() + at));
+        all.add(symbol, Some(&meter.id), meter.here, &[]);
+    }
     for (at, document) in story.documents.iter().enumerate() {
         all.add(Symbol::Document(DocumentId::from_index(at)), Some(&document.id), document.here, &[]);
     }

@@ -194,6 +194,7 @@ record! {
             license: Option<Str<'a>>,
             warnings: Vec<Str<'a>>,
             terms: Vec<Term<'a>>,
+            word_meters: Vec<WordMeter<'a>>,
             texts: Vec<Text<'a>>,
             lists: Vec<ChoiceList<'a>>,
         }
@@ -206,6 +207,14 @@ record! {
         required { id: Str<'a>, name: Str<'a>, range: Spanned<(i32, i32)>, start: Spanned<i32>, }
         optional { color: Option<Color>, words: Vec<(Spanned<i32>, Str<'a>)>, hidden: bool, }
         format_2 { is: Option<Str<'a>>, }
+    }
+}
+
+record! {
+    /// A meter whose values are words.
+    WordMeter {
+        required { id: Str<'a>, name: Str<'a>, of: Vec<Str<'a>>, }
+        optional { start: Option<Str<'a>>, color: Option<Color>, hidden: bool, is: Option<Str<'a>>, }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Locations of a story's parts in its files, for diagnostics about a story that has no errors.
 
+use std::collections::BTreeSet;
+
 use super::gate::GateKind;
 use super::lang::{self, TextShape};
 use super::model::{CondSite, Piece, Story, Style};
@@ -50,6 +52,8 @@ pub(super) struct LogicMap {
     pub(super) branches: Table<BranchId, Option<FileSpan>>,
     /// The gates of each choice, indexed by [`GateKind`], with their quotes.
     pub(super) gates: Table<ChoiceId, [Option<FileSpan>; GateKind::COUNT]>,
+    /// The effects that were written as one and are several.
+    pub(super) expanded: BTreeSet<FileSpan>,
     /// Every use of a name, without quotes.
     pub(super) references: Vec<(Symbol, FileSpan)>,
 }
@@ -131,10 +135,10 @@ impl SourceMap {
         }
     }
 
-    /// How many conditions and effects there are at a location that is in a list of choices: as many as scenes have the
-    /// list. Elsewhere there is one.
+    /// How many conditions and effects there are at a location: in a list of choices as many as scenes have the list, for
+    /// an effect of another meter one for each of its values, and elsewhere one.
     pub(crate) fn times_compiled(&self, place: FileSpan) -> usize {
-        if self.settings != Some(place.file) {
+        if self.settings != Some(place.file) && !self.logic.expanded.contains(&place) {
             return 1;
         }
         let gates = self.logic.gates.rows().iter().flatten().flatten();
@@ -167,6 +171,10 @@ impl SourceMap {
             self.add_plain(file, &meter.name);
             meter.is.iter().for_each(|clause| self.add_plain(file, clause));
             meter.words.iter().for_each(|(_, word)| self.add_plain(file, word));
+        }
+        for meter in &story.word_meters {
+            self.add_plain(file, &meter.name);
+            meter.is.iter().chain(&meter.of).for_each(|text| self.add_plain(file, text));
         }
         let kept = || story.facts.iter().filter_map(|fact| fact.clipping.as_ref());
         kept().filter_map(Keepsake::text).for_each(|text| self.add_text(file, text, TextShape::Page));

@@ -38,6 +38,7 @@ mod contract {
     pub mod language;
     pub mod layout;
     pub mod lists;
+    pub mod meters;
     pub mod mutations;
     pub mod reading;
     pub mod renames;

@@ -9,10 +9,10 @@ use std::ops::Range;
 use super::super::model::{CompareOp, Cond, Operand, Target};
 use super::super::references::Symbol;
 use super::super::syntax::MAX_DEPTH;
-use super::super::table::{Bit, ListId, MeterId, SceneId};
+use super::super::table::{Bit, ListId, SceneId};
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
-use super::{Asker, Output, Problem};
+use super::{Asker, MeterSource, Output, Problem, RangedMeter};
 use crate::diag::{Code, Similar, nearest_keyword};
 
 /// Parses a condition that starts `base` bytes into its string.
@@ -39,6 +39,8 @@ pub(super) struct ConditionParser<'t, 'n, 'a> {
     /// Problems with the meaning of names, which do not stop parsing.
     problems: Vec<Problem>,
     failed: bool,
+    /// The meter whose value an effect takes, with how it changes another one.
+    pub(super) source: Option<MeterSource>,
 }
 
 impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
@@ -52,6 +54,7 @@ impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
             negative: false,
             problems: Vec::new(),
             failed: false,
+            source: None,
         }
     }
 
@@ -72,6 +75,11 @@ impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
     pub(super) fn doubt(&mut self, problem: Stopped) -> Cond {
         self.note(problem);
         Cond::Any(Box::default())
+    }
+
+    /// Records what is only a problem in a story of an older format.
+    pub(super) fn warn(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     /// Records a problem after which parsing continues.
@@ -362,7 +370,7 @@ impl ConditionParser<'_, '_, '_> {
 
     fn name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
         match self.names.use_role(word, &token.range, false) {
-            Some(Role::Meter(meter, _)) => self.comparison(meter, word, token),
+            Some(Role::Meter(meter, range)) => self.comparison((meter, range), word, token),
             Some(Role::Fact { fact, from_archive: archived }) => {
                 if let Some(condition) = self.compared_fact(word, token)? {
                     return Ok(condition);
@@ -408,9 +416,18 @@ impl ConditionParser<'_, '_, '_> {
         self.doubt(Some(condition))
     }
 
-    fn comparison(&mut self, meter: MeterId, word: &str, name: &Token) -> Result<Cond, Stopped> {
+    fn comparison(&mut self, (meter, range): RangedMeter, word: &str, name: &Token) -> Result<Cond, Stopped> {
+        let is_number = self.names.values(meter).is_empty();
+        if is_number && self.tokens.peek().kind == TokenKind::Sign("+") {
+            return self.sum((meter, range), name);
+        }
         if let Some(how) = self.compare_op() {
-            return Ok(Cond::Compare(meter, how, self.operand()?));
+            let with = if is_number {
+                self.operand()?
+            } else {
+                Operand::Number(self.value_of(meter, word, Code::BadCondition)?)
+            };
+            return Ok(Cond::Compare(meter, how, with));
         }
         let problem = Problem::new(
             Code::BadCondition,
@@ -432,7 +449,12 @@ impl ConditionParser<'_, '_, '_> {
         match token.kind {
             TokenKind::Number(Some(number)) => Ok(Operand::Number(if negative { -number } else { number })),
             TokenKind::Word(word) if !negative => match self.names.use_role(word, &token.range, false) {
-                Some(Role::Meter(meter, _)) => Ok(Operand::Meter(meter)),
+                Some(Role::Meter(meter, _)) if self.names.values(meter).is_empty() => Ok(Operand::Meter(meter)),
+                Some(Role::Meter(..)) => Err(Some(Problem::new(
+                    Code::BadCondition,
+                    token.range.clone(),
+                    format!("the values of `{word}` are words, so it cannot be compared with a number"),
+                ))),
                 Some(Role::Fact { .. }) => Err(Some(Problem::new(
                     Code::BadCondition,
                     token.range.clone(),

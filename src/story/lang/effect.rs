@@ -1,15 +1,16 @@
 //! Effects.
 
-use super::super::model::{Effect, EffectOp};
+use super::super::model::{CompareOp, Cond, Effect, EffectOp, Operand};
 use super::super::table::{Bit, Id as _, MeterId};
 use super::condition::{ConditionParser, Stopped, misplaced};
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind};
-use super::{Asker, Output, Problem};
+use super::values::{MOST_VALUES, width};
+use super::{Asker, MeterSource, Output, Problem, RangedMeter};
 use crate::diag::Code;
 
 /// Parses an effect: what it does, and its condition.
-pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
+pub(super) fn parse_effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Vec<Effect>> {
     let mut parser = ConditionParser::new(text, 0, Asker::Plain, names);
     let parsed = parser.effect();
     parser.finish(parsed, Code::BadEffect, out)
@@ -28,14 +29,14 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn effect(&mut self) -> Result<Effect, Stopped> {
+    fn effect(&mut self) -> Result<Vec<Effect>, Stopped> {
         let op = match self.foreign_change() {
             Some(op) => op,
             None => self.own_change()?,
         };
         let when = self.tokens.next();
         match when.kind {
-            TokenKind::End => Ok(Effect { op, when: None }),
+            TokenKind::End => Ok(self.expanded(op, None)),
             TokenKind::Word("when") => self.effect_when(op),
             TokenKind::Word(word) if is_foreign_when(word) => {
                 let problem = self.after_effect(op, &when);
@@ -46,9 +47,32 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    fn effect_when(&mut self, op: EffectOp) -> Result<Effect, Stopped> {
+    fn effect_when(&mut self, op: EffectOp) -> Result<Vec<Effect>, Stopped> {
         let condition = self.any()?;
-        Ok(Effect { op, when: Some(Box::new(self.end(condition)?)) })
+        let condition = self.end(condition)?;
+        Ok(self.expanded(op, Some(condition)))
+    }
+
+    /// An effect as it is, or one for each value of the meter that it depends on. That meter is not changed by them, so
+    /// exactly one of them happens.
+    fn expanded(&mut self, op: EffectOp, when: Option<Cond>) -> Vec<Effect> {
+        let Some(MeterSource { to: (to, range), sign, from: (from, (least, most)) }) = self.source.take() else {
+            return vec![Effect { op, when: when.map(Box::new) }];
+        };
+        let effect = |value: i32| {
+            let op = match sign {
+                '+' => EffectOp::Add(to, value),
+                '-' => EffectOp::Add(to, value.saturating_neg()),
+                _ => EffectOp::Set(to, value.clamp(range.0, range.1)),
+            };
+            let is_value = Cond::Compare(from, CompareOp::Equal, Operand::Number(value));
+            let when = match &when {
+                Some(when) => Cond::All([is_value, when.clone()].into()),
+                None => is_value,
+            };
+            (sign == '=' || value != 0).then_some(Effect { op, when: Some(Box::new(when)) })
+        };
+        (least..=most).filter_map(effect).collect()
     }
 
     /// Whether a word before the name of a meter or fact is one of another system.
@@ -117,6 +141,13 @@ impl ConditionParser<'_, '_, '_> {
         let TokenKind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
             return Err(Some(bad_effect("`+`, `-` or `=`", &sign).help(help)));
         };
+        let values = self.names.values(meter);
+        if sign == "=" && !values.is_empty() {
+            return Ok(EffectOp::Set(meter, self.value_of(meter, word, Code::BadEffect)?));
+        }
+        if let TokenKind::Word(from) = self.tokens.peek().kind {
+            return self.take_value((meter, (least, most)), sign, from);
+        }
         let start = self.tokens.peek().range.start;
         let negative = sign == "=" && self.tokens.eat("-");
         let token = self.tokens.next();
@@ -135,6 +166,33 @@ impl ConditionParser<'_, '_, '_> {
                 Err(Some(Problem::new(Code::BadValue, start..token.range.end, message)))
             }
         }
+    }
+}
+
+impl ConditionParser<'_, '_, '_> {
+    /// The change of a meter by the value of another one.
+    fn take_value(&mut self, to: RangedMeter, sign: &str, from: &str) -> Result<EffectOp, Stopped> {
+        let token = self.tokens.next();
+        let other = match self.names.use_role(from, &token.range, false) {
+            Some(Role::Meter(meter, range)) if self.names.values(meter).is_empty() => (meter, range),
+            Some(_) => {
+                let problem = bad_effect("a whole number or a meter with numbers", &token);
+                return Err(Some(problem.help("for example `trust +1`, `trust = 5` or `trust = coins`")));
+            }
+            None => return Err(self.unknown_role(from, token.range.clone(), "meter")),
+        };
+        if other.0 == to.0 {
+            let message = "a meter cannot change by its own value";
+            let problem = Problem::new(Code::BadEffect, token.range, message);
+            return Err(Some(problem.help("write a number, or another meter")));
+        }
+        if width(other) > MOST_VALUES {
+            let message = format!("a meter whose value an effect takes has at most {MOST_VALUES} values");
+            return Err(Some(Problem::new(Code::LimitExceeded, token.range, message)));
+        }
+        self.warn(Problem::new(Code::NewerFormat, token.range, "an effect that takes the value of a meter"));
+        self.source = Some(MeterSource { to, sign: sign.chars().next().unwrap_or('='), from: other });
+        Ok(EffectOp::Add(to.0, 0))
     }
 }
 

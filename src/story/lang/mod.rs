@@ -9,6 +9,7 @@ mod names;
 mod plain;
 mod text;
 mod tokens;
+mod values;
 
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ pub(super) use names::{Here, ListedChoice, Names, Role, ShownMeter};
 
 use super::model::{Cond, Effect, Name, Piece, Text};
 use super::syntax::word_length;
-use super::table::{CondId, Table, TextId};
+use super::table::{CondId, MeterId, Table, TextId};
 use crate::diag::{Code, Similar};
 
 /// The words that the language reserves, so that they cannot be names.
@@ -68,6 +69,18 @@ impl Problem {
         let problem = self.help(format!("did you mean `{}`?", similar.name));
         if similar.is_certain { problem.instead(similar.name) } else { problem }
     }
+}
+
+/// A meter with its range.
+type RangedMeter = (MeterId, (i32, i32));
+
+/// A change of a meter by the value of another.
+#[derive(Clone, Copy, Debug)]
+struct MeterSource {
+    to: RangedMeter,
+    /// `+`, `-` or `=`.
+    sign: char,
+    from: RangedMeter,
 }
 
 /// Where a condition is used, which decides what it may refer to.
@@ -132,8 +145,8 @@ pub(super) fn condition(text: &str, asker: Asker, names: &mut Names, out: &mut O
     condition::parse(text, 0, asker, names, out).map(Box::new)
 }
 
-/// Compiles an effect. Returns nothing in the cases in which [`condition()`] does.
-pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Effect> {
+/// Compiles an effect. One that depends on the value of a meter is several. Returns nothing in the cases in which [`condition()`] does.
+pub(super) fn effect(text: &str, names: &mut Names, out: &mut Output) -> Option<Vec<Effect>> {
     effect::parse_effect(text, names, out)
 }
 

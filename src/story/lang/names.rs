@@ -38,6 +38,8 @@ pub(in crate::story) struct ShownMeter<'a> {
     pub(in crate::story) name: &'a str,
     /// The least values of its words, with the words.
     pub(in crate::story) words: Vec<(i32, &'a str)>,
+    /// The words that are its values, from 0 on, if they are words.
+    pub(in crate::story) values: Vec<&'a str>,
 }
 
 /// The texts that other texts show, and how much of them is shown.
@@ -88,6 +90,9 @@ pub(in crate::story) struct Uses {
     pub(in crate::story) written: bool,
 }
 
+/// The use of a name: in a range of the string that is compiled, or of a reusable text that it shows.
+pub(in crate::story) type Referred = (Symbol, Option<TextId>, Range<usize>);
+
 /// Every name that the strings of a story may use.
 #[derive(Debug, Default)]
 pub(in crate::story) struct Names<'a> {
@@ -129,7 +134,7 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) bits: usize,
     /// Where the string that is compiled uses which names, if that is wanted: ranges in it, or in the reusable texts that
     /// it shows.
-    pub(in crate::story) referred: Option<Vec<(Symbol, Option<TextId>, Range<usize>)>>,
+    pub(in crate::story) referred: Option<Vec<Referred>>,
     /// The lists of choices.
     pub(in crate::story) lists: ChoiceLists<'a>,
     /// The reusable texts.
@@ -162,6 +167,11 @@ impl<'a> Names<'a> {
         let bits = &mut self.bits;
         let new = || (0..values).map(|_| next_bit(bits)).collect();
         self.cycles.entry((scene, values)).or_insert_with(new).clone()
+    }
+
+    /// The words that are the values of a meter, if they are words.
+    pub(super) fn values(&self, meter: MeterId) -> Vec<&'a str> {
+        self.meters.get(meter.index()).map(|meter| meter.values.clone()).unwrap_or_default()
     }
 
     /// The bit that says whether a choice was taken.

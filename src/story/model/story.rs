@@ -260,6 +260,13 @@ impl Story {
         self.str(self.meter(meter).name)
     }
 
+    /// Returns a value of a meter as conditions and effects have it: the number, or the word.
+    pub(crate) fn written_value(&self, meter: MeterId, value: i32) -> String {
+        let meter = self.meter(meter);
+        let word = meter.word(value).filter(|_| meter.is_of_words && value <= meter.range.1);
+        word.map_or_else(|| value.to_string(), |word| self.str(word).to_owned())
+    }
+
     /// Returns the identifier of a list of choices.
     pub fn list_name(&self, list: ListId) -> &str {
         self.str(*self.lists.row(list))

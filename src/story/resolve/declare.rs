@@ -7,7 +7,9 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use super::super::lang::{ListedChoice, RESERVED, Role, ShownMeter};
 use super::super::model::Target;
 use super::super::offered::{Offered, find_list, offered as offered_by};
-use super::super::source::{Chapter, ChapterItem, Choice, ChoiceList, Fact, Meter, Route, Scene, Story, Text};
+use super::super::source::{
+    Chapter, ChapterItem, Choice, ChoiceList, Fact, Meter, Route, Scene, Story, Text, WordMeter,
+};
 use super::super::syntax::word_length;
 use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId, TextId};
 use super::super::tree_reader::Str;
@@ -21,6 +23,8 @@ pub const COMMAND_KEYS: &str = "?/,bcefghijkmnopqrstuvw";
 const NEXT: &str = "next";
 
 const MAX_METERS: usize = 16;
+/// The most words of a meter.
+const MAX_VALUES: usize = 100;
 const MAX_SCENES: usize = 65_535;
 const MAX_CHOICES: usize = 255;
 
@@ -35,8 +39,13 @@ impl<'a> Resolver<'a> {
         for (at, meter) in story.meters.iter().enumerate() {
             self.declare_meter(at, meter, &mut places);
         }
-        if let Some(meter) = story.meters.get(MAX_METERS) {
-            let place = self.place(meter.here);
+        for (at, meter) in story.word_meters.iter().enumerate() {
+            self.declare_word_meter(story.meters.len() + at, meter, &mut places);
+        }
+        let mut meters = story.meters.iter().map(|meter| meter.here);
+        let word_meters = story.word_meters.iter().map(|meter| meter.here);
+        if let Some(here) = meters.by_ref().chain(word_meters).nth(MAX_METERS) {
+            let place = self.place(here);
             self.report(Diagnostic::new(
                 Code::LimitExceeded,
                 place,
@@ -87,7 +96,27 @@ impl<'a> Resolver<'a> {
             self.names.roles.insert(meter.id.text.as_ref(), Role::Meter(id, meter.range.value));
         }
         let words = meter.words.iter().map(|(from, word)| (from.value, word.text.as_ref())).collect();
-        self.names.meters.push(ShownMeter { name: meter.name.text.as_ref(), words });
+        self.names.meters.push(ShownMeter { name: meter.name.text.as_ref(), words, values: Vec::new() });
+    }
+
+    fn declare_word_meter(&mut self, at: usize, meter: &'a WordMeter<'a>, places: &mut HashMap<&'a str, FileSpan>) {
+        self.names.roles_incomplete |= nameless(&meter.id);
+        let values: Vec<&str> = meter.of.iter().map(|word| word.text.as_ref()).collect();
+        let most = i32::try_from(values.len()).unwrap_or(i32::MAX).max(1) - 1;
+        if self.may_declare_among(places, &meter.id, "meter or fact") {
+            self.names.roles.insert(meter.id.text.as_ref(), Role::Meter(MeterId::from_index(at), (0, most)));
+        }
+        let mut known = HashMap::new();
+        for word in &meter.of {
+            self.may_declare_among(&mut known, word, "word of a meter");
+        }
+        if !(2..=MAX_VALUES).contains(&values.len()) && !meter.broken {
+            let code = if values.len() < 2 { Code::BadValue } else { Code::LimitExceeded };
+            let message = format!("a meter of words has 2 to {MAX_VALUES} words, this one has {}", values.len());
+            self.report(Diagnostic::new(code, self.place(meter.here), message));
+        }
+        let words = (0..).zip(values.iter().copied()).collect();
+        self.names.meters.push(ShownMeter { name: meter.name.text.as_ref(), words, values });
     }
 
     /// Declares scenes, junctions and choices.

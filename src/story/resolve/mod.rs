@@ -316,12 +316,15 @@ impl<'a> Resolver<'a> {
             if text.missing || self.is_blank(text, Code::BadEffect, "an effect") {
                 continue;
             }
-            let effect: Option<Effect> = lang::effect(&text.text, &mut self.names, &mut self.out);
+            let effect: Vec<Effect> = lang::effect(&text.text, &mut self.names, &mut self.out).unwrap_or_default();
             self.hand_over(text);
             let place = self.whole(text);
-            if effect.is_some() {
-                self.locate(|logic| logic.effects.push(place));
-            }
+            self.locate(|logic| {
+                effect.iter().for_each(|_| _ = logic.effects.push(place));
+                if effect.len() > 1 {
+                    logic.expanded.insert(place);
+                }
+            });
             effect.into_iter().for_each(|effect| _ = self.story.effects.push(effect));
         }
         self.story.effects.since(start)

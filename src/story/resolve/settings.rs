@@ -10,7 +10,7 @@ use super::super::table::{FactId, Id as _, ListId, SceneId, TextId};
 use super::super::tree_reader::{Spanned, Str};
 use super::Resolver;
 use super::declare::COMMAND_KEYS;
-use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::diag::{Code, Diagnostic, FileSpan, nearest};
 
 /// The length of the longest id of a story. A folder is named after it, and some file systems have no names of more
 /// than 143 bytes.
@@ -35,6 +35,10 @@ impl<'a> Resolver<'a> {
         }
         for meter in &story.meters {
             let meter = self.meter(meter);
+            self.story.meters.push(meter);
+        }
+        for meter in &story.word_meters {
+            let meter = self.word_meter(meter);
             self.story.meters.push(meter);
         }
         for fact in &story.facts {
@@ -125,6 +129,35 @@ impl<'a> Resolver<'a> {
             hidden: meter.hidden,
             is: meter.is.as_ref().map(|text| self.plain(text)),
             words: meter.words.iter().map(|(from, word)| (from.value, self.plain(word))).collect(),
+            is_of_words: false,
+        }
+    }
+
+    fn word_meter(&mut self, meter: &'a source::WordMeter<'a>) -> Meter {
+        let words: Vec<_> = (0..).zip(&meter.of).map(|(at, word)| (at, self.plain(word))).collect();
+        let start = meter.start.as_ref().filter(|start| !start.missing).map_or(0, |start| {
+            let at = (0..).zip(&meter.of).find(|(_, word)| word.text == start.text).map(|(at, _)| at);
+            if at.is_none() {
+                let message = format!("`{}` has no value `{}`", meter.id.text, start.text);
+                let problem = Diagnostic::new(Code::UnknownName, self.within(start), message);
+                let near = nearest(&start.text, meter.of.iter().map(|word| word.text.as_ref()));
+                self.report(match near {
+                    Some(near) => problem.did_you_mean(near),
+                    None => problem.help("it is one of the words in `of`"),
+                });
+            }
+            at.unwrap_or(0)
+        });
+        Meter {
+            id: self.out.intern(&meter.id.text),
+            name: self.plain(&meter.name),
+            range: (0, i32::try_from(words.len()).unwrap_or(i32::MAX).max(1) - 1),
+            start,
+            color: meter.color,
+            hidden: meter.hidden,
+            is: meter.is.as_ref().map(|text| self.plain(text)),
+            words,
+            is_of_words: true,
         }
     }
 

@@ -27,6 +27,7 @@ const RECORDS: &[&str] = &[
     "Text",
     "Choices",
     "ChoiceList",
+    "WordMeter",
 ];
 
 /// The fields to which a choice's condition may belong.

@@ -94,6 +94,11 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "meter in a text",
     "word of a meter",
     "name of a meter",
+    "meter of words",
+    "meter compared with a word",
+    "effect set to a word",
+    "effect of a meter",
+    "sum of two meters",
     "list of choices",
     "choices of a list",
     "group of choices",
@@ -127,6 +132,8 @@ struct Plan {
     meters: Vec<(i32, i32)>,
     /// Whether each meter has words.
     has_words: Vec<bool>,
+    /// How many words each meter of words has.
+    moods: Vec<usize>,
     facts: usize,
     documents: usize,
     /// How many texts are declared that others may show. The second half of them has paragraphs.
@@ -221,6 +228,7 @@ impl Maker<'_> {
             let has_words = self.often();
             self.plan.has_words.push(has_words);
         }
+        self.plan.moods = (0..self.pick(3)).map(|_| 2 + self.pick(3)).collect();
         self.plan.facts = 1 + self.pick(5);
         self.plan.documents = self.pick(3);
         self.plan.texts = self.pick(3) * 2;
@@ -275,6 +283,8 @@ impl Maker<'_> {
         writeln!(out, "    start: \"{start}\", chapters: [{}],", names.join(", ")).unwrap();
         let meters: String = (0..self.plan.meters.len()).map(|at| self.meter(at)).collect();
         writeln!(out, "    meters: [{meters}],").unwrap();
+        let moods: String = (0..self.plan.moods.len()).map(|at| self.mood(at)).collect();
+        writeln!(out, "    word_meters: [{moods}],").unwrap();
         let facts: String = (0..self.plan.facts).map(|at| self.fact(at)).collect();
         self.count("finished before");
         writeln!(out, "    facts: [{facts}Fact(id: \"again\", is: \"again\", from: FinishedBefore)],").unwrap();
@@ -373,6 +383,16 @@ impl Maker<'_> {
         if self.rarely() {
             self.count("hidden");
             out.push_str(", hidden: true");
+        }
+        out + "), "
+    }
+
+    fn mood(&mut self, at: usize) -> String {
+        self.count("meter of words");
+        let words: Vec<String> = (0..self.plan.moods[at]).map(|word| format!("\"w{word}\"")).collect();
+        let mut out = format!("WordMeter(id: \"o{at}\", name: \"O{at}\", of: [{}]", words.join(", "));
+        if self.often() {
+            write!(out, ", start: {}", words[self.pick(words.len())]).unwrap();
         }
         out + "), "
     }
@@ -630,7 +650,7 @@ impl Maker<'_> {
 
     fn effect(&mut self) -> String {
         let fact = format!("f{}", self.pick(self.plan.facts));
-        let act = match self.pick(if !self.plan.meters.is_empty() { 5 } else { 2 }) {
+        let act = match self.pick(if !self.plan.meters.is_empty() { 7 } else { 2 }) {
             0 => {
                 self.count("effect hold");
                 fact
@@ -638,6 +658,17 @@ impl Maker<'_> {
             1 => {
                 self.count("effect unset");
                 format!("not {fact}")
+            }
+            5 if !self.plan.moods.is_empty() => {
+                self.count("effect set to a word");
+                let mood = self.pick(self.plan.moods.len());
+                format!("o{mood} = w{}", self.pick(self.plan.moods[mood]))
+            }
+            6 if self.plan.meters.len() > 1 => {
+                self.count("effect of a meter");
+                let to = self.pick(self.plan.meters.len());
+                let from = (to + 1 + self.pick(self.plan.meters.len() - 1)) % self.plan.meters.len();
+                format!("m{to} {}m{from}", ["+", "-", "= "][self.pick(3)])
             }
             2 => {
                 self.count("effect add");
@@ -707,7 +738,15 @@ impl Maker<'_> {
             0 | 1 if !self.plan.meters.is_empty() => {
                 let meter = self.pick(self.plan.meters.len());
                 let sign = ["<", "<=", "=", "!=", ">=", ">"][self.pick(6)];
-                if self.rarely() {
+                if !self.plan.moods.is_empty() && self.rarely() {
+                    self.count("meter compared with a word");
+                    let mood = self.pick(self.plan.moods.len());
+                    format!("o{mood} {sign} w{}", self.pick(self.plan.moods[mood]))
+                } else if self.rarely() {
+                    self.count("sum of two meters");
+                    let other = self.pick(self.plan.meters.len());
+                    format!("m{meter} + m{other} {sign} {}", self.pick(14) as i32 - 3)
+                } else if self.rarely() {
                     self.count("meter compared with a meter");
                     format!("m{meter} {sign} m{}", self.pick(self.plan.meters.len()))
                 } else {

@@ -45,12 +45,12 @@ impl TextParser<'_, '_, '_> {
                 let message = "this text is shown outside of a run, so it cannot show a meter";
                 self.out.report(Problem::new(Code::NotAllowedHere, whole, message).help("remove it"));
             }
-            None => self.shown(meter, &numbers(range)),
+            None if self.names.values(meter).is_empty() => self.shown(meter, &numbers(range)),
             Some("name") => {
                 let name = self.names.meters.get(meter.index()).map_or("", |meter| meter.name);
                 self.gather(name, whole.end);
             }
-            Some("word") => match self.words_of(meter, range.0) {
+            None | Some("word") => match self.words_of(meter, range.0) {
                 words if words.is_empty() => {
                     let message = format!("the meter `{name}` has no words");
                     let problem = Problem::new(Code::BadText, whole, message);
