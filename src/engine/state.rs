@@ -7,7 +7,7 @@ use crate::story::{
     JunctionId, MeterId, Operand, SceneId, SceneKind, Story, Target,
 };
 
-/// The most meters that a story can have; the loader refuses more.
+/// How many meters a state holds without an allocation; few stories have more.
 const METERS: usize = 16;
 
 /// The state of a play: the scene that is shown, and every value that decides what can happen next.
@@ -20,7 +20,8 @@ const METERS: usize = 16;
 ///
 /// - `scene` is always a scene, never a junction: [`begin`](Self::begin), [`step`](Self::step) and
 ///   [`pass`](Self::pass) follow junctions to their end.
-/// - `meters` has the values of the meters in declared order, each within the range of its meter. The rest is 0.
+/// - `meters` has the values of the first meters in declared order, each within the range of its meter. The rest is 0.
+///   `more_meters` has those of the others.
 /// - `bits` has the truth values in the order of [`Bit`], 64 in a word, the first in the lowest bit: the facts, then
 ///   bits for how often each scene was left and one for each choice that was taken, as far as something reads them.
 ///   Unused bits are 0.
@@ -39,6 +40,7 @@ const METERS: usize = 16;
 pub struct State {
     scene: SceneId,
     meters: [i32; METERS],
+    more_meters: Box<[i32]>,
     bits: Box<[u64]>,
 }
 
@@ -105,8 +107,9 @@ impl State {
         for (value, meter) in meters.iter_mut().zip(story.meters()) {
             *value = meter.start;
         }
+        let more_meters = story.meters().iter().skip(METERS).map(|meter| meter.start).collect();
         let bits = vec![0; (story.bit_count()).div_ceil(64)].into_boxed_slice();
-        let mut state = Self { scene: SceneId::from_index(0), meters, bits };
+        let mut state = Self { scene: SceneId::from_index(0), meters, more_meters, bits };
         let from_start = story.fact_ids().filter(|fact| story.fact(*fact).start);
         for fact in from_start.chain(facts.iter().copied()) {
             state.set(Bit::from(fact), true);
@@ -122,7 +125,17 @@ impl State {
 
     /// Returns the value of a meter, which is within the range of the meter.
     pub fn meter(&self, meter: MeterId) -> i32 {
-        self.meters.get(meter.index()).copied().unwrap_or_default()
+        let at = meter.index();
+        let value = self.meters.get(at).or_else(|| self.more_meters.get(at - METERS));
+        value.copied().unwrap_or_default()
+    }
+
+    fn meter_mut(&mut self, meter: MeterId) -> Option<&mut i32> {
+        let at = meter.index();
+        match at.checked_sub(METERS) {
+            None => self.meters.get_mut(at),
+            Some(at) => self.more_meters.get_mut(at),
+        }
     }
 
     /// Returns whether a fact holds.
@@ -141,7 +154,7 @@ impl State {
             Change::Fact(fact, holds) => self.set(Bit::from(fact), holds),
             Change::Meter(meter, value) => {
                 let (least, greatest) = story.meter(meter).range;
-                if let Some(place) = self.meters.get_mut(meter.index()) {
+                if let Some(place) = self.meter_mut(meter) {
                     *place = value.clamp(least, greatest);
                 }
             }
@@ -301,12 +314,12 @@ impl State {
         match op {
             EffectOp::Add(meter, by) => {
                 let (least, greatest) = story.meter(meter).range;
-                if let Some(value) = self.meters.get_mut(meter.index()) {
+                if let Some(value) = self.meter_mut(meter) {
                     *value = value.saturating_add(by).clamp(least, greatest);
                 }
             }
             EffectOp::Set(meter, to) => {
-                if let Some(value) = self.meters.get_mut(meter.index()) {
+                if let Some(value) = self.meter_mut(meter) {
                     *value = to;
                 }
             }

@@ -57,7 +57,7 @@ pub(in crate::diag) const E0004: Explanation = Explanation {
     paragraphs: &[
         "A story has limits, so that reading it and proving what can happen in it always end. The message names the \
          limit that this one exceeds.",
-        "16 meters: a meter that only ever has two values is a fact, and one that never falls may be the number of \
+        "64 meters: a meter that only ever has two values is a fact, and one that never falls may be the number of \
          some facts, which conditions can ask for one by one. 255 choices in a scene: let a choice lead to another \
          scene that offers some of them, for example a page of a list. Brackets nested 64 levels deep, in a file, a \
          condition or a text: usually one of them was never closed; otherwise move a part of the condition into a \

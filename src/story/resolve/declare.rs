@@ -22,7 +22,7 @@ pub const COMMAND_KEYS: &str = "?/,bcefghijkmnopqrstuvw";
 /// The name of a scene's `next` in JSON; runs never contain it.
 const NEXT: &str = "next";
 
-const MAX_METERS: usize = 16;
+const MAX_METERS: usize = 64;
 /// The most words of a meter.
 const MAX_VALUES: usize = 100;
 const MAX_SCENES: usize = 65_535;

@@ -140,7 +140,7 @@ Correct:
 fn the_limits_are_explained_with_what_to_do() {
     let out = earlier().args(["explain", "E0004"]).output().unwrap();
     let said = String::from_utf8(out.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
-    for limit in ["16 meters:", "255 choices in a scene:", "64 levels deep", "4 MiB in a file:", "65,535 scenes"] {
+    for limit in ["64 meters:", "255 choices in a scene:", "64 levels deep", "4 MiB in a file:", "65,535 scenes"] {
         assert!(said.contains(limit), "{limit}: {said}");
     }
 }

@@ -84,3 +84,23 @@ fn sums_compare_with_every_sign_and_any_number() {
         }
     }
 }
+
+#[test]
+fn a_meter_behind_many_others_is_one_like_them() {
+    let meters: String =
+        (0..64).map(|at| format!("Meter(id: \"m{at}\", name: \"M\", range: (-9, 99), start: {at}),")).collect();
+    let scenes = r#"Scene(id: "a", text: "{m15} {m16} {m63}{m16 + m63 >= 81: !}", choices: [
+            Choice(id: "on", text: "x", to: "a", effects: ["m15 -1", "m16 +2", "m63 = m16"]),
+            Choice(id: "off", text: "x", to: "a", effects: ["m16 = 1", "m63 +99"]),
+            Choice(id: "z", text: "x", to: "z", when: "m63 > m62"),
+        ]),
+        Scene(id: "z", text: "Z.", ending: Ending(title: "Z", teaser: "The end."))"#;
+    let mut play = Play::new(&format!("meters: [{meters}],"), scenes);
+    assert_eq!(play.text(), "15 16 63");
+    play.take(&["on"]);
+    assert_eq!(play.text(), "14 18 18");
+    play.take(&["off"]);
+    assert_eq!((play.text().as_str(), play.choices().as_str()), ("14 1 99!", "1 on: x; 2 off: x; 3 z: x"));
+    play.run.back(1);
+    assert_eq!((play.text().as_str(), play.choices().as_str()), ("14 18 18", "1 on: x; 2 off: x"));
+}
