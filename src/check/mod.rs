@@ -30,6 +30,7 @@
 mod choices;
 mod edges;
 mod fits;
+mod laws;
 mod proofs;
 mod readings;
 mod rename;
@@ -41,7 +42,7 @@ use foldhash::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
-use crate::explore::{Answer, Explored, Prover, VariantAnswer, explore_and_read};
+use crate::explore::{Answer, Explored, LawAnswer, Prover, VariantAnswer};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
 pub(crate) use proofs::is_said_elsewhere;
@@ -148,15 +149,22 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
 }
 
 /// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck,
-/// and conditions that have always the same value.
+/// conditions that have always the same value, and laws that do not hold.
 ///
 /// Returns whether all states were explored. If there are more than `limit`, only what is known is reported. A story
 /// with errors is not explored.
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
-    let (explored, parts) = explore_and_read(story, limit);
-    add(loaded, proved(loaded, &explored, &parts));
-    explored.is_complete && parts.iter().all(|part| part.readable != Answer::Unknown)
+    let prover = Prover::new(story, limit, None);
+    let (explored, parts) = prover.explore_and_read();
+    let answers = prover.laws();
+    drop(prover);
+    let mut found = proved(loaded, &explored, &parts);
+    found.extend(laws(loaded, &answers));
+    add(loaded, found);
+    explored.is_complete
+        && parts.iter().all(|part| part.readable != Answer::Unknown)
+        && !answers.contains(&LawAnswer::Unknown)
 }
 
 /// Returns the diagnostics of [`prove`] for a story that was explored already, in no particular order.
@@ -166,6 +174,11 @@ pub fn proved(loaded: &Loaded, explored: &Explored, parts: &[VariantAnswer]) -> 
     let unreferenced = loaded.diagnostics.iter().filter(|problem| problem.code == Code::Unreferenced);
     let known_unreached: HashSet<FileSpan> = unreferenced.map(|problem| problem.place).collect();
     proofs.diagnostics().into_iter().filter(|problem| !known_unreached.contains(&problem.place)).collect()
+}
+
+/// Returns the diagnostics about the laws of a story, of which this is known, in declared order.
+pub fn laws(loaded: &Loaded, answers: &[LawAnswer]) -> Vec<Diagnostic> {
+    laws::diagnostics(loaded, answers)
 }
 
 /// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns

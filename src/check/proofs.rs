@@ -132,14 +132,9 @@ impl Proofs<'_> {
     }
 
     fn with_example(&self, problem: Diagnostic, witness: Option<&Witness>) -> Diagnostic {
-        let Some(witness) = witness else { return problem };
-        let facts: Vec<&str> = witness.facts.iter().map(|fact| self.story.fact_name(*fact)).collect();
-        let with =
-            if facts.is_empty() { String::new() } else { format!(", with `{}` from the start", facts.join("` and `")) };
-        let choices: Vec<&str> = witness.choices.iter().map(|choice| self.story.choice_name(*choice)).collect();
-        match choices.as_slice() {
-            [] => problem.help(format!("this happens at the start of the story{with}")),
-            choices => problem.help(format!("for example after this run{with}: {}", choices.join(", "))),
+        match witness {
+            Some(witness) => problem.help(example(self.story, witness)),
+            None => problem,
         }
     }
 
@@ -233,4 +228,16 @@ pub(crate) fn is_said_elsewhere(explored: &Explored, source_map: &SourceMap, one
     let is_same = |other: &&OneSided| other.holds == one.holds && source_map.condition(other.at) == Some(place);
     let same = || explored.always.iter().filter(is_same);
     times > 1 && (same().count() < times || same().next().is_some_and(|first| first.at != one.at))
+}
+
+/// Returns when something happens that a run shows: at the start of the story, or after its choices.
+pub(super) fn example(story: &Story, witness: &Witness) -> String {
+    let facts: Vec<&str> = witness.facts.iter().map(|fact| story.fact_name(*fact)).collect();
+    let with =
+        if facts.is_empty() { String::new() } else { format!(", with `{}` from the start", facts.join("` and `")) };
+    let choices: Vec<&str> = witness.choices.iter().map(|choice| story.choice_name(*choice)).collect();
+    match choices.as_slice() {
+        [] => format!("this happens at the start of the story{with}"),
+        choices => format!("for example after this run{with}: {}", choices.join(", ")),
+    }
 }

@@ -400,8 +400,11 @@ pub(super) struct Explore {
     /// scene
     #[arg(long, value_name = "CONDITION")]
     pub(super) when: Option<String>,
+    /// Only find out whether a law holds, such as 'never: "trust <= 2 and met"'; see the guide on laws
+    #[arg(long, value_name = "LAW", conflicts_with_all = ["to", "scene", "when"])]
+    pub(super) law: Option<String>,
     /// Print the shortest run under each ending
-    #[arg(long, conflicts_with_all = ["to", "scene", "when"])]
+    #[arg(long, conflicts_with_all = ["to", "scene", "when", "law"])]
     pub(super) ways: bool,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]

@@ -105,16 +105,17 @@ fn prove(
     let control = proving::control(&check.effort);
     let store = files::proof_store();
     let prover = Prover::new(&story, &control, store.as_deref());
-    let (mut found, explored, parts) = proving::watched(&control, &check.effort, || {
+    let (mut found, explored, parts, laws) = proving::watched(&control, &check.effort, || {
         let (explored, parts) = prover.explore_and_read();
         let readings = check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found));
-        (readings, explored, parts)
+        (readings, explored, parts, prover.laws())
     });
     found.extend(check::proved(loaded, &explored, &parts));
+    found.extend(check::laws(loaded, &laws));
     found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
     report(&found, &loaded.sources)?;
     check::add(loaded, found);
-    let open = prover.undecided(&explored, &parts);
+    let open = prover.undecided(&explored, &parts, &laws);
     Ok(open.map_or(Proofs::Complete, |open| Proofs::Undecided(Box::new(Limited::new(open, &control)))))
 }
 

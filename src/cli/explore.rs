@@ -3,7 +3,7 @@
 use super::args::{DataFormat, Explore};
 use super::{Error, Outcome, console, files, proving};
 use crate::diag::Sources;
-use crate::explore::{self, Answer, Place, Prover};
+use crate::explore::{self, Answer, LawAnswer, Place, Prover};
 use crate::report::{self, Asked, ExploreReport};
 use crate::story::{Edition, Loaded, SceneId, Story};
 
@@ -13,6 +13,9 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     let Some(story) = &loaded.story else {
         return Err(Error::Story(Box::new(loaded)));
     };
+    if let Some(law) = &asked.law {
+        return whether(asked, law, &loaded, story);
+    }
     if asked.to.is_some() || asked.scene.is_some() || asked.when.is_some() {
         return question(asked, &loaded, story);
     }
@@ -44,10 +47,26 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
     })?;
     Ok(if !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty() {
         Outcome::Problems
-    } else if prover.undecided(&explored, &parts).is_some() {
+    } else if prover.undecided(&explored, &parts, &[]).is_some() {
         Outcome::Undecided
     } else {
         Outcome::Success
+    })
+}
+
+/// Answers whether a law holds.
+fn whether(asked: &Explore, law: &str, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
+    let (control, mut sources) = (proving::control(&asked.effort), loaded.sources.clone());
+    let answer = proving::watched(&control, &asked.effort, || explore::ask_law(&mut sources, law, &control));
+    let answer = answer.map_err(|found| Error::Condition(found, sources))?;
+    console::print(&match asked.format {
+        DataFormat::Human => report::law_text(story, &answer),
+        DataFormat::Json => report::law_json(story, &answer),
+    })?;
+    Ok(match answer {
+        LawAnswer::Holds | LawAnswer::Untested => Outcome::Success,
+        LawAnswer::Broken(_) => Outcome::Problems,
+        LawAnswer::Unknown => Outcome::Undecided,
     })
 }
 

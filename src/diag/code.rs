@@ -111,6 +111,8 @@ codes! {
     RunStops = runs::E0501,
     /// A recorded run that does not end as expected.
     RunDiffers = runs::E0502,
+    /// A law that does not hold in every run.
+    LawBroken = runs::E0503,
     /// A fact that is never used.
     Unused = story::W1001,
     /// A scene or junction that nothing leads to.
@@ -149,6 +151,8 @@ codes! {
     ConstantCondition = proofs::W3005,
     /// A part of a text that is never shown.
     NeverShown = proofs::W3006,
+    /// A law that is never in force.
+    LawUntested = proofs::W3007,
 }
 
 impl Code {

@@ -56,7 +56,7 @@ pub(super) fn explore(
 ) -> EditionResult {
     let meters: Vec<StoryVar> = story.meter_ids().map(StoryVar::Meter).collect();
     let everywhere: Observed = story.scene_ids().map(|scene| (Point::Scene(scene), meters.clone())).collect();
-    let plan = &Plan::with_all_additions(story, edition, &everywhere);
+    let plan = &Plan::for_report(story, edition, &everywhere);
     let search = EditionSearch { story, edition, plan, control, task: control.task() };
     if strategy == Strategy::Symbolic {
         return search.symbolic(order).unwrap_or_else(|| search.partial(search.explicit(FEW_STATES), order));

@@ -72,6 +72,7 @@ mod diagram;
 mod edition;
 mod explicit;
 mod idle;
+mod laws;
 mod outlook;
 mod path;
 mod plan;
@@ -93,6 +94,7 @@ mod tests;
 pub use answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, Witness};
 pub use balance::Balance;
 pub use control::{Control, LIMIT, Stage};
+pub use laws::{Breach, LawAnswer};
 pub use outlook::Outlook;
 pub use path::EndingPath;
 pub use prover::Prover;
@@ -172,6 +174,17 @@ pub fn ask(
             Ok(question::ask(&story, place, Some(&when), control, None))
         }
     }
+}
+
+/// Returns whether a law holds in every run of a story. `sources` are the files of a story without errors; the law,
+/// written as the fields of a `Law` without `id` and `says`, is added to them as a file of its own.
+///
+/// # Errors
+/// Returns all that is wrong with the law, located in the file that was added.
+pub fn ask_law(sources: &mut Sources, law: &str, control: impl Into<Control>) -> Result<LawAnswer, Vec<Diagnostic>> {
+    let story = story::compile_law(sources, law)?;
+    let asked = story.laws().last().map(|law| laws::prove(&story, law, &control.into(), None));
+    Ok(asked.unwrap_or(LawAnswer::Unknown))
 }
 
 /// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as long

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::answers::{Answer, Explored};
 use super::control::Control;
+use super::laws::{self, LawAnswer};
 use super::outlook::Outlook;
 use super::plan::VarOrder;
 use super::record::{self, Fingerprint, Record, Store};
 use super::text_readings::{self, VariantAnswer};
 use super::undecided::Undecided;
 use super::{Strategy, combine, edition, question};
-use crate::story::{Cond, Edition, SceneId, Story};
+use crate::story::{Cond, Edition, Law, SceneId, Story};
 
 /// Proves things of one story, and keeps what it has proved in a store.
 ///
@@ -133,9 +135,47 @@ impl<'s> Prover<'s> {
         answer
     }
 
+    /// Returns whether the laws of the story hold, in declared order. This takes two threads, or one if no other can be
+    /// started.
+    pub fn laws(&self) -> Vec<LawAnswer> {
+        let laws = self.story.laws();
+        let answers: Vec<OnceLock<LawAnswer>> = laws.iter().map(|_| OnceLock::new()).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some((law, answer)) = {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                laws.get(at).zip(answers.get(at))
+            } {
+                answer.get_or_init(|| self.law(law));
+            }
+        };
+        std::thread::scope(|scope| {
+            // Without another thread this one does everything.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            work();
+        });
+        answers.into_iter().map(|answer| answer.into_inner().unwrap_or(LawAnswer::Unknown)).collect()
+    }
+
+    /// Returns whether a law, which need not be one of the story's own, holds.
+    pub fn law(&self, law: &Law) -> LawAnswer {
+        let Law { after, until, claim, id: _, says: _ } = law;
+        let key = record::fingerprint(|out| (after, until, claim, self.story.meter_changes()).hash(out));
+        let known = self.kept().record.laws.get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let answer = laws::prove(self.story, law, &self.control, self.order.get());
+            if answer != LawAnswer::Unknown {
+                let mut kept = self.kept();
+                kept.record.laws.insert(key, answer.clone());
+                kept.is_changed = true;
+            }
+            answer
+        })
+    }
+
     /// Returns what is open after a story was explored, and after the questions that were asked; `None` if nothing is.
-    pub fn undecided(&self, explored: &Explored, parts: &[VariantAnswer]) -> Option<Undecided> {
-        Undecided::of(self.story, explored, parts, self.kept().open.iter().copied().collect())
+    pub fn undecided(&self, explored: &Explored, parts: &[VariantAnswer], laws: &[LawAnswer]) -> Option<Undecided> {
+        Undecided::of(self.story, explored, parts, laws, self.kept().open.iter().copied().collect())
     }
 
     /// Finds out which endings are open in one edition. Returns `None` if that takes more than the control allows.

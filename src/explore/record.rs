@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use super::answers::{Explored, Witness};
+use super::laws::{Breach, LawAnswer};
 use super::plan::VarOrder;
 use crate::story::{CondSite, Story};
 
@@ -58,6 +59,8 @@ pub(super) struct Record {
     pub(super) order: Option<VarOrder>,
     /// For the variants of texts, by their fingerprints, a run that reads each, or that there is none.
     pub(super) readings: BTreeMap<Fingerprint, Option<Witness>>,
+    /// What is known of laws, by their fingerprints.
+    pub(super) laws: BTreeMap<Fingerprint, LawAnswer>,
     /// Whether a condition can hold in a scene, by the fingerprint of both.
     pub(super) occurs: BTreeMap<Fingerprint, bool>,
 }
@@ -91,12 +94,20 @@ impl Record {
     pub(super) fn fits(&self, story: &Story) -> bool {
         self.explored.as_ref().is_none_or(|explored| explored_fits(explored, story))
             && self.readings.values().flatten().all(|witness| witness_fits(witness, story))
+            && self.laws.values().all(|answer| law_fits(answer, story))
     }
 }
 
 fn witness_fits(witness: &Witness, story: &Story) -> bool {
     witness.choices.iter().all(|choice| choice.index() < story.choices().len())
         && witness.facts.iter().all(|fact| fact.index() < story.facts().len())
+}
+
+fn law_fits(answer: &LawAnswer, story: &Story) -> bool {
+    match answer {
+        LawAnswer::Broken(Breach { witness, repeats_after: _ }) => witness_fits(witness, story),
+        LawAnswer::Holds | LawAnswer::Untested | LawAnswer::Unknown => true,
+    }
 }
 
 fn explored_fits(explored: &Explored, story: &Story) -> bool {

@@ -12,7 +12,7 @@ use super::plan::predicate::negation;
 use super::plan::{LocationId, Observed, Plan, Point, StoryVar, VarOrder};
 use super::random::Random;
 use super::record::Fingerprint;
-use super::symbolic::{StateSet, Symbolic};
+use super::symbolic::{Goal, StateSet, Symbolic};
 use super::text_variants::{PathId, Paths, TextOccurrence, TextVariant, occurrences};
 use super::witness::Claim;
 use crate::engine::State;
@@ -27,6 +27,9 @@ const LOOKS_A_STEP: usize = 16;
 
 /// How many variables that only texts read are live at a time.
 const VARS_AT_A_TIME: usize = 5;
+
+/// How many variants are looked for together.
+const GOALS_AT_A_TIME: usize = 16;
 
 /// What is known of a variant of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,16 +237,19 @@ impl Search<'_> {
         let mut sets = Symbolic::new(&plan, self.control, self.order);
         let reached = sets.reachable();
         let mut known = HashMap::new();
-        let first = State::begin(self.story, self.archive);
-        let mut is_decided = true;
+        let mut wanted: Vec<(&TextOccurrence, LocationId, NodeId)> = Vec::new();
         for occurrence in group {
-            if found.get(&occurrence.variant) != Some(&None) {
+            let is_wanted = wanted.iter().any(|(other, ..)| other.variant == occurrence.variant);
+            if is_wanted || found.get(&occurrence.variant) != Some(&None) {
                 continue;
             }
             let holding = self.states_holding(&plan, &mut sets, occurrence.path, &mut known);
-            if let Some((location, set)) = self.states_reading(&plan, &mut sets, occurrence, holding, &reached) {
-                let goal = sets.goal(location, set, &reached);
-                let run = sets.shortest(self.story, &first, &[&goal]).pop().flatten();
+            let reading = self.states_reading(&plan, &mut sets, occurrence, holding, &reached);
+            wanted.extend(reading.map(|(location, set)| (*occurrence, location, set)));
+        }
+        let mut is_decided = true;
+        for wanted in wanted.chunks(GOALS_AT_A_TIME) {
+            for ((occurrence, ..), run) in wanted.iter().zip(self.runs_to(&mut sets, wanted, &reached)) {
                 let path: Vec<_> = self.paths.decisions(occurrence.path).map(|(_, decision)| decision).collect();
                 let claim = Claim { point: Some(occurrence.point), path: &path };
                 let witness = run.and_then(|mut run| {
@@ -256,6 +262,23 @@ impl Search<'_> {
         }
         *taken += sets.diagrams().steps();
         is_decided && !sets.is_exhausted()
+    }
+
+    /// Returns a run to each of some sets of reachable states. All of them are met by the same layers from the start; to
+    /// know from where a set can be reached makes these smaller, which only pays for a single set.
+    fn runs_to(
+        &self,
+        sets: &mut Symbolic,
+        wanted: &[(&TextOccurrence, LocationId, NodeId)],
+        reached: &StateSet,
+    ) -> Vec<Option<Vec<ChoiceId>>> {
+        let goal = |(_, location, set): &(&TextOccurrence, LocationId, NodeId)| match wanted {
+            [_] => sets.goal(*location, *set, reached),
+            _ => sets.goal_anywhere(*location, *set, reached),
+        };
+        let goals: Vec<Goal> = wanted.iter().map(goal).collect();
+        let first = State::begin(self.story, self.archive);
+        sets.shortest(self.story, &first, &goals.iter().collect::<Vec<_>>())
     }
 
     /// Returns the assignments in which the conditions of a path are as they must be. `known` are those of the paths

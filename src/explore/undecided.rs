@@ -1,6 +1,7 @@
 //! What stays open where not everything was examined.
 
 use super::answers::{Answer, Explored};
+use super::laws::LawAnswer;
 use super::text_readings::VariantAnswer;
 use super::text_variants::TextVariant;
 use crate::story::{ChoiceId, CondSite, SceneId, Story};
@@ -18,6 +19,8 @@ pub struct Undecided {
     pub variants: Vec<TextVariant>,
     /// The scenes of which some reading may or may not occur, which decides whether it fits.
     pub readings: Vec<SceneId>,
+    /// The laws that may not hold, by their positions.
+    pub laws: Vec<usize>,
     /// Whether a reader may get stuck where it was not seen.
     pub stuck: bool,
 }
@@ -25,7 +28,13 @@ pub struct Undecided {
 impl Undecided {
     /// Returns what is open after a story was explored, where `readings` are the scenes about whose readings a question
     /// stayed open; `None` if nothing is.
-    pub fn of(story: &Story, explored: &Explored, parts: &[VariantAnswer], readings: Vec<SceneId>) -> Option<Self> {
+    pub fn of(
+        story: &Story,
+        explored: &Explored,
+        parts: &[VariantAnswer],
+        laws: &[LawAnswer],
+        readings: Vec<SceneId>,
+    ) -> Option<Self> {
         let open = |answers: &[Answer], at: usize| answers.get(at) == Some(&Answer::Unknown);
         let scenes: Vec<SceneId> = story.scene_ids().filter(|scene| open(&explored.scenes, scene.index())).collect();
         let is_reached = |scene: SceneId| explored.scenes.get(scene.index()) == Some(&Answer::Yes);
@@ -36,7 +45,9 @@ impl Undecided {
         let conditions = explored.undecided.iter().copied().filter(matters).collect();
         let unread = parts.iter().filter(|part| part.readable == Answer::Unknown);
         let variants = unread.map(|part| part.variant).collect();
-        let undecided = Self { scenes, choices, conditions, variants, readings, stuck: !explored.knows_stuck };
+        let laws = laws.iter().enumerate().filter(|(_, answer)| **answer == LawAnswer::Unknown);
+        let laws = laws.map(|(at, _)| at).collect();
+        let undecided = Self { scenes, choices, conditions, variants, readings, laws, stuck: !explored.knows_stuck };
         (undecided != Self::default()).then_some(undecided)
     }
 }

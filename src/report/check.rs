@@ -139,6 +139,7 @@ pub fn undecided(loaded: &Loaded, limited: &Limited) -> String {
     );
     line("text part", "may never be shown", names.variants(open).map(|place| names.place(place)).collect());
     line("scene", "may have readings that don't fit", names.of_scenes(&open.readings));
+    line("law", "may not hold", names.laws(open));
     if open.stuck {
         out.push_str("  a reader may get stuck where no warning says so\n");
     }
@@ -166,6 +167,11 @@ impl Names<'_> {
             format!("{scene}.{}", self.story.choice_name(choice))
         };
         open.choices.iter().map(|choice| name(*choice)).collect()
+    }
+
+    fn laws(&self, open: &Undecided) -> Vec<String> {
+        let name = |at: &usize| Some(self.story.str(self.story.laws().get(*at)?.id).to_owned());
+        open.laws.iter().filter_map(name).collect()
     }
 
     fn source_map(&self) -> &SourceMap {
@@ -206,6 +212,8 @@ struct UndecidedJson {
     conditions: Vec<PlaceJson>,
     texts: Vec<PlaceJson>,
     readings: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    laws: Vec<String>,
     stuck: bool,
 }
 
@@ -226,6 +234,7 @@ fn proofs_json(loaded: &Loaded, proofs: &Proofs) -> Option<ProofsJson> {
         conditions: names.conditions(open).map(place).collect(),
         texts: names.variants(open).map(place).collect(),
         readings: names.of_scenes(&open.readings),
+        laws: names.laws(open),
         stuck: open.stuck,
     }))
 }

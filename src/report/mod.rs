@@ -26,7 +26,7 @@ pub use explain::{codes, explanation};
 pub use explore::{explore_text, explore_text_with_ways};
 pub use explore_json::explore_json;
 pub use explored::ExploreReport;
-pub use question::{Asked, question_json, question_text};
+pub use question::{Asked, law_json, law_text, question_json, question_text};
 pub use reasons::why_never;
 pub use shown::shown;
 pub use stats::{stats, stats_json};

@@ -1,11 +1,11 @@
-//! The answer to one question of `earlier explore`, as text and as JSON.
+//! The answer to one question of `earlier explore`, or about one law, as text and as JSON.
 
 use serde::Serialize;
 
 use super::diagnostics::json_line;
 use super::explore::{answer_text, choice_ids, fact_ids, run_text};
 use super::explore_json::known;
-use crate::explore::{Answer, Witness};
+use crate::explore::{Answer, Breach, LawAnswer, Witness};
 use crate::story::Story;
 use crate::text::count;
 
@@ -86,4 +86,67 @@ fn json_run<'s>(story: &'s Story, (answer, run): &(Answer, Option<Witness>)) -> 
         witness: run.as_ref().map(|run| choice_ids(story, run)),
         facts: run.as_ref().map(|run| fact_ids(story, run)).unwrap_or_default(),
     }
+}
+
+/// Returns whether a law holds in plain text, with a run that breaks it if there is one.
+pub fn law_text(story: &Story, answer: &LawAnswer) -> String {
+    match answer {
+        LawAnswer::Holds => "it holds: all states were explored\n".to_owned(),
+        LawAnswer::Untested => "it is never in force: all states were explored\n".to_owned(),
+        LawAnswer::Unknown => "unknown: the limit was reached\n".to_owned(),
+        LawAnswer::Broken(Breach { witness, repeats_after }) => {
+            let facts = with(story, witness);
+            let mut out = match repeats_after {
+                None if witness.choices.is_empty() => format!("it does not hold: it is broken at the start{facts}\n"),
+                None => format!("it does not hold: it is broken after {}{facts}\n", choices(witness.choices.len())),
+                Some(after) if *after == witness.choices.len() => {
+                    format!(
+                        "it does not hold: after {}{facts} a run goes on for ever without a choice\n",
+                        choices(*after)
+                    )
+                }
+                Some(after) => format!(
+                    "it does not hold: what follows {}{facts} can be repeated for ever\n",
+                    if *after == 0 { "the start".to_owned() } else { choices(*after) }
+                ),
+            };
+            out.push_str(&run_text(story, witness, "  "));
+            out
+        }
+    }
+}
+
+fn choices(number: usize) -> String {
+    count(number, "choice")
+}
+
+#[derive(Serialize)]
+struct JsonLaw<'s> {
+    version: u32,
+    /// `None` if it is not known.
+    holds: Option<bool>,
+    in_force: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<Vec<&'s str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<Vec<&'s str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats_after: Option<usize>,
+}
+
+/// Returns whether a law holds as one line of JSON.
+pub fn law_json(story: &Story, answer: &LawAnswer) -> String {
+    let breach = match answer {
+        LawAnswer::Broken(breach) => Some(breach),
+        LawAnswer::Holds | LawAnswer::Untested | LawAnswer::Unknown => None,
+    };
+    let is_known = *answer != LawAnswer::Unknown;
+    json_line(&JsonLaw {
+        version: 1,
+        holds: is_known.then_some(breach.is_none()),
+        in_force: is_known.then_some(*answer != LawAnswer::Untested),
+        witness: breach.map(|breach| choice_ids(story, &breach.witness)),
+        facts: breach.map(|breach| fact_ids(story, &breach.witness)),
+        repeats_after: breach.and_then(|breach| breach.repeats_after),
+    })
 }

@@ -352,6 +352,7 @@ impl<'a> Files<'a> {
             chapters_missing: self.chapters_missing,
             troubled: troubled || !findings.diagnostics.is_empty(),
             locate: true,
+            law: None,
             question: None,
         };
         let resolved = resolve::resolve(&settings, &chapters, context);
@@ -376,6 +377,28 @@ pub(crate) fn compile_question(sources: &mut Sources, question: &str) -> Result<
         (Some(story), Some(question)) => Ok((story, *question)),
         _ => Err(resolved.found.into_iter().filter(|problem| problem.place.file == file).collect()),
     }
+}
+
+/// Compiles a law that is asked of a story without errors, written as the fields of a `Law` without `id` and `says`. The
+/// law is the last one of the story that is returned.
+///
+/// # Errors
+/// Everything that is wrong with the law; the file with its text is added to the sources.
+pub(crate) fn compile_law(sources: &mut Sources, fields: &str) -> Result<Story, Vec<Diagnostic>> {
+    let written = format!("Law(id: \"asked\", says: \"It is so.\", {fields})");
+    let file = sources.add(Source::new("the law".to_owned(), written.clone()));
+    let mut findings = Findings::default();
+    let parsed = syntax::parse(file, &written, source::Law::EXPECTED);
+    let law: SourceFile<source::Law> = findings.read(file, &written, parsed, &[]);
+    let found = findings.without_consequences();
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let records = Files::of(sources).and_then(|files| files.by_ron().ok());
+    let Some((settings, chapters)) = records else { return Err(Vec::new()) };
+    let resolved = resolve::resolve(&settings, &chapters, Context { law: Some(&law), ..Context::default() });
+    let of_law = |problem: &Diagnostic| problem.place.file == file;
+    resolved.story.ok_or_else(|| resolved.found.into_iter().filter(of_law).collect())
 }
 
 #[cfg(test)]

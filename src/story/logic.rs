@@ -37,6 +37,8 @@ impl Story {
             lists: _,
             conds: _,
             pieces: _,
+            laws: _,
+            changes: _,
             words: _,
         } = self;
         (start, bits).hash(out);

@@ -33,14 +33,15 @@ pub use format::{format, same_but_for_layout};
 pub use gate::GateKind;
 pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;
-pub(crate) use load::compile_question;
 pub use load::{Loaded, load};
+pub(crate) use load::{compile_law, compile_question};
 pub use model::{
-    AFTER, About, BEFORE, Brief, Chapter, Choice, Clipping, CondSite, Cover, Document, Edition, Ending, Fact, Mark,
-    Meter, Name, Scene, Story, Style, Term, Text,
+    AFTER, About, BEFORE, Brief, Chapter, Choice, Clipping, CondSite, Cover, Document, Edition, Ending, Fact, Law,
+    Mark, Meter, Name, Scene, Story, Style, Term, Text,
 };
 pub(crate) use model::{
-    BitUpdate, Branch, CompareOp, Cond, Effect, EffectOp, Note, Operand, Piece, SceneKind, ShownValue, Target,
+    BitUpdate, Branch, Claim, CompareOp, Cond, Effect, EffectOp, MeterChange, Note, Operand, Piece, SceneKind,
+    ShownValue, Target,
 };
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use references::{Declaration, Symbol};

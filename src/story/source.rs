@@ -197,6 +197,7 @@ record! {
             word_meters: Vec<WordMeter<'a>>,
             texts: Vec<Text<'a>>,
             lists: Vec<ChoiceList<'a>>,
+            laws: Vec<Law<'a>>,
         }
     }
 }
@@ -223,6 +224,24 @@ record! {
     Term {
         required { term: Str<'a>, means: Str<'a>, }
         optional {}
+    }
+}
+
+record! {
+    /// Something that holds in every run of the story.
+    Law {
+        required { id: Str<'a>, says: Str<'a>, }
+        optional {
+            after: Option<Str<'a>>,
+            until: Option<Str<'a>>,
+            at: Vec<Str<'a>>,
+            always: Option<Str<'a>>,
+            never: Option<Str<'a>>,
+            possible: Vec<Str<'a>>,
+            leads_to: Vec<Str<'a>>,
+            ends: bool,
+            within: Option<Spanned<i32>>,
+        }
     }
 }
 

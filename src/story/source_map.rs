@@ -54,6 +54,8 @@ pub(super) struct LogicMap {
     pub(super) gates: Table<ChoiceId, [Option<FileSpan>; GateKind::COUNT]>,
     /// The effects that were written as one and are several.
     pub(super) expanded: BTreeSet<FileSpan>,
+    /// The ids of the laws, with their quotes.
+    pub(super) laws: Vec<FileSpan>,
     /// Every use of a name, without quotes.
     pub(super) references: Vec<(Symbol, FileSpan)>,
 }
@@ -90,6 +92,11 @@ impl SourceMap {
     /// Where a scene's id is declared.
     pub fn scene(&self, scene: SceneId) -> FileSpan {
         *self.scenes.row(scene)
+    }
+
+    /// Where the ids of the laws are, in declared order.
+    pub fn laws(&self) -> &[FileSpan] {
+        &self.logic.laws
     }
 
     /// Where a choice's texts are.

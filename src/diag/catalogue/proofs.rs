@@ -133,3 +133,21 @@ pub(in crate::diag) const W3006: Explanation = Explanation {
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const W3007: Explanation = Explanation {
+    paragraphs: &[
+        "No run reaches a passage at which this law is judged, so nothing can break it: what it says `after` never \
+         happens, or none of its scenes can be reached. This is a proof: every state was examined.",
+    ],
+    fails: &[(
+        Snippet::Story,
+        r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"],
+    laws: [Law(id: "after_b", says: "After B nobody is at A.", after: "seen(b)", never: "not seen(a)")])"#,
+    )],
+    fixed: &[(
+        Snippet::Story,
+        r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"],
+    laws: [Law(id: "after_a", says: "After A everybody has seen it.", after: "seen(a)", always: "seen(a)")])"#,
+    )],
+};

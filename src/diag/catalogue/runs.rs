@@ -31,3 +31,45 @@ pub(in crate::diag) const E0502: Explanation = Explanation {
         r#"Run(story: "small", choices: ["b"], expect: Expect(ending: "b", meters: {"trust": 5}))"#,
     )],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0503: Explanation = Explanation {
+    paragraphs: &[
+        "A law in `story.ron` says what holds in every run. This one does not: the message has a shortest run that \
+         breaks it. If the law is about what a reader must reach and a reader can go round in a cycle instead, the run \
+         leads into the cycle.",
+        "Change the story so that the law holds, or the law so that it says what you mean. The story can still be played.",
+    ],
+    fails: &[
+        (
+            Snippet::Story,
+            r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"],
+    facts: [Fact(id: "met", is: "They met.")],
+    laws: [Law(id: "polite", says: "Nobody goes before they met.", at: ["b"], always: "met")])"#,
+        ),
+        (
+            Snippet::Scenes,
+            r#"Scene(id: "a", text: "A.", choices: [
+    Choice(id: "wave", text: "Wave.", to: "b", effects: ["met"]),
+    Choice(id: "leave", text: "Leave.", to: "b"),
+]),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+        ),
+    ],
+    fixed: &[
+        (
+            Snippet::Story,
+            r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"],
+    facts: [Fact(id: "met", is: "They met.")],
+    laws: [Law(id: "polite", says: "Nobody goes before they met.", at: ["b"], always: "met")])"#,
+        ),
+        (
+            Snippet::Scenes,
+            r#"Scene(id: "a", text: "A.", choices: [
+    Choice(id: "wave", text: "Wave.", to: "b", effects: ["met"]),
+    Choice(id: "bow", text: "Bow.", to: "b", effects: ["met"]),
+]),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+        ),
+    ],
+};

@@ -18,13 +18,13 @@ impl Plan {
         Self::build(story, edition, observed, false)
     }
 
-    /// Builds the same as [`new`](Self::new), in which effects that add to a meter are kept though the meter is set
-    /// before anything reads it: such an effect may stop at the end of the range all the same.
-    pub(crate) fn with_all_additions(story: &Story, edition: Edition, observed: &Observed) -> Self {
+    /// Builds the plan from which it is reported what each effect does: those of which it is to be reported whether their
+    /// conditions hold, or whether they stop at the end of a range, are kept though nothing reads what they change.
+    pub(crate) fn for_report(story: &Story, edition: Edition, observed: &Observed) -> Self {
         Self::build(story, edition, observed, true)
     }
 
-    fn build(story: &Story, edition: Edition, observed: &Observed, keeps_additions: bool) -> Self {
+    fn build(story: &Story, edition: Edition, observed: &Observed, reports: bool) -> Self {
         let archived = story.facts_from_archive().map(|fact| (Bit::from(fact), edition == Edition::Later));
         let mut plan = Self {
             greatest: Vec::new(),
@@ -39,7 +39,7 @@ impl Plan {
             meters: Vec::new(),
             stands_for: Vec::new(),
             variable_of_bit: vec![None; story.bit_count()],
-            keeps_additions,
+            reports,
             least: story.meters().iter().map(|meter| meter.range.0).collect(),
             archived: archived.collect(),
             from_start: story.fact_ids().filter(|fact| story.fact(*fact).start).map(Bit::from).collect(),
@@ -218,7 +218,8 @@ impl Plan {
                 variable.map_or(Assign::Nothing, |variable| Assign::Set(variable, Value::from(holds)))
             }
         };
-        let guard = |cond| Guard { at: Some(CondSite::Effect(id)), when: self.predicate(cond) };
+        let at = self.reports.then_some(CondSite::Effect(id));
+        let guard = |cond| Guard { at, when: self.predicate(cond) };
         Update { assign, guard: effect.when.as_deref().map(guard), effect: Some(id) }
     }
 

@@ -49,14 +49,14 @@ impl Plan {
         let mut live = location.live.clone();
         for transition in &location.transitions {
             let mut before = self.live_after(transition);
-            live_through(&transition.updates, &mut before, self.keeps_additions);
+            live_through(&transition.updates, &mut before, self.reports);
             for guard in &transition.guards {
                 guard.when.for_each_variable(&mut |variable| before.insert(variable));
             }
             live.extend(&before);
         }
         let mut before_entry = live.clone();
-        live_through(&location.on_entry, &mut before_entry, self.keeps_additions);
+        live_through(&location.on_entry, &mut before_entry, self.reports);
         let Some(location) = self.locations.get_mut(id.index()) else { return false };
         location.live.extend(&live) | location.live_before_entry.extend(&before_entry)
     }
@@ -105,32 +105,32 @@ impl Plan {
     }
 
     fn drop_dead_updates(&mut self) {
-        let keeps_additions = self.keeps_additions;
+        let reports = self.reports;
         for at in 0..self.locations.len() {
             let transitions = self.locations.get(at).map_or(&[][..], |location| &location.transitions);
             let after: Vec<VarSet> = transitions.iter().map(|transition| self.live_after(transition)).collect();
             let Some(location) = self.locations.get_mut(at) else { continue };
-            drop_dead(&mut location.on_entry, location.live.clone(), keeps_additions);
+            drop_dead(&mut location.on_entry, location.live.clone(), reports);
             for (transition, after) in location.transitions.iter_mut().zip(after) {
-                drop_dead(&mut transition.updates, after, keeps_additions);
+                drop_dead(&mut transition.updates, after, reports);
             }
         }
     }
 }
 
 /// Turns what is live after some updates into what is live before them.
-fn live_through(updates: &[Update], live: &mut VarSet, keeps_additions: bool) {
+fn live_through(updates: &[Update], live: &mut VarSet, reports: bool) {
     for update in updates.iter().rev() {
-        live_before(update, live, keeps_additions);
+        live_before(update, live, reports);
     }
 }
 
 /// Turns what is live after an update into what is live before it; returns whether the update changes something
 /// that is live. A guard that the story has is always read, if only to report whether it can hold; and so is what is
 /// added to, if additions are kept, to report whether it can pass the end of its range.
-fn live_before(update: &Update, live: &mut VarSet, keeps_additions: bool) -> bool {
+fn live_before(update: &Update, live: &mut VarSet, reports: bool) -> bool {
     if let Assign::Shift(variable, _) = update.assign
-        && keeps_additions
+        && reports
     {
         live.insert(variable);
     }
@@ -149,9 +149,9 @@ fn live_before(update: &Update, live: &mut VarSet, keeps_additions: bool) -> boo
 }
 
 /// Drops the updates of dead variables; of those with a guard that the story has, the guard stays.
-fn drop_dead(updates: &mut Vec<Update>, mut live: VarSet, keeps_additions: bool) {
+fn drop_dead(updates: &mut Vec<Update>, mut live: VarSet, reports: bool) {
     for update in updates.iter_mut().rev() {
-        if !live_before(update, &mut live, keeps_additions) {
+        if !live_before(update, &mut live, reports) {
             update.assign = Assign::Nothing;
         }
     }

@@ -226,8 +226,8 @@ pub(crate) struct Plan {
     stands_for: Vec<StoryVar>,
     /// The variable of each bit, if it has one.
     variable_of_bit: Vec<Option<Variable>>,
-    /// Whether effects that add to a meter are kept where the meter is dead.
-    keeps_additions: bool,
+    /// Whether effects are kept that change nothing live, to report what they do.
+    reports: bool,
     /// The least value of each meter's range.
     least: Vec<i32>,
     /// The facts that the archive decides when a run begins, and whether they hold in this edition. They are

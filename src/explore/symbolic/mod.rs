@@ -364,6 +364,28 @@ impl<'p> Symbolic<'p> {
         found
     }
 
+    /// Returns the states of a set from which a run can go on for ever without leaving it.
+    pub(crate) fn endless(&mut self, within: &StateSet) -> StateSet {
+        let plan = self.plan;
+        let mut left = within.clone();
+        let mut is_stable = false;
+        while !is_stable && !self.is_exhausted() {
+            is_stable = true;
+            for location in plan.order.iter().rev() {
+                let at = location.index();
+                let mut stays = NodeId::EMPTY;
+                for transition in &plan.locations[at].transitions {
+                    let before = self.preimage(transition, &left);
+                    stays = self.diagrams.union(stays, before);
+                }
+                let stays = self.diagrams.intersect(left[at], stays);
+                is_stable &= stays == left[at];
+                left[at] = stays;
+            }
+        }
+        left
+    }
+
     /// Returns the states in which no transition is enabled, and those in which some is and yet no ending can be
     /// reached: dead ends and soft-locks. `can_end` are the reachable states from which an ending can be reached.
     pub(crate) fn stuck(&mut self, reached: &StateSet, can_end: &StateSet) -> (StateSet, StateSet) {

@@ -19,7 +19,7 @@ use crate::story::{ChoiceId, Story};
 pub(crate) struct Goal {
     /// Any of these states.
     pub(crate) there: StateSet,
-    /// Every reachable state from which one of them can be reached.
+    /// Every reachable state from which one of them can be reached, or more.
     pub(crate) back: StateSet,
 }
 
@@ -47,6 +47,14 @@ impl Symbolic<'_> {
         let mut there = self.empty();
         there[location.index()] = set;
         self.goal_of(there, reached)
+    }
+
+    /// Returns the same goal as [`goal`](Self::goal), as if it could be reached from anywhere: quick to make, and slower to
+    /// look for.
+    pub(crate) fn goal_anywhere(&mut self, location: LocationId, set: NodeId, reached: &StateSet) -> Goal {
+        let mut there = self.empty();
+        there[location.index()] = set;
+        Goal { there, back: reached.clone() }
     }
 
     /// Returns the goal of reaching any of these states.

@@ -98,7 +98,7 @@ fn what_is_said_within_a_limit_is_true() {
             for strategy in [Strategy::Auto, Strategy::Explicit, Strategy::Symbolic] {
                 let cut = explore_with(&case.story, limit, strategy);
                 is_true(case, &cut)?;
-                let open = Undecided::of(&case.story, &cut, &[], Vec::new());
+                let open = Undecided::of(&case.story, &cut, &[], &[], Vec::new());
                 let is_known = cut.is_complete && cut.knows_stuck;
                 prop_assert!(open.is_some() || is_known, "something is open, and nothing says so");
                 count(&met.complete, is_known && cut.has_shortest_runs);
@@ -129,7 +129,7 @@ fn no_reading_is_said_not_to_fit_that_may_not_occur() {
         for limit in [1, 30, 100] {
             let prover = Prover::new(story, limit, None);
             let limited = found(&prover);
-            let open = prover.undecided(&Explored { knows_stuck: true, ..Explored::default() }, &[]);
+            let open = prover.undecided(&Explored { knows_stuck: true, ..Explored::default() }, &[], &[]);
             for problem in &limited {
                 let is_known = |known: &&Diagnostic| known.code == problem.code && known.place == problem.place;
                 prop_assert!(all.iter().any(|known| is_known(&known)), "{problem:?}\n{}", case.text);

@@ -11,7 +11,9 @@ use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::page_where;
 use crate::explore::{LIMIT, Prover, Strategy, explore_with};
 use crate::map::{MapFormat, map};
-use crate::story::{Bit, ChoiceId, Cond, CondId, CondSite, Loaded, Operand, Piece, SceneId, Story, Target, Text};
+use crate::story::{
+    Bit, ChoiceId, Cond, CondId, CondSite, GateKind, Loaded, Operand, Piece, SceneId, Story, Target, Text,
+};
 use crate::text::lay_out;
 
 /// The warnings of `check` with a code.
@@ -59,8 +61,7 @@ fn never_reached(case: &Case, loaded: &Loaded) -> Result<(), TestCaseError> {
     let map = loaded.source_map();
     let closed = |at: CondSite| !is_seen(case, |seen| seen.outcomes.contains(&(at, true)));
     let branches = story.branch_ids().map(CondSite::Branch);
-    let sites =
-        story.choice_ids().flat_map(|choice| crate::story::GateKind::ALL.map(|kind| CondSite::Gate(choice, kind)));
+    let sites = story.choice_ids().flat_map(|choice| GateKind::ALL.map(|kind| CondSite::Gate(choice, kind)));
     let conditions = sites.chain(branches).filter(|at| closed(*at)).filter_map(|at| map.condition(at));
     let choices = story.choice_ids().filter(|choice| !is_taken(case, *choice)).map(|choice| map.choice(choice).text);
     let blocking: BTreeSet<FileSpan> = conditions.chain(choices).collect();
@@ -84,9 +85,12 @@ fn never_taken(case: &Case, loaded: &Loaded) -> Result<(), TestCaseError> {
         })
     };
     let mut found: Vec<FileSpan> = warnings(loaded, Code::NeverTaken).iter().map(|problem| problem.place).collect();
-    let mut wanted: Vec<FileSpan> = untaken.iter().filter(|choice| leads(choice)).map(place).collect();
+    // A choice of a list is in several scenes.
+    let taken = story.choice_ids().filter(|choice| is_taken(case, *choice));
+    let taken: BTreeSet<FileSpan> = taken.map(|choice| place(&choice)).collect();
+    let wanted: BTreeSet<FileSpan> = untaken.iter().filter(|choice| leads(choice)).map(place).collect();
+    let wanted: Vec<FileSpan> = wanted.difference(&taken).copied().collect();
     found.sort_unstable();
-    wanted.sort_unstable();
     prop_assert_eq!(found, wanted, "{}", case.text);
     Ok(())
 }
@@ -122,8 +126,21 @@ fn constant(case: &Case, loaded: &Loaded) -> Result<(), TestCaseError> {
         }
         CondSite::Effect(_) => false,
     };
-    let wanted = one_sided(case).into_iter().filter(|one| !follows(one.at, one.holds));
-    let mut wanted: Vec<(FileSpan, bool)> = wanted.map(|one| (map.condition(one.at).unwrap(), one.holds)).collect();
+    // What is written once and is several conditions is constant if each of them is, and then that is said of the first.
+    let gates = story.choice_ids().flat_map(|choice| GateKind::ALL.map(|kind| CondSite::Gate(choice, kind)));
+    let effects = story.effect_ids().map(CondSite::Effect);
+    let sites = gates.chain(effects).chain(story.branch_ids().map(CondSite::Branch));
+    let mut times: BTreeMap<FileSpan, usize> = BTreeMap::new();
+    sites.filter_map(|at| map.condition(at)).for_each(|place| *times.entry(place).or_default() += 1);
+    let mut constant: BTreeMap<(FileSpan, bool), Vec<CondSite>> = BTreeMap::new();
+    for one in one_sided(case) {
+        constant.entry((map.condition(one.at).unwrap(), one.holds)).or_default().push(one.at);
+    }
+    let wanted = constant.into_iter().filter(|((place, holds), all)| {
+        let is_first_said = all.first().is_some_and(|first| !follows(*first, *holds));
+        all.len() == times[place] && is_first_said
+    });
+    let mut wanted: Vec<(FileSpan, bool)> = wanted.map(|(written, _)| written).collect();
     let found = warnings(loaded, Code::ConstantCondition).into_iter();
     let mut found: Vec<(FileSpan, bool)> =
         found.map(|problem| (problem.place, problem.message.contains("always"))).collect();

@@ -228,8 +228,10 @@ fn prove(job: ToProve, store: Option<&dyn Store>) -> Proof {
         (explored, parts) = prover.explore_and_read();
         let readings = check::readings(&loaded, &|scene, found| check::really_occurs(&prover, scene, found));
         let proved = check::proved(&loaded, &explored, &parts);
+        let laws = check::laws(&loaded, &prover.laws());
         check::add(&mut loaded, readings);
         check::add(&mut loaded, proved);
+        check::add(&mut loaded, laws);
     }
     let source_map = loaded.source_map().clone();
     let problems = Problems { found: loaded.diagnostics, sources: loaded.sources };

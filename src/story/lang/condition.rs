@@ -15,6 +15,9 @@ use super::tokens::{Token, TokenKind, Tokens};
 use super::{Asker, MeterSource, Output, Problem, RangedMeter};
 use crate::diag::{Code, Similar, nearest_keyword};
 
+/// The greatest difference of two values of a meter of which a law asks whether it changed.
+const MOST_STEPS: u32 = 200;
+
 /// Parses a condition that starts `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
     let mut parser = ConditionParser::new(text, base, asker, names);
@@ -159,6 +162,7 @@ impl ConditionParser<'_, '_, '_> {
                 Ok(self.doubt(Some(expected("a condition", &token).help(always(word)))))
             }
             TokenKind::Word("visits") if !self.names.roles.contains_key("visits") => self.visits(&token),
+            TokenKind::Word(word @ ("rises" | "falls")) if self.asks_of_change(word) => self.meter_change(word, &token),
             TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
             TokenKind::Number(_) => {
                 Err(Some(expected("a condition", &token).help("write the meter first: `patience >= 5`")))
@@ -368,6 +372,37 @@ impl ConditionParser<'_, '_, '_> {
         Ok(self.doubt(problem))
     }
 
+    /// Whether `rises` or `falls` is the question about a meter, and not a name.
+    fn asks_of_change(&mut self, word: &str) -> bool {
+        !self.names.roles.contains_key(word) && self.tokens.peek().kind == TokenKind::Sign("(")
+    }
+
+    /// Whether a meter rose or fell since the passage before, which only laws may ask.
+    fn meter_change(&mut self, how: &str, token: &Token) -> Result<Cond, Stopped> {
+        self.open(how)?;
+        let (word, range) = self.word("a meter")?;
+        self.close()?;
+        let problem = match self.names.use_role(&word, &range, false) {
+            _ if self.asker != Asker::Law => Some(
+                Problem::new(Code::NotAllowedHere, token.range.clone(), format!("`{how}` is only allowed in laws"))
+                    .help("compare the meter with a number, or set a fact where it changes"),
+            ),
+            Some(Role::Meter(meter, (least, most))) if most.abs_diff(least) <= MOST_STEPS => {
+                return Ok(Cond::Holds(self.names.change_bit(meter, how == "rises")));
+            }
+            Some(Role::Meter(..)) => {
+                let message = format!("`{how}` is for meters with at most {} values", MOST_STEPS + 1);
+                Some(Problem::new(Code::LimitExceeded, range, message))
+            }
+            Some(Role::Fact { .. }) => {
+                let message = format!("expected a meter, found the fact `{word}`");
+                Some(Problem::new(Code::UnknownName, range, message))
+            }
+            None => self.unknown_role(&word, range, "meter"),
+        };
+        Ok(self.doubt(problem))
+    }
+
     fn name(&mut self, word: &str, token: &Token) -> Result<Cond, Stopped> {
         match self.names.use_role(word, &token.range, false) {
             Some(Role::Meter(meter, range)) => self.comparison((meter, range), word, token),
@@ -375,10 +410,10 @@ impl ConditionParser<'_, '_, '_> {
                 if let Some(condition) = self.compared_fact(word, token)? {
                     return Ok(condition);
                 }
-                if archived && self.asker != Asker::Seal {
+                if archived && !matches!(self.asker, Asker::Seal | Asker::Law) {
                     return Ok(self.doubt(Some(from_archive(word, token.range.clone()))));
                 }
-                if archived && self.negative {
+                if archived && self.negative && self.asker != Asker::Law {
                     return Ok(self.doubt(Some(negated_archive(word, token.range.clone()))));
                 }
                 Ok(Cond::Holds(Bit::from(fact)))

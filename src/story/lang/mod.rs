@@ -94,6 +94,8 @@ pub(super) enum Asker {
     Timeless,
     /// A note, which may ask what earlier runs have learned, with `known(…)`.
     Note,
+    /// A law, which may ask whether a meter changed, and may refer to facts from the archive.
+    Law,
 }
 
 /// Whether a text is a page of paragraphs or one line.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashSet};
 
-use super::super::model::Target;
+use super::super::model::{MeterChange, Target};
 use super::super::references::Symbol;
 use super::super::syntax::word_length;
 use super::super::table::{Bit, ChoiceId, DocumentId, FactId, Id as _, ListId, MeterId, SceneId, TextId};
@@ -130,6 +130,8 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) meters: Vec<ShownMeter<'a>>,
     /// The bits of the choices that some `took(…)` or `once` asks for.
     pub(in crate::story) taken: HashMap<ChoiceId, Bit>,
+    /// The bits that say whether a meter rose or fell, for laws.
+    pub(in crate::story) changes: Vec<MeterChange>,
     /// How many bits there are; the facts come first.
     pub(in crate::story) bits: usize,
     /// Where the string that is compiled uses which names, if that is wanted: ranges in it, or in the reusable texts that
@@ -186,6 +188,17 @@ impl<'a> Names<'a> {
         let choice = self.lists.all.get_mut(list.index()).and_then(|(_, choices)| choices.get_mut(at));
         let bit = choice.map(|choice| *choice.taken.get_or_insert_with(|| next_bit(bits)));
         bit.unwrap_or(Bit::from_index(0))
+    }
+
+    /// The bit that says whether a meter rose, or whether it fell.
+    pub(super) fn change_bit(&mut self, meter: MeterId, rises: bool) -> Bit {
+        let known = self.changes.iter().find(|known| (known.meter, known.rises) == (meter, rises));
+        if let Some(known) = known {
+            return known.bit;
+        }
+        let bit = next_bit(&mut self.bits);
+        self.changes.push(MeterChange { meter, rises, bit });
+        bit
     }
 
     /// Records that a name is used.

@@ -6,7 +6,7 @@ use super::super::table::{
 };
 use super::{
     About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, Ending, Fact, Junction,
-    Mark, Meter, Name, Piece, Scene, SceneKind, Target, Text,
+    Law, Mark, Meter, MeterChange, Name, Piece, Scene, SceneKind, Target, Text,
 };
 
 /// A story that can be played. It is the same for all runs and never changes.
@@ -81,6 +81,10 @@ pub struct Story {
     /// The number of truth values in a state: one for each fact, in declared order, then one for each scene and choice
     /// that a condition or `once` reads.
     pub(in crate::story) bits: usize,
+    /// The laws, in declared order.
+    pub(in crate::story) laws: Vec<Law>,
+    /// The truth values of laws that say whether a meter changed.
+    pub(in crate::story) changes: Vec<MeterChange>,
     /// The strings of the story. Each [`Name`] is a range of them.
     pub(in crate::story) words: String,
 }
@@ -176,6 +180,32 @@ impl Story {
     /// Returns the strings that the texts of the story should not contain.
     pub fn banned(&self) -> impl Iterator<Item = &str> {
         self.banned.iter().map(|name| self.str(*name))
+    }
+
+    /// Returns the laws of the story, in declared order.
+    pub fn laws(&self) -> &[Law] {
+        &self.laws
+    }
+
+    /// Returns the truth values of laws that say whether a meter changed from one passage to the next.
+    pub(crate) fn meter_changes(&self) -> &[MeterChange] {
+        &self.changes
+    }
+
+    /// Returns the same story with so many more truth values, and with more effects of arriving in each scene, which
+    /// happen after its own. `more` are those of the scenes in declared order.
+    pub(crate) fn observed(&self, bits: usize, more: impl IntoIterator<Item = Vec<Effect>>) -> Self {
+        let mut story = self.clone();
+        story.bits += bits;
+        for (id, more) in self.scene_ids().zip(more).filter(|(_, more)| !more.is_empty()) {
+            let start = story.effects.next_id();
+            for effect in self.effects_in(self.scene(id).arrive).iter().cloned().chain(more) {
+                story.effects.push(effect);
+            }
+            let arrive = story.effects.since(start);
+            story.scenes.row_mut(id).into_iter().for_each(|scene| scene.arrive = arrive);
+        }
+        story
     }
 
     /// Returns the scene or junction that a run begins with.

@@ -6,6 +6,7 @@
 mod declare;
 mod formats;
 mod graph;
+mod laws;
 mod ranges;
 mod resorts;
 mod scenes;
@@ -37,6 +38,8 @@ pub(super) struct Context<'a> {
     pub(super) locate: bool,
     /// A condition to compile in addition to those of the story.
     pub(super) question: Option<Question<'a>>,
+    /// A law to compile in addition to those of the story, in a file of its own.
+    pub(super) law: Option<&'a SourceFile<'a, source::Law<'a>>>,
 }
 
 /// A condition that is asked about a story, in a file of its own.
@@ -84,6 +87,12 @@ pub(super) fn resolve<'a>(
     for (id, chapter) in chapters {
         resolver.enter(chapter);
         resolver.fill_chapter(id, &chapter.records);
+    }
+    resolver.enter(settings);
+    resolver.laws(&settings.records.laws);
+    if let Some(law) = context.law {
+        resolver.enter(law);
+        resolver.laws(std::slice::from_ref(&law.records));
     }
     let question = context.question.and_then(|question| resolver.question(question));
     resolver.check_graph(chapters);
@@ -448,6 +457,7 @@ impl<'a> Resolver<'a> {
         self.story.pieces = self.out.pieces;
         self.story.conds = self.out.conds;
         self.story.bits = self.names.bits;
+        self.story.changes = self.names.changes;
         self.story.words.shrink_to_fit();
         self.story.pieces.shrink_to_fit();
         self.story.choices.shrink_to_fit();
@@ -490,6 +500,8 @@ fn empty_story() -> Story {
         conds: Table::default(),
         pieces: Vec::new(),
         bits: 0,
+        laws: Vec::new(),
+        changes: Vec::new(),
         words: String::new(),
     }
 }

@@ -77,7 +77,7 @@ impl Files {
 fn every_example_that_fails_has_its_code_alone_and_every_fixed_one_none() {
     let mut wrong = String::new();
     for code in Code::ALL {
-        let proved = code.as_str().starts_with("W3");
+        let proved = code.as_str().starts_with("W3") || *code == Code::LawBroken;
         let codes = |example| Files::of(example).codes(proved);
         let (fails, fixed) = (codes(code.explanation().fails), codes(code.explanation().fixed));
         if fails != BTreeSet::from([*code]) || !fixed.is_empty() {

@@ -330,3 +330,38 @@ fn a_run_that_is_proved_can_be_played() {
     let scene = replayed.playthrough.state().scene();
     assert_eq!(story.scene_name(scene), "e_whole_bilge");
 }
+
+#[test]
+fn a_law_is_asked_without_being_written_down() {
+    let folder = story(
+        r#"meters: [Meter(id: "nerve", name: "Nerve", range: (0, 3), start: 1)]"#,
+        r#"
+        Scene(id: "quay", text: "A.", choices: [
+            Choice(id: "in", text: "In.", to: "quay", effects: ["nerve +1"]),
+            Choice(id: "out", text: "Out.", to: "e", needs: "nerve >= 2", locked: "No."),
+        ]),
+        Scene(id: "e", text: "E.", ending: Ending(title: "E", teaser: "e")),
+        "#,
+    );
+    let said = |law: &str| {
+        let out = explore(folder.path(), &["--law", law]);
+        (out.status.code(), text(&out.stdout), text(&out.stderr))
+    };
+    let holds = "it holds: all states were explored\n";
+    assert_eq!(said(r#"at: ["e"], always: "nerve >= 2""#), (Some(0), holds.to_owned(), String::new()));
+    assert_eq!(said(r#"never: "falls(nerve)""#).1, holds);
+    let (code, broken, _) = said(r#"never: "nerve = 3", until: "seen(e)""#);
+    assert_eq!((code, broken.lines().next()), (Some(1), Some("it does not hold: it is broken after 2 choices")));
+    let (code, endless, _) = said("ends: true");
+    assert_eq!(
+        (code, endless.lines().next()),
+        (Some(1), Some("it does not hold: what follows 2 choices can be repeated for ever"))
+    );
+    assert_eq!(said(r#"after: "seen(e)", never: "nerve = 0""#).1, "it is never in force: all states were explored\n");
+    let (code, _, wrong) = said(r#"never: "nevre = 3", always: "nerve > 0""#);
+    assert_eq!(code, Some(2), "{wrong}");
+    assert!(wrong.contains("this law claims several things") && wrong.contains("did you mean `nerve`?"), "{wrong}");
+    let broken = json(folder.path(), &["--law", r#"never: "nerve = 2""#]);
+    assert_eq!(broken["holds"], false);
+    assert_eq!(broken["witness"], serde_json::json!(["in"]));
+}

@@ -106,6 +106,17 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "text declared",
     "text shown",
     "text shown in a line of its own",
+    "law always",
+    "law never",
+    "law at",
+    "law after",
+    "law until",
+    "law possible",
+    "law leads to",
+    "law ends",
+    "law within",
+    "rises",
+    "falls",
     "nested alternative",
     "paragraphs in an alternative",
     "escape",
@@ -217,6 +228,66 @@ impl Maker<'_> {
             let epigraph = self.epigraph();
             let text = format!("Chapter(title: \"Chapter {at}\",{epigraph} scenes: [\n{}])\n", scenes.concat());
             self.made.files.push((format!("chapters/{at}.ron"), text));
+        }
+        // They come last, so that the rest of a story is the same with and without them.
+        let laws: String = (0..self.pick(4)).map(|at| self.law(at)).collect();
+        let (_, settings) = &mut self.made.files[0];
+        settings.insert_str(settings.rfind(')').unwrap(), &format!("    laws: [{laws}],\n"));
+    }
+
+    fn law(&mut self, at: usize) -> String {
+        let mut out = format!("Law(id: \"l{at}\", says: \"It is so.\"");
+        let kind = ["law always", "law never", "law possible", "law leads to", "law ends"][self.pick(5)];
+        self.count(kind);
+        if self.often() {
+            self.count("law after");
+            write!(out, ", after: {:?}", self.law_condition()).unwrap();
+        }
+        if self.rarely() && kind != "law leads to" && kind != "law ends" {
+            self.count("law until");
+            write!(out, ", until: {:?}", self.law_condition()).unwrap();
+        }
+        match kind {
+            "law always" => write!(out, ", always: {:?}", self.law_condition()).unwrap(),
+            "law never" => write!(out, ", never: {:?}", self.law_condition()).unwrap(),
+            "law possible" => write!(out, ", possible: [{}]", self.law_scenes()).unwrap(),
+            "law leads to" => write!(out, ", leads_to: [{}]", self.law_scenes()).unwrap(),
+            _ => out.push_str(", ends: true"),
+        }
+        match kind {
+            "law always" | "law never" if self.rarely() => {
+                self.count("law at");
+                write!(out, ", at: [{}]", self.law_scenes()).unwrap();
+            }
+            "law leads to" | "law ends" if self.often() => {
+                self.count("law within");
+                write!(out, ", within: {}", self.pick(7)).unwrap();
+            }
+            _ => {}
+        }
+        out + "), "
+    }
+
+    fn law_scenes(&mut self) -> String {
+        let last = self.plan.scenes.len() - 1;
+        let scenes: Vec<String> = (0..1 + self.pick(3))
+            .map(|_| format!("\"s{}\"", if self.rarely() { last } else { self.pick(last + 1) }))
+            .collect();
+        scenes.join(", ")
+    }
+
+    fn law_condition(&mut self) -> String {
+        let condition = self.condition("", 1);
+        if self.plan.meters.is_empty() || !self.rarely() {
+            return condition;
+        }
+        let how = ["rises", "falls"][self.pick(2)];
+        self.count(how);
+        let changed = format!("{how}(m{})", self.pick(self.plan.meters.len()));
+        match self.pick(4) {
+            0 => format!("not {changed} or {condition}"),
+            1 => format!("{changed} and {condition}"),
+            _ => changed,
         }
     }
 
