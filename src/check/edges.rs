@@ -11,7 +11,7 @@ use foldhash::{HashMap, HashSet};
 use super::Occurs;
 use super::fits::{condition_suffix, gates};
 use super::readings::{World, readings_of};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::{Block, page_where};
 use crate::story::{Cond, CondId, Piece, SceneId, SourceMap, Story, Text};
 
@@ -150,6 +150,10 @@ pub(super) fn edges(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> V
             found.extend(text.into_iter().flat_map(|text| check.text(choice.scene, text, gates)));
         }
     }
+    // A text that is shown in several places has the same faults in each.
+    let mut said: HashSet<(FileSpan, String)> = HashSet::default();
+    let what = |problem: &Diagnostic| problem.message.split(',').next().unwrap_or_default().to_owned();
+    found.retain(|problem| said.insert((problem.place, what(problem))));
     found
 }
 

@@ -1,5 +1,7 @@
 //! Whether texts fit the page and labels fit a line, in every reading.
 
+use std::collections::BTreeMap;
+
 use foldhash::HashMap;
 
 use super::Occurs;
@@ -72,18 +74,25 @@ impl Heights {
 /// Returns a warning for each label, and for each reason of a locked choice, that does not fit on a line, in the worst
 /// reading that `occurs` accepts.
 pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    // A choice of a list is in several scenes, and its text is as wide as in the worst of them.
+    let mut found: BTreeMap<FileSpan, (usize, Diagnostic)> = BTreeMap::new();
+    let mut add = |place: FileSpan, label: Option<(usize, Diagnostic)>| {
+        let is_worse = |(takes, _): &(usize, Diagnostic)| found.get(&place).is_none_or(|(before, _)| takes > before);
+        if let Some(label) = label.filter(is_worse) {
+            found.insert(place, label);
+        }
+    };
     for (id, choice) in story.choice_ids().map(|id| (id, story.choice(id))) {
         let written = source_map.choice(id);
         let taken = choice.taken.filter(|_| choice.once).map(Cond::Holds);
         let shown = gates(choice, taken.as_ref(), None);
-        found.extend(label(story, (written.text, "label"), (choice, choice.text), &shown, occurs));
+        add(written.text, label(story, (written.text, "label"), (choice, choice.text), &shown, occurs));
         if let (Some(place), Some(reason)) = (written.locked, choice.locked) {
             let locked = gates(choice, taken.as_ref(), choice.gate(GateKind::Needs));
-            found.extend(label(story, (place, "reason"), (choice, reason), &locked, occurs));
+            add(place, label(story, (place, "reason"), (choice, reason), &locked, occurs));
         }
     }
-    found
+    found.into_values().map(|(_, problem)| problem).collect()
 }
 
 /// Returns the conditions that must hold for a choice's label to be shown, and those that must not: `taken`, if the
@@ -98,22 +107,23 @@ pub(super) fn gates<'c>(
     open.map(|cond| (cond, true)).chain(taken.into_iter().chain(locked_by).map(|cond| (cond, false))).collect()
 }
 
+/// Returns the columns of a text that is too wide, and the warning.
 fn label(
     story: &Story,
     (place, what): (FileSpan, &str),
     (choice, text): (&Choice, Text),
     gates: &[(&Cond, bool)],
     occurs: &Occurs,
-) -> Option<Diagnostic> {
+) -> Option<(usize, Diagnostic)> {
     let Some(readings) = readings_of(story, text, gates) else {
-        return Some(too_many(place, &format!("this {what} has"), "variants"));
+        return Some((usize::MAX, too_many(place, &format!("this {what} has"), "variants")));
     };
     let width = |world: &World| columns_of(story, text, world);
     let (world, takes) = worst(readings, width, usize::from(MAX_LABEL), |world| occurs(choice.scene, world.known()))?;
     let when = condition_suffix(story, &world);
     let message = format!("this {what} takes {takes} columns{when}, but a line has {MAX_LABEL}");
     let over = text::count(takes - usize::from(MAX_LABEL), "column");
-    Some(Diagnostic::new(Code::TooWide, place, message).at(format!("{over} too many")).help("shorten it"))
+    Some((takes, Diagnostic::new(Code::TooWide, place, message).at(format!("{over} too many")).help("shorten it")))
 }
 
 fn columns_of(story: &Story, text: Text, world: &World) -> usize {

@@ -205,8 +205,9 @@ impl Proofs<'_> {
         let parts = parts.filter(|part| !read.contains(&place(part)) && warned.insert(place(part)));
         let other = |part: &VariantAnswer| TextVariant { holds: !part.variant.holds, ..part.variant };
         let warn = |part: &VariantAnswer| {
-            let place = self.source_map.text_condition(part.variant.cond);
-            let (message, help) = match (part.variant.holds, variants.contains(&other(part))) {
+            let (place, holds) = place(part);
+            let is_neither_read = variants.contains(&other(part)) && !read.contains(&(place, !holds));
+            let (message, help) = match (holds, is_neither_read) {
                 (true, true) => ("this text is never shown", "nobody ever sees what it is part of"),
                 (false, true) => return None,
                 (true, false) => ("the text after this condition is never shown", "the condition never holds here"),

@@ -26,7 +26,7 @@ pub struct SourceMap {
     logic: LogicMap,
     /// The file of the settings.
     settings: Option<FileId>,
-    /// The reusable texts, with their quotes.
+    /// The texts that are compiled wherever they are shown, with their quotes.
     reusable: Vec<FileSpan>,
     /// Whether a second space at an edge of an alternative belongs to the text.
     keeps_second_spaces: bool,
@@ -52,7 +52,7 @@ pub(super) struct LogicMap {
     pub(super) branches: Table<BranchId, Option<FileSpan>>,
     /// The gates of each choice, indexed by [`GateKind`], with their quotes.
     pub(super) gates: Table<ChoiceId, [Option<FileSpan>; GateKind::COUNT]>,
-    /// The effects that were written as one and are several.
+    /// The effects and conditions that were written as one and are several.
     pub(super) expanded: BTreeSet<FileSpan>,
     /// The ids of the laws, with their quotes.
     pub(super) laws: Vec<FileSpan>,
@@ -120,7 +120,7 @@ impl SourceMap {
         self.logic.references.iter().filter(move |(used, _)| *used == symbol).map(|(_, place)| *place)
     }
 
-    /// Whether a location is in a reusable text, which is compiled wherever it is shown.
+    /// Whether a location is in a text that is compiled wherever it is shown: a reusable one, or that of a list's choice.
     pub(crate) fn is_reused(&self, place: FileSpan) -> bool {
         let contains =
             |text: &FileSpan| text.file == place.file && text.span.range().contains(&(place.span.start as usize));
@@ -197,7 +197,11 @@ impl SourceMap {
             self.reusable.push(FileSpan { file, span: reused.text.span });
         }
         let listed = story.lists.iter().flat_map(|list| &list.choices);
-        listed.for_each(|choice| self.add_texts_of_choice(file, choice));
+        for choice in listed {
+            self.add_texts_of_choice(file, choice);
+            let texts = [Some(&choice.text), choice.after.as_deref(), choice.locked.as_deref()];
+            self.reusable.extend(texts.into_iter().flatten().map(|text| FileSpan { file, span: text.span }));
+        }
         story.briefs.iter().for_each(|brief| self.add_text(file, &brief.text, TextShape::Line));
         if let Some(cover) = &story.cover {
             self.add_plain(file, &cover.title);

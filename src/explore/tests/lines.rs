@@ -258,14 +258,24 @@ fn labels_as_seen<'f>(
         let written = loaded.source_map().choice(id);
         let texts = [(Some(written.text), Some(choice.text), false), (written.locked, choice.locked, true)];
         for (place, text, is_reason) in texts {
-            let (Some(place), Some(text)) = (place, text) else { continue };
-            let here = case.tried.iter().flat_map(|tried| &tried.positions).filter(|at| at.scene == scene);
-            let is_shown = |at: &&Position| match Reader::new(story).look_at(at, id) {
-                Shown::Locked => true,
-                Shown::Open => !is_reason,
-                Shown::Hidden | Shown::Sealed => false,
-            };
-            let widest = here.filter(is_shown).map(|at| rows(text, u16::MAX, story, at).1).max();
+            let (Some(place), Some(_)) = (place, text) else { continue };
+            // A choice of a list is in several scenes.
+            let copies = story.choice_ids().filter(|copy| {
+                let written = loaded.source_map().choice(*copy);
+                place == if is_reason { written.locked.unwrap_or_default() } else { written.text }
+            });
+            let widest = copies.filter_map(|copy| {
+                let of_copy = if is_reason { story.choice(copy).locked? } else { story.choice(copy).text };
+                let is_there = |at: &&Position| at.scene == story.choice(copy).scene;
+                let here = case.tried.iter().flat_map(|tried| &tried.positions).filter(is_there);
+                let is_shown = |at: &&Position| match Reader::new(story).look_at(at, copy) {
+                    Shown::Locked => true,
+                    Shown::Open => !is_reason,
+                    Shown::Hidden | Shown::Sealed => false,
+                };
+                here.filter(is_shown).map(|at| rows(of_copy, u16::MAX, story, at).1).max()
+            });
+            let widest = widest.max();
             let wanted: Vec<usize> = widest.into_iter().filter(|columns| *columns > 58).collect();
             let said: Vec<usize> =
                 with(Code::TooWide, place).iter().map(|problem| number_after(&problem.message, "takes ")).collect();
@@ -308,7 +318,7 @@ fn a_map_marks_what_a_reader_finds() {
             });
             prop_assert_eq!(node(scene).contains("; soft-lock"), locked, "{}", map);
             let least = at(&|_, _, position| position.scene == scene).filter(|_| story.ending(scene).is_some());
-            let run = node(scene).split("shortest run: ").nth(1).map(|run| number_after(run, ""));
+            let run = node(scene).split("shortest run: ").nth(1).map(|run| number_after(&format!("run {run}"), "run "));
             prop_assert_eq!(run, least, "{}", map);
         }
         Ok(())

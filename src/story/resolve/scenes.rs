@@ -141,7 +141,10 @@ impl<'a> Resolver<'a> {
             let [when, ..] = &mut gates;
             let shared = offered.when.map(|when| self.whole(when));
             *when = when.or(shared).or(choice.otherwise.then(|| self.place(choice.here)));
-            self.locate(|logic| logic.gates.push(gates));
+            self.locate(|logic| {
+                logic.gates.push(gates);
+                logic.expanded.extend(shared);
+            });
             let choice = self.choice(offered, scene);
             self.story.choices.push(choice);
             (self.file, self.text) = home;
