@@ -84,7 +84,7 @@ fn everything_in_the_shipped_story_can_happen_and_be_read() {
     let story = shipped();
     let (explored, parts) = explore_and_read(&story, LIMIT);
     assert!(explored.is_complete);
-    assert_eq!((explored.scenes.len(), explored.choices.len(), explored.endings.len()), (141, 383, 18));
+    assert_eq!((explored.scenes.len(), explored.choices.len(), explored.endings.len()), (141, 389, 18));
     assert!(explored.scenes.iter().chain(&explored.choices).all(|answer| *answer == Answer::Yes));
     assert_eq!((explored.dead_ends.len(), explored.soft_locks.len(), explored.always.len()), (0, 0, 0));
     assert!(explored.states > 100_000_000, "{} states", explored.states);
@@ -323,8 +323,8 @@ fn a_run_that_is_proved_can_be_played() {
     let story = shipped();
     let out = earlier().args(["explore", "--to", "e_whole_bilge", "--format", "json"]).output().unwrap();
     let said: Value = serde_json::from_slice(&out.stdout).unwrap();
-    let choices = said["witness"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
-    let run = Run { story: story.id().to_owned(), choices, ..Run::default() };
+    let ids = |of: &str| said[of].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+    let run = Run { story: story.id().to_owned(), facts: ids("facts"), choices: ids("witness"), ..Run::default() };
     let replayed = run.replay(&story);
     assert_eq!(replayed.divergence, None);
     let scene = replayed.playthrough.state().scene();
