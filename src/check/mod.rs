@@ -156,8 +156,7 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
     let prover = Prover::new(story, limit, None);
-    let (explored, parts) = prover.explore_and_read();
-    let answers = prover.laws();
+    let (explored, parts, answers) = prover.explore_and_judge();
     drop(prover);
     let mut found = proved(loaded, &explored, &parts);
     found.extend(laws(loaded, &answers));

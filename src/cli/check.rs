@@ -106,9 +106,9 @@ fn prove(
     let store = files::proof_store();
     let prover = Prover::new(&story, &control, store.as_deref());
     let (mut found, explored, parts, laws) = proving::watched(&control, &check.effort, || {
-        let (explored, parts) = prover.explore_and_read();
+        let (explored, parts, laws) = prover.explore_and_judge();
         let readings = check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found));
-        (readings, explored, parts, prover.laws())
+        (readings, explored, parts, laws)
     });
     found.extend(check::proved(loaded, &explored, &parts));
     found.extend(check::laws(loaded, &laws));

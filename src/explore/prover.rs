@@ -135,13 +135,15 @@ impl<'s> Prover<'s> {
         answer
     }
 
-    /// Returns whether the laws of the story hold, in declared order. This takes two threads, or one if no other can be
-    /// started.
-    pub fn laws(&self) -> Vec<LawAnswer> {
+    /// Explores like [`explore_and_read`](Self::explore_and_read), and finds out whether the laws of the story hold, in
+    /// declared order.
+    ///
+    /// This takes one thread more, which begins as soon as a good order of the variables is known.
+    pub fn explore_and_judge(&self) -> (Explored, Vec<VariantAnswer>, Vec<LawAnswer>) {
         let laws = self.story.laws();
         let answers: Vec<OnceLock<LawAnswer>> = laws.iter().map(|_| OnceLock::new()).collect();
         let next = AtomicUsize::new(0);
-        let work = || {
+        let judge = || {
             while let Some((law, answer)) = {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 laws.get(at).zip(answers.get(at))
@@ -149,12 +151,22 @@ impl<'s> Prover<'s> {
                 answer.get_or_init(|| self.law(law));
             }
         };
-        std::thread::scope(|scope| {
-            // Without another thread this one does everything.
-            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
-            work();
+        let (explored, variants) = std::thread::scope(|scope| {
+            let other = || {
+                self.order.wait();
+                judge();
+            };
+            // If no thread can be started, this one does everything.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, other);
+            let found = {
+                let _always_set = SetOnDrop(&self.order);
+                self.explore_and_read()
+            };
+            judge();
+            found
         });
-        answers.into_iter().map(|answer| answer.into_inner().unwrap_or(LawAnswer::Unknown)).collect()
+        let answers = answers.into_iter().map(|answer| answer.into_inner().unwrap_or(LawAnswer::Unknown)).collect();
+        (explored, variants, answers)
     }
 
     /// Returns whether a law, which need not be one of the story's own, holds.

@@ -225,10 +225,11 @@ fn prove(job: ToProve, store: Option<&dyn Store>) -> Proof {
     let (mut explored, mut parts) = (Explored::default(), Vec::new());
     if let Some(story) = &story {
         let prover = Prover::new(story, &job.control, store);
-        (explored, parts) = prover.explore_and_read();
+        let laws;
+        (explored, parts, laws) = prover.explore_and_judge();
         let readings = check::readings(&loaded, &|scene, found| check::really_occurs(&prover, scene, found));
         let proved = check::proved(&loaded, &explored, &parts);
-        let laws = check::laws(&loaded, &prover.laws());
+        let laws = check::laws(&loaded, &laws);
         check::add(&mut loaded, readings);
         check::add(&mut loaded, proved);
         check::add(&mut loaded, laws);
