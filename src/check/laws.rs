@@ -14,7 +14,7 @@ pub(super) fn diagnostics(loaded: &Loaded, answers: &[LawAnswer]) -> Vec<Diagnos
 }
 
 fn diagnostic(story: &Story, law: &Law, place: FileSpan, answer: &LawAnswer) -> Option<Diagnostic> {
-    let (id, says) = (story.str(law.id), story.str(law.says));
+    let (id, says) = (story.str(law.id), story.str(law.says).trim_end_matches('.'));
     match answer {
         LawAnswer::Holds | LawAnswer::Unknown => None,
         LawAnswer::Untested => {

@@ -169,8 +169,8 @@ impl<'s> Prover<'s> {
         (explored, variants, answers)
     }
 
-    /// Returns whether a law, which need not be one of the story's own, holds.
-    pub fn law(&self, law: &Law) -> LawAnswer {
+    /// Returns whether a law of the story holds.
+    fn law(&self, law: &Law) -> LawAnswer {
         let Law { after, until, claim, id: _, says: _ } = law;
         let key = record::fingerprint(|out| (after, until, claim, self.story.meter_changes()).hash(out));
         let known = self.kept().record.laws.get(&key).cloned();
