@@ -17,6 +17,47 @@ pub struct Difference {
     pub at: [usize; 2],
 }
 
+/// Numbers for the decisions of runs, so that many runs can be compared quickly.
+#[derive(Debug, Default)]
+pub struct DecisionIndex<'s> {
+    numbers: HashMap<((&'s str, usize), &'s str), usize>,
+}
+
+/// The decisions of a run, as a set of numbers that one [`DecisionIndex`] gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecisionSet(Vec<u64>);
+
+impl<'s> DecisionIndex<'s> {
+    /// Returns the decisions of a run.
+    pub fn set(&mut self, steps: &'s [SavedStep]) -> DecisionSet {
+        let mut set = DecisionSet::default();
+        for decision in visits(steps) {
+            let next = self.numbers.len();
+            set.insert(*self.numbers.entry(decision).or_insert(next));
+        }
+        set
+    }
+}
+
+impl DecisionSet {
+    const BITS: usize = u64::BITS as usize;
+
+    fn insert(&mut self, number: usize) {
+        let at = number / Self::BITS;
+        self.0.resize(self.0.len().max(at + 1), 0);
+        if let Some(bits) = self.0.get_mut(at) {
+            *bits |= 1 << (number % Self::BITS);
+        }
+    }
+
+    /// Returns how many decisions only one of two runs took.
+    pub fn distance(&self, other: &Self) -> u32 {
+        let length = self.0.len().max(other.0.len());
+        let bits = |set: &Self, at: usize| set.0.get(at).copied().unwrap_or_default();
+        (0..length).map(|at| (bits(self, at) ^ bits(other, at)).count_ones()).sum()
+    }
+}
+
 /// Returns how many steps two runs share from the beginning.
 pub fn shared_prefix_len(first: &[SavedStep], second: &[SavedStep]) -> usize {
     first.iter().zip(second).take_while(|(first, second)| first == second).count()

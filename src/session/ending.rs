@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use super::consequence::{Consequence, FinishedRun};
 use super::payload::{Corrections, EndingReport, Line};
 use super::{Session, record};
-use crate::archive::{Difference, RunId, SavedStep, differences, shared_prefix_len};
-use crate::engine::{Playthrough, Segment, line};
+use crate::archive::{DecisionIndex, DecisionSet, Difference, RunId, SavedStep, differences};
+use crate::engine::{Segment, line};
 use crate::story::{AFTER, BEFORE, Name};
 
 const CORRECTIONS: usize = 3;
@@ -23,33 +24,12 @@ pub(super) struct EndingPage {
     pub(super) brief_ids: Vec<String>,
 }
 
-/// A run and the number of its steps that lead to an ending, and those steps.
-type FinishedPath = ((RunId, usize), Vec<SavedStep>);
-
-/// A run that reached an ending, as far as that.
-struct FinishedRun {
-    steps: Vec<SavedStep>,
-    playthrough: Playthrough,
-}
-
-impl FinishedRun {
-    /// The scenes that the run came to after the decision that some steps lead to.
-    fn scenes_after<'r>(&'r self, session: &'r Session, steps: usize) -> Vec<&'r str> {
-        let end = session.story.scene_name(self.playthrough.state().scene());
-        self.steps.iter().skip(steps + 1).map(|step| step.scene.as_str()).chain([end]).collect()
-    }
-}
-
-/// How many scenes only one of two ways came to before both met again; where they never did, more.
-fn apart(first: &[&str], second: &[&str]) -> usize {
-    const FOR_GOOD: usize = 10;
-    match second.iter().position(|scene| first.contains(scene)) {
-        Some(other) => {
-            let meeting = second.get(other);
-            first.iter().position(|scene| Some(scene) == meeting).unwrap_or(0) + other
-        }
-        None => first.len() + second.len() + FOR_GOOD,
-    }
+/// The runs that reached an ending, oldest first, each as far as that.
+struct FinishedRuns {
+    /// Each run and the number of its steps that lead to the ending.
+    places: Vec<(RunId, usize)>,
+    /// Those steps.
+    paths: Vec<Vec<SavedStep>>,
 }
 
 impl Session {
@@ -101,79 +81,63 @@ impl Session {
             playthrough: self.playthrough.clone(),
         };
         let here = run.map(|run| (run, self.playthrough.position()));
-        let finished = self.finished_paths();
-        let Some(((before, steps), path)) = self.nearest_finished(&finished, here, &second.steps) else {
-            return Vec::new();
-        };
-        let first = FinishedRun { steps: path.clone(), playthrough: self.played(*before, *steps).playthrough };
-        let mut found = self.weighed(&first, &second);
-        // Landmarks go first, and of these what most followed from; of several decisions in one scene, one counts.
-        found.sort_by_key(|(found, weight)| Reverse((self.is_landmark(found), *weight, Reverse(found.at))));
+        let finished = self.finished_runs();
+        let mut index = DecisionIndex::default();
+        let sets: Vec<DecisionSet> = finished.paths.iter().map(|path| index.set(path)).collect();
+        let nearest = self.nearest_finished(&finished, &sets, here, (&second.steps, &index.set(&second.steps)));
+        let Some(((before, at), steps)) = nearest else { return Vec::new() };
+        let first = FinishedRun { steps: steps.to_vec(), playthrough: self.played(before, at).playthrough };
+        let printed = self.most_consequence(self.decided_differently(&first, &second));
+        printed.iter().filter_map(|found| self.correction(found)).collect()
+    }
+
+    /// Of decisions, those that are printed, in the order of the run: landmarks first, and of these what most followed
+    /// from, the later of two alike; of several in one scene, one. What nobody felt is printed only where there is nothing else.
+    fn most_consequence(&self, mut found: Vec<(Difference, Consequence)>) -> Vec<Difference> {
+        let rank = |(found, followed): &(Difference, Consequence)| (followed.is_felt(), self.is_landmark(found));
+        found.sort_by_key(|one| Reverse((rank(one), one.1.weight(), one.0.at[1])));
+        let best = found.first().map(rank);
+        found.retain(|one| one.1.is_felt() || Some(rank(one)) == best);
         let mut scenes = HashSet::new();
         found.retain(|(found, _)| scenes.insert(found.scene.clone()));
         found.truncate(CORRECTIONS);
         found.sort_by_key(|(Difference { at: [_, steps], .. }, _)| *steps);
-        found.iter().filter_map(|(found, _)| self.correction(found)).collect()
+        found.into_iter().map(|(found, _)| found).collect()
     }
 
-    /// Of the runs that were finished before this one, the one that shares most steps with it, and of several the one
+    /// Of the runs that were finished before this one, the one that decided most like it, and of several the one
     /// finished last. One in which nothing that can be said differs is passed over.
     fn nearest_finished<'f>(
         &self,
-        finished: &'f [FinishedPath],
+        finished: &'f FinishedRuns,
+        sets: &[DecisionSet],
         here: Option<(RunId, usize)>,
-        second: &[SavedStep],
-    ) -> Option<&'f FinishedPath> {
-        let end = finished.iter().position(|(one, _)| Some(*one) == here).unwrap_or(finished.len());
-        let others = finished.iter().take(end).filter(|((run, _), _)| here.is_none_or(|(own, _)| *run != own));
-        let mut others: Vec<_> = others.map(|other| (shared_prefix_len(&other.1, second), other)).collect();
-        others.sort_by_key(|(shared, _)| *shared);
+        (second, decisions): (&[SavedStep], &DecisionSet),
+    ) -> Option<((RunId, usize), &'f [SavedStep])> {
+        let end = finished.places.iter().position(|one| Some(*one) == here).unwrap_or(finished.places.len());
+        let others = finished.places.iter().zip(&finished.paths).zip(sets).take(end);
+        let others = others.filter(|(((run, _), _), _)| here.is_none_or(|(own, _)| *run != own));
+        let mut others: Vec<_> = others.map(|(other, set)| (set.distance(decisions), other)).rev().collect();
+        others.sort_by_key(|(distance, _)| *distance);
         let is_other =
             |path: &[SavedStep]| differences(path, second).iter().any(|found| self.correction(found).is_some());
-        others.into_iter().rev().map(|(_, other)| other).find(|(_, path)| is_other(path))
+        let nearest = others.into_iter().map(|(_, other)| other).find(|(_, path)| is_other(path));
+        nearest.map(|(place, path)| (*place, path.as_slice()))
     }
 
-    /// Each time that a run reached an ending, with the steps to there, oldest first.
-    fn finished_paths(&self) -> Vec<FinishedPath> {
-        let path = |(run, steps): (RunId, usize)| {
-            let mut path = self.archive.path(run);
-            path.truncate(steps);
-            ((run, steps), path)
+    /// Each time that a run reached an ending.
+    fn finished_runs(&self) -> FinishedRuns {
+        let places: Vec<(RunId, usize)> = self.archive.finished().collect();
+        let path = |(run, steps): &(RunId, usize)| {
+            let mut path = self.archive.path(*run);
+            path.truncate(*steps);
+            path
         };
-        self.archive.finished().map(path).collect()
+        FinishedRuns { paths: places.iter().map(path).collect(), places }
     }
 
     fn is_landmark(&self, found: &Difference) -> bool {
         self.story.find_scene(&found.scene).is_some_and(|scene| self.story.scene(scene).key.is_some())
-    }
-
-    /// The decisions that two runs took differently and that the story can put into words, each with what followed from
-    /// it: the scenes that only one run came to before both met again, the ending where they never did, and what it
-    /// did to the meters. Nothing counts but the two runs.
-    fn weighed(&self, first: &FinishedRun, second: &FinishedRun) -> Vec<(Difference, usize)> {
-        let said =
-            differences(&first.steps, &second.steps).into_iter().filter(|found| self.correction(found).is_some());
-        let weigh = |found: Difference| {
-            let [one, other] = found.at;
-            let weight = apart(&first.scenes_after(self, one), &second.scenes_after(self, other))
-                + self.meters_apart((first, one), (second, other));
-            (found, weight)
-        };
-        said.map(weigh).collect()
-    }
-
-    /// By how much the choices after some steps of two runs changed the meters differently.
-    fn meters_apart(&self, first: (&FinishedRun, usize), second: (&FinishedRun, usize)) -> usize {
-        let change = |(run, at): (&FinishedRun, usize), meter| {
-            let is_played = at < run.playthrough.position();
-            let value = |step| run.playthrough.state_at(step).meter(meter);
-            if is_played { value(at + 1).saturating_sub(value(at)) } else { 0 }
-        };
-        let apart = |meter| change(first, meter).abs_diff(change(second, meter));
-        self.story
-            .meter_ids()
-            .map(|meter| usize::try_from(apart(meter)).unwrap_or(usize::MAX))
-            .fold(0, usize::saturating_add)
     }
 
     /// What the second of two runs corrects of the first, in the story's own wording: every decision that
@@ -184,15 +148,19 @@ impl Session {
 
     /// Everything that each run that reached an ending corrects of the nearest one finished before it, the latest first.
     pub(super) fn all_corrections(&self) -> Vec<Corrections> {
-        let finished = self.finished_paths();
-        let corrected = finished.iter().rev().filter_map(|((run, steps), path)| {
-            let ((before, _), first) = self.nearest_finished(&finished, Some((*run, *steps)), path)?;
-            Some(Corrections { runs: [*before, *run], lines: Line::all(self.corrections_between(first, path)) })
+        let finished = self.finished_runs();
+        let mut index = DecisionIndex::default();
+        let sets: Vec<DecisionSet> = finished.paths.iter().map(|path| index.set(path)).collect();
+        let runs = finished.places.iter().zip(&finished.paths).zip(&sets);
+        let corrected = runs.rev().filter_map(|((place, path), set)| {
+            let ((before, _), first) = self.nearest_finished(&finished, &sets, Some(*place), (path, set))?;
+            Some(Corrections { runs: [before, place.0], lines: Line::all(self.corrections_between(first, path)) })
         });
         corrected.collect()
     }
 
-    fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
+    /// What a decision of two runs corrects, in the story's own wording, where it can put both choices into words.
+    pub(super) fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
         let template = self.story.correction()?;
         let scene = self.story.find_scene(&found.scene)?;
         let said = |choice: &str| -> Option<Name> {

@@ -33,6 +33,7 @@ mod annotate;
 mod author;
 mod commands;
 mod compare;
+mod consequence;
 mod dispatch;
 mod ending;
 mod error;
