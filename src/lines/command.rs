@@ -111,6 +111,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(Act::Save(None)) if self.author.is_some() && !self.session.is_restricted() => {
                 self.answer("Which name? For example: save long-way writes routes/long-way.ron.")
             }
+            Ok(Act::Help) => {
+                self.helps_with_commands = !rest.is_empty();
+                self.act(Act::Help)
+            }
             Ok(Act::Skip) => self.skip(),
             Ok(Act::Remember(change)) => self.change_setting(change),
             Ok(act @ Act::Compare(_)) => {

@@ -94,6 +94,8 @@ struct LineFrontEnd<'l, H> {
     outline: Option<Outline>,
     /// The nearest unread ending as it was said last, and how much of it was shown.
     nearest: Option<(Nearest, Detail)>,
+    /// Whether the help that was asked for lists every command.
+    helps_with_commands: bool,
     /// Whether the comparison that was asked for is said with everything in it.
     shows_whole_comparison: bool,
     /// The watched story, if this is one.
@@ -122,6 +124,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
             typed: None,
             outline: None,
             nearest: None,
+            helps_with_commands: false,
             shows_whole_comparison: false,
             author: None,
         }
@@ -204,6 +207,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         match self.perform(act.clone()) {
             Ok(reply) => {
                 match act {
+                    Act::Back(_) => self.said.goes_back = true,
                     Act::Look | Act::New | Act::Fork(_) | Act::Resume(_) => self.said.forget_scene(),
                     Act::Set(Assignment { name, .. }) => {
                         let whose = author::whose(self.session.playthrough().is_by_hand());

@@ -9,7 +9,7 @@ use crate::session::payload::{
     Annotated, AnnotationKind, Clippings, Corrections, Endings, Front, GuideEntry, GuideTopic, Help, Imported, LeftOff,
     Nearest, OpenEndings,
 };
-use crate::session::{Detail, Entry, Group, Host, Reply};
+use crate::session::{Detail, Entry, FIRST_COMMANDS, Group, Host, Reply};
 use crate::text::{capitalized, closed, count, heading, path_to_ending, sentence, spoken, with_marks};
 
 /// The groups of commands in the order in which help lists them, each with its heading.
@@ -181,20 +181,27 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(())
     }
 
+    /// Says how to read and what to type first; on request, every command instead.
     fn say_help(&mut self, help: &Help) -> io::Result<()> {
+        if self.helps_with_commands {
+            return self.say_commands(help);
+        }
         self.console.say("How to read.")?;
         help.guide.iter().try_for_each(|entry| self.console.say(&guide_line(entry)))?;
         self.console.gap()?;
         self.console.say("Type the number of a choice to take it. Enter alone shows the scene again.")?;
+        let first = self.entries().filter(|entry| FIRST_COMMANDS.contains(&entry.command));
+        self.console.say_all(&first.map(command_line).collect::<Vec<_>>())?;
+        self.console.say("Type help commands for all commands.")
+    }
+
+    fn say_commands(&mut self, help: &Help) -> io::Result<()> {
         let is_watched = self.author.is_some();
         for (group, heading) in GROUPS.into_iter().filter(|(group, _)| !is_watched || *group != Group::Runs) {
             let entries: Vec<&Entry> = self.entries().filter(|entry| entry.group == group).collect();
             let heading = Some(heading.to_owned()).filter(|_| !entries.is_empty());
-            let said = |entry: &&Entry| {
-                let space = if entry.arguments.is_empty() { "" } else { " " };
-                format!("{}{space}{}: {}.", entry.word.unwrap_or_default(), entry.arguments, entry.help)
-            };
-            let lines: Vec<String> = heading.into_iter().chain(entries.iter().map(said)).collect();
+            let said = entries.into_iter().map(command_line);
+            let lines: Vec<String> = heading.into_iter().chain(said).collect();
             self.console.say_all(&lines)?;
         }
         for document in &help.documents {
@@ -202,6 +209,12 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
         Ok(())
     }
+}
+
+/// A command, its arguments, and what it does.
+fn command_line(entry: &Entry) -> String {
+    let space = if entry.arguments.is_empty() { "" } else { " " };
+    format!("{}{space}{}: {}.", entry.word.unwrap_or_default(), entry.arguments, entry.help)
 }
 
 /// A line of how to read, as a sentence.

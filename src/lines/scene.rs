@@ -8,12 +8,17 @@ use crate::session::payload::{
     Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
 };
 use crate::session::{Command, Host};
-use crate::text::{DEAD_END, Headings, closed, count, list, meter_change, meter_value, wrap_verse};
+use crate::text::{DEAD_END, Headings, closed, count, heading, list, meter_change, meter_value, wrap_verse};
+
+/// What is said where a choice is typed at a beat, before any choice was shown.
+const TOO_EARLY: &str = "that was typed before there was anything to choose, so it took nothing";
 
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LastSaid {
     title: bool,
+    /// Whether the reader went back to the next scene.
+    pub(super) goes_back: bool,
     headings: Headings,
     /// The values of the meters that were shown, in declared order.
     meters: Vec<i32>,
@@ -40,17 +45,18 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
         self.console.gap()?;
         self.say_title()?;
+        let goes_back = std::mem::take(&mut self.said.goes_back);
+        if goes_back {
+            self.say_back(scene)?;
+        }
         // What a choice leaves behind belongs to the scene that was left, so it comes before the next heading; but
         // where a reader comes back, the heading says where that is.
-        let (before, below) = match self.said.headings.is_first() {
-            true => (None, scene.after_spans.as_ref()),
-            false => (scene.after_spans.as_ref(), None),
-        };
+        let after = scene.after_spans.as_ref().filter(|_| !goes_back);
+        let (before, below) = if self.said.headings.is_first() { (None, after) } else { (after, None) };
         before.map_or(Ok(()), |after| self.say_with_gap(&self.console.marked(after)))?;
         let dateline = scene.dateline.as_deref();
-        if let Some(heading) =
-            self.said.headings.next_change(scene.chapter_read.number, &scene.chapter_read.title, dateline)
-        {
+        let heading = self.said.headings.next_change(scene.chapter_read.number, &scene.chapter_read.title, dateline);
+        if let Some(heading) = heading.filter(|_| !goes_back) {
             self.say_with_gap(&heading)?;
         }
         if let Some(epigraph) = scene.opens.as_ref().and_then(|chapter| chapter.epigraph.as_ref()) {
@@ -63,7 +69,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let notes = scene.notes.iter().map(|note| self.note(note)).collect();
         self.say_group(notes)?;
         let meters = self.meters_to_say(&scene.meters).join(" ");
-        self.say_group(Some(meters).filter(|meters| !meters.is_empty()).into_iter().collect())?;
+        let meters = Some(meters).filter(|meters| !meters.is_empty());
+        // Nothing comes between the last sentence and the end.
+        let at_end = meters.clone().filter(|_| scene.ending.is_some());
+        self.say_group(meters.filter(|_| scene.ending.is_none()).into_iter().collect())?;
         let documents = std::mem::replace(&mut self.said.documents, scene.documents.clone());
         let new = scene.documents.iter().filter(|document| !documents.contains(document));
         self.say_group(new.map(|document| format!("(To read {}, type {}.)", document.name, document.id)).collect())?;
@@ -71,7 +80,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let earned = earned.map(|words| format!("({words} To read it, type clippings.)"));
         self.say_group(earned.into_iter().chain(scene.cover_words().map(|words| format!("({words})"))).collect())?;
         match &scene.ending {
-            Some(ending) => self.say_ending(&ending.title, scene)?,
+            Some(ending) => self.say_ending(&ending.title, scene, at_end)?,
             None => self.say_choices(&scene.choices)?,
         }
         if let Some(ways_out) = &scene.dead_end {
@@ -81,8 +90,14 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(Next::Listen)
     }
 
+    /// Whether a line means a choice of this scene, by its number or its identity.
+    fn is_choice(&self, line: &str) -> bool {
+        let is_number = line.trim_end_matches('.').parse::<usize>().is_ok();
+        is_number || self.session.scene().choices.iter().any(|choice| choice.id == line)
+    }
+
     /// Says blocks of text, waiting at beats if asked to. Returns `false` if the input ended there. A line that is
-    /// typed at a beat is carried out later, and the beats after it do not wait.
+    /// typed at a beat is carried out later, and the beats after it do not wait; a choice is not: nobody has seen it.
     pub(super) fn say_text(&mut self, blocks: &[Block], mut waits: bool) -> io::Result<bool> {
         for block in blocks {
             match block {
@@ -93,6 +108,10 @@ impl<H: Host> LineFrontEnd<'_, H> {
                 Block::Break => self.console.say("* * *")?,
                 Block::Beat if waits => {
                     let Some(line) = self.ask("(Enter) ")? else { return Ok(false) };
+                    if self.is_choice(&line) {
+                        self.console.notice(TOO_EARLY)?;
+                        continue;
+                    }
                     waits = line.is_empty();
                     self.typed = Some(line).filter(|line| !line.is_empty());
                     continue;
@@ -146,7 +165,15 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.console.say(&format!("{DEAD_END} Type {}.", list(&typed, "or")))
     }
 
-    fn say_ending(&mut self, title: &str, scene: &Scene) -> io::Result<()> {
+    /// Says that the reader went back, and where they are.
+    fn say_back(&mut self, scene: &Scene) -> io::Result<()> {
+        let chapter = &scene.chapter_read;
+        let place = scene.dateline.clone().unwrap_or_else(|| heading(chapter.number, &chapter.title, None));
+        self.console.notice(&format!("back to {}", place.trim_end_matches('.')))?;
+        self.console.gap()
+    }
+
+    fn say_ending(&mut self, title: &str, scene: &Scene, meters: Option<String>) -> io::Result<()> {
         self.console.say(&closed(&format!("The end: {title}")))?;
         if let Some(report) = &scene.report {
             let new = if report.new { "It is new. " } else { "" };
@@ -164,6 +191,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             self.console
                 .say_all(&report.clippings_words().into_iter().chain([report.numbers_words()]).collect::<Vec<_>>())?;
         }
+        self.console.say_all(&Vec::from_iter(meters))?;
         self.console.gap()?;
         self.console.say("Type nearest for the nearest ending that you have not read, new to begin again, back to go back and choose \
              differently, endings, or quit.")

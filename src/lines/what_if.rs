@@ -1,7 +1,7 @@
 //! Where the choices of a decision would lead, in lines.
 
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
-use crate::text::{chapter_number, closed, count, heading, with_marks};
+use crate::text::{chapter_number, closed, count, heading, sentence, with_marks};
 
 /// A decision and its choices, with all that the reply contains about what would follow. `seal` is the story's word for
 /// choices that no run has shown.
@@ -11,13 +11,17 @@ pub(super) fn lines(what_if: &WhatIf, seal: &str) -> Vec<String> {
         None => heading(what_if.chapter.number, &what_if.chapter.title, what_if.dateline.as_deref()),
     };
     let decision = format!("{name} {} step {}.", what_if.run, what_if.step);
-    std::iter::once(decision).chain(what_if.ways.iter().map(|way| line(way, seal))).collect()
+    let shown = what_if.ways.iter().filter(|way| way.is_shown);
+    std::iter::once(decision).chain(shown.map(|way| line(way, seal))).collect()
 }
 
 fn line(way: &Way, seal: &str) -> String {
     let mut line = way_words(way, seal);
     if let Some(to) = &way.to {
         line += &closed(&format!(" It leads to {}", place(to)));
+    }
+    for words in [way.meter_words(true), way.recalled_words().map(str::to_owned)].into_iter().flatten() {
+        line += &format!(" {}", sentence(&words));
     }
     if let (Some(open), Some(closes)) = (way.open, way.closes) {
         let stay = if open == 1 { "stays" } else { "stay" };
@@ -30,6 +34,7 @@ fn line(way: &Way, seal: &str) -> String {
 pub(super) fn way_words(way: &Way, seal: &str) -> String {
     let label = way.spans.as_deref().map(with_marks).unwrap_or_default();
     match way.state {
+        _ if way.is_locked => format!("Locked: {label} {}", with_marks(&way.reason)).trim_end().to_owned(),
         WayState::Chosen => format!("Chosen: {label}"),
         WayState::Taken => format!("Taken before: {label}"),
         WayState::Open => format!("Not taken: {label}"),

@@ -149,6 +149,12 @@ pub(crate) const READING: &[(&str, &str)] = &[
     ("y", "copy the passage to the clipboard"),
 ];
 
+/// Of these, what a reader needs first.
+pub(crate) const FIRST: &[(&str, &str)] = &[
+    ("1-9", "take the choice with that number"),
+    ("Enter", "turn the page if there is more to read; else continue, or take what is selected"),
+];
+
 /// The key that copies the passage, unless a document has it.
 pub(crate) const COPY: char = 'y';
 

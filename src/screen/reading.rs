@@ -240,11 +240,6 @@ impl Reading {
         !self.pace.is_read() && !self.end_is_in_sight()
     }
 
-    /// Whether the passage was read before, or is come back to.
-    pub(crate) fn is_known(&self) -> bool {
-        self.pace.is_known()
-    }
-
     fn lay_out_choices(&mut self) {
         let list = if self.is_held() { &mut self.go_on } else { &mut self.choices };
         let items = &self.layout.items;

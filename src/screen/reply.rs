@@ -66,7 +66,8 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Text(text) => open_over(state, DocumentPage { document: as_document(text) }),
         Reply::Help(help) => {
             let of = state.page.as_ref().map(|open| (open.page.head(&state.context()).title, open.page.keys()));
-            open_over(state, HelpPage { help, of });
+            // Whoever asks on a page wants its keys; whoever asks while reading, what there is on the page.
+            open_over(state, HelpPage { help, shows_keys: of.is_some(), of });
         }
         Reply::Quit => return Some(Cmd::Quit),
         Reply::Problems(_) => open(state, ProblemsPage),

@@ -231,7 +231,10 @@ pub const COMMANDS: &[Entry] = &[
         .key(',')
         .word("settings", "[NAME VALUE]", setting, "Which setting, and which value? Type settings to list them."),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
-    entry(Command::Help, Group::Program, "how to read, the words of the story, keys and colors").key('?').plain("help", |_, _| Some(Act::Help)),
+    entry(Command::Help, Group::Program, "how to read, and all keys or commands")
+        .key('?')
+        .word("help", "[commands]", |_, _| Some(Act::Help), "")
+        .json("help", TRUE),
     entry(Command::Quit, Group::Program, "leave; the run is saved").key('q').plain("quit", |_, _| Some(Act::Quit)),
     entry(Command::Problems, Group::Author, "the problems in the last saved version")
         .key('p')
@@ -249,6 +252,10 @@ pub const COMMANDS: &[Entry] = &[
         .key('i')
         .plain("proved", |_, _| Some(Act::Proved)),
 ];
+
+/// The commands that a reader needs first, in the order in which help shows them.
+pub const FIRST_COMMANDS: [Command; 6] =
+    [Command::Back, Command::Book, Command::Nearest, Command::Settings, Command::Help, Command::Quit];
 
 const TRUE: &str = "takes `true`";
 

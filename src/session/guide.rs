@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::payload::{GuideEntry, GuideTopic};
-use crate::story::{GateKind, Meter, Name};
+use crate::story::{GateKind, Meter, Name, Piece, Scene};
 
 /// That nothing is lost, for whoever types words.
 const KEPT: &str = "every choice is saved before you see what follows. Type back to take one back; another choice there \
@@ -27,7 +27,8 @@ impl Session {
         if self.has_seals() {
             guide.push(entry(GuideTopic::Seal, story.seal(), self.seal_guide()));
         }
-        for term in story.about().terms.iter().filter(|term| story.str(term.term) != story.seal()) {
+        let terms = story.about().terms.iter().filter(|term| story.str(term.term) != story.seal());
+        for term in terms.filter(|term| self.has_met(story.str(term.term))) {
             guide.push(entry(GuideTopic::Term, story.str(term.term), story.str(term.means).to_owned()));
         }
         let mut notes = story.scenes().iter().flat_map(|scene| &scene.notes).peekable();
@@ -40,6 +41,22 @@ impl Session {
         }
         guide.push(entry(GuideTopic::Kept, "nothing is lost", KEPT.to_owned()));
         guide
+    }
+
+    /// Whether a reader can have met words of the story: they are in a scene that was read or is shown, or in none.
+    fn has_met(&self, words: &str) -> bool {
+        let story = &self.story;
+        let has = |scene: &&Scene| {
+            let notes = scene.notes.iter().map(|note| note.text);
+            notes.chain([scene.text]).any(|text| {
+                let mut pieces = story.pieces(text).iter();
+                pieces.any(|piece| matches!(piece, Piece::Words { name, .. } if story.str(*name).contains(words)))
+            })
+        };
+        let here = self.playthrough.state().scene();
+        let mut having = story.scenes().iter().filter(has).peekable();
+        having.peek().is_none()
+            || having.any(|scene| scene.id == story.scene(here).id || self.archive.was_read(story.str(scene.id)))
     }
 
     /// What a meter measures and from where to where it goes: `how far they trust each other, from 0 (none) to 10

@@ -66,7 +66,7 @@ pub use act::{
     Act, Assignment, ChoiceSelector, ComparedRuns, Detail, RemovedRun, RunFile, RunMark, RunName, RunPlace, RunResume,
     RunSource, Tell, WhatIfPlace,
 };
-pub use commands::{COMMANDS, Command, Entry, Group};
+pub use commands::{COMMANDS, Command, Entry, FIRST_COMMANDS, Group};
 pub use error::{ActError, HostError};
 pub use export::{ExportFormat, export};
 pub use history::Transcript;

@@ -12,7 +12,7 @@ mod scene;
 mod serialize;
 
 pub use clippings::{Clipping, Clippings, Cover, EndingReport};
-pub use endings::{Closes, EndingEntry, Endings, Nearest, OpenEndings, Way, WayState, WhatIf};
+pub use endings::{Closes, EndingEntry, Endings, MeterStep, Nearest, OpenEndings, Way, WayState, WhatIf};
 pub use front::{Front, LeftOff};
 pub use guide::{GuideEntry, GuideTopic};
 pub use runs::{

@@ -1,6 +1,6 @@
 //! Where the choices of a past decision would lead, and which endings they would leave open.
 
-use super::payload::{self, Ending, Place, Way, WayState};
+use super::payload::{self, Ending, MeterStep, Place, Way, WayState};
 use super::{Detail, OpenAt, Session};
 use crate::archive::RunId;
 use crate::engine::{Availability, Move, Playthrough, State, line};
@@ -48,7 +48,8 @@ impl Session {
 
     fn way(&self, state: &State, choice: ChoiceId, chosen: bool, tell: Detail) -> Way {
         let declared = self.story.choice(choice);
-        let way_state = match state.availability(&self.story, choice) {
+        let availability = state.availability(&self.story, choice);
+        let way_state = match availability {
             _ if chosen => WayState::Chosen,
             _ if self.was_taken(choice) => WayState::Taken,
             Availability::Open => WayState::Open,
@@ -57,7 +58,8 @@ impl Session {
         };
         let spans = (way_state != WayState::Unseen).then(|| line(&self.story, declared.text, state));
         let may_name = way_state != WayState::Unseen || tell == Detail::Everything;
-        let locked = declared.locked.filter(|_| way_state == WayState::Locked);
+        let is_locked = !chosen && availability == Availability::Locked;
+        let locked = declared.locked.filter(|_| is_locked);
         Way {
             id: may_name.then(|| self.story.choice_name(choice).to_owned()),
             state: way_state,
@@ -68,6 +70,10 @@ impl Session {
             closes: None,
             open_endings: Vec::new(),
             closed_endings: Vec::new(),
+            meters: Vec::new(),
+            recalled: false,
+            is_shown: chosen || availability != Availability::Hidden,
+            is_locked,
             reason: locked.map(|text| line(&self.story, text, state)).unwrap_or_default(),
         }
     }
@@ -87,16 +93,28 @@ impl Session {
         }
         let to = next.state().scene();
         let to = self.may_name(to, tell).then(|| self.place(to));
-        let Some(open) = open else { return Way { to, ..way } };
+        let meters = self.meter_steps(playthrough.state(), next.state());
+        let way = Way { to, meters, recalled: self.story.may_recall(choice), ..way };
+        let Some(open) = open else { return way };
         let (left, closed) = open.split(choice);
         Way {
-            to,
             open: Some(left.len()),
             closes: Some(closed.len()),
             open_endings: self.nameable(&left, tell),
             closed_endings: self.nameable(&closed, tell),
             ..way
         }
+    }
+
+    /// By how much the meters that are shown differ between two states.
+    fn meter_steps(&self, before: &State, after: &State) -> Vec<MeterStep> {
+        let shown = self.story.meter_ids().map(|id| (id, self.story.meter(id))).filter(|(_, meter)| !meter.hidden);
+        let steps = shown.map(|(id, meter)| MeterStep {
+            id: self.story.str(meter.id).to_owned(),
+            name: self.story.str(meter.name).to_owned(),
+            change: after.meter(id).saturating_sub(before.meter(id)),
+        });
+        steps.filter(|step| step.change != 0).collect()
     }
 
     /// Whether a scene may be named: one that was read, if `tell` allows names; any other, if it allows everything.

@@ -1,15 +1,17 @@
 //! How to read: what a reader meets in the story, then the keys by pages, from the tables that run them, and what colors
 //! and signs mean.
 
-use super::{Head, KEYS_OF_PAGES, Keys, Page, PageContext};
-use crate::screen::keymap::{Action, EVERYWHERE, PAGES, READING, key_of};
+use super::{Head, KEYS_OF_PAGES, Keys, Page, PageContext, PageEffect};
+use crate::screen::keymap::{Action, EVERYWHERE, FIRST, PAGES, READING, key_of};
 use crate::screen::layout::PageRows;
+use crate::screen::list::List;
 use crate::screen::msg::Key;
 use crate::screen::text_rows::TextRows;
 use crate::screen::theme::{Theme, color_name};
+use crate::screen::widgets::hints::Hint;
 use crate::screen::widgets::meters;
 use crate::session::payload::{GuideEntry, GuideTopic, Help};
-use crate::session::{COMMANDS, Command, Entry, Group};
+use crate::session::{COMMANDS, Command, Entry, FIRST_COMMANDS, Group};
 use crate::text::{Row, StyledSpan, TextStyle, width};
 
 /// The columns of the keys, if the window is wide enough for two columns.
@@ -21,18 +23,35 @@ const COLORS: u16 = 10;
 /// The least rows of a page on which groups begin on a page of their own rather than being divided.
 const HIGH: usize = 16;
 
-/// The page: what a reader meets, the keys of the page in front, commands by group, keys that move, colors and signs.
+/// The page, in two parts: what a reader meets, with colors and signs; and the keys of the page in front, commands by
+/// group, and keys that move.
 #[derive(Debug)]
 pub(crate) struct HelpPage {
     /// The documents, and what marked words mean.
     pub(crate) help: Help,
     /// The page that was in front, by its title, and the keys that it alone has.
     pub(crate) of: Option<(String, Keys)>,
+    /// Which part is shown: the keys, or what a reader meets.
+    pub(crate) shows_keys: bool,
 }
 
 impl Page for HelpPage {
     fn head(&self, _: &PageContext) -> Head {
-        Head::new("help", "HOW TO READ").toggled_by(Action::Command(Command::Help))
+        Head::new("help", if self.shows_keys { "KEYS" } else { "HOW TO READ" })
+            .toggled_by(Action::Command(Command::Help))
+    }
+
+    fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
+        vec![Hint::new("Tab", if self.shows_keys { "how to read" } else { "all keys" }, Action::NextPage)]
+    }
+
+    fn act(&mut self, action: Action, list: &mut List, _: &PageContext) -> Option<PageEffect> {
+        if !matches!(action, Action::NextPage | Action::PreviousPage) {
+            return None;
+        }
+        self.shows_keys = !self.shows_keys;
+        list.scroll_to(0);
+        Some(PageEffect::Stay)
     }
 
     fn rows(&self, cx: &PageContext) -> Vec<Row> {
@@ -40,14 +59,40 @@ impl Page for HelpPage {
         if cx.author.is_some() {
             groups.add(|text| text.say("Runs of a watched story are not saved.", TextStyle::PLAIN));
         }
+        match self.shows_keys {
+            true => self.push_keys(&mut groups, cx),
+            false => self.push_meanings(&mut groups, cx),
+        }
+        groups.text.rows
+    }
+}
+
+impl HelpPage {
+    /// What a reader meets, the keys needed first, colors and signs.
+    fn push_meanings(&self, groups: &mut Groups, cx: &PageContext) {
+        groups.add(|text| push_guide(&self.help, text, cx));
+        groups.add(|text| {
+            let commands = FIRST_COMMANDS.iter().filter_map(|command| command.entry());
+            let commands: Vec<(String, &str)> =
+                commands.filter_map(|entry| Some((own_key(entry, cx)?.to_string(), entry.help))).collect();
+            let keys = FIRST.iter().copied().chain(commands.iter().map(|(key, does)| (key.as_str(), *does)));
+            push_group("THE FIRST KEYS", keys.chain([("Tab", "all keys")]), text);
+        });
+        groups.add(|text| {
+            text.rows.push(Row::of("COLORS AND SIGNS", TextStyle::QUIET));
+            push_colors(&self.help, text, cx);
+            push_signs(text);
+        });
+    }
+
+    fn push_keys(&self, groups: &mut Groups, cx: &PageContext) {
         if let Some((title, keys)) = &self.of {
             groups.add(|text| push_group(title, keys.iter().chain(PAGES).copied(), text));
         }
-        groups.add(|text| push_guide(&self.help, text, cx));
         if cx.keys.list().next().is_some() {
             groups.add(|text| push_group("YOUR OWN KEYS", cx.keys.list(), text));
         }
-        push_commands(&self.help, &mut groups, cx);
+        push_commands(&self.help, groups, cx);
         groups.add(|text| push_group("EVERYWHERE", EVERYWHERE.iter().copied(), text));
         if self.of.is_none() {
             groups.add(|text| push_group("ON PAGES OVER THE TEXT", PAGES.iter().copied(), text));
@@ -56,12 +101,6 @@ impl Page for HelpPage {
         for (title, keys) in KEYS_OF_PAGES.iter().filter(|(title, _)| !of.starts_with(title)) {
             groups.add(|text| push_group(title, keys.iter().copied(), text));
         }
-        groups.add(|text| {
-            text.rows.push(Row::of("COLORS AND SIGNS", TextStyle::QUIET));
-            push_colors(&self.help, text, cx);
-            push_signs(text);
-        });
-        groups.text.rows
     }
 }
 
@@ -114,6 +153,12 @@ fn push_entry(entry: &GuideEntry, text: &mut TextRows, cx: &PageContext) {
     // Where both are in one column, a colon divides them.
     let colon = if text.width < WIDE { ":" } else { "" };
     push_styled(&format!("{}{colon}", entry.name), style, means, text);
+}
+
+/// The key of a command, unless the reader has given it another meaning.
+fn own_key(entry: &Entry, cx: &PageContext) -> Option<char> {
+    let is_own = |key: &char| cx.keys.action(Key::Char(*key)).is_none_or(|does| does == Action::Command(entry.command));
+    entry.key.filter(is_own)
 }
 
 /// A heading, and keys below it.

@@ -56,7 +56,7 @@ impl Page for WhatIfPage {
         if self.what_if.ways.is_empty() {
             text.say("The run ends here: there is nothing to choose.", TextStyle::PLAIN);
         }
-        self.what_if.ways.iter().for_each(|way| push_way(way, &mut text, cx));
+        self.what_if.ways.iter().filter(|way| way.is_shown).for_each(|way| push_way(way, &mut text, cx));
         if cx.is_looking && !self.what_if.ways.is_empty() {
             text.gap();
             text.say("Looking ahead… Which endings stay open is still being worked out.", TextStyle::QUIET);
@@ -114,6 +114,11 @@ fn push_way(way: &Way, text: &mut TextRows, cx: &PageContext) {
     if let Some(to) = &way.to {
         push(format!("to {}", place_words(to)), 2, text);
     }
+    let felt = [way.meter_words(false), way.recalled_words().map(str::to_owned)];
+    let felt: Vec<String> = felt.into_iter().flatten().collect();
+    if !felt.is_empty() {
+        push(felt.join("; "), 2, text);
+    }
     if let (Some(open), Some(closes)) = (way.open, way.closes) {
         let stay = if open == 1 { "stays" } else { "stay" };
         let closes = if closes > 0 { format!(", {} would close", count(closes, "ending")) } else { String::new() };
@@ -139,6 +144,7 @@ fn push_titles(what: &str, endings: &[Ending], text: &mut TextRows) {
 /// A choice of a decision: whether it was taken, here or elsewhere, and its label as far as it was shown.
 pub(crate) fn way_words(way: &Way, cx: &PageContext) -> Vec<StyledSpan> {
     let (sign, style) = match way.state {
+        _ if way.is_locked => ("× ", TextStyle { struck: true, ..TextStyle::PLAIN }),
         WayState::Chosen => ("◆ ", TextStyle::PLAIN),
         WayState::Taken => ("● ", TextStyle::PLAIN),
         WayState::Open | WayState::Unseen => ("○ ", TextStyle::PLAIN),
@@ -152,7 +158,7 @@ pub(crate) fn way_words(way: &Way, cx: &PageContext) -> Vec<StyledSpan> {
         Some(spans) => words.extend(styled(spans, cx.mark()).into_iter().map(restyle(style))),
         None => words.push(StyledSpan::new(cx.story().seal(), TextStyle::QUIET)),
     }
-    if way.state == WayState::Locked {
+    if way.is_locked {
         words.push(StyledSpan::new("   ", TextStyle::QUIET));
         words.extend(styled(&way.reason, cx.mark()).into_iter().map(restyle(TextStyle::PLAIN)));
     }

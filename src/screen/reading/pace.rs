@@ -37,11 +37,6 @@ impl Pace {
         Self { is_known, since: None, dropped: None, is_read: false }
     }
 
-    /// Whether the passage was read before, or is come back to.
-    pub(crate) fn is_known(self) -> bool {
-        self.is_known
-    }
-
     /// Whether the last line was on the screen, in this passage or when it was read before.
     pub(crate) fn is_read(self) -> bool {
         self.is_known || self.is_read

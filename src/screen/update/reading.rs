@@ -177,7 +177,7 @@ pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
 }
 
 /// A digit takes a choice as soon as no longer number can begin with what was typed. At a beat it shows the rest of
-/// the passage; unless that was read before, the choice is selected there, not taken: nobody has seen it yet.
+/// the passage; the choice is selected there, not taken: nobody has seen yet what there is to choose.
 fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
     if state.reading.is_too_new(state.moment) && !state.reading.is_typing() {
         return say(state, TOO_NEW);
@@ -187,7 +187,7 @@ fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
         state.reading.go_past_all(state.session.story(), state.window, state.shown);
     }
     match state.reading.type_digit(digit) {
-        TypedNumber::Complete(number) if skips && !state.reading.is_known() => {
+        TypedNumber::Complete(number) if skips => {
             let can_be_taken = state.reading.offers.get(number - 1).is_some_and(|offer| offer.can_be_taken);
             if can_be_taken { say(state, format!("choice {number} is selected; Enter takes it")) } else { None }
         }

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{ChapterName, Clipping, Cover, Ending, Place, RunStep, serialize};
 use crate::archive::RunId;
 use crate::engine::Segment;
+use crate::text::spoken;
 
 /// Where the choices of a decision would lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,9 +55,53 @@ pub struct Way {
     /// Of the endings that it closes, those that the detail allows to name.
     #[serde(serialize_with = "ending_ids")]
     pub closed_endings: Vec<Ending>,
+    /// By how much taking it changes the meters that are shown, by id; only those that it changes.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "changes_by_id")]
+    pub meters: Vec<MeterStep>,
+    /// Whether a text of the story reads what only this choice leaves behind, so that it may be recalled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub recalled: bool,
+    /// Whether the page shows it, open, sealed or locked.
+    #[serde(skip)]
+    pub is_shown: bool,
+    /// Whether it was locked, whatever other runs did.
+    #[serde(skip)]
+    pub is_locked: bool,
     /// Why it was locked; empty if it was not, or if the story gives no reason.
     #[serde(skip)]
     pub reason: Vec<Segment>,
+}
+
+impl Way {
+    /// What it does to the meters that are shown, as a clause; aloud, without signs and capitals. `None` where it
+    /// does nothing to them.
+    pub fn meter_words(&self, aloud: bool) -> Option<String> {
+        let words = self.meters.iter().map(|MeterStep { name, change, .. }| match aloud {
+            true => {
+                let verb = if *change > 0 { "rises" } else { "falls" };
+                format!("{} {verb} by {}", spoken(name), change.unsigned_abs())
+            }
+            false => format!("{name} {change:+}"),
+        });
+        let words: Vec<String> = words.collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// That a later text may recall it, as a clause, where that is so.
+    pub fn recalled_words(&self) -> Option<&'static str> {
+        self.recalled.then_some("a later text may recall it")
+    }
+}
+
+/// By how much a choice changes a meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterStep {
+    /// The id of the meter.
+    pub id: String,
+    /// The name that readers see.
+    pub name: String,
+    /// The change, which is not 0.
+    pub change: i32,
 }
 
 /// What is known of a choice of a past decision.
@@ -179,4 +224,8 @@ fn ending_ids<S: Serializer>(endings: &[Ending], out: S) -> Result<S::Ok, S::Err
 
 fn scene_of_place<S: Serializer>(place: &Option<Place>, out: S) -> Result<S::Ok, S::Error> {
     place.as_ref().map(|place| &place.scene).serialize(out)
+}
+
+fn changes_by_id<S: Serializer>(meters: &[MeterStep], out: S) -> Result<S::Ok, S::Error> {
+    serialize::map(out, meters.iter().map(|meter| (meter.id.clone(), meter.change)))
 }

@@ -69,7 +69,11 @@ impl Front {
     /// What is below the title: the author, the edition, the endings found.
     pub fn masthead(&self) -> Vec<String> {
         let author = self.author.as_ref().map(|author| format!("by {author}"));
-        let edition = (!self.is_first()).then(|| format!("edition {}", self.edition));
+        let finished = match self.edition - 1 {
+            0 => "no run finished yet".to_owned(),
+            finished => format!("{} finished", count(finished, "run")),
+        };
+        let edition = (!self.is_first()).then(|| format!("edition {} ({finished})", self.edition));
         let endings = match (self.endings, self.is_first()) {
             (0 | 1, _) => None,
             (all, true) => Some(count(all, "ending")),

@@ -1,12 +1,12 @@
 //! A story as tables, and how to look things up in it.
 
 use super::super::table::{
-    BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, ListId, MeterId, SceneId,
-    Table, TextId,
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, ListId, MeterId,
+    SceneId, Table, TextId,
 };
 use super::{
-    About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, Ending, Fact, Junction,
-    Law, Mark, Meter, MeterChange, Name, Piece, Scene, SceneKind, Target, Text,
+    About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, EffectOp, Ending, Fact,
+    Junction, Law, Mark, Meter, MeterChange, Name, Piece, Scene, SceneKind, Target, Text,
 };
 
 /// A story that can be played. It is the same for all runs and never changes.
@@ -240,6 +240,26 @@ impl Story {
             CondSite::Effect(effect) => self.effects.row(effect).when.as_deref(),
             CondSite::Branch(branch) => self.branch(branch).when.as_deref(),
         }
+    }
+
+    /// Returns whether a text reads a fact that only this choice changes, or that it was taken.
+    pub(crate) fn may_recall(&self, choice: ChoiceId) -> bool {
+        let held = |choice: &Choice| -> Vec<Bit> {
+            let effects = self.effects_in(choice.effects).iter();
+            let facts = effects.filter_map(|effect| match effect.op {
+                EffectOp::Hold(bit, _) => Some(bit),
+                EffectOp::Add(..) | EffectOp::Set(..) => None,
+            });
+            facts.chain(choice.taken).collect()
+        };
+        let others: Vec<Bit> = self.choices_beside(choice).flat_map(|other| held(self.choice(other))).collect();
+        let own = held(self.choice(choice));
+        own.iter().filter(|bit| !others.contains(bit)).any(|bit| self.conds.rows().iter().any(|cond| cond.asks(*bit)))
+    }
+
+    /// Returns the other choices of a choice's scene.
+    fn choices_beside(&self, choice: ChoiceId) -> impl Iterator<Item = ChoiceId> + '_ {
+        self.choices_of(self.choice(choice).scene).filter(move |other| *other != choice)
     }
 
     /// Returns a condition inside a text.

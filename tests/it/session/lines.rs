@@ -100,8 +100,6 @@ fn an_ending_says_its_title_its_briefs_and_what_to_do() {
         end,
         "It is *morning*.
 
-Coins rise to 3.
-
 The end: Dawn.
 It is new. 1 of 2 endings found.
 
@@ -111,6 +109,7 @@ A dog was heard.
 
 A clipping for your book: \"A Light\".
 2 choices.
+Coins rise to 3.
 
 Type nearest for the nearest ending that you have not read, new to begin
 again, back to go back and choose differently, endings, or quit.
@@ -264,7 +263,7 @@ fn a_person_is_asked_whether_to_go_on() {
         said(session, memory, &opening, PERSON, typed)
     };
     let offer = "The Small Hours.
-Edition 1. 0 of 2 endings.
+Edition 1 (no run finished yet). 0 of 2 endings.
 You left off just now, after 2 steps: ONE, Evening. Mon, 9 pm.
 The last decisions: felt along the wall; went up.
 1. Continue.
@@ -310,8 +309,12 @@ fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
     assert!(heard.contains("(Enter) \n") && !heard.contains("Somewhere"), "the input ended there: {heard}");
     let heard = run("quit\n");
     assert!(heard.ends_with(&format!("5. Listen.\n{NOTHING}")), "{heard}");
-    let heard = run("2\nquit\n");
-    assert!(heard.contains("It is cold."), "{heard}");
+    // Nobody has seen yet what there is to choose.
+    for typed in ["2\nquit\n", "light\nquit\n"] {
+        let heard = run(typed);
+        let refused = "(Enter) (That was typed before there was anything to choose, so it took nothing.)\nSomewhere a";
+        assert!(heard.contains(refused) && heard.ends_with(&format!("5. Listen.\n> {NOTHING}")), "{heard}");
+    }
     assert!(heard.starts_with("The Small Hours.\nType the number of a choice, or help to list the commands.\n"));
 }
 
@@ -461,7 +464,9 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Resume => ("resume 1.1", &["The end: Dawn."]),
         Command::Corrections => ("corrections", &["1.2 corrects 1.1.", "~Ada lit the lamp~"]),
         Command::Clippings => ("clippings", &["1 of 2 clippings.", "A Light."]),
-        Command::Front => ("front", &["Edition 3. 2 of 2 endings.", "You are here, after 1 choice: ONE, Evening."]),
+        Command::Front => {
+            ("front", &["Edition 3 (2 runs finished). 2 of 2 endings.", "You are here, after 1 choice: ONE, Evening."])
+        }
         Command::Back => ("back", &["The hall is *dark*"]),
         Command::Forward => ("forward", &["There is a letter."]),
         Command::History => ("history", &["You chose: Light the ~lamp~."]),
@@ -495,7 +500,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Import => ("import run.ron", &["`run.ron` can't be read: there is no such file."]),
         Command::Save => ("save run.ron", &["Saved as run.ron."]),
         Command::Help => {
-            ("help", &["How to read.", "Words between tildes: lies.", "compare RUN RUN [all]: ", "letter: the letter."])
+            ("help", &["How to read.", "Words between tildes: lies.", "back [N]: go back", "Type help commands"])
         }
         Command::Quit => ("quit", &["This run is saved. Run earlier again to continue it."]),
     }
@@ -533,6 +538,51 @@ fn words_may_be_shortened_as_far_as_they_stay_one() {
         let heard = answer(&format!("{short}\n"));
         assert!(heard.starts_with(expected), "{short}: {heard}");
     }
+}
+
+#[test]
+fn going_back_is_an_event_and_what_the_choice_left_is_not_said_again() {
+    let heard = answer("2\n1\nback\nforward\n");
+    assert_eq!(heard.matches("The wall is wet.").count(), 1, "{heard}");
+    assert_eq!(heard.matches("(Back to ").count(), 1, "{heard}");
+    let heard = answer("2\nback\n");
+    assert!(heard.contains("(Back to Mon, 9 pm.)\n\nThe hall is"), "{heard}");
+}
+
+#[test]
+fn nothing_comes_between_the_last_sentence_and_the_end() {
+    let settings = r#"meters: [Meter(id: "luck", name: "LUCK", range: (0, 9), start: 3)],"#;
+    let body = r#"
+        Scene(id: "a", text: "A.", choices: [Choice(id: "x", text: "X.", to: "e", effects: ["luck -1"])]),
+        Scene(id: "e", text: "The last sentence.", ending: Ending(title: "One", teaser: "e")),
+    "#;
+    let story = Rc::new(crate::support::stories::story(settings, body));
+    let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PIPE, "1\n");
+    let end = heard.find("The last sentence.\n\nThe end: One.\n").unwrap_or_else(|| panic!("{heard}"));
+    assert!(heard[end..].contains("Luck falls to 2."), "it is said below: {heard}");
+}
+
+#[test]
+fn what_if_says_what_a_choice_does_to_meters_and_whether_it_may_be_recalled() {
+    let settings = r#"meters: [Meter(id: "luck", name: "LUCK", range: (0, 9), start: 3)],
+        facts: [Fact(id: "ham", is: "there is ham"), Fact(id: "dull", is: "nothing reads this")],"#;
+    let body = r#"
+        Scene(id: "a", text: "A.", choices: [
+            Choice(id: "x", text: "X.", to: "b", effects: ["luck -2", "ham"]),
+            Choice(id: "y", text: "Y.", to: "b", effects: ["dull"]),
+            Choice(id: "z", text: "Z.", to: "b", when: "ham"),
+            Choice(id: "l", text: "L.", to: "b", needs: "ham", locked: "There is none."),
+        ]),
+        Scene(id: "b", text: "B{ham: , with ham}.", ending: Ending(title: "One", teaser: "e")),
+    "#;
+    let story = Rc::new(crate::support::stories::story(settings, body));
+    let typed = "1\nwhatif 1.1 0\n";
+    let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PIPE, typed);
+    let said = &heard[heard.find("1.1 step 0.").unwrap_or_else(|| panic!("{heard}"))..];
+    assert!(said.contains("Chosen: X. Luck falls by 2. A later text may recall it. 1 ending"), "{said}");
+    assert!(said.contains("Not taken: Y. 1 ending"), "{said}");
+    assert!(said.contains("Locked: L. There is none.\n"), "{said}");
+    assert!(!said.contains("Not seen"), "what the page does not show is left out: {said}");
 }
 
 #[test]
