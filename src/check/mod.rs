@@ -184,7 +184,9 @@ pub fn laws(loaded: &Loaded, answers: &[LawAnswer]) -> Vec<Diagnostic> {
 /// false if that is more than the prover may do, which then knows that the scene is undecided. It can be used as
 /// [`Occurs`].
 pub fn really_occurs(prover: &Prover, scene: SceneId, conjunction: &Conjunction) -> bool {
-    let parts = conjunction.literals.iter().map(|(cond, holds)| match holds {
+    // What earlier runs have learned is up to them.
+    let of_this_run = conjunction.literals.iter().filter(|(cond, _)| !cond.asks_archive());
+    let parts = of_this_run.map(|(cond, holds)| match holds {
         true => cond.clone(),
         false => Cond::Not(Box::new(cond.clone())),
     });

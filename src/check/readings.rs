@@ -20,8 +20,8 @@ pub(super) const MAX_OUTCOMES: usize = 4096;
 /// The maximum number of combinations of meter values that a world can hold.
 const MAX_VALUES: usize = 20_000;
 
-/// Conditions that hold, or do not hold, at the same time. Each is a single question: a fact, a scene seen, a choice
-/// taken or a comparison; never a negation, `and` or `or`.
+/// Conditions that hold, or do not hold, at the same time. Each is a single question: a fact, one that is known, a
+/// scene seen, a choice taken or a comparison; never a negation, `and` or `or`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conjunction {
     /// The questions, each once, with their answers.
@@ -104,8 +104,9 @@ fn words(story: &Story, cond: &Cond, holds: bool) -> String {
             format!("{} {sign} {right}", meter(*left))
         }
         Cond::Holds(bit) => format!("{}{}", if holds { "" } else { "not " }, bit_words(story, *bit)),
-        // Only notes ask for `known`, and they are not checked. Compounds are split into their parts.
-        Cond::Known(_) | Cond::Not(_) | Cond::All(_) | Cond::Any(_) => String::new(),
+        Cond::Known(fact) => format!("{}known({})", if holds { "" } else { "not " }, story.fact_name(*fact)),
+        // Compounds are split into their parts.
+        Cond::Not(_) | Cond::All(_) | Cond::Any(_) => String::new(),
     }
 }
 

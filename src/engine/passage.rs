@@ -1,6 +1,6 @@
 //! What front ends show of a state.
 
-use super::reading::{Known, line, line_knowing, page};
+use super::reading::{Known, line_knowing, page_knowing};
 use super::segment::{Block, Label, Segment};
 use super::state::{Availability, State};
 use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneId, SceneKind, Story, Style};
@@ -105,9 +105,9 @@ impl Passage {
             chapter: scene.chapter,
             dateline: scene.dateline,
             after,
-            text: page(story, scene.text, state),
+            text: page_knowing(story, scene.text, state, known),
             notes: notes(story, state, known),
-            choices: choices(story, state),
+            choices: choices(story, state, known),
             meters: meters(story, state, before),
             documents: documents(story, state),
             ending: story.ending(state.scene()).map(|ending| EndingShown { title: ending.title }),
@@ -131,27 +131,27 @@ fn notes(story: &Story, state: &State, known: Known) -> Vec<NoteShown> {
         .collect()
 }
 
-fn choices(story: &Story, state: &State) -> Vec<ChoiceShown> {
+fn choices(story: &Story, state: &State, known: Known) -> Vec<ChoiceShown> {
     if matches!(story.scene(state.scene()).kind, SceneKind::Next(_)) {
         let on = Segment { text: "Go on.".to_owned(), style: Style::default() };
         return vec![ChoiceShown { number: 1, choice: None, state: ChoiceDisplay::Open(vec![on]) }];
     }
     story
         .choices_of(state.scene())
-        .filter_map(|choice| Some((choice, shown_state(story, state, choice)?)))
+        .filter_map(|choice| Some((choice, shown_state(story, state, choice, known)?)))
         .enumerate()
         .map(|(at, (choice, state))| ChoiceShown { number: at + 1, choice: Some(choice), state })
         .collect()
 }
 
-fn shown_state(story: &Story, state: &State, id: ChoiceId) -> Option<ChoiceDisplay> {
+fn shown_state(story: &Story, state: &State, id: ChoiceId, known: Known) -> Option<ChoiceDisplay> {
     let choice = story.choice(id);
-    let label = || line(story, choice.text, state);
+    let label = || line_knowing(story, choice.text, state, known);
     match state.availability(story, id) {
         Availability::Hidden => None,
         Availability::Sealed => Some(ChoiceDisplay::Sealed),
         Availability::Locked => {
-            let reason = choice.locked.map(|locked| line(story, locked, state)).unwrap_or_default();
+            let reason = choice.locked.map(|locked| line_knowing(story, locked, state, known)).unwrap_or_default();
             Some(ChoiceDisplay::Locked { label: label(), reason })
         }
         Availability::Open => Some(ChoiceDisplay::Open(label())),

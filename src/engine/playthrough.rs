@@ -1,7 +1,7 @@
 //! A run that is being played, with undo and redo.
 
 use super::passage::{NEXT, Passage};
-use super::reading::line;
+use super::reading::{Known, line_knowing};
 use super::segment::Segment;
 use super::state::{Availability, Change, Refused, State};
 use crate::story::{ChoiceId, FactId, SceneId, Story};
@@ -44,8 +44,6 @@ pub struct Step {
     pub taken: Move,
     /// The state after the step.
     pub state: State,
-    /// The line that the choice left behind, which is shown above the next scene. It is never empty.
-    pub after: Option<Vec<Segment>>,
 }
 
 /// What a step of a playthrough does.
@@ -136,8 +134,18 @@ impl Playthrough {
     pub fn passage_at(&self, story: &Story, steps: usize, known: &dyn Fn(FactId) -> bool) -> Passage {
         let last = steps.checked_sub(1);
         let before = last.map(|last| self.state_at(last));
-        let after = last.and_then(|last| self.steps.get(last)).and_then(|step| step.after.clone());
+        let after = last.and_then(|last| self.after(story, last, known));
         Passage::of(story, self.state_at(steps), before, after, known)
+    }
+
+    /// Returns the line that a step left behind, if there is anything to read in it. It is read in the state between the
+    /// effects of the choice and the arrival, which is found by taking the choice again.
+    fn after(&self, story: &Story, step: usize, known: Known) -> Option<Vec<Segment>> {
+        let Move::Choice(choice) = self.steps.get(step)?.taken else { return None };
+        let after = story.choice(choice).after?;
+        let mut state = self.state_at(step).clone();
+        let line = state.step_with(story, choice, |state| line_knowing(story, after, state, known)).ok()?;
+        (!line.is_empty()).then_some(line)
     }
 
     /// Returns what [`take`](Self::take) needs to take the choice that a reader refers to.
@@ -191,19 +199,15 @@ impl Playthrough {
             return Ok(StepOutcome::Forward);
         }
         let mut state = self.state().clone();
-        let after = match taken {
-            Move::Next => {
-                state.pass(story)?;
-                None
-            }
+        match taken {
+            Move::Next => state.pass(story)?,
             // Only `change` adds such a step.
             Move::Edit => return Err(Refused::NotHere),
-            Move::Choice(choice) => state
-                .step_with(story, choice, |state| story.choice(choice).after.map(|after| line(story, after, state)))?,
-        };
+            Move::Choice(choice) => state.step(story, choice)?,
+        }
         let moved = if self.at < self.steps.len() { StepOutcome::Fork } else { StepOutcome::On };
         self.steps.truncate(self.at);
-        self.steps.push(Step { taken, state, after: after.filter(|line| !line.is_empty()) });
+        self.steps.push(Step { taken, state });
         self.at += 1;
         Ok(moved)
     }
@@ -237,7 +241,7 @@ impl Playthrough {
         }
         self.steps.truncate(self.at);
         if state != *self.state() {
-            self.steps.push(Step { taken: Move::Edit, state, after: None });
+            self.steps.push(Step { taken: Move::Edit, state });
             self.at += 1;
         }
     }
@@ -263,7 +267,7 @@ impl Playthrough {
 
     /// Makes facts from the archive hold from the beginning of the run, in every state of the path.
     ///
-    /// Only seals read such facts, so this opens choices and closes none: all steps of the path remain possible. The
+    /// Apart from texts, only seals read such facts, so this opens choices and closes none: all steps of the path remain possible. The
     /// facts are not checked to come from the archive.
     pub fn grant(&mut self, facts: &[FactId]) {
         for fact in facts.iter().filter(|fact| !self.facts.contains(fact)).copied().collect::<Vec<_>>() {

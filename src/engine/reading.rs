@@ -24,7 +24,7 @@ trait Sink {
 }
 
 /// Returns whether an earlier run has learned a fact.
-pub(super) type Known<'k> = &'k dyn Fn(FactId) -> bool;
+pub(crate) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 
 /// What decides how a text reads.
 #[derive(Clone, Copy)]
@@ -82,8 +82,13 @@ fn unfold_document(story: &Story, document: DocumentId, world: World, sink: &mut
 
 /// Returns a text as it reads in a state, as blocks. Conditions about earlier runs do not hold.
 pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
+    page_knowing(story, text, state, &|_| false)
+}
+
+/// Returns a text as it reads in a state, as blocks. `known` returns whether an earlier run has learned a fact.
+pub(crate) fn page_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, World { holds: &|cond| state.eval(cond), state: Some(state) }, &mut blocks);
+    unfold(story, text, World { holds: &|cond| state.eval_knowing(cond, known), state: Some(state) }, &mut blocks);
     blocks.finish()
 }
 
@@ -111,10 +116,8 @@ pub fn line(story: &Story, text: Text, state: &State) -> Vec<Segment> {
 }
 
 /// Returns a text of one line as it reads in a state. `known` returns whether an earlier run has learned a fact.
-pub(super) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Segment> {
-    let mut blocks = Blocks::default();
-    unfold(story, text, World { holds: &|cond| state.eval_knowing(cond, known), state: Some(state) }, &mut blocks);
-    first_line(blocks.finish())
+pub(crate) fn line_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Segment> {
+    first_line(page_knowing(story, text, state, known))
 }
 
 fn first_line(blocks: Vec<Block>) -> Vec<Segment> {

@@ -72,6 +72,7 @@ mod diagram;
 mod edition;
 mod explicit;
 mod idle;
+mod knowledge;
 mod laws;
 mod outlook;
 mod path;

@@ -22,10 +22,30 @@ pub enum Place {
 
 /// Returns whether a reader can be at a place where a condition holds, if one is given; with a shortest run.
 ///
-/// Only the later edition is explored. Sound: a fact of the archive is read in a `seal` alone and never negated
-/// (`E0305`), so a later edition only opens more choices.
+/// Only the later edition is explored, unless the condition itself asks for a fact from the archive. Sound: of what
+/// decides what happens, only a `seal` reads such a fact, and never negated (`E0305`), so a later edition only opens more
+/// choices.
 pub(super) fn ask(
     story: &Story,
+    place: Place,
+    when: Option<&Cond>,
+    control: &Control,
+    order: Option<&VarOrder>,
+) -> (Answer, Option<Witness>) {
+    let later = ask_in(story, Edition::Later, place, when, control, order);
+    let asks_archive = || when.is_some_and(|when| story.facts_from_archive().any(|fact| when.asks(fact.into())));
+    if later.0 == Answer::Yes || !asks_archive() {
+        return later;
+    }
+    match ask_in(story, Edition::First, place, when, control, order) {
+        (Answer::No, _) => later,
+        first => first,
+    }
+}
+
+fn ask_in(
+    story: &Story,
+    edition: Edition,
     place: Place,
     when: Option<&Cond>,
     control: &Control,
@@ -39,7 +59,7 @@ pub(super) fn ask(
     let mut vars = Vec::new();
     when.into_iter().for_each(|when| StoryVar::read_by(when, &mut |var| vars.push(var)));
     let observed: Observed = points.iter().map(|point| (*point, vars.clone())).collect();
-    let plan = Plan::new(story, Edition::Later, &observed);
+    let plan = Plan::new(story, edition, &observed);
     let mut sets = Symbolic::new(&plan, control, order);
     let reached = sets.reachable();
     let holds = when.map_or(NodeId::ALL, |when| sets.predicate(&plan.predicate(when)));
@@ -53,7 +73,7 @@ pub(super) fn ask(
         return (Answer::of(false, !sets.is_exhausted()), None);
     }
     let goal = sets.goal_of(there, &reached);
-    let archive = story.facts_at_start(Edition::Later);
+    let archive = story.facts_at_start(edition);
     let run = sets.shortest(story, &State::begin(story, &archive), &[&goal]).pop().flatten();
     let path: Vec<(&Cond, bool)> = when.into_iter().map(|when| (when, true)).collect();
     let point = points.first().copied().filter(|_| place != Place::Anywhere);

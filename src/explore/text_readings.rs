@@ -3,6 +3,7 @@
 //! Readers who choose at random meet most of them, and quickly. Few are left; for those the story is explored
 //! symbolically, with the facts that they read live as long as needed, a few of them at a time.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::answers::{Answer, Witness};
@@ -56,8 +57,10 @@ pub(super) type KnownReadings = BTreeMap<Fingerprint, Option<Witness>>;
 /// Returns what is known of every variant, in the order of the texts, with its fingerprint. Random readers take at most
 /// `steps` steps before the rest is searched for.
 ///
-/// Sound: a variant is readable if the engine plays a run that reads it. It is not readable if no reachable state of
-/// the later edition satisfies all conditions of any of its occurrences; the first edition has no other states.
+/// Sound: a variant is readable if the engine plays a run that reads it, whatever earlier runs must have learned for that.
+/// It is not readable if no reachable state of the later edition satisfies all conditions of any of its occurrences; the
+/// first edition has no other states, apart from the facts of the archive, and is only looked at where a text asks for
+/// them.
 pub(super) fn readings<'o>(
     story: &Story,
     control: &Control,
@@ -69,23 +72,35 @@ pub(super) fn readings<'o>(
     let (all, paths) = occurrences(story);
     let fingerprints = paths.fingerprints(&all);
     let known_of = |variant| known.get(fingerprints.get(&variant)?).cloned();
-    let archive = story.facts_at_start(Edition::Later);
     let mut found: Found =
         all.iter().map(|occurrence| (occurrence.variant, known_of(occurrence.variant).flatten())).collect();
     let is_new = |occurrence: &&TextOccurrence| known_of(occurrence.variant).is_none();
     let new: Vec<&TextOccurrence> = all.iter().filter(is_new).collect();
-    task.begin("reading at random", None);
-    Readers { story, archive: &archive, paths: &paths, found: &mut found, left: 0, control }.read(&new, steps);
-    let left = new.into_iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
     let mut unknown: BTreeSet<TextVariant> = BTreeSet::new();
-    let groups = groups(story, &paths, left);
-    let order = order();
+    let order = LazyCell::new(order);
     let mut taken = 0;
-    for (group, number) in groups.iter().zip(0..) {
-        task.begin("searching for texts that nobody has read yet", Some((number, groups.len())));
-        let search = Search { story, archive: &archive, paths: &paths, control: &control.after(taken), order };
-        if control.is_stopped() || !search.among(group, &mut found, &mut taken) {
-            unknown.extend(group.iter().map(|occurrence| occurrence.variant));
+    for edition in [Edition::Later, Edition::First] {
+        let is_asked = |occurrence: &&TextOccurrence| {
+            found.get(&occurrence.variant) == Some(&None)
+                && (edition == Edition::Later || asks_archive(story, &paths, occurrence))
+        };
+        let new: Vec<&TextOccurrence> = new.iter().copied().filter(is_asked).collect();
+        if new.is_empty() {
+            continue;
+        }
+        let archive = story.facts_at_start(edition);
+        task.begin("reading at random", None);
+        Readers { story, archive: &archive, paths: &paths, found: &mut found, left: 0, control }.read(&new, steps);
+        let left = new.into_iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
+        let groups = groups(story, edition, &paths, left);
+        let order = *order;
+        for (group, number) in groups.iter().zip(0..) {
+            task.begin("searching for texts that nobody has read yet", Some((number, groups.len())));
+            let control = &control.after(taken);
+            let search = Search { story, edition, archive: &archive, paths: &paths, control, order };
+            if control.is_stopped() || !search.among(group, &mut found, &mut taken) {
+                unknown.extend(group.iter().map(|occurrence| occurrence.variant));
+            }
         }
     }
     let mut places: BTreeMap<TextVariant, (Vec<SceneId>, Option<TextVariant>)> = BTreeMap::new();
@@ -101,6 +116,12 @@ pub(super) fn readings<'o>(
         (fingerprint, VariantAnswer { variant, readable, witness, scenes, inside })
     };
     found.into_iter().map(answer).collect()
+}
+
+/// Returns whether a text asks for a fact from the archive.
+fn asks_archive(story: &Story, paths: &Paths, occurrence: &TextOccurrence) -> bool {
+    let vars = paths.vars(occurrence.path);
+    story.facts_from_archive().any(|fact| vars.contains(&StoryVar::Bit(fact.into())))
 }
 
 /// Readers who choose at random.
@@ -194,8 +215,13 @@ impl Readers<'_> {
 
 /// Groups occurrences so that each group reads few variables in addition to those that the story itself reads. All
 /// occurrences of a variant are in one group.
-fn groups<'o>(story: &Story, paths: &Paths, left: Vec<&'o TextOccurrence>) -> Vec<Vec<&'o TextOccurrence>> {
-    let plan = Plan::new(story, Edition::Later, &Observed::new());
+fn groups<'o>(
+    story: &Story,
+    edition: Edition,
+    paths: &Paths,
+    left: Vec<&'o TextOccurrence>,
+) -> Vec<Vec<&'o TextOccurrence>> {
+    let plan = Plan::new(story, edition, &Observed::new());
     let mut by_variant: BTreeMap<TextVariant, Vec<&TextOccurrence>> = BTreeMap::new();
     left.into_iter().for_each(|occurrence| by_variant.entry(occurrence.variant).or_default().push(occurrence));
     let mut groups: Vec<(Vec<StoryVar>, Vec<&TextOccurrence>)> = Vec::new();
@@ -223,6 +249,7 @@ fn groups<'o>(story: &Story, paths: &Paths, left: Vec<&'o TextOccurrence>) -> Ve
 /// Looks symbolically for occurrences that nobody has read.
 struct Search<'s> {
     story: &'s Story,
+    edition: Edition,
     archive: &'s [FactId],
     paths: &'s Paths<'s>,
     control: &'s Control,
@@ -233,7 +260,7 @@ impl Search<'_> {
     /// Looks for a group of occurrences; returns whether each that was not found has no state that reads it. Adds the
     /// steps to those that were taken.
     fn among(&self, group: &[&TextOccurrence], found: &mut Found, taken: &mut u64) -> bool {
-        let plan = Plan::new(self.story, Edition::Later, &self.paths.observed_by(group.iter().copied()));
+        let plan = Plan::new(self.story, self.edition, &self.paths.observed_by(group.iter().copied()));
         let mut sets = Symbolic::new(&plan, self.control, self.order);
         let reached = sets.reachable();
         let mut known = HashMap::new();

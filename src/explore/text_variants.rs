@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::deeper;
+use super::knowledge::{self, Knowledge};
 use super::plan::{Observed, Point, StoryVar};
 use super::record::{Fingerprint, fingerprint};
 use crate::engine::State;
@@ -37,8 +38,6 @@ struct PathStep<'s> {
     parent: Option<PathId>,
     /// The condition, and whether it must hold.
     decision: (Cow<'s, Cond>, bool),
-    /// Whether it, or one before it, depends on what earlier runs have learned.
-    reads_archive: bool,
     /// What it and those before it read of a state, without repetitions.
     vars: Rc<[StoryVar]>,
     /// Identifies it and those before it.
@@ -101,10 +100,9 @@ impl<'s> Paths<'s> {
         new.sort_unstable();
         new.dedup();
         let vars = if new.is_empty() { known } else { known.iter().copied().chain(new).collect() };
-        let reads_archive = before.is_some_and(|step| step.reads_archive) || reads_archive(&decision.0);
         let before = before.map(|step| step.fingerprint);
         let fingerprint = fingerprint(|out| (before, &decision).hash(out));
-        self.0.push(PathStep { parent, decision, reads_archive, vars, fingerprint });
+        self.0.push(PathStep { parent, decision, vars, fingerprint });
         self.0.len() - 1
     }
 }
@@ -134,12 +132,22 @@ impl TextOccurrence {
     }
 }
 
-/// Returns every occurrence of every variant of a story's texts, in the order of the scenes. Variants that depend on
-/// what earlier runs have learned are left out: no story alone decides whether they are read.
+/// How many ways of what earlier runs have learned are told apart on the way into a variant. A variant with more is left
+/// out.
+const MOST_WAYS: usize = 64;
+
+/// Returns every occurrence of every variant of a story's texts, in the order of the scenes. What earlier runs have
+/// learned may be anything, so a variant that depends on it has an occurrence for each way in which it may be read.
 pub(super) fn occurrences(story: &Story) -> (Vec<TextOccurrence>, Paths<'_>) {
     let point = Point::Scene(SceneId::from_index(0));
-    let mut collector =
-        Collector { story, point, inside: None, path: None, paths: Paths::default(), found: Vec::new() };
+    let mut collector = Collector {
+        story,
+        point,
+        inside: None,
+        ways: vec![Way::default()],
+        paths: Paths::default(),
+        found: Vec::new(),
+    };
     for (id, scene) in story.scene_ids().zip(story.scenes()) {
         collector.point = Point::Scene(id);
         collector.text(scene.text);
@@ -153,12 +161,22 @@ pub(super) fn occurrences(story: &Story) -> (Vec<TextOccurrence>, Paths<'_>) {
     (collector.found, collector.paths)
 }
 
+/// One way to get to a piece of a text.
+#[derive(Clone, Debug, Default)]
+struct Way {
+    /// What earlier runs must have learned.
+    knowledge: Knowledge,
+    /// What must hold in a state.
+    path: Option<PathId>,
+}
+
 /// Walks through texts and remembers which conditions lead to the piece that it is at.
 struct Collector<'s> {
     story: &'s Story,
     point: Point,
     inside: Option<TextVariant>,
-    path: Option<PathId>,
+    /// All ways to the piece; none if there are too many.
+    ways: Vec<Way>,
     paths: Paths<'s>,
     found: Vec<TextOccurrence>,
 }
@@ -188,10 +206,28 @@ impl<'s> Collector<'s> {
 
     /// Collects something that is met only where more conditions hold, or do not.
     fn given(&mut self, more: impl IntoIterator<Item = (Cow<'s, Cond>, bool)>, collect: impl FnOnce(&mut Self)) {
-        let before = self.path;
-        self.path = more.into_iter().fold(before, |path, decision| Some(self.paths.add(path, decision)));
+        let before = self.ways.clone();
+        more.into_iter().for_each(|decision| self.narrow(&decision));
         collect(self);
-        self.path = before;
+        self.ways = before;
+    }
+
+    /// Adds one more condition that must hold, or must not.
+    fn narrow(&mut self, (cond, holds): &(Cow<'s, Cond>, bool)) {
+        let mut narrowed = Vec::new();
+        let first = self.ways.first().cloned();
+        for Way { knowledge, path } in std::mem::take(&mut self.ways) {
+            for (knowledge, cond) in knowledge::ways(&knowledge, (cond, *holds), MOST_WAYS) {
+                let path = cond.map_or(path, |cond| Some(self.paths.add(path, (cond, *holds))));
+                narrowed.push(Way { knowledge, path });
+            }
+        }
+        if narrowed.is_empty() {
+            // Whatever is known, nobody gets there.
+            let never = (Cow::Owned(Cond::Any(Box::default())), true);
+            narrowed.extend(first.map(|way| Way { path: Some(self.paths.add(way.path, never)), ..way }));
+        }
+        self.ways = if narrowed.len() > MOST_WAYS { Vec::new() } else { narrowed };
     }
 
     fn text(&mut self, text: Text) {
@@ -231,10 +267,10 @@ impl<'s> Collector<'s> {
 
     fn variant(&mut self, variant: TextVariant, test: &'s Cond, pieces: Range<u32>, is_value: bool) {
         self.given([(Cow::Borrowed(test), variant.holds)], |collector| {
-            let reads_archive = collector.paths.step(collector.path).is_some_and(|step| step.reads_archive);
-            if !reads_archive && collector.has_words(pieces.clone()) && !is_value {
-                let (inside, point, path) = (collector.inside, collector.point, collector.path);
-                collector.found.push(TextOccurrence { variant, inside, point, path });
+            if collector.has_words(pieces.clone()) && !is_value {
+                let (inside, point) = (collector.inside, collector.point);
+                let occurrence = |way: &Way| TextOccurrence { variant, inside, point, path: way.path };
+                collector.found.extend(collector.ways.iter().map(occurrence));
             }
             let outer = collector.inside.replace(variant);
             // The rest of a chain of alternatives is nested in its first one.
@@ -245,15 +281,5 @@ impl<'s> Collector<'s> {
 
     fn has_words(&self, mut pieces: Range<u32>) -> bool {
         pieces.any(|at| matches!(self.story.piece(at), Piece::Words { .. } | Piece::Value { .. } | Piece::Document(_)))
-    }
-}
-
-/// Returns whether a condition depends on what earlier runs have learned.
-fn reads_archive(cond: &Cond) -> bool {
-    match cond {
-        Cond::Known(_) => true,
-        Cond::Holds(_) | Cond::Compare(..) => false,
-        Cond::Not(inner) => reads_archive(inner),
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().any(reads_archive),
     }
 }

@@ -44,7 +44,7 @@ impl Session {
         let taken = steps.map(|(at, step)| {
             let state = playthrough.state_at(at);
             let landmark = self.story.scene(state.scene()).key.map(|key| self.story.str(key).to_owned());
-            let label = |choice| crate::engine::line(&self.story, self.story.choice(choice).text, state);
+            let label = |choice| self.line_in(Some(run), self.story.choice(choice).text, state);
             let spans = self.words_of(&step.scene, &step.choice, label);
             let closed = self.closed(state, playthrough.state_at(at + 1));
             let (closed, closed_untold) = closed.map(|closed| self.told_endings(&closed, tell)).unzip();

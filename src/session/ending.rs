@@ -7,7 +7,7 @@ use super::consequence::{Consequence, FinishedRun};
 use super::payload::{Corrections, EndingReport, Line};
 use super::{Session, record};
 use crate::archive::{DecisionIndex, DecisionSet, Difference, RunId, SavedStep, differences};
-use crate::engine::{Segment, line};
+use crate::engine::Segment;
 use crate::story::{AFTER, BEFORE, Name};
 
 const CORRECTIONS: usize = 3;
@@ -71,7 +71,7 @@ impl Session {
         let (printed, new): (Vec<_>, Vec<_>) =
             holds.partition(|brief| self.archive.printed_before(self.story.str(brief.id), run));
         let chosen = new.into_iter().chain(printed).take(BRIEFS);
-        chosen.map(|brief| (self.story.str(brief.id).to_owned(), line(&self.story, brief.text, state))).unzip()
+        chosen.map(|brief| (self.story.str(brief.id).to_owned(), self.line_in(run, brief.text, state))).unzip()
     }
 
     /// What this run corrects of the nearest run that was finished before it, as far as it has consequences.
@@ -168,7 +168,7 @@ impl Session {
         };
         let before = self.story.str(said(&found.first)?);
         let after = self.story.str(said(&found.second)?);
-        let mut spans = line(&self.story, template, self.playthrough.state());
+        let mut spans = self.line_in(self.run, template, self.playthrough.state());
         fill(&mut spans, BEFORE, before);
         fill(&mut spans, AFTER, after);
         Some(spans)

@@ -83,9 +83,12 @@ use self::ending::EndingPage;
 use self::outlook::OpenAt;
 use self::payload::RunText;
 use crate::archive::{Archive, RunId, SavedStep};
-use crate::engine::{self, ChoiceRef, Divergence, Move, Passage, Playthrough, Refused, Run, StepOutcome};
+use crate::engine::{
+    self, Block, ChoiceRef, Divergence, Move, Passage, Playthrough, Refused, Run, Segment, State, StepOutcome,
+    line_knowing, page_knowing,
+};
 use crate::explore::{Outlook, Store};
-use crate::story::{ChoiceId, Edition, FactId, Story};
+use crate::story::{ChoiceId, Edition, FactId, Story, Text};
 
 /// The settings of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -457,10 +460,24 @@ impl Session {
         self.passage_of(&self.playthrough, self.run, steps)
     }
 
-    /// What was shown after a number of steps of a run. Its margin shows what other runs have learned.
+    /// Which facts other runs had learned before a run.
+    fn known_to(&self, run: Option<RunId>) -> impl Fn(FactId) -> bool {
+        move |fact| self.archive.known_before(self.story.fact_name(fact), run)
+    }
+
+    /// A text of one line as it reads in a state of a run.
+    fn line_in(&self, run: Option<RunId>, text: Text, state: &State) -> Vec<Segment> {
+        line_knowing(&self.story, text, state, &self.known_to(run))
+    }
+
+    /// A text as it reads where the reader is.
+    fn page_here(&self, text: Text) -> Vec<Block> {
+        page_knowing(&self.story, text, self.playthrough.state(), &self.known_to(self.run))
+    }
+
+    /// What was shown after a number of steps of a run, with what other runs have learned.
     fn passage_of(&self, playthrough: &Playthrough, run: Option<RunId>, steps: usize) -> Passage {
-        let known = |fact: FactId| self.archive.known_before(self.story.fact_name(fact), run);
-        let mut passage = playthrough.passage_at(&self.story, steps, &known);
+        let mut passage = playthrough.passage_at(&self.story, steps, &self.known_to(run));
         if self.settings.no_margin {
             passage.notes.clear();
         }

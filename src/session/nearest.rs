@@ -2,7 +2,7 @@
 
 use super::payload::Nearest;
 use super::{ActError, Detail, Session};
-use crate::engine::{Move, Playthrough, line};
+use crate::engine::{Move, Playthrough};
 use crate::explore::EndingPath;
 use crate::story::SceneId;
 
@@ -71,7 +71,7 @@ impl Session {
         let mut labels = Vec::new();
         for choice in &path.choices {
             while playthrough.take(&self.story, Move::Next).is_ok() {}
-            let label = line(&self.story, self.story.choice(*choice).text, playthrough.state());
+            let label = self.line_in(self.run, self.story.choice(*choice).text, playthrough.state());
             labels.push((self.place(playthrough.state().scene()), label));
             if playthrough.take(&self.story, Move::Choice(*choice)).is_err() {
                 break;

@@ -13,7 +13,7 @@ use super::payload::Way;
 use super::tree_replay::TreeReplay;
 use crate::archive::{RunId, RunNodeId, RunTree};
 use crate::diag::Untrusted;
-use crate::engine::{Segment, line};
+use crate::engine::Segment;
 use crate::story::{ChapterId, SceneId, Story};
 
 /// The tree of runs as lines that can be folded, with the main line spread out.
@@ -457,7 +457,7 @@ impl Outline {
         let words = session.words_of(scene, choice, |found| match place {
             Some((run, from)) => {
                 let text = session.story().choice(found).text;
-                line(session.story(), text, replay.at(session, tree, from, run).state)
+                session.line_in(Some(run), text, replay.at(session, tree, from, run).state)
             }
             None => Vec::new(),
         });

@@ -5,7 +5,7 @@ use super::payload::{
     Scene, Stopped,
 };
 use super::{ActError, Command, Session};
-use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough, page};
+use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough};
 use crate::story::{self, ChapterId, ChoiceId, DocumentId, SceneId};
 use crate::text::plain;
 
@@ -153,7 +153,7 @@ impl Session {
         Ok(Document {
             document: id.to_owned(),
             name: self.story.str(document.name).to_owned(),
-            text: page(&self.story, document.text, self.playthrough.state()),
+            text: self.page_here(document.text),
         })
     }
 

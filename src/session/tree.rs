@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::payload::{Clipping, Clippings, Cover, EndingEntry, Endings, RunStep};
 use super::{Detail, Outline, Session};
 use crate::archive::{RunId, RunNodeId, RunTree};
-use crate::engine::{self, NEXT, Replay, Segment, page, timeless_page};
+use crate::engine::{self, NEXT, Replay, Segment, timeless_page};
 use crate::story::{ChoiceId, Fact, Style};
 use crate::text::shares;
 
@@ -180,7 +180,7 @@ impl Session {
         let cover = self.story.cover()?;
         let mut clippings = self.story.facts().iter().filter(|fact| fact.clipping.is_some());
         let complete = clippings.all(|fact| self.archive.has_clipping(self.story.str(fact.id)));
-        let text = page(&self.story, cover.text, self.playthrough.state());
+        let text = self.page_here(cover.text);
         complete.then(|| Cover { title: self.story.str(cover.title).to_owned(), text })
     }
 

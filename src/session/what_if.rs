@@ -3,7 +3,7 @@
 use super::payload::{self, Ending, MeterStep, Place, Way, WayState};
 use super::{Detail, OpenAt, Session};
 use crate::archive::RunId;
-use crate::engine::{Availability, Move, Playthrough, State, line};
+use crate::engine::{Availability, Move, Playthrough, State};
 use crate::story::{ChoiceId, SceneId};
 use crate::text::plain;
 
@@ -42,11 +42,11 @@ impl Session {
         let path = self.archive.steps(run);
         let chosen = path.get(step).map(|step| step.choice.as_str());
         let state = playthrough.state();
-        let way = |choice| (choice, self.way(state, choice, chosen == Some(self.story.choice_name(choice)), tell));
+        let way = |choice| (choice, self.way(run, state, choice, chosen == Some(self.story.choice_name(choice)), tell));
         self.story.choices_of(state.scene()).map(way).collect()
     }
 
-    fn way(&self, state: &State, choice: ChoiceId, chosen: bool, tell: Detail) -> Way {
+    fn way(&self, run: RunId, state: &State, choice: ChoiceId, chosen: bool, tell: Detail) -> Way {
         let declared = self.story.choice(choice);
         let availability = state.availability(&self.story, choice);
         let way_state = match availability {
@@ -56,7 +56,7 @@ impl Session {
             Availability::Locked => WayState::Locked,
             Availability::Hidden | Availability::Sealed => WayState::Unseen,
         };
-        let spans = (way_state != WayState::Unseen).then(|| line(&self.story, declared.text, state));
+        let spans = (way_state != WayState::Unseen).then(|| self.line_in(Some(run), declared.text, state));
         let may_name = way_state != WayState::Unseen || tell == Detail::Everything;
         let is_locked = !chosen && availability == Availability::Locked;
         let locked = declared.locked.filter(|_| is_locked);
@@ -74,7 +74,7 @@ impl Session {
             recalled: false,
             is_shown: chosen || availability != Availability::Hidden,
             is_locked,
-            reason: locked.map(|text| line(&self.story, text, state)).unwrap_or_default(),
+            reason: locked.map(|text| self.line_in(Some(run), text, state)).unwrap_or_default(),
         }
     }
 

@@ -40,6 +40,7 @@ mod contract {
     pub mod lists;
     pub mod meters;
     pub mod mutations;
+    pub mod readers;
     pub mod reading;
     pub mod renames;
     pub mod reuse;

@@ -57,10 +57,10 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0305: Explanation = Explanation {
     paragraphs: &[
-        "Some features are only allowed in certain places. `known(…)` is only allowed in notes, so that what \
-         earlier runs have learned never affects what can happen. A fact with `from: FinishedBefore` can only be \
-         used in `seal`, cannot be negated, and cannot be changed by an effect. A document cannot contain \
-         another document.",
+        "Some features are only allowed in certain places. `known(…)` is only allowed in texts and notes, so that \
+         what earlier runs have learned never affects what can happen. A fact with `from: FinishedBefore` can only \
+         be used in texts, laws and `seal`, where it cannot be negated, and cannot be changed by an effect. A \
+         document cannot contain another document.",
     ],
     fails: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "known(met)"),"#)],
     fixed: &[(Snippet::Choices, r#"Choice(text: "Wait.", to: "a", when: "met"),"#)],

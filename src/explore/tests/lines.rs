@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::reader::{Position, Reader, Shown};
+use super::reader::{Position, Reader, Shown, knowing};
 use super::{Case, each_case, is_ending, one_sided, soft_locked, text_readings};
 use crate::check::{self, really_occurs, stats, style};
 use crate::diag::{Code, Diagnostic, FileSpan};
@@ -196,8 +196,11 @@ fn number_after(message: &str, word: &str) -> usize {
 }
 
 fn rows(text: Text, columns: u16, story: &Story, position: &Position) -> (usize, usize) {
-    let rows = lay_out(&page_where(story, text, &|cond| position.holds(cond)), columns, None);
-    (rows.len(), rows.iter().map(|row| usize::from(row.width())).max().unwrap_or(0))
+    let sizes = knowing(story, position, None, text).into_iter().map(|position| {
+        let rows = lay_out(&page_where(story, text, &|cond| position.holds(cond)), columns, None);
+        (rows.len(), rows.iter().map(|row| usize::from(row.width())).max().unwrap_or(0))
+    });
+    sizes.fold((0, 0), |(rows, width), size| (rows.max(size.0), width.max(size.1)))
 }
 
 /// The tallest form of each scene's text, the widest label and reason, and the fewest and the most choices are what some
@@ -325,7 +328,7 @@ fn a_map_marks_what_a_reader_finds() {
     });
 }
 
-/// The questions of the conditions in a text: bits, and meters.
+/// The questions about a state of the conditions in a text: bits, and meters.
 fn asked(story: &Story, text: Text) -> (BTreeSet<Bit>, BTreeSet<usize>) {
     fn walk(cond: &Cond, bits: &mut BTreeSet<Bit>, meters: &mut BTreeSet<usize>) {
         match cond {
@@ -357,8 +360,9 @@ fn forms(story: &Story, text: Text) -> Option<usize> {
         scene: story.scene_ids().next()?,
         meters: story.meters().iter().map(|meter| meter.range.0).collect(),
         bits: vec![false; story.bit_count()],
+        known: Vec::new(),
     };
-    let mut positions = vec![blank];
+    let mut positions = knowing(story, &blank, None, text);
     for bit in bits {
         let set = |at: &Position| {
             let mut at = at.clone();

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
 
 use crate::story::{
-    Bit, BranchId, ChoiceId, Cond, CondId, CondSite, Edition, EffectId, EffectOp, GateKind, IdRange, JunctionId,
-    Operand, Piece, SceneId, SceneKind, Story, Target, Text,
+    Bit, BranchId, ChoiceId, Cond, CondId, CondSite, Edition, EffectId, EffectOp, FactId, GateKind, IdRange,
+    JunctionId, Operand, Piece, SceneId, SceneKind, Story, Target, Text,
 };
 
 /// A state of the story: where the reader is, and everything that a condition can ask.
@@ -15,13 +15,15 @@ pub(super) struct Position {
     pub(super) scene: SceneId,
     pub(super) meters: Vec<i32>,
     pub(super) bits: Vec<bool>,
+    /// What earlier runs have learned; nothing that happens depends on it, so it is only given where something is read.
+    pub(super) known: Vec<FactId>,
 }
 
 impl Position {
     pub(super) fn holds(&self, cond: &Cond) -> bool {
         match cond {
             Cond::Holds(bit) => self.bits[bit.index()],
-            Cond::Known(_) => false,
+            Cond::Known(fact) => self.known.contains(fact),
             Cond::Compare(meter, how, with) => {
                 let right = match with {
                     Operand::Number(number) => *number,
@@ -56,7 +58,7 @@ pub(super) struct Seen {
     pub(super) saturating: BTreeSet<EffectId>,
     /// The values of each meter at each scene.
     pub(super) values: BTreeMap<(SceneId, usize), (i32, i32)>,
-    /// The variants of texts, and where they were met. Those that depend on what earlier runs have learned are left out.
+    /// The variants of texts, and where they were met, whatever earlier runs have learned.
     pub(super) read: BTreeMap<(CondId, bool), BTreeSet<SceneId>>,
 }
 
@@ -81,7 +83,8 @@ impl<'s> Reader<'s> {
         let from_start = self.story.fact_ids().filter(|fact| self.story.fact(*fact).start);
         from_start.for_each(|fact| bits[Bit::from(fact).index()] = true);
         let meters = self.story.meters().iter().map(|meter| meter.start).collect();
-        let mut position = Position { scene: self.story.scene_ids().next().unwrap(), meters, bits };
+        let scene = self.story.scene_ids().next().unwrap();
+        let mut position = Position { scene, meters, bits, known: Vec::new() };
         self.go(&mut position, self.story.start());
         position
     }
@@ -163,7 +166,7 @@ impl<'s> Reader<'s> {
         self.leave(&mut next);
         choice.taken.into_iter().for_each(|bit| next.bits[bit.index()] = true);
         self.apply(&mut next, choice.effects);
-        choice.after.into_iter().for_each(|after| self.read(&next, after, choice.scene));
+        choice.after.into_iter().for_each(|after| self.read(&next, None, after, choice.scene));
         let target = self.branch(&next, choice.branches);
         self.go(&mut next, target);
         next
@@ -189,29 +192,32 @@ impl<'s> Reader<'s> {
             let range = self.seen.values.entry((id, at)).or_insert((*value, *value));
             *range = (range.0.min(*value), range.1.max(*value));
         }
-        self.read(position, scene.text, id);
+        self.read(position, None, scene.text, id);
         let notes = scene.notes.iter().map(|note| (note.when.as_deref(), note.text));
         let documents = story.documents().iter().map(|document| (document.when.as_deref(), document.text));
         let ends = matches!(scene.kind, SceneKind::Ending(_));
         let briefs = story.briefs().iter().filter(|_| ends).map(|brief| (brief.when.as_deref(), brief.text));
         for (when, text) in notes.chain(documents).chain(briefs) {
-            if when.is_none_or(|when| !asks_archive(when) && position.holds(when)) {
-                self.read(position, text, id);
-            }
+            self.read(position, when, text, id);
         }
         for choice in story.choices_of(id) {
             let shown = self.look_at(position, choice);
             if matches!(shown, Shown::Locked | Shown::Open) {
-                self.read(position, story.choice(choice).text, id);
+                self.read(position, None, story.choice(choice).text, id);
             }
             if let (Shown::Locked, Some(locked)) = (shown, story.choice(choice).locked) {
-                self.read(position, locked, id);
+                self.read(position, None, locked, id);
             }
         }
     }
 
-    fn read(&mut self, position: &Position, text: Text, scene: SceneId) {
-        self.read_pieces(position, text.start..text.end, scene);
+    /// Reads a text where a condition holds, with everything that earlier runs may have learned.
+    fn read(&mut self, position: &Position, when: Option<&Cond>, text: Text, scene: SceneId) {
+        for position in knowing(self.story, position, when, text) {
+            if when.is_none_or(|when| position.holds(when)) {
+                self.read_pieces(&position, text.start..text.end, scene);
+            }
+        }
     }
 
     fn read_pieces(&mut self, position: &Position, pieces: Range<u32>, scene: SceneId) {
@@ -228,9 +234,6 @@ impl<'s> Reader<'s> {
                     let (first, second) = (at + 1..if end.is_some() { to - 1 } else { to }, to..end.unwrap_or(to));
                     at = second.end;
                     let test = story.cond(cond);
-                    if asks_archive(test) {
-                        continue;
-                    }
                     let holds = position.holds(test);
                     // How a value is shown is no variant.
                     if !matches!(story.piece(first.start), Piece::Value { .. }) {
@@ -239,7 +242,8 @@ impl<'s> Reader<'s> {
                     self.read_pieces(position, if holds { first } else { second }, scene);
                 }
                 Piece::Document(document) => {
-                    self.read(position, story.document(document).text, scene);
+                    let text = story.document(document).text;
+                    self.read_pieces(position, text.start..text.end, scene);
                     at += 1;
                 }
                 _ => at += 1,
@@ -263,12 +267,37 @@ impl<'s> Reader<'s> {
     }
 }
 
-fn asks_archive(cond: &Cond) -> bool {
+/// A position with everything that earlier runs may have learned, as far as a text and the condition for it ask.
+pub(super) fn knowing(story: &Story, position: &Position, when: Option<&Cond>, text: Text) -> Vec<Position> {
+    let mut asked = BTreeSet::new();
+    when.into_iter().for_each(|when| asked_facts(when, &mut asked));
+    let mut texts = vec![text];
+    while let Some(text) = texts.pop() {
+        for piece in story.pieces(text) {
+            match piece {
+                Piece::Unless { cond, .. } => asked_facts(story.cond(*cond), &mut asked),
+                Piece::Document(document) => texts.push(story.document(*document).text),
+                _ => {}
+            }
+        }
+    }
+    let mut all = vec![position.clone()];
+    for fact in asked {
+        let with =
+            |position: &Position| Position { known: [&position.known[..], &[fact]].concat(), ..position.clone() };
+        let more: Vec<Position> = all.iter().map(with).collect();
+        all.extend(more);
+    }
+    all
+}
+
+/// The facts of which a condition asks whether earlier runs have learned them.
+fn asked_facts(cond: &Cond, asked: &mut BTreeSet<FactId>) {
     match cond {
-        Cond::Known(_) => true,
-        Cond::Holds(_) | Cond::Compare(..) => false,
-        Cond::Not(inner) => asks_archive(inner),
-        Cond::All(parts) | Cond::Any(parts) => parts.iter().any(asks_archive),
+        Cond::Known(fact) => _ = asked.insert(*fact),
+        Cond::Holds(_) | Cond::Compare(..) => {}
+        Cond::Not(inner) => asked_facts(inner, asked),
+        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|part| asked_facts(part, asked)),
     }
 }
 

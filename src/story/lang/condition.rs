@@ -33,12 +33,12 @@ pub(super) type Stopped = Option<Problem>;
 pub(super) struct ConditionParser<'t, 'n, 'a> {
     /// What is not parsed yet.
     pub(super) tokens: Tokens<'t>,
-    asker: Asker,
+    pub(super) asker: Asker,
     /// What the names mean.
     pub(super) names: &'n mut Names<'a>,
     depth: usize,
     /// Whether what is parsed is negated an odd number of times.
-    negative: bool,
+    pub(super) negative: bool,
     /// Problems with the meaning of names, which do not stop parsing.
     problems: Vec<Problem>,
     failed: bool,
@@ -183,12 +183,12 @@ impl ConditionParser<'_, '_, '_> {
         Ok(inner)
     }
 
-    fn close(&mut self) -> Result<(), Stopped> {
+    pub(super) fn close(&mut self) -> Result<(), Stopped> {
         let token = self.tokens.next();
         if token.kind == TokenKind::Sign(")") { Ok(()) } else { Err(Some(expected("`)`", &token))) }
     }
 
-    fn open(&mut self, after: &str) -> Result<(), Stopped> {
+    pub(super) fn open(&mut self, after: &str) -> Result<(), Stopped> {
         let token = self.tokens.next();
         if token.kind == TokenKind::Sign("(") {
             return Ok(());
@@ -200,7 +200,7 @@ impl ConditionParser<'_, '_, '_> {
         }))
     }
 
-    fn word(&mut self, wanted: &str) -> Result<(String, Range<usize>), Stopped> {
+    pub(super) fn word(&mut self, wanted: &str) -> Result<(String, Range<usize>), Stopped> {
         if let Some(word) = self.eat_quoted() {
             return Ok(word);
         }
@@ -352,26 +352,6 @@ impl ConditionParser<'_, '_, '_> {
         self.doubt(is_complete.then(problem))
     }
 
-    fn known(&mut self, token: &Token) -> Result<Cond, Stopped> {
-        self.open("known")?;
-        let (word, range) = self.word("a fact")?;
-        self.close()?;
-        let problem = match self.names.use_role(&word, &range, false) {
-            _ if self.asker != Asker::Note => Some(
-                Problem::new(Code::NotAllowedHere, token.range.clone(), "`known` is only allowed in notes")
-                    .help("what earlier runs have learned must not affect what can happen"),
-            ),
-            Some(Role::Fact { from_archive: true, .. }) => Some(from_archive(&word, range)),
-            Some(Role::Fact { fact, .. }) => return Ok(Cond::Known(fact)),
-            Some(Role::Meter(..)) => {
-                let message = format!("expected a fact, found the meter `{word}`");
-                Some(Problem::new(Code::UnknownName, range, message))
-            }
-            None => self.unknown_role(&word, range, "fact"),
-        };
-        Ok(self.doubt(problem))
-    }
-
     /// Whether `rises` or `falls` is the question about a meter, and not a name.
     fn asks_of_change(&mut self, word: &str) -> bool {
         !self.names.roles.contains_key(word) && self.tokens.peek().kind == TokenKind::Sign("(")
@@ -410,13 +390,11 @@ impl ConditionParser<'_, '_, '_> {
                 if let Some(condition) = self.compared_fact(word, token)? {
                     return Ok(condition);
                 }
-                if archived && !matches!(self.asker, Asker::Seal | Asker::Law) {
-                    return Ok(self.doubt(Some(from_archive(word, token.range.clone()))));
-                }
-                if archived && self.negative && self.asker != Asker::Law {
-                    return Ok(self.doubt(Some(negated_archive(word, token.range.clone()))));
-                }
-                Ok(Cond::Holds(Bit::from(fact)))
+                let problem = if archived { self.archived_here(word, token.range.clone()) } else { None };
+                Ok(match problem {
+                    Some(problem) => self.doubt(Some(problem)),
+                    None => Cond::Holds(Bit::from(fact)),
+                })
             }
             None => self.unknown_name(word, token),
         }
@@ -528,18 +506,6 @@ const MOST_VISITS: i32 = 100;
 
 /// The words that take an argument in parentheses.
 const QUESTIONS: [&str; 4] = ["seen", "took", "visits", "known"];
-
-fn from_archive(word: &str, range: Range<usize>) -> Problem {
-    let message = format!("`{word}` comes from the archive and can only be used in `seal`");
-    Problem::new(Code::NotAllowedHere, range, message)
-        .help("a later edition can only add choices, so that recorded runs stay valid")
-}
-
-fn negated_archive(word: &str, range: Range<usize>) -> Problem {
-    let message = format!("`{word}` comes from the archive and cannot be negated");
-    Problem::new(Code::NotAllowedHere, range, message)
-        .help("a later edition can only add choices; removing one would invalidate recorded runs")
-}
 
 /// The comparison that a sign means.
 pub(super) fn comparison(kind: TokenKind) -> Option<CompareOp> {

@@ -1,5 +1,6 @@
 //! The small language: conditions, effects and texts, parsed once when a story is loaded.
 
+mod archive;
 mod condition;
 mod effect;
 mod find;
@@ -88,11 +89,13 @@ struct MeterSource {
 pub(super) enum Asker {
     /// Anywhere else: neither facts from the archive nor earlier runs are allowed.
     Plain,
+    /// A text, which may refer to facts from the archive, and may ask what earlier runs have learned, with `known(…)`.
+    Text,
     /// The `seal` of a choice, which may refer to facts from the archive.
     Seal,
     /// A text that is shown outside of a run, which may not ask anything or show a document.
     Timeless,
-    /// A note, which may ask what earlier runs have learned, with `known(…)`.
+    /// A note, which may do so in each format.
     Note,
     /// A law, which may ask whether a meter changed, and may refer to facts from the archive.
     Law,

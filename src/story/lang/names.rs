@@ -126,6 +126,8 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) cycles: BTreeMap<(SceneId, usize), Vec<Bit>>,
     /// The scene that the string is in, if it is in one.
     pub(in crate::story) here: Option<Here>,
+    /// Whether the archive keeps each fact, in declared order.
+    pub(in crate::story) kept: Vec<bool>,
     /// What texts may show of the meters, in declared order.
     pub(in crate::story) meters: Vec<ShownMeter<'a>>,
     /// The bits of the choices that some `took(…)` or `once` asks for.

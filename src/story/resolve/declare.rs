@@ -81,6 +81,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_fact(&mut self, at: usize, fact: &'a Fact<'a>, places: &mut HashMap<&'a str, FileSpan>) {
+        self.names.kept.push(fact.clipping.is_some() || fact.broken);
         self.names.roles_incomplete |= nameless(&fact.id);
         if self.may_declare_among(places, &fact.id, "meter or fact") {
             let id = FactId::from_index(at);

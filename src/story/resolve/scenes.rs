@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
         let kind = self.kind(scene, id);
         self.scene_branches.push(self.story.branches.since(branches));
         let reported = self.found.len();
-        let text = self.compile(&scene.text, TextShape::Page, Asker::Plain);
+        let text = self.compile(&scene.text, TextShape::Page, Asker::Text);
         let readable = !scene.text.missing && self.found.len() == reported;
         let filled = Scene {
             id: self.out.intern(&scene.id.text),
@@ -174,10 +174,10 @@ impl<'a> Resolver<'a> {
             list: list.map(|(list, _)| list),
             id: identity(choice).map_or(Name::default(), |id| self.out.intern(&id.text)),
             scene,
-            text: self.compile(&choice.text, TextShape::Line, Asker::Plain),
+            text: self.compile(&choice.text, TextShape::Line, Asker::Text),
             said: choice.said.as_ref().map(|said| self.plain(said)),
             after: choice.after.as_ref().map(|after| self.compile_after(after)),
-            locked: choice.locked.as_ref().map(|locked| self.compile(locked, TextShape::Line, Asker::Plain)),
+            locked: choice.locked.as_ref().map(|locked| self.compile(locked, TextShape::Line, Asker::Text)),
             gates: GateKind::ALL.map(|kind| {
                 let asker = if kind == GateKind::Seal { Asker::Seal } else { Asker::Plain };
                 self.condition_of(choice.gate(kind), asker)
@@ -199,7 +199,7 @@ impl<'a> Resolver<'a> {
             names.here.as_mut().into_iter().for_each(|here| here.is_left = is_left);
         };
         set_left(&mut self.names, true);
-        let text = self.compile(after, TextShape::Line, Asker::Plain);
+        let text = self.compile(after, TextShape::Line, Asker::Text);
         set_left(&mut self.names, false);
         text
     }

@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
         self.briefs(&story.briefs);
         self.story.cover = story.cover.as_ref().map(|cover| Cover {
             title: self.plain(&cover.title),
-            text: self.compile(&cover.text, TextShape::Page, Asker::Plain),
+            text: self.compile(&cover.text, TextShape::Page, Asker::Text),
         });
         self.story.correction = story.correction.as_ref().and_then(|text| self.correction(text));
         self.story.banned = story.banned.iter().map(|text| self.plain(text)).collect();
@@ -248,7 +248,7 @@ impl<'a> Resolver<'a> {
     /// A document cannot contain documents, or it might contain itself.
     fn document_text(&mut self, document: &'a source::Document<'a>) -> Text {
         self.names.in_document = true;
-        let text = self.compile(&document.text, TextShape::Page, Asker::Plain);
+        let text = self.compile(&document.text, TextShape::Page, Asker::Text);
         self.names.in_document = false;
         text
     }
@@ -278,7 +278,7 @@ impl<'a> Resolver<'a> {
             self.may_declare_among(&mut places, &brief.id, "brief");
             let brief = Brief {
                 id: self.out.intern(&brief.id.text),
-                text: self.compile(&brief.text, TextShape::Line, Asker::Plain),
+                text: self.compile(&brief.text, TextShape::Line, Asker::Text),
                 when: self.condition(&brief.when, Asker::Plain),
             };
             self.story.briefs.push(brief);
@@ -303,7 +303,7 @@ impl<'a> Resolver<'a> {
             AFTER.encode_utf8(&mut [0; 4]),
             1,
         );
-        let compiled = lang::text(&filled, TextShape::Line, Asker::Plain, &mut self.names, &mut self.out);
+        let compiled = lang::text(&filled, TextShape::Line, Asker::Text, &mut self.names, &mut self.out);
         // The placeholders are shorter than what they replace, so ranges after them are shifted back.
         let shift = |at: usize, sign: usize, by: usize| if at > sign { at + by } else { at };
         let written = |at: usize| {
@@ -336,7 +336,7 @@ impl<'a> Resolver<'a> {
         self.names.here = Some(Here { scene: SceneId::from_index(0), is_left: false });
         for (at, text) in story.texts.iter().enumerate() {
             if !self.names.texts.used.contains(&TextId::from_index(at)) {
-                self.compile(&text.text, TextShape::Page, Asker::Plain);
+                self.compile(&text.text, TextShape::Page, Asker::Text);
             }
         }
         self.names.here = None;

@@ -78,6 +78,8 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "or",
     "group",
     "archive fact in a seal",
+    "archive fact in a text",
+    "known in a text",
     "paragraph",
     "verse",
     "beat",
@@ -146,6 +148,8 @@ struct Plan {
     /// How many words each meter of words has.
     moods: Vec<usize>,
     facts: usize,
+    /// The facts of which the archive keeps something.
+    kept: Vec<usize>,
     documents: usize,
     /// How many texts are declared that others may show. The second half of them has paragraphs.
     texts: usize,
@@ -301,6 +305,7 @@ impl Maker<'_> {
         }
         self.plan.moods = (0..self.pick(3)).map(|_| 2 + self.pick(3)).collect();
         self.plan.facts = 1 + self.pick(5);
+        self.plan.kept = (0..self.plan.facts).filter(|_| self.often()).collect();
         self.plan.documents = self.pick(3);
         self.plan.texts = self.pick(3) * 2;
         self.plan.junctions = self.pick(4);
@@ -420,12 +425,12 @@ impl Maker<'_> {
         }
         if self.rarely() {
             self.count("brief");
-            let (when, text) = (self.condition("", 2), self.line(""));
+            let (when, text) = (self.condition("", 2), self.line("text"));
             writeln!(out, "    briefs: [Brief(id: \"b\", when: {when:?}, text: {text:?})],").unwrap();
         }
         if self.rarely() {
             self.count("cover");
-            let text = self.page("");
+            let text = self.page("text");
             writeln!(out, "    cover: Cover(title: \"Final\", text: {text:?}),").unwrap();
         }
         if self.rarely() {
@@ -477,10 +482,11 @@ impl Maker<'_> {
     fn fact(&mut self, at: usize) -> String {
         self.count("fact");
         let mut out = format!("Fact(id: \"f{at}\", is: \"fact {at}\"");
-        if self.rarely() {
+        if !self.plan.kept.contains(&at) {
+        } else if self.often() {
             self.count("clipping");
             out.push_str(", clipping: \"+1\"");
-        } else if self.rarely() {
+        } else {
             self.count("clipping with a text");
             out.push_str(", clipping: Clipping(title: \"+1\", text: \"One *more*.\\n\\n> And ~one~ less.\")");
         }
@@ -498,7 +504,7 @@ impl Maker<'_> {
     fn document(&mut self, at: usize) -> String {
         self.count("document");
         let documents = std::mem::take(&mut self.plan.documents);
-        let text = self.page("");
+        let text = self.page("text");
         let mut out = format!("Document(id: \"d{at}\", name: \"D\", key: '{}', text: {text:?}", ["l", "x"][at]);
         if self.often() {
             self.count("document when");
@@ -514,7 +520,7 @@ impl Maker<'_> {
         self.count("text declared");
         let texts = std::mem::replace(&mut self.plan.texts, 0);
         let documents = std::mem::take(&mut self.plan.documents);
-        let mut text = if at < texts / 2 { self.line("") } else { self.page("") };
+        let mut text = if at < texts / 2 { self.line("text") } else { self.page("text") };
         if at > texts / 2 {
             write!(text, "\n{{text: t{}}}\n", at - 1).unwrap();
         }
@@ -570,7 +576,7 @@ impl Maker<'_> {
     }
 
     fn parts_of_scene(&mut self, at: usize) -> String {
-        let text = self.page("");
+        let text = self.page("text");
         let mut out = format!("    Scene(id: \"s{at}\", text: {text:?}");
         for (field, value) in [("dateline", "Thu, 10 pm"), ("key", "The key")] {
             if self.rarely() {
@@ -644,7 +650,7 @@ impl Maker<'_> {
     }
 
     fn choice(&mut self, at: usize, choice: &Choice) -> String {
-        let text = self.line("");
+        let text = self.line("text");
         let mut out = format!("        Choice(text: {text:?}");
         match &choice.id {
             Some(id) => {
@@ -686,7 +692,7 @@ impl Maker<'_> {
         }
         if self.rarely() {
             self.count("after");
-            let after = self.line("");
+            let after = self.line("text");
             write!(out, ", after: {after:?}").unwrap();
         }
         out + "),\n"
@@ -705,7 +711,7 @@ impl Maker<'_> {
         }
         if self.rarely() {
             self.count("needs and locked");
-            let (needs, locked) = (self.condition("", 2), self.line(""));
+            let (needs, locked) = (self.condition("", 2), self.line("text"));
             write!(out, ", needs: {needs:?}, locked: {locked:?}").unwrap();
         }
         if self.rarely() {
@@ -843,7 +849,16 @@ impl Maker<'_> {
                 self.count("archive fact in a seal");
                 "again".to_owned()
             }
-            4 | 5 if place == "note" => {
+            4 if place == "text" || place == "note" => {
+                self.count("archive fact in a text");
+                "again".to_owned()
+            }
+            5 if place == "text" && !self.plan.kept.is_empty() => {
+                self.count("known in a text");
+                let kept = self.pick(self.plan.kept.len());
+                format!("known(f{})", self.plan.kept[kept])
+            }
+            5 if place == "note" => {
                 self.count("known");
                 format!("known(f{})", self.pick(self.plan.facts))
             }
