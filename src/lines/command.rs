@@ -57,7 +57,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
     /// A document of this scene by its id, name or key, or a choice by its identity.
     fn named_here(&self, line: &str) -> Option<Act> {
         let scene = self.session.scene();
-        let is_called = |name: &str, key: char| line == name || line.chars().eq([key]);
+        let is_called = |name: &str, key: Option<char>| line == name || key.is_some_and(|key| line.chars().eq([key]));
         let document = scene.documents.into_iter().find(|link| line == link.id || is_called(&link.name, link.key));
         let choice = || scene.choices.into_iter().find(|choice| choice.id == line);
         let act = document.map(|link| Act::Document(link.id));

@@ -155,6 +155,9 @@ pub(crate) const FIRST: &[(&str, &str)] = &[
     ("Enter", "turn the page if there is more to read; else continue, or take what is selected"),
 ];
 
+/// The key that lists the documents that have no key of their own. No document can have a capital.
+pub(crate) const DOCUMENTS: char = 'D';
+
 /// The key that copies the passage, unless a document has it.
 pub(crate) const COPY: char = 'y';
 

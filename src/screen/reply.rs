@@ -7,6 +7,7 @@ use super::pages::clippings::ClippingsPage;
 use super::pages::compare::ComparePage;
 use super::pages::corrections::CorrectionsPage;
 use super::pages::document::DocumentPage;
+use super::pages::documents;
 use super::pages::endings::EndingsPage;
 use super::pages::front::FrontTextPage;
 use super::pages::help::HelpPage;
@@ -38,6 +39,10 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
     let complaint = reply.complaint().map(str::to_owned);
     match reply {
         Reply::Scene(scene) => show_scene(state, *scene, follow_up),
+        // The list of documents comes back when the document is closed.
+        Reply::Document(document) if state.page() == Some(documents::NAME) => {
+            open_over(state, DocumentPage { document });
+        }
         Reply::Document(document) => open(state, DocumentPage { document }),
         Reply::History(entries) => {
             open(state, HistoryPage { entries });

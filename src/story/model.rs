@@ -142,8 +142,9 @@ pub struct Document {
     pub id: Name,
     /// What the reader sees of the document before opening it.
     pub name: Name,
-    /// The key that opens the document. No other document has it, and no command.
-    pub key: char,
+    /// The key that opens the document, which no other document and no command has. Those without one are listed
+    /// together.
+    pub key: Option<char>,
     /// The text of the document, which includes no other document.
     pub text: Text,
     /// The condition for opening the document; without one it can always be opened.

@@ -340,10 +340,10 @@ impl<'a> FromTree<'a> for Keepsake<'a> {
 }
 
 record! {
-    /// A text that has a key of its own.
+    /// A text that has a key of its own, or is listed with the others that have none.
     Document {
-        required { id: Str<'a>, name: Str<'a>, key: Spanned<char>, text: Str<'a>, }
-        optional { when: Option<Str<'a>>, }
+        required { id: Str<'a>, name: Str<'a>, text: Str<'a>, }
+        optional { key: Option<Spanned<char>>, when: Option<Str<'a>>, }
     }
 }
 

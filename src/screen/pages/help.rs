@@ -2,7 +2,7 @@
 //! and signs mean.
 
 use super::{Head, KEYS_OF_PAGES, Keys, Page, PageContext, PageEffect};
-use crate::screen::keymap::{Action, EVERYWHERE, FIRST, PAGES, READING, key_of};
+use crate::screen::keymap::{Action, DOCUMENTS, EVERYWHERE, FIRST, PAGES, READING, key_of};
 use crate::screen::layout::PageRows;
 use crate::screen::list::List;
 use crate::screen::msg::Key;
@@ -210,8 +210,10 @@ fn push_commands(help: &Help, groups: &mut Groups, cx: &PageContext) {
     ] {
         let (commands, is_reading) = (keys_of(group), group == Group::Reading);
         let commands = commands.iter().map(|(key, does)| (key.as_str(), *does));
-        let documents: Vec<(String, &str)> =
-            help.documents.iter().map(|link| (link.key.to_string(), link.name.as_str())).collect();
+        let keyed = help.documents.iter().filter_map(|link| Some((link.key?.to_string(), link.name.as_str())));
+        let has_listed = help.documents.iter().any(|link| link.key.is_none());
+        let listed = has_listed.then(|| (DOCUMENTS.to_string(), "the documents that have no key of their own"));
+        let documents: Vec<(String, &str)> = keyed.chain(listed).collect();
         let documents = documents.iter().map(|(key, name)| (key.as_str(), *name));
         let moving = READING.iter().copied().chain(documents).filter(|_| is_reading);
         let keys: Vec<(&str, &str)> = moving.chain(commands).collect();

@@ -10,6 +10,7 @@ pub(crate) mod clippings;
 pub(crate) mod compare;
 pub(crate) mod corrections;
 pub(crate) mod document;
+pub(crate) mod documents;
 pub(crate) mod endings;
 pub(crate) mod front;
 pub(crate) mod help;
@@ -32,7 +33,7 @@ use ratatui::layout::Size;
 
 use super::author::AuthorPane;
 use super::bindings::Bindings;
-use super::keymap::Action;
+use super::keymap::{Action, DOCUMENTS};
 use super::layout::{Columns, PageArea, PageRows};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::msg::Key;
@@ -43,7 +44,7 @@ use super::text_rows::TextRows;
 use super::theme::Theme;
 use super::widgets::hints::Hint;
 use crate::archive::RunId;
-use crate::session::payload::RunStep;
+use crate::session::payload::{DocumentLink, RunStep};
 use crate::session::{Act, Command, ComparedRuns, Detail, RunPlace, Session, Tell};
 use crate::story::{Color, Story};
 use crate::text::Row;
@@ -312,10 +313,27 @@ impl<'c> PageContext<'c> {
         self.story().mark().map(|mark| mark.color)
     }
 
-    /// The id of the document that has this key, if it exists where the reader is.
+    /// The id of the document that has this key, if it exists where the reader is; also of the only one without a key.
     pub(crate) fn document(&self, key: char) -> Option<String> {
         let mut links = self.reading.scene.documents.iter();
-        links.find(|link| link.key == key).map(|link| link.id.clone())
+        match (key, self.listed_documents().as_slice()) {
+            (DOCUMENTS, [only]) => Some(only.id.clone()),
+            _ => links.find(|link| link.key == Some(key)).map(|link| link.id.clone()),
+        }
+    }
+
+    /// The documents without a key that exist where the reader is.
+    pub(crate) fn listed_documents(&self) -> Vec<&'c DocumentLink> {
+        self.reading.scene.documents.iter().filter(|link| link.key.is_none()).collect()
+    }
+
+    /// What opens with a letter: a document, or the list of those without a key.
+    pub(crate) fn letter(&self, key: char) -> Option<PageEffect> {
+        if let Some(id) = self.document(key) {
+            return Some(PageEffect::act(Act::Document(id)));
+        }
+        let lists = key == DOCUMENTS && !self.listed_documents().is_empty();
+        lists.then(|| PageEffect::Open(Box::new(documents::DocumentsPage)))
     }
 
     /// Rows for a text that fills the page.
@@ -390,10 +408,7 @@ impl OpenPage {
             Action::NextPage => page_beside(self.page.head(cx).name, 1),
             Action::PreviousPage => page_beside(self.page.head(cx).name, BOOK.len() - 1),
             Action::Command(command) => PageEffect::Do(command),
-            Action::Letter(key) => match cx.document(key) {
-                Some(id) => PageEffect::act(Act::Document(id)),
-                None => PageEffect::Say(unknown_key(Key::Char(key))),
-            },
+            Action::Letter(key) => cx.letter(key).unwrap_or_else(|| PageEffect::Say(unknown_key(Key::Char(key)))),
             _ if self.list.selects() => self.act_on_list(action),
             _ => self.act_on_text(action),
         };

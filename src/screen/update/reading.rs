@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use super::{act as act_in_front, perform, say};
+use super::{act as act_in_front, perform, say, take as take_effect};
 use crate::engine::Block;
 use crate::screen::keymap::{Action, COPY};
 use crate::screen::layout::has_strip;
@@ -29,8 +29,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
         Action::Take => return take_selected(state),
         Action::On => return go_on(state),
         Action::Letter(key) => {
-            return match state.context().document(key) {
-                Some(id) => perform(state, Act::Document(id), FollowUp::default()),
+            return match state.context().letter(key) {
+                Some(effect) => take_effect(state, effect),
                 None if key == COPY => copy(state),
                 None => say(state, unknown_key(Key::Char(key))),
             };

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::author;
-use crate::screen::keymap::Action;
+use crate::screen::keymap::{Action, DOCUMENTS};
 use crate::screen::layout::{RowRange, has_strip};
 use crate::screen::pages::tree::picture;
 use crate::screen::state::{OpenCount, State};
@@ -205,5 +205,12 @@ fn choose(state: &State) -> Hint {
 
 fn documents(state: &State) -> Vec<Hint> {
     let documents = state.reading.scene.documents.iter();
-    documents.map(|link| Hint::new(link.key, link.name.as_str(), Action::Letter(link.key))).collect()
+    let (keyed, listed): (Vec<_>, Vec<_>) = documents.partition(|link| link.key.is_some());
+    let keyed = keyed.into_iter().filter_map(|link| Some((link.key?, link.name.as_str())));
+    let listed = match listed.as_slice() {
+        [] => None,
+        [only] => Some((DOCUMENTS, only.name.as_str())),
+        _ => Some((DOCUMENTS, "documents")),
+    };
+    keyed.chain(listed).map(|(key, name)| Hint::new(key, name, Action::Letter(key))).collect()
 }

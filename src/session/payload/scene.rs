@@ -183,8 +183,8 @@ pub struct DocumentLink {
     pub id: String,
     /// Its name, as `the letter`.
     pub name: String,
-    /// The key that opens it on the screen.
-    pub key: char,
+    /// The key that opens it on the screen; without one it is in a list.
+    pub key: Option<char>,
 }
 
 /// A document as it reads at the moment.

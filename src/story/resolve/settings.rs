@@ -233,11 +233,15 @@ impl<'a> Resolver<'a> {
     fn documents(&mut self, documents: &'a [source::Document<'a>]) {
         let mut keys: HashMap<char, FileSpan> = HashMap::new();
         for document in documents {
-            self.check_key(&document.key, &mut keys);
+            match &document.key {
+                Some(key) => self.check_key(key, &mut keys),
+                None if document.broken => {}
+                None => self.check_newer(self.place(document.here), "a document without a `key`"),
+            }
             let document = Document {
                 id: self.out.intern(&document.id.text),
                 name: self.plain(&document.name),
-                key: document.key.value,
+                key: document.key.as_ref().map(|key| key.value),
                 text: self.document_text(document),
                 when: self.condition_of(document.when.as_ref(), Asker::Plain),
             };
@@ -264,7 +268,8 @@ impl<'a> Resolver<'a> {
             let free: String = ('a'..='z').filter(|c| !COMMAND_KEYS.contains(*c)).collect();
             self.report(
                 Diagnostic::new(Code::BadName, place, message)
-                    .help(format!("available keys: {free}; commands use the others")),
+                    .help(format!("available keys: {free}; commands use the others"))
+                    .help("a document without a `key` is listed with the others that have none"),
             );
         } else if let Some(earlier) = keys.insert(found, place) {
             let message = format!("two documents use the key `{found}`");

@@ -427,7 +427,7 @@ mod what_is_shown {
         let mut play = Play::new(&settings, scenes);
         assert_eq!(play.take(&["meet"]).documents(), "the letter: Dear Madam.; the map: Lines.");
         assert_eq!(play.take(&["tell"]).documents(), "the map: Lines.");
-        assert_eq!(play.story.documents()[0].key, 'l');
+        assert_eq!(play.story.documents()[0].key, Some('l'));
     }
 
     #[test]

@@ -371,3 +371,38 @@ fn a_storm_of_keys_does_not_run_through_the_page_that_opens_a_chapter() {
     reader.waits(400).send_at_once(Msg::Key(Key::Enter));
     assert!(!reader.state.opens_chapter() && reader.screen().contains("A press."), "{}", reader.screen());
 }
+
+#[test]
+fn documents_without_a_key_open_from_one_list() {
+    let settings = |documents: &str| format!("documents: [{documents}],");
+    let scenes = r#"Scene(id: "a", text: "A.", choices: [Choice(text: "Go.", to: "a"), Choice(id: "b", text: "Stay.", to: "a")])"#;
+    let map = r#"Document(id: "map", name: "the map", text: "Lines."),"#;
+    let letter = r#"Document(id: "letter", name: "the letter", key: 'd', text: "Dear."),"#;
+    let many: String =
+        (0..12).map(|at| format!(r#"Document(id: "d{at}", name: "sheet {at}", text: "Sheet {at}."),"#)).collect();
+    let read = |documents: &str| {
+        let story = Rc::new(crate::support::stories::story(&settings(documents), scenes));
+        Reader::with(story, Vec::new(), Opening::default(), (100, 24), Theme::Dark)
+    };
+    let mut reader = read(&format!("{letter}{map}"));
+    assert!(reader.screen().contains("D the map") && reader.screen().contains("d the letter"), "{}", reader.screen());
+    reader.press("D");
+    assert!(reader.screen().contains("Lines."), "the only one needs no list\n{}", reader.screen());
+    reader.press("D");
+    assert_eq!(reader.state.page(), None);
+    let mut reader = read(&format!("{many}{map}{letter}"));
+    assert!(reader.screen().contains("D documents"), "{}", reader.screen());
+    reader.press("D");
+    assert_eq!(reader.state.page(), Some("documents"));
+    assert!(reader.screen().contains("sheet 11") && !reader.screen().contains("the letter\n"), "{}", reader.screen());
+    reader.press("13<enter>");
+    assert_eq!(reader.state.page(), Some("document"));
+    assert!(reader.screen().contains("Lines."), "{}", reader.screen());
+    reader.press("q");
+    assert_eq!(reader.state.page(), Some("documents"), "the list comes back");
+    reader.press("D");
+    assert_eq!(reader.state.page(), None);
+    let mut reader = read(letter);
+    reader.press("D");
+    assert_eq!(reader.state.page(), None, "there is nothing to list");
+}

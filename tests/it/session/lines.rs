@@ -598,6 +598,18 @@ fn a_document_is_read_by_its_id_its_name_or_its_key() {
 }
 
 #[test]
+fn documents_without_a_key_are_read_by_name() {
+    let settings = r#"documents: [
+        Document(id: "map", name: "the map", text: "Lines."), Document(id: "list", name: "the list", text: "Names."),
+    ],"#;
+    let story = Rc::new(story(settings, r#"Scene(id: "a", text: "A.", ending: Ending(title: "A", teaser: "a"))"#));
+    let mut memory = Memory::new(&story);
+    let heard = said(sit(&story, &[], 1), &mut memory, &Opening::default(), PERSON, "the map\nlist\n");
+    assert!(heard.contains("(To read the map, type map.)\n(To read the list, type list.)"), "{heard}");
+    assert!(heard.contains("Lines.") && heard.contains("Names."), "{heard}");
+}
+
+#[test]
 fn words_with_a_stop_of_their_own_get_no_second() {
     let settings = r#"facts: [Fact(id: "met", is: "they have met.")], correction: "{before} was {after}", seal: "No.",
         meters: [Meter(id: "m", name: "MR.", range: (0, 5), start: 2, words: [(0, "low.")])],
