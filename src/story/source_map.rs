@@ -1,6 +1,7 @@
 //! Locations of a story's parts in its files, for diagnostics about a story that has no errors.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::gate::GateKind;
 use super::lang::{self, TextShape};
@@ -30,6 +31,8 @@ pub struct SourceMap {
     reusable: Vec<FileSpan>,
     /// Whether a second space at an edge of an alternative belongs to the text.
     keeps_second_spaces: bool,
+    /// The meters on whose words texts may branch.
+    word_meters: Arc<[String]>,
 }
 
 /// The locations of a choice's texts.
@@ -61,7 +64,7 @@ pub(super) struct LogicMap {
 }
 
 /// A string that a reader is shown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReaderText {
     /// Where it is, with its quotes.
     location: FileSpan,
@@ -69,6 +72,8 @@ pub struct ReaderText {
     shape: Option<TextShape>,
     /// Whether a second space at an edge of an alternative belongs to it.
     keeps_second_spaces: bool,
+    /// The meters on whose words it may branch.
+    word_meters: Arc<[String]>,
 }
 
 impl SourceMap {
@@ -82,6 +87,7 @@ impl SourceMap {
         logic.references.dedup();
         let mut map =
             Self { logic, settings: Some(settings.file), declarations, keeps_second_spaces, ..Self::default() };
+        map.word_meters = settings.records.word_meters.iter().map(|meter| meter.id.text.to_string()).collect();
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
             map.add_chapter(chapter.file, &chapter.records, settings);
@@ -163,7 +169,8 @@ impl SourceMap {
 
     fn add_reader_text(&mut self, file: FileId, text: &Str, shape: Option<TextShape>) {
         let keeps_second_spaces = self.keeps_second_spaces;
-        self.texts.push(ReaderText { location: FileSpan { file, span: text.span }, shape, keeps_second_spaces });
+        let (location, word_meters) = (FileSpan { file, span: text.span }, Arc::clone(&self.word_meters));
+        self.texts.push(ReaderText { location, shape, keeps_second_spaces, word_meters });
     }
 
     fn add_settings(&mut self, file: FileId, story: &source::Story) {
@@ -266,7 +273,7 @@ impl ReaderText {
         let token = sources.slice(self.location);
         let text = decode(token).unwrap_or_default();
         let mut found = match self.shape {
-            Some(shape) => lang::find(&text, shape, phrases, self.keeps_second_spaces),
+            Some(shape) => lang::find(&text, shape, phrases, self.keeps_second_spaces, &self.word_meters),
             None => lang::find_plain(&text, phrases),
         };
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));

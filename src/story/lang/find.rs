@@ -5,21 +5,28 @@ use std::ops::Range;
 use foldhash::{HashMap, HashSet};
 
 use super::super::model::Piece;
-use super::names::Names;
+use super::super::table::{Id as _, MeterId};
+use super::names::{Names, Role, ShownMeter};
 use super::{Asker, Output, TextShape, text};
 
 /// Where phrases occur in a text: ranges of the string's content, each with the index of the phrase. A phrase is found
 /// in every combination of alternatives, even one whose conditions exclude each other.
-/// `keeps_second_spaces` says how spaces at the edges of alternatives are read.
+/// `keeps_second_spaces` says how spaces at the edges of alternatives are read, and `word_meters` are the meters on whose
+/// words a text may branch.
 pub(in crate::story) fn find(
     source: &str,
     shape: TextShape,
     phrases: &[&str],
     keeps_second_spaces: bool,
+    word_meters: &[String],
 ) -> Vec<(Range<usize>, usize)> {
     let mut out = Output { origins: Some(Vec::new()), ..Output::default() };
     // What the names mean doesn't matter here, so none is known and none is missed.
     let mut names = Names { roles_incomplete: true, targets_incomplete: true, keeps_second_spaces, ..Names::default() };
+    for (at, meter) in word_meters.iter().enumerate() {
+        names.roles.insert(meter, Role::Meter(MeterId::from_index(at), (0, 0)));
+        names.meters.push(ShownMeter { values: vec![""], ..ShownMeter::default() });
+    }
     text(source, shape, Asker::Note, &mut names, &mut out);
     let origins = out.origins.unwrap_or_default();
     let found = ReadableText { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };

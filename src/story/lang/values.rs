@@ -3,13 +3,27 @@
 use super::super::model::{CompareOp, Cond, Operand};
 use super::super::table::MeterId;
 use super::condition::{ConditionParser, Stopped, misplaced};
-use super::names::Role;
+use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind};
-use super::{Problem, RangedMeter};
+use super::{Asker, Output, Problem, RangedMeter};
 use crate::diag::{Code, nearest};
 
 /// The most values of a meter for each of which something is compiled.
 pub(super) const MOST_VALUES: i64 = 256;
+
+/// Parses what part of a text that branches on the word of a meter is for: one of its words, or several with `or`
+/// between them. `start` is where that is in its string.
+pub(super) fn parse(
+    (text, start): (&str, usize),
+    (meter, name): &(MeterId, String),
+    asker: Asker,
+    names: &mut Names,
+    out: &mut Output,
+) -> Option<Cond> {
+    let mut parser = ConditionParser::new(text, start, asker, names);
+    let parsed = parser.words_of(*meter, name);
+    parser.finish(parsed, Code::BadCondition, out)
+}
 
 /// How many values a meter can have.
 pub(super) fn width((_, (least, most)): RangedMeter) -> i64 {
@@ -34,6 +48,27 @@ impl ConditionParser<'_, '_, '_> {
             None => problem.help(listed(&values)),
         }));
         Ok(0)
+    }
+
+    /// Words of a meter, one of which it must have.
+    fn words_of(&mut self, meter: MeterId, name: &str) -> Result<Cond, Stopped> {
+        let mut words = Vec::new();
+        loop {
+            let value = self.value_of(meter, name, Code::BadCondition)?;
+            words.push(Cond::Compare(meter, CompareOp::Equal, Operand::Number(value)));
+            if self.tokens.eat_word("or") {
+                continue;
+            }
+            let token = self.tokens.next();
+            if token.kind != TokenKind::End {
+                let problem = misplaced(Code::BadCondition, "`or` or `:`", &token);
+                return Err(Some(problem.help(format!("write `{name} = …` in full for other conditions"))));
+            }
+            return Ok(match words.len() {
+                1 => words.swap_remove(0),
+                _ => Cond::Any(words.into()),
+            });
+        }
     }
 
     /// What follows the first meter of a sum.

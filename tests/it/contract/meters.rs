@@ -46,6 +46,21 @@ fn a_meter_of_words_is_compared_set_and_shown_by_word() {
 }
 
 #[test]
+fn a_text_branches_on_the_word_of_a_meter() {
+    let text = "{mood: calm: It's *calm* | cross or gone: {sky:wet:It's wet|It's dry}, {mood}}{mood: gone: !} \
+                {sky: wet: - | {sky}}";
+    let written = "{mood = calm: It's *calm* | mood = cross or mood = gone: {sky = wet: It's wet | It's dry}, {mood}}\
+                   {mood = gone: !} {sky = wet: - | {sky}}";
+    let (mut branching, mut compared) = (Play::new(SETTINGS, &scenes(text)), Play::new(SETTINGS, &scenes(written)));
+    let texts = ["It's dry, cross dry", "It's wet, cross -", "It's wet, gone! -", "It's e(calm) -"];
+    for (text, taken) in texts.into_iter().zip(["rain", "on", "calm", "on"]) {
+        assert_eq!((branching.text().as_str(), compared.text().as_str()), (text, text));
+        branching.take(&[taken]);
+        compared.take(&[taken]);
+    }
+}
+
+#[test]
 fn effects_take_the_value_of_a_meter_and_stop_at_the_ends() {
     let mut play = Play::new(SETTINGS, &scenes("{coins} {debt}"));
     let turns = [

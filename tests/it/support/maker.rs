@@ -93,6 +93,8 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "sequence",
     "cycle",
     "text once",
+    "text by the word of a meter",
+    "document without a key",
     "meter in a text",
     "word of a meter",
     "name of a meter",
@@ -505,7 +507,12 @@ impl Maker<'_> {
         self.count("document");
         let documents = std::mem::take(&mut self.plan.documents);
         let text = self.page("text");
-        let mut out = format!("Document(id: \"d{at}\", name: \"D\", key: '{}', text: {text:?}", ["l", "x"][at]);
+        let mut out = format!("Document(id: \"d{at}\", name: \"D\", text: {text:?}");
+        if self.rarely() {
+            self.count("document without a key");
+        } else {
+            write!(out, ", key: '{}'", ["l", "x"][at]).unwrap();
+        }
         if self.often() {
             self.count("document when");
             let when = self.condition("", 2);
@@ -947,6 +954,7 @@ impl Maker<'_> {
                 self.count("escape");
                 r"\{\}\*\~\|\\\:".to_owned()
             }
+            4 if self.depth < 2 && !self.plan.moods.is_empty() && self.often() => self.by_word(place),
             4 | 5 if self.depth < 2 => self.alternative(place),
             _ => ["words", "One", "naïve", "word, word", "— 10:20"][self.pick(5)].to_owned(),
         }
@@ -981,6 +989,26 @@ impl Maker<'_> {
         let parts: Vec<String> = (0..parts + more).map(|_| self.line(place)).collect();
         self.depth -= 1;
         format!("{{{word}: {}}}", parts.join(" | "))
+    }
+
+    /// A text that branches on the word of a meter. Some words have a part of their own, some share one, and some are
+    /// left.
+    fn by_word(&mut self, place: &str) -> String {
+        self.count("text by the word of a meter");
+        self.depth += 1;
+        let mood = self.pick(self.plan.moods.len());
+        let words = self.plan.moods[mood];
+        let first = self.pick(words);
+        let mut out = format!("{{o{mood}: w{first}: {}", self.line(place));
+        if self.often() {
+            let shared = (self.pick(words), self.pick(words));
+            write!(out, " | w{} or w{}: {}", shared.0, shared.1, self.line(place)).unwrap();
+        }
+        if self.often() {
+            write!(out, " | {}", otherwise(&self.line(place))).unwrap();
+        }
+        self.depth -= 1;
+        out + "}"
     }
 
     fn alternative(&mut self, place: &str) -> String {

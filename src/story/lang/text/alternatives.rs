@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::super::super::model::Piece;
-use super::super::super::syntax::MAX_DEPTH;
-use super::super::super::table::{CondId, Id as _};
+use super::super::super::syntax::{MAX_DEPTH, word_length};
+use super::super::super::table::{CondId, Id as _, MeterId};
 use super::super::names::Role;
-use super::super::{Asker, Problem, condition};
+use super::super::{Asker, Problem, condition, values};
 use super::{End, Gap, TextParser, index, is_blank};
 use crate::diag::Code;
 
@@ -37,7 +37,10 @@ impl TextParser<'_, '_, '_> {
         self.depth += 1;
         match self.counted_head() {
             Some((kind, word)) => self.counted_parts(kind, word, &brace),
-            None => self.chain(&brace),
+            None => {
+                let of = self.branching_head();
+                self.chain(of.as_ref(), &brace);
+            }
         }
         self.depth -= 1;
         self.open = opened;
@@ -45,14 +48,15 @@ impl TextParser<'_, '_, '_> {
         self.outer = outer;
     }
 
-    fn chain(&mut self, brace: &Range<usize>) {
+    /// Parses parts with conditions, or with words of a meter in place of conditions.
+    fn chain(&mut self, of: Option<&(MeterId, String)>, brace: &Range<usize>) {
         let mut ends = Vec::new();
         let mut first = true;
         let before = self.out.problems.len();
         let mut of_the_head = before..before;
         loop {
             let start = self.at;
-            let condition = self.part_condition(first, brace);
+            let condition = self.part_condition(first, of, brace);
             let skip = condition.map(|cond| self.jump(Piece::Unless { cond, to: 0 }));
             if first {
                 of_the_head.end = self.out.problems.len();
@@ -74,6 +78,23 @@ impl TextParser<'_, '_, '_> {
         for end in ends {
             self.land(Some(end));
         }
+    }
+
+    /// Parses the name of a meter of words after `{` and its colon, if they begin a text that branches on its word.
+    fn branching_head(&mut self) -> Option<(MeterId, String)> {
+        let (head, _) = self.source.get(self.at..)?.split_once(':')?;
+        let name = head.trim();
+        if word_length(name) != name.len() {
+            return None;
+        }
+        let Some(Role::Meter(meter, _)) = self.names.roles.get(name).copied() else { return None };
+        if self.names.values(meter).is_empty() {
+            return None;
+        }
+        let start = self.at + head.len() - head.trim_start().len();
+        self.at += head.len() + 1;
+        self.names.use_role(name, &(start..start + name.len()), false);
+        Some((meter, name.to_owned()))
     }
 
     fn report_unconditional(&mut self, part: Range<usize>) {
@@ -154,12 +175,17 @@ impl TextParser<'_, '_, '_> {
     }
 
     /// The condition before the first colon of an alternative. The last one may have none.
-    fn part_condition(&mut self, first: bool, brace: &Range<usize>) -> Option<CondId> {
+    fn part_condition(&mut self, first: bool, of: Option<&(MeterId, String)>, brace: &Range<usize>) -> Option<CondId> {
         let length = condition_length(self.rest());
         let blank = length.is_some_and(|length| self.rest().get(..length).is_some_and(|text| text.trim().is_empty()));
         let Some(length) = length.filter(|_| !(blank && first)) else {
             self.at += if blank { length.map_or(0, |length| length + 1) } else { 0 };
-            if first {
+            if let Some((meter, name)) = of.filter(|_| first) {
+                let word = self.names.values(*meter).first().copied().unwrap_or_default();
+                let problem = format!("expected a word of `{name}` and `:` after `{name}:`");
+                let help = format!("write `{{{name}: {word}: text | other text}}`");
+                self.out.report(Problem::new(Code::BadText, brace.clone(), problem).help(help));
+            } else if first {
                 let problem = Problem::new(Code::BadText, brace.clone(), "expected a condition and `:` after `{`");
                 let help = self
                     .printed_name()
@@ -177,7 +203,10 @@ impl TextParser<'_, '_, '_> {
             return Some(CondId::from_index(0));
         }
         let before = self.out.problems.len();
-        let condition = condition::parse(written, start, self.asker, self.names, self.out);
+        let condition = match of {
+            Some(of) => values::parse((written, start), of, self.asker, self.names, self.out),
+            None => condition::parse(written, start, self.asker, self.names, self.out),
+        };
         if !first && let Some(problem) = self.out.problems.get_mut(before) {
             let hint = "if this is text, not a condition, write `\\:` for the colon";
             problem.help =
