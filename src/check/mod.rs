@@ -33,6 +33,7 @@ mod fits;
 mod laws;
 mod proofs;
 mod readings;
+mod relocate;
 mod rename;
 mod routes;
 mod stats;
@@ -47,6 +48,7 @@ use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
 pub(crate) use proofs::is_said_elsewhere;
 pub use readings::Conjunction;
+pub use relocate::{MoveError, move_scene};
 pub use rename::{RenameError, rename};
 pub use stats::{Stats, stats};
 

@@ -1,11 +1,14 @@
 //! The command line as clap reads it.
 
+mod editing;
+
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use self::editing::{Move, Rename};
 use super::ErrorFormat;
 use crate::diag::{self, Code};
 use crate::map::MapFormat;
@@ -84,6 +87,10 @@ pub(super) enum Command {
     /// Every use of the name changes: in targets, conditions, effects, texts and recorded runs. The old name is added
     /// to `was`, so that saved runs still work. The difference is shown first.
     Rename(Rename),
+    /// Move a scene or junction to the file of another chapter
+    ///
+    /// Its bytes move with the comments that belong to it, to the end of that chapter. The difference is shown first.
+    Move(Move),
     /// Create a small example story to start from
     New(New),
     /// Print a completion script for a shell
@@ -107,6 +114,7 @@ impl Command {
             | Self::Explain(_)
             | Self::Fmt(_)
             | Self::Rename(_)
+            | Self::Move(_)
             | Self::New(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
@@ -472,20 +480,6 @@ pub(super) struct Fmt {
     /// Show what would change without writing anything
     #[arg(long)]
     pub(super) check: bool,
-}
-
-/// The arguments of `earlier rename`.
-#[derive(Debug, Args)]
-pub(super) struct Rename {
-    /// The name: `door`, `door.knock` for a choice, or with a kind, such as `fact:door`
-    pub(super) old: String,
-    /// The new name; for a choice, without its scene
-    pub(super) new: String,
-    /// The story's folder [default: the current folder]
-    pub(super) story: Option<PathBuf>,
-    /// Rename without asking
-    #[arg(long, short)]
-    pub(super) yes: bool,
 }
 
 /// The arguments of `earlier new`.

@@ -140,6 +140,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier rename fact:pier knows_pier my-story", "rename a fact where a scene has the same name"),
         ],
     ),
+    ("move", &[("earlier move sea 2-coast my-story", "move a scene to another chapter")]),
     ("new", &[("earlier new my-story", "create a small story")]),
     (
         "completions",

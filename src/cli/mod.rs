@@ -17,6 +17,7 @@ mod map;
 mod new;
 mod play;
 mod proving;
+mod relocate;
 mod rename;
 mod replay;
 mod runs;
@@ -165,6 +166,7 @@ pub fn run() -> ExitCode {
         Command::Stats(stats) => stats::run(&stats),
         Command::Fmt(fmt) => fmt::run(&fmt),
         Command::Rename(rename) => rename::run(&rename),
+        Command::Move(wanted) => relocate::run(&wanted),
         Command::New(new) => new::run(&new),
         Command::Completions(completions) => install::completions(&completions),
         Command::Man(man) => install::man(&man),

@@ -13,6 +13,7 @@
 
 mod format;
 mod gate;
+mod items;
 mod lang;
 mod load;
 mod logic;
@@ -31,6 +32,7 @@ mod tree_reader;
 
 pub use format::{format, same_but_for_layout};
 pub use gate::GateKind;
+pub(crate) use items::{appended, item_at};
 pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;
 pub use load::{Loaded, load};

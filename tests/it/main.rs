@@ -39,6 +39,7 @@ mod contract {
     pub mod layout;
     pub mod lists;
     pub mod meters;
+    pub mod moves;
     pub mod mutations;
     pub mod readers;
     pub mod reading;

@@ -306,6 +306,35 @@ fn places_are_as_seen_from_the_working_directory() {
 }
 
 #[test]
+fn move_shows_the_difference_and_writes_both_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("chapters")).unwrap();
+    let settings = r#"Story(format: 1, id: "x", title: "X", start: "a", chapters: ["1", "2"])"#;
+    let first =
+        "Chapter(title: \"One\", scenes: [\n    // the start\n    Scene(id: \"a\", text: \"A.\", next: \"b\"),\n])\n";
+    let second = "Chapter(title: \"Two\", scenes: [\n    Scene(id: \"b\", text: \"B.\", ending: Ending(title: \"B\", teaser: \"b\"))\n])\n";
+    fs::write(at("story.ron"), settings).unwrap();
+    fs::write(at("chapters/1.ron"), first).unwrap();
+    fs::write(at("chapters/2.ron"), second).unwrap();
+    let story = folder.path().to_str().unwrap();
+    let shown = run(&["move", "a", "2", story]);
+    assert_eq!(shown.status.code(), Some(0));
+    let difference = text(&shown.stdout);
+    assert!(difference.contains("+    // the start\n") && difference.contains("-    // the start\n"), "{difference}");
+    assert!(text(&shown.stderr).contains("nothing was written; use `--yes` to move without asking"));
+    assert_eq!(fs::read_to_string(at("chapters/1.ron")).unwrap(), first, "nobody was asked, so nothing is written");
+    assert_eq!(run(&["move", "a", "2", story, "--yes"]).status.code(), Some(0));
+    assert_eq!(fs::read_to_string(at("chapters/1.ron")).unwrap(), "Chapter(title: \"One\", scenes: [\n])\n");
+    let moved = "B.\", ending: Ending(title: \"B\", teaser: \"b\")),\n    // the start\n    Scene(id: \"a\", text: \"A.\", next: \"b\"),\n])\n";
+    assert!(fs::read_to_string(at("chapters/2.ron")).unwrap().ends_with(moved));
+    assert_eq!(run(&["check", story]).status.code(), Some(0));
+    let there = run(&["move", "a", "2", story]);
+    assert_eq!(there.status.code(), Some(2));
+    assert!(text(&there.stderr).contains("`a` is in the chapter `2` already"), "{}", text(&there.stderr));
+}
+
+#[test]
 fn rename_shows_the_difference_and_writes_what_still_loads() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);

@@ -1,0 +1,33 @@
+//! The arguments of the commands that change what is written in a story.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The arguments of `earlier rename`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Rename {
+    /// The name: `door`, `door.knock` for a choice, or with a kind, such as `fact:door`
+    pub(in crate::cli) old: String,
+    /// The new name; for a choice, without its scene
+    pub(in crate::cli) new: String,
+    /// The story's folder [default: the current folder]
+    pub(in crate::cli) story: Option<PathBuf>,
+    /// Rename without asking
+    #[arg(long, short)]
+    pub(in crate::cli) yes: bool,
+}
+
+/// The arguments of `earlier move`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Move {
+    /// The scene or junction
+    pub(in crate::cli) scene: String,
+    /// The chapter, as `story.ron` lists it
+    pub(in crate::cli) chapter: String,
+    /// The story's folder [default: the current folder]
+    pub(in crate::cli) story: Option<PathBuf>,
+    /// Move without asking
+    #[arg(long, short)]
+    pub(in crate::cli) yes: bool,
+}
