@@ -30,15 +30,21 @@ impl Numbers {
     }
 }
 
+/// How many values a meter has.
+fn values(meter: &source::Meter) -> i64 {
+    let (least, most) = meter.range.value;
+    i64::from(most) - i64::from(least) + 1
+}
+
 impl Resolver<'_> {
     /// Warns about meters with a range that nothing needs: proofs may have to count through it.
     pub(super) fn warn_of_wide_ranges(&mut self, story: &source::Story) {
-        if !self.is_sound() {
+        let is_wide = |meter: &source::Meter| values(meter) > MANY_VALUES;
+        if !story.meters.iter().any(is_wide) || !self.is_sound() {
             return;
         }
         for (meter, numbers) in story.meters.iter().zip(self.numbers()) {
-            let (least, most) = meter.range.value;
-            let width = i64::from(most) - i64::from(least) + 1;
+            let width = values(meter);
             let needed = (numbers.most - numbers.least).max(numbers.change).max(1);
             if width <= MANY_VALUES || width / FACTOR <= needed || numbers.is_compared {
                 continue;

@@ -2,7 +2,7 @@
 
 use super::super::gate::GateKind;
 use super::super::model::{Choice, Cond};
-use super::super::offered::offered;
+use super::super::offered::{Offered, offered};
 use super::super::source;
 use super::super::table::{Bit, ChoiceId, IdRange};
 use super::Resolver;
@@ -13,10 +13,11 @@ impl<'a> Resolver<'a> {
     /// Seals count as shut where they ask for facts from the archive. So what a later edition opens takes no choice away,
     /// and runs of the first edition stay valid.
     pub(super) fn close_last_resorts(&mut self, written: &'a source::Scene<'a>, all: IdRange<ChoiceId>) {
-        let written: Vec<bool> = offered(written, self.lists).map(|offered| offered.choice.otherwise).collect();
-        if !written.contains(&true) {
+        let is_last = |offered: Offered| offered.choice.otherwise;
+        if !offered(written, self.lists).any(is_last) {
             return;
         }
+        let written: Vec<bool> = offered(written, self.lists).map(is_last).collect();
         let of_kind = |otherwise: bool| {
             all.ids().zip(&written).filter(move |(_, of_kind)| **of_kind == otherwise).map(|(id, _)| id)
         };
