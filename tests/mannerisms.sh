@@ -31,7 +31,9 @@ row 'It takes [number]' "\b(it takes|it took|takes her|takes him|took her|took h
 row ', which …' ', which\b'
 row 'says X, who …' "says [A-Z][a-z]+, who\b"
 row 'hand(s)' '\bhands?\b'
-row 'looks' '\blook(s|ed|ing)?\b'
+row 'the word of a meter, in hand' '\*in hand\*'
+row 'looks' '\blooks\b'
+row 'look, looked, looking' '\blook(ed|ing)?\b'
 row 'somebody, nobody' '\b(some|no)body\b'
 row 'the gloss of "Could be"' 'his word for yes'
 row 'the gloss of "Well"' 'his word for no'
