@@ -7,15 +7,14 @@
 #![expect(clippy::float_arithmetic, reason = "figures are in milliseconds")]
 #![expect(clippy::expect_used, reason = "a bench that can't run should stop")]
 
+mod many_runs;
+
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use earlier::archive::{Archive, header};
+use earlier::archive::Archive;
 use earlier::screen::{Key, Msg, State, Theme, update, view};
-use earlier::session::{
-    Act, AppendError, ChoiceSelector, Fulfilled, Host, Opening, Outline, RunPlace, Session, Settings, Wanted,
-};
-use earlier::story::{Story, load};
+use earlier::session::{Opening, Outline, Session, Settings};
 use ratatui::backend::TestBackend;
 use ratatui::terminal::Terminal;
 
@@ -23,35 +22,9 @@ const RUNS: usize = 10_000;
 const ROUNDS: usize = 5;
 const WINDOW: (u16, u16) = (160, 50);
 
-/// A journal in memory, whose clock ticks with every append.
-struct Memory {
-    bytes: Vec<u8>,
-    time: u64,
-}
-
-impl Host for Memory {
-    fn now(&self) -> u64 {
-        self.time
-    }
-
-    fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError> {
-        self.bytes.extend_from_slice(bytes);
-        self.time += 1;
-        Ok(())
-    }
-
-    fn is_saved(&self) -> bool {
-        true
-    }
-
-    fn fulfil(&mut self, _: &Wanted, _: &Session) -> Fulfilled {
-        Fulfilled::Remembered
-    }
-}
-
 fn main() {
-    let story = shipped();
-    let journal = journal(&story);
+    let story = many_runs::shipped();
+    let journal = many_runs::journal(&story, RUNS);
     println!("book {RUNS} runs of the shipped story, a journal of {} kB", journal.len() / 1024);
     let read = || Archive::read(story.id(), [(1, journal.as_slice())]).0;
     report("read the journal", || drop(read()));
@@ -96,40 +69,4 @@ fn report(what: &str, mut act: impl FnMut()) {
     times.sort_unstable();
     let median = times.get(ROUNDS / 2).copied().unwrap_or_default();
     println!("  {what:<36} {:>9.2} ms", median.as_secs_f64() * 1000.0);
-}
-
-fn shipped() -> Rc<Story> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/story/");
-    let loaded = load(|name| std::fs::read(format!("{folder}{name}")).map_err(|error| error.to_string()));
-    Rc::new(loaded.story.expect("the shipped story is sound"))
-}
-
-/// Runs that fork off one another at random, by a generator whose numbers are always the same.
-fn journal(story: &Rc<Story>) -> Vec<u8> {
-    let mut memory = Memory { bytes: header(story.id()), time: 1000 };
-    let mut session = Session::new(Rc::clone(story), Archive::default(), 1, Settings::default());
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    let mut random = move |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % (below.max(1) as u64)).unwrap_or(0)
-    };
-    while session.archive().runs().count() < RUNS {
-        let runs: Vec<_> = session.archive().runs().map(|kept| (kept.id, kept.len())).collect();
-        let act = match runs.get(random(runs.len())) {
-            Some((run, length)) if random(4) > 0 => Act::Fork(RunPlace { run: run.to_string(), step: random(*length) }),
-            _ => Act::New,
-        };
-        session.perform(act, &mut memory).expect("a run can be begun or forked anywhere");
-        for _ in 0..80 {
-            let shown = session.passage().choices.len();
-            if shown == 0 {
-                break;
-            }
-            // Locked and sealed choices are refused.
-            let _ = session.perform(Act::Choose(ChoiceSelector::Number(random(shown) + 1)), &mut memory);
-        }
-    }
-    memory.bytes
 }

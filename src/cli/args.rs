@@ -2,9 +2,11 @@
 
 mod editing;
 
+use std::ffi::OsStr;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -44,6 +46,27 @@ fn code_named(text: &str) -> Result<Code, String> {
             None => "no such code; `earlier explain` lists all codes".to_owned(),
         }
     })
+}
+
+/// Parses the code of a diagnostic as [`code_named`], and knows all codes, for completion by a shell.
+#[derive(Clone, Copy, Debug)]
+struct CodeParser;
+
+impl TypedValueParser for CodeParser {
+    type Value = Code;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Code, clap::Error> {
+        code_named.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Code::ALL.iter().map(|code| PossibleValue::new(code.as_str()))))
+    }
 }
 
 /// A command; without one, a story is played.
@@ -454,7 +477,7 @@ pub(super) struct Watch {
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// The code, such as E0201; without one, all codes are listed
-    #[arg(value_parser = code_named)]
+    #[arg(value_parser = CodeParser, hide_possible_values = true)]
     pub(super) code: Option<Code>,
 }
 

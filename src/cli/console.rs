@@ -91,6 +91,14 @@ pub(super) fn uses_lines(asked_for: bool) -> bool {
     asked_for || is_set("EARLIER_PLAIN") || dumb || !is_interactive() || !io::stdout().is_terminal()
 }
 
+/// Returns whether lines can be edited: on a terminal that can move its cursor, and whose reads wait.
+pub(super) fn edits_lines() -> bool {
+    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
+    let waits = rustix::fs::fcntl_getfl(rustix::stdio::stdin())
+        .is_ok_and(|flags| !flags.contains(rustix::fs::OFlags::NONBLOCK));
+    !dumb && waits && is_interactive() && io::stdout().is_terminal()
+}
+
 /// Returns whether reports on standard output may be colored.
 pub(super) fn has_color() -> bool {
     io::stdout().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")

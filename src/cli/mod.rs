@@ -12,6 +12,7 @@ mod explore;
 mod files;
 mod fmt;
 mod install;
+mod line_editor;
 mod manual;
 mod map;
 mod new;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use clap::ValueEnum;
 
 use super::args::{Looks, Play, ReadingOptions, Theme, similar_command};
+use super::line_editor::TerminalEditor;
 use super::{Error, Outcome, console, files, shown};
 use crate::engine::Run;
 use crate::screen::stdio::{Input, Output};
@@ -133,7 +134,13 @@ pub(super) fn show(
                 interactive: console::is_interactive(),
                 pace,
             };
-            lines::run(session, &mut host, &mut input, &mut output, &opening, setup)?;
+            // A replay that advances by itself listens for keys between its pages.
+            match TerminalEditor::new().filter(|_| setup.pace.is_none()) {
+                Some(mut editor) => {
+                    lines::run_edited(session, &mut host, &mut editor, &mut output, &opening, setup)?;
+                }
+                None => lines::run(session, &mut host, &mut input, &mut output, &opening, setup)?,
+            }
         }
         FrontEnd::Screen => {
             let _mark = files::ScreenMark::create(reading.archive.as_deref());

@@ -40,6 +40,7 @@ pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
         Reply::Text(text) => named("text", text),
         Reply::Help(help) => named("help", help),
         Reply::Remembered => named("remembered", true),
+        Reply::Settings(settings) => named("settings", settings),
         Reply::Quit => return None,
         Reply::Problems(problems) => {
             let found = report::diagnostics(DiagnosticFormat::Json, &problems.found, &problems.sources, false);

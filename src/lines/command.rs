@@ -9,7 +9,7 @@ use crate::engine::{Refused, Run};
 use crate::session::payload::Nearest;
 use crate::session::{
     Act, ActError, COMMANDS, Change, ChoiceSelector, Command, Detail, Entry, Group, Host, Reply, RunSource, Setting,
-    TEXT_WIDTHS, Tell,
+    SettingValue, TEXT_WIDTHS, Tell,
 };
 use crate::text::{NOT_WORKED_OUT, capitalized, list, sentence, with_marks};
 
@@ -98,7 +98,6 @@ impl<H: Host> LineFrontEnd<'_, H> {
         match command {
             Command::Numbers => return self.say_meters(),
             Command::Marks => return self.write_marks(rest),
-            Command::Settings if rest.is_empty() => return self.say_settings(),
             _ => {}
         }
         match command.act(rest, self.session.place_here()) {
@@ -116,7 +115,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
                 self.act(Act::Help)
             }
             Ok(Act::Skip) => self.skip(),
-            Ok(Act::Remember(change)) => self.change_setting(change),
+            Ok(Act::Settings(Some(change))) => self.change_setting(change),
             Ok(act @ Act::Compare(_)) => {
                 self.shows_whole_comparison = rest.split_whitespace().nth(2).is_some();
                 self.act(act)
@@ -162,7 +161,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             _ => return self.answer("On or off? Type marks on, or marks off."),
         }
         if let Some(change) = Change::new(Setting::Marks, rest)
-            && let Err(why) = self.perform(Act::Remember(change))
+            && let Err(why) = self.perform(Act::Settings(Some(change)))
         {
             return self.refuse(&why);
         }
@@ -178,7 +177,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
     fn change_setting(&mut self, change: Change) -> io::Result<Next> {
         let name = change.setting.name();
         let said = format!("{name} is {} now, in all stories.", change.value);
-        if let Err(why) = self.perform(Act::Remember(change)) {
+        if let Err(why) = self.perform(Act::Settings(Some(change))) {
             return self.refuse(&why);
         }
         self.console.has_marks = self.session.preferences().marks;
@@ -186,16 +185,15 @@ impl<H: Host> LineFrontEnd<'_, H> {
     }
 
     /// Says every setting with its value and what else it can be.
-    fn say_settings(&mut self) -> io::Result<Next> {
-        for setting in Setting::ALL {
-            let now = self.session.preferences().value(setting);
-            let values = match setting {
-                Setting::TextWidth => format!("story, or {} to {}", TEXT_WIDTHS.start(), TEXT_WIDTHS.end()),
-                _ => list(&setting.values(), "or"),
+    pub(super) fn say_settings(&mut self, settings: &[SettingValue]) -> io::Result<()> {
+        for SettingValue { name, value, values, is } in settings {
+            let values = match Setting::named(name) {
+                Some(Setting::TextWidth) => format!("story, or {} to {}", TEXT_WIDTHS.start(), TEXT_WIDTHS.end()),
+                _ => list(values, "or"),
             };
-            self.console.say(&format!("{}: {now}. {}: {values}.", setting.name(), capitalized(setting.is())))?;
+            self.console.say(&format!("{name}: {value}. {}: {values}.", capitalized(is)))?;
         }
-        self.answer("To change one, type settings, its name and a value. It is remembered for all stories.")
+        self.console.say("To change one, type settings, its name and a value. It is remembered for all stories.")
     }
 
     /// Says the last pages that were read.

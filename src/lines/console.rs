@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::Setup;
+use super::editor::{LineEditor, Vocabulary};
 use crate::diag::printable_lines;
 use crate::engine::Segment;
 use crate::session::input::{Input, read_line};
@@ -11,9 +12,29 @@ use crate::text::{plain, sentence, with_marks, wrap_plain};
 /// A longer line is read as one that asks for nothing known.
 const LONGEST: u64 = 64 * 1024;
 
+/// Where lines come from.
+pub(super) enum LineSource<'c> {
+    /// As they are, from whatever it is.
+    Stream(&'c mut dyn BufRead),
+    /// From a person who edits them, after a prompt.
+    Editor {
+        /// The editor.
+        editor: &'c mut dyn LineEditor,
+        /// The prompt for the next line.
+        prompt: String,
+    },
+}
+
+impl<'c> LineSource<'c> {
+    /// Lines that a person edits.
+    pub(super) fn edited(editor: &'c mut dyn LineEditor) -> Self {
+        Self::Editor { editor, prompt: String::new() }
+    }
+}
+
 /// The input and output, and how lines are written to it.
 pub(super) struct Console<'c> {
-    input: &'c mut dyn BufRead,
+    input: LineSource<'c>,
     output: &'c mut dyn Write,
     /// The columns of a line; 0 and 1 mean no limit.
     pub(super) width: usize,
@@ -27,7 +48,7 @@ pub(super) struct Console<'c> {
 
 impl<'c> Console<'c> {
     /// A console to which nothing was written yet.
-    pub(super) fn new(input: &'c mut dyn BufRead, output: &'c mut dyn Write, setup: Setup) -> Self {
+    pub(super) fn new(input: LineSource<'c>, output: &'c mut dyn Write, setup: Setup) -> Self {
         Self { input, output, width: setup.width, interactive: setup.interactive, has_marks: true, began: false }
     }
 
@@ -75,8 +96,20 @@ impl<'c> Console<'c> {
     }
 
     /// Writes a prompt, without a line end after it.
-    pub(super) fn prompt(&mut self, prompt: &str) -> io::Result<()> {
-        write!(self.output, "{}", printable_lines(prompt))
+    pub(super) fn prompt(&mut self, text: &str) -> io::Result<()> {
+        let text = printable_lines(text);
+        match &mut self.input {
+            LineSource::Stream(_) => write!(self.output, "{text}"),
+            LineSource::Editor { prompt, .. } => {
+                *prompt = text.into_owned();
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether the reader edits lines, so that something can be completed.
+    pub(super) fn completes(&self) -> bool {
+        matches!(self.input, LineSource::Editor { .. })
     }
 
     /// Has everything written seen.
@@ -86,13 +119,17 @@ impl<'c> Console<'c> {
 
     /// Reads the next line, without space around it; `None` at the end of the input. Bytes that are not UTF-8 and
     /// control characters are replaced.
-    pub(super) fn read(&mut self) -> io::Result<Option<String>> {
+    pub(super) fn read(&mut self, vocabulary: Vocabulary) -> io::Result<Option<String>> {
         self.flush()?;
-        match read_line(self.input, LONGEST)? {
-            Input::Line(bytes) => {
-                let clean = |letter: char| if letter.is_control() { ' ' } else { letter };
-                Ok(Some(String::from_utf8_lossy(&bytes).chars().map(clean).collect::<String>().trim().to_owned()))
+        let input = match &mut self.input {
+            LineSource::Stream(input) => input,
+            LineSource::Editor { editor, prompt } => {
+                let line = editor.read_line(&std::mem::take(prompt), vocabulary)?;
+                return Ok(line.map(|line| clean(&line)));
             }
+        };
+        match read_line(*input, LONGEST)? {
+            Input::Line(bytes) => Ok(Some(clean(&String::from_utf8_lossy(&bytes)))),
             Input::TooLong => Ok(Some("\u{2026}".to_owned())),
             Input::End => {
                 if self.interactive {
@@ -102,4 +139,10 @@ impl<'c> Console<'c> {
             }
         }
     }
+}
+
+/// A line without control characters and without space around it.
+fn clean(line: &str) -> String {
+    let clean = |letter: char| if letter.is_control() { ' ' } else { letter };
+    line.chars().map(clean).collect::<String>().trim().to_owned()
 }

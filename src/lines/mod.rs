@@ -7,6 +7,7 @@
 mod author;
 mod command;
 mod console;
+mod editor;
 mod reply;
 mod runs;
 mod scene;
@@ -18,7 +19,8 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use self::author::{Author, Heard};
-use self::console::Console;
+use self::console::{Console, LineSource};
+pub use self::editor::{LineEditor, Vocabulary};
 use self::scene::LastSaid;
 pub use self::tree::all_runs;
 use crate::session::input::unless_closed;
@@ -59,7 +61,25 @@ pub fn run(
     opening: &Opening,
     setup: Setup,
 ) -> io::Result<()> {
-    let mut front_end = LineFrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
+    let console = Console::new(LineSource::Stream(input), output, setup);
+    let mut front_end = LineFrontEnd::new(session, host, console, setup.pace);
+    unless_closed(front_end.play(opening))
+}
+
+/// Plays as [`run`] does, with lines that the reader edits while typing them.
+///
+/// # Errors
+/// The terminal failed.
+pub fn run_edited(
+    session: Session,
+    host: &mut impl Host,
+    editor: &mut dyn LineEditor,
+    output: &mut dyn Write,
+    opening: &Opening,
+    setup: Setup,
+) -> io::Result<()> {
+    let console = Console::new(LineSource::edited(editor), output, setup);
+    let mut front_end = LineFrontEnd::new(session, host, console, setup.pace);
     unless_closed(front_end.play(opening))
 }
 
@@ -76,7 +96,8 @@ pub fn watch(
     events: &Events,
     setup: Setup,
 ) -> io::Result<()> {
-    let mut front_end = LineFrontEnd::new(session, host, Console::new(input, output, setup), setup.pace);
+    let console = Console::new(LineSource::Stream(input), output, setup);
+    let mut front_end = LineFrontEnd::new(session, host, console, setup.pace);
     front_end.author = Some(Author { watch, events });
     unless_closed(front_end.begin_watch().and_then(|()| front_end.play(&Opening::default())))
 }
@@ -302,7 +323,8 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
             if std::mem::take(&mut needs_prompt) {
                 self.console.prompt(prompt)?;
             }
-            match self.console.read() {
+            let vocabulary = if self.console.completes() { self.vocabulary() } else { Vocabulary::default() };
+            match self.console.read(vocabulary) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 read => return read,
             }

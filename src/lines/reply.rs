@@ -55,6 +55,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Reply::Text(text) => self.console.put(&text.text.lines().collect::<Vec<_>>())?,
             Reply::Help(help) => self.say_help(&help)?,
             Reply::Remembered => {}
+            Reply::Settings(settings) => self.say_settings(&settings)?,
             Reply::Quit => return Ok(Next::Leave),
             Reply::Problems(problems) => self.say_problems(&problems)?,
             Reply::State(state) => self.say_state(&state)?,

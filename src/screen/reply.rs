@@ -16,6 +16,7 @@ use super::pages::nearest::NearestPage;
 use super::pages::problems::ProblemsPage;
 use super::pages::proofs::ProofsPage;
 use super::pages::runs::RunsPage;
+use super::pages::settings::SettingsPage;
 use super::pages::state_editor::StateEditorPage;
 use super::pages::tree::TreePage;
 use super::pages::what_if::WhatIfPage;
@@ -81,6 +82,7 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::News(_) => show_scene(state, state.session.scene(), FollowUp { at_once: true, ..follow_up }),
         // How many endings are open is shown beside the meters.
         Reply::Open(_) => {}
+        Reply::Settings(_) => open_over(state, SettingsPage),
         Reply::Remembered => {
             state.follow_preferences();
             return Some(Cmd::Mouse(state.session.preferences().mouse));

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 
-use super::preferences::Change;
+use super::preferences::{Change, Setting};
 
 /// What can be asked of a session, reading or writing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -85,9 +85,9 @@ pub enum Act {
     /// Write this run to a file; without a name, to one named after the run.
     #[serde(deserialize_with = "some")]
     Save(Option<String>),
-    /// Change how stories are shown, and remember it for later sessions.
-    #[serde(skip)]
-    Remember(Change),
+    /// List how stories are shown; or change it, and remember it for later sessions.
+    #[serde(deserialize_with = "settings")]
+    Settings(Option<Change>),
     /// Explain what can be asked.
     #[serde(deserialize_with = "unit")]
     Help,
@@ -391,6 +391,25 @@ impl From<Either<True, String>> for RemovedRun {
         match read {
             Either::One(True) => Self::Last,
             Either::Other(run) => Self::Named(run),
+        }
+    }
+}
+
+/// The fields of a change of a setting.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingFields {
+    name: String,
+    value: String,
+}
+
+/// Reads another value of a setting, or `true` for the settings as they are.
+fn settings<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Change>, D::Error> {
+    match Either::<True, Object<SettingFields>>::deserialize(from)? {
+        Either::One(True) => Ok(None),
+        Either::Other(Object(SettingFields { name, value })) => {
+            let change = Setting::named(&name).and_then(|setting| Change::new(setting, &value));
+            change.map(Some).ok_or_else(|| D::Error::custom("there is no such setting or value"))
         }
     }
 }

@@ -229,7 +229,9 @@ pub const COMMANDS: &[Entry] = &[
         .word("marks", "on|off", |_, _| None, "On or off? Type marks on, or marks off."),
     entry(Command::Settings, Group::Program, "settings, remembered for all stories")
         .key(',')
-        .word("settings", "[NAME VALUE]", setting, "Which setting, and which value? Type settings to list them."),
+        .word("settings", "[NAME VALUE]", setting, "Which setting, and which value? Type settings to list them.")
+        .json("settings", "takes `true`, or a setting and one of its values: {\"settings\":{\"name\":\"margin\",\"value\":\"left\"}}; {\"settings\":true} lists them")
+        .fields(&["name", "value"]),
     entry(Command::Theme, Group::Program, "change the theme").key('t'),
     entry(Command::Help, Group::Program, "how to read, and all keys or commands")
         .key('?')
@@ -365,7 +367,7 @@ impl Act {
             Self::Export(_) => Command::Export,
             Self::Import(_) => Command::Import,
             Self::Save(_) => Command::Save,
-            Self::Remember(_) => Command::Settings,
+            Self::Settings(_) => Command::Settings,
             Self::Help => Command::Help,
             Self::Quit => Command::Quit,
             Self::Problems => Command::Problems,
@@ -450,10 +452,13 @@ fn export(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
     run_and_rest(arguments).map(|(run, file)| Act::Export(RunFile { run, file }))
 }
 
-/// Reads a setting and its value. To list all of them is up to the front end.
+/// Reads a setting and its value, or nothing, for all of them.
 fn setting(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
+    if arguments.is_empty() {
+        return Some(Act::Settings(None));
+    }
     let (name, value) = arguments.split_once(char::is_whitespace)?;
-    Some(Act::Remember(Change::new(Setting::named(name)?, value.trim())?))
+    Some(Act::Settings(Some(Change::new(Setting::named(name)?, value.trim())?)))
 }
 
 fn set(arguments: &str, _: Option<RunPlace>) -> Option<Act> {

@@ -43,7 +43,7 @@ impl Session {
                 Reply::Imported(self.import_text(&text)?)
             }
             Fulfilled::Remembered => {
-                if let Act::Remember(change) = &wish.act {
+                if let Act::Settings(Some(change)) = &wish.act {
                     self.preferences.0.apply(change);
                     self.preferences.1.apply(change);
                 }
@@ -81,7 +81,7 @@ impl Session {
             Act::Save(name) => self.save(name.clone())?,
             Act::Export(wanted) => self.exported(wanted)?,
             Act::Import(RunSource::File(name)) => Wanted::Read { name: name.clone() },
-            Act::Remember(change) => {
+            Act::Settings(Some(change)) => {
                 let mut remembered = self.preferences.0.clone();
                 remembered.apply(change);
                 Wanted::Remember(Box::new(remembered))
@@ -138,9 +138,12 @@ impl Session {
             Act::Restore(run) => Reply::Annotated(self.restore(run)?),
             Act::Import(RunSource::Text(text)) => Reply::Imported(self.import_text(text)?),
             Act::Help => Reply::Help(self.help()),
+            Act::Settings(None) => Reply::Settings(self.preferences().values()),
             Act::Quit => Reply::Quit,
             // Those that write or read files are wishes.
-            Act::Save(_) | Act::Export(_) | Act::Import(RunSource::File(_)) | Act::Remember(_) => Reply::Remembered,
+            Act::Save(_) | Act::Export(_) | Act::Import(RunSource::File(_)) | Act::Settings(Some(_)) => {
+                Reply::Remembered
+            }
             Act::Problems | Act::State | Act::Set(_) | Act::Jump(_) | Act::Proved => return Err(ActError::NotWatched),
         })
     }

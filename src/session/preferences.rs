@@ -73,6 +73,19 @@ pub enum Setting {
     Marks,
 }
 
+/// A setting as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingValue {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: String,
+    /// The values that it can have; for the width of the text, some of them.
+    pub values: Vec<String>,
+    /// What it sets.
+    pub is: &'static str,
+}
+
 /// Another value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -161,6 +174,17 @@ impl Change {
 }
 
 impl Preferences {
+    /// All settings with their values.
+    pub fn values(&self) -> Vec<SettingValue> {
+        let value = |setting: Setting| SettingValue {
+            name: setting.name(),
+            value: self.value(setting),
+            values: setting.values(),
+            is: setting.is(),
+        };
+        Setting::ALL.into_iter().map(value).collect()
+    }
+
     /// The value of a setting, in words.
     pub fn value(&self, setting: Setting) -> String {
         let on = |is_on: bool| if is_on { "on" } else { "off" }.to_owned();

@@ -7,6 +7,7 @@ use super::payload::{
     Annotated, Clippings, Comparison, Corrections, Document, Endings, Front, Help, HistoryEntry, Imported, Nearest,
     OpenEndings, RunEntry, RunText, Scene, WhatIf,
 };
+use super::preferences::SettingValue;
 use super::tree::TreeView;
 use super::watch::{News, Problems, Proof, StateView};
 use crate::archive::RunId;
@@ -52,6 +53,8 @@ pub enum Reply {
     Help(Help),
     /// A setting was remembered.
     Remembered,
+    /// How stories are shown in this session.
+    Settings(Vec<SettingValue>),
     /// The reader leaves, so the front end ends.
     Quit,
     /// The problems of a watched story.

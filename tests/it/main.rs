@@ -81,6 +81,7 @@ mod screen {
 mod process {
     pub mod commands;
     pub mod disk;
+    pub mod editing;
     pub mod hostile;
     pub mod input;
     pub mod kills;

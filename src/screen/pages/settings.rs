@@ -90,7 +90,7 @@ impl Page for SettingsPage {
             _ => return None,
         };
         let change = cx.session.preferences().beside(setting, is_forward)?;
-        Some(PageEffect::act(Act::Remember(change)))
+        Some(PageEffect::act(Act::Settings(Some(change))))
     }
 
     fn draw_beside(&self, area: PageArea, _: &List, cx: &PageContext, buffer: &mut Buffer) {

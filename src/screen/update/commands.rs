@@ -6,8 +6,6 @@ use crate::screen::keymap::{Action, key_of};
 use crate::screen::msg::{Cmd, Key};
 use crate::screen::pages::FollowUp;
 use crate::screen::pages::scenes::ScenesPage;
-use crate::screen::pages::settings::SettingsPage;
-use crate::screen::reply;
 use crate::screen::state::State;
 use crate::screen::view;
 use crate::session::{Act, Change, Command, Group, Setting};
@@ -47,10 +45,6 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
             state.open(Box::new(ScenesPage::default()));
             return None;
         }
-        Command::Settings => {
-            reply::open_boxed_over(state, Box::new(SettingsPage));
-            return None;
-        }
         // Before anything is read there is nothing to look back at: the key is that of how to read.
         Command::History if state.front.as_ref().is_some_and(|front| front.run.is_none()) && state.page.is_none() => {
             return perform(state, Act::Help, FollowUp::default());
@@ -82,5 +76,5 @@ fn change_theme(state: &mut State) -> Option<Cmd> {
     let name = state.theme.name();
     say(state, format!("theme: {name}"));
     let change = Change::new(Setting::Theme, name)?;
-    perform(state, Act::Remember(change), FollowUp::default())
+    perform(state, Act::Settings(Some(change)), FollowUp::default())
 }

@@ -587,7 +587,8 @@ fn arguments(command: Command) -> Vec<Value> {
         | Command::Problems
         | Command::State
         | Command::Proved => vec![json!(true)],
-        Command::Theme | Command::Settings | Command::Strip | Command::Numbers | Command::Marks => Vec::new(),
+        Command::Settings => vec![json!(true), json!({"name": "margin", "value": "left"})],
+        Command::Theme | Command::Strip | Command::Numbers | Command::Marks => Vec::new(),
     }
 }
 
@@ -607,10 +608,7 @@ fn every_command_is_done_or_refused_as_json() {
         let Some(name) = entry.json else {
             // They change how the screen looks and nothing else.
             assert!(
-                matches!(
-                    entry.command,
-                    Command::Theme | Command::Settings | Command::Strip | Command::Numbers | Command::Marks
-                ),
+                matches!(entry.command, Command::Theme | Command::Strip | Command::Numbers | Command::Marks),
                 "{entry:?} is not in JSON"
             );
             continue;
@@ -836,4 +834,28 @@ proptest! {
         talk_with(sit(&story, &[], 1), &mut again, &accepted);
         prop_assert_eq!((again.bytes, again.files), (memory.bytes, memory.files));
     }
+}
+
+#[test]
+fn settings_are_listed_and_changed() {
+    let (session, mut memory) = with_runs();
+    let lines = [
+        json!({"settings": true}),
+        json!({"settings": {"name": "margin", "value": "left"}}),
+        json!({"settings": true}),
+        json!({"settings": {"name": "margin", "value": "up"}}),
+        json!({"settings": {"name": "margin", "valeu": "left"}}),
+    ];
+    let said = values(&talk_with(session, &mut memory, &written(&lines)));
+    let margin = |line: &Value| {
+        let settings = line["settings"].as_array().unwrap();
+        settings.iter().find(|setting| setting["name"] == "margin").unwrap().clone()
+    };
+    let is = "where the notes are";
+    let values = ["right", "left", "off"];
+    assert_eq!(margin(&said[1]), json!({"name": "margin", "value": "right", "values": values, "is": is}));
+    assert_eq!(said[2], json!({"version": 1, "remembered": true}));
+    assert_eq!(margin(&said[3])["value"], "left");
+    assert!(said[4]["error"].as_str().unwrap().starts_with("`settings` takes `true`, or a setting"), "{}", said[4]);
+    assert!(said[5]["error"].as_str().unwrap().contains("did you mean `value`?"), "{}", said[5]);
 }

@@ -70,7 +70,8 @@ fn acts() -> Vec<Act> {
         Act::Export(RunFile { run: run(), file: "out.txt".to_owned() }),
         Act::Import(RunSource::File("sent.ron".to_owned())),
         Act::Save(Some("ferry-1.3-1.ron".to_owned())),
-        Act::Remember(earlier::session::Change::new(earlier::session::Setting::Theme, "dark").unwrap()),
+        Act::Settings(None),
+        Act::Settings(earlier::session::Change::new(earlier::session::Setting::Margin, "left")),
         Act::Help,
         Act::Quit,
         Act::Problems,
@@ -197,7 +198,12 @@ fn way_to(act: &Act) -> Way {
             "{\"choose\":\"booth\"}\n{\"save\":\"ferry-1.3-1.ron\"}\n",
             &[BOOTH, ("w", "ferry-1.3-1.ron")],
         ),
-        Act::Remember(_) => way("", "", &[("t", "ON TIME")]),
+        Act::Settings(None) => way("settings\n", "{\"settings\":true}\n", &[(",", "SETTINGS")]),
+        Act::Settings(Some(_)) => way(
+            "settings margin left\n",
+            "{\"settings\":{\"name\":\"margin\",\"value\":\"left\"}}\n",
+            &[(",", "SETTINGS")],
+        ),
         Act::Help => way("help\n", "{\"help\":true}\n", &[("?", "HOW TO READ"), ("G", "more text above or below")]),
         Act::Quit => way("quit\n", "{\"quit\":true}\n", &[]),
         Act::Problems => way("problems\n", "{\"problems\":true}\n", &[("p", "W2002")]),
@@ -274,7 +280,8 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
         Reply::Saved(path) => vec![both(path)],
         Reply::Text(text) => vec![both(&text.name)],
         Reply::Help(help) => help.mark.as_deref().map(both).into_iter().collect(),
-        Reply::Remembered | Reply::Quit => Vec::new(),
+        // Each front end has words of its own for them.
+        Reply::Remembered | Reply::Settings(_) | Reply::Quit => Vec::new(),
         Reply::Problems(problems) => problems.found.iter().map(|found| both(found.code.as_str())).collect(),
         Reply::State(state) => state.meters.iter().map(|meter| both(&meter.id)).collect(),
         Reply::Proofs(proof) => {

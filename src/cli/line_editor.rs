@@ -1,0 +1,90 @@
+//! Lines that the reader edits at a terminal: with a history of this session, and completion.
+
+use std::io;
+
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::MemHistory;
+use rustyline::validate::Validator;
+use rustyline::{CompletionType, Config, Context, Editor, Helper};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+use super::console;
+use crate::lines::{LineEditor, Vocabulary};
+
+/// An editor of lines on the standard streams. Nothing of it is kept in files.
+pub(super) struct TerminalEditor(Editor<WordCompleter, MemHistory>);
+
+impl TerminalEditor {
+    /// Returns an editor, unless the standard streams are no terminal that it can edit on.
+    pub(super) fn new() -> Option<Self> {
+        if !console::edits_lines() {
+            return None;
+        }
+        // What is pasted is read line by line, as it is without an editor.
+        let config = Config::builder()
+            .auto_add_history(true)
+            .bracketed_paste(false)
+            .completion_type(CompletionType::List)
+            .build();
+        let editor = Editor::with_history(config, MemHistory::new()).ok()?;
+        restore_at_end().ok()?;
+        Some(Self(editor))
+    }
+}
+
+impl LineEditor for TerminalEditor {
+    fn read_line(&mut self, prompt: &str, vocabulary: Vocabulary) -> io::Result<Option<String>> {
+        self.0.set_helper(Some(WordCompleter(vocabulary)));
+        match self.0.readline(prompt) {
+            Ok(line) => Ok(Some(line)),
+            Err(ReadlineError::Eof) => Ok(None),
+            // Without an editor the terminal would have sent the signal.
+            Err(ReadlineError::Interrupted) => {
+                emulate_default_handler(SIGINT)?;
+                Err(io::ErrorKind::Interrupted.into())
+            }
+            Err(ReadlineError::Io(error)) => Err(error),
+            Err(error) => Err(io::Error::other(error)),
+        }
+    }
+}
+
+/// Gives the terminal its modes back before a signal ends the program in the middle of a line.
+fn restore_at_end() -> io::Result<()> {
+    let before = tcgetattr(rustix::stdio::stdin())?;
+    let mut signals = Signals::new([SIGHUP, SIGQUIT, SIGTERM])?;
+    let watch = move || {
+        for signal in signals.forever() {
+            // A terminal that is gone needs nothing.
+            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+            let _ = emulate_default_handler(signal);
+        }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).stack_size(64 * 1024).spawn(watch)?;
+    Ok(())
+}
+
+/// Completes from what the front end knows.
+struct WordCompleter(Vocabulary);
+
+impl Completer for WordCompleter {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, at: usize, _: &Context) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok(self.0.complete(line.get(..at).unwrap_or_default()))
+    }
+}
+
+impl Hinter for WordCompleter {
+    type Hint = String;
+}
+
+impl Highlighter for WordCompleter {}
+impl Validator for WordCompleter {}
+impl Helper for WordCompleter {}
