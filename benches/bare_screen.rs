@@ -3,10 +3,11 @@
 use std::io::{self, Read as _};
 
 use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size};
+use earlier::screen::{Ansi, Colors};
+use ratatui::layout::Size;
 use ratatui::style::Style;
 use ratatui::terminal::Terminal;
-use ratatui_crossterm::CrosstermBackend;
 
 /// Draws the two screens of a file in turn, the next at each key, until `q`.
 pub(crate) fn run(file: &str) -> io::Result<()> {
@@ -14,7 +15,9 @@ pub(crate) fn run(file: &str) -> io::Result<()> {
     let screens: Vec<Vec<&str>> = text.split('\u{c}').map(|screen| screen.lines().collect()).collect();
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen)?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    let (columns, rows) = size()?;
+    let backend = Ansi::new(io::stdout(), Size::new(columns, rows), Colors::Many);
+    let mut terminal = Terminal::new(backend)?;
     for screen in screens.iter().cycle() {
         terminal.draw(|frame| {
             let area = frame.area();

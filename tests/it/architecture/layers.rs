@@ -47,6 +47,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
         &["io::stdin", "io::stdout", "io::stderr", "Stdin", "Stdout", "Stderr", "stdio::"],
         &[
             "cli/console.rs",
+            "cli/line_editor.rs",
             "cli/play.rs",
             "cli/watch.rs",
             "screen/stdio.rs",
@@ -63,12 +64,13 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "session/watch/events.rs",
             "screen/worker.rs",
             "screen/terminal/signals.rs",
+            "cli/line_editor.rs",
             "cli/watcher.rs",
             "cli/proving.rs",
         ],
     ),
     ("unescaped names of files", &[".display()"], &["cli/mod.rs"]),
-    ("the terminal", &["termios"], &["screen/terminal/modes.rs", "cli/console.rs"]),
+    ("the terminal", &["termios"], &["screen/terminal/modes.rs", "cli/console.rs", "cli/line_editor.rs"]),
 ];
 
 /// The folder of the program's source code.
