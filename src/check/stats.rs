@@ -22,7 +22,8 @@ pub struct Stats {
 }
 
 impl Stats {
-    const ZERO: Self = Self { scenes: 0, endings: 0, choices: 0, readings: Some(0), words: 0 };
+    /// The size of nothing.
+    pub const ZERO: Self = Self { scenes: 0, endings: 0, choices: 0, readings: Some(0), words: 0 };
 
     fn add(self, more: Self) -> Self {
         Self {

@@ -492,6 +492,9 @@ pub(super) struct Stats {
     /// Reading speed in words per minute
     #[arg(long, value_name = "WORDS", default_value = "230")]
     pub(super) speed: NonZeroUsize,
+    /// Show what changed since the version of the story in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) since: Option<PathBuf>,
 }
 
 /// The arguments of `earlier fmt`.

@@ -124,7 +124,13 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
     ),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
-    ("stats", &[("earlier stats my-story", "count words, scenes and choices")]),
+    (
+        "stats",
+        &[
+            ("earlier stats my-story", "count words, scenes and choices"),
+            ("earlier stats my-story --since old-story", "show what changed since an older version"),
+        ],
+    ),
     (
         "fmt",
         &[

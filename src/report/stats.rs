@@ -16,6 +16,81 @@ struct StatsJson<'s> {
     #[serde(flatten)]
     total: CountsJson,
     chapters: Vec<ChapterJson<'s>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<SinceJson<'s>>,
+}
+
+/// What changed since another version of the story.
+#[derive(Serialize)]
+struct SinceJson<'s> {
+    #[serde(flatten)]
+    total: Changes,
+    /// The chapters that changed, with those that are gone last.
+    chapters: Vec<ChangedChapter<'s>>,
+}
+
+#[derive(Serialize)]
+struct ChangedChapter<'s> {
+    id: &'s str,
+    title: &'s str,
+    #[serde(flatten)]
+    changes: Changes,
+}
+
+/// How much more there is than before, or how much less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+struct Changes {
+    scenes: i64,
+    endings: i64,
+    choices: i64,
+    readings: Option<i64>,
+    words: i64,
+}
+
+impl Changes {
+    fn new(now: Stats, before: Stats) -> Self {
+        let more = |now: usize, before: usize| {
+            i64::try_from(now).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(i64::MAX)
+        };
+        Self {
+            scenes: more(now.scenes, before.scenes),
+            endings: more(now.endings, before.endings),
+            choices: more(now.choices, before.choices),
+            readings: now.readings.zip(before.readings).map(|(now, before)| more(now, before)),
+            words: more(now.words, before.words),
+        }
+    }
+
+    fn row(self, name: &str) -> [String; 6] {
+        let signed = |change: i64| if change == 0 { "0".to_owned() } else { format!("{change:+}") };
+        let [scenes, endings, choices, words] = [self.scenes, self.endings, self.choices, self.words].map(signed);
+        [name.to_owned(), scenes, endings, choices, self.readings.map_or("?".to_owned(), signed), words]
+    }
+}
+
+/// Counts what changed. A chapter is the same as one before if it has the same id.
+fn changes<'s>(story: &'s Story, since: &'s Story) -> SinceJson<'s> {
+    let named = |story: &'s Story| -> (Vec<(&'s str, &'s str, Stats)>, Stats) {
+        let (chapters, total) = count_all(story);
+        let names = story.chapters().iter().map(|chapter| (story.str(chapter.id), story.str(chapter.title)));
+        (names.zip(chapters).map(|((id, title), stats)| (id, title, stats)).collect(), total)
+    };
+    let ((now, total), (before, total_before)) = (named(story), named(since));
+    let find = |all: &[(&str, &str, Stats)], id: &str| {
+        all.iter().find(|(known, ..)| *known == id).map_or(Stats::ZERO, |(.., stats)| *stats)
+    };
+    let is_gone = |(id, ..): &&(&str, &str, Stats)| !now.iter().any(|(known, ..)| known == id);
+    let gone = before.iter().filter(is_gone);
+    let changed = now.iter().chain(gone).map(|(id, title, _)| ChangedChapter {
+        id,
+        title,
+        changes: Changes::new(find(&now, id), find(&before, id)),
+    });
+    let has_changed = |chapter: &ChangedChapter| {
+        let counted = Changes { readings: chapter.changes.readings.filter(|more| *more != 0), ..chapter.changes };
+        counted != Changes::default()
+    };
+    SinceJson { total: Changes::new(total, total_before), chapters: changed.filter(has_changed).collect() }
 }
 
 /// What the story says about itself.
@@ -96,31 +171,33 @@ impl CountsJson {
     }
 }
 
-fn count(story: &Story, speed: usize) -> StatsJson<'_> {
+fn count<'s>(story: &'s Story, since: Option<&'s Story>, speed: usize) -> StatsJson<'s> {
     let (chapters, total) = count_all(story);
     let named = story.chapters().iter().zip(chapters).map(|(chapter, stats)| ChapterJson {
         id: story.str(chapter.id),
         title: story.str(chapter.title),
         counts: CountsJson::new(stats, speed),
     });
-    let story = AboutJson::new(story);
     StatsJson {
         version: 1,
-        story,
+        story: AboutJson::new(story),
+        since: since.map(|since| changes(story, since)),
         words_per_minute: speed,
         total: CountsJson::new(total, speed),
         chapters: named.collect(),
     }
 }
 
-/// Returns the size of a story and of its chapters as one line of JSON. `speed` is in words a minute.
-pub fn stats_json(story: &Story, speed: usize) -> String {
-    json_line(&count(story, speed))
+/// Returns the size of a story and of its chapters as one line of JSON, with what changed `since` another version of it.
+/// `speed` is in words a minute.
+pub fn stats_json(story: &Story, since: Option<&Story>, speed: usize) -> String {
+    json_line(&count(story, since, speed))
 }
 
-/// Returns the size of a story and of its chapters as a table. `speed` is in words a minute.
-pub fn stats(story: &Story, speed: usize) -> String {
-    let counts = count(story, speed);
+/// Returns the size of a story and of its chapters as a table, with what changed `since` another version of it. `speed` is
+/// in words a minute.
+pub fn stats(story: &Story, since: Option<&Story>, speed: usize) -> String {
+    let counts = count(story, since, speed);
     let head = ["chapter", "scenes", "endings", "choices", "variants", "words", "minutes"].map(str::to_owned);
     let row = |name: &str, one: &CountsJson| {
         let readings = one.readings.map_or("?".to_owned(), |readings| readings.to_string());
@@ -133,9 +210,21 @@ pub fn stats(story: &Story, speed: usize) -> String {
     let gap = if known.is_empty() { "" } else { "\n" };
     format!(
         "{known}{gap}{}\nWords and minutes count all text, at {speed} words a minute; one run reads a part of it. Variants count the\n\
-         different forms that the texts of scenes can take.\n",
-        table(&rows)
+         different forms that the texts of scenes can take.\n{}",
+        table(&rows),
+        counts.since.as_ref().map(since_table).unwrap_or_default()
     )
+}
+
+/// Returns what changed as a table.
+fn since_table(since: &SinceJson) -> String {
+    if since.chapters.is_empty() {
+        return "\nNothing of this has changed since then.\n".to_owned();
+    }
+    let head = ["since then", "scenes", "endings", "choices", "variants", "words"].map(str::to_owned);
+    let chapters = since.chapters.iter().map(|chapter| chapter.changes.row(chapter.title));
+    let rows: Vec<_> = [head].into_iter().chain(chapters).chain([since.total.row("all")]).collect();
+    format!("\n{}", table(&rows))
 }
 
 /// Returns rows as lines, with the first column aligned to the left and the others to the right.

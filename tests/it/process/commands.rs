@@ -31,6 +31,49 @@ fn stats_count_what_there_is_to_read_by_chapter() {
 }
 
 #[test]
+fn stats_show_what_changed_since_another_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, chapters: &[(&str, &str)]| {
+        let at = folder.path().join(name);
+        fs::create_dir_all(at.join("chapters")).unwrap();
+        let names: Vec<String> = chapters.iter().map(|(chapter, _)| format!("\"{chapter}\"")).collect();
+        let settings =
+            format!(r#"Story(format: 1, id: "x", title: "X", start: "a", chapters: [{}])"#, names.join(", "));
+        fs::write(at.join("story.ron"), settings).unwrap();
+        for (chapter, scenes) in chapters {
+            let text = format!("Chapter(title: \"Chapter {chapter}\", scenes: [{scenes}])");
+            fs::write(at.join(format!("chapters/{chapter}.ron")), text).unwrap();
+        }
+        at.to_str().unwrap().to_owned()
+    };
+    let end = r#"Scene(id: "b", text: "The end.", ending: Ending(title: "B", teaser: "b")),"#;
+    let old = write(
+        "old",
+        &[
+            ("1", r#"Scene(id: "a", text: "One two three.", next: "c"),"#),
+            ("2", r#"Scene(id: "c", text: "C.", next: "b"),"#),
+            ("3", end),
+        ],
+    );
+    let new =
+        write("new", &[("1", r#"Scene(id: "a", text: "One.", choices: [Choice(text: "On.", to: "b")]),"#), ("3", end)]);
+    let out = run(&["stats", &new, "--since", &old]);
+    let expected = "
+since then  scenes  endings  choices  variants  words
+Chapter 1        0        0       +1         0     -1
+Chapter 2       -1        0        0        -1     -1
+all             -1        0       +1        -1     -2
+";
+    assert!(text(&out.stdout).ends_with(expected), "{}", text(&out.stdout));
+    let out = run(&["stats", &new, "--since", &old, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&text(&out.stdout)).unwrap();
+    assert_eq!((&json["since"]["words"], &json["since"]["chapters"][1]["id"]), (&(-2).into(), &"2".into()));
+    let out = run(&["stats", &new, "--since", &new]);
+    assert!(text(&out.stdout).ends_with("\nNothing of this has changed since then.\n"));
+    assert_eq!(run(&["stats", &new, "--since", &format!("{old}/none")]).status.code(), Some(1));
+}
+
+#[test]
 fn stats_count_every_alternative_once_and_every_reading() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("chapters")).unwrap();
