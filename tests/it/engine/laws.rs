@@ -183,19 +183,19 @@ fn every_walk_through_every_story_keeps_the_laws() {
 }
 
 #[test]
-fn what_a_later_edition_adds_changes_nothing_that_was_played() {
+fn what_a_later_edition_adds_changes_no_step_that_was_played() {
     let law = |(numbers, picks): (Vec<u32>, Vec<(u8, u8)>)| {
         let story = story_of(&make(&numbers))?;
         let mut run = walk(&story, false, &picks)?;
-        let texts = |run: &Playthrough| -> Vec<_> {
-            (0..=run.path().len())
-                .map(|at| (run.passage_at(&story, at, &known).text, run.state_at(at).scene()))
-                .collect()
+        // Texts may have other words for whoever comes again.
+        let steps = |run: &Playthrough| -> Vec<_> {
+            let values = |at: usize| -> Vec<_> { run.passage_at(&story, at, &known).meters };
+            (0..=run.path().len()).map(|at| (run.state_at(at).scene(), values(at))).collect()
         };
-        let before = texts(&run);
+        let before = steps(&run);
         let choices = Run::of(&story, &run).choices;
         run.grant(&[story.find_fact("again").unwrap()]);
-        prop_assert_eq!(texts(&run), before);
+        prop_assert_eq!(steps(&run), before);
         prop_assert_eq!(&Run::of(&story, &run).choices, &choices);
         replays(&story, &run)
     };
