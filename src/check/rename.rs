@@ -205,6 +205,9 @@ impl Renaming<'_> {
                 let ending = run.expect.as_ref().and_then(|expect| expect.ending.as_ref());
                 let named = ending.filter(|ending| ending.value == story.scene_name(scene));
                 named.into_iter().for_each(|ending| self.replace_quoted(ending));
+                let shows = run.expect.iter().flat_map(|expect| &expect.shows);
+                let shown = shows.filter(|(name, _)| name.value == story.scene_name(scene));
+                shown.for_each(|(name, _)| self.replace_quoted(name));
             }
             Symbol::Meter(meter) => {
                 let meters = run.expect.iter().flat_map(|expect| &expect.meters);

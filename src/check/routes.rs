@@ -1,8 +1,9 @@
 //! Recorded runs: whether they still work, and end as they expect.
 
 use crate::diag::{Code, Diagnostic, Edit, nearest};
-use crate::engine::{Divergence, Refused, Segment, State, line, replay};
+use crate::engine::{Block, Divergence, Playthrough, Refused, Segment, State, line, page, replay};
 use crate::story::{ChoiceId, Expected, FactId, Placed, Recorded, SceneId, SourceMap, Story};
+use crate::text::{opening_words, plain_blocks, with_single_spaces};
 
 /// The result of replaying a recorded run.
 #[derive(Debug, Default)]
@@ -22,7 +23,7 @@ pub(super) fn check_run(story: &Story, source_map: &SourceMap, run: &Recorded) -
         let replayed = replay(story, &facts, &choices);
         match replayed.divergence {
             Some(divergence) => check.stopped(story, source_map, run, &divergence, replayed.playthrough.state()),
-            None => check.ended(story, source_map, replayed.playthrough.state(), run.expect.as_ref()),
+            None => check.ended(story, source_map, &replayed.playthrough, run.expect.as_ref()),
         }
     }
     check
@@ -110,14 +111,39 @@ impl ReplayCheck {
         });
     }
 
-    fn ended(&mut self, story: &Story, source_map: &SourceMap, state: &State, expect: Option<&Expected>) {
-        let Some(expect) = expect else { return };
+    fn ended(&mut self, story: &Story, source_map: &SourceMap, run: &Playthrough, expect: Option<&Expected>) {
+        let (Some(expect), state) = (expect, run.state()) else { return };
         if let Some(ending) = &expect.ending {
             self.ending(story, source_map, state, ending);
         }
         for (name, value) in &expect.meters {
             self.meter(story, state, name, value);
         }
+        for (scene, words) in &expect.shows {
+            self.shown(story, run, scene, words);
+        }
+    }
+
+    /// Compares the texts that a scene shows in the run with words that are expected in one of them.
+    fn shown(&mut self, story: &Story, run: &Playthrough, name: &Placed<String>, wanted: &Placed<String>) {
+        let Some(scene) = story.find_scene(&name.value) else {
+            return self.unknown(name, "scene", story.scene_ids().map(|scene| story.scene_name(scene)).collect());
+        };
+        let states = (0..=run.position()).map(|step| run.state_at(step)).filter(|state| state.scene() == scene);
+        let texts: Vec<Vec<Block>> = states.map(|state| page(story, story.scene(scene).text, state)).collect();
+        let words = with_single_spaces(&wanted.value);
+        if texts.iter().any(|text| with_single_spaces(&plain_blocks(text)).contains(&words)) {
+            return;
+        }
+        let scene = story.scene_name(scene);
+        let Some(words) = texts.last().map(|text| opening_words(text)) else {
+            let message = format!("this run never comes to `{scene}`, where words are expected");
+            let problem = Diagnostic::new(Code::RunDiffers, name.place, message);
+            return self.diagnostics.push(problem.help("remove the scene from `shows`"));
+        };
+        let message = format!("in `{scene}` this run does not show `{}`", wanted.value);
+        let problem = Diagnostic::new(Code::RunDiffers, wanted.place, message);
+        self.differs(problem.help(format!("its text begins with `{words}` there")), format!("{words:?}"));
     }
 
     fn ending(&mut self, story: &Story, source_map: &SourceMap, state: &State, wanted: &Placed<String>) {

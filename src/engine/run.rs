@@ -54,6 +54,9 @@ pub struct Expect {
     /// The values of meters, by their identifiers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub meters: BTreeMap<String, i32>,
+    /// Words that the texts of scenes show in the run, by the identifiers of the scenes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shows: BTreeMap<String, String>,
 }
 
 /// Why a text is not a run: the first syntax error, or the first field that is missing, unknown or of the wrong type.

@@ -1,12 +1,15 @@
 //! What a reader does with runs: names, marks, removals; and runs that come from files and go to them.
 
+use std::collections::BTreeMap;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::payload::{Annotated, AnnotationKind, Imported};
 use super::{ActError, RemovedRun, Session, record};
 use crate::archive::{self, LATEST_TIME, Record, RunId, SavedRun, SavedStep};
 use crate::diag::{is_control, printable};
-use crate::engine::{Expect, Move, NEXT, Playthrough, Run, State};
+use crate::engine::{Expect, Move, NEXT, Playthrough, Run, State, page};
+use crate::text::opening_words;
 
 /// The longest name of a run, in characters.
 const LONGEST: usize = 60;
@@ -104,8 +107,25 @@ impl Session {
         let mut run = self.to_run();
         let left_at_end = self.playthrough.behind().iter().rev().take_while(|step| step.taken == Move::Next);
         run.choices.extend(left_at_end.map(|_| NEXT.to_owned()));
-        run.expect = Some(self.found_at(self.playthrough.state()));
+        run.expect = Some(Expect { shows: self.shown_at_landmarks(), ..self.found_at(self.playthrough.state()) });
         run
+    }
+
+    /// What the run shows first at each of its landmarks, or at the end if it has none.
+    fn shown_at_landmarks(&self) -> BTreeMap<String, String> {
+        let (story, run) = (&self.story, &self.playthrough);
+        let states = (0..=run.position()).map(|step| run.state_at(step));
+        let landmarks = states.filter(|state| story.scene(state.scene()).key.is_some());
+        let words = |state: &State| {
+            let scene = state.scene();
+            (story.scene_name(scene).to_owned(), opening_words(&page(story, story.scene(scene).text, state)))
+        };
+        let shown = landmarks.chain([run.state()]).map(words).filter(|(_, words)| !words.is_empty());
+        // Of several visits, the first counts.
+        shown.fold(BTreeMap::new(), |mut all, (scene, words)| {
+            all.entry(scene).or_insert(words);
+            all
+        })
     }
 
     /// What a run that ends in a state may expect there.
@@ -114,6 +134,7 @@ impl Session {
         Expect {
             ending: self.story.ending(state.scene()).map(|_| self.story.scene_name(state.scene()).to_owned()),
             meters: meters.collect(),
+            shows: BTreeMap::new(),
         }
     }
 

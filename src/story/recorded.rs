@@ -38,6 +38,8 @@ pub struct Expected {
     pub ending: Option<Placed<String>>,
     /// The ids of meters with the values that they have at the end, each with a location of its own.
     pub meters: Vec<(Placed<String>, Placed<i32>)>,
+    /// The ids of scenes with words that their texts show in the run, each with a location of its own.
+    pub shows: Vec<(Placed<String>, Placed<String>)>,
 }
 
 /// Parses a recorded run. `bytes` is the content of its file, or the error from reading it, which is reported; the
@@ -66,17 +68,24 @@ fn read(file: FileId, text: &str) -> (Option<Recorded>, Vec<Diagnostic>) {
     (found.is_empty().then(|| recorded(file, run)), found)
 }
 
-/// Reports a meter with two expected values, of which `ron` would silently use the later.
+/// Reports a meter or scene with two expected values, of which `ron` would silently use the later.
 fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>) {
-    let meters = run.expect.as_ref().and_then(|expect| expect.meters.as_ref()).map_or(&[][..], |meters| &meters.0);
-    for (at, (name, _)) in meters.iter().enumerate() {
-        let mut before = meters.iter().take(at).map(|(name, _)| name);
+    let expect = run.expect.as_ref();
+    let meters = expect.and_then(|expect| expect.meters.as_ref()).map_or(&[][..], |meters| &meters.0);
+    let shows = expect.and_then(|expect| expect.shows.as_ref()).map_or(&[][..], |shows| &shows.0);
+    report_repeated_among(file, &meters.iter().map(|(name, _)| name).collect::<Vec<_>>(), "meter", found);
+    report_repeated_among(file, &shows.iter().map(|(name, _)| name).collect::<Vec<_>>(), "scene", found);
+}
+
+fn report_repeated_among(file: FileId, names: &[&Str], kind: &str, found: &mut Vec<Diagnostic>) {
+    for (at, name) in names.iter().enumerate() {
+        let mut before = names.iter().take(at);
         if let Some(earlier) = before.find(|earlier| earlier.text == name.text && !name.missing) {
             let place = |name: &Str| FileSpan { file, span: name.span };
             let problem = Diagnostic::new(
                 Code::RepeatedName,
                 place(name),
-                format!("the meter `{}` is specified more than once", name.text),
+                format!("the {kind} `{}` is specified more than once", name.text),
             )
             .label(place(earlier), "first specified here");
             found.push(problem.help("remove one of the two"));
@@ -92,6 +101,9 @@ fn recorded(file: FileId, run: source::Run) -> Recorded {
         meters: expect.meters.map_or(Vec::new(), |meters| {
             meters.0.into_iter().map(|(name, value)| (text(name), number(value))).collect()
         }),
+        shows: expect
+            .shows
+            .map_or(Vec::new(), |shows| shows.0.into_iter().map(|(name, words)| (text(name), text(words))).collect()),
     };
     Recorded {
         story: text(run.story),

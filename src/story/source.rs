@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::gate::GateKind;
 use super::syntax::{self, SyntaxKind, SyntaxNode};
-use super::tree_reader::{FromTree, Newer, Numbers, Spanned, Str, TreeReader, record_fields};
+use super::tree_reader::{FromTree, Newer, Numbers, Spanned, Str, Strings, TreeReader, record_fields};
 use crate::diag::{FileId, Span};
 
 /// The records of a file, with what is needed to point into it.
@@ -499,7 +499,7 @@ record! {
     /// What is expected at the end of a run.
     Expect {
         required {}
-        optional { ending: Option<Str<'a>>, meters: Option<Numbers<'a>>, }
+        optional { ending: Option<Str<'a>>, meters: Option<Numbers<'a>>, shows: Option<Strings<'a>>, }
     }
 }
 

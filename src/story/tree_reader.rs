@@ -15,7 +15,7 @@ use super::syntax::{SyntaxKind, SyntaxNode};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Span, nearest_keyword};
 
 pub(super) use fields::record_fields;
-pub(super) use values::Numbers;
+pub(super) use values::{Numbers, Strings};
 
 /// A type of the format that can be read from a tree.
 pub(super) trait FromTree<'a>: Sized {

@@ -17,6 +17,7 @@ pub use headings::{
     location_words,
 };
 pub use meters::{meter_change, meter_value, meter_values, spoken};
+pub(crate) use plain::{opening_words, with_single_spaces};
 pub use plain::{plain, plain_blocks, with_marks, wrap_plain, wrap_verse};
 pub use rows::{
     Row, StyledSpan, WrapOptions, aside, following, graphemes, lay_out, lay_out_block, styled, width, width_of, wrap,

@@ -17,6 +17,25 @@ pub fn plain_blocks(blocks: &[Block]) -> String {
     words.collect::<Vec<_>>().join(" ").replace('\n', " ")
 }
 
+/// A text with one space in place of any white space between words.
+pub(crate) fn with_single_spaces(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many characters of a text are quoted at least, if it has as many, and at most.
+const OPENING: (usize, usize) = (12, 60);
+
+/// The first words of a text: its first sentence, or as many words as are quoted at most.
+pub(crate) fn opening_words(blocks: &[Block]) -> String {
+    let text = with_single_spaces(&plain_blocks(blocks));
+    let longest = text.char_indices().nth(OPENING.1).map_or(text.len(), |(at, _)| at);
+    let short = text.get(..longest).unwrap_or_default();
+    let mut sentences = short.match_indices(['.', '!', '?']).map(|(at, stop)| at + stop.len());
+    let sentence = sentences.find(|end| *end >= OPENING.0);
+    let words = if longest == text.len() { longest } else { short.rfind(' ').unwrap_or(longest) };
+    short.get(..sentence.unwrap_or(words)).unwrap_or_default().trim_end().to_owned()
+}
+
 /// A story's spans as plain text with marks for their styles: `~marked~`, `*emphasis*`, `**strong**`.
 pub fn with_marks(spans: &[Segment]) -> String {
     let mut out = String::new();

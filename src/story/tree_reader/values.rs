@@ -309,50 +309,65 @@ fn plural(wanted: &str) -> String {
     }
 }
 
-/// A map from names to whole numbers, `{"trust": 8}`, in the order of the file.
-#[derive(Debug, Default)]
-pub(in crate::story) struct Numbers<'a>(pub(in crate::story) Vec<(Str<'a>, Spanned<i32>)>);
+/// Declares a map from names to values, in the order of the file.
+macro_rules! by_name {
+    ($(#[$doc:meta])* $name:ident, $value:ty, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        pub(in crate::story) struct $name<'a>(pub(in crate::story) Vec<(Str<'a>, $value)>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Numbers<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct NumbersVisitor;
-        impl<'de> Visitor<'de> for NumbersVisitor {
-            type Value = Numbers<'de>;
+        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                struct MapVisitor<'a>(std::marker::PhantomData<&'a ()>);
+                impl<'de: 'a, 'a> Visitor<'de> for MapVisitor<'a> {
+                    type Value = $name<'a>;
 
-            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
-                out.write_str(Numbers::EXPECTED)
-            }
+                    fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                        out.write_str($name::EXPECTED)
+                    }
 
-            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-                let mut numbers = Numbers::default();
-                while let Some(entry) = map.next_entry()? {
-                    numbers.0.push(entry);
+                    fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                        let mut values = $name::default();
+                        while let Some(entry) = map.next_entry()? {
+                            values.0.push(entry);
+                        }
+                        Ok(values)
+                    }
                 }
-                Ok(numbers)
+                from.deserialize_map(MapVisitor(std::marker::PhantomData))
             }
         }
-        from.deserialize_map(NumbersVisitor)
-    }
+
+        impl<'a> FromTree<'a> for $name<'a> {
+            const EXPECTED: &'static str = $what;
+
+            fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
+                let SyntaxKind::Map(entries) = &node.kind else {
+                    reader.wrong_type(node, Self::EXPECTED);
+                    return None;
+                };
+                let read = |(name, value): &(SyntaxNode, SyntaxNode)| {
+                    let name = Str::read(name, reader).unwrap_or_else(Str::lost);
+                    (name, <$value>::read(value, reader).unwrap_or_else(<$value>::lost))
+                };
+                Some(Self(entries.iter().map(read).collect()))
+            }
+
+            fn absent() -> Self {
+                Self::default()
+            }
+        }
+    };
 }
 
-impl<'a> FromTree<'a> for Numbers<'a> {
-    const EXPECTED: &'static str = "whole numbers by name, `{\"name\": 1}`";
+by_name! {
+    /// A map from names to whole numbers, `{"trust": 8}`.
+    Numbers, Spanned<i32>, "whole numbers by name, `{\"name\": 1}`"
+}
 
-    fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
-        let SyntaxKind::Map(entries) = &node.kind else {
-            reader.wrong_type(node, Self::EXPECTED);
-            return None;
-        };
-        let read = |(name, value): &(SyntaxNode, SyntaxNode)| {
-            let name = Str::read(name, reader).unwrap_or_else(Str::lost);
-            (name, Spanned::read(value, reader).unwrap_or_else(Spanned::lost))
-        };
-        Some(Self(entries.iter().map(read).collect()))
-    }
-
-    fn absent() -> Self {
-        Self::default()
-    }
+by_name! {
+    /// A map from names to strings, `{"quay": "The ferry hoots."}`.
+    Strings, Str<'a>, "strings by name, `{\"name\": \"words\"}`"
 }
 
 impl<'a, A: FromTree<'a>, B: FromTree<'a>> FromTree<'a> for (A, B) {

@@ -205,8 +205,10 @@ fn what_a_later_edition_adds_changes_no_step_that_was_played() {
 /// Any run at all, of any strings.
 fn any_run() -> impl Strategy<Value = Run> {
     let text = any::<String>;
-    let expect = (prop::option::of(text()), prop::collection::btree_map(text(), any::<i32>(), 0..3))
-        .prop_map(|(ending, meters)| Expect { ending, meters });
+    let meters = prop::collection::btree_map(text(), any::<i32>(), 0..3);
+    let shows = prop::collection::btree_map(text(), text(), 0..3);
+    let expect =
+        (prop::option::of(text()), meters, shows).prop_map(|(ending, meters, shows)| Expect { ending, meters, shows });
     let lists = (prop::collection::vec(text(), 0..3), prop::collection::vec(text(), 0..5));
     (text(), lists, prop::option::of(expect), prop::option::of(text()))
         .prop_map(|(story, (facts, choices), expect, note)| Run { story, facts, choices, expect, note })

@@ -289,6 +289,22 @@ fn a_fact_from_the_archive_leaves_the_run_one_of_a_reader() {
 }
 
 #[test]
+fn a_recorded_run_expects_the_first_words_of_its_landmarks() {
+    let mut author = Author::new();
+    let chapter = CHAPTER.replace("id: \"stairs\",", "id: \"stairs\", key: \"The stairs\",");
+    let chapter =
+        chapter.replace("A door.", "A door of oak and iron and brass, which nobody has opened for years. It's shut.");
+    author.saves(SETTINGS, &chapter);
+    author.takes(&["call", "sit", "up", "next"]);
+    let (_, text) = author.saved_as(Some("to-the-door")).unwrap();
+    let shows = Run::from_ron(&text).unwrap().expect.unwrap().shows;
+    let words = |scene: &str| shows.get(scene).map(String::as_str);
+    assert_eq!(words("stairs"), Some("Ninety steps."), "of several visits the first one");
+    assert_eq!(words("door"), Some("A door of oak and iron and brass, which nobody has opened"));
+    assert_eq!(shows.len(), 2, "{shows:?}");
+}
+
+#[test]
 fn a_recorded_run_expects_what_it_shows_and_ends_where_the_author_is() {
     let mut author = Author::new();
     author.takes(&["sit", "up", "next"]);
@@ -298,6 +314,7 @@ fn a_recorded_run_expects_what_it_shows_and_ends_where_the_author_is() {
     assert_eq!(run.choices, ["sit", "up", "next"]);
     let expect = run.expect.clone().unwrap();
     assert_eq!((expect.ending, expect.meters.get("breath")), (None, Some(&2)));
+    assert_eq!(expect.shows.into_iter().collect::<Vec<_>>(), [("door".to_owned(), "A door.".to_owned())]);
     let story = author.session.story();
     assert_eq!(run.replay(story).playthrough.state(), author.session.playthrough().state());
     author.takes(&["open"]);
