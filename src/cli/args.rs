@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(super) use self::editing::{Move, Rename};
+pub(super) use self::editing::{Fmt, Move, New, Rename};
 use super::ErrorFormat;
 use crate::diag::{self, Code};
 use crate::map::MapFormat;
@@ -495,25 +495,6 @@ pub(super) struct Stats {
     /// Show what changed since the version of the story in this folder
     #[arg(long, value_name = "FOLDER")]
     pub(super) since: Option<PathBuf>,
-}
-
-/// The arguments of `earlier fmt`.
-#[derive(Debug, Args)]
-pub(super) struct Fmt {
-    /// The story's folder
-    #[arg(required_unless_present = "check")]
-    pub(super) story: Option<PathBuf>,
-    /// Show what would change without writing anything
-    #[arg(long)]
-    pub(super) check: bool,
-}
-
-/// The arguments of `earlier new`.
-#[derive(Debug, Args)]
-pub(super) struct New {
-    /// The folder to create; if it exists, it must be empty
-    #[arg(value_name = "DIR")]
-    pub(super) folder: PathBuf,
 }
 
 /// The arguments of `earlier completions`.

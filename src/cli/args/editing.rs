@@ -31,3 +31,22 @@ pub(in crate::cli) struct Move {
     #[arg(long, short)]
     pub(in crate::cli) yes: bool,
 }
+
+/// The arguments of `earlier fmt`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Fmt {
+    /// The story's folder
+    #[arg(required_unless_present = "check")]
+    pub(in crate::cli) story: Option<PathBuf>,
+    /// Show what would change without writing anything
+    #[arg(long)]
+    pub(in crate::cli) check: bool,
+}
+
+/// The arguments of `earlier new`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct New {
+    /// The folder to create; if it exists, it must be empty
+    #[arg(value_name = "DIR")]
+    pub(in crate::cli) folder: PathBuf,
+}
