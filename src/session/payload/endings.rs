@@ -55,11 +55,11 @@ pub struct Way {
     /// Of the endings that it closes, those that the detail allows to name.
     #[serde(serialize_with = "ending_ids")]
     pub closed_endings: Vec<Ending>,
-    /// By how much taking it changes the meters that are shown, by id; only those that it changes.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "changes_by_id")]
+    /// By how much taking it changes the meters that are shown; only those that it changes.
+    #[serde(skip)]
     pub meters: Vec<MeterStep>,
     /// Whether a text of the story reads what only this choice leaves behind, so that it may be recalled.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip)]
     pub recalled: bool,
     /// Whether the page shows it, open, sealed or locked.
     #[serde(skip)]
@@ -96,8 +96,6 @@ impl Way {
 /// By how much a choice changes a meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterStep {
-    /// The id of the meter.
-    pub id: String,
     /// The name that readers see.
     pub name: String,
     /// The change, which is not 0.
@@ -224,8 +222,4 @@ fn ending_ids<S: Serializer>(endings: &[Ending], out: S) -> Result<S::Ok, S::Err
 
 fn scene_of_place<S: Serializer>(place: &Option<Place>, out: S) -> Result<S::Ok, S::Error> {
     place.as_ref().map(|place| &place.scene).serialize(out)
-}
-
-fn changes_by_id<S: Serializer>(meters: &[MeterStep], out: S) -> Result<S::Ok, S::Error> {
-    serialize::map(out, meters.iter().map(|meter| (meter.id.clone(), meter.change)))
 }
