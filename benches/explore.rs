@@ -1,7 +1,9 @@
-//! How fast whole stories are explored: `cargo bench --bench explore`.
+//! How fast whole stories are explored: `cargo bench --bench explore`, or a part: `cargo bench --bench explore -- rings`.
 //!
-//! Measures the shipped story; rings of scenes with random jumps, two meters and some facts; and a story with more
-//! states than can be explored one by one. Times are wall times; memory is the peak during each line.
+//! Measures the shipped story (`shipped`); rings of scenes with random jumps, two meters and some facts (`rings`);
+//! random stories of 120 and of 300 scenes (`tangles-120`, `tangles-300`); and stories with more states than can be
+//! explored one by one (`wide`). Times are wall times; the ratio is to a typed `ron` parse of 10,000 scenes, timed just
+//! before, so that figures of different hours can be compared; memory is the peak during each line.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are ratios")]
@@ -9,7 +11,12 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Instant;
+
+#[expect(dead_code, reason = "the other benchmarks use the rest")]
+mod baseline;
+mod synthetic;
 
 use earlier::engine::{Availability, State};
 use earlier::explore::{Explored, LIMIT, Outlook, Strategy, Undecided, explore, explore_and_read, explore_with};
@@ -20,6 +27,24 @@ use peak_alloc::PeakAlloc;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
+    let wanted = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    for (name, run) in PARTS {
+        if wanted.as_deref().is_none_or(|wanted| name.starts_with(wanted)) {
+            run();
+        }
+    }
+}
+
+/// The parts of this benchmark.
+const PARTS: [(&str, fn()); 5] = [
+    ("shipped", whole_story),
+    ("rings", rings),
+    ("tangles-120", || tangles(120)),
+    ("tangles-300", || tangles(300)),
+    ("wide", wide),
+];
+
+fn whole_story() {
     let shipped = shipped();
     timed("shipped: control, both editions, one core", || explore(&shipped, LIMIT).states);
     timed("shipped: the same and all texts, two threads", || {
@@ -33,25 +58,30 @@ fn main() {
         });
         queries(&shipped, &outlook, edition);
     }
-    for scenes in [100, 1_000, 10_000] {
-        let story = ring(scenes, 0);
-        both(&format!("{scenes} scenes"), &story);
-    }
-    let many = ring(1_000, 8);
-    timed("1,000 scenes, 8 more facts, by sets", || states(&explore_with(&many, 2 * LIMIT, Strategy::Symbolic)));
-    for scenes in [120, 300] {
-        tangles(scenes);
-    }
-    let wide = chain(60);
-    timed("60 scenes, 60 facts that all matter to the end, by sets", || {
-        states(&explore_with(&wide, LIMIT, Strategy::Symbolic))
-    });
 }
 
-/// Explores one story by both strategies.
-fn both(name: &str, story: &Story) {
-    for (how, strategy) in [("one by one", Strategy::Explicit), ("by sets", Strategy::Symbolic)] {
-        timed(&format!("{name}, {how}"), || states(&explore_with(story, 2 * LIMIT, strategy)));
+/// Explores rings of scenes by both strategies.
+fn rings() {
+    for scenes in [100, 1_000, 10_000] {
+        let story = ring(scenes, 0);
+        for (how, strategy) in [("one by one", Strategy::Explicit), ("by sets", Strategy::Symbolic)] {
+            timed(&format!("{scenes} scenes, {how}"), || states(&explore_with(&story, 2 * LIMIT, strategy)));
+        }
+        timed(&format!("{scenes} scenes, as `explore` does, and all texts"), || {
+            explore_and_read(&story, LIMIT).0.states
+        });
+    }
+}
+
+/// Explores stories with more states than can be explored one by one.
+fn wide() {
+    let many = ring(1_000, 8);
+    timed("1,000 scenes, 8 more facts, by sets", || states(&explore_with(&many, 2 * LIMIT, Strategy::Symbolic)));
+    for facts in [36, 60] {
+        let chain = chain(facts);
+        timed(&format!("{facts} scenes, {facts} facts that all matter to the end, by sets"), || {
+            states(&explore_with(&chain, LIMIT, Strategy::Symbolic))
+        });
     }
 }
 
@@ -135,13 +165,26 @@ fn queries(story: &Story, outlook: &Outlook, edition: Edition) {
 }
 
 fn timed<T>(name: &str, act: impl FnOnce() -> T) -> T {
+    let baseline = baseline();
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage_as_mb();
     let start = Instant::now();
     let made = act();
     let took = start.elapsed().as_secs_f64() * 1e3;
-    println!("{name:<55} {took:>10.1} ms {:>7.1} MB", MEMORY.peak_usage_as_mb() - before);
+    let peak = MEMORY.peak_usage_as_mb() - before;
+    println!("{name:<66} {took:>10.1} ms {:>8.2} x {peak:>7.1} MB", took / baseline);
     made
+}
+
+/// Returns how many milliseconds a typed `ron` parse of 10,000 scenes takes now: the least of three.
+fn baseline() -> f64 {
+    static FILES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| synthetic::files(10_000));
+    let once = || {
+        let start = Instant::now();
+        std::hint::black_box(baseline::typed::parse(&FILES));
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    (0..3).map(|_| once()).fold(f64::INFINITY, f64::min)
 }
 
 fn shipped() -> Story {
