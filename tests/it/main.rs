@@ -82,6 +82,7 @@ mod process {
     pub mod commands;
     pub mod disk;
     pub mod editing;
+    pub mod edits;
     pub mod hostile;
     pub mod input;
     pub mod kills;
