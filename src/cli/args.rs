@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod diff;
 mod editing;
 
 use std::ffi::OsStr;
@@ -10,6 +11,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use self::diff::{DeniedChange, Diff};
 pub(super) use self::editing::{Fmt, Move, New, Rename};
 use super::ErrorFormat;
 use crate::diag::{self, Code};
@@ -114,6 +116,11 @@ pub(super) enum Command {
     ///
     /// Its bytes move with the comments that belong to it, to the end of that chapter. The difference is shown first.
     Move(Move),
+    /// Show what an edit did to a story: what plays differently, and what was gained and lost
+    ///
+    /// Compares two versions of a story and proves what it reports: that every run plays the same, or the shortest run
+    /// on which a reader can see that they differ.
+    Diff(Diff),
     /// Create a small example story to start from
     New(New),
     /// Print a completion script for a shell
@@ -133,6 +140,7 @@ impl Command {
             Self::Runs(runs) => runs.format == DataFormat::Json,
             Self::Explore(explore) => explore.format == DataFormat::Json,
             Self::Stats(stats) => stats.format == DataFormat::Json,
+            Self::Diff(diff) => diff.format == DataFormat::Json,
             Self::Map(_)
             | Self::Explain(_)
             | Self::Fmt(_)

@@ -125,6 +125,13 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
     (
+        "diff",
+        &[
+            ("earlier diff --git HEAD my-story", "show what the edits since the last commit did"),
+            ("earlier diff my-story copy --deny loss", "fail if something was lost"),
+        ],
+    ),
+    (
         "stats",
         &[
             ("earlier stats my-story", "count words, scenes and choices"),

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod command_line;
 mod console;
+mod diff;
 mod differences;
 mod explain;
 mod explore;
@@ -21,6 +22,7 @@ mod proving;
 mod relocate;
 mod rename;
 mod replay;
+mod revision;
 mod runs;
 mod shipped;
 mod stats;
@@ -166,6 +168,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Stats(stats) => stats::run(&stats),
         Command::Fmt(fmt) => fmt::run(&fmt),
+        Command::Diff(diff) => diff::run(&diff),
         Command::Rename(rename) => rename::run(&rename),
         Command::Move(wanted) => relocate::run(&wanted),
         Command::New(new) => new::run(&new),

@@ -62,7 +62,7 @@ pub(crate) use passage::NEXT;
 pub use passage::{ChoiceDisplay, ChoiceShown, EndingShown, MeterShown, NoteShown, Passage};
 pub use playthrough::{ChoiceRef, Move, Playthrough, Step, StepOutcome};
 pub use reading::{line, page, timeless_line, timeless_page, write_text};
-pub(crate) use reading::{line_knowing, page_knowing, page_where};
+pub(crate) use reading::{line_knowing, page_knowing, page_where, whole_page_where};
 pub use run::{Divergence, Expect, ParseRunError, Replay, Run, WriteRunError};
 pub(crate) use run::{replay, replay_one};
 pub use segment::{Block, Label, Segment};

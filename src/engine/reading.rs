@@ -100,6 +100,13 @@ pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> boo
     blocks.finish()
 }
 
+/// Returns a text as [`page_where`] does, with the documents that it includes.
+pub(crate) fn whole_page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> bool) -> Vec<Block> {
+    let mut blocks = Blocks::default();
+    unfold(story, text, World { holds, state: None }, &mut blocks);
+    blocks.finish()
+}
+
 /// Returns a text that is shown outside of a run, as blocks. It has no conditions.
 pub fn timeless_page(story: &Story, text: Text) -> Vec<Block> {
     page_where(story, text, &|_| false)

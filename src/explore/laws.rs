@@ -17,7 +17,7 @@ use super::witness::Claim as Claimed;
 use crate::engine::State;
 use crate::story::{
     Bit, ChoiceId, Claim, CompareOp, Cond, Edition, Effect, EffectOp, Id as _, Law, MeterChange, Operand, SceneId,
-    SceneKind, Story, Target,
+    SceneKind, Story,
 };
 
 /// How many steps a run may take until it repeats itself.
@@ -227,7 +227,7 @@ fn touched(story: &Story, conds: &[&Cond]) -> Vec<SceneId> {
     };
     let mut is_touched = vec![false; story.scenes().len()];
     let mut touch = |scene: SceneId| is_touched.get_mut(scene.index()).into_iter().for_each(|touched| *touched = true);
-    scenes_of(story, story.start()).into_iter().for_each(&mut touch);
+    story.scenes_of(story.start()).into_iter().for_each(&mut touch);
     for scene in story.scene_ids() {
         let here = story.scene(scene);
         if story.effects_in(here.arrive).iter().any(of_effect) {
@@ -237,33 +237,17 @@ fn touched(story: &Story, conds: &[&Cond]) -> Vec<SceneId> {
         if let SceneKind::Next(to) = here.kind
             && is_left
         {
-            scenes_of(story, to).into_iter().for_each(&mut touch);
+            story.scenes_of(to).into_iter().for_each(&mut touch);
         }
         for choice in story.choices_of(scene).map(|choice| story.choice(choice)) {
             let is_taken = choice.taken.is_some_and(|bit| is_read(StoryVar::Bit(bit)));
             if is_left || is_taken || story.effects_in(choice.effects).iter().any(of_effect) {
                 let targets = story.branches_in(choice.branches).iter().map(|branch| branch.to);
-                targets.flat_map(|to| scenes_of(story, to)).for_each(&mut touch);
+                targets.flat_map(|to| story.scenes_of(to)).for_each(&mut touch);
             }
         }
     }
     story.scene_ids().zip(is_touched).filter(|(_, touched)| *touched).map(|(scene, _)| scene).collect()
-}
-
-/// Returns the scenes to which a target may lead.
-fn scenes_of(story: &Story, target: Target) -> Vec<SceneId> {
-    let (mut scenes, mut junctions, mut waiting) = (Vec::new(), Vec::new(), vec![target]);
-    while let Some(target) = waiting.pop() {
-        match target {
-            Target::Scene(scene) => scenes.push(scene),
-            Target::Junction(junction) if junctions.contains(&junction) => {}
-            Target::Junction(junction) => {
-                junctions.push(junction);
-                waiting.extend(story.branches_in(story.junction(junction).branches).iter().map(|branch| branch.to));
-            }
-        }
-    }
-    scenes
 }
 
 /// What is looked for, in a story that is observed.

@@ -66,6 +66,7 @@ mod answers;
 mod backward;
 mod balance;
 mod combine;
+mod contrast;
 mod control;
 mod coverage;
 mod diagram;
@@ -94,6 +95,7 @@ mod tests;
 
 pub use answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, Witness};
 pub use balance::Balance;
+pub use contrast::{Contrast, Shown, contrast};
 pub use control::{Control, LIMIT, Stage};
 pub use laws::{Breach, LawAnswer};
 pub use outlook::Outlook;

@@ -42,6 +42,7 @@ use crate::story::{
 };
 use crate::{maker, properties};
 
+mod contrast;
 mod laws;
 mod limits;
 mod lines;

@@ -17,6 +17,7 @@ mod items;
 mod lang;
 mod load;
 mod logic;
+mod matching;
 mod model;
 mod offered;
 mod parse;
@@ -37,6 +38,7 @@ pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;
 pub use load::{Loaded, load};
 pub(crate) use load::{compile_law, compile_question};
+pub use matching::Matching;
 pub use model::{
     AFTER, About, BEFORE, Brief, Chapter, Choice, Clipping, CondSite, Cover, Document, Edition, Ending, Fact, Law,
     Mark, Meter, Name, Scene, Story, Style, Term, Text,

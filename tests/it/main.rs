@@ -80,6 +80,7 @@ mod screen {
 
 mod process {
     pub mod commands;
+    pub mod diff;
     pub mod disk;
     pub mod editing;
     pub mod edits;

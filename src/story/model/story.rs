@@ -195,17 +195,59 @@ impl Story {
     /// Returns the same story with so many more truth values, and with more effects of arriving in each scene, which
     /// happen after its own. `more` are those of the scenes in declared order.
     pub(crate) fn observed(&self, bits: usize, more: impl IntoIterator<Item = Vec<Effect>>) -> Self {
+        let own = |scene| self.effects_in(self.scene(scene).arrive).iter().cloned();
+        let arrive = self.scene_ids().zip(more).map(|(id, more)| own(id).chain(more).collect()).collect();
+        let take = self.choices().iter().map(|choice| self.effects_in(choice.effects).to_vec()).collect();
+        self.merged(bits, Vec::new(), arrive, take)
+    }
+
+    /// Returns the same story with so many more truth values and with more meters, and with other effects of arriving in
+    /// each scene and of taking each choice, in declared order.
+    pub(crate) fn merged(
+        &self,
+        bits: usize,
+        meters: Vec<Meter>,
+        arrive: Vec<Vec<Effect>>,
+        take: Vec<Vec<Effect>>,
+    ) -> Self {
         let mut story = self.clone();
         story.bits += bits;
-        for (id, more) in self.scene_ids().zip(more).filter(|(_, more)| !more.is_empty()) {
+        for meter in meters {
+            story.meters.push(meter);
+        }
+        story.effects.truncate(0);
+        let mut add = |effects: Vec<Effect>| {
             let start = story.effects.next_id();
-            for effect in self.effects_in(self.scene(id).arrive).iter().cloned().chain(more) {
+            for effect in effects {
                 story.effects.push(effect);
             }
-            let arrive = story.effects.since(start);
+            story.effects.since(start)
+        };
+        for (id, effects) in self.scene_ids().zip(arrive) {
+            let arrive = add(effects);
             story.scenes.row_mut(id).into_iter().for_each(|scene| scene.arrive = arrive);
         }
+        for (id, effects) in self.choice_ids().zip(take) {
+            let take = add(effects);
+            story.choices.row_mut(id).into_iter().for_each(|choice| choice.effects = take);
+        }
         story
+    }
+
+    /// Returns the scenes to which a target may lead.
+    pub(crate) fn scenes_of(&self, target: Target) -> Vec<SceneId> {
+        let (mut scenes, mut junctions, mut waiting) = (Vec::new(), Vec::new(), vec![target]);
+        while let Some(target) = waiting.pop() {
+            match target {
+                Target::Scene(scene) => scenes.push(scene),
+                Target::Junction(junction) if junctions.contains(&junction) => {}
+                Target::Junction(junction) => {
+                    junctions.push(junction);
+                    waiting.extend(self.branches_in(self.junction(junction).branches).iter().map(|branch| branch.to));
+                }
+            }
+        }
+        scenes
     }
 
     /// Returns the scene or junction that a run begins with.

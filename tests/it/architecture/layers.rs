@@ -41,7 +41,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
         &["std::env"],
         &["cli/files.rs", "cli/files/proofs.rs", "cli/files/settings.rs", "cli/console.rs"],
     ),
-    ("the process", &["std::process"], &["main.rs", "cli/mod.rs", "cli/files/screen_mark.rs"]),
+    ("the process", &["std::process"], &["main.rs", "cli/mod.rs", "cli/files/screen_mark.rs", "cli/revision.rs"]),
     (
         "the standard streams",
         &["io::stdin", "io::stdout", "io::stderr", "Stdin", "Stdout", "Stderr", "stdio::"],
@@ -67,6 +67,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "cli/line_editor.rs",
             "cli/watcher.rs",
             "cli/proving.rs",
+            "cli/diff.rs",
         ],
     ),
     ("unescaped names of files", &[".display()"], &["cli/mod.rs"]),

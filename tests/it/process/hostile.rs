@@ -156,6 +156,7 @@ fn no_command_prints_what_would_control_a_terminal() {
         for format in ["human", "json"] {
             trap.run(&["explore", story, "--format", format], "");
             trap.run(&["stats", story, "--format", format], "");
+            trap.run(&["diff", story, STORIES[0], "--format", format], "");
             trap.run(&["runs", story, "--format", format], "");
         }
         for format in ["text", "dot", "mermaid", "svg"] {
