@@ -255,7 +255,7 @@ impl Story {
         self.start
     }
 
-    /// Returns the number of truth values in a state of this story, which is greater than the index of every [`Bit`](super::super::Bit).
+    /// Returns the number of truth values in a state of this story, which is greater than the index of every [`Bit`].
     pub(crate) fn bit_count(&self) -> usize {
         self.bits
     }
