@@ -315,12 +315,12 @@ fn rows_look_where_their_kind_is_shown() {
 
 /// The notes of the shipped story as its files have them, each with its scene.
 fn notes() -> Vec<(String, String)> {
-    const NOTE: &str = "Note(text: \"";
     let files = Files::of("story");
     let mut notes = Vec::new();
     for scene in files.chapters().flat_map(|chapter| chapter.split("Scene(").skip(1)) {
         let id = quoted(scene, "id: \"");
-        let texts = scene.split(NOTE).skip(1).map(|note| note.split('"').next().unwrap_or_default());
+        let inside = scene.split("Note(").skip(1).map(str::trim_start);
+        let texts = inside.filter_map(|note| note.strip_prefix("text: \"")?.split('"').next());
         notes.extend(texts.map(|text| (id.clone(), text.to_owned())));
     }
     assert!(!notes.is_empty());
