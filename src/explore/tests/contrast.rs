@@ -12,7 +12,7 @@ use crate::story::{FactId, Matching, SceneKind, Text};
 const MOST_PAIRS: usize = 20_000;
 
 /// Edits of a file: what is looked for, and what is written instead.
-const EDITS: [(&str, &str); 20] = [
+const EDITS: [(&str, &str); 21] = [
     (" >= ", " > "),
     (" < ", " <= "),
     (" = 1", " = 2"),
@@ -32,6 +32,7 @@ const EDITS: [(&str, &str); 20] = [
     ("One", "Two"),
     ("One ", "One  "),
     (": ", ":  "),
+    ("choices: [\n", "choices: [\nChoice(id: \"gained\", text: \"More.\", to: \"s0\", when: \"visits >= 1\"),\n"),
     ("to: \"s1\"", "to: \"s2\""),
 ];
 
