@@ -18,6 +18,9 @@ use crate::diag::{Code, Similar, nearest_keyword};
 /// The greatest difference of two values of a meter of which a law asks whether it changed.
 const MOST_STEPS: u32 = 200;
 
+/// What helps where a condition follows another one directly.
+const JOIN: &str = "join two conditions with `and` or `or`";
+
 /// Parses a condition that starts `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
     let mut parser = ConditionParser::new(text, base, asker, names);
@@ -101,7 +104,7 @@ impl ConditionParser<'_, '_, '_> {
         }
         let problem = expected("`and`, `or` or the end of the condition", &token);
         Err(Some(match token.kind {
-            TokenKind::Word(_) => problem.help("join two conditions with `and` or `or`"),
+            TokenKind::Word(_) => problem.help(JOIN),
             TokenKind::Sign(".") => problem.help("meters are whole numbers"),
             TokenKind::Sign(")") => problem.help("this `)` has no matching `(`"),
             kind if comparison(kind).is_some() => {
@@ -178,7 +181,8 @@ impl ConditionParser<'_, '_, '_> {
             return Err(Some(Problem::new(Code::LimitExceeded, open.range.clone(), message)));
         }
         let inner = self.any()?;
-        self.close()?;
+        let is_word = matches!(self.tokens.peek().kind, TokenKind::Word(_));
+        self.close().map_err(|stopped| stopped.map(|problem| if is_word { problem.help(JOIN) } else { problem }))?;
         self.depth -= 1;
         Ok(inner)
     }
