@@ -1,6 +1,6 @@
 //! The comparison of two runs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::run::SavedStep;
 
@@ -15,6 +15,17 @@ pub struct Difference {
     pub second: String,
     /// How many steps of each run lead there.
     pub at: [usize; 2],
+}
+
+/// A choice that a run took in a scene that another run never came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omission {
+    /// The id of the scene.
+    pub scene: String,
+    /// The id of the choice.
+    pub choice: String,
+    /// How many steps of the run lead there.
+    pub at: usize,
 }
 
 /// Numbers for the decisions of runs, so that many runs can be compared quickly.
@@ -82,6 +93,13 @@ pub fn differences(first: &[SavedStep], second: &[SavedStep]) -> Vec<Difference>
             })
         })
         .collect()
+}
+
+/// Returns the choices that the second run took in scenes that the first never came to, in its order.
+pub fn omissions(first: &[SavedStep], second: &[SavedStep]) -> Vec<Omission> {
+    let known: HashSet<&str> = first.iter().map(|step| step.scene.as_str()).collect();
+    let new = second.iter().enumerate().filter(|(_, step)| !known.contains(step.scene.as_str()));
+    new.map(|(at, step)| Omission { scene: step.scene.clone(), choice: step.choice.clone(), at }).collect()
 }
 
 /// Returns each step as its scene, the number of the visit of that scene, and the choice.

@@ -36,7 +36,7 @@ mod run;
 mod store;
 mod tree;
 
-pub use compare::{DecisionIndex, DecisionSet, Difference, differences, shared_prefix_len};
+pub use compare::{DecisionIndex, DecisionSet, Difference, Omission, differences, omissions, shared_prefix_len};
 pub use journal::{
     Annotation, JournalHeader, JournalProblem, LARGEST_RUN, LATEST_TIME, Record, encode, header, read_header,
 };

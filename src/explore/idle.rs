@@ -65,7 +65,8 @@ fn say_alike(story: &Story, one: &Choice, other: &Choice) -> bool {
         (Some(one), Some(other)) => reads_alike(story, one, other),
         _ => false,
     };
-    after && (story.correction().is_none() || said(one) == said(other))
+    let is_said = story.correction().is_some() || story.omission().is_some();
+    after && (!is_said || said(one) == said(other))
 }
 
 /// Returns whether two texts are written the same, so that they read the same in every state.

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use super::consequence::{Consequence, FinishedRun};
 use super::payload::{Corrections, EndingReport, Line};
 use super::{Session, record};
-use crate::archive::{DecisionIndex, DecisionSet, Difference, RunId, SavedStep, differences};
+use crate::archive::{DecisionIndex, DecisionSet, Difference, Omission, RunId, SavedStep, differences, omissions};
 use crate::engine::Segment;
-use crate::story::{AFTER, BEFORE, Name};
+use crate::story::{AFTER, BEFORE, Text};
 
 const CORRECTIONS: usize = 3;
 const BRIEFS: usize = 2;
@@ -87,20 +87,24 @@ impl Session {
         let nearest = self.nearest_finished(&finished, &sets, here, (&second.steps, &index.set(&second.steps)));
         let Some(((before, at), steps)) = nearest else { return Vec::new() };
         let first = FinishedRun { steps: steps.to_vec(), playthrough: self.played(before, at).playthrough };
-        let printed = self.most_consequence(self.decided_differently(&first, &second));
-        printed.iter().filter_map(|found| self.correction(found)).collect()
+        // What made the ending was often decided where the run before never came to, so the last such decision is printed.
+        let omitted = self.omitted(&first.steps, &second.steps).pop();
+        let most = CORRECTIONS - usize::from(omitted.is_some());
+        let printed = self.most_consequence(self.decided_differently(&first, &second), most);
+        let corrected = printed.iter().filter_map(|found| Some((found.at[1], self.correction(found)?)));
+        in_order(corrected.chain(omitted))
     }
 
     /// Of decisions, those that are printed, in the order of the run: landmarks first, and of these what most followed
     /// from, the later of two alike; of several in one scene, one. What nobody felt is printed only where there is nothing else.
-    fn most_consequence(&self, mut found: Vec<(Difference, Consequence)>) -> Vec<Difference> {
-        let rank = |(found, followed): &(Difference, Consequence)| (followed.is_felt(), self.is_landmark(found));
+    fn most_consequence(&self, mut found: Vec<(Difference, Consequence)>, most: usize) -> Vec<Difference> {
+        let rank = |(found, followed): &(Difference, Consequence)| (followed.is_felt(), self.is_landmark(&found.scene));
         found.sort_by_key(|one| Reverse((rank(one), one.1.weight(), one.0.at[1])));
         let best = found.first().map(rank);
         found.retain(|one| one.1.is_felt() || Some(rank(one)) == best);
         let mut scenes = HashSet::new();
         found.retain(|(found, _)| scenes.insert(found.scene.clone()));
-        found.truncate(CORRECTIONS);
+        found.truncate(most);
         found.sort_by_key(|(Difference { at: [_, steps], .. }, _)| *steps);
         found.into_iter().map(|(found, _)| found).collect()
     }
@@ -119,8 +123,7 @@ impl Session {
         let others = others.filter(|(((run, _), _), _)| here.is_none_or(|(own, _)| *run != own));
         let mut others: Vec<_> = others.map(|(other, set)| (set.distance(decisions), other)).rev().collect();
         others.sort_by_key(|(distance, _)| *distance);
-        let is_other =
-            |path: &[SavedStep]| differences(path, second).iter().any(|found| self.correction(found).is_some());
+        let is_other = |path: &[SavedStep]| !self.corrections_between(path, second).is_empty();
         let nearest = others.into_iter().map(|(_, other)| other).find(|(_, path)| is_other(path));
         nearest.map(|(place, path)| (*place, path.as_slice()))
     }
@@ -136,14 +139,24 @@ impl Session {
         FinishedRuns { paths: places.iter().map(path).collect(), places }
     }
 
-    fn is_landmark(&self, found: &Difference) -> bool {
-        self.story.find_scene(&found.scene).is_some_and(|scene| self.story.scene(scene).key.is_some())
+    fn is_landmark(&self, scene: &str) -> bool {
+        self.story.find_scene(scene).is_some_and(|scene| self.story.scene(scene).key.is_some())
     }
 
-    /// What the second of two runs corrects of the first, in the story's own wording: every decision that
-    /// they took differently and that the story can put into words.
+    /// What the second of two runs corrects of the first, in the story's own wording and in the order of the run: every
+    /// decision that they took differently and that the story can put into words, and every landmark that the first never
+    /// came to.
     pub(super) fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
-        differences(first, second).iter().filter_map(|found| self.correction(found)).collect()
+        let differences = differences(first, second);
+        let corrected = differences.iter().filter_map(|found| Some((found.at[1], self.correction(found)?)));
+        in_order(corrected.chain(self.omitted(first, second)))
+    }
+
+    /// The decisions of a run at landmarks that an earlier run never came to, in the story's own wording, each with the
+    /// number of steps that lead there.
+    fn omitted(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<(usize, Vec<Segment>)> {
+        let omitted = omissions(first, second).into_iter().filter(|found| self.is_landmark(&found.scene));
+        omitted.filter_map(|found| Some((found.at, self.omission(&found)?))).collect()
     }
 
     /// Everything that each run that reached an ending corrects of the nearest one finished before it, the latest first.
@@ -161,18 +174,36 @@ impl Session {
 
     /// What a decision of two runs corrects, in the story's own wording, where it can put both choices into words.
     pub(super) fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
-        let template = self.story.correction()?;
-        let scene = self.story.find_scene(&found.scene)?;
-        let said = |choice: &str| -> Option<Name> {
-            self.story.find_choice(scene, choice).and_then(|choice| self.story.choice(choice).said)
-        };
-        let before = self.story.str(said(&found.first)?);
-        let after = self.story.str(said(&found.second)?);
-        let mut spans = self.line_in(self.run, template, self.playthrough.state());
-        fill(&mut spans, BEFORE, before);
-        fill(&mut spans, AFTER, after);
-        Some(spans)
+        let [before, after] = [&found.first, &found.second].map(|choice| self.said(&found.scene, choice));
+        Some(self.worded(self.story.correction()?, &[(BEFORE, before?), (AFTER, after?)]))
     }
+
+    /// A decision that an earlier run never came to, in the story's own wording, where it can put the choice into words.
+    fn omission(&self, found: &Omission) -> Option<Vec<Segment>> {
+        let after = self.said(&found.scene, &found.choice)?;
+        Some(self.worded(self.story.omission()?, &[(AFTER, after)]))
+    }
+
+    /// A wording with clauses in the places that it has for them.
+    fn worded(&self, wording: Text, clauses: &[(char, &str)]) -> Vec<Segment> {
+        let mut spans = self.line_in(self.run, wording, self.playthrough.state());
+        clauses.iter().for_each(|(place, clause)| fill(&mut spans, *place, clause));
+        spans
+    }
+
+    /// The clause that says what a choice was, if it has one.
+    fn said(&self, scene: &str, choice: &str) -> Option<&str> {
+        let scene = self.story.find_scene(scene)?;
+        let choice = self.story.find_choice(scene, choice)?;
+        self.story.choice(choice).said.map(|said| self.story.str(said))
+    }
+}
+
+/// The lines of a run in the order of the steps that they are about.
+fn in_order(lines: impl Iterator<Item = (usize, Vec<Segment>)>) -> Vec<Vec<Segment>> {
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort_by_key(|(step, _)| *step);
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// Puts a clause in the place that a template has for it. Where the clause ends with a full stop of its own, the one of

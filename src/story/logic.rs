@@ -28,6 +28,7 @@ impl Story {
             page: _,
             mark: _,
             correction: _,
+            omission: _,
             cover: _,
             banned: _,
             briefs: _,

@@ -198,6 +198,7 @@ record! {
             texts: Vec<Text<'a>>,
             lists: Vec<ChoiceList<'a>>,
             laws: Vec<Law<'a>>,
+            omission: Option<Str<'a>>,
         }
     }
 }

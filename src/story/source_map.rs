@@ -194,7 +194,7 @@ impl SourceMap {
         kept().filter_map(Keepsake::text).for_each(|text| self.add_text(file, text, TextShape::Page));
         let clippings = kept().map(Keepsake::title);
         let plain = story.mark.iter().map(|mark| &mark.means).chain(&story.seal).chain(clippings);
-        plain.chain(&story.correction).for_each(|text| self.add_plain(file, text));
+        plain.chain(&story.correction).chain(&story.omission).for_each(|text| self.add_plain(file, text));
         for document in &story.documents {
             self.add_plain(file, &document.name);
             self.add_text(file, &document.text, TextShape::Page);

@@ -46,6 +46,8 @@ pub struct Story {
     pub(in crate::story) mark: Option<Mark>,
     /// The wording of a correction, in which [`BEFORE`](super::BEFORE) comes before [`AFTER`](super::AFTER).
     pub(in crate::story) correction: Option<Text>,
+    /// The wording of an omission, which contains [`AFTER`](super::AFTER).
+    pub(in crate::story) omission: Option<Text>,
     /// What the reader's book shows once every clipping is known.
     pub(in crate::story) cover: Option<Cover>,
     /// The strings of which `check` warns wherever a reader can read them.
@@ -165,6 +167,12 @@ impl Story {
     /// what the two runs did.
     pub fn correction(&self) -> Option<Text> {
         self.correction
+    }
+
+    /// Returns the wording of an omission, if the story has one: a decision in a scene that the earlier run never came to.
+    /// [`AFTER`](super::AFTER) in it is the placeholder for what the later run did.
+    pub fn omission(&self) -> Option<Text> {
+        self.omission
     }
 
     /// Returns the lines that may be shown after an ending, in declared order.

@@ -483,6 +483,7 @@ fn empty_story() -> Story {
         page: None,
         mark: None,
         correction: None,
+        omission: None,
         cover: None,
         banned: Vec::new(),
         meters: Table::default(),

@@ -16,8 +16,18 @@ use crate::diag::{Code, Diagnostic, FileSpan, nearest};
 /// than 143 bytes.
 const LONGEST_ID: usize = 128;
 
-const BEFORE_WRITTEN: &str = "{before}";
-const AFTER_WRITTEN: &str = "{after}";
+/// A clause that is inserted into a wording when it is shown.
+struct Clause {
+    /// How the story writes its place.
+    written: &'static str,
+    /// The character that keeps its place.
+    placeholder: char,
+}
+
+/// What the earlier of two runs did.
+const EARLIER: Clause = Clause { written: "{before}", placeholder: BEFORE };
+/// What the later of two runs did.
+const LATER: Clause = Clause { written: "{after}", placeholder: AFTER };
 
 impl<'a> Resolver<'a> {
     /// Fills in everything except the chapters.
@@ -60,7 +70,14 @@ impl<'a> Resolver<'a> {
             title: self.plain(&cover.title),
             text: self.compile(&cover.text, TextShape::Page, Asker::Text),
         });
-        self.story.correction = story.correction.as_ref().and_then(|text| self.correction(text));
+        let message = [
+            "a correction must contain `{before}` and, after it, `{after}`",
+            "they are replaced with what the earlier run did and what this run does",
+        ];
+        let correction = story.correction.as_ref();
+        self.story.correction = correction.and_then(|text| self.wording(text, &[EARLIER, LATER], message));
+        let message = ["an omission must contain `{after}`", "it is replaced with what this run did"];
+        self.story.omission = story.omission.as_ref().and_then(|text| self.wording(text, &[LATER], message));
         self.story.banned = story.banned.iter().map(|text| self.plain(text)).collect();
         self.story.page = story.page.as_ref().and_then(|page| self.page(page));
     }
@@ -290,30 +307,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The two clauses of a correction are inserted when it is shown. Characters that no text can contain are their
-    /// placeholders.
-    fn correction(&mut self, text: &'a Str<'a>) -> Option<Text> {
+    /// The wording of a correction or an omission. The clauses are inserted when it is shown; characters that no text can
+    /// contain are their placeholders, which must occur in the order given.
+    fn wording(&mut self, text: &'a Str<'a>, clauses: &[Clause], [message, help]: [&str; 2]) -> Option<Text> {
         let template = text.text.as_ref();
-        let places = template.find(BEFORE_WRITTEN).zip(template.find(AFTER_WRITTEN));
-        let Some((before, after)) = places.filter(|(before, after)| before < after) else {
+        let places: Option<Vec<usize>> = clauses.iter().map(|clause| template.find(clause.written)).collect();
+        let Some(places) = places.filter(|places| places.is_sorted()) else {
             let place = self.whole(text);
-            self.report(
-                Diagnostic::new(Code::BadText, place, "a correction must contain `{before}` and, after it, `{after}`")
-                    .help("they are replaced with what the earlier run did and what this run does"),
-            );
+            let problem = Diagnostic::new(Code::BadText, place, message);
+            self.report(problem.help(help));
             return None;
         };
-        let filled = template.replacen(BEFORE_WRITTEN, BEFORE.encode_utf8(&mut [0; 4]), 1).replacen(
-            AFTER_WRITTEN,
-            AFTER.encode_utf8(&mut [0; 4]),
-            1,
-        );
+        let filled = clauses.iter().fold(template.to_owned(), |filled, clause| {
+            filled.replacen(clause.written, clause.placeholder.encode_utf8(&mut [0; 4]), 1)
+        });
         let compiled = lang::text(&filled, TextShape::Line, Asker::Text, &mut self.names, &mut self.out);
         // The placeholders are shorter than what they replace, so ranges after them are shifted back.
-        let shift = |at: usize, sign: usize, by: usize| if at > sign { at + by } else { at };
         let written = |at: usize| {
-            let at = shift(at, before, BEFORE_WRITTEN.len() - BEFORE.len_utf8());
-            shift(at, after, AFTER_WRITTEN.len() - AFTER.len_utf8())
+            places.iter().zip(clauses).fold(at, |at, (place, clause)| {
+                if at > *place { at + clause.written.len() - clause.placeholder.len_utf8() } else { at }
+            })
         };
         for problem in self.out.problems.iter_mut().filter(|problem| problem.text.is_none()) {
             problem.range = written(problem.range.start)..written(problem.range.end);

@@ -235,7 +235,8 @@ fn lie(story: &Story, runs: &[Playthrough], idle: &[ChoiceId], scene: SceneId) -
     let said = |choice: ChoiceId| story.choice(choice).said.map(|said| story.str(said));
     here.iter().find_map(|one| {
         let found = here.iter().filter(|other| *other != one).map(|other| {
-            if story.correction().is_some() && said(*one) != said(*other) {
+            let is_said = story.correction().is_some() || story.omission().is_some();
+            if is_said && said(*one) != said(*other) {
                 return Some("a correction differs".to_owned());
             }
             let mut pairs = HashSet::new();

@@ -698,6 +698,46 @@ fn an_ending_prints_the_corrections_of_most_consequence() {
     assert_eq!(shelf, [("1.3 of 1.1".to_owned(), 1), ("1.2 of 1.1".to_owned(), 5)]);
 }
 
+/// A way around with a landmark of its own, which decides the ending, and one landmark before and one after it.
+const OMITTED: &str = r#"
+    Scene(id: "a", text: "A.", key: "The way", choices: [
+        Choice(id: "x", text: "X.", to: "c", said: "went x"), Choice(id: "y", text: "Y.", to: "b", said: "went y"),
+        Choice(id: "z", text: "Z.", to: "b2", said: "went z")]),
+    Scene(id: "b", text: "B.", key: "The bridge", choices: [
+        Choice(id: "x", text: "X.", to: "b2", said: "crossed"), Choice(id: "y", text: "Y.", to: "e1", said: "turned")]),
+    Scene(id: "b2", text: "B.", choices: [Choice(id: "x", text: "X.", to: "c", said: "hummed")]),
+    Scene(id: "c", text: "C.", key: "The door", choices: [
+        Choice(id: "x", text: "X.", to: "e1", said: "knocked"), Choice(id: "y", text: "Y.", to: "e2")]),
+    Scene(id: "e1", text: "E.", ending: Ending(title: "One", teaser: "e")),
+    Scene(id: "e2", text: "E.", ending: Ending(title: "Two", teaser: "e")),
+"#;
+
+#[test]
+fn the_last_landmark_that_the_run_before_never_came_to_is_printed() {
+    let settings = "correction: \"Not {before}: she {after}.\", omission: \"Nothing of it: she ~{after}~.\",";
+    let story = Rc::new(crate::support::stories::story(settings, OMITTED));
+    let printed = |first: &[&str], second: &[&str]| {
+        let mut memory = Memory::new(&story);
+        let mut session = sit(&story, &[], 1);
+        choose(&mut session, &mut memory, first);
+        assert_eq!(session.scene().corrections.unwrap(), [], "nothing is left out where there is no run before");
+        new_run(&mut session, &mut memory);
+        choose(&mut session, &mut memory, second);
+        words(&session.scene().corrections.unwrap())
+    };
+    let (way, crossed) = ("Not went x: she went y.", "Nothing of it: she crossed.");
+    assert_eq!(printed(&["x", "x"], &["y", "x", "x", "x"]), [way, crossed], "the bridge alone is a landmark");
+    assert_eq!(printed(&["x", "x"], &["y", "y"]), [way, "Nothing of it: she turned."]);
+    assert_eq!(
+        printed(&["y", "x", "x", "y"], &["x", "y"]),
+        ["Not went y: she went x."],
+        "what is not told now is nothing"
+    );
+    // The last decision that can be said, of those at landmarks.
+    assert_eq!(printed(&["y", "y"], &["z", "x", "x"]), ["Not went y: she went z.", "Nothing of it: she knocked."]);
+    assert_eq!(printed(&["y", "y"], &["z", "x", "y"]), ["Not went y: she went z."], "the door has no words for it");
+}
+
 /// A first trifle, a choice that a later text quotes, one that a meter alone remembers, and a landmark without
 /// consequences.
 const QUOTED: &str = r#"

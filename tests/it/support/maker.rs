@@ -25,6 +25,7 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "known by",
     "seal word",
     "correction",
+    "omission",
     "document",
     "document when",
     "document line",
@@ -424,6 +425,10 @@ impl Maker<'_> {
         if self.rarely() {
             self.count("correction");
             out.push_str("    correction: \"It said that ~Dana {before}~. She {after}.\",\n");
+        }
+        if self.rarely() {
+            self.count("omission");
+            out.push_str("    omission: \"It left out that Dana {after}.\",\n");
         }
         if self.rarely() {
             self.count("brief");
