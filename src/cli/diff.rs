@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::args::{DataFormat, DeniedChange, Diff};
 use super::{Error, Outcome, console, files, proving, revision};
 use crate::check;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::explore::{self, Contrast, Control, Explored, LawAnswer, Prover, Shown};
 use crate::report::{self, DiffReport, Version};
 use crate::session::{Session, Settings};
@@ -45,7 +45,7 @@ pub(super) fn run(diff: &Diff) -> Result<Outcome, Error> {
     })?;
     Ok(if diff.deny.contains(&DeniedChange::Loss) && report::has_loss(&report) {
         Outcome::Problems
-    } else if proved.is_complete() {
+    } else if report.is_complete() {
         Outcome::Success
     } else {
         Outcome::Undecided
@@ -56,8 +56,8 @@ pub(super) fn run(diff: &Diff) -> Result<Outcome, Error> {
 struct Side {
     story: Rc<Story>,
     loaded: Loaded,
-    /// What is wrong with the recorded runs, a line each.
-    routes: Vec<String>,
+    /// What is wrong with the recorded runs, a line each, and where.
+    routes: Vec<(String, FileSpan)>,
 }
 
 impl Side {
@@ -76,7 +76,7 @@ impl Side {
         let is_of_route = |problem: &&Diagnostic| matches!(problem.code, Code::RunStops | Code::RunDiffers);
         let routes = loaded.diagnostics.iter().filter(is_of_route).map(|problem| {
             let file = loaded.sources.get(problem.place.file).map(|file| file.name.as_str()).unwrap_or_default();
-            format!("{file}: {}", problem.message)
+            (format!("{file}: {}", problem.message), problem.place)
         });
         let routes = routes.collect();
         Ok(Self { story, loaded, routes })
@@ -112,13 +112,6 @@ impl Proved {
         // If no thread can be started, this one does everything.
         let (play, reading) = contrasts.unwrap_or_else(|| (contrast(Shown::Play), contrast(Shown::Everything)));
         Self { old: proved.0, new: proved.1, play, reading }
-    }
-
-    fn is_complete(&self) -> bool {
-        let contrasts = [&self.play, &self.reading];
-        self.old.0.is_complete
-            && self.new.0.is_complete
-            && contrasts.into_iter().all(|found| *found != Contrast::Unknown)
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Contrast {
     Differs(Witness),
     /// The limit was reached before that was known.
     Unknown,
+    /// A text has too many variants to compare all of them.
+    TooManyVariants,
 }
 
 /// Finds the shortest run on which a reader of two versions of a story can see that they differ.
@@ -39,7 +41,7 @@ pub fn contrast(old: &Story, new: &Story, matching: &Matching, shown: Shown, con
                     shortest = Some(found);
                 }
             }
-            Contrast::Unknown => return Contrast::Unknown,
+            open @ (Contrast::Unknown | Contrast::TooManyVariants) => return open,
         }
     }
     shortest.map_or(Contrast::Same, Contrast::Differs)
@@ -61,7 +63,7 @@ fn of_edition(
     let merged = Merged::new(Versions::new(old, new, matching));
     let (story, sites) = merged.story(edition, shown);
     if merged.is_too_much() {
-        return Contrast::Unknown;
+        return Contrast::TooManyVariants;
     }
     if sites.is_empty() {
         return Contrast::Same;

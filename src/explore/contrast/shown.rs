@@ -1,14 +1,21 @@
 //! Where a reader sees something else at the same scene of two versions of a story.
 
+use std::borrow::Cow;
+
 use super::super::deeper;
+use super::super::knowledge::{self, Knowledge};
 use super::names::{Place, Versions};
 use crate::engine::whole_page_where;
 use crate::story::{
-    ChoiceId, CompareOp, Cond, GateKind, MeterId, Note, Operand, Piece, SceneId, SceneKind, ShownValue, Story, Text,
+    ChoiceId, CompareOp, Cond, GateKind, Meter, MeterId, Note, Operand, Piece, SceneId, SceneKind, ShownValue, Story,
+    Text,
 };
 
 /// No more variants of a text than these are compared.
 const MOST_VARIANTS: usize = 4_096;
+
+/// No more ways of what earlier runs may have learned than these are told apart in a condition.
+const MOST_WAYS: usize = 64;
 
 /// What a reader looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +45,7 @@ impl Shown {
         if self == Self::Everything {
             differences.extend(texts(versions, scene, now));
         }
-        // What earlier runs have learned may be anything.
-        differences.iter().flat_map(|cond| [true, false].map(|known| knowing(cond, known))).collect()
+        differences.iter().flat_map(|cond| whatever_is_known(versions, cond)).collect()
     }
 
     /// Returns a condition that holds where a choice leaves another line behind.
@@ -49,20 +55,26 @@ impl Shown {
         }
         let texts = (versions.old.choice(choice).after, versions.new.choice(now).after);
         let other = Pair { versions, place: Some(Place::Take(choice)) }.optional(texts.0, texts.1)?;
-        Some(any([true, false].map(|known| knowing(&other, known))))
+        Some(any(whatever_is_known(versions, &other)))
     }
 
-    /// Returns whether other meters are shown, or with other names.
+    /// Returns whether other meters are shown; or with other names, if a reader looks at them.
     fn has_other_meters(self, versions: &Versions) -> bool {
-        let shown = |story: &Story| {
-            let shown = story.meters().iter().filter(|meter| !meter.hidden);
-            let words = |story: &Story, words: &[(i32, crate::story::Name)]| {
-                words.iter().map(|(from, word)| (*from, story.str(*word).to_owned())).collect::<Vec<_>>()
-            };
-            let seen = shown.map(|meter| (story.str(meter.name).to_owned(), meter.range, words(story, &meter.words)));
-            seen.collect::<Vec<_>>()
+        let Versions { old, new, matching, .. } = versions;
+        let is_shown = |story: &Story, meter: &MeterId| !story.meter(*meter).hidden;
+        let before = old.meter_ids().filter(|meter| is_shown(old, meter)).map(|meter| matching.meter(meter));
+        if !before.eq(new.meter_ids().filter(|meter| is_shown(new, meter)).map(Some)) {
+            return true;
+        }
+        let face = |story: &Story, meter: &Meter| {
+            let words = meter.words.iter().map(|(from, word)| (*from, story.str(*word).to_owned()));
+            (story.str(meter.name).to_owned(), meter.range, words.collect::<Vec<_>>())
         };
-        self == Self::Everything && shown(versions.old) != shown(versions.new)
+        let faces = |story: &Story| {
+            let shown = story.meters().iter().filter(|meter| !meter.hidden);
+            shown.map(|meter| face(story, meter)).collect::<Vec<_>>()
+        };
+        self == Self::Everything && faces(old) != faces(new)
     }
 
     /// Returns conditions that hold where other choices are shown, or the same ones differently.
@@ -429,19 +441,12 @@ fn items(story: &Story, text: Text) -> Vec<Item> {
     items
 }
 
-/// Returns a condition in which earlier runs have learned everything, or nothing.
-fn knowing(cond: &Cond, known: bool) -> Cond {
-    match cond {
-        Cond::Known(_) => {
-            if known {
-                always()
-            } else {
-                any([])
-            }
-        }
-        Cond::Holds(_) | Cond::Compare(..) => cond.clone(),
-        Cond::Not(inner) => not(knowing(inner, known)),
-        Cond::All(parts) => all(parts.iter().map(|part| knowing(part, known))),
-        Cond::Any(parts) => any(parts.iter().map(|part| knowing(part, known))),
+/// Returns conditions that ask a state alone, at least one of which holds where another condition does for some reader:
+/// what earlier runs have learned may be anything.
+fn whatever_is_known(versions: &Versions, cond: &Cond) -> Vec<Cond> {
+    let ways = knowledge::ways(&Knowledge::new(), (&Cow::Borrowed(cond), true), MOST_WAYS);
+    if ways.len() > MOST_WAYS {
+        versions.is_too_much.set(true);
     }
+    ways.into_iter().map(|(_, cond)| cond.map_or_else(always, Cow::into_owned)).collect()
 }

@@ -59,8 +59,8 @@ fn diff(edits: &[(&str, &str)]) -> String {
     said
 }
 
-const SAME: &str = "play        every run plays the same: no reader can see a difference
-reading     every run reads the same
+const SAME: &str = "play        the same: every choice and meter is the same on every run
+reading     the same: every passage reads the same on every run
 ";
 
 #[test]
@@ -73,12 +73,12 @@ fn a_story_and_itself_differ_in_nothing() {
 fn prose_alone_plays_the_same() {
     assert_eq!(
         diff(&[("the whole long quay", "the whole short quay"), ("text: \"Soup.\"", "text: \"Soup, and bread.\"")]),
-        "play        every run plays the same: the scenes, choices and meters are those of before
+        "play        the same: every choice and meter is the same on every run
 reading     differs at the start, and on no shorter run
               - It hoots at the whole long quay.
               + It hoots at the whole short quay.
 texts       quay: … waves back.|It hoots at the whole [-long-]{+short+} quay.}
-            home: [-Soup.-]{+Soup, and bread.+} Home Soup.
+            home: [-Soup.-]{+Soup, and bread.+}
 size        19 -> 21 words, 1 -> 1 minutes
 "
     );
@@ -95,14 +95,8 @@ fn a_gate_that_is_tightened_shows_the_run_and_what_is_lost() {
               quay.wave
               - choice 1. boat
               + choice 1. boat (locked)
-reading     differs after 1 choice, and on no shorter run
-              quay.wave
-              - choice 1. boat: The boat.
-              + choice 1. boat (locked): The boat.
 endings     boat: 2 choices -> never
-no longer   scene boat is reached
-            choice quay.boat can be taken
-always      new/chapters/one.ron:4:54: `nerve >= 4` never holds
+no longer   choice quay.boat can be taken
 "
     );
     let (_, line) = run(folder.path(), &["old", "new", "--format", "json"]);
@@ -110,13 +104,95 @@ always      new/chapters/one.ron:4:54: `nerve >= 4` never holds
     assert_eq!(said["play"]["run"], json!(["quay.wave"]));
     assert_eq!(said["endings"], json!([{"id": "boat", "fewest": [2, null]}]));
     assert_eq!((&said["loss"], &said["version"]), (&json!(true), &json!(1)));
+    assert_eq!((&said["complete"], &said["undecided"]), (&json!(true), &json!([])));
+}
+
+#[test]
+fn what_is_cut_short_is_undecided() {
+    let folder = versions(&[("text: \"Soup.\"", "text: \"Bread.\"")]);
+    let (code, said) = run(folder.path(), &["old", "new", "--limit", "1"]);
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("reading     undecided: the limit was reached; `--wait` may decide it\n"), "{said}");
+    assert!(said.contains("undecided   what can be reached and taken"), "{said}");
+    assert!(said.contains("            whether the law brave holds\n"), "{said}");
+    let (_, line) = run(folder.path(), &["old", "new", "--limit", "1", "--format", "json"]);
+    let said: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((&said["complete"], &said["reading"]["answer"]), (&json!(false), &json!("undecided")));
+    assert_eq!(said["meters"], json!([]));
+}
+
+#[test]
+fn a_text_with_too_many_variants_is_undecided() {
+    let number: Vec<String> = (0..13).map(|at| format!("Fact(id: \"f{at}\", is: \"f\")")).collect();
+    let facts = format!("facts: [{}, ", number.join(", "));
+    let text = |end: &str| (0..13).map(|at| format!("{{f{at}: a | b}}")).collect::<String>() + end;
+    let folder = versions(&[("facts: [", &facts)]);
+    for (which, end) in [("old", "."), ("new", "!")] {
+        let scenes = SCENES.replace("text: \"It leaks.\"", &format!("text: \"{}\"", text(end)));
+        write(&folder.path().join(which), &SETTINGS.replace("facts: [", &facts), &scenes);
+    }
+    let (code, said) = run(folder.path(), &["old", "new"]);
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("reading     undecided: a text has too many variants to compare\n"), "{said}");
+    assert!(said.starts_with("play        the same: "), "{said}");
+}
+
+#[test]
+fn texts_outside_of_passages_are_listed() {
+    let edits = [
+        ("title: \"Quay\"", "title: \"Key\", author: \"I. Author\""),
+        ("is: \"Ida has waved\"", "is: \"Ida has waved\", clipping: \"Waved At\""),
+        ("Chapter(title: \"One\",", "Chapter(title: \"One\", epigraph: \"Outwards.\","),
+        ("teaser: \"Soup.\"", "teaser: \"Bread.\""),
+    ];
+    assert_eq!(
+        diff(&edits),
+        SAME.to_owned()
+            + "texts       title: [-Quay-]{+Key+}
+            author: {+I. Author+}
+            chapter one (epigraph): {+Outwards.+}
+            home (teaser): [-Soup.-]{+Bread.+}
+            clipping waved: {+Waved At+}
+"
+    );
+}
+
+#[test]
+fn a_meter_that_is_shown_in_one_version_alone_is_a_difference() {
+    let said = diff(&[("start: 2)", "start: 2, hidden: true)")]);
+    assert!(
+        said.starts_with("play        differs at the start, and on no shorter run\n              - nerve 2\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_scene_with_a_former_name_is_shown_under_its_new_one() {
+    let edits = [
+        ("to: \"home\"", "to: \"house\", id: \"home\""),
+        ("Scene(id: \"home\",", "Scene(id: \"house\", was: [\"home\"],"),
+        ("text: \"Soup.\"", "text: \"Bread.\""),
+    ];
+    let said = diff(&edits);
+    let shown = "reading     differs after 1 choice, and on no shorter run\n              quay.home\n              - Soup.\n              + Bread.\n";
+    assert!(said.contains(shown), "{said}");
+}
+
+#[test]
+fn what_a_reader_must_know_is_known_where_a_difference_is_shown() {
+    let clipping = ("is: \"Ida has waved\"", "is: \"Ida has waved\", clipping: \"Waved At\"");
+    let folder = versions(&[clipping, ("Soup.\")", "Soup, {known(waved): and bread | warm}.\")")]);
+    let old = SCENES.replace("Soup.\")", "Soup, {known(waved): and salt | warm}.\")");
+    write(&folder.path().join("old"), &SETTINGS.replace(clipping.0, clipping.1), &old);
+    let (_, said) = run(folder.path(), &["old", "new"]);
+    assert!(said.contains("              - Soup, and salt.\n              + Soup, and bread.\n"), "{said}");
 }
 
 #[test]
 fn what_is_silent_is_no_difference() {
     // Nothing reads the fact any more where it is set twice.
     let edits = [("effects: [\"waved\", \"nerve +1\"]", "effects: [\"waved\", \"waved\", \"nerve +1\"]")];
-    assert!(diff(&edits).starts_with("play        every run plays the same"), "{}", diff(&edits));
+    assert!(diff(&edits).starts_with("play        the same: "), "{}", diff(&edits));
 }
 
 #[test]
@@ -157,7 +233,7 @@ fn a_revision_of_a_repository_is_a_version() {
     std::fs::copy(folder.path().join("new").join(chapter), folder.path().join("old").join(chapter)).unwrap();
     let (code, said) = run(folder.path(), &["old", "--git", "HEAD"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.ends_with("\ntexts       home: [-Soup.-]{+Bread.+} Home Soup.\n"), "{said}");
+    assert!(said.ends_with("\ntexts       home: [-Soup.-]{+Bread.+}\n"), "{said}");
     let (code, said) = run(folder.path(), &["old", "--git", "nowhere"]);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.starts_with("earlier: Git: "), "{said}");
