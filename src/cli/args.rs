@@ -11,7 +11,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(super) use self::diff::{DeniedChange, Diff};
+pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Move, New, Rename};
 use super::ErrorFormat;
 use crate::diag::{self, Code};
@@ -140,7 +140,7 @@ impl Command {
             Self::Runs(runs) => runs.format == DataFormat::Json,
             Self::Explore(explore) => explore.format == DataFormat::Json,
             Self::Stats(stats) => stats.format == DataFormat::Json,
-            Self::Diff(diff) => diff.format == DataFormat::Json,
+            Self::Diff(diff) => diff.format == DiffFormat::Json,
             Self::Map(_)
             | Self::Explain(_)
             | Self::Fmt(_)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::args::{DataFormat, DeniedChange, Diff};
+use super::args::{DeniedChange, Diff, DiffFormat};
 use super::{Error, Outcome, console, files, proving, revision};
 use crate::check;
 use crate::diag::{Code, Diagnostic, FileSpan};
@@ -39,10 +39,11 @@ pub(super) fn run(diff: &Diff) -> Result<Outcome, Error> {
         reading: &proved.reading,
         runs: &runs,
     };
-    console::print(&match diff.format {
-        DataFormat::Human => report::diff_text(&report),
-        DataFormat::Json => report::diff_json(&report),
-    })?;
+    match diff.format {
+        DiffFormat::Human => console::print(&report::diff_text(&report))?,
+        DiffFormat::Json => console::print(&report::diff_json(&report))?,
+        DiffFormat::Github => console::print_commands(&report::diff_github(&report))?,
+    }
     Ok(if diff.deny.contains(&DeniedChange::Loss) && report::has_loss(&report) {
         Outcome::Problems
     } else if report.is_complete() {

@@ -82,17 +82,34 @@ fn short(found: &Diagnostic, at: &SourceRange) -> String {
 }
 
 fn github(found: &Diagnostic, at: &SourceRange) -> String {
-    let (severity, code) = (found.severity().word(), found.code.as_str());
     let message = std::iter::once(&found.message).chain(&found.help).cloned().collect::<Vec<_>>().join("\n");
-    format!(
-        "::{severity} file={},line={},col={},endLine={},endColumn={},title={code}::{}",
-        escaped(at.path, true),
-        at.start.line,
-        at.start.column,
-        at.end.line,
-        at.end.column,
-        escaped(&message, false),
-    )
+    command(found.severity().word(), found.code.as_str(), &message, Some(at))
+}
+
+/// Returns an annotation for GitHub Actions. `severity` is `error`, `warning` or `notice`; without a place it is about
+/// the whole change.
+pub(super) fn annotation(
+    severity: &str,
+    title: &str,
+    message: &str,
+    place: Option<FileSpan>,
+    sources: &Sources,
+) -> String {
+    command(severity, title, message, place.map(|place| SourceRange::of(place, sources)).as_ref())
+}
+
+fn command(severity: &str, title: &str, message: &str, at: Option<&SourceRange>) -> String {
+    let place = at.map(|SourceRange { path, start, end, .. }| {
+        format!(
+            "file={},line={},col={},endLine={},endColumn={},",
+            escaped(path, true),
+            start.line,
+            start.column,
+            end.line,
+            end.column,
+        )
+    });
+    format!("::{severity} {}title={}::{}", place.unwrap_or_default(), escaped(title, true), escaped(message, false))
 }
 
 /// Escapes text for a workflow command. In a property, commas and colons are special too.

@@ -23,7 +23,7 @@ pub use check::{CheckReport, Limited, Proofs, progress_json, stories_json, undec
 pub use compared::{SAME_DECISIONS, compared, compared_in_short, in_common};
 pub use curve::curve;
 pub use diagnostics::{DiagnosticFormat, diagnostics, error_json};
-pub use diff::{DiffReport, Version, diff_json, diff_text, has_loss};
+pub use diff::{DiffReport, Version, diff_github, diff_json, diff_text, has_loss};
 pub use explain::{codes, explanation};
 pub use explore::{explore_text, explore_text_with_ways};
 pub use explore_json::explore_json;

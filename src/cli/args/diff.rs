@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DataFormat, Effort};
+use super::Effort;
 
 /// The arguments of `earlier diff`.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(in crate::cli) struct Diff {
     pub(in crate::cli) deny: Vec<DeniedChange>,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
-    pub(in crate::cli) format: DataFormat,
+    pub(in crate::cli) format: DiffFormat,
     #[command(flatten)]
     pub(in crate::cli) effort: Effort,
 }
@@ -37,4 +37,15 @@ pub(in crate::cli) struct Diff {
 pub(in crate::cli) enum DeniedChange {
     /// What the newer version no longer has, or what no longer works in it
     Loss,
+}
+
+/// The formats of `earlier diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum DiffFormat {
+    /// Lines of text
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations for GitHub Actions: what was gained, lost or broken, and conditions that became one-sided
+    Github,
 }

@@ -1,5 +1,6 @@
 //! What an edit did to a story: what `earlier diff` reports.
 
+mod annotations;
 mod changes;
 mod contrast;
 mod words;
@@ -103,6 +104,11 @@ pub fn diff_text(report: &DiffReport) -> String {
 /// Returns what an edit did as one line of JSON.
 pub fn diff_json(report: &DiffReport) -> String {
     json_line(&Changes::of(report))
+}
+
+/// Returns what an edit did as annotations for GitHub Actions.
+pub fn diff_github(report: &DiffReport) -> String {
+    annotations::annotations(&Changes::of(report), report)
 }
 
 /// Returns whether an edit took something away: an ending, a scene or choice, a law or recorded run that worked, or a

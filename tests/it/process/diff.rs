@@ -105,6 +105,33 @@ no longer   choice quay.boat can be taken
     assert_eq!(said["endings"], json!([{"id": "boat", "fewest": [2, null]}]));
     assert_eq!((&said["loss"], &said["version"]), (&json!(true), &json!(1)));
     assert_eq!((&said["complete"], &said["undecided"]), (&json!(true), &json!([])));
+    let (code, lines) = run(folder.path(), &["old", "new", "--format", "github"]);
+    assert_eq!(code, Some(0), "{lines}");
+    assert_eq!(
+        lines,
+        "::warning file=new/chapters/one.ron,line=7,col=15,endLine=7,endColumn=21,title=ending::boat: 2 choices -> never
+::warning file=new/chapters/one.ron,line=4,col=22,endLine=4,endColumn=33,title=no longer::choice quay.boat can be taken
+"
+    );
+}
+
+#[test]
+fn what_breaks_is_an_annotation_at_its_place() {
+    let edits = [
+        ("needs: \"nerve >= 3\", locked: \"Not yet.\"", "when: \"nerve >= 2\""),
+        ("        Choice(text: \"Home.\", to: \"home\"),\n", ""),
+        ("facts: [", "facts: [Fact(id: \"wet\", is: \"Ida is wet\"), "),
+    ];
+    let (_, said) = run(versions(&edits).path(), &["old", "new", "--format", "github"]);
+    let lines: Vec<&str> = said.lines().collect();
+    let place = "file=new/story.ron,line=3,col=22,endLine=3,endColumn=27,";
+    assert_eq!(lines[0], format!("::notice {place}title=gained::fact wet"));
+    assert_eq!(
+        lines[1],
+        "::warning file=new/chapters/one.ron,line=2,col=15,endLine=2,endColumn=21,title=lost::choice quay.home"
+    );
+    let law = "::error file=new/story.ron,line=4,col=20,endLine=4,endColumn=27,title=law::brave is broken";
+    assert!(lines.contains(&law), "{said}");
 }
 
 #[test]
