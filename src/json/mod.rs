@@ -9,6 +9,9 @@
 mod reply;
 mod request;
 
+pub(crate) use self::reply::reader_line;
+pub(crate) use self::request::parse;
+
 use std::io::{self, BufRead, Write};
 use std::num::NonZeroUsize;
 

@@ -12,6 +12,24 @@ const VERSION: u32 = 1;
 
 /// The line of a reply; `None` where there is none, since the reader quits.
 pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
+    match reply {
+        Reply::Problems(problems) => {
+            let found = report::diagnostics(DiagnosticFormat::Json, &problems.found, &problems.sources, false);
+            Some(found.trim_end().to_owned())
+        }
+        Reply::State(state) => Some(named("state", state)),
+        Reply::Proofs(Some(proof)) => {
+            let proved = report::explore_json(&report::ExploreReport::of_proof(session.story(), proof));
+            Some(proved.trim_end().to_owned())
+        }
+        Reply::Proofs(None) => Some(named("proved", ())),
+        Reply::News(news) => Some(named("news", news)),
+        reply => reader_line(reply),
+    }
+}
+
+/// The line of a reply to a reader; `None` where the reader quits, and for what only authors ask.
+pub(crate) fn reader_line(reply: &Reply) -> Option<String> {
     Some(match reply {
         Reply::Scene(scene) => with_version(scene),
         Reply::Document(document) => with_version(document),
@@ -41,18 +59,7 @@ pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
         Reply::Help(help) => named("help", help),
         Reply::Remembered => named("remembered", true),
         Reply::Settings(settings) => named("settings", settings),
-        Reply::Quit => return None,
-        Reply::Problems(problems) => {
-            let found = report::diagnostics(DiagnosticFormat::Json, &problems.found, &problems.sources, false);
-            found.trim_end().to_owned()
-        }
-        Reply::State(state) => named("state", state),
-        Reply::Proofs(Some(proof)) => {
-            let proved = report::explore_json(&report::ExploreReport::of_proof(session.story(), proof));
-            proved.trim_end().to_owned()
-        }
-        Reply::Proofs(None) => named("proved", ()),
-        Reply::News(news) => named("news", news),
+        Reply::Quit | Reply::Problems(_) | Reply::State(_) | Reply::Proofs(_) | Reply::News(_) => return None,
     })
 }
 

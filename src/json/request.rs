@@ -9,7 +9,7 @@ use crate::session::{Act, COMMANDS};
 ///
 /// # Errors
 /// The line is no act; why, with what is expected.
-pub(super) fn parse(line: &str) -> Result<Act, String> {
+pub(crate) fn parse(line: &str) -> Result<Act, String> {
     serde_json::from_str(line).map_err(|_| explain(line))
 }
 

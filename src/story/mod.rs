@@ -36,7 +36,7 @@ pub use gate::GateKind;
 pub(crate) use items::{appended, item_at};
 pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_valid};
 pub(crate) use load::{compile_law, compile_question};
 pub use matching::Matching;
 pub use model::{
