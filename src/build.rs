@@ -22,16 +22,36 @@ fn main() -> io::Result<()> {
     for name in names {
         let _ = writeln!(table, "    ({name:?}, include_str!({:?})),", story.join(&name));
     }
-    println!("cargo::rustc-env=EARLIER_PROVER={:016x}", fingerprint(&folder("CARGO_MANIFEST_DIR")?)?);
+    let project = folder("CARGO_MANIFEST_DIR")?;
+    println!("cargo::rustc-env=EARLIER_PROVER={:016x}", fingerprint(&project, &PROVER)?);
+    println!("cargo::rustc-env=EARLIER_INPUTS={:016x}", fingerprint(&project, &PLAYER)?);
     fs::write(folder("OUT_DIR")?.join("shipped.rs"), table + "]\n")
 }
 
 /// What proofs depend on: everything that decides what a story means, and the libraries.
 const PROVER: [&str; 4] = ["src/engine", "src/explore", "src/story", "Cargo.lock"];
 
-/// A fingerprint of the sources that proofs depend on.
-fn fingerprint(project: &Path) -> io::Result<u64> {
-    let mut paths: Vec<PathBuf> = PROVER.map(|part| project.join(part)).to_vec();
+/// What the module of published pages depends on: everything that needs no terminal, and the libraries.
+const PLAYER: [&str; 14] = [
+    "src/archive",
+    "src/check",
+    "src/diag",
+    "src/engine",
+    "src/explore",
+    "src/json",
+    "src/lines",
+    "src/map",
+    "src/report",
+    "src/session",
+    "src/story",
+    "src/text",
+    "src/web",
+    "Cargo.lock",
+];
+
+/// A fingerprint of files and of those in folders. Only sources count: not what a page shows them with.
+fn fingerprint(project: &Path, parts: &[&str]) -> io::Result<u64> {
+    let mut paths: Vec<PathBuf> = parts.iter().map(|part| project.join(part)).collect();
     let mut sources = BTreeMap::new();
     while let Some(path) = paths.pop() {
         if path.is_dir() {
@@ -39,7 +59,7 @@ fn fingerprint(project: &Path) -> io::Result<u64> {
             for entry in fs::read_dir(&path)? {
                 paths.push(entry?.path());
             }
-        } else if path.is_file() {
+        } else if path.extension().is_some_and(|end| end == "rs" || end == "toml" || end == "lock") {
             let name = path.strip_prefix(project).unwrap_or(&path).to_owned();
             sources.insert(name, fs::read(&path)?);
         }

@@ -41,10 +41,12 @@
 //! | [`report`] | reports as text: for people, editors and programs |
 //! | [`json`] | the front end for programs: a line of JSON each way |
 //! | [`lines`] | the linear front end, for screen readers and pipes |
+//! | [`web`] | the front end of published pages: JSON for their script |
+//! | `publish` | a story as one web page, with the module that plays it |
 //! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
 //! | `cli` | the command line; `cli/files` alone touches files, the clock and the environment |
 //!
-//! A module imports only modules above it in this table. `screen` and `cli` need the feature `terminal`; without it,
+//! A module imports only modules above it in this table. `publish`, `screen` and `cli` need the feature `terminal`; without it,
 //! the compiler shows that the rest works without a terminal.
 //!
 //! # Invariants
@@ -117,6 +119,11 @@ pub mod report;
 pub mod json;
 
 pub mod lines;
+
+pub mod web;
+
+#[cfg(feature = "terminal")]
+pub mod publish;
 
 #[cfg(feature = "terminal")]
 pub mod screen;

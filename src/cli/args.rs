@@ -2,6 +2,7 @@
 
 mod diff;
 mod editing;
+mod publish;
 
 use std::ffi::OsStr;
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Move, New, Rename};
+pub(super) use self::publish::Publish;
 use super::ErrorFormat;
 use crate::diag::{self, Code};
 use crate::map::MapFormat;
@@ -123,6 +125,12 @@ pub(super) enum Command {
     Diff(Diff),
     /// Create a small example story to start from
     New(New),
+    /// Write a story as one web page that plays it in a browser
+    ///
+    /// The page needs no server and no connection: it opens from a disk, from a mail, or from any web server. It plays
+    /// the story as this program does, and keeps its readers' runs in their browsers, from where they go in and out as
+    /// run files.
+    Publish(Publish),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -147,6 +155,7 @@ impl Command {
             | Self::Rename(_)
             | Self::Move(_)
             | Self::New(_)
+            | Self::Publish(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         };

@@ -186,6 +186,17 @@ pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Resul
     }
 }
 
+/// Writes a page, completely or not at all, in place of one that exists.
+pub(super) fn write_page(path: &Path, page: &str) -> Result<(), Error> {
+    staged::put(path, page.as_bytes()).map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => missing_folder(path),
+            _ => in_words(&error),
+        };
+        Error::Io(format!("`{}` can't be written: {why}", shown(path)))
+    })
+}
+
 /// Removes the temporary files that commands which were killed have left in a story's folder. Returns what there is to
 /// say of those that are not removed.
 pub(super) fn remove_leftovers(folder: &Path) -> Vec<String> {

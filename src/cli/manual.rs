@@ -122,6 +122,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier map my-story --chapter 1", "describe a single chapter"),
         ],
     ),
+    ("publish", &[("earlier publish my-story --html my-story.html", "write a page that plays the story")]),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
     (

@@ -19,6 +19,7 @@ mod map;
 mod new;
 mod play;
 mod proving;
+mod publish;
 mod relocate;
 mod rename;
 mod replay;
@@ -172,6 +173,7 @@ pub fn run() -> ExitCode {
         Command::Rename(rename) => rename::run(&rename),
         Command::Move(wanted) => relocate::run(&wanted),
         Command::New(new) => new::run(&new),
+        Command::Publish(publish) => publish::run(&publish),
         Command::Completions(completions) => install::completions(&completions),
         Command::Man(man) => install::man(&man),
     };

@@ -21,6 +21,7 @@ use std::time::Duration;
 use self::author::{Author, Heard};
 use self::console::{Console, LineSource};
 pub use self::editor::{LineEditor, Vocabulary};
+pub(crate) use self::reply::open_lines;
 use self::scene::LastSaid;
 pub use self::tree::all_runs;
 use crate::session::input::unless_closed;

@@ -229,7 +229,8 @@ fn guide_line(GuideEntry { topic, name, text }: &GuideEntry) -> String {
     closed(&format!("{name}: {text}"))
 }
 
-fn open_lines(open: &OpenEndings) -> Vec<String> {
+/// How many endings can still be reached, and which choices would close some.
+pub(crate) fn open_lines(open: &OpenEndings) -> Vec<String> {
     let mut lines = vec![format!("{} of {} endings can still be reached from here.", open.count(), open.all)];
     let closing = open.closes.iter().filter(|choice| choice.count() > 0);
     lines.extend(

@@ -65,6 +65,7 @@ mod session {
     pub mod powers;
     pub mod recorded;
     pub mod sessions;
+    pub mod web;
 }
 
 mod screen {
@@ -89,6 +90,7 @@ mod process {
     pub mod kills;
     pub mod map;
     pub mod proofs;
+    pub mod publish;
     pub mod readme;
     pub mod runs;
     pub mod signals;
