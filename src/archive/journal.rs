@@ -46,6 +46,9 @@ use super::run::RunId;
 /// The version of the format that this program writes and reads.
 const VERSION: u32 = 1;
 
+/// The word with which a journal begins.
+const MAGIC: &str = "earlier";
+
 /// The largest number of a run in its journal. A line with a larger one is damaged.
 pub const LARGEST_RUN: u32 = 999_999_999;
 
@@ -180,7 +183,12 @@ pub enum JournalProblem {
 
 /// Returns the first line of a new journal of the story with this id.
 pub fn header(story: &str) -> Vec<u8> {
-    line(&format!("earlier {VERSION} {story}"))
+    line(&format!("{MAGIC} {VERSION} {story}"))
+}
+
+/// Returns whether a text is meant to be a journal, of whatever story.
+pub fn is_journal(text: &str) -> bool {
+    text.split(' ').next() == Some(MAGIC)
 }
 
 /// Returns what the first line of a journal shows, for the story with this id.
@@ -188,7 +196,7 @@ pub fn read_header(bytes: &[u8], story: &str) -> JournalHeader {
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let Some(text) = verify(first) else { return JournalHeader::Damaged };
     let mut words = text.split(' ');
-    if words.next() != Some("earlier") {
+    if words.next() != Some(MAGIC) {
         return JournalHeader::Foreign;
     }
     match (words.next().and_then(|version| version.parse::<u32>().ok()), words.next()) {

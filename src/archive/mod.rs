@@ -38,8 +38,9 @@ mod tree;
 
 pub use compare::{DecisionIndex, DecisionSet, Difference, Omission, differences, omissions, shared_prefix_len};
 pub use journal::{
-    Annotation, JournalHeader, JournalProblem, LARGEST_RUN, LATEST_TIME, Record, encode, header, read_header,
+    Annotation, JournalHeader, JournalProblem, LARGEST_RUN, LATEST_TIME, Record, encode, header, is_journal,
+    read_header,
 };
 pub use run::{RunId, SavedRun, SavedStep};
-pub use store::{Archive, FindRunError, lacks};
+pub use store::{Archive, FindRunError, Lacking, lacks};
 pub use tree::{RunNodeId, RunTree, TreeNode};

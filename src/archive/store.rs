@@ -1,8 +1,10 @@
 //! What all journals of a story say together.
 
 mod relocate;
+mod whole;
 
 pub use relocate::lacks;
+pub use whole::Lacking;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

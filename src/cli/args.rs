@@ -298,17 +298,21 @@ pub(super) enum RunsCommand {
     },
     /// Write a run to standard output: as text, as a run file to share, or as a picture
     Export {
-        /// The run: its number or its name
-        run: String,
+        /// The run: its number or its name; with `--all`, the story's folder
+        #[arg(required_unless_present = "all")]
+        run: Option<String>,
         #[command(flatten)]
         of: RunsOf,
         /// Output format
         #[arg(long, value_enum, default_value = "markdown")]
         format: ExportFormat,
+        /// Write all runs, with their names and marks, as one file for `earlier runs import`
+        #[arg(long, conflicts_with_all = ["story", "format"])]
+        all: bool,
     },
-    /// Import a run file; every choice in it is replayed first
+    /// Import a run file, every choice of which is replayed first, or all runs of a file that `export --all` wrote
     Import {
-        /// The run file
+        /// The file
         file: PathBuf,
         #[command(flatten)]
         of: RunsOf,

@@ -65,10 +65,19 @@ pub(super) fn or_mistyped(error: Error, folder: Option<&Path>, within: Option<&s
 
 /// Reads a run file. Refuses a file that is not a run.
 pub(super) fn read_run(path: &Path) -> Result<Run, Error> {
+    as_run(path, &read_text(path)?)
+}
+
+/// Reads a text file that the command line names.
+pub(super) fn read_text(path: &Path) -> Result<String, Error> {
     let name = shown(path);
     let bytes = files::read(path).map_err(|error| Error::Io(format!("`{name}` can't be read: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|error| Error::Refused(format!("{name}: not UTF-8: {error}")))?;
-    Run::from_ron(&text).map_err(|error| Error::Refused(format!("{name}:{error}")))
+    String::from_utf8(bytes).map_err(|error| Error::Refused(format!("{name}: not UTF-8: {error}")))
+}
+
+/// The run that the text of a file is. Refuses what is not a run.
+pub(super) fn as_run(path: &Path, text: &str) -> Result<Run, Error> {
+    Run::from_ron(text).map_err(|error| Error::Refused(format!("{}:{error}", shown(path))))
 }
 
 /// Opens the archive, and plays the run of a file, continues a run, or begins a new one.

@@ -1,14 +1,17 @@
 //! `earlier runs`: lists saved runs, and shows, compares, exports, imports, names, marks, removes and restores them.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::args::{DataFormat, Runs, RunsCommand, RunsOf};
-use super::play::{or_mistyped, read_run};
+use super::play::{as_run, or_mistyped, read_text};
 use super::{Error, Outcome, console, files};
-use crate::archive::RunId;
+use crate::archive::{RunId, is_journal};
 use crate::report;
 use crate::session::payload::{Annotated, AnnotationKind};
-use crate::session::{self, Act, ComparedRuns, Host as _, RemovedRun, Reply, RunMark, RunName, Session, Settings};
+use crate::session::{
+    self, Act, ComparedRuns, Host as _, RemovedRun, Reply, RunMark, RunName, RunSource, Session, Settings,
+};
 use crate::{json, lines};
 
 /// Runs `earlier runs`.
@@ -27,14 +30,20 @@ pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
         ) => {
             // What is said before the command is meant for it too.
             let (outer, of) = (runs.of.clone(), of.clone());
-            RunsOf { story: of.story.or(outer.story), archive: of.archive.or(outer.archive) }
+            let named = match &runs.command {
+                Some(RunsCommand::Export { all: true, run, .. }) => run.as_ref().map(PathBuf::from),
+                _ => of.story,
+            };
+            RunsOf { story: named.or(outer.story), archive: of.archive.or(outer.archive) }
         }
     };
     let mut saved = SavedRuns::open(&of)?;
-    console::print(&match &runs.command {
-        None => saved.list(runs.format),
-        Some(command) => saved.command(command)?,
-    })?;
+    match &runs.command {
+        None => console::print(&saved.list(runs.format))?,
+        // Its lines have checksums, so nothing in them is escaped but what controls a terminal.
+        Some(RunsCommand::Export { all: true, .. }) => console::print_commands(&saved.whole())?,
+        Some(command) => console::print(&saved.command(command)?)?,
+    }
     Ok(Outcome::Success)
 }
 
@@ -56,6 +65,11 @@ impl SavedRuns {
         Ok(Self { session, host: opened.host })
     }
 
+    /// All runs as one file.
+    fn whole(&self) -> String {
+        String::from_utf8_lossy(&self.session.archive_file()).into_owned()
+    }
+
     fn list(&self, format: DataFormat) -> String {
         match format {
             DataFormat::Human => lines::all_runs(&self.session),
@@ -68,14 +82,18 @@ impl SavedRuns {
         let act = match command {
             RunsCommand::Show { run, .. } => return Ok(report::shown(&self.session, self.find(run)?)),
             RunsCommand::Export { run, format, .. } => {
-                let run = self.find(run)?;
+                let run = self.find(run.as_deref().unwrap_or_default())?;
                 return Ok(match format.as_text() {
                     Some(format) => session::export(&self.session, run, format)?,
                     None => crate::map::tree(&self.session, run),
                 });
             }
             RunsCommand::Import { file, .. } => {
-                let pending = self.session.import_run(&read_run(file)?, self.host.now())?;
+                let text = read_text(file)?;
+                let pending = match is_journal(&text) {
+                    true => self.session.act(Act::Import(RunSource::Text(text)), self.host.now())?,
+                    false => self.session.import_run(&as_run(file, &text)?, self.host.now())?,
+                };
                 let reply = self.session.settle(pending, &mut self.host)?;
                 return answer(&reply, self.host.is_saved());
             }
@@ -120,6 +138,7 @@ fn answer(reply: &Reply, is_saved: bool) -> Result<String, Error> {
             let known = if imported.known { "already saved as" } else { "saved as" };
             format!("{known} {}\n", imported.run)
         }
+        Reply::Merged(merged) => merged.words().join(", ") + "\n",
         Reply::Annotated(annotated) => annotation(annotated),
         _ => String::new(),
     })

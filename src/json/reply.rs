@@ -54,6 +54,7 @@ pub(crate) fn reader_line(reply: &Reply) -> Option<String> {
             named(name, annotated)
         }
         Reply::Imported(imported) => named("imported", imported),
+        Reply::Merged(merged) => named("merged", merged),
         Reply::Saved(path) => json(&Field("saved", path)),
         Reply::Text(text) => named("text", text),
         Reply::Help(help) => named("help", help),

@@ -50,6 +50,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Reply::Open(open) => self.console.say_all(&open_lines(&open))?,
             Reply::Corrections(all) => self.say_corrections(&all)?,
             Reply::Annotated(annotated) => self.console.say(&annotated_line(&annotated))?,
+            Reply::Merged(merged) => self.console.say(&sentence(&merged.words().join(", ")))?,
             Reply::Imported(imported) => self.console.say_all(&imported_lines(&imported))?,
             Reply::Saved(path) => self.console.say(&format!("Saved as {path}."))?,
             Reply::Text(text) => self.console.put(&text.text.lines().collect::<Vec<_>>())?,

@@ -67,6 +67,7 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Endings(found) => open(state, EndingsPage::new(found)),
         Reply::Corrections(all) => open(state, CorrectionsPage { all }),
         Reply::Annotated(annotated) => changed(state, annotated_line(&annotated)),
+        Reply::Merged(merged) => changed(state, Some(merged.words().join(", "))),
         Reply::Imported(imported) => changed(state, Some(imported_line(&imported))),
         Reply::Saved(path) => say(state, format!("saved: {path}")),
         Reply::Text(text) => open_over(state, DocumentPage { document: as_document(text) }),

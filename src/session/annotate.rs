@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::payload::{Annotated, AnnotationKind, Imported};
-use super::{ActError, RemovedRun, Session, record};
+use super::{ActError, RemovedRun, Reply, Session, record};
 use crate::archive::{self, LATEST_TIME, Record, RunId, SavedRun, SavedStep};
 use crate::diag::{is_control, printable};
 use crate::engine::{Expect, Move, NEXT, Playthrough, Run, State, page};
@@ -138,10 +138,13 @@ impl Session {
         }
     }
 
-    /// Saves a run from the text of a file.
-    pub(super) fn import_text(&mut self, text: &str) -> Result<Imported, ActError> {
+    /// Saves a run from the text of a file, or all runs if it is an archive.
+    pub(super) fn import_text(&mut self, text: &str) -> Result<Reply, ActError> {
+        if archive::is_journal(text) {
+            return Ok(Reply::Merged(self.merge(text.as_bytes())?));
+        }
         let run = Run::from_ron(text).map_err(|error| ActError::NoRun(error.to_string()))?;
-        self.import(&run)
+        Ok(Reply::Imported(self.import(&run)?))
     }
 
     /// Saves a run from a file, once it was played from its beginning to its end. The reader stays where they are, and
@@ -187,6 +190,11 @@ impl Session {
     fn annotate_imported(&mut self, id: RunId, run: &Run, last: Option<(RunId, usize)>) {
         // A note that can't be a name is dropped.
         let _ = run.note.as_deref().map(|note| self.rename(id, note));
+        self.stay_at(last);
+    }
+
+    /// Has a run, with the reader at a step, be the one that was played last.
+    pub(super) fn stay_at(&mut self, last: Option<(RunId, usize)>) {
         // No later than what was imported, so that nothing depends on how long that took.
         let time = self.archive.last_played().map_or(0, |saved| saved.played);
         if let Some((last, steps)) = last {

@@ -40,7 +40,7 @@ impl Session {
             Fulfilled::Written(path) => Reply::Saved(path.map_err(ActError::Host)?),
             Fulfilled::Read(text) => {
                 let text = text.map_err(ActError::Host)?;
-                Reply::Imported(self.import_text(&text)?)
+                self.import_text(&text)?
             }
             Fulfilled::Remembered => {
                 if let Act::Settings(Some(change)) = &wish.act {
@@ -136,7 +136,7 @@ impl Session {
             Act::Mark(wanted) => Reply::Annotated(self.mark(&wanted.run, wanted.marked)?),
             Act::Remove(run) => Reply::Annotated(self.remove(run)?),
             Act::Restore(run) => Reply::Annotated(self.restore(run)?),
-            Act::Import(RunSource::Text(text)) => Reply::Imported(self.import_text(text)?),
+            Act::Import(RunSource::Text(text)) => self.import_text(text)?,
             Act::Help => Reply::Help(self.help()),
             Act::Settings(None) => Reply::Settings(self.preferences().values()),
             Act::Quit => Reply::Quit,

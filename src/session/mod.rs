@@ -58,6 +58,7 @@ mod tree_replay;
 mod tree_shape;
 pub mod watch;
 mod what_if;
+mod whole;
 
 use std::rc::Rc;
 use std::sync::Arc;

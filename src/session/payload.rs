@@ -16,8 +16,8 @@ pub use endings::{Closes, EndingEntry, Endings, MeterStep, Nearest, OpenEndings,
 pub use front::{Front, LeftOff};
 pub use guide::{GuideEntry, GuideTopic};
 pub use runs::{
-    Annotated, AnnotationKind, ChoiceTaken, ComparedRun, Comparison, Corrections, DiffRow, Imported, MeterCurve, Place,
-    RunEntry, RunStep, RunText, StepNames,
+    Annotated, AnnotationKind, ChoiceTaken, ComparedRun, Comparison, Corrections, DiffRow, Imported, Merged,
+    MeterCurve, Place, RunEntry, RunStep, RunText, StepNames,
 };
 pub use scene::{
     ChapterName, ChapterOpening, Choice, ChoiceState, Chosen, Document, DocumentLink, Ending, Help, HistoryEntry, Line,

@@ -4,8 +4,8 @@
 //! it that the reader did not ask for (see [`Detail`](super::Detail)).
 
 use super::payload::{
-    Annotated, Clippings, Comparison, Corrections, Document, Endings, Front, Help, HistoryEntry, Imported, Nearest,
-    OpenEndings, RunEntry, RunText, Scene, WhatIf,
+    Annotated, Clippings, Comparison, Corrections, Document, Endings, Front, Help, HistoryEntry, Imported, Merged,
+    Nearest, OpenEndings, RunEntry, RunText, Scene, WhatIf,
 };
 use super::preferences::SettingValue;
 use super::tree::TreeView;
@@ -45,6 +45,8 @@ pub enum Reply {
     Annotated(Annotated),
     /// A run was imported.
     Imported(Imported),
+    /// An archive was imported.
+    Merged(Merged),
     /// A file was written; its path.
     Saved(String),
     /// A run that was to be written to a file, in a session that opens none.
@@ -74,6 +76,7 @@ impl Reply {
             Self::Scene(scene) => scene.complaint.as_deref(),
             Self::Annotated(annotated) => annotated.complaint.as_deref(),
             Self::Imported(imported) => imported.complaint.as_deref(),
+            Self::Merged(merged) => merged.complaint.as_deref(),
             _ => None,
         }
     }
@@ -84,6 +87,7 @@ impl Reply {
             Self::Scene(scene) => scene.complaint = Some(complaint),
             Self::Annotated(annotated) => annotated.complaint = Some(complaint),
             Self::Imported(imported) => imported.complaint = Some(complaint),
+            Self::Merged(merged) => merged.complaint = Some(complaint),
             _ => {}
         }
     }

@@ -16,6 +16,8 @@ pub(super) enum Message {
     Open(Open),
     /// The bytes are a request of the JSON front end.
     Ask,
+    /// Everything that is saved, as a file.
+    Archive,
     /// The records that were handed out last are stored, or why they are not.
     Written(Option<String>),
 }

@@ -9,7 +9,8 @@
 //! | `{"file":"story.ron"}` | the file | `{}` |
 //! | `{"journal":3}` | the journal | `{}` |
 //! | `{"open":{…}}` | | `{"opened":{…}}`, or `{"error":"…"}` |
-//! | `{"ask":null}` | a line of the JSON front end | `{"reply":{…},"shown":{…}}`, `{"records":"…"}`, or `{"wait":true}` |
+//! | `"ask"` | a line of the JSON front end | `{"reply":{…},"shown":{…}}`, `{"records":"…"}`, or `{"wait":true}` |
+//! | `"archive"` | | `{"archive":{"name":"…","text":"…"}}`: all runs as a file, which `import` reads |
 //! | `{"written":null}`, or why not | | the reply that was held back until the records were stored |
 //!
 //! What a choice saves comes as `records`, and the reply is held back until the page says that they are stored.

@@ -10,8 +10,12 @@ use super::shown;
 use crate::archive::{self, Archive, JournalProblem};
 use crate::diag::printable_json;
 use crate::json;
+use crate::session::payload::RunText;
 use crate::session::{Append, Fulfilled, HostError, Pending, Preferences, Reply, Session, Settings, Wanted};
 use crate::story;
+
+/// What is said to who asks too early.
+const NOT_OPEN: &str = "the story is not open";
 
 /// What plays the story of a page.
 #[derive(Debug, Default)]
@@ -50,6 +54,7 @@ impl Player {
             }
             Message::Open(open) => self.open(open),
             Message::Ask => self.ask(bytes, now),
+            Message::Archive => self.archive(),
             Message::Written(failure) => self.written(failure),
         });
         answered.unwrap_or_else(|why| object("error", &why))
@@ -77,7 +82,7 @@ impl Player {
 
     /// Does what a line of the JSON front end asks for.
     fn ask(&mut self, line: &[u8], now: u64) -> Result<String, String> {
-        let session = self.session.as_mut().ok_or("the story is not open")?;
+        let session = self.session.as_mut().ok_or(NOT_OPEN)?;
         let line = str::from_utf8(line).map_err(|error| error.to_string())?;
         let act = json::parse(line)?;
         let mut pending = session.act(act, now).map_err(|why| why.to_string())?;
@@ -105,6 +110,13 @@ impl Player {
                 }
             };
         }
+    }
+
+    /// Everything that is saved, as a file.
+    fn archive(&self) -> Result<String, String> {
+        let session = self.session.as_ref().ok_or(NOT_OPEN)?;
+        let text = String::from_utf8_lossy(&session.archive_file()).into_owned();
+        Ok(object("archive", &RunText { name: session.archive_file_name(), text }))
     }
 
     /// Gives the reply that was held back.

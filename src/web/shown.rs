@@ -29,6 +29,7 @@ pub(super) fn of(reply: &Reply, session: &Session, now: u64) -> Value {
         Reply::Comparison(compared) => comparison(compared),
         Reply::WhatIf(asked) => what_if(asked, session.story().seal()),
         Reply::Nearest(Some(found)) => nearest(found),
+        Reply::Merged(merged) => json!({"words": sentence(&merged.words().join(", "))}),
         Reply::Endings(_) => json!({"seal": session.story().seal()}),
         Reply::Open(open) => endings_open(open),
         Reply::Front(page) => front(page, now),

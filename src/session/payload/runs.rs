@@ -6,6 +6,7 @@ use super::{ChapterName, Line, serialize};
 use crate::archive::RunId;
 use crate::diag::Untrusted;
 use crate::engine::Segment;
+use crate::text::count;
 
 /// A place in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -200,6 +201,30 @@ pub struct Imported {
     /// Why it could not be saved, the first time that happens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint: Option<String>,
+}
+
+/// An archive of which the runs were saved that were not saved already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Merged {
+    /// The number of runs that were saved.
+    pub new: usize,
+    /// The number of runs that were saved already.
+    pub known: usize,
+    /// The number of lines of the file that are damaged, so that something of its runs may be missing.
+    pub damaged: usize,
+    /// Why they could not be saved, the first time that happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<String>,
+}
+
+impl Merged {
+    /// What was saved, and what was not, one clause each.
+    pub fn words(&self) -> Vec<String> {
+        let verb = if self.known == 1 { "was" } else { "were" };
+        let known = (self.known > 0).then(|| format!("{} {verb} saved already", count(self.known, "run")));
+        let damaged = (self.damaged > 0).then(|| format!("{} could not be read", count(self.damaged, "damaged line")));
+        [format!("saved {}", count(self.new, "run"))].into_iter().chain(known).chain(damaged).collect()
+    }
 }
 
 /// A run as a text, where no file is written.

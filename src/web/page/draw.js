@@ -8,7 +8,7 @@ function el(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(attribute, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(attribute, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 
@@ -106,7 +106,7 @@ function drawEnding(scene, shown) {
     report && el("p", { class: "facts" }, `${shown.found} ${shown.numbers}`),
     el("div", { class: "columns" },
       part("Corrections", scene.corrections, true),
-      part("Briefs", scene.briefs, false)),
+      part("Also in this edition", scene.briefs, false)),
     shown.clippings && el("p", { class: "earned" }, shown.clippings));
 }
 

@@ -18,8 +18,9 @@ class Panels {
 
   // Opens over the text with a title. Focus goes to the title, where reading begins.
   show(title, ...content) {
+    if (!this.dialog.open) this.page.say("");
     this.title.textContent = title;
-    this.body.replaceChildren(...content.flat().filter((part) => part));
+    this.body.replaceChildren(...content.flat(Infinity).filter((part) => part));
     if (!this.dialog.open) this.dialog.showModal();
     this.dialog.scrollTop = 0;
     this.title.focus();
@@ -81,7 +82,7 @@ class Panels {
     item.style.setProperty("--depth", line.depth);
     const go = this.action("Continue from here", () => this.go(line.run, line.step));
     const where = line.here && el("strong", {}, " You are here.");
-    const more = line.more && el("span", { class: "more" }, ` ${line.more}`);
+    const more = line.more && el("span", { class: "more" }, ` (${line.more})`);
     if (line.kind === "chapter") item.append(el("h3", {}, `${line.number} ${line.title}`));
     if (line.kind === "decision" || line.kind === "branch") {
       const endings = line.endings?.length > 0 ? `, to ${line.endings.join("; ")}` : "";
@@ -119,6 +120,7 @@ class Panels {
   async endings() {
     const answer = await this.ask({ endings: { tell: "names" } });
     const clippings = await this.ask({ clippings: true });
+    const corrections = await this.ask({ corrections: true });
     if (!answer || !clippings) return;
     const { endings } = answer.reply;
     const found = endings.filter((ending) => ending.found).length;
@@ -131,6 +133,9 @@ class Panels {
       this.action("Which endings are still open?", () => this.open()),
       el("h3", {}, `${clippings.reply.clippings.length} of ${clippings.reply.all} clippings`),
       clippings.reply.clippings.map((clipping) => el("section", { class: "clipping" }, el("h4", {}, clipping.headline), drawBlocks(clipping.text))),
+      corrections?.reply.corrections.length > 0 && [el("h3", {}, "What finished runs corrected"),
+        corrections.reply.corrections.map(({ runs, lines }) => el("section", {}, el("h4", {}, `${runs[1]} corrects ${runs[0]}`),
+          el("ul", { class: "lines" }, lines.map((line) => el("li", {}, drawSpans(line.spans, true))))))],
       clippings.reply.cover && el("section", { class: "cover" }, el("h4", {}, clippings.reply.cover.title), drawBlocks(clippings.reply.cover.text)));
   }
 
@@ -172,7 +177,8 @@ class Panels {
       kept.length > 1 && compare,
       el("p", {},
         this.action("Begin a new run", () => { this.close(); this.page.perform({ new: true }); }),
-        this.action("Read a run from a file", () => this.importRun())),
+        this.action("Read runs from a file", () => this.importRuns()),
+        kept.length > 0 && this.action("Save all runs as a file", () => this.saveAll())),
       removed.length > 0 && el("details", {}, el("summary", {}, `Removed: ${removed.length}`),
         el("ul", {}, removed.map((run) => el("li", {}, `${run.id} `, this.action("Restore", () => this.change({ restore: run.id })))))));
   }
@@ -229,13 +235,19 @@ class Panels {
     if (answer) download(answer.reply.text.name, answer.reply.text.text);
   }
 
-  async importRun() {
-    const text = await chooseFile(".ron");
+  saveAll() {
+    const { name, text } = this.page.player.archive();
+    download(name, text);
+  }
+
+  async importRuns() {
+    const text = await chooseFile(".ron,.journal");
     if (text === null) return;
     const answer = await this.ask({ import: { text } });
     if (!answer) return;
-    const { run, known, differs } = answer.reply.imported;
-    this.page.say([known ? `It is already saved as ${run}.` : `It is saved as ${run}.`, ...differs].join(" "));
+    const { imported } = answer.reply;
+    const said = imported && [imported.known ? `It is already saved as ${imported.run}.` : `It is saved as ${imported.run}.`, ...imported.differs.map(capitalized)];
+    this.page.say(imported ? said.join(" ") : answer.shown.words);
     await this.runs();
   }
 
@@ -253,12 +265,18 @@ class Panels {
 
   async help() {
     const answer = await this.ask({ help: true });
-    if (!answer) return;
+    const about = await this.ask({ front: true });
+    if (!answer || !about) return;
+    const { front } = about.reply;
+    const facts = [["Author", front.author], ["Version", front.story_version], ["Language", front.language], ["License", front.license]];
     const keys = [["1–9", "take a choice"], ["↑ ↓", "go from choice to choice"], ["u", "take the last choice back"], ["r", "go forward again"],
-      ["m", "the book: all your runs"], ["e", "endings and clippings"], ["h", "what you read in this run"], [",", "settings"], ["Esc", "close"]];
+      ["m", "the book: all your runs"], ["e", "endings and clippings"], ["h", "what you read in this run"], ["s", "skip what you read before"], [",", "settings"], ["Esc", "close"]];
     this.show("How to read",
       el("dl", {}, answer.reply.help.guide.map(({ name, text }) => [el("dt", {}, name), el("dd", {}, text)])),
       el("h3", {}, "Keys"), el("dl", { class: "keys" }, keys.map(([key, is]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, is)])),
+      el("h3", {}, "About the story"), drawBlocks(front.about), about.shown.contains && el("p", {}, about.shown.contains),
+      el("dl", {}, facts.map(([name, is]) => is && [el("dt", {}, name), el("dd", {}, is)])),
+      this.action("What I read in this run", () => this.history()),
       el("details", {}, el("summary", {}, "Licenses"), el("pre", {}, this.page.story.licenses)));
   }
 }

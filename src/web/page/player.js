@@ -36,6 +36,11 @@ class Player {
     return this.send("ask", this.encoder.encode(JSON.stringify(request)));
   }
 
+  // All runs as a file.
+  archive() {
+    return this.send("archive").archive;
+  }
+
   written(failure) {
     return this.send({ written: failure });
   }

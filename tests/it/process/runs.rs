@@ -245,3 +245,22 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn all_runs_go_into_a_file_and_into_another_archive() {
+    let (archive, other) = (two_runs(), tempfile::tempdir().unwrap());
+    answer(archive.path(), &["runs", "mark", "home", FERRY]);
+    let whole = answer(archive.path(), &["runs", "export", "--all", FERRY]);
+    let file = other.path().join("ferry.journal");
+    fs::write(&file, &whole).unwrap();
+    let file = file.to_str().unwrap();
+    assert_eq!(answer(other.path(), &["runs", "import", file, FERRY]), "saved 2 runs\n");
+    assert_eq!(answer(other.path(), &["runs", "import", file, FERRY]), "saved 0 runs, 2 runs were saved already\n");
+    let list = |archive: &Path| answer(archive, &["runs", FERRY]).replace(" You are here.", "");
+    assert_eq!(list(other.path()), list(archive.path()));
+    assert!(list(other.path()).contains("1.2, \"home\", marked:"));
+    assert_eq!(answer(other.path(), &["runs", "export", "--all", FERRY]), whole, "the same bytes");
+    let wrong = run(other.path(), &["runs", "import", file, "tests/data/small"]);
+    assert_eq!(wrong.status.code(), Some(1), "{wrong:?}");
+    assert!(text(&wrong.stderr).contains("it is the archive of another story"), "{wrong:?}");
+}

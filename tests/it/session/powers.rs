@@ -277,6 +277,7 @@ fn evidence(reply: &Reply) -> Vec<Evidence> {
             [run(annotated.run)].into_iter().chain(annotated.name.as_ref().map(|name| both(name.raw()))).collect()
         }
         Reply::Imported(imported) => vec![run(imported.run)],
+        Reply::Merged(merged) => vec![(format!("saved {} run", merged.new), merged.new.to_string())],
         Reply::Saved(path) => vec![both(path)],
         Reply::Text(text) => vec![both(&text.name)],
         Reply::Help(help) => help.mark.as_deref().map(both).into_iter().collect(),

@@ -123,6 +123,74 @@ fn every_route_reads_in_a_page_as_in_json_and_is_saved_in_the_same_bytes() {
 }
 
 #[test]
+fn all_runs_go_into_a_file_and_from_it_into_another_book_once() {
+    let mut tab = Tab::open("story", BTreeMap::new(), 1, false);
+    for choices in routes().iter().take(4) {
+        let mut scene = tab.ask(&json!({"new": true}))["reply"].clone();
+        for choice in choices {
+            while scene["choices"][0]["id"] == NEXT {
+                scene = tab.ask(&json!({"choose": NEXT}))["reply"].clone();
+            }
+            scene = tab.ask(&json!({"choose": choice}))["reply"].clone();
+        }
+    }
+    tab.ask(&json!({"fork": {"run": "1.2", "step": 3}}));
+    tab.ask(&json!({"name": {"run": "1.2", "name": "The second"}}));
+    tab.ask(&json!({"mark": {"run": "1.3", "marked": true}}));
+    tab.ask(&json!({"remove": "1.1"}));
+    let file = tab.send(&json!("archive"), b"")["archive"].clone();
+    assert_eq!(file["name"], "earlier-version.journal");
+    let import = json!({"import": {"text": file["text"]}});
+    // Into a book that is empty, and one that has a run of its own, which stays the one that is read.
+    let mut empty = Tab::open("story", BTreeMap::new(), 1, false);
+    let mut other = Tab::open("story", BTreeMap::new(), 3, false);
+    let here = other.ask(&json!({"choose": 2}))["reply"].clone();
+    for (book, own) in [(&mut empty, 0), (&mut other, 1)] {
+        let merged = book.ask(&import);
+        assert_eq!(merged["reply"]["merged"], json!({"new": 4, "known": 0, "damaged": 0}), "{merged}");
+        let length = book.journal().len();
+        let again = book.ask(&import);
+        assert_eq!(again["shown"]["words"], "Saved 0 runs, 4 runs were saved already.");
+        assert_eq!(book.journal().len(), length, "nothing is written twice");
+        let (runs, all) = (book.ask(&json!({"runs": true})), tab.ask(&json!({"runs": true})));
+        let facts = |runs: &Value, from: usize| -> Vec<Value> {
+            let mut facts: Vec<Value> = runs["reply"]["runs"].as_array().unwrap()[from..].to_vec();
+            facts.iter_mut().for_each(|run| {
+                ["run", "current", "from"].into_iter().for_each(|field| drop(run[field].take()));
+            });
+            facts
+        };
+        assert_eq!(facts(&runs, own), facts(&all, 0));
+        let found = |book: &mut Tab| book.ask(&json!({"endings": true}))["reply"]["clippings"].clone();
+        assert_eq!(found(book), found(&mut tab));
+    }
+    assert_eq!(other.ask(&json!({"look": true}))["reply"]["scene"], here["scene"]);
+    let back = Tab::open("story", other.journals, 3, false).ask(&json!({"look": true}));
+    assert_eq!(back["reply"]["run"], here["run"], "the run that was read last is still the last");
+}
+
+#[test]
+fn a_file_that_is_no_archive_of_the_story_adds_nothing() {
+    let mut tab = Tab::open("tests/data/small", BTreeMap::new(), 1, false);
+    tab.ask(&json!({"choose": 1}));
+    let file = tab.send(&json!("archive"), b"")["archive"]["text"].as_str().unwrap().to_owned();
+    let mut other = Tab::open("tests/data/ferry", BTreeMap::new(), 1, false);
+    let foreign = other.ask(&json!({"import": {"text": file}}));
+    assert_eq!(foreign["error"], "it is the archive of another story");
+    let mut same = Tab::open("tests/data/small", BTreeMap::new(), 1, false);
+    let damaged = same.ask(&json!({"import": {"text": file.replacen("step 1", "step 2", 1)}}));
+    assert_eq!(damaged["reply"]["merged"], json!({"new": 1, "known": 0, "damaged": 1}), "{damaged}");
+    let newer = same.ask(&json!({"import": {"text": String::from_utf8(newer()).unwrap()}}));
+    assert!(newer["error"].as_str().unwrap().contains("a newer version"), "{newer}");
+}
+
+/// A journal of a format that does not exist yet.
+fn newer() -> Vec<u8> {
+    let text = "earlier 9 small";
+    format!("{text} #{:08x}\n", crc32fast::hash(text.as_bytes())).into_bytes()
+}
+
+#[test]
 fn nothing_is_shown_before_its_records_are_stored() {
     let mut tab = Tab::open("tests/data/small", BTreeMap::new(), 1, false);
     let choose = json!({"choose": 1}).to_string();
