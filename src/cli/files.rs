@@ -186,7 +186,7 @@ pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Resul
     }
 }
 
-/// Writes a page, completely or not at all, in place of one that exists.
+/// Writes a page or a picture, completely or not at all, in place of one that exists.
 pub(super) fn write_page(path: &Path, page: &str) -> Result<(), Error> {
     staged::put(path, page.as_bytes()).map_err(|error| {
         let why = match error.kind() {

@@ -11,6 +11,7 @@
 //! - The policy in the page allows that script and that style by their digests, the module, and workers and pictures
 //!   that the page makes itself; nothing else, and no request.
 
+mod catalogue;
 mod text;
 
 use std::io::Read as _;
@@ -20,10 +21,10 @@ use flate2::read::GzDecoder;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use self::text::{data, escaped};
-use crate::engine::timeless_page;
+pub use self::catalogue::{cover, is_ifid};
+use self::catalogue::{description, ifiction};
+use self::text::{data, escaped, packed};
 use crate::story::Story;
-use crate::text::plain_blocks;
 use crate::web;
 
 /// The module that plays a story in a page, compressed.
@@ -46,11 +47,12 @@ const SCRIPT: [&str; 5] = [
 /// The columns for which a story is written that does not say so.
 const COLUMNS: usize = 66;
 
-/// A story as a page, of its files by their names in the story's folder.
+/// A story as a page, of its files by their names in the story's folder. With an IFID, the page holds the record that
+/// catalogues read.
 ///
 /// # Errors
 /// The page could not play the story; why.
-pub fn page(story: &Story, files: &[(&str, &str)]) -> Result<String, String> {
+pub fn page(story: &Story, files: &[(&str, &str)], ifid: Option<&str>) -> Result<String, String> {
     let read = |name: &str| {
         let file = files.iter().find(|(known, _)| *known == name);
         file.map(|(_, text)| text.as_bytes().to_vec()).ok_or("it is not among the files of the story")
@@ -64,10 +66,11 @@ pub fn page(story: &Story, files: &[(&str, &str)]) -> Result<String, String> {
     let parts = [
         ("language", escaped(language)),
         ("policy", policy(&script)),
-        ("metadata", metadata(story)),
+        ("metadata", metadata(story, ifid)),
         ("style", STYLE.to_owned()),
         ("story", story_data(story, files)),
-        ("module", BASE64_STANDARD.encode(PLAYER)),
+        ("length", PLAYER.len().to_string()),
+        ("module", packed(PLAYER)),
         ("script", script),
     ];
     Ok(text::filled(PAGE, &parts))
@@ -94,12 +97,12 @@ fn policy(script: &str) -> String {
 }
 
 /// The title of a page, and what those show who link to it.
-fn metadata(story: &Story) -> String {
+fn metadata(story: &Story, ifid: Option<&str>) -> String {
     let about = story.about();
     let title = escaped(story.title());
-    let description = about.about.map(|text| plain_blocks(&timeless_page(story, text))).unwrap_or_default();
-    let description = escaped(description.split_whitespace().collect::<Vec<_>>().join(" ").as_str());
-    let mut lines = vec![format!("<title>{title}</title>"), "<link rel=\"icon\" href=\"data:,\">".to_owned()];
+    let description = escaped(&description(story));
+    let icon = format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(cover(story)));
+    let mut lines = vec![format!("<title>{title}</title>"), format!("<link rel=\"icon\" href=\"{icon}\">")];
     let mut add = |attribute: &str, name: &str, content: &str| {
         if !content.is_empty() {
             lines.push(format!("<meta {attribute}=\"{name}\" content=\"{content}\">"));
@@ -111,6 +114,12 @@ fn metadata(story: &Story) -> String {
     add("property", "og:type", "website");
     add("property", "og:title", &title);
     add("property", "og:description", &description);
+    if let Some(ifid) = ifid {
+        add("property", "ifiction:ifid", &escaped(ifid));
+        lines.push(format!("<!-- UUID://{}// -->", escaped(ifid)));
+        let record = ifiction(story, ifid);
+        lines.push(format!("<script type=\"application/xml\" id=\"ifiction\">\n{record}</script>"));
+    }
     lines.join("\n")
 }
 

@@ -72,9 +72,10 @@ export function read(page) {
     const squeezed = (text) => text.replace(/\s+/g, " ").trim();
     const passage = document.getElementById("passage").cloneNode(true);
     passage.querySelectorAll(".masthead, .opener, .running, .dateline, .note, .after, .ending, .earned, .notice").forEach((part) => part.remove());
+    passage.querySelectorAll("br").forEach((line) => line.replaceWith("\n"));
     const choices = [...document.querySelectorAll("#choices button[data-choice]")];
     return {
-      text: squeezed([...passage.children].map((child) => child.innerText ?? "").join(" ")),
+      text: squeezed([...passage.children].map((child) => child.textContent).join(" ")),
       choices: choices.map((button) => ({
         number: Number(button.dataset.choice),
         open: !button.hasAttribute("aria-disabled"),

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::publish::is_ifid;
+
 /// The arguments of `earlier publish`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Publish {
@@ -12,4 +14,16 @@ pub(in crate::cli) struct Publish {
     /// The file to write; one that exists is replaced
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) html: PathBuf,
+    /// The story's number in catalogues of interactive fiction, under which the page holds an iFiction record; make one
+    /// with `uuidgen | tr a-z A-Z` and keep it
+    #[arg(long, value_parser = ifid)]
+    pub(in crate::cli) ifid: Option<String>,
+    /// Also write a cover, as an SVG picture
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) cover: Option<PathBuf>,
+}
+
+/// Parses the number of a work of interactive fiction.
+fn ifid(text: &str) -> Result<String, &'static str> {
+    if is_ifid(text) { Ok(text.to_owned()) } else { Err("expected 8 to 63 capital letters, digits and hyphens") }
 }

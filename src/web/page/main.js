@@ -18,6 +18,7 @@ class Page {
   // Tells the reader something that is no part of the story.
   say(words) {
     document.getElementById("notice").textContent = words;
+    document.getElementById("panel-notice").textContent = words;
   }
 
   // Has the player do what a request asks for, and stores what that saves before anything of it is shown.
@@ -104,7 +105,8 @@ class Page {
     this.choices.replaceChildren(...scene.choices.map((choice) => drawChoice(choice, shown, choose)), ...this.waysOn(scene));
     document.getElementById("meters").replaceChildren(...drawMeters(shown));
     const documents = shown.documents.map(({ id, name }) => this.panels.action(`Read ${name}`, () => this.panels.document(id)));
-    document.getElementById("documents").replaceChildren(...documents);
+    const skip = shown.read_before && !scene.ending && [this.panels.action("Skip what I read before", () => this.perform({ skip: true }))];
+    document.getElementById("documents").replaceChildren(...documents, ...(skip || []));
   }
 
   // Where nothing can be chosen: how the reader goes on.
@@ -123,7 +125,7 @@ class Page {
     if (event.ctrlKey || event.altKey || event.metaKey || this.panels.isOpen) return;
     if (event.target.matches("input, select, textarea")) return;
     const keys = { u: () => this.perform({ back: 1 }), r: () => this.perform({ forward: 1 }), m: () => this.panels.book(),
-      e: () => this.panels.endings(), h: () => this.panels.history(), ",": () => this.panels.settings(), "?": () => this.panels.help(),
+      e: () => this.panels.endings(), h: () => this.panels.history(), s: () => this.perform({ skip: true }), ",": () => this.panels.settings(), "?": () => this.panels.help(),
       ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1) };
     const beat = this.choices.querySelector(".beat");
     if (/^[1-9]$/.test(event.key)) {
@@ -199,10 +201,28 @@ function capitalized(words) {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
+// The bytes that a text holds, which has two letters for 13 bits: those that are printable, but for `&`, `'` and `<`.
+function unpacked(text, length) {
+  const bytes = new Uint8Array(length);
+  const value = (at) => {
+    const letter = text.charCodeAt(at);
+    return letter - 33 - (letter > 60 ? 3 : letter > 38 ? 2 : 0);
+  };
+  let [bits, count, filled] = [0, 0, 0];
+  for (let at = 0; at < text.length; at += 2) {
+    bits |= (value(at) + value(at + 1) * 91) << count;
+    for (count += 13; count >= 8; count -= 8) {
+      bytes[filled++] = bits;
+      bits >>>= 8;
+    }
+  }
+  return bytes;
+}
+
 // The module that rides in the page.
 async function compile() {
-  const packed = Uint8Array.from(atob(document.getElementById("module").textContent), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const packed = document.getElementById("module");
+  const stream = new Blob([unpacked(packed.textContent, Number(packed.dataset.length))]).stream().pipeThrough(new DecompressionStream("gzip"));
   return WebAssembly.compile(await new Response(stream).arrayBuffer());
 }
 
