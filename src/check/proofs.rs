@@ -221,10 +221,11 @@ impl Proofs<'_> {
     }
 }
 
-/// Returns whether a condition that is compiled several times, in a list of choices or an effect of a meter, does not have
-/// the same value each time, or is the same as one before.
+/// Returns whether nothing is to be said of a condition: it follows from a detour and is written nowhere; or it is compiled
+/// several times, in a list of choices or an effect of a meter, and does not have the same value each time, or is the same
+/// as one before.
 pub(crate) fn is_said_elsewhere(explored: &Explored, source_map: &SourceMap, one: &OneSided) -> bool {
-    let Some(place) = source_map.condition(one.at) else { return false };
+    let Some(place) = source_map.condition(one.at) else { return true };
     let times = source_map.times_compiled(place);
     let is_same = |other: &&OneSided| other.holds == one.holds && source_map.condition(other.at) == Some(place);
     let same = || explored.always.iter().filter(is_same);

@@ -118,6 +118,9 @@ fn bit_words(story: &Story, bit: Bit) -> String {
     if let Some((_, words)) = of_scenes.find(|(of, _)| *of == bit) {
         return words;
     }
+    if let Some(words) = story.return_words(bit) {
+        return words;
+    }
     let taken = story.choices().iter().find(|choice| choice.taken == Some(bit));
     taken.map_or_else(String::new, |choice| format!("took({})", story.full_name(choice)))
 }

@@ -107,6 +107,8 @@ codes! {
     AmbiguousChoice = links::E0405,
     /// A cycle of junctions.
     JunctionCycle = links::E0406,
+    /// A detour that can begin again before it ends.
+    DetourCycle = links::E0407,
     /// A recorded run that no longer works.
     RunStops = runs::E0501,
     /// A recorded run that does not end as expected.

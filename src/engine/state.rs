@@ -229,7 +229,9 @@ impl State {
             Availability::Locked => return Err(Refused::Locked),
             Availability::Open => {}
         }
-        self.leave(story);
+        if taken.leaves {
+            self.leave(story);
+        }
         if let Some(bit) = taken.taken {
             self.set(bit, true);
         }

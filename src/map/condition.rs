@@ -30,6 +30,9 @@ impl<'s> ConditionPrinter<'s> {
         for choice in story.choices() {
             choice.taken.into_iter().for_each(|taken| name(taken, format!("took({})", story.full_name(choice))));
         }
+        for known in story.returns() {
+            name(known.bit, story.return_words(known.bit).unwrap_or_default());
+        }
         Self { story, names }
     }
 

@@ -8,7 +8,7 @@ use super::explored::ExploreReport;
 use super::reasons::Reasons;
 use crate::check::is_said_elsewhere;
 use crate::explore::{Answer, OneSided, Stuck, Witness};
-use crate::story::{ChoiceId, CondSite, SceneId, Story};
+use crate::story::{ChoiceId, SceneId, Story};
 use crate::text::{count, thousands};
 
 /// Returns the ids of a run's choices.
@@ -150,7 +150,7 @@ fn meters(out: &mut String, report: &ExploreReport) {
         let effects = count(saturating, "effect");
         let _ = writeln!(out, "saturation  {effects} can exceed the range of a meter and stop at its end");
         let places = report.explored.saturating.iter().map(|effect| {
-            let (place, effect) = report.condition(CondSite::Effect(*effect));
+            let (place, effect) = report.effect(*effect);
             format!("{place}: `{effect}`")
         });
         list(out, "", places);

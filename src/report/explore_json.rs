@@ -9,7 +9,7 @@ use super::explore::{choice_ids, fact_ids};
 use super::explored::ExploreReport;
 use super::reasons::Reasons;
 use crate::explore::{Answer, Balance, EndingAnswer, MeterValues, OneSided, Stuck};
-use crate::story::{CondSite, EffectId};
+use crate::story::EffectId;
 
 #[derive(Serialize)]
 struct Json<'s> {
@@ -140,7 +140,10 @@ pub fn explore_json(report: &ExploreReport) -> String {
         endings: explored.endings.iter().map(|ending| json_ending(report, ending)).collect(),
         soft_locks: explored.soft_locks.iter().map(|stuck| json_stuck(report, stuck)).collect(),
         dead_ends: explored.dead_ends.iter().map(|stuck| json_stuck(report, stuck)).collect(),
-        always: explored.always.iter().map(|one| json_cond(report, one)).collect(),
+        always: {
+            let written = explored.always.iter().filter(|one| report.source_map.condition(one.at).is_some());
+            written.map(|one| json_cond(report, one)).collect()
+        },
         meters: explored.meters.iter().map(|meter| json_meter(report, meter)).collect(),
         saturating: explored.saturating.iter().map(|effect| json_effect(report, *effect)).collect(),
         texts: json_texts(report),
@@ -187,7 +190,7 @@ fn json_choices(report: &ExploreReport) -> JsonChoices {
 }
 
 fn json_effect(report: &ExploreReport, effect: EffectId) -> JsonSpot {
-    let (at, effect) = report.condition(CondSite::Effect(effect));
+    let (at, effect) = report.effect(effect);
     JsonSpot { at, effect }
 }
 

@@ -3,7 +3,7 @@
 use crate::diag::{FileSpan, Sources};
 use crate::explore::{Balance, Explored, VariantAnswer};
 use crate::session::watch::Proof;
-use crate::story::{ChoiceId, CondSite, Loaded, SceneId, SourceMap, Story};
+use crate::story::{ChoiceId, CondSite, EffectId, Loaded, SceneId, SourceMap, Story};
 
 /// Everything that `earlier explore` reports about a story.
 pub struct ExploreReport<'s> {
@@ -69,6 +69,11 @@ impl ExploreReport<'_> {
     /// Returns the location and the source text of a condition.
     pub(super) fn condition(&self, at: CondSite) -> (String, String) {
         self.source_at(self.source_map.condition(at))
+    }
+
+    /// Returns the location and the source text of an effect.
+    pub(super) fn effect(&self, effect: EffectId) -> (String, String) {
+        self.source_at(Some(self.source_map.effect(effect)))
     }
 
     /// Returns the location and the condition of a part of a text.

@@ -40,6 +40,7 @@ impl Story {
             pieces: _,
             laws: _,
             changes: _,
+            returns: _,
             words: _,
         } = self;
         (start, bits).hash(out);
@@ -83,6 +84,7 @@ fn hash_choice(choice: &Choice, out: &mut impl Hasher) {
         gates,
         effects,
         branches,
+        leaves,
         once,
         taken,
         list: _,
@@ -93,5 +95,5 @@ fn hash_choice(choice: &Choice, out: &mut impl Hasher) {
         locked: _,
         was: _,
     } = choice;
-    (scene, gates, effects, branches, once, taken).hash(out);
+    (scene, gates, effects, branches, leaves, once, taken).hash(out);
 }

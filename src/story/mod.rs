@@ -44,8 +44,8 @@ pub use model::{
     Mark, Meter, Name, Scene, Story, Style, Term, Text,
 };
 pub(crate) use model::{
-    BitUpdate, Branch, Claim, CompareOp, Cond, Effect, EffectOp, MeterChange, Note, Operand, Piece, SceneKind,
-    ShownValue, Target,
+    BitUpdate, Branch, Claim, CompareOp, Cond, DetourReturn, Effect, EffectOp, MeterChange, Note, Operand, Piece,
+    SceneKind, ShownValue, Target,
 };
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use references::{Declaration, Symbol};

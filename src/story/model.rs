@@ -303,6 +303,19 @@ pub(crate) struct Branch {
     pub(crate) to: Target,
 }
 
+/// A place where detours return. It is a truth value that holds while a reader is on one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DetourReturn {
+    /// Where the detours begin.
+    pub(crate) entry: Target,
+    /// Where they return.
+    pub(crate) then: Target,
+    /// Whether they began in the scene to which they return, which was not left.
+    pub(crate) stays: bool,
+    /// The truth value.
+    pub(crate) bit: Bit,
+}
+
 /// A junction, which is never shown and only selects what follows. Junctions form no cycle.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Junction {
@@ -372,6 +385,8 @@ pub struct Choice {
     pub(crate) effects: IdRange<EffectId>,
     /// The branches in the order in which they are tried, after the effects.
     pub(crate) branches: IdRange<BranchId>,
+    /// Whether the scene counts as left. A detour that comes back to its own scene does not leave it.
+    pub(crate) leaves: bool,
     /// Whether the choice is hidden once it was taken.
     pub(crate) once: bool,
     /// The bit that records that the choice was taken, if `once` or a condition reads it.

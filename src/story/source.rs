@@ -449,11 +449,16 @@ record! {
             once: bool,
             was: Vec<Str<'a>>,
         }
-        format_2 { otherwise: bool, }
+        format_2 { otherwise: bool, detour: Rare<'a>, then: Rare<'a>, back: Option<Spanned<bool>>, }
     }
 }
 
 impl<'a> Choice<'a> {
+    /// Whether the choice returns from a detour.
+    pub(crate) fn goes_back(&self) -> bool {
+        self.back.is_some_and(|back| back.value)
+    }
+
     /// The string of a gate's condition, if the choice has it.
     pub(crate) fn gate(&self, kind: GateKind) -> Option<&Str<'a>> {
         match kind {

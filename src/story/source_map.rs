@@ -51,6 +51,8 @@ pub(super) struct LogicMap {
     pub(super) text_conditions: Table<CondId, FileSpan>,
     /// The effects, with their quotes.
     pub(super) effects: Table<EffectId, FileSpan>,
+    /// The effects that have a condition only because of a detour, so that no author wrote it.
+    pub(super) implied: BTreeSet<EffectId>,
     /// The `when` of each branch, with its quotes.
     pub(super) branches: Table<BranchId, Option<FileSpan>>,
     /// The gates of each choice, indexed by [`GateKind`], with their quotes.
@@ -138,12 +140,17 @@ impl SourceMap {
         *self.logic.text_conditions.row(cond)
     }
 
-    /// Where a condition or effect is: `None` for a gate that the choice does not have, and for a branch without a
-    /// condition.
+    /// Where an effect is.
+    pub(crate) fn effect(&self, effect: EffectId) -> FileSpan {
+        *self.logic.effects.row(effect)
+    }
+
+    /// Where a condition is: `None` for a gate or the branch of a choice that no author wrote, and for the condition of
+    /// an effect that follows from a detour.
     pub(crate) fn condition(&self, site: CondSite) -> Option<FileSpan> {
         match site {
             CondSite::Gate(choice, kind) => self.logic.gates.row(choice).get(kind as usize).copied().flatten(),
-            CondSite::Effect(effect) => Some(*self.logic.effects.row(effect)),
+            CondSite::Effect(effect) => Some(self.effect(effect)).filter(|_| !self.logic.implied.contains(&effect)),
             CondSite::Branch(branch) => *self.logic.branches.row(branch),
         }
     }

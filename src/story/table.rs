@@ -188,6 +188,11 @@ impl<I: Id> IdRange<I> {
         (self.start.index()..self.end.index()).contains(&id.index())
     }
 
+    /// Returns these rows and those of a range that follows them directly.
+    pub(crate) fn to(self, end: Self) -> Self {
+        Self { end: end.end, ..self }
+    }
+
     /// Returns the ids of the rows in order.
     pub(crate) fn ids(self) -> impl Iterator<Item = I> + use<I> {
         (self.start.index()..self.end.index()).map(I::from_index)

@@ -33,6 +33,7 @@ mod contract {
     pub mod catalogue;
     pub mod certain;
     pub mod constructs;
+    pub mod detours;
     pub mod fixes;
     pub mod format_page;
     pub mod language;

@@ -83,3 +83,46 @@ Junction(id: "two", to_first: [(when: "told", to: "b"), (to: "a")]),
 Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
     )],
 };
+
+/// See [`Code::explanation`](crate::diag::Code::explanation).
+pub(in crate::diag) const E0407: Explanation = Explanation {
+    paragraphs: &[
+        "A choice with `detour` leads to a scene, and a choice with `back` on the way leads back. This detour can reach \
+         the scene in which it begins before any `back`, so it would be on itself, and there is no end to that.",
+        "This is an error even if the conditions prevent it. Different detours may begin inside of each other.",
+    ],
+    fails: &[
+        (Snippet::Story, r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"])"#),
+        (
+            Snippet::Scenes,
+            r#"Scene(id: "a", text: "A.", choices: [
+    Choice(text: "Look at the stars.", detour: "stars"),
+    Choice(text: "Go.", to: "b"),
+]),
+Scene(id: "stars", text: "Stars.", choices: [
+    Choice(text: "Look again.", detour: "stars", then: "a"),
+    Choice(id: "done", text: "Look down.", back: true),
+]),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+        ),
+    ],
+    fixed: &[
+        (Snippet::Story, r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"])"#),
+        (
+            Snippet::Scenes,
+            r#"Scene(id: "a", text: "A.", choices: [
+    Choice(text: "Look at the stars.", detour: "stars"),
+    Choice(text: "Go.", to: "b"),
+]),
+Scene(id: "stars", text: "Stars.", choices: [
+    Choice(id: "more", text: "Look again.", detour: "moon"),
+    Choice(id: "done", text: "Look down.", back: true),
+]),
+Scene(id: "moon", text: "The moon.", choices: [
+    Choice(id: "enough", text: "Enough.", back: true),
+    Choice(id: "home", text: "Home.", to: "b"),
+]),
+Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
+        ),
+    ],
+};

@@ -251,7 +251,8 @@ impl<'s> Merged<'s> {
         let place = Place::Take(choice);
         let (before, now) = (self.versions.old.choice(choice), self.versions.matching.choice(choice));
         let Some(now) = now else { return self.versions.old.effects_in(before.effects).to_vec() };
-        let mut effects = self.leaving(before.scene);
+        let leaves = self.versions.new.choice(now).leaves;
+        let mut effects = if leaves { self.leaving(before.scene) } else { Vec::new() };
         let taken = self.versions.new.choice(now).taken.map(|bit| self.versions.names.bit(bit));
         let own = taken.filter(|bit| bit.index() >= self.versions.old.bit_count());
         effects.extend(own.map(|bit| Effect { op: EffectOp::Hold(bit, true), when: None }));

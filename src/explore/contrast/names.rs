@@ -3,7 +3,8 @@
 use std::cell::Cell;
 
 use crate::story::{
-    Bit, ChoiceId, Cond, Effect, EffectOp, Fact, FactId, Id as _, Matching, Meter, MeterId, Operand, SceneId, Story,
+    Bit, ChoiceId, Cond, DetourReturn, Effect, EffectOp, Fact, FactId, Id as _, Matching, Meter, MeterId, Operand,
+    SceneId, Story,
 };
 
 /// A meter with more values than this is not copied step by step: its second value is kept for good.
@@ -89,6 +90,10 @@ impl<'s> Names<'s> {
         for (scene, before) in new.scene_ids().filter_map(|scene| Some((scene, matching.old_scene(scene)?))) {
             let (now, before) = (&new.scene(scene).visits, &old.scene(before).visits);
             let mut same = |now: &[Bit], before: &[Bit]| pairs.extend(now.iter().copied().zip(before.iter().copied()));
+            // A choice that leaves the scene in one version only counts in that version only.
+            if leaves_differently(old, new, scene, matching) {
+                continue;
+            }
             // A count has the same values as a count that goes further, up to its end.
             if now.more_than.len() <= before.more_than.len() {
                 same(&now.more_than, &before.more_than);
@@ -99,6 +104,14 @@ impl<'s> Names<'s> {
         for choice in new.choice_ids() {
             let before = matching.old_choice(choice).and_then(|before| old.choice(before).taken);
             pairs.extend(new.choice(choice).taken.zip(before));
+        }
+        let means = |story: &Story, known: &DetourReturn| {
+            let name = |target| story.target_name(target).to_owned();
+            (name(known.entry), name(known.then), known.stays)
+        };
+        for now in new.returns() {
+            let before = old.returns().iter().find(|before| means(old, before) == means(new, now));
+            pairs.extend(before.map(|before| (now.bit, before.bit)));
         }
         for (now, before) in pairs {
             self.bits.get_mut(now.index()).into_iter().for_each(|bit| *bit = Some(before));
@@ -251,8 +264,15 @@ fn never_set(story: &Story) -> Vec<Bit> {
     let facts = story.fact_ids().map(Bit::from);
     let taken = story.choices().iter().filter_map(|choice| choice.taken);
     let visits = story.scenes().iter().flat_map(|scene| scene.visits.updates().map(|update| update.bit));
-    for bit in facts.chain(taken).chain(visits) {
+    let returns = story.returns().iter().map(|known| known.bit);
+    for bit in facts.chain(taken).chain(visits).chain(returns) {
         is_set.get_mut(bit.index()).into_iter().for_each(|is_set| *is_set = true);
     }
     is_set.iter().enumerate().filter(|(_, is_set)| !**is_set).map(|(at, _)| Bit::from_index(at)).collect()
+}
+
+/// Returns whether a choice of a scene leaves it in one version and, being a detour, does not in the other.
+fn leaves_differently(old: &Story, new: &Story, scene: SceneId, matching: &Matching) -> bool {
+    let before = |choice: ChoiceId| matching.old_choice(choice).map(|before| old.choice(before).leaves);
+    new.choices_of(scene).any(|choice| before(choice).is_some_and(|leaves| leaves != new.choice(choice).leaves))
 }

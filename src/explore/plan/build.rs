@@ -176,10 +176,9 @@ impl Plan {
         // What was taken already is hidden, like what a `when` hides, and before anything else is evaluated.
         let after_when = usize::from(choice.gate(GateKind::When).is_some());
         guards.splice(after_when..after_when, not_taken);
-        let updates = leave
-            .into_iter()
-            .chain(choice.taken.and_then(|bit| self.set_bit(bit)))
-            .chain(self.updates(story, choice.effects));
+        let leave = leave.into_iter().filter(|_| choice.leaves);
+        let updates =
+            leave.chain(choice.taken.and_then(|bit| self.set_bit(bit))).chain(self.updates(story, choice.effects));
         self.transition(Some(id), guards, updates.collect(), self.edges(story, choice.branches))
     }
 

@@ -163,7 +163,9 @@ impl<'s> Reader<'s> {
         let story = self.story;
         let (choice, mut next) = (story.choice(id), position.clone());
         self.seen.taken.insert(id);
-        self.leave(&mut next);
+        if choice.leaves {
+            self.leave(&mut next);
+        }
         choice.taken.into_iter().for_each(|bit| next.bits[bit.index()] = true);
         self.apply(&mut next, choice.effects);
         choice.after.into_iter().for_each(|after| self.read(&next, None, after, choice.scene));

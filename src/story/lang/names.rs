@@ -192,6 +192,11 @@ impl<'a> Names<'a> {
         bit.unwrap_or(Bit::from_index(0))
     }
 
+    /// A bit that no condition of an author can name.
+    pub(in crate::story) fn new_bit(&mut self) -> Bit {
+        next_bit(&mut self.bits)
+    }
+
     /// The bit that says whether a meter rose, or whether it fell.
     pub(super) fn change_bit(&mut self, meter: MeterId, rises: bool) -> Bit {
         let known = self.changes.iter().find(|known| (known.meter, known.rises) == (meter, rises));

@@ -5,8 +5,8 @@ use super::super::table::{
     SceneId, Table, TextId,
 };
 use super::{
-    About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, Document, Edition, Effect, EffectOp, Ending, Fact,
-    Junction, Law, Mark, Meter, MeterChange, Name, Piece, Scene, SceneKind, Target, Text,
+    About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, DetourReturn, Document, Edition, Effect, EffectOp,
+    Ending, Fact, Junction, Law, Mark, Meter, MeterChange, Name, Piece, Scene, SceneKind, Target, Text,
 };
 
 /// A story that can be played. It is the same for all runs and never changes.
@@ -87,6 +87,8 @@ pub struct Story {
     pub(in crate::story) laws: Vec<Law>,
     /// The truth values of laws that say whether a meter changed.
     pub(in crate::story) changes: Vec<MeterChange>,
+    /// The places where detours return; those of a detour that can begin inside of another come first.
+    pub(in crate::story) returns: Vec<DetourReturn>,
     /// The strings of the story. Each [`Name`] is a range of them.
     pub(in crate::story) words: String,
 }
@@ -131,6 +133,28 @@ impl Story {
     pub fn str(&self, name: Name) -> &str {
         let start = name.start as usize;
         self.words.get(start..start + name.len as usize).unwrap_or_default()
+    }
+
+    /// Returns the places where detours return.
+    pub(crate) fn returns(&self) -> &[DetourReturn] {
+        &self.returns
+    }
+
+    /// Returns the name of a scene or junction.
+    pub(crate) fn target_name(&self, target: Target) -> &str {
+        match target {
+            Target::Scene(scene) => self.scene_name(scene),
+            Target::Junction(junction) => self.str(self.junction(junction).id),
+        }
+    }
+
+    /// Returns what it means that a truth value of a detour holds, if it is one.
+    pub(crate) fn return_words(&self, bit: Bit) -> Option<String> {
+        let known = self.returns.iter().find(|known| known.bit == bit)?;
+        let (entry, then) = (self.target_name(known.entry), self.target_name(known.then));
+        let is_twin = |other: &DetourReturn| other.bit != bit && (other.entry, other.then) == (known.entry, known.then);
+        let unless_left = if known.stays && self.returns.iter().any(is_twin) { ", which was not left" } else { "" };
+        Some(format!("on a detour to {entry} that returns to {then}{unless_left}"))
     }
 
     /// Returns the id of the story. Archives and runs refer to the story by it.

@@ -187,7 +187,7 @@ impl<'a> Resolver<'a> {
         let choice = offered.choice;
         let Some(identity) = identity(choice) else {
             self.names.choices_incomplete.insert(scene);
-            if choice.to_first.is_some() && !choice.broken && choice.id.is_none() && offered.list.is_none() {
+            if needs_id(choice) && !choice.broken && choice.id.is_none() && offered.list.is_none() {
                 self.report_no_identity(choice);
             }
             return;
@@ -242,7 +242,7 @@ impl<'a> Resolver<'a> {
             let name = identity(choice);
             match name {
                 None if choice.broken || choice.id.is_some() => {}
-                None if choice.to_first.is_some() => self.report_no_identity(choice),
+                None if needs_id(choice) => self.report_no_identity(choice),
                 None => {
                     let message = "a choice of a list that leads nowhere else needs an `id`";
                     let problem = Diagnostic::new(Code::AmbiguousChoice, self.place(choice.here), message);
@@ -270,7 +270,8 @@ impl<'a> Resolver<'a> {
 
     fn report_no_identity(&mut self, choice: &Choice) {
         let place = self.place(choice.here);
-        let problem = Diagnostic::new(Code::AmbiguousChoice, place, "a choice with `to_first` needs an `id`")
+        let field = if choice.goes_back() { "back" } else { "to_first" };
+        let problem = Diagnostic::new(Code::AmbiguousChoice, place, format!("a choice with `{field}` needs an `id`"))
             .help("add `id: \"…\",`; runs refer to choices by it, so it must never change");
         let last = choice.to_first.iter().flatten().last().filter(|route| !route.to.missing);
         self.report(match last {
@@ -412,12 +413,17 @@ fn told_apart(name: &str) -> String {
     name.chars().map(escaped).collect()
 }
 
-/// The name by which runs refer to a choice: its `id` or, without one, its `to`. Nothing if it could not be read.
+/// The name by which runs refer to a choice: its `id` or, without one, its `to` or `detour`. Nothing if it could not be read.
 pub(super) fn identity<'a>(choice: &'a Choice<'a>) -> Option<&'a Str<'a>> {
-    choice.id.as_deref().or(choice.to.as_ref()).filter(|id| !id.missing)
+    choice.id.as_deref().or(choice.to.as_ref()).or(choice.detour.as_deref()).filter(|id| !id.missing)
 }
 
 /// Whether the name of something is not known.
 fn nameless(id: &Str) -> bool {
     id.missing || id.text.is_empty()
+}
+
+/// Whether a choice has no destination that could be its name.
+fn needs_id(choice: &Choice) -> bool {
+    choice.to_first.is_some() || choice.goes_back()
 }

@@ -4,6 +4,8 @@
 //! be resolved is reported and left out; there is a story only if no error was reported.
 
 mod declare;
+mod detour_graph;
+mod detours;
 mod formats;
 mod graph;
 mod laws;
@@ -80,6 +82,7 @@ pub(super) fn resolve<'a>(
         resolver.enter(chapter);
         resolver.check_old_targets(&chapter.records, &mut old);
     }
+    resolver.declare_detours(&settings.records, chapters);
     resolver.reserve(chapters);
     resolver.enter(settings);
     resolver.check_formats(settings, chapters);
@@ -130,6 +133,8 @@ struct Resolver<'a> {
     reusable: Vec<Span>,
     /// What was reported of reusable texts, which are compiled wherever they are shown.
     reported: BTreeSet<(FileSpan, Code, String)>,
+    /// The detours of the story.
+    detours: detours::Detours,
     /// The branches of each scene's choices, which are consecutive.
     scene_branches: Table<SceneId, IdRange<BranchId>>,
     /// Where conditions and effects are, if that is wanted.
@@ -167,6 +172,7 @@ impl<'a> Resolver<'a> {
             used_lists: HashSet::new(),
             reusable: Vec::new(),
             reported: BTreeSet::new(),
+            detours: detours::Detours::default(),
             scene_branches: Table::default(),
             logic: context.locate.then(LogicMap::default),
         }
@@ -339,6 +345,13 @@ impl<'a> Resolver<'a> {
         self.story.effects.since(start)
     }
 
+    /// Adds an effect that follows from something else that is written at `origin`.
+    fn imply(&mut self, effect: Effect, origin: Span) {
+        let place = self.place(origin);
+        self.locate(|logic| logic.effects.push(place));
+        self.story.effects.push(effect);
+    }
+
     /// Interns a plain string, which has no formatting and cannot contain control characters.
     fn plain(&mut self, text: &Str) -> Name {
         // Nearly all strings are seen to have none by their bytes alone.
@@ -458,6 +471,7 @@ impl<'a> Resolver<'a> {
         self.story.conds = self.out.conds;
         self.story.bits = self.names.bits;
         self.story.changes = self.names.changes;
+        self.story.returns = self.detours.into_returns();
         self.story.words.shrink_to_fit();
         self.story.pieces.shrink_to_fit();
         self.story.choices.shrink_to_fit();
@@ -503,6 +517,7 @@ fn empty_story() -> Story {
         bits: 0,
         laws: Vec::new(),
         changes: Vec::new(),
+        returns: Vec::new(),
         words: String::new(),
     }
 }

@@ -8,7 +8,7 @@ use super::super::model::{
 use super::super::offered::{Offered, find_list, offered};
 use super::super::references::Symbol;
 use super::super::source::{self, ChapterItem};
-use super::super::table::{BranchId, ChapterId, ChoiceId, IdRange, SceneId};
+use super::super::table::{BranchId, ChapterId, ChoiceId, EffectId, IdRange, SceneId};
 use super::super::tree_reader::{Str, list};
 use super::Resolver;
 use super::declare::identity;
@@ -49,13 +49,15 @@ impl<'a> Resolver<'a> {
         let reported = self.found.len();
         let text = self.compile(&scene.text, TextShape::Page, Asker::Text);
         let readable = !scene.text.missing && self.found.len() == reported;
+        let arrive = self.effects(&scene.arrive);
+        let arrive = self.end_detours(id, arrive, scene);
         let filled = Scene {
             id: self.out.intern(&scene.id.text),
             chapter,
             dateline: scene.dateline.as_ref().map(|dateline| self.plain(dateline)),
             key: scene.key.as_ref().map(|key| self.plain(key)),
             text,
-            arrive: self.effects(&scene.arrive),
+            arrive,
             notes: self.notes(&scene.notes, readable.then_some(text)),
             kind,
             visits: VisitBits::default(),
@@ -159,6 +161,9 @@ impl<'a> Resolver<'a> {
         if let Some(shared) = self.condition_of(offered.when, Asker::Plain) {
             choice.narrow(GateKind::When, &shared);
         }
+        if offered.choice.goes_back() {
+            self.hide_back(&mut choice, scene);
+        }
         choice
     }
 
@@ -182,11 +187,12 @@ impl<'a> Resolver<'a> {
                 let asker = if kind == GateKind::Seal { Asker::Seal } else { Asker::Plain };
                 self.condition_of(choice.gate(kind), asker)
             }),
-            effects: self.effects(&choice.effects),
-            branches: match (list, &choice.to, &choice.to_first) {
-                (Some(_), None, None) => self.stay(scene),
-                _ => self.branches_of(choice),
+            effects: self.effects_of(choice, scene),
+            branches: match &list {
+                Some(_) if !leads_elsewhere(choice) => self.stay(scene),
+                _ => self.branches_of(choice, scene),
             },
+            leaves: self.call(choice, scene).is_none_or(|(.., stays)| !stays),
             once: choice.once,
             taken: choice.once.then(|| taken_bit(&mut self.names)),
             was: self.old_names(&choice.was),
@@ -227,34 +233,65 @@ impl<'a> Resolver<'a> {
         self.story.branches.since(start)
     }
 
-    fn branches_of(&mut self, choice: &'a source::Choice<'a>) -> IdRange<BranchId> {
-        match (&choice.to, &choice.to_first) {
-            (Some(to), None) => {
-                let start = self.story.branches.next_id();
-                if let Some(to) = self.target(to) {
-                    self.locate(|logic| logic.branches.push(None));
-                    self.story.branches.push(Branch { when: None, to });
-                }
-                self.story.branches.since(start)
+    /// Compiles the effects of a choice; those of a detour begin it.
+    fn effects_of(&mut self, choice: &source::Choice, scene: SceneId) -> IdRange<EffectId> {
+        let start = self.story.effects.next_id();
+        self.effects(&choice.effects);
+        self.begin_detour(choice, scene);
+        self.story.effects.since(start)
+    }
+
+    fn branches_of(&mut self, choice: &'a source::Choice<'a>, scene: SceneId) -> IdRange<BranchId> {
+        self.check_destination(choice);
+        let start = self.story.branches.next_id();
+        for to in choice.to.iter().chain(choice.detour.as_deref()) {
+            if let Some(to) = self.target(to) {
+                self.locate(|logic| logic.branches.push(None));
+                self.story.branches.push(Branch { when: None, to });
             }
-            (None, Some(routes)) => self.branches(routes, choice.here, "choice"),
-            (None, None) if choice.broken => IdRange::default(),
-            (None, None) => {
-                let place = self.place(choice.here);
+        }
+        choice.then.iter().for_each(|then| _ = self.target(then));
+        choice.to_first.iter().for_each(|routes| _ = self.branches(routes, choice.here, "choice"));
+        if choice.goes_back() {
+            self.back_branches(scene);
+        }
+        self.story.branches.since(start)
+    }
+
+    /// Reports a choice that leads nowhere, or to several places at once.
+    fn check_destination(&mut self, choice: &source::Choice) {
+        let strings = [("to", choice.to.as_ref()), ("detour", choice.detour.as_deref())];
+        let strings = strings.into_iter().filter_map(|(name, given)| Some((name, Some(given?))));
+        let others = [
+            ("to_first", choice.to_first.is_some()),
+            ("back", choice.goes_back() || choice.back.is_some_and(|back| back.missing)),
+        ];
+        let others = others.into_iter().filter(|(_, given)| *given).map(|(name, _)| (name, None));
+        let given: Vec<(&str, Option<&Str>)> = strings.chain(others).collect();
+        let place = self.place(choice.here);
+        match given.as_slice() {
+            _ if choice.broken => {}
+            [] if choice.then.is_some() => {}
+            [] => {
                 let problem = Diagnostic::new(Code::Destination, place, "missing `to` or `to_first` in this choice");
                 self.report(problem.help("add `to: \"…\"`, the scene or junction it leads to"));
-                IdRange::default()
             }
-            (Some(to), Some(routes)) => {
-                let place = self.place(choice.here);
-                let problem = Diagnostic::new(Code::Destination, place, "this choice has both `to` and `to_first`");
-                let label = self.whole(to);
-                if !choice.broken {
-                    self.report(problem.label(label, "`to` is specified here").help("remove one of them"));
-                }
-                self.target(to);
-                self.branches(routes, choice.here, "choice")
+            [(first, written), (second, _), ..] => {
+                let message = format!("this choice has both `{first}` and `{second}`");
+                let problem = Diagnostic::new(Code::Destination, place, message);
+                let label = written.map(|written| self.whole(written));
+                let problem = label
+                    .into_iter()
+                    .fold(problem, |problem, label| problem.label(label, format!("`{first}` is specified here")));
+                self.report(problem.help("remove one of them"));
             }
+            [_] => {}
+        }
+        if let (Some(then), None, false) = (choice.then.as_deref(), &choice.detour, choice.broken) {
+            let problem = Diagnostic::new(Code::Destination, self.whole(then), "`then` needs `detour`");
+            self.report(
+                problem.help("add `detour: \"…\"`, where the choice leads first, or write `to` instead of `then`"),
+            );
         }
     }
 
@@ -380,4 +417,10 @@ impl<'a> Resolver<'a> {
             found.push(next);
         }
     }
+}
+
+/// Whether a choice says where it leads.
+fn leads_elsewhere(choice: &source::Choice) -> bool {
+    let elsewhere = [choice.to.is_some(), choice.to_first.is_some(), choice.detour.is_some(), choice.then.is_some()];
+    elsewhere.contains(&true) || choice.back.is_some()
 }

@@ -59,6 +59,11 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "needs and locked",
     "once",
     "otherwise",
+    "detour",
+    "detour inside a detour",
+    "then",
+    "back",
+    "back outside a detour",
     "said",
     "after",
     "effect add",
@@ -236,10 +241,86 @@ impl Maker<'_> {
             let text = format!("Chapter(title: \"Chapter {at}\",{epigraph} scenes: [\n{}])\n", scenes.concat());
             self.made.files.push((format!("chapters/{at}.ron"), text));
         }
-        // They come last, so that the rest of a story is the same with and without them.
+        // What comes last leaves the rest of a story the same.
+        if self.often() {
+            self.detours();
+        }
         let laws: String = (0..self.pick(4)).map(|at| self.law(at)).collect();
         let (_, settings) = &mut self.made.files[0];
         settings.insert_str(settings.rfind(')').unwrap(), &format!("    laws: [{laws}],\n"));
+    }
+
+    /// Adds two scenes for detours, of which the second may begin inside of the first, and choices that lead there.
+    fn detours(&mut self) {
+        let last = self.plan.scenes.len() - 1;
+        let mut outer = String::new();
+        if self.often() {
+            self.count("detour inside a detour");
+            outer = self.call(Some("d_more"), "aside1", Some("aside0"));
+        }
+        let scene = |maker: &mut Self, at: usize, more: &str| {
+            maker.count("back");
+            let arrive = maker.effects();
+            let (when, effects) = (maker.condition("", 1), maker.effects());
+            let when = if maker.rarely() { format!(", when: {when:?}") } else { String::new() };
+            let text = maker.page("text");
+            format!(
+                "    Scene(id: \"aside{at}\", text: {text:?}, arrive: {arrive}, choices: [{more}\n        Choice(id: \"d_home\", text: \"Home.\", \
+                 to: \"s{last}\"), Choice(id: \"d_back\", text: \"Back.\", back: true, effects: {effects}{when}),\n    ]),\n"
+            )
+        };
+        let mut added = scene(self, 0, &outer);
+        let inner = self.often().then(|| self.condition("", 1));
+        let once = inner.map(|when| {
+            format!("Choice(id: \"d_once\", text: \"Once.\", to: \"aside1\", when: {when:?}, once: true),")
+        });
+        added += &scene(self, 1, "");
+        let chapter = self.made.files.len() - 1;
+        let file = &mut self.made.files[chapter].1;
+        file.insert_str(file.rfind("])").unwrap(), &added);
+        let scenes = (0..last).filter(|at| self.plan.scenes[*at] == Way::Choices).collect::<Vec<_>>();
+        for at in 0..2 + self.pick(2) {
+            let scene = scenes[self.pick(scenes.len())];
+            // Each is the beginning of a detour.
+            let entry = if at < 2 { ["aside0", "aside1"][at] } else { ["aside0", "aside1"][self.pick(2)] };
+            let then = format!("s{}", self.pick(last + 1));
+            let id = format!("d_call{at}");
+            // Only one may be known by where it leads.
+            let mut call = self.call(Some(id.as_str()).filter(|_| at > 0), entry, Some(&then));
+            if at == 0 && self.rarely() {
+                self.count("back outside a detour");
+                write!(call, "\n        Choice(id: \"d_in\", text: \"In.\", to: {entry:?}),").unwrap();
+            }
+            call += once.as_deref().filter(|_| at == 0).unwrap_or_default();
+            let start = format!("Scene(id: \"s{scene}\"");
+            for (_, file) in &mut self.made.files[1..] {
+                let Some(begin) = file.find(&start) else { continue };
+                let list = begin + file[begin..].find("choices: [\n").unwrap() + "choices: [".len();
+                file.insert_str(list, &format!("\n        {call}"));
+            }
+        }
+    }
+
+    /// A choice that begins a detour and may return somewhere else.
+    fn call(&mut self, id: Option<&str>, entry: &str, then: Option<&str>) -> String {
+        self.count("detour");
+        let mut out = format!("Choice(text: \"Aside.\", detour: {entry:?}");
+        if let Some(id) = id {
+            write!(out, ", id: {id:?}").unwrap();
+        }
+        if let Some(then) = then.filter(|_| self.often()) {
+            self.count("then");
+            write!(out, ", then: {then:?}").unwrap();
+        }
+        if self.rarely() {
+            let effects = self.effects();
+            write!(out, ", effects: {effects}").unwrap();
+        }
+        if self.rarely() {
+            let when = self.condition("", 1);
+            write!(out, ", when: {when:?}").unwrap();
+        }
+        out + "),"
     }
 
     fn law(&mut self, at: usize) -> String {
