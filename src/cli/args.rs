@@ -2,6 +2,7 @@
 
 mod diff;
 mod editing;
+mod explore;
 mod publish;
 
 use std::ffi::OsStr;
@@ -14,6 +15,7 @@ use clap_complete::Shell;
 
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Move, New, Rename};
+pub(super) use self::explore::{Explore, TourParts};
 pub(super) use self::publish::Publish;
 use super::ErrorFormat;
 use crate::diag::{self, Code};
@@ -435,35 +437,6 @@ pub(super) enum Progress {
     Json,
     /// Nothing
     None,
-}
-
-/// The arguments of `earlier explore`.
-#[derive(Debug, Args)]
-pub(super) struct Explore {
-    /// The story's folder [default: the story included in this program]
-    pub(super) story: Option<PathBuf>,
-    /// Only find the shortest run to this ending
-    #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
-    pub(super) to: Option<String>,
-    /// Only find out whether this scene or junction can be reached, and how
-    #[arg(long, value_name = "ID")]
-    pub(super) scene: Option<String>,
-    /// Only find out whether a condition can hold, such as "trust <= 2 and not met"; with --scene or --to, in that
-    /// scene
-    #[arg(long, value_name = "CONDITION")]
-    pub(super) when: Option<String>,
-    /// Only find out whether a law holds, such as 'never: "trust <= 2 and met"'; see the guide on laws
-    #[arg(long, value_name = "LAW", conflicts_with_all = ["to", "scene", "when"])]
-    pub(super) law: Option<String>,
-    /// Print the shortest run under each ending
-    #[arg(long, conflicts_with_all = ["to", "scene", "when", "law"])]
-    pub(super) ways: bool,
-    /// Output format
-    #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: DataFormat,
-    /// How much may be proved.
-    #[command(flatten)]
-    pub(super) effort: Effort,
 }
 
 /// The arguments of `earlier watch`.

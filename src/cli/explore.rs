@@ -1,7 +1,7 @@
 //! `earlier explore`.
 
 use super::args::{DataFormat, Explore};
-use super::{Error, Outcome, console, files, proving};
+use super::{Error, Outcome, console, files, proving, tour};
 use crate::diag::Sources;
 use crate::explore::{self, Answer, LawAnswer, Place, Prover};
 use crate::report::{self, Asked, ExploreReport};
@@ -13,6 +13,9 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     let Some(story) = &loaded.story else {
         return Err(Error::Story(Box::new(loaded)));
     };
+    if asked.tour {
+        return tour::run(asked, &loaded, story);
+    }
     if let Some(law) = &asked.law {
         return whether(asked, law, &loaded, story);
     }

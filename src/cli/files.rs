@@ -168,6 +168,21 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
     Ok(())
 }
 
+/// Writes new files into a folder, which is created if need be. Writes none if a file with one of their names exists.
+pub(super) fn create_all(folder: &Path, written: &[(String, String)]) -> Result<(), Error> {
+    let failed =
+        |path: &Path, error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(path), in_words(error)));
+    if let Some((name, _)) = written.iter().find(|(name, _)| folder.join(name).symlink_metadata().is_ok()) {
+        return Err(Error::Io(format!("`{}` exists; not overwriting it", shown(&folder.join(name)))));
+    }
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for (name, text) in written {
+        let path = folder.join(name);
+        staged::create(&path, text.as_bytes()).map_err(|error| failed(&path, &error))?;
+    }
+    Ok(())
+}
+
 /// Replaces the text of a file of a story, completely or not at all. Refuses a file that no longer has the text `was`,
 /// so that changes made since it was read are not lost. A byte order mark is preserved.
 pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Result<(), Error> {

@@ -27,6 +27,7 @@ mod revision;
 mod runs;
 mod shipped;
 mod stats;
+mod tour;
 mod watch;
 mod watcher;
 

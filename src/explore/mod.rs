@@ -85,6 +85,7 @@ mod record;
 mod symbolic;
 mod text_readings;
 mod text_variants;
+mod tour;
 mod undecided;
 mod unique;
 mod variables;
@@ -104,7 +105,8 @@ pub use prover::Prover;
 pub use question::Place;
 pub use record::Store;
 pub use text_readings::VariantAnswer;
-pub use text_variants::TextVariant;
+pub use text_variants::{TextPart, TextVariant};
+pub use tour::{Tour, TourOf, TourRun, tour};
 pub use undecided::Undecided;
 
 use std::sync::OnceLock;

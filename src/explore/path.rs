@@ -61,6 +61,20 @@ pub(super) fn run_to(
     search.find(from).map(|found| found.choices)
 }
 
+/// Returns a run to an ending, if one is found before the work is given up.
+pub(super) fn to_an_ending(story: &Story, from: &State, control: &Control) -> Option<Vec<ChoiceId>> {
+    let endings: Vec<SceneId> = story.scene_ids().filter(|scene| story.ending(*scene).is_some()).collect();
+    PathSearch {
+        story,
+        distances: distances(story, &endings),
+        is_goal: &|state| story.ending(state.scene()).is_some(),
+        leads: &|_| true,
+        is_stopped: &|| control.is_stopped(),
+    }
+    .find(from)
+    .map(|found| found.choices)
+}
+
 /// Returns for each scene how many choices there are to an ending at least, whatever the gates.
 fn distances(story: &Story, endings: &[SceneId]) -> Vec<usize> {
     let edges: Vec<(SceneId, SceneId, usize)> = story.scene_ids().flat_map(|scene| edges(story, scene)).collect();
@@ -82,7 +96,7 @@ fn distances(story: &Story, endings: &[SceneId]) -> Vec<usize> {
 }
 
 /// Returns the scenes that a scene may lead to, each with how many choices that takes.
-fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
+pub(super) fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usize)> {
     let mut waiting: Vec<(Target, usize)> = match story.scene(scene).kind {
         SceneKind::Next(target) => vec![(target, 0)],
         SceneKind::Ending(_) => Vec::new(),

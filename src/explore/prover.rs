@@ -59,6 +59,21 @@ impl<'s> Prover<'s> {
         self
     }
 
+    /// Returns the story.
+    pub(super) fn story(&self) -> &'s Story {
+        self.story
+    }
+
+    /// Returns how far it may be proved, and how it is followed.
+    pub(super) fn control(&self) -> &Control {
+        &self.control
+    }
+
+    /// Returns a good order of variables, if one is known.
+    pub(super) fn order(&self) -> Option<&VarOrder> {
+        self.order.get()
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

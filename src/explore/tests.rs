@@ -48,6 +48,7 @@ mod limits;
 mod lines;
 mod reader;
 mod records;
+mod tour;
 
 /// Stories with more positions than this are not tried.
 const MOST_POSITIONS: usize = 3_000;

@@ -11,7 +11,7 @@ use super::knowledge::{self, Knowledge};
 use super::plan::{Observed, Point, StoryVar};
 use super::record::{Fingerprint, fingerprint};
 use crate::engine::State;
-use crate::story::{ChoiceId, Cond, CondId, GateKind, Id as _, Note, Piece, SceneId, Story, Text};
+use crate::story::{ChoiceId, Cond, CondId, DocumentId, GateKind, Id as _, Note, Piece, SceneId, Story, Text};
 
 /// A variant of a text: what is read where a condition holds, or what is read where it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,40 @@ pub struct TextVariant {
     pub cond: CondId,
     /// Whether the variant is read where the condition holds; if not, it is read where the condition does not hold.
     pub holds: bool,
+}
+
+/// A part of what readers see: something that is read as a whole, or a variant of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TextPart {
+    /// A scene, with whatever its text says to every reader.
+    Scene(SceneId),
+    /// A choice that is taken, with the line that it leaves behind.
+    Taken(ChoiceId),
+    /// The label of a choice.
+    Label(ChoiceId),
+    /// The reason why a choice is locked.
+    Reason(ChoiceId),
+    /// A note of a scene, by its position among them.
+    Note(SceneId, usize),
+    /// A document that can be opened, or that a text includes.
+    Document(DocumentId),
+    /// A brief after an ending, by its position among all.
+    Brief(usize),
+    /// A variant of a text.
+    Variant(TextVariant),
+}
+
+/// One point at which a reader may meet a part.
+#[derive(Clone, Debug)]
+pub(super) struct PartOccurrence {
+    /// The part that is met.
+    pub(super) part: TextPart,
+    /// Where it is met: the conditions are evaluated there.
+    pub(super) point: Point,
+    /// All conditions that decide whether it is met there, apart from those on earlier runs.
+    pub(super) path: Option<PathId>,
+    /// What earlier runs must have learned, or must not.
+    pub(super) knowledge: Knowledge,
 }
 
 /// The number of a condition on the way into alternatives, see [`Paths`].
@@ -139,28 +173,16 @@ const MOST_WAYS: usize = 64;
 /// Returns every occurrence of every variant of a story's texts, in the order of the scenes. What earlier runs have
 /// learned may be anything, so a variant that depends on it has an occurrence for each way in which it may be read.
 pub(super) fn occurrences(story: &Story) -> (Vec<TextOccurrence>, Paths<'_>) {
-    let point = Point::Scene(SceneId::from_index(0));
-    let mut collector = Collector {
-        story,
-        point,
-        inside: None,
-        ways: vec![Way::default()],
-        paths: Paths::default(),
-        found: Vec::new(),
-    };
-    for (id, scene) in story.scene_ids().zip(story.scenes()) {
-        collector.point = Point::Scene(id);
-        collector.text(scene.text);
-        scene.notes.iter().for_each(|Note { when, text, .. }| collector.text_when(when, *text));
-        story.documents().iter().for_each(|document| collector.text_when(&document.when, document.text));
-        if story.ending(id).is_some() {
-            story.briefs().iter().for_each(|brief| collector.text_when(&brief.when, brief.text));
-        }
-        story.choices_of(id).for_each(|choice| collector.choice(choice));
-    }
+    let collector = Collector::of(story);
     (collector.found, collector.paths)
 }
 
+/// Returns every occurrence of every part of a story, as [`occurrences`] does for variants, and the parts that have
+/// occurrences which are left out, since they depend on too much of what earlier runs have learned.
+pub(super) fn part_occurrences(story: &Story) -> (Vec<PartOccurrence>, Vec<TextPart>, Paths<'_>) {
+    let collector = Collector::of(story);
+    (collector.parts, collector.left_out, collector.paths)
+}
 /// One way to get to a piece of a text.
 #[derive(Clone, Debug, Default)]
 struct Way {
@@ -179,11 +201,59 @@ struct Collector<'s> {
     ways: Vec<Way>,
     paths: Paths<'s>,
     found: Vec<TextOccurrence>,
+    parts: Vec<PartOccurrence>,
+    left_out: Vec<TextPart>,
 }
 
 impl<'s> Collector<'s> {
-    fn text_when(&mut self, when: &'s Option<Box<Cond>>, text: Text) {
-        self.given(when.as_deref().map(|when| (Cow::Borrowed(when), true)), |collector| collector.text(text));
+    fn of(story: &'s Story) -> Self {
+        let mut collector = Self {
+            story,
+            point: Point::Scene(SceneId::from_index(0)),
+            inside: None,
+            ways: vec![Way::default()],
+            paths: Paths::default(),
+            found: Vec::new(),
+            parts: Vec::new(),
+            left_out: Vec::new(),
+        };
+        story.scene_ids().for_each(|scene| collector.scene(scene));
+        collector
+    }
+
+    fn scene(&mut self, id: SceneId) {
+        let (story, scene) = (self.story, self.story.scene(id));
+        self.point = Point::Scene(id);
+        self.part(TextPart::Scene(id));
+        self.text(scene.text);
+        for (at, Note { when, text, .. }) in scene.notes.iter().enumerate() {
+            self.text_when(when, TextPart::Note(id, at), *text);
+        }
+        for (id, document) in story.document_ids().zip(story.documents()) {
+            self.text_when(&document.when, TextPart::Document(id), document.text);
+        }
+        if story.ending(id).is_some() {
+            for (at, brief) in story.briefs().iter().enumerate() {
+                self.text_when(&brief.when, TextPart::Brief(at), brief.text);
+            }
+        }
+        story.choices_of(id).for_each(|choice| self.choice(choice));
+    }
+
+    fn part(&mut self, part: TextPart) {
+        let point = self.point;
+        let occurrence = |way: &Way| PartOccurrence { part, point, path: way.path, knowledge: way.knowledge.clone() };
+        self.parts.extend(self.ways.iter().map(occurrence));
+        if self.ways.is_empty() {
+            self.left_out.push(part);
+        }
+    }
+
+    fn text_when(&mut self, when: &'s Option<Box<Cond>>, part: TextPart, text: Text) {
+        self.given(when.as_deref().map(|when| (Cow::Borrowed(when), true)), |collector| {
+            collector.part(part);
+            collector.text(text);
+        });
     }
 
     /// Collects the texts of a choice: its label is read unless it is hidden or sealed, or was taken and can be taken only
@@ -194,12 +264,17 @@ impl<'s> Collector<'s> {
         let shown = hiding.filter_map(|gate| choice.gate(gate)).map(|cond| (Cow::Borrowed(cond), true));
         let not_taken = choice.taken.filter(|_| choice.once).map(|taken| (Cow::Owned(Cond::Holds(taken)), false));
         self.given(not_taken.into_iter().chain(shown), |collector| {
+            collector.part(TextPart::Label(id));
             collector.text(choice.text);
             if let (Some(needs), Some(locked)) = (choice.gate(GateKind::Needs), choice.locked) {
-                collector.given([(Cow::Borrowed(needs), false)], |collector| collector.text(locked));
+                collector.given([(Cow::Borrowed(needs), false)], |collector| {
+                    collector.part(TextPart::Reason(id));
+                    collector.text(locked);
+                });
             }
         });
         let scene = std::mem::replace(&mut self.point, Point::AfterChoice(id));
+        self.part(TextPart::Taken(id));
         choice.after.into_iter().for_each(|after| self.text(after));
         self.point = scene;
     }
@@ -241,6 +316,7 @@ impl<'s> Collector<'s> {
             match story.piece(at) {
                 Piece::Unless { cond, to } => at = self.alternatives(at, *cond, *to, pieces.end),
                 Piece::Document(document) => {
+                    self.part(TextPart::Document(*document));
                     self.text(story.document(*document).text);
                     at += 1;
                 }
@@ -271,6 +347,7 @@ impl<'s> Collector<'s> {
                 let (inside, point) = (collector.inside, collector.point);
                 let occurrence = |way: &Way| TextOccurrence { variant, inside, point, path: way.path };
                 collector.found.extend(collector.ways.iter().map(occurrence));
+                collector.part(TextPart::Variant(variant));
             }
             let outer = collector.inside.replace(variant);
             // The rest of a chain of alternatives is nested in its first one.

@@ -58,12 +58,7 @@ impl ExploreReport<'_> {
 
     /// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
     pub(super) fn source_at(&self, place: Option<FileSpan>) -> (String, String) {
-        let Some((place, source)) = place.and_then(|place| Some((place, self.sources.get(place.file)?))) else {
-            return (String::new(), String::new());
-        };
-        let at = source.position(place.span.start);
-        let written = source.slice(place.span).trim_matches('"').to_owned();
-        (format!("{}:{}:{}", source.path, at.line, at.column), written)
+        source_at(self.sources, place)
     }
 
     /// Returns the location and the source text of a condition.
@@ -82,4 +77,14 @@ impl ExploreReport<'_> {
         let negated = if part.variant.holds { "" } else { "not " };
         format!("{place}: {negated}`{condition}`")
     }
+}
+
+/// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
+pub(super) fn source_at(sources: &Sources, place: Option<FileSpan>) -> (String, String) {
+    let Some((place, source)) = place.and_then(|place| Some((place, sources.get(place.file)?))) else {
+        return (String::new(), String::new());
+    };
+    let at = source.position(place.span.start);
+    let written = source.slice(place.span).trim_matches('"').to_owned();
+    (format!("{}:{}:{}", source.path, at.line, at.column), written)
 }

@@ -18,6 +18,7 @@ mod reasons;
 mod shown;
 mod stats;
 mod totals;
+mod tour;
 
 pub use check::{CheckReport, Limited, Proofs, progress_json, stories_json, undecided};
 pub use compared::{SAME_DECISIONS, compared, compared_in_short, in_common};
@@ -33,3 +34,4 @@ pub use reasons::why_never;
 pub use shown::shown;
 pub use stats::{stats, stats_json};
 pub use totals::totals;
+pub use tour::{TourReport, tour_json, tour_routes, tour_text};

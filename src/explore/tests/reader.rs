@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
 
+use crate::explore::{TextPart, TextVariant};
 use crate::story::{
     Bit, BranchId, ChoiceId, Cond, CondId, CondSite, Edition, EffectId, EffectOp, FactId, GateKind, IdRange,
     JunctionId, Operand, Piece, SceneId, SceneKind, Story, Target, Text,
@@ -60,6 +61,8 @@ pub(super) struct Seen {
     pub(super) values: BTreeMap<(SceneId, usize), (i32, i32)>,
     /// The variants of texts, and where they were met, whatever earlier runs have learned.
     pub(super) read: BTreeMap<(CondId, bool), BTreeSet<SceneId>>,
+    /// What was read as a whole, and the variants that have words.
+    pub(super) parts: BTreeSet<TextPart>,
 }
 
 /// A reader of a story.
@@ -67,12 +70,19 @@ pub(super) struct Reader<'s> {
     story: &'s Story,
     /// The junctions that were passed, and what held there.
     passed: Vec<(JunctionId, Position)>,
+    /// What earlier runs have learned, if that is one thing and not everything that it may be.
+    knows: Option<Vec<FactId>>,
     pub(super) seen: Seen,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(story: &'s Story) -> Self {
-        Self { story, passed: Vec::new(), seen: Seen::default() }
+        Self { story, passed: Vec::new(), knows: None, seen: Seen::default() }
+    }
+
+    /// A reader with what earlier runs have learned.
+    pub(super) fn knowing(story: &'s Story, known: Vec<FactId>) -> Self {
+        Self { knows: Some(known), ..Self::new(story) }
     }
 
     /// Begins a run in an edition.
@@ -163,12 +173,15 @@ impl<'s> Reader<'s> {
         let story = self.story;
         let (choice, mut next) = (story.choice(id), position.clone());
         self.seen.taken.insert(id);
+        self.seen.parts.insert(TextPart::Taken(id));
         if choice.leaves {
             self.leave(&mut next);
         }
         choice.taken.into_iter().for_each(|bit| next.bits[bit.index()] = true);
         self.apply(&mut next, choice.effects);
-        choice.after.into_iter().for_each(|after| self.read(&next, None, after, choice.scene));
+        if let Some(after) = choice.after {
+            self.read(&next, None, after, choice.scene);
+        }
         let target = self.branch(&next, choice.branches);
         self.go(&mut next, target);
         next
@@ -194,32 +207,49 @@ impl<'s> Reader<'s> {
             let range = self.seen.values.entry((id, at)).or_insert((*value, *value));
             *range = (range.0.min(*value), range.1.max(*value));
         }
+        self.seen.parts.insert(TextPart::Scene(id));
         self.read(position, None, scene.text, id);
-        let notes = scene.notes.iter().map(|note| (note.when.as_deref(), note.text));
-        let documents = story.documents().iter().map(|document| (document.when.as_deref(), document.text));
+        let notes = scene.notes.iter().enumerate();
+        let notes = notes.map(|(at, note)| (TextPart::Note(id, at), note.when.as_deref(), note.text));
+        let documents = story.document_ids().map(|id| (id, story.document(id)));
+        let documents =
+            documents.map(|(id, document)| (TextPart::Document(id), document.when.as_deref(), document.text));
         let ends = matches!(scene.kind, SceneKind::Ending(_));
-        let briefs = story.briefs().iter().filter(|_| ends).map(|brief| (brief.when.as_deref(), brief.text));
-        for (when, text) in notes.chain(documents).chain(briefs) {
-            self.read(position, when, text, id);
+        let briefs = story.briefs().iter().enumerate().filter(|_| ends);
+        let briefs = briefs.map(|(at, brief)| (TextPart::Brief(at), brief.when.as_deref(), brief.text));
+        for (part, when, text) in notes.chain(documents).chain(briefs) {
+            if self.read(position, when, text, id) {
+                self.seen.parts.insert(part);
+            }
         }
         for choice in story.choices_of(id) {
             let shown = self.look_at(position, choice);
             if matches!(shown, Shown::Locked | Shown::Open) {
+                self.seen.parts.insert(TextPart::Label(story.first_copy(choice)));
                 self.read(position, None, story.choice(choice).text, id);
             }
             if let (Shown::Locked, Some(locked)) = (shown, story.choice(choice).locked) {
+                self.seen.parts.insert(TextPart::Reason(choice));
                 self.read(position, None, locked, id);
             }
         }
     }
 
-    /// Reads a text where a condition holds, with everything that earlier runs may have learned.
-    fn read(&mut self, position: &Position, when: Option<&Cond>, text: Text, scene: SceneId) {
-        for position in knowing(self.story, position, when, text) {
+    /// Reads a text where a condition holds, with everything that earlier runs may have learned; returns whether it ever
+    /// holds.
+    fn read(&mut self, position: &Position, when: Option<&Cond>, text: Text, scene: SceneId) -> bool {
+        let positions = match &self.knows {
+            Some(known) => vec![Position { known: known.clone(), ..position.clone() }],
+            None => knowing(self.story, position, when, text),
+        };
+        let mut is_read = false;
+        for position in positions {
             if when.is_none_or(|when| position.holds(when)) {
                 self.read_pieces(&position, text.start..text.end, scene);
+                is_read = true;
             }
         }
+        is_read
     }
 
     fn read_pieces(&mut self, position: &Position, pieces: Range<u32>, scene: SceneId) {
@@ -240,10 +270,18 @@ impl<'s> Reader<'s> {
                     // How a value is shown is no variant.
                     if !matches!(story.piece(first.start), Piece::Value { .. }) {
                         self.seen.read.entry((cond, holds)).or_default().insert(scene);
+                        let mut pieces = if holds { first.clone() } else { second.clone() };
+                        let has_words = |piece: &Piece| {
+                            matches!(piece, Piece::Words { .. } | Piece::Value { .. } | Piece::Document(_))
+                        };
+                        if pieces.any(|at| has_words(story.piece(at))) {
+                            self.seen.parts.insert(TextPart::Variant(TextVariant { cond, holds }));
+                        }
                     }
                     self.read_pieces(position, if holds { first } else { second }, scene);
                 }
                 Piece::Document(document) => {
+                    self.seen.parts.insert(TextPart::Document(document));
                     let text = story.document(document).text;
                     self.read_pieces(position, text.start..text.end, scene);
                     at += 1;

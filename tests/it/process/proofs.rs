@@ -365,3 +365,42 @@ fn a_law_is_asked_without_being_written_down() {
     assert_eq!(broken["holds"], false);
     assert_eq!(broken["witness"], serde_json::json!(["in"]));
 }
+
+/// A tour as people and programs get it, and its runs as recorded runs that `check` plays. No file is replaced.
+#[test]
+fn a_tour_is_read_and_recorded() {
+    let story = story(SETTINGS, SCENES);
+    let tour = json(story.path(), &["--tour", "--of", "scenes"]);
+    let runs = tour["runs"].as_array().unwrap();
+    assert_eq!(
+        (tour["complete"].as_bool(), tour["of"].as_str(), tour["shown"].as_u64()),
+        (Some(true), Some("scenes"), Some(3))
+    );
+    assert_eq!((tour["at_least"].as_u64(), runs.len()), (Some(2), 2), "{tour}");
+    assert_eq!(tour["never"], serde_json::json!(["afloat", "home"]));
+    let new = runs.iter().flat_map(|run| run["passages"].as_array().unwrap());
+    let new: usize = new.map(|passage| passage["new"].as_array().unwrap().len()).sum();
+    assert_eq!(new, 3, "each scene is new once: {tour}");
+    assert_eq!(runs.iter().filter(|run| run["facts"] == serde_json::json!(["again"])).count(), 1, "{tour}");
+
+    let routes = story.path().join("routes");
+    let write = ["--tour", "--write", routes.to_str().unwrap()];
+    let written = explore(story.path(), &write);
+    assert_eq!(written.status.code(), Some(0), "{}", text(&written.stderr));
+    let count = std::fs::read_dir(&routes).unwrap().count();
+    let said = text(&written.stdout);
+    assert!(said.starts_with(&format!("{count} runs show all ")), "{said}");
+    let checked = earlier().arg("check").arg(story.path()).args(["--quick", "--format", "short"]).output().unwrap();
+    assert!(!text(&checked.stdout).contains("E050"), "{}", text(&checked.stdout));
+    let wet = |file: std::io::Result<std::fs::DirEntry>| {
+        let run = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        run.contains("ending: \"wet\"") && run.contains("\"again\"")
+    };
+    assert!(std::fs::read_dir(&routes).unwrap().any(wet), "one run is for whoever comes again");
+
+    std::fs::remove_file(routes.join("tour-1.ron")).unwrap();
+    let again = explore(story.path(), &write);
+    assert_eq!(again.status.code(), Some(3));
+    assert!(text(&again.stderr).contains("tour-2.ron` exists; not overwriting it"), "{}", text(&again.stderr));
+    assert!(!routes.join("tour-1.ron").exists(), "nothing is written");
+}

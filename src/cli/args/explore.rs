@@ -1,0 +1,56 @@
+//! The arguments of the command that explores a story.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{DataFormat, Effort};
+
+/// The arguments of `earlier explore`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Explore {
+    /// The story's folder [default: the story included in this program]
+    pub(in crate::cli) story: Option<PathBuf>,
+    /// Only find the shortest run to this ending
+    #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
+    pub(in crate::cli) to: Option<String>,
+    /// Only find out whether this scene or junction can be reached, and how
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) scene: Option<String>,
+    /// Only find out whether a condition can hold, such as "trust <= 2 and not met"; with --scene or --to, in that
+    /// scene
+    #[arg(long, value_name = "CONDITION")]
+    pub(in crate::cli) when: Option<String>,
+    /// Only find out whether a law holds, such as 'never: "trust <= 2 and met"'; see the guide on laws
+    #[arg(long, value_name = "LAW", conflicts_with_all = ["to", "scene", "when"])]
+    pub(in crate::cli) law: Option<String>,
+    /// Print the shortest run under each ending
+    #[arg(long, conflicts_with_all = ["to", "scene", "when", "law"])]
+    pub(in crate::cli) ways: bool,
+    /// Only find few runs that together show everything that the story has to show, to be read or tested
+    #[arg(long, conflicts_with_all = ["to", "scene", "when", "law", "ways"])]
+    pub(in crate::cli) tour: bool,
+    /// What the runs of the tour show
+    #[arg(long, value_enum, value_name = "PARTS", default_value = "texts", requires = "tour")]
+    pub(in crate::cli) of: TourParts,
+    /// Write the runs of the tour into this folder, as recorded runs; no file is replaced
+    #[arg(long, value_name = "FOLDER", requires = "tour")]
+    pub(in crate::cli) write: Option<PathBuf>,
+    /// Output format
+    #[arg(long, value_enum, default_value = "human")]
+    pub(in crate::cli) format: DataFormat,
+    /// How much may be proved.
+    #[command(flatten)]
+    pub(in crate::cli) effort: Effort,
+}
+
+/// What the runs of a tour show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum TourParts {
+    /// Every scene
+    Scenes,
+    /// Every choice, taken
+    Choices,
+    /// Every text with all its alternatives: scenes, labels, reasons, notes, documents, briefs
+    Texts,
+}
