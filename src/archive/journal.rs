@@ -13,6 +13,7 @@
 //! call 1.2 1764084690 The one with ham #…   the reader named a run
 //! mark 1.2 1764084691 1 #…             the reader marked a run; 0 removes the mark
 //! remove 1.2 1764084692 1 #…           the reader removed a run; 0 restores it
+//! moved 1 4.1 #…                       run 1 is run 1 of journal 4, which was lost
 //! ```
 //!
 //! # Representation
@@ -122,6 +123,13 @@ pub enum Record {
         /// The brief that is printed.
         brief: String,
     },
+    /// A run was moved here from a journal that was lost. If that journal is there again, it has the run, too.
+    Moved {
+        /// The run in this journal.
+        run: u32,
+        /// What it was before.
+        from: RunId,
+    },
     /// The reader names, marks, removes or restores a run of any journal.
     Annotate {
         /// The run that is annotated.
@@ -220,6 +228,7 @@ pub fn encode(record: &Record) -> Vec<u8> {
         Record::End { run, steps, scene } => format!("end {run} {steps} {scene}"),
         Record::Clip { run, fact } => format!("clip {run} {fact}"),
         Record::Brief { run, brief } => format!("brief {run} {brief}"),
+        Record::Moved { run, from } => format!("moved {run} {from}"),
         Record::Annotate { run, time, annotation: Annotation::Name(name) } => format!("call {run} {time} {name}"),
         Record::Annotate { run, time, annotation: Annotation::Marked(is) } => {
             format!("mark {run} {time} {}", u8::from(*is))
@@ -303,6 +312,7 @@ fn is_possible(record: &Record) -> bool {
         }
         Record::End { run, steps, .. } => is_run(*run) && is_step(*steps),
         Record::Clip { run, .. } | Record::Brief { run, .. } => is_run(*run),
+        Record::Moved { run, from } => is_run(*run) && is_run(from.run),
         Record::Annotate { run, time, .. } => is_run(run.run) && is_time(*time),
     }
 }
@@ -335,6 +345,7 @@ fn decode_event(text: &str) -> Option<Record> {
             Some(Record::At { journal, run, steps: words.next()?.parse().ok()?, time: words.next()?.parse().ok()? })
         }
         "end" => Some(Record::End { run, steps: words.next()?.parse().ok()?, scene: words.next()?.to_owned() }),
+        "moved" => Some(Record::Moved { run, from: words.next()?.parse().ok()? }),
         "clip" => Some(Record::Clip { run, fact: words.next()?.to_owned() }),
         "brief" => Some(Record::Brief { run, brief: words.next()?.to_owned() }),
         _ => None,

@@ -45,6 +45,8 @@ pub struct Archive {
     /// Each brief that was printed, with the run after which it was printed first.
     briefs: HashMap<String, RunId>,
     annotations: HashMap<RunId, Annotations>,
+    /// For runs of journals that were lost, what they are now.
+    moved: HashMap<RunId, RunId>,
     taken: HashSet<SavedStep>,
     read: HashSet<String>,
     /// The run that was played last. Never a removed one.
@@ -176,6 +178,7 @@ impl Archive {
             Record::Brief { run, brief } => {
                 self.briefs.entry(brief.clone()).or_insert(RunId { journal, run: *run });
             }
+            Record::Moved { run, from } => _ = self.moved.insert(*from, RunId { journal, run: *run }),
             Record::Annotate { run, time, annotation } => self.annotate(*run, *time, annotation),
         }
     }
@@ -291,14 +294,23 @@ impl Archive {
         }
     }
 
-    /// Returns every run that is not removed, in the order in which the journals list them.
+    /// Returns every run that is not removed, in the order in which the journals list them. A run that was moved from a
+    /// journal which is there again is listed once.
     pub fn runs(&self) -> impl Iterator<Item = &SavedRun> {
-        self.runs.iter().filter(|saved| !self.is_removed(saved.id))
+        self.runs.iter().filter(|saved| !self.is_removed(saved.id) && !self.is_copied(saved))
     }
 
     /// Returns the runs that are removed. Removing a run hides it; nothing of it is deleted.
     pub fn removed(&self) -> impl Iterator<Item = &SavedRun> {
-        self.runs.iter().filter(|saved| self.is_removed(saved.id))
+        self.runs.iter().filter(|saved| self.is_removed(saved.id) && !self.is_copied(saved))
+    }
+
+    /// Returns whether a run was moved to another journal, where it has all its steps.
+    fn is_copied(&self, saved: &SavedRun) -> bool {
+        let Some(now) = self.moved.get(&saved.id).filter(|now| **now != saved.id) else { return false };
+        let is_same = |now: &SavedRun| (now.started, &now.facts) == (saved.started, &saved.facts);
+        let now = self.run(*now).filter(|now| is_same(now) && !now.damaged);
+        now.is_some_and(|now| self.steps(now.id).starts_with(&self.steps(saved.id)))
     }
 
     /// Returns the run that was removed last, of those that are removed.

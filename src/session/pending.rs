@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::{Act, ActError, HostError, Preferences, Reply, Session};
-use crate::archive::{RunId, encode};
+use crate::archive::{Record, RunId, encode};
 use crate::explore::Outlook;
 use crate::story::Edition;
 
@@ -243,7 +243,11 @@ impl Session {
         self.archive.rename_runs(rename);
         self.run.iter_mut().for_each(rename);
         reply.rename_runs(rename);
-        self.records_of(journal)
+        let mut moved: Vec<(RunId, RunId)> = renamed.into_iter().collect();
+        moved.sort_unstable();
+        let moved: Vec<Record> = moved.into_iter().map(|(from, now)| Record::Moved { run: now.run, from }).collect();
+        moved.iter().for_each(|record| self.archive.add(journal, record));
+        [self.records_of(journal), moved.iter().flat_map(encode).collect()].concat()
     }
 
     /// Returns what there is to write in a journal, as its lines.

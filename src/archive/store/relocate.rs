@@ -18,6 +18,7 @@ impl Archive {
         self.clippings.iter_mut().for_each(|(_, run)| moved(run));
         self.briefs.values_mut().for_each(&moved);
         self.last.iter_mut().for_each(&moved);
+        self.moved.values_mut().for_each(&moved);
         rename_keys(&mut self.touched, &moved);
         rename_keys(&mut self.annotations, &moved);
     }

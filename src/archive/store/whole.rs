@@ -21,8 +21,13 @@ impl Archive {
     /// Returns everything that is known of all runs as the bytes of one journal, that of the number 1.
     pub fn as_journal(&self, story: &str) -> Vec<u8> {
         let mut whole = self.clone();
+        whole.runs.retain(|saved| !self.is_copied(saved));
         let ids = whole.runs.iter().map(|saved| saved.id);
-        let numbers: HashMap<RunId, RunId> = ids.zip((1..).map(|run| RunId { journal: 1, run })).collect();
+        let mut numbers: HashMap<RunId, RunId> = ids.zip((1..).map(|run| RunId { journal: 1, run })).collect();
+        // What forked off a copy forks off the run that it is a copy of.
+        let moved = self.moved.iter().filter_map(|(old, now)| Some((*old, *numbers.get(now)?)));
+        let moved: Vec<(RunId, RunId)> = moved.filter(|(old, _)| !numbers.contains_key(old)).collect();
+        numbers.extend(moved);
         whole.rename_runs(|id| *id = numbers.get(id).copied().unwrap_or(*id));
         let records = whole.records_of(1);
         [header(story)].into_iter().chain(records.iter().map(encode)).flatten().collect()
@@ -69,6 +74,7 @@ fn number(record: &Record) -> u32 {
         | Record::At { run, .. }
         | Record::End { run, .. }
         | Record::Clip { run, .. }
+        | Record::Moved { run, .. }
         | Record::Brief { run, .. } => *run,
         Record::Annotate { run, .. } => run.run,
     }

@@ -488,6 +488,36 @@ fn two_sittings_with_two_journals_write_two_leaves_and_neither_loses_anything() 
 }
 
 #[test]
+fn a_run_that_was_moved_is_listed_once_where_its_first_journal_is_there_again() {
+    let begin = |run, time| Record::Run { run, time, from: None, facts: Vec::new() };
+    let step = |run, steps, choice: &str| {
+        let (scene, choice) = ("door".to_owned(), choice.to_owned());
+        Record::Step { run, steps, time: 110, scene, choice }
+    };
+    let journal = |records: &[Record]| -> Vec<u8> {
+        header("small").into_iter().chain(records.iter().flat_map(encode)).collect()
+    };
+    let moved = Record::Moved { run: 2, from: run(4, 1) };
+    let now = journal(&[begin(2, 100), step(2, 1, "cellar"), step(2, 2, "up"), moved.clone()]);
+    let listed = |first: &[Record]| {
+        let (book, problems) = earlier::archive::Archive::read(
+            "small",
+            [(4, journal(first)), (5, now.clone())].iter().map(|(at, bytes)| (*at, bytes.as_slice())),
+        );
+        assert_eq!(problems, []);
+        assert!(book.run(run(4, 1)).is_some(), "it is found by its number all the same");
+        book.runs().map(|saved| saved.id).collect::<Vec<_>>()
+    };
+    let whole = [begin(1, 100), step(1, 1, "cellar"), step(1, 2, "up")];
+    assert_eq!(listed(&whole), [run(5, 2)]);
+    assert_eq!(listed(&whole[..2]), [run(5, 2)], "it may have been saved before its last step");
+    let went_on = [whole.as_slice(), &[step(1, 3, "light")]].concat();
+    assert_eq!(listed(&went_on), [run(4, 1), run(5, 2)], "no step is hidden");
+    let another = [begin(1, 101), step(1, 1, "cellar")];
+    assert_eq!(listed(&another), [run(4, 1), run(5, 2)], "the number may be that of another run");
+}
+
+#[test]
 fn going_back_in_a_run_of_another_journal_is_kept_and_makes_no_leaf() {
     let story = small();
     let mut first = Memory::new(&story);
