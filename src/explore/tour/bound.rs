@@ -21,13 +21,14 @@ use crate::story::Edition;
 
 /// A part that is met in more ways than these is not looked at, and neither is any after so many: others tell more.
 const MOST_WAYS: usize = 24;
-const MOST_PARTS: usize = 1_200;
+const MOST_PARTS: usize = 2_000;
 
 /// A variable with more values than these is not followed value by value.
 const MOST_VALUES: u32 = 16;
 
-/// How often a set of parts is changed to find a larger one.
-const CHANGES: usize = 20_000;
+/// How often a set of parts is changed to find a larger one, and for how many changes a part that is taken out stays out.
+const CHANGES: usize = 5_000;
+const REST: usize = 9;
 
 /// Returns a number of runs of which it is proved that no fewer show all that these show.
 pub(super) fn at_least(sightings: &Sightings, runs: &[Shows], control: &Control) -> usize {
@@ -233,47 +234,71 @@ fn apart(both: &[FixedBitSet]) -> Vec<FixedBitSet> {
     both.iter().enumerate().map(others).collect()
 }
 
-/// Returns how many candidates there are, as far as was found, each two of which are apart: candidates are added
-/// as long as they can be, and then exchanged.
+/// Returns how many candidates there are, as far as was found, each two of which are apart.
 fn largest(apart: &[FixedBitSet]) -> usize {
+    let mut chosen = Chosen { apart, all: FixedBitSet::with_capacity(apart.len()), against: vec![0; apart.len()] };
+    chosen.fill();
+    let mut most = chosen.all.count_ones(..);
     let mut random = Random::new();
-    let mut chosen = FixedBitSet::with_capacity(apart.len());
-    let (mut count, mut most) = (0, 0);
-    // How many of those that are chosen are not apart from each candidate.
-    let mut against = vec![0usize; apart.len()];
     // When a candidate was taken out, so that the same ones are not exchanged for ever.
-    let mut out_since = vec![0usize; apart.len()];
-    for change in 1..=CHANGES {
-        let is_fresh = |at: usize| out_since.get(at).is_some_and(|since| *since > 0 && change - since < 7 + count / 8);
-        let free = (0..apart.len()).filter(|at| !chosen.contains(*at) && !is_fresh(*at));
-        let costs = free.map(|at| (against.get(at).copied().unwrap_or(usize::MAX), at));
-        let (mut least, mut best) = (usize::MAX, Vec::new());
-        for (cost, at) in costs {
-            if cost < least {
-                (least, best) = (cost, Vec::new());
-            }
-            if cost == least {
-                best.push(at);
-            }
-        }
+    let mut out_since: Vec<Option<usize>> = vec![None; apart.len()];
+    for change in 0..CHANGES {
+        let is_free = |at: &usize| {
+            let since = out_since.get(*at).copied().flatten();
+            !chosen.all.contains(*at) && since.is_none_or(|since| change - since > REST)
+        };
+        let cost = |at: &usize| chosen.against.get(*at).copied().unwrap_or(usize::MAX);
+        let free: Vec<usize> = (0..apart.len()).filter(is_free).collect();
+        let least = free.iter().map(cost).min();
+        let best: Vec<usize> = free.into_iter().filter(|at| Some(cost(at)) == least).collect();
         let Some(next) = best.get(random.below(best.len())).copied() else { continue };
-        let Some(others) = apart.get(next) else { break };
-        let removed: Vec<usize> = chosen.difference(others).collect();
-        for at in removed.iter().chain([&next]) {
-            let Some(others) = apart.get(*at) else { continue };
-            let is_added = *at == next;
-            chosen.set(*at, is_added);
-            for (other, against) in against.iter_mut().enumerate() {
-                if other != *at && !others.contains(other) {
-                    *against = if is_added { *against + 1 } else { against.saturating_sub(1) };
-                }
-            }
-            if !is_added {
-                out_since.get_mut(*at).into_iter().for_each(|since| *since = change);
-            }
+        for out in chosen.exchange(next) {
+            out_since.get_mut(out).into_iter().for_each(|since| *since = Some(change));
         }
-        count = count + 1 - removed.len();
-        most = most.max(count);
+        most = most.max(chosen.all.count_ones(..));
     }
     most
+}
+
+/// Candidates each two of which are apart.
+struct Chosen<'a> {
+    apart: &'a [FixedBitSet],
+    all: FixedBitSet,
+    /// How many of those that are chosen are not apart from each candidate.
+    against: Vec<usize>,
+}
+
+impl Chosen<'_> {
+    /// Chooses candidates one by one, always one that leaves most others to choose from.
+    fn fill(&mut self) {
+        let mut left = FixedBitSet::with_capacity(self.apart.len());
+        left.insert_range(..);
+        let others = |at: &usize, left: &FixedBitSet| self.apart.get(*at).map(|apart| apart.intersection(left).count());
+        let mut order = Vec::new();
+        while let Some(next) = left.ones().max_by_key(|at| others(at, &left)) {
+            order.push(next);
+            left.remove(next);
+            self.apart.get(next).into_iter().for_each(|apart| left.intersect_with(apart));
+        }
+        order.into_iter().for_each(|at| drop(self.exchange(at)));
+    }
+
+    /// Chooses a candidate instead of those that are not apart from it, and returns these.
+    fn exchange(&mut self, next: usize) -> Vec<usize> {
+        let Some(others) = self.apart.get(next) else { return Vec::new() };
+        let out: Vec<usize> = self.all.difference(others).collect();
+        out.iter().for_each(|at| self.set(*at, false));
+        self.set(next, true);
+        out
+    }
+
+    fn set(&mut self, at: usize, is_chosen: bool) {
+        let Some(others) = self.apart.get(at) else { return };
+        self.all.set(at, is_chosen);
+        for (other, against) in self.against.iter_mut().enumerate().filter(|(other, _)| !others.contains(*other)) {
+            if other != at {
+                *against = if is_chosen { *against + 1 } else { against.saturating_sub(1) };
+            }
+        }
+    }
 }

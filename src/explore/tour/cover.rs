@@ -18,7 +18,7 @@ const MOST_TRACKS: usize = 16;
 
 /// How many runs are taken out at a time, to be replaced by fewer; and after how many attempts without success no more
 /// are made, for each run of the tour.
-const REPLACED: usize = 4;
+const REPLACED: usize = 6;
 const MOST_ATTEMPTS: usize = 6;
 
 /// Runs that together show some parts.
