@@ -15,7 +15,7 @@ use clap_complete::Shell;
 
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Move, New, Rename};
-pub(super) use self::explore::{Explore, TourParts};
+pub(super) use self::explore::{Explore, ExploreFormat, TourParts};
 pub(super) use self::publish::Publish;
 use super::ErrorFormat;
 use crate::diag::{self, Code};
@@ -148,7 +148,7 @@ impl Command {
             Self::Watch(watch) => watch.json,
             Self::Check(check) => check.format == DiagnosticFormat::Json,
             Self::Runs(runs) => runs.format == DataFormat::Json,
-            Self::Explore(explore) => explore.format == DataFormat::Json,
+            Self::Explore(explore) => explore.format == ExploreFormat::Json,
             Self::Stats(stats) => stats.format == DataFormat::Json,
             Self::Diff(diff) => diff.format == DiffFormat::Json,
             Self::Map(_)
@@ -396,6 +396,9 @@ pub(super) struct Check {
     /// Update the expected results of the runs in `routes/`, the story's recorded runs
     #[arg(long, requires = "stories")]
     pub(super) bless: bool,
+    /// Record the shortest run that breaks each law that does not hold, as `routes/law-ID.ron`; no file is replaced
+    #[arg(long, requires = "stories", conflicts_with = "quick")]
+    pub(super) record_breaches: bool,
     /// Apply certain fixes after showing the changes and asking for confirmation
     #[arg(long, requires = "stories")]
     pub(super) fix: bool,

@@ -9,9 +9,9 @@ use super::args::{Check, Deny};
 use super::{Error, Outcome, console, differences, files, proving};
 use crate::check;
 use crate::diag::{Diagnostic, Edit, FileId, Source, Sources, apply_edits, printable, without_overlaps};
-use crate::explore::Prover;
+use crate::explore::{LawAnswer, Prover};
 use crate::report::{self, CheckReport, DiagnosticFormat, Limited, Proofs, totals};
-use crate::story::Loaded;
+use crate::story::{Loaded, Story};
 
 /// Runs `earlier check`.
 pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
@@ -49,7 +49,7 @@ fn report_story(check: &Check, folder: Option<&Path>, is_reported_later: bool) -
     let mut loaded = fixed(check, folder)?;
     let report = CheckReport::new(check.format, console::has_color());
     print(check.format, &report.part(&loaded.diagnostics, &loaded.sources))?;
-    let proofs = prove(check, &mut loaded, |found, sources| print(check.format, &report.part(found, sources)))?;
+    let proofs = prove(check, folder, &mut loaded, |found, sources| print(check.format, &report.part(found, sources)))?;
     if !is_reported_later {
         print(check.format, &report.end(&loaded, &proofs))?;
     }
@@ -95,6 +95,7 @@ pub(super) fn diagnosed(folder: Option<&Path>) -> Result<(Loaded, Vec<Edit>), Er
 /// Adds the problems that exploring the story proves, and passes them to `report`.
 fn prove(
     check: &Check,
+    folder: Option<&Path>,
     loaded: &mut Loaded,
     report: impl FnOnce(&[Diagnostic], &Sources) -> Result<(), Error>,
 ) -> Result<Proofs, Error> {
@@ -115,8 +116,25 @@ fn prove(
     found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
     report(&found, &loaded.sources)?;
     check::add(loaded, found);
+    if let Some(folder) = folder.filter(|_| check.record_breaches) {
+        record_breaches(folder, &story, &laws)?;
+    }
     let open = prover.undecided(&explored, &parts, &laws);
     Ok(open.map_or(Proofs::Complete, |open| Proofs::Undecided(Box::new(Limited::new(open, &control)))))
+}
+
+/// Records a run that breaks each of the laws that do not hold.
+fn record_breaches(folder: &Path, story: &Story, laws: &[LawAnswer]) -> Result<(), Error> {
+    for (law, answer) in story.laws().iter().zip(laws) {
+        let LawAnswer::Broken(breach) = answer else { continue };
+        let run = report::breach_route(story, law, breach).to_ron().map_err(|error| Error::Io(error.to_string()))?;
+        let name = format!("law-{}.ron", story.str(law.id));
+        match files::create_all(&folder.join("routes"), &[(name.clone(), run)]) {
+            Ok(()) => console::warn(&format!("wrote `routes/{name}`")),
+            Err(error) => console::warn(&error.to_string()),
+        }
+    }
+    Ok(())
 }
 
 /// Shows the fixes, and applies them if that is wanted. Returns whether it did.

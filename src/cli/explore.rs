@@ -1,6 +1,6 @@
 //! `earlier explore`.
 
-use super::args::{DataFormat, Explore};
+use super::args::{Explore, ExploreFormat};
 use super::{Error, Outcome, console, files, proving, tour};
 use crate::diag::Sources;
 use crate::explore::{self, Answer, LawAnswer, Place, Prover};
@@ -15,6 +15,9 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     };
     if asked.tour {
         return tour::run(asked, &loaded, story);
+    }
+    if matches!(asked.format, ExploreFormat::Markdown | ExploreFormat::Text) {
+        return Err(Error::Usage("`--format markdown` and `--format text` need `--tour`".to_owned()));
     }
     if let Some(law) = &asked.law {
         return whether(asked, law, &loaded, story);
@@ -44,9 +47,9 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
         idle: &idle,
     };
     console::print(&match asked.format {
-        DataFormat::Human if asked.ways => report::explore_text_with_ways(&whole),
-        DataFormat::Human => report::explore_text(&whole),
-        DataFormat::Json => report::explore_json(&whole),
+        ExploreFormat::Json => report::explore_json(&whole),
+        _ if asked.ways => report::explore_text_with_ways(&whole),
+        _ => report::explore_text(&whole),
     })?;
     Ok(if !explored.dead_ends.is_empty() || !explored.soft_locks.is_empty() {
         Outcome::Problems
@@ -63,8 +66,8 @@ fn whether(asked: &Explore, law: &str, loaded: &Loaded, story: &Story) -> Result
     let answer = proving::watched(&control, &asked.effort, || explore::ask_law(&mut sources, law, &control));
     let answer = answer.map_err(|found| Error::Condition(found, sources))?;
     console::print(&match asked.format {
-        DataFormat::Human => report::law_text(story, &answer),
-        DataFormat::Json => report::law_json(story, &answer),
+        ExploreFormat::Json => report::law_json(story, &answer),
+        _ => report::law_text(story, &answer),
     })?;
     Ok(match answer {
         LawAnswer::Holds | LawAnswer::Untested => Outcome::Success,
@@ -95,8 +98,8 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
     });
     let answer = answer.map_err(|found| Error::Condition(found, sources))?;
     console::print(&match asked.format {
-        DataFormat::Human => report::question_text(story, &answer),
-        DataFormat::Json => report::question_json(story, &answer),
+        ExploreFormat::Json => report::question_json(story, &answer),
+        _ => report::question_text(story, &answer),
     })?;
     Ok(if answer.holds.0 == Answer::Unknown { Outcome::Undecided } else { Outcome::Success })
 }

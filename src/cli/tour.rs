@@ -1,10 +1,11 @@
 //! `earlier explore --tour`: few runs that show everything.
 
-use super::args::{DataFormat, Explore, TourParts};
+use super::args::{Explore, ExploreFormat, TourParts};
 use super::{Error, Outcome, console, files, proving};
 use crate::engine::Run;
 use crate::explore::{self, Prover, TourOf};
 use crate::report::{self, TourReport};
+use crate::session;
 use crate::story::{Loaded, Story};
 
 /// Runs `earlier explore --tour`.
@@ -22,8 +23,12 @@ pub(super) fn run(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Out
         files::create_all(folder, &routes(&report)?)?;
     }
     console::print(&match asked.format {
-        DataFormat::Human => report::tour_text(&report),
-        DataFormat::Json => report::tour_json(&report),
+        ExploreFormat::Human => report::tour_text(&report),
+        ExploreFormat::Json => report::tour_json(&report),
+        ExploreFormat::Markdown | ExploreFormat::Text => {
+            let is_markdown = asked.format == ExploreFormat::Markdown;
+            session::export_tour(story, &tour, &report::tour_summary(&report), is_markdown)
+        }
     })?;
     Ok(if tour.unknown.is_empty() { Outcome::Success } else { Outcome::Undecided })
 }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::diagnostics::json_line;
 use super::explore::{answer_text, choice_ids, fact_ids, run_text};
 use super::explore_json::known;
+use crate::engine::Run;
 use crate::explore::{Answer, Breach, LawAnswer, Witness};
-use crate::story::Story;
+use crate::story::{Law, Story};
 use crate::text::count;
 
 /// The answer to a question: whether a reader can be somewhere, and where a condition holds if one is asked about.
@@ -149,4 +150,18 @@ pub fn law_json(story: &Story, answer: &LawAnswer) -> String {
         facts: breach.map(|breach| fact_ids(story, &breach.witness)),
         repeats_after: breach.and_then(|breach| breach.repeats_after),
     })
+}
+
+/// Returns the run that breaks a law as a recorded run.
+pub fn breach_route(story: &Story, law: &Law, breach: &Breach) -> Run {
+    let Breach { witness, repeats_after } = breach;
+    let note = format!("This breaks the law `{}`: {}", story.str(law.id), story.str(law.says));
+    let repeated = repeats_after.map(|after| format!(" What comes after choice {after} can be repeated for ever."));
+    Run {
+        story: story.id().to_owned(),
+        facts: fact_ids(story, witness).into_iter().map(str::to_owned).collect(),
+        choices: choice_ids(story, witness).into_iter().map(str::to_owned).collect(),
+        expect: None,
+        note: Some(note + &repeated.unwrap_or_default()),
+    }
 }

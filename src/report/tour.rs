@@ -124,8 +124,7 @@ fn reader(story: &Story, run: &TourRun) -> String {
 /// Returns a tour in plain text: how many runs there are, and a line for each.
 pub fn tour_text(report: &TourReport) -> String {
     let TourReport { story, tour, .. } = report;
-    let mut out = headline(report);
-    out.push('\n');
+    let mut out = tour_summary(report) + "\n\n";
     for (at, run) in tour.runs.iter().enumerate() {
         let to = ending(story, run).map(|ending| format!(" to {}", story.scene_name(ending))).unwrap_or_default();
         let new: usize = run.new.iter().map(Vec::len).sum();
@@ -141,8 +140,8 @@ pub fn tour_text(report: &TourReport) -> String {
     out
 }
 
-/// Returns in a sentence how many runs there are, and how many it takes.
-fn headline(report: &TourReport) -> String {
+/// Returns in a sentence without a stop how many runs there are, and how many it takes.
+pub fn tour_summary(report: &TourReport) -> String {
     let TourReport { tour, .. } = report;
     let (runs, shown, parts) = (count(tour.runs.len(), "run"), thousands(tour.shown as u128), report.parts());
     let shows = if tour.runs.len() == 1 { "shows" } else { "show" };
@@ -155,7 +154,7 @@ fn headline(report: &TourReport) -> String {
         least if least == tour.runs.len() => "no set of fewer does".to_owned(),
         least => format!("no set of fewer than {least} does"),
     };
-    format!("{runs} {shows} {which}; {bound}\n")
+    format!("{runs} {shows} {which}; {bound}")
 }
 
 /// Returns the runs of a tour as recorded runs, with the endings that they reach.

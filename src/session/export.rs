@@ -1,6 +1,9 @@
 //! A run as it was read, as a text to save or to send.
 
 mod markdown;
+mod tour;
+
+pub use tour::export_tour;
 
 use super::payload::HistoryEntry;
 use super::{ActError, Session, Transcript};

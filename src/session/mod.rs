@@ -69,7 +69,7 @@ pub use act::{
 };
 pub use commands::{COMMANDS, Command, Entry, FIRST_COMMANDS, Group};
 pub use error::{ActError, HostError};
-pub use export::{ExportFormat, export};
+pub use export::{ExportFormat, export, export_tour};
 pub use history::Transcript;
 pub use outline::{Leaf, Outline, OutlineLine, OutlineLineKind};
 pub use pending::{Append, AppendError, Fulfilled, Host, Pending, Wanted, Wish};

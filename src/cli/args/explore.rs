@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DataFormat, Effort};
+use super::Effort;
 
 /// The arguments of `earlier explore`.
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub(in crate::cli) struct Explore {
     pub(in crate::cli) write: Option<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
-    pub(in crate::cli) format: DataFormat,
+    pub(in crate::cli) format: ExploreFormat,
     /// How much may be proved.
     #[command(flatten)]
     pub(in crate::cli) effort: Effort,
@@ -53,4 +53,17 @@ pub(in crate::cli) enum TourParts {
     Choices,
     /// Every text with all its alternatives: scenes, labels, reasons, notes, documents, briefs
     Texts,
+}
+
+/// The formats of `earlier explore`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ExploreFormat {
+    /// Lines of text
+    Human,
+    /// One JSON object
+    Json,
+    /// With --tour: the passages of its runs as Markdown, without those that were shown before
+    Markdown,
+    /// With --tour: the same as plain text
+    Text,
 }

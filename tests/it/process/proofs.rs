@@ -404,3 +404,86 @@ fn a_tour_is_read_and_recorded() {
     assert!(text(&again.stderr).contains("tour-2.ron` exists; not overwriting it"), "{}", text(&again.stderr));
     assert!(!routes.join("tour-1.ron").exists(), "nothing is written");
 }
+
+/// The text of a tour has every passage with something new, and names the others.
+#[test]
+fn a_tour_is_one_text_to_read() {
+    let settings = r#"    facts: [
+        Fact(id: "waved", is: "Ida has waved"), Fact(id: "again", is: "somebody *was* here", from: FinishedBefore),
+        Fact(id: "k", is: "Ida knows", clipping: "It Leaks"),
+    ],
+    documents: [Document(id: "sign", name: "the sign", key: 'l', text: "No dogs{waved: , no waving}.")],
+    briefs: [Brief(id: "wet", when: "waved", text: "A sleeve is *wet*.")],
+"#;
+    let scenes = r#"
+    Scene(id: "quay", text: "Two ~boats~. {waved: One waves back. | One hoots.}",
+          notes: [Note(text: "{known(k): ha | hm}")], choices: [
+        Choice(text: "Wave.", to: "quay", effects: ["waved"], once: true, after: "It's *loud*."),
+        Choice(text: "The boat.", to: "e", needs: "waved", locked: "Not yet."),
+        Choice(text: "Swim.", to: "e_wet", seal: "again"),
+    ]),
+    Scene(id: "e", ending: Ending(title: "Afloat", teaser: "A bucket."), text: "It leaks.", arrive: ["k"]),
+    Scene(id: "e_wet", ending: Ending(title: "Wet", teaser: "No boat."), text: "It's {waved: short | long}."),
+"#;
+    let story = story(settings, scenes);
+    let written = |format: &str| text(&explore(story.path(), &["--tour", "--format", format]).stdout);
+    let read = written("markdown");
+    assert!(read.starts_with("# Small\n\n*3 runs show all "), "{read}");
+    let shown = [
+        "Two <u>boats</u>. One hoots.",
+        "One waves back.",
+        "It's *loud*.",
+        "Note: hm",
+        "Note: ha",
+        "No dogs.",
+        "No dogs, no waving.",
+        "It leaks.",
+        "The end: Afloat.",
+        "Brief: A sleeve is *wet*.",
+        "It's short.",
+        "It's long.",
+        "1\\. Wave.",
+        "2\\. The boat. (locked: Not yet.)",
+        "3\\. (TK)",
+        "3\\. Swim.",
+        "→ Swim.",
+        "For whoever comes again: somebody \\*was\\* here",
+    ];
+    for part in shown {
+        assert!(read.contains(part), "{part}\n{read}");
+    }
+    assert_eq!(read.matches("No dogs.").count(), 1, "a document is shown once: {read}");
+    let plain = written("text");
+    assert!(plain.contains("Two ~boats~. One hoots.") && !plain.contains("##"), "{plain}");
+    let refused = explore(story.path(), &["--format", "markdown"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+/// The run that breaks a law becomes a recorded run, which `check` can play; what is there is left alone.
+#[test]
+fn a_breach_is_recorded() {
+    let laws = r#"    laws: [
+        Law(id: "dry", says: "Nobody swims.", never: "seen(wet) or took(quay.wet)"),
+        Law(id: "calm", says: "Nerve never rises.", never: "rises(nerve)"),
+        Law(id: "fine", says: "It is fine.", always: "nerve >= 0"),
+    ],
+"#;
+    let story = story(&format!("{SETTINGS}{laws}"), SCENES);
+    let settings = story.path().join("story.ron");
+    let written = std::fs::read_to_string(&settings).unwrap().replace("format: 1", "format: 2");
+    std::fs::write(&settings, written).unwrap();
+    std::fs::create_dir(story.path().join("routes")).unwrap();
+    std::fs::write(story.path().join("routes/law-calm.ron"), "// mine\n").unwrap();
+    let check = |more: &[&str]| earlier().arg("check").arg(story.path()).args(more).output().unwrap();
+    let out = check(&["--record-breaches"]);
+    let said = text(&out.stderr);
+    assert!(said.contains("wrote `routes/law-dry.ron`"), "{said}");
+    assert!(said.contains("law-calm.ron` exists; not overwriting it"), "{said}");
+    assert_eq!(std::fs::read_to_string(story.path().join("routes/law-calm.ron")).unwrap(), "// mine\n");
+    assert!(!story.path().join("routes/law-fine.ron").exists());
+    let run = std::fs::read_to_string(story.path().join("routes/law-dry.ron")).unwrap();
+    assert!(run.contains("\"wet\"") && run.contains("\"again\"") && run.contains("Nobody swims."), "{run}");
+    std::fs::remove_file(story.path().join("routes/law-calm.ron")).unwrap();
+    let problems = text(&check(&["--format", "short", "--quick"]).stdout);
+    assert!(!problems.contains("routes/"), "{problems}");
+}
