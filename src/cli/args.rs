@@ -127,23 +127,26 @@ pub(super) enum Command {
     Diff(Diff),
     /// Create a small example story to start from
     New(New),
-    /// Write a story as one web page that plays it in a browser
+    /// Write a story as one web page or as one program that plays it
     ///
     /// The page needs no server and no connection: it opens from a disk, from a mail, or from any web server. It plays
     /// the story as this program does, and keeps its readers' runs in their browsers, from where they go in and out as
-    /// run files.
+    /// run files. The program plays the story when it is started, and nothing else. It keeps its runs in a folder of its
+    /// own.
     Publish(Publish),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
     Man(Man),
+    /// Print the licenses of everything that is in this program
+    Licenses,
 }
 
 impl Command {
     /// Returns where its errors go: into its answer, if that is JSON, or if people read it.
     pub(super) fn error_format(&self) -> ErrorFormat {
         let is_json = match self {
-            Self::Play(play) => play.reading.json,
+            Self::Play(play) => play.options.reading.json,
             Self::Replay(replay) => replay.reading.json,
             Self::Watch(watch) => watch.json,
             Self::Check(check) => check.format == DiagnosticFormat::Json,
@@ -159,7 +162,8 @@ impl Command {
             | Self::New(_)
             | Self::Publish(_)
             | Self::Completions(_)
-            | Self::Man(_) => false,
+            | Self::Man(_)
+            | Self::Licenses => false,
         };
         match self {
             _ if is_json => ErrorFormat::Json,
@@ -174,6 +178,14 @@ impl Command {
 pub(super) struct Play {
     /// The story's folder [default: the story included in this program]
     pub(super) story: Option<PathBuf>,
+    /// What is played of it, and how.
+    #[command(flatten)]
+    pub(super) options: PlayOptions,
+}
+
+/// What is played of a story, and how: the arguments of a program with a story inside.
+#[derive(Debug, Args)]
+pub(super) struct PlayOptions {
     /// Start a new run instead of continuing one
     #[arg(long, conflicts_with = "run")]
     pub(super) new: bool,

@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ use super::{Error, shipped, shown};
 use crate::check::RouteFile;
 use crate::diag::{in_lower_case, printable};
 use crate::explore::Store;
+use crate::publish::program::{StoryRange, is_program};
 use crate::session::HostError;
 use crate::story::{self, Loaded};
 
@@ -38,7 +39,7 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
     let Some(folder) = folder else {
         return Ok(story::load(|name| {
-            let file = shipped::FILES.iter().find(|(known, _)| *known == name);
+            let file = shipped::files().into_iter().find(|(known, _)| *known == name);
             file.map(|(_, text)| text.as_bytes().to_vec())
                 .ok_or_else(|| "it is not included in this program".to_owned())
         }));
@@ -101,7 +102,7 @@ fn from_here(folder: &Path) -> String {
 /// order. Nothing is said where it can't be read: the chapters that are listed in `story.ron` are reported then.
 pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
     let Some(folder) = folder else {
-        let names = shipped::FILES.iter().filter_map(|(name, _)| name.strip_prefix("chapters/"));
+        let names = shipped::files().into_iter().filter_map(|(name, _)| name.strip_prefix("chapters/"));
         return names.map(str::to_owned).collect();
     };
     within(folder, "chapters").map(files_below).unwrap_or_default()
@@ -130,8 +131,8 @@ fn files_below(folder: PathBuf) -> Vec<String> {
 /// `.ron`, in capitals too, in `routes` and its subfolders. A folder without recorded runs has none.
 pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
     let Some(folder) = folder else {
-        let routes = shipped::FILES.iter().filter(|(name, _)| name.starts_with("routes/"));
-        return Ok(routes.map(|(name, text)| ((*name).to_owned(), Ok(text.as_bytes().to_vec()))).collect());
+        let routes = shipped::files().into_iter().filter(|(name, _)| name.starts_with("routes/"));
+        return Ok(routes.map(|(name, text)| (name.to_owned(), Ok(text.as_bytes().to_vec()))).collect());
     };
     let names = match within(folder, "routes").and_then(|routes| fs::read_dir(&routes).map(|_| routes)) {
         Ok(routes) => files_below(routes),
@@ -212,6 +213,45 @@ pub(super) fn write_page(path: &Path, page: &str) -> Result<(), Error> {
     })
 }
 
+/// Reads the bytes of this program, or of another one.
+pub(super) fn read_program(path: Option<&Path>) -> Result<Vec<u8>, Error> {
+    let failed =
+        |path: &Path, error: &io::Error| Error::Io(format!("`{}` can't be read: {}", shown(path), in_words(error)));
+    let own = || {
+        std::env::current_exe().map_err(|error| Error::Io(format!("this program can't be read: {}", in_words(&error))))
+    };
+    let path = path.map_or_else(own, |path| Ok(path.to_owned()))?;
+    fs::read(&path).map_err(|error| failed(&path, &error))
+}
+
+/// Reads a range of the bytes of this program.
+pub(super) fn read_own(range: StoryRange) -> io::Result<Vec<u8>> {
+    let mut file = File::open(std::env::current_exe()?)?;
+    file.seek(io::SeekFrom::Start(range.offset))?;
+    let mut bytes = Vec::new();
+    file.take(range.length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a program that can be started, completely or not at all. Replaces another such program, and refuses to replace
+/// anything else.
+pub(super) fn write_program(path: &Path, program: &[u8]) -> Result<(), Error> {
+    let refused = |why: String| Error::Io(format!("`{}` can't be written: {why}", shown(path)));
+    match fs::read(path) {
+        Ok(there) if !is_program(&there) => return Err(refused("it is another file; not overwriting it".to_owned())),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(refused(in_words(&error))),
+        _ => {}
+    }
+    let own = std::env::current_exe().and_then(|own| own.canonicalize());
+    if own.is_ok_and(|own| path.canonicalize().is_ok_and(|path| path == own)) {
+        return Err(refused("it is this program".to_owned()));
+    }
+    staged::put_program(path, program).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => refused(missing_folder(path)),
+        _ => refused(in_words(&error)),
+    })
+}
+
 /// Removes the temporary files that commands which were killed have left in a story's folder. Returns what there is to
 /// say of those that are not removed.
 pub(super) fn remove_leftovers(folder: &Path) -> Vec<String> {
@@ -287,14 +327,17 @@ fn missing_folder(path: &Path) -> String {
         .map_or("the current folder was removed".to_owned(), |folder| format!("there is no folder `{}`", shown(folder)))
 }
 
-/// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder.
+/// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder. A program
+/// with a story inside has a folder of its own there.
 fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
-    if let Some(folder) = asked.map(Path::to_path_buf).or_else(|| variable("EARLIER_ARCHIVE")) {
+    let own = shipped::own_name();
+    let set = || variable("EARLIER_ARCHIVE").filter(|_| own.is_none());
+    if let Some(folder) = asked.map(Path::to_path_buf).or_else(set) {
         return Ok(folder);
     }
     let data = variable("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
     let data = data.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
-    let folder = data.map(|data| data.join("earlier")).filter(|folder| folder.is_absolute());
+    let folder = data.map(|data| data.join(own.unwrap_or("earlier"))).filter(|folder| folder.is_absolute());
     folder.ok_or_else(|| HostError("cannot find the home folder".to_owned()))
 }
 

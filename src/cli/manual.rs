@@ -122,7 +122,14 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier map my-story --chapter 1", "describe a single chapter"),
         ],
     ),
-    ("publish", &[("earlier publish my-story --html my-story.html", "write a page that plays the story")]),
+    (
+        "publish",
+        &[
+            ("earlier publish my-story --html my-story.html", "write a page that plays the story"),
+            ("earlier publish my-story --program my-program", "write a program that plays it"),
+        ],
+    ),
+    ("licenses", &[("earlier licenses", "print all licenses")]),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
     (

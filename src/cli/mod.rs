@@ -1,5 +1,7 @@
 //! The command line: parses the arguments, runs a command, and turns its outcome into an exit status.
 //!
+//! A program that was made to play one story has the command line of [`player`].
+//!
 //! `files` alone touches files and the clock, `console` alone the standard streams and the terminal's environment.
 
 mod args;
@@ -13,11 +15,13 @@ mod explore;
 mod files;
 mod fmt;
 mod install;
+mod licenses;
 mod line_editor;
 mod manual;
 mod map;
 mod new;
 mod play;
+mod player;
 mod proving;
 mod publish;
 mod relocate;
@@ -153,9 +157,14 @@ fn shown(path: &Path) -> String {
 pub fn run() -> ExitCode {
     survive_full_files();
     let arguments = console::arguments();
+    match player::own_story() {
+        Ok(None) => {}
+        Ok(Some(own)) => return play_only(own, &arguments),
+        Err(error) => return error.report(ErrorFormat::Error).into(),
+    }
     let Cli { command, play } = match command_line::parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return answer(error, &arguments),
+        Err(error) => return answer(error, &arguments, |escaped| command_line::parse(escaped).err()),
     };
     let command = command.unwrap_or(Command::Play(play));
     let errors = command.error_format();
@@ -177,7 +186,24 @@ pub fn run() -> ExitCode {
         Command::Publish(publish) => publish::run(&publish),
         Command::Completions(completions) => install::completions(&completions),
         Command::Man(man) => install::man(&man),
+        Command::Licenses => licenses::run(),
     };
+    exit_status(outcome, errors)
+}
+
+/// Runs a program that was made to play one story.
+fn play_only(own: &shipped::OwnStory, arguments: &[OsString]) -> ExitCode {
+    match player::parse(own, arguments) {
+        Ok(options) => {
+            let errors = if options.reading.json { ErrorFormat::Json } else { ErrorFormat::Answer };
+            exit_status(play::play_story(None, &options), errors)
+        }
+        Err(error) => answer(error, arguments, |escaped| player::parse(own, escaped).err()),
+    }
+}
+
+/// Reports an error, and returns the exit status of a command.
+fn exit_status(outcome: Result<Outcome, Error>, errors: ErrorFormat) -> ExitCode {
     match outcome {
         Ok(Outcome::Success) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
@@ -186,12 +212,17 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Prints what the command line asks for instead of a command, such as help, or what is wrong with it.
-fn answer(error: clap::Error, arguments: &[OsString]) -> ExitCode {
+/// Prints what the command line asks for instead of a command, such as help, or what is wrong with it. `parse` returns what
+/// is wrong with other arguments.
+fn answer(
+    error: clap::Error,
+    arguments: &[OsString],
+    parse: impl FnOnce(&[OsString]) -> Option<clap::Error>,
+) -> ExitCode {
     let shown: Vec<String> = arguments.iter().map(|argument| printable(&argument.to_string_lossy())).collect();
     // The same is wrong with the arguments when what would control a terminal is escaped in them.
     let escaped: Vec<OsString> = shown.iter().map(OsString::from).collect();
-    let error = command_line::parse(&escaped).err().unwrap_or(error);
+    let error = parse(&escaped).unwrap_or(error);
     if !error.use_stderr() {
         let text = error.render();
         let text = if console::has_color() { text.ansi().to_string() } else { text.to_string() };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use clap::ValueEnum;
 
-use super::args::{Looks, Play, ReadingOptions, Theme, similar_command};
+use super::args::{Looks, Play, PlayOptions, ReadingOptions, Theme, similar_command};
 use super::line_editor::TerminalEditor;
 use super::{Error, Outcome, console, files, shown};
 use crate::engine::Run;
@@ -40,9 +40,14 @@ impl FrontEnd {
 
 /// Runs `earlier play`.
 pub(super) fn run(play: &Play) -> Result<Outcome, Error> {
-    let story = load(play.story.as_deref())?;
-    let run = play.run.as_deref().map(read_run).transpose()?;
-    open(play, story, run)
+    play_story(play.story.as_deref(), &play.options)
+}
+
+/// Plays a story, or the one inside of this program.
+pub(super) fn play_story(folder: Option<&Path>, options: &PlayOptions) -> Result<Outcome, Error> {
+    let story = load(folder)?;
+    let run = options.run.as_deref().map(read_run).transpose()?;
+    open(options, story, run)
 }
 
 /// Loads a story to be played.
@@ -81,7 +86,7 @@ pub(super) fn as_run(path: &Path, text: &str) -> Result<Run, Error> {
 }
 
 /// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
-fn open(play: &Play, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
+fn open(play: &PlayOptions, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
     let archive = play.reading.archive.as_deref();
     let restricted = is_restricted(&play.reading);
     let opened = files::open_archive(archive, story.id(), restricted);

@@ -272,7 +272,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
             (false, _) => Some("No choice was taken, so there is nothing to save."),
             (true, false) => Some("This run could not be saved."),
             (true, true) if has_ended => Some("This run is saved."),
-            (true, true) => Some("This run is saved. Run earlier again to continue it."),
+            (true, true) => Some("This run is saved. Run the same command again to continue it."),
         };
         farewell.map_or(Ok(()), |farewell| self.console.say(farewell))?;
         self.console.flush()

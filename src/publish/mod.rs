@@ -1,4 +1,5 @@
-//! A story as one web page, which plays it without a server and asks nothing of any other place.
+//! A story as one web page, which plays it without a server and asks nothing of any other place. In [`program`], a story
+//! as one program.
 //!
 //! The page holds the story's files as they are written, this library as a WebAssembly module (see [`web`]), and a script
 //! that draws what the module answers. The module is built by `.ci/player` and committed, so that nobody needs its
@@ -12,6 +13,7 @@
 //!   that the page makes itself; nothing else, and no request.
 
 mod catalogue;
+pub mod program;
 mod text;
 
 use std::io::Read as _;

@@ -179,7 +179,7 @@ fn farewell(state: &State, is_saved: bool) -> Option<String> {
         return Some(format!("You read the ending {} This run is saved.", closed(&ending.title)));
     }
     let chapter = location_words(scene.chapter_read.number, &scene.chapter_read.title, scene.dateline.as_deref());
-    Some(format!("You are at {} This run is saved. Run earlier again to continue it.", closed(&chapter)))
+    Some(format!("You are at {} This run is saved. Run the same command again to continue it.", closed(&chapter)))
 }
 
 fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events: Option<&Events>) -> io::Result<()> {

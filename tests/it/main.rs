@@ -90,6 +90,7 @@ mod process {
     pub mod input;
     pub mod kills;
     pub mod map;
+    pub mod program;
     pub mod proofs;
     pub mod publish;
     pub mod readme;

@@ -11,12 +11,18 @@ use crate::publish::is_ifid;
 pub(in crate::cli) struct Publish {
     /// The story's folder [default: the story included in this program]
     pub(in crate::cli) story: Option<PathBuf>,
-    /// The file to write; one that exists is replaced
+    /// The page to write; one that exists is replaced
+    #[arg(long, value_name = "FILE", required_unless_present = "program")]
+    pub(in crate::cli) html: Option<PathBuf>,
+    /// The program to write: a copy of this one that plays the story; sign it afterwards, where programs are signed
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) html: PathBuf,
+    pub(in crate::cli) program: Option<PathBuf>,
+    /// Copy this program instead, for instance that of another platform
+    #[arg(long, value_name = "PROGRAM", requires = "program")]
+    pub(in crate::cli) from: Option<PathBuf>,
     /// The story's number in catalogues of interactive fiction, under which the page holds an iFiction record; make one
     /// with `uuidgen | tr a-z A-Z` and keep it
-    #[arg(long, value_parser = ifid)]
+    #[arg(long, value_parser = ifid, requires = "html")]
     pub(in crate::cli) ifid: Option<String>,
     /// Also write a cover, as an SVG picture
     #[arg(long, value_name = "FILE")]

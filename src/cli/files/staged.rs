@@ -41,8 +41,19 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Writes a file, whether or not there is one at its path.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put_from(named(folder_of(path))?, path, bytes)
+}
+
+/// Writes a file as [`put`] does, which everybody may start who may read it.
+pub(super) fn put_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = named(folder_of(path))?;
+    let mode = file.as_file().metadata()?.permissions().mode();
+    file.as_file().set_permissions(fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))?;
+    put_from(file, path, bytes)
+}
+
+fn put_from(mut file: NamedTempFile, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = folder_of(path);
-    let mut file = named(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

@@ -44,7 +44,7 @@ fn what_is_piped_in_is_played_and_the_end_of_input_ends_politely() {
     let out = run(earlier().arg("--archive").arg(archive.path()), "1\n1\n2\nquit\n");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stderr).is_empty());
-    assert!(text(&out.stdout).ends_with("This run is saved. Run earlier again to continue it.\n"));
+    assert!(text(&out.stdout).ends_with("This run is saved. Run the same command again to continue it.\n"));
     let out = run(earlier().arg("--archive").arg(archive.path()), "");
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stdout).contains("He hasn't worked one since August"), "it goes on where it was left");

@@ -521,7 +521,7 @@ fn leaving_says_on_the_shells_screen_where_one_is_and_how_to_come_back() {
         (
             "leave",
             "1",
-            "You are at ONE The Quay, Sun Nov 3, 8:45 pm. This run is saved. Run earlier again to continue it.",
+            "You are at ONE The Quay, Sun Nov 3, 8:45 pm. This run is saved. Run the same command again to continue it.",
         ),
     ] {
         let mut pty = Pty::play(name, &[]);

@@ -36,7 +36,7 @@ fn answer(typed: &str) -> String {
 }
 
 const NOTHING: &str = "No choice was taken, so there is nothing to save.\n";
-const KEPT: &str = "This run is saved. Run earlier again to continue it.\n";
+const KEPT: &str = "This run is saved. Run the same command again to continue it.\n";
 
 #[test]
 fn the_first_passage_is_heard_from_its_title_to_its_choices() {
@@ -87,7 +87,7 @@ Nerve falls to 2, thin. Coins fall to 1.
 1. Go up.
 2. Ask who is there.
 3. Stay in the dark.
-This run is saved. Run earlier again to continue it.
+This run is saved. Run the same command again to continue it.
 "
     );
 }
@@ -502,7 +502,7 @@ fn expected(command: Command) -> (&'static str, &'static [&'static str]) {
         Command::Help => {
             ("help", &["How to read.", "Words between tildes: lies.", "back [N]: go back", "Type help commands"])
         }
-        Command::Quit => ("quit", &["This run is saved. Run earlier again to continue it."]),
+        Command::Quit => ("quit", &["This run is saved. Run the same command again to continue it."]),
     }
 }
 
