@@ -22,9 +22,15 @@ use crate::diag::{self, Code};
 use crate::map::MapFormat;
 use crate::report::DiagnosticFormat;
 
+/// The version of the program, with the commit that it was built from if the release script has built it.
+pub(super) const VERSION: &str = match option_env!("EARLIER_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]
-#[command(name = "earlier", version, args_conflicts_with_subcommands = true)]
+#[command(name = "earlier", version = VERSION, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
     /// The command. Without one, the arguments are those of `earlier play`.
     #[command(subcommand)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
-use super::args::PlayOptions;
+use super::args::{PlayOptions, VERSION};
 use super::shipped::{self, OwnStory};
 use super::{Error, files, licenses};
 use crate::diag::printable;
@@ -59,7 +59,7 @@ pub(super) fn parse(own: &OwnStory, arguments: &[OsString]) -> Result<PlayOption
 fn command(own: &OwnStory, arguments: &[OsString]) -> Command {
     let path = arguments.first().map(Path::new).and_then(Path::file_name).unwrap_or_default();
     let name = printable(&path.to_string_lossy());
-    let engine = concat!("played by earlier ", env!("CARGO_PKG_VERSION"), ", MIT");
+    let engine = format!("played by earlier {VERSION}, MIT");
     let about = [std::slice::from_ref(&own.title), own.about.as_slice()].concat().join("\n");
     let archive = format!("Folder for saved runs [default: `{}` in your data folder]", own.id);
     Player::command()
