@@ -8,6 +8,8 @@ use crate::engine::{Availability, line_knowing, page_knowing};
 use crate::explore::{Contrast, Shown, contrast};
 use crate::story::{FactId, Matching, MeterId, SceneKind, Text};
 
+mod single;
+
 /// More pairs of positions than these are not tried.
 const MOST_PAIRS: usize = 20_000;
 
