@@ -1,6 +1,6 @@
 // What a page is besides the story: safe, usable by everybody, complete or plainly broken, and quick.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -182,6 +182,13 @@ test("runs go from the page to the program and back", async () => {
   const archive = folder();
   assert.match(earlier("runs", "import", saved, "story", "--archive", archive), /saved as 1\.1/);
   assert(earlier("runs", "story", "--archive", archive).includes(ended));
+  // All runs at once, too.
+  await button(page, "Save all runs as a file");
+  const whole = join(down, "earlier-version.journal");
+  for (let tries = 0; tries < 200 && !existsSync(whole); tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  const second = folder();
+  assert.match(earlier("runs", "import", whole, "story", "--archive", second), /saved 1 run/);
+  assert.equal(earlier("runs", "export", "--all", "story", "--archive", second), readFileSync(whole, "utf8"));
   // And back, into a page that has no runs.
   const json = new Json("story", archive);
   await json.hear();
@@ -196,6 +203,9 @@ test("runs go from the page to the program and back", async () => {
   await chooser.accept([file]);
   await other.waitForSelector(".runs li");
   assert.match((await read(other)).notice, /saved as 1\.1/);
+  const [again] = await Promise.all([other.waitForFileChooser(), button(other, "Read runs from a file")]);
+  await again.accept([whole]);
+  await other.waitForFunction(() => document.getElementById("panel-notice").textContent === "Saved 1 run.");
   await page.leave();
   await other.leave();
 });
@@ -224,6 +234,27 @@ test("the book, what-if, comparing, and what a worker finds out", { timeout: 120
   await page.waitForFunction(() => document.getElementById("panel-title").textContent === "Endings still open", { timeout: 90_000 });
   assert.match(await page.$eval("#panel-body", (body) => body.innerText), /of 18 endings can still be reached/);
   assert.deepEqual(page.faults, []);
+  await page.leave();
+});
+
+test("a pause holds back the rest and the choices, and notes are beside their words", async () => {
+  const story = written("pause", `title: "P", start: "a"`, `
+    Scene(id: "a", text: "First dress.\n\n~\n\nSecond hat.", notes: [Note(text: "blue", at: "hat"), Note(text: "top")], choices: [Choice(id: "x", text: "On.", to: "z")]),
+    Scene(id: "z", text: "End.", ending: Ending(title: "End", teaser: "t")),`);
+  const page = await fresh(publish(story));
+  const shown = () => page.evaluate(() => [document.getElementById("passage").innerText.includes("Second"), document.querySelectorAll("[data-choice]").length]);
+  assert.deepEqual(await shown(), [false, 0]);
+  await page.keyboard.press("1");
+  assert.deepEqual(await shown(), [false, 0], "nobody has seen the choice");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await shown(), [true, 1]);
+  assert.equal(await page.evaluate(() => document.activeElement.innerText.startsWith("Second hat.")), true, "reading goes on there");
+  await page.setViewport({ width: 1440, height: 900 });
+  const places = () => page.$$eval(".noted", (noted) => noted.map((each) => [...each.children].map((child) => child.getBoundingClientRect())
+    .map(({ left, top }) => [Math.round(left), Math.round(top)])));
+  for (const [[left, top], [right, beside]] of await places()) assert(right > left + 300 && Math.abs(beside - top) < 8, `${[left, top, right, beside]}`);
+  await page.setViewport({ width: 320, height: 640 });
+  for (const [[, top], [, below]] of await places()) assert(below > top, "after its words");
   await page.leave();
 });
 

@@ -52,10 +52,17 @@ function drawText(scene) {
     const words = plainText(block.spans);
     const beside = notes.filter((note) => note.at && words.includes(note.at));
     beside.forEach((note) => notes.splice(notes.indexOf(note), 1));
-    parts.at(-1).push(...beside.map(drawNote), drawBlock(block));
+    parts.at(-1).push(withNotes(drawBlock(block), beside));
   }
-  parts[0].unshift(...notes.map(drawNote));
+  // The others are beside the first line.
+  if (parts[0].length > 0) parts[0][0] = withNotes(parts[0][0], notes);
+  else parts[0].push(...notes.map(drawNote));
   return parts;
+}
+
+// A paragraph with its notes, which come after it where there is no margin.
+function withNotes(block, notes) {
+  return notes.length === 0 ? block : el("div", { class: "noted" }, block, el("div", {}, notes.map(drawNote)));
 }
 
 function drawNote(note) {
