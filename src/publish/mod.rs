@@ -70,6 +70,7 @@ pub fn page(story: &Story, files: &[(&str, &str)], ifid: Option<&str>) -> Result
         ("policy", policy(&script)),
         ("metadata", metadata(story, ifid)),
         ("style", STYLE.to_owned()),
+        ("title", escaped(story.title())),
         ("story", story_data(story, files)),
         ("length", PLAYER.len().to_string()),
         ("module", packed(PLAYER)),

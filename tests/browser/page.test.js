@@ -237,6 +237,24 @@ test("the book, what-if, comparing, and what a worker finds out", { timeout: 120
   await page.leave();
 });
 
+test("what is worked out here, in 32 bits, is what the program works out", { timeout: 120_000 }, async () => {
+  const [page, json] = [await fresh(), new Json("story")];
+  await json.hear();
+  for (const choice of [1, 1, 1, 2]) {
+    const { open_untold: untold, open } = await json.ask({ open: { tell: "all" } });
+    await panel(page, "endings", "Endings");
+    await button(page, "Which endings are still open?");
+    await page.waitForFunction(() => document.getElementById("panel-title").textContent === "Endings still open", { timeout: 90_000 });
+    const said = await page.$eval("#panel-body", (body) => body.innerText);
+    assert.match(said, new RegExp(`^${untold + open.length} of 18 endings can still be reached`));
+    await page.keyboard.press("Escape");
+    await click(page, choice);
+    await json.ask({ choose: choice });
+  }
+  json.end();
+  await page.leave();
+});
+
 test("a pause holds back the rest and the choices, and notes are beside their words", async () => {
   const story = written("pause", `title: "P", start: "a"`, `
     Scene(id: "a", text: "First dress.\n\n~\n\nSecond hat.", notes: [Note(text: "blue", at: "hat"), Note(text: "top")], choices: [Choice(id: "x", text: "On.", to: "z")]),

@@ -170,7 +170,7 @@ class Page {
 // What is above the first passage: the title, who wrote the story, what it is about, and where the reader left off.
 function drawMasthead({ reply: { front }, shown }) {
   return el("header", { class: "masthead" },
-    el("h1", {}, front.title),
+    el("p", { class: "title", "aria-hidden": "true" }, front.title),
     el("p", { class: "by" }, shown.masthead.join(" ")),
     shown.first && el("div", { class: "about" }, drawBlocks(front.about), shown.contains && el("p", {}, shown.contains), el("p", {}, shown.first)),
     shown.last && el("p", {}, shown.last),

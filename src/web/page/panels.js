@@ -103,9 +103,11 @@ class Panels {
     await this.page.perform({ fork: { run, step } });
   }
 
+  // Where the choices of a decision would lead; without a run, those that are shown now.
   async whatIf(run, step, tell) {
-    const answer = await this.askSlowly({ what_if: { run, step, tell } });
+    const answer = await this.askSlowly({ what_if: run ? { run, step, tell } : true });
     if (!answer) return;
+    ({ run, step } = answer.reply.what_if);
     const { name, ways } = answer.shown;
     const next = { shape: "names", names: "all" }[tell];
     this.show("What if", el("p", {}, name),
@@ -131,6 +133,7 @@ class Panels {
         ending.road && [" ", this.action("Read it again", () => this.go(ending.road.run, ending.road.step))]))),
       this.action("The nearest ending that I have not read", () => this.nearest("shape")),
       this.action("Which endings are still open?", () => this.open()),
+      this.action("Where would the choices here lead?", () => this.whatIf(null, 0, "shape")),
       el("h3", {}, `${clippings.reply.clippings.length} of ${clippings.reply.all} clippings`),
       clippings.reply.clippings.map((clipping) => el("section", { class: "clipping" }, el("h4", {}, clipping.headline), drawBlocks(clipping.text))),
       corrections?.reply.corrections.length > 0 && [el("h3", {}, "What finished runs corrected"),
