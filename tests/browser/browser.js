@@ -10,11 +10,13 @@ import puppeteer from "puppeteer-core";
 export const program = process.env.EARLIER;
 export const long = process.env.EARLIER_TESTS === "long";
 
+const folders = [];
+process.on("exit", () => folders.forEach((made) => rmSync(made, { recursive: true, force: true })));
+
 // A folder that is removed when the tests end.
 export function folder() {
-  const made = mkdtempSync(join(tmpdir(), "earlier-browser-"));
-  process.on("exit", () => rmSync(made, { recursive: true, force: true }));
-  return made;
+  folders.push(mkdtempSync(join(tmpdir(), "earlier-browser-")));
+  return folders.at(-1);
 }
 
 export function earlier(...words) {

@@ -7,9 +7,13 @@ use std::path::Path;
 
 use earlier::engine::Run;
 use earlier::json;
+use earlier::story::load_valid;
 use earlier::web::Player;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::engine::laws::{numbers, runner, story_of};
+use crate::support::maker::make;
 use crate::support::memory::{Memory, shipped, sit, small};
 
 /// How a step is named that goes on where there is nothing to choose.
@@ -235,6 +239,20 @@ fn a_setting_is_handed_out_to_be_remembered_and_no_file_is_opened() {
     let saved = tab.ask(&json!({"export": {"run": "1.1", "file": "run.ron"}}));
     assert!(saved["reply"]["text"]["text"].as_str().unwrap().contains("Run("));
     assert!(tab.ask(&json!({"import": "/etc/passwd"}))["error"].as_str().unwrap().contains("opens no files"));
+}
+
+/// A page reads a story without what it takes to explain errors.
+#[test]
+fn a_page_reads_the_story_that_the_program_reads() {
+    let outcome = runner(100).run(&numbers(), |numbers| {
+        let made = make(&numbers);
+        let story = story_of(&made)?;
+        let file = |name: &str| made.files.iter().find(|(known, _)| known == name).ok_or("no such file");
+        let read = load_valid(|name| file(name).map(|(_, text)| text.clone().into_bytes()));
+        prop_assert_eq!(read, Ok(story));
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 #[test]
