@@ -49,11 +49,14 @@ const PLAYER: [&str; 14] = [
     "Cargo.lock",
 ];
 
-/// A fingerprint of files and of those in folders. Only sources count: not what a page shows them with.
+/// A fingerprint of files and of those in folders. Only sources count: no unit tests, nor what a page shows them with.
 fn fingerprint(project: &Path, parts: &[&str]) -> io::Result<u64> {
     let mut paths: Vec<PathBuf> = parts.iter().map(|part| project.join(part)).collect();
     let mut sources = BTreeMap::new();
     while let Some(path) = paths.pop() {
+        if path.file_stem().is_some_and(|name| name == "tests") {
+            continue;
+        }
         if path.is_dir() {
             println!("cargo::rerun-if-changed={}", path.display());
             for entry in fs::read_dir(&path)? {

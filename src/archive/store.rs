@@ -9,11 +9,9 @@ pub use whole::Lacking;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::journal::{Annotation, JournalHeader, JournalLine, JournalProblem, LARGEST_RUN, Record, lines, read_header};
 use super::run::{RunId, SavedRun, SavedStep};
-use crate::diag::Untrusted;
+use crate::diag::{Untrusted, composed};
 use crate::story::Story;
 
 /// How many seconds may pass between two acts of a reader who reads. In longer pauses they did something else.
@@ -351,7 +349,7 @@ impl Archive {
         if let Some(saved) = wanted.parse().ok().and_then(|id| self.run(id)) {
             return Ok(saved.id);
         }
-        let is_wanted = |id: &RunId| self.name(*id).is_some_and(|name| name.raw().nfc().eq(wanted.nfc()));
+        let is_wanted = |id: &RunId| self.name(*id).is_some_and(|name| composed(name.raw()) == composed(wanted));
         let named: Vec<RunId> = self.runs().map(|saved| saved.id).filter(is_wanted).collect();
         match named.as_slice() {
             [one] => Ok(*one),

@@ -40,9 +40,8 @@ mod stats;
 mod words;
 
 use foldhash::HashSet;
-use unicode_normalization::UnicodeNormalization as _;
 
-use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources};
+use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources, composed};
 use crate::explore::{Answer, Explored, LawAnswer, Prover, VariantAnswer};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
@@ -58,11 +57,6 @@ pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;
 /// A file with a recorded run: its name in the story's folder, `routes/a.ron` for instance, and its bytes or why they
 /// can't be read.
 pub type RouteFile = (String, Result<Vec<u8>, String>);
-
-/// Returns a path with composed characters, since file systems and archives may decompose letters.
-fn composed(path: &str) -> String {
-    path.nfc().collect()
-}
 
 /// How the names of chapter files end.
 const SUFFIX: &str = ".ron";
@@ -122,10 +116,11 @@ pub fn add(loaded: &mut Loaded, found: Vec<Diagnostic>) {
 pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
     let listed = loaded.listed_chapters();
     let Some((_, last)) = listed.last() else { return };
-    let read: HashSet<String> = listed.iter().map(|(chapter, _)| composed(&format!("{chapter}{SUFFIX}"))).collect();
-    let existing: HashSet<String> = files.iter().map(|file| composed(file)).collect();
+    let read: HashSet<String> =
+        listed.iter().map(|(chapter, _)| composed(&format!("{chapter}{SUFFIX}")).into_owned()).collect();
+    let existing: HashSet<String> = files.iter().map(|file| composed(file).into_owned()).collect();
     let is_hidden = |file: &str| file.split('/').any(|part| part.starts_with('.'));
-    let unread = files.iter().filter(|file| !is_hidden(file) && !read.contains(&composed(file)));
+    let unread = files.iter().filter(|file| !is_hidden(file) && !read.contains(&*composed(file)));
     let problem = |file: &String| {
         let (path, suffix) = file.split_at_checked(file.len().checked_sub(SUFFIX.len())?)?;
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -137,7 +132,7 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
             _ => return None,
         };
         let add = format!("add `\"{name}\"` to `chapters`");
-        let help = match (read.contains(&composed(&right)), existing.contains(&composed(&right))) {
+        let help = match (read.contains(&*composed(&right)), existing.contains(&*composed(&right))) {
             _ if right == *file => format!("{add}, or move the file out of the folder"),
             (_, true) => "move the file out of the folder".to_owned(),
             (true, false) => format!("rename it to `chapters/{right}`, or move it out of the folder"),

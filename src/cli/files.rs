@@ -15,15 +15,13 @@ use std::io::{self, Read as _, Seek as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 pub(super) use self::journal::{Journal, open_archive, unkept};
 use self::proofs::ProofFolder;
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
 pub(super) use self::settings::SettingsFolder;
 use super::{Error, shipped, shown};
 use crate::check::RouteFile;
-use crate::diag::{in_lower_case, printable};
+use crate::diag::{composed, in_lower_case, printable};
 use crate::explore::Store;
 use crate::publish::program::{StoryRange, is_program};
 use crate::session::HostError;
@@ -72,7 +70,7 @@ fn existing(path: PathBuf) -> PathBuf {
     if is_plain || fs::symlink_metadata(&path).is_ok() {
         return path;
     }
-    let composed = |path: &Path| path.file_name()?.to_str().map(|name| name.nfc().collect::<String>());
+    let composed = |path: &Path| path.file_name()?.to_str().map(|name| composed(name).into_owned());
     let (wanted, folder) = (composed(&path), path.parent().map(fs::read_dir).and_then(Result::ok));
     let found = folder.into_iter().flatten().flatten().map(|entry| entry.path());
     let same = |found: &PathBuf| wanted.is_some() && composed(found) == wanted;
@@ -115,7 +113,7 @@ fn files_below(folder: PathBuf) -> Vec<String> {
     while let Some((prefix, folder)) = unread.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let Ok(name) = entry.file_name().into_string() else { continue };
-            let name: String = prefix.nfc().chain(name.nfc()).collect();
+            let name: String = [composed(&prefix), composed(&name)].concat();
             // Links are not followed, so that this ends.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => unread.push((format!("{name}/"), entry.path())),

@@ -33,11 +33,13 @@
 
 pub mod catalogue;
 mod code;
+mod composed;
 mod escape;
 mod similar;
 mod source;
 
 pub use code::{Code, Severity};
+pub(crate) use composed::composed;
 pub(crate) use escape::{END_OF_ISOLATE, is_control, is_isolate, printable, unbalanced_isolate};
 pub use escape::{Untrusted, printable_controls, printable_json, printable_lines, printable_styled};
 pub use similar::{Similar, nearest, nearest_keyword};

@@ -1,9 +1,8 @@
 //! Names that were probably meant.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use super::composed;
 
 /// The shortest word that is changed without asking: nearly every change of a shorter one makes another word.
 const SHORTEST_CERTAIN: usize = 5;
@@ -116,11 +115,6 @@ fn is_slip_in_word(word: &str, known: &str, kind: Known) -> bool {
             ([first, second], [third, fourth]) => first == fourth && second == third,
             _ => false,
         }
-}
-
-/// The name with its characters composed (NFC).
-fn composed(name: &str) -> Cow<'_, str> {
-    if is_nfc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
 }
 
 /// The set of a name's letters without their case, as bits; several letters share a bit. A letter that another name

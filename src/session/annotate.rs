@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::payload::{Annotated, AnnotationKind, Imported};
 use super::{ActError, RemovedRun, Reply, Session, record};
 use crate::archive::{self, LATEST_TIME, Record, RunId, SavedRun, SavedStep};
-use crate::diag::{is_control, printable};
+use crate::diag::{composed, is_control, printable};
 use crate::engine::{Expect, Move, NEXT, Playthrough, Run, State, page};
 use crate::text::opening_words;
 
@@ -23,7 +21,8 @@ impl Session {
     }
 
     fn rename(&mut self, run: RunId, name: &str) -> Result<(), ActError> {
-        let clean: String = name.nfc().map(|letter| if is_control(letter) { ' ' } else { letter }).collect();
+        let clean: String =
+            composed(name).chars().map(|letter| if is_control(letter) { ' ' } else { letter }).collect();
         let name: String = clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
         if name.parse::<RunId>().is_ok() {
             return Err(ActError::NameIsId(name));

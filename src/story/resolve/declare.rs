@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
-
 use super::super::lang::{ListedChoice, RESERVED, Role, ShownMeter};
 use super::super::model::Target;
 use super::super::offered::{Offered, find_list, offered as offered_by};
@@ -14,7 +12,7 @@ use super::super::syntax::word_length;
 use super::super::table::{ChoiceId, DocumentId, FactId, Id as _, MeterId, SceneId, TextId};
 use super::super::tree_reader::Str;
 use super::Resolver;
-use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::diag::{Code, Diagnostic, FileSpan, composed};
 
 /// The keys that commands use on the reading screen. No document can have them.
 pub const COMMAND_KEYS: &str = "?/,bcefghijkmnopqrstuvw";
@@ -388,7 +386,7 @@ impl<'a> Resolver<'a> {
                 format!("`{}` is not a valid name", told_apart(text)),
                 "names consist of letters, digits and `_`, and do not start with a digit",
             )
-        } else if !is_nfc(text) {
+        } else if composed(text) != *text {
             (
                 format!("`{}` is not a valid name", told_apart(text)),
                 "write it with composed letters (Unicode NFC); other names could look the same and be different",
@@ -405,7 +403,10 @@ impl<'a> Resolver<'a> {
 /// A name with each character escaped that is no letter, digit or ASCII, or that composes differently.
 fn told_apart(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii() && !letter.is_control();
-    let is_composed = |letter: char| letter.is_alphanumeric() && letter.nfc().eq([letter]);
+    let is_composed = |letter: char| {
+        let text = letter.to_string();
+        letter.is_alphanumeric() && composed(&text) == text
+    };
     let escaped = |letter: char| match is_plain(letter) || is_composed(letter) {
         true => letter.to_string(),
         false => letter.escape_unicode().to_string(),
