@@ -110,6 +110,7 @@ impl Session {
     fn meter_steps(&self, before: &State, after: &State) -> Vec<MeterStep> {
         let shown = self.story.meter_ids().map(|id| (id, self.story.meter(id))).filter(|(_, meter)| !meter.hidden);
         let steps = shown.map(|(id, meter)| MeterStep {
+            id: self.story.meter_name(id).to_owned(),
             name: self.story.str(meter.name).to_owned(),
             change: after.meter(id).saturating_sub(before.meter(id)),
         });

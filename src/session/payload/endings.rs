@@ -56,10 +56,9 @@ pub struct Way {
     #[serde(serialize_with = "ending_ids")]
     pub closed_endings: Vec<Ending>,
     /// By how much taking it changes the meters that are shown; only those that it changes.
-    #[serde(skip)]
+    #[serde(serialize_with = "changes_by_id")]
     pub meters: Vec<MeterStep>,
     /// Whether a text of the story reads what only this choice leaves behind, so that it may be recalled.
-    #[serde(skip)]
     pub recalled: bool,
     /// Whether the page shows it, open, sealed or locked.
     #[serde(skip)]
@@ -96,6 +95,8 @@ impl Way {
 /// By how much a choice changes a meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterStep {
+    /// The id, by which stories and clients refer to the meter.
+    pub id: String,
     /// The name that readers see.
     pub name: String,
     /// The change, which is not 0.
@@ -222,4 +223,8 @@ fn ending_ids<S: Serializer>(endings: &[Ending], out: S) -> Result<S::Ok, S::Err
 
 fn scene_of_place<S: Serializer>(place: &Option<Place>, out: S) -> Result<S::Ok, S::Error> {
     place.as_ref().map(|place| &place.scene).serialize(out)
+}
+
+fn changes_by_id<S: Serializer>(meters: &[MeterStep], out: S) -> Result<S::Ok, S::Error> {
+    serialize::map(out, meters.iter().map(|meter| (meter.id.clone(), meter.change)))
 }
