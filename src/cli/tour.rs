@@ -1,12 +1,14 @@
 //! `earlier explore --tour`: few runs that show everything.
 
+use std::collections::HashSet;
+
 use super::args::{Explore, ExploreFormat, TourParts};
-use super::{Error, Outcome, console, files, proving};
+use super::{Error, Outcome, console, files, proving, revision};
 use crate::engine::Run;
-use crate::explore::{self, Prover, TourOf};
+use crate::explore::{self, Prover, TextPart, TourOf};
 use crate::report::{self, TourReport};
 use crate::session;
-use crate::story::{Loaded, Story};
+use crate::story::{Loaded, Matching, Story};
 
 /// Runs `earlier explore --tour`.
 pub(super) fn run(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
@@ -17,8 +19,10 @@ pub(super) fn run(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Out
     };
     let (control, store) = (proving::control(&asked.effort), files::proof_store());
     let prover = Prover::new(story, &control, store.as_deref());
-    let tour = proving::watched(&control, &asked.effort, || explore::tour(&prover, of, &|_| true));
-    let report = TourReport { story, loaded, of, tour: &tour };
+    let changed = changed(asked, story)?;
+    let is_wanted = |part: TextPart| changed.as_ref().is_none_or(|changed| changed.contains(&part));
+    let tour = proving::watched(&control, &asked.effort, || explore::tour(&prover, of, &is_wanted));
+    let report = TourReport { story, loaded, of, since: asked.since.as_deref(), tour: &tour };
     if let Some(folder) = &asked.write {
         files::create_all(folder, &routes(&report)?)?;
     }
@@ -31,6 +35,14 @@ pub(super) fn run(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Out
         }
     })?;
     Ok(if tour.unknown.is_empty() { Outcome::Success } else { Outcome::Undecided })
+}
+
+/// Returns what changed since the revision that is asked for, if one is.
+fn changed(asked: &Explore, story: &Story) -> Result<Option<HashSet<TextPart>>, Error> {
+    let (Some(revision), Some(folder)) = (&asked.since, &asked.story) else { return Ok(None) };
+    let (loaded, _) = revision::load(folder, revision)?;
+    let Some(old) = &loaded.story else { return Err(Error::Story(Box::new(loaded))) };
+    Ok(Some(explore::changed_parts(old, story, &Matching::new(old, story))))
 }
 
 /// Returns the runs of a tour as files, each with its name.

@@ -106,7 +106,7 @@ pub use question::Place;
 pub use record::Store;
 pub use text_readings::VariantAnswer;
 pub use text_variants::{TextPart, TextVariant};
-pub use tour::{Tour, TourOf, TourRun, tour};
+pub use tour::{Tour, TourOf, TourRun, changed_parts, tour};
 pub use undecided::Undecided;
 
 use std::sync::OnceLock;

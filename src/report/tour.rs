@@ -19,6 +19,8 @@ pub struct TourReport<'s> {
     pub loaded: &'s Loaded,
     /// What the runs show.
     pub of: TourOf,
+    /// The revision since which what they show has changed, if that is all that they show.
+    pub since: Option<&'s str>,
     /// The runs.
     pub tour: &'s Tour,
 }
@@ -28,6 +30,8 @@ struct JsonTour<'s> {
     version: u32,
     complete: bool,
     of: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'s str>,
     shown: usize,
     at_least: usize,
     runs: Vec<JsonTourRun<'s>>,
@@ -144,11 +148,15 @@ pub fn tour_text(report: &TourReport) -> String {
 pub fn tour_summary(report: &TourReport) -> String {
     let TourReport { tour, .. } = report;
     let (runs, shown, parts) = (count(tour.runs.len(), "run"), thousands(tour.shown as u128), report.parts());
+    let since = report.since.map(|since| format!(" that changed since {since} and")).unwrap_or_default();
+    if tour.runs.is_empty() && tour.unknown.is_empty() {
+        return format!("there are no {parts}{since} that can be shown");
+    }
     let shows = if tour.runs.len() == 1 { "shows" } else { "show" };
     let which = if tour.unknown.is_empty() {
-        format!("all {shown} {parts} that can be shown")
+        format!("all {shown} {parts}{since} that can be shown")
     } else {
-        format!("{shown} {parts}")
+        format!("{shown} {parts}{since} that can be shown")
     };
     let bound = match tour.at_least {
         least if least == tour.runs.len() => "no set of fewer does".to_owned(),
@@ -195,6 +203,7 @@ pub fn tour_json(report: &TourReport) -> String {
         version: 1,
         complete: tour.unknown.is_empty(),
         of: report.parts(),
+        since: report.since,
         shown: tour.shown,
         at_least: tour.at_least,
         runs: tour.runs.iter().map(run).collect(),

@@ -33,6 +33,9 @@ pub(in crate::cli) struct Explore {
     /// What the runs of the tour show
     #[arg(long, value_enum, value_name = "PARTS", default_value = "texts", requires = "tour")]
     pub(in crate::cli) of: TourParts,
+    /// Only show what has other words than at this revision of the story's Git repository
+    #[arg(long, value_name = "REVISION", requires_all = ["tour", "story"])]
+    pub(in crate::cli) since: Option<String>,
     /// Write the runs of the tour into this folder, as recorded runs; no file is replaced
     #[arg(long, value_name = "FOLDER", requires = "tour")]
     pub(in crate::cli) write: Option<PathBuf>,

@@ -6,6 +6,7 @@
 //! runs that differ in what they show, the fewest are found by trying (`exact`).
 
 mod bound;
+mod changed;
 mod cover;
 mod exact;
 mod ranges;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 
 use fixedbitset::FixedBitSet;
 
+pub use self::changed::changed_parts;
 pub use self::sightings::TourOf;
 
 use self::cover::Cover;

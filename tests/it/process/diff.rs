@@ -261,6 +261,19 @@ fn a_revision_of_a_repository_is_a_version() {
     let (code, said) = run(folder.path(), &["old", "--git", "HEAD"]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.ends_with("\ntexts       home: [-Soup.-]{+Bread.+}\n"), "{said}");
+    let tour = ["explore", "old", "--tour", "--since", "HEAD", "--format", "json"];
+    let out = earlier().current_dir(folder.path()).args(tour).output().unwrap();
+    let changed: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((changed["shown"].as_u64(), changed["at_least"].as_u64()), (Some(1), Some(1)), "{changed}");
+    let passages = changed["runs"][0]["passages"].as_array().unwrap();
+    let new = passages.iter().filter(|passage| passage["new"] != serde_json::json!([]));
+    assert_eq!(new.map(|passage| &passage["scene"]).collect::<Vec<_>>(), ["home"], "{changed}");
+    git(&["commit", "--quiet", "--all", "--message", "Bake"]);
+    let out = earlier().current_dir(folder.path()).args(&tour[..5]).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&out.stdout),
+        "there are no texts that changed since HEAD and that can be shown\n\n"
+    );
     let (code, said) = run(folder.path(), &["old", "--git", "nowhere"]);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.starts_with("earlier: Git: "), "{said}");
