@@ -48,7 +48,7 @@ use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 pub(crate) use proofs::is_said_elsewhere;
 pub use readings::Conjunction;
 pub use relocate::{MoveError, move_scene};
-pub use rename::{RenameError, rename};
+pub use rename::{RenameError, rename, see_that_it_plays_the_same, symbol_kind, symbol_name};
 pub use stats::{Stats, stats};
 
 /// Returns whether all of a conjunction can hold at once in a scene. It may return true when it does not know.

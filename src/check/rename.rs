@@ -1,13 +1,15 @@
 //! Renaming something in all files of a story and in its recorded runs.
 //!
 //! The edits change names and nothing else, and add the old name to `was` where the format has it, so that saved runs
-//! go on working. Whether the story still loads and plays the same is for the caller to see.
+//! go on working. Whether the story still loads and plays the same is for the caller to see, with
+//! [`see_that_it_plays_the_same`].
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
+use std::hash::{DefaultHasher, Hasher as _};
 
 use super::RouteFile;
-use crate::diag::{Edit, FileSpan, Span, nearest};
+use crate::diag::{Edit, FileSpan, Severity, Span, nearest};
 use crate::engine::{Move, Playthrough, replay_one};
 use crate::story::{
     ChoiceId, Declaration, Loaded, Placed, RESERVED, Recorded, Story, Symbol, Target, is_name, read_recorded,
@@ -24,6 +26,10 @@ pub enum RenameError {
     Ambiguous(Vec<String>),
     /// A recorded run can't be read.
     UnreadableRun(String),
+    /// The story would have an error with the new name: its message.
+    Unusable(String),
+    /// The story would not play the same with the new name.
+    PlaysDifferently,
 }
 
 impl Display for RenameError {
@@ -42,6 +48,8 @@ impl Display for RenameError {
             Self::Ambiguous(names) => {
                 write!(out, "several things have this name; say which: `{}`", names.join("` or `"))
             }
+            Self::Unusable(why) => write!(out, "the new name can't be used: {why}"),
+            Self::PlaysDifferently => out.write_str("the renamed story would not play the same"),
             Self::UnreadableRun(file) => write!(out, "`{file}` can't be read; fix what `check` reports of it first"),
         }
     }
@@ -80,8 +88,25 @@ pub fn rename(loaded: &mut Loaded, routes: Vec<RouteFile>, old: &str, new: &str)
     Ok(renaming.edits)
 }
 
+/// Compares a story with what it became when something was renamed.
+///
+/// # Errors
+/// The renamed story has an error, or does not play the same.
+pub fn see_that_it_plays_the_same(before: &Loaded, after: &Loaded) -> Result<(), RenameError> {
+    let logic = |story: &Story| {
+        let mut hasher = DefaultHasher::new();
+        story.hash_logic(&mut hasher);
+        hasher.finish()
+    };
+    if let Some(problem) = after.diagnostics.iter().find(|problem| problem.severity() == Severity::Error) {
+        return Err(RenameError::Unusable(problem.message.clone()));
+    }
+    let is_same = before.story.as_ref().map(logic) == after.story.as_ref().map(logic);
+    if is_same { Ok(()) } else { Err(RenameError::PlaysDifferently) }
+}
+
 /// Returns the kind of something, as a prefix of its name.
-fn kind(symbol: Symbol) -> &'static str {
+pub fn symbol_kind(symbol: Symbol) -> &'static str {
     match symbol {
         Symbol::Scene(_) => "scene",
         Symbol::Junction(_) => "junction",
@@ -94,7 +119,8 @@ fn kind(symbol: Symbol) -> &'static str {
     }
 }
 
-fn name_of(story: &Story, symbol: Symbol) -> String {
+/// Returns the name of something by which it can be renamed; that of a choice follows the one of its scene or list.
+pub fn symbol_name(story: &Story, symbol: Symbol) -> String {
     match symbol {
         Symbol::Scene(scene) => story.scene_name(scene).to_owned(),
         Symbol::Junction(junction) => story.str(story.junction(junction).id).to_owned(),
@@ -110,18 +136,18 @@ fn name_of(story: &Story, symbol: Symbol) -> String {
 fn find(story: &Story, declared: &[Declaration], old: &str) -> Result<Symbol, RenameError> {
     let (wanted, name) = old.split_once(':').map_or((None, old), |(kind, name)| (Some(kind), name));
     let all = || declared.iter().map(|declaration| declaration.symbol);
-    let is_meant = |symbol: &Symbol| wanted.is_none_or(|wanted| wanted == kind(*symbol));
-    let found: Vec<Symbol> = all().filter(is_meant).filter(|symbol| name_of(story, *symbol) == name).collect();
+    let is_meant = |symbol: &Symbol| wanted.is_none_or(|wanted| wanted == symbol_kind(*symbol));
+    let found: Vec<Symbol> = all().filter(is_meant).filter(|symbol| symbol_name(story, *symbol) == name).collect();
     match found.as_slice() {
         [one] => Ok(*one),
         [] => {
-            let names: Vec<String> = all().filter(is_meant).map(|symbol| name_of(story, symbol)).collect();
+            let names: Vec<String> = all().filter(is_meant).map(|symbol| symbol_name(story, symbol)).collect();
             let near = nearest(name, names.iter().map(String::as_str)).map(|near| near.name.to_owned());
             Err(RenameError::Unknown(old.to_owned(), near))
         }
-        several => {
-            Err(RenameError::Ambiguous(several.iter().map(|symbol| format!("{}:{name}", kind(*symbol))).collect()))
-        }
+        several => Err(RenameError::Ambiguous(
+            several.iter().map(|symbol| format!("{}:{name}", symbol_kind(*symbol))).collect(),
+        )),
     }
 }
 
@@ -166,7 +192,7 @@ impl Renaming<'_> {
     /// Changes the declaration, and adds the old name to `was`.
     fn declaration(&mut self, declared: &[Declaration], symbol: Symbol) {
         let Some(declaration) = declared.iter().find(|declaration| declaration.symbol == symbol) else { return };
-        let name = name_of(self.story, symbol);
+        let name = symbol_name(self.story, symbol);
         let old = name.rsplit('.').next().unwrap_or(&name);
         let has_was = !matches!(symbol, Symbol::Meter(_) | Symbol::Document(_) | Symbol::Text(_) | Symbol::List(_));
         match (declaration.id, declaration.name) {

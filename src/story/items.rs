@@ -3,29 +3,35 @@
 //! A comment belongs to the item that it is directly above, without an empty line between them, or to the item at the end
 //! of whose line it is.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::syntax::{atom_length, is_space};
 
 /// A token with its location.
 #[derive(Clone, Copy, Debug)]
-struct Token {
-    start: usize,
-    end: usize,
+pub struct Token {
+    /// The offset of its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
 }
 
 impl Token {
-    fn text(self, file: &str) -> &str {
+    /// Returns the token as it is written in the file.
+    pub fn text(self, file: &str) -> &str {
         file.get(self.start..self.end).unwrap_or_default()
     }
 
-    fn is_comment(self, file: &str) -> bool {
+    /// Returns whether it is a comment.
+    pub fn is_comment(self, file: &str) -> bool {
         let text = self.text(file);
         text.starts_with("//") || text.starts_with("/*")
     }
 }
 
-fn tokens(file: &str) -> Vec<Token> {
+/// Returns the tokens of a file, which need not be valid: words, strings, signs and comments.
+pub fn tokens(file: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = file.get(at..).filter(|rest| !rest.is_empty()) {
@@ -54,6 +60,26 @@ fn closing(file: &str, tokens: &[Token], open: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Returns where the records of a file end, by where they begin: with their name, or with their bracket if they have none.
+pub fn record_ends(file: &str) -> HashMap<usize, usize> {
+    let (mut ends, mut open) = (HashMap::new(), Vec::new());
+    let mut before: Option<Token> = None;
+    for token in tokens(file) {
+        match token.text(file) {
+            "(" => {
+                let is_name = |token: &Token| token.text(file).starts_with(|c: char| c.is_alphabetic());
+                open.push(before.filter(is_name).unwrap_or(token).start);
+            }
+            ")" => {
+                open.pop().and_then(|start| ends.insert(start, token.end));
+            }
+            _ => {}
+        }
+        before = Some(token);
+    }
+    ends
 }
 
 fn line_breaks(file: &str, range: Range<usize>) -> usize {

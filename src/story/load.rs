@@ -35,7 +35,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Where the parts of the story are in its files; call it only if there is a story.
+    /// Where the parts of the story are in its files. If there is no story, these are the parts that could be read.
     ///
     /// If loading did not need locations, as nothing is wrong with the story, its files are parsed for it by the
     /// first call.

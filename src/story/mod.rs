@@ -11,6 +11,7 @@
 //! the trees. So a valid story costs what `ron` costs, and a broken one gets all its diagnostics at once. Each file is
 //! parsed at most once by each of the two parsers.
 
+mod fields;
 mod format;
 mod gate;
 mod items;
@@ -31,8 +32,10 @@ mod syntax;
 mod table;
 mod tree_reader;
 
+pub use fields::fields_of;
 pub use format::{format, same_but_for_layout};
 pub use gate::GateKind;
+pub use items::{Token, record_ends, tokens};
 pub(crate) use items::{appended, item_at};
 pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;

@@ -81,13 +81,17 @@ macro_rules! record {
             pub(in crate::story) _text: std::marker::PhantomData<&'a ()>,
         }
 
+        impl $name<'_> {
+            pub(in crate::story) const REQUIRED: &'static [&'static str] = &[$(stringify!($must),)*];
+            pub(in crate::story) const OPTIONAL: &'static [&'static str] =
+                &[$(stringify!($may),)* $($(stringify!($new),)*)?];
+        }
+
         impl<'a> FromTree<'a> for $name<'a> {
             const EXPECTED: &'static str = concat!("`", stringify!($name), "(…)`");
 
             fn read(node: &SyntaxNode, reader: &mut TreeReader<'a>) -> Option<Self> {
-                const REQUIRED: &[&str] = &[$(stringify!($must),)*];
-                const OPTIONAL: &[&str] = &[$(stringify!($may),)* $($(stringify!($new),)*)?];
-                let found = record_fields(node, reader, stringify!($name), REQUIRED, OPTIONAL)?;
+                let found = record_fields(node, reader, stringify!($name), Self::REQUIRED, Self::OPTIONAL)?;
                 let mut record = Self::absent();
                 record.here = found.here;
                 record.broken = found.broken;

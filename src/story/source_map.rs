@@ -128,6 +128,15 @@ impl SourceMap {
         self.logic.references.iter().filter(move |(used, _)| *used == symbol).map(|(_, place)| *place)
     }
 
+    /// What the name at an offset of a file stands for, and where that name is, without quotes: where it is declared or
+    /// used. The offset may be at either end of the name.
+    pub fn symbol_at(&self, file: FileId, offset: u32) -> Option<(Symbol, FileSpan)> {
+        let declared = self.declarations.iter().filter_map(|declaration| Some((declaration.symbol, declaration.name?)));
+        let used = self.logic.references.iter().copied();
+        let is_there = |place: &FileSpan| place.file == file && place.span.start <= offset && offset <= place.span.end;
+        declared.chain(used).find(|(_, place)| is_there(place))
+    }
+
     /// Whether a location is in a text that is compiled wherever it is shown: a reusable one, or that of a list's choice.
     pub(crate) fn is_reused(&self, place: FileSpan) -> bool {
         let contains =
