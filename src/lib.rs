@@ -43,10 +43,11 @@
 //! | [`lines`] | the linear front end, for screen readers and pipes |
 //! | [`web`] | the front end of published pages: JSON for their script |
 //! | `publish` | a story as one web page, with the module that plays it |
+//! | `lsp` | the front end for editors: a language server |
 //! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
 //! | `cli` | the command line; `cli/files` alone touches files, the clock and the environment |
 //!
-//! A module imports only modules above it in this table. `publish`, `screen` and `cli` need the feature `terminal`; without it,
+//! A module imports only modules above it in this table. `publish`, `lsp`, `screen` and `cli` need the feature `terminal`; without it,
 //! the compiler shows that the rest works without a terminal.
 //!
 //! # Invariants
@@ -70,6 +71,7 @@
 //! | `session` | What the host did can't be forged by a client. | [`session::Fulfilled`] does not deserialize |
 //! | `session::watch` | Reloading the same version changes nothing; a run changed by hand is never saved. | `process::watch` |
 //! | front ends | Each act works in all three, with the same result. | exhaustive matches over `Reply`, `session::powers` |
+//! | `lsp` | After each edit, the client knows the problems that a fresh load has; nothing that it sends ends the server. | `process::lsp` |
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
 //! | `screen` | No key takes a choice that the reader had no time to read, unless it is a number. | `screen::pages` |
@@ -124,6 +126,9 @@ pub mod web;
 
 #[cfg(feature = "terminal")]
 pub mod publish;
+
+#[cfg(feature = "terminal")]
+pub mod lsp;
 
 #[cfg(feature = "terminal")]
 pub mod screen;

@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
-pub(super) use self::editing::{Fmt, Move, New, Rename};
+pub(super) use self::editing::{Fmt, Lsp, Move, New, Rename};
 pub(super) use self::explore::{Explore, ExploreFormat, TourParts};
 pub(super) use self::publish::Publish;
 use super::ErrorFormat;
@@ -111,6 +111,11 @@ pub(super) enum Command {
     /// You can inspect and change meters and facts, and jump to any scene by a run that really leads there. The
     /// results of `explore` are updated in the background. Nothing is saved in the archive.
     Watch(Watch),
+    /// Answer an editor: problems while you type, completion, names and what they stand for, fixes, renaming
+    ///
+    /// A language server on standard input and output, which the editor starts. It finds the story of each file that is
+    /// open: the nearest folder above with a `story.ron`. Texts that are not saved yet count as if they were.
+    Lsp(Lsp),
     /// Explain a code reported by `check`, with an example and its fix
     Explain(Explain),
     /// Count words, scenes, choices, variants and reading time, by chapter
@@ -160,7 +165,8 @@ impl Command {
             Self::Explore(explore) => explore.format == ExploreFormat::Json,
             Self::Stats(stats) => stats.format == DataFormat::Json,
             Self::Diff(diff) => diff.format == DiffFormat::Json,
-            Self::Map(_)
+            Self::Lsp(_)
+            | Self::Map(_)
             | Self::Explain(_)
             | Self::Fmt(_)
             | Self::Rename(_)

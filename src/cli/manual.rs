@@ -131,6 +131,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
     ),
     ("licenses", &[("earlier licenses", "print all licenses")]),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
+    ("lsp", &[("earlier lsp", "serve an editor, which starts it itself")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
     (
         "diff",

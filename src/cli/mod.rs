@@ -17,6 +17,7 @@ mod fmt;
 mod install;
 mod licenses;
 mod line_editor;
+mod lsp;
 mod manual;
 mod map;
 mod new;
@@ -175,6 +176,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Explore(explore) => explore::run(&explore),
         Command::Watch(watch) => watch::run(&watch),
+        Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Map(map) => map::run(&map),
         Command::Explain(explain) => explain::run(&explain),
         Command::Stats(stats) => stats::run(&stats),

@@ -89,6 +89,7 @@ mod process {
     pub mod hostile;
     pub mod input;
     pub mod kills;
+    pub mod lsp;
     pub mod map;
     pub mod program;
     pub mod proofs;

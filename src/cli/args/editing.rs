@@ -32,6 +32,13 @@ pub(in crate::cli) struct Move {
     pub(in crate::cli) yes: bool,
 }
 
+/// The arguments of `earlier lsp`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Lsp {
+    /// The folder of a story whose problems are reported before one of its files is open
+    pub(in crate::cli) story: Option<PathBuf>,
+}
+
 /// The arguments of `earlier fmt`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Fmt {

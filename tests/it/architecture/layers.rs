@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The modules in their order, as `src/lib.rs` lists them.
 const MODULES: &[&str] = &[
     "diag", "story", "engine", "explore", "text", "check", "archive", "session", "map", "report", "json", "lines",
-    "web", "publish", "screen", "cli",
+    "web", "publish", "lsp", "screen", "cli",
 ];
 
 /// What only some files may name: words that identify it, and those files.
@@ -48,6 +48,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
         &[
             "cli/console.rs",
             "cli/line_editor.rs",
+            "cli/lsp.rs",
             "cli/play.rs",
             "cli/watch.rs",
             "screen/stdio.rs",
@@ -65,6 +66,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "screen/worker.rs",
             "screen/terminal/signals.rs",
             "cli/line_editor.rs",
+            "cli/lsp.rs",
             "cli/watcher.rs",
             "cli/proving.rs",
             "cli/diff.rs",

@@ -1,0 +1,123 @@
+//! What changes files: fixes, renaming and formatting.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Range, TextEdit, WorkspaceEdit};
+
+use super::diagnostics::diagnostic;
+use super::position::{Encoding, Lines};
+use super::state::{Documents, Files, View};
+use super::symbols::symbol_at;
+use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, symbol_name};
+use crate::diag::{Edit, FileId, apply_edits, without_overlaps};
+use crate::story;
+
+/// Returns the fixes of problems in a range of a file.
+pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<CodeAction> {
+    let wanted = asked.context.only.as_ref();
+    if wanted
+        .is_some_and(|kinds| !kinds.iter().any(|kind| matches!(kind, CodeActionKind::QuickFix | CodeActionKind::Empty)))
+    {
+        return Vec::new();
+    }
+    let touches = |range: Range| range.start <= asked.range.end && asked.range.start <= range.end;
+    let here = view.loaded.diagnostics.iter().filter(|problem| problem.place.file == file);
+    let fixed = here.filter(|problem| touches(view.range(problem.place)));
+    let action = |problem: &crate::diag::Diagnostic| {
+        let fix = problem.fix.as_ref()?;
+        Some(CodeAction {
+            title: title(view, fix),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(vec![diagnostic(view, problem)]),
+            is_preferred: Some(true),
+            edit: Some(workspace_edit(view, std::slice::from_ref(fix))),
+            ..CodeAction::default()
+        })
+    };
+    fixed.filter_map(action).collect()
+}
+
+/// Says what an edit does.
+fn title(view: &View, edit: &Edit) -> String {
+    match (view.loaded.sources.slice(edit.place), edit.with.as_str()) {
+        ("", with) => format!("Insert `{}`", with.trim()),
+        (was, "") => format!("Remove `{}`", was.trim()),
+        (was, with) => format!("Replace `{was}` with `{with}`"),
+    }
+}
+
+/// Returns edits as the client applies them.
+fn workspace_edit(view: &View, edits: &[Edit]) -> WorkspaceEdit {
+    let mut changes: HashMap<_, Vec<TextEdit>> = HashMap::new();
+    for (file, edits) in by_file(edits) {
+        let name = view.loaded.sources.get(file).map_or("", |source| source.name.as_str());
+        let texts = edits.iter().map(|edit| TextEdit { range: view.range(edit.place), new_text: edit.with.clone() });
+        changes.entry(view.address(name).0).or_default().extend(texts);
+    }
+    WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
+}
+
+/// Returns edits by their files, in order and without those that overlap an earlier one.
+fn by_file(edits: &[Edit]) -> BTreeMap<FileId, Vec<&Edit>> {
+    let mut files: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    edits.iter().for_each(|edit| files.entry(edit.place.file).or_default().push(edit));
+    files.into_iter().map(|(file, edits)| (file, without_overlaps(edits))).collect()
+}
+
+/// Renames something in all files of the story in a folder.
+#[derive(Debug)]
+pub(super) struct Renaming<'r, F> {
+    /// The files.
+    pub(super) files: &'r F,
+    /// What is open.
+    pub(super) documents: &'r Documents,
+    /// The folder of the story.
+    pub(super) folder: &'r Path,
+    /// How positions are counted.
+    pub(super) encoding: Encoding,
+}
+
+impl<F: Files> Renaming<'_, F> {
+    /// Returns the edits that rename what is at a position of the file with a path.
+    ///
+    /// # Errors
+    /// The story has errors, there is no name at the position, or `new` can't be used, in words for the reader.
+    pub(super) fn edit(
+        &self,
+        path: &Path,
+        position: gen_lsp_types::Position,
+        new: &str,
+    ) -> Result<WorkspaceEdit, String> {
+        let texts = self.documents.texts(self.folder);
+        let mut loaded = self.files.load(self.folder, &texts);
+        let old = {
+            let view = View::new(&loaded, self.folder, self.documents, self.encoding);
+            let found = view.file(path).and_then(|file| symbol_at(&view, file, position));
+            let story = loaded.story.as_ref().ok_or("fix the errors of the story first")?;
+            let (symbol, _) = found.ok_or("there is no name here that can be changed")?;
+            format!("{}:{}", symbol_kind(symbol), symbol_name(story, symbol))
+        };
+        let in_words = |error: RenameError| error.to_string();
+        let routes = self.files.routes(self.folder, &texts);
+        let edits = check::rename(&mut loaded, routes, &old, new).map_err(in_words)?;
+        let mut renamed = texts;
+        for (file, edits) in by_file(&edits) {
+            if let Some(source) = loaded.sources.get(file) {
+                renamed.insert(source.name.clone(), apply_edits(&source.text, &edits));
+            }
+        }
+        see_that_it_plays_the_same(&loaded, &self.files.load(self.folder, &renamed)).map_err(in_words)?;
+        Ok(workspace_edit(&View::new(&loaded, self.folder, self.documents, self.encoding), &edits))
+    }
+}
+
+/// Returns the edit that formats a text, none if it is formatted, or `None` if it can't be.
+pub(super) fn formatted(text: &str, encoding: Encoding) -> Option<Vec<TextEdit>> {
+    let new_text = story::format(text)?;
+    if new_text == text {
+        return Some(Vec::new());
+    }
+    let lines = Lines::new(text, encoding);
+    Some(vec![TextEdit { range: lines.whole(), new_text }])
+}

@@ -1,0 +1,271 @@
+//! What can be written at a position.
+
+use std::collections::BTreeSet;
+
+use gen_lsp_types::{CompletionItem, CompletionItemKind, Position, TextEdit};
+
+use super::cursor::{self, Cursor};
+use super::state::View;
+use crate::check::symbol_kind;
+use crate::diag::{FileId, FileSpan, Span};
+use crate::story::{Symbol, fields_of};
+
+/// The records that a field has, where they are listed.
+const RECORDS: &[(&str, &[&str])] = &[
+    ("scenes", &["Scene", "Junction"]),
+    ("choices", &["Choice"]),
+    ("groups", &["Choices"]),
+    ("notes", &["Note"]),
+    ("ending", &["Ending"]),
+    ("to_first", &["Route"]),
+    ("meters", &["Meter"]),
+    ("word_meters", &["WordMeter"]),
+    ("facts", &["Fact"]),
+    ("clipping", &["Clipping"]),
+    ("documents", &["Document"]),
+    ("texts", &["Text"]),
+    ("lists", &["ChoiceList"]),
+    ("briefs", &["Brief"]),
+    ("laws", &["Law"]),
+    ("terms", &["Term"]),
+    ("cover", &["Cover"]),
+    ("page", &["Page"]),
+    ("mark", &["Mark"]),
+    ("expect", &["Expect"]),
+];
+
+/// What conditions ask, with what it means.
+const QUESTIONS: &[(&str, &str)] = &[
+    ("seen", "seen(scene): the reader has left this scene in this run"),
+    ("took", "took(scene.choice): the choice was taken in this run"),
+    ("visits", "visits(scene) >= 3: how often the reader has left a scene in this run"),
+];
+
+/// What a string is made of at the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected<'t> {
+    /// The name of a scene or junction.
+    Target,
+    /// The name of a scene.
+    Scene,
+    /// The name of a choice of this scene or list.
+    Choice(&'t str),
+    /// The name of a scene or a list, whose choice follows.
+    Owner,
+    /// The name of a fact.
+    Fact,
+    /// The name of a document.
+    Document,
+    /// The name of a reusable text.
+    Text,
+    /// The name of a list of choices.
+    List,
+    /// A condition or an effect.
+    Logic,
+}
+
+/// Returns what can be written at a position of a file.
+pub(super) fn items(view: &View, file: FileId, position: Position) -> Vec<CompletionItem> {
+    let text = view.text(file);
+    let offset = view.offset(file, position);
+    let Some(cursor) = cursor::at(text, offset) else { return Vec::new() };
+    let place = FileSpan { file, span: Span::new(cursor.word.start, cursor.word.end) };
+    let range = view.range(place);
+    let found = match cursor.string {
+        Some(before) => expected(&cursor, before).map(|wanted| names(view, wanted, place)).unwrap_or_default(),
+        None if cursor.expects_field => fields(&cursor),
+        None => records(&cursor),
+    };
+    let item = |found: Found| CompletionItem {
+        text_edit: Some(TextEdit { range, new_text: found.inserted.unwrap_or_else(|| found.label.clone()) }.into()),
+        label: found.label,
+        kind: Some(found.kind),
+        detail: Some(found.detail).filter(|detail| !detail.is_empty()),
+        ..CompletionItem::default()
+    };
+    found.into_iter().map(item).collect()
+}
+
+/// Something that can be written.
+struct Found {
+    label: String,
+    kind: CompletionItemKind,
+    detail: String,
+    /// What is inserted, unless it is the label.
+    inserted: Option<String>,
+}
+
+/// Returns the fields that the record at the cursor does not have yet.
+fn fields(cursor: &Cursor) -> Vec<Found> {
+    let Some((required, optional)) = cursor.record.and_then(fields_of) else { return Vec::new() };
+    let required = required.iter().map(|field| (field, "required"));
+    let all = required.chain(optional.iter().map(|field| (field, "optional")));
+    let missing = all.filter(|(field, _)| !cursor.fields.contains(*field));
+    let found = missing.map(|(field, detail)| Found {
+        label: (*field).to_owned(),
+        kind: CompletionItemKind::Field,
+        detail: detail.to_owned(),
+        inserted: Some(format!("{field}: ")),
+    });
+    found.collect()
+}
+
+/// Returns the records that the field at the cursor has.
+fn records(cursor: &Cursor) -> Vec<Found> {
+    let known = RECORDS.iter().find(|(field, _)| cursor.field == Some(*field));
+    let names = known.map(|(_, names)| *names).unwrap_or_default().iter();
+    let found = names.map(|name| Found {
+        label: (*name).to_owned(),
+        kind: CompletionItemKind::Struct,
+        detail: String::new(),
+        inserted: Some(format!("{name}(")),
+    });
+    found.collect()
+}
+
+/// Returns what is expected in a string after `before`.
+fn expected<'t>(cursor: &Cursor, before: &'t str) -> Option<Expected<'t>> {
+    let is_start = before.trim().is_empty();
+    match (cursor.record, cursor.field?) {
+        (Some("Meter" | "WordMeter"), "start") => None,
+        (Some("Law"), "at" | "possible" | "leads_to") => Some(Expected::Scene),
+        (Some("Law"), "after" | "until" | "always" | "never") => logic(before),
+        (Some("Expect"), "ending") => Some(Expected::Scene),
+        (Some("Run"), "facts") => Some(Expected::Fact),
+        (_, "to" | "next" | "start" | "then" | "detour") => is_start.then_some(Expected::Target),
+        (_, "known_by" | "seal") if cursor.record == Some("Mark") => Some(Expected::Fact),
+        (_, "choices_of") => Some(Expected::List),
+        (_, "needs" | "when" | "seal" | "effects" | "arrive") => logic(before),
+        (_, "text" | "after" | "locked" | "about" | "epigraph") => in_braces(before).and_then(logic),
+        _ => None,
+    }
+}
+
+/// Returns what is before the cursor in the innermost braces of a text, if that is where a condition is.
+fn in_braces(before: &str) -> Option<&str> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut escaped = false;
+    for (at, c) in before.char_indices() {
+        match c {
+            '{' if !escaped => open.push(at + 1),
+            '|' if !escaped => {
+                if let Some(start) = open.last_mut() {
+                    *start = at + 1;
+                }
+            }
+            '}' if !escaped => drop(open.pop()),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    let part = before.get(*open.last()?..)?;
+    let is_shown = matches!(part.trim_start(), start if start.starts_with("text:") || start.starts_with("document:"));
+    (is_shown || !part.contains(':')).then_some(part)
+}
+
+/// Returns what a condition or an effect expects after `before`.
+fn logic(before: &str) -> Option<Expected<'_>> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let before = before.trim_end();
+    if let Some(owner) = before.strip_suffix('.') {
+        let start = owner.trim_end_matches(is_part).len();
+        return owner.get(start..).filter(|owner| !owner.is_empty()).map(Expected::Choice);
+    }
+    if let Some(asked) = before.strip_suffix('(') {
+        let start = asked.trim_end_matches(is_part).len();
+        return Some(match asked.get(start..)? {
+            "seen" | "visits" => Expected::Scene,
+            "took" => Expected::Owner,
+            "known" => Expected::Fact,
+            _ => Expected::Logic,
+        });
+    }
+    Some(match before.trim() {
+        "text:" => Expected::Text,
+        "document:" => Expected::Document,
+        _ => Expected::Logic,
+    })
+}
+
+/// Returns the names that are expected, apart from one that is being written at `place`.
+fn names(view: &View, wanted: Expected, place: FileSpan) -> Vec<Found> {
+    let mut known = BTreeSet::new();
+    let mut owner = "";
+    let mut found = Vec::new();
+    for declaration in view.loaded.source_map().declarations() {
+        let symbol = declaration.symbol;
+        let name = declaration.name.filter(|name| *name != place).map(|name| view.loaded.sources.slice(name));
+        if !matches!(symbol, Symbol::Choice(_)) {
+            owner = name.unwrap_or_default();
+        }
+        let name = match (name, symbol, &view.loaded.story) {
+            (None, Symbol::Choice(choice), Some(story)) => story.choice_name(choice),
+            (name, ..) => name.unwrap_or_default(),
+        };
+        let owner = match (symbol, &view.loaded.story) {
+            (Symbol::Choice(choice), Some(story)) => {
+                let list = story.choice(choice).list;
+                list.map_or(owner, |list| story.list_name(list))
+            }
+            _ => owner,
+        };
+        if !name.is_empty() && fits(wanted, symbol, owner) && known.insert((name, symbol_kind(symbol))) {
+            let (label, detail) = (name.to_owned(), detail(view, symbol));
+            found.push(Found { label, kind: kind(symbol), detail, inserted: None });
+        }
+    }
+    if wanted == Expected::Logic {
+        found.extend(QUESTIONS.iter().map(|(name, detail)| Found {
+            label: (*name).to_owned(),
+            kind: CompletionItemKind::Function,
+            detail: (*detail).to_owned(),
+            inserted: Some(format!("{name}(")),
+        }));
+    }
+    found
+}
+
+/// Returns whether something is what is expected. `owner` is the scene or list of a choice.
+fn fits(wanted: Expected, symbol: Symbol, owner: &str) -> bool {
+    match wanted {
+        Expected::Target => matches!(symbol, Symbol::Scene(_) | Symbol::Junction(_)),
+        Expected::Scene => matches!(symbol, Symbol::Scene(_)),
+        Expected::Owner => matches!(symbol, Symbol::Scene(_) | Symbol::List(_)),
+        Expected::Choice(of) => matches!(symbol, Symbol::Choice(_)) && owner == of,
+        Expected::Fact => matches!(symbol, Symbol::Fact(_)),
+        Expected::Document => matches!(symbol, Symbol::Document(_)),
+        Expected::Text => matches!(symbol, Symbol::Text(_)),
+        Expected::List => matches!(symbol, Symbol::List(_)),
+        Expected::Logic => matches!(symbol, Symbol::Fact(_) | Symbol::Meter(_)),
+    }
+}
+
+fn kind(symbol: Symbol) -> CompletionItemKind {
+    match symbol {
+        Symbol::Scene(_) => CompletionItemKind::Class,
+        Symbol::Junction(_) => CompletionItemKind::Interface,
+        Symbol::Choice(_) => CompletionItemKind::Method,
+        Symbol::Fact(_) | Symbol::Meter(_) => CompletionItemKind::Variable,
+        Symbol::Document(_) => CompletionItemKind::File,
+        Symbol::Text(_) | Symbol::List(_) => CompletionItemKind::Reference,
+    }
+}
+
+/// Returns what is known of something, in a line.
+fn detail(view: &View, symbol: Symbol) -> String {
+    let Some(story) = &view.loaded.story else { return symbol_kind(symbol).to_owned() };
+    match symbol {
+        Symbol::Scene(scene) => match story.ending(scene) {
+            Some(ending) => format!("the ending {}", story.str(ending.title)),
+            None => format!("a scene of {}", story.chapter_title(story.scene(scene).chapter)),
+        },
+        Symbol::Fact(fact) => story.str(story.fact(fact).is).to_owned(),
+        Symbol::Meter(meter) => {
+            let (least, greatest) = story.meter(meter).range;
+            let value = |value| story.written_value(meter, value);
+            format!("{}, {} to {}", story.meter_title(meter), value(least), value(greatest))
+        }
+        Symbol::Document(document) => story.document_title(document).to_owned(),
+        Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Text(_) | Symbol::List(_) => symbol_kind(symbol).to_owned(),
+    }
+}

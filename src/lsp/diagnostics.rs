@@ -1,0 +1,43 @@
+//! The problems of a story as the protocol has them.
+
+use std::collections::BTreeMap;
+
+use gen_lsp_types::{Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity};
+
+use super::state::View;
+use crate::diag::{self, Severity};
+
+/// Returns the problems of a story by the names of their files.
+pub(super) fn by_file(view: &View) -> BTreeMap<String, Vec<Diagnostic>> {
+    let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    for problem in &view.loaded.diagnostics {
+        if let Some(source) = view.loaded.sources.get(problem.place.file) {
+            found.entry(source.name.clone()).or_default().push(diagnostic(view, problem));
+        }
+    }
+    found
+}
+
+/// Returns a problem as the client shows it.
+pub(super) fn diagnostic(view: &View, problem: &diag::Diagnostic) -> Diagnostic {
+    let severity = match problem.severity() {
+        Severity::Error => DiagnosticSeverity::Error,
+        Severity::Warning => DiagnosticSeverity::Warning,
+    };
+    let at = Some(&problem.at).filter(|at| !at.is_empty()).cloned();
+    let help = problem.help.iter().map(|help| format!("help: {help}"));
+    let message: Vec<String> = [problem.message.clone()].into_iter().chain(at).chain(help).collect();
+    let labels = problem.labels.iter().map(|label| DiagnosticRelatedInformation {
+        location: view.location(label.place),
+        message: label.text.clone(),
+    });
+    Diagnostic {
+        range: view.range(problem.place),
+        severity: Some(severity),
+        code: Some(problem.code.as_str().to_owned().into()),
+        source: Some("earlier".to_owned()),
+        message: message.join("\n").into(),
+        related_information: Some(labels.collect::<Vec<_>>()).filter(|labels| !labels.is_empty()),
+        ..Diagnostic::default()
+    }
+}

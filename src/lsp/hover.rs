@@ -1,0 +1,71 @@
+//! What is shown of a name that the pointer is on.
+
+use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
+
+use super::state::View;
+use super::symbols::{name, symbol_at};
+use crate::check::{symbol_kind, symbol_name};
+use crate::diag::FileId;
+use crate::story::{Story, Symbol};
+
+/// Returns what the name at a position is.
+pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hover> {
+    let (symbol, place) = symbol_at(view, file, position)?;
+    let value = match &view.loaded.story {
+        Some(story) => {
+            let heading = format!("**{}** `{}`", symbol_kind(symbol), symbol_name(story, symbol));
+            [heading].into_iter().chain(described(view, story, symbol)).collect::<Vec<_>>().join("\n\n")
+        }
+        None => format!("**{}** `{}`", symbol_kind(symbol), name(view, symbol)?),
+    };
+    let contents = MarkupContent { kind: MarkupKind::Markdown, value }.into();
+    Some(Hover { contents, range: Some(view.range(place)) })
+}
+
+/// Returns what the story says of something, in paragraphs.
+fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
+    let written = |place| escaped(view.loaded.sources.slice(place).trim_matches(['"', '#', 'r']).trim());
+    match symbol {
+        Symbol::Scene(id) => {
+            let scene = story.scene(id);
+            let chapter = format!("in the chapter {}", escaped(story.chapter_title(scene.chapter)));
+            let ending = story.ending(id).map(|ending| format!("the ending {}", escaped(story.str(ending.title))));
+            let choices: Vec<String> =
+                story.choices_of(id).map(|choice| format!("`{}`", story.choice_name(choice))).collect();
+            let choices = (!choices.is_empty()).then(|| format!("choices: {}", choices.join(", ")));
+            [Some(chapter), ending, choices].into_iter().flatten().collect()
+        }
+        Symbol::Choice(id) => {
+            let choice = story.choice(id);
+            let targets = story.branches_in(choice.branches).iter();
+            let targets: Vec<String> = targets.map(|branch| format!("`{}`", story.target_name(branch.to))).collect();
+            vec![written(view.loaded.source_map().choice(id).text), format!("leads to {}", targets.join(", "))]
+        }
+        Symbol::Junction(id) => {
+            let targets = story.branches_in(story.junction(id).branches).iter();
+            let targets: Vec<String> = targets.map(|branch| format!("`{}`", story.target_name(branch.to))).collect();
+            vec![format!("leads to {}", targets.join(", "))]
+        }
+        Symbol::Fact(id) => vec![escaped(story.str(story.fact(id).is))],
+        Symbol::Meter(id) => {
+            let meter = story.meter(id);
+            let title = Some(escaped(story.meter_title(id)));
+            let is = meter.is.map(|is| escaped(story.str(is)));
+            let value = |value| escaped(&story.written_value(id, value));
+            let values = match meter.is_of_words {
+                true => (meter.range.0..=meter.range.1).map(value).collect::<Vec<_>>().join(", "),
+                false => format!("{} to {}", meter.range.0, meter.range.1),
+            };
+            let values = format!("{values}; {} at the start", value(meter.start));
+            [title, is, Some(values)].into_iter().flatten().collect()
+        }
+        Symbol::Document(id) => vec![escaped(story.document_title(id))],
+        Symbol::Text(_) | Symbol::List(_) => Vec::new(),
+    }
+}
+
+/// Returns a text with everything escaped that Markdown would take for marks.
+fn escaped(text: &str) -> String {
+    let is_mark = |c: char| c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '"' | '?');
+    text.chars().flat_map(|c| is_mark(c).then_some('\\').into_iter().chain([c])).collect()
+}

@@ -1,0 +1,82 @@
+//! Positions as the protocol counts them: lines and characters from 0.
+
+use gen_lsp_types::{Position, Range};
+
+use crate::diag::Span;
+
+/// What the characters of a line are counted in, as negotiated with the client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// Units of UTF-16, which every client knows.
+    #[default]
+    Utf16,
+}
+
+impl Encoding {
+    fn length(self, text: &str) -> usize {
+        match self {
+            Self::Utf8 => text.len(),
+            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
+        }
+    }
+}
+
+/// A text with the offsets at which its lines begin.
+#[derive(Clone, Debug)]
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+    encoding: Encoding,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of a text.
+    pub(super) fn new(text: &'t str, encoding: Encoding) -> Self {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        Self { text, starts, encoding }
+    }
+
+    /// Returns the position of a byte. An offset past the end or inside a character is rounded down.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = self.starts.get(line).copied().unwrap_or(0);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Position { line: narrow(line), character: narrow(self.encoding.length(before)) }
+    }
+
+    /// Returns the positions of a span.
+    pub(super) fn range(&self, span: Span) -> Range {
+        Range { start: self.position(span.start as usize), end: self.position(span.end as usize) }
+    }
+
+    /// Returns the positions of the whole text.
+    pub(super) fn whole(&self) -> Range {
+        Range { start: Position::default(), end: self.position(self.text.len()) }
+    }
+
+    /// Returns the byte at a position. A character past the end of a line means that end, and a line past the last one
+    /// the end of the text.
+    pub(super) fn offset(&self, position: Position) -> usize {
+        let Some(start) = self.starts.get(position.line as usize).copied() else { return self.text.len() };
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let mut left = position.character as usize;
+        for (at, character) in line.char_indices() {
+            let units = match self.encoding {
+                Encoding::Utf8 => character.len_utf8(),
+                Encoding::Utf16 => character.len_utf16(),
+            };
+            if left < units {
+                return start + at;
+            }
+            left -= units;
+        }
+        start + line.len()
+    }
+}

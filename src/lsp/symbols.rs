@@ -1,0 +1,154 @@
+//! What has a name: where it is declared and used, and the outline of a file and of a story.
+
+use gen_lsp_types::{
+    BaseSymbolInformation, DocumentHighlight, DocumentSymbol, Location, Position, PrepareRenamePlaceholder,
+    PrepareRenameResult, Range, SymbolKind, WorkspaceSymbol,
+};
+
+use super::state::View;
+use crate::check::symbol_kind;
+use crate::diag::{FileId, FileSpan, Span};
+use crate::story::{Declaration, Symbol, record_ends};
+
+/// Returns what the name at a position stands for, and where that name is.
+pub(super) fn symbol_at(view: &View, file: FileId, position: Position) -> Option<(Symbol, FileSpan)> {
+    let offset = u32::try_from(view.offset(file, position)).ok()?;
+    let (symbol, place) = view.loaded.source_map().symbol_at(file, offset)?;
+    let symbol = declared(view, symbol);
+    // Numbers of things may be off where a file has errors.
+    let is_sure = view.loaded.story.is_some() || name(view, symbol) == Some(view.loaded.sources.slice(place));
+    is_sure.then_some((symbol, place))
+}
+
+/// Returns the symbol that is declared: of the copies of a choice in a list, the first.
+fn declared(view: &View, symbol: Symbol) -> Symbol {
+    match (symbol, &view.loaded.story) {
+        (Symbol::Choice(choice), Some(story)) => Symbol::Choice(story.first_copy(choice)),
+        _ => symbol,
+    }
+}
+
+/// Returns where something is declared.
+pub(super) fn declaration<'v>(view: &View<'v>, symbol: Symbol) -> Option<&'v Declaration> {
+    view.loaded.source_map().declarations().iter().find(|declaration| declaration.symbol == symbol)
+}
+
+/// Returns the name of something as it is declared, if it has one there.
+pub(super) fn name<'v>(view: &View<'v>, symbol: Symbol) -> Option<&'v str> {
+    declaration(view, symbol)?.name.map(|name| view.loaded.sources.slice(name))
+}
+
+/// Returns where what is named at a position is declared.
+pub(super) fn definition(view: &View, file: FileId, position: Position) -> Option<Location> {
+    let (symbol, _) = symbol_at(view, file, position)?;
+    let declaration = declaration(view, symbol)?;
+    Some(view.location(declaration.name.unwrap_or(declaration.record)))
+}
+
+/// Returns every place of the name at a position, with its declaration first if that is wanted.
+fn places(view: &View, file: FileId, position: Position, with_declaration: bool) -> Vec<FileSpan> {
+    let Some((symbol, _)) = symbol_at(view, file, position) else { return Vec::new() };
+    let map = view.loaded.source_map();
+    let named = declaration(view, symbol).and_then(|declaration| declaration.name).filter(|_| with_declaration);
+    let copies = match (symbol, &view.loaded.story) {
+        (Symbol::Choice(choice), Some(story)) if story.choice(choice).list.is_some() => {
+            let copies = story.choice_ids().filter(|copy| *copy != choice && story.first_copy(*copy) == choice);
+            copies.map(Symbol::Choice).collect()
+        }
+        _ => Vec::new(),
+    };
+    let symbols = [symbol].into_iter().chain(copies);
+    named.into_iter().chain(symbols.flat_map(|symbol| map.references(symbol))).collect()
+}
+
+/// Returns where the name at a position is used, and where it is declared if that is wanted.
+pub(super) fn references(view: &View, file: FileId, position: Position, with_declaration: bool) -> Vec<Location> {
+    places(view, file, position, with_declaration).into_iter().map(|place| view.location(place)).collect()
+}
+
+/// Returns where the name at a position is in the same file.
+pub(super) fn highlights(view: &View, file: FileId, position: Position) -> Vec<DocumentHighlight> {
+    let here = places(view, file, position, true).into_iter().filter(|place| place.file == file);
+    here.map(|place| DocumentHighlight { range: view.range(place), kind: None }).collect()
+}
+
+/// Returns the name at a position, which can be renamed.
+pub(super) fn renamed_name(view: &View, file: FileId, position: Position) -> Option<PrepareRenameResult> {
+    let (_, place) = symbol_at(view, file, position)?;
+    let placeholder = view.loaded.sources.slice(place).to_owned();
+    Some(PrepareRenamePlaceholder { range: view.range(place), placeholder }.into())
+}
+
+fn protocol_kind(symbol: Symbol) -> SymbolKind {
+    match symbol {
+        Symbol::Scene(_) => SymbolKind::Class,
+        Symbol::Junction(_) => SymbolKind::Interface,
+        Symbol::Choice(_) => SymbolKind::Method,
+        Symbol::Fact(_) => SymbolKind::Boolean,
+        Symbol::Meter(_) => SymbolKind::Number,
+        Symbol::Document(_) => SymbolKind::File,
+        Symbol::Text(_) => SymbolKind::String,
+        Symbol::List(_) => SymbolKind::Array,
+    }
+}
+
+/// Returns what a symbol is called in an outline; a choice without a name by where it leads.
+fn title(view: &View, declaration: &Declaration) -> String {
+    match (declaration.name, declaration.symbol, &view.loaded.story) {
+        (Some(name), ..) => view.loaded.sources.slice(name).to_owned(),
+        (None, Symbol::Choice(choice), Some(story)) => story.choice_name(choice).to_owned(),
+        (None, symbol, _) => symbol_kind(symbol).to_owned(),
+    }
+}
+
+/// Returns what a file declares, the choices below their scenes.
+pub(super) fn outline(view: &View, file: FileId) -> Vec<DocumentSymbol> {
+    let ends = record_ends(view.text(file));
+    let mut found: Vec<DocumentSymbol> = Vec::new();
+    let mut scene_end = 0;
+    let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
+    for declaration in here {
+        let Span { start, end } = declaration.record.span;
+        let end = ends.get(&(start as usize)).and_then(|end| u32::try_from(*end).ok()).unwrap_or(end);
+        let range = view.range(FileSpan { file, span: Span { start, end } });
+        let named = declaration.name.map(|name| view.range(name));
+        let selected = named.unwrap_or(Range { start: range.start, end: range.start });
+        let (name, detail) = (title(view, declaration), Some(symbol_kind(declaration.symbol).to_owned()));
+        let kind = protocol_kind(declaration.symbol);
+        let symbol = DocumentSymbol::new(name, detail, kind, None, None, range, selected, None);
+        match found.last_mut() {
+            Some(scene) if matches!(declaration.symbol, Symbol::Choice(_)) && start < scene_end => {
+                scene.children.get_or_insert_default().push(symbol);
+            }
+            _ => {
+                scene_end = end;
+                found.push(symbol);
+            }
+        }
+    }
+    found
+}
+
+/// Returns what has a name in a story that contains the letters of a query in their order.
+pub(super) fn matching(view: &View, query: &str) -> Vec<WorkspaceSymbol> {
+    let declarations = view.loaded.source_map().declarations().iter();
+    let named = declarations.filter_map(|declaration| Some((declaration, declaration.name?)));
+    let found = named.filter(|(_, name)| contains(view.loaded.sources.slice(*name), query));
+    let symbol = |(declaration, place): (&Declaration, FileSpan)| WorkspaceSymbol {
+        location: view.location(place).into(),
+        data: None,
+        base_symbol_information: BaseSymbolInformation {
+            name: view.loaded.sources.slice(place).to_owned(),
+            kind: protocol_kind(declaration.symbol),
+            tags: None,
+            container_name: Some(symbol_kind(declaration.symbol).to_owned()),
+        },
+    };
+    found.map(symbol).collect()
+}
+
+/// Returns whether a name has the letters of a query in their order, in whatever case.
+fn contains(name: &str, query: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    query.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))
+}

@@ -1,0 +1,584 @@
+//! The language server, spoken to by a client over pipes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use earlier::check::{RouteFile, unlisted_chapters};
+use earlier::lsp::{Files, Server};
+use earlier::story::{Loaded, load};
+use lsp_server::{Message, Notification, Request};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::properties::config;
+use crate::support::talk::earlier;
+
+/// A client with a server of its own.
+struct Client {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    asked: i32,
+    /// The problems that the server has told, by address.
+    told: BTreeMap<String, Value>,
+    /// What else the server has said.
+    heard: Vec<Value>,
+}
+
+impl Client {
+    fn spawn() -> Self {
+        let piped = earlier().arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = piped.unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output, asked: 0, told: BTreeMap::new(), heard: Vec::new() }
+    }
+
+    /// A client that has introduced itself.
+    fn new(capabilities: &Value) -> Self {
+        let mut client = Self::spawn();
+        let params = json!({"processId": null, "rootUri": null, "capabilities": capabilities});
+        let introduced = client.ask("initialize", params);
+        assert_eq!(introduced["serverInfo"]["name"], "earlier");
+        client.tell("initialized", json!({}));
+        client
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        self.input.write_all(bytes).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    fn say(&mut self, message: &Value) {
+        let text = message.to_string();
+        self.send(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
+    }
+
+    fn tell(&mut self, method: &str, params: Value) {
+        self.say(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+    }
+
+    fn hear(&mut self) -> Value {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server is gone");
+            match line.trim_end().split_once(": ") {
+                Some(("Content-Length", count)) => length = count.parse().unwrap(),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body).unwrap();
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    /// Sends a request and returns the whole answer.
+    fn answer(&mut self, method: &str, params: Value) -> Value {
+        self.asked += 1;
+        let id = self.asked;
+        self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        loop {
+            let message = self.hear();
+            if message["method"] == "textDocument/publishDiagnostics" {
+                let uri = message["params"]["uri"].as_str().unwrap().to_owned();
+                self.told.insert(uri, message["params"]["diagnostics"].clone());
+            } else if message["id"] == id {
+                return message;
+            } else {
+                self.heard.push(message);
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        let answer = self.answer(method, params);
+        assert_eq!(answer["error"], Value::Null, "{method}");
+        answer["result"].clone()
+    }
+
+    /// Waits until the server has said what it has to say of everything that was sent.
+    fn settle(&mut self) {
+        // What a message leads to may follow the answer to the first, but not that to the second.
+        for _ in 0..2 {
+            self.ask("workspace/symbol", json!({"query": "no such name"}));
+        }
+    }
+
+    /// The messages of the problems in a file.
+    fn problems(&mut self, uri: &str) -> Vec<String> {
+        self.settle();
+        let told = self.told.get(uri).and_then(Value::as_array);
+        let messages = told.into_iter().flatten().map(|problem| problem["message"].as_str().unwrap().to_owned());
+        messages.collect()
+    }
+
+    fn open(&mut self, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": "ron", "version": 1, "text": text});
+        self.tell("textDocument/didOpen", json!({"textDocument": document}));
+    }
+
+    /// Replaces the whole text of a document.
+    fn rewrite(&mut self, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "version": 2});
+        self.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [{"text": text}]}));
+    }
+
+    fn end(mut self) -> Option<i32> {
+        self.ask("shutdown", Value::Null);
+        self.tell("exit", Value::Null);
+        self.child.wait().unwrap().code()
+    }
+}
+
+/// A copy of a story of the tests.
+struct Written {
+    folder: tempfile::TempDir,
+}
+
+impl Written {
+    fn ferry() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let from = Path::new("tests/data/ferry");
+        fs::create_dir(folder.path().join("chapters")).unwrap();
+        for name in ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"] {
+            fs::copy(from.join(name), folder.path().join(name)).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn uri(&self, name: &str) -> String {
+        format!("file://{}", self.folder.path().join(name).display())
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+}
+
+/// The position of the first byte of `needle`, which the text has once, and `within` characters further.
+fn position(text: &str, needle: &str, within: usize) -> Value {
+    assert_eq!(text.matches(needle).count(), 1, "{needle}");
+    let before = &text[..text.find(needle).unwrap() + within];
+    let line = before.matches('\n').count();
+    let character = before.rsplit('\n').next().unwrap().encode_utf16().count();
+    json!({"line": line, "character": character})
+}
+
+/// What a client asks of a place in a text.
+fn at(uri: &str, text: &str, needle: &str, within: usize) -> Value {
+    json!({"textDocument": {"uri": uri}, "position": position(text, needle, within)})
+}
+
+/// A text with edits as the protocol has them, in UTF-16.
+fn edited(text: &str, edits: &Value) -> String {
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edit| {
+            let place = |end: &str| byte(text, &edit["range"][end]);
+            (place("start"), place("end"), edit["newText"].as_str().unwrap())
+        })
+        .collect();
+    edits.sort_unstable();
+    let mut text = text.to_owned();
+    for (start, end, with) in edits.into_iter().rev() {
+        text.replace_range(start..end, with);
+    }
+    text
+}
+
+/// The byte at a position in UTF-16, cut off at the ends of lines and of the text.
+fn byte(text: &str, position: &Value) -> usize {
+    let number = |name: &str| usize::try_from(position[name].as_u64().unwrap()).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let start: usize = lines.iter().take(number("line")).map(|line| line.len()).sum();
+    let line = lines.get(number("line")).map_or("", |line| line.trim_end_matches('\n').trim_end_matches('\r'));
+    let mut units = 0;
+    let before = line.chars().take_while(|c| {
+        units += c.len_utf16();
+        units <= number("character")
+    });
+    start + before.map(char::len_utf8).sum::<usize>()
+}
+
+const QUAY: &str = "chapters/1-quay.ron";
+
+#[test]
+fn problems_follow_what_is_typed_in_all_files_and_go_when_they_are_fixed() {
+    let story = Written::ferry();
+    let (quay, water, text) = (story.uri(QUAY), story.uri("chapters/2-water.ron"), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    assert_eq!(client.problems(&quay), Vec::<String>::new());
+    client.rewrite(&quay, &text.replace("id: \"quay\"", "id: \"pier\""));
+    assert!(client.problems(&story.uri("story.ron"))[0].starts_with("cannot find the scene or junction `quay`"));
+    client.rewrite(&quay, &text.replace("next: \"crowd\"", "next: \"crowds\""));
+    let found = client.problems(&quay);
+    assert_eq!(found, ["cannot find the scene or junction `crowds`\nhelp: did you mean `crowd`?"]);
+    assert_eq!(client.told[&quay][0]["code"], "E0201");
+    assert_eq!(client.problems(&story.uri("story.ron")), Vec::<String>::new());
+    client.open(&water, &story.text("chapters/2-water.ron").replace("id: \"crowd\"", "id: \"crowds\""));
+    assert_eq!(client.problems(&quay), Vec::<String>::new());
+    client.tell("textDocument/didClose", json!({"textDocument": {"uri": water}}));
+    assert_eq!(client.problems(&quay).len(), 1, "what was closed without being saved is as it is on the disk");
+    client.tell("textDocument/didClose", json!({"textDocument": {"uri": quay}}));
+    assert_eq!(client.problems(&quay), Vec::<String>::new());
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn the_second_of_two_equal_names_comes_with_the_place_of_the_first() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text.replace("id: \"booth\"", "id: \"crowd\""));
+    client.settle();
+    let all: Vec<&Value> = client.told.values().flat_map(|told| told.as_array().unwrap()).collect();
+    let repeated = all.iter().find(|problem| problem["code"] == "E0202").unwrap();
+    assert_eq!(repeated["relatedInformation"][0]["location"]["uri"], quay);
+}
+
+#[test]
+fn a_file_that_changes_on_the_disk_behind_the_editor_is_read_again() {
+    let story = Written::ferry();
+    let mut client = Client::new(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
+    client.open(&story.uri("story.ron"), &story.text("story.ron"));
+    client.settle();
+    assert_eq!(client.heard[0]["method"], "client/registerCapability");
+    let quay = story.uri(QUAY);
+    fs::write(story.folder.path().join(QUAY), "Chapter(").unwrap();
+    client.tell("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": quay, "type": 2}]}));
+    assert_ne!(client.problems(&quay), Vec::<String>::new());
+}
+
+#[test]
+fn a_misspelt_name_is_fixed_by_an_action() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    let wrong = text.replace("debt +1", "dept +1").replace("to: \"booth\"", "to: \"boooth\"");
+    client.open(&quay, &wrong);
+    client.settle();
+    let start = position(&wrong, "\"boooth\"", 2);
+    let asked = json!({
+        "textDocument": {"uri": quay}, "range": {"start": start, "end": start}, "context": {"diagnostics": []},
+    });
+    let actions = client.ask("textDocument/codeAction", asked);
+    assert_eq!(actions[0]["title"], "Replace `boooth` with `booth`");
+    assert_eq!(actions[0]["kind"], "quickfix");
+    assert_eq!(actions.as_array().unwrap().len(), 1, "the other problem is elsewhere");
+    let fixed = edited(&wrong, &actions[0]["edit"]["changes"][&quay]);
+    assert_eq!(fixed, text.replace("debt +1", "dept +1"));
+}
+
+#[test]
+fn names_lead_to_where_they_are_declared_and_used_inside_strings_too() {
+    let story = Written::ferry();
+    let (quay, text, settings) = (story.uri(QUAY), story.text(QUAY), story.text("story.ron"));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    let target = client.ask("textDocument/definition", at(&quay, &text, "to: \"booth\"", 6));
+    assert_eq!(target["range"]["start"], position(&text, "id: \"booth\"", 5));
+    let fact = client.ask("textDocument/definition", at(&quay, &text, "known(k_ink)", 7));
+    assert_eq!(fact["uri"], story.uri("story.ron"));
+    assert_eq!(fact["range"]["start"], position(&settings, "id: \"k_ink\"", 5));
+    let mut asked = at(&quay, &text, "arrive: [\"k_ink\"]", 11);
+    asked["context"] = json!({"includeDeclaration": true});
+    let places = client.ask("textDocument/references", asked.clone());
+    let count = |uri: &str| places.as_array().unwrap().iter().filter(|place| place["uri"] == uri).count();
+    assert_eq!((count(&quay), count(&story.uri("story.ron"))), (2, 2), "{places}");
+    asked["context"] = json!({"includeDeclaration": false});
+    assert_eq!(client.ask("textDocument/references", asked).as_array().unwrap().len(), 3);
+    let here = client.ask("textDocument/documentHighlight", at(&quay, &text, "known(k_ink)", 7));
+    assert_eq!(here.as_array().unwrap().len(), 2);
+    assert_eq!(client.ask("textDocument/definition", at(&quay, &text, "a first note", 3)), Value::Null);
+    let broken = text.replace("trust -1", "trusst -1");
+    client.rewrite(&quay, &broken);
+    let target = client.ask("textDocument/definition", at(&quay, &broken, "to: \"booth\"", 6));
+    assert_eq!(target["range"]["start"], position(&broken, "id: \"booth\"", 5), "an error elsewhere does not matter");
+}
+
+#[test]
+fn what_a_name_is_is_shown() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    let mut shown = |needle: &str, within| {
+        let hover = client.ask("textDocument/hover", at(&quay, &text, needle, within));
+        hover["contents"]["value"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(shown("debt +1", 1), "**meter** `debt`\n\nDEBT\n\n0 to 100; 3 at the start");
+    assert_eq!(shown("\"has_letter\"", 3), "**fact** `has_letter`\n\nthe letter is in the coat");
+    assert_eq!(shown("to: \"booth\"", 6), "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`");
+    assert_eq!(shown("\"swim\"", 2), "**choice** `quay.swim`\n\nSwim.\n\nleads to `wait`");
+}
+
+#[test]
+fn a_scene_is_renamed_in_all_files() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    let typed = text.replace("Fly.", "Fly, 港.");
+    client.open(&quay, &typed);
+    let mut asked = at(&quay, &typed, "next: \"crowd\"", 8);
+    let prepared = client.ask("textDocument/prepareRename", asked.clone());
+    assert_eq!(prepared["placeholder"], "crowd");
+    asked["newName"] = json!("ramp");
+    let changes = client.ask("textDocument/rename", asked.clone())["changes"].clone();
+    let water = &changes[story.uri("chapters/2-water.ron")];
+    assert!(edited(&typed, &changes[&quay]).contains("next: \"ramp\""));
+    let renamed = edited(&story.text("chapters/2-water.ron"), water);
+    assert!(renamed.contains("id: \"ramp\", was: [\"crowd\"]") && renamed.contains("to: \"ramp\""), "{renamed}");
+    for (name, why) in [("booth", "the new name can't be used"), ("not so", "`not so` is no name")] {
+        asked["newName"] = json!(name);
+        let refused = client.answer("textDocument/rename", asked.clone());
+        assert!(refused["error"]["message"].as_str().unwrap().starts_with(why), "{refused}");
+    }
+}
+
+#[test]
+fn outlines_have_the_choices_below_their_scenes() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    let outline = client.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": quay}}));
+    let names = |symbols: &Value| -> Vec<String> {
+        symbols.as_array().unwrap().iter().map(|symbol| symbol["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&outline), ["quay", "booth", "wait"]);
+    assert_eq!(names(&outline[0]["children"]), ["booth", "wait", "swim", "swim_far", "home", "never"]);
+    let end = &outline[0]["range"]["end"];
+    assert!(byte(&text, end) < text.find("id: \"booth\"").unwrap() && text[..byte(&text, end)].ends_with(')'));
+    let found = client.ask("workspace/symbol", json!({"query": "HL"}));
+    assert_eq!(names(&found), ["has_letter"]);
+}
+
+/// The labels that are offered at the end of what is typed in place of `needle`.
+fn offered(client: &mut Client, uri: &str, text: &str, needle: &str, typed: &str) -> Vec<String> {
+    let whole = text.replace(needle, typed);
+    let end = text.find(needle).unwrap() + typed.find('¦').unwrap();
+    let whole = whole.replace('¦', "");
+    client.rewrite(uri, &whole);
+    let line = whole[..end].matches('\n').count();
+    let character = whole[..end].rsplit('\n').next().unwrap().encode_utf16().count();
+    let asked = json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}});
+    let items = client.ask("textDocument/completion", asked);
+    items.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn names_and_fields_are_completed_where_they_are_expected() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    let mut offer = |needle: &str, typed: &str| offered(&mut client, &quay, &text, needle, typed);
+    assert_eq!(offer("next: \"crowd\"", "next: \"cr¦\""), ["quay", "booth", "wait", "crowd", "e_sea", "e_home"]);
+    let logic = ["k_ink", "has_letter", "second", "trust", "patience", "debt", "seen", "took", "visits"];
+    assert_eq!(offer("when: \"trust >= 10\"", "when: \"tr¦ >= 10\""), logic);
+    assert_eq!(offer("[\"trust -1\"", "[\"¦\""), logic);
+    assert_eq!(offer("Ada has been", "{has_letter: She | not ¦} has"), logic);
+    assert_eq!(offer("Ada has been", "Ada h¦ has"), Vec::<String>::new());
+    assert_eq!(offer("Ada has been", "{has_letter: sh¦} has"), Vec::<String>::new());
+    assert_eq!(offer("when: \"trust >= 10\"", "when: \"seen(¦)\"").len(), 6);
+    let choices = offer("when: \"trust >= 10\"", "when: \"took(quay.s¦)\"");
+    assert!(choices.contains(&"swim_far".to_owned()) && !choices.contains(&"c1".to_owned()), "{choices:?}");
+    let fields = offer("next: \"crowd\",", "ne¦");
+    assert!(fields.contains(&"next".to_owned()) && !fields.contains(&"dateline".to_owned()), "{fields:?}");
+    assert_eq!(offer("scenes: [", "scenes: [S¦"), ["Scene", "Junction"]);
+}
+
+#[test]
+fn a_document_is_formatted_as_the_command_does_it() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let untidy = text.replace("title: \"The Quay\",\n    scenes", "title:\"The Quay\", scenes");
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &untidy);
+    let options = json!({"textDocument": {"uri": quay}, "options": {"tabSize": 2, "insertSpaces": false}});
+    let edits = client.ask("textDocument/formatting", options.clone());
+    let formatted = earlier::story::format(&untidy).unwrap();
+    assert_eq!(edited(&untidy, &edits), formatted);
+    client.rewrite(&quay, &formatted);
+    assert_eq!(client.ask("textDocument/formatting", options.clone()), json!([]));
+    client.rewrite(&quay, "Chapter(");
+    assert_eq!(client.ask("textDocument/formatting", options), Value::Null);
+}
+
+#[test]
+fn positions_are_in_utf_16_unless_the_client_offers_utf_8() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let line = "Fly 🦢🦢.\", to: \"e_hom\"";
+    let text = text.replace("Fly.\", to: \"e_home\"", line);
+    for (offered, chosen, width) in [(json!(["utf-16"]), "utf-16", 4), (json!(["utf-8", "utf-16"]), "utf-8", 8)] {
+        let mut client = Client::spawn();
+        let capabilities = json!({"general": {"positionEncodings": offered}});
+        let introduced =
+            client.ask("initialize", json!({"processId": null, "rootUri": null, "capabilities": capabilities}));
+        assert_eq!(introduced["capabilities"]["positionEncoding"], chosen);
+        client.open(&quay, &text);
+        client.settle();
+        let before = &text[..text.find("🦢").unwrap()];
+        let column = before.rsplit('\n').next().unwrap().len() + width + ".\", to: \"".len();
+        assert_eq!(client.told[&quay][0]["range"]["start"]["character"], column, "{chosen}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_answered_or_ignored_and_the_conversation_goes_on() {
+    let mut client = Client::spawn();
+    let early = client.answer("textDocument/hover", json!({}));
+    assert_eq!(early["error"]["code"], -32002);
+    client.send(b"garbage\r\n\r\nContent-Length: x\r\n\r\nContent-Length: 7\r\n\r\n{\"a\": 1");
+    client.send(b"Content-Type: 5\r\n\r\nContent-Length: 4\r\n\r\n\xff\xfe\xfd\xfcContent-Length: 2\r\n\r\n[]");
+    client.ask("initialize", json!({"processId": null, "rootUri": null, "capabilities": {}}));
+    client.tell("no/such", json!({"a": [1]}));
+    client.tell("textDocument/didOpen", json!({"textDocument": 5}));
+    client.tell(
+        "textDocument/didChange",
+        json!({"textDocument": {"uri": "file:///nowhere", "version": 1}, "contentChanges": []}),
+    );
+    client.open("untitled:1", "Scene(");
+    client.open("file:///no/such/story/chapters/1.ron", "Scene(");
+    assert_eq!(client.answer("no/such", Value::Null)["error"]["code"], -32601);
+    assert_eq!(client.answer("textDocument/hover", json!({"textDocument": 5}))["error"]["code"], -32602);
+    let document = json!({"uri": "file:///no/such/story/chapters/1.ron"});
+    let outside = json!({"textDocument": document, "position": {"line": 9, "character": 9}});
+    assert_eq!(client.ask("textDocument/hover", outside), Value::Null);
+    client.settle();
+    assert_eq!(client.told, BTreeMap::new());
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn without_a_shutdown_the_end_is_a_failure() {
+    let mut client = Client::new(&json!({}));
+    client.tell("exit", Value::Null);
+    assert_eq!(client.child.wait().unwrap().code(), Some(1));
+    for length in ["100", "99999999999999999"] {
+        let mut client = Client::new(&json!({}));
+        client.send(format!("Content-Length: {length}\r\n\r\n{{\"jsonrpc\"").as_bytes());
+        drop(client.input);
+        assert_eq!(client.child.wait().unwrap().code(), Some(1), "half a message");
+    }
+}
+
+#[test]
+fn a_request_is_not_answered_that_is_cancelled_before_its_turn() {
+    let mut server = Server::new(Memory(BTreeMap::new()), None);
+    let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
+    let ask =
+        |id: i32, method: &str, params| Message::from(Request { id: id.into(), method: method.to_owned(), params });
+    let cancel = Notification { method: "$/cancelRequest".to_owned(), params: json!({"id": 2}) };
+    let said = server.receive(vec![
+        ask(1, "initialize", params),
+        ask(2, "workspace/symbol", json!({"query": ""})),
+        ask(3, "workspace/symbol", json!({"query": ""})),
+        cancel.into(),
+    ]);
+    let codes = said.into_iter().map(|message| match message {
+        Message::Response(response) => response.response_result.err().map(|error| error.code),
+        message => panic!("{message:?}"),
+    });
+    assert_eq!(codes.collect::<Vec<_>>(), [None, Some(-32800), None]);
+}
+
+/// A story in memory.
+#[derive(Clone, Debug)]
+struct Memory(BTreeMap<String, String>);
+
+impl Files for Memory {
+    fn is_story(&self, folder: &Path) -> bool {
+        folder == Path::new("/story")
+    }
+
+    fn load(&self, _: &Path, texts: &BTreeMap<String, String>) -> Loaded {
+        let text = |name: &str| texts.get(name).or_else(|| self.0.get(name));
+        let mut loaded = load(|name| text(name).map(|text| text.clone().into_bytes()).ok_or("there is no such file"));
+        unlisted_chapters(&mut loaded, &["1-quay.ron".to_owned(), "2-water.ron".to_owned()]);
+        loaded
+    }
+
+    fn routes(&self, _: &Path, _: &BTreeMap<String, String>) -> Vec<RouteFile> {
+        Vec::new()
+    }
+}
+
+/// A server for a story in memory, and what it has told.
+struct Watched {
+    server: Server<Memory>,
+    told: BTreeMap<String, Value>,
+}
+
+impl Watched {
+    fn new(files: &BTreeMap<String, String>) -> Self {
+        let server = Server::new(Memory(files.clone()), Some(PathBuf::from("/story")));
+        let mut watched = Self { server, told: BTreeMap::new() };
+        let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
+        watched.receive(Request { id: 1.into(), method: "initialize".to_owned(), params }.into());
+        watched
+    }
+
+    fn receive(&mut self, message: Message) {
+        for reply in self.server.receive(vec![message]) {
+            if let Message::Notification(Notification { params, .. }) = reply {
+                let problems = params["diagnostics"].clone();
+                let uri = params["uri"].as_str().unwrap().to_owned();
+                match problems == json!([]) {
+                    true => drop(self.told.remove(&uri)),
+                    false => drop(self.told.insert(uri, problems)),
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, method: &str, params: Value) {
+        self.receive(Notification { method: method.to_owned(), params }.into());
+    }
+}
+
+fn edit() -> impl Strategy<Value = (bool, u32, u32, u32, u32, &'static str)> {
+    let texts = ["", "\"", "(", ")", "{", "}", ",", "\n", "🦢", "\r\n", "id: \"booth\"", "trust +1", "quay", "}\"#"];
+    (any::<bool>(), 0u32..70, 0u32..90, 0u32..3, 0u32..20, proptest::sample::select(texts.to_vec()))
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    /// Edit by edit, the server tells what a server tells that sees the last texts alone.
+    #[test]
+    fn an_edited_story_has_the_problems_of_one_that_is_opened(edits in proptest::collection::vec(edit(), 1..12)) {
+        let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
+        let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
+        let read = |name: &str| (name.to_owned(), text(name));
+        let mut files: BTreeMap<String, String> = names.into_iter().map(read).collect();
+        let mut watched = Watched::new(&files);
+        for name in ["chapters/1-quay.ron", "story.ron"] {
+            let uri = format!("file:///story/{name}");
+            let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": files[name]});
+            watched.tell("textDocument/didOpen", json!({"textDocument": document}));
+        }
+        for (in_settings, line, character, lines, more, with) in edits {
+            let name = if in_settings { "story.ron" } else { "chapters/1-quay.ron" };
+            let start = json!({"line": line, "character": character});
+            let end = json!({"line": line + lines, "character": if lines == 0 { character + more } else { more }});
+            let text = &files[name];
+            let (from, to) = (byte(text, &start), byte(text, &end));
+            let mut text = text.clone();
+            text.replace_range(from..to, with);
+            files.insert(name.to_owned(), text);
+            let change = json!({"range": {"start": start, "end": end}, "text": with});
+            let document = json!({"uri": format!("file:///story/{name}"), "version": 1});
+            watched.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]}));
+            prop_assert_eq!(&watched.told, &Watched::new(&files).told);
+        }
+    }
+}
