@@ -65,6 +65,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// An edit that fixes it, if only one can be meant: whoever wrote the file need not be asked.
     pub fix: Option<Edit>,
+    /// An edit that probably fixes it. It is offered to an author, who has to agree, and never applied without asking.
+    pub guess: Option<Edit>,
 }
 
 /// A secondary location with a few words about it.
@@ -99,6 +101,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: Vec::new(),
             fix: None,
+            guess: None,
         }
     }
 
@@ -130,12 +133,19 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the edit that probably fixes the problem.
+    #[must_use]
+    pub fn guess(mut self, place: FileSpan, with: impl Into<String>) -> Self {
+        self.guess = Some(Edit { place, with: with.into() });
+        self
+    }
+
     /// Suggests the name that was probably meant. If it was certainly meant, it is also the fix of the primary location.
     #[must_use]
     pub fn did_you_mean(self, similar: Similar<'_>) -> Self {
         let place = self.place;
         let problem = self.help(format!("did you mean `{}`?", similar.name));
-        if similar.is_certain { problem.fix(place, similar.name) } else { problem }
+        if similar.is_certain { problem.fix(place, similar.name) } else { problem.guess(place, similar.name) }
     }
 
     /// Whether the problem prevents play: the severity of its code.

@@ -13,7 +13,8 @@ use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, s
 use crate::diag::{Edit, FileId, apply_edits, without_overlaps};
 use crate::story;
 
-/// Returns the fixes of problems in a range of a file.
+/// Returns the fixes of problems in a range of a file: those that are certain and, not preferred, those that are
+/// probable.
 pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<CodeAction> {
     let wanted = asked.context.only.as_ref();
     if wanted
@@ -25,12 +26,12 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
     let here = view.loaded.diagnostics.iter().filter(|problem| problem.place.file == file);
     let fixed = here.filter(|problem| touches(view.range(problem.place)));
     let action = |problem: &crate::diag::Diagnostic| {
-        let fix = problem.fix.as_ref()?;
+        let fix = problem.fix.as_ref().or(problem.guess.as_ref())?;
         Some(CodeAction {
             title: title(view, fix),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![diagnostic(view, problem)]),
-            is_preferred: Some(true),
+            is_preferred: Some(problem.fix.is_some()),
             edit: Some(workspace_edit(view, std::slice::from_ref(fix))),
             ..CodeAction::default()
         })

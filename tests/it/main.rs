@@ -86,6 +86,7 @@ mod process {
     pub mod disk;
     pub mod editing;
     pub mod edits;
+    pub mod edits_of_editors;
     pub mod hostile;
     pub mod input;
     pub mod kills;

@@ -49,11 +49,13 @@ pub(super) struct Problem {
     pub(super) help: Option<String>,
     /// The text that fixes it in place of the range, if only one can be meant.
     pub(super) instead: Option<String>,
+    /// The text that probably fixes it in place of the range.
+    pub(super) guess: Option<Box<str>>,
 }
 
 impl Problem {
     fn new(code: Code, range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { text: None, range, code, message: message.into(), help: None, instead: None }
+        Self { text: None, range, code, message: message.into(), help: None, instead: None, guess: None }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
@@ -67,8 +69,12 @@ impl Problem {
     }
 
     fn did_you_mean(self, similar: Similar<'_>) -> Self {
-        let problem = self.help(format!("did you mean `{}`?", similar.name));
-        if similar.is_certain { problem.instead(similar.name) } else { problem }
+        let mut problem = self.help(format!("did you mean `{}`?", similar.name));
+        if similar.is_certain {
+            return problem.instead(similar.name);
+        }
+        problem.guess = Some(similar.name.into());
+        problem
     }
 }
 

@@ -263,6 +263,9 @@ impl<'a> Resolver<'a> {
             if let Some(instead) = problem.instead {
                 diagnostic = diagnostic.fix(place, instead);
             }
+            if let Some(guess) = problem.guess {
+                diagnostic = diagnostic.guess(place, guess);
+            }
             self.found.push(diagnostic);
         }
     }
@@ -455,7 +458,7 @@ impl<'a> Resolver<'a> {
         }
         for problem in self.found.iter_mut().filter(is_unknown) {
             if spelled.get(&name(problem)).is_some_and(|times| *times > 1) {
-                problem.fix = None;
+                problem.guess = problem.fix.take().or(problem.guess.take());
             }
         }
     }

@@ -3,17 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-use earlier::check::{RouteFile, unlisted_chapters};
-use earlier::lsp::{Files, Server};
-use earlier::story::{Loaded, load};
-use lsp_server::{Message, Notification, Request};
-use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::properties::config;
 use crate::support::talk::earlier;
 
 /// A client with a server of its own.
@@ -193,7 +187,7 @@ fn edited(text: &str, edits: &Value) -> String {
 }
 
 /// The byte at a position in UTF-16, cut off at the ends of lines and of the text.
-fn byte(text: &str, position: &Value) -> usize {
+pub fn byte(text: &str, position: &Value) -> usize {
     let number = |name: &str| usize::try_from(position[name].as_u64().unwrap()).unwrap();
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let start: usize = lines.iter().take(number("line")).map(|line| line.len()).sum();
@@ -265,15 +259,26 @@ fn a_misspelt_name_is_fixed_by_an_action() {
     client.open(&quay, &wrong);
     client.settle();
     let start = position(&wrong, "\"boooth\"", 2);
-    let asked = json!({
+    let mut asked = json!({
         "textDocument": {"uri": quay}, "range": {"start": start, "end": start}, "context": {"diagnostics": []},
     });
-    let actions = client.ask("textDocument/codeAction", asked);
+    let actions = client.ask("textDocument/codeAction", asked.clone());
     assert_eq!(actions[0]["title"], "Replace `boooth` with `booth`");
     assert_eq!(actions[0]["kind"], "quickfix");
     assert_eq!(actions.as_array().unwrap().len(), 1, "the other problem is elsewhere");
+    assert_eq!(actions[0]["isPreferred"], true);
     let fixed = edited(&wrong, &actions[0]["edit"]["changes"][&quay]);
     assert_eq!(fixed, text.replace("debt +1", "dept +1"));
+    let unsure = text.replace("next: \"crowd\"", "next: \"crowds\"");
+    client.rewrite(&quay, &unsure);
+    let start = position(&unsure, "\"crowds\"", 2);
+    asked["range"] = json!({"start": start, "end": start});
+    let actions = client.ask("textDocument/codeAction", asked);
+    assert_eq!(
+        (&actions[0]["title"], &actions[0]["isPreferred"]),
+        (&json!("Replace `crowds` with `crowd`"), &json!(false))
+    );
+    assert_eq!(edited(&unsure, &actions[0]["edit"]["changes"][&quay]), text);
 }
 
 #[test]
@@ -468,117 +473,5 @@ fn without_a_shutdown_the_end_is_a_failure() {
         client.send(format!("Content-Length: {length}\r\n\r\n{{\"jsonrpc\"").as_bytes());
         drop(client.input);
         assert_eq!(client.child.wait().unwrap().code(), Some(1), "half a message");
-    }
-}
-
-#[test]
-fn a_request_is_not_answered_that_is_cancelled_before_its_turn() {
-    let mut server = Server::new(Memory(BTreeMap::new()), None);
-    let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
-    let ask =
-        |id: i32, method: &str, params| Message::from(Request { id: id.into(), method: method.to_owned(), params });
-    let cancel = Notification { method: "$/cancelRequest".to_owned(), params: json!({"id": 2}) };
-    let said = server.receive(vec![
-        ask(1, "initialize", params),
-        ask(2, "workspace/symbol", json!({"query": ""})),
-        ask(3, "workspace/symbol", json!({"query": ""})),
-        cancel.into(),
-    ]);
-    let codes = said.into_iter().map(|message| match message {
-        Message::Response(response) => response.response_result.err().map(|error| error.code),
-        message => panic!("{message:?}"),
-    });
-    assert_eq!(codes.collect::<Vec<_>>(), [None, Some(-32800), None]);
-}
-
-/// A story in memory.
-#[derive(Clone, Debug)]
-struct Memory(BTreeMap<String, String>);
-
-impl Files for Memory {
-    fn is_story(&self, folder: &Path) -> bool {
-        folder == Path::new("/story")
-    }
-
-    fn load(&self, _: &Path, texts: &BTreeMap<String, String>) -> Loaded {
-        let text = |name: &str| texts.get(name).or_else(|| self.0.get(name));
-        let mut loaded = load(|name| text(name).map(|text| text.clone().into_bytes()).ok_or("there is no such file"));
-        unlisted_chapters(&mut loaded, &["1-quay.ron".to_owned(), "2-water.ron".to_owned()]);
-        loaded
-    }
-
-    fn routes(&self, _: &Path, _: &BTreeMap<String, String>) -> Vec<RouteFile> {
-        Vec::new()
-    }
-}
-
-/// A server for a story in memory, and what it has told.
-struct Watched {
-    server: Server<Memory>,
-    told: BTreeMap<String, Value>,
-}
-
-impl Watched {
-    fn new(files: &BTreeMap<String, String>) -> Self {
-        let server = Server::new(Memory(files.clone()), Some(PathBuf::from("/story")));
-        let mut watched = Self { server, told: BTreeMap::new() };
-        let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
-        watched.receive(Request { id: 1.into(), method: "initialize".to_owned(), params }.into());
-        watched
-    }
-
-    fn receive(&mut self, message: Message) {
-        for reply in self.server.receive(vec![message]) {
-            if let Message::Notification(Notification { params, .. }) = reply {
-                let problems = params["diagnostics"].clone();
-                let uri = params["uri"].as_str().unwrap().to_owned();
-                match problems == json!([]) {
-                    true => drop(self.told.remove(&uri)),
-                    false => drop(self.told.insert(uri, problems)),
-                }
-            }
-        }
-    }
-
-    fn tell(&mut self, method: &str, params: Value) {
-        self.receive(Notification { method: method.to_owned(), params }.into());
-    }
-}
-
-fn edit() -> impl Strategy<Value = (bool, u32, u32, u32, u32, &'static str)> {
-    let texts = ["", "\"", "(", ")", "{", "}", ",", "\n", "🦢", "\r\n", "id: \"booth\"", "trust +1", "quay", "}\"#"];
-    (any::<bool>(), 0u32..70, 0u32..90, 0u32..3, 0u32..20, proptest::sample::select(texts.to_vec()))
-}
-
-proptest! {
-    #![proptest_config(config(24))]
-
-    /// Edit by edit, the server tells what a server tells that sees the last texts alone.
-    #[test]
-    fn an_edited_story_has_the_problems_of_one_that_is_opened(edits in proptest::collection::vec(edit(), 1..12)) {
-        let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
-        let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
-        let read = |name: &str| (name.to_owned(), text(name));
-        let mut files: BTreeMap<String, String> = names.into_iter().map(read).collect();
-        let mut watched = Watched::new(&files);
-        for name in ["chapters/1-quay.ron", "story.ron"] {
-            let uri = format!("file:///story/{name}");
-            let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": files[name]});
-            watched.tell("textDocument/didOpen", json!({"textDocument": document}));
-        }
-        for (in_settings, line, character, lines, more, with) in edits {
-            let name = if in_settings { "story.ron" } else { "chapters/1-quay.ron" };
-            let start = json!({"line": line, "character": character});
-            let end = json!({"line": line + lines, "character": if lines == 0 { character + more } else { more }});
-            let text = &files[name];
-            let (from, to) = (byte(text, &start), byte(text, &end));
-            let mut text = text.clone();
-            text.replace_range(from..to, with);
-            files.insert(name.to_owned(), text);
-            let change = json!({"range": {"start": start, "end": end}, "text": with});
-            let document = json!({"uri": format!("file:///story/{name}"), "version": 1});
-            watched.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]}));
-            prop_assert_eq!(&watched.told, &Watched::new(&files).told);
-        }
     }
 }
