@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use lsp_server::Message;
 
 use super::args::Lsp;
 use super::{Error, Outcome, console, files};
 use crate::check::{self, RouteFile};
-use crate::lsp::{Files, Phase, Server};
+use crate::lsp::{Files, Phase, Proved, Server, ToProve};
 use crate::screen::stdio::{Input, Output};
 use crate::story::Loaded;
 
@@ -18,27 +18,65 @@ use crate::story::Loaded;
 pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     let folder = arguments.story.as_deref().map(files::whole_path).transpose()?;
     let mut server = Server::new(Disk, folder);
-    let (sender, received) = channel();
+    let (sender, heard) = channel();
+    let (jobs, waiting) = channel();
+    let proofs = sender.clone();
+    std::thread::Builder::new().name("proofs".to_owned()).spawn(move || prove(&waiting, &proofs))?;
     std::thread::Builder::new().name("client".to_owned()).spawn(move || read(&sender))?;
-    while let Ok(first) = received.recv() {
-        let messages = std::iter::once(first).chain(received.try_iter()).collect();
-        for reply in server.receive(messages) {
+    while let Ok(first) = heard.recv() {
+        let (mut messages, mut proved, mut is_over) = (Vec::new(), Vec::new(), false);
+        for heard in std::iter::once(first).chain(heard.try_iter()) {
+            match heard {
+                Heard::Message(message) => messages.push(message),
+                Heard::Proved(found) => proved.push(found),
+                Heard::End => is_over = true,
+            }
+        }
+        let replies = server.receive(messages);
+        let news = proved.into_iter().flat_map(|found| server.learn(*found)).collect::<Vec<_>>();
+        for reply in replies.into_iter().chain(news) {
             reply.write(&mut Output)?;
         }
-        if let Phase::Ended { properly } = server.phase() {
-            return Ok(if properly { Outcome::Success } else { Outcome::Problems });
+        match server.phase() {
+            Phase::Ended { properly: true } => return Ok(Outcome::Success),
+            Phase::Ended { properly: false } => return Ok(Outcome::Problems),
+            _ if is_over => return Ok(Outcome::Problems),
+            // Where the thread is gone nothing is proved, and everything else goes on.
+            _ => server.next_proofs().into_iter().for_each(|job| drop(jobs.send(job))),
         }
     }
     Ok(Outcome::Problems)
 }
 
+/// What happens to the server.
+enum Heard {
+    /// The client says something.
+    Message(Message),
+    /// Something was proved of a story.
+    Proved(Box<Proved>),
+    /// The client says nothing more.
+    End,
+}
+
+/// Proves what there is to prove, one version after another.
+fn prove(waiting: &Receiver<ToProve>, sender: &Sender<Heard>) {
+    let store = files::proof_store();
+    for job in waiting {
+        if let Some(proved) = job.prove(&Disk, store.as_deref())
+            && sender.send(Heard::Proved(Box::new(proved))).is_err()
+        {
+            return;
+        }
+    }
+}
+
 /// Passes on what the client says, up to the end of the input.
-fn read(sender: &Sender<Message>) {
+fn read(sender: &Sender<Heard>) {
     let mut input = BufReader::new(Input);
     loop {
         match message(&mut input) {
             Ok(message) => {
-                if sender.send(message).is_err() {
+                if sender.send(Heard::Message(message)).is_err() {
                     return;
                 }
             }
@@ -46,7 +84,10 @@ fn read(sender: &Sender<Message>) {
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 console::warn("earlier: the client sent something that is no message");
             }
-            Err(_) => return,
+            Err(_) => {
+                let _ = sender.send(Heard::End);
+                return;
+            }
         }
     }
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Range, TextEdit, WorkspaceEdit};
 
 use super::diagnostics::diagnostic;
+use super::files::Files;
 use super::position::{Encoding, Lines};
-use super::state::{Documents, Files, View};
+use super::state::{Documents, View};
 use super::symbols::symbol_at;
 use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, symbol_name};
 use crate::diag::{Edit, FileId, apply_edits, without_overlaps};
@@ -93,7 +94,7 @@ impl<F: Files> Renaming<'_, F> {
         let texts = self.documents.texts(self.folder);
         let mut loaded = self.files.load(self.folder, &texts);
         let old = {
-            let view = View::new(&loaded, self.folder, self.documents, self.encoding);
+            let view = View::new((&loaded, None), self.folder, self.documents, self.encoding);
             let found = view.file(path).and_then(|file| symbol_at(&view, file, position));
             let story = loaded.story.as_ref().ok_or("fix the errors of the story first")?;
             let (symbol, _) = found.ok_or("there is no name here that can be changed")?;
@@ -109,7 +110,7 @@ impl<F: Files> Renaming<'_, F> {
             }
         }
         see_that_it_plays_the_same(&loaded, &self.files.load(self.folder, &renamed)).map_err(in_words)?;
-        Ok(workspace_edit(&View::new(&loaded, self.folder, self.documents, self.encoding), &edits))
+        Ok(workspace_edit(&View::new((&loaded, None), self.folder, self.documents, self.encoding), &edits))
     }
 }
 

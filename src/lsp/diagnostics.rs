@@ -10,7 +10,10 @@ use crate::diag::{self, Severity};
 /// Returns the problems of a story by the names of their files.
 pub(super) fn by_file(view: &View) -> BTreeMap<String, Vec<Diagnostic>> {
     let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    for problem in &view.loaded.diagnostics {
+    let proved = view.proved.iter().flat_map(|proved| &proved.problems);
+    let mut problems: Vec<&diag::Diagnostic> = view.loaded.diagnostics.iter().chain(proved).collect();
+    problems.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
+    for problem in problems {
         if let Some(source) = view.loaded.sources.get(problem.place.file) {
             found.entry(source.name.clone()).or_default().push(diagnostic(view, problem));
         }

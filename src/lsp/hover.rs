@@ -6,6 +6,7 @@ use super::state::View;
 use super::symbols::{name, symbol_at};
 use crate::check::{symbol_kind, symbol_name};
 use crate::diag::FileId;
+use crate::explore::{Answer, Explored, MeterValues};
 use crate::story::{Story, Symbol};
 
 /// Returns what the name at a position is.
@@ -14,7 +15,9 @@ pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hov
     let value = match &view.loaded.story {
         Some(story) => {
             let heading = format!("**{}** `{}`", symbol_kind(symbol), symbol_name(story, symbol));
-            [heading].into_iter().chain(described(view, story, symbol)).collect::<Vec<_>>().join("\n\n")
+            let paragraphs = [heading].into_iter().chain(described(view, story, symbol));
+            let proved = view.proved.map(|proved| known(story, &proved.explored, symbol)).unwrap_or_default();
+            paragraphs.chain(proved).collect::<Vec<_>>().join("\n\n")
         }
         None => format!("**{}** `{}`", symbol_kind(symbol), name(view, symbol)?),
     };
@@ -61,6 +64,43 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
         }
         Symbol::Document(id) => vec![escaped(story.document_title(id))],
         Symbol::Text(_) | Symbol::List(_) => Vec::new(),
+    }
+}
+
+/// Returns what is proved of something, in paragraphs.
+fn known(story: &Story, explored: &Explored, symbol: Symbol) -> Vec<String> {
+    let written = |meter: &MeterValues, (least, greatest): (i32, i32)| {
+        let value = |value| escaped(&story.written_value(meter.meter, value));
+        let values = if least == greatest { value(least) } else { format!("{} to {}", value(least), value(greatest)) };
+        format!("{} {values}", escaped(story.meter_title(meter.meter)))
+    };
+    match symbol {
+        Symbol::Scene(scene) if explored.scenes.get(scene.index()) == Some(&Answer::No) => {
+            vec!["proved: no reader can reach it".to_owned()]
+        }
+        Symbol::Scene(scene) => {
+            let ending = explored.endings.iter().find(|ending| ending.scene == scene);
+            let choices = ending.and_then(|ending| ending.witness.as_ref()).map(|run| run.choices.len());
+            let least = if explored.has_shortest_runs { "reached after" } else { "can be reached after" };
+            let shortest =
+                choices.map(|count| format!("{least} {count} {}", if count == 1 { "choice" } else { "choices" }));
+            let ranges = explored.meters.iter().filter_map(|meter| {
+                let range = meter.by_scene.get(scene.index()).copied().flatten()?;
+                Some(written(meter, range))
+            });
+            let ranges = ranges.collect::<Vec<_>>().join(", ");
+            let ranges = (explored.is_complete && !ranges.is_empty()).then(|| format!("readers arrive with {ranges}"));
+            shortest.into_iter().chain(ranges).collect()
+        }
+        Symbol::Choice(choice) if explored.choices.get(choice.index()) == Some(&Answer::No) => {
+            vec!["proved: no reader can take it".to_owned()]
+        }
+        Symbol::Meter(meter) if explored.is_complete => {
+            let values = explored.meters.iter().find(|values| values.meter == meter);
+            let range = values.and_then(|values| Some(written(values, values.range?)));
+            range.map(|range| format!("proved: {range}")).into_iter().collect()
+        }
+        _ => Vec::new(),
     }
 }
 

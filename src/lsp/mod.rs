@@ -9,6 +9,9 @@
 //! messages ──▶ Server::receive ──▶ Documents ──▶ OpenStory (loaded when needed) ──▶ answers, diagnostics
 //! ```
 //!
+//! [`Server::next_proofs`] returns what is to be proved meanwhile, on another thread, and [`Server::learn`] takes what was.
+//! The next change gives it up.
+//!
 //! A story with errors is looked at as far as it could be read, so that names still lead to their declarations.
 //!
 //! Nothing here reads files or streams: [`Files`] has the files, and the caller the messages.
@@ -18,11 +21,14 @@ mod capabilities;
 mod completion;
 mod cursor;
 mod diagnostics;
+mod files;
 mod hover;
 mod position;
+mod proofs;
 mod server;
 mod state;
 mod symbols;
 
+pub use self::files::Files;
+pub use self::proofs::{Proved, ToProve};
 pub use self::server::{Phase, Server};
-pub use self::state::Files;

@@ -15,8 +15,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::files::Files;
 use super::position::Encoding;
-use super::state::{Documents, Files, OpenStory, View, path_of};
+use super::proofs::{Proved, ToProve};
+use super::state::{Documents, OpenStory, View, path_of};
 use super::{actions, capabilities, completion, diagnostics, hover, symbols};
 use crate::diag::FileId;
 
@@ -86,6 +88,23 @@ impl<F: Files> Server<F> {
                 }
                 Message::Response(_) => {}
             }
+        }
+        if self.phase == Phase::Running {
+            self.publish(&mut replies);
+        }
+        replies
+    }
+
+    /// Returns the versions of stories of which everything is to be proved, each once.
+    pub fn next_proofs(&mut self) -> Vec<ToProve> {
+        self.stories.iter_mut().filter_map(|(folder, story)| story.next_proof(folder)).collect()
+    }
+
+    /// Takes what was proved of a version of a story, and returns what the server says to that.
+    pub fn learn(&mut self, proved: Proved) -> Vec<Message> {
+        let mut replies = Vec::new();
+        if let Some(story) = self.stories.get_mut(&proved.folder) {
+            story.learn(proved);
         }
         if self.phase == Phase::Running {
             self.publish(&mut replies);

@@ -7,26 +7,16 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types::{Diagnostic, Location, Position, Range, TextDocumentContentChangeEvent, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::files::Files;
 use super::position::{Encoding, Lines};
-use crate::check::{self, RouteFile};
+use super::proofs::{Proved, ToProve};
+use crate::check;
 use crate::diag::{FileId, FileSpan};
+use crate::explore::Control;
 use crate::story::Loaded;
 
 /// What is escaped in the path of an address.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
-
-/// The files of stories. `texts` are what the editor has open, by the names of files in the story's folder, and stand
-/// for those files.
-pub trait Files {
-    /// Returns whether a folder has a file `story.ron`.
-    fn is_story(&self, folder: &Path) -> bool;
-
-    /// Loads the story in a folder, with the problems of files that no chapter list names.
-    fn load(&self, folder: &Path, texts: &BTreeMap<String, String>) -> Loaded;
-
-    /// Returns the recorded runs of the story in a folder.
-    fn routes(&self, folder: &Path, texts: &BTreeMap<String, String>) -> Vec<RouteFile>;
-}
 
 /// Returns the path of a file from its address, unless it is the address of something else.
 pub(super) fn path_of(uri: &Uri) -> Option<PathBuf> {
@@ -132,22 +122,53 @@ pub(super) struct OpenStory {
     published: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether the client was told of all problems.
     pub(super) is_told: bool,
+    /// The number of this version.
+    version: u64,
+    /// What was proved of this version, once it is.
+    proved: Option<Proved>,
+    /// Gives up the proofs of this version, once they have begun.
+    proving: Option<Control>,
 }
 
 impl OpenStory {
     /// Notes that a file has changed.
     pub(super) fn change(&mut self) {
-        (self.loaded, self.is_told) = (None, false);
+        if let Some(control) = self.proving.take() {
+            control.stop();
+        }
+        (self.loaded, self.proved, self.is_told) = (None, None, false);
+        self.version += 1;
     }
 
-    /// Returns the story in a folder as it is now.
-    pub(super) fn loaded(&mut self, files: &impl Files, folder: &Path, documents: &Documents) -> &Loaded {
-        self.loaded.get_or_insert_with(|| {
+    /// Returns the story in a folder as it is now, and what is proved of it.
+    pub(super) fn loaded(
+        &mut self,
+        files: &impl Files,
+        folder: &Path,
+        documents: &Documents,
+    ) -> (&Loaded, Option<&Proved>) {
+        let loaded = self.loaded.get_or_insert_with(|| {
             let texts = documents.texts(folder);
             let mut loaded = files.load(folder, &texts);
             check::check_without_readings(&mut loaded, files.routes(folder, &texts));
             loaded
-        })
+        });
+        (loaded, self.proved.as_ref())
+    }
+
+    /// Returns what is to be proved of the story in a folder, unless that was returned already or it has errors.
+    pub(super) fn next_proof(&mut self, folder: &Path) -> Option<ToProve> {
+        let loaded = self.loaded.as_ref().filter(|loaded| loaded.story.is_some() && self.proving.is_none())?;
+        let (job, control) = ToProve::new(folder.to_owned(), self.version, loaded);
+        self.proving = Some(control);
+        Some(job)
+    }
+
+    /// Takes what was proved, unless the story has changed since.
+    pub(super) fn learn(&mut self, proved: Proved) {
+        if proved.version == self.version {
+            (self.proved, self.is_told) = (Some(proved), false);
+        }
     }
 
     /// Remembers what the client is told. Returns the names of the files of which it has to be told something else.
@@ -166,6 +187,8 @@ impl OpenStory {
 pub(super) struct View<'s> {
     /// The story.
     pub(super) loaded: &'s Loaded,
+    /// What is proved of it, once it is.
+    pub(super) proved: Option<&'s Proved>,
     /// The folder of the story.
     folder: &'s Path,
     documents: &'s Documents,
@@ -174,10 +197,15 @@ pub(super) struct View<'s> {
 }
 
 impl<'s> View<'s> {
-    /// The view of a story in a folder.
-    pub(super) fn new(loaded: &'s Loaded, folder: &'s Path, documents: &'s Documents, encoding: Encoding) -> Self {
+    /// The view of a story in a folder, and of what is proved of it.
+    pub(super) fn new(
+        (loaded, proved): (&'s Loaded, Option<&'s Proved>),
+        folder: &'s Path,
+        documents: &'s Documents,
+        encoding: Encoding,
+    ) -> Self {
         let lines = loaded.sources.iter().map(|_| OnceCell::new()).collect();
-        Self { loaded, folder, documents, encoding, lines }
+        Self { loaded, proved, folder, documents, encoding, lines }
     }
 
     /// Returns the number of the file with a path among those of the story.

@@ -77,14 +77,20 @@ impl Client {
         self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         loop {
             let message = self.hear();
-            if message["method"] == "textDocument/publishDiagnostics" {
-                let uri = message["params"]["uri"].as_str().unwrap().to_owned();
-                self.told.insert(uri, message["params"]["diagnostics"].clone());
-            } else if message["id"] == id {
+            if message["id"] == id {
                 return message;
-            } else {
-                self.heard.push(message);
             }
+            self.note(message);
+        }
+    }
+
+    /// Remembers what the server says by itself.
+    fn note(&mut self, message: Value) {
+        if message["method"] == "textDocument/publishDiagnostics" {
+            let uri = message["params"]["uri"].as_str().unwrap().to_owned();
+            self.told.insert(uri, message["params"]["diagnostics"].clone());
+        } else {
+            self.heard.push(message);
         }
     }
 
@@ -102,11 +108,20 @@ impl Client {
         }
     }
 
-    /// The messages of the problems in a file.
+    /// Waits until the server has told of a problem with a code in a file, or that there is none.
+    fn wait_for(&mut self, uri: &str, code: &str, is_there: bool) {
+        while self.told.get(uri).is_some_and(|told| has_code(told, code)) != is_there {
+            let message = self.hear();
+            self.note(message);
+        }
+    }
+
+    /// The messages of the problems in a file that take no proof.
     fn problems(&mut self, uri: &str) -> Vec<String> {
         self.settle();
         let told = self.told.get(uri).and_then(Value::as_array);
-        let messages = told.into_iter().flatten().map(|problem| problem["message"].as_str().unwrap().to_owned());
+        let at_once = told.into_iter().flatten().filter(|problem| !is_proved(problem));
+        let messages = at_once.map(|problem| problem["message"].as_str().unwrap().to_owned());
         messages.collect()
     }
 
@@ -126,6 +141,15 @@ impl Client {
         self.tell("exit", Value::Null);
         self.child.wait().unwrap().code()
     }
+}
+
+/// Whether it takes proofs to report a problem.
+fn is_proved(problem: &Value) -> bool {
+    ["W2", "W3"].iter().any(|family| problem["code"].as_str().unwrap().starts_with(family))
+}
+
+fn has_code(told: &Value, code: &str) -> bool {
+    told.as_array().unwrap().iter().any(|problem| problem["code"] == code)
 }
 
 /// A copy of a story of the tests.
@@ -322,6 +346,28 @@ fn what_a_name_is_is_shown() {
     assert_eq!(shown("\"has_letter\"", 3), "**fact** `has_letter`\n\nthe letter is in the coat");
     assert_eq!(shown("to: \"booth\"", 6), "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`");
     assert_eq!(shown("\"swim\"", 2), "**choice** `quay.swim`\n\nSwim.\n\nleads to `wait`");
+}
+
+#[test]
+fn what_can_never_happen_is_reported_once_it_is_proved_and_no_longer_than_it_is_true() {
+    let story = Written::ferry();
+    let (quay, water) = (story.uri(QUAY), story.uri("chapters/2-water.ron"));
+    let text = story.text("chapters/2-water.ron");
+    let mut client = Client::new(&json!({}));
+    client.open(&water, &text);
+    client.wait_for(&quay, "W3002", true);
+    let hover = client.ask("textDocument/hover", at(&quay, &story.text(QUAY), "\"swim\"", 2));
+    assert!(hover["contents"]["value"].as_str().unwrap().ends_with("proved: no reader can take it"), "{hover}");
+    let hover = client.ask("textDocument/hover", at(&water, &text, "id: \"e_sea\"", 6));
+    let value = hover["contents"]["value"].as_str().unwrap();
+    assert!(value.contains("reached after 2 choices") && value.contains("PATIENCE 4 to 6"), "{value}");
+    let dead = text.replace("to: \"e_sea\",", "to: \"e_sea\", needs: \"patience > 6\", locked: \"No.\",");
+    client.rewrite(&water, &dead);
+    client.wait_for(&water, "W3001", true);
+    client.rewrite(&water, &text);
+    client.wait_for(&water, "W3001", false);
+    client.wait_for(&quay, "W3002", true);
+    assert_eq!(client.end(), Some(0));
 }
 
 #[test]
