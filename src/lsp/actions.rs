@@ -5,17 +5,18 @@ use std::path::Path;
 
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Range, TextEdit, WorkspaceEdit};
 
+use super::cursor;
 use super::diagnostics::diagnostic;
 use super::files::Files;
 use super::position::{Encoding, Lines};
 use super::state::{Documents, View};
 use super::symbols::symbol_at;
 use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, symbol_name};
-use crate::diag::{Edit, FileId, apply_edits, without_overlaps};
-use crate::story;
+use crate::diag::{self, Code, Edit, FileId, FileSpan, Span, apply_edits, without_overlaps};
+use crate::story::{self, Symbol, is_name, record_ends};
 
 /// Returns the fixes of problems in a range of a file: those that are certain and, not preferred, those that are
-/// probable.
+/// probable; and for a scene that does not exist, to add it.
 pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<CodeAction> {
     let wanted = asked.context.only.as_ref();
     if wanted
@@ -26,7 +27,7 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
     let touches = |range: Range| range.start <= asked.range.end && asked.range.start <= range.end;
     let here = view.loaded.diagnostics.iter().filter(|problem| problem.place.file == file);
     let fixed = here.filter(|problem| touches(view.range(problem.place)));
-    let action = |problem: &crate::diag::Diagnostic| {
+    let action = |problem: &diag::Diagnostic| {
         let fix = problem.fix.as_ref().or(problem.guess.as_ref())?;
         Some(CodeAction {
             title: title(view, fix),
@@ -37,7 +38,35 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
             ..CodeAction::default()
         })
     };
-    fixed.filter_map(action).collect()
+    fixed.flat_map(|problem| action(problem).into_iter().chain(missing_scene(view, problem))).collect()
+}
+
+/// Returns the action that adds a scene that is named and does not exist, behind the scene or junction that names it. It is
+/// an ending, so that the story has no error because of it.
+fn missing_scene(view: &View, problem: &diag::Diagnostic) -> Option<CodeAction> {
+    let FileSpan { file, span } = problem.place;
+    let (text, name) = (view.text(file), view.loaded.sources.slice(problem.place));
+    let cursor = cursor::at(text, span.end as usize).filter(|_| problem.code == Code::UnknownName && is_name(name))?;
+    cursor.field.filter(|field| cursor.string.is_some() && matches!(*field, "to" | "next" | "then" | "detour"))?;
+    let ends = record_ends(text);
+    let around = view.loaded.source_map().declarations().iter().filter(|declaration| {
+        let is_place = matches!(declaration.symbol, Symbol::Scene(_) | Symbol::Junction(_));
+        is_place && declaration.record.file == file && declaration.record.span.start < span.start
+    });
+    let start = around.map(|declaration| declaration.record.span.start as usize).max()?;
+    let end = ends.get(&start).copied().filter(|end| *end > span.end as usize)?;
+    let line = text.get(..start)?.rsplit('\n').next().unwrap_or_default();
+    let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    let ending = "Ending(title: \"To be written\", teaser: \"To be written.\")";
+    let with = format!(",\n{indent}Scene(id: \"{name}\", text: \"To be written.\", ending: {ending})");
+    let place = FileSpan { file, span: Span::new(end, end) };
+    Some(CodeAction {
+        title: format!("Add the scene `{name}`"),
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(vec![diagnostic(view, problem)]),
+        edit: Some(workspace_edit(view, &[Edit { place, with }])),
+        ..CodeAction::default()
+    })
 }
 
 /// Says what an edit does.

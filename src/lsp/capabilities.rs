@@ -1,9 +1,9 @@
 //! What the client and the server can do.
 
 use gen_lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, InitializeResult, LspNotificationMethod,
-    LspRequestMethod, PositionEncodingKind, RenameOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, InitializeResult,
+    LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use lsp_server::{Message, Request};
 use serde_json::json;
@@ -23,6 +23,18 @@ pub(super) fn encoding(client: &ClientCapabilities) -> Encoding {
 pub(super) fn registers_watchers(client: &ClientCapabilities) -> bool {
     let watched = client.workspace.as_ref().and_then(|workspace| workspace.did_change_watched_files.as_ref());
     watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false)
+}
+
+/// Returns whether the client asks for the lines above scenes again when it is told to.
+pub(super) fn refreshes_lenses(client: &ClientCapabilities) -> bool {
+    let lenses = client.workspace.as_ref().and_then(|workspace| workspace.code_lens.as_ref());
+    lenses.and_then(|lenses| lenses.refresh_support).unwrap_or(false)
+}
+
+/// Returns the request, the one with this number, that tells the client to ask for the lines above scenes again.
+pub(super) fn refresh_lenses(number: i32) -> Message {
+    let method = LspRequestMethod::WorkspaceCodeLensRefresh.as_str().to_owned();
+    Message::Request(Request { id: number.into(), method, params: json!(null) })
 }
 
 /// Returns the request that asks the client to report changes of a story's files.
@@ -64,6 +76,8 @@ pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
         document_symbol_provider: Some(true.into()),
         workspace_symbol_provider: Some(true.into()),
         code_action_provider: Some(fixes.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        folding_range_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
         rename_provider: Some(rename.into()),
         ..ServerCapabilities::default()

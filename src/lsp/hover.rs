@@ -1,13 +1,13 @@
 //! What is shown of a name that the pointer is on.
 
-use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
+use gen_lsp_types::{CodeLens, Command, Hover, MarkupContent, MarkupKind, Position};
 
 use super::state::View;
 use super::symbols::{name, symbol_at};
 use crate::check::{symbol_kind, symbol_name};
 use crate::diag::FileId;
 use crate::explore::{Answer, Explored, MeterValues};
-use crate::story::{Story, Symbol};
+use crate::story::{Declaration, Story, Symbol};
 
 /// Returns what the name at a position is.
 pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hover> {
@@ -17,6 +17,7 @@ pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hov
             let heading = format!("**{}** `{}`", symbol_kind(symbol), symbol_name(story, symbol));
             let paragraphs = [heading].into_iter().chain(described(view, story, symbol));
             let proved = view.proved.map(|proved| known(story, &proved.explored, symbol)).unwrap_or_default();
+            let proved = proved.iter().map(|line| escaped(line));
             paragraphs.chain(proved).collect::<Vec<_>>().join("\n\n")
         }
         None => format!("**{}** `{}`", symbol_kind(symbol), name(view, symbol)?),
@@ -67,12 +68,25 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     }
 }
 
-/// Returns what is proved of something, in paragraphs.
+/// Returns a line above each scene of a file with what is proved of it, as far as it is.
+pub(super) fn lenses(view: &View, file: FileId) -> Vec<CodeLens> {
+    let (Some(story), Some(proved)) = (&view.loaded.story, view.proved) else { return Vec::new() };
+    let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
+    let scenes = here.filter(|declaration| matches!(declaration.symbol, Symbol::Scene(_)));
+    let lens = |declaration: &Declaration| {
+        let known = known(story, &proved.explored, declaration.symbol);
+        let command = (!known.is_empty()).then(|| Command { title: known.join(" · "), ..Command::default() })?;
+        Some(CodeLens { range: view.range(declaration.record), command: Some(command), data: None })
+    };
+    scenes.filter_map(lens).collect()
+}
+
+/// Returns what is proved of something, in clauses.
 fn known(story: &Story, explored: &Explored, symbol: Symbol) -> Vec<String> {
     let written = |meter: &MeterValues, (least, greatest): (i32, i32)| {
-        let value = |value| escaped(&story.written_value(meter.meter, value));
+        let value = |value| story.written_value(meter.meter, value);
         let values = if least == greatest { value(least) } else { format!("{} to {}", value(least), value(greatest)) };
-        format!("{} {values}", escaped(story.meter_title(meter.meter)))
+        format!("{} {values}", story.meter_title(meter.meter))
     };
     match symbol {
         Symbol::Scene(scene) if explored.scenes.get(scene.index()) == Some(&Answer::No) => {

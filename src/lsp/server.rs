@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
-    CodeActionRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentFormattingParams,
-    DocumentHighlightRequest, DocumentSymbolRequest, HoverRequest, InitializeParams, LspNotificationMethod,
-    LspRequestMethod, PrepareRenameRequest, PublishDiagnosticsParams, ReferencesRequest, RenameParams,
-    Request as RequestType, TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentFormattingParams, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest, HoverRequest,
+    InitializeParams, LspNotificationMethod, LspRequestMethod, PrepareRenameRequest, PublishDiagnosticsParams,
+    ReferencesRequest, RenameParams, Request as RequestType, TextDocumentPositionParams, Uri, WorkspaceSymbol,
+    WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::Serialize;
@@ -45,6 +46,9 @@ pub struct Server<F> {
     phase: Phase,
     encoding: Encoding,
     watches: bool,
+    refreshes: bool,
+    /// How often the client was told to refresh something.
+    refreshed: i32,
     documents: Documents,
     stories: BTreeMap<PathBuf, OpenStory>,
 }
@@ -57,7 +61,7 @@ impl<F: Files> Server<F> {
     pub fn new(files: F, folder: Option<PathBuf>) -> Self {
         let stories = folder.into_iter().map(|folder| (folder, OpenStory::default())).collect();
         let (phase, encoding, documents) = (Phase::Waiting, Encoding::default(), Documents::default());
-        Self { files, phase, encoding, watches: false, documents, stories }
+        Self { files, phase, encoding, watches: false, refreshes: false, refreshed: 0, documents, stories }
     }
 
     /// How far the conversation is.
@@ -108,6 +112,10 @@ impl<F: Files> Server<F> {
         }
         if self.phase == Phase::Running {
             self.publish(&mut replies);
+            if self.refreshes {
+                self.refreshed += 1;
+                replies.push(capabilities::refresh_lenses(self.refreshed));
+            }
         }
         replies
     }
@@ -193,11 +201,12 @@ impl<F: Files> Server<F> {
         let client = read::<InitializeParams>(params)?.capabilities;
         self.encoding = capabilities::encoding(&client);
         self.watches = capabilities::registers_watchers(&client);
+        self.refreshes = capabilities::refreshes_lenses(&client);
         self.phase = Phase::Running;
         written(capabilities::of_server(self.encoding))
     }
 
-    /// Answers a request about the text of a story.
+    /// Answers a request about names, or about what can be written somewhere.
     fn asked(&mut self, method: LspRequestMethod, params: Value) -> Answer {
         match method {
             LspRequestMethod::TextDocumentDefinition => self.at::<DefinitionRequest>(params, |view, file, at, _| {
@@ -220,6 +229,23 @@ impl<F: Files> Server<F> {
             }),
             LspRequestMethod::TextDocumentPrepareRename => self
                 .at::<PrepareRenameRequest>(params, |view, file, at, _| symbols::renamed_name(view, file, at.position)),
+            _ => self.asked_of_file(method, params),
+        }
+    }
+
+    /// Answers a request about a file or a story as a whole.
+    fn asked_of_file(&mut self, method: LspRequestMethod, params: Value) -> Answer {
+        match method {
+            LspRequestMethod::TextDocumentCodeLens => self.within::<CodeLensRequest>(
+                params,
+                |asked| &asked.text_document.uri,
+                |view, file, _| Some(hover::lenses(view, file)),
+            ),
+            LspRequestMethod::TextDocumentFoldingRange => self.within::<FoldingRangeRequest>(
+                params,
+                |asked| &asked.text_document.uri,
+                |view, file, _| Some(symbols::folds(view, file)),
+            ),
             LspRequestMethod::TextDocumentDocumentSymbol => self.within::<DocumentSymbolRequest>(
                 params,
                 |asked| &asked.text_document.uri,

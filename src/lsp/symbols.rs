@@ -1,8 +1,8 @@
 //! What has a name: where it is declared and used, and the outline of a file and of a story.
 
 use gen_lsp_types::{
-    BaseSymbolInformation, DocumentHighlight, DocumentSymbol, Location, Position, PrepareRenamePlaceholder,
-    PrepareRenameResult, Range, SymbolKind, WorkspaceSymbol,
+    BaseSymbolInformation, DocumentHighlight, DocumentSymbol, FoldingRange, Location, Position,
+    PrepareRenamePlaceholder, PrepareRenameResult, Range, SymbolKind, WorkspaceSymbol,
 };
 
 use super::state::View;
@@ -127,6 +127,20 @@ pub(super) fn outline(view: &View, file: FileId) -> Vec<DocumentSymbol> {
         }
     }
     found
+}
+
+/// Returns the records of a file that can be folded: those of more than one line.
+pub(super) fn folds(view: &View, file: FileId) -> Vec<FoldingRange> {
+    let mut records: Vec<(usize, usize)> = record_ends(view.text(file)).into_iter().collect();
+    records.sort_unstable();
+    let range = |(start, end)| view.range(FileSpan { file, span: Span::new(start, end) });
+    let folded = records.into_iter().map(range).filter(|range| range.start.line < range.end.line);
+    let fold = |range: Range| FoldingRange {
+        start_line: range.start.line,
+        end_line: range.end.line,
+        ..FoldingRange::default()
+    };
+    folded.map(fold).collect()
 }
 
 /// Returns what has a name in a story that contains the letters of a query in their order.

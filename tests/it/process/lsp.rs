@@ -289,7 +289,8 @@ fn a_misspelt_name_is_fixed_by_an_action() {
     let actions = client.ask("textDocument/codeAction", asked.clone());
     assert_eq!(actions[0]["title"], "Replace `boooth` with `booth`");
     assert_eq!(actions[0]["kind"], "quickfix");
-    assert_eq!(actions.as_array().unwrap().len(), 1, "the other problem is elsewhere");
+    assert_eq!(actions[1]["title"], "Add the scene `boooth`");
+    assert_eq!(actions.as_array().unwrap().len(), 2, "the other problem is elsewhere");
     assert_eq!(actions[0]["isPreferred"], true);
     let fixed = edited(&wrong, &actions[0]["edit"]["changes"][&quay]);
     assert_eq!(fixed, text.replace("debt +1", "dept +1"));
@@ -303,6 +304,25 @@ fn a_misspelt_name_is_fixed_by_an_action() {
         (&json!("Replace `crowds` with `crowd`"), &json!(false))
     );
     assert_eq!(edited(&unsure, &actions[0]["edit"]["changes"][&quay]), text);
+}
+
+#[test]
+fn a_scene_that_is_missing_is_added_by_an_action() {
+    let story = Written::ferry();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY).replace("to: \"booth\"", "to: \"office\""));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    assert!(client.problems(&quay)[0].starts_with("cannot find the scene or junction `office`"));
+    let start = position(&text, "\"office\"", 2);
+    let range = json!({"start": start, "end": start});
+    let asked = json!({"textDocument": {"uri": quay}, "range": range, "context": {"diagnostics": []}});
+    let actions = client.ask("textDocument/codeAction", asked);
+    assert_eq!(actions[0]["title"], "Add the scene `office`");
+    let with_scene = edited(&text, &actions[0]["edit"]["changes"][&quay]);
+    client.rewrite(&quay, &with_scene);
+    assert!(client.problems(&quay).iter().all(|problem| !problem.starts_with("cannot find")));
+    let outline = client.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": quay}}));
+    assert_eq!(outline[1]["name"], "office");
 }
 
 #[test]
@@ -361,6 +381,13 @@ fn what_can_never_happen_is_reported_once_it_is_proved_and_no_longer_than_it_is_
     let hover = client.ask("textDocument/hover", at(&water, &text, "id: \"e_sea\"", 6));
     let value = hover["contents"]["value"].as_str().unwrap();
     assert!(value.contains("reached after 2 choices") && value.contains("PATIENCE 4 to 6"), "{value}");
+    let lenses = client.ask("textDocument/codeLens", json!({"textDocument": {"uri": water}}));
+    let lens = &lenses[1];
+    assert_eq!(lens["range"]["start"]["line"], position(&text, "id: \"e_sea\"", 0)["line"].as_u64().unwrap() - 1);
+    assert!(
+        lens["command"]["title"].as_str().unwrap().starts_with("reached after 2 choices · readers arrive with"),
+        "{lens}"
+    );
     let dead = text.replace("to: \"e_sea\",", "to: \"e_sea\", needs: \"patience > 6\", locked: \"No.\",");
     client.rewrite(&water, &dead);
     client.wait_for(&water, "W3001", true);
@@ -407,6 +434,10 @@ fn outlines_have_the_choices_below_their_scenes() {
     assert_eq!(names(&outline[0]["children"]), ["booth", "wait", "swim", "swim_far", "home", "never"]);
     let end = &outline[0]["range"]["end"];
     assert!(byte(&text, end) < text.find("id: \"booth\"").unwrap() && text[..byte(&text, end)].ends_with(')'));
+    let folds = client.ask("textDocument/foldingRange", json!({"textDocument": {"uri": quay}}));
+    let line = |end: &str| outline[0]["range"][end]["line"].clone();
+    assert_eq!(folds[0]["startLine"], 0, "the chapter");
+    assert_eq!((&folds[1]["startLine"], &folds[1]["endLine"]), (&line("start"), &line("end")));
     let found = client.ask("workspace/symbol", json!({"query": "HL"}));
     assert_eq!(names(&found), ["has_letter"]);
 }
