@@ -62,7 +62,7 @@ enum Heard {
 fn prove(waiting: &Receiver<ToProve>, sender: &Sender<Heard>) {
     let store = files::proof_store();
     for job in waiting {
-        if let Some(proved) = job.prove(&Disk, store.as_deref())
+        if let Some(proved) = job.prove(store.as_deref())
             && sender.send(Heard::Proved(Box::new(proved))).is_err()
         {
             return;

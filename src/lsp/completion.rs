@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use gen_lsp_types::{CompletionItem, CompletionItemKind, Position, TextEdit};
+use gen_lsp_types::{CompletionItem, CompletionItemKind, CompletionList, Position, TextEdit};
 
 use super::cursor::{self, Cursor};
 use super::state::View;
+use super::symbols::contains;
 use crate::check::symbol_kind;
 use crate::diag::{FileId, FileSpan, Span};
 use crate::story::{Symbol, fields_of};
@@ -64,18 +65,28 @@ enum Expected<'t> {
     Logic,
 }
 
+/// How many names are offered at most. Where there are more, the client asks again after the next letter.
+const MOST: usize = 200;
+
 /// Returns what can be written at a position of a file.
-pub(super) fn items(view: &View, file: FileId, position: Position) -> Vec<CompletionItem> {
+pub(super) fn items(view: &View, file: FileId, position: Position) -> CompletionList {
     let text = view.text(file);
     let offset = view.offset(file, position);
-    let Some(cursor) = cursor::at(text, offset) else { return Vec::new() };
+    let Some(cursor) = cursor::at(text, offset) else { return CompletionList::default() };
     let place = FileSpan { file, span: Span::new(cursor.word.start, cursor.word.end) };
     let range = view.range(place);
-    let found = match cursor.string {
+    let mut found = match cursor.string {
         Some(before) => expected(&cursor, before).map(|wanted| names(view, wanted, place)).unwrap_or_default(),
         None if cursor.expects_field => fields(&cursor),
         None => records(&cursor),
     };
+    let is_incomplete = found.len() > MOST;
+    if is_incomplete {
+        let word = text.get(cursor.word.clone()).unwrap_or_default();
+        found.retain(|found| contains(&found.label, word));
+        found.sort_by_key(|found| !found.label.starts_with(word));
+        found.truncate(MOST);
+    }
     let item = |found: Found| CompletionItem {
         text_edit: Some(TextEdit { range, new_text: found.inserted.unwrap_or_else(|| found.label.clone()) }.into()),
         label: found.label,
@@ -83,7 +94,8 @@ pub(super) fn items(view: &View, file: FileId, position: Position) -> Vec<Comple
         detail: Some(found.detail).filter(|detail| !detail.is_empty()),
         ..CompletionItem::default()
     };
-    found.into_iter().map(item).collect()
+    let items = found.into_iter().map(item).collect();
+    CompletionList { is_incomplete, items, ..CompletionList::default() }
 }
 
 /// Something that can be written.

@@ -1,9 +1,8 @@
 //! What is proved of a story while it is written, behind the editor's back.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::files::Files;
 use crate::check;
 use crate::diag::Diagnostic;
 use crate::explore::{Control, Explored, LIMIT, Prover, Store};
@@ -16,8 +15,8 @@ pub struct ToProve {
     folder: PathBuf,
     /// The number of the version, which the [`Proved`] repeats.
     version: u64,
-    /// The texts of all its files, by their names in the folder.
-    texts: BTreeMap<String, String>,
+    /// The version.
+    loaded: Arc<Loaded>,
     /// Gives the work up once there is a newer version.
     control: Control,
 }
@@ -37,20 +36,20 @@ pub struct Proved {
 
 impl ToProve {
     /// The version of a story that was loaded from a folder, and the control that gives the work up.
-    pub(super) fn new(folder: PathBuf, version: u64, loaded: &Loaded) -> (Self, Control) {
-        let texts = loaded.sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
+    pub(super) fn new(folder: PathBuf, version: u64, loaded: Arc<Loaded>) -> (Self, Control) {
         let control = Control::from(LIMIT);
-        (Self { folder, version, texts, control: control.clone() }, control)
+        (Self { folder, version, loaded, control: control.clone() }, control)
     }
 
     /// Proves what there is to prove, which may take long, with what is known already in `store`. Returns `None` if the
     /// work was given up, or the story has errors.
-    pub fn prove(self, files: &impl Files, store: Option<&dyn Store>) -> Option<Proved> {
-        let Self { folder, version, texts, control } = self;
+    pub fn prove(self, store: Option<&dyn Store>) -> Option<Proved> {
+        let Self { folder, version, loaded, control } = self;
         if control.is_stopped() {
             return None;
         }
-        let loaded = files.load(&folder, &texts);
+        // It takes a while in a long story, and what the editor asks next needs it.
+        loaded.source_map();
         let story = loaded.story.as_ref()?;
         let prover = Prover::new(story, &control, store);
         let (explored, parts, laws) = prover.explore_and_judge();

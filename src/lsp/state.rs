@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gen_lsp_types::{Diagnostic, Location, Position, Range, TextDocumentContentChangeEvent, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -117,7 +118,7 @@ impl Documents {
 #[derive(Debug, Default)]
 pub(super) struct OpenStory {
     /// The story with the problems that need no proof, unless it has changed since it was loaded.
-    loaded: Option<Loaded>,
+    loaded: Option<Arc<Loaded>>,
     /// What the client was told of each file that has problems.
     published: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether the client was told of all problems.
@@ -151,7 +152,7 @@ impl OpenStory {
             let texts = documents.texts(folder);
             let mut loaded = files.load(folder, &texts);
             check::check_without_readings(&mut loaded, files.routes(folder, &texts));
-            loaded
+            Arc::new(loaded)
         });
         (loaded, self.proved.as_ref())
     }
@@ -159,7 +160,7 @@ impl OpenStory {
     /// Returns what is to be proved of the story in a folder, unless that was returned already or it has errors.
     pub(super) fn next_proof(&mut self, folder: &Path) -> Option<ToProve> {
         let loaded = self.loaded.as_ref().filter(|loaded| loaded.story.is_some() && self.proving.is_none())?;
-        let (job, control) = ToProve::new(folder.to_owned(), self.version, loaded);
+        let (job, control) = ToProve::new(folder.to_owned(), self.version, Arc::clone(loaded));
         self.proving = Some(control);
         Some(job)
     }

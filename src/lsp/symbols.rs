@@ -162,7 +162,7 @@ pub(super) fn matching(view: &View, query: &str) -> Vec<WorkspaceSymbol> {
 }
 
 /// Returns whether a name has the letters of a query in their order, in whatever case.
-fn contains(name: &str, query: &str) -> bool {
+pub(super) fn contains(name: &str, query: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
     query.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))
 }

@@ -358,14 +358,21 @@ fn what_a_name_is_is_shown() {
     let (quay, text) = (story.uri(QUAY), story.text(QUAY));
     let mut client = Client::new(&json!({}));
     client.open(&quay, &text);
+    client.wait_for(&quay, "W3002", true);
     let mut shown = |needle: &str, within| {
         let hover = client.ask("textDocument/hover", at(&quay, &text, needle, within));
         hover["contents"]["value"].as_str().unwrap().to_owned()
     };
-    assert_eq!(shown("debt +1", 1), "**meter** `debt`\n\nDEBT\n\n0 to 100; 3 at the start");
+    assert_eq!(shown("debt +1", 1), "**meter** `debt`\n\nDEBT\n\n0 to 100; 3 at the start\n\nproved: DEBT 3 to 4");
     assert_eq!(shown("\"has_letter\"", 3), "**fact** `has_letter`\n\nthe letter is in the coat");
-    assert_eq!(shown("to: \"booth\"", 6), "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`");
-    assert_eq!(shown("\"swim\"", 2), "**choice** `quay.swim`\n\nSwim.\n\nleads to `wait`");
+    assert_eq!(
+        shown("to: \"booth\"", 6),
+        "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`\n\nreaders arrive with TRUST 6, PATIENCE 6, DEBT 3"
+    );
+    assert_eq!(
+        shown("\"swim\"", 2),
+        "**choice** `quay.swim`\n\nSwim.\n\nleads to `wait`\n\nproved: no reader can take it"
+    );
 }
 
 #[test]
@@ -451,8 +458,8 @@ fn offered(client: &mut Client, uri: &str, text: &str, needle: &str, typed: &str
     let line = whole[..end].matches('\n').count();
     let character = whole[..end].rsplit('\n').next().unwrap().encode_utf16().count();
     let asked = json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}});
-    let items = client.ask("textDocument/completion", asked);
-    items.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    let list = client.ask("textDocument/completion", asked);
+    list["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -475,6 +482,25 @@ fn names_and_fields_are_completed_where_they_are_expected() {
     let fields = offer("next: \"crowd\",", "ne¦");
     assert!(fields.contains(&"next".to_owned()) && !fields.contains(&"dateline".to_owned()), "{fields:?}");
     assert_eq!(offer("scenes: [", "scenes: [S¦"), ["Scene", "Junction"]);
+}
+
+#[test]
+fn of_very_many_names_those_are_offered_that_fit_what_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("chapters")).unwrap();
+    let settings = r#"Story(format: 1, id: "long", title: "Long", start: "s0", chapters: ["1"])"#;
+    fs::write(folder.path().join("story.ron"), settings).unwrap();
+    let scene = |at: usize| format!("Scene(id: \"s{at}\", text: \"On.\", next: \"s{}\"),\n", at + 1);
+    let end = "Scene(id: \"s999\", text: \"End.\", ending: Ending(title: \"End\", teaser: \"The end.\"))";
+    let text = format!("Chapter(title: \"One\", scenes: [\n{}{end}])", (0..999).map(scene).collect::<String>());
+    let uri = format!("file://{}", folder.path().join("chapters/1.ron").display());
+    let mut client = Client::new(&json!({}));
+    client.open(&uri, &text);
+    let any = offered(&mut client, &uri, &text, "next: \"s5\"", "next: \"¦\"");
+    assert_eq!(any.len(), 200);
+    let fitting = offered(&mut client, &uri, &text, "next: \"s5\"", "next: \"s99¦\"");
+    assert_eq!(fitting[..4], ["s99", "s990", "s991", "s992"], "those that begin like that come first");
+    assert!(fitting.contains(&"s199".to_owned()) && !fitting.contains(&"s9".to_owned()), "{fitting:?}");
 }
 
 #[test]
