@@ -1,6 +1,6 @@
 //! The command line: parses the arguments, runs a command, and turns its outcome into an exit status.
 //!
-//! A program that was made to play one story has the command line of [`player`].
+//! A program that was made to play one story has the command line of `player`.
 //!
 //! `files` alone touches files and the clock, `console` alone the standard streams and the terminal's environment.
 
