@@ -18,15 +18,10 @@ pub(super) use self::editing::{Fmt, Lsp, Move, New, Rename};
 pub(super) use self::explore::{Explore, ExploreFormat, TourParts};
 pub(super) use self::publish::Publish;
 use super::ErrorFormat;
+use super::licenses::VERSION;
 use crate::diag::{self, Code};
 use crate::map::MapFormat;
 use crate::report::DiagnosticFormat;
-
-/// The version of the program, with the commit that it was built from if the release script has built it.
-pub(super) const VERSION: &str = match option_env!("EARLIER_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
 
 /// Choice-based stories in a terminal: play them, replay them, write your own.
 #[derive(Debug, Parser)]

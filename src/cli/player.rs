@@ -5,9 +5,10 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
-use super::args::{PlayOptions, VERSION};
+use super::args::PlayOptions;
+use super::licenses::{self, VERSION};
 use super::shipped::{self, OwnStory};
-use super::{Error, files, licenses};
+use super::{Error, files};
 use crate::diag::printable;
 use crate::publish::program;
 use crate::story;

@@ -87,9 +87,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0407: Explanation = Explanation {
     paragraphs: &[
-        "A choice with `detour` leads to a scene, and a choice with `back` on the way leads back. This detour can reach \
-         the scene in which it begins before any `back`, so it would be on itself, and there is no end to that.",
-        "This is an error even if the conditions prevent it. Different detours may begin inside of each other.",
+        "A choice with `detour` begins a detour, and a choice with `back` ends it. On this detour a reader can come to a \
+         choice that begins the same detour again, so that there would be no limit to how many are open at once.",
+        "This is an error even if the conditions prevent it. Another detour may begin on the way.",
     ],
     fails: &[
         (Snippet::Story, r#"Story(format: 2, id: "small", title: "Small", start: "a", chapters: ["one"])"#),
