@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Range, TextEdit, WorkspaceEdit};
+use similar::{DiffTag, TextDiff};
 
 use super::cursor;
 use super::diagnostics::diagnostic;
@@ -143,12 +144,20 @@ impl<F: Files> Renaming<'_, F> {
     }
 }
 
-/// Returns the edit that formats a text, none if it is formatted, or `None` if it can't be.
+/// Returns the edits that format a text, or `None` if it can't be formatted. Lines that are formatted stay as they are, and
+/// so does a cursor in them.
 pub(super) fn formatted(text: &str, encoding: Encoding) -> Option<Vec<TextEdit>> {
     let new_text = story::format(text)?;
-    if new_text == text {
-        return Some(Vec::new());
+    let (diff, lines) = (TextDiff::from_lines(text, new_text.as_str()), Lines::new(text, encoding));
+    let mut edits = Vec::new();
+    let mut start = 0;
+    for op in diff.ops() {
+        let end = start + op.old_range().filter_map(|line| diff.old_slice(line)).map(str::len).sum::<usize>();
+        if op.tag() != DiffTag::Equal {
+            let new_text = op.new_range().filter_map(|line| diff.new_slice(line)).collect();
+            edits.push(TextEdit { range: lines.range(Span::new(start, end)), new_text });
+        }
+        start = end;
     }
-    let lines = Lines::new(text, encoding);
-    Some(vec![TextEdit { range: lines.whole(), new_text }])
+    Some(edits)
 }

@@ -54,11 +54,6 @@ impl<'t> Lines<'t> {
         Range { start: self.position(span.start as usize), end: self.position(span.end as usize) }
     }
 
-    /// Returns the positions of the whole text.
-    pub(super) fn whole(&self) -> Range {
-        Range { start: Position::default(), end: self.position(self.text.len()) }
-    }
-
     /// Returns the byte at a position. A character past the end of a line means that end, and a line past the last one
     /// the end of the text.
     pub(super) fn offset(&self, position: Position) -> usize {

@@ -514,6 +514,14 @@ fn a_document_is_formatted_as_the_command_does_it() {
     let edits = client.ask("textDocument/formatting", options.clone());
     let formatted = earlier::story::format(&untidy).unwrap();
     assert_eq!(edited(&untidy, &edits), formatted);
+    let touched = |needle: &str| {
+        let line = position(&untidy, needle, 0)["line"].as_u64();
+        let is_there = |edit: &Value| {
+            edit["range"]["start"]["line"].as_u64() <= line && line < edit["range"]["end"]["line"].as_u64()
+        };
+        edits.as_array().unwrap().iter().any(is_there)
+    };
+    assert!(touched("title:") && !touched("The board says"), "what is formatted stays as it is");
     client.rewrite(&quay, &formatted);
     assert_eq!(client.ask("textDocument/formatting", options.clone()), json!([]));
     client.rewrite(&quay, "Chapter(");
