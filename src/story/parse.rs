@@ -83,21 +83,30 @@ const RAW: &str = "r#\"";
 /// Where, in the content of a string, a field seems to get another string.
 fn begins_inside(text: &str) -> Option<usize> {
     let mut inner = text.match_indices(RAW).map(|(at, _)| at);
-    inner.find(|at| {
-        let before = text.get(..*at).unwrap_or_default().strip_suffix(": ").unwrap_or_default();
-        before.ends_with(|c: char| c.is_ascii_lowercase() || c == '_')
-    })
+    inner.find(|at| names_a_field(text.get(..*at).unwrap_or_default()))
+}
+
+/// Whether a text ends with the name of a field and a colon.
+fn names_a_field(text: &str) -> bool {
+    let before = text.strip_suffix(": ").unwrap_or_default();
+    before.ends_with(|c: char| c.is_ascii_lowercase() || c == '_')
 }
 
 /// Whether a text may have [`swallowed`] something: a quick test that never misses.
 pub(super) fn may_be_swallowed(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(RAW) {
-        let (inside, behind) = after.split_once("\"#").unwrap_or((after, ""));
-        if begins_inside(inside).is_some() {
-            return true;
+    // Every sign that opens or closes such a string has a `#`, and little else does.
+    let mut content: Option<usize> = None;
+    for (at, _) in text.match_indices('#') {
+        let (before, after) = text.split_at(at);
+        if before.ends_with('r') && after.starts_with("#\"") {
+            match content {
+                Some(start) if start < at && names_a_field(text.get(start..at - 1).unwrap_or_default()) => return true,
+                Some(_) => {}
+                None => content = Some(at + 2),
+            }
+        } else if content.is_some_and(|start| start < at) && before.ends_with('"') {
+            content = None;
         }
-        rest = behind;
     }
     false
 }
@@ -132,4 +141,23 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let line = text.get(line_start..).unwrap_or_default();
     line_start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{FileId, may_be_swallowed, swallowed};
+
+    proptest! {
+        #[test]
+        fn the_quick_test_for_swallowed_strings_misses_none(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "r#\"", "\"#", "text: r#\"", "text: ", "a_", "r", "#", "\"", "##", "r##\"", "\"##", " ", "x", "// r#\"\n", "\n",
+            ]), 0..14),
+        ) {
+            let text = parts.concat();
+            prop_assert!(swallowed(FileId(0), &text).is_none() || may_be_swallowed(&text), "{}", text);
+        }
+    }
 }

@@ -382,8 +382,10 @@ fn foreign_fact_change(word: &str, clears: bool, tokens: &mut Tokens, is_foreign
 
 /// A comparison of another system, what it means, and the tokens after it.
 fn foreign_comparison<'t>(tokens: &Tokens<'t>) -> Option<(&'static str, Range<usize>, Tokens<'t>)> {
-    let start = tokens.peek().range.start;
-    COMPARISONS.iter().find_map(|(words, sign)| {
+    let first = tokens.peek();
+    let start = first.range.start;
+    let begins = |words: &[&str]| words.first().is_some_and(|word| written(&first).eq_ignore_ascii_case(word));
+    COMPARISONS.iter().filter(|(words, _)| begins(words)).find_map(|(words, sign)| {
         let mut after = tokens.clone();
         let mut end = start;
         let fits = words.iter().all(|word| {

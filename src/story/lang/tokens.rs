@@ -128,7 +128,8 @@ fn token(rest: &str) -> (TokenKind<'_>, usize) {
     if digits > 0 {
         return (TokenKind::Number(rest.get(..digits).and_then(|digits| digits.parse().ok())), digits);
     }
-    if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+    let first = rest.bytes().next();
+    if let Some(sign) = SIGNS.iter().find(|sign| sign.bytes().next() == first && rest.starts_with(**sign)) {
         return (TokenKind::Sign(sign), sign.len());
     }
     match rest.chars().next() {

@@ -66,6 +66,11 @@ pub(super) fn string_length(text: &str) -> Option<usize> {
 
 /// The length of the word at the beginning of `text`: letters, digits and underscores, no digit first.
 pub(in crate::story) fn word_length(text: &str) -> usize {
+    let ascii = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let next = text.as_bytes().get(ascii);
+    if next.is_none_or(u8::is_ascii) && !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return ascii;
+    }
     let mut characters = text.char_indices();
     match characters.next() {
         Some((_, first)) if first == '_' || first.is_alphabetic() => {}

@@ -220,8 +220,11 @@ impl Parser<'_> {
         };
         let sign = ['"', '('].iter().any(|sign| first.starts_with(*sign) && more.starts_with(*sign));
         let name = named_struct(first) && named_struct(more) && word(first) == word(more);
-        self.judged += usize::from(sign || name);
-        let end = first_unopened(more).filter(|_| sign || name).and_then(|end| more.get(end..));
+        if !sign && !name {
+            return false;
+        }
+        self.judged += 1;
+        let end = first_unopened(more).and_then(|end| more.get(end..));
         end.is_some_and(|end| end.starts_with(']'))
     }
 
