@@ -1,7 +1,7 @@
 //! What is written in the texts: words that the story bans, and markup of other systems.
 
 use crate::diag::{Code, Diagnostic, Sources};
-use crate::story::{Loaded, SourceMap, Story, may_have_foreign_markup};
+use crate::story::{Loaded, Phrases, SourceMap, Story, may_have_foreign_markup};
 
 /// Returns a warning for each place where a reader would see markup of another system.
 /// The locations are only asked for where there may be one, because finding them takes as long as loading the story.
@@ -21,7 +21,7 @@ pub(super) fn foreign(loaded: &Loaded) -> Vec<Diagnostic> {
 
 /// Returns a warning for each place where a reader can see a string that `banned` lists.
 pub(super) fn banned(story: &Story, source_map: &SourceMap, sources: &Sources) -> Vec<Diagnostic> {
-    let phrases: Vec<&str> = story.banned().filter(|phrase| !phrase.is_empty()).collect();
+    let phrases = Phrases::new(story.banned());
     if phrases.is_empty() {
         return Vec::new();
     }

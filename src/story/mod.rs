@@ -37,6 +37,7 @@ pub use format::{format, same_but_for_layout};
 pub use gate::GateKind;
 pub use items::{Token, record_ends, tokens};
 pub(crate) use items::{appended, item_at};
+pub use lang::Phrases;
 pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;
 pub use load::{Loaded, load, load_valid};

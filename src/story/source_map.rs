@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::gate::GateKind;
-use super::lang::{self, TextShape};
+use super::lang::{self, Phrases, TextShape};
 use super::model::{CondSite, Piece, Story, Style};
 use super::offered::{Offered, offered};
 use super::quoted::{decode, inside};
@@ -285,7 +285,7 @@ impl ReaderText {
     }
 
     /// Where any of these phrases can be read in it, in order, without overlaps; each with the phrase.
-    pub fn find<'p>(&self, phrases: &[&'p str], sources: &Sources) -> Vec<(FileSpan, &'p str)> {
+    pub fn find<'p>(&self, phrases: &'p Phrases, sources: &Sources) -> Vec<(FileSpan, &'p str)> {
         let token = sources.slice(self.location);
         let text = decode(token).unwrap_or_default();
         let mut found = match self.shape {
@@ -301,7 +301,7 @@ impl ReaderText {
         });
         let FileSpan { file, span } = self.location;
         let location = |range| FileSpan { file, span: inside(token, span.start, range) };
-        found.into_iter().filter_map(|(range, at)| Some((location(range), *phrases.get(at)?))).collect()
+        found.into_iter().filter_map(|(range, at)| Some((location(range), phrases.phrase(at)?))).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use super::{Asker, Output, TextShape, text};
 pub(in crate::story) fn find(
     source: &str,
     shape: TextShape,
-    phrases: &[&str],
+    phrases: &Phrases,
     keeps_second_spaces: bool,
     word_meters: &[String],
 ) -> Vec<(Range<usize>, usize)> {
@@ -30,24 +30,25 @@ pub(in crate::story) fn find(
     text(source, shape, Asker::Note, &mut names, &mut out);
     let origins = out.origins.unwrap_or_default();
     let found = ReadableText { pieces: &out.pieces, words: out.words.as_bytes(), origins: &origins };
-    found.all(&Phrases::new(phrases))
+    found.all(phrases)
 }
 
 /// Where phrases occur in a plain string: ranges of it, each with the index of the phrase.
-pub(in crate::story) fn find_plain(text: &str, phrases: &[&str]) -> Vec<(Range<usize>, usize)> {
-    let all = |(at, phrase): (usize, &&str)| {
+pub(in crate::story) fn find_plain(text: &str, phrases: &Phrases) -> Vec<(Range<usize>, usize)> {
+    let all = |(at, phrase): (usize, &String)| {
         let length = phrase.len();
-        text.match_indices(*phrase).map(move |(start, _)| (start..start + length, at)).collect::<Vec<_>>()
+        text.match_indices(phrase.as_str()).map(move |(start, _)| (start..start + length, at)).collect::<Vec<_>>()
     };
-    phrases.iter().enumerate().flat_map(all).collect()
+    phrases.all.iter().enumerate().flat_map(all).collect()
 }
 
 fn closes(byte: u8) -> bool {
     b".,:;!?)\"'".contains(&byte)
 }
 
-/// Phrases as a tree of their bytes, so that all of them are followed at once.
-struct Phrases {
+/// Phrases to be found in texts, as a tree of their bytes, so that all of them are followed at once.
+pub struct Phrases {
+    all: Vec<String>,
     /// For each node, which begins with the root, the nodes after it by the next byte.
     next: HashMap<(usize, u8), usize>,
     /// Whether some phrase begins with a byte.
@@ -66,15 +67,43 @@ struct PhraseNode {
 }
 
 impl Phrases {
-    fn new(phrases: &[&str]) -> Self {
-        let mut all = Self { next: HashMap::default(), begins: [false; 256], nodes: vec![PhraseNode::default()] };
+    /// These phrases. An empty one is never found.
+    pub fn new<'p>(phrases: impl Iterator<Item = &'p str>) -> Self {
+        let phrases: Vec<String> = phrases.filter(|phrase| !phrase.is_empty()).map(str::to_owned).collect();
+        let (next, nodes) = (HashMap::default(), vec![PhraseNode::default()]);
+        let mut all = Self { all: Vec::new(), next, begins: [false; 256], nodes };
         for (at, phrase) in phrases.iter().enumerate() {
             let first = phrase.bytes().next().and_then(|first| all.begins.get_mut(usize::from(first)));
             first.into_iter().for_each(|begins| *begins = true);
             let end = phrase.bytes().fold(0, |node, byte| all.child(node, byte));
             all.nodes.get_mut(end).into_iter().for_each(|node| node.ends.push(at));
         }
+        all.all = phrases;
         all
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The phrase at an index that was found.
+    pub(in crate::story) fn phrase(&self, at: usize) -> Option<&str> {
+        self.all.get(at).map(String::as_str)
+    }
+
+    /// Whether a phrase may be read from a byte that another one follows, unless the word ends there.
+    fn may_begin(&self, byte: u8, next: Option<u8>) -> bool {
+        let root = self.nodes.first();
+        if byte == b' ' && root.is_some_and(|root| root.may_close) {
+            return true;
+        }
+        if self.begins.get(usize::from(byte)) != Some(&true) {
+            return false;
+        }
+        let Some(next) = next.filter(|next| *next != b' ') else { return true };
+        let Some(node) = self.next(0, byte) else { return false };
+        self.nodes.get(node).is_some_and(|node| !node.ends.is_empty()) || self.next(node, next).is_some()
     }
 
     /// Returns the node after another one by a byte, which is made unless it exists.
@@ -121,13 +150,13 @@ struct BytePosition {
 impl ReadableText<'_> {
     fn all(&self, phrases: &Phrases) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
-        // Most positions are seen to begin no phrase by their byte alone. A space may go before the phrase.
-        let may_begin = |byte: &u8| *byte == b' ' || phrases.begins.get(usize::from(*byte)) == Some(&true);
         for (piece, words) in self.pieces.iter().enumerate() {
             let Piece::Words { name, .. } = words else { continue };
             for byte in 0..name.len as usize {
                 let at = BytePosition { piece, byte };
-                if self.index(at).and_then(|index| self.words.get(index)).is_some_and(may_begin) {
+                let byte = |at| self.index(at).and_then(|index| self.words.get(index)).copied();
+                let next = byte(BytePosition { byte: at.byte + 1, ..at });
+                if byte(at).is_some_and(|byte| phrases.may_begin(byte, next)) {
                     let start = self.origin(at).into_iter();
                     let ends = self.follow(at, phrases);
                     found.extend(start.flat_map(|start| ends.iter().map(move |(end, phrase)| (start..*end, *phrase))));

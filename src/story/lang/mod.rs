@@ -14,6 +14,7 @@ mod values;
 
 use std::ops::Range;
 
+pub use find::Phrases;
 pub(super) use find::{find, find_plain};
 pub(super) use markup::{foreign_markup, may_be_foreign};
 pub(super) use names::{Here, ListedChoice, Names, Role, ShownMeter};
