@@ -25,7 +25,7 @@ use crate::diag::{composed, in_lower_case, printable};
 use crate::explore::Store;
 use crate::publish::program::{StoryRange, is_program};
 use crate::session::HostError;
-use crate::story::{self, Loaded};
+use crate::story::{self, Loaded, Story};
 
 /// The largest file that is read, in bytes. No story has larger ones.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -36,11 +36,7 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// `folder` is not a folder.
 pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
     let Some(folder) = folder else {
-        return Ok(story::load(|name| {
-            let file = shipped::files().into_iter().find(|(known, _)| *known == name);
-            file.map(|(_, text)| text.as_bytes().to_vec())
-                .ok_or_else(|| "it is not included in this program".to_owned())
-        }));
+        return Ok(story::load(included));
     };
     if folder.is_file() {
         return Err(Error::Io(format!("`{}` is a file, not a story folder", shown(folder))));
@@ -49,6 +45,20 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
         return Err(Error::Io(format!("there is no story folder `{}`", shown(folder))));
     }
     Ok(load_with(folder, &BTreeMap::new()))
+}
+
+/// Loads the story inside the program, without what it takes to say what is wrong with a story: nothing is.
+///
+/// # Errors
+/// There is an error in the story all the same.
+pub(super) fn load_included() -> Result<Story, String> {
+    story::load_valid(included)
+}
+
+/// The bytes of a file of the story inside the program.
+fn included(name: &str) -> Result<Vec<u8>, &'static str> {
+    let file = shipped::files().into_iter().find(|(known, _)| *known == name);
+    file.map(|(_, text)| text.as_bytes().to_vec()).ok_or("it is not included in this program")
 }
 
 /// Returns the path of a file of a story. Refuses one that is outside the story's folder, because the file or a folder
@@ -87,10 +97,14 @@ pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Load
     loaded
 }
 
+/// Returns the working directory, if there is one.
+pub(super) fn current_folder() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
 /// Returns a folder as seen from the working directory, with `/` as its separator: relative if it is inside of it.
 fn from_here(folder: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let inside = here.and_then(|here| folder.strip_prefix(here).ok());
+    let inside = current_folder().and_then(|here| folder.strip_prefix(here).ok());
     let parts = inside.unwrap_or(folder).components().filter(|part| !matches!(part, Component::CurDir));
     let path: PathBuf = parts.collect();
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")

@@ -52,8 +52,13 @@ pub(super) fn play_story(folder: Option<&Path>, options: &PlayOptions) -> Result
 
 /// Loads a story to be played.
 pub(super) fn load(folder: Option<&Path>) -> Result<Story, Error> {
-    let loaded = files::load(folder).map_err(|error| or_mistyped(error, folder, None))?;
-    loaded.story.clone().ok_or_else(|| Error::Story(Box::new(loaded)))
+    if folder.is_none()
+        && let Ok(story) = files::load_included()
+    {
+        return Ok(story);
+    }
+    let mut loaded = files::load(folder).map_err(|error| or_mistyped(error, folder, None))?;
+    loaded.story.take().ok_or_else(|| Error::Story(Box::new(loaded)))
 }
 
 /// Suggests a command where no folder was found: the word may be its misspelt name. With `within`, the command is one
