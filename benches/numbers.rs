@@ -125,11 +125,7 @@ fn memory(folder: &Path) {
     terminal.settled();
     println!("{:<34} {}    (at most 7 MB)", "memory in play", terminal.memory());
     terminal.press("o");
-    terminal.wait_until(|screen| {
-        let last = screen.lines().rev().take(4);
-        last.flat_map(|row| row.split_whitespace().zip(row.split_whitespace().skip(1)))
-            .any(|(number, open)| number.parse::<u32>().is_ok() && open.starts_with("open"))
-    });
+    terminal.wait_for("endings open");
     terminal.settled();
     println!("{:<34} {}    (at most 16 MB)", "memory with endings open", terminal.memory());
 }
