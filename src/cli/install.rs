@@ -1,15 +1,11 @@
 //! `earlier completions` and `earlier man`: files that installers put in place.
 
-use clap::CommandFactory;
-
-use super::args::{Cli, Completions, Man, similar_command};
-use super::{Error, Outcome, console, manual};
+use super::args::{Completions, Man, similar_command};
+use super::{Error, Outcome, complete, console, manual};
 
 /// Runs `earlier completions`.
 pub(super) fn completions(completions: &Completions) -> Result<Outcome, Error> {
-    let mut script = Vec::new();
-    clap_complete::generate(completions.shell, &mut Cli::command(), "earlier", &mut script);
-    console::print(&String::from_utf8_lossy(&script))?;
+    console::print(&complete::script(&completions.shell.to_string())?)?;
     Ok(Outcome::Success)
 }
 

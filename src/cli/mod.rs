@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod command_line;
+mod complete;
 mod console;
 mod diff;
 mod differences;
@@ -161,6 +162,11 @@ pub fn run() -> ExitCode {
     match player::own_story() {
         Ok(None) => {}
         Ok(Some(own)) => return play_only(own, &arguments),
+        Err(error) => return error.report(ErrorFormat::Error).into(),
+    }
+    match complete::answer(&arguments) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
         Err(error) => return error.report(ErrorFormat::Error).into(),
     }
     let Cli { command, play } = match command_line::parse(&arguments) {

@@ -8,7 +8,7 @@ use super::play::{as_run, or_mistyped, read_text};
 use super::{Error, Outcome, console, files};
 use crate::archive::{RunId, is_journal};
 use crate::report;
-use crate::session::payload::{Annotated, AnnotationKind};
+use crate::session::payload::{Annotated, AnnotationKind, RunEntry};
 use crate::session::{
     self, Act, ComparedRuns, Host as _, RemovedRun, Reply, RunMark, RunName, RunSource, Session, Settings,
 };
@@ -48,21 +48,36 @@ pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
 }
 
 /// The runs of a story, with the journal that records what is done to them.
-struct SavedRuns {
+pub(super) struct SavedRuns {
     session: Session,
     host: files::Journal,
 }
 
 impl SavedRuns {
-    /// Opens the archive of a story.
+    /// Opens the archive of a story, and reports what is wrong with it.
     fn open(of: &RunsOf) -> Result<Self, Error> {
+        let (saved, notices) = Self::open_with_notices(of)?;
+        notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));
+        Ok(saved)
+    }
+
+    /// Opens the archive of a story as far as it can be read.
+    pub(super) fn open_quietly(of: &RunsOf) -> Result<Self, Error> {
+        Ok(Self::open_with_notices(of)?.0)
+    }
+
+    /// All runs, in the order in which they began.
+    pub(super) fn entries(&self) -> Vec<RunEntry> {
+        self.session.run_entries()
+    }
+
+    fn open_with_notices(of: &RunsOf) -> Result<(Self, Vec<String>), Error> {
         let story = of.story.as_deref();
         let loaded = files::load(story).map_err(|error| or_mistyped(error, story, Some("runs")))?;
         let Some(story) = loaded.story else { return Err(Error::Story(Box::new(loaded))) };
         let opened = files::open_archive(of.archive.as_deref(), story.id(), false);
-        opened.notices.iter().for_each(|notice| console::warn(&format!("earlier: {notice}")));
         let session = Session::new(Rc::new(story), opened.archive, opened.journal, Settings::default());
-        Ok(Self { session, host: opened.host })
+        Ok((Self { session, host: opened.host }, opened.notices))
     }
 
     /// All runs as one file.

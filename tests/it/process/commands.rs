@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::talk::{CACHES, earlier};
+use crate::support::talk::{CACHES, Talk, earlier};
 
 fn run(arguments: &[&str]) -> Output {
     earlier().args(arguments).output().unwrap()
@@ -189,13 +189,47 @@ fn a_new_story_gets_an_id_that_is_one_whatever_its_folder_is_called() {
     assert_eq!(ids.len(), names.len(), "each story has an id of its own: {ids:?}");
 }
 
+/// What bash is offered for one of these words.
+fn offered(at: usize, words: &[&str]) -> Vec<String> {
+    let mut asked = earlier();
+    asked.env("EARLIER_COMPLETE", "bash").env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_COMP_TYPE", "9");
+    asked.env("_CLAP_COMPLETE_INDEX", at.to_string());
+    let out = asked.arg("--").args(words).output().unwrap();
+    assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), String::new()), "{words:?}");
+    text(&out.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn shells_complete_the_runs_of_the_archive_and_story_that_were_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().to_str().unwrap();
+    let ferry = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ferry");
+    let ferry = ferry.to_str().unwrap();
+    let mut play = Talk::start(folder.path(), &[ferry]).0;
+    play.ask(r#"{"choose":1}"#);
+    play.end();
+    let name = |name: &str| {
+        let out = run(&["runs", "name", "1.1", name, ferry, "--archive", archive]);
+        assert_eq!(out.status.code(), Some(0), "{out:?}");
+    };
+    name("dawn");
+    let words = |word: &'static str| ["earlier", "runs", "--archive", archive, "show", word, ferry];
+    let runs = offered(5, &words(""));
+    assert!(runs.contains(&"dawn".to_owned()) && runs.contains(&"1.1".to_owned()), "{runs:?}");
+    assert_eq!(offered(5, &words("da")), ["dawn"]);
+    assert_eq!(offered(5, &["earlier", "runs", "--archive", archive, "show", "da"]), [""; 0], "another story's");
+    name("two words");
+    let runs = offered(5, &words(""));
+    assert!(!runs.iter().any(|name| name.contains("two")), "its space would part it: {runs:?}");
+    assert_eq!(offered(1, &["earlier", "expl"]), ["explore", "explain"], "commands");
+    assert_eq!(offered(2, &["earlier", "explain", "E050"]).first().map(String::as_str), Some("E0501"));
+}
+
 #[test]
 fn every_shell_gets_a_script_and_every_command_a_page() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = text(&run(&["completions", shell]).stdout);
-        assert!(script.contains("explain") && script.contains("--theme") || script.contains("theme"), "{shell}");
-        let knows_codes = script.contains("E0503");
-        assert_eq!(knows_codes, ["bash", "zsh"].contains(&shell), "{shell}");
+        assert!(script.contains("EARLIER_COMPLETE") && script.contains("earlier"), "{shell}: {script}");
     }
     assert_eq!(run(&["completions", "abacus"]).status.code(), Some(2));
     let page = text(&run(&["man"]).stdout);
