@@ -205,7 +205,7 @@ impl Renaming<'_> {
             // A choice that was identified by what it leads to.
             _ => {
                 let FileSpan { file, span } = declaration.record;
-                let text = self.loaded.sources.get(file).map_or("", |source| source.text.as_str());
+                let text = self.loaded.sources.get(file).map_or("", |source| &source.text);
                 let bracket =
                     text.get(span.start as usize..).and_then(|record| record.find('(')).map_or(0, |at| at + 1);
                 let was = if declaration.was.is_none() { format!(" was: [\"{old}\"],") } else { String::new() };

@@ -16,7 +16,7 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
         files::remove_leftovers(folder).iter().for_each(|notice| console::warn(notice));
     }
     let (files, mut problems) = formatted(&loaded);
-    let changed: Vec<(&Source, String)> = files.into_iter().filter(|(source, text)| source.text != *text).collect();
+    let changed: Vec<(&Source, String)> = files.into_iter().filter(|(source, text)| *source.text != **text).collect();
     match folder {
         Some(folder) if !fmt.check => write(folder, &changed)?,
         _ => changed

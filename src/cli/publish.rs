@@ -19,7 +19,7 @@ pub(super) fn run(publish: &Publish) -> Result<Outcome, Error> {
     let loaded = files::load(publish.story.as_deref())?;
     let Some(story) = &loaded.story else { return Err(Error::Story(Box::new(loaded))) };
     let sources: Vec<(&str, &str)> =
-        loaded.sources.iter().map(|source| (source.name.as_str(), source.text.as_str())).collect();
+        loaded.sources.iter().map(|source| (source.name.as_str(), &*source.text)).collect();
     if let Some(html) = &publish.html {
         let page = publish::page(story, &sources, publish.ifid.as_deref()).map_err(Error::Refused)?;
         files::write_page(html, &page)?;

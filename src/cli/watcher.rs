@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,7 @@ enum FolderChange {
 /// Everything that was read from a story's folder, to be compared with the next reading.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Contents {
-    files: Vec<(String, String)>,
+    files: Vec<(String, Arc<str>)>,
     problems: Vec<Diagnostic>,
     routes: Vec<RouteFile>,
 }

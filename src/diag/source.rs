@@ -1,7 +1,7 @@
 //! The files that were read, and locations in them.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A range of bytes in one file, from `start` up to but without `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,8 +54,8 @@ pub struct Source {
     pub name: String,
     /// The path as seen from the working directory, if the story's folder is known; otherwise the name.
     pub path: String,
-    /// The text to which spans refer.
-    pub text: String,
+    /// The text to which spans refer. A story that is loaded again shares those that have not changed.
+    pub text: Arc<str>,
     /// The offsets at which lines start; computed when a position is first asked for.
     lines: OnceLock<Vec<usize>>,
     /// The number of characters that begin before each block of [`BLOCK`] bytes; computed when a position is first
@@ -68,8 +68,8 @@ const BLOCK: usize = 1024;
 
 impl Source {
     /// A file of this name and text.
-    pub fn new(name: String, text: String) -> Self {
-        Self { path: name.clone(), name, text, lines: OnceLock::new(), characters: OnceLock::new() }
+    pub fn new(name: String, text: impl Into<Arc<str>>) -> Self {
+        Self { path: name.clone(), name, text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     fn lines(&self) -> &[usize] {
@@ -153,7 +153,7 @@ impl Sources {
 
     /// The text of a file, or an empty string if there is no such file.
     pub fn text(&self, file: FileId) -> &str {
-        self.get(file).map_or("", |source| source.text.as_str())
+        self.get(file).map_or("", |source| &source.text)
     }
 
     /// The text of a span in a file, or an empty string if there is no such file or span.

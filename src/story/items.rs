@@ -31,17 +31,16 @@ impl Token {
 }
 
 /// Returns the tokens of a file, which need not be valid: words, strings, signs and comments.
-pub fn tokens(file: &str) -> Vec<Token> {
-    let mut found = Vec::new();
+pub fn tokens(file: &str) -> impl Iterator<Item = Token> {
     let mut at = 0;
-    while let Some(rest) = file.get(at..).filter(|rest| !rest.is_empty()) {
+    std::iter::from_fn(move || {
+        let rest = file.get(at..)?;
         at += rest.len() - rest.trim_start_matches(is_space).len();
-        let Some(rest) = file.get(at..).filter(|rest| !rest.is_empty()) else { break };
+        let rest = file.get(at..).filter(|rest| !rest.is_empty())?;
         let length = rest.get(..atom_length(rest)).unwrap_or(rest).trim_end_matches(is_space).len().max(1);
-        found.push(Token { start: at, end: at + length });
         at += length;
-    }
-    found
+        Some(Token { start: at - length, end: at })
+    })
 }
 
 /// The index of the bracket that closes the one at an index.
@@ -97,7 +96,7 @@ pub(crate) struct Item {
 
 /// Returns the item with the record that begins at a byte of a file.
 pub(crate) fn item_at(file: &str, record: usize) -> Option<Item> {
-    let tokens = tokens(file);
+    let tokens: Vec<Token> = tokens(file).collect();
     let first = tokens.iter().position(|token| token.start == record)?;
     let open = tokens.iter().skip(first).position(|token| token.text(file) == "(")? + first;
     let close = closing(file, &tokens, open)?;
@@ -168,7 +167,7 @@ fn lines(file: &str, range: Range<usize>) -> Range<usize> {
 
 /// Returns what to insert where, so that an item becomes the last one of the list that is a field of the record in a file.
 pub(crate) fn appended(file: &str, field: &str, item: &str) -> Option<Vec<(usize, String)>> {
-    let tokens = tokens(file);
+    let tokens: Vec<Token> = tokens(file).collect();
     let is_list = |at: &usize| {
         let text = |at: usize| tokens.get(at).map_or("", |token| token.text(file));
         text(*at) == field && text(at + 1) == ":" && text(at + 2) == "["

@@ -1,14 +1,15 @@
 //! Loading a story: opening its files, parsing each of them once by each of the two parsers, and resolving.
 
+use std::collections::HashMap;
 use std::fmt::Display;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::model::{Cond, Story};
-use super::parse::{Findings, Refused, by_ron, may_be_swallowed};
+use super::parse::{Findings, Refused, by_ron, may_be_swallowed, parse, parse_strictly};
 use super::resolve::{self, Context, Question};
 use super::source::{self, ChapterFile, FORMATS, SourceFile};
 use super::source_map::SourceMap;
-use super::syntax::{self, Parsed};
+use super::syntax::Parsed;
 use super::tree_reader::{FromTree as _, Str, TreeReader};
 use crate::diag::{
     Code, Diagnostic, FileId, FileSpan, Severity, Source, Sources, Span, is_control, unbalanced_isolate,
@@ -42,7 +43,7 @@ impl Loaded {
     pub fn source_map(&self) -> &SourceMap {
         self.source_map.get_or_init(|| {
             let files = Files::of(&self.sources);
-            files.map(|files| files.explain(files.parse_settings(), &[], false).2).unwrap_or_default()
+            files.map(|files| files.explain(&files.parse_settings(), &[], false).2).unwrap_or_default()
         })
     }
 
@@ -79,13 +80,70 @@ impl Loaded {
 /// ```
 pub fn load<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Loaded {
     let mut loader = Loader::default();
-    let Some(file) = loader.open(read("story.ron"), "story.ron", None) else {
-        let (source_map, chapters) = (OnceLock::new(), Vec::new());
-        return Loaded { story: None, diagnostics: loader.found, sources: loader.sources, source_map, chapters };
-    };
-    let settings = syntax::parse(file, loader.sources.text(file), source::Story::EXPECTED);
+    let Some(file) = loader.open(read("story.ron"), "story.ron", None) else { return loader.without_settings() };
+    let settings = parse(file, loader.sources.text(file), source::Story::EXPECTED);
     let chapters = loader.open_chapters(file, &settings, &mut read);
-    loader.finish(file, settings, &chapters)
+    loader.finish(file, &settings, &chapters)
+}
+
+/// Loads a story like [`load`], with the locations of its parts, and parses only those of its files that have changed since
+/// `known` was used for the same story, which is quick enough for each key. Raw identifiers, which only `ron` knows, are errors.
+pub fn reload<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>, known: &mut ParsedFiles) -> Loaded {
+    let before = std::mem::take(known);
+    let shared = before.0.iter().map(|(name, file)| (name.clone(), Arc::clone(&file.text))).collect();
+    let mut loader = Loader { shared, ..Loader::default() };
+    let Some(file) = loader.open(read("story.ron"), "story.ron", None) else { return loader.without_settings() };
+    let parse_settings = |text: &str| parse_strictly::<source::Story>(file, text);
+    let settings = before.parsed(&loader.sources, file, parse_settings);
+    let chapters = loader.open_chapters(file, &settings.tree, &mut read);
+    let parse_chapter =
+        |file| before.parsed(&loader.sources, file, |text| parse_strictly::<source::Chapter>(file, text));
+    let parsed: Vec<Arc<ParsedFile>> = chapters.iter().filter_map(|chapter| chapter.file).map(parse_chapter).collect();
+    let all = parsed.iter().chain([&settings]);
+    let refused: Vec<Refused> = all.clone().filter_map(|parsed| parsed.refused.clone()).collect();
+    let mut trees = parsed.iter();
+    let tree = |_, _: &str| trees.next().map(|parsed| Arc::clone(&parsed.tree));
+    let explained =
+        loader.files(file, &chapters).explain_trees(&settings.tree, tree, &refused, !loader.found.is_empty());
+    let name = |parsed: &ParsedFile| loader.sources.get(parsed.file).map(|source| source.name.clone());
+    known.0 = all.filter_map(|parsed| Some((name(parsed)?, Arc::clone(parsed)))).collect();
+    loader.explained(explained, &chapters)
+}
+
+/// The files of a story as they were parsed when it was loaded last, for [`reload`].
+#[derive(Debug, Default)]
+pub struct ParsedFiles(HashMap<String, Arc<ParsedFile>>);
+
+/// A file that was parsed.
+#[derive(Debug)]
+struct ParsedFile {
+    file: FileId,
+    text: Arc<str>,
+    tree: Arc<Parsed>,
+    /// The error of `ron`, if it may refuse what the tree accepts.
+    refused: Option<Refused>,
+}
+
+impl ParsedFiles {
+    /// The tree of a file: the known one, unless the file has changed or is another one among the sources.
+    fn parsed(
+        &self,
+        sources: &Sources,
+        file: FileId,
+        parse: impl FnOnce(&str) -> (Parsed, Option<Refused>),
+    ) -> Arc<ParsedFile> {
+        let source = sources.get(file);
+        let known = source.and_then(|source| self.0.get(&source.name));
+        let is_same = |known: &&Arc<ParsedFile>| {
+            known.file == file && source.is_some_and(|source| Arc::ptr_eq(&source.text, &known.text))
+        };
+        if let Some(known) = known.filter(is_same) {
+            return Arc::clone(known);
+        }
+        let text = source.map(|source| Arc::clone(&source.text)).unwrap_or_default();
+        let (tree, refused) = parse(&text);
+        Arc::new(ParsedFile { file, text, tree: Arc::new(tree), refused })
+    }
 }
 
 /// Loads a story that [`load`] was found to accept, without what it takes to say what is wrong with another one and where.
@@ -132,6 +190,8 @@ pub(super) struct Loader {
     pub(super) sources: Sources,
     /// Why files could not be opened.
     pub(super) found: Vec<Diagnostic>,
+    /// Texts that files may still have, by their names.
+    pub(super) shared: HashMap<String, Arc<str>>,
 }
 
 /// A chapter that `story.ron` lists, and its file if it could be opened.
@@ -182,6 +242,10 @@ impl Loader {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
+        let text = match self.shared.get(name) {
+            Some(shared) if **shared == *text => Arc::clone(shared),
+            _ => text.into(),
+        };
         self.sources.add(Source::new(name.to_owned(), text))
     }
 
@@ -232,25 +296,39 @@ impl Loader {
         chapters
     }
 
-    fn finish(self, settings: FileId, parsed: Parsed, chapters: &[ListedChapter]) -> Loaded {
+    /// The result for a story without settings.
+    fn without_settings(self) -> Loaded {
+        let (source_map, chapters) = (OnceLock::new(), Vec::new());
+        Loaded { story: None, diagnostics: self.found, sources: self.sources, source_map, chapters }
+    }
+
+    fn files<'l>(&'l self, settings: FileId, chapters: &'l [ListedChapter]) -> Files<'l> {
         let opened = chapters.iter().filter_map(|chapter| Some((chapter.id.as_str(), chapter.file?))).collect();
         let chapters_missing = chapters.iter().any(|chapter| chapter.file.is_none());
-        let files = Files { sources: &self.sources, settings, chapters: opened, chapters_missing };
-        let listed = chapters.iter().map(|chapter| (chapter.id.clone(), chapter.place)).collect();
+        Files { sources: &self.sources, settings, chapters: opened, chapters_missing }
+    }
+
+    fn finish(self, settings: FileId, parsed: &Parsed, chapters: &[ListedChapter]) -> Loaded {
+        let files = self.files(settings, chapters);
         let refused = match files.by_ron() {
             Ok(records) => {
                 let story = if self.found.is_empty() { files.sound_story(&records) } else { None };
                 if story.is_some() {
                     drop(records);
                     let source_map = OnceLock::new();
-                    let (diagnostics, sources) = (Vec::new(), self.sources);
-                    return Loaded { story, diagnostics, sources, source_map, chapters: listed };
+                    let (diagnostics, sources, chapters) = (Vec::new(), self.sources, listed(chapters));
+                    return Loaded { story, diagnostics, sources, source_map, chapters };
                 }
                 Vec::new()
             }
             Err(refused) => refused,
         };
-        let (story, mut diagnostics, source_map) = files.explain(parsed, &refused, !self.found.is_empty());
+        let explained = files.explain(parsed, &refused, !self.found.is_empty());
+        self.explained(explained, chapters)
+    }
+
+    /// The result of what the trees have.
+    fn explained(self, (story, mut diagnostics, source_map): Explained, chapters: &[ListedChapter]) -> Loaded {
         diagnostics.extend(self.found);
         diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
         diagnostics.dedup();
@@ -260,9 +338,14 @@ impl Loader {
             diagnostics,
             sources: self.sources,
             source_map: OnceLock::from(source_map),
-            chapters: listed,
+            chapters: listed(chapters),
         }
     }
+}
+
+/// The names of chapters with their locations.
+fn listed(chapters: &[ListedChapter]) -> Vec<(String, FileSpan)> {
+    chapters.iter().map(|chapter| (chapter.id.clone(), chapter.place)).collect()
 }
 
 fn chapter_names(file: FileId, text: &str, settings: &Parsed) -> Vec<(String, FileSpan)> {
@@ -295,6 +378,9 @@ fn uses_newer(settings: &SourceFile<source::Story>, chapters: &[ChapterFile]) ->
 /// The records of a story's files.
 type Records<'a> = (SourceFile<'a, source::Story<'a>>, Vec<ChapterFile<'a>>);
 
+/// The story as the trees have it, unless it has errors, everything that is wrong with it, and the locations of its parts.
+type Explained = (Option<Story>, Vec<Diagnostic>, SourceMap);
+
 /// The files of a story that could be opened.
 struct Files<'a> {
     sources: &'a Sources,
@@ -320,7 +406,7 @@ impl<'a> Files<'a> {
     }
 
     fn parse_settings(&self) -> Parsed {
-        syntax::parse(self.settings, self.text(self.settings), source::Story::EXPECTED)
+        parse(self.settings, self.text(self.settings), source::Story::EXPECTED)
     }
 
     /// The records as `ron` reads them, or its errors if it refuses any file.
@@ -371,19 +457,27 @@ impl<'a> Files<'a> {
     /// The story as the tree parser reads it, everything that is wrong with it, and the locations of its parts.
     /// `settings` is the tree of `story.ron`, `refused` has the errors of `ron`, and `troubled` says whether
     /// something is known to be wrong already.
-    fn explain(
+    fn explain(&self, settings: &Parsed, refused: &[Refused], troubled: bool) -> Explained {
+        let tree = |file, text: &str| Some(Arc::new(parse(file, text, source::Chapter::EXPECTED)));
+        self.explain_trees(settings, tree, refused, troubled)
+    }
+
+    /// Does the same as [`explain`](Self::explain) with trees of the chapters that are asked for in their order.
+    fn explain_trees(
         &self,
-        settings: Parsed,
+        settings: &Parsed,
+        mut tree: impl FnMut(FileId, &str) -> Option<Arc<Parsed>>,
         refused: &[Refused],
         troubled: bool,
-    ) -> (Option<Story>, Vec<Diagnostic>, SourceMap) {
+    ) -> Explained {
         let mut findings = Findings::default();
         let settings = findings.read(self.settings, self.text(self.settings), settings, refused);
         let mut chapters = Vec::with_capacity(self.chapters.len());
         for (id, file) in &self.chapters {
             let text = self.text(*file);
-            let parsed = syntax::parse(*file, text, source::Chapter::EXPECTED);
-            chapters.push((*id, findings.read(*file, text, parsed, refused)));
+            if let Some(parsed) = tree(*file, text) {
+                chapters.push((*id, findings.read(*file, text, &parsed, refused)));
+            }
         }
         let context = Context {
             chapters_missing: self.chapters_missing,
@@ -425,8 +519,8 @@ pub(crate) fn compile_law(sources: &mut Sources, fields: &str) -> Result<Story, 
     let written = format!("Law(id: \"asked\", says: \"It is so.\", {fields})");
     let file = sources.add(Source::new("the law".to_owned(), written.clone()));
     let mut findings = Findings::default();
-    let parsed = syntax::parse(file, &written, source::Law::EXPECTED);
-    let law: SourceFile<source::Law> = findings.read(file, &written, parsed, &[]);
+    let parsed = parse(file, &written, source::Law::EXPECTED);
+    let law: SourceFile<source::Law> = findings.read(file, &written, &parsed, &[]);
     let found = findings.without_consequences();
     if !found.is_empty() {
         return Err(found);

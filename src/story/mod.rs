@@ -40,7 +40,7 @@ pub(crate) use items::{appended, item_at};
 pub use lang::Phrases;
 pub(crate) use lang::RESERVED;
 pub(crate) use lang::is_name;
-pub use load::{Loaded, load, load_valid};
+pub use load::{Loaded, ParsedFiles, load, load_valid, reload};
 pub(crate) use load::{compile_law, compile_question};
 pub use matching::Matching;
 pub use model::{

@@ -16,6 +16,24 @@ pub(super) fn by_ron<'a, T: serde::Deserialize<'a>>(file: FileId, text: &'a str)
     Ok(SourceFile { file, text, records, damaged: false, newer: Vec::new() })
 }
 
+/// The tree of a file that should contain `wanted`, with its syntax errors; among them a string that has swallowed another.
+pub(super) fn parse(file: FileId, text: &str, wanted: &str) -> Parsed {
+    let mut parsed = syntax::parse(file, text, wanted);
+    if parsed.found.is_empty() && may_be_swallowed(text) {
+        parsed.found.extend(swallowed(file, text));
+    }
+    parsed
+}
+
+/// The tree of a file as [`parse`] returns it, and the error of `ron` where that may refuse what the tree accepts.
+pub(super) fn parse_strictly<'a, T>(file: FileId, text: &'a str) -> (Parsed, Option<Refused>)
+where
+    T: FromTree<'a> + serde::Deserialize<'a>,
+{
+    let refused = may_be_refused(text).then(|| by_ron::<T>(file, text).err()).flatten();
+    (parse(file, text, T::EXPECTED), refused)
+}
+
 /// What is wrong with the files that were parsed so far.
 #[derive(Default)]
 pub(super) struct Findings {
@@ -32,15 +50,12 @@ impl Findings {
         &mut self,
         file: FileId,
         text: &'a str,
-        mut parsed: Parsed,
+        parsed: &Parsed,
         refused: &[Refused],
     ) -> SourceFile<'a, T> {
-        if parsed.found.is_empty() {
-            parsed.found.extend(swallowed(file, text));
-        }
         let syntax_errors = !parsed.found.is_empty();
         self.unread.extend(parsed.unread.iter().map(|span| FileSpan { file, span: *span }));
-        let mut reader = TreeReader::new(file, text, parsed.found);
+        let mut reader = TreeReader::new(file, text, parsed.found.clone());
         let records = T::read(&parsed.root, &mut reader);
         let another = reader.found.iter().any(|problem| is_another_file(problem, &parsed.root));
         let damaged = syntax_errors || records.is_none() || another || reader.lost_list;
@@ -109,6 +124,13 @@ pub(super) fn may_be_swallowed(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether `ron` may refuse a text in which the tree finds nothing wrong: one with a raw name or an attribute, which the
+/// format does not have. Of all others they judge alike.
+fn may_be_refused(text: &str) -> bool {
+    let begins_name = |(at, _): (usize, &str)| !text.get(at + 2..).unwrap_or_default().starts_with(['"', '#']);
+    text.contains("#!") || text.match_indices("r#").any(begins_name)
 }
 
 /// Whether a problem is in text that cannot be judged.

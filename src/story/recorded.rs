@@ -3,9 +3,8 @@
 use std::fmt::Display;
 
 use super::load::Loader;
-use super::parse::{Findings, by_ron};
+use super::parse::{Findings, by_ron, parse};
 use super::source;
-use super::syntax;
 use super::tree_reader::{FromTree as _, Spanned, Str};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Sources};
 
@@ -49,11 +48,11 @@ pub fn read_recorded(
     name: &str,
     bytes: Result<Vec<u8>, impl Display>,
 ) -> (Option<Recorded>, Vec<Diagnostic>) {
-    let mut loader = Loader { sources: std::mem::take(sources), found: Vec::new() };
+    let mut loader = Loader { sources: std::mem::take(sources), ..Loader::default() };
     let file = loader.open(bytes, name, None);
     *sources = loader.sources;
     match file {
-        Some(file) => read(file, sources.get(file).map_or("", |source| source.text.as_str())),
+        Some(file) => read(file, sources.get(file).map_or("", |source| &source.text)),
         None => (None, loader.found),
     }
 }
@@ -61,8 +60,8 @@ pub fn read_recorded(
 fn read(file: FileId, text: &str) -> (Option<Recorded>, Vec<Diagnostic>) {
     let mut findings = Findings::default();
     let refused: Vec<_> = by_ron::<source::Run>(file, text).err().into_iter().collect();
-    let parsed = syntax::parse(file, text, source::Run::EXPECTED);
-    let run = findings.read::<source::Run>(file, text, parsed, &refused).records;
+    let parsed = parse(file, text, source::Run::EXPECTED);
+    let run = findings.read::<source::Run>(file, text, &parsed, &refused).records;
     report_repeated(file, &run, &mut findings.diagnostics);
     let found = findings.without_consequences();
     (found.is_empty().then(|| recorded(file, run)), found)

@@ -213,11 +213,15 @@ where
 }
 
 fn load_files(files: [&[u8]; 3]) -> Loaded {
-    load(|name| {
+    load(read_from(files))
+}
+
+fn read_from(files: [&[u8]; 3]) -> impl Fn(&str) -> Result<Vec<u8>, String> {
+    move |name| {
         let names = ["story.ron", "chapters/1-hearsay.ron", "chapters/2-its-ink.ron"];
         let found = names.iter().zip(files).find(|(known, _)| **known == name);
         found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| "there is no such file".to_owned())
-    })
+    }
 }
 
 /// Every place in what is said lies in its file, between characters.
@@ -245,7 +249,7 @@ fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
     let files = Files::of(&loaded.sources)?;
     let (settings, chapters) = files.by_ron().ok()?;
     let quick = resolve::resolve(&settings, &chapters, Context::default()).story;
-    Some([quick, files.explain(files.parse_settings(), &[], false).0])
+    Some([quick, files.explain(&files.parse_settings(), &[], false).0])
 }
 
 proptest! {
@@ -273,6 +277,24 @@ proptest! {
         mutations.iter().for_each(|(file, mutation)| mutate(&mut files[*file], mutation));
         let loaded = load_files([&files[0], &files[1], &files[2]]);
         places_are_sound(&loaded)?;
+    }
+
+    #[test]
+    fn what_is_loaded_again_after_a_change_is_what_is_loaded_anew(
+        mutations in prop::collection::vec((0usize..3, mutation()), 1..6)
+    ) {
+        let mut files = [SETTINGS, FIRST, SECOND].map(|text| text.as_bytes().to_vec());
+        let mut known = ParsedFiles::default();
+        for (file, mutation) in &mutations {
+            mutate(&mut files[*file], mutation);
+            let read = read_from([&files[0], &files[1], &files[2]]);
+            let (anew, again) = (load(&read), reload(&read, &mut known));
+            if !anew.sources.iter().any(|source| is_exotic(&source.text)) {
+                prop_assert_eq!(&anew.diagnostics, &again.diagnostics);
+                prop_assert_eq!(&anew.story, &again.story);
+                prop_assert_eq!(&anew.sources, &again.sources);
+            }
+        }
     }
 
     #[test]

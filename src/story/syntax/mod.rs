@@ -54,6 +54,7 @@ pub(super) struct FieldNode {
 }
 
 /// The result of parsing a file.
+#[derive(Debug)]
 pub(super) struct Parsed {
     /// The tree of everything that could be parsed.
     pub(super) root: SyntaxNode,
