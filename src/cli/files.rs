@@ -25,7 +25,7 @@ use crate::diag::{composed, in_lower_case, printable};
 use crate::explore::Store;
 use crate::publish::program::{StoryRange, is_program};
 use crate::session::HostError;
-use crate::story::{self, Loaded, Story};
+use crate::story::{self, Loaded, ParsedFiles, Story};
 
 /// The largest file that is read, in bytes. No story has larger ones.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -89,12 +89,24 @@ fn existing(path: PathBuf) -> PathBuf {
 
 /// Loads a story from its folder, with `texts` in place of the files of these names.
 pub(super) fn load_with(folder: &Path, texts: &BTreeMap<String, String>) -> Loaded {
-    let mut loaded = story::load(|name| match texts.get(name) {
-        Some(text) => Ok(text.clone().into_bytes()),
-        None => within(folder, name).and_then(|path| read(&path)).map_err(|error| in_words(&error)),
-    });
+    let mut loaded = story::load(|name| read_in(folder, texts, name));
     loaded.sources.set_folder(from_here(folder));
     loaded
+}
+
+/// Does the same as [`load_with`], with the locations of all parts, and parses only what has changed since `known` was used.
+pub(super) fn reload_with(folder: &Path, texts: &BTreeMap<String, String>, known: &mut ParsedFiles) -> Loaded {
+    let mut loaded = story::reload(|name| read_in(folder, texts, name), known);
+    loaded.sources.set_folder(from_here(folder));
+    loaded
+}
+
+/// Returns the bytes of a file of a story, or why it can't be read.
+fn read_in(folder: &Path, texts: &BTreeMap<String, String>, name: &str) -> Result<Vec<u8>, String> {
+    match texts.get(name) {
+        Some(text) => Ok(text.clone().into_bytes()),
+        None => within(folder, name).and_then(|path| read(&path)).map_err(|error| in_words(&error)),
+    }
 }
 
 /// Returns the working directory, if there is one.

@@ -10,9 +10,9 @@ use lsp_server::Message;
 use super::args::Lsp;
 use super::{Error, Outcome, console, files};
 use crate::check::{self, RouteFile};
-use crate::lsp::{Files, Phase, Proved, Server, ToProve};
+use crate::lsp::{Files, Loading, Phase, Proved, Server, ToLoad, ToProve, Version};
 use crate::screen::stdio::{Input, Output};
-use crate::story::Loaded;
+use crate::story::{Loaded, ParsedFiles};
 
 /// Runs `earlier lsp`.
 pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
@@ -20,29 +20,40 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     let mut server = Server::new(Disk, folder);
     let (sender, heard) = channel();
     let (jobs, waiting) = channel();
-    let proofs = sender.clone();
+    let (loads, to_load) = channel();
+    let (proofs, versions) = (sender.clone(), sender.clone());
+    std::thread::Builder::new().name("loading".to_owned()).spawn(move || load(&to_load, &versions))?;
     std::thread::Builder::new().name("proofs".to_owned()).spawn(move || prove(&waiting, &proofs))?;
     std::thread::Builder::new().name("client".to_owned()).spawn(move || read(&sender))?;
     while let Ok(first) = heard.recv() {
-        let (mut messages, mut proved, mut is_over) = (Vec::new(), Vec::new(), false);
+        let (mut messages, mut found, mut is_over) = (Vec::new(), Vec::new(), false);
         for heard in std::iter::once(first).chain(heard.try_iter()) {
             match heard {
                 Heard::Message(message) => messages.push(message),
-                Heard::Proved(found) => proved.push(found),
                 Heard::End => is_over = true,
+                other => found.push(other),
             }
         }
-        let replies = server.receive(messages);
-        let news = proved.into_iter().flat_map(|found| server.learn(*found)).collect::<Vec<_>>();
-        for reply in replies.into_iter().chain(news) {
+        let mut replies = server.receive(messages);
+        for found in found {
+            replies.extend(match found {
+                Heard::Loaded(version) => server.take(*version),
+                Heard::Proved(proved) => server.learn(*proved),
+                Heard::Message(_) | Heard::End => Vec::new(),
+            });
+        }
+        for reply in replies {
             reply.write(&mut Output)?;
         }
         match server.phase() {
             Phase::Ended { properly: true } => return Ok(Outcome::Success),
             Phase::Ended { properly: false } => return Ok(Outcome::Problems),
             _ if is_over => return Ok(Outcome::Problems),
-            // Where the thread is gone nothing is proved, and everything else goes on.
-            _ => server.next_proofs().into_iter().for_each(|job| drop(jobs.send(job))),
+            // Where a thread is gone nothing is loaded or proved, and everything else goes on.
+            _ => {
+                server.next_loads().into_iter().for_each(|job| drop(loads.send(job)));
+                server.next_proofs().into_iter().for_each(|job| drop(jobs.send(job)));
+            }
         }
     }
     Ok(Outcome::Problems)
@@ -52,10 +63,22 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
 enum Heard {
     /// The client says something.
     Message(Message),
+    /// A story was loaded.
+    Loaded(Box<Version>),
     /// Something was proved of a story.
     Proved(Box<Proved>),
     /// The client says nothing more.
     End,
+}
+
+/// Loads stories, one version after another.
+fn load(to_load: &Receiver<ToLoad>, sender: &Sender<Heard>) {
+    let mut loading = Loading::new(Disk);
+    for job in to_load {
+        if sender.send(Heard::Loaded(Box::new(loading.load(job)))).is_err() {
+            return;
+        }
+    }
 }
 
 /// Proves what there is to prove, one version after another.
@@ -130,8 +153,8 @@ impl Files for Disk {
         files::is_file(&folder.join("story.ron"))
     }
 
-    fn load(&self, folder: &Path, texts: &BTreeMap<String, String>) -> Loaded {
-        let mut loaded = files::load_with(folder, texts);
+    fn load(&self, folder: &Path, texts: &BTreeMap<String, String>, known: &mut ParsedFiles) -> Loaded {
+        let mut loaded = files::reload_with(folder, texts, known);
         let mut chapters = files::chapters(Some(folder));
         let open = texts.keys().filter_map(|name| name.strip_prefix("chapters/"));
         chapters.extend(open.map(str::to_owned));

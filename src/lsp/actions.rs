@@ -10,11 +10,12 @@ use super::cursor;
 use super::diagnostics::diagnostic;
 use super::files::Files;
 use super::position::{Encoding, Lines};
-use super::state::{Documents, View};
+use super::state::Documents;
 use super::symbols::symbol_at;
+use super::view::View;
 use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, symbol_name};
 use crate::diag::{self, Code, Edit, FileId, FileSpan, Span, apply_edits, without_overlaps};
-use crate::story::{self, Symbol, is_name, record_ends};
+use crate::story::{self, ParsedFiles, Symbol, is_name, record_ends};
 
 /// Returns the fixes of problems in a range of a file: those that are certain and, not preferred, those that are
 /// probable; and for a scene that does not exist, to add it.
@@ -46,7 +47,7 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
 /// an ending, so that the story has no error because of it.
 fn missing_scene(view: &View, problem: &diag::Diagnostic) -> Option<CodeAction> {
     let FileSpan { file, span } = problem.place;
-    let (text, name) = (view.text(file), view.loaded.sources.slice(problem.place));
+    let (text, name) = (view.loaded.sources.text(file), view.loaded.sources.slice(problem.place));
     let cursor = cursor::at(text, span.end as usize).filter(|_| problem.code == Code::UnknownName && is_name(name))?;
     cursor.field.filter(|field| cursor.string.is_some() && matches!(*field, "to" | "next" | "then" | "detour"))?;
     let ends = record_ends(text);
@@ -121,10 +122,10 @@ impl<F: Files> Renaming<'_, F> {
         position: gen_lsp_types::Position,
         new: &str,
     ) -> Result<WorkspaceEdit, String> {
-        let texts = self.documents.texts(self.folder);
-        let mut loaded = self.files.load(self.folder, &texts);
+        let (texts, mut known) = (self.documents.texts(self.folder), ParsedFiles::default());
+        let mut loaded = self.files.load(self.folder, &texts, &mut known);
         let old = {
-            let view = View::new((&loaded, None), self.folder, self.documents, self.encoding);
+            let view = View::new(&loaded, self.folder, self.documents, self.encoding);
             let found = view.file(path).and_then(|file| symbol_at(&view, file, position));
             let story = loaded.story.as_ref().ok_or("fix the errors of the story first")?;
             let (symbol, _) = found.ok_or("there is no name here that can be changed")?;
@@ -139,8 +140,8 @@ impl<F: Files> Renaming<'_, F> {
                 renamed.insert(source.name.clone(), apply_edits(&source.text, &edits));
             }
         }
-        see_that_it_plays_the_same(&loaded, &self.files.load(self.folder, &renamed)).map_err(in_words)?;
-        Ok(workspace_edit(&View::new((&loaded, None), self.folder, self.documents, self.encoding), &edits))
+        see_that_it_plays_the_same(&loaded, &self.files.load(self.folder, &renamed, &mut known)).map_err(in_words)?;
+        Ok(workspace_edit(&View::new(&loaded, self.folder, self.documents, self.encoding), &edits))
     }
 }
 

@@ -1,14 +1,14 @@
 //! What can be written at a position.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, CompletionList, Position, TextEdit};
 
 use super::cursor::{self, Cursor};
-use super::state::View;
 use super::symbols::contains;
+use super::view::View;
 use crate::check::symbol_kind;
-use crate::diag::{FileId, FileSpan, Span};
+use crate::diag::{FileId, Span};
 use crate::story::{Symbol, fields_of};
 
 /// The records that a field has, where they are listed.
@@ -73,20 +73,26 @@ pub(super) fn items(view: &View, file: FileId, position: Position) -> Completion
     let text = view.text(file);
     let offset = view.offset(file, position);
     let Some(cursor) = cursor::at(text, offset) else { return CompletionList::default() };
-    let place = FileSpan { file, span: Span::new(cursor.word.start, cursor.word.end) };
-    let range = view.range(place);
-    let mut found = match cursor.string {
-        Some(before) => expected(&cursor, before).map(|wanted| names(view, wanted, place)).unwrap_or_default(),
+    let range = view.range_now(file, Span::new(cursor.word.start, cursor.word.end));
+    let mut is_incomplete = false;
+    let found = match cursor.string {
+        Some(before) => {
+            let wanted = expected(&cursor, before);
+            let mut names = wanted.map(|wanted| names(view, wanted)).unwrap_or_default();
+            is_incomplete = names.len() > MOST;
+            if is_incomplete {
+                let word = text.get(cursor.word.clone()).unwrap_or_default();
+                names.retain(|(name, _)| contains(name, word));
+                names.sort_by_key(|(name, _)| !name.starts_with(word));
+                names.truncate(MOST);
+            }
+            let questions = if wanted == Some(Expected::Logic) { QUESTIONS } else { &[] };
+            let names = names.into_iter().map(|(name, symbol)| named(view, name, symbol));
+            names.chain(questions.iter().map(|(name, detail)| question(name, detail))).collect()
+        }
         None if cursor.expects_field => fields(&cursor),
         None => records(&cursor),
     };
-    let is_incomplete = found.len() > MOST;
-    if is_incomplete {
-        let word = text.get(cursor.word.clone()).unwrap_or_default();
-        found.retain(|found| contains(&found.label, word));
-        found.sort_by_key(|found| !found.label.starts_with(word));
-        found.truncate(MOST);
-    }
     let item = |found: Found| CompletionItem {
         text_edit: Some(TextEdit { range, new_text: found.inserted.unwrap_or_else(|| found.label.clone()) }.into()),
         label: found.label,
@@ -199,22 +205,38 @@ fn logic(before: &str) -> Option<Expected<'_>> {
     })
 }
 
-/// Returns the names that are expected, apart from one that is being written at `place`.
-fn names(view: &View, wanted: Expected, place: FileSpan) -> Vec<Found> {
-    let mut known = BTreeSet::new();
+/// Returns what can be written for something that has a name.
+fn named(view: &View, name: &str, symbol: Symbol) -> Found {
+    Found { label: name.to_owned(), kind: kind(symbol), detail: detail(view, symbol), inserted: None }
+}
+
+/// Returns what can be written for a question of conditions.
+fn question(name: &str, detail: &str) -> Found {
+    Found {
+        label: name.to_owned(),
+        kind: CompletionItemKind::Function,
+        detail: detail.to_owned(),
+        inserted: Some(format!("{name}(")),
+    }
+}
+
+/// Returns the names that are expected.
+fn names<'v>(view: &View<'v>, wanted: Expected) -> Vec<(&'v str, Symbol)> {
+    let loaded = view.loaded;
+    let mut known = HashSet::new();
     let mut owner = "";
     let mut found = Vec::new();
-    for declaration in view.loaded.source_map().declarations() {
+    for declaration in loaded.source_map().declarations() {
         let symbol = declaration.symbol;
-        let name = declaration.name.filter(|name| *name != place).map(|name| view.loaded.sources.slice(name));
+        let name = declaration.name.map(|name| loaded.sources.slice(name));
         if !matches!(symbol, Symbol::Choice(_)) {
             owner = name.unwrap_or_default();
         }
-        let name = match (name, symbol, &view.loaded.story) {
+        let name = match (name, symbol, &loaded.story) {
             (None, Symbol::Choice(choice), Some(story)) => story.choice_name(choice),
             (name, ..) => name.unwrap_or_default(),
         };
-        let owner = match (symbol, &view.loaded.story) {
+        let owner = match (symbol, &loaded.story) {
             (Symbol::Choice(choice), Some(story)) => {
                 let list = story.choice(choice).list;
                 list.map_or(owner, |list| story.list_name(list))
@@ -222,17 +244,8 @@ fn names(view: &View, wanted: Expected, place: FileSpan) -> Vec<Found> {
             _ => owner,
         };
         if !name.is_empty() && fits(wanted, symbol, owner) && known.insert((name, symbol_kind(symbol))) {
-            let (label, detail) = (name.to_owned(), detail(view, symbol));
-            found.push(Found { label, kind: kind(symbol), detail, inserted: None });
+            found.push((name, symbol));
         }
-    }
-    if wanted == Expected::Logic {
-        found.extend(QUESTIONS.iter().map(|(name, detail)| Found {
-            label: (*name).to_owned(),
-            kind: CompletionItemKind::Function,
-            detail: (*detail).to_owned(),
-            inserted: Some(format!("{name}(")),
-        }));
     }
     found
 }

@@ -35,7 +35,7 @@ pub(super) fn at(text: &str, offset: usize) -> Option<Cursor<'_>> {
     let mut open: Vec<Open> = vec![Open::default()];
     let mut before: Option<Token> = None;
     let mut inside = None;
-    for token in tokens(text).into_iter().take_while(|token| token.start < offset) {
+    for token in tokens(text).take_while(|token| token.start < offset) {
         if token.is_comment(text) {
             if offset <= token.end {
                 return None;

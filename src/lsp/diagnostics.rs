@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use gen_lsp_types::{Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity};
 
-use super::state::View;
+use super::view::View;
 use crate::diag::{self, Severity};
 
 /// Returns the problems of a story by the names of their files.
 pub(super) fn by_file(view: &View) -> BTreeMap<String, Vec<Diagnostic>> {
     let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    let proved = view.proved.iter().flat_map(|proved| &proved.problems);
+    let proved = view.proved.iter().filter(|_| view.is_proved).flat_map(|proved| &proved.problems);
     let mut problems: Vec<&diag::Diagnostic> = view.loaded.diagnostics.iter().chain(proved).collect();
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
     for problem in problems {

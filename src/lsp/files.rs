@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::RouteFile;
-use crate::story::Loaded;
+use crate::story::{Loaded, ParsedFiles};
 
 /// The files of stories. `texts` are what the editor has open, by the names of files in the story's folder, and stand
 /// for those files.
@@ -12,8 +12,9 @@ pub trait Files {
     /// Returns whether a folder has a file `story.ron`.
     fn is_story(&self, folder: &Path) -> bool;
 
-    /// Loads the story in a folder, with the problems of files that no chapter list names.
-    fn load(&self, folder: &Path, texts: &BTreeMap<String, String>) -> Loaded;
+    /// Loads the story in a folder, with the problems of files that no chapter list names. Of its files, those are parsed
+    /// that have changed since `known` was used for the story.
+    fn load(&self, folder: &Path, texts: &BTreeMap<String, String>, known: &mut ParsedFiles) -> Loaded;
 
     /// Returns the recorded runs of the story in a folder.
     fn routes(&self, folder: &Path, texts: &BTreeMap<String, String>) -> Vec<RouteFile>;

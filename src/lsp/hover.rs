@@ -2,8 +2,8 @@
 
 use gen_lsp_types::{CodeLens, Command, Hover, MarkupContent, MarkupKind, Position};
 
-use super::state::View;
 use super::symbols::{name, symbol_at};
+use super::view::View;
 use crate::check::{symbol_kind, symbol_name};
 use crate::diag::FileId;
 use crate::explore::{Answer, Explored, MeterValues};
@@ -16,7 +16,8 @@ pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hov
         Some(story) => {
             let heading = format!("**{}** `{}`", symbol_kind(symbol), symbol_name(story, symbol));
             let paragraphs = [heading].into_iter().chain(described(view, story, symbol));
-            let proved = view.proved.map(|proved| known(story, &proved.explored, symbol)).unwrap_or_default();
+            let proved = view.proved.filter(|_| view.is_proved);
+            let proved = proved.map(|proved| known(story, &proved.explored, symbol)).unwrap_or_default();
             let proved = proved.iter().map(|line| escaped(line));
             paragraphs.chain(proved).collect::<Vec<_>>().join("\n\n")
         }
@@ -70,7 +71,9 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
 
 /// Returns a line above each scene of a file with what is proved of it, as far as it is.
 pub(super) fn lenses(view: &View, file: FileId) -> Vec<CodeLens> {
-    let (Some(story), Some(proved)) = (&view.loaded.story, view.proved) else { return Vec::new() };
+    let (Some(story), Some(proved)) = (&view.loaded.story, view.proved.filter(|_| view.is_proved)) else {
+        return Vec::new();
+    };
     let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
     let scenes = here.filter(|declaration| matches!(declaration.symbol, Symbol::Scene(_)));
     let lens = |declaration: &Declaration| {

@@ -75,3 +75,44 @@ impl<'t> Lines<'t> {
         start + line.len()
     }
 }
+
+/// How a text has changed since it was loaded: one stretch of it is another one, and what follows is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Drift {
+    /// Where the stretch begins.
+    start: usize,
+    /// Where it ended in the text that was loaded.
+    loaded_end: usize,
+    /// Where it ends in the text as it is now.
+    end: usize,
+}
+
+impl Drift {
+    /// Compares a text that was loaded with the same text as it is now.
+    pub(super) fn between(loaded: &str, now: &str) -> Self {
+        let (old, new) = (loaded.as_bytes(), now.as_bytes());
+        let start = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+        let rest = |bytes: &[u8]| bytes.len() - start;
+        let (old_rest, new_rest) = (old.iter().rev().take(rest(old)), new.iter().rev().take(rest(new)));
+        let end = old_rest.zip(new_rest).take_while(|(old, new)| old == new).count();
+        Self { start, loaded_end: old.len() - end, end: new.len() - end }
+    }
+
+    /// Returns where an offset of the text as it is now was when it was loaded, unless that is in the changed stretch.
+    pub(super) fn to_loaded(self, offset: usize) -> Option<usize> {
+        match offset {
+            offset if offset <= self.start => Some(offset),
+            offset if offset >= self.end => Some(offset - self.end + self.loaded_end),
+            _ => None,
+        }
+    }
+
+    /// Returns where an offset of the loaded text is now. One in the changed stretch is where that begins.
+    pub(super) fn to_now(self, offset: usize) -> usize {
+        match offset {
+            offset if offset <= self.start => offset,
+            offset if offset >= self.loaded_end => offset - self.loaded_end + self.end,
+            _ => self.start,
+        }
+    }
+}

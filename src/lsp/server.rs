@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentFormattingParams, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest, HoverRequest,
+    DocumentFormattingParams, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeParams, HoverRequest,
     InitializeParams, LspNotificationMethod, LspRequestMethod, PrepareRenameRequest, PublishDiagnosticsParams,
     ReferencesRequest, RenameParams, Request as RequestType, TextDocumentPositionParams, Uri, WorkspaceSymbol,
     WorkspaceSymbolParams,
@@ -17,9 +17,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::files::Files;
+use super::loading::{ToLoad, Version};
 use super::position::Encoding;
 use super::proofs::{Proved, ToProve};
-use super::state::{Documents, OpenStory, View, path_of};
+use super::state::{Documents, OpenStory, path_of};
+use super::view::View;
 use super::{actions, capabilities, completion, diagnostics, hover, symbols};
 use crate::diag::FileId;
 
@@ -51,6 +53,8 @@ pub struct Server<F> {
     refreshed: i32,
     documents: Documents,
     stories: BTreeMap<PathBuf, OpenStory>,
+    /// The requests that wait for a story to be loaded, in their order.
+    waiting: Vec<Request>,
 }
 
 /// What a request is answered with.
@@ -61,7 +65,17 @@ impl<F: Files> Server<F> {
     pub fn new(files: F, folder: Option<PathBuf>) -> Self {
         let stories = folder.into_iter().map(|folder| (folder, OpenStory::default())).collect();
         let (phase, encoding, documents) = (Phase::Waiting, Encoding::default(), Documents::default());
-        Self { files, phase, encoding, watches: false, refreshes: false, refreshed: 0, documents, stories }
+        Self {
+            files,
+            phase,
+            encoding,
+            watches: false,
+            refreshes: false,
+            refreshed: 0,
+            documents,
+            stories,
+            waiting: Vec::new(),
+        }
     }
 
     /// How far the conversation is.
@@ -70,19 +84,14 @@ impl<F: Files> Server<F> {
     }
 
     /// Takes messages of the client, and returns what the server says to them. They are all that have arrived, so that
-    /// what is outdated already need not be computed.
+    /// what is outdated already need not be loaded.
     pub fn receive(&mut self, messages: Vec<Message>) -> Vec<Message> {
         let cancelled: HashSet<RequestId> = messages.iter().filter_map(cancelled).collect();
         let mut replies = Vec::new();
         for message in messages {
             match message {
-                Message::Request(request) if cancelled.contains(&request.id) => {
-                    let why = "the request was cancelled".to_owned();
-                    replies.push(Response::new_err(request.id, ErrorCode::RequestCanceled as i32, why).into());
-                }
-                Message::Request(Request { id, method, params }) => {
-                    replies.push(Response { id, response_result: self.answer(&method, params) }.into());
-                }
+                Message::Request(Request { id, .. }) if cancelled.contains(&id) => replies.push(is_cancelled(id)),
+                Message::Request(request) => self.request(request, &mut replies),
                 Message::Notification(heard) => {
                     // What can't be understood can't be answered either.
                     let _ = self.hear(&heard.method, heard.params);
@@ -93,25 +102,48 @@ impl<F: Files> Server<F> {
                 Message::Response(_) => {}
             }
         }
+        let is_over = self.phase != Phase::Running;
+        for Request { id, .. } in self.waiting.extract_if(.., |request| is_over || cancelled.contains(&request.id)) {
+            replies.push(is_cancelled(id));
+        }
+        replies
+    }
+
+    /// Returns the versions of stories that are to be loaded, each once, and none while an older one is being loaded.
+    pub fn next_loads(&mut self) -> Vec<ToLoad> {
+        if self.phase != Phase::Running {
+            return Vec::new();
+        }
+        let documents = &self.documents;
+        self.stories.iter_mut().filter_map(|(folder, story)| story.next_load(folder, documents)).collect()
+    }
+
+    /// Takes a version of a story that was loaded, and returns what the server says then.
+    pub fn take(&mut self, version: Version) -> Vec<Message> {
+        let (mut replies, folder) = (Vec::new(), version.folder.clone());
+        let is_newest = self.stories.get_mut(&folder).is_some_and(|story| story.take(version));
         if self.phase == Phase::Running {
-            self.publish(&mut replies);
+            if is_newest {
+                self.publish(&folder, &mut replies);
+            }
+            for request in std::mem::take(&mut self.waiting) {
+                self.request(request, &mut replies);
+            }
         }
         replies
     }
 
     /// Returns the versions of stories of which everything is to be proved, each once.
     pub fn next_proofs(&mut self) -> Vec<ToProve> {
-        self.stories.iter_mut().filter_map(|(folder, story)| story.next_proof(folder)).collect()
+        self.stories.values_mut().filter_map(OpenStory::next_proof).collect()
     }
 
     /// Takes what was proved of a version of a story, and returns what the server says to that.
     pub fn learn(&mut self, proved: Proved) -> Vec<Message> {
-        let mut replies = Vec::new();
-        if let Some(story) = self.stories.get_mut(&proved.folder) {
-            story.learn(proved);
-        }
-        if self.phase == Phase::Running {
-            self.publish(&mut replies);
+        let (mut replies, folder) = (Vec::new(), proved.version.folder.clone());
+        let is_newest = self.stories.get_mut(&folder).is_some_and(|story| story.learn(proved));
+        if self.phase == Phase::Running && is_newest {
+            self.publish(&folder, &mut replies);
             if self.refreshes {
                 self.refreshed += 1;
                 replies.push(capabilities::refresh_lenses(self.refreshed));
@@ -120,19 +152,42 @@ impl<F: Files> Server<F> {
         replies
     }
 
-    /// Loads the stories that have changed, and says what is different about their problems.
-    fn publish(&mut self, replies: &mut Vec<Message>) {
-        for (folder, story) in self.stories.iter_mut().filter(|(_, story)| !story.is_told) {
-            let loaded = story.loaded(&self.files, folder, &self.documents);
-            let view = View::new(loaded, folder, &self.documents, self.encoding);
-            let found = diagnostics::by_file(&view);
-            for (name, diagnostics) in story.tell(found) {
-                let (uri, version) = self.documents.address(&folder.join(name));
-                let told = PublishDiagnosticsParams { uri, version, diagnostics };
-                let method = LspNotificationMethod::TextDocumentPublishDiagnostics.as_str().to_owned();
-                replies.push(Notification { method, params: json!(told) }.into());
-            }
+    /// Says what is different about the problems of a story.
+    fn publish(&mut self, folder: &Path, replies: &mut Vec<Message>) {
+        let Some(story) = self.stories.get_mut(folder) else { return };
+        let Some(known) = story.known() else { return };
+        let found = diagnostics::by_file(&View::of(known, &self.documents, self.encoding));
+        for (name, diagnostics) in story.tell(found) {
+            let (uri, version) = self.documents.address(&folder.join(name));
+            let told = PublishDiagnosticsParams { uri, version, diagnostics };
+            let method = LspNotificationMethod::TextDocumentPublishDiagnostics.as_str().to_owned();
+            replies.push(Notification { method, params: json!(told) }.into());
         }
+    }
+
+    /// Answers a request, unless it has to wait for a story to be loaded.
+    fn request(&mut self, request: Request, replies: &mut Vec<Message>) {
+        if self.phase == Phase::Running && self.has_to_wait(&request) {
+            self.waiting.push(request);
+        } else {
+            let Request { id, method, params } = request;
+            replies.push(Response { id, response_result: self.answer(&method, params) }.into());
+        }
+    }
+
+    /// Returns whether a request is about a story that is not loaded yet. What is asked at each key is answered from the
+    /// version that was loaded last, everything else from the newest.
+    fn has_to_wait(&mut self, request: &Request) -> bool {
+        let is_ready: fn(&OpenStory) -> bool = match LspRequestMethod::from(request.method.as_str()) {
+            LspRequestMethod::TextDocumentCompletion | LspRequestMethod::TextDocumentHover => OpenStory::is_loaded,
+            LspRequestMethod::TextDocumentFormatting | LspRequestMethod::TextDocumentFoldingRange => |_| true,
+            LspRequestMethod::WorkspaceSymbol => return !self.stories.values().all(OpenStory::is_current),
+            _ => OpenStory::is_current,
+        };
+        let uri = request.params.pointer("/textDocument/uri").and_then(Value::as_str);
+        let path = uri.and_then(|uri| path_of(&Uri(uri.to_owned())));
+        let folder = path.and_then(|path| self.documents.story_of(&self.files, &path));
+        folder.is_some_and(|folder| !is_ready(self.stories.entry(folder).or_default()))
     }
 
     fn hear(&mut self, method: &str, params: Value) -> Result<(), ResponseError> {
@@ -169,7 +224,8 @@ impl<F: Files> Server<F> {
                 let changed = read::<DidChangeWatchedFilesParams>(params)?.changes;
                 let paths: Vec<PathBuf> = changed.iter().filter_map(|event| path_of(&event.uri)).collect();
                 let is_affected = |folder: &Path| paths.iter().any(|path| path.starts_with(folder));
-                self.stories.iter_mut().filter(|(folder, _)| is_affected(folder)).for_each(|(_, story)| story.change());
+                let affected = self.stories.iter_mut().filter(|(folder, _)| is_affected(folder));
+                affected.for_each(|(_, story)| story.change());
             }
             _ => {}
         }
@@ -241,11 +297,11 @@ impl<F: Files> Server<F> {
                 |asked| &asked.text_document.uri,
                 |view, file, _| Some(hover::lenses(view, file)),
             ),
-            LspRequestMethod::TextDocumentFoldingRange => self.within::<FoldingRangeRequest>(
-                params,
-                |asked| &asked.text_document.uri,
-                |view, file, _| Some(symbols::folds(view, file)),
-            ),
+            LspRequestMethod::TextDocumentFoldingRange => {
+                let FoldingRangeParams { text_document, .. } = read(params)?;
+                let text = self.documents.text(&text_document.uri);
+                written(text.map(|text| symbols::folds(text, self.encoding)))
+            }
             LspRequestMethod::TextDocumentDocumentSymbol => self.within::<DocumentSymbolRequest>(
                 params,
                 |asked| &asked.text_document.uri,
@@ -292,25 +348,20 @@ impl<F: Files> Server<F> {
         written(self.viewed(uri(&asked), |view, file| act(view, file, &asked)).unwrap_or_default())
     }
 
-    /// Looks at a file in its story as it is now. Returns `None` for a file of no story.
+    /// Looks at a file in its story. Returns `None` for a file of no story.
     fn viewed<T>(&mut self, uri: &Uri, look: impl FnOnce(&View, FileId) -> T) -> Option<T> {
         let path = path_of(uri)?;
         let folder = self.documents.story_of(&self.files, &path)?;
-        let story = self.stories.entry(folder.clone()).or_default();
-        let loaded = story.loaded(&self.files, &folder, &self.documents);
-        let view = View::new(loaded, &folder, &self.documents, self.encoding);
+        let view = View::of(self.stories.get(&folder)?.known()?, &self.documents, self.encoding);
         let file = view.file(&path)?;
         Some(look(&view, file))
     }
 
     fn workspace_symbols(&mut self, params: Value) -> Answer {
         let WorkspaceSymbolParams { query, .. } = read(params)?;
-        let mut found: Vec<WorkspaceSymbol> = Vec::new();
-        for (folder, story) in &mut self.stories {
-            let loaded = story.loaded(&self.files, folder, &self.documents);
-            found.extend(symbols::matching(&View::new(loaded, folder, &self.documents, self.encoding), &query));
-        }
-        written(found)
+        let known = self.stories.values().filter_map(OpenStory::known);
+        let views = known.map(|known| View::of(known, &self.documents, self.encoding));
+        written(views.flat_map(|view| symbols::matching(&view, &query)).collect::<Vec<WorkspaceSymbol>>())
     }
 
     fn rename(&mut self, params: Value) -> Answer {
@@ -340,6 +391,11 @@ fn cancelled(message: &Message) -> Option<RequestId> {
         }
         _ => None,
     }
+}
+
+/// Returns the answer to a request that was cancelled.
+fn is_cancelled(id: RequestId) -> Message {
+    Response::new_err(id, ErrorCode::RequestCanceled as i32, "the request was cancelled".to_owned()).into()
 }
 
 fn error(code: ErrorCode, message: &str) -> ResponseError {

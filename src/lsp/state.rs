@@ -1,20 +1,17 @@
 //! The documents that are open, and the stories that they belong to.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gen_lsp_types::{Diagnostic, Location, Position, Range, TextDocumentContentChangeEvent, Uri};
+use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::files::Files;
+use super::loading::{ToLoad, Version};
 use super::position::{Encoding, Lines};
 use super::proofs::{Proved, ToProve};
-use crate::check;
-use crate::diag::{FileId, FileSpan};
 use crate::explore::Control;
-use crate::story::Loaded;
 
 /// What is escaped in the path of an address.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
@@ -86,7 +83,12 @@ impl Documents {
 
     /// Returns the text of the document with an address, if it is open.
     pub(super) fn text(&self, uri: &Uri) -> Option<&str> {
-        self.open.get(&path_of(uri)?).map(|document| document.text.as_str())
+        self.text_of(&path_of(uri)?)
+    }
+
+    /// Returns the text of the document with a path, if it is open.
+    pub(super) fn text_of(&self, path: &Path) -> Option<&str> {
+        self.open.get(path).map(|document| document.text.as_str())
     }
 
     /// Returns the address of a file, and the number of its text if it is open.
@@ -117,59 +119,75 @@ impl Documents {
 /// A story with a file that is open or was.
 #[derive(Debug, Default)]
 pub(super) struct OpenStory {
-    /// The story with the problems that need no proof, unless it has changed since it was loaded.
-    loaded: Option<Arc<Loaded>>,
+    /// The number of the version that its files have now.
+    number: u64,
+    /// The version that was loaded last.
+    loaded: Option<Arc<Version>>,
+    /// Whether a version is being loaded.
+    is_loading: bool,
     /// What the client was told of each file that has problems.
     published: BTreeMap<String, Vec<Diagnostic>>,
-    /// Whether the client was told of all problems.
-    pub(super) is_told: bool,
-    /// The number of this version.
-    version: u64,
-    /// What was proved of this version, once it is.
-    proved: Option<Proved>,
+    /// What was proved last, of this version or an older one.
+    proved: Option<Arc<Proved>>,
     /// Gives up the proofs of this version, once they have begun.
     proving: Option<Control>,
 }
 
 impl OpenStory {
-    /// Notes that a file has changed.
+    /// Notes that a file has changed, and gives up the proofs of what it was before.
     pub(super) fn change(&mut self) {
-        if let Some(control) = self.proving.take() {
-            control.stop();
-        }
-        (self.loaded, self.proved, self.is_told) = (None, None, false);
-        self.version += 1;
+        self.number += 1;
+        self.proving.take().into_iter().for_each(|control| control.stop());
     }
 
-    /// Returns the story in a folder as it is now, and what is proved of it.
-    pub(super) fn loaded(
-        &mut self,
-        files: &impl Files,
-        folder: &Path,
-        documents: &Documents,
-    ) -> (&Loaded, Option<&Proved>) {
-        let loaded = self.loaded.get_or_insert_with(|| {
-            let texts = documents.texts(folder);
-            let mut loaded = files.load(folder, &texts);
-            check::check_without_readings(&mut loaded, files.routes(folder, &texts));
-            Arc::new(loaded)
-        });
-        (loaded, self.proved.as_ref())
+    /// Returns whether the version that was loaded last is the one that the files have now.
+    pub(super) fn is_current(&self) -> bool {
+        self.loaded.as_ref().is_some_and(|loaded| loaded.number == self.number)
     }
 
-    /// Returns what is to be proved of the story in a folder, unless that was returned already or it has errors.
-    pub(super) fn next_proof(&mut self, folder: &Path) -> Option<ToProve> {
-        let loaded = self.loaded.as_ref().filter(|loaded| loaded.story.is_some() && self.proving.is_none())?;
-        let (job, control) = ToProve::new(folder.to_owned(), self.version, Arc::clone(loaded));
+    /// Returns whether any version was loaded.
+    pub(super) fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
+    }
+
+    /// Returns whether the proofs of the version that was loaded last are known.
+    fn is_proved(&self) -> bool {
+        let proved = self.proved.as_ref().zip(self.loaded.as_ref());
+        proved.is_some_and(|(proved, loaded)| proved.version.number == loaded.number)
+    }
+
+    /// Returns the version that was loaded last, and what is proved of it or an older one.
+    pub(super) fn known(&self) -> Option<(&Version, Option<&Proved>)> {
+        self.loaded.as_deref().map(|loaded| (loaded, self.proved.as_deref()))
+    }
+
+    /// Returns the version that is to be loaded, unless one is being loaded or the newest is.
+    pub(super) fn next_load(&mut self, folder: &Path, documents: &Documents) -> Option<ToLoad> {
+        let is_wanted = !self.is_loading && !self.is_current();
+        self.is_loading |= is_wanted;
+        is_wanted.then(|| ToLoad { folder: folder.to_owned(), number: self.number, texts: documents.texts(folder) })
+    }
+
+    /// Takes a version that was loaded. Returns whether it is the newest.
+    pub(super) fn take(&mut self, version: Version) -> bool {
+        self.is_loading = false;
+        self.loaded = Some(Arc::new(version));
+        self.is_current()
+    }
+
+    /// Returns what is to be proved, unless that was returned already, or the story has errors or is not the newest.
+    pub(super) fn next_proof(&mut self) -> Option<ToProve> {
+        let is_wanted = self.is_current() && self.proving.is_none();
+        let version = self.loaded.as_ref().filter(|version| is_wanted && version.loaded.story.is_some())?;
+        let (job, control) = ToProve::new(Arc::clone(version));
         self.proving = Some(control);
         Some(job)
     }
 
-    /// Takes what was proved, unless the story has changed since.
-    pub(super) fn learn(&mut self, proved: Proved) {
-        if proved.version == self.version {
-            (self.proved, self.is_told) = (Some(proved), false);
-        }
+    /// Takes what was proved. Returns whether that is of the newest version.
+    pub(super) fn learn(&mut self, proved: Proved) -> bool {
+        self.proved = Some(Arc::new(proved));
+        self.is_current() && self.is_proved()
     }
 
     /// Remembers what the client is told. Returns the names of the files of which it has to be told something else.
@@ -178,72 +196,7 @@ impl OpenStory {
         let gone = gone.map(|name| (name.clone(), Vec::new()));
         let changed = found.iter().filter(|(name, problems)| self.published.get(*name) != Some(problems));
         let news = gone.chain(changed.map(|(name, problems)| (name.clone(), problems.clone()))).collect();
-        (self.published, self.is_told) = (found, true);
+        self.published = found;
         news
-    }
-}
-
-/// A story as the client sees it: with addresses and positions.
-#[derive(Debug)]
-pub(super) struct View<'s> {
-    /// The story.
-    pub(super) loaded: &'s Loaded,
-    /// What is proved of it, once it is.
-    pub(super) proved: Option<&'s Proved>,
-    /// The folder of the story.
-    folder: &'s Path,
-    documents: &'s Documents,
-    encoding: Encoding,
-    lines: Vec<OnceCell<Lines<'s>>>,
-}
-
-impl<'s> View<'s> {
-    /// The view of a story in a folder, and of what is proved of it.
-    pub(super) fn new(
-        (loaded, proved): (&'s Loaded, Option<&'s Proved>),
-        folder: &'s Path,
-        documents: &'s Documents,
-        encoding: Encoding,
-    ) -> Self {
-        let lines = loaded.sources.iter().map(|_| OnceCell::new()).collect();
-        Self { loaded, proved, folder, documents, encoding, lines }
-    }
-
-    /// Returns the number of the file with a path among those of the story.
-    pub(super) fn file(&self, path: &Path) -> Option<FileId> {
-        let name = path.strip_prefix(self.folder).ok()?.to_str()?;
-        let mut files = (0..).map(FileId).zip(self.loaded.sources.iter());
-        files.find(|(_, source)| source.name == name).map(|(file, _)| file)
-    }
-
-    /// Returns the text of a file.
-    pub(super) fn text(&self, file: FileId) -> &'s str {
-        self.loaded.sources.text(file)
-    }
-
-    /// Returns the address of the file of this name in the story's folder, and the number of its text if it is open.
-    pub(super) fn address(&self, name: &str) -> (Uri, Option<i32>) {
-        self.documents.address(&self.folder.join(name))
-    }
-
-    /// Returns the offset of a position.
-    pub(super) fn offset(&self, file: FileId, position: Position) -> usize {
-        self.lines(file).map_or(0, |lines| lines.offset(position))
-    }
-
-    /// Returns the positions of a place in its file.
-    pub(super) fn range(&self, place: FileSpan) -> Range {
-        self.lines(place.file).map_or_else(Range::default, |lines| lines.range(place.span))
-    }
-
-    /// Returns a place with the address of its file.
-    pub(super) fn location(&self, place: FileSpan) -> Location {
-        let name = self.loaded.sources.get(place.file).map_or("story.ron", |source| source.name.as_str());
-        Location { uri: self.address(name).0, range: self.range(place) }
-    }
-
-    fn lines(&self, file: FileId) -> Option<&Lines<'s>> {
-        let text = self.text(file);
-        self.lines.get(file.0 as usize).map(|lines| lines.get_or_init(|| Lines::new(text, self.encoding)))
     }
 }

@@ -5,14 +5,15 @@ use gen_lsp_types::{
     PrepareRenamePlaceholder, PrepareRenameResult, Range, SymbolKind, WorkspaceSymbol,
 };
 
-use super::state::View;
+use super::position::{Encoding, Lines};
+use super::view::View;
 use crate::check::symbol_kind;
 use crate::diag::{FileId, FileSpan, Span};
 use crate::story::{Declaration, Symbol, record_ends};
 
 /// Returns what the name at a position stands for, and where that name is.
 pub(super) fn symbol_at(view: &View, file: FileId, position: Position) -> Option<(Symbol, FileSpan)> {
-    let offset = u32::try_from(view.offset(file, position)).ok()?;
+    let offset = u32::try_from(view.loaded_offset(file, position)?).ok()?;
     let (symbol, place) = view.loaded.source_map().symbol_at(file, offset)?;
     let symbol = declared(view, symbol);
     // Numbers of things may be off where a file has errors.
@@ -103,7 +104,7 @@ fn title(view: &View, declaration: &Declaration) -> String {
 
 /// Returns what a file declares, the choices below their scenes.
 pub(super) fn outline(view: &View, file: FileId) -> Vec<DocumentSymbol> {
-    let ends = record_ends(view.text(file));
+    let ends = record_ends(view.loaded.sources.text(file));
     let mut found: Vec<DocumentSymbol> = Vec::new();
     let mut scene_end = 0;
     let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
@@ -129,18 +130,18 @@ pub(super) fn outline(view: &View, file: FileId) -> Vec<DocumentSymbol> {
     found
 }
 
-/// Returns the records of a file that can be folded: those of more than one line.
-pub(super) fn folds(view: &View, file: FileId) -> Vec<FoldingRange> {
-    let mut records: Vec<(usize, usize)> = record_ends(view.text(file)).into_iter().collect();
+/// Returns the records of a text that can be folded: those of more than one line.
+pub(super) fn folds(text: &str, encoding: Encoding) -> Vec<FoldingRange> {
+    let lines = Lines::new(text, encoding);
+    let mut records: Vec<(usize, usize)> = record_ends(text).into_iter().collect();
     records.sort_unstable();
-    let range = |(start, end)| view.range(FileSpan { file, span: Span::new(start, end) });
-    let folded = records.into_iter().map(range).filter(|range| range.start.line < range.end.line);
+    let folded = records.into_iter().map(|(start, end)| lines.range(Span::new(start, end)));
     let fold = |range: Range| FoldingRange {
         start_line: range.start.line,
         end_line: range.end.line,
         ..FoldingRange::default()
     };
-    folded.map(fold).collect()
+    folded.filter(|range| range.start.line < range.end.line).map(fold).collect()
 }
 
 /// Returns what has a name in a story that contains the letters of a query in their order.

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use earlier::check::{RouteFile, unlisted_chapters};
-use earlier::lsp::{Files, Server};
-use earlier::story::{Loaded, load};
+use earlier::lsp::{Files, Loading, Server};
+use earlier::story::{Loaded, ParsedFiles, reload};
 use lsp_server::{Message, Notification, Request};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -43,9 +43,10 @@ impl Files for Memory {
         folder == Path::new("/story")
     }
 
-    fn load(&self, _: &Path, texts: &BTreeMap<String, String>) -> Loaded {
+    fn load(&self, _: &Path, texts: &BTreeMap<String, String>, known: &mut ParsedFiles) -> Loaded {
         let text = |name: &str| texts.get(name).or_else(|| self.0.get(name));
-        let mut loaded = load(|name| text(name).map(|text| text.clone().into_bytes()).ok_or("there is no such file"));
+        let read = |name: &str| text(name).map(|text| text.clone().into_bytes()).ok_or("there is no such file");
+        let mut loaded = reload(read, known);
         unlisted_chapters(&mut loaded, &["1-quay.ron".to_owned(), "2-water.ron".to_owned()]);
         loaded
     }
@@ -58,20 +59,25 @@ impl Files for Memory {
 /// A server for a story in memory, and what it has told.
 struct Watched {
     server: Server<Memory>,
+    loading: Loading<Memory>,
     told: BTreeMap<String, Value>,
 }
 
 impl Watched {
     fn new(files: &BTreeMap<String, String>) -> Self {
         let server = Server::new(Memory(files.clone()), Some(PathBuf::from("/story")));
-        let mut watched = Self { server, told: BTreeMap::new() };
+        let mut watched = Self { server, loading: Loading::new(Memory(files.clone())), told: BTreeMap::new() };
         let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
         watched.receive(Request { id: 1.into(), method: "initialize".to_owned(), params }.into());
         watched
     }
 
     fn receive(&mut self, message: Message) {
-        for reply in self.server.receive(vec![message]) {
+        let mut replies = self.server.receive(vec![message]);
+        for job in self.server.next_loads() {
+            replies.extend(self.server.take(self.loading.load(job)));
+        }
+        for reply in replies {
             if let Message::Notification(Notification { params, .. }) = reply {
                 let problems = params["diagnostics"].clone();
                 let uri = params["uri"].as_str().unwrap().to_owned();

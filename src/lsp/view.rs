@@ -1,0 +1,120 @@
+//! A story as the client sees it: with addresses and positions.
+
+use std::cell::OnceCell;
+use std::path::Path;
+
+use gen_lsp_types::{Location, Position, Range, Uri};
+
+use super::loading::Version;
+use super::position::{Drift, Encoding, Lines};
+use super::proofs::Proved;
+use super::state::Documents;
+use crate::diag::{FileId, FileSpan, Span};
+use crate::story::Loaded;
+
+/// A story as it was loaded last, with addresses and positions.
+///
+/// While a change is being loaded, positions are those of the texts as they are now: what has not changed is where it is
+/// now.
+#[derive(Debug)]
+pub(super) struct View<'s> {
+    /// The story.
+    pub(super) loaded: &'s Loaded,
+    /// What is proved of it or of an older version, once it is.
+    pub(super) proved: Option<&'s Proved>,
+    /// Whether what is proved is of this version.
+    pub(super) is_proved: bool,
+    /// The folder of the story.
+    folder: &'s Path,
+    documents: &'s Documents,
+    encoding: Encoding,
+    texts: Vec<OnceCell<Now<'s>>>,
+}
+
+/// A file as it is now.
+#[derive(Debug)]
+struct Now<'s> {
+    lines: Lines<'s>,
+    text: &'s str,
+    /// What has changed since the file was loaded.
+    drift: Option<Drift>,
+}
+
+impl<'s> View<'s> {
+    /// The view of a story in a folder that was just loaded.
+    pub(super) fn new(loaded: &'s Loaded, folder: &'s Path, documents: &'s Documents, encoding: Encoding) -> Self {
+        let texts = loaded.sources.iter().map(|_| OnceCell::new()).collect();
+        Self { loaded, proved: None, is_proved: false, folder, documents, encoding, texts }
+    }
+
+    /// The view of a version of a story, with what is proved of it or of an older one.
+    pub(super) fn of(
+        (version, proved): (&'s Version, Option<&'s Proved>),
+        documents: &'s Documents,
+        encoding: Encoding,
+    ) -> Self {
+        let view = Self::new(&version.loaded, &version.folder, documents, encoding);
+        Self { proved, is_proved: proved.is_some_and(|proved| proved.version.number == version.number), ..view }
+    }
+
+    /// Returns the number of the file with a path among those of the story.
+    pub(super) fn file(&self, path: &Path) -> Option<FileId> {
+        let name = path.strip_prefix(self.folder).ok()?.to_str()?;
+        let mut files = (0..).map(FileId).zip(self.loaded.sources.iter());
+        files.find(|(_, source)| source.name == name).map(|(file, _)| file)
+    }
+
+    /// Returns the text of a file as it is now.
+    pub(super) fn text(&self, file: FileId) -> &'s str {
+        self.now(file).map_or("", |now| now.text)
+    }
+
+    /// Returns the address of the file of this name in the story's folder, and the number of its text if it is open.
+    pub(super) fn address(&self, name: &str) -> (Uri, Option<i32>) {
+        self.documents.address(&self.folder.join(name))
+    }
+
+    /// Returns the offset of a position in the text as it is now.
+    pub(super) fn offset(&self, file: FileId, position: Position) -> usize {
+        self.now(file).map_or(0, |now| now.lines.offset(position))
+    }
+
+    /// Returns the offset of a position in the text that was loaded, unless what is there has changed since.
+    pub(super) fn loaded_offset(&self, file: FileId, position: Position) -> Option<usize> {
+        let now = self.now(file)?;
+        let offset = now.lines.offset(position);
+        now.drift.map_or(Some(offset), |drift| drift.to_loaded(offset))
+    }
+
+    /// Returns the positions of a place that was loaded.
+    pub(super) fn range(&self, place: FileSpan) -> Range {
+        let Some(now) = self.now(place.file) else { return Range::default() };
+        let moved = |drift: Drift| {
+            let at = |offset: u32| drift.to_now(offset as usize);
+            Span::new(at(place.span.start), at(place.span.end))
+        };
+        now.lines.range(now.drift.map_or(place.span, moved))
+    }
+
+    /// Returns the positions of a span of a text as it is now.
+    pub(super) fn range_now(&self, file: FileId, span: Span) -> Range {
+        self.now(file).map_or_else(Range::default, |now| now.lines.range(span))
+    }
+
+    /// Returns a place with the address of its file.
+    pub(super) fn location(&self, place: FileSpan) -> Location {
+        let name = self.loaded.sources.get(place.file).map_or("story.ron", |source| source.name.as_str());
+        Location { uri: self.address(name).0, range: self.range(place) }
+    }
+
+    fn now(&self, file: FileId) -> Option<&Now<'s>> {
+        let (source, now) = (self.loaded.sources.get(file)?, self.texts.get(file.0 as usize)?);
+        Some(now.get_or_init(|| {
+            let open = self.documents.text_of(&self.folder.join(&source.name));
+            let changed = open.filter(|open| **open != *source.text);
+            let text = changed.unwrap_or(&source.text);
+            let drift = changed.map(|changed| Drift::between(&source.text, changed));
+            Now { lines: Lines::new(text, self.encoding), text, drift }
+        }))
+    }
+}
