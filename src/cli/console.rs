@@ -5,12 +5,10 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
 use super::Error;
 use crate::diag::{printable_controls, printable_lines, printable_styled};
 use crate::screen::Colors;
-use crate::screen::stdio::{Input, Output};
+use crate::screen::stdio::{Input, Output, columns_of_errors};
 
 /// Returns the arguments of this process, the program's name first.
 pub(super) fn arguments() -> Vec<OsString> {
@@ -29,13 +27,12 @@ pub(super) fn warn_styled(text: &str) {
 
 /// Returns whether standard error is a terminal that can draw a line anew.
 pub(super) fn shows_progress() -> bool {
-    io::stderr().is_terminal() && env::var_os("TERM").is_some_and(|term| term != "dumb" && !term.is_empty())
+    io::stderr().is_terminal() && !is_dumb()
 }
 
 /// Draws the line of progress anew, cut to the width of the terminal. An empty line removes it.
 pub(super) fn draw_progress(line: &str) {
-    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).map_or(0, |size| usize::from(size.ws_col));
-    let most = if columns == 0 { 79 } else { columns - 1 };
+    let most = columns_of_errors().map_or(79, |columns| columns - 1);
     let line: String = printable_lines(line).chars().take(most).collect();
     let _ = write!(io::stderr(), "\r{line}\x1b[K");
 }
@@ -72,10 +69,7 @@ pub(super) fn confirm(question: &str) -> bool {
 
 /// Waits for at most `time` and returns whether there is input to read, or the input has ended.
 pub(super) fn typed_within(time: Duration) -> bool {
-    let stdin = rustix::stdio::stdin();
-    let mut input = [PollFd::new(&stdin, PollFlags::IN)];
-    let time = Timespec::try_from(time).ok();
-    !matches!(poll(&mut input, time.as_ref()), Ok(0))
+    Input.is_ready_within(time)
 }
 
 /// Returns whether standard input is a terminal, so that somebody can answer questions.
@@ -87,26 +81,39 @@ pub(super) fn is_interactive() -> bool {
 /// environment, or because there is no terminal that could show a full screen.
 pub(super) fn uses_lines(asked_for: bool) -> bool {
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    asked_for || is_set("EARLIER_PLAIN") || dumb || !is_interactive() || !io::stdout().is_terminal()
+    asked_for || is_set("EARLIER_PLAIN") || is_dumb() || !is_interactive() || !io::stdout().is_terminal()
+}
+
+/// Returns whether the terminal can't move its cursor. A console of Windows can, and no variable says so.
+fn is_dumb() -> bool {
+    env::var_os("TERM").map_or(cfg!(unix), |term| term == "dumb" || term.is_empty())
 }
 
 /// Returns whether lines can be edited: on a terminal that can move its cursor, and whose reads wait.
 pub(super) fn edits_lines() -> bool {
-    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    let waits = rustix::fs::fcntl_getfl(rustix::stdio::stdin())
-        .is_ok_and(|flags| !flags.contains(rustix::fs::OFlags::NONBLOCK));
-    !dumb && waits && is_interactive() && io::stdout().is_terminal()
+    !is_dumb() && Input.waits() && is_interactive() && io::stdout().is_terminal()
+}
+
+/// Returns whether a terminal understands styles.
+#[cfg(unix)]
+fn has_styles() -> bool {
+    env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Returns whether a console understands styles. It does once it is told that some will come, which this does.
+#[cfg(windows)]
+fn has_styles() -> bool {
+    !is_dumb() && crossterm::ansi_support::supports_ansi()
 }
 
 /// Returns whether reports on standard output may be colored.
 pub(super) fn has_color() -> bool {
-    io::stdout().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
+    io::stdout().is_terminal() && !no_color() && has_styles()
 }
 
 /// Returns whether errors on standard error may be colored.
 pub(super) fn has_error_color() -> bool {
-    io::stderr().is_terminal() && !no_color() && env::var_os("TERM").is_some_and(|term| term != "dumb")
+    io::stderr().is_terminal() && !no_color() && has_styles()
 }
 
 /// Returns whether the environment asks for no color; see <https://no-color.org>.
@@ -120,7 +127,8 @@ pub(super) fn colors() -> Colors {
         let value = env::var(name).unwrap_or_default();
         wanted.iter().any(|wanted| value.contains(wanted))
     };
-    let has_all = says("TERM", &["direct", "kitty", "alacritty", "ghostty", "foot"])
+    let has_all = cfg!(windows)
+        || says("TERM", &["direct", "kitty", "alacritty", "ghostty", "foot"])
         || says("COLORTERM", &["truecolor", "24bit"]);
     match (has_all, says("TERM", &["256"])) {
         (true, _) => Colors::All,
@@ -132,17 +140,11 @@ pub(super) fn colors() -> Colors {
 /// Returns how many columns a line of a report on standard output may have.
 pub(super) fn width() -> usize {
     const PIPE: usize = 78;
-    columns().unwrap_or(PIPE)
+    Output.columns().unwrap_or(PIPE)
 }
 
 /// Returns how many columns a line of a story on standard output may have: those of the terminal, and no limit in a
 /// pipe, unless another number is asked for. 0 means no limit.
 pub(super) fn line_width(asked: Option<usize>) -> usize {
-    asked.or_else(columns).unwrap_or(0)
-}
-
-/// Returns the columns of the terminal that standard output is, if it is one.
-fn columns() -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
-    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+    asked.or_else(|| Output.columns()).unwrap_or(0)
 }

@@ -1,8 +1,10 @@
 //! Lines that the reader edits at a terminal: with a history of this session, and completion.
 
+#[cfg(unix)]
+mod signals;
+
 use std::io;
 
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -10,8 +12,7 @@ use rustyline::hint::Hinter;
 use rustyline::history::MemHistory;
 use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::SIGINT;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::console;
@@ -33,7 +34,9 @@ impl TerminalEditor {
             .completion_type(CompletionType::List)
             .build();
         let editor = Editor::with_history(config, MemHistory::new()).ok()?;
-        restore_at_end().ok()?;
+        // A console that is closed needs no modes back.
+        #[cfg(unix)]
+        signals::restore_at_end().ok()?;
         Some(Self(editor))
     }
 }
@@ -53,21 +56,6 @@ impl LineEditor for TerminalEditor {
             Err(error) => Err(io::Error::other(error)),
         }
     }
-}
-
-/// Gives the terminal its modes back before a signal ends the program in the middle of a line.
-fn restore_at_end() -> io::Result<()> {
-    let before = tcgetattr(rustix::stdio::stdin())?;
-    let mut signals = Signals::new([SIGHUP, SIGQUIT, SIGTERM])?;
-    let watch = move || {
-        for signal in signals.forever() {
-            // A terminal that is gone needs nothing.
-            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
-            let _ = emulate_default_handler(signal);
-        }
-    };
-    std::thread::Builder::new().name("signals".to_owned()).stack_size(64 * 1024).spawn(watch)?;
-    Ok(())
 }
 
 /// Completes from what the front end knows.

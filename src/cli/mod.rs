@@ -42,7 +42,6 @@ use std::fmt::{Display, Formatter};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use self::args::{Cli, Command};
 use crate::diag::{Diagnostic, Sources, printable};
@@ -144,9 +143,10 @@ impl Error {
 }
 
 /// Has a write fail that exceeds a limit on the size of files. Without a handler, the signal ends the program.
+#[cfg(unix)]
 fn survive_full_files() {
     // It is not needed where it does not work.
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// Returns the name of a file as messages show it, with everything escaped that would control a terminal.
@@ -157,6 +157,7 @@ fn shown(path: &Path) -> String {
 /// Runs the program with the arguments of this process and returns its exit status: 0 success, 1 the story or run
 /// has problems, 2 invalid command line, 3 a file or the terminal failed, 4 not everything could be proved.
 pub fn run() -> ExitCode {
+    #[cfg(unix)]
     survive_full_files();
     let arguments = console::arguments();
     match player::own_story() {

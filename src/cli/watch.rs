@@ -1,15 +1,15 @@
 //! `earlier watch`: plays a story while it is written.
 
-use std::io::{self, BufRead, BufReader, LineWriter, Read};
-use std::os::unix::net::UnixStream;
+mod listening;
+
+use std::io::LineWriter;
 use std::path::{Path, PathBuf};
 
-use rustix::event::{PollFd, PollFlags, poll};
-
+use self::listening::Listening;
 use super::args::{Looks, Watch};
 use super::watcher::{self, Contents};
 use super::{Error, Outcome, console, files, play, shown};
-use crate::screen::stdio::{Input, Output};
+use crate::screen::stdio::Output;
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Session, Settings};
 use crate::{json, lines, screen};
@@ -65,72 +65,4 @@ fn show(watch: &Watch, folder: &Path, mut opened: (Session, WatchSession), event
         screen::watch(opened, name, host, events, options)?;
     }
     Ok(Outcome::Success)
-}
-
-/// The lines of the standard input. Between two lines it also hears the bell, and says so by an error of the kind
-/// [`io::ErrorKind::WouldBlock`], after which it can be read on.
-struct Listening {
-    input: BufReader<Input>,
-    rung: UnixStream,
-    /// Whether what was read last ends a line.
-    between: bool,
-    /// Whether input is buffered here already. Waiting for the descriptor would not report it.
-    holds_more: bool,
-}
-
-impl Listening {
-    fn new(events: &Events) -> io::Result<Self> {
-        let (rung, bell) = UnixStream::pair()?;
-        rung.set_nonblocking(true)?;
-        bell.set_nonblocking(true)?;
-        events.waker().set(move || {
-            let _ = rustix::io::write(&bell, b"!");
-        });
-        Ok(Self { input: BufReader::new(Input), rung, between: true, holds_more: false })
-    }
-
-    /// Waits for input or the bell, and returns whether it was only the bell.
-    fn is_rung(&mut self) -> io::Result<bool> {
-        let mut both = [PollFd::new(&Input, PollFlags::IN), PollFd::new(&self.rung, PollFlags::IN)];
-        while let Err(error) = poll(&mut both, None) {
-            if error != rustix::io::Errno::INTR {
-                return Err(error.into());
-            }
-        }
-        let [typed, rung] = both.map(|one| !one.revents().is_empty());
-        if rung {
-            let mut bytes = [0; 64];
-            while matches!((&self.rung).read(&mut bytes), Ok(read) if read > 0) {}
-        }
-        Ok(rung && !typed)
-    }
-}
-
-impl Read for Listening {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(bytes)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl BufRead for Listening {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.between && !self.holds_more && self.is_rung()? {
-            return Err(io::ErrorKind::WouldBlock.into());
-        }
-        self.input.fill_buf()
-    }
-
-    fn consume(&mut self, read: usize) {
-        if read == 0 {
-            return;
-        }
-        let held = self.input.fill_buf().unwrap_or_default();
-        if let Some(last) = read.checked_sub(1).and_then(|last| held.get(last)) {
-            self.between = *last == b'\n';
-        }
-        self.holds_more = held.len() > read;
-        self.input.consume(read);
-    }
 }

@@ -135,10 +135,8 @@ fn on_terminal(
 ) -> io::Result<()> {
     let played = Terminal::open(options.colors, options.at_end).and_then(|mut terminal| {
         if let Some(events) = events {
-            let waker = terminal.waker()?;
-            events.waker().set(move || {
-                let _ = rustix::io::write(&waker, b"!");
-            });
+            let waker = terminal.waker();
+            events.waker().set(move || waker.wake());
         }
         // Terminals of few colors may print what they don't understand.
         if options.theme.is_none() && options.colors != Colors::Sixteen {
@@ -204,7 +202,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
             return Ok(());
         }
         if let Some(edition) = state.wanted_outlook()
-            && worker.look_ahead(state.session(), edition, terminal.waker()?)?
+            && worker.look_ahead(state.session(), edition, terminal.waker())?
         {
             looked_at = state.version();
         }

@@ -1,91 +1,11 @@
-//! Standard input and output that wait until they are ready.
-//!
-//! An earlier program, or another one that shares the terminal, may have set it non-blocking. Reads and writes then
-//! fail where they should wait.
+//! The standard streams, without buffers of their own.
 
-use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
-use std::time::{Duration, Instant};
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
-
-/// Standard input, without a buffer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Input;
-
-impl Read for Input {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        retry(PollFlags::IN, rustix::stdio::stdin(), || rustix::io::read(rustix::stdio::stdin(), &mut *bytes))
-    }
-}
-
-impl AsFd for Input {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        rustix::stdio::stdin()
-    }
-}
-
-/// Standard output, without a buffer or lock.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Output;
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        retry(PollFlags::OUT, rustix::stdio::stdout(), || rustix::io::write(rustix::stdio::stdout(), bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Output {
-    /// Writes bytes as long as standard output takes them before a deadline.
-    pub(crate) fn write_until(self, mut bytes: &[u8], deadline: Instant) -> io::Result<()> {
-        while !bytes.is_empty() {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if !is_ready(self.as_fd(), PollFlags::OUT, Some(left))? {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            match rustix::io::write(self.as_fd(), bytes) {
-                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-                Err(Errno::AGAIN | Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl AsFd for Output {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        rustix::stdio::stdout()
-    }
-}
-
-/// Repeats an operation until it neither was interrupted nor would have to wait.
-fn retry(
-    wanted: PollFlags,
-    stream: BorrowedFd,
-    mut operation: impl FnMut() -> rustix::io::Result<usize>,
-) -> io::Result<usize> {
-    loop {
-        match operation() {
-            Err(Errno::AGAIN) => drop(is_ready(stream, wanted, None)?),
-            Err(Errno::INTR) => {}
-            done => return Ok(done?),
-        }
-    }
-}
-
-/// Waits until a stream is ready, or for as long as `patience` says. Returns whether it is ready, or has failed.
-fn is_ready(stream: BorrowedFd, wanted: PollFlags, patience: Option<Duration>) -> io::Result<bool> {
-    let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
-    match poll(&mut [PollFd::from_borrowed_fd(stream, wanted)], patience.as_ref()) {
-        Ok(ready) => Ok(ready > 0),
-        // Whoever waits asks again.
-        Err(Errno::INTR) => Ok(true),
-        Err(error) => Err(error.into()),
-    }
-}
+#[cfg(unix)]
+pub(crate) use self::unix::{Input, Output, columns_of_errors};
+#[cfg(windows)]
+pub(crate) use self::windows::{Input, Output, columns_of_errors};

@@ -4,26 +4,34 @@
 //! program (by a thread that waits for signals). The main thread holds a lock whenever it does anything but wait, so
 //! that the thread neither interrupts a write to the journal nor has a frame written after it.
 
+#[cfg(windows)]
+mod console;
 mod modes;
-mod signals;
+#[cfg(unix)]
+mod tty;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+mod working;
 
 use std::io::{self, Write as _};
-use std::os::unix::net::UnixStream;
 use std::sync::{MutexGuard, Once};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crossterm::clipboard::CopyToClipboard;
 use ratatui::layout::Position;
 use ratatui::terminal::Frame;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
-use signal_hook::consts::SIGWINCH;
-use signal_hook::low_level;
 
-use super::decoder::Decoder;
+use self::system::Source;
+pub(super) use self::system::{Waker, is_gone};
+#[cfg(unix)]
+use self::unix as system;
+#[cfg(windows)]
+use self::windows as system;
 use super::msg::Msg;
 use super::painter::Painter;
-use super::stdio::{Input, Output};
+use super::stdio::Output;
 use super::theme::Colors;
 use crate::diag::{printable, printable_controls};
 
@@ -33,13 +41,7 @@ static HOOK: Once = Once::new();
 pub(super) struct Terminal {
     painter: Painter<Output>,
     colors: Colors,
-    decoder: Decoder,
-    /// How long the wait for keys took so far.
-    waited: Duration,
-    /// Becomes readable when the window has another size, or was stopped for a while.
-    wake: UnixStream,
-    /// The other end of `wake`, for whoever wants the wait to end.
-    waker: UnixStream,
+    source: Source,
     working: Option<MutexGuard<'static, ()>>,
 }
 
@@ -47,15 +49,10 @@ impl Terminal {
     /// Takes the terminal over. Before a signal ends the program, `at_end` is called.
     pub(super) fn open(colors: Colors, at_end: Option<fn()>) -> io::Result<Self> {
         HOOK.call_once(give_back_on_panic);
-        signals::wait_for_foreground();
-        let (wake, waker) = UnixStream::pair()?;
-        wake.set_nonblocking(true)?;
-        low_level::pipe::register(SIGWINCH, waker.try_clone()?)?;
-        signals::watch(waker.try_clone()?, at_end)?;
-        let working = Some(signals::work());
+        let source = Source::open(at_end)?;
+        let working = Some(working::work());
         let painter = Painter::new(Output, modes::size()?, colors)?;
-        let terminal =
-            Self { painter, colors, decoder: Decoder::default(), waited: Duration::ZERO, wake, waker, working };
+        let terminal = Self { painter, colors, source, working };
         modes::take_over()?;
         Ok(terminal)
     }
@@ -68,7 +65,7 @@ impl Terminal {
 
     /// Asks for the color of the background. The answer may come late or never, and nothing waits for it.
     pub(super) fn ask_for_background(&self) -> io::Result<()> {
-        Output.write_all(b"\x1b]11;?\x1b\\")
+        if system::ANSWERS { Output.write_all(b"\x1b]11;?\x1b\\") } else { Ok(()) }
     }
 
     /// Puts a text on the clipboard. Terminals that don't do that ignore the request; those of few colors may print it.
@@ -86,9 +83,9 @@ impl Terminal {
         modes::set_mouse(is_on)
     }
 
-    /// What a thread writes a byte to when it is done, so that the screen is redrawn.
-    pub(super) fn waker(&self) -> io::Result<UnixStream> {
-        self.waker.try_clone()
+    /// What a thread wakes the screen with when it is done, so that it is redrawn.
+    pub(super) fn waker(&self) -> Waker {
+        self.source.waker()
     }
 
     /// Draws a frame; only cells that changed are sent, see [`Painter::draw`].
@@ -104,23 +101,17 @@ impl Terminal {
     /// Waits until something happens, at most until a time if one is given, and adds all of it to `happened`.
     pub(super) fn wait(&mut self, happened: &mut Vec<Msg>, until: Option<Instant>) -> io::Result<()> {
         while happened.is_empty() {
-            let open_until = self.decoder.patience().map(|patience| Instant::now() + patience);
             self.working = None;
-            let since = Instant::now();
-            let ready = wait_for_either(&self.wake, until.into_iter().chain(open_until).min());
-            self.waited += since.elapsed();
-            self.working = Some(signals::work());
+            let ready = self.source.wait(until);
+            self.working = Some(working::work());
             let ready = ready?;
-            let is_past = |time: Option<Instant>| time.is_some_and(|time| Instant::now() >= time);
             if ready.input {
-                self.read(happened)?;
-            } else if is_past(open_until) {
-                self.decoder.expire(happened);
-            } else if !ready.woken && is_past(until) {
+                self.source.read(happened)?;
+            } else if !ready.woken && until.is_some_and(|until| Instant::now() >= until) {
                 happened.push(Msg::Tick);
             }
             if ready.woken {
-                drain(&self.wake);
+                self.source.drain();
                 self.redraw()?;
                 let (columns, rows) = self.window();
                 happened.push(Msg::Resize(columns, rows));
@@ -129,35 +120,14 @@ impl Terminal {
         Ok(())
     }
 
-    /// Reads what was typed or sent.
-    fn read(&mut self, happened: &mut Vec<Msg>) -> io::Result<()> {
-        let mut bytes = [0; 4096];
-        match rustix::io::read(Input, &mut bytes) {
-            // Another program may have read it first.
-            Err(Errno::AGAIN | Errno::INTR) => Ok(()),
-            Err(error) => Err(error.into()),
-            // There is no end of input that can be typed.
-            Ok(0) => Err(Errno::IO.into()),
-            Ok(read) => {
-                let pause = std::mem::take(&mut self.waited);
-                let mut keys = Vec::new();
-                self.decoder.feed(bytes.get(..read).unwrap_or_default(), pause, &mut keys);
-                happened.extend(self.decoder.background().map(Msg::Background).into_iter().chain(keys));
-                Ok(())
-            }
-        }
-    }
-
     /// Stops the job that this program is part of, with the terminal given back, until the shell continues it.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
-        signals::stop_job()?;
+        system::stop_job()?;
         self.working = None;
         while modes::is_away() {
-            let mut woken = [PollFd::new(&self.wake, PollFlags::IN)];
-            let _ = poll(&mut woken, None);
-            drain(&self.wake);
+            self.source.wait_for_waker()?;
         }
-        self.working = Some(signals::work());
+        self.working = Some(working::work());
         self.redraw()
     }
 
@@ -184,12 +154,6 @@ pub(super) fn say(lines: &[String]) {
     let _ = Output.write_all(text.as_bytes());
 }
 
-/// Whether an error says that there is no terminal any more.
-pub(super) fn is_gone(error: &io::Error) -> bool {
-    let gone = [Errno::IO, Errno::NXIO, Errno::PIPE, Errno::BADF].map(Errno::raw_os_error);
-    error.raw_os_error().is_some_and(|code| gone.contains(&code))
-}
-
 fn give_back_on_panic() {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -198,32 +162,10 @@ fn give_back_on_panic() {
     }));
 }
 
-/// What there is to read.
+/// Why a wait has ended, if not because of the time.
 struct Ready {
+    /// There is something to read from the terminal.
     input: bool,
+    /// Somebody wanted it to end, or the window has another size.
     woken: bool,
-}
-
-/// Waits for keys or for another size, at most until a time.
-fn wait_for_either(wake: &UnixStream, until: Option<Instant>) -> io::Result<Ready> {
-    let mut both = [PollFd::new(&Input, PollFlags::IN), PollFd::new(wake, PollFlags::IN)];
-    loop {
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        let left = left.and_then(|left| Timespec::try_from(left).ok());
-        match poll(&mut both, left.as_ref()) {
-            Ok(_) => break,
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let [input, woken] = both.map(|one| one.revents());
-    if input.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-        return Err(Errno::IO.into());
-    }
-    Ok(Ready { input: input.contains(PollFlags::IN), woken: woken.contains(PollFlags::IN) })
-}
-
-fn drain(mut wake: &UnixStream) {
-    let mut bytes = [0; 64];
-    while matches!(io::Read::read(&mut wake, &mut bytes), Ok(read) if read > 0) {}
 }

@@ -1,9 +1,9 @@
 //! A thread that finds out which endings are open, while the reader reads on.
 
 use std::io;
-use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use super::terminal::Waker;
 use crate::explore::{Control, LIMIT, Outlook, Prover};
 use crate::session::Session;
 use crate::story::Edition;
@@ -26,12 +26,12 @@ impl Worker {
         Self { sender, receiver, doing: None }
     }
 
-    /// Begins to look ahead, unless it does already, and returns whether it has begun. Whoever waits at the other end
-    /// of `waker` is woken when it is done.
+    /// Begins to look ahead, unless it does already, and returns whether it has begun. When it is done it wakes whoever
+    /// waits.
     ///
     /// # Errors
     /// There can be no thread.
-    pub(super) fn look_ahead(&mut self, session: &Session, edition: Edition, waker: UnixStream) -> io::Result<bool> {
+    pub(super) fn look_ahead(&mut self, session: &Session, edition: Edition, waker: Waker) -> io::Result<bool> {
         if self.doing.is_some() {
             return Ok(false);
         }
@@ -41,7 +41,7 @@ impl Worker {
         let look = move || {
             let outlook = Prover::new(&story, &control, store.as_deref()).outlook(edition).map(Box::new);
             if sender.send((edition, outlook)).is_ok() {
-                let _ = rustix::io::write(&waker, b"!");
+                waker.wake();
             }
         };
         std::thread::Builder::new().name("outlook".to_owned()).spawn(look)?;

@@ -10,19 +10,12 @@ use crossterm::queue;
 use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::layout::Size;
-use rustix::stdio::{stdin, stdout};
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
+#[cfg(windows)]
+use super::console as system;
+#[cfg(unix)]
+use super::tty as system;
 use crate::screen::stdio::Output;
-
-/// Buttons and wheel of the mouse, without its movements, which crossterm would ask for too; and pastes in brackets.
-const MOUSE_AND_PASTES: &str = "\x1b[?1000h\x1b[?1006h\x1b[?2004h";
-/// The reverse.
-const NO_MOUSE_AND_PASTES: &str = "\x1b[?2004l\x1b[?1006l\x1b[?1000l";
-/// The mouse alone.
-const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
-/// The reverse.
-const NO_MOUSE: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// The size of a terminal that doesn't know its size.
 const USUAL: Size = Size::new(80, 24);
@@ -36,9 +29,10 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal was given back for a while.
 static AWAY: AtomicBool = AtomicBool::new(false);
 /// The modes of the terminal before it was taken over.
-static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+static BEFORE: Mutex<Option<system::Modes>> = Mutex::new(None);
 
 /// Returns whether the terminal is taken over.
+#[cfg(unix)]
 pub(super) fn is_taken() -> bool {
     TAKEN.load(Ordering::SeqCst)
 }
@@ -50,10 +44,10 @@ pub(super) fn is_away() -> bool {
 
 /// Returns the size of the window, within limits.
 pub(super) fn size() -> io::Result<Size> {
-    let size = tcgetwinsize(stdout())?;
-    let is_known = size.ws_col > 0 && size.ws_row > 0;
+    let size = system::window()?;
+    let is_known = size.width > 0 && size.height > 0;
     Ok(match is_known {
-        true => Size::new(size.ws_col.min(LARGEST.width), size.ws_row.min(LARGEST.height)),
+        true => Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height)),
         false => USUAL,
     })
 }
@@ -61,9 +55,9 @@ pub(super) fn size() -> io::Result<Size> {
 /// What a terminal is sent when it is taken over.
 fn enter() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    queue!(bytes, EnterAlternateScreen, Hide, Print(MOUSE_AND_PASTES))?;
+    queue!(bytes, EnterAlternateScreen, Hide, Print(system::MOUSE_AND_PASTES))?;
     if LEAVES_MOUSE.load(Ordering::SeqCst) {
-        queue!(bytes, Print(NO_MOUSE))?;
+        queue!(bytes, Print(system::NO_MOUSE))?;
     }
     Ok(bytes)
 }
@@ -72,34 +66,30 @@ fn enter() -> io::Result<Vec<u8>> {
 fn leave() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let (end, style) = (EndSynchronizedUpdate, SetAttribute(Attribute::Reset));
-    queue!(bytes, end, Print(NO_MOUSE_AND_PASTES), style, Show, LeaveAlternateScreen)?;
+    queue!(bytes, end, Print(system::NO_MOUSE_AND_PASTES), style, Show, LeaveAlternateScreen)?;
     Ok(bytes)
 }
 
 /// Has the terminal send what the mouse does, or leave it alone. Nothing is sent where that is so already.
 pub(super) fn set_mouse(is_on: bool) -> io::Result<()> {
     let was_on = !LEAVES_MOUSE.swap(!is_on, Ordering::SeqCst);
-    match (was_on, is_on) {
-        (true, false) => Output.write_all(NO_MOUSE.as_bytes()),
-        (false, true) => Output.write_all(MOUSE.as_bytes()),
-        _ => Ok(()),
-    }
+    if was_on == is_on { Ok(()) } else { system::set_mouse(is_on) }
 }
 
 /// Takes the terminal over, or sets its modes again if it is taken over already.
 pub(super) fn take_over() -> io::Result<()> {
-    let mut modes = tcgetattr(stdin())?;
+    let modes = system::Modes::now()?;
     if !TAKEN.swap(true, Ordering::SeqCst) {
         *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(modes.clone());
     }
-    modes.make_raw();
-    tcsetattr(stdin(), OptionalActions::Now, &modes)?;
+    modes.set_raw(!LEAVES_MOUSE.load(Ordering::SeqCst))?;
     Output.write_all(&enter()?)?;
     AWAY.store(false, Ordering::SeqCst);
     Ok(())
 }
 
 /// Gives the terminal back until it is taken over again.
+#[cfg(unix)]
 pub(super) fn give_back_for_a_while(patience: Option<Duration>) {
     AWAY.fetch_or(is_taken(), Ordering::SeqCst);
     give_back(patience);
@@ -114,20 +104,14 @@ pub(super) fn give_back(patience: Option<Duration>) {
         return;
     }
     let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let is_foreground = is_foreground();
-    let stops_writers = || tcgetattr(stdin()).is_ok_and(|modes| modes.local_modes.contains(LocalModes::TOSTOP));
-    if is_foreground || !stops_writers() {
+    let is_foreground = system::is_foreground();
+    if is_foreground || !system::stops_writers() {
         let _ = match patience {
             Some(patience) => leave().and_then(|bytes| Output.write_until(&bytes, Instant::now() + patience)),
             None => leave().and_then(|bytes| Output.write_all(&bytes)),
         };
     }
     if let Some(before) = before.filter(|_| is_foreground) {
-        let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
+        let _ = before.restore();
     }
-}
-
-/// Returns whether this process is in the group that the terminal belongs to, or the terminal controls no groups.
-pub(super) fn is_foreground() -> bool {
-    tcgetpgrp(stdin()).map_or(true, |group| group.as_raw_pid() == nix::unistd::getpgrp().as_raw())
 }

@@ -6,8 +6,7 @@
 
 use std::ffi::c_int;
 use std::io;
-use std::os::unix::net::UnixStream;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 use std::time::Duration;
 
 use nix::unistd::{Pid, getpgrp, getppid, getsid};
@@ -19,7 +18,9 @@ use signal_hook::consts::{
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
-use super::modes;
+use super::Waker;
+use crate::screen::terminal::tty::is_foreground;
+use crate::screen::terminal::{modes, working};
 
 /// Signals that end a process.
 const ENDING: &[c_int] = &[
@@ -36,23 +37,12 @@ const REAL_TIME: std::ops::RangeInclusive<c_int> = 34..=64;
 /// Signals that stop a process.
 const STOPPING: &[c_int] = &[SIGTSTP, SIGTTIN, SIGTTOU];
 
-/// How long a signal waits for the main thread, in steps of [`STEP`], and how long for the terminal. A terminal that
-/// takes no bytes may hold both forever.
-const STEPS: u32 = 100;
-const STEP: Duration = Duration::from_millis(10);
+/// How long a signal waits for the terminal, which may take no bytes forever.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// Held by the main thread while it does anything but wait.
-static WORKING: Mutex<()> = Mutex::new(());
-
-/// Begins work that no signal interrupts. Signals are handled once what is returned is dropped.
-pub(super) fn work() -> MutexGuard<'static, ()> {
-    WORKING.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Stops until this process is in the foreground, as a process does that uses a terminal which others use.
 pub(super) fn wait_for_foreground() {
-    while !modes::is_foreground() && can_be_continued() {
+    while !is_foreground() && can_be_continued() {
         let _ = low_level::raise(SIGSTOP);
     }
 }
@@ -83,9 +73,9 @@ fn can_be_continued() -> bool {
     ![group, parent, session].contains(&OUTSIDE) && group != session && session_of_parent == session
 }
 
-/// Starts the thread that handles signals. It writes a byte to `waker` when the screen has to be drawn again, and calls
+/// Starts the thread that handles signals. It wakes the main thread when the screen has to be drawn again, and calls
 /// `at_end` before the program ends.
-pub(super) fn watch(waker: UnixStream, at_end: Option<fn()>) -> io::Result<()> {
+pub(super) fn watch(waker: Waker, at_end: Option<fn()>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING.iter().chain(STOPPING).chain([&SIGCONT]))?;
     #[cfg(target_os = "linux")]
     for signal in REAL_TIME.chain(ENDING_ON_LINUX.iter().copied()) {
@@ -105,7 +95,7 @@ pub(super) fn watch(waker: UnixStream, at_end: Option<fn()>) -> io::Result<()> {
 
 /// The thread that handles signals.
 struct Watch {
-    waker: UnixStream,
+    waker: Waker,
     at_end: Option<fn()>,
     /// Keeps the main thread from working while the program is stopped.
     held: Option<MutexGuard<'static, ()>>,
@@ -125,15 +115,7 @@ impl Watch {
 
     /// Has the main thread wait, unless that takes too long.
     fn hold(&mut self) {
-        for _ in 0..STEPS {
-            if self.held.is_some() {
-                return;
-            }
-            self.held = WORKING.try_lock().ok();
-            if self.held.is_none() {
-                std::thread::sleep(STEP);
-            }
-        }
+        self.held = self.held.take().or_else(working::hold);
     }
 
     /// Ends the program as the signal would have.
@@ -163,7 +145,7 @@ impl Watch {
         self.hold();
         if modes::is_taken() || modes::is_away() {
             let _ = modes::take_over();
-            let _ = rustix::io::write(&self.waker, b"!");
+            self.waker.wake();
         }
         self.held = None;
     }

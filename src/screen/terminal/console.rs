@@ -1,0 +1,77 @@
+//! The modes and the window of a console of Windows.
+
+use std::io;
+
+use crossterm::ansi_support::supports_ansi;
+use ratatui::layout::Size;
+use winapi_util::HandleRef;
+use winapi_util::console::{mode, set_mode};
+
+/// What asks for the mouse and for pastes elsewhere: a console has modes for it.
+pub(super) const MOUSE_AND_PASTES: &str = "";
+/// The reverse.
+pub(super) const NO_MOUSE_AND_PASTES: &str = "";
+/// The reverse for the mouse alone.
+pub(super) const NO_MOUSE: &str = "";
+
+/// Has a change of the window's size be an event.
+const WINDOW_INPUT: u32 = 0x8;
+/// Has what the mouse does be an event.
+const MOUSE_INPUT: u32 = 0x10;
+/// Has the console itself select text with the mouse, which then is no event.
+const QUICK_EDIT: u32 = 0x40;
+/// Has [`QUICK_EDIT`] be taken from a mode.
+const EXTENDED_FLAGS: u32 = 0x80;
+
+/// The modes of a console.
+#[derive(Clone, Debug)]
+pub(super) struct Modes {
+    input: u32,
+    output: u32,
+}
+
+impl Modes {
+    /// Returns the modes that the console has.
+    pub(super) fn now() -> io::Result<Self> {
+        Ok(Self { input: mode(HandleRef::stdin())?, output: mode(HandleRef::stdout())? })
+    }
+
+    /// Has the console pass on what is typed, key by key, and what the mouse does if that is wanted.
+    pub(super) fn set_raw(self, has_mouse: bool) -> io::Result<()> {
+        if !supports_ansi() {
+            let why = "this console can't move its cursor as this program needs it; `--plain` plays without that";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+        }
+        set_mode(HandleRef::stdin(), raw(has_mouse))
+    }
+
+    /// Gives the console these modes.
+    pub(super) fn restore(&self) -> io::Result<()> {
+        set_mode(HandleRef::stdin(), self.input | EXTENDED_FLAGS)?;
+        set_mode(HandleRef::stdout(), self.output)
+    }
+}
+
+fn raw(has_mouse: bool) -> u32 {
+    WINDOW_INPUT | EXTENDED_FLAGS | if has_mouse { MOUSE_INPUT } else { QUICK_EDIT }
+}
+
+/// Has what the mouse does be events, or has the console select text with it.
+pub(super) fn set_mouse(is_on: bool) -> io::Result<()> {
+    set_mode(HandleRef::stdin(), raw(is_on))
+}
+
+/// Returns the columns and rows of the window.
+pub(super) fn window() -> io::Result<Size> {
+    crossterm::terminal::size().map(Size::from)
+}
+
+/// Returns whether this process may use the console, which all may do that have one.
+pub(super) fn is_foreground() -> bool {
+    true
+}
+
+/// Returns whether the console stops processes that write to it from the background. It has no background.
+pub(super) fn stops_writers() -> bool {
+    false
+}
