@@ -1,11 +1,19 @@
 //! What the archive does with a disk, as a trait, so that tests can have each operation fail.
 
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
 use std::fmt::Debug;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use self::unix as system;
+#[cfg(windows)]
+use self::windows as system;
 use super::staged;
 
 /// The operations on files that keeping runs needs.
@@ -83,10 +91,7 @@ impl Disk for System {
     }
 
     fn create(&self, file: &Path) -> io::Result<File> {
-        let file = OpenOptions::new().append(true).create_new(true).open(file)?;
-        // A file system without locks still has the number, which no other window gets.
-        let _ = file.try_lock();
-        Ok(file)
+        system::create(file)
     }
 
     fn create_whole(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -94,12 +99,11 @@ impl Disk for System {
     }
 
     fn open(&self, file: &Path) -> io::Result<Option<File>> {
-        let file = OpenOptions::new().append(true).open(file)?;
-        Ok(file.try_lock().is_ok().then_some(file))
+        system::open(file)
     }
 
     fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
-        file.write_all(bytes)
+        system::append(file, bytes)
     }
 
     fn cut(&self, file: &mut File, length: u64) -> io::Result<()> {
@@ -120,17 +124,13 @@ impl Disk for System {
     }
 
     fn leads_to(&self, path: &Path, file: &File, length: u64) -> io::Result<bool> {
-        let open = file.metadata()?;
-        match fs::metadata(path) {
-            Ok(found) => Ok((found.dev(), found.ino(), open.len()) == (open.dev(), open.ino(), length)),
-            Err(error) if is_missing(error.kind()) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let open = system::find_open(file)?;
+        Ok(self.find(path)?.is_some_and(|found| found.identity == open.identity) && open.length == length)
     }
 
     fn find(&self, path: &Path) -> io::Result<Option<FoundFile>> {
-        match fs::metadata(path) {
-            Ok(found) => Ok(Some(FoundFile { identity: (found.dev(), found.ino()), length: found.len() })),
+        match system::find(path) {
+            Ok(found) => Ok(Some(found)),
             Err(error) if is_missing(error.kind()) => Ok(None),
             Err(error) => Err(error),
         }
