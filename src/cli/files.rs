@@ -359,10 +359,51 @@ fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
     if let Some(folder) = asked.map(Path::to_path_buf).or_else(set) {
         return Ok(folder);
     }
-    let data = variable("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
-    let data = data.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
-    let folder = data.map(|data| data.join(own.unwrap_or("earlier"))).filter(|folder| folder.is_absolute());
+    let folder =
+        user_folder(&DATA).map(|data| data.join(own.unwrap_or("earlier"))).filter(|folder| folder.is_absolute());
     folder.ok_or_else(|| HostError("cannot find the home folder".to_owned()))
+}
+
+/// Where a user keeps files of one kind: a variable that names the folder on any system, then one that does on Windows, and
+/// the folder below the home folder on Windows, on macOS and elsewhere.
+struct UserFolder {
+    variable: &'static str,
+    on_windows: &'static str,
+    below_home: [&'static str; 3],
+}
+
+/// What programs save for their user.
+const DATA: UserFolder = UserFolder {
+    variable: "XDG_DATA_HOME",
+    on_windows: "APPDATA",
+    below_home: ["AppData/Roaming", "Library/Application Support", ".local/share"],
+};
+/// How the user wants programs to be.
+const SETTINGS: UserFolder = UserFolder {
+    variable: "XDG_CONFIG_HOME",
+    on_windows: "APPDATA",
+    below_home: ["AppData/Roaming", "Library/Application Support", ".config"],
+};
+/// What programs can make again.
+const CACHES: UserFolder = UserFolder {
+    variable: "XDG_CACHE_HOME",
+    on_windows: "LOCALAPPDATA",
+    below_home: ["AppData/Local", "Library/Caches", ".cache"],
+};
+
+/// Returns a folder of the user, if the environment says where it is.
+fn user_folder(folder: &UserFolder) -> Option<PathBuf> {
+    let named = |name| variable(name).filter(|path| path.is_absolute());
+    let set = named(folder.variable).or_else(|| if cfg!(windows) { named(folder.on_windows) } else { None });
+    let [windows, macos, elsewhere] = folder.below_home;
+    let below = if cfg!(windows) {
+        windows
+    } else if cfg!(target_os = "macos") {
+        macos
+    } else {
+        elsewhere
+    };
+    set.or_else(|| std::env::home_dir().map(|home| home.join(below)))
 }
 
 /// Returns where proofs are kept, if there is a folder for it.
@@ -382,7 +423,15 @@ pub(super) fn is_file(path: &Path) -> bool {
 
 /// Returns the absolute path of a folder, with symbolic links resolved.
 pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Error> {
-    folder.canonicalize().map_err(|error| Error::Io(format!("`{}`: {}", shown(folder), in_words(&error))))
+    // What Windows calls the canonical path is not what its users know.
+    let whole = || {
+        if cfg!(windows) {
+            fs::metadata(folder).and_then(|_| std::path::absolute(folder))
+        } else {
+            folder.canonicalize()
+        }
+    };
+    whole().map_err(|error| Error::Io(format!("`{}`: {}", shown(folder), in_words(&error))))
 }
 
 /// Returns the entries of folders that decide where a path leads: every symbolic link on the way, and at last what the

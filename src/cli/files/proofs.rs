@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::variable;
+use super::{CACHES, user_folder};
 use crate::explore::Store;
 
 /// How many bytes the folder may hold. The files that were used least recently are removed first.
@@ -25,10 +25,7 @@ pub(in crate::cli) struct ProofFolder(PathBuf);
 impl ProofFolder {
     /// Returns the folder `earlier` in the user's cache folder, if there is one.
     pub(in crate::cli) fn of_user() -> Option<Arc<Self>> {
-        let caches = variable("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
-        let below_home = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
-        let caches = caches.or_else(|| std::env::home_dir().map(|home| home.join(below_home)));
-        let folder = caches.map(|caches| caches.join("earlier")).filter(|folder| folder.is_absolute());
+        let folder = user_folder(&CACHES).map(|caches| caches.join("earlier")).filter(|folder| folder.is_absolute());
         folder.map(|folder| Arc::new(Self(folder)))
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{in_words, read, staged, variable};
+use super::{SETTINGS, in_words, read, staged, user_folder};
 use crate::diag::printable;
 use crate::screen::Bindings;
 use crate::session::{Preferences, THEMES};
@@ -16,9 +16,7 @@ pub(in crate::cli) struct SettingsFolder(Option<PathBuf>);
 impl SettingsFolder {
     /// Returns the folder `earlier` in the reader's folder for configuration.
     pub(in crate::cli) fn of_reader() -> Self {
-        let folder = variable("XDG_CONFIG_HOME").filter(|folder| folder.is_absolute());
-        let folder = folder.or_else(|| std::env::home_dir().map(|home| home.join(".config")));
-        Self(folder.map(|folder| folder.join("earlier")).filter(|folder| folder.is_absolute()))
+        Self(user_folder(&SETTINGS).map(|folder| folder.join("earlier")).filter(|folder| folder.is_absolute()))
     }
 
     /// Returns a folder that remembers nothing.

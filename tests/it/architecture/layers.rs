@@ -43,7 +43,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "cli/proving.rs",
         ],
     ),
-    ("the environment", &["std::env"], &["cli/files.rs", "cli/files/proofs.rs", "cli/files/settings.rs", "cli/console.rs"]),
+    ("the environment", &["std::env"], &["cli/files.rs", "cli/console.rs"]),
     ("the process", &["std::process"], &["main.rs", "cli/mod.rs", "cli/files/screen_mark.rs", "cli/revision.rs"]),
     (
         "the standard streams",
