@@ -251,6 +251,9 @@ pub(super) struct Looks {
     /// Where the notes are on the full screen
     #[arg(long, value_enum)]
     pub(super) margin: Option<MarginArg>,
+    /// Whether new passages on the full screen appear row by row
+    #[arg(long, value_enum)]
+    pub(super) reveal: Option<RevealArg>,
     /// Whether clicks choose on the full screen
     #[arg(long, value_enum, value_name = "ON|OFF")]
     pub(super) mouse: Option<Switch>,
@@ -578,6 +581,14 @@ pub(super) enum MarginArg {
     Right,
     Left,
     Off,
+}
+
+/// How new passages appear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RevealArg {
+    Off,
+    Slow,
+    Fast,
 }
 
 /// Whether something is on.

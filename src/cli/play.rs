@@ -183,6 +183,7 @@ pub(super) fn preferences(looks: &Looks, remembered: &Preferences) -> Preference
         (Setting::TextWidth, looks.text_width.map(|width| width.to_string())),
         (Setting::Spacing, looks.spacing.map(named)),
         (Setting::Margin, looks.margin.map(named)),
+        (Setting::Reveal, looks.reveal.map(named)),
         (Setting::Mouse, looks.mouse.map(named)),
         (Setting::Marks, looks.marks.map(named)),
     ];

@@ -2,6 +2,7 @@
 
 mod below;
 mod pace;
+mod reveal;
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use ratatui::layout::Size;
 
 use self::below::{append_dead_end, append_earned, append_ending};
 pub(crate) use self::pace::{Pace, Pause};
+pub(crate) use self::reveal::Reveal;
 use super::keymap::Action;
 use super::layout::{Columns, Measure, ReadingContent, ReadingRows, Spacing, Top, has_strip};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
@@ -20,6 +22,11 @@ use crate::session::payload::{Choice, ChoiceState, Scene};
 use crate::session::{self, Command, Session};
 use crate::story::{Color, Story};
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, lay_out, styled, wrap};
+
+/// How long a row waits for the one after it where passages appear slowly.
+const SLOW: Duration = Duration::from_millis(1200);
+/// The same where they appear quickly.
+const FAST: Duration = Duration::from_millis(200);
 
 /// What the reader has switched on, and how the passage is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub(crate) struct Shown {
     pub(crate) measure: Measure,
     /// The air between paragraphs that the reader prefers.
     pub(crate) spacing: session::Spacing,
+    /// How long each row of a new passage waits for the one after it, if they appear one by one.
+    pub(crate) reveal: Option<Duration>,
 }
 
 impl Shown {
@@ -41,7 +50,12 @@ impl Shown {
     pub(crate) fn new(session: &Session) -> Self {
         let preferences = session.preferences();
         let measure = Measure::of(session.story(), preferences);
-        Self { numbers: false, counts_open: false, strip: false, measure, spacing: preferences.spacing }
+        let reveal = match preferences.reveal {
+            session::Reveal::Off => None,
+            session::Reveal::Slow => Some(SLOW),
+            session::Reveal::Fast => Some(FAST),
+        };
+        Self { numbers: false, counts_open: false, strip: false, measure, spacing: preferences.spacing, reveal }
     }
 }
 
@@ -58,6 +72,8 @@ pub(crate) struct Reading {
     past: usize,
     /// Whether the reader had time to read what is shown.
     pace: Pace,
+    /// How much of the passage has appeared, while it appears row by row.
+    reveal: Option<Reveal>,
     /// Whether what the last choice left was shown on the page that opens the chapter.
     is_after_read: bool,
     /// What there is to choose, all beats past.
@@ -141,8 +157,22 @@ impl Reading {
         let past = if at_once { beats(&scene) } else { 0 };
         let (go_on, text) = (List::new(1, 0), List::text());
         let is_after_read = false;
-        let mut reading =
-            Self { scene, has_forward, has_book, past, pace, is_after_read, offers, choices, go_on, text, layout };
+        let reveal = shown.reveal.filter(|_| !pace.is_read() && scene.replay.is_none());
+        let reveal = reveal.map(|every| Reveal::new(every, 0));
+        let mut reading = Self {
+            scene,
+            has_forward,
+            has_book,
+            past,
+            pace,
+            reveal,
+            is_after_read,
+            offers,
+            choices,
+            go_on,
+            text,
+            layout,
+        };
         reading.lay_out(story, window, shown);
         reading
     }
@@ -150,6 +180,7 @@ impl Reading {
     /// Takes over how far the reader was in the same passage before.
     pub(crate) fn take_over(&mut self, was: &Self) {
         (self.past, self.pace, self.is_after_read) = (was.past, was.pace, was.is_after_read);
+        self.reveal = was.reveal;
         self.text = was.text.clone();
         if let Some(selected) = was.choices.marked() {
             self.choices.select(selected);
@@ -193,7 +224,28 @@ impl Reading {
 
     /// Whether the last line of the passage is in sight. Where there is no room for text, nothing is missing.
     fn end_is_in_sight(&self) -> bool {
-        self.layout.rows.body.height == 0 || self.text.hidden().1 == 0
+        self.layout.rows.body.height == 0 || (self.text.hidden().1 == 0 && self.reveal.is_none())
+    }
+
+    /// How much of the passage has appeared, while it appears row by row.
+    pub(crate) fn reveal(&self) -> Option<Reveal> {
+        self.reveal
+    }
+
+    /// Shows the rows of the passage whose time has come. It has appeared once the page is full.
+    pub(crate) fn reveal_more(&mut self, now: Duration) {
+        let Some(reveal) = &mut self.reveal else { return };
+        reveal.advance(now);
+        let bottom = self.text.top() + usize::from(self.layout.rows.body.height);
+        if reveal.rows() >= bottom.min(self.layout.body.len()) {
+            self.reveal_all();
+        }
+    }
+
+    /// Shows the whole passage from now on.
+    pub(crate) fn reveal_all(&mut self) {
+        self.reveal = None;
+        self.select_at_end();
     }
 
     /// Selects the first offer after an ending once its last line is in sight.
@@ -218,6 +270,7 @@ impl Reading {
 
     /// Takes note that a frame with the passage was drawn.
     pub(crate) fn drawn(&mut self, at: Duration) {
+        self.reveal.iter_mut().for_each(|reveal| reveal.drawn(at));
         self.pace.drawn(at, self.end_is_in_sight());
     }
 
@@ -318,6 +371,8 @@ impl Reading {
         let rows = self.layout.body.len();
         self.past += count;
         self.pace.has_more();
+        let appears = !self.pace.is_read() && self.scene.replay.is_none();
+        self.reveal = shown.reveal.filter(|_| appears).map(|every| Reveal::new(every, rows));
         self.lay_out(story, window, shown);
         self.text.scroll_to(rows.saturating_sub(1));
         self.select_at_end();

@@ -15,7 +15,7 @@ use super::opener::Opener;
 use super::pages::notices::NoticesPage;
 use super::pages::{FollowUp, OpenPage, Page, PageContext};
 use super::prompt::Prompt;
-use super::reading::{Reading, Shown, has_book};
+use super::reading::{Reading, Reveal, Shown, has_book};
 use super::theme::Theme;
 use crate::archive::RunId;
 use crate::session::payload::Scene;
@@ -168,11 +168,20 @@ impl State {
         self.pace = (words_per_minute, true);
     }
 
-    /// How long to wait before a replay advances by itself; `None` if it does not.
+    /// How long to wait before a replay advances by itself, or more of the passage appears; `None` if nothing does.
     pub fn patience(&self) -> Option<Duration> {
+        if let Some(reveal) = self.reveal() {
+            return Some(reveal.wait(self.moment));
+        }
         let place = self.reading.scene.replay.as_ref()?;
         let goes = self.pace.1 && self.page.is_none() && self.prompt.is_none() && place.has_next();
         goes.then(|| self.session.reading_time(self.pace.0))
+    }
+
+    /// How much of the passage has appeared, if it is what the reader looks at and is appearing.
+    pub(super) fn reveal(&self) -> Option<Reveal> {
+        let is_behind = self.page.is_some() || self.front.is_some() || self.opener.is_some() || self.prompt.is_some();
+        self.reading.reveal().filter(|_| !is_behind)
     }
 
     /// The session that is being played.

@@ -38,6 +38,10 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
             state.resize(Size::new(columns, rows));
             None
         }
+        Msg::Tick if state.reveal().is_some() => {
+            state.reading.reveal_more(state.moment);
+            None
+        }
         Msg::Tick => reading::next_page(state),
         Msg::Clock(now) => {
             state.now = now;
@@ -170,6 +174,13 @@ fn action_of(state: &State, key: Key) -> Option<Action> {
 
 /// Does what a key or a click on a hint asks for, on the page that is in front.
 fn act(state: &mut State, action: Action) -> Option<Cmd> {
+    if state.reveal().is_some() {
+        state.reading.reveal_all();
+        // Nobody has seen yet what there is to choose.
+        if !matches!(action, Action::Command(_) | Action::Suspend) {
+            return None;
+        }
+    }
     let toggle = state.page.as_ref().and_then(|open| open.page.head(&state.context()).toggle);
     match action {
         Action::Suspend => Some(Cmd::Suspend),
@@ -230,6 +241,10 @@ fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     match (&state.front, &state.opener) {
         (Some(_), _) => front::click(state, y),
         (None, Some(_)) => turn_opener(state),
+        (None, None) if state.reveal().is_some() => {
+            state.reading.reveal_all();
+            None
+        }
         (None, None) => reading::click(state, y),
     }
 }
@@ -252,6 +267,7 @@ fn on_wheel(state: &mut State, y: u16, up: bool) -> Option<Cmd> {
         && state.front.is_none()
         && state.opener.is_none()
     {
+        state.reading.reveal_all();
         reading::wheel(state, y, rows);
     }
     None

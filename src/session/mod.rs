@@ -73,7 +73,7 @@ pub use export::{ExportFormat, export, export_tour};
 pub use history::Transcript;
 pub use outline::{Leaf, Outline, OutlineLine, OutlineLineKind};
 pub use pending::{Append, AppendError, Fulfilled, Host, Pending, Wanted, Wish};
-pub use preferences::{Change, MarginSide, Preferences, Setting, SettingValue, Spacing, TEXT_WIDTHS, THEMES};
+pub use preferences::{Change, MarginSide, Preferences, Reveal, Setting, SettingValue, Spacing, TEXT_WIDTHS, THEMES};
 pub use replay::ReplayPlace;
 pub use reply::Reply;
 pub use runs::Standing;

@@ -34,6 +34,18 @@ pub enum MarginSide {
     Off,
 }
 
+/// How quickly new passages appear on the full screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reveal {
+    /// At once.
+    #[default]
+    Off,
+    /// Row by row, slowly.
+    Slow,
+    /// Row by row, quicker than one reads them.
+    Fast,
+}
+
 /// How a reader wants stories to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename = "Settings")]
@@ -46,6 +58,8 @@ pub struct Preferences {
     pub spacing: Spacing,
     /// Where the notes of the margin are.
     pub margin: MarginSide,
+    /// How quickly new passages appear.
+    pub reveal: Reveal,
     /// Whether the mouse chooses, rather than selecting text as the terminal does.
     pub mouse: bool,
     /// Whether stories are presented as lines of text even where a full screen is possible.
@@ -65,6 +79,8 @@ pub enum Setting {
     Margin,
     /// The theme.
     Theme,
+    /// How quickly new passages appear.
+    Reveal,
     /// Whether the mouse chooses.
     Mouse,
     /// Lines instead of the full screen.
@@ -102,6 +118,7 @@ impl Default for Preferences {
             text_width: None,
             spacing: Spacing::Auto,
             margin: MarginSide::Right,
+            reveal: Reveal::Off,
             mouse: true,
             lines: false,
             marks: true,
@@ -111,8 +128,16 @@ impl Default for Preferences {
 
 impl Setting {
     /// All settings, in the order in which they are listed.
-    pub const ALL: [Self; 7] =
-        [Self::TextWidth, Self::Spacing, Self::Margin, Self::Theme, Self::Mouse, Self::Lines, Self::Marks];
+    pub const ALL: [Self; 8] = [
+        Self::TextWidth,
+        Self::Spacing,
+        Self::Margin,
+        Self::Theme,
+        Self::Reveal,
+        Self::Mouse,
+        Self::Lines,
+        Self::Marks,
+    ];
 
     /// Its name, for whoever types it.
     pub fn name(self) -> &'static str {
@@ -121,6 +146,7 @@ impl Setting {
             Self::Spacing => "spacing",
             Self::Margin => "margin",
             Self::Theme => "theme",
+            Self::Reveal => "reveal",
             Self::Mouse => "mouse",
             Self::Lines => "lines",
             Self::Marks => "marks",
@@ -134,6 +160,7 @@ impl Setting {
             Self::Spacing => "empty rows between paragraphs",
             Self::Margin => "where the notes are",
             Self::Theme => "colors",
+            Self::Reveal => "new passages on the screen appear row by row",
             Self::Mouse => "clicks choose, instead of selecting text",
             Self::Lines => "plain lines instead of the screen, next time",
             Self::Marks => "tildes and stars around words in plain lines",
@@ -152,6 +179,7 @@ impl Setting {
             Self::Theme => {
                 return ["auto"].into_iter().chain(THEMES).map(str::to_owned).collect();
             }
+            Self::Reveal => &["off", "slow", "fast"],
             Self::Mouse | Self::Lines | Self::Marks => &["on", "off"],
         };
         fixed.iter().map(|value| (*value).to_owned()).collect()
@@ -193,6 +221,7 @@ impl Preferences {
             Setting::Spacing => format!("{:?}", self.spacing).to_lowercase(),
             Setting::Margin => format!("{:?}", self.margin).to_lowercase(),
             Setting::Theme => self.theme.clone().unwrap_or_else(|| "auto".to_owned()),
+            Setting::Reveal => format!("{:?}", self.reveal).to_lowercase(),
             Setting::Mouse => on(self.mouse),
             Setting::Lines => on(self.lines),
             Setting::Marks => on(self.marks),
@@ -233,6 +262,13 @@ impl Preferences {
                 }
             }
             Setting::Theme => self.theme = Some(value.to_owned()).filter(|theme| theme != "auto"),
+            Setting::Reveal => {
+                self.reveal = match value {
+                    "slow" => Reveal::Slow,
+                    "fast" => Reveal::Fast,
+                    _ => Reveal::Off,
+                }
+            }
             Setting::Mouse => self.mouse = is_on,
             Setting::Lines => self.lines = is_on,
             Setting::Marks => self.marks = is_on,

@@ -6,6 +6,7 @@ use super::author;
 use crate::screen::keymap::{Action, DOCUMENTS};
 use crate::screen::layout::{RowRange, has_strip};
 use crate::screen::pages::tree::picture;
+use crate::screen::reading::Reveal;
 use crate::screen::state::{OpenCount, State};
 use crate::screen::widgets::header::Header;
 use crate::screen::widgets::hints::Hint;
@@ -32,9 +33,11 @@ pub(super) fn draw(state: &State, buffer: &mut Buffer) {
         put_rule(buffer, columns.edge_x(), y, columns.edge(), theme.style(TextStyle::QUIET));
     }
     draw_overflow(state, buffer);
-    let list = state.reading.list();
-    list.draw(buffer, state.reading.list_columns(), rows.choices, theme);
-    list.draw_overflow(buffer, columns, rows.choices, theme);
+    if state.reveal().is_none() {
+        let list = state.reading.list();
+        list.draw(buffer, state.reading.list_columns(), rows.choices, theme);
+        list.draw_overflow(buffer, columns, rows.choices, theme);
+    }
     if let Some(y) = rows.meters {
         meters::draw(buffer, columns, y, &layout.meters, &open_endings(state), theme);
     }
@@ -92,7 +95,8 @@ fn draw_body(state: &State, buffer: &mut Buffer, range: RowRange) {
     let layout = &state.reading.layout;
     let columns = layout.columns;
     let style = |style: TextStyle| state.theme.style(style);
-    let shown = layout.body.iter().skip(state.reading.text.top()).zip(range.y..range.y + range.height);
+    let appeared = state.reveal().map_or(usize::MAX, Reveal::rows);
+    let shown = layout.body.iter().take(appeared).skip(state.reading.text.top()).zip(range.y..range.y + range.height);
     for (row, y) in shown {
         put_row(buffer, columns.text_x, y, columns.text_room(), &row.text, style);
         if let (Some(words), Some((x, width))) = (&row.margin, columns.margin) {
@@ -133,7 +137,9 @@ fn draw_overflow(state: &State, buffer: &mut Buffer) {
 pub(super) fn hints(state: &State) -> Vec<Hint> {
     let reading = &state.reading;
     let mut hints = Vec::new();
-    if reading.is_held() {
+    if state.reveal().is_some() {
+        hints.push(Hint::new("Enter", "show all", Action::Take));
+    } else if reading.is_held() {
         let does = if reading.pages() { "more" } else { "continue" };
         hints.push(Hint::new("Enter", does, Action::Take));
     } else {

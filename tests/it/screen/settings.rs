@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use earlier::screen::{Cmd, Msg, Theme};
+use earlier::screen::{Cmd, Key, Msg, Theme};
 use earlier::session::{Change, Fulfilled, Preferences, Setting, THEMES, Wanted};
 
 use super::pages::{Reader, USUAL, golden, story};
@@ -55,12 +55,71 @@ fn each_setting_changes_what_is_seen_at_once_and_is_remembered() {
     assert_eq!((theme.as_deref(), reader.state.theme()), (Some("dark"), Theme::Dark));
     let theme = change(&mut reader, Setting::Theme).theme;
     assert_eq!((theme.as_deref(), reader.state.theme()), (Some("light"), Theme::Light));
+    assert_eq!(format!("{:?}", change(&mut reader, Setting::Reveal).reveal), "Slow");
     assert!(!change(&mut reader, Setting::Mouse).mouse);
     assert!(matches!(reader.asked, Some(Cmd::Mouse(false))), "{:?}", reader.asked);
     assert!(change(&mut reader, Setting::Lines).lines);
     let all = change(&mut reader, Setting::Marks);
     let expected = Preferences { text_width: Some(40), mouse: false, lines: true, marks: false, ..all.clone() };
     assert_eq!(all, expected, "one change leaves the others as they are");
+}
+
+/// A reader for whom the first scene has just been shown, with passages that appear row by row.
+fn who_sees_rows_appear() -> Reader {
+    let mut reader = at_settings(USUAL);
+    change(&mut reader, Setting::Reveal);
+    change(&mut reader, Setting::Reveal);
+    reader.press("q");
+    reader.send_at_once(Msg::Key(Key::Char('2')));
+    assert!(reader.state.patience().is_some(), "{}", reader.screen());
+    reader
+}
+
+#[test]
+fn a_new_passage_appears_row_by_row_if_the_reader_wants_it_so() {
+    let mut reader = who_sees_rows_appear();
+    let whole = {
+        let mut other = who_sees_rows_appear();
+        other.press("<enter>");
+        other.screen()
+    };
+    let shown = |reader: &Reader| reader.screen().lines().filter(|line| whole.contains(*line)).count();
+    assert!(whole.contains("1  ") && !reader.screen().contains("▸ 1"), "{}", reader.screen());
+    assert!(reader.screen().contains("Enter show all"), "{}", reader.screen());
+    let mut before = shown(&reader);
+    let mut rows = 0;
+    while let Some(patience) = reader.state.patience() {
+        reader.waits(u64::try_from(patience.as_millis()).unwrap());
+        reader.send_at_once(Msg::Tick);
+        assert!(shown(&reader) >= before, "{}", reader.screen());
+        before = shown(&reader);
+        rows += 1;
+    }
+    assert!(rows > 3, "{rows} rows appeared one by one");
+    assert_eq!(reader.screen(), whole);
+}
+
+#[test]
+fn a_key_shows_all_of_a_passage_that_appears_and_takes_nothing() {
+    for key in [Key::Enter, Key::Char(' '), Key::Char('1'), Key::Down] {
+        let mut reader = who_sees_rows_appear();
+        reader.send(Msg::Key(key));
+        assert_eq!(
+            (reader.state.session().scene().scene.as_str(), reader.state.patience()),
+            ("wait", None),
+            "{key:?}"
+        );
+        assert!(reader.screen().contains("▸ 1"), "{key:?}\n{}", reader.screen());
+    }
+    let mut reader = who_sees_rows_appear();
+    reader.send(Msg::Click { x: 10, y: 5 });
+    assert_eq!((reader.state.session().scene().scene.as_str(), reader.state.patience()), ("wait", None));
+    // A command is done, and what was read before appears at once.
+    let mut reader = who_sees_rows_appear();
+    reader.press("u");
+    assert_eq!((reader.state.session().scene().scene.as_str(), reader.state.patience()), ("quay", None));
+    reader.send_at_once(Msg::Key(Key::Char('r')));
+    assert_eq!((reader.state.session().scene().scene.as_str(), reader.state.patience()), ("wait", None));
 }
 
 #[test]
@@ -119,12 +178,26 @@ fn with_settings(name: &str, settings: &Path, arguments: &[&str]) -> Pty {
 #[test]
 fn settings_are_options_too_and_those_are_not_remembered() {
     let settings = tempfile::tempdir().unwrap();
-    let options =
-        ["--text-width", "44", "--margin", "left", "--mouse", "off", "--theme", "night", "--spacing", "tight"];
+    let options = [
+        "--text-width",
+        "44",
+        "--margin",
+        "left",
+        "--mouse",
+        "off",
+        "--theme",
+        "night",
+        "--spacing",
+        "tight",
+        "--reveal",
+        "fast",
+    ];
     let mut pty = with_settings("options", settings.path(), &options);
     pty.press(",");
     pty.wait_for_words("text-width    44");
-    for there in ["margin        left", "mouse         off", "theme         night", "spacing       tight"] {
+    for there in
+        ["margin        left", "mouse         off", "theme         night", "spacing       tight", "reveal        fast"]
+    {
         pty.wait_for_words(there);
     }
     // One of them is changed on the page; only that is remembered.
