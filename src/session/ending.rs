@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::consequence::{Consequence, FinishedRun};
+use super::decisive::Retold;
 use super::payload::{Corrections, EndingReport, Line};
 use super::{Session, record};
 use crate::archive::{DecisionIndex, DecisionSet, Difference, Omission, RunId, SavedStep, differences, omissions};
@@ -90,18 +91,28 @@ impl Session {
         // What made the ending was often decided where the run before never came to, so one such decision is printed: the one
         // that left the fewest endings, and of several the last.
         let omitted = self.omitted(&first.steps, &second.steps);
-        let omitted = omitted.into_iter().max_by_key(|(at, _)| (second.endings_closed(&self.story, *at), *at));
+        let retold = Retold::new(&self.story, &second);
+        let weight = |at: usize| (retold.hangs_on(at), second.endings_closed(&self.story, at), at);
+        let omitted = omitted.into_iter().max_by_key(|(at, _)| weight(*at));
         let most = CORRECTIONS - usize::from(omitted.is_some());
-        let printed = self.most_consequence(self.decided_differently(&first, &second), most);
+        let printed = self.most_consequence(self.decided_differently(&first, &second), &retold, most);
         let corrected = printed.iter().filter_map(|found| Some((found.at[1], self.correction(found)?)));
         in_order(corrected.chain(omitted))
     }
 
     /// Of decisions, those that are printed, in the order of the run: landmarks first, and of these what decided about most
     /// endings, then what most followed from, and the later of two alike; of several in one scene, one. What nobody felt is printed only where there is nothing else.
-    fn most_consequence(&self, mut found: Vec<(Difference, Consequence)>, most: usize) -> Vec<Difference> {
+    fn most_consequence(
+        &self,
+        mut found: Vec<(Difference, Consequence)>,
+        retold: &Retold,
+        most: usize,
+    ) -> Vec<Difference> {
         let rank = |(found, followed): &(Difference, Consequence)| (followed.is_felt(), self.is_landmark(&found.scene));
-        found.sort_by_key(|one| Reverse((rank(one), one.1.endings(), one.1.weight(), one.0.at[1])));
+        found.sort_by_cached_key(|one| {
+            let is_decisive = retold.would_differ(one.0.at[1], &one.0.first);
+            Reverse((rank(one), is_decisive, one.1.endings(), one.1.weight(), one.0.at[1]))
+        });
         let best = found.first().map(rank);
         found.retain(|one| one.1.is_felt() || Some(rank(one)) == best);
         let mut scenes = HashSet::new();

@@ -34,6 +34,7 @@ mod author;
 mod commands;
 mod compare;
 mod consequence;
+mod decisive;
 mod dispatch;
 mod ending;
 mod error;

@@ -104,11 +104,7 @@ fn a_key_shows_all_of_a_passage_that_appears_and_takes_nothing() {
     for key in [Key::Enter, Key::Char(' '), Key::Char('1'), Key::Down] {
         let mut reader = who_sees_rows_appear();
         reader.send(Msg::Key(key));
-        assert_eq!(
-            (reader.state.session().scene().scene.as_str(), reader.state.patience()),
-            ("wait", None),
-            "{key:?}"
-        );
+        assert_eq!((reader.state.session().scene().scene.as_str(), reader.state.patience()), ("wait", None), "{key:?}");
         assert!(reader.screen().contains("▸ 1"), "{key:?}\n{}", reader.screen());
     }
     let mut reader = who_sees_rows_appear();

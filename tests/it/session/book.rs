@@ -738,6 +738,43 @@ fn the_last_landmark_that_the_run_before_never_came_to_is_printed() {
     assert_eq!(printed(&["y", "y"], &["z", "x", "y"]), ["Not went y: she went z."], "the door has no words for it");
 }
 
+/// Two landmarks on a way of their own; what was kept at the first decides the ending, and the graph does not say so.
+const HANGS: &str = r#"
+    Scene(id: "a", text: "A.", key: "The way", choices: [
+        Choice(id: "x", text: "X.", to: "e3", said: "went x"), Choice(id: "y", text: "Y.", to: "b", said: "went y")]),
+    Scene(id: "b", text: "B.", key: "The key", choices: [
+        Choice(id: "x", text: "X.", to: "c", effects: ["kept"], said: "kept the key"),
+        Choice(id: "y", text: "Y.", to: "detour", said: "dropped the key")]),
+    Scene(id: "detour", text: "D.", choices: [
+        Choice(id: "x", text: "X.", to: "c", said: "sat"), Choice(id: "y", text: "Y.", to: "c", said: "stood")]),
+    Scene(id: "c", text: "C.", key: "The song", choices: [
+        Choice(id: "x", text: "X.", to: "end", said: "hummed"), Choice(id: "y", text: "Y.", to: "end", said: "sang")]),
+    Junction(id: "end", to_first: [Route(to: "e1", when: "kept"), Route(to: "e2")]),
+    Scene(id: "e1", text: "E.", ending: Ending(title: "One", teaser: "e")),
+    Scene(id: "e2", text: "E.", ending: Ending(title: "Two", teaser: "e")),
+    Scene(id: "e3", text: "E.", ending: Ending(title: "Three", teaser: "e")),
+"#;
+
+#[test]
+fn of_what_was_left_out_that_is_printed_on_which_the_ending_hangs() {
+    let settings = r#"correction: "Not {before}: she {after}.", omission: "Nothing of it: she {after}.",
+        facts: [Fact(id: "kept", is: "the key is kept")],"#;
+    let story = Rc::new(crate::support::stories::story(settings, HANGS));
+    for (second, omission) in [
+        (["y", "x", "x"].as_slice(), "Nothing of it: she kept the key."),
+        (&["y", "x", "y"], "Nothing of it: she kept the key."),
+        (&["y", "y", "x", "x"], "Nothing of it: she dropped the key."),
+    ] {
+        let mut memory = Memory::new(&story);
+        let mut session = sit(&story, &[], 1);
+        choose(&mut session, &mut memory, &["x"]);
+        new_run(&mut session, &mut memory);
+        choose(&mut session, &mut memory, second);
+        let printed = words(&session.scene().corrections.unwrap());
+        assert_eq!(printed, ["Not went x: she went y.", omission], "{second:?}");
+    }
+}
+
 /// A first trifle, a choice that a later text quotes, one that a meter alone remembers, and a landmark without
 /// consequences.
 const QUOTED: &str = r#"
