@@ -52,7 +52,9 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             // Where a thread is gone nothing is loaded or proved, and everything else goes on.
             _ => {
                 server.next_loads().into_iter().for_each(|job| drop(loads.send(job)));
-                server.next_proofs().into_iter().for_each(|job| drop(jobs.send(job)));
+                let (proofs, begun) = server.next_proofs();
+                proofs.into_iter().for_each(|job| drop(jobs.send(job)));
+                begun.into_iter().try_for_each(|message| message.write(&mut Output))?;
             }
         }
     }

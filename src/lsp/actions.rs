@@ -43,8 +43,8 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
     fixed.flat_map(|problem| action(problem).into_iter().chain(missing_scene(view, problem))).collect()
 }
 
-/// Returns the action that adds a scene that is named and does not exist, behind the scene or junction that names it. It is
-/// an ending, so that the story has no error because of it.
+/// Returns the action that creates a scene that is named and does not exist, at the end of the chapter that names it. It is an
+/// ending, so that the story has no error because of it.
 fn missing_scene(view: &View, problem: &diag::Diagnostic) -> Option<CodeAction> {
     let FileSpan { file, span } = problem.place;
     let (text, name) = (view.loaded.sources.text(file), view.loaded.sources.slice(problem.place));
@@ -53,17 +53,17 @@ fn missing_scene(view: &View, problem: &diag::Diagnostic) -> Option<CodeAction> 
     let ends = record_ends(text);
     let around = view.loaded.source_map().declarations().iter().filter(|declaration| {
         let is_place = matches!(declaration.symbol, Symbol::Scene(_) | Symbol::Junction(_));
-        is_place && declaration.record.file == file && declaration.record.span.start < span.start
+        is_place && declaration.record.file == file
     });
     let start = around.map(|declaration| declaration.record.span.start as usize).max()?;
-    let end = ends.get(&start).copied().filter(|end| *end > span.end as usize)?;
+    let end = ends.get(&start).copied()?;
     let line = text.get(..start)?.rsplit('\n').next().unwrap_or_default();
     let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
     let ending = "Ending(title: \"To be written\", teaser: \"To be written.\")";
     let with = format!(",\n{indent}Scene(id: \"{name}\", text: \"To be written.\", ending: {ending})");
     let place = FileSpan { file, span: Span::new(end, end) };
     Some(CodeAction {
-        title: format!("Add the scene `{name}`"),
+        title: format!("Create the scene `{name}`"),
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(vec![diagnostic(view, problem)]),
         edit: Some(workspace_edit(view, &[Edit { place, with }])),

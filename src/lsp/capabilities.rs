@@ -2,39 +2,57 @@
 
 use gen_lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, InitializeResult,
-    LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncKind, TextDocumentSyncOptions,
+    LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions, SemanticTokensOptions,
+    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use lsp_server::{Message, Request};
 use serde_json::json;
 
 use super::position::Encoding;
+use super::semantic;
 
-/// Returns how positions are counted: in bytes if the client offers that.
-pub(super) fn encoding(client: &ClientCapabilities) -> Encoding {
-    let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
-    match offered {
-        Some(offered) if offered.contains(&PositionEncodingKind::UTF8) => Encoding::Utf8,
-        _ => Encoding::Utf16,
+/// What the client can do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Client {
+    /// How positions are counted: in bytes if the client offers that.
+    pub(super) encoding: Encoding,
+    /// Whether it reports changes of files when it is asked to.
+    pub(super) watches: bool,
+    /// Whether it asks for the lines above scenes again when it is told to.
+    refreshes_lenses: bool,
+    /// Whether it asks for what stands behind the text again when it is told to.
+    refreshes_hints: bool,
+    /// Whether it shows that something goes on.
+    pub(super) shows_progress: bool,
+}
+
+impl Client {
+    /// Returns what a client can do that has introduced itself.
+    pub(super) fn of(client: &ClientCapabilities) -> Self {
+        let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
+        let encoding = match offered {
+            Some(offered) if offered.contains(&PositionEncodingKind::UTF8) => Encoding::Utf8,
+            _ => Encoding::Utf16,
+        };
+        let workspace = client.workspace.as_ref();
+        let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+        let lenses = workspace.and_then(|workspace| workspace.code_lens.as_ref());
+        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
+        let window = client.window.as_ref();
+        Self {
+            encoding,
+            watches: watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false),
+            refreshes_lenses: lenses.and_then(|lenses| lenses.refresh_support).unwrap_or(false),
+            refreshes_hints: hints.and_then(|hints| hints.refresh_support).unwrap_or(false),
+            shows_progress: window.and_then(|window| window.work_done_progress).unwrap_or(false),
+        }
     }
-}
 
-/// Returns whether the client reports changes of files when it is asked to.
-pub(super) fn registers_watchers(client: &ClientCapabilities) -> bool {
-    let watched = client.workspace.as_ref().and_then(|workspace| workspace.did_change_watched_files.as_ref());
-    watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false)
-}
-
-/// Returns whether the client asks for the lines above scenes again when it is told to.
-pub(super) fn refreshes_lenses(client: &ClientCapabilities) -> bool {
-    let lenses = client.workspace.as_ref().and_then(|workspace| workspace.code_lens.as_ref());
-    lenses.and_then(|lenses| lenses.refresh_support).unwrap_or(false)
-}
-
-/// Returns the request, the one with this number, that tells the client to ask for the lines above scenes again.
-pub(super) fn refresh_lenses(number: i32) -> Message {
-    let method = LspRequestMethod::WorkspaceCodeLensRefresh.as_str().to_owned();
-    Message::Request(Request { id: number.into(), method, params: json!(null) })
+    /// Returns the methods by which the client is told to ask again for what is proved.
+    pub(super) fn refreshes(self) -> impl Iterator<Item = LspRequestMethod<'static>> {
+        let lenses = self.refreshes_lenses.then_some(LspRequestMethod::WorkspaceCodeLensRefresh);
+        lenses.into_iter().chain(self.refreshes_hints.then_some(LspRequestMethod::WorkspaceInlayHintRefresh))
+    }
 }
 
 /// Returns the request that asks the client to report changes of a story's files.
@@ -65,6 +83,11 @@ pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
     let fixes =
         CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..CodeActionOptions::default() };
     let rename = RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() };
+    let semantic = SemanticTokensOptions {
+        legend: semantic::legend(),
+        full: Some(true.into()),
+        ..SemanticTokensOptions::default()
+    };
     let capabilities = ServerCapabilities {
         position_encoding: Some(position_encoding),
         text_document_sync: Some(sync.into()),
@@ -77,6 +100,8 @@ pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
         workspace_symbol_provider: Some(true.into()),
         code_action_provider: Some(fixes.into()),
         code_lens_provider: Some(CodeLensOptions::default()),
+        inlay_hint_provider: Some(true.into()),
+        semantic_tokens_provider: Some(semantic.into()),
         folding_range_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
         rename_provider: Some(rename.into()),

@@ -66,6 +66,57 @@ pub(super) fn at(text: &str, offset: usize) -> Option<Cursor<'_>> {
     })
 }
 
+/// What a string holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strings {
+    /// A condition or an effect.
+    Logic,
+    /// A text with marks and braces.
+    Text,
+    /// A name, or words without marks.
+    Other,
+}
+
+/// A string of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StringToken {
+    /// The bytes between its quotes.
+    pub(super) content: Range<usize>,
+    /// What it holds.
+    pub(super) holds: Strings,
+}
+
+/// Returns the strings of a text that are complete.
+pub(super) fn strings(text: &str) -> Vec<StringToken> {
+    let mut open: Vec<Open> = vec![Open::default()];
+    let (mut before, mut found) = (None, Vec::new());
+    for token in tokens(text).filter(|token| !token.is_comment(text)) {
+        let written = token.text(text);
+        if let (Some(first), Some(last)) = (written.find('"'), written.rfind('"').filter(|last| *last > 0)) {
+            let innermost = open.iter().rev().find(|open| open.is_record);
+            let field = open.iter().rev().find_map(|open| open.field);
+            let holds = held(innermost.and_then(|open| open.record), field);
+            let content = token.start + first + 1..token.start + last;
+            found.extend((first < last).then_some(StringToken { content, holds }));
+        } else {
+            follow(&mut open, before, written);
+        }
+        before = Some(written);
+    }
+    found
+}
+
+/// Returns what the strings of a field hold.
+fn held(record: Option<&str>, field: Option<&str>) -> Strings {
+    match (record, field) {
+        (Some("Meter" | "WordMeter" | "Mark" | "Story"), Some("start" | "seal")) => Strings::Other,
+        (Some("Law"), Some("after" | "until" | "always" | "never")) => Strings::Logic,
+        (_, Some("needs" | "when" | "seal" | "effects" | "arrive")) => Strings::Logic,
+        (_, Some("text" | "after" | "locked" | "about" | "epigraph")) => Strings::Text,
+        _ => Strings::Other,
+    }
+}
+
 fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }

@@ -1,13 +1,12 @@
 //! What is shown of a name that the pointer is on.
 
-use gen_lsp_types::{CodeLens, Command, Hover, MarkupContent, MarkupKind, Position};
+use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
 
 use super::symbols::{name, symbol_at};
 use super::view::View;
 use crate::check::{symbol_kind, symbol_name};
 use crate::diag::FileId;
-use crate::explore::{Answer, Explored, MeterValues};
-use crate::story::{Declaration, Story, Symbol};
+use crate::story::{Story, Symbol};
 
 /// Returns what the name at a position is.
 pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hover> {
@@ -16,8 +15,7 @@ pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hov
         Some(story) => {
             let heading = format!("**{}** `{}`", symbol_kind(symbol), symbol_name(story, symbol));
             let paragraphs = [heading].into_iter().chain(described(view, story, symbol));
-            let proved = view.proved.filter(|_| view.is_proved);
-            let proved = proved.map(|proved| known(story, &proved.explored, symbol)).unwrap_or_default();
+            let proved = known(view, story, symbol);
             let proved = proved.iter().map(|line| escaped(line));
             paragraphs.chain(proved).collect::<Vec<_>>().join("\n\n")
         }
@@ -69,56 +67,20 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     }
 }
 
-/// Returns a line above each scene of a file with what is proved of it, as far as it is.
-pub(super) fn lenses(view: &View, file: FileId) -> Vec<CodeLens> {
-    let (Some(story), Some(proved)) = (&view.loaded.story, view.proved.filter(|_| view.is_proved)) else {
-        return Vec::new();
-    };
-    let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
-    let scenes = here.filter(|declaration| matches!(declaration.symbol, Symbol::Scene(_)));
-    let lens = |declaration: &Declaration| {
-        let known = known(story, &proved.explored, declaration.symbol);
-        let command = (!known.is_empty()).then(|| Command { title: known.join(" · "), ..Command::default() })?;
-        Some(CodeLens { range: view.range(declaration.record), command: Some(command), data: None })
-    };
-    scenes.filter_map(lens).collect()
-}
-
-/// Returns what is proved of something, in clauses.
-fn known(story: &Story, explored: &Explored, symbol: Symbol) -> Vec<String> {
-    let written = |meter: &MeterValues, (least, greatest): (i32, i32)| {
-        let value = |value| story.written_value(meter.meter, value);
-        let values = if least == greatest { value(least) } else { format!("{} to {}", value(least), value(greatest)) };
-        format!("{} {values}", story.meter_title(meter.meter))
-    };
-    match symbol {
-        Symbol::Scene(scene) if explored.scenes.get(scene.index()) == Some(&Answer::No) => {
-            vec!["proved: no reader can reach it".to_owned()]
-        }
-        Symbol::Scene(scene) => {
-            let ending = explored.endings.iter().find(|ending| ending.scene == scene);
-            let choices = ending.and_then(|ending| ending.witness.as_ref()).map(|run| run.choices.len());
-            let least = if explored.has_shortest_runs { "reached after" } else { "can be reached after" };
-            let shortest =
-                choices.map(|count| format!("{least} {count} {}", if count == 1 { "choice" } else { "choices" }));
-            let ranges = explored.meters.iter().filter_map(|meter| {
-                let range = meter.by_scene.get(scene.index()).copied().flatten()?;
-                Some(written(meter, range))
-            });
-            let ranges = ranges.collect::<Vec<_>>().join(", ");
-            let ranges = (explored.is_complete && !ranges.is_empty()).then(|| format!("readers arrive with {ranges}"));
-            shortest.into_iter().chain(ranges).collect()
-        }
-        Symbol::Choice(choice) if explored.choices.get(choice.index()) == Some(&Answer::No) => {
-            vec!["proved: no reader can take it".to_owned()]
-        }
-        Symbol::Meter(meter) if explored.is_complete => {
-            let values = explored.meters.iter().find(|values| values.meter == meter);
-            let range = values.and_then(|values| Some(written(values, values.range?)));
-            range.map(|range| format!("proved: {range}")).into_iter().collect()
-        }
-        _ => Vec::new(),
+/// Returns what is proved of something. Of an older version only what is known of scenes and meters is returned.
+fn known(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
+    let Some(proved) = view.proved else { return Vec::new() };
+    let Some(old) = &proved.version.loaded.story else { return Vec::new() };
+    if view.is_proved {
+        return proved.known.clauses(story, symbol);
     }
+    let symbol = match symbol {
+        Symbol::Scene(scene) => proved.known.scene(story.scene_name(scene)).map(Symbol::Scene),
+        Symbol::Meter(meter) => old.find_meter(story.meter_name(meter)).map(Symbol::Meter),
+        _ => None,
+    };
+    let clauses = symbol.map(|symbol| proved.known.clauses(old, symbol)).unwrap_or_default();
+    clauses.into_iter().map(|clause| format!("{clause} (older than the text)")).collect()
 }
 
 /// Returns a text with everything escaped that Markdown would take for marks.

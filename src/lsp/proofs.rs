@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::known::Known;
 use super::loading::Version;
 use crate::check;
 use crate::diag::Diagnostic;
-use crate::explore::{Control, Explored, LIMIT, Prover, Store};
+use crate::explore::{Control, LIMIT, Prover, Store};
 
 /// A version of a story of which everything is to be proved.
 #[derive(Debug)]
@@ -23,8 +24,8 @@ pub struct Proved {
     pub(super) version: Arc<Version>,
     /// The problems that take proofs. Their places are in the files as that version has them.
     pub(super) problems: Vec<Diagnostic>,
-    /// What can happen.
-    pub(super) explored: Explored,
+    /// What is known of its parts.
+    pub(super) known: Known,
 }
 
 impl ToProve {
@@ -52,6 +53,10 @@ impl ToProve {
         problems.extend(check::proved(loaded, &explored, &parts));
         problems.extend(check::laws(loaded, &laws));
         drop(prover);
-        (!control.is_stopped()).then_some(Proved { version, problems, explored })
+        if control.is_stopped() {
+            return None;
+        }
+        let known = Known::new(story, explored, laws);
+        Some(Proved { version, problems, known })
     }
 }

@@ -7,22 +7,22 @@ use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentFormattingParams, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeParams, HoverRequest,
-    InitializeParams, LspNotificationMethod, LspRequestMethod, PrepareRenameRequest, PublishDiagnosticsParams,
-    ReferencesRequest, RenameParams, Request as RequestType, TextDocumentPositionParams, Uri, WorkspaceSymbol,
-    WorkspaceSymbolParams,
+    InitializeParams, InlayHintRequest, LspNotificationMethod, LspRequestMethod, PrepareRenameRequest,
+    PublishDiagnosticsParams, ReferencesRequest, RenameParams, Request as RequestType, SemanticTokensParams,
+    TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::capabilities::Client;
 use super::files::Files;
 use super::loading::{ToLoad, Version};
-use super::position::Encoding;
 use super::proofs::{Proved, ToProve};
 use super::state::{Documents, OpenStory, path_of};
 use super::view::View;
-use super::{actions, capabilities, completion, diagnostics, hover, symbols};
+use super::{actions, capabilities, completion, diagnostics, hover, lenses, progress, semantic, symbols};
 use crate::diag::FileId;
 
 /// How far the conversation is.
@@ -46,11 +46,9 @@ pub enum Phase {
 pub struct Server<F> {
     files: F,
     phase: Phase,
-    encoding: Encoding,
-    watches: bool,
-    refreshes: bool,
-    /// How often the client was told to refresh something.
-    refreshed: i32,
+    client: Client,
+    /// How many requests the server has made, and the number of the last one.
+    requests: i32,
     documents: Documents,
     stories: BTreeMap<PathBuf, OpenStory>,
     /// The requests that wait for a story to be loaded, in their order.
@@ -64,18 +62,8 @@ impl<F: Files> Server<F> {
     /// A server that waits for a client. The story in `folder` is open from the beginning.
     pub fn new(files: F, folder: Option<PathBuf>) -> Self {
         let stories = folder.into_iter().map(|folder| (folder, OpenStory::default())).collect();
-        let (phase, encoding, documents) = (Phase::Waiting, Encoding::default(), Documents::default());
-        Self {
-            files,
-            phase,
-            encoding,
-            watches: false,
-            refreshes: false,
-            refreshed: 0,
-            documents,
-            stories,
-            waiting: Vec::new(),
-        }
+        let (phase, client, documents) = (Phase::Waiting, Client::default(), Documents::default());
+        Self { files, phase, client, requests: 0, documents, stories, waiting: Vec::new() }
     }
 
     /// How far the conversation is.
@@ -96,12 +84,13 @@ impl<F: Files> Server<F> {
                     // What can't be understood can't be answered either.
                     let _ = self.hear(&heard.method, heard.params);
                     if heard.method == LspNotificationMethod::Initialized.as_str() {
-                        replies.extend(self.watches.then(capabilities::watch_files));
+                        replies.extend(self.client.watches.then(capabilities::watch_files));
                     }
                 }
                 Message::Response(_) => {}
             }
         }
+        replies.extend(self.stories.values_mut().filter_map(OpenStory::given_up).map(progress::end));
         let is_over = self.phase != Phase::Running;
         for Request { id, .. } in self.waiting.extract_if(.., |request| is_over || cancelled.contains(&request.id)) {
             replies.push(is_cancelled(id));
@@ -133,20 +122,32 @@ impl<F: Files> Server<F> {
         replies
     }
 
-    /// Returns the versions of stories of which everything is to be proved, each once.
-    pub fn next_proofs(&mut self) -> Vec<ToProve> {
-        self.stories.values_mut().filter_map(OpenStory::next_proof).collect()
+    /// Returns the versions of stories of which everything is to be proved, each once, and what the server says to that.
+    pub fn next_proofs(&mut self) -> (Vec<ToProve>, Vec<Message>) {
+        let (mut jobs, mut replies) = (Vec::new(), Vec::new());
+        for story in self.stories.values_mut() {
+            let Some(job) = story.next_proof() else { continue };
+            jobs.push(job);
+            if self.client.shows_progress {
+                self.requests += 1;
+                story.progress = Some(self.requests);
+                replies.extend(progress::begin(self.requests));
+            }
+        }
+        (jobs, replies)
     }
 
     /// Takes what was proved of a version of a story, and returns what the server says to that.
     pub fn learn(&mut self, proved: Proved) -> Vec<Message> {
         let (mut replies, folder) = (Vec::new(), proved.version.folder.clone());
-        let is_newest = self.stories.get_mut(&folder).is_some_and(|story| story.learn(proved));
+        let Some(story) = self.stories.get_mut(&folder) else { return replies };
+        let is_newest = story.learn(proved);
         if self.phase == Phase::Running && is_newest {
+            replies.extend(story.progress.take().map(progress::end));
             self.publish(&folder, &mut replies);
-            if self.refreshes {
-                self.refreshed += 1;
-                replies.push(capabilities::refresh_lenses(self.refreshed));
+            for method in self.client.refreshes() {
+                self.requests += 1;
+                replies.push(Request::new(self.requests.into(), method.as_str().to_owned(), Value::Null).into());
             }
         }
         replies
@@ -156,7 +157,7 @@ impl<F: Files> Server<F> {
     fn publish(&mut self, folder: &Path, replies: &mut Vec<Message>) {
         let Some(story) = self.stories.get_mut(folder) else { return };
         let Some(known) = story.known() else { return };
-        let found = diagnostics::by_file(&View::of(known, &self.documents, self.encoding));
+        let found = diagnostics::by_file(&View::of(known, &self.documents, self.client.encoding));
         for (name, diagnostics) in story.tell(found) {
             let (uri, version) = self.documents.address(&folder.join(name));
             let told = PublishDiagnosticsParams { uri, version, diagnostics };
@@ -180,7 +181,9 @@ impl<F: Files> Server<F> {
     fn has_to_wait(&mut self, request: &Request) -> bool {
         let is_ready: fn(&OpenStory) -> bool = match LspRequestMethod::from(request.method.as_str()) {
             LspRequestMethod::TextDocumentCompletion | LspRequestMethod::TextDocumentHover => OpenStory::is_loaded,
-            LspRequestMethod::TextDocumentFormatting | LspRequestMethod::TextDocumentFoldingRange => |_| true,
+            LspRequestMethod::TextDocumentFormatting
+            | LspRequestMethod::TextDocumentFoldingRange
+            | LspRequestMethod::TextDocumentSemanticTokensFull => |_| true,
             LspRequestMethod::WorkspaceSymbol => return !self.stories.values().all(OpenStory::is_current),
             _ => OpenStory::is_current,
         };
@@ -207,7 +210,7 @@ impl<F: Files> Server<F> {
             LspNotificationMethod::TextDocumentDidChange => {
                 let DidChangeTextDocumentParams { text_document, content_changes } = read(params)?;
                 let uri = &text_document.text_document_identifier.uri;
-                let path = self.documents.change(uri, text_document.version, content_changes, self.encoding);
+                let path = self.documents.change(uri, text_document.version, content_changes, self.client.encoding);
                 path.into_iter().for_each(|path| self.change(&path));
             }
             LspNotificationMethod::TextDocumentDidClose => {
@@ -255,11 +258,9 @@ impl<F: Files> Server<F> {
 
     fn initialize(&mut self, params: Value) -> Answer {
         let client = read::<InitializeParams>(params)?.capabilities;
-        self.encoding = capabilities::encoding(&client);
-        self.watches = capabilities::registers_watchers(&client);
-        self.refreshes = capabilities::refreshes_lenses(&client);
+        self.client = Client::of(&client);
         self.phase = Phase::Running;
-        written(capabilities::of_server(self.encoding))
+        written(capabilities::of_server(self.client.encoding))
     }
 
     /// Answers a request about names, or about what can be written somewhere.
@@ -295,12 +296,17 @@ impl<F: Files> Server<F> {
             LspRequestMethod::TextDocumentCodeLens => self.within::<CodeLensRequest>(
                 params,
                 |asked| &asked.text_document.uri,
-                |view, file, _| Some(hover::lenses(view, file)),
+                |view, file, _| Some(lenses::lenses(view, file)),
+            ),
+            LspRequestMethod::TextDocumentInlayHint => self.within::<InlayHintRequest>(
+                params,
+                |asked| &asked.text_document.uri,
+                |view, file, asked| Some(lenses::hints(view, file, asked.range)),
             ),
             LspRequestMethod::TextDocumentFoldingRange => {
                 let FoldingRangeParams { text_document, .. } = read(params)?;
                 let text = self.documents.text(&text_document.uri);
-                written(text.map(|text| symbols::folds(text, self.encoding)))
+                written(text.map(|text| symbols::folds(text, self.client.encoding)))
             }
             LspRequestMethod::TextDocumentDocumentSymbol => self.within::<DocumentSymbolRequest>(
                 params,
@@ -312,6 +318,11 @@ impl<F: Files> Server<F> {
                 |asked| &asked.text_document.uri,
                 |view, file, asked| Some(actions::fixes(view, file, asked).into_iter().map(Into::into).collect()),
             ),
+            LspRequestMethod::TextDocumentSemanticTokensFull => {
+                let SemanticTokensParams { text_document, .. } = read(params)?;
+                let text = self.documents.text(&text_document.uri);
+                written(text.map(|text| semantic::tokens(text, self.client.encoding)))
+            }
             LspRequestMethod::WorkspaceSymbol => self.workspace_symbols(params),
             LspRequestMethod::TextDocumentRename => self.rename(params),
             LspRequestMethod::TextDocumentFormatting => self.format(params),
@@ -352,7 +363,7 @@ impl<F: Files> Server<F> {
     fn viewed<T>(&mut self, uri: &Uri, look: impl FnOnce(&View, FileId) -> T) -> Option<T> {
         let path = path_of(uri)?;
         let folder = self.documents.story_of(&self.files, &path)?;
-        let view = View::of(self.stories.get(&folder)?.known()?, &self.documents, self.encoding);
+        let view = View::of(self.stories.get(&folder)?.known()?, &self.documents, self.client.encoding);
         let file = view.file(&path)?;
         Some(look(&view, file))
     }
@@ -360,7 +371,7 @@ impl<F: Files> Server<F> {
     fn workspace_symbols(&mut self, params: Value) -> Answer {
         let WorkspaceSymbolParams { query, .. } = read(params)?;
         let known = self.stories.values().filter_map(OpenStory::known);
-        let views = known.map(|known| View::of(known, &self.documents, self.encoding));
+        let views = known.map(|known| View::of(known, &self.documents, self.client.encoding));
         written(views.flat_map(|view| symbols::matching(&view, &query)).collect::<Vec<WorkspaceSymbol>>())
     }
 
@@ -372,13 +383,14 @@ impl<F: Files> Server<F> {
         let folder = path.as_ref().and_then(|path| self.documents.story_of(&self.files, path));
         let (Some(path), Some(folder)) = (path, folder) else { return Err(refused("the file belongs to no story")) };
         let (files, documents) = (&self.files, &self.documents);
-        let renaming = actions::Renaming { files, documents, folder: &folder, encoding: self.encoding };
+        let renaming = actions::Renaming { files, documents, folder: &folder, encoding: self.client.encoding };
         renaming.edit(&path, at.position, &new_name).map_err(|why| refused(&why)).and_then(written)
     }
 
     fn format(&self, params: Value) -> Answer {
         let DocumentFormattingParams { text_document, .. } = read(params)?;
-        let edits = self.documents.text(&text_document.uri).and_then(|text| actions::formatted(text, self.encoding));
+        let edits =
+            self.documents.text(&text_document.uri).and_then(|text| actions::formatted(text, self.client.encoding));
         written(edits)
     }
 }

@@ -131,6 +131,8 @@ pub(super) struct OpenStory {
     proved: Option<Arc<Proved>>,
     /// Gives up the proofs of this version, once they have begun.
     proving: Option<Control>,
+    /// The number by which the client was told that proofs have begun, until it is told that they have ended.
+    pub(super) progress: Option<i32>,
 }
 
 impl OpenStory {
@@ -138,6 +140,11 @@ impl OpenStory {
     pub(super) fn change(&mut self) {
         self.number += 1;
         self.proving.take().into_iter().for_each(|control| control.stop());
+    }
+
+    /// Returns the number of proofs that were given up, which the client is to be told.
+    pub(super) fn given_up(&mut self) -> Option<i32> {
+        self.progress.take_if(|_| self.proving.is_none())
     }
 
     /// Returns whether the version that was loaded last is the one that the files have now.

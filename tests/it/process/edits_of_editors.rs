@@ -94,6 +94,35 @@ impl Watched {
     }
 }
 
+#[test]
+fn what_was_proved_of_an_older_text_says_so() {
+    let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
+    let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
+    let mut watched = Watched::new(&names.into_iter().map(|name| (name.to_owned(), text(name))).collect());
+    let uri = "file:///story/chapters/1-quay.ron";
+    let lenses = |watched: &mut Watched| -> Vec<String> {
+        let params = json!({"textDocument": {"uri": uri}});
+        let asked = Request { id: 2.into(), method: "textDocument/codeLens".to_owned(), params };
+        let said = watched.server.receive(vec![asked.into()]);
+        let Some(Message::Response(answer)) = said.into_iter().next() else { panic!("no answer") };
+        let lenses = answer.response_result.unwrap();
+        lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(lenses(&mut watched), Vec::<String>::new());
+    let (jobs, _) = watched.server.next_proofs();
+    jobs.into_iter().for_each(|job| drop(watched.server.learn(job.prove(None).unwrap())));
+    let fresh = lenses(&mut watched);
+    assert!(fresh[1].starts_with("reached by 1 way · readers arrive with"), "{fresh:?}");
+    let typed = text("chapters/1-quay.ron").replacen("Scene(", "Scene(\n", 1);
+    let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": typed});
+    watched.tell("textDocument/didOpen", json!({"textDocument": document}));
+    let old: Vec<String> = fresh.iter().map(|title| format!("{title} · older than the text")).collect();
+    assert_eq!(lenses(&mut watched), old);
+    let (jobs, _) = watched.server.next_proofs();
+    jobs.into_iter().for_each(|job| drop(watched.server.learn(job.prove(None).unwrap())));
+    assert_eq!(lenses(&mut watched), fresh);
+}
+
 fn edit() -> impl Strategy<Value = (bool, u32, u32, u32, u32, &'static str)> {
     let texts = ["", "\"", "(", ")", "{", "}", ",", "\n", "🦢", "\r\n", "id: \"booth\"", "trust +1", "quay", "}\"#"];
     (any::<bool>(), 0u32..70, 0u32..90, 0u32..3, 0u32..20, proptest::sample::select(texts.to_vec()))

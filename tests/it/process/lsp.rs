@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 use crate::support::talk::earlier;
 
 /// A client with a server of its own.
-struct Client {
-    child: Child,
+pub struct Client {
+    pub child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     asked: i32,
     /// The problems that the server has told, by address.
-    told: BTreeMap<String, Value>,
+    pub told: BTreeMap<String, Value>,
     /// What else the server has said.
-    heard: Vec<Value>,
+    pub heard: Vec<Value>,
 }
 
 impl Client {
-    fn spawn() -> Self {
+    pub fn spawn() -> Self {
         let piped = earlier().arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = piped.unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
@@ -31,7 +31,7 @@ impl Client {
     }
 
     /// A client that has introduced itself.
-    fn new(capabilities: &Value) -> Self {
+    pub fn new(capabilities: &Value) -> Self {
         let mut client = Self::spawn();
         let params = json!({"processId": null, "rootUri": null, "capabilities": capabilities});
         let introduced = client.ask("initialize", params);
@@ -40,21 +40,21 @@ impl Client {
         client
     }
 
-    fn send(&mut self, bytes: &[u8]) {
+    pub fn send(&mut self, bytes: &[u8]) {
         self.input.write_all(bytes).unwrap();
         self.input.flush().unwrap();
     }
 
-    fn say(&mut self, message: &Value) {
+    pub fn say(&mut self, message: &Value) {
         let text = message.to_string();
         self.send(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    pub fn tell(&mut self, method: &str, params: Value) {
         self.say(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
-    fn hear(&mut self) -> Value {
+    pub fn hear(&mut self) -> Value {
         let mut length = 0;
         loop {
             let mut line = String::new();
@@ -71,7 +71,7 @@ impl Client {
     }
 
     /// Sends a request and returns the whole answer.
-    fn answer(&mut self, method: &str, params: Value) -> Value {
+    pub fn answer(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let id = self.asked;
         self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
@@ -85,7 +85,7 @@ impl Client {
     }
 
     /// Remembers what the server says by itself.
-    fn note(&mut self, message: Value) {
+    pub fn note(&mut self, message: Value) {
         if message["method"] == "textDocument/publishDiagnostics" {
             let uri = message["params"]["uri"].as_str().unwrap().to_owned();
             self.told.insert(uri, message["params"]["diagnostics"].clone());
@@ -94,14 +94,14 @@ impl Client {
         }
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub fn ask(&mut self, method: &str, params: Value) -> Value {
         let answer = self.answer(method, params);
         assert_eq!(answer["error"], Value::Null, "{method}");
         answer["result"].clone()
     }
 
     /// Waits until the server has said what it has to say of everything that was sent.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         // What a message leads to may follow the answer to the first, but not that to the second.
         for _ in 0..2 {
             self.ask("workspace/symbol", json!({"query": "no such name"}));
@@ -109,7 +109,7 @@ impl Client {
     }
 
     /// Waits until the server has told of a problem with a code in a file, or that there is none.
-    fn wait_for(&mut self, uri: &str, code: &str, is_there: bool) {
+    pub fn wait_for(&mut self, uri: &str, code: &str, is_there: bool) {
         while self.told.get(uri).is_some_and(|told| has_code(told, code)) != is_there {
             let message = self.hear();
             self.note(message);
@@ -117,7 +117,7 @@ impl Client {
     }
 
     /// The messages of the problems in a file that take no proof.
-    fn problems(&mut self, uri: &str) -> Vec<String> {
+    pub fn problems(&mut self, uri: &str) -> Vec<String> {
         self.settle();
         let told = self.told.get(uri).and_then(Value::as_array);
         let at_once = told.into_iter().flatten().filter(|problem| !is_proved(problem));
@@ -125,18 +125,18 @@ impl Client {
         messages.collect()
     }
 
-    fn open(&mut self, uri: &str, text: &str) {
+    pub fn open(&mut self, uri: &str, text: &str) {
         let document = json!({"uri": uri, "languageId": "ron", "version": 1, "text": text});
         self.tell("textDocument/didOpen", json!({"textDocument": document}));
     }
 
     /// Replaces the whole text of a document.
-    fn rewrite(&mut self, uri: &str, text: &str) {
+    pub fn rewrite(&mut self, uri: &str, text: &str) {
         let document = json!({"uri": uri, "version": 2});
         self.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [{"text": text}]}));
     }
 
-    fn end(mut self) -> Option<i32> {
+    pub fn end(mut self) -> Option<i32> {
         self.ask("shutdown", Value::Null);
         self.tell("exit", Value::Null);
         self.child.wait().unwrap().code()
@@ -153,12 +153,12 @@ fn has_code(told: &Value, code: &str) -> bool {
 }
 
 /// A copy of a story of the tests.
-struct Written {
-    folder: tempfile::TempDir,
+pub struct Written {
+    pub folder: tempfile::TempDir,
 }
 
 impl Written {
-    fn ferry() -> Self {
+    pub fn ferry() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let from = Path::new("tests/data/ferry");
         fs::create_dir(folder.path().join("chapters")).unwrap();
@@ -168,17 +168,17 @@ impl Written {
         Self { folder }
     }
 
-    fn uri(&self, name: &str) -> String {
+    pub fn uri(&self, name: &str) -> String {
         format!("file://{}", self.folder.path().join(name).display())
     }
 
-    fn text(&self, name: &str) -> String {
+    pub fn text(&self, name: &str) -> String {
         fs::read_to_string(self.folder.path().join(name)).unwrap()
     }
 }
 
 /// The position of the first byte of `needle`, which the text has once, and `within` characters further.
-fn position(text: &str, needle: &str, within: usize) -> Value {
+pub fn position(text: &str, needle: &str, within: usize) -> Value {
     assert_eq!(text.matches(needle).count(), 1, "{needle}");
     let before = &text[..text.find(needle).unwrap() + within];
     let line = before.matches('\n').count();
@@ -187,12 +187,12 @@ fn position(text: &str, needle: &str, within: usize) -> Value {
 }
 
 /// What a client asks of a place in a text.
-fn at(uri: &str, text: &str, needle: &str, within: usize) -> Value {
+pub fn at(uri: &str, text: &str, needle: &str, within: usize) -> Value {
     json!({"textDocument": {"uri": uri}, "position": position(text, needle, within)})
 }
 
 /// A text with edits as the protocol has them, in UTF-16.
-fn edited(text: &str, edits: &Value) -> String {
+pub fn edited(text: &str, edits: &Value) -> String {
     let mut edits: Vec<(usize, usize, &str)> = edits
         .as_array()
         .unwrap()
@@ -224,7 +224,7 @@ pub fn byte(text: &str, position: &Value) -> usize {
     start + before.map(char::len_utf8).sum::<usize>()
 }
 
-const QUAY: &str = "chapters/1-quay.ron";
+pub const QUAY: &str = "chapters/1-quay.ron";
 
 #[test]
 fn problems_follow_what_is_typed_in_all_files_and_go_when_they_are_fixed() {
@@ -289,7 +289,7 @@ fn a_misspelt_name_is_fixed_by_an_action() {
     let actions = client.ask("textDocument/codeAction", asked.clone());
     assert_eq!(actions[0]["title"], "Replace `boooth` with `booth`");
     assert_eq!(actions[0]["kind"], "quickfix");
-    assert_eq!(actions[1]["title"], "Add the scene `boooth`");
+    assert_eq!(actions[1]["title"], "Create the scene `boooth`");
     assert_eq!(actions.as_array().unwrap().len(), 2, "the other problem is elsewhere");
     assert_eq!(actions[0]["isPreferred"], true);
     let fixed = edited(&wrong, &actions[0]["edit"]["changes"][&quay]);
@@ -307,7 +307,7 @@ fn a_misspelt_name_is_fixed_by_an_action() {
 }
 
 #[test]
-fn a_scene_that_is_missing_is_added_by_an_action() {
+fn a_scene_that_is_missing_is_created_by_an_action() {
     let story = Written::ferry();
     let (quay, text) = (story.uri(QUAY), story.text(QUAY).replace("to: \"booth\"", "to: \"office\""));
     let mut client = Client::new(&json!({}));
@@ -317,12 +317,12 @@ fn a_scene_that_is_missing_is_added_by_an_action() {
     let range = json!({"start": start, "end": start});
     let asked = json!({"textDocument": {"uri": quay}, "range": range, "context": {"diagnostics": []}});
     let actions = client.ask("textDocument/codeAction", asked);
-    assert_eq!(actions[0]["title"], "Add the scene `office`");
+    assert_eq!(actions[0]["title"], "Create the scene `office`");
     let with_scene = edited(&text, &actions[0]["edit"]["changes"][&quay]);
     client.rewrite(&quay, &with_scene);
     assert!(client.problems(&quay).iter().all(|problem| !problem.starts_with("cannot find")));
     let outline = client.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": quay}}));
-    assert_eq!(outline[1]["name"], "office");
+    assert_eq!(outline[3]["name"], "office", "at the end of the chapter");
 }
 
 #[test]
@@ -367,7 +367,8 @@ fn what_a_name_is_is_shown() {
     assert_eq!(shown("\"has_letter\"", 3), "**fact** `has_letter`\n\nthe letter is in the coat");
     assert_eq!(
         shown("to: \"booth\"", 6),
-        "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`\n\nreaders arrive with TRUST 6, PATIENCE 6, DEBT 3"
+        "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`\n\nreached by 1 way\n\n\
+         readers arrive with TRUST 6, PATIENCE 6, DEBT 3\n\nmay lead to the endings Over, Home"
     );
     assert_eq!(
         shown("\"swim\"", 2),
@@ -387,12 +388,12 @@ fn what_can_never_happen_is_reported_once_it_is_proved_and_no_longer_than_it_is_
     assert!(hover["contents"]["value"].as_str().unwrap().ends_with("proved: no reader can take it"), "{hover}");
     let hover = client.ask("textDocument/hover", at(&water, &text, "id: \"e_sea\"", 6));
     let value = hover["contents"]["value"].as_str().unwrap();
-    assert!(value.contains("reached after 2 choices") && value.contains("PATIENCE 4 to 6"), "{value}");
+    assert!(value.contains("shortest run: 2 choices") && value.contains("PATIENCE 4 to 6"), "{value}");
     let lenses = client.ask("textDocument/codeLens", json!({"textDocument": {"uri": water}}));
     let lens = &lenses[1];
     assert_eq!(lens["range"]["start"]["line"], position(&text, "id: \"e_sea\"", 0)["line"].as_u64().unwrap() - 1);
     assert!(
-        lens["command"]["title"].as_str().unwrap().starts_with("reached after 2 choices · readers arrive with"),
+        lens["command"]["title"].as_str().unwrap().starts_with("reached by 2 ways · shortest run: 2 choices · readers"),
         "{lens}"
     );
     let dead = text.replace("to: \"e_sea\",", "to: \"e_sea\", needs: \"patience > 6\", locked: \"No.\",");
