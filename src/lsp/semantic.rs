@@ -44,8 +44,9 @@ pub(super) fn tokens(text: &str, encoding: Encoding) -> SemanticTokens {
     let encode = |(range, kind): (Range<usize>, Kind)| {
         let range = lines.range(Span::new(range.start, range.end));
         let start = range.start;
-        let delta_start = if start.line == line { start.character - character } else { start.character };
-        let delta_line = start.line - line;
+        let before = if start.line == line { character } else { 0 };
+        let delta_start = start.character.saturating_sub(before);
+        let delta_line = start.line.saturating_sub(line);
         (line, character) = (start.line, start.character);
         let length = range.end.character.saturating_sub(start.character);
         SemanticToken { delta_line, delta_start, length, token_type: kind as u32, token_modifiers_bitset: 0 }
@@ -76,34 +77,46 @@ fn logic(content: &str, base: usize, found: &mut Vec<(Range<usize>, Kind)>) {
     }
 }
 
+/// What the part of braces may be that is being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// The first: a condition, or something that is shown. It begins here.
+    First(usize),
+    /// One after a line: a condition if a colon follows. It begins here.
+    Later(usize),
+    /// A text.
+    Text,
+}
+
 /// Adds the braces, conditions and marks of a text that begins `base` bytes into the file.
 fn prose(content: &str, base: usize, found: &mut Vec<(Range<usize>, Kind)>) {
-    // Where each open brace begins that has no colon yet; what is in it may be a condition.
-    let mut open: Vec<Option<usize>> = Vec::new();
+    let mut open: Vec<Part> = Vec::new();
     let mut characters = content.char_indices();
     while let Some((at, c)) = characters.next() {
         let here = base + at..base + at + c.len_utf8();
-        match c {
-            '\\' => drop(characters.next()),
-            '{' => {
-                open.push(Some(at + 1));
+        match (c, open.last_mut()) {
+            ('\\', _) => drop(characters.next()),
+            ('{', around) => {
+                around.into_iter().for_each(|part| *part = Part::Text);
+                open.push(Part::First(at + 1));
                 found.push((here, Kind::Operator));
             }
-            ':' | '|' | '}' => {
-                let Some(start) = open.last_mut() else { continue };
-                let asked = start.take().and_then(|start| Some((start, content.get(start..at)?)));
-                // A condition ends with a colon, or is alone in its braces. After a line there may be another one.
-                if let Some((start, asked)) = asked.filter(|(_, asked)| c != '|' && !asked.contains('\n')) {
+            (':' | '|' | '}', Some(part)) => {
+                let asked = match (*part, c) {
+                    (Part::First(start), ':' | '}') | (Part::Later(start), ':') => Some(start),
+                    _ => None,
+                };
+                let is_sign = c != ':' || asked.is_some();
+                *part = if c == '|' { Part::Later(at + 1) } else { Part::Text };
+                if let Some((start, asked)) = asked.and_then(|start| Some((start, content.get(start..at)?))) {
                     logic(asked, base + start, found);
                 }
-                match c {
-                    '|' => *start = Some(at + 1),
-                    '}' => drop(open.pop()),
-                    _ => {}
+                if c == '}' {
+                    open.pop();
                 }
-                found.push((here, Kind::Operator));
+                found.extend(is_sign.then_some((here, Kind::Operator)));
             }
-            '*' | '~' => match found.last_mut() {
+            ('*' | '~', _) => match found.last_mut() {
                 Some((before, Kind::Mark)) if before.end == here.start => before.end = here.end,
                 _ => found.push((here, Kind::Mark)),
             },

@@ -91,6 +91,7 @@ mod process {
     pub mod input;
     pub mod kills;
     pub mod lsp;
+    pub mod lsp_hostile;
     pub mod lsp_nvim;
     pub mod lsp_proofs;
     pub mod lsp_tokens;

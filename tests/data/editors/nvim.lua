@@ -32,8 +32,10 @@ local function ask(method, more)
   local params = vim.tbl_extend("force", vim.lsp.util.make_position_params(), more or {})
   waits_for_answer = true
   vim.lsp.buf_request(0, method, params, function(err, result)
-    waits_for_answer = false
-    vim.schedule(function() go_on(err, result) end)
+    vim.schedule(function()
+      waits_for_answer = false
+      go_on(err, result)
+    end)
   end)
   local err, result = coroutine.yield()
   assert(not err, vim.inspect(err))

@@ -34,6 +34,45 @@ fn a_request_is_not_answered_that_is_cancelled_before_its_turn() {
     assert_eq!(codes.collect::<Vec<_>>(), [None, Some(-32800), None]);
 }
 
+#[test]
+fn a_request_that_waits_for_a_load_is_answered_after_it_unless_it_is_cancelled() {
+    let mut server = Server::new(Memory(BTreeMap::new()), None);
+    let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
+    let ask =
+        |id: i32, method: &str, params| Message::from(Request { id: id.into(), method: method.to_owned(), params });
+    let tell = |method: &str, params| Message::from(Notification { method: method.to_owned(), params });
+    let uri = "file:///story/story.ron";
+    let asked = json!({"textDocument": {"uri": uri}});
+    let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": "Story("});
+    assert_eq!(server.receive(vec![ask(1, "initialize", params)]).len(), 1);
+    let said = server.receive(vec![
+        tell("textDocument/didOpen", json!({"textDocument": document})),
+        ask(2, "textDocument/documentSymbol", asked.clone()),
+        ask(3, "textDocument/codeLens", asked.clone()),
+        ask(4, "textDocument/foldingRange", asked),
+    ]);
+    let numbers = |said: Vec<Message>| -> Vec<String> {
+        let number = |message| match message {
+            Message::Response(response) => format!("{} {}", response.id, response.response_result.is_ok()),
+            Message::Notification(notification) => notification.method,
+            Message::Request(request) => request.method,
+        };
+        said.into_iter().map(number).collect()
+    };
+    assert_eq!(numbers(said), ["4 true"], "that one needs the text alone");
+    assert_eq!(numbers(server.receive(vec![tell("$/cancelRequest", json!({"id": 2}))])), ["2 false"]);
+    let jobs = server.next_loads();
+    assert_eq!((jobs.len(), server.next_loads().len()), (1, 0));
+    let change = json!({"textDocument": {"uri": uri, "version": 1}, "contentChanges": [{"text": "Story(\n"}]});
+    assert_eq!(numbers(server.receive(vec![tell("textDocument/didChange", change)])), Vec::<String>::new());
+    let mut loading = Loading::new(Memory(BTreeMap::new()));
+    let of_old_text = jobs.into_iter().flat_map(|job| server.take(loading.load(job))).collect();
+    assert_eq!(numbers(of_old_text), Vec::<String>::new(), "nothing is said of a text that is older");
+    let jobs = server.next_loads();
+    let said = jobs.into_iter().flat_map(|job| server.take(loading.load(job))).collect();
+    assert_eq!(numbers(said), ["textDocument/publishDiagnostics", "3 true"]);
+}
+
 /// A story in memory.
 #[derive(Clone, Debug)]
 struct Memory(BTreeMap<String, String>);
@@ -57,14 +96,14 @@ impl Files for Memory {
 }
 
 /// A server for a story in memory, and what it has told.
-struct Watched {
+pub struct Watched {
     server: Server<Memory>,
     loading: Loading<Memory>,
-    told: BTreeMap<String, Value>,
+    pub told: BTreeMap<String, Value>,
 }
 
 impl Watched {
-    fn new(files: &BTreeMap<String, String>) -> Self {
+    pub fn new(files: &BTreeMap<String, String>) -> Self {
         let server = Server::new(Memory(files.clone()), Some(PathBuf::from("/story")));
         let mut watched = Self { server, loading: Loading::new(Memory(files.clone())), told: BTreeMap::new() };
         let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
