@@ -20,7 +20,17 @@ const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add
 pub(super) fn path_of(uri: &Uri) -> Option<PathBuf> {
     let path = uri.0.strip_prefix("file://")?;
     let path = path.get(path.find('/')?..)?;
-    Some(PathBuf::from(percent_decode_str(path).decode_utf8().ok()?.into_owned()))
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    // On Windows, `/c:/story` in an address is `c:/story`.
+    let drive = path.strip_prefix('/').filter(|path| cfg!(windows) && path.get(1..2) == Some(":"));
+    Some(PathBuf::from(drive.unwrap_or(&path)))
+}
+
+/// Returns the address of a file.
+fn address_of(path: &Path) -> Uri {
+    let path = path.to_string_lossy();
+    let path = if cfg!(windows) { format!("/{}", path.replace('\\', "/")) } else { path.into_owned() };
+    Uri(format!("file://{}", utf8_percent_encode(&path, ESCAPED)))
 }
 
 /// A document that is open in the editor.
@@ -95,7 +105,7 @@ impl Documents {
     pub(super) fn address(&self, path: &Path) -> (Uri, Option<i32>) {
         match self.open.get(path) {
             Some(document) => (document.uri.clone(), Some(document.version)),
-            None => (Uri(format!("file://{}", utf8_percent_encode(&path.to_string_lossy(), ESCAPED))), None),
+            None => (address_of(path), None),
         }
     }
 
