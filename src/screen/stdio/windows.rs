@@ -26,6 +26,9 @@ impl Read for Input {
     }
 }
 
+/// The error of a pipe that nobody reads from any more.
+const PIPE_NOT_CONNECTED: i32 = 233;
+
 /// Standard output, without a lock.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output;
@@ -45,9 +48,12 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut output = io::stdout().lock();
-        let written = output.write(bytes)?;
-        output.flush()?;
-        Ok(written)
+        let written = output.write(bytes).and_then(|written| output.flush().map(|()| written));
+        written.map_err(|error| match error.raw_os_error() {
+            // The standard library does not know it for what it is.
+            Some(PIPE_NOT_CONNECTED) => io::ErrorKind::BrokenPipe.into(),
+            _ => error,
+        })
     }
 
     fn flush(&mut self) -> io::Result<()> {
