@@ -30,9 +30,17 @@ const ENVIRONMENT: &[Entry] = &[
     ("EARLIER_FOLLOW_LINKS", "If this is 1, symbolic links in a story's folder may lead out of it."),
     ("NO_COLOR", "If this is not empty, nothing is printed in color."),
     ("TERM, COLORTERM", "What the terminal can do. If TERM is dumb or not set, stories are presented in lines."),
-    ("XDG_DATA_HOME", "The parent of the folder for saved runs. The default is ~/.local/share."),
-    ("XDG_CONFIG_HOME", "The parent of the folder for settings. The default is ~/.config."),
-    ("XDG_CACHE_HOME", "The parent of the folder for what was proved. The default is ~/.cache."),
+    (
+        "XDG_DATA_HOME",
+        "The parent of the folder for saved runs. The default is ~/.local/share, %APPDATA% on Windows, and \
+         ~/Library/Application Support on macOS.",
+    ),
+    ("XDG_CONFIG_HOME", "The parent of the folder for settings. The default is ~/.config, and as for runs elsewhere."),
+    (
+        "XDG_CACHE_HOME",
+        "The parent of the folder for what was proved. The default is ~/.cache, %LOCALAPPDATA% on Windows, and \
+         ~/Library/Caches on macOS.",
+    ),
 ];
 
 /// The files and folders.
