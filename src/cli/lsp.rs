@@ -10,7 +10,7 @@ use lsp_server::Message;
 use super::args::Lsp;
 use super::{Error, Outcome, console, files};
 use crate::check::{self, RouteFile};
-use crate::lsp::{Files, Loading, Phase, Proved, Server, ToLoad, ToProve, Version};
+use crate::lsp::{Answered, Files, Loading, Phase, Proved, Server, ToAsk, ToLoad, ToProve, Version};
 use crate::screen::stdio::{Input, Output};
 use crate::story::{Loaded, ParsedFiles};
 
@@ -21,7 +21,9 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     let (sender, heard) = channel();
     let (jobs, waiting) = channel();
     let (loads, to_load) = channel();
-    let (proofs, versions) = (sender.clone(), sender.clone());
+    let (questions, to_answer) = channel();
+    let (proofs, versions, answers) = (sender.clone(), sender.clone(), sender.clone());
+    std::thread::Builder::new().name("questions".to_owned()).spawn(move || answer(&to_answer, &answers))?;
     std::thread::Builder::new().name("loading".to_owned()).spawn(move || load(&to_load, &versions))?;
     std::thread::Builder::new().name("proofs".to_owned()).spawn(move || prove(&waiting, &proofs))?;
     std::thread::Builder::new().name("client".to_owned()).spawn(move || read(&sender))?;
@@ -39,6 +41,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             replies.extend(match found {
                 Heard::Loaded(version) => server.take(*version),
                 Heard::Proved(proved) => server.learn(*proved),
+                Heard::Answered(answered) => server.answered(*answered).into_iter().collect(),
                 Heard::Message(_) | Heard::End => Vec::new(),
             });
         }
@@ -51,6 +54,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             _ if is_over => return Ok(Outcome::Problems),
             // Where a thread is gone nothing is loaded or proved, and everything else goes on.
             _ => {
+                server.next_questions().into_iter().for_each(|job| drop(questions.send(job)));
                 server.next_loads().into_iter().for_each(|job| drop(loads.send(job)));
                 let (proofs, begun) = server.next_proofs();
                 proofs.into_iter().for_each(|job| drop(jobs.send(job)));
@@ -69,8 +73,19 @@ enum Heard {
     Loaded(Box<Version>),
     /// Something was proved of a story.
     Proved(Box<Proved>),
+    /// A question about a condition was answered.
+    Answered(Box<Answered>),
     /// The client says nothing more.
     End,
+}
+
+/// Answers questions about conditions, one after another.
+fn answer(to_answer: &Receiver<ToAsk>, sender: &Sender<Heard>) {
+    for job in to_answer {
+        if sender.send(Heard::Answered(Box::new(job.answer()))).is_err() {
+            return;
+        }
+    }
 }
 
 /// Loads stories, one version after another.

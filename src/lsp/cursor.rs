@@ -79,15 +79,19 @@ pub(super) enum Strings {
 
 /// A string of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct StringToken {
+pub(super) struct StringToken<'t> {
     /// The bytes between its quotes.
     pub(super) content: Range<usize>,
     /// What it holds.
     pub(super) holds: Strings,
+    /// The name of the innermost record around it, if that has one.
+    pub(super) record: Option<&'t str>,
+    /// The field whose value it is in.
+    pub(super) field: Option<&'t str>,
 }
 
 /// Returns the strings of a text that are complete.
-pub(super) fn strings(text: &str) -> Vec<StringToken> {
+pub(super) fn strings(text: &str) -> Vec<StringToken<'_>> {
     let mut open: Vec<Open> = vec![Open::default()];
     let (mut before, mut found) = (None, Vec::new());
     for token in tokens(text).filter(|token| !token.is_comment(text)) {
@@ -95,9 +99,10 @@ pub(super) fn strings(text: &str) -> Vec<StringToken> {
         if let (Some(first), Some(last)) = (written.find('"'), written.rfind('"').filter(|last| *last > 0)) {
             let innermost = open.iter().rev().find(|open| open.is_record);
             let field = open.iter().rev().find_map(|open| open.field);
-            let holds = held(innermost.and_then(|open| open.record), field);
+            let record = innermost.and_then(|open| open.record);
+            let holds = held(record, field);
             let content = token.start + first + 1..token.start + last;
-            found.extend((first < last).then_some(StringToken { content, holds }));
+            found.extend((first < last).then_some(StringToken { content, holds, record, field }));
         } else {
             follow(&mut open, before, written);
         }

@@ -84,7 +84,7 @@ fn known(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
 }
 
 /// Returns a text with everything escaped that Markdown would take for marks.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let is_mark = |c: char| c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '"' | '?');
     text.chars().flat_map(|c| is_mark(c).then_some('\\').into_iter().chain([c])).collect()
 }

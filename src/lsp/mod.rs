@@ -14,6 +14,9 @@
 //!                                     └──▶ ToProve ──▶ Proved ──▶ diagnostics
 //! ```
 //!
+//! What is asked about a condition takes a search: [`Server::next_questions`] returns those, and [`Server::answered`] takes
+//! the answers.
+//!
 //! What is asked at each key, completion and hover, is answered at once from the version that was loaded last; a `View`
 //! moves positions to where they are in the text that is typed. All else waits for the newest version.
 //!
@@ -34,6 +37,7 @@ mod loading;
 mod position;
 mod progress;
 mod proofs;
+mod questions;
 mod semantic;
 mod server;
 mod state;
@@ -43,4 +47,5 @@ mod view;
 pub use self::files::Files;
 pub use self::loading::{Loading, ToLoad, Version};
 pub use self::proofs::{Proved, ToProve};
+pub use self::questions::{Answered, ToAsk};
 pub use self::server::{Phase, Server};

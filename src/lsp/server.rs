@@ -20,10 +20,12 @@ use super::capabilities::Client;
 use super::files::Files;
 use super::loading::{ToLoad, Version};
 use super::proofs::{Proved, ToProve};
+use super::questions::{Answered, ToAsk};
 use super::state::{Documents, OpenStory, path_of};
 use super::view::View;
-use super::{actions, capabilities, completion, diagnostics, hover, lenses, progress, semantic, symbols};
+use super::{actions, capabilities, completion, diagnostics, hover, lenses, progress, questions, semantic, symbols};
 use crate::diag::FileId;
+use crate::explore::Control;
 
 /// How far the conversation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,10 @@ pub struct Server<F> {
     stories: BTreeMap<PathBuf, OpenStory>,
     /// The requests that wait for a story to be loaded, in their order.
     waiting: Vec<Request>,
+    /// The questions that are to be asked.
+    to_ask: Vec<ToAsk>,
+    /// What gives up the questions that are not answered yet, by the requests that wait for the answers.
+    asked: Vec<(RequestId, Control)>,
 }
 
 /// What a request is answered with.
@@ -63,7 +69,17 @@ impl<F: Files> Server<F> {
     pub fn new(files: F, folder: Option<PathBuf>) -> Self {
         let stories = folder.into_iter().map(|folder| (folder, OpenStory::default())).collect();
         let (phase, client, documents) = (Phase::Waiting, Client::default(), Documents::default());
-        Self { files, phase, client, requests: 0, documents, stories, waiting: Vec::new() }
+        Self {
+            files,
+            phase,
+            client,
+            requests: 0,
+            documents,
+            stories,
+            waiting: Vec::new(),
+            to_ask: Vec::new(),
+            asked: Vec::new(),
+        }
     }
 
     /// How far the conversation is.
@@ -92,6 +108,10 @@ impl<F: Files> Server<F> {
         }
         replies.extend(self.stories.values_mut().filter_map(OpenStory::given_up).map(progress::end));
         let is_over = self.phase != Phase::Running;
+        for (id, control) in self.asked.extract_if(.., |(id, _)| is_over || cancelled.contains(id)) {
+            control.stop();
+            replies.push(is_cancelled(id));
+        }
         for Request { id, .. } in self.waiting.extract_if(.., |request| is_over || cancelled.contains(&request.id)) {
             replies.push(is_cancelled(id));
         }
@@ -153,6 +173,18 @@ impl<F: Files> Server<F> {
         replies
     }
 
+    /// Returns the questions about conditions that are to be answered, each once.
+    pub fn next_questions(&mut self) -> Vec<ToAsk> {
+        std::mem::take(&mut self.to_ask)
+    }
+
+    /// Takes the answer to a question, and returns what the server says to that.
+    pub fn answered(&mut self, Answered { id, hover }: Answered) -> Option<Message> {
+        let at = self.asked.iter().position(|(asked, _)| *asked == id)?;
+        self.asked.remove(at);
+        Some(Response { id, response_result: written(hover) }.into())
+    }
+
     /// Says what is different about the problems of a story.
     fn publish(&mut self, folder: &Path, replies: &mut Vec<Message>) {
         let Some(story) = self.stories.get_mut(folder) else { return };
@@ -170,10 +202,25 @@ impl<F: Files> Server<F> {
     fn request(&mut self, request: Request, replies: &mut Vec<Message>) {
         if self.phase == Phase::Running && self.has_to_wait(&request) {
             self.waiting.push(request);
+        } else if let Some((job, control)) = self.question(&request) {
+            self.asked.push((request.id, control));
+            self.to_ask.push(job);
         } else {
             let Request { id, method, params } = request;
             replies.push(Response { id, response_result: self.answer(&method, params) }.into());
         }
+    }
+
+    /// Returns the question that a request leads to, if it is about a condition.
+    fn question(&mut self, Request { id, method, params }: &Request) -> Option<(ToAsk, Control)> {
+        let is_hover = LspRequestMethod::from(method.as_str()) == LspRequestMethod::TextDocumentHover;
+        let at: TextDocumentPositionParams = serde_json::from_value(params.clone()).ok().filter(|_| is_hover)?;
+        let asked = self.viewed(&at.text_document.uri, |view, file| {
+            questions::question(view, file, at.position, hover::hover(view, file, at.position))
+        });
+        let path = path_of(&at.text_document.uri)?;
+        let version = self.stories.get(&self.documents.story_of(&self.files, &path)?)?.newest()?;
+        Some(ToAsk::new(id.clone(), version, asked??))
     }
 
     /// Returns whether a request is about a story that is not loaded yet. What is asked at each key is answered from the

@@ -173,6 +173,11 @@ impl OpenStory {
         proved.is_some_and(|(proved, loaded)| proved.version.number == loaded.number)
     }
 
+    /// Returns the version that was loaded last, if it is the newest.
+    pub(super) fn newest(&self) -> Option<Arc<Version>> {
+        self.loaded.clone().filter(|_| self.is_current())
+    }
+
     /// Returns the version that was loaded last, and what is proved of it or an older one.
     pub(super) fn known(&self) -> Option<(&Version, Option<&Proved>)> {
         self.loaded.as_deref().map(|loaded| (loaded, self.proved.as_deref()))

@@ -123,3 +123,29 @@ fn a_client_that_shows_progress_is_told_when_proofs_begin_and_end_and_asks_again
         assert!(client.heard.iter().any(|said| said["method"] == method), "{:?}", client.heard);
     }
 }
+
+#[test]
+fn a_condition_says_whether_it_is_always_true_never_or_after_which_choices() {
+    let story = Written::ferry();
+    let (quay, water) = (story.uri(QUAY), story.uri(WATER));
+    let (text, later) = (story.text(QUAY), story.text(WATER));
+    let later = later.replace("id: \"c1\",", "id: \"c1\", when: \"not k_ink\",");
+    let later = later.replace("id: \"c4\",", "id: \"c4\", when: \"has_letter and k_ink\",");
+    let later = later.replace("Twelve. There", "Twelve. {trust < 10: There | Here}");
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    client.open(&water, &later);
+    client.settle();
+    let mut shown = |uri: &str, text: &str, needle: &str, within: usize| {
+        let hover = client.ask("textDocument/hover", at(uri, text, needle, within));
+        hover["contents"]["value"].as_str().unwrap().to_owned()
+    };
+    let never = shown(&quay, &text, "when: \"trust >= 10\"", 13);
+    assert_eq!(never, "**condition** `trust >= 10`\n\nproved: never true at quay");
+    let after = shown(&water, &later, "has_letter and k_ink", 3);
+    assert!(after.starts_with("**fact** `has_letter`"), "{after}");
+    assert!(after.ends_with("true at crowd after 2: booth, wait"), "{after}");
+    assert!(shown(&water, &later, "not k_ink", 1).ends_with("true at crowd after 1: wait"));
+    assert!(shown(&water, &later, "{trust < 10: There", 8).ends_with("proved: always true at crowd"));
+    assert_eq!(client.end(), Some(0));
+}

@@ -1,0 +1,146 @@
+//! What is known of the condition that the pointer is on: whether it is always true, never, or after which choices.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
+use lsp_server::RequestId;
+
+use super::cursor::{self, Strings};
+use super::hover::escaped;
+use super::loading::Version;
+use super::view::View;
+use crate::diag::{FileId, FileSpan, Span};
+use crate::explore::{self, Answer, Control, Place, Witness};
+use crate::story::{SceneId, Story, Symbol};
+
+/// How much may be searched for an answer: it takes about a second.
+const LIMIT: usize = 300_000;
+
+/// A condition in a scene.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// The scene in which it is asked.
+    scene: SceneId,
+    /// The condition as it is written.
+    condition: String,
+    /// What else is shown.
+    hover: Hover,
+}
+
+/// A question about a condition that is to be answered.
+#[derive(Debug)]
+pub struct ToAsk {
+    /// The number of the request.
+    id: RequestId,
+    version: Arc<Version>,
+    question: Question,
+    control: Control,
+}
+
+/// An answered question: the number of the request, and what is shown.
+#[derive(Debug)]
+pub struct Answered {
+    /// The number of the request.
+    pub(super) id: RequestId,
+    /// What is shown.
+    pub(super) hover: Hover,
+}
+
+/// Returns the question about the condition at a position of a file, if there is one. `shown` is what else is shown there.
+pub(super) fn question(view: &View, file: FileId, position: Position, shown: Option<Hover>) -> Option<Question> {
+    let (offset, text) = (view.offset(file, position), view.text(file));
+    let range = condition(text, offset)?;
+    let condition = text.get(range.clone())?.trim().to_owned();
+    let scene = scene_at(view, file, offset).filter(|_| view.loaded.story.is_some())?;
+    let place = FileSpan { file, span: Span::new(range.start, range.end) };
+    let hover = shown.unwrap_or_else(|| {
+        let value = format!("**condition** `{condition}`");
+        let contents = MarkupContent { kind: MarkupKind::Markdown, value }.into();
+        Hover { contents, range: Some(view.range(place)) }
+    });
+    (!condition.is_empty() && !condition.contains('\\')).then_some(Question { scene, condition, hover })
+}
+
+/// Returns the scene around an offset of a file.
+fn scene_at(view: &View, file: FileId, offset: usize) -> Option<SceneId> {
+    let declarations = view.loaded.source_map().declarations().iter();
+    let before = declarations.filter(|declared| declared.record.file == file);
+    let before = before.filter(|declared| (declared.record.span.start as usize) < offset);
+    match before.max_by_key(|declared| declared.record.span.start)?.symbol {
+        Symbol::Scene(scene) => Some(scene),
+        Symbol::Choice(choice) => Some(view.loaded.story.as_ref()?.choice(choice).scene),
+        _ => None,
+    }
+}
+
+/// Returns where the condition is that an offset is in, if it is asked when a reader is in its scene: one of a choice, or one
+/// in the braces of a text.
+fn condition(text: &str, offset: usize) -> Option<Range<usize>> {
+    let string = cursor::strings(text).into_iter().find(|string| string.content.contains(&offset))?;
+    let content = text.get(string.content.clone())?;
+    let is_gate = matches!(string.record, Some("Choice" | "Choices"));
+    match (string.holds, string.field) {
+        (Strings::Logic, Some("needs" | "when" | "seal")) if is_gate => Some(string.content),
+        (Strings::Text, Some("text" | "locked")) => {
+            let at = offset - string.content.start;
+            let signs = ['{', '|', '}', ':', '\n'];
+            let start = content.get(..at)?.rfind(signs)?;
+            let end = at + content.get(at..)?.find(signs)?;
+            let between = content.get(start + 1..end)?;
+            let is_condition = content.get(start..)?.starts_with(['{', '|']) && content.get(end..)?.starts_with(':');
+            let is_shown = matches!(between.trim(), "text" | "document");
+            (is_condition && !is_shown).then_some(string.content.start + start + 1..string.content.start + end)
+        }
+        _ => None,
+    }
+}
+
+impl ToAsk {
+    /// The question of a request about a version of a story, and the control that gives it up.
+    pub(super) fn new(id: RequestId, version: Arc<Version>, question: Question) -> (Self, Control) {
+        let control = Control::from(LIMIT);
+        (Self { id, version, question, control: control.clone() }, control)
+    }
+
+    /// Returns the answer, which may take a second.
+    pub fn answer(self) -> Answered {
+        let Self { id, version, question: Question { scene, condition, mut hover }, control } = self;
+        let known = version.loaded.story.as_ref().and_then(|story| {
+            let ask = |condition: &str| {
+                let mut sources = version.loaded.sources.clone();
+                explore::ask(story, &mut sources, Place::Scene(scene), Some(condition), &control).ok()
+            };
+            let holds = ask(&condition)?;
+            Some(in_words(story, scene, holds, || ask(&format!("not ({condition})")).map(|(fails, _)| fails)))
+        });
+        if let (gen_lsp_types::Contents::MarkupContent(content), Some(known)) = (&mut hover.contents, known) {
+            content.value.push_str(&format!("\n\n{}", escaped(&known)));
+        }
+        Answered { id, hover }
+    }
+}
+
+/// Returns an answer in words. `fails` tells whether the condition can be false.
+fn in_words(
+    story: &Story,
+    scene: SceneId,
+    (holds, witness): (Answer, Option<Witness>),
+    fails: impl FnOnce() -> Option<Answer>,
+) -> String {
+    let name = story.scene_name(scene);
+    match (holds, witness) {
+        (Answer::No, _) => format!("proved: never true at {name}"),
+        (Answer::Yes, Some(run)) => {
+            if fails() == Some(Answer::No) {
+                return format!("proved: always true at {name}");
+            }
+            let choices: Vec<&str> = run.choices.iter().map(|choice| story.choice_name(*choice)).collect();
+            match choices.as_slice() {
+                [] => format!("true at {name} from the beginning"),
+                choices => format!("true at {name} after {}: {}", choices.len(), choices.join(", ")),
+            }
+        }
+        _ => format!("not known whether it is ever true at {name}"),
+    }
+}
