@@ -12,7 +12,7 @@ use super::RouteFile;
 use crate::diag::{Edit, FileSpan, Severity, Span, nearest};
 use crate::engine::{Move, Playthrough, replay_one};
 use crate::story::{
-    ChoiceId, Declaration, Loaded, Placed, RESERVED, Recorded, Story, Symbol, Target, is_name, read_recorded,
+    ChoiceId, Declaration, HIDEABLE, Loaded, Placed, RESERVED, Recorded, Story, Symbol, Target, is_name, read_recorded,
 };
 
 /// Why something can't be renamed.
@@ -28,8 +28,10 @@ pub enum RenameError {
     UnreadableRun(String),
     /// The story would have an error with the new name: its message.
     Unusable(String),
-    /// The story would not play the same with the new name.
+    /// The story would not read or play the same with the new name.
     PlaysDifferently,
+    /// The new name has a meaning where the names of meters and facts are written.
+    Meaningful(String),
 }
 
 impl Display for RenameError {
@@ -49,7 +51,14 @@ impl Display for RenameError {
                 write!(out, "several things have this name; say which: `{}`", names.join("` or `"))
             }
             Self::Unusable(why) => write!(out, "the new name can't be used: {why}"),
-            Self::PlaysDifferently => out.write_str("the renamed story would not play the same"),
+            Self::PlaysDifferently => out.write_str(
+                "the story would not read or play the same: with the new name, something in it would mean something else",
+            ),
+            Self::Meaningful(name) => write!(
+                out,
+                "`{name}` is a word of the story language: conditions and texts with it would ask for the meter or fact \
+                 of this name instead"
+            ),
             Self::UnreadableRun(file) => write!(out, "`{file}` can't be read; fix what `check` reports of it first"),
         }
     }
@@ -77,6 +86,9 @@ pub fn rename(loaded: &mut Loaded, routes: Vec<RouteFile>, old: &str, new: &str)
     let story = loaded.story.as_ref().ok_or_else(unknown)?;
     let declared = loaded.source_map().declarations();
     let symbol = find(story, declared, old)?;
+    if matches!(symbol, Symbol::Meter(_) | Symbol::Fact(_)) && HIDEABLE.contains(&new) {
+        return Err(RenameError::Meaningful(new.to_owned()));
+    }
     let mut renaming = Renaming { story, loaded, new, implied: BTreeSet::new(), edits: Vec::new() };
     renaming.implied = renaming.named_after(declared, symbol);
     renaming.declaration(declared, symbol);
@@ -91,17 +103,18 @@ pub fn rename(loaded: &mut Loaded, routes: Vec<RouteFile>, old: &str, new: &str)
 /// Compares a story with what it became when something was renamed.
 ///
 /// # Errors
-/// The renamed story has an error, or does not play the same.
+/// The renamed story has an error, or does not read and play the same.
 pub fn see_that_it_plays_the_same(before: &Loaded, after: &Loaded) -> Result<(), RenameError> {
-    let logic = |story: &Story| {
+    let content = |story: &Story| {
         let mut hasher = DefaultHasher::new();
         story.hash_logic(&mut hasher);
+        story.hash_texts(&mut hasher);
         hasher.finish()
     };
     if let Some(problem) = after.diagnostics.iter().find(|problem| problem.severity() == Severity::Error) {
         return Err(RenameError::Unusable(problem.message.clone()));
     }
-    let is_same = before.story.as_ref().map(logic) == after.story.as_ref().map(logic);
+    let is_same = before.story.as_ref().map(content) == after.story.as_ref().map(content);
     if is_same { Ok(()) } else { Err(RenameError::PlaysDifferently) }
 }
 
@@ -116,6 +129,7 @@ pub fn symbol_kind(symbol: Symbol) -> &'static str {
         Symbol::Document(_) => "document",
         Symbol::Text(_) => "text",
         Symbol::List(_) => "list",
+        Symbol::Law(_) => "law",
     }
 }
 
@@ -130,6 +144,7 @@ pub fn symbol_name(story: &Story, symbol: Symbol) -> String {
         Symbol::Text(text) => story.text_name(text).to_owned(),
         Symbol::List(list) => story.list_name(list).to_owned(),
         Symbol::Document(document) => story.str(story.document(document).id).to_owned(),
+        Symbol::Law(law) => story.str(story.law(law).id).to_owned(),
     }
 }
 
@@ -194,7 +209,8 @@ impl Renaming<'_> {
         let Some(declaration) = declared.iter().find(|declaration| declaration.symbol == symbol) else { return };
         let name = symbol_name(self.story, symbol);
         let old = name.rsplit('.').next().unwrap_or(&name);
-        let has_was = !matches!(symbol, Symbol::Meter(_) | Symbol::Document(_) | Symbol::Text(_) | Symbol::List(_));
+        let has_was =
+            matches!(symbol, Symbol::Scene(_) | Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Fact(_));
         match (declaration.id, declaration.name) {
             (Some(id), Some(name)) => {
                 self.replace(name);
@@ -210,7 +226,10 @@ impl Renaming<'_> {
                     text.get(span.start as usize..).and_then(|record| record.find('(')).map_or(0, |at| at + 1);
                 let was = if declaration.was.is_none() { format!(" was: [\"{old}\"],") } else { String::new() };
                 let start = span.start + u32::try_from(bracket).unwrap_or_default();
-                self.insert(declaration.record, start, format!("id: \"{}\",{was} ", self.new));
+                // The first field may be on a line of its own.
+                let rest = text.get(start as usize..).unwrap_or_default();
+                let space = if rest.starts_with(char::is_whitespace) { "" } else { " " };
+                self.insert(declaration.record, start, format!("id: \"{}\",{was}{space}", self.new));
             }
         }
         if let Some(was) = declaration.was.filter(|_| has_was) {
@@ -240,7 +259,8 @@ impl Renaming<'_> {
                 let named = meters.filter(|(name, _)| name.value == story.meter_name(meter));
                 named.for_each(|(name, _)| self.replace_quoted(name));
             }
-            Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Document(_) | Symbol::Text(_) | Symbol::List(_) => {}
+            Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Document(_) => {}
+            Symbol::Text(_) | Symbol::List(_) | Symbol::Law(_) => {}
         }
         let mut played = Playthrough::new(story, &facts);
         for written in &run.choices {

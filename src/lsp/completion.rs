@@ -272,7 +272,7 @@ fn kind(symbol: Symbol) -> CompletionItemKind {
         Symbol::Choice(_) => CompletionItemKind::Method,
         Symbol::Fact(_) | Symbol::Meter(_) => CompletionItemKind::Variable,
         Symbol::Document(_) => CompletionItemKind::File,
-        Symbol::Text(_) | Symbol::List(_) => CompletionItemKind::Reference,
+        Symbol::Text(_) | Symbol::List(_) | Symbol::Law(_) => CompletionItemKind::Reference,
     }
 }
 
@@ -291,6 +291,7 @@ fn detail(view: &View, symbol: Symbol) -> String {
             format!("{}, {} to {}", story.meter_title(meter), value(least), value(greatest))
         }
         Symbol::Document(document) => story.document_title(document).to_owned(),
+        Symbol::Law(law) => story.str(story.law(law).says).to_owned(),
         Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Text(_) | Symbol::List(_) => symbol_kind(symbol).to_owned(),
     }
 }

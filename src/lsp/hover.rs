@@ -63,6 +63,7 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
             [title, is, Some(values)].into_iter().flatten().collect()
         }
         Symbol::Document(id) => vec![escaped(story.document_title(id))],
+        Symbol::Law(id) => vec![escaped(story.str(story.law(id).says))],
         Symbol::Text(_) | Symbol::List(_) => Vec::new(),
     }
 }

@@ -90,6 +90,7 @@ fn protocol_kind(symbol: Symbol) -> SymbolKind {
         Symbol::Document(_) => SymbolKind::File,
         Symbol::Text(_) => SymbolKind::String,
         Symbol::List(_) => SymbolKind::Array,
+        Symbol::Law(_) => SymbolKind::Constant,
     }
 }
 

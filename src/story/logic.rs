@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::model::{Choice, Fact, Junction, Meter, Scene, SceneKind, Story};
+use super::model::{Choice, Fact, Junction, Law, Meter, Piece, Scene, SceneKind, ShownValue, Story};
 
 impl Story {
     /// Feeds the logic of the story to a hasher. Two stories that feed the same have the same states, and the same runs
@@ -65,6 +65,36 @@ impl Story {
         }
         branches.rows().hash(out);
         effects.rows().hash(out);
+    }
+
+    /// Feeds what texts say, and when, to a hasher, and what laws claim. Two stories that feed the same, and have the same
+    /// logic, read the same in every state.
+    pub(crate) fn hash_texts(&self, out: &mut impl Hasher) {
+        self.all_pieces().iter().for_each(|piece| self.hash_piece(piece, out));
+        self.conds.rows().hash(out);
+        for note in self.scenes.rows().iter().flat_map(|scene| &scene.notes) {
+            (&note.when, note.at.map(|at| self.str(at))).hash(out);
+        }
+        let documents = self.documents.rows().iter().map(|document| &document.when);
+        documents.chain(self.briefs.iter().map(|brief| &brief.when)).for_each(|when| when.hash(out));
+        for Law { after, until, claim, id: _, says: _ } in &self.laws {
+            (after, until, claim).hash(out);
+        }
+        self.changes.hash(out);
+    }
+
+    fn hash_piece(&self, piece: &Piece, out: &mut impl Hasher) {
+        std::mem::discriminant(piece).hash(out);
+        match piece {
+            Piece::Words { name, verse } => (self.str(*name), verse).hash(out),
+            Piece::Style(style) => style.hash(out),
+            Piece::Document(document) => document.hash(out),
+            Piece::Value { meter, shown: ShownValue::Word(word), verse } => (meter, self.str(*word), verse).hash(out),
+            Piece::Value { meter, shown: ShownValue::Number(width), verse } => (meter, width, verse).hash(out),
+            Piece::Unless { cond, to } => (cond, to).hash(out),
+            Piece::Jump { to } => to.hash(out),
+            Piece::Paragraph | Piece::Verse | Piece::Newline | Piece::Rule | Piece::Beat => {}
+        }
     }
 }
 

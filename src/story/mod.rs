@@ -38,7 +38,7 @@ pub use gate::GateKind;
 pub use items::{Token, record_ends, tokens};
 pub(crate) use items::{appended, item_at};
 pub use lang::Phrases;
-pub(crate) use lang::RESERVED;
+pub(crate) use lang::{HIDEABLE, RESERVED};
 pub(crate) use lang::is_name;
 pub use load::{Loaded, ParsedFiles, load, load_valid, reload};
 pub(crate) use load::{compile_law, compile_question};

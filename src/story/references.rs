@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::offered::{Offered, offered};
 use super::quoted::inside;
 use super::source::{self, ChapterFile, ChapterItem, Choice, SourceFile};
-use super::table::{ChoiceId, DocumentId, FactId, Id, JunctionId, ListId, MeterId, SceneId, TextId};
+use super::table::{ChoiceId, DocumentId, FactId, Id, JunctionId, LawId, ListId, MeterId, SceneId, TextId};
 use super::tree_reader::Str;
 use crate::diag::{FileId, FileSpan, Span};
 
@@ -28,6 +28,8 @@ pub enum Symbol {
     Text(TextId),
     /// A list of choices.
     List(ListId),
+    /// A law.
+    Law(LawId),
 }
 
 /// Where something that has a name is declared.
@@ -67,6 +69,9 @@ pub(super) fn declarations(settings: &SourceFile<source::Story>, chapters: &[Cha
     }
     for (at, list) in story.lists.iter().enumerate() {
         all.add(Symbol::List(ListId::from_index(at)), Some(&list.id), list.here, &[]);
+    }
+    for (at, law) in story.laws.iter().enumerate() {
+        all.add(Symbol::Law(LawId::from_index(at)), Some(&law.id), law.here, &[]);
     }
     let home = (settings.file, settings.text);
     let mut listed = HashSet::new();

@@ -65,6 +65,8 @@ ids! {
     TextId
     /// Names a list of choices for many scenes of the story that it comes from.
     ListId
+    /// Names a law of the story that it comes from.
+    LawId
     /// Names an effect of the story that it comes from; effects are counted through all scenes and choices.
     EffectId
     /// Names a branch of the story that it comes from; branches are counted through all choices and junctions.

@@ -27,6 +27,11 @@ use crate::diag::{Code, Similar};
 /// The words that the language reserves, so that they cannot be names.
 pub(crate) const RESERVED: &[&str] = &["and", "or", "not", "when", "seen", "took", "known", "document"];
 
+/// The words of the language that a meter or fact may have as its name. They mean that meter or fact then, and no longer
+/// what they mean in other stories.
+pub(crate) const HIDEABLE: &[&str] =
+    &["text", "sequence", "cycle", "once", "visits", "rises", "falls", "true", "True", "false", "False"];
+
 /// Returns whether something can have this name.
 pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty() && word_length(name) == name.len() && !RESERVED.contains(&name)

@@ -1,8 +1,8 @@
 //! A story as tables, and how to look things up in it.
 
 use super::super::table::{
-    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, ListId, MeterId,
-    SceneId, Table, TextId,
+    Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, LawId, ListId,
+    MeterId, SceneId, Table, TextId,
 };
 use super::{
     About, Branch, Brief, Chapter, Choice, Cond, CondSite, Cover, DetourReturn, Document, Edition, Effect, EffectOp,
@@ -217,6 +217,12 @@ impl Story {
     /// Returns the laws of the story, in declared order.
     pub fn laws(&self) -> &[Law] {
         &self.laws
+    }
+
+    /// Returns a law by its id.
+    #[expect(clippy::indexing_slicing, reason = "an id comes from the story that has the law")]
+    pub(crate) fn law(&self, law: LawId) -> &Law {
+        &self.laws[law.index()]
     }
 
     /// Returns the truth values of laws that say whether a meter changed from one passage to the next.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use earlier::check::rename;
+use earlier::check::{rename, see_that_it_plays_the_same};
 use earlier::diag::{apply_edits, without_overlaps};
 use earlier::engine::{ChoiceRef, Playthrough};
 use earlier::story::{Loaded, Story, load};
@@ -146,6 +146,64 @@ fn what_can_not_be_renamed_says_why() {
     for name in ["", "1st", "a b", "not", "a.b"] {
         assert!(why("wet", name).starts_with(&format!("`{name}` is no name: ")), "{name}");
     }
+}
+
+#[test]
+fn names_that_have_a_meaning_in_the_language_are_refused() {
+    let mut files = tide();
+    let story = STORY.replace("facts: [", "laws: [Law(id: \"dry\", says: \"x\", never: \"cold > 9\")], facts: [");
+    files.insert("story.ron".to_owned(), story);
+    assert!(read(&files).story.is_some(), "{:?}", read(&files).diagnostics);
+    for word in ["text", "sequence", "cycle", "once", "visits", "rises", "falls", "true", "False"] {
+        for old in ["wet", "cold"] {
+            let why = renamed(&files, old, word).unwrap_err();
+            assert!(why.starts_with(&format!("`{word}` is a word of the story language")), "{old} {word}: {why}");
+        }
+        for old in ["home", "shed", "pier.sea", "chart", "law:dry"] {
+            let after = renamed(&files, old, word).unwrap_or_else(|why| panic!("{old} {word}: {why}"));
+            assert_eq!(see_that_it_plays_the_same(&read(&files), &read(&after)), Ok(()), "{old} {word}");
+        }
+    }
+}
+
+#[test]
+fn a_story_that_reads_differently_is_not_the_same() {
+    let before = read(&tide());
+    for (was, is) in [
+        ("{wet: wet}", "{once: wet}"),
+        ("{wet: wet}", "{not wet: wet}"),
+        ("{cold.word}", "{cold}"),
+        ("when: \"known(wet)\"", "when: \"known(pier)\""),
+        ("when: \"wet and cold > 1\"", "when: \"wet and cold > 2\""),
+        ("A pier,", "A quay,"),
+    ] {
+        let mut files = tide();
+        files.values_mut().for_each(|text| *text = text.replace(was, is));
+        if is.contains("once") {
+            files.values_mut().for_each(|text| *text = text.replace("id: \"wet\"", "id: \"once\""));
+            files.values_mut().for_each(|text| *text = text.replace("wet", "once"));
+        }
+        assert_ne!(files, tide());
+        assert!(see_that_it_plays_the_same(&before, &read(&files)).is_err(), "{was} {is}");
+    }
+}
+
+#[test]
+fn laws_are_renamed_where_they_are_declared() {
+    let mut files = tide();
+    let story = STORY.replace("facts: [", "laws: [Law(id: \"wet\", says: \"wet\", never: \"wet\")],\n    facts: [");
+    files.insert("story.ron".to_owned(), story);
+    let after = renamed(&files, "law:wet", "dry").unwrap();
+    assert_eq!(changed(&files, &after), [r#"laws: [Law(id: "dry", says: "wet", never: "wet")],"#]);
+}
+
+#[test]
+fn a_choice_on_several_lines_gets_its_name_without_a_space_behind_it() {
+    let mut files = tide();
+    let written = "Choice(\n            text: \"Jump.\",";
+    files.values_mut().for_each(|text| *text = text.replace("Choice(text: \"Jump.\",", written));
+    let after = renamed(&files, "pier.sea", "jump").unwrap();
+    assert!(after["chapters/one.ron"].contains("Choice(id: \"jump\", was: [\"sea\"],\n            text: \"Jump.\","));
 }
 
 /// The passages of a walk that always takes some open choice.
