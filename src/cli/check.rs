@@ -172,10 +172,11 @@ pub(super) fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<
     by_file.into_iter().filter_map(file).collect()
 }
 
-/// Replaces the texts of files, and reports every edit on standard error.
+/// Replaces the texts of files, of all or of none, and reports every edit on standard error.
 pub(super) fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
-    for (source, text, edits) in files {
-        files::rewrite(folder, &source.name, &source.text, text)?;
+    let texts: Vec<(&Source, &str)> = files.iter().map(|(source, text, _)| (*source, text.as_str())).collect();
+    files::rewrite(folder, &texts)?;
+    for (source, _, edits) in files {
         for edit in edits {
             let at = source.position(edit.place.span.start);
             let (was, is) = (source.slice(edit.place.span), &edit.with);

@@ -3,6 +3,7 @@
 mod disk;
 mod journal;
 mod proofs;
+mod rewriting;
 mod screen_mark;
 mod settings;
 mod staged;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub(super) use self::journal::{Journal, open_archive, unkept};
 use self::proofs::ProofFolder;
+pub(super) use self::rewriting::rewrite;
 pub(super) use self::screen_mark::{ScreenMark, killed_session};
 pub(super) use self::settings::SettingsFolder;
 use super::{Error, shipped, shown};
@@ -193,7 +195,8 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
     Ok(())
 }
 
-/// Writes new files into a folder, which is created if need be. Writes none if a file with one of their names exists.
+/// Writes new files into a folder, which is created if need be. Writes none if a file with one of their names exists, or
+/// if one of them can't be written.
 pub(super) fn create_all(folder: &Path, written: &[(String, String)]) -> Result<(), Error> {
     let failed =
         |path: &Path, error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(path), in_words(error)));
@@ -201,29 +204,14 @@ pub(super) fn create_all(folder: &Path, written: &[(String, String)]) -> Result<
         return Err(Error::Io(format!("`{}` exists; not overwriting it", shown(&folder.join(name)))));
     }
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    for (name, text) in written {
+    for (done, (name, text)) in written.iter().enumerate() {
         let path = folder.join(name);
-        staged::create(&path, text.as_bytes()).map_err(|error| failed(&path, &error))?;
+        staged::create(&path, text.as_bytes()).map_err(|error| {
+            written.iter().take(done).for_each(|(name, _)| drop(fs::remove_file(folder.join(name))));
+            failed(&path, &error)
+        })?;
     }
     Ok(())
-}
-
-/// Replaces the text of a file of a story, completely or not at all. Refuses a file that no longer has the text `was`,
-/// so that changes made since it was read are not lost. A byte order mark is preserved.
-pub(super) fn rewrite(folder: &Path, name: &str, was: &str, text: &str) -> Result<(), Error> {
-    const BOM: &str = "\u{feff}";
-    let path = existing(folder.join(name));
-    let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(&path), in_words(error)));
-    // A link within the folder stays one, and the file that it leads to is replaced.
-    let real = within(folder, name).and_then(|path| path.canonicalize()).map_err(|error| failed(&error))?;
-    let found = read(&real).map_err(|error| failed(&error))?;
-    let bom = if found.starts_with(BOM.as_bytes()) { BOM } else { "" };
-    let (was, text) = ([bom, was].concat(), [bom, text].concat());
-    match staged::replace(&real, was.as_bytes(), text.as_bytes()) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Error::Io(format!("`{}` has changed since it was read; not overwriting it", shown(&path)))),
-        Err(error) => Err(failed(&error)),
-    }
 }
 
 /// Writes a page or a picture, completely or not at all, in place of one that exists.

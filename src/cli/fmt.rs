@@ -34,11 +34,9 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
 
 /// Replaces the texts of files, and reports each on standard output.
 fn write(folder: &Path, changed: &[(&Source, String)]) -> Result<(), Error> {
-    for (source, text) in changed {
-        files::rewrite(folder, &source.name, &source.text, text)?;
-        console::print(&format!("formatted {}\n", source.path))?;
-    }
-    Ok(())
+    let texts: Vec<(&Source, &str)> = changed.iter().map(|(source, text)| (*source, text.as_str())).collect();
+    files::rewrite(folder, &texts)?;
+    changed.iter().try_for_each(|(source, _)| console::print(&format!("formatted {}\n", source.path)))
 }
 
 /// Formats the files of a story. Also returns the problems of those that can't be formatted.

@@ -7,7 +7,7 @@ use super::args::Move;
 use super::check::rewritten_files;
 use super::{Error, Outcome, console, differences, files};
 use crate::check::move_scene;
-use crate::diag::Severity;
+use crate::diag::{Severity, Source};
 use crate::story::{Loaded, Story};
 
 /// Runs `earlier move`.
@@ -33,10 +33,9 @@ pub(super) fn run(arguments: &Move) -> Result<Outcome, Error> {
         return Ok(Outcome::Success);
     }
     files::remove_leftovers(&folder).iter().for_each(|notice| console::warn(notice));
-    for (source, text, _) in &changed {
-        files::rewrite(&folder, &source.name, &source.text, text)?;
-        console::warn(&format!("wrote {}", source.path));
-    }
+    let written: Vec<(&Source, &str)> = changed.iter().map(|(source, text, _)| (*source, text.as_str())).collect();
+    files::rewrite(&folder, &written)?;
+    written.iter().for_each(|(source, _)| console::warn(&format!("wrote {}", source.path)));
     Ok(Outcome::Success)
 }
 

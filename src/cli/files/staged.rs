@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-pub(super) use self::system::replace;
+pub(super) use self::system::Replacement;
 #[cfg(unix)]
 use self::unix as system;
 #[cfg(windows)]
@@ -57,6 +57,14 @@ fn put_from(mut file: NamedTempFile, path: &Path, bytes: &[u8]) -> io::Result<()
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     sync(folder)
+}
+
+/// Replaces the bytes `was` of a file by others. Returns `false`, and changes nothing, if the file holds other bytes.
+pub(super) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
+    let mut replacement = Replacement::prepare(path, was, bytes)?;
+    let replaced = replacement.apply()?;
+    replacement.finish();
+    Ok(replaced)
 }
 
 /// Writes a file in place, if it holds the bytes `was`. What can't be written completely is taken back.

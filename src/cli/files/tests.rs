@@ -433,6 +433,37 @@ fn a_save_that_comes_between_comparing_and_replacing_is_never_lost() {
 }
 
 #[test]
+fn what_was_replaced_can_be_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chapter.ron");
+    let names = || std::fs::read_dir(folder.path()).unwrap().count();
+    std::fs::write(&path, "old").unwrap();
+    let prepared = super::staged::Replacement::prepare(&path, b"old", b"new").unwrap();
+    assert_eq!((std::fs::read(&path).unwrap(), names()), (b"old".to_vec(), 1), "nothing is done yet");
+    drop(prepared);
+    let mut replacement = super::staged::Replacement::prepare(&path, b"old", b"new").unwrap();
+    assert!(replacement.apply().unwrap());
+    assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    assert!(replacement.revert().unwrap());
+    assert_eq!((std::fs::read(&path).unwrap(), names()), (b"old".to_vec(), 1));
+    // What another program saves in between is never undone, and the old text stays beside it.
+    let mut replacement = super::staged::Replacement::prepare(&path, b"old", b"new").unwrap();
+    assert!(replacement.apply().unwrap());
+    std::fs::write(&path, "saved").unwrap();
+    assert!(!replacement.revert().unwrap());
+    assert_eq!((std::fs::read(&path).unwrap(), names()), (b"saved".to_vec(), 2));
+    // One that has two names is written in place, and put back in place.
+    let linked = folder.path().join("linked");
+    std::fs::write(&linked, "old").unwrap();
+    std::fs::hard_link(&linked, folder.path().join("again")).unwrap();
+    let mut replacement = super::staged::Replacement::prepare(&linked, b"old", b"new").unwrap();
+    assert!(replacement.apply().unwrap());
+    assert_eq!(std::fs::read(folder.path().join("again")).unwrap(), b"new");
+    assert!(replacement.revert().unwrap());
+    assert_eq!(std::fs::read(folder.path().join("again")).unwrap(), b"old");
+}
+
+#[test]
 fn extended_attributes_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chapter.ron");

@@ -1,5 +1,6 @@
 //! What the program does to the files around it: archives that others change, disks that fail, links, settings.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
@@ -363,6 +364,47 @@ fn impossible_numbers_are_damage_and_stray_files_do_not_keep_runs_from_being_sav
         assert!(warned.contains("journal 1 has 1 damaged line"), "{warned}");
         assert!(text(&out.stdout).contains("2.1"));
         assert_eq!(fs::read(journals.join("1.journal")).unwrap(), bytes, "the file is as it was");
+    }
+}
+
+/// The texts of all files below a folder.
+fn everything(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(everything(&entry));
+        } else {
+            found.insert(entry.clone(), fs::read_to_string(&entry).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_command_that_writes_several_files_writes_all_or_changes_none() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("story");
+    fs::create_dir_all(folder.join("chapters")).unwrap();
+    let settings = "Story(format: 2, id: \"s\", title: \"S\", start: \"pier\", chapters: [\"a\", \"b\"],\n  facts: \
+                    [Fact(id: \"wet\", is: \"she is wet\")])\n";
+    let one = "Chapter(title: \"A\", scenes: [\n  Scene(id: \"pier\", text: \"{wet: Wet. | Dry.}\", choices: [\n    \
+               Choice(text: \"Jump.\", to: \"sea\", effects: [\"wet\"]),\n  ]),\n  Junction(id: \"j\", to_first: [(to: \
+               \"sea\")]),\n])\n";
+    let two = "Chapter(title: \"B\", scenes: [\n  Scene(id: \"sea\", text: \"Sea. {wet: Wet.}\", ending: Ending(title: \
+               \"Sea\", teaser: \"Salt.\")),\n])\n";
+    // The second chapter is too long for the limit.
+    let long = format!("// {}\n{two}", "long ".repeat(1000));
+    for (name, text) in [("story.ron", settings), ("chapters/a.ron", one), ("chapters/b.ron", &long)] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let before = everything(&folder);
+    let of = folder.to_str().unwrap();
+    for command in [&["rename", "wet", "soaked", of, "--yes"][..], &["fmt", of], &["move", "pier", "b", of, "--yes"]] {
+        let out = run(with_limit(4).args(command), "");
+        assert_eq!(out.status.code(), Some(3), "{command:?}: {}", text(&out.stderr));
+        assert!(text(&out.stderr).contains("chapters/b.ron` can't be written: "), "{}", text(&out.stderr));
+        assert!(text(&out.stderr).contains("; no file was changed"), "{}", text(&out.stderr));
+        assert_eq!(everything(&folder), before, "{command:?}");
     }
 }
 

@@ -14,7 +14,7 @@ use rustix::io::Errno;
 use rustix::process::geteuid;
 use tempfile::{Builder, TempPath};
 
-use super::{CHANCE, PREFIX, folder_of, named, overwrite, sync};
+use super::{CHANCE, PREFIX, folder_of, named, overwrite, replace, sync};
 
 /// The permissions of a new file, before the user's mask is applied.
 const PERMISSIONS: u32 = 0o666;
@@ -43,34 +43,74 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<Option<(File, u64)>> {
     Ok(is_own.then(|| (file, found.ino())))
 }
 
-/// Replaces the bytes `was` of a file by others. Returns `false`, and changes nothing, if the file holds other bytes.
+/// The replacement of a file's bytes by others, which are on the disk already, so that little can still fail.
 ///
 /// The file keeps its permissions and its owner. If it has several names, or its owner can't be kept, it is written in
 /// place.
-pub(in crate::cli::files) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
-    let old = fs::metadata(path)?;
-    let folder = folder_of(path);
-    let (mut file, temporary) = match unnamed(folder) {
-        Ok(file) => (file, None),
-        Err(_) => {
-            let (file, temporary) = named(folder)?.into_parts();
-            (file, Some(temporary))
-        }
-    };
-    // Another command takes a file that nobody has locked for one that was left behind. Some file systems have no locks.
-    let _ = file.try_lock();
-    file.write_all(bytes)?;
-    let keeps_all = takes_after(&file, &old) && copy_attributes(&File::open(path)?, &file);
-    if old.nlink() > 1 || !keeps_all {
-        return overwrite(path, was, bytes);
+pub(in crate::cli::files) struct Replacement<'b> {
+    path: &'b Path,
+    was: &'b [u8],
+    bytes: &'b [u8],
+    /// What is put in the file's place, and its temporary name, if it has one already; `None` if the file is written in
+    /// place, or is replaced.
+    new: Option<(File, Option<TempPath>)>,
+    /// The name that leads to what was replaced.
+    replaced: Option<TempPath>,
+}
+
+impl<'b> Replacement<'b> {
+    /// Writes the bytes that are to replace the bytes `was` of a file. Leaves nothing behind if that is not possible.
+    pub(in crate::cli::files) fn prepare(path: &'b Path, was: &'b [u8], bytes: &'b [u8]) -> io::Result<Self> {
+        let old = fs::metadata(path)?;
+        let folder = folder_of(path);
+        let (mut file, temporary) = match unnamed(folder) {
+            Ok(file) => (file, None),
+            Err(_) => {
+                let (file, temporary) = named(folder)?.into_parts();
+                (file, Some(temporary))
+            }
+        };
+        // Another command takes a file that nobody has locked for one that was left behind. Some file systems have no
+        // locks.
+        let _ = file.try_lock();
+        file.write_all(bytes)?;
+        let keeps_all = takes_after(&file, &old) && copy_attributes(&File::open(path)?, &file);
+        file.sync_all()?;
+        let new = (old.nlink() == 1 && keeps_all).then_some((file, temporary));
+        Ok(Self { path, was, bytes, new, replaced: None })
     }
-    file.sync_all()?;
-    let beside = name_to_exchange(&file, temporary, folder)?;
-    let replaced = exchange(&beside, path, was, bytes)?;
-    // The old text, or the new one where it is not wanted, is removed here.
-    let _ = beside.close();
-    sync(folder)?;
-    Ok(replaced)
+
+    /// Replaces the bytes. Returns `false`, and changes nothing, if the file holds other bytes than it did.
+    pub(in crate::cli::files) fn apply(&mut self) -> io::Result<bool> {
+        let Some((file, temporary)) = self.new.take() else { return overwrite(self.path, self.was, self.bytes) };
+        let beside = name_to_exchange(&file, temporary, folder_of(self.path))?;
+        let is_replaced = exchange(&beside, self.path, self.was, self.bytes)?;
+        self.replaced = Some(beside).filter(|_| is_replaced);
+        sync(folder_of(self.path))?;
+        Ok(is_replaced)
+    }
+
+    /// Puts the old bytes back in a file in which they were replaced. If that is not possible, they stay in a file of
+    /// their own, or nothing is done to a file that another program has changed since.
+    pub(in crate::cli::files) fn revert(mut self) -> io::Result<bool> {
+        // A file system without exchange has left nothing there.
+        let Some(beside) = self.replaced.take().filter(|beside| beside.exists()) else {
+            return replace(self.path, self.bytes, self.was);
+        };
+        let is_reverted = exchange(&beside, self.path, self.bytes, self.was);
+        if !matches!(is_reverted, Ok(true)) {
+            let _ = beside.keep();
+        }
+        is_reverted
+    }
+
+    /// Removes the old bytes.
+    pub(in crate::cli::files) fn finish(self) {
+        if let Some(replaced) = self.replaced {
+            let _ = replaced.close();
+            let _ = sync(folder_of(self.path));
+        }
+    }
 }
 
 /// Puts a file in the place of another one, if that holds the bytes `was`.

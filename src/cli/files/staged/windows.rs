@@ -5,10 +5,10 @@ use std::io::{self, Write as _};
 use std::os::windows::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 use winapi_util::file::information;
 
-use super::{folder_of, named, overwrite};
+use super::{folder_of, named, overwrite, replace};
 
 /// Opens a link and not what it leads to.
 const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
@@ -40,19 +40,43 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<Option<(File, u64)>> {
     Ok(Some((file, number)))
 }
 
-/// Replaces the bytes `was` of a file by others. Returns `false`, and changes nothing, if the file holds other bytes.
+/// The replacement of a file's bytes by others, which are on the disk already, so that little can still fail.
 ///
 /// A file that has several names is written in place. There is a short moment between the comparison and the replacing.
-pub(in crate::cli::files) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
-    if information(&File::open(path)?)?.number_of_links() > 1 {
-        return overwrite(path, was, bytes);
+pub(in crate::cli::files) struct Replacement<'b> {
+    path: &'b Path,
+    was: &'b [u8],
+    bytes: &'b [u8],
+    /// What is put in the file's place; `None` if the file is written in place, or is replaced.
+    new: Option<NamedTempFile>,
+}
+
+impl<'b> Replacement<'b> {
+    /// Writes the bytes that are to replace the bytes `was` of a file. Leaves nothing behind if that is not possible.
+    pub(in crate::cli::files) fn prepare(path: &'b Path, was: &'b [u8], bytes: &'b [u8]) -> io::Result<Self> {
+        let is_linked = information(&File::open(path)?)?.number_of_links() > 1;
+        let mut file = named(folder_of(path))?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        Ok(Self { path, was, bytes, new: Some(file).filter(|_| !is_linked) })
     }
-    let mut file = named(folder_of(path))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    if fs::read(path)? != was {
-        return Ok(false);
+
+    /// Replaces the bytes. Returns `false`, and changes nothing, if the file holds other bytes than it did.
+    pub(in crate::cli::files) fn apply(&mut self) -> io::Result<bool> {
+        let Some(file) = self.new.take() else { return overwrite(self.path, self.was, self.bytes) };
+        if fs::read(self.path)? != self.was {
+            return Ok(false);
+        }
+        file.persist(self.path).map_err(|error| error.error)?;
+        Ok(true)
     }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(true)
+
+    /// Puts the old bytes back in a file in which they were replaced. Nothing is done to a file that another program has
+    /// changed since.
+    pub(in crate::cli::files) fn revert(self) -> io::Result<bool> {
+        replace(self.path, self.bytes, self.was)
+    }
+
+    /// Does what is left to do when nothing is to be put back: nothing on Windows.
+    pub(in crate::cli::files) fn finish(self) {}
 }
