@@ -60,7 +60,7 @@ impl ReplayCheck {
             Diagnostic::new(Code::UnknownName, name.place, format!("cannot find the {kind} `{}`", name.value));
         self.diagnostics.push(match nearest(&name.value, known) {
             Some(near) => {
-                let problem = problem.help(format!("did you mean `{}`?", near.name));
+                let problem = problem.help(near.question());
                 if near.is_certain { problem.fix(name.place, format!("\"{}\"", near.name)) } else { problem }
             }
             None => problem,

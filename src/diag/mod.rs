@@ -144,8 +144,12 @@ impl Diagnostic {
     #[must_use]
     pub fn did_you_mean(self, similar: Similar<'_>) -> Self {
         let place = self.place;
-        let problem = self.help(format!("did you mean `{}`?", similar.name));
-        if similar.is_certain { problem.fix(place, similar.name) } else { problem.guess(place, similar.name) }
+        let problem = self.help(similar.question());
+        match similar {
+            _ if similar.is_certain => problem.fix(place, similar.name),
+            _ if similar.or.is_some() => problem,
+            _ => problem.guess(place, similar.name),
+        }
     }
 
     /// Whether the problem prevents play: the severity of its code.

@@ -12,9 +12,19 @@ const SHORTEST_CERTAIN: usize = 5;
 pub struct Similar<'a> {
     /// The known name.
     pub name: &'a str,
-    /// Whether the other name can only be a slip of the pen for it, so that it may be written without asking: no other
-    /// known name is similar, and the two differ by one slip inside of a longer word, see [`nearest`].
+    /// Another known name that is as similar.
+    pub or: Option<&'a str>,
+    /// Whether the other name can only be a slip of the pen for it, so that it may be written without asking; see
+    /// [`nearest`] and [`nearest_keyword`].
     pub is_certain: bool,
+}
+
+impl Similar<'_> {
+    /// Returns the question whether the name was meant, or the other one that is as similar.
+    pub fn question(self) -> String {
+        let or = self.or.map(|or| format!(" or `{or}`")).unwrap_or_default();
+        format!("did you mean `{}`{or}?", self.name)
+    }
 }
 
 impl fmt::Display for Similar<'_> {
@@ -29,16 +39,16 @@ impl fmt::Display for Similar<'_> {
 /// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
 /// that length. Names that look the same and differ in how their characters are composed have no distance.
 ///
-/// It is certain that the name is meant if it is the only similar one and either differs in case, composition or `_`
-/// alone, or, in a word of five letters or more, by one character inside of it or two neighbors. A changed first or last letter makes another
-/// word too easily (`lied` and `died`, `letter` and `letters`), and so do a digit and a change of a short word.
+/// It is certain that the name is meant if it is the only similar one and the two, of five letters or more, differ in case,
+/// composition or `_` alone. Any other change, however small, can make the name of something else, whose declaration is
+/// missing: `brought` and `bought`, `united` and `untied`, `desert` and `dessert`.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
     similar(found, known, Known::Names)
 }
 
 /// The word among all `known` ones of a closed vocabulary, such as the fields of a record, that is most similar to
-/// `found`; see [`nearest`]. As the author has not chosen these words, one that differs in its first or last letter is
-/// meant for certain, too.
+/// `found`; see [`nearest`]. As the author has not chosen these words, a slip is certain, too: in a word of five letters or
+/// more one character, without a digit, or two neighbors that are swapped.
 pub fn nearest_keyword<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
     similar(found, known, Known::Keywords)
 }
@@ -62,7 +72,7 @@ fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>, kind: Know
         let differing = (letters & !others).count_ones().max((others & !letters).count_ones());
         name.chars().count().abs_diff(length) <= reach && differing as usize <= reach
     };
-    let (mut best, mut is_only): (Option<(usize, &str)>, bool) = (None, true);
+    let (mut best, mut or, mut is_only): (Option<(usize, &str)>, Option<&str>, bool) = (None, None, true);
     for name in known.into_iter().filter(|name| *name != found) {
         let name_nfc = composed(name);
         let Some(distance) = may_be_near(&name_nfc).then(|| distance(&found_nfc, &name_nfc)) else { continue };
@@ -70,9 +80,13 @@ fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>, kind: Know
             continue;
         }
         is_only &= best.is_none_or(|(_, other)| other == name);
-        best = best.filter(|(least, _)| *least <= distance).or(Some((distance, name)));
+        match best {
+            Some((least, _)) if least < distance => {}
+            Some((least, other)) if least == distance => or = or.or(Some(name).filter(|name| *name != other)),
+            _ => (best, or) = (Some((distance, name)), None),
+        }
     }
-    best.map(|(_, name)| Similar { name, is_certain: is_only && is_slip(&found_nfc, &composed(name), kind) })
+    best.map(|(_, name)| Similar { name, or, is_certain: is_only && is_slip(&found_nfc, &composed(name), kind) })
 }
 
 /// Whether a name can only be a slip for another one.
@@ -84,6 +98,9 @@ fn is_slip(found: &str, name: &str, kind: Known) -> bool {
     if found_bare == name_bare || shortest < SHORTEST_CERTAIN {
         return shortest >= SHORTEST_CERTAIN;
     }
+    if kind == Known::Names {
+        return false;
+    }
     let (found, name) = (found.to_lowercase(), name.to_lowercase());
     let (words, known) = (found.split('_'), name.split('_'));
     if words.clone().count() != known.clone().count() {
@@ -91,12 +108,11 @@ fn is_slip(found: &str, name: &str, kind: Known) -> bool {
     }
     let mut changed = words.zip(known).filter(|(word, known)| word != known);
     let (change, more) = (changed.next(), changed.next());
-    more.is_none() && change.is_some_and(|(word, known)| is_slip_in_word(word, known, kind))
+    more.is_none() && change.is_some_and(|(word, known)| is_slip_in_word(word, known))
 }
 
-/// Whether two words of five letters or more differ by two neighbors that are swapped, or by one character: inside of
-/// them, if they are names.
-fn is_slip_in_word(word: &str, known: &str, kind: Known) -> bool {
+/// Whether two words of five letters or more differ by two neighbors that are swapped, or by one character.
+fn is_slip_in_word(word: &str, known: &str) -> bool {
     let (word, known): (Vec<char>, Vec<char>) = (word.chars().collect(), known.chars().collect());
     if word.len().min(known.len()) < SHORTEST_CERTAIN {
         return false;
@@ -108,10 +124,9 @@ fn is_slip_in_word(word: &str, known: &str, kind: Known) -> bool {
     let middle = |letters: &[char]| letters.get(same_start..letters.len() - same_end).map(<[char]>::to_vec);
     let (Some(one), Some(other)) = (middle(&word), middle(&known)) else { return false };
     let has_digit = one.iter().chain(&other).any(|letter| letter.is_numeric());
-    let is_inside = kind == Known::Keywords || (same_start > 0 && same_end > 0);
     !has_digit
         && match (one.as_slice(), other.as_slice()) {
-            ([] | [_], [] | [_]) => is_inside,
+            ([] | [_], [] | [_]) => true,
             ([first, second], [third, fourth]) => first == fourth && second == third,
             _ => false,
         }

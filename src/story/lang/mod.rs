@@ -5,6 +5,7 @@ mod condition;
 mod effect;
 mod find;
 mod foreign;
+mod foreign_words;
 mod markup;
 mod names;
 mod plain;
@@ -16,7 +17,7 @@ use std::ops::Range;
 
 pub use find::Phrases;
 pub(super) use find::{find, find_plain};
-pub(super) use markup::{foreign_markup, may_be_foreign};
+pub(super) use markup::{MarkupPlace, foreign_markup, may_be_foreign};
 pub(super) use names::{Here, ListedChoice, Names, Role, ShownMeter};
 
 use super::model::{Cond, Effect, Name, Piece, Text};
@@ -75,11 +76,11 @@ impl Problem {
     }
 
     fn did_you_mean(self, similar: Similar<'_>) -> Self {
-        let mut problem = self.help(format!("did you mean `{}`?", similar.name));
+        let mut problem = self.help(similar.question());
         if similar.is_certain {
             return problem.instead(similar.name);
         }
-        problem.guess = Some(similar.name.into());
+        problem.guess = Some(similar.name.into()).filter(|_| similar.or.is_none());
         problem
     }
 }

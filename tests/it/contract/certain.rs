@@ -347,18 +347,53 @@ fn a_name_whose_declaration_is_missing_is_not_taken_for_another() {
 }
 
 #[test]
-fn a_slip_inside_of_a_longer_name_is_restored() {
+fn a_slip_in_a_field_or_in_the_case_of_a_name_is_restored() {
     let files = files_of("ferry");
     let story = read(&files).story.unwrap();
     for (was, is) in [
-        ("to: \"crowd\"", "to: \"crwod\""),
-        ("to: \"crowd\"", "to: \"croowd\""),
-        ("to: \"booth\"", "to: \"booht\""),
+        ("to: \"crowd\"", "to: \"Crowd\""),
+        ("to: \"booth\"", "to: \"bo_oth\""),
         ("dateline:", "datleine:"),
         ("choices:", "choises:"),
         ("Ending(", "Endin("),
     ] {
         let wrong = slipped(&files, was, is, 0).unwrap_or_else(|| panic!("{was} is not there"));
         assert_eq!(outcome(&story, &wrong), Outcome::Restored, "{is}");
+    }
+}
+
+#[test]
+fn a_word_that_looks_like_another_one_is_reported_and_not_changed() {
+    for (declared, used) in [
+        ("bought", "brought"),
+        ("friend", "fiend"),
+        ("stranger", "stronger"),
+        ("nuclear", "unclear"),
+        ("steal", "steel"),
+        ("united", "untied"),
+        ("desert", "dessert"),
+        ("through", "though"),
+        ("has_bought_it", "has_brought_it"),
+        ("martial", "marital"),
+        ("closed", "closet"),
+        ("angel", "angle"),
+    ] {
+        for (declared, used) in [(declared, used), (used, declared)] {
+            let story = format!(
+                "Story(format: 1, id: \"n\", title: \"N\", start: \"hub\", chapters: [\"1\"], facts: [Fact(id: \
+                 \"{declared}\", is: \"x\")])"
+            );
+            let chapter = format!(
+                "Chapter(title: \"N\", scenes: [Scene(id: \"hub\", text: \"{{{declared}: x}}\", choices: [\n\
+                 Choice(text: \"x\", to: \"end\", effects: [\"{used}\"], when: \"{used}\"),\n\
+                 Choice(text: \"y\", to: \"end\", id: \"y\", effects: [\"{declared}\"]),\n\
+                 ]), Scene(id: \"end\", text: \"x\", ending: Ending(title: \"x\", teaser: \"x\"))])"
+            );
+            let files = Files::from([("story.ron".to_owned(), story), ("chapters/1.ron".to_owned(), chapter)]);
+            let loaded = read(&files);
+            assert_eq!(fixed(&files, &loaded), files, "{used} for {declared}");
+            let suggested = format!("did you mean `{declared}`?");
+            assert!(loaded.diagnostics[0].help.contains(&suggested), "{used}: {:?}", loaded.diagnostics);
+        }
     }
 }

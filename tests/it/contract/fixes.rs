@@ -9,14 +9,14 @@ use crate::process::terminal::{Pty, surroundings};
 use crate::support::talk::earlier;
 
 const SETTINGS: &str = r#"Story(
-    format: 1, id: "small", title: "Small", start: "landign", chapters: ["1"],
+    format: 1, id: "small", title: "Small", start: "Landing", chapters: ["1"],
     facts: [Fact(id: "greeted", is: "they have met")], // kept
 )
 "#;
 
 const CHAPTER: &str = "\u{feff}Chapter(title: \"One\", scenes: [\r\n    \
-    Scene(id: \"landing\", text: \"{greetde: Hello. | Who?}\",   chioces: [\r\n        \
-    Choice(text: \"On.\", to: \"b\", effects: [\"greeeted\"]), // kept\r\n        \
+    Scene(id: \"landing\", text: \"{Greeted: Hello. | Who?}\",   chioces: [\r\n        \
+    Choice(text: \"On.\", to: \"b\", effects: [\"greet_ed\"]), // kept\r\n        \
     Choice(text: \"Off.\", to: \"nowhere_at_all\"),\r\n    ]),\r\n    \
     Scene(id: \"b\", text: \"There.\", ending: Ending(title: \"There\", teaser: \"Away.\")),\r\n])";
 
@@ -47,8 +47,8 @@ fn fix_changes_what_is_sure_and_tells_the_rest() {
     assert_eq!(left.len(), 1, "{left:?}");
     assert!(left[0].contains("nowhere_at_all"));
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-    assert_eq!(read("story.ron"), SETTINGS.replace("landign", "landing"));
-    let mended = CHAPTER.replace("chioces:", "choices:").replace("greetde", "greeted").replace("greeeted", "greeted");
+    assert_eq!(read("story.ron"), SETTINGS.replace("Landing", "landing"));
+    let mended = CHAPTER.replace("chioces:", "choices:").replace("Greeted", "greeted").replace("greet_ed", "greeted");
     assert_eq!(read("chapters/1.ron"), mended);
     assert!(text(&out.stderr).contains("chapters/1.ron:2:62: wrote choices for chioces\n"), "{}", text(&out.stderr));
 }
@@ -57,7 +57,7 @@ fn fix_changes_what_is_sure_and_tells_the_rest() {
 fn what_needs_a_newer_format_gets_it_once() {
     let folder = story();
     let settings =
-        SETTINGS.replace("landign", "landing").replace("format: 1,", "format: 1, author: \"A.\", version: \"2\",");
+        SETTINGS.replace("Landing", "landing").replace("format: 1,", "format: 1, author: \"A.\", version: \"2\",");
     fs::write(folder.path().join("story.ron"), &settings).unwrap();
     let chapter = "Chapter(title: \"One\", epigraph: \"Rain.\", scenes: [
         Scene(id: \"landing\", text: \"{greeted: A.}\", arrive: [\"greeted\"], ending: Ending(title: \"A\", teaser: \"a\")),
@@ -76,7 +76,7 @@ fn without_yes_the_difference_is_shown_and_nothing_is_written_unasked() {
     let folder = story();
     let out = fix(&folder, &[]);
     let said = text(&out.stderr);
-    assert!(said.contains("-    format: 1, id: \"small\", title: \"Small\", start: \"landign\""), "{said}");
+    assert!(said.contains("-    format: 1, id: \"small\", title: \"Small\", start: \"Landing\""), "{said}");
     assert!(said.contains("+    format: 1, id: \"small\", title: \"Small\", start: \"landing\""), "{said}");
     assert!(said.contains("nothing was written"), "{said}");
     assert_eq!(fs::read_to_string(folder.path().join("story.ron")).unwrap(), SETTINGS);
@@ -90,8 +90,8 @@ fn without_yes_the_difference_is_shown_and_nothing_is_written_unasked() {
 #[test]
 fn a_story_with_nothing_to_mend_is_left_alone() {
     let folder = story();
-    fs::write(folder.path().join("story.ron"), SETTINGS.replace("landign", "landing")).unwrap();
-    let mended = CHAPTER.replace("chioces:", "choices:").replace("greetde", "greeted").replace("greeeted", "greeted");
+    fs::write(folder.path().join("story.ron"), SETTINGS.replace("Landing", "landing")).unwrap();
+    let mended = CHAPTER.replace("chioces:", "choices:").replace("Greeted", "greeted").replace("greet_ed", "greeted");
     fs::write(
         folder.path().join("chapters/1.ron"),
         mended.replace("nowhere_at_all\"", "landing\", effects: [\"greeted\"]"),
@@ -139,13 +139,13 @@ fn at_a_terminal_yes_writes_and_all_else_does_not() {
 fn a_fix_that_would_cause_a_new_problem_is_left_alone() {
     let folder = story();
     // The nearest name is that of another choice of the scene, and two choices can't be known by one.
-    let chapter = CHAPTER.replace("\"b\"", "\"harbor\"").replace("nowhere_at_all", "habror");
+    let chapter = CHAPTER.replace("\"b\"", "\"harbor\"").replace("nowhere_at_all", "Harbor");
     fs::write(folder.path().join("chapters/1.ron"), &chapter).unwrap();
     let out = fix(&folder, &["--yes"]);
     assert_eq!(out.status.code(), Some(1));
     // The other fixes of the file are applied.
-    let mended = chapter.replace("chioces:", "choices:").replace("greetde", "greeted").replace("greeeted", "greeted");
-    assert_eq!(texts(&folder), [SETTINGS.replace("landign", "landing"), mended]);
+    let mended = chapter.replace("chioces:", "choices:").replace("Greeted", "greeted").replace("greet_ed", "greeted");
+    assert_eq!(texts(&folder), [SETTINGS.replace("Landing", "landing"), mended]);
     let said = text(&out.stderr);
     let why = "`chapters/1.ron:4:35` is unchanged: the fix would cause a new problem: chapters/1.ron:4:34: \
                error[E0405]: two choices of this scene have the same name `harbor`";

@@ -279,17 +279,17 @@ fn a_misspelt_name_is_fixed_by_an_action() {
     let story = Written::ferry();
     let (quay, text) = (story.uri(QUAY), story.text(QUAY));
     let mut client = Client::new(&json!({}));
-    let wrong = text.replace("debt +1", "dept +1").replace("to: \"booth\"", "to: \"boooth\"");
+    let wrong = text.replace("debt +1", "dept +1").replace("to: \"booth\"", "to: \"Booth\"");
     client.open(&quay, &wrong);
     client.settle();
-    let start = position(&wrong, "\"boooth\"", 2);
+    let start = position(&wrong, "\"Booth\"", 2);
     let mut asked = json!({
         "textDocument": {"uri": quay}, "range": {"start": start, "end": start}, "context": {"diagnostics": []},
     });
     let actions = client.ask("textDocument/codeAction", asked.clone());
-    assert_eq!(actions[0]["title"], "Replace `boooth` with `booth`");
+    assert_eq!(actions[0]["title"], "Replace `Booth` with `booth`");
     assert_eq!(actions[0]["kind"], "quickfix");
-    assert_eq!(actions[1]["title"], "Create the scene `boooth`");
+    assert_eq!(actions[1]["title"], "Create the scene `Booth`");
     assert_eq!(actions.as_array().unwrap().len(), 2, "the other problem is elsewhere");
     assert_eq!(actions[0]["isPreferred"], true);
     let fixed = edited(&wrong, &actions[0]["edit"]["changes"][&quay]);

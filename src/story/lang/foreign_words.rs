@@ -1,0 +1,19 @@
+//! Words that have a meaning in other systems.
+
+/// What to do in place of a word that has a meaning in other systems, and would hardly be the name of a fact.
+pub(super) fn foreign_word(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "else" | "otherwise" | "default" => Some(
+            "what remains needs no condition: leave it out of the last entry of `to_first` or the last part of `{…}`; a \
+             choice for when no other can be taken has `otherwise: true`",
+        ),
+        "toggle" | "flip" | "invert" => Some(
+            "an effect sets a fact, `met`, or clears it, `not met`; to switch it, write two choices with different \
+             conditions",
+        ),
+        "goto" | "jump" | "gosub" | "go" | "divert" | "call" | "return" => {
+            Some("effects change meters and facts only; where a choice leads is its `to`")
+        }
+        _ => None,
+    }
+}
