@@ -10,6 +10,7 @@ use super::super::model::{CompareOp, Cond, Operand, Target};
 use super::super::references::Symbol;
 use super::super::syntax::MAX_DEPTH;
 use super::super::table::{Bit, ListId, SceneId};
+use super::foreign_words::foreign_word;
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
 use super::{Asker, MeterSource, Output, Problem, RangedMeter};
@@ -167,9 +168,7 @@ impl ConditionParser<'_, '_, '_> {
             TokenKind::Word("visits") if !self.names.roles.contains_key("visits") => self.visits(&token),
             TokenKind::Word(word @ ("rises" | "falls")) if self.asks_of_change(word) => self.meter_change(word, &token),
             TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
-            TokenKind::Number(_) => {
-                Err(Some(expected("a condition", &token).help("write the meter first: `patience >= 5`")))
-            }
+            TokenKind::Number(_) => self.number_first(&token),
             _ => Err(Some(expected("a condition", &token))),
         }
     }
@@ -205,7 +204,7 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     pub(super) fn word(&mut self, wanted: &str) -> Result<(String, Range<usize>), Stopped> {
-        if let Some(word) = self.eat_quoted() {
+        if let Some(word) = self.eat_quoted(Code::BadCondition) {
             return Ok(word);
         }
         let token = self.tokens.next();
@@ -410,7 +409,11 @@ impl ConditionParser<'_, '_, '_> {
             return Ok(self.unknown_question(word, token));
         }
         if let Some(problem) = self.scene_as_condition(word, token) {
-            return Ok(self.doubt(Some(problem)));
+            let condition = self.doubt(Some(problem));
+            if self.compare_op().is_some() {
+                self.operand()?;
+            }
+            return Ok(condition);
         }
         let compared = comparison(self.tokens.peek().kind).is_some();
         let problem = self.unknown_role(word, token.range.clone(), if compared { "meter" } else { "meter or fact" });
@@ -497,6 +500,9 @@ impl ConditionParser<'_, '_, '_> {
             return None;
         }
         let problem = unknown(format!("cannot find the {kind} `{word}`"), range, near);
+        if let Some(help) = foreign_word(word) {
+            return Some(Problem { guess: None, instead: None, ..problem }.help(help));
+        }
         Some(if problem.help.is_none() && kind != "meter" {
             problem.help(format!("declare it in story.ron: Fact(id: \"{word}\", is: \"…\")"))
         } else {

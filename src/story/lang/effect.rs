@@ -3,6 +3,7 @@
 use super::super::model::{CompareOp, Cond, Effect, EffectOp, Operand};
 use super::super::table::{Bit, Id as _, MeterId};
 use super::condition::{ConditionParser, Stopped, misplaced};
+use super::foreign_words::foreign_word;
 use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind};
 use super::values::{MOST_VALUES, width};
@@ -120,6 +121,12 @@ impl ConditionParser<'_, '_, '_> {
             None => {
                 let problem = self.unknown_role(word, token.range.clone(), "meter or fact");
                 self.doubt(problem);
+                if foreign_word(word).is_some() {
+                    // What it is applied to.
+                    while self.tokens.peek().kind != TokenKind::End {
+                        self.tokens.next();
+                    }
+                }
                 self.skip_change();
                 Ok(EffectOp::Hold(Bit::from_index(0), true))
             }
@@ -136,12 +143,15 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     fn change(&mut self, meter: MeterId, (least, most): (i32, i32), word: &str) -> Result<EffectOp, Stopped> {
-        let help = format!("for example `{word} +1`, `{word} -2` or `{word} = 5`");
+        let values = self.names.values(meter);
+        let help = match values.first() {
+            Some(value) => format!("for example `{word} = {value}`"),
+            None => format!("for example `{word} +1`, `{word} -2` or `{word} = 5`"),
+        };
         let sign = self.tokens.next();
         let TokenKind::Sign(sign @ ("+" | "-" | "=")) = sign.kind else {
             return Err(Some(bad_effect("`+`, `-` or `=`", &sign).help(help)));
         };
-        let values = self.names.values(meter);
         if sign == "=" && !values.is_empty() {
             return Ok(EffectOp::Set(meter, self.value_of(meter, word, Code::BadEffect)?));
         }

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::Problem;
-use super::condition::{ConditionParser, Stopped, comparison, expected};
-use super::names::Role;
+use super::condition::{ConditionParser, Stopped, comparison, expected, misplaced};
+use super::names::{Names, Role};
 use super::tokens::{Token, TokenKind, Tokens};
 use crate::diag::Code;
 use crate::story::model::{CompareOp, Cond, EffectOp, Target};
@@ -17,6 +17,7 @@ use crate::story::table::{Bit, Id as _};
 const COMPARISONS: &[(&[&str], &str)] = &[
     (&["==="], "="),
     (&["=="], "="),
+    (&[":="], "="),
     (&["!=="], "!="),
     (&["<>"], "!="),
     (&["≠"], "!="),
@@ -29,6 +30,7 @@ const COMPARISONS: &[(&[&str], &str)] = &[
     (&["is"], "="),
     (&["eq"], "="),
     (&["neq"], "!="),
+    (&["ne"], "!="),
     (&["gte"], ">="),
     (&["gt"], ">"),
     (&["lte"], "<="),
@@ -156,7 +158,7 @@ impl ConditionParser<'_, '_, '_> {
     }
 
     /// Consumes a name in quotes.
-    pub(super) fn eat_quoted(&mut self) -> Option<(String, Range<usize>)> {
+    pub(super) fn eat_quoted(&mut self, code: Code) -> Option<(String, Range<usize>)> {
         let mut after = self.tokens.clone();
         let open = after.next();
         let (_, close) = QUOTES.iter().find(|(quote, _)| *quote == written(&open))?;
@@ -167,7 +169,7 @@ impl ConditionParser<'_, '_, '_> {
             return None;
         }
         let whole = open.range.start..end.range.end;
-        let problem = expected("a name", &open).help(format!("write names without quotes: `{name}`"));
+        let problem = misplaced(code, "a name", &open).help(format!("write names without quotes: `{name}`"));
         self.note(Some(Problem { range: whole, ..problem }.instead(name)));
         self.tokens = after;
         Some((name.to_owned(), word.range))
@@ -212,8 +214,43 @@ impl ConditionParser<'_, '_, '_> {
         is_scene.then(|| {
             let message = format!("expected a meter or a fact, found the scene `{word}`");
             let problem = Problem::new(Code::UnknownName, token.range.clone(), message);
-            problem.help(format!("to ask whether a scene was left, write `seen({word})`"))
+            let compared = any_comparison(&self.tokens).and_then(|(how, mut after)| match after.next().kind {
+                TokenKind::Number(Some(number)) => Some(format!("`visits({word}) {} {number}`", how.sign())),
+                _ => None,
+            });
+            problem.help(match compared {
+                Some(visits) => format!("to ask how often a scene was left, write {visits}"),
+                None => format!("to ask whether a scene was left, write `seen({word})`"),
+            })
         })
+    }
+
+    /// A number where a condition begins, which may be compared with the meter after it.
+    pub(super) fn number_first(&mut self, number: &Token) -> Result<Cond, Stopped> {
+        let problem = expected("a condition", number);
+        let compared = any_comparison(&self.tokens).and_then(|(how, mut after)| {
+            let meter = after.next();
+            let TokenKind::Word(word) = meter.kind else { return None };
+            matches!(self.names.roles.get(word), Some(Role::Meter(..))).then_some((how, word, meter, after))
+        });
+        let (Some((how, word, meter, after)), TokenKind::Number(Some(value))) = (compared, number.kind) else {
+            let meter = self.names.number_meter().unwrap_or("patience");
+            return Err(Some(problem.help(format!("write the meter first: `{meter} >= 5`"))));
+        };
+        self.names.use_role(word, &meter.range, false);
+        let turned = format!("{word} {} {value}", turned(how).sign());
+        self.tokens = after;
+        let Some((second, after)) = any_comparison(&self.tokens) else {
+            let whole = number.range.start..meter.range.end;
+            let help = format!("write the meter first: `{turned}`");
+            return Ok(self.doubt(Some(Problem { range: whole, ..problem }.help(help).instead(turned))));
+        };
+        self.tokens = after;
+        let start = self.tokens.peek().range.start;
+        self.operand()?;
+        let limit = self.tokens.slice(start..self.tokens.peek().range.start).trim();
+        let help = format!("write both comparisons: `{turned} and {word} {} {limit}`", second.sign());
+        Ok(self.doubt(Some(problem.help(help))))
     }
 
     /// A fact with a comparison after it, which is reported. Nothing if there is none.
@@ -246,9 +283,9 @@ impl ConditionParser<'_, '_, '_> {
     pub(super) fn foreign_change(&mut self) -> Option<EffectOp> {
         let mut tokens = self.tokens.clone();
         let first = tokens.peek();
-        let mut is_foreign = false;
+        let (mut is_foreign, mut sets) = (false, false);
         while is_lead(&tokens.peek(), &tokens) && !self.names.roles.contains_key(written(&tokens.peek())) {
-            tokens.next();
+            sets |= !matches!(tokens.next().kind, TokenKind::Sign("$" | "@"));
             is_foreign = true;
         }
         let clears = ["unset", "clear", "!"].contains(&written(&tokens.peek())) && is_name(&tokens, 1);
@@ -260,7 +297,10 @@ impl ConditionParser<'_, '_, '_> {
         let TokenKind::Word(word) = name.kind else { return None };
         let role = *self.names.roles.get(word)?;
         let change = match role {
-            Role::Meter(..) if !clears => foreign_meter_change(word, &mut tokens, &mut is_foreign)?,
+            Role::Meter(meter, _) if !clears && !self.names.values(meter).is_empty() => {
+                foreign_word_change(word, &self.names.values(meter), &mut tokens, &mut is_foreign)?
+            }
+            Role::Meter(..) if !clears => foreign_meter_change((word, sets), self.names, &mut tokens, &mut is_foreign)?,
             Role::Meter(..) => return None,
             // `~met` is "not met" in some systems.
             Role::Fact { .. } if matches!(written(&first), "~" | "*") && tokens.peek().kind == TokenKind::End => {
@@ -309,8 +349,15 @@ fn is_name(tokens: &Tokens, skipped: usize) -> bool {
 }
 
 /// Reads what follows a meter's name, and returns how to write the change here.
-fn foreign_meter_change(word: &str, tokens: &mut Tokens, is_foreign: &mut bool) -> Option<String> {
+/// `sets` says whether a word or sign came before it that sets a variable.
+fn foreign_meter_change(
+    (word, sets): (&str, bool),
+    names: &Names,
+    tokens: &mut Tokens,
+    is_foreign: &mut bool,
+) -> Option<String> {
     let sign = tokens.next();
+    let amount = |tokens: &mut Tokens| amount(tokens, names);
     match written(&sign) {
         "++" => {
             *is_foreign = true;
@@ -321,12 +368,17 @@ fn foreign_meter_change(word: &str, tokens: &mut Tokens, is_foreign: &mut bool) 
             return Some(format!("{word} -1"));
         }
         // "set trust -1" may set it to -1.
-        "-" if *is_foreign => return None,
-        sign @ ("+" | "-") => return number(tokens).map(|number| format!("{word} {sign}{number}")),
+        "-" if sets => return None,
+        sign @ ("+" | "-") => return amount(tokens).map(|amount| format!("{word} {sign}{amount}")),
+        // Signs that look like a minus.
+        "\u{2212}" | "\u{2013}" | "\u{2010}" | "\u{2011}" if !sets => {
+            *is_foreign = true;
+            return amount(tokens).map(|amount| format!("{word} -{amount}"));
+        }
         sign @ ("+=" | "-=") => {
             *is_foreign = true;
             let sign = sign.trim_end_matches('=');
-            return number(tokens).map(|number| format!("{word} {sign}{number}"));
+            return amount(tokens).map(|amount| format!("{word} {sign}{amount}"));
         }
         "=" => {}
         "to" | "==" | ":=" => *is_foreign = true,
@@ -351,6 +403,38 @@ fn foreign_meter_change(word: &str, tokens: &mut Tokens, is_foreign: &mut bool) 
     }
     let negative = if tokens.eat("-") { "-" } else { "" };
     number(tokens).map(|number| format!("{word} = {negative}{number}"))
+}
+
+/// Reads what follows the name of a meter of words, and returns how to write the change here.
+fn foreign_word_change(word: &str, values: &[&str], tokens: &mut Tokens, is_foreign: &mut bool) -> Option<String> {
+    match written(&tokens.next()) {
+        "=" => {}
+        "==" | ":=" | "to" => *is_foreign = true,
+        _ => return None,
+    }
+    let quote = QUOTES.iter().find(|(open, _)| *open == written(&tokens.peek()));
+    if quote.is_some() {
+        tokens.next();
+    }
+    let token = tokens.next();
+    let value = values.iter().find(|value| **value == written(&token))?;
+    let is_closed = quote.is_none_or(|(_, close)| *close == written(&tokens.next()));
+    *is_foreign |= quote.is_some();
+    is_closed.then(|| format!("{word} = {value}"))
+}
+
+/// Reads by how much a meter changes: a number, or another meter with numbers.
+fn amount(tokens: &mut Tokens, names: &Names) -> Option<String> {
+    let _ = tokens.eat("$") || tokens.eat("@");
+    let token = tokens.next();
+    match token.kind {
+        TokenKind::Number(number) => number.map(|number| number.to_string()),
+        TokenKind::Word(word) => match names.roles.get(word)? {
+            Role::Meter(meter, _) => names.values(*meter).is_empty().then(|| word.to_owned()),
+            Role::Fact { .. } => None,
+        },
+        _ => None,
+    }
 }
 
 fn number(tokens: &mut Tokens) -> Option<i32> {
@@ -378,6 +462,17 @@ fn foreign_fact_change(word: &str, clears: bool, tokens: &mut Tokens, is_foreign
         None => !clears,
     };
     Some(if holds { word.to_owned() } else { format!("not {word}") })
+}
+
+/// The comparison that means the same when its sides are exchanged.
+fn turned(how: CompareOp) -> CompareOp {
+    match how {
+        CompareOp::Less => CompareOp::More,
+        CompareOp::AtMost => CompareOp::AtLeast,
+        CompareOp::Equal | CompareOp::Unequal => how,
+        CompareOp::AtLeast => CompareOp::AtMost,
+        CompareOp::More => CompareOp::Less,
+    }
 }
 
 /// A comparison of another system, what it means, and the tokens after it.

@@ -178,6 +178,15 @@ impl<'a> Names<'a> {
         self.meters.get(meter.index()).map(|meter| meter.values.clone()).unwrap_or_default()
     }
 
+    /// The first meter whose values are numbers, as an example.
+    pub(super) fn number_meter(&self) -> Option<&'a str> {
+        let meters = self.roles.iter().filter_map(|(name, role)| match role {
+            Role::Meter(meter, _) if self.values(*meter).is_empty() => Some((*meter, *name)),
+            _ => None,
+        });
+        meters.min().map(|(_, name)| name)
+    }
+
     /// The bit that says whether a choice was taken.
     pub(in crate::story) fn taken_bit(&mut self, choice: ChoiceId) -> Bit {
         let bits = &mut self.bits;

@@ -33,7 +33,11 @@ pub(super) fn width((_, (least, most)): RangedMeter) -> i64 {
 impl ConditionParser<'_, '_, '_> {
     /// The number of a word that is a value of the meter with this name.
     pub(super) fn value_of(&mut self, meter: MeterId, name: &str, code: Code) -> Result<i32, Stopped> {
-        let token = self.tokens.next();
+        let quoted = self.eat_quoted(code);
+        let token = match &quoted {
+            Some((word, range)) => Token { kind: TokenKind::Word(word), range: range.clone() },
+            None => self.tokens.next(),
+        };
         let values = self.names.values(meter);
         let TokenKind::Word(word) = token.kind else {
             let problem = misplaced(code, &format!("a word of `{name}`"), &token);

@@ -34,6 +34,10 @@ const RECORDS: &[&str] = &[
 const GATES: &str = "write `when` to hide the choice while the condition is false, or `needs` and `locked` to show it \
                      locked with a reason";
 
+/// The fields to which the opposite of a choice's condition may belong.
+const OPPOSITE_GATES: &str = "write the opposite condition: `when: \"not …\"` to hide the choice while it is false, or \
+                              `needs: \"not …\"` and `locked` to show it locked with a reason";
+
 /// What other systems call a field.
 struct Foreign {
     records: &'static [&'static str],
@@ -54,6 +58,22 @@ enum Meant {
 const FOREIGN: &[Foreign] = &[
     Foreign {
         records: &["Choice"],
+        names: &["unless", "hide_if", "hidden_if", "hide", "hidden", "disabled", "disabled_if", "disable_if"],
+        meant: Meant::Help(OPPOSITE_GATES),
+    },
+    Foreign { records: &["Choice"], names: &["lock", "lock_if", "locked_if"], meant: Meant::Help(OPPOSITE_GATES) },
+    Foreign {
+        records: &["Route", "Document", "Brief", "Note", "Choices", "ChoiceList"],
+        names: &["unless", "hide_if", "hidden_if"],
+        meant: Meant::Help("write the opposite condition: `when: \"not …\"`"),
+    },
+    Foreign {
+        records: &["Choice"],
+        names: &["sticky", "reuse", "repeatable"],
+        meant: Meant::Help("a choice can be taken again and again, unless it has `once: true`"),
+    },
+    Foreign {
+        records: &["Choice"],
         names: &[
             "if",
             "condition",
@@ -66,26 +86,21 @@ const FOREIGN: &[Foreign] = &[
             "visible",
             "visible_if",
             "show_if",
-            "hide_if",
             "available",
             "available_if",
             "enabled",
             "enabled_if",
-            "disabled",
-            "unless",
             "only_if",
             "guard",
             "gate",
             "selectable_if",
             "unlocked",
             "unlocked_if",
-            "lock",
-            "locked_if",
         ],
         meant: Meant::Help(GATES),
     },
     Foreign {
-        records: &["Route", "Document", "Brief", "Note"],
+        records: &["Route", "Document", "Brief", "Note", "Choices", "ChoiceList"],
         names: &["if", "condition", "cond"],
         meant: Meant::Field("when"),
     },
@@ -154,8 +169,10 @@ const FOREIGN: &[Foreign] = &[
     },
     Foreign {
         records: &["Fact"],
-        names: &["value", "initial", "default", "start", "init"],
-        meant: Meant::Help("no fact holds at the start; to begin with one, set it in the `arrive` of the first scene"),
+        names: &["value", "initial", "initially", "default", "init"],
+        meant: Meant::Help(
+            "no fact holds at the start, unless it has `start: true`, which stories of `format: 2` can have",
+        ),
     },
     Foreign {
         records: &["Fact"],
