@@ -13,8 +13,10 @@ pub(super) fn foreign(loaded: &Loaded) -> Vec<Diagnostic> {
     let found = source_map.texts().iter().flat_map(|shown| shown.foreign_markup(sources));
     let warn = |(place, what, help): (_, _, &str)| {
         let message = format!("this looks like {what}, which has no meaning in a text");
-        let literal = "if it is meant so, write `\\` before it";
-        Diagnostic::new(Code::ForeignMarkup, place, message).help(help).help(literal)
+        let problem = Diagnostic::new(Code::ForeignMarkup, place, message).help(help);
+        // A backslash before letters means nothing, and before a bar that parts alternatives something else.
+        let is_sign = sources.slice(place).starts_with(|first: char| first.is_ascii_punctuation() && first != '|');
+        if is_sign { problem.help("if it is meant so, write `\\` before it") } else { problem }
     };
     found.map(warn).collect()
 }

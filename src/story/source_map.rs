@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use foldhash::HashSet;
+
 use super::gate::GateKind;
-use super::lang::{self, Phrases, TextShape};
+use super::lang::{self, MarkupPlace, Phrases, TextShape};
 use super::model::{CondSite, Piece, Story, Style};
 use super::offered::{Offered, offered};
 use super::quoted::{decode, inside};
@@ -33,6 +35,8 @@ pub struct SourceMap {
     keeps_second_spaces: bool,
     /// The meters on whose words texts may branch.
     word_meters: Arc<[String]>,
+    /// The names of the meters and facts.
+    roles: Arc<HashSet<String>>,
 }
 
 /// The locations of a choice's texts.
@@ -74,8 +78,12 @@ pub struct ReaderText {
     shape: Option<TextShape>,
     /// Whether a second space at an edge of an alternative belongs to it.
     keeps_second_spaces: bool,
+    /// Whether it is the label of a choice.
+    is_label: bool,
     /// The meters on whose words it may branch.
     word_meters: Arc<[String]>,
+    /// The names of the meters and facts.
+    roles: Arc<HashSet<String>>,
 }
 
 impl SourceMap {
@@ -90,6 +98,9 @@ impl SourceMap {
         let mut map =
             Self { logic, settings: Some(settings.file), declarations, keeps_second_spaces, ..Self::default() };
         map.word_meters = settings.records.word_meters.iter().map(|meter| meter.id.text.to_string()).collect();
+        let meters = settings.records.meters.iter().map(|meter| meter.id.text.to_string());
+        let facts = settings.records.facts.iter().map(|fact| fact.id.text.to_string());
+        map.roles = Arc::new(meters.chain(map.word_meters.iter().cloned()).chain(facts).collect());
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
             map.add_chapter(chapter.file, &chapter.records, settings);
@@ -185,8 +196,9 @@ impl SourceMap {
 
     fn add_reader_text(&mut self, file: FileId, text: &Str, shape: Option<TextShape>) {
         let keeps_second_spaces = self.keeps_second_spaces;
-        let (location, word_meters) = (FileSpan { file, span: text.span }, Arc::clone(&self.word_meters));
-        self.texts.push(ReaderText { location, shape, keeps_second_spaces, word_meters });
+        let location = FileSpan { file, span: text.span };
+        let (word_meters, roles) = (Arc::clone(&self.word_meters), Arc::clone(&self.roles));
+        self.texts.push(ReaderText { location, shape, keeps_second_spaces, is_label: false, word_meters, roles });
     }
 
     fn add_settings(&mut self, file: FileId, story: &source::Story) {
@@ -267,6 +279,7 @@ impl SourceMap {
 
     fn add_texts_of_choice(&mut self, file: FileId, choice: &Choice) {
         self.add_text(file, &choice.text, TextShape::Line);
+        self.texts.last_mut().into_iter().for_each(|label| label.is_label = true);
         choice.said.iter().for_each(|said| self.add_plain(file, said));
         choice.after.iter().chain(&choice.locked).for_each(|line| self.add_text(file, line, TextShape::Line));
     }
@@ -280,7 +293,8 @@ impl ReaderText {
         let text = decode(token).unwrap_or_default();
         let FileSpan { file, span } = self.location;
         let location = |range| FileSpan { file, span: inside(token, span.start, range) };
-        let found = lang::foreign_markup(&text, shape).into_iter();
+        let place = MarkupPlace { shape, is_label: self.is_label, roles: &self.roles };
+        let found = lang::foreign_markup(&text, place).into_iter();
         found.map(|(range, markup)| (location(range), markup.what, markup.help)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Finding phrases in a text as it is displayed: across formatting, line breaks and the ends of alternatives.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use foldhash::{HashMap, HashSet};
@@ -35,11 +36,26 @@ pub(in crate::story) fn find(
 
 /// Where phrases occur in a plain string: ranges of it, each with the index of the phrase.
 pub(in crate::story) fn find_plain(text: &str, phrases: &Phrases) -> Vec<(Range<usize>, usize)> {
-    let all = |(at, phrase): (usize, &String)| {
-        let length = phrase.len();
-        text.match_indices(phrase.as_str()).map(move |(start, _)| (start..start + length, at)).collect::<Vec<_>>()
+    let found = |(at, phrase): (usize, &String)| {
+        let spelled = spellings(phrase).into_iter();
+        let places = |spelling: String| {
+            let starts: Vec<usize> = text.match_indices(&spelling).map(|(start, _)| start).collect();
+            starts.into_iter().map(move |start| (start..start + spelling.len(), at))
+        };
+        spelled.flat_map(places).collect::<Vec<_>>()
     };
-    phrases.all.iter().enumerate().flat_map(all).collect()
+    phrases.all.iter().enumerate().flat_map(found).collect()
+}
+
+/// How a phrase can be spelled: as it is and, if it has only small letters, with a large first letter and in capitals.
+fn spellings(phrase: &str) -> BTreeSet<String> {
+    if phrase.chars().any(char::is_uppercase) {
+        return [phrase.to_owned()].into();
+    }
+    let mut letters = phrase.chars();
+    let first = letters.next();
+    let large = first.into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    [phrase.to_owned(), large, phrase.to_uppercase()].into()
 }
 
 fn closes(byte: u8) -> bool {
@@ -67,12 +83,15 @@ struct PhraseNode {
 }
 
 impl Phrases {
-    /// These phrases. An empty one is never found.
+    /// These phrases. One in small letters is also found with a large first letter and in capitals. An empty one is never
+    /// found.
     pub fn new<'p>(phrases: impl Iterator<Item = &'p str>) -> Self {
         let phrases: Vec<String> = phrases.filter(|phrase| !phrase.is_empty()).map(str::to_owned).collect();
         let (next, nodes) = (HashMap::default(), vec![PhraseNode::default()]);
         let mut all = Self { all: Vec::new(), next, begins: [false; 256], nodes };
-        for (at, phrase) in phrases.iter().enumerate() {
+        let spelled =
+            phrases.iter().enumerate().flat_map(|(at, phrase)| spellings(phrase).into_iter().map(move |it| (at, it)));
+        for (at, phrase) in spelled {
             let first = phrase.bytes().next().and_then(|first| all.begins.get_mut(usize::from(first)));
             first.into_iter().for_each(|begins| *begins = true);
             let end = phrase.bytes().fold(0, |node, byte| all.child(node, byte));

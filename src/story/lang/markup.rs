@@ -2,7 +2,20 @@
 
 use std::ops::Range;
 
+use foldhash::HashSet;
+
 use super::TextShape;
+
+/// What decides whether something in a text is markup.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::story) struct MarkupPlace<'n> {
+    /// The shape of the text.
+    pub(in crate::story) shape: TextShape,
+    /// Whether it is the label of a choice.
+    pub(in crate::story) is_label: bool,
+    /// The names of the meters and facts.
+    pub(in crate::story) roles: &'n HashSet<String>,
+}
 
 /// Markup of another system in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +63,24 @@ const COMMENT: Markup = Markup { what: "a comment", help: "comments are written 
 const EMPHASIS: Markup = Markup { what: "emphasis of Markdown", help: "write `*so*` or `**so**`" };
 const MARKDOWN_LINK: Markup =
     Markup { what: "a link of Markdown", help: "texts have no links; a way on is a choice of the scene" };
+const STATEMENT: Markup = Markup {
+    what: "a declaration of ink",
+    help: "meters and facts are declared in story.ron; `effects` and `arrive` change them",
+};
+const THREAD: Markup =
+    Markup { what: "a thread of ink", help: "choices that several scenes have are a list: `choices_of: [\"…\"]`" };
+const LABEL: Markup = Markup {
+    what: "the label of a choice of ink",
+    help: "the label is the text alone, and what is shown once the choice is taken is `after`",
+};
+const BRACKETS: Markup =
+    Markup { what: "a condition of another system", help: "write `{condition: text | other text}`" };
+const ELSE: Markup = Markup {
+    what: "an `else` of another system",
+    help: "the last part of `{condition: text | other text}` is what is shown otherwise, without a word before it",
+};
+const BB_CODE: Markup = Markup { what: "BBCode", help: "write `*so*`, `**so**` or `~so~` for styles" };
+const APOSTROPHES: Markup = Markup { what: "bold text of Twine", help: "write `**so**`" };
 const ENTITY: Markup = Markup { what: "a character reference of HTML", help: "write the character itself" };
 
 /// The macros of Harlowe, without their parentheses.
@@ -142,20 +173,35 @@ const TAGS: &[&str] = &[
 /// How far the end of markup is looked for, in bytes, so that a text takes no longer than its length.
 const LONGEST: usize = 300;
 
+/// How far the end of what brackets begin is looked for, in bytes.
+const LONGEST_STYLED: usize = 2000;
+
 /// Returns the markup of other systems in a text, which the backslash before it would make literal.
-pub(in crate::story) fn foreign_markup(text: &str, shape: TextShape) -> Vec<(Range<usize>, Markup)> {
-    let may_begin = |byte: &u8| b"\\[]<(-$_&*+#=/".contains(byte);
+pub(in crate::story) fn foreign_markup(text: &str, place: MarkupPlace) -> Vec<(Range<usize>, Markup)> {
+    let may_begin = |byte: &u8| b"\\[]<(-$@_&*+#=/'|VCL".contains(byte);
     let mut found = Vec::new();
-    let mut at = 0;
+    if place.is_label
+        && let Some(range) = label_of_ink(text)
+    {
+        found.push((range, LABEL));
+        return found;
+    }
+    let (mut at, mut is_literal_link) = (0, false);
     while let Some(next) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(may_begin)) {
         at += next;
         let Some((before, rest)) = text.split_at_checked(at) else { break };
         if let Some(escaped) = rest.strip_prefix('\\') {
+            is_literal_link |= escaped.starts_with('[');
             at += 1 + escaped.chars().next().map_or(0, char::len_utf8);
             continue;
         }
-        let at_line = line_markup(rest).filter(|_| shape == TextShape::Page && begins_line(before));
-        let length = match at_line.or_else(|| markup(before, rest)) {
+        // The backslash before a link is at its beginning.
+        if rest.starts_with(']') && std::mem::take(&mut is_literal_link) {
+            at += 1;
+            continue;
+        }
+        let at_line = line_markup(rest).filter(|_| place.shape == TextShape::Page && begins_line(before));
+        let length = match at_line.or_else(|| markup(before, rest, place)) {
             Some((length, markup)) => {
                 found.push((at..at + length, markup));
                 length.max(1)
@@ -167,6 +213,18 @@ pub(in crate::story) fn foreign_markup(text: &str, shape: TextShape) -> Vec<(Ran
     found
 }
 
+/// Where the label of a choice is in the brackets of ink, or has its sign.
+fn label_of_ink(text: &str) -> Option<Range<usize>> {
+    let trimmed = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let inner = trimmed.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+    let is_whole = inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['[', ']', '\\']));
+    if trimmed.starts_with("+ ") {
+        return Some(start..start + 1);
+    }
+    is_whole.then(|| start..start + trimmed.len())
+}
+
 /// Whether words of a compiled text may come from markup of other systems. Some that do not are let through.
 pub(in crate::story) fn may_be_foreign(words: &str, is_styled: bool) -> bool {
     // A star at the beginning of a line may have become that of a style, if it has a partner in another line.
@@ -176,14 +234,21 @@ pub(in crate::story) fn may_be_foreign(words: &str, is_styled: bool) -> bool {
             return true;
         }
     }
+    if words.starts_with("else") || ["VAR ", "CONST ", "LIST "].iter().any(|word| words.contains(word)) {
+        return true;
+    }
     let bytes = words.as_bytes();
     bytes.iter().enumerate().any(|(at, byte)| {
         let next = bytes.get(at + 1);
         match byte {
             b'<' | b'_' | b'&' | b'*' => true,
-            b'$' | b'#' => next.is_some_and(|next| !next.is_ascii_digit()),
+            b'$' | b'#' => next.is_none_or(|next| !next.is_ascii_digit()),
+            b'@' => next.is_none(),
+            b'\'' => next == Some(&b'\''),
             b'+' => next == Some(&b' '),
-            b'[' => next == Some(&b'['),
+            b'[' => {
+                next.is_none_or(|next| *next == b'[' || *next == b'/' || next.is_ascii_alphabetic() || !next.is_ascii())
+            }
             b']' => next == Some(&b'('),
             b'=' => next == Some(&b'='),
             b'/' => next == Some(&b'/'),
@@ -219,6 +284,15 @@ fn line_markup(rest: &str) -> Option<(usize, Markup)> {
         '#' if next.is_some_and(|next| next == ' ' || next == '#' || next.is_alphabetic()) => Some((1, HEADING)),
         '=' if rest.starts_with("==") => Some((rest.len() - rest.trim_start_matches('=').len(), KNOT)),
         '/' if rest.starts_with("//") => Some((2, COMMENT)),
+        '<' if after.starts_with("- ") && after.get(2..)?.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
+            Some((2, THREAD))
+        }
+        'V' | 'C' | 'L' => {
+            let keyword = ["VAR ", "CONST ", "LIST "].into_iter().find(|keyword| rest.starts_with(keyword))?;
+            let after = rest.get(keyword.len()..)?.trim_start_matches(' ');
+            let after = after.get(word(after).len()..)?.trim_start_matches(' ');
+            after.starts_with('=').then(|| (rest.len() - after.len() + 1, STATEMENT))
+        }
         _ => None,
     }
 }
@@ -229,13 +303,17 @@ fn closes_emphasis(after: &str) -> bool {
 }
 
 /// The markup at the beginning of `rest`, which follows `before`.
-fn markup(before: &str, rest: &str) -> Option<(usize, Markup)> {
+fn markup(before: &str, rest: &str, place: MarkupPlace) -> Option<(usize, Markup)> {
     let upto = |close: &str| find_near(rest, close).map(|at| at + close.len());
     let after_word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
     let begins = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '_');
     let second = rest.chars().nth(1);
     match rest.chars().next()? {
         '[' if rest.starts_with("[[") => Some((upto("]]")?, LINK)),
+        '[' => in_brackets(rest, place.roles),
+        '$' | '@' | '#' if second == Some('{') && !before.ends_with('{') => Some((1 + find_near(rest, "}")?, VARIABLE)),
+        '\'' if !after_word => apostrophes_length(rest).map(|length| (length, APOSTROPHES)),
+        '|' => else_length(rest).map(|length| (length, ELSE)),
         ']' if rest.starts_with("](") => Some((upto(")")?, MARKDOWN_LINK)),
         '<' if rest.starts_with("<<") && (begins(rest.chars().nth(2)) || rest.starts_with("<</")) => {
             Some((upto(">>")?, MACRO))
@@ -267,6 +345,40 @@ fn markup(before: &str, rest: &str) -> Option<(usize, Markup)> {
         }
         _ => None,
     }
+}
+
+/// The markup in single brackets: a condition with its end, a style with its end, or the name of a meter or fact.
+fn in_brackets(rest: &str, roles: &HashSet<String>) -> Option<(usize, Markup)> {
+    let inner = rest.get(1..find_near(rest, "]")?)?;
+    let (length, after) = (inner.len() + 2, rest.get(inner.len() + 2..)?);
+    let word = inner.split([' ', '=']).next().unwrap_or_default().to_ascii_lowercase();
+    let near = after.as_bytes().get(..LONGEST_STYLED.min(after.len()))?;
+    let has = |closing: &str| near.windows(closing.len()).any(|part| part == closing.as_bytes());
+    let ends = |closing: &[&str]| closing.iter().any(|closing| has(closing));
+    match word.as_str() {
+        "if" | "unless" if ends(&["[/if]", "[end if]", "[endif]", "[else]", "[otherwise]", "[/unless]"]) => {
+            Some((length, BRACKETS))
+        }
+        "b" | "i" | "u" | "s" | "color" | "size" | "font" | "center" | "url" if ends(&[&format!("[/{word}]")]) => {
+            Some((length, BB_CODE))
+        }
+        _ => roles.contains(inner.trim()).then_some((length, VARIABLE)),
+    }
+}
+
+/// The length of words between two apostrophes, if it is that.
+fn apostrophes_length(rest: &str) -> Option<usize> {
+    let inner = rest.strip_prefix("''")?;
+    let words = inner.get(..find_near(inner, "''")?)?;
+    let is_words = !words.is_empty() && !words.starts_with([' ', '\'']) && !words.contains('\n');
+    is_words.then_some(words.len() + 4)
+}
+
+/// The length of a bar with the `else` after it, if a part of alternatives begins so.
+fn else_length(rest: &str) -> Option<usize> {
+    let part = rest.get(1..)?.trim_start();
+    let after = part.strip_prefix("else")?;
+    after.starts_with([' ', '\n', '}', ',']).then_some(rest.len() - after.len())
 }
 
 /// The length of words between underscores, if it is that.
