@@ -31,6 +31,7 @@ enum Fault {
     SentencesTogether,
     TwoSpaces,
     SpaceBeforeStop,
+    StopsTogether,
     LowerCase,
     NoWords,
 }
@@ -43,6 +44,7 @@ impl Fault {
             Self::SentencesTogether => "a word follows punctuation without a space",
             Self::TwoSpaces => "two spaces follow each other",
             Self::SpaceBeforeStop => "a space precedes a stop",
+            Self::StopsTogether => "two stops follow each other",
             Self::LowerCase => "a sentence begins in lower case",
             Self::NoWords => "a paragraph has punctuation and no words",
         }
@@ -58,6 +60,7 @@ impl Fault {
                 "write the space into the alternative that needs it, or before `{`"
             }
             Self::LowerCase => "begin the alternative with a capital, or join the sentences",
+            Self::StopsTogether => "write the stop into the alternative, or after `}`, not both",
             Self::NoWords => "write the punctuation into the alternative",
         }
     }
@@ -89,8 +92,7 @@ impl<'s> Vocabulary<'s> {
 
     /// Whether two words next to each other can only be two words.
     fn are_two(&self, before: &str, after: &str) -> bool {
-        let first = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let second = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let (first, second) = meeting(before, after);
         let is_long = |word: &str| word.chars().count() > 1;
         is_long(first)
             && is_long(second)
@@ -100,20 +102,25 @@ impl<'s> Vocabulary<'s> {
     }
 }
 
-/// Returns what does not fit where two parts of a line meet.
-fn fault(before: &str, after: &str, vocabulary: &Vocabulary) -> Option<Fault> {
+/// Returns what does not fit where two parts of a line meet. `are_two` returns whether letters that meet can only be two
+/// words.
+fn fault(before: &str, after: &str, are_two: impl Fn(&str, &str) -> bool) -> Option<Fault> {
     let (last, next) = (before.chars().next_back()?, after.chars().next()?);
-    let follows = after.chars().nth(1);
+    let is_stop = |text: &str| {
+        let follows = text.chars().nth(1);
+        text.starts_with(['.', ',', ')']) && follows.is_none_or(|follows| !follows.is_alphanumeric() && follows != '.')
+    };
     match (last, next) {
+        (last, ' ') if last != ' ' && is_stop(after.trim_start_matches(' ')) => Some(Fault::SpaceBeforeStop),
+        ('.', '.') if dots(before, after) == 2 => Some(Fault::StopsTogether),
+        (',', ',' | '.' | ';') if is_stop(after) || next == ';' => Some(Fault::StopsTogether),
         ('.' | '!' | '?' | ',' | ';' | ':', next) if next.is_alphabetic() && ends_word(before) => {
             Some(Fault::SentencesTogether)
         }
         (' ', ' ') => Some(Fault::TwoSpaces),
-        (' ', '.' | ',' | ')') if follows.is_none_or(|follows| !follows.is_alphanumeric() && follows != '.') => {
-            Some(Fault::SpaceBeforeStop)
-        }
+        (' ', '.' | ',' | ')') if is_stop(after) => Some(Fault::SpaceBeforeStop),
         (last, next) if last.is_alphabetic() && next.is_alphabetic() => {
-            vocabulary.are_two(before, after).then_some(Fault::WordsTogether)
+            are_two(before, after).then_some(Fault::WordsTogether)
         }
         _ => {
             let next = after.trim_start_matches(' ').chars().next()?;
@@ -121,6 +128,34 @@ fn fault(before: &str, after: &str, vocabulary: &Vocabulary) -> Option<Fault> {
             (spaced && next.is_lowercase() && ends_sentence(before.trim_end_matches(' '))).then_some(Fault::LowerCase)
         }
     }
+}
+
+/// How many dots meet.
+fn dots(before: &str, after: &str) -> usize {
+    let (ends, begins) = (before.trim_end_matches('.').len(), after.trim_start_matches('.').len());
+    before.len() - ends + after.len() - begins
+}
+
+/// The last word before an edge and the first one after it, which meet there.
+fn meeting<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
+    let first = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    (first, after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default())
+}
+
+/// Endings of four letters and more that make another word of one.
+const ENDINGS: &[&str] = &[
+    "able", "ably", "ally", "ance", "ation", "body", "ence", "fully", "hood", "ible", "ically", "ings", "ists",
+    "ition", "land", "less", "lessly", "like", "ling", "ment", "ments", "most", "ness", "self", "selves", "ship",
+    "ships", "some", "thing", "time", "tion", "ular", "ward", "wards", "ware", "where", "wise", "work",
+];
+
+/// Beginnings that make another word of one.
+const BEGINNINGS: &[&str] =
+    &["anti", "dis", "inter", "mid", "mis", "non", "out", "over", "pre", "self", "sub", "under"];
+
+/// Whether letters that follow a word of their own can only be another word: they are too long for an ending.
+fn is_no_ending(letters: &str) -> bool {
+    letters.chars().count() > 3 && !ENDINGS.contains(&letters)
 }
 
 /// Whether a text ends with one sign after a word, not with dots or part of a number.
@@ -174,11 +209,12 @@ impl Check<'_> {
             return Vec::new();
         }
         let Some(readings) = readings_of(self.story, text, gates) else { return Vec::new() };
+        let whole = self.whole_words(text, &readings);
         let mut seen: HashMap<(Fault, CondId), (usize, bool)> = HashMap::default();
         let mut found = Vec::new();
         for world in readings {
             let (read, edges) = self.read(text, &world);
-            for (fault, (at, cond)) in self.faults(&read, &edges) {
+            for (fault, (at, cond)) in self.faults(&read, &edges, &whole) {
                 let (tried, is_known) = seen.entry((fault, cond)).or_default();
                 if *is_known || *tried >= MOST_TRIED {
                     continue;
@@ -204,6 +240,22 @@ impl Check<'_> {
         let when = condition_suffix(self.story, world);
         let message = format!("{}, `{before}{after}`{when}", fault.what());
         Diagnostic::new(Code::RoughEdge, self.source_map.text_condition(cond), message).help(fault.help())
+    }
+
+    /// Returns the words beside the edges of alternatives that are words by themselves in other readings of the text.
+    fn whole_words(&self, text: Text, readings: &[World]) -> HashSet<String> {
+        let mut whole = HashSet::default();
+        for world in readings {
+            let (read, edges) = self.read(text, world);
+            for (at, _) in edges {
+                let Some((before, after)) = read.split_at_checked(at) else { continue };
+                let (first, second) = meeting(before, after);
+                if first.is_empty() != second.is_empty() {
+                    whole.insert([first, second].concat());
+                }
+            }
+        }
+        whole
     }
 
     /// Returns whether some combination of alternatives, possible or not, does not fit.
@@ -257,7 +309,26 @@ impl Check<'_> {
         let is_empty = before.trim().is_empty() && stop;
         is_empty
             || (stop && (before.ends_with(' ') || words.starts_with(' ')))
-            || fault(before, words, &self.vocabulary).is_some_and(|fault| !(space && fault == Fault::TwoSpaces))
+            || fault(before, words, |before, after| self.may_be_two(before, after))
+                .is_some_and(|fault| !(space && fault == Fault::TwoSpaces))
+    }
+
+    /// Returns whether letters that meet may be two words in some reading.
+    fn may_be_two(&self, before: &str, after: &str) -> bool {
+        let (first, second) = meeting(before, after);
+        (first.chars().count() > 1 && second.chars().count() > 2 && !ENDINGS.contains(&second))
+            || self.vocabulary.are_two(before, after)
+    }
+
+    /// Returns whether letters that meet can only be two words. `whole` has the words that are read elsewhere in the text
+    /// where they meet nothing.
+    fn are_two(&self, before: &str, after: &str, whole: &HashSet<String>) -> bool {
+        let (first, second) = meeting(before, after);
+        let is_one = || self.vocabulary.words().contains([first, second].concat().as_str());
+        let is_word = first.chars().count() > 2 && !BEGINNINGS.contains(&first.to_lowercase().as_str());
+        let stands_alone = is_word && whole.contains(first);
+        (stands_alone && (is_no_ending(second) || (second.chars().count() > 2 && whole.contains(second))) && !is_one())
+            || self.vocabulary.are_two(before, after)
     }
 
     /// Returns the words of a reading, its blocks divided by line breaks, and the edges of alternatives in it.
@@ -295,6 +366,8 @@ impl Check<'_> {
             }
             index += 1;
         }
+        is_edge |= targets.contains(&text.end);
+        edges.extend(last.filter(|_| is_edge).map(|cond| (read.len(), cond)));
         (read, edges)
     }
 
@@ -306,7 +379,7 @@ impl Check<'_> {
         to.collect()
     }
 
-    fn faults(&self, read: &str, edges: &[Edge]) -> Vec<(Fault, Edge)> {
+    fn faults(&self, read: &str, edges: &[Edge], whole: &HashSet<String>) -> Vec<(Fault, Edge)> {
         let at_edge = |(at, cond): &Edge| {
             let (before, after) = read.split_at_checked(*at)?;
             let (line, rest) = (before.rsplit('\n').next()?, after.split('\n').next()?);
@@ -314,7 +387,8 @@ impl Check<'_> {
             if line.trim().is_empty() && !rest.is_empty() && rest.chars().all(is_stop) {
                 return Some((Fault::NoWords, (*at, *cond)));
             }
-            Some((fault(line, rest, &self.vocabulary)?, (*at, *cond)))
+            let found = fault(line, rest, |before, after| self.are_two(before, after, whole))?;
+            Some((found, (*at, *cond)))
         };
         edges.iter().filter_map(at_edge).collect()
     }

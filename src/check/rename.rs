@@ -209,8 +209,7 @@ impl Renaming<'_> {
         let Some(declaration) = declared.iter().find(|declaration| declaration.symbol == symbol) else { return };
         let name = symbol_name(self.story, symbol);
         let old = name.rsplit('.').next().unwrap_or(&name);
-        let has_was =
-            matches!(symbol, Symbol::Scene(_) | Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Fact(_));
+        let has_was = matches!(symbol, Symbol::Scene(_) | Symbol::Junction(_) | Symbol::Choice(_) | Symbol::Fact(_));
         match (declaration.id, declaration.name) {
             (Some(id), Some(name)) => {
                 self.replace(name);

@@ -22,6 +22,7 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "cli/files/proofs.rs",
             "cli/files/screen_mark.rs",
             "cli/files/settings.rs",
+            "cli/files/rewriting.rs",
             "cli/files/staged.rs",
             "cli/files/staged/unix.rs",
             "cli/files/staged/windows.rs",
