@@ -432,6 +432,7 @@ fn a_save_that_comes_between_comparing_and_replacing_is_never_lost() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }
 
+#[cfg(unix)]
 #[test]
 fn what_was_replaced_can_be_put_back() {
     let folder = tempfile::tempdir().unwrap();
