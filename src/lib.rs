@@ -87,6 +87,8 @@
 //! - A mistake of an author: `story/syntax`, `story/read.rs`, `story/lang`, `story/resolve`, [`report::diagnostics`].
 //! - A new request: a variant of [`session::Act`] and its row in [`session::COMMANDS`], its arm in
 //!   `session/dispatch.rs`, and a payload in [`session::payload`]; the compiler then lists the places that render it.
+//! - What differs by system: files named after Unix and Windows in `screen/stdio`, `screen/terminal`, `cli/files/disk`,
+//!   `cli/files/staged` and `cli/watch/listening`; each pair has the same items.
 //! - A new page: one file in `screen/pages`, and its line in the list of pages.
 //! - A new diagnostic: its code in [`diag::Code`], an entry in `diag/catalogue`, a case in `tests/data/bad`, and the
 //!   line that reports it.

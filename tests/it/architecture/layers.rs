@@ -85,6 +85,31 @@ const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
             "cli/diff.rs",
         ],
     ),
+    (
+        "what only Unix has",
+        &["std::os::unix", "std::os::fd", "rustix", " nix::", "signal_hook::iterator"],
+        &[
+            "screen/stdio/unix.rs",
+            "screen/terminal/tty.rs",
+            "screen/terminal/unix.rs",
+            "screen/terminal/unix/signals.rs",
+            "cli/files/disk/unix.rs",
+            "cli/files/staged/unix.rs",
+            "cli/line_editor/signals.rs",
+            "cli/watch/listening/unix.rs",
+        ],
+    ),
+    (
+        "what only Windows has",
+        &["std::os::windows", "winapi_util", "ctrlc", "ansi_support", "crossterm::event"],
+        &[
+            "screen/terminal/console.rs",
+            "screen/terminal/windows.rs",
+            "cli/console.rs",
+            "cli/files/disk/windows.rs",
+            "cli/files/staged/windows.rs",
+        ],
+    ),
     ("unescaped names of files", &[".display()"], &["cli/mod.rs"]),
     (
         "the terminal",
