@@ -91,24 +91,23 @@ pub(super) struct StringToken<'t> {
 }
 
 /// Returns the strings of a text that are complete.
-pub(super) fn strings(text: &str) -> Vec<StringToken<'_>> {
-    let mut open: Vec<Open> = vec![Open::default()];
-    let (mut before, mut found) = (None, Vec::new());
-    for token in tokens(text).filter(|token| !token.is_comment(text)) {
+pub(super) fn strings(text: &str) -> impl Iterator<Item = StringToken<'_>> {
+    let (mut open, mut before) = (vec![Open::default()], None);
+    tokens(text).filter(|token| !token.is_comment(text)).filter_map(move |token| {
         let written = token.text(text);
-        if let (Some(first), Some(last)) = (written.find('"'), written.rfind('"').filter(|last| *last > 0)) {
-            let innermost = open.iter().rev().find(|open| open.is_record);
+        let quotes = written.find('"').zip(written.rfind('"').filter(|last| *last > 0));
+        let string = quotes.and_then(|(first, last)| {
+            let record = open.iter().rev().find(|open| open.is_record).and_then(|open| open.record);
             let field = open.iter().rev().find_map(|open| open.field);
-            let record = innermost.and_then(|open| open.record);
-            let holds = held(record, field);
             let content = token.start + first + 1..token.start + last;
-            found.extend((first < last).then_some(StringToken { content, holds, record, field }));
-        } else {
+            (first < last).then_some(StringToken { content, holds: held(record, field), record, field })
+        });
+        if quotes.is_none() {
             follow(&mut open, before, written);
         }
         before = Some(written);
-    }
-    found
+        string
+    })
 }
 
 /// Returns what the strings of a field hold.

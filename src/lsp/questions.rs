@@ -77,7 +77,7 @@ fn scene_at(view: &View, file: FileId, offset: usize) -> Option<SceneId> {
 /// Returns where the condition is that an offset is in, if it is asked when a reader is in its scene: one of a choice, or one
 /// in the braces of a text.
 fn condition(text: &str, offset: usize) -> Option<Range<usize>> {
-    let string = cursor::strings(text).into_iter().find(|string| string.content.contains(&offset))?;
+    let string = cursor::strings(text).find(|string| string.content.contains(&offset))?;
     let content = text.get(string.content.clone())?;
     let is_gate = matches!(string.record, Some("Choice" | "Choices"));
     match (string.holds, string.field) {

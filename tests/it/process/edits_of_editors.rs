@@ -73,6 +73,32 @@ fn a_request_that_waits_for_a_load_is_answered_after_it_unless_it_is_cancelled()
     assert_eq!(numbers(said), ["textDocument/publishDiagnostics", "3 true"]);
 }
 
+#[test]
+fn a_name_is_shown_where_it_is_now_while_what_was_typed_is_still_being_loaded() {
+    let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
+    let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
+    let mut watched = Watched::new(&names.into_iter().map(|name| (name.to_owned(), text(name))).collect());
+    let uri = "file:///story/chapters/1-quay.ron";
+    let quay = text("chapters/1-quay.ron");
+    let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": quay});
+    watched.tell("textDocument/didOpen", json!({"textDocument": document}));
+    // The change is not loaded before the question.
+    let typed = quay.replacen("    scenes:", "    // 🦢\n    scenes:", 1);
+    let change = json!({"textDocument": {"uri": uri, "version": 1}, "contentChanges": [{"text": typed}]});
+    let line = typed.lines().position(|line| line.contains("to: \"booth\"")).unwrap();
+    let character = typed.lines().nth(line).unwrap().find("booth").unwrap();
+    let position = json!({"line": line, "character": character + 2});
+    let params = json!({"textDocument": {"uri": uri}, "position": position});
+    let asked = Request { id: 2.into(), method: "textDocument/hover".to_owned(), params };
+    let changed = Notification { method: "textDocument/didChange".to_owned(), params: change };
+    let said = watched.server.receive(vec![changed.into(), asked.into()]);
+    let [Message::Response(answer)] = said.as_slice() else { panic!("{said:?}") };
+    let hover = answer.response_result.as_ref().unwrap();
+    assert!(hover["contents"]["value"].as_str().unwrap().starts_with("**scene** `booth`"), "{hover}");
+    let place = |character| json!({"line": line, "character": character});
+    assert_eq!(hover["range"], json!({"start": place(character), "end": place(character + 5)}));
+}
+
 /// A story in memory.
 #[derive(Clone, Debug)]
 struct Memory(BTreeMap<String, String>);
