@@ -19,6 +19,9 @@ use crate::session::input::{self, Input};
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Act, ActError, Host, Reply, Session};
 
+/// What is said once where nothing can be saved from the start; why is written to standard error.
+const NOT_SAVED: &str = "the archive can't be written; you can keep playing, but this run is not saved";
+
 /// Longer lines are refused.
 const LONGEST: u64 = 1024 * 1024;
 
@@ -27,7 +30,7 @@ const LONGEST: u64 = 1024 * 1024;
 /// # Errors
 /// The input or output failed. A closed pipe is no error.
 pub fn run(session: Session, host: &mut impl Host, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
-    let mut conversation = Conversation { session, host, author: None };
+    let mut conversation = Conversation { session, host, author: None, is_complaint_due: true };
     let ended = conversation.run(input, output);
     // There is no line in which that could be reported, but the run may be saved again.
     let _ = conversation.session.confirm_saved(conversation.host);
@@ -51,7 +54,8 @@ pub fn watch(
     output: &mut dyn Write,
     events: &Events,
 ) -> io::Result<()> {
-    let mut conversation = Conversation { session, host, author: Some(Author { watch, events }) };
+    let author = Some(Author { watch, events });
+    let mut conversation = Conversation { session, host, author, is_complaint_due: false };
     conversation.hand_on_tasks();
     input::unless_closed(conversation.run(input, output))
 }
@@ -60,6 +64,8 @@ struct Conversation<'h, H> {
     session: Session,
     host: &'h mut H,
     author: Option<Author<'h>>,
+    /// Whether nothing was said yet about an archive that can't be written from the start.
+    is_complaint_due: bool,
 }
 
 /// The session of an author, and where events come from.
@@ -90,8 +96,22 @@ impl<H: Host> Conversation<'_, H> {
     fn answer(&mut self, act: Result<Act, String>) -> Option<String> {
         let replied = act.and_then(|act| self.perform(act).map_err(|why| why.to_string()));
         match replied {
-            Ok(reply) => reply::line(&reply, &self.session),
+            Ok(reply) => reply::line(&self.confirmed(reply), &self.session),
             Err(why) => Some(reply::error(&why)),
+        }
+    }
+
+    /// A reply that calls a run saved only if it is.
+    fn confirmed(&mut self, reply: Reply) -> Reply {
+        match reply {
+            Reply::Scene(mut scene) if self.session.saves() && !self.host.is_saved() => {
+                scene.run = None;
+                if std::mem::take(&mut self.is_complaint_due) {
+                    scene.complaint.get_or_insert_with(|| NOT_SAVED.to_owned());
+                }
+                Reply::Scene(scene)
+            }
+            reply => reply,
         }
     }
 
