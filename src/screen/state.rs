@@ -324,9 +324,9 @@ impl State {
         self.page = Some(OpenPage::new(page, self.window, &self.context()));
     }
 
-    /// Opens the page of notices if there are any, before the reader continues.
+    /// Opens the page of notices if there are any, before the reader continues or begins.
     pub(super) fn show_notices(&mut self) {
-        if self.front.is_none() && (self.notices.stop.is_some() || !self.notices.notices.is_empty()) {
+        if self.notices.stop.is_some() || !self.notices.notices.is_empty() {
             let notices = std::mem::take(&mut self.notices);
             self.open(Box::new(notices));
         }
