@@ -145,8 +145,10 @@ fn apply_fixes(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Error>
         return Ok(false);
     }
     if !yes {
-        let shown: String =
-            fixed.iter().map(|(source, text, _)| differences::between(&source.path, &source.text, text)).collect();
+        let shown: String = fixed
+            .iter()
+            .map(|(source, text, _)| differences::between(&source.shown_path, &source.text, text))
+            .collect();
         console::warn(&shown);
         if !console::confirm("apply these fixes? [y/N] ") {
             console::warn("nothing was written; use `--yes` to apply fixes without asking");

@@ -19,9 +19,9 @@ pub(super) fn run(fmt: &Fmt) -> Result<Outcome, Error> {
     let changed: Vec<(&Source, String)> = files.into_iter().filter(|(source, text)| *source.text != **text).collect();
     match folder {
         Some(folder) if !fmt.check => write(folder, &changed)?,
-        _ => changed
-            .iter()
-            .try_for_each(|(source, text)| console::print(&differences::between(&source.path, &source.text, text)))?,
+        _ => changed.iter().try_for_each(|(source, text)| {
+            console::print(&differences::between(&source.shown_path, &source.text, text))
+        })?,
     }
     problems.sort_by_key(|problem| (problem.place.file, problem.place.span));
     if !problems.is_empty() {

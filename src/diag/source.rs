@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::escape::printable;
+
 /// A range of bytes in one file, from `start` up to but without `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -54,6 +56,8 @@ pub struct Source {
     pub name: String,
     /// The path as seen from the working directory, if the story's folder is known; otherwise the name.
     pub path: String,
+    /// The same path with everything escaped that would control a terminal, for messages.
+    pub(crate) shown_path: String,
     /// The text to which spans refer. A story that is loaded again shares those that have not changed.
     pub text: Arc<str>,
     /// The offsets at which lines start; computed when a position is first asked for.
@@ -69,7 +73,12 @@ const BLOCK: usize = 1024;
 impl Source {
     /// A file of this name and text.
     pub fn new(name: String, text: impl Into<Arc<str>>) -> Self {
-        Self { path: name.clone(), name, text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
+        let (path, shown_path) = (name.clone(), printable(&name));
+        Self { path, shown_path, name, text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
+    }
+
+    fn set_path(&mut self, path: String) {
+        (self.shown_path, self.path) = (printable(&path), path);
     }
 
     fn lines(&self) -> &[usize] {
@@ -119,7 +128,7 @@ impl Sources {
     /// Adds a file at the end and returns its number.
     pub fn add(&mut self, mut source: Source) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        source.path = self.path(&source.name);
+        source.set_path(self.path(&source.name));
         self.files.push(source);
         id
     }
@@ -128,7 +137,7 @@ impl Sources {
     pub fn set_folder(&mut self, folder: String) {
         self.folder = Some(folder);
         let paths: Vec<String> = self.files.iter().map(|file| self.path(&file.name)).collect();
-        self.files.iter_mut().zip(paths).for_each(|(file, path)| file.path = path);
+        self.files.iter_mut().zip(paths).for_each(|(file, path)| file.set_path(path));
     }
 
     /// The story's folder as seen from the working directory, if it is known.

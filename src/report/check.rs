@@ -189,7 +189,7 @@ impl Names<'_> {
     fn place(&self, place: FileSpan) -> String {
         let at = |source: &crate::diag::Source| {
             let position = source.position(place.span.start);
-            format!("{}:{}:{}", source.path, position.line, position.column)
+            format!("{}:{}:{}", source.shown_path, position.line, position.column)
         };
         self.loaded.sources.get(place.file).map(at).unwrap_or_default()
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::human;
 use super::totals::totals;
-use crate::diag::{Diagnostic, FileSpan, Position, Source, Sources, printable_json};
+use crate::diag::{Diagnostic, FileSpan, Position, Source, Sources, printable, printable_json};
 
 /// The format of diagnostics. The descriptions are also the help of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,7 +74,8 @@ impl<'s> SourceRange<'s> {
 
 fn short(found: &Diagnostic, at: &SourceRange) -> String {
     let (severity, code) = (found.severity().word(), found.code.as_str());
-    let mut line = format!("{}:{}:{}: {severity}[{code}]: {}", at.path, at.start.line, at.start.column, found.message);
+    let path = printable(at.path);
+    let mut line = format!("{path}:{}:{}: {severity}[{code}]: {}", at.start.line, at.start.column, found.message);
     for help in &found.help {
         let _ = write!(line, "; {help}");
     }

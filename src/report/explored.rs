@@ -86,5 +86,5 @@ pub(super) fn source_at(sources: &Sources, place: Option<FileSpan>) -> (String, 
     };
     let at = source.position(place.span.start);
     let written = source.slice(place.span).trim_matches('"').to_owned();
-    (format!("{}:{}:{}", source.path, at.line, at.column), written)
+    (format!("{}:{}:{}", source.shown_path, at.line, at.column), written)
 }

@@ -60,7 +60,7 @@ fn group<'a>(found: &'a Diagnostic, sources: &'a Sources) -> (Group<'a>, Vec<Cut
     let mut cuts = Vec::new();
     let mut group = match sources.get(found.place.file) {
         Some(source) if !source.text.is_empty() => title.elements(frames(source, found.place.file, found, &mut cuts)),
-        Some(source) => title.element(Origin::path(&source.path)),
+        Some(source) => title.element(Origin::path(&source.shown_path)),
         None => title.element(Origin::path("")),
     };
     for file in other_files(found) {
@@ -125,7 +125,7 @@ fn frame<'a>(source: &'a Source, marks: &[Mark<'a>], cuts: &mut Vec<Cut>) -> Sni
     if start.column > 1 {
         let is_primary = |(.., kind): &&Mark| *kind == AnnotationKind::Primary;
         let first = marks.iter().find(is_primary).or(marks.first()).map_or(from, |(span, ..)| span.start);
-        let (at, name) = (position(first), &source.path);
+        let (at, name) = (position(first), &source.shown_path);
         let column = if at.line == start.line { at.column - start.column + 1 } else { at.column };
         let place = |column: usize| format!("{name}:{}:{column}", at.line);
         cuts.push(Cut { wrong: place(column), right: place(at.column) });
@@ -135,7 +135,7 @@ fn frame<'a>(source: &'a Source, marks: &[Mark<'a>], cuts: &mut Vec<Cut>) -> Sni
         if text.is_empty() { annotation } else { annotation.label(*text) }
     });
     Snippet::source(without_controls(text.get(window.clone()).unwrap_or_default()))
-        .path(&source.path)
+        .path(&source.shown_path)
         .line_start(start.line)
         .annotations(annotations)
 }

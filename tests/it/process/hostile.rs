@@ -13,7 +13,8 @@ use crate::support::talk::earlier;
 
 /// Sets the title, clears the screen, turns text around, goes to the start of the line, and begins a line that a
 /// workflow would take as a command.
-const HOSTILE: &str = "x\u{1b}]0;t\u{7}\u{1b}[2J\u{9b}31m\u{7f}\r\u{202e}\u{2028}\u{2029}\u{2066}\n::error ::y";
+const HOSTILE: &str =
+    "x\u{1b}]0;t\u{7}\u{1b}[2J\u{1b}[8m\u{9b}31m\u{7f}\r\u{202e}\u{2028}\u{2029}\u{2066}\n::error ::y";
 
 /// The same on one line, for what can't have several.
 fn on_one_line() -> String {
@@ -73,6 +74,9 @@ impl Trap {
             }
         }
         trap.write(&format!("title{}/story.ron", on_one_line()), &SETTINGS.replace("Loop", HOSTILE));
+        // The name of a folder is in every location.
+        trap.write(&format!("bad{}/story.ron", on_one_line()), SETTINGS);
+        trap.write(&format!("bad{}/chapters/one.ron", on_one_line()), &good.replace("to: \"a\"", "to: \"b\""));
         trap.write("run.ron", &run);
         trap.write("other.ron", &other);
         trap.write(&format!("{HOSTILE}.ron"), &run);
@@ -149,7 +153,8 @@ const STORIES: [&str; 6] = ["good", "raw", "escaped", "broken", "comment", "miss
 fn no_command_prints_what_would_control_a_terminal() {
     let trap = Trap::new();
     let title = format!("title{}", on_one_line());
-    for story in STORIES.into_iter().chain([title.as_str()]) {
+    let folder = format!("bad{}", on_one_line());
+    for story in STORIES.into_iter().chain([title.as_str(), folder.as_str()]) {
         for format in ["human", "short", "json", "github"] {
             trap.run(&["check", story, "--format", format], "");
         }
