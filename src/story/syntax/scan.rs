@@ -76,7 +76,9 @@ pub(in crate::story) fn word_length(text: &str) -> usize {
         Some((_, first)) if first == '_' || first.is_alphabetic() => {}
         _ => return 0,
     }
-    characters.find(|(_, c)| !(*c == '_' || c.is_alphanumeric())).map_or(text.len(), |(at, _)| at)
+    // A letter may be written with its marks as characters of their own.
+    let is_part = |c: char| c == '_' || c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}');
+    characters.find(|(_, c)| !is_part(*c)).map_or(text.len(), |(at, _)| at)
 }
 
 /// The length of the token at the start of `text` if no bracket in it counts: a string, a comment, or a
