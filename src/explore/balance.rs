@@ -15,7 +15,7 @@ use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 /// these are fewer readers.
 const READERS: u32 = 100_000;
 const FEWEST_READERS: u32 = 1_000;
-const MOST_WORK: u64 = 20_000_000;
+const MOST_WORK: u64 = 5_000_000;
 
 /// The most states for which shares are computed: where it is known from the start that there are few, and where it is
 /// not. Then the most passes over them, and the share that counts as nothing.

@@ -23,8 +23,8 @@ use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 pub(super) const MOST_STEPS: usize = 3_000_000;
 const STALE_STEPS: usize = 600_000;
 
-/// How many variants are looked for, effects applied or scenes passed in the time of a step.
-const LOOKS_A_STEP: usize = 16;
+/// How many conditions of variants are evaluated, effects applied or scenes passed in the time of a step.
+const LOOKS_A_STEP: usize = 8;
 
 /// How many variables that only texts read are live at a time.
 const VARS_AT_A_TIME: usize = 5;
@@ -90,7 +90,8 @@ pub(super) fn readings<'o>(
         }
         let archive = story.facts_at_start(edition);
         task.begin("reading at random", None);
-        Readers { story, archive: &archive, paths: &paths, found: &mut found, left: 0, control }.read(&new, steps);
+        Readers { story, archive: &archive, paths: &paths, found: &mut found, left: 0, evaluated: 0, control }
+            .read(&new, steps);
         let left = new.into_iter().filter(|occurrence| found.get(&occurrence.variant) == Some(&None)).collect();
         let groups = groups(story, edition, &paths, left);
         let order = *order;
@@ -132,6 +133,8 @@ struct Readers<'r> {
     found: &'r mut Found,
     /// How many variants nobody has read yet.
     left: usize,
+    /// How many conditions were evaluated in the run to look for variants.
+    evaluated: usize,
     control: &'r Control,
 }
 
@@ -174,6 +177,7 @@ impl Readers<'_> {
         let (mut run, mut open, mut is_new) = (Vec::new(), Vec::new(), false);
         let most = 4 * story.scenes().len() + 100;
         let mut looked = 0;
+        self.evaluated = 0;
         for step in 1..=most {
             for _ in 0..story.scenes().len() {
                 if let Some(occurrences) = unread.at_scene.get_mut(state.scene().index()) {
@@ -186,7 +190,7 @@ impl Readers<'_> {
                 looked += 1 + story.effects_in(story.scene(state.scene()).arrive).len();
             }
             let Some(choice) = random.choose(story, &state, &mut open) else {
-                return (step + looked / LOOKS_A_STEP, is_new);
+                return (step + (looked + self.evaluated) / LOOKS_A_STEP, is_new);
             };
             run.push(choice);
             let occurrences = unread.after_choice.get_mut(choice.index());
@@ -195,7 +199,7 @@ impl Readers<'_> {
             let look = |state: &State| occurrences.is_some_and(|occurrences| self.look(occurrences, state, &run));
             is_new |= state.step_with(story, choice, look).unwrap_or(false);
         }
-        (most + looked / LOOKS_A_STEP, is_new)
+        (most + (looked + self.evaluated) / LOOKS_A_STEP, is_new)
     }
 
     /// Notes what can be read in a state; returns whether anything is new. What was read is not looked for again.
@@ -203,7 +207,7 @@ impl Readers<'_> {
         let before = occurrences.len();
         occurrences.retain(|occurrence| {
             let Some(found) = self.found.get_mut(&occurrence.variant) else { return false };
-            if found.is_none() && self.paths.hold(occurrence.path, state) {
+            if found.is_none() && self.paths.hold(occurrence.path, state, &mut self.evaluated) {
                 *found = Some(Witness { facts: self.archive.to_vec(), choices: run.to_vec() });
                 self.left -= 1;
             }
@@ -269,6 +273,10 @@ impl Search<'_> {
             let is_wanted = wanted.iter().any(|(other, ..)| other.variant == occurrence.variant);
             if is_wanted || found.get(&occurrence.variant) != Some(&None) {
                 continue;
+            }
+            // Each variant of a long text has all conditions of those before it.
+            if sets.is_exhausted() {
+                break;
             }
             let holding = self.states_holding(&plan, &mut sets, occurrence.path, &mut known);
             let reading = self.states_reading(&plan, &mut sets, occurrence, holding, &reached);

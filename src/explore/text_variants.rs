@@ -89,9 +89,12 @@ impl<'s> Paths<'s> {
         steps.map(|(id, step)| (id, (step.decision.0.as_ref(), step.decision.1)))
     }
 
-    /// Returns whether all conditions of a path are as they must be.
-    pub(super) fn hold(&self, path: Option<PathId>, state: &State) -> bool {
-        self.decisions(path).all(|(_, (cond, holds))| state.eval(cond) == holds)
+    /// Returns whether all conditions of a path are as they must be. Adds those that had to be evaluated to `evaluated`.
+    pub(super) fn hold(&self, path: Option<PathId>, state: &State, evaluated: &mut usize) -> bool {
+        self.decisions(path).all(|(_, (cond, holds))| {
+            *evaluated += 1;
+            state.eval(cond) == holds
+        })
     }
 
     /// Returns what must be live, and where, for an occurrence to be decided.

@@ -162,7 +162,7 @@ impl<'s> Sightings<'s> {
         let Some(world) = self.world(world) else { return };
         for Sighting { part, met } in at.iter().filter_map(|at| self.all.get(*at)) {
             let is_new = wanted.contains(*part) && !seen.contains(*part);
-            if is_new && world.permits(&met.knowledge) && self.paths.hold(met.path, state) {
+            if is_new && world.permits(&met.knowledge) && self.paths.hold(met.path, state, &mut 0) {
                 seen.insert(*part);
             }
         }
