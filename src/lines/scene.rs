@@ -77,7 +77,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
         let new = scene.documents.iter().filter(|document| !documents.contains(document));
         self.say_group(new.map(|document| format!("(To read {}, type {}.)", document.name, document.id)).collect())?;
         let earned = scene.earned_words().filter(|_| scene.ending.is_none());
-        let earned = earned.map(|words| format!("({words} To read it, type clippings.)"));
+        let them = if scene.earned.len() == 1 { "it" } else { "them" };
+        let earned = earned.map(|words| format!("({words} To read {them}, type clippings.)"));
         self.say_group(earned.into_iter().chain(scene.cover_words().map(|words| format!("({words})"))).collect())?;
         match &scene.ending {
             Some(ending) => self.say_ending(&ending.title, scene, at_end)?,
