@@ -17,11 +17,16 @@ pub struct Similar<'a> {
     /// Whether the other name can only be a slip of the pen for it, so that it may be written without asking; see
     /// [`nearest`] and [`nearest_keyword`].
     pub is_certain: bool,
+    /// Whether both look the same, and only their characters are composed differently.
+    pub looks_same: bool,
 }
 
 impl Similar<'_> {
     /// Returns the question whether the name was meant, or the other one that is as similar.
     pub fn question(self) -> String {
+        if self.looks_same {
+            return format!("`{}` looks the same, but its letters and their marks are other characters", self.name);
+        }
         let or = self.or.map(|or| format!(" or `{or}`")).unwrap_or_default();
         format!("did you mean `{}`{or}?", self.name)
     }
@@ -39,8 +44,8 @@ impl fmt::Display for Similar<'_> {
 /// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
 /// that length. Names that look the same and differ in how their characters are composed have no distance.
 ///
-/// It is certain that the name is meant if it is the only similar one and the two, of five letters or more, differ in case,
-/// composition or `_` alone. Any other change, however small, can make the name of something else, whose declaration is
+/// It is certain that the name is meant if it is the only similar one and the two look the same or, with five letters or
+/// more, differ in case or `_` alone. Any other change, however small, can make the name of something else, whose declaration is
 /// missing: `brought` and `bought`, `united` and `untied`, `desert` and `dessert`.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
     similar(found, known, Known::Names)
@@ -86,7 +91,12 @@ fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>, kind: Know
             _ => (best, or) = (Some((distance, name)), None),
         }
     }
-    best.map(|(_, name)| Similar { name, or, is_certain: is_only && is_slip(&found_nfc, &composed(name), kind) })
+    best.map(|(_, name)| {
+        let name_nfc = composed(name);
+        let looks_same = found_nfc == name_nfc;
+        let is_certain = is_only && (looks_same || is_slip(&found_nfc, &name_nfc, kind));
+        Similar { name, or, is_certain, looks_same }
+    })
 }
 
 /// Whether a name can only be a slip for another one.
