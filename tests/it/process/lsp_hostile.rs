@@ -62,12 +62,21 @@ fn three_hundred_edits_with_nonsense_between_them_leave_what_a_fresh_load_finds(
         let document = json!({"uri": uri, "version": 2});
         client.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]}));
         let place = json!({"textDocument": {"uri": uri}, "position": start});
-        match numbers.below(6) {
+        let whole = json!({"textDocument": {"uri": uri}});
+        let within = json!({"textDocument": {"uri": uri}, "range": {"start": start, "end": start}, "context": {"diagnostics": []}});
+        match numbers.below(13) {
             0 => drop(client.ask("textDocument/completion", place)),
             1 => drop(client.ask("textDocument/hover", place)),
             2 => drop(client.answer("textDocument/references", place)),
             3 => client.send(b"Content-Length: 3\r\n\r\n[1]garbage\r\n\r\n"),
             4 => client.tell("$/cancelRequest", json!({"id": 99999})),
+            5 => drop(client.ask("textDocument/semanticTokens/full", whole)),
+            6 => drop(client.ask("textDocument/foldingRange", whole)),
+            7 => drop(client.ask("textDocument/codeLens", whole)),
+            8 => drop(client.ask("textDocument/documentSymbol", whole)),
+            9 => drop(client.ask("textDocument/codeAction", within)),
+            10 => drop(client.ask("textDocument/inlayHint", within)),
+            11 => drop(client.ask("textDocument/documentHighlight", place)),
             _ => {}
         }
         client.settle();
