@@ -186,7 +186,13 @@ pub(crate) fn appended(file: &str, field: &str, item: &str) -> Option<Vec<(usize
         (false, true) => (end, format!("\n{item}")),
         (false, false) => (end, format!(" {item}")),
     };
-    Some(comma.then(|| (last.end, ",".to_owned())).into_iter().chain([insertion]).collect())
+    let (at, item) = insertion;
+    Some(match comma {
+        // Two insertions in one place would have no order.
+        true if at == last.end => vec![(at, format!(",{item}"))],
+        true => vec![(last.end, ",".to_owned()), (at, item)],
+        false => vec![(at, item)],
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use earlier::check::move_scene;
+use earlier::diag::{FileId, apply_edits, without_overlaps};
 use earlier::engine::{ChoiceRef, Playthrough};
 use earlier::story::{Loaded, Story, format, load};
 
@@ -30,14 +31,30 @@ fn shipped() -> Files {
 /// Moves a scene; returns the files afterwards, or why it can't be moved.
 fn moved(files: &Files, scene: &str, chapter: &str) -> Result<Files, String> {
     let loaded = read(files);
-    let mut edits = move_scene(&loaded, scene, chapter).map_err(|error| error.to_string())?;
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.place.span.start));
+    let edits = move_scene(&loaded, scene, chapter).map_err(|error| error.to_string())?;
     let mut after = files.clone();
-    for edit in edits {
-        let name = &loaded.sources.get(edit.place.file).unwrap().name;
-        after.get_mut(name).unwrap().replace_range(edit.place.span.range(), &edit.with);
+    for (id, source) in (0..).map(FileId).zip(loaded.sources.iter()) {
+        let own = without_overlaps(edits.iter().filter(|edit| edit.place.file == id));
+        after.insert(source.name.clone(), apply_edits(&source.text, &own));
     }
     Ok(after)
+}
+
+#[test]
+fn a_scene_goes_behind_one_that_ends_with_its_list() {
+    let scene = |id: &str| format!("Scene(id: \"{id}\", text: \"x\", next: \"end\")");
+    let end = "Scene(id: \"end\", text: \"x\", ending: Ending(title: \"x\", teaser: \"x\"))";
+    let files = Files::from([
+        (
+            "story.ron".to_owned(),
+            "Story(format: 1, id: \"s\", title: \"S\", start: \"a\", chapters: [\"1\", \"2\"])".to_owned(),
+        ),
+        ("chapters/1.ron".to_owned(), format!("Chapter(title: \"1\", scenes: [{}, {}])", scene("a"), scene("b"))),
+        ("chapters/2.ron".to_owned(), format!("Chapter(title: \"2\", scenes: [{end}])")),
+    ]);
+    let after = moved(&files, "a", "2").unwrap();
+    assert!(read(&after).story.is_some(), "{after:?}");
+    assert_eq!(after["chapters/2.ron"], format!("Chapter(title: \"2\", scenes: [{end}, {},])", scene("a")));
 }
 
 /// What is read on a walk that takes one or another open choice.
