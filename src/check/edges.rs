@@ -267,7 +267,9 @@ impl Check<'_> {
         let mut contexts: Vec<Vec<(Cow<str>, bool)>> = vec![Vec::new(); pieces.len() + 1];
         contexts.first_mut().into_iter().for_each(|first| first.push((Cow::Borrowed(""), false)));
         let place = |to: u32| (to - text.start) as usize;
+        let targets: HashSet<usize> = self.targets(text).into_iter().map(place).collect();
         for (at, piece) in pieces.iter().enumerate() {
+            let ends_alternative = targets.contains(&at);
             let before = contexts.get_mut(at).map(std::mem::take).unwrap_or_default();
             if before.len() > MOST_CONTEXTS {
                 return true;
@@ -281,12 +283,12 @@ impl Check<'_> {
                 let (context, is_edge) = match piece {
                     Piece::Words { name, .. } => {
                         let words = self.story.str(*name);
-                        if is_edge && self.may_fault(&context, words) {
+                        if (is_edge || ends_alternative) && self.may_fault(&context, words) {
                             return true;
                         }
                         (last_letters(context, words), false)
                     }
-                    Piece::Style(_) => (context, is_edge),
+                    Piece::Style(_) => (context, is_edge || ends_alternative),
                     Piece::Jump { .. } | Piece::Unless { .. } => (context, true),
                     _ => (Cow::Borrowed(""), false),
                 };

@@ -284,9 +284,6 @@ fn line_markup(rest: &str) -> Option<(usize, Markup)> {
         '#' if next.is_some_and(|next| next == ' ' || next == '#' || next.is_alphabetic()) => Some((1, HEADING)),
         '=' if rest.starts_with("==") => Some((rest.len() - rest.trim_start_matches('=').len(), KNOT)),
         '/' if rest.starts_with("//") => Some((2, COMMENT)),
-        '<' if after.starts_with("- ") && after.get(2..)?.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
-            Some((2, THREAD))
-        }
         'V' | 'C' | 'L' => {
             let keyword = ["VAR ", "CONST ", "LIST "].into_iter().find(|keyword| rest.starts_with(keyword))?;
             let after = rest.get(keyword.len()..)?.trim_start_matches(' ');
@@ -318,7 +315,9 @@ fn markup(before: &str, rest: &str, place: MarkupPlace) -> Option<(usize, Markup
         '<' if rest.starts_with("<<") && (begins(rest.chars().nth(2)) || rest.starts_with("<</")) => {
             Some((upto(">>")?, MACRO))
         }
+        '/' if rest.starts_with("/* ") => Some((2, COMMENT)),
         '<' if rest.starts_with("<>") => Some((2, GLUE)),
+        '<' if rest.starts_with("<- ") => begins(rest.chars().nth(3)).then_some((2, THREAD)),
         '<' => {
             let inner = rest.get(1..find_near(rest, ">")?)?;
             let name = inner.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
