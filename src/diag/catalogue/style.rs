@@ -118,8 +118,8 @@ pub(in crate::diag) const W2006: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const W2007: Explanation = Explanation {
     paragraphs: &[
-        "In some variant of this text, words or sentences run together, two spaces follow each other, a space \
-         precedes a stop, a paragraph has punctuation and no words, or a sentence begins in lower case after one that \
+        "In some variant of this text, words or sentences run together, two spaces or stops follow each other, a \
+         space precedes a stop, a paragraph has punctuation and no words, or a sentence begins in lower case after one that \
          ended. It happens where an alternative meets what is around it.",
         "Spaces at the edges of an alternative are removed: write the space before `{` or after `}`. In `format: 2`, a \
          second space at an edge belongs to the text: `Knock{again:  again}.`",
