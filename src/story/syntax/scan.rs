@@ -139,6 +139,8 @@ pub(super) fn misfits(text: &str, mut open: Vec<char>) -> usize {
                 at += 1;
             }
             Some(c) if closer(c).is_some() => {
+                // Nothing can follow the value of the file.
+                wrong += usize::from(open.is_empty());
                 open.extend(closer(c));
                 at += 1;
             }

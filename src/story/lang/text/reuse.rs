@@ -34,6 +34,14 @@ impl TextParser<'_, '_, '_> {
             return false;
         }
         let start = whole.end - 1 - id.trim_start().len();
+        let word = word_length(id.trim_start());
+        if word > 0 && inner.contains(['\n', '{']) {
+            // The brace that was found closes something else.
+            let end = self.out.problems.len();
+            self.report_unclosed(self.at..self.at + 1, end..end);
+            self.at = start + word;
+            return true;
+        }
         let id = id.trim();
         let found = self.reusable(id, start..start + id.len());
         let is_alone = self.is_alone(&whole);

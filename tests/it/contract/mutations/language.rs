@@ -159,10 +159,17 @@ fn a_sign_of_a_text_that_has_no_partner_is_told_where_it_stands() {
         ("a brace that is missing", |text| {
             let whole =
                 |line: &&str| line.matches('{').count() == 1 && line.trim_end().ends_with('}') && !line.contains('"');
-            // Where the next line is another alternative, the brace around both is the one that is left open.
+            // Where another alternative follows, the brace around both is the one that is left open.
             let goes_on = |line: &&str| {
                 let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
-                text[end..].trim_start().starts_with('|')
+                let mut depth = 0;
+                let rest = text[end..].split("\"#").next().unwrap_or_default();
+                let parts = rest.chars().map(|c| {
+                    depth += i32::from(c == '{') - i32::from(c == '}');
+                    (c, depth)
+                });
+                let mut outside = parts.take_while(|(_, depth)| *depth >= 0);
+                outside.any(|part| part == ('|', 0))
             };
             text.lines()
                 .filter(|line| whole(line) && !goes_on(line))
