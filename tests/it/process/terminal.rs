@@ -243,9 +243,9 @@ fn a_choice_that_was_answered_outlives_a_kill() {
     again.arg("tests/data/ferry");
     surroundings(&mut again);
     let mut again = Pty::new(again, 80, 24);
-    again.wait_for_words("Continue: ONE The Quay, Sun Nov 3, 8:45 pm (1 choice)");
-    again.press("\r");
     again.wait_for_words("an earlier session was killed");
+    again.press("\r");
+    again.wait_for_words("Continue: ONE The Quay, Sun Nov 3, 8:45 pm (1 choice)");
     again.press("\r");
     again.wait_for_words("\"Mine,\" says the man");
     again.press("q");
