@@ -32,7 +32,7 @@ fn a_reusable_text_reads_as_if_it_were_written_where_it_is_shown() {
             Scene(id: "b", text: "{weather}", ending: Ending(title: "B", teaser: "The end."))"##
         )
     };
-    let reused = scenes("{text: weather}", "{ text : sky }", "{text: long}");
+    let reused = scenes("{text: weather}", "{ text :\n sky }", "{text:\n long\n}");
     let sky = "{wet: *wet* | dry}";
     let written = scenes(
         &format!("It is {sky}{{sequence: | , as before}}."),

@@ -35,7 +35,7 @@ impl TextParser<'_, '_, '_> {
         }
         let start = whole.end - 1 - id.trim_start().len();
         let word = word_length(id.trim_start());
-        if word > 0 && inner.contains(['\n', '{']) {
+        if word > 0 && word < id.trim().len() && inner.contains(['\n', '{']) {
             // The brace that was found closes something else.
             let end = self.out.problems.len();
             self.report_unclosed(self.at..self.at + 1, end..end);
