@@ -3,6 +3,7 @@
 mod diff;
 mod editing;
 mod explore;
+mod looks;
 mod publish;
 
 use std::ffi::OsStr;
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Lsp, Move, New, Rename};
 pub(super) use self::explore::{Explore, ExploreFormat, TourParts};
+pub(super) use self::looks::{Looks, Theme};
 pub(super) use self::publish::Publish;
 use super::ErrorFormat;
 use super::licenses::VERSION;
@@ -231,35 +233,6 @@ pub(super) struct ReadingOptions {
     /// Folder for saved runs [default: $EARLIER_ARCHIVE, or `earlier` in your data folder]
     #[arg(long, value_name = "DIR")]
     pub(super) archive: Option<PathBuf>,
-}
-
-/// Settings for this session alone. Those of the page of settings are remembered.
-#[derive(Debug, Default, Args)]
-pub(super) struct Looks {
-    /// Use the full screen even if the settings say lines of plain text
-    #[arg(long, conflicts_with_all = ["plain", "json"])]
-    pub(super) screen: bool,
-    /// Color theme
-    #[arg(long, value_enum)]
-    pub(super) theme: Option<Theme>,
-    /// Columns of the text on the full screen, from 40 to 100 [default: those the story is written for]
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=100))]
-    pub(super) text_width: Option<u16>,
-    /// Empty rows between paragraphs: where there is room, never, or always
-    #[arg(long, value_enum)]
-    pub(super) spacing: Option<SpacingArg>,
-    /// Where the notes are on the full screen
-    #[arg(long, value_enum)]
-    pub(super) margin: Option<MarginArg>,
-    /// Whether new passages on the full screen appear row by row
-    #[arg(long, value_enum)]
-    pub(super) reveal: Option<RevealArg>,
-    /// Whether clicks choose on the full screen
-    #[arg(long, value_enum, value_name = "ON|OFF")]
-    pub(super) mouse: Option<Switch>,
-    /// Tildes and stars around words in lines of plain text
-    #[arg(long, value_enum, value_name = "ON|OFF")]
-    pub(super) marks: Option<Switch>,
 }
 
 /// The arguments of `earlier replay`.
@@ -554,48 +527,6 @@ pub(super) struct Map {
     /// How much may be proved.
     #[command(flatten)]
     pub(super) effort: Effort,
-}
-
-/// The color themes of the full screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Theme {
-    Dark,
-    Light,
-    Contrast,
-    Newsprint,
-    Night,
-    None,
-}
-
-/// The air between paragraphs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum SpacingArg {
-    Auto,
-    Tight,
-    Loose,
-}
-
-/// The side of the margin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum MarginArg {
-    Right,
-    Left,
-    Off,
-}
-
-/// How new passages appear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum RevealArg {
-    Off,
-    Slow,
-    Fast,
-}
-
-/// Whether something is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Switch {
-    On,
-    Off,
 }
 
 /// What `--deny` treats as an error.
