@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use crate::archive::{Difference, SavedStep, differences};
 use crate::engine::{Block, ChoiceRef, Playthrough};
-use crate::story::{FactId, MeterId, SceneId, SceneKind, Story};
+use crate::story::{FactId, MeterId, SceneId, Story};
 
 /// What counts more than any way around: that two runs never met again.
 const FOR_GOOD: usize = 10;
@@ -158,14 +158,10 @@ fn endings_after(story: &Story, from: &str) -> BTreeSet<SceneId> {
             Some(reached @ false) => *reached = true,
             _ => continue,
         }
-        match &story.scene(scene).kind {
-            SceneKind::Ending(_) => _ = endings.insert(scene),
-            SceneKind::Next(to) => waiting.extend(story.scenes_of(*to)),
-            SceneKind::Choices(choices) => {
-                let branches = choices.ids().flat_map(|choice| story.branches_in(story.choice(choice).branches));
-                waiting.extend(branches.flat_map(|branch| story.scenes_of(branch.to)));
-            }
+        if story.ending(scene).is_some() {
+            endings.insert(scene);
         }
+        waiting.extend(story.scenes_after(scene));
     }
     endings
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::consequence::FinishedRun;
 use crate::engine::{Availability, ChoiceRef, Move, Playthrough};
-use crate::story::{ChoiceId, FactId, SceneId, SceneKind, Story};
+use crate::story::{ChoiceId, FactId, SceneId, Story};
 
 /// How many scenes that the run never came to are passed through on the way back to one that it did.
 const LONGEST_WAY_BACK: usize = 12;
@@ -27,7 +27,7 @@ impl<'s> Retold<'s> {
         run.grant(&facts);
         let mut before = vec![Vec::new(); story.scenes().len()];
         for scene in story.scene_ids() {
-            for to in ways_from(story, scene) {
+            for to in story.scenes_after(scene) {
                 before.get_mut(to.index()).into_iter().for_each(|before: &mut Vec<_>| before.push(scene));
             }
         }
@@ -119,17 +119,5 @@ impl<'s> Retold<'s> {
             waiting.extend(before.map(|scene| (*scene, distance + 1)));
         }
         distances
-    }
-}
-
-/// The scenes to which something leads from a scene, whatever the conditions say.
-fn ways_from(story: &Story, scene: SceneId) -> Vec<SceneId> {
-    match &story.scene(scene).kind {
-        SceneKind::Ending(_) => Vec::new(),
-        SceneKind::Next(to) => story.scenes_of(*to),
-        SceneKind::Choices(choices) => {
-            let branches = choices.ids().flat_map(|choice| story.branches_in(story.choice(choice).branches));
-            branches.flat_map(|branch| story.scenes_of(branch.to)).collect()
-        }
     }
 }
