@@ -35,6 +35,7 @@
 //! | [`explore`] | proofs about a whole story: what can happen, what can be read, which endings are open |
 //! | [`text`] | wording that all front ends and reports share, and setting text into rows |
 //! | [`check`] | checks of a story without errors: page size, style, recorded runs, what is proved |
+//! | [`ink`] | stories written in ink: their syntax tree, and what they become in the format |
 //! | [`archive`] | what is saved: journals, the tree of runs, endings, clippings |
 //! | [`session`] | acts, replies, the command table; runs as a tree, comparisons, what-if; watching a story |
 //! | [`map`] | the graph of a story, as text, DOT, Mermaid and SVG |
@@ -111,6 +112,8 @@ pub mod explore;
 pub mod text;
 
 pub mod check;
+
+pub mod ink;
 
 pub mod archive;
 

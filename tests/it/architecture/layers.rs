@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The modules in their order, as `src/lib.rs` lists them.
 const MODULES: &[&str] = &[
-    "diag", "story", "engine", "explore", "text", "check", "archive", "session", "map", "report", "json", "lines",
-    "web", "publish", "lsp", "screen", "cli",
+    "diag", "story", "engine", "explore", "text", "check", "ink", "archive", "session", "map", "report", "json",
+    "lines", "web", "publish", "lsp", "screen", "cli",
 ];
 
 /// What only some files may name: words that identify it, and those files.

@@ -1,0 +1,3 @@
+//! Stories written in ink: their syntax, and what they become in the format of this program.
+
+pub mod ast;
