@@ -1,0 +1,19 @@
+-> room
+=== room
+{ stopping:
+    - A room with a table.
+      The table is set.
+    - The room again.
+    - You know this room.
+}
+{ cycle:
+    - A fly buzzes.
+    - The fly sits.
+}
+{ once:
+    - A letter lies here.
+    - The letter is gone.
+}
++ {room < 6} [Look.] -> room
+* [Leave.] -> END
+* -> END

@@ -1,0 +1,14 @@
+
+
+A line after empty ones.
+
+
+{false:never}
+Another.
+* []Nothing but this.
+* [ ]
+- 
+
+The last.
+
+-> END

@@ -1,0 +1,8 @@
+- The first.
+- The second.
+  More of the second.
+- (third) The third.
+* [On.]
+- The fourth.
+- The fifth.
+-> END

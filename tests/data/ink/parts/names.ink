@@ -1,0 +1,2 @@
+VAR ANNA = true
+CONST FLOORS = 2

@@ -1,0 +1,5 @@
+// Ends by running out of content.
+Left or right?
+* Left.
+* Right.
+  Right it is.
