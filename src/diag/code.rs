@@ -1,6 +1,6 @@
 //! The table of codes: what kinds of problems there are.
 
-use super::catalogue::{Explanation, files, language, links, names, proofs, records, runs, story, style};
+use super::catalogue::{Explanation, files, ink, language, links, names, proofs, records, runs, story, style};
 
 /// Whether a problem prevents play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +115,8 @@ codes! {
     RunDiffers = runs::E0502,
     /// A law that does not hold in every run.
     LawBroken = runs::E0503,
+    /// A file that is not valid ink.
+    InkSyntax = ink::E0601,
     /// A fact that is never used.
     Unused = story::W1001,
     /// A scene or junction that nothing leads to.

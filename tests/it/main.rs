@@ -57,6 +57,10 @@ mod engine {
     pub mod laws;
 }
 
+mod ink {
+    pub mod parser;
+}
+
 mod session {
     pub mod acts;
     pub mod book;

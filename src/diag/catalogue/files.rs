@@ -62,7 +62,7 @@ pub(in crate::diag) const E0004: Explanation = Explanation {
          scene that offers some of them, for example a page of a list. Brackets nested 64 levels deep, in a file, a \
          condition or a text: usually one of them was never closed; otherwise move a part of the condition into a \
          fact, or a part of the text into a scene. 4 MiB in a file: split the chapter and list both parts in \
-         `story.ron`. 65,535 scenes in a story.",
+         `story.ron`. 65,535 scenes in a story. 256 operators in an expression of ink.",
     ],
     fails: &[(
         Snippet::Text,

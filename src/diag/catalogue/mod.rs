@@ -4,6 +4,7 @@
 //! example: the failing one has diagnostics of its code and no others, the fixed one has none.
 
 pub(super) mod files;
+pub(super) mod ink;
 pub(super) mod language;
 pub(super) mod links;
 pub(super) mod names;
@@ -49,6 +50,8 @@ pub enum Snippet {
     Text,
     /// A recorded run.
     Run,
+    /// All of a story in ink.
+    Ink,
 }
 
 impl Snippet {
@@ -59,6 +62,7 @@ impl Snippet {
             Self::Chapter | Self::Latin1Chapter | Self::Scenes | Self::Choices | Self::Text => "chapters/one.ron",
             Self::OtherChapter => "chapters/two.ron",
             Self::Run => "routes/run.ron",
+            Self::Ink => "story.ink",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use earlier::check::{check, prove, unlisted_chapters};
 use earlier::diag::Code;
 use earlier::diag::catalogue::{Example, Snippet};
+use earlier::ink::parse;
 use earlier::story::load;
 
 use crate::support::talk::earlier;
@@ -17,6 +18,7 @@ struct Files {
     chapter: Vec<u8>,
     other_chapter: Option<String>,
     run: Option<String>,
+    ink: Option<String>,
 }
 
 impl Files {
@@ -49,11 +51,16 @@ impl Files {
             chapter: old.unwrap_or(chapter.into_bytes()),
             other_chapter: part(Snippet::OtherChapter).map(str::to_owned),
             run: part(Snippet::Run).map(str::to_owned),
+            ink: part(Snippet::Ink).map(str::to_owned),
         }
     }
 
     /// The codes of all that is said of it, each once; with what is proved of it, if that is what it is about.
     fn codes(self, proved: bool) -> BTreeSet<Code> {
+        if let Some(ink) = self.ink {
+            let parsed = parse("story.ink", |_| Ok::<_, String>(ink.clone().into_bytes()));
+            return parsed.diagnostics.iter().map(|problem| problem.code).collect();
+        }
         let mut loaded = load(|name| match name {
             "story.ron" => Ok(self.story.clone().into_bytes()),
             "chapters/one.ron" => Ok(self.chapter.clone()),

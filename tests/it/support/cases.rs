@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 
 use earlier::check::{check, prove, unlisted_chapters};
 use earlier::diag::{Diagnostic, FileSpan, Sources};
+use earlier::ink::parse as parse_ink;
 use earlier::story::{Loaded, load};
 
 use crate::support::stories::{CHAPTER, SETTINGS};
@@ -90,6 +91,9 @@ pub(crate) fn parse(data: &str) -> Vec<Case> {
 impl Case {
     /// Reads the story and checks it, with its recorded runs; with what is proved of it, if that is what it is about.
     pub(crate) fn load(&self) -> Loaded {
+        if self.files.iter().any(|file| file.name() == "story.ink") {
+            return self.read_ink();
+        }
         let routes = self.files.iter().filter(|file| file.name().starts_with("routes/"));
         let bytes = |file: &CaseFile| file.bytes().ok_or_else(|| "there is no such file".to_owned());
         let mut loaded = self.read();
@@ -110,6 +114,17 @@ impl Case {
             (None, "chapters/one.ron") => Ok(CHAPTER.into()),
             _ => Err("there is no such file".to_owned()),
         })
+    }
+
+    /// Reads the story in ink.
+    fn read_ink(&self) -> Loaded {
+        let parsed = parse_ink("story.ink", |name| match self.files.iter().find(|file| file.name() == name) {
+            Some(file) => file.bytes().ok_or("there is no such file"),
+            None => Err("there is no such file"),
+        });
+        let mut loaded = load(|_| Err("there is no such file"));
+        (loaded.sources, loaded.diagnostics) = (parsed.ink.sources, parsed.diagnostics);
+        loaded
     }
 
     /// The case as its file has it.
