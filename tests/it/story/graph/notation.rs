@@ -50,6 +50,8 @@ impl Facts {
 pub(super) struct Graph {
     pub(super) scenes: Vec<Scene>,
     pub(super) lists: BTreeMap<String, Vec<Route>>,
+    /// What happens on arriving at endings.
+    pub(super) endings: BTreeMap<String, Vec<Effect>>,
     pub(super) names: Names,
     second: usize,
 }
@@ -124,7 +126,8 @@ impl Graph {
     pub(super) fn read(text: &str) -> Self {
         let mut names = Names::default();
         let second = names.of(SECOND);
-        let mut graph = Self { scenes: Vec::new(), lists: BTreeMap::new(), names, second };
+        let (lists, endings) = (BTreeMap::new(), BTreeMap::new());
+        let mut graph = Self { scenes: Vec::new(), lists, endings, names, second };
         for line in text.lines() {
             graph.read_line(line).unwrap_or_else(|why| panic!("the graph says `{line}`: {why}"));
         }
@@ -154,6 +157,9 @@ impl Graph {
             let choice = choice_of(&format!("{GO_ON} -> {to}"), &mut self.names)?;
             let scene = self.scenes.last_mut().ok_or("it stands in no scene")?;
             (scene.choices, scene.goes_on) = (vec![choice], true);
+        } else if let Some((ending, effects)) = line.split_once(", on: ").filter(|(name, _)| name.starts_with("e_")) {
+            let effects = effects_of(effects, &mut self.names)?;
+            self.endings.insert(ending.to_owned(), effects);
         } else if let Some((name, routes)) = line.strip_prefix("# ").and_then(|line| line.split_once(" := ")) {
             if is_name(name) {
                 let routes = routes_of(routes, &mut self.names)?;
@@ -226,10 +232,16 @@ impl Graph {
         self.apply(&scene.choices[choice].effects, &mut world);
         let to = self.first(&scene.choices[choice].to, &world);
         let place = self.arrive(to, written);
-        if let Place::Scene(scene) = place {
-            self.apply(&self.scenes[scene].on, &mut world);
+        match place {
+            Place::Scene(scene) => self.apply(&self.scenes[scene].on, &mut world),
+            Place::Ending(name) => self.apply(self.on_ending(self.names.name(name)), &mut world),
         }
         State { place, world }
+    }
+
+    /// What happens on arriving at an ending.
+    pub(super) fn on_ending(&self, ending: &str) -> &[Effect] {
+        self.endings.get(ending).map_or(&[], Vec::as_slice)
     }
 
     fn first<'g>(&'g self, routes: &'g [Route], world: &World) -> &'g str {

@@ -28,6 +28,9 @@ pub(super) fn differences(graph: &mut Graph, files: &Files, written: &[&str]) ->
             compare.found.push(format!("{}: the graph has no such scene", scene.id));
         }
     }
+    for (_, ending) in files.scenes.iter().filter(|(_, scene)| scene.ending.is_some()) {
+        compare.effects(&format!("{}, on arriving", ending.id), graph.on_ending(&ending.id), &ending.arrive);
+    }
     compare.lists(graph, files);
     let found = compare.found;
     graph.names = names;
