@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `contract` | the story format: what it accepts and means, what it refuses, and each message with its location |
 //! | `engine` | playing and exploring: laws over generated stories, and fuzzed inputs |
+//! | `ink` | stories in ink: the parser, and what is played compared with a real ink runtime |
 //! | `session` | a reader's session: what is saved, the tree of runs, and the front ends compared |
 //! | `screen` | the full screen, by snapshot and by key |
 //! | `process` | the real binary: commands, exit codes, signals, a pseudoterminal |
@@ -13,6 +14,9 @@
 //!
 //! `.ci/run long` is the long tier: it tries the hostile inputs of `engine::fuzzed` and `screen::decoder` by the ten
 //! thousand, and kills the program a thousand times. See [`support::tier::amount`].
+//!
+//! `EARLIER_INK=FOLDER cargo test ink` judges the ink stories of another folder in place of the corpus; see
+//! `tests/data/ink/compile.mjs`.
 //!
 //! Property tests share one seed, and their failures are saved in `tests/data/failures.txt`; see
 //! `support/properties.rs`.
@@ -58,6 +62,7 @@ mod engine {
 }
 
 mod ink {
+    pub mod corpus;
     pub mod parser;
 }
 

@@ -111,10 +111,6 @@ impl Parser<'_> {
                 b'&' => kind = Some(SequenceKind::Cycle),
                 b'$' => kind = Some(SequenceKind::Stopping),
                 b'~' => shuffle = true,
-                b' ' | b'\t' if any => {
-                    self.at += 1;
-                    continue;
-                }
                 _ => break,
             }
             any = true;
@@ -149,8 +145,10 @@ impl Parser<'_> {
     }
 
     fn sequence(&mut self, (kind, shuffle): Order) -> Option<PartKind> {
+        let start = self.at;
         self.space();
         let inline = self.peek() != b'\n';
+        self.at = start;
         let elements = if inline { self.alternatives() } else { self.elements()? };
         Some(PartKind::Sequence(Sequence { kind, shuffle, elements, inline }))
     }

@@ -195,6 +195,9 @@ impl Parser<'_> {
 
 /// Removes white space from the end of a text, and puts something in its place.
 fn trim_end(parts: &mut Vec<Part>, with: &str) {
+    if let Some(Part { kind: PartKind::Tag(inside), .. }) = parts.last_mut() {
+        return trim_end(inside, with);
+    }
     while let Some(Part { kind: PartKind::Text(text), .. }) = parts.last_mut() {
         text.truncate(text.trim_end_matches([' ', '\t']).len());
         text.push_str(with);

@@ -78,21 +78,24 @@ impl Parser<'_> {
         (!is_empty).then_some(StatementKind::Line(Line { parts, breaks: false }))
     }
 
+    /// A note to the author. Without a message the word is text.
     fn todo(&mut self) -> Option<StatementKind> {
         let start = self.at;
-        if !self.eat("TODO") {
+        if self.word() != "TODO" {
             return None;
         }
+        self.at += "TODO".len();
         self.space();
-        if !self.eat(":") {
-            self.at = start;
-            return None;
-        }
+        self.eat(":");
         self.space();
         let from = self.at;
         self.skip_line();
         let text = self.text.get(from..self.at).unwrap_or_default();
         let text = text.split("//").next().unwrap_or_default().trim();
+        if text.is_empty() {
+            self.at = start;
+            return None;
+        }
         Some(StatementKind::Todo(text.to_owned()))
     }
 
@@ -154,19 +157,15 @@ impl Parser<'_> {
         StatementKind::Choice(Box::new(Choice { depth, sticky, fallback, label, conditions, before, inside, after }))
     }
 
-    /// The conditions of a choice, which can stand on lines of their own.
+    /// The conditions of a choice. After a label and after each condition the line can end; after that of a label a
+    /// condition is one only where the next line begins with it.
     fn conditions(&mut self, labelled: bool) -> Vec<Expr> {
         let mut conditions: Vec<Expr> = Vec::new();
-        loop {
-            let start = self.at;
-            self.space();
-            if self.peek() == b'\n' && (labelled || !conditions.is_empty()) {
-                self.blank();
-            }
-            if !self.eat("{") {
-                self.at = if conditions.is_empty() && labelled { self.at } else { start };
-                return conditions;
-            }
+        self.space();
+        if labelled {
+            self.eat("\n");
+        }
+        while self.eat("{") {
             let open = self.at - 1;
             let condition = self.expect_expression("the condition of the choice");
             self.space();
@@ -175,11 +174,18 @@ impl Parser<'_> {
                 self.help(at, "what is in braces before a choice is a condition; text that begins with a brace needs `\\ ` before it");
                 match self.pair(open) {
                     Some(brace) => self.at = self.at.max(brace.close + 1),
-                    None => self.skip_line(),
+                    None => {
+                        self.skip_line();
+                        return conditions;
+                    }
                 }
             }
             conditions.extend(condition);
+            self.space();
+            self.eat("\n");
+            self.space();
         }
+        conditions
     }
 
     /// `~`.

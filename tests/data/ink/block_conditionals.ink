@@ -1,6 +1,7 @@
 VAR mood = 0
 -> talk
 === talk
+- (more)
 {
     - mood > 1:
         He laughs.
@@ -18,21 +19,21 @@ VAR mood = 0
 - else:
     You say nothing.
 }
-{ talk > 3:
+{ more > 3:
     -> end
 }
 + [A joke.]
   { mood < 2:
     ~ mood++
   }
-  -> talk
+  -> more
 + [An insult.]
   { mood > -1:
     ~ mood--
     - else:
     He doesn't even listen.
   }
-  -> talk
+  -> more
 * [Goodbye.] -> end
 === end
 { mood:

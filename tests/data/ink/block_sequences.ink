@@ -1,5 +1,6 @@
 -> room
 === room
+- (look)
 { stopping:
     - A room with a table.
       The table is set.
@@ -14,6 +15,6 @@
     - A letter lies here.
     - The letter is gone.
 }
-+ {room < 6} [Look.] -> room
++ {look < 6} [Look.] -> look
 * [Leave.] -> END
 * -> END

@@ -3,16 +3,17 @@ VAR b = false
 VAR c = false
 -> board
 === board
+- (turn)
 {a: A}{b: B}{c: C}{not a and not b and not c:None} {a && b:both|not both} {a || (b && c):some|nothing}
 { a != b : different | same }
 { a == true : on } {b == false: off}
-+ {board < 5} [Switch a.]
++ {turn < 5} [Switch a.]
   ~ a = not a
-  -> board
-+ {board < 5} [Switch b.]
+  -> turn
++ {turn < 5} [Switch b.]
   ~ b = a && !b
-  -> board
-+ {board < 5} [Switch c.]
+  -> turn
++ {turn < 5} [Switch c.]
   ~ c = (a or b) and not c
-  -> board
+  -> turn
 * [Stop.] -> END

@@ -1,6 +1,7 @@
 VAR asked = false
 -> hall
 === hall
+- (again)
 The hall.
 <- weather
 <- business
@@ -9,15 +10,15 @@ The hall.
 It rains.
 * "Rain again[."]," you say.
   "Always," he says.
-  -> hall
+  -> hall.again
 * {asked} "Sun tomorrow?"
   "Never."
-  -> hall
+  -> hall.again
 -> DONE
 === business
 * "How is business?"
   ~ asked = true
   "Slow."
-  -> hall
-+ {hall < 4} [Nod.] -> hall
+  -> hall.again
++ {hall.again < 4} [Nod.] -> hall.again
 -> DONE

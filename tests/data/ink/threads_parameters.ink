@@ -1,16 +1,17 @@
 -> room
 === room
+- (stay)
 A room with two doors.
 <- door(1, -> kitchen)
 <- door(2, -> cellar)
-+ {room < 4} [Stay.] -> room
++ {stay < 4} [Stay.] -> stay
 * [Out of the window.] -> END
 === door(n, -> to)
-* {room > 1} [The {n == 1:first|second} door.] -> to
+* {room.stay > 1} [The {n == 1:first|second} door.] -> to
 === kitchen
 A kitchen.
--> room
+-> room.stay
 === cellar
 A cellar.
-* [Back.] -> room
+* [Back.] -> room.stay
 * [Stay here.] -> END
