@@ -117,6 +117,20 @@ codes! {
     LawBroken = runs::E0503,
     /// A file that is not valid ink.
     InkSyntax = ink::E0601,
+    /// A name that an ink story does not declare.
+    InkName = ink::E0602,
+    /// Chance in an ink story.
+    InkChance = ink::E0603,
+    /// A number in an ink story that has no limit.
+    InkUnbounded = ink::E0604,
+    /// A function outside of an ink story.
+    InkExternal = ink::E0605,
+    /// A call or a loop in an ink story that may never end.
+    InkNoEnd = ink::E0606,
+    /// Something in an ink story that has no counterpart in the format.
+    InkRefused = ink::E0607,
+    /// An ink story that runs out of content.
+    InkRunsOut = ink::W4001,
     /// A fact that is never used.
     Unused = story::W1001,
     /// A scene or junction that nothing leads to.

@@ -309,18 +309,19 @@ impl<'p> ExplicitStates<'p> {
         })
     }
 
-    /// Returns what a state is to a reader, and sets `successors` to the state that each enabled transition leads to.
-    pub(crate) fn successors(
+    /// Returns what a state is to a reader, and sets `outcomes` to the state that each enabled transition leads to,
+    /// past scenes that only have `next`.
+    pub(crate) fn outcomes(
         &self,
         at: usize,
         scratch: &mut Scratch,
-        successors: &mut Vec<usize>,
+        outcomes: &mut Vec<usize>,
     ) -> (LocationId, LocationKind) {
-        successors.clear();
+        outcomes.clear();
         let id = self.unpack(at, &mut scratch.values);
         let location = &self.plan.locations[id.index()];
         for transition in &location.transitions {
-            successors.extend(self.chain(transition, scratch).next());
+            outcomes.extend(self.chain(transition, scratch).last());
         }
         (id, location.kind)
     }
@@ -361,14 +362,14 @@ pub(super) fn wander(plan: &Plan, control: &Control, coverage: &mut Coverage) ->
     let (mut random, mut scratch, mut chosen) = (Random::new(), Scratch::new(plan), plan.initial.clone());
     let mut endings: BTreeMap<LocationId, Vec<ChoiceId>> = BTreeMap::new();
     let longest = 4 * plan.scene_count + 100;
-    let (mut steps, most, costs) = (0, WANDERING.min(control.limit()), plan.steps_at_locations());
+    let (mut steps, most) = (0, WANDERING.min(control.limit()));
     while steps < most && !control.is_stopped() {
         scratch.next.clone_from(&plan.initial);
         let mut at = Some(enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage)));
         let mut run = Vec::new();
         for _ in 0..longest {
             let Some(id) = at else { break };
-            steps += costs[id.index()];
+            steps += 1;
             let location = &plan.locations[id.index()];
             see(plan, id, &scratch.next, coverage);
             at = match location.kind {

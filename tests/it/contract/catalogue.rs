@@ -1,13 +1,13 @@
 //! Every code is explained by examples that keep their word.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use earlier::check::{check, prove, unlisted_chapters};
 use earlier::diag::Code;
 use earlier::diag::catalogue::{Example, Snippet};
-use earlier::ink::parse;
+use earlier::ink::{import, parse};
 use earlier::story::load;
 
 use crate::support::talk::earlier;
@@ -59,7 +59,11 @@ impl Files {
     fn codes(self, proved: bool) -> BTreeSet<Code> {
         if let Some(ink) = self.ink {
             let parsed = parse("story.ink", |_| Ok::<_, String>(ink.clone().into_bytes()));
-            return parsed.diagnostics.iter().map(|problem| problem.code).collect();
+            let found = match parsed.diagnostics.as_slice() {
+                [] => import(&parsed.ink, &BTreeMap::new()).diagnostics,
+                _ => parsed.diagnostics,
+            };
+            return found.iter().map(|problem| problem.code).collect();
         }
         let mut loaded = load(|name| match name {
             "story.ron" => Ok(self.story.clone().into_bytes()),

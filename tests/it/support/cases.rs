@@ -13,11 +13,12 @@
 //! the file that they are about: code, location, the text there, message; then helps, labels and the fix. With
 //! `BLESS=overwrite` in the environment the tests rewrite them. Review the changes with care.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use earlier::check::{check, prove, unlisted_chapters};
 use earlier::diag::{Diagnostic, FileSpan, Sources};
-use earlier::ink::parse as parse_ink;
+use earlier::ink::{import, parse as parse_ink};
 use earlier::story::{Loaded, load};
 
 use crate::support::stories::{CHAPTER, SETTINGS};
@@ -122,8 +123,14 @@ impl Case {
             Some(file) => file.bytes().ok_or("there is no such file"),
             None => Err("there is no such file"),
         });
-        let mut loaded = load(|_| Err("there is no such file"));
-        (loaded.sources, loaded.diagnostics) = (parsed.ink.sources, parsed.diagnostics);
+        let (mut files, mut found) = (BTreeMap::new(), parsed.diagnostics);
+        if found.is_empty() {
+            let imported = import(&parsed.ink, &BTreeMap::new());
+            (files, found) = (imported.files.into_iter().collect(), imported.diagnostics);
+        }
+        let file = |name: &str| files.get(name).map(|text: &String| text.clone().into_bytes());
+        let mut loaded = load(|name| file(name).ok_or("there is no such file"));
+        (loaded.sources, loaded.diagnostics) = (parsed.ink.sources, found);
         loaded
     }
 

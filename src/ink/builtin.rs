@@ -1,0 +1,210 @@
+//! Lists, and the functions that ink has by itself.
+
+use std::collections::BTreeMap;
+
+use super::ast::{Binary, Expr, ExprKind};
+use super::expr::Items;
+use super::lower::{Called, Context, Lowering};
+use super::names::ItemId;
+use super::value::{Arithmetic, Compare, Value, and, cases, compared, computed, not, or};
+use super::variables::Origin;
+use crate::diag::{Code, FileSpan};
+
+impl Lowering<'_> {
+    /// A function of ink.
+    pub(super) fn builtin(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        span: FileSpan,
+        context: &Context,
+        before: &mut Vec<Called>,
+    ) -> Value {
+        match (name, arguments) {
+            ("READ_COUNT" | "TURNS_SINCE", [of]) => self.read_count(name, of, span, context, before),
+            ("INT" | "FLOOR" | "CEILING" | "FLOAT", [of]) => self.expr(of, context, before),
+            ("MIN" | "MAX", [left, right]) => {
+                let (left, right) = (self.expr(left, context, before), self.expr(right, context, before));
+                computed(if name == "MIN" { Arithmetic::Min } else { Arithmetic::Max }, left, right)
+            }
+            ("RANDOM" | "SEED_RANDOM" | "LIST_RANDOM", _) => self.not_here(Code::InkChance, span, "chance"),
+            ("TURNS", _) => self.not_here(Code::InkUnbounded, span, "the number of turns, which has no end"),
+            ("LIST_COUNT" | "LIST_MIN" | "LIST_MAX" | "LIST_VALUE" | "LIST_ALL" | "LIST_INVERT", [of]) => {
+                let value = self.expr(of, context, before);
+                match value {
+                    Value::List(items) => self.list_function(name, &items),
+                    _ => self.not_here(Code::InkRefused, span, "a function of lists for what is no list"),
+                }
+            }
+            _ if self.names.ink.externals.iter().any(|external| external.name.text == name) => {
+                self.not_here(Code::InkExternal, span, "a function outside of the story")
+            }
+            _ if self.names.global(name).is_some() => self.item_of_number(name, arguments, span, context, before),
+            _ if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') => {
+                self.not_here(Code::InkRefused, span, &format!("`{name}`"))
+            }
+            _ => {
+                self.refuse(Code::InkName, span, format!("cannot find the function `{name}`"));
+                Value::Int(0)
+            }
+        }
+    }
+
+    fn not_here(&mut self, code: Code, span: FileSpan, what: &str) -> Value {
+        self.refuse(code, span, format!("{what} can't be brought over"));
+        Value::Int(0)
+    }
+
+    fn read_count(
+        &mut self,
+        name: &str,
+        of: &Expr,
+        span: FileSpan,
+        context: &Context,
+        before: &mut Vec<Called>,
+    ) -> Value {
+        let place = match &of.kind {
+            ExprKind::Path(path) => self.names.place(path, context.flow),
+            _ => match self.expr(of, context, before) {
+                Value::Target(place) => Some(place),
+                _ => None,
+            },
+        };
+        let Some(place) = place else {
+            return self.not_here(Code::InkRefused, span, "the count of a place that is not known");
+        };
+        let (path, at) = (self.names.path(place), self.names.span(place));
+        let count = Value::Var(self.counter(Origin::Count(place), path, at));
+        if name == "READ_COUNT" {
+            return count;
+        }
+        let never = compared(Compare::Equal, count, Value::Int(0));
+        // How long ago it was seen has no name here; only whether it was is asked for.
+        Value::Cases(vec![(never, Value::Int(-1))], Box::new(Value::Text("TURNS_SINCE".to_owned())))
+    }
+
+    /// `list(2)`: the item of a number.
+    fn item_of_number(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        span: FileSpan,
+        context: &Context,
+        before: &mut Vec<Called>,
+    ) -> Value {
+        let list = self.names.global(name);
+        let value = arguments.first().map(|argument| self.expr(argument, context, before));
+        let Some(Value::Int(number)) = value else {
+            return if value.is_none() {
+                Value::List(BTreeMap::new())
+            } else {
+                self.not_here(Code::InkRefused, span, "an item of a number that is not known")
+            };
+        };
+        let of = |item: &&super::names::Item| Some(item.list) == list && item.value == number;
+        let found = self.names.items.iter().position(|item| of(&item));
+        Value::List(found.map(|item| (item, Value::Bool(true))).into_iter().collect())
+    }
+
+    fn list_function(&mut self, name: &str, items: &Items) -> Value {
+        match name {
+            "LIST_COUNT" => count(items),
+            "LIST_MIN" => Value::List(self.first(items, false)),
+            "LIST_MAX" => Value::List(self.first(items, true)),
+            "LIST_VALUE" => self.highest(items),
+            _ => {
+                let lists: Vec<usize> =
+                    items.keys().filter_map(|item| self.names.items.get(*item)).map(|item| item.list).collect();
+                let all = self.names.items.iter().enumerate().filter(|(_, item)| lists.contains(&item.list));
+                let all = all.map(|(item, _)| {
+                    let held = items.get(&item).cloned().unwrap_or(Value::Bool(false));
+                    (item, if name == "LIST_ALL" { Value::Bool(true) } else { not(held) })
+                });
+                Value::List(all.collect())
+            }
+        }
+    }
+
+    /// The items in the order of their numbers, or the other way round.
+    fn ordered<'v>(&self, items: &'v Items, highest: bool) -> Vec<(ItemId, &'v Value)> {
+        let mut order: Vec<(ItemId, &Value)> = items.iter().map(|(item, held)| (*item, held)).collect();
+        let key = |item: ItemId| self.names.items.get(item).map(|item| (item.value, item.list));
+        order.sort_by_key(|(item, _)| key(*item));
+        if highest {
+            order.reverse();
+        }
+        order
+    }
+
+    fn first(&self, items: &Items, highest: bool) -> Items {
+        let mut before: Vec<Value> = Vec::new();
+        let mut found = BTreeMap::new();
+        for (item, held) in self.ordered(items, highest) {
+            found.insert(item, and(before.iter().cloned().chain([held.clone()])));
+            before.push(not(held.clone()));
+        }
+        found
+    }
+
+    /// The number of the highest item, or 0.
+    fn highest(&self, items: &Items) -> Value {
+        let of = self.ordered(items, true);
+        let number = |item: ItemId| Value::Int(self.names.items.get(item).map_or(0, |item| item.value));
+        cases(of.into_iter().map(|(item, held)| (held.clone(), number(item))).collect(), Value::Int(0))
+    }
+
+    /// An operation on two lists.
+    pub(super) fn lists(&mut self, how: Binary, left: &Items, right: &Items, span: FileSpan) -> Value {
+        let held = |items: &Items, item: ItemId| items.get(&item).cloned().unwrap_or(Value::Bool(false));
+        let merged = |each: &dyn Fn(Value, Value) -> Value| {
+            let items = left.keys().chain(right.keys());
+            Value::List(items.map(|item| (*item, each(held(left, *item), held(right, *item)))).collect())
+        };
+        let all_held = |left: &Items, right: &Items| {
+            let each = right.iter().map(|(item, held_right)| or([not(held_right.clone()), held(left, *item)]));
+            and([or(right.values().cloned()), and(each.collect::<Vec<_>>())])
+        };
+        match how {
+            Binary::Add => merged(&|left, right| or([left, right])),
+            Binary::Subtract => merged(&|left, right| and([left, not(right)])),
+            Binary::Intersect => merged(&|left, right| and([left, right])),
+            Binary::Has => all_held(left, right),
+            Binary::HasNot => not(all_held(left, right)),
+            Binary::Equal => self.compare_lists(Compare::Equal, left, right, span),
+            Binary::Unequal => self.compare_lists(Compare::Unequal, left, right, span),
+            Binary::Less => self.compare_lists(Compare::Less, left, right, span),
+            Binary::AtMost => self.compare_lists(Compare::AtMost, left, right, span),
+            Binary::Greater => self.compare_lists(Compare::Greater, left, right, span),
+            Binary::AtLeast => self.compare_lists(Compare::AtLeast, left, right, span),
+            Binary::And => and([or(left.values().cloned()), or(right.values().cloned())]),
+            Binary::Or => or(left.values().chain(right.values()).cloned()),
+            _ => self.not_here(Code::InkRefused, span, "this operation on lists"),
+        }
+    }
+
+    /// A comparison of two lists. Those by order compare the numbers of single items only.
+    pub(super) fn compare_lists(&mut self, how: Compare, left: &Items, right: &Items, span: FileSpan) -> Value {
+        let held = |items: &Items, item: ItemId| items.get(&item).cloned().unwrap_or(Value::Bool(false));
+        match how {
+            Compare::Equal | Compare::Unequal => {
+                let same = left.keys().chain(right.keys()).map(|item| {
+                    let (left, right) = (held(left, *item), held(right, *item));
+                    or([and([left.clone(), right.clone()]), and([not(left), not(right)])])
+                });
+                let same = and(same.collect::<Vec<_>>());
+                if how == Compare::Equal { same } else { not(same) }
+            }
+            _ => self.not_here(Code::InkRefused, span, "lists compared by their order"),
+        }
+    }
+}
+
+fn count(items: &Items) -> Value {
+    items.values().fold(Value::Int(0), |sum, held| {
+        let one = match held {
+            Value::Bool(is) => Value::Int((*is).into()),
+            held => Value::Cases(vec![(held.clone(), Value::Int(1))], Box::new(Value::Int(0))),
+        };
+        computed(Arithmetic::Add, sum, one)
+    })
+}

@@ -1,0 +1,426 @@
+//! The records of the format, as text.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
+
+use super::flow::{Finish, Token};
+use super::kinds::{Kind, Kinds};
+use super::names::{Names, Place};
+use super::passage::{Effect, Offered};
+use super::scenes::{Dest, Junction, Scene, Way};
+use super::text::Writer;
+use super::title::title;
+use super::value::{Value, compared};
+use super::write::Language;
+use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::story::format as layout;
+
+/// What is written about a whole story.
+pub(super) struct Settings {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) author: Option<String>,
+}
+
+/// Scenes and junctions with all that is needed to write them.
+pub(super) struct Emitter<'e> {
+    pub(super) names: &'e Names<'e>,
+    pub(super) language: Language<'e>,
+    pub(super) scenes: &'e [Scene],
+    pub(super) junctions: &'e [Junction],
+    pub(super) used: BTreeSet<usize>,
+    pub(super) start: Dest,
+    /// The names of the choices of each scene.
+    pub(super) choices: HashMap<(usize, usize), String>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl Emitter<'_> {
+    /// The files of the story: `story.ron` and the chapters, each with its path.
+    pub(super) fn files(&mut self, settings: &Settings, kinds: &Kinds) -> Vec<(String, String)> {
+        let mut chapters: BTreeMap<u32, Vec<(FileSpan, String)>> = BTreeMap::new();
+        let mut titles: HashSet<String> = HashSet::new();
+        let used: Vec<usize> = self.used.iter().copied().collect();
+        for at in used {
+            if let Some(scene) = self.scenes.get(at) {
+                let text = self.scene(at, scene);
+                chapters.entry(scene.span.file.0).or_default().push((scene.span, text));
+            }
+        }
+        for at in self.used_junctions() {
+            if let Some(junction) = self.junctions.get(at) {
+                let span = self.first_span(junction);
+                let text = self.junction(junction);
+                chapters.entry(span.file.0).or_default().push((span, text));
+            }
+        }
+        let mut files = Vec::new();
+        let mut listed = Vec::new();
+        for (file, mut records) in chapters {
+            records.sort_by_key(|(span, _)| *span);
+            let path = self.file_name(file);
+            let stem = path.rsplit('/').next().unwrap_or(&path).trim_end_matches(".ink").to_owned();
+            let mut name = stem.replace(|c: char| !c.is_alphanumeric() && c != '-' && c != '_', "-");
+            while !titles.insert(name.clone()) {
+                name.push('_');
+            }
+            let records: String = records.into_iter().map(|(_, text)| text).collect();
+            let text = format!("Chapter(title: {}, scenes: [\n{records}])\n", quoted(&title(&stem)));
+            files.push((format!("chapters/{name}.ron"), laid_out(text)));
+            listed.push(name);
+        }
+        let story = self.story(settings, kinds, &listed);
+        files.insert(0, ("story.ron".to_owned(), laid_out(story)));
+        files
+    }
+
+    fn file_name(&self, file: u32) -> String {
+        let source = self.names.ink.sources.get(crate::diag::FileId(file));
+        source.map_or_else(|| "story".to_owned(), |source| source.name.clone())
+    }
+
+    fn story(&self, settings: &Settings, kinds: &Kinds, chapters: &[String]) -> String {
+        let mut out =
+            format!("Story(\nformat: 2,\nid: {},\ntitle: {},\n", quoted(&settings.id), quoted(&settings.title));
+        if let Some(author) = &settings.author {
+            let _ = writeln!(out, "author: {},", quoted(author));
+        }
+        let _ = writeln!(out, "start: {},", quoted(&self.dest(self.start)));
+        let (mut meters, mut words, mut facts) = (String::new(), String::new(), String::new());
+        for (var, (name, kind)) in &kinds.of {
+            let says = self.language.variables.of(*var).map(|of| of.says.clone()).unwrap_or_default();
+            let name = quoted(name);
+            let _ = match kind {
+                Kind::Meter { low, high, start } => writeln!(
+                    meters,
+                    "Meter(id: {name}, name: {name}, range: ({low}, {high}), start: {start}, hidden: true),"
+                ),
+                Kind::Words { values, start } => {
+                    let of: Vec<String> = values.iter().map(|(_, word)| quoted(word)).collect();
+                    let start = values.get(*start).map(|(_, word)| quoted(word)).unwrap_or_default();
+                    let of = of.join(", ");
+                    writeln!(words, "WordMeter(id: {name}, name: {name}, of: [{of}], start: {start}, hidden: true),")
+                }
+                Kind::Fact { start } => {
+                    let start = if *start { ", start: true" } else { "" };
+                    writeln!(facts, "Fact(id: {name}, is: {}{start}),", quoted(&says))
+                }
+                Kind::Took(_) => Ok(()),
+            };
+        }
+        for (field, list) in [("meters", meters), ("word_meters", words), ("facts", facts)] {
+            if !list.is_empty() {
+                let _ = writeln!(out, "{field}: [\n{list}],");
+            }
+        }
+        let chapters: Vec<String> = chapters.iter().map(|chapter| quoted(chapter)).collect();
+        let _ = writeln!(out, "chapters: [{}],\n)", chapters.join(", "));
+        out
+    }
+
+    fn used_junctions(&self) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut waiting: Vec<Dest> = vec![self.start];
+        for at in &self.used {
+            if let Some(scene) = self.scenes.get(*at) {
+                waiting.extend(scene.next);
+                waiting.extend(scene.choices.iter().flat_map(|(_, way)| &way.routes).map(|(_, dest)| *dest));
+            }
+        }
+        while let Some(dest) = waiting.pop() {
+            if let Dest::Junction(junction) = dest
+                && found.insert(junction)
+                && let Some(junction) = self.junctions.get(junction)
+            {
+                waiting.extend(junction.routes.iter().map(|(_, dest)| *dest));
+            }
+        }
+        found.into_iter().filter(|junction| !self.passes_on(*junction)).collect()
+    }
+
+    /// Whether a junction has only one way, so that what leads to it leads there.
+    fn passes_on(&self, junction: usize) -> bool {
+        let routes = self.junctions.get(junction).map_or(&[][..], |junction| &junction.routes);
+        matches!(routes, [_])
+    }
+
+    fn first_span(&self, junction: &Junction) -> FileSpan {
+        let mut waiting: Vec<Dest> = junction.routes.iter().map(|(_, dest)| *dest).collect();
+        waiting.reverse();
+        for _ in 0..20 {
+            match waiting.pop() {
+                Some(Dest::Scene(scene)) => {
+                    return self.scenes.get(scene).map(|scene| scene.span).unwrap_or_default();
+                }
+                Some(Dest::Junction(junction)) => {
+                    let routes = self.junctions.get(junction).map_or(&[][..], |junction| &junction.routes);
+                    waiting.extend(routes.iter().rev().map(|(_, dest)| *dest));
+                }
+                None => break,
+            }
+        }
+        FileSpan::default()
+    }
+
+    fn dest(&self, dest: Dest) -> String {
+        let mut dest = dest;
+        for _ in 0..self.junctions.len() + 1 {
+            match dest {
+                Dest::Junction(junction) if self.passes_on(junction) => {
+                    let to = self.junctions.get(junction).and_then(|junction| junction.routes.first());
+                    dest = to.map_or(dest, |(_, dest)| *dest);
+                }
+                _ => break,
+            }
+        }
+        match dest {
+            Dest::Scene(scene) => self.scenes.get(scene).map(|scene| scene.id.clone()).unwrap_or_default(),
+            Dest::Junction(junction) => {
+                self.junctions.get(junction).map(|junction| junction.id.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    fn junction(&mut self, junction: &Junction) -> String {
+        let routes = self.routes(&junction.routes);
+        format!("Junction(id: {}, to_first: [{routes}]),\n", quoted(&junction.id))
+    }
+
+    fn routes(&mut self, routes: &[(Value, Dest)]) -> String {
+        let mut out = String::new();
+        for (at, (condition, dest)) in routes.iter().enumerate() {
+            let dest = quoted(&self.dest(*dest));
+            let condition = self.normal(condition, FileSpan::default());
+            if condition == Value::Bool(false) {
+                continue;
+            }
+            if condition == Value::Bool(true) || at + 1 == routes.len() {
+                let _ = write!(out, "(to: {dest}),");
+                break;
+            }
+            let condition = self.condition(&condition, FileSpan::default());
+            let _ = write!(out, "(when: {}, to: {dest}), ", quoted(&condition));
+        }
+        out
+    }
+
+    fn normal(&mut self, condition: &Value, span: FileSpan) -> Value {
+        match self.language.normal(condition) {
+            Some(condition) => condition,
+            None => {
+                self.refuse(span, "this condition can't be written with meters and facts");
+                Value::Bool(false)
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &Value, span: FileSpan) -> String {
+        match self.language.condition(condition) {
+            Some(condition) => condition,
+            None => {
+                self.refuse(span, "this condition can't be written with meters and facts");
+                String::new()
+            }
+        }
+    }
+
+    fn refuse(&mut self, span: FileSpan, message: &str) {
+        self.problems.push(Diagnostic::new(Code::InkRefused, span, message));
+    }
+
+    fn scene(&mut self, at: usize, scene: &Scene) -> String {
+        let mut out = comments(&scene.tokens);
+        let _ = writeln!(out, "Scene(\nid: {},", quoted(&scene.id));
+        let effects = self.effects(&scene.effects);
+        if !effects.is_empty() {
+            let _ = writeln!(out, "arrive: [{effects}],");
+        }
+        let lines = self.page(&scene.tokens, scene.span);
+        let _ = writeln!(out, "text: {},", paragraphs(&lines));
+        if let Some(finish) = scene.finish {
+            let _ = writeln!(out, "ending: {},", self.ending(scene, finish));
+        } else if let Some(next) = scene.next {
+            let _ = writeln!(out, "next: {},", quoted(&self.dest(next)));
+        } else {
+            let mut list = String::new();
+            for (number, (offered, way)) in scene.choices.iter().enumerate() {
+                let id = self.choices.get(&(at, number)).cloned().unwrap_or_default();
+                list += &self.choice(&id, offered, way);
+            }
+            let _ = writeln!(out, "choices: [\n{list}],");
+        }
+        out + "),\n\n"
+    }
+
+    fn ending(&self, scene: &Scene, finish: Finish) -> String {
+        let place = match scene.flow {
+            Place::Root => "the story".to_owned(),
+            flow => title(&self.names.path(flow)),
+        };
+        let teaser = match finish {
+            Finish::Asked(_) => format!("It ends in: {place}."),
+            Finish::RanOut(_) => format!("It breaks off in: {place}."),
+        };
+        format!("Ending(title: {}, teaser: {})", quoted(&title(&scene.id)), quoted(&teaser))
+    }
+
+    fn choice(&mut self, id: &str, offered: &Offered, way: &Way) -> String {
+        let offer = &offered.offer;
+        let native = matches!(self.language.kinds.of.get(&offer.count), Some((_, Kind::Took(_))))
+            || !self.language.kinds.of.contains_key(&offer.count);
+        let guard = if offer.once && !native {
+            let untaken = compared(super::value::Compare::Equal, Value::Var(offer.count), Value::Int(0));
+            super::value::and([offered.guard.clone(), untaken])
+        } else {
+            offered.guard.clone()
+        };
+        let guard = self.normal(&guard, offer.span);
+        if guard == Value::Bool(false) {
+            return String::new();
+        }
+        let mut out = comments(&way.after);
+        let label = self.line(&offer.label, offer.span);
+        let _ = write!(out, "Choice(id: {}, text: {}, ", quoted(id), raw(&label));
+        if guard != Value::Bool(true) {
+            let _ = write!(out, "when: {}, ", quoted(&self.condition(&guard, offer.span)));
+        }
+        if offer.once && native {
+            out.push_str("once: true, ");
+        }
+        let effects = self.effects(&way.effects);
+        if !effects.is_empty() {
+            let _ = write!(out, "effects: [{effects}], ");
+        }
+        let after = self.line(&way.after, offer.span);
+        if !after.is_empty() {
+            let _ = write!(out, "after: {}, ", raw(&after));
+        }
+        match way.routes.as_slice() {
+            [(_, dest)] => {
+                let _ = writeln!(out, "to: {}),", quoted(&self.dest(*dest)));
+            }
+            routes => {
+                let routes = self.routes(routes);
+                let _ = writeln!(out, "to_first: [{routes}]),");
+            }
+        }
+        out
+    }
+
+    fn effects(&mut self, effects: &[Effect]) -> String {
+        let mut all = Vec::new();
+        for effect in effects {
+            if !self.language.kinds.of.contains_key(&effect.var) {
+                continue;
+            }
+            match self.language.effect(effect) {
+                Some(written) => all.extend(written.into_iter().map(|effect| quoted(&effect))),
+                None => self.refuse(effect.span, "this calculation can't be written with meters and facts"),
+            }
+        }
+        all.join(", ")
+    }
+
+    fn page(&mut self, tokens: &[Token], span: FileSpan) -> Vec<String> {
+        let failed = std::cell::Cell::new(false);
+        let or_fail = |written: Option<String>| {
+            failed.set(failed.get() || written.is_none());
+            written.unwrap_or_default()
+        };
+        let tokens = self.decided(tokens);
+        let writer = Writer {
+            shown: &|value| or_fail(self.language.shown(value)),
+            condition: &|condition| or_fail(self.language.condition(condition)),
+        };
+        let lines = writer.page(&tokens);
+        if failed.get() {
+            self.refuse(span, "a value in this text can't be shown");
+        }
+        lines
+    }
+
+    fn line(&mut self, tokens: &[Token], span: FileSpan) -> String {
+        self.page(tokens, span).join(" ")
+    }
+
+    /// The tokens with only those alternatives that may be shown.
+    fn decided(&self, tokens: &[Token]) -> Vec<Token> {
+        let mut found = Vec::new();
+        for token in tokens {
+            let Token::Either(arms) = token else {
+                found.push(token.clone());
+                continue;
+            };
+            let mut kept = Vec::new();
+            for (condition, tokens) in arms {
+                let condition = self.language.normal(condition).unwrap_or_else(|| condition.clone());
+                if condition == Value::Bool(false) {
+                    continue;
+                }
+                let last = condition == Value::Bool(true);
+                kept.push((condition, self.decided(tokens)));
+                if last {
+                    break;
+                }
+            }
+            match kept.as_slice() {
+                [(Value::Bool(true), tokens)] => found.extend(tokens.iter().cloned()),
+                [] => {}
+                _ => found.push(Token::Either(kept)),
+            }
+        }
+        found
+    }
+}
+
+/// The comments among tokens.
+fn comments(tokens: &[Token]) -> String {
+    let mut out = String::new();
+    for token in tokens {
+        match token {
+            Token::Comment(text) => {
+                for line in text.lines() {
+                    let _ = writeln!(out, "// {}", line.trim());
+                }
+            }
+            Token::Either(arms) => arms.iter().for_each(|(_, tokens)| out += &comments(tokens)),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn laid_out(text: String) -> String {
+    layout(&text).unwrap_or(text)
+}
+
+/// A string of RON.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A text of one line: raw where it would need backslashes.
+fn raw(text: &str) -> String {
+    if !text.contains(['"', '\\']) {
+        return quoted(text);
+    }
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}")
+}
+
+/// A text of paragraphs, with a blank line between them.
+fn paragraphs(lines: &[String]) -> String {
+    let several = lines.len() > 1 || lines.iter().any(|line| line.contains('\n') || line.chars().count() > 80);
+    if !several {
+        return raw(&lines.concat());
+    }
+    let text = lines.join("\n\n");
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"\n{text}\n\"{hashes}")
+}

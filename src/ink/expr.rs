@@ -1,0 +1,507 @@
+//! Expressions of ink as values over the variables of the import, and calls of functions, which are inlined.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::ast::{
+    Binary, Block, Expr, ExprKind, GlobalKind, Parameter, PartKind, Path, Statement, StatementKind, Unary,
+};
+use super::flow::{NodeId, Step, Token};
+use super::lower::{Binding, Called, Context, Lowering, is_list};
+use super::names::{ItemId, Place, blocks_of};
+use super::value::{Arithmetic, Compare, Value, VarId, and, cases, compared, computed, not, or, truth};
+use super::variables::{Origin, Variable};
+use crate::diag::{Code, FileSpan};
+
+/// How deeply calls of functions may be nested.
+const MOST_CALLS: usize = 16;
+
+impl Lowering<'_> {
+    /// The value of an expression. Calls that must be made before it are added to `before`.
+    pub(super) fn expr(&mut self, of: &Expr, context: &Context, before: &mut Vec<Called>) -> Value {
+        match &of.kind {
+            ExprKind::Int(number) => Value::Int(*number),
+            ExprKind::Float(_) => self.refused(of.span, Code::InkUnbounded, "a number with a fraction"),
+            ExprKind::Bool(is) => Value::Bool(*is),
+            ExprKind::Text(parts) => match parts.as_slice() {
+                [] => Value::Text(String::new()),
+                [part] if let PartKind::Text(text) = &part.kind => Value::Text(text.clone()),
+                _ => self.refused(of.span, Code::InkRefused, "a string that is put together"),
+            },
+            ExprKind::Path(path) => self.path(path, context),
+            ExprKind::Target(path) => match self.names.place(path, context.flow) {
+                Some(place) => Value::Target(place),
+                None => self.unknown(path),
+            },
+            ExprKind::List(paths) => {
+                let mut held = BTreeMap::new();
+                for path in paths {
+                    match self.names.item(path) {
+                        Some(item) => held.extend([(item, Value::Bool(true))]),
+                        None => _ = self.unknown(path),
+                    }
+                }
+                Value::List(held)
+            }
+            ExprKind::Call(name, arguments) => self.called(&name.text, arguments, of.span, context, before),
+            ExprKind::Unary(Unary::Not, inner) => not(self.condition(inner, context, before)),
+            ExprKind::Unary(Unary::Minus, inner) => {
+                let inner = self.expr(inner, context, before);
+                computed(Arithmetic::Subtract, Value::Int(0), inner)
+            }
+            ExprKind::Binary(how, left, right) => {
+                let left = self.expr(left, context, before);
+                let right = self.expr(right, context, before);
+                self.binary(*how, left, right, of.span)
+            }
+        }
+    }
+
+    fn refused(&mut self, span: FileSpan, code: Code, message: &str) -> Value {
+        self.refuse(code, span, message);
+        Value::Int(0)
+    }
+
+    fn unknown(&mut self, path: &Path) -> Value {
+        let parts: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
+        self.refused(path.span, Code::InkName, &format!("cannot find `{}`", parts.join(".")))
+    }
+
+    fn path(&mut self, path: &Path, context: &Context) -> Value {
+        if let [name] = path.parts.as_slice()
+            && let Some(value) = self.lookup(&name.text, context)
+        {
+            return value;
+        }
+        if let Some(item) = self.names.item(path) {
+            return Value::List(BTreeMap::from([(item, Value::Bool(true))]));
+        }
+        match self.names.place(path, context.flow) {
+            Some(place) => Value::Var(self.count_of(place)),
+            None => self.unknown(path),
+        }
+    }
+
+    /// The variable that counts the entries of a place.
+    fn count_of(&mut self, place: Place) -> VarId {
+        let (name, span) = (self.names.path(place), self.names.span(place));
+        self.counter(Origin::Count(place), name, span)
+    }
+
+    /// The value of a parameter, a temporary variable, a global or a constant.
+    pub(super) fn lookup(&mut self, name: &str, context: &Context) -> Option<Value> {
+        match context.bindings.get(name) {
+            Some(Binding::Value(value)) => return Some(value.clone()),
+            Some(Binding::Var(var)) => return Some(Value::Var(*var)),
+            Some(Binding::List(global)) => return Some(self.list(*global)),
+            None => {}
+        }
+        if let Some(var) = self.temporary(name, context.flow) {
+            return Some(Value::Var(var));
+        }
+        if let Some(value) = self.names.constant(name) {
+            return Some(self.expr(value, context, &mut Vec::new()));
+        }
+        let global = self.names.global(name)?;
+        Some(self.global(global, name))
+    }
+
+    fn global(&mut self, global: usize, name: &str) -> Value {
+        if is_list(self.names.ink, global) {
+            return self.list(global);
+        }
+        let start = self.start_of(global);
+        if self.is_assigned(name) { Value::Var(self.variable_of(global, start)) } else { start }
+    }
+
+    fn variable_of(&mut self, global: usize, start: Value) -> VarId {
+        let ink = self.names.ink;
+        let (name, span) = ink.globals.get(global).map(|of| (of.name.text.clone(), of.span)).unwrap_or_default();
+        let start = match start {
+            Value::Bool(is) if !super::types::is_condition(ink, &name) => Value::Int(is.into()),
+            start => start,
+        };
+        let says = format!("`{name}` is true");
+        let origin = Origin::Global(global);
+        self.variables.get(origin.clone(), || Variable { origin, name, says, span, start, cap: None })
+    }
+
+    /// The value that a global has at the beginning.
+    fn start_of(&mut self, global: usize) -> Value {
+        let ink = self.names.ink;
+        let root = Context { flow: Place::Root, bindings: Rc::default(), frame: None, stop: None, returns: None };
+        match ink.globals.get(global).map(|global| &global.kind) {
+            Some(GlobalKind::Var(value) | GlobalKind::Const(value)) => self.expr(value, &root, &mut Vec::new()),
+            Some(GlobalKind::List(_)) => {
+                let held = self.names.items.iter().enumerate().filter(|(_, item)| item.list == global && item.held);
+                Value::List(held.map(|(item, _)| (item, Value::Bool(true))).collect())
+            }
+            None => Value::Int(0),
+        }
+    }
+
+    /// What a global holds that is a list: a condition for each item.
+    fn list(&mut self, global: usize) -> Value {
+        let start = match self.start_of(global) {
+            Value::List(items) => items,
+            _ => BTreeMap::new(),
+        };
+        let ink = self.names.ink;
+        let name = ink.globals.get(global).map(|of| of.name.text.clone()).unwrap_or_default();
+        let span = ink.globals.get(global).map(|of| of.span).unwrap_or_default();
+        if !self.is_assigned(&name) {
+            return Value::List(start);
+        }
+        let mut held = BTreeMap::new();
+        for item in 0..self.names.items.len() {
+            let of = self.names.items.get(item).map(|item| item.name.clone()).unwrap_or_default();
+            let origin = Origin::Held(global, item);
+            let says = format!("`{name}` has `{of}`");
+            let start = Value::Bool(start.contains_key(&item));
+            let named = format!("{name}.{of}");
+            let var =
+                self.variables.get(origin.clone(), || Variable { origin, name: named, says, span, start, cap: None });
+            held.insert(item, Value::Var(var));
+        }
+        Value::List(held)
+    }
+
+    /// The temporary variable of a name in a flow or in the knot around it.
+    fn temporary(&mut self, name: &str, flow: Place) -> Option<VarId> {
+        let found = match self.temporaries.get(&(flow, name.to_owned())) {
+            Some(known) => *known,
+            None => {
+                let around = match flow {
+                    Place::Stitch(knot, _) => vec![flow, Place::Knot(knot)],
+                    other => vec![other],
+                };
+                let found = around.into_iter().find_map(|flow| declared(self.names.block(flow)?, name));
+                self.temporaries.insert((flow, name.to_owned()), found);
+                found
+            }
+        }?;
+        Some(self.temporary_at(found, name, Value::Int(0)))
+    }
+
+    fn temporary_at(&mut self, span: FileSpan, name: &str, start: Value) -> VarId {
+        let origin = Origin::Temporary(span);
+        let says = format!("`{name}` is true");
+        let name = name.to_owned();
+        self.variables.get(origin.clone(), || Variable { origin, name, says, span, start, cap: None })
+    }
+
+    /// An assignment before what follows it.
+    pub(super) fn assign(
+        &mut self,
+        name: &super::ast::Name,
+        value: &Expr,
+        span: FileSpan,
+        next: NodeId,
+        context: &Context,
+        before: &mut Vec<Called>,
+    ) -> NodeId {
+        let value = self.expr(value, context, before);
+        let list = match (context.bindings.get(&name.text), self.names.global(&name.text)) {
+            (Some(Binding::List(global)), _) => Some(*global),
+            (None, Some(global)) if is_list(self.names.ink, global) => Some(global),
+            _ => None,
+        };
+        if let Some(global) = list {
+            return self.assign_list(global, value, span, next);
+        }
+        if matches!(value, Value::List(_)) {
+            self.refuse(Code::InkRefused, span, "a list in a variable that begins as none");
+            return next;
+        }
+        if let Some(declared) = declared_start(&value) {
+            // A temporary variable has the type of what it is first set to.
+            self.retype(&name.text, declared, context);
+        }
+        match self.lookup(&name.text, context) {
+            Some(Value::Var(var)) => self.set_variable(var, value, span, next),
+            _ => {
+                self.refuse(Code::InkName, name.span, format!("cannot assign `{}`", name.text));
+                next
+            }
+        }
+    }
+
+    fn retype(&mut self, name: &str, start: Value, context: &Context) {
+        if context.bindings.contains_key(name) {
+            return;
+        }
+        if let Some(var) = self.temporary(name, context.flow)
+            && let Some(variable) = self.variables.of_mut(var)
+            && variable.start == Value::Int(0)
+        {
+            variable.start = start;
+        }
+    }
+
+    fn assign_list(&mut self, global: usize, value: Value, span: FileSpan, next: NodeId) -> NodeId {
+        let (Value::List(new), Value::List(old)) = (value, self.list(global)) else {
+            self.refuse(Code::InkRefused, span, "a list is set to what is no list");
+            return next;
+        };
+        let mut next = next;
+        let mut set = BTreeSet::new();
+        for (item, bit) in old.iter().rev() {
+            let Value::Var(var) = bit else {
+                continue;
+            };
+            let value = new.get(item).cloned().unwrap_or(Value::Bool(false));
+            if value == *bit {
+                continue;
+            }
+            if value.reads(&set) {
+                self.refuse(Code::InkRefused, span, "items of a list that depend on each other");
+            }
+            set.insert(*var);
+            next = self.step(Step::Set(*var, value, span), next);
+        }
+        next
+    }
+
+    /// Sets a variable to a value of its type.
+    pub(super) fn set_variable(&mut self, var: VarId, value: Value, span: FileSpan, next: NodeId) -> NodeId {
+        let value = if self.variables.is_condition(var) {
+            truth(value, &|var| self.variables.is_condition(var))
+        } else {
+            self.number(value)
+        };
+        if value == Value::Var(var) { next } else { self.step(Step::Set(var, value, span), next) }
+    }
+
+    /// A condition as 0 or 1.
+    pub(super) fn number(&self, value: Value) -> Value {
+        match value {
+            Value::Bool(is) => Value::Int(is.into()),
+            Value::Var(var) if self.variables.is_condition(var) => {
+                Value::Cases(vec![(Value::Var(var), Value::Int(1))], Box::new(Value::Int(0)))
+            }
+            value @ (Value::Not(_) | Value::And(_) | Value::Or(_) | Value::Compared(..)) => {
+                cases(vec![(value, Value::Int(1))], Value::Int(0))
+            }
+            other => other,
+        }
+    }
+
+    fn binary(&mut self, how: Binary, left: Value, right: Value, span: FileSpan) -> Value {
+        if let (Value::List(left), Value::List(right)) = (&left, &right) {
+            return self.lists(how, left, right, span);
+        }
+        let condition = |value| truth(value, &|var| self.variables.is_condition(var));
+        let arithmetic = match how {
+            Binary::And => return and([condition(left), condition(right)]),
+            Binary::Or => return or([condition(left), condition(right)]),
+            Binary::Equal => return self.compare(Compare::Equal, left, right, span),
+            Binary::Unequal => return self.compare(Compare::Unequal, left, right, span),
+            Binary::Less => return self.compare(Compare::Less, left, right, span),
+            Binary::AtMost => return self.compare(Compare::AtMost, left, right, span),
+            Binary::Greater => return self.compare(Compare::Greater, left, right, span),
+            Binary::AtLeast => return self.compare(Compare::AtLeast, left, right, span),
+            Binary::Add => Arithmetic::Add,
+            Binary::Subtract => Arithmetic::Subtract,
+            Binary::Multiply => Arithmetic::Multiply,
+            Binary::Divide => Arithmetic::Divide,
+            Binary::Modulo => Arithmetic::Modulo,
+            Binary::Has | Binary::HasNot | Binary::Intersect => {
+                return self.refused(span, Code::InkRefused, "a search in a string");
+            }
+        };
+        if matches!(left, Value::List(_) | Value::Text(_)) || matches!(right, Value::List(_) | Value::Text(_)) {
+            return self.refused(span, Code::InkRefused, "a calculation with strings or lists");
+        }
+        computed(arithmetic, self.number(left), self.number(right))
+    }
+
+    /// A comparison of values of any type.
+    pub(super) fn compare(&mut self, how: Compare, left: Value, right: Value, span: FileSpan) -> Value {
+        if let (Value::List(left), Value::List(right)) = (&left, &right) {
+            return self.compare_lists(how, left, right, span);
+        }
+        let is_condition = |value: &Value| match value {
+            Value::Var(var) => self.variables.is_condition(*var),
+            Value::Bool(_) | Value::Not(_) | Value::And(_) | Value::Or(_) | Value::Compared(..) => true,
+            _ => false,
+        };
+        match (how, &left, &right) {
+            (Compare::Equal, other, Value::Bool(is)) | (Compare::Equal, Value::Bool(is), other)
+                if is_condition(other) =>
+            {
+                if *is {
+                    other.clone()
+                } else {
+                    not(other.clone())
+                }
+            }
+            (Compare::Unequal, ..) if is_condition(&left) && is_condition(&right) => {
+                not(self.compare(Compare::Equal, left, right, span))
+            }
+            (Compare::Equal, ..) if is_condition(&left) && is_condition(&right) => {
+                or([and([left.clone(), right.clone()]), and([not(left), not(right)])])
+            }
+            _ => compared(how, self.number(left), self.number(right)),
+        }
+    }
+
+    /// The binding of a parameter to an argument.
+    pub(super) fn bind(
+        &mut self,
+        parameter: &Parameter,
+        argument: &Expr,
+        place: Place,
+        context: &Context,
+        before: &mut Vec<Called>,
+        sets: &mut Vec<(VarId, Value, FileSpan)>,
+    ) -> Binding {
+        if parameter.by_reference {
+            return self.reference(argument, context);
+        }
+        let value = self.expr(argument, context, before);
+        let name = &parameter.name.text;
+        let changes = self.names.block(place).is_some_and(|block| assigns(block, name));
+        if (value.is_constant() && !changes) || matches!(value, Value::List(_)) {
+            return Binding::Value(value);
+        }
+        let start = declared_start(&value).unwrap_or(Value::Int(0));
+        let var = self.temporary_at(parameter.name.span, name, start);
+        sets.push((var, value, argument.span));
+        Binding::Var(var)
+    }
+
+    fn reference(&mut self, argument: &Expr, context: &Context) -> Binding {
+        if let ExprKind::Path(path) = &argument.kind
+            && let [name] = path.parts.as_slice()
+        {
+            if let Some(bound) = context.bindings.get(&name.text) {
+                return bound.clone();
+            }
+            if let Some(global) = self.names.global(&name.text)
+                && is_list(self.names.ink, global)
+            {
+                return Binding::List(global);
+            }
+            if let Some(value) = self.lookup(&name.text, context) {
+                return match value {
+                    Value::Var(var) => Binding::Var(var),
+                    value => Binding::Value(value),
+                };
+            }
+        }
+        self.refuse(Code::InkRefused, argument.span, "a `ref` to what is no variable");
+        Binding::Value(Value::Int(0))
+    }
+
+    /// The body of a function, before what follows its call.
+    pub(super) fn call(&mut self, of: &Called, next: NodeId, context: &Context) -> NodeId {
+        let Some(function) = self.names.ink.knots.get(of.knot) else {
+            return next;
+        };
+        if self.calls > MOST_CALLS {
+            self.refuse(Code::InkNoEnd, of.span, "this function may call itself without end");
+            return next;
+        }
+        self.calls += 1;
+        let place = Place::Knot(of.knot);
+        let (mut before, mut sets, mut bindings) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for (parameter, argument) in function.parameters.iter().zip(&of.arguments) {
+            let bound = self.bind(parameter, argument, place, context, &mut before, &mut sets);
+            bindings.insert(parameter.name.text.clone(), bound);
+        }
+        let after = self.token(Token::End, next);
+        let inside = Context {
+            flow: place,
+            bindings: Rc::new(bindings),
+            frame: None,
+            stop: None,
+            returns: Some((of.result, after)),
+        };
+        let body = self.block(&function.block, after, None, &inside);
+        let mut node = self.token(Token::Begin, body);
+        for (var, value, span) in sets.into_iter().rev() {
+            node = self.set_variable(var, value, span, node);
+        }
+        self.calls -= 1;
+        self.calls_before(before, node, context)
+    }
+
+    fn called(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        span: FileSpan,
+        context: &Context,
+        before: &mut Vec<Called>,
+    ) -> Value {
+        let Some((knot, function)) = self.names.function(name) else {
+            return self.builtin(name, arguments, span, context, before);
+        };
+        if super::pure::is_pure(&self.names, &function.block, 0) {
+            let mut bindings = BTreeMap::new();
+            for (parameter, argument) in function.parameters.iter().zip(arguments) {
+                let value = self.expr(argument, context, before);
+                bindings.insert(parameter.name.text.clone(), Binding::Value(value));
+            }
+            let inside = Context { flow: Place::Knot(knot), bindings: Rc::new(bindings), ..context.clone() };
+            let statements: Vec<&Statement> = function.block.statements.iter().collect();
+            return self.evaluate(&statements, &inside, span);
+        }
+        let origin = Origin::Returned(knot);
+        let says = format!("`{name}` returned true");
+        let (named, start) = (name.to_owned(), super::types::start_of_result(&function.block));
+        let result =
+            self.variables.get(origin.clone(), || Variable { origin, name: named, says, span, start, cap: None });
+        before.push(Called { knot, arguments: arguments.to_vec(), result: Some(result), span });
+        Value::Var(result)
+    }
+}
+
+/// The value that a variable begins with which first holds a value.
+fn declared_start(value: &Value) -> Option<Value> {
+    match value {
+        Value::Bool(_) | Value::Not(_) | Value::And(_) | Value::Or(_) | Value::Compared(..) => Some(Value::Bool(false)),
+        Value::Text(_) | Value::Target(_) => Some(value.clone()),
+        Value::Cases(_, otherwise) => declared_start(otherwise),
+        _ => None,
+    }
+}
+
+/// Where a block declares a temporary variable.
+fn declared(block: &Block, name: &str) -> Option<FileSpan> {
+    block.statements.iter().find_map(|statement| {
+        if let StatementKind::Temp(declared, _) = &statement.kind
+            && declared.text == name
+        {
+            return Some(statement.span);
+        }
+        let mut found = None;
+        blocks_of(statement, &mut |inner| found = found.or_else(|| declared_in(inner, name)));
+        found
+    })
+}
+
+fn declared_in(block: &Block, name: &str) -> Option<FileSpan> {
+    declared(block, name)
+}
+
+/// Whether a block assigns a name.
+pub(super) fn assigns(block: &Block, name: &str) -> bool {
+    block.statements.iter().any(|statement| {
+        let mut found = matches!(&statement.kind, StatementKind::Assign(to, _) if to.text == name);
+        blocks_of(statement, &mut |inner| found = found || assigns(inner, name));
+        found
+    })
+}
+
+/// Whether a function returns a value anywhere.
+pub(super) fn returns(block: &Block) -> bool {
+    block.statements.iter().any(|statement| {
+        let mut found = matches!(statement.kind, StatementKind::Return(Some(_)));
+        blocks_of(statement, &mut |inner| found = found || returns(inner));
+        found
+    })
+}
+
+/// The items of a list, for what is counted or compared.
+pub(super) type Items = BTreeMap<ItemId, Value>;

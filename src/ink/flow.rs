@@ -1,0 +1,138 @@
+//! The flow of an ink story as a graph, in which every position and every call is told apart.
+
+use std::collections::BTreeSet;
+
+use super::names::Place;
+use super::value::{Value, VarId};
+use crate::diag::FileSpan;
+
+/// The number of a node.
+pub(super) type NodeId = usize;
+
+/// What is printed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Token {
+    Text(String),
+    NewLine,
+    Glue,
+    Print(Value),
+    /// The output of a function begins and ends here: ink cuts the white space off at both ends.
+    Begin,
+    End,
+    /// A comment or a TODO, which is kept beside what it stands beside.
+    Comment(String),
+    /// Alternatives: the tokens of the first condition that holds.
+    Either(Vec<(Value, Vec<Token>)>),
+}
+
+impl Token {
+    /// Whether a reader can see it, or it may make a difference to what they see.
+    pub(super) fn is_seen(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.trim().is_empty(),
+            Self::Print(_) => true,
+            Self::NewLine | Self::Glue | Self::Begin | Self::End | Self::Comment(_) => false,
+            Self::Either(arms) => arms.iter().any(|(_, tokens)| tokens.iter().any(Self::is_seen)),
+        }
+    }
+}
+
+/// A choice that is offered.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Offer {
+    /// The statement, by which it is the same choice wherever it is offered.
+    pub(super) span: FileSpan,
+    /// Its label.
+    pub(super) place: Option<Place>,
+    /// The flow that it stands in.
+    pub(super) flow: Place,
+    pub(super) condition: Value,
+    /// How often it was taken.
+    pub(super) count: VarId,
+    pub(super) once: bool,
+    pub(super) fallback: bool,
+    /// What its text is, which is collected from the tokens before it.
+    pub(super) label: Vec<Token>,
+    /// Where it leads.
+    pub(super) content: NodeId,
+}
+
+/// How the story ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Finish {
+    /// `-> END` or `-> DONE`, which stands here.
+    Asked(FileSpan),
+    /// The flow runs out of content.
+    RanOut(FileSpan),
+}
+
+/// A step of what happens in a straight line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Step {
+    Token(Token),
+    Set(VarId, Value, FileSpan),
+    /// The tokens from here to the next offer are the text of a choice.
+    Label,
+    Offer(Box<Offer>),
+    /// Steps that are taken where the first of some conditions holds.
+    Either(Vec<(Value, Vec<Step>)>),
+}
+
+/// A node of the graph.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    /// Not known yet, and nothing in a graph that is complete.
+    Missing,
+    Step(Step, NodeId),
+    Goto(NodeId),
+    Branch(Vec<(Value, NodeId)>, NodeId),
+    /// The choices that were offered are shown.
+    Stop(Finish),
+    Finish(Finish),
+}
+
+impl Node {
+    /// The nodes that may follow within the same passage.
+    pub(super) fn next(&self) -> Vec<NodeId> {
+        match self {
+            Self::Missing | Self::Stop(_) | Self::Finish(_) => Vec::new(),
+            Self::Step(_, next) | Self::Goto(next) => vec![*next],
+            Self::Branch(arms, otherwise) => arms.iter().map(|(_, node)| *node).chain([*otherwise]).collect(),
+        }
+    }
+}
+
+/// Adds the variables that a step reads: in conditions, values and texts.
+pub(super) fn reads(step: &Step, found: &mut BTreeSet<VarId>) {
+    match step {
+        Step::Token(token) => token_reads(token, found),
+        Step::Set(_, value, _) => value.variables(found),
+        Step::Label => {}
+        Step::Offer(offer) => {
+            offer.condition.variables(found);
+            offer.label.iter().for_each(|token| token_reads(token, found));
+            if offer.once {
+                found.insert(offer.count);
+            }
+        }
+        Step::Either(arms) => {
+            for (condition, steps) in arms {
+                condition.variables(found);
+                steps.iter().for_each(|step| reads(step, found));
+            }
+        }
+    }
+}
+
+fn token_reads(token: &Token, found: &mut BTreeSet<VarId>) {
+    match token {
+        Token::Print(value) => value.variables(found),
+        Token::Either(arms) => {
+            for (condition, tokens) in arms {
+                condition.variables(found);
+                tokens.iter().for_each(|token| token_reads(token, found));
+            }
+        }
+        _ => {}
+    }
+}

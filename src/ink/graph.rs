@@ -1,0 +1,397 @@
+//! Making the graph of the flow smaller: variables that can only have one value, branches that are never taken, and
+//! branches whose arms meet again, which become alternatives.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::flow::{Node, NodeId, Step, Token, reads};
+use super::names::Place;
+use super::value::{Compare, Value, VarId, and, cases, not};
+use super::variables::{Origin, Variables};
+
+/// How often what is known about variables is used to learn more.
+const MOST_ROUNDS: usize = 12;
+
+/// The graph, without nodes that only lead on.
+#[derive(Debug)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Node>,
+    pub(super) start: NodeId,
+    /// The named places that begin at nodes.
+    pub(super) places: HashMap<NodeId, Place>,
+    /// How many nodes and choices lead to each node.
+    pub(super) entries: Vec<usize>,
+}
+
+impl Graph {
+    /// The graph in its smallest form.
+    pub(super) fn new(nodes: Vec<Node>, start: NodeId, places: &HashMap<NodeId, Place>, variables: &Variables) -> Self {
+        let mut graph = Self { nodes, start, places: HashMap::new(), entries: Vec::new() };
+        graph.skip_gotos(places);
+        for _ in 0..MOST_ROUNDS {
+            if !graph.fold(variables) {
+                break;
+            }
+        }
+        graph.drop_unread();
+        graph.skip_gotos(&HashMap::new());
+        graph.count_entries();
+        let reachable: Vec<NodeId> = graph.reachable().into_iter().collect();
+        for node in reachable {
+            graph.collapse(node, 0);
+        }
+        graph.count_entries();
+        graph
+    }
+
+    /// A node.
+    pub(super) fn node(&self, node: NodeId) -> &Node {
+        self.nodes.get(node).unwrap_or(&Node::Missing)
+    }
+
+    /// Lets everything lead past the nodes that only lead on.
+    fn skip_gotos(&mut self, places: &HashMap<NodeId, Place>) {
+        let mut to: Vec<NodeId> = (0..self.nodes.len()).collect();
+        for node in 0..self.nodes.len() {
+            let (mut at, mut steps) = (node, 0);
+            while let Node::Goto(next) = self.node(at) {
+                (at, steps) = (*next, steps + 1);
+                if steps > self.nodes.len() {
+                    break;
+                }
+            }
+            if let Some(to) = to.get_mut(node) {
+                *to = at;
+            }
+        }
+        let lead = |node: NodeId| to.get(node).copied().unwrap_or(node);
+        let mut known: Vec<(NodeId, Place)> = places.iter().map(|(node, place)| (lead(*node), *place)).collect();
+        known.sort();
+        for (node, place) in known {
+            self.places.entry(node).or_insert(place);
+        }
+        let moved: Vec<(NodeId, Place)> = self.places.iter().map(|(node, place)| (lead(*node), *place)).collect();
+        for (node, place) in moved {
+            self.places.entry(node).or_insert(place);
+        }
+        self.start = lead(self.start);
+        for node in &mut self.nodes {
+            redirect(node, &lead);
+        }
+    }
+
+    /// The nodes that the flow can come to.
+    pub(super) fn reachable(&self) -> BTreeSet<NodeId> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![self.start];
+        while let Some(node) = waiting.pop() {
+            if found.insert(node) {
+                waiting.extend(self.node(node).next());
+                waiting.extend(contents(self.node(node)));
+            }
+        }
+        found
+    }
+
+    fn count_entries(&mut self) {
+        let mut entries = vec![0; self.nodes.len()];
+        if let Some(start) = entries.get_mut(self.start) {
+            *start += 1;
+        }
+        for node in self.reachable() {
+            for next in self.node(node).next().into_iter().chain(contents(self.node(node))) {
+                if let Some(next) = entries.get_mut(next) {
+                    *next += 1;
+                }
+            }
+        }
+        self.entries = entries;
+    }
+
+    /// How many nodes and choices lead to a node.
+    pub(super) fn entries_of(&self, node: NodeId) -> usize {
+        self.entries.get(node).copied().unwrap_or(0)
+    }
+
+    /// Puts in what is known about variables. Returns whether that changed anything.
+    fn fold(&mut self, variables: &Variables) -> bool {
+        let values = self.values(variables);
+        let known = |value: &Value| simplified(value, &values);
+        let mut changed = false;
+        for node in self.reachable() {
+            let Some(node) = self.nodes.get_mut(node) else {
+                continue;
+            };
+            let before = node.clone();
+            if let Node::Step(step, _) = node {
+                map_step(step, &known);
+            }
+            if let Node::Branch(arms, otherwise) = node {
+                let mut kept = Vec::new();
+                for (condition, to) in arms.drain(..) {
+                    match known(&condition) {
+                        Value::Bool(false) => {}
+                        Value::Bool(true) => {
+                            *otherwise = to;
+                            break;
+                        }
+                        condition => kept.push((condition, to)),
+                    }
+                }
+                while kept.last().is_some_and(|(_, to)| to == otherwise) {
+                    kept.pop();
+                }
+                *node = if kept.is_empty() { Node::Goto(*otherwise) } else { Node::Branch(kept, *otherwise) };
+            }
+            changed = changed || *node != before;
+        }
+        changed
+    }
+
+    /// The values that each variable can have, for those that only get constants.
+    fn values(&self, variables: &Variables) -> BTreeMap<VarId, BTreeSet<Value>> {
+        let mut values: BTreeMap<VarId, Option<BTreeSet<Value>>> = BTreeMap::new();
+        for (id, variable) in variables.iter() {
+            // What is set before it is read never has its first value.
+            let is_set_first = matches!(variable.origin, Origin::Temporary(_) | Origin::Returned(_));
+            let start = if is_set_first { BTreeSet::new() } else { BTreeSet::from([variable.start.clone()]) };
+            values.insert(id, Some(start));
+        }
+        for node in self.reachable() {
+            if let Node::Step(Step::Set(var, value, _), _) = self.node(node) {
+                let entry = values.entry(*var).or_default();
+                match entry {
+                    Some(known) if value.is_constant() => {
+                        known.insert(value.clone());
+                    }
+                    _ => *entry = None,
+                }
+            }
+        }
+        values
+            .into_iter()
+            .filter_map(|(var, values)| Some((var, values?)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect()
+    }
+
+    /// Leaves out what sets variables that nothing reads.
+    fn drop_unread(&mut self) {
+        let (mut read, mut sets) = (BTreeSet::new(), Vec::new());
+        for node in self.reachable() {
+            match self.node(node) {
+                Node::Step(Step::Set(var, value, _), _) => {
+                    let mut of = BTreeSet::new();
+                    value.variables(&mut of);
+                    of.remove(var);
+                    sets.push((*var, of));
+                }
+                Node::Step(step, _) => reads(step, &mut read),
+                Node::Branch(arms, _) => arms.iter().for_each(|(condition, _)| condition.variables(&mut read)),
+                _ => {}
+            }
+        }
+        let mut before = usize::MAX;
+        while before != read.len() {
+            before = read.len();
+            let more: Vec<VarId> =
+                sets.iter().filter(|(var, _)| read.contains(var)).flat_map(|(_, of)| of.iter().copied()).collect();
+            read.extend(more);
+        }
+        for node in &mut self.nodes {
+            if let Node::Step(Step::Set(var, ..), next) = node
+                && !read.contains(var)
+            {
+                *node = Node::Goto(*next);
+            }
+        }
+    }
+
+    /// The steps of an arm up to where it meets something else, and that node.
+    fn arm(&mut self, from: NodeId, depth: usize) -> (Vec<Step>, NodeId) {
+        let (mut steps, mut at) = (Vec::new(), from);
+        loop {
+            if self.entries_of(at) > 1 {
+                return (steps, at);
+            }
+            if matches!(self.node(at), Node::Branch(..)) && depth < 200 {
+                self.collapse(at, depth + 1);
+            }
+            match self.node(at) {
+                Node::Step(step, next) => {
+                    steps.push(step.clone());
+                    at = *next;
+                }
+                _ => return (steps, at),
+            }
+        }
+    }
+
+    /// Makes a branch whose arms meet again a step. Of a branch that has other arms, too, those that meet are one.
+    fn collapse(&mut self, branch: NodeId, depth: usize) {
+        let Node::Branch(arms, otherwise) = self.node(branch).clone() else {
+            return;
+        };
+        let walked: Vec<(Value, Vec<Step>, NodeId, NodeId)> = arms
+            .into_iter()
+            .map(|(condition, from)| {
+                let (steps, end) = self.arm(from, depth);
+                (condition, steps, end, from)
+            })
+            .collect();
+        let (last, meeting) = self.arm(otherwise, depth);
+        let offers = |steps: &[Step]| steps.iter().any(has_offer);
+        let some_offer = offers(&last) || walked.iter().any(|(_, steps, ..)| offers(steps));
+        let is_stop = |node: NodeId| matches!(self.node(node), Node::Stop(_));
+        let meets = |end: NodeId| end == meeting || (some_offer && is_stop(end) && is_stop(meeting));
+        let (mut together, mut apart, mut before) = (Vec::new(), Vec::new(), Vec::new());
+        let mut met = 0;
+        for (condition, steps, end, from) in walked {
+            if meets(end) {
+                met += usize::from(end == meeting);
+                before.push(not(condition.clone()));
+                together.push((condition, steps));
+            } else {
+                apart.push((and(before.iter().cloned().chain([condition])), from));
+            }
+        }
+        if together.is_empty() {
+            return;
+        }
+        if !last.is_empty() {
+            together.push((Value::Bool(true), last));
+        }
+        if let Some(entries) = self.entries.get_mut(meeting) {
+            *entries = entries.saturating_sub(met);
+        }
+        let step = Node::Step(Step::Either(together), meeting);
+        let node = if apart.is_empty() {
+            step
+        } else {
+            self.nodes.push(step);
+            self.entries.push(1);
+            Node::Branch(apart, self.nodes.len() - 1)
+        };
+        if let Some(branch) = self.nodes.get_mut(branch) {
+            *branch = node;
+        }
+    }
+}
+
+/// Whether a step offers a choice.
+pub(super) fn has_offer(step: &Step) -> bool {
+    match step {
+        Step::Offer(_) => true,
+        Step::Either(arms) => arms.iter().any(|(_, steps)| steps.iter().any(has_offer)),
+        _ => false,
+    }
+}
+
+/// Where the choices of a node lead.
+fn contents(node: &Node) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    if let Node::Step(step, _) = node {
+        step_contents(step, &mut found);
+    }
+    found
+}
+
+fn step_contents(step: &Step, found: &mut Vec<NodeId>) {
+    match step {
+        Step::Offer(offer) => found.push(offer.content),
+        Step::Either(arms) => arms.iter().flat_map(|(_, steps)| steps).for_each(|step| step_contents(step, found)),
+        _ => {}
+    }
+}
+
+fn redirect(node: &mut Node, lead: &dyn Fn(NodeId) -> NodeId) {
+    match node {
+        Node::Goto(next) => *next = lead(*next),
+        Node::Step(step, next) => {
+            *next = lead(*next);
+            redirect_step(step, lead);
+        }
+        Node::Branch(arms, otherwise) => {
+            arms.iter_mut().for_each(|(_, to)| *to = lead(*to));
+            *otherwise = lead(*otherwise);
+        }
+        Node::Missing | Node::Stop(_) | Node::Finish(_) => {}
+    }
+}
+
+fn redirect_step(step: &mut Step, lead: &dyn Fn(NodeId) -> NodeId) {
+    match step {
+        Step::Offer(offer) => offer.content = lead(offer.content),
+        Step::Either(arms) => {
+            arms.iter_mut().flat_map(|(_, steps)| steps).for_each(|step| redirect_step(step, lead));
+        }
+        _ => {}
+    }
+}
+
+/// A value with what is known of its variables.
+fn simplified(value: &Value, values: &BTreeMap<VarId, BTreeSet<Value>>) -> Value {
+    let single = |var: VarId| values.get(&var).filter(|values| values.len() == 1)?.first().cloned();
+    let replaced = value.replaced(&single);
+    never_equal(&replaced, values)
+}
+
+/// A value in which comparisons with what a variable never is are decided.
+fn never_equal(value: &Value, values: &BTreeMap<VarId, BTreeSet<Value>>) -> Value {
+    let again = |value: &Value| never_equal(value, values);
+    match value {
+        Value::Compared(how @ (Compare::Equal | Compare::Unequal), left, right) => {
+            if let Value::Var(var) = left.as_ref()
+                && right.is_constant()
+                && values.get(var).is_some_and(|values| !values.contains(right.as_ref()))
+            {
+                return Value::Bool(*how == Compare::Unequal);
+            }
+            value.clone()
+        }
+        Value::Not(inner) => not(again(inner)),
+        Value::And(all) => and(all.iter().map(again)),
+        Value::Or(all) => super::value::or(all.iter().map(again)),
+        Value::Cases(of, otherwise) => {
+            cases(of.iter().map(|(condition, value)| (again(condition), again(value))).collect(), again(otherwise))
+        }
+        other => other.clone(),
+    }
+}
+
+/// Replaces all values of a step.
+pub(super) fn map_step(step: &mut Step, map: &dyn Fn(&Value) -> Value) {
+    match step {
+        Step::Token(token) => map_token(token, map),
+        Step::Set(_, value, _) => *value = map(value),
+        Step::Label => {}
+        Step::Offer(offer) => {
+            offer.condition = map(&offer.condition);
+            offer.label.iter_mut().for_each(|token| map_token(token, map));
+        }
+        Step::Either(arms) => {
+            for (condition, steps) in arms {
+                *condition = map(condition);
+                steps.iter_mut().for_each(|step| map_step(step, map));
+            }
+        }
+    }
+}
+
+/// Replaces all values of a token. What is printed and known is text.
+pub(super) fn map_token(token: &mut Token, map: &dyn Fn(&Value) -> Value) {
+    match token {
+        Token::Print(value) => match map(value) {
+            Value::Int(number) => *token = Token::Text(number.to_string()),
+            Value::Text(text) => *token = Token::Text(text),
+            Value::Bool(is) => *token = Token::Text(is.to_string()),
+            other => *value = other,
+        },
+        Token::Either(arms) => {
+            for (condition, tokens) in arms {
+                *condition = map(condition);
+                tokens.iter_mut().for_each(|token| map_token(token, map));
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,211 @@
+//! The whole way from the syntax tree to the files of a story.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::ast::{Ink, PartKind, StatementKind};
+use super::emit::{Emitter, Settings};
+use super::graph::Graph;
+use super::kinds::{Kind, Kinds, decide};
+use super::lower::Lowering;
+use super::scenes::{Dest, Scenes};
+use super::title::{slug, title};
+use super::uses::Uses;
+use super::value::VarId;
+use super::write::Language;
+use crate::diag::{Code, Diagnostic, FileSpan, Severity};
+
+/// What an ink story became.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The files of the story in the format of this program, each with its path in the folder; none if something could not
+    /// be brought over.
+    pub files: Vec<(String, String)>,
+    /// What could not be brought over, and what was noticed.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where each scene, junction and choice comes from.
+    pub origins: Vec<Origin>,
+    /// What was decided, in sentences.
+    pub decisions: Vec<String>,
+}
+
+/// Where something comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name in the format: `scene`, or `scene.choice`.
+    pub name: String,
+    /// Its place in the ink.
+    pub place: FileSpan,
+    /// What it is there: a knot, stitch or label by its path, or a choice by its text.
+    pub ink: String,
+}
+
+/// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names.
+pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
+    let (lowering, start) = Lowering::run(ink);
+    let Lowering { names, nodes, mut variables, places, mut problems, .. } = lowering;
+    let graph = Graph::new(nodes, start, &places, &variables);
+    let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
+    problems.append(&mut scenes.problems);
+    let choices = choice_names(&scenes, begins);
+    let uses = Uses::of(&scenes, begins);
+    let mut kinds = decide(&scenes, &uses, ranges, &mut problems);
+    native_counts(&scenes, begins, &uses, &choices, &mut kinds);
+    let used: BTreeSet<usize> = scenes.used(begins).into_keys().collect();
+    let complete = problems.is_empty();
+    for scene in used.iter().filter_map(|scene| scenes.scenes.get(*scene)).filter(|_| complete) {
+        if let Some(super::flow::Finish::RanOut(span)) = scene.finish {
+            problems.push(Diagnostic::new(Code::InkRunsOut, span, "the flow runs out of content here"));
+        }
+    }
+    let origins = origins(&scenes, &used, &choices);
+    let decisions = decisions(&kinds);
+    let mut emitter = Emitter {
+        names: &names,
+        language: Language { kinds: &kinds, variables: scenes.variables },
+        scenes: &scenes.scenes,
+        junctions: &scenes.junctions,
+        used,
+        start: begins,
+        choices,
+        problems: Vec::new(),
+    };
+    let mut files = emitter.files(&settings(ink), &kinds);
+    problems.append(&mut emitter.problems);
+    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+        files.clear();
+    }
+    problems.sort_by_key(|problem| problem.place);
+    Imported { files, diagnostics: problems, origins, decisions }
+}
+
+/// The names of the choices of each scene: their label, or their first words.
+fn choice_names(scenes: &Scenes<'_>, start: Dest) -> HashMap<(usize, usize), String> {
+    let mut found = HashMap::new();
+    for at in scenes.used(start).into_keys() {
+        let mut known: HashSet<String> = HashSet::from(["next".to_owned()]);
+        let choices = scenes.scenes.get(at).map_or(&[][..], |scene| &scene.choices);
+        for (number, (offered, _)) in choices.iter().enumerate() {
+            let name = scenes.variables.of(offered.offer.count).map_or("", |count| count.name.as_str());
+            let base = slug(name.rsplit('.').next().unwrap_or(name)).to_lowercase();
+            let mut id = base.clone();
+            let mut next = 2;
+            while !known.insert(id.clone()) {
+                id = format!("{base}_{next}");
+                next += 1;
+            }
+            found.insert((at, number), id);
+        }
+    }
+    found
+}
+
+/// Lets the format count what it counts by itself: whether a choice was taken that only one scene offers.
+fn native_counts(
+    scenes: &Scenes<'_>,
+    start: Dest,
+    uses: &Uses,
+    choices: &HashMap<(usize, usize), String>,
+    kinds: &mut Kinds,
+) {
+    let mut offers: BTreeMap<VarId, Vec<(usize, usize)>> = BTreeMap::new();
+    for at in scenes.used(start).into_keys() {
+        let of = scenes.scenes.get(at).map_or(&[][..], |scene| &scene.choices);
+        for (number, (offered, _)) in of.iter().enumerate() {
+            offers.entry(offered.offer.count).or_default().push((at, number));
+        }
+    }
+    for (var, places) in offers {
+        let [(scene, choice)] = places.as_slice() else {
+            keep_fact(var, scenes, kinds);
+            continue;
+        };
+        let of = scenes.scenes.get(*scene);
+        let offered = of.and_then(|of| of.choices.get(*choice)).map(|(offered, _)| offered);
+        let alone = offered.is_some_and(|offered| scenes.graph.entries_of(offered.offer.content) == 1);
+        let asked = kinds.of.get(&var).is_none_or(|(_, kind)| matches!(kind, Kind::Fact { .. }));
+        if !alone || !asked {
+            keep_fact(var, scenes, kinds);
+            continue;
+        }
+        let (Some(of), Some(id)) = (of, choices.get(&(*scene, *choice))) else {
+            continue;
+        };
+        if uses.read().contains(&var) {
+            kinds.of.insert(var, (String::new(), Kind::Took(format!("took({}.{id})", of.id))));
+        }
+    }
+}
+
+/// A choice that several scenes offer is taken once everywhere by a fact.
+fn keep_fact(var: VarId, scenes: &Scenes<'_>, kinds: &mut Kinds) {
+    let Some(variable) = scenes.variables.of(var) else {
+        return;
+    };
+    let taken: HashSet<String> = kinds.of.values().map(|(name, _)| name.clone()).collect();
+    let base = slug(&variable.name);
+    let name = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") });
+    if let Some(name) = name.into_iter().find(|name| !taken.contains(name)) {
+        kinds.of.entry(var).or_insert((name, Kind::Fact { start: false }));
+    }
+}
+
+/// The title and the author from the tags at the beginning, or else from the name of the file.
+fn settings(ink: &Ink) -> Settings {
+    let mut tags: BTreeMap<String, String> = BTreeMap::new();
+    for statement in &ink.root.statements {
+        match &statement.kind {
+            StatementKind::Comment(_) | StatementKind::Todo(_) => {}
+            StatementKind::Line(line) => {
+                for part in &line.parts {
+                    if let PartKind::Tag(inner) = &part.kind
+                        && let [text] = inner.as_slice()
+                        && let PartKind::Text(text) = &text.kind
+                        && let Some((key, value)) = text.split_once(':')
+                    {
+                        tags.entry(key.trim().to_lowercase()).or_insert_with(|| value.trim().to_owned());
+                    }
+                }
+            }
+            _ => break,
+        }
+    }
+    let file = ink.sources.iter().next().map(|source| source.name.clone()).unwrap_or_default();
+    let stem = file.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".ink").to_owned();
+    Settings {
+        id: slug(&stem).to_lowercase(),
+        title: tags.remove("title").unwrap_or_else(|| title(&stem)),
+        author: tags.remove("author"),
+    }
+}
+
+fn origins(scenes: &Scenes<'_>, used: &BTreeSet<usize>, choices: &HashMap<(usize, usize), String>) -> Vec<Origin> {
+    let mut found = Vec::new();
+    for at in used {
+        let Some(scene) = scenes.scenes.get(*at) else {
+            continue;
+        };
+        found.push(Origin { name: scene.id.clone(), place: scene.span, ink: scenes.names.path(scene.flow) });
+        for (number, (offered, _)) in scene.choices.iter().enumerate() {
+            let id = choices.get(&(*at, number)).cloned().unwrap_or_default();
+            let ink = scenes.names.ink.sources.slice(offered.offer.span).lines().next().unwrap_or_default().to_owned();
+            found.push(Origin { name: format!("{}.{id}", scene.id), place: offered.offer.span, ink });
+        }
+    }
+    found
+}
+
+fn decisions(kinds: &Kinds) -> Vec<String> {
+    let mut found = Vec::new();
+    for (var, (name, kind)) in &kinds.of {
+        match kind {
+            Kind::Meter { low, high, .. } => {
+                let reason = kinds.reasons.get(var).map(|reason| format!(": {reason}")).unwrap_or_default();
+                found.push(format!("meter `{name}` from {low} to {high}{reason}"));
+            }
+            Kind::Words { values, .. } => found.push(format!("meter `{name}` with {} words", values.len())),
+            Kind::Fact { .. } => found.push(format!("fact `{name}`")),
+            Kind::Took(_) => {}
+        }
+    }
+    found
+}

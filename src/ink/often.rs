@@ -1,0 +1,130 @@
+//! How often a scene can be visited in a run: once if nothing leads back to it, or as often as choices that can be taken
+//! only once lead back.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::scenes::{Dest, Scenes};
+use crate::diag::FileSpan;
+
+/// Two scenes, and the choice between them if it can be taken only once.
+type Edge = (usize, usize, Option<FileSpan>);
+
+/// How often each scene can be visited.
+#[derive(Debug, Default)]
+pub(super) struct Often {
+    times: HashMap<usize, i64>,
+}
+
+impl Often {
+    /// Counts for the scenes that can be reached.
+    pub(super) fn new(scenes: &Scenes<'_>, start: Dest) -> Self {
+        let used: Vec<usize> = scenes.used(start).into_keys().collect();
+        let mut edges: Vec<Edge> = Vec::new();
+        for from in &used {
+            let Some(scene) = scenes.scenes.get(*from) else {
+                continue;
+            };
+            let mut add = |dest: Dest, once: Option<FileSpan>| {
+                edges.extend(landings(scenes, dest).into_iter().map(|to| (*from, to, once)));
+            };
+            scene.next.into_iter().for_each(|next| add(next, None));
+            for (offered, way) in &scene.choices {
+                let once = offered.offer.once.then_some(offered.offer.span);
+                way.routes.iter().for_each(|(_, dest)| add(*dest, once));
+            }
+        }
+        let groups = groups(&used, &edges);
+        let mut times = HashMap::new();
+        for scene in used {
+            if let Some(count) = visits(scene, &edges, &groups) {
+                times.insert(scene, count);
+            }
+        }
+        Self { times }
+    }
+
+    /// At most how often a scene is visited, if there is a limit.
+    pub(super) fn scene(&self, scene: usize) -> Option<i64> {
+        self.times.get(&scene).copied()
+    }
+}
+
+/// The scenes that a way may lead to.
+fn landings(scenes: &Scenes<'_>, dest: Dest) -> BTreeSet<usize> {
+    let (mut found, mut waiting, mut seen) = (BTreeSet::new(), vec![dest], BTreeSet::new());
+    while let Some(dest) = waiting.pop() {
+        match dest {
+            Dest::Scene(scene) => {
+                found.insert(scene);
+            }
+            Dest::Junction(junction) => {
+                if seen.insert(junction)
+                    && let Some(junction) = scenes.junctions.get(junction)
+                {
+                    waiting.extend(junction.routes.iter().map(|(_, dest)| *dest));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The number of the group of each scene: scenes that lead to each other, in a circle, are in one.
+fn groups(scenes: &[usize], edges: &[Edge]) -> BTreeMap<usize, usize> {
+    let mut next: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (from, to, _) in edges {
+        next.entry(*from).or_default().push(*to);
+        before.entry(*to).or_default().push(*from);
+    }
+    let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
+    for scene in scenes {
+        let mut stack = vec![(*scene, false)];
+        while let Some((scene, done)) = stack.pop() {
+            if done {
+                order.push(scene);
+            } else if seen.insert(scene) {
+                stack.push((scene, true));
+                stack.extend(next.get(&scene).into_iter().flatten().map(|to| (*to, false)));
+            }
+        }
+    }
+    let mut group: BTreeMap<usize, usize> = BTreeMap::new();
+    for scene in order.into_iter().rev() {
+        let mut stack = vec![scene];
+        while let Some(at) = stack.pop() {
+            if group.contains_key(&at) {
+                continue;
+            }
+            group.insert(at, scene);
+            stack.extend(before.get(&at).into_iter().flatten().copied());
+        }
+    }
+    group
+}
+
+/// At most how often a scene is visited.
+fn visits(scene: usize, edges: &[Edge], groups: &BTreeMap<usize, usize>) -> Option<i64> {
+    let group = groups.get(&scene)?;
+    let inside: Vec<&Edge> =
+        edges.iter().filter(|(from, to, _)| groups.get(from) == Some(group) && groups.get(to) == Some(group)).collect();
+    if inside.is_empty() {
+        return Some(1);
+    }
+    let once: BTreeSet<FileSpan> = inside.iter().filter_map(|(.., once)| *once).collect();
+    let lasting: Vec<(usize, usize)> =
+        inside.iter().filter(|(.., once)| once.is_none()).map(|(from, to, _)| (*from, *to)).collect();
+    // Whether it leads back to itself without a choice that can be taken only once.
+    let (mut waiting, mut seen) = (vec![scene], BTreeSet::new());
+    while let Some(at) = waiting.pop() {
+        for (_, to) in lasting.iter().filter(|(from, _)| *from == at) {
+            if *to == scene {
+                return None;
+            }
+            if seen.insert(*to) {
+                waiting.push(*to);
+            }
+        }
+    }
+    i64::try_from(once.len() + 1).ok()
+}

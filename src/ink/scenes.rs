@@ -1,0 +1,576 @@
+//! Scenes: the graph of the flow, cut where the reader decides and where several ways meet.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use super::flow::{Finish, Node, NodeId, Offer, Step, Token};
+use super::graph::{Graph, has_offer};
+use super::names::{Names, Place};
+use super::passage::{Builder, Effect, Offered, asked_before};
+use super::title::{slug, words};
+use super::value::{Value, and, not};
+use super::variables::Variables;
+use crate::diag::{Code, Diagnostic, FileSpan};
+
+/// How deeply branches may be nested where a choice leads.
+const MOST_BRANCHES: usize = 64;
+
+/// Where something leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Dest {
+    Scene(usize),
+    Junction(usize),
+}
+
+/// What a choice does, and where it leads: the first way whose condition holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Way {
+    pub(super) effects: Vec<Effect>,
+    pub(super) after: Vec<Token>,
+    pub(super) routes: Vec<(Value, Dest)>,
+}
+
+/// A scene.
+#[derive(Debug, Clone)]
+pub(super) struct Scene {
+    pub(super) id: String,
+    /// Where it begins in the ink.
+    pub(super) span: FileSpan,
+    /// The flow that it is in, which says the file.
+    pub(super) flow: Place,
+    pub(super) effects: Vec<Effect>,
+    pub(super) tokens: Vec<Token>,
+    pub(super) choices: Vec<(Offered, Way)>,
+    pub(super) next: Option<Dest>,
+    pub(super) finish: Option<Finish>,
+}
+
+/// A junction.
+#[derive(Debug, Clone)]
+pub(super) struct Junction {
+    pub(super) id: String,
+    pub(super) routes: Vec<(Value, Dest)>,
+}
+
+/// How a walk along the flow ends.
+#[derive(Debug, Clone)]
+enum Exit {
+    To(NodeId),
+    Branch(NodeId),
+    Stop(Finish),
+    Finish(Finish),
+}
+
+/// Steps up to where the flow leaves.
+#[derive(Debug, Clone)]
+struct Walked {
+    steps: Vec<Step>,
+    exit: Exit,
+}
+
+/// All scenes and junctions of a story.
+pub(super) struct Scenes<'g> {
+    pub(super) graph: Graph,
+    pub(super) names: &'g Names<'g>,
+    pub(super) variables: &'g mut Variables,
+    pub(super) scenes: Vec<Scene>,
+    pub(super) junctions: Vec<Junction>,
+    pub(super) problems: Vec<Diagnostic>,
+    of_node: HashMap<NodeId, usize>,
+    junction_of: HashMap<NodeId, usize>,
+    /// Scenes whose fallback choice is taken before they are shown: the junctions that lead to them.
+    before: HashMap<NodeId, usize>,
+    waiting: VecDeque<(usize, NodeId)>,
+    /// The choices whose content begins at a node.
+    offers: HashMap<NodeId, Offer>,
+    ids: HashSet<String>,
+}
+
+impl<'g> Scenes<'g> {
+    /// Cuts the scenes out of a graph. Returns where the story begins.
+    pub(super) fn cut(graph: Graph, names: &'g Names<'g>, variables: &'g mut Variables) -> (Self, Dest) {
+        let mut offers = HashMap::new();
+        for node in graph.reachable() {
+            if let Node::Step(step, _) = graph.node(node) {
+                collect_offers(step, &mut offers);
+            }
+        }
+        let start = graph.start;
+        let mut scenes = Self {
+            graph,
+            names,
+            variables,
+            scenes: Vec::new(),
+            junctions: Vec::new(),
+            problems: Vec::new(),
+            of_node: HashMap::new(),
+            junction_of: HashMap::new(),
+            before: HashMap::new(),
+            waiting: VecDeque::new(),
+            offers,
+            ids: HashSet::new(),
+        };
+        let begins = scenes.dest(start);
+        while let Some((scene, node)) = scenes.waiting.pop_front() {
+            scenes.build(scene, node);
+        }
+        (scenes, begins)
+    }
+
+    /// Whether nothing can be seen from a node on before the flow branches or leads to something that has a scene.
+    fn is_silent(&self, from: NodeId) -> bool {
+        let (mut at, mut seen) = (from, HashSet::new());
+        loop {
+            if !seen.insert(at) || (at != from && self.graph.entries_of(at) > 1) {
+                return true;
+            }
+            match self.graph.node(at) {
+                Node::Step(step, next) if is_silent(step) => at = *next,
+                Node::Step(..) => return false,
+                _ => return true,
+            }
+        }
+    }
+
+    /// Whether a scene begins at a node because several ways lead there.
+    fn is_head(&self, node: NodeId) -> bool {
+        self.of_node.contains_key(&node) || (self.graph.entries_of(node) > 1 && !self.is_silent(node))
+    }
+
+    /// Follows the flow. On the edge of a choice it stops where a place with a name begins, unless too much was said before.
+    fn walk(&mut self, from: NodeId, edge: bool) -> Walked {
+        let (mut steps, mut at, mut pending): (Vec<Step>, _, _) = (Vec::new(), from, false);
+        let mut seen = HashSet::new();
+        loop {
+            if !seen.insert(at) {
+                let span = self.graph.places.get(&at).map(|place| self.names.span(*place)).unwrap_or_default();
+                self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
+                return Walked { steps, exit: Exit::Finish(Finish::RanOut(span)) };
+            }
+            if at != from && !pending && (self.is_head(at) || (edge && self.is_place(at) && lines(&steps) <= 1)) {
+                return Walked { steps, exit: Exit::To(at) };
+            }
+            match self.graph.node(at).clone() {
+                Node::Step(step, next) => {
+                    pending = pending || has_offer(&step);
+                    steps.push(step);
+                    at = next;
+                }
+                Node::Branch(arms, otherwise) if pending => {
+                    steps.push(self.all_arms(arms, otherwise));
+                    return Walked { steps, exit: Exit::Stop(Finish::RanOut(FileSpan::default())) };
+                }
+                Node::Branch(..) => return Walked { steps, exit: Exit::Branch(at) },
+                Node::Stop(how) => return Walked { steps, exit: Exit::Stop(how) },
+                Node::Finish(how) => return Walked { steps, exit: Exit::Finish(how) },
+                Node::Goto(_) | Node::Missing => {
+                    let span = self.graph.places.get(&at).map(|place| self.names.span(*place)).unwrap_or_default();
+                    self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
+                    return Walked { steps, exit: Exit::Finish(Finish::RanOut(FileSpan::default())) };
+                }
+            }
+        }
+    }
+
+    /// The arms of a branch after choices were offered: what they offer is offered under their conditions.
+    fn all_arms(&mut self, arms: Vec<(Value, NodeId)>, otherwise: NodeId) -> Step {
+        let mut found = Vec::new();
+        for (condition, node) in arms.into_iter().chain([(Value::Bool(true), otherwise)]) {
+            let mut steps = Vec::new();
+            let mut at = node;
+            // Everything is copied, since the choices before it are offered together with these.
+            for _ in 0..10_000 {
+                match self.graph.node(at).clone() {
+                    Node::Step(step, next) => {
+                        steps.push(step);
+                        at = next;
+                    }
+                    Node::Branch(arms, otherwise) => {
+                        steps.push(self.all_arms(arms, otherwise));
+                        break;
+                    }
+                    Node::Finish(Finish::Asked(span)) => {
+                        self.refuse(Code::InkRefused, span, "an end of the story after choices were offered");
+                        break;
+                    }
+                    _ => break,
+                }
+            }
+            found.push((condition, steps));
+        }
+        Step::Either(found)
+    }
+
+    fn is_place(&self, node: NodeId) -> bool {
+        let named = self.graph.places.get(&node);
+        named.is_some_and(|place| matches!(place, Place::Knot(_) | Place::Stitch(..))) && !self.is_silent(node)
+    }
+
+    fn refuse(&mut self, code: Code, span: FileSpan, message: &str) {
+        if !self.problems.iter().any(|known| known.place == span && known.code == code) {
+            self.problems.push(Diagnostic::new(code, span, message));
+        }
+    }
+
+    /// Where what leads to a node leads here.
+    fn dest(&mut self, node: NodeId) -> Dest {
+        if let Some(junction) = self.before.get(&node) {
+            return Dest::Junction(*junction);
+        }
+        let scene = self.scene(node);
+        // Whether a junction is before it is known once the scene is.
+        match self.before.get(&node) {
+            Some(junction) => Dest::Junction(*junction),
+            None => Dest::Scene(scene),
+        }
+    }
+
+    /// The scene that begins at a node.
+    fn scene(&mut self, node: NodeId) -> usize {
+        if let Some(known) = self.of_node.get(&node) {
+            return *known;
+        }
+        let (name, span, flow) = self.name(node);
+        let id = self.unique(&name);
+        let scene = self.scenes.len();
+        let (effects, tokens, choices) = (Vec::new(), Vec::new(), Vec::new());
+        self.scenes.push(Scene { id, span, flow, effects, tokens, choices, next: None, finish: None });
+        self.of_node.insert(node, scene);
+        self.fallback(node);
+        self.waiting.push_back((scene, node));
+        scene
+    }
+
+    /// A name that nothing has yet.
+    fn unique(&mut self, name: &str) -> String {
+        let base = slug(name);
+        let mut id = base.clone();
+        let mut number = 2;
+        while !self.ids.insert(id.clone()) {
+            id = format!("{base}_{number}");
+            number += 1;
+        }
+        id
+    }
+
+    /// What a scene that begins at a node is called, where it stands, and the flow that it is in.
+    fn name(&self, node: NodeId) -> (String, FileSpan, Place) {
+        let offer = self.offers.get(&node);
+        let (mut at, mut said) = (node, None);
+        for _ in 0..50 {
+            let place = self.graph.places.get(&at);
+            if let Some(place) = place.filter(|place| **place != Place::Root || at == self.graph.start) {
+                let path = self.names.path(*place);
+                let path = if path.is_empty() { "start".to_owned() } else { path };
+                return (path, self.names.span(*place), self.names.flow_of(*place));
+            }
+            match self.graph.node(at) {
+                Node::Step(step, next) => {
+                    said = said.or_else(|| words(step));
+                    if said.is_some() && offer.is_none() {
+                        break;
+                    }
+                    at = *next;
+                }
+                _ => break,
+            }
+        }
+        if let Some(offer) = offer {
+            let name = self.variables.of(offer.count).map_or("", |count| count.name.as_str());
+            return (name.to_owned(), offer.span, offer.flow);
+        }
+        (said.unwrap_or_else(|| "passage".to_owned()), FileSpan::default(), Place::Root)
+    }
+
+    fn build(&mut self, scene: usize, node: NodeId) {
+        let walked = self.walk(node, false);
+        let name = self.scenes.get(scene).map(|scene| scene.id.clone()).unwrap_or_default();
+        let mut builder = Builder::new(self.variables, &name);
+        builder.steps(&walked.steps);
+        let passage = builder.finish();
+        let mut choices = Vec::new();
+        let has_choices = passage.offers.iter().any(|offered| !offered.offer.fallback);
+        for offered in passage.offers {
+            if !offered.offer.fallback {
+                let way = self.edge(offered.offer.content);
+                choices.push((offered, way));
+            }
+        }
+        let (mut next, mut finish) = (None, None);
+        match walked.exit {
+            Exit::To(to) => next = Some(self.dest(to)),
+            Exit::Branch(branch) => next = Some(self.junction(branch, &format!("{name}_next"))),
+            Exit::Stop(how) if !has_choices => finish = Some(how),
+            Exit::Stop(_) => {}
+            Exit::Finish(how) => finish = Some(how),
+        }
+        if let Some(scene) = self.scenes.get_mut(scene) {
+            (scene.effects, scene.tokens, scene.choices) = (passage.effects, passage.tokens, choices);
+            (scene.next, scene.finish) = (next, finish);
+        }
+    }
+
+    /// What taking a choice does.
+    fn edge(&mut self, content: NodeId) -> Way {
+        let is_head = self.is_head(content);
+        let walked = self.walk(content, true);
+        let leads = matches!(walked.exit, Exit::To(_) | Exit::Branch(_));
+        if is_head || !leads || walked.steps.iter().any(has_offer) || lines(&walked.steps) > 1 {
+            let dest = self.dest(content);
+            return Way { routes: vec![(Value::Bool(true), dest)], ..Way::default() };
+        }
+        let routes = self.routes(&walked.exit, 0);
+        let (name, ..) = self.name(content);
+        let mut builder = Builder::new(self.variables, &name);
+        builder.steps(&walked.steps);
+        let sets: Vec<(Value, Vec<Step>)> =
+            routes.iter().map(|(condition, steps, _)| (condition.clone(), steps.clone())).collect();
+        builder.routes(&sets);
+        let passage = builder.finish();
+        let routes = passage.routes.into_iter().zip(routes).map(|(condition, (.., dest))| (condition, dest));
+        Way { effects: passage.effects, after: passage.tokens, routes: routes.collect() }
+    }
+
+    /// The ways on from where a walk ended, with what changes on each; the last one has no condition.
+    fn routes(&mut self, exit: &Exit, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
+        let branch = match exit {
+            Exit::To(to) => return vec![(Value::Bool(true), Vec::new(), self.dest(*to))],
+            Exit::Branch(branch) => *branch,
+            Exit::Stop(_) | Exit::Finish(_) => return Vec::new(),
+        };
+        if let Some(junction) = self.junction_of.get(&branch) {
+            return vec![(Value::Bool(true), Vec::new(), Dest::Junction(*junction))];
+        }
+        let routes = self.ways_of_branch(branch, depth);
+        if self.graph.entries_of(branch) > 1 && routes.iter().all(|(_, steps, _)| steps.is_empty()) {
+            let junction = self.add_junction(branch, "onward", routes);
+            return vec![(Value::Bool(true), Vec::new(), Dest::Junction(junction))];
+        }
+        routes
+    }
+
+    fn ways_of_branch(&mut self, branch: NodeId, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
+        let Node::Branch(arms, otherwise) = self.graph.node(branch).clone() else {
+            return Vec::new();
+        };
+        if depth > MOST_BRANCHES {
+            self.refuse(Code::InkNoEnd, FileSpan::default(), "this loop has no choice and no text in it");
+            return Vec::new();
+        }
+        let mut routes = Vec::new();
+        for (condition, node) in arms.into_iter().chain([(Value::Bool(true), otherwise)]) {
+            for (inner, steps, dest) in self.ways_of_arm(node, depth) {
+                routes.push((and([condition.clone(), inner]), steps, dest));
+            }
+        }
+        routes
+    }
+
+    fn ways_of_arm(&mut self, node: NodeId, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
+        if self.is_head(node) || !self.is_silent(node) {
+            return vec![(Value::Bool(true), Vec::new(), self.dest(node))];
+        }
+        let walked = self.walk(node, false);
+        if !matches!(walked.exit, Exit::To(_) | Exit::Branch(_)) {
+            return vec![(Value::Bool(true), Vec::new(), self.dest(node))];
+        }
+        let mut builder = Builder::new(self.variables, "");
+        builder.steps(&walked.steps);
+        let effects = builder.finish().effects;
+        let routes = self.routes(&walked.exit, depth + 1);
+        let sets = walked.steps.into_iter().filter(|step| !matches!(step, Step::Token(_)));
+        let sets: Vec<Step> = sets.collect();
+        let each = |(condition, steps, dest): (Value, Vec<Step>, Dest)| {
+            let condition = asked_before(&condition, &effects);
+            (condition, sets.iter().cloned().chain(steps).collect(), dest)
+        };
+        routes.into_iter().map(each).collect()
+    }
+
+    /// The junction of a branch.
+    fn junction(&mut self, branch: NodeId, name: &str) -> Dest {
+        if let Some(junction) = self.junction_of.get(&branch) {
+            return Dest::Junction(*junction);
+        }
+        let mut routes = self.ways_of_branch(branch, 0);
+        if let [(.., dest)] = routes.as_slice() {
+            return *dest;
+        }
+        for (_, steps, dest) in &mut routes {
+            if !steps.is_empty() {
+                *dest = self.between(steps, *dest);
+                steps.clear();
+            }
+        }
+        Dest::Junction(self.add_junction(branch, name, routes))
+    }
+
+    fn add_junction(&mut self, branch: NodeId, name: &str, routes: Vec<(Value, Vec<Step>, Dest)>) -> usize {
+        let place = self.graph.places.get(&branch).copied();
+        let name = place.map_or(name.to_owned(), |place| self.names.path(place));
+        let id = self.unique(&name);
+        let routes = routes.into_iter().map(|(condition, _, dest)| (condition, dest)).collect();
+        self.junctions.push(Junction { id, routes });
+        self.junction_of.insert(branch, self.junctions.len() - 1);
+        self.junctions.len() - 1
+    }
+
+    /// A scene that only changes variables, between a junction and where it leads.
+    fn between(&mut self, steps: &[Step], to: Dest) -> Dest {
+        let id = self.unique("passing");
+        let mut builder = Builder::new(self.variables, &id);
+        builder.steps(steps);
+        let passage = builder.finish();
+        let (span, flow, choices) = (FileSpan::default(), Place::Root, Vec::new());
+        let effects = passage.effects;
+        self.scenes.push(Scene { id, span, flow, effects, tokens: Vec::new(), choices, next: Some(to), finish: None });
+        Dest::Scene(self.scenes.len() - 1)
+    }
+
+    /// Decides before a scene whether none of its choices can be taken, so that its fallback choice is.
+    fn fallback(&mut self, node: NodeId) {
+        let walked = self.walk(node, false);
+        let mut builder = Builder::new(self.variables, "");
+        builder.steps(&walked.steps);
+        let passage = builder.finish();
+        let Some(fallback) = passage.offers.iter().find(|offered| offered.offer.fallback) else {
+            return;
+        };
+        let open = |offered: &Offered| {
+            let count = Value::Var(offered.offer.count);
+            let untaken = super::value::compared(super::value::Compare::Equal, count, Value::Int(0));
+            let untaken = if offered.offer.once { untaken } else { Value::Bool(true) };
+            and([offered.guard.clone(), untaken])
+        };
+        let others = passage.offers.iter().filter(|offered| !offered.offer.fallback);
+        let none = and(others.map(|offered| not(open(offered))).chain([open(fallback)]));
+        let none = asked_before(&none, &passage.effects);
+        let exhausted = self.without_offers(&walked.steps, fallback.offer.content);
+        if none == Value::Bool(true) || passage.offers.len() == 1 {
+            // Nothing is ever offered.
+            let scene = self.of_node.remove(&node);
+            let dest = self.dest(exhausted);
+            self.alias(node, scene, dest);
+            return;
+        }
+        let other = self.ways_of_arm(exhausted, 0);
+        let only = match other.as_slice() {
+            [(_, steps, dest)] if steps.is_empty() => Some(*dest),
+            _ => None,
+        };
+        let other = only.unwrap_or_else(|| self.dest(exhausted));
+        let scene = self.of_node.get(&node).copied().unwrap_or_default();
+        let name = self.scenes.get(scene).map(|scene| scene.id.clone()).unwrap_or_default();
+        let id = self.unique(&format!("{name}_or_on"));
+        let routes = vec![(none, other), (Value::Bool(true), Dest::Scene(scene))];
+        self.junctions.push(Junction { id, routes });
+        self.before.insert(node, self.junctions.len() - 1);
+    }
+
+    /// Lets what leads to a scene lead to another place.
+    fn alias(&mut self, node: NodeId, scene: Option<usize>, dest: Dest) {
+        let Some(scene) = scene else {
+            return;
+        };
+        self.of_node.insert(node, scene);
+        let id = self.unique("onward");
+        self.junctions.push(Junction { id, routes: vec![(Value::Bool(true), dest)] });
+        self.before.insert(node, self.junctions.len() - 1);
+    }
+
+    /// The steps of a scene without its choices, and after them what a fallback choice leads to.
+    fn without_offers(&mut self, steps: &[Step], then: NodeId) -> NodeId {
+        let mut next = then;
+        for step in kept(steps).into_iter().rev() {
+            self.graph.nodes.push(Node::Step(step, next));
+            self.graph.entries.push(1);
+            next = self.graph.nodes.len() - 1;
+        }
+        next
+    }
+
+    /// The scenes that can be reached, with the places where each is led to.
+    pub(super) fn used(&self, start: Dest) -> BTreeMap<usize, usize> {
+        let mut found = BTreeMap::new();
+        let (mut waiting, mut seen) = (vec![start], HashSet::new());
+        while let Some(dest) = waiting.pop() {
+            if let Dest::Scene(scene) = dest {
+                *found.entry(scene).or_default() += 1;
+            }
+            if !seen.insert(dest) {
+                continue;
+            }
+            match dest {
+                Dest::Junction(junction) => {
+                    let routes = self.junctions.get(junction).map(|junction| junction.routes.as_slice());
+                    waiting.extend(routes.unwrap_or_default().iter().map(|(_, dest)| *dest));
+                }
+                Dest::Scene(scene) => {
+                    if let Some(scene) = self.scenes.get(scene) {
+                        waiting.extend(scene.next);
+                        let ways = scene.choices.iter().flat_map(|(_, way)| &way.routes);
+                        waiting.extend(ways.map(|(_, dest)| *dest));
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn collect_offers(step: &Step, found: &mut HashMap<NodeId, Offer>) {
+    match step {
+        Step::Offer(offer) => {
+            found.entry(offer.content).or_insert_with(|| offer.as_ref().clone());
+        }
+        Step::Either(arms) => arms.iter().flat_map(|(_, steps)| steps).for_each(|step| collect_offers(step, found)),
+        _ => {}
+    }
+}
+
+fn is_silent(step: &Step) -> bool {
+    match step {
+        Step::Token(token) => !token.is_seen(),
+        Step::Set(..) => true,
+        Step::Label | Step::Offer(_) => false,
+        Step::Either(arms) => arms.iter().all(|(_, steps)| steps.iter().all(is_silent)),
+    }
+}
+
+/// The steps without choices and their texts.
+fn kept(steps: &[Step]) -> Vec<Step> {
+    let (mut found, mut label) = (Vec::new(), false);
+    for step in steps {
+        match step {
+            Step::Label => label = true,
+            Step::Offer(_) => label = false,
+            Step::Token(_) if label => {}
+            Step::Either(arms) => {
+                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), kept(steps)));
+                found.push(Step::Either(arms.collect()));
+            }
+            other => found.push(other.clone()),
+        }
+    }
+    found
+}
+
+/// How many lines the steps show, at least.
+fn lines(steps: &[Step]) -> usize {
+    let (mut count, mut open) = (0, false);
+    for step in steps {
+        match step {
+            Step::Token(Token::NewLine) => open = false,
+            Step::Token(token) if token.is_seen() => {
+                count += usize::from(!open);
+                open = true;
+            }
+            Step::Either(arms) => {
+                let most = arms.iter().map(|(_, steps)| lines(steps)).max().unwrap_or(0);
+                count += if open { most.saturating_sub(1) } else { most };
+                open = open || most > 0;
+            }
+            _ => {}
+        }
+    }
+    count
+}

@@ -1,0 +1,306 @@
+//! Statements, lines and diverts as nodes of the flow. Everything is lowered backwards: what follows is known first.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::ast::{
+    Conditional, Divert, Expr, ExprKind, Part, PartKind, Sequence, SequenceKind, Statement, StatementKind, Target,
+};
+use super::flow::{Node, NodeId, Step, Token};
+use super::lower::{Binding, Called, Context, Lowering};
+use super::names::Place;
+use super::value::{Arithmetic, Compare, Value, compared, computed};
+use super::variables::Origin;
+use crate::diag::{Code, FileSpan};
+
+impl Lowering<'_> {
+    /// A statement, before what follows it.
+    pub(super) fn statement(
+        &mut self,
+        statement: &Statement,
+        next: NodeId,
+        gathers: Option<NodeId>,
+        context: &Context,
+    ) -> NodeId {
+        match &statement.kind {
+            StatementKind::Line(line) => {
+                let next = if line.breaks { self.token(Token::NewLine, next) } else { next };
+                self.parts(&line.parts, next, gathers, context)
+            }
+            StatementKind::Choice(_) | StatementKind::Gather(_) => next,
+            StatementKind::Temp(name, value) | StatementKind::Assign(name, value) => {
+                let mut before = Vec::new();
+                let next = self.assign(name, value, statement.span, next, context, &mut before);
+                self.calls_before(before, next, context)
+            }
+            StatementKind::Run(value) => self.run_alone(value, next, context),
+            StatementKind::Return(value) => self.return_value(value.as_ref(), statement.span, context),
+            StatementKind::Comment(text) => self.token(Token::Comment(text.clone()), next),
+            StatementKind::Todo(text) => self.token(Token::Comment(format!("TODO: {text}")), next),
+        }
+    }
+
+    fn run_alone(&mut self, value: &Expr, next: NodeId, context: &Context) -> NodeId {
+        let mut before = Vec::new();
+        if let ExprKind::Call(name, arguments) = &value.kind
+            && let Some((knot, _)) = self.names.function(&name.text)
+        {
+            let next = self.token(Token::NewLine, next);
+            let call = Called { knot, arguments: arguments.clone(), result: None, span: value.span };
+            return self.call(&call, next, context);
+        }
+        self.expr(value, context, &mut before);
+        self.calls_before(before, next, context)
+    }
+
+    fn return_value(&mut self, value: Option<&Expr>, span: FileSpan, context: &Context) -> NodeId {
+        let Some((result, after)) = context.returns else {
+            self.refuse(Code::InkRefused, span, "`return` outside of a function");
+            return self.ran_out(span);
+        };
+        let (Some(result), Some(value)) = (result, value) else {
+            return after;
+        };
+        let mut before = Vec::new();
+        let value = self.expr(value, context, &mut before);
+        let next = self.set_variable(result, value, span, after);
+        self.calls_before(before, next, context)
+    }
+
+    /// The parts of a line, before what follows them.
+    pub(super) fn parts(&mut self, parts: &[Part], next: NodeId, gathers: Option<NodeId>, context: &Context) -> NodeId {
+        let mut next = next;
+        for part in parts.iter().rev() {
+            next = self.part(part, next, gathers, context);
+        }
+        next
+    }
+
+    fn part(&mut self, part: &Part, next: NodeId, gathers: Option<NodeId>, context: &Context) -> NodeId {
+        match &part.kind {
+            PartKind::Text(text) => self.token(Token::Text(text.clone()), next),
+            PartKind::Glue => self.token(Token::Glue, next),
+            PartKind::Print(value) => self.print(value, next, context),
+            PartKind::Conditional(conditional) => self.conditional(conditional, next, gathers, context),
+            PartKind::Sequence(sequence) => self.sequence(sequence, part.span, next, gathers, context),
+            PartKind::Tag(inner) => {
+                let text: String = inner
+                    .iter()
+                    .filter_map(|part| match &part.kind {
+                        PartKind::Text(text) => Some(text.as_str()),
+                        _ => None,
+                    })
+                    .collect();
+                self.token(Token::Comment(format!("# {text}")), next)
+            }
+            PartKind::Divert(divert) => self.divert(divert, part.span, next, context),
+        }
+    }
+
+    fn print(&mut self, value: &Expr, next: NodeId, context: &Context) -> NodeId {
+        let mut before = Vec::new();
+        if let ExprKind::Call(name, arguments) = &value.kind
+            && let Some((knot, function)) = self.names.function(&name.text)
+            && !super::expr::returns(&function.block)
+        {
+            let call = Called { knot, arguments: arguments.clone(), result: None, span: value.span };
+            return self.call(&call, next, context);
+        }
+        let shown = self.expr(value, context, &mut before);
+        let next = self.token(self.shown(shown), next);
+        self.calls_before(before, next, context)
+    }
+
+    /// What ink prints for a value.
+    fn shown(&self, value: Value) -> Token {
+        match value {
+            Value::Int(number) => Token::Text(number.to_string()),
+            Value::Text(text) => Token::Text(text),
+            Value::Bool(is) => Token::Text(is.to_string()),
+            Value::Cases(of, otherwise) => {
+                let mut arms: Vec<(Value, Vec<Token>)> =
+                    of.into_iter().map(|(condition, value)| (condition, vec![self.shown(value)])).collect();
+                arms.push((Value::Bool(true), vec![self.shown(*otherwise)]));
+                Token::Either(arms)
+            }
+            other => Token::Print(other),
+        }
+    }
+
+    fn conditional(&mut self, of: &Conditional, next: NodeId, gathers: Option<NodeId>, context: &Context) -> NodeId {
+        let mut before = Vec::new();
+        let subject = of.subject.as_ref().map(|subject| self.expr(subject, context, &mut before));
+        let (mut arms, mut otherwise) = (Vec::new(), next);
+        for arm in &of.arms {
+            let condition = match (&arm.test, &subject) {
+                (None, _) => Value::Bool(true),
+                (Some(test), None) => self.condition(test, context, &mut before),
+                (Some(test), Some(subject)) => {
+                    let value = self.expr(test, context, &mut before);
+                    self.compare(Compare::Equal, subject.clone(), value, test.span)
+                }
+            };
+            if condition == Value::Bool(false) {
+                continue;
+            }
+            let mut node = self.block(&arm.block, next, gathers, context);
+            if !of.inline {
+                node = self.token(Token::NewLine, node);
+            }
+            if condition == Value::Bool(true) {
+                otherwise = node;
+                break;
+            }
+            arms.push((condition, node));
+        }
+        let node = self.branch(arms, otherwise);
+        self.calls_before(before, node, context)
+    }
+
+    /// A branch, or what it always leads to.
+    pub(super) fn branch(&mut self, arms: Vec<(Value, NodeId)>, otherwise: NodeId) -> NodeId {
+        if arms.is_empty() { otherwise } else { self.node(Node::Branch(arms, otherwise)) }
+    }
+
+    fn sequence(
+        &mut self,
+        of: &Sequence,
+        span: FileSpan,
+        next: NodeId,
+        gathers: Option<NodeId>,
+        context: &Context,
+    ) -> NodeId {
+        if of.shuffle {
+            self.refuse(Code::InkChance, span, "a shuffle chooses by chance");
+            return next;
+        }
+        let name = self.names.path(context.flow);
+        let var = self.counter(Origin::Sequence(span), name, span);
+        let count = i64::try_from(of.elements.len()).unwrap_or(i64::MAX);
+        let last = if of.kind == SequenceKind::Once { count + 1 } else { count };
+        if let Some(variable) = self.variables.of_mut(var) {
+            variable.cap = Some(last);
+        }
+        let mut arms = Vec::new();
+        let mut otherwise = next;
+        for (at, element) in (1..).zip(&of.elements) {
+            let mut node = self.block(element, next, gathers, context);
+            if !of.inline {
+                node = self.token(Token::NewLine, node);
+            }
+            if at == last {
+                otherwise = node;
+            } else {
+                arms.push((compared(Compare::Equal, Value::Var(var), Value::Int(at)), node));
+            }
+        }
+        let node = self.branch(arms, otherwise);
+        let more = computed(Arithmetic::Add, Value::Var(var), Value::Int(1));
+        let counted = self.step(Step::Set(var, more, span), node);
+        if of.kind != SequenceKind::Cycle {
+            return counted;
+        }
+        let at_end = compared(Compare::Equal, Value::Var(var), Value::Int(last));
+        let begins_again = super::value::cases(vec![(at_end, Value::Int(0))], Value::Var(var));
+        self.step(Step::Set(var, begins_again, span), counted)
+    }
+
+    fn divert(&mut self, of: &Divert, span: FileSpan, next: NodeId, context: &Context) -> NodeId {
+        match of {
+            Divert::To(target) => self.go(target, context, context, span),
+            Divert::Tunnel(target) => match self.tunnel(next, span, context) {
+                Some(inside) => self.go(target, context, &inside, span),
+                None => next,
+            },
+            Divert::Thread(target) => {
+                let inside = Context { stop: Some(next), ..context.clone() };
+                self.go(target, context, &inside, span)
+            }
+            Divert::Return(target) => self.return_from_tunnel(target.as_ref(), span, context),
+        }
+    }
+
+    fn return_from_tunnel(&mut self, target: Option<&Target>, span: FileSpan, context: &Context) -> NodeId {
+        let Some(frame) = context.frame.and_then(|frame| self.frames.get(frame)) else {
+            return self.ran_out(span);
+        };
+        let (back, parent, stop) = (frame.back, frame.parent, frame.stop);
+        if stop.is_some() && context.stop.is_none() {
+            self.refuse(Code::InkRefused, span, "a choice in a tunnel of a thread");
+        }
+        match target {
+            Some(target) => {
+                let outside = Context { frame: parent, ..context.clone() };
+                self.go(target, context, &outside, span)
+            }
+            None => back,
+        }
+    }
+
+    /// A divert: its arguments, then the place. `inside` is the context there.
+    fn go(&mut self, target: &Target, context: &Context, inside: &Context, span: FileSpan) -> NodeId {
+        let places = self.places_of(target, context);
+        let mut arms = Vec::new();
+        for (condition, place) in places {
+            let node = match place {
+                Place::End | Place::Done => self.finish(place, inside, span),
+                place => self.go_to(place, target, context, inside),
+            };
+            match condition {
+                Some(condition) => arms.push((condition, node)),
+                None => return self.branch(arms, node),
+            }
+        }
+        match arms.pop() {
+            Some((_, last)) => self.branch(arms, last),
+            None => {
+                let path: Vec<&str> = target.path.parts.iter().map(|part| part.text.as_str()).collect();
+                let message = format!("cannot find the knot, stitch or label `{}`", path.join("."));
+                self.refuse(Code::InkName, target.path.span, message);
+                self.ran_out(span)
+            }
+        }
+    }
+
+    fn go_to(&mut self, place: Place, target: &Target, context: &Context, inside: &Context) -> NodeId {
+        let mut before = Vec::new();
+        let same_knot = place.knot().is_some() && place.knot() == context.flow.knot();
+        let flow = self.names.flow_of(place);
+        let keeps = same_knot || flow.knot() == context.flow.knot();
+        let mut bindings: BTreeMap<String, Binding> = BTreeMap::new();
+        if keeps {
+            bindings.clone_from(&inside.bindings);
+        }
+        let mut sets = Vec::new();
+        for (parameter, argument) in self.parameters(place).iter().zip(&target.arguments) {
+            let bound = self.bind(parameter, argument, place, context, &mut before, &mut sets);
+            bindings.insert(parameter.name.text.clone(), bound);
+        }
+        let there = Context { bindings: Rc::new(bindings), ..inside.clone() };
+        let mut node = self.enter(place, context.flow, &there);
+        for (var, value, span) in sets.into_iter().rev() {
+            node = self.set_variable(var, value, span, node);
+        }
+        self.calls_before(before, node, context)
+    }
+
+    /// The places that a target may be, each with its condition; the last one has none.
+    fn places_of(&mut self, target: &Target, context: &Context) -> Vec<(Option<Value>, Place)> {
+        let alone = match target.path.parts.as_slice() {
+            [name] => Some(name.text.as_str()),
+            _ => None,
+        };
+        let value = alone.and_then(|name| self.lookup(name, context));
+        match value {
+            Some(Value::Target(place)) => vec![(None, place)],
+            Some(Value::Var(var)) => {
+                let arity = target.arguments.len();
+                let fits = |place: &&Place| self.parameters(**place).len() == arity;
+                let fit: Vec<Place> = self.targets.iter().filter(fits).copied().collect();
+                let is = |place: Place| compared(Compare::Equal, Value::Var(var), Value::Target(place));
+                fit.into_iter().map(|place| (Some(is(place)), place)).collect()
+            }
+            _ => self.names.place(&target.path, context.flow).map(|place| (None, place)).into_iter().collect(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The variables of an import: those of the story, and those that count what ink counts by itself.
+
+use std::collections::HashMap;
+
+use super::names::{ItemId, Place};
+use super::value::{Value, VarId};
+use crate::diag::FileSpan;
+
+/// What a variable stands for, by which it is found again.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    /// A global, by its index.
+    Global(usize),
+    /// Whether a global that is a list holds an item.
+    Held(usize, ItemId),
+    /// How often a place was entered.
+    Count(Place),
+    /// How often a choice without a label was taken.
+    Taken(FileSpan),
+    /// How often a sequence was evaluated.
+    Sequence(FileSpan),
+    /// A temporary variable or a parameter, by where it is declared.
+    Temporary(FileSpan),
+    /// What a function returned, by its knot.
+    Returned(usize),
+    /// Whether a condition held at a place before it changed.
+    Latch(usize),
+}
+
+/// A variable.
+#[derive(Debug, Clone)]
+pub(super) struct Variable {
+    pub(super) origin: Origin,
+    /// A name for it, which is not unique yet.
+    pub(super) name: String,
+    /// What it says, as a clause.
+    pub(super) says: String,
+    /// Where it is declared.
+    pub(super) span: FileSpan,
+    pub(super) start: Value,
+    /// The highest value, for one that counts no further.
+    pub(super) cap: Option<i64>,
+}
+
+impl Variable {
+    /// Whether it is true or false.
+    pub(super) fn is_condition(&self) -> bool {
+        matches!(self.start, Value::Bool(_))
+    }
+
+    /// Whether it counts something, so that it only rises and nobody can see where it stops.
+    pub(super) fn counts(&self) -> bool {
+        matches!(self.origin, Origin::Count(_) | Origin::Taken(_))
+    }
+}
+
+/// The variables, each with its number.
+#[derive(Debug, Default)]
+pub(super) struct Variables {
+    all: Vec<Variable>,
+    known: HashMap<Origin, VarId>,
+}
+
+impl Variables {
+    /// The variable of an origin, which is made if it is not known.
+    pub(super) fn get(&mut self, origin: Origin, make: impl FnOnce() -> Variable) -> VarId {
+        if let Some(known) = self.known.get(&origin) {
+            return *known;
+        }
+        let id = self.all.len();
+        self.all.push(make());
+        self.known.insert(origin, id);
+        id
+    }
+
+    /// A variable.
+    pub(super) fn of(&self, id: VarId) -> Option<&Variable> {
+        self.all.get(id)
+    }
+
+    /// A variable, to change it.
+    pub(super) fn of_mut(&mut self, id: VarId) -> Option<&mut Variable> {
+        self.all.get_mut(id)
+    }
+
+    /// Whether a variable is true or false.
+    pub(super) fn is_condition(&self, id: VarId) -> bool {
+        self.of(id).is_some_and(Variable::is_condition)
+    }
+
+    /// All variables with their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (VarId, &Variable)> {
+        self.all.iter().enumerate()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+}
