@@ -15,7 +15,7 @@ use earlier::check::{check, prove};
 use earlier::explore;
 use earlier::report::{DiagnosticFormat, diagnostics};
 use earlier::session::{Outline, Session, Settings};
-use earlier::story::{Loaded, load};
+use earlier::story::{Edition, Loaded, load};
 
 /// How often each size is measured; the fastest counts.
 const ROUNDS: usize = 3;
@@ -24,13 +24,14 @@ const ROUNDS: usize = 3;
 type Measured = fn(usize) -> Duration;
 
 /// What is measured, and the smallest of four sizes, each twice the one before.
-const INPUTS: [(&str, usize, Measured); 9] = [
+const INPUTS: [(&str, usize, Measured); 10] = [
     ("problems in one line", 1_000, |size| checked(&problems_in_a_line(size))),
     ("unknown names", 2_000, |size| checked(&unknown_names(size))),
     ("a cycle of junctions", 2_000, |size| {
         checked_with(&junctions(size), "Scene(id: \"a\", text: \"Here.\", next: \"j0\"),")
     }),
     ("scenes in a chain", 1_000, |size| checked(&scenes(size))),
+    ("readers in a chain", 2_000, |size| balanced(&scenes(size))),
     ("conditions in a text", 1_000, |size| checked(&conditions(size))),
     ("alternatives in a chain", 1_000, |size| checked(&alternatives(size))),
     ("steps of a run", 2_500, |size| opened(&steps(size))),
@@ -79,6 +80,16 @@ fn checked_with(junctions: &str, scenes: &str) -> Duration {
     check(&mut loaded, Vec::new(), &|_, _| true);
     prove(&mut loaded, explore::LIMIT);
     drop(diagnostics(DiagnosticFormat::Human, &loaded.diagnostics, &loaded.sources, false));
+    start.elapsed()
+}
+
+/// Finds out where readers end who choose at random.
+fn balanced(scenes: &str) -> Duration {
+    let loaded = loaded(&format!("Chapter(title: \"One\", scenes: [\n{scenes}{END}\n])"));
+    let start = Instant::now();
+    if let Some(story) = &loaded.story {
+        drop(explore::balance(story, Edition::First, &explore::LIMIT.into()));
+    }
     start.elapsed()
 }
 

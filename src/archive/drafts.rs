@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::run::RunId;
+use super::run::{RunId, SavedRun};
 use super::store::Archive;
 use crate::engine::NEXT;
 
@@ -20,9 +20,13 @@ impl Archive {
         let left = kept().filter_map(|saved| saved.from).chain(gone_back);
         let is_draft = |(run, steps): &(RunId, usize)| {
             let is_kept = Some(*run) == last || self.name(*run).is_some() || self.is_marked(*run);
-            let beyond = || self.path(*run).iter().skip(*steps).filter(|step| step.choice != NEXT).count();
+            // From the end: a run may be long, and this is asked of many.
+            let beyond = || {
+                let length = self.run(*run).map_or(0, SavedRun::len);
+                self.steps_back(*run).take(length.saturating_sub(*steps)).filter(|step| step.choice != NEXT)
+            };
             let ended = |run: &RunId| self.run(*run).is_none_or(|saved| !saved.endings.is_empty());
-            !is_kept && !ended(run) && beyond() <= FEW
+            !is_kept && !ended(run) && beyond().nth(FEW).is_none()
         };
         left.filter(is_draft).map(|(run, _)| run).collect()
     }

@@ -32,8 +32,8 @@
 //!
 //! # Limitations
 //!
-//! - A run number is at most [`LARGEST_RUN`], a number of steps has nine digits at most, and a time is at most
-//!   [`LATEST_TIME`]. A line with a greater number is damaged, even if its checksum is right.
+//! - A run number is 1 to [`LARGEST_RUN`], a number of steps has nine digits at most, and a time is at most
+//!   [`LATEST_TIME`]. A line with another number is damaged, even if its checksum is right.
 //! - A checksum detects damage, it does not repair it. If the line of a step is damaged, the later steps of that
 //!   run are ignored, since they may depend on it.
 //! - Two processes must not append to the same journal: the caller locks the file, or begins another one.
@@ -300,7 +300,7 @@ fn has_impossible_number(text: &str) -> bool {
 
 /// Returns whether the numbers of a record are such as a program writes.
 fn is_possible(record: &Record) -> bool {
-    let is_run = |run: u32| run <= LARGEST_RUN;
+    let is_run = |run: u32| (1..=LARGEST_RUN).contains(&run);
     let is_step = |steps: usize| steps <= LARGEST_STEP;
     let is_time = |time: u64| time <= LATEST_TIME;
     match record {

@@ -303,12 +303,28 @@ impl Archive {
         self.runs.iter().filter(|saved| self.is_removed(saved.id) && !self.is_copied(saved))
     }
 
-    /// Returns whether a run was moved to another journal, where it has all its steps.
+    /// Returns whether a run was moved to another journal, where it has all its steps. Of runs that damaged journals say
+    /// were moved in a cycle, the one with the lowest id was not.
     fn is_copied(&self, saved: &SavedRun) -> bool {
-        let Some(now) = self.moved.get(&saved.id).filter(|now| **now != saved.id) else { return false };
-        let is_same = |now: &SavedRun| (now.started, &now.facts) == (saved.started, &saved.facts);
-        let now = self.run(*now).filter(|now| is_same(now) && !now.damaged);
-        now.is_some_and(|now| self.steps(now.id).starts_with(&self.steps(saved.id)))
+        let Some(first) = self.moved_to(saved) else { return false };
+        let mut line = vec![saved.id, first.id];
+        let mut last = first;
+        while let Some(next) = self.moved_to(last) {
+            if let Some(at) = line.iter().position(|id| *id == next.id) {
+                return line.split_off(at).into_iter().min() != Some(saved.id);
+            }
+            line.push(next.id);
+            last = next;
+        }
+        true
+    }
+
+    /// Returns the run in another journal that has all steps of a run that was moved there.
+    fn moved_to(&self, saved: &SavedRun) -> Option<&SavedRun> {
+        let now = self.moved.get(&saved.id).filter(|now| **now != saved.id)?;
+        let is_same = |now: &&SavedRun| (now.started, &now.facts) == (saved.started, &saved.facts);
+        let now = self.run(*now).filter(is_same).filter(|now| !now.damaged)?;
+        self.steps(now.id).starts_with(&self.steps(saved.id)).then_some(now)
     }
 
     /// Returns the run that was removed last, of those that are removed.
@@ -411,6 +427,18 @@ impl Archive {
             path.extend(saved.own.iter().take(own));
         }
         path
+    }
+
+    /// Returns the steps of a run from its last one back, those before its fork included, as far as they are saved.
+    pub(super) fn steps_back(&self, id: RunId) -> impl Iterator<Item = &SavedStep> {
+        // The count of runs ends the loop even if damaged journals make runs fork off each other.
+        let forked_off = |(saved, wanted): &(&SavedRun, usize)| {
+            let (parent, shared) = saved.from?;
+            Some((self.run(parent)?, shared.min(*wanted)))
+        };
+        let last = self.run(id).map(|saved| (saved, saved.len()));
+        let line = std::iter::successors(last, move |at| forked_off(at)).take(self.runs.len());
+        line.flat_map(|(saved, wanted)| saved.own.iter().take(wanted.saturating_sub(saved.shared())).rev())
     }
 
     /// Returns the runs of which a step is missing, before or after their fork.

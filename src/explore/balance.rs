@@ -52,7 +52,7 @@ pub(super) fn balance(story: &Story, edition: Edition, control: &Control) -> Bal
     let most = if plan.most_states() <= FEW_POSSIBLE_STATES { FEW_POSSIBLE_STATES } else { FEW_STATES };
     let (states, _) = ExplicitStates::search(&plan, most, &Control::from(most));
     let computed = if states.is_complete() { compute(story, &Outcomes::new(&plan, &states)) } else { None };
-    computed.unwrap_or_else(|| sample(story, edition, control))
+    computed.unwrap_or_else(|| sample(story, edition, &plan.steps_at_locations(), control))
 }
 
 /// What every state is to a reader, and where it leads, past scenes that only have `next`.
@@ -69,11 +69,41 @@ impl Outcomes {
         let (mut scratch, mut of_one) = (Scratch::new(plan), Vec::new());
         let mut all = Self { places: Vec::new(), ends: Vec::new(), to: Vec::new() };
         for at in 0..states.len() {
-            all.places.push(states.outcomes(at, &mut scratch, &mut of_one));
+            all.places.push(states.successors(at, &mut scratch, &mut of_one));
             all.to.extend(of_one.iter().map(|to| *to as u32));
             all.ends.push(all.to.len());
         }
+        let past = all.past_automatic();
+        all.to.iter_mut().for_each(|to| *to = past.get(*to as usize).copied().unwrap_or(*to));
         all
+    }
+
+    /// Returns for each state the one where its reader has something to decide or is at an end: itself, or the first such
+    /// state past those that nobody chooses to leave. In a cycle of these, it is one of them.
+    fn past_automatic(&self) -> Vec<u32> {
+        let mut past: Vec<Option<u32>> = vec![None; self.places.len()];
+        let mut chain = Vec::new();
+        for first in 0..self.places.len() {
+            let mut at = first;
+            let end = loop {
+                if let Some(known) = past.get(at).copied().flatten() {
+                    break known;
+                }
+                let kind = self.places.get(at).map(|(_, kind)| *kind);
+                let next = self.of(at).first().filter(|_| kind.is_some_and(LocationKind::is_automatic));
+                // Until its end is known, a state on the way leads to itself, which is where a cycle is left.
+                past.get_mut(at).into_iter().for_each(|past| *past = Some(at as u32));
+                chain.push(at);
+                match next {
+                    Some(next) => at = *next as usize,
+                    None => break at as u32,
+                }
+            };
+            for at in chain.drain(..) {
+                past.get_mut(at).into_iter().for_each(|past| *past = Some(end));
+            }
+        }
+        past.into_iter().map(Option::unwrap_or_default).collect()
     }
 
     fn of(&self, at: usize) -> &[u32] {
@@ -132,8 +162,8 @@ fn endings<T>(story: &Story, arrived: Vec<T>) -> impl Iterator<Item = (SceneId, 
     story.scene_ids().zip(arrived).filter(|(scene, _)| story.ending(*scene).is_some())
 }
 
-/// Lets readers play; always the same ones for the same story.
-fn sample(story: &Story, edition: Edition, control: &Control) -> Balance {
+/// Lets readers play; always the same ones for the same story. `costs` is how many steps each scene counts as.
+fn sample(story: &Story, edition: Edition, costs: &[usize], control: &Control) -> Balance {
     let task = control.task();
     task.begin("letting readers choose at random", None);
     let facts = story.facts_at_start(edition);
@@ -143,21 +173,22 @@ fn sample(story: &Story, edition: Edition, control: &Control) -> Balance {
     let mut open = Vec::new();
     let (mut sampled, mut work) = (0u32, 0u64);
     while sampled < if control.is_stopped() { FEWEST_READERS } else { READERS } && work < MOST_WORK {
-        let (scene, steps) = play(story, &facts, &mut random, &mut open);
+        let (scene, steps) = play(story, &facts, &mut random, &mut open, |scene| {
+            work += costs.get(scene.index()).map_or(1, |cost| *cost as u64);
+        });
         match scene.and_then(|scene| arrived.get_mut(scene.index())) {
             Some(arrived) => *arrived += 1,
             None => unended += 1,
         }
         sampled += 1;
-        work += u64::from(steps);
         total += f64::from(steps);
         squares += f64::from(steps) * f64::from(steps);
     }
     let readers = f64::from(sampled);
     // Where no reader arrived, or all did, the share is within three readers of it with the same confidence.
     let margin = |share: f64| match share * (1.0 - share) {
-        0.0 => 3.0 / readers,
-        variance => 1.96 * (variance / readers).sqrt(),
+        0.0 => (3.0 / readers).min(1.0),
+        variance => (1.96 * (variance / readers).sqrt()).min(1.0),
     };
     let shares = endings(story, arrived).map(|(scene, arrived)| (scene, f64::from(arrived) / readers));
     let endings = shares.map(|(scene, share)| (scene, share, margin(share))).collect();
@@ -167,11 +198,19 @@ fn sample(story: &Story, edition: Edition, control: &Control) -> Balance {
     Balance { readers: Some(sampled), endings, unended: f64::from(unended) / readers, length }
 }
 
-/// Plays one run; returns the ending that it reaches, if any, and how many choices it takes.
-fn play(story: &Story, facts: &[FactId], random: &mut Random, open: &mut Vec<ChoiceId>) -> (Option<SceneId>, u32) {
+/// Plays one run; returns the ending that it reaches, if any, and how many choices it takes. Calls back with each scene
+/// where the reader has something to decide.
+fn play(
+    story: &Story,
+    facts: &[FactId],
+    random: &mut Random,
+    open: &mut Vec<ChoiceId>,
+    mut each: impl FnMut(SceneId),
+) -> (Option<SceneId>, u32) {
     let mut state = State::begin(story, facts);
     for steps in 0..MOST_STEPS {
         pass(story, &mut state);
+        each(state.scene());
         let Some(choice) = random.choose(story, &state, open) else {
             return (Some(state.scene()).filter(|scene| story.ending(*scene).is_some()), steps);
         };

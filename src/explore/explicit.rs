@@ -309,19 +309,18 @@ impl<'p> ExplicitStates<'p> {
         })
     }
 
-    /// Returns what a state is to a reader, and sets `outcomes` to the state that each enabled transition leads to,
-    /// past scenes that only have `next`.
-    pub(crate) fn outcomes(
+    /// Returns what a state is to a reader, and sets `successors` to the state that each enabled transition leads to.
+    pub(crate) fn successors(
         &self,
         at: usize,
         scratch: &mut Scratch,
-        outcomes: &mut Vec<usize>,
+        successors: &mut Vec<usize>,
     ) -> (LocationId, LocationKind) {
-        outcomes.clear();
+        successors.clear();
         let id = self.unpack(at, &mut scratch.values);
         let location = &self.plan.locations[id.index()];
         for transition in &location.transitions {
-            outcomes.extend(self.chain(transition, scratch).last());
+            successors.extend(self.chain(transition, scratch).next());
         }
         (id, location.kind)
     }
@@ -362,14 +361,14 @@ pub(super) fn wander(plan: &Plan, control: &Control, coverage: &mut Coverage) ->
     let (mut random, mut scratch, mut chosen) = (Random::new(), Scratch::new(plan), plan.initial.clone());
     let mut endings: BTreeMap<LocationId, Vec<ChoiceId>> = BTreeMap::new();
     let longest = 4 * plan.scene_count + 100;
-    let (mut steps, most) = (0, WANDERING.min(control.limit()));
+    let (mut steps, most, costs) = (0, WANDERING.min(control.limit()), plan.steps_at_locations());
     while steps < most && !control.is_stopped() {
         scratch.next.clone_from(&plan.initial);
         let mut at = Some(enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage)));
         let mut run = Vec::new();
         for _ in 0..longest {
             let Some(id) = at else { break };
-            steps += 1;
+            steps += costs[id.index()];
             let location = &plan.locations[id.index()];
             see(plan, id, &scratch.next, coverage);
             at = match location.kind {

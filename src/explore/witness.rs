@@ -35,11 +35,12 @@ impl Claim<'_> {
         let mut is_passed = false;
         let mut state = State::begin_watched(story, facts, |junction, state| is_passed |= self.is_at(junction, state));
         let mut after_last = false;
-        for choice in run {
+        let is_asked = |at: usize| at + 1 == run.len() && matches!(self.point, Some(Point::AfterChoice(_)));
+        for (at, choice) in run.iter().enumerate() {
             pass(story, &mut state);
             is_passed = false;
-            let at = |junction, state: &State| is_passed |= self.is_at(junction, state);
-            match state.step_watched(story, *choice, |state| self.path_holds(state), at) {
+            let passed = |junction, state: &State| is_passed |= self.is_at(junction, state);
+            match state.step_watched(story, *choice, |state| is_asked(at) && self.path_holds(state), passed) {
                 Ok(holds) => after_last = holds,
                 Err(_) => return false,
             }

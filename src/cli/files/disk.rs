@@ -52,8 +52,8 @@ pub(in crate::cli) trait Disk: Debug {
     /// Returns when the names in a folder would survive a loss of power.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 
-    /// Returns whether a path leads to an open file, and the file has this length.
-    fn leads_to(&self, path: &Path, file: &Self::File, length: u64) -> io::Result<bool>;
+    /// Returns what is known of an open file if a path leads to it; `None` if it leads elsewhere.
+    fn leads_to(&self, path: &Path, file: &Self::File) -> io::Result<Option<FoundFile>>;
 
     /// Returns what a path leads to; `None` if nothing is there.
     fn find(&self, path: &Path) -> io::Result<Option<FoundFile>>;
@@ -69,6 +69,8 @@ pub(in crate::cli) struct FoundFile {
     pub(in crate::cli) identity: (u64, u64),
     /// Its length in bytes.
     pub(in crate::cli) length: u64,
+    /// When it was written last, in units of the system.
+    pub(in crate::cli) written: u64,
 }
 
 /// The file system of this computer.
@@ -123,9 +125,9 @@ impl Disk for System {
         }
     }
 
-    fn leads_to(&self, path: &Path, file: &File, length: u64) -> io::Result<bool> {
+    fn leads_to(&self, path: &Path, file: &File) -> io::Result<Option<FoundFile>> {
         let open = system::find_open(file)?;
-        Ok(self.find(path)?.is_some_and(|found| found.identity == open.identity) && open.length == length)
+        Ok(self.find(path)?.filter(|found| found.identity == open.identity).map(|_| open))
     }
 
     fn find(&self, path: &Path) -> io::Result<Option<FoundFile>> {

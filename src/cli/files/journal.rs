@@ -31,7 +31,7 @@ const LARGEST_ARCHIVE: u64 = 256 * 1024 * 1024;
 const LARGEST_NUMBER: u32 = 999_999_999;
 
 /// What is known of a file that was removed while it was read.
-const NOTHING: FoundFile = FoundFile { identity: (0, 0), length: 0 };
+const NOTHING: FoundFile = FoundFile { identity: (0, 0), length: 0, written: 0 };
 
 /// How many numbers are tried for a new journal, if other windows take them.
 const ATTEMPTS: usize = 1000;
@@ -75,7 +75,7 @@ pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, setting
     };
     let is_restricted = folder.as_ref().is_ok_and(|folder| folder.is_restricted);
     let host = Journal {
-        number: opened.as_ref().map_or(1, |open| open.number),
+        number: opened.as_ref().map_or(1, |open| open.known.number),
         taken: found.taken,
         read: found.read,
         folder: folder.ok(),
@@ -170,19 +170,43 @@ struct Found {
     notices: Vec<String>,
     /// The numbers of all journals, also of those that can't be read.
     taken: BTreeSet<u32>,
-    /// The number of each journal that was read, and the file.
-    read: Vec<(u32, FoundFile)>,
-    /// The number and the length of the last journal, if it can be continued.
-    last: Option<(u32, u64)>,
+    /// Each journal that was read.
+    read: Vec<KnownJournal>,
+    /// The last journal, if it can be continued.
+    last: Option<KnownJournal>,
+}
+
+/// A journal with what it contained when it was last read or written.
+#[derive(Clone, Copy, Debug)]
+struct KnownJournal {
+    number: u32,
+    /// Its length is that of the part that is known.
+    file: FoundFile,
+    /// The CRC-32 of that part.
+    checksum: u32,
+}
+
+impl KnownJournal {
+    fn new(number: u32, file: FoundFile, bytes: &[u8]) -> Self {
+        let file = FoundFile { length: bytes.len() as u64, ..file };
+        Self { number, file, checksum: crc32fast::hash(bytes) }
+    }
+
+    /// Notes that bytes were appended.
+    fn grow(&mut self, bytes: &[u8]) {
+        let mut hasher = crc32fast::Hasher::new_with_initial(self.checksum);
+        hasher.update(bytes);
+        self.checksum = hasher.finalize();
+        self.file.length += bytes.len() as u64;
+    }
 }
 
 /// A journal that is open for appending.
 #[derive(Debug)]
 struct OpenJournal<F> {
-    number: u32,
     file: F,
-    /// How many of its bytes are known to be on the disk.
-    length: u64,
+    /// What is known to be on the disk.
+    known: KnownJournal,
 }
 
 impl<D: Disk> Folder<D> {
@@ -210,13 +234,13 @@ impl<D: Disk> Folder<D> {
         let (mut last, mut read, mut unread) = (None, Vec::new(), Vec::new());
         let journals = found.taken.iter().filter_map(|number| match self.disk.read(&self.journal(*number), left) {
             Ok(bytes) => {
-                let length = bytes.len() as u64;
-                left = left.saturating_sub(length);
+                left = left.saturating_sub(bytes.len() as u64);
                 let is_ours = archive::read_header(&bytes, &self.story) == JournalHeader::Ours;
                 // One that can't be found any more is none that was read.
                 let file = self.disk.find(&self.journal(*number)).ok().flatten();
-                read.push((*number, FoundFile { length, ..file.unwrap_or(NOTHING) }));
-                last = (is_ours && bytes.ends_with(b"\n")).then_some((*number, length));
+                let known = KnownJournal::new(*number, file.unwrap_or(NOTHING), &bytes);
+                read.push(known);
+                last = (is_ours && bytes.ends_with(b"\n")).then_some(known);
                 Some((*number, bytes))
             }
             Err(error) => {
@@ -229,18 +253,38 @@ impl<D: Disk> Folder<D> {
         let (archive, problems) = Archive::read_each(&self.story, journals);
         found.archive = archive;
         found.read = read;
-        found.last = last.filter(|(number, _)| problems.iter().all(|problem| number_of(problem) != *number));
+        found.last = last.filter(|known| problems.iter().all(|problem| number_of(problem) != known.number));
         found.notices.extend(problems.iter().map(journal_notice).chain(unread));
         found
     }
 
     /// Continues the last journal, if it is whole and no other window writes it.
     fn reuse(&self, found: &Found) -> Option<OpenJournal<D::File>> {
-        let (number, length) = found.last?;
-        let path = self.journal(number);
-        let file = self.disk.open(&path).ok()??;
+        let known = found.last?;
+        let file = self.disk.open(&self.journal(known.number)).ok()??;
+        let mut open = OpenJournal { file, known };
         // Another window may have written and left between the reading and the locking.
-        self.disk.leads_to(&path, &file, length).ok()?.then_some(OpenJournal { number, file, length })
+        self.has_whole(&mut open).then_some(open)
+    }
+
+    /// Returns whether the path of an open journal leads to it, and it contains what is known and nothing else.
+    fn has_whole(&self, open: &mut OpenJournal<D::File>) -> bool {
+        let found = self.disk.leads_to(&self.journal(open.known.number), &open.file).ok().flatten();
+        found.is_some_and(|found| found.length == open.known.file.length && self.contains(&mut open.known, found))
+    }
+
+    /// Returns whether a journal begins with what is known of it. It is read again only if it was written since.
+    fn contains(&self, known: &mut KnownJournal, found: FoundFile) -> bool {
+        if found.written == known.file.written {
+            return true;
+        }
+        let bytes = self.disk.read(&self.journal(known.number), LARGEST_ARCHIVE).unwrap_or_default();
+        let part = usize::try_from(known.file.length).ok().and_then(|length| bytes.get(..length));
+        let is_same = part.is_some_and(|part| crc32fast::hash(part) == known.checksum);
+        if is_same {
+            known.file.written = found.written;
+        }
+        is_same
     }
 
     /// Creates a journal with the first of some numbers that is free, and writes its first line.
@@ -256,7 +300,10 @@ impl<D: Disk> Folder<D> {
             let written = self.disk.append(&mut file, &header).and_then(|()| self.disk.sync(&file));
             let synced = written.and_then(|()| self.sync_folders());
             return match synced {
-                Ok(()) => Ok(OpenJournal { number, file, length: header.len() as u64 }),
+                Ok(()) => {
+                    let found = self.disk.leads_to(&path, &file).ok().flatten();
+                    Ok(OpenJournal { file, known: KnownJournal::new(number, found.unwrap_or(NOTHING), &header) })
+                }
                 Err(error) => {
                     let _ = self.disk.remove(&path);
                     Err(error)
@@ -272,9 +319,9 @@ impl<D: Disk> Folder<D> {
     }
 
     /// Writes a journal again that was lost: creates it with all its records at once, so that another window that
-    /// does the same finds it whole, or completes the one that is there. Returns the file, or `None` if there is one
-    /// with its number that can't be completed.
-    fn restore(&self, number: u32, records: &[u8]) -> io::Result<Option<FoundFile>> {
+    /// does the same finds it whole, or completes the one that is there. Returns what it contains, or `None` if there is
+    /// one with its number that can't be completed.
+    fn restore(&self, number: u32, records: &[u8]) -> io::Result<Option<KnownJournal>> {
         let path = self.journal(number);
         self.create_folders(&self.path)?;
         match self.disk.create_whole(&path, &[&archive::header(&self.story), records].concat()) {
@@ -284,20 +331,27 @@ impl<D: Disk> Folder<D> {
                 let there = self.disk.read(&path, LARGEST_ARCHIVE)?;
                 match archive::lacks(&self.story, number, &there, records) {
                     Some(true) => {}
-                    Some(false) => return self.disk.find(&path),
+                    Some(false) => return self.known(number),
                     None => return Ok(None),
                 }
                 let length = there.len() as u64;
                 // Another window may append to it, or have written to it.
                 let Some(mut file) = self.disk.open(&path)? else { return Ok(None) };
-                if !self.disk.leads_to(&path, &file, length)? {
+                if self.disk.leads_to(&path, &file)?.is_none_or(|found| found.length != length) {
                     return Ok(None);
                 }
                 let written = self.disk.append(&mut file, records).and_then(|()| self.disk.sync(&file));
                 written.inspect_err(|_| drop(self.disk.cut(&mut file, length)))?;
             }
         }
-        self.disk.find(&path)
+        self.known(number)
+    }
+
+    /// Reads a journal; returns `None` if there is none with this number.
+    fn known(&self, number: u32) -> io::Result<Option<KnownJournal>> {
+        let path = self.journal(number);
+        let Some(found) = self.disk.find(&path)? else { return Ok(None) };
+        Ok(Some(KnownJournal::new(number, found, &self.disk.read(&path, LARGEST_ARCHIVE)?)))
     }
 
     fn create_folders(&self, folder: &Path) -> io::Result<()> {
@@ -336,8 +390,8 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
     number: u32,
     /// The numbers of all journals that were ever seen.
     taken: BTreeSet<u32>,
-    /// The number of each journal that was read, and the file. Runs may have forked off runs in them.
-    read: Vec<(u32, FoundFile)>,
+    /// Each journal that was read. Runs may have forked off runs in them.
+    read: Vec<KnownJournal>,
     /// The numbers of journals that are lost, which the session doesn't know yet.
     lost_others: Vec<u32>,
     /// Why the journal is not open.
@@ -365,32 +419,36 @@ impl<D: Disk> Journal<D> {
     /// Writes what is pending, and makes sure that the path of the journal leads to it.
     fn flush(&mut self) -> Result<(), Unwritten> {
         let (Some(folder), Some(open)) = (&self.folder, &mut self.open) else { return Err(Unwritten::Lost(self.lost)) };
-        let path = folder.journal(open.number);
-        let is_there = |file: &D::File, length| folder.disk.leads_to(&path, file, length).unwrap_or(false);
-        if !is_there(&open.file, open.length) {
+        if !folder.has_whole(open) {
             return Err(Unwritten::Lost(CHANGED));
         }
         let written = folder.disk.append(&mut open.file, &self.pending).and_then(|()| folder.disk.sync(&open.file));
         if let Err(error) = written {
             // Whatever was written of it is written again, since it is not known what a failed sync has kept.
-            if folder.disk.cut(&mut open.file, open.length).is_err() {
+            if folder.disk.cut(&mut open.file, open.known.file.length).is_err() {
                 self.lost = TORN;
                 self.open = None;
             }
             return Err(Unwritten::Failed(error));
         }
-        open.length += self.pending.len() as u64;
-        if is_there(&open.file, open.length) { Ok(()) } else { Err(Unwritten::Lost(CHANGED)) }
+        open.known.grow(&self.pending);
+        let found = folder.disk.leads_to(&folder.journal(open.known.number), &open.file).ok().flatten();
+        let Some(found) = found.filter(|found| found.length == open.known.file.length) else {
+            return Err(Unwritten::Lost(CHANGED));
+        };
+        open.known.file.written = found.written;
+        Ok(())
     }
 
     /// Returns the numbers of the journals that were read and are not there any more, or not as a whole.
     fn find_lost_others(&mut self) -> Vec<u32> {
         let Some(folder) = &self.folder else { return Vec::new() };
-        let is_kept = |number: u32, read: &FoundFile| {
-            let found = folder.disk.find(&folder.journal(number)).ok().flatten();
-            found.is_some_and(|found| found.identity == read.identity && found.length >= read.length)
+        let is_kept = |known: &mut KnownJournal| {
+            let found = folder.disk.find(&folder.journal(known.number)).ok().flatten();
+            let is_it = |found: &FoundFile| found.identity == known.file.identity && found.length >= known.file.length;
+            found.filter(is_it).is_some_and(|found| folder.contains(known, found))
         };
-        let lost = self.read.extract_if(.., |(number, read)| !is_kept(*number, read)).map(|(number, _)| number);
+        let lost = self.read.extract_if(.., |known| !is_kept(known)).map(|known| known.number);
         self.lost_others.extend(lost);
         self.lost_others.clone()
     }
@@ -403,8 +461,8 @@ impl<D: Disk> Journal<D> {
         let Some(folder) = &self.folder else { return HostError(why.to_owned()).into() };
         match folder.create(numbers(Some(self.number), &self.taken)) {
             Ok(open) => {
-                self.number = open.number;
-                self.taken.insert(open.number);
+                self.number = open.known.number;
+                self.taken.insert(open.known.number);
                 self.open = Some(open);
                 self.is_awaited = true;
                 let journal = self.number;
@@ -445,9 +503,9 @@ impl<D: Disk> Host for Journal<D> {
     fn restore(&mut self, journal: u32, bytes: &[u8]) -> Result<(), AppendError> {
         let Some(folder) = &self.folder else { return Ok(()) };
         match folder.restore(journal, bytes) {
-            Ok(Some(file)) => {
+            Ok(Some(known)) => {
                 self.lost_others.retain(|lost| *lost != journal);
-                self.read.push((journal, file));
+                self.read.push(known);
                 Ok(())
             }
             // Its runs are saved in another journal, together with those of this session that may have forked off them.

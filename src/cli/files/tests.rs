@@ -22,6 +22,14 @@ struct Content {
     durable: Vec<u8>,
     /// Bytes that a failed sync has given up: later syncs don't write them.
     given_up: std::ops::Range<usize>,
+    /// How often it was written.
+    written: u64,
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { now: bytes.clone(), durable: bytes, ..Self::default() }
+    }
 }
 
 /// A disk in memory, on which the operations of some numbers fail.
@@ -37,6 +45,13 @@ struct State {
     failing: BTreeSet<usize>,
     /// The operations that failed, by name.
     failed: Vec<&'static str>,
+}
+
+impl State {
+    fn found(&self, file: usize) -> FoundFile {
+        let content = &self.files[file];
+        FoundFile { identity: (1, file as u64), length: content.now.len() as u64, written: content.written }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -135,7 +150,7 @@ impl Disk for Model {
         if state.names.contains_key(file) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        state.files.push(Content { now: bytes.to_vec(), durable: bytes.to_vec(), given_up: 0..0 });
+        state.files.push(Content::from(bytes.to_vec()));
         let number = state.files.len() - 1;
         state.names.insert(file.to_owned(), number);
         state.durable_names.insert(file.to_owned(), number);
@@ -150,7 +165,9 @@ impl Disk for Model {
     fn append(&self, file: &mut usize, bytes: &[u8]) -> io::Result<()> {
         let failed = self.operate("append");
         let written = if failed.is_ok() { bytes.len() } else { bytes.len() / 2 };
-        self.0.borrow_mut().files[*file].now.extend(&bytes[..written]);
+        let content = &mut self.0.borrow_mut().files[*file];
+        content.now.extend(&bytes[..written]);
+        content.written += 1;
         failed
     }
 
@@ -159,6 +176,7 @@ impl Disk for Model {
         let content = &mut self.0.borrow_mut().files[*file];
         let length = usize::try_from(length).unwrap();
         content.now.truncate(length);
+        content.written += 1;
         content.given_up.end = content.given_up.end.min(length);
         Ok(())
     }
@@ -194,17 +212,13 @@ impl Disk for Model {
     fn find(&self, path: &Path) -> io::Result<Option<FoundFile>> {
         self.operate("find")?;
         let state = self.0.borrow();
-        let found = state
-            .names
-            .get(path)
-            .map(|file| FoundFile { identity: (1, *file as u64), length: state.files[*file].now.len() as u64 });
-        Ok(found)
+        Ok(state.names.get(path).map(|file| state.found(*file)))
     }
 
-    fn leads_to(&self, path: &Path, file: &usize, length: u64) -> io::Result<bool> {
+    fn leads_to(&self, path: &Path, file: &usize) -> io::Result<Option<FoundFile>> {
         self.operate("leads to")?;
         let state = self.0.borrow();
-        Ok(state.names.get(path) == Some(file) && state.files[*file].now.len() as u64 == length)
+        Ok(state.names.get(path).filter(|found| *found == file).map(|file| state.found(*file)))
     }
 
     fn remove(&self, file: &Path) -> io::Result<()> {
@@ -359,7 +373,7 @@ fn a_disk_that_is_full_for_a_while_leaves_nothing_that_is_reported_later() {
 }
 
 /// Things that sync tools and backups do.
-const INTERFERENCES: [(&str, Interference); 4] = [
+const INTERFERENCES: [(&str, Interference); 5] = [
     ("removed", |model, folder| {
         let mut state = model.0.borrow_mut();
         state.names.retain(|path, _| path.parent() != Some(folder));
@@ -377,7 +391,7 @@ const INTERFERENCES: [(&str, Interference); 4] = [
     ("replaced", |model, folder| {
         let mut state = model.0.borrow_mut();
         let header = crate::archive::header("pier");
-        state.files.push(Content { now: header.clone(), durable: header, given_up: 0..0 });
+        state.files.push(Content::from(header));
         let file = state.files.len() - 1;
         state.names.insert(folder.join("1.journal"), file);
         state.durable_names.insert(folder.join("1.journal"), file);
@@ -389,8 +403,23 @@ const INTERFERENCES: [(&str, Interference); 4] = [
         let length = state.files[file].now.len() / 2;
         state.files[file].now.truncate(length);
         state.files[file].durable.truncate(length);
+        state.files[file].written += 1;
+    }),
+    ("overwritten with as many bytes", |model, folder| {
+        let mut state = model.0.borrow_mut();
+        let Some(file) = state.names.get(&folder.join("1.journal")).copied() else { return };
+        let content = journal_of_length(state.files[file].now.len());
+        state.files[file] = Content { written: state.files[file].written + 1, ..Content::from(content) };
     }),
 ];
+
+/// A journal without runs: its header, and a line of a later version.
+fn journal_of_length(length: usize) -> Vec<u8> {
+    let header = crate::archive::header("pier");
+    let line = format!("later {}", "x".repeat((length - header.len()).saturating_sub("later  #00000000\n".len())));
+    let line = format!("{line} #{:08x}\n", crc32fast::hash(line.as_bytes()));
+    if header.len() == length { header } else { [header, line.into_bytes()].concat() }
+}
 
 #[test]
 fn a_journal_that_another_program_removes_replaces_or_cuts_is_saved_again_and_that_is_reported() {

@@ -21,6 +21,9 @@ mod liveness;
 
 use predicate::Predicate;
 
+/// How many conditions and updates count as one step of a reader.
+const EVALUATED_A_STEP: usize = 128;
+
 /// A location of a plan, by its position: first the story's scenes, with the numbers that they have in the story,
 /// then its junctions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +154,13 @@ pub(crate) enum LocationKind {
     Ending,
     /// A junction, which is never shown.
     Junction,
+}
+
+impl LocationKind {
+    /// Returns whether nobody chooses what happens there.
+    pub(crate) fn is_automatic(self) -> bool {
+        matches!(self, Self::Next | Self::Junction)
+    }
 }
 
 /// What happens at one location.
@@ -305,6 +315,23 @@ impl Plan {
             location.live.iter().fold(1usize, |states, variable| states.saturating_mul(values(variable)))
         };
         self.locations.iter().map(at).fold(0, usize::saturating_add)
+    }
+
+    /// Returns for each location how many steps it counts as for a reader to be there: one, and more where very many
+    /// conditions are evaluated to find out what happens.
+    pub(crate) fn steps_at_locations(&self) -> Vec<usize> {
+        let guard = |guard: &Guard| guard.when.size();
+        let updates = |updates: &[Update]| -> usize {
+            updates.iter().map(|update| 1 + update.guard.as_ref().map_or(0, guard)).sum()
+        };
+        let transition = |transition: &Transition| -> usize {
+            let edges = transition.edges.iter().map(|edge| guard(&edge.guard)).sum::<usize>();
+            transition.guards.iter().map(guard).sum::<usize>() + updates(&transition.updates) + edges
+        };
+        let at = |location: &Location| {
+            updates(&location.on_entry) + location.transitions.iter().map(transition).sum::<usize>()
+        };
+        self.locations.iter().map(|location| 1 + at(location) / EVALUATED_A_STEP).collect()
     }
 
     fn least_of(&self, meter: MeterId) -> i32 {

@@ -42,6 +42,15 @@ impl Predicate {
         }
     }
 
+    /// Returns how many predicates it consists of, itself included.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Constant(_) | Self::IsSet(_) | Self::AtLeast(..) | Self::Compare(..) => 1,
+            Self::Not(inner) => 1 + inner.size(),
+            Self::All(parts) => 1 + parts.iter().map(Self::size).sum::<usize>(),
+        }
+    }
+
     /// Evaluates the predicate for these values of the variables.
     pub(crate) fn eval(&self, values: &[Value]) -> bool {
         let value = |variable: &Variable| values.get(*variable as usize).copied().unwrap_or_default();

@@ -148,7 +148,7 @@ impl Symbolic<'_> {
             for id in &plan.order {
                 let location = &plan.locations[id.index()];
                 let fresh = std::mem::replace(&mut waiting[id.index()], NodeId::EMPTY);
-                if fresh.is_empty() || !is_automatic(location.kind) {
+                if fresh.is_empty() || !location.kind.is_automatic() {
                     continue;
                 }
                 for transition in &location.transitions {
@@ -174,7 +174,7 @@ impl Symbolic<'_> {
             is_stable = true;
             for id in plan.order.iter().rev() {
                 let (at, location) = (id.index(), &plan.locations[id.index()]);
-                for transition in location.transitions.iter().filter(|_| is_automatic(location.kind)) {
+                for transition in location.transitions.iter().filter(|_| location.kind.is_automatic()) {
                     let from = self.preimage(transition, layer);
                     let fresh = self.diagrams.difference(from, layer[at]);
                     if !fresh.is_empty() {
@@ -276,9 +276,4 @@ impl Symbolic<'_> {
         let value = |variable| self.plan.value_in(state, variable);
         set.get(location.index()).is_some_and(|set| self.diagrams.contains(*set, value))
     }
-}
-
-/// Returns whether nobody chooses what happens at such a location.
-fn is_automatic(kind: LocationKind) -> bool {
-    matches!(kind, LocationKind::Next | LocationKind::Junction)
 }

@@ -65,7 +65,7 @@ fn runs(folder: &Path, archive: &Path) -> Vec<Value> {
 /// Something that another program does to a journal.
 type Interference = fn(&Path);
 
-const INTERFERENCES: [(&str, Interference); 5] = [
+const INTERFERENCES: [(&str, Interference); 6] = [
     ("removed", |journal| fs::remove_file(journal).unwrap()),
     ("removed with its folder", |journal| fs::remove_dir_all(journal.parent().unwrap().parent().unwrap()).unwrap()),
     ("moved away", |journal| {
@@ -80,6 +80,14 @@ const INTERFERENCES: [(&str, Interference); 5] = [
     ("cut", |journal| {
         let length = fs::metadata(journal).unwrap().len();
         fs::OpenOptions::new().write(true).open(journal).unwrap().set_len(length / 2).unwrap();
+    }),
+    ("overwritten with as many bytes", |journal| {
+        let (header, length) = (header("pier"), fs::metadata(journal).unwrap().len() as usize);
+        let filling = length - header.len() - "later  #00000000\n".len();
+        let line = format!("later {}", "x".repeat(filling));
+        let line = format!("{line} #{:08x}\n", crc32fast::hash(line.as_bytes()));
+        fs::write(journal, [header, line.into_bytes()].concat()).unwrap();
+        assert_eq!(fs::metadata(journal).unwrap().len() as usize, length);
     }),
 ];
 
@@ -345,6 +353,7 @@ fn impossible_numbers_are_damage_and_stray_files_do_not_keep_runs_from_being_sav
     let line = |text: &str| format!("{text} #{:08x}\n", crc32fast::hash(text.as_bytes())).into_bytes();
     let records = [
         Record::Run { run: u32::MAX, time: 1, from: None, facts: Vec::new() },
+        Record::Run { run: 0, time: 1, from: None, facts: Vec::new() },
         Record::Step { run: 1, steps: usize::MAX, time: 1, scene: "pier".to_owned(), choice: "jump".to_owned() },
         Record::At { journal: None, run: 1, steps: 0, time: u64::MAX },
     ];

@@ -513,6 +513,9 @@ fn a_run_that_was_moved_is_listed_once_where_its_first_journal_is_there_again() 
     assert_eq!(listed(&whole[..2]), [run(5, 2)], "it may have been saved before its last step");
     let went_on = [whole.as_slice(), &[step(1, 3, "light")]].concat();
     assert_eq!(listed(&went_on), [run(4, 1), run(5, 2)], "no step is hidden");
+    let back = Record::Moved { run: 1, from: run(5, 2) };
+    let in_a_cycle = [whole.as_slice(), &[back]].concat();
+    assert_eq!(listed(&in_a_cycle), [run(4, 1)], "journals that each call the other's run moved hide only one");
     let another = [begin(1, 101), step(1, 1, "cellar")];
     assert_eq!(listed(&another), [run(4, 1), run(5, 2)], "the number may be that of another run");
 }

@@ -34,5 +34,6 @@ pub(super) fn find(path: &Path) -> io::Result<FoundFile> {
 }
 
 fn found_file(found: &Metadata) -> FoundFile {
-    FoundFile { identity: (found.dev(), found.ino()), length: found.len() }
+    let nanoseconds = found.mtime().wrapping_mul(1_000_000_000).wrapping_add(found.mtime_nsec());
+    FoundFile { identity: (found.dev(), found.ino()), length: found.len(), written: nanoseconds.cast_unsigned() }
 }

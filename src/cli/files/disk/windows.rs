@@ -52,5 +52,9 @@ pub(super) fn find(path: &Path) -> io::Result<FoundFile> {
 }
 
 fn found_file(found: &Information) -> FoundFile {
-    FoundFile { identity: (found.volume_serial_number(), found.file_index()), length: found.file_size() }
+    FoundFile {
+        identity: (found.volume_serial_number(), found.file_index()),
+        length: found.file_size(),
+        written: found.last_write_time().unwrap_or_default(),
+    }
 }

@@ -340,8 +340,8 @@ fn record(bytes: &[u8]) -> Record {
     let name = |at: usize| {
         ["a", "b", "c", "on", "tell", "off", "old", "go", "met", "told", "lid"][usize::from(number(at)) % 11].to_owned()
     };
-    let (run, steps, time) = (u32::from(number(1) % 6), usize::from(number(2)), u64::from(number(3)));
-    let other = RunId { journal: u32::from(number(4) % 3), run: u32::from(number(5) % 6) };
+    let (run, steps, time) = (1 + u32::from(number(1) % 6), usize::from(number(2)), u64::from(number(3)));
+    let other = RunId { journal: u32::from(number(4) % 3), run: 1 + u32::from(number(5) % 6) };
     match number(0) % 8 {
         0 | 1 => Record::Step { run, steps: steps % 8, time, scene: name(4), choice: name(5) },
         2 => Record::Run { run, time, from: None, facts: Vec::new() },
