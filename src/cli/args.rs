@@ -3,6 +3,7 @@
 mod diff;
 mod editing;
 mod explore;
+mod importing;
 mod looks;
 mod publish;
 
@@ -17,6 +18,7 @@ use clap_complete::Shell;
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Lsp, Move, New, Rename};
 pub(super) use self::explore::{Explore, ExploreFormat, TourParts};
+pub(super) use self::importing::{Import, Ranges};
 pub(super) use self::looks::{Looks, Theme};
 pub(super) use self::publish::Publish;
 use super::ErrorFormat;
@@ -133,6 +135,11 @@ pub(super) enum Command {
     /// Compares two versions of a story and proves what it reports: that every run plays the same, or the shortest run
     /// on which a reader can see that they differ.
     Diff(Diff),
+    /// Bring a story over from ink
+    ///
+    /// The new story plays the same. Whatever can't be brought over is reported with its place in the ink, and then
+    /// nothing is written. `earlier check` and `earlier explore` also take the ink itself.
+    Import(Import),
     /// Create a small example story to start from
     New(New),
     /// Write a story as one web page or as one program that plays it
@@ -168,6 +175,7 @@ impl Command {
             | Self::Fmt(_)
             | Self::Rename(_)
             | Self::Move(_)
+            | Self::Import(_)
             | Self::New(_)
             | Self::Publish(_)
             | Self::Completions(_)
@@ -379,7 +387,7 @@ impl ExportFormat {
 /// The arguments of `earlier check`.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The stories' folders [default: the story included in this program]
+    /// The stories' folders, or files of ink [default: the story included in this program]
     #[arg(value_name = "STORY")]
     pub(super) stories: Vec<PathBuf>,
     /// Output format
@@ -403,6 +411,9 @@ pub(super) struct Check {
     /// Prove nothing; only report what can be seen at once
     #[arg(long, conflicts_with_all = ["limit", "time", "wait"])]
     pub(super) quick: bool,
+    /// Limits of numbers, for stories in ink.
+    #[command(flatten)]
+    pub(super) ranges: Ranges,
     /// How much may be proved.
     #[command(flatten)]
     pub(super) effort: Effort,

@@ -68,6 +68,9 @@ fn print(format: DiagnosticFormat, written: &str) -> Result<(), Error> {
 
 /// Applies the fixes and updates that are asked for, and returns the story with the problems that need no proof.
 fn fixed(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
+    if files::is_ink(folder) {
+        return files::load_any(folder, &check.ranges.by_name());
+    }
     let (mut loaded, mut blessings) = diagnosed(folder)?;
     let Some(folder) = folder else { return Ok(loaded) };
     if check.fix || check.bless {
@@ -108,7 +111,9 @@ fn prove(
     let prover = Prover::new(&story, &control, store.as_deref());
     let (mut found, explored, parts, laws) = proving::watched(&control, &check.effort, || {
         let (explored, parts, laws) = prover.explore_and_judge();
-        let readings = check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found));
+        // What ink shows is as its author wrote it, so that only what can happen is asked.
+        let occurs = |scene, found: &_| check::really_occurs(&prover, scene, found);
+        let readings = if files::is_ink(folder) { Vec::new() } else { check::readings(loaded, &occurs) };
         (readings, explored, parts, laws)
     });
     found.extend(check::proved(loaded, &explored, &parts));

@@ -9,7 +9,7 @@ use crate::story::{Edition, Loaded, SceneId, Story};
 
 /// Runs `earlier explore`.
 pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
-    let loaded = files::load(asked.story.as_deref())?;
+    let loaded = files::load_any(asked.story.as_deref(), &asked.ranges.by_name())?;
     let Some(story) = &loaded.story else {
         return Err(Error::Story(Box::new(loaded)));
     };

@@ -25,6 +25,7 @@ use super::{Error, shipped, shown};
 use crate::check::RouteFile;
 use crate::diag::{composed, in_lower_case, printable};
 use crate::explore::Store;
+use crate::ink::{self, LoadedInk};
 use crate::publish::program::{StoryRange, is_program};
 use crate::session::HostError;
 use crate::story::{self, Loaded, ParsedFiles, Story};
@@ -47,6 +48,38 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
         return Err(Error::Io(format!("there is no story folder `{}`", shown(folder))));
     }
     Ok(load_with(folder, &BTreeMap::new()))
+}
+
+/// Whether what is named as a story is a file of ink.
+pub(super) fn is_ink(story: Option<&Path>) -> bool {
+    story.is_some_and(|story| story.extension().is_some_and(|end| end == "ink"))
+}
+
+/// Loads a story from its file of ink and from those that it includes. `ranges` are limits of numbers by their names.
+///
+/// # Errors
+/// There is no such file.
+pub(super) fn load_ink(path: &Path, ranges: &BTreeMap<String, (i64, i64)>) -> Result<LoadedInk, Error> {
+    if !path.is_file() {
+        return Err(Error::Io(format!("there is no file `{}`", shown(path))));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let file = |name: &str| within(folder, name).and_then(|path| read(&path)).map_err(|error| in_words(&error));
+    let mut ink = ink::load(&name, file, ranges);
+    ink.loaded.sources.set_folder(from_here(folder));
+    Ok(ink)
+}
+
+/// Loads a story from its folder or from its file of ink.
+///
+/// # Errors
+/// There is no such folder or file.
+pub(super) fn load_any(story: Option<&Path>, ranges: &BTreeMap<String, (i64, i64)>) -> Result<Loaded, Error> {
+    match story.filter(|_| is_ink(story)) {
+        Some(path) => Ok(load_ink(path, ranges)?.loaded),
+        None => load(story),
+    }
 }
 
 /// Loads the story inside the program, without what it takes to say what is wrong with a story: nothing is.

@@ -15,6 +15,7 @@ mod explain;
 mod explore;
 mod files;
 mod fmt;
+mod import;
 mod install;
 mod licenses;
 mod line_editor;
@@ -191,6 +192,7 @@ pub fn run() -> ExitCode {
         Command::Diff(diff) => diff::run(&diff),
         Command::Rename(rename) => rename::run(&rename),
         Command::Move(wanted) => relocate::run(&wanted),
+        Command::Import(import) => import::run(&import),
         Command::New(new) => new::run(&new),
         Command::Publish(publish) => publish::run(&publish),
         Command::Completions(completions) => install::completions(&completions),

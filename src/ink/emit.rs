@@ -33,6 +33,8 @@ pub(super) struct Emitter<'e> {
     /// The names of the choices of each scene.
     pub(super) choices: HashMap<(usize, usize), String>,
     pub(super) problems: Vec<Diagnostic>,
+    /// The comments that were written, each once.
+    pub(super) commented: HashSet<String>,
 }
 
 impl Emitter<'_> {
@@ -228,8 +230,20 @@ impl Emitter<'_> {
         self.problems.push(Diagnostic::new(Code::InkRefused, span, message));
     }
 
+    /// The comments among tokens that were not written yet.
+    fn comments(&mut self, tokens: &[Token]) -> String {
+        let mut out = String::new();
+        for text in comments(tokens) {
+            if self.commented.insert(text.to_owned()) {
+                let lines = text.lines().map(str::trim).filter(|line| !line.trim_matches('-').is_empty());
+                lines.for_each(|line| _ = writeln!(out, "// {line}"));
+            }
+        }
+        out
+    }
+
     fn scene(&mut self, at: usize, scene: &Scene) -> String {
-        let mut out = comments(&scene.tokens);
+        let mut out = self.comments(&scene.tokens);
         let _ = writeln!(out, "Scene(\nid: {},", quoted(&scene.id));
         let effects = self.effects(&scene.effects);
         if !effects.is_empty() {
@@ -278,7 +292,7 @@ impl Emitter<'_> {
         if guard == Value::Bool(false) {
             return String::new();
         }
-        let mut out = comments(&way.after);
+        let mut out = self.comments(&way.after);
         let label = self.line(&offer.label, offer.span);
         let _ = write!(out, "Choice(id: {}, text: {}, ", quoted(id), raw(&label));
         if guard != Value::Bool(true) {
@@ -374,20 +388,16 @@ impl Emitter<'_> {
 }
 
 /// The comments among tokens.
-fn comments(tokens: &[Token]) -> String {
-    let mut out = String::new();
+fn comments(tokens: &[Token]) -> Vec<&str> {
+    let mut found = Vec::new();
     for token in tokens {
         match token {
-            Token::Comment(text) => {
-                for line in text.lines() {
-                    let _ = writeln!(out, "// {}", line.trim());
-                }
-            }
-            Token::Either(arms) => arms.iter().for_each(|(_, tokens)| out += &comments(tokens)),
+            Token::Comment(text) => found.push(text.as_str()),
+            Token::Either(arms) => arms.iter().for_each(|(_, tokens)| found.extend(comments(tokens))),
             _ => {}
         }
     }
-    out
+    found
 }
 
 fn laid_out(text: String) -> String {

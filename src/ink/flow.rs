@@ -47,6 +47,8 @@ pub(super) struct Offer {
     /// The flow that it stands in.
     pub(super) flow: Place,
     pub(super) condition: Value,
+    /// Where its conditions are.
+    pub(super) asked: Option<FileSpan>,
     /// How often it was taken.
     pub(super) count: VarId,
     pub(super) once: bool,

@@ -7,6 +7,7 @@ use super::flow::{Node, NodeId, Step, Token, reads};
 use super::names::Place;
 use super::value::{Compare, Value, VarId, and, cases, not};
 use super::variables::{Origin, Variables};
+use crate::diag::FileSpan;
 
 /// How often what is known about variables is used to learn more.
 const MOST_ROUNDS: usize = 12;
@@ -18,14 +19,22 @@ pub(super) struct Graph {
     pub(super) start: NodeId,
     /// The named places that begin at nodes.
     pub(super) places: HashMap<NodeId, Place>,
+    /// Where lines stand that begin at nodes, and in which flow.
+    pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
     /// How many nodes and choices lead to each node.
     pub(super) entries: Vec<usize>,
 }
 
 impl Graph {
     /// The graph in its smallest form.
-    pub(super) fn new(nodes: Vec<Node>, start: NodeId, places: &HashMap<NodeId, Place>, variables: &Variables) -> Self {
-        let mut graph = Self { nodes, start, places: HashMap::new(), entries: Vec::new() };
+    pub(super) fn new(
+        nodes: Vec<Node>,
+        start: NodeId,
+        places: &HashMap<NodeId, Place>,
+        lines: HashMap<NodeId, (FileSpan, Place)>,
+        variables: &Variables,
+    ) -> Self {
+        let mut graph = Self { nodes, start, places: HashMap::new(), lines, entries: Vec::new() };
         graph.skip_gotos(places);
         for _ in 0..MOST_ROUNDS {
             if !graph.fold(variables) {
@@ -72,6 +81,10 @@ impl Graph {
         let moved: Vec<(NodeId, Place)> = self.places.iter().map(|(node, place)| (lead(*node), *place)).collect();
         for (node, place) in moved {
             self.places.entry(node).or_insert(place);
+        }
+        let moved: Vec<_> = self.lines.iter().map(|(node, line)| (lead(*node), *line)).collect();
+        for (node, line) in moved {
+            self.lines.entry(node).or_insert(line);
         }
         self.start = lead(self.start);
         for node in &mut self.nodes {

@@ -12,10 +12,10 @@ use super::title::{slug, title};
 use super::uses::Uses;
 use super::value::VarId;
 use super::write::Language;
-use crate::diag::{Code, Diagnostic, FileSpan, Severity};
+use crate::diag::{Code, Diagnostic, FileSpan, Severity, Span};
 
 /// What an ink story became.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Imported {
     /// The files of the story in the format of this program, each with its path in the folder; none if something could not
     /// be brought over.
@@ -37,13 +37,15 @@ pub struct Origin {
     pub place: FileSpan,
     /// What it is there: a knot, stitch or label by its path, or a choice by its text.
     pub ink: String,
+    /// The place of its condition, for a choice that has one there.
+    pub condition: Option<FileSpan>,
 }
 
 /// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names.
 pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     let (lowering, start) = Lowering::run(ink);
-    let Lowering { names, nodes, mut variables, places, mut problems, .. } = lowering;
-    let graph = Graph::new(nodes, start, &places, &variables);
+    let Lowering { names, nodes, mut variables, places, lines, mut problems, .. } = lowering;
+    let graph = Graph::new(nodes, start, &places, lines, &variables);
     let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
     problems.append(&mut scenes.problems);
     let choices = choice_names(&scenes, begins);
@@ -68,6 +70,7 @@ pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
         start: begins,
         choices,
         problems: Vec::new(),
+        commented: HashSet::new(),
     };
     let mut files = emitter.files(&settings(ink), &kinds);
     problems.append(&mut emitter.problems);
@@ -184,14 +187,39 @@ fn origins(scenes: &Scenes<'_>, used: &BTreeSet<usize>, choices: &HashMap<(usize
         let Some(scene) = scenes.scenes.get(*at) else {
             continue;
         };
-        found.push(Origin { name: scene.id.clone(), place: scene.span, ink: scenes.names.path(scene.flow) });
+        let ink = scenes.names.path(scene.flow);
+        found.push(Origin { name: scene.id.clone(), place: scene.span, ink, condition: None });
         for (number, (offered, _)) in scene.choices.iter().enumerate() {
             let id = choices.get(&(*at, number)).cloned().unwrap_or_default();
-            let ink = scenes.names.ink.sources.slice(offered.offer.span).lines().next().unwrap_or_default().to_owned();
-            found.push(Origin { name: format!("{}.{id}", scene.id), place: offered.offer.span, ink });
+            let place = first_line(scenes.names.ink, offered.offer.span);
+            let ink = scenes.names.ink.sources.slice(place).to_owned();
+            let condition = offered.offer.asked;
+            found.push(Origin { name: format!("{}.{id}", scene.id), place, ink, condition });
+        }
+    }
+    for junction in &scenes.junctions {
+        let mut dest = junction.routes.first().map(|(_, dest)| *dest);
+        for _ in 0..20 {
+            if let Some(Dest::Junction(inner)) = dest {
+                dest = scenes.junctions.get(inner).and_then(|inner| inner.routes.first()).map(|(_, dest)| *dest);
+            }
+        }
+        if let Some(Dest::Scene(scene)) = dest
+            && let Some(scene) = scenes.scenes.get(scene)
+        {
+            let ink = scenes.names.path(scene.flow);
+            found.push(Origin { name: junction.id.clone(), place: scene.span, ink, condition: None });
         }
     }
     found
+}
+
+/// The first line of a place, without the space around it.
+fn first_line(ink: &Ink, place: FileSpan) -> FileSpan {
+    let text = ink.sources.slice(place);
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    let start = place.span.start as usize;
+    FileSpan { span: Span::new(start, start + line.len()), ..place }
 }
 
 fn decisions(kinds: &Kinds) -> Vec<String> {

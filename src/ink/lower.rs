@@ -75,6 +75,8 @@ pub(super) struct Lowering<'i> {
     pub(super) frames: Vec<Frame>,
     /// The named places that begin at nodes.
     pub(super) places: HashMap<NodeId, Place>,
+    /// Where lines stand that begin at nodes, and in which flow.
+    pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
     /// Globals that something assigns.
     assigned: HashSet<String>,
     flows: HashMap<Context, NodeId>,
@@ -100,6 +102,7 @@ impl<'i> Lowering<'i> {
             problems: Vec::new(),
             frames: Vec::new(),
             places: HashMap::new(),
+            lines: HashMap::new(),
             assigned: assigned(ink),
             flows: HashMap::new(),
             labels: HashMap::new(),
@@ -181,7 +184,9 @@ impl<'i> Lowering<'i> {
             _ => {
                 let end = self.run_out(context, self.names.span(context.flow));
                 let block = self.names.block(context.flow);
-                block.map_or(end, |block| self.block(block, end, None, context))
+                let begins = block.map_or(end, |block| self.block(block, end, None, context));
+                let comments = self.names.comments_before(context.flow);
+                comments.into_iter().rev().fold(begins, |next, text| self.token(Token::Comment(text), next))
             }
         };
         self.set(node, Node::Goto(begins));

@@ -9,6 +9,7 @@ mod flow;
 mod graph;
 mod import;
 mod kinds;
+mod load;
 mod lower;
 mod names;
 mod often;
@@ -28,4 +29,5 @@ mod weave;
 mod write;
 
 pub use import::{Imported, Origin, import};
+pub use load::{LoadedInk, load};
 pub use parser::{Parsed, parse};

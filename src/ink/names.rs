@@ -224,6 +224,22 @@ impl<'i> Names<'i> {
         }
     }
 
+    /// The comments between the content before a flow and the flow: they are about what follows them.
+    pub(super) fn comments_before(&self, flow: Place) -> Vec<String> {
+        let before = match flow {
+            Place::Knot(0) => Some(&self.ink.root),
+            Place::Knot(knot) => self
+                .ink
+                .knots
+                .get(knot - 1)
+                .map(|knot| knot.stitches.last().map_or(&knot.block, |stitch| &stitch.block)),
+            Place::Stitch(knot, 0) => self.block(Place::Knot(knot)),
+            Place::Stitch(knot, stitch) => self.block(Place::Stitch(knot, stitch - 1)),
+            _ => None,
+        };
+        before.map(trailing_comments).unwrap_or_default()
+    }
+
     /// A place as ink writes it: `knot.stitch.label`.
     pub(super) fn path(&self, place: Place) -> String {
         match place {
@@ -253,6 +269,18 @@ impl<'i> Names<'i> {
         };
         span.unwrap_or_default()
     }
+}
+
+/// The comments at the end of a block that says something.
+fn trailing_comments(block: &Block) -> Vec<String> {
+    let comment = |statement: &Statement| match &statement.kind {
+        StatementKind::Comment(text) => Some(text.clone()),
+        StatementKind::Todo(text) => Some(format!("TODO: {text}")),
+        _ => None,
+    };
+    let mut found: Vec<String> = block.statements.iter().rev().map_while(comment).collect();
+    found.reverse();
+    if found.len() == block.statements.len() { Vec::new() } else { found }
 }
 
 /// Calls a function with each block that a statement holds: the arms of its conditionals and sequences.

@@ -255,7 +255,7 @@ impl<'g> Scenes<'g> {
     /// What a scene that begins at a node is called, where it stands, and the flow that it is in.
     fn name(&self, node: NodeId) -> (String, FileSpan, Place) {
         let offer = self.offers.get(&node);
-        let (mut at, mut said) = (node, None);
+        let (mut at, mut said, mut line) = (node, None, None);
         for _ in 0..50 {
             let place = self.graph.places.get(&at);
             if let Some(place) = place.filter(|place| **place != Place::Root || at == self.graph.start) {
@@ -263,6 +263,7 @@ impl<'g> Scenes<'g> {
                 let path = if path.is_empty() { "start".to_owned() } else { path };
                 return (path, self.names.span(*place), self.names.flow_of(*place));
             }
+            line = line.or_else(|| self.graph.lines.get(&at).copied());
             match self.graph.node(at) {
                 Node::Step(step, next) => {
                     said = said.or_else(|| words(step));
@@ -278,7 +279,10 @@ impl<'g> Scenes<'g> {
             let name = self.variables.of(offer.count).map_or("", |count| count.name.as_str());
             return (name.to_owned(), offer.span, offer.flow);
         }
-        (said.unwrap_or_else(|| "passage".to_owned()), FileSpan::default(), Place::Root)
+        let (span, flow) = line.unwrap_or((FileSpan::default(), Place::Root));
+        let path = self.names.path(flow);
+        let within = path.rsplit('.').next().unwrap_or_default();
+        (format!("{within} {}", said.unwrap_or_else(|| "passage".to_owned())), span, flow)
     }
 
     fn build(&mut self, scene: usize, node: NodeId) {

@@ -25,7 +25,9 @@ impl Lowering<'_> {
         match &statement.kind {
             StatementKind::Line(line) => {
                 let next = if line.breaks { self.token(Token::NewLine, next) } else { next };
-                self.parts(&line.parts, next, gathers, context)
+                let begins = self.parts(&line.parts, next, gathers, context);
+                self.lines.entry(begins).or_insert((statement.span, context.flow));
+                begins
             }
             StatementKind::Choice(_) | StatementKind::Gather(_) => next,
             StatementKind::Temp(name, value) | StatementKind::Assign(name, value) => {
@@ -35,6 +37,7 @@ impl Lowering<'_> {
             }
             StatementKind::Run(value) => self.run_alone(value, next, context),
             StatementKind::Return(value) => self.return_value(value.as_ref(), statement.span, context),
+            StatementKind::Comment(_) | StatementKind::Todo(_) if context.returns.is_some() => next,
             StatementKind::Comment(text) => self.token(Token::Comment(text.clone()), next),
             StatementKind::Todo(text) => self.token(Token::Comment(format!("TODO: {text}")), next),
         }

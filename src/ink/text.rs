@@ -60,13 +60,13 @@ impl Writer<'_> {
             written.pop();
         }
         let several = written.iter().any(|(_, inner)| inner.len() > 1);
-        let arms: Vec<String> = written.into_iter().map(|(condition, inner)| arm(condition, &inner, several)).collect();
         if several {
+            let arms: Vec<String> = written.iter().map(|(head, inner)| block(head.as_deref(), inner)).collect();
             lines.push(String::new());
             push(lines, &format!("{{{}\n}}", arms.join("\n|")));
             lines.push(String::new());
-        } else if !arms.is_empty() {
-            push(lines, &format!("{{{}}}", arms.join("|")));
+        } else if !written.is_empty() {
+            push(lines, &inline(&written));
         }
         if ends {
             lines.push(String::new());
@@ -74,18 +74,36 @@ impl Writer<'_> {
     }
 }
 
-/// An alternative with its condition. One of several paragraphs is on lines of its own.
-fn arm(condition: Option<String>, inner: &[String], several: bool) -> String {
-    let head = condition.map(|condition| format!("{condition}:")).unwrap_or_default();
-    if several {
-        return format!("{head}\n{}\n", inner.join("\n\n"));
+/// An alternative of several paragraphs, on lines of its own.
+fn block(head: Option<&str>, inner: &[String]) -> String {
+    let head = head.map(|condition| format!("{condition}:")).unwrap_or_default();
+    format!("{head}\n{}\n", inner.join("\n\n"))
+}
+
+/// Alternatives within a line. Two spaces at an edge of one are one space of the text.
+fn inline(arms: &[(Option<String>, Vec<String>)]) -> String {
+    let mut out = "{".to_owned();
+    for (at, (condition, inner)) in arms.iter().enumerate() {
+        let text = inner.concat();
+        let words = text.trim();
+        if at > 0 {
+            out.push_str(" |");
+        }
+        if let Some(condition) = condition {
+            out.push_str(if at > 0 { " " } else { "" });
+            out.push_str(condition);
+            out.push(':');
+        }
+        out.push_str(if text.starts_with(' ') { "  " } else { " " });
+        out.push_str(words);
+        match (text.ends_with(' ') && !words.is_empty(), at + 1 == arms.len()) {
+            (true, true) => out.push_str("  "),
+            (true, false) => out.push(' '),
+            (false, _) => {}
+        }
     }
-    let text = inner.concat();
-    let trimmed = text.trim();
-    // Two spaces at an edge of an alternative are one space of the text.
-    let before = if text.starts_with(' ') { "  " } else { " " };
-    let after = if text.ends_with(' ') && !trimmed.is_empty() { "  " } else { " " };
-    format!("{}{before}{trimmed}{after}", head.trim_start())
+    out.push('}');
+    out
 }
 
 fn push(lines: &mut Vec<String>, words: &str) {

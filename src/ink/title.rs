@@ -44,7 +44,13 @@ fn token_words(token: &Token) -> Option<String> {
 
 /// A title from a name: `left_by_train` becomes `Left by train`.
 pub(super) fn title(name: &str) -> String {
-    let words = name.replace(['_', '.'], " ");
+    let mut words = String::new();
+    for character in name.replace(['_', '.', '-'], " ").chars() {
+        if character.is_uppercase() && words.ends_with(char::is_lowercase) {
+            words.push(' ');
+        }
+        words.push(character);
+    }
     let mut characters = words.trim().chars();
     let first: String = characters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     first + characters.as_str()

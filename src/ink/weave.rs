@@ -1,11 +1,11 @@
 //! The weave: which lines stand below which choices, and where the loose ends lead, by ink's own rules.
 
-use super::ast::{Block, Choice, Divert, PartKind, Statement, StatementKind};
+use super::ast::{Block, Choice, Divert, Expr, PartKind, Statement, StatementKind};
 use super::flow::{Finish, Node, NodeId, Offer, Step, Token};
 use super::lower::{Context, Lowering};
 use super::value::{Value, and, truth};
 use super::variables::Origin;
-use crate::diag::FileSpan;
+use crate::diag::{FileSpan, Span};
 
 /// A statement, or deeper ones together.
 #[derive(Debug)]
@@ -217,7 +217,8 @@ impl Lowering<'_> {
             PartKind::Text(text) => Some(text.as_str()),
             _ => None,
         });
-        let words: Vec<&str> = words.unwrap_or("choice").split_whitespace().take(4).collect();
+        let words = words.unwrap_or("choice").replace('.', "");
+        let words: Vec<&str> = words.split_whitespace().take(4).collect();
         format!("{}.{}", self.names.path(context.flow), words.join(" "))
     }
 
@@ -238,6 +239,7 @@ impl Lowering<'_> {
             place,
             flow: context.flow,
             condition: and(conditions),
+            asked: place_of(&choice.conditions),
             count: self.counter(origin, name, of.span),
             once: !choice.sticky,
             fallback: choice.fallback,
@@ -275,6 +277,12 @@ impl Lowering<'_> {
         let value = self.expr(of, context, before);
         truth(value, &|var| self.variables.is_condition(var))
     }
+}
+
+/// The place of some conditions, from the first to the last.
+fn place_of(conditions: &[Expr]) -> Option<FileSpan> {
+    let (first, last) = (conditions.first()?.span, conditions.last()?.span);
+    Some(FileSpan { span: Span { end: last.span.end, ..first.span }, ..first })
 }
 
 /// The items of a nested weave, to be lowered again wherever they stand.

@@ -56,6 +56,14 @@ impl ExploreReport<'_> {
         format!("{}.{}", self.scene(self.story.choice(choice).scene), self.story.choice_name(choice))
     }
 
+    /// The choice of a gate that no author wrote.
+    fn place_of_gate(&self, at: CondSite) -> Option<FileSpan> {
+        match at {
+            CondSite::Gate(choice, _) => Some(self.source_map.choice(choice).text),
+            CondSite::Effect(_) | CondSite::Branch(_) => None,
+        }
+    }
+
     /// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
     pub(super) fn source_at(&self, place: Option<FileSpan>) -> (String, String) {
         source_at(self.sources, place)
@@ -63,7 +71,7 @@ impl ExploreReport<'_> {
 
     /// Returns the location and the source text of a condition.
     pub(super) fn condition(&self, at: CondSite) -> (String, String) {
-        self.source_at(self.source_map.condition(at))
+        self.source_at(self.source_map.condition(at).or_else(|| self.place_of_gate(at)))
     }
 
     /// Returns the location and the source text of an effect.

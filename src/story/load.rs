@@ -47,6 +47,18 @@ impl Loaded {
         })
     }
 
+    /// The same story with the files that its own were made from, and the places in them. `place` returns where a part of
+    /// its own files comes from, and `condition` where a gate does, if an author wrote it.
+    pub(crate) fn made_from(
+        self,
+        sources: Sources,
+        place: &dyn Fn(FileSpan) -> FileSpan,
+        condition: &dyn Fn(FileSpan) -> Option<FileSpan>,
+    ) -> Self {
+        let source_map = OnceLock::from(self.source_map().moved(place, condition));
+        Self { sources, source_map, chapters: Vec::new(), ..self }
+    }
+
     /// The names of the chapters that `story.ron` lists, each with its location. Empty if the list can't be read.
     pub(crate) fn listed_chapters(&self) -> &[(String, FileSpan)] {
         &self.chapters

@@ -12,7 +12,7 @@ use super::offered::{Offered, offered};
 use super::quoted::{decode, inside};
 use super::references::{self, Declaration, Symbol};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Keepsake, Scene, SourceFile};
-use super::table::{BranchId, ChoiceId, CondId, EffectId, SceneId, Table};
+use super::table::{BranchId, ChoiceId, CondId, EffectId, Id as _, SceneId, Table};
 use super::tree_reader::Str;
 use crate::diag::{FileId, FileSpan, Sources};
 
@@ -104,6 +104,29 @@ impl SourceMap {
         map.add_settings(settings.file, &settings.records);
         for (_, chapter) in chapters {
             map.add_chapter(chapter.file, &chapter.records, settings);
+        }
+        map
+    }
+
+    /// The map of a story that was made from other files: each part is where it comes from in them. `place` returns that
+    /// for a location, and `condition` for that of a gate, if its author wrote one.
+    pub(crate) fn moved(
+        &self,
+        place: &dyn Fn(FileSpan) -> FileSpan,
+        condition: &dyn Fn(FileSpan) -> Option<FileSpan>,
+    ) -> Self {
+        let mut map =
+            Self { word_meters: Arc::clone(&self.word_meters), roles: Arc::clone(&self.roles), ..Self::default() };
+        self.scenes.rows().iter().for_each(|scene| _ = map.scenes.push(place(*scene)));
+        for choice in self.choices.rows() {
+            map.choices.push(ChoiceSource { text: place(choice.text), locked: choice.locked.map(place) });
+        }
+        self.logic.text_conditions.rows().iter().for_each(|at| _ = map.logic.text_conditions.push(place(*at)));
+        self.logic.effects.rows().iter().for_each(|at| _ = map.logic.effects.push(place(*at)));
+        map.logic.implied = (0..self.logic.effects.rows().len()).map(EffectId::from_index).collect();
+        self.logic.branches.rows().iter().for_each(|at| _ = map.logic.branches.push(at.map(place)));
+        for gates in self.logic.gates.rows() {
+            map.logic.gates.push(gates.map(|gate| gate.and_then(condition)));
         }
         map
     }

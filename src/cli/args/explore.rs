@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Effort;
+use super::{Effort, Ranges};
 
 /// The arguments of `earlier explore`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explore {
-    /// The story's folder [default: the story included in this program]
+    /// The story's folder, or its file of ink [default: the story included in this program]
     pub(in crate::cli) story: Option<PathBuf>,
     /// Only find the shortest run to this ending
     #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
@@ -42,6 +42,9 @@ pub(in crate::cli) struct Explore {
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(in crate::cli) format: ExploreFormat,
+    /// Limits of numbers, for stories in ink.
+    #[command(flatten)]
+    pub(in crate::cli) ranges: Ranges,
     /// How much may be proved.
     #[command(flatten)]
     pub(in crate::cli) effort: Effort,

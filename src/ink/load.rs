@@ -1,0 +1,78 @@
+//! Loading an ink story as if it were written in the format of this program.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Display;
+
+use super::import::{Imported, Origin, import};
+use super::parser::parse;
+use crate::diag::{Diagnostic, FileSpan, Severity};
+use crate::story::{self, Loaded, Story};
+
+/// An ink story that was loaded.
+#[derive(Debug)]
+pub struct LoadedInk {
+    /// The story. Its files, its diagnostics and the places of its parts are those of the ink.
+    pub loaded: Loaded,
+    /// What the ink became.
+    pub imported: Imported,
+}
+
+/// Loads an ink story: `root` is the name of its main file, and `read` returns the bytes of a file. `ranges` are limits of
+/// numbers by their names.
+pub fn load<E: Display>(
+    root: &str,
+    read: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    ranges: &BTreeMap<String, (i64, i64)>,
+) -> LoadedInk {
+    let parsed = parse(root, read);
+    let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
+    let mut imported =
+        if parsed.diagnostics.iter().any(is_error) { Imported::default() } else { import(&parsed.ink, ranges) };
+    imported.diagnostics.splice(0..0, parsed.diagnostics);
+    let files: HashMap<&str, &str> = imported.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let file = |name: &str| files.get(name).map(|text| text.as_bytes().to_vec()).ok_or("it could not be brought over");
+    let own = story::load(file);
+    let places = own.story.as_ref().map(|story| Places::new(story, &own, &imported.origins)).unwrap_or_default();
+    let place = |own: FileSpan| places.nearest(own).map(|(place, _)| place).unwrap_or_default();
+    let condition = |own: FileSpan| places.nearest(own).and_then(|(_, condition)| condition);
+    let mut loaded = own.made_from(parsed.ink.sources, &place, &condition);
+    loaded.diagnostics.clone_from(&imported.diagnostics);
+    LoadedInk { loaded, imported }
+}
+
+/// The place of something in the ink, and that of its condition there.
+type Origins = (FileSpan, Option<FileSpan>);
+
+/// The places in the ink, by those in the files that were made of it: each holds from there on.
+#[derive(Debug, Default)]
+struct Places(BTreeMap<FileSpan, Origins>);
+
+impl Places {
+    fn new(story: &Story, own: &Loaded, origins: &[Origin]) -> Self {
+        let by_name: HashMap<&str, Origins> =
+            origins.iter().map(|origin| (origin.name.as_str(), (origin.place, origin.condition))).collect();
+        let map = own.source_map();
+        let mut places = BTreeMap::new();
+        for scene in story.scene_ids() {
+            let name = story.scene_name(scene);
+            places.extend(by_name.get(name).map(|origins| (map.scene(scene), *origins)));
+            for choice in story.choices_of(scene) {
+                let full = format!("{name}.{}", story.choice_name(choice));
+                places.extend(by_name.get(full.as_str()).map(|origins| (map.choice(choice).text, *origins)));
+            }
+        }
+        for declaration in map.declarations() {
+            let name = declaration.name.map(|name| own.sources.slice(name)).unwrap_or_default();
+            if let story::Symbol::Junction(_) = declaration.symbol {
+                places.extend(by_name.get(name).map(|origins| (declaration.record, *origins)));
+            }
+        }
+        Self(places)
+    }
+
+    /// What stands last before a place, in its file.
+    fn nearest(&self, own: FileSpan) -> Option<Origins> {
+        let before = self.0.range(..=own).next_back().filter(|(at, _)| at.file == own.file);
+        before.map(|(_, origins)| *origins)
+    }
+}
