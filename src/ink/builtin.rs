@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ast::{Binary, Expr, ExprKind};
 use super::expr::Items;
+use super::flow::Token;
 use super::lower::{Called, Context, Lowering};
 use super::names::ItemId;
 use super::value::{Arithmetic, Compare, Value, and, cases, compared, computed, not, or};
@@ -27,6 +28,7 @@ impl Lowering<'_> {
                 let (left, right) = (self.expr(left, context, before), self.expr(right, context, before));
                 computed(if name == "MIN" { Arithmetic::Min } else { Arithmetic::Max }, left, right)
             }
+            ("CHOICE_COUNT", []) => Value::Var(self.offered()),
             ("RANDOM" | "SEED_RANDOM" | "LIST_RANDOM", _) => self.not_here(Code::InkChance, span, "chance"),
             ("TURNS", _) => self.not_here(Code::InkUnbounded, span, "the number of turns, which has no end"),
             ("LIST_COUNT" | "LIST_MIN" | "LIST_MAX" | "LIST_VALUE" | "LIST_ALL" | "LIST_INVERT", [of]) => {
@@ -78,9 +80,12 @@ impl Lowering<'_> {
         if name == "READ_COUNT" {
             return count;
         }
+        if !self.turns.asks_since(place) {
+            return self.not_here(Code::InkRefused, span, "the turns since a place that is not known");
+        }
         let never = compared(Compare::Equal, count, Value::Int(0));
-        // How long ago it was seen has no name here; only whether it was is asked for.
-        Value::Cases(vec![(never, Value::Int(-1))], Box::new(Value::Text("TURNS_SINCE".to_owned())))
+        let since = self.since(place);
+        Value::Cases(vec![(never, Value::Int(-1))], Box::new(Value::Var(since)))
     }
 
     /// `list(2)`: the item of a number.
@@ -111,7 +116,7 @@ impl Lowering<'_> {
             "LIST_COUNT" => count(items),
             "LIST_MIN" => Value::List(self.first(items, false)),
             "LIST_MAX" => Value::List(self.first(items, true)),
-            "LIST_VALUE" => self.highest(items),
+            "LIST_VALUE" => self.extreme(items, true),
             _ => {
                 let lists: Vec<usize> =
                     items.keys().filter_map(|item| self.names.items.get(*item)).map(|item| item.list).collect();
@@ -146,9 +151,55 @@ impl Lowering<'_> {
         found
     }
 
-    /// The number of the highest item, or 0.
-    fn highest(&self, items: &Items) -> Value {
-        let of = self.ordered(items, true);
+    /// Whether the lowest item of one list is above the highest of another.
+    fn apart(&self, above: &Items, below: &Items) -> Value {
+        compared(Compare::Greater, self.extreme(above, false), self.extreme(below, true))
+    }
+
+    /// Whether neither the lowest nor the highest item of one list is below that of another.
+    fn not_below(&self, one: &Items, other: &Items) -> Value {
+        let both = [false, true];
+        and(both.map(|end| compared(Compare::AtLeast, self.extreme(one, end), self.extreme(other, end))))
+    }
+
+    /// The items of a list that are a number of places further in the lists of their kinds.
+    pub(super) fn moved(&self, items: &Items, by: i64) -> Value {
+        let mut found = Items::new();
+        for (item, held) in items {
+            let Some(from) = self.names.items.get(*item) else {
+                continue;
+            };
+            let there = |to: &super::names::Item| to.list == from.list && to.value == from.value + by;
+            if let Some(to) = self.names.items.iter().position(there) {
+                found.insert(to, held.clone());
+            }
+        }
+        Value::List(found)
+    }
+
+    /// The names of the items that a list holds, as ink prints them.
+    pub(super) fn listed(&self, items: &Items) -> Vec<Token> {
+        let (mut found, mut before) = (Vec::new(), Vec::new());
+        for (item, held) in self.ordered(items, false).into_iter().filter(|(_, held)| **held != Value::Bool(false)) {
+            let name = self.names.items.get(item).map(|item| item.name.clone()).unwrap_or_default();
+            let comma = match or(before.iter().cloned()) {
+                Value::Bool(false) => Vec::new(),
+                Value::Bool(true) => vec![Token::Text(", ".to_owned())],
+                some => vec![Token::Either(vec![(some, vec![Token::Text(", ".to_owned())])])],
+            };
+            let tokens: Vec<Token> = comma.into_iter().chain([Token::Text(name)]).collect();
+            match held {
+                Value::Bool(true) => found.extend(tokens),
+                held => found.push(Token::Either(vec![(held.clone(), tokens)])),
+            }
+            before.push(held.clone());
+        }
+        found
+    }
+
+    /// The number of the lowest or the highest item, or 0.
+    fn extreme(&self, items: &Items, highest: bool) -> Value {
+        let of = self.ordered(items, highest);
         let number = |item: ItemId| Value::Int(self.names.items.get(item).map_or(0, |item| item.value));
         cases(of.into_iter().map(|(item, held)| (held.clone(), number(item))).collect(), Value::Int(0))
     }
@@ -170,20 +221,20 @@ impl Lowering<'_> {
             Binary::Intersect => merged(&|left, right| and([left, right])),
             Binary::Has => all_held(left, right),
             Binary::HasNot => not(all_held(left, right)),
-            Binary::Equal => self.compare_lists(Compare::Equal, left, right, span),
-            Binary::Unequal => self.compare_lists(Compare::Unequal, left, right, span),
-            Binary::Less => self.compare_lists(Compare::Less, left, right, span),
-            Binary::AtMost => self.compare_lists(Compare::AtMost, left, right, span),
-            Binary::Greater => self.compare_lists(Compare::Greater, left, right, span),
-            Binary::AtLeast => self.compare_lists(Compare::AtLeast, left, right, span),
+            Binary::Equal => self.compare_lists(Compare::Equal, left, right),
+            Binary::Unequal => self.compare_lists(Compare::Unequal, left, right),
+            Binary::Less => self.compare_lists(Compare::Less, left, right),
+            Binary::AtMost => self.compare_lists(Compare::AtMost, left, right),
+            Binary::Greater => self.compare_lists(Compare::Greater, left, right),
+            Binary::AtLeast => self.compare_lists(Compare::AtLeast, left, right),
             Binary::And => and([or(left.values().cloned()), or(right.values().cloned())]),
             Binary::Or => or(left.values().chain(right.values()).cloned()),
             _ => self.not_here(Code::InkRefused, span, "this operation on lists"),
         }
     }
 
-    /// A comparison of two lists. Those by order compare the numbers of single items only.
-    pub(super) fn compare_lists(&mut self, how: Compare, left: &Items, right: &Items, span: FileSpan) -> Value {
+    /// A comparison of two lists, by the numbers of their lowest and highest items if it is one of order.
+    pub(super) fn compare_lists(&self, how: Compare, left: &Items, right: &Items) -> Value {
         let held = |items: &Items, item: ItemId| items.get(&item).cloned().unwrap_or(Value::Bool(false));
         match how {
             Compare::Equal | Compare::Unequal => {
@@ -194,9 +245,16 @@ impl Lowering<'_> {
                 let same = and(same.collect::<Vec<_>>());
                 if how == Compare::Equal { same } else { not(same) }
             }
-            _ => self.not_here(Code::InkRefused, span, "lists compared by their order"),
+            Compare::Greater => and([not(empty(left)), or([empty(right), self.apart(left, right)])]),
+            Compare::Less => and([not(empty(right)), or([empty(left), self.apart(right, left)])]),
+            Compare::AtLeast => and([not(empty(left)), or([empty(right), self.not_below(left, right)])]),
+            Compare::AtMost => and([not(empty(right)), or([empty(left), self.not_below(right, left)])]),
         }
     }
+}
+
+fn empty(items: &Items) -> Value {
+    not(or(items.values().cloned()))
 }
 
 fn count(items: &Items) -> Value {

@@ -243,23 +243,30 @@ impl Lowering<'_> {
             self.refuse(Code::InkRefused, span, "a list is set to what is no list");
             return next;
         };
-        let mut next = next;
-        let mut set = BTreeSet::new();
-        for (item, bit) in old.iter().rev() {
-            let Value::Var(var) = bit else {
-                continue;
-            };
+        let mut sets: Vec<(VarId, Value)> = Vec::new();
+        for (item, bit) in &old {
             let value = new.get(item).cloned().unwrap_or(Value::Bool(false));
-            if value == *bit {
-                continue;
+            match bit {
+                Value::Var(var) if value != *bit => sets.push((*var, value)),
+                _ => {}
             }
-            if value.reads(&set) {
-                self.refuse(Code::InkRefused, span, "items of a list that depend on each other");
-            }
-            set.insert(*var);
-            next = self.step(Step::Set(*var, value, span), next);
         }
-        next
+        // No item is changed before another one that depends on it.
+        let in_order = |sets: &[(VarId, Value)]| {
+            let mut before = BTreeSet::new();
+            sets.iter().all(|(var, value)| {
+                let reads = value.reads(&before);
+                before.insert(*var);
+                !reads
+            })
+        };
+        if !in_order(&sets) {
+            sets.reverse();
+        }
+        if !in_order(&sets) {
+            self.refuse(Code::InkRefused, span, "items of a list that depend on each other");
+        }
+        sets.into_iter().rev().fold(next, |next, (var, value)| self.step(Step::Set(var, value, span), next))
     }
 
     /// Sets a variable to a value of its type.
@@ -294,12 +301,12 @@ impl Lowering<'_> {
         let arithmetic = match how {
             Binary::And => return and([condition(left), condition(right)]),
             Binary::Or => return or([condition(left), condition(right)]),
-            Binary::Equal => return self.compare(Compare::Equal, left, right, span),
-            Binary::Unequal => return self.compare(Compare::Unequal, left, right, span),
-            Binary::Less => return self.compare(Compare::Less, left, right, span),
-            Binary::AtMost => return self.compare(Compare::AtMost, left, right, span),
-            Binary::Greater => return self.compare(Compare::Greater, left, right, span),
-            Binary::AtLeast => return self.compare(Compare::AtLeast, left, right, span),
+            Binary::Equal => return self.compare(Compare::Equal, left, right),
+            Binary::Unequal => return self.compare(Compare::Unequal, left, right),
+            Binary::Less => return self.compare(Compare::Less, left, right),
+            Binary::AtMost => return self.compare(Compare::AtMost, left, right),
+            Binary::Greater => return self.compare(Compare::Greater, left, right),
+            Binary::AtLeast => return self.compare(Compare::AtLeast, left, right),
             Binary::Add => Arithmetic::Add,
             Binary::Subtract => Arithmetic::Subtract,
             Binary::Multiply => Arithmetic::Multiply,
@@ -309,6 +316,11 @@ impl Lowering<'_> {
                 return self.refused(span, Code::InkRefused, "a search in a string");
             }
         };
+        match (how, &left, &right) {
+            (Binary::Add, Value::List(items), Value::Int(by)) => return self.moved(items, *by),
+            (Binary::Subtract, Value::List(items), Value::Int(by)) => return self.moved(items, -by),
+            _ => {}
+        }
         if matches!(left, Value::List(_) | Value::Text(_)) || matches!(right, Value::List(_) | Value::Text(_)) {
             return self.refused(span, Code::InkRefused, "a calculation with strings or lists");
         }
@@ -316,9 +328,9 @@ impl Lowering<'_> {
     }
 
     /// A comparison of values of any type.
-    pub(super) fn compare(&mut self, how: Compare, left: Value, right: Value, span: FileSpan) -> Value {
+    pub(super) fn compare(&self, how: Compare, left: Value, right: Value) -> Value {
         if let (Value::List(left), Value::List(right)) = (&left, &right) {
-            return self.compare_lists(how, left, right, span);
+            return self.compare_lists(how, left, right);
         }
         let is_condition = |value: &Value| match value {
             Value::Var(var) => self.variables.is_condition(*var),
@@ -336,7 +348,7 @@ impl Lowering<'_> {
                 }
             }
             (Compare::Unequal, ..) if is_condition(&left) && is_condition(&right) => {
-                not(self.compare(Compare::Equal, left, right, span))
+                not(self.compare(Compare::Equal, left, right))
             }
             (Compare::Equal, ..) if is_condition(&left) && is_condition(&right) => {
                 or([and([left.clone(), right.clone()]), and([not(left), not(right)])])

@@ -57,6 +57,8 @@ pub(super) struct Offer {
     pub(super) label: Vec<Token>,
     /// Where it leads.
     pub(super) content: NodeId,
+    /// Where it is counted, which diverts to its label lead to as well.
+    pub(super) counted: NodeId,
 }
 
 /// How the story ends.

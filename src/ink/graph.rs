@@ -333,7 +333,7 @@ fn redirect(node: &mut Node, lead: &dyn Fn(NodeId) -> NodeId) {
 
 fn redirect_step(step: &mut Step, lead: &dyn Fn(NodeId) -> NodeId) {
     match step {
-        Step::Offer(offer) => offer.content = lead(offer.content),
+        Step::Offer(offer) => (offer.content, offer.counted) = (lead(offer.content), lead(offer.counted)),
         Step::Either(arms) => {
             arms.iter_mut().flat_map(|(_, steps)| steps).for_each(|step| redirect_step(step, lead));
         }

@@ -41,8 +41,16 @@ pub struct Origin {
     pub condition: Option<FileSpan>,
 }
 
+/// What was made of an ink story, and what its numbers became.
+pub(super) struct Compiled {
+    pub(super) imported: Imported,
+    pub(super) kinds: Kinds,
+    /// The names of the meters in the format, by those in the ink.
+    pub(super) meters: BTreeMap<String, String>,
+}
+
 /// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names.
-pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
+pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compiled {
     let (lowering, start) = Lowering::run(ink);
     let Lowering { names, nodes, mut variables, places, lines, mut problems, .. } = lowering;
     let graph = Graph::new(nodes, start, &places, lines, &variables);
@@ -78,7 +86,11 @@ pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
         files.clear();
     }
     problems.sort_by_key(|problem| problem.place);
-    Imported { files, diagnostics: problems, origins, decisions }
+    let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {
+        scenes.variables.of(*var).map(|variable| (variable.name.clone(), name.clone()))
+    };
+    let meters = kinds.of.iter().filter_map(meter).collect();
+    Compiled { imported: Imported { files, diagnostics: problems, origins, decisions }, kinds, meters }
 }
 
 /// The names of the choices of each scene: their label, or their first words.
@@ -124,7 +136,7 @@ fn native_counts(
         };
         let of = scenes.scenes.get(*scene);
         let offered = of.and_then(|of| of.choices.get(*choice)).map(|(offered, _)| offered);
-        let alone = offered.is_some_and(|offered| scenes.graph.entries_of(offered.offer.content) == 1);
+        let alone = offered.is_some_and(|offered| scenes.graph.entries_of(offered.offer.counted) == 1);
         let asked = kinds.of.get(&var).is_none_or(|(_, kind)| matches!(kind, Kind::Fact { .. }));
         if !alone || !asked {
             keep_fact(var, scenes, kinds);

@@ -37,6 +37,8 @@ pub(super) struct Kinds {
     pub(super) of: BTreeMap<VarId, (String, Kind)>,
     /// Why a meter has the limits that it has.
     pub(super) reasons: BTreeMap<VarId, String>,
+    /// The numbers for which no limits were found, by their names in the ink, and what they begin with.
+    pub(super) unbounded: BTreeMap<String, i64>,
 }
 
 /// Decides what all variables become. What has no limits is reported.
@@ -57,6 +59,7 @@ pub(super) fn decide(
             Value::Int(start) => match number(variable, var, *start, uses, ranges, &mut kinds) {
                 Ok(kind) => kind,
                 Err(span) => {
+                    kinds.unbounded.insert(variable.name.clone(), *start);
                     problems.push(unbounded(variable, span));
                     Kind::Meter { low: *start, high: *start, start: *start }
                 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use super::asked::Turns;
 use super::ast::{Expr, ExprKind, GlobalKind, Ink, Parameter, StatementKind};
 use super::flow::{Finish, Node, NodeId, Step, Token};
 use super::names::{Names, Place, blocks_of};
@@ -77,6 +78,8 @@ pub(super) struct Lowering<'i> {
     pub(super) places: HashMap<NodeId, Place>,
     /// Where lines stand that begin at nodes, and in which flow.
     pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
+    /// What is asked about turns.
+    pub(super) turns: Turns,
     /// Globals that something assigns.
     assigned: HashSet<String>,
     flows: HashMap<Context, NodeId>,
@@ -103,6 +106,7 @@ impl<'i> Lowering<'i> {
             frames: Vec::new(),
             places: HashMap::new(),
             lines: HashMap::new(),
+            turns: Turns::default(),
             assigned: assigned(ink),
             flows: HashMap::new(),
             labels: HashMap::new(),
@@ -114,6 +118,7 @@ impl<'i> Lowering<'i> {
             refused: HashSet::new(),
         };
         lowering.targets = lowering.values_of_diverts();
+        lowering.turns = Turns::of(&lowering.names);
         let root = Context { flow: Place::Root, bindings: Bindings::default(), frame: None, stop: None, returns: None };
         let start = lowering.flow(&root);
         while let Some((context, node)) = lowering.waiting.pop_front() {
@@ -251,6 +256,10 @@ impl<'i> Lowering<'i> {
 
     /// Counts one more of something, before a node.
     pub(super) fn count(&mut self, origin: Origin, name: String, span: FileSpan, next: NodeId) -> NodeId {
+        let next = match origin {
+            Origin::Count(place) => self.entered(place, span, next),
+            _ => next,
+        };
         let var = self.counter(origin, name, span);
         let more = computed(Arithmetic::Add, Value::Var(var), Value::Int(1));
         self.step(Step::Set(var, more, span), next)
@@ -328,17 +337,12 @@ impl<'i> Lowering<'i> {
     /// The places that some expression names as a value.
     fn values_of_diverts(&self) -> Vec<Place> {
         let mut found = Vec::new();
-        let mut flows = vec![Place::Root];
-        for (at, knot) in self.names.ink.knots.iter().enumerate() {
-            flows.push(Place::Knot(at));
-            flows.extend((0..knot.stitches.len()).map(|stitch| Place::Stitch(at, stitch)));
-        }
         let mut add = |expr: &super::ast::Expr, flow: Place| {
             if let ExprKind::Target(path) = &expr.kind {
                 found.extend(self.names.place(path, flow));
             }
         };
-        for flow in flows {
+        for flow in self.names.flows() {
             if let Some(block) = self.names.block(flow) {
                 super::walk::block(block, &mut |expr| add(expr, flow));
             }

@@ -1,5 +1,6 @@
 //! Stories written in ink: their syntax, and what they become in the format of this program.
 
+mod asked;
 pub mod ast;
 mod bounds;
 mod builtin;
@@ -15,11 +16,14 @@ mod names;
 mod often;
 mod parser;
 mod passage;
+mod places;
 mod pure;
+mod ranges;
 mod scenes;
 mod statement;
 mod text;
 mod title;
+mod turns;
 mod types;
 mod uses;
 mod value;
@@ -28,6 +32,7 @@ mod walk;
 mod weave;
 mod write;
 
-pub use import::{Imported, Origin, import};
+pub use import::{Imported, Origin};
 pub use load::{LoadedInk, load};
 pub use parser::{Parsed, parse};
+pub use ranges::import;

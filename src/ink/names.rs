@@ -224,6 +224,16 @@ impl<'i> Names<'i> {
         }
     }
 
+    /// All flows: the root, the knots and the stitches.
+    pub(super) fn flows(&self) -> Vec<Place> {
+        let mut flows = vec![Place::Root];
+        for (at, knot) in self.ink.knots.iter().enumerate() {
+            flows.push(Place::Knot(at));
+            flows.extend((0..knot.stitches.len()).map(|stitch| Place::Stitch(at, stitch)));
+        }
+        flows
+    }
+
     /// The comments between the content before a flow and the flow: they are about what follows them.
     pub(super) fn comments_before(&self, flow: Place) -> Vec<String> {
         let before = match flow {

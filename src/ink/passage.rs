@@ -179,8 +179,9 @@ impl<'v> Builder<'v> {
         if *value == Value::Var(var) {
             return;
         }
-        self.keep_what_reads(var);
+        // The answers that are kept now still hold as they were asked.
         let guard = self.resolved(guard);
+        self.keep_what_reads(var);
         if guard != Value::Bool(false) {
             self.passage.effects.push(Effect { guard, var, value: value.clone(), span });
         }

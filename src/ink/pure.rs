@@ -103,7 +103,7 @@ impl Lowering<'_> {
                 (Some(test), None) => of.push((self.condition(test, context, &mut before), value)),
                 (Some(test), Some(subject)) => {
                     let test_value = self.expr(test, context, &mut before);
-                    of.push((self.compare(Compare::Equal, subject.clone(), test_value, test.span), value));
+                    of.push((self.compare(Compare::Equal, subject.clone(), test_value), value));
                 }
             }
         }

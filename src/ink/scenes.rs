@@ -549,10 +549,27 @@ fn kept(steps: &[Step]) -> Vec<Step> {
             Step::Offer(_) => label = false,
             Step::Token(_) if label => {}
             Step::Either(arms) => {
-                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), kept(steps)));
+                let inner = |steps: &[Step]| if label { changes(steps) } else { kept(steps) };
+                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), inner(steps)));
                 found.push(Step::Either(arms.collect()));
             }
             other => found.push(other.clone()),
+        }
+    }
+    found
+}
+
+/// The steps without everything that is shown.
+fn changes(steps: &[Step]) -> Vec<Step> {
+    let mut found = Vec::new();
+    for step in steps {
+        match step {
+            Step::Set(..) => found.push(step.clone()),
+            Step::Either(arms) => {
+                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), changes(steps)));
+                found.push(Step::Either(arms.collect()));
+            }
+            Step::Token(_) | Step::Label | Step::Offer(_) => {}
         }
     }
     found

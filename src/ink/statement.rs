@@ -110,7 +110,12 @@ impl Lowering<'_> {
             return self.call(&call, next, context);
         }
         let shown = self.expr(value, context, &mut before);
-        let next = self.token(self.shown(shown), next);
+        let next = match &shown {
+            Value::List(items) => {
+                self.listed(items).into_iter().rev().fold(next, |next, token| self.token(token, next))
+            }
+            _ => self.token(self.shown(shown), next),
+        };
         self.calls_before(before, next, context)
     }
 
@@ -140,7 +145,7 @@ impl Lowering<'_> {
                 (Some(test), None) => self.condition(test, context, &mut before),
                 (Some(test), Some(subject)) => {
                     let value = self.expr(test, context, &mut before);
-                    self.compare(Compare::Equal, subject.clone(), value, test.span)
+                    self.compare(Compare::Equal, subject.clone(), value)
                 }
             };
             if condition == Value::Bool(false) {

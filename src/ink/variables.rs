@@ -23,6 +23,10 @@ pub(super) enum Origin {
     Temporary(FileSpan),
     /// What a function returned, by its knot.
     Returned(usize),
+    /// How many choices were offered since the last one was taken.
+    Offered,
+    /// How many choices were taken since a place was entered.
+    Since(Place),
     /// Whether a condition held at a place before it changed.
     Latch(usize),
 }
@@ -50,7 +54,7 @@ impl Variable {
 
     /// Whether it counts something, so that it only rises and nobody can see where it stops.
     pub(super) fn counts(&self) -> bool {
-        matches!(self.origin, Origin::Count(_) | Origin::Taken(_))
+        matches!(self.origin, Origin::Count(_) | Origin::Taken(_) | Origin::Offered | Origin::Since(_))
     }
 }
 

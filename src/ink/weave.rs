@@ -174,8 +174,13 @@ impl Lowering<'_> {
                     self.weave(levels, Ends { main: next, ..ends }, context)
                 }
                 Piece::Choice { statement, choice, content, loose } => {
+                    let (condition, before) = self.asked(choice, context);
+                    if condition == Value::Bool(false) && choice.label.is_none() {
+                        continue;
+                    }
                     self.below(statement, choice, content, *loose, ends, context);
-                    self.offer(statement, choice, next, context)
+                    let offered = self.offer(statement, choice, condition, next, context);
+                    self.calls_before(before, offered, context)
                 }
             };
         }
@@ -222,35 +227,40 @@ impl Lowering<'_> {
         format!("{}.{}", self.names.path(context.flow), words.join(" "))
     }
 
-    /// The choice itself, before what follows it in the same container.
-    fn offer(&mut self, of: &Statement, choice: &Choice, next: NodeId, context: &Context) -> NodeId {
-        let mut before = Vec::new();
-        let mut conditions = Vec::new();
+    /// The condition of a choice, and the calls that it needs before it.
+    fn asked(&mut self, choice: &Choice, context: &Context) -> (Value, Vec<super::lower::Called>) {
+        let (mut before, mut conditions) = (Vec::new(), Vec::new());
         for condition in &choice.conditions {
-            let value = self.expr(condition, context, &mut before);
-            conditions.push(truth(value, &|var| self.variables.is_condition(var)));
+            conditions.push(self.condition(condition, context, &mut before));
         }
+        (and(conditions), before)
+    }
+
+    /// The choice itself, before what follows it in the same container.
+    fn offer(&mut self, of: &Statement, choice: &Choice, condition: Value, next: NodeId, context: &Context) -> NodeId {
         let place = self.names.label_at(of.span);
         let name = self.choice_name(of, choice, context);
         let origin = place.map_or(Origin::Taken(of.span), Origin::Count);
-        let content = self.content(of.span, &Context { stop: None, ..context.clone() });
+        let counted = self.content(of.span, &Context { stop: None, ..context.clone() });
+        let content = self.turn(choice.fallback, counted);
         let offer = Offer {
             span: of.span,
             place,
             flow: context.flow,
-            condition: and(conditions),
+            condition,
             asked: place_of(&choice.conditions),
             count: self.counter(origin, name, of.span),
             once: !choice.sticky,
             fallback: choice.fallback,
             label: Vec::new(),
             content,
+            counted,
         };
+        let next = self.one_more_offered(&offer, next);
         let offered = self.step(Step::Offer(Box::new(offer)), next);
         let offered = self.parts(&choice.inside, offered, None, context);
         let offered = self.parts(&choice.before, offered, None, context);
-        let offered = self.step(Step::Label, offered);
-        self.calls_before(before, offered, context)
+        self.step(Step::Label, offered)
     }
 
     /// What an end of the flow that no divert leads away from is.

@@ -10,6 +10,9 @@ use super::variables::Variables;
 /// More combinations of values than this are not written out.
 const MOST_COMBINATIONS: i64 = 2_000;
 
+/// A calculation with more results than this is not shown.
+const MOST_SHOWN: i64 = 200;
+
 /// Writes conditions and effects over variables of known kinds.
 pub(super) struct Language<'k> {
     pub(super) kinds: &'k Kinds,
@@ -77,8 +80,23 @@ impl Language<'_> {
                 (Kind::Meter { .. }, Kind::Meter { .. }) => Some(whole()),
                 _ => self.combinations(how, left, right),
             },
+            (Value::Computed(Arithmetic::Add, one, other), Value::Int(_)) if self.are_meters(one, other) => {
+                Some(whole())
+            }
             _ => self.combinations(how, left, right),
         }
+    }
+
+    /// Whether two values are different meters, of which one has few values: the format compares their sums.
+    fn are_meters(&self, one: &Value, other: &Value) -> bool {
+        let values = |value: &Value| match value {
+            Value::Var(var) => match self.kind(*var) {
+                Some(Kind::Meter { low, high, .. }) => Some(high - low + 1),
+                _ => None,
+            },
+            _ => None,
+        };
+        one != other && values(one).zip(values(other)).is_some_and(|(one, other)| one.min(other) <= 256)
     }
 
     /// A comparison as the combinations of values for which it holds.
@@ -297,15 +315,18 @@ impl Language<'_> {
                 }
             };
         }
-        let mut read = BTreeSet::new();
-        value.variables(&mut read);
-        let [of] = read.into_iter().collect::<Vec<_>>().try_into().ok()?;
-        let (low, high) = interval(&Value::Var(of), self.kinds).filter(|(low, high)| high - low < 200)?;
-        let each = (low..=high).map(|number| match value.replaced(&|_| Some(Value::Int(number))) {
-            Value::Int(result) => Some(format!("{} = {number}: {result}", self.name(of))),
-            _ => None,
-        });
-        Some(format!("{{{}}}", each.collect::<Option<Vec<_>>>()?.join(" | ")))
+        let (low, high) = interval(value, self.kinds).filter(|(low, high)| high - low < MOST_SHOWN)?;
+        let mut each = Vec::new();
+        for number in low..=high {
+            let condition = self.simple(&compared(Compare::Equal, value.clone(), Value::Int(number)))?;
+            if condition == Value::Bool(true) {
+                return Some(number.to_string());
+            }
+            if condition != Value::Bool(false) {
+                each.push(format!("{}: {number}", self.written(&condition, 0)));
+            }
+        }
+        Some(format!("{{{}}}", each.join(" | ")))
     }
 }
 

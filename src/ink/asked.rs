@@ -1,0 +1,54 @@
+//! What a story asks about its turns.
+
+use super::ast::ExprKind;
+use super::names::{Names, Place};
+
+/// The functions of ink by which a story asks for turns.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    /// Whether it asks how many choices were offered.
+    offered: bool,
+    /// The places of which it asks how long ago they were entered.
+    since: Vec<Place>,
+}
+
+impl Turns {
+    /// What a story asks for.
+    pub(super) fn of(names: &Names<'_>) -> Self {
+        let mut turns = Self::default();
+        for flow in names.flows() {
+            let Some(block) = names.block(flow) else {
+                continue;
+            };
+            super::walk::block(block, &mut |expr| {
+                let ExprKind::Call(name, arguments) = &expr.kind else {
+                    return;
+                };
+                turns.offered = turns.offered || name.text == "CHOICE_COUNT";
+                if name.text == "TURNS_SINCE"
+                    && let Some(ExprKind::Target(path) | ExprKind::Path(path)) = arguments.first().map(|of| &of.kind)
+                {
+                    turns.since.extend(names.place(path, flow));
+                }
+            });
+        }
+        turns.since.sort();
+        turns.since.dedup();
+        turns
+    }
+
+    /// Whether it asks how many choices were offered.
+    pub(super) fn asks_offered(&self) -> bool {
+        self.offered
+    }
+
+    /// The places of which it asks how long ago they were entered.
+    pub(super) fn since(&self) -> &[Place] {
+        &self.since
+    }
+
+    /// Whether it asks how long ago a place was entered.
+    pub(super) fn asks_since(&self, place: Place) -> bool {
+        self.since.contains(&place)
+    }
+}
