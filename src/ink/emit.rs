@@ -261,7 +261,13 @@ impl Emitter<'_> {
                 let id = self.choices.get(&(at, number)).cloned().unwrap_or_default();
                 list += &self.choice(&id, offered, way);
             }
-            let _ = writeln!(out, "choices: [\n{list}],");
+            if list.is_empty() {
+                // Whatever is offered here never is.
+                self.problems.push(Diagnostic::new(Code::InkRunsOut, scene.span, "no choice can be taken here"));
+                let _ = writeln!(out, "ending: {},", self.ending(scene, Finish::RanOut(scene.span)));
+            } else {
+                let _ = writeln!(out, "choices: [\n{list}],");
+            }
         }
         out + "),\n\n"
     }

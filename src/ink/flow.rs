@@ -140,3 +140,38 @@ fn token_reads(token: &Token, found: &mut BTreeSet<VarId>) {
         _ => {}
     }
 }
+
+/// The steps without choices and their texts.
+pub(super) fn kept(steps: &[Step]) -> Vec<Step> {
+    let (mut found, mut label) = (Vec::new(), false);
+    for step in steps {
+        match step {
+            Step::Label => label = true,
+            Step::Offer(_) => label = false,
+            Step::Token(_) if label => {}
+            Step::Either(arms) => {
+                let inner = |steps: &[Step]| if label { changes(steps) } else { kept(steps) };
+                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), inner(steps)));
+                found.push(Step::Either(arms.collect()));
+            }
+            other => found.push(other.clone()),
+        }
+    }
+    found
+}
+
+/// The steps without everything that is shown.
+fn changes(steps: &[Step]) -> Vec<Step> {
+    let mut found = Vec::new();
+    for step in steps {
+        match step {
+            Step::Set(..) => found.push(step.clone()),
+            Step::Either(arms) => {
+                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), changes(steps)));
+                found.push(Step::Either(arms.collect()));
+            }
+            Step::Token(_) | Step::Label | Step::Offer(_) => {}
+        }
+    }
+    found
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use super::flow::{Finish, Node, NodeId, Offer, Step, Token};
+use super::flow::{Finish, Node, NodeId, Offer, Step, Token, kept};
 use super::graph::{Graph, has_offer};
 use super::names::{Names, Place};
 use super::passage::{Builder, Effect, Offered, asked_before};
@@ -82,7 +82,8 @@ pub(super) struct Scenes<'g> {
     waiting: VecDeque<(usize, NodeId)>,
     /// The choices whose content begins at a node.
     offers: HashMap<NodeId, Offer>,
-    ids: HashSet<String>,
+    /// The names of scenes and junctions, each with the number that was last added to it.
+    ids: HashMap<String, usize>,
 }
 
 impl<'g> Scenes<'g> {
@@ -107,7 +108,7 @@ impl<'g> Scenes<'g> {
             before: HashMap::new(),
             waiting: VecDeque::new(),
             offers,
-            ids: HashSet::new(),
+            ids: HashMap::new(),
         };
         let begins = scenes.dest(start);
         while let Some((scene, node)) = scenes.waiting.pop_front() {
@@ -244,11 +245,15 @@ impl<'g> Scenes<'g> {
     fn unique(&mut self, name: &str) -> String {
         let base = slug(name);
         let mut id = base.clone();
-        let mut number = 2;
-        while !self.ids.insert(id.clone()) {
+        while let Some(number) = self.ids.get_mut(&id) {
+            *number += 1;
             id = format!("{base}_{number}");
-            number += 1;
+            if !self.ids.contains_key(&id) {
+                break;
+            }
+            id.clone_from(&base);
         }
+        self.ids.insert(id.clone(), 1);
         id
     }
 
@@ -538,41 +543,6 @@ fn is_silent(step: &Step) -> bool {
         Step::Label | Step::Offer(_) => false,
         Step::Either(arms) => arms.iter().all(|(_, steps)| steps.iter().all(is_silent)),
     }
-}
-
-/// The steps without choices and their texts.
-fn kept(steps: &[Step]) -> Vec<Step> {
-    let (mut found, mut label) = (Vec::new(), false);
-    for step in steps {
-        match step {
-            Step::Label => label = true,
-            Step::Offer(_) => label = false,
-            Step::Token(_) if label => {}
-            Step::Either(arms) => {
-                let inner = |steps: &[Step]| if label { changes(steps) } else { kept(steps) };
-                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), inner(steps)));
-                found.push(Step::Either(arms.collect()));
-            }
-            other => found.push(other.clone()),
-        }
-    }
-    found
-}
-
-/// The steps without everything that is shown.
-fn changes(steps: &[Step]) -> Vec<Step> {
-    let mut found = Vec::new();
-    for step in steps {
-        match step {
-            Step::Set(..) => found.push(step.clone()),
-            Step::Either(arms) => {
-                let arms = arms.iter().map(|(condition, steps)| (condition.clone(), changes(steps)));
-                found.push(Step::Either(arms.collect()));
-            }
-            Step::Token(_) | Step::Label | Step::Offer(_) => {}
-        }
-    }
-    found
 }
 
 /// How many lines the steps show, at least.

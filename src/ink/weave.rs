@@ -173,6 +173,7 @@ impl Lowering<'_> {
                     let levels = inner_items(inner);
                     self.weave(levels, Ends { main: next, ..ends }, context)
                 }
+                Piece::Choice { choice, .. } if self.is_never_offered(choice, context) => next,
                 Piece::Choice { statement, choice, content, loose } => {
                     let (condition, before) = self.asked(choice, context);
                     if condition == Value::Bool(false) && choice.label.is_none() {
@@ -185,6 +186,18 @@ impl Lowering<'_> {
             };
         }
         next
+    }
+
+    /// Whether a choice can't be offered with the arguments of this call. What it leads to is not looked at then, where
+    /// arguments may grow without end.
+    fn is_never_offered(&mut self, choice: &Choice, context: &Context) -> bool {
+        let mut calls = Vec::new();
+        let mut conditions = Vec::new();
+        for condition in &choice.conditions {
+            let value = self.expr(condition, context, &mut calls);
+            conditions.push(truth(value, &|var| self.variables.is_condition(var)));
+        }
+        calls.is_empty() && and(conditions) == Value::Bool(false)
     }
 
     /// What follows a choice once it is taken.

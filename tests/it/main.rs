@@ -63,7 +63,10 @@ mod engine {
 
 mod ink {
     pub mod corpus;
+    pub mod generated;
+    pub mod lockstep;
     pub mod parser;
+    pub mod players;
 }
 
 mod session {

@@ -1,6 +1,6 @@
 Stars *in* a line, ~tildes~, 5 > 4, \{braces\}, back\\slash, [brackets], quotes "so" and 'so', 50% & more; a \| bar; \#not
 > A line that begins with a sign.
---- no rule
+\--- no rule
 \- A dash. \* A star. \~ A tilde. \= Equals. 
 * [A \[label\] with *stars* and ~tildes~.]
 * "Quoted" - and dashed.
