@@ -43,6 +43,7 @@
 //! | [`json`] | the front end for programs: a line of JSON each way |
 //! | [`lines`] | the linear front end, for screen readers and pipes |
 //! | [`web`] | the front end of published pages: JSON for their script |
+//! | [`export`] | a story in the language of another system |
 //! | `publish` | a story as one web page, with the module that plays it |
 //! | `lsp` | the front end for editors: a language server |
 //! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
@@ -72,6 +73,8 @@
 //! | `session` | What the host did can't be forged by a client. | [`session::Fulfilled`] does not deserialize |
 //! | `session::watch` | Reloading the same version changes nothing; a run changed by hand is never saved. | `process::watch` |
 //! | front ends | Each act works in all three, with the same result. | exhaustive matches over `Reply`, `session::powers` |
+//! | `ink` | An import offers the same choices and shows the same words as a real ink runtime. | `ink::lockstep` |
+//! | `export` | What is exported plays the same, in ink and after it was imported. | `ink::exported` |
 //! | `lsp` | After each edit, the client knows the problems that a fresh load has; nothing that it sends ends the server. | `process::lsp` |
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |
@@ -128,6 +131,8 @@ pub mod json;
 pub mod lines;
 
 pub mod web;
+
+pub mod export;
 
 #[cfg(feature = "terminal")]
 pub mod publish;

@@ -3,6 +3,7 @@
 mod diff;
 mod editing;
 mod explore;
+mod export;
 mod importing;
 mod looks;
 mod publish;
@@ -18,6 +19,7 @@ use clap_complete::Shell;
 pub(super) use self::diff::{DeniedChange, Diff, DiffFormat};
 pub(super) use self::editing::{Fmt, Lsp, Move, New, Rename};
 pub(super) use self::explore::{Explore, ExploreFormat, TourParts};
+pub(super) use self::export::Export;
 pub(super) use self::importing::{Import, Ranges};
 pub(super) use self::looks::{Looks, Theme};
 pub(super) use self::publish::Publish;
@@ -149,6 +151,11 @@ pub(super) enum Command {
     /// run files. The program plays the story when it is started, and nothing else. It keeps its runs in a folder of its
     /// own.
     Publish(Publish),
+    /// Write a story in the language of another system, as far as it can say it
+    ///
+    /// State, gates, texts and their alternatives, junctions and detours are written, and play the same there. What the
+    /// other language can't say is listed: seals, locked choices, notes, documents, corrections, how words look.
+    Export(Export),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -178,6 +185,7 @@ impl Command {
             | Self::Import(_)
             | Self::New(_)
             | Self::Publish(_)
+            | Self::Export(_)
             | Self::Completions(_)
             | Self::Man(_)
             | Self::Licenses => false,

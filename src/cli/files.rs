@@ -258,6 +258,19 @@ pub(super) fn write_page(path: &Path, page: &str) -> Result<(), Error> {
     })
 }
 
+/// Writes an export of a story, completely or not at all. Replaces a file that begins with the mark of such exports, and
+/// refuses to replace anything else.
+pub(super) fn write_export(path: &Path, text: &str, mark: &str) -> Result<(), Error> {
+    let refused = |why: String| Error::Io(format!("`{}` can't be written: {why}", shown(path)));
+    match fs::read(path) {
+        Ok(there) if !there.starts_with(mark.as_bytes()) => {
+            Err(refused("it is another file; not overwriting it".to_owned()))
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(in_words(&error))),
+        _ => write_page(path, text),
+    }
+}
+
 /// Reads the bytes of this program, or of another one.
 pub(super) fn read_program(path: Option<&Path>) -> Result<Vec<u8>, Error> {
     let failed =

@@ -137,6 +137,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier publish my-story --program my-program", "write a program that plays it"),
         ],
     ),
+    ("export", &[("earlier export my-story --ink my-story.ink", "write a story in ink")]),
     ("licenses", &[("earlier licenses", "print all licenses")]),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
     ("lsp", &[("earlier lsp", "serve an editor, which starts it itself")]),

@@ -13,6 +13,7 @@ mod diff;
 mod differences;
 mod explain;
 mod explore;
+mod export;
 mod files;
 mod fmt;
 mod import;
@@ -195,6 +196,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import::run(&import),
         Command::New(new) => new::run(&new),
         Command::Publish(publish) => publish::run(&publish),
+        Command::Export(export) => export::run(&export),
         Command::Completions(completions) => install::completions(&completions),
         Command::Man(man) => install::man(&man),
         Command::Licenses => licenses::run(),

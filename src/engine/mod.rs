@@ -66,4 +66,5 @@ pub(crate) use reading::{line_knowing, page_knowing, page_where, whole_page_wher
 pub use run::{Divergence, Expect, ParseRunError, Replay, Run, WriteRunError};
 pub(crate) use run::{replay, replay_one};
 pub use segment::{Block, Label, Segment};
+pub(crate) use spacing::{StraySpace, stray_space};
 pub use state::{Availability, Change, Refused, State};

@@ -7,7 +7,7 @@
 
 /// Which space goes where words follow others across an alternative that showed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StraySpace {
+pub(crate) enum StraySpace {
     /// None.
     Neither,
     /// The one at the end of what precedes.
@@ -18,7 +18,7 @@ pub(super) enum StraySpace {
 
 /// Returns which space goes between words and what follows them. `before` gives the characters of the line so far,
 /// the last one first.
-pub(super) fn stray_space(mut before: impl Iterator<Item = char>, after: &str) -> StraySpace {
+pub(crate) fn stray_space(mut before: impl Iterator<Item = char>, after: &str) -> StraySpace {
     let (last, previous) = (before.next(), before.next());
     match last {
         Some(' ') if previous.is_some_and(|previous| !previous.is_whitespace()) && closes(after) => StraySpace::Before,

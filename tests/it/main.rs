@@ -63,6 +63,7 @@ mod engine {
 
 mod ink {
     pub mod corpus;
+    pub mod exported;
     pub mod generated;
     pub mod lockstep;
     pub mod parser;
@@ -99,6 +100,7 @@ mod process {
     pub mod editing;
     pub mod edits;
     pub mod edits_of_editors;
+    pub mod exports;
     pub mod hostile;
     pub mod input;
     pub mod kills;

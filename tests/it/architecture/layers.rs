@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The modules in their order, as `src/lib.rs` lists them.
 const MODULES: &[&str] = &[
     "diag", "story", "engine", "explore", "text", "check", "ink", "archive", "session", "map", "report", "json",
-    "lines", "web", "publish", "lsp", "screen", "cli",
+    "lines", "web", "export", "publish", "lsp", "screen", "cli",
 ];
 
 /// What only some files may name: words that identify it, and those files.

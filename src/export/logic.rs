@@ -1,0 +1,155 @@
+//! Conditions and effects in another language.
+
+use super::names::{Counter, Names, Place};
+use crate::story::{ChoiceId, CompareOp, Cond, Effect, EffectOp, GateKind, Operand, SceneId};
+
+/// How a language writes its logic.
+pub(super) struct Syntax {
+    /// What comes before the name of a variable.
+    pub(super) variable: &'static str,
+    pub(super) and: &'static str,
+    pub(super) or: &'static str,
+}
+
+/// What is done to variables.
+pub(super) enum Change {
+    /// A variable, without what comes before its name, gets a value.
+    Set(String, String),
+    /// The first changes happen where a condition holds, and the second ones where it does not.
+    If(String, Vec<Change>, Vec<Change>),
+}
+
+/// Writes the logic of a story.
+pub(super) struct Logic<'n, 's> {
+    pub(super) names: &'n Names<'s>,
+    pub(super) syntax: Syntax,
+}
+
+impl Logic<'_, '_> {
+    /// A condition. A part of it that would not stand alone is in brackets.
+    pub(super) fn condition(&self, cond: &Cond) -> String {
+        match cond {
+            Cond::Holds(bit) => match self.names.ask(*bit) {
+                Place::Flag(name) => format!("{}{name}", self.syntax.variable),
+                Place::AtLeast(name, least) => format!("{}{name} >= {least}", self.syntax.variable),
+                Place::Never => "false".to_owned(),
+            },
+            Cond::Compare(meter, how, with) => {
+                let right = match with {
+                    Operand::Number(number) => number.to_string(),
+                    Operand::Meter(other) => format!("{}{}", self.syntax.variable, self.names.meter(*other)),
+                };
+                let sign = if *how == CompareOp::Equal { "==" } else { how.sign() };
+                format!("{}{} {sign} {right}", self.syntax.variable, self.names.meter(*meter))
+            }
+            Cond::Known(_) => "false".to_owned(),
+            Cond::Not(inner) => format!("not {}", self.part(inner)),
+            Cond::All(parts) => self.joined(parts, self.syntax.and, "true"),
+            Cond::Any(parts) => self.joined(parts, self.syntax.or, "false"),
+        }
+    }
+
+    fn joined(&self, parts: &[Cond], word: &str, empty: &str) -> String {
+        match parts {
+            [] => empty.to_owned(),
+            [one] => self.condition(one),
+            _ => parts.iter().map(|part| self.part(part)).collect::<Vec<_>>().join(word),
+        }
+    }
+
+    /// A condition as a part of another. A name alone has no brackets, in which ink would read it as a list.
+    fn part(&self, cond: &Cond) -> String {
+        match cond {
+            Cond::All(parts) | Cond::Any(parts) if parts.len() == 1 => {
+                parts.first().map_or_else(String::new, |part| self.part(part))
+            }
+            Cond::Holds(bit) if matches!(self.names.place(*bit), Place::AtLeast(..)) => {
+                format!("({})", self.condition(cond))
+            }
+            Cond::Compare(..) | Cond::All(_) | Cond::Any(_) | Cond::Not(_) => match self.condition(cond) {
+                constant if constant == "true" || constant == "false" => constant,
+                written => format!("({written})"),
+            },
+            Cond::Holds(_) | Cond::Known(_) => self.condition(cond),
+        }
+    }
+
+    /// The condition under which a choice can be taken, if there is one. `once` says whether that it was taken is a part of
+    /// it.
+    pub(super) fn gate(&self, choice: ChoiceId, once: bool) -> Option<String> {
+        let choice = self.names.story.choice(choice);
+        let taken = choice.taken.filter(|_| once && choice.once).map(|bit| Cond::Not(Box::new(Cond::Holds(bit))));
+        let gates = GateKind::ALL.into_iter().filter_map(|kind| choice.gate(kind).cloned());
+        let parts: Vec<Cond> = taken.into_iter().chain(gates).collect();
+        (!parts.is_empty()).then(|| self.condition(&Cond::All(parts.into())))
+    }
+
+    /// What happens when a scene is left.
+    pub(super) fn left(&self, scene: SceneId) -> Vec<Change> {
+        let counters = self.names.counters(scene).iter().filter(|counter| self.names.counts(counter));
+        counters.map(|counter| self.counted(counter)).collect()
+    }
+
+    fn counted(&self, counter: &Counter) -> Change {
+        let Counter { name, most, cycles, .. } = counter;
+        if *most == 1 && !cycles {
+            return Change::Set(name.clone(), "true".to_owned());
+        }
+        let variable = format!("{}{name}", self.syntax.variable);
+        let up = Change::Set(name.clone(), format!("{variable} + 1"));
+        let again = cycles.then(|| Change::Set(name.clone(), "0".to_owned()));
+        Change::If(format!("{variable} < {most}"), vec![up], again.into_iter().collect())
+    }
+
+    /// What taking a choice does, in order, besides leading somewhere.
+    pub(super) fn taken(&self, choice: ChoiceId) -> Vec<Change> {
+        let story = self.names.story;
+        let choice = story.choice(choice);
+        let mut changes = if choice.leaves { self.left(choice.scene) } else { Vec::new() };
+        let taken = choice.taken.filter(|bit| self.names.is_asked(*bit));
+        if let Some(Place::Flag(name)) = taken.map(|bit| self.names.place(bit)) {
+            changes.push(Change::Set(name, "true".to_owned()));
+        }
+        changes.extend(story.effects_in(choice.effects).iter().filter_map(|effect| self.effect(effect)));
+        changes
+    }
+
+    /// What arriving in a scene does, in order.
+    pub(super) fn arrived(&self, scene: SceneId) -> Vec<Change> {
+        let story = self.names.story;
+        let effects = story.effects_in(story.scene(scene).arrive).iter();
+        effects.filter_map(|effect| self.effect(effect)).collect()
+    }
+
+    fn effect(&self, effect: &Effect) -> Option<Change> {
+        let change = match effect.op {
+            EffectOp::Hold(bit, to) => match self.names.place(bit) {
+                // Facts are kept whether something asks for them or not.
+                Place::Flag(name) if bit.index() < self.names.story.facts().len() || self.names.is_asked(bit) => {
+                    Change::Set(name, to.to_string())
+                }
+                _ => return None,
+            },
+            EffectOp::Set(meter, to) => Change::Set(self.names.meter(meter).to_owned(), to.to_string()),
+            EffectOp::Add(_, 0) => return None,
+            EffectOp::Add(meter, by) => self.added(self.names.meter(meter), self.names.story.meter(meter).range, by),
+        };
+        Some(match effect.when.as_deref() {
+            Some(when) => Change::If(self.condition(when), vec![change], Vec::new()),
+            None => change,
+        })
+    }
+
+    /// A sum that stops at the ends of a range.
+    fn added(&self, name: &str, (least, most): (i32, i32), by: i32) -> Change {
+        let variable = format!("{}{name}", self.syntax.variable);
+        let (sign, end) = if by < 0 { ("-", least) } else { ("+", most) };
+        // From here on the sum would pass the end.
+        let limit = i64::from(end) - i64::from(by);
+        let within = if by < 0 { format!("{variable} >= {limit}") } else { format!("{variable} <= {limit}") };
+        let sum = Change::Set(name.to_owned(), format!("{variable} {sign} {}", by.unsigned_abs()));
+        let stop = Change::Set(name.to_owned(), end.to_string());
+        let by_one = by.unsigned_abs() == 1;
+        Change::If(within, vec![sum], if by_one { Vec::new() } else { vec![stop] })
+    }
+}
