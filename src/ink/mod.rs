@@ -7,6 +7,7 @@ mod builtin;
 mod emit;
 mod expr;
 mod flow;
+mod glued;
 mod graph;
 mod import;
 mod kinds;

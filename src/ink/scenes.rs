@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::flow::{Finish, Node, NodeId, Offer, Step, Token, kept};
+use super::glued::{after_line, begins_with_glue, ends_with_glue};
 use super::graph::{Graph, has_offer};
 use super::names::{Names, Place};
 use super::passage::{Builder, Effect, Offered, asked_before};
@@ -80,6 +81,8 @@ pub(super) struct Scenes<'g> {
     /// Scenes whose fallback choice is taken before they are shown: the junctions that lead to them.
     before: HashMap<NodeId, usize>,
     waiting: VecDeque<(usize, NodeId)>,
+    /// Where scenes begin because the line before is told in several.
+    heads: HashSet<NodeId>,
     /// The choices whose content begins at a node.
     offers: HashMap<NodeId, Offer>,
     /// The names of scenes and junctions, each with the number that was last added to it.
@@ -107,6 +110,7 @@ impl<'g> Scenes<'g> {
             junction_of: HashMap::new(),
             before: HashMap::new(),
             waiting: VecDeque::new(),
+            heads: HashSet::new(),
             offers,
             ids: HashMap::new(),
         };
@@ -134,7 +138,21 @@ impl<'g> Scenes<'g> {
 
     /// Whether a scene begins at a node because several ways lead there.
     fn is_head(&self, node: NodeId) -> bool {
-        self.of_node.contains_key(&node) || (self.graph.entries_of(node) > 1 && !self.is_silent(node))
+        self.of_node.contains_key(&node)
+            || self.heads.contains(&node)
+            || (self.graph.entries_of(node) > 1 && !self.is_silent(node))
+    }
+
+    /// Whether glue joins what is at a node to the line before it. Then a scene begins after that line instead.
+    fn goes_on_in_line(&mut self, steps: &[Step], at: NodeId) -> bool {
+        let glued = ends_with_glue(steps) || (lines(steps) > 0 && begins_with_glue(&self.graph, at));
+        let Some(after) = glued.then(|| after_line(&self.graph, at)).flatten() else {
+            return false;
+        };
+        if !self.is_silent(after) {
+            self.heads.insert(after);
+        }
+        true
     }
 
     /// Follows the flow. On the edge of a choice it stops where a place with a name begins, unless too much was said before.
@@ -147,7 +165,8 @@ impl<'g> Scenes<'g> {
                 self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
                 return Walked { steps, exit: Exit::Finish(Finish::RanOut(span)) };
             }
-            if at != from && !pending && (self.is_head(at) || (edge && self.is_place(at) && lines(&steps) <= 1)) {
+            let begins = self.is_head(at) || (edge && self.is_place(at) && lines(&steps) <= 1);
+            if at != from && !pending && begins && !self.goes_on_in_line(&steps, at) {
                 return Walked { steps, exit: Exit::To(at) };
             }
             match self.graph.node(at).clone() {

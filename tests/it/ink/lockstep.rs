@@ -54,8 +54,7 @@ fn difference(name: &str, compiled: &str, walks: u32) -> Result<Option<(String, 
 }
 
 /// What can't be brought over yet.
-const REFUSED: &[&str] =
-    &["block_conditionals", "choice_count", "integer_logic", "lists", "read_counts_inside", "temporary", "turns_since"];
+const REFUSED: &[&str] = &["temporary"];
 
 #[test]
 fn the_corpus_and_its_imports_play_the_same() {

@@ -50,15 +50,14 @@ impl Shown {
         }
     }
 
-    /// The text with one space between its lines, and where lines begin in it.
+    /// The text with one space between its lines, and where lines begin in it: after how many letters.
     fn text(&self) -> (String, BTreeSet<usize>) {
-        let (mut text, mut breaks) = (String::new(), BTreeSet::new());
+        let (mut letters, mut breaks) = (0, BTreeSet::new());
         for line in &self.lines {
-            breaks.insert(text.len());
-            text.push_str(&tidied(line));
-            text.push(' ');
+            breaks.insert(letters);
+            letters += line.chars().filter(|letter| *letter != ' ').count();
         }
-        (text, breaks)
+        (tidied(&self.lines.join(" ")), breaks)
     }
 
     /// The lines and the choices without white space.
