@@ -1,7 +1,30 @@
 //! Readers who choose at random.
 
+use super::witness::pass;
 use crate::engine::State;
-use crate::story::{ChoiceId, Story};
+use crate::story::{ChoiceId, SceneId, Story};
+
+/// A reader who has taken this many choices is taken not to come to an ending.
+const MOST_CHOICES: usize = 500;
+
+/// Returns how many of some readers come to an ending if they choose at random from a state on; always the same number
+/// for the same state.
+pub fn readers_who_reach(story: &Story, from: &State, ending: SceneId, readers: u32) -> u32 {
+    let (mut random, mut open) = (Random::new(), Vec::new());
+    let mut reached = 0;
+    for _ in 0..readers {
+        let mut state = from.clone();
+        for _ in 0..MOST_CHOICES {
+            pass(story, &mut state);
+            let Some(choice) = random.choose(story, &state, &mut open) else { break };
+            if state.step(story, choice).is_err() {
+                break;
+            }
+        }
+        reached += u32::from(state.scene() == ending);
+    }
+    reached
+}
 
 /// A xorshift generator. It always gives the same numbers, so answers are the same each time.
 pub(super) struct Random(u64);

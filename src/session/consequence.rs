@@ -1,11 +1,9 @@
 //! What followed from a decision that two runs took differently. Nothing counts but the two runs.
 
-use std::collections::BTreeSet;
-
 use super::Session;
 use crate::archive::{Difference, SavedStep, differences};
 use crate::engine::{Block, ChoiceRef, Playthrough};
-use crate::story::{FactId, MeterId, SceneId, Story};
+use crate::story::{FactId, MeterId, Story};
 
 /// What counts more than any way around: that two runs never met again.
 const FOR_GOOD: usize = 10;
@@ -21,9 +19,6 @@ pub(super) struct FinishedRun {
 /// What followed from a decision that two runs took differently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Consequence {
-    /// How many endings something leads to from the scene after the decision in only one of the runs, whatever the
-    /// conditions say.
-    endings: usize,
     /// How many scenes only one of the runs came to before both met again; where they never did, more.
     scenes: usize,
     /// How many later texts of the second run are different because of it.
@@ -38,11 +33,6 @@ impl Consequence {
         self.scenes > 0 || self.texts > 0
     }
 
-    /// How many endings it decided about, as far as the story's graph says so.
-    pub(super) fn endings(self) -> usize {
-        self.endings
-    }
-
     /// How much it was, to be compared with others.
     pub(super) fn weight(self) -> usize {
         self.scenes + self.texts + self.meters
@@ -54,13 +44,6 @@ impl FinishedRun {
     fn scenes_after<'r>(&'r self, story: &'r Story, steps: usize) -> Vec<&'r str> {
         let end = story.scene_name(self.playthrough.state().scene());
         self.steps.iter().skip(steps + 1).map(|step| step.scene.as_str()).chain([end]).collect()
-    }
-
-    /// How many endings the decision that some steps lead to has closed, as far as the story's graph says so.
-    pub(super) fn endings_closed(&self, story: &Story, steps: usize) -> usize {
-        let before = self.steps.get(steps).map(|step| endings_after(story, &step.scene).len()).unwrap_or_default();
-        let after = self.scenes_after(story, steps).first().map(|scene| endings_after(story, scene).len());
-        before.saturating_sub(after.unwrap_or_default())
     }
 
     /// By how much a meter changed from one step to another.
@@ -104,14 +87,7 @@ impl Session {
             usize::try_from(left.abs_diff(second.change(meter, other, other + 1 + apart.1))).unwrap_or(usize::MAX)
         });
         let texts = if scenes == 0 { self.texts_changed(found, second) } else { 0 };
-        let endings = match (left.first(), right.first()) {
-            (Some(one), Some(other)) if one != other => {
-                let [one, other] = [one, other].map(|scene| endings_after(&self.story, scene));
-                one.symmetric_difference(&other).count()
-            }
-            _ => 0,
-        };
-        Consequence { endings, scenes, texts, meters: meters.fold(0, usize::saturating_add) }
+        Consequence { scenes, texts, meters: meters.fold(0, usize::saturating_add) }
     }
 
     /// How many texts of a run would have been different after one other choice, had everything else been chosen alike.
@@ -146,22 +122,4 @@ impl Session {
     fn text_of(&self, playthrough: &Playthrough, steps: usize) -> Vec<Block> {
         playthrough.passage_at(&self.story, steps, &|_| false).text
     }
-}
-
-/// The endings that something leads to from a scene, itself included, whatever the conditions say.
-fn endings_after(story: &Story, from: &str) -> BTreeSet<SceneId> {
-    let mut is_reached = vec![false; story.scenes().len()];
-    let mut waiting: Vec<SceneId> = story.find_scene(from).into_iter().collect();
-    let mut endings = BTreeSet::new();
-    while let Some(scene) = waiting.pop() {
-        match is_reached.get_mut(scene.index()) {
-            Some(reached @ false) => *reached = true,
-            _ => continue,
-        }
-        if story.ending(scene).is_some() {
-            endings.insert(scene);
-        }
-        waiting.extend(story.scenes_after(scene));
-    }
-    endings
 }

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::consequence::{Consequence, FinishedRun};
-use super::decisive::Retold;
+use super::consequence::FinishedRun;
+use super::decisive::Chances;
 use super::payload::{Corrections, EndingReport, Line};
 use super::{Session, record};
 use crate::archive::{DecisionIndex, DecisionSet, Difference, Omission, RunId, SavedStep, differences, omissions};
@@ -14,10 +14,14 @@ use crate::story::{AFTER, BEFORE, Text};
 const CORRECTIONS: usize = 3;
 const BRIEFS: usize = 2;
 
+/// From which percentage on a decision is taken to have made an ending more likely: readers who choose at random differ by
+/// a few.
+const FELT: u32 = 110;
+
 /// The lines after an ending's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct EndingPage {
-    /// The decisions of most consequence that the nearest finished run made differently, in the story's words.
+    /// The decisions that made the ending likely, and that the nearest finished run did not make, in the story's words.
     pub(super) corrections: Vec<Vec<Segment>>,
     /// Up to two lines more, those never printed before first.
     pub(super) briefs: Vec<Vec<Segment>>,
@@ -31,6 +35,20 @@ struct FinishedRuns {
     places: Vec<(RunId, usize)>,
     /// Those steps.
     paths: Vec<Vec<SavedStep>>,
+}
+
+/// A decision of a run that may be printed.
+struct Candidate {
+    /// The number of steps that lead to it.
+    at: usize,
+    /// The scene in which it was made.
+    scene: String,
+    /// What is printed.
+    line: Vec<Segment>,
+    /// Whether anything that was read came of it.
+    is_felt: bool,
+    /// How much that was.
+    weight: usize,
 }
 
 impl Session {
@@ -75,7 +93,7 @@ impl Session {
         chosen.map(|brief| (self.story.str(brief.id).to_owned(), self.line_in(run, brief.text, state))).unzip()
     }
 
-    /// What this run corrects of the nearest run that was finished before it, as far as it has consequences.
+    /// What this run corrects of the nearest run that was finished before it: the decisions that made its ending likely.
     fn corrections(&self, run: Option<RunId>) -> Vec<Vec<Segment>> {
         let second = FinishedRun {
             steps: record::path(&self.story, &self.playthrough, self.playthrough.position()),
@@ -88,38 +106,40 @@ impl Session {
         let nearest = self.nearest_finished(&finished, &sets, here, (&second.steps, &index.set(&second.steps)));
         let Some(((before, at), steps)) = nearest else { return Vec::new() };
         let first = FinishedRun { steps: steps.to_vec(), playthrough: self.played(before, at).playthrough };
-        // What made the ending was often decided where the run before never came to, so one such decision is printed: the one
-        // that left the fewest endings, and of several the last.
-        let omitted = self.omitted(&first.steps, &second.steps);
-        let retold = Retold::new(&self.story, &second);
-        let weight = |at: usize| (retold.hangs_on(at), second.endings_closed(&self.story, at), at);
-        let omitted = omitted.into_iter().max_by_key(|(at, _)| weight(*at));
-        let most = CORRECTIONS - usize::from(omitted.is_some());
-        let printed = self.most_consequence(self.decided_differently(&first, &second), &retold, most);
-        let corrected = printed.iter().filter_map(|found| Some((found.at[1], self.correction(found)?)));
-        in_order(corrected.chain(omitted))
+        let chances = Chances::new(&self.story, &second);
+        self.most_decisive(self.candidates(&first, &second, &chances), &chances)
     }
 
-    /// Of decisions, those that are printed, in the order of the run: landmarks first, and of these what decided about most
-    /// endings, then what most followed from, and the later of two alike; of several in one scene, one. What nobody felt is printed only where there is nothing else.
-    fn most_consequence(
-        &self,
-        mut found: Vec<(Difference, Consequence)>,
-        retold: &Retold,
-        most: usize,
-    ) -> Vec<Difference> {
-        let rank = |(found, followed): &(Difference, Consequence)| (followed.is_felt(), self.is_landmark(&found.scene));
-        found.sort_by_cached_key(|one| {
-            let is_decisive = retold.would_differ(one.0.at[1], &one.0.first);
-            Reverse((rank(one), is_decisive, one.1.endings(), one.1.weight(), one.0.at[1]))
+    /// What the second of two runs may correct of the first: what they decided differently, and what it decided at
+    /// landmarks to which the first never came.
+    fn candidates(&self, first: &FinishedRun, second: &FinishedRun, chances: &Chances) -> Vec<Candidate> {
+        let corrected = self.decided_differently(first, second).into_iter().filter_map(|(found, followed)| {
+            let line = self.correction(&found)?;
+            let (is_felt, weight) = (followed.is_felt(), followed.weight());
+            Some(Candidate { at: found.at[1], scene: found.scene, line, is_felt, weight })
         });
+        let omitted = self.omitted(&first.steps, &second.steps);
+        // One of these is printed in any case: the first run has nothing in its place.
+        let best = omitted.iter().map(|(found, _)| found.at).max_by_key(|at| (chances.raised(*at), *at));
+        let omitted = omitted.into_iter().map(|(found, line)| {
+            let is_felt = Some(found.at) == best || chances.raised(found.at) >= FELT;
+            Candidate { at: found.at, scene: found.scene, line, is_felt, weight: 0 }
+        });
+        corrected.chain(omitted).collect()
+    }
+
+    /// The lines of the decisions that are printed, in the order of the run: landmarks first, and of these what made the
+    /// ending most likely, then what most followed from, and the later of two alike; of several in one scene, one. What
+    /// nobody felt is printed only where there is nothing else.
+    fn most_decisive(&self, mut found: Vec<Candidate>, chances: &Chances) -> Vec<Vec<Segment>> {
+        let rank = |one: &Candidate| (one.is_felt, self.is_landmark(&one.scene));
+        found.sort_by_cached_key(|one| Reverse((rank(one), chances.raised(one.at), one.weight, one.at)));
         let best = found.first().map(rank);
-        found.retain(|one| one.1.is_felt() || Some(rank(one)) == best);
+        found.retain(|one| one.is_felt || Some(rank(one)) == best);
         let mut scenes = HashSet::new();
-        found.retain(|(found, _)| scenes.insert(found.scene.clone()));
-        found.truncate(most);
-        found.sort_by_key(|(Difference { at: [_, steps], .. }, _)| *steps);
-        found.into_iter().map(|(found, _)| found).collect()
+        found.retain(|found| scenes.insert(found.scene.clone()));
+        found.truncate(CORRECTIONS);
+        in_order(found.into_iter().map(|found| (found.at, found.line)))
     }
 
     /// Of the runs that were finished before this one, the one that decided most like it, and of several the one
@@ -162,14 +182,14 @@ impl Session {
     pub(super) fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
         let differences = differences(first, second);
         let corrected = differences.iter().filter_map(|found| Some((found.at[1], self.correction(found)?)));
-        in_order(corrected.chain(self.omitted(first, second)))
+        let omitted = self.omitted(first, second).into_iter().map(|(found, line)| (found.at, line));
+        in_order(corrected.chain(omitted))
     }
 
-    /// The decisions of a run at landmarks that an earlier run never came to, in the story's own wording, each with the
-    /// number of steps that lead there.
-    fn omitted(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<(usize, Vec<Segment>)> {
+    /// The decisions of a run at landmarks that an earlier run never came to, each with the story's own wording of it.
+    fn omitted(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<(Omission, Vec<Segment>)> {
         let omitted = omissions(first, second).into_iter().filter(|found| self.is_landmark(&found.scene));
-        omitted.filter_map(|found| Some((found.at, self.omission(&found)?))).collect()
+        omitted.filter_map(|found| self.omission(&found).map(|line| (found, line))).collect()
     }
 
     /// Everything that each run that reached an ending corrects of the nearest one finished before it, the latest first.

@@ -272,18 +272,6 @@ impl Story {
         story
     }
 
-    /// Returns the scenes to which a scene may lead, whatever the conditions say; a scene can be among them twice.
-    pub(crate) fn scenes_after(&self, scene: SceneId) -> Vec<SceneId> {
-        match &self.scene(scene).kind {
-            SceneKind::Ending(_) => Vec::new(),
-            SceneKind::Next(to) => self.scenes_of(*to),
-            SceneKind::Choices(choices) => {
-                let branches = choices.ids().flat_map(|choice| self.branches_in(self.choice(choice).branches));
-                branches.flat_map(|branch| self.scenes_of(branch.to)).collect()
-            }
-        }
-    }
-
     /// Returns the scenes to which a target may lead.
     pub(crate) fn scenes_of(&self, target: Target) -> Vec<SceneId> {
         let (mut scenes, mut junctions, mut waiting) = (Vec::new(), Vec::new(), vec![target]);
