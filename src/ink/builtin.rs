@@ -34,7 +34,7 @@ impl Lowering<'_> {
             ("LIST_COUNT" | "LIST_MIN" | "LIST_MAX" | "LIST_VALUE" | "LIST_ALL" | "LIST_INVERT", [of]) => {
                 let value = self.expr(of, context, before);
                 match value {
-                    Value::List(items) => self.list_function(name, &items),
+                    Value::List(items) => self.list_function(name, &items, span),
                     _ => self.not_here(Code::InkRefused, span, "a function of lists for what is no list"),
                 }
             }
@@ -111,13 +111,16 @@ impl Lowering<'_> {
         Value::List(found.map(|item| (item, Value::Bool(true))).into_iter().collect())
     }
 
-    fn list_function(&mut self, name: &str, items: &Items) -> Value {
+    fn list_function(&mut self, name: &str, items: &Items, span: FileSpan) -> Value {
         match name {
             "LIST_COUNT" => count(items),
             "LIST_MIN" => Value::List(self.first(items, false)),
             "LIST_MAX" => Value::List(self.first(items, true)),
             "LIST_VALUE" => self.extreme(items, true),
             _ => {
+                if items.values().any(|held| !matches!(held, Value::Bool(_))) && !self.one_list(items) {
+                    return self.not_here(Code::InkRefused, span, "all items of what a variable holds");
+                }
                 let lists: Vec<usize> =
                     items.keys().filter_map(|item| self.names.items.get(*item)).map(|item| item.list).collect();
                 let all = self.names.items.iter().enumerate().filter(|(_, item)| lists.contains(&item.list));
@@ -128,6 +131,14 @@ impl Lowering<'_> {
                 Value::List(all.collect())
             }
         }
+    }
+
+    /// Whether all items are of one list.
+    fn one_list(&self, items: &Items) -> bool {
+        let mut lists: Vec<usize> =
+            items.keys().filter_map(|item| self.names.items.get(*item)).map(|item| item.list).collect();
+        lists.dedup();
+        lists.len() <= 1
     }
 
     /// The items in the order of their numbers, or the other way round.

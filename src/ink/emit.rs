@@ -294,15 +294,16 @@ impl Emitter<'_> {
         } else {
             offered.guard.clone()
         };
-        let guard = self.normal(&guard, offer.span);
-        if guard == Value::Bool(false) {
+        let Some(guard) = self.guard(&guard, offer.span) else {
             return String::new();
-        }
+        };
         let mut out = self.comments(&way.after);
         let label = self.line(&offer.label, offer.span);
         let _ = write!(out, "Choice(id: {}, text: {}, ", quoted(id), raw(&label));
         if guard != Value::Bool(true) {
-            let _ = write!(out, "when: {}, ", quoted(&self.condition(&guard, offer.span)));
+            let Language { kinds, variables, .. } = self.language;
+            let written = Language { kinds, variables, as_written: true }.condition(&guard);
+            let _ = write!(out, "when: {}, ", quoted(&written.unwrap_or_default()));
         }
         if offer.once && native {
             out.push_str("once: true, ");
@@ -325,6 +326,23 @@ impl Emitter<'_> {
             }
         }
         out
+    }
+
+    /// The condition of a choice. One that never holds is written all the same, so that the choice is kept; [`None`] is
+    /// for a choice that can't be.
+    fn guard(&mut self, guard: &Value, span: FileSpan) -> Option<Value> {
+        let normal = self.normal(guard, span);
+        if normal != Value::Bool(false) {
+            return Some(normal);
+        }
+        let Language { kinds, variables, .. } = self.language;
+        let written = Language { kinds, variables, as_written: true }.normal(guard);
+        let written = written.filter(|guard| *guard != Value::Bool(false));
+        if written.is_none() {
+            let problem = Diagnostic::new(Code::NeverTaken, span, "this choice can never be taken");
+            self.problems.push(problem.help("its condition never holds"));
+        }
+        written
     }
 
     fn effects(&mut self, effects: &[Effect]) -> String {

@@ -63,8 +63,21 @@ impl Lowering<'_> {
     }
 
     fn unknown(&mut self, path: &Path) -> Value {
+        self.unknown_name(path, "");
+        Value::Int(0)
+    }
+
+    /// Reports a name that nothing has, and the label that may be meant.
+    pub(super) fn unknown_name(&mut self, path: &Path, kind: &str) {
         let parts: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
-        self.refused(path.span, Code::InkName, &format!("cannot find `{}`", parts.join(".")))
+        self.refuse(Code::InkName, path.span, format!("cannot find {kind}`{}`", parts.join(".")));
+        let near = parts.last().and_then(|name| self.names.similar(name));
+        let Some(near) = near else {
+            return;
+        };
+        if let Some(problem) = self.problems.pop_if(|problem| problem.place == path.span) {
+            self.problems.push(problem.help(format!("did you mean `{near}`?")));
+        }
     }
 
     fn path(&mut self, path: &Path, context: &Context) -> Value {
@@ -133,8 +146,8 @@ impl Lowering<'_> {
         match ink.globals.get(global).map(|global| &global.kind) {
             Some(GlobalKind::Var(value) | GlobalKind::Const(value)) => self.expr(value, &root, &mut Vec::new()),
             Some(GlobalKind::List(_)) => {
-                let held = self.names.items.iter().enumerate().filter(|(_, item)| item.list == global && item.held);
-                Value::List(held.map(|(item, _)| (item, Value::Bool(true))).collect())
+                let own = self.names.items.iter().enumerate().filter(|(_, item)| item.list == global);
+                Value::List(own.map(|(item, of)| (item, Value::Bool(of.held))).collect())
             }
             None => Value::Int(0),
         }
@@ -157,7 +170,7 @@ impl Lowering<'_> {
             let of = self.names.items.get(item).map(|item| item.name.clone()).unwrap_or_default();
             let origin = Origin::Held(global, item);
             let says = format!("`{name}` has `{of}`");
-            let start = Value::Bool(start.contains_key(&item));
+            let start = Value::Bool(start.get(&item) == Some(&Value::Bool(true)));
             let named = format!("{name}.{of}");
             let var =
                 self.variables.get(origin.clone(), || Variable { origin, name: named, says, span, start, cap: None });

@@ -23,6 +23,8 @@ pub(super) struct Graph {
     pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
     /// How many nodes and choices lead to each node.
     pub(super) entries: Vec<usize>,
+    /// The places that something leads to.
+    pub(super) reached: BTreeSet<Place>,
 }
 
 impl Graph {
@@ -34,15 +36,16 @@ impl Graph {
         lines: HashMap<NodeId, (FileSpan, Place)>,
         variables: &Variables,
     ) -> Self {
-        let mut graph = Self { nodes, start, places: HashMap::new(), lines, entries: Vec::new() };
-        graph.skip_gotos(places);
+        let (entries, reached) = (Vec::new(), BTreeSet::new());
+        let mut graph = Self { nodes, start, places: HashMap::new(), lines, entries, reached };
         for _ in 0..MOST_ROUNDS {
             if !graph.fold(variables) {
                 break;
             }
         }
+        graph.reached = graph.reachable().iter().filter_map(|node| places.get(node)).copied().collect();
         graph.drop_unread();
-        graph.skip_gotos(&HashMap::new());
+        graph.skip_gotos(places);
         graph.count_entries();
         let reachable: Vec<NodeId> = graph.reachable().into_iter().collect();
         for node in reachable {

@@ -7,6 +7,7 @@ use super::emit::{Emitter, Settings};
 use super::graph::Graph;
 use super::kinds::{Kind, Kinds, decide};
 use super::lower::Lowering;
+use super::names::{Names, Place};
 use super::scenes::{Dest, Scenes};
 use super::title::{slug, title};
 use super::uses::Uses;
@@ -52,7 +53,7 @@ pub(super) struct Compiled {
 /// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names.
 pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compiled {
     let (lowering, start) = Lowering::run(ink);
-    let Lowering { names, nodes, mut variables, places, lines, mut problems, .. } = lowering;
+    let Lowering { names, nodes, mut variables, places, lines, never_offered, mut problems, .. } = lowering;
     let graph = Graph::new(nodes, start, &places, lines, &variables);
     let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
     problems.append(&mut scenes.problems);
@@ -67,11 +68,15 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
             problems.push(Diagnostic::new(Code::InkRunsOut, span, "the flow runs out of content here"));
         }
     }
+    if complete {
+        problems.extend(nothing_leads_to(&names, &scenes.graph.reached));
+        problems.extend(never_offered.into_iter().map(|span| never_taken(ink, span)));
+    }
     let origins = origins(&scenes, &used, &choices);
     let decisions = decisions(&kinds);
     let mut emitter = Emitter {
         names: &names,
-        language: Language { kinds: &kinds, variables: scenes.variables },
+        language: Language { kinds: &kinds, variables: scenes.variables, as_written: false },
         scenes: &scenes.scenes,
         junctions: &scenes.junctions,
         used,
@@ -91,6 +96,30 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     };
     let meters = kinds.of.iter().filter_map(meter).collect();
     Compiled { imported: Imported { files, diagnostics: problems, origins, decisions }, kinds, meters }
+}
+
+/// The knots and stitches that nothing leads to, apart from functions.
+fn nothing_leads_to(names: &Names<'_>, reached: &BTreeSet<Place>) -> Vec<Diagnostic> {
+    let is_function =
+        |place: Place| place.knot().and_then(|knot| names.ink.knots.get(knot)).is_some_and(|knot| knot.function);
+    let within = |place: Place| matches!(place, Place::Knot(knot) if reached.iter().any(|of| of.knot() == Some(knot)));
+    let missing = names
+        .flows()
+        .into_iter()
+        .filter(|place| *place != Place::Root && !reached.contains(place) && !within(*place) && !is_function(*place));
+    let report = |place: Place| {
+        let kind = if matches!(place, Place::Knot(_)) { "knot" } else { "stitch" };
+        let message = format!("nothing leads to the {kind} `{}`", names.path(place));
+        let problem = Diagnostic::new(Code::Unreferenced, first_line(names.ink, names.span(place)), message);
+        problem.help("no divert to it is in a place where the story can come")
+    };
+    missing.map(report).collect()
+}
+
+/// A choice whose condition never holds, as far as that is known without exploring the story.
+fn never_taken(ink: &Ink, span: FileSpan) -> Diagnostic {
+    let problem = Diagnostic::new(Code::NeverTaken, first_line(ink, span), "this choice can never be taken");
+    problem.help("its condition never holds")
 }
 
 /// The names of the choices of each scene: their label, or their first words.
@@ -130,6 +159,10 @@ fn native_counts(
         }
     }
     for (var, places) in offers {
+        let of_place = |(scene, choice): &(usize, usize)| scenes.scenes.get(*scene)?.choices.get(*choice);
+        if !places.iter().filter_map(of_place).any(|(offered, _)| offered.offer.once) && !kinds.of.contains_key(&var) {
+            continue;
+        }
         let [(scene, choice)] = places.as_slice() else {
             keep_fact(var, scenes, kinds);
             continue;

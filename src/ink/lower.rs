@@ -1,7 +1,7 @@
 //! From the syntax tree to the graph of the flow: what is known while the story is imported is decided here, which is
 //! the position, the calls that are going on, constants and the arguments of calls that are constant.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::asked::Turns;
@@ -92,6 +92,8 @@ pub(super) struct Lowering<'i> {
     waiting: VecDeque<(Context, NodeId)>,
     /// How many calls of functions are nested.
     pub(super) calls: usize,
+    /// Choices whose conditions never hold.
+    pub(super) never_offered: BTreeSet<FileSpan>,
     refused: HashSet<(FileSpan, Code)>,
 }
 
@@ -115,6 +117,7 @@ impl<'i> Lowering<'i> {
             temporaries: HashMap::new(),
             waiting: VecDeque::new(),
             calls: 0,
+            never_offered: BTreeSet::new(),
             refused: HashSet::new(),
         };
         lowering.targets = lowering.values_of_diverts();
@@ -217,6 +220,11 @@ impl<'i> Lowering<'i> {
         node
     }
 
+    /// Whether something leads to a label in a context.
+    pub(super) fn knows_label(&self, label: Place, context: &Context) -> bool {
+        self.labels.contains_key(&(label, context.clone()))
+    }
+
     /// Makes the node of a label lead to what follows it.
     pub(super) fn define_label(&mut self, label: Place, context: &Context, next: NodeId) -> NodeId {
         let node = self.label(label, context);
@@ -268,7 +276,7 @@ impl<'i> Lowering<'i> {
     /// The variable that counts something.
     pub(super) fn counter(&mut self, origin: Origin, name: String, span: FileSpan) -> VarId {
         let says = match &origin {
-            Origin::Sequence(_) => format!("how often a text of {name} that changes was shown"),
+            Origin::Sequence(_) => format!("how often a changing text was shown: {name}"),
             _ => format!("{name} was seen"),
         };
         let start = Value::Int(0);

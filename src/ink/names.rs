@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ast::{Block, Expr, GlobalKind, Ink, Knot, PartKind, Path, Statement, StatementKind, Stitch};
-use crate::diag::FileSpan;
+use crate::diag::{FileSpan, nearest};
 
 /// The number of an item of a `LIST`.
 pub(super) type ItemId = usize;
@@ -222,6 +222,18 @@ impl<'i> Names<'i> {
             Place::Stitch(knot, stitch) => self.stitch(knot, stitch).map(|stitch| &stitch.block),
             _ => None,
         }
+    }
+
+    /// The path of what may be meant by a name that nothing has where it is written.
+    pub(super) fn similar(&self, name: &str) -> Option<String> {
+        let elsewhere = self.labels.iter().position(|label| label.name == name);
+        if let Some(label) = elsewhere {
+            return Some(self.path(Place::Label(label)));
+        }
+        let stitches = self.ink.knots.iter().flat_map(|knot| &knot.stitches).map(|stitch| stitch.name.text.as_str());
+        let labels = self.labels.iter().map(|label| label.name.as_str());
+        let known = self.knots.keys().chain(self.globals.keys()).copied().chain(stitches).chain(labels);
+        nearest(name, known).map(|near| near.name.to_owned())
     }
 
     /// All flows: the root, the knots and the stitches.

@@ -114,7 +114,11 @@ impl<'g> Scenes<'g> {
             offers,
             ids: HashMap::new(),
         };
-        let begins = scenes.dest(start);
+        let ways = scenes.ways_of_arm(start, 0);
+        let begins = match ways.as_slice() {
+            [(_, steps, dest)] if steps.is_empty() => *dest,
+            _ => scenes.dest(start),
+        };
         while let Some((scene, node)) = scenes.waiting.pop_front() {
             scenes.build(scene, node);
         }

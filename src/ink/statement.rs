@@ -182,7 +182,8 @@ impl Lowering<'_> {
             self.refuse(Code::InkChance, span, "a shuffle chooses by chance");
             return next;
         }
-        let name = self.names.path(context.flow);
+        let path = self.names.path(context.flow);
+        let name = format!("{}_text", path.rsplit('.').next().unwrap_or_default());
         let var = self.counter(Origin::Sequence(span), name, span);
         let count = i64::try_from(of.elements.len()).unwrap_or(i64::MAX);
         let last = if of.kind == SequenceKind::Once { count + 1 } else { count };
@@ -262,9 +263,7 @@ impl Lowering<'_> {
         match arms.pop() {
             Some((_, last)) => self.branch(arms, last),
             None => {
-                let path: Vec<&str> = target.path.parts.iter().map(|part| part.text.as_str()).collect();
-                let message = format!("cannot find the knot, stitch or label `{}`", path.join("."));
-                self.refuse(Code::InkName, target.path.span, message);
+                self.unknown_name(&target.path, "the knot, stitch or label ");
                 self.ran_out(span)
             }
         }

@@ -145,7 +145,15 @@ impl Lowering<'_> {
         }
         let mut next_gather: Option<NodeId> = None;
         let mut begins = ends.main;
-        for (at, section) in sections.iter().enumerate().rev() {
+        // Before a choice of a thread is taken, nothing leads past its choices.
+        let offers = sections.iter().position(|section| section.offers).filter(|_| context.stop.is_some());
+        let known = |section: &Section<'_>| {
+            let label = section.gather.and_then(|gather| self.names.label_at(gather.span));
+            label.is_some_and(|label| self.knows_label(label, context))
+        };
+        let needed = |(at, section): &(usize, &Section<'_>)| offers.is_none_or(|first| *at <= first) || known(section);
+        let sections: Vec<(usize, &Section<'_>)> = sections.iter().enumerate().filter(needed).collect();
+        for (at, section) in sections.into_iter().rev() {
             let span = section.gather.map_or(FileSpan::default(), |gather| gather.span);
             let falls = if joined.get(at) == Some(&true) { ends.main } else { self.run_out(context, span) };
             let main = match next_gather {
@@ -177,6 +185,9 @@ impl Lowering<'_> {
                 Piece::Choice { statement, choice, content, loose } => {
                     let (condition, before) = self.asked(choice, context);
                     if condition == Value::Bool(false) && choice.label.is_none() {
+                        if context.bindings.is_empty() {
+                            self.never_offered.insert(statement.span);
+                        }
                         continue;
                     }
                     self.below(statement, choice, content, *loose, ends, context);

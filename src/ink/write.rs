@@ -17,6 +17,8 @@ const MOST_SHOWN: i64 = 200;
 pub(super) struct Language<'k> {
     pub(super) kinds: &'k Kinds,
     pub(super) variables: &'k Variables,
+    /// Whether comparisons are kept that the limits of meters decide.
+    pub(super) as_written: bool,
 }
 
 impl Language<'_> {
@@ -71,6 +73,7 @@ impl Language<'_> {
                         _ => left.clone(),
                     })
                 }
+                (Kind::Meter { .. }, Value::Int(_)) if self.as_written => Some(whole()),
                 (Kind::Meter { low, high, .. }, Value::Int(number)) => {
                     Some(limited(how, *low, *high, *number, whole()))
                 }
