@@ -379,9 +379,10 @@ impl LayoutWriter {
     /// Writes entries one to a line, or in rows, beginning where the line is.
     fn lines(&mut self, group: &LayoutGroup, indent: usize, comma: &str) {
         let rows = group.has_rows() || (group.is_calm() && !group.entries.iter().any(LayoutEntry::is_list_item));
+        let is_one_line = group.is_one_line();
         for (at, entry) in group.entries.iter().enumerate() {
             // What is in brackets on several lines in the input is put on one only where any group would be.
-            let has_room = |columns| match group.is_one_line() || !entry.is_one_line() {
+            let has_room = |columns| match is_one_line || !entry.is_one_line() {
                 true => self.has_room(columns, indent),
                 false => self.has_room_as_found(columns, indent),
             };
