@@ -178,7 +178,7 @@ const LONGEST_STYLED: usize = 2000;
 
 /// Returns the markup of other systems in a text, which the backslash before it would make literal.
 pub(in crate::story) fn foreign_markup(text: &str, place: MarkupPlace) -> Vec<(Range<usize>, Markup)> {
-    let may_begin = |byte: &u8| b"\\[]<(-$@_&*+#=/'|VCL".contains(byte);
+    let may_begin = |byte: &u8| b"\\[]<(-$@_&*+#=/'|%VCL".contains(byte);
     let mut found = Vec::new();
     if place.is_label
         && let Some(range) = label_of_ink(text)
@@ -246,6 +246,7 @@ pub(in crate::story) fn may_be_foreign(words: &str, is_styled: bool) -> bool {
             b'@' => next.is_none(),
             b'\'' => next == Some(&b'\''),
             b'+' => next == Some(&b' '),
+            b'%' => next.is_none_or(u8::is_ascii_alphabetic),
             b'[' => {
                 next.is_none_or(|next| *next == b'[' || *next == b'/' || next.is_ascii_alphabetic() || !next.is_ascii())
             }
@@ -334,6 +335,10 @@ fn markup(before: &str, rest: &str, place: MarkupPlace) -> Option<(usize, Markup
         '$' if begins(second) && !after_word => {
             let length = rest.get(1..)?.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len() - 1);
             Some((1 + length, VARIABLE))
+        }
+        '%' => {
+            let name = rest.get(1..1 + find_near(rest.get(1..)?, "%")?)?;
+            place.roles.contains(name).then_some((name.len() + 2, VARIABLE))
         }
         '_' if !after_word => emphasis_length(rest).map(|length| (length, EMPHASIS)),
         '&' => {
