@@ -103,7 +103,7 @@ pub use outlook::Outlook;
 pub use path::EndingPath;
 pub use prover::Prover;
 pub use question::Place;
-pub use random::readers_who_reach;
+pub use random::thousandths_who_reach;
 pub use record::Store;
 pub use text_readings::VariantAnswer;
 pub use text_variants::{TextPart, TextVariant};

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 
 use super::consequence::FinishedRun;
 use crate::engine::Playthrough;
-use crate::explore::readers_who_reach;
+use crate::explore::thousandths_who_reach;
 use crate::story::{FactId, Story};
 
 /// How many readers choose at random from a state on.
 const READERS: u32 = 400;
 
-/// What is added to each number of readers, so that a few of them more or less make no difference.
-const SLACK: u32 = 4;
+/// What is added to each number of readers in a thousand, so that a few of them more or less make no difference.
+const SLACK: u32 = 10;
 
 /// How likely the ending of a run was at each of its steps, for readers who choose at random from there on.
 pub(super) struct Chances<'s> {
     story: &'s Story,
     /// The run, with nothing sealed: seals are no matter of a single run.
     run: Playthrough,
-    /// How many readers came to the ending, by the number of steps after which they began.
+    /// How many readers in a thousand came to the ending, by the number of steps after which they began.
     reached: RefCell<BTreeMap<usize, u32>>,
 }
 
@@ -43,7 +43,7 @@ impl<'s> Chances<'s> {
         let known = self.reached.borrow().get(&steps).copied();
         known.unwrap_or_else(|| {
             let ending = self.run.state().scene();
-            let reached = readers_who_reach(self.story, self.run.state_at(steps), ending, READERS);
+            let reached = thousandths_who_reach(self.story, self.run.state_at(steps), ending, READERS);
             self.reached.borrow_mut().insert(steps, reached);
             reached
         })
