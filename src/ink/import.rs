@@ -89,6 +89,8 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     problems.append(&mut emitter.problems);
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         files.clear();
+        // What follows from an error is not worth a warning.
+        problems.retain(|problem| problem.severity() == Severity::Error);
     }
     problems.sort_by_key(|problem| problem.place);
     let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {

@@ -22,6 +22,7 @@ mod pure;
 mod ranges;
 mod scenes;
 mod statement;
+mod steps;
 mod text;
 mod title;
 mod turns;

@@ -7,6 +7,7 @@ use super::glued::{after_line, begins_with_glue, ends_with_glue};
 use super::graph::{Graph, has_offer};
 use super::names::{Names, Place};
 use super::passage::{Builder, Effect, Offered, asked_before};
+use super::steps::{collect_offers, is_silent, lines};
 use super::title::{slug, words};
 use super::value::{Value, and, not};
 use super::variables::Variables;
@@ -187,12 +188,27 @@ impl<'g> Scenes<'g> {
                 Node::Stop(how) => return Walked { steps, exit: Exit::Stop(how) },
                 Node::Finish(how) => return Walked { steps, exit: Exit::Finish(how) },
                 Node::Goto(_) | Node::Missing => {
-                    let span = self.graph.places.get(&at).map(|place| self.names.span(*place)).unwrap_or_default();
+                    let span = self.place_in_loop(at);
                     self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
                     return Walked { steps, exit: Exit::Finish(Finish::RanOut(FileSpan::default())) };
                 }
             }
         }
+    }
+
+    /// A place with a name in a loop that only leads on.
+    fn place_in_loop(&self, node: NodeId) -> FileSpan {
+        let mut at = node;
+        for _ in 0..self.graph.nodes.len() {
+            if let Some(place) = self.graph.places.get(&at).filter(|place| **place != Place::Root) {
+                return self.names.span(*place);
+            }
+            match self.graph.node(at) {
+                Node::Goto(next) => at = *next,
+                _ => break,
+            }
+        }
+        FileSpan::default()
     }
 
     /// The arms of a branch after choices were offered: what they offer is offered under their conditions.
@@ -547,44 +563,4 @@ impl<'g> Scenes<'g> {
         }
         found
     }
-}
-
-fn collect_offers(step: &Step, found: &mut HashMap<NodeId, Offer>) {
-    match step {
-        Step::Offer(offer) => {
-            found.entry(offer.content).or_insert_with(|| offer.as_ref().clone());
-        }
-        Step::Either(arms) => arms.iter().flat_map(|(_, steps)| steps).for_each(|step| collect_offers(step, found)),
-        _ => {}
-    }
-}
-
-fn is_silent(step: &Step) -> bool {
-    match step {
-        Step::Token(token) => !token.is_seen(),
-        Step::Set(..) => true,
-        Step::Label | Step::Offer(_) => false,
-        Step::Either(arms) => arms.iter().all(|(_, steps)| steps.iter().all(is_silent)),
-    }
-}
-
-/// How many lines the steps show, at least.
-fn lines(steps: &[Step]) -> usize {
-    let (mut count, mut open) = (0, false);
-    for step in steps {
-        match step {
-            Step::Token(Token::NewLine) => open = false,
-            Step::Token(token) if token.is_seen() => {
-                count += usize::from(!open);
-                open = true;
-            }
-            Step::Either(arms) => {
-                let most = arms.iter().map(|(_, steps)| lines(steps)).max().unwrap_or(0);
-                count += if open { most.saturating_sub(1) } else { most };
-                open = open || most > 0;
-            }
-            _ => {}
-        }
-    }
-    count
 }
