@@ -493,7 +493,7 @@ impl<'g> Scenes<'g> {
         let none = and(others.map(|offered| not(open(offered))).chain([open(fallback)]));
         let none = asked_before(&none, &passage.effects);
         let exhausted = self.without_offers(&walked.steps, fallback.offer.content);
-        if none == Value::Bool(true) || passage.offers.len() == 1 {
+        if none == Value::Bool(true) {
             // Nothing is ever offered.
             let scene = self.of_node.remove(&node);
             let dest = self.dest(exhausted);

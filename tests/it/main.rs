@@ -13,7 +13,7 @@
 //! | `support` | what the other folders share: stories from text, a generator of stories, an archive in memory, the real binary |
 //!
 //! `.ci/run long` is the long tier: it tries the hostile inputs of `engine::fuzzed` and `screen::decoder` by the ten
-//! thousand, and kills the program a thousand times. See [`support::tier::amount`].
+//! thousand, kills the program a thousand times, and walks through each ink story of `ink::lockstep` 100,000 times. See [`support::tier::amount`].
 //!
 //! `EARLIER_INK=FOLDER cargo test ink` judges the ink stories of another folder in place of the corpus; see
 //! `tests/data/ink/compile.mjs`.

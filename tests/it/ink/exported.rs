@@ -11,7 +11,7 @@ use earlier::story::{Meter, Story, load};
 use proptest::prelude::*;
 
 use super::lockstep::imported;
-use super::players::{OurReader, Spaces, differ, differ_from_ink};
+use super::players::{InkReader, OurReader, Spaces, differ};
 use crate::engine::laws::{numbers, story_of};
 use crate::support::maker::make;
 use crate::support::properties::config;
@@ -34,7 +34,7 @@ fn assert_same(story: &Story, walks: u32, steps: usize, spaces: Spaces) {
     let ranges: BTreeMap<String, (i64, i64)> = story.meters().iter().map(range).collect();
     match imported(&parsed, &ranges) {
         Ok((back, written)) => {
-            if let Some(difference) = differ(&|| Box::new(OurReader::new(&back)), story, walks, steps, spaces) {
+            if let Some(difference) = differ(&mut OurReader::new(&back), story, walks, steps, spaces) {
                 panic!("{ink}\n{written}\n{difference}");
             }
         }
@@ -44,7 +44,7 @@ fn assert_same(story: &Story, walks: u32, steps: usize, spaces: Spaces) {
     }
     if let Some(folder) = std::env::var_os("EARLIER_INKJS") {
         let compiled = compiled(&ink, Path::new(&folder));
-        if let Some(difference) = differ_from_ink(&compiled, story, walks, steps, spaces) {
+        if let Some(difference) = differ(&mut InkReader::new(&compiled), story, walks, steps, spaces) {
             panic!("{ink}\n{difference}");
         }
     }

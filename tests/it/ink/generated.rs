@@ -43,6 +43,12 @@ enum Item {
     Printed,
     Glue,
     Tunnel(usize),
+    /// Choices of another knot. Only choices follow it: `bladeink` offers them even after an `-> END`.
+    Thread,
+    /// A function with an effect and a value.
+    Call,
+    /// Another text with each of several lines.
+    Lines(&'static str),
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +59,8 @@ struct Choice {
     lines: Vec<Item>,
     choices: Vec<Choice>,
     to: Option<usize>,
+    /// Whether it is taken by itself where nothing else can be.
+    fallback: bool,
 }
 
 const CONDITIONS: &[&str] = &[
@@ -91,28 +99,41 @@ fn item(tunnels: bool) -> impl Strategy<Value = Item> {
         1 => select(&["x", "y"][..]).prop_map(Item::Down),
         1 => Just(Item::Printed),
         1 => Just(Item::Glue),
-        u32::from(tunnels) => (0..TUNNELS).prop_map(Item::Tunnel),
+        1 => Just(Item::Call),
+        1 => select(&["stopping", "cycle", "once"][..]).prop_map(Item::Lines),
+        1 => (0..TUNNELS).prop_map(move |tunnel| if tunnels { Item::Tunnel(tunnel) } else { Item::Text }),
+        1 => Just(if tunnels { Item::Thread } else { Item::Text }),
     ]
 }
 
 fn choice(depth: u32) -> BoxedStrategy<Choice> {
     let inner = if depth == 0 { Just(Vec::new()).boxed() } else { vec(choice(depth - 1), 0..3).boxed() };
     let to = prop_oneof![2 => Just(None), 1 => (0..=KNOTS).prop_map(Some)];
-    (any::<bool>(), proptest::option::of(condition()), 0..4usize, vec(item(depth > 0), 0..3), inner, to)
-        .prop_map(|(sticky, condition, label, lines, choices, to)| Choice {
+    let fallback = prop::bool::weighted(0.1);
+    (any::<bool>(), proptest::option::of(condition()), 0..4usize, lines(depth > 0), inner, to, fallback)
+        .prop_map(|(sticky, condition, label, lines, choices, to, fallback)| Choice {
             sticky,
             condition,
             label,
             lines,
             choices,
             to,
+            fallback,
         })
         .boxed()
 }
 
+/// What follows a choice.
+fn lines(tunnels: bool) -> impl Strategy<Value = Vec<Item>> {
+    vec(item(tunnels), 0..3).prop_map(|mut items| {
+        items.retain(|item| !matches!(item, Item::Thread));
+        items
+    })
+}
+
 fn knot(tunnels: bool) -> impl Strategy<Value = Knot> {
     let depth = u32::from(tunnels);
-    (vec(item(tunnels), 0..4), vec(choice(depth), 0..4), vec(item(tunnels), 0..3), 0..=KNOTS)
+    (vec(item(tunnels), 0..4), vec(choice(depth), 0..4), lines(tunnels), 0..=KNOTS)
         .prop_map(|(lines, choices, gathered, to)| Knot { lines, choices, gathered, to })
 }
 
@@ -160,6 +181,11 @@ impl Writer {
             Item::Down(counter) => self.line(&format!("{{ {counter} > 0:\n    ~ {counter} = {counter} - 1\n}}")),
             Item::Printed => self.line(&format!("{text}: {{x}} and {{y}}.")),
             Item::Glue => self.line(&format!("{text} <>")),
+            Item::Thread => self.line("<- th"),
+            Item::Call => self.line(&format!("{text} {{bump(x, 2):raised|kept}}.")),
+            Item::Lines(how) => {
+                self.line(&format!("{{ {how}:\n    - {text}, first.\n    - {text}, second.\n      ~ a = not a\n}}"));
+            }
             Item::Tunnel(tunnel) => self.line(&format!("-> t{tunnel} ->")),
         }
     }
@@ -173,6 +199,11 @@ impl Writer {
         let bullets = if choice.sticky { "+ " } else { "* " }.repeat(depth);
         let condition = choice.condition.map(|condition| format!("{{{condition}}} ")).unwrap_or_default();
         let text = self.text();
+        if choice.fallback && depth > 1 {
+            self.line(&format!("{bullets}->"));
+            self.items(&choice.lines);
+            return choice.to.into_iter().for_each(|to| self.to(to));
+        }
         let label = match choice.label {
             0 => format!("{text}, said."),
             1 => format!("[{text}, thought.]\nAnd so."),
@@ -216,6 +247,12 @@ impl RandomInk {
             writer.weave(&plain, &format!("m{at}"));
             writer.line("->->");
         }
+        writer.line(
+            "=== th ===\n* Text of a thread.\n    ~ b = not b\n    -> k0\n+ {a} [Thread on.]\n    -> k1\n- -> DONE",
+        );
+        writer.line(
+            "=== function bump(ref c, most) ===\n{ c < most:\n    ~ c = c + 1\n    ~ return true\n}\n~ return false",
+        );
         // Conditions name labels from outside of their knots.
         writer
             .out

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 
 use super::corpus;
 use super::generated;
-use super::players::{Difference, Spaces, differ_from_ink};
+use super::players::{Difference, InkReader, Spaces, differ};
 use crate::support::cases::describe;
 use crate::support::properties::config;
 use crate::support::stories::read;
@@ -50,7 +50,8 @@ pub(crate) fn imported(parsed: &Parsed, ranges: &BTreeMap<String, (i64, i64)>) -
 
 fn difference(name: &str, compiled: &str, walks: u32) -> Result<Option<(String, Difference)>, String> {
     let (story, written) = imported(&corpus::parsed(name), &BTreeMap::new())?;
-    Ok(differ_from_ink(compiled, &story, walks, STEPS, Spaces::MoreLines).map(|difference| (written, difference)))
+    Ok(differ(&mut InkReader::new(compiled), &story, walks, STEPS, Spaces::MoreLines)
+        .map(|difference| (written, difference)))
 }
 
 /// What can't be brought over yet.
@@ -85,7 +86,7 @@ proptest! {
         let ink = story.written();
         let parsed = parse("story.ink", |_| Ok::<_, String>(ink.clone().into_bytes()));
         let (made, written) = imported(&parsed, &ranges()).map_err(|said| TestCaseError::fail(format!("{ink}\n{said}")))?;
-        if let Some(difference) = differ_from_ink(&story.compiled(), &made, 10, STEPS, Spaces::MoreLines) {
+        if let Some(difference) = differ(&mut InkReader::new(&story.compiled()), &made, 10, STEPS, Spaces::MoreLines) {
             prop_assert!(false, "{ink}\n{written}\n{difference}");
         }
     }

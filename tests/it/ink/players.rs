@@ -86,6 +86,8 @@ pub(crate) enum Spaces {
 
 /// Whoever reads a story.
 pub(crate) trait Reader {
+    /// Begins again.
+    fn restart(&mut self);
     /// What there is to read since the last choice; nothing if it never ends.
     fn read(&mut self) -> Option<Shown>;
     /// Takes the choice with this number, counted from 0.
@@ -103,6 +105,10 @@ impl InkReader {
 }
 
 impl Reader for InkReader {
+    fn restart(&mut self) {
+        self.0.reset_state().unwrap();
+    }
+
     fn read(&mut self) -> Option<Shown> {
         let mut shown = Shown::default();
         while self.0.can_continue() {
@@ -150,6 +156,10 @@ fn text(segments: &[Segment]) -> String {
 }
 
 impl Reader for OurReader<'_> {
+    fn restart(&mut self) {
+        self.run = Playthrough::new(self.story, &[]);
+    }
+
     /// Scenes with `next` are read on to the next choice. Choices that are sealed or locked are none.
     fn read(&mut self) -> Option<Shown> {
         let mut shown = Shown::default();
@@ -241,28 +251,19 @@ pub(crate) fn walk(
     None
 }
 
-/// The shortest of so many walks on which two readers differ. The first one reads as `first` does.
-pub(crate) fn differ<'r>(
-    first: &dyn Fn() -> Box<dyn Reader + 'r>,
+/// The shortest of so many walks on which another reader is shown something else than who reads the story.
+pub(crate) fn differ(
+    other: &mut dyn Reader,
     story: &Story,
     walks: u32,
     steps: usize,
     spaces: Spaces,
 ) -> Option<Difference> {
+    let mut ours = OurReader::new(story);
     let walks = (0..walks).filter_map(|seed| {
-        let mut random = Random::new(seed.into());
-        walk(&mut *first(), &mut OurReader::new(story), &mut random, steps, spaces)
+        other.restart();
+        ours.restart();
+        walk(other, &mut ours, &mut Random::new(seed.into()), steps, spaces)
     });
     walks.min_by_key(|difference| difference.walk.len())
-}
-
-/// The same for what a compiler of ink has written.
-pub(crate) fn differ_from_ink(
-    compiled: &str,
-    story: &Story,
-    walks: u32,
-    steps: usize,
-    spaces: Spaces,
-) -> Option<Difference> {
-    differ(&|| Box::new(InkReader::new(compiled)), story, walks, steps, spaces)
 }
