@@ -37,4 +37,4 @@ mod write;
 pub use import::{Imported, Origin};
 pub use load::{LoadedInk, load};
 pub use parser::{Parsed, parse};
-pub use ranges::import;
+pub use ranges::{import, import_within};

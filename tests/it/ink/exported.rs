@@ -39,7 +39,7 @@ fn assert_same(story: &Story, walks: u32, steps: usize, spaces: Spaces) {
             }
         }
         // Random stories have scenes that lead to each other for ever, which are refused.
-        Err(said) if spaces == Spaces::Ignore && said.lines().all(|line| line.starts_with("//! E0606")) => {}
+        Err(said) if spaces == Spaces::Ignore && is_endless(&said) => {}
         Err(said) => panic!("{ink}\n{said}"),
     }
     if let Some(folder) = std::env::var_os("EARLIER_INKJS") {
@@ -48,6 +48,11 @@ fn assert_same(story: &Story, walks: u32, steps: usize, spaces: Spaces) {
             panic!("{ink}\n{difference}");
         }
     }
+}
+
+fn is_endless(said: &str) -> bool {
+    let mut errors = said.lines().filter(|line| line.starts_with("//! E"));
+    errors.all(|line| line.starts_with("//! E0606"))
 }
 
 fn read(folder: &str) -> Story {
