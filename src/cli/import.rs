@@ -5,15 +5,18 @@ use std::fmt::Write as _;
 use super::args::Import;
 use super::{Error, Outcome, console, files, shown};
 use crate::report::{CheckReport, DiagnosticFormat};
+use crate::story;
 
 /// Runs `earlier import`.
 pub(super) fn run(import: &Import) -> Result<Outcome, Error> {
     let ink = files::load_ink(&import.ink, &import.ranges.by_name())?;
-    if ink.loaded.story.is_none() {
+    let is_whole = ink.loaded.story.is_some();
+    let files = if is_whole { &ink.imported.files } else { &ink.imported.partial };
+    let is_wanted = is_whole || (import.partial && is_story(files));
+    if !is_wanted {
         return Err(Error::Story(Box::new(ink.loaded)));
     }
-    let written: Vec<(&str, String)> =
-        ink.imported.files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let written: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
     files::create_story(&import.folder, &written)?;
     if !ink.loaded.diagnostics.is_empty() {
         let report = CheckReport::new(DiagnosticFormat::Human, console::has_color());
@@ -25,5 +28,11 @@ pub(super) fn run(import: &Import) -> Result<Outcome, Error> {
         _ = writeln!(said, "{decision}");
     }
     console::print(&said)?;
-    Ok(Outcome::Success)
+    Ok(if is_whole { Outcome::Success } else { Outcome::Problems })
+}
+
+/// Whether files are those of a story without errors.
+fn is_story(files: &[(String, String)]) -> bool {
+    let file = |name: &str| files.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_bytes().to_vec());
+    story::load(|name| file(name).ok_or("no such file")).story.is_some()
 }

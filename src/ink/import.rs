@@ -21,6 +21,9 @@ pub struct Imported {
     /// The files of the story in the format of this program, each with its path in the folder; none if something could not
     /// be brought over.
     pub files: Vec<(String, String)>,
+    /// The files of what could be brought over where something could not: what is missing is listed at the top of the first
+    /// chapter, and nothing happens in its place.
+    pub partial: Vec<(String, String)>,
     /// What could not be brought over, and what was noticed.
     pub diagnostics: Vec<Diagnostic>,
     /// Where each scene, junction and choice comes from.
@@ -87,17 +90,33 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     };
     let mut files = emitter.files(&settings(ink), &kinds);
     problems.append(&mut emitter.problems);
+    problems.sort_by_key(|problem| problem.place);
+    let mut partial = Vec::new();
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        files.clear();
+        partial = marked(ink, std::mem::take(&mut files), &problems);
         // What follows from an error is not worth a warning.
         problems.retain(|problem| problem.severity() == Severity::Error);
     }
-    problems.sort_by_key(|problem| problem.place);
     let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {
         scenes.variables.of(*var).map(|variable| (variable.name.clone(), name.clone()))
     };
     let meters = kinds.of.iter().filter_map(meter).collect();
-    Compiled { imported: Imported { files, diagnostics: problems, origins, decisions }, kinds, meters }
+    Compiled { imported: Imported { files, partial, diagnostics: problems, origins, decisions }, kinds, meters }
+}
+
+/// The files of a story with a list of what is missing in it.
+fn marked(ink: &Ink, files: Vec<(String, String)>, problems: &[Diagnostic]) -> Vec<(String, String)> {
+    let mut list = String::new();
+    for problem in problems.iter().filter(|problem| problem.severity() == Severity::Error) {
+        let source = ink.sources.get(problem.place.file);
+        let line = source.map_or(0, |source| source.position(problem.place.span.start).line);
+        let name = source.map_or("", |source| source.name.as_str());
+        list += &format!("// MISSING: {name}:{line}: {}\n", problem.message);
+    }
+    let with_list = |(at, (name, text)): (usize, (String, String))| {
+        if at == 1 { (name, format!("{list}{text}")) } else { (name, text) }
+    };
+    files.into_iter().enumerate().map(with_list).collect()
 }
 
 /// The knots and stitches that nothing leads to, apart from functions.

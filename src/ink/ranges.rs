@@ -35,7 +35,10 @@ pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
         return first.imported;
     };
     let mut exact = guessed.clone();
-    exact.extend(found);
+    exact.extend(found.into_iter().map(|(name, (low, high))| {
+        let start = open.get(&name).copied().unwrap_or(low);
+        (name, (low.min(start), high.max(start)))
+    }));
     let third = compile(ink, &exact);
     let compiled = if holds(&third, &names).is_some() { third } else { second };
     let mut compiled = compiled;

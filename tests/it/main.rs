@@ -62,6 +62,7 @@ mod engine {
 }
 
 mod ink {
+    pub mod brought;
     pub mod corpus;
     pub mod exported;
     pub mod generated;

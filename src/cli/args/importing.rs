@@ -14,6 +14,9 @@ pub(in crate::cli) struct Import {
     /// The folder to create; if it exists, it must be empty
     #[arg(value_name = "DIR")]
     pub(in crate::cli) folder: PathBuf,
+    /// Bring over what can be, with a list of what is missing at the top of the first chapter
+    #[arg(long)]
+    pub(in crate::cli) partial: bool,
     /// Limits of numbers.
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,

@@ -1,0 +1,57 @@
+//! What the import says of a story beside the story itself: what is missing in it, what it decided, what is never reached.
+
+use std::collections::BTreeMap;
+
+use earlier::diag::Code;
+use earlier::ink::{Imported, import, parse};
+
+fn brought(ink: &str, ranges: &[(&str, (i64, i64))]) -> Imported {
+    let parsed = parse("story.ink", |_| Ok::<_, String>(ink.as_bytes().to_vec()));
+    assert_eq!(parsed.diagnostics, []);
+    let ranges: BTreeMap<String, (i64, i64)> =
+        ranges.iter().map(|(name, range)| ((*name).to_owned(), *range)).collect();
+    import(&parsed.ink, &ranges)
+}
+
+fn codes(imported: &Imported) -> Vec<Code> {
+    imported.diagnostics.iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn what_is_missing_in_a_partial_import_is_listed_in_it() {
+    let imported = brought("It {~rains|snows}.\n* Go. -> END\n", &[]);
+    assert_eq!(codes(&imported), [Code::InkChance]);
+    assert_eq!(imported.files, []);
+    let [_, (_, chapter)] = imported.partial.as_slice() else { panic!("{imported:?}") };
+    assert!(chapter.starts_with("// MISSING: story.ink:1: a shuffle chooses by chance\n"), "{chapter}");
+    assert!(chapter.contains("Choice("), "{chapter}");
+}
+
+#[test]
+fn a_knot_that_nothing_leads_to_is_reported_and_a_function_is_not() {
+    let ink = "{say()}\n-> END\n=== attic ===\nDust.\n-> END\n=== function say ===\nWords.\n";
+    let imported = brought(ink, &[]);
+    assert_eq!(codes(&imported), [Code::Unreferenced]);
+    assert_eq!(imported.diagnostics[0].message, "nothing leads to the knot `attic`");
+}
+
+#[test]
+fn limits_that_are_asked_for_are_proved_or_said_to_be_passed() {
+    let ink = "VAR coins = 0\n-> work\n=== work ===\nYou have {coins}.\n+ {coins < 9} [Work.]\n  ~ coins += 2\n  -> work\n* [Go.] -> END\n";
+    let passed = brought(ink, &[("coins", (0, 5))]).decisions;
+    let kept = brought(ink, &[("coins", (0, 10))]).decisions;
+    assert!(passed.iter().any(|said| said.starts_with("warning: `coins` passes the limits")), "{passed:?}");
+    assert!(kept.iter().any(|said| said.starts_with("`coins` never passes the limits")), "{kept:?}");
+}
+
+#[test]
+fn limits_that_only_the_whole_story_shows_are_found() {
+    let ink = "VAR steps = 0\n-> walk\n=== walk ===\n~ steps += 1\nStep {steps}.\n+ {steps < 3} [On.] -> walk\n* [Stop.] -> END\n";
+    let imported = brought(ink, &[]);
+    assert_eq!(codes(&imported), []);
+    let [(_, story), _] = imported.files.as_slice() else { panic!("{imported:?}") };
+    assert!(
+        story.contains(r#"id: "steps", name: "steps", range: (1, 3)"#) || story.contains("range: (0, 3)"),
+        "{story}"
+    );
+}
