@@ -4,7 +4,7 @@ use super::args::{Explore, ExploreFormat};
 use super::{Error, Outcome, console, files, proving, tour};
 use crate::diag::Sources;
 use crate::explore::{self, Answer, LawAnswer, Place, Prover};
-use crate::report::{self, Asked, ExploreReport};
+use crate::report::{self, Asked, DiagnosticFormat, ExploreReport};
 use crate::story::{Edition, Loaded, SceneId, Story};
 
 /// Runs `earlier explore`.
@@ -46,6 +46,10 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
         balance: &balance,
         idle: &idle,
     };
+    if files::is_ink(asked.story.as_deref()) && asked.format != ExploreFormat::Json {
+        // What nothing leads to in the ink is no part of the story that was explored.
+        console::warn(&report::diagnostics(DiagnosticFormat::Human, &loaded.diagnostics, &loaded.sources, false));
+    }
     console::print(&match asked.format {
         ExploreFormat::Json => report::explore_json(&whole),
         _ if asked.ways => report::explore_text_with_ways(&whole),

@@ -35,6 +35,8 @@ pub(super) struct Emitter<'e> {
     pub(super) problems: Vec<Diagnostic>,
     /// The comments that were written, each once.
     pub(super) commented: HashSet<String>,
+    /// What no reader can come to and no record says, with the reason: it is kept as comments.
+    pub(super) left_out: Vec<(FileSpan, String)>,
 }
 
 impl Emitter<'_> {
@@ -55,6 +57,10 @@ impl Emitter<'_> {
                 let text = self.junction(junction);
                 chapters.entry(span.file.0).or_default().push((span, text));
             }
+        }
+        for (span, why) in std::mem::take(&mut self.left_out) {
+            let text = self.as_comment(span, &why);
+            chapters.entry(span.file.0).or_default().push((span, text));
         }
         let mut files = Vec::new();
         let mut listed = Vec::new();
@@ -239,6 +245,14 @@ impl Emitter<'_> {
                 lines.for_each(|line| _ = writeln!(out, "// {line}"));
             }
         }
+        out
+    }
+
+    /// A part of the ink as comments, below a line that says why it is there.
+    fn as_comment(&self, span: FileSpan, why: &str) -> String {
+        let mut out = format!("// {why}:\n");
+        let lines = self.names.ink.sources.slice(span).trim_end().lines();
+        lines.for_each(|line| _ = writeln!(out, "//     {}", line.trim_end()));
         out
     }
 

@@ -71,9 +71,18 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
             problems.push(Diagnostic::new(Code::InkRunsOut, span, "the flow runs out of content here"));
         }
     }
+    let missing = nothing_leads_to(&names, &scenes.graph.reached);
+    let mut left_out: Vec<(FileSpan, String)> = Vec::new();
     if complete {
-        problems.extend(nothing_leads_to(&names, &scenes.graph.reached));
-        problems.extend(never_offered.into_iter().map(|span| never_taken(ink, span)));
+        for (place, message) in missing {
+            let problem = Diagnostic::new(Code::Unreferenced, first_line(ink, names.span(place)), message.clone());
+            problems.push(problem.help("no divert to it is in a place where the story can come"));
+            left_out.push((whole(&names, place), message));
+        }
+        for span in never_offered {
+            problems.push(never_taken(ink, span));
+            left_out.push((span, "this choice can never be taken".to_owned()));
+        }
     }
     let origins = origins(&scenes, &used, &choices);
     let decisions = decisions(&kinds);
@@ -87,6 +96,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         choices,
         problems: Vec::new(),
         commented: HashSet::new(),
+        left_out,
     };
     let mut files = emitter.files(&settings(ink), &kinds);
     problems.append(&mut emitter.problems);
@@ -119,8 +129,8 @@ fn marked(ink: &Ink, files: Vec<(String, String)>, problems: &[Diagnostic]) -> V
     files.into_iter().enumerate().map(with_list).collect()
 }
 
-/// The knots and stitches that nothing leads to, apart from functions.
-fn nothing_leads_to(names: &Names<'_>, reached: &BTreeSet<Place>) -> Vec<Diagnostic> {
+/// The knots and stitches that nothing leads to, apart from functions, each with a message.
+fn nothing_leads_to(names: &Names<'_>, reached: &BTreeSet<Place>) -> Vec<(Place, String)> {
     let is_function =
         |place: Place| place.knot().and_then(|knot| names.ink.knots.get(knot)).is_some_and(|knot| knot.function);
     let within = |place: Place| matches!(place, Place::Knot(knot) if reached.iter().any(|of| of.knot() == Some(knot)));
@@ -130,11 +140,19 @@ fn nothing_leads_to(names: &Names<'_>, reached: &BTreeSet<Place>) -> Vec<Diagnos
         .filter(|place| *place != Place::Root && !reached.contains(place) && !within(*place) && !is_function(*place));
     let report = |place: Place| {
         let kind = if matches!(place, Place::Knot(_)) { "knot" } else { "stitch" };
-        let message = format!("nothing leads to the {kind} `{}`", names.path(place));
-        let problem = Diagnostic::new(Code::Unreferenced, first_line(names.ink, names.span(place)), message);
-        problem.help("no divert to it is in a place where the story can come")
+        (place, format!("nothing leads to the {kind} `{}`", names.path(place)))
     };
     missing.map(report).collect()
+}
+
+/// The part of its file that a knot or stitch is in: up to the next one, or to the end.
+fn whole(names: &Names<'_>, place: Place) -> FileSpan {
+    let span = names.span(place);
+    let begins = names.flows().into_iter().filter(|flow| *flow != Place::Root).map(|flow| names.span(flow));
+    let after = begins.filter(|other| other.file == span.file && other.span.start > span.span.start);
+    let length = names.ink.sources.get(span.file).map_or(0, |source| source.text.len());
+    let end = after.map(|other| other.span.start as usize).min().unwrap_or(length);
+    FileSpan { span: Span::new(span.span.start as usize, end), ..span }
 }
 
 /// A choice whose condition never holds, as far as that is known without exploring the story.

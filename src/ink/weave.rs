@@ -181,7 +181,12 @@ impl Lowering<'_> {
                     let levels = inner_items(inner);
                     self.weave(levels, Ends { main: next, ..ends }, context)
                 }
-                Piece::Choice { choice, .. } if self.is_never_offered(choice, context) => next,
+                Piece::Choice { statement, choice, .. } if self.is_never_offered(choice, context) => {
+                    if context.bindings.is_empty() {
+                        self.never_offered.insert(statement.span);
+                    }
+                    next
+                }
                 Piece::Choice { statement, choice, content, loose } => {
                     let (condition, before) = self.asked(choice, context);
                     if condition == Value::Bool(false) && choice.label.is_none() {

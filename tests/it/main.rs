@@ -66,6 +66,7 @@ mod ink {
     pub mod corpus;
     pub mod exported;
     pub mod generated;
+    pub mod kept;
     pub mod lockstep;
     pub mod parser;
     pub mod players;

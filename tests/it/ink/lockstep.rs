@@ -56,7 +56,7 @@ fn difference(name: &str, compiled: &str, walks: u32) -> Result<Option<(String, 
 }
 
 /// What can't be brought over yet.
-const REFUSED: &[&str] = &["temporary"];
+pub(super) const REFUSED: &[&str] = &["temporary"];
 
 #[test]
 fn the_corpus_and_its_imports_play_the_same() {
@@ -75,7 +75,7 @@ fn the_corpus_and_its_imports_play_the_same() {
 }
 
 /// Random stories keep both of their counters from 0 to 3.
-fn ranges() -> BTreeMap<String, (i64, i64)> {
+pub(super) fn ranges() -> BTreeMap<String, (i64, i64)> {
     ["x", "y"].into_iter().map(|name| (name.to_owned(), (0, 3))).collect()
 }
 

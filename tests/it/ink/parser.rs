@@ -33,8 +33,8 @@ fn the_corpus_is_read_without_an_error() {
 
 /// What a story has in it: its texts, and how many choices, knots and stitches.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Tally {
-    texts: BTreeMap<String, usize>,
+pub(super) struct Tally {
+    pub(super) texts: BTreeMap<String, usize>,
     choices: usize,
     flows: Vec<String>,
 }
@@ -89,7 +89,7 @@ impl Tally {
         format!("{others} {texts:?}")
     }
 
-    fn of_parsed(ink: &Ink) -> Self {
+    pub(super) fn of_parsed(ink: &Ink) -> Self {
         let mut tally = Self::default();
         for global in &ink.globals {
             if let GlobalKind::Var(value) = &global.kind {
