@@ -12,7 +12,7 @@ use super::variables::{Origin, Variable, Variables};
 use crate::diag::FileSpan;
 
 /// The numbers from here on stand for answers that may be needed later.
-const CELLS: VarId = 1 << 40;
+const CELLS: VarId = 1 << 30;
 
 /// A change of a variable.
 #[derive(Debug, Clone, PartialEq)]
