@@ -424,7 +424,9 @@ fn journal_of_length(length: usize) -> Vec<u8> {
 #[test]
 fn a_journal_that_another_program_removes_replaces_or_cuts_is_saved_again_and_that_is_reported() {
     for (what, interfere) in INTERFERENCES {
-        for at in 0..8 {
+        // Before the first act a journal has nothing that could be overwritten.
+        let first = usize::from(what.starts_with("overwritten"));
+        for at in first..8 {
             let (operations, complaints) = play(&Model::failing([]), Some((at, interfere)));
             let is_reported =
                 complaints.iter().any(|said| said.contains("changed by another program; this run is saved"));
