@@ -137,6 +137,13 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier publish my-story --program my-program", "write a program that plays it"),
         ],
     ),
+    (
+        "import",
+        &[
+            ("earlier import tale.ink my-story", "bring a story over from ink"),
+            ("earlier import tale.ink my-story --range coins=0..20", "say how far a number goes"),
+        ],
+    ),
     ("export", &[("earlier export my-story --ink my-story.ink", "write a story in ink")]),
     ("licenses", &[("earlier licenses", "print all licenses")]),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),

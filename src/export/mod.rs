@@ -1,4 +1,4 @@
-//! A story in the language of another system, as far as it can say it: [`ink`].
+//! A story in the language of another system, as far as it can say it: [`ink()`].
 //!
 //! What is written comes from the loaded [`Story`], in which every rule of the format is a truth value, a number, a condition
 //! or an effect. So the export plays the same choice by choice, and what it leaves out is what no state depends on: how

@@ -2,7 +2,7 @@
 //!
 //! The tree keeps to what is written. A [`Block`] is a flat list: choices and gathers carry the number of their bullets,
 //! and what belongs below which of them is for the compiler to decide. The texts in it are what ink's own compiler would
-//! keep of them: see [`Part::Text`].
+//! keep of them: see [`PartKind::Text`].
 
 use crate::diag::{FileSpan, Sources};
 
