@@ -480,36 +480,41 @@ impl<'g> Scenes<'g> {
         let mut builder = Builder::new(self.variables, "");
         builder.steps(&walked.steps);
         let passage = builder.finish();
-        let Some(fallback) = passage.offers.iter().find(|offered| offered.offer.fallback) else {
+        let fallbacks: Vec<&Offered> = passage.offers.iter().filter(|offered| offered.offer.fallback).collect();
+        if fallbacks.is_empty() {
             return;
-        };
+        }
         let open = |offered: &Offered| {
             let count = Value::Var(offered.offer.count);
             let untaken = super::value::compared(super::value::Compare::Equal, count, Value::Int(0));
             let untaken = if offered.offer.once { untaken } else { Value::Bool(true) };
             and([offered.guard.clone(), untaken])
         };
-        let others = passage.offers.iter().filter(|offered| !offered.offer.fallback);
-        let none = and(others.map(|offered| not(open(offered))).chain([open(fallback)]));
-        let none = asked_before(&none, &passage.effects);
-        let exhausted = self.without_offers(&walked.steps, fallback.offer.content);
-        if none == Value::Bool(true) {
-            // Nothing is ever offered.
-            let scene = self.of_node.remove(&node);
-            let dest = self.dest(exhausted);
-            self.alias(node, scene, dest);
-            return;
+        let others = || passage.offers.iter().filter(|offered| !offered.offer.fallback);
+        let mut routes = Vec::new();
+        // Ink takes the first of several that can be taken.
+        for fallback in fallbacks {
+            let none = and(others().map(|offered| not(open(offered))).chain([open(fallback)]));
+            let none = asked_before(&none, &passage.effects);
+            let exhausted = self.without_offers(&walked.steps, fallback.offer.content);
+            if none == Value::Bool(true) && routes.is_empty() {
+                // Nothing is ever offered.
+                let scene = self.of_node.remove(&node);
+                let dest = self.dest(exhausted);
+                self.alias(node, scene, dest);
+                return;
+            }
+            let other = self.ways_of_arm(exhausted, 0);
+            let only = match other.as_slice() {
+                [(_, steps, dest)] if steps.is_empty() => Some(*dest),
+                _ => None,
+            };
+            routes.push((none, only.unwrap_or_else(|| self.dest(exhausted))));
         }
-        let other = self.ways_of_arm(exhausted, 0);
-        let only = match other.as_slice() {
-            [(_, steps, dest)] if steps.is_empty() => Some(*dest),
-            _ => None,
-        };
-        let other = only.unwrap_or_else(|| self.dest(exhausted));
         let scene = self.of_node.get(&node).copied().unwrap_or_default();
         let name = self.scenes.get(scene).map(|scene| scene.id.clone()).unwrap_or_default();
         let id = self.unique(&format!("{name}_or_on"));
-        let routes = vec![(none, other), (Value::Bool(true), Dest::Scene(scene))];
+        routes.push((Value::Bool(true), Dest::Scene(scene)));
         self.junctions.push(Junction { id, routes });
         self.before.insert(node, self.junctions.len() - 1);
     }
