@@ -68,7 +68,7 @@ impl Bound {
 fn bound((cond, holds): &(Cond, bool)) -> Option<(Bound, i64)> {
     let Cond::Compare(meter, how, Operand::Number(number)) = cond else { return None };
     let number = i64::from(*number);
-    match if *holds { *how } else { opposite(*how) } {
+    match if *holds { *how } else { how.negated() } {
         CompareOp::Less => Some((Bound::Most(*meter), number - 1)),
         CompareOp::AtMost => Some((Bound::Most(*meter), number)),
         CompareOp::AtLeast => Some((Bound::Least(*meter), number)),
@@ -81,22 +81,11 @@ fn bound_of(literal: &(Cond, bool), wanted: Bound) -> Option<i64> {
     bound(literal).filter(|(side, _)| *side == wanted).map(|(_, bound)| bound)
 }
 
-fn opposite(how: CompareOp) -> CompareOp {
-    match how {
-        CompareOp::Less => CompareOp::AtLeast,
-        CompareOp::AtMost => CompareOp::More,
-        CompareOp::Equal => CompareOp::Unequal,
-        CompareOp::Unequal => CompareOp::Equal,
-        CompareOp::AtLeast => CompareOp::Less,
-        CompareOp::More => CompareOp::AtMost,
-    }
-}
-
 fn words(story: &Story, cond: &Cond, holds: bool) -> String {
     let meter = |meter: MeterId| story.meter_name(meter);
     match cond {
         Cond::Compare(left, how, right) => {
-            let sign = if holds { *how } else { opposite(*how) }.sign();
+            let sign = if holds { *how } else { how.negated() }.sign();
             let right = match right {
                 Operand::Number(number) => story.written_value(*left, *number),
                 Operand::Meter(other) => meter(*other).to_owned(),

@@ -1,8 +1,9 @@
 //! How high and how low a number can get, by what is added to it and how often.
 
 use super::uses::Uses;
-use super::value::{Arithmetic, Compare, Value, VarId};
+use super::value::{Arithmetic, Value, VarId};
 use crate::diag::FileSpan;
+use crate::story::CompareOp;
 
 /// The limits of a number, or the place that makes it grow without end.
 #[derive(Debug)]
@@ -96,12 +97,12 @@ fn asked(condition: &Value, var: VarId, known: (Option<i64>, Option<i64>)) -> (O
         Value::And(all) => all.iter().fold(known, |known, value| asked(value, var, known)),
         Value::Compared(how, left, right) => match (how, left.as_ref(), right.as_ref()) {
             (how, Value::Var(of), Value::Int(number)) if *of == var => match how {
-                Compare::Less => most(number - 1),
-                Compare::AtMost => most(*number),
-                Compare::Greater => least(number + 1),
-                Compare::AtLeast => least(*number),
-                Compare::Equal => (Some(*number), Some(*number)),
-                Compare::Unequal => known,
+                CompareOp::Less => most(number - 1),
+                CompareOp::AtMost => most(*number),
+                CompareOp::More => least(number + 1),
+                CompareOp::AtLeast => least(*number),
+                CompareOp::Equal => (Some(*number), Some(*number)),
+                CompareOp::Unequal => known,
             },
             _ => known,
         },

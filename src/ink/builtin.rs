@@ -7,9 +7,10 @@ use super::expr::Items;
 use super::flow::Token;
 use super::lower::{Called, Context, Lowering};
 use super::names::ItemId;
-use super::value::{Arithmetic, Compare, Value, and, cases, compared, computed, not, or};
+use super::value::{Arithmetic, Value, and, cases, compared, computed, not, or};
 use super::variables::Origin;
 use crate::diag::{Code, FileSpan};
+use crate::story::CompareOp;
 
 impl Lowering<'_> {
     /// A function of ink.
@@ -83,7 +84,7 @@ impl Lowering<'_> {
         if !self.turns.asks_since(place) {
             return self.not_here(Code::InkRefused, span, "the turns since a place that is not known");
         }
-        let never = compared(Compare::Equal, count, Value::Int(0));
+        let never = compared(CompareOp::Equal, count, Value::Int(0));
         let since = self.since(place);
         Value::Cases(vec![(never, Value::Int(-1))], Box::new(Value::Var(since)))
     }
@@ -164,13 +165,13 @@ impl Lowering<'_> {
 
     /// Whether the lowest item of one list is above the highest of another.
     fn apart(&self, above: &Items, below: &Items) -> Value {
-        compared(Compare::Greater, self.extreme(above, false), self.extreme(below, true))
+        compared(CompareOp::More, self.extreme(above, false), self.extreme(below, true))
     }
 
     /// Whether neither the lowest nor the highest item of one list is below that of another.
     fn not_below(&self, one: &Items, other: &Items) -> Value {
         let both = [false, true];
-        and(both.map(|end| compared(Compare::AtLeast, self.extreme(one, end), self.extreme(other, end))))
+        and(both.map(|end| compared(CompareOp::AtLeast, self.extreme(one, end), self.extreme(other, end))))
     }
 
     /// The items of a list that are a number of places further in the lists of their kinds.
@@ -232,12 +233,12 @@ impl Lowering<'_> {
             Binary::Intersect => merged(&|left, right| and([left, right])),
             Binary::Has => all_held(left, right),
             Binary::HasNot => not(all_held(left, right)),
-            Binary::Equal => self.compare_lists(Compare::Equal, left, right),
-            Binary::Unequal => self.compare_lists(Compare::Unequal, left, right),
-            Binary::Less => self.compare_lists(Compare::Less, left, right),
-            Binary::AtMost => self.compare_lists(Compare::AtMost, left, right),
-            Binary::Greater => self.compare_lists(Compare::Greater, left, right),
-            Binary::AtLeast => self.compare_lists(Compare::AtLeast, left, right),
+            Binary::Equal => self.compare_lists(CompareOp::Equal, left, right),
+            Binary::Unequal => self.compare_lists(CompareOp::Unequal, left, right),
+            Binary::Less => self.compare_lists(CompareOp::Less, left, right),
+            Binary::AtMost => self.compare_lists(CompareOp::AtMost, left, right),
+            Binary::Greater => self.compare_lists(CompareOp::More, left, right),
+            Binary::AtLeast => self.compare_lists(CompareOp::AtLeast, left, right),
             Binary::And => and([or(left.values().cloned()), or(right.values().cloned())]),
             Binary::Or => or(left.values().chain(right.values()).cloned()),
             _ => self.not_here(Code::InkRefused, span, "this operation on lists"),
@@ -245,21 +246,21 @@ impl Lowering<'_> {
     }
 
     /// A comparison of two lists, by the numbers of their lowest and highest items if it is one of order.
-    pub(super) fn compare_lists(&self, how: Compare, left: &Items, right: &Items) -> Value {
+    pub(super) fn compare_lists(&self, how: CompareOp, left: &Items, right: &Items) -> Value {
         let held = |items: &Items, item: ItemId| items.get(&item).cloned().unwrap_or(Value::Bool(false));
         match how {
-            Compare::Equal | Compare::Unequal => {
+            CompareOp::Equal | CompareOp::Unequal => {
                 let same = left.keys().chain(right.keys()).map(|item| {
                     let (left, right) = (held(left, *item), held(right, *item));
                     or([and([left.clone(), right.clone()]), and([not(left), not(right)])])
                 });
                 let same = and(same.collect::<Vec<_>>());
-                if how == Compare::Equal { same } else { not(same) }
+                if how == CompareOp::Equal { same } else { not(same) }
             }
-            Compare::Greater => and([not(empty(left)), or([empty(right), self.apart(left, right)])]),
-            Compare::Less => and([not(empty(right)), or([empty(left), self.apart(right, left)])]),
-            Compare::AtLeast => and([not(empty(left)), or([empty(right), self.not_below(left, right)])]),
-            Compare::AtMost => and([not(empty(right)), or([empty(left), self.not_below(right, left)])]),
+            CompareOp::More => and([not(empty(left)), or([empty(right), self.apart(left, right)])]),
+            CompareOp::Less => and([not(empty(right)), or([empty(left), self.apart(right, left)])]),
+            CompareOp::AtLeast => and([not(empty(left)), or([empty(right), self.not_below(left, right)])]),
+            CompareOp::AtMost => and([not(empty(right)), or([empty(left), self.not_below(right, left)])]),
         }
     }
 }

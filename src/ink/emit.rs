@@ -13,6 +13,7 @@ use super::title::title;
 use super::value::{Value, compared};
 use super::write::Language;
 use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::story::CompareOp;
 use crate::story::format as layout;
 
 /// What is written about a whole story.
@@ -303,7 +304,7 @@ impl Emitter<'_> {
         let native = matches!(self.language.kinds.of.get(&offer.count), Some((_, Kind::Took(_))))
             || !self.language.kinds.of.contains_key(&offer.count);
         let guard = if offer.once && !native {
-            let untaken = compared(super::value::Compare::Equal, Value::Var(offer.count), Value::Int(0));
+            let untaken = compared(CompareOp::Equal, Value::Var(offer.count), Value::Int(0));
             super::value::and([offered.guard.clone(), untaken])
         } else {
             offered.guard.clone()

@@ -9,9 +9,10 @@ use super::ast::{
 use super::flow::{NodeId, Step, Token};
 use super::lower::{Binding, Called, Context, Lowering, is_list};
 use super::names::{ItemId, Place, blocks_of};
-use super::value::{Arithmetic, Compare, Value, VarId, and, cases, compared, computed, not, or, truth};
+use super::value::{Arithmetic, Value, VarId, and, cases, compared, computed, not, or, truth};
 use super::variables::{Origin, Variable};
 use crate::diag::{Code, FileSpan};
+use crate::story::CompareOp;
 
 /// How deeply calls of functions may be nested.
 const MOST_CALLS: usize = 16;
@@ -314,12 +315,12 @@ impl Lowering<'_> {
         let arithmetic = match how {
             Binary::And => return and([condition(left), condition(right)]),
             Binary::Or => return or([condition(left), condition(right)]),
-            Binary::Equal => return self.compare(Compare::Equal, left, right),
-            Binary::Unequal => return self.compare(Compare::Unequal, left, right),
-            Binary::Less => return self.compare(Compare::Less, left, right),
-            Binary::AtMost => return self.compare(Compare::AtMost, left, right),
-            Binary::Greater => return self.compare(Compare::Greater, left, right),
-            Binary::AtLeast => return self.compare(Compare::AtLeast, left, right),
+            Binary::Equal => return self.compare(CompareOp::Equal, left, right),
+            Binary::Unequal => return self.compare(CompareOp::Unequal, left, right),
+            Binary::Less => return self.compare(CompareOp::Less, left, right),
+            Binary::AtMost => return self.compare(CompareOp::AtMost, left, right),
+            Binary::Greater => return self.compare(CompareOp::More, left, right),
+            Binary::AtLeast => return self.compare(CompareOp::AtLeast, left, right),
             Binary::Add => Arithmetic::Add,
             Binary::Subtract => Arithmetic::Subtract,
             Binary::Multiply => Arithmetic::Multiply,
@@ -341,7 +342,7 @@ impl Lowering<'_> {
     }
 
     /// A comparison of values of any type.
-    pub(super) fn compare(&self, how: Compare, left: Value, right: Value) -> Value {
+    pub(super) fn compare(&self, how: CompareOp, left: Value, right: Value) -> Value {
         if let (Value::List(left), Value::List(right)) = (&left, &right) {
             return self.compare_lists(how, left, right);
         }
@@ -351,7 +352,7 @@ impl Lowering<'_> {
             _ => false,
         };
         match (how, &left, &right) {
-            (Compare::Equal, other, Value::Bool(is)) | (Compare::Equal, Value::Bool(is), other)
+            (CompareOp::Equal, other, Value::Bool(is)) | (CompareOp::Equal, Value::Bool(is), other)
                 if is_condition(other) =>
             {
                 if *is {
@@ -360,10 +361,10 @@ impl Lowering<'_> {
                     not(other.clone())
                 }
             }
-            (Compare::Unequal, ..) if is_condition(&left) && is_condition(&right) => {
-                not(self.compare(Compare::Equal, left, right))
+            (CompareOp::Unequal, ..) if is_condition(&left) && is_condition(&right) => {
+                not(self.compare(CompareOp::Equal, left, right))
             }
-            (Compare::Equal, ..) if is_condition(&left) && is_condition(&right) => {
+            (CompareOp::Equal, ..) if is_condition(&left) && is_condition(&right) => {
                 or([and([left.clone(), right.clone()]), and([not(left), not(right)])])
             }
             _ => compared(how, self.number(left), self.number(right)),

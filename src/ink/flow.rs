@@ -19,7 +19,7 @@ pub(super) enum Token {
     /// The output of a function begins and ends here: ink cuts the white space off at both ends.
     Begin,
     End,
-    /// A comment or a TODO, which is kept beside what it stands beside.
+    /// A comment or a TODO, which is kept next to what it is about.
     Comment(String),
     /// Alternatives: the tokens of the first condition that holds.
     Either(Vec<(Value, Vec<Token>)>),

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::flow::{Node, NodeId, Step, Token, reads};
 use super::names::Place;
-use super::value::{Compare, Value, VarId, and, cases, not};
+use super::value::{Value, VarId, and, cases, not};
 use super::variables::{Origin, Variables};
 use crate::diag::FileSpan;
+use crate::story::CompareOp;
 
 /// How often what is known about variables is used to learn more.
 const MOST_ROUNDS: usize = 12;
@@ -355,12 +356,12 @@ fn simplified(value: &Value, values: &BTreeMap<VarId, BTreeSet<Value>>) -> Value
 fn never_equal(value: &Value, values: &BTreeMap<VarId, BTreeSet<Value>>) -> Value {
     let again = |value: &Value| never_equal(value, values);
     match value {
-        Value::Compared(how @ (Compare::Equal | Compare::Unequal), left, right) => {
+        Value::Compared(how @ (CompareOp::Equal | CompareOp::Unequal), left, right) => {
             if let Value::Var(var) = left.as_ref()
                 && right.is_constant()
                 && values.get(var).is_some_and(|values| !values.contains(right.as_ref()))
             {
-                return Value::Bool(*how == Compare::Unequal);
+                return Value::Bool(*how == CompareOp::Unequal);
             }
             value.clone()
         }

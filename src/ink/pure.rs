@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::ast::{Block, ExprKind, PartKind, Statement, StatementKind};
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::Names;
-use super::value::{Compare, Value, cases};
+use super::value::{Value, cases};
 use crate::diag::{Code, FileSpan};
+use crate::story::CompareOp;
 
 /// How deeply functions may call each other.
 const MOST_DEPTH: usize = 12;
@@ -103,7 +104,7 @@ impl Lowering<'_> {
                 (Some(test), None) => of.push((self.condition(test, context, &mut before), value)),
                 (Some(test), Some(subject)) => {
                     let test_value = self.expr(test, context, &mut before);
-                    of.push((self.compare(Compare::Equal, subject.clone(), test_value), value));
+                    of.push((self.compare(CompareOp::Equal, subject.clone(), test_value), value));
                 }
             }
         }

@@ -12,6 +12,7 @@ use super::title::{slug, words};
 use super::value::{Value, and, not};
 use super::variables::Variables;
 use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::story::CompareOp;
 
 /// How deeply branches may be nested where a choice leads.
 const MOST_BRANCHES: usize = 64;
@@ -486,7 +487,7 @@ impl<'g> Scenes<'g> {
         }
         let open = |offered: &Offered| {
             let count = Value::Var(offered.offer.count);
-            let untaken = super::value::compared(super::value::Compare::Equal, count, Value::Int(0));
+            let untaken = super::value::compared(CompareOp::Equal, count, Value::Int(0));
             let untaken = if offered.offer.once { untaken } else { Value::Bool(true) };
             and([offered.guard.clone(), untaken])
         };

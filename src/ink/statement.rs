@@ -9,9 +9,10 @@ use super::ast::{
 use super::flow::{Node, NodeId, Step, Token};
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::Place;
-use super::value::{Arithmetic, Compare, Value, compared, computed};
+use super::value::{Arithmetic, Value, compared, computed};
 use super::variables::Origin;
 use crate::diag::{Code, FileSpan};
+use crate::story::CompareOp;
 
 impl Lowering<'_> {
     /// A statement, before what follows it.
@@ -145,7 +146,7 @@ impl Lowering<'_> {
                 (Some(test), None) => self.condition(test, context, &mut before),
                 (Some(test), Some(subject)) => {
                     let value = self.expr(test, context, &mut before);
-                    self.compare(Compare::Equal, subject.clone(), value)
+                    self.compare(CompareOp::Equal, subject.clone(), value)
                 }
             };
             if condition == Value::Bool(false) {
@@ -200,7 +201,7 @@ impl Lowering<'_> {
             if at == last {
                 otherwise = node;
             } else {
-                arms.push((compared(Compare::Equal, Value::Var(var), Value::Int(at)), node));
+                arms.push((compared(CompareOp::Equal, Value::Var(var), Value::Int(at)), node));
             }
         }
         let node = self.branch(arms, otherwise);
@@ -209,7 +210,7 @@ impl Lowering<'_> {
         if of.kind != SequenceKind::Cycle {
             return counted;
         }
-        let at_end = compared(Compare::Equal, Value::Var(var), Value::Int(last));
+        let at_end = compared(CompareOp::Equal, Value::Var(var), Value::Int(last));
         let begins_again = super::value::cases(vec![(at_end, Value::Int(0))], Value::Var(var));
         self.step(Step::Set(var, begins_again, span), counted)
     }
@@ -304,7 +305,7 @@ impl Lowering<'_> {
                 let arity = target.arguments.len();
                 let fits = |place: &&Place| self.parameters(**place).len() == arity;
                 let fit: Vec<Place> = self.targets.iter().filter(fits).copied().collect();
-                let is = |place: Place| compared(Compare::Equal, Value::Var(var), Value::Target(place));
+                let is = |place: Place| compared(CompareOp::Equal, Value::Var(var), Value::Target(place));
                 fit.into_iter().map(|place| (Some(is(place)), place)).collect()
             }
             _ => self.names.place(&target.path, context.flow).map(|place| (None, place)).into_iter().collect(),

@@ -3,9 +3,10 @@
 use super::flow::{NodeId, Offer, Step};
 use super::lower::Lowering;
 use super::names::Place;
-use super::value::{Arithmetic, Compare, Value, VarId, and, cases, compared, computed};
+use super::value::{Arithmetic, Value, VarId, and, cases, compared, computed};
 use super::variables::{Origin, Variable};
 use crate::diag::FileSpan;
+use crate::story::CompareOp;
 
 impl Lowering<'_> {
     fn turn_counter(&mut self, origin: Origin, name: &str) -> VarId {
@@ -54,7 +55,7 @@ impl Lowering<'_> {
         if !self.turns.asks_offered() {
             return next;
         }
-        let untaken = compared(Compare::Equal, Value::Var(offer.count), Value::Int(0));
+        let untaken = compared(CompareOp::Equal, Value::Var(offer.count), Value::Int(0));
         let untaken = if offer.once { untaken } else { Value::Bool(true) };
         let var = self.offered();
         let more = computed(Arithmetic::Add, Value::Var(var), Value::Int(1));

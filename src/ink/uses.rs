@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::flow::Token;
 use super::passage::Effect;
 use super::scenes::{Dest, Scenes};
-use super::value::{Arithmetic, Compare, Value, VarId};
+use super::value::{Arithmetic, Value, VarId};
+use crate::story::CompareOp;
 
 /// Everything in which variables occur.
 #[derive(Debug, Default)]
@@ -113,9 +114,9 @@ fn compared_with(condition: &Value, var: VarId, found: &mut Vec<(i64, i64)>) -> 
         Value::Compared(how, left, right) => match (left.as_ref(), right.as_ref()) {
             (Value::Var(of), Value::Int(number)) if *of == var => {
                 found.push(match how {
-                    Compare::Equal | Compare::Unequal => (number - 1, number + 1),
-                    Compare::Less | Compare::AtLeast => (number - 1, *number),
-                    Compare::AtMost | Compare::Greater => (*number, number + 1),
+                    CompareOp::Equal | CompareOp::Unequal => (number - 1, number + 1),
+                    CompareOp::Less | CompareOp::AtLeast => (number - 1, *number),
+                    CompareOp::AtMost | CompareOp::More => (*number, number + 1),
                 });
                 true
             }

@@ -3,69 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{ItemId, Place};
+use crate::story::CompareOp;
 
 /// The number of a variable in the [`Variables`](super::variables::Variables) of an import.
 pub(super) type VarId = usize;
-
-/// How two numbers are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Compare {
-    Equal,
-    Unequal,
-    Less,
-    AtMost,
-    Greater,
-    AtLeast,
-}
-
-impl Compare {
-    /// The comparison with its sides exchanged.
-    pub(super) fn flipped(self) -> Self {
-        match self {
-            Self::Less => Self::Greater,
-            Self::AtMost => Self::AtLeast,
-            Self::Greater => Self::Less,
-            Self::AtLeast => Self::AtMost,
-            same => same,
-        }
-    }
-
-    /// The comparison that holds where this one does not.
-    pub(super) fn negated(self) -> Self {
-        match self {
-            Self::Equal => Self::Unequal,
-            Self::Unequal => Self::Equal,
-            Self::Less => Self::AtLeast,
-            Self::AtMost => Self::Greater,
-            Self::Greater => Self::AtMost,
-            Self::AtLeast => Self::Less,
-        }
-    }
-
-    /// Whether it holds between two values in an order.
-    pub(super) fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
-        match self {
-            Self::Equal => left == right,
-            Self::Unequal => left != right,
-            Self::Less => left < right,
-            Self::AtMost => left <= right,
-            Self::Greater => left > right,
-            Self::AtLeast => left >= right,
-        }
-    }
-
-    /// How conditions of the format write it.
-    pub(super) fn sign(self) -> &'static str {
-        match self {
-            Self::Equal => "=",
-            Self::Unequal => "!=",
-            Self::Less => "<",
-            Self::AtMost => "<=",
-            Self::Greater => ">",
-            Self::AtLeast => ">=",
-        }
-    }
-}
 
 /// What is done with two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,7 +48,7 @@ pub(super) enum Value {
     Not(Box<Value>),
     And(Vec<Value>),
     Or(Vec<Value>),
-    Compared(Compare, Box<Value>, Box<Value>),
+    Compared(CompareOp, Box<Value>, Box<Value>),
     Computed(Arithmetic, Box<Value>, Box<Value>),
     /// The value of the first condition that holds, or else the last one.
     Cases(Vec<(Value, Value)>, Box<Value>),
@@ -226,8 +167,8 @@ pub(super) fn or(values: impl IntoIterator<Item = Value>) -> Value {
 pub(super) fn truth(value: Value, is_condition: &dyn Fn(VarId) -> bool) -> Value {
     match value {
         Value::Int(number) => Value::Bool(number != 0),
-        Value::Var(var) if !is_condition(var) => compared(Compare::Unequal, Value::Var(var), Value::Int(0)),
-        value @ Value::Computed(..) => compared(Compare::Unequal, value, Value::Int(0)),
+        Value::Var(var) if !is_condition(var) => compared(CompareOp::Unequal, Value::Var(var), Value::Int(0)),
+        value @ Value::Computed(..) => compared(CompareOp::Unequal, value, Value::Int(0)),
         Value::List(items) => or(items.into_values()),
         Value::Cases(of, otherwise) => {
             let of = of.into_iter().map(|(condition, value)| (condition, truth(value, is_condition))).collect();
@@ -238,7 +179,7 @@ pub(super) fn truth(value: Value, is_condition: &dyn Fn(VarId) -> bool) -> Value
 }
 
 /// Whether a comparison holds.
-pub(super) fn compared(how: Compare, left: Value, right: Value) -> Value {
+pub(super) fn compared(how: CompareOp, left: Value, right: Value) -> Value {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => Value::Bool(how.holds(&left, &right)),
         (Value::Text(left), Value::Text(right)) => Value::Bool(how.holds(&left, &right)),
@@ -246,8 +187,8 @@ pub(super) fn compared(how: Compare, left: Value, right: Value) -> Value {
         (Value::Cases(of, otherwise), right) => spread(of, *otherwise, &|value| compared(how, value, right.clone())),
         (left, Value::Cases(of, otherwise)) => spread(of, *otherwise, &|value| compared(how, left.clone(), value)),
         (left, right) if left.is_constant() && right.is_constant() => match how {
-            Compare::Equal => Value::Bool(false),
-            Compare::Unequal => Value::Bool(true),
+            CompareOp::Equal => Value::Bool(false),
+            CompareOp::Unequal => Value::Bool(true),
             _ => Value::Compared(how, Box::new(left), Box::new(right)),
         },
         (left, right) if left.is_constant() => compared(how.flipped(), right, left),
@@ -259,7 +200,7 @@ pub(super) fn compared(how: Compare, left: Value, right: Value) -> Value {
 }
 
 /// A comparison of a sum with a constant, as one of its variable alone.
-fn moved(how: Compare, left: &Value, right: &Value) -> Option<Value> {
+fn moved(how: CompareOp, left: &Value, right: &Value) -> Option<Value> {
     let (Value::Computed(arithmetic, inner, by), Value::Int(right)) = (left, right) else {
         return None;
     };

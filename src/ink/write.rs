@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::kinds::{Kind, Kinds, interval};
 use super::passage::{Effect, plain};
-use super::value::{Arithmetic, Compare, Value, VarId, and, compared, not, or};
+use super::value::{Arithmetic, Value, VarId, and, compared, not, or};
 use super::variables::Variables;
+use crate::story::CompareOp;
 
 /// More combinations of values than this are not written out.
 const MOST_COMBINATIONS: i64 = 2_000;
@@ -45,7 +46,7 @@ impl Language<'_> {
             Value::Bool(_) => value.clone(),
             Value::Int(number) => Value::Bool(*number != 0),
             Value::Var(var) => match self.kind(*var)? {
-                Kind::Meter { .. } => compared(Compare::Unequal, value.clone(), Value::Int(0)),
+                Kind::Meter { .. } => compared(CompareOp::Unequal, value.clone(), Value::Int(0)),
                 _ => value.clone(),
             },
             Value::Not(inner) => not(self.simple(inner)?),
@@ -57,13 +58,13 @@ impl Language<'_> {
         })
     }
 
-    fn comparison(&self, how: Compare, left: &Value, right: &Value) -> Option<Value> {
+    fn comparison(&self, how: CompareOp, left: &Value, right: &Value) -> Option<Value> {
         let whole = || Value::Compared(how, Box::new(left.clone()), Box::new(right.clone()));
         match (left, right) {
             (Value::Var(var), right) if right.is_constant() => match (self.kind(*var)?, right) {
                 (Kind::Words { values, .. }, right) => {
                     let known = values.iter().any(|(value, _)| value == right);
-                    let decided = Value::Bool(how == Compare::Unequal);
+                    let decided = Value::Bool(how == CompareOp::Unequal);
                     Some(if known { whole() } else { decided })
                 }
                 (Kind::Fact { .. } | Kind::Took(_), Value::Int(number)) => {
@@ -103,7 +104,7 @@ impl Language<'_> {
     }
 
     /// A comparison as the combinations of values for which it holds.
-    fn combinations(&self, how: Compare, left: &Value, right: &Value) -> Option<Value> {
+    fn combinations(&self, how: CompareOp, left: &Value, right: &Value) -> Option<Value> {
         let mut variables = BTreeSet::new();
         left.variables(&mut variables);
         right.variables(&mut variables);
@@ -132,7 +133,7 @@ impl Language<'_> {
             };
             let with = value.replaced(&|of| (of == *var).then(|| constant.clone()));
             let inner = self.enumerate(&with, rest)?;
-            let equal = compared(Compare::Equal, Value::Var(*var), Value::Int(number));
+            let equal = compared(CompareOp::Equal, Value::Var(*var), Value::Int(number));
             found.push((number, self.simple(&equal)?, inner));
         }
         let always = found.iter().all(|(.., inner)| *inner == Value::Bool(true));
@@ -231,7 +232,7 @@ impl Language<'_> {
             return None;
         };
         let each = values.iter().map(|(value, _)| {
-            let is = compared(Compare::Equal, Value::Var(from), value.clone());
+            let is = compared(CompareOp::Equal, Value::Var(from), value.clone());
             format!("{} = {}{}", self.name(var), self.constant(var, value), when(is))
         });
         Some(each.collect())
@@ -286,7 +287,7 @@ impl Language<'_> {
             let mut more = Vec::new();
             for (condition, value) in &cases {
                 for number in low..=high {
-                    let is = compared(Compare::Equal, Value::Var(of), Value::Int(number));
+                    let is = compared(CompareOp::Equal, Value::Var(of), Value::Int(number));
                     let with = value.replaced(&|var| (var == of).then_some(Value::Int(number)));
                     more.push((and([condition.clone(), self.simple(&is)?]), with));
                 }
@@ -321,7 +322,7 @@ impl Language<'_> {
         let (low, high) = interval(value, self.kinds).filter(|(low, high)| high - low < MOST_SHOWN)?;
         let mut each = Vec::new();
         for number in low..=high {
-            let condition = self.simple(&compared(Compare::Equal, value.clone(), Value::Int(number)))?;
+            let condition = self.simple(&compared(CompareOp::Equal, value.clone(), Value::Int(number)))?;
             if condition == Value::Bool(true) {
                 return Some(number.to_string());
             }
@@ -334,11 +335,11 @@ impl Language<'_> {
 }
 
 /// A comparison of a meter with a number, unless its limits decide it.
-fn limited(how: Compare, low: i64, high: i64, number: i64, whole: Value) -> Value {
+fn limited(how: CompareOp, low: i64, high: i64, number: i64, whole: Value) -> Value {
     let holds: Vec<bool> = match how {
-        Compare::Equal | Compare::Unequal if number < low || number > high => vec![how == Compare::Unequal],
-        Compare::Equal | Compare::Unequal if low == high => vec![how.holds(&low, &number)],
-        Compare::Equal | Compare::Unequal => vec![true, false],
+        CompareOp::Equal | CompareOp::Unequal if number < low || number > high => vec![how == CompareOp::Unequal],
+        CompareOp::Equal | CompareOp::Unequal if low == high => vec![how.holds(&low, &number)],
+        CompareOp::Equal | CompareOp::Unequal => vec![true, false],
         _ => vec![how.holds(&low, &number), how.holds(&high, &number)],
     };
     match holds.as_slice() {
@@ -359,6 +360,10 @@ fn within(var: VarId, numbers: &[i64]) -> Value {
     }
     or(ranges.into_iter().map(|(low, high)| {
         let is = |how, number| compared(how, Value::Var(var), Value::Int(number));
-        if low == high { is(Compare::Equal, low) } else { and([is(Compare::AtLeast, low), is(Compare::AtMost, high)]) }
+        if low == high {
+            is(CompareOp::Equal, low)
+        } else {
+            and([is(CompareOp::AtLeast, low), is(CompareOp::AtMost, high)])
+        }
     }))
 }

@@ -435,7 +435,7 @@ impl Cond {
 }
 
 /// A comparison of two numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum CompareOp {
     /// The left side is less than the right, written `<`.
     Less,
@@ -461,6 +461,29 @@ impl CompareOp {
             Self::Unequal => "!=",
             Self::AtLeast => ">=",
             Self::More => ">",
+        }
+    }
+
+    /// Returns the comparison that holds with the sides exchanged.
+    pub(crate) fn flipped(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::AtLeast => Self::AtMost,
+            Self::More => Self::Less,
+            Self::Equal | Self::Unequal => self,
+        }
+    }
+
+    /// Returns the comparison that holds where this one does not.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Less => Self::AtLeast,
+            Self::AtMost => Self::More,
+            Self::Equal => Self::Unequal,
+            Self::Unequal => Self::Equal,
+            Self::AtLeast => Self::Less,
+            Self::More => Self::AtMost,
         }
     }
 

@@ -238,7 +238,7 @@ impl ConditionParser<'_, '_, '_> {
             return Err(Some(problem.help(format!("write the meter first: `{meter} >= 5`"))));
         };
         self.names.use_role(word, &meter.range, false);
-        let turned = format!("{word} {} {value}", turned(how).sign());
+        let turned = format!("{word} {} {value}", how.flipped().sign());
         self.tokens = after;
         let Some((second, after)) = any_comparison(&self.tokens) else {
             let whole = number.range.start..meter.range.end;
@@ -462,17 +462,6 @@ fn foreign_fact_change(word: &str, clears: bool, tokens: &mut Tokens, is_foreign
         None => !clears,
     };
     Some(if holds { word.to_owned() } else { format!("not {word}") })
-}
-
-/// The comparison that means the same when its sides are exchanged.
-fn turned(how: CompareOp) -> CompareOp {
-    match how {
-        CompareOp::Less => CompareOp::More,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::Equal | CompareOp::Unequal => how,
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::More => CompareOp::Less,
-    }
 }
 
 /// A comparison of another system, what it means, and the tokens after it.
