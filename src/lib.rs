@@ -75,6 +75,7 @@
 //! | front ends | Each act works in all three, with the same result. | exhaustive matches over `Reply`, `session::powers` |
 //! | `ink` | An import offers the same choices and shows the same words as a real ink runtime. | `ink::lockstep` |
 //! | `export` | What is exported plays the same, in ink and after it was imported. | `ink::exported` |
+//! | `export` | What is exported to Twee plays the same, and no words of a story become markup there. | `ink::twee` |
 //! | `lsp` | After each edit, the client knows the problems that a fresh load has; nothing that it sends ends the server. | `process::lsp` |
 //! | `json` | Version 1 only grows. | the recorded scripts in `tests/data/json` |
 //! | `screen` | `update` draws nothing, `view` changes nothing, neither does I/O, and no size panics. | signatures, `screen::pages` |

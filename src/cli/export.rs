@@ -14,6 +14,9 @@ pub(super) fn run(arguments: &Export) -> Result<Outcome, Error> {
     if let Some(path) = &arguments.ink {
         write(path, &export::ink(story), export::INK_MARK)?;
     }
+    if let Some(path) = &arguments.twee {
+        write(path, &export::twee(story), export::TWEE_MARK)?;
+    }
     Ok(Outcome::Success)
 }
 

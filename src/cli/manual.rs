@@ -144,7 +144,13 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
             ("earlier import tale.ink my-story --range coins=0..20", "say how far a number goes"),
         ],
     ),
-    ("export", &[("earlier export my-story --ink my-story.ink", "write a story in ink")]),
+    (
+        "export",
+        &[
+            ("earlier export my-story --ink my-story.ink", "write a story in ink"),
+            ("earlier export my-story --twee my-story.twee", "write a story for Twine"),
+        ],
+    ),
     ("licenses", &[("earlier licenses", "print all licenses")]),
     ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
     ("lsp", &[("earlier lsp", "serve an editor, which starts it itself")]),

@@ -58,8 +58,8 @@ mod segment;
 mod spacing;
 mod state;
 
-pub(crate) use passage::NEXT;
 pub use passage::{ChoiceDisplay, ChoiceShown, EndingShown, MeterShown, NoteShown, Passage};
+pub(crate) use passage::{GO_ON, NEXT};
 pub use playthrough::{ChoiceRef, Move, Playthrough, Step, StepOutcome};
 pub use reading::{line, page, timeless_line, timeless_page, write_text};
 pub(crate) use reading::{line_knowing, page_knowing, page_where, whole_page_where};

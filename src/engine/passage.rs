@@ -9,6 +9,9 @@ use crate::story::{Brief, ChapterId, ChoiceId, DocumentId, MeterId, Name, SceneI
 /// it, and a run never records it.
 pub(crate) const NEXT: &str = "next";
 
+/// The label of that choice.
+pub(crate) const GO_ON: &str = "Go on.";
+
 /// Everything that a front end shows of a state. All conditions are evaluated already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
@@ -133,7 +136,7 @@ fn notes(story: &Story, state: &State, known: Known) -> Vec<NoteShown> {
 
 fn choices(story: &Story, state: &State, known: Known) -> Vec<ChoiceShown> {
     if matches!(story.scene(state.scene()).kind, SceneKind::Next(_)) {
-        let on = Segment { text: "Go on.".to_owned(), style: Style::default() };
+        let on = Segment { text: GO_ON.to_owned(), style: Style::default() };
         return vec![ChoiceShown { number: 1, choice: None, state: ChoiceDisplay::Open(vec![on]) }];
     }
     story

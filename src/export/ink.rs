@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use super::INK_MARK;
-use super::logic::{Change, Logic, Syntax};
+use super::logic::{Change, Logic, Syntax, negated};
 use super::names::Names;
 use super::prose::{self, Node};
-use crate::story::{Branch, BranchId, ChoiceId, IdRange, SceneId, SceneKind, Story, Target, Text};
+use crate::story::{Branch, BranchId, ChoiceId, GateKind, IdRange, SceneId, SceneKind, Story, Target, Text};
 
 /// The words that begin a statement of ink where they begin a line.
 const KEYWORDS: &[&str] = &["TODO", "VAR", "CONST", "LIST", "INCLUDE", "EXTERNAL"];
 
 /// Returns the whole file.
 pub(super) fn written(story: &Story) -> String {
-    let names = Names::new(story);
+    let names = Names::new(story, |_| true);
     let syntax = Syntax { variable: "", and: " && ", or: " || " };
     let logic = Logic { names: &names, syntax };
     // Written once to learn what conditions ask for: nothing else is kept.
@@ -108,7 +108,7 @@ impl<'l> Writer<'l> {
         let choice = self.story().choice(id);
         let alone = choice.list.is_none();
         let bullet = if choice.once && alone { '*' } else { '+' };
-        let gate = self.logic.gate(id, !alone).map(|gate| format!(" {{{gate}}}")).unwrap_or_default();
+        let gate = self.logic.gate(id, !alone, &GateKind::ALL).map(|gate| format!(" {{{gate}}}")).unwrap_or_default();
         let label = self.inline(&prose::tree(self.story(), choice.text));
         self.line(&format!("{bullet}{gate} [{}]", label.trim()));
         self.deeper(|writer| {
@@ -159,11 +159,7 @@ impl<'l> Writer<'l> {
 
     /// Text, each line on its own.
     fn lines(&mut self, nodes: &[Node]) {
-        for line in nodes.split_inclusive(|node| *node == Node::Break || prose::has_break(std::slice::from_ref(node))) {
-            let (last, inline) = match line.split_last() {
-                Some((last, before)) if prose::has_break(std::slice::from_ref(last)) => (Some(last), before),
-                _ => (None, line),
-            };
+        for (inline, last) in prose::lines(nodes) {
             self.text_line(inline);
             if let Some(Node::If(cond, then, other)) = last {
                 self.block(&self.logic.condition(self.story().cond(*cond)), then, other);
@@ -182,13 +178,13 @@ impl<'l> Writer<'l> {
     }
 
     fn block(&mut self, condition: &str, then: &[Node], other: &[Node]) {
-        let (condition, then, other) = match then.iter().all(|node| *node == Node::Break) {
+        let (condition, then, other) = match then.iter().all(is_break) {
             true => (negated(condition), other, then),
             false => (condition.to_owned(), then, other),
         };
         self.line(&format!("{{ {condition}:"));
         self.deeper(|writer| writer.lines(then));
-        if other.iter().any(|node| *node != Node::Break) {
+        if !other.iter().all(is_break) {
             self.line("- else:");
             self.deeper(|writer| writer.lines(other));
         }
@@ -200,9 +196,9 @@ impl<'l> Writer<'l> {
         let mut out = String::new();
         for node in prose::with_spaces_inside(nodes) {
             match node {
-                Node::Words(words) => out.push_str(&escaped(&words)),
-                Node::Break => out.push(' '),
-                Node::Value(meter) => {
+                Node::Words(words, _) => out.push_str(&escaped(&words)),
+                Node::Break(_) => out.push(' '),
+                Node::Value(meter, _) => {
                     let _ = write!(out, "{{{}}}", self.logic.names.meter(meter));
                 }
                 Node::If(cond, then, other) => {
@@ -221,10 +217,8 @@ impl<'l> Writer<'l> {
     }
 }
 
-/// The opposite of a condition. A name alone has no brackets, in which ink would read it as a list.
-fn negated(condition: &str) -> String {
-    let is_name = condition.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if is_name { format!("not {condition}") } else { format!("not ({condition})") }
+fn is_break(node: &Node) -> bool {
+    matches!(node, Node::Break(_))
 }
 
 /// Words with backslashes before what ink gives a meaning.

@@ -2,8 +2,17 @@
 
 use crate::story::{GateKind, Piece, Story};
 
+/// A language that stories are exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    Ink,
+    /// Twee, which has what is beside the text and how words look, too.
+    Twee,
+}
+
 /// Returns what is left out of an export, each as a phrase with its number.
-pub(super) fn of(story: &Story) -> Vec<String> {
+pub(super) fn of(story: &Story, language: Language) -> Vec<String> {
+    let only_text = |number| if language == Language::Ink { number } else { 0 };
     let choices = story.choices();
     let gates = |kind| choices.iter().filter(|choice| choice.gate(kind).is_some()).count();
     let pieces = |wanted: fn(&Piece) -> bool| story.all_pieces().iter().filter(|piece| wanted(piece)).count();
@@ -11,14 +20,18 @@ pub(super) fn of(story: &Story) -> Vec<String> {
     let about = story.about();
     let counted = [
         (gates(GateKind::Seal), "sealed choice, hidden instead", "sealed choices, hidden instead"),
-        (gates(GateKind::Needs), "locked choice, hidden instead", "locked choices, hidden instead"),
+        (only_text(gates(GateKind::Needs)), "locked choice, hidden instead", "locked choices, hidden instead"),
         (story.scenes().iter().map(|scene| scene.notes.len()).sum(), "note", "notes"),
         (
-            story.documents().len(),
+            only_text(story.documents().len()),
             "document, besides where a text shows it",
             "documents, besides where texts show them",
         ),
-        (styles, "place with emphasis, strong or marked words", "places with emphasis, strong or marked words"),
+        (
+            only_text(styles),
+            "place with emphasis, strong or marked words",
+            "places with emphasis, strong or marked words",
+        ),
         (pieces(|piece| matches!(piece, Piece::Beat)), "pause", "pauses"),
         (pieces(|piece| matches!(piece, Piece::Rule)), "section break", "section breaks"),
         (story.briefs().len(), "brief", "briefs"),
@@ -29,7 +42,7 @@ pub(super) fn of(story: &Story) -> Vec<String> {
             "facts from earlier runs, false instead",
         ),
         (
-            story.meters().iter().filter(|meter| !meter.hidden).count(),
+            only_text(story.meters().iter().filter(|meter| !meter.hidden).count()),
             "meter beside the text",
             "meters beside the text",
         ),

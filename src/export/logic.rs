@@ -1,5 +1,6 @@
 //! Conditions and effects in another language.
 
+use super::folded::folded;
 use super::names::{Counter, Names, Place};
 use crate::story::{ChoiceId, CompareOp, Cond, Effect, EffectOp, GateKind, Operand, SceneId};
 
@@ -28,6 +29,10 @@ pub(super) struct Logic<'n, 's> {
 impl Logic<'_, '_> {
     /// A condition. A part of it that would not stand alone is in brackets.
     pub(super) fn condition(&self, cond: &Cond) -> String {
+        self.written(&folded(cond))
+    }
+
+    fn written(&self, cond: &Cond) -> String {
         match cond {
             Cond::Holds(bit) => match self.names.ask(*bit) {
                 Place::Flag(name) => format!("{}{name}", self.syntax.variable),
@@ -52,7 +57,7 @@ impl Logic<'_, '_> {
     fn joined(&self, parts: &[Cond], word: &str, empty: &str) -> String {
         match parts {
             [] => empty.to_owned(),
-            [one] => self.condition(one),
+            [one] => self.written(one),
             _ => parts.iter().map(|part| self.part(part)).collect::<Vec<_>>().join(word),
         }
     }
@@ -64,22 +69,22 @@ impl Logic<'_, '_> {
                 parts.first().map_or_else(String::new, |part| self.part(part))
             }
             Cond::Holds(bit) if matches!(self.names.place(*bit), Place::AtLeast(..)) => {
-                format!("({})", self.condition(cond))
+                format!("({})", self.written(cond))
             }
-            Cond::Compare(..) | Cond::All(_) | Cond::Any(_) | Cond::Not(_) => match self.condition(cond) {
+            Cond::Compare(..) | Cond::All(_) | Cond::Any(_) | Cond::Not(_) => match self.written(cond) {
                 constant if constant == "true" || constant == "false" => constant,
                 written => format!("({written})"),
             },
-            Cond::Holds(_) | Cond::Known(_) => self.condition(cond),
+            Cond::Holds(_) | Cond::Known(_) => self.written(cond),
         }
     }
 
-    /// The condition under which a choice can be taken, if there is one. `once` says whether that it was taken is a part of
-    /// it.
-    pub(super) fn gate(&self, choice: ChoiceId, once: bool) -> Option<String> {
+    /// The condition under which these gates of a choice are open, if there is one. `once` says whether that it was taken
+    /// is a part of it.
+    pub(super) fn gate(&self, choice: ChoiceId, once: bool, kinds: &[GateKind]) -> Option<String> {
         let choice = self.names.story.choice(choice);
         let taken = choice.taken.filter(|_| once && choice.once).map(|bit| Cond::Not(Box::new(Cond::Holds(bit))));
-        let gates = GateKind::ALL.into_iter().filter_map(|kind| choice.gate(kind).cloned());
+        let gates = kinds.iter().filter_map(|kind| choice.gate(*kind).cloned());
         let parts: Vec<Cond> = taken.into_iter().chain(gates).collect();
         (!parts.is_empty()).then(|| self.condition(&Cond::All(parts.into())))
     }
@@ -152,4 +157,10 @@ impl Logic<'_, '_> {
         let by_one = by.unsigned_abs() == 1;
         Change::If(within, vec![sum], if by_one { Vec::new() } else { vec![stop] })
     }
+}
+
+/// The opposite of a condition. A name alone has no brackets, in which ink would read it as a list.
+pub(super) fn negated(condition: &str) -> String {
+    let is_name = condition.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
+    if is_name { format!("not {condition}") } else { format!("not ({condition})") }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::story::{Bit, JunctionId, MeterId, SceneId, Story, Target};
+use crate::story::{Bit, Choice, ChoiceId, JunctionId, MeterId, SceneId, Story, Target};
 
 /// What is no name in ink or Twee, in lower case.
 const RESERVED: &[&str] = &[
@@ -65,6 +65,25 @@ const RESERVED: &[&str] = &[
     "def",
     "ndef",
     "this",
+    "__proto__",
+    "passagedone",
+    "passagefooter",
+    "passageheader",
+    "passageready",
+    "storyauthor",
+    "storybanner",
+    "storycaption",
+    "storydata",
+    "storydisplaytitle",
+    "storyinit",
+    "storyinterface",
+    "storymenu",
+    "storyscript",
+    "storysettings",
+    "storyshare",
+    "storystylesheet",
+    "storysubtitle",
+    "storytitle",
 ];
 
 /// Where a truth value of a story is kept.
@@ -101,26 +120,44 @@ pub(super) struct Names<'s> {
     counters: Vec<Vec<Counter>>,
     /// The truth values that a condition has asked for so far.
     asked: RefCell<BTreeSet<usize>>,
+    /// The names of the choices, for a language that needs some.
+    choices: Vec<String>,
 }
 
 /// Finds names that nothing else has.
-struct Fresh(HashSet<String>);
+struct Fresh {
+    taken: HashSet<String>,
+    /// Whether the name of a variable may have a letter; others become `_`.
+    may_have: fn(char) -> bool,
+}
 
 impl Fresh {
     fn name(&mut self, wanted: &str) -> String {
-        let mut name = wanted.to_owned();
-        while RESERVED.contains(&name.to_lowercase().as_str()) || !self.0.insert(name.to_lowercase()) {
+        let letters: String = wanted.chars().map(|c| if (self.may_have)(c) { c } else { '_' }).collect();
+        self.unique(letters)
+    }
+
+    /// A name of something that is no variable.
+    fn unique(&mut self, mut name: String) -> String {
+        while RESERVED.contains(&name.to_lowercase().as_str()) || !self.taken.insert(name.to_lowercase()) {
             name.push('_');
         }
         name
     }
 }
 
+/// What the page of a choice would be called, with its text after the choice.
+fn page_name(story: &Story, choice: &Choice) -> String {
+    format!("{}_{}", story.scene_name(choice.scene), story.str(choice.id))
+}
+
 impl<'s> Names<'s> {
-    pub(super) fn new(story: &'s Story) -> Self {
-        let mut fresh = Fresh(HashSet::new());
-        let scenes = story.scene_ids().map(|scene| fresh.name(story.scene_name(scene))).collect();
-        let junctions = story.junctions().iter().map(|junction| fresh.name(story.str(junction.id))).collect();
+    /// Names for a language, with what letters its variables may have; others become `_`.
+    pub(super) fn new(story: &'s Story, may_have: fn(char) -> bool) -> Self {
+        let mut fresh = Fresh { taken: HashSet::new(), may_have };
+        let scenes = story.scene_ids().map(|scene| fresh.unique(story.scene_name(scene).to_owned())).collect();
+        let junctions =
+            story.junctions().iter().map(|junction| fresh.unique(story.str(junction.id).to_owned())).collect();
         let meters = story.meter_ids().map(|meter| fresh.name(story.meter_name(meter))).collect();
         let mut names = Self {
             story,
@@ -130,9 +167,11 @@ impl<'s> Names<'s> {
             places: BTreeMap::new(),
             counters: Vec::new(),
             asked: RefCell::new(BTreeSet::new()),
+            choices: Vec::new(),
         };
         names.flags(&mut fresh);
         names.count(&mut fresh);
+        names.choices = story.choices().iter().map(|choice| fresh.unique(page_name(story, choice))).collect();
         names
     }
 
@@ -189,6 +228,11 @@ impl<'s> Names<'s> {
     /// The name of a scene.
     pub(super) fn scene(&self, scene: SceneId) -> &str {
         self.scenes.get(scene.index()).map_or("", String::as_str)
+    }
+
+    /// The name of the page of a choice.
+    pub(super) fn choice(&self, choice: ChoiceId) -> &str {
+        self.choices.get(choice.index()).map_or("", String::as_str)
     }
 
     pub(super) fn junction(&self, junction: JunctionId) -> &str {

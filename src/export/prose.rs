@@ -1,25 +1,44 @@
-//! Texts as trees: words, numbers, line breaks and alternatives, without the looks of words.
+//! Texts as trees: words, numbers, line breaks and alternatives.
 
+use super::folded::{is_false, is_true};
 use crate::engine::{StraySpace, stray_space};
-use crate::story::{CondId, MeterId, Piece, ShownValue, Story, Text};
+use crate::story::{CondId, MeterId, Piece, ShownValue, Story, Style, Text};
+
+/// What ends at a break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// A line, after which the paragraph goes on.
+    Line,
+    /// A paragraph.
+    Paragraph,
+}
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     /// Words to show.
-    Words(String),
+    Words(String, Style),
     /// The value of a meter.
-    Value(MeterId),
+    Value(MeterId, Style),
     /// The end of a line.
-    Break,
+    Break(End),
     /// The first nodes where a condition holds, the second ones where it does not.
     If(CondId, Vec<Node>, Vec<Node>),
 }
 
-/// Returns a text as a tree. An alternative with line breaks in it has the whole lines around it in it, too, so that each
-/// line can be written on its own.
+/// Returns a text as a tree, without the looks of words. An alternative with line breaks in it has the whole lines around
+/// it in it, too, so that each line can be written on its own.
 pub(super) fn tree(story: &Story, text: Text) -> Vec<Node> {
-    let mut reader = PieceReader { story, in_verse: false };
+    read(story, text, false)
+}
+
+/// Returns a text as [`tree`] does, with the looks of words.
+pub(super) fn styled_tree(story: &Story, text: Text) -> Vec<Node> {
+    read(story, text, true)
+}
+
+fn read(story: &Story, text: Text, has_styles: bool) -> Vec<Node> {
+    let mut reader = PieceReader { story, has_styles, style: Style::default(), in_verse: false };
     let nodes = reader.nodes(text.start, text.end);
     whole_lines(&joined(nodes))
 }
@@ -27,14 +46,25 @@ pub(super) fn tree(story: &Story, text: Text) -> Vec<Node> {
 /// Whether a tree has a line break in it.
 pub(super) fn has_break(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
-        Node::Break => true,
+        Node::Break(_) => true,
         Node::If(_, then, other) => has_break(then) || has_break(other),
-        Node::Words(_) | Node::Value(_) => false,
+        Node::Words(..) | Node::Value(..) => false,
+    })
+}
+
+/// A text in lines: each as what stands in it, and an alternative of whole lines that follows, if there is one.
+pub(super) fn lines(nodes: &[Node]) -> impl Iterator<Item = (&[Node], Option<&Node>)> {
+    let ends = |node: &Node| has_break(std::slice::from_ref(node));
+    nodes.split_inclusive(move |node| ends(node)).map(move |line| match line.split_last() {
+        Some((last, before)) if ends(last) => (before, Some(last)),
+        _ => (line, None),
     })
 }
 
 struct PieceReader<'s> {
     story: &'s Story,
+    has_styles: bool,
+    style: Style,
     in_verse: bool,
 }
 
@@ -49,30 +79,31 @@ impl PieceReader<'_> {
             match piece {
                 Piece::Words { name, verse } => {
                     self.verse(verse, &mut nodes);
-                    nodes.push(Node::Words(self.story.str(name).to_owned()));
+                    nodes.push(Node::Words(self.story.str(name).to_owned(), self.style));
                 }
                 Piece::Value { meter, shown, verse } => {
                     self.verse(verse, &mut nodes);
                     nodes.push(match shown {
-                        ShownValue::Number(_) => Node::Value(meter),
-                        ShownValue::Word(word) => Node::Words(self.story.str(word).to_owned()),
+                        ShownValue::Number(_) => Node::Value(meter, self.style),
+                        ShownValue::Word(word) => Node::Words(self.story.str(word).to_owned(), self.style),
                     });
                 }
                 Piece::Verse => {
-                    self.in_verse = true;
-                    nodes.push(Node::Break);
+                    let end = if std::mem::replace(&mut self.in_verse, true) { End::Line } else { End::Paragraph };
+                    nodes.push(Node::Break(end));
                 }
                 Piece::Paragraph | Piece::Rule | Piece::Beat => {
                     self.in_verse = false;
-                    nodes.push(Node::Break);
+                    nodes.push(Node::Break(End::Paragraph));
                 }
-                Piece::Newline => nodes.push(Node::Break),
+                Piece::Newline => nodes.push(Node::Break(End::Line)),
+                Piece::Style(style) if self.has_styles => self.style = style,
                 Piece::Style(_) | Piece::Jump { .. } => {}
                 Piece::Document(document) => {
                     let text = self.story.document(document).text;
-                    nodes.push(Node::Break);
+                    nodes.push(Node::Break(End::Paragraph));
                     nodes.extend(self.nodes(text.start, text.end));
-                    nodes.push(Node::Break);
+                    nodes.push(Node::Break(End::Paragraph));
                 }
                 Piece::Unless { cond, to } => {
                     let (node, next) = self.alternative(cond, at, to);
@@ -88,7 +119,7 @@ impl PieceReader<'_> {
     fn verse(&mut self, verse: bool, nodes: &mut Vec<Node>) {
         if self.in_verse && !verse {
             self.in_verse = false;
-            nodes.push(Node::Break);
+            nodes.push(Node::Break(End::Paragraph));
         }
     }
 
@@ -104,8 +135,12 @@ impl PieceReader<'_> {
         let other = joined(self.nodes(to, end));
         // Whether it is verse that goes on is told by what follows; a break too many is none.
         self.in_verse |= before;
-        if then == other {
+        let asked = self.story.cond(cond);
+        if then == other || is_true(asked) {
             return (then, end);
+        }
+        if is_false(asked) {
+            return (other, end);
         }
         (vec![Node::If(cond, then, other)], end)
     }
@@ -116,7 +151,7 @@ fn joined(nodes: Vec<Node>) -> Vec<Node> {
     let mut out: Vec<Node> = Vec::new();
     for node in nodes {
         match (out.last_mut(), node) {
-            (Some(Node::Words(words)), Node::Words(more)) => words.push_str(&more),
+            (Some(Node::Words(words, style)), Node::Words(more, other)) if *style == other => words.push_str(&more),
             (_, node) => out.push(node),
         }
     }
@@ -135,10 +170,10 @@ fn whole_lines(nodes: &[Node]) -> Vec<Node> {
             out.push(node.clone());
             continue;
         }
-        let line = out.iter().rposition(|node| *node == Node::Break || has_break(std::slice::from_ref(node)));
+        let line = out.iter().rposition(|node| has_break(std::slice::from_ref(node)));
         let before = out.split_off(line.map_or(0, |at| at + 1));
         let rest = nodes.get(at + 1..).unwrap_or_default();
-        let length = rest.iter().position(|node| *node == Node::Break).map_or(rest.len(), |at| at + 1);
+        let length = rest.iter().position(|node| matches!(node, Node::Break(_))).map_or(rest.len(), |at| at + 1);
         let (line, rest) = rest.split_at(length);
         let around = |inner: &[Node]| whole_lines(&joined([&before, inner, line].concat()));
         out.push(Node::If(*cond, around(then), around(other)));
@@ -152,24 +187,36 @@ fn whole_lines(nodes: &[Node]) -> Vec<Node> {
 pub(super) fn with_spaces_inside(nodes: &[Node]) -> Vec<Node> {
     let mut nodes = nodes.to_vec();
     for at in 0..nodes.len() {
+        let side = side_of_space(&nodes, at);
         let Some([before, Node::If(_, then, other), after]) = nodes.get_mut(at..at + 3) else { continue };
         if !then.is_empty() && !other.is_empty() {
             continue;
         }
-        let (Node::Words(before), Node::Words(after)) = (before, after) else { continue };
-        let side = stray_space(before.chars().rev(), after);
+        let (Node::Words(before, _), Node::Words(after, _)) = (before, after) else { continue };
+        let space = || Node::Words(" ".to_owned(), Style::default());
         let arms = [then, other].into_iter().filter(|arm| !arm.is_empty());
         match side {
             StraySpace::Neither => {}
             StraySpace::Before => {
                 before.truncate(before.trim_end_matches(' ').len());
-                arms.for_each(|arm| arm.insert(0, Node::Words(" ".to_owned())));
+                arms.for_each(|arm| arm.insert(0, space()));
             }
             StraySpace::After => {
                 *after = after.trim_start_matches(' ').to_owned();
-                arms.for_each(|arm| arm.push(Node::Words(" ".to_owned())));
+                arms.for_each(|arm| arm.push(space()));
             }
         }
     }
     nodes
+}
+
+/// Which space goes where the alternative after a node shows nothing.
+fn side_of_space(nodes: &[Node], at: usize) -> StraySpace {
+    let words = |node: &'_ Node| match node {
+        Node::Words(words, _) => Some(words.clone()),
+        _ => None,
+    };
+    let before: Vec<String> = nodes.iter().take(at + 1).rev().map_while(words).collect();
+    let after = nodes.get(at + 2).and_then(words).unwrap_or_default();
+    stray_space(before.iter().flat_map(|words| words.chars().rev()), &after)
 }

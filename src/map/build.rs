@@ -3,6 +3,7 @@
 use super::condition::ConditionPrinter;
 use super::graph::{ChapterNodes, EdgeStyle, EdgeTarget, MapEdge, MapNode, NodeKind, ShortestRun, StoryGraph};
 use super::labels::label;
+use crate::engine::GO_ON;
 use crate::explore::{Answer, Explored, Stuck};
 use crate::story::{
     Branch, BranchId, ChapterId, Choice, ChoiceId, GateKind, IdRange, JunctionId, SceneId, SceneKind, Story, Target,
@@ -161,7 +162,7 @@ impl<'s> GraphBuilder<'s> {
     fn next(&mut self, target: Target) -> MapEdge {
         let to = self.number(target);
         MapEdge {
-            label: "Go on.".to_owned(),
+            label: GO_ON.to_owned(),
             style: EdgeStyle::Open,
             notes: Vec::new(),
             targets: vec![EdgeTarget { to, when: None }],

@@ -19,7 +19,7 @@ use super::list::{List, ListColumns, ListItem, TypedNumber};
 use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
 use super::search::Haystack;
 use super::widgets::meters;
-use crate::engine::{Block, NEXT};
+use crate::engine::{Block, GO_ON, NEXT};
 use crate::session::payload::{Choice, ChoiceState, Scene};
 use crate::session::{self, Command, Session};
 use crate::story::{Color, Story};
@@ -157,7 +157,7 @@ impl Reading {
     pub(crate) fn lay_out(&mut self, story: &Story, window: Size, shown: Shown) {
         let columns = Columns::of(window, shown.measure);
         let items = match self.is_held() {
-            true => offers::lay_out(&[Offer::plain("Go on.", OfferAction::On)], columns),
+            true => offers::lay_out(&[Offer::plain(GO_ON, OfferAction::On)], columns),
             false => offers::lay_out(&self.offers, columns),
         };
         let after = self.after_rows(story, columns);

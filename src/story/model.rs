@@ -59,7 +59,7 @@ pub struct Meter {
     /// Thresholds in strictly ascending order, each with the word for the values from it up to the next.
     pub(crate) words: Vec<(i32, Name)>,
     /// Whether each value is a word, which conditions and effects name.
-    pub(crate) is_of_words: bool,
+    pub is_of_words: bool,
 }
 
 impl Meter {

@@ -70,6 +70,8 @@ mod ink {
     pub mod lockstep;
     pub mod parser;
     pub mod players;
+    pub mod twee;
+    pub mod twee_player;
 }
 
 mod session {

@@ -55,7 +55,7 @@ fn is_endless(said: &str) -> bool {
     errors.all(|line| line.starts_with("//! E0606"))
 }
 
-fn read(folder: &str) -> Story {
+pub(super) fn read(folder: &str) -> Story {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     load(|name| fs::read(folder.join(name))).story.unwrap()
 }

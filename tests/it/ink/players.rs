@@ -66,9 +66,15 @@ impl Shown {
         (self.lines.iter().map(without).collect(), self.choices.iter().map(without).collect())
     }
 
-    fn line(&mut self, text: &str) {
+    /// Adds text, which may have several lines.
+    pub(crate) fn line(&mut self, text: &str) {
         let lines = text.split('\n').map(spaced).filter(|line| !line.is_empty());
         self.lines.extend(lines);
+    }
+
+    /// Adds the label of a choice.
+    pub(crate) fn choice(&mut self, label: &str) {
+        self.choices.push(spaced(label));
     }
 }
 
@@ -177,7 +183,7 @@ impl Reader for OurReader<'_> {
                 for choice in &passage.choices {
                     if let ChoiceDisplay::Open(label) = &choice.state {
                         self.open.push(choice.number);
-                        shown.choices.push(spaced(&text(label)));
+                        shown.choice(&text(label));
                     }
                 }
                 return Some(shown);
@@ -259,11 +265,21 @@ pub(crate) fn differ(
     steps: usize,
     spaces: Spaces,
 ) -> Option<Difference> {
-    let mut ours = OurReader::new(story);
+    differ_from(other, &mut OurReader::new(story), walks, steps, spaces)
+}
+
+/// The shortest of so many walks on which two readers are shown different things.
+pub(crate) fn differ_from(
+    other: &mut dyn Reader,
+    ours: &mut dyn Reader,
+    walks: u32,
+    steps: usize,
+    spaces: Spaces,
+) -> Option<Difference> {
     let walks = (0..walks).filter_map(|seed| {
         other.restart();
         ours.restart();
-        walk(other, &mut ours, &mut Random::new(seed.into()), steps, spaces)
+        walk(other, ours, &mut Random::new(seed.into()), steps, spaces)
     });
     walks.min_by_key(|difference| difference.walk.len())
 }

@@ -26,6 +26,28 @@ fn an_export_is_written_and_written_again_and_says_what_it_left_out() {
 }
 
 #[test]
+fn a_story_is_written_for_twine_and_what_it_keeps_is_not_said_to_be_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ferry.twee");
+    for _ in 0..2 {
+        let out = earlier().args(["export", "tests/data/ferry", "--twee"]).arg(&path).output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "{out:?}");
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(said.contains("  1 sealed choice, hidden instead\n") && said.contains("  3 notes\n"), "{said}");
+        assert!(!said.contains("locked") && !said.contains("document") && !said.contains("emphasis"), "{said}");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("\n:: booth [chapter-1] {") && text.contains("\n<<set $trust to 7>>\n"), "{text}");
+    }
+    let out = earlier().args(["export", "tests/data/ferry"]).output().unwrap();
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.code() == Some(2) && said.contains("--ink") && said.contains("--twee"), "{said}");
+    fs::write(&path, ":: StoryTitle\nMine\n").unwrap();
+    let out = earlier().args(["export", "tests/data/ferry", "--twee"]).arg(&path).output().unwrap();
+    assert_eq!(out.status.code(), Some(3), "{out:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), ":: StoryTitle\nMine\n");
+}
+
+#[test]
 fn another_file_is_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.ink");
