@@ -26,6 +26,18 @@ struct ReachedEnding {
     time: u64,
 }
 
+/// A clipping, and the run that found it first.
+#[derive(Clone, Debug)]
+struct FoundClipping {
+    fact: String,
+    run: RunId,
+    found: Moment,
+}
+
+/// When something happened: a time, and how many times any run had been played, which orders what happened in the same
+/// second.
+type Moment = (u64, u64);
+
 /// Every run of one story, with the endings, clippings and scenes that the runs found.
 ///
 /// It is built by [`Archive::read`] from the journals, and updated by [`Archive::add`]. Adding a record to
@@ -39,7 +51,7 @@ pub struct Archive {
     /// Each time that a run reached an ending, sorted by time.
     finished: Vec<ReachedEnding>,
     /// Each fact once, with the run that set it first.
-    clippings: Vec<(String, RunId)>,
+    clippings: Vec<FoundClipping>,
     /// Each brief that was printed, with the run after which it was printed first.
     briefs: HashMap<String, RunId>,
     annotations: HashMap<RunId, Annotations>,
@@ -52,6 +64,8 @@ pub struct Archive {
     /// For each run, how many times any run had been played when it was played last, which orders runs that were played
     /// in the same second.
     touched: HashMap<RunId, u64>,
+    /// For each run, when it began.
+    began: HashMap<RunId, Moment>,
     touches: u64,
 }
 
@@ -169,9 +183,7 @@ impl Archive {
                 self.reach_ending(RunId { journal, run: *run }, *steps, scene);
             }
             Record::Clip { run, fact } => {
-                if !self.has_clipping(fact) {
-                    self.clippings.push((fact.clone(), RunId { journal, run: *run }));
-                }
+                self.find_clipping(fact, RunId { journal, run: *run });
             }
             Record::Brief { run, brief } => {
                 self.briefs.entry(brief.clone()).or_insert(RunId { journal, run: *run });
@@ -219,7 +231,7 @@ impl Archive {
         self.taken = self.taken.iter().map(|step| renamed.get(step).unwrap_or(step).clone()).collect();
         self.read = self.read.iter().map(|scene| current_scene(story, scene)).collect();
         self.finished.iter_mut().for_each(|finished| finished.scene = current_scene(story, &finished.scene));
-        self.clippings.iter_mut().for_each(|(fact, _)| *fact = current_fact(story, fact));
+        self.clippings.iter_mut().for_each(|clipping| clipping.fact = current_fact(story, &clipping.fact));
     }
 
     fn start_run(&mut self, id: RunId, time: u64, from: Option<(RunId, usize)>, facts: Vec<String>) {
@@ -233,6 +245,17 @@ impl Archive {
         self.index.insert(id, self.runs.len());
         self.runs.push(saved);
         self.touch(id, time);
+        self.began.insert(id, (time, self.touches));
+    }
+
+    fn find_clipping(&mut self, fact: &str, run: RunId) {
+        let found = (self.run(run).map_or(0, |saved| saved.played), self.touches);
+        match self.clippings.iter_mut().find(|known| known.fact == fact) {
+            // Journals are read one after another, but several may have been written at once.
+            Some(known) if found.0 < known.found.0 => (known.run, known.found) = (run, found),
+            Some(_) => {}
+            None => self.clippings.push(FoundClipping { fact: fact.to_owned(), run, found }),
+        }
     }
 
     fn run_mut(&mut self, id: RunId) -> Option<&mut SavedRun> {
@@ -514,22 +537,25 @@ impl Archive {
 
     /// Returns the ids of the clippings, the facts that outlive a run, in the order in which they were found.
     pub fn clippings(&self) -> impl Iterator<Item = &str> {
-        self.clippings.iter().map(|(fact, _)| fact.as_str())
+        self.clippings.iter().map(|known| known.fact.as_str())
     }
 
     /// Returns whether a fact was found as a clipping.
     pub fn has_clipping(&self, fact: &str) -> bool {
-        self.clippings.iter().any(|(known, _)| known == fact)
+        self.clippings.iter().any(|known| known.fact == fact)
     }
 
     /// Returns whether a run was the first to find this clipping.
     pub fn found_clipping(&self, fact: &str, id: RunId) -> bool {
-        self.clippings.iter().any(|(known, run)| known == fact && *run == id)
+        self.clippings.iter().any(|known| known.fact == fact && known.run == id)
     }
 
-    /// Returns whether a run other than `id` was the first to find this clipping.
-    pub fn known_before(&self, fact: &str, id: Option<RunId>) -> bool {
-        self.clippings.iter().any(|(known, run)| known == fact && Some(*run) != id)
+    /// Returns whether a clipping had been found before a run began, so that the run shows the same words whenever it is
+    /// looked at. Without a run, whether it was ever found.
+    pub fn known_before(&self, fact: &str, run: Option<RunId>) -> bool {
+        let began = run.and_then(|run| self.began.get(&run));
+        let mut known = self.clippings.iter().filter(|known| known.fact == fact);
+        known.any(|known| Some(known.run) != run && began.is_none_or(|began| known.found < *began))
     }
 
     /// Returns whether a brief was ever printed.

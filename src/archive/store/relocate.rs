@@ -15,11 +15,12 @@ impl Archive {
         }
         self.index = self.runs.iter().enumerate().map(|(at, saved)| (saved.id, at)).collect();
         self.finished.iter_mut().for_each(|finished| moved(&mut finished.run));
-        self.clippings.iter_mut().for_each(|(_, run)| moved(run));
+        self.clippings.iter_mut().for_each(|known| moved(&mut known.run));
         self.briefs.values_mut().for_each(&moved);
         self.last.iter_mut().for_each(&moved);
         self.moved.values_mut().for_each(&moved);
         rename_keys(&mut self.touched, &moved);
+        rename_keys(&mut self.began, &moved);
         rename_keys(&mut self.annotations, &moved);
     }
 
@@ -34,8 +35,8 @@ impl Archive {
             self.record_run(saved, &mut records);
         }
         let own = |run: &RunId| run.journal == journal;
-        let clippings = self.clippings.iter().filter(|(_, run)| own(run));
-        records.extend(clippings.map(|(fact, run)| Record::Clip { run: run.run, fact: fact.clone() }));
+        let clippings = self.clippings.iter().filter(|known| own(&known.run));
+        records.extend(clippings.map(|known| Record::Clip { run: known.run.run, fact: known.fact.clone() }));
         let mut briefs: Vec<_> = self.briefs.iter().filter(|(_, run)| own(run)).collect();
         briefs.sort();
         records.extend(briefs.into_iter().map(|(brief, run)| Record::Brief { run: run.run, brief: brief.clone() }));

@@ -318,6 +318,24 @@ fn a_clipping_is_kept_though_the_reader_goes_back_and_is_known_to_later_runs_alo
     assert_eq!(notes(&quiet), 0);
 }
 
+#[test]
+fn a_run_shows_the_same_words_after_a_later_one_has_learned_something() {
+    let story = small();
+    let mut memory = Memory::new(&story);
+    let mut session = sit(&story, &[], 1);
+    let notes = |session: &Session| session.passage().notes.len();
+    choose(&mut session, &mut memory, &["listen"]);
+    assert_eq!(notes(&session), 1);
+    new_run(&mut session, &mut memory);
+    choose(&mut session, &mut memory, &["light"]);
+    assert!(session.archive().has_clipping("lamp"));
+    go_on(&mut session, &mut memory, "1.1").unwrap();
+    assert_eq!(notes(&session), 1, "the first run began before anything was learned");
+    assert_eq!(notes(&reopen(&story, &[&memory.bytes], 1)), 1);
+    new_run(&mut session, &mut memory);
+    assert_eq!(notes(&session), 2);
+}
+
 /// Plays a run from a file.
 fn play(session: &mut Session, memory: &mut Memory, file: &Run) -> Result<Scene, ActError> {
     let pending = session.play_run(file, memory.time)?;
