@@ -37,8 +37,12 @@ const SIGNS: &[&str] = &[
 #[derive(Clone, Debug)]
 pub(super) struct Tokens<'t> {
     text: &'t str,
-    at: usize,
+    /// Where the text starts in its string.
     base: usize,
+    /// The next token.
+    next: Token<'t>,
+    /// The white space before the next token.
+    blank: &'t str,
     /// The spaces before consumed tokens that are no plain white space, for example no-break spaces.
     odd_spaces: Vec<Range<usize>>,
 }
@@ -46,7 +50,8 @@ pub(super) struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     /// The tokens of `text`, which starts `base` bytes into its string.
     pub(super) fn new(text: &'t str, base: usize) -> Self {
-        Self { text, at: 0, base, odd_spaces: Vec::new() }
+        let (blank, next) = token_from(text, 0, base);
+        Self { text, base, next, blank, odd_spaces: Vec::new() }
     }
 
     /// The text of a range that tokens have.
@@ -57,29 +62,19 @@ impl<'t> Tokens<'t> {
 
     /// The next token, without consuming it.
     pub(super) fn peek(&self) -> Token<'t> {
-        self.clone().next()
+        self.next.clone()
     }
 
     /// Consumes the next token.
     pub(super) fn next(&mut self) -> Token<'t> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let rest = self.blank(rest);
-        let (kind, length) = token(rest);
-        let start = self.base + self.at;
-        self.at += length;
-        Token { kind, range: start..start + length }
-    }
-
-    /// Skips white space, and returns what follows it. Spaces that are not plain are recorded.
-    fn blank<'r>(&mut self, rest: &'r str) -> &'r str {
-        let trimmed = rest.trim_start_matches(|c| is_plain_space(c) || is_odd_space(c));
-        let blank = rest.get(..rest.len() - trimmed.len()).unwrap_or_default();
-        for (at, odd) in blank.char_indices().filter(|(_, c)| is_odd_space(*c)) {
-            let start = self.base + self.at + at;
-            self.odd_spaces.push(start..start + odd.len_utf8());
+        if !self.blank.is_ascii() {
+            let start = self.next.range.start - self.blank.len();
+            let odd = self.blank.char_indices().filter(|(_, c)| is_odd_space(*c));
+            self.odd_spaces.extend(odd.map(|(at, odd)| start + at..start + at + odd.len_utf8()));
         }
-        self.at += blank.len();
-        trimmed
+        let (blank, next) = token_from(self.text, self.next.range.end - self.base, self.base);
+        self.blank = blank;
+        std::mem::replace(&mut self.next, next)
     }
 
     /// The spaces so far that are no plain white space.
@@ -89,7 +84,7 @@ impl<'t> Tokens<'t> {
 
     /// Consumes the next token if it is this sign, and returns whether it was.
     pub(super) fn eat(&mut self, sign: &str) -> bool {
-        let there = self.peek().kind == TokenKind::Sign(sign);
+        let there = self.next.kind == TokenKind::Sign(sign);
         if there {
             self.next();
         }
@@ -98,7 +93,7 @@ impl<'t> Tokens<'t> {
 
     /// Consumes the next token if it is this word, and returns whether it was.
     pub(super) fn eat_word(&mut self, word: &str) -> bool {
-        let there = self.peek().kind == TokenKind::Word(word);
+        let there = self.next.kind == TokenKind::Word(word);
         if there {
             self.next();
         }
@@ -117,6 +112,16 @@ fn is_odd_space(c: char) -> bool {
         '\u{a0}' | '\u{1680}' | '\u{2000}'
             ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}' | '\u{feff}'
     )
+}
+
+/// The white space from an offset in a text, and the token after it. The text starts `base` bytes into its string.
+fn token_from(text: &str, from: usize, base: usize) -> (&str, Token<'_>) {
+    let rest = text.get(from..).unwrap_or_default();
+    let trimmed = rest.trim_start_matches(|c| is_plain_space(c) || is_odd_space(c));
+    let blank = rest.get(..rest.len() - trimmed.len()).unwrap_or_default();
+    let (kind, length) = token(trimmed);
+    let start = base + from + blank.len();
+    (blank, Token { kind, range: start..start + length })
 }
 
 fn token(rest: &str) -> (TokenKind<'_>, usize) {

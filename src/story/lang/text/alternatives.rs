@@ -231,15 +231,15 @@ fn ends_with_two_spaces(text: &str) -> bool {
 /// How many bytes precede the first unescaped colon of an alternative, if it has one.
 fn condition_length(part: &str) -> Option<usize> {
     let mut escaped = false;
-    let mut characters = part.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
+    let mut bytes = part.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            ':' => return Some(at),
+            b'\\' => escaped = true,
+            b':' => return Some(at),
             // Two of them part nothing; elsewhere they mean `or`.
-            '|' if part.get(at..).is_some_and(|rest| rest.starts_with("||")) => _ = characters.next(),
-            '|' | '{' | '}' => return None,
+            b'|' if part.as_bytes().get(at + 1) == Some(&b'|') => _ = bytes.next(),
+            b'|' | b'{' | b'}' => return None,
             _ => {}
         }
     }

@@ -6,9 +6,11 @@ use crate::diag::{Code, END_OF_ISOLATE, is_control, is_isolate};
 
 /// Returns the first character of a text that controls the direction of text.
 pub(super) fn first_mark(words: &str) -> Option<(usize, char)> {
-    // Nearly all words are seen to have none by their bytes alone.
-    let may_have_marks = words.as_bytes().contains(&0xe2);
+    // Nearly all words are seen to have none by their bytes alone: all marks begin with 0xe2, and so do typographic
+    // quotes and dashes, but few of these are followed by what follows it in a mark.
+    let may_be_mark = |pair: &[u8]| matches!(pair, [0xe2, 0x80, 0xa8..=0xae] | [0xe2, 0x81, 0xa6..=0xa9]);
     let is_mark = |c: char| is_control(c) || is_isolate(c) || c == END_OF_ISOLATE;
+    let may_have_marks = words.as_bytes().windows(3).any(may_be_mark);
     may_have_marks.then(|| words.char_indices().find(|(_, c)| is_mark(*c))).flatten()
 }
 
