@@ -164,11 +164,14 @@ impl ParsedFiles {
 /// A file can't be read, or there is an error in the story; what was found first.
 pub fn load_valid<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Result<Story, String> {
     let mut loader = Loader::default();
-    let settings = loader.open(read("story.ron"), "story.ron", None);
-    let mut opened = Vec::new();
-    for id in settings.map(|file| listed_by_ron(file, loader.sources.text(file))).unwrap_or_default() {
-        let name = format!("chapters/{id}.ron");
-        opened.extend(loader.open(read(&name), &name, None).map(|file| (id, file)));
+    let file = loader.open(read("story.ron"), "story.ron", None);
+    let text = file.and_then(|file| loader.sources.get(file)).map(|source| Arc::clone(&source.text)).unwrap_or_default();
+    let file = file.unwrap_or(FileId(0));
+    let settings = by_ron::<source::Story>(file, &text);
+    let mut chapters = Vec::new();
+    for id in settings.iter().flat_map(|settings| &settings.records.chapters) {
+        let name = format!("chapters/{}.ron", id.text);
+        chapters.extend(loader.open(read(&name), &name, None).map(|file| (&*id.text, file)));
     }
     let first = |found: &[Diagnostic]| {
         let error = found.iter().find(|problem| problem.severity() == Severity::Error);
@@ -177,22 +180,13 @@ pub fn load_valid<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) 
     if let Some(why) = first(&loader.found) {
         return Err(why);
     }
-    let chapters = opened.iter().map(|(id, file)| (id.as_str(), *file)).collect();
-    let settings = settings.unwrap_or(FileId(0));
-    let files = Files { sources: &loader.sources, settings, chapters, chapters_missing: false };
     let refused = || "the story can't be read: there is an error in its files".to_owned();
-    let (settings, chapters) = files.by_ron().map_err(|_| refused())?;
-    let resolved = resolve::resolve(&settings, &chapters, Context::default());
+    let files = Files { sources: &loader.sources, settings: file, chapters, chapters_missing: false };
+    let chapters: Result<Vec<_>, Refused> = files.chapters_by_ron().into_iter().collect();
+    let (Ok(settings), Ok(chapters)) = (&settings, &chapters) else { return Err(refused()) };
+    let resolved = resolve::resolve(settings, chapters, Context::default());
     first(&resolved.found).map_or(Ok(()), Err)?;
     resolved.story.ok_or_else(refused)
-}
-
-/// The chapters that `story.ron` lists, if `ron` can read it.
-fn listed_by_ron(file: FileId, text: &str) -> Vec<String> {
-    let settings = by_ron::<source::Story>(file, text);
-    settings
-        .map(|settings| settings.records.chapters.iter().map(|id| id.text.to_string()).collect())
-        .unwrap_or_default()
 }
 
 /// Opens the files of a story.
