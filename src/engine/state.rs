@@ -124,12 +124,14 @@ impl State {
     }
 
     /// Returns the value of a meter, which is within the range of the meter.
+    #[inline]
     pub fn meter(&self, meter: MeterId) -> i32 {
         let at = meter.index();
         let value = self.meters.get(at).or_else(|| self.more_meters.get(at - METERS));
         value.copied().unwrap_or_default()
     }
 
+    #[inline]
     fn meter_mut(&mut self, meter: MeterId) -> Option<&mut i32> {
         let at = meter.index();
         match at.checked_sub(METERS) {
@@ -148,6 +150,12 @@ impl State {
         self.set(Bit::from(fact), true);
     }
 
+    /// Returns the same state with facts that hold, without any of the effects of a step.
+    pub(crate) fn with_facts(mut self, facts: impl Iterator<Item = FactId>) -> Self {
+        facts.for_each(|fact| self.grant(fact));
+        self
+    }
+
     /// Changes a meter or a fact by hand, without any of the effects of a step.
     pub(super) fn change(&mut self, story: &Story, change: Change) {
         match change {
@@ -163,6 +171,7 @@ impl State {
 
     /// Returns what the gates of a choice permit in this state; the first closed one decides. The choice is not checked
     /// to be one of the scene that is shown.
+    #[inline]
     pub fn availability(&self, story: &Story, choice: ChoiceId) -> Availability {
         let choice = story.choice(choice);
         if choice.once && choice.taken.is_some_and(|taken| self.bit(taken)) {
@@ -330,11 +339,13 @@ impl State {
     }
 
     /// Returns one truth value of the state.
+    #[inline]
     pub(crate) fn bit(&self, bit: Bit) -> bool {
         let at = bit.index();
         self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    #[inline]
     fn set(&mut self, bit: Bit, holds: bool) {
         let at = bit.index();
         if let Some(word) = self.bits.get_mut(at / 64) {
@@ -343,6 +354,7 @@ impl State {
     }
 
     /// Returns whether a condition holds in this state if no earlier run has learned anything.
+    #[inline]
     pub(crate) fn eval(&self, cond: &Cond) -> bool {
         self.eval_knowing(cond, &|_| false)
     }

@@ -140,7 +140,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             let label = choice.spans.as_deref().map(|spans| self.console.marked(spans)).unwrap_or_default();
             let line = match choice.state {
                 ChoiceState::Open => format!("{label}{}", if choice.is_read { " (seen)" } else { "" }),
-                ChoiceState::Sealed => format!("{} (sealed)", self.session.story().seal()),
+                ChoiceState::Sealed => format!("{} {}", self.session.story().seal(), choice.seal_words()),
                 ChoiceState::Locked => {
                     format!(
                         "(locked) {label} {}",

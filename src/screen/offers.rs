@@ -7,8 +7,6 @@ use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, width_of, wrap
 
 /// What is said of a choice that was taken before.
 pub(crate) const SEEN: &str = "(seen)";
-/// What is said of a choice that is sealed.
-pub(crate) const SEALED: &str = "(sealed)";
 /// The columns between a locked choice and its reason.
 const GAP: u16 = 3;
 

@@ -16,7 +16,7 @@ pub(crate) use self::shown::Shown;
 use super::keymap::Action;
 use super::layout::{Columns, Measure, ReadingContent, ReadingRows, Spacing, Top, has_strip};
 use super::list::{List, ListColumns, ListItem, TypedNumber};
-use super::offers::{self, Offer, OfferAction, SEALED, SEEN};
+use super::offers::{self, Offer, OfferAction, SEEN};
 use super::search::Haystack;
 use super::widgets::meters;
 use crate::engine::{Block, GO_ON, NEXT};
@@ -578,7 +578,7 @@ fn offer(choice: &Choice, story: &Story) -> Offer {
     let (is_locked, can_be_taken) = (choice.state == ChoiceState::Locked, choice.state == ChoiceState::Open);
     let (reason, action) = (words(&choice.reason_spans), OfferAction::Choose(choice.number));
     let note = match choice.state {
-        ChoiceState::Sealed => Some(SEALED),
+        ChoiceState::Sealed => Some(choice.seal_words()),
         _ => choice.is_read.then_some(SEEN),
     };
     Offer { label, reason, is_locked, can_be_taken, note, action }

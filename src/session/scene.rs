@@ -5,7 +5,7 @@ use super::payload::{
     Scene, Stopped,
 };
 use super::{ActError, Command, Session};
-use crate::engine::{ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough};
+use crate::engine::{Availability, ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough};
 use crate::story::{self, ChapterId, ChoiceId, DocumentId, SceneId};
 use crate::text::plain;
 
@@ -104,7 +104,16 @@ impl Session {
             reason: reason.map(|reason| plain(reason)),
             reason_spans: reason.cloned(),
             seen: was_taken,
+            awaits_ending: state == ChoiceState::Sealed
+                && shown.choice.is_some_and(|choice| self.awaits_ending(choice)),
         }
+    }
+
+    /// Whether the seal of a choice is open for a run that begins after another one has reached an ending.
+    fn awaits_ending(&self, choice: ChoiceId) -> bool {
+        let facts = self.story.facts_from_archive();
+        let later = self.playthrough.state().clone().with_facts(facts);
+        later.availability(&self.story, choice) != Availability::Sealed
     }
 
     /// Whether the scene to which a choice leads from here was read before, in any run.

@@ -145,6 +145,17 @@ pub struct Choice {
     /// Whether it was taken before and the scene to which it leads now was read, in any run.
     #[serde(skip)]
     pub is_read: bool,
+    /// Whether it is sealed and would not be if a run had reached an ending before this one began. It is not in JSON,
+    /// where the refusal of the choice says so.
+    #[serde(skip)]
+    pub awaits_ending: bool,
+}
+
+impl Choice {
+    /// Returns what is shown beside a sealed choice.
+    pub(crate) fn seal_words(&self) -> &'static str {
+        if self.awaits_ending { "(sealed until a run has reached an ending)" } else { "(sealed)" }
+    }
 }
 
 /// Whether a choice can be taken.

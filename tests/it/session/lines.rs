@@ -63,7 +63,7 @@ Nerve 3 of 5, thin. Coins 2 of 9.
 
 1. Light the ~lamp~.
 2. Feel along the wall.
-3. TK (sealed)
+3. TK (sealed until a run has reached an ending)
 4. (locked) Climb the ~stairs~. Not with ~that~ in her.
 5. Listen.
 No choice was taken, so there is nothing to save.
