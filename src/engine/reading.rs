@@ -27,22 +27,21 @@ trait Sink {
 pub(crate) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 
 /// What decides how a text reads.
-#[derive(Clone, Copy)]
-struct World<'w> {
+struct World<'w, H> {
     /// Returns whether a condition holds.
-    holds: &'w dyn Fn(&Cond) -> bool,
+    holds: H,
     /// The values of meters; where there is none, a number has only zeros.
     state: Option<&'w State>,
 }
 
-impl World<'_> {
-    fn number(self, meter: MeterId, width: u8) -> String {
+impl<H: Fn(&Cond) -> bool> World<'_, H> {
+    fn number(&self, meter: MeterId, width: u8) -> String {
         self.state.map_or_else(|| "0".repeat(usize::from(width)), |state| state.meter(meter).to_string())
     }
 }
 
 /// Sends the parts of a text to a sink, without the variants whose conditions do not hold.
-fn unfold(story: &Story, text: Text, world: World, sink: &mut impl Sink) {
+fn unfold<H: Fn(&Cond) -> bool>(story: &Story, text: Text, world: &World<H>, sink: &mut impl Sink) {
     let mut at = text.start;
     while at < text.end {
         let piece = *story.piece(at);
@@ -72,7 +71,12 @@ fn unfold(story: &Story, text: Text, world: World, sink: &mut impl Sink) {
 }
 
 /// Sends the parts of a document to a sink. Documents include no documents, so the recursion is one level deep.
-fn unfold_document(story: &Story, document: DocumentId, world: World, sink: &mut impl Sink) {
+fn unfold_document<H: Fn(&Cond) -> bool>(
+    story: &Story,
+    document: DocumentId,
+    world: &World<H>,
+    sink: &mut impl Sink,
+) {
     sink.paragraph();
     if sink.document() {
         unfold(story, story.document(document).text, world, sink);
@@ -88,7 +92,7 @@ pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
 /// Returns a text as it reads in a state, as blocks. `known` returns whether an earlier run has learned a fact.
 pub(crate) fn page_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, World { holds: &|cond| state.eval_knowing(cond, known), state: Some(state) }, &mut blocks);
+    unfold(story, text, &World { holds: |cond: &Cond| state.eval_knowing(cond, known), state: Some(state) }, &mut blocks);
     blocks.finish()
 }
 
@@ -96,14 +100,14 @@ pub(crate) fn page_knowing(story: &Story, text: Text, state: &State, known: Know
 /// includes are omitted, and numbers are as wide as these conditions say.
 pub(crate) fn page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> bool) -> Vec<Block> {
     let mut blocks = Blocks { without_documents: true, ..Blocks::default() };
-    unfold(story, text, World { holds, state: None }, &mut blocks);
+    unfold(story, text, &World { holds, state: None }, &mut blocks);
     blocks.finish()
 }
 
 /// Returns a text as [`page_where`] does, with the documents that it includes.
 pub(crate) fn whole_page_where(story: &Story, text: Text, holds: &dyn Fn(&Cond) -> bool) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, World { holds, state: None }, &mut blocks);
+    unfold(story, text, &World { holds, state: None }, &mut blocks);
     blocks.finish()
 }
 
@@ -139,8 +143,8 @@ fn first_line(blocks: Vec<Block>) -> Vec<Segment> {
 /// This is the fastest function to read a text. It allocates only when `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
-    let world = World { holds: &|cond| state.eval(cond), state: Some(state) };
-    unfold(story, text, world, &mut Plain { out, from, in_verse: false, follows_nothing: false });
+    let world = World { holds: |cond: &Cond| state.eval(cond), state: Some(state) };
+    unfold(story, text, &world, &mut Plain { out, from, in_verse: false, follows_nothing: false });
 }
 
 /// Appends words to a string, without styles.
@@ -180,7 +184,7 @@ impl Sink for Plain<'_> {
                 StraySpace::After => words = words.trim_start_matches(' '),
             }
         }
-        let at_edge = self.out.len() == self.from || self.out.ends_with([' ', '\n']);
+        let at_edge = self.out.len() == self.from || matches!(self.out.as_bytes().last(), Some(b' ' | b'\n'));
         let words = if at_edge && !verse { words.trim_start_matches(' ') } else { words };
         self.follows_nothing &= words.is_empty();
         self.out.push_str(words);

@@ -115,25 +115,26 @@ impl Session {
     fn candidates(&self, first: &FinishedRun, second: &FinishedRun, chances: &Chances) -> Vec<Candidate> {
         let corrected = self.decided_differently(first, second).into_iter().filter_map(|(found, followed)| {
             let line = self.correction(&found)?;
-            let (is_felt, weight) = (followed.is_felt(), followed.weight());
+            let is_felt = followed.is_felt() || chances.is_remembered(found.at[1]);
+            let weight = followed.weight();
             Some(Candidate { at: found.at[1], scene: found.scene, line, is_felt, weight })
         });
         let omitted = self.omitted(&first.steps, &second.steps);
         // One of these is printed in any case: the first run has nothing in its place.
-        let best = omitted.iter().map(|(found, _)| found.at).max_by_key(|at| (chances.raised(*at), *at));
+        let best = omitted.iter().map(|(found, _)| found.at).max_by_key(|at| (chances.weight(*at), *at));
         let omitted = omitted.into_iter().map(|(found, line)| {
-            let is_felt = Some(found.at) == best || chances.raised(found.at) >= FELT;
+            let is_felt = Some(found.at) == best || chances.weight(found.at) >= FELT;
             Candidate { at: found.at, scene: found.scene, line, is_felt, weight: 0 }
         });
         corrected.chain(omitted).collect()
     }
 
-    /// The lines of the decisions that are printed, in the order of the run: landmarks first, and of these what made the
-    /// ending most likely, then what most followed from, and the later of two alike; of several in one scene, one. What
+    /// The lines of the decisions that are printed, in the order of the run: landmarks first, and of these what counts
+    /// most for the ending, then what most followed from, and the later of two alike; of several in one scene, one. What
     /// nobody felt is printed only where there is nothing else.
     fn most_decisive(&self, mut found: Vec<Candidate>, chances: &Chances) -> Vec<Vec<Segment>> {
         let rank = |one: &Candidate| (one.is_felt, self.is_landmark(&one.scene));
-        found.sort_by_cached_key(|one| Reverse((rank(one), chances.raised(one.at), one.weight, one.at)));
+        found.sort_by_cached_key(|one| Reverse((rank(one), chances.weight(one.at), one.weight, one.at)));
         let best = found.first().map(rank);
         found.retain(|one| one.is_felt || Some(rank(one)) == best);
         let mut scenes = HashSet::new();

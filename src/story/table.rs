@@ -115,6 +115,7 @@ impl<I: Id, T> Table<I, T> {
 
     /// Returns the row with an id, which must come from this table.
     #[expect(clippy::indexing_slicing, reason = "ids come from the table that has the row")]
+    #[inline]
     pub(crate) fn row(&self, id: I) -> &T {
         &self.rows[id.index()]
     }
@@ -126,6 +127,7 @@ impl<I: Id, T> Table<I, T> {
 
     /// Returns the rows of a range, which must come from this table.
     #[expect(clippy::indexing_slicing, reason = "ranges come from the table that has the rows")]
+    #[inline]
     pub(crate) fn range(&self, range: IdRange<I>) -> &[T] {
         &self.rows[range.start.index()..range.end.index()]
     }

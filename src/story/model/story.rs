@@ -130,6 +130,7 @@ accessors! {
 
 impl Story {
     /// Returns the text of a name, which must come from this story.
+    #[inline]
     pub fn str(&self, name: Name) -> &str {
         let start = name.start as usize;
         self.words.get(start..start + name.len as usize).unwrap_or_default()
@@ -299,6 +300,7 @@ impl Story {
     }
 
     /// Returns the branches of a choice or junction, in the order in which they are tried.
+    #[inline]
     pub(crate) fn branches_in(&self, branches: IdRange<BranchId>) -> &[Branch] {
         self.branches.range(branches)
     }
@@ -309,6 +311,7 @@ impl Story {
     }
 
     /// Returns the effects of a choice or of arriving in a scene, in the order in which they happen.
+    #[inline]
     pub(crate) fn effects_in(&self, effects: IdRange<EffectId>) -> &[Effect] {
         self.effects.range(effects)
     }
@@ -343,6 +346,7 @@ impl Story {
     }
 
     /// Returns a condition inside a text.
+    #[inline]
     pub(crate) fn cond(&self, cond: CondId) -> &Cond {
         self.conds.row(cond)
     }
@@ -350,12 +354,14 @@ impl Story {
     /// Returns one piece of a text by its position among the pieces of all texts, which must be part of a text of this
     /// story.
     #[expect(clippy::indexing_slicing, reason = "positions come from texts of the story that has the pieces")]
+    #[inline]
     pub(crate) fn piece(&self, at: u32) -> &Piece {
         &self.pieces[at as usize]
     }
 
     /// Returns all pieces of a text in the order in which they are written, whatever their conditions.
     #[expect(clippy::indexing_slicing, reason = "a text comes from the story that has the pieces")]
+    #[inline]
     pub(crate) fn pieces(&self, text: Text) -> &[Piece] {
         &self.pieces[text.range()]
     }
