@@ -71,12 +71,7 @@ fn unfold<H: Fn(&Cond) -> bool>(story: &Story, text: Text, world: &World<H>, sin
 }
 
 /// Sends the parts of a document to a sink. Documents include no documents, so the recursion is one level deep.
-fn unfold_document<H: Fn(&Cond) -> bool>(
-    story: &Story,
-    document: DocumentId,
-    world: &World<H>,
-    sink: &mut impl Sink,
-) {
+fn unfold_document<H: Fn(&Cond) -> bool>(story: &Story, document: DocumentId, world: &World<H>, sink: &mut impl Sink) {
     sink.paragraph();
     if sink.document() {
         unfold(story, story.document(document).text, world, sink);
@@ -92,7 +87,12 @@ pub fn page(story: &Story, text: Text, state: &State) -> Vec<Block> {
 /// Returns a text as it reads in a state, as blocks. `known` returns whether an earlier run has learned a fact.
 pub(crate) fn page_knowing(story: &Story, text: Text, state: &State, known: Known) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    unfold(story, text, &World { holds: |cond: &Cond| state.eval_knowing(cond, known), state: Some(state) }, &mut blocks);
+    unfold(
+        story,
+        text,
+        &World { holds: |cond: &Cond| state.eval_knowing(cond, known), state: Some(state) },
+        &mut blocks,
+    );
     blocks.finish()
 }
 

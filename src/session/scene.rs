@@ -5,7 +5,9 @@ use super::payload::{
     Scene, Stopped,
 };
 use super::{ActError, Command, Session};
-use crate::engine::{Availability, ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough};
+use crate::engine::{
+    Availability, ChoiceDisplay, ChoiceShown, Divergence, MeterShown, Move, NoteShown, Passage, Playthrough,
+};
 use crate::story::{self, ChapterId, ChoiceId, DocumentId, SceneId};
 use crate::text::plain;
 

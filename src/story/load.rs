@@ -165,7 +165,8 @@ impl ParsedFiles {
 pub fn load_valid<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Result<Story, String> {
     let mut loader = Loader::default();
     let file = loader.open(read("story.ron"), "story.ron", None);
-    let text = file.and_then(|file| loader.sources.get(file)).map(|source| Arc::clone(&source.text)).unwrap_or_default();
+    let text =
+        file.and_then(|file| loader.sources.get(file)).map(|source| Arc::clone(&source.text)).unwrap_or_default();
     let file = file.unwrap_or(FileId(0));
     let settings = by_ron::<source::Story>(file, &text);
     let mut chapters = Vec::new();
