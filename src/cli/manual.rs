@@ -152,7 +152,13 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
         ],
     ),
     ("licenses", &[("earlier licenses", "print all licenses")]),
-    ("watch", &[("earlier watch my-story", "play a story and reload it when it is saved")]),
+    (
+        "watch",
+        &[
+            ("earlier watch my-story", "play a story and reload it when it is saved"),
+            ("earlier watch my-story --at pier", "begin at a scene, by a shortest run that leads there"),
+        ],
+    ),
     ("lsp", &[("earlier lsp", "serve an editor, which starts it itself")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
     (

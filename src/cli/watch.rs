@@ -11,7 +11,7 @@ use super::watcher::{self, Contents};
 use super::{Error, Outcome, console, files, play, shown};
 use crate::screen::stdio::Output;
 use crate::session::watch::{Events, WatchSession};
-use crate::session::{Session, Settings};
+use crate::session::{Act, Session, Settings};
 use crate::{json, lines, screen};
 
 /// Runs `earlier watch`.
@@ -28,6 +28,10 @@ pub(super) fn run(watch: &Watch) -> Result<Outcome, Error> {
     let mut opened =
         WatchSession::open(found, settings).ok_or_else(|| Error::Io("the story can't be read".to_owned()))?;
     opened.0.keep_proofs_in(files::proof_store());
+    if let Some(scene) = watch.at.clone().filter(|_| !opened.1.waits()) {
+        let (session, watched) = (&mut opened.0, &mut opened.1);
+        watched.act(session, Act::Jump(scene), 0).map_err(|why| Error::Usage(why.to_string()))?;
+    }
     let events = Events::new(files::proof_store())?;
     watcher::start(folder.clone(), contents, events.sender())?;
     show(watch, &folder, opened, &events)
@@ -39,6 +43,15 @@ fn folder(watch: &Watch) -> Option<PathBuf> {
     watch.story.clone().or_else(|| files::is_file(&here.join("story.ron")).then(|| here.to_owned()))
 }
 
+/// Waits for the run to the scene at which to begin, so that no other scene is shown before.
+fn arrive((session, watch): &mut (Session, WatchSession), events: &Events) {
+    while watch.is_asking() {
+        watch.tasks().into_iter().for_each(|task| events.give(task));
+        let Some(event) = events.wait() else { return };
+        watch.hear(session, event);
+    }
+}
+
 fn show(watch: &Watch, folder: &Path, mut opened: (Session, WatchSession), events: &Events) -> Result<Outcome, Error> {
     let (mut host, remembered) = files::unkept();
     let looks = Looks { theme: watch.theme, ..Looks::default() };
@@ -47,9 +60,11 @@ fn show(watch: &Watch, folder: &Path, mut opened: (Session, WatchSession), event
     let prefers_lines = remembered.lines && !watch.screen;
     opened.0.prefer(remembered, preferences);
     if watch.json {
+        arrive(&mut opened, events);
         let mut input = Listening::new(events)?;
         json::watch(opened, &mut host, &mut input, &mut LineWriter::new(Output), events)?;
     } else if console::uses_lines(watch.plain || prefers_lines) {
+        arrive(&mut opened, events);
         let setup =
             lines::Setup { width: console::line_width(None), interactive: console::is_interactive(), pace: None };
         let mut input = Listening::new(events)?;
