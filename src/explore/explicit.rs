@@ -57,7 +57,7 @@ pub(crate) struct ExplicitStates<'p> {
     /// The states that have choices, none of which is open.
     dead: BTreeSet<usize>,
     /// Where each layer begins, and where the last one ends: `layers[k]` is the first state that takes `k` choices.
-    layers: Vec<usize>,
+    pub(super) layers: Vec<usize>,
     is_complete: bool,
 }
 

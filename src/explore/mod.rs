@@ -70,6 +70,7 @@ mod contrast;
 mod control;
 mod coverage;
 mod diagram;
+mod distances;
 mod edition;
 mod explicit;
 mod idle;
@@ -98,6 +99,7 @@ pub use answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, 
 pub use balance::Balance;
 pub use contrast::{Contrast, Shown, contrast};
 pub use control::{Control, LIMIT, Stage};
+pub use distances::distances;
 pub use laws::{Breach, LawAnswer};
 pub use outlook::Outlook;
 pub use path::EndingPath;
