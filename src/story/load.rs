@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::model::{Cond, Story};
 use super::parse::{Findings, Refused, by_ron, may_be_swallowed, parse, parse_strictly};
-use super::resolve::{self, Context, Question};
+use super::parsed_files::{Known, ParsedFile, ParsedFiles};
+use super::resolve::{self, Context, Declared, Question};
 use super::source::{self, ChapterFile, FORMATS, SourceFile};
 use super::source_map::SourceMap;
 use super::syntax::Parsed;
@@ -33,6 +34,8 @@ pub struct Loaded {
     source_map: OnceLock<SourceMap>,
     /// The chapters that `story.ron` lists, and where.
     chapters: Vec<(String, FileSpan)>,
+    /// What checking a chapter alone takes, of a story that may be loaded again.
+    known: Option<Known>,
 }
 
 impl Loaded {
@@ -62,6 +65,11 @@ impl Loaded {
     /// The names of the chapters that `story.ron` lists, each with its location. Empty if the list can't be read.
     pub(crate) fn listed_chapters(&self) -> &[(String, FileSpan)] {
         &self.chapters
+    }
+
+    /// What checking a chapter alone takes, if the story may be loaded again.
+    pub(super) fn known(&self) -> Option<&Known> {
+        self.known.as_ref()
     }
 }
 
@@ -115,47 +123,16 @@ pub fn reload<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>, know
     let refused: Vec<Refused> = all.clone().filter_map(|parsed| parsed.refused.clone()).collect();
     let mut trees = parsed.iter();
     let tree = |_, _: &str| trees.next().map(|parsed| Arc::clone(&parsed.tree));
-    let explained =
-        loader.files(file, &chapters).explain_trees(&settings.tree, tree, &refused, !loader.found.is_empty());
+    let mut declared = Declared::default();
+    let is_troubled = !loader.found.is_empty();
+    let files = loader.files(file, &chapters);
+    let explained = files.explain_trees(&settings.tree, tree, &refused, is_troubled, Some(&mut declared));
     let name = |parsed: &ParsedFile| loader.sources.get(parsed.file).map(|source| source.name.clone());
     known.0 = all.filter_map(|parsed| Some((name(parsed)?, Arc::clone(parsed)))).collect();
-    loader.explained(explained, &chapters)
-}
-
-/// The files of a story as they were parsed when it was loaded last, for [`reload`].
-#[derive(Debug, Default)]
-pub struct ParsedFiles(HashMap<String, Arc<ParsedFile>>);
-
-/// A file that was parsed.
-#[derive(Debug)]
-struct ParsedFile {
-    file: FileId,
-    text: Arc<str>,
-    tree: Arc<Parsed>,
-    /// The error of `ron`, if it may refuse what the tree accepts.
-    refused: Option<Refused>,
-}
-
-impl ParsedFiles {
-    /// The tree of a file: the known one, unless the file has changed or is another one among the sources.
-    fn parsed(
-        &self,
-        sources: &Sources,
-        file: FileId,
-        parse: impl FnOnce(&str) -> (Parsed, Option<Refused>),
-    ) -> Arc<ParsedFile> {
-        let source = sources.get(file);
-        let known = source.and_then(|source| self.0.get(&source.name));
-        let is_same = |known: &&Arc<ParsedFile>| {
-            known.file == file && source.is_some_and(|source| Arc::ptr_eq(&source.text, &known.text))
-        };
-        if let Some(known) = known.filter(is_same) {
-            return Arc::clone(known);
-        }
-        let text = source.map(|source| Arc::clone(&source.text)).unwrap_or_default();
-        let (tree, refused) = parse(&text);
-        Arc::new(ParsedFile { file, text, tree: Arc::new(tree), refused })
-    }
+    let chapters_missing = chapters.iter().any(|chapter| chapter.file.is_none());
+    let opened = chapters.iter().filter_map(|chapter| Some((chapter.id.clone(), chapter.file?))).collect();
+    let known = Known { settings: Arc::clone(&settings), chapters: opened, chapters_missing, declared };
+    Loaded { known: Some(known), ..loader.explained(explained, &chapters) }
 }
 
 /// Loads a story that [`load`] was found to accept, without what it takes to say what is wrong with another one and where.
@@ -306,7 +283,7 @@ impl Loader {
     /// The result for a story without settings.
     fn without_settings(self) -> Loaded {
         let (source_map, chapters) = (OnceLock::new(), Vec::new());
-        Loaded { story: None, diagnostics: self.found, sources: self.sources, source_map, chapters }
+        Loaded { story: None, diagnostics: self.found, sources: self.sources, source_map, chapters, known: None }
     }
 
     fn files<'l>(&'l self, settings: FileId, chapters: &'l [ListedChapter]) -> Files<'l> {
@@ -324,7 +301,7 @@ impl Loader {
                     drop(records);
                     let source_map = OnceLock::new();
                     let (diagnostics, sources, chapters) = (Vec::new(), self.sources, listed(chapters));
-                    return Loaded { story, diagnostics, sources, source_map, chapters };
+                    return Loaded { story, diagnostics, sources, source_map, chapters, known: None };
                 }
                 Vec::new()
             }
@@ -346,6 +323,7 @@ impl Loader {
             sources: self.sources,
             source_map: OnceLock::from(source_map),
             chapters: listed(chapters),
+            known: None,
         }
     }
 }
@@ -466,16 +444,18 @@ impl<'a> Files<'a> {
     /// something is known to be wrong already.
     fn explain(&self, settings: &Parsed, refused: &[Refused], troubled: bool) -> Explained {
         let tree = |file, text: &str| Some(Arc::new(parse(file, text, source::Chapter::EXPECTED)));
-        self.explain_trees(settings, tree, refused, troubled)
+        self.explain_trees(settings, tree, refused, troubled, None)
     }
 
-    /// Does the same as [`explain`](Self::explain) with trees of the chapters that are asked for in their order.
+    /// Does the same as [`explain`](Self::explain) with trees of the chapters that are asked for in their order. What
+    /// the chapters declare is put into `declared`.
     fn explain_trees(
         &self,
         settings: &Parsed,
         mut tree: impl FnMut(FileId, &str) -> Option<Arc<Parsed>>,
         refused: &[Refused],
         troubled: bool,
+        declared: Option<&mut Declared>,
     ) -> Explained {
         let mut findings = Findings::default();
         let settings = findings.read(self.settings, self.text(self.settings), settings, refused);
@@ -486,6 +466,7 @@ impl<'a> Files<'a> {
                 chapters.push((*id, findings.read(*file, text, &parsed, refused)));
             }
         }
+        declared.into_iter().for_each(|declared| *declared = Declared::new(&settings, &chapters));
         let context = Context {
             chapters_missing: self.chapters_missing,
             troubled: troubled || !findings.diagnostics.is_empty(),

@@ -22,7 +22,9 @@ mod matching;
 mod model;
 mod offered;
 mod parse;
+mod parsed_files;
 mod quoted;
+mod recheck;
 mod recorded;
 mod references;
 mod resolve;
@@ -40,7 +42,7 @@ pub(crate) use items::{appended, item_at};
 pub use lang::Phrases;
 pub(crate) use lang::is_name;
 pub(crate) use lang::{HIDEABLE, RESERVED};
-pub use load::{Loaded, ParsedFiles, load, load_valid, reload};
+pub use load::{Loaded, load, load_valid, reload};
 pub(crate) use load::{compile_law, compile_question};
 pub use matching::Matching;
 pub use model::{
@@ -51,6 +53,8 @@ pub(crate) use model::{
     BitUpdate, Branch, Claim, CompareOp, Cond, DetourReturn, Effect, EffectOp, MeterChange, Note, Operand, Piece,
     SceneKind, ShownValue, Target,
 };
+pub use parsed_files::ParsedFiles;
+pub use recheck::{Rechecked, check_unlisted, recheck};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use references::{Declaration, Symbol};
 pub use resolve::COMMAND_KEYS;

@@ -20,6 +20,9 @@ pub const COMMAND_KEYS: &str = "?/,bcefghijkmnopqrstuvw";
 /// The name of a scene's `next` in JSON; runs never contain it.
 const NEXT: &str = "next";
 
+/// What scenes and junctions are called where their names are repeated.
+pub(super) const PLACE: &str = "scene or junction";
+
 const MAX_METERS: usize = 64;
 /// The most words of a meter.
 const MAX_VALUES: usize = 100;
@@ -173,7 +176,7 @@ impl<'a> Resolver<'a> {
     fn declare_target(&mut self, id: &'a Str<'a>, target: Target) {
         self.names.targets_incomplete |= nameless(id);
         let earlier = self.declared(&id.text);
-        let is_free = self.may_declare(id, earlier, "scene or junction");
+        let is_free = self.may_declare(id, earlier, PLACE);
         // One with the name of a list can be led to all the same, so that its uses are not reported, too.
         if is_free || earlier.is_some() && !self.names.targets.contains_key(id.text.as_ref()) {
             self.names.targets.insert(id.text.as_ref(), target);
@@ -346,15 +349,19 @@ impl<'a> Resolver<'a> {
             return named;
         }
         let Some(known) = earlier else { return true };
-        let place = self.whole(id);
+        self.report_repeated(&id.text, self.whole(id), known, kind);
+        false
+    }
+
+    /// Reports the later one of two declarations of the same name.
+    pub(super) fn report_repeated(&mut self, name: &str, place: FileSpan, known: FileSpan, kind: &str) {
         let (earlier, later) = if place < known { (place, known) } else { (known, place) };
-        let message = format!("the name `{}` is declared more than once", id.text);
+        let message = format!("the name `{name}` is declared more than once");
         let problem = Diagnostic::new(Code::RepeatedName, later, message)
             .at("declared again here")
             .label(earlier, "first declared here")
             .help(format!("each {kind} needs a unique name"));
         self.report(problem);
-        false
     }
 
     /// Whether a name may be declared where `places` has the names declared so far; it is added to them.

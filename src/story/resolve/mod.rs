@@ -3,6 +3,7 @@
 //! Names are declared first, so that strings may use names that are declared later or in another file. What cannot
 //! be resolved is reported and left out; there is a story only if no error was reported.
 
+mod alone;
 mod declare;
 mod detour_graph;
 mod detours;
@@ -17,6 +18,7 @@ mod settings;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
+pub(super) use alone::{Declared, resolve_alone};
 pub use declare::COMMAND_KEYS;
 
 use super::lang::{self, Asker, Names, Output, TextShape};
