@@ -41,7 +41,7 @@ mod words;
 
 use foldhash::HashSet;
 
-use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources, composed};
+use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources, Span, composed};
 use crate::explore::{Answer, Explored, LawAnswer, Prover, VariantAnswer};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
@@ -139,7 +139,10 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
             (false, false) => format!("rename it to `chapters/{right}` and {add}, or move it out of the folder"),
         };
         let message = format!("the chapter file `chapters/{file}` {why}, so it is never read");
-        Some(Diagnostic::new(Code::UnlistedChapter, *last, message).help(help))
+        let problem = Diagnostic::new(Code::UnlistedChapter, *last, message).help(help);
+        let end = last.span.end as usize;
+        let after = FileSpan { span: Span::new(end, end), ..*last };
+        Some(if right == *file { problem.guess(after, format!(", \"{name}\"")) } else { problem })
     };
     let found = unread.filter_map(problem).collect();
     add(loaded, found);

@@ -10,7 +10,9 @@ use lsp_server::Message;
 use super::args::Lsp;
 use super::{Error, Outcome, console, files};
 use crate::check::{self, RouteFile};
-use crate::lsp::{Answered, Files, Loading, Phase, Proved, Server, ToAsk, ToLoad, ToProve, Version};
+use crate::lsp::{
+    Answered, Checked, Files, Loading, NotProved, Phase, Proved, Server, ToAsk, ToCheck, ToLoad, ToProve, Version,
+};
 use crate::screen::stdio::{Input, Output};
 use crate::story::{Loaded, ParsedFiles};
 
@@ -21,9 +23,11 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     let (sender, heard) = channel();
     let (jobs, waiting) = channel();
     let (loads, to_load) = channel();
+    let (checks, to_check) = channel();
     let (questions, to_answer) = channel();
-    let (proofs, versions, answers) = (sender.clone(), sender.clone(), sender.clone());
+    let (proofs, versions, answers, checked) = (sender.clone(), sender.clone(), sender.clone(), sender.clone());
     std::thread::Builder::new().name("questions".to_owned()).spawn(move || answer(&to_answer, &answers))?;
+    std::thread::Builder::new().name("checking".to_owned()).spawn(move || check(&to_check, &checked))?;
     std::thread::Builder::new().name("loading".to_owned()).spawn(move || load(&to_load, &versions))?;
     std::thread::Builder::new().name("proofs".to_owned()).spawn(move || prove(&waiting, &proofs))?;
     std::thread::Builder::new().name("client".to_owned()).spawn(move || read(&sender))?;
@@ -39,8 +43,10 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
         let mut replies = server.receive(messages);
         for found in found {
             replies.extend(match found {
+                Heard::Checked(checked) => server.checked(*checked).into_iter().collect(),
                 Heard::Loaded(version) => server.take(*version),
                 Heard::Proved(proved) => server.learn(*proved),
+                Heard::NotProved(version) => server.not_proved(version).into_iter().collect(),
                 Heard::Answered(answered) => server.answered(*answered).into_iter().collect(),
                 Heard::Message(_) | Heard::End => Vec::new(),
             });
@@ -55,6 +61,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             // Where a thread is gone nothing is loaded or proved, and everything else goes on.
             _ => {
                 server.next_questions().into_iter().for_each(|job| drop(questions.send(job)));
+                server.next_checks().into_iter().for_each(|job| drop(checks.send(job)));
                 server.next_loads().into_iter().for_each(|job| drop(loads.send(job)));
                 let (proofs, begun) = server.next_proofs();
                 proofs.into_iter().for_each(|job| drop(jobs.send(job)));
@@ -69,10 +76,14 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
 enum Heard {
     /// The client says something.
     Message(Message),
+    /// A chapter was checked alone.
+    Checked(Box<Checked>),
     /// A story was loaded.
     Loaded(Box<Version>),
     /// Something was proved of a story.
     Proved(Box<Proved>),
+    /// The proofs of a story have ended without a result.
+    NotProved(NotProved),
     /// A question about a condition was answered.
     Answered(Box<Answered>),
     /// The client says nothing more.
@@ -83,6 +94,15 @@ enum Heard {
 fn answer(to_answer: &Receiver<ToAsk>, sender: &Sender<Heard>) {
     for job in to_answer {
         if sender.send(Heard::Answered(Box::new(job.answer()))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Checks chapters alone, one after another.
+fn check(to_check: &Receiver<ToCheck>, sender: &Sender<Heard>) {
+    for job in to_check {
+        if sender.send(Heard::Checked(Box::new(job.check()))).is_err() {
             return;
         }
     }
@@ -102,9 +122,8 @@ fn load(to_load: &Receiver<ToLoad>, sender: &Sender<Heard>) {
 fn prove(waiting: &Receiver<ToProve>, sender: &Sender<Heard>) {
     let store = files::proof_store();
     for job in waiting {
-        if let Some(proved) = job.prove(store.as_deref())
-            && sender.send(Heard::Proved(Box::new(proved))).is_err()
-        {
+        let heard = job.prove(store.as_deref()).map_or_else(Heard::NotProved, |proved| Heard::Proved(Box::new(proved)));
+        if sender.send(heard).is_err() {
             return;
         }
     }

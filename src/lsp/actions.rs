@@ -9,6 +9,7 @@ use similar::{DiffTag, TextDiff};
 use super::cursor;
 use super::diagnostics::diagnostic;
 use super::files::Files;
+use super::playing;
 use super::position::{Encoding, Lines};
 use super::state::Documents;
 use super::symbols::symbol_at;
@@ -40,7 +41,23 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
             ..CodeAction::default()
         })
     };
-    fixed.flat_map(|problem| action(problem).into_iter().chain(missing_scene(view, problem))).collect()
+    let fixes = fixed.flat_map(|problem| action(problem).into_iter().chain(missing_scene(view, problem)));
+    fixes.chain(played_scene(view, file, asked)).collect()
+}
+
+/// Returns the action that plays from the scene whose name is in a range of a file, for editors that show no lines above
+/// scenes.
+fn played_scene(view: &View, file: FileId, asked: &CodeActionParams) -> Option<CodeAction> {
+    let story = view.loaded.story.as_ref().filter(|_| asked.context.only.is_none())?;
+    let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
+    let mut scenes = here.filter_map(|declaration| match declaration.symbol {
+        Symbol::Scene(scene) => Some((scene, view.range(declaration.name?))),
+        _ => None,
+    });
+    let (scene, _) = scenes.find(|(_, range)| range.start <= asked.range.end && asked.range.start <= range.end)?;
+    let name = story.scene_name(scene);
+    let command = Some(playing::command(view.folder(), name));
+    Some(CodeAction { title: format!("Play from `{name}`"), command, ..CodeAction::default() })
 }
 
 /// Returns the action that creates a scene that is named and does not exist, at the end of the chapter that names it. It is an

@@ -1,13 +1,14 @@
 //! What the client and the server can do.
 
 use gen_lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, InitializeResult,
-    LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions, SemanticTokensOptions,
-    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, ExecuteCommandOptions,
+    InitializeResult, LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions,
+    SemanticTokensOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use lsp_server::{Message, Request};
 use serde_json::json;
 
+use super::playing;
 use super::position::Encoding;
 use super::semantic;
 
@@ -105,6 +106,10 @@ pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
         folding_range_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
         rename_provider: Some(rename.into()),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![playing::COMMAND.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         ..ServerCapabilities::default()
     };
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());

@@ -8,8 +8,8 @@ use super::cursor::{self, Cursor};
 use super::symbols::contains;
 use super::view::View;
 use crate::check::symbol_kind;
-use crate::diag::{FileId, Span};
-use crate::story::{Symbol, fields_of};
+use crate::diag::{Code, FileId, Span};
+use crate::story::{Loaded, Symbol, fields_of};
 
 /// The records that a field has, where they are listed.
 const RECORDS: &[(&str, &[&str])] = &[
@@ -82,12 +82,12 @@ pub(super) fn items(view: &View, file: FileId, position: Position) -> Completion
             is_incomplete = names.len() > MOST;
             if is_incomplete {
                 let word = text.get(cursor.word.clone()).unwrap_or_default();
-                names.retain(|(name, _)| contains(name, word));
-                names.sort_by_key(|(name, _)| !name.starts_with(word));
+                names.retain(|(name, ..)| contains(name, word));
+                names.sort_by_key(|(name, ..)| !name.starts_with(word));
                 names.truncate(MOST);
             }
             let questions = if wanted == Some(Expected::Logic) { QUESTIONS } else { &[] };
-            let names = names.into_iter().map(|(name, symbol)| named(view, name, symbol));
+            let names = names.into_iter().map(|(name, symbol, loaded)| named(loaded, name, symbol));
             names.chain(questions.iter().map(|(name, detail)| question(name, detail))).collect()
         }
         None if cursor.expects_field => fields(&cursor),
@@ -206,8 +206,8 @@ fn logic(before: &str) -> Option<Expected<'_>> {
 }
 
 /// Returns what can be written for something that has a name.
-fn named(view: &View, name: &str, symbol: Symbol) -> Found {
-    Found { label: name.to_owned(), kind: kind(symbol), detail: detail(view, symbol), inserted: None }
+fn named(loaded: &Loaded, name: &str, symbol: Symbol) -> Found {
+    Found { label: name.to_owned(), kind: kind(symbol), detail: detail(loaded, symbol), inserted: None }
 }
 
 /// Returns what can be written for a question of conditions.
@@ -220,12 +220,25 @@ fn question(name: &str, detail: &str) -> Found {
     }
 }
 
-/// Returns the names that are expected.
-fn names<'v>(view: &View<'v>, wanted: Expected) -> Vec<(&'v str, Symbol)> {
-    let loaded = view.loaded;
-    let mut known = HashSet::new();
+/// Returns the names that are expected, each with the version of the story that declares it. A string or bracket that is
+/// still open hides what is declared behind it, so the last version without errors is asked, too.
+fn names<'v>(view: &View<'v>, wanted: Expected) -> Vec<(&'v str, Symbol, &'v Loaded)> {
+    let (mut known, mut found) = (HashSet::new(), Vec::new());
+    add_names(view.loaded, wanted, &mut known, &mut found);
+    let is_cut = view.loaded.diagnostics.iter().any(|problem| problem.code == Code::Syntax);
+    if let Some(sound) = view.sound.filter(|_| is_cut) {
+        add_names(sound, wanted, &mut known, &mut found);
+    }
+    found
+}
+
+fn add_names<'v>(
+    loaded: &'v Loaded,
+    wanted: Expected,
+    known: &mut HashSet<(&'v str, &'static str)>,
+    found: &mut Vec<(&'v str, Symbol, &'v Loaded)>,
+) {
     let mut owner = "";
-    let mut found = Vec::new();
     for declaration in loaded.source_map().declarations() {
         let symbol = declaration.symbol;
         let name = declaration.name.map(|name| loaded.sources.slice(name));
@@ -244,10 +257,9 @@ fn names<'v>(view: &View<'v>, wanted: Expected) -> Vec<(&'v str, Symbol)> {
             _ => owner,
         };
         if !name.is_empty() && fits(wanted, symbol, owner) && known.insert((name, symbol_kind(symbol))) {
-            found.push((name, symbol));
+            found.push((name, symbol, loaded));
         }
     }
-    found
 }
 
 /// Returns whether something is what is expected. `owner` is the scene or list of a choice.
@@ -277,8 +289,8 @@ fn kind(symbol: Symbol) -> CompletionItemKind {
 }
 
 /// Returns what is known of something, in a line.
-fn detail(view: &View, symbol: Symbol) -> String {
-    let Some(story) = &view.loaded.story else { return symbol_kind(symbol).to_owned() };
+fn detail(loaded: &Loaded, symbol: Symbol) -> String {
+    let Some(story) = &loaded.story else { return symbol_kind(symbol).to_owned() };
     match symbol {
         Symbol::Scene(scene) => match story.ending(scene) {
             Some(ending) => format!("the ending {}", story.str(ending.title)),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use gen_lsp_types::{Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity};
 
 use super::view::View;
-use crate::diag::{self, Severity};
+use crate::diag::{self, Code, Severity};
+use crate::story::Rechecked;
 
 /// Returns the problems of a story by the names of their files.
 pub(super) fn by_file(view: &View) -> BTreeMap<String, Vec<Diagnostic>> {
@@ -19,6 +20,20 @@ pub(super) fn by_file(view: &View) -> BTreeMap<String, Vec<Diagnostic>> {
         }
     }
     found
+}
+
+/// Returns the problems of a chapter that was checked alone, with those of the version before that take the whole story,
+/// where the text has not changed.
+pub(super) fn of_chapter(before: &View, now: &View, found: &Rechecked) -> Vec<Diagnostic> {
+    let takes_story = |problem: &&diag::Diagnostic| {
+        let codes = [Code::JunctionCycle, Code::DetourCycle, Code::Unreferenced, Code::Banned, Code::ForeignMarkup];
+        problem.place.file == found.file && codes.contains(&problem.code)
+    };
+    let kept = before.loaded.diagnostics.iter().filter(takes_story).map(|problem| diagnostic(before, problem));
+    let own = found.diagnostics.iter().map(|problem| diagnostic(now, problem));
+    let mut all: Vec<Diagnostic> = kept.chain(own).collect();
+    all.sort_by_key(|problem| (problem.range.start, problem.range.end));
+    all
 }
 
 /// Returns a problem as the client shows it.

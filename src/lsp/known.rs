@@ -22,18 +22,20 @@ pub(super) struct Known {
     ways: Vec<usize>,
     /// The scenes by their names.
     scenes: HashMap<String, SceneId>,
+    /// How many choices the shortest run to each scene takes, where that was found.
+    distances: Vec<Option<usize>>,
 }
 
 impl Known {
     /// Prepares what was proved of a story.
-    pub(super) fn new(story: &Story, explored: Explored, laws: Vec<LawAnswer>) -> Self {
+    pub(super) fn new(story: &Story, explored: Explored, laws: Vec<LawAnswer>, distances: Vec<Option<usize>>) -> Self {
         let never = explored.always.iter().filter_map(|one| match one.at {
             CondSite::Branch(branch) if !one.holds => Some(branch),
             _ => None,
         });
         let never = never.collect();
         let scenes = story.scene_ids().map(|scene| (story.scene_name(scene).to_owned(), scene)).collect();
-        let mut known = Self { explored, laws, never, ways: vec![0; story.scene_ids().len()], scenes };
+        let mut known = Self { explored, laws, never, ways: vec![0; story.scene_ids().len()], scenes, distances };
         let mut reached: Vec<SceneId> = story.scenes_of(story.start());
         for scene in story.scene_ids().filter(|scene| known.explored.scenes.get(scene.index()) != Some(&Answer::No)) {
             story.choices_of(scene).for_each(|choice| reached.extend(known.after(story, choice)));
@@ -107,13 +109,18 @@ impl Known {
         }
     }
 
+    /// Returns whether it is proved that no reader can reach a scene.
+    pub(super) fn is_never(&self, scene: SceneId) -> bool {
+        self.explored.scenes.get(scene.index()) == Some(&Answer::No)
+    }
+
     fn is_reached(&self, scene: SceneId) -> bool {
         self.explored.scenes.get(scene.index()) == Some(&Answer::Yes)
     }
 
     /// Returns what is known of a scene.
     pub(super) fn of_scene(&self, story: &Story, scene: SceneId) -> Vec<String> {
-        if self.explored.scenes.get(scene.index()) == Some(&Answer::No) {
+        if self.is_never(scene) {
             return vec!["proved: no reader can reach it".to_owned()];
         }
         let ways = self.ways.get(scene.index()).filter(|_| self.is_reached(scene));
@@ -121,8 +128,10 @@ impl Known {
         let ways = ways.unwrap_or_else(|| "not known whether a reader reaches it".to_owned());
         let ending = self.explored.endings.iter().find(|ending| ending.scene == scene);
         let choices = ending.and_then(|ending| ending.witness.as_ref()).map(|run| run.choices.len());
-        let run = if self.explored.has_shortest_runs { "shortest run" } else { "a run" };
-        let shortest = choices.map(|count| format!("{run}: {}", counted(count, "choice")));
+        let least = self.distances.get(scene.index()).copied().flatten();
+        let is_shortest = least.is_some() || self.explored.has_shortest_runs;
+        let run = if is_shortest { "shortest run" } else { "a run" };
+        let shortest = least.or(choices).map(|count| format!("{run}: {}", counted(count, "choice")));
         let ranges = self.ranges(story, scene).map(|ranges| format!("readers arrive with {ranges}"));
         [ways].into_iter().chain(shortest).chain(ranges).collect()
     }

@@ -2,6 +2,7 @@
 
 use gen_lsp_types::{CodeLens, Command, InlayHint, InlayHintKind};
 
+use super::playing;
 use super::proofs::Proved;
 use super::view::View;
 use crate::diag::{FileId, FileSpan, Span};
@@ -10,8 +11,25 @@ use crate::story::{Declaration, SceneId, Story, Symbol, tokens};
 /// What is added to what was proved of an older text.
 const OLDER: &str = "older than the text";
 
-/// Returns a line above each scene, ending and law of a file with what is proved of it, as far as it is.
+/// Returns a line above each scene, ending and law of a file with what is proved of it, as far as it is; and for each scene
+/// a command that plays from there, unless no reader can reach it.
 pub(super) fn lenses(view: &View, file: FileId) -> Vec<CodeLens> {
+    let mut found = proved_lenses(view, file);
+    let Some(story) = &view.loaded.story else { return found };
+    let is_never = |name: &str| {
+        let proved = view.proved.filter(|_| view.is_proved)?;
+        Some(proved.known.is_never(proved.known.scene(name)?))
+    };
+    let play = |(place, scene): (FileSpan, SceneId)| {
+        let name = story.scene_name(scene);
+        let command = (is_never(name) != Some(true)).then(|| playing::command(view.folder(), name))?;
+        Some(CodeLens { range: view.range(place), command: Some(command), data: None })
+    };
+    found.extend(declared(view, file).filter_map(play));
+    found
+}
+
+fn proved_lenses(view: &View, file: FileId) -> Vec<CodeLens> {
     let (Some(now), Some((proved, story))) = (&view.loaded.story, proved(view)) else { return Vec::new() };
     let lens = |place: FileSpan, mut known: Vec<String>| {
         known.extend((!view.is_proved).then(|| OLDER.to_owned()));
@@ -58,10 +76,15 @@ fn scenes<'v>(
     proved: &'v Proved,
     file: FileId,
 ) -> impl Iterator<Item = (FileSpan, SceneId)> + use<'v> {
+    declared(view, file).filter_map(move |(place, scene)| Some((place, proved.known.scene(now.scene_name(scene))?)))
+}
+
+/// Returns where the scenes of a file begin.
+fn declared<'v>(view: &View<'v>, file: FileId) -> impl Iterator<Item = (FileSpan, SceneId)> + use<'v> {
     let here =
         view.loaded.source_map().declarations().iter().filter(move |declaration| declaration.record.file == file);
-    here.filter_map(move |Declaration { symbol, record, .. }| match symbol {
-        Symbol::Scene(scene) => Some((*record, proved.known.scene(now.scene_name(*scene))?)),
+    here.filter_map(|Declaration { symbol, record, .. }| match symbol {
+        Symbol::Scene(scene) => Some((*record, *scene)),
         _ => None,
     })
 }

@@ -1,11 +1,13 @@
 //! Loading stories behind the editor's back.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use super::files::Files;
+use super::unlisted;
 use crate::check;
-use crate::story::{Loaded, ParsedFiles};
+use crate::story::{self, Loaded, ParsedFiles};
 
 /// A story that is to be loaded.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct ToLoad {
     pub(super) number: u64,
     /// What is open in the editor, by the names of files in the folder.
     pub(super) texts: BTreeMap<String, String>,
+    /// The chapters that were parsed since the version before.
+    pub(super) parsed: ParsedFiles,
 }
 
 /// A version of a story as it was loaded, with the problems that need no proof.
@@ -43,12 +47,23 @@ impl<F: Files> Loading<F> {
         Self { files, known: BTreeMap::new() }
     }
 
-    /// Loads a story.
+    /// Loads a story. If that fails, which is a bug, it is reported as a problem of the story, and the next change is loaded
+    /// anew.
     pub fn load(&mut self, job: ToLoad) -> Version {
-        let ToLoad { folder, number, texts } = job;
-        let known = self.known.entry(folder.clone()).or_default();
-        let mut loaded = self.files.load(&folder, &texts, known);
-        check::check_without_readings(&mut loaded, self.files.routes(&folder, &texts));
+        let ToLoad { folder, number, texts, parsed } = job;
+        let mut known = self.known.remove(&folder).unwrap_or_default();
+        known.add(parsed);
+        let loaded = catch_unwind(AssertUnwindSafe(|| {
+            let mut loaded = self.files.load(&folder, &texts, &mut known);
+            check::check_without_readings(&mut loaded, self.files.routes(&folder, &texts));
+            unlisted::add(&mut loaded, &texts);
+            (loaded, known)
+        }));
+        let (loaded, known) = loaded.unwrap_or_else(|_| {
+            let why = "an internal error of `earlier`, which its log shows; the next change is read anew";
+            (story::load(|_| Err(why)), ParsedFiles::default())
+        });
+        self.known.insert(folder.clone(), known);
         Version { folder, number, loaded }
     }
 }

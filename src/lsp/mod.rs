@@ -1,18 +1,23 @@
 //! A language server: what an editor asks about a story while it is written.
 //!
 //! [`Server::receive`] takes all messages of the client that have arrived, and returns what the server says to them. What
-//! is to be done meanwhile is done on other threads: [`Server::next_loads`] returns what is to be loaded and
-//! [`Server::take`] takes it, [`Server::next_proofs`] what is to be proved and [`Server::learn`] takes that. Of each story
-//! one version is loaded at a time, and then the newest, so nothing waits for time to pass; the next change gives proofs
-//! up. What the editor has open stands for the file, saved or not.
+//! is to be done meanwhile is done on other threads: [`Server::next_checks`] returns the chapters that are to be checked
+//! alone and [`Server::checked`] takes what was found, [`Server::next_loads`] what is to be loaded and [`Server::take`]
+//! takes it, [`Server::next_proofs`] what is to be proved and [`Server::learn`] takes that. Of each story one version is
+//! loaded at a time, and then the newest, so nothing waits for time to pass; the next change gives proofs up. What the
+//! editor has open stands for the file, saved or not.
 //!
 //! ```text
 //! messages ──▶ Server::receive ──▶ answers
 //!                     │   ▲
 //!                     ▼   └── requests that wait for the newest version
-//!         Documents ──▶ ToLoad ──▶ Version ──▶ diagnostics
-//!                                     └──▶ ToProve ──▶ Proved ──▶ diagnostics
+//!         Documents ──▶ ToCheck ──▶ Checked ──▶ diagnostics of the chapter
+//!                            └──▶ ToLoad ──▶ Version ──▶ diagnostics
+//!                                               └──▶ ToProve ──▶ Proved ──▶ diagnostics
 //! ```
+//!
+//! A chapter is checked alone with the names that the rest of the story declared when it was loaded last. That takes a
+//! fraction of the time for loading a long story, and finds all but what depends on where choices lead.
 //!
 //! What is asked about a condition takes a search: [`Server::next_questions`] returns those, and [`Server::answered`] takes
 //! the answers.
@@ -26,6 +31,7 @@
 
 mod actions;
 mod capabilities;
+mod checking;
 mod completion;
 mod cursor;
 mod diagnostics;
@@ -34,6 +40,7 @@ mod hover;
 mod known;
 mod lenses;
 mod loading;
+mod playing;
 mod position;
 mod progress;
 mod proofs;
@@ -42,10 +49,12 @@ mod semantic;
 mod server;
 mod state;
 mod symbols;
+mod unlisted;
 mod view;
 
+pub use self::checking::{Checked, ToCheck};
 pub use self::files::Files;
 pub use self::loading::{Loading, ToLoad, Version};
-pub use self::proofs::{Proved, ToProve};
+pub use self::proofs::{NotProved, Proved, ToProve};
 pub use self::questions::{Answered, ToAsk};
 pub use self::server::{Phase, Server};

@@ -34,8 +34,8 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     /// The lines of a text.
     pub(super) fn new(text: &'t str, encoding: Encoding) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(newlines.map(|at| at + 1)).collect();
         Self { text, starts, encoding }
     }
 

@@ -1,12 +1,13 @@
 //! What is proved of a story while it is written, behind the editor's back.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::known::Known;
 use super::loading::Version;
 use crate::check;
 use crate::diag::Diagnostic;
-use crate::explore::{Control, LIMIT, Prover, Store};
+use crate::explore::{Control, LIMIT, Prover, Store, distances};
 
 /// A version of a story of which everything is to be proved.
 #[derive(Debug)]
@@ -28,6 +29,13 @@ pub struct Proved {
     pub(super) known: Known,
 }
 
+/// A version of a story whose proofs were given up, or failed.
+#[derive(Debug)]
+pub struct NotProved {
+    /// The version.
+    pub(super) version: Arc<Version>,
+}
+
 impl ToProve {
     /// The version of a story, and the control that gives the work up.
     pub(super) fn new(version: Arc<Version>) -> (Self, Control) {
@@ -35,9 +43,17 @@ impl ToProve {
         (Self { version, control: control.clone() }, control)
     }
 
-    /// Proves what there is to prove, which may take long, with what is known already in `store`. Returns `None` if the
-    /// work was given up, or the story has errors.
-    pub fn prove(self, store: Option<&dyn Store>) -> Option<Proved> {
+    /// Proves what there is to prove, which may take long, with what is known already in `store`.
+    ///
+    /// # Errors
+    /// The work was given up, or it failed, or the story has errors.
+    pub fn prove(self, store: Option<&dyn Store>) -> Result<Proved, NotProved> {
+        let version = Arc::clone(&self.version);
+        let proved = catch_unwind(AssertUnwindSafe(|| self.proved(store)));
+        proved.ok().flatten().ok_or(NotProved { version })
+    }
+
+    fn proved(self, store: Option<&dyn Store>) -> Option<Proved> {
         let Self { version, control } = self;
         if control.is_stopped() {
             return None;
@@ -56,7 +72,7 @@ impl ToProve {
         if control.is_stopped() {
             return None;
         }
-        let known = Known::new(story, explored, laws);
+        let known = Known::new(story, explored, laws, distances(story, &control));
         Some(Proved { version, problems, known })
     }
 }

@@ -1,6 +1,7 @@
 //! What is known of the condition that the pointer is on: whether it is always true, never, or after which choices.
 
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
@@ -105,6 +106,11 @@ impl ToAsk {
 
     /// Returns the answer, which may take a second.
     pub fn answer(self) -> Answered {
+        let (id, hover) = (self.id.clone(), self.question.hover.clone());
+        catch_unwind(AssertUnwindSafe(|| self.answered())).unwrap_or(Answered { id, hover })
+    }
+
+    fn answered(self) -> Answered {
         let Self { id, version, question: Question { scene, condition, mut hover }, control } = self;
         let known = version.loaded.story.as_ref().and_then(|story| {
             let ask = |condition: &str| {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
-    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentParams,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, Diagnostic, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentFormattingParams, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeParams, HoverRequest,
-    InitializeParams, InlayHintRequest, LspNotificationMethod, LspRequestMethod, PrepareRenameRequest,
-    PublishDiagnosticsParams, ReferencesRequest, RenameParams, Request as RequestType, SemanticTokensParams,
-    TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
+    DocumentFormattingParams, DocumentHighlightRequest, DocumentSymbolRequest, ExecuteCommandParams,
+    FoldingRangeParams, HoverRequest, InitializeParams, InlayHintRequest, LspNotificationMethod, LspRequestMethod,
+    PrepareRenameRequest, PublishDiagnosticsParams, ReferencesRequest, RenameParams, Request as RequestType,
+    SemanticTokensParams, TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::Serialize;
@@ -17,13 +17,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::capabilities::Client;
+use super::checking::{Checked, ToCheck};
 use super::files::Files;
 use super::loading::{ToLoad, Version};
-use super::proofs::{Proved, ToProve};
+use super::proofs::{NotProved, Proved, ToProve};
 use super::questions::{Answered, ToAsk};
 use super::state::{Documents, OpenStory, path_of};
 use super::view::View;
-use super::{actions, capabilities, completion, diagnostics, hover, lenses, progress, questions, semantic, symbols};
+use super::{
+    actions, capabilities, completion, diagnostics, hover, lenses, playing, progress, questions, semantic, symbols,
+};
 use crate::diag::FileId;
 use crate::explore::Control;
 
@@ -118,6 +121,28 @@ impl<F: Files> Server<F> {
         replies
     }
 
+    /// Returns the chapters that are to be checked alone, each once, before [`next_loads`](Self::next_loads) returns the
+    /// stories that have them.
+    pub fn next_checks(&mut self) -> Vec<ToCheck> {
+        if self.phase != Phase::Running {
+            return Vec::new();
+        }
+        let documents = &self.documents;
+        self.stories.iter_mut().filter_map(|(folder, story)| story.next_check(folder, documents)).collect()
+    }
+
+    /// Takes what was found in a chapter that was checked alone, and returns what the server says to that.
+    pub fn checked(&mut self, mut checked: Checked) -> Option<Message> {
+        let story = self.stories.get_mut(&checked.version.folder)?;
+        let is_news = story.take_checked(&mut checked) && self.phase == Phase::Running;
+        let Checked { version, name, found, .. } = checked;
+        let found = found.filter(|_| is_news)?;
+        let before = View::of(&*version, &self.documents, self.client.encoding);
+        let now = View::of(&*version, &self.documents, self.client.encoding).with_sources(&found.sources);
+        let problems = diagnostics::of_chapter(&before, &now, &found);
+        story.tell_of(&name, &problems).then(|| told(&self.documents, &version.folder.join(&name), problems))
+    }
+
     /// Returns the versions of stories that are to be loaded, each once, and none while an older one is being loaded.
     pub fn next_loads(&mut self) -> Vec<ToLoad> {
         if self.phase != Phase::Running {
@@ -173,6 +198,13 @@ impl<F: Files> Server<F> {
         replies
     }
 
+    /// Takes that the proofs of a version of a story have ended without a result, and returns what the server says to that.
+    pub fn not_proved(&mut self, NotProved { version }: NotProved) -> Option<Message> {
+        let story = self.stories.get_mut(&version.folder)?;
+        let newest = story.newest().filter(|newest| newest.number == version.number);
+        newest.and_then(|_| story.progress.take()).map(progress::end)
+    }
+
     /// Returns the questions about conditions that are to be answered, each once.
     pub fn next_questions(&mut self) -> Vec<ToAsk> {
         std::mem::take(&mut self.to_ask)
@@ -190,12 +222,8 @@ impl<F: Files> Server<F> {
         let Some(story) = self.stories.get_mut(folder) else { return };
         let Some(known) = story.known() else { return };
         let found = diagnostics::by_file(&View::of(known, &self.documents, self.client.encoding));
-        for (name, diagnostics) in story.tell(found) {
-            let (uri, version) = self.documents.address(&folder.join(name));
-            let told = PublishDiagnosticsParams { uri, version, diagnostics };
-            let method = LspNotificationMethod::TextDocumentPublishDiagnostics.as_str().to_owned();
-            replies.push(Notification { method, params: json!(told) }.into());
-        }
+        let news = story.tell(found).into_iter();
+        replies.extend(news.map(|(name, problems)| told(&self.documents, &folder.join(name), problems)));
     }
 
     /// Answers a request, unless it has to wait for a story to be loaded.
@@ -207,7 +235,11 @@ impl<F: Files> Server<F> {
             self.to_ask.push(job);
         } else {
             let Request { id, method, params } = request;
-            replies.push(Response { id, response_result: self.answer(&method, params) }.into());
+            let played = self.played(&method, &params);
+            let (answer, told) =
+                played.map_or_else(|| (self.answer(&method, params), None), |(answer, told)| (Ok(answer), Some(told)));
+            replies.push(Response { id, response_result: answer }.into());
+            replies.extend(told);
         }
     }
 
@@ -263,7 +295,8 @@ impl<F: Files> Server<F> {
             LspNotificationMethod::TextDocumentDidClose => {
                 let closed = read::<DidCloseTextDocumentParams>(params)?.text_document;
                 // The story may have been one through this document alone.
-                path_of(&closed.uri).into_iter().for_each(|path| self.change(&path));
+                let folder = path_of(&closed.uri).and_then(|path| self.documents.story_of(&self.files, &path));
+                folder.into_iter().for_each(|folder| self.stories.entry(folder).or_default().change(None));
                 self.documents.close(&closed.uri);
             }
             LspNotificationMethod::TextDocumentDidSave => {
@@ -275,17 +308,18 @@ impl<F: Files> Server<F> {
                 let paths: Vec<PathBuf> = changed.iter().filter_map(|event| path_of(&event.uri)).collect();
                 let is_affected = |folder: &Path| paths.iter().any(|path| path.starts_with(folder));
                 let affected = self.stories.iter_mut().filter(|(folder, _)| is_affected(folder));
-                affected.for_each(|(_, story)| story.change());
+                affected.for_each(|(_, story)| story.change(None));
             }
             _ => {}
         }
         Ok(())
     }
 
-    /// Notes that a file has changed.
+    /// Notes that a file has changed which is open.
     fn change(&mut self, path: &Path) {
         if let Some(folder) = self.documents.story_of(&self.files, path) {
-            self.stories.entry(folder).or_default().change();
+            let name = path.strip_prefix(&folder).ok().and_then(|name| name.to_str()).map(str::to_owned);
+            self.stories.entry(folder).or_default().change(name);
         }
     }
 
@@ -308,6 +342,13 @@ impl<F: Files> Server<F> {
         self.client = Client::of(&client);
         self.phase = Phase::Running;
         written(capabilities::of_server(self.client.encoding))
+    }
+
+    /// Returns what a client is to run to play from a scene, if it asks for that, and what is told to its author.
+    fn played(&self, method: &str, params: &Value) -> Option<(Value, Message)> {
+        let is_command = LspRequestMethod::from(method) == LspRequestMethod::WorkspaceExecuteCommand;
+        let asked: ExecuteCommandParams = serde_json::from_value(params.clone()).ok()?;
+        (is_command && self.phase == Phase::Running).then(|| playing::played(&asked)).flatten()
     }
 
     /// Answers a request about names, or about what can be written somewhere.
@@ -373,6 +414,10 @@ impl<F: Files> Server<F> {
             LspRequestMethod::WorkspaceSymbol => self.workspace_symbols(params),
             LspRequestMethod::TextDocumentRename => self.rename(params),
             LspRequestMethod::TextDocumentFormatting => self.format(params),
+            LspRequestMethod::WorkspaceExecuteCommand => Err(error(
+                ErrorCode::InvalidParams,
+                "this server does not know the command, or not with these arguments",
+            )),
             _ => Err(error(ErrorCode::MethodNotFound, "this server does not know the method")),
         }
     }
@@ -440,6 +485,13 @@ impl<F: Files> Server<F> {
             self.documents.text(&text_document.uri).and_then(|text| actions::formatted(text, self.client.encoding));
         written(edits)
     }
+}
+
+/// Tells the client the problems of a file.
+fn told(documents: &Documents, path: &Path, diagnostics: Vec<Diagnostic>) -> Message {
+    let (uri, version) = documents.address(path);
+    let method = LspNotificationMethod::TextDocumentPublishDiagnostics.as_str().to_owned();
+    Notification { method, params: json!(PublishDiagnosticsParams { uri, version, diagnostics }) }.into()
 }
 
 /// Returns the request that a message cancels.

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::checking::{Checked, ToCheck};
 use super::files::Files;
 use super::loading::{ToLoad, Version};
 use super::position::{Encoding, Lines};
 use super::proofs::{Proved, ToProve};
 use crate::explore::Control;
+use crate::story::ParsedFiles;
 
 /// What is escaped in the path of an address.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
@@ -131,8 +133,19 @@ impl Documents {
 pub(super) struct OpenStory {
     /// The number of the version that its files have now.
     number: u64,
+    /// The changes since the version that was loaded last: the number that each led to, and the name of the open file that
+    /// it changed, if it did nothing else.
+    changes: Vec<(u64, Option<String>)>,
+    /// Whether a chapter is being checked alone.
+    is_checking: bool,
+    /// The number of the version whose changed chapter was checked last.
+    checked: u64,
+    /// The chapters that were checked alone, as they were parsed.
+    parsed: ParsedFiles,
     /// The version that was loaded last.
     loaded: Option<Arc<Version>>,
+    /// The version without errors that was loaded last.
+    sound: Option<Arc<Version>>,
     /// Whether a version is being loaded.
     is_loading: bool,
     /// What the client was told of each file that has problems.
@@ -145,10 +158,29 @@ pub(super) struct OpenStory {
     pub(super) progress: Option<i32>,
 }
 
+/// What is known of a story.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownStory<'s> {
+    /// The version that was loaded last.
+    pub(super) version: &'s Version,
+    /// What is proved of it or of an older one.
+    pub(super) proved: Option<&'s Proved>,
+    /// The version without errors that was loaded last.
+    pub(super) sound: Option<&'s Version>,
+}
+
+impl<'s> From<&'s Version> for KnownStory<'s> {
+    fn from(version: &'s Version) -> Self {
+        Self { version, proved: None, sound: None }
+    }
+}
+
 impl OpenStory {
-    /// Notes that a file has changed, and gives up the proofs of what it was before.
-    pub(super) fn change(&mut self) {
+    /// Notes that files have changed, and gives up the proofs of what they were before. `name` is that of the one open
+    /// file that has, if that is known.
+    pub(super) fn change(&mut self, name: Option<String>) {
         self.number += 1;
+        self.changes.push((self.number, name));
         self.proving.take().into_iter().for_each(|control| control.stop());
     }
 
@@ -178,22 +210,52 @@ impl OpenStory {
         self.loaded.clone().filter(|_| self.is_current())
     }
 
-    /// Returns the version that was loaded last, and what is proved of it or an older one.
-    pub(super) fn known(&self) -> Option<(&Version, Option<&Proved>)> {
-        self.loaded.as_deref().map(|loaded| (loaded, self.proved.as_deref()))
+    /// Returns what is known of the story.
+    pub(super) fn known(&self) -> Option<KnownStory<'_>> {
+        let (proved, sound) = (self.proved.as_deref(), self.sound.as_deref());
+        self.loaded.as_deref().map(|version| KnownStory { version, proved, sound })
     }
 
-    /// Returns the version that is to be loaded, unless one is being loaded or the newest is.
+    /// Returns the chapter that is to be checked alone, if it is the only file that has changed since the version that was
+    /// loaded last.
+    pub(super) fn next_check(&mut self, folder: &Path, documents: &Documents) -> Option<ToCheck> {
+        let version = self.loaded.as_ref().filter(|_| !self.is_checking && self.checked < self.number)?;
+        let (_, name) = self.changes.last()?;
+        let name = name.clone().filter(|_| self.changes.iter().all(|(_, other)| other == name))?;
+        let text = documents.text_of(&folder.join(&name))?.to_owned();
+        self.is_checking = true;
+        Some(ToCheck { version: Arc::clone(version), number: self.number, name, text })
+    }
+
+    /// Takes what was found in a chapter that was checked alone, and returns whether it is news: of the newest version, and
+    /// that is not loaded yet.
+    pub(super) fn take_checked(&mut self, checked: &mut Checked) -> bool {
+        (self.is_checking, self.checked) = (false, checked.number);
+        if let Some(found) = &mut checked.found {
+            self.parsed.add(std::mem::take(&mut found.parsed));
+        }
+        checked.number == self.number && !self.is_current()
+    }
+
+    /// Returns the version that is to be loaded, unless one is being loaded or the newest is, or a chapter is checked first.
     pub(super) fn next_load(&mut self, folder: &Path, documents: &Documents) -> Option<ToLoad> {
-        let is_wanted = !self.is_loading && !self.is_current();
+        let is_wanted = !self.is_loading && !self.is_checking && !self.is_current();
         self.is_loading |= is_wanted;
-        is_wanted.then(|| ToLoad { folder: folder.to_owned(), number: self.number, texts: documents.texts(folder) })
+        is_wanted.then(|| {
+            let parsed = std::mem::take(&mut self.parsed);
+            ToLoad { folder: folder.to_owned(), number: self.number, texts: documents.texts(folder), parsed }
+        })
     }
 
     /// Takes a version that was loaded. Returns whether it is the newest.
     pub(super) fn take(&mut self, version: Version) -> bool {
         self.is_loading = false;
-        self.loaded = Some(Arc::new(version));
+        self.changes.retain(|(number, _)| *number > version.number);
+        let version = Arc::new(version);
+        if version.loaded.story.is_some() {
+            self.sound = Some(Arc::clone(&version));
+        }
+        self.loaded = Some(version);
         self.is_current()
     }
 
@@ -220,5 +282,16 @@ impl OpenStory {
         let news = gone.chain(changed.map(|(name, problems)| (name.clone(), problems.clone()))).collect();
         self.published = found;
         news
+    }
+
+    /// Remembers what the client is told of one file. Returns whether that is something else than before.
+    pub(super) fn tell_of(&mut self, name: &str, found: &[Diagnostic]) -> bool {
+        let is_news = self.published.get(name).map_or(&[][..], Vec::as_slice) != found;
+        match found {
+            [] => _ = self.published.remove(name),
+            _ if is_news => _ = self.published.insert(name.to_owned(), found.to_owned()),
+            _ => {}
+        }
+        is_news
     }
 }

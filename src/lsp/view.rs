@@ -5,11 +5,10 @@ use std::path::Path;
 
 use gen_lsp_types::{Location, Position, Range, Uri};
 
-use super::loading::Version;
 use super::position::{Drift, Encoding, Lines};
 use super::proofs::Proved;
-use super::state::Documents;
-use crate::diag::{FileId, FileSpan, Span};
+use super::state::{Documents, KnownStory};
+use crate::diag::{FileId, FileSpan, Sources, Span};
 use crate::story::Loaded;
 
 /// A story as it was loaded last, with addresses and positions.
@@ -22,9 +21,13 @@ pub(super) struct View<'s> {
     pub(super) loaded: &'s Loaded,
     /// What is proved of it or of an older version, once it is.
     pub(super) proved: Option<&'s Proved>,
+    /// The version without errors that was loaded last.
+    pub(super) sound: Option<&'s Loaded>,
     /// Whether what is proved is of this version.
     pub(super) is_proved: bool,
     /// The folder of the story.
+    /// The files that places are in.
+    sources: &'s Sources,
     folder: &'s Path,
     documents: &'s Documents,
     encoding: Encoding,
@@ -44,17 +47,22 @@ impl<'s> View<'s> {
     /// The view of a story in a folder that was just loaded.
     pub(super) fn new(loaded: &'s Loaded, folder: &'s Path, documents: &'s Documents, encoding: Encoding) -> Self {
         let texts = loaded.sources.iter().map(|_| OnceCell::new()).collect();
-        Self { loaded, proved: None, is_proved: false, folder, documents, encoding, texts }
+        let (sources, proved, sound) = (&loaded.sources, None, None);
+        Self { loaded, proved, sound, is_proved: false, sources, folder, documents, encoding, texts }
+    }
+
+    /// The same view with places in other versions of the files.
+    pub(super) fn with_sources(self, sources: &'s Sources) -> Self {
+        let texts = sources.iter().map(|_| OnceCell::new()).collect();
+        Self { sources, texts, ..self }
     }
 
     /// The view of a version of a story, with what is proved of it or of an older one.
-    pub(super) fn of(
-        (version, proved): (&'s Version, Option<&'s Proved>),
-        documents: &'s Documents,
-        encoding: Encoding,
-    ) -> Self {
+    pub(super) fn of(known: impl Into<KnownStory<'s>>, documents: &'s Documents, encoding: Encoding) -> Self {
+        let KnownStory { version, proved, sound } = known.into();
         let view = Self::new(&version.loaded, &version.folder, documents, encoding);
-        Self { proved, is_proved: proved.is_some_and(|proved| proved.version.number == version.number), ..view }
+        let is_proved = proved.is_some_and(|proved| proved.version.number == version.number);
+        Self { proved, is_proved, sound: sound.map(|sound| &sound.loaded), ..view }
     }
 
     /// Returns the number of the file with a path among those of the story.
@@ -67,6 +75,11 @@ impl<'s> View<'s> {
     /// Returns the text of a file as it is now.
     pub(super) fn text(&self, file: FileId) -> &'s str {
         self.now(file).map_or("", |now| now.text)
+    }
+
+    /// Returns the folder of the story.
+    pub(super) fn folder(&self) -> &'s Path {
+        self.folder
     }
 
     /// Returns the address of the file of this name in the story's folder, and the number of its text if it is open.
@@ -103,12 +116,12 @@ impl<'s> View<'s> {
 
     /// Returns a place with the address of its file.
     pub(super) fn location(&self, place: FileSpan) -> Location {
-        let name = self.loaded.sources.get(place.file).map_or("story.ron", |source| source.name.as_str());
+        let name = self.sources.get(place.file).map_or("story.ron", |source| source.name.as_str());
         Location { uri: self.address(name).0, range: self.range(place) }
     }
 
     fn now(&self, file: FileId) -> Option<&Now<'s>> {
-        let (source, now) = (self.loaded.sources.get(file)?, self.texts.get(file.0 as usize)?);
+        let (source, now) = (self.sources.get(file)?, self.texts.get(file.0 as usize)?);
         Some(now.get_or_init(|| {
             let open = self.documents.text_of(&self.folder.join(&source.name));
             let changed = open.filter(|open| **open != *source.text);

@@ -109,10 +109,14 @@ mod process {
     pub mod input;
     pub mod kills;
     pub mod lsp;
+    pub mod lsp_checks;
     pub mod lsp_hostile;
+    pub mod lsp_long;
     pub mod lsp_nvim;
+    pub mod lsp_playing;
     pub mod lsp_proofs;
     pub mod lsp_tokens;
+    pub mod lsp_unlisted;
     pub mod map;
     pub mod program;
     pub mod proofs;

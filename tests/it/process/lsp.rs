@@ -368,7 +368,7 @@ fn what_a_name_is_is_shown() {
     assert_eq!(
         shown("to: \"booth\"", 6),
         "**scene** `booth`\n\nin the chapter The Quay\n\nchoices: `wait`\n\nreached by 1 way\n\n\
-         readers arrive with TRUST 6, PATIENCE 6, DEBT 3\n\nmay lead to the endings Over, Home"
+         shortest run: 1 choice\n\nreaders arrive with TRUST 6, PATIENCE 6, DEBT 3\n\nmay lead to the endings Over, Home"
     );
     assert_eq!(
         shown("\"swim\"", 2),
@@ -483,6 +483,12 @@ fn names_and_fields_are_completed_where_they_are_expected() {
     let fields = offer("next: \"crowd\",", "ne¦");
     assert!(fields.contains(&"next".to_owned()) && !fields.contains(&"dateline".to_owned()), "{fields:?}");
     assert_eq!(offer("scenes: [", "scenes: [S¦"), ["Scene", "Junction"]);
+    let open = text.replace("id: \"quay\"", "id: \"quay\", next: \"bo");
+    client.rewrite(&quay, &open);
+    client.settle();
+    let list = client.ask("textDocument/completion", at(&quay, &open, "next: \"bo", 9));
+    let is_offered = list["items"].as_array().unwrap().iter().any(|item| item["label"] == "booth");
+    assert!(is_offered, "a string that is still open hides nothing: {list}");
 }
 
 #[test]

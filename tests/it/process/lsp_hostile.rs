@@ -11,10 +11,10 @@ use super::lsp::{Client, QUAY, Written, at, byte, is_proved};
 const SETTINGS: &str = "story.ron";
 
 /// Numbers that look random and are the same each time.
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
