@@ -17,7 +17,7 @@ pub struct Difference {
     pub at: [usize; 2],
 }
 
-/// A choice that a run took in a scene that another run never came to.
+/// A choice that a run took in a scene that another run never reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Omission {
     /// The id of the scene.
@@ -28,13 +28,13 @@ pub struct Omission {
     pub at: usize,
 }
 
-/// Numbers for the decisions of runs, so that many runs can be compared quickly.
+/// Assigns numbers to the decisions of runs, so that many runs can be compared quickly.
 #[derive(Debug, Default)]
 pub struct DecisionIndex<'s> {
     numbers: HashMap<((&'s str, usize), &'s str), usize>,
 }
 
-/// The decisions of a run, as a set of numbers that one [`DecisionIndex`] gave.
+/// The decisions of a run, as a set of numbers from one [`DecisionIndex`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DecisionSet(Vec<u64>);
 
@@ -95,7 +95,7 @@ pub fn differences(first: &[SavedStep], second: &[SavedStep]) -> Vec<Difference>
         .collect()
 }
 
-/// Returns the choices that the second run took in scenes that the first never came to, in its order.
+/// Returns the choices that the second run took in scenes that the first never reached, in its order.
 pub fn omissions(first: &[SavedStep], second: &[SavedStep]) -> Vec<Omission> {
     let known: HashSet<&str> = first.iter().map(|step| step.scene.as_str()).collect();
     let new = second.iter().enumerate().filter(|(_, step)| !known.contains(step.scene.as_str()));

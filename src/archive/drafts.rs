@@ -1,4 +1,4 @@
-//! Ways that a reader left within a few choices, by going back and choosing differently.
+//! Drafts: runs that a reader left after a few choices, by going back and choosing differently.
 
 use std::collections::HashSet;
 
@@ -6,13 +6,13 @@ use super::run::{RunId, SavedRun};
 use super::store::Archive;
 use crate::engine::NEXT;
 
-/// How many choices a draft has at most beyond the place where another run left it.
+/// The maximum number of choices of a draft beyond the place where another run left it.
 const FEW: usize = 3;
 
 impl Archive {
     /// Returns the runs that are drafts: the reader went back from their end by a few choices and left them there, or
-    /// another run did; they reached no ending, and have neither a name nor a mark. The run played last is none, since it
-    /// may go on.
+    /// another run did; they reached no ending, and have neither a name nor a mark. The run played last is not a draft,
+    /// because it may go on.
     pub fn drafts(&self) -> HashSet<RunId> {
         let last = self.last_played().map(|saved| saved.id);
         let kept = || self.runs().filter(|saved| !saved.is_empty());
@@ -20,7 +20,7 @@ impl Archive {
         let left = kept().filter_map(|saved| saved.from).chain(gone_back);
         let is_draft = |(run, steps): &(RunId, usize)| {
             let is_kept = Some(*run) == last || self.name(*run).is_some() || self.is_marked(*run);
-            // From the end: a run may be long, and this is asked of many.
+            // This starts at the end, because runs may be long and this is called for many of them.
             let beyond = || {
                 let length = self.run(*run).map_or(0, SavedRun::len);
                 self.steps_back(*run).take(length.saturating_sub(*steps)).filter(|step| step.choice != NEXT)

@@ -27,36 +27,36 @@
 //!
 //! - Bytes that were written are never changed: a journal only grows, and `encode` is the only thing that grows it.
 //! - A record refers to runs that earlier lines of its journal began, or to runs of other journals by full id.
-//! - Any prefix of a journal that ends at a line is a valid journal, so that a kill loses at most the line that was
-//!   being written.
+//! - Any prefix of a journal that ends at a line is a valid journal, so killing the process loses at most the line that
+//!   was being written.
 //!
 //! # Limitations
 //!
-//! - A run number is 1 to [`LARGEST_RUN`], a number of steps has nine digits at most, and a time is at most
+//! - A run number is 1 to [`LARGEST_RUN`], a number of steps has at most nine digits, and a time is at most
 //!   [`LATEST_TIME`]. A line with another number is damaged, even if its checksum is right.
-//! - A checksum detects damage, it does not repair it. If the line of a step is damaged, the later steps of that
-//!   run are ignored, since they may depend on it.
+//! - A checksum detects damage but does not repair it. If the line of a step is damaged, the later steps of that run
+//!   are ignored, because they may depend on it.
 //! - Two processes must not append to the same journal: the caller locks the file, or begins another one.
 //! - Times are in seconds, from the clock of the machine. If the clock was set back, an older name, mark or removal
 //!   may win over a newer one, and another run may count as the one played last.
 //! - There is no compaction. A removed run still takes its space.
-//! - A version older than this one ignores lines with words it does not know, and a journal of a newer version.
+//! - An older version of the program ignores lines with words that it does not know, and journals of a newer version.
 
 use super::run::RunId;
 
 /// The version of the format that this program writes and reads.
 const VERSION: u32 = 1;
 
-/// The word with which a journal begins.
+/// The first word of a journal.
 const MAGIC: &str = "earlier";
 
-/// The largest number of a run in its journal. A line with a larger one is damaged.
+/// The largest number of a run in its journal. A line with a larger one counts as damaged.
 pub const LARGEST_RUN: u32 = 999_999_999;
 
-/// The largest number of steps. A line with a larger one is damaged.
+/// The largest number of steps. A line with a larger one counts as damaged.
 const LARGEST_STEP: usize = 999_999_999;
 
-/// The latest time, in seconds since 1970: the end of the year 9999. A line with a later one is damaged.
+/// The latest time, in seconds since 1970: the end of the year 9999. A line with a later one counts as damaged.
 pub const LATEST_TIME: u64 = 253_402_300_799;
 
 /// One line of a journal after the first: one thing that happened.
@@ -123,7 +123,7 @@ pub enum Record {
         /// The brief that is printed.
         brief: String,
     },
-    /// A run was moved here from a journal that was lost. If that journal is there again, it has the run, too.
+    /// A run was moved here from a journal that was lost. If that journal reappears, it has the run, too.
     Moved {
         /// The run in this journal.
         run: u32,
@@ -141,14 +141,14 @@ pub enum Record {
     },
 }
 
-/// Something that a reader sets for a run. Of two annotations of one kind the later counts.
+/// Something that a reader sets for a run. The later of two annotations of one kind counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Annotation {
-    /// The run's name. An empty one takes the name away. It contains no line break.
+    /// The run's name. An empty one removes the name. It contains no line break.
     Name(String),
     /// Whether the run is marked.
     Marked(bool),
-    /// Whether the run is removed, that is, hidden from all lists.
+    /// Whether the run is removed, which hides it from all lists.
     Removed(bool),
 }
 
@@ -165,7 +165,7 @@ pub enum JournalHeader {
     Damaged,
 }
 
-/// A problem with a journal that the reader should know of. The intact lines of a damaged journal were read.
+/// A problem with a journal that the reader should know about. The intact lines of a damaged journal were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalProblem {
     /// A newer program wrote it. It was not read.
@@ -194,7 +194,7 @@ pub fn header(story: &str) -> Vec<u8> {
     line(&format!("{MAGIC} {VERSION} {story}"))
 }
 
-/// Returns whether a text is meant to be a journal, of whatever story.
+/// Returns whether a text is meant to be a journal of any story.
 pub fn is_journal(text: &str) -> bool {
     text.split(' ').next() == Some(MAGIC)
 }
@@ -254,7 +254,7 @@ fn verify(line: &[u8]) -> Option<&str> {
 pub(super) enum JournalLine {
     /// An intact line that this program knows.
     Record(Record),
-    /// An intact line that this program does not know. A newer one may.
+    /// An intact line that this program does not know, but that a newer one may.
     Unknown,
     /// A line with a wrong checksum, or with a right one and contents that no program writes.
     Damaged,
@@ -263,7 +263,7 @@ pub(super) enum JournalLine {
 /// Reads the lines of a journal after the first.
 ///
 /// A last line without a line break is a record if its checksum is right. If it is wrong, the write of that line was
-/// never acknowledged, so that it is skipped and does not count as damaged.
+/// never acknowledged, so it is skipped and does not count as damaged.
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = JournalLine> + '_ {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let (done, rest) = bytes.split_at_checked(whole).unwrap_or((bytes, &[]));
@@ -285,8 +285,7 @@ fn decode(text: &str) -> JournalLine {
     }
 }
 
-/// Returns whether a line that could not be read has a negative number, or one with more digits than the numbers of
-/// runs and steps, or times, have in their places.
+/// Returns whether a line that could not be read has a negative number, or one with too many digits for its place.
 fn has_impossible_number(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_impossible = |word: &str, digits: usize| {
@@ -298,7 +297,7 @@ fn has_impossible_number(text: &str) -> bool {
     is_run || words.take(2).any(|number| is_impossible(number, if number.contains('.') { 9 } else { 12 }))
 }
 
-/// Returns whether the numbers of a record are such as a program writes.
+/// Returns whether the numbers of a record are ones that a program writes.
 fn is_possible(record: &Record) -> bool {
     let is_run = |run: u32| (1..=LARGEST_RUN).contains(&run);
     let is_step = |steps: usize| steps <= LARGEST_STEP;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// The identity of a run: the number of its journal and its number in that journal, written `2.7`.
 ///
-/// It never changes, and is never given to another run.
+/// It never changes, and no other run ever gets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId {
     /// The number of the journal in which the run began, counted from 1.
@@ -54,7 +54,7 @@ pub struct SavedRun {
     pub from: Option<(RunId, usize)>,
     /// The ids of the facts that held from the start because of what earlier runs achieved.
     pub facts: Vec<String>,
-    /// The steps after the fork; all of them for a run that forked off no other.
+    /// The steps after the fork; all steps for a run that did not fork off another one.
     pub own: Vec<SavedStep>,
     /// The reader's position: the number of steps from the beginning of the story. At most [`SavedRun::len`].
     pub at: usize,
@@ -72,7 +72,7 @@ pub struct SavedRun {
 }
 
 impl SavedRun {
-    /// Returns how many of its steps belong to the run that it forked off; 0 if it forked off none.
+    /// Returns how many of its steps belong to the run that it forked off; 0 if it did not fork off another run.
     pub fn shared(&self) -> usize {
         self.from.map_or(0, |(_, steps)| steps)
     }

@@ -1,4 +1,4 @@
-//! What all journals of a story say together.
+//! The combined content of all journals of a story.
 
 mod relocate;
 mod whole;
@@ -14,7 +14,8 @@ use super::run::{RunId, SavedRun, SavedStep};
 use crate::diag::{Untrusted, composed};
 use crate::story::Story;
 
-/// How many seconds may pass between two acts of a reader who reads. In longer pauses they did something else.
+/// The maximum number of seconds between two acts that count as reading. In longer pauses the reader did something
+/// else.
 const LONGEST_PAUSE: u64 = 600;
 
 /// One time that a run reached an ending.
@@ -55,7 +56,7 @@ pub struct Archive {
     /// Each brief that was printed, with the run after which it was printed first.
     briefs: HashMap<String, RunId>,
     annotations: HashMap<RunId, Annotations>,
-    /// For runs of journals that were lost, what they are now.
+    /// For runs of journals that were lost, the runs that they were moved to.
     moved: HashMap<RunId, RunId>,
     taken: HashSet<SavedStep>,
     read: HashSet<String>,
@@ -69,7 +70,7 @@ pub struct Archive {
     touches: u64,
 }
 
-/// What the reader set for a run, each with the time at which it was set. An empty name is none.
+/// What the reader set for a run, each with the time at which it was set. An empty name means no name.
 #[derive(Clone, Debug, Default)]
 struct Annotations {
     name: (u64, Untrusted),
@@ -91,7 +92,7 @@ impl fmt::Display for FindRunError {
         match self {
             Self::NotFound(wanted) => write!(out, "there is no run `{wanted}`"),
             Self::Ambiguous(name, first, second) => {
-                write!(out, "`{name}` is the name of `{first}` and of `{second}`")
+                write!(out, "`{name}` is the name of both `{first}` and `{second}`")
             }
         }
     }
@@ -108,14 +109,14 @@ impl From<FindRunError> for String {
 impl Archive {
     /// Reads the journals of a story, each with its number.
     ///
-    /// This never fails: every intact line is read, and what could not be read is listed in the second value.
-    /// Give the journals in the order of their numbers: it is the order of [`Archive::runs`].
+    /// This never fails: every intact line is read, and what could not be read is listed in the second value. Pass the
+    /// journals in the order of their numbers, which becomes the order of [`Archive::runs`].
     pub fn read<'b>(story: &str, journals: impl IntoIterator<Item = (u32, &'b [u8])>) -> (Self, Vec<JournalProblem>) {
         Self::read_each(story, journals)
     }
 
-    /// Reads journals as [`Archive::read`] does. Each is dropped before the next one is asked for, so that an iterator
-    /// which reads files holds one of them at a time.
+    /// Reads journals as [`Archive::read`] does. Each is dropped before the next one is requested, so an iterator that
+    /// reads files holds only one of them at a time.
     pub fn read_each<B: AsRef<[u8]>>(
         story: &str,
         journals: impl IntoIterator<Item = (u32, B)>,
@@ -140,7 +141,8 @@ impl Archive {
         (archive, problems)
     }
 
-    /// Reads the lines of a journal after the first. `damaged` lines are known to be damaged already.
+    /// Reads the lines of a journal after the first. `damaged` is the number of lines that are already known to be
+    /// damaged.
     fn read_journal(&mut self, journal: u32, bytes: &[u8], mut damaged: usize) -> Option<JournalProblem> {
         for line in lines(bytes) {
             match line {
@@ -212,7 +214,7 @@ impl Archive {
         self.last = latest;
     }
 
-    /// Reindex the ids that `story` has renamed since they were recorded by their present ids.
+    /// Reindexes the ids that `story` has renamed since they were recorded under their current ids.
     ///
     /// An id that the story no longer has stays as it is. The journals are not changed.
     pub fn apply_renames(&mut self, story: &Story) {
@@ -264,7 +266,7 @@ impl Archive {
 
     fn add_step(&mut self, id: RunId, steps: usize, time: u64, step: SavedStep) {
         let Some(saved) = self.run_mut(id) else { return };
-        // A write that failed half-way may have been repeated.
+        // A write that failed halfway may have been repeated.
         let again = steps > saved.shared() && saved.own.get(steps - saved.shared() - 1) == Some(&step);
         if saved.damaged || (!again && saved.len().checked_add(1) != Some(steps)) {
             saved.damaged = true;
@@ -282,7 +284,7 @@ impl Archive {
         if steps > saved.len() {
             saved.damaged = true;
         } else if time >= saved.played {
-            // If not, another window has continued the run since.
+            // If not, another window has continued the run in the meantime.
             saved.at = steps;
             self.touch(id, time);
         }
@@ -316,18 +318,18 @@ impl Archive {
     }
 
     /// Returns every run that is not removed, in the order in which the journals list them. A run that was moved from a
-    /// journal which is there again is listed once.
+    /// journal that has reappeared is listed once.
     pub fn runs(&self) -> impl Iterator<Item = &SavedRun> {
         self.runs.iter().filter(|saved| !self.is_removed(saved.id) && !self.is_copied(saved))
     }
 
-    /// Returns the runs that are removed. Removing a run hides it; nothing of it is deleted.
+    /// Returns the runs that are removed. Removing a run only hides it; nothing is deleted.
     pub fn removed(&self) -> impl Iterator<Item = &SavedRun> {
         self.runs.iter().filter(|saved| self.is_removed(saved.id) && !self.is_copied(saved))
     }
 
-    /// Returns whether a run was moved to another journal, where it has all its steps. Of runs that damaged journals say
-    /// were moved in a cycle, the one with the lowest id was not.
+    /// Returns whether a run was moved to another journal, where it has all its steps. If damaged journals say that
+    /// runs were moved in a cycle, the run with the lowest id counts as not moved.
     fn is_copied(&self, saved: &SavedRun) -> bool {
         let Some(first) = self.moved_to(saved) else { return false };
         let mut line = vec![saved.id, first.id];
@@ -350,7 +352,7 @@ impl Archive {
         self.steps(now.id).starts_with(&self.steps(saved.id)).then_some(now)
     }
 
-    /// Returns the run that was removed last, of those that are removed.
+    /// Returns the most recently removed run that is still removed.
     pub fn last_removed(&self) -> Option<RunId> {
         let when = |saved: &&SavedRun| self.annotations.get(&saved.id).map_or(0, |known| known.removed.0);
         self.removed().max_by_key(when).map(|saved| saved.id)
@@ -378,7 +380,7 @@ impl Archive {
         self.annotations.get(&id).map(|known| &known.name.1).filter(|name| !name.raw().is_empty())
     }
 
-    /// Returns the run with this number, `2.7` for instance, or else the only run with this name.
+    /// Returns the run with this number, such as `2.7`, or the only run with this name.
     ///
     /// A removed run is found by its number only.
     ///
@@ -402,13 +404,13 @@ impl Archive {
         self.index.get(&id).and_then(|at| self.runs.get(*at))
     }
 
-    /// Returns the run that was played last, of those that are not removed.
+    /// Returns the run that was played last among those that are not removed.
     pub fn last_played(&self) -> Option<&SavedRun> {
         self.last.and_then(|last| self.run(last))
     }
 
-    /// Returns the number of the next run of a journal: one more than the highest one in it. If that is
-    /// [`LARGEST_RUN`] already, it is the lowest number that no run has.
+    /// Returns the number of the next run of a journal: one more than the highest one in it. If the highest one is
+    /// [`LARGEST_RUN`], it is the lowest unused number.
     pub fn next_number(&self, journal: u32) -> u32 {
         let of_journal = self.runs.iter().filter(|saved| saved.id.journal == journal).map(|saved| saved.id.run);
         let next = of_journal.max().unwrap_or(0).saturating_add(1);
@@ -464,7 +466,7 @@ impl Archive {
         line.flat_map(|(saved, wanted)| saved.own.iter().take(wanted.saturating_sub(saved.shared())).rev())
     }
 
-    /// Returns the runs of which a step is missing, before or after their fork.
+    /// Returns the runs with a missing step, before or after their fork.
     pub fn incomplete(&self) -> HashSet<RunId> {
         let mut lengths: HashMap<RunId, usize> = HashMap::new();
         for saved in &self.runs {
@@ -513,12 +515,12 @@ impl Archive {
         reached.first().map(|finished| (finished.run, finished.steps))
     }
 
-    /// Returns whether any ending was ever reached, by a removed run too.
+    /// Returns whether any ending was ever reached, including by removed runs.
     pub fn has_ending(&self) -> bool {
         !self.finished.is_empty()
     }
 
-    /// Returns the run other than `id` that reached an ending last, and the number of its steps there.
+    /// Returns the run other than `id` that most recently reached an ending, and the number of its steps there.
     ///
     /// Removed runs don't count.
     pub fn finished_before(&self, id: Option<RunId>) -> Option<(RunId, usize)> {

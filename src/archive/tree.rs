@@ -1,4 +1,4 @@
-//! All runs as one tree. Where runs took the same steps from the beginning of the story, they share nodes.
+//! All runs as one tree. Runs share nodes as long as they took the same steps from the beginning of the story.
 //!
 //! # Representation
 //!
@@ -14,8 +14,8 @@
 //!
 //! # Limitations
 //!
-//! - A tree is not updated: build a new one after the archive changed. That takes time proportional to the steps that
-//!   are saved; those of a run that was removed count for each run that forked off it.
+//! - A tree is not updated: build a new one after the archive has changed. This takes time proportional to the number
+//!   of saved steps; those of a removed run count once for each run that forked off it.
 //! - A [`RunNodeId`] is valid only in the tree that returned it. Use [`RunTree::matching_node`] to find a node again in
 //!   a new tree.
 //! - Steps are compared by id alone. If two runs took the same steps with different facts from the start, they
@@ -43,11 +43,11 @@ impl RunNodeId {
 /// A position that at least one run reached.
 #[derive(Clone, Debug)]
 pub struct TreeNode {
-    /// The node before the last step; none for the root.
+    /// The node before the last step; `None` for the root.
     pub parent: Option<RunNodeId>,
     /// The number of steps from the root.
     pub steps: usize,
-    /// The nodes one step further, in the order in which the journals list the runs that reached them first.
+    /// The nodes one step further, in the order in which the journals list the first runs that reached them.
     pub children: Vec<RunNodeId>,
     /// The runs that end here, in the order in which the journals list them.
     pub ends: Vec<RunId>,
@@ -85,7 +85,7 @@ impl RunTree {
         tree
     }
 
-    /// Returns a node; none for an id of another tree that has more nodes.
+    /// Returns a node; `None` for an id of another tree that has more nodes.
     pub fn node(&self, id: RunNodeId) -> Option<&TreeNode> {
         self.nodes.get(id.index())
     }
@@ -108,7 +108,7 @@ impl RunTree {
             .map_or(("", ""), |node| (name(node.scene), name(node.choice)))
     }
 
-    /// Returns the node at which a run ends; none if the run is removed or has no steps.
+    /// Returns the node at which a run ends; `None` if the run is removed or has no steps.
     pub fn last_node(&self, run: RunId) -> Option<RunNodeId> {
         self.ends.get(&run).copied()
     }
@@ -160,14 +160,14 @@ struct Builder {
     names: Vec<String>,
     symbols: HashMap<String, Symbol>,
     children: HashMap<(RunNodeId, Symbol, Symbol), RunNodeId>,
-    /// For each run that was added and lacks no steps before its fork, how many of its steps are shared, the node after
-    /// them, and those of its own steps.
+    /// For each run that was added and lacks no steps before its fork: how many of its steps are shared, the node after
+    /// them, and the nodes of its own steps.
     own: HashMap<RunId, (usize, Vec<RunNodeId>)>,
 }
 
 impl Builder {
-    /// Adds a run. It does not matter which run it forked off, but if that one is in the tree already, the steps before
-    /// the fork are not gone through again.
+    /// Adds a run. It does not matter which run it forked off, but if that run is already in the tree, the steps before
+    /// the fork are not visited again.
     fn add(&mut self, tree: &mut RunTree, archive: &Archive, saved: &SavedRun) {
         if saved.is_empty() {
             return;
@@ -190,7 +190,7 @@ impl Builder {
             }
         }
         tree.ends.insert(saved.id, last);
-        // Of a run with missing steps before its fork, there is no node at the fork.
+        // A run with missing steps before its fork has no node at the fork.
         let before = if fork.is_some() { 0 } else { saved.shared() };
         if let Some(own) = path.get(before..).filter(|own| !own.is_empty()) {
             self.own.insert(saved.id, (saved.shared(), own.to_vec()));
@@ -209,7 +209,7 @@ impl Builder {
         None
     }
 
-    /// Returns a node and those that steps from it lead to.
+    /// Returns a node and the nodes that steps from it lead to.
     fn path<'s>(
         &mut self,
         tree: &mut RunTree,
@@ -253,7 +253,7 @@ impl RunTree {
         id
     }
 
-    /// Counts the runs that end beyond each node as runs that pass it.
+    /// Counts the runs that end beyond each node as passing through it.
     fn pass_up(&mut self) {
         for id in (0..self.nodes.len()).rev() {
             let Some((parent, runs, run, latest)) =

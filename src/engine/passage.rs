@@ -21,7 +21,7 @@ pub struct Passage {
     pub chapter: ChapterId,
     /// When the scene happens, in the story's words.
     pub dateline: Option<Name>,
-    /// The line that the last choice left behind, to be shown above the text. It is never empty.
+    /// The `after` line of the last choice, to be shown above the text. It is never empty.
     pub after: Option<Vec<Segment>>,
     /// The text of the scene, in the variants that hold.
     pub text: Vec<Block>,
@@ -43,7 +43,7 @@ pub struct Passage {
 pub struct NoteShown {
     /// The text of the note.
     pub text: Vec<Segment>,
-    /// The words of the scene's text beside which the note is shown. Without them, it is shown beside the first line.
+    /// The words of the scene's text that the note is shown beside. Without them, it is shown beside the first line.
     pub at: Option<Name>,
 }
 
@@ -54,11 +54,11 @@ pub struct ChoiceShown {
     pub number: usize,
     /// The choice, or `None` for the one choice that a scene with `next` shows.
     pub choice: Option<ChoiceId>,
-    /// Whether the choice can be taken, and what is shown of it.
+    /// Whether the choice can be taken, and how it is shown.
     pub state: ChoiceDisplay,
 }
 
-/// What is shown of a choice, which depends on its gates.
+/// How a choice is shown, which depends on its gates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChoiceDisplay {
     /// The choice can be taken. Its label is shown.
@@ -93,8 +93,8 @@ pub struct EndingShown {
 }
 
 impl Passage {
-    /// Returns what is shown of a state. `before` is the state before the last step, `after` the line that the step
-    /// left behind, and `known` returns whether an earlier run has learned a fact.
+    /// Returns the passage of a state. `before` is the state before the last step, `after` is the `after` line of that
+    /// step, and `known` returns whether an earlier run has learned a fact.
     pub(super) fn of(
         story: &Story,
         state: &State,
@@ -178,8 +178,8 @@ fn documents(story: &Story, state: &State) -> Vec<DocumentId> {
 }
 
 impl ChoiceShown {
-    /// Returns the identifier by which [`ChoiceRef::Id`](super::ChoiceRef) and JSON refer to the choice: `next` if it
-    /// is the one choice of a scene with `next`.
+    /// Returns the identifier that [`ChoiceRef::Id`](super::ChoiceRef) and JSON use for the choice: `next` if it is the
+    /// only choice of a scene with `next`.
     pub fn id<'s>(&self, story: &'s Story) -> &'s str {
         self.choice.map_or(NEXT, |choice| story.choice_name(choice))
     }

@@ -13,7 +13,7 @@ use crate::story::{ChoiceId, FactId, SceneId, Story};
 ///
 /// # Representation
 ///
-/// Each step has the state after it, so going back is a change of the position and plays nothing again.
+/// Each step has the state after it, so going back only changes the position and replays nothing.
 ///
 /// - The state at position 0 is the one that [`State::begin`] returns for `facts`.
 /// - Each step is what [`State::step`] or [`State::pass`] made of the state before it, or a change by hand.
@@ -71,7 +71,7 @@ pub enum ChoiceRef<'p> {
 pub enum StepOutcome {
     /// It added a step at the end of the path.
     On,
-    /// It redid the step that had been undone last.
+    /// It redid the last undone step.
     Forward,
     /// It dropped the undone steps, which took something else, and added a new step.
     Fork,
@@ -138,8 +138,8 @@ impl Playthrough {
         Passage::of(story, self.state_at(steps), before, after, known)
     }
 
-    /// Returns the line that a step left behind, if there is anything to read in it. It is read in the state between the
-    /// effects of the choice and the arrival, which is found by taking the choice again.
+    /// Returns the `after` line of a step, if it has any text. Its conditions are evaluated in the state between the
+    /// effects of the choice and the arrival, which is computed by taking the choice again.
     fn after(&self, story: &Story, step: usize, known: Known) -> Option<Vec<Segment>> {
         let Move::Choice(choice) = self.steps.get(step)?.taken else { return None };
         let after = story.choice(choice).after?;
@@ -213,7 +213,7 @@ impl Playthrough {
     }
 
     /// Leaves scenes that have `next` until one that does not, or one for which `stop` returns true. It takes at most
-    /// as many steps as the story has scenes, since a cycle of such scenes would never end.
+    /// as many steps as the story has scenes, because a cycle of such scenes would never end.
     ///
     /// # Errors
     /// Fails if a scene cannot be left. The steps before it were taken.
@@ -246,7 +246,7 @@ impl Playthrough {
         }
     }
 
-    /// Returns whether a step before the position is a change by hand. Then this is not a run of a reader.
+    /// Returns whether a step before the position is a change by hand, which means that this is not a run of a reader.
     pub fn is_by_hand(&self) -> bool {
         self.behind().iter().any(|step| step.taken == Move::Edit)
     }
@@ -267,8 +267,8 @@ impl Playthrough {
 
     /// Makes facts from the archive hold from the beginning of the run, in every state of the path.
     ///
-    /// Apart from texts, only seals read such facts, so this opens choices and closes none: all steps of the path remain possible. The
-    /// facts are not checked to come from the archive.
+    /// Apart from texts, only seals read such facts, so this opens choices and never closes any: all steps of the path
+    /// remain possible. The facts are not checked to come from the archive.
     pub fn grant(&mut self, facts: &[FactId]) {
         for fact in facts.iter().filter(|fact| !self.facts.contains(fact)).copied().collect::<Vec<_>>() {
             self.facts.push(fact);

@@ -1,4 +1,4 @@
-//! Texts as they read in a state: their conditions are evaluated, and what remains is words and styles.
+//! Texts as they read in a state: their conditions are evaluated, and words and styles remain.
 
 use super::segment::{Block, Segment};
 use super::spacing::{StraySpace, stray_space};
@@ -14,7 +14,7 @@ trait Sink {
     fn verse(&mut self);
     fn rule(&mut self);
     fn beat(&mut self);
-    /// An alternative begins, or is left out.
+    /// An alternative begins, or is omitted.
     fn alternative(&mut self);
 
     /// A document begins; returns whether to include it.
@@ -140,7 +140,7 @@ fn first_line(blocks: Vec<Block>) -> Vec<Segment> {
 
 /// Appends a text to `out` as it reads in a state, without styles: each paragraph and each line of verse is a line.
 ///
-/// This is the fastest function to read a text. It allocates only when `out` must grow.
+/// This is the fastest function for reading a text. It allocates only when `out` must grow.
 pub fn write_text(story: &Story, text: Text, state: &State, out: &mut String) {
     let from = out.len();
     let world = World { holds: |cond: &Cond| state.eval(cond), state: Some(state) };
@@ -228,7 +228,7 @@ struct Blocks {
     without_documents: bool,
     /// Whether an alternative began since the last words.
     follows_nothing: bool,
-    /// Whether there is anything to read since the last break.
+    /// Whether there has been any text since the last break.
     can_break: bool,
 }
 
@@ -246,7 +246,7 @@ impl Blocks {
         }
     }
 
-    /// Ends the last block and returns all of them. A break after which there is nothing to read is dropped.
+    /// Ends the last block and returns all of them. A break without text after it is dropped.
     fn finish(mut self) -> Vec<Block> {
         self.close();
         let last = self.done.iter().rposition(|block| *block == Block::Break).filter(|_| !self.can_break);
@@ -268,13 +268,13 @@ impl Blocks {
         self.spans.iter().rev().flat_map(|span| span.text.chars().rev())
     }
 
-    /// Returns whether white space would be the first of a line or follow other white space.
+    /// Returns whether white space would begin a line or follow other white space.
     fn at_edge(&self) -> bool {
         self.spans.last().is_none_or(|last| last.text.ends_with([' ', '\n']))
     }
 }
 
-/// Removes white space from the end of a block, and segments that have no words then.
+/// Removes white space from the end of a block, and segments that become empty.
 fn trim_end(spans: &mut Vec<Segment>) {
     while let Some(last) = spans.last_mut() {
         let length = last.text.trim_end_matches(' ').len();

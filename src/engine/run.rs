@@ -17,8 +17,8 @@ use crate::story::{FactId, SceneId, Story};
 /// # Representation
 ///
 /// A run names facts and choices by their identifiers, so it does not depend on a loaded story and survives changes of
-/// the story that keep or rename them. Scenes with `next` need no entry, since [`replay`](Self::replay) leaves them by
-/// itself. The same is true of a scene that had `next` and got choices, if one of them has `was: ["next"]`.
+/// the story that keep or rename them. Scenes with `next` need no entry, because [`replay`](Self::replay) leaves them
+/// by itself. The same is true of a scene that had `next` and got choices, if one of them has `was: ["next"]`.
 ///
 /// # Limitations
 ///
@@ -36,15 +36,15 @@ pub struct Run {
     pub facts: Vec<String>,
     /// The identifiers of the choices in the order in which they were taken.
     pub choices: Vec<String>,
-    /// What `check` tests at the end of the run.
+    /// What `check` compares at the end of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
-    /// A comment for people, which an import takes for the name of the run.
+    /// A comment for people, which an import uses as the name of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What is expected at the end of a run. What is not named here may have any value.
+/// What is expected at the end of a run. Whatever is not named here may have any value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
@@ -66,7 +66,7 @@ pub struct ParseRunError {
     pub line: usize,
     /// The column of the error, counted from 1.
     pub column: usize,
-    /// A description of the error, which begins in lower case. It contains nothing of the text, which may be any file.
+    /// A description of the error, which begins in lower case. It never quotes the text, which may be any file.
     pub message: String,
 }
 
@@ -78,7 +78,7 @@ impl fmt::Display for ParseRunError {
 
 impl std::error::Error for ParseRunError {}
 
-/// Why a run could not be written as RON. It does not occur, but the serializer does not promise that by its type.
+/// Why a run could not be written as RON. This never happens, but the serializer's type does not promise it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteRunError(ron::Error);
 
@@ -90,8 +90,8 @@ impl fmt::Display for WriteRunError {
 
 impl std::error::Error for WriteRunError {}
 
-/// Describes an error in terms of what was expected. What was found instead is left out: whoever asks for a file to be
-/// read as a run must not learn what is in it.
+/// Describes an error in terms of what was expected. What was found instead is omitted: someone who opens a file as a
+/// run must not learn what is in it.
 fn description(error: &ron::Error) -> String {
     use ron::Error as E;
     match error {
@@ -119,7 +119,7 @@ fn description(error: &ron::Error) -> String {
 pub struct Replay {
     /// The choices that could be taken, up to the divergence if there is one.
     pub playthrough: Playthrough,
-    /// Where the run no longer works. There is none if all choices could be taken.
+    /// Where the run no longer works; `None` if all choices could be taken.
     pub divergence: Option<Divergence>,
 }
 
@@ -186,8 +186,8 @@ impl Run {
         self.facts.iter().filter_map(|fact| story.find_fact(fact)).collect()
     }
 
-    /// Plays the choices from the beginning, up to the first that cannot be taken. Whether the id of the story is that
-    /// of the run is not checked, and neither is what the run expects.
+    /// Plays the choices from the beginning, up to the first that cannot be taken. Neither the id of the story nor the
+    /// expectations of the run are checked.
     pub fn replay(&self, story: &Story) -> Replay {
         let choices: Vec<&str> = self.choices.iter().map(String::as_str).collect();
         replay(story, &self.facts_in(story), &choices)
@@ -195,8 +195,8 @@ impl Run {
 }
 
 /// Plays choices from the beginning, up to the first that cannot be taken. Scenes with `next` are left without an
-/// identifier for it when a choice follows, and so are scenes of which a choice `was` their `next`, unless the wanted
-/// choice is one of theirs. The identifier [`NEXT`] leaves one such scene, and is ignored in others.
+/// identifier when a choice follows. So are scenes with a choice that `was` their `next`, unless the wanted choice is
+/// one of theirs. The identifier [`NEXT`] leaves one such scene, and is ignored in others.
 pub(crate) fn replay(story: &Story, facts: &[FactId], choices: &[&str]) -> Replay {
     let mut playthrough = Playthrough::new(story, facts);
     for (valid_choices, wanted) in choices.iter().enumerate() {
@@ -228,7 +228,7 @@ pub(crate) fn replay_one(story: &Story, playthrough: &mut Playthrough, wanted: &
     Err(Refused::NotHere)
 }
 
-/// Whether the scene has `next`, or had it before it had choices and has a choice that `was` that.
+/// Whether the scene has `next`, or used to have it and now has a choice with `was: ["next"]`.
 fn goes_on(story: &Story, playthrough: &Playthrough) -> bool {
     let here = playthrough.state().scene();
     story.is_passed_through(here) || story.find_choice(here, NEXT).is_some()

@@ -1,4 +1,4 @@
-//! Text as front ends get it: blocks of words in one style.
+//! Text in the form that front ends receive: blocks of words in one style.
 
 use crate::story::Style;
 
@@ -14,7 +14,7 @@ pub struct Segment {
     pub style: Style,
 }
 
-/// A text of one line, for instance the label of a choice.
+/// A text of one line, such as the label of a choice.
 pub type Label = Vec<Segment>;
 
 /// A part of a text that is laid out on its own.

@@ -1,11 +1,10 @@
 //! The space beside an alternative that shows nothing.
 //!
-//! An author writes `left {wet: dripping}, slowly` and `("{wet: and} cold")`: the space that parts the alternative from
-//! its neighbor belongs to the alternative where the other neighbor follows it directly and is punctuation. So it is
-//! dropped with the alternative. A space that is written before punctuation stays, as French has it:
-//! `Oui {wet: oui} !`.
+//! An author writes `left {wet: dripping}, slowly` and `("{wet: and} cold")`: the space between the alternative and its
+//! neighbor belongs to the alternative if the other neighbor follows it directly and is punctuation. So it is dropped
+//! with the alternative. A space that the author writes before punctuation stays, as in French: `Oui {wet: oui} !`.
 
-/// Which space goes where words follow others across an alternative that showed nothing.
+/// Which space is dropped where words follow others across an alternative that showed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StraySpace {
     /// None.
@@ -16,7 +15,7 @@ pub(crate) enum StraySpace {
     After,
 }
 
-/// Returns which space goes between words and what follows them. `before` gives the characters of the line so far,
+/// Returns which space to drop between words and what follows them. `before` gives the characters of the line so far,
 /// the last one first.
 pub(crate) fn stray_space(mut before: impl Iterator<Item = char>, after: &str) -> StraySpace {
     let (last, previous) = (before.next(), before.next());
@@ -33,15 +32,15 @@ fn closes(words: &str) -> bool {
     let Some(first) = letters.next() else { return false };
     let next = letters.next();
     match first {
-        // Of a number or a name, like `.5` and `.md`.
+        // Part of a number or a name, such as `.5` and `.md`.
         '.' | ',' | ':' => next.is_none_or(|next| !next.is_alphanumeric()),
         _ if is_quote(first) => next.is_none_or(|next| next.is_whitespace() || is_closing(next)),
         _ => is_closing(first),
     }
 }
 
-/// Whether a character is punctuation that a word follows without a space. Quotation marks open or close by what
-/// precedes them.
+/// Whether a character is punctuation that is followed by a word without a space. Whether quotation marks open or close
+/// depends on what precedes them.
 fn opens(last: char, previous: Option<char>) -> bool {
     let begins = |previous: char| previous.is_whitespace() || is_opening(previous) || is_quote(previous);
     is_opening(last) || (is_quote(last) && previous.is_none_or(begins))

@@ -30,9 +30,8 @@ const METERS: usize = 16;
 ///
 /// - A state does not know its story. Each method gets the story that the state was begun in; with another one it
 ///   panics or returns wrong results.
-/// - A state has no history: it does not know its last choice, or how often a choice was taken, or more of how often a
-///   scene was left than the story asks. A [`Playthrough`]
-///   has the states before it.
+/// - A state has no history: it does not know its last choice, or how often a choice was taken, or how often a scene
+///   was left beyond the number that the story asks for. A [`Playthrough`] has the states before it.
 /// - What earlier runs have learned is not part of a state. Only notes depend on it, and it is passed in to show them.
 ///
 /// [`Playthrough`]: super::Playthrough
@@ -61,7 +60,7 @@ pub enum Availability {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// No choice with this identifier or number is shown in this scene. A hidden choice is refused like one that does
-    /// not exist, so that the answer gives nothing away.
+    /// not exist, so that the reply gives nothing away.
     NotHere,
     /// The choice is shown, but sealed.
     Sealed,
@@ -87,15 +86,15 @@ impl std::error::Error for Refused {}
 /// A change that an author makes to a state by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Sets a meter to a value. A value past the end of the meter's range stops there.
+    /// Sets a meter to a value. A value outside the meter's range is clamped.
     Meter(MeterId, i32),
     /// Makes a fact hold or not hold.
     Fact(FactId, bool),
 }
 
 impl State {
-    /// Returns the first state of a run in which these facts hold from the start, and those with which every run begins.
-    /// The effects of arriving in the first scene have happened.
+    /// Returns the first state of a run in which these facts hold from the start, and those with which every run
+    /// begins. The effects of arriving in the first scene have been applied.
     pub fn begin(story: &Story, facts: &[FactId]) -> Self {
         Self::begin_watched(story, facts, |_, _| ())
     }
@@ -193,8 +192,8 @@ impl State {
     }
 
     /// Takes a choice of the scene that is shown. First the scene counts as left and the choice as taken; then the
-    /// effects of the choice happen in declared order; then its first branch whose condition holds is followed, through
-    /// junctions, to a scene; then the effects of arriving there happen.
+    /// effects of the choice are applied in declared order; then its first branch whose condition holds is followed,
+    /// through junctions, to a scene; then the effects of arriving there are applied.
     ///
     /// # Errors
     /// Fails if the choice belongs to another scene or one of its gates is closed. Then the state is unchanged.
@@ -203,7 +202,7 @@ impl State {
     }
 
     /// Takes a choice as [`step`](Self::step) does, and returns the result of calling `after` with the state between
-    /// the effects of the choice and the arrival, in which the line that the choice leaves behind is read.
+    /// the effects of the choice and the arrival, which is the state in which the `after` line is read.
     ///
     /// # Errors
     /// Fails as [`step`](Self::step) does. Then `after` was not called.
@@ -285,7 +284,8 @@ impl State {
         }
     }
 
-    /// Follows junctions to a scene and applies the effects of arriving there. This ends, as junctions form no cycle.
+    /// Follows junctions to a scene and applies the effects of arriving there. This always ends, because junctions form
+    /// no cycle.
     fn go(&mut self, story: &Story, mut target: Target, mut at: impl FnMut(JunctionId, &Self)) {
         loop {
             match target {
@@ -305,7 +305,8 @@ impl State {
         }
     }
 
-    /// Returns the target of the first branch whose condition holds. There is one, as the last branch has no condition.
+    /// Returns the target of the first branch whose condition holds. There always is one, because the last branch has
+    /// no condition.
     fn first(&self, story: &Story, branches: IdRange<BranchId>) -> Option<Target> {
         let open = |when: &Option<Box<Cond>>| when.as_deref().is_none_or(|cond| self.eval(cond));
         story.branches_in(branches).iter().find(|branch| open(&branch.when)).map(|branch| branch.to)
@@ -320,7 +321,7 @@ impl State {
         }
     }
 
-    /// Applies one effect. A sum past the end of the meter's range stops there; a value to set is within the range.
+    /// Applies one effect. A sum outside the meter's range is clamped; a value to set is always within the range.
     fn apply_op(&mut self, story: &Story, op: EffectOp) {
         match op {
             EffectOp::Add(meter, by) => {

@@ -1,4 +1,4 @@
-//! What is known of a whole story.
+//! What is known about a whole story.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Returns the answer about something that was seen or not, and ruled out otherwise or not.
+    /// Returns the answer about something, from whether it was seen and whether it was ruled out.
     pub(crate) fn of(seen: bool, is_ruled_out: bool) -> Self {
         match (seen, is_ruled_out) {
             (true, _) => Self::Yes,
@@ -29,13 +29,13 @@ impl Answer {
 /// A run that shows something. The engine has played it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Witness {
-    /// The facts that must hold when the run begins: those that the archive has decided by earlier runs.
+    /// The facts that must hold when the run begins: those that come from earlier runs.
     pub facts: Vec<FactId>,
     /// The choices in the order in which they are taken.
     pub choices: Vec<ChoiceId>,
 }
 
-/// What is known of an ending.
+/// What is known about an ending.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndingAnswer {
     /// The scene that is the ending.
@@ -43,7 +43,7 @@ pub struct EndingAnswer {
     /// Whether it can be reached.
     pub reachable: Answer,
     /// A run to it with the fewest choices, the first in declared order among those; or any run, if
-    /// [`Explored::has_shortest_runs`] is false, or none, though the ending can be reached.
+    /// [`Explored::has_shortest_runs`] is false; or `None`, even though the ending can be reached.
     pub witness: Option<Witness>,
 }
 
@@ -76,7 +76,7 @@ pub struct MeterValues {
     pub by_scene: Vec<Option<(i32, i32)>>,
 }
 
-/// What is known of a whole story, in all its editions.
+/// What is known about a whole story, in all its editions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explored {
     /// Whether every reachable state was examined. If not, what is known is still true: something is said to be possible
@@ -86,8 +86,8 @@ pub struct Explored {
     pub knows_stuck: bool,
     /// Whether every run is known to be a shortest one.
     pub has_shortest_runs: bool,
-    /// How many reachable states there are that differ in something that is still live, or how many of them were
-    /// examined if `is_complete` is false.
+    /// The number of reachable states that differ in something live, or the number of them that were examined if
+    /// `is_complete` is false.
     pub states: u128,
     /// For each scene, whether it can be reached.
     pub scenes: Vec<Answer>,
@@ -101,10 +101,10 @@ pub struct Explored {
     pub soft_locks: Vec<Stuck>,
     /// The conditions whose outcome is always the same. Those that are never evaluated are not among them.
     pub always: Vec<OneSided>,
-    /// The conditions of which it is not known which outcomes they have; empty if `is_complete`.
+    /// The conditions whose outcomes are not known; empty if `is_complete`.
     pub undecided: Vec<CondSite>,
     /// The meters in declared order.
     pub meters: Vec<MeterValues>,
-    /// The effects that may pass the end of a meter's range, and stop there.
+    /// The effects that may exceed a meter's range and stop at its end.
     pub saturating: Vec<EffectId>,
 }

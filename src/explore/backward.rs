@@ -1,4 +1,4 @@
-//! Searching backward: which states lead to some others.
+//! Backward search: which states lead to given other states.
 
 #![expect(clippy::indexing_slicing, reason = "the edges are between the states that are counted")]
 
@@ -27,7 +27,7 @@ pub(super) fn leading(
         return leads;
     }
     let mut left: Vec<u32> = (0u32..).zip(&leads).filter(|(_, leads)| **leads).map(|(at, _)| at).collect();
-    // The sources of edges by what they lead to: those to a state begin where those to the one before it end.
+    // The sources of edges, grouped by their targets: those of a state begin where those of the previous one end.
     let mut ends = vec![0u32; count + 1];
     edges.clone().for_each(|(_, to)| ends[to as usize + 1] += 1);
     (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
@@ -51,7 +51,7 @@ pub(super) fn leading(
 mod tests {
     use super::leading;
 
-    /// States in a row, each of which leads to the one before it, are found however many there are.
+    /// A chain of states, each leading to the previous one, is found however long it is.
     #[test]
     fn edges_may_lead_against_the_order() {
         for count in [1u32, 2, 9, 10, 500] {

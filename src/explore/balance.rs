@@ -11,20 +11,20 @@ use super::witness::pass;
 use crate::engine::State;
 use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 
-/// How many readers play where shares can't be computed, and how many steps they take in all. Where few of them end,
-/// these are fewer readers.
+/// How many readers play if shares can't be computed, and how many steps they take in total. If few of them reach an
+/// end, fewer readers play.
 const READERS: u32 = 100_000;
 const FEWEST_READERS: u32 = 1_000;
 const MOST_WORK: u64 = 5_000_000;
 
-/// The most states for which shares are computed: where it is known from the start that there are few, and where it is
-/// not. Then the most passes over them, and the share that counts as nothing.
+/// The maximum number of states for which shares are computed, if it is known from the start that there are few and if
+/// it is not; the maximum number of passes over them; and the share that counts as zero.
 const FEW_POSSIBLE_STATES: usize = 1 << 20;
 const FEW_STATES: usize = 20_000;
 const MOST_PASSES: usize = 300;
 const NEGLIGIBLE: f64 = 1e-9;
 
-/// A reader who has taken this many steps is taken not to end.
+/// A reader who has taken this many steps counts as never ending.
 const MOST_STEPS: u32 = 10_000;
 
 /// The endings of readers who take each open choice with equal probability.
@@ -45,8 +45,8 @@ pub struct Balance {
     pub length: (f64, f64),
 }
 
-/// Computes the balance of one edition where there are few states, and samples readers where there are many, which are
-/// fewer once the work is stopped.
+/// Computes the balance of one edition if there are few states, and samples readers if there are many. Fewer are
+/// sampled once the work is stopped.
 pub(super) fn balance(story: &Story, edition: Edition, control: &Control) -> Balance {
     let plan = Plan::new(story, edition, &Observed::new());
     let most = if plan.most_states() <= FEW_POSSIBLE_STATES { FEW_POSSIBLE_STATES } else { FEW_STATES };
@@ -55,11 +55,11 @@ pub(super) fn balance(story: &Story, edition: Edition, control: &Control) -> Bal
     computed.unwrap_or_else(|| sample(story, edition, &plan.steps_at_locations(), control))
 }
 
-/// What every state is to a reader, and where it leads, past scenes that only have `next`.
+/// The kind of every state for a reader, and where it leads, skipping scenes that only have `next`.
 struct Outcomes {
     places: Vec<(LocationId, LocationKind)>,
-    /// Where the outcomes of each state end in `to`. Those of the first state begin at 0, the others where the one before
-    /// ends.
+    /// Where the outcomes of each state end in `to`. Those of the first state begin at 0, the others where the previous
+    /// ones end.
     ends: Vec<usize>,
     to: Vec<u32>,
 }
@@ -91,7 +91,7 @@ impl Outcomes {
                 }
                 let kind = self.places.get(at).map(|(_, kind)| *kind);
                 let next = self.of(at).first().filter(|_| kind.is_some_and(LocationKind::is_automatic));
-                // Until its end is known, a state on the way leads to itself, which is where a cycle is left.
+                // Until its end is known, a state on the way leads to itself, which is where following a cycle stops.
                 past.get_mut(at).into_iter().for_each(|past| *past = Some(at as u32));
                 chain.push(at);
                 match next {
@@ -112,8 +112,8 @@ impl Outcomes {
     }
 }
 
-/// Moves the shares of readers from state to state until next to nothing is left; returns `None` if some readers go
-/// round in cycles for too long.
+/// Moves the shares of readers from state to state until almost nothing is left; returns `None` if some readers go
+/// around in cycles for too long.
 fn compute(story: &Story, outcomes: &Outcomes) -> Option<Balance> {
     let mut shares = vec![0f64; outcomes.places.len()];
     let mut arrived = vec![0f64; story.scenes().len()];
@@ -149,7 +149,7 @@ fn compute(story: &Story, outcomes: &Outcomes) -> Option<Balance> {
     None
 }
 
-/// Returns for each state whether a run that is there can still end, be it at an ending or a dead end.
+/// Returns for each state whether a run that is there can still end, at an ending or at a dead end.
 fn goes_on(outcomes: &Outcomes) -> Vec<bool> {
     let count = outcomes.places.len();
     let edges = (0..count).flat_map(|from| outcomes.of(from).iter().map(move |to| (from as u32, *to)));
@@ -162,7 +162,8 @@ fn endings<T>(story: &Story, arrived: Vec<T>) -> impl Iterator<Item = (SceneId, 
     story.scene_ids().zip(arrived).filter(|(scene, _)| story.ending(*scene).is_some())
 }
 
-/// Lets readers play; always the same ones for the same story. `costs` is how many steps each scene counts as.
+/// Lets readers play; they are always the same for the same story. `costs` is the number of steps that each scene
+/// counts as.
 fn sample(story: &Story, edition: Edition, costs: &[usize], control: &Control) -> Balance {
     let task = control.task();
     task.begin("letting readers choose at random", None);
@@ -185,7 +186,7 @@ fn sample(story: &Story, edition: Edition, costs: &[usize], control: &Control) -
         squares += f64::from(steps) * f64::from(steps);
     }
     let readers = f64::from(sampled);
-    // Where no reader arrived, or all did, the share is within three readers of it with the same confidence.
+    // If no reader arrived, or all did, the share is within three readers of that with the same confidence.
     let margin = |share: f64| match share * (1.0 - share) {
         0.0 => (3.0 / readers).min(1.0),
         variance => (1.96 * (variance / readers).sqrt()).min(1.0),

@@ -1,4 +1,4 @@
-//! The editions of a story put together.
+//! Combines the results of a story's editions.
 
 use super::answers::{Answer, EndingAnswer, Explored, MeterValues, OneSided, Stuck, Witness};
 use super::coverage::Coverage;
@@ -51,8 +51,8 @@ pub(super) fn combine(story: &Story, editions: &[EditionResult]) -> Explored {
     }
 }
 
-/// Returns the shortest of the editions' runs to a scene; of two that are as short, the later edition's, which comes
-/// last.
+/// Returns the shortest of the editions' runs to a scene; if two are equally short, the one of the later edition, which
+/// comes last.
 fn shortest(
     story: &Story,
     editions: &[EditionResult],
@@ -74,7 +74,7 @@ fn one_sided(story: &Story, seen: &Coverage, possible: &Coverage) -> Vec<OneSide
     one_sided.map(|(at, seen)| OneSided { at, holds: seen.holds }).collect()
 }
 
-/// Returns the conditions that were not seen with an outcome that they may have, in the order of the story.
+/// Returns the conditions with a possible outcome that was not seen, in the order of the story.
 fn undecided(story: &Story, seen: &Coverage, possible: &Coverage) -> Vec<CondSite> {
     sites(story).filter(|at| seen.outcomes(*at) != possible.outcomes(*at)).collect()
 }

@@ -1,22 +1,22 @@
-//! What exploring may cost, how far it is, and how it is given up.
+//! The limit of an exploration, its progress, and how it is canceled.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The limit of states, or of nodes of diagrams, unless something else is asked for: some 300 MB for each of two
-/// searches at a time, and half a minute.
+/// The default limit of states, or of nodes of diagrams: about 300 MB for each of two concurrent searches, and half a
+/// minute.
 pub const LIMIT: usize = 8_000_000;
 
 /// How many steps each state or node of the limit allows. A step is one new entry of a computed table, one state that
 /// is expanded or one choice of a random reader, so the same story always stops at the same place, on any machine.
 const STEPS: u64 = 6;
 
-/// How many steps pass before the total is updated and it is seen that the work is to be given up.
+/// How many steps pass before the total is updated and a cancellation is noticed.
 const INTERVAL: u32 = 4096;
 
 /// A limit for explorations, and the way to follow and to stop them from another thread.
 ///
-/// Clones follow and stop the same work. Wherever one is wanted, a number of states or nodes is enough.
+/// Clones follow and stop the same work. A number of states or nodes can be used in its place.
 #[derive(Clone, Debug)]
 pub struct Control {
     limit: usize,
@@ -37,7 +37,7 @@ struct Shared {
 pub struct Stage {
     /// In words, such as "searching backward from the endings".
     pub what: String,
-    /// How many parts of it are done, and how many there are, where that is known.
+    /// How many parts of it are done, and how many there are, if that is known.
     pub parts: Option<(usize, usize)>,
 }
 
@@ -54,17 +54,17 @@ impl From<&Self> for Control {
 }
 
 impl Control {
-    /// Returns the most states or nodes of diagrams that one search may make.
+    /// Returns the maximum number of states or nodes of diagrams that one search may make.
     pub fn limit(&self) -> usize {
         self.limit
     }
 
-    /// Gives up all work that this control follows. What is known by then is the result.
+    /// Cancels all work that this control follows. What is known by then is the result.
     pub fn stop(&self) {
         self.shared.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Returns whether the work was given up.
+    /// Returns whether the work was canceled.
     pub fn is_stopped(&self) -> bool {
         self.shared.is_stopped.load(Ordering::Relaxed)
     }
@@ -74,7 +74,7 @@ impl Control {
         self.shared.steps.load(Ordering::Relaxed)
     }
 
-    /// Returns what is being done now, by each thread that does something.
+    /// Returns what each working thread is doing now.
     pub fn stages(&self) -> Vec<Stage> {
         self.stages_mut(|stages| stages.iter().flatten().cloned().collect())
     }
@@ -111,7 +111,7 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// Says what is being done from now on.
+    /// Sets what is being done from now on.
     pub(super) fn begin(&self, what: &str, parts: Option<(usize, usize)>) {
         self.set(Some(Stage { what: what.to_owned(), parts }));
     }

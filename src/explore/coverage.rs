@@ -32,7 +32,7 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// Returns the coverage of a plan of which nothing was examined.
+    /// Returns the coverage of a plan before anything was examined.
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
             reached: vec![false; plan.locations.len()],

@@ -16,7 +16,7 @@ use crate::story::{ChoiceId, Edition, SceneId, Story};
 /// Stories with at most this many states are explored one by one; those with more symbolically.
 const FEW_STATES: usize = 200_000;
 
-/// Stories of which it is known from the start that they have at most this many states are explored one by one, too.
+/// Stories that are known from the start to have at most this many states are also explored one by one.
 const FEW_POSSIBLE_STATES: usize = 1 << 22;
 
 /// Scenes that were reached, each with a run to it unless none was found.
@@ -82,7 +82,7 @@ struct EditionSearch<'s> {
     task: Task,
 }
 
-/// The sets of states to which runs are wanted, with their locations.
+/// The sets of states that runs are searched for, with their locations.
 #[derive(Default)]
 struct Wanted {
     endings: Vec<(LocationId, Goal)>,
@@ -110,8 +110,8 @@ impl EditionSearch<'_> {
         }
     }
 
-    /// Returns what is known after only some states were visited: what readers see who choose at random, and what sets
-    /// that are too large rule out all the same.
+    /// Returns what is known after only some states were visited: what readers who choose at random see, and what even
+    /// supersets of the states rule out.
     fn partial(&self, (states, mut seen): (ExplicitStates, Coverage), order: &OnceLock<VarOrder>) -> EditionResult {
         self.task.begin("ruling out what is impossible", None);
         let mut sets = Symbolic::new(self.plan, self.control, order.get());
@@ -132,8 +132,8 @@ impl EditionSearch<'_> {
         }
     }
 
-    /// Lets readers choose at random, and looks for runs to the endings that none of them reaches. Returns runs to all
-    /// endings that were reached.
+    /// Lets readers choose at random, and searches for runs to the endings that none of them reaches. Returns runs to
+    /// all endings that were reached.
     fn any_endings(&self, known: RunsByScene, possible: &Coverage, seen: &mut Coverage) -> RunsByScene {
         self.task.begin("reading at random", None);
         let mut endings = known;
@@ -168,8 +168,8 @@ impl EditionSearch<'_> {
         State::begin(self.story, &self.story.facts_at_start(self.edition))
     }
 
-    /// Returns `None` if not even all states were found within the limit. What is found by then is kept, though
-    /// something else takes more than is left.
+    /// Returns `None` if not even all states were found within the limit. What was found by then is kept, even if
+    /// something else exceeds the rest of the limit.
     fn symbolic(&self, order: &OnceLock<VarOrder>) -> Option<EditionResult> {
         self.task.begin("finding all states", None);
         let mut sets = Symbolic::new(self.plan, self.control, order.get());

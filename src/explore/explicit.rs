@@ -1,9 +1,10 @@
-//! Explicit exploration: states one by one, where there are few enough.
+//! Explicit exploration: visits states one by one, if there are few enough.
 //!
-//! A state is packed into words: its location, and the values of the variables that are live there and may have been set
-//! on the way; all others have their initial values, or do not matter. Every state has as many words as the location
-//! that needs most. States are found breadth first, so depths are not stored. Within a layer, those at one location are
-//! expanded together, while the plan of it is in the processor's cache; a list of all states has the declared order.
+//! A state is packed into words: its location, and the values of the variables that are live there and may have been
+//! set on the way; all others have their initial values, or do not matter. Every state has as many words as the
+//! location that needs most. States are found breadth first, so depths are not stored. Within a layer, those at one
+//! location are expanded together, while its plan is in the processor's cache; a list of all states has the declared
+//! order.
 
 #![expect(clippy::indexing_slicing, reason = "locations, variables and states are those of this search and its plan")]
 
@@ -72,12 +73,12 @@ struct Origin {
     passed: u32,
 }
 
-/// The most states that a `u32` can number, with some to spare for the last layer.
+/// The maximum number of states that a `u32` can number, with some to spare for the last layer.
 const MOST_STATES: usize = 1 << 31;
 
 impl<'p> ExplicitStates<'p> {
-    /// Searches breadth first, and returns what was seen on the way. Stops when there are more than `limit` states,
-    /// or when the work is given up.
+    /// Searches breadth first, and returns what was seen on the way. Stops when there are more than `limit` states, or
+    /// when the work is canceled.
     pub(crate) fn search(plan: &'p Plan, limit: usize, control: &Control) -> (Self, Coverage) {
         let location_bits = bits_for(plan.locations.len() as u64);
         let mut words_per_state = 1;
@@ -275,7 +276,7 @@ impl<'p> ExplicitStates<'p> {
         if self.dead.is_empty() { Vec::new() } else { self.firsts(|at, _| self.dead.contains(&at)) }
     }
 
-    /// Returns the first soft-lock at each location: a state that is no dead end and from which no ending can be
+    /// Returns the first soft-lock at each location: a state that is not a dead end and from which no ending can be
     /// reached. The search must be complete.
     pub(crate) fn soft_locks(&self) -> Vec<(LocationId, usize)> {
         let can_end = self.can_end();
@@ -309,7 +310,8 @@ impl<'p> ExplicitStates<'p> {
         })
     }
 
-    /// Returns what a state is to a reader, and sets `successors` to the state that each enabled transition leads to.
+    /// Returns the kind of a state for a reader, and sets `successors` to the state that each enabled transition leads
+    /// to.
     pub(crate) fn successors(
         &self,
         at: usize,
@@ -352,11 +354,11 @@ impl<'p> ExplicitStates<'p> {
     }
 }
 
-/// How many steps readers wander at most where the states are too many to visit.
+/// The maximum number of steps that random readers take if there are too many states to visit.
 const WANDERING: usize = 3_000_000;
 
 /// Lets readers choose at random, and records what they see. Returns for each ending that one of them reaches the
-/// shortest of their runs. They come far where a search that visits states breadth first does not.
+/// shortest of their runs. They get far where a breadth-first search does not.
 pub(super) fn wander(plan: &Plan, control: &Control, coverage: &mut Coverage) -> Vec<(LocationId, Vec<ChoiceId>)> {
     let (mut random, mut scratch, mut chosen) = (Random::new(), Scratch::new(plan), plan.initial.clone());
     let mut endings: BTreeMap<LocationId, Vec<ChoiceId>> = BTreeMap::new();
@@ -528,8 +530,8 @@ fn apply(plan: &Plan, update: &Update, values: &mut Values, recorder: &mut Recor
     }
 }
 
-/// Where the values are in the states of each location. Locations with the same variables share a layout, so that
-/// it is near.
+/// Where the values are in the states of each location. Locations with the same variables share a layout, which keeps
+/// it in the cache.
 struct Layouts {
     all: Vec<Vec<PackedField>>,
     of_location: Vec<u32>,

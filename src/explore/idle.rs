@@ -3,13 +3,13 @@
 use super::plan::{Assign, Observed, Plan, Point, StoryVar, Transition};
 use crate::story::{Bit, Choice, ChoiceId, Cond, Note, Piece, SceneId, Story, Text};
 
-/// Returns the choices that change nothing that a reader could ever notice, though another choice of their scene leads
-/// to the same place, says the same and changes nothing either. The order is that of the story.
+/// Returns the choices that change nothing that a reader could ever notice, although another choice of their scene
+/// leads to the same place, says the same and changes nothing either. The order is that of the story.
 ///
 /// Sound: whatever decides what can happen, and whatever decides what is shown, is live in the plans. A transition
 /// without updates of live variables leads to the same future as any other such transition with the same edges. That
 /// the choice was taken is an update like any other; that the scene was left is one too, but all choices of the scene
-/// share it. A choice must be without effect in every edition, as `seal` is read differently in each.
+/// share it. A choice must be without effect in every edition, because `seal` is read differently in each.
 pub(super) fn idle_choices(story: &Story) -> Vec<ChoiceId> {
     let shown = shown(story);
     let plans: Vec<Plan> = story.editions().iter().map(|edition| Plan::new(story, *edition, &shown)).collect();
@@ -57,7 +57,7 @@ fn lead_alike(one: &Transition, other: &Transition) -> bool {
         && edges.into_iter().all(|(one, other)| one.to == other.to && one.guard.when == other.guard.when)
 }
 
-/// Returns whether what two choices leave behind reads the same: their afterlines, and their clauses in corrections.
+/// Returns whether the `after` lines of two choices, and their clauses in corrections, read the same.
 fn say_alike(story: &Story, one: &Choice, other: &Choice) -> bool {
     let said = |choice: &Choice| choice.said.map(|said| story.str(said).to_owned());
     let after = match (one.after, other.after) {

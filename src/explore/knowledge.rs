@@ -1,13 +1,13 @@
-//! What earlier runs may have learned: no story alone decides it, so it may be anything.
+//! What earlier runs may have learned: the story alone does not decide it, so it may be anything.
 //!
-//! A condition that asks for it is split into one for each answer, which asks the state alone. So nothing that explores
-//! has to learn of it, and it adds no states.
+//! A condition that asks for it is split into one for each answer, which asks the state alone. So the exploration does
+//! not need to know about it, and it adds no states.
 
 use std::borrow::Cow;
 
 use crate::story::{Cond, FactId};
 
-/// What earlier runs are taken to have learned, or not; each fact once.
+/// What earlier runs are assumed to have learned, or not; each fact once.
 pub(super) type Knowledge = Vec<(FactId, bool)>;
 
 /// What a condition is under some knowledge.

@@ -1,11 +1,11 @@
 //! Whether the laws of a story hold.
 //!
-//! A law is about what was before, so it is proved of the same story with a few more truth values, which the effects of
-//! arriving in scenes set: that the law came into force, that something is still to come, how many choices ago, whether
-//! a meter changed. They are as any others, so that everything else about the story is what it is in play.
+//! A law is about what happened before, so it is proved about the same story with a few more truth values, which the
+//! effects of arriving in scenes set: that the law came into force, that something is still to come, how many choices
+//! ago, whether a meter changed. They are like any others, so everything else about the story is the same as in play.
 //!
-//! A condition is judged only where something that it reads may have changed since the passage before. Elsewhere it has
-//! the same value, and what only the law reads can be forgotten sooner.
+//! A condition is evaluated only where something that it reads may have changed since the previous passage. Elsewhere
+//! it has the same value, and what only the law reads can be forgotten sooner.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,15 +20,15 @@ use crate::story::{
     SceneKind, Story,
 };
 
-/// How many steps a run may take until it repeats itself.
+/// The maximum number of steps of a run until it repeats itself.
 const MOST_STEPS: usize = 100_000;
 
-/// What is known of a law.
+/// What is known about a law.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LawAnswer {
     /// It holds in every run.
     Holds,
-    /// It is in force nowhere, so that no run can break it.
+    /// It is never in force, so no run can break it.
     Untested,
     /// This run breaks it.
     Broken(Breach),
@@ -41,8 +41,8 @@ pub enum LawAnswer {
 pub struct Breach {
     /// The run. The law is broken where it ends.
     pub witness: Witness,
-    /// If the law is broken because a reader can go on like this for ever: after how many choices begins what then can
-    /// be repeated.
+    /// If the law is broken because a reader can go on like this forever: the number of choices after which the part
+    /// begins that can be repeated.
     pub repeats_after: Option<usize>,
 }
 
@@ -124,7 +124,7 @@ impl<'s> Observer<'s> {
         Cond::Holds(held)
     }
 
-    /// Finds out at each passage how meters changed since the one before.
+    /// Finds out at each passage how meters changed since the previous one.
     fn compare(&mut self, changes: &[MeterChange]) {
         let begun = self.bit();
         let mut last = Vec::new();
@@ -155,8 +155,8 @@ impl<'s> Observer<'s> {
     }
 
     /// Returns a truth value that holds from the first passage at which a condition holds, or from the first one of the
-    /// run, until one of these scenes is reached; one that holds from then on; and one that holds after more than so many
-    /// choices of that time.
+    /// run, until one of these scenes is reached; one that holds from then on; and one that holds after more than a
+    /// number of choices in between.
     fn wait(&mut self, after: Option<&Cond>, scenes: &[SceneId], within: Option<u32>) -> (Bit, Bit, Option<Bit>) {
         let (waiting, known) = (self.bit(), self.bit());
         let always = all([]);
@@ -194,7 +194,7 @@ fn scope(observer: &mut Observer, law: &Law) -> Cond {
     all(after.into_iter().chain(until))
 }
 
-/// Returns whether a condition that holds once holds from then on: it reads only truth values that nothing clears.
+/// Returns whether a condition stays true once it is true: it only reads truth values that nothing clears.
 fn stays_true(story: &Story, cond: &Cond) -> bool {
     match cond {
         Cond::Holds(bit) => !is_cleared(story, *bit),
@@ -212,7 +212,7 @@ fn is_cleared(story: &Story, bit: Bit) -> bool {
         || story.meter_changes().iter().any(|change| change.bit == bit)
 }
 
-/// Returns the scenes at which the value of some condition may not be the same as at the passage before.
+/// Returns the scenes at which the value of some condition may differ from that at the previous passage.
 fn touched(story: &Story, conds: &[&Cond]) -> Vec<SceneId> {
     let mut read = Vec::new();
     conds.iter().for_each(|cond| StoryVar::read_by(cond, &mut |var| read.push(var)));
@@ -250,11 +250,11 @@ fn touched(story: &Story, conds: &[&Cond]) -> Vec<SceneId> {
     story.scene_ids().zip(is_touched).filter(|(_, touched)| *touched).map(|(scene, _)| scene).collect()
 }
 
-/// What is looked for, in a story that is observed.
+/// What is searched for, in a story with observations.
 struct Proof {
     story: Story,
     edition: Edition,
-    /// The scenes at which the law is judged.
+    /// The scenes at which the law is evaluated.
     judged: Vec<SceneId>,
     /// Holds where the law is in force.
     in_force: Cond,
@@ -344,8 +344,8 @@ impl Proof {
         among
     }
 
-    /// Returns the states in which the law is broken, and those from which a run can go on for ever without what the
-    /// law promises.
+    /// Returns the states in which the law is broken, and those from which a run can go on forever without what the law
+    /// promises.
     fn broken(
         &self,
         plan: &Plan,
@@ -401,13 +401,13 @@ impl Proof {
             Search::NoWay(_) | Search::Waiting(..) => Vec::new(),
         };
         let witness = Claimed { point: None, path: &path }.witness(&self.story, &archive, &choices)?;
-        // With fewer facts a run may have other ways on, which matters where that is what the law is about.
+        // With fewer facts a run may have other continuations, which matters if the law is about them.
         let facts = if path.is_empty() { archive } else { witness.facts };
         Some(Breach { witness: Witness { facts, ..witness }, repeats_after })
     }
 
-    /// Returns choices that stay within some states until one of them comes again, and after how many of the choices
-    /// that one comes for the first time.
+    /// Returns choices that stay within given states until one of these repeats, and the number of choices before its
+    /// first occurrence.
     fn repeated(
         &self,
         sets: &Symbolic,

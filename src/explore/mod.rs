@@ -1,16 +1,16 @@
 //! Questions about a whole story, answered exactly.
 //!
-//! A story has finitely many states: meters are bounded, facts are true or not, and there is no chance and no clock.
-//! So every question about what can happen has an answer, and exploration finds it without playing every run.
+//! A story has finitely many states: meters are bounded, facts are true or not, and there is no randomness and no
+//! clock. So every question about what can happen has an answer, and exploration finds it without playing every run.
 //!
 //! - A `plan` translates the story into locations, guarded transitions and updates, and drops what is dead: a fact
 //!   that nothing ahead reads makes no difference between two states.
-//! - Where few states are left, `explicit` exploration visits them one by one, breadth first.
-//! - Where there are many, `symbolic` exploration moves whole sets of them at once, as decision diagrams
-//!   (`diagram`), and finds shortest runs from both ends.
+//! - If few states are left, `explicit` exploration visits them one by one, breadth first.
+//! - If there are many, `symbolic` exploration moves whole sets of them at once, as decision diagrams (`diagram`), and
+//!   finds shortest runs from both ends.
 //!
-//! Both strategies give the same answers. What is said to be possible comes with a [`Witness`], a run that the engine
-//! has played. What is said to be impossible is so in every reachable state.
+//! Both strategies give the same answers. Whatever is reported as possible comes with a [`Witness`], a run that the
+//! engine has played. Whatever is reported as impossible is impossible in every reachable state.
 //!
 //! # Example
 //!
@@ -57,9 +57,9 @@
 //! - A search stops at a limit of states or diagram nodes. [`Explored::is_complete`] is then false, and what was not
 //!   seen is [`Answer::Unknown`].
 //! - The time for the symbolic strategy depends on how many facts and meters are live at once, and how they depend on
-//!   each other. A story can be made that exceeds any limit.
+//!   each other. For any limit, there is a story that exceeds it.
 //! - Comparing two meters takes as many steps as the left one has values.
-//! - What earlier runs have learned (`known(…)`) is no part of a state. Text that depends on it is left out.
+//! - What earlier runs have learned (`known(…)`) is not part of a state. Text that depends on it is ignored.
 //! - The shares of readers in a [`Balance`] are sampled for stories of more than a few states.
 
 mod answers;
@@ -120,7 +120,7 @@ use crate::story::{self, ChoiceId, Edition, Story};
 /// How a story is explored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
-    /// Explicit where there are few states, symbolic where there are many.
+    /// Explicit if there are few states, symbolic if there are many.
     Auto,
     /// One state at a time, each stored in full.
     Explicit,
@@ -133,7 +133,7 @@ pub fn explore(story: &Story, control: impl Into<Control>) -> Explored {
     Prover::new(story, control, None).explore()
 }
 
-/// Explores like [`explore`], by the strategy that is asked for, so that the two can be compared.
+/// Explores like [`explore`], with the given strategy, so that the two can be compared.
 pub fn explore_with(story: &Story, control: impl Into<Control>, strategy: Strategy) -> Explored {
     let control = &control.into();
     let order = OnceLock::new();
@@ -154,9 +154,9 @@ pub fn balance(story: &Story, edition: Edition, control: &Control) -> Balance {
     balance::balance(story, edition, control)
 }
 
-/// Returns the choices that make no difference to anything that a reader could notice afterwards, in any edition, though
-/// their scene has another choice that does the same. Hidden meters that nothing reads are not noticed, and neither are
-/// facts that nothing reads.
+/// Returns the choices that make no difference to anything that a reader could notice afterwards, in any edition,
+/// although their scene has another choice that does the same. Hidden meters that nothing reads are not noticed, and
+/// neither are facts that nothing reads.
 pub fn idle_choices(story: &Story) -> Vec<ChoiceId> {
     idle::idle_choices(story)
 }
@@ -196,7 +196,7 @@ pub fn ask_law(sources: &mut Sources, law: &str, control: impl Into<Control>) ->
 }
 
 /// How much of the stack must be left before more is allocated, and how much more. A path through a diagram is as long
-/// as the story has facts that are live at once, and a text may have as many alternatives: tens of thousands.
+/// as the number of facts that are live at once, and a text may have as many alternatives: tens of thousands.
 const STACK_RESERVE: usize = 64 * 1024;
 const MORE_STACK: usize = 4 * 1024 * 1024;
 

@@ -27,7 +27,7 @@ pub struct Outlook {
     endings: Vec<(SceneId, Vec<NodeId>)>,
 }
 
-/// What is kept of an outlook.
+/// The saved form of an outlook.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct OutlookRecord {
     diagrams: DiagramsRecord,
@@ -35,8 +35,8 @@ pub(super) struct OutlookRecord {
 }
 
 impl Outlook {
-    /// Looks back from every ending of a story in one edition. Returns `None` if that takes more nodes of
-    /// decision diagrams than `control` allows, or is given up.
+    /// Searches backward from every ending of a story in one edition. Returns `None` if that takes more nodes of
+    /// decision diagrams than `control` allows, or is canceled.
     pub fn new(story: &Story, edition: Edition, control: impl Into<Control>) -> Option<Self> {
         Self::in_order(story, edition, &control.into(), &OnceLock::new())
     }

@@ -1,4 +1,4 @@
-//! The shortest path from a state to a goal: an A* search that never goes where the goal is out of reach.
+//! The shortest path from a state to a goal: an A* search that never goes where the goal can't be reached.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
@@ -27,7 +27,7 @@ impl Outlook {
     /// Returns a path with the fewest choices from a state to one of these endings, or `None` if all of them are
     /// closed there.
     ///
-    /// Where looking for the shortest path takes too long, it is any path, which `is_shortest` then says; it is `None`
+    /// If searching for the shortest path takes too long, it returns any path and `is_shortest` is false; it is `None`
     /// if even that takes too long.
     pub fn path_to(&self, story: &Story, from: &State, endings: &[SceneId]) -> Option<EndingPath> {
         let wanted: Vec<SceneId> = self.open(from).filter(|ending| endings.contains(ending)).collect();
@@ -46,7 +46,7 @@ impl Outlook {
     }
 }
 
-/// Returns a run to a state at a scene that is a goal, if one is found before the work is given up. `leads` may return
+/// Returns a run to a state at a scene that is a goal, if one is found before the work is canceled. `leads` may return
 /// false only where no goal can be reached.
 pub(super) fn run_to(
     story: &Story,
@@ -61,7 +61,7 @@ pub(super) fn run_to(
     search.find(from).map(|found| found.choices)
 }
 
-/// Returns a run to an ending, if one is found before the work is given up.
+/// Returns a run to an ending, if one is found before the work is canceled.
 pub(super) fn to_an_ending(story: &Story, from: &State, control: &Control) -> Option<Vec<ChoiceId>> {
     let endings: Vec<SceneId> = story.scene_ids().filter(|scene| story.ending(*scene).is_some()).collect();
     PathSearch {
@@ -75,7 +75,7 @@ pub(super) fn to_an_ending(story: &Story, from: &State, control: &Control) -> Op
     .map(|found| found.choices)
 }
 
-/// Returns for each scene how many choices there are to an ending at least, whatever the gates.
+/// Returns for each scene the minimum number of choices to an ending, ignoring gates.
 fn distances(story: &Story, endings: &[SceneId]) -> Vec<usize> {
     let edges: Vec<(SceneId, SceneId, usize)> = story.scene_ids().flat_map(|scene| edges(story, scene)).collect();
     let first = story.scene_ids().map(|scene| if endings.contains(&scene) { 0 } else { usize::MAX });
@@ -122,7 +122,7 @@ pub(super) fn edges(story: &Story, scene: SceneId) -> Vec<(SceneId, SceneId, usi
 
 struct PathSearch<'s> {
     story: &'s Story,
-    /// For each scene how many choices there are to the goal at least.
+    /// For each scene the minimum number of choices to the goal.
     distances: Vec<usize>,
     is_goal: &'s dyn Fn(&State) -> bool,
     /// Whether a goal may be reached from a state.
@@ -184,10 +184,10 @@ impl PathSearch<'_> {
 
     /// Visits states in the order of the fewest choices that a path through them can have.
     ///
-    /// Sound: the distance never overestimates what is left, so the first goal that is taken up is a nearest one.
+    /// Sound: the distance never overestimates what is left, so the first goal that is expanded is a nearest one.
     fn shortest(&self, from: &State) -> Option<Path> {
         let mut visited = Visited::new(self.passed(from.clone()));
-        // Of paths that may be equally short the one that got furthest, and of those the first in declared order.
+        // Of paths that may be equally short, the one that got furthest; of those, the first in declared order.
         let mut waiting = BinaryHeap::from([Reverse((self.distance(from), Reverse(0), 0))]);
         while let Some(Reverse((_, _, at))) = waiting.pop() {
             let VisitedState { state, taken, .. } = visited.nodes.get(at)?;
@@ -207,7 +207,7 @@ impl PathSearch<'_> {
         None
     }
 
-    /// Goes depth first to where the distance is least.
+    /// Searches depth first, towards the least distance.
     fn any(&self, from: &State) -> Option<Path> {
         let mut visited = Visited::new(self.passed(from.clone()));
         let mut waiting = vec![0];

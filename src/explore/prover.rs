@@ -1,4 +1,4 @@
-//! Proving with a memory: what is known of a story's logic is not worked out again.
+//! A prover with a memory: what is known about a story's logic is not computed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash as _;
@@ -16,7 +16,7 @@ use super::undecided::Undecided;
 use super::{Strategy, combine, edition, question};
 use crate::story::{Cond, Edition, Law, SceneId, Story};
 
-/// Proves things of one story, and keeps what it has proved in a store.
+/// Proves things about one story, and saves what it has proved in a store.
 ///
 /// What it returns is the same with and without a store: a record is used only for a story whose logic is the same,
 /// and for a text only if its conditions are the same.
@@ -29,7 +29,7 @@ pub struct Prover<'s> {
     kept: Mutex<Kept>,
     /// A good order of variables for this story, once it is known.
     order: OnceLock<VarOrder>,
-    /// How many steps random readers take at most before texts are searched for.
+    /// The maximum number of steps of random readers before texts are searched for.
     reader_steps: usize,
 }
 
@@ -37,12 +37,12 @@ pub struct Prover<'s> {
 struct Kept {
     record: Record,
     is_changed: bool,
-    /// The scenes about which a question stayed open.
+    /// The scenes with a question that stayed open.
     open: BTreeSet<SceneId>,
 }
 
 impl<'s> Prover<'s> {
-    /// Prepares to prove things of a story as far as `control` allows, with what the store has of it.
+    /// Prepares to prove things about a story as far as `control` allows, with what the store has about it.
     pub fn new(story: &'s Story, control: impl Into<Control>, store: Option<&'s dyn Store>) -> Self {
         let key = record::key_of(story, "proofs");
         let load = |store: &dyn Store| record::decode(key, &store.load(&record::name_of(key))?);
@@ -64,7 +64,7 @@ impl<'s> Prover<'s> {
         self.story
     }
 
-    /// Returns how far it may be proved, and how it is followed.
+    /// Returns the control of its work.
     pub(super) fn control(&self) -> &Control {
         &self.control
     }
@@ -118,7 +118,7 @@ impl<'s> Prover<'s> {
         explored
     }
 
-    /// Finds out which variants can be read, and keeps what is decided. Variants that no text has any more are
+    /// Finds out which variants can be read, and keeps what is decided. Variants that no text has anymore are
     /// forgotten.
     fn read<'o>(&'o self, order: impl FnOnce() -> Option<&'o VarOrder>) -> Vec<VariantAnswer> {
         let known = std::mem::take(&mut self.kept().record.readings);
@@ -153,7 +153,7 @@ impl<'s> Prover<'s> {
     /// Explores like [`explore_and_read`](Self::explore_and_read), and finds out whether the laws of the story hold, in
     /// declared order.
     ///
-    /// This takes one thread more, which begins as soon as a good order of the variables is known.
+    /// This takes one more thread, which begins as soon as a good order of the variables is known.
     pub fn explore_and_judge(&self) -> (Explored, Vec<VariantAnswer>, Vec<LawAnswer>) {
         let laws = self.story.laws();
         let answers: Vec<OnceLock<LawAnswer>> = laws.iter().map(|_| OnceLock::new()).collect();
@@ -221,7 +221,7 @@ impl<'s> Prover<'s> {
     }
 }
 
-/// Sets an order in the end, whatever happens before, so that nobody waits for it in vain.
+/// Always sets an order at the end, so that nobody waits for it in vain.
 struct SetOnDrop<'o>(&'o OnceLock<VarOrder>);
 
 impl Drop for SetOnDrop<'_> {

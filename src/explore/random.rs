@@ -4,14 +4,14 @@ use super::witness::pass;
 use crate::engine::State;
 use crate::story::{ChoiceId, SceneId, Story};
 
-/// A reader who has taken this many choices is taken not to come to an ending.
+/// A reader who has taken this many choices counts as never reaching an ending.
 const MOST_CHOICES: usize = 500;
 
-/// How many choices readers take in all. Where their runs are long, these are fewer readers.
+/// How many choices readers take in total. If their runs are long, there are fewer readers.
 const MOST_TAKEN: usize = 12_000;
 
-/// Returns how many of a thousand readers come to an ending if they choose at random from a state on, as a sample of at
-/// most `readers` of them shows; always the same number for the same state.
+/// Returns how many of a thousand readers reach an ending if they choose at random from a state on, estimated from a
+/// sample of at most `readers` of them; always the same number for the same state.
 pub fn thousandths_who_reach(story: &Story, from: &State, ending: SceneId, readers: u32) -> u32 {
     let (mut random, mut open) = (Random::new(), Vec::new());
     let (mut reached, mut played, mut taken) = (0, 0, 0);

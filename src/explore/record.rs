@@ -1,8 +1,8 @@
 //! What was proved before, kept between runs of the program.
 //!
-//! A record belongs to the logic of a story: everything that play depends on. It is found by a fingerprint of that logic
-//! and of the sources of this prover, so neither another story nor another build ever reads it. Whatever is damaged,
-//! cut short or foreign is not read, and replaced.
+//! A record belongs to the logic of a story: everything that play depends on. It is found by a fingerprint of that
+//! logic and of the sources of this prover, so neither another story nor another build ever reads it. Records that are
+//! damaged, truncated or foreign are not read, and get replaced.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -17,7 +17,7 @@ use super::laws::{Breach, LawAnswer};
 use super::plan::VarOrder;
 use crate::story::{CondSite, Story};
 
-/// Where records are kept. It may lose any of them at any time.
+/// A store for records. It may lose any of them at any time.
 pub trait Store: Debug + Send + Sync {
     /// Returns what was saved under a name, if it is still there.
     fn load(&self, name: &str) -> Option<Vec<u8>>;
@@ -26,7 +26,7 @@ pub trait Store: Debug + Send + Sync {
     fn save(&self, name: &str, bytes: &[u8]);
 }
 
-/// A number that two different things have only by an extraordinary chance.
+/// A number that two different things almost certainly don't share.
 pub(super) type Fingerprint = u128;
 
 /// The fingerprint of the sources from which this program was built, as far as answers depend on them.
@@ -50,7 +50,7 @@ pub(super) fn key_of(story: &Story, kind: &str) -> Fingerprint {
     })
 }
 
-/// What is known of stories with the same logic.
+/// What is known about stories with the same logic.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Record {
     /// The complete result of exploring.
@@ -59,7 +59,7 @@ pub(super) struct Record {
     pub(super) order: Option<VarOrder>,
     /// For the variants of texts, by their fingerprints, a run that reads each, or that there is none.
     pub(super) readings: BTreeMap<Fingerprint, Option<Witness>>,
-    /// What is known of laws, by their fingerprints.
+    /// What is known about laws, by their fingerprints.
     pub(super) laws: BTreeMap<Fingerprint, LawAnswer>,
     /// Whether a condition can hold in a scene, by the fingerprint of both.
     pub(super) occurs: BTreeMap<Fingerprint, bool>,
@@ -72,7 +72,7 @@ pub(super) fn encode(key: Fingerprint, record: &impl Serialize) -> Option<Vec<u8
     Some([MAGIC, &key.to_le_bytes()[..], &sum[..], &content[..]].concat())
 }
 
-/// Returns the record that was saved under a key, unless the bytes are anything else.
+/// Returns the record that was saved under a key, unless the bytes are something else.
 pub(super) fn decode<R: DeserializeOwned>(key: Fingerprint, bytes: &[u8]) -> Option<R> {
     let rest = bytes.strip_prefix(MAGIC)?.strip_prefix(&key.to_le_bytes()[..])?;
     let (sum, content) = rest.split_first_chunk::<16>()?;

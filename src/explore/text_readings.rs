@@ -19,20 +19,20 @@ use super::witness::Claim;
 use crate::engine::State;
 use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
 
-/// How many steps random readers take in all, and after how many without anything new they give up.
+/// How many steps random readers take in total, and after how many without anything new they stop.
 pub(super) const MOST_STEPS: usize = 3_000_000;
 const STALE_STEPS: usize = 600_000;
 
-/// How many conditions of variants are evaluated, effects applied or scenes passed in the time of a step.
+/// How many conditions of variants, effects or scenes take as much time as one step.
 const LOOKS_A_STEP: usize = 8;
 
 /// How many variables that only texts read are live at a time.
 const VARS_AT_A_TIME: usize = 5;
 
-/// How many variants are looked for together.
+/// How many variants are searched for together.
 const GOALS_AT_A_TIME: usize = 16;
 
-/// What is known of a variant of a text.
+/// What is known about a variant of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariantAnswer {
     /// The variant that the answer is about.
@@ -54,13 +54,13 @@ type Found = BTreeMap<TextVariant, Option<Witness>>;
 /// What was decided before, by the fingerprints of variants: a run that reads each, or that there is none.
 pub(super) type KnownReadings = BTreeMap<Fingerprint, Option<Witness>>;
 
-/// Returns what is known of every variant, in the order of the texts, with its fingerprint. Random readers take at most
-/// `steps` steps before the rest is searched for.
+/// Returns what is known about every variant, in the order of the texts, with its fingerprint. Random readers take at
+/// most `steps` steps before the rest is searched for.
 ///
-/// Sound: a variant is readable if the engine plays a run that reads it, whatever earlier runs must have learned for that.
-/// It is not readable if no reachable state of the later edition satisfies all conditions of any of its occurrences; the
-/// first edition has no other states, apart from the facts of the archive, and is only looked at where a text asks for
-/// them.
+/// Sound: a variant is readable if the engine plays a run that reads it, whatever earlier runs must have learned for
+/// that. It is not readable if no reachable state of the later edition satisfies all conditions of any of its
+/// occurrences; the first edition has no other states, apart from the facts of the archive, and is only examined if a
+/// text asks for them.
 pub(super) fn readings<'o>(
     story: &Story,
     control: &Control,
@@ -133,7 +133,7 @@ struct Readers<'r> {
     found: &'r mut Found,
     /// How many variants nobody has read yet.
     left: usize,
-    /// How many conditions were evaluated in the run to look for variants.
+    /// How many conditions were evaluated in the run to find variants.
     evaluated: usize,
     control: &'r Control,
 }
@@ -169,8 +169,8 @@ impl Readers<'_> {
         }
     }
 
-    /// Plays one run; returns how many steps it took, and whether something was read for the first time. To look for
-    /// very many variants at once, to apply very many effects and to pass very many scenes counts as more steps.
+    /// Plays one run; returns how many steps it took, and whether something was read for the first time. Searching for
+    /// very many variants at once, applying very many effects and passing very many scenes count as more steps.
     fn run(&mut self, unread: &mut Unread, random: &mut Random) -> (usize, bool) {
         let story = self.story;
         let mut state = State::begin(story, self.archive);
@@ -202,7 +202,7 @@ impl Readers<'_> {
         (most + (looked + self.evaluated) / LOOKS_A_STEP, is_new)
     }
 
-    /// Notes what can be read in a state; returns whether anything is new. What was read is not looked for again.
+    /// Notes what can be read in a state; returns whether anything is new. What was read is not searched for again.
     fn look(&mut self, occurrences: &mut Vec<&TextOccurrence>, state: &State, run: &[ChoiceId]) -> bool {
         let before = occurrences.len();
         occurrences.retain(|occurrence| {
@@ -250,7 +250,7 @@ fn groups<'o>(
     groups.into_iter().map(|(_, occurrences)| occurrences).collect()
 }
 
-/// Looks symbolically for occurrences that nobody has read.
+/// Searches symbolically for occurrences that nobody has read.
 struct Search<'s> {
     story: &'s Story,
     edition: Edition,
@@ -261,8 +261,8 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// Looks for a group of occurrences; returns whether each that was not found has no state that reads it. Adds the
-    /// steps to those that were taken.
+    /// Searches for a group of occurrences; returns whether each that was not found is proved to have no state that
+    /// reads it. Adds the steps to those that were taken.
     fn among(&self, group: &[&TextOccurrence], found: &mut Found, taken: &mut u64) -> bool {
         let plan = Plan::new(self.story, self.edition, &self.paths.observed_by(group.iter().copied()));
         let mut sets = Symbolic::new(&plan, self.control, self.order);
@@ -299,8 +299,8 @@ impl Search<'_> {
         is_decided && !sets.is_exhausted()
     }
 
-    /// Returns a run to each of some sets of reachable states. All of them are met by the same layers from the start; to
-    /// know from where a set can be reached makes these smaller, which only pays for a single set.
+    /// Returns a run to each of some sets of reachable states. The same layers from the start serve all of them;
+    /// knowing from where a set can be reached makes these smaller, which only pays off for a single set.
     fn runs_to(
         &self,
         sets: &mut Symbolic,

@@ -1,4 +1,4 @@
-//! The variants of a story's texts: what a condition lets in or keeps out, and where a reader may meet it.
+//! The variants of a story's texts: what a condition includes or excludes, and where a reader may meet it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub struct TextVariant {
 pub enum TextPart {
     /// A scene, with whatever its text says to every reader.
     Scene(SceneId),
-    /// A choice that is taken, with the line that it leaves behind.
+    /// A choice that is taken, with its `after` line.
     Taken(ChoiceId),
     /// The label of a choice.
     Label(ChoiceId),
@@ -72,7 +72,7 @@ struct PathStep<'s> {
     parent: Option<PathId>,
     /// The condition, and whether it must hold.
     decision: (Cow<'s, Cond>, bool),
-    /// What it and those before it read of a state, without repetitions.
+    /// What it and those before it read from a state, without repetitions.
     vars: Rc<[StoryVar]>,
     /// Identifies it and those before it.
     fingerprint: Fingerprint,
@@ -112,8 +112,8 @@ impl<'s> Paths<'s> {
         self.step(path).map_or(&[], |step| &step.vars)
     }
 
-    /// Returns for each variant what identifies all that it depends on, apart from the logic of the story: where it is
-    /// met, and the conditions on the way into it.
+    /// Returns for each variant an identification of everything that it depends on, apart from the logic of the story:
+    /// where it is met, and the conditions on the way into it.
     pub(super) fn fingerprints(&self, occurrences: &[TextOccurrence]) -> BTreeMap<TextVariant, Fingerprint> {
         let mut all: BTreeMap<TextVariant, Fingerprint> = BTreeMap::new();
         for TextOccurrence { variant, point, path, inside: _ } in occurrences {
@@ -169,8 +169,8 @@ impl TextOccurrence {
     }
 }
 
-/// How many ways of what earlier runs have learned are told apart on the way into a variant. A variant with more is left
-/// out.
+/// How many cases of what earlier runs have learned are distinguished on the way into a variant. A variant with more is
+/// omitted.
 const MOST_WAYS: usize = 64;
 
 /// Returns every occurrence of every variant of a story's texts, in the order of the scenes. What earlier runs have
@@ -180,8 +180,8 @@ pub(super) fn occurrences(story: &Story) -> (Vec<TextOccurrence>, Paths<'_>) {
     (collector.found, collector.paths)
 }
 
-/// Returns every occurrence of every part of a story, as [`occurrences`] does for variants, and the parts that have
-/// occurrences which are left out, since they depend on too much of what earlier runs have learned.
+/// Returns every occurrence of every part of a story, as [`occurrences`] does for variants, and the parts with
+/// occurrences that are omitted because they depend on too much of what earlier runs have learned.
 pub(super) fn part_occurrences(story: &Story) -> (Vec<PartOccurrence>, Vec<TextPart>, Paths<'_>) {
     let collector = Collector::of(story);
     (collector.parts, collector.left_out, collector.paths)
@@ -337,7 +337,7 @@ impl<'s> Collector<'s> {
             Some(Piece::Jump { to }) => (second - 1, (*to).min(end)),
             _ => (second, second),
         };
-        // How a value is shown is no variant that an author has written.
+        // The way a value is shown is not a variant that an author has written.
         let is_value = matches!(self.story.piece(at + 1), Piece::Value { .. });
         self.variant(TextVariant { cond, holds: true }, test, at + 1..first_end, is_value);
         self.variant(TextVariant { cond, holds: false }, test, second..joined, is_value);

@@ -1,4 +1,4 @@
-//! Writing a journal again under another number, when its file was lost.
+//! Rewrites a journal under another number after its file was lost.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::archive::journal::{Annotation, Record, header};
 use crate::archive::run::{RunId, SavedRun, SavedStep};
 
 impl Archive {
-    /// Gives runs other ids. No two runs may get the same.
+    /// Gives runs other ids. No two runs may get the same one.
     pub fn rename_runs(&mut self, moved: impl Fn(&mut RunId)) {
         for saved in &mut self.runs {
             moved(&mut saved.id);
@@ -24,7 +24,7 @@ impl Archive {
         rename_keys(&mut self.annotations, &moved);
     }
 
-    /// Returns everything that is known of the runs of a journal as the records of a new journal.
+    /// Returns everything that is known about the runs of a journal, as the records of a new journal.
     ///
     /// A run that forked off a run of another journal is written with all its steps, so that it needs no other file.
     /// Annotations are written for the runs of all journals. The single steps of a run get the time of the next ending
@@ -43,7 +43,7 @@ impl Archive {
         let mut annotated: Vec<_> = self.annotations.iter().collect();
         annotated.sort_by_key(|(run, _)| **run);
         annotated.into_iter().for_each(|(run, known)| record_annotations(*run, known, &mut records));
-        // The run that was played last stays the last.
+        // The run that was played last remains the last.
         if let Some(last) = self.last_played() {
             let journal = (!own(&last.id)).then_some(last.id.journal);
             records.push(Record::At { journal, run: last.id.run, steps: last.at, time: last.played });
@@ -76,9 +76,9 @@ impl Archive {
     }
 }
 
-/// Returns whether a journal lacks something of the runs that `records` describe, which are those of another journal
-/// with its number: if it does, the records can be appended to it. Returns `None` if it contradicts the records, or if
-/// its lines can't all be read.
+/// Returns whether a journal lacks part of the runs that `records` describe, which are those of another journal with
+/// its number. If it does, the records can be appended to it. Returns `None` if it contradicts the records, or if its
+/// lines can't all be read.
 pub fn lacks(story: &str, number: u32, journal: &[u8], records: &[u8]) -> Option<bool> {
     let (found, problems) = Archive::read(story, [(number, journal)]);
     if !problems.is_empty() || !journal.ends_with(b"\n") {

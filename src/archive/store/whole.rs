@@ -1,4 +1,4 @@
-//! A whole archive as one journal, to carry it elsewhere.
+//! A whole archive as one journal, for moving it to another machine.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,10 +6,10 @@ use super::Archive;
 use crate::archive::journal::{Record, encode, header};
 use crate::archive::run::{RunId, SavedRun, SavedStep};
 
-/// What an archive lacks of another one.
+/// What an archive lacks compared with another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lacking {
-    /// The records that bring it, for the journal that was asked about.
+    /// The records that add it, for the requested journal.
     pub records: Vec<Record>,
     /// The number of runs that they begin.
     pub new: usize,
@@ -18,13 +18,13 @@ pub struct Lacking {
 }
 
 impl Archive {
-    /// Returns everything that is known of all runs as the bytes of one journal, that of the number 1.
+    /// Returns everything that is known about all runs as the bytes of one journal with the number 1.
     pub fn as_journal(&self, story: &str) -> Vec<u8> {
         let mut whole = self.clone();
         whole.runs.retain(|saved| !self.is_copied(saved));
         let ids = whole.runs.iter().map(|saved| saved.id);
         let mut numbers: HashMap<RunId, RunId> = ids.zip((1..).map(|run| RunId { journal: 1, run })).collect();
-        // What forked off a copy forks off the run that it is a copy of.
+        // A run that forked off a copy forks off the original.
         let moved = self.moved.iter().filter_map(|(old, now)| Some((*old, *numbers.get(now)?)));
         let moved: Vec<(RunId, RunId)> = moved.filter(|(old, _)| !numbers.contains_key(old)).collect();
         numbers.extend(moved);
@@ -33,8 +33,8 @@ impl Archive {
         [header(story)].into_iter().chain(records.iter().map(encode)).flatten().collect()
     }
 
-    /// Returns what this archive lacks of another one, as records for a journal of this one. A run is known if one that
-    /// began at the same time has all of its steps. What was set for known runs counts if it was set later.
+    /// Returns what this archive lacks compared with another one, as records for a journal of this one. A run is known
+    /// if one that began at the same time has all of its steps. What was set for known runs counts if it was set later.
     pub fn lacking(&self, mut other: Self, journal: u32) -> Lacking {
         let mut next = self.next_number(journal);
         let (mut ids, mut known) = (HashMap::new(), HashSet::new());
@@ -48,7 +48,7 @@ impl Archive {
         }
         other.rename_runs(|id| *id = ids.get(id).copied().unwrap_or(*id));
         let mut records = other.records_of(journal);
-        // The last one has the run that was played last in the other archive be the last here, too.
+        // The last record makes the run that was played last in the other archive the last one here, too.
         records.pop_if(|record| matches!(record, Record::At { .. }) && self.last.is_some());
         records.retain(|record| match record {
             Record::Annotate { run, time, .. } => !known.contains(run) || *time > self.annotated_at(*run),
@@ -57,7 +57,7 @@ impl Archive {
         Lacking { records, new: ids.len() - known.len(), known: known.len() }
     }
 
-    /// Returns the run that began like another one and has at least its steps.
+    /// Returns the run that began at the same time as another one and has at least its steps.
     fn run_that_continues(&self, saved: &SavedRun, steps: &[&SavedStep]) -> Option<RunId> {
         let same = |known: &&SavedRun| {
             (known.started, &known.facts) == (saved.started, &saved.facts) && self.steps(known.id).starts_with(steps)

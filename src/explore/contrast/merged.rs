@@ -1,11 +1,11 @@
 //! Two versions of a story as one, until a reader can see that they differ.
 //!
 //! As long as nobody can see a difference, both versions are at the same scene. So one story can follow both: the older
-//! version, with values of its own for whatever can be another in the newer version, which the effects of the newer
-//! version change beside. Wherever the two would show something else, a truth value is set.
+//! version, with second values for whatever can differ in the newer version, which the effects of the newer version
+//! change in parallel. Wherever the two would show different things, a truth value is set.
 //!
-//! A meter that the reader sees has the same value in both after every step, or the difference is seen. So its second
-//! value is needed only within a step that may change it differently, and is copied from the first one.
+//! A meter that the reader sees has the same value in both after every step, unless the difference is seen. So its
+//! second value, a copy of the first one, is needed only within a step that may change it differently.
 
 use super::super::deeper;
 use super::names::{Place, Versions};
@@ -57,7 +57,7 @@ impl<'s> Pair<'s> {
 pub(super) struct Merged<'s> {
     versions: Versions<'s>,
     pairs: Vec<(Place, Pair<'s>)>,
-    /// Is set once a reader can see a difference.
+    /// Set once a reader can see a difference.
     pub(super) differs: Bit,
     begun: Bit,
 }
@@ -95,8 +95,8 @@ impl<'s> Merged<'s> {
         self.pairs = pairs.collect();
     }
 
-    /// Finds out which values may differ: those that are changed differently, and what is changed where one of them is
-    /// read.
+    /// Finds out which values may differ: those that are changed differently, and those that are changed depending on
+    /// one of them.
     fn spread(&mut self) {
         loop {
             let mut is_new = false;
@@ -220,7 +220,7 @@ impl<'s> Merged<'s> {
         at.iter().any(|scene| self.versions.names.differs_within(Some(Place::Arrive(*scene)), meter))
     }
 
-    /// Gives the values of the newer version what they are at the start of a run, the first time.
+    /// Sets the values of the newer version to their initial values, at the first opportunity.
     fn beginning(&self, edition: Edition) -> Vec<Effect> {
         let first = || Some(Box::new(Cond::Not(Box::new(Cond::Holds(self.begun)))));
         let holds = |fact: &Fact| fact.start || fact.finished_before && edition == Edition::Later;
@@ -329,7 +329,7 @@ impl<'s> Merged<'s> {
 struct Outcomes(Vec<(Cond, SceneId)>);
 
 impl Outcomes {
-    /// Returns where a target leads. `name` returns a condition of the story as the merged one has it.
+    /// Returns where a target leads. `name` translates a condition of the story into the merged one.
     fn of(story: &Story, target: Target, name: &dyn Fn(&Cond) -> Cond) -> Self {
         let mut found = Self(Vec::new());
         found.follow(story, target, &mut Vec::new(), name);

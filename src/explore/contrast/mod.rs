@@ -1,4 +1,4 @@
-//! What an edit of a story changes for its readers: the shortest run on which they can see that it was edited.
+//! What an edit of a story changes for its readers: the shortest run that shows them a difference.
 
 mod merged;
 mod names;
@@ -19,10 +19,10 @@ use crate::story::{ChoiceId, Cond, Edition, Matching, Story};
 pub enum Contrast {
     /// Nowhere: every run of one is a run of the other and shows the same.
     Same,
-    /// After this run of the older version, for the first time. No run with fewer choices shows a difference. The
-    /// newer version has the same choices but perhaps the last one, whose outcome differs then.
+    /// After this run of the older version, for the first time. No run with fewer choices shows a difference. The newer
+    /// version has the same choices, possibly except for the last one, whose outcome differs in that case.
     Differs(Witness),
-    /// The limit was reached before that was known.
+    /// The limit was reached before this was known.
     Unknown,
     /// A text has too many variants to compare all of them.
     TooManyVariants,

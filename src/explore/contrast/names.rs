@@ -1,4 +1,4 @@
-//! What the values of a newer version of a story are called in the story that follows both versions.
+//! The names of a newer version's values in the story that follows both versions.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use crate::story::{
     SceneId, Story,
 };
 
-/// A meter with more values than this is not copied step by step: its second value is kept for good.
+/// A meter with more values than this is not copied step by step: its second value is kept permanently.
 const MOST_COPIED: i32 = 64;
 
 /// A place with a list of effects.
@@ -23,7 +23,7 @@ pub(super) struct Versions<'s> {
     pub(super) new: &'s Story,
     pub(super) matching: &'s Matching,
     pub(super) names: Names<'s>,
-    /// Is set if a text has too many variants to compare.
+    /// Set if a text has too many variants to compare.
     pub(super) is_too_much: Cell<bool>,
 }
 
@@ -33,7 +33,7 @@ impl<'s> Versions<'s> {
     }
 }
 
-/// What a value of the newer version is called in the merged story.
+/// The names of the newer version's values in the merged story.
 #[derive(Debug)]
 pub(super) struct Names<'s> {
     old: &'s Story,
@@ -94,7 +94,7 @@ impl<'s> Names<'s> {
             if leaves_differently(old, new, scene, matching) {
                 continue;
             }
-            // A count has the same values as a count that goes further, up to its end.
+            // Up to its end, a count has the same values as a count that goes further.
             if now.more_than.len() <= before.more_than.len() {
                 same(&now.more_than, &before.more_than);
             }
@@ -116,7 +116,7 @@ impl<'s> Names<'s> {
         for (now, before) in pairs {
             self.bits.get_mut(now.index()).into_iter().for_each(|bit| *bit = Some(before));
         }
-        // What nothing sets is false in both, for instance that a choice was taken which no scene has.
+        // What nothing sets is false in both, such as the fact that a choice was taken that no scene has.
         let mut false_before = never_set(old).into_iter().cycle();
         for now in never_set(new) {
             let before = false_before.next();

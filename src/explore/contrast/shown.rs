@@ -1,4 +1,4 @@
-//! Where a reader sees something else at the same scene of two versions of a story.
+//! Where a reader sees a difference at the same scene of two versions of a story.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use crate::story::{
     Text,
 };
 
-/// No more variants of a text than these are compared.
+/// The maximum number of variants of a text that are compared.
 const MOST_VARIANTS: usize = 4_096;
 
-/// No more ways of what earlier runs may have learned than these are told apart in a condition.
+/// The maximum number of cases of what earlier runs may have learned that are distinguished in a condition.
 const MOST_WAYS: usize = 64;
 
 /// What a reader looks at.
@@ -22,12 +22,12 @@ const MOST_WAYS: usize = 64;
 pub enum Shown {
     /// The scenes, the choices and whether they can be taken, and the values of meters.
     Play,
-    /// All that is shown, texts included.
+    /// Everything that is shown, including texts.
     Everything,
 }
 
 impl Shown {
-    /// Returns conditions, at least one of which holds where a scene shows something else in the newer version.
+    /// Returns conditions, at least one of which holds where a scene shows something different in the newer version.
     pub(super) fn scene(self, versions: &Versions, scene: SceneId, now: SceneId) -> Vec<Cond> {
         let Versions { old, new, .. } = versions;
         let mut differences = Vec::new();
@@ -48,7 +48,7 @@ impl Shown {
         differences.iter().flat_map(|cond| whatever_is_known(versions, cond)).collect()
     }
 
-    /// Returns a condition that holds where a choice leaves another line behind.
+    /// Returns a condition that holds where a choice has a different `after` line.
     pub(super) fn after(self, versions: &Versions, choice: ChoiceId, now: ChoiceId) -> Option<Cond> {
         if self == Self::Play {
             return None;
@@ -93,7 +93,7 @@ impl Shown {
                 continue;
             };
             let after = Display::of(new, same, &as_now);
-            // Choices in another order have other numbers.
+            // Choices in a different order have different numbers.
             let moved = positions.iter().filter(|(at, _): &&(ChoiceId, Cond)| *at > same);
             differences.extend(moved.map(|(_, other)| all([other.clone(), not(before.hidden.clone())])));
             positions.push((same, not(before.hidden.clone())));
@@ -138,7 +138,7 @@ impl Display {
         }
     }
 
-    /// Returns a condition that holds where a choice is shown in another way.
+    /// Returns a condition that holds where a choice is shown differently.
     fn other(self, now: Self) -> Option<Cond> {
         let ways = [
             (&self.hidden, now.hidden),
@@ -261,7 +261,7 @@ impl Pair<'_, '_> {
         let (old_end, new_end) = (old_items.len() - last, new_items.len() - last);
         let mut groups = Vec::new();
         if old_end == new_end {
-            // Parts that are the same divide the others, which are then compared apart.
+            // Identical parts separate the others, which are then compared separately.
             let pair = |at: usize| old_items.get(at).zip(new_items.get(at));
             let is_same = |at: &usize| pair(*at).is_some_and(|(before, now)| self.is_same_item(*before, *now));
             let differing: Vec<usize> = (first..old_end).filter(|at| !is_same(at)).collect();
@@ -302,7 +302,7 @@ impl Pair<'_, '_> {
         }
     }
 
-    /// Returns whether two parts of texts are the same whatever holds.
+    /// Returns whether two parts of texts are the same under all conditions.
     fn is_same_item(self, old: Item, new: Item) -> bool {
         let Versions { old: before, new: now, names, .. } = self.versions;
         old.1 - old.0 == new.1 - new.0
@@ -380,7 +380,7 @@ impl Reading<'_, '_> {
         self.decided.iter().find(|(decided, _)| decided == cond).map(|(_, holds)| *holds)
     }
 
-    /// Returns a condition that holds where a number that is shown is another in the newer version.
+    /// Returns a condition that holds where a number that is shown differs in the newer version.
     fn other_numbers(&self) -> Option<Cond> {
         let pairs = self.numbers.0.iter().zip(&self.numbers.1).filter(|(before, now)| before != now);
         let other = pairs.map(|(before, now)| Cond::Compare(*before, CompareOp::Unequal, Operand::Meter(*now)));

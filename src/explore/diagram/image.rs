@@ -139,8 +139,8 @@ impl Diagrams {
         self.intervals_node(variable, &intervals)
     }
 
-    /// Builds a set from the intervals of a variable. What begins past its greatest value is left out; of intervals
-    /// that begin at the same value the last counts.
+    /// Builds a set from the intervals of a variable. Intervals that begin past its greatest value are omitted; of
+    /// intervals that begin at the same value, the last one counts.
     pub(super) fn intervals_node(&mut self, variable: Variable, intervals: &[(Value, NodeId)]) -> NodeId {
         let (greatest, level) = (self.greatest[variable as usize], self.level[variable as usize]);
         let within = intervals.partition_point(|(from, _)| *from <= greatest);

@@ -137,11 +137,11 @@ struct Computed {
 
 const FREE: Computed = Computed { operands: (NodeId::EMPTY, 0), operation: Operation::None, result: NodeId::EMPTY };
 
-/// A choice of variables that [`Diagrams::project`] keeps, made by [`Diagrams::projection`].
+/// A selection of variables that [`Diagrams::project`] keeps, made by [`Diagrams::projection`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Projection(u32);
 
-/// What is kept of diagrams: the variables in their order, and for each node what it asks and where its sides lead.
+/// The saved form of diagrams: the variables in their order, and for each node its question and where its sides lead.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DiagramsRecord {
     order: Vec<Variable>,
@@ -164,9 +164,9 @@ pub(crate) struct Diagrams {
     level: Vec<Level>,
     /// How many nodes there are when garbage is next collected.
     next_collection: usize,
-    /// How many nodes must be in use for a better order to be looked for; `None` once that was done.
+    /// How many nodes must be in use before a better order is searched for; `None` once that was done.
     reorders_at: Option<usize>,
-    /// Every update that was ever asked for: its position is its number in the computed table.
+    /// Every update that was ever requested: its position is its number in the computed table.
     updates: Vec<(Variable, image::VarUpdate)>,
     /// For each [`Projection`], which variables it keeps; and the projections by these.
     projections: Vec<VarSet>,
@@ -199,7 +199,7 @@ impl Diagrams {
         }
     }
 
-    /// Returns whether a node or a step was needed beyond the limit, or the work was given up. From then on every new
+    /// Returns whether a node or a step was needed beyond the limit, or the work was canceled. From then on every new
     /// set is meaningless.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.is_exhausted
@@ -223,8 +223,8 @@ impl Diagrams {
         DiagramsRecord { order: self.variable_at.clone(), nodes: nodes.collect() }
     }
 
-    /// Returns the diagrams of a record, which are frozen. `None` if the order is not one of these variables, or if the
-    /// nodes are not such that following them ends.
+    /// Returns the diagrams of a record, which are frozen. `None` if the order is not one of these variables, or if
+    /// following the nodes may not end.
     pub(crate) fn from_record(greatest: Vec<Value>, record: DiagramsRecord) -> Option<Self> {
         let mut diagrams = Self::new(greatest, record.nodes.len());
         diagrams.set_order(&record.order)?;
@@ -295,8 +295,8 @@ impl Diagrams {
         mixed as usize & (self.computed.len() - 1)
     }
 
-    /// Returns a result that is known. Once the limit is passed, nothing is remembered any more and every set is
-    /// meaningless, so any result will do; without one, a recursion would take as long as there are paths.
+    /// Returns a known result. Once the limit is exceeded, nothing is remembered anymore and every set is meaningless,
+    /// so any result will do; without one, a recursion would visit every path.
     fn recall(&self, operation: Operation, operands: (NodeId, u32)) -> Option<NodeId> {
         if self.is_exhausted {
             return Some(NodeId::EMPTY);
@@ -362,7 +362,7 @@ impl Diagrams {
         self.difference(NodeId::ALL, set)
     }
 
-    /// Combines two sets side by side, from their first question down; at least one is no terminal.
+    /// Combines two sets side by side, from their first question down; at least one is not a terminal.
     fn apply(&mut self, operation: Operation, one: NodeId, other: NodeId) -> NodeId {
         let operands = (one, other.0);
         if let Some(result) = self.recall(operation, operands) {

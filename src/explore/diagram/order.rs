@@ -1,9 +1,9 @@
-//! Garbage, and a better order of the variables.
+//! Garbage collection, and finding a better order of the variables.
 //!
-//! The order is found by sifting (Rudell 1993): each variable in turn is moved to every level, by exchanging it with its
-//! neighbours, and is left where the diagrams were smallest. An exchange rewrites nodes of one level alone. The
+//! The order is found by sifting (Rudell 1993): each variable in turn is moved to every level, by exchanging it with
+//! its neighbours, and is left where the diagrams were smallest. An exchange only rewrites nodes of one level. The
 //! variables with the fewest nodes come first: they are moved at little cost, and what they save makes the others
-//! cheaper. A direction is given up as soon as the diagrams grow a little.
+//! cheaper. A direction is abandoned as soon as the diagrams grow a little.
 
 #![expect(
     clippy::indexing_slicing,
@@ -16,11 +16,11 @@ use smallvec::SmallVec;
 use super::super::unique::UniqueTable;
 use super::{Computed, Diagrams, FREE, Node, NodeId, Operation, Value, Variable, mix};
 
-/// How many nodes there are when garbage is first collected. Fewer are no burden.
+/// The number of nodes at which garbage is first collected. Fewer are not worth it.
 pub(super) const FIRST_COLLECTION: usize = 1 << 14;
 
-/// How many nodes must be in use for an order to be looked for in the middle of a search. The sets at its end tell more
-/// about what is to come, so the order is looked for then if it gets so far. It is done once.
+/// How many nodes must be in use before an order is searched for in the middle of a search. The sets at the end of the
+/// search say more about the work to come, so if it gets that far, the order is searched for then. This is done once.
 pub(super) const REORDERING: usize = 1 << 18;
 
 /// While a variable moves, the diagrams may grow to this many percent of the smallest size that was seen.
@@ -35,8 +35,8 @@ impl Diagrams {
         self.nodes.len() >= self.next_collection
     }
 
-    /// Returns whether half of the nodes that the control allows exist. Even of those that no set needs any more, many are
-    /// needed again by similar work.
+    /// Returns whether half of the nodes that the control allows exist. Many nodes that no set needs anymore are needed
+    /// again by similar work.
     pub(crate) fn is_half_full(&self) -> bool {
         self.nodes.len() >= self.limit / 2
     }
@@ -92,7 +92,7 @@ impl Diagrams {
         self.index_all();
     }
 
-    /// Keeps the results of the computed table that are about nodes which are still there.
+    /// Keeps the results of the computed table that are about nodes that still exist.
     fn move_computed(&mut self, moved: &[NodeId]) {
         let moved = |node: NodeId| {
             let to = moved[node.0 as usize];
@@ -116,7 +116,7 @@ impl Diagrams {
         }
     }
 
-    /// Makes the unique table anew.
+    /// Rebuilds the unique table.
     fn index_all(&mut self) {
         self.unique = UniqueTable::with_room_for(2 * self.nodes.len());
         for (node, at) in self.nodes.iter().zip(0u32..).skip(2) {
@@ -125,7 +125,8 @@ impl Diagrams {
         }
     }
 
-    /// Begins with an order of the variables that is known to be good, if it is one. There must be no nodes yet.
+    /// Begins with an order of the variables that is known to be good, if it is a valid order. There must be no nodes
+    /// yet.
     pub(crate) fn begin_in_order(&mut self, order: &[Variable]) {
         if self.set_order(order).is_some() {
             self.reorders_at = None;
@@ -137,7 +138,7 @@ impl Diagrams {
         &self.variable_at
     }
 
-    /// Changes the order of the variables, if this is one. All nodes are meaningless from now on.
+    /// Changes the order of the variables, if this is a valid order. All nodes are meaningless from now on.
     pub(super) fn set_order(&mut self, order: &[Variable]) -> Option<()> {
         let mut level = vec![None; self.level.len()];
         for (variable, at) in order.iter().zip(0..) {
@@ -152,7 +153,7 @@ impl Diagrams {
     fn reorder(&mut self, sets: &mut [&mut [NodeId]]) {
         let mut sifting = Sifting::of(self, sets);
         sifting.sift_all();
-        // Exchanges never lose a variable, so this is one.
+        // Exchanges never lose a variable, so this is a valid order.
         self.set_order(&sifting.variable_at);
         self.nodes.truncate(2);
         self.unique = UniqueTable::with_room_for(2 * sifting.size);
@@ -270,7 +271,7 @@ impl Sifting {
         at
     }
 
-    /// Frees what these led to, as far as nothing else leads there.
+    /// Frees the nodes that these led to, unless something else leads there.
     fn release(&mut self, parts: Parts) {
         let mut released = vec![parts];
         while let Some(parts) = released.pop() {
@@ -362,7 +363,7 @@ impl Sifting {
         }
     }
 
-    /// Moves the variable of a level one level towards another; returns where it is then.
+    /// Moves the variable of a level one level towards another; returns its new level.
     fn step(&mut self, at: usize, towards: usize) -> usize {
         if at < towards {
             self.exchange(at);

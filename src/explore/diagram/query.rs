@@ -61,13 +61,14 @@ impl Diagrams {
         count
     }
 
-    /// Returns the assignments that have for each variable a value which it has in the set: the smallest set around it in
+    /// Returns the assignments in which each variable has a value that it has in the set: the smallest superset in
     /// which no variable depends on another one.
     pub(crate) fn hull(&mut self, set: NodeId) -> NodeId {
         if set.is_terminal() {
             return set;
         }
-        // By level: how many edges pass it without a test, and how many come to each value; as differences to the one before.
+        // By level: how many edges pass it without a test, and how many reach each value; as differences from the
+        // previous one.
         let mut skipped = vec![0i64; self.variable_at.len() + 1];
         let mut values: Vec<BTreeMap<Value, i64>> = vec![BTreeMap::from([(0, 0)]); self.variable_at.len()];
         let (mut seen, mut left) = (HashSet::new(), vec![(0, set)]);
@@ -122,7 +123,7 @@ impl Diagrams {
     }
 }
 
-/// Adds a change to a number; returns whether that is positive then.
+/// Adds a change to a number; returns whether the result is positive.
 fn is_positive(number: &mut i64, change: i64) -> bool {
     *number += change;
     *number > 0

@@ -1,4 +1,4 @@
-//! Where a state is among those that were found.
+//! An index of the states that were found.
 
 #![expect(clippy::indexing_slicing, reason = "locations are those of the plan, and slots those of their values")]
 
@@ -6,10 +6,10 @@ use super::{Layouts, PackedField, Values, hash};
 use crate::explore::plan::LocationId;
 use crate::explore::unique::{UniqueTable, Vacant};
 
-/// A table has a slot for every state that may exist if there are at most this many.
+/// A table has a slot for every possible state if there are at most this many.
 const MOST_SLOTS: usize = 1 << 22;
 
-/// One more than the positions of states: in a slot for each state that may exist, or by hash where those are too many.
+/// One more than the positions of states: in a slot for each possible state, or by hash if there are too many.
 pub(super) enum StateIndex {
     /// The first slot of each location, and all slots, 0 if they are free.
     Slots(Vec<usize>, Vec<u32>),
@@ -23,7 +23,7 @@ pub(super) enum Free {
 }
 
 impl StateIndex {
-    /// Makes an index for states that are laid out like this.
+    /// Creates an index for states with this layout.
     pub(super) fn new(layouts: &Layouts) -> Self {
         let count = layouts.most_states();
         if count > MOST_SLOTS {
@@ -62,7 +62,7 @@ impl StateIndex {
         }
     }
 
-    /// Inserts the state that was looked for last.
+    /// Inserts the state that was last searched for.
     pub(super) fn insert(&mut self, free: Free, at: usize) {
         let after = at as u32 + 1;
         match (self, free) {

@@ -18,8 +18,8 @@ impl Plan {
         Self::build(story, edition, observed, false)
     }
 
-    /// Builds the plan from which it is reported what each effect does: those of which it is to be reported whether their
-    /// conditions hold, or whether they stop at the end of a range, are kept though nothing reads what they change.
+    /// Builds the plan for reporting what each effect does: effects are kept if it is to be reported whether their
+    /// conditions hold, or whether they stop at the end of a range, even if nothing reads what they change.
     pub(crate) fn for_report(story: &Story, edition: Edition, observed: &Observed) -> Self {
         Self::build(story, edition, observed, true)
     }
@@ -55,8 +55,8 @@ impl Plan {
     /// Gives a variable to each meter, and to each bit that something reads and something writes.
     ///
     /// The bits are ordered by where they are first written, the last in the story first, and the meters come in the
-    /// middle. Of the orders that were tried on stories of some size, this one makes the smallest diagrams, by a
-    /// factor of two to ten.
+    /// middle. Of the orders that were tried on large stories, this one makes the smallest diagrams, by a factor of two
+    /// to ten.
     fn order_variables(&mut self, story: &Story, observed: &Observed) {
         let mut needs_variable = self.bits_read(story, observed);
         let mut bits: Vec<Bit> = Vec::new();
@@ -96,7 +96,7 @@ impl Plan {
             }
         }
         self.archived.iter().for_each(|(bit, _)| mark(*bit, false));
-        // What decides how a count changes that something reads is read, too.
+        // Whatever decides how a count changes is read, too, if something reads the count.
         let counts: Vec<BitUpdate> = story.scenes().iter().flat_map(|scene| scene.visits.updates()).collect();
         let is_marked = |is_read: &[bool], bit: Bit| is_read.get(bit.index()) == Some(&true);
         let missing = |is_read: &[bool]| -> Vec<Bit> {
@@ -148,7 +148,7 @@ impl Plan {
         self.location(LocationKind::Junction, Vec::new(), vec![transition])
     }
 
-    /// Returns a location of which nothing is known to be live.
+    /// Returns a location where nothing is known to be live.
     fn location(&self, kind: LocationKind, on_entry: Vec<Update>, transitions: Vec<Transition>) -> Location {
         let (live_before_entry, live) = Default::default();
         Location { kind, on_entry, transitions, live_before_entry, live }
@@ -173,7 +173,7 @@ impl Plan {
             Some(Guard { at: Some(CondSite::Gate(id, kind)), when })
         });
         let mut guards: Vec<Guard> = gates.collect();
-        // What was taken already is hidden, like what a `when` hides, and before anything else is evaluated.
+        // A choice that was already taken is hidden, as by a `when`, before anything else is evaluated.
         let after_when = usize::from(choice.gate(GateKind::When).is_some());
         guards.splice(after_when..after_when, not_taken);
         let leave = leave.into_iter().filter(|_| choice.leaves);
@@ -227,7 +227,7 @@ impl Plan {
         self.variable(StoryVar::Meter(meter)).unwrap_or(Variable::MAX)
     }
 
-    /// Translates a condition of the story. What earlier runs have learned is taken as unknown.
+    /// Translates a condition of the story. What earlier runs have learned counts as unknown.
     pub(crate) fn predicate(&self, cond: &Cond) -> Predicate {
         match cond {
             Cond::Holds(bit) => self.is_set(*bit),
@@ -247,7 +247,7 @@ impl Plan {
         if let Some((_, holds)) = self.archived.iter().find(|(archived, _)| *archived == bit) {
             return Predicate::Constant(*holds);
         }
-        // A bit without a variable is never written, so it stays what it is when a run begins.
+        // A bit without a variable is never written, so it keeps its value from the beginning of the run.
         let first = || Predicate::Constant(self.from_start.contains(&bit));
         self.variable(StoryVar::Bit(bit)).map_or_else(first, Predicate::IsSet)
     }

@@ -32,7 +32,7 @@ pub(super) fn bits_written_at(story: &Story, location: LocationId, each: &mut im
     }
 }
 
-/// Calls back with every bit that what may happen at a location depends on.
+/// Calls back with every bit that affects what may happen at a location.
 pub(super) fn bits_read_at(story: &Story, location: LocationId, each: &mut impl FnMut(Bit)) {
     let mut read = |cond: &Cond| {
         StoryVar::read_by(cond, &mut |var| {

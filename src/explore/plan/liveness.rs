@@ -9,8 +9,8 @@ use crate::explore::variables::VarSet;
 impl Plan {
     /// Finds the live variables of every location, and drops the updates of dead ones.
     ///
-    /// Sound: the sets only grow, from what is read outright, until no location adds anything; then each of them
-    /// contains everything that one step more could read.
+    /// Sound: the sets only grow, from what is read directly, until no location adds anything; then each of them
+    /// contains everything that one more step could read.
     pub(super) fn find_live(&mut self, observed: &Observed) {
         for (point, vars) in observed {
             let variables: Vec<Variable> = vars.iter().filter_map(|var| self.variable(*var)).collect();
@@ -125,9 +125,9 @@ fn live_through(updates: &[Update], live: &mut VarSet, reports: bool) {
     }
 }
 
-/// Turns what is live after an update into what is live before it; returns whether the update changes something
-/// that is live. A guard that the story has is always read, if only to report whether it can hold; and so is what is
-/// added to, if additions are kept, to report whether it can pass the end of its range.
+/// Turns what is live after an update into what is live before it; returns whether the update changes something that is
+/// live. A guard that the story has is always read, if only to report whether it can hold; and so is a value that is
+/// added to, if additions are kept, to report whether it can exceed its range.
 fn live_before(update: &Update, live: &mut VarSet, reports: bool) -> bool {
     if let Assign::Shift(variable, _) = update.assign
         && reports

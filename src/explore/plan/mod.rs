@@ -1,10 +1,10 @@
 //! A story as exploration sees it: locations, guarded transitions and updates over finitely many variables.
 //!
-//! Only what some condition reads can change what may happen. A [`Plan`] gives each meter, and each bit of the
-//! story's state that is both written and read, a [`Variable`]; it says for each location which variables are *live*
-//! there, that is, which some continuation may read before writing them; and it drops every update of a variable
-//! that is dead. Two states of the story that agree on the live variables of their scene have the same future, so
-//! states are stored over these alone. Without this, no story of some size could be explored at all.
+//! Only what some condition reads can change what may happen. A [`Plan`] gives each meter, and each bit of the story's
+//! state that is both written and read, a [`Variable`]; it says for each location which variables are *live* there,
+//! that is, which some continuation may read before writing them; and it drops every update of a variable that is dead.
+//! Two states of the story that agree on the live variables of their scene have the same future, so states are stored
+//! over these alone. Without this, no large story could be explored at all.
 
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,8 @@ pub(crate) enum StoryVar {
 }
 
 impl StoryVar {
-    /// Calls back with everything that a condition reads of a state. What earlier runs have learned is no part of it.
+    /// Calls back with everything that a condition reads from a state. What earlier runs have learned is not part of
+    /// it.
     pub(crate) fn read_by(cond: &Cond, each: &mut impl FnMut(Self)) {
         match cond {
             Cond::Holds(bit) => each(Self::Bit(*bit)),
@@ -79,8 +80,8 @@ impl StoryVar {
     }
 }
 
-/// An order of what variables represent, in which diagrams are small. Plans of one story have different variables, but a
-/// good order for one of them is good for the others. It is empty where none is known.
+/// An order of what variables represent, in which diagrams are small. Plans of one story have different variables, but
+/// a good order for one of them is good for the others. It is empty if none is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct VarOrder(Vec<StoryVar>);
 
@@ -96,7 +97,7 @@ pub(crate) struct Guard {
 /// What an update does to a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Assign {
-    /// It changes only what is dead.
+    /// It changes only dead values.
     Nothing,
     /// Sets a variable to a value.
     Set(Variable, Value),
@@ -109,10 +110,9 @@ pub(crate) enum Assign {
 pub(crate) struct Update {
     /// What it does where its guard holds.
     pub(crate) assign: Assign,
-    /// `None` where the update always happens.
+    /// `None` if the update always happens.
     pub(crate) guard: Option<Guard>,
-    /// The effect in the story; `None` for what no effect says: that a scene was left or a choice
-    /// taken.
+    /// The effect in the story; `None` for updates without an effect: that a scene was left or a choice taken.
     pub(crate) effect: Option<EffectId>,
 }
 
@@ -127,8 +127,8 @@ pub(crate) struct GuardedEdge {
 
 /// A transition out of a location: a choice, the `next` of a scene, or a branch of a junction.
 ///
-/// It is enabled where all its guards hold. Then its updates happen in order, and the first edge whose guard holds
-/// is followed.
+/// It is enabled if all its guards hold. Then its updates happen in order, and the first edge whose guard holds is
+/// followed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transition {
     /// `None` for a transition that nobody chooses: it is taken by itself.
@@ -143,7 +143,7 @@ pub(crate) struct Transition {
     pub(crate) edges: Vec<GuardedEdge>,
 }
 
-/// What a location is to a reader.
+/// The kind of a location for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LocationKind {
     /// A scene with choices, where a reader decides.
@@ -157,7 +157,7 @@ pub(crate) enum LocationKind {
 }
 
 impl LocationKind {
-    /// Returns whether nobody chooses what happens there.
+    /// Returns whether what happens there is not chosen by a reader.
     pub(crate) fn is_automatic(self) -> bool {
         matches!(self, Self::Next | Self::Junction)
     }
@@ -166,7 +166,7 @@ impl LocationKind {
 /// What happens at one location.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Location {
-    /// What it is to a reader.
+    /// Its kind for a reader.
     pub(crate) kind: LocationKind,
     /// What happens when it is entered, in order. Empty for junctions.
     pub(crate) on_entry: Vec<Update>,
@@ -200,7 +200,7 @@ impl Point {
     }
 }
 
-/// What a question reads of a state, and where. These variables are live there, in addition to those that the story
+/// What a question reads from a state, and where. These variables are live there, in addition to those that the story
 /// reads.
 pub(crate) type Observed = Vec<(Point, Vec<StoryVar>)>;
 
@@ -228,7 +228,7 @@ pub(crate) struct Plan {
     pub(crate) choice_count: usize,
     /// How many effects the story has.
     pub(crate) effect_count: usize,
-    /// How many lines the story's `to_first` have in all.
+    /// The total number of lines in the story's `to_first`.
     pub(crate) branch_count: usize,
     /// The variables of the meters, in declared order.
     pub(crate) meters: Vec<Variable>,
@@ -236,7 +236,7 @@ pub(crate) struct Plan {
     stands_for: Vec<StoryVar>,
     /// The variable of each bit, if it has one.
     variable_of_bit: Vec<Option<Variable>>,
-    /// Whether effects are kept that change nothing live, to report what they do.
+    /// Whether effects that change nothing live are kept, to report what they do.
     reports: bool,
     /// The least value of each meter's range.
     least: Vec<i32>,
@@ -317,8 +317,8 @@ impl Plan {
         self.locations.iter().map(at).fold(0, usize::saturating_add)
     }
 
-    /// Returns for each location how many steps it counts as for a reader to be there: one, and more where very many
-    /// conditions are evaluated to find out what happens.
+    /// Returns for each location the number of steps that a visit counts as: one, and more if very many conditions are
+    /// evaluated there.
     pub(crate) fn steps_at_locations(&self) -> Vec<usize> {
         let guard = |guard: &Guard| guard.when.size();
         let updates = |updates: &[Update]| -> usize {

@@ -22,7 +22,7 @@ pub(crate) enum Predicate {
     IsSet(Variable),
     /// The value of a variable is at least this.
     AtLeast(Variable, Value),
-    /// Two meters compare like this.
+    /// The comparison of two meters has this result.
     Compare(Term, CompareOp, Term),
     /// The inner predicate does not hold.
     Not(Box<Predicate>),

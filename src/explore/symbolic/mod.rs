@@ -21,8 +21,8 @@ mod shortest;
 
 pub(crate) use shortest::Goal;
 
-/// How often a hull may grow before meters are taken to have all their values: one that counts in a cycle would be
-/// followed value by value.
+/// How often a hull may grow before meters are assumed to have all their values: a meter that counts in a cycle would
+/// be followed value by value.
 const MOST_VISITS: u32 = 100;
 
 /// A set of states: for each location, the assignments of its live variables.
@@ -32,7 +32,7 @@ pub(crate) type StateSet = Vec<NodeId>;
 pub(crate) struct Symbolic<'p> {
     plan: &'p Plan,
     diagrams: Diagrams,
-    /// The assignments in which each predicate holds that is more than one node.
+    /// The assignments in which each predicate with more than one node holds.
     predicates: HashMap<Predicate, NodeId>,
     /// What is live at each location, before its arrival and after it.
     live_before_entry: Vec<Projection>,
@@ -84,7 +84,8 @@ impl<'p> Symbolic<'p> {
         self.plan.order_of(self.diagrams.order())
     }
 
-    /// Returns whether the work exceeded its limit or was given up. Then no set that was computed means anything.
+    /// Returns whether the work exceeded its limit or was canceled. In that case, no set that was computed means
+    /// anything.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.diagrams.is_exhausted()
     }
@@ -178,7 +179,7 @@ impl<'p> Symbolic<'p> {
         self.diagrams.union(touched, rest)
     }
 
-    /// Returns the preimage of a set under an update: what is in the set once the update has happened.
+    /// Returns the preimage of a set under an update: the assignments that are in the set once the update has happened.
     fn update_preimage(&mut self, set: NodeId, update: &Update) -> NodeId {
         let before = match update.assign {
             Assign::Nothing => set,
@@ -284,13 +285,13 @@ impl<'p> Symbolic<'p> {
     ///
     /// Sound and complete: at the end, the images of all that was reached are contained in it. Sweeps through the
     /// locations in the plan's order, everything that waits at one of them at a time, which is 10 to 20 times faster
-    /// than going layer by layer.
+    /// than layer by layer.
     pub(crate) fn reachable(&mut self) -> StateSet {
         self.reachable_of(|_, _, set| set)
     }
 
-    /// Returns for each location a set with every reachable state, which may have others too: those with values of
-    /// which each is reached there, if not together. It is small, and so is every set on the way.
+    /// Returns for each location a superset of the reachable states, which may also have states whose values are each
+    /// reached there, but not together. It is small, and so is every set on the way.
     pub(crate) fn reachable_hulls(&mut self) -> StateSet {
         let bits = (0..).zip(&self.plan.greatest).filter(|(_, greatest)| **greatest == 1).map(|(variable, _)| variable);
         let bits = self.diagrams.projection(bits.collect());
@@ -318,7 +319,7 @@ impl<'p> Symbolic<'p> {
                 is_stable = false;
                 let (before, all) = (reached[at], self.diagrams.union(reached[at], waited));
                 reached[at] = larger(&mut self.diagrams, at, all);
-                // What waits was not reached before, so it is all that is new, unless a larger set replaced it.
+                // What is waiting was not reached before, so all of it is new, unless a larger set replaced it.
                 let fresh = if reached[at] == all { waited } else { self.diagrams.difference(reached[at], before) };
                 for transition in &plan.locations[at].transitions {
                     self.image(fresh, transition, |all, to, set| {
@@ -364,7 +365,7 @@ impl<'p> Symbolic<'p> {
         found
     }
 
-    /// Returns the states of a set from which a run can go on for ever without leaving it.
+    /// Returns the states of a set from which a run can go on forever without leaving it.
     pub(crate) fn endless(&mut self, within: &StateSet) -> StateSet {
         let plan = self.plan;
         let mut left = within.clone();

@@ -1,4 +1,4 @@
-//! Shortest runs, by sets: layer by layer from the start, met by layers from each goal.
+//! Shortest runs, by sets: layers from the start meet layers from each goal.
 //!
 //! A layer is a set of states, each with its choice just taken, closed under the transitions that nobody chooses.
 //! The engine plays the run that is found, so every witness is a run of the story itself.
@@ -14,7 +14,7 @@ use crate::explore::plan::{LocationId, LocationKind};
 use crate::explore::witness::pass;
 use crate::story::{ChoiceId, Story};
 
-/// A set of states to which a shortest run is wanted.
+/// A set of states that a shortest run is searched for.
 #[derive(Clone, Debug)]
 pub(crate) struct Goal {
     /// Any of these states.
@@ -49,8 +49,8 @@ impl Symbolic<'_> {
         self.goal_of(there, reached)
     }
 
-    /// Returns the same goal as [`goal`](Self::goal), as if it could be reached from anywhere: quick to make, and slower to
-    /// look for.
+    /// Returns the same goal as [`goal`](Self::goal), as if it could be reached from anywhere: quick to create, but
+    /// slower to search for.
     pub(crate) fn goal_anywhere(&mut self, location: LocationId, set: NodeId, reached: &StateSet) -> Goal {
         let mut there = self.empty();
         there[location.index()] = set;
@@ -138,7 +138,7 @@ impl Symbolic<'_> {
         one.iter().zip(other).any(|(one, other)| !self.diagrams.intersect(*one, *other).is_empty())
     }
 
-    /// Adds to a layer what transitions lead to that nobody chooses.
+    /// Adds to a layer what transitions without a choice lead to.
     fn close(&mut self, layer: &mut StateSet) {
         let plan = self.plan;
         let mut waiting = layer.clone();
@@ -166,7 +166,7 @@ impl Symbolic<'_> {
         }
     }
 
-    /// Adds to a layer what leads to it by transitions that nobody chooses.
+    /// Adds to a layer what leads to it by transitions without a choice.
     fn close_back(&mut self, layer: &mut StateSet) {
         let plan = self.plan;
         let mut is_stable = false;
@@ -196,7 +196,7 @@ impl Symbolic<'_> {
         }
     }
 
-    /// Returns what one choice more leads to. States of earlier layers stay in: they can't make a run shorter, and
+    /// Returns what one more choice leads to. States of earlier layers stay in: they can't make a run shorter, and
     /// without them the diagrams would be larger.
     fn layer_after(&mut self, layer: &StateSet) -> StateSet {
         let plan = self.plan;

@@ -1,7 +1,7 @@
-//! How many runs it takes at least: a set of parts no two of which can be shown by one run.
+//! A lower bound for the number of runs: a set of parts no two of which can be shown by one run.
 //!
-//! Two parts may be shown by one run if a state in which one is met may be followed by, or be, a state in which the other
-//! is. What follows is overestimated (`ranges`), so two parts are told apart only if that is certain.
+//! Two parts may be shown by one run if a state in which one is met may be followed by, or be, a state in which the
+//! other is. What follows is overestimated (`ranges`), so two parts count as apart only if that is certain.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -19,18 +19,19 @@ use super::search::Shows;
 use super::sightings::{Sighting, Sightings};
 use crate::story::Edition;
 
-/// A part that is met in more ways than these is not looked at, and neither is any after so many: others tell more.
+/// A part that can be met in more ways than this is ignored, and so are all parts after this many: others are more
+/// informative.
 const MOST_WAYS: usize = 24;
 const MOST_PARTS: usize = 2_000;
 
 /// A variable with more values than these is not followed value by value.
 const MOST_VALUES: u32 = 16;
 
-/// How often a set of parts is changed to find a larger one, and for how many changes a part that is taken out stays out.
+/// How often a set of parts is changed to find a larger one, and for how many changes a removed part stays out.
 const CHANGES: usize = 5_000;
 const REST: usize = 9;
 
-/// Returns a number of runs of which it is proved that no fewer show all that these show.
+/// Returns a proved lower bound for the number of runs that show everything that these show.
 pub(super) fn at_least(sightings: &Sightings, runs: &[Shows], control: &Control) -> usize {
     let parts = candidates(sightings, runs);
     let mut both: Vec<FixedBitSet> = parts.iter().map(|_| FixedBitSet::with_capacity(parts.len())).collect();
@@ -40,14 +41,14 @@ pub(super) fn at_least(sightings: &Sightings, runs: &[Shows], control: &Control)
             return usize::from(!runs.is_empty());
         }
     }
-    // What is like another one is told apart from nothing.
+    // A part that is like another one is not apart from anything.
     for part in alike.ones() {
         both.get_mut(part).into_iter().for_each(|both| both.insert_range(..));
     }
     largest(&apart(&both)).max(usize::from(!runs.is_empty()))
 }
 
-/// Returns the parts that may be told apart from others, those that fewest runs show.
+/// Returns the parts that may be apart from others: those that the fewest runs show.
 fn candidates(sightings: &Sightings, runs: &[Shows]) -> Vec<usize> {
     let shown = counts(sightings, runs);
     let mut ways = vec![0usize; sightings.parts.len()];
@@ -87,8 +88,8 @@ impl Meeting<'_> {
         self.path.iter().all(|(predicate, holds)| here.assume(predicate, *holds)).then_some(here)
     }
 
-    /// Returns the meeting with what may be there if the values of one variable are told apart: with those that the path asks
-    /// for, other variables may have fewer values. `None` if it is met with none of them.
+    /// Returns the meeting with what may be there if the values of one variable are distinguished: with those that the
+    /// path asks for, other variables may have fewer values. `None` if it is met with none of them.
     fn narrowed(mut self, ranging: &Ranging, apart: &Reach) -> Option<Self> {
         let cells = apart.get(self.at.index()).into_iter().flatten().flatten();
         let met = cells.filter_map(|cell| {
@@ -234,13 +235,13 @@ fn apart(both: &[FixedBitSet]) -> Vec<FixedBitSet> {
     both.iter().enumerate().map(others).collect()
 }
 
-/// Returns how many candidates there are, as far as was found, each two of which are apart.
+/// Returns the size of the largest set that was found in which any two candidates are apart.
 fn largest(apart: &[FixedBitSet]) -> usize {
     let mut chosen = Chosen { apart, all: FixedBitSet::with_capacity(apart.len()), against: vec![0; apart.len()] };
     chosen.fill();
     let mut most = chosen.all.count_ones(..);
     let mut random = Random::new();
-    // When a candidate was taken out, so that the same ones are not exchanged for ever.
+    // When a candidate was removed, so that the same ones are not exchanged forever.
     let mut out_since: Vec<Option<usize>> = vec![None; apart.len()];
     for change in 0..CHANGES {
         let is_free = |at: &usize| {
@@ -260,7 +261,7 @@ fn largest(apart: &[FixedBitSet]) -> usize {
     most
 }
 
-/// Candidates each two of which are apart.
+/// Candidates of which any two are apart.
 struct Chosen<'a> {
     apart: &'a [FixedBitSet],
     all: FixedBitSet,

@@ -1,4 +1,4 @@
-//! What an edit gave other words.
+//! What an edit reworded.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,7 +14,7 @@ struct Worded {
     words: String,
 }
 
-/// Returns the parts of a story whose words no part of the same kind has at the same place in an older version.
+/// Returns the parts of a story with words that no part of the same kind has at the same place in an older version.
 pub fn changed_parts(old: &Story, new: &Story, matching: &Matching) -> HashSet<TextPart> {
     let scene_now = |scene: SceneId| matching.scene(scene).map(|scene| new.scene_name(scene).to_owned());
     let choice_now = |choice: ChoiceId| matching.choice(choice).map(|choice| new.full_name(new.choice(choice)));

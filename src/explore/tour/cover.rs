@@ -1,4 +1,4 @@
-//! Few runs that show everything: found greedily, and then improved.
+//! A small set of runs that shows everything: found greedily, and then improved.
 
 use std::cmp::Reverse;
 
@@ -11,13 +11,13 @@ use super::search::{Search, Shows};
 use super::sightings::{Sightings, WorldRun};
 use crate::story::Edition;
 
-/// How many runs are followed at a time when a tour is begun, and when it is improved; and how many known ones.
+/// How many runs are followed at a time when a tour is first built, and when it is improved; and how many known ones.
 const WIDTH: usize = 48;
 const NARROW: usize = 12;
 const MOST_TRACKS: usize = 16;
 
-/// How many runs are taken out at a time, to be replaced by fewer; and after how many attempts without success no more
-/// are made, for each run of the tour.
+/// How many runs are removed at a time, to be replaced by fewer; and after how many failed attempts to stop, for each
+/// run of the tour.
 const REPLACED: usize = 6;
 const MOST_ATTEMPTS: usize = 6;
 
@@ -42,8 +42,8 @@ impl<'s> Cover<'s> {
         union(self.sightings, &self.runs)
     }
 
-    /// Adds runs that show more of the wanted parts, as long as any are found
-    /// that show at least so many. `known` are runs that show some of them.
+    /// Adds runs that show more of the wanted parts, as long as any are found that show at least this many. `known` are
+    /// runs that show some of them.
     pub(super) fn grow(&mut self, wanted: &FixedBitSet, known: &[(usize, WorldRun)], least: usize) {
         let mut left = wanted.clone();
         left.difference_with(&self.shown());
@@ -98,8 +98,8 @@ impl<'s> Cover<'s> {
         }
     }
 
-    /// Replaces a few runs by fewer or by as many others, as long as that helps. Follows at most so many
-    /// runs by one choice.
+    /// Replaces a few runs by fewer or equally many others, as long as that helps. Follows at most this many runs by
+    /// one choice.
     pub(super) fn improve(&mut self, steps: u64) {
         let mut random = Random::new();
         let (all, began) = (self.shown(), self.steps.taken());
@@ -116,10 +116,10 @@ impl<'s> Cover<'s> {
         }
     }
 
-    /// Replaces a few runs; returns whether there are fewer then.
+    /// Replaces a few runs; returns whether there are fewer afterwards.
     fn replace(&mut self, all: &FixedBitSet, random: &mut Random) -> bool {
         let before = self.runs.clone();
-        // Those that show little alone are easy to do without.
+        // Runs that show little by themselves are the easiest to replace.
         let counts = counts(self.sightings, &self.runs);
         let alone = |shows: &Shows| shows.parts.ones().filter(|part| counts.get(*part) == Some(&1)).count();
         self.runs.sort_by_cached_key(|shows| Reverse(alone(shows)));
@@ -147,7 +147,7 @@ impl<'s> Cover<'s> {
         self.runs.len() < before.len()
     }
 
-    /// Lets runs be those of readers who come for the first time and know less, where they show enough.
+    /// Turns runs into those of first-time readers, who know less, if they still show enough.
     pub(super) fn simplify(&mut self) {
         let mut counts = counts(self.sightings, &self.runs);
         for at in 0..self.runs.len() {
@@ -178,8 +178,8 @@ impl<'s> Cover<'s> {
         }
     }
 
-    /// Returns the runs in the order in which they are to be read: those of whoever reads for the first time come first,
-    /// and of those the one that shows most that is new.
+    /// Returns the runs in reading order: those of first-time readers come first, and of these the one that shows the
+    /// most new parts.
     pub(super) fn in_order(&self) -> Vec<WorldRun> {
         let mut left: Vec<&Shows> = self.runs.iter().collect();
         let (mut seen, mut ordered) = (self.sightings.none(), Vec::new());

@@ -1,4 +1,4 @@
-//! The fewest runs, for stories in which there are few that differ in what they show.
+//! The smallest set of runs, for stories with few runs that differ in what they show.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -9,8 +9,8 @@ use super::sightings::{Sightings, WorldRun};
 use crate::engine::State;
 use crate::story::{ChoiceId, Story};
 
-/// How many states are visited at most, each once for everything that was shown before; how many sets of parts that runs
-/// show are told apart; and how many sets of runs are tried.
+/// The maximum number of visited states, counted once for each set of parts that was shown before; of distinct sets of
+/// parts that runs show; and of sets of runs that are tried.
 const MOST_NODES: usize = 5_000;
 const MOST_SETS: usize = 400;
 const MOST_TRIES: usize = 100_000;
@@ -35,7 +35,7 @@ pub(super) fn fewest(sightings: &Sightings, wanted: &FixedBitSet, control: &Cont
     Some(best.into_iter().filter_map(|at| runs.get(at).cloned()).collect())
 }
 
-/// Returns every set of parts that some run shows and none shows more, each with such a run.
+/// Returns every maximal set of parts that some run shows, each with such a run.
 fn largest_sets(
     sightings: &Sightings,
     wanted: &FixedBitSet,
@@ -105,7 +105,7 @@ impl Visited {
     }
 }
 
-/// The smallest choice of sets that together have some parts.
+/// The smallest selection of sets that together have given parts.
 struct Smallest<'s> {
     sets: &'s [FixedBitSet],
     best: Option<Vec<usize>>,
@@ -113,7 +113,7 @@ struct Smallest<'s> {
 }
 
 impl Smallest<'_> {
-    /// Tries everything that may be smaller than the best: some set must have the part that fewest sets have.
+    /// Tries everything that may be smaller than the best: some set must have the part that the fewest sets have.
     fn try_all(&mut self, left: &FixedBitSet, chosen: &mut Vec<usize>) {
         self.tries += 1;
         if left.is_clear() {

@@ -1,9 +1,9 @@
-//! The director's cut: few runs that show everything that a story has to show, and how many it takes at least.
+//! The director's cut: a small set of runs that shows everything in a story, and a lower bound for their number.
 //!
-//! A part is shown by a run if a reader who plays it meets it on the way. Which runs show most is searched for (`search`),
-//! runs are gathered until every part is shown, and then fewer are looked for (`cover`). That fewer than some number do
-//! not suffice is proved apart (`bound`), from parts no two of which can be shown by one run; where a story has few enough
-//! runs that differ in what they show, the fewest are found by trying (`exact`).
+//! A part is shown by a run if a reader who plays it meets it on the way. `search` finds runs that show many parts.
+//! `cover` collects runs until every part is shown, and then tries to use fewer. `bound` proves a lower bound for their
+//! number, from parts no two of which can be shown by one run. If a story has few enough runs that differ in what they
+//! show, `exact` finds the smallest set by trying.
 
 mod bound;
 mod changed;
@@ -42,36 +42,36 @@ pub struct Tour {
     pub shown: usize,
     /// The parts that no run shows, which is proved.
     pub never: Vec<TextPart>,
-    /// The parts of which it is not known whether any run shows them.
+    /// The parts that may or may not be shown by some run.
     pub unknown: Vec<TextPart>,
 }
 
 /// A run of a tour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TourRun {
-    /// The facts of the archive that hold when the run begins: it is for whoever comes again.
+    /// The facts of the archive that hold when the run begins; the run is for returning readers.
     pub facts: Vec<FactId>,
     /// The facts whose clippings an earlier run must have found.
     pub known: Vec<FactId>,
     /// The choices in the order in which they are taken.
     pub choices: Vec<ChoiceId>,
     /// For each passage, the first one included, the parts that no passage before it has shown, in this or an earlier
-    /// run. What a choice leaves behind is shown by the passage that follows.
+    /// run. The `after` line of a choice is shown by the passage that follows.
     pub new: Vec<Vec<TextPart>>,
 }
 
-/// A run that shows fewer new parts than these is looked for among those that are known to show some, too.
+/// A run that shows fewer new parts than this is also searched for among those that are known to show some.
 const MANY: usize = 5;
 
 /// How many runs may be followed by one choice to find fewer.
 const MOST_STEPS: u64 = 1_500_000;
 
-/// Returns few runs that show all parts of one kind, if they are wanted, as far as the control of the prover allows.
+/// Returns a small set of runs that shows all wanted parts of one kind, as far as the control of the prover allows.
 pub fn tour(prover: &Prover, of: TourOf, is_wanted: &dyn Fn(TextPart) -> bool) -> Tour {
     tour_by(prover, of, is_wanted, exact::fewest, MOST_STEPS)
 }
 
-/// Returns what [`tour`] does where there are too many runs to try all of them.
+/// Returns what [`tour`] does if there are too many runs to try all of them.
 #[cfg(test)]
 pub(super) fn searched(prover: &Prover, of: TourOf) -> Tour {
     tour_by(prover, of, &|_| true, |_, _, _| None, 2_000)
@@ -131,7 +131,7 @@ fn runs(sightings: &Sightings, ordered: &[WorldRun]) -> Vec<TourRun> {
     ordered.iter().map(run).collect()
 }
 
-/// What is known of parts.
+/// What is known about parts.
 struct Decided<'d, 's> {
     prover: &'d Prover<'s>,
     sightings: &'d Sightings<'s>,
@@ -139,12 +139,12 @@ struct Decided<'d, 's> {
     variants: Vec<VariantAnswer>,
     /// The parts that no run shows.
     never: FixedBitSet,
-    /// The parts of which it is not known whether any run does.
+    /// The parts that may or may not be shown by some run.
     unknown: FixedBitSet,
 }
 
 impl Decided<'_, '_> {
-    /// Finds runs that show everything, and decides of all other parts.
+    /// Finds runs that show everything, and decides whether the other parts are ever shown.
     fn show_all(&mut self, cover: &mut Cover) {
         self.rule_out();
         let mut wanted = self.sightings.every();
@@ -239,7 +239,7 @@ impl Decided<'_, '_> {
         places.collect()
     }
 
-    /// Returns a run as one of a reader to whom it shows a part, perhaps with one more choice.
+    /// Turns a run into one of a reader to whom it shows a part, possibly with one more choice.
     fn shows(&self, run: &Witness, part: usize) -> Option<WorldRun> {
         let taken = match self.sightings.parts.get(part) {
             Some(TextPart::Taken(choice)) => Some(*choice),

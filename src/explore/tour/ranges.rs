@@ -6,7 +6,7 @@ use super::super::plan::predicate::{Predicate, Term};
 use super::super::plan::{Assign, Guard, LocationId, Plan, Transition, Update};
 use crate::story::ChoiceId;
 
-/// After so many visits of a location, a range that still grows is taken to be everything.
+/// After this many visits of a location, a range that still grows is replaced by the full range.
 const MOST_VISITS: u32 = 60;
 
 /// A range of values for each variable.
@@ -38,7 +38,7 @@ impl Ranges {
         })
     }
 
-    /// Adds what is between these and other ranges; returns whether that is new.
+    /// Extends these ranges to other ones; returns whether that changed anything.
     fn extend(&mut self, other: &Self) -> bool {
         self.0.iter_mut().zip(&other.0).fold(false, |is_new, (known, other)| {
             let wider = (known.0.min(other.0), known.1.max(other.1));
@@ -206,7 +206,7 @@ struct Search<'r, 'p> {
     ranging: &'r Ranging<'p>,
     by: Option<Variable>,
     reach: Reach,
-    /// What was not followed yet.
+    /// What has not been followed yet.
     fresh: Vec<Vec<bool>>,
     visits: Vec<u32>,
 }

@@ -1,7 +1,7 @@
 //! The search for a run that shows as much as possible of what nobody has read yet.
 //!
-//! Layer by layer, the runs that promise most are followed on: those that have shown most, and are at scenes from which
-//! most is still to be met. That is no proof that no run shows more.
+//! Layer by layer, the most promising runs are continued: those that have shown the most, and are at scenes with the
+//! most still ahead. This does not prove that no run shows more.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use super::sightings::{Sighting, Sightings, WorldRun};
 use crate::engine::State;
 use crate::story::{ChoiceId, SceneId};
 
-/// What a part that a run has shown is worth, and what one is worth that may follow a scene later: the latter falls by a
+/// The value of a part that a run has shown, and of a part that may follow one scene later; the latter falls by a
 /// sixteenth with each scene.
 const WORTH: usize = 16;
 const ROUNDS: usize = 48;
@@ -40,7 +40,7 @@ struct Node {
     stale: usize,
 }
 
-/// Known runs that are followed whatever they promise.
+/// Known runs that are followed however promising they are.
 struct Tracks<'k> {
     known: &'k [WorldRun],
     /// Where each of them is among the nodes, unless it has ended.
@@ -71,7 +71,7 @@ impl<'k> Tracks<'k> {
 }
 
 impl Node {
-    /// Returns the run that one more choice makes, if it can be taken.
+    /// Returns the run after one more choice, if it can be taken.
     fn after(&self, sightings: &Sightings, wanted: &FixedBitSet, at: usize, choice: ChoiceId) -> Option<Self> {
         let (mut state, mut seen) = (self.state.clone(), self.seen.clone());
         sightings.take(&mut state, choice, self.world, wanted, &mut seen)?;
@@ -81,7 +81,7 @@ impl Node {
     }
 }
 
-/// Looks for runs in a story.
+/// Searches for runs in a story.
 pub(super) struct Search<'s> {
     sightings: &'s Sightings<'s>,
     /// The scenes that each scene may lead to.
@@ -89,7 +89,7 @@ pub(super) struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    /// Prepares to look for runs that show some parts.
+    /// Prepares to search for runs that show given parts.
     pub(super) fn new(sightings: &'s Sightings<'s>) -> Self {
         let story = sightings.story;
         let next = |scene| edges(story, scene).into_iter().map(|(_, to, _)| to).collect();
@@ -158,8 +158,8 @@ impl<'s> Search<'s> {
             .extend(node.state.open_choices(story).filter_map(after).filter(|node| node.stale <= story.scenes().len()));
     }
 
-    /// Returns the nodes to follow on: of those in the same state the one that has shown most, and of all others those
-    /// that promise most.
+    /// Returns the nodes to continue: of those in the same state, the one that has shown the most, and of the rest the
+    /// most promising ones.
     fn most_promising(&self, found: Vec<Node>, worth: &[usize], width: usize) -> Vec<Node> {
         let mut by_state: HashMap<(usize, State), usize> = HashMap::new();
         let mut kept: Vec<Node> = Vec::new();
