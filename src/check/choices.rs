@@ -54,7 +54,7 @@ fn advice(declared: usize, shown: usize) -> String {
 /// The conditions that decide whether a choice is shown.
 struct Visibility<'s> {
     when: Option<&'s Cond>,
-    /// Holds once the choice was taken, if it is `once` and therefore hidden from then on.
+    /// True once the choice was taken, if it has `once: true` and is hidden from then on.
     taken: Option<Cond>,
 }
 

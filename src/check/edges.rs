@@ -1,7 +1,8 @@
-//! What alternatives make of the text around them: words that run together, stray spaces, sentences in lower case.
+//! Problems where alternatives meet the text around them: words that run together, stray spaces, sentences in lower
+//! case.
 //!
-//! A text is first followed through all combinations of its alternatives, which is quick. Only where two parts may not
-//! fit together, its readings are tried one by one.
+//! A text is first followed through all combinations of its alternatives, which is quick. Only if two parts may not fit
+//! together, its variants are tried one by one.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -18,13 +19,13 @@ use crate::story::{Cond, CondId, Piece, SceneId, SourceMap, Story, Text};
 /// How many characters before an edge are looked at.
 const CONTEXT: usize = 24;
 
-/// How many beginnings of one piece are followed; if there are more, the readings are tried.
+/// How many beginnings of one piece are followed; if there are more, the variants are tried.
 const MOST_CONTEXTS: usize = 64;
 
-/// In how many readings of one text a fault is tried for whether it can occur.
+/// In how many variants of one text it is tried whether a fault can occur.
 const MOST_TRIED: usize = 32;
 
-/// What does not fit at an edge.
+/// A problem at an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Fault {
     WordsTogether,
@@ -37,20 +38,20 @@ enum Fault {
 }
 
 impl Fault {
-    /// What it is, for a message.
+    /// Describes the problem, for a message.
     fn what(self) -> &'static str {
         match self {
             Self::WordsTogether => "two words run together",
             Self::SentencesTogether => "a word follows punctuation without a space",
-            Self::TwoSpaces => "two spaces follow each other",
-            Self::SpaceBeforeStop => "a space precedes a stop",
-            Self::StopsTogether => "two stops follow each other",
+            Self::TwoSpaces => "two spaces in a row",
+            Self::SpaceBeforeStop => "a space precedes punctuation",
+            Self::StopsTogether => "two punctuation marks in a row",
             Self::LowerCase => "a sentence begins in lower case",
             Self::NoWords => "a paragraph has punctuation and no words",
         }
     }
 
-    /// What to do about it.
+    /// Suggests what to do about it.
     fn help(self) -> &'static str {
         match self {
             Self::WordsTogether | Self::SentencesTogether => {
@@ -60,14 +61,14 @@ impl Fault {
                 "write the space into the alternative that needs it, or before `{`"
             }
             Self::LowerCase => "begin the alternative with a capital, or join the sentences",
-            Self::StopsTogether => "write the stop into the alternative, or after `}`, not both",
+            Self::StopsTogether => "write the punctuation in the alternative or after `}`, but not both",
             Self::NoWords => "write the punctuation into the alternative",
         }
     }
 }
 
-/// The words of a story that are words by themselves, wherever alternatives begin and end. They are collected when they
-/// are first asked for: in most stories no alternative begins or ends within a word.
+/// The words of a story that are words by themselves, wherever alternatives begin and end. They are collected on first
+/// use: in most stories no alternative begins or ends within a word.
 struct Vocabulary<'s> {
     story: &'s Story,
     words: OnceCell<HashSet<&'s str>>,
@@ -102,7 +103,7 @@ impl<'s> Vocabulary<'s> {
     }
 }
 
-/// Returns what does not fit where two parts of a line meet. `are_two` returns whether letters that meet can only be two
+/// Returns the problem where two parts of a line meet. `are_two` returns whether letters that meet can only be two
 /// words.
 fn fault(before: &str, after: &str, are_two: impl Fn(&str, &str) -> bool) -> Option<Fault> {
     let (last, next) = (before.chars().next_back()?, after.chars().next()?);
@@ -136,34 +137,34 @@ fn dots(before: &str, after: &str) -> usize {
     before.len() - ends + after.len() - begins
 }
 
-/// The last word before an edge and the first one after it, which meet there.
+/// The last word before an edge and the first word after it.
 fn meeting<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
     let first = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     (first, after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default())
 }
 
-/// Endings of four letters and more that make another word of one.
+/// Suffixes of four or more letters that turn a word into another one.
 const ENDINGS: &[&str] = &[
     "able", "ably", "ally", "ance", "ation", "body", "ence", "fully", "hood", "ible", "ically", "ings", "ists",
     "ition", "land", "less", "lessly", "like", "ling", "ment", "ments", "most", "ness", "self", "selves", "ship",
     "ships", "some", "thing", "time", "tion", "ular", "ward", "wards", "ware", "where", "wise", "work",
 ];
 
-/// Beginnings that make another word of one.
+/// Prefixes that turn a word into another one.
 const BEGINNINGS: &[&str] =
     &["anti", "dis", "inter", "mid", "mis", "non", "out", "over", "pre", "self", "sub", "under"];
 
-/// Whether letters that follow a word of their own can only be another word: they are too long for an ending.
+/// Whether letters after a complete word can only be another word, because they are too long for a suffix.
 fn is_no_ending(letters: &str) -> bool {
     letters.chars().count() > 3 && !ENDINGS.contains(&letters)
 }
 
-/// Whether a text ends with one sign after a word, not with dots or part of a number.
+/// Whether a text ends with one punctuation mark after a word, not with dots or part of a number.
 fn ends_word(text: &str) -> bool {
     text.chars().rev().nth(1).is_some_and(|c| c.is_alphabetic() || matches!(c, '"' | '”' | '’' | ')'))
 }
 
-/// Whether a text ends with a word and the stop of a sentence, so that it is no abbreviation.
+/// Whether a text ends with a word and the full stop of a sentence, not with an abbreviation.
 fn ends_sentence(text: &str) -> bool {
     let Some(words) = text.strip_suffix(['.', '!', '?']) else { return false };
     let word = words.rsplit(' ').next().unwrap_or_default();
@@ -258,7 +259,7 @@ impl Check<'_> {
         whole
     }
 
-    /// Returns whether some combination of alternatives, possible or not, does not fit.
+    /// Returns whether some combination of alternatives, possible or not, has a problem.
     fn is_suspect(&self, text: Text) -> bool {
         let pieces = self.story.pieces(text);
         if !pieces.iter().any(|piece| matches!(piece, Piece::Unless { .. })) {
@@ -322,8 +323,8 @@ impl Check<'_> {
             || self.vocabulary.are_two(before, after)
     }
 
-    /// Returns whether letters that meet can only be two words. `whole` has the words that are read elsewhere in the text
-    /// where they meet nothing.
+    /// Returns whether letters that meet can only be two words. `whole` has the words that stand alone elsewhere in the
+    /// text.
     fn are_two(&self, before: &str, after: &str, whole: &HashSet<String>) -> bool {
         let (first, second) = meeting(before, after);
         let is_one = || self.vocabulary.words().contains([first, second].concat().as_str());
@@ -417,8 +418,7 @@ fn last_letters<'w>(line: Cow<'w, str>, words: &'w str) -> Cow<'w, str> {
     line
 }
 
-/// Where words begin in a text that was read up to `at`: after line breaks, and after a space unless they begin with
-/// one.
+/// Where the words that begin at `at` start: after line breaks, and after a space unless they begin with one.
 fn skip_spaces(read: &str, at: usize, words: &str) -> usize {
     let rest = read.get(at..).unwrap_or_default();
     let first = words.trim_start_matches(' ').chars().next();
@@ -426,7 +426,7 @@ fn skip_spaces(read: &str, at: usize, words: &str) -> usize {
     if rest.chars().next() == first { at } else { at + breaks }
 }
 
-/// Where words end that begin at `at` in a text, in which spaces of theirs may have been dropped.
+/// Where the words that begin at `at` end; some of their spaces may have been dropped in the text.
 fn aligned(read: &str, at: usize, words: &str) -> usize {
     let mut at = at;
     for letter in words.chars() {

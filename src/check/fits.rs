@@ -11,8 +11,8 @@ use crate::engine::{Block, page_where};
 use crate::story::{Choice, Cond, GateKind, Scene, SceneId, SourceMap, Story, Text};
 use crate::text;
 
-/// The maximum width of a label, and of the reason of a locked choice, in columns. It is what the number of the choice
-/// and the note at the end leave of a line of 64 columns.
+/// The maximum width of a label, and of the reason of a locked choice, in columns. In a line of 64 columns, the rest is
+/// taken by the number of the choice and the note at the end.
 const MAX_LABEL: u16 = 58;
 
 /// Returns a warning for each scene whose text takes more rows than the page has, in the worst reading that `occurs`
@@ -74,7 +74,7 @@ impl Heights {
 /// Returns a warning for each label, and for each reason of a locked choice, that does not fit on a line, in the worst
 /// reading that `occurs` accepts.
 pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
-    // A choice of a list is in several scenes, and its text is as wide as in the worst of them.
+    // A choice of a list is in several scenes, and its text counts in the widest of them.
     let mut found: BTreeMap<FileSpan, (usize, Diagnostic)> = BTreeMap::new();
     let mut add = |place: FileSpan, label: Option<(usize, Diagnostic)>| {
         let is_worse = |(takes, _): &(usize, Diagnostic)| found.get(&place).is_none_or(|(before, _)| takes > before);
@@ -96,7 +96,7 @@ pub(super) fn labels(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> 
 }
 
 /// Returns the conditions that must hold for a choice's label to be shown, and those that must not: `taken`, if the
-/// choice is hidden once it was taken, and the one that must not hold for the reason to be shown.
+/// choice is hidden once it has been taken, and the condition that must not hold for the reason to be shown.
 pub(super) fn gates<'c>(
     choice: &'c Choice,
     taken: Option<&'c Cond>,
@@ -150,8 +150,8 @@ pub(super) fn condition_suffix(story: &Story, world: &World) -> String {
     world.known().words(story).map_or_else(String::new, |words| format!(" when `{words}`"))
 }
 
-/// Returns the warning that something was not checked: `subject` and a verb, `the text of … has`, and what there is too
-/// much of.
+/// Returns the warning that something was not checked: `subject` and a verb, `the text of … has`, and what there are
+/// too many of.
 pub(super) fn too_many(place: FileSpan, subject: &str, what: &str) -> Diagnostic {
     let message = format!("{subject} more than {MAX_OUTCOMES} {what}, too many to check");
     Diagnostic::new(Code::TooManyVariants, place, message).help("use fewer conditions in one place")

@@ -1,4 +1,4 @@
-//! What is known of a story's laws, as diagnostics.
+//! What is known about a story's laws, as diagnostics.
 
 use super::proofs::example;
 use crate::diag::{Code, Diagnostic, FileSpan};
@@ -20,7 +20,7 @@ fn diagnostic(story: &Story, law: &Law, place: FileSpan, answer: &LawAnswer) -> 
         LawAnswer::Untested => {
             let message = format!("the law `{id}` is never in force");
             let problem = Diagnostic::new(Code::LawUntested, place, message);
-            Some(problem.help("no run reaches a passage at which it is judged: check `after`, `until` and `at`"))
+            Some(problem.help("no run reaches a passage where it applies: check `after`, `until` and `at`"))
         }
         LawAnswer::Broken(breach) => {
             let problem = Diagnostic::new(Code::LawBroken, place, format!("the law `{id}` does not hold: {says}"));
@@ -37,8 +37,8 @@ fn broken_by(story: &Story, breach: &Breach) -> String {
     let repeated = before.choices.split_off(*after);
     let repeated: Vec<&str> = repeated.iter().map(|choice| story.choice_name(*choice)).collect();
     let then = match repeated.as_slice() {
-        [] => "scenes without choices follow each other for ever".to_owned(),
-        repeated => format!("these choices can be repeated for ever: {}", repeated.join(", ")),
+        [] => "scenes without choices lead to each other forever".to_owned(),
+        repeated => format!("these choices can be repeated forever: {}", repeated.join(", ")),
     };
     format!("{}; then {then}", example(story, &before))
 }

@@ -1,8 +1,9 @@
 //! What `earlier check` reports beyond errors in reading a story.
 //!
-//! - [`check_without_readings`]: banned words and markup of other systems do not occur, and the story's recorded runs still work and end as they
-//!   expect;
-//! - [`readings()`]: alternatives fit what is around them, texts fit the page that the story declares, and scenes show a reasonable number of choices;
+//! - [`check_without_readings`]: banned words and markup of other systems do not occur, and the story's recorded runs
+//!   still work and end as expected;
+//! - [`readings()`]: alternatives fit the text around them, texts fit the page that the story declares, and scenes show
+//!   a reasonable number of choices;
 //! - [`check`] does both;
 //! - [`prove`]: nothing is unreachable, and no reader gets stuck.
 //!
@@ -54,11 +55,11 @@ pub use stats::{Stats, stats};
 /// Returns whether all of a conjunction can hold at once in a scene. It may return true when it does not know.
 pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;
 
-/// A file with a recorded run: its name in the story's folder, `routes/a.ron` for instance, and its bytes or why they
-/// can't be read.
+/// A file with a recorded run: its name in the story's folder, such as `routes/a.ron`, and its bytes or the reason why
+/// they can't be read.
 pub type RouteFile = (String, Result<Vec<u8>, String>);
 
-/// How the names of chapter files end.
+/// The extension of chapter files.
 const SUFFIX: &str = ".ron";
 
 /// Adds diagnostics about the style and the recorded runs of a story that was loaded.
@@ -71,11 +72,11 @@ pub fn check(loaded: &mut Loaded, routes: Vec<RouteFile>, occurs: &Occurs) -> Ve
     blessings
 }
 
-/// Does the same as [`check`], apart from the [`readings()`], which may take long.
+/// Does the same as [`check`], except for [`readings()`], which may take long.
 pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Vec<Edit> {
     if let Some(story) = &loaded.story {
         let mut found = words::foreign(loaded);
-        // The locations are only worked out where they are needed.
+        // The locations are only computed if they are needed.
         if story.banned().next().is_some() {
             found.extend(words::banned(story, loaded.source_map(), &loaded.sources));
         }
@@ -94,7 +95,7 @@ pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Ve
     blessings
 }
 
-/// Returns the diagnostics about alternatives that don't fit what is around them, and, in a story with a page, about
+/// Returns the diagnostics about alternatives that don't fit the text around them, and, in a story with a page, about
 /// readings that don't fit it and scenes with too many or too few choices; in no particular order. A story with errors
 /// has none.
 pub fn readings(loaded: &Loaded, occurs: &Occurs) -> Vec<Diagnostic> {
@@ -112,7 +113,7 @@ pub fn add(loaded: &mut Loaded, found: Vec<Diagnostic>) {
 
 /// Adds a diagnostic for each file in `chapters` that is never read: `story.ron` does not list it, or it is in a
 /// subfolder, or its name ends in `.RON`. `files` are the paths of all files in that folder, relative to it. If the
-/// list itself can't be read, nothing is known to be missing in it.
+/// list itself can't be read, no file is reported.
 pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
     let listed = loaded.listed_chapters();
     let Some((_, last)) = listed.last() else { return };
@@ -149,7 +150,7 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
 }
 
 /// Explores a story and adds diagnostics about what can never be reached, taken or read, where a reader can get stuck,
-/// conditions that have always the same value, and laws that do not hold.
+/// conditions that always have the same value, and laws that do not hold.
 ///
 /// Returns whether all states were explored. If there are more than `limit`, only what is known is reported. A story
 /// with errors is not explored.
@@ -166,7 +167,7 @@ pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
         && !answers.contains(&LawAnswer::Unknown)
 }
 
-/// Returns the diagnostics of [`prove`] for a story that was explored already, in no particular order.
+/// Returns the diagnostics of [`prove`] for a story that was already explored, in no particular order.
 pub fn proved(loaded: &Loaded, explored: &Explored, parts: &[VariantAnswer]) -> Vec<Diagnostic> {
     let Some(story) = &loaded.story else { return Vec::new() };
     let proofs = proofs::Proofs { story, source_map: loaded.source_map(), explored, parts };
@@ -175,16 +176,16 @@ pub fn proved(loaded: &Loaded, explored: &Explored, parts: &[VariantAnswer]) -> 
     proofs.diagnostics().into_iter().filter(|problem| !known_unreached.contains(&problem.place)).collect()
 }
 
-/// Returns the diagnostics about the laws of a story, of which this is known, in declared order.
+/// Returns the diagnostics about the laws of a story from what is known about them, in declared order.
 pub fn laws(loaded: &Loaded, answers: &[LawAnswer]) -> Vec<Diagnostic> {
     laws::diagnostics(loaded, answers)
 }
 
 /// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns
-/// false if that is more than the prover may do, which then knows that the scene is undecided. It can be used as
+/// false if answering would exceed the prover's limit; the prover then marks the scene as undecided. It can be used as
 /// [`Occurs`].
 pub fn really_occurs(prover: &Prover, scene: SceneId, conjunction: &Conjunction) -> bool {
-    // What earlier runs have learned is up to them.
+    // Earlier runs may have learned anything.
     let of_this_run = conjunction.literals.iter().filter(|(cond, _)| !cond.asks_archive());
     let parts = of_this_run.map(|(cond, holds)| match holds {
         true => cond.clone(),

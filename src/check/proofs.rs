@@ -20,7 +20,7 @@ pub(super) struct Proofs<'p> {
 
 impl Proofs<'_> {
     /// Returns a warning for everything that is proved to be a problem, in no particular order. A problem that follows
-    /// from another one is left out. Whatever is not known gives no warning.
+    /// from another one is omitted. What is not known causes no warning.
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found = self.never_reached();
         found.extend(self.never_taken());
@@ -77,7 +77,7 @@ impl Proofs<'_> {
         routes.iter().all(|route| matches!(route.to, Target::Scene(scene) if !self.is_reached(scene)))
     }
 
-    /// Warns of choices in reachable scenes only; the others follow from their scene.
+    /// Warns about choices in reachable scenes only; the others follow from their scene.
     fn never_taken(&self) -> Vec<Diagnostic> {
         let never = self.story.choice_ids().zip(&self.explored.choices).filter(|(_, answer)| **answer == Answer::No);
         let choices = never.map(|(choice, _)| choice);
@@ -138,7 +138,8 @@ impl Proofs<'_> {
         }
     }
 
-    /// Warns of a condition that has always the same value, unless a warning about a choice or scene says it already.
+    /// Warns about a condition that always has the same value, unless a warning about a choice or scene already says
+    /// so.
     fn one_sided(&self, one: &OneSided) -> Option<Diagnostic> {
         let never_taken = |choice: ChoiceId| self.explored.choices.get(choice.index()) == Some(&Answer::No);
         match one.at {
@@ -166,7 +167,7 @@ impl Proofs<'_> {
     }
 
     /// Explains a condition in the effects or branches of a choice that asks whether this choice was taken, or whether
-    /// its scene was left: both are true there already.
+    /// its scene was left: both are already true there.
     fn true_of_itself(&self, at: CondSite) -> Option<String> {
         let story = self.story;
         let has = |choice: &Choice| match at {
@@ -190,14 +191,14 @@ impl Proofs<'_> {
         matches!(self.story.branch(branch).to, Target::Scene(scene) if !self.is_reached(scene))
     }
 
-    /// Warns of parts of texts in reachable scenes only, and not of parts inside of others that are never read. Where
-    /// neither alternative of a condition is ever read, the text that they are in is not, and that is said once.
+    /// Warns about parts of texts in reachable scenes only, and not about parts inside others that are never read. If
+    /// neither alternative of a condition is ever read, neither is the text that contains them, which is reported once.
     fn never_read(&self) -> Vec<Diagnostic> {
         let unread = || self.parts.iter().filter(|part| part.readable == Answer::No);
         let variants: HashSet<TextVariant> = unread().map(|part| part.variant).collect();
         let parts = unread().filter(|part| !part.inside.is_some_and(|outer| variants.contains(&outer)));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
-        // What a reusable text has is never shown only if no text that shows it shows that.
+        // A part of a reusable text is never shown only if none of the texts that show it show that part.
         let place = |part: &VariantAnswer| (self.source_map.text_condition(part.variant.cond), part.variant.holds);
         let read = self.parts.iter().filter(|part| part.readable != Answer::No);
         let read: HashSet<_> = read.map(place).filter(|(place, _)| self.source_map.is_reused(*place)).collect();
@@ -208,7 +209,7 @@ impl Proofs<'_> {
             let (place, holds) = place(part);
             let is_neither_read = variants.contains(&other(part)) && !read.contains(&(place, !holds));
             let (message, help) = match (holds, is_neither_read) {
-                (true, true) => ("this text is never shown", "nobody ever sees what it is part of"),
+                (true, true) => ("this text is never shown", "the text that it is part of is never shown"),
                 (false, true) => return None,
                 (true, false) => ("the text after this condition is never shown", "the condition never holds here"),
                 (false, false) => {
@@ -221,9 +222,9 @@ impl Proofs<'_> {
     }
 }
 
-/// Returns whether nothing is to be said of a condition: it follows from a detour and is written nowhere; or it is compiled
-/// several times, in a list of choices or an effect of a meter, and does not have the same value each time, or is the same
-/// as one before.
+/// Returns whether a condition needs no warning: it comes from a detour and is written nowhere; or it is compiled
+/// several times, in a list of choices or an effect of a meter, and does not have the same value each time, or repeats
+/// an earlier one.
 pub(crate) fn is_said_elsewhere(explored: &Explored, source_map: &SourceMap, one: &OneSided) -> bool {
     let Some(place) = source_map.condition(one.at) else { return true };
     let times = source_map.times_compiled(place);

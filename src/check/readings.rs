@@ -7,8 +7,8 @@
 //!
 //! # Limitations
 //!
-//! Nothing is known of how a state comes about. Conditions that never hold together in a real run, because of the path
-//! to the scene, still count as possible here; an `Occurs` that explores the story rules them out.
+//! Nothing is known about how a state is reached. Conditions that never hold together in a real run, because of the
+//! path to the scene, still count as possible here; an `Occurs` that explores the story rules them out.
 
 use std::rc::Rc;
 
@@ -94,7 +94,7 @@ fn words(story: &Story, cond: &Cond, holds: bool) -> String {
         }
         Cond::Holds(bit) => format!("{}{}", if holds { "" } else { "not " }, bit_words(story, *bit)),
         Cond::Known(fact) => format!("{}known({})", if holds { "" } else { "not " }, story.fact_name(*fact)),
-        // Compounds are split into their parts.
+        // Compound conditions are split into their parts.
         Cond::Not(_) | Cond::All(_) | Cond::Any(_) => String::new(),
     }
 }
@@ -120,7 +120,7 @@ pub(super) struct World {
     known: Conjunction,
     meters: Rc<[MeterId]>,
     values: Rc<[Box<[i32]>]>,
-    /// The indices of those of `values` that the answers allow. Never empty.
+    /// The indices of the `values` that the answers allow. Never empty.
     possible: Vec<u32>,
 }
 
@@ -253,8 +253,8 @@ impl ComparedMeters {
         }
     }
 
-    /// Returns an example of every order in which the meters and the numbers can be. Near each number as many values
-    /// are enough as there are meters.
+    /// Returns an example of every possible order of the meters and the numbers. Near each number, as many values as
+    /// there are meters are enough.
     fn values(&self, story: &Story) -> Option<Vec<Box<[i32]>>> {
         let range = |meter: &MeterId| story.meter(*meter).range;
         let ends = self.meters.iter().flat_map(|meter| [range(meter).0, range(meter).1]);
@@ -279,7 +279,7 @@ impl ComparedMeters {
     }
 }
 
-/// Returns the worlds in which the gates have the given values. They can evaluate the conditions of the text too.
+/// Returns the worlds in which the gates have the given values. They can also evaluate the conditions of the text.
 fn gated(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
     let pieces = story.pieces(text).iter();
     let asked = pieces.filter_map(|piece| match piece {
@@ -294,8 +294,8 @@ fn gated(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World
     (worlds.len() <= MAX_OUTCOMES).then_some(worlds)
 }
 
-/// Returns the readings of a text, that is, the worlds that decide all its conditions and in which the gates have the
-/// given values. Returns `None` if there are more than [`MAX_OUTCOMES`].
+/// Returns the readings of a text: the worlds that decide all its conditions and in which the gates have the given
+/// values. Returns `None` if there are more than [`MAX_OUTCOMES`].
 pub(super) fn readings_of(story: &Story, text: Text, gates: &[(&Cond, bool)]) -> Option<Vec<World>> {
     let worlds = gated(story, text, gates)?;
     let mut waiting: Vec<(World, u32)> = worlds.into_iter().rev().map(|world| (world, text.start)).collect();

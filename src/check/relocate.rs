@@ -1,7 +1,7 @@
 //! Moving a scene or junction to the file of another chapter.
 //!
-//! The edits move its bytes with the comments that belong to them, and change no other byte, but for a comma after the item
-//! that was the last one there. Whether the story still loads is for the caller to see.
+//! The edits move its bytes with the comments that belong to them, and change no other byte, except for a comma after
+//! the item that used to be the last one. The caller checks whether the story still loads.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -15,9 +15,9 @@ pub enum MoveError {
     UnknownScene(String, Option<String>),
     /// `story.ron` lists no chapter of the name; a similar one, if there is one.
     UnknownChapter(String, Option<String>),
-    /// The scene is in that chapter already.
+    /// The scene is already in that chapter.
     AlreadyThere(String, String),
-    /// A file is not written in a way that is understood.
+    /// The structure of a file is not understood.
     Unreadable(String),
 }
 
@@ -33,8 +33,8 @@ impl Display for MoveError {
                 let near = meant(near).unwrap_or_else(|| "; story.ron lists them under `chapters`".to_owned());
                 write!(out, "no chapter of this story is called `{name}`{near}")
             }
-            Self::AlreadyThere(name, chapter) => write!(out, "`{name}` is in the chapter `{chapter}` already"),
-            Self::Unreadable(file) => write!(out, "`{file}` has no list of scenes that is understood"),
+            Self::AlreadyThere(name, chapter) => write!(out, "`{name}` is already in the chapter `{chapter}`"),
+            Self::Unreadable(file) => write!(out, "cannot find the list of scenes in `{file}`"),
         }
     }
 }
@@ -44,7 +44,7 @@ impl std::error::Error for MoveError {}
 /// Returns the edits that move a scene or junction to the end of another chapter; those of that chapter come first.
 ///
 /// # Errors
-/// There is no such scene, junction or chapter, or it is there already.
+/// There is no such scene, junction or chapter, or it is already there.
 pub fn move_scene(loaded: &Loaded, name: &str, chapter: &str) -> Result<Vec<Edit>, MoveError> {
     let record = find_record(loaded, name)?;
     let to = find_chapter(loaded, chapter)?;

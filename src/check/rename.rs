@@ -1,8 +1,7 @@
 //! Renaming something in all files of a story and in its recorded runs.
 //!
 //! The edits change names and nothing else, and add the old name to `was` where the format has it, so that saved runs
-//! go on working. Whether the story still loads and plays the same is for the caller to see, with
-//! [`see_that_it_plays_the_same`].
+//! still work. The caller checks whether the story still loads and plays the same, with [`see_that_it_plays_the_same`].
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
@@ -30,7 +29,7 @@ pub enum RenameError {
     Unusable(String),
     /// The story would not read or play the same with the new name.
     PlaysDifferently,
-    /// The new name has a meaning where the names of meters and facts are written.
+    /// The new name has another meaning in places where the names of meters and facts can be used.
     Meaningful(String),
 }
 
@@ -39,8 +38,8 @@ impl Display for RenameError {
         match self {
             Self::NoName(name) => write!(
                 out,
-                "`{name}` is no name: names consist of letters, digits and `_`, don't start with a digit, and are none of \
-                 `{}`",
+                "`{name}` is not a valid name: names consist of letters, digits and `_`, don't start with a digit, and \
+                 can't be any of `{}`",
                 RESERVED.join(" ")
             ),
             Self::Unknown(name, None) => write!(out, "nothing in this story is called `{name}`"),
@@ -52,14 +51,14 @@ impl Display for RenameError {
             }
             Self::Unusable(why) => write!(out, "the new name can't be used: {why}"),
             Self::PlaysDifferently => out.write_str(
-                "the story would not read or play the same: with the new name, something in it would mean something else",
+                "the story would not read or play the same: the new name would change the meaning of something in it",
             ),
             Self::Meaningful(name) => write!(
                 out,
-                "`{name}` is a word of the story language: conditions and texts with it would ask for the meter or fact \
-                 of this name instead"
+                "`{name}` is a word of the story language: conditions and texts that use it would refer to the meter \
+                 or fact of this name instead"
             ),
-            Self::UnreadableRun(file) => write!(out, "`{file}` can't be read; fix what `check` reports of it first"),
+            Self::UnreadableRun(file) => write!(out, "`{file}` can't be read; first fix what `check` reports about it"),
         }
     }
 }
@@ -70,7 +69,8 @@ impl std::error::Error for RenameError {}
 /// before it if several things have that name: `scene:door`. The recorded runs are added to the sources of the story.
 ///
 /// # Errors
-/// `old` is no name or several, `new` can't be one, or a recorded run can't be read. A story with errors has no names.
+/// `old` names nothing or several things, `new` can't be a name, or a recorded run can't be read. A story with errors
+/// has no names.
 pub fn rename(loaded: &mut Loaded, routes: Vec<RouteFile>, old: &str, new: &str) -> Result<Vec<Edit>, RenameError> {
     if !is_name(new) {
         return Err(RenameError::NoName(new.to_owned()));
@@ -100,7 +100,7 @@ pub fn rename(loaded: &mut Loaded, routes: Vec<RouteFile>, old: &str, new: &str)
     Ok(renaming.edits)
 }
 
-/// Compares a story with what it became when something was renamed.
+/// Compares a story with itself after something was renamed.
 ///
 /// # Errors
 /// The renamed story has an error, or does not read and play the same.
@@ -170,7 +170,7 @@ struct Renaming<'l> {
     story: &'l Story,
     loaded: &'l Loaded,
     new: &'l str,
-    /// The choices without an `id` that are identified by what is renamed, since they lead there.
+    /// The choices without an `id` that are identified by what is renamed, because they lead there.
     implied: BTreeSet<ChoiceId>,
     edits: Vec<Edit>,
 }
@@ -236,7 +236,7 @@ impl Renaming<'_> {
         }
     }
 
-    /// Changes a recorded run, as far as it plays.
+    /// Changes a recorded run, up to the point where it stops working.
     fn run(&mut self, run: &Recorded, symbol: Symbol) {
         let story = self.story;
         let facts = run.facts.iter().filter_map(|fact| story.find_fact(&fact.value)).collect::<Vec<_>>();
@@ -270,7 +270,7 @@ impl Renaming<'_> {
                 let declared = story.first_copy(choice);
                 symbol == Symbol::Choice(declared) || self.implied.contains(&declared)
             };
-            // An old name of the choice goes on working as it is.
+            // An old name of the choice still works unchanged.
             let is_meant = |choice| is_renamed(choice) && story.choice_name(choice) == written.value;
             if let Some(Move::Choice(choice)) = played.behind().last().map(|step| step.taken)
                 && is_meant(choice)

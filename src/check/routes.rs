@@ -1,4 +1,4 @@
-//! Recorded runs: whether they still work, and end as they expect.
+//! Recorded runs: whether they still work and end as expected.
 
 use crate::diag::{Code, Diagnostic, Edit, nearest};
 use crate::engine::{Block, Divergence, Playthrough, Refused, Segment, State, line, page, replay};
@@ -137,7 +137,7 @@ impl ReplayCheck {
         }
         let scene = story.scene_name(scene);
         let Some(words) = texts.last().map(|text| opening_words(text)) else {
-            let message = format!("this run never comes to `{scene}`, where words are expected");
+            let message = format!("this run never reaches `{scene}`, which is listed in `shows`");
             let problem = Diagnostic::new(Code::RunDiffers, name.place, message);
             return self.diagnostics.push(problem.help("remove the scene from `shows`"));
         };
@@ -201,7 +201,7 @@ fn reason(story: &Story, state: &State, choice: ChoiceId, why: &Refused) -> Opti
     let found = story.choice(choice);
     match why {
         Refused::NotHere if found.once => {
-            Some("it is hidden: it is `once` and was taken before, or its `when` does not hold there".to_owned())
+            Some("it is hidden: it has `once: true` and was taken before, or its `when` does not hold there".to_owned())
         }
         Refused::NotHere => Some("it is hidden: its `when` does not hold there".to_owned()),
         Refused::Sealed => Some("its `seal` does not hold there".to_owned()),

@@ -22,7 +22,7 @@ pub struct Stats {
 }
 
 impl Stats {
-    /// The size of nothing.
+    /// An empty size.
     pub const ZERO: Self = Self { scenes: 0, endings: 0, choices: 0, readings: Some(0), words: 0 };
 
     fn add(self, more: Self) -> Self {
@@ -71,7 +71,7 @@ fn forms(story: &Story, text: Text, readings: &[World]) -> usize {
                 Piece::Unless { .. } => {}
                 Piece::Jump { to } => at = to,
                 Piece::Words { name, verse } => shown.push(format!("{verse} {}", story.str(name))),
-                // However wide it is, a number is read as one form.
+                // A number counts as one form, however many values it has.
                 Piece::Value { meter, .. } => shown.push(format!("{meter:?}")),
                 piece => shown.push(format!("{piece:?}")),
             }

@@ -1,10 +1,10 @@
-//! What is written in the texts: words that the story bans, and markup of other systems.
+//! Checks the words of texts: words that the story bans, and markup of other systems.
 
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::story::{Loaded, Phrases, SourceMap, Story, may_have_foreign_markup};
 
-/// Returns a warning for each place where a reader would see markup of another system.
-/// The locations are only asked for where there may be one, because finding them takes as long as loading the story.
+/// Returns a warning for each place where a reader would see markup of another system. The locations are only requested
+/// if there may be a problem, because finding them takes as long as loading the story.
 pub(super) fn foreign(loaded: &Loaded) -> Vec<Diagnostic> {
     if !loaded.story.as_ref().is_some_and(may_have_foreign_markup) {
         return Vec::new();
@@ -14,9 +14,9 @@ pub(super) fn foreign(loaded: &Loaded) -> Vec<Diagnostic> {
     let warn = |(place, what, help): (_, _, &str)| {
         let message = format!("this looks like {what}, which has no meaning in a text");
         let problem = Diagnostic::new(Code::ForeignMarkup, place, message).help(help);
-        // A backslash before letters means nothing, and before a bar that parts alternatives something else.
+        // A backslash before letters has no meaning, and before a bar that separates alternatives it has another one.
         let is_sign = sources.slice(place).starts_with(|first: char| first.is_ascii_punctuation() && first != '|');
-        if is_sign { problem.help("if it is meant so, write `\\` before it") } else { problem }
+        if is_sign { problem.help("if this is intended, write `\\` before it") } else { problem }
     };
     found.map(warn).collect()
 }

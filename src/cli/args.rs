@@ -41,8 +41,8 @@ pub(super) struct Cli {
     pub(super) play: Play,
 }
 
-/// Returns the command that is most similar to a word, if one is similar enough to be meant; with `within`, among the
-/// commands of that command.
+/// Returns the command that is most similar to a word, if one is similar enough; with `within`, among the subcommands
+/// of that command.
 pub(super) fn similar_command(word: &str, within: Option<&str>) -> Option<String> {
     let whole = Cli::command();
     let command = within.map_or(Some(&whole), |name| whole.find_subcommand(name))?;
@@ -112,10 +112,10 @@ pub(super) enum Command {
     /// You can inspect and change meters and facts, and jump to any scene by a run that really leads there. The
     /// results of `explore` are updated in the background. Nothing is saved in the archive.
     Watch(Watch),
-    /// Answer an editor: problems while you type, completion, names and what they stand for, fixes, renaming
+    /// Run a language server for editors: problems while you type, completion, hovers, fixes, renaming
     ///
-    /// A language server on standard input and output, which the editor starts. It finds the story of each file that is
-    /// open: the nearest folder above with a `story.ron`. Texts that are not saved yet count as if they were.
+    /// A language server on standard input and output, which the editor starts. It finds the story of each open file:
+    /// the nearest parent folder with a `story.ron`. Unsaved text counts as if it were saved.
     Lsp(Lsp),
     /// Explain a code reported by `check`, with an example and its fix
     Explain(Explain),
@@ -132,40 +132,41 @@ pub(super) enum Command {
     ///
     /// Its bytes move with the comments that belong to it, to the end of that chapter. The difference is shown first.
     Move(Move),
-    /// Show what an edit did to a story: what plays differently, and what was gained and lost
+    /// Show what an edit changed in a story: what plays differently, and what was gained and lost
     ///
     /// Compares two versions of a story and proves what it reports: that every run plays the same, or the shortest run
     /// on which a reader can see that they differ.
     Diff(Diff),
-    /// Bring a story over from ink
+    /// Convert a story from ink
     ///
-    /// The new story plays the same. Whatever can't be brought over is reported with its place in the ink, and then
-    /// nothing is written. `earlier check` and `earlier explore` also take the ink itself.
+    /// The new story plays the same. Whatever can't be converted is reported with its location in the ink file, and
+    /// nothing is written. `earlier check` and `earlier explore` also read ink files directly.
     Import(Import),
     /// Create a small example story to start from
     New(New),
     /// Write a story as one web page or as one program that plays it
     ///
-    /// The page needs no server and no connection: it opens from a disk, from a mail, or from any web server. It plays
-    /// the story as this program does, and keeps its readers' runs in their browsers, from where they go in and out as
-    /// run files. The program plays the story when it is started, and nothing else. It keeps its runs in a folder of its
-    /// own.
+    /// The page needs no server and no connection: it opens from a disk, from an email, or from any web server. It
+    /// plays the story as this program does, and saves runs in the reader's browser, which can export and import them
+    /// as run files. The program plays the story when it is started, and does nothing else. It saves its runs in a
+    /// folder of its own.
     Publish(Publish),
-    /// Write a story in the language of another system, as far as it can say it
+    /// Convert a story to the language of another system, as far as possible
     ///
-    /// State, gates, texts and their alternatives, junctions and detours are written, and play the same there. What the
-    /// other language can't say is listed: seals, locked choices, notes, documents, corrections, how words look.
+    /// State, gates, texts and their alternatives, junctions and detours are converted, and play the same there. What
+    /// the other language can't express is listed: seals, locked choices, notes, documents, corrections, text styles.
     Export(Export),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
     Man(Man),
-    /// Print the licenses of everything that is in this program
+    /// Print the licenses of everything in this program
     Licenses,
 }
 
 impl Command {
-    /// Returns where its errors go: into its answer, if that is JSON, or if people read it.
+    /// Returns where its errors go: into its output if that is JSON or meant for people to read, and to standard error
+    /// if not.
     pub(super) fn error_format(&self) -> ErrorFormat {
         let is_json = match self {
             Self::Play(play) => play.options.reading.json,
@@ -228,7 +229,7 @@ pub(super) struct PlayOptions {
 /// How a story is presented.
 #[derive(Debug, Args)]
 pub(super) struct ReadingOptions {
-    /// Use lines of plain text, for screen readers and pipes [for good: EARLIER_PLAIN=1]
+    /// Use lines of plain text, for screen readers and pipes [always: EARLIER_PLAIN=1]
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
     /// Use lines of JSON in both directions, for other programs
@@ -240,7 +241,7 @@ pub(super) struct ReadingOptions {
     /// Hide the notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,
-    /// Open no file that the reader names; runs are saved, exported and imported as text
+    /// Don't open files that the reader names; save, export and import runs as text
     #[arg(long)]
     pub(super) restricted: bool,
     /// How the screen looks.
@@ -395,7 +396,7 @@ impl ExportFormat {
 /// The arguments of `earlier check`.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The stories' folders, or files of ink [default: the story included in this program]
+    /// The stories' folders, or ink files [default: the story included in this program]
     #[arg(value_name = "STORY")]
     pub(super) stories: Vec<PathBuf>,
     /// Output format
@@ -416,10 +417,10 @@ pub(super) struct Check {
     /// Apply the fixes without asking
     #[arg(long, requires = "fix")]
     pub(super) yes: bool,
-    /// Prove nothing; only report what can be seen at once
+    /// Skip all proofs; only report what needs none
     #[arg(long, conflicts_with_all = ["limit", "time", "wait"])]
     pub(super) quick: bool,
-    /// Limits of numbers, for stories in ink.
+    /// Limits of numbers, for ink stories.
     #[command(flatten)]
     pub(super) ranges: Ranges,
     /// How much may be proved.
@@ -434,7 +435,7 @@ pub(super) struct Effort {
     /// [default: 8000000]
     #[arg(long, value_name = "NUMBER")]
     pub(super) limit: Option<usize>,
-    /// Stop after this many seconds, with what is known by then
+    /// Stop after this many seconds, and report what is known by then
     #[arg(long, value_name = "SECONDS")]
     pub(super) time: Option<NonZeroU64>,
     /// Don't stop before everything is decided, as far as memory allows
@@ -461,7 +462,7 @@ pub(super) enum Progress {
 pub(super) struct Watch {
     /// The story's folder [default: the current folder]
     pub(super) story: Option<PathBuf>,
-    /// Use lines of plain text, for screen readers and pipes [for good: EARLIER_PLAIN=1]
+    /// Use lines of plain text, for screen readers and pipes [always: EARLIER_PLAIN=1]
     #[arg(long, conflicts_with = "json")]
     pub(super) plain: bool,
     /// Use the full screen even if the settings say lines of plain text

@@ -42,9 +42,9 @@ pub(super) fn run(check: &Check) -> Result<Outcome, Error> {
     Ok(ended)
 }
 
-/// Reports everything about one story: at once what needs no proof, and then what is proved.
+/// Reports everything about one story: first what needs no proof, and then what is proved.
 ///
-/// If `is_reported_later`, the end of the report is left out.
+/// If `is_reported_later`, the end of the report is omitted.
 fn report_story(check: &Check, folder: Option<&Path>, is_reported_later: bool) -> Result<(Loaded, Proofs), Error> {
     let mut loaded = fixed(check, folder)?;
     let report = CheckReport::new(check.format, console::has_color());
@@ -66,7 +66,7 @@ fn print(format: DiagnosticFormat, written: &str) -> Result<(), Error> {
     }
 }
 
-/// Applies the fixes and updates that are asked for, and returns the story with the problems that need no proof.
+/// Applies the requested fixes and updates, and returns the story with the problems that need no proof.
 fn fixed(check: &Check, folder: Option<&Path>) -> Result<Loaded, Error> {
     if files::is_ink(folder) {
         return files::load_any(folder, &check.ranges.by_name());
@@ -111,7 +111,7 @@ fn prove(
     let prover = Prover::new(&story, &control, store.as_deref());
     let (mut found, explored, parts, laws) = proving::watched(&control, &check.effort, || {
         let (explored, parts, laws) = prover.explore_and_judge();
-        // What ink shows is as its author wrote it, so that only what can happen is asked.
+        // The text of an ink story stays as its author wrote it, so only what can happen is checked.
         let occurs = |scene, found: &_| check::really_occurs(&prover, scene, found);
         let readings = if files::is_ink(folder) { Vec::new() } else { check::readings(loaded, &occurs) };
         (readings, explored, parts, laws)
@@ -142,7 +142,7 @@ fn record_breaches(folder: &Path, story: &Story, laws: &[LawAnswer]) -> Result<(
     Ok(())
 }
 
-/// Shows the fixes, and applies them if that is wanted. Returns whether it did.
+/// Shows the fixes, and applies them if requested. Returns whether it did.
 fn apply_fixes(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Error> {
     let edits: Vec<Edit> = loaded.diagnostics.iter().filter_map(|problem| problem.fix.clone()).collect();
     let fixed = trial::better(folder, rewritten_files(loaded, &edits))?;
@@ -167,7 +167,7 @@ fn apply_fixes(folder: &Path, loaded: &Loaded, yes: bool) -> Result<bool, Error>
 /// A file, its text with edits applied, and the edits.
 pub(super) type Rewritten<'l> = (&'l Source, String, Vec<&'l Edit>);
 
-/// Applies edits to the texts of their files. Of edits that overlap, the first is applied.
+/// Applies edits to the texts of their files. If edits overlap, the first one is applied.
 pub(super) fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<Rewritten<'l>> {
     let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     edits.iter().for_each(|edit| by_file.entry(edit.place.file).or_default().push(edit));
@@ -179,7 +179,7 @@ pub(super) fn rewritten_files<'l>(loaded: &'l Loaded, edits: &'l [Edit]) -> Vec<
     by_file.into_iter().filter_map(file).collect()
 }
 
-/// Replaces the texts of files, of all or of none, and reports every edit on standard error.
+/// Replaces the texts of either all files or none, and reports every edit on standard error.
 pub(super) fn write(folder: &Path, files: &[Rewritten]) -> Result<(), Error> {
     let texts: Vec<(&Source, &str)> = files.iter().map(|(source, text, _)| (*source, text.as_str())).collect();
     files::rewrite(folder, &texts)?;

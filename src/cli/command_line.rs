@@ -1,5 +1,5 @@
-//! Reads the command line. Options before the name of a command belong to the command, and where something else stands
-//! than a command, the one that was probably meant is suggested.
+//! Reads the command line. Options before the name of a command belong to the command. If a word in the place of a
+//! command is none, the command that was probably meant is suggested.
 
 use std::ffi::OsString;
 
@@ -10,7 +10,7 @@ use super::args::Cli;
 use super::manual;
 use crate::diag::nearest;
 
-/// Parses the arguments of the process, of which the first is the program's name.
+/// Parses the arguments of the process. The first one is the program's name.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let arguments = with_command_first(arguments);
     let mut known = manual::command();
@@ -41,7 +41,7 @@ fn with_command_first(arguments: &[OsString]) -> Vec<OsString> {
     moved
 }
 
-/// The error of who mistyped the name of a command, if a word in its place is similar to one.
+/// The error for a mistyped command name, if the word in its place is similar to one.
 fn mistyped(known: &Command, arguments: &[OsString]) -> Option<clap::Error> {
     let mut command = known;
     let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
@@ -52,7 +52,7 @@ fn mistyped(known: &Command, arguments: &[OsString]) -> Option<clap::Error> {
                 words.next();
             }
         } else if let Some(found) = command.find_subcommand(word) {
-            // What follows `help` is the name of a command as well.
+            // The word after `help` is also the name of a command.
             command = if word == "help" { command } else { found };
         } else if !word.starts_with('-') {
             let near = nearest(word, command.get_subcommands().map(Command::get_name))?;

@@ -1,4 +1,4 @@
-//! What shells complete. Their scripts ask the program, which alone knows the saved runs.
+//! Shell completion. The completion scripts ask the program, because only it knows the saved runs.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use super::runs::SavedRuns;
 use super::{Error, console, files};
 use crate::diag::printable;
 
-/// The environment variable by which a shell asks for completions; its value is the name of the shell.
+/// The environment variable that a shell sets to ask for completions; its value is the name of the shell.
 const VARIABLE: &str = "EARLIER_COMPLETE";
 
 /// Answers a shell that asks how a command line may continue. Returns whether one did.
@@ -26,7 +26,7 @@ pub(super) fn answer(arguments: &[OsString]) -> Result<bool, Error> {
         .map_err(|error| Error::Usage(error.to_string()))
 }
 
-/// Returns the script that has a shell ask this program for completions.
+/// Returns the script that makes a shell ask this program for completions.
 pub(super) fn script(shell: &str) -> Result<String, Error> {
     let shells = Shells::builtins();
     let known = shells.completer(shell).ok_or_else(|| Error::Usage(format!("no such shell: {shell}")))?;
@@ -36,10 +36,10 @@ pub(super) fn script(shell: &str) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&script).into_owned())
 }
 
-/// A command whose arguments that are runs are completed.
+/// A command, with completion for its arguments that are runs.
 fn knowing_runs(command: clap::Command) -> clap::Command {
     let is_run = |argument: &Arg| ["run", "first", "second"].contains(&argument.get_id().as_str());
-    // An option that is a run is a run file.
+    // An option named `run` takes a run file.
     let complete = |argument: Arg| match argument.is_positional() && is_run(&argument) {
         true => argument.add(ArgValueCandidates::new(runs)),
         false => argument,
@@ -47,8 +47,8 @@ fn knowing_runs(command: clap::Command) -> clap::Command {
     command.mut_args(complete).mut_subcommands(knowing_runs)
 }
 
-/// Returns the names and numbers of the saved runs, each with the ending that it reached. They are those of the story
-/// and the archive that the command line names, as far as it is typed.
+/// Returns the names and numbers of the saved runs, each with the ending that it reached. They belong to the story and
+/// the archive that the command line names, as far as it has been typed.
 fn runs() -> Vec<CompletionCandidate> {
     let typed = typed(console::arguments());
     let Ok(saved) = SavedRuns::open_quietly(&typed) else { return Vec::new() };

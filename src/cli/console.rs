@@ -15,7 +15,7 @@ pub(super) fn arguments() -> Vec<OsString> {
     env::args_os().collect()
 }
 
-/// Writes lines to standard error. A failure is ignored, since it could not be reported anywhere.
+/// Writes lines to standard error. A failure is ignored, because it could not be reported anywhere.
 pub(super) fn warn(lines: &str) {
     let _ = writeln!(io::stderr(), "{}", printable_lines(lines));
 }
@@ -25,12 +25,12 @@ pub(super) fn warn_styled(text: &str) {
     let _ = write!(io::stderr(), "{}", printable_styled(text));
 }
 
-/// Returns whether standard error is a terminal that can draw a line anew.
+/// Returns whether standard error is a terminal that can redraw a line.
 pub(super) fn shows_progress() -> bool {
     io::stderr().is_terminal() && !is_dumb()
 }
 
-/// Draws the line of progress anew, cut to the width of the terminal. An empty line removes it.
+/// Redraws the progress line, cut to the width of the terminal. An empty line removes it.
 pub(super) fn draw_progress(line: &str) {
     let most = columns_of_errors().map_or(79, |columns| columns - 1);
     let line: String = printable_lines(line).chars().take(most).collect();
@@ -42,13 +42,13 @@ pub(super) fn print(text: &str) -> Result<(), Error> {
     write_out(&printable_lines(text))
 }
 
-/// Writes a text with styles to standard output, as [`print()`] does. Only what the program makes can have any: text
-/// from outside must have been escaped before.
+/// Writes a text with styles to standard output, as [`print()`] does. Only the program itself may add styles: text from
+/// outside must already be escaped.
 pub(super) fn print_styled(text: &str) -> Result<(), Error> {
     write_out(&printable_styled(text))
 }
 
-/// Writes lines that are commands to a system that runs this program, as [`print()`] does.
+/// Writes lines that are commands to a CI system that runs this program, as [`print()`] does.
 pub(super) fn print_commands(text: &str) -> Result<(), Error> {
     write_out(&printable_controls(text))
 }
@@ -72,24 +72,24 @@ pub(super) fn typed_within(time: Duration) -> bool {
     Input.is_ready_within(time)
 }
 
-/// Returns whether standard input is a terminal, so that somebody can answer questions.
+/// Returns whether standard input is a terminal, where somebody can answer questions.
 pub(super) fn is_interactive() -> bool {
     io::stdin().is_terminal()
 }
 
-/// Returns whether a story is presented as lines: because that is asked for, on the command line or in the
-/// environment, or because there is no terminal that could show a full screen.
+/// Returns whether a story is presented as lines: because the command line or the environment asks for it, or because
+/// there is no terminal that could show a full screen.
 pub(super) fn uses_lines(asked_for: bool) -> bool {
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     asked_for || is_set("EARLIER_PLAIN") || is_dumb() || !is_interactive() || !io::stdout().is_terminal()
 }
 
-/// Returns whether the terminal can't move its cursor. A console of Windows can, and no variable says so.
+/// Returns whether the terminal can't move its cursor. A console of Windows can, although no variable says so.
 fn is_dumb() -> bool {
     env::var_os("TERM").map_or(cfg!(unix), |term| term == "dumb" || term.is_empty())
 }
 
-/// Returns whether lines can be edited: on a terminal that can move its cursor, and whose reads wait.
+/// Returns whether lines can be edited: on a terminal that can move its cursor and has blocking reads.
 pub(super) fn edits_lines() -> bool {
     !is_dumb() && Input.waits() && is_interactive() && io::stdout().is_terminal()
 }
@@ -100,7 +100,7 @@ fn has_styles() -> bool {
     env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-/// Returns whether a console understands styles. It does once it is told that some will come, which this does.
+/// Returns whether a console understands styles. It does once they are enabled, which this function does.
 #[cfg(windows)]
 fn has_styles() -> bool {
     !is_dumb() && crossterm::ansi_support::supports_ansi()
@@ -121,7 +121,7 @@ pub(super) fn no_color() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
-/// Returns how many colors the terminal says that it has.
+/// Returns how many colors the terminal claims to have.
 pub(super) fn colors() -> Colors {
     let says = |name: &str, wanted: &[&str]| {
         let value = env::var(name).unwrap_or_default();
@@ -143,8 +143,8 @@ pub(super) fn width() -> usize {
     Output.columns().unwrap_or(PIPE)
 }
 
-/// Returns how many columns a line of a story on standard output may have: those of the terminal, and no limit in a
-/// pipe, unless another number is asked for. 0 means no limit.
+/// Returns how many columns a line of a story on standard output may have: the requested number, or by default the
+/// width of the terminal, and no limit in a pipe. 0 means no limit.
 pub(super) fn line_width(asked: Option<usize>) -> usize {
     asked.or_else(|| Output.columns()).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! `earlier diff`: what an edit did to a story.
+//! `earlier diff`: what an edit changed in a story.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub(super) fn run(diff: &Diff) -> Result<Outcome, Error> {
         }
         None => match (&diff.old, &diff.new) {
             (Some(old), Some(new)) => (Side::of_folder(old)?, Side::of_folder(new)?),
-            _ => return Err(Error::Usage("give two folders, or `--git` with a revision".to_owned())),
+            _ => return Err(Error::Usage("specify two folders, or `--git` with a revision".to_owned())),
         },
     };
     let matching = Matching::new(&old.story, &new.story);
@@ -57,7 +57,7 @@ pub(super) fn run(diff: &Diff) -> Result<Outcome, Error> {
 struct Side {
     story: Rc<Story>,
     loaded: Loaded,
-    /// What is wrong with the recorded runs, a line each, and where.
+    /// What is wrong with the recorded runs, one line for each, and where.
     routes: Vec<(String, FileSpan)>,
 }
 
@@ -88,7 +88,7 @@ impl Side {
     }
 }
 
-/// What is proved of both versions.
+/// What is proved about both versions.
 struct Proved {
     old: (Explored, Vec<LawAnswer>),
     new: (Explored, Vec<LawAnswer>),
@@ -116,7 +116,7 @@ impl Proved {
     }
 }
 
-/// Returns the saved runs that work in the older version and no longer in the newer one, a line each.
+/// Returns the saved runs that work in the older version but no longer in the newer one, one line for each.
 fn lost_runs(archive: &Path, old: &Side, new: &Side) -> Vec<String> {
     let session = |side: &Side| {
         let opened = files::open_archive(Some(archive), side.story.id(), false);
@@ -127,7 +127,7 @@ fn lost_runs(archive: &Path, old: &Side, new: &Side) -> Vec<String> {
     let lost = now.archive().runs().filter(|run| before.transcript(run.id).stopped.is_none()).filter_map(|run| {
         let stopped = now.transcript(run.id).stopped?;
         let name = now.archive().name(run.id).map(|name| format!(" \"{name}\"")).unwrap_or_default();
-        Some(format!("{}{name}: `{}` can't be taken, since {}", run.id, stopped.wanted, stopped.why))
+        Some(format!("{}{name}: `{}` can't be taken, because {}", run.id, stopped.wanted, stopped.why))
     });
     lost.collect()
 }

@@ -28,7 +28,7 @@ pub(super) fn run(asked: &Explore) -> Result<Outcome, Error> {
     whole(asked, &loaded, story)
 }
 
-/// Everything about the story. What can happen and what can be read are found side by side.
+/// Everything about the story. What can happen and what can be read are computed in parallel.
 fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
     let (control, store) = (proving::control(&asked.effort), files::proof_store());
     let prover = Prover::new(story, &control, store.as_deref());
@@ -47,7 +47,7 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
         idle: &idle,
     };
     if files::is_ink(asked.story.as_deref()) && asked.format != ExploreFormat::Json {
-        // What nothing leads to in the ink is no part of the story that was explored.
+        // Parts of the ink story that nothing leads to are not part of the story that was explored.
         console::warn(&report::diagnostics(DiagnosticFormat::Human, &loaded.diagnostics, &loaded.sources, false));
     }
     console::print(&match asked.format {
@@ -108,7 +108,7 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
     Ok(if answer.holds.0 == Answer::Unknown { Outcome::Undecided } else { Outcome::Success })
 }
 
-/// Returns the place that is asked about, by its id or a former one.
+/// Returns the place in question, by its id or a former one.
 fn place(asked: &Explore, story: &Story) -> Result<Place, Error> {
     match (&asked.to, &asked.scene) {
         (Some(name), _) => ending(name, story).map(Place::Scene),
@@ -132,7 +132,7 @@ fn ending(name: &str, story: &Story) -> Result<SceneId, Error> {
         return Ok(ending);
     }
     let what = match (found, story.find_junction(name)) {
-        (Some(_), _) => "a scene that goes on",
+        (Some(_), _) => "a scene that continues",
         (None, Some(_)) => "a junction",
         (None, None) => {
             let endings = story.scene_ids().filter(is_ending).map(|scene| story.scene_name(scene));

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Export) -> Result<Outcome, Error> {
 fn write(path: &Path, exported: &Exported, mark: &str) -> Result<(), Error> {
     files::write_export(path, &exported.text, mark)?;
     if !exported.left_out.is_empty() {
-        let mut said = "earlier: left out, as the other language can't say it:".to_owned();
+        let mut said = "earlier: left out, because the other language can't express it:".to_owned();
         exported.left_out.iter().for_each(|what| {
             let _ = write!(said, "\n  {what}");
         });

@@ -30,7 +30,7 @@ use crate::publish::program::{StoryRange, is_program};
 use crate::session::HostError;
 use crate::story::{self, Loaded, ParsedFiles, Story};
 
-/// The largest file that is read, in bytes. No story has larger ones.
+/// The largest file that is read, in bytes. The files of a story can't be larger.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Loads a story from its folder, or the shipped one. The problems of the story are part of what is returned.
@@ -50,12 +50,12 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, Error> {
     Ok(load_with(folder, &BTreeMap::new()))
 }
 
-/// Whether what is named as a story is a file of ink.
+/// Whether a path that names a story is an ink file.
 pub(super) fn is_ink(story: Option<&Path>) -> bool {
     story.is_some_and(|story| story.extension().is_some_and(|end| end == "ink"))
 }
 
-/// Loads a story from its file of ink and from those that it includes. `ranges` are limits of numbers by their names.
+/// Loads a story from its ink file and the files that it includes. `ranges` are limits of numbers by their names.
 ///
 /// # Errors
 /// There is no such file.
@@ -71,7 +71,7 @@ pub(super) fn load_ink(path: &Path, ranges: &BTreeMap<String, (i64, i64)>) -> Re
     Ok(ink)
 }
 
-/// Loads a story from its folder or from its file of ink.
+/// Loads a story from its folder or from its ink file.
 ///
 /// # Errors
 /// There is no such folder or file.
@@ -82,10 +82,10 @@ pub(super) fn load_any(story: Option<&Path>, ranges: &BTreeMap<String, (i64, i64
     }
 }
 
-/// Loads the story inside the program, without what it takes to say what is wrong with a story: nothing is.
+/// Loads the story inside the program, without the data for reporting problems, because it should have none.
 ///
 /// # Errors
-/// There is an error in the story all the same.
+/// There is an error in the story after all.
 pub(super) fn load_included() -> Result<Story, String> {
     story::load_valid(included)
 }
@@ -108,8 +108,8 @@ fn within(folder: &Path, name: &str) -> io::Result<PathBuf> {
     Err(io::Error::other("it is outside the story's folder; set EARLIER_FOLLOW_LINKS=1 to follow links out of it"))
 }
 
-/// Returns the path of a file, or of one whose name looks the same and is composed of other characters: file systems
-/// and archives may decompose letters.
+/// Returns the path of a file, or of one whose name looks the same but uses other characters: file systems and archives
+/// may decompose letters.
 fn existing(path: PathBuf) -> PathBuf {
     let is_plain = path.file_name().is_some_and(|name| name.is_ascii());
     if is_plain || fs::symlink_metadata(&path).is_ok() {
@@ -149,7 +149,7 @@ pub(super) fn current_folder() -> Option<PathBuf> {
     std::env::current_dir().ok()
 }
 
-/// Returns a folder as seen from the working directory, with `/` as its separator: relative if it is inside of it.
+/// Returns a folder as seen from the working directory, with `/` as its separator: a relative path if it is inside.
 fn from_here(folder: &Path) -> String {
     let inside = current_folder().and_then(|here| folder.strip_prefix(here).ok());
     let parts = inside.unwrap_or(folder).components().filter(|part| !matches!(part, Component::CurDir));
@@ -158,7 +158,7 @@ fn from_here(folder: &Path) -> String {
 }
 
 /// Returns the paths of the files in the `chapters` folder of a story and in its subfolders, relative to it and in
-/// order. Nothing is said where it can't be read: the chapters that are listed in `story.ron` are reported then.
+/// order. If it can't be read, nothing is reported here, because the chapters listed in `story.ron` are.
 pub(super) fn chapters(folder: Option<&Path>) -> Vec<String> {
     let Some(folder) = folder else {
         let names = shipped::files().into_iter().filter_map(|(name, _)| name.strip_prefix("chapters/"));
@@ -175,7 +175,7 @@ fn files_below(folder: PathBuf) -> Vec<String> {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let Ok(name) = entry.file_name().into_string() else { continue };
             let name: String = [composed(&prefix), composed(&name)].concat();
-            // Links are not followed, so that this ends.
+            // Links are not followed, so this always ends.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => unread.push((format!("{name}/"), entry.path())),
                 _ => names.push(name),
@@ -187,7 +187,7 @@ fn files_below(folder: PathBuf) -> Vec<String> {
 }
 
 /// Reads the recorded runs of a story, or of the shipped one, in the order of their names: the files whose names end in
-/// `.ron`, in capitals too, in `routes` and its subfolders. A folder without recorded runs has none.
+/// `.ron` or `.RON`, in `routes` and its subfolders. A folder without recorded runs has none.
 pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
     let Some(folder) = folder else {
         let routes = shipped::files().into_iter().filter(|(name, _)| name.starts_with("routes/"));
@@ -205,7 +205,7 @@ pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
     Ok(names.map(|name| (printable(&name), bytes(&name))).collect())
 }
 
-/// Writes the files of a new story into a folder, which is created if need be. Refuses a folder that is not empty.
+/// Writes the files of a new story into a folder, which is created if necessary. Refuses a folder that is not empty.
 pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<(), Error> {
     let failed = |error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(folder), in_words(error)));
     match fs::read_dir(folder).map(Iterator::count) {
@@ -228,8 +228,8 @@ pub(super) fn create_story(folder: &Path, written: &[(&str, String)]) -> Result<
     Ok(())
 }
 
-/// Writes new files into a folder, which is created if need be. Writes none if a file with one of their names exists, or
-/// if one of them can't be written.
+/// Writes new files into a folder, which is created if necessary. Writes none if a file with one of their names exists,
+/// or if one of them can't be written.
 pub(super) fn create_all(folder: &Path, written: &[(String, String)]) -> Result<(), Error> {
     let failed =
         |path: &Path, error: &io::Error| Error::Io(format!("`{}` can't be written: {}", shown(path), in_words(error)));
@@ -247,7 +247,7 @@ pub(super) fn create_all(folder: &Path, written: &[(String, String)]) -> Result<
     Ok(())
 }
 
-/// Writes a page or a picture, completely or not at all, in place of one that exists.
+/// Writes a page or a picture, completely or not at all, replacing an existing one.
 pub(super) fn write_page(path: &Path, page: &str) -> Result<(), Error> {
     staged::put(path, page.as_bytes()).map_err(|error| {
         let why = match error.kind() {
@@ -310,8 +310,8 @@ pub(super) fn write_program(path: &Path, program: &[u8]) -> Result<(), Error> {
     })
 }
 
-/// Removes the temporary files that commands which were killed have left in a story's folder. Returns what there is to
-/// say of those that are not removed.
+/// Removes the temporary files that killed commands have left in a story's folder. Returns notices about those that are
+/// not removed.
 pub(super) fn remove_leftovers(folder: &Path) -> Vec<String> {
     let folders = ["", "chapters", "routes"].into_iter().filter_map(|name| match name {
         "" => Some(folder.to_owned()),
@@ -319,7 +319,10 @@ pub(super) fn remove_leftovers(folder: &Path) -> Vec<String> {
     });
     let notice = |path: PathBuf| {
         let path = shown(&path);
-        format!("`{path}` holds a text that a command was replacing when it was killed; remove it if you don't need it")
+        format!(
+            "`{path}` is left over from a command that was killed while replacing a file; remove it if you don't \
+                 need it"
+        )
     };
     folders.flat_map(|folder| staged::remove_leftovers(&folder)).map(notice).collect()
 }
@@ -329,7 +332,7 @@ fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// Returns whether the environment asks for sessions that open no file which their reader names.
+/// Returns whether the environment asks for sessions that open no files named by the reader.
 pub(super) fn is_restricted() -> bool {
     variable("EARLIER_RESTRICTED").is_some_and(|value| value.as_os_str() != "0")
 }
@@ -369,15 +372,15 @@ fn in_words(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        // The system's number says nothing to a reader.
+        // The system's error number means nothing to a reader.
         _ => in_lower_case(error.to_string().split(" (os error").next().unwrap_or_default()),
     }
 }
 
-/// Says which folder is missing where a file can't be created.
+/// Says which folder is missing if a file can't be created.
 fn missing_folder(path: &Path) -> String {
     if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
-        return "it is no name of a file".to_owned();
+        return "it is not a valid file name".to_owned();
     }
     let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
     let missing = folders.take_while(|folder| !folder.exists()).last();
@@ -385,8 +388,8 @@ fn missing_folder(path: &Path) -> String {
         .map_or("the current folder was removed".to_owned(), |folder| format!("there is no folder `{}`", shown(folder)))
 }
 
-/// Returns the folder of all archives: the one asked for, or `EARLIER_ARCHIVE`, or `earlier` in the data folder. A program
-/// with a story inside has a folder of its own there.
+/// Returns the folder of all archives: the requested one, or `EARLIER_ARCHIVE`, or `earlier` in the data folder. A
+/// program with a story inside has a folder of its own there.
 fn archive_folder(asked: Option<&Path>) -> Result<PathBuf, HostError> {
     let own = shipped::own_name();
     let set = || variable("EARLIER_ARCHIVE").filter(|_| own.is_none());
@@ -406,19 +409,19 @@ struct UserFolder {
     below_home: [&'static str; 3],
 }
 
-/// What programs save for their user.
+/// Data that programs save for their user.
 const DATA: UserFolder = UserFolder {
     variable: "XDG_DATA_HOME",
     on_windows: "APPDATA",
     below_home: ["AppData/Roaming", "Library/Application Support", ".local/share"],
 };
-/// How the user wants programs to be.
+/// The user's configuration of programs.
 const SETTINGS: UserFolder = UserFolder {
     variable: "XDG_CONFIG_HOME",
     on_windows: "APPDATA",
     below_home: ["AppData/Roaming", "Library/Application Support", ".config"],
 };
-/// What programs can make again.
+/// Data that programs can create again.
 const CACHES: UserFolder = UserFolder {
     variable: "XDG_CACHE_HOME",
     on_windows: "LOCALAPPDATA",
@@ -457,7 +460,7 @@ pub(super) fn is_file(path: &Path) -> bool {
 
 /// Returns the absolute path of a folder, with symbolic links resolved.
 pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Error> {
-    // What Windows calls the canonical path is not what its users know.
+    // The canonical path on Windows is not in the form that users know.
     let whole = || {
         if cfg!(windows) {
             fs::metadata(folder).and_then(|_| std::path::absolute(folder))
@@ -471,7 +474,7 @@ pub(super) fn whole_path(folder: &Path) -> Result<PathBuf, Error> {
 /// Returns the entries of folders that decide where a path leads: every symbolic link on the way, and at last what the
 /// path leads to. All of them are without links before their last name.
 pub(super) fn way_to(path: &Path) -> Vec<PathBuf> {
-    /// As many links as the system follows.
+    /// The number of links that the system follows.
     const LINKS: usize = 40;
     let (mut way, mut real) = (Vec::new(), PathBuf::new());
     let parts = |path: &Path| path.components().rev().map(|part| part.as_os_str().to_owned()).collect::<Vec<_>>();

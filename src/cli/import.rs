@@ -22,7 +22,7 @@ pub(super) fn run(import: &Import) -> Result<Outcome, Error> {
         let report = CheckReport::new(DiagnosticFormat::Human, console::has_color());
         console::print_styled(&report.part(&ink.loaded.diagnostics, &ink.loaded.sources))?;
     }
-    let mut said = format!("brought `{}` over to `{}`:\n", shown(&import.ink), shown(&import.folder));
+    let mut said = format!("imported `{}` into `{}`:\n", shown(&import.ink), shown(&import.folder));
     written.iter().for_each(|(name, _)| _ = writeln!(said, "  {name}"));
     for decision in &ink.imported.decisions {
         _ = writeln!(said, "{decision}");

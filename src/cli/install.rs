@@ -9,7 +9,7 @@ pub(super) fn completions(completions: &Completions) -> Result<Outcome, Error> {
     Ok(Outcome::Success)
 }
 
-/// Runs `earlier man`. The page of a command is titled as a shell would look for it, such as `earlier-check`.
+/// Runs `earlier man`. The title of a command's page is the name that `man` looks for, such as `earlier-check`.
 pub(super) fn man(man: &Man) -> Result<Outcome, Error> {
     let names = man.command.join(" ");
     let page = manual::page(&man.command).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `earlier licenses` and the version: what the program is made of, and under which licenses.
+//! `earlier licenses` and the version: the parts of the program and their licenses.
 
 use super::{Error, Outcome, console};
 

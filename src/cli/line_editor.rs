@@ -1,4 +1,4 @@
-//! Lines that the reader edits at a terminal: with a history of this session, and completion.
+//! Line editing at a terminal, with a history of this session and completion.
 
 #[cfg(unix)]
 mod signals;
@@ -18,23 +18,23 @@ use signal_hook::low_level::emulate_default_handler;
 use super::console;
 use crate::lines::{LineEditor, Vocabulary};
 
-/// An editor of lines on the standard streams. Nothing of it is kept in files.
+/// A line editor on the standard streams. Its history is not saved.
 pub(super) struct TerminalEditor(Editor<WordCompleter, MemHistory>);
 
 impl TerminalEditor {
-    /// Returns an editor, unless the standard streams are no terminal that it can edit on.
+    /// Returns an editor, unless the standard streams are not a terminal that supports editing.
     pub(super) fn new() -> Option<Self> {
         if !console::edits_lines() {
             return None;
         }
-        // What is pasted is read line by line, as it is without an editor.
+        // Pasted text is read line by line, as without an editor.
         let config = Config::builder()
             .auto_add_history(true)
             .bracketed_paste(false)
             .completion_type(CompletionType::List)
             .build();
         let editor = Editor::with_history(config, MemHistory::new()).ok()?;
-        // A console that is closed needs no modes back.
+        // A closed console needs no modes restored.
         #[cfg(unix)]
         signals::restore_at_end().ok()?;
         Some(Self(editor))

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             Phase::Ended { properly: true } => return Ok(Outcome::Success),
             Phase::Ended { properly: false } => return Ok(Outcome::Problems),
             _ if is_over => return Ok(Outcome::Problems),
-            // Where a thread is gone nothing is loaded or proved, and everything else goes on.
+            // If a thread is gone, nothing is loaded or proved, and everything else still works.
             _ => {
                 server.next_questions().into_iter().for_each(|job| drop(questions.send(job)));
                 server.next_checks().into_iter().for_each(|job| drop(checks.send(job)));
@@ -74,19 +74,19 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
 
 /// What happens to the server.
 enum Heard {
-    /// The client says something.
+    /// The client sent a message.
     Message(Message),
     /// A chapter was checked alone.
     Checked(Box<Checked>),
     /// A story was loaded.
     Loaded(Box<Version>),
-    /// Something was proved of a story.
+    /// Something was proved about a story.
     Proved(Box<Proved>),
     /// The proofs of a story have ended without a result.
     NotProved(NotProved),
     /// A question about a condition was answered.
     Answered(Box<Answered>),
-    /// The client says nothing more.
+    /// The client closed its output.
     End,
 }
 
@@ -118,7 +118,7 @@ fn load(to_load: &Receiver<ToLoad>, sender: &Sender<Heard>) {
     }
 }
 
-/// Proves what there is to prove, one version after another.
+/// Proves everything about stories, one version after another.
 fn prove(waiting: &Receiver<ToProve>, sender: &Sender<Heard>) {
     let store = files::proof_store();
     for job in waiting {
@@ -129,7 +129,7 @@ fn prove(waiting: &Receiver<ToProve>, sender: &Sender<Heard>) {
     }
 }
 
-/// Passes on what the client says, up to the end of the input.
+/// Passes on the client's messages, up to the end of the input.
 fn read(sender: &Sender<Heard>) {
     let mut input = BufReader::new(Input);
     loop {
@@ -139,9 +139,9 @@ fn read(sender: &Sender<Heard>) {
                     return;
                 }
             }
-            // What comes after it may be a message again.
+            // The next one may be a valid message.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                console::warn("earlier: the client sent something that is no message");
+                console::warn("earlier: the client sent an invalid message");
             }
             Err(_) => {
                 let _ = sender.send(Heard::End);
@@ -151,10 +151,12 @@ fn read(sender: &Sender<Heard>) {
     }
 }
 
-/// Reads a message. Unlike `Message::read`, it takes no more memory than has arrived, whatever length is announced.
+/// Reads a message. Unlike `Message::read`, it uses no more memory than the data that has arrived, whatever length is
+/// announced.
 ///
-/// # Errors An error of the kind [`io::ErrorKind::InvalidData`] if what was read is no message; others at the end of
-/// the input, or if it fails.
+/// # Errors
+/// An error of the kind [`io::ErrorKind::InvalidData`] if the data is not a valid message; other kinds at the end of
+/// the input, or if reading fails.
 fn message(input: &mut impl BufRead) -> io::Result<Message> {
     let invalid = || io::Error::from(io::ErrorKind::InvalidData);
     let mut length: Option<usize> = None;

@@ -19,14 +19,14 @@ const EXIT_STATUS: &[Entry] = &[
     ("1", "the story or run has problems"),
     ("2", "invalid command line"),
     ("3", "a file or the terminal failed"),
-    ("4", "no problem was found, and not everything could be proved"),
+    ("4", "no problem was found, but not everything could be proved"),
 ];
 
 /// The variables of the environment.
 const ENVIRONMENT: &[Entry] = &[
     ("EARLIER_ARCHIVE", "The folder for saved runs, unless --archive names one."),
     ("EARLIER_PLAIN", "If this is 1, stories are presented in lines of plain text, as with --plain."),
-    ("EARLIER_RESTRICTED", "If this is 1, no file is opened that a reader names, as with --restricted."),
+    ("EARLIER_RESTRICTED", "If this is 1, no file that a reader names is opened, as with --restricted."),
     ("EARLIER_FOLLOW_LINKS", "If this is 1, symbolic links in a story's folder may lead out of it."),
     ("NO_COLOR", "If this is not empty, nothing is printed in color."),
     ("TERM, COLORTERM", "What the terminal can do. If TERM is dumb or not set, stories are presented in lines."),
@@ -35,10 +35,14 @@ const ENVIRONMENT: &[Entry] = &[
         "The parent of the folder for saved runs. The default is ~/.local/share, %APPDATA% on Windows, and \
          ~/Library/Application Support on macOS.",
     ),
-    ("XDG_CONFIG_HOME", "The parent of the folder for settings. The default is ~/.config, and as for runs elsewhere."),
+    (
+        "XDG_CONFIG_HOME",
+        "The parent of the folder for settings. The default is ~/.config; on Windows and macOS, as for \
+      runs.",
+    ),
     (
         "XDG_CACHE_HOME",
-        "The parent of the folder for what was proved. The default is ~/.cache, %LOCALAPPDATA% on Windows, and \
+        "The parent of the folder for saved proofs. The default is ~/.cache, %LOCALAPPDATA% on Windows, and \
          ~/Library/Caches on macOS.",
     ),
 ];
@@ -49,11 +53,16 @@ const FILES: &[Entry] = &[
     ("~/.config/earlier/settings.ron", "Settings that are remembered for all stories."),
     (
         "~/.config/earlier/keys.ron",
-        "Keys with other meanings on the full screen, such as { \"b\": \"back\", \"Ctrl-n\": \"down\" }: a letter, Ctrl and a \
-         letter or the name of a key, and a word that help lists or a movement (up, page-down, top, search, close).",
+        "Your own key bindings for the full screen, such as { \"b\": \"back\", \"Ctrl-n\": \"down\" }. A key is a \
+         letter, Ctrl and a letter, or the name of a key; its meaning is a word that help lists, or a movement (up, \
+         page-down, top, search, close).",
     ),
-    ("~/.cache/earlier", "What was proved about stories. It can be removed at any time."),
-    ("STORY/story.ron", "What a story begins with. Its chapters are in STORY/chapters, recorded runs in STORY/routes."),
+    ("~/.cache/earlier", "Proofs about stories. They can be removed at any time."),
+    (
+        "STORY/story.ron",
+        "The settings of a story. Its chapters are in STORY/chapters, and its recorded runs in \
+      STORY/routes.",
+    ),
 ];
 
 /// The examples of each command, by its names after the program's.
@@ -63,7 +72,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
         &[
             ("earlier", "play the story in the program, or continue it"),
             ("earlier my-story", "play the story in a folder"),
-            ("earlier new my-story", "begin to write a story"),
+            ("earlier new my-story", "start writing a story"),
         ],
     ),
     (
@@ -105,7 +114,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
         &[("earlier runs name 1.1 'The long way'", "name a run"), ("earlier runs name 1.1", "remove the name")],
     ),
     ("runs mark", &[("earlier runs mark 1.1", "mark a run, or remove its mark")]),
-    ("runs remove", &[("earlier runs remove 1.1 --yes", "remove a run without being asked")]),
+    ("runs remove", &[("earlier runs remove 1.1 --yes", "remove a run without confirmation")]),
     ("runs restore", &[("earlier runs restore 1.1", "restore a removed run")]),
     (
         "check",
@@ -140,15 +149,15 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
     (
         "import",
         &[
-            ("earlier import tale.ink my-story", "bring a story over from ink"),
-            ("earlier import tale.ink my-story --range coins=0..20", "say how far a number goes"),
+            ("earlier import tale.ink my-story", "convert a story from ink"),
+            ("earlier import tale.ink my-story --range coins=0..20", "set the limits of a number"),
         ],
     ),
     (
         "export",
         &[
-            ("earlier export my-story --ink my-story.ink", "write a story in ink"),
-            ("earlier export my-story --twee my-story.twee", "write a story for Twine"),
+            ("earlier export my-story --ink my-story.ink", "convert a story to ink"),
+            ("earlier export my-story --twee my-story.twee", "convert a story for Twine"),
         ],
     ),
     ("licenses", &[("earlier licenses", "print all licenses")]),
@@ -164,7 +173,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
     (
         "diff",
         &[
-            ("earlier diff --git HEAD my-story", "show what the edits since the last commit did"),
+            ("earlier diff --git HEAD my-story", "show what the edits since the last commit changed"),
             ("earlier diff my-story copy --deny loss", "fail if something was lost"),
         ],
     ),
@@ -187,7 +196,7 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
         &[
             ("earlier rename sea deep my-story", "rename a scene"),
             ("earlier rename pier.sea jump my-story", "rename a choice of a scene"),
-            ("earlier rename fact:pier knows_pier my-story", "rename a fact where a scene has the same name"),
+            ("earlier rename fact:pier knows_pier my-story", "rename a fact if a scene has the same name"),
         ],
     ),
     ("move", &[("earlier move sea 2-coast my-story", "move a scene to another chapter")]),

@@ -51,21 +51,21 @@ use crate::report::{self, DiagnosticFormat};
 use crate::session::ActError;
 use crate::story::Loaded;
 
-/// How a command ended that did what it was asked to.
+/// The outcome of a command that ran to its end.
 #[derive(Debug)]
 enum Outcome {
     /// Exit status 0.
     Success,
     /// The story or run has problems, which were reported: exit status 1.
     Problems,
-    /// No problem was found, and not everything that was to be proved is: exit status 4.
+    /// No problem was found, but not everything could be proved: exit status 4.
     Undecided,
 }
 
 /// Where errors go, and in which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ErrorFormat {
-    /// To standard error, since something else reads standard output.
+    /// To standard error, because something else reads standard output.
     Error,
     /// What is wrong with the story or run goes to standard output, which people read. Other errors do not.
     Answer,
@@ -73,14 +73,14 @@ enum ErrorFormat {
     Json,
 }
 
-/// Why a command did not do what it was asked to. Messages are clauses for people, without the program's name.
+/// Why a command failed. Messages are clauses for people, without the program's name.
 #[derive(Debug)]
 enum Error {
     /// The story has errors. Exit status 1.
     Story(Box<Loaded>),
     /// A condition on the command line has errors. Exit status 2.
     Condition(Vec<Diagnostic>, Sources),
-    /// The archive doesn't have or allow it. Exit status 1.
+    /// The archive doesn't contain or allow it. Exit status 1.
     Refused(String),
     /// The command line names something that doesn't exist. Exit status 2.
     Usage(String),
@@ -144,14 +144,14 @@ impl Error {
     }
 }
 
-/// Has a write fail that exceeds a limit on the size of files. Without a handler, the signal ends the program.
+/// Makes a write fail if it exceeds a limit on the size of files. Without a handler, the signal ends the program.
 #[cfg(unix)]
 fn survive_full_files() {
-    // It is not needed where it does not work.
+    // Where this does not work, it is not needed.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }
 
-/// Returns the name of a file as messages show it, with everything escaped that would control a terminal.
+/// Returns the name of a file as messages show it, with everything that would control a terminal escaped.
 fn shown(path: &Path) -> String {
     printable(&path.display().to_string())
 }
@@ -233,7 +233,7 @@ fn answer(
     parse: impl FnOnce(&[OsString]) -> Option<clap::Error>,
 ) -> ExitCode {
     let shown: Vec<String> = arguments.iter().map(|argument| printable(&argument.to_string_lossy())).collect();
-    // The same is wrong with the arguments when what would control a terminal is escaped in them.
+    // Escaping what would control a terminal does not change what is wrong with the arguments.
     let escaped: Vec<OsString> = shown.iter().map(OsString::from).collect();
     let error = parse(&escaped).unwrap_or(error);
     if !error.use_stderr() {

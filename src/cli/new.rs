@@ -37,8 +37,8 @@ fn argument(folder: &Path) -> String {
     shlex::try_quote(&name).map_or(name.clone(), Cow::into_owned)
 }
 
-/// Returns a new id for a story in a folder of this name: the letters and digits of the name, and an ending by chance,
-/// so that no two stories are filed under the same id.
+/// Returns a new id for a story in a folder of this name: the letters and digits of the name, and a random suffix, so
+/// that no two stories have the same id.
 fn id(folder: &Path) -> String {
     const LONGEST: usize = 40;
     let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();

@@ -27,7 +27,7 @@ pub(super) enum FrontEnd {
 }
 
 impl FrontEnd {
-    /// The front end that is asked for, or the one that the reader prefers and that suits the terminal.
+    /// The requested front end, or the one that the reader prefers and that suits the terminal.
     pub(super) fn chosen(reading: &ReadingOptions, preferences: &Preferences) -> Self {
         let prefers_lines = preferences.lines && !reading.looks.screen;
         match (reading.json, console::uses_lines(reading.plain || prefers_lines)) {
@@ -61,8 +61,8 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Story, Error> {
     loaded.story.take().ok_or_else(|| Error::Story(Box::new(loaded)))
 }
 
-/// Suggests a command where no folder was found: the word may be its misspelt name. With `within`, the command is one
-/// of that command.
+/// Suggests a command if no folder was found, because the word may be a misspelled command. With `within`, it is a
+/// subcommand of that command.
 pub(super) fn or_mistyped(error: Error, folder: Option<&Path>, within: Option<&str>) -> Error {
     let missing = folder.filter(|path| !files::is_folder(path) && !files::is_file(path));
     let word = missing.and_then(Path::to_str).unwrap_or_default();
@@ -85,12 +85,12 @@ pub(super) fn read_text(path: &Path) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|error| Error::Refused(format!("{name}: not UTF-8: {error}")))
 }
 
-/// The run that the text of a file is. Refuses what is not a run.
+/// Parses the text of a run file. Refuses a text that is not a run.
 pub(super) fn as_run(path: &Path, text: &str) -> Result<Run, Error> {
     Run::from_ron(text).map_err(|error| Error::Refused(format!("{}:{error}", shown(path))))
 }
 
-/// Opens the archive, and plays the run of a file, continues a run, or begins a new one.
+/// Opens the archive, and plays the run in a file, continues a run, or begins a new one.
 fn open(play: &PlayOptions, story: Story, run: Option<Run>) -> Result<Outcome, Error> {
     let archive = play.reading.archive.as_deref();
     let restricted = is_restricted(&play.reading);
@@ -124,7 +124,7 @@ fn open(play: &PlayOptions, story: Story, run: Option<Run>) -> Result<Outcome, E
     show(front, options, session, host, opening, &play.reading)
 }
 
-/// Returns whether the command line or the environment asks for a session that opens no file which its reader names.
+/// Returns whether the command line or the environment asks for a session that opens no files named by the reader.
 pub(super) fn is_restricted(reading: &ReadingOptions) -> bool {
     reading.restricted || files::is_restricted()
 }
@@ -169,13 +169,14 @@ pub(super) fn show(
     Ok(Outcome::Success)
 }
 
-/// Returns the theme of the preferences, or none if the environment asks for no color and the command line for nothing.
+/// Returns the theme of the preferences, or no color if the environment asks for that and the command line does not
+/// name a theme.
 pub(super) fn theme(asked: Option<Theme>, preferences: &Preferences) -> Option<screen::Theme> {
     let none = console::no_color().then_some(screen::Theme::None).filter(|_| asked.is_none());
     none.or_else(|| preferences.theme.as_deref().and_then(screen::Theme::named))
 }
 
-/// Returns how stories are shown in this session: as it is remembered, but for what the command line asks for.
+/// Returns how stories are shown in this session: the remembered settings, except for those on the command line.
 pub(super) fn preferences(looks: &Looks, remembered: &Preferences) -> Preferences {
     let mut here = remembered.clone();
     let asked = [
@@ -192,7 +193,7 @@ pub(super) fn preferences(looks: &Looks, remembered: &Preferences) -> Preference
     here
 }
 
-/// A value of an option by the name that it has on the command line.
+/// Returns the name of an option's value on the command line.
 fn named(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

@@ -13,8 +13,8 @@ use crate::diag::printable;
 use crate::publish::program;
 use crate::story;
 
-/// What is reported of a program whose story can't be read.
-const DAMAGED: &str = "this program is damaged, so that its story can't be read; get it again from where you got it";
+/// The message for a program whose story can't be read.
+const DAMAGED: &str = "this program is damaged, so its story can't be read; get a new copy of it";
 
 /// The arguments of a program that plays one story.
 #[derive(Debug, Parser)]
@@ -24,7 +24,7 @@ struct Player {
     options: PlayOptions,
 }
 
-/// Finds the story that is all that this program plays, if it was made for one.
+/// Finds the single story that this program plays, if it was made for one.
 ///
 /// # Errors
 /// The program is damaged.
@@ -48,7 +48,7 @@ pub(super) fn own_story() -> Result<Option<&'static OwnStory>, Error> {
     Ok(Some(shipped::play_only(own)))
 }
 
-/// Parses the arguments of the process, of which the first is the program's name.
+/// Parses the arguments of the process. The first one is the program's name.
 pub(super) fn parse(own: &OwnStory, arguments: &[OsString]) -> Result<PlayOptions, clap::Error> {
     let mut known = command(own, arguments);
     let found = known.try_get_matches_from_mut(arguments)?;

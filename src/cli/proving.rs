@@ -14,14 +14,14 @@ use super::console;
 use crate::explore::{Control, LIMIT, Stage};
 use crate::report;
 
-/// How often the line of progress is drawn, and for how long at first there is none.
+/// How often the progress line is drawn, and how long it takes until it first appears.
 const INTERVAL: Duration = Duration::from_millis(100);
 const QUIET: Duration = Duration::from_millis(400);
 
-/// The most cells of a bar.
+/// The maximum number of cells of a bar.
 const BAR: usize = 20;
 
-/// Returns the control that the command line asks for.
+/// Returns the control that the command line specifies.
 pub(super) fn control(effort: &Effort) -> Control {
     let most = u32::MAX as usize;
     if effort.wait { most.into() } else { effort.limit.unwrap_or(LIMIT).into() }
@@ -65,9 +65,9 @@ pub(super) fn watched<T>(control: &Control, effort: &Effort, work: impl FnOnce()
 /// How progress is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
-    /// One line that is drawn anew.
+    /// One line that is redrawn.
     Line,
-    /// A line whenever something else is being done.
+    /// A line whenever another part of the work begins.
     Lines,
     /// The same as JSON.
     Json,
@@ -125,7 +125,7 @@ impl Follower<'_> {
     }
 }
 
-/// Returns a line about what is being done, with a bar where it is known how much there is to do.
+/// Returns a line about the current work, with a bar if the total amount is known.
 fn in_words(stages: &[Stage], steps: u64, seconds: u64) -> String {
     let mut line = String::new();
     for stage in stages {

@@ -6,9 +6,9 @@ use super::args::Publish;
 use super::{Error, Outcome, console, files, shown};
 use crate::publish::{self, program};
 
-/// What is said where the module of the page is not that of this program.
-const STALE: &str = "earlier: the page plays stories as an older version of this program does; run `.ci/player` in the \
-                     program's sources to build it again";
+/// The warning if the page's module was not built from this version of the program.
+const STALE: &str = "earlier: the player in the page is from an older version of this program; run `.ci/player` in the \
+                     program's sources to rebuild it";
 
 /// Runs `earlier publish`.
 pub(super) fn run(publish: &Publish) -> Result<Outcome, Error> {

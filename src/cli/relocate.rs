@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &Move) -> Result<Outcome, Error> {
     let edits = move_scene(&loaded, &arguments.scene, &arguments.chapter);
     let edits = edits.map_err(|error| Error::Usage(error.to_string()))?;
     let mut changed = rewritten_files(&loaded, &edits);
-    // What is interrupted between the two files leaves the scene in both, not in neither.
+    // An interruption between the two files leaves the scene in both, not in neither.
     changed.sort_by_key(|(_, _, edits)| edits.iter().any(|edit| edit.with.is_empty()));
     let texts: BTreeMap<String, String> =
         changed.iter().map(|(source, text, _)| (source.name.clone(), text.clone())).collect();
@@ -39,16 +39,16 @@ pub(super) fn run(arguments: &Move) -> Result<Outcome, Error> {
     Ok(Outcome::Success)
 }
 
-/// Sees that a story still loads and has the same scenes and junctions after one of them was moved.
+/// Checks that a story still loads and has the same scenes and junctions after one of them was moved.
 fn see_that_it_is_the_same(before: &Loaded, after: &Loaded) -> Result<(), Error> {
     let names = |story: &Story| -> BTreeSet<String> {
         let scenes = story.scene_ids().map(|scene| story.scene_name(scene).to_owned());
         scenes.chain(story.junctions().iter().map(|junction| story.str(junction.id).to_owned())).collect()
     };
     match after.diagnostics.iter().find(|problem| problem.severity() == Severity::Error) {
-        Some(problem) => Err(Error::Refused(format!("the story would not load any more: {}", problem.message))),
+        Some(problem) => Err(Error::Refused(format!("the story would no longer load: {}", problem.message))),
         None if before.story.as_ref().map(names) != after.story.as_ref().map(names) => {
-            Err(Error::Refused("the story would not have the same scenes any more".to_owned()))
+            Err(Error::Refused("the story would no longer have the same scenes".to_owned()))
         }
         None => Ok(()),
     }

@@ -28,7 +28,7 @@ pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
             | RunsCommand::Remove { of, .. }
             | RunsCommand::Restore { of, .. },
         ) => {
-            // What is said before the command is meant for it too.
+            // Options before the subcommand apply to it, too.
             let (outer, of) = (runs.of.clone(), of.clone());
             let named = match &runs.command {
                 Some(RunsCommand::Export { all: true, run, .. }) => run.as_ref().map(PathBuf::from),
@@ -40,14 +40,14 @@ pub(super) fn run(runs: &Runs) -> Result<Outcome, Error> {
     let mut saved = SavedRuns::open(&of)?;
     match &runs.command {
         None => console::print(&saved.list(runs.format))?,
-        // Its lines have checksums, so nothing in them is escaped but what controls a terminal.
+        // Its lines have checksums, so only what controls a terminal is escaped in them.
         Some(RunsCommand::Export { all: true, .. }) => console::print_commands(&saved.whole())?,
         Some(command) => console::print(&saved.command(command)?)?,
     }
     Ok(Outcome::Success)
 }
 
-/// The runs of a story, with the journal that records what is done to them.
+/// The runs of a story, with the journal that records changes to them.
 pub(super) struct SavedRuns {
     session: Session,
     host: files::Journal,
@@ -139,7 +139,8 @@ impl SavedRuns {
     }
 }
 
-/// What a reply says on the command line. What could not be saved is an error; what was saved after a failure is not.
+/// The text of a reply on the command line. If something could not be saved, that is an error; if it was saved after a
+/// failure, it is not.
 fn answer(reply: &Reply, is_saved: bool) -> Result<String, Error> {
     match reply.complaint() {
         Some(complaint) if is_saved => console::warn(&format!("earlier: {complaint}")),

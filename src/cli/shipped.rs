@@ -1,5 +1,5 @@
-//! The story inside the program, so that no file is needed to play it: the one that it was built with, or the one of which
-//! [`publish::program`](crate::publish::program) has made it the program.
+//! The story inside the program, so that no file is needed to play it: the one that it was built with, or the one that
+//! [`publish::program`](crate::publish::program) has put into it.
 
 use std::sync::OnceLock;
 
@@ -8,10 +8,10 @@ use crate::publish::program::StoryFiles;
 /// The files of the story that the program was built with, by their names in the story's folder: `build.rs` lists them.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
-/// The story of a program that was made of this one.
+/// The story of a program that was published from this one.
 static OWN: OnceLock<OwnStory> = OnceLock::new();
 
-/// A story that is all that its program plays.
+/// The single story that a program plays.
 #[derive(Debug)]
 pub(super) struct OwnStory {
     /// Its files, by their names in the story's folder.
@@ -20,7 +20,7 @@ pub(super) struct OwnStory {
     pub(super) id: String,
     /// Its title.
     pub(super) title: String,
-    /// Its author, version and license, as far as it says so.
+    /// Its author, version and license, if it states them.
     pub(super) about: Vec<String>,
 }
 
@@ -32,12 +32,12 @@ pub(super) fn files() -> Vec<(&'static str, &'static str)> {
     }
 }
 
-/// Returns the name of the folder in which a program with a story of its own keeps what it keeps.
+/// Returns the name of the folder in which a program with a story of its own saves its data.
 pub(super) fn own_name() -> Option<&'static str> {
     OWN.get().map(|own| own.id.as_str())
 }
 
-/// Has the program play a story of its own and nothing else. Returns that story, or the one of an earlier call.
+/// Makes the program play a story of its own and nothing else. Returns that story, or the one of an earlier call.
 pub(super) fn play_only(own: OwnStory) -> &'static OwnStory {
     OWN.get_or_init(|| own)
 }

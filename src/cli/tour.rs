@@ -1,4 +1,4 @@
-//! `earlier explore --tour`: few runs that show everything.
+//! `earlier explore --tour`: a small set of runs that shows everything.
 
 use std::collections::HashSet;
 
@@ -37,7 +37,7 @@ pub(super) fn run(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Out
     Ok(if tour.unknown.is_empty() { Outcome::Success } else { Outcome::Undecided })
 }
 
-/// Returns what changed since the revision that is asked for, if one is.
+/// Returns what changed since the requested revision, if there is one.
 fn changed(asked: &Explore, story: &Story) -> Result<Option<HashSet<TextPart>>, Error> {
     let (Some(revision), Some(folder)) = (&asked.since, &asked.story) else { return Ok(None) };
     let (loaded, _) = revision::load(folder, revision)?;

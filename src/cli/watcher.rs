@@ -1,9 +1,9 @@
 //! Watches the files of a story, and reloads the story when one of them changes.
 //!
-//! A thread waits for a change, and then until nothing has changed for a moment, since an editor may save a file in
-//! several steps. The story is passed on only if it differs from the last one. If the system offers no
-//! notifications, or the story is gone, the thread checks every second. Symbolic links on the way to the story are
-//! watched, too, since they may be changed to lead to another folder.
+//! A thread waits for a change, and then until nothing has changed for a moment, because an editor may save a file in
+//! several steps. The story is passed on only if it differs from the last one. If the system offers no notifications,
+//! or the story is gone, the thread checks every second. Symbolic links on the path to the story are watched, too,
+//! because they may be changed to point to another folder.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -20,11 +20,11 @@ use crate::check::{self, RouteFile};
 use crate::diag::Diagnostic;
 use crate::session::watch::{Event, EventSender, LoadedStory};
 
-/// How long nothing may have changed before the story is reloaded.
+/// How long the story must be unchanged before it is reloaded.
 const QUIET: Duration = Duration::from_millis(60);
 /// How long to wait for that at most.
 const LONGEST: Duration = Duration::from_millis(500);
-/// How often a story is checked that is gone or can't be watched.
+/// How often the thread checks a story that is gone or can't be watched.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The subfolders of a story.
@@ -35,7 +35,7 @@ const FOLDERS: [&str; 2] = ["chapters", "routes"];
 enum FolderChange {
     /// A file may have changed.
     Files,
-    /// A watched folder may have been created, change or removed, so that the watches have to be renewed.
+    /// A watched folder may have been created, changed or removed, so the watches have to be renewed.
     Folders,
 }
 
@@ -67,8 +67,7 @@ pub(super) fn read(folder: &Path) -> Result<LoadedStory, Error> {
     Ok(LoadedStory { loaded, routes })
 }
 
-/// Starts the thread for a story in a folder, or where links lead that `folder` names, whose present contents are
-/// `last`.
+/// Starts the thread for a story in a folder, or in the folder that `folder` links to. Its current contents are `last`.
 ///
 /// # Errors
 /// The system can't start a thread.
@@ -80,14 +79,14 @@ pub(super) fn start(folder: PathBuf, last: Contents, sender: EventSender) -> io:
 
 struct WatchThread {
     folder: PathBuf,
-    /// What was read last; `None` if the story is gone.
+    /// The last contents; `None` if the story is gone.
     last: Option<Contents>,
     sender: EventSender,
     has_complained: bool,
 }
 
 impl WatchThread {
-    /// Watches until nobody listens any more.
+    /// Watches until nobody listens anymore.
     fn run(&mut self) {
         loop {
             // The sending end stays open, so that `wait` blocks even if nothing is watched.
@@ -112,7 +111,7 @@ impl WatchThread {
                 }
                 let is_blind = watcher.is_err() || self.last.is_none();
                 change = wait(&changes, is_blind.then_some(INTERVAL));
-                // A story that has come back is watched again.
+                // A story that has reappeared is watched again.
                 if self.last.is_none() && files::is_folder(&self.folder) {
                     change = FolderChange::Folders;
                 }

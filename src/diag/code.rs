@@ -119,11 +119,11 @@ codes! {
     InkSyntax = ink::E0601,
     /// A name that an ink story does not declare.
     InkName = ink::E0602,
-    /// Chance in an ink story.
+    /// Randomness in an ink story.
     InkChance = ink::E0603,
-    /// A number in an ink story that has no limit.
+    /// A number without limits in an ink story.
     InkUnbounded = ink::E0604,
-    /// A function outside of an ink story.
+    /// An external function in an ink story.
     InkExternal = ink::E0605,
     /// A call or a loop in an ink story that may never end.
     InkNoEnd = ink::E0606,

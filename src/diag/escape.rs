@@ -1,9 +1,9 @@
 //! Characters that control a terminal, and how they are shown instead.
 //!
 //! Text from outside the program (a file, its name, an argument, a journal) may contain sequences that move the cursor,
-//! set a title or turn text around. A story's texts can't: loading refuses them. Everything else is escaped where it
-//! becomes part of a message, in the notation of Rust's strings: `\u{1b}`, `\n`. What is printed passes a second time
-//! through [`printable_lines`] at the standard streams.
+//! set a title or change the direction of text. A story's texts can't: loading refuses them. Everything else is escaped
+//! where it becomes part of a message, in the notation of Rust's strings: `\u{1b}`, `\n`. What is printed passes a
+//! second time through [`printable_lines`] at the standard streams.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,19 +13,18 @@ use serde::{Deserialize, Serialize};
 /// The mark that ends an isolate.
 pub(crate) const END_OF_ISOLATE: char = '\u{2069}';
 
-/// Returns whether a character changes how a terminal shows other characters: a control character, a separator of lines
-/// or paragraphs, or an embedding or override of direction. Isolates of direction do so only where they are unbalanced.
+/// Returns whether a character changes how a terminal shows other characters: a control character, a line or paragraph
+/// separator, or a directional embedding or override. Directional isolates do so only if they are unbalanced.
 pub(crate) fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}')
 }
 
-/// Returns whether a character begins an isolate of direction, which ends with [`END_OF_ISOLATE`].
+/// Returns whether a character begins a directional isolate, which ends with [`END_OF_ISOLATE`].
 pub(crate) fn is_isolate(c: char) -> bool {
     matches!(c, '\u{2066}'..='\u{2068}')
 }
 
-/// Returns the first mark in a text that begins an isolate of direction that doesn't end, or ends one that has not
-/// begun.
+/// Returns the first mark in a text that begins a directional isolate without an end, or ends one that has not begun.
 pub(crate) fn unbalanced_isolate(text: &str) -> Option<(usize, char)> {
     let mut open = Vec::new();
     for (at, c) in text.char_indices() {
@@ -38,22 +37,22 @@ pub(crate) fn unbalanced_isolate(text: &str) -> Option<(usize, char)> {
     open.first().copied()
 }
 
-/// A text on one line that controls no terminal: control characters, line breaks and tabs among them, are escaped, and
-/// so are all isolates of direction if they are unbalanced.
+/// A text on one line that controls no terminal: control characters, including line breaks and tabs, are escaped, and
+/// so are all directional isolates if they are unbalanced.
 pub(crate) fn printable(text: &str) -> String {
     let has_unbalanced = unbalanced_isolate(text).is_some();
     let is_escaped = |c| is_control(c) || c == '\u{feff}' || (has_unbalanced && (is_isolate(c) || c == END_OF_ISOLATE));
     escaped(text, is_escaped).into_owned()
 }
 
-/// Lines that control no terminal, and are no commands to a system that runs programs and reads what they print: as
-/// [`printable_controls`], but `::error ::…` and `##[error]…` are escaped too.
+/// Lines that control no terminal, and are no commands to a CI system that reads the output: as [`printable_controls`],
+/// but `::error ::…` and `##[error]…` are escaped too.
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
     without_commands(printable_controls(text))
 }
 
-/// Lines that control no terminal: control characters but line breaks and tabs are escaped. Isolates of direction may
-/// end in another line, since a paragraph is written as several.
+/// Lines that control no terminal: control characters except line breaks and tabs are escaped. Directional isolates may
+/// end on another line, because a paragraph is written as several lines.
 pub fn printable_controls(text: &str) -> Cow<'_, str> {
     let has_unbalanced = unbalanced_isolate(text).is_some();
     let is_escaped =
@@ -101,8 +100,8 @@ fn style_len(text: &str) -> usize {
     if rest.starts_with('m') { text.len() - rest.len() + 1 } else { 0 }
 }
 
-/// Escapes the characters of a JSON text that a terminal or a reader of lines could take for something else. All of
-/// them are within strings.
+/// Escapes the characters of a JSON text that a terminal or a line reader could misinterpret. All of them are within
+/// strings.
 pub fn printable_json(json: String) -> String {
     let is_escaped = |c: char| is_control(c) || is_isolate(c) || c == END_OF_ISOLATE;
     if !json.contains(is_escaped) {
@@ -130,7 +129,7 @@ fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A string from a file that may be anybody's, such as the name of a saved run.
+/// A string from an untrusted file, such as the name of a saved run.
 ///
 /// Its `Display` escapes whatever controls a terminal, so that it can be part of any message. Data formats serialize it
 /// as it is.

@@ -61,9 +61,9 @@ pub struct Diagnostic {
     pub at: String,
     /// Other locations that explain the problem, for example the first of two equal names.
     pub labels: Vec<Label>,
-    /// Suggestions of how to fix it, each a clause that starts in lower case.
+    /// Suggestions for fixing it, each a clause that starts in lower case.
     pub help: Vec<String>,
-    /// An edit that fixes it, if only one can be meant: whoever wrote the file need not be asked.
+    /// An edit that fixes it, if there is only one possible fix. It can be applied without asking the author.
     pub fix: Option<Edit>,
     /// An edit that probably fixes it. It is offered to an author, who has to agree, and never applied without asking.
     pub guess: Option<Edit>,
@@ -88,7 +88,7 @@ pub struct Edit {
 }
 
 impl Diagnostic {
-    /// A problem of a kind at a location, with its message.
+    /// Creates a problem of a kind at a location, with its message.
     ///
     /// The message may quote the author's files: characters that control a terminal are escaped, here and in every
     /// text that is added.

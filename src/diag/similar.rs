@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::composed;
 
-/// The shortest word that is changed without asking: nearly every change of a shorter one makes another word.
+/// The length of the shortest word that is changed without asking: nearly every change to a shorter one results in
+/// another word.
 const SHORTEST_CERTAIN: usize = 5;
 
 /// A known name that is similar to one that is not known.
@@ -12,20 +13,20 @@ const SHORTEST_CERTAIN: usize = 5;
 pub struct Similar<'a> {
     /// The known name.
     pub name: &'a str,
-    /// Another known name that is as similar.
+    /// Another known name that is equally similar.
     pub or: Option<&'a str>,
-    /// Whether the other name can only be a slip of the pen for it, so that it may be written without asking; see
-    /// [`nearest`] and [`nearest_keyword`].
+    /// Whether the other name can only be a typo for it, so it may be replaced without asking; see [`nearest`] and
+    /// [`nearest_keyword`].
     pub is_certain: bool,
-    /// Whether both look the same, and only their characters are composed differently.
+    /// Whether both look the same and differ only in how their characters are composed.
     pub looks_same: bool,
 }
 
 impl Similar<'_> {
-    /// Returns the question whether the name was meant, or the other one that is as similar.
+    /// Returns the question whether this name was meant, or the other one that is equally similar.
     pub fn question(self) -> String {
         if self.looks_same {
-            return format!("`{}` looks the same, but its letters and their marks are other characters", self.name);
+            return format!("`{}` looks the same, but is written with different characters", self.name);
         }
         let or = self.or.map(|or| format!(" or `{or}`")).unwrap_or_default();
         format!("did you mean `{}`{or}?", self.name)
@@ -38,22 +39,22 @@ impl fmt::Display for Similar<'_> {
     }
 }
 
-/// The name among `known` that is most similar to `found`, if one is similar enough to be meant.
+/// The name among `known` that is most similar to `found`, if one is similar enough.
 ///
 /// The distance of two names is the number of characters to insert, delete, substitute or swap with their neighbor;
 /// ignoring case costs one more. It must not exceed a third of the length of `found`, or one, and must be less than
 /// that length. Names that look the same and differ in how their characters are composed have no distance.
 ///
-/// It is certain that the name is meant if it is the only similar one and the two look the same or, with five letters or
-/// more, differ in case or `_` alone. Any other change, however small, can make the name of something else, whose declaration is
-/// missing: `brought` and `bought`, `united` and `untied`, `desert` and `dessert`.
+/// It is certain that the name is meant if it is the only similar one and the two look the same or, with five letters
+/// or more, differ in case or `_` alone. Any other change, however small, can result in the name of something else
+/// whose declaration is missing: `brought` and `bought`, `united` and `untied`, `desert` and `dessert`.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
     similar(found, known, Known::Names)
 }
 
 /// The word among all `known` ones of a closed vocabulary, such as the fields of a record, that is most similar to
-/// `found`; see [`nearest`]. As the author has not chosen these words, a slip is certain, too: in a word of five letters or
-/// more one character, without a digit, or two neighbors that are swapped.
+/// `found`; see [`nearest`]. Because the author has not chosen these words, typos are certain, too: in a word of five
+/// letters or more, one character that is not a digit, or two swapped neighbors.
 pub fn nearest_keyword<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Similar<'a>> {
     similar(found, known, Known::Keywords)
 }
@@ -63,7 +64,7 @@ pub fn nearest_keyword<'a>(found: &str, known: impl IntoIterator<Item = &'a str>
 enum Known {
     /// Names that the author has chosen. There may be others, whose declarations are missing.
     Names,
-    /// All words that can be there.
+    /// All words that are possible there.
     Keywords,
 }
 
@@ -71,7 +72,7 @@ fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>, kind: Know
     let found_nfc = composed(found);
     let (length, letters) = (found_nfc.chars().count(), letters_of(&found_nfc));
     let reach = (length / 3).max(1);
-    // Most names are too different, and that is quick to see.
+    // Most names are too different, which is quick to detect.
     let may_be_near = |name: &str| {
         let others = letters_of(name);
         let differing = (letters & !others).count_ones().max((others & !letters).count_ones());
@@ -99,7 +100,7 @@ fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>, kind: Know
     })
 }
 
-/// Whether a name can only be a slip for another one.
+/// Whether a name can only be a typo for another one.
 fn is_slip(found: &str, name: &str, kind: Known) -> bool {
     let bare =
         |name: &str| name.chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect::<String>();

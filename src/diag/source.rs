@@ -63,7 +63,7 @@ pub struct Source {
     /// The offsets at which lines start; computed when a position is first asked for.
     lines: OnceLock<Vec<usize>>,
     /// The number of characters that begin before each block of [`BLOCK`] bytes; computed when a position is first
-    /// asked for, so that one in a long line is as quick to find as any.
+    /// asked for, so that a position in a long line is as quick to find as any other.
     characters: OnceLock<Vec<usize>>,
 }
 
@@ -145,8 +145,8 @@ impl Sources {
         self.folder.as_deref()
     }
 
-    /// The path of a file of the story as seen from the working directory, as far as the story's folder is known. What
-    /// is no file, like a question, has a name without a dot.
+    /// The path of a file of the story as seen from the working directory, if the story's folder is known. A source
+    /// that is not a file, such as a question, has a name without a dot.
     pub fn path(&self, name: &str) -> String {
         match self.folder.as_deref() {
             Some(folder) if name.contains('.') && folder.ends_with('/') => format!("{folder}{name}"),

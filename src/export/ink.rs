@@ -49,7 +49,7 @@ impl<'l> Writer<'l> {
     /// What stands before the first knot.
     fn head(&mut self) {
         let story = self.story();
-        self.line(&format!("{INK_MARK}, without what ink can't say."));
+        self.line(&format!("{INK_MARK}, without what ink can't express."));
         self.line(&format!("# title: {}", escaped(story.title())));
         if let Some(author) = story.about().author {
             self.line(&format!("# author: {}", escaped(story.str(author))));

@@ -24,8 +24,8 @@ pub(super) fn of(story: &Story, language: Language) -> Vec<String> {
         (story.scenes().iter().map(|scene| scene.notes.len()).sum(), "note", "notes"),
         (
             only_text(story.documents().len()),
-            "document, besides where a text shows it",
-            "documents, besides where texts show them",
+            "document, except in texts that show it",
+            "documents, except in texts that show them",
         ),
         (
             only_text(styles),

@@ -54,7 +54,7 @@ pub(super) fn bounds(var: VarId, start: i64, uses: &Uses) -> Bounds {
         }
     }
     let reason = match (rises, falls) {
-        (0, 0) => "what it is set to, and what is asked before it changes".to_owned(),
+        (0, 0) => "from the values assigned to it and the conditions on its changes".to_owned(),
         _ => format!("at most {rises} is added to it and {} taken away, each change as often as it can happen", -falls),
     };
     Bounds {

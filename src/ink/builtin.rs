@@ -31,16 +31,16 @@ impl Lowering<'_> {
             }
             ("CHOICE_COUNT", []) => Value::Var(self.offered()),
             ("RANDOM" | "SEED_RANDOM" | "LIST_RANDOM", _) => self.not_here(Code::InkChance, span, "chance"),
-            ("TURNS", _) => self.not_here(Code::InkUnbounded, span, "the number of turns, which has no end"),
+            ("TURNS", _) => self.not_here(Code::InkUnbounded, span, "the unlimited number of turns"),
             ("LIST_COUNT" | "LIST_MIN" | "LIST_MAX" | "LIST_VALUE" | "LIST_ALL" | "LIST_INVERT", [of]) => {
                 let value = self.expr(of, context, before);
                 match value {
                     Value::List(items) => self.list_function(name, &items, span),
-                    _ => self.not_here(Code::InkRefused, span, "a function of lists for what is no list"),
+                    _ => self.not_here(Code::InkRefused, span, "a list function for something that is not a list"),
                 }
             }
             _ if self.names.ink.externals.iter().any(|external| external.name.text == name) => {
-                self.not_here(Code::InkExternal, span, "a function outside of the story")
+                self.not_here(Code::InkExternal, span, "an external function")
             }
             _ if self.names.global(name).is_some() => self.item_of_number(name, arguments, span, context, before),
             _ if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') => {
@@ -54,7 +54,7 @@ impl Lowering<'_> {
     }
 
     fn not_here(&mut self, code: Code, span: FileSpan, what: &str) -> Value {
-        self.refuse(code, span, format!("{what} can't be brought over"));
+        self.refuse(code, span, format!("{what} can't be converted"));
         Value::Int(0)
     }
 
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             },
         };
         let Some(place) = place else {
-            return self.not_here(Code::InkRefused, span, "the count of a place that is not known");
+            return self.not_here(Code::InkRefused, span, "the count of an unknown place");
         };
         let (path, at) = (self.names.path(place), self.names.span(place));
         let count = Value::Var(self.counter(Origin::Count(place), path, at));
@@ -82,7 +82,7 @@ impl Lowering<'_> {
             return count;
         }
         if !self.turns.asks_since(place) {
-            return self.not_here(Code::InkRefused, span, "the turns since a place that is not known");
+            return self.not_here(Code::InkRefused, span, "the turns since an unknown place");
         }
         let never = compared(CompareOp::Equal, count, Value::Int(0));
         let since = self.since(place);
@@ -104,7 +104,7 @@ impl Lowering<'_> {
             return if value.is_none() {
                 Value::List(BTreeMap::new())
             } else {
-                self.not_here(Code::InkRefused, span, "an item of a number that is not known")
+                self.not_here(Code::InkRefused, span, "an item for an unknown number")
             };
         };
         let of = |item: &&super::names::Item| Some(item.list) == list && item.value == number;

@@ -27,7 +27,7 @@ impl Lowering<'_> {
             ExprKind::Text(parts) => match parts.as_slice() {
                 [] => Value::Text(String::new()),
                 [part] if let PartKind::Text(text) = &part.kind => Value::Text(text.clone()),
-                _ => self.refused(of.span, Code::InkRefused, "a string that is put together"),
+                _ => self.refused(of.span, Code::InkRefused, "a concatenated string"),
             },
             ExprKind::Path(path) => self.path(path, context),
             ExprKind::Target(path) => match self.names.place(path, context.flow) {
@@ -224,7 +224,7 @@ impl Lowering<'_> {
             return self.assign_list(global, value, span, next);
         }
         if matches!(value, Value::List(_)) {
-            self.refuse(Code::InkRefused, span, "a list in a variable that begins as none");
+            self.refuse(Code::InkRefused, span, "a list in a variable that does not start as a list");
             return next;
         }
         if let Some(declared) = declared_start(&value) {
@@ -254,7 +254,7 @@ impl Lowering<'_> {
 
     fn assign_list(&mut self, global: usize, value: Value, span: FileSpan, next: NodeId) -> NodeId {
         let (Value::List(new), Value::List(old)) = (value, self.list(global)) else {
-            self.refuse(Code::InkRefused, span, "a list is set to what is no list");
+            self.refuse(Code::InkRefused, span, "a list is set to something that is not a list");
             return next;
         };
         let mut sets: Vec<(VarId, Value)> = Vec::new();
@@ -415,7 +415,7 @@ impl Lowering<'_> {
                 };
             }
         }
-        self.refuse(Code::InkRefused, argument.span, "a `ref` to what is no variable");
+        self.refuse(Code::InkRefused, argument.span, "a `ref` to something that is not a variable");
         Binding::Value(Value::Int(0))
     }
 
@@ -425,7 +425,7 @@ impl Lowering<'_> {
             return next;
         };
         if self.calls > MOST_CALLS {
-            self.refuse(Code::InkNoEnd, of.span, "this function may call itself without end");
+            self.refuse(Code::InkNoEnd, of.span, "this function may call itself endlessly");
             return next;
         }
         self.calls += 1;

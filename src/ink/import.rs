@@ -76,7 +76,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     if complete {
         for (place, message) in missing {
             let problem = Diagnostic::new(Code::Unreferenced, first_line(ink, names.span(place)), message.clone());
-            problems.push(problem.help("no divert to it is in a place where the story can come"));
+            problems.push(problem.help("no divert to it is in a place that the story can reach"));
             left_out.push((whole(&names, place), message));
         }
         for span in never_offered {

@@ -177,7 +177,7 @@ fn number(
         return Ok(if most <= 1 { Kind::Fact { start: false } } else { Kind::Meter { low: 0, high: most, start } });
     }
     if let Some((low, high)) = ranges.get(&variable.name) {
-        kinds.reasons.insert(var, "asked for with `--range`".to_owned());
+        kinds.reasons.insert(var, "set with `--range`".to_owned());
         return Ok(Kind::Meter { low: *low, high: *high, start });
     }
     let bounds = super::bounds::bounds(var, start, uses);
@@ -188,12 +188,12 @@ fn number(
         }
         (Ok(low), Err(_)) if needed.is_some() && bounds.only_rises => {
             let high = needed.map_or(start, |(_, most)| most).max(bounds.highest_set);
-            kinds.reasons.insert(var, format!("nothing tells numbers above {high} apart"));
+            kinds.reasons.insert(var, format!("nothing distinguishes numbers above {high}"));
             Ok(Kind::Meter { low, high, start })
         }
         (Err(_), Ok(high)) if needed.is_some() && bounds.only_falls => {
             let low = needed.map_or(start, |(least, _)| least).min(bounds.lowest_set);
-            kinds.reasons.insert(var, format!("nothing tells numbers below {low} apart"));
+            kinds.reasons.insert(var, format!("nothing distinguishes numbers below {low}"));
             Ok(Kind::Meter { low, high, start })
         }
         (Err(span), _) | (_, Err(span)) => Err(span),
@@ -203,10 +203,10 @@ fn number(
 fn unbounded(variable: &Variable, span: FileSpan) -> Diagnostic {
     let name = &variable.name;
     let place = if span == FileSpan::default() { variable.span } else { span };
-    let problem = Diagnostic::new(Code::InkUnbounded, place, format!("`{name}` may change here without end"));
+    let problem = Diagnostic::new(Code::InkUnbounded, place, format!("`{name}` may change here without limit"));
     let problem = match variable.origin {
         Origin::Global(_) => problem.label(variable.span, format!("`{name}` is declared here")),
         _ => problem,
     };
-    problem.help(format!("give its limits: `--range {name}=0..20`"))
+    problem.help(format!("set its limits: `--range {name}=0..20`"))
 }

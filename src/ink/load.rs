@@ -32,7 +32,7 @@ pub fn load<E: Display>(
         if parsed.diagnostics.iter().any(is_error) { Imported::default() } else { import(&parsed.ink, ranges) };
     imported.diagnostics.splice(0..0, parsed.diagnostics);
     let files: HashMap<&str, &str> = imported.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let file = |name: &str| files.get(name).map(|text| text.as_bytes().to_vec()).ok_or("it could not be brought over");
+    let file = |name: &str| files.get(name).map(|text| text.as_bytes().to_vec()).ok_or("it could not be converted");
     let own = story::load(file);
     let places = own.story.as_ref().map(|story| Places::new(story, &own, &imported.origins)).unwrap_or_default();
     let place = |own: FileSpan| places.nearest(own).map(|(place, _)| place).unwrap_or_default();

@@ -331,7 +331,7 @@ impl<'i> Lowering<'i> {
             (depth, again, at) = (depth + 1, again || frame.call == call, frame.parent);
         }
         if again || depth > MOST_CALLS {
-            self.refuse(Code::InkNoEnd, call, "this tunnel can begin again before it returns");
+            self.refuse(Code::InkNoEnd, call, "this tunnel can call itself before it returns");
             return None;
         }
         let known = self.frames.iter().position(|frame| (frame.back, frame.parent) == (back, context.frame));

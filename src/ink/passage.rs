@@ -230,7 +230,7 @@ impl<'v> Builder<'v> {
             _ => false,
         };
         let (origin, name) = (Origin::Latch(number), format!("{}.before", self.name));
-        let says = format!("what `{}` shows was so before it changed", self.name);
+        let says = format!("the value that `{}` shows, from before it changed", self.name);
         let span = FileSpan::default();
         let start = match value {
             Value::Var(var) if is_number => self.variables.of(*var).map_or(Value::Int(0), |of| of.start.clone()),

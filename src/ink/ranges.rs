@@ -99,7 +99,7 @@ fn biting(own: &Loaded, explored: &Explored) -> Vec<(String, FileSpan)> {
 fn judged(ink: &Ink, compiled: Compiled, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     let Compiled { mut imported, meters, .. } = compiled;
     let Some((own, explored)) = explored(&imported) else {
-        let said = "whether the limits that were asked for are ever passed was not decided: there are too many states";
+        let said = "undecided whether the limits set with `--range` are ever exceeded: there are too many states";
         imported.decisions.extend((!imported.files.is_empty()).then(|| said.to_owned()));
         return imported;
     };
@@ -111,8 +111,8 @@ fn judged(ink: &Ink, compiled: Compiled, ranges: &BTreeMap<String, (i64, i64)>) 
             changes.filter_map(|(_, own)| Some(position(ink, places.nearest(*own)?.0))).collect();
         let stops: Vec<String> = stops.into_iter().collect();
         imported.decisions.push(match stops.join(", ") {
-            none if none.is_empty() => format!("`{name}` never passes the limits that were asked for: proved"),
-            stops => format!("warning: `{name}` passes the limits that were asked for, and stops there: {stops}"),
+            none if none.is_empty() => format!("proved: `{name}` never exceeds its limits"),
+            stops => format!("warning: `{name}` can exceed its limits and stops there: {stops}"),
         });
     }
     imported

@@ -180,7 +180,7 @@ impl Lowering<'_> {
         context: &Context,
     ) -> NodeId {
         if of.shuffle {
-            self.refuse(Code::InkChance, span, "a shuffle chooses by chance");
+            self.refuse(Code::InkChance, span, "a shuffle chooses at random");
             return next;
         }
         let path = self.names.path(context.flow);

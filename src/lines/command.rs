@@ -105,7 +105,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
             Ok(Act::Nearest(_)) if rest.is_empty() => self.nearest(),
             Ok(Act::History) if !rest.is_empty() => self.last_pages(rest.parse().unwrap_or(usize::MAX)),
             Ok(Act::Save(_)) if self.session.playthrough().position() == 0 => {
-                self.answer("No choice was taken yet, so there is nothing to write.")
+                self.answer("No choice has been taken yet, so there is nothing to write.")
             }
             Ok(Act::Save(None)) if self.author.is_some() && !self.session.is_restricted() => {
                 self.answer("Which name? For example: save long-way writes routes/long-way.ron.")

@@ -11,7 +11,7 @@ use crate::session::{Command, Host};
 use crate::text::{DEAD_END, Headings, closed, count, heading, list, meter_change, meter_value, wrap_verse};
 
 /// What is said where a choice is typed at a beat, before any choice was shown.
-const TOO_EARLY: &str = "that was typed before there was anything to choose, so it took nothing";
+const TOO_EARLY: &str = "that was typed before there was anything to choose, so it was ignored";
 
 /// What was said last, so that only what is new is said again.
 #[derive(Clone, Debug, Default)]

@@ -144,8 +144,8 @@ impl<F: Files> Renaming<'_, F> {
         let old = {
             let view = View::new(&loaded, self.folder, self.documents, self.encoding);
             let found = view.file(path).and_then(|file| symbol_at(&view, file, position));
-            let story = loaded.story.as_ref().ok_or("fix the errors of the story first")?;
-            let (symbol, _) = found.ok_or("there is no name here that can be changed")?;
+            let story = loaded.story.as_ref().ok_or("fix the errors in the story first")?;
+            let (symbol, _) = found.ok_or("there is no name here that can be renamed")?;
             format!("{}:{}", symbol_kind(symbol), symbol_name(story, symbol))
         };
         let in_words = |error: RenameError| error.to_string();

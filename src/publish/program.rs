@@ -49,7 +49,7 @@ pub fn own_story() -> Option<StoryRange> {
 /// # Errors
 /// The bytes are not those of a version of this program that can hold a story.
 pub fn with_story(program: &[u8], files: &[(&str, &str)]) -> Result<Vec<u8>, String> {
-    let at = slot(program).ok_or("it is not a version of this program that can hold a story")?;
+    let at = slot(program).ok_or("it is not a version of this program that can contain a story")?;
     let slot = program.get(at..at + SLOT.len()).unwrap_or_default();
     let own = story_range(slot).and_then(|known| usize::try_from(known.offset).ok()).unwrap_or(program.len());
     let story = packed(files).map_err(|error| error.to_string())?;

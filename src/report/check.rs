@@ -141,10 +141,10 @@ pub fn undecided(loaded: &Loaded, limited: &Limited) -> String {
     line("scene", "may have readings that don't fit", names.of_scenes(&open.readings));
     line("law", "may not hold", names.laws(open));
     if open.stuck {
-        out.push_str("  a reader may get stuck where no warning says so\n");
+        out.push_str("  a reader may get stuck in places without a warning\n");
     }
     let _ = match is_stopped {
-        true => writeln!(out, "  it may be decided if it is given more time"),
+        true => writeln!(out, "  more time may decide it"),
         false => writeln!(out, "  `--limit {}` or `--wait` may decide it", limit.saturating_mul(4)),
     };
     out

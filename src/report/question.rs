@@ -102,12 +102,12 @@ pub fn law_text(story: &Story, answer: &LawAnswer) -> String {
                 None => format!("it does not hold: it is broken after {}{facts}\n", choices(witness.choices.len())),
                 Some(after) if *after == witness.choices.len() => {
                     format!(
-                        "it does not hold: after {}{facts} a run goes on for ever without a choice\n",
+                        "it does not hold: after {}{facts} a run goes on forever without a choice\n",
                         choices(*after)
                     )
                 }
                 Some(after) => format!(
-                    "it does not hold: what follows {}{facts} can be repeated for ever\n",
+                    "it does not hold: what follows {}{facts} can be repeated forever\n",
                     if *after == 0 { "the start".to_owned() } else { choices(*after) }
                 ),
             };
@@ -156,7 +156,7 @@ pub fn law_json(story: &Story, answer: &LawAnswer) -> String {
 pub fn breach_route(story: &Story, law: &Law, breach: &Breach) -> Run {
     let Breach { witness, repeats_after } = breach;
     let note = format!("This breaks the law `{}`: {}", story.str(law.id), story.str(law.says));
-    let repeated = repeats_after.map(|after| format!(" What comes after choice {after} can be repeated for ever."));
+    let repeated = repeats_after.map(|after| format!(" What comes after choice {after} can be repeated forever."));
     Run {
         story: story.id().to_owned(),
         facts: fact_ids(story, witness).into_iter().map(str::to_owned).collect(),

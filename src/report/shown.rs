@@ -25,7 +25,7 @@ pub fn shown(session: &Session, run: RunId) -> String {
     }
     if let Some(stopped) = &transcript.stopped {
         let (wanted, why) = (&stopped.wanted, &stopped.why);
-        out += &format!("\nThe story has changed here: `{wanted}` can't be taken, since {why}.\n");
+        out += &format!("\nThe story has changed here: `{wanted}` can't be taken, because {why}.\n");
     }
     let Some(last) = transcript.pages.last() else { return out };
     if let Some(ending) = &last.ending {

@@ -209,7 +209,8 @@ pub fn stats(story: &Story, since: Option<&Story>, speed: usize) -> String {
     let known: String = counts.story.lines().iter().map(|line| format!("{line}\n")).collect();
     let gap = if known.is_empty() { "" } else { "\n" };
     format!(
-        "{known}{gap}{}\nWords and minutes count all text, at {speed} words a minute; one run reads a part of it. Variants count the\n\
+        "{known}{gap}{}\nWords and minutes count all text, at {speed} words a minute; one run covers only a part of \
+         it. Variants count the\n
          different forms that the texts of scenes can take.\n{}",
         table(&rows),
         counts.since.as_ref().map(since_table).unwrap_or_default()
@@ -219,7 +220,7 @@ pub fn stats(story: &Story, since: Option<&Story>, speed: usize) -> String {
 /// Returns what changed as a table.
 fn since_table(since: &SinceJson) -> String {
     if since.chapters.is_empty() {
-        return "\nNothing of this has changed since then.\n".to_owned();
+        return "\nNone of this has changed since then.\n".to_owned();
     }
     let head = ["since then", "scenes", "endings", "choices", "variants", "words"].map(str::to_owned);
     let chapters = since.chapters.iter().map(|chapter| chapter.changes.row(chapter.title));

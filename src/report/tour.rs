@@ -171,7 +171,8 @@ pub fn tour_routes(report: &TourReport) -> Vec<Run> {
     let names = |facts: &[FactId]| facts.iter().map(|fact| story.fact_name(*fact).to_owned()).collect::<Vec<_>>();
     let route = |run: &TourRun| {
         let ending = ending(story, run).map(|ending| story.scene_name(ending).to_owned());
-        let note = (!run.known.is_empty()).then(|| format!("For whoever knows {}.", list(&names(&run.known), "and")));
+        let note =
+            (!run.known.is_empty()).then(|| format!("For readers who know {}.", list(&names(&run.known), "and")));
         Run {
             story: story.id().to_owned(),
             facts: names(&run.facts),

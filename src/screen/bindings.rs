@@ -71,7 +71,7 @@ impl Bindings {
             let known = known.and_then(|key| Ok((key, action_named(&does).map_err(|why| (of_action, why))?)));
             match known {
                 Ok((key, _)) if bindings.iter().any(|binding: &Binding| binding.key == key) => {
-                    wrong.push(format!("{}: the key \"{}\" has a meaning already", place(text, at), printable(&name)));
+                    wrong.push(format!("{}: the key \"{}\" is already in use", place(text, at), printable(&name)));
                 }
                 Ok((key, (action, does))) => bindings.push(Binding { name, key, action, does }),
                 Err((at, why)) => wrong.push(format!("{}: {why}", place(text, at))),
@@ -137,10 +137,10 @@ fn key_named(name: &str) -> Result<Key, String> {
         .strip_prefix("Ctrl-")
         .and_then(|letter| letter.chars().next().filter(|one| letter.len() == one.len_utf8()));
     match (first, control) {
-        (_, Some('c' | 'z' | 'l')) => Err(format!("{} can have no other meaning", printable(name))),
+        (_, Some('c' | 'z' | 'l')) => Err(format!("{} can't be rebound", printable(name))),
         (_, Some(letter)) if letter.is_ascii_lowercase() => Ok(Key::Ctrl(letter)),
         (Some(digit), _) if rest.is_empty() && digit.is_ascii_digit() => {
-            Err("digits take choices and can have no other meaning".to_owned())
+            Err("digits take choices and can't be rebound".to_owned())
         }
         (Some(letter), _) if rest.is_empty() && !letter.is_control() => Ok(Key::Char(letter)),
         _ => {
@@ -192,7 +192,7 @@ mod tests {
         let expected = [
             "2:10: nothing is called \"bakc\"; did you mean \"back\"?",
             "3:5: there is no key \"Hom\"; did you mean \"Home\"?",
-            "4:3: digits take choices and can have no other meaning",
+            "4:3: digits take choices and can't be rebound",
             "4:16: Ctrl-c can have no other meaning",
             "5:18: the key \"x\" has a meaning already",
         ];

@@ -171,7 +171,7 @@ pub const COMMANDS: &[Entry] = &[
         .fields(&["tell"]),
     entry(Command::Corrections, Group::Story, "what each finished run corrected")
         .plain("corrections", |_, _| Some(Act::Corrections)),
-    entry(Command::Clippings, Group::Story, "the clippings that you found, to be read")
+    entry(Command::Clippings, Group::Story, "read the clippings that you found")
         .plain("clippings", |_, _| Some(Act::Clippings)),
     entry(Command::Front, Group::Story, "the front page: what the story is, and where you are in it")
         .plain("front", |_, _| Some(Act::Front)),

@@ -107,7 +107,7 @@ impl fmt::Display for Clause<'_> {
             }
             E::NoDocument(id) => write!(out, "there is no document `{id}` here"),
             E::TooLarge => out.write_str("this story is too large to show which endings are still open"),
-            E::NotSaved => out.write_str("nothing of this run is saved yet"),
+            E::NotSaved => out.write_str("nothing in this run has been saved yet"),
             E::NameIsId(name) => write!(out, "`{name}` looks like a run's number"),
             E::NameTaken(name, run) => write!(out, "run `{run}` already has the name `{name}`"),
             E::BeingRead(run) => {
@@ -116,7 +116,9 @@ impl fmt::Display for Clause<'_> {
             E::AlreadyRemoved(run) => write!(out, "run `{run}` is already removed"),
             E::NotRemoved(run) => write!(out, "run `{run}` is not removed"),
             E::NothingRemoved => out.write_str("no run is removed"),
-            E::ChangedByHand => out.write_str("this run was changed by hand; go back before that to save one"),
+            E::ChangedByHand => {
+                out.write_str("this run was changed by hand; to save a run, go back to before the change")
+            }
             E::OtherStory { run, this } => write!(out, "the run belongs to the story `{run}`, not to `{this}`"),
             E::ForeignRun(story) => write!(out, "it is a run of another story, `{story}`"),
             E::Diverges(divergence) => {

@@ -198,7 +198,7 @@ impl Session {
         let result = loop {
             written = match written {
                 Err(AppendError::Moved { ref notice, .. }) if moves == MOVES => {
-                    let why = HostError(format!("{notice}, again and again; this run is not saved"));
+                    let why = HostError(format!("{notice}, repeatedly; this run is not saved"));
                     self.given_up = written.err();
                     break Err(why);
                 }

@@ -7,7 +7,7 @@ pub const DEAD_END: &str = "Nothing can be chosen here.";
 
 /// What is said where a search for the endings that are open has passed its limit.
 pub const NOT_WORKED_OUT: &str =
-    "which endings are open could not be worked out within the limit; that says nothing about any of them";
+    "it could not be worked out within the limit which endings are open; each of them may be";
 
 /// A number with its noun: `0 steps`, `1 step`, `2 steps`. The noun is given in the singular and forms its plural
 /// with `s`.

@@ -137,7 +137,7 @@ impl Player {
 }
 
 fn no_files() -> HostError {
-    HostError("a page opens no files".to_owned())
+    HostError("a page can't open files".to_owned())
 }
 
 /// What is to be said of a journal that could not be read completely.
@@ -148,7 +148,7 @@ fn notice(problem: &JournalProblem) -> String {
                 "journal {journal} was written by a newer version of this page (format {version}), so its runs are not shown"
             )
         }
-        JournalProblem::Foreign { journal } => format!("journal {journal} is of no run of this story"),
+        JournalProblem::Foreign { journal } => format!("journal {journal} belongs to no run of this story"),
         JournalProblem::Damaged { journal, lines } => {
             format!("journal {journal} is damaged in {lines} places; everything else in it was read")
         }

@@ -15,7 +15,7 @@ pub(in crate::cli) struct Diff {
     /// The folder of the newer version
     #[arg(value_name = "NEW", conflicts_with = "git")]
     pub(in crate::cli) new: Option<PathBuf>,
-    /// Compare the story's folder with what it was at this revision
+    /// Compare the story's folder with this revision of its Git repository
     #[arg(long, value_name = "REVISION")]
     pub(in crate::cli) git: Option<String>,
     /// Also report which runs in this archive no longer work
@@ -46,6 +46,7 @@ pub(in crate::cli) enum DiffFormat {
     Human,
     /// One JSON object
     Json,
-    /// Annotations for GitHub Actions: what was gained, lost or broken, and conditions that became one-sided
+    /// Annotations for GitHub Actions: what was gained, lost or broken, and conditions that now always have the same
+    /// value
     Github,
 }

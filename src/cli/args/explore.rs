@@ -9,7 +9,7 @@ use super::{Effort, Ranges};
 /// The arguments of `earlier explore`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explore {
-    /// The story's folder, or its file of ink [default: the story included in this program]
+    /// The story's folder, or its ink file [default: the story included in this program]
     pub(in crate::cli) story: Option<PathBuf>,
     /// Only find the shortest run to this ending
     #[arg(long, value_name = "ENDING", conflicts_with = "scene")]
@@ -24,16 +24,16 @@ pub(in crate::cli) struct Explore {
     /// Only find out whether a law holds, such as 'never: "trust <= 2 and met"'; see the guide on laws
     #[arg(long, value_name = "LAW", conflicts_with_all = ["to", "scene", "when"])]
     pub(in crate::cli) law: Option<String>,
-    /// Print the shortest run under each ending
+    /// Print the shortest run below each ending
     #[arg(long, conflicts_with_all = ["to", "scene", "when", "law"])]
     pub(in crate::cli) ways: bool,
-    /// Only find few runs that together show everything that the story has to show, to be read or tested
+    /// Only find a small set of runs that together show everything in the story, for reading or testing
     #[arg(long, conflicts_with_all = ["to", "scene", "when", "law", "ways"])]
     pub(in crate::cli) tour: bool,
     /// What the runs of the tour show
     #[arg(long, value_enum, value_name = "PARTS", default_value = "texts", requires = "tour")]
     pub(in crate::cli) of: TourParts,
-    /// Only show what has other words than at this revision of the story's Git repository
+    /// Only show what reads differently since this revision of the story's Git repository
     #[arg(long, value_name = "REVISION", requires_all = ["tour", "story"])]
     pub(in crate::cli) since: Option<String>,
     /// Write the runs of the tour into this folder, as recorded runs; no file is replaced
@@ -42,7 +42,7 @@ pub(in crate::cli) struct Explore {
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
     pub(in crate::cli) format: ExploreFormat,
-    /// Limits of numbers, for stories in ink.
+    /// Limits of numbers, for ink stories.
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
     /// How much may be proved.
@@ -68,7 +68,7 @@ pub(in crate::cli) enum ExploreFormat {
     Human,
     /// One JSON object
     Json,
-    /// With --tour: the passages of its runs as Markdown, without those that were shown before
+    /// With --tour: the passages of its runs as Markdown, without those shown before
     Markdown,
     /// With --tour: the same as plain text
     Text,

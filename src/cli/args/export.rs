@@ -10,7 +10,7 @@ use clap::{ArgGroup, Args};
 pub(in crate::cli) struct Export {
     /// The story's folder [default: the story included in this program]
     pub(in crate::cli) story: Option<PathBuf>,
-    /// The ink file to write; one that was written by this command is replaced
+    /// The ink file to write; a file that this command wrote is replaced
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) ink: Option<PathBuf>,
     /// The Twee file to write, for Twine; one that was written by this command is replaced

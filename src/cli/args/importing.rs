@@ -1,4 +1,4 @@
-//! The arguments of the command that brings stories over from ink.
+//! The arguments of the command that converts stories from ink.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub(in crate::cli) struct Import {
     /// The folder to create; if it exists, it must be empty
     #[arg(value_name = "DIR")]
     pub(in crate::cli) folder: PathBuf,
-    /// Bring over what can be, with a list of what is missing at the top of the first chapter
+    /// Convert what can be converted, with a list of what is missing at the top of the first chapter
     #[arg(long)]
     pub(in crate::cli) partial: bool,
     /// Limits of numbers.

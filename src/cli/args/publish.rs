@@ -11,17 +11,17 @@ use crate::publish::is_ifid;
 pub(in crate::cli) struct Publish {
     /// The story's folder [default: the story included in this program]
     pub(in crate::cli) story: Option<PathBuf>,
-    /// The page to write; one that exists is replaced
+    /// The page to write; an existing file is replaced
     #[arg(long, value_name = "FILE", required_unless_present = "program")]
     pub(in crate::cli) html: Option<PathBuf>,
-    /// The program to write: a copy of this one that plays the story; sign it afterwards, where programs are signed
+    /// The program to write: a copy of this one that plays the story; if you sign programs, sign it afterwards
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) program: Option<PathBuf>,
-    /// Copy this program instead, for instance that of another platform
+    /// Copy this program instead, for example one for another platform
     #[arg(long, value_name = "PROGRAM", requires = "program")]
     pub(in crate::cli) from: Option<PathBuf>,
-    /// The story's number in catalogues of interactive fiction, under which the page holds an iFiction record; make one
-    /// with `uuidgen | tr a-z A-Z` and keep it
+    /// The story's number (IFID) in catalogues of interactive fiction, which adds an iFiction record to the page; make
+    /// one with `uuidgen | tr a-z A-Z` and keep it
     #[arg(long, value_parser = ifid, requires = "html")]
     pub(in crate::cli) ifid: Option<String>,
     /// Also write a cover, as an SVG picture

@@ -1,4 +1,4 @@
-//! Tries fixes before anything is written: does the story have fewer problems with them?
+//! Tries fixes before anything is written, to see whether the story has fewer problems with them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,8 +13,8 @@ use crate::story::Loaded;
 /// In a file where not all edits can be applied together, at most this many are tried one by one.
 const MOST_TRIED: usize = 64;
 
-/// Returns the files with the edits that leave fewer problems than before, and no new one. Where that is not so of all
-/// edits of a file together, they are tried one by one. Reports the others, with the reason, on standard error.
+/// Returns the files with the edits that leave fewer problems than before, and no new one. If all edits of a file
+/// together don't achieve this, they are tried one by one. Reports the others, with the reason, on standard error.
 pub(super) fn better<'l>(folder: &Path, files: Vec<Rewritten<'l>>) -> Result<Vec<Rewritten<'l>>, Error> {
     let mut trial = Trial { folder, texts: BTreeMap::new(), before: diagnosed(folder, &BTreeMap::new())? };
     let mut kept = Vec::new();
@@ -52,7 +52,7 @@ struct Trial<'f> {
     before: Loaded,
 }
 
-/// Why a text was not taken.
+/// Why a text was not accepted.
 struct Refusal {
     /// The new problem that it would cause, as a line, if there is one.
     new: Option<String>,
@@ -68,7 +68,7 @@ impl Refusal {
 }
 
 impl Trial<'_> {
-    /// Puts a text in place of a file's unless that makes the story no better; then it returns the reason.
+    /// Replaces the text of a file, unless that does not improve the story; in that case, returns the reason.
     fn refuses(&mut self, source: &Source, text: String) -> Result<Option<Refusal>, Error> {
         let was = self.texts.insert(source.name.clone(), text);
         let after = diagnosed(self.folder, &self.texts)?;
@@ -127,7 +127,7 @@ fn new_problem<'l>(before: &Loaded, after: &'l Loaded) -> Option<&'l Diagnostic>
     })
 }
 
-/// What identifies a problem, wherever edits before it have moved it.
+/// What identifies a problem, even if earlier edits have moved it.
 fn key<'l>(loaded: &'l Loaded, problem: &'l Diagnostic) -> (&'l str, Code, &'l str) {
     (loaded.sources.get(problem.place.file).map_or("", |source| &source.name), problem.code, &problem.message)
 }

@@ -1,4 +1,4 @@
-//! What the archive does with a disk, as a trait, so that tests can have each operation fail.
+//! The disk operations of the archive, as a trait, so that tests can make each of them fail.
 
 #[cfg(unix)]
 mod unix;
@@ -33,8 +33,8 @@ pub(in crate::cli) trait Disk: Debug {
     /// Creates a file to append to. Fails if there is something with its name.
     fn create(&self, file: &Path) -> io::Result<Self::File>;
 
-    /// Creates a file with these bytes, which nobody sees before it has all of them and would survive a loss of power.
-    /// Fails if there is something with its name.
+    /// Creates a file with these bytes. It only becomes visible once all bytes are written and would survive a loss of
+    /// power. Fails if there is something with its name.
     fn create_whole(&self, file: &Path, bytes: &[u8]) -> io::Result<()>;
 
     /// Opens a file to append to. Returns `None` if another process appends to it.
@@ -43,16 +43,16 @@ pub(in crate::cli) trait Disk: Debug {
     /// Appends bytes. If this fails, some of them may have been appended.
     fn append(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<()>;
 
-    /// Cuts off what a file has after its first `length` bytes. A shorter file stays as it is.
+    /// Truncates a file to its first `length` bytes. A shorter file stays unchanged.
     fn cut(&self, file: &mut Self::File, length: u64) -> io::Result<()>;
 
-    /// Returns when the contents of a file would survive a loss of power.
+    /// Returns once the contents of a file would survive a loss of power.
     fn sync(&self, file: &Self::File) -> io::Result<()>;
 
-    /// Returns when the names in a folder would survive a loss of power.
+    /// Returns once the names in a folder would survive a loss of power.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 
-    /// Returns what is known of an open file if a path leads to it; `None` if it leads elsewhere.
+    /// Returns what is known about an open file if a path leads to it; `None` if the path leads elsewhere.
     fn leads_to(&self, path: &Path, file: &Self::File) -> io::Result<Option<FoundFile>>;
 
     /// Returns what a path leads to; `None` if nothing is there.
@@ -65,11 +65,11 @@ pub(in crate::cli) trait Disk: Debug {
 /// A file that a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct FoundFile {
-    /// The numbers of its device and of itself, which no other file has while it exists.
+    /// The numbers of its device and inode, which no other file has while it exists.
     pub(in crate::cli) identity: (u64, u64),
     /// Its length in bytes.
     pub(in crate::cli) length: u64,
-    /// When it was written last, in units of the system.
+    /// When it was last written, in units of the system.
     pub(in crate::cli) written: u64,
 }
 

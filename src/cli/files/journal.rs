@@ -2,9 +2,9 @@
 //!
 //! # Invariants
 //!
-//! - What [`Journal::append`] accepts without an error is on the disk, under a path that leads to it, unless a failure
-//!   was reported before and nothing was saved since.
-//! - A write that fails leaves no half line behind, or the file is never written again.
+//! - What [`Journal::append`] accepts without an error is on disk, under a path that leads to it, unless a failure was
+//!   reported before and nothing has been saved since.
+//! - A failed write leaves no partial line behind; if it does, the file is never written again.
 //!
 //! # Limitations
 //!
@@ -24,13 +24,13 @@ use crate::archive::{self, Archive, JournalHeader, JournalProblem, LATEST_TIME};
 use crate::session::{AppendError, Fulfilled, Host, HostError, Preferences, Session, Wanted};
 use crate::text::count;
 
-/// How many bytes of journals are read in all: some million choices.
+/// The total number of journal bytes that are read: a few million choices.
 const LARGEST_ARCHIVE: u64 = 256 * 1024 * 1024;
 
-/// The largest number of a journal that others are counted from. A greater one is a stray file.
+/// The largest journal number that new numbers continue from. A file with a greater one is a stray file.
 const LARGEST_NUMBER: u32 = 999_999_999;
 
-/// What is known of a file that was removed while it was read.
+/// What is known about a file that was removed while it was read.
 const NOTHING: FoundFile = FoundFile { identity: (0, 0), length: 0, written: 0 };
 
 /// How many numbers are tried for a new journal, if other windows take them.
@@ -50,8 +50,8 @@ pub(in crate::cli) struct Opened<D: Disk = System> {
     pub(in crate::cli) preferences: Preferences,
 }
 
-/// Opens the archive of a story. Problems with it become notices and never prevent play. In a session that is
-/// restricted, no file is read or written that the reader names.
+/// Opens the archive of a story. Problems with it become notices and never prevent play. In a restricted session, no
+/// file named by the reader is read or written.
 pub(in crate::cli) fn open_archive(asked: Option<&Path>, story: &str, is_restricted: bool) -> Opened {
     let settings = SettingsFolder::of_reader();
     let root = archive_folder(asked);
@@ -97,7 +97,7 @@ pub(super) fn open_folder<D: Disk>(folder: Result<Folder<D>, HostError>, setting
     }
 }
 
-/// What keeps no run and only writes the files that are asked for, and how the reader wants stories to be shown.
+/// A host that saves no runs and only writes requested files, and how the reader wants stories to be shown.
 pub(in crate::cli) fn unkept() -> (Journal, Preferences) {
     let settings = SettingsFolder::of_reader();
     let (preferences, _) = settings.preferences(archive_folder(None).as_deref().ok());
@@ -109,13 +109,13 @@ fn cannot_keep(why: &str) -> String {
     format!("the archive can't be written ({why}); you can keep playing, but this run is not saved")
 }
 
-/// What a notice says of a journal that could not be written before.
+/// The notice about a journal that could not be written before.
 const NONE_SO_FAR: &str = "the archive can be written now";
-/// What a notice says of a journal that another program has changed.
+/// The notice about a journal that another program has changed.
 const CHANGED: &str = "the journal was removed, replaced or changed by another program";
-/// What a notice says of another journal that another program has changed.
+/// The notice about a different journal that another program has changed.
 const OTHERS_CHANGED: &str = "another journal was removed, replaced or changed by another program";
-/// What a notice says of a journal in which a half line is left.
+/// The notice about a journal that contains a partial line.
 const TORN: &str = "the journal could not be written completely";
 
 fn journal_notice(trouble: &JournalProblem) -> String {
@@ -180,7 +180,7 @@ struct Found {
 #[derive(Clone, Copy, Debug)]
 struct KnownJournal {
     number: u32,
-    /// Its length is that of the part that is known.
+    /// The length covers the part that is known.
     file: FoundFile,
     /// The CRC-32 of that part.
     checksum: u32,
@@ -236,7 +236,7 @@ impl<D: Disk> Folder<D> {
             Ok(bytes) => {
                 left = left.saturating_sub(bytes.len() as u64);
                 let is_ours = archive::read_header(&bytes, &self.story) == JournalHeader::Ours;
-                // One that can't be found any more is none that was read.
+                // A journal that no longer exists was not read.
                 let file = self.disk.find(&self.journal(*number)).ok().flatten();
                 let known = KnownJournal::new(*number, file.unwrap_or(NOTHING), &bytes);
                 read.push(known);
@@ -258,12 +258,12 @@ impl<D: Disk> Folder<D> {
         found
     }
 
-    /// Continues the last journal, if it is whole and no other window writes it.
+    /// Continues the last journal, if it is complete and no other window writes to it.
     fn reuse(&self, found: &Found) -> Option<OpenJournal<D::File>> {
         let known = found.last?;
         let file = self.disk.open(&self.journal(known.number)).ok()??;
         let mut open = OpenJournal { file, known };
-        // Another window may have written and left between the reading and the locking.
+        // Another window may have written to it and exited between reading and locking.
         self.has_whole(&mut open).then_some(open)
     }
 
@@ -287,7 +287,7 @@ impl<D: Disk> Folder<D> {
         is_same
     }
 
-    /// Creates a journal with the first of some numbers that is free, and writes its first line.
+    /// Creates a journal with the first free number of a list, and writes its first line.
     fn create(&self, numbers: impl Iterator<Item = u32>) -> io::Result<OpenJournal<D::File>> {
         self.create_folders(&self.path)?;
         for number in numbers {
@@ -313,14 +313,14 @@ impl<D: Disk> Folder<D> {
         Err(io::Error::other("no number is free for a journal"))
     }
 
-    /// Syncs the folder, and those that may have been created with it.
+    /// Syncs the folder and the parent folders that may have been created with it.
     fn sync_folders(&self) -> io::Result<()> {
         self.path.ancestors().take(LEVELS).try_for_each(|folder| self.disk.sync_folder(folder))
     }
 
-    /// Writes a journal again that was lost: creates it with all its records at once, so that another window that
-    /// does the same finds it whole, or completes the one that is there. Returns what it contains, or `None` if there is
-    /// one with its number that can't be completed.
+    /// Rewrites a journal that was lost: creates it with all its records at once, so that another window that does the
+    /// same finds it complete, or completes an existing one. Returns what it contains, or `None` if there is a journal
+    /// with its number that can't be completed.
     fn restore(&self, number: u32, records: &[u8]) -> io::Result<Option<KnownJournal>> {
         let path = self.journal(number);
         self.create_folders(&self.path)?;
@@ -386,11 +386,11 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
     folder: Option<Folder<D>>,
     /// The journal, unless it could not be opened or is lost.
     open: Option<OpenJournal<D::File>>,
-    /// The number under which the session knows the journal.
+    /// The number that the session uses for the journal.
     number: u32,
     /// The numbers of all journals that were ever seen.
     taken: BTreeSet<u32>,
-    /// Each journal that was read. Runs may have forked off runs in them.
+    /// Each journal that was read. Runs may have forked off runs in these journals.
     read: Vec<KnownJournal>,
     /// The numbers of journals that are lost, which the session doesn't know yet.
     lost_others: Vec<u32>,
@@ -409,7 +409,7 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
 
 /// Why [`Journal::flush`] could not write.
 enum Unwritten {
-    /// A write failed. It is tried again with the next.
+    /// A write failed. It is retried with the next write.
     Failed(io::Error),
     /// The journal is lost.
     Lost(&'static str),
@@ -424,7 +424,7 @@ impl<D: Disk> Journal<D> {
         }
         let written = folder.disk.append(&mut open.file, &self.pending).and_then(|()| folder.disk.sync(&open.file));
         if let Err(error) = written {
-            // Whatever was written of it is written again, since it is not known what a failed sync has kept.
+            // All of it is written again, because it is not known how much a failed sync has saved.
             if folder.disk.cut(&mut open.file, open.known.file.length).is_err() {
                 self.lost = TORN;
                 self.open = None;
@@ -440,7 +440,7 @@ impl<D: Disk> Journal<D> {
         Ok(())
     }
 
-    /// Returns the numbers of the journals that were read and are not there any more, or not as a whole.
+    /// Returns the numbers of the journals that were read and no longer exist, or are no longer complete.
     fn find_lost_others(&mut self) -> Vec<u32> {
         let Some(folder) = &self.folder else { return Vec::new() };
         let is_kept = |known: &mut KnownJournal| {
@@ -526,7 +526,7 @@ impl<D: Disk> Host for Journal<D> {
             Wanted::Write { name, text } => Fulfilled::Written(write_new(name, text)),
             Wanted::Read { name } => Fulfilled::Read(read_text(name)),
             Wanted::Remember(preferences) => {
-                // Nothing is lost where they can't be remembered.
+                // Failing to remember them loses nothing.
                 let _ = self.settings.remember(preferences);
                 Fulfilled::Remembered
             }

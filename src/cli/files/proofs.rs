@@ -1,4 +1,4 @@
-//! The folder in which proofs are kept: it can be deleted at any time, and what is in it is never more than so much.
+//! The folder of saved proofs. It can be deleted at any time, and its size is limited.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -12,10 +12,10 @@ use crate::explore::Store;
 /// How many bytes the folder may hold. The files that were used least recently are removed first.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// A larger file is none of ours.
+/// A larger file was not written by this program.
 const MOST_BYTES_OF_FILE: u64 = 32 << 20;
 
-/// How a file's name ends. Nothing else in the folder is touched.
+/// The extension of proof files. Nothing else in the folder is touched.
 const EXTENSION: &str = "proofs";
 
 /// The folder of proofs.
@@ -42,7 +42,7 @@ impl ProofFolder {
         Ok(())
     }
 
-    /// Removes files until the rest is not too large, and what sessions left behind that were killed while saving.
+    /// Removes files until the rest is small enough, and the leftovers of sessions that were killed while saving.
     fn remove_oldest(&self) {
         let Ok(entries) = fs::read_dir(&self.0) else { return };
         let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
@@ -69,7 +69,7 @@ impl ProofFolder {
     }
 }
 
-/// Returns whether a file was being saved long ago.
+/// Returns whether a file is a leftover of a save that began long ago.
 fn is_left_behind(path: &Path, changed: SystemTime) -> bool {
     let is_ours = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
     let is_old = changed.elapsed().is_ok_and(|age| age.as_secs() > 3600);
@@ -81,7 +81,7 @@ impl Store for ProofFolder {
         let path = self.file(name);
         let length = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
         let bytes = fs::read(&path).ok().filter(|_| length <= MOST_BYTES_OF_FILE)?;
-        // That it was used keeps it from being removed.
+        // Marking it as used protects it from removal.
         if let Ok(file) = fs::File::options().append(true).open(&path) {
             let _ = file.set_modified(SystemTime::now());
         }
@@ -89,7 +89,7 @@ impl Store for ProofFolder {
     }
 
     fn save(&self, name: &str, bytes: &[u8]) {
-        // What can't be kept is proved again.
+        // Proofs that can't be saved are proved again.
         let _ = self.try_save(name, bytes);
     }
 }

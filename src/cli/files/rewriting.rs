@@ -1,4 +1,4 @@
-//! Files of a story that get new texts: all of them or none.
+//! Replaces the texts of several files of a story: all of them or none.
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,8 @@ struct Rewrite {
 /// preserved.
 ///
 /// # Errors
-/// A file can't be written or has changed. The message says which files have their new texts all the same, because what
-/// was done could not be undone.
+/// A file can't be written or has changed. The message says which files still have their new texts because the change
+/// could not be undone.
 pub(in crate::cli) fn rewrite(folder: &Path, texts: &[(&Source, &str)]) -> Result<(), Error> {
     let rewrites = texts.iter().map(|(source, text)| Rewrite::new(folder, source, text));
     let rewrites = rewrites.collect::<Result<Vec<Rewrite>, String>>().map_err(Error::Io)?;
@@ -74,12 +74,13 @@ impl Rewrite {
     }
 }
 
-/// Adds to a message that no file was changed, where that is not plain.
+/// Adds to a message that no file was changed, if that is not obvious.
 fn nothing_done(why: &str, rewrites: &[Rewrite]) -> String {
     if rewrites.len() > 1 { format!("{why}; no file was changed") } else { why.to_owned() }
 }
 
-/// Gives the files that are done their old texts again, the last first, and says what could not be undone.
+/// Restores the old texts of files that were already replaced, the last one first, and reports what could not be
+/// undone.
 fn undone(why: &str, done: Vec<(&Rewrite, Replacement)>, rewrites: &[Rewrite]) -> String {
     let mut left = Vec::new();
     for (rewrite, replacement) in done.into_iter().rev() {

@@ -1,4 +1,4 @@
-//! A mark among the archives that a session has taken its terminal over.
+//! A mark file in the archive folder, which says that a session has taken over its terminal.
 //!
 //! A session that is killed or crashes can't give the terminal back. Its mark stays, without the lock that the session
 //! held on it, and the next session reports how to restore a terminal.
@@ -10,13 +10,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::archive_folder;
 
-/// The mark of this session. It is removed by whatever ends the session first.
+/// The mark of this session. Whatever ends the session first removes it.
 static MARK: Mutex<Option<(PathBuf, File)>> = Mutex::new(None);
 
 const PREFIX: &str = "screen-";
 const SUFFIX: &str = ".lock";
 
-/// What is reported of a session that did not end by itself.
+/// The report about a session that did not end by itself.
 const NOTICE: &str = "an earlier session was killed before it could restore its terminal; if that terminal still behaves \
                       strangely, type `reset` or `stty sane` in it";
 
@@ -50,7 +50,7 @@ impl Drop for ScreenMark {
 fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
     let path = folder.join(format!("{PREFIX}{}{SUFFIX}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-    // An empty mark is one that may not be locked yet.
+    // An empty mark may not be locked yet.
     let text = b"The terminal is taken over by the session that locks this file.\n";
     match file.try_lock().map_err(io::Error::from).and_then(|()| file.write_all(text)) {
         Ok(()) => Ok((path, file)),
@@ -74,7 +74,7 @@ pub(in crate::cli) fn killed_session(asked: Option<&Path>) -> Option<String> {
     (removed > 0).then(|| NOTICE.to_owned())
 }
 
-/// Returns whether no session locks a mark.
+/// Returns whether no session holds the lock of a mark.
 fn is_left(mark: &Path) -> io::Result<bool> {
     if !fs::symlink_metadata(mark)?.is_file() {
         return Ok(false);

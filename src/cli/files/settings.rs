@@ -25,10 +25,10 @@ impl SettingsFolder {
         Self(None)
     }
 
-    /// Returns what was remembered, and what there is to say of a file that can't be used.
+    /// Returns the remembered settings, and a notice about a file that can't be used.
     ///
-    /// Older versions had the theme alone in the file `theme`, and before that in one among the archives of all stories,
-    /// where a story with that id needs a folder. If either file is there, it is read and removed.
+    /// Older versions saved only the theme, in the file `theme`, and before that in a file in the archive folder, where
+    /// a story with that id needs a folder. If either file exists, it is read and removed.
     pub(in crate::cli) fn preferences(&self, archives: Option<&Path>) -> (Preferences, Option<String>) {
         let (known, notice) = match self.file("settings.ron").map(|file| self.read_from(&file)) {
             Some(Ok(known)) => (known, None),
@@ -47,7 +47,7 @@ impl SettingsFolder {
         (preferences, notice)
     }
 
-    /// Reads the settings; `None` if there is no file. The error is what to say of one that can't be used.
+    /// Reads the settings; `None` if there is no file. The error is a notice about a file that can't be used.
     fn read_from(&self, file: &Path) -> Result<Option<Preferences>, String> {
         let name = printable(&file.to_string_lossy());
         let bytes = match read(file) {
@@ -64,7 +64,7 @@ impl SettingsFolder {
         })
     }
 
-    /// Reads the keys that the reader has given other meanings, and what there is to say of those that can't be used.
+    /// Reads the reader's own key bindings, and returns notices about those that can't be used.
     pub(in crate::cli) fn keys(&self) -> (Bindings, Vec<String>) {
         let Some(file) = self.file("keys.ron") else { return Default::default() };
         let name = printable(&file.to_string_lossy());

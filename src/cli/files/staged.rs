@@ -1,7 +1,7 @@
 //! Files that are written in full before they get their name, so that a failure leaves nothing behind.
 //!
-//! Linux has files without a name on most file systems; elsewhere, the file has a temporary name beside its place.
-//! A kill can leave such a name behind, which the next command removes that writes in the folder.
+//! On most file systems, Linux has files without a name; elsewhere, the file has a temporary name next to its final
+//! one. A process that is killed can leave such a file behind; the next command that writes to the folder removes it.
 
 #[cfg(unix)]
 mod unix;
@@ -44,7 +44,7 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     put_from(named(folder_of(path))?, path, bytes)
 }
 
-/// Writes a file as [`put`] does, which everybody may start who may read it.
+/// Writes a file as [`put`] does, and makes it executable for everybody who may read it.
 pub(super) fn put_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let file = named(folder_of(path))?;
     system::permit_to_start(file.as_file())?;
@@ -67,7 +67,7 @@ pub(super) fn replace(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool>
     Ok(replaced)
 }
 
-/// Writes a file in place, if it holds the bytes `was`. What can't be written completely is taken back.
+/// Writes a file in place, if it contains the bytes `was`. An incomplete write is undone.
 fn overwrite(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     let mut found = Vec::new();
@@ -87,19 +87,19 @@ fn overwrite(path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Removes the temporary files in a folder that commands which were killed have left behind. Returns those that hold a
-/// replaced text: another program may have saved it a moment before.
+/// Removes the temporary files that killed commands have left in a folder. Returns those that contain a replaced text,
+/// which another program may have saved a moment before.
 pub(super) fn remove_leftovers(folder: &Path) -> Vec<PathBuf> {
     let mut kept = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
         let Ok(Some((file, number))) = system::open_leftover(&entry.path()) else { continue };
-        // An empty file may be one that is not locked yet.
+        // An empty file may not be locked yet.
         let is_written = file.metadata().is_ok_and(|found| found.is_file() && found.len() > 0);
         match is_original(name, number).filter(|_| is_written) {
             Some(true) if file.try_lock().is_ok() => {
-                // What can't be removed is left for the next command.
+                // Files that can't be removed are left for the next command.
                 let _ = fs::remove_file(entry.path());
             }
             Some(false) => kept.push(entry.path()),
@@ -109,8 +109,8 @@ pub(super) fn remove_leftovers(folder: &Path) -> Vec<PathBuf> {
     kept
 }
 
-/// Returns whether the file with this number is the one that was created under a temporary name, and no other one that
-/// was exchanged with it; `None` if the name is no temporary one.
+/// Returns whether the file with this number is the one that was created under a temporary name, and not another one
+/// that was exchanged with it; `None` if the name is not a temporary one.
 fn is_original(name: &str, file: u64) -> Option<bool> {
     let (number, chance) = name.strip_prefix(PREFIX)?.split_once('-')?;
     if chance.len() != CHANCE || !chance.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -122,13 +122,13 @@ fn is_original(name: &str, file: u64) -> Option<bool> {
     }
 }
 
-/// How temporary names begin. What follows is [`NEW`] or the number of the file, and letters by chance.
+/// The prefix of temporary names. It is followed by [`NEW`] or the number of the file, and by random letters.
 const PREFIX: &str = ".earlier-";
 
-/// What the temporary name of a file that is not to be exchanged has in place of a number.
+/// What replaces the number in the temporary name of a file that will not be exchanged.
 const NEW: &str = "new";
 
-/// How many letters are chosen by chance.
+/// The number of random letters.
 const CHANCE: usize = 6;
 
 fn named(folder: &Path) -> io::Result<NamedTempFile> {
@@ -145,14 +145,14 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Has the names in a folder survive a loss of power, where the file system can do that.
+/// Makes the names in a folder survive a loss of power, if the file system supports it.
 fn sync(folder: &Path) -> io::Result<()> {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// Creates the folder of a story's recorded runs for the first of them. Where it can't be created, neither can the file
-/// in it, which is reported then.
+/// Creates the folder of a story's recorded runs for the first of them. If this fails, creating the file in it fails,
+/// too, and that is reported.
 pub(super) fn create_routes(file: &Path) {
     let Some(folder) = file.parent().filter(|folder| folder.ends_with("routes")) else { return };
     let story = folder.parent().map(|story| story.join("story.ron"));

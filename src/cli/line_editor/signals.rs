@@ -7,7 +7,7 @@ use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// Gives the terminal its modes back before a signal ends the program in the middle of a line.
+/// Restores the terminal's modes before a signal ends the program in the middle of a line.
 pub(super) fn restore_at_end() -> io::Result<()> {
     let before = tcgetattr(rustix::stdio::stdin())?;
     let mut signals = Signals::new([SIGHUP, SIGQUIT, SIGTERM])?;

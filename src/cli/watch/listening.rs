@@ -1,4 +1,4 @@
-//! The standard input of a front end that also hears what happens in the background.
+//! The standard input of a front end that also gets notified of background events.
 
 #[cfg(unix)]
 mod unix;
@@ -13,13 +13,13 @@ use self::unix::Ears;
 use self::windows::Ears;
 use crate::session::watch::Events;
 
-/// The lines of the standard input. Between two lines it also hears the bell, and says so by an error of the kind
-/// [`io::ErrorKind::WouldBlock`], after which it can be read on.
+/// The lines of the standard input. Between two lines it also notices the bell, and reports it with an error of the
+/// kind [`io::ErrorKind::WouldBlock`], after which reading can continue.
 pub(super) struct Listening {
     input: BufReader<Ears>,
     /// Whether what was read last ends a line.
     between: bool,
-    /// Whether input is buffered here already. Waiting for more would not report it.
+    /// Whether input is already buffered here. Waiting for more would not report it.
     holds_more: bool,
 }
 

@@ -5,8 +5,8 @@ use super::{Explanation, Snippet};
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0001: Explanation = Explanation {
     paragraphs: &[
-        "A file of a story is written in RON: brackets are closed, fields are separated by commas, and strings \
-         are in double quotes. The diagnostic points at the first character that does not fit.",
+        "A file of a story is written in RON: brackets are closed, fields are separated by commas, and strings are in \
+         double quotes. The diagnostic points at the first unexpected character.",
         "A missing quote or bracket makes much of the text after it unreadable. Only certain errors are reported \
          there, so check again after fixing these.",
     ],
@@ -55,14 +55,13 @@ pub(in crate::diag) const E0003: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0004: Explanation = Explanation {
     paragraphs: &[
-        "A story has limits, so that reading it and proving what can happen in it always end. The message names the \
-         limit that this one exceeds.",
-        "64 meters: a meter that only ever has two values is a fact, and one that never falls may be the number of \
-         some facts, which conditions can ask for one by one. 255 choices in a scene: let a choice lead to another \
-         scene that offers some of them, for example a page of a list. Brackets nested 64 levels deep, in a file, a \
-         condition or a text: usually one of them was never closed; otherwise move a part of the condition into a \
-         fact, or a part of the text into a scene. 4 MiB in a file: split the chapter and list both parts in \
-         `story.ron`. 65,535 scenes in a story. 256 operators in an expression of ink.",
+        "The format has limits, so that loading a story and proving what can happen in it always finish. The message \
+         names the limit that was exceeded.",
+        "64 meters: replace a meter that only ever has two values with a fact, and a counter that never falls with one \
+         fact for each step. 255 choices in a scene: move some of them to another scene, for example to a second page. \
+         Brackets nested 64 levels deep, in a file, a condition or a text: usually one of them was never closed; if \
+         not, move part of the condition into a fact, or part of the text into a scene. 4 MiB in a file: split the \
+         chapter and list both parts in `story.ron`. 65,535 scenes in a story. 256 operators in an ink expression.",
     ],
     fails: &[(
         Snippet::Text,

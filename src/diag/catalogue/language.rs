@@ -38,9 +38,9 @@ pub(in crate::diag) const E0304: Explanation = Explanation {
     paragraphs: &[
         "Control characters could change the reader's terminal, so a text cannot contain any, except tabs and \
          line breaks. They usually come from text copied out of a terminal, or from an escape sequence.",
-        "The same is true for characters that turn the direction of text around (U+202A to U+202E) and for \
-         separators of lines and paragraphs (U+2028, U+2029). Isolates of direction (U+2066 to U+2068), which \
-         Arabic and Hebrew need, are allowed if each ends with U+2069 in the same paragraph and alternative.",
+        "The same is true for characters that override the direction of text (U+202A to U+202E) and for line and \
+         paragraph separators (U+2028, U+2029). Directional isolates (U+2066 to U+2068), which Arabic and Hebrew need, \
+         are allowed if each ends with U+2069 in the same paragraph and alternative.",
     ],
     fails: &[(
         Snippet::Scenes,

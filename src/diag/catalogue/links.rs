@@ -5,9 +5,9 @@ use super::{Explanation, Snippet};
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0401: Explanation = Explanation {
     paragraphs: &[
-        "A choice leads somewhere in exactly one way: either `to` names a scene or junction, or `to_first` is a \
-         list of which the first matching line is used. The last line of a `to_first`, and only the last, has no \
-         `when`; it is used when no other line matches.",
+        "A choice leads somewhere in exactly one way: either `to` names a scene or junction, or `to_first` is a list \
+         whose first matching line is used. The last line of a `to_first`, and only the last, has no `when`; it is \
+         used when no other line matches.",
     ],
     fails: &[(
         Snippet::Choices,
@@ -52,8 +52,8 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0405: Explanation = Explanation {
     paragraphs: &[
-        "Runs refer to a choice by its `id` or, if it has none, by the name that its `to` leads to. These names \
-         must be unique in a scene.",
+        "Runs refer to a choice by its `id` or, if it has none, by the name in its `to`. These names must be unique in \
+         a scene.",
         "If the story has already been read, keep the name for the choice that existing runs refer to. In the \
          example, another choice of the scene also leads to `b`.",
     ],
@@ -87,8 +87,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0407: Explanation = Explanation {
     paragraphs: &[
-        "A choice with `detour` begins a detour, and a choice with `back` ends it. On this detour a reader can come to a \
-         choice that begins the same detour again, so that there would be no limit to how many are open at once.",
+        "A choice with `detour` begins a detour, and a choice with `back` ends it. On this detour a reader can come to \
+         a choice that begins the same detour again, so there would be no limit to the number of detours that are open \
+         at once.",
         "This is an error even if the conditions prevent it. Another detour may begin on the way.",
     ],
     fails: &[

@@ -28,8 +28,8 @@ pub struct Explanation {
 /// Snippets of a small story; only these are shown to the reader, without the rest of the story around them.
 pub type Example = &'static [(Snippet, &'static str)];
 
-/// Which part of the example's story a snippet is. Unless its snippets replace them, the story has a meter
-/// `trust`, the facts `met` and `told`, a scene `a` in which it starts, and an ending `b`.
+/// Which part of the example's story a snippet is. Unless its snippets replace them, the story has a meter `trust`, the
+/// facts `met` and `told`, a first scene `a`, and an ending `b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Snippet {
     /// All of `story.ron`.
@@ -50,7 +50,7 @@ pub enum Snippet {
     Text,
     /// A recorded run.
     Run,
-    /// All of a story in ink.
+    /// A whole ink story.
     Ink,
 }
 

@@ -137,8 +137,8 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const W3007: Explanation = Explanation {
     paragraphs: &[
-        "No run reaches a passage at which this law is judged, so nothing can break it: what it says `after` never \
-         happens, or none of its scenes can be reached. This is a proof: every state was examined.",
+        "No run reaches a passage where this law is in force, so nothing can break it: its `after` never becomes true, \
+         or none of its scenes can be reached. This is a proof: every state was examined.",
     ],
     fails: &[(
         Snippet::Story,

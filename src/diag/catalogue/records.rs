@@ -80,10 +80,10 @@ pub(in crate::diag) const E0106: Explanation = Explanation {
 
 pub(in crate::diag) const E0107: Explanation = Explanation {
     paragraphs: &[
-        "What the format offers has grown. A story says with `format` which version it is written in, so that an older \
-         `earlier` can say at once that it cannot play it, and something that came with a newer version is only valid \
-         in a story that says so.",
-        "Write the newer `format` in `story.ron`. `earlier check --fix` does.",
+        "The format grows with new versions of `earlier`. `format` says which version of the format a story is written \
+         in, so that an older `earlier` can report at once that it cannot play the story. Something that a newer \
+         version added is only valid in a story that declares this version.",
+        "Write the newer `format` in `story.ron`; `earlier check --fix` does this for you.",
     ],
     fails: &[
         (Snippet::Story, r#"Story(format: 1, id: "small", title: "Small", start: "a", chapters: ["one"])"#),

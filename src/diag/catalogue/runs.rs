@@ -35,10 +35,11 @@ pub(in crate::diag) const E0502: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const E0503: Explanation = Explanation {
     paragraphs: &[
-        "A law in `story.ron` says what holds in every run. This one does not: the message has a shortest run that \
-         breaks it. If the law is about what a reader must reach and a reader can go round in a cycle instead, the run \
-         leads into the cycle.",
-        "Change the story so that the law holds, or the law so that it says what you mean. The story can still be played.",
+        "A law in `story.ron` states something that must hold in every run. This one does not hold: the message shows \
+         a shortest run that breaks it. If the law says what readers must reach, and they can go around in a cycle \
+         instead, the run leads into the cycle.",
+        "Change the story so that the law holds, or change the law so that it says what you mean. The story can still \
+         be played.",
     ],
     fails: &[
         (

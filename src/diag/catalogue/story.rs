@@ -92,9 +92,9 @@ Scene(id: "b", text: "B.", ending: Ending(title: "B", teaser: "b")),"#,
 pub(in crate::diag) const W1005: Explanation = Explanation {
     paragraphs: &[
         "The range of a meter has many values, and the story compares it only with a few that are close together. \
-         Proofs may have to count through the whole range, so they take long or stay open.",
-        "A meter stays at the end of its range when more is added, so the range only needs to be as wide as what the \
-         story tells apart.",
+         Proofs may have to count through the whole range, so they can take long or stay undecided.",
+        "A meter stays at the end of its range when more is added, so the range only needs to cover the values that \
+         the story distinguishes.",
     ],
     fails: &[(
         Snippet::Fields,
@@ -109,9 +109,9 @@ pub(in crate::diag) const W1005: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const W1006: Explanation = Explanation {
     paragraphs: &[
-        "A text in `texts`, or a list of choices in `lists`, is declared in story.ron and used nowhere: no text has \
+        "A text in `texts`, or a list of choices in `lists`, is declared in story.ron but never used: no text has \
          `{text: id}`, or no scene has the list in its `choices_of`.",
-        "It has no effect on the story. Use it, or remove it; what is not needed yet can be kept in a comment.",
+        "It has no effect on the story. Use it or remove it; if you need it later, keep it in a comment.",
     ],
     fails: &[(
         Snippet::Story,

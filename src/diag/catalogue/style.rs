@@ -106,10 +106,11 @@ pub(in crate::diag) const W2005: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const W2006: Explanation = Explanation {
     paragraphs: &[
-        "Something in this text has a meaning in Twine, ink, ChoiceScript, Markdown or HTML, and none here: readers \
-         would see it as it is written.",
-        "The way on is a choice of the scene or its `next`, what happens is an effect, and what depends on something is \
-         written `{condition: text | other text}`. If readers are meant to see it, write a backslash before it.",
+        "Something in this text has a meaning in Twine, ink, ChoiceScript, Markdown or HTML, but not here: readers \
+         would see it exactly as written.",
+        "To lead on, use a choice of the scene or its `next`; to change something, use an effect; for text that \
+         depends on something, write `{condition: text | other text}`. If readers are meant to see it, write a \
+         backslash before it.",
     ],
     fails: &[(Snippet::Text, r#"It rains. [[Go in|hall]]"#)],
     fixed: &[(Snippet::Text, r#"It rains. \[[Go in]]"#)],
@@ -118,11 +119,11 @@ pub(in crate::diag) const W2006: Explanation = Explanation {
 /// See [`Code::explanation`](crate::diag::Code::explanation).
 pub(in crate::diag) const W2007: Explanation = Explanation {
     paragraphs: &[
-        "In some variant of this text, words or sentences run together, two spaces or stops follow each other, a \
-         space precedes a stop, a paragraph has punctuation and no words, or a sentence begins in lower case after one that \
-         ended. It happens where an alternative meets what is around it.",
+        "In some variant of this text, words or sentences run together, there are two spaces or two punctuation marks \
+         in a row, a space precedes punctuation, a paragraph has punctuation but no words, or a sentence begins in \
+         lower case. This happens where an alternative meets the text around it.",
         "Spaces at the edges of an alternative are removed: write the space before `{` or after `}`. In `format: 2`, a \
-         second space at an edge belongs to the text: `Knock{again:  again}.`",
+         second space at an edge is part of the text: `Knock{again:  again}.`",
     ],
     fails: &[
         (Snippet::Fields, r#"facts: [Fact(id: "met", is: "they have met")],"#),

@@ -91,14 +91,14 @@ impl Parser<'_> {
             let start = self.at;
             let wanted = if expression.is_some() { "`:`, `|` or `}` after the expression" } else { "logic in braces" };
             self.expected(wanted);
-            self.help(start, "a brace that is text is written `\\{`");
+            self.help(start, "to write a brace as text, use `\\{`");
         }
     }
 
     fn not_closed(&mut self, open: usize) {
         let place = self.span(open, open + 1);
         self.report(Code::InkSyntax, place, "a brace is not closed");
-        self.help(open, "close it with `}`, or write `\\{` for a brace that is text");
+        self.help(open, "close it with `}`, or write `\\{` for a literal `{`");
     }
 
     /// The signs or the words that begin a sequence.
@@ -201,7 +201,7 @@ impl Parser<'_> {
         if blocks.next().is_some() {
             let place = self.span(start, self.at);
             self.report(Code::InkSyntax, place, "a condition has more than two alternatives");
-            self.help(start, "one `|` is allowed after the `:`; put what is a sequence in braces of its own");
+            self.help(start, "only one `|` is allowed after the `:`; put a sequence in braces of its own");
             return None;
         }
         Some(PartKind::Conditional(Conditional { subject: None, arms, inline: true }))

@@ -118,9 +118,9 @@ impl Parser<'_> {
         let start = self.at;
         self.expected("text");
         let help = match self.peek() {
-            b'}' => "a brace that is text is written `\\}`",
-            b'|' => "a bar that is text is written `\\|`",
-            _ => "a sign that ink gives a meaning is text after a backslash",
+            b'}' => "to write a brace as text, use `\\}`",
+            b'|' => "to write a bar as text, use `\\|`",
+            _ => "to write a character that has a meaning in ink as text, put a backslash before it",
         };
         self.help(start, help);
     }
@@ -161,7 +161,7 @@ impl Parser<'_> {
         } else if parts.is_empty() && self.mode != Mode::Choice {
             let place = self.span(start, start + 2);
             self.report(Code::InkSyntax, place, "an arrow leads nowhere");
-            self.help(start, "write where it leads: only a choice that is taken by itself has an empty arrow");
+            self.help(start, "write where it leads; only a fallback choice has an empty arrow");
         }
         parts
     }
@@ -177,7 +177,7 @@ impl Parser<'_> {
         match self.target() {
             Some(target) => vec![self.divert(start, Divert::Thread(target))],
             None => {
-                self.expected("the name of what the thread runs through");
+                self.expected("the name of the thread's target");
                 Vec::new()
             }
         }

@@ -153,9 +153,9 @@ impl<'t> Parser<'t> {
             let start = self.at;
             self.expected("the end of the line");
             match self.peek() {
-                b'}' => self.help(start, "a brace that is text is written `\\}`"),
-                b'|' => self.help(start, "a bar that is text is written `\\|`"),
-                b']' => self.help(start, "a bracket that is text is written `\\]` in a choice"),
+                b'}' => self.help(start, "to write a brace as text, use `\\}`"),
+                b'|' => self.help(start, "to write a bar as text, use `\\|`"),
+                b']' => self.help(start, "to write a bracket as text in a choice, use `\\]`"),
                 _ => {}
             }
             self.skip_line();

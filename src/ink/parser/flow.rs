@@ -74,7 +74,7 @@ impl Parser<'_> {
     /// Reports a stitch that is in no knot.
     pub(super) fn stitch_outside(&mut self) {
         let (start, place) = (self.at, self.span(self.at, self.at + 1));
-        self.report(Code::InkSyntax, place, "a stitch is in no knot");
+        self.report(Code::InkSyntax, place, "a stitch is outside of all knots");
         self.help(start, "write `=== name ===` for a knot, or `\\=` for text that begins with this sign");
         self.skip_line();
     }

@@ -114,7 +114,7 @@ impl Parser<'_> {
         self.space();
         let at = self.at;
         if !self.expect(")", "the `)` of the label") {
-            self.help(at, "text that begins with a bracket needs a backslash: `\\(`");
+            self.help(at, "to begin a text with a bracket, write `\\(`");
         }
         self.space();
         Some(name)
@@ -171,7 +171,11 @@ impl Parser<'_> {
             self.space();
             let at = self.at;
             if condition.is_none() || !self.expect("}", "the `}` of the condition") {
-                self.help(at, "what is in braces before a choice is a condition; text that begins with a brace needs `\\ ` before it");
+                self.help(
+                    at,
+                    "braces before a choice contain a condition; to begin the text with a brace, write `\\ ` \
+                               before it",
+                );
                 match self.pair(open) {
                     Some(brace) => self.at = self.at.max(brace.close + 1),
                     None => {

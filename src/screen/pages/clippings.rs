@@ -89,7 +89,7 @@ impl Page for ClippingsPage {
         let at = list.selected();
         Some(match (self.opened(at, cx), self.line(at, cx)) {
             (Some(page), _) => PageEffect::Open(Box::new(page)),
-            (None, Some((_, None))) => PageEffect::say("this clipping was not found yet"),
+            (None, Some((_, None))) => PageEffect::say("this clipping has not been found yet"),
             (None, Some((_, Some(_)))) => PageEffect::say("this clipping has no text"),
             (None, None) => PageEffect::say(closed("this story has no clippings")),
         })

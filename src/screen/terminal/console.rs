@@ -39,7 +39,7 @@ impl Modes {
     /// Has the console pass on what is typed, key by key, and what the mouse does if that is wanted.
     pub(super) fn set_raw(self, has_mouse: bool) -> io::Result<()> {
         if !supports_ansi() {
-            let why = "this console can't move its cursor as this program needs it; `--plain` plays without that";
+            let why = "this console can't move its cursor as this program needs it; use `--plain`";
             return Err(io::Error::new(io::ErrorKind::Unsupported, why));
         }
         set_mode(HandleRef::stdin(), raw(has_mouse))

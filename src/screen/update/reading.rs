@@ -18,7 +18,7 @@ use crate::session::{Act, ActError, ChoiceSelector, Command};
 use crate::text::{NOT_WORKED_OUT, count, plain};
 
 /// What is said where a key came so soon that it was meant for the page before.
-pub(super) const TOO_NEW: &str = "that key came as the page did, so it took nothing; press it again";
+pub(super) const TOO_NEW: &str = "that key was pressed before the page appeared and was ignored; press it again";
 /// How soon after a click another is the second of a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
@@ -70,7 +70,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
         Command::New => begin(state),
         Command::Skip => perform(state, Act::Skip, FollowUp { skips: true, ..FollowUp::default() }),
         Command::Save if state.session.playthrough().position() == 0 => {
-            say(state, "no choice was taken yet, so there is nothing to write")
+            say(state, "no choice has been taken yet, so there is nothing to write")
         }
         Command::Save if state.author.is_some() && !state.session.is_restricted() => ask_route(state),
         Command::Save => perform(state, Act::Save(None), FollowUp::default()),
@@ -90,8 +90,8 @@ fn show_tree(state: &mut State) -> Option<Cmd> {
     state.shown.strip = !state.shown.strip;
     state.lay_out();
     let line = match (state.shown.strip, has_strip(state.window)) {
-        (true, true) => "your runs are a line under the meters; `b` hides it",
-        (true, false) => "your runs are a line under the meters, once the window has 96 columns and 16 rows",
+        (true, true) => "your runs are shown in a line under the meters; `b` hides it",
+        (true, false) => "your runs appear in a line under the meters once the window has 96 columns and 16 rows",
         (false, _) => "not showing your runs under the meters",
     };
     say(state, line)
@@ -112,7 +112,7 @@ pub(super) fn write_route(state: &mut State, name: &str) -> Option<Cmd> {
     match name {
         "" => say(state, "the run was not written"),
         name if name.contains(['/', '.']) => {
-            say(state, format!("`{name}` is no name for a route: leave out `/` and `.`"))
+            say(state, format!("`{name}` is not a valid name for a route: leave out `/` and `.`"))
         }
         name => perform(state, Act::Save(Some(name.to_owned())), FollowUp::default()),
     }

@@ -40,7 +40,7 @@ impl Reading<'_> {
         let names = run.facts.iter().chain(&run.known).map(|fact| story.str(story.fact(*fact).is));
         let given: Vec<&str> = names.collect();
         if !given.is_empty() {
-            self.writer.plain(&closed(&format!("For whoever comes again: {}", list(&given, "and"))));
+            self.writer.plain(&closed(&format!("For returning readers: {}", list(&given, "and"))));
         }
         let known = |fact: FactId| run.known.contains(&fact);
         let mut playthrough = Playthrough::new(story, &run.facts);

@@ -32,7 +32,7 @@ impl ConditionParser<'_, '_, '_> {
                 Some(Problem::new(Code::NotAllowedHere, range, message).help(format!("write `{word}` without `known`")))
             }
             Some(Role::Fact { fact, .. }) if self.asker == Asker::Text && !self.is_kept(fact) => {
-                let message = format!("no earlier run can have learned `{word}`, since nothing of it is kept");
+                let message = format!("no earlier run can have learned `{word}`, because it is not saved");
                 let help = "give the fact a `clipping` in story.ron; without one it is forgotten when the run ends";
                 Some(Problem::new(Code::NotAllowedHere, range, message).help(help))
             }

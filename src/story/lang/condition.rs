@@ -235,8 +235,12 @@ impl ConditionParser<'_, '_, '_> {
             self.scene("visits", &word, range)
         } else {
             let problem = || {
-                Problem::new(Code::NotAllowedHere, token.range.clone(), "`visits` without a scene needs one around it")
-                    .help("name the scene: `visits(scene)`")
+                Problem::new(
+                    Code::NotAllowedHere,
+                    token.range.clone(),
+                    "`visits` without a scene is only allowed inside a scene",
+                )
+                .help("name the scene: `visits(scene)`")
             };
             self.names.here.map(|here| here.scene).ok_or_else(|| Some(problem()))
         };
@@ -325,7 +329,10 @@ impl ConditionParser<'_, '_, '_> {
                 let list = self.names.lists.copies.get(&copy).and_then(|list| self.names.lists.all.get(list.index()));
                 let list = list.map_or("", |(id, _)| id);
                 let message = format!("`{choice}` is a choice of the list `{list}`");
-                let help = format!("write `took({list}.{choice})`, which holds in whichever scene it was taken");
+                let help = format!(
+                    "write `took({list}.{choice})`, which is true no matter in which scene it was \
+                                    taken"
+                );
                 Some(Problem::new(Code::BadCondition, range, message).help(help))
             }
             Some(choice) => {
@@ -552,9 +559,9 @@ fn is_seen(word: &str) -> bool {
 /// What to write for a condition that is a constant.
 fn always(word: &str) -> &'static str {
     if word.eq_ignore_ascii_case("true") {
-        "what has no condition is always possible: leave the condition out"
+        "without a condition, something is always possible: leave the condition out"
     } else {
-        "what never happens can be left out; to try something, put it in a comment"
+        "remove what can never happen, or put it in a comment for now"
     }
 }
 

@@ -91,7 +91,7 @@ impl ConditionParser<'_, '_, '_> {
             }
             TokenKind::Word("set" | "let") => {
                 let problem = bad_effect("a meter or a fact", &token);
-                Err(Some(problem.help("write `trust = 5`, `trust +1` or `trust -1`; of facts, `met` or `not met`")))
+                Err(Some(problem.help("write `trust = 5`, `trust +1` or `trust -1`; for facts, `met` or `not met`")))
             }
             TokenKind::Word(word) if is_foreign_when(word) => {
                 let problem = bad_effect("a meter or a fact", &token);

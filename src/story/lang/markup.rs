@@ -27,15 +27,15 @@ pub(in crate::story) struct Markup {
 }
 
 const LINK: Markup = Markup {
-    what: "a link of Twine",
-    help: "a way on is a choice of the scene: `choices: [Choice(text: \"…\", to: \"…\")]`",
+    what: "a Twine link",
+    help: "to lead on, use a choice of the scene: `choices: [Choice(text: \"…\", to: \"…\")]`",
 };
 const MACRO: Markup = Markup {
-    what: "a macro of Twine",
+    what: "a Twine macro",
     help: "write `{condition: text | other text}`; to change something, use `effects` or `arrive`",
 };
 const DIVERT: Markup =
-    Markup { what: "a divert of ink", help: "a way on is the `next` of the scene, or the `to` of a choice" };
+    Markup { what: "an ink divert", help: "to lead on, use the `next` of the scene or the `to` of a choice" };
 const VARIABLE: Markup = Markup {
     what: "a variable of another system",
     help: "write `{coins}` for the value of a meter, and `{met: text}` for a fact",
@@ -44,44 +44,45 @@ const HTML: Markup = Markup {
     what: "HTML",
     help: "write `*so*`, `**so**` or `~so~` for styles, `\\` at the end of a line for a line break, and a blank line for a paragraph",
 };
-const GLUE: Markup = Markup { what: "glue of ink", help: "lines flow together by themselves; leave it out" };
+const GLUE: Markup = Markup { what: "ink glue", help: "lines are joined automatically; leave it out" };
 const CHOICE: Markup = Markup {
-    what: "a choice of ink or a list of Markdown",
-    help: "choices are a list of the scene, `choices: [Choice(text: \"…\", to: \"…\")]`; a line begins as it is written, `\\*`",
+    what: "an ink choice or a Markdown list",
+    help: "write choices as a list in the scene, `choices: [Choice(text: \"…\", to: \"…\")]`; to begin a line with a \
+           star, write `\\*`",
 };
 const COMMAND: Markup = Markup {
-    what: "a command of ChoiceScript",
+    what: "a ChoiceScript command",
     help: "choices, targets and effects are fields of the scene; conditions are written `{condition: text | other text}`",
 };
 const HEADING: Markup = Markup {
-    what: "a heading of Markdown or an option of ChoiceScript",
-    help: "a scene has a `dateline` above its text, and choices are a list of the scene",
+    what: "a Markdown heading or a ChoiceScript option",
+    help: "use `dateline` for a line above the text of a scene, and `choices` for its choices",
 };
 const KNOT: Markup =
-    Markup { what: "a knot of ink", help: "a scene of its own begins with `Scene(id: \"…\", text: \"…\")`" };
-const COMMENT: Markup = Markup { what: "a comment", help: "comments are written outside of strings" };
-const EMPHASIS: Markup = Markup { what: "emphasis of Markdown", help: "write `*so*` or `**so**`" };
+    Markup { what: "an ink knot", help: "write a separate scene: `Scene(id: \"…\", text: \"…\")`" };
+const COMMENT: Markup = Markup { what: "a comment", help: "write comments outside of strings" };
+const EMPHASIS: Markup = Markup { what: "Markdown emphasis", help: "write `*so*` or `**so**`" };
 const MARKDOWN_LINK: Markup =
-    Markup { what: "a link of Markdown", help: "texts have no links; a way on is a choice of the scene" };
+    Markup { what: "a Markdown link", help: "texts have no links; use a choice of the scene" };
 const STATEMENT: Markup = Markup {
-    what: "a declaration of ink",
+    what: "an ink declaration",
     help: "meters and facts are declared in story.ron; `effects` and `arrive` change them",
 };
 const THREAD: Markup =
-    Markup { what: "a thread of ink", help: "choices that several scenes have are a list: `choices_of: [\"…\"]`" };
+    Markup { what: "an ink thread", help: "put choices that several scenes share in a list: `choices_of: [\"…\"]`" };
 const LABEL: Markup = Markup {
-    what: "the label of a choice of ink",
-    help: "the label is the text alone, and what is shown once the choice is taken is `after`",
+    what: "the label of an ink choice",
+    help: "use `text` for the label alone, and `after` for what is shown once the choice is taken",
 };
 const BRACKETS: Markup =
     Markup { what: "a condition of another system", help: "write `{condition: text | other text}`" };
 const ELSE: Markup = Markup {
     what: "an `else` of another system",
-    help: "the last part of `{condition: text | other text}` is what is shown otherwise, without a word before it",
+    help: "write the last part of `{condition: text | other text}` without a word before it",
 };
 const BB_CODE: Markup = Markup { what: "BBCode", help: "write `*so*`, `**so**` or `~so~` for styles" };
-const APOSTROPHES: Markup = Markup { what: "bold text of Twine", help: "write `**so**`" };
-const ENTITY: Markup = Markup { what: "a character reference of HTML", help: "write the character itself" };
+const APOSTROPHES: Markup = Markup { what: "Twine bold text", help: "write `**so**`" };
+const ENTITY: Markup = Markup { what: "an HTML character reference", help: "write the character itself" };
 
 /// The macros of Harlowe, without their parentheses.
 const MACROS: &[&str] = &[

@@ -245,7 +245,7 @@ impl<'a> Resolver<'a> {
                 None if choice.broken || choice.id.is_some() => {}
                 None if needs_id(choice) => self.report_no_identity(choice),
                 None => {
-                    let message = "a choice of a list that leads nowhere else needs an `id`";
+                    let message = "a choice of a list needs an `id` if it has no destination";
                     let problem = Diagnostic::new(Code::AmbiguousChoice, self.place(choice.here), message);
                     self.report(problem.help("add `id: \"…\",`; without `to`, it leads back to the scene that has it"));
                 }
@@ -396,7 +396,7 @@ impl<'a> Resolver<'a> {
         } else if composed(text) != *text {
             (
                 format!("`{}` is not a valid name", told_apart(text)),
-                "write it with composed letters (Unicode NFC); other names could look the same and be different",
+                "write it with composed letters (Unicode NFC); if not, different names could look the same",
             )
         } else {
             return true;

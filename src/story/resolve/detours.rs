@@ -68,7 +68,10 @@ impl<'a> Resolver<'a> {
                 returns.len()
             });
             if returns.len() > MAX_RETURNS {
-                let message = format!("too many detours: those of a story can return to at most {MAX_RETURNS} places");
+                let message = format!(
+                    "too many detours: a story can have at most {MAX_RETURNS} places that detours \
+                                       return to"
+                );
                 self.report(Diagnostic::new(Code::LimitExceeded, call.place, message));
                 return;
             }

@@ -54,7 +54,7 @@ impl<'a> Resolver<'a> {
         refuse(
             !law.at.is_empty() && law.always.is_none() && law.never.is_none(),
             "only `always` and `never` are limited to scenes with `at`",
-            "remove `at`; a scene is entered for the first time when `seen(…)` does not hold yet",
+            "remove `at`; to ask for the first visit to a scene, use `not seen(…)`",
         );
         refuse(law.within.is_some() && !leads, "`within` has no meaning here", "it belongs to `leads_to` and `ends`");
         refuse(
@@ -72,7 +72,7 @@ impl<'a> Resolver<'a> {
         let within = law.within.as_ref().filter(|within| !within.missing).and_then(|within| {
             let place = self.place(within.span);
             if !(0..=MOST_CHOICES).contains(&within.value) {
-                let message = format!("a law is about 0 to {MOST_CHOICES} choices, found {}", within.value);
+                let message = format!("`within` must be from 0 to {MOST_CHOICES} choices, found {}", within.value);
                 self.report(Diagnostic::new(Code::BadValue, place, message));
             }
             u32::try_from(within.value).ok()

@@ -52,7 +52,7 @@ impl Resolver<'_> {
             let message = format!("the range of `{}` has {} values", meter.id.text, width);
             let place = self.place(meter.range.span);
             let compared = match numbers {
-                Numbers { least, most, .. } if least == most => format!("no number but {least}"),
+                Numbers { least, most, .. } if least == most => format!("the single number {least}"),
                 Numbers { least, most, .. } => format!("numbers from {least} to {most}"),
             };
             let help = format!(

@@ -286,7 +286,7 @@ impl<'a> Resolver<'a> {
             self.report(
                 Diagnostic::new(Code::BadName, place, message)
                     .help(format!("available keys: {free}; commands use the others"))
-                    .help("a document without a `key` is listed with the others that have none"),
+                    .help("documents without a `key` are listed together"),
             );
         } else if let Some(earlier) = keys.insert(found, place) {
             let message = format!("two documents use the key `{found}`");

@@ -112,33 +112,36 @@ const FOREIGN: &[Foreign] = &[
     Foreign {
         records: &["Choice", "Route"],
         names: &["next", "scene", "passage", "then"],
-        meant: Meant::Help("the scene or junction that it leads to is `to`"),
+        meant: Meant::Help("use `to` for the scene or junction that it leads to"),
     },
     Foreign { records: &["Choice"], names: &["label"], meant: Meant::Field("text") },
     Foreign {
         records: &["Choice"],
         names: &["title", "name", "caption", "prompt", "body", "content"],
-        meant: Meant::Help("what the reader reads before taking it is `text`, and its name in runs is `id`"),
+        meant: Meant::Help("use `text` for what the reader reads before taking it, and `id` for its name in runs"),
     },
     Foreign {
         records: &["Scene"],
         names: &["goto", "go_to", "target", "destination", "divert", "jump", "jump_to", "to"],
-        meant: Meant::Help("without choices, the scene that follows is `next`; with choices, each of them has a `to`"),
+        meant: Meant::Help(
+            "use `next` for the scene that follows one without choices; with choices, give each of them \
+                            a `to`",
+        ),
     },
     Foreign {
         records: &["Scene"],
         names: &["label", "name", "title", "passage", "knot"],
-        meant: Meant::Help("the name by which others lead here is `id`, and what the reader reads is `text`"),
+        meant: Meant::Help("use `id` for the name by which others lead here, and `text` for what the reader reads"),
     },
     Foreign {
         records: &["Scene"],
         names: &["body", "content", "contents", "prose", "description", "desc"],
-        meant: Meant::Help("what the reader reads is `text`"),
+        meant: Meant::Help("use `text` for what the reader reads"),
     },
     Foreign {
         records: &["Scene"],
         names: &["options", "links", "answers", "choice", "option"],
-        meant: Meant::Help("the choices of a scene are a list, `choices: [Choice(…), …]`"),
+        meant: Meant::Help("write the choices of a scene as a list, `choices: [Choice(…), …]`"),
     },
     Foreign {
         records: &["Scene"],
@@ -150,34 +153,32 @@ const FOREIGN: &[Foreign] = &[
     Foreign {
         records: &["Scene"],
         names: &["effects", "effect", "set", "do", "actions", "on_enter", "on_arrive"],
-        meant: Meant::Help("what happens when the scene is reached is `arrive: [\"…\"]`"),
+        meant: Meant::Help("use `arrive: [\"…\"]` for what happens when the scene is reached"),
     },
     Foreign {
         records: &["Choice"],
         names: &["set", "do", "actions", "action", "on_choose", "arrive"],
-        meant: Meant::Help("what happens when the choice is taken is `effects: [\"…\"]`"),
+        meant: Meant::Help("use `effects: [\"…\"]` for what happens when the choice is taken"),
     },
     Foreign {
         records: &["Meter"],
         names: &["min", "max", "minimum", "maximum"],
-        meant: Meant::Help("both limits are one field, for example `range: (0, 10)`"),
+        meant: Meant::Help("write both limits in one field, for example `range: (0, 10)`"),
     },
     Foreign {
         records: &["Meter"],
         names: &["value", "initial", "default", "init"],
-        meant: Meant::Help("the value at the start is `start`"),
+        meant: Meant::Help("use `start` for the value at the start"),
     },
     Foreign {
         records: &["Fact"],
         names: &["value", "initial", "initially", "default", "init"],
-        meant: Meant::Help(
-            "no fact holds at the start, unless it has `start: true`, which stories of `format: 2` can have",
-        ),
+        meant: Meant::Help("facts are false at the start, unless they have `start: true` (in `format: 2`)"),
     },
     Foreign {
         records: &["Fact"],
         names: &["name", "text", "description", "desc", "title"],
-        meant: Meant::Help("what the fact says in reports is `is`, a clause"),
+        meant: Meant::Help("use `is` for what the fact says in reports, as a clause"),
     },
 ];
 

@@ -297,8 +297,7 @@ fn in_brackets(node: &SyntaxNode, token: &str, element: &str) -> Option<Meant> {
     let fits = element == name || element.split(" or ").any(|element| element == format!("`{name}(…)`"));
     let with = format!("[{token}]");
     fits.then(|| Meant {
-        help: "write brackets around it, even around a single one: `[…]`".to_owned(),
-        with: Some(with),
+        help: "write it in brackets, even if there is only one: `[…]`".to_owned(), with: Some(with)
     })
 }
 

@@ -142,6 +142,6 @@ fn what_can_not_be_moved_says_why() {
         why("wednesday", "zz"),
         "no chapter of this story is called `zz`; story.ron lists them under `chapters`"
     );
-    assert_eq!(why("wednesday", "1-hearsay"), "`wednesday` is in the chapter `1-hearsay` already");
+    assert_eq!(why("wednesday", "1-hearsay"), "`wednesday` is already in the chapter `1-hearsay`");
     assert!(moved(&files, "wednesday", "chapters/2-its-ink.ron").is_ok(), "as a path");
 }

@@ -144,7 +144,7 @@ fn what_can_not_be_renamed_says_why() {
     assert_eq!(why("pier.going", "x"), "nothing in this story is called `pier.going`; did you mean `pier.go`?");
     assert_eq!(why("zzz", "x"), "nothing in this story is called `zzz`");
     for name in ["", "1st", "a b", "not", "a.b"] {
-        assert!(why("wet", name).starts_with(&format!("`{name}` is no name: ")), "{name}");
+        assert!(why("wet", name).starts_with(&format!("`{name}` is not a valid name: ")), "{name}");
     }
 }
 

@@ -55,7 +55,7 @@ fn difference(name: &str, compiled: &str, walks: u32) -> Result<Option<(String, 
         .map(|difference| (written, difference)))
 }
 
-/// What can't be brought over yet.
+/// What can't be converted yet.
 pub(super) const REFUSED: &[&str] = &["temporary"];
 
 #[test]

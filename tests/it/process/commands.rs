@@ -69,7 +69,7 @@ all             -1        0       +1        -1     -2
     let json: serde_json::Value = serde_json::from_str(&text(&out.stdout)).unwrap();
     assert_eq!((&json["since"]["words"], &json["since"]["chapters"][1]["id"]), (&(-2).into(), &"2".into()));
     let out = run(&["stats", &new, "--since", &new]);
-    assert!(text(&out.stdout).ends_with("\nNothing of this has changed since then.\n"));
+    assert!(text(&out.stdout).ends_with("\nNone of this has changed since then.\n"));
     assert_eq!(run(&["stats", &new, "--since", &format!("{old}/none")]).status.code(), Some(3));
 }
 
@@ -93,7 +93,7 @@ chapter  scenes  endings  choices  variants  words  minutes
 Eins          2        1        1         4     11        1
 all           2        1        1         4     11        1
 
-Words and minutes count all text, at 230 words a minute; one run reads a part of it. Variants count the
+Words and minutes count all text, at 230 words a minute; one run covers only a part of it. Variants count the
 different forms that the texts of scenes can take.
 ";
     assert_eq!(text(&out.stdout), expected);
@@ -410,7 +410,7 @@ fn move_shows_the_difference_and_writes_both_files() {
     assert_eq!(run(&["check", story]).status.code(), Some(0));
     let there = run(&["move", "a", "2", story]);
     assert_eq!(there.status.code(), Some(2));
-    assert!(text(&there.stderr).contains("`a` is in the chapter `2` already"), "{}", text(&there.stderr));
+    assert!(text(&there.stderr).contains("`a` is already in the chapter `2`"), "{}", text(&there.stderr));
 }
 
 #[test]

@@ -289,14 +289,14 @@ fn runs_that_stop_working_are_listed() {
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"1\n1\nquit\n").unwrap();
     assert!(child.wait().unwrap().success());
     let (_, said) = run(folder.path(), &["old", "new", "--archive", archive.to_str().unwrap()]);
-    assert!(said.contains("\nruns        1.1: `boat` can't be taken, since "), "{said}");
+    assert!(said.contains("\nruns        1.1: `boat` can't be taken, because "), "{said}");
 }
 
 #[test]
 fn what_cannot_be_compared_is_said() {
     let folder = versions(&[]);
     let (code, said) = run(folder.path(), &["old"]);
-    assert_eq!((code, said.as_str()), (Some(2), "earlier: give two folders, or `--git` with a revision\n"));
+    assert_eq!((code, said.as_str()), (Some(2), "earlier: specify two folders, or `--git` with a revision\n"));
     std::fs::write(folder.path().join("new/story.ron"), SETTINGS.replace("start: \"quay\"", "start: \"kay\"")).unwrap();
     let (code, said) = run(folder.path(), &["old", "new"]);
     assert_eq!(code, Some(1), "{said}");

@@ -421,7 +421,7 @@ fn a_scene_is_renamed_in_all_files() {
     assert!(edited(&typed, &changes[&quay]).contains("next: \"ramp\""));
     let renamed = edited(&story.text("chapters/2-water.ron"), water);
     assert!(renamed.contains("id: \"ramp\", was: [\"crowd\"]") && renamed.contains("to: \"ramp\""), "{renamed}");
-    for (name, why) in [("booth", "the new name can't be used"), ("not so", "`not so` is no name")] {
+    for (name, why) in [("booth", "the new name can't be used"), ("not so", "`not so` is not a valid name")] {
         asked["newName"] = json!(name);
         let refused = client.answer("textDocument/rename", asked.clone());
         assert!(refused["error"]["message"].as_str().unwrap().starts_with(why), "{refused}");

@@ -105,7 +105,7 @@ fn a_program_is_made_of_another_one_and_replaces_only_a_program() {
     let notes = path("notes.txt").display().to_string();
     let refused = publish(&small, &path("fourth"), &["--from", &notes]);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-    assert!(text(&refused.stderr).contains("is not a version of this program that can hold a story"), "{refused:?}");
+    assert!(text(&refused.stderr).contains("is not a version of this program that can contain a story"), "{refused:?}");
     assert!(!path("fourth").exists());
     let itself = earlier().get_program().to_owned();
     let refused = publish(&small, Path::new(&itself), &[]);

@@ -291,7 +291,9 @@ fn what_cannot_be_asked_is_told() {
         assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""), "{more:?}");
         text(&out.stderr)
     };
-    assert!(told(&["--to", "boat"]).contains("there is no ending `boat`: it is a scene that goes on; `--scene boat`"));
+    assert!(
+        told(&["--to", "boat"]).contains("there is no ending `boat`: it is a scene that continues; `--scene boat`")
+    );
     assert!(told(&["--scene", "bota"]).contains("did you mean `boat`?"));
     assert!(told(&["--when", "nevre >= 4"]).contains("did you mean `nerve`?"));
     assert!(told(&["--when", "nerve >="]).contains("nerve >="));
@@ -355,7 +357,7 @@ fn a_law_is_asked_without_being_written_down() {
     let (code, endless, _) = said("ends: true");
     assert_eq!(
         (code, endless.lines().next()),
-        (Some(1), Some("it does not hold: what follows 2 choices can be repeated for ever"))
+        (Some(1), Some("it does not hold: what follows 2 choices can be repeated forever"))
     );
     assert_eq!(said(r#"after: "seen(e)", never: "nerve = 0""#).1, "it is never in force: all states were explored\n");
     let (code, _, wrong) = said(r#"never: "nevre = 3", always: "nerve > 0""#);
@@ -447,7 +449,7 @@ fn a_tour_is_one_text_to_read() {
         "3\\. (TK)",
         "3\\. Swim.",
         "→ Swim.",
-        "For whoever comes again: somebody \\*was\\* here",
+        "For returning readers: somebody \\*was\\* here",
     ];
     for part in shown {
         assert!(read.contains(part), "{part}\n{read}");

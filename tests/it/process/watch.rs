@@ -790,11 +790,11 @@ fn a_run_is_saved_as_a_route_that_check_plays() {
     let mut pty = Pty::new(command, 80, 24);
     pty.wait_for_words("Ninety steps.");
     pty.press("w");
-    pty.wait_for_words("no choice was taken yet");
+    pty.wait_for_words("no choice has been taken yet");
     pty.press("1");
     pty.wait_for_words("BREATH ■■□□□");
     pty.press("wa/b\r");
-    pty.wait_for_words("`a/b` is no name for a route");
+    pty.wait_for_words("`a/b` is not a valid name for a route");
     pty.press("w");
     pty.wait_for_words("record this run as routes/");
     pty.press("sits\r");

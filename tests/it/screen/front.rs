@@ -176,7 +176,7 @@ fn a_clipping_is_announced_once_and_opens_with_enter() {
     reader.press("<enter>");
     assert_eq!(reader.state.page(), Some("clippings"), "Enter closes it again");
     reader.press("j<enter>");
-    assert!(reader.state.status().unwrap().contains("not found yet"), "{:?}", reader.state.status());
+    assert!(reader.state.status().unwrap().contains("not been found yet"), "{:?}", reader.state.status());
 }
 
 #[test]
@@ -364,7 +364,10 @@ fn a_storm_of_keys_does_not_run_through_the_page_that_opens_a_chapter() {
         // A key every thirty milliseconds, as a held key repeats.
         reader.waits(30).send_at_once(Msg::Key(Key::Enter));
         assert!(reader.state.opens_chapter(), "{}", reader.screen());
-        assert_eq!(reader.state.status(), Some("that key came as the page did, so it took nothing; press it again"));
+        assert_eq!(
+            reader.state.status(),
+            Some("that key was pressed before the page appeared and was ignored; press it again")
+        );
     }
     reader.waits(30).send_at_once(Msg::Click { x: 10, y: 10 });
     assert!(reader.state.opens_chapter(), "{}", reader.screen());

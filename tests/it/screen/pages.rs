@@ -1760,7 +1760,7 @@ fn a_run_without_choices_is_not_written() {
     let mut reader = Reader::new(USUAL, Theme::Dark);
     reader.press("w");
     assert!(reader.asked.is_none());
-    assert_eq!(reader.state.status(), Some("no choice was taken yet, so there is nothing to write"));
+    assert_eq!(reader.state.status(), Some("no choice has been taken yet, so there is nothing to write"));
 }
 
 #[test]

@@ -312,7 +312,7 @@ fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
     // Nobody has seen yet what there is to choose.
     for typed in ["2\nquit\n", "light\nquit\n"] {
         let heard = run(typed);
-        let refused = "(Enter) (That was typed before there was anything to choose, so it took nothing.)\nSomewhere a";
+        let refused = "(Enter) (That was typed before there was anything to choose, so it was ignored.)\nSomewhere a";
         assert!(heard.contains(refused) && heard.ends_with(&format!("5. Listen.\n> {NOTHING}")), "{heard}");
     }
     assert!(heard.starts_with("The Small Hours.\nType the number of a choice, or help to list the commands.\n"));

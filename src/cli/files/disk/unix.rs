@@ -1,4 +1,4 @@
-//! Files of Unix: locks that others may ignore, and numbers that are read without opening anything.
+//! Files on Unix: locks are advisory, and inode numbers can be read without opening anything.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
@@ -9,7 +9,7 @@ use super::FoundFile;
 
 pub(super) fn create(file: &Path) -> io::Result<File> {
     let file = OpenOptions::new().append(true).create_new(true).open(file)?;
-    // A file system without locks still has the number, which no other window gets.
+    // On a file system without locks, the number still protects the journal: no other window gets it.
     let _ = file.try_lock();
     Ok(file)
 }

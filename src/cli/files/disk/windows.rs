@@ -1,4 +1,5 @@
-//! Files of Windows. A lock keeps others from reading, too, so a journal is opened so that nobody else can open it to write.
+//! Files on Windows. A lock would also prevent reading, so a journal is opened in a mode in which nobody else can open
+//! it for writing.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
@@ -27,7 +28,7 @@ pub(super) fn open(file: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// A file that is opened for appending alone can't be cut.
+/// A file that is opened only for appending can't be truncated.
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).share_mode(SHARE_READ | SHARE_DELETE);

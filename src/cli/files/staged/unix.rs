@@ -1,4 +1,4 @@
-//! What files of Unix have: files without a name, permissions and owners, and names that are exchanged.
+//! Features of files on Unix: files without a name, permissions and owners, and exchanging names.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
@@ -27,14 +27,13 @@ pub(super) fn permit<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Bu
     builder.permissions(fs::Permissions::from_mode(PERMISSIONS))
 }
 
-/// Has everybody be permitted to start a program who may read it.
+/// Makes a program executable for everybody who may read it.
 pub(super) fn permit_to_start(file: &File) -> io::Result<()> {
     let mode = file.metadata()?.permissions().mode();
     file.set_permissions(fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))
 }
 
-/// Opens what may be a temporary file of this user's. Returns it and its number. Links are not followed, and pipes not
-/// waited for.
+/// Opens what may be a temporary file of this user. Returns it and its number. Does not follow links or wait for pipes.
 pub(super) fn open_leftover(path: &Path) -> io::Result<Option<(File, u64)>> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(openat(CWD, path, flags, Mode::empty())?);
@@ -43,7 +42,7 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<Option<(File, u64)>> {
     Ok(is_own.then(|| (file, found.ino())))
 }
 
-/// The replacement of a file's bytes by others, which are on the disk already, so that little can still fail.
+/// A pending replacement of a file's bytes. The new bytes are already on disk, so little can still fail.
 ///
 /// The file keeps its permissions and its owner. If it has several names, or its owner can't be kept, it is written in
 /// place.
@@ -51,8 +50,8 @@ pub(in crate::cli::files) struct Replacement<'b> {
     path: &'b Path,
     was: &'b [u8],
     bytes: &'b [u8],
-    /// What is put in the file's place, and its temporary name, if it has one already; `None` if the file is written in
-    /// place, or is replaced.
+    /// The file that takes the old one's place, and its temporary name, if it already has one; `None` if the file is
+    /// written in place, or is replaced.
     new: Option<(File, Option<TempPath>)>,
     /// The name that leads to what was replaced.
     replaced: Option<TempPath>,
@@ -70,8 +69,7 @@ impl<'b> Replacement<'b> {
                 (file, Some(temporary))
             }
         };
-        // Another command takes a file that nobody has locked for one that was left behind. Some file systems have no
-        // locks.
+        // Another command would treat an unlocked file as a leftover. Some file systems have no locks.
         let _ = file.try_lock();
         file.write_all(bytes)?;
         let keeps_all = takes_after(&file, &old) && copy_attributes(&File::open(path)?, &file);
@@ -90,10 +88,10 @@ impl<'b> Replacement<'b> {
         Ok(is_replaced)
     }
 
-    /// Puts the old bytes back in a file in which they were replaced. If that is not possible, they stay in a file of
-    /// their own, or nothing is done to a file that another program has changed since.
+    /// Restores the old bytes of a file in which they were replaced. If that is not possible, they stay in a file of
+    /// their own. A file that another program has changed in the meantime is left alone.
     pub(in crate::cli::files) fn revert(mut self) -> io::Result<bool> {
-        // A file system without exchange has left nothing there.
+        // A file system without exchange leaves nothing there.
         let Some(beside) = self.replaced.take().filter(|beside| beside.exists()) else {
             return replace(self.path, self.bytes, self.was);
         };
@@ -113,18 +111,17 @@ impl<'b> Replacement<'b> {
     }
 }
 
-/// Puts a file in the place of another one, if that holds the bytes `was`.
+/// Replaces a file with another one, if it contains the bytes `was`.
 ///
-/// Another program may save the file at any moment. So the two are exchanged, which nothing can come between, and what
-/// was replaced is compared; if it is not what it should be, the two are exchanged again, until the new bytes are those
-/// that have come back.
+/// Another program may save the file at any moment. So the two files are exchanged atomically, and what was replaced is
+/// compared; if it is not what it should be, the two are exchanged again, until the new bytes come back.
 fn exchange(new: &Path, path: &Path, was: &[u8], bytes: &[u8]) -> io::Result<bool> {
     if fs::read(path)? != was {
         return Ok(false);
     }
     let swap = || renameat_with(CWD, new, CWD, path, RenameFlags::EXCHANGE);
     if swap().is_err() {
-        // A file system without exchange leaves a short moment between the comparison and this.
+        // On a file system without exchange, there is a short moment between the comparison and the replacement.
         fs::rename(new, path)?;
         return Ok(true);
     }
@@ -164,7 +161,7 @@ fn takes_after(file: &File, old: &Metadata) -> bool {
 }
 
 /// Gives a file the extended attributes of another one, such as access lists. Returns whether that was possible. Labels
-/// of the system's own, which it gives to new files too, don't matter.
+/// that the system itself gives to new files don't matter.
 fn copy_attributes(from: &File, to: &File) -> bool {
     let names = attribute(|buffer| flistxattr(from, buffer)).unwrap_or_default();
     let names = names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
@@ -175,7 +172,7 @@ fn copy_attributes(from: &File, to: &File) -> bool {
     names.into_iter().all(|name| copy(name).is_ok() || name.starts_with(b"security."))
 }
 
-/// The longest list of attributes, and the longest value of one, in bytes. The system has no longer ones.
+/// The maximum length of a list of attributes and of a value, in bytes. The system's own limits are not higher.
 const LONGEST_ATTRIBUTE: usize = 64 * 1024;
 
 fn attribute(read: impl Fn(&mut [u8]) -> Result<usize, Errno>) -> Result<Vec<u8>, Errno> {
@@ -185,7 +182,7 @@ fn attribute(read: impl Fn(&mut [u8]) -> Result<usize, Errno>) -> Result<Vec<u8>
     Ok(value)
 }
 
-/// Creates a file without a name. Fails on systems that have none.
+/// Creates a file without a name. Fails on systems without such files.
 #[cfg(target_os = "linux")]
 pub(super) fn unnamed(folder: &Path) -> io::Result<File> {
     if !Path::new(OPEN_FILES).is_dir() {
@@ -195,7 +192,7 @@ pub(super) fn unnamed(folder: &Path) -> io::Result<File> {
     Ok(openat(CWD, folder, flags, Mode::from_raw_mode(PERMISSIONS))?.into())
 }
 
-/// Creates a file without a name. Fails on systems that have none.
+/// Creates a file without a name. Fails on systems without such files.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn unnamed(_: &Path) -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())

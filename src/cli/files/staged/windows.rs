@@ -1,4 +1,4 @@
-//! What files of Windows have: no files without a name, and names that are replaced.
+//! Features of files on Windows: there are no files without a name, and names are replaced.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -10,15 +10,15 @@ use winapi_util::file::information;
 
 use super::{folder_of, named, overwrite, replace};
 
-/// Opens a link and not what it leads to.
+/// Opens a link, not its target.
 const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
 
-/// Creates a file without a name, which Windows has not.
+/// Creates a file without a name, which Windows doesn't support.
 pub(super) fn unnamed(_: &Path) -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Gives a name to a file without one, which Windows has not.
+/// Gives a name to a file without one, which Windows doesn't support.
 pub(super) fn name(_: &File, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
@@ -28,7 +28,7 @@ pub(super) fn permit<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Bu
     builder
 }
 
-/// Has everybody be permitted to start a program who may read it, as on Windows everybody is.
+/// Makes a program executable for everybody who may read it, which is always true on Windows.
 pub(super) fn permit_to_start(_: &File) -> io::Result<()> {
     Ok(())
 }
@@ -40,14 +40,15 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<Option<(File, u64)>> {
     Ok(Some((file, number)))
 }
 
-/// The replacement of a file's bytes by others, which are on the disk already, so that little can still fail.
+/// A pending replacement of a file's bytes. The new bytes are already on disk, so little can still fail.
 ///
-/// A file that has several names is written in place. There is a short moment between the comparison and the replacing.
+/// A file that has several names is written in place. There is a short moment between the comparison and the
+/// replacement.
 pub(in crate::cli::files) struct Replacement<'b> {
     path: &'b Path,
     was: &'b [u8],
     bytes: &'b [u8],
-    /// What is put in the file's place; `None` if the file is written in place, or is replaced.
+    /// The file that takes the old one's place; `None` if the file is written in place, or is replaced.
     new: Option<NamedTempFile>,
 }
 
@@ -71,12 +72,12 @@ impl<'b> Replacement<'b> {
         Ok(true)
     }
 
-    /// Puts the old bytes back in a file in which they were replaced. Nothing is done to a file that another program has
-    /// changed since.
+    /// Restores the old bytes of a file in which they were replaced. A file that another program has changed in the
+    /// meantime is left alone.
     pub(in crate::cli::files) fn revert(self) -> io::Result<bool> {
         replace(self.path, self.bytes, self.was)
     }
 
-    /// Does what is left to do when nothing is to be put back: nothing on Windows.
+    /// Cleans up when nothing has to be restored, which takes nothing on Windows.
     pub(in crate::cli::files) fn finish(self) {}
 }

@@ -1,4 +1,4 @@
-//! Hearing on Unix: a descriptor becomes readable when the bell is rung.
+//! Notification on Unix: a descriptor becomes readable when the bell rings.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;

@@ -1,4 +1,4 @@
-//! Hearing on Windows: a thread reads the standard input whenever it is asked to.
+//! Notification on Windows: a thread reads the standard input whenever it is asked to.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -6,9 +6,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use crate::screen::stdio::Input;
 use crate::session::watch::Events;
 
-/// What is heard.
+/// An event.
 enum Heard {
-    /// What was read, which is nothing at the end of the input.
+    /// The data that was read; it is empty at the end of the input.
     Input(io::Result<Vec<u8>>),
     /// The bell.
     Rung,
@@ -19,9 +19,9 @@ pub(super) struct Ears {
     heard: Receiver<Heard>,
     /// Asks the thread to read.
     asks: Sender<()>,
-    /// Whether the thread was asked and has not answered yet.
+    /// Whether the thread was asked to read and has not answered yet.
     is_asked: bool,
-    /// What the thread has read, if it was not read from here yet.
+    /// The data that the thread has read and nobody has read from here yet.
     input: Option<io::Result<Vec<u8>>>,
 }
 
@@ -38,7 +38,7 @@ impl Ears {
     /// Waits for input or the bell, and returns whether it was only the bell.
     pub(super) fn is_rung(&mut self) -> io::Result<bool> {
         let is_rung = self.input.is_none() && self.hear()?;
-        // However often it was rung, once is enough.
+        // However often it rang, one notification is enough.
         for heard in self.heard.try_iter() {
             if let Heard::Input(input) = heard {
                 (self.input, self.is_asked) = (Some(input), false);
@@ -47,7 +47,7 @@ impl Ears {
         Ok(is_rung && self.input.is_none())
     }
 
-    /// Waits for what is heard next, and returns whether it is the bell.
+    /// Waits for the next event, and returns whether it is the bell.
     fn hear(&mut self) -> io::Result<bool> {
         let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
         if !std::mem::replace(&mut self.is_asked, true) {

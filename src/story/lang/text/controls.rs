@@ -34,7 +34,7 @@ impl TextParser<'_, '_, '_> {
         if is_isolate(mark) {
             self.isolates.push(range);
         } else if self.isolates.pop().is_none() {
-            let message = format!("this {} ends no isolate of direction", mark.escape_unicode());
+            let message = format!("this {} ends no directional isolate", mark.escape_unicode());
             let help = "begin an isolate in the same paragraph and alternative with \\u{2066}, \\u{2067} or \\u{2068}";
             self.out.report(Problem::new(Code::ControlCharacter, range, message).help(help));
         }
@@ -45,7 +45,7 @@ impl TextParser<'_, '_, '_> {
     /// Reports the isolates of direction that have not ended where a paragraph or an alternative ends.
     pub(super) fn close_isolates(&mut self) {
         for range in std::mem::take(&mut self.isolates) {
-            let message = "this isolate of direction never ends";
+            let message = "this directional isolate never ends";
             let help = "end it in the same paragraph and alternative with \\u{2069}";
             self.out.report(Problem::new(Code::ControlCharacter, range, message).help(help));
         }
