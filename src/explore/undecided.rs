@@ -1,4 +1,4 @@
-//! What stays open where not everything was examined.
+//! What stays open if not everything was examined.
 
 use super::answers::{Answer, Explored};
 use super::laws::LawAnswer;
@@ -6,7 +6,7 @@ use super::text_readings::VariantAnswer;
 use super::text_variants::TextVariant;
 use crate::story::{ChoiceId, CondSite, SceneId, Story};
 
-/// What `check` would warn of if it turned out to be so, and what is neither shown nor proved.
+/// Possible problems that `check` would warn about and that are neither shown nor ruled out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undecided {
     /// The scenes, endings among them, that may never be reached.
@@ -17,11 +17,11 @@ pub struct Undecided {
     pub conditions: Vec<CondSite>,
     /// The variants of texts that may never be read.
     pub variants: Vec<TextVariant>,
-    /// The scenes of which some reading may or may not occur, which decides whether it fits.
+    /// The scenes with a reading that may or may not occur, which decides whether the text fits.
     pub readings: Vec<SceneId>,
     /// The laws that may not hold, by their positions.
     pub laws: Vec<usize>,
-    /// Whether a reader may get stuck where it was not seen.
+    /// Whether a reader may get stuck in places where this was not seen.
     pub stuck: bool,
 }
 

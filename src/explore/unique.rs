@@ -1,7 +1,8 @@
-//! A table of unique things: it finds the node of a diagram, or the state, that is equal to another.
+//! A table of unique things: it finds the diagram node or the state that is equal to a given one.
 //!
-//! It is most of what a search does, and nearly every probe misses the cache. So a slot has a part of the hash beside the
-//! position: a probe reads one cache line of the table, and of the things almost only the one that is found.
+//! Most of a search's time is spent here, and nearly every probe misses the cache. So a slot has part of the hash next
+//! to the position: a probe reads one cache line of the table, and of the things almost always only the one that is
+//! found.
 
 #![expect(clippy::indexing_slicing, reason = "slots are taken modulo the length of the table")]
 
@@ -28,7 +29,7 @@ impl Default for UniqueTable {
 }
 
 impl UniqueTable {
-    /// Makes a table with room for some things.
+    /// Creates a table with room for a number of things.
     pub(super) fn with_room_for(count: usize) -> Self {
         Self { slots: vec![FREE; (count * 2).next_power_of_two().max(1 << 10)], count: 0 }
     }
@@ -49,7 +50,7 @@ impl UniqueTable {
         }
     }
 
-    /// Inserts what was looked for last, where it belongs.
+    /// Inserts what was last searched for, where it belongs.
     pub(super) fn insert(&mut self, Vacant(at): Vacant, hash: u64, position: u32) {
         self.slots[at] = hash >> 32 << 32 | u64::from(position);
         self.count += 1;

@@ -5,8 +5,8 @@ pub(crate) type Variable = u32;
 
 /// A set of variables.
 ///
-/// Of words of 64 variables only those with members are stored, each with its position and in ascending order: most
-/// stories with many variables have few that are live at any location.
+/// Only words of 64 variables that have members are stored, each with its position and in ascending order: most stories
+/// with many variables have few live ones at any location.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct VarSet(Vec<(u32, u64)>);
 

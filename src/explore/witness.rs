@@ -5,20 +5,20 @@ use super::plan::Point;
 use crate::engine::State;
 use crate::story::{ChoiceId, Cond, FactId, JunctionId, Story};
 
-/// What a run is to show: that a reader reaches a point, if only in passing, where some conditions hold or fail.
+/// What a run must show: that a reader reaches a point, even if only in passing, where some conditions hold or fail.
 #[derive(Clone, Copy)]
 pub(super) struct Claim<'c> {
     /// The point to reach; `None` is any scene.
     pub(super) point: Option<Point>,
-    /// Conditions, each with whether it is to hold.
+    /// Conditions, each with whether it must hold.
     pub(super) path: &'c [(&'c Cond, bool)],
 }
 
 impl Claim<'_> {
-    /// Returns a run as a witness of the claim, with as few of the archive's facts as it works with; or `None` if it
-    /// does not show the claim even with all of them. A run to the point after a choice ends with that choice.
+    /// Returns a run as a witness of the claim, with as few of the archive's facts as possible; or `None` if it does
+    /// not show the claim even with all of them. A run to the point after a choice ends with that choice.
     ///
-    /// A dead end may be one only where some facts are missing, but then it is found in the first edition too.
+    /// A scene may be a dead end only if some facts are missing, but then it is also found in the first edition.
     pub(super) fn witness(&self, story: &Story, archive: &[FactId], run: &[ChoiceId]) -> Option<Witness> {
         let mut facts = archive.to_vec();
         for fact in archive {

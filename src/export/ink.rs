@@ -8,7 +8,7 @@ use super::names::Names;
 use super::prose::{self, Node};
 use crate::story::{Branch, BranchId, ChoiceId, GateKind, IdRange, SceneId, SceneKind, Story, Target, Text};
 
-/// The words that begin a statement of ink where they begin a line.
+/// The words that begin an ink statement at the beginning of a line.
 const KEYWORDS: &[&str] = &["TODO", "VAR", "CONST", "LIST", "INCLUDE", "EXTERNAL"];
 
 /// Returns the whole file.
@@ -16,7 +16,7 @@ pub(super) fn written(story: &Story) -> String {
     let names = Names::new(story, |_| true);
     let syntax = Syntax { variable: "", and: " && ", or: " || " };
     let logic = Logic { names: &names, syntax };
-    // Written once to learn what conditions ask for: nothing else is kept.
+    // Written once to find out what conditions ask for; the text is dropped.
     Writer { logic: &logic, out: String::new(), depth: 0 }.knots();
     let mut writer = Writer { logic: &logic, out: String::new(), depth: 0 };
     writer.head();
@@ -46,7 +46,7 @@ impl<'l> Writer<'l> {
         self.depth -= 1;
     }
 
-    /// What stands before the first knot.
+    /// The content before the first knot.
     fn head(&mut self) {
         let story = self.story();
         self.line(&format!("{INK_MARK}, without what ink can't express."));
@@ -221,7 +221,7 @@ fn is_break(node: &Node) -> bool {
     matches!(node, Node::Break(_))
 }
 
-/// Words with backslashes before what ink gives a meaning.
+/// Words with backslashes before characters that have a meaning in ink.
 fn escaped(words: &str) -> String {
     let mut out = String::new();
     let mut letters = words.chars().peekable();

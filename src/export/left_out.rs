@@ -1,4 +1,4 @@
-//! What a story has that other languages can't say.
+//! What a story has that other languages can't express.
 
 use crate::story::{GateKind, Piece, Story};
 

@@ -6,15 +6,15 @@ use crate::story::{ChoiceId, CompareOp, Cond, Effect, EffectOp, GateKind, Operan
 
 /// How a language writes its logic.
 pub(super) struct Syntax {
-    /// What comes before the name of a variable.
+    /// The prefix of variable names.
     pub(super) variable: &'static str,
     pub(super) and: &'static str,
     pub(super) or: &'static str,
 }
 
-/// What is done to variables.
+/// How variables are changed.
 pub(super) enum Change {
-    /// A variable, without what comes before its name, gets a value.
+    /// Sets a variable, given without the prefix, to a value.
     Set(String, String),
     /// The first changes happen where a condition holds, and the second ones where it does not.
     If(String, Vec<Change>, Vec<Change>),
@@ -27,7 +27,7 @@ pub(super) struct Logic<'n, 's> {
 }
 
 impl Logic<'_, '_> {
-    /// A condition. A part of it that would not stand alone is in brackets.
+    /// A condition. Parts that need brackets have them.
     pub(super) fn condition(&self, cond: &Cond) -> String {
         self.written(&folded(cond))
     }
@@ -89,7 +89,7 @@ impl Logic<'_, '_> {
         (!parts.is_empty()).then(|| self.condition(&Cond::All(parts.into())))
     }
 
-    /// What happens when a scene is left.
+    /// The effects of leaving a scene.
     pub(super) fn left(&self, scene: SceneId) -> Vec<Change> {
         let counters = self.names.counters(scene).iter().filter(|counter| self.names.counts(counter));
         counters.map(|counter| self.counted(counter)).collect()
@@ -106,7 +106,7 @@ impl Logic<'_, '_> {
         Change::If(format!("{variable} < {most}"), vec![up], again.into_iter().collect())
     }
 
-    /// What taking a choice does, in order, besides leading somewhere.
+    /// The effects of taking a choice, in order, besides leading somewhere.
     pub(super) fn taken(&self, choice: ChoiceId) -> Vec<Change> {
         let story = self.names.story;
         let choice = story.choice(choice);
@@ -119,7 +119,7 @@ impl Logic<'_, '_> {
         changes
     }
 
-    /// What arriving in a scene does, in order.
+    /// The effects of arriving in a scene, in order.
     pub(super) fn arrived(&self, scene: SceneId) -> Vec<Change> {
         let story = self.names.story;
         let effects = story.effects_in(story.scene(scene).arrive).iter();
@@ -129,7 +129,7 @@ impl Logic<'_, '_> {
     fn effect(&self, effect: &Effect) -> Option<Change> {
         let change = match effect.op {
             EffectOp::Hold(bit, to) => match self.names.place(bit) {
-                // Facts are kept whether something asks for them or not.
+                // Facts are always kept, whether or not something asks for them.
                 Place::Flag(name) if bit.index() < self.names.story.facts().len() || self.names.is_asked(bit) => {
                     Change::Set(name, to.to_string())
                 }
@@ -149,7 +149,7 @@ impl Logic<'_, '_> {
     fn added(&self, name: &str, (least, most): (i32, i32), by: i32) -> Change {
         let variable = format!("{}{name}", self.syntax.variable);
         let (sign, end) = if by < 0 { ("-", least) } else { ("+", most) };
-        // From here on the sum would pass the end.
+        // From here on the sum would exceed the range.
         let limit = i64::from(end) - i64::from(by);
         let within = if by < 0 { format!("{variable} >= {limit}") } else { format!("{variable} <= {limit}") };
         let sum = Change::Set(name.to_owned(), format!("{variable} {sign} {}", by.unsigned_abs()));

@@ -1,8 +1,9 @@
-//! A story in the language of another system, as far as it can say it: [`ink()`] and [`twee()`].
+//! A story in the language of another system, as far as possible: [`ink()`] and [`twee()`].
 //!
-//! What is written comes from the loaded [`Story`], in which every rule of the format is a truth value, a number, a condition
-//! or an effect. So the export plays the same choice by choice, and what it leaves out is what no state depends on: how
-//! something looks, what is beside the text, and what is kept from run to run. [`Exported::left_out`] lists that.
+//! The export is written from the loaded [`Story`], in which every rule of the format is a truth value, a number, a
+//! condition or an effect. So the export plays the same choice by choice, and what it leaves out is what no state
+//! depends on: how something looks, what is beside the text, and what is kept from run to run. [`Exported::left_out`]
+//! lists that.
 
 mod folded;
 mod ink;
@@ -25,10 +26,10 @@ pub struct Exported {
     pub left_out: Vec<String>,
 }
 
-/// How a file begins that was written by this module, in ink.
+/// How an ink file begins that was written by this module.
 pub const INK_MARK: &str = "// Written by `earlier export --ink`";
 
-/// How a file begins that was written by this module, in Twee.
+/// How a Twee file begins that was written by this module.
 pub const TWEE_MARK: &str = ":: StoryData\n{\n  \"creator\": \"earlier export --twee\",";
 
 /// Returns the story in ink.

@@ -1,4 +1,4 @@
-//! What the items of a story are called in another language, in which all names share one namespace.
+//! The names of a story's parts in another language, in which all names share one namespace.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -93,7 +93,7 @@ pub(super) enum Place {
     Flag(String),
     /// In a counter: the value is true where the counter is at least this.
     AtLeast(String, usize),
-    /// Nowhere: nothing makes it true, such as a choice of a list that no scene has.
+    /// Nowhere, because nothing makes it true. An example is a choice of a list that no scene has.
     Never,
 }
 
@@ -118,7 +118,7 @@ pub(super) struct Names<'s> {
     places: BTreeMap<usize, Place>,
     /// The counters of each scene.
     counters: Vec<Vec<Counter>>,
-    /// The truth values that a condition has asked for so far.
+    /// The truth values that conditions have asked for so far.
     asked: RefCell<BTreeSet<usize>>,
     /// The names of the choices, for a language that needs some.
     choices: Vec<String>,

@@ -115,7 +115,7 @@ impl PieceReader<'_> {
         nodes
     }
 
-    /// Words that are no verse end a line of verse.
+    /// Words outside of verse end a line of verse.
     fn verse(&mut self, verse: bool, nodes: &mut Vec<Node>) {
         if self.in_verse && !verse {
             self.in_verse = false;

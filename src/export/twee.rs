@@ -20,13 +20,13 @@ use crate::story::{
     Branch, ChapterId, ChoiceId, CondId, GateKind, JunctionId, MeterId, SceneId, SceneKind, Story, Target, Text,
 };
 
-/// How many passages stand beside each other on the map.
+/// How many passages are next to each other on the map.
 const COLUMNS: usize = 10;
 
-/// How far passages on the map are from each other.
+/// The distance between passages on the map.
 const DISTANCE: usize = 150;
 
-/// How the classes of this export look.
+/// The styles of the classes of this export.
 const STYLES: &str = "\
 .dateline { font-style: italic; }
 .marked { text-decoration: underline; }
@@ -38,7 +38,7 @@ const STYLES: &str = "\
 pub(super) fn written(story: &Story) -> String {
     let names = Names::new(story, |letter| letter.is_ascii_alphanumeric() || letter == '_');
     let logic = Logic { names: &names, syntax: Syntax { variable: "$", and: " and ", or: " or " } };
-    // Written once to learn what conditions ask for: nothing else is kept.
+    // Written once to find out what conditions ask for; the text is dropped.
     Writer::new(&logic).whole();
     let mut writer = Writer::new(&logic);
     writer.whole();
@@ -67,7 +67,7 @@ impl<'l> Writer<'l> {
         let _ = writeln!(self.out, "{line}");
     }
 
-    /// Begins a passage that the format gives a meaning.
+    /// Begins a passage that has a meaning in the format.
     fn special(&mut self, header: &str) {
         if !self.out.is_empty() {
             self.out.push('\n');
@@ -145,7 +145,7 @@ impl<'l> Writer<'l> {
         }
     }
 
-    /// What is there only under a condition.
+    /// Something that is only shown under a condition.
     fn guarded(&mut self, condition: Option<String>, inner: impl FnOnce(&mut Self)) {
         if let Some(condition) = &condition {
             self.line(&format!("<<if {condition}>>\\"));

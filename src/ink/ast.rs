@@ -1,8 +1,8 @@
 //! The syntax tree of an ink story: what `parser` makes of its files, and what the compiler reads.
 //!
-//! The tree keeps to what is written. A [`Block`] is a flat list: choices and gathers carry the number of their bullets,
-//! and what belongs below which of them is for the compiler to decide. The texts in it are what ink's own compiler would
-//! keep of them: see [`PartKind::Text`].
+//! The tree stays close to the source. A [`Block`] is a flat list: choices and gathers carry the number of their
+//! bullets, and the compiler decides what belongs below which of them. Its texts are what ink's own compiler would
+//! keep: see [`PartKind::Text`].
 
 use crate::diag::{FileSpan, Sources};
 
@@ -24,8 +24,8 @@ pub struct Path {
     pub span: FileSpan,
 }
 
-/// A whole story: all its files. What an `INCLUDE` brings stands where ink puts it: the top-level content at the place of
-/// the `INCLUDE`, the knots after those of the file that includes them.
+/// A whole story: all its files. The content of an `INCLUDE` is where ink puts it: the top-level content at the place
+/// of the `INCLUDE`, the knots after those of the file that includes them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ink {
     /// The files, the main one first.
@@ -34,7 +34,7 @@ pub struct Ink {
     pub globals: Vec<Global>,
     /// All `EXTERNAL` lines.
     pub externals: Vec<External>,
-    /// What stands before the first knot.
+    /// The content before the first knot.
     pub root: Block,
     /// The knots and functions, in order.
     pub knots: Vec<Knot>,
@@ -91,7 +91,7 @@ pub struct Knot {
     pub function: bool,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
-    /// What stands before its first stitch.
+    /// The content before its first stitch.
     pub block: Block,
     /// Its stitches, in order.
     pub stitches: Vec<Stitch>,
@@ -146,7 +146,7 @@ pub enum StatementKind {
     Line(Line),
     /// `*` and `+`.
     Choice(Box<Choice>),
-    /// `-`. What is written after it on its line is the next statement.
+    /// `-`. The rest of its line is the next statement.
     Gather(Gather),
     /// `~ temp x = value`.
     Temp(Name, Expr),
@@ -165,7 +165,7 @@ pub enum StatementKind {
 /// A line, or the content of an arm that is written within a line.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Line {
-    /// What is in it. Diverts stand at its end.
+    /// Its parts. Diverts are at the end.
     pub parts: Vec<Part>,
     /// Whether ink ends it with a line break: a line that is only a divert (`-> x`) or begins with a tag has none, nor
     /// does the content of an arm within a line.
@@ -251,7 +251,7 @@ pub struct Arm {
     pub block: Block,
 }
 
-/// Alternatives that are chosen by how often they were evaluated.
+/// Alternatives, chosen by how often they were evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequence {
     /// How.

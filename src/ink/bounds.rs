@@ -1,11 +1,11 @@
-//! How high and how low a number can get, by what is added to it and how often.
+//! How high and how low a number can get, from what is added to it and how often.
 
 use super::uses::Uses;
 use super::value::{Arithmetic, Value, VarId};
 use crate::diag::FileSpan;
 use crate::story::CompareOp;
 
-/// The limits of a number, or the place that makes it grow without end.
+/// The limits of a number, or the place that makes it grow without limit.
 #[derive(Debug)]
 pub(super) struct Bounds {
     pub(super) low: Result<i64, FileSpan>,

@@ -16,14 +16,14 @@ use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::story::CompareOp;
 use crate::story::format as layout;
 
-/// What is written about a whole story.
+/// What is needed to write a whole story.
 pub(super) struct Settings {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) author: Option<String>,
 }
 
-/// Scenes and junctions with all that is needed to write them.
+/// Scenes and junctions with everything needed to write them.
 pub(super) struct Emitter<'e> {
     pub(super) names: &'e Names<'e>,
     pub(super) language: Language<'e>,
@@ -277,7 +277,7 @@ impl Emitter<'_> {
                 list += &self.choice(&id, offered, way);
             }
             if list.is_empty() {
-                // Whatever is offered here never is.
+                // Whatever this offers is never offered.
                 self.problems.push(Diagnostic::new(Code::InkRunsOut, scene.span, "no choice can be taken here"));
                 let _ = writeln!(out, "ending: {},", self.ending(scene, Finish::RanOut(scene.span)));
             } else {
@@ -343,8 +343,8 @@ impl Emitter<'_> {
         out
     }
 
-    /// The condition of a choice. One that never holds is written all the same, so that the choice is kept; [`None`] is
-    /// for a choice that can't be.
+    /// The condition of a choice. A condition that never holds is written, too, so that the choice is kept; [`None`] is
+    /// for a choice that can't be offered.
     fn guard(&mut self, guard: &Value, span: FileSpan) -> Option<Value> {
         let normal = self.normal(guard, span);
         if normal != Value::Bool(false) {

@@ -68,7 +68,7 @@ impl Lowering<'_> {
         Value::Int(0)
     }
 
-    /// Reports a name that nothing has, and the label that may be meant.
+    /// Reports an unknown name, and the label that may be meant.
     pub(super) fn unknown_name(&mut self, path: &Path, kind: &str) {
         let parts: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
         self.refuse(Code::InkName, path.span, format!("cannot find {kind}`{}`", parts.join(".")));
@@ -96,7 +96,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The variable that counts the entries of a place.
+    /// The variable that counts entries into a place.
     fn count_of(&mut self, place: Place) -> VarId {
         let (name, span) = (self.names.path(place), self.names.span(place));
         self.counter(Origin::Count(place), name, span)
@@ -228,7 +228,7 @@ impl Lowering<'_> {
             return next;
         }
         if let Some(declared) = declared_start(&value) {
-            // A temporary variable has the type of what it is first set to.
+            // A temporary variable has the type of its first value.
             self.retype(&name.text, declared, context);
         }
         match self.lookup(&name.text, context) {
@@ -483,7 +483,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The value that a variable begins with which first holds a value.
+/// The initial value of a variable that is first set to a value.
 fn declared_start(value: &Value) -> Option<Value> {
     match value {
         Value::Bool(_) | Value::Not(_) | Value::And(_) | Value::Or(_) | Value::Compared(..) => Some(Value::Bool(false)),

@@ -1,4 +1,4 @@
-//! The flow of an ink story as a graph, in which every position and every call is told apart.
+//! The flow of an ink story as a graph with a node for every position and every call.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +19,14 @@ pub(super) enum Token {
     /// The output of a function begins and ends here: ink cuts the white space off at both ends.
     Begin,
     End,
-    /// A comment or a TODO, which is kept next to what it is about.
+    /// A comment or a TODO, which stays next to what it is about.
     Comment(String),
     /// Alternatives: the tokens of the first condition that holds.
     Either(Vec<(Value, Vec<Token>)>),
 }
 
 impl Token {
-    /// Whether a reader can see it, or it may make a difference to what they see.
+    /// Whether a reader can see it, or it may affect what they see.
     pub(super) fn is_seen(&self) -> bool {
         match self {
             Self::Text(text) => !text.trim().is_empty(),
@@ -40,11 +40,11 @@ impl Token {
 /// A choice that is offered.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Offer {
-    /// The statement, by which it is the same choice wherever it is offered.
+    /// The statement, which identifies the choice wherever it is offered.
     pub(super) span: FileSpan,
     /// Its label.
     pub(super) place: Option<Place>,
-    /// The flow that it stands in.
+    /// The flow that contains it.
     pub(super) flow: Place,
     pub(super) condition: Value,
     /// Where its conditions are.
@@ -78,14 +78,14 @@ pub(super) enum Step {
     /// The tokens from here to the next offer are the text of a choice.
     Label,
     Offer(Box<Offer>),
-    /// Steps that are taken where the first of some conditions holds.
+    /// Steps under conditions: those of the first condition that holds are taken.
     Either(Vec<(Value, Vec<Step>)>),
 }
 
 /// A node of the graph.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node {
-    /// Not known yet, and nothing in a graph that is complete.
+    /// Not known yet. A complete graph has no such node.
     Missing,
     Step(Step, NodeId),
     Goto(NodeId),

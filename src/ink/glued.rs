@@ -1,11 +1,11 @@
-//! Where glue joins a line with the one before it, so that no scene can begin between them.
+//! Where glue joins a line to the previous one, so that no scene can begin between them.
 
 use std::collections::HashSet;
 
 use super::flow::{Node, NodeId, Step, Token};
 use super::graph::{Graph, has_offer};
 
-/// What a step does to the line that it stands in.
+/// What a step does to the line that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joins {
     /// It is glue, or may begin with it.

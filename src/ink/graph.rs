@@ -1,5 +1,5 @@
-//! Making the graph of the flow smaller: variables that can only have one value, branches that are never taken, and
-//! branches whose arms meet again, which become alternatives.
+//! Simplifies the graph of the flow: removes variables that can only have one value and branches that are never taken,
+//! and turns branches whose arms meet again into alternatives.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -96,7 +96,7 @@ impl Graph {
         }
     }
 
-    /// The nodes that the flow can come to.
+    /// The nodes that the flow can reach.
     pub(super) fn reachable(&self) -> BTreeSet<NodeId> {
         let mut found = BTreeSet::new();
         let mut waiting = vec![self.start];
@@ -129,7 +129,7 @@ impl Graph {
         self.entries.get(node).copied().unwrap_or(0)
     }
 
-    /// Puts in what is known about variables. Returns whether that changed anything.
+    /// Inserts what is known about variables. Returns whether that changed anything.
     fn fold(&mut self, variables: &Variables) -> bool {
         let values = self.values(variables);
         let known = |value: &Value| simplified(value, &values);
@@ -168,7 +168,7 @@ impl Graph {
     fn values(&self, variables: &Variables) -> BTreeMap<VarId, BTreeSet<Value>> {
         let mut values: BTreeMap<VarId, Option<BTreeSet<Value>>> = BTreeMap::new();
         for (id, variable) in variables.iter() {
-            // What is set before it is read never has its first value.
+            // A variable that is set before it is read never has its first value.
             let is_set_first = matches!(variable.origin, Origin::Temporary(_) | Origin::Returned(_));
             let start = if is_set_first { BTreeSet::new() } else { BTreeSet::from([variable.start.clone()]) };
             values.insert(id, Some(start));
@@ -191,7 +191,7 @@ impl Graph {
             .collect()
     }
 
-    /// Leaves out what sets variables that nothing reads.
+    /// Removes assignments to variables that nothing reads.
     fn drop_unread(&mut self) {
         let (mut read, mut sets) = (BTreeSet::new(), Vec::new());
         for node in self.reachable() {
@@ -243,7 +243,7 @@ impl Graph {
         }
     }
 
-    /// Makes a branch whose arms meet again a step. Of a branch that has other arms, too, those that meet are one.
+    /// Turns a branch whose arms meet again into a step. If the branch has other arms, too, those that meet become one.
     fn collapse(&mut self, branch: NodeId, depth: usize) {
         let Node::Branch(arms, otherwise) = self.node(branch).clone() else {
             return;
@@ -345,7 +345,7 @@ fn redirect_step(step: &mut Step, lead: &dyn Fn(NodeId) -> NodeId) {
     }
 }
 
-/// A value with what is known of its variables.
+/// A value with everything that is known about its variables inserted.
 fn simplified(value: &Value, values: &BTreeMap<VarId, BTreeSet<Value>>) -> Value {
     let single = |var: VarId| values.get(&var).filter(|values| values.len() == 1)?.first().cloned();
     let replaced = value.replaced(&single);

@@ -1,4 +1,4 @@
-//! The whole way from the syntax tree to the files of a story.
+//! The whole conversion, from the syntax tree to the files of a story.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,16 +15,16 @@ use super::value::VarId;
 use super::write::Language;
 use crate::diag::{Code, Diagnostic, FileSpan, Severity, Span};
 
-/// What an ink story became.
+/// The result of converting an ink story.
 #[derive(Debug, Clone, Default)]
 pub struct Imported {
-    /// The files of the story in the format of this program, each with its path in the folder; none if something could not
-    /// be brought over.
+    /// The files of the story in the format of this program, each with its path in the folder; none if something could
+    /// not be converted.
     pub files: Vec<(String, String)>,
-    /// The files of what could be brought over where something could not: what is missing is listed at the top of the first
-    /// chapter, and nothing happens in its place.
+    /// The files of what could be converted if something could not: what is missing is listed at the top of the first
+    /// chapter, and does nothing.
     pub partial: Vec<(String, String)>,
-    /// What could not be brought over, and what was noticed.
+    /// What could not be converted, and other problems.
     pub diagnostics: Vec<Diagnostic>,
     /// Where each scene, junction and choice comes from.
     pub origins: Vec<Origin>,
@@ -39,13 +39,13 @@ pub struct Origin {
     pub name: String,
     /// Its place in the ink.
     pub place: FileSpan,
-    /// What it is there: a knot, stitch or label by its path, or a choice by its text.
+    /// What it is in ink: a knot, stitch or label by its path, or a choice by its text.
     pub ink: String,
     /// The place of its condition, for a choice that has one there.
     pub condition: Option<FileSpan>,
 }
 
-/// What was made of an ink story, and what its numbers became.
+/// The result of converting an ink story, and the meters for its numbers.
 pub(super) struct Compiled {
     pub(super) imported: Imported,
     pub(super) kinds: Kinds,
@@ -53,7 +53,7 @@ pub(super) struct Compiled {
     pub(super) meters: BTreeMap<String, String>,
 }
 
-/// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names.
+/// Converts the syntax tree of an ink story to a story of the format. `ranges` are limits of numbers by their names.
 pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compiled {
     let (lowering, start) = Lowering::run(ink);
     let Lowering { names, nodes, mut variables, places, lines, never_offered, mut problems, .. } = lowering;
@@ -104,7 +104,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     let mut partial = Vec::new();
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         partial = marked(ink, std::mem::take(&mut files), &problems);
-        // What follows from an error is not worth a warning.
+        // A warning that follows from an error is not useful.
         problems.retain(|problem| problem.severity() == Severity::Error);
     }
     let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {
@@ -182,7 +182,7 @@ fn choice_names(scenes: &Scenes<'_>, start: Dest) -> HashMap<(usize, usize), Str
     found
 }
 
-/// Lets the format count what it counts by itself: whether a choice was taken that only one scene offers.
+/// Uses the format's own counting where possible: whether a choice was taken that only one scene offers.
 fn native_counts(
     scenes: &Scenes<'_>,
     start: Dest,
@@ -223,7 +223,7 @@ fn native_counts(
     }
 }
 
-/// A choice that several scenes offer is taken once everywhere by a fact.
+/// For a choice that several scenes offer, a fact ensures that it is taken only once everywhere.
 fn keep_fact(var: VarId, scenes: &Scenes<'_>, kinds: &mut Kinds) {
     let Some(variable) = scenes.variables.of(var) else {
         return;

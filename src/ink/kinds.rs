@@ -35,13 +35,13 @@ pub(super) enum Kind {
 #[derive(Debug, Default)]
 pub(super) struct Kinds {
     pub(super) of: BTreeMap<VarId, (String, Kind)>,
-    /// Why a meter has the limits that it has.
+    /// The reasons for the limits of meters.
     pub(super) reasons: BTreeMap<VarId, String>,
     /// The numbers for which no limits were found, by their names in the ink, and what they begin with.
     pub(super) unbounded: BTreeMap<String, i64>,
 }
 
-/// Decides what all variables become. What has no limits is reported.
+/// Decides what all variables become. Numbers without limits are reported.
 pub(super) fn decide(
     scenes: &Scenes<'_>,
     uses: &Uses,

@@ -1,4 +1,4 @@
-//! Loading an ink story as if it were written in the format of this program.
+//! Loads an ink story as if it were written in the format of this program.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;

@@ -1,5 +1,5 @@
-//! From the syntax tree to the graph of the flow: what is known while the story is imported is decided here, which is
-//! the position, the calls that are going on, constants and the arguments of calls that are constant.
+//! From the syntax tree to the graph of the flow: what is known during the import is decided here: the position, the
+//! active calls, constants, and constant arguments of calls.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -12,10 +12,10 @@ use super::value::{Arithmetic, Value, VarId, computed};
 use super::variables::{Origin, Variable, Variables};
 use crate::diag::{Code, Diagnostic, FileSpan};
 
-/// Graphs with more nodes are refused: something multiplies.
+/// Graphs with more nodes are refused, because something multiplies.
 const MOST_NODES: usize = 400_000;
 
-/// Calls that are nested more deeply are taken to be without end.
+/// Calls that are nested more deeply count as endless.
 const MOST_CALLS: usize = 24;
 
 /// What a name of a parameter stands for.
@@ -32,7 +32,7 @@ pub(super) enum Binding {
 /// The names of parameters.
 pub(super) type Bindings = Rc<BTreeMap<String, Binding>>;
 
-/// Where the flow is, apart from the position itself: with the position, it tells two nodes apart.
+/// Where the flow is, apart from the position itself: together they identify a node.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Context {
     /// The knot, the stitch or the root.
@@ -46,7 +46,7 @@ pub(super) struct Context {
     pub(super) returns: Option<(Option<VarId>, NodeId)>,
 }
 
-/// A tunnel that is going on.
+/// An active tunnel.
 #[derive(Debug)]
 pub(super) struct Frame {
     pub(super) back: NodeId,
@@ -57,7 +57,7 @@ pub(super) struct Frame {
     pub(super) stop: Option<NodeId>,
 }
 
-/// A call of a function that does more than to return a value.
+/// A call of a function that does more than return a value.
 #[derive(Debug, Clone)]
 pub(super) struct Called {
     pub(super) knot: usize,
@@ -138,7 +138,7 @@ impl<'i> Lowering<'i> {
         (lowering, start)
     }
 
-    /// Reports what can't be brought over, once for each place.
+    /// Reports what can't be converted, once for each place.
     pub(super) fn refuse(&mut self, code: Code, span: FileSpan, message: impl Into<String>) {
         if self.refused.insert((span, code)) {
             self.problems.push(Diagnostic::new(code, span, message));
@@ -209,7 +209,7 @@ impl<'i> Lowering<'i> {
         }
     }
 
-    /// The node of a label, wherever it is asked for first.
+    /// The node of a label, which is created on first use.
     pub(super) fn label(&mut self, label: Place, context: &Context) -> NodeId {
         if let Some(known) = self.labels.get(&(label, context.clone())) {
             return *known;
@@ -233,7 +233,7 @@ impl<'i> Lowering<'i> {
         node
     }
 
-    /// The node of what follows a choice, wherever it is asked for first.
+    /// The node of what follows a choice, which is created on first use.
     pub(super) fn content(&mut self, choice: FileSpan, context: &Context) -> NodeId {
         if let Some(label) = self.names.label_at(choice) {
             return self.label(label, context);
@@ -257,12 +257,12 @@ impl<'i> Lowering<'i> {
         self.set(node, Node::Goto(counted));
     }
 
-    /// Where the flow of a context begins is made known, so that its labels and choices are defined.
+    /// Registers where the flow of a context begins, so that its labels and choices are defined.
     pub(super) fn require(&mut self, context: &Context) {
         self.flow(context);
     }
 
-    /// Counts one more of something, before a node.
+    /// Increments a counter, before a node.
     pub(super) fn count(&mut self, origin: Origin, name: String, span: FileSpan, next: NodeId) -> NodeId {
         let next = match origin {
             Origin::Count(place) => self.entered(place, span, next),

@@ -1,4 +1,4 @@
-//! Stories written in ink: their syntax, and what they become in the format of this program.
+//! Stories written in ink: their syntax, and their conversion to the format of this program.
 
 mod asked;
 pub mod ast;

@@ -1,4 +1,4 @@
-//! What the names of an ink story stand for.
+//! What the names in an ink story refer to.
 
 use std::collections::HashMap;
 
@@ -151,7 +151,7 @@ impl<'i> Names<'i> {
         self.items.iter().position(named)
     }
 
-    /// The place that a path names for who writes it in a flow.
+    /// The place that a path in a flow refers to.
     pub(super) fn place(&self, path: &Path, flow: Place) -> Option<Place> {
         let parts: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
         match parts.as_slice() {
@@ -174,7 +174,7 @@ impl<'i> Names<'i> {
         self.knots.get(name).map(|knot| Place::Knot(*knot))
     }
 
-    /// A name alone: the nearest label, stitch or knot.
+    /// A single name: the nearest label, stitch or knot.
     fn near(&self, name: &str, flow: Place) -> Option<Place> {
         let here = self.label(name, |label| label.flow == flow);
         let in_knot = || flow.knot().and_then(|knot| self.inside(Place::Knot(knot), name));
@@ -224,7 +224,7 @@ impl<'i> Names<'i> {
         }
     }
 
-    /// The path of what may be meant by a name that nothing has where it is written.
+    /// The path of what an unknown name probably means where it is written.
     pub(super) fn similar(&self, name: &str) -> Option<String> {
         let elsewhere = self.labels.iter().position(|label| label.name == name);
         if let Some(label) = elsewhere {
@@ -246,7 +246,7 @@ impl<'i> Names<'i> {
         flows
     }
 
-    /// The comments between the content before a flow and the flow: they are about what follows them.
+    /// The comments between the previous content and a flow, which are about the flow.
     pub(super) fn comments_before(&self, flow: Place) -> Vec<String> {
         let before = match flow {
             Place::Knot(0) => Some(&self.ink.root),

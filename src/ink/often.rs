@@ -43,13 +43,13 @@ impl Often {
         Self { times }
     }
 
-    /// At most how often a scene is visited, if there is a limit.
+    /// The maximum number of visits to a scene, if there is a limit.
     pub(super) fn scene(&self, scene: usize) -> Option<i64> {
         self.times.get(&scene).copied()
     }
 }
 
-/// The scenes that a way may lead to.
+/// The scenes that a path may lead to.
 fn landings(scenes: &Scenes<'_>, dest: Dest) -> BTreeSet<usize> {
     let (mut found, mut waiting, mut seen) = (BTreeSet::new(), vec![dest], BTreeSet::new());
     while let Some(dest) = waiting.pop() {
@@ -69,7 +69,7 @@ fn landings(scenes: &Scenes<'_>, dest: Dest) -> BTreeSet<usize> {
     found
 }
 
-/// The number of the group of each scene: scenes that lead to each other, in a circle, are in one.
+/// The number of the group of each scene: scenes that lead to each other, in a cycle, are in one group.
 fn groups(scenes: &[usize], edges: &[Edge]) -> BTreeMap<usize, usize> {
     let mut next: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -103,7 +103,7 @@ fn groups(scenes: &[usize], edges: &[Edge]) -> BTreeMap<usize, usize> {
     group
 }
 
-/// At most how often a scene is visited.
+/// The maximum number of visits to a scene.
 fn visits(scene: usize, edges: &[Edge], groups: &BTreeMap<usize, usize>) -> Option<i64> {
     let group = groups.get(&scene)?;
     let inside: Vec<&Edge> =

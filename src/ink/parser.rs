@@ -1,7 +1,7 @@
 //! The parser of ink: files to the tree of [`super::ast`], with every error of the syntax.
 //!
-//! It reads what inkle's own compiler reads, in one pass from left to right. What stands in braces is told apart by a first
-//! look at what could be an expression, so that no part is parsed more than twice, however deep braces are nested.
+//! It reads what inkle's own compiler reads, in one pass from left to right. To tell apart what braces contain, it
+//! first scans for an expression, so that no part is parsed more than twice, however deeply braces are nested.
 
 mod braces;
 mod content;
@@ -29,7 +29,7 @@ const MAX_OPERATORS: usize = 256;
 /// A file with this many errors is probably not ink, so no more are reported.
 const MAX_REPORTS: usize = 100;
 
-/// What became of the files of a story.
+/// The result of parsing the files of a story.
 #[derive(Clone, Debug)]
 pub struct Parsed {
     /// The tree. With errors, what could be read.
@@ -41,14 +41,14 @@ pub struct Parsed {
 /// Parses a story. `root` is the name of its main file, and `read` returns the bytes of a file: the main one, or one that an
 /// `INCLUDE` names, which ink looks up from the folder of the main file.
 ///
-/// Whatever the files hold, there is a tree, and each problem has its place in one of the files. A file that can't be read
-/// is [`Code::MissingFile`](crate::diag::Code::MissingFile), one that is not ink
+/// Whatever the files contain, there is a tree, and each problem has a location in one of the files. A file that can't
+/// be read is [`Code::MissingFile`](crate::diag::Code::MissingFile), one that is not ink
 /// [`Code::InkSyntax`](crate::diag::Code::InkSyntax).
 pub fn parse<E: Display>(root: &str, read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Parsed {
     files::parse(root, read)
 }
 
-/// What the lines of a block belong to, from the inside to the outside.
+/// What the lines of a block belong to, from the innermost to the outermost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     /// The arm of a conditional or of a sequence.
@@ -61,7 +61,7 @@ enum Level {
     Top,
 }
 
-/// Where text ends, besides where it always does.
+/// Where text ends, in addition to where it always does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
     /// In a line.
@@ -85,7 +85,7 @@ struct Parser<'t> {
     /// The number of comments that are in the tree.
     kept: usize,
     mode: Mode,
-    /// Whether this is a first look, which reports nothing.
+    /// Whether this is a first scan, which reports nothing.
     looking: bool,
     depth: usize,
     operators: usize,

@@ -1,7 +1,8 @@
 //! What happens between two decisions, in the order of the format: first all effects, then all texts and choices.
 //!
-//! Ink tells a text and changes a variable in turn. A condition that is asked before a variable in it changes, and whose
-//! answer is needed after that, is kept in a variable of its own: a latch, which is set just before the change.
+//! Ink can alternate between printing text and changing variables. If a condition is evaluated before a variable in it
+//! changes, and its value is needed after that, the value is kept in a variable of its own: a latch, which is set just
+//! before the change.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use super::value::{Value, VarId, and, not};
 use super::variables::{Origin, Variable, Variables};
 use crate::diag::FileSpan;
 
-/// The numbers from here on stand for answers that may be needed later.
+/// The numbers from here on stand for values that may be needed later.
 const CELLS: VarId = 1 << 30;
 
 /// A change of a variable.
@@ -30,7 +31,7 @@ pub(super) struct Offered {
     pub(super) offer: Offer,
 }
 
-/// A passage whose parts are all asked at its end.
+/// A passage whose conditions are all evaluated at its end.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Passage {
     pub(super) effects: Vec<Effect>,
@@ -46,7 +47,7 @@ struct Cell {
     live: bool,
 }
 
-/// A passage while it is made.
+/// A passage that is being built.
 pub(super) struct Builder<'v> {
     variables: &'v mut Variables,
     /// What latches are named after.
@@ -80,7 +81,7 @@ impl<'v> Builder<'v> {
         self.passage.tokens.extend(tokens);
     }
 
-    /// Adds the conditions of where it leads, and what changes on each of these ways.
+    /// Adds the conditions of where it leads, and what changes on each of these paths.
     pub(super) fn routes(&mut self, routes: &[(Value, Vec<Step>)]) {
         let conditions: Vec<Value> = routes.iter().map(|(condition, _)| self.cell(condition.clone())).collect();
         let mut before = Vec::new();
@@ -179,7 +180,7 @@ impl<'v> Builder<'v> {
         if *value == Value::Var(var) {
             return;
         }
-        // The answers that are kept now still hold as they were asked.
+        // The values that are kept now are still those that were evaluated.
         let guard = self.resolved(guard);
         self.keep_what_reads(var);
         if guard != Value::Bool(false) {
@@ -202,7 +203,7 @@ impl<'v> Builder<'v> {
         self.cells.iter_mut().take(after).skip(first).for_each(|cell| cell.live = false);
     }
 
-    /// Keeps the answers that are about to change.
+    /// Keeps the values that are about to change.
     fn keep_what_reads(&mut self, var: VarId) {
         let changed = BTreeSet::from([var]);
         for at in 0..self.cells.len() {
@@ -254,7 +255,7 @@ impl<'v> Builder<'v> {
     }
 }
 
-/// A condition as it is before some effects, so that it can be asked there.
+/// A condition rewritten so that it can be evaluated before some effects.
 pub(super) fn asked_before(condition: &Value, effects: &[Effect]) -> Value {
     let mut condition = condition.clone();
     for effect in effects.iter().rev() {

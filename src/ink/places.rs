@@ -1,4 +1,4 @@
-//! Where the parts of a story that was made of ink come from.
+//! Where the parts of a story that was converted from ink come from.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ pub(super) type Origins = (FileSpan, Option<FileSpan>);
 pub(super) struct Places(BTreeMap<FileSpan, Origins>);
 
 impl Places {
-    /// The places of a story that was made of ink.
+    /// The places of a story that was converted from ink.
     pub(super) fn new(story: &Story, own: &Loaded, origins: &[Origin]) -> Self {
         let by_name: HashMap<&str, Origins> =
             origins.iter().map(|origin| (origin.name.as_str(), (origin.place, origin.condition))).collect();

@@ -1,4 +1,4 @@
-//! Functions that only compute a value: their calls are values, and nothing happens.
+//! Functions that only compute a value: their calls are values without effects.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

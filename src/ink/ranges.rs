@@ -1,4 +1,4 @@
-//! Limits of numbers that follow from no single place: they are guessed, and then proved by exploring the whole story.
+//! Limits of numbers that can't be derived locally: they are guessed, and then proved by exploring the whole story.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,14 +9,14 @@ use crate::diag::FileSpan;
 use crate::explore::{Explored, Prover};
 use crate::story::{self, Loaded};
 
-/// How far from its first value a number without limits is followed.
+/// How far a number without limits is followed from its first value.
 const GUESS: i64 = 24;
 
-/// The most states that are explored to prove limits.
+/// The maximum number of states that are explored to prove limits.
 const MOST_STATES: usize = 1_000_000;
 
-/// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names; it is
-/// reported where they change what happens.
+/// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names; if
+/// they change what happens, that is reported.
 pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     let first = compile(ink, ranges);
     let open = &first.kinds.unbounded;
@@ -49,7 +49,7 @@ pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     if ranges.is_empty() { compiled.imported } else { judged(ink, compiled, ranges) }
 }
 
-/// Makes a story as [`import`] does, with limits that are taken for granted: nothing is explored to prove them, and a number
+/// Makes a story as [`import`] does, but assumes that the limits hold: nothing is explored to prove them, and a number
 /// without limits is an error.
 pub fn import_within(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     compile(ink, ranges).imported
@@ -95,7 +95,7 @@ fn biting(own: &Loaded, explored: &Explored) -> Vec<(String, FileSpan)> {
     found
 }
 
-/// Says where limits that were asked for change what happens, or that they never do.
+/// Reports where the limits set with `--range` change what happens, or that they never do.
 fn judged(ink: &Ink, compiled: Compiled, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     let Compiled { mut imported, meters, .. } = compiled;
     let Some((own, explored)) = explored(&imported) else {

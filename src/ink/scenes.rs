@@ -1,4 +1,4 @@
-//! Scenes: the graph of the flow, cut where the reader decides and where several ways meet.
+//! Scenes: the graph of the flow, cut where the reader decides and where several paths meet.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
@@ -83,7 +83,7 @@ pub(super) struct Scenes<'g> {
     /// Scenes whose fallback choice is taken before they are shown: the junctions that lead to them.
     before: HashMap<NodeId, usize>,
     waiting: VecDeque<(usize, NodeId)>,
-    /// Where scenes begin because the line before is told in several.
+    /// Where scenes begin because the previous line is in several scenes.
     heads: HashSet<NodeId>,
     /// The choices whose content begins at a node.
     offers: HashMap<NodeId, Offer>,
@@ -142,7 +142,7 @@ impl<'g> Scenes<'g> {
         }
     }
 
-    /// Whether a scene begins at a node because several ways lead there.
+    /// Whether a scene begins at a node because several paths lead there.
     fn is_head(&self, node: NodeId) -> bool {
         self.of_node.contains_key(&node)
             || self.heads.contains(&node)
@@ -161,7 +161,8 @@ impl<'g> Scenes<'g> {
         true
     }
 
-    /// Follows the flow. On the edge of a choice it stops where a place with a name begins, unless too much was said before.
+    /// Follows the flow. On the edge of a choice it stops where a named place begins, unless too much was printed
+    /// before.
     fn walk(&mut self, from: NodeId, edge: bool) -> Walked {
         let (mut steps, mut at, mut pending): (Vec<Step>, _, _) = (Vec::new(), from, false);
         let mut seen = HashSet::new();
@@ -197,7 +198,7 @@ impl<'g> Scenes<'g> {
         }
     }
 
-    /// A place with a name in a loop that only leads on.
+    /// A named place in a loop that only diverts.
     fn place_in_loop(&self, node: NodeId) -> FileSpan {
         let mut at = node;
         for _ in 0..self.graph.nodes.len() {
@@ -218,7 +219,7 @@ impl<'g> Scenes<'g> {
         for (condition, node) in arms.into_iter().chain([(Value::Bool(true), otherwise)]) {
             let mut steps = Vec::new();
             let mut at = node;
-            // Everything is copied, since the choices before it are offered together with these.
+            // Everything is copied, because the choices before it are offered together with these.
             for _ in 0..10_000 {
                 match self.graph.node(at).clone() {
                     Node::Step(step, next) => {
@@ -252,13 +253,13 @@ impl<'g> Scenes<'g> {
         }
     }
 
-    /// Where what leads to a node leads here.
+    /// Redirects what leads to a node to here.
     fn dest(&mut self, node: NodeId) -> Dest {
         if let Some(junction) = self.before.get(&node) {
             return Dest::Junction(*junction);
         }
         let scene = self.scene(node);
-        // Whether a junction is before it is known once the scene is.
+        // Whether a junction precedes it is known once the scene is.
         match self.before.get(&node) {
             Some(junction) => Dest::Junction(*junction),
             None => Dest::Scene(scene),
@@ -297,7 +298,7 @@ impl<'g> Scenes<'g> {
         id
     }
 
-    /// What a scene that begins at a node is called, where it stands, and the flow that it is in.
+    /// The name of a scene that begins at a node, its location, and the flow that it is in.
     fn name(&self, node: NodeId) -> (String, FileSpan, Place) {
         let offer = self.offers.get(&node);
         let (mut at, mut said, mut line) = (node, None, None);
@@ -379,7 +380,7 @@ impl<'g> Scenes<'g> {
         Way { effects: passage.effects, after: passage.tokens, routes: routes.collect() }
     }
 
-    /// The ways on from where a walk ended, with what changes on each; the last one has no condition.
+    /// The paths from where a walk ended, with what changes on each; the last one has no condition.
     fn routes(&mut self, exit: &Exit, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
         let branch = match exit {
             Exit::To(to) => return vec![(Value::Bool(true), Vec::new(), self.dest(*to))],
@@ -520,7 +521,7 @@ impl<'g> Scenes<'g> {
         self.before.insert(node, self.junctions.len() - 1);
     }
 
-    /// Lets what leads to a scene lead to another place.
+    /// Redirects what leads to a scene to another place.
     fn alias(&mut self, node: NodeId, scene: Option<usize>, dest: Dest) {
         let Some(scene) = scene else {
             return;

@@ -1,4 +1,4 @@
-//! Statements, lines and diverts as nodes of the flow. Everything is lowered backwards: what follows is known first.
+//! Statements, lines and diverts as nodes of the flow. Everything is lowered backwards, so what follows is known first.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -166,7 +166,7 @@ impl Lowering<'_> {
         self.calls_before(before, node, context)
     }
 
-    /// A branch, or what it always leads to.
+    /// A branch, or its target if it always leads to the same one.
     pub(super) fn branch(&mut self, arms: Vec<(Value, NodeId)>, otherwise: NodeId) -> NodeId {
         if arms.is_empty() { otherwise } else { self.node(Node::Branch(arms, otherwise)) }
     }

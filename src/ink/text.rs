@@ -1,7 +1,7 @@
 //! What ink prints, as texts of the format.
 //!
-//! Ink prints lines; each becomes a paragraph. Line breaks at which nothing was printed and spaces at the ends of lines
-//! count for nothing in ink, and glue takes away the line breaks around it. In a text of one line a line break is a space.
+//! Ink prints lines; each becomes a paragraph. Ink ignores line breaks without text before them and spaces at the ends
+//! of lines, and glue removes the line breaks around it. In a text of one line a line break is a space.
 
 use super::flow::Token;
 use super::value::Value;
@@ -15,7 +15,7 @@ enum Part {
     Shown(Value),
 }
 
-/// The text of tokens, in lines if it is that of a scene. `shown` writes what a value is printed as, and `condition` a
+/// The text of tokens, in lines if it is that of a scene. `shown` writes the printed form of a value, and `condition` a
 /// condition; both return nothing for what can't be written.
 pub(super) struct Writer<'w> {
     pub(super) shown: &'w dyn Fn(&Value) -> String,
@@ -113,7 +113,7 @@ fn push(lines: &mut Vec<String>, words: &str) {
     }
 }
 
-/// Words with a backslash before what has a meaning in texts.
+/// Words with a backslash before characters that have a meaning in texts.
 fn escaped(words: &str, inside: bool) -> String {
     let mut out = String::new();
     for (at, character) in words.char_indices() {
@@ -147,7 +147,7 @@ fn parts(tokens: &[Token]) -> Vec<Part> {
     found
 }
 
-/// The tokens without glue, and without the line breaks that it takes away.
+/// The tokens without glue, and without the line breaks that it removes.
 fn settled(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut glued = false;
@@ -215,7 +215,7 @@ fn ends_with_glue(tokens: &[Token]) -> bool {
     tokens.iter().rev().find(|token| **token != Token::NewLine) == Some(&Token::Glue)
 }
 
-/// Moves the line breaks at the end into the arms of what follows, of which one takes them away.
+/// Moves the line breaks at the end into the arms of what follows, one of which removes them.
 fn take_into(out: &mut Vec<Token>, arms: &mut Vec<(Value, Vec<Token>)>) {
     let mut count = 0;
     while out.last() == Some(&Token::NewLine) {
@@ -230,7 +230,7 @@ fn take_into(out: &mut Vec<Token>, arms: &mut Vec<(Value, Vec<Token>)>) {
     }
 }
 
-/// Moves a line break into the arms before it, if one of them takes it away.
+/// Moves a line break into the arms before it, if one of them removes it.
 fn give_to_arms(out: &mut [Token]) -> bool {
     let Some(Token::Either(arms)) = out.last_mut() else {
         return false;
@@ -258,7 +258,7 @@ fn strip_start(tokens: &mut Vec<Token>) {
     }
 }
 
-/// Takes away the line breaks at the end, also before alternatives that may show nothing.
+/// Removes the line breaks at the end, also before alternatives that may show nothing.
 fn strip_end(tokens: &mut Vec<Token>) {
     while tokens.last() == Some(&Token::NewLine) {
         tokens.pop();
@@ -275,7 +275,7 @@ fn strip_end(tokens: &mut Vec<Token>) {
     tokens.push(Token::Either(arms));
 }
 
-/// Words of an alternative with nothing in them that has a meaning.
+/// Words of an alternative without characters that have a meaning.
 pub(super) fn plain(words: &str) -> String {
     escaped(words, true)
 }

@@ -1,9 +1,9 @@
-//! Names for what has none in ink, and titles from names.
+//! Names for unnamed parts of ink stories, and titles from names.
 
 use super::flow::{Step, Token};
 use crate::story::is_name;
 
-/// A name of the format that is like a name of ink: dots and spaces become `_`.
+/// A name of the format that is similar to a name of ink: dots and spaces become `_`.
 pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for character in name.chars() {

@@ -35,7 +35,7 @@ impl Lowering<'_> {
         self.step(Step::Set(var, Value::Int(0), span), next)
     }
 
-    /// A choice that is taken, before what follows it. One that is taken by itself takes no turn.
+    /// A choice that is taken, before what follows it. A fallback choice takes no turn.
     pub(super) fn turn(&mut self, fallback: bool, next: NodeId) -> NodeId {
         let mut next = next;
         if self.turns.asks_offered() {

@@ -1,4 +1,4 @@
-//! What kind of value a variable of ink holds, which ink itself never says.
+//! The type of an ink variable, which ink itself never declares.
 
 use super::ast::{Binary, Block, Expr, ExprKind, GlobalKind, Ink, StatementKind, Unary};
 use super::names::blocks_of;

@@ -1,4 +1,4 @@
-//! Where variables are used: asked for, shown and changed.
+//! Where variables are used: in conditions, in texts and in effects.
 
 use std::collections::BTreeSet;
 
@@ -79,7 +79,7 @@ impl Uses {
         read
     }
 
-    /// How far a variable is counted by what compares it with constants, if nothing else is asked of it.
+    /// How far a variable must count for its comparisons with constants, if it has no other uses.
     pub(super) fn needed(&self, var: VarId) -> Option<(i64, i64)> {
         let mut limits: Option<(i64, i64)> = Some((0, 0));
         if self.printed.contains(&var) {
@@ -108,7 +108,7 @@ impl Uses {
     }
 }
 
-/// Adds the lowest and the highest value that a condition tells apart. False if the variable is used in another way.
+/// Adds the lowest and the highest value that a condition distinguishes. False if the variable is used in another way.
 fn compared_with(condition: &Value, var: VarId, found: &mut Vec<(i64, i64)>) -> bool {
     match condition {
         Value::Compared(how, left, right) => match (left.as_ref(), right.as_ref()) {

@@ -50,12 +50,12 @@ pub(super) enum Value {
     Or(Vec<Value>),
     Compared(CompareOp, Box<Value>, Box<Value>),
     Computed(Arithmetic, Box<Value>, Box<Value>),
-    /// The value of the first condition that holds, or else the last one.
+    /// The value of the first condition that holds, or the last one if none does.
     Cases(Vec<(Value, Value)>, Box<Value>),
 }
 
 impl Value {
-    /// Whether it is a value and no expression.
+    /// Whether it is a value and not an expression.
     pub(super) fn is_constant(&self) -> bool {
         match self {
             Self::Int(_) | Self::Bool(_) | Self::Text(_) | Self::Target(_) => true,
@@ -221,7 +221,7 @@ fn moved(how: CompareOp, left: &Value, right: &Value) -> Option<Value> {
     }
 }
 
-/// What is made of each of some cases, which are conditions.
+/// Maps each of some cases, which are conditions.
 fn spread(of: Vec<(Value, Value)>, otherwise: Value, each: &dyn Fn(Value) -> Value) -> Value {
     let of = of.into_iter().map(|(condition, value)| (condition, each(value))).collect();
     cases(of, each(otherwise))
@@ -251,7 +251,7 @@ pub(super) fn computed(how: Arithmetic, left: Value, right: Value) -> Value {
     }
 }
 
-/// A value by cases, of which those that are decided are left out. Cases that are all conditions are one condition.
+/// A value by cases, without those that are already decided. Cases that are all conditions are one condition.
 pub(super) fn cases(of: Vec<(Value, Value)>, otherwise: Value) -> Value {
     let (mut kept, mut last): (Vec<(Value, Value)>, _) = (Vec::new(), otherwise);
     for (condition, value) in of {

@@ -6,7 +6,7 @@ use super::names::{ItemId, Place};
 use super::value::{Value, VarId};
 use crate::diag::FileSpan;
 
-/// What a variable stands for, by which it is found again.
+/// What a variable stands for, which identifies it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
     /// A global, by its index.
@@ -66,7 +66,7 @@ pub(super) struct Variables {
 }
 
 impl Variables {
-    /// The variable of an origin, which is made if it is not known.
+    /// The variable of an origin, which is created if it is not known.
     pub(super) fn get(&mut self, origin: Origin, make: impl FnOnce() -> Variable) -> VarId {
         if let Some(known) = self.known.get(&origin) {
             return *known;

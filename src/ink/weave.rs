@@ -1,4 +1,4 @@
-//! The weave: which lines stand below which choices, and where the loose ends lead, by ink's own rules.
+//! The weave: which lines belong to which choices, and where the loose ends lead, by ink's own rules.
 
 use super::ast::{Block, Choice, Divert, Expr, PartKind, Statement, StatementKind};
 use super::flow::{Finish, Node, NodeId, Offer, Step, Token};
@@ -14,7 +14,7 @@ enum Item<'b> {
     Nested(Vec<Item<'b>>),
 }
 
-/// What stands in one container of ink.
+/// The content of one ink container.
 #[derive(Debug)]
 enum Piece<'b> {
     Statement(&'b Statement),
@@ -36,7 +36,7 @@ struct Section<'b> {
 /// Where the ends of a weave lead.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ends {
-    /// Whoever reaches its end without taking a choice.
+    /// Its end, without taking a choice.
     pub(super) main: NodeId,
     /// What follows a choice without a divert.
     pub(super) choices: Option<NodeId>,
@@ -52,7 +52,7 @@ fn depth(statement: &Statement) -> Option<usize> {
     }
 }
 
-/// Puts deeper statements together. The level is that of the first choice or gather.
+/// Groups deeper statements. The level is that of the first choice or gather.
 fn nested(statements: &[&'_ Statement]) -> Vec<usize> {
     let base = statements.iter().find_map(|statement| depth(statement)).unwrap_or(1);
     let mut deep = false;
@@ -204,8 +204,8 @@ impl Lowering<'_> {
         next
     }
 
-    /// Whether a choice can't be offered with the arguments of this call. What it leads to is not looked at then, where
-    /// arguments may grow without end.
+    /// Whether a choice can't be offered with the arguments of this call. In that case its target is not examined,
+    /// because arguments may grow without limit.
     fn is_never_offered(&mut self, choice: &Choice, context: &Context) -> bool {
         let mut calls = Vec::new();
         let mut conditions = Vec::new();
@@ -292,7 +292,7 @@ impl Lowering<'_> {
         self.step(Step::Label, offered)
     }
 
-    /// What an end of the flow that no divert leads away from is.
+    /// The kind of an end of the flow without a divert.
     pub(super) fn ran_out(&mut self, span: FileSpan) -> NodeId {
         self.node(Node::Finish(Finish::RanOut(span)))
     }

@@ -35,7 +35,7 @@ impl Language<'_> {
         }
     }
 
-    /// A condition of which everything that is decided is left out. What can't be written is [`None`].
+    /// A condition without the parts that are already decided; [`None`] if it can't be written.
     pub(super) fn normal(&self, value: &Value) -> Option<Value> {
         let value = plain(value);
         self.simple(&value)
@@ -148,7 +148,7 @@ impl Language<'_> {
         Some(or(found.into_iter().map(|(_, equal, inner)| and([equal, inner]))))
     }
 
-    /// A condition as it is written; [`None`] where it can't be.
+    /// A condition as text; [`None`] if it can't be written.
     pub(super) fn condition(&self, value: &Value) -> Option<String> {
         Some(self.written(&self.normal(value)?, 0))
     }
@@ -199,7 +199,7 @@ impl Language<'_> {
         }
     }
 
-    /// An effect, as one or more of the format. [`None`] where it can't be written.
+    /// An effect, as one or more effects of the format; [`None`] if it can't be written.
     pub(super) fn effect(&self, effect: &Effect) -> Option<Vec<String>> {
         let guard = self.normal(&effect.guard)?;
         if guard == Value::Bool(false) {
@@ -301,7 +301,7 @@ impl Language<'_> {
         each.collect()
     }
 
-    /// What a text shows for a value; [`None`] where it can't be shown.
+    /// What a text shows for a value; [`None`] if it can't be shown.
     pub(super) fn shown(&self, value: &Value) -> Option<String> {
         if let Value::Var(var) = value {
             return match self.kind(*var)? {

@@ -19,7 +19,7 @@ use crate::session::input::{self, Input};
 use crate::session::watch::{Events, WatchSession};
 use crate::session::{Act, ActError, Host, Reply, Session};
 
-/// What is said once where nothing can be saved from the start; why is written to standard error.
+/// The complaint if nothing can be saved from the start; the reason is written to standard error.
 const NOT_SAVED: &str = "the archive can't be written; you can keep playing, but this run is not saved";
 
 /// Longer lines are refused.
@@ -28,11 +28,11 @@ const LONGEST: u64 = 1024 * 1024;
 /// Plays until the input ends or asks to quit.
 ///
 /// # Errors
-/// The input or output failed. A closed pipe is no error.
+/// The input or output failed. A closed pipe is not an error.
 pub fn run(session: Session, host: &mut impl Host, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
     let mut conversation = Conversation { session, host, author: None, is_complaint_due: true };
     let ended = conversation.run(input, output);
-    // There is no line in which that could be reported, but the run may be saved again.
+    // There is no line that could report this, but the run may be saved later.
     let _ = conversation.session.confirm_saved(conversation.host);
     input::unless_closed(ended)
 }
@@ -46,7 +46,7 @@ pub fn runs(session: &Session) -> String {
 /// it by an error of the kind [`io::ErrorKind::WouldBlock`]; each piece of news is a line of its own.
 ///
 /// # Errors
-/// The input or output failed. A closed pipe is no error.
+/// The input or output failed. A closed pipe is not an error.
 pub fn watch(
     (session, watch): (Session, WatchSession),
     host: &mut impl Host,
@@ -64,7 +64,7 @@ struct Conversation<'h, H> {
     session: Session,
     host: &'h mut H,
     author: Option<Author<'h>>,
-    /// Whether nothing was said yet about an archive that can't be written from the start.
+    /// Whether an archive that can't be written from the start still has to be reported.
     is_complaint_due: bool,
 }
 
@@ -92,7 +92,7 @@ impl<H: Host> Conversation<'_, H> {
         Ok(())
     }
 
-    /// The line that answers an act; `None` where the reader quits.
+    /// The line that answers an act; `None` if the reader quits.
     fn answer(&mut self, act: Result<Act, String>) -> Option<String> {
         let replied = act.and_then(|act| self.perform(act).map_err(|why| why.to_string()));
         match replied {
@@ -101,7 +101,7 @@ impl<H: Host> Conversation<'_, H> {
         }
     }
 
-    /// A reply that calls a run saved only if it is.
+    /// A reply that reports a run as saved only if it is.
     fn confirmed(&mut self, reply: Reply) -> Reply {
         match reply {
             Reply::Scene(mut scene) if self.session.saves() && !self.host.is_saved() => {

@@ -10,7 +10,7 @@ use crate::session::{Reply, Session};
 /// The version of the protocol.
 const VERSION: u32 = 1;
 
-/// The line of a reply; `None` where there is none, since the reader quits.
+/// The line of a reply; `None` if the reader quits.
 pub(super) fn line(reply: &Reply, session: &Session) -> Option<String> {
     match reply {
         Reply::Problems(problems) => {
@@ -71,7 +71,7 @@ pub(super) fn error(why: &str) -> String {
 
 /// A payload's fields after the version.
 fn with_version(payload: &impl Serialize) -> String {
-    // Flattening would have each payload serialized by code of its own.
+    // Flattening would generate serialization code for each payload.
     json(payload).replacen('{', &format!("{{\"version\":{VERSION},"), 1)
 }
 
@@ -91,7 +91,7 @@ impl<P: Serialize> Serialize for Field<P> {
     }
 }
 
-/// JSON on one line. Text keys and whole numbers can't fail to be written.
+/// JSON on one line. Writing text keys and whole numbers can't fail.
 fn json(value: &impl Serialize) -> String {
     printable_json(serde_json::to_string(value).unwrap_or_default())
 }

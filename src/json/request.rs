@@ -8,12 +8,12 @@ use crate::session::{Act, COMMANDS};
 /// The act that a line asks for.
 ///
 /// # Errors
-/// The line is no act; why, with what is expected.
+/// The line is not an act; the message says why and what is expected.
 pub(crate) fn parse(line: &str) -> Result<Act, String> {
     serde_json::from_str(line).map_err(|_| explain(line))
 }
 
-/// Why a line is no act: what it is instead of an object with one known field, or what that field takes.
+/// Why a line is not an act: what it is instead of an object with one known field, or what that field takes.
 fn explain(line: &str) -> String {
     let fields: RequestFields = match serde_json::from_str(line) {
         Ok(fields) => fields,
@@ -41,7 +41,7 @@ fn unknown(name: &str) -> String {
     }
 }
 
-/// The fields of an object, those with the same name too.
+/// The fields of an object, including those with the same name.
 struct RequestFields(Vec<(String, Value)>);
 
 impl<'de> serde::Deserialize<'de> for RequestFields {

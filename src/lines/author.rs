@@ -1,4 +1,4 @@
-//! A watched story: what its author hears of it.
+//! A watched story, as its author sees it.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use crate::session::Host;
 use crate::session::watch::{Events, Problems, Proof, StateView, WatchSession};
 use crate::text::{count, sentence};
 
-/// A watched story, and where news of it comes from.
+/// A watched story, and the source of news about it.
 #[derive(Debug)]
 pub(super) struct Author<'e> {
     /// The session with the story that is watched.
@@ -18,14 +18,14 @@ pub(super) struct Author<'e> {
     pub(super) events: &'e Events,
 }
 
-/// What the events of a watched story led to.
+/// The result of a watched story's events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// No event needs to be reported.
     Nothing,
-    /// Something that was said.
+    /// Something was printed.
     News,
-    /// Something that was said, and the scene is another one now.
+    /// Something was printed, and the scene has changed.
     OtherScene,
 }
 
@@ -37,7 +37,7 @@ impl Author<'_> {
 }
 
 impl<H: Host> LineFrontEnd<'_, H> {
-    /// Says what there is to say before anything plays.
+    /// Prints what has to be said before anything plays.
     pub(super) fn begin_watch(&mut self) -> io::Result<()> {
         let Some(author) = &mut self.author else { return Ok(()) };
         author.give_tasks();
@@ -45,7 +45,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.say_known_problems()
     }
 
-    /// Handles what happened since, and reports it. `has_prompt` is whether a prompt is on the line.
+    /// Handles events since then, and reports them. `has_prompt` says whether there is a prompt on the line.
     pub(super) fn hear(&mut self, has_prompt: bool) -> io::Result<Heard> {
         let Some(author) = &mut self.author else { return Ok(Heard::Nothing) };
         let before = (author.watch.news().clone(), author.watch.version());
@@ -67,7 +67,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(if was == self.session.passage() { Heard::News } else { Heard::OtherScene })
     }
 
-    /// Waits until what is wanted is found out.
+    /// Waits until the requested result is known.
     fn wait_while(&mut self, is_wanted: impl Fn(&WatchSession) -> bool) {
         let Some(author) = &mut self.author else { return };
         author.give_tasks();
@@ -113,7 +113,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.console.say("To change one: set NAME VALUE.")
     }
 
-    /// Waits for the run that a jump has looked for, says what was found, and shows where it leads.
+    /// Waits for the run that a jump has searched for, says what was found, and shows where it leads.
     pub(super) fn say_jump(&mut self) -> io::Result<Next> {
         self.wait_while(WatchSession::is_asking);
         let Some(author) = &self.author else { return Ok(Next::Listen) };

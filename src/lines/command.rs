@@ -19,10 +19,10 @@ pub(super) const LOOK: &str = "look";
 /// How many bytes of a run are read that is pasted.
 const LONGEST_RUN: usize = 1024 * 1024;
 
-/// What is said where a reader skips and is at a decision or an ending.
+/// What is said if a reader skips at a decision or an ending.
 const NOTHING_TO_SKIP: &str = "There is nothing more to skip here.";
 
-/// The key of the full screen for help, which whoever knows it may type.
+/// The full screen's key for help, which can be typed here, too.
 const HELP_KEY: &str = "?";
 
 impl<H: Host> LineFrontEnd<'_, H> {
@@ -48,7 +48,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
     }
 
-    /// The commands of the table that can be typed here: those of an author only beside a watched story.
+    /// The commands of the table that can be typed here: those for authors only with a watched story.
     pub(super) fn entries(&self) -> impl Iterator<Item = &'static Entry> + use<H> {
         let is_watched = self.author.is_some();
         COMMANDS.iter().filter(move |entry| entry.word.is_some() && (is_watched || entry.group != Group::Author))
@@ -64,8 +64,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
         act.or_else(|| choice().map(|choice| Act::Choose(ChoiceSelector::Id(choice.id))))
     }
 
-    /// The one command whose word begins like this. Of several, a letter alone means the one that has it for a key, or
-    /// else the first in the table.
+    /// The command whose word begins like this. If there are several, a single letter means the one that has it as its
+    /// key, or the first in the table.
     fn abbreviated(&self, word: &str) -> Result<Command, String> {
         if word == HELP_KEY {
             return Ok(Command::Help);
@@ -93,7 +93,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
     }
 
-    /// Carries out a command with what was typed after its word.
+    /// Carries out a command with the words after its name.
     fn command(&mut self, command: Command, rest: &str) -> io::Result<Next> {
         match command {
             Command::Numbers => return self.say_meters(),
@@ -131,7 +131,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
     }
 
-    /// Goes past what was read before. Where that leads nowhere, the scene is not said again, only what can be done.
+    /// Skips what was read before. If that leads nowhere, it does not repeat the scene, only what can be done.
     fn skip(&mut self) -> io::Result<Next> {
         let before = self.session.playthrough().position();
         match self.perform(Act::Skip) {
@@ -154,7 +154,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
     }
 
-    /// Writes the marks of styles from now on, or leaves them out.
+    /// Turns the marks of styles on or off.
     fn write_marks(&mut self, rest: &str) -> io::Result<Next> {
         match rest {
             "on" | "off" => {}
@@ -232,7 +232,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         }
     }
 
-    /// Asks whether a run is really to be removed. A name that means no run needs no question.
+    /// Asks for confirmation before a run is removed. A name without a run needs no question.
     fn confirms_removal(&mut self, called: &str) -> io::Result<bool> {
         let Ok(run) = self.session.archive().find(called) else { return Ok(true) };
         self.console

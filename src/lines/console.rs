@@ -9,12 +9,12 @@ use crate::engine::Segment;
 use crate::session::input::{Input, read_line};
 use crate::text::{plain, sentence, with_marks, wrap_plain};
 
-/// A longer line is read as one that asks for nothing known.
+/// A longer line is read as an unknown command.
 const LONGEST: u64 = 64 * 1024;
 
 /// Where lines come from.
 pub(super) enum LineSource<'c> {
-    /// As they are, from whatever it is.
+    /// Unedited, from any input.
     Stream(&'c mut dyn BufRead),
     /// From a person who edits them, after a prompt.
     Editor {
@@ -112,7 +112,7 @@ impl<'c> Console<'c> {
         matches!(self.input, LineSource::Editor { .. })
     }
 
-    /// Has everything written seen.
+    /// Makes everything that was written visible.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
     }

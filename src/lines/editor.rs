@@ -25,13 +25,13 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// What a line can begin with, and what its runs are called.
+    /// The words that a line can begin with, and the names of runs.
     pub fn new(first: Vec<String>, runs: Vec<String>) -> Self {
         Self { first, runs }
     }
 
-    /// Returns where the word before the cursor begins, and what it can be completed to. A name of a run that has spaces
-    /// begins after the command.
+    /// Returns where the word before the cursor begins, and its completions. A run name with spaces begins after the
+    /// command.
     pub fn complete(&self, before: &str) -> (usize, Vec<String>) {
         let Some((word, rest)) = before.split_once(' ') else { return (0, beginning_with(before, &self.first)) };
         let Some(command) = Command::of_word(word) else { return (before.len(), Vec::new()) };
@@ -64,7 +64,7 @@ impl Vocabulary {
     }
 }
 
-/// Of some words, those that begin like this.
+/// The words that begin like this.
 fn beginning_with(beginning: &str, words: &[String]) -> Vec<String> {
     words.iter().filter(|word| word.starts_with(beginning)).cloned().collect()
 }

@@ -33,7 +33,7 @@ use crate::text::{closed, count, heading};
 /// How lines are written and read.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
-    /// The number of columns that a line has at most; 0 and 1 mean no limit.
+    /// The maximum number of columns of a line; 0 and 1 mean no limit.
     pub width: usize,
     /// Whether a person types: there is a prompt, beats wait, and the reader is asked whether to continue.
     pub interactive: bool,
@@ -44,7 +44,7 @@ pub struct Setup {
 /// How a replayed run advances by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// The reading speed, from which the pauses follow.
+    /// The reading speed, which determines the pauses.
     pub words_per_minute: NonZeroUsize,
     /// Waits this long for something to be typed, and returns whether it was.
     pub typed_within: fn(Duration) -> bool,
@@ -53,7 +53,7 @@ pub struct Pace {
 /// Plays until the input ends or the reader leaves.
 ///
 /// # Errors
-/// The input or output failed. A closed pipe is no error.
+/// The input or output failed. A closed pipe is not an error.
 pub fn run(
     session: Session,
     host: &mut impl Host,
@@ -88,7 +88,7 @@ pub fn run_edited(
 /// has happened to the story, the input returns an error of the kind [`io::ErrorKind::WouldBlock`].
 ///
 /// # Errors
-/// The input or output failed. A closed pipe is no error.
+/// The input or output failed. A closed pipe is not an error.
 pub fn watch(
     (session, watch): (Session, WatchSession),
     host: &mut impl Host,
@@ -103,7 +103,7 @@ pub fn watch(
     unless_closed(front_end.begin_watch().and_then(|()| front_end.play(&Opening::default())))
 }
 
-/// A session, and what was said of it.
+/// A session, and what was printed of it.
 struct LineFrontEnd<'l, H> {
     session: Session,
     host: &'l mut H,
@@ -112,13 +112,13 @@ struct LineFrontEnd<'l, H> {
     said: LastSaid,
     /// The line typed at a beat. It is carried out once the scene has been said.
     typed: Option<String>,
-    /// The tree as it was printed last, to which the numbers that the reader types refer.
+    /// The tree as it was last printed. The numbers that the reader types refer to it.
     outline: Option<Outline>,
-    /// The nearest unread ending as it was said last, and how much of it was shown.
+    /// The nearest unread ending as it was last shown, and how much of it was shown.
     nearest: Option<(Nearest, Detail)>,
-    /// Whether the help that was asked for lists every command.
+    /// Whether the requested help lists every command.
     helps_with_commands: bool,
-    /// Whether the comparison that was asked for is said with everything in it.
+    /// Whether the requested comparison shows everything.
     shows_whole_comparison: bool,
     /// The watched story, if this is one.
     author: Option<Author<'l>>,
@@ -172,7 +172,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         self.leave()
     }
 
-    /// The line typed at a beat, or else the next line of the input; `None` at its end.
+    /// The line typed at a beat, or the next line of the input; `None` at its end.
     fn next_line(&mut self) -> io::Result<Option<String>> {
         match self.typed.take() {
             Some(line) => Ok(Some(line)),
@@ -243,7 +243,7 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         }
     }
 
-    /// Has everything said before an act that can take seconds, and says to a person that it does.
+    /// Flushes the output before an act that can take seconds, and tells a person about it.
     fn announce_wait(&mut self, act: &Act) -> io::Result<()> {
         if self.console.interactive && self.session.looks_ahead(act) {
             self.console.say("(Looking ahead. The first time, this can take a while.)")?;
@@ -297,8 +297,8 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         self.act(Act::Forward(NonZeroUsize::MIN))
     }
 
-    /// Waits as long as the page of a replayed run takes to read. Returns whether to turn it; whatever is typed
-    /// meanwhile stops that for good.
+    /// Waits as long as the page of a replayed run takes to read. Returns whether to turn it; anything typed in the
+    /// meantime stops the automatic replay.
     fn page_turns_by_itself(&mut self) -> io::Result<bool> {
         let Some(Pace { words_per_minute, typed_within }) = self.pace.filter(|_| self.has_next_page()) else {
             return Ok(false);
@@ -311,8 +311,8 @@ impl<'l, H: Host> LineFrontEnd<'l, H> {
         Ok(!typed)
     }
 
-    /// The next line without space around it; `None` at the end of the input. While it is awaited, news of a watched
-    /// story is said, and a scene that is another now is shown again.
+    /// The next line without space around it; `None` at the end of the input. While waiting, it prints news of a
+    /// watched story, and shows the scene again if it has changed.
     fn ask(&mut self, prompt: &str) -> io::Result<Option<String>> {
         let mut needs_prompt = self.console.interactive;
         loop {

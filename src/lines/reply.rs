@@ -66,7 +66,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(Next::Listen)
     }
 
-    /// Says of the nearest unread ending what the reply contains: its shape, its name, or how to get there.
+    /// Prints what the reply contains about the nearest unread ending: its shape, its name, or how to get there.
     fn say_nearest(&mut self, nearest: Option<Box<Nearest>>) -> io::Result<()> {
         let Some(nearest) = nearest else {
             return self.console.say("You have read every ending that can be reached from this run's decisions.");
@@ -150,7 +150,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(())
     }
 
-    /// Says what is below the title of the front page; to whoever begins, also what the story is about and what they
+    /// Prints what is below the title of the front page; for new readers, also what the story is about and what they
     /// should know.
     pub(super) fn say_masthead(&mut self, front: &Front) -> io::Result<()> {
         let parts: Vec<String> = front.masthead().iter().map(|part| sentence(part)).collect();

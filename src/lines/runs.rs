@@ -1,12 +1,12 @@
-//! The saved runs, a line each.
+//! The saved runs, one line for each.
 
 use crate::session::payload::RunEntry;
 use crate::text::{closed, count, list};
 
-/// What is said where no run is saved.
+/// What is said if no run is saved.
 pub(super) const NO_RUNS: &str = "No runs are saved yet.";
 
-/// The runs that are not removed. Those that were left within a few choices share one line.
+/// The runs that are not removed. Drafts share one line.
 pub(super) fn run_lines(runs: &[RunEntry]) -> Vec<String> {
     let (drafts, kept): (Vec<&RunEntry>, Vec<&RunEntry>) =
         runs.iter().filter(|run| !run.removed).partition(|run| run.draft);

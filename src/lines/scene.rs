@@ -10,10 +10,10 @@ use crate::session::payload::{
 use crate::session::{Command, Host};
 use crate::text::{DEAD_END, Headings, closed, count, heading, list, meter_change, meter_value, wrap_verse};
 
-/// What is said where a choice is typed at a beat, before any choice was shown.
+/// What is said if a choice is typed at a beat, before any choice was shown.
 const TOO_EARLY: &str = "that was typed before there was anything to choose, so it was ignored";
 
-/// What was said last, so that only what is new is said again.
+/// What was said last, so that only changes are said again.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LastSaid {
     title: bool,
@@ -26,12 +26,12 @@ pub(super) struct LastSaid {
 }
 
 impl LastSaid {
-    /// Has everything of the next scene said, except for the story's title.
+    /// Makes the next scene be said in full, except for the story's title.
     pub(super) fn forget_scene(&mut self) {
         *self = Self { title: self.title, ..Self::default() };
     }
 
-    /// Whether the story's title was not said yet; it counts as said from now on.
+    /// Whether the story's title has not been said yet; it counts as said from now on.
     pub(super) fn title_is_new(&mut self) -> bool {
         !std::mem::replace(&mut self.title, true)
     }
@@ -49,8 +49,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
         if goes_back {
             self.say_back(scene)?;
         }
-        // What a choice leaves behind belongs to the scene that was left, so it comes before the next heading; but
-        // where a reader comes back, the heading says where that is.
+        // An `after` line belongs to the scene that was left, so it comes before the next heading; but if a reader goes
+        // back, the heading comes first and says where they are.
         let after = scene.after_spans.as_ref().filter(|_| !goes_back);
         let (before, below) = if self.said.headings.is_first() { (None, after) } else { (after, None) };
         before.map_or(Ok(()), |after| self.say_with_gap(&self.console.marked(after)))?;
@@ -70,7 +70,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.say_group(notes)?;
         let meters = self.meters_to_say(&scene.meters).join(" ");
         let meters = Some(meters).filter(|meters| !meters.is_empty());
-        // Nothing comes between the last sentence and the end.
+        // Nothing may come between the last sentence and the end.
         let at_end = meters.clone().filter(|_| scene.ending.is_some());
         self.say_group(meters.filter(|_| scene.ending.is_none()).into_iter().collect())?;
         let documents = std::mem::replace(&mut self.said.documents, scene.documents.clone());
@@ -91,14 +91,15 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(Next::Listen)
     }
 
-    /// Whether a line means a choice of this scene, by its number or its identity.
+    /// Whether a line refers to a choice of this scene, by its number or its id.
     fn is_choice(&self, line: &str) -> bool {
         let is_number = line.trim_end_matches('.').parse::<usize>().is_ok();
         is_number || self.session.scene().choices.iter().any(|choice| choice.id == line)
     }
 
     /// Says blocks of text, waiting at beats if asked to. Returns `false` if the input ended there. A line that is
-    /// typed at a beat is carried out later, and the beats after it do not wait; a choice is not: nobody has seen it.
+    /// typed at a beat is carried out later, and the beats after it do not wait. A choice is not carried out, because
+    /// nobody has seen it yet.
     pub(super) fn say_text(&mut self, blocks: &[Block], mut waits: bool) -> io::Result<bool> {
         for block in blocks {
             match block {
@@ -124,7 +125,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(true)
     }
 
-    /// Every meter at first; later only those with another value than was said.
+    /// Every meter at first; later only those whose value has changed.
     fn meters_to_say(&mut self, meters: &[MeterReading]) -> Vec<String> {
         let before = std::mem::replace(&mut self.said.meters, meters.iter().map(|meter| meter.value).collect());
         let said = meters.iter().enumerate().filter_map(|(at, meter)| match before.get(at) {

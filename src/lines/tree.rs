@@ -47,7 +47,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         Ok(Next::Listen)
     }
 
-    /// Says lines of the outline; the indent of one is that of everything wrapped of it.
+    /// Prints lines of the outline; wrapped lines keep the indentation.
     fn say_outline(&mut self, lines: &[String]) -> io::Result<()> {
         lines.iter().try_for_each(|line| {
             let words = line.trim_start_matches(' ');
@@ -56,8 +56,8 @@ impl<H: Host> LineFrontEnd<'_, H> {
     }
 }
 
-/// All saved runs, for a command that is not asked twice: the runs, the one played last first, and the tree with every
-/// branch unfolded.
+/// All saved runs, for a command without follow-up questions: the runs, the one played last first, and the tree with
+/// every branch unfolded.
 pub fn all_runs(session: &Session) -> String {
     let mut outline = Outline::new(session);
     outline.unfold_all(session, true);

@@ -3,8 +3,8 @@
 use crate::session::payload::{Ending, Place, Way, WayState, WhatIf};
 use crate::text::{chapter_number, closed, count, heading, sentence, with_marks};
 
-/// A decision and its choices, with all that the reply contains about what would follow. `seal` is the story's word for
-/// choices that no run has shown.
+/// A decision and its choices, with everything that the reply contains about what would follow. `seal` is the story's
+/// word for choices that no run has shown.
 pub(super) fn lines(what_if: &WhatIf, seal: &str) -> Vec<String> {
     let name = match &what_if.landmark {
         Some(landmark) => closed(landmark),
@@ -30,7 +30,7 @@ fn line(way: &Way, seal: &str) -> String {
     line + &titles("Open", &way.open_endings) + &titles("Closed", &way.closed_endings)
 }
 
-/// What is known of a choice: whether it was taken or shown, and its label.
+/// What is known about a choice: whether it was taken or shown, and its label.
 pub(super) fn way_words(way: &Way, seal: &str) -> String {
     let label = way.spans.as_deref().map(with_marks).unwrap_or_default();
     match way.state {

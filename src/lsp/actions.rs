@@ -1,4 +1,4 @@
-//! What changes files: fixes, renaming and formatting.
+//! Actions that change files: fixes, renaming and formatting.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -18,8 +18,8 @@ use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, s
 use crate::diag::{self, Code, Edit, FileId, FileSpan, Span, apply_edits, without_overlaps};
 use crate::story::{self, ParsedFiles, Symbol, is_name, record_ends};
 
-/// Returns the fixes of problems in a range of a file: those that are certain and, not preferred, those that are
-/// probable; and for a scene that does not exist, to add it.
+/// Returns the fixes of problems in a range of a file: the certain ones as preferred, the probable ones as not
+/// preferred; and for a missing scene, an action that adds it.
 pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<CodeAction> {
     let wanted = asked.context.only.as_ref();
     if wanted
@@ -60,8 +60,8 @@ fn played_scene(view: &View, file: FileId, asked: &CodeActionParams) -> Option<C
     Some(CodeAction { title: format!("Play from `{name}`"), command, ..CodeAction::default() })
 }
 
-/// Returns the action that creates a scene that is named and does not exist, at the end of the chapter that names it. It is an
-/// ending, so that the story has no error because of it.
+/// Returns the action that creates a missing scene, at the end of the chapter that refers to it. The new scene is an
+/// ending, so that it causes no error.
 fn missing_scene(view: &View, problem: &diag::Diagnostic) -> Option<CodeAction> {
     let FileSpan { file, span } = problem.place;
     let (text, name) = (view.loaded.sources.text(file), view.loaded.sources.slice(problem.place));
@@ -162,8 +162,8 @@ impl<F: Files> Renaming<'_, F> {
     }
 }
 
-/// Returns the edits that format a text, or `None` if it can't be formatted. Lines that are formatted stay as they are, and
-/// so does a cursor in them.
+/// Returns the edits that format a text, or `None` if it can't be formatted. Lines that are already formatted stay
+/// unchanged, and so does a cursor in them.
 pub(super) fn formatted(text: &str, encoding: Encoding) -> Option<Vec<TextEdit>> {
     let new_text = story::format(text)?;
     let (diff, lines) = (TextDiff::from_lines(text, new_text.as_str()), Lines::new(text, encoding));

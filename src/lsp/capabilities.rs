@@ -19,16 +19,16 @@ pub(super) struct Client {
     pub(super) encoding: Encoding,
     /// Whether it reports changes of files when it is asked to.
     pub(super) watches: bool,
-    /// Whether it asks for the lines above scenes again when it is told to.
+    /// Whether it requests the lines above scenes again when told to.
     refreshes_lenses: bool,
-    /// Whether it asks for what stands behind the text again when it is told to.
+    /// Whether it requests the inlay hints again when told to.
     refreshes_hints: bool,
-    /// Whether it shows that something goes on.
+    /// Whether it shows progress.
     pub(super) shows_progress: bool,
 }
 
 impl Client {
-    /// Returns what a client can do that has introduced itself.
+    /// Returns what a client can do from its introduction.
     pub(super) fn of(client: &ClientCapabilities) -> Self {
         let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
         let encoding = match offered {
@@ -49,7 +49,7 @@ impl Client {
         }
     }
 
-    /// Returns the methods by which the client is told to ask again for what is proved.
+    /// Returns the methods that tell the client to request proved results again.
     pub(super) fn refreshes(self) -> impl Iterator<Item = LspRequestMethod<'static>> {
         let lenses = self.refreshes_lenses.then_some(LspRequestMethod::WorkspaceCodeLensRefresh);
         lenses.into_iter().chain(self.refreshes_hints.then_some(LspRequestMethod::WorkspaceInlayHintRefresh))

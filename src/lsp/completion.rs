@@ -1,4 +1,4 @@
-//! What can be written at a position.
+//! What can be inserted at a position.
 
 use std::collections::HashSet;
 
@@ -35,14 +35,14 @@ const RECORDS: &[(&str, &[&str])] = &[
     ("expect", &["Expect"]),
 ];
 
-/// What conditions ask, with what it means.
+/// The questions of conditions, with what they mean.
 const QUESTIONS: &[(&str, &str)] = &[
     ("seen", "seen(scene): the reader has left this scene in this run"),
     ("took", "took(scene.choice): the choice was taken in this run"),
     ("visits", "visits(scene) >= 3: how often the reader has left a scene in this run"),
 ];
 
-/// What a string is made of at the cursor.
+/// What a string expects at the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected<'t> {
     /// The name of a scene or junction.
@@ -65,10 +65,10 @@ enum Expected<'t> {
     Logic,
 }
 
-/// How many names are offered at most. Where there are more, the client asks again after the next letter.
+/// The maximum number of names that are offered. If there are more, the client asks again after the next letter.
 const MOST: usize = 200;
 
-/// Returns what can be written at a position of a file.
+/// Returns what can be inserted at a position of a file.
 pub(super) fn items(view: &View, file: FileId, position: Position) -> CompletionList {
     let text = view.text(file);
     let offset = view.offset(file, position);
@@ -104,7 +104,7 @@ pub(super) fn items(view: &View, file: FileId, position: Position) -> Completion
     CompletionList { is_incomplete, items, ..CompletionList::default() }
 }
 
-/// Something that can be written.
+/// Something that can be inserted.
 struct Found {
     label: String,
     kind: CompletionItemKind,
@@ -210,7 +210,7 @@ fn named(loaded: &Loaded, name: &str, symbol: Symbol) -> Found {
     Found { label: name.to_owned(), kind: kind(symbol), detail: detail(loaded, symbol), inserted: None }
 }
 
-/// Returns what can be written for a question of conditions.
+/// Returns the completion for a question of conditions.
 fn question(name: &str, detail: &str) -> Found {
     Found {
         label: name.to_owned(),

@@ -129,14 +129,14 @@ fn is_word(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_') && !token.contains('"')
 }
 
-/// Returns what a string has up to an offset.
+/// Returns the content of a string up to an offset.
 fn content(text: &str, token: Token, end: usize) -> Option<&str> {
     let written = token.text(text);
     let quote = written.find('"')?;
     text.get(token.start + quote + 1..end)
 }
 
-/// Takes a token into account that follows another one.
+/// Processes a token that follows another one.
 fn follow<'t>(open: &mut Vec<Open<'t>>, before: Option<&'t str>, token: &'t str) {
     match token {
         "(" => {

@@ -1,4 +1,4 @@
-//! What is shown of a name that the pointer is on.
+//! What is shown about the name under the pointer.
 
 use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
 
@@ -8,7 +8,7 @@ use crate::check::{symbol_kind, symbol_name};
 use crate::diag::FileId;
 use crate::story::{Story, Symbol};
 
-/// Returns what the name at a position is.
+/// Returns what the name at a position refers to.
 pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hover> {
     let (symbol, place) = symbol_at(view, file, position)?;
     let value = match &view.loaded.story {
@@ -25,7 +25,7 @@ pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hov
     Some(Hover { contents, range: Some(view.range(place)) })
 }
 
-/// Returns what the story says of something, in paragraphs.
+/// Returns what the story says about something, in paragraphs.
 fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     let written = |place| escaped(view.loaded.sources.slice(place).trim_matches(['"', '#', 'r']).trim());
     match symbol {
@@ -68,7 +68,8 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     }
 }
 
-/// Returns what is proved of something. Of an older version only what is known of scenes and meters is returned.
+/// Returns what is proved about something. For an older version, only what is known about scenes and meters is
+/// returned.
 fn known(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     let Some(proved) = view.proved else { return Vec::new() };
     let Some(old) = &proved.version.loaded.story else { return Vec::new() };

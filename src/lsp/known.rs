@@ -1,14 +1,14 @@
-//! What is proved of a story, in clauses.
+//! What is proved about a story, in clauses.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::explore::{Answer, Explored, LawAnswer, MeterValues};
 use crate::story::{BranchId, ChoiceId, CondSite, SceneId, SceneKind, Story, Symbol};
 
-/// How many endings are named at most.
+/// The maximum number of endings that are named.
 const MOST_NAMED: usize = 5;
 
-/// What is proved of a version of a story beside its problems, prepared for what editors ask.
+/// What is proved about a version of a story besides its problems, prepared for the requests of editors.
 #[derive(Debug)]
 pub(super) struct Known {
     /// What can happen.
@@ -17,7 +17,7 @@ pub(super) struct Known {
     laws: Vec<LawAnswer>,
     /// The branches that are never taken.
     never: HashSet<BranchId>,
-    /// By how many ways each scene is reached: choices that some reader can take, scenes that continue there, and the
+    /// How many ways lead to each scene: choices that some reader can take, scenes that continue there, and the
     /// beginning of the story.
     ways: Vec<usize>,
     /// The scenes by their names.
@@ -52,7 +52,7 @@ impl Known {
         self.scenes.get(name).copied()
     }
 
-    /// Returns the scenes to which a choice may lead that some reader can take.
+    /// Returns the scenes that a choice which some reader can take may lead to.
     fn after(&self, story: &Story, choice: ChoiceId) -> BTreeSet<SceneId> {
         if self.explored.choices.get(choice.index()) == Some(&Answer::No) {
             return BTreeSet::new();
@@ -61,8 +61,8 @@ impl Known {
         branches.flat_map(|branch| story.scenes_of(story.branch(branch).to)).collect()
     }
 
-    /// Returns the endings to which scenes may lead. Conditions that depend on what was before are taken to hold, so none
-    /// is missing.
+    /// Returns the endings to which scenes may lead. Conditions that depend on what happened before are assumed to
+    /// hold, so none is missing.
     fn endings(&self, story: &Story, scenes: BTreeSet<SceneId>) -> BTreeSet<SceneId> {
         let mut seen = scenes.clone();
         let mut waiting: Vec<SceneId> = scenes.into_iter().collect();
@@ -75,7 +75,7 @@ impl Known {
         seen.into_iter().filter(|scene| story.ending(*scene).is_some()).filter(can_be).collect()
     }
 
-    /// Returns what is known of something.
+    /// Returns what is known about something.
     pub(super) fn clauses(&self, story: &Story, symbol: Symbol) -> Vec<String> {
         match symbol {
             Symbol::Scene(scene) => {
@@ -97,7 +97,7 @@ impl Known {
         }
     }
 
-    /// Returns which endings are impossible after a choice, of those to which its scene may lead.
+    /// Returns which of the endings that the scene may lead to are impossible after a choice.
     fn rules_out(&self, story: &Story, choice: ChoiceId) -> Option<String> {
         let before = self.endings(story, BTreeSet::from([story.choice(choice).scene]));
         let after = self.endings(story, self.after(story, choice));
@@ -118,7 +118,7 @@ impl Known {
         self.explored.scenes.get(scene.index()) == Some(&Answer::Yes)
     }
 
-    /// Returns what is known of a scene.
+    /// Returns what is known about a scene.
     pub(super) fn of_scene(&self, story: &Story, scene: SceneId) -> Vec<String> {
         if self.is_never(scene) {
             return vec!["proved: no reader can reach it".to_owned()];
@@ -146,7 +146,7 @@ impl Known {
         (self.explored.is_complete && !ranges.is_empty()).then(|| ranges.join(", "))
     }
 
-    /// Returns what is known of a law, the one with this number.
+    /// Returns what is known about the law with this number.
     pub(super) fn of_law(&self, law: usize) -> Option<String> {
         Some(match self.laws.get(law)? {
             LawAnswer::Holds => "holds in every run".to_owned(),
@@ -172,7 +172,7 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Returns endings with their titles, the first of them if they are many.
+/// Returns endings with their titles; only the first ones if there are many.
 fn named(story: &Story, endings: &BTreeSet<SceneId>) -> String {
     let title = |scene: &SceneId| story.ending(*scene).map(|ending| story.str(ending.title));
     let titles: Vec<&str> = endings.iter().take(MOST_NAMED).filter_map(title).collect();

@@ -1,4 +1,4 @@
-//! Lines above what is declared, and words behind it: what is proved of scenes, endings and laws.
+//! Code lenses above declarations, and inlay hints: what is proved about scenes, endings and laws.
 
 use gen_lsp_types::{CodeLens, Command, InlayHint, InlayHintKind};
 
@@ -8,7 +8,7 @@ use super::view::View;
 use crate::diag::{FileId, FileSpan, Span};
 use crate::story::{Declaration, SceneId, Story, Symbol, tokens};
 
-/// What is added to what was proved of an older text.
+/// What is appended to a result that was proved about an older text.
 const OLDER: &str = "older than the text";
 
 /// Returns a line above each scene, ending and law of a file with what is proved of it, as far as it is; and for each scene

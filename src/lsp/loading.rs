@@ -1,4 +1,4 @@
-//! Loading stories behind the editor's back.
+//! Loading stories in the background.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +9,7 @@ use super::unlisted;
 use crate::check;
 use crate::story::{self, Loaded, ParsedFiles};
 
-/// A story that is to be loaded.
+/// A story to load.
 #[derive(Debug)]
 pub struct ToLoad {
     /// The folder of the story.
@@ -33,7 +33,7 @@ pub struct Version {
     pub(super) loaded: Loaded,
 }
 
-/// Loads stories again and again.
+/// Loads stories repeatedly.
 #[derive(Debug)]
 pub struct Loading<F> {
     files: F,

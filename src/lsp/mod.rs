@@ -22,10 +22,10 @@
 //! What is asked about a condition takes a search: [`Server::next_questions`] returns those, and [`Server::answered`] takes
 //! the answers.
 //!
-//! What is asked at each key, completion and hover, is answered at once from the version that was loaded last; a `View`
-//! moves positions to where they are in the text that is typed. All else waits for the newest version.
+//! Requests on each key press, completion and hover, are answered at once from the version that was loaded last; a
+//! `View` translates positions to the text that is being typed. All other requests wait for the newest version.
 //!
-//! A story with errors is looked at as far as it could be read, so that names still lead to their declarations.
+//! A story with errors is used as far as it could be read, so that names still lead to their declarations.
 //!
 //! Nothing here reads files or streams: [`Files`] has the files, and the caller the messages.
 

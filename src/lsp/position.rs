@@ -76,12 +76,12 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// How a text has changed since it was loaded: one stretch of it is another one, and what follows is moved.
+/// How a text has changed since it was loaded: one stretch of it was replaced, and what follows has moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Drift {
     /// Where the stretch begins.
     start: usize,
-    /// Where it ended in the text that was loaded.
+    /// Where it ends in the text that was loaded.
     loaded_end: usize,
     /// Where it ends in the text as it is now.
     end: usize,

@@ -1,4 +1,4 @@
-//! What is proved of a story while it is written, behind the editor's back.
+//! What is proved about a story in the background while it is written.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,23 +9,23 @@ use crate::check;
 use crate::diag::Diagnostic;
 use crate::explore::{Control, LIMIT, Prover, Store, distances};
 
-/// A version of a story of which everything is to be proved.
+/// A version of a story to prove everything about.
 #[derive(Debug)]
 pub struct ToProve {
     /// The version.
     version: Arc<Version>,
-    /// Gives the work up once there is a newer version.
+    /// Cancels the work once there is a newer version.
     control: Control,
 }
 
-/// What was proved of a version of a story.
+/// What was proved about a version of a story.
 #[derive(Debug)]
 pub struct Proved {
     /// The version.
     pub(super) version: Arc<Version>,
-    /// The problems that take proofs. Their places are in the files as that version has them.
+    /// The problems that need proofs. Their locations are in the files of that version.
     pub(super) problems: Vec<Diagnostic>,
-    /// What is known of its parts.
+    /// What is known about its parts.
     pub(super) known: Known,
 }
 
@@ -37,7 +37,7 @@ pub struct NotProved {
 }
 
 impl ToProve {
-    /// The version of a story, and the control that gives the work up.
+    /// The version of a story, and the control that cancels the work.
     pub(super) fn new(version: Arc<Version>) -> (Self, Control) {
         let control = Control::from(LIMIT);
         (Self { version, control: control.clone() }, control)

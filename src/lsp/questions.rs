@@ -1,4 +1,5 @@
-//! What is known of the condition that the pointer is on: whether it is always true, never, or after which choices.
+//! What is known about the condition under the pointer: whether it is always true, never true, or after which choices
+//! it is true.
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,13 +16,13 @@ use crate::diag::{FileId, FileSpan, Span};
 use crate::explore::{self, Answer, Control, Place, Witness};
 use crate::story::{SceneId, Story, Symbol};
 
-/// How much may be searched for an answer: it takes about a second.
+/// The limit of the search for an answer: about a second.
 const LIMIT: usize = 300_000;
 
 /// A condition in a scene.
 #[derive(Debug)]
 pub(super) struct Question {
-    /// The scene in which it is asked.
+    /// The scene in which it is evaluated.
     scene: SceneId,
     /// The condition as it is written.
     condition: String,
@@ -29,7 +30,7 @@ pub(super) struct Question {
     hover: Hover,
 }
 
-/// A question about a condition that is to be answered.
+/// A question about a condition to be answered.
 #[derive(Debug)]
 pub struct ToAsk {
     /// The number of the request.
@@ -98,7 +99,7 @@ fn condition(text: &str, offset: usize) -> Option<Range<usize>> {
 }
 
 impl ToAsk {
-    /// The question of a request about a version of a story, and the control that gives it up.
+    /// The question of a request about a version of a story, and the control that cancels it.
     pub(super) fn new(id: RequestId, version: Arc<Version>, question: Question) -> (Self, Control) {
         let control = Control::from(LIMIT);
         (Self { id, version, question, control: control.clone() }, control)

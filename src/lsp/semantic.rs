@@ -1,4 +1,4 @@
-//! What the strings of a file are made of: conditions, braces and marks, for coloring.
+//! The tokens in the strings of a file, for coloring: conditions, braces and marks.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::cursor::{self, Strings};
 use super::position::{Encoding, Lines};
 use crate::diag::Span;
 
-/// The words of conditions that are no names.
+/// The words of conditions that are not names.
 const KEYWORDS: &[&str] = &["and", "or", "not", "if", "seen", "took", "visits", "known", "text", "document"];
 
 /// The kinds of tokens, in the order of the legend.
@@ -77,7 +77,7 @@ fn logic(content: &str, base: usize, found: &mut Vec<(Range<usize>, Kind)>) {
     }
 }
 
-/// What the part of braces may be that is being read.
+/// What the current part of braces may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     /// The first: a condition, or something that is shown. It begins here.

@@ -30,7 +30,7 @@ use super::{
 use crate::diag::FileId;
 use crate::explore::Control;
 
-/// How far the conversation is.
+/// The state of the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// The client has not introduced itself.
@@ -56,15 +56,15 @@ pub struct Server<F> {
     requests: i32,
     documents: Documents,
     stories: BTreeMap<PathBuf, OpenStory>,
-    /// The requests that wait for a story to be loaded, in their order.
+    /// The requests that wait for a story to be loaded, in order.
     waiting: Vec<Request>,
-    /// The questions that are to be asked.
+    /// The questions to be asked.
     to_ask: Vec<ToAsk>,
-    /// What gives up the questions that are not answered yet, by the requests that wait for the answers.
+    /// The controls that cancel the unanswered questions, by the requests that wait for the answers.
     asked: Vec<(RequestId, Control)>,
 }
 
-/// What a request is answered with.
+/// The answer to a request.
 type Answer = Result<Value, ResponseError>;
 
 impl<F: Files> Server<F> {
@@ -85,13 +85,13 @@ impl<F: Files> Server<F> {
         }
     }
 
-    /// How far the conversation is.
+    /// The state of the conversation.
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Takes messages of the client, and returns what the server says to them. They are all that have arrived, so that
-    /// what is outdated already need not be loaded.
+    /// Takes messages of the client, and returns what the server says to them. They are all messages that have arrived,
+    /// so that versions that are already outdated need not be loaded.
     pub fn receive(&mut self, messages: Vec<Message>) -> Vec<Message> {
         let cancelled: HashSet<RequestId> = messages.iter().filter_map(cancelled).collect();
         let mut replies = Vec::new();
@@ -100,7 +100,7 @@ impl<F: Files> Server<F> {
                 Message::Request(Request { id, .. }) if cancelled.contains(&id) => replies.push(is_cancelled(id)),
                 Message::Request(request) => self.request(request, &mut replies),
                 Message::Notification(heard) => {
-                    // What can't be understood can't be answered either.
+                    // A message that can't be understood can't be answered either.
                     let _ = self.hear(&heard.method, heard.params);
                     if heard.method == LspNotificationMethod::Initialized.as_str() {
                         replies.extend(self.client.watches.then(capabilities::watch_files));
@@ -152,7 +152,7 @@ impl<F: Files> Server<F> {
         self.stories.iter_mut().filter_map(|(folder, story)| story.next_load(folder, documents)).collect()
     }
 
-    /// Takes a version of a story that was loaded, and returns what the server says then.
+    /// Takes a version of a story that was loaded, and returns the server's messages.
     pub fn take(&mut self, version: Version) -> Vec<Message> {
         let (mut replies, folder) = (Vec::new(), version.folder.clone());
         let is_newest = self.stories.get_mut(&folder).is_some_and(|story| story.take(version));
@@ -167,7 +167,7 @@ impl<F: Files> Server<F> {
         replies
     }
 
-    /// Returns the versions of stories of which everything is to be proved, each once, and what the server says to that.
+    /// Returns the versions of stories to prove everything about, each once, and the server's messages.
     pub fn next_proofs(&mut self) -> (Vec<ToProve>, Vec<Message>) {
         let (mut jobs, mut replies) = (Vec::new(), Vec::new());
         for story in self.stories.values_mut() {
@@ -182,7 +182,7 @@ impl<F: Files> Server<F> {
         (jobs, replies)
     }
 
-    /// Takes what was proved of a version of a story, and returns what the server says to that.
+    /// Takes what was proved about a version of a story, and returns the server's messages.
     pub fn learn(&mut self, proved: Proved) -> Vec<Message> {
         let (mut replies, folder) = (Vec::new(), proved.version.folder.clone());
         let Some(story) = self.stories.get_mut(&folder) else { return replies };
@@ -210,14 +210,14 @@ impl<F: Files> Server<F> {
         std::mem::take(&mut self.to_ask)
     }
 
-    /// Takes the answer to a question, and returns what the server says to that.
+    /// Takes the answer to a question, and returns the server's messages.
     pub fn answered(&mut self, Answered { id, hover }: Answered) -> Option<Message> {
         let at = self.asked.iter().position(|(asked, _)| *asked == id)?;
         self.asked.remove(at);
         Some(Response { id, response_result: written(hover) }.into())
     }
 
-    /// Says what is different about the problems of a story.
+    /// Publishes the problems of a story that have changed.
     fn publish(&mut self, folder: &Path, replies: &mut Vec<Message>) {
         let Some(story) = self.stories.get_mut(folder) else { return };
         let Some(known) = story.known() else { return };
@@ -255,8 +255,8 @@ impl<F: Files> Server<F> {
         Some(ToAsk::new(id.clone(), version, asked??))
     }
 
-    /// Returns whether a request is about a story that is not loaded yet. What is asked at each key is answered from the
-    /// version that was loaded last, everything else from the newest.
+    /// Returns whether a request is about a story that is not loaded yet. Requests on each key press are answered from
+    /// the version that was loaded last, all others from the newest.
     fn has_to_wait(&mut self, request: &Request) -> bool {
         let is_ready: fn(&OpenStory) -> bool = match LspRequestMethod::from(request.method.as_str()) {
             LspRequestMethod::TextDocumentCompletion | LspRequestMethod::TextDocumentHover => OpenStory::is_loaded,

@@ -15,7 +15,7 @@ use super::proofs::{Proved, ToProve};
 use crate::explore::Control;
 use crate::story::ParsedFiles;
 
-/// What is escaped in the path of an address.
+/// The characters to escape in the path of a URI.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
 /// Returns the path of a file from its address, unless it is the address of something else.
@@ -148,11 +148,11 @@ pub(super) struct OpenStory {
     sound: Option<Arc<Version>>,
     /// Whether a version is being loaded.
     is_loading: bool,
-    /// What the client was told of each file that has problems.
+    /// What the client was told about each file that has problems.
     published: BTreeMap<String, Vec<Diagnostic>>,
-    /// What was proved last, of this version or an older one.
+    /// What was proved last, about this version or an older one.
     proved: Option<Arc<Proved>>,
-    /// Gives up the proofs of this version, once they have begun.
+    /// Cancels the proofs of this version, once they have begun.
     proving: Option<Control>,
     /// The number by which the client was told that proofs have begun, until it is told that they have ended.
     pub(super) progress: Option<i32>,
@@ -184,7 +184,7 @@ impl OpenStory {
         self.proving.take().into_iter().for_each(|control| control.stop());
     }
 
-    /// Returns the number of proofs that were given up, which the client is to be told.
+    /// Returns the number of the canceled proofs, so that the client can be told.
     pub(super) fn given_up(&mut self) -> Option<i32> {
         self.progress.take_if(|_| self.proving.is_none())
     }
@@ -259,7 +259,7 @@ impl OpenStory {
         self.is_current()
     }
 
-    /// Returns what is to be proved, unless that was returned already, or the story has errors or is not the newest.
+    /// Returns what to prove, unless that was already returned, or the story has errors or is not the newest version.
     pub(super) fn next_proof(&mut self) -> Option<ToProve> {
         let is_wanted = self.is_current() && self.proving.is_none();
         let version = self.loaded.as_ref().filter(|version| is_wanted && version.loaded.story.is_some())?;
@@ -274,7 +274,7 @@ impl OpenStory {
         self.is_current() && self.is_proved()
     }
 
-    /// Remembers what the client is told. Returns the names of the files of which it has to be told something else.
+    /// Remembers what the client is told. Returns the names of the files whose problems have changed.
     pub(super) fn tell(&mut self, found: BTreeMap<String, Vec<Diagnostic>>) -> Vec<(String, Vec<Diagnostic>)> {
         let gone = self.published.keys().filter(|name| !found.contains_key(*name));
         let gone = gone.map(|name| (name.clone(), Vec::new()));

@@ -1,4 +1,4 @@
-//! What has a name: where it is declared and used, and the outline of a file and of a story.
+//! Named things: where they are declared and used, and the outline of a file and of a story.
 
 use gen_lsp_types::{
     BaseSymbolInformation, DocumentHighlight, DocumentSymbol, FoldingRange, Location, Position,
@@ -46,7 +46,7 @@ pub(super) fn definition(view: &View, file: FileId, position: Position) -> Optio
     Some(view.location(declaration.name.unwrap_or(declaration.record)))
 }
 
-/// Returns every place of the name at a position, with its declaration first if that is wanted.
+/// Returns every place of the name at a position, with its declaration first if requested.
 fn places(view: &View, file: FileId, position: Position, with_declaration: bool) -> Vec<FileSpan> {
     let Some((symbol, _)) = symbol_at(view, file, position) else { return Vec::new() };
     let map = view.loaded.source_map();
@@ -62,7 +62,7 @@ fn places(view: &View, file: FileId, position: Position, with_declaration: bool)
     named.into_iter().chain(symbols.flat_map(|symbol| map.references(symbol))).collect()
 }
 
-/// Returns where the name at a position is used, and where it is declared if that is wanted.
+/// Returns where the name at a position is used, and where it is declared if requested.
 pub(super) fn references(view: &View, file: FileId, position: Position, with_declaration: bool) -> Vec<Location> {
     places(view, file, position, with_declaration).into_iter().map(|place| view.location(place)).collect()
 }
@@ -145,7 +145,7 @@ pub(super) fn folds(text: &str, encoding: Encoding) -> Vec<FoldingRange> {
     folded.filter(|range| range.start.line < range.end.line).map(fold).collect()
 }
 
-/// Returns what has a name in a story that contains the letters of a query in their order.
+/// Returns the named things of a story whose names contain the letters of a query in order.
 pub(super) fn matching(view: &View, query: &str) -> Vec<WorkspaceSymbol> {
     let declarations = view.loaded.source_map().declarations().iter();
     let named = declarations.filter_map(|declaration| Some((declaration, declaration.name?)));
@@ -163,7 +163,7 @@ pub(super) fn matching(view: &View, query: &str) -> Vec<WorkspaceSymbol> {
     found.map(symbol).collect()
 }
 
-/// Returns whether a name has the letters of a query in their order, in whatever case.
+/// Returns whether a name contains the letters of a query in order, ignoring case.
 pub(super) fn contains(name: &str, query: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
     query.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))

@@ -13,13 +13,13 @@ use crate::story::Loaded;
 
 /// A story as it was loaded last, with addresses and positions.
 ///
-/// While a change is being loaded, positions are those of the texts as they are now: what has not changed is where it is
-/// now.
+/// While a change is being loaded, positions refer to the current texts: unchanged parts are translated to where they
+/// are now.
 #[derive(Debug)]
 pub(super) struct View<'s> {
     /// The story.
     pub(super) loaded: &'s Loaded,
-    /// What is proved of it or of an older version, once it is.
+    /// What is proved about it or an older version, once known.
     pub(super) proved: Option<&'s Proved>,
     /// The version without errors that was loaded last.
     pub(super) sound: Option<&'s Loaded>,

@@ -1,4 +1,4 @@
-//! What is to be shown, where that can be met, and by whom.
+//! The parts to show, where they can be met, and by whom.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ pub(super) struct Sighting {
     pub(super) met: PartOccurrence,
 }
 
-/// Who reads: which facts the archive has decided before the run, and what earlier runs have learned.
+/// A kind of reader: which facts the archive sets before the run, and what earlier runs have learned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct World {
     /// Whether an ending was reached before.
@@ -57,7 +57,7 @@ impl World {
     }
 }
 
-/// A run by a reader of some world, the world by its position among all.
+/// A run by a reader of a world, which is given by its position among all worlds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WorldRun {
     /// Who reads.
@@ -78,7 +78,7 @@ pub(super) struct Sightings<'s> {
     pub(super) paths: Paths<'s>,
     /// The readers that are tried. Every part that can be met at all is met by one of them.
     pub(super) worlds: Vec<World>,
-    /// Whether all readers there can be are among them.
+    /// Whether all possible readers are among them.
     pub(super) has_all_worlds: bool,
     /// The parts that may also be met in ways that depend on too much of what earlier runs have learned to list them.
     pub(super) left_out: FixedBitSet,
@@ -86,7 +86,7 @@ pub(super) struct Sightings<'s> {
     after_choice: Vec<Vec<usize>>,
 }
 
-/// If texts ask for no more facts than these, every combination of what is known is tried.
+/// If texts ask for at most this many facts, every combination of what is known is tried.
 const MOST_KNOWN: usize = 3;
 
 impl<'s> Sightings<'s> {
@@ -168,7 +168,7 @@ impl<'s> Sightings<'s> {
         }
     }
 
-    /// Looks at the scene that a reader is at, and at those that follow without a choice; returns how many these are.
+    /// Looks at the scene that a reader is at, and at those that follow without a choice; returns how many follow.
     pub(super) fn arrive(
         &self,
         state: &mut State,
@@ -186,7 +186,7 @@ impl<'s> Sightings<'s> {
         }
     }
 
-    /// Takes a choice, and looks at what it leaves behind and at all that follows; returns how many scenes are passed
+    /// Takes a choice, and looks at its `after` line and at everything that follows; returns how many scenes are passed
     /// without a choice, or `None` if the choice can't be taken.
     pub(super) fn take(
         &self,
@@ -212,8 +212,8 @@ impl<'s> Sightings<'s> {
         Some((state, seen))
     }
 
-    /// Returns for each passage of a run which parts it shows, of those that are not in `seen` yet; adds them. What a
-    /// choice leaves behind is part of the passage that follows.
+    /// Returns for each passage of a run which parts it shows, of those that are not in `seen` yet; adds them. The
+    /// `after` line of a choice is part of the passage that follows.
     pub(super) fn passages(&self, run: &WorldRun, seen: &mut FixedBitSet) -> Vec<Vec<TextPart>> {
         let every = self.every();
         let mut state = State::begin(self.story, &self.facts(run.world));
@@ -237,7 +237,7 @@ impl<'s> Sightings<'s> {
         }
     }
 
-    /// Returns how many choices a run takes at most in a search.
+    /// Returns the maximum number of choices of a run in a search.
     pub(super) fn longest(&self) -> usize {
         4 * self.story.scenes().len() + 100
     }

@@ -1,4 +1,4 @@
-//! What stands in braces: conditionals, switches, sequences, and expressions that are printed.
+//! The content of braces: conditionals, switches, sequences, and expressions that are printed.
 
 use super::{Level, Mode, Parser};
 use crate::diag::Code;
@@ -6,11 +6,11 @@ use crate::ink::ast::{
     Arm, Block, Conditional, Expr, Line, Part, PartKind, Sequence, SequenceKind, Statement, StatementKind,
 };
 
-/// How a sequence goes on, and whether in a random order.
+/// How a sequence continues, and whether in random order.
 type Order = (SequenceKind, bool);
 
 impl Parser<'_> {
-    /// `{…}`. Where what is in it can't be read, it is left out up to its end.
+    /// `{…}`. If its content can't be parsed, it is skipped to its end.
     pub(super) fn braces(&mut self) -> Option<Part> {
         let start = self.at;
         let end = self.pair(start).map(|brace| brace.close + 1);
@@ -67,7 +67,7 @@ impl Parser<'_> {
         None
     }
 
-    /// Where the expression ends that begins here, with the byte after it and its white space.
+    /// The end of the expression that begins here, with the byte after it and its white space.
     fn end_of_condition(&mut self) -> Option<(usize, u8)> {
         let start = self.at;
         let end = self.end_of_expression()?;
@@ -78,7 +78,7 @@ impl Parser<'_> {
         Some(found)
     }
 
-    /// Reports what is in braces and is no logic: where its expression stops being one.
+    /// Reports braces without valid logic, at the point where the expression becomes invalid.
     fn no_logic(&mut self, open: usize) {
         let reported = self.found.len();
         if self.pair(open).is_none() {

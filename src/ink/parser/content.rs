@@ -1,4 +1,4 @@
-//! Text, and what can stand in it.
+//! Text, and what it can contain.
 
 use super::prepare::BLANK;
 use super::{Mode, Parser};
@@ -26,7 +26,7 @@ impl Parser<'_> {
         parts
     }
 
-    /// The next part of a line that is no divert.
+    /// The next part of a line that is not a divert.
     fn part(&mut self) -> Option<Part> {
         let start = self.at;
         let kind = match self.peek() {

@@ -1,4 +1,4 @@
-//! Moving through the text, and reporting what is wrong in it.
+//! Moves through the text, and reports what is wrong in it.
 
 use super::prepare::{self, BLANK, Brace};
 use super::{MAX_DEPTH, MAX_REPORTS, Mode, Parser};
@@ -34,7 +34,7 @@ impl<'t> Parser<'t> {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    /// Whether the text goes on like this.
+    /// Whether the text continues with this.
     pub(super) fn sees(&self, word: &str) -> bool {
         self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes()))
     }
@@ -64,7 +64,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Whether a `-` is here that is no part of an arrow.
+    /// Whether there is a `-` here that is not part of an arrow.
     pub(super) fn sees_dash(&self) -> bool {
         self.sees("-") && !self.sees("->")
     }
@@ -81,7 +81,7 @@ impl<'t> Parser<'t> {
         FileSpan { file: self.file, span: Span::new(start, end) }
     }
 
-    /// The length of the name here; 0 if there is none. A number is no name, although a name can begin with a digit.
+    /// The length of the name here; 0 if there is none. A number is not a name, although a name can begin with a digit.
     pub(super) fn name_length(&self) -> usize {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mut length = 0;
@@ -146,7 +146,7 @@ impl<'t> Parser<'t> {
         found
     }
 
-    /// The end of the line, or of the arm that ends on it; whatever comes before it is reported and left out.
+    /// The end of the line, or of the arm that ends on it; whatever comes before it is reported and skipped.
     pub(super) fn end_of_line(&mut self) {
         self.space();
         if !self.is_at_end() && self.peek() != b'\n' && !(self.depth > 0 && self.peek() == b'}') {
@@ -197,7 +197,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Reports a problem, unless this is a first look or there were many.
+    /// Reports a problem, unless this is a first scan or there were too many.
     pub(super) fn report(&mut self, code: Code, place: FileSpan, message: impl Into<String>) {
         if !self.looking && self.found.len() < MAX_REPORTS {
             self.found.push(Diagnostic::new(code, place, message));
@@ -212,7 +212,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Parses something one level deeper; nothing, with a report, where that is too deep.
+    /// Parses something one level deeper; reports an error and parses nothing if that is too deep.
     pub(super) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         if self.depth >= MAX_DEPTH {
             let place = self.span(self.at, self.at);

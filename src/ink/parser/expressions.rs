@@ -5,7 +5,7 @@ use super::{MAX_OPERATORS, Mode, Parser};
 use crate::diag::Code;
 use crate::ink::ast::{Binary, Expr, ExprKind, Path, Unary};
 
-/// The words that are no names of variables.
+/// The words that can't be names of variables.
 const RESERVED: &[&str] = &["true", "false", "not", "return", "else", "temp", "function", "ref"];
 
 /// The operators with two operands: how they are written, and how tightly they bind. Earlier ones are tried first.
@@ -34,7 +34,7 @@ const OPERATORS: &[(&str, u8, Binary)] = &[
 ];
 
 impl Parser<'_> {
-    /// An expression, or nothing and no report if none begins here.
+    /// An expression; nothing, without a report, if none begins here.
     pub(super) fn expression(&mut self) -> Option<Expr> {
         self.operators = 0;
         self.binary(0)
@@ -243,7 +243,7 @@ impl Parser<'_> {
         self.eat(")").then_some(items)
     }
 
-    /// A string, with the logic in it. A first look only finds its end.
+    /// A string, with the logic in it. A first scan only finds its end.
     fn string(&mut self) -> Option<ExprKind> {
         self.at += 1;
         if self.looking {

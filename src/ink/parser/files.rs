@@ -1,4 +1,4 @@
-//! The files of a story, and the one tree that they make.
+//! The files of a story, and the single tree that they form.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -89,7 +89,7 @@ impl Files {
         root
     }
 
-    /// The text of a file; nothing, with a report, if there is none.
+    /// The text of a file; if there is none, reports an error.
     fn opened<E: Display>(
         &mut self,
         name: &str,
@@ -123,7 +123,7 @@ impl Files {
         None
     }
 
-    /// A place in a file that couldn't be read.
+    /// A place in a file that could not be read.
     fn empty(&mut self, name: &str) -> FileSpan {
         FileSpan { file: self.sources.add(Source::new(name.to_owned(), "")), span: Span::default() }
     }
@@ -161,7 +161,7 @@ impl Parser<'_> {
         FileContent { root, knots, globals, externals, includes, found }
     }
 
-    /// Reads an `INCLUDE` line, if this is one that stands after so many statements.
+    /// Reads an `INCLUDE` line, if this is one, after this number of statements.
     pub(super) fn include(&mut self, statements: usize) -> bool {
         let start = self.at;
         if self.word() != "INCLUDE" {

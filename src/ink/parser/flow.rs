@@ -19,7 +19,7 @@ impl Parser<'_> {
                 None => {
                     self.skip_line();
                     self.at += usize::from(self.at == start);
-                    // What stands below it is still looked at.
+                    // The content below it is still parsed.
                     self.block(Level::Top);
                 }
             }
@@ -71,7 +71,7 @@ impl Parser<'_> {
         Some(Stitch { name, parameters, block: self.block(Level::Stitch), span })
     }
 
-    /// Reports a stitch that is in no knot.
+    /// Reports a stitch outside of all knots.
     pub(super) fn stitch_outside(&mut self) {
         let (start, place) = (self.at, self.span(self.at, self.at + 1));
         self.report(Code::InkSyntax, place, "a stitch is outside of all knots");

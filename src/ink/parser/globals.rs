@@ -1,4 +1,4 @@
-//! The lines that belong to the whole story, wherever they stand: `VAR`, `CONST`, `LIST` and `EXTERNAL`.
+//! The lines that belong to the whole story, wherever they are: `VAR`, `CONST`, `LIST` and `EXTERNAL`.
 
 use super::Parser;
 use super::prepare::BLANK;

@@ -1,6 +1,6 @@
-//! What is known of a file before it is parsed: its comments, and which braces belong together.
+//! What is known about a file before it is parsed: its comments, and which braces belong together.
 
-/// What stands in place of each byte of a comment: white space that is no part of a text.
+/// What replaces each byte of a comment: white space that is not part of a text.
 pub(super) const BLANK: u8 = 1;
 
 /// A comment.

@@ -1,4 +1,4 @@
-//! Statements: choices, gathers and logic lines, and the blocks that they stand in.
+//! Statements: choices, gathers and logic lines, and the blocks that contain them.
 
 use super::{Level, Mode, Parser};
 use crate::diag::Code;
@@ -38,7 +38,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Puts the comments up to here into the tree.
+    /// Adds the comments up to here to the tree.
     fn comments(&mut self, statements: &mut Vec<Statement>) {
         while let Some(comment) = self.comments.get_mut(self.kept).filter(|comment| comment.start < self.at) {
             let kind = StatementKind::Comment(std::mem::take(&mut comment.text));
