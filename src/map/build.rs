@@ -15,7 +15,7 @@ pub(super) fn build(story: &Story, explored: &Explored, chapter: Option<ChapterI
     GraphBuilder::new(story, explored, chapter).build()
 }
 
-/// A graph that is being built. Nodes get their index when they are first mentioned.
+/// A graph that is being built. A node gets its index when it is first mentioned.
 struct GraphBuilder<'s> {
     story: &'s Story,
     explored: &'s Explored,

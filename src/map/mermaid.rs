@@ -7,8 +7,7 @@ use super::dot::{edge_lines, lines};
 use super::graph::{EdgeStyle, MapEdge, MapNode, NodeKind, StoryGraph};
 use crate::text::{list, thousands};
 
-/// The number of edges, and of characters, that Mermaid draws where its configuration does not say otherwise. A
-/// diagram can't raise these limits itself.
+/// The number of edges, and of characters, that Mermaid draws by default. A diagram can't raise these limits itself.
 const MAX_EDGES: usize = 500;
 const MAX_CHARACTERS: usize = 50_000;
 

@@ -1,7 +1,7 @@
 //! The graph of a story with what was proved about it, as `earlier map` prints it.
 //!
-//! `build` makes a `StoryGraph`, which holds everything there is to show as text. Each format is a function of that
-//! graph, so that all formats show the same:
+//! `build` creates a `StoryGraph`, which holds everything to show as text. Each format is a function of that graph, so
+//! that all formats show the same:
 //!
 //! - `text`: an outline in words, suitable for screen readers;
 //! - `dot` and `mermaid`: input for the tools of those names;
@@ -95,7 +95,7 @@ pub fn advice(story: &Story, explored: &Explored, format: MapFormat, chapter: Op
 pub enum FindChapterError {
     /// The number is 0 or greater than the number of chapters, which is given.
     NoSuchNumber(usize, usize),
-    /// No chapter has this name or title. The nearest one is given, or else all titles.
+    /// No chapter has this name or title. The nearest one is given, or all titles if none is similar.
     NoSuchName(String, Result<String, Vec<String>>),
 }
 

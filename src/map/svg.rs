@@ -11,8 +11,8 @@ use super::layout::{Layout, LayoutInput, Point, lay_out, layers};
 pub(super) use node_box::width_of;
 use node_box::{NodeBox, PITCH};
 
-/// The budget for the lengths of all lines, in layers for each node. The longest lines over budget are left out,
-/// because nobody could follow them; the box says in words where they lead.
+/// The budget for the lengths of all lines, in layers for each node. The longest lines over budget are omitted, because
+/// nobody could follow them; the box says in words where they lead.
 const LAYERS_PER_NODE: usize = 12;
 
 /// The maximum number of endings in a row.

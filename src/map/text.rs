@@ -37,7 +37,7 @@ pub(super) fn node_in_words(graph: &StoryGraph, node: &MapNode) -> String {
     said
 }
 
-/// Returns what a node is and what is known about it.
+/// Returns the kind of a node and what is known about it.
 fn head(node: &MapNode) -> String {
     let mut said = vec![match &node.kind {
         NodeKind::Ending { title, .. } => format!("Ending {}: {title}", node.id),

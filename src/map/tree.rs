@@ -15,10 +15,10 @@ const TOP: i64 = 100;
 const STEP: i64 = 16;
 const ROW: i64 = 26;
 
-/// What sets the highlighted run off.
+/// The style of the highlighted run.
 const FOLLOWED: &str = "  .followed { stroke-width: 4; }\n";
 
-/// Returns the tree of all runs that are no drafts as an SVG document, with the way of one run highlighted.
+/// Returns the tree of all runs that are not drafts as an SVG document, with the path of one run highlighted.
 pub fn tree(session: &Session, run: RunId) -> String {
     let outline = Outline::new(session);
     let shape = TreeShape::new(session, &outline);

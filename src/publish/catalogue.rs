@@ -1,4 +1,4 @@
-//! What catalogues and shops ask of a story: its number, a record of it, and a cover.
+//! What catalogues and shops need for a story: its number, a record of it, and a cover.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::engine::timeless_page;
 use crate::story::Story;
 use crate::text::{plain_blocks, wrap_plain};
 
-/// The shortest and the longest number of a work of interactive fiction.
+/// The minimum and maximum length of an IFID.
 const IFID: std::ops::RangeInclusive<usize> = 8..=63;
 
 /// The columns of a title on a cover.
@@ -25,7 +25,7 @@ pub(super) fn description(story: &Story) -> String {
     about.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The record of a story under its IFID, as the Treaty of Babel lays it down.
+/// The record of a story under its IFID, as the Treaty of Babel specifies it.
 pub(super) fn ifiction(story: &Story, ifid: &str) -> String {
     let about = story.about();
     let mut fields = format!("      <title>{}</title>\n", escaped(story.title()));

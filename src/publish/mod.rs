@@ -1,16 +1,16 @@
-//! A story as one web page, which plays it without a server and asks nothing of any other place. In [`program`], a story
-//! as one program.
+//! A story as one web page, which plays it without a server and loads nothing from anywhere else. In [`program`], a
+//! story as one program.
 //!
-//! The page holds the story's files as they are written, this library as a WebAssembly module (see [`web`]), and a script
-//! that draws what the module answers. The module is built by `.ci/player` and committed, so that nobody needs its
-//! toolchain to publish; it knows no story.
+//! The page contains the story's files unchanged, this library as a WebAssembly module (see [`web`]), and a script that
+//! draws the module's replies. The module is built by `.ci/player` and committed, so that nobody needs its toolchain to
+//! publish; it does not depend on a story.
 //!
 //! # Invariants
 //!
-//! - Nothing of a story is markup or script in its page: the head escapes it, the files are JSON in which `<` is
-//!   escaped, and the script makes text nodes only.
+//! - No part of a story becomes markup or script in its page: the head escapes it, the files are JSON in which `<` is
+//!   escaped, and the script creates only text nodes.
 //! - The policy in the page allows that script and that style by their digests, the module, and workers and pictures
-//!   that the page makes itself; nothing else, and no request.
+//!   that the page creates itself. It allows nothing else, and no requests.
 
 mod catalogue;
 pub mod program;
@@ -31,13 +31,13 @@ use crate::web;
 
 /// The module that plays a story in a page, compressed.
 const PLAYER: &[u8] = include_bytes!("../web/player.wasm.gz");
-/// The licenses of what is in the module.
+/// The licenses of everything in the module.
 const LICENSES: &str = include_str!("../web/player.licenses");
 /// The page, with names in braces where its parts belong.
 const PAGE: &str = include_str!("../web/page/page.html");
-/// How the page looks.
+/// The style sheet of the page.
 const STYLE: &str = include_str!("../web/page/page.css");
-/// What the page does, in the order in which its parts need each other.
+/// The scripts of the page, in the order of their dependencies.
 const SCRIPT: [&str; 5] = [
     include_str!("../web/page/player.js"),
     include_str!("../web/page/store.js"),
@@ -46,11 +46,11 @@ const SCRIPT: [&str; 5] = [
     include_str!("../web/page/main.js"),
 ];
 
-/// The columns for which a story is written that does not say so.
+/// The default number of columns of a story.
 const COLUMNS: usize = 66;
 
-/// A story as a page, of its files by their names in the story's folder. With an IFID, the page holds the record that
-/// catalogues read.
+/// Returns a story as a page, from its files by their names in the story's folder. With an IFID, the page contains the
+/// record that catalogues read.
 ///
 /// # Errors
 /// The page could not play the story; why.
@@ -59,7 +59,7 @@ pub fn page(story: &Story, files: &[(&str, &str)], ifid: Option<&str>) -> Result
         let file = files.iter().find(|(known, _)| *known == name);
         file.map(|(_, text)| text.as_bytes().to_vec()).ok_or("it is not among the files of the story")
     };
-    // The page reads the files without what it takes to explain errors.
+    // The page reads the files without the data for explaining errors.
     if crate::story::load_valid(read)? != *story {
         return Err("the page would read the story's files differently".to_owned());
     }
@@ -88,7 +88,7 @@ pub fn is_current() -> bool {
     inflated && module.windows(inputs.len()).any(|part| part == inputs)
 }
 
-/// What a page may do: run its script and its module, with its style, and make workers and pictures itself.
+/// What a page may do: run its script and its module, with its style, and create workers and pictures itself.
 fn policy(script: &str) -> String {
     let digest = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
     format!(
@@ -99,7 +99,7 @@ fn policy(script: &str) -> String {
     )
 }
 
-/// The title of a page, and what those show who link to it.
+/// The title of a page, and the preview that sites show for links to it.
 fn metadata(story: &Story, ifid: Option<&str>) -> String {
     let about = story.about();
     let title = escaped(story.title());
@@ -126,7 +126,7 @@ fn metadata(story: &Story, ifid: Option<&str>) -> String {
     lines.join("\n")
 }
 
-/// What the script is told of the story, as JSON in which nothing is markup.
+/// What the script is told about the story, as JSON in which nothing is markup.
 fn story_data(story: &Story, files: &[(&str, &str)]) -> String {
     let license = story.about().license.map(|license| story.str(license));
     let own = license.map(|license| format!("{}: {license}\n\n", story.title())).unwrap_or_default();

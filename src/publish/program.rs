@@ -1,8 +1,8 @@
 //! A story inside a copy of this program, which plays that story and nothing else.
 //!
 //! The story follows the program's own bytes: the SHA-256 digest of the rest, and then the files of the story as JSON,
-//! compressed. Every program has a place for where its story begins and how long it is, which is empty in one that was
-//! built; so a program that was cut off is noticed, and what is appended later, such as a signature, does no harm.
+//! compressed. Every program has a slot for the position and the length of its story, which is empty in a freshly built
+//! program. So a truncated program is detected, and data that is appended later, such as a signature, does no harm.
 
 use std::hint::black_box;
 use std::io::{Read as _, Write as _};
@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use memchr::memmem;
 use sha2::{Digest as _, Sha256};
 
-/// How many bytes at the beginning of [`SLOT`] find it in a program.
+/// How many bytes at the beginning of [`SLOT`] identify it in a program.
 const MARK: usize = 40;
 /// How many bytes a number in [`SLOT`] has.
 const NUMBER: usize = 8;
@@ -22,8 +22,8 @@ const DIGEST: usize = 32;
 /// The longest story that a program holds, in bytes of JSON.
 const LONGEST: u64 = 1 << 30;
 
-/// Where the story of a program is written: a mark to find it by, and two numbers, of which the lowest byte is first. They
-/// are 0 in a program without a story.
+/// Where the story of a program is: a mark to search for, and two little-endian numbers, which are 0 in a program
+/// without a story.
 static SLOT: [u8; MARK + 2 * NUMBER] = *b"[earlier: the story in this program, 1:]\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 /// Where the story of a program is, as a range of the program's bytes.
@@ -44,10 +44,10 @@ pub fn own_story() -> Option<StoryRange> {
     story_range(black_box(&SLOT))
 }
 
-/// Returns a program that plays a story, made of one that has none or another one.
+/// Returns a program that plays a story, made from one without a story or with another one.
 ///
 /// # Errors
-/// The bytes are not those of a version of this program that can hold a story.
+/// The bytes are not those of a version of this program that can contain a story.
 pub fn with_story(program: &[u8], files: &[(&str, &str)]) -> Result<Vec<u8>, String> {
     let at = slot(program).ok_or("it is not a version of this program that can contain a story")?;
     let slot = program.get(at..at + SLOT.len()).unwrap_or_default();
@@ -60,7 +60,7 @@ pub fn with_story(program: &[u8], files: &[(&str, &str)]) -> Result<Vec<u8>, Str
     Ok(made)
 }
 
-/// Returns whether some bytes are those of a program that can hold a story.
+/// Returns whether bytes are those of a program that can contain a story.
 pub fn is_program(bytes: &[u8]) -> bool {
     slot(bytes).is_some()
 }

@@ -1,8 +1,8 @@
-//! Text as it stands in a page.
+//! Text in the form that a page needs.
 
 use serde_json::Value;
 
-/// A template with its parts: each name in braces is replaced once, where it stands. What a part holds is not searched.
+/// A template with its parts: each name in braces is replaced once. The parts themselves are not searched.
 pub(super) fn filled(template: &str, parts: &[(&str, String)]) -> String {
     let mut page = String::new();
     let mut rest = template;
@@ -25,10 +25,10 @@ pub(super) fn data(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c")
 }
 
-/// Bytes as text that nothing has to be escaped in: two characters for 13 bits, which takes less room than base64. Its last
-/// bits may be padding.
+/// Bytes as text that needs no escaping: two characters for 13 bits, which takes less space than base64. Its last bits
+/// may be padding.
 pub(super) fn packed(bytes: &[u8]) -> String {
-    // What is printable but `&`, `'` and `<`.
+    // The printable characters except `&`, `'` and `<`.
     let letters: Vec<char> = ('!'..='~').filter(|letter| !['&', '\'', '<'].contains(letter)).collect();
     let letter = |value: u32| usize::try_from(value).ok().and_then(|value| letters.get(value)).copied().unwrap_or('!');
     let mut text = String::with_capacity(bytes.len() / 13 * 16 + 2);
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn packed_bytes_are_told_apart_and_hold_nothing_to_escape() {
-        // The page unpacks them so.
+        // The page unpacks them like this.
         let unpacked = |text: &str, length: usize| {
             let values: Vec<u32> = text
                 .bytes()

@@ -1,4 +1,4 @@
-//! The report of `earlier check`, part by part: at once what needs no proof, and then what is proved or stays open.
+//! The report of `earlier check`, part by part: first what needs no proof, and then what is proved or stays open.
 
 use std::fmt::Write as _;
 
@@ -12,12 +12,12 @@ use crate::explore::{Control, Stage, Undecided};
 use crate::story::{CondSite, Loaded, SceneId, SourceMap, Story};
 use crate::text::{count, counts};
 
-/// What became of the proofs.
+/// The outcome of the proofs.
 #[derive(Debug)]
 pub enum Proofs {
-    /// Everything was proved that there is to prove.
+    /// Everything was proved.
     Complete,
-    /// They were not asked for.
+    /// They were not requested.
     Skipped,
     /// The story has errors, so there is nothing to prove.
     Impossible,
@@ -48,7 +48,7 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    /// A report in a format, which is colored if people read it and `color` says so.
+    /// A report in a format. If people read it, `color` says whether it is colored.
     pub fn new(format: DiagnosticFormat, color: bool) -> Self {
         Self { format, color }
     }
@@ -76,7 +76,7 @@ impl CheckReport {
     }
 }
 
-/// Returns the report of several stories as one JSON object: the diagnostics of all, and what is said of each.
+/// Returns the report of several stories as one JSON object: the diagnostics of all, and an entry for each.
 pub fn stories_json(stories: &[(Loaded, Proofs)]) -> String {
     let each = stories.iter().map(|(loaded, proofs)| {
         let (errors, warnings) = totals(&loaded.diagnostics);
@@ -86,7 +86,7 @@ pub fn stories_json(stories: &[(Loaded, Proofs)]) -> String {
     diagnostics::json_of_all(&found.collect::<Vec<_>>(), each.collect())
 }
 
-/// What is said of one story of several.
+/// The entry of one story of several.
 #[derive(Debug, Serialize)]
 struct StoryJson<'s> {
     story: Option<&'s str>,
@@ -112,7 +112,7 @@ fn summary(loaded: &Loaded, proofs: &Proofs) -> String {
     out
 }
 
-/// The most names in a line.
+/// The maximum number of names in a line.
 const MOST_NAMES: usize = 10;
 
 /// Returns in words what stays open, why, and what would decide it.
@@ -195,7 +195,7 @@ impl Names<'_> {
     }
 }
 
-/// What is said of the proofs in JSON, if not everything was proved.
+/// The proofs in JSON, if not everything was proved.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum ProofsJson {

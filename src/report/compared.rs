@@ -4,13 +4,13 @@ use crate::archive::RunId;
 use crate::session::payload::{ChoiceTaken, ComparedRun, Comparison, DiffRow, Place};
 use crate::text::{chapter_number, closed, count, list, spoken, with_marks};
 
-/// How many corrections are said in short.
+/// How many corrections the short form shows.
 const CORRECTIONS: usize = 3;
 
-/// What is said of two runs between which the story has nothing to correct.
+/// The text for two runs without corrections between them.
 pub const SAME_DECISIONS: &str = "Both runs made the same named decisions.";
 
-/// How many choices two runs have in common from the beginning, as a sentence.
+/// The number of choices that two runs share from the beginning, as a sentence.
 pub fn in_common(comparison: &Comparison) -> String {
     let shared = comparison.shared_choices;
     match (shared, comparison.rows.is_empty()) {
@@ -22,7 +22,7 @@ pub fn in_common(comparison: &Comparison) -> String {
     }
 }
 
-/// What two runs share, what each did where they parted, how the meters went, and what the second corrects.
+/// What two runs share, what each did where they parted, how the meters developed, and what the second corrects.
 pub fn compared(comparison: &Comparison) -> Vec<String> {
     let [first, second] = comparison.runs.each_ref().map(|run| run.run);
     let mut lines = heads(comparison);

@@ -87,8 +87,8 @@ fn github(found: &Diagnostic, at: &SourceRange) -> String {
     command(found.severity().word(), found.code.as_str(), &message, Some(at))
 }
 
-/// Returns an annotation for GitHub Actions. `severity` is `error`, `warning` or `notice`; without a place it is about
-/// the whole change.
+/// Returns an annotation for GitHub Actions. `severity` is `error`, `warning` or `notice`; without a location it refers
+/// to the whole change.
 pub(super) fn annotation(
     severity: &str,
     title: &str,
@@ -202,14 +202,14 @@ impl PlaceJson {
     }
 }
 
-/// Returns diagnostics as one JSON object, with what is to be said of the proofs.
+/// Returns diagnostics as one JSON object, with the outcome of the proofs.
 pub(super) fn json(found: &[Diagnostic], sources: &Sources, proofs: Option<impl Serialize>) -> String {
     let (errors, warnings) = totals(found);
     let diagnostics = diagnostics_json(found, sources);
     json_line(&DiagnosticsJson { version: VERSION, errors, warnings, diagnostics, proofs })
 }
 
-/// Returns the diagnostics of several stories as one JSON object, with what is to be said of each story.
+/// Returns the diagnostics of several stories as one JSON object, with an entry for each story.
 pub(super) fn json_of_all(found: &[(&[Diagnostic], &Sources)], stories: Vec<impl Serialize>) -> String {
     let totals = found.iter().map(|(found, _)| totals(found));
     let (errors, warnings) = totals.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));

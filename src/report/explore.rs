@@ -32,7 +32,7 @@ pub fn explore_text(report: &ExploreReport) -> String {
     text(report, false)
 }
 
-/// Returns the same as [`explore_text`], with the choices of the shortest run under each ending.
+/// Returns the same as [`explore_text`], with the choices of the shortest run below each ending.
 pub fn explore_text_with_ways(report: &ExploreReport) -> String {
     text(report, true)
 }
@@ -69,7 +69,7 @@ fn text(report: &ExploreReport, with_ways: bool) -> String {
     out
 }
 
-/// Returns a name with the reason for what is said of it, if one is known.
+/// Returns a name with the reason for what is reported about it, if one is known.
 fn with_reason(name: String, reason: Option<String>) -> String {
     match reason {
         Some(reason) => format!("{name}: {reason}"),

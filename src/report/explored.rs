@@ -17,7 +17,7 @@ pub struct ExploreReport<'s> {
     pub explored: &'s Explored,
     /// Which parts of texts can be read.
     pub parts: &'s [VariantAnswer],
-    /// Where readers end who choose at random: in a first edition, then in a later one if that differs. Empty if it was
+    /// Where readers who choose at random end: in a first edition, then in a later one if that differs. Empty if it was
     /// not computed.
     pub balance: &'s [Balance],
     /// The choices that make no difference to anything that follows.
@@ -25,13 +25,13 @@ pub struct ExploreReport<'s> {
 }
 
 impl<'s> ExploreReport<'s> {
-    /// What is known of a story without its texts.
+    /// What is known about a story without its texts.
     pub fn of_explored(story: &'s Story, loaded: &'s Loaded, explored: &'s Explored) -> Self {
         let (sources, source_map) = (&loaded.sources, loaded.source_map());
         Self { story, sources, source_map, explored, parts: &[], balance: &[], idle: &[] }
     }
 
-    /// What is proved of a watched story. Balance and idle choices are left out, since they take long.
+    /// What is proved about a watched story. The balance and idle choices are omitted, because they take long.
     pub fn of_proof(story: &'s Story, proof: &'s Proof) -> Self {
         Self {
             story,

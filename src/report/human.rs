@@ -12,7 +12,7 @@ use crate::text::counts;
 /// The width of the output, in columns.
 const WIDTH: usize = 100;
 
-/// How many bytes of the source may be between two places that are shown together, and how long a place may be.
+/// The maximum number of bytes between two places that are shown together, and the maximum length of a place.
 const FAR: usize = 4096;
 
 /// How many bytes of the line before and after a place are passed to the renderer: more than it shows.
@@ -42,7 +42,7 @@ fn summary(found: &[Diagnostic]) -> String {
     if counted.is_empty() { "no problems\n".to_owned() } else { counted + "\n" }
 }
 
-/// The place above a line that was cut. The renderer counts columns from where it was cut.
+/// The location above a truncated line. The renderer counts columns from where the line was cut.
 struct Cut {
     /// As the renderer writes it.
     wrong: String,
@@ -50,7 +50,7 @@ struct Cut {
     right: String,
 }
 
-/// Returns what to render of a diagnostic, and the places to correct in what is rendered.
+/// Returns what to render for a diagnostic, and the locations to correct in the output.
 fn group<'a>(found: &'a Diagnostic, sources: &'a Sources) -> (Group<'a>, Vec<Cut>) {
     let level = match found.severity() {
         Severity::Error => Level::ERROR,
@@ -110,7 +110,7 @@ fn frames<'a>(
     parts.iter().map(|part| frame(source, part, cuts)).collect()
 }
 
-/// Returns the lines with some marks. Of a very long line it is what is around them.
+/// Returns the lines with some marks; for a very long line, only the part around them.
 fn frame<'a>(source: &'a Source, marks: &[Mark<'a>], cuts: &mut Vec<Cut>) -> Snippet<'a, Annotation<'a>> {
     let text = &source.text;
     let from = marks.iter().map(|(span, ..)| span.start).min().unwrap_or(0);
@@ -140,8 +140,8 @@ fn frame<'a>(source: &'a Source, marks: &[Mark<'a>], cuts: &mut Vec<Cut>) -> Sni
         .annotations(annotations)
 }
 
-/// Returns the bytes of a place, extended to whole characters, which the renderer requires. Of a very long one it is
-/// the beginning.
+/// Returns the bytes of a place, extended to whole characters, which the renderer requires. For a very long place, only
+/// its beginning.
 fn clamped(source: &Source, place: FileSpan) -> Range<usize> {
     let text = &source.text;
     let start = text.floor_char_boundary(place.span.start as usize);
@@ -160,7 +160,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     if !text.contains(is_replaced) {
         return Cow::Borrowed(text);
     }
-    // The carriage return of a line end is no character of the line.
+    // The carriage return of a line ending is not part of the line.
     let text = text.replace("\r\n", " \n");
     let text = text.strip_suffix('\r').map(|line| format!("{line} ")).unwrap_or(text);
     let stand_in = |c: char| match c.len_utf8() {

@@ -10,11 +10,11 @@ use crate::explore::{Answer, Breach, LawAnswer, Witness};
 use crate::story::{Law, Story};
 use crate::text::count;
 
-/// The answer to a question: whether a reader can be somewhere, and where a condition holds if one is asked about.
+/// The answer to a question: whether a reader can be somewhere, and with a condition, whether it can hold there.
 pub struct Asked {
     /// Whether it can happen, and a shortest run.
     pub holds: (Answer, Option<Witness>),
-    /// If a condition is asked about: whether a reader can be there where it does not hold, and a shortest run.
+    /// With a condition: whether a reader can be there while it does not hold, and a shortest run.
     pub fails: Option<(Answer, Option<Witness>)>,
     /// Why it can never happen, if one reason is known.
     pub reason: Option<String>,

@@ -1,4 +1,4 @@
-//! Why something can never happen: the nearest reason that is proved.
+//! Why something can never happen: the nearest proved reason.
 
 use super::explored::ExploreReport;
 use crate::explore::{Answer, OneSided};
@@ -13,7 +13,8 @@ pub fn why_never(report: &ExploreReport, scene: SceneId) -> Option<String> {
     is_never.then(|| Reasons::new(report).scene(scene)).flatten()
 }
 
-/// Finds reasons in what was explored. They are given for what can never happen, so everything was explored.
+/// Finds reasons in the result of exploring. Reasons are only given for what can never happen, so everything was
+/// explored.
 pub(super) struct Reasons<'r, 's> {
     report: &'r ExploreReport<'s>,
     /// For each scene, whether any path leads there from the start, whatever its conditions.
@@ -30,7 +31,7 @@ enum Way {
 }
 
 impl<'r, 's> Reasons<'r, 's> {
-    /// Prepares to find reasons in what was explored.
+    /// Prepares to find reasons in the result of exploring.
     pub(super) fn new(report: &'r ExploreReport<'s>) -> Self {
         Self { report, is_linked: linked(report.story) }
     }
@@ -71,7 +72,7 @@ impl<'r, 's> Reasons<'r, 's> {
         })
     }
 
-    /// Returns what blocks one way, if a reader can be where it begins.
+    /// Returns what blocks one path, if a reader can be where it begins.
     fn blocked(&self, way: Way, depth: usize) -> Option<String> {
         let story = self.report.story;
         match way {
@@ -101,7 +102,7 @@ impl<'r, 's> Reasons<'r, 's> {
         Some(format!("`{written}` before it always holds ({place})"))
     }
 
-    /// Returns that a condition never holds, and which part of it is to blame if one is.
+    /// Returns the reason that a condition never holds, with the part of it that is to blame, if there is one.
     fn never_holds(&self, at: CondSite, cond: Option<&Cond>, scene: Option<SceneId>) -> String {
         let (place, written) = self.report.condition(at);
         let blame = cond.and_then(|cond| self.blame(cond, scene)).map(|blame| format!(": {blame}")).unwrap_or_default();
@@ -129,7 +130,7 @@ impl<'r, 's> Reasons<'r, 's> {
         }
     }
 
-    /// Returns that a fact is never set, a scene never left or a choice never taken, if that is so.
+    /// Returns the reason that a fact is never set, a scene never left or a choice never taken, if that is the case.
     fn never_set(&self, bit: Bit) -> Option<String> {
         let story = self.report.story;
         if let Some(fact) = story.fact_ids().find(|fact| Bit::from(*fact) == bit) {

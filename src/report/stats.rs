@@ -25,7 +25,7 @@ struct StatsJson<'s> {
 struct SinceJson<'s> {
     #[serde(flatten)]
     total: Changes,
-    /// The chapters that changed, with those that are gone last.
+    /// The chapters that changed; removed ones come last.
     chapters: Vec<ChangedChapter<'s>>,
 }
 
@@ -37,7 +37,7 @@ struct ChangedChapter<'s> {
     changes: Changes,
 }
 
-/// How much more there is than before, or how much less.
+/// The increase or decrease since then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 struct Changes {
     scenes: i64,
@@ -68,7 +68,7 @@ impl Changes {
     }
 }
 
-/// Counts what changed. A chapter is the same as one before if it has the same id.
+/// Counts what changed. Chapters correspond if they have the same id.
 fn changes<'s>(story: &'s Story, since: &'s Story) -> SinceJson<'s> {
     let named = |story: &'s Story| -> (Vec<(&'s str, &'s str, Stats)>, Stats) {
         let (chapters, total) = count_all(story);
@@ -128,7 +128,7 @@ impl<'s> AboutJson<'s> {
         }
     }
 
-    /// What is known of the story, a line each. The title is only worth a line where there is more.
+    /// What the story says about itself, one line for each item. The title only gets a line if there is more.
     fn lines(&self) -> Vec<String> {
         let line = |what: &str, value: Option<&str>| value.map(|value| format!("{what}: {value}"));
         let warnings = Some(self.warnings.join("; ")).filter(|warnings| !warnings.is_empty());
@@ -210,7 +210,7 @@ pub fn stats(story: &Story, since: Option<&Story>, speed: usize) -> String {
     let gap = if known.is_empty() { "" } else { "\n" };
     format!(
         "{known}{gap}{}\nWords and minutes count all text, at {speed} words a minute; one run covers only a part of \
-         it. Variants count the\n
+         it. Variants count the\n\
          different forms that the texts of scenes can take.\n{}",
         table(&rows),
         counts.since.as_ref().map(since_table).unwrap_or_default()

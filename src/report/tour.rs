@@ -1,4 +1,4 @@
-//! Few runs that show everything, as text and as JSON.
+//! A small set of runs that shows everything, as text and as JSON.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ pub struct TourReport<'s> {
     pub loaded: &'s Loaded,
     /// What the runs show.
     pub of: TourOf,
-    /// The revision since which what they show has changed, if that is all that they show.
+    /// The revision that changes are shown since, if the runs only show changes.
     pub since: Option<&'s str>,
     /// The runs.
     pub tour: &'s Tour,
@@ -114,7 +114,7 @@ fn ending(story: &Story, run: &TourRun) -> Option<SceneId> {
     passages(story, run).last().copied().filter(|scene| story.ending(*scene).is_some())
 }
 
-/// Returns who reads a run, as the end of a line about it; empty for whoever reads for the first time.
+/// Returns the kind of reader of a run, as the end of a line about it; empty for first-time readers.
 fn reader(story: &Story, run: &TourRun) -> String {
     let name = |fact: &FactId| story.fact_name(*fact).to_owned();
     let known = match run.known.as_slice() {
@@ -144,7 +144,7 @@ pub fn tour_text(report: &TourReport) -> String {
     out
 }
 
-/// Returns in a sentence without a stop how many runs there are, and how many it takes.
+/// Returns a sentence without a full stop that says how many runs there are, and how many are needed at least.
 pub fn tour_summary(report: &TourReport) -> String {
     let TourReport { tour, .. } = report;
     let (runs, shown, parts) = (count(tour.runs.len(), "run"), thousands(tour.shown as u128), report.parts());

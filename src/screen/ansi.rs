@@ -1,8 +1,8 @@
-//! What a frame is to a terminal: one chunk of bytes.
+//! Turns a frame into one chunk of bytes for a terminal.
 //!
-//! Colors go out by their numbers, on a terminal of sixteen as one of those, and where a theme has none, not a single
-//! color command is sent. A frame is written at once, between the marks of a synchronised update, so that a slow
-//! line shows no half of it.
+//! Colors are sent by number, as one of sixteen if the terminal has only those; if a theme has no colors, no color
+//! command is sent at all. A frame is written at once, between the marks of a synchronized update, so that a slow
+//! connection never shows half of it.
 
 use std::io::{self, Write};
 
@@ -53,12 +53,12 @@ pub struct Ansi<W> {
 }
 
 impl<W: Write> Ansi<W> {
-    /// A terminal of this size and with so many colors.
+    /// A terminal of this size and with this number of colors.
     pub fn new(out: W, size: Size, colors: Colors) -> Self {
         Self { out, chunk: Vec::with_capacity(4096), size, colors }
     }
 
-    /// Takes note of another size.
+    /// Records a new size.
     pub fn set_size(&mut self, size: Size) {
         self.size = size;
     }
@@ -98,7 +98,7 @@ impl<W: Write> Ansi<W> {
     }
 }
 
-/// The code of one of the sixteen colors; the terminal's own color has none, and others are not used.
+/// The code of one of the sixteen colors; the terminal's default color has none, and others are not used.
 fn color_code(color: Color, base: u8) -> Option<u8> {
     let at = COLORS.iter().position(|known| known.contains(&color));
     let bright = COLORS.iter().any(|[_, bright]| *bright == color);
@@ -123,8 +123,8 @@ impl<W: Write> Backend for Ansi<W> {
                 (last.fg, last.bg, last.modifier) = (cell.fg, cell.bg, cell.modifier);
             }
             self.chunk.extend_from_slice(cell.symbol().as_bytes());
-            // A wide character leaves the cursor further on than its neighbour's column; then it is moved. After a
-            // cluster that terminals disagree about, the cursor may be anywhere.
+            // A wide character leaves the cursor beyond its neighbor's column, so it is moved. After a cluster that
+            // terminals disagree about, the cursor may be anywhere.
             next = (!clusters::is_disputed(cell.symbol())).then_some((x.saturating_add(1), y));
         }
         if (last.fg, last.bg, last.modifier) != (Color::Reset, Color::Reset, Modifier::empty()) {
@@ -133,7 +133,7 @@ impl<W: Write> Backend for Ansi<W> {
         Ok(())
     }
 
-    /// The cursor is hidden when the terminal is taken over, and stays so.
+    /// The cursor is hidden when the terminal is taken over, and stays hidden.
     fn hide_cursor(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What an author has beside the story: the watched story, how the window is shared out, its problems in rows.
+//! What an author sees beside the story: the watched story, how the window is divided, its problems in rows.
 
 use ratatui::layout::{Rect, Size};
 
@@ -8,15 +8,15 @@ use crate::session::watch::WatchSession;
 use crate::story::Color;
 use crate::text::{StyledSpan, TextStyle};
 
-/// From this width on there is a pane beside the page.
+/// From this width on, there is a pane beside the page.
 const WIDE: u16 = 110;
-/// The columns that the page keeps then, and the most that the pane gets.
+/// The columns that the page keeps in that case, and the maximum width of the pane.
 const PAGE: u16 = 70;
 const PANE: u16 = 60;
-/// From this height on a narrower window has a bar below the page.
+/// From this height on, a narrower window has a bar below the page.
 const TALL: u16 = 6;
 
-/// What is shown wherever a run was changed by hand.
+/// The text that is shown wherever a run was changed by hand.
 pub(crate) const BY_HAND: &str = "by hand: not a reader's run";
 /// The style of [`BY_HAND`].
 pub(crate) const BY_HAND_STYLE: TextStyle = TextStyle { color: Some(Color::Magenta), ..TextStyle::STRONG };
@@ -24,15 +24,15 @@ pub(crate) const BY_HAND_STYLE: TextStyle = TextStyle { color: Some(Color::Magen
 /// A story that is watched, on the screen.
 #[derive(Debug)]
 pub(crate) struct AuthorPane {
-    /// What is known of the story.
+    /// What is known about the story.
     pub(crate) watch: WatchSession,
     /// The story's folder, as its author names it.
     pub(crate) folder: String,
-    /// The whole window, of which the page of the story has a part.
+    /// The whole window; the page of the story takes a part of it.
     pub(crate) whole: Size,
 }
 
-/// How a window is shared out.
+/// How a window is divided.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Split {
     /// The size of the page of the story, which is at the left top.
@@ -44,7 +44,7 @@ pub(crate) struct Split {
 }
 
 impl Split {
-    /// Shares out a window. The parts never overlap.
+    /// Divides a window. The parts never overlap.
     pub(crate) fn of(window: Size) -> Self {
         if window.width >= WIDE {
             let width = (window.width - PAGE).min(PANE);

@@ -1,7 +1,7 @@
-//! Keys that a reader gives other meanings, from a file.
+//! The reader's own key bindings, from a file.
 //!
 //! The file is a map from keys to what they do, `{ "b": "back", "Ctrl-n": "down" }`. An entry that can't be used is
-//! reported with its place, and the others are used all the same.
+//! reported with its location, and the others are still used.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ const NAMED: [(&str, Key); 11] = [
     ("End", Key::End),
 ];
 
-/// The keys that a reader has given another meaning.
+/// The keys that a reader has bound to another action.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bindings(Vec<Binding>);
 
@@ -53,7 +53,7 @@ impl Bindings {
                 let before: usize = text.split_inclusive('\n').take(found.line.saturating_sub(1)).map(str::len).sum();
                 let rest = text.get(before..).unwrap_or_default();
                 let before = before + rest.chars().take(found.col.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
-                // Space before what is wrong is not wrong.
+                // White space before the problem is not part of it.
                 let rest = text.get(before..).unwrap_or_default();
                 let at = before + rest.len() - rest.trim_start().len();
                 return (Self::default(), vec![format!("{}: {why}", place(text, at))]);
@@ -80,12 +80,12 @@ impl Bindings {
         (Self(bindings), wrong)
     }
 
-    /// What a key does, if the reader has given it a meaning.
+    /// What a key does, if the reader has bound it.
     pub(super) fn action(&self, key: Key) -> Option<Action> {
         self.0.iter().find(|binding| binding.key == key).map(|binding| binding.action)
     }
 
-    /// The key that the reader has given to an action.
+    /// The key that the reader has bound to an action.
     pub(super) fn key_of(&self, action: Action) -> Option<&str> {
         self.0.iter().find(|binding| binding.action == action).map(|binding| binding.name.as_str())
     }
@@ -129,7 +129,7 @@ fn place(text: &str, at: usize) -> String {
     format!("{line}:{column}")
 }
 
-/// The key of a name, or why there is none.
+/// The key with a name, or why there is none.
 fn key_named(name: &str) -> Result<Key, String> {
     let mut letters = name.chars();
     let (first, rest) = (letters.next(), letters.as_str());
@@ -154,7 +154,7 @@ fn key_named(name: &str) -> Result<Key, String> {
     }
 }
 
-/// What is done under a name, and in words; or why nothing is.
+/// The action with a name, and its description; or why there is none.
 fn action_named(name: &str) -> Result<(Action, &'static str), String> {
     let commands = COMMANDS.iter().filter(|entry| entry.key.is_some() && entry.group != Group::Author);
     let commands = commands.filter_map(|entry| {

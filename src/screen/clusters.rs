@@ -1,7 +1,7 @@
 //! Clusters of characters whose width terminals disagree about.
 //!
-//! Whatever is drawn after such a cluster may be in another column than was meant, and what a terminal took for its
-//! second column may stay behind. So the cursor is moved after each of them, and frames that hold one are drawn in full.
+//! Whatever is drawn after such a cluster may be in the wrong column, and what a terminal treated as its second column
+//! may be left behind. So the cursor is moved after each of them, and frames that contain one are drawn in full.
 
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthChar;
@@ -17,7 +17,7 @@ const MARKS: [std::ops::RangeInclusive<char>; 6] = [
     '\u{20d0}'..='\u{20dc}',
 ];
 
-/// Whether terminals disagree about how many columns a cluster takes. Where nothing is known of it, they may.
+/// Whether terminals disagree about how many columns a cluster takes. If nothing is known about it, they may.
 pub(super) fn is_disputed(cluster: &str) -> bool {
     if cluster.is_ascii() {
         return false;
@@ -27,7 +27,7 @@ pub(super) fn is_disputed(cluster: &str) -> bool {
     !is_agreed
 }
 
-/// Whether a frame holds a cluster whose width terminals disagree about.
+/// Whether a frame contains a cluster whose width terminals disagree about.
 pub(super) fn has_disputed(buffer: &Buffer) -> bool {
     buffer.content.iter().any(|cell| is_disputed(cell.symbol()))
 }
@@ -41,8 +41,9 @@ fn is_mark(letter: char) -> bool {
     MARKS.iter().any(|marks| marks.contains(&letter))
 }
 
-/// Whether terminals agree about a character that is alone: it is narrow, or it is one of the letters of East Asia. The
-/// narrow ones that fonts draw as emoji, and every wide one that is no letter, came to Unicode after some terminals.
+/// Whether terminals agree about a single character: it is narrow, or it is an East Asian letter. The narrow ones that
+/// fonts draw as emoji, and all wide ones that are not letters, were added to Unicode after some terminals were
+/// written.
 fn is_agreed(letter: char) -> bool {
     match letter.width() {
         Some(1) => letter < '\u{1f000}' && !is_mark(letter) && !is_joined(letter),

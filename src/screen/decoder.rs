@@ -1,15 +1,15 @@
 //! Turns the bytes that a terminal sends into keys, clicks and pastes.
 //!
 //! A terminal sends more than keys: answers to queries that this program or an earlier one made (colors, the position
-//! of the cursor, supported features), focus reports, and all of it late, split or cut off. None of it may be taken as
-//! a key, because a key takes a choice. The parsers of crossterm and termina read the rest of a sequence that they
-//! don't know as keys, and those of terminal emulators (vte, vtparse) don't report whether a sequence is incomplete,
-//! so this one is written for the purpose. Each sequence is read up to its end and dropped unless it is a key, and
+//! of the cursor, supported features), focus reports, and all of it late, split or cut off. None of it may be treated
+//! as a key, because a key takes a choice. The parsers of crossterm and termina read the rest of a sequence that they
+//! don't know as keys, and those of terminal emulators (vte, vtparse) don't report whether a sequence is incomplete, so
+//! this decoder was written for the purpose. Each sequence is read up to its end and dropped unless it is a key, and
 //! incomplete ones are decided by time:
 //!
 //! - Esc is a key once nothing has followed it for [`ESC_PATIENCE`]. If the rest of a sequence follows later, it is
-//!   dropped all the same.
-//! - A sequence may pause for [`PAUSE`]. After that, it is given up, and the next byte is a key again.
+//!   still dropped.
+//! - A sequence may pause for [`PAUSE`]. After that, it is abandoned, and the next byte is a key again.
 //! - Bytes that arrive together and can only be the rest of a sequence whose beginning was lost are dropped; see
 //!   `fragment`. What may become one is held for [`BURST`].
 
@@ -28,11 +28,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait for the rest of bytes that were sent together. A person types more slowly.
 const BURST: Duration = Duration::from_millis(15);
 
-/// The longest parameters of a sequence that are stored. No key has longer ones.
+/// The maximum length of a sequence's parameters that is stored. No key has longer ones.
 const LONGEST_PARAMETERS: usize = 64;
 /// The longest paste that is stored.
 const LONGEST_PASTE: usize = 64 * 1024;
-/// How many bytes are held at most.
+/// The maximum number of bytes that are held.
 const LONGEST_HELD: usize = 1024;
 
 const ESC: u8 = 0x1b;
@@ -48,9 +48,9 @@ enum State {
     /// Between keys.
     #[default]
     Ground,
-    /// In a character of several bytes. With Alt, it is no key.
+    /// In a character of several bytes. With Alt, it is not a key.
     Character { bytes: Vec<u8>, alt: bool },
-    /// After Esc. If it may be half of the end of a string, it is no key on its own.
+    /// After Esc. If it may be half of the end of a string, it is not a key on its own.
     Escape { ends_string: bool },
     /// After `ESC O`.
     SingleShift,
@@ -71,11 +71,11 @@ enum State {
 #[derive(Debug, Default)]
 pub struct Decoder {
     state: State,
-    /// What was read between keys and is not decided yet.
+    /// Bytes that were read between keys and are not decided yet.
     held: Vec<u8>,
     /// Whether the last key was Esc because nothing followed it in time.
     escaped: bool,
-    /// What the terminal said last about its background, until it is taken.
+    /// What the terminal last said about its background, until it is taken.
     background: Option<Background>,
 }
 
@@ -140,13 +140,13 @@ impl Decoder {
         }
     }
 
-    /// Takes what the terminal has said about its background since it was asked last. It is no message, since nothing
-    /// that a terminal answers is one.
+    /// Takes what the terminal has said about its background since the last call. It is not a message, because a
+    /// terminal's answers never are.
     pub fn background(&mut self) -> Option<Background> {
         self.background.take()
     }
 
-    /// Gives up what is incomplete. A paste without an end is a paste all the same.
+    /// Abandons what is incomplete. A paste without an end is still a paste.
     fn give_up(&mut self) -> Option<Msg> {
         match std::mem::take(&mut self.state) {
             State::Paste(pasted) => Some(paste(&pasted)),
@@ -168,7 +168,7 @@ impl Decoder {
         }
     }
 
-    /// Decodes the first byte of a key. With Alt, it is no key.
+    /// Decodes the first byte of a key. With Alt, it is not a key.
     fn ground(&mut self, byte: u8, alt: bool) -> Option<Msg> {
         let key = match byte {
             ESC => {
@@ -309,7 +309,7 @@ impl Decoder {
         if let Some(text) = pasted.strip_suffix(PASTE_END) {
             return Some(paste(text));
         }
-        // If it is too long, its end is still looked for in the last bytes.
+        // If it is too long, its end is still searched for in the last bytes.
         if pasted.len() > LONGEST_PASTE + PASTE_END.len() {
             pasted.remove(LONGEST_PASTE);
         }
@@ -317,7 +317,7 @@ impl Decoder {
         None
     }
 
-    /// Returns what a sequence means that this byte ends, unless the byte can't be part of one.
+    /// Returns the meaning of the sequence that this byte ends, unless the byte can't be part of one.
     fn unless_interrupted(&mut self, byte: u8, meant: Option<Msg>) -> Option<Msg> {
         if matches!(byte, ESC | CTRL_C | 0x80..) { self.ground(byte, false) } else { meant }
     }

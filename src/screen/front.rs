@@ -1,4 +1,4 @@
-//! The front page: what the story is, where the reader left off, and how to go on.
+//! The front page: what the story is, where the reader left off, and how to continue.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
@@ -18,22 +18,22 @@ use crate::text::{
     Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, clip, count, lay_out, location_words, styled, wrap,
 };
 
-/// The least rows of a window in which the settings are offered.
+/// The minimum number of rows of a window in which the settings are offered.
 const LOW: u16 = 12;
-/// The rows that a title may take.
+/// The maximum number of rows of a title.
 const TITLE_ROWS: usize = 2;
 
 /// The front page, which is shown before anything is read.
 #[derive(Clone, Debug)]
 pub(crate) struct FrontPage {
-    /// The run to continue, in which the session is already; none if a run is only to be begun.
+    /// The run to continue, which the session has already opened; `None` if there is only a new run to begin.
     pub(crate) run: Option<RunId>,
     front: Front,
-    /// What can be done, in the order of the list.
+    /// The offers, in the order of the list.
     pub(crate) offers: Vec<Offer>,
-    /// Which of it is selected.
+    /// The selected offer.
     pub(crate) list: List,
-    /// A cache that [`lay_out`](Self::lay_out) makes.
+    /// A cache that [`lay_out`](Self::lay_out) fills.
     pub(crate) layout: FrontLayout,
 }
 
@@ -56,17 +56,17 @@ enum Line {
     Words(Row),
 }
 
-/// Rows that belong together. Where there is no room for all blocks, those of the highest rank are left out.
+/// Rows that belong together. If there is no room for all blocks, those with the highest rank are omitted.
 #[derive(Clone, Debug)]
 struct Block {
     rank: u8,
     lines: Vec<Line>,
-    /// Whether an empty row is put before it where there is room.
+    /// Whether an empty row precedes it if there is room.
     is_apart: bool,
 }
 
 impl FrontPage {
-    /// The page of a session. The session goes to the run that is to be continued, if there is one, to say where its
+    /// Creates the page of a session. The session opens the run to continue, if there is one, to find out where the
     /// reader was.
     pub(crate) fn new(session: &mut Session, run: Option<RunId>) -> Self {
         if let Some(run) = run {
@@ -96,7 +96,7 @@ impl FrontPage {
         self.list.lay_out(self.layout.offers.height, |at| items.get(at).cloned().unwrap_or_default());
     }
 
-    /// Offers the settings last, or not where other things need the row.
+    /// Offers the settings last, unless something else needs the row.
     fn offer_settings(&mut self, is_wanted: bool) {
         let settings = OfferAction::Do(Command::Settings);
         let is_offered = self.offers.last().is_some_and(|offer| offer.action == settings);
@@ -185,7 +185,7 @@ impl FrontPage {
     }
 }
 
-/// What can be done, the most likely first.
+/// The offers, the most likely first.
 fn offers(front: &Front, session: &Session) -> Vec<Offer> {
     let has_runs = session.archive().runs().next().is_some();
     let mut offers = Vec::new();
@@ -203,8 +203,8 @@ fn offers(front: &Front, session: &Session) -> Vec<Offer> {
     offers
 }
 
-/// The blocks that fit into this many rows, one below the other, with empty rows between them as far as there is room.
-/// The last empty row is above the offers.
+/// The blocks that fit into this many rows, one below the other, with empty rows between them if there is room. The
+/// last empty row is above the offers.
 fn fitting(mut blocks: Vec<Block>, room: usize) -> Vec<Line> {
     let height = |blocks: &[Block]| blocks.iter().map(|block| block.lines.len()).sum::<usize>();
     while height(&blocks) > room {
@@ -227,12 +227,12 @@ fn fitting(mut blocks: Vec<Block>, room: usize) -> Vec<Line> {
     lines
 }
 
-/// Rows in the middle of a width.
+/// Centers rows in a width.
 pub(crate) fn centred(rows: Vec<Row>, width: u16) -> Vec<Row> {
     rows.into_iter().map(|row| Row { indent: width.saturating_sub(row.width()) / 2, ..row }).collect()
 }
 
-/// A chapter's number, title and epigraph, each in the middle of its row.
+/// A chapter's number, title and epigraph, each centered in its row.
 pub(crate) fn opening(chapter: &ChapterOpening, width: u16, mark: Option<Color>) -> Vec<Row> {
     let options = WrapOptions::flush(width);
     let mut rows = wrap(&[StyledSpan::new(chapter_number(chapter.number), TextStyle::STRONG)], options);

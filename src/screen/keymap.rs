@@ -1,5 +1,5 @@
-//! What keys do. Commands have their keys from the one table that feeds every front end; the others move about.
-//! A page may give some keys another meaning.
+//! What keys do. The keys of commands come from the table that all front ends share; other keys are for moving. A page
+//! may use some keys differently.
 
 use super::msg::Key;
 use crate::session::Command;
@@ -9,25 +9,25 @@ use crate::session::Command;
 pub(crate) enum Action {
     /// A command of the table.
     Command(Command),
-    /// A letter that is no command: opens the document that has this key.
+    /// A letter without a command: opens the document with this key.
     Letter(char),
     /// A digit of an item's number.
     Digit(char),
     /// Takes what is selected, or continues.
     Take,
-    /// Continues: a page further, or past a beat.
+    /// Continues: goes one page further, or past a beat.
     On,
-    /// Selects the item before, or scrolls a row up.
+    /// Selects the previous item, or scrolls one row up.
     Up,
-    /// Selects the next item, or scrolls a row down.
+    /// Selects the next item, or scrolls one row down.
     Down,
-    /// Goes up by what is in sight.
+    /// Goes up by the visible rows.
     PageUp,
-    /// Goes down by what is in sight.
+    /// Goes down by the visible rows.
     PageDown,
-    /// Goes up by half of what is in sight.
+    /// Goes up by half of the visible rows.
     HalfUp,
-    /// Goes down by half of what is in sight.
+    /// Goes down by half of the visible rows.
     HalfDown,
     /// Goes to the first item or row.
     Top,
@@ -37,29 +37,29 @@ pub(crate) enum Action {
     Less,
     /// More of it: unfolds a branch, raises a meter.
     More,
-    /// Folds a branch that is unfolded, and the other way round.
+    /// Folds or unfolds a branch.
     Toggle,
     /// Folds or unfolds every branch.
     ToggleAll,
-    /// Asks for words and looks for them.
+    /// Asks for words and searches for them.
     Search,
-    /// Goes to the next find of the last search.
+    /// Goes to the next match of the last search.
     NextFind,
-    /// Goes to the find before.
+    /// Goes to the previous match.
     PreviousFind,
     /// To the next page of the book; on the reading screen, starts or pauses a replay.
     NextPage,
-    /// To the page of the book before this one.
+    /// To the previous page of the book.
     PreviousPage,
-    /// Forgets what was typed, or closes the page.
+    /// Discards what was typed, or closes the page.
     Close,
-    /// Takes back the last digit or letter.
+    /// Deletes the last digit or letter.
     Erase,
-    /// Gives the terminal back to the shell for a while.
+    /// Suspends the program and returns to the shell.
     Suspend,
 }
 
-/// The key that has the next frame drawn in full, wherever the reader is.
+/// The key that redraws the whole screen, wherever the reader is.
 pub(crate) const REPAINT: Key = Key::Ctrl('l');
 
 /// What a key does on the reading screen and the opening page.
@@ -77,7 +77,7 @@ pub(crate) fn reading(key: Key) -> Option<Action> {
     }
 }
 
-/// What a key does on a page that is opened over the reading screen, unless the page has another use for it.
+/// What a key does on a page that is open over the reading screen, unless the page uses it differently.
 pub(crate) fn page(key: Key) -> Option<Action> {
     match key {
         Key::Char('q') => Some(Action::Close),
@@ -111,12 +111,12 @@ fn moving(key: Key) -> Option<Action> {
     }
 }
 
-/// The key of a command, as it is shown; empty where it has none.
+/// The key of a command, as it is shown; empty if it has none.
 pub(crate) fn key_of(command: Command) -> String {
     command.entry().and_then(|entry| entry.key).map(String::from).unwrap_or_default()
 }
 
-/// What moves about, by the names that a reader can give keys to, and what it does.
+/// The movements, by the names that a reader can bind keys to, and what they do.
 pub(crate) const MOVES: &[(&str, Action, &str)] = &[
     ("take", Action::Take, "take what is selected, or continue"),
     ("continue", Action::On, "turn the page, or continue past a pause"),
@@ -136,7 +136,7 @@ pub(crate) const MOVES: &[(&str, Action, &str)] = &[
     ("close", Action::Close, "close the page"),
 ];
 
-/// Keys that are no commands and what they do where a story is read, for the help.
+/// Keys without commands and what they do on the reading screen, for the help.
 pub(crate) const READING: &[(&str, &str)] = &[
     ("1-9", "take the choice with that number; above nine, type all its digits"),
     ("↑ ↓ j k", "select a choice"),
@@ -149,19 +149,19 @@ pub(crate) const READING: &[(&str, &str)] = &[
     ("y", "copy the passage to the clipboard"),
 ];
 
-/// Of these, what a reader needs first.
+/// The ones among these that a reader needs first.
 pub(crate) const FIRST: &[(&str, &str)] = &[
     ("1-9", "take the choice with that number"),
     ("Enter", "turn the page if there is more to read; else continue, or take what is selected"),
 ];
 
-/// The key that lists the documents that have no key of their own. No document can have a capital.
+/// The key that lists the documents without a key of their own. No document can have a capital letter as its key.
 pub(crate) const DOCUMENTS: char = 'D';
 
-/// The key that copies the passage, unless a document has it.
+/// The key that copies the passage, unless a document uses it.
 pub(crate) const COPY: char = 'y';
 
-/// Keys that are no commands and what they do on every page that is open over the text.
+/// Keys without commands and what they do on every page that is open over the text.
 pub(crate) const PAGES: &[(&str, &str)] = &[
     ("↑ ↓ j k space", "select a line, or scroll"),
     ("PgUp PgDn g G", "a page up or down; to the top, to the end"),

@@ -5,24 +5,24 @@ use ratatui::layout::Size;
 use crate::session::{self, MarginSide, Preferences};
 use crate::story::Story;
 
-/// The columns of the text where the story names none.
+/// The default number of columns of the text.
 const COLUMNS: u16 = 64;
-/// The rows of the text where the story names none.
+/// The default number of rows of the text.
 const ROWS: u16 = 14;
-/// The widest that the page gets; a wider window leaves both sides empty.
+/// The maximum width of the page; a wider window leaves both sides empty.
 const WIDEST: u16 = 96;
-/// The least and the greatest width of the margin.
+/// The minimum and maximum width of the margin.
 const MARGIN: (u16, u16) = (12, 28);
-/// The columns of a window in which the notes are at a distance, and that distance.
+/// The minimum width of a window for a gap before the notes, and the width of that gap.
 const FAR: u16 = 170;
 const DISTANCE: u16 = 5;
-/// The columns that the tree beside the page takes, and those of them that are empty, and the least rows for it.
+/// The columns that the tree beside the page takes, how many of them are empty, and the minimum number of rows for it.
 const TREE: u16 = 66;
 const TREE_GAP: u16 = 4;
 const TREE_ROWS: u16 = 20;
 /// The rows of a window that has room for another row of keys.
 const HIGH: u16 = 30;
-/// The least rows and columns of a window that has room for the tree on one row.
+/// The minimum number of rows and columns of a window for the tree on one row.
 const STRIP_ROWS: u16 = 16;
 const STRIP_COLUMNS: u16 = 96;
 /// The rows that are reserved for choices if the window has them, so that the page doesn't jump.
@@ -66,7 +66,7 @@ pub(crate) fn has_strip(window: Size) -> bool {
 }
 
 impl Measure {
-    /// The measure that a reader prefers for a story.
+    /// The text width that a reader prefers for a story.
     pub(crate) fn of(story: &Story, preferences: &Preferences) -> Self {
         let columns = preferences.text_width.or(story.page().map(|(columns, _)| columns)).unwrap_or(COLUMNS);
         Self { columns, margin: preferences.margin, has_tree: false }
@@ -154,20 +154,20 @@ fn distance(window: Size) -> u16 {
     if window.width >= FAR { DISTANCE } else { 0 }
 }
 
-/// How much air there is between the rows of a text.
+/// How much space there is between the parts of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spacing {
     /// None: paragraphs begin with an indent.
     Tight,
-    /// An empty row below the line that the last choice left.
+    /// An empty row below the `after` line.
     AfterLine,
     /// That, and empty rows between paragraphs.
     Paragraphs,
 }
 
 impl Spacing {
-    /// The most air for which there is room in a window: `gaps` are the paragraphs' ends within the text, `parts` those
-    /// parts before it that an empty row can follow.
+    /// The most space for which there is room in a window: `gaps` are the paragraphs' ends within the text, `parts`
+    /// those parts before it that an empty row can follow.
     pub(crate) fn of(
         height: u16,
         wanted: ReadingContent,
@@ -185,10 +185,10 @@ impl Spacing {
     }
 }
 
-/// The rows of the reading screen. Each is absent, or has no height, if it does not fit.
+/// The rows of the reading screen. A part that does not fit is absent or has no height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ReadingRows {
-    /// What the last choice left, where that is above the header.
+    /// The `after` line, if it is above the header.
     pub(crate) after: RowRange,
     /// The title, the chapter, the time.
     pub(crate) header: Option<u16>,
@@ -210,7 +210,7 @@ pub(crate) struct ReadingRows {
     pub(crate) more_keys: Option<u16>,
 }
 
-/// ReadingRows one below the other.
+/// Rows one below the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowRange {
     /// The first row, counted from the top of the window.
@@ -231,7 +231,7 @@ impl RowRange {
 pub(crate) enum Top {
     /// The header.
     Header,
-    /// This many rows that the last choice left, an empty row, and the header.
+    /// This many rows of the `after` line, an empty row, and the header.
     After(u16),
     /// Nothing: the heading is a part of the text.
     Nothing,
@@ -265,10 +265,10 @@ impl ReadingContent {
 }
 
 impl ReadingRows {
-    /// Shares out the rows of a window.
+    /// Divides the rows of a window.
     ///
-    /// What is left when the window gets smaller: text and choices, then the keys, the header, the meters, the
-    /// rules. The upper rule also goes where that makes the text fit.
+    /// What stays when the window gets smaller: text and choices, then the keys, the header, the meters, the rules. The
+    /// upper rule is also dropped if that makes the text fit.
     pub(crate) fn of(height: u16, wanted: ReadingContent) -> Self {
         let (text, choices) = (clamp(wanted.text), clamp(wanted.choices));
         let keys = height >= 4;
@@ -343,7 +343,7 @@ pub(crate) struct PageRows {
 }
 
 impl PageRows {
-    /// Shares out the rows of a window.
+    /// Divides the rows of a window.
     pub(crate) fn of(height: u16) -> Self {
         let (keys, title, rules) = (height >= 3, height >= 4, height >= 8);
         let before = u16::from(title) + u16::from(rules);
@@ -359,7 +359,7 @@ impl PageRows {
     }
 }
 
-/// Where the parts of a page are that is opened over the reading screen.
+/// Where the parts of a page over the reading screen are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageArea {
     /// The columns of the page.

@@ -1,8 +1,8 @@
-//! The one list: what is selected, what is in sight, what was typed, and which item a click means.
+//! The list type of all pages: what is selected, what is visible, what was typed, and which item a click is on.
 //!
-//! A list knows how many items it has, never what they are. Whoever owns the items lays out those in sight with
-//! [`List::lay_out`], so that of thousands only a window full is ever worded. A text that only scrolls is a list
-//! of its rows in which nothing is selected.
+//! A list knows how many items it has, but not what they are. The owner of the items lays out the visible ones with
+//! [`List::lay_out`], so that only one screenful of thousands is ever formatted. A text that only scrolls is a list of
+//! its rows in which nothing is selected.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -21,13 +21,13 @@ pub(crate) struct List {
     len: usize,
     /// The item that Enter takes, from 0; less than `len` unless that is 0.
     selected: usize,
-    /// Whether an item is selected. Nothing is where nothing may be taken by habit, until the reader selects it.
+    /// Whether an item is selected. If nothing should be taken out of habit, nothing is until the reader selects it.
     has_selection: bool,
     /// The first item in sight.
     top: usize,
     /// How many letters of a text are before each of its rows.
     letters: Vec<usize>,
-    /// Where the reader scrolled to, which stays on top in a window of any size.
+    /// The position that the reader scrolled to, which stays on top in a window of any size.
     anchor: Anchor,
     /// The digits of an item's number typed so far.
     typed: String,
@@ -84,10 +84,10 @@ pub(crate) struct ListItem {
     pub(crate) tail: Option<(&'static str, TextStyle)>,
 }
 
-/// What became of a digit that was typed.
+/// The result of typing a digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TypedNumber {
-    /// No item has this number; what was typed is forgotten.
+    /// No item has this number; the typed digits are discarded.
     Missing(usize),
     /// The item is selected, and more digits may follow.
     Prefix,
@@ -202,7 +202,7 @@ impl List {
         self.has_selection.then_some(self.selected)
     }
 
-    /// Has nothing selected until the reader selects something.
+    /// Deselects everything until the reader selects something.
     pub(crate) fn select_none(&mut self) {
         self.has_selection = false;
     }
@@ -223,7 +223,7 @@ impl List {
         self.top = row.min(self.last_top());
     }
 
-    /// The furthest that a text scrolls.
+    /// The maximum scroll position of a text.
     pub(crate) fn last_top(&self) -> usize {
         self.len.saturating_sub(self.height)
     }
@@ -232,14 +232,14 @@ impl List {
     pub(crate) fn move_by(&mut self, by: isize) {
         self.typed.clear();
         match self.selects {
-            // The first key selects what would be selected already elsewhere.
+            // The first key selects what would initially be selected elsewhere.
             true if !self.has_selection => self.select(self.selected),
             true => self.select(self.selected.saturating_add_signed(by)),
             false => self.scroll_to(self.top.saturating_add_signed(by)),
         }
     }
 
-    /// Does an action that moves about. Returns whether it was one.
+    /// Performs an action that moves the selection. Returns whether it was one.
     pub(crate) fn act(&mut self, action: Action) -> bool {
         let page = isize::try_from(self.page_step()).unwrap_or(isize::MAX);
         let by = match action {
@@ -257,12 +257,12 @@ impl List {
         true
     }
 
-    /// How far a page key goes: by what is in sight less one, which stays in sight.
+    /// How far a page key goes: the visible rows minus one, which stays visible.
     fn page_step(&self) -> usize {
         self.whole.saturating_sub(1).max(1)
     }
 
-    /// How many items or rows there are above and below those in sight.
+    /// How many items or rows there are above and below the visible ones.
     pub(crate) fn hidden(&self) -> (usize, usize) {
         (self.top, self.len.saturating_sub(self.top + self.whole))
     }
@@ -291,7 +291,7 @@ impl List {
         TypedNumber::Prefix
     }
 
-    /// What was typed of a number, as it is shown in the bottom line.
+    /// The typed part of a number, as it is shown in the bottom line.
     pub(crate) fn typed_number(&self) -> Option<String> {
         (!self.typed.is_empty()).then(|| format!("{}▏  Enter takes it, or another digit", self.typed))
     }
@@ -304,8 +304,8 @@ impl List {
         }
     }
 
-    /// Takes over the rows of a text and the height of its window. The words at the top stay there, as far as they can,
-    /// whatever the width of the rows.
+    /// Sets the rows of a text and the height of its window. The words at the top stay there if possible, whatever the
+    /// width of the rows.
     pub(crate) fn lay_out_text<'r>(&mut self, rows: impl Iterator<Item = &'r Row>, height: u16) {
         let letters = rows.scan(0, |before, row| {
             let next = *before + row.letters();
@@ -360,7 +360,7 @@ impl List {
         first
     }
 
-    /// The item at a row of the window, where the list was drawn into `area`.
+    /// The item at a row of the window, if the list was drawn into `area`.
     pub(crate) fn item_at(&self, area: RowRange, y: u16) -> Option<usize> {
         let mut below = usize::from(y.checked_sub(area.y).filter(|_| area.has(y))?);
         for (at, item) in self.in_sight.iter().enumerate() {
@@ -433,8 +433,8 @@ impl List {
         }
     }
 
-    /// Draws signs at the right edge where there is more of the list above or below. Where a page is so narrow
-    /// that they would hide the sign of what is selected, nothing is drawn.
+    /// Draws signs at the right edge if there is more of the list above or below. If a page is so narrow that they
+    /// would hide the selection sign, nothing is drawn.
     pub(crate) fn draw_overflow(&self, buffer: &mut Buffer, columns: Columns, area: RowRange, theme: Theme) {
         if columns.width < 3 || area.height == 0 {
             return;

@@ -6,9 +6,9 @@ use crate::session::{Outline, Session, TreeShape};
 /// The tree, and where the reader is in it.
 #[derive(Debug)]
 pub(crate) struct LivingTree {
-    /// What it was made for: the run, the reader's place in it, and the number of runs.
+    /// What it was built for: the run, the reader's place in it, and the number of runs.
     of: (RunId, usize, usize),
-    /// The tree with its main ways.
+    /// The tree with its main paths.
     pub(crate) outline: Outline,
     /// Its shape.
     pub(crate) shape: TreeShape,
@@ -17,7 +17,7 @@ pub(crate) struct LivingTree {
 }
 
 impl LivingTree {
-    /// The tree of a session; the one from before if nothing has changed since. None while nothing of the run is saved.
+    /// The tree of a session; the previous one if nothing has changed since. `None` while nothing of the run is saved.
     pub(crate) fn of(session: &Session, before: Option<Self>) -> Option<Self> {
         let of = (session.run()?, session.playthrough().position(), session.archive().runs().count());
         if let Some(before) = before.filter(|before| before.of == of) {

@@ -1,24 +1,24 @@
 //! The full screen.
 //!
-//! A loop of four steps: draw the state, wait for something to happen, take it in, do what follows from it.
+//! A loop of four steps: draw the state, wait for an event, update the state, carry out the resulting commands.
 //!
 //! ```text
 //! State ──view──▶ frame        terminal ──▶ Msg ──update──▶ State, Cmd ──▶ the world ──▶ Msg
 //! ```
 //!
-//! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. What a
-//! reader does is an act of the session. Bytes to save come out as [`Cmd::Append`], and only once they are written is
-//! there a reply, which `reply` handles. Nothing here ticks except a replay: while nothing happens, nothing runs.
+//! [`update()`] draws nothing, [`view()`] changes nothing, and neither does any I/O. What a reader does is an act of
+//! the session. Bytes to save come out as [`Cmd::Append`], and only once they are written is there a reply, which
+//! `reply` handles. Nothing here runs on a timer except a replay: while nothing happens, nothing runs.
 //!
 //! - `state`: what the screen is a picture of: the passage (`reading`), the front page (`front`), the page that
 //!   opens a chapter (`opener`), the page in front (`pages`).
-//! - `msg`, `keymap`, `bindings`, `update`, `reply`: what happens, what it asks of the session, what is made of the answer.
-//! - `pages`: one file a page. To add one, write its file and give it its line in `reply`.
-//! - `list`, `search`, `prompt`: what is selected, looked for and typed, on every page alike.
+//! - `msg`, `keymap`, `bindings`, `update`, `reply`: events, the acts that they become, and the handling of replies.
+//! - `pages`: one file for each page. To add one, write its file and add a line for it in `reply`.
+//! - `list`, `search`, `prompt`: selecting, searching and typing, the same on every page.
 //! - `living`: the tree of all runs while reading.
-//! - `author`: what an author has beside a story that is watched.
+//! - `author`: what an author sees beside a watched story.
 //! - `layout`, `text_rows`, `theme`, `widgets`, `view`: where things are, how they look, drawing them.
-//! - `painter`, `ansi`, `clusters`, `decoder`: what is sent to a terminal, and what comes from it.
+//! - `painter`, `ansi`, `clusters`, `decoder`: output to a terminal, and input from it.
 //! - `terminal`, `stdio`, `worker`: the terminal, the places that do I/O, and a thread that looks ahead.
 
 mod ansi;
@@ -73,22 +73,22 @@ use worker::Worker;
 /// How the screen looks and behaves at first.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The theme; without one, the one that suits the background, which the terminal is asked for.
+    /// The theme. Without one, the terminal is asked for its background, and the matching theme is used.
     pub theme: Option<Theme>,
     /// How many colors the terminal has.
     pub colors: Colors,
-    /// At how many words a minute a replay advances by itself. Without it, only Enter advances.
+    /// The words per minute at which a replay advances by itself. Without it, only Enter advances.
     pub speed: Option<NonZeroUsize>,
-    /// What is called when a signal ends the program, after the terminal was given back.
+    /// Called when a signal ends the program, after the terminal was restored.
     pub at_end: Option<fn()>,
-    /// The keys that the reader has given other meanings.
+    /// The reader's own key bindings.
     pub keys: Bindings,
 }
 
 /// Plays on the full screen until the reader leaves.
 ///
-/// The terminal is given back however this ends; on a signal that ends the program, by a thread that waits for
-/// it. A terminal that has gone away ends it quietly.
+/// The terminal is always restored at the end; on a signal that ends the program, by a thread that waits for signals.
+/// If the terminal has gone away, play ends quietly.
 ///
 /// # Errors
 /// The terminal can't be taken over, read from or written to.
@@ -124,7 +124,8 @@ pub fn watch(
     })
 }
 
-/// Takes the terminal over and plays what `open` makes for its window. A terminal that has gone away is no error.
+/// Takes the terminal over and plays the state that `open` creates for its window. A terminal that has gone away is not
+/// an error.
 ///
 /// Afterwards one line on the shell's screen says where the reader is and how to come back.
 fn on_terminal(
@@ -138,7 +139,7 @@ fn on_terminal(
             let waker = terminal.waker();
             events.waker().set(move || waker.wake());
         }
-        // Terminals of few colors may print what they don't understand.
+        // Terminals with few colors may print what they don't understand.
         if options.theme.is_none() && options.colors != Colors::Sixteen {
             terminal.ask_for_background()?;
         }
@@ -159,8 +160,8 @@ fn on_terminal(
     }
 }
 
-/// Where the reader is and how to come back, for the shell's screen. There is nothing to come back to where nothing is
-/// saved on purpose: in a replay, and in a story that is watched.
+/// Where the reader is and how to come back, for the shell's screen. There is nothing to come back to if nothing is
+/// saved on purpose: in a replay, and in a watched story.
 fn farewell(state: &State, is_saved: bool) -> Option<String> {
     let session = state.session();
     if state.is_author() || session.replay().is_some() {
@@ -191,7 +192,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
             std::iter::from_fn(|| events.next()).for_each(|event| state.hear(event));
             state.tasks().into_iter().for_each(|task| events.give(task));
         }
-        // What was found out about another version of a watched story is not asked for any more.
+        // Results about another version of a watched story are no longer needed.
         if looked_at != state.version() {
             worker.give_up();
         }
@@ -220,7 +221,7 @@ fn play(terminal: &mut Terminal, state: &mut State, host: &mut impl Host, events
     }
 }
 
-/// Handles what happened and does what follows from it. Returns whether play continues.
+/// Handles events and carries out the resulting commands. Returns whether play continues.
 fn take_in(msg: Msg, terminal: &mut Terminal, state: &mut State, host: &mut impl Host) -> io::Result<bool> {
     let mut next = update(state, msg);
     while let Some(cmd) = next {

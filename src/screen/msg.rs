@@ -29,21 +29,21 @@ pub enum Msg {
     Paste(String),
     /// The window has this many columns and rows.
     Resize(u16, u16),
-    /// As much time has passed as the state asked to wait.
+    /// The time that the state asked to wait has passed.
     Tick,
-    /// The time, in seconds since 1970, for what is saved from here on.
+    /// The time for what is saved from here on, in seconds since 1970.
     Clock(u64),
-    /// The time of what happens from here on, by a clock that never goes back.
+    /// The time of events from here on, by a monotonic clock.
     Moment(Duration),
     /// A frame was drawn at a time by the same clock.
     Drawn(Duration),
-    /// What the terminal answered when it was asked for its background.
+    /// The terminal's answer to the question about its background.
     Background(Background),
-    /// What [`Cmd::Append`] saved, or could not, is answered.
+    /// The result of [`Cmd::Append`].
     Replied(Reply),
-    /// What became of [`Cmd::Fulfil`].
+    /// The result of [`Cmd::Fulfil`].
     Fulfilled(Wish, Fulfilled),
-    /// What is open in an edition; none where it could not be worked out within the limit.
+    /// The open endings of an edition; `None` if they could not be computed within the limit.
     LookedAhead(Edition, Option<Box<Outlook>>),
 }
 
@@ -69,7 +69,7 @@ pub enum Key {
     Esc,
     /// The Backspace key.
     Backspace,
-    /// The tabulator key.
+    /// The Tab key.
     Tab,
     /// The arrow to the left.
     Left,
@@ -87,13 +87,13 @@ pub enum Key {
     Home,
     /// The End key.
     End,
-    /// The tabulator key with Shift.
+    /// The Tab key with Shift.
     BackTab,
     /// The first function key.
     F1,
 }
 
-/// What the state asks the world to do, before the next frame is drawn.
+/// What the state asks its host to do before the next frame is drawn.
 #[derive(Debug)]
 pub enum Cmd {
     /// Append bytes to the journal. Only then is there a reply, see [`Append::written`].
@@ -102,11 +102,11 @@ pub enum Cmd {
     Fulfil(Wish),
     /// Put a text on the clipboard.
     Copy(String),
-    /// Have the terminal send clicks and turns of the wheel, or leave the mouse alone.
+    /// Enable or disable reports of clicks and the mouse wheel.
     Mouse(bool),
-    /// Have the next frame drawn in full.
+    /// Draw the next frame in full.
     Repaint,
-    /// Give the terminal back and stop, until the shell continues the program.
+    /// Restore the terminal and stop, until the shell continues the program.
     Suspend,
     /// Leave the screen and the program.
     Quit,

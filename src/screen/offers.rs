@@ -5,7 +5,7 @@ use crate::screen::list::{ListColumns, ListItem};
 use crate::session::Command;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, width, width_of, wrap};
 
-/// What is said of a choice that was taken before.
+/// The note of a choice that was taken before.
 pub(crate) const SEEN: &str = "(seen)";
 /// The columns between a locked choice and its reason.
 const GAP: u16 = 3;
@@ -21,7 +21,7 @@ pub(crate) struct Offer {
     pub(crate) is_locked: bool,
     /// Whether it can be taken: it is neither locked nor sealed.
     pub(crate) can_be_taken: bool,
-    /// What is said at its end: that it was taken before, or that it is sealed.
+    /// The note at its end: that it was taken before, or that it is sealed.
     pub(crate) note: Option<&'static str>,
     /// What happens when it is taken.
     pub(crate) action: OfferAction,
@@ -61,8 +61,8 @@ pub(crate) fn height(items: &[ListItem]) -> usize {
     items.iter().map(|item| item.rows.len()).sum()
 }
 
-/// An offer in one row where it fits, else with its reason below it. Its note is at the end of the first row where it
-/// fits, else behind the words.
+/// An offer on one row if it fits, or with its reason below it if not. Its note is at the end of the first row if it
+/// fits, or after the words if not.
 fn item(offer: &Offer, columns: u16) -> ListItem {
     let label = width_of(&offer.label);
     let note = offer.note.map_or(0, |note| width(note) + 1);
@@ -88,6 +88,6 @@ fn item(offer: &Offer, columns: u16) -> ListItem {
         rows
     };
     let tail = offer.note.filter(|_| fits).map(|note| (note, TextStyle::QUIET));
-    // Going on past a beat is no choice, so it has no number.
+    // Continuing past a beat is not a choice, so it has no number.
     ListItem { rows, is_numbered: offer.action != OfferAction::On, is_struck: offer.is_locked, tail }
 }

@@ -1,5 +1,5 @@
-//! The page with which a chapter begins: what the last choice left, then the chapter's number, title and epigraph. Any key
-//! but a command goes on.
+//! The page that opens a chapter: the `after` line, then the chapter's number, title and epigraph. Any key that is not
+//! a command continues.
 
 use ratatui::buffer::Buffer;
 
@@ -18,37 +18,37 @@ use crate::text::{Row, TextStyle, WrapOptions, aside, styled, wrap};
 
 /// The columns of the rules above and below the words.
 const RULE: u16 = 12;
-/// The least rows of a window that has room for the rules.
+/// The minimum number of rows of a window for the rules.
 const HIGH: u16 = 12;
 
 /// The page that opens a chapter.
 #[derive(Clone, Debug)]
 pub(crate) struct Opener {
     chapter: ChapterOpening,
-    /// What the last choice left, which comes before; none once it was shown alone.
+    /// The `after` line, which comes first; `None` once it was shown alone.
     after: Option<Vec<Segment>>,
-    /// Whether the page is too new for a key to be meant for it.
+    /// Whether the page is so new that a key can't be meant for it.
     pub(super) pace: Pace,
 }
 
 impl Opener {
-    /// The page of a chapter, with what the last choice left.
+    /// The page of a chapter, with the `after` line.
     pub(super) fn new(chapter: ChapterOpening, after: Option<Vec<Segment>>) -> Self {
         Self { chapter, after, pace: Pace::new(true) }
     }
 
-    /// Whether there is something that the last choice left, and room for all of it.
+    /// Whether there is an `after` line, and room for all of it.
     pub(super) fn has_room_for_after(&self, columns: Columns, height: u16) -> bool {
         let (after, _) = self.rows(columns, height, None);
         !after.is_empty() && after.len() <= usize::from(room(height))
     }
 
-    /// The page without what the last choice left.
+    /// The page without the `after` line.
     pub(super) fn without_after(self) -> Self {
         Self { after: None, ..self }
     }
 
-    /// What the last choice left and what opens the chapter, in rows; the chapter is left out where both don't fit.
+    /// The `after` line and the chapter's opening, in rows; the chapter is omitted if both don't fit.
     fn rows(&self, columns: Columns, height: u16, mark: Option<Color>) -> (Vec<Row>, Vec<Row>) {
         let options = WrapOptions::flush(columns.inner());
         let after = self.after.as_ref().map(|after| wrap(&aside(styled(after, mark)), options)).unwrap_or_default();
@@ -77,7 +77,7 @@ pub(super) fn draw(opener: &Opener, cx: &PageContext, buffer: &mut Buffer) {
     let (after, rows) = opener.rows(columns, height, cx.mark());
     let style = |style: TextStyle| cx.theme.style(style);
     let has_rules = height >= HIGH && !rows.is_empty();
-    // What was left is read first, so it is on top, where the text of a passage begins.
+    // The `after` line is read first, so it is on top, where the text of a passage begins.
     let top = if has_rules && !after.is_empty() { 2 } else { 0 };
     for (row, y) in after.iter().zip(top..room(height)) {
         put_row(buffer, columns.inner_x(), y, columns.inner(), row, style);

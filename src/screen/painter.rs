@@ -1,4 +1,5 @@
-//! Frames on a terminal: what changed of each, or all of it where a terminal may show something else than was meant.
+//! Draws frames on a terminal: only the changes, or the whole frame if the terminal may show something different from
+//! what was intended.
 
 use std::io::{self, Write};
 
@@ -18,7 +19,7 @@ pub struct Painter<W: Write> {
     screen: Terminal<Ansi<W>>,
     /// The frame drawn last.
     last: Buffer,
-    /// Whether it holds a cluster whose width terminals disagree about.
+    /// Whether it contains a cluster whose width terminals disagree about.
     was_disputed: bool,
     /// What the frame was a picture of.
     place: String,
@@ -29,7 +30,7 @@ pub struct Painter<W: Write> {
 }
 
 impl<W: Write> Painter<W> {
-    /// A painter for a terminal of this size and with so many colors, behind any writer.
+    /// A painter for a terminal of this size and with this number of colors, behind any writer.
     ///
     /// # Errors
     /// The writer failed.
@@ -49,7 +50,7 @@ impl<W: Write> Painter<W> {
         self.screen.backend().out()
     }
 
-    /// Has the next frame drawn in full, on a terminal of this size.
+    /// Makes the next frame be drawn in full, on a terminal of this size.
     ///
     /// # Errors
     /// The writer failed.
@@ -60,15 +61,15 @@ impl<W: Write> Painter<W> {
         self.screen.resize(area)
     }
 
-    /// Has the next frame drawn in full.
+    /// Makes the next frame be drawn in full.
     pub fn repaint(&mut self) {
         self.repaints = true;
     }
 
-    /// Draws a frame, at most one write: the cells that changed, or all of them where the frame or the one before holds
-    /// a cluster whose width terminals disagree about. A frame of another place is written row by row, each row that
-    /// changed as a whole, so that a screen reader says words and not the letters that differ. The cursor is left
-    /// where the frame has it.
+    /// Draws a frame with at most one write: the cells that changed, or all of them if this frame or the previous one
+    /// contains a cluster whose width terminals disagree about. A frame of another place is written row by row, with
+    /// each changed row as a whole, so that a screen reader says words and not the letters that differ. The cursor is
+    /// left where the frame has it.
     ///
     /// # Errors
     /// The writer failed.

@@ -16,11 +16,11 @@ pub(crate) struct Prompt {
 pub(crate) enum PromptKind {
     /// Which words to look for in the tree.
     Find,
-    /// What name to give a run; an empty answer takes its name away.
+    /// The new name of a run; an empty answer removes the name.
     Name(RunId),
     /// Whether to remove a run: answered by one key, `y` for yes.
     Remove(RunId),
-    /// Whether to name what was never read: answered by one key, `y` for yes.
+    /// Whether to name what has never been read: answered by one key, `y` for yes.
     Unread,
     /// Which file to write a run to.
     Export(RunId),
@@ -28,7 +28,7 @@ pub(crate) enum PromptKind {
     Route,
     /// Which file to read a run from.
     Import,
-    /// The text of a run to import, where no file is read.
+    /// The text of a run to import, if no files are read.
     ImportText,
 }
 

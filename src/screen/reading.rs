@@ -28,7 +28,7 @@ use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number
 /// The passage on the screen.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
-    /// The scene as the session answered it, all beats and notes included.
+    /// The scene from the session's reply, including all beats and notes.
     pub(crate) scene: Scene,
     /// Whether there are steps to go forward to.
     pub(crate) has_forward: bool,
@@ -36,11 +36,11 @@ pub(crate) struct Reading {
     pub(crate) has_book: bool,
     /// How many beats the reader has passed.
     past: usize,
-    /// Whether the reader had time to read what is shown.
+    /// Whether the reader has had time to read what is shown.
     pace: Pace,
     /// How much of the passage has appeared, while it appears row by row.
     reveal: Option<Reveal>,
-    /// Whether what the last choice left was shown on the page that opens the chapter.
+    /// Whether the `after` line was shown on the page that opens the chapter.
     is_after_read: bool,
     /// What there is to choose, all beats past.
     pub(crate) offers: Vec<Offer>,
@@ -50,26 +50,26 @@ pub(crate) struct Reading {
     go_on: List,
     /// Which rows of the text are in sight.
     pub(crate) text: List,
-    /// A cache that [`lay_out`](Self::lay_out) makes, and nothing else.
+    /// A cache that only [`lay_out`](Self::lay_out) fills.
     pub(crate) layout: ReadingLayout,
 }
 
 /// A passage laid out for a window.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadingLayout {
-    /// How the passage is set.
+    /// How the passage is laid out.
     pub(crate) measure: Measure,
     /// The columns of the page.
     pub(crate) columns: Columns,
     /// The rows of the page.
     pub(crate) rows: ReadingRows,
-    /// What the last choice left, where it is above the header.
+    /// The `after` line, if it is above the header.
     pub(crate) after: Vec<Row>,
     /// The text, as far as it is shown.
     pub(crate) body: Vec<BodyRow>,
     /// The choices, or the item that continues.
     items: Vec<ListItem>,
-    /// The row of the meters; empty where none are shown.
+    /// The row of the meters; empty if none are shown.
     pub(crate) meters: Row,
 }
 
@@ -143,7 +143,7 @@ impl Reading {
         reading
     }
 
-    /// Takes over how far the reader was in the same passage before.
+    /// Adopts the reader's progress in the same passage.
     pub(crate) fn take_over(&mut self, was: &Self) {
         (self.past, self.pace, self.is_after_read) = (was.past, was.pace, was.is_after_read);
         self.reveal = was.reveal;
@@ -153,7 +153,7 @@ impl Reading {
         }
     }
 
-    /// Lays the passage out for a window. Where the reader is in it stays, as far as it can.
+    /// Lays the passage out for a window. The reader's position in it stays if possible.
     pub(crate) fn lay_out(&mut self, story: &Story, window: Size, shown: Shown) {
         let columns = Columns::of(window, shown.measure);
         let items = match self.is_held() {
@@ -188,7 +188,7 @@ impl Reading {
         self.lay_out_choices();
     }
 
-    /// Whether the last line of the passage is in sight. Where there is no room for text, nothing is missing.
+    /// Whether the last line of the passage is in sight. If there is no room for text, nothing counts as missing.
     fn end_is_in_sight(&self) -> bool {
         self.layout.rows.body.height == 0 || (self.text.hidden().1 == 0 && self.reveal.is_none())
     }
@@ -222,7 +222,7 @@ impl Reading {
         }
     }
 
-    /// Scrolls the text by what an action says.
+    /// Scrolls the text as an action says.
     pub(crate) fn scroll(&mut self, action: Action) {
         self.text.act(action);
         self.select_at_end();
@@ -234,14 +234,14 @@ impl Reading {
         self.select_at_end();
     }
 
-    /// Takes note that a frame with the passage was drawn.
+    /// Records that a frame with the passage was drawn.
     pub(crate) fn drawn(&mut self, at: Duration) {
         self.reveal.iter_mut().for_each(|reveal| reveal.drawn(at));
         self.pace.drawn(at, self.end_is_in_sight());
     }
 
-    /// Why nothing is taken at a time but by a number: because the frame is too new, or because there is more to
-    /// read. A beat need not wait for the frame to grow old, since nothing is taken there.
+    /// Why nothing is taken now except by a number: because the frame is too new, or because there is more to read. A
+    /// beat does not need to wait, because nothing is taken there.
     pub(crate) fn pause(&mut self, now: Duration) -> Option<Pause> {
         match self.is_held() {
             true => self.pace.pause_at_beat(),
@@ -285,14 +285,14 @@ impl Reading {
         offers::height(&self.layout.items) > usize::from(self.layout.rows.choices.height)
     }
 
-    /// Selects an offer, and forgets what was typed of a number.
+    /// Selects an offer, and discards the typed digits.
     pub(crate) fn select(&mut self, at: usize) {
         self.choices.forget_number();
         self.choices.select(at);
         self.lay_out_choices();
     }
 
-    /// Selects the offer before or after, unless text is held back.
+    /// Selects the previous or the next offer, unless text is held back.
     pub(crate) fn move_selection(&mut self, action: Action) {
         self.choices.forget_number();
         if !self.is_held() {
@@ -313,7 +313,7 @@ impl Reading {
         self.choices.typed_number().is_some()
     }
 
-    /// Forgets the digits that were typed, or the last of them.
+    /// Discards the typed digits, or the last of them.
     pub(crate) fn erase(&mut self, is_all: bool) {
         if is_all {
             self.choices.forget_number()
@@ -323,7 +323,7 @@ impl Reading {
         self.lay_out_choices();
     }
 
-    /// Goes past a beat; the first row that it held back is brought in sight.
+    /// Goes past a beat; the first row that it held back becomes visible.
     pub(crate) fn go_past(&mut self, story: &Story, window: Size, shown: Shown) {
         self.go_past_beats(1, story, window, shown);
     }
@@ -356,17 +356,17 @@ impl Reading {
         self.scene.text.get(..end).unwrap_or_default()
     }
 
-    /// Whether the scene has `next`, so that there is nothing to choose.
+    /// Whether the scene has `next`, so there is nothing to choose.
     pub(crate) fn has_only_on(&self) -> bool {
         self.scene.choices.iter().any(|choice| choice.id == NEXT)
     }
 
-    /// Sets whether the page that opens the chapter shows what the last choice left.
+    /// Sets whether the page that opens the chapter shows the `after` line.
     pub(crate) fn set_after_read(&mut self, is_read: bool) {
         self.is_after_read = is_read;
     }
 
-    /// What the last choice left, unless the page that opens the chapter showed it.
+    /// The `after` line, unless the page that opens the chapter showed it.
     fn after_rows(&self, story: &Story, columns: Columns) -> Vec<Row> {
         let after = self.scene.after_spans.as_ref().filter(|_| !self.is_after_read);
         after
@@ -380,8 +380,8 @@ impl Reading {
         lay_out(rest, columns.text, None).len()
     }
 
-    /// What is above the text. What the last choice left belongs to the scene before, so a new heading comes after it:
-    /// above the text where there is room for the whole passage, else as a part of it.
+    /// What is above the text. The `after` line belongs to the previous scene, so a new heading comes after it: above
+    /// the text if there is room for the whole passage, or as a part of the text if not.
     fn top(&self, after: &[Row], whole: ReadingContent, height: u16) -> Top {
         if after.is_empty() || !self.scene.has_new_heading {
             return Top::Header;
@@ -390,7 +390,7 @@ impl Reading {
         if (ReadingContent { top: above, ..whole }).fits(height) { above } else { Top::Nothing }
     }
 
-    /// The air for which there is room with the whole passage shown, and the rows with which its text then begins.
+    /// The space for which there is room with the whole passage shown, and the rows that its text then begins with.
     fn spacing(
         &self,
         (height, preferred): (u16, session::Spacing),
@@ -411,7 +411,7 @@ impl Reading {
         (spacing, parts.into_iter().flat_map(|part| part.into_iter().chain(air.clone())).collect())
     }
 
-    /// The heading as a part of the text: what the header has.
+    /// The heading as a part of the text: the content of the header.
     fn heading(&self, columns: Columns) -> Vec<Row> {
         let Scene { chapter_read: chapter, dateline, replay, .. } = &self.scene;
         let replay = replay.as_ref().map(|place| format!("REPLAY {} of {}  ", place.step, place.of));
@@ -453,7 +453,7 @@ impl Reading {
         body
     }
 
-    /// Puts what changed and the notes beside their rows, those that would overlap below each other.
+    /// Puts changes and notes beside their rows; those that would overlap are put below each other.
     fn fill_margin(&self, story: &Story, body: &mut Vec<BodyRow>, first: usize, width: u16, numbers: bool) {
         let texts: Vec<Row> = body.iter().skip(first).map(|row| row.text.clone()).collect();
         let words = Haystack::new(&texts, false);
@@ -494,7 +494,7 @@ impl Reading {
         rows.collect()
     }
 
-    /// Where there is no margin, notes are below the text, with the words that they belong to.
+    /// Without a margin, notes are below the text, with the words that they belong to.
     fn append_notes(&self, story: &Story, body: &mut Vec<BodyRow>, columns: Columns) {
         for note in self.scene.notes.iter().filter(|_| !self.is_held()) {
             let beside = note.at.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
@@ -516,7 +516,7 @@ fn beats(scene: &Scene) -> usize {
     scene.text.iter().filter(|block| matches!(block, Block::Beat)).count()
 }
 
-/// How many empty rows there are between the blocks of a text that is set with air.
+/// How many empty rows there are between the blocks of a text that is set with space.
 fn gaps(blocks: &[Block]) -> usize {
     blocks.iter().filter(|block| !matches!(block, Block::Beat)).count().saturating_sub(1)
 }
@@ -554,7 +554,7 @@ fn offers(scene: &Scene, story: &Story, is_watched: bool) -> Vec<Offer> {
     choices.chain(scene.dead_end.iter().flatten().filter_map(|command| way_out(*command))).collect()
 }
 
-/// What is offered where no choice can be taken.
+/// What is offered if no choice can be taken.
 fn way_out(command: Command) -> Option<Offer> {
     Some(match command {
         Command::Back => Offer::plain("Go back one choice.", OfferAction::Do(command)),

@@ -1,4 +1,4 @@
-//! What the screen makes of a reply: the one place where every kind of reply is taken in.
+//! How the screen handles replies: the only place that handles every kind of reply.
 
 use super::keymap::Action;
 use super::msg::Cmd;
@@ -28,13 +28,13 @@ use crate::session::Reply;
 use crate::session::payload::{Annotated, AnnotationKind, Document, Imported, RunText, Scene};
 use crate::story::Style;
 
-/// What is said where a choice leaves a run that is replayed.
+/// What is said if a choice leaves a run that is being replayed.
 const TAKEN_OVER: &str = "you left the replay here; from now on, this is a run of your own";
 
-/// What is said where a page of runs would be empty.
+/// What is said if a page of runs would be empty.
 const NO_RUNS: &str = "no run is saved yet; your first choice saves this one";
 
-/// Takes in a reply. What could not be saved is shown, whatever else there is to say.
+/// Handles a reply. What could not be saved is always shown.
 pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
     let follow_up = std::mem::take(&mut state.follow_up);
     let complaint = reply.complaint().map(str::to_owned);
@@ -73,7 +73,7 @@ pub(super) fn take(state: &mut State, reply: Reply) -> Option<Cmd> {
         Reply::Text(text) => open_over(state, DocumentPage { document: as_document(text) }),
         Reply::Help(help) => {
             let of = state.page.as_ref().map(|open| (open.page.head(&state.context()).title, open.page.keys()));
-            // Whoever asks on a page wants its keys; whoever asks while reading, what there is on the page.
+            // On a page, help begins with its keys; while reading, with what a reader meets.
             open_over(state, HelpPage { help, shows_keys: of.is_some(), of });
         }
         Reply::Quit => return Some(Cmd::Quit),
@@ -101,12 +101,12 @@ fn as_document(RunText { name, text }: RunText) -> Document {
     Document { document: String::new(), name, text }
 }
 
-/// Shows that it is being found out which endings are open.
+/// Shows that the open endings are being computed.
 pub(super) fn look_ahead(state: &mut State) {
     open_over(state, NearestPage { is_looking: true, found: None });
 }
 
-/// Closes every page, so that the reader reads on.
+/// Closes every page, so that the reader continues reading.
 pub(super) fn close_all(state: &mut State) {
     (state.page, state.below, state.front, state.looking) = (None, None, None, None);
 }
@@ -120,7 +120,7 @@ fn open(state: &mut State, page: impl Page + 'static) {
     state.open(Box::new(page));
 }
 
-/// Opens a page over the one in front, or in its place if that is the same with less on it.
+/// Opens a page over the one in front, or replaces it if that is the same page with less detail.
 fn open_over(state: &mut State, page: impl Page + 'static) {
     open_boxed_over(state, Box::new(page));
 }
@@ -172,7 +172,7 @@ fn show_scene(state: &mut State, scene: Scene, follow_up: FollowUp) {
     }
 }
 
-/// Shows the rest of a passage from which skipping leads nowhere: a decision, or an ending.
+/// Shows the rest of a passage where skipping leads nowhere: a decision, or an ending.
 fn stay_after_skip(state: &mut State) {
     match state.reading.is_held() {
         true => state.reading.go_past_all(state.session.story(), state.window, state.shown),
@@ -180,7 +180,7 @@ fn stay_after_skip(state: &mut State) {
     }
 }
 
-/// Shows what became of a change to what is saved.
+/// Shows the outcome of a change to what is saved.
 fn changed(state: &mut State, line: Option<String>) {
     state.reading.has_book = has_book(&state.session);
     state.with_page(|open, _, cx| OpenPage::refresh(open, cx));

@@ -1,4 +1,4 @@
-//! Words looked for in rows of text, across the ends of rows.
+//! Search for words in rows of text, across the ends of rows.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub(crate) struct Haystack {
 /// A search in the text of a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Search {
-    /// The words that are looked for.
+    /// The words that are searched for.
     pub(crate) words: String,
     /// Whether they are still being typed.
     pub(crate) is_typing: bool,
@@ -23,7 +23,7 @@ pub(crate) struct Search {
     haystack: Haystack,
     /// Where the words are, as bytes of the haystack, in order and without overlap.
     found: Vec<Range<usize>>,
-    /// The find that the reader was led to, from 0.
+    /// The current match, from 0.
     at: usize,
 }
 
@@ -45,12 +45,12 @@ impl Haystack {
         Self { text, starts }
     }
 
-    /// The first row that holds these words, or where they begin.
+    /// The first row that contains these words, or where they begin.
     pub(crate) fn row_with(&self, words: &str) -> Option<usize> {
         self.text.find(words).map(|at| self.row_at(at))
     }
 
-    /// The row that holds a byte of the text.
+    /// The row that contains a byte of the text.
     fn row_at(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
@@ -62,13 +62,13 @@ impl Haystack {
 }
 
 impl Search {
-    /// A search of which nothing is typed yet.
+    /// A search before anything is typed.
     pub(crate) fn new(rows: &[Row]) -> Self {
         let (words, found) = (String::new(), Vec::new());
         Self { words, is_typing: true, haystack: Haystack::new(rows, true), found, at: 0 }
     }
 
-    /// Looks for the words again, in rows that were laid out again.
+    /// Repeats the search in rows that were laid out again.
     pub(crate) fn renew(&mut self, rows: &[Row]) {
         self.haystack = Haystack::new(rows, true);
         self.look();
@@ -83,7 +83,8 @@ impl Search {
         self.at = self.at.min(self.found.len().saturating_sub(1));
     }
 
-    /// Ends the typing and goes to the first find from a row on, or else to the first of all. Returns its row.
+    /// Ends the typing and goes to the first match from a row on, or to the first of all if there is none. Returns its
+    /// row.
     pub(crate) fn first_from(&mut self, row: usize) -> Option<usize> {
         self.is_typing = false;
         self.look();
@@ -92,7 +93,7 @@ impl Search {
         self.row()
     }
 
-    /// Goes to the next find, or the one before; at either end, to the other. Returns its row.
+    /// Goes to the next or the previous match, wrapping around at both ends. Returns its row.
     pub(crate) fn next(&mut self, is_forward: bool) -> Option<usize> {
         let count = self.found.len();
         self.at = (self.at + if is_forward { 1 } else { count.checked_sub(1)? }).checked_rem(count)?;
@@ -103,17 +104,17 @@ impl Search {
         self.found.get(self.at).map(|found| self.haystack.row_at(found.start))
     }
 
-    /// How many finds there are.
+    /// The number of matches.
     pub(crate) fn count(&self) -> usize {
         self.found.len()
     }
 
-    /// What is found, in words: `ferry: 2 of 3`. Nothing while the words are typed.
+    /// The current match as text: `ferry: 2 of 3`. Empty while the words are being typed.
     pub(crate) fn summary(&self) -> Option<String> {
         (!self.is_typing).then(|| summary(&self.words, self.at, self.found.len()))
     }
 
-    /// A row with the finds in it highlighted.
+    /// A row with its matches highlighted.
     pub(crate) fn highlight(&self, row: &Row, at: usize) -> Row {
         let mut place = self.haystack.start_of(at);
         let mut shown = Row { indent: row.indent, words: Vec::new(), is_quoted: row.is_quoted };
@@ -128,19 +129,19 @@ impl Search {
         shown
     }
 
-    /// Which find a byte of the haystack belongs to, if any.
+    /// The match that a byte of the haystack belongs to, if any.
     fn find_at(&self, place: usize) -> Option<usize> {
         let next = self.found.partition_point(|found| found.end <= place);
         self.found.get(next).filter(|found| found.contains(&place)).map(|_| next)
     }
 
-    /// The row of the find that the reader was led to, once the words are typed.
+    /// The row of the current match, once the words are typed.
     pub(crate) fn current_row(&self) -> Option<usize> {
         if self.is_typing { None } else { self.row() }
     }
 }
 
-/// What a search found, in words: which find of how many, from 0.
+/// The result of a search as text. The match is counted from 0.
 pub(crate) fn summary(words: &str, at: usize, count: usize) -> String {
     match count {
         0 => format!("{words}: not found"),

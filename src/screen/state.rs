@@ -1,4 +1,4 @@
-//! Everything that the screen is a picture of.
+//! Everything that the screen shows.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -23,14 +23,14 @@ use crate::session::watch::{Event, Task, WatchSession};
 use crate::session::{Act, Append, Host, Opening, Pending, Reply, Session, Wanted, Wish};
 use crate::story::Edition;
 
-/// How long after the start the terminal may answer what its background is.
+/// How long after the start the terminal may report its background.
 const IN_TIME: Duration = Duration::from_secs(2);
-/// The most runs whose tree is beside the page without being asked for.
+/// The maximum number of runs for which the tree is shown beside the page by default.
 const MANY: usize = 256;
-/// How many words a minute are read, unless something else is said.
+/// The default reading speed, in words per minute.
 const PACE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(229);
 
-/// What is known of the number of endings that can still be reached.
+/// What is known about the number of endings that can still be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OpenCount {
     /// The number.
@@ -50,7 +50,7 @@ pub struct State {
     pub(super) window: Size,
     /// The theme in which everything is drawn.
     pub(super) theme: Theme,
-    /// Whether the theme is the one that suits the background, since the reader has chosen none.
+    /// Whether the theme follows the background, because the reader has chosen none.
     pub(super) follows_background: bool,
     /// The keys that the reader has given other meanings.
     pub(super) keys: Bindings,
@@ -58,7 +58,7 @@ pub struct State {
     pub(super) shown: Shown,
     /// The passage being read.
     pub(super) reading: Reading,
-    /// The tree of all runs, where it is shown while reading.
+    /// The tree of all runs, if it is shown while reading.
     pub(super) tree: Option<LivingTree>,
     /// The first page of all, while the reader has not said how to begin.
     pub(super) front: Option<FrontPage>,
@@ -68,7 +68,7 @@ pub struct State {
     pub(super) page: Option<OpenPage>,
     /// The page that the one in front was opened over.
     pub(super) below: Option<OpenPage>,
-    /// At how many words a minute a replay advances, and whether it does so by itself.
+    /// The words per minute at which a replay advances, and whether it does so by itself.
     pub(super) pace: (NonZeroUsize, bool),
     /// The question in the bottom line.
     pub(super) prompt: Option<Prompt>,
@@ -76,17 +76,17 @@ pub struct State {
     pub(super) status: Option<String>,
     /// What to show before the reader continues, once there is no other page.
     pub(super) notices: NoticesPage,
-    /// The run that was left for the one being read, while that has no step.
+    /// The run that was left for the current one, while that has no steps.
     pub(super) left: Option<RunId>,
     /// The time, in seconds since 1970, for what is saved from here on.
     pub(super) now: u64,
-    /// The time of what happens, by a clock that never goes back.
+    /// The time of events, by a monotonic clock.
     pub(super) moment: Duration,
     /// When a click took something last.
     pub(super) clicked: Option<Duration>,
-    /// What to make of the reply to the act that was done last.
+    /// How to handle the reply to the last act.
     pub(super) follow_up: FollowUp,
-    /// What the page in front waits for: which endings are open.
+    /// The request of the page in front, which waits until the open endings are known.
     pub(super) looking: Option<(Wish, FollowUp)>,
     /// What an author has beside the story.
     pub(super) author: Option<AuthorPane>,
@@ -98,7 +98,7 @@ impl State {
         let window = Size::new(columns, rows);
         let has_front = opening.front || opening.offer.is_some();
         let front = has_front.then(|| FrontPage::new(&mut session, opening.offer));
-        // Where a run no longer works is shown when the reader continues it.
+        // When the reader continues a run that no longer works, the place where it stops is shown.
         let scene = if front.is_some() { session.scene() } else { look(&mut session) };
         let stop = scene.stopped.clone().filter(|_| front.is_none());
         let shown = Shown::new(&session);
@@ -142,17 +142,17 @@ impl State {
         state
     }
 
-    /// Gives keys other meanings.
+    /// Sets key bindings.
     pub fn bind(&mut self, keys: Bindings) {
         self.keys = keys;
     }
 
-    /// Chooses the theme by the background, once the terminal says what that is.
+    /// Chooses the theme by the background, once the terminal reports it.
     pub fn follow_background(&mut self, follows: bool) {
         self.follows_background = follows;
     }
 
-    /// Takes in what the background is. An answer that comes late changes nothing any more.
+    /// Handles the report of the background. A late report changes nothing.
     pub(super) fn take_background(&mut self, background: Background) {
         if std::mem::take(&mut self.follows_background) && self.moment <= IN_TIME {
             self.theme = match background {
@@ -163,7 +163,7 @@ impl State {
         }
     }
 
-    /// Lets a replay advance by itself, at this many words a minute.
+    /// Lets a replay advance by itself, at this many words per minute.
     pub fn play_by_itself(&mut self, words_per_minute: NonZeroUsize) {
         self.pace = (words_per_minute, true);
     }
@@ -219,7 +219,7 @@ impl State {
         self.status.as_deref()
     }
 
-    /// Sees to it that the run is still saved, see [`Session::confirm_saved`].
+    /// Makes sure that the run is still saved, see [`Session::confirm_saved`].
     pub(super) fn confirm_saved(&mut self, host: &mut impl Host) -> Option<String> {
         self.session.confirm_saved(host)
     }
@@ -229,7 +229,7 @@ impl State {
         self.session.append(append, host)
     }
 
-    /// The edition of the story of which it must be found out what is open; none if nothing needs to be known.
+    /// The edition whose open endings must be computed; `None` if nothing needs them.
     pub fn wanted_outlook(&self) -> Option<Edition> {
         let of_page = self.looking.as_ref().and_then(|(wish, _)| match wish.wanted() {
             Wanted::LookAhead(edition) => Some(*edition),
@@ -238,7 +238,7 @@ impl State {
         of_page.or(self.session.unknown_edition().filter(|_| self.shown.counts_open))
     }
 
-    /// What is known of the number of open endings; `None` where it is not wanted.
+    /// What is known about the number of open endings; `None` if it is not wanted.
     pub(super) fn open_endings(&self) -> Option<OpenCount> {
         let is_wanted = self.shown.counts_open && self.reading.scene.ending.is_none();
         is_wanted.then(|| match self.session.open_endings() {
@@ -248,20 +248,20 @@ impl State {
         })
     }
 
-    /// Takes note that a frame was drawn, so that what the passage shows was on the screen.
+    /// Records that a frame was drawn, so that what the passage shows was on the screen.
     pub(super) fn drawn(&mut self, at: Duration) {
         self.moment = at;
         if self.page.is_some() || self.front.is_some() {
             return;
         }
         match &mut self.opener {
-            // It has no last line that could be out of sight.
+            // It has no last line that could be hidden.
             Some(opener) => opener.pace.drawn(at, true),
             None => self.reading.drawn(at),
         }
     }
 
-    /// Takes in what happened to the story that is watched.
+    /// Handles events of the watched story.
     pub fn hear(&mut self, event: Event) {
         let Some(author) = &mut self.author else { return };
         let before = self.session.playthrough().clone();
@@ -285,7 +285,7 @@ impl State {
         self.author.as_ref().map_or(0, |author| author.watch.version())
     }
 
-    /// What pages are made from.
+    /// What pages are built from.
     pub(super) fn context(&self) -> PageContext<'_> {
         let author = self.author.as_ref();
         let is_looking = self.looking.is_some();
@@ -294,7 +294,7 @@ impl State {
         PageContext { session, reading, author, theme, keys, now, window: self.window, is_looking }
     }
 
-    /// Does something with the page that is open; none where there is no page.
+    /// Does something with the open page; `None` if there is no page.
     pub(super) fn with_page<T>(&mut self, change: impl FnOnce(&mut OpenPage, Size, &PageContext) -> T) -> Option<T> {
         let mut page = self.page.take()?;
         let changed = change(&mut page, self.window, &self.context());
@@ -309,7 +309,7 @@ impl State {
         self.reading = Reading::new(scene, &self.session, self.window, self.shown, at_once);
     }
 
-    /// Shows a scene; where the author was in it stays, if it is the same as before.
+    /// Shows a scene; the author's position in it stays, if it is the same scene as before.
     pub(super) fn stay(&mut self, scene: Scene) {
         let was = self.reading.clone();
         self.arrive(scene, false);
@@ -356,9 +356,9 @@ impl State {
         self.lay_out();
     }
 
-    /// Sees to it that the tree is that of now, if it is shown while reading.
+    /// Updates the tree, if it is shown while reading.
     fn follow_tree(&mut self) {
-        // A tree of very many runs takes longer than the frame after a key may, so it is shown on request only.
+        // A tree of very many runs takes longer than a frame may take after a key, so it is only shown on request.
         let is_small = self.session.archive().runs().count() <= MANY;
         self.shown.measure.has_tree =
             self.author.is_none() && self.front.is_none() && has_book(&self.session) && is_small;

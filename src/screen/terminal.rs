@@ -1,8 +1,8 @@
-//! The terminal: taken over, read, written, and always given back.
+//! The terminal: taken over, read, written, and always restored.
 //!
-//! It is given back on return and on error (by `Drop`), on a panic (by a hook), and on a signal that ends or stops the
+//! It is restored on return and on error (by `Drop`), on a panic (by a hook), and on a signal that ends or stops the
 //! program (by a thread that waits for signals). The main thread holds a lock whenever it does anything but wait, so
-//! that the thread neither interrupts a write to the journal nor has a frame written after it.
+//! that the thread neither interrupts a write to the journal nor is followed by another frame.
 
 #[cfg(windows)]
 mod console;
@@ -68,7 +68,8 @@ impl Terminal {
         if system::ANSWERS { Output.write_all(b"\x1b]11;?\x1b\\") } else { Ok(()) }
     }
 
-    /// Puts a text on the clipboard. Terminals that don't do that ignore the request; those of few colors may print it.
+    /// Puts a text on the clipboard. Terminals that don't support this ignore the request; those with few colors may
+    /// print it.
     pub(super) fn copy(&self, text: &str) -> io::Result<()> {
         match self.colors {
             Colors::Many | Colors::All => {
@@ -78,12 +79,12 @@ impl Terminal {
         }
     }
 
-    /// Has the terminal send what the mouse does, or leave it alone.
+    /// Enables or disables mouse reports.
     pub(super) fn set_mouse(&self, is_on: bool) -> io::Result<()> {
         modes::set_mouse(is_on)
     }
 
-    /// What a thread wakes the screen with when it is done, so that it is redrawn.
+    /// Lets a thread wake the screen when it is done, so that it is redrawn.
     pub(super) fn waker(&self) -> Waker {
         self.source.waker()
     }
@@ -120,7 +121,7 @@ impl Terminal {
         Ok(())
     }
 
-    /// Stops the job that this program is part of, with the terminal given back, until the shell continues it.
+    /// Stops the job that this program is part of, with the terminal restored, until the shell continues it.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         system::stop_job()?;
         self.working = None;
@@ -131,12 +132,12 @@ impl Terminal {
         self.redraw()
     }
 
-    /// Has the next frame drawn in full, as a reader asks for whose terminal shows something else.
+    /// Makes the next frame be drawn in full, for readers whose terminal shows something wrong.
     pub(super) fn repaint(&mut self) {
         self.painter.repaint();
     }
 
-    /// Has the next frame drawn in full, in a window of the size that it has now.
+    /// Makes the next frame be drawn in full, at the current size of the window.
     fn redraw(&mut self) -> io::Result<()> {
         self.painter.resize(modes::size()?)
     }
@@ -148,7 +149,7 @@ impl Drop for Terminal {
     }
 }
 
-/// Writes lines to the shell's screen, once the terminal was given back. Nobody may be left to read them.
+/// Writes lines to the shell's screen, once the terminal was restored. There may be nobody left to read them.
 pub(super) fn say(lines: &[String]) {
     let text: String = lines.iter().map(|line| format!("{}\n", printable(line))).collect();
     let _ = Output.write_all(text.as_bytes());
@@ -166,6 +167,6 @@ fn give_back_on_panic() {
 struct Ready {
     /// There is something to read from the terminal.
     input: bool,
-    /// Somebody wanted it to end, or the window has another size.
+    /// The waker was called, or the window has another size.
     woken: bool,
 }

@@ -1,4 +1,4 @@
-//! Rows of a text, as a page puts them together.
+//! Rows of a text, as a page composes them.
 
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, wrap};
 

@@ -1,9 +1,9 @@
 //! Themes: what words look like.
 //!
-//! The words of a story are drawn in the terminal's own ink, or in one whose contrast is known, and are never faint.
-//! A color is drawn only where it can be read on the backgrounds of all common palettes, which the tests below measure;
-//! whatever a color means, an attribute or a sign shows too. Colors come from the 240 that are the same on every
-//! terminal; where a terminal has only sixteen, which every palette sets differently, most of them are left out.
+//! The words of a story are drawn in the terminal's own foreground color, or in one whose contrast is known, and are
+//! never faint. A color is used only if it can be read on the backgrounds of all common palettes, which the tests below
+//! measure; whatever a color means, an attribute or a sign shows it, too. Colors come from the 240 that are the same on
+//! every terminal; if a terminal has only sixteen, which every palette sets differently, most of them are omitted.
 
 use ratatui::style::{Color as Paint, Modifier, Style};
 
@@ -31,7 +31,7 @@ pub enum Theme {
 /// How many colors a terminal has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colors {
-    /// Those sixteen that every palette sets differently.
+    /// The sixteen that every palette sets differently.
     Sixteen,
     /// These, and 240 more that are the same everywhere.
     #[default]
@@ -70,12 +70,12 @@ impl Theme {
         }
     }
 
-    /// The theme of this name.
+    /// The theme with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
 
-    /// The name that the command line and the settings know it by.
+    /// The name that the command line and the settings use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dark => "dark",
@@ -100,7 +100,7 @@ impl Theme {
     /// The style of the terminal for a style of the text.
     pub(crate) fn style(self, style: TextStyle) -> Style {
         let paint = style.color.and_then(|color| self.paint(color));
-        // What is marked or colored is there to be seen.
+        // Marked or colored text should stand out.
         let is_quiet = style.quiet && !style.marked && paint.is_none();
         let mut out = if is_quiet { self.quiet() } else { self.base() };
         if let Some(paint) = paint {
@@ -117,7 +117,7 @@ impl Theme {
                 out = out.add_modifier(modifier);
             }
         }
-        // Nothing stays of what was drawn there before, a rule for instance.
+        // Nothing that was drawn there before stays, such as a rule.
         let unset = Modifier::all().difference(out.add_modifier);
         out.remove_modifier(unset)
     }
@@ -133,7 +133,7 @@ impl Theme {
         }
     }
 
-    /// A story's color. Black and white are left to the ink.
+    /// A story's color. Black and white become the ink.
     fn paint(self, color: Color) -> Option<Paint> {
         let [dark, light, contrast] = match color {
             Color::Black | Color::White => return None,

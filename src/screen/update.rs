@@ -1,8 +1,7 @@
-//! From one state to the next. Nothing here draws and nothing does any I/O: what must be done in the world
-//! comes out as a [`Cmd`].
+//! Updates the state. Nothing here draws or does any I/O: side effects are returned as a [`Cmd`].
 //!
-//! Whatever a reader does becomes an [`Act`] of the session, see [`perform`]; what the session answers is taken in by
-//! [`reply::take`], once it is saved.
+//! Whatever a reader does becomes an [`Act`] of the session, see [`perform`]; [`reply::take`] handles the session's
+//! reply, once it is saved.
 
 mod commands;
 mod front;
@@ -27,7 +26,7 @@ use crate::text::{NOT_WORKED_OUT, plain};
 /// How many rows a notch of the wheel scrolls.
 const NOTCH: isize = 3;
 
-/// Takes in what happened. Returns what must be done before the next frame is drawn.
+/// Handles an event. Returns what must be done before the next frame is drawn.
 pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
     match msg {
         Msg::Key(key) => on_key(state, key),
@@ -72,7 +71,8 @@ pub fn update(state: &mut State, msg: Msg) -> Option<Cmd> {
     }
 }
 
-/// Does an act. Its reply is taken in at once where nothing has to be saved or worked out for it, else later.
+/// Performs an act. Its reply is handled at once if nothing has to be saved or computed for it, or later if something
+/// has.
 fn perform(state: &mut State, act: Act, follow_up: FollowUp) -> Option<Cmd> {
     state.follow_up = follow_up;
     let pending = match &mut state.author {
@@ -82,7 +82,7 @@ fn perform(state: &mut State, act: Act, follow_up: FollowUp) -> Option<Cmd> {
     settle(state, pending)
 }
 
-/// Takes what an act led to as far as it can without the world.
+/// Handles the result of an act as far as possible without side effects.
 fn settle(state: &mut State, pending: Result<Pending, ActError>) -> Option<Cmd> {
     match pending {
         Ok(Pending::Ready(reply)) => reply::take(state, reply),
@@ -104,7 +104,7 @@ fn settle(state: &mut State, pending: Result<Pending, ActError>) -> Option<Cmd> 
     }
 }
 
-/// Why an act can't be done, in the story's words where it has some.
+/// Why an act can't be done, in the story's words if it has some.
 fn why(state: &State, error: &ActError) -> String {
     match error {
         ActError::Refused { reason: Some(reason), .. } if !reason.is_empty() => plain(reason),
@@ -114,7 +114,7 @@ fn why(state: &State, error: &ActError) -> String {
     }
 }
 
-/// Takes in which endings are open in an edition, and answers the page that waits for it.
+/// Handles the open endings of an edition, and answers the page that waits for them.
 fn looked_ahead(state: &mut State, edition: Edition, outlook: Option<Box<Outlook>>) -> Option<Cmd> {
     if outlook.is_none() {
         say(state, NOT_WORKED_OUT);
@@ -144,7 +144,7 @@ fn say(state: &mut State, what: impl Into<String>) -> Option<Cmd> {
 }
 
 fn on_key(state: &mut State, key: Key) -> Option<Cmd> {
-    // Whatever else is going on, nothing of it changes.
+    // Nothing else is affected by this.
     if key == keymap::REPAINT {
         return Some(Cmd::Repaint);
     }
@@ -172,11 +172,11 @@ fn action_of(state: &State, key: Key) -> Option<Action> {
     })
 }
 
-/// Does what a key or a click on a hint asks for, on the page that is in front.
+/// Performs the action of a key or a click on a hint, on the page in front.
 fn act(state: &mut State, action: Action) -> Option<Cmd> {
     if state.reveal().is_some() {
         state.reading.reveal_all();
-        // Nobody has seen yet what there is to choose.
+        // Nobody has seen the choices yet.
         if !matches!(action, Action::Command(_) | Action::Suspend) {
             return None;
         }
@@ -196,7 +196,7 @@ fn act(state: &mut State, action: Action) -> Option<Cmd> {
     }
 }
 
-/// Does what a page asks for.
+/// Carries out the effect of a page.
 fn take(state: &mut State, effect: PageEffect) -> Option<Cmd> {
     match effect {
         PageEffect::Stay => None,
@@ -204,7 +204,7 @@ fn take(state: &mut State, effect: PageEffect) -> Option<Cmd> {
         PageEffect::Close => pages::close(state),
         PageEffect::CloseAll => {
             (state.page, state.below, state.looking) = (None, None, None);
-            // The run that the start menu offers is open already.
+            // The run that the start menu offers is already open.
             if state.front.is_some() { front::take(state, 0) } else { None }
         }
         PageEffect::Ask(prompt) => {
@@ -249,7 +249,7 @@ fn on_click(state: &mut State, x: u16, y: u16) -> Option<Cmd> {
     }
 }
 
-/// Goes on from the page that opens a chapter, unless the key came so soon that it was meant for the page before.
+/// Continues from the page that opens a chapter, unless the key came so soon that it was meant for the previous page.
 fn turn_opener(state: &mut State) -> Option<Cmd> {
     let now = state.moment;
     let opener = state.opener.as_mut()?;
@@ -275,7 +275,7 @@ fn on_wheel(state: &mut State, y: u16, up: bool) -> Option<Cmd> {
 
 /// Pasted words are for what is being typed; nobody pastes a choice.
 fn on_paste(state: &mut State, text: &str) -> Option<Cmd> {
-    // Whatever breaks lines separates words.
+    // Line breaks separate words.
     let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
     let line = lines.join(" ").replace('\t', " ");
     let letters = line.chars().filter(|letter| !letter.is_control());

@@ -1,4 +1,4 @@
-//! Drawing the state. Nothing here changes it.
+//! Draws the state. Nothing here changes it.
 
 pub(crate) mod author;
 mod page;
@@ -17,7 +17,7 @@ use super::widgets::hints::{self, Hint};
 use super::widgets::put::{put, put_clipped};
 use crate::text::{TextStyle, width};
 
-/// The columns at the end of a rule that say how much more there is above and below.
+/// The columns at the end of a rule for how much more there is above and below.
 const OVERFLOW: u16 = 24;
 
 /// Draws the whole screen.
@@ -36,7 +36,7 @@ pub fn view(state: &State, frame: &mut Frame) {
     }
 }
 
-/// What the screen is a picture of: another text for each scene and page.
+/// Identifies what the screen shows: a different text for each scene and page.
 pub(crate) fn place(state: &State) -> String {
     let scene = &state.reading.scene;
     let over = match (&state.front, &state.opener) {
@@ -47,7 +47,7 @@ pub(crate) fn place(state: &State) -> String {
     format!("{} {over} {} {}", state.page().unwrap_or_default(), scene.scene, scene.step)
 }
 
-/// Where the cursor is left, hidden as it is: at what is selected, so that whoever follows it hears that.
+/// Where the hidden cursor is left: at the selected item, so that screen readers that follow it announce that item.
 pub(crate) fn cursor(state: &State) -> Option<Position> {
     let (list, columns, area) = match (&state.page, &state.front) {
         (Some(open), _) if !open.list.selects() => return None,
@@ -76,7 +76,7 @@ pub(crate) fn hints(state: &State) -> Vec<Hint> {
     with_own_keys(hints, state)
 }
 
-/// Hints with the keys that the reader has given to what they do.
+/// Hints with the reader's own key bindings.
 fn with_own_keys(hints: Vec<Hint>, state: &State) -> Vec<Hint> {
     let own = |hint: Hint| match (hint.action, state.keys.key_of(hint.action)) {
         (Action::Command(_), Some(key)) => Hint { keys: key.to_owned(), ..hint },
@@ -113,7 +113,7 @@ pub(crate) fn keys_columns(state: &State) -> Columns {
     state.page.as_ref().map_or(state.reading.layout.columns, |open| open.area.columns)
 }
 
-/// The rule on which a line is said to the reader, and the columns that it has there.
+/// The rule that shows a line to the reader, and its columns there.
 fn status_place(state: &State) -> Option<(u16, u16)> {
     let (rule, hidden) = match (&state.page, &state.front) {
         (Some(open), _) => (open.area.rows.lower_rule, open.list.hidden()),
@@ -129,8 +129,8 @@ fn status_place(state: &State) -> Option<(u16, u16)> {
     Some((rule?, keys_columns(state).edge().saturating_sub(overflow + 4)))
 }
 
-/// The bottom line: what is typed, or else the keys. A line to the reader is on the rule above, or in place of the keys
-/// where it does not fit there.
+/// The bottom line: what is being typed, or the keys. A line to the reader is on the rule above, or replaces the keys
+/// if it does not fit there.
 fn draw_keys(state: &State, buffer: &mut Buffer) {
     let columns = keys_columns(state);
     let mut status = state.status.clone();
@@ -145,7 +145,7 @@ fn draw_keys(state: &State, buffer: &mut Buffer) {
         hints::draw(buffer, columns, y, &with_own_keys(reading::more_hints(state), state), state.theme);
     }
     let words = status.or_else(|| typed(state));
-    // Where there is no row for keys, the status is more important than the last row of choices.
+    // If there is no row for keys, the status is more important than the last row of choices.
     let y = keys_row(state).or(words.is_some().then(|| state.window.height.saturating_sub(1)));
     match (y, words) {
         (Some(y), Some(words)) => {

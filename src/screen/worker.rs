@@ -1,4 +1,4 @@
-//! A thread that finds out which endings are open, while the reader reads on.
+//! A thread that computes which endings are open while the reader continues reading.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -8,14 +8,14 @@ use crate::explore::{Control, LIMIT, Outlook, Prover};
 use crate::session::Session;
 use crate::story::Edition;
 
-/// What was found out of an edition: what is open in it, if that can be known.
+/// The result for an edition: what is open in it, if that can be known.
 type Looked = (Edition, Option<Box<Outlook>>);
 
-/// Looks ahead, one edition at a time.
+/// Computes one edition at a time.
 pub(super) struct Worker {
     sender: Sender<Looked>,
     receiver: Receiver<Looked>,
-    /// The control of the work that is being done.
+    /// The control of the current work.
     doing: Option<Control>,
 }
 
@@ -26,11 +26,11 @@ impl Worker {
         Self { sender, receiver, doing: None }
     }
 
-    /// Begins to look ahead, unless it does already, and returns whether it has begun. When it is done it wakes whoever
-    /// waits.
+    /// Begins the work, unless it is already running, and returns whether it has begun. When it is done, it calls the
+    /// waker.
     ///
     /// # Errors
-    /// There can be no thread.
+    /// A thread can't be started.
     pub(super) fn look_ahead(&mut self, session: &Session, edition: Edition, waker: Waker) -> io::Result<bool> {
         if self.doing.is_some() {
             return Ok(false);
@@ -48,12 +48,12 @@ impl Worker {
         Ok(true)
     }
 
-    /// Gives up what is being done, which nobody wants to know any more.
+    /// Cancels the current work, because nobody needs the result anymore.
     pub(super) fn give_up(&self) {
         self.doing.iter().for_each(Control::stop);
     }
 
-    /// What it has found out since it was asked last.
+    /// What it has found out since the last call.
     pub(super) fn done(&mut self) -> Option<Looked> {
         let looked = self.receiver.try_recv().ok()?;
         self.doing = None;

@@ -77,8 +77,8 @@ fn sorted(chapter: &Range<usize>, edges: &[Vec<usize>], starts: &[usize]) -> Vec
     left
 }
 
-/// A graph in which every line joins adjacent layers. Nodes are the boxes and, after them, a node for each layer that a
-/// line passes.
+/// A graph in which every line connects adjacent layers. Its nodes are the boxes and, after them, a node for each layer
+/// that a line passes.
 pub(super) struct LayeredGraph {
     /// The nodes of each layer.
     pub(super) rows: Vec<Vec<usize>>,

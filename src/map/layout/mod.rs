@@ -8,10 +8,9 @@
 //!
 //! All coordinates are integers, so that every machine draws the same picture.
 //!
-//! It is written here because the available crates do not serve. For a ring of 300 scenes with two more edges
-//! out of each, `rust-sugiyama` 0.4 takes 1.2 s and gives no lines, and `dagre` 0.1 is not done after a minute.
-//! `ascii-dag` 0.11 takes 0.45 s for 1,000, but works in characters and knows neither chapters
-//! nor endings.
+//! It is written here because no available crate is suitable. For a ring of 300 scenes with two more edges from each,
+//! `rust-sugiyama` 0.4 takes 1.2 s and returns no lines, and `dagre` 0.1 is not done after a minute. `ascii-dag` 0.11
+//! takes 0.45 s for 1,000, but works in characters and knows neither chapters nor endings.
 
 mod layers;
 mod order;
@@ -47,8 +46,8 @@ pub(super) type Point = (i64, i64);
 pub(super) struct Layout {
     /// The upper left corner of each box.
     pub(super) boxes: Vec<Point>,
-    /// The points of each line, from its upper to its lower end. A line is straight inside of a layer and curved
-    /// between layers.
+    /// The points of each line, from its upper to its lower end. A line is straight inside a layer and curved between
+    /// layers.
     pub(super) lines: Vec<Vec<Point>>,
     /// The top and the bottom of each layer.
     pub(super) bands: Vec<(i64, i64)>,

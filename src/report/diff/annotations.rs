@@ -1,4 +1,4 @@
-//! What an edit did as annotations for a review, each at its place in the newer version.
+//! The effects of an edit as annotations for a review, each at its location in the newer version.
 
 use super::changes::{Change, EndingChange};
 use super::{Changes, DiffReport};
@@ -6,7 +6,7 @@ use crate::diag::FileSpan;
 use crate::report::diagnostics::annotation;
 
 /// Returns an annotation for everything that was gained or lost, can no longer or now happen, always has the same value
-/// or broke. What has no place in the newer version is about the whole change.
+/// or broke. What has no location in the newer version refers to the whole change.
 pub(super) fn annotations(changes: &Changes, report: &DiffReport) -> String {
     let mut lines = Vec::new();
     let mut add = |severity: &str, title: &str, words: &str, place: Option<FileSpan>| {

@@ -1,4 +1,4 @@
-//! What an edit gained, lost and changed, apart from the texts. Only what is proved of both versions is compared.
+//! What an edit gained, lost and changed, apart from the texts. Only what is proved about both versions is compared.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ impl EndingChange {
     }
 }
 
-/// A meter that has other values than before.
+/// A meter whose values have changed.
 #[derive(Debug, Serialize)]
 pub(super) struct MeterChange {
     pub(super) id: String,
@@ -80,7 +80,7 @@ enum Part {
     Meter(MeterId),
 }
 
-/// Returns the parts that the newer version alone has.
+/// Returns the parts that only the newer version has.
 pub(super) fn gained(report: &DiffReport) -> Parts {
     let (new, matching) = (report.new.story, report.matching);
     let map = report.new.loaded.source_map();
@@ -102,7 +102,7 @@ pub(super) fn gained(report: &DiffReport) -> Parts {
     parts(new, &is_alone, &place)
 }
 
-/// Returns the parts that the older version alone has. A choice has a place in its scene, and nothing else has one.
+/// Returns the parts that only the older version has. A choice has a location in its scene; nothing else has one.
 pub(super) fn lost(report: &DiffReport) -> Parts {
     let (old, matching, map) = (report.old.story, report.matching, report.new.loaded.source_map());
     let is_alone = |part| match part {
@@ -140,7 +140,7 @@ fn parts(story: &Story, is_alone: &dyn Fn(Part) -> bool, place: &dyn Fn(Part) ->
     }
 }
 
-/// Returns the parts that have another name, as `kind old -> new`.
+/// Returns the renamed parts, as `kind old -> new`.
 pub(super) fn renamed(report: &DiffReport) -> Vec<String> {
     let DiffReport { old: Version { story: old, .. }, new: Version { story: new, .. }, matching, .. } = report;
     let mut renamed = Vec::new();
@@ -163,7 +163,7 @@ pub(super) fn renamed(report: &DiffReport) -> Vec<String> {
     renamed
 }
 
-/// Returns the endings whose shortest run is longer or shorter, or that are reached in one version alone.
+/// Returns the endings whose shortest run is longer or shorter, or that are reached in only one version.
 pub(super) fn endings(report: &DiffReport) -> Vec<EndingChange> {
     let (old, new) = (&report.old, &report.new);
     let is_known = [old, new].iter().all(|version| version.explored.is_complete && version.explored.has_shortest_runs);
@@ -182,8 +182,8 @@ pub(super) fn endings(report: &DiffReport) -> Vec<EndingChange> {
     both.filter_map(change).collect()
 }
 
-/// Returns the scenes and choices of both versions that can be reached or taken in the older one alone, and in the newer
-/// one alone. Endings that `endings` has are not said again.
+/// Returns the scenes and choices of both versions that can be reached or taken only in the older one, and only in the
+/// newer one. Endings in `endings` are not repeated.
 pub(super) fn reached(report: &DiffReport, endings: &[EndingChange]) -> (Vec<Change>, Vec<Change>) {
     let (old, new, map) = (&report.old, &report.new, report.new.loaded.source_map());
     let scenes = old.story.scene_ids().filter_map(|scene| {
@@ -211,8 +211,8 @@ pub(super) fn reached(report: &DiffReport, endings: &[EndingChange]) -> (Vec<Cha
     (no_longer, now)
 }
 
-/// Returns the conditions that always have the same value in the newer version alone. If a gate never opens, that its
-/// choice can't be taken says as much.
+/// Returns the conditions that always have the same value only in the newer version. A gate that never opens is not
+/// listed, because its choice is.
 pub(super) fn always(report: &DiffReport) -> Vec<Change> {
     if !report.old.explored.is_complete || !report.new.explored.is_complete {
         return Vec::new();
@@ -247,7 +247,7 @@ pub(super) fn always(report: &DiffReport) -> Vec<Change> {
     new.map(described).collect()
 }
 
-/// Returns the meters that have other values than before.
+/// Returns the meters whose values have changed.
 pub(super) fn meters(report: &DiffReport) -> Vec<MeterChange> {
     let (old, new) = (&report.old, &report.new);
     let range = |explored: &Explored, meter: MeterId| {
@@ -264,7 +264,7 @@ pub(super) fn meters(report: &DiffReport) -> Vec<MeterChange> {
     changed.collect()
 }
 
-/// Returns the scenes at which a reader can get stuck in the newer version alone.
+/// Returns the scenes at which a reader can get stuck only in the newer version.
 pub(super) fn stuck(report: &DiffReport) -> Vec<Change> {
     if !report.old.explored.knows_stuck {
         return Vec::new();
@@ -299,7 +299,7 @@ pub(super) fn laws(report: &DiffReport) -> Vec<Change> {
     broken.map(|((id, _), place)| Change { words: format!("{id} is broken"), place: Some(*place) }).collect()
 }
 
-/// Returns what is not known of both versions, so that a change in it may be missing; a line each.
+/// Returns what is not known about both versions, so that a change in it may be missing; one line for each.
 pub(super) fn undecided(report: &DiffReport) -> Vec<String> {
     let versions = [&report.old, &report.new];
     let all = |is_known: fn(&Explored) -> bool| versions.iter().all(|version| is_known(version.explored));

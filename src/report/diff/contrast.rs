@@ -8,7 +8,7 @@ use crate::explore::{Contrast, Witness};
 use crate::story::{ChoiceId, FactId, SceneId};
 use crate::text::{count, plain, plain_blocks};
 
-/// Where a reader sees that two versions differ, or that nobody does.
+/// Where a reader sees that two versions differ, or the statement that nobody can see a difference.
 #[derive(Debug, Serialize)]
 pub(super) struct Seen {
     /// `same`, `differs` or `undecided`.
@@ -28,7 +28,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Returns what a contrast says, with what is shown where it is seen; texts included `with_texts`.
+    /// Returns the content of a contrast, with what is shown where the difference is seen; `with_texts` includes texts.
     pub(super) fn of(report: &DiffReport, contrast: &Contrast, with_texts: bool) -> Self {
         let nothing = |answer, why| Self { answer, why, run: None, facts: Vec::new(), shows: None };
         let Witness { facts, choices } = match contrast {
@@ -45,13 +45,13 @@ impl Seen {
         Self {
             run: Some(choices.iter().map(|choice| choice_name(old, *choice)).collect()),
             facts: facts.iter().map(|fact| old.fact_name(*fact).to_owned()).collect(),
-            // A line may be there only for readers who know something from earlier runs.
+            // A line may be shown only to readers who know something from earlier runs.
             shows: [false, true].into_iter().find_map(|known| shown(report, facts, choices, with_texts, known)),
             ..nothing("differs", None)
         }
     }
 
-    /// Returns this in lines for people. `same` is what is proved if nobody sees a difference.
+    /// Returns this as lines for people. `same` is the proved statement if nobody sees a difference.
     pub(super) fn lines(&self, same: &str) -> Vec<String> {
         let Some(run) = &self.run else {
             return vec![self.why.map_or_else(|| same.to_owned(), |why| format!("undecided: {why}"))];
@@ -111,7 +111,7 @@ fn shown(
     None
 }
 
-/// What one version shows, with the names that its parts have in the newer version.
+/// What one version shows, with the names of its parts in the newer version.
 struct Lines {
     is_old: bool,
 }
@@ -120,7 +120,7 @@ impl Lines {
     const OLD: Self = Self { is_old: true };
     const NEW: Self = Self { is_old: false };
 
-    /// Returns what is shown, a line each.
+    /// Returns what is shown, one line for each item.
     fn of(&self, report: &DiffReport, at: &Playthrough, with_texts: bool, known: bool) -> Vec<String> {
         let story = if self.is_old { report.old.story } else { report.new.story };
         let passage = at.passage(story, &|_| known);

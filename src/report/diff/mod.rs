@@ -1,4 +1,4 @@
-//! What an edit did to a story: what `earlier diff` reports.
+//! What an edit changed in a story, as `earlier diff` reports it.
 
 mod annotations;
 mod changes;
@@ -18,10 +18,10 @@ use crate::diag::FileSpan;
 use crate::explore::{Contrast, Explored, LawAnswer};
 use crate::story::{ChoiceId, Loaded, Matching, Story};
 
-/// How many words a reader reads in a minute.
+/// The reading speed, in words per minute.
 const SPEED: usize = 230;
 
-/// One of two versions of a story, with what is proved of it.
+/// One of two versions of a story, with what is proved about it.
 pub struct Version<'s> {
     /// The story.
     pub story: &'s Story,
@@ -31,11 +31,11 @@ pub struct Version<'s> {
     pub explored: &'s Explored,
     /// Which of its laws hold, in declared order.
     pub laws: &'s [LawAnswer],
-    /// What is wrong with its recorded runs, a line each, and where.
+    /// What is wrong with its recorded runs, one line for each, and where.
     pub routes: &'s [(String, FileSpan)],
 }
 
-/// What is known of two versions of a story.
+/// What is known about two versions of a story.
 pub struct DiffReport<'s> {
     /// The version before the edit.
     pub old: Version<'s>,
@@ -43,30 +43,30 @@ pub struct DiffReport<'s> {
     pub new: Version<'s>,
     /// Which of their parts are the same.
     pub matching: &'s Matching,
-    /// Where a reader sees other scenes, choices or meters.
+    /// Where a reader sees different scenes, choices or meters.
     pub play: &'s Contrast,
-    /// Where a reader sees anything else, texts included.
+    /// Where a reader sees any difference, including texts.
     pub reading: &'s Contrast,
-    /// The saved runs that no longer work, a line each.
+    /// The saved runs that no longer work, one line for each.
     pub runs: &'s [String],
 }
 
 impl DiffReport<'_> {
-    /// Returns whether everything was decided that is compared. If not, what is reported is true all the same, but
-    /// something may be missing.
+    /// Returns whether everything that is compared was decided. If not, the report is still true, but something may be
+    /// missing.
     pub fn is_complete(&self) -> bool {
         let is_decided = |contrast: &Contrast| matches!(contrast, Contrast::Same | Contrast::Differs(_));
         [self.play, self.reading].into_iter().all(is_decided) && changes::undecided(self).is_empty()
     }
 }
 
-/// What an edit did. The names of fields are part of version 1 of the format.
+/// The effects of an edit. The names of fields are part of version 1 of the format.
 #[derive(Debug, Serialize)]
 struct Changes {
     version: u32,
     /// Whether everything was decided.
     complete: bool,
-    /// What is not known of both versions.
+    /// What is not known about both versions.
     undecided: Vec<String>,
     /// Where the versions play differently, or that they don't.
     play: Seen,
@@ -74,18 +74,18 @@ struct Changes {
     reading: Seen,
     gained: Parts,
     lost: Parts,
-    /// The parts with another name, as `old -> new`.
+    /// The renamed parts, as `old -> new`.
     renamed: Vec<String>,
     endings: Vec<EndingChange>,
-    /// The scenes and choices that can be reached or taken in the older version alone, and in the newer one alone.
+    /// The scenes and choices that can be reached or taken only in the older version, and only in the newer one.
     no_longer: Vec<Change>,
     now: Vec<Change>,
-    /// The conditions that always have the same value in the newer version alone.
+    /// The conditions that always have the same value only in the newer version.
     always: Vec<Change>,
     meters: Vec<MeterChange>,
-    /// The scenes at which a reader can get stuck in the newer version alone.
+    /// The scenes at which a reader can get stuck only in the newer version.
     stuck: Vec<Change>,
-    /// The laws that hold in the older version and do not in the newer one.
+    /// The laws that hold in the older version but not in the newer one.
     laws: Vec<Change>,
     routes: Vec<Change>,
     runs: Vec<String>,
@@ -96,17 +96,17 @@ struct Changes {
     loss: bool,
 }
 
-/// Returns what an edit did as text.
+/// Returns the effects of an edit as text.
 pub fn diff_text(report: &DiffReport) -> String {
     Changes::of(report).text()
 }
 
-/// Returns what an edit did as one line of JSON.
+/// Returns the effects of an edit as one line of JSON.
 pub fn diff_json(report: &DiffReport) -> String {
     json_line(&Changes::of(report))
 }
 
-/// Returns what an edit did as annotations for GitHub Actions.
+/// Returns the effects of an edit as annotations for GitHub Actions.
 pub fn diff_github(report: &DiffReport) -> String {
     annotations::annotations(&Changes::of(report), report)
 }
@@ -173,7 +173,7 @@ impl Changes {
         };
         let words = |list: &[Change]| list.iter().map(|change| change.words.clone()).collect::<Vec<_>>();
         line("play", self.play.lines("the same: every choice and meter is the same on every run"));
-        // Where play differs, reading does, too.
+        // If play differs, so does reading.
         if self.reading.run.is_none() || self.reading.run != self.play.run {
             line("reading", self.reading.lines("the same: every passage reads the same on every run"));
         }

@@ -18,11 +18,12 @@ pub(super) struct TextChange {
     pub(super) words: String,
 }
 
-/// The texts of one version, each with what it is called in the newer one.
+/// The texts of one version, each with its name in the newer one.
 type Texts = Vec<(String, String)>;
 
-/// Returns how the texts differ of what both versions have, and those of what has no place in the play: the title, the
-/// front page, documents, clippings and the like. What a list or a reusable text changes in several places is said once.
+/// Returns how the texts differ in the parts that both versions have, and in those outside of play: the title, the
+/// front page, documents, clippings and so on. A change of a list or a reusable text that affects several places is
+/// reported once.
 pub(super) fn texts(report: &DiffReport) -> Vec<TextChange> {
     let (old, new, matching) = (report.old.story, report.new.story, report.matching);
     let mut changes = Changes::default();
@@ -45,7 +46,7 @@ pub(super) fn texts(report: &DiffReport) -> Vec<TextChange> {
 struct Changes(Vec<TextChange>);
 
 impl Changes {
-    /// Compares texts with the same names. One that a version does not have is empty there.
+    /// Compares texts with the same names. A text that a version does not have counts as empty.
     fn all(&mut self, before: Texts, mut now: Texts) {
         for (at, before) in before {
             let same = now.iter().position(|(name, _)| *name == at).map(|same| now.remove(same).1);
@@ -64,7 +65,7 @@ impl Changes {
     }
 }
 
-/// Texts with their names, without those that there are not.
+/// Texts with their names, without missing ones.
 fn named<const N: usize>(texts: [(&str, Option<String>); N]) -> impl Iterator<Item = (String, String)> {
     texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?)))
 }
@@ -189,7 +190,7 @@ fn written(story: &Story, text: Text) -> String {
     }
     out.extend(ends.iter().map(|_| '}'));
     let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A space at the edge of an alternative is layout.
+    // A space at the edge of an alternative is not part of the text.
     words.replace("{ ", "{").replace("| ", "|").replace(" |", "|").replace(" }", "}")
 }
 

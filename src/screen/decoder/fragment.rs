@@ -1,17 +1,17 @@
 //! Recognizes the rest of a sequence whose beginning was lost, for example because the program before this one ended
 //! while it read the answer to a query.
 //!
-//! It is judged by what a terminal sends and a person hardly types faster than [`super::BURST`] per key. A single
-//! byte, or digits alone, can't be told from keys.
+//! The decision is based on what a terminal sends and what a person is unlikely to type faster than [`super::BURST`]
+//! per key. A single byte, or digits alone, can't be distinguished from keys.
 
 use super::{BEL, ESC, PASTE_END, STRING_TERMINATOR};
 
 const PASTE_BEGIN: &[u8] = b"\x1b[200~";
 
-/// What the next bytes between two keys are.
+/// The kind of the next bytes between two keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fragment {
-    /// As many bytes as `keys` are no fragment.
+    /// The first `keys` bytes are not a fragment.
     None {
         /// The number of bytes, at least one.
         keys: usize,
@@ -27,7 +27,7 @@ pub(super) enum Fragment {
     },
 }
 
-/// Judges bytes that arrived together, between two keys. If they are complete, no others follow soon. Without
+/// Classifies bytes that arrived together, between two keys. If they are complete, no others follow soon. Without
 /// `has_paste_end`, no mark among them ends a paste.
 pub(super) fn fragment(bytes: &[u8], is_complete: bool, has_paste_end: bool) -> Fragment {
     if let Some(length) = has_paste_end.then(|| rest_of_paste(bytes)).flatten() {
@@ -74,7 +74,7 @@ fn rest_of_paste(bytes: &[u8]) -> Option<usize> {
     (!begins_before).then_some(end + PASTE_END.len())
 }
 
-/// Returns the length of the rest of a mark that begins a paste. The end of it alone may be from a function key.
+/// Returns the length of the rest of a mark that begins a paste. Its end alone may be from a function key.
 fn begin_of_paste(bytes: &[u8]) -> Option<usize> {
     let mut marks = [b"[200~".as_slice(), b"200~", b"00~", b"0~"].into_iter();
     let mark = marks.find(|mark| bytes.starts_with(mark))?;

@@ -1,11 +1,11 @@
-//! What complete sequences mean: a key, a click, or nothing that is used here.
+//! The meaning of complete sequences: a key, a click, or nothing that is used here.
 
 use crate::screen::msg::{Background, Key, Msg};
 
-/// What is added to one in the parameter that names the modifiers of a key.
+/// The values that are added to 1 in the parameter for the modifiers of a key.
 const SHIFT: u32 = 1;
 const CTRL: u32 = 4;
-/// Alt, Super, Hyper and Meta: what they add to is no key of ours.
+/// Alt, Super, Hyper and Meta: keys with these modifiers are not used here.
 const OTHERS: u32 = 2 | 8 | 16 | 32;
 /// The kind of an event that is a press; another one repeats or releases the key.
 const PRESS: u32 = 1;
@@ -21,7 +21,7 @@ pub(super) fn single_shift(byte: u8) -> Option<Msg> {
     if byte == b'M' { Some(Msg::Key(Key::Enter)) } else { cursor_key(byte).map(Msg::Key) }
 }
 
-/// What `ESC [`, these parameters and this last byte mean: a key, a click, or nothing of ours.
+/// What `ESC [`, these parameters and this last byte mean: a key, a click, or nothing that is used here.
 pub(super) fn control_sequence(parameters: &[u8], last: u8) -> Option<Msg> {
     let text = std::str::from_utf8(parameters).ok()?;
     if let Some(report) = text.strip_prefix('<') {
@@ -50,7 +50,7 @@ pub(super) fn control_sequence(parameters: &[u8], last: u8) -> Option<Msg> {
         last if code.unwrap_or(1) == 1 => cursor_key(last),
         _ => None,
     };
-    // With a modifier, a function key is another one.
+    // With a modifier, a function key is a different key.
     key.filter(|key| kind == PRESS && (*key != Key::F1 || modifiers == 0)).map(Msg::Key)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn mouse(button: u32, x: u32, y: u32) -> Option<Msg> {
 /// What a string says about the background, if it is the answer to that question: `]11;rgb:ffff/ffff/ffff`.
 pub(super) fn background(text: &[u8]) -> Option<Background> {
     let parts = std::str::from_utf8(text.strip_prefix(b"]11;rgb:")?).ok()?.split('/');
-    // However many digits a part has, the first two are the greatest.
+    // However many digits a part has, the first two are the most significant ones.
     let part = |part: &str| match part.len() {
         1 => u32::from_str_radix(part, 16).ok().map(|value| value * 17),
         2..=4 => u32::from_str_radix(part.get(..2)?, 16).ok(),
@@ -110,7 +110,7 @@ fn numbered_key(code: u32) -> Option<Key> {
     })
 }
 
-/// The key of a character's code, as terminals report it that report all keys in one way.
+/// The key for a character code, as reported by terminals that report all keys in the same way.
 fn letter(code: u32, shifted: Option<u32>, modifiers: u32) -> Option<Key> {
     if modifiers & OTHERS != 0 {
         return None;
@@ -145,7 +145,7 @@ fn letter(code: u32, shifted: Option<u32>, modifiers: u32) -> Option<Key> {
     })
 }
 
-/// Terminals number keys that are no characters with the codes of private characters.
+/// Terminals use the codes of private characters for keys that are not characters.
 fn is_private(letter: char) -> bool {
     matches!(letter, '\u{e000}'..='\u{f8ff}')
 }

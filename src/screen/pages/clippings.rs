@@ -1,4 +1,4 @@
-//! What was found for good: the cover once all clippings are found, and the clippings, which open with Enter.
+//! What was found permanently: the cover once all clippings are found, and the clippings, which open with Enter.
 
 use super::{Head, Keys, Page, PageContext, PageEffect};
 use crate::engine::Block;
@@ -16,7 +16,7 @@ pub(super) const KEYS: Keys = &[("Enter", "read the clipping"), ("Tab", "the cor
 /// The page: the cover, then the clippings in declared order.
 #[derive(Debug)]
 pub(crate) struct ClippingsPage {
-    /// What was found for good.
+    /// What was found permanently.
     pub(crate) found: Clippings,
 }
 
@@ -36,7 +36,7 @@ impl ClippingsPage {
         Some((fact, self.found.clippings.iter().find(|found| found.id == id)))
     }
 
-    /// The page that a line opens; `None` where there is nothing to read.
+    /// The page that a line opens; `None` if there is nothing to read.
     fn opened(&self, at: usize, cx: &PageContext) -> Option<ClippingPage> {
         let (headline, text) = match (self.line(at, cx), &self.found.cover) {
             (Some((_, Some(found))), _) => (&found.headline, found.text.as_ref()?),

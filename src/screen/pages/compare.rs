@@ -72,12 +72,12 @@ impl Page for ComparePage {
     }
 }
 
-/// How wide one of the two columns is.
+/// The width of one of the two columns.
 fn half(text: &TextRows) -> u16 {
     if text.width < TWO { text.width } else { (text.width - GAP) / 2 }
 }
 
-/// Words in two columns, or below each other where the window is narrow.
+/// Words in two columns, or below each other if the window is narrow.
 fn push_beside([left, right]: [&[StyledSpan]; 2], text: &mut TextRows) {
     let half = half(text);
     let options = WrapOptions { hang: 2, ..WrapOptions::flush(half) };

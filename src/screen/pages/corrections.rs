@@ -1,4 +1,4 @@
-//! What each run that reached an ending corrects of the one before it.
+//! What each run that reached an ending corrects in the previous one.
 
 use super::{Head, Keys, Page, PageContext};
 use crate::screen::keymap::Action;

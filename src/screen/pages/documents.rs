@@ -1,4 +1,4 @@
-//! The documents of the story that have no key of their own.
+//! The documents of the story without a key of their own.
 
 use super::{Head, Keys, Page, PageContext, PageEffect};
 use crate::screen::keymap::{Action, DOCUMENTS};

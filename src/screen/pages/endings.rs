@@ -17,7 +17,7 @@ pub(super) const KEYS: Keys = &[("Enter", "show in the book where a run reached 
 #[derive(Debug)]
 pub(crate) struct EndingsPage {
     found: Endings,
-    /// What is said of those that were in sight. To know how long a run is, it is played again.
+    /// The texts of those that were visible. Finding out the length of a run takes replaying it.
     words: HashMap<usize, Vec<StyledSpan>>,
 }
 

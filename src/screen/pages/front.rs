@@ -1,4 +1,4 @@
-//! The front page as a page of the book, for whoever is in the middle of a run.
+//! The front page as a page of the book, for readers in the middle of a run.
 
 use super::{Head, Keys, Page, PageContext};
 use crate::screen::front::centred;
@@ -8,7 +8,7 @@ use crate::screen::widgets::hints::Hint;
 use crate::session::payload::Front;
 use crate::text::{Row, StyledSpan, TextStyle, WrapOptions, count, lay_out, location_words, styled, wrap};
 
-/// The page: what the story says of itself, and where the reader is in it.
+/// The page: what the story says about itself, and where the reader is in it.
 #[derive(Debug)]
 pub(crate) struct FrontTextPage {
     /// The front page, as the reply has it.

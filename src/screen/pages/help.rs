@@ -1,5 +1,5 @@
-//! How to read: what a reader meets in the story, then the keys by pages, from the tables that run them, and what colors
-//! and signs mean.
+//! Help: what a reader meets in the story, then the keys of each page, from the tables that define them, and what
+//! colors and signs mean.
 
 use super::{Head, KEYS_OF_PAGES, Keys, Page, PageContext, PageEffect};
 use crate::screen::keymap::{Action, DOCUMENTS, EVERYWHERE, FIRST, PAGES, READING, key_of};
@@ -20,7 +20,7 @@ const KEYS: u16 = 21;
 const WIDE: u16 = 60;
 /// The columns of the names of colors.
 const COLORS: u16 = 10;
-/// The least rows of a page on which groups begin on a page of their own rather than being divided.
+/// The minimum number of rows of a page for which groups begin on a new page instead of being divided.
 const HIGH: usize = 16;
 
 /// The page, in two parts: what a reader meets, with colors and signs; and the keys of the page in front, commands by
@@ -29,7 +29,7 @@ const HIGH: usize = 16;
 pub(crate) struct HelpPage {
     /// The documents, and what marked words mean.
     pub(crate) help: Help,
-    /// The page that was in front, by its title, and the keys that it alone has.
+    /// The page that was in front, by its title, and the keys that only it has.
     pub(crate) of: Option<(String, Keys)>,
     /// Which part is shown: the keys, or what a reader meets.
     pub(crate) shows_keys: bool,
@@ -104,11 +104,11 @@ impl HelpPage {
     }
 }
 
-/// Groups of rows one below the other. Where a group would be cut by the end of what is in sight after so many pages, and
-/// would not be if it began on the next, it begins there, below an empty row.
+/// Groups of rows one below the other. If a group would be cut by the end of a page, and would not be if it began on
+/// the next one, it begins there, below an empty row.
 struct Groups {
     text: TextRows,
-    /// The rows that are in sight at a time. A page further, the last of them is the first.
+    /// The number of visible rows. One page further, the last of them becomes the first.
     height: usize,
 }
 
@@ -121,7 +121,7 @@ impl Groups {
         let before = (self.text.rows.len() + gap) % step;
         let blank = match before {
             _ if gap == 0 || self.height < HIGH || group.rows.len() >= self.height => 0,
-            // The last row in sight is the first of the page after.
+            // The last visible row is the first of the next page.
             0 => 1,
             before if before + group.rows.len() > self.height => step - before + 1,
             _ => 0,
@@ -150,12 +150,12 @@ fn push_entry(entry: &GuideEntry, text: &mut TextRows, cx: &PageContext) {
          run, and the old one is kept. {book} shows all of them"
     );
     let means = if entry.topic == GuideTopic::Kept { &kept } else { &entry.text };
-    // Where both are in one column, a colon divides them.
+    // If both are in one column, a colon separates them.
     let colon = if text.width < WIDE { ":" } else { "" };
     push_styled(&format!("{}{colon}", entry.name), style, means, text);
 }
 
-/// The key of a command, unless the reader has given it another meaning.
+/// The key of a command, unless the reader has rebound it.
 fn own_key(entry: &Entry, cx: &PageContext) -> Option<char> {
     let is_own = |key: &char| cx.keys.action(Key::Char(*key)).is_none_or(|does| does == Action::Command(entry.command));
     entry.key.filter(is_own)
@@ -167,7 +167,7 @@ fn push_group<'k>(heading: &str, keys: impl Iterator<Item = (&'k str, &'k str)>,
     keys.for_each(|(keys, does)| push(keys, does, text));
 }
 
-/// Keys on the left, what they do on the right; in a narrow window below each other.
+/// Keys on the left and what they do on the right; in a narrow window, below each other.
 fn push(keys: &str, does: &str, text: &mut TextRows) {
     push_styled(keys, TextStyle::STRONG, does, text);
 }
@@ -186,12 +186,12 @@ fn push_styled(keys: &str, style: TextStyle, does: &str, text: &mut TextRows) {
 
 fn push_commands(help: &Help, groups: &mut Groups, cx: &PageContext) {
     let is_author = cx.author.is_some();
-    // Where a story is watched, an author's keys go before a reader's.
+    // In a watched story, an author's keys take precedence over a reader's.
     let is_shown = |entry: &Entry, key: char| match entry.group {
         Group::Author => is_author,
         _ => !is_author || Command::of_key(key, true).is_none(),
     };
-    // A key that the reader has given another meaning is in a list of its own.
+    // Keys that the reader has rebound are in a list of their own.
     let is_shown = |entry: &Entry, key: char| {
         let own = cx.keys.action(Key::Char(key));
         is_shown(entry, key) && own.is_none_or(|action| action == Action::Command(entry.command))

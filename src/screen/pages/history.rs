@@ -1,4 +1,4 @@
-//! All that was read in this run, and what was chosen.
+//! Everything that was read in this run, and what was chosen.
 
 use super::{Head, Page, PageContext};
 use crate::engine::NEXT;
@@ -35,7 +35,7 @@ impl Page for HistoryPage {
                 continue;
             }
             push_heading(entry, &mut headings, &mut text, cx);
-            // Of the last scene only what was read so far: a beat holds the rest back.
+            // For the last scene, only what was read so far: a beat holds the rest back.
             let blocks = if at == last { cx.reading.shown_blocks() } else { &entry.text };
             text.rows.extend(lay_out(blocks, text.width, cx.mark()));
             push_choice(entry, &mut text, cx);
@@ -44,7 +44,7 @@ impl Page for HistoryPage {
     }
 }
 
-/// The chapter where another begins, the dateline, and what the choice before led to.
+/// The chapter if a new one begins, the dateline, and the `after` line.
 fn push_heading(entry: &HistoryEntry, headings: &mut Headings, text: &mut TextRows, cx: &PageContext) {
     if !text.rows.is_empty() {
         text.gap();

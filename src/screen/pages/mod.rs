@@ -1,7 +1,7 @@
 //! The pages that open over the reading screen, one file each.
 //!
-//! A page is a [`Page`]: its title, its hints, its rows, and what an action does on it. Everything that pages have
-//! in common is done once, by [`OpenPage`]: the frame, scrolling, selecting, searching, clicks, the wheel.
+//! A page is a [`Page`]: its title, its hints, its rows, and what an action does on it. [`OpenPage`] does everything
+//! that pages have in common: the frame, scrolling, selecting, searching, clicks, the wheel.
 //!
 //! Pages are trait objects rather than an enum so that adding one takes one file and the line in `reply` that opens it.
 //! A page reads the session and never changes it; it answers an action with a [`PageEffect`], which `update` takes.
@@ -64,7 +64,7 @@ const KEYS_OF_PAGES: [(&str, Keys); 8] = [
     ("SETTINGS", settings::KEYS),
 ];
 
-/// What pages are made from.
+/// What pages are built from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageContext<'c> {
     /// The session that is being played.
@@ -75,7 +75,7 @@ pub(crate) struct PageContext<'c> {
     pub(crate) author: Option<&'c AuthorPane>,
     /// The theme in use, for pages that speak of colors.
     pub(crate) theme: Theme,
-    /// The keys that the reader has given other meanings.
+    /// The reader's own key bindings.
     pub(crate) keys: &'c Bindings,
     /// The time, in seconds since 1970.
     pub(crate) now: u64,
@@ -89,7 +89,7 @@ pub(crate) struct PageContext<'c> {
 ///
 /// A page is either a text, which has [`rows`](Self::rows), or a list, which has a [`len`](Self::len) and items.
 pub(crate) trait Page: Debug {
-    /// What the page is called, and which key closes it.
+    /// The name of the page, and the key that closes it.
     fn head(&self, cx: &PageContext) -> Head;
 
     /// The keys that do something special here, the most important first.
@@ -107,7 +107,7 @@ pub(crate) trait Page: Debug {
         Vec::new()
     }
 
-    /// How many items the page lists; none if it is a text. Called before every layout.
+    /// How many items the page lists; `None` if it is a text. Called before every layout.
     fn len(&mut self, _: &PageContext) -> Option<usize> {
         None
     }
@@ -132,17 +132,17 @@ pub(crate) trait Page: Debug {
         &[]
     }
 
-    /// What a key does on this page alone.
+    /// What a key does only on this page.
     fn key(&self, _: Key) -> Option<Action> {
         None
     }
 
-    /// Does an action; none for those that it does like every other page.
+    /// Performs an action; `None` for those that every page has.
     fn act(&mut self, _: Action, _: &mut List, _: &PageContext) -> Option<PageEffect> {
         None
     }
 
-    /// Does what a click into the body means. By default the item that is clicked is taken.
+    /// Handles a click into the body. By default, the clicked item is taken.
     fn click(&mut self, (_, y): (u16, u16), area: PageArea, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let at = list.item_at(area.rows.body, y)?;
         list.select(at);
@@ -154,7 +154,7 @@ pub(crate) trait Page: Debug {
         PageEffect::Stay
     }
 
-    /// Takes in that names, marks or the set of runs have changed.
+    /// Called when names, marks or the set of runs have changed.
     fn refresh(&mut self, _: &mut List, _: &PageContext) {}
 
     /// Whether it is as wide as the window.
@@ -162,7 +162,7 @@ pub(crate) trait Page: Debug {
         false
     }
 
-    /// Whether words can be looked for in its text.
+    /// Whether its text can be searched.
     fn is_searched(&self) -> bool {
         true
     }
@@ -177,11 +177,11 @@ pub(crate) trait Page: Debug {
         None
     }
 
-    /// Draws what the page has beside its list.
+    /// Draws what the page shows beside its list.
     fn draw_beside(&self, _: PageArea, _: &List, _: &PageContext, _: &mut Buffer) {}
 }
 
-/// What a page is called, and which key closes it.
+/// The name of a page, and the key that closes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
     /// A word that no other page has, by which pages are distinguished.
@@ -193,7 +193,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// A page that no key closes, but for those that close every page.
+    /// A page without a key of its own for closing it.
     pub(crate) fn new(name: &'static str, title: impl Into<String>) -> Self {
         Self { name, title: title.into(), toggle: None }
     }
@@ -204,49 +204,49 @@ impl Head {
     }
 }
 
-/// What a page answers an action with.
+/// The result of an action on a page.
 #[derive(Debug)]
 pub(crate) enum PageEffect {
-    /// The action is done and nothing follows from it.
+    /// The action is done and has no further effect.
     Stay,
-    /// To show a line until the next key.
+    /// Show a line until the next key.
     Say(String),
-    /// To be closed; the page that it was opened over comes back.
+    /// Close the page; the page below it comes back.
     Close,
-    /// To have every page closed, so that the reader reads on.
+    /// Close every page, so that the reader continues reading.
     CloseAll,
     /// The answer to a question, which comes back to [`Page::answer`].
     Ask(Prompt),
-    /// Another page to be opened over this one.
+    /// Open another page over this one.
     Open(Box<dyn Page>),
     /// What the key of a command does.
     Do(Command),
-    /// An act, and what to make of its reply.
+    /// An act, and how to handle its reply.
     Act(Act, FollowUp),
 }
 
 /// What to do with the reply to an act, apart from showing it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FollowUp {
-    /// Of a scene: whether it is shown past all its beats.
+    /// For a scene: whether it is shown past all its beats.
     pub(crate) at_once: bool,
-    /// Of a scene: whether it is shown past all its beats if it was read before.
+    /// For a scene: whether it is shown past all its beats if it was read before.
     pub(crate) skips: bool,
-    /// Of a scene: whether the page in front stays open, and the reader where they are if the scene is the same.
+    /// For a scene: whether the page in front stays open, and the reader's position is kept if the scene is the same.
     pub(crate) keeps_page: bool,
-    /// Of a scene: the identity of the choice to select.
+    /// For a scene: the identity of the choice to select.
     pub(crate) select: Option<String>,
-    /// Of a scene: the run that was left for it.
+    /// For a scene: the run that was left for it.
     pub(crate) left: Option<RunId>,
     /// A line to show until the next key, unless there are notices to read first.
     pub(crate) line: Option<String>,
-    /// Of a decision: how much was asked for.
+    /// For a decision: the requested detail.
     pub(crate) detail: Detail,
-    /// Of the tree: the place to select.
+    /// For the tree: the place to select.
     pub(crate) place: Option<RunStep>,
-    /// Of what was read: whether words are looked for in it.
+    /// For the history: whether it opens with a search.
     pub(crate) searches: bool,
-    /// Of the runs: whether one is chosen to be compared with the one being read.
+    /// For the runs: whether one is chosen to be compared with the one being read.
     pub(crate) compares: bool,
 }
 
@@ -276,7 +276,7 @@ impl PageEffect {
 
 /// A page as it is open in a window.
 ///
-/// `text` and what the list has in sight are a cache: [`lay_out`](Self::lay_out) makes them from the page, and
+/// `text` and the visible part of the list are a cache: [`lay_out`](Self::lay_out) computes them from the page, and
 /// nothing else changes them.
 #[derive(Debug)]
 pub(crate) struct OpenPage {
@@ -357,7 +357,7 @@ impl OpenPage {
         open
     }
 
-    /// Lays the page out for a window. What is in sight stays, as far as it can.
+    /// Lays the page out for a window. What is visible stays visible if possible.
     pub(crate) fn lay_out(&mut self, window: Size, cx: &PageContext) {
         self.area = area(self.page.as_ref(), window, cx);
         if !self.list.selects() {
@@ -397,7 +397,7 @@ impl OpenPage {
         self.search.as_ref().is_some_and(|search| search.is_typing)
     }
 
-    /// Does an action: what the page makes of it, or else what all pages do.
+    /// Performs an action: what the page does with it, or what all pages do.
     pub(crate) fn act(&mut self, action: Action, window: Size, cx: &PageContext) -> PageEffect {
         if let Some(effect) = self.page.act(action, &mut self.list, cx) {
             self.lay_out(window, cx);
@@ -419,7 +419,7 @@ impl OpenPage {
     fn act_on_list(&mut self, action: Action) -> PageEffect {
         match action {
             Action::Digit(digit) => {
-                // A digit that continues no number begins another.
+                // A digit that continues no number begins a new one.
                 if let TypedNumber::Missing(_) = self.list.type_digit(digit) {
                     self.list.type_digit(digit);
                 }
@@ -464,7 +464,7 @@ impl OpenPage {
         }
     }
 
-    /// Takes a key of the words that are searched for. Returns the keys that have nothing to do with them.
+    /// Handles a key while search words are typed. Returns keys that are not part of them.
     pub(crate) fn type_key(&mut self, key: Key) -> Option<Key> {
         let search = self.search.as_mut()?;
         match key {
@@ -557,7 +557,7 @@ fn page_beside(name: &str, by: usize) -> PageEffect {
     beside.map_or(PageEffect::Stay, |(_, act)| PageEffect::act(act.clone()))
 }
 
-/// What is said of a key that does nothing on the page in front.
+/// What is said about a key that does nothing on the page in front.
 pub(crate) fn unknown_key(key: Key) -> String {
     let name = match key {
         Key::Char(' ') => "space".to_owned(),
@@ -568,7 +568,7 @@ pub(crate) fn unknown_key(key: Key) -> String {
     format!("{name} does nothing here; ? lists the keys")
 }
 
-/// How items of a numbered list are selected, in few words where the window is narrow.
+/// How items of a numbered list are selected; in few words if the window is narrow.
 fn select_hint(list: &List, cx: &PageContext) -> Hint {
     let keys = if cx.width() < 60 { "↑↓".to_owned() } else { format!("↑↓ or 1-{}", list.len()) };
     Hint::new(keys, "select", Action::Down)

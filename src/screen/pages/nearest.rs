@@ -1,4 +1,4 @@
-//! The nearest ending that was never read: its shape, then its name, then the way there.
+//! The nearest unread ending: its shape, then its name, then the path there.
 
 use super::{FollowUp, Head, Keys, Page, PageContext, PageEffect};
 use crate::screen::keymap::Action;
@@ -15,9 +15,9 @@ pub(super) const KEYS: Keys = &[("p", "its name, then the path there"), ("Enter"
 /// The page, for the run that is being read.
 #[derive(Debug)]
 pub(crate) struct NearestPage {
-    /// Whether it is still being found out.
+    /// Whether it is still being computed.
     pub(crate) is_looking: bool,
-    /// The ending, if there is one, with as much detail as was asked for.
+    /// The ending, if there is one, with the requested detail.
     pub(crate) found: Option<Box<Nearest>>,
 }
 
@@ -42,7 +42,7 @@ impl Page for NearestPage {
     }
 
     fn hints(&self, _: &List, _: &PageContext) -> Vec<Hint> {
-        // What is not known yet can't be shown or gone to.
+        // An unknown ending can't be shown or gone to.
         if self.found.is_none() {
             return Vec::new();
         }
@@ -87,7 +87,7 @@ impl Page for NearestPage {
     }
 }
 
-/// Says that the answer is not known yet, and what is being done for it.
+/// Says that the answer is not known yet, and what is being done to find it.
 fn push_looking(text: &mut TextRows) {
     text.say("Looking ahead…", TextStyle::STRONG);
     text.gap();

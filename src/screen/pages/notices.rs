@@ -43,7 +43,7 @@ impl Page for NoticesPage {
         text.rows
     }
 
-    /// The reader continues as after a beat, once the page was seen to its end. Nothing else opens from here.
+    /// The reader continues as after a beat, once the end of the page was visible. Nothing else opens from here.
     fn act(&mut self, action: Action, list: &mut List, _: &PageContext) -> Option<PageEffect> {
         match action {
             Action::Take | Action::On if list.top() == list.last_top() => Some(PageEffect::Close),

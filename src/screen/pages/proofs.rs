@@ -1,4 +1,4 @@
-//! What is proved of a story that is watched: what `earlier explore` says.
+//! What is proved about a watched story: the report of `earlier explore`.
 
 use super::{Head, Page, PageContext};
 use crate::report::{self, ExploreReport};

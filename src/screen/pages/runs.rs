@@ -23,18 +23,18 @@ pub(super) const KEYS: Keys = &[
 #[derive(Debug)]
 pub(crate) struct RunsPage {
     runs: Vec<RunEntry>,
-    /// Those that were left within a few choices, which are folded away.
+    /// The drafts, which are folded away.
     drafts: Vec<RunEntry>,
     /// Whether those are unfolded.
     shows_drafts: bool,
     /// Whether the page asks which run to compare with the one being read.
     compares: bool,
-    /// What is said of those that were in sight. To know where a run is, it is played again.
+    /// The texts of those that were visible. Finding out where a run is takes replaying it.
     words: HashMap<RunId, Vec<StyledSpan>>,
 }
 
 impl RunsPage {
-    /// The page of a reply, without runs that were removed; none if there is no other.
+    /// The page of a reply, without removed runs; `None` if there are no others.
     ///
     /// If it `compares`, Enter compares the selected run with the one being read.
     pub(crate) fn new(entries: Vec<RunEntry>, compares: bool, cx: &PageContext) -> Option<Self> {
@@ -102,7 +102,7 @@ impl Page for RunsPage {
         Some(self.runs.len() + usize::from(!self.drafts.is_empty()) + drafts)
     }
 
-    /// Where runs are compared, the first that can be.
+    /// When comparing, the first run that can be compared.
     fn start(&self, cx: &PageContext) -> usize {
         let is_other = |entry: &RunEntry| cx.session.run() != Some(entry.run);
         if self.compares { self.runs.iter().position(is_other).unwrap_or(0) } else { 0 }
@@ -138,7 +138,7 @@ fn words(entry: &RunEntry, cx: &PageContext) -> Vec<StyledSpan> {
     let mut words = vec![StyledSpan::new(format!("{}  ", entry.run), TextStyle::QUIET)];
     if let Some(standing) = cx.session.standing(entry.run) {
         match &entry.ended {
-            // A run that reached an ending is listed by it for good, wherever its reader went in it.
+            // A run that reached an ending is always listed with it, wherever its reader went afterwards.
             Some(title) => push_ending(title, &mut words),
             None => push_place(standing.scene, &mut words, cx),
         }

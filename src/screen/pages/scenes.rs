@@ -11,10 +11,10 @@ use crate::session::{Act, Command};
 use crate::story::SceneId;
 use crate::text::{Row, TextStyle, width};
 
-/// The columns of a name, so that what follows it is in one column.
+/// The columns of a name, so that what follows is aligned.
 const NAMES: u16 = 24;
 
-/// The page: the scenes whose names hold what was typed.
+/// The page: the scenes whose names contain what was typed.
 #[derive(Debug, Default)]
 pub(crate) struct ScenesPage {
     scenes: Vec<SceneId>,
@@ -66,7 +66,7 @@ impl Page for ScenesPage {
         ListColumns::plain(area.columns, area.columns.edge_x() + area.columns.edge())
     }
 
-    /// Letters are for the names of scenes.
+    /// Letters are for typing names of scenes.
     fn key(&self, key: Key) -> Option<Action> {
         match key {
             Key::Char(letter) => Some(Action::Letter(letter)),

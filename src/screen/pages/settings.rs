@@ -1,4 +1,4 @@
-//! The settings, with the passage below them as they make it look.
+//! The settings, with a preview of the passage below them.
 
 use ratatui::buffer::Buffer;
 
@@ -19,9 +19,9 @@ pub(super) const KEYS: Keys = &[("Enter → space", "the next value"), ("←", "
 const NAMES: u16 = 14;
 /// The columns of their values.
 const VALUES: u16 = 14;
-/// The narrowest list whose values are below each other.
+/// The minimum width of a list with aligned values.
 const NARROW: u16 = 24;
-/// The narrowest list that has what each setting is.
+/// The minimum width of a list with a description of each setting.
 const WIDE: u16 = 60;
 
 /// The page: an item is a setting.

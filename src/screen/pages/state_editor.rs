@@ -15,7 +15,7 @@ use crate::text::{Row, TextStyle};
 
 /// The columns of the buttons before a name.
 const BUTTONS: usize = 8;
-/// The columns of a name, so that what follows it is in one column.
+/// The columns of a name, so that what follows is aligned.
 const NAMES: usize = 24;
 
 /// The page: the meters, then the facts.
@@ -102,7 +102,7 @@ impl Page for StateEditorPage {
         Some(PageEffect::Act(act, FollowUp { keeps_page: true, ..FollowUp::default() }))
     }
 
-    /// A meter has two buttons; all of a fact is one.
+    /// A meter has two buttons; a fact is one button as a whole.
     fn click(&mut self, (x, y): (u16, u16), area: PageArea, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let at = list.item_at(area.rows.body, y)?;
         list.select(at);

@@ -1,4 +1,4 @@
-//! Every run as one tree, as an outline that folds; in a wide window with a picture of its shape beside it.
+//! All runs as one tree: an outline that folds, in a wide window with a picture of its shape beside it.
 
 mod lines;
 pub(crate) mod picture;
@@ -52,13 +52,12 @@ struct Finds {
     words: String,
     /// The places, from top to bottom.
     places: Vec<RunNodeId>,
-    /// The one that the reader was led to, from 0.
+    /// The current one, from 0.
     at: usize,
 }
 
 impl TreePage {
-    /// The page of a reply; none if there is no run. The line where the reader is is selected, or a place that is
-    /// named.
+    /// The page of a reply; `None` if there is no run. The reader's line is selected, or a given place.
     pub(crate) fn new(mut outline: Outline, place: Option<RunStep>, cx: &PageContext) -> Option<Self> {
         let node = place.map(|place| outline.tree().node_at(place.run, place.step));
         let start = match node {
@@ -73,7 +72,7 @@ impl TreePage {
         self.outline.lines().get(list.selected())
     }
 
-    /// Does what a key asks for; none for keys that every list has.
+    /// Performs the action of a key; `None` for keys that every list has.
     fn do_action(&mut self, action: Action, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         match action {
             Action::More => self.unfold(true, list, cx),
@@ -89,7 +88,7 @@ impl TreePage {
         Some(PageEffect::Stay)
     }
 
-    /// Moves the selection. Headings of chapters are passed over where there are lines beyond them.
+    /// Moves the selection. Chapter headings are skipped if there are lines beyond them.
     fn select(&self, action: Action, list: &mut List) -> Option<PageEffect> {
         let before = list.selected();
         if !list.act(action) {
@@ -133,7 +132,7 @@ impl TreePage {
         })
     }
 
-    /// Unfolds or folds the selected line; where it can't be folded, selects the line that it hangs on.
+    /// Unfolds or folds the selected line; if it can't be folded, selects its parent line.
     fn unfold(&mut self, is_open: bool, list: &mut List, cx: &PageContext) {
         if self.outline.unfold(cx.session, list.selected(), is_open) || is_open {
             return;
@@ -172,7 +171,7 @@ impl TreePage {
         self.select_line(at, list);
     }
 
-    /// Looks for words everywhere, and goes to the first find from here on.
+    /// Searches for words everywhere, and goes to the first match from here on.
     fn find(&mut self, words: &str, list: &mut List, cx: &PageContext) -> PageEffect {
         let places = self.outline.find(cx.session, words);
         let here = self.line(list).map(|line| line.node);
@@ -186,7 +185,7 @@ impl TreePage {
         PageEffect::Stay
     }
 
-    /// Goes to the next find, or the one before; at either end, to the other.
+    /// Goes to the next or the previous match, wrapping around at both ends.
     fn find_next(&mut self, is_forward: bool, list: &mut List, cx: &PageContext) {
         let Some(finds) = self.finds.as_mut().filter(|finds| !finds.places.is_empty()) else { return };
         let count = finds.places.len();
@@ -197,7 +196,7 @@ impl TreePage {
     }
 }
 
-/// Reads on from a line. A way that no run took is selected there, not taken.
+/// Continues reading from a line. A choice that no run took is selected there, not taken.
 fn read_on(line: &OutlineLine) -> PageEffect {
     match &line.kind {
         OutlineLineKind::Chapter(_) => PageEffect::Stay,
@@ -301,7 +300,7 @@ impl Page for TreePage {
         self.do_action(action, list, cx)
     }
 
-    /// Selects a line, and unfolds it if it is selected already; in the picture, goes to the place.
+    /// Selects a line, and unfolds it if it is already selected; in the picture, goes to the place.
     fn click(&mut self, at: (u16, u16), area: PageArea, list: &mut List, cx: &PageContext) -> Option<PageEffect> {
         let selected = self.line(list).map(|line| line.node);
         if let Some(node) = picture::place_at(&self.outline, &self.shape, selected, area, at) {

@@ -18,9 +18,9 @@ pub(super) const KEYS: Keys = &[("i", "names of what you have read, then all nam
 /// The page of a decision.
 #[derive(Debug)]
 pub(crate) struct WhatIfPage {
-    /// The decision and its choices, with as much detail as was asked for.
+    /// The decision and its choices, with the requested detail.
     pub(crate) what_if: WhatIf,
-    /// How much was asked for.
+    /// The requested detail.
     pub(crate) detail: Detail,
 }
 
@@ -39,7 +39,7 @@ impl Page for WhatIfPage {
 
     fn hints(&self, _: &List, cx: &PageContext) -> Vec<Hint> {
         let mut hints = vec![Hint::new("Enter", "continue from there", Action::Take)];
-        // What is not known yet can't be shown.
+        // Unknown consequences can't be shown.
         let more = match self.detail {
             _ if cx.is_looking => None,
             Detail::Shape => Some("names of what you have read"),
@@ -70,7 +70,7 @@ impl Page for WhatIfPage {
             Action::Command(Command::WhatIf) if cx.is_looking => {
                 Some(PageEffect::say("still looking ahead; there is no more to show yet"))
             }
-            // Nobody is told the titles of what they have not read by one key too many.
+            // One key press too many must not reveal titles that the reader has not read.
             Action::Command(Command::WhatIf) if self.detail == Detail::Names => {
                 Some(PageEffect::Ask(Prompt::new(PromptKind::Unread, "")))
             }
@@ -141,7 +141,7 @@ fn push_titles(what: &str, endings: &[Ending], text: &mut TextRows) {
     }
 }
 
-/// A choice of a decision: whether it was taken, here or elsewhere, and its label as far as it was shown.
+/// A choice of a decision: whether it was taken, here or elsewhere, and its label if it was shown.
 pub(crate) fn way_words(way: &Way, cx: &PageContext) -> Vec<StyledSpan> {
     let (sign, style) = match way.state {
         _ if way.is_locked => ("× ", TextStyle { struck: true, ..TextStyle::PLAIN }),

@@ -1,4 +1,5 @@
-//! What is below the text of a passage: what it earned, the report of an ending, that nothing can be chosen.
+//! What is below the text of a passage: the clippings that were found, the report of an ending, or the message that
+//! nothing can be chosen.
 
 use super::{BodyRow, mark};
 use crate::screen::layout::Columns;
@@ -69,7 +70,7 @@ fn headline(title: &str, report: Option<&EndingReport>, columns: u16) -> Vec<Row
     rows
 }
 
-/// After the text of a scene where no choice can be taken: that this is so.
+/// After the text of a scene without a choice that can be taken: a message that says so.
 pub(super) fn append_dead_end(scene: &Scene, body: &mut Vec<BodyRow>, columns: Columns) {
     if scene.dead_end.is_some() {
         let words = [StyledSpan::new(DEAD_END, TextStyle::PLAIN)];

@@ -5,9 +5,9 @@ use std::time::Duration;
 /// A passage that is appearing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reveal {
-    /// How long each row waits for the one after it.
+    /// The delay between two rows.
     every: Duration,
-    /// The rows that were there before, and are shown at once.
+    /// The rows that were already there, and are shown at once.
     from: usize,
     /// The rows that are shown.
     rows: usize,
@@ -16,7 +16,7 @@ pub(crate) struct Reveal {
 }
 
 impl Reveal {
-    /// Of a passage whose rows after the first `from` appear.
+    /// For a passage whose rows after the first `from` appear.
     pub(crate) fn new(every: Duration, from: usize) -> Self {
         Self { every, from, rows: from + 1, since: None }
     }
@@ -26,7 +26,7 @@ impl Reveal {
         self.rows
     }
 
-    /// Takes note that a frame was drawn at a time.
+    /// Records that a frame was drawn at a time.
     pub(crate) fn drawn(&mut self, at: Duration) {
         self.since.get_or_insert(at);
     }

@@ -1,7 +1,7 @@
 //! The streams on Unix, which wait until they are ready.
 //!
-//! An earlier program, or another one that shares the terminal, may have set it non-blocking. Reads and writes then
-//! fail where they should wait.
+//! An earlier program, or another one that shares the terminal, may have set it non-blocking. In that case, reads and
+//! writes fail instead of waiting.
 
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -54,12 +54,12 @@ impl Write for Output {
 }
 
 impl Output {
-    /// Returns the columns of the terminal that this is, if it is one that knows.
+    /// Returns the columns of the terminal, if this is one and knows its size.
     pub(crate) fn columns(self) -> Option<usize> {
         columns(self.as_fd())
     }
 
-    /// Writes bytes as long as standard output takes them before a deadline.
+    /// Writes bytes as long as standard output accepts them before a deadline.
     pub(crate) fn write_until(self, mut bytes: &[u8], deadline: Instant) -> io::Result<()> {
         while !bytes.is_empty() {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -102,13 +102,13 @@ fn is_ready(stream: BorrowedFd, wanted: PollFlags, patience: Option<Duration>) -
     let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
     match poll(&mut [PollFd::from_borrowed_fd(stream, wanted)], patience.as_ref()) {
         Ok(ready) => Ok(ready > 0),
-        // Whoever waits asks again.
+        // The caller tries again.
         Err(Errno::INTR) => Ok(true),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Returns the columns of the terminal that standard error is, if it is one that knows.
+/// Returns the columns of the terminal on standard error, if there is one that knows its size.
 pub(crate) fn columns_of_errors() -> Option<usize> {
     columns(rustix::stdio::stderr())
 }

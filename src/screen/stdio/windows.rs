@@ -1,4 +1,4 @@
-//! The streams on Windows. What goes to a console and comes from one is converted by the standard library.
+//! The streams on Windows. The standard library converts what is written to a console and read from it.
 
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Input;
 
 impl Input {
-    /// Waits for `time`, and returns that there is no input: a console can't be asked without reading what was typed.
+    /// Waits for `time`, and returns that there is no input: a console can't be polled without reading what was typed.
     pub(crate) fn is_ready_within(self, time: Duration) -> bool {
         std::thread::sleep(time);
         false
@@ -26,7 +26,7 @@ impl Read for Input {
     }
 }
 
-/// The error of a pipe that nobody reads from any more.
+/// The error of a pipe that nobody reads from anymore.
 const PIPE_NOT_CONNECTED: i32 = 233;
 
 /// Standard output, without a lock.
@@ -39,7 +39,7 @@ impl Output {
         if io::stdout().is_terminal() { columns() } else { None }
     }
 
-    /// Writes bytes. A console takes them at once, so the deadline does not matter.
+    /// Writes bytes. A console accepts them at once, so the deadline does not matter.
     pub(crate) fn write_until(mut self, bytes: &[u8], _: Instant) -> io::Result<()> {
         self.write_all(bytes)
     }
@@ -50,7 +50,7 @@ impl Write for Output {
         let mut output = io::stdout().lock();
         let written = output.write(bytes).and_then(|written| output.flush().map(|()| written));
         written.map_err(|error| match error.raw_os_error() {
-            // The standard library does not know it for what it is.
+            // The standard library does not recognize this error.
             Some(PIPE_NOT_CONNECTED) => io::ErrorKind::BrokenPipe.into(),
             _ => error,
         })

@@ -7,20 +7,20 @@ use ratatui::layout::Size;
 use winapi_util::HandleRef;
 use winapi_util::console::{mode, set_mode};
 
-/// What asks for the mouse and for pastes elsewhere: a console has modes for it.
+/// The sequence that enables the mouse and pastes elsewhere: a console has modes for them.
 pub(super) const MOUSE_AND_PASTES: &str = "";
 /// The reverse.
 pub(super) const NO_MOUSE_AND_PASTES: &str = "";
 /// The reverse for the mouse alone.
 pub(super) const NO_MOUSE: &str = "";
 
-/// Has a change of the window's size be an event.
+/// Makes changes of the window's size events.
 const WINDOW_INPUT: u32 = 0x8;
-/// Has what the mouse does be an event.
+/// Makes mouse actions events.
 const MOUSE_INPUT: u32 = 0x10;
-/// Has the console itself select text with the mouse, which then is no event.
+/// Makes the console itself select text with the mouse, so mouse actions are not events.
 const QUICK_EDIT: u32 = 0x40;
-/// Has [`QUICK_EDIT`] be taken from a mode.
+/// Makes the console read [`QUICK_EDIT`] from a mode.
 const EXTENDED_FLAGS: u32 = 0x80;
 
 /// The modes of a console.
@@ -36,7 +36,7 @@ impl Modes {
         Ok(Self { input: mode(HandleRef::stdin())?, output: mode(HandleRef::stdout())? })
     }
 
-    /// Has the console pass on what is typed, key by key, and what the mouse does if that is wanted.
+    /// Makes the console pass on what is typed, key by key, and mouse actions if wanted.
     pub(super) fn set_raw(self, has_mouse: bool) -> io::Result<()> {
         if !supports_ansi() {
             let why = "this console can't move its cursor as this program needs it; use `--plain`";
@@ -45,7 +45,7 @@ impl Modes {
         set_mode(HandleRef::stdin(), raw(has_mouse))
     }
 
-    /// Gives the console these modes.
+    /// Sets these modes of the console.
     pub(super) fn restore(&self) -> io::Result<()> {
         set_mode(HandleRef::stdin(), self.input | EXTENDED_FLAGS)?;
         set_mode(HandleRef::stdout(), self.output)
@@ -56,7 +56,7 @@ fn raw(has_mouse: bool) -> u32 {
     WINDOW_INPUT | EXTENDED_FLAGS | if has_mouse { MOUSE_INPUT } else { QUICK_EDIT }
 }
 
-/// Has what the mouse does be events, or has the console select text with it.
+/// Makes mouse actions events, or lets the console select text with the mouse.
 pub(super) fn set_mouse(is_on: bool) -> io::Result<()> {
     set_mode(HandleRef::stdin(), raw(is_on))
 }
@@ -66,12 +66,12 @@ pub(super) fn window() -> io::Result<Size> {
     crossterm::terminal::size().map(Size::from)
 }
 
-/// Returns whether this process may use the console, which all may do that have one.
+/// Returns whether this process may use the console, which is always true.
 pub(super) fn is_foreground() -> bool {
     true
 }
 
-/// Returns whether the console stops processes that write to it from the background. It has no background.
+/// Returns whether the console stops background processes that write to it. It has no background processes.
 pub(super) fn stops_writers() -> bool {
     false
 }

@@ -1,4 +1,4 @@
-//! The modes of the terminal: set when it is taken over, and restored when it is given back.
+//! The modes of the terminal: set when it is taken over, and restored at the end.
 
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ const LARGEST: Size = Size::new(1000, 500);
 static LEAVES_MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal is taken over.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-/// Whether the terminal was given back for a while.
+/// Whether the terminal was restored temporarily.
 static AWAY: AtomicBool = AtomicBool::new(false);
 /// The modes of the terminal before it was taken over.
 static BEFORE: Mutex<Option<system::Modes>> = Mutex::new(None);
@@ -37,7 +37,7 @@ pub(super) fn is_taken() -> bool {
     TAKEN.load(Ordering::SeqCst)
 }
 
-/// Returns whether the terminal was given back until it is taken over again.
+/// Returns whether the terminal was restored until it is taken over again.
 pub(super) fn is_away() -> bool {
     AWAY.load(Ordering::SeqCst)
 }
@@ -62,7 +62,7 @@ fn enter() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a terminal is sent when it is given back. It may be in the middle of an update.
+/// What a terminal is sent when it is restored. It may be in the middle of an update.
 fn leave() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let (end, style) = (EndSynchronizedUpdate, SetAttribute(Attribute::Reset));
@@ -70,13 +70,13 @@ fn leave() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Has the terminal send what the mouse does, or leave it alone. Nothing is sent where that is so already.
+/// Enables or disables mouse reports. Sends nothing if that is already the case.
 pub(super) fn set_mouse(is_on: bool) -> io::Result<()> {
     let was_on = !LEAVES_MOUSE.swap(!is_on, Ordering::SeqCst);
     if was_on == is_on { Ok(()) } else { system::set_mouse(is_on) }
 }
 
-/// Takes the terminal over, or sets its modes again if it is taken over already.
+/// Takes the terminal over, or sets its modes again if it is already taken over.
 pub(super) fn take_over() -> io::Result<()> {
     let modes = system::Modes::now()?;
     if !TAKEN.swap(true, Ordering::SeqCst) {
@@ -88,17 +88,17 @@ pub(super) fn take_over() -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back until it is taken over again.
+/// Restores the terminal until it is taken over again.
 #[cfg(unix)]
 pub(super) fn give_back_for_a_while(patience: Option<Duration>) {
     AWAY.fetch_or(is_taken(), Ordering::SeqCst);
     give_back(patience);
 }
 
-/// Gives the terminal back if it is taken over. What fails is ignored.
+/// Restores the terminal if it is taken over. Failures are ignored.
 ///
-/// With `patience`, the screen stays as it is if the terminal takes no bytes for that long; without, this waits. A
-/// terminal that belongs to another group of processes by now keeps the modes that those have set.
+/// With `patience`, the screen stays as it is if the terminal accepts no bytes for that long; without it, this waits. A
+/// terminal that by now belongs to another process group keeps the modes that the group has set.
 pub(super) fn give_back(patience: Option<Duration>) {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;

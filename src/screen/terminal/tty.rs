@@ -1,4 +1,4 @@
-//! The modes and the window of a terminal of Unix.
+//! The modes and the window of a terminal on Unix.
 
 use std::io::{self, Write as _};
 
@@ -27,19 +27,19 @@ impl Modes {
         Ok(Self(tcgetattr(stdin())?))
     }
 
-    /// Has the terminal pass on what is typed, key by key. What the mouse does is asked for with bytes.
+    /// Makes the terminal pass on what is typed, key by key. Mouse reports are enabled with bytes.
     pub(super) fn set_raw(mut self, _: bool) -> io::Result<()> {
         self.0.make_raw();
         Ok(tcsetattr(stdin(), OptionalActions::Now, &self.0)?)
     }
 
-    /// Gives the terminal these modes.
+    /// Sets these modes of the terminal.
     pub(super) fn restore(&self) -> io::Result<()> {
         Ok(tcsetattr(stdin(), OptionalActions::Now, &self.0)?)
     }
 }
 
-/// Has the terminal send what the mouse does, or leave it alone.
+/// Enables or disables mouse reports.
 pub(super) fn set_mouse(is_on: bool) -> io::Result<()> {
     Output.write_all(if is_on { MOUSE } else { NO_MOUSE }.as_bytes())
 }
@@ -50,12 +50,12 @@ pub(super) fn window() -> io::Result<Size> {
     Ok(Size::new(size.ws_col, size.ws_row))
 }
 
-/// Returns whether this process is in the group that the terminal belongs to, or the terminal controls no groups.
+/// Returns whether this process is in the foreground group of the terminal, or the terminal controls no groups.
 pub(super) fn is_foreground() -> bool {
     tcgetpgrp(stdin()).map_or(true, |group| group.as_raw_pid() == nix::unistd::getpgrp().as_raw())
 }
 
-/// Returns whether the terminal stops processes that write to it from the background.
+/// Returns whether the terminal stops background processes that write to it.
 pub(super) fn stops_writers() -> bool {
     Modes::now().is_ok_and(|modes| modes.0.local_modes.contains(LocalModes::TOSTOP))
 }

@@ -1,4 +1,4 @@
-//! What comes from a terminal of Unix, as bytes. Who waits for it is woken by a byte in a pipe.
+//! Input from a terminal on Unix, as bytes. A byte in a pipe wakes the thread that waits for it.
 
 mod signals;
 
@@ -17,26 +17,26 @@ use crate::screen::decoder::Decoder;
 use crate::screen::msg::Msg;
 use crate::screen::stdio::Input;
 
-/// Whether the answer to a query comes as bytes, which are decoded.
+/// Whether the answer to a query arrives as bytes, which are decoded.
 pub(super) const ANSWERS: bool = true;
 
-/// Has the wait for the terminal end.
+/// Ends the wait for the terminal.
 #[derive(Clone, Debug)]
 pub(in crate::screen) struct Waker(Arc<UnixStream>);
 
 impl Waker {
-    /// Has the wait end, now or when it begins next.
+    /// Ends the current wait, or the next one.
     pub(in crate::screen) fn wake(&self) {
         // The screen may be gone already.
         let _ = rustix::io::write(&self.0, b"!");
     }
 }
 
-/// What comes from the terminal.
+/// Input from the terminal.
 #[derive(Debug)]
 pub(super) struct Source {
     decoder: Decoder,
-    /// How long the wait for keys took so far.
+    /// How long the wait for keys has taken so far.
     waited: Duration,
     /// Whether there are bytes to read.
     is_readable: bool,
@@ -46,7 +46,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Begins to hear signals. Before one of them ends the program, `at_end` is called.
+    /// Begins to handle signals. Before one of them ends the program, `at_end` is called.
     pub(super) fn open(at_end: Option<fn()>) -> io::Result<Self> {
         signals::wait_for_foreground();
         let (wake, waker) = UnixStream::pair()?;
@@ -61,7 +61,7 @@ impl Source {
         self.waker.clone()
     }
 
-    /// Waits until there is something to read, or somebody wants the wait to end, at most until a time.
+    /// Waits until there is something to read or the waker is called, at most until a time.
     pub(super) fn wait(&mut self, until: Option<Instant>) -> io::Result<Ready> {
         let open_until = self.decoder.patience().map(|patience| Instant::now() + patience);
         let since = Instant::now();
@@ -73,7 +73,7 @@ impl Source {
         Ok(Ready { input: is_readable || is_expired, woken: is_woken })
     }
 
-    /// Returns whether there are bytes to read, and whether somebody wanted the wait to end.
+    /// Returns whether there are bytes to read, and whether the waker was called.
     fn poll(&self, until: Option<Instant>) -> io::Result<(bool, bool)> {
         let mut both = [PollFd::new(&Input, PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
         loop {
@@ -92,7 +92,7 @@ impl Source {
         Ok((input.contains(PollFlags::IN), woken.contains(PollFlags::IN)))
     }
 
-    /// Reads what was typed or sent, or decides what was open.
+    /// Reads what was typed or sent, or decides what was incomplete.
     pub(super) fn read(&mut self, happened: &mut Vec<Msg>) -> io::Result<()> {
         if !self.is_readable {
             self.decoder.expire(happened);
@@ -103,7 +103,7 @@ impl Source {
             // Another program may have read it first.
             Err(Errno::AGAIN | Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
-            // There is no end of input that can be typed.
+            // The end of input can't be typed.
             Ok(0) => Err(Errno::IO.into()),
             Ok(read) => {
                 let pause = std::mem::take(&mut self.waited);
@@ -115,13 +115,13 @@ impl Source {
         }
     }
 
-    /// Forgets that somebody wanted the wait to end.
+    /// Clears the request to end the wait.
     pub(super) fn drain(&self) {
         let mut bytes = [0; 64];
         while matches!((&self.wake).read(&mut bytes), Ok(read) if read > 0) {}
     }
 
-    /// Waits until somebody wants the wait to end.
+    /// Waits until the waker is called.
     pub(super) fn wait_for_waker(&mut self) -> io::Result<()> {
         let _ = poll(&mut [PollFd::new(&self.wake, PollFlags::IN)], None);
         self.drain();
@@ -129,12 +129,12 @@ impl Source {
     }
 }
 
-/// Stops the job that this program is part of, with the terminal given back, where a shell can continue it.
+/// Stops the job that this program is part of, with the terminal restored, if a shell can continue it.
 pub(super) fn stop_job() -> io::Result<()> {
     signals::stop_job()
 }
 
-/// Returns whether an error says that there is no terminal any more.
+/// Returns whether an error says that the terminal is gone.
 pub(in crate::screen) fn is_gone(error: &io::Error) -> bool {
     let gone = [Errno::IO, Errno::NXIO, Errno::PIPE, Errno::BADF].map(Errno::raw_os_error);
     error.raw_os_error().is_some_and(|code| gone.contains(&code))

@@ -1,5 +1,5 @@
-//! What comes from a console of Windows, as events. One thread reads them and another one waits for the end of the console;
-//! both and the workers send what happens through one channel.
+//! Input from a Windows console, as events. One thread reads them and another one waits for the end of the console;
+//! both, and the workers, send events through one channel.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -10,47 +10,48 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 use super::{Ready, modes, working};
 use crate::screen::msg::{Key, Msg};
 
-/// Whether the answer to a query comes as bytes: it would come as keys.
+/// Whether the answer to a query arrives as bytes: it would arrive as keys.
 pub(super) const ANSWERS: bool = false;
 
-/// The exit status of a program that Ctrl-C or the end of its console has ended.
+/// The exit status of a program that was ended by Ctrl-C or the end of its console.
 const CONTROL_C_EXIT: i32 = 0xc000_013a_u32.cast_signed();
 
 /// The errors of a console that is gone: an invalid handle, and those of pipes without another end.
 const GONE: [i32; 4] = [6, 109, 232, 233];
 
-/// How many characters come together only if they were pasted. A console does not tell them from typed ones.
+/// The number of characters that only arrive together if they were pasted. A console does not distinguish them from
+/// typed ones.
 const PASTE: usize = 4;
 
-/// Has the wait for the console end.
+/// Ends the wait for the console.
 #[derive(Clone, Debug)]
 pub(in crate::screen) struct Waker(Sender<Heard>);
 
 impl Waker {
-    /// Has the wait end, now or when it begins next.
+    /// Ends the current wait, or the next one.
     pub(in crate::screen) fn wake(&self) {
         // The screen may be gone already.
         let _ = self.0.send(Heard::Woken);
     }
 }
 
-/// What the main thread hears of.
+/// What the main thread is notified of.
 #[derive(Debug)]
 enum Heard {
     /// The console has sent these events together.
     Events(Vec<Event>),
-    /// Somebody wants the wait to end.
+    /// The waker was called.
     Woken,
-    /// The console can't be read any more.
+    /// The console can no longer be read.
     Failed(io::Error),
 }
 
-/// What comes from the console.
+/// Input from the console.
 #[derive(Debug)]
 pub(super) struct Source {
     receiver: Receiver<Heard>,
     sender: Sender<Heard>,
-    /// What was heard and not read yet.
+    /// Notifications that were not read yet.
     messages: Vec<Msg>,
 }
 
@@ -76,7 +77,7 @@ impl Source {
         Waker(self.sender.clone())
     }
 
-    /// Waits until there is something to read, or somebody wants the wait to end, at most until a time.
+    /// Waits until there is something to read or the waker is called, at most until a time.
     pub(super) fn wait(&mut self, until: Option<Instant>) -> io::Result<Ready> {
         let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
         let first = match until.map(|until| until.saturating_duration_since(Instant::now())) {
@@ -107,10 +108,10 @@ impl Source {
         Ok(())
     }
 
-    /// Forgets that somebody wanted the wait to end, which was taken from the channel with it.
+    /// Clears the request to end the wait, which was taken from the channel.
     pub(super) fn drain(&self) {}
 
-    /// Waits until somebody wants the wait to end. Nothing of it is to be known.
+    /// Waits until the waker is called.
     pub(super) fn wait_for_waker(&mut self) -> io::Result<()> {
         self.wait(None).map(drop)
     }
@@ -121,12 +122,12 @@ pub(super) fn stop_job() -> io::Result<()> {
     Ok(())
 }
 
-/// Returns whether an error says that there is no console any more.
+/// Returns whether an error says that the console is gone.
 pub(in crate::screen) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error().is_some_and(|code| GONE.contains(&code))
 }
 
-/// Passes on what the console sends, with everything that has come by then, until nobody listens.
+/// Passes on what the console sends, together with everything that has arrived by then, until nobody listens.
 fn read_events(sender: &Sender<Heard>) {
     loop {
         let mut events = Vec::new();
@@ -146,7 +147,8 @@ fn read_events(sender: &Sender<Heard>) {
     }
 }
 
-/// Returns what events mean that came together. Many characters at once are a paste, whose digits are no choices.
+/// Returns the meaning of events that arrived together. Many characters at once are a paste, and its digits are not
+/// choices.
 fn messages(events: &[Event]) -> Vec<Msg> {
     let meant: Vec<Msg> = events.iter().filter_map(message).collect();
     let typed = |msg: &Msg| match msg {
@@ -161,7 +163,7 @@ fn messages(events: &[Event]) -> Vec<Msg> {
     }
 }
 
-/// Returns what an event means: a key, a click, or nothing of ours.
+/// Returns the meaning of an event: a key, a click, or nothing that is used here.
 fn message(event: &Event) -> Option<Msg> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => self::key(*key).map(Msg::Key),
@@ -181,7 +183,7 @@ fn key(key: KeyEvent) -> Option<Key> {
         // The key AltGr is both.
         KeyCode::Char(letter) if ctrl == alt => Key::Char(letter),
         KeyCode::Char(letter) if ctrl => Key::Ctrl(letter.to_ascii_lowercase()),
-        // With Alt, it is no key.
+        // With Alt, it is not a key.
         _ if alt => return None,
         KeyCode::Enter => Key::Enter,
         KeyCode::Esc => Key::Esc,

@@ -1,4 +1,4 @@
-//! What the keys of commands do. Most are an act of the session, by the one table of commands.
+//! What the keys of commands do. Most are acts of the session, from the shared table of commands.
 
 use super::{perform, reading, say};
 use crate::screen::author::Split;
@@ -10,7 +10,7 @@ use crate::screen::state::State;
 use crate::screen::view;
 use crate::session::{Act, Change, Command, Group, Setting};
 
-/// The command that a key has where a story is watched, if it is one of an author's.
+/// The author's command that a key has in a watched story, if any.
 pub(super) fn of_author(state: &State, key: Key) -> Option<Action> {
     state.author.as_ref()?;
     match key {
@@ -21,7 +21,7 @@ pub(super) fn of_author(state: &State, key: Key) -> Option<Action> {
     }
 }
 
-/// The command that a click beside the page of a watched story means.
+/// The command of a click beside the page of a watched story.
 pub(super) fn clicked(state: &State, x: u16, y: u16) -> Option<Command> {
     let author = state.author.as_ref()?;
     let split = Split::of(author.whole);
@@ -32,7 +32,7 @@ pub(super) fn clicked(state: &State, x: u16, y: u16) -> Option<Command> {
     view::author::command_at(state, author, pane, y)
 }
 
-/// Carries out a command. On a page and on the front page, those that move in the run do nothing.
+/// Carries out a command. On a page and on the front page, commands that move in the run do nothing.
 pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     let waits = state.author.as_ref().is_some_and(|author| author.watch.waits());
     match command {
@@ -45,11 +45,11 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
             state.open(Box::new(ScenesPage::default()));
             return None;
         }
-        // Before anything is read there is nothing to look back at: the key is that of how to read.
+        // Before anything is read there is no history: the key opens the help.
         Command::History if state.front.as_ref().is_some_and(|front| front.run.is_none()) && state.page.is_none() => {
             return perform(state, Act::Help, FollowUp::default());
         }
-        // The runs to compare are chosen on their page.
+        // The runs to compare are chosen on the page of runs.
         Command::Compare => return perform(state, Act::Runs, FollowUp { compares: true, ..FollowUp::default() }),
         _ => {}
     }

@@ -8,7 +8,7 @@ use crate::screen::pages::{FollowUp, unknown_key};
 use crate::screen::state::State;
 use crate::session::Act;
 
-/// Does an action that is no command.
+/// Performs an action that is not a command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     let front = state.front.as_mut()?;
     match action {
@@ -34,7 +34,7 @@ pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
     take(state, at)
 }
 
-/// Continues the run that was offered, begins a new one, or opens a page over the front page.
+/// Continues the offered run, begins a new one, or opens a page over the front page.
 pub(super) fn take(state: &mut State, at: usize) -> Option<Cmd> {
     let front = state.front.as_ref()?;
     let run = front.run;

@@ -33,7 +33,7 @@ pub(super) fn type_answer(state: &mut State, key: Key) -> Option<Cmd> {
     None
 }
 
-/// Gives an answer to the page that asked. Only how to name a route is asked where the author plays.
+/// Gives an answer to the page that asked. Only the name of a route is asked for on the reading screen.
 fn answer(state: &mut State) -> Option<Cmd> {
     let Prompt { kind, text } = state.prompt.take()?;
     if kind == PromptKind::Route {

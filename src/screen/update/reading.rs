@@ -17,12 +17,12 @@ use crate::screen::state::{OpenCount, State};
 use crate::session::{Act, ActError, ChoiceSelector, Command};
 use crate::text::{NOT_WORKED_OUT, count, plain};
 
-/// What is said where a key came so soon that it was meant for the page before.
+/// What is said if a key came so soon that it was meant for the previous page.
 pub(super) const TOO_NEW: &str = "that key was pressed before the page appeared and was ignored; press it again";
-/// How soon after a click another is the second of a double click.
+/// The maximum time between the clicks of a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
-/// Does an action that is no command.
+/// Performs an action that is not a command.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     match action {
         Action::Digit(digit) => return type_digit(state, digit),
@@ -48,7 +48,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Cmd> {
     None
 }
 
-/// Puts the passage on the clipboard, as far as it is shown.
+/// Puts the shown part of the passage on the clipboard.
 fn copy(state: &mut State) -> Option<Cmd> {
     let scene = &state.reading.scene;
     let after = scene.after_spans.iter().map(|after| plain(after));
@@ -62,7 +62,7 @@ fn copy(state: &mut State) -> Option<Cmd> {
     Some(Cmd::Copy(text.join("\n\n") + "\n"))
 }
 
-/// Carries out a command that moves in the run, or changes how the screen looks.
+/// Carries out a command that moves in the run or changes how the screen looks.
 pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     match command {
         Command::Back => step(state, Act::Back),
@@ -85,7 +85,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Option<Cmd> {
     }
 }
 
-/// Shows the tree of the runs on one row from now on, or no longer.
+/// Toggles the tree of the runs on one row.
 fn show_tree(state: &mut State) -> Option<Cmd> {
     state.shown.strip = !state.shown.strip;
     state.lay_out();
@@ -97,7 +97,7 @@ fn show_tree(state: &mut State) -> Option<Cmd> {
     say(state, line)
 }
 
-/// Asks under which name to record the run that an author plays.
+/// Asks for the name under which to record an author's run.
 fn ask_route(state: &mut State) -> Option<Cmd> {
     if state.session.playthrough().is_by_hand() {
         return say(state, ActError::ChangedByHand.to_string());
@@ -118,7 +118,7 @@ pub(super) fn write_route(state: &mut State, name: &str) -> Option<Cmd> {
     }
 }
 
-/// Shows the number of open endings from now on, or no longer.
+/// Toggles the number of open endings.
 fn count_open(state: &mut State) -> Option<Cmd> {
     state.shown.counts_open = !state.shown.counts_open;
     state.lay_out();
@@ -139,7 +139,7 @@ fn step(state: &mut State, act: impl FnOnce(NonZeroUsize) -> Act) -> Option<Cmd>
     perform(state, act(NonZeroUsize::MIN), FollowUp { at_once: true, ..FollowUp::default() })
 }
 
-/// At the beginning of a new run, going back leads to the run before it.
+/// At the beginning of a new run, going back leads to the previous run.
 pub(super) fn at_beginning(state: &mut State) -> Option<Cmd> {
     match state.left.take() {
         Some(run) => {
@@ -150,7 +150,7 @@ pub(super) fn at_beginning(state: &mut State) -> Option<Cmd> {
     }
 }
 
-/// Begins a new run. The one before stays saved, and going back from the beginning leads to it.
+/// Begins a new run. The previous one stays saved, and going back from the beginning leads to it.
 fn begin(state: &mut State) -> Option<Cmd> {
     if state.session.playthrough().path().is_empty() {
         return say(state, "this is already the beginning of a new run");
@@ -176,8 +176,8 @@ pub(super) fn next_page(state: &mut State) -> Option<Cmd> {
     step(state, Act::Forward)
 }
 
-/// A digit takes a choice as soon as no longer number can begin with what was typed. At a beat it shows the rest of
-/// the passage; the choice is selected there, not taken: nobody has seen yet what there is to choose.
+/// A digit takes a choice as soon as no longer number can begin with what was typed. At a beat it shows the rest of the
+/// passage and only selects the choice, because nobody has seen the choices yet.
 fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
     if state.reading.is_too_new(state.moment) && !state.reading.is_typing() {
         return say(state, TOO_NEW);
@@ -197,7 +197,7 @@ fn type_digit(state: &mut State, digit: char) -> Option<Cmd> {
     }
 }
 
-/// Enter: a page further if there is more to read, past a beat, or the choice that is selected.
+/// Enter: goes one page further if there is more to read, goes past a beat, or takes the selected choice.
 fn take_selected(state: &mut State) -> Option<Cmd> {
     if state.reading.is_typing() && !state.reading.is_too_new(state.moment) {
         return take(state, state.reading.list().selected() + 1);
@@ -232,7 +232,7 @@ fn take(state: &mut State, number: usize) -> Option<Cmd> {
     }
 }
 
-/// Space: a page further if the text continues below, else past the beat.
+/// Space: goes one page further if the text continues below, or past the beat if not.
 fn go_on(state: &mut State) -> Option<Cmd> {
     if state.reading.text.hidden().1 > 0 {
         state.reading.scroll(Action::PageDown);
@@ -250,13 +250,13 @@ fn past_beat(state: &mut State) -> Option<Cmd> {
     None
 }
 
-/// Whether a click is the second of a double click, of which the first was on a choice or at a beat.
+/// Whether a click is the second of a double click whose first one was on a choice or at a beat.
 pub(super) fn is_double_click(state: &State) -> bool {
     let is_soon = state.clicked.is_some_and(|clicked| state.moment < clicked + DOUBLE_CLICK);
     is_soon && state.page.is_none() && state.front.is_none()
 }
 
-/// A click takes the choice it is on, or goes past the beat.
+/// A click takes the choice that it is on, or goes past the beat.
 pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
     let is_held = state.reading.is_held();
     let at = state.reading.list().item_at(state.reading.layout.rows.choices, y);
@@ -275,7 +275,7 @@ pub(super) fn click(state: &mut State, y: u16) -> Option<Cmd> {
     }
 }
 
-/// The wheel turns what it is over.
+/// The wheel scrolls what it is over.
 pub(super) fn wheel(state: &mut State, y: u16, rows: isize) {
     if state.reading.layout.rows.choices.has(y) && state.reading.has_more_choices() {
         state.reading.move_selection(if rows < 0 { Action::Up } else { Action::Down });

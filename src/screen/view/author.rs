@@ -1,4 +1,4 @@
-//! What an author sees beside a story that is watched: its problems, its state, what is proved of it.
+//! What an author sees beside a watched story: its problems, its state, what is proved about it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -47,7 +47,7 @@ fn draw_bar(state: &State, author: &AuthorPane, y: u16, buffer: &mut Buffer) {
     }
 }
 
-/// What happened last; where that is a save with errors, the first of them.
+/// The last event; if that is a save with errors, the first of them.
 fn push_news(state: &State, author: &AuthorPane, row: &mut Row) {
     let problems = author.watch.problems();
     let first = problems.found.iter().find(|problem| problem.severity() == Severity::Error);
@@ -65,7 +65,7 @@ fn push_news(state: &State, author: &AuthorPane, row: &mut Row) {
     }
 }
 
-/// What is known of the version that plays, in few words.
+/// What is known about the version that plays, in few words.
 fn known(author: &AuthorPane) -> String {
     match author.watch.proof() {
         _ if author.watch.waits() => String::new(),
@@ -98,7 +98,7 @@ pub(crate) fn command_at(state: &State, author: &AuthorPane, pane: Rect, y: u16)
     pane_rows(state, author, pane).get(usize::from(y)).and_then(|(command, _)| *command)
 }
 
-/// The rows of the pane: of the problems as many as fit beside the rest.
+/// The rows of the pane, with as many problems as fit beside the rest.
 fn pane_rows(state: &State, author: &AuthorPane, pane: Rect) -> Vec<PaneRow> {
     let columns = pane.width.saturating_sub(3).max(1);
     let news = author.watch.news();
@@ -123,7 +123,7 @@ fn pane_rows(state: &State, author: &AuthorPane, pane: Rect) -> Vec<PaneRow> {
     top.chain(section((Command::Problems, problems))).chain(lower).collect()
 }
 
-/// Rows with an empty one before them; none of none.
+/// Rows with an empty one before them; nothing if there are no rows.
 fn section((command, rows): (Command, Vec<Row>)) -> Vec<PaneRow> {
     let gap = (!rows.is_empty()).then(|| (None, Row::default()));
     gap.into_iter().chain(rows.into_iter().map(|row| (Some(command), row))).collect()
@@ -158,7 +158,7 @@ fn state_rows(state: &State, columns: u16) -> Vec<Row> {
     rows
 }
 
-/// The run that led here, where explore found it.
+/// The run that led here, if explore found it.
 fn run_rows(state: &State, author: &AuthorPane, columns: u16) -> Vec<Row> {
     let Some(choices) = author.watch.shown(&state.session) else { return Vec::new() };
     let mut rows = vec![heading("g", "THE RUN THAT LED HERE", "", TextStyle::PLAIN)];

@@ -22,7 +22,7 @@ pub(super) fn draw(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     for (row, y) in open.text_in_sight().zip(body.y..body.y + body.height) {
         put_row(buffer, columns.inner_x(), y, columns.inner(), &row, style);
     }
-    // A sign shows which find is the current one.
+    // A sign shows which match is the current one.
     let current = open.search.as_ref().and_then(Search::current_row).and_then(|row| row.checked_sub(open.list.top()));
     if let Some(below) = current.and_then(|below| u16::try_from(below).ok()).filter(|below| *below < body.height) {
         put(buffer, columns.edge_x(), body.y + below, 1, "▸", style(TextStyle::STRONG));
@@ -37,11 +37,11 @@ pub(super) fn draw(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     draw_overflow(open, cx, buffer);
 }
 
-/// What was found, at the right end of the title's row.
+/// The result of a search, at the right end of the title's row.
 fn draw_note(open: &OpenPage, title: &str, y: u16, cx: &PageContext, buffer: &mut Buffer) {
     let columns = open.area.columns;
     let searched = open.search.as_ref().and_then(|search| search.summary());
-    // Where both don't fit, what was searched for is more important than the title.
+    // If both don't fit, the result of the search is more important than the title.
     let (words, left, style) = match (searched, open.page.note(cx)) {
         (Some(words), _) => (words, columns.edge_x(), TextStyle::PLAIN),
         (None, Some(words)) => (words, columns.edge_x() + width(title) + 2, TextStyle::QUIET),
@@ -67,7 +67,7 @@ fn draw_overflow(open: &OpenPage, cx: &PageContext, buffer: &mut Buffer) {
     if let Some(y) = rows.lower_rule {
         put(buffer, right.saturating_sub(width(&words) + 1).max(columns.x), y, width(&words), &words, style);
     } else if rows.body.height > 0 && (!open.list.selects() || columns.width > 2) {
-        // In the narrowest windows the sign of what is selected is more important than this one.
+        // In the narrowest windows, the selection sign is more important than this one.
         let sign = if below > 0 { "▾" } else { "▴" };
         put(buffer, right.saturating_sub(1), rows.body.y + rows.body.height - 1, 1, sign, style);
     }

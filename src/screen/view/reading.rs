@@ -60,7 +60,7 @@ fn draw_tree(state: &State, buffer: &mut Buffer) {
     }
 }
 
-/// How many endings are open, if the reader counts them: in many words, and in few where there is no room.
+/// The number of open endings, if the reader wants it: in a long form, and in a short one if there is no room.
 fn open_endings(state: &State) -> Vec<String> {
     match state.open_endings() {
         Some(OpenCount::Known(open)) => vec![format!("{} open", count(open, "ending")), format!("{open} open")],
@@ -73,7 +73,7 @@ fn open_endings(state: &State) -> Vec<String> {
 fn draw_header(state: &State, buffer: &mut Buffer, y: u16) {
     let story = state.session.story();
     let scene = &state.reading.scene;
-    // A run that is replayed is announced in place of the title.
+    // A replayed run is announced in place of the title.
     let title = match &scene.replay {
         Some(place) => {
             let run = state.session.run().map(|run| format!(" OF {run}")).unwrap_or_default();
@@ -177,7 +177,7 @@ pub(super) fn hints(state: &State) -> Vec<Hint> {
     hints
 }
 
-/// The keys that are needed more rarely: in a row of their own where there is one, else where there is room.
+/// The keys that are needed less often: in a row of their own if there is one, or where there is room.
 pub(super) fn more_hints(state: &State) -> Vec<Hint> {
     let reading = &state.reading;
     let is_reader = state.author.is_none();
@@ -192,13 +192,13 @@ pub(super) fn more_hints(state: &State) -> Vec<Hint> {
     ])
 }
 
-/// The hints of those commands that do something here.
+/// The hints of the commands that do something here.
 fn commands_where(commands: &[(bool, Command, &str)]) -> Vec<Hint> {
     let wanted = commands.iter().filter(|(is_wanted, ..)| *is_wanted);
     wanted.map(|(_, command, does)| Hint::command(*command, does)).collect()
 }
 
-/// How to choose, in few words where the window is narrow.
+/// How to choose; in few words if the window is narrow.
 fn choose(state: &State) -> Hint {
     let reading = &state.reading;
     match reading.offers.len() {

@@ -1,4 +1,4 @@
-//! The line on top: the title, the chapter, when it happens. What doesn't fit is left out, the title first.
+//! The line on top: the title, the chapter, the dateline. What doesn't fit is omitted, the title first.
 
 use ratatui::buffer::Buffer;
 
@@ -7,13 +7,13 @@ use crate::screen::layout::Columns;
 use crate::screen::theme::Theme;
 use crate::text::{TextStyle, width};
 
-/// The least columns between two parts.
+/// The minimum number of columns between two parts.
 const GAP: u16 = 2;
 
-/// The parts of the header; empty where there is none.
+/// The parts of the header; empty if missing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Header<'h> {
-    /// The title, in capitals, or what is to be seen in its place.
+    /// The title in capitals, or what replaces it.
     pub(crate) title: &'h str,
     /// The style of the title.
     pub(crate) style: TextStyle,

@@ -24,7 +24,7 @@ pub(crate) struct Hint {
 }
 
 impl Hint {
-    /// A hint that a click does `action` for.
+    /// A hint that performs `action` on a click.
     pub(crate) fn new(keys: impl Into<String>, does: impl Into<String>, action: Action) -> Self {
         Self { keys: keys.into(), does: does.into(), action }
     }
@@ -40,10 +40,10 @@ impl Hint {
     }
 }
 
-/// How many hints at the beginning go before the last but one, which is how to leave.
+/// How many hints at the beginning take precedence over the last one, which says how to leave.
 const FIRST: usize = 2;
 
-/// The hints that fit, each with its column. The last always does.
+/// The hints that fit, each with its column. The last one is always shown.
 pub(crate) fn places(hints: &[Hint], columns: Columns) -> Vec<(u16, &Hint)> {
     let last = hints.len().saturating_sub(1);
     let before_last = last.saturating_sub(1);

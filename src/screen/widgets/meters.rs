@@ -1,6 +1,6 @@
 //! The meters: name, bar, word, and what the last choice changed.
 //!
-//! Where they don't fit, the bars go first, then the words; a name is never shown without a value.
+//! If they don't fit, the bars are dropped first, then the words; a name is never shown without a value.
 
 use ratatui::buffer::Buffer;
 
@@ -11,7 +11,7 @@ use crate::session::payload::MeterReading;
 use crate::story::{Color, Story};
 use crate::text::{Row, TextStyle};
 
-/// The most boxes of a bar.
+/// The maximum number of boxes of a bar.
 const BOXES: i64 = 10;
 /// The columns between two meters.
 const GAP: u16 = 4;
@@ -27,7 +27,7 @@ struct Parts {
     number: bool,
 }
 
-/// The row of meters, as much of it as fits.
+/// As much of the row of meters as fits.
 pub(crate) fn row(story: &Story, shown: &[MeterReading], numbers: bool, columns: u16) -> Row {
     let variants = [
         (Parts { bar: true, word: true, number: numbers }, GAP),
@@ -53,7 +53,7 @@ fn joined_width(meters: &[Row], gap: u16) -> u16 {
     meters.iter().map(Row::width).fold(gaps, u16::saturating_add)
 }
 
-/// The meters side by side; those that don't fit are left out whole, and a sign shows that.
+/// The meters side by side; those that don't fit are omitted as a whole, and a sign shows that.
 fn join(meters: &[Row], gap: u16, columns: u16) -> Row {
     let mut row = Row::default();
     let last = meters.len().saturating_sub(1);
@@ -94,7 +94,7 @@ fn meter(story: &Story, shown: &MeterReading, parts: Parts) -> Row {
     row
 }
 
-/// How a change is marked: with a sign, and by how much where numbers are shown.
+/// How a change is marked: with a sign, and with the amount if numbers are shown.
 pub(crate) fn change(change: i32, numbers: bool) -> String {
     let sign = if change > 0 { '▴' } else { '▾' };
     if numbers { format!("{sign}{}", change.unsigned_abs()) } else { sign.to_string() }
@@ -112,7 +112,7 @@ fn push_bar(row: &mut Row, meter: &MeterReading, color: Option<Color>) {
     row.push(&bar("□", boxes - filled), TextStyle::QUIET);
 }
 
-/// Draws the row of meters; at its end is the first of the `status` texts that fits there.
+/// Draws the row of meters, with the first of the `status` texts that fits at its end.
 pub(crate) fn draw(buffer: &mut Buffer, columns: Columns, y: u16, meters: &Row, status: &[String], theme: Theme) {
     let end = put_row(buffer, columns.inner_x(), y, columns.inner(), meters, |ink| theme.style(ink));
     let right = columns.inner_x() + columns.inner();

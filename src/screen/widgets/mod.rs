@@ -1,4 +1,4 @@
-//! What screens are made of.
+//! The building blocks of screens.
 
 pub(crate) mod header;
 pub(crate) mod hints;

@@ -1,11 +1,11 @@
-//! Putting words on the screen, cut where the screen ends.
+//! Puts words on the screen, cut at its edge.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
 use crate::text::{Row, TextStyle, clip};
 
-/// Puts words on a row; returns the column after them. What lies outside of the buffer is left out.
+/// Puts words on a row; returns the column after them. What lies outside of the buffer is omitted.
 pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {
     let area = buffer.area;
     if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
@@ -14,7 +14,7 @@ pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str
     buffer.set_stringn(x, y, words, usize::from(columns), style).0
 }
 
-/// Puts words on a row; what does not fit is cut off with an ellipsis. Returns the column after them.
+/// Puts words on a row, cut off with an ellipsis if they don't fit. Returns the column after them.
 pub(crate) fn put_clipped(buffer: &mut Buffer, x: u16, y: u16, columns: u16, words: &str, style: Style) -> u16 {
     put(buffer, x, y, columns, &clip(words, usize::from(columns)), style)
 }
@@ -30,7 +30,7 @@ pub(crate) fn put_row(
 ) -> u16 {
     let end = x.saturating_add(columns);
     if row.is_quoted && columns > 0 && (row.indent > 0 || x > 0) {
-        // The bar of a row that is flush hangs before it.
+        // The bar of a flush row is placed before it.
         let bar = if row.indent > 0 { x } else { x.saturating_sub(2) };
         put(buffer, bar, y, 1, "│", style(TextStyle::QUIET));
     }
@@ -44,7 +44,7 @@ pub(crate) fn put_row(
     at
 }
 
-/// Draws a horizontal rule, cut where the screen ends.
+/// Draws a horizontal rule, cut at the edge of the screen.
 pub(crate) fn put_rule(buffer: &mut Buffer, x: u16, y: u16, columns: u16, style: Style) {
     let area = buffer.area;
     if y < area.y || y >= area.bottom() {

@@ -1,4 +1,4 @@
-//! The lines of the outline: chapters, decisions with dotted leaders to what was chosen, other ways, ends.
+//! The lines of the outline: chapters, decisions with dotted leaders to what was chosen, alternatives, ends.
 
 use crate::screen::list::ListItem;
 use crate::screen::pages::PageContext;
@@ -7,7 +7,7 @@ use crate::session::{Leaf, OutlineLine, OutlineLineKind, Tally};
 use crate::story::SceneId;
 use crate::text::{Row, StyledSpan, TextStyle, age, chapter_words, count, dateline, ending_titles, styled, width};
 
-/// The column, from the label, at which what was chosen begins.
+/// The column, counted from the label, where the chosen label begins.
 const LEADER: u16 = 30;
 /// The indent of a branch, and the greatest indent.
 const INDENT: u16 = 2;
@@ -79,7 +79,7 @@ fn beyond(runs: usize, is_draft: bool, endings: &[SceneId], cx: &PageContext) ->
     }
 }
 
-/// Runs that go no further; of many at one place the last is named.
+/// Runs that end here; if there are many, only the last is named.
 fn push_ends(leaves: &[Leaf], row: &mut Row, cx: &PageContext) {
     let Some(leaf) = leaves.last() else { return };
     let story = cx.story();

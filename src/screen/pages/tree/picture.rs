@@ -1,4 +1,4 @@
-//! The shape of the tree, drawn beside its outline where the window is wide.
+//! The shape of the tree, drawn beside its outline if the window is wide.
 
 use ratatui::buffer::Buffer;
 
@@ -70,7 +70,7 @@ impl Scale {
     }
 }
 
-/// Draws the picture, with the way to the selected line and its place in it, if it fits.
+/// Draws the picture, with the path to the selected line and its place in it, if it fits.
 pub(super) fn draw(
     (shape, outline): (&TreeShape, &Outline),
     selected: Option<&OutlineLine>,
@@ -82,7 +82,7 @@ pub(super) fn draw(
     draw_tree((shape, outline), selected.map(|line| (line.node, line.steps)), scale, cx, buffer);
 }
 
-/// Draws the tree beside the passage that is read, in these columns, with the way to the reader's place.
+/// Draws the tree beside the current passage, in these columns, with the path to the reader's place.
 pub(crate) fn draw_beside_passage(
     (shape, outline): (&TreeShape, &Outline),
     here: RunNodeId,
@@ -160,7 +160,7 @@ fn draw_tree(
     }
 }
 
-/// Makes the way from the beginning to a place heavier than what is beside it.
+/// Draws the path from the beginning to a place heavier than the lines beside it.
 fn draw_way(
     (shape, outline): (&TreeShape, &Outline),
     to: RunNodeId,
@@ -245,7 +245,7 @@ fn draw_stroke(scale: Scale, (row, y): (usize, u16), stroke: &Stroke, cx: &PageC
     put_clipped(buffer, x + 1, y, room, title, cx.theme.style(words));
 }
 
-/// The place of the tree that a click in the picture means.
+/// The place of the tree that a click in the picture is on.
 pub(super) fn place_at(
     outline: &Outline,
     shape: &TreeShape,

@@ -1,8 +1,8 @@
-//! Signals: the thread that gives the terminal back before the program ends or stops because of one.
+//! Signals: the thread that restores the terminal before a signal ends or stops the program.
 //!
 //! Every signal that ends or stops a process is handled, except those that can't be caught (`SIGKILL`, `SIGSTOP`) and
 //! those that report a fault of the program itself (`SIGSEGV`, `SIGILL`, `SIGFPE`), for which no handler can be written
-//! without unsafe code. What is shown was saved before, so nothing is lost.
+//! without unsafe code. Everything that is shown was already saved, so nothing is lost.
 
 use std::ffi::c_int;
 use std::io;
@@ -37,19 +37,19 @@ const REAL_TIME: std::ops::RangeInclusive<c_int> = 34..=64;
 /// Signals that stop a process.
 const STOPPING: &[c_int] = &[SIGTSTP, SIGTTIN, SIGTTOU];
 
-/// How long a signal waits for the terminal, which may take no bytes forever.
+/// How long a signal waits for the terminal, which may never accept bytes again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Stops until this process is in the foreground, as a process does that uses a terminal which others use.
+/// Stops until this process is in the foreground, as processes that share a terminal do.
 pub(super) fn wait_for_foreground() {
     while !is_foreground() && can_be_continued() {
         let _ = low_level::raise(SIGSTOP);
     }
 }
 
-/// Stops the whole job, as Ctrl-Z does where the terminal handles it. Does nothing where no shell could continue it.
+/// Stops the whole job, as Ctrl-Z does if the terminal handles it. Does nothing if no shell could continue it.
 ///
-/// The terminal is given back first, since the shell takes it as soon as it sees a process of the job stop. This
+/// The terminal is restored first, because the shell takes it as soon as it sees a process of the job stop. This
 /// process is stopped by its own thread, which takes the terminal over when it is continued.
 pub(super) fn stop_job() -> io::Result<()> {
     if can_be_continued() {
@@ -59,22 +59,22 @@ pub(super) fn stop_job() -> io::Result<()> {
     Ok(())
 }
 
-/// What the system calls a process outside of a container to those inside. `rustix` takes this number for impossible,
-/// so these numbers are read with `nix`.
+/// The number of a process outside of a container, as seen from inside. `rustix` considers this number impossible, so
+/// these numbers are read with `nix`.
 const OUTSIDE: Pid = Pid::from_raw(0);
 
 /// Returns whether there is a shell that could continue this process. The system stops no others.
 ///
 /// The group of the leader of a session has none. In other groups, the parent is the shell, or in the same group and
-/// was started by the shell. Of a process outside of this container, none of this can be known.
+/// was started by the shell. For a process outside of this container, none of this can be known.
 fn can_be_continued() -> bool {
     let (group, parent) = (getpgrp(), getppid());
     let (Ok(session), Ok(session_of_parent)) = (getsid(None), getsid(Some(parent))) else { return false };
     ![group, parent, session].contains(&OUTSIDE) && group != session && session_of_parent == session
 }
 
-/// Starts the thread that handles signals. It wakes the main thread when the screen has to be drawn again, and calls
-/// `at_end` before the program ends.
+/// Starts the thread that handles signals. It wakes the main thread when the screen must be redrawn, and calls `at_end`
+/// before the program ends.
 pub(super) fn watch(waker: Waker, at_end: Option<fn()>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING.iter().chain(STOPPING).chain([&SIGCONT]))?;
     #[cfg(target_os = "linux")]
@@ -113,7 +113,7 @@ impl Watch {
         }
     }
 
-    /// Has the main thread wait, unless that takes too long.
+    /// Makes the main thread wait, unless that takes too long.
     fn hold(&mut self) {
         self.held = self.held.take().or_else(working::hold);
     }
@@ -130,7 +130,7 @@ impl Watch {
         low_level::exit(128 + signal)
     }
 
-    /// Gives the terminal back and stops. The signal that continues the program is handled like any other.
+    /// Restores the terminal and stops. The signal that continues the program is handled like any other.
     fn stop(&mut self) {
         if modes::is_taken() {
             self.hold();
