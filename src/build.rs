@@ -1,5 +1,5 @@
-//! Lists the files of the shipped story, so that the binary holds them all and none is forgotten; and takes a fingerprint
-//! of the sources that proofs depend on, so that no other build trusts them.
+//! Lists the files of the shipped story, so that the binary contains all of them; and computes a fingerprint of the
+//! sources that proofs depend on, so that no other build trusts them.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -49,7 +49,8 @@ const PLAYER: [&str; 14] = [
     "Cargo.lock",
 ];
 
-/// A fingerprint of files and of those in folders. Only sources count: no unit tests, nor what a page shows them with.
+/// A fingerprint of files and of those in folders. Only sources count, without unit tests and the files that pages are
+/// built from.
 fn fingerprint(project: &Path, parts: &[&str]) -> io::Result<u64> {
     let mut paths: Vec<PathBuf> = parts.iter().map(|part| project.join(part)).collect();
     let mut sources = BTreeMap::new();

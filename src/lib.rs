@@ -8,22 +8,22 @@
 //! or into a list of [`diag::Diagnostic`]s that reports every problem. The [`engine`] plays a story: an
 //! [`engine::State`] is a position in it, a step takes a choice, and an [`engine::Passage`] is what is shown. The
 //! format is finite by design (meters are bounded and saturate, facts are true or false, there is no clock and no
-//! chance), so questions about a whole story have exact answers, which [`explore`] finds.
+//! randomness), so questions about a whole story have exact answers, which [`explore`] finds.
 //!
 //! What a reader does is saved as it happens: the [`archive`] is a folder of append-only journals, which form one tree
-//! of runs. A [`session::Session`] joins engine and archive. Everything that can be asked of it is a [`session::Act`],
-//! and everything that it answers is a [`session::Reply`]. Between the two is [`session::Pending`]: bytes that must be
-//! in the journal before the reply can be taken out, or a wish that only the host can fulfil. The three front ends,
-//! [`json`], [`lines`] and `screen`, turn input into acts and replies into output. They make no decisions of their own,
-//! so none of them can do more than the others.
+//! of runs. A [`session::Session`] joins engine and archive. Every request to it is a [`session::Act`], and every
+//! answer is a [`session::Reply`]. Between the two is [`session::Pending`]: bytes that must be in the journal before
+//! the reply can be taken out, or a wish that only the host can fulfil. The three front ends, [`json`], [`lines`] and
+//! `screen`, turn input into acts and replies into output. They make no decisions of their own, so none of them can do
+//! more than the others.
 //!
 //! ```text
 //! key, word or JSON ──▶ Act ──▶ Session::act ──▶ Pending ──▶ journal ──▶ Reply ──▶ screen, lines or JSON
 //! ```
 //!
 //! `earlier watch` plays a story while it is written. A [`session::watch::WatchSession`] reloads the story when it is
-//! saved, replays the run in it, and reports what became of the run. Two threads prove what can happen in the
-//! background and send [`session::watch::Event`]s.
+//! saved, replays the run in it, and reports the outcome. Two background threads prove what can happen and send
+//! [`session::watch::Event`]s.
 //!
 //! # Code map
 //!
@@ -49,12 +49,12 @@
 //! | `screen` | the full-screen front end: pages, one list, messages, the terminal |
 //! | `cli` | the command line; `cli/files` alone touches files, the clock and the environment |
 //!
-//! A module imports only modules above it in this table. `publish`, `lsp`, `screen` and `cli` need the feature `terminal`; without it,
-//! the compiler shows that the rest works without a terminal.
+//! A module imports only modules above it in this table. `publish`, `lsp`, `screen` and `cli` need the feature
+//! `terminal`; building without it shows that the rest works without a terminal.
 //!
 //! # Invariants
 //!
-//! Each names what holds it: a type, or a test in `tests/it`.
+//! Each row names what enforces the invariant: a type, or a test in `tests/it`.
 //!
 //! | module | invariant | held by |
 //! |---|---|---|
@@ -89,16 +89,16 @@
 //! # Where to begin
 //!
 //! - A turn: [`session::Session::act`], [`engine::State::step`], [`engine::Passage`], [`session::payload::Scene`].
-//! - A mistake of an author: `story/syntax`, `story/read.rs`, `story/lang`, `story/resolve`, [`report::diagnostics`].
+//! - An author's mistake: `story/syntax`, `story/read.rs`, `story/lang`, `story/resolve`, [`report::diagnostics`].
 //! - A new request: a variant of [`session::Act`] and its row in [`session::COMMANDS`], its arm in
 //!   `session/dispatch.rs`, and a payload in [`session::payload`]; the compiler then lists the places that render it.
-//! - What differs by system: files named after Unix and Windows in `screen/stdio`, `screen/terminal`, `cli/files/disk`,
-//!   `cli/files/staged` and `cli/watch/listening`; each pair has the same items.
+//! - Differences between systems: files named after Unix and Windows in `screen/stdio`, `screen/terminal`,
+//!   `cli/files/disk`, `cli/files/staged` and `cli/watch/listening`; each pair has the same items.
 //! - A new page: one file in `screen/pages`, and its line in the list of pages.
 //! - A new diagnostic: its code in [`diag::Code`], an entry in `diag/catalogue`, a case in `tests/data/bad`, and the
 //!   line that reports it.
 
-// What the unit tests share with tests/it.
+// Code that the unit tests share with tests/it.
 #[cfg(test)]
 #[path = "../tests/it/support/maker.rs"]
 mod maker;

@@ -30,7 +30,7 @@ pub(crate) type Known<'k> = &'k dyn Fn(FactId) -> bool;
 struct World<'w, H> {
     /// Returns whether a condition holds.
     holds: H,
-    /// The values of meters; where there is none, a number has only zeros.
+    /// The values of meters. Without a value, a number consists of zeros.
     state: Option<&'w State>,
 }
 

@@ -1,8 +1,8 @@
 //! What can be asked of a session.
 //!
 //! Every front end turns what its reader does into an [`Act`]. An act deserializes from the JSON of the protocol's
-//! version 1, `{"choose":1}` for instance; [`COMMANDS`](super::COMMANDS) gives each one its key, word, JSON name,
-//! arguments and help.
+//! version 1, such as `{"choose":1}`; [`COMMANDS`](super::COMMANDS) gives each one its key, word, JSON name, arguments
+//! and help.
 
 use std::num::NonZeroUsize;
 
@@ -23,16 +23,16 @@ pub enum Act {
     /// Begin a new run.
     #[serde(deserialize_with = "unit")]
     New,
-    /// Go past what was read before, to the next decision or the first scene that is new.
+    /// Skip what was read before, up to the next decision or the first new scene.
     #[serde(deserialize_with = "unit")]
     Skip,
     /// Show the scene again.
     #[serde(deserialize_with = "unit")]
     Look,
-    /// Go to a place of a saved run, to read on from there.
+    /// Go to a place of a saved run, and continue reading from there.
     #[serde(deserialize_with = "object")]
     Fork(RunPlace),
-    /// Go on with a saved run.
+    /// Continue a saved run.
     #[serde(deserialize_with = "object")]
     Resume(RunResume),
     /// Read a document.
@@ -50,7 +50,7 @@ pub enum Act {
     Compare(ComparedRuns),
     /// Show where the choices of a decision would lead.
     WhatIf(WhatIfPlace),
-    /// Find the nearest ending that was never read.
+    /// Find the nearest unread ending.
     Nearest(Tell),
     /// List the endings and clippings.
     #[serde(deserialize_with = "names")]
@@ -64,20 +64,20 @@ pub enum Act {
     /// Show the front page.
     #[serde(deserialize_with = "unit")]
     Front,
-    /// List what finished runs corrected of those before them.
+    /// List what finished runs corrected in the previous ones.
     #[serde(deserialize_with = "unit")]
     Corrections,
     /// Name a run.
     #[serde(deserialize_with = "object")]
     Name(RunName),
-    /// Mark a run or take its mark away.
+    /// Mark a run or remove its mark.
     #[serde(deserialize_with = "object")]
     Mark(RunMark),
     /// Remove a run. It can be restored.
     Remove(String),
     /// Restore a removed run.
     Restore(RemovedRun),
-    /// Write a run to a file, in the format that the file's name says.
+    /// Write a run to a file, in the format of the file's extension.
     #[serde(deserialize_with = "object")]
     Export(RunFile),
     /// Read a run from a file or a text, and save it.
@@ -85,7 +85,7 @@ pub enum Act {
     /// Write this run to a file; without a name, to one named after the run.
     #[serde(deserialize_with = "some")]
     Save(Option<String>),
-    /// List how stories are shown; or change it, and remember it for later sessions.
+    /// List the settings, or change one and remember it for later sessions.
     #[serde(deserialize_with = "settings")]
     Settings(Option<Change>),
     /// Explain what can be asked.
@@ -105,18 +105,18 @@ pub enum Act {
     Set(Assignment),
     /// Go to a scene of a watched story, by a run that leads there.
     Jump(String),
-    /// Show what is proved of a watched story.
+    /// Show what is proved about a watched story.
     #[serde(deserialize_with = "unit")]
     Proved,
 }
 
-/// A choice as a reader names it.
+/// A choice as a reader refers to it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(untagged)]
 pub enum ChoiceSelector {
     /// By its number among those shown, from 1.
     Number(usize),
-    /// By its identity in the story.
+    /// By its id in the story.
     Id(String),
 }
 
@@ -136,7 +136,7 @@ pub struct RunPlace {
 pub struct RunResume {
     /// The run, by its id or name.
     pub run: String,
-    /// Whether to continue from its end, and not from where the reader left it.
+    /// Whether to continue from its end instead of where the reader left it.
     #[serde(default)]
     pub at_end: bool,
 }
@@ -166,14 +166,14 @@ pub struct WhatIfPlace {
 #[serde(from = "Either<Detail, Object<TellFields>>")]
 pub struct Tell(pub Detail);
 
-/// How much a reply reveals of what the reader has not read yet.
+/// How much a reply reveals about what the reader has not read yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(try_from = "Either<String, u64>")]
 pub enum Detail {
     /// Numbers only, no names.
     #[default]
     Shape,
-    /// The names of what was found, or of the one ending that is asked for.
+    /// The names of what was found, or of the requested ending.
     Names,
     /// Everything, whether it was read or not.
     Everything,
@@ -185,7 +185,7 @@ pub enum Detail {
 pub struct RunName {
     /// The run, by its id or name.
     pub run: String,
-    /// The name; an empty one takes the name away.
+    /// The name; an empty one removes it.
     pub name: String,
 }
 
@@ -241,7 +241,7 @@ pub struct Assignment {
 }
 
 impl ComparedRuns {
-    /// Two runs, of whose endings those may be named that were found.
+    /// Two runs; only endings that were found may be named.
     pub fn new(runs: [String; 2]) -> Self {
         Self { runs, tell: Tell::FOUND.0 }
     }
@@ -253,7 +253,7 @@ impl Tell {
 }
 
 impl Detail {
-    /// Returns the next greater detail; the greatest stays.
+    /// Returns the next higher detail, or the highest one again.
     #[must_use]
     pub fn more(self) -> Self {
         match self {
@@ -278,7 +278,7 @@ impl Detail {
     }
 }
 
-/// One shape in JSON or another.
+/// One of two shapes in JSON.
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum Either<A, B> {
@@ -341,7 +341,7 @@ struct TextFields {
     text: String,
 }
 
-/// A name of a file alone is how version 1 began.
+/// The original form of version 1: only the name of a file.
 impl From<Either<String, Object<TextFields>>> for RunSource {
     fn from(read: Either<String, Object<TextFields>>) -> Self {
         match read {
@@ -358,7 +358,7 @@ struct TellFields {
     tell: Detail,
 }
 
-/// A detail alone is how version 1 began.
+/// The original form of version 1: only a detail.
 impl From<Either<Detail, Object<TellFields>>> for Tell {
     fn from(read: Either<Detail, Object<TellFields>>) -> Self {
         match read {
@@ -375,7 +375,7 @@ struct ComparedFields {
     tell: Detail,
 }
 
-/// The runs alone are how version 1 began.
+/// The original form of version 1: only the runs.
 impl From<Either<[String; 2], Object<ComparedFields>>> for ComparedRuns {
     fn from(read: Either<[String; 2], Object<ComparedFields>>) -> Self {
         match read {
@@ -403,7 +403,7 @@ struct SettingFields {
     value: String,
 }
 
-/// Reads another value of a setting, or `true` for the settings as they are.
+/// Reads a new value of a setting, or `true` for the current settings.
 fn settings<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Change>, D::Error> {
     match Either::<True, Object<SettingFields>>::deserialize(from)? {
         Either::One(True) => Ok(None),
@@ -414,7 +414,7 @@ fn settings<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Change>, D::Err
     }
 }
 
-/// Reads a value that must be there, where an act allows none.
+/// Reads a required value where an act would also allow `null`.
 fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
@@ -425,7 +425,7 @@ fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, 
     T::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)
 }
 
-/// Fields in an object, where another shape is allowed beside it.
+/// Fields in an object, if another shape is also allowed.
 #[derive(serde::Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 struct Object<T>(#[serde(deserialize_with = "object")] T);

@@ -1,4 +1,4 @@
-//! What a reader does with runs: names, marks, removals; and runs that come from files and go to them.
+//! What a reader does with runs: naming, marking and removing them, and importing and exporting them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::text::opening_words;
 const LONGEST: usize = 60;
 
 impl Session {
-    /// Names a run, or takes its name away if the new one is empty.
+    /// Names a run, or removes its name if the new one is empty.
     pub(super) fn name(&mut self, called: &str, name: &str) -> Result<Annotated, ActError> {
         let run = self.find(called)?;
         self.rename(run, name)?;
@@ -36,14 +36,14 @@ impl Session {
         Ok(())
     }
 
-    /// Marks a run or takes its mark away; `None` turns it over.
+    /// Marks a run or removes its mark; `None` toggles the mark.
     pub(super) fn mark(&mut self, called: &str, marked: Option<bool>) -> Result<Annotated, ActError> {
         let run = self.find(called)?;
         self.annotate(run, archive::Annotation::Marked(marked.unwrap_or(!self.archive.is_marked(run))));
         Ok(self.annotated(run, AnnotationKind::Marked))
     }
 
-    /// Removes a run: it is no longer listed. Nothing is lost, and what it found stays found.
+    /// Removes a run: it is no longer listed. Nothing is lost, and what it found remains found.
     pub(super) fn remove(&mut self, called: &str) -> Result<Annotated, ActError> {
         let run = self.find(called)?;
         if self.run == Some(run) {
@@ -70,7 +70,7 @@ impl Session {
     }
 
     fn annotate(&mut self, run: RunId, annotation: archive::Annotation) {
-        // What was annotated by a clock that was ahead is replaced all the same.
+        // An annotation from a clock that was ahead is replaced, too.
         let time = self.time().max(self.archive.annotated_at(run)).min(LATEST_TIME);
         self.save_records(&[Record::Annotate { run, time, annotation }]);
     }
@@ -101,7 +101,7 @@ impl Session {
         })
     }
 
-    /// The run as an author records it: it ends where they are, and expects there what they see.
+    /// The run as an author records it: it ends where the author is, and expects what the author sees there.
     pub(super) fn to_route(&self) -> Run {
         let mut run = self.to_run();
         let left_at_end = self.playthrough.behind().iter().rev().take_while(|step| step.taken == Move::Next);
@@ -110,7 +110,7 @@ impl Session {
         run
     }
 
-    /// What the run shows first at each of its landmarks, or at the end if it has none.
+    /// The first words of the run at each of its landmarks, or at the end if it has none.
     fn shown_at_landmarks(&self) -> BTreeMap<String, String> {
         let (story, run) = (&self.story, &self.playthrough);
         let states = (0..=run.position()).map(|step| run.state_at(step));
@@ -127,7 +127,7 @@ impl Session {
         })
     }
 
-    /// What a run that ends in a state may expect there.
+    /// What a run that ends in a state can expect there.
     fn found_at(&self, state: &State) -> Expect {
         let meters = self.story.meter_ids().map(|id| (self.story.meter_name(id).to_owned(), state.meter(id)));
         Expect {
@@ -146,8 +146,8 @@ impl Session {
         Ok(Reply::Imported(self.import(&run)?))
     }
 
-    /// Saves a run from a file, once it was played from its beginning to its end. The reader stays where they are, and
-    /// a run that is saved already is not saved twice.
+    /// Saves a run from a file after playing it from beginning to end. The reader's position does not change, and a run
+    /// that is already saved is not saved twice.
     pub(super) fn import(&mut self, run: &Run) -> Result<Imported, ActError> {
         if run.story != self.story.id() {
             return Err(ActError::ForeignRun(run.story.clone()));
@@ -185,16 +185,16 @@ impl Session {
         other.run.unwrap_or(RunId { journal: self.journal, run: 0 })
     }
 
-    /// Takes the file's note for the run's name, and has the run that was played last stay the last.
+    /// Uses the file's note as the run's name, and keeps the run that was played last as the last one.
     fn annotate_imported(&mut self, id: RunId, run: &Run, last: Option<(RunId, usize)>) {
         // A note that can't be a name is dropped.
         let _ = run.note.as_deref().map(|note| self.rename(id, note));
         self.stay_at(last);
     }
 
-    /// Has a run, with the reader at a step, be the one that was played last.
+    /// Makes a run, with the reader at a step, the one that was played last.
     pub(super) fn stay_at(&mut self, last: Option<(RunId, usize)>) {
-        // No later than what was imported, so that nothing depends on how long that took.
+        // Not later than the imported records, so that nothing depends on how long the import took.
         let time = self.archive.last_played().map_or(0, |saved| saved.played);
         if let Some((last, steps)) = last {
             let journal = (last.journal != self.journal).then_some(last.journal);

@@ -1,4 +1,4 @@
-//! What an author can ask in addition to a reader.
+//! Acts of authors, in addition to those of readers.
 
 use super::watch::{StateView, WatchSession, parse_change};
 use super::{Act, ActError, Group, Pending, Reply, Session};
@@ -6,7 +6,7 @@ use crate::diag::nearest;
 use crate::story::Story;
 
 impl WatchSession {
-    /// Does an act: an author's here, any other in the session. A run that is saved under a plain name becomes a
+    /// Performs an act: an author's here, any other in the session. A run that is saved under a plain name becomes a
     /// recorded run of the story, in its folder `routes`.
     ///
     /// # Errors

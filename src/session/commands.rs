@@ -1,4 +1,4 @@
-//! The one table of commands: each act's key, word, JSON name, arguments and help.
+//! The table of commands: each act's key, word, JSON name, arguments and help.
 
 use std::num::NonZeroUsize;
 
@@ -8,28 +8,28 @@ use super::act::{
 };
 use super::preferences::{Change, Setting};
 
-/// What an [`Act`] does, without its arguments; and what only changes how a front end looks.
+/// The kinds of [`Act`]s, without their arguments, and commands that only change how a front end looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
     /// Take a choice.
     Choose,
-    /// Go back one step, or as many as are given.
+    /// Go back one step, or the given number of steps.
     Back,
     /// Go forward again after going back.
     Forward,
     /// Begin a new run.
     New,
-    /// Go past what was read before.
+    /// Skip what was read before.
     Skip,
     /// Show the scene again.
     Look,
-    /// Go on from a step of a saved run.
+    /// Continue from a step of a saved run.
     Fork,
-    /// Go on with a saved run.
+    /// Continue a saved run.
     Resume,
     /// Read a document.
     Document,
-    /// All that was read in this run.
+    /// Everything that was read in this run.
     History,
     /// Show every run as one tree.
     Book,
@@ -39,7 +39,7 @@ pub enum Command {
     Compare,
     /// Where the choices of a past decision would lead.
     WhatIf,
-    /// The nearest ending that was never read.
+    /// The nearest unread ending.
     Nearest,
     /// The endings found, and the teasers of the others.
     Endings,
@@ -67,13 +67,13 @@ pub enum Command {
     Save,
     /// Switch to the next theme.
     Theme,
-    /// Show the meters as numbers. It changes nothing but the screen, so it is no act.
+    /// Show the meters as numbers. It only changes the screen, so it is not an act.
     Numbers,
-    /// Show the tree of the runs under the meters. It changes nothing but the screen, so it is no act.
+    /// Show the tree of the runs under the meters. It only changes the screen, so it is not an act.
     Strip,
-    /// Write the marks of styles, or leave them out. It changes nothing but how lines are written, so it is no act.
+    /// Write the marks of styles, or omit them. This only changes how lines are written, so it is not an act.
     Marks,
-    /// Show and change how stories are shown. Front ends list the settings; to change one is an act.
+    /// Show and change how stories are shown. Front ends list the settings; changing one is an act.
     Settings,
     /// Keys, words and colors.
     Help,
@@ -87,7 +87,7 @@ pub enum Command {
     Set,
     /// Go to a scene of a watched story.
     Jump,
-    /// What is proved of a watched story.
+    /// What is proved about a watched story.
     Proved,
 }
 
@@ -96,7 +96,7 @@ pub enum Command {
 pub enum Group {
     /// Commands for reading: choosing and moving in a run.
     Reading,
-    /// Saved runs. Where nothing is saved, as of a watched story, these have nothing to do.
+    /// Saved runs. If nothing is saved, as in a watched story, these do nothing.
     Runs,
     /// What the story still holds.
     Story,
@@ -106,33 +106,33 @@ pub enum Group {
     Author,
 }
 
-/// How a command is called.
+/// How a command is invoked.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The command that the entry is about.
     pub command: Command,
     /// The group in which help lists it.
     pub group: Group,
-    /// Its key on the screen, where it has one.
+    /// Its key on the screen, if it has one.
     pub key: Option<char>,
-    /// Its word in the linear mode, where it has one.
+    /// Its word in the linear mode, if it has one.
     pub word: Option<&'static str>,
-    /// What follows the word, as help shows it; square brackets mark what can be left out.
+    /// What follows the word, as help shows it; square brackets mark optional parts.
     pub arguments: &'static str,
-    /// Its name in JSON, where it has one.
+    /// Its name in JSON, if it has one.
     pub json: Option<&'static str>,
-    /// The fields of its JSON object, where it takes one.
+    /// The fields of its JSON object, if it takes one.
     pub fields: &'static [&'static str],
-    /// What its JSON takes, as an error says it after the name.
+    /// What its JSON takes, in the words of an error after the name.
     pub takes: &'static str,
-    /// What it does, as help shows it.
+    /// What it does, in the words of help.
     pub help: &'static str,
-    /// What is asked where the arguments are wrong or missing: a question and an example.
+    /// What to ask if the arguments are wrong or missing: a question and an example.
     question: &'static str,
     parse: Parse,
 }
 
-/// From the arguments in a line, and the place where the reader is, to an act; `None` where the arguments are wrong.
+/// Turns the arguments in a line, and the reader's place, into an act; `None` if the arguments are wrong.
 type Parse = fn(&str, Option<RunPlace>) -> Option<Act>;
 
 /// The table of all commands, in the order in which help lists them.
@@ -325,8 +325,7 @@ impl Command {
 
     /// The act of this command with the arguments that follow its word in a line.
     ///
-    /// `here` is the place where the reader is, for arguments that may be left out; it is `None` while nothing of the
-    /// run is saved.
+    /// `here` is the place where the reader is, for optional arguments; it is `None` while nothing of the run is saved.
     ///
     /// # Errors
     /// The arguments are wrong or missing, or the command has no word: a question and an example, to be shown.
@@ -390,12 +389,12 @@ fn run_and_rest(arguments: &str) -> Option<(String, String)> {
     Some((some(run)?, rest.trim().to_owned()))
 }
 
-/// A number of steps; one where none is given.
+/// A number of steps; one if none is given.
 fn steps(arguments: &str) -> Option<NonZeroUsize> {
     if arguments.is_empty() { Some(NonZeroUsize::MIN) } else { arguments.parse().ok() }
 }
 
-/// All that was read. How much of it is said is up to the front end, but a number it must be.
+/// The history. The front end decides how much of it to show, but the argument must be a number.
 fn history(arguments: &str, _: Option<RunPlace>) -> Option<Act> {
     let is_number = arguments.parse::<NonZeroUsize>().is_ok();
     (arguments.is_empty() || is_number).then_some(Act::History)

@@ -9,7 +9,7 @@ use crate::engine::{NEXT, Playthrough, State};
 use crate::story::{MeterId, SceneId};
 use crate::text::plain;
 
-/// One of the two runs, played again.
+/// One of the two runs, replayed.
 struct Side {
     run: RunId,
     playthrough: Playthrough,
@@ -17,7 +17,7 @@ struct Side {
 }
 
 impl Session {
-    /// Two runs side by side, as far as they work in the story of today.
+    /// Two runs side by side, as far as they work in the current story.
     ///
     /// Which endings a choice closed is known once the session knows the outlook of the edition.
     pub(super) fn compare(&self, first: RunId, second: RunId, tell: Detail) -> Comparison {
@@ -75,7 +75,7 @@ impl Session {
         }
     }
 
-    /// The endings that were open before and not after.
+    /// The endings that were open before but not after.
     fn closed(&self, before: &State, after: &State) -> Option<Vec<SceneId>> {
         let outlook = self.outlook(before)?;
         let left: Vec<SceneId> = outlook.open(after).collect();
@@ -100,7 +100,7 @@ impl Session {
     }
 }
 
-/// What followed after the shared choices, decisions at the same scene beside each other.
+/// What followed the shared choices, with decisions at the same scene beside each other.
 ///
 /// Several alignments can be equally good. The same one is taken whichever run comes first, so that comparing is
 /// symmetric.

@@ -1,25 +1,25 @@
-//! What followed from a decision that two runs took differently. Nothing counts but the two runs.
+//! The consequences of a decision that two runs made differently. Only the two runs count.
 
 use super::Session;
 use crate::archive::{Difference, SavedStep, differences};
 use crate::engine::{Block, ChoiceRef, Playthrough};
 use crate::story::{FactId, MeterId, Story};
 
-/// What counts more than any way around: that two runs never met again.
+/// The weight of two runs never meeting again, which counts more than any detour.
 const FOR_GOOD: usize = 10;
 
 /// A run that reached an ending, as far as that.
 pub(super) struct FinishedRun {
     /// Its steps, by their names.
     pub(super) steps: Vec<SavedStep>,
-    /// The run played again.
+    /// The run, replayed.
     pub(super) playthrough: Playthrough,
 }
 
-/// What followed from a decision that two runs took differently.
+/// The consequences of a decision that two runs made differently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Consequence {
-    /// How many scenes only one of the runs came to before both met again; where they never did, more.
+    /// How many scenes only one of the runs visited before both met again; a higher number if they never did.
     scenes: usize,
     /// How many later texts of the second run are different because of it.
     texts: usize,
@@ -28,19 +28,19 @@ pub(super) struct Consequence {
 }
 
 impl Consequence {
-    /// Whether anything that was read came of it. A meter alone is forgotten by the next scene.
+    /// Whether it affected anything that was read. A meter alone is forgotten by the next scene.
     pub(super) fn is_felt(self) -> bool {
         self.scenes > 0 || self.texts > 0
     }
 
-    /// How much it was, to be compared with others.
+    /// Its weight, for comparisons with others.
     pub(super) fn weight(self) -> usize {
         self.scenes + self.texts + self.meters
     }
 }
 
 impl FinishedRun {
-    /// The scenes that the run came to after the decision that some steps lead to.
+    /// The scenes that the run visited after the decision at a number of steps.
     fn scenes_after<'r>(&'r self, story: &'r Story, steps: usize) -> Vec<&'r str> {
         let end = story.scene_name(self.playthrough.state().scene());
         self.steps.iter().skip(steps + 1).map(|step| step.scene.as_str()).chain([end]).collect()
@@ -55,7 +55,7 @@ impl FinishedRun {
 }
 
 impl Session {
-    /// The decisions that two runs took differently and that the story can put into words, each with what followed.
+    /// The decisions that two runs made differently and that the story can put into words, each with its consequences.
     pub(super) fn decided_differently(
         &self,
         first: &FinishedRun,
@@ -79,7 +79,7 @@ impl Session {
         });
         let (apart, scenes) = match meeting {
             Some((behind, ahead)) => ((behind, ahead), behind + ahead),
-            // Of the meters only what the choices themselves did is compared: after that, other choices did the rest.
+            // For meters, only the direct effects of the choices are compared: the rest was done by later choices.
             None => ((0, 0), left.len() + right.len() + FOR_GOOD),
         };
         let meters = self.story.meter_ids().map(|meter| {
@@ -90,10 +90,10 @@ impl Session {
         Consequence { scenes, texts, meters: meters.fold(0, usize::saturating_add) }
     }
 
-    /// How many texts of a run would have been different after one other choice, had everything else been chosen alike.
-    /// Where the run would have gone another way, the texts on it count as one.
+    /// How many texts of a run would have been different after one different choice, if all other choices had been the
+    /// same. If the run would have taken a different path, the texts on it count as one.
     fn texts_changed(&self, found: &Difference, run: &FinishedRun) -> usize {
-        // Seals are no matter of the two runs, so none is closed.
+        // Seals don't depend on the two runs, so none is closed.
         let facts: Vec<FactId> = self.story.facts_from_archive().collect();
         let mut really = run.playthrough.clone();
         really.grant(&facts);

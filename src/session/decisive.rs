@@ -12,7 +12,7 @@ use crate::story::{Bit, Cond, EffectOp, FactId, Story};
 /// How many readers choose at random from a state on.
 const READERS: u32 = 400;
 
-/// What is added to each number of readers in a thousand, so that a few of them more or less make no difference.
+/// Added to each number of readers in a thousand, so that a few more or less make no difference.
 const SLACK: u32 = 10;
 
 /// What a decision that the ending's text remembers counts more, in percent.
@@ -21,9 +21,9 @@ const REMEMBERED: u32 = 50;
 /// How likely the ending of a run was at each of its steps, for readers who choose at random from there on.
 pub(super) struct Chances<'s> {
     story: &'s Story,
-    /// The run, with nothing sealed: seals are no matter of a single run.
+    /// The run, with nothing sealed: seals don't depend on a single run.
     run: Playthrough,
-    /// How many readers in a thousand came to the ending, by the number of steps after which they began.
+    /// How many readers in a thousand reached the ending, by the number of steps after which they began.
     reached: RefCell<BTreeMap<usize, u32>>,
     /// What the ending's text shows words for, because it holds.
     remembered: HashSet<Bit>,
@@ -57,8 +57,8 @@ impl<'s> Chances<'s> {
         choice.taken.into_iter().chain(established).any(|bit| self.remembered.contains(&bit))
     }
 
-    /// By how much the decision after some steps made the ending more likely, in percent of how likely it was before: 100
-    /// where it made no difference.
+    /// By how much the decision after some steps made the ending more likely, in percent of how likely it was before:
+    /// 100 if it made no difference.
     pub(super) fn raised(&self, steps: usize) -> u32 {
         let [before, after] = [steps, steps + 1].map(|steps| self.reached_from(steps) + SLACK);
         after.saturating_mul(100) / before

@@ -10,7 +10,7 @@ use crate::engine::{ChoiceDisplay, ChoiceRef, Refused, Segment};
 use crate::story::Edition;
 
 impl Session {
-    /// Does an act at a time, in seconds since 1970.
+    /// Performs an act at a time, in seconds since 1970.
     ///
     /// # Errors
     /// The act can't be done; then nothing has changed.
@@ -30,10 +30,10 @@ impl Session {
         }
     }
 
-    /// Continues an act once the host has done what it wished for.
+    /// Continues an act once the host has fulfilled its wish.
     ///
     /// # Errors
-    /// The host could not do it, or what it read or wrote does not serve.
+    /// The host could not fulfil the wish, or its result can't be used.
     pub fn fulfilled(&mut self, wish: Wish, done: Fulfilled, now: u64) -> Result<Pending, ActError> {
         self.now = now;
         let reply = match done {
@@ -57,7 +57,7 @@ impl Session {
         Ok(self.held_back(reply))
     }
 
-    /// What can be answered before the wish of an act is fulfilled: a reply that leaves out which endings are open.
+    /// What can be answered before the wish of an act is fulfilled: a reply without the open endings.
     pub fn meanwhile(&self, wish: &Wish) -> Option<Reply> {
         match &wish.act {
             Act::WhatIf(place) => self.answer_what_if(place).ok(),
@@ -95,12 +95,12 @@ impl Session {
         self.edition_to_look_into(act).is_some()
     }
 
-    /// The edition of which an act must know what is open, if that is not known yet.
+    /// The edition whose open endings an act needs, if they are not known yet.
     fn edition_to_look_into(&self, act: &Act) -> Option<Edition> {
         match act {
             Act::Open(_) => self.unknown_edition(),
             Act::Nearest(_) => self.unknown_edition_of(self.granted().state()),
-            // If a run does not exist, the act is refused without the seconds that looking ahead takes.
+            // If a run does not exist, the act is refused at once, without seconds of looking ahead.
             Act::WhatIf(place) => {
                 let (run, step) = self.place_of(place).ok()?;
                 self.unknown_edition_of(self.played(run, step).playthrough.state())
@@ -140,7 +140,7 @@ impl Session {
             Act::Help => Reply::Help(self.help()),
             Act::Settings(None) => Reply::Settings(self.preferences().values()),
             Act::Quit => Reply::Quit,
-            // Those that write or read files are wishes.
+            // Acts that write or read files are wishes.
             Act::Save(_) | Act::Export(_) | Act::Import(RunSource::File(_)) | Act::Settings(Some(_)) => {
                 Reply::Remembered
             }
@@ -148,7 +148,7 @@ impl Session {
         })
     }
 
-    /// Does an act that leads to a scene.
+    /// Performs an act that leads to a scene.
     fn go(&mut self, act: &Act) -> Result<(), ActError> {
         match act {
             Act::Choose(choice) => self.pick(choice)?,
@@ -169,15 +169,15 @@ impl Session {
         Ok(())
     }
 
-    /// The scene where the reader is. Where a run that was opened no longer works, what was found and which chapter
-    /// begins is part of it once.
+    /// The scene where the reader is. It includes once: where an opened run no longer works, what was found, and which
+    /// chapter begins.
     pub(super) fn answer_scene(&mut self) -> Reply {
         let scene = self.scene();
         (self.stopped, self.earned, self.opens_chapter) = (None, Vec::new(), false);
         Reply::Scene(Box::new(scene))
     }
 
-    /// Takes the choice that a reader names.
+    /// Takes the choice that a reader refers to.
     fn pick(&mut self, choice: &ChoiceSelector) -> Result<(), ActError> {
         let pick = match choice {
             ChoiceSelector::Number(number) => ChoiceRef::Number(*number),
@@ -231,7 +231,7 @@ impl Session {
         Ok(OpenEndings { open, closes, open_untold, all })
     }
 
-    /// The saved runs in the order in which they began, and those that were removed. Of runs without a step only the
+    /// The saved runs in the order in which they began, and those that were removed. Among runs without steps, only the
     /// one being read counts.
     pub fn run_entries(&self) -> Vec<RunEntry> {
         let shown = self.archive.runs().filter(|saved| !saved.is_empty() || self.run == Some(saved.id));
@@ -271,7 +271,7 @@ impl Session {
         Help { documents: self.document_links(), mark, guide: self.guide() }
     }
 
-    /// The run that an id or a name means.
+    /// The run with an id or a name.
     pub(super) fn find(&self, called: &str) -> Result<RunId, ActError> {
         self.archive.find(called).map_err(|why| ActError::Run(why.to_string()))
     }

@@ -1,4 +1,4 @@
-//! What is shown below the text of an ending: corrections of the run before, and briefs.
+//! What is shown below the text of an ending: corrections of the previous run, and briefs.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -14,8 +14,8 @@ use crate::story::{AFTER, BEFORE, Text};
 const CORRECTIONS: usize = 3;
 const BRIEFS: usize = 2;
 
-/// From which percentage on a decision is taken to have made an ending more likely: readers who choose at random differ by
-/// a few.
+/// The percentage from which on a decision counts as having made an ending more likely: readers who choose at random
+/// vary by a few percent.
 const FELT: u32 = 110;
 
 /// The lines after an ending's text.
@@ -23,7 +23,7 @@ const FELT: u32 = 110;
 pub(super) struct EndingPage {
     /// The decisions that made the ending likely, and that the nearest finished run did not make, in the story's words.
     pub(super) corrections: Vec<Vec<Segment>>,
-    /// Up to two lines more, those never printed before first.
+    /// Up to two more lines, those never printed before first.
     pub(super) briefs: Vec<Vec<Segment>>,
     /// The ids of the briefs, to be saved as printed.
     pub(super) brief_ids: Vec<String>,
@@ -45,14 +45,14 @@ struct Candidate {
     scene: String,
     /// What is printed.
     line: Vec<Segment>,
-    /// Whether anything that was read came of it.
+    /// Whether it affected anything that was read.
     is_felt: bool,
-    /// How much that was.
+    /// Its weight.
     weight: usize,
 }
 
 impl Session {
-    /// Works out what is shown below the ending where the reader is, or clears it anywhere else.
+    /// Computes what is shown below the ending where the reader is, or clears it anywhere else.
     pub(super) fn show_ending(&mut self, run: Option<RunId>) {
         let at_ending = self.playthrough.has_ended(&self.story);
         self.ending = at_ending.then(|| {
@@ -62,7 +62,7 @@ impl Session {
         });
     }
 
-    /// What the run was that has reached the ending where the reader is, and what it brought.
+    /// The report of the run that has reached the ending where the reader is.
     pub(super) fn ending_report(&self) -> EndingReport {
         let (found, endings) = self.endings_found();
         let here = self.run.map(|run| (run, self.playthrough.position()));
@@ -93,7 +93,8 @@ impl Session {
         chosen.map(|brief| (self.story.str(brief.id).to_owned(), self.line_in(run, brief.text, state))).unzip()
     }
 
-    /// What this run corrects of the nearest run that was finished before it: the decisions that made its ending likely.
+    /// What this run corrects in the nearest run that was finished before it: the decisions that made its ending
+    /// likely.
     fn corrections(&self, run: Option<RunId>) -> Vec<Vec<Segment>> {
         let second = FinishedRun {
             steps: record::path(&self.story, &self.playthrough, self.playthrough.position()),
@@ -120,7 +121,7 @@ impl Session {
             Some(Candidate { at: found.at[1], scene: found.scene, line, is_felt, weight })
         });
         let omitted = self.omitted(&first.steps, &second.steps);
-        // One of these is printed in any case: the first run has nothing in its place.
+        // One of these is always printed: the first run has nothing in its place.
         let best = omitted.iter().map(|(found, _)| found.at).max_by_key(|at| (chances.weight(*at), *at));
         let omitted = omitted.into_iter().map(|(found, line)| {
             let is_felt = Some(found.at) == best || chances.weight(found.at) >= FELT;
@@ -187,13 +188,14 @@ impl Session {
         in_order(corrected.chain(omitted))
     }
 
-    /// The decisions of a run at landmarks that an earlier run never came to, each with the story's own wording of it.
+    /// The decisions of a run at landmarks that an earlier run never reached, each in the story's own wording.
     fn omitted(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<(Omission, Vec<Segment>)> {
         let omitted = omissions(first, second).into_iter().filter(|found| self.is_landmark(&found.scene));
         omitted.filter_map(|found| self.omission(&found).map(|line| (found, line))).collect()
     }
 
-    /// Everything that each run that reached an ending corrects of the nearest one finished before it, the latest first.
+    /// Everything that each run that reached an ending corrects in the nearest one finished before it, the latest
+    /// first.
     pub(super) fn all_corrections(&self) -> Vec<Corrections> {
         let finished = self.finished_runs();
         let mut index = DecisionIndex::default();
@@ -206,19 +208,19 @@ impl Session {
         corrected.collect()
     }
 
-    /// What a decision of two runs corrects, in the story's own wording, where it can put both choices into words.
+    /// What a decision of two runs corrects, in the story's own wording, if it can put both choices into words.
     pub(super) fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
         let [before, after] = [&found.first, &found.second].map(|choice| self.said(&found.scene, choice));
         Some(self.worded(self.story.correction()?, &[(BEFORE, before?), (AFTER, after?)]))
     }
 
-    /// A decision that an earlier run never came to, in the story's own wording, where it can put the choice into words.
+    /// A decision that an earlier run never reached, in the story's own wording, if it can put the choice into words.
     fn omission(&self, found: &Omission) -> Option<Vec<Segment>> {
         let after = self.said(&found.scene, &found.choice)?;
         Some(self.worded(self.story.omission()?, &[(AFTER, after)]))
     }
 
-    /// A wording with clauses in the places that it has for them.
+    /// A wording with clauses inserted in its placeholders.
     fn worded(&self, wording: Text, clauses: &[(char, &str)]) -> Vec<Segment> {
         let mut spans = self.line_in(self.run, wording, self.playthrough.state());
         clauses.iter().for_each(|(place, clause)| fill(&mut spans, *place, clause));
@@ -240,8 +242,7 @@ fn in_order(lines: impl Iterator<Item = (usize, Vec<Segment>)>) -> Vec<Vec<Segme
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Puts a clause in the place that a template has for it. Where the clause ends with a full stop of its own, the one of
-/// the template is left out.
+/// Inserts a clause into a template. If the clause ends with a full stop of its own, that of the template is omitted.
 fn fill(spans: &mut [Segment], place: char, clause: &str) {
     let has_stop = clause.ends_with('.');
     let mut needs_none = false;

@@ -7,14 +7,14 @@ use crate::diag::printable;
 use crate::engine::{Divergence, Refused, Segment};
 use crate::text::count;
 
-/// Why an act can't be done. It has changed nothing then.
+/// Why an act can't be done. In that case it has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActError {
     /// The choice can't be taken.
     Refused {
         /// Why.
         why: Refused,
-        /// The story's reason, where the choice is locked.
+        /// The story's reason, if the choice is locked.
         reason: Option<Vec<Segment>>,
     },
     /// There is nothing before this place.
@@ -31,16 +31,16 @@ pub enum ActError {
         run: RunId,
         /// The number of its steps.
         length: usize,
-        /// The step that was asked for.
+        /// The requested step.
         step: usize,
     },
     /// No such document exists here.
     NoDocument(String),
-    /// The story is too large to know which endings are open.
+    /// The story is too large to compute which endings are open.
     TooLarge,
     /// Nothing of this run is saved yet.
     NotSaved,
-    /// The name reads as a run's id.
+    /// The name looks like a run's id.
     NameIsId(String),
     /// Another run has the name.
     NameTaken(String, RunId),
@@ -52,9 +52,9 @@ pub enum ActError {
     NotRemoved(RunId),
     /// There is no removed run to restore.
     NothingRemoved,
-    /// The run was changed by hand, so that no reader can have it.
+    /// The run was changed by hand, so no reader can have it.
     ChangedByHand,
-    /// The file holds no run; why.
+    /// The file does not contain a run; with the reason.
     NoRun(String),
     /// The run is of another story.
     OtherStory {
@@ -69,17 +69,17 @@ pub enum ActError {
     Diverges(Divergence),
     /// A run to import has no choices.
     EmptyRun,
-    /// The name of a file says no format.
+    /// The name of a file has no known extension.
     File(String),
     /// The host could not read or write a file.
     Host(HostError),
     /// The session opens no file that the reader names.
     Restricted,
-    /// No run is saved of a story that is watched.
+    /// Runs of a watched story are not saved.
     Unsaved,
     /// The story is not watched.
     NotWatched,
-    /// A watched story can't be set or gone to so.
+    /// A watched story can't be changed or moved in this way.
     Author(String),
 }
 

@@ -1,4 +1,4 @@
-//! A run as it was read, as a text to save or to send.
+//! A run as it was read, as a text to save or send.
 
 mod markdown;
 mod tour;
@@ -88,7 +88,7 @@ impl Writer {
         }
     }
 
-    /// Writes a heading. In Markdown it is no sentence, so that a full stop at its end must be the story's own.
+    /// Writes a heading. In Markdown it is not a sentence, so a full stop at its end is always the story's own.
     fn heading(&mut self, heading: &str, is_stopped: bool) {
         let stop = if is_stopped { "" } else { "." };
         match self.markdown {
@@ -158,7 +158,7 @@ impl Writer {
         self.put(wrap_plain(text, COLUMNS, ""));
     }
 
-    /// Writes lines, if there are any, after an empty one if there is something before them.
+    /// Writes lines, if there are any, after an empty one unless they come first.
     fn put(&mut self, lines: Vec<String>) {
         if !lines.is_empty() && !self.out.is_empty() {
             self.out.push('\n');

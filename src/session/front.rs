@@ -10,7 +10,7 @@ use crate::story::{ChapterId, Name};
 const RECALLED: usize = 3;
 
 impl Session {
-    /// The front page, for the reader who is where the session is.
+    /// The front page, for a reader at the session's position.
     pub fn front(&self) -> Front {
         let about = self.story.about();
         let line = |name: Option<Name>| name.map(|name| self.story.str(name).to_owned());
@@ -70,7 +70,7 @@ impl Session {
         lines
     }
 
-    /// How many choices led to where the reader is. Going on where there is nothing to choose is none.
+    /// How many choices led to where the reader is. Continuing where there is nothing to choose does not count.
     pub fn choices_behind(&self) -> usize {
         self.playthrough.behind().iter().filter(|step| matches!(step.taken, Move::Choice(_))).count()
     }

@@ -1,10 +1,10 @@
-//! How to read a story: everything that a reader may not know, from the story's own fields.
+//! How to read a story: everything that may be new to a reader, from the story's own fields.
 
 use super::Session;
 use super::payload::{GuideEntry, GuideTopic};
 use crate::story::{GateKind, Meter, Name, Piece, Scene};
 
-/// That nothing is lost, for whoever types words.
+/// The note that nothing is lost, for readers who type words.
 const KEPT: &str = "every choice is saved before you see what follows. Type back to take one back; another choice there \
                     begins a new run, and the old one is kept. Type book to show all of them";
 
@@ -59,8 +59,7 @@ impl Session {
             || having.any(|scene| scene.id == story.scene(here).id || self.archive.was_read(story.str(scene.id)))
     }
 
-    /// What a meter measures and from where to where it goes: `how far they trust each other, from 0 (none) to 10
-    /// (gospel)`.
+    /// What a meter measures and its range: `how far they trust each other, from 0 (none) to 10 (gospel)`.
     fn meter_guide(&self, meter: &Meter) -> String {
         let end = |value: i32| {
             let word = meter.word(value).map(|word| format!(" ({})", self.story.str(word)));
@@ -76,7 +75,7 @@ impl Session {
         self.story.choices().iter().any(|choice| choice.gate(GateKind::Seal).is_some())
     }
 
-    /// What the seal word says, in the story's words if it has some, and when such choices open.
+    /// What the seal word means, in the story's words if it has some, and when such choices open.
     fn seal_guide(&self) -> String {
         let is_seal = |name: Name| self.story.str(name) == self.story.seal();
         let term = self.story.about().terms.iter().find(|term| is_seal(term.term));

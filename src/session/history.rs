@@ -9,7 +9,7 @@ use crate::archive::RunId;
 pub struct Transcript {
     /// One page for each scene, from the beginning.
     pub pages: Vec<HistoryEntry>,
-    /// Where it no longer works, if the story has changed under it.
+    /// Where it no longer works, if the story has changed.
     pub stopped: Option<Stopped>,
 }
 
@@ -19,7 +19,7 @@ impl Session {
         self.pages(&self.playthrough, self.run)
     }
 
-    /// A saved run from its beginning to its end, or as far as it works in the story of today.
+    /// A saved run from its beginning to its end, or as far as it works in the current story.
     pub fn transcript(&self, run: RunId) -> Transcript {
         let replay = self.played(run, usize::MAX);
         let stopped = replay.divergence.as_ref().map(|divergence| self.stopped_at(divergence));

@@ -1,19 +1,19 @@
-//! Lines from any input: as long as it likes, of any bytes.
+//! Lines from any input, of any length and with any bytes.
 
 use std::io::{self, BufRead, ErrorKind, Read as _};
 
-/// What one attempt to read a line gave.
+/// The result of one attempt to read a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     /// Its bytes, without the line end.
     Line(Vec<u8>),
-    /// It was longer than it may be; it was read to its end and dropped.
+    /// It was too long; it was read to its end and dropped.
     TooLong,
     /// The input has ended.
     End,
 }
 
-/// A reader who has closed the pipe wants no more: that is no error.
+/// A reader who has closed the pipe wants no more: that is not an error.
 pub(crate) fn unless_closed(ended: io::Result<()>) -> io::Result<()> {
     match ended {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -1,9 +1,9 @@
 //! A reader's session with a story: an act in, a reply out.
 //!
-//! A [`Session`] owns the story, the archive and the run being read. Everything that can be asked of it is an [`Act`],
-//! everything that it answers a [`Reply`], and between the two is [`Pending`]: bytes that must be in the journal
-//! before the reply exists. So what was acknowledged is always saved. The front ends (`json`, `lines`, `screen`) turn
-//! what their readers do into acts and render replies; they decide nothing.
+//! A [`Session`] owns the story, the archive and the run being read. Every request to it is an [`Act`], every answer is
+//! a [`Reply`], and between the two is [`Pending`]: bytes that must be in the journal before the reply can be taken
+//! out. So what was acknowledged is always saved. The front ends (`json`, `lines`, `screen`) turn what their readers do
+//! into acts and render replies; they decide nothing.
 //!
 //! ```
 //! use std::rc::Rc;
@@ -97,16 +97,16 @@ use crate::story::{ChoiceId, Edition, FactId, Story, Text};
 pub struct Settings {
     /// Whether every `FinishedBefore` fact holds from the start.
     pub all_editions: bool,
-    /// Whether notes in the margin are left out.
+    /// Whether notes in the margin are omitted.
     pub no_margin: bool,
-    /// Whether no file is opened that the reader names: runs go out and come in as text.
+    /// Whether files named by the reader are never opened: runs are exported and imported as text.
     pub restricted: bool,
 }
 
 /// What a front end shows before the first act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
-    /// Whether the front page comes first. It always does where the reader is asked something.
+    /// Whether the front page comes first. It always does if the reader is asked something.
     pub front: bool,
     /// The run that the reader is asked to continue. Without one, the scene is shown at once.
     pub offer: Option<RunId>,
@@ -120,11 +120,11 @@ pub struct Session {
     story: Rc<Story>,
     archive: Archive,
     settings: Settings,
-    /// How the reader wants stories to be shown, as it is remembered, and as it is in this session.
+    /// How the reader wants stories to be shown: the remembered preferences, and those of this session.
     preferences: (Preferences, Preferences),
     /// The number of the journal that this session writes.
     journal: u32,
-    /// The journal that the host has begun, if saving in it was given up.
+    /// The journal that the host has begun, if the session has stopped saving in its own.
     given_up: Option<AppendError>,
     /// The time of the act being done, in seconds since 1970.
     now: u64,
@@ -144,17 +144,17 @@ pub struct Session {
     ending: Option<EndingPage>,
     /// The facts whose clippings were found, until the next scene announces them.
     earned: Vec<FactId>,
-    /// Whether a choice led to a chapter in which the run was not before, until the next scene says so.
+    /// Whether a choice led to a chapter for the first time in the run, until the next scene says so.
     opens_chapter: bool,
-    /// Where the run that was opened last no longer works, until the next scene reports it.
+    /// Where the last opened run no longer works, until the next scene reports it.
     stopped: Option<Divergence>,
     /// The run that is replayed, until the reader takes over.
     replayed: Option<replay::ActiveReplay>,
-    /// Whether anything is saved. Nothing is of what an author tries out.
+    /// Whether anything is saved. What an author tries out is not.
     saves: bool,
-    /// What is known of the editions: which endings are open from where. `None` where the story is too large.
+    /// What is known about the editions: which endings are open from where. `None` if the story is too large.
     outlooks: Vec<(Edition, Option<Box<Outlook>>)>,
-    /// Where what is proved of the story is kept.
+    /// The store for what is proved about the story.
     store: Option<Arc<dyn Store>>,
 }
 
@@ -201,18 +201,18 @@ impl Session {
         &self.preferences.1
     }
 
-    /// A session of which nothing is saved.
+    /// A session that saves nothing.
     pub fn unsaved(story: Rc<Story>, settings: Settings) -> Self {
         let (archive, _) = Archive::read(story.id(), []);
         Self { saves: false, ..Self::new(story, archive, 0, settings) }
     }
 
-    /// Keeps what is proved of the story in a store.
+    /// Saves what is proved about the story in a store.
     pub fn keep_proofs_in(&mut self, store: Option<Arc<dyn Store>>) {
         self.store = store;
     }
 
-    /// Where what is proved of the story is kept.
+    /// The store for what is proved about the story.
     pub fn store(&self) -> Option<Arc<dyn Store>> {
         self.store.clone()
     }
@@ -227,12 +227,12 @@ impl Session {
         &self.archive
     }
 
-    /// Whether anything is saved. Nothing is of what an author tries out.
+    /// Whether anything is saved. What an author tries out is not.
     pub fn saves(&self) -> bool {
         self.saves
     }
 
-    /// Whether no file is opened that the reader names.
+    /// Whether files named by the reader are never opened.
     pub fn is_restricted(&self) -> bool {
         self.settings.restricted
     }
@@ -252,7 +252,7 @@ impl Session {
         self.run.map(|run| RunPlace { run: run.to_string(), step: self.playthrough.position() })
     }
 
-    /// Goes to the beginning of a new run, of which nothing is saved yet.
+    /// Goes to the beginning of a new run without saving anything yet.
     fn begin(&mut self) {
         self.playthrough = Playthrough::new(&self.story, &self.facts_from_archive());
         self.run = None;
@@ -295,15 +295,15 @@ impl Session {
         (!self.archive.path(last.id).is_empty()).then_some(last.id)
     }
 
-    /// Continues a saved run where the reader left it. If the story has changed under it, the reader is at the last
-    /// choice that still works, and the next scene says where the run stops.
+    /// Continues a saved run where the reader left it. If the story has changed, the reader is at the last choice that
+    /// still works, and the next scene says where the run stops.
     pub fn resume(&mut self, id: RunId) {
         let at = self.archive.run(id).map_or(0, |saved| saved.at);
         self.open(id, at);
     }
 
-    /// Goes to a place of any saved run, to read on from there. A different choice there begins a run of its own; the
-    /// run itself stays as it is.
+    /// Goes to a place of any saved run, to continue reading from there. A different choice there begins a run of its
+    /// own; the saved run does not change.
     fn fork(&mut self, id: RunId, step: usize) -> Result<(), ActError> {
         let length = self.archive.path(id).len();
         if step > length {
@@ -324,7 +324,7 @@ impl Session {
         let choices: Vec<&str> = path.iter().map(|step| step.choice.as_str()).collect();
         let replay = engine::replay(&self.story, &facts, &choices);
         let valid = replay.divergence.as_ref().map_or(path.len(), |divergence| divergence.valid_choices);
-        // If the story gained or lost a scene with `next`, the position has another number now.
+        // If the story gained or lost a scene with `next`, the position has a different number now.
         let before = choices.get(..at.min(valid)).unwrap_or_default();
         let place = engine::replay(&self.story, &facts, before).playthrough.position();
         self.playthrough = replay.playthrough;
@@ -349,8 +349,8 @@ impl Session {
         facts
     }
 
-    /// Where each saved step was played again as one step, the path takes today's names, so that a renaming is no
-    /// fork.
+    /// If each saved step was replayed as one step, the path takes the current names, so that a renaming does not fork
+    /// the run.
     fn take_over_names(&mut self, valid: usize) {
         let now = record::path(&self.story, &self.playthrough, self.playthrough.path().len());
         if now.len() == valid {
@@ -381,7 +381,7 @@ impl Session {
         Ok(self.held_back(reply))
     }
 
-    /// Plays a run from a file, of which nothing is saved yet.
+    /// Plays a run from a file without saving anything yet.
     fn play_file(&mut self, run: &Run) -> Result<(), ActError> {
         if run.story != self.story.id() {
             return Err(ActError::OtherStory { run: run.story.clone(), this: self.story.id().to_owned() });
@@ -412,7 +412,7 @@ impl Session {
         Ok(())
     }
 
-    /// Goes back this many steps, at most to the beginning. Returns how many it was.
+    /// Goes back this many steps, at most to the beginning. Returns how many there were.
     fn back(&mut self, steps: usize) -> usize {
         let moved = self.playthrough.back(steps);
         if moved > 0 {
@@ -422,7 +422,7 @@ impl Session {
         moved
     }
 
-    /// Goes forward again over steps that were taken back. Returns how many it was.
+    /// Goes forward again over undone steps. Returns how many there were.
     fn forward(&mut self, steps: usize) -> usize {
         let moved = self.playthrough.forward(steps);
         if moved > 0 {
@@ -431,7 +431,7 @@ impl Session {
         moved
     }
 
-    /// Goes past what was read before, to the next decision or the first scene that is new.
+    /// Skips what was read before, up to the next decision or the first new scene.
     fn skip(&mut self) -> Result<(), ActError> {
         if !self.was_read() {
             return Err(ActError::NothingToSkip);
@@ -446,7 +446,7 @@ impl Session {
         Ok(())
     }
 
-    /// Once an ending was reached, whoever goes back may choose what was sealed.
+    /// Once an ending was reached, readers who go back may choose what was sealed.
     fn grant(&mut self) {
         let facts = self.facts_from_archive();
         self.playthrough.grant(&facts);
@@ -496,8 +496,8 @@ impl Session {
         self.archive.was_read(self.story.scene_name(self.playthrough.state().scene()))
     }
 
-    /// Why a choice is sealed, as far as that is no secret: before the first ending, because of that; later because of
-    /// something in the run itself.
+    /// Why a choice is sealed, as far as that is not a secret: before the first ending, because there was none; later
+    /// because of something in the run itself.
     pub fn seal_note(&self) -> &'static str {
         match self.facts_from_archive().is_empty() && self.story.facts_from_archive().next().is_some() {
             true => "some open once a run has reached an ending",
@@ -524,7 +524,7 @@ impl Session {
         format!("{}{run}-{}.ron", self.story.id(), self.playthrough.position())
     }
 
-    /// The file that a run is saved to, under a name of its own where none is given.
+    /// The file that a run is saved to, with a default name if none is given.
     fn save(&self, name: Option<String>) -> Result<Wanted, ActError> {
         if self.playthrough.is_by_hand() {
             return Err(ActError::ChangedByHand);
@@ -534,7 +534,7 @@ impl Session {
         Ok(Wanted::Write { name: name.unwrap_or_else(|| self.file_name()), text })
     }
 
-    /// What a restricted session answers in place of writing a file: its text. An act that reads a file is refused.
+    /// A restricted session's reply instead of writing a file: the text. An act that reads a file is refused.
     fn answer_as_text(&self, act: &Act) -> Result<Option<Reply>, ActError> {
         let wanted = match act {
             Act::Save(_) => self.save(None)?,

@@ -1,4 +1,4 @@
-//! The nearest ending that was never read.
+//! The nearest unread ending.
 
 use super::payload::Nearest;
 use super::{ActError, Detail, Session};
@@ -7,11 +7,11 @@ use crate::explore::EndingPath;
 use crate::story::SceneId;
 
 impl Session {
-    /// The nearest ending that was never read: as few choices back as can be, and from there as few choices on. `None`
-    /// if all that can be reached from this run's decisions were read.
+    /// The nearest unread ending: the fewest choices back, and from there the fewest choices forward. `None` if all
+    /// endings that can be reached from this run's decisions were read.
     ///
     /// # Errors
-    /// Which endings are open is not known, or an ending is open and no path to it was found within the limit.
+    /// The open endings are not known, or an ending is open but no path to it was found within the limit.
     pub(super) fn nearest(&self, tell: Detail) -> Result<Option<Nearest>, ActError> {
         let mut playthrough = self.granted();
         let endings = self.story.scene_ids().filter(|scene| self.story.ending(*scene).is_some());
@@ -31,7 +31,7 @@ impl Session {
         Ok(None)
     }
 
-    /// The run being read, with the facts that the archive gives to whoever goes back in it.
+    /// The run being read, with the facts that the archive gives to a reader who goes back in it.
     pub(super) fn granted(&self) -> Playthrough {
         let mut playthrough = self.playthrough.clone();
         playthrough.grant(&self.facts_from_archive());

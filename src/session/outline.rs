@@ -1,7 +1,7 @@
-//! The tree as an outline: one line of decisions from top to bottom, and where other runs left it, to unfold.
+//! The tree as an outline: one line of decisions from top to bottom, with branches of other runs that can be unfolded.
 //!
-//! What is shown are chapters, the decisions that the story names or where runs parted, and where runs end.
-//! Nothing is revealed that no run has shown.
+//! It shows chapters, the decisions that the story names or where runs diverged, and the ends of runs. It reveals
+//! nothing that no run has shown.
 
 mod endings;
 
@@ -32,12 +32,12 @@ pub struct Outline {
     endings: EndingsBeyond,
     /// Whether the story names any decision.
     has_landmarks: bool,
-    /// How many runs pass each node that are no drafts.
+    /// How many runs that are not drafts pass each node.
     kept: Vec<usize>,
     drafts: HashSet<RunId>,
     /// Whether drafts are shown everywhere.
     shows_drafts: bool,
-    /// Places where drafts are shown that end there, because they were looked for.
+    /// Places where the drafts that end there are shown, because they were searched for.
     revealed: HashSet<RunNodeId>,
 }
 
@@ -48,24 +48,24 @@ struct PendingNode {
     depth: usize,
     /// The chapter whose heading was written last.
     chapter: Option<ChapterId>,
-    /// Whether its line of a branch comes first.
+    /// Whether the line of its branch comes first.
     is_branch: bool,
 }
 
 /// A line of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutlineLine {
-    /// How far it is unfolded from the main line.
+    /// Its depth below the main line.
     pub depth: usize,
     /// The node that the line is about. A reader can continue from there.
     pub node: RunNodeId,
-    /// Of the runs that pass this node, the one played last.
+    /// The run that was played last, among those that pass this node.
     pub run: RunId,
     /// How many steps of that run lead there.
     pub steps: usize,
     /// What the line says, by kind.
     pub kind: OutlineLineKind,
-    /// Whether there is something to unfold, and whether that is done.
+    /// Whether there is something to unfold, and whether it is unfolded.
     pub open: Option<bool>,
     /// Whether the reader is there.
     pub here: bool,
@@ -93,16 +93,16 @@ pub enum OutlineLineKind {
         runs: usize,
         /// The endings that they reached, in declared order.
         endings: Vec<SceneId>,
-        /// Whether all of them were left within a few choices, so that the line is folded away.
+        /// Whether all of them are drafts, so that the line is folded away.
         is_draft: bool,
     },
     /// A choice of the decision above that no run took.
     Way(Box<Way>),
-    /// Runs that go no further.
+    /// Runs that end here.
     End(Vec<Leaf>),
 }
 
-/// A run that goes no further.
+/// A run that ends here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf {
     /// The id of the run that ends here.
@@ -152,7 +152,7 @@ impl Outline {
         outline
     }
 
-    /// The outline of what is saved now, unfolded as this one is.
+    /// The outline of what is saved now, with the same branches unfolded.
     #[must_use]
     pub fn refreshed(&self, session: &Session) -> Self {
         let mut refreshed = Self::new(session);
@@ -185,12 +185,12 @@ impl Outline {
     /// The index of the line of a node, or of the nearest node before it that has a line.
     pub fn line_of(&self, node: RunNodeId) -> usize {
         let line: Vec<RunNodeId> = self.tree.path_to(node).collect();
-        // Of a branch's line and what it leads to, the latter.
+        // If a branch's line and its first node both qualify, the latter.
         let speaks = |at: &RunNodeId| self.lines.iter().rposition(|line| line.node == *at && !line.is_chapter());
         line.iter().rev().find_map(speaks).unwrap_or_default()
     }
 
-    /// Unfolds a line, or folds it again. Returns whether there was anything to do.
+    /// Unfolds or folds a line. Returns whether there was anything to do.
     pub fn unfold(&mut self, session: &Session, at: usize, open: bool) -> bool {
         let Some(line) = self.lines.get(at).filter(|line| line.open == Some(!open)) else { return false };
         let node = line.node;
@@ -207,7 +207,8 @@ impl Outline {
         true
     }
 
-    /// Unfolds every branch, those of drafts too, and folds the untaken choices of every decision; or folds everything.
+    /// Unfolds every branch, including those of drafts, and folds the untaken choices of every decision; or folds
+    /// everything.
     pub fn unfold_all(&mut self, session: &Session, open: bool) {
         self.branches = self.tree.node_ids().filter(|node| open && self.is_branch(*node)).collect();
         self.decisions.clear();
@@ -227,8 +228,8 @@ impl Outline {
         self.line_of(node)
     }
 
-    /// The places whose words hold what is looked for, whether they are folded or not, from top to bottom.
-    /// Capitals don't matter.
+    /// The places whose words contain the searched text, whether they are folded or not, from top to bottom. Case is
+    /// ignored.
     pub fn find(&mut self, session: &Session, words: &str) -> Vec<RunNodeId> {
         let wanted = words.to_lowercase();
         let order = self.in_order();
@@ -280,7 +281,7 @@ impl Outline {
         self.kept.get(at.index()) == Some(&0)
     }
 
-    /// Whether a node follows from a choice that is not the main one of its decision.
+    /// Whether a node follows a choice that is not on the main line.
     fn is_branch(&self, at: RunNodeId) -> bool {
         let parent = self.tree.node(at).and_then(|node| node.parent);
         parent.is_some_and(|parent| self.main_way(parent) != Some(at))
@@ -296,13 +297,13 @@ impl Outline {
         }
         let run = |way: &RunNodeId| self.tree.node(*way).map(|way| way.run);
         let ways = || node.children.iter().copied();
-        // A way that was only tried leads nowhere.
+        // A path of drafts only leads nowhere.
         let kept = || ways().filter(|way| !self.is_draft(*way));
         let latest = kept().find(|way| run(way) == Some(node.run)).or_else(|| kept().next());
         latest.or_else(|| ways().find(|way| run(way) == Some(node.run))).or_else(|| ways().next())
     }
 
-    /// Writes all lines. Pending work is on an explicit stack, since runs can be longer than the call stack is deep.
+    /// Writes all lines. Pending work is on an explicit stack, because runs can be longer than the call stack is deep.
     fn write(&mut self, session: &Session) {
         self.lines.clear();
         let mut waiting = vec![PendingNode { node: RunNodeId::ROOT, depth: 0, chapter: None, is_branch: false }];
@@ -345,7 +346,7 @@ impl Outline {
         }));
     }
 
-    /// Writes what other runs chose. What followed waits, if it is unfolded.
+    /// Writes what other runs chose. If it is unfolded, what followed is put on the stack.
     fn write_branch(&mut self, session: &Session, task: PendingNode, waiting: &mut Vec<PendingNode>) {
         let chosen = self.words_of(session, task.node);
         let is_draft = self.is_draft(task.node);
@@ -379,7 +380,7 @@ impl Outline {
         let drafts = ways.iter().filter(|other| **other != way && self.is_draft(**other)).count();
         let taken = ways.len();
         let others = taken.saturating_sub(1 + drafts);
-        // There is something to unfold where there are choices that no run took, or only drafts did.
+        // There is something to unfold if there are choices that no run took, or that only drafts took.
         let scene = session.story().find_scene(self.tree.step(way).0);
         let choices = scene.map_or(0, |scene| session.story().choices_of(scene).count());
         let open = (choices > taken || drafts > 0).then(|| self.decisions.contains(&at));
@@ -400,7 +401,7 @@ impl Outline {
 
     fn write_ends(&mut self, session: &Session, at: RunNodeId, depth: usize) {
         let mut ends = self.tree.node(at).map(|node| node.ends.clone()).unwrap_or_default();
-        // A draft that another run only continues has no end of its own.
+        // A draft that another run continues has no end of its own.
         if !self.is_draft(at) && !self.shows_drafts && !self.revealed.contains(&at) {
             ends.retain(|run| !self.drafts.contains(run));
         }
@@ -410,7 +411,7 @@ impl Outline {
         }
     }
 
-    /// What is known of a run at its end.
+    /// What is known about a run at its end.
     fn leaf(&mut self, session: &Session, at: RunNodeId, run: RunId) -> Leaf {
         let archive = session.archive();
         let reached = self.replay.at(session, &self.tree, at, run);
@@ -466,7 +467,7 @@ impl Outline {
     }
 }
 
-/// How many runs pass each node of a tree that are no drafts.
+/// How many runs that are not drafts pass each node of a tree.
 fn kept(session: &Session, tree: &RunTree, drafts: &HashSet<RunId>) -> Vec<usize> {
     let mut kept = vec![0; tree.len()];
     let runs = session.archive().runs().map(|saved| saved.id).filter(|run| !drafts.contains(run));
@@ -477,7 +478,7 @@ fn kept(session: &Session, tree: &RunTree, drafts: &HashSet<RunId>) -> Vec<usize
 }
 
 impl OutlineLine {
-    /// Whether it is the heading of a chapter, which is about no node.
+    /// Whether it is the heading of a chapter, which has no node.
     pub fn is_chapter(&self) -> bool {
         matches!(self.kind, OutlineLineKind::Chapter(_))
     }

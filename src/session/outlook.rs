@@ -24,25 +24,25 @@ impl OpenAt {
 }
 
 impl Session {
-    /// The edition in which the run is being read, if what is open in it is not known yet: whether it is a later
-    /// one. [`Outlook::new`] makes what [`know_outlook`](Self::know_outlook) takes.
+    /// The edition in which the run is being read, if its open endings are not known yet. [`Outlook::new`] computes
+    /// what [`know_outlook`](Self::know_outlook) takes.
     pub fn unknown_edition(&self) -> Option<Edition> {
         self.unknown_edition_of(self.playthrough.state())
     }
 
-    /// Returns the edition to which a state belongs, if what is open in it is not known yet.
+    /// Returns the edition of a state, if its open endings are not known yet.
     pub(super) fn unknown_edition_of(&self, state: &State) -> Option<Edition> {
         let edition = self.edition_of(state);
         (!self.outlooks.iter().any(|(known, _)| *known == edition)).then_some(edition)
     }
 
-    /// Works out what is open in an edition. That can take seconds.
+    /// Computes what is open in an edition. This can take seconds.
     pub fn look_ahead(&self, edition: Edition) -> Fulfilled {
         let outlook = Prover::new(&self.story, LIMIT, self.store.as_deref()).outlook(edition);
         Fulfilled::LookedAhead(edition, outlook.map(Box::new))
     }
 
-    /// Takes what is known of an edition; none is a story too large to know it.
+    /// Takes what is known about an edition; `None` means that the story is too large.
     pub fn know_outlook(&mut self, edition: Edition, outlook: Option<Box<Outlook>>) {
         self.outlooks.push((edition, outlook));
     }
@@ -68,8 +68,7 @@ impl Session {
         Some(OpenAt { endings, closes })
     }
 
-    /// Returns the outlook of the edition to which a state belongs. `None` if it is not known yet, or if the story is
-    /// too large to know it.
+    /// Returns the outlook of the edition of a state. `None` if it is not known yet, or if the story is too large.
     pub(super) fn outlook(&self, state: &State) -> Option<&Outlook> {
         let edition = self.edition_of(state);
         self.outlooks.iter().find(|(known, _)| *known == edition).and_then(|(_, outlook)| outlook.as_deref())

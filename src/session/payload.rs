@@ -1,7 +1,7 @@
 //! The payloads of replies.
 //!
 //! Each serializes to the JSON of the protocol's version 1, field by field in that order. Fields marked `serde(skip)`
-//! serve the other front ends and are no part of the protocol.
+//! are for the other front ends and not part of the protocol.
 
 mod clippings;
 mod endings;

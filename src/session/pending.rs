@@ -1,8 +1,8 @@
-//! Between an act and its reply: what must be written, read or worked out first.
+//! Between an act and its reply: what must be written, read or computed first.
 //!
 //! [`Session::act`] never does any I/O. It answers with a [`Pending`]: the reply itself, or bytes that must be in the
-//! journal before the reply exists, or a [`Wish`] that only the host can fulfil. A [`Reply`] held back can't be taken
-//! out in any other way, so nothing can be shown before it is saved, and no complaint can be lost.
+//! journal before the reply exists, or a [`Wish`] that only the host can fulfil. There is no other way to take out a
+//! held-back [`Reply`], so nothing can be shown before it is saved, and no complaint can be lost.
 
 use std::collections::HashMap;
 
@@ -60,16 +60,16 @@ pub enum Wanted {
     },
     /// Remember how the reader wants stories to be shown.
     Remember(Box<Preferences>),
-    /// Work out which endings are open in an edition, with [`Outlook::new`]. That can take seconds.
+    /// Compute which endings are open in an edition, with [`Outlook::new`]. This can take seconds.
     LookAhead(Edition),
 }
 
-/// What became of a [`Wish`]. It comes from the host alone: no request of a client deserializes to it.
+/// The outcome of a [`Wish`]. It only comes from the host: no request of a client deserializes to it.
 #[derive(Debug)]
 pub enum Fulfilled {
-    /// The file was written under this path, or why not.
+    /// The file was written under this path, or the reason why not.
     Written(Result<String, HostError>),
-    /// What the file holds, or why it can't be read.
+    /// The content of the file, or the reason why it can't be read.
     Read(Result<String, HostError>),
     /// The setting was remembered, or could not be; nothing depends on it.
     Remembered,
@@ -82,22 +82,22 @@ pub enum Fulfilled {
 pub enum AppendError {
     /// They could not be written; why, to show to the reader.
     Failed(HostError),
-    /// The journal is no longer where it was, or there was none so far. The host has begun another one, to which
-    /// everything must be appended that the session knows of its journal; see [`Session::append`].
+    /// The journal is no longer where it was, or there was none so far. The host has begun another one, and everything
+    /// that the session knows about its journal must be appended to it; see [`Session::append`].
     Moved {
         /// The number of the new journal.
         journal: u32,
         /// The numbers of other journals that are lost. Their runs are saved in the new one.
         lost: Vec<u32>,
-        /// What has happened, to show to the reader once everything is saved again.
+        /// What has happened, to be shown to the reader once everything is saved again.
         notice: String,
     },
-    /// The bytes are in the journal, but other journals are lost that runs may have forked off. What the session knows of
-    /// each of them must be saved again; see [`Host::restore`].
+    /// The bytes are in the journal, but other journals are lost that runs may have forked off. What the session knows
+    /// about each of them must be saved again; see [`Host::restore`].
     OthersLost {
         /// Their numbers.
         lost: Vec<u32>,
-        /// What has happened, to show to the reader once everything is saved again.
+        /// What has happened, to be shown to the reader once everything is saved again.
         notice: String,
     },
 }
@@ -108,7 +108,7 @@ impl From<HostError> for AppendError {
     }
 }
 
-/// What a front end has around a session: the journal, files and the clock.
+/// What a session needs from outside: the journal, files and the clock.
 pub trait Host {
     /// The time, in seconds since 1970.
     fn now(&self) -> u64;
@@ -116,16 +116,18 @@ pub trait Host {
     /// Appends bytes to the journal and syncs it.
     ///
     /// # Errors
-    /// They could not be written, or the journal is another one now. Bytes that could not be written are held and
-    /// written with the next. Of failures in a row only the first is an error, so that the reader sees it once.
+    /// The bytes could not be written, or the journal is another one now. Bytes that could not be written are held and
+    /// written with the next ones. Only the first of several consecutive failures is an error, so that the reader sees
+    /// it once.
     fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError>;
 
-    /// Writes another journal that is lost again: all that the session knows of it, as whole lines. If there is one with
-    /// this number again, which another window has written, nothing is lost or written twice.
+    /// Rewrites another journal that is lost: everything that the session knows about it, as whole lines. If a journal
+    /// with this number has reappeared, because another window has written it, nothing is lost or written twice.
     ///
     /// # Errors
-    /// It can't be written, or there is another journal with its number. Then the journal of the session is another one
-    /// now, to which its runs must be appended. A host that never says that others are lost need not do this.
+    /// It can't be written, or there is another journal with its number. In that case the session has a new journal,
+    /// and the lost runs must be appended to it. A host that never reports other journals as lost does not need to
+    /// implement this.
     fn restore(&mut self, _journal: u32, _bytes: &[u8]) -> Result<(), AppendError> {
         Ok(())
     }
@@ -133,7 +135,7 @@ pub trait Host {
     /// Whether everything that was appended is where it survives a kill.
     fn is_saved(&self) -> bool;
 
-    /// Does what a wish asks for.
+    /// Fulfils a wish.
     fn fulfil(&mut self, wanted: &Wanted, session: &Session) -> Fulfilled;
 }
 
@@ -143,8 +145,7 @@ impl Append {
         &self.bytes
     }
 
-    /// Gives the reply, once the bytes are written, or once it is known why they can't be. The reason becomes part of
-    /// the reply.
+    /// Returns the reply, once the bytes are written or could not be written. The reason becomes part of the reply.
     pub fn written(self, result: Result<(), HostError>) -> Reply {
         let mut reply = self.reply;
         if let Err(HostError(why)) = result {
@@ -162,7 +163,7 @@ impl Wish {
 }
 
 impl Session {
-    /// Does an act with a host that answers at once: saves what must be saved, fulfils what is wished, and returns the
+    /// Performs an act with a host that answers at once: saves what must be saved, fulfils the wish, and returns the
     /// reply.
     ///
     /// # Errors
@@ -172,7 +173,7 @@ impl Session {
         self.settle(pending, host)
     }
 
-    /// Takes what an act led to as far as its reply.
+    /// Brings the result of an act to its reply.
     ///
     /// # Errors
     /// The host could not do what the act needs.
@@ -189,10 +190,10 @@ impl Session {
         }
     }
 
-    /// Saves what an act appends, and returns its reply. If a journal is lost, its runs are saved again, in another one if
-    /// need be, and the reply says so.
+    /// Saves what an act appends, and returns its reply. If a journal is lost, its runs are saved again, in another one
+    /// if necessary, and the reply says so.
     pub fn append(&mut self, mut append: Append, host: &mut impl Host) -> Reply {
-        // Where saving was given up, everything is written to the journal that was begun last.
+        // If saving was given up, everything is written to the most recent journal.
         let mut written = self.given_up.take().map_or_else(|| host.append(append.bytes()), Err);
         let (mut moves, mut said) = (0, None);
         let result = loop {
@@ -217,15 +218,14 @@ impl Session {
         append.written(result)
     }
 
-    /// Sees to it that the run being read is still saved, before the reader leaves. Returns what there is to say of
-    /// that.
+    /// Makes sure that the current run is still saved before the reader leaves. Returns what to say about that.
     pub fn confirm_saved(&mut self, host: &mut impl Host) -> Option<String> {
         self.run.filter(|run| run.journal == self.journal)?;
         let append = Append { bytes: Vec::new(), reply: Reply::Scene(Box::new(self.scene())) };
         self.append(append, host).complaint().map(str::to_owned)
     }
 
-    /// Gives the runs of this session's journal, and those of others that are lost, to another journal. Returns what to
+    /// Moves the runs of this session's journal, and those of other lost journals, to another journal. Returns what to
     /// append to it.
     fn relocate(&mut self, journal: u32, lost: &[u32], reply: &mut Reply) -> Vec<u8> {
         let old = std::mem::replace(&mut self.journal, journal);
@@ -250,7 +250,7 @@ impl Session {
         [self.records_of(journal), moved.iter().flat_map(encode).collect()].concat()
     }
 
-    /// Returns what there is to write in a journal, as its lines.
+    /// Returns the pending records of a journal, as its lines.
     fn records_of(&self, journal: u32) -> Vec<u8> {
         self.archive.records_of(journal).iter().flat_map(encode).collect()
     }

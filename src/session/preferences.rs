@@ -4,16 +4,16 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-/// The widths that a text can be given.
+/// The allowed widths of a text.
 pub const TEXT_WIDTHS: RangeInclusive<u16> = 40..=100;
 
 /// The themes by their names, in the order in which they follow each other.
 pub const THEMES: [&str; 6] = ["dark", "light", "contrast", "newsprint", "night", "none"];
 
-/// How much air there is between paragraphs on the full screen.
+/// The space between paragraphs on the full screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spacing {
-    /// Empty rows where a tall window has room for them.
+    /// Empty rows if the window has room for them.
     #[default]
     Auto,
     /// None: paragraphs begin with an indent.
@@ -30,7 +30,7 @@ pub enum MarginSide {
     Right,
     /// On the left of the text.
     Left,
-    /// Nowhere: they are left out.
+    /// Nowhere: they are hidden.
     Off,
 }
 
@@ -42,7 +42,7 @@ pub enum Reveal {
     Off,
     /// Row by row, slowly.
     Slow,
-    /// Row by row, quicker than one reads them.
+    /// Row by row, faster than people read.
     Fast,
 }
 
@@ -50,17 +50,17 @@ pub enum Reveal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename = "Settings")]
 pub struct Preferences {
-    /// The name of the theme; without one, it suits the background of the terminal.
+    /// The name of the theme; without one, it follows the background of the terminal.
     pub theme: Option<String>,
     /// The columns of the text; without a number, those that the story is written for.
     pub text_width: Option<u16>,
-    /// How much air there is between paragraphs.
+    /// The space between paragraphs.
     pub spacing: Spacing,
     /// Where the notes of the margin are.
     pub margin: MarginSide,
     /// How quickly new passages appear.
     pub reveal: Reveal,
-    /// Whether the mouse chooses, rather than selecting text as the terminal does.
+    /// Whether the mouse chooses, instead of selecting text.
     pub mouse: bool,
     /// Whether stories are presented as lines of text even where a full screen is possible.
     pub lines: bool,
@@ -73,7 +73,7 @@ pub struct Preferences {
 pub enum Setting {
     /// The columns of the text.
     TextWidth,
-    /// The air between paragraphs.
+    /// The space between paragraphs.
     Spacing,
     /// The side of the margin.
     Margin,
@@ -139,7 +139,7 @@ impl Setting {
         Self::Marks,
     ];
 
-    /// Its name, for whoever types it.
+    /// Its name, for typing.
     pub fn name(self) -> &'static str {
         match self {
             Self::TextWidth => "text-width",
@@ -185,7 +185,7 @@ impl Setting {
         fixed.iter().map(|value| (*value).to_owned()).collect()
     }
 
-    /// The setting of a name.
+    /// The setting with a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|setting| setting.name() == name)
     }
@@ -242,7 +242,7 @@ impl Preferences {
         values.iter().cycle().nth(at).and_then(|value| Change::new(setting, value))
     }
 
-    /// Takes over another value.
+    /// Sets a new value.
     pub fn apply(&mut self, change: &Change) {
         let (value, is_on) = (change.value.as_str(), change.value == "on");
         match change.setting {

@@ -7,11 +7,11 @@ use crate::archive::{LATEST_TIME, Record, RunId, SavedStep, encode};
 use crate::engine::{Move, NEXT, Playthrough};
 use crate::story::{SceneId, Story};
 
-/// Returns a step as the journal has it: by the names of its scene and choice.
+/// Returns a step as the journal records it: by the names of its scene and choice.
 pub(super) fn named(story: &Story, taken: Move, scene: SceneId) -> SavedStep {
     let choice = match taken {
         Move::Choice(choice) => story.choice_name(choice),
-        // Nothing is saved of a run that was changed by hand.
+        // A run that was changed by hand is not saved.
         Move::Next | Move::Edit => NEXT,
     };
     SavedStep { scene: story.scene_name(scene).to_owned(), choice: choice.to_owned() }
@@ -31,7 +31,7 @@ pub(super) fn path(story: &Story, playthrough: &Playthrough, steps: usize) -> Ve
 impl Session {
     /// Saves everything that the last act changed.
     ///
-    /// A run that is only replayed stays as it is.
+    /// A run that is only replayed does not change.
     pub(super) fn save_changes(&mut self) {
         if !self.saves || self.replayed.is_some() {
             return self.show_ending(self.run);
@@ -40,7 +40,7 @@ impl Session {
         self.save_records(&records);
     }
 
-    /// Adds records to the archive and to what goes out to the journal.
+    /// Adds records to the archive and to the output for the journal.
     pub(super) fn save_records(&mut self, records: &[Record]) {
         for record in records {
             self.archive.add(self.journal, record);
@@ -48,8 +48,8 @@ impl Session {
         }
     }
 
-    /// The time for records. If a clock was set back, the time stays the same, so that the last act is the last in the
-    /// journal too.
+    /// The time for records. If a clock was set back, the time stays the same, so that the last act is also the last in
+    /// the journal.
     pub(super) fn time(&self) -> u64 {
         self.now.max(self.archive.last_played().map_or(0, |saved| saved.played)).min(LATEST_TIME)
     }
@@ -87,9 +87,9 @@ impl Session {
 
     /// Whether the act belongs to the saved run, and not to a new leaf of the tree.
     ///
-    /// Steps are added at the end of a whole run of this journal; the run of another window's journal is gone
-    /// on with here as a fork. A reader who only moves stays in the run. Where facts came from the archive
-    /// since the run began, what follows its end is a run with those facts.
+    /// Steps are added at the end of a complete run of this journal; a run of another window's journal is continued
+    /// here as a fork. A reader who only moves stays in the run. If facts came from the archive since the run began,
+    /// what follows its end is a run with those facts.
     pub(super) fn goes_on(&self, run: RunId, position: usize, shared: usize) -> bool {
         let moves = shared == position;
         let at_end = position >= self.saved.len() && !self.playthrough.has_ended(&self.story);
@@ -98,8 +98,7 @@ impl Session {
         (moves && !at_end) || (same_facts && (moves || adds))
     }
 
-    /// The number of steps so far that are those of the saved path. What was compared before is not
-    /// compared again.
+    /// The number of steps that match the saved path. What was compared before is not compared again.
     pub(super) fn count_shared(&mut self) -> usize {
         let position = self.playthrough.position();
         while self.shared < position

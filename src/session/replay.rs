@@ -9,10 +9,10 @@ use super::{ActError, Session};
 use crate::archive::RunId;
 use crate::engine::{Block, Divergence, Move, Run, Segment};
 
-/// A run that is replayed.
+/// A run that is being replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ActiveReplay {
-    /// Where it no longer works, if the story has changed under it.
+    /// Where it no longer works, if the story has changed.
     divergence: Option<Divergence>,
 }
 
@@ -66,7 +66,7 @@ impl Session {
         works
     }
 
-    /// How far a run is replayed; `None` where the reader plays.
+    /// How far a run is replayed; `None` if the reader plays.
     pub fn replay(&self) -> Option<ReplayPlace> {
         let replayed = self.replayed.as_ref()?;
         let (step, path) = (self.playthrough.position(), self.playthrough.path());
@@ -78,7 +78,7 @@ impl Session {
         Some(ReplayPlace { step, of: path.len(), next, divergence: replayed.divergence.clone().filter(|_| at_end) })
     }
 
-    /// How long the passage that is shown takes to read, at this many words a minute.
+    /// How long the current passage takes to read, at this many words per minute.
     pub fn reading_time(&self, words_per_minute: NonZeroUsize) -> Duration {
         const LEAST: Duration = Duration::from_millis(1500);
         let passage = self.passage();

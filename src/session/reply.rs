@@ -1,7 +1,7 @@
-//! What a session answers.
+//! The replies of a session.
 //!
-//! A [`Reply`] is complete and already filtered: a front end needs nothing beside it to show it, and finds nothing in
-//! it that the reader did not ask for (see [`Detail`](super::Detail)).
+//! A [`Reply`] is complete and already filtered: a front end needs nothing else to show it, and it contains nothing
+//! that the reader did not ask for (see [`Detail`](super::Detail)).
 
 use super::payload::{
     Annotated, Clippings, Comparison, Corrections, Document, Endings, Front, Help, HistoryEntry, Imported, Merged,
@@ -12,7 +12,7 @@ use super::tree::TreeView;
 use super::watch::{News, Problems, Proof, StateView};
 use crate::archive::RunId;
 
-/// What an [`Act`](super::Act) is answered with.
+/// The answer to an [`Act`](super::Act).
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// The scene where the reader is now.
@@ -29,17 +29,17 @@ pub enum Reply {
     Comparison(Box<Comparison>),
     /// Where the choices of a decision would lead.
     WhatIf(Box<WhatIf>),
-    /// The nearest ending that was never read; `None` if none can be reached from this run's decisions.
+    /// The nearest unread ending; `None` if none can be reached from this run's decisions.
     Nearest(Option<Box<Nearest>>),
     /// The endings, clippings and cover.
     Endings(Endings),
-    /// The clippings that were found, to be read.
+    /// The clippings that were found, with their texts.
     Clippings(Clippings),
     /// The front page.
     Front(Box<Front>),
     /// The endings that can still be reached.
     Open(OpenEndings),
-    /// What each finished run corrects of the one before it, the latest first.
+    /// What each finished run corrects in the previous one, the latest first.
     Corrections(Vec<Corrections>),
     /// A run was named, marked, removed or restored.
     Annotated(Annotated),
@@ -49,7 +49,7 @@ pub enum Reply {
     Merged(Merged),
     /// A file was written; its path.
     Saved(String),
-    /// A run that was to be written to a file, in a session that opens none.
+    /// A run that should have been written to a file, in a session that opens none.
     Text(RunText),
     /// What can be asked, and what marks and documents there are.
     Help(Help),
@@ -57,20 +57,20 @@ pub enum Reply {
     Remembered,
     /// How stories are shown in this session.
     Settings(Vec<SettingValue>),
-    /// The reader leaves, so the front end ends.
+    /// The reader leaves, so the front end exits.
     Quit,
     /// The problems of a watched story.
     Problems(Problems),
     /// The meters and facts of a watched story, where its author is.
     State(StateView),
-    /// What is proved of a watched story; `None` until a version without errors was saved.
+    /// What is proved about a watched story; `None` until a version without errors was saved.
     Proofs(Option<std::rc::Rc<Proof>>),
-    /// What became of a jump or a change of the state.
+    /// The outcome of a jump or a change of the state.
     News(News),
 }
 
 impl Reply {
-    /// Why the act could not be saved; `None` where it was, or where that was said before.
+    /// Why the act could not be saved; `None` if it was, or if the reason was already reported.
     pub fn complaint(&self) -> Option<&str> {
         match self {
             Self::Scene(scene) => scene.complaint.as_deref(),
@@ -81,7 +81,7 @@ impl Reply {
         }
     }
 
-    /// Sets why the act could not be saved. Only acts that save something are answered with a reply that can say so.
+    /// Sets why the act could not be saved. Only replies to acts that save something can contain this.
     pub(super) fn complain(&mut self, complaint: String) {
         match self {
             Self::Scene(scene) => scene.complaint = Some(complaint),

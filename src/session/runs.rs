@@ -5,10 +5,10 @@ use crate::archive::{RunId, SavedStep};
 use crate::engine::{self, NEXT};
 use crate::story::{FactId, SceneId};
 
-/// The reader's position in a saved run, in the story of today.
+/// The reader's position in a saved run, in the current story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The scene where the reader left the run, or the last that it still reaches.
+    /// The scene where the reader left the run, or the last one that it still reaches.
     pub scene: SceneId,
     /// The number of choices so far. A continuation by `next` is not a choice.
     pub behind: usize,
@@ -16,7 +16,7 @@ pub struct Standing {
     pub choices: usize,
     /// The run that it forked off, and after how many of its choices.
     pub from: Option<(RunId, usize)>,
-    /// Whether the run works no further, because the story has changed.
+    /// Whether the run stops working there, because the story has changed.
     pub stops: bool,
 }
 
@@ -25,7 +25,7 @@ impl Session {
     pub fn runs_last_played_first(&self) -> Vec<RunId> {
         let last = self.archive.last_played().map(|saved| saved.id);
         let mut runs: Vec<_> = self.archive.runs().filter(|saved| !saved.is_empty()).enumerate().collect();
-        // Of runs played in the same second, the one that was begun last comes first.
+        // If runs were played in the same second, the one that was begun last comes first.
         runs.sort_by_key(|(at, saved)| std::cmp::Reverse((Some(saved.id) == last, saved.played, *at)));
         runs.into_iter().map(|(_, saved)| saved.id).collect()
     }
@@ -49,7 +49,7 @@ impl Session {
         })
     }
 
-    /// Continues a saved run where the reader left it or from its end, and saves that the reader is there.
+    /// Continues a saved run where the reader left it or from its end, and saves this position.
     pub(super) fn go_on(&mut self, id: RunId, at_end: bool) {
         match at_end {
             true => self.open(id, self.archive.steps(id).len()),
@@ -58,10 +58,10 @@ impl Session {
         self.save_if_it_moves(id);
     }
 
-    /// Saves where the reader went in a saved run.
+    /// Saves the reader's new position in a saved run.
     ///
-    /// Where that alone would be a new leaf, because the run now has other facts or another length, it waits for a
-    /// choice: opening a run again and again must not multiply it.
+    /// If that alone would create a new leaf, because the run now has other facts or another length, it waits for a
+    /// choice: opening a run repeatedly must not multiply it.
     fn save_if_it_moves(&mut self, id: RunId) {
         let position = self.playthrough.position();
         let shared = self.count_shared();
@@ -70,7 +70,7 @@ impl Session {
         }
     }
 
-    /// The facts with which a run is played again.
+    /// The facts with which a run is replayed.
     pub(super) fn facts_played(&self, id: RunId) -> Vec<FactId> {
         let mut facts = self.facts_of(id);
         if self.settings.all_editions {

@@ -54,7 +54,7 @@ impl Session {
         }
     }
 
-    /// Whether the heading of the scene is not that of the scene before.
+    /// Whether the heading differs from that of the previous scene.
     fn has_new_heading(&self) -> bool {
         let here = self.playthrough.position();
         let heading = |steps| {
@@ -64,14 +64,14 @@ impl Session {
         here.checked_sub(1).is_some_and(|before| heading(before) != heading(here))
     }
 
-    /// The title of the cover, where the last clipping was found by coming here.
+    /// The title of the cover, if the last clipping was found by coming here.
     fn cover_earned(&self) -> Option<String> {
         let has_earned = !self.earned.is_empty();
         has_earned.then(|| self.cover()).flatten().map(|cover| cover.title)
     }
 
-    /// Whether a scene was read to its end before the reader came here. An ending is read as soon as it is reached, so
-    /// that only another place counts where it was reached first.
+    /// Whether a scene was read to its end before the reader came here. An ending counts as read as soon as it is
+    /// reached, so only an earlier occurrence elsewhere counts.
     fn was_read_before(&self, scene: SceneId) -> bool {
         let id = self.story.scene_name(scene);
         let here = self.run.map(|run| (run, self.playthrough.position()));
@@ -173,13 +173,13 @@ impl Session {
         self.story.scene_name(scene).to_owned()
     }
 
-    /// The chapter that a reader is in after some steps: the last that they came to. A scene that several chapters share
-    /// is in the file of one of them.
+    /// The chapter that a reader is in after some steps: the last one that they reached. A scene that several chapters
+    /// share is in the file of one of them.
     pub(super) fn chapter_read(&self, playthrough: &Playthrough, steps: usize) -> ChapterName {
         self.chapter_name(self.last_chapter(playthrough, steps))
     }
 
-    /// The last chapter that a run came to within some steps.
+    /// The last chapter that a run reached within some steps.
     pub(super) fn last_chapter(&self, playthrough: &Playthrough, steps: usize) -> ChapterId {
         let chapter = |scene| self.story.scene(scene).chapter;
         let chapters = (0..=steps).map(|step| chapter(playthrough.state_at(step).scene()));

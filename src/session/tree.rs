@@ -1,4 +1,4 @@
-//! Every run as one tree, and how much of the story the runs found.
+//! All runs as one tree, and how much of the story the runs found.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::engine::{self, NEXT, Replay, Segment, timeless_page};
 use crate::story::{ChoiceId, Fact, Style};
 use crate::text::shares;
 
-/// Every run that is not removed, as one tree.
+/// All runs that are not removed, as one tree.
 #[derive(Clone, Debug, Serialize)]
 pub struct TreeView {
     /// How much of the story was found.
@@ -34,58 +34,58 @@ pub struct TreeViewNode {
     pub scene: Option<String>,
     /// The identity of the choice.
     pub choice: Option<String>,
-    /// What the story calls that decision, if it is a landmark.
+    /// The story's name for that decision, if it is a landmark.
     pub landmark: Option<String>,
     /// The number of runs that pass here.
     pub runs: usize,
-    /// Of these, the one played last.
+    /// The one among these that was played last.
     pub run: RunId,
-    /// The runs that go no further.
+    /// The runs that end here.
     pub ends: Vec<RunId>,
     /// Whether the reader is here.
     pub here: bool,
 }
 
-/// How much of a story was found: found, and all there is.
+/// How much of a story was found, each as found and total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// The number of saved runs.
     pub runs: usize,
     /// The endings that any run reached.
     pub endings: (usize, usize),
-    /// The scenes that are no endings.
+    /// The scenes that are not endings.
     pub scenes: (usize, usize),
     /// The clippings that any run found.
     pub clippings: (usize, usize),
     /// The number of runs that reached an ending.
     #[serde(skip)]
     pub finished: usize,
-    /// Of the runs, those that were left within a few choices.
+    /// The runs that are drafts.
     #[serde(skip)]
     pub drafts: usize,
 }
 
 impl Tally {
-    /// What was found in words, each `2 of 18 endings`. What the story has none of is left out.
+    /// What was found in words, each as `2 of 18 endings`. What the story does not have is omitted.
     pub fn shares(&self) -> Vec<String> {
         shares(&[(self.endings, "endings"), (self.scenes, "scenes"), (self.clippings, "clippings")])
     }
 }
 
 impl Session {
-    /// Every run that is not removed, as one tree.
+    /// All runs that are not removed, as one tree.
     pub fn tree(&self) -> RunTree {
         RunTree::new(&self.archive)
     }
 
-    /// The runs that were left within a few choices, except for the one being read.
+    /// The drafts, except for the run being read.
     pub(super) fn drafts(&self) -> HashSet<RunId> {
         let mut drafts = self.archive.drafts();
         drafts.retain(|run| Some(*run) != self.run);
         drafts
     }
 
-    /// What was found of the story so far.
+    /// What has been found in the story so far.
     pub fn tally(&self) -> Tally {
         let story = &self.story;
         let (found, endings) = self.endings_found();
@@ -139,7 +139,7 @@ impl Session {
         })
     }
 
-    /// The endings, named as far as `tell` allows, and what else was found for good.
+    /// The endings, named as far as `tell` allows, and what else was found permanently.
     pub(super) fn endings(&self, tell: Detail) -> Endings {
         let text = |name| self.story.str(name).to_owned();
         let endings = self.story.scene_ids().filter_map(|scene| {
@@ -154,7 +154,7 @@ impl Session {
         Endings { endings: endings.collect(), clippings, cover }
     }
 
-    /// The clippings that were found, to be read.
+    /// The clippings that were found, with their texts.
     pub(super) fn clippings(&self) -> Clippings {
         let all = self.story.facts().iter().filter(|fact| fact.clipping.is_some());
         let clippings = all.clone().filter(|fact| self.archive.has_clipping(self.story.str(fact.id)));
@@ -165,7 +165,7 @@ impl Session {
         }
     }
 
-    /// What a reader keeps of a fact.
+    /// The clipping of a fact.
     pub(super) fn clipping(&self, fact: &Fact) -> Option<Clipping> {
         let clipping = fact.clipping?;
         Some(Clipping {
@@ -192,7 +192,7 @@ impl Session {
         }
     }
 
-    /// A choice in few words: its clause in the story's corrections, or else its label as it was shown.
+    /// A choice in few words: its clause in the story's corrections, or its label as it was shown.
     pub(super) fn words_of(
         &self,
         scene: &str,

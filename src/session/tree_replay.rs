@@ -7,10 +7,10 @@ use crate::archive::{RunId, RunNodeId, RunTree};
 use crate::engine::{Playthrough, State, replay_one};
 use crate::story::FactId;
 
-/// How many playthroughs are kept at a time. Runs with different facts from the start need one each.
+/// The maximum number of playthroughs that are kept. Runs with different initial facts need one each.
 const MOST_KEPT: usize = 16;
 
-/// Plays the runs of a tree from one place to the next, so that places near to each other take few steps.
+/// Plays the runs of a tree from one place to the next, so that places close to each other take few steps.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TreeReplay(HashMap<Vec<FactId>, Position>);
 

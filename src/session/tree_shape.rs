@@ -16,7 +16,7 @@ pub struct TreeShape {
     pub steps: usize,
 }
 
-/// How many lines, from the top, have a color and stubs. More are in no window.
+/// How many lines, from the top, have a color and stubs. No window shows more.
 const LIVING: usize = 64;
 
 /// A choice beside a line that no run has taken.
@@ -31,7 +31,7 @@ pub enum Stub {
 /// A line without branches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stroke {
-    /// The row that it left, and after how many steps; none for the first.
+    /// The row that it left, and after how many steps; `None` for the first.
     pub from: Option<(usize, usize)>,
     /// How many steps its last place has.
     pub to: usize,
@@ -39,7 +39,7 @@ pub struct Stroke {
     pub end: RunNodeId,
     /// The ending there, if it is one.
     pub ending: Option<SceneId>,
-    /// The color of the meter that is highest in its range there; none where no meter has a color.
+    /// The color of the meter that is highest in its range there; `None` if no meter has a color.
     pub color: Option<Color>,
     /// The choices beside the line that no run has taken, by the number of steps before them.
     pub stubs: Vec<(usize, Stub)>,
@@ -48,7 +48,7 @@ pub struct Stroke {
 impl TreeShape {
     /// The shape of an outline's tree, the outline's main line on top.
     ///
-    /// Below a line are those that left it, the last first, so that no two lines cross.
+    /// Below a line are the ones that left it, the last one first, so that no two lines cross.
     pub fn new(session: &Session, outline: &Outline) -> Self {
         let tree = outline.tree();
         let mut picture = Self { strokes: Vec::new(), rows: vec![0; tree.len()], steps: 0 };
@@ -70,7 +70,7 @@ impl TreeShape {
         picture
     }
 
-    /// Follows a line to its end, and has what leaves it wait.
+    /// Follows a line to its end, and queues what leaves it.
     fn follow(
         &mut self,
         tree: &RunTree,
@@ -97,7 +97,7 @@ impl TreeShape {
         self.rows.get(node.index()).copied().unwrap_or_default()
     }
 
-    /// The number of rows, one a stroke.
+    /// The number of rows, one for each stroke.
     pub fn height(&self) -> usize {
         self.strokes.len()
     }
@@ -120,13 +120,13 @@ fn color(session: &Session, state: &State) -> Option<Color> {
         let above = i64::from(state.meter(id)) - least;
         Some((meter.color?, above * 1000 / (most - least).max(1)))
     });
-    // Of equal ones, the first that is declared.
+    // If several are equal, the first one that is declared.
     share
         .fold(None, |best: Option<(Color, i64)>, one| best.filter(|best| best.1 >= one.1).or(Some(one)))
         .map(|best| best.0)
 }
 
-/// What no run has taken at a place: a choice that is sealed there, or one that can be taken at a landmark.
+/// An untaken choice at a place: one that is sealed there, or one that can be taken at a landmark.
 fn stub(session: &Session, state: &State) -> Option<Stub> {
     let story = session.story();
     let untaken = story.choices_of(state.scene()).filter(|choice| !session.was_taken(*choice));

@@ -10,8 +10,8 @@ use crate::text::plain;
 impl Session {
     /// Where each choice of a decision would lead, as far as `tell` allows.
     ///
-    /// What is open is known once the session knows the outlook of the edition; until then it is `None`. Where the run
-    /// no longer works as far as `step`, the decision is the last that it reaches.
+    /// The open endings are known once the session knows the outlook of the edition; until then they are `None`. If the
+    /// run no longer works up to `step`, the decision is the last one that it reaches.
     pub(super) fn what_if(&self, run: RunId, step: usize, tell: Detail) -> payload::WhatIf {
         let playthrough = self.played(run, step).playthrough;
         let open = self.open_at(playthrough.state());
@@ -32,7 +32,7 @@ impl Session {
         }
     }
 
-    /// The choices at a decision with what runs did with them, where they lead left out.
+    /// The choices at a decision with what runs did with them, but without where they lead.
     pub(super) fn ways_at(&self, run: RunId, step: usize) -> Vec<Way> {
         let playthrough = self.played(run, step).playthrough;
         self.ways(run, step, &playthrough, Detail::Shape).into_iter().map(|(_, way)| way).collect()
@@ -106,7 +106,7 @@ impl Session {
         }
     }
 
-    /// By how much the meters that are shown differ between two states.
+    /// How much the visible meters differ between two states.
     fn meter_steps(&self, before: &State, after: &State) -> Vec<MeterStep> {
         let shown = self.story.meter_ids().map(|id| (id, self.story.meter(id))).filter(|(_, meter)| !meter.hidden);
         let steps = shown.map(|(id, meter)| MeterStep {
@@ -117,7 +117,7 @@ impl Session {
         steps.filter(|step| step.change != 0).collect()
     }
 
-    /// Whether a scene may be named: one that was read, if `tell` allows names; any other, if it allows everything.
+    /// Whether a scene may be named: if `tell` allows names, one that was read; if it allows everything, any scene.
     fn may_name(&self, scene: SceneId, tell: Detail) -> bool {
         let id = self.story.scene_name(scene);
         match tell {
@@ -127,20 +127,20 @@ impl Session {
         }
     }
 
-    /// Of some endings, those that may be named.
+    /// The endings that may be named.
     fn nameable(&self, endings: &[SceneId], tell: Detail) -> Vec<Ending> {
         let told = endings.iter().copied().filter(|scene| self.may_name_ending(*scene, tell));
         told.filter_map(|scene| self.ending_of(scene)).collect()
     }
 
-    /// Of some endings, the ids of those that may be named, and the number of the others.
+    /// The ids of the endings that may be named, and the number of the others.
     pub(super) fn told_endings(&self, endings: &[SceneId], tell: Detail) -> (Vec<String>, usize) {
         let told: Vec<String> = self.nameable(endings, tell).into_iter().map(|ending| ending.id).collect();
         let untold = endings.len() - told.len();
         (told, untold)
     }
 
-    /// Whether an ending may be named: one that was found, if `tell` allows names; any other, if it allows everything.
+    /// Whether an ending may be named: if `tell` allows names, one that was found; if it allows everything, any ending.
     pub(super) fn may_name_ending(&self, ending: SceneId, tell: Detail) -> bool {
         tell == Detail::Everything || (tell == Detail::Names && self.was_found(ending))
     }
@@ -150,7 +150,7 @@ impl Session {
         self.archive.endings().contains(&self.story.scene_name(scene))
     }
 
-    /// A scene as a place to name.
+    /// A scene as a named place.
     pub(super) fn place(&self, scene: SceneId) -> Place {
         let declared = self.story.scene(scene);
         let name = declared.key.or(declared.dateline);

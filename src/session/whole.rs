@@ -16,7 +16,7 @@ impl Session {
         format!("{}.journal", self.story.id())
     }
 
-    /// Saves those runs of an archive that are not saved yet. The reader stays where they are.
+    /// Saves the runs of an archive that are not saved yet. The reader's position does not change.
     pub(super) fn merge(&mut self, journal: &[u8]) -> Result<Merged, ActError> {
         match read_header(journal, self.story.id()) {
             JournalHeader::Ours | JournalHeader::Damaged => {}

@@ -9,14 +9,14 @@ macro_rules! table {
     };
 }
 
-/// Every record with the fields that it must have and those that it may have.
+/// Every record with its required and its optional fields.
 const RECORDS: &[(&str, &[&str], &[&str])] = table! {
     Story Meter WordMeter Term Law Mark Fact Clipping Document Text Brief Cover Page Chapter Scene Junction Ending Note
     Choice Choices ChoiceList Route Run Expect
 };
 
-/// Returns the fields of the record with a name in the order of their declaration: those that it must have, and those
-/// that it may have. No record has other fields; `None` if there is no such record.
+/// Returns the fields of the record with a name, in declared order: the required ones and the optional ones. No record
+/// has other fields; `None` if there is no such record.
 pub fn fields_of(record: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     RECORDS.iter().find(|(name, ..)| *name == record).map(|(_, required, optional)| (*required, *optional))
 }

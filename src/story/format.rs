@@ -1,17 +1,17 @@
-//! One layout for the files of a story.
+//! The layout of the files of a story.
 //!
 //! A file is split into tokens with the line breaks before them, read into groups (what is between two
 //! brackets) of entries (what is between two commas), and written again. Tokens and comments are copied
 //! as they are, in their order, so that only white space and commas can change.
 //!
-//! - A group is written on one line if it fits, or else on several. Entries that share a line in the input share one
+//! - A group is written on one line if it fits, or on several if not. Entries that share a line in the input share one
 //!   as far as they fit.
 //! - A group whose first entry begins a line in the input stays broken, apart from a list of a single short value. A
 //!   group that holds a comment is always broken.
-//! - What is on one line in the input may be a little longer than what is put on one. Comments at its end don't count.
-//! - A record that begins on the line of its name and goes on below it, and does not fit on one line, keeps its lines,
-//!   each aligned with the first field.
-//! - One blank line is preserved between two entries where the input has at least one, and so is the space before a
+//! - A line of the input may be a little longer than a line that is joined. Comments at its end don't count.
+//! - A record that begins on the line of its name and continues below it, and does not fit on one line, keeps its
+//!   lines, each aligned with the first field.
+//! - One blank line is preserved between two entries if the input has at least one, and so is the space before a
 //!   comment at the end of a line.
 
 use unicode_width::UnicodeWidthStr;
@@ -19,18 +19,18 @@ use unicode_width::UnicodeWidthStr;
 use super::syntax::{self, atom_length, is_space};
 use crate::diag::FileId;
 
-/// A line may have more columns only if what it holds can't be broken.
+/// A line may have more columns only if its content can't be broken.
 const COLUMNS: usize = 120;
-/// What is on one line in the input stays on it up to this many columns.
+/// A line of the input stays on one line up to this many columns.
 const MOST_COLUMNS: usize = 140;
-/// However deep a line is indented, this much of it may be filled.
+/// However deeply a line is indented, this much of it may be filled.
 const LEAST: usize = COLUMNS / 2;
 const INDENT: usize = 4;
 /// An entry of at most this width may share its line with others.
 const SHORT: usize = 16;
 
-/// The text of a story's file in the one layout. It has the same tokens and comments in the same order, ends with
-/// a line break, and is its own layout. Returns `None` if `text` is not RON.
+/// The text of a story's file, formatted. It has the same tokens and comments in the same order, ends with a line
+/// break, and does not change when it is formatted again. Returns `None` if `text` is not RON.
 pub fn format(text: &str) -> Option<String> {
     if !syntax::parse(FileId(0), text, "a value").found.is_empty() {
         return None;
@@ -51,7 +51,7 @@ pub fn same_but_for_layout(one: &str, other: &str) -> bool {
     syntax::tokens(one).filter(lasting).eq(syntax::tokens(other).filter(lasting))
 }
 
-/// A bracket, comma, colon, comment, or anything else that white space doesn't divide.
+/// A bracket, comma, colon, comment, or anything else without white space in it.
 #[derive(Clone, Copy)]
 struct LayoutToken<'t> {
     text: &'t str,
@@ -64,7 +64,7 @@ impl LayoutToken<'_> {
         self.gap.matches('\n').count()
     }
 
-    /// Whether it is no part of a value: a comment or an attribute of the file.
+    /// Whether it is not part of a value: a comment or an attribute of the file.
     fn is_comment(&self) -> bool {
         self.text.starts_with("//") || self.text.starts_with("/*") || self.text.starts_with("#![")
     }
@@ -110,7 +110,7 @@ fn token_length(text: &str) -> usize {
     length
 }
 
-/// What is between two brackets. The whole file is a group without brackets.
+/// The content between two brackets. The whole file is a group without brackets.
 struct LayoutGroup<'t> {
     open: &'t str,
     close: &'t str,
@@ -167,7 +167,7 @@ impl<'t> LayoutGroup<'t> {
         group
     }
 
-    /// Gives comments after the opening bracket lines of their own.
+    /// Puts comments after the opening bracket on lines of their own.
     fn release(&mut self) {
         let comments = std::mem::take(&mut self.opened).into_iter();
         let entries =
@@ -190,7 +190,7 @@ impl<'t> LayoutGroup<'t> {
         Some(format!("{}{}{}", self.open, entries?.join(", "), self.close))
     }
 
-    /// Whether its fields begin on the line of its name and go on below it.
+    /// Whether its fields begin on the line of its name and continue below it.
     fn hangs(&self) -> bool {
         let keyed = self.entries.iter().all(|entry| entry.parts.iter().any(|part| matches!(part, Part::Colon)));
         let begins_here = self.entries.first().is_some_and(|first| first.breaks == 0);
@@ -381,7 +381,7 @@ impl LayoutWriter {
         let rows = group.has_rows() || (group.is_calm() && !group.entries.iter().any(LayoutEntry::is_list_item));
         let is_one_line = group.is_one_line();
         for (at, entry) in group.entries.iter().enumerate() {
-            // What is in brackets on several lines in the input is put on one only where any group would be.
+            // Brackets on several lines in the input are only joined if any group would be.
             let has_room = |columns| match is_one_line || !entry.is_one_line() {
                 true => self.has_room(columns, indent),
                 false => self.has_room_as_found(columns, indent),
@@ -438,7 +438,7 @@ impl LayoutWriter {
         true
     }
 
-    /// Writes a group whose fields begin on this line and go on below it. Returns whether they fit.
+    /// Writes a group whose fields begin on this line and continue below it. Returns whether they fit.
     fn hanging(&mut self, group: &LayoutGroup, indent: usize, tail: usize) -> bool {
         let before = self.out.len();
         self.out.push_str(group.open);

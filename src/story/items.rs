@@ -1,4 +1,4 @@
-//! Where an item of a list is in a file, with the comments that belong to it, and where a list ends.
+//! Locates an item of a list in a file, with the comments that belong to it, and the end of a list.
 //!
 //! A comment belongs to the item that it is directly above, without an empty line between them, or to the item at the end
 //! of whose line it is.
@@ -90,7 +90,7 @@ fn line_breaks(file: &str, range: Range<usize>) -> usize {
 pub(crate) struct Item {
     /// The bytes to take out: whole lines, if nothing else is in them, with the empty lines before the item.
     pub(crate) range: Range<usize>,
-    /// The same bytes with a comma after the item, as they go into another list.
+    /// The same bytes with a comma after the item, for insertion into another list.
     pub(crate) text: String,
 }
 
@@ -165,7 +165,7 @@ fn lines(file: &str, range: Range<usize>) -> Range<usize> {
     start..range.end + rest
 }
 
-/// Returns what to insert where, so that an item becomes the last one of the list that is a field of the record in a file.
+/// Returns what to insert, and where, so that an item becomes the last one of a list: a field of the record in a file.
 pub(crate) fn appended(file: &str, field: &str, item: &str) -> Option<Vec<(usize, String)>> {
     let tokens: Vec<Token> = tokens(file).collect();
     let is_list = |at: &usize| {
@@ -188,7 +188,7 @@ pub(crate) fn appended(file: &str, field: &str, item: &str) -> Option<Vec<(usize
     };
     let (at, item) = insertion;
     Some(match comma {
-        // Two insertions in one place would have no order.
+        // Two insertions at one place would have no order.
         true if at == last.end => vec![(at, format!(",{item}"))],
         true => vec![(last.end, ",".to_owned()), (at, item)],
         false => vec![(at, item)],

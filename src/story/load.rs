@@ -27,7 +27,7 @@ const WORTH_A_THREAD: usize = 1024 * 1024;
 pub struct Loaded {
     /// The story, unless there is an error among the diagnostics.
     pub story: Option<Story>,
-    /// Everything that is wrong with its files, in their order.
+    /// Everything that is wrong with its files, in file order.
     pub diagnostics: Vec<Diagnostic>,
     /// The files, to which the diagnostics refer.
     pub sources: Sources,
@@ -41,8 +41,7 @@ pub struct Loaded {
 impl Loaded {
     /// Where the parts of the story are in its files. If there is no story, these are the parts that could be read.
     ///
-    /// If loading did not need locations, as nothing is wrong with the story, its files are parsed for it by the
-    /// first call.
+    /// If loading did not need locations because nothing is wrong with the story, the first call parses its files.
     pub fn source_map(&self) -> &SourceMap {
         self.source_map.get_or_init(|| {
             let files = Files::of(&self.sources);
@@ -50,8 +49,8 @@ impl Loaded {
         })
     }
 
-    /// The same story with the files that its own were made from, and the places in them. `place` returns where a part of
-    /// its own files comes from, and `condition` where a gate does, if an author wrote it.
+    /// The same story with the files that its own files were generated from, and the locations in them. `place` returns
+    /// where a part of its own files comes from, and `condition` where a gate does, if an author wrote it.
     pub(crate) fn made_from(
         self,
         sources: Sources,
@@ -106,8 +105,9 @@ pub fn load<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Loa
     loader.finish(file, &settings, &chapters)
 }
 
-/// Loads a story like [`load`], with the locations of its parts, and parses only those of its files that have changed since
-/// `known` was used for the same story, which is quick enough for each key. Raw identifiers, which only `ron` knows, are errors.
+/// Loads a story like [`load`], with the locations of its parts, and parses only the files that have changed since
+/// `known` was used for the same story, which is fast enough for each key press. Raw identifiers, which only `ron`
+/// knows, are errors.
 pub fn reload<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>, known: &mut ParsedFiles) -> Loaded {
     let before = std::mem::take(known);
     let shared = before.0.iter().map(|(name, file)| (name.clone(), Arc::clone(&file.text))).collect();
@@ -135,10 +135,10 @@ pub fn reload<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>, know
     Loaded { known: Some(known), ..loader.explained(explained, &chapters) }
 }
 
-/// Loads a story that [`load`] was found to accept, without what it takes to say what is wrong with another one and where.
+/// Loads a story that [`load`] is known to accept, without the data for reporting problems and their locations.
 ///
 /// # Errors
-/// A file can't be read, or there is an error in the story; what was found first.
+/// A file can't be read, or there is an error in the story; the first one is returned.
 pub fn load_valid<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Result<Story, String> {
     let mut loader = Loader::default();
     let file = loader.open(read("story.ron"), "story.ron", None);
@@ -186,7 +186,7 @@ struct ListedChapter {
 }
 
 impl Loader {
-    /// Adds the bytes of a file to the sources, or reports why there are none or they are no text. `named_at` is
+    /// Adds the bytes of a file to the sources, or reports why there are none or why they are not text. `named_at` is
     /// where the file is named, if it is.
     pub(super) fn open(
         &mut self,
@@ -237,7 +237,7 @@ impl Loader {
         FileSpan { file: self.add(name, String::new()), span: Span::default() }
     }
 
-    /// Adds as much of the file as is text, so that the location of the first wrong byte can be shown.
+    /// Adds the valid beginning of the file, so that the location of the first wrong byte can be shown.
     fn report_bytes(&mut self, name: &str, error: &std::string::FromUtf8Error) {
         let valid = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -311,7 +311,7 @@ impl Loader {
         self.explained(explained, chapters)
     }
 
-    /// The result of what the trees have.
+    /// The result of the trees.
     fn explained(self, (story, mut diagnostics, source_map): Explained, chapters: &[ListedChapter]) -> Loaded {
         diagnostics.extend(self.found);
         diagnostics.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
@@ -430,7 +430,7 @@ impl<'a> Files<'a> {
         })
     }
 
-    /// The story of records that `ron` has read, if nothing at all is wrong with it.
+    /// The story from records that `ron` has read, if nothing at all is wrong with it.
     fn sound_story(&self, (settings, chapters): &Records<'a>) -> Option<Story> {
         let resolved = resolve::resolve(settings, chapters, Context::default());
         let mut files = self.chapters.iter().map(|(_, file)| *file).chain([self.settings]);
@@ -440,8 +440,8 @@ impl<'a> Files<'a> {
     }
 
     /// The story as the tree parser reads it, everything that is wrong with it, and the locations of its parts.
-    /// `settings` is the tree of `story.ron`, `refused` has the errors of `ron`, and `troubled` says whether
-    /// something is known to be wrong already.
+    /// `settings` is the tree of `story.ron`, `refused` has the errors of `ron`, and `troubled` says whether something
+    /// is already known to be wrong.
     fn explain(&self, settings: &Parsed, refused: &[Refused], troubled: bool) -> Explained {
         let tree = |file, text: &str| Some(Arc::new(parse(file, text, source::Chapter::EXPECTED)));
         self.explain_trees(settings, tree, refused, troubled, None)
@@ -481,8 +481,8 @@ impl<'a> Files<'a> {
     }
 }
 
-/// Compiles a condition about a story without errors. Returns the condition and the story with which it can be
-/// evaluated: its states record whatever the condition asks for.
+/// Compiles a condition about a story without errors. Returns the condition and the story in which it can be evaluated,
+/// whose states record whatever the condition asks for.
 ///
 /// # Errors
 /// Everything that is wrong with the condition; the file with its text is added to the sources.
@@ -498,8 +498,8 @@ pub(crate) fn compile_question(sources: &mut Sources, question: &str) -> Result<
     }
 }
 
-/// Compiles a law that is asked of a story without errors, written as the fields of a `Law` without `id` and `says`. The
-/// law is the last one of the story that is returned.
+/// Compiles a law about a story without errors, written as the fields of a `Law` without `id` and `says`. The law is
+/// the last one of the returned story.
 ///
 /// # Errors
 /// Everything that is wrong with the law; the file with its text is added to the sources.

@@ -8,7 +8,7 @@ impl Story {
     /// Feeds the logic of the story to a hasher. Two stories that feed the same have the same states, and the same runs
     /// by position: only names, texts and what they look like may differ.
     ///
-    /// The conditions inside texts and notes, of documents and of briefs are not part of it, since they decide only
+    /// The conditions inside texts and notes, of documents and of briefs are not part of it, because they only decide
     /// what is read. Every field is named here, so that a new one can't be forgotten.
     pub(crate) fn hash_logic(&self, out: &mut impl Hasher) {
         let Self {
@@ -67,8 +67,8 @@ impl Story {
         effects.rows().hash(out);
     }
 
-    /// Feeds what texts say, and when, to a hasher, and what laws claim. Two stories that feed the same, and have the same
-    /// logic, read the same in every state.
+    /// Feeds the words and conditions of texts and the claims of laws to a hasher. Two stories that feed the same, and
+    /// have the same logic, read the same in every state.
     pub(crate) fn hash_texts(&self, out: &mut impl Hasher) {
         self.all_pieces().iter().for_each(|piece| self.hash_piece(piece, out));
         self.conds.rows().hash(out);

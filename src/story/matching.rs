@@ -1,4 +1,4 @@
-//! Which parts of two versions of a story are the same, by their names and former names.
+//! Matches the parts of two versions of a story by their names and former names.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::table::{ChoiceId, FactId, Id, MeterId, SceneId};
 /// The parts of an older version of a story that a newer one still has.
 ///
 /// A part is the same if it has the same identifier, or if one version gives the identifier of the other as a former
-/// one (`was`). No two parts of the older version are the same part of the newer one.
+/// one (`was`). No two parts of the older version match the same part of the newer one.
 #[derive(Clone, Debug)]
 pub struct Matching {
     scenes: Pairs<SceneId>,
@@ -17,7 +17,7 @@ pub struct Matching {
     meters: Pairs<MeterId>,
 }
 
-/// For each part of the older version the same one of the newer version, and the other way round.
+/// For each part of the older version its match in the newer version, and vice versa.
 #[derive(Clone, Debug)]
 struct Pairs<I> {
     newer: Vec<Option<I>>,
@@ -29,7 +29,7 @@ impl<I: Id> Pairs<I> {
         Self { newer: vec![None; older], older: vec![None; newer] }
     }
 
-    /// Pairs two parts, unless one of them has another one.
+    /// Pairs two parts, unless one of them already has a match.
     fn add(&mut self, old: I, new: I) {
         if let (Some(newer @ None), Some(older @ None)) =
             (self.newer.get_mut(old.index()), self.older.get_mut(new.index()))
@@ -47,7 +47,7 @@ impl<I: Id> Pairs<I> {
     }
 }
 
-/// Pairs parts by their names, and then by former names. Each part comes with both.
+/// Pairs parts by their names, and then by former names. Each part is given with both.
 fn by_name<I: Id>(old: &Parts<I>, new: &Parts<I>) -> Pairs<I> {
     let mut pairs = Pairs::new(old.len(), new.len());
     let named = |parts: &Parts<I>| -> HashMap<String, I> {
@@ -67,7 +67,7 @@ fn by_name<I: Id>(old: &Parts<I>, new: &Parts<I>) -> Pairs<I> {
 }
 
 impl Matching {
-    /// Finds out which parts of two versions of a story are the same.
+    /// Matches the parts of two versions of a story.
     pub fn new(old: &Story, new: &Story) -> Self {
         let scenes = by_name(&scenes(old), &scenes(new));
         let mut choices = Pairs::new(old.choices().len(), new.choices().len());

@@ -7,9 +7,9 @@
 //!
 //! `ron` and serde read the files into the records of `source`; `resolve` turns records into a [`Story`] and compiles
 //! the strings of the small language (`lang`). If nothing is wrong, that is all. If something is, `syntax` parses the
-//! files into trees, which know locations and exist even for broken files, and `resolve` runs again over records from
-//! the trees. So a valid story costs what `ron` costs, and a broken one gets all its diagnostics at once. Each file is
-//! parsed at most once by each of the two parsers.
+//! files into trees, which have locations and exist even for broken files, and `resolve` runs again over records from
+//! the trees. So loading a valid story takes no longer than `ron` does, and a broken one gets all its diagnostics at
+//! once. Each file is parsed at most once by each of the two parsers.
 
 mod fields;
 mod format;

@@ -13,7 +13,7 @@ use super::table::{
     SceneId,
 };
 
-/// A string of the story, for instance an identifier or a title. [`Story::str`] returns its text.
+/// A string of the story, such as an identifier or a title. [`Story::str`] returns its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Name {
     /// Where the string begins among the words of the story, in bytes.
@@ -52,7 +52,7 @@ pub struct Meter {
     pub start: i32,
     /// The color of the meter on the screen.
     pub color: Option<Color>,
-    /// Whether the reader does not see the meter.
+    /// Whether the meter is hidden from the reader.
     pub hidden: bool,
     /// What the meter measures, as a clause, for a reader who asks how to read the story.
     pub is: Option<Name>,
@@ -69,15 +69,15 @@ impl Meter {
     }
 }
 
-/// A fact, which is true or false. It is false at the start of a run, unless it says that it holds from there, or comes
-/// from the archive.
+/// A fact, which is true or false. It is false at the start of a run, unless it has `start: true` or comes from the
+/// archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// The identifier, which is unique among the meters and facts of the story.
     pub id: Name,
     /// What the fact means, as a sentence.
     pub is: Name,
-    /// What the archive keeps of the fact once a run has learned it, if it keeps it.
+    /// The clipping that the archive keeps once a run has learned the fact, if it has one.
     pub clipping: Option<Clipping>,
     /// Whether the fact comes from the archive: it holds from the start once an earlier run has reached an ending.
     pub finished_before: bool,
@@ -87,7 +87,7 @@ pub struct Fact {
     pub(crate) was: Vec<Name>,
 }
 
-/// What a reader keeps of a fact for good.
+/// What a reader permanently keeps of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clipping {
     /// The headline under which it is listed.
@@ -107,11 +107,11 @@ pub struct About {
     pub version: Option<Name>,
     /// The language that it is written in.
     pub language: Option<Name>,
-    /// Under which terms it may be copied.
+    /// The license.
     pub license: Option<Name>,
     /// What a reader may want to know before reading.
     pub warnings: Vec<Name>,
-    /// What a reader may not know of the story's words, in declared order.
+    /// The story's words that a reader may not know, in declared order.
     pub terms: Vec<Term>,
 }
 
@@ -124,14 +124,14 @@ pub struct Term {
     pub means: Name,
 }
 
-/// How marked text looks, and what that means.
+/// How marked text looks, and what it means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// The color of marked text.
     pub color: Color,
     /// What the color key says that marked text means.
     pub means: Name,
-    /// The fact that an earlier run must have learned before the color key says so. Without one it always does.
+    /// The fact that an earlier run must have learned before the color key says so. Without one, it always says so.
     pub known_by: Option<FactId>,
 }
 
@@ -142,7 +142,7 @@ pub struct Document {
     pub id: Name,
     /// What the reader sees of the document before opening it.
     pub name: Name,
-    /// The key that opens the document, which no other document and no command has. Those without one are listed
+    /// The key that opens the document, which no other document and no command has. Documents without one are listed
     /// together.
     pub key: Option<char>,
     /// The text of the document, which includes no other document.
@@ -176,7 +176,7 @@ pub struct Cover {
 pub struct Chapter {
     /// The name of its file without `.ron`, which is unique among the chapters of the story.
     pub id: Name,
-    /// What the reader sees of the chapter.
+    /// The title that the reader sees.
     pub title: Name,
     /// The line below the title where the chapter begins, if it has one. It has no conditions.
     pub epigraph: Option<Text>,
@@ -201,19 +201,19 @@ pub struct Scene {
     pub(crate) notes: Vec<Note>,
     /// What can follow the text.
     pub(crate) kind: SceneKind,
-    /// What records how often the scene was left, as far as the story asks.
+    /// The record of how often the scene was left, as far as the story asks for it.
     pub(crate) visits: VisitBits,
     /// The identifiers that the scene had before it was renamed.
     pub(crate) was: Vec<Name>,
 }
 
-/// The bits that record how often a scene was left, as far as the story asks.
+/// The bits that record how often a scene was left, as far as the story asks for it.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub(crate) struct VisitBits {
     /// The bit at position `k` records that the scene was left more than `k` times.
     pub(crate) more_than: Vec<Bit>,
-    /// Counts that begin again, each with as many bits as it has values. As many of its bits are set, the first ones, as
-    /// its value is; the last bit is set only on the way back to 0.
+    /// Counts that wrap around, each with as many bits as it has values. For a value of `n`, the first `n` bits are
+    /// set; the last bit is set only on the way back to 0.
     pub(crate) cycles: Vec<Vec<Bit>>,
 }
 
@@ -275,12 +275,12 @@ pub(crate) enum SceneKind {
     Ending(Ending),
 }
 
-/// What makes a scene an ending.
+/// The properties of an ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ending {
     /// The title of the ending, which is shown once it was reached.
     pub title: Name,
-    /// What is shown instead of the title before the ending was reached.
+    /// The hint that is shown instead of the title before the ending is reached.
     pub teaser: Name,
 }
 
@@ -303,14 +303,14 @@ pub(crate) struct Branch {
     pub(crate) to: Target,
 }
 
-/// A place where detours return. It is a truth value that holds while a reader is on one of them.
+/// A place that detours return to, with a truth value that holds while a reader is on one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DetourReturn {
     /// Where the detours begin.
     pub(crate) entry: Target,
     /// Where they return.
     pub(crate) then: Target,
-    /// Whether they began in the scene to which they return, which was not left.
+    /// Whether they return to the scene in which they began, which was not left.
     pub(crate) stays: bool,
     /// The truth value.
     pub(crate) bit: Bit,
@@ -334,14 +334,14 @@ pub(crate) struct Junction {
 pub(crate) struct Note {
     /// The text of the note, which is one line.
     pub(crate) text: Text,
-    /// The words of the scene's text beside which the note is shown. Without them, it is shown beside the first line.
+    /// The words of the scene's text that the note is shown beside. Without them, it is shown beside the first line.
     pub(crate) at: Option<Name>,
     /// The condition for showing the note. It may read what earlier runs have learned.
     pub(crate) when: Option<Box<Cond>>,
 }
 
-/// Names a condition that decides what can happen, or an effect by what it does: everything that exploration can
-/// prove something about and that has a location in the files.
+/// Identifies a condition that decides what can happen, or an effect: everything that exploration can prove something
+/// about and that has a location in the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum CondSite {
     /// A gate of a choice.
@@ -364,18 +364,18 @@ pub enum Edition {
 /// A choice of a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// The identifier by which runs name the choice, which is unique in its scene. If the author gives none, it is that
+    /// The identifier that runs use for the choice, which is unique in its scene. If the author gives none, it is that
     /// of the scene or junction that the choice leads to.
     pub id: Name,
     /// The scene that the choice is in.
     pub scene: SceneId,
-    /// The list that declares the choice, if it is one that many scenes have.
+    /// The list that declares the choice, if it belongs to one.
     pub(crate) list: Option<ListId>,
     /// The label, which is one line.
     pub text: Text,
     /// The choice in the past tense, for corrections.
     pub said: Option<Name>,
-    /// The line that the choice leaves behind, which is shown above the next scene.
+    /// The `after` line, which is shown above the next scene.
     pub(crate) after: Option<Text>,
     /// The reason that is shown while the choice is locked.
     pub(crate) locked: Option<Text>,
@@ -387,7 +387,7 @@ pub struct Choice {
     pub(crate) branches: IdRange<BranchId>,
     /// Whether the scene counts as left. A detour that comes back to its own scene does not leave it.
     pub(crate) leaves: bool,
-    /// Whether the choice is hidden once it was taken.
+    /// Whether the choice is hidden once it has been taken.
     pub(crate) once: bool,
     /// The bit that records that the choice was taken, if `once` or a condition reads it.
     pub(crate) taken: Option<Bit>,
@@ -521,7 +521,7 @@ pub(crate) struct Effect {
 /// What an effect does to the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum EffectOp {
-    /// Adds to a meter, whose value stops at the ends of its range.
+    /// Adds to a meter. The value is clamped to its range.
     Add(MeterId, i32),
     /// Sets a meter to a value within its range.
     Set(MeterId, i32),
@@ -537,7 +537,7 @@ pub(crate) enum Piece {
     Words { name: Name, verse: bool },
     /// The style of the words that follow.
     Style(Style),
-    /// The end of a paragraph. Several in a row are the same as one.
+    /// The end of a paragraph. Several in a row count as one.
     Paragraph,
     /// The beginning of a line of verse.
     Verse,
@@ -549,7 +549,7 @@ pub(crate) enum Piece {
     Beat,
     /// The text of a document, in paragraphs of its own.
     Document(DocumentId),
-    /// The value of a meter. Before it come conditions that hold where it is shown like this.
+    /// The value of a meter. It is preceded by conditions that select this form of it.
     Value { meter: MeterId, shown: ShownValue, verse: bool },
     /// Skips to the piece at position `to` unless a condition holds.
     Unless { cond: CondId, to: u32 },
@@ -560,7 +560,7 @@ pub(crate) enum Piece {
 /// How a text shows the value of a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ShownValue {
-    /// As a number of so many characters.
+    /// As a number with this many characters.
     Number(u8),
     /// As a word of the meter.
     Word(Name),

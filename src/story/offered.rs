@@ -1,4 +1,4 @@
-//! The choices of a scene as they are written: its own, those of its groups, and those of its lists.
+//! The choices of a scene in the files: its own, those of its groups, and those of its lists.
 
 use super::source::{Choice, ChoiceList, Scene};
 use super::table::{Id as _, ListId};
@@ -11,7 +11,7 @@ pub(super) struct Offered<'a> {
     pub(super) choice: &'a Choice<'a>,
     /// The condition that it shares with others, if it does.
     pub(super) when: Option<&'a Str<'a>>,
-    /// The list that it is in, and its position there, if it is not written in the scene.
+    /// Its list and its position in it, if it is not declared in the scene.
     pub(super) list: Option<(ListId, usize)>,
 }
 

@@ -1,4 +1,4 @@
-//! From the text of a file to its records: by `ron`, or by the tree, which knows locations.
+//! Turns the text of a file into records: by `ron`, or by the tree, which has locations.
 
 use ron::error::SpannedError;
 
@@ -16,7 +16,8 @@ pub(super) fn by_ron<'a, T: serde::Deserialize<'a>>(file: FileId, text: &'a str)
     Ok(SourceFile { file, text, records, damaged: false, newer: Vec::new() })
 }
 
-/// The tree of a file that should contain `wanted`, with its syntax errors; among them a string that has swallowed another.
+/// The tree of a file that should contain `wanted`, with its syntax errors, including strings that have swallowed
+/// another one.
 pub(super) fn parse(file: FileId, text: &str, wanted: &str) -> Parsed {
     let mut parsed = syntax::parse(file, text, wanted);
     if parsed.found.is_empty() && may_be_swallowed(text) {
@@ -34,12 +35,12 @@ where
     (parse(file, text, T::EXPECTED), refused)
 }
 
-/// What is wrong with the files that were parsed so far.
+/// The problems of the files that were parsed so far.
 #[derive(Default)]
 pub(super) struct Findings {
     /// Every problem so far, in no particular order.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Text around syntax errors in which nothing can be judged.
+    /// Text around syntax errors in which other problems are not reported.
     unread: Vec<FileSpan>,
 }
 
@@ -95,7 +96,7 @@ fn swallowed(file: FileId, text: &str) -> Option<Diagnostic> {
 /// The start of a raw string.
 const RAW: &str = "r#\"";
 
-/// Where, in the content of a string, a field seems to get another string.
+/// Where, in the content of a string, a field seems to be given another string.
 fn begins_inside(text: &str) -> Option<usize> {
     let mut inner = text.match_indices(RAW).map(|(at, _)| at);
     inner.find(|at| names_a_field(text.get(..*at).unwrap_or_default()))
@@ -109,7 +110,7 @@ fn names_a_field(text: &str) -> bool {
 
 /// Whether a text may have [`swallowed`] something: a quick test that never misses.
 pub(super) fn may_be_swallowed(text: &str) -> bool {
-    // Every sign that opens or closes such a string has a `#`, and little else does.
+    // The delimiters of such strings contain a `#`, and little else does.
     let mut content: Option<usize> = None;
     for (at, _) in text.match_indices('#') {
         let (before, after) = text.split_at(at);
@@ -126,14 +127,14 @@ pub(super) fn may_be_swallowed(text: &str) -> bool {
     false
 }
 
-/// Whether `ron` may refuse a text in which the tree finds nothing wrong: one with a raw name or an attribute, which the
-/// format does not have. Of all others they judge alike.
+/// Whether `ron` may refuse a text in which the tree finds nothing wrong: one with a raw name or an attribute, which
+/// the format does not have. About all other texts, the two agree.
 fn may_be_refused(text: &str) -> bool {
     let begins_name = |(at, _): (usize, &str)| !text.get(at + 2..).unwrap_or_default().starts_with(['"', '#']);
     text.contains("#!") || text.match_indices("r#").any(begins_name)
 }
 
-/// Whether a problem is in text that cannot be judged.
+/// Whether a problem is in text in which problems are not reported.
 fn begins_in(problem: &Diagnostic, place: FileSpan) -> bool {
     let at = problem.place.span.start;
     let inside = place.span.start <= at && at < place.span.end;

@@ -50,7 +50,7 @@ fn escape(text: &str) -> (usize, Option<usize>) {
     match after.chars().next() {
         Some('n' | 'r' | 't' | '0' | '\\' | '"' | '\'') => (2, Some(1)),
         Some('x') => {
-            // Two digits; other characters in their place may be longer, or missing.
+            // Two digits; invalid characters in their place may be longer, or missing.
             let digits: usize = after.chars().skip(1).take(2).map(char::len_utf8).sum();
             (2 + digits, scalar(after.get(1..3).unwrap_or_default()))
         }
@@ -67,12 +67,12 @@ fn escape(text: &str) -> (usize, Option<usize>) {
     }
 }
 
-/// A string literal in which ranges of its content are located. It is read once, however many there are.
+/// A string literal that can locate ranges of its content. It is read once, however many ranges there are.
 pub(super) struct Literal<'t> {
     token: &'t str,
     /// The offset of the content and its length, if there are no escapes.
     plain: Option<(usize, usize)>,
-    /// Otherwise the characters, each with the length of the content before it.
+    /// If there are escapes, the characters, each with the length of the content before it.
     characters: Vec<(usize, Escape)>,
 }
 

@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic, FileId, FileSpan, Sources};
 /// A value with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<T> {
-    /// The value, as the file has it.
+    /// The value in the file.
     pub value: T,
     /// Its location in the file of the run.
     pub place: FileSpan,
@@ -26,7 +26,7 @@ pub struct Recorded {
     pub facts: Vec<Placed<String>>,
     /// The names of the choices, in order.
     pub choices: Vec<Placed<String>>,
-    /// What is expected at the end, if anything is.
+    /// The expectations at the end, if there are any.
     pub expect: Option<Expected>,
 }
 
@@ -67,7 +67,7 @@ fn read(file: FileId, text: &str) -> (Option<Recorded>, Vec<Diagnostic>) {
     (found.is_empty().then(|| recorded(file, run)), found)
 }
 
-/// Reports a meter or scene with two expected values, of which `ron` would silently use the later.
+/// Reports a meter or scene with two expected values; `ron` would silently use the later one.
 fn report_repeated(file: FileId, run: &source::Run, found: &mut Vec<Diagnostic>) {
     let expect = run.expect.as_ref();
     let meters = expect.and_then(|expect| expect.meters.as_ref()).map_or(&[][..], |meters| &meters.0);

@@ -32,7 +32,7 @@ pub enum Symbol {
     Law(LawId),
 }
 
-/// Where something that has a name is declared.
+/// The declaration of something that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// What is declared.
@@ -88,7 +88,7 @@ pub(super) fn declarations(settings: &SourceFile<source::Story>, chapters: &[Cha
                     all.add(Symbol::Scene(next(&mut scenes)), Some(&scene.id), scene.here, &scene.was);
                     for Offered { choice: Choice { id, here, was, .. }, list, .. } in offered(scene, &story.lists) {
                         let symbol = Symbol::Choice(next(&mut choices));
-                        // A choice of a list is declared once; the first scene that has it stands for all.
+                        // A choice of a list is declared once; the first scene that has it represents all of them.
                         if list.is_none_or(|list| listed.insert(list)) {
                             (all.file, all.text) = if list.is_some() { home } else { (chapter.file, chapter.text) };
                             all.add(symbol, id.as_deref(), *here, was);

@@ -1,4 +1,4 @@
-//! The format as it is written: one record per struct, declared once.
+//! The format in the files: one record per struct, declared once.
 //!
 //! A declaration generates the type, its deserialization by `ron` through serde, and its reading from a tree, so that
 //! the two parsers cannot differ.
@@ -20,7 +20,7 @@ pub(super) struct SourceFile<'a, T> {
     pub(super) file: FileId,
     /// Its text, to which the spans of its records refer.
     pub(super) text: &'a str,
-    /// The records; what could not be read is left out or marked as missing.
+    /// The records; what could not be read is omitted or marked as missing.
     pub(super) records: T,
     /// Whether it may contain names that could not be read.
     pub(super) damaged: bool,
@@ -43,8 +43,8 @@ pub(super) type Rare<'a> = Option<Box<Str<'a>>>;
 
 /// The formats that this version reads, as `story.ron` names them.
 ///
-/// A story that uses what came with a newer format than its own is told so, once for each use. There are three ways
-/// to say that something came with format 2, each a line:
+/// Each use of something that a newer format added is reported. There are three ways to say that something came with
+/// format 2, each a line:
 ///
 /// - A field is declared in the group `format_2` of its record.
 /// - A new way to write a value calls [`TreeReader::newer`] where it is read, and says so in
@@ -53,8 +53,8 @@ pub(super) type Rare<'a> = Option<Box<Str<'a>>>;
 ///   with what it is as the message. The resolver drops the report if the story has the newer format.
 pub(super) const FORMATS: std::ops::RangeInclusive<i32> = 1..=2;
 
-/// Declares a struct of the format: `required` fields, then `optional` ones that have a default, then those that
-/// came with `format_2`, which are optional, too.
+/// Declares a struct of the format: `required` fields, then `optional` ones that have a default, then those added by
+/// `format_2`, which are also optional.
 macro_rules! record {
     (
         $(#[$doc:meta])*
@@ -304,7 +304,7 @@ impl<'a> Keepsake<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Keepsake<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        // A visitor would not learn by which name a record calls itself.
+        // A visitor would not learn the name of the record.
         let written = <&RawValue>::deserialize(from)?.get_ron();
         let is_comment = |token: &&str| token.starts_with("//") || token.starts_with("/*");
         let is_string =
@@ -345,7 +345,7 @@ impl<'a> FromTree<'a> for Keepsake<'a> {
 }
 
 record! {
-    /// A text that has a key of its own, or is listed with the others that have none.
+    /// A text that has a key of its own, or is listed with the other documents without one.
     Document {
         required { id: Str<'a>, name: Str<'a>, text: Str<'a>, }
         optional { key: Option<Spanned<char>>, when: Option<Str<'a>>, }

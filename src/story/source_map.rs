@@ -61,7 +61,7 @@ pub(super) struct LogicMap {
     pub(super) branches: Table<BranchId, Option<FileSpan>>,
     /// The gates of each choice, indexed by [`GateKind`], with their quotes.
     pub(super) gates: Table<ChoiceId, [Option<FileSpan>; GateKind::COUNT]>,
-    /// The effects and conditions that were written as one and are several.
+    /// The effects and conditions that are one in the files but several in the story.
     pub(super) expanded: BTreeSet<FileSpan>,
     /// The ids of the laws, with their quotes.
     pub(super) laws: Vec<FileSpan>,
@@ -92,7 +92,7 @@ impl SourceMap {
         let declarations = references::declarations(settings, chapters);
         let keeps_second_spaces = settings.records.format.value >= 2;
         let mut logic = logic;
-        // What is compiled in several places is declared in one.
+        // What is compiled in several places is declared in one place.
         logic.references.sort_unstable();
         logic.references.dedup();
         let mut map =
@@ -108,8 +108,8 @@ impl SourceMap {
         map
     }
 
-    /// The map of a story that was made from other files: each part is where it comes from in them. `place` returns that
-    /// for a location, and `condition` for that of a gate, if its author wrote one.
+    /// The map of a story that was generated from other files, in which each part is located where it comes from.
+    /// `place` returns that for a location, and `condition` for that of a gate, if its author wrote one.
     pub(crate) fn moved(
         &self,
         place: &dyn Fn(FileSpan) -> FileSpan,
@@ -309,7 +309,7 @@ impl SourceMap {
 }
 
 impl ReaderText {
-    /// Where it has markup of other systems: what that is, and what to write here.
+    /// The markup of other systems in it: the location, what it is, and what to write here.
     pub(crate) fn foreign_markup(&self, sources: &Sources) -> Vec<(FileSpan, &'static str, &'static str)> {
         let Some(shape) = self.shape else { return Vec::new() };
         let token = sources.slice(self.location);
@@ -321,7 +321,7 @@ impl ReaderText {
         found.map(|(range, markup)| (location(range), markup.what, markup.help)).collect()
     }
 
-    /// Where any of these phrases can be read in it, in order, without overlaps; each with the phrase.
+    /// The locations where any of these phrases can be read in it, in order and without overlaps, each with the phrase.
     pub fn find<'p>(&self, phrases: &'p Phrases, sources: &Sources) -> Vec<(FileSpan, &'p str)> {
         let token = sources.slice(self.location);
         let text = decode(token).unwrap_or_default();
@@ -342,8 +342,8 @@ impl ReaderText {
     }
 }
 
-/// Returns whether some text of a story may have markup of another system. This is quick, and true of some stories that
-/// have none.
+/// Returns whether some text of a story may have markup of another system. This is quick, and may return true for
+/// stories that have none.
 pub(crate) fn may_have_foreign_markup(story: &Story) -> bool {
     let (mut style, mut follows_style) = (Style::default(), false);
     story.all_pieces().iter().any(|piece| {

@@ -1,15 +1,15 @@
 //! Ids, and the tables whose rows they name.
 //!
 //! An id is a row number with a type: a [`SceneId`] names a row of the table of scenes and no other. Ids come from
-//! [`Table::push`], so an id that comes from a story is valid for it, and looking it up needs no `Option`. To look
-//! up the id of one story in another is a programming error, which panics if the other story has fewer rows.
+//! [`Table::push`], so an id that comes from a story is valid for it, and looking it up needs no `Option`. Looking up
+//! the id of one story in another is a programming error, which panics if the other story has fewer rows.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-/// A row number that says which table it belongs to.
+/// A row number whose type says which table it belongs to.
 pub(crate) trait Id: Copy {
     /// Returns the id of the row at a position, counted from 0.
     fn from_index(index: usize) -> Self;
@@ -177,7 +177,7 @@ impl<I, T: fmt::Debug> fmt::Debug for Table<I, T> {
     }
 }
 
-/// Consecutive rows of a table, for instance the choices of a scene.
+/// Consecutive rows of a table, such as the choices of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct IdRange<I> {
     /// The id of the first row.

@@ -1,6 +1,6 @@
-//! Records from a tree, with a diagnostic for everything that does not fit.
+//! Reads records from a tree, with a diagnostic for everything that does not fit.
 //!
-//! What cannot be read is left out and the rest is used, so that one mistake does not hide another.
+//! What cannot be read is omitted and the rest is used, so that one mistake does not hide another.
 
 mod fields;
 mod values;
@@ -120,7 +120,7 @@ impl<'a, T: FromTree<'a>> FromTree<'a> for Spanned<T> {
     }
 }
 
-/// The file that is read from its tree, and what is wrong with it.
+/// The file that is being read from its tree, and its problems.
 pub(super) struct TreeReader<'a> {
     /// The number of the file.
     pub(super) file: FileId,
@@ -135,7 +135,7 @@ pub(super) struct TreeReader<'a> {
 }
 
 impl<'a> TreeReader<'a> {
-    /// A reader for a file, with the diagnostics that it has already.
+    /// A reader for a file, with its diagnostics so far.
     pub(super) fn new(file: FileId, text: &'a str, found: Vec<Diagnostic>) -> Self {
         Self { file, text, found, lost_list: false, newer: Vec::new() }
     }
@@ -160,7 +160,7 @@ impl<'a> TreeReader<'a> {
         self.found.push(Diagnostic::new(code, place, message));
     }
 
-    /// Reports a value of the wrong type, unless it is not a value and therefore reported already.
+    /// Reports a value of the wrong type, unless it is not a value, which is already reported.
     pub(super) fn wrong_type(&mut self, node: &SyntaxNode, wanted: &str) {
         if !matches!(node.kind, SyntaxKind::Bad) {
             let found = describe(node, self);

@@ -5,11 +5,11 @@ use super::words::count;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
-/// After how many days the date is said instead.
+/// The number of days after which the date is used instead.
 const DAYS: u64 = 14;
 
-/// How long ago a time was, both in seconds since 1970: `5 minutes ago`, and a date where that is long. `None` where
-/// the time is not known.
+/// How long ago a time was, both in seconds since 1970: `5 minutes ago`, or a date if it was long ago. `None` if the
+/// time is not known.
 pub fn age(then: u64, now: u64) -> Option<String> {
     let ago = |number: u64, noun: &str| format!("{} ago", count(usize::try_from(number).unwrap_or(usize::MAX), noun));
     let passed = now.saturating_sub(then);
@@ -25,7 +25,7 @@ pub fn age(then: u64, now: u64) -> Option<String> {
 
 /// The date of a day, counted from the first of 1970, in the Gregorian calendar: `2026-11-29`.
 fn date(day: u64) -> String {
-    // Years that begin in March have the day that is added at their end. 400 of them are 146,097 days.
+    // Years that begin in March have the leap day at their end. 400 of them are 146,097 days.
     let day = day + 719_468;
     let (era, day) = (day / 146_097, day % 146_097);
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;

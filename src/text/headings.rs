@@ -1,9 +1,9 @@
-//! How chapters, datelines and locations in a story are called.
+//! Names of chapters, datelines and places in a story.
 
 use super::words::closed;
 use crate::story::{ChapterId, Name, SceneId, Story};
 
-/// A chapter's number, from 1, as a heading has it: in capitals and words up to twenty, then in digits.
+/// A chapter's number, from 1, as in a heading: as a word in capitals up to twenty, then in digits.
 pub fn chapter_number(number: usize) -> String {
     const WORDS: [&str; 20] = [
         "ONE",
@@ -63,7 +63,7 @@ pub fn location_words(number: usize, title: &str, dateline: Option<&str>) -> Str
     format!("{} {title}{dateline}", chapter_number(number))
 }
 
-/// The titles of those scenes that are endings.
+/// The titles of the scenes that are endings.
 pub fn ending_titles<'s>(story: &'s Story, scenes: &[SceneId]) -> Vec<&'s str> {
     scenes.iter().filter_map(|scene| story.ending(*scene)).map(|ending| story.str(ending.title)).collect()
 }
@@ -75,20 +75,20 @@ pub fn heading(chapter: usize, title: &str, dateline: Option<&str>) -> String {
     format!("{}, {}{dateline}", chapter_number(chapter), closed(title))
 }
 
-/// The headings of scenes that are shown one after the other, each only where it changes.
+/// The headings of consecutive scenes, each shown only if it changes.
 #[derive(Clone, Debug, Default)]
 pub struct Headings {
-    /// The chapter's number and the dateline of the scene before.
+    /// The chapter's number and the dateline of the previous scene.
     last: Option<(usize, Option<String>)>,
 }
 
 impl Headings {
-    /// Whether no heading was asked for so far.
+    /// Whether no heading has been requested so far.
     pub fn is_first(&self) -> bool {
         self.last.is_none()
     }
 
-    /// The whole heading of the next scene, if its chapter or its dateline is not that of the scene before.
+    /// The whole heading of the next scene, if its chapter or its dateline differs from the previous one.
     pub fn next(&mut self, chapter: usize, title: &str, dateline: Option<&str>) -> Option<String> {
         let now = Some((chapter, dateline.map(str::to_owned)));
         let is_new = self.last != now;
@@ -96,7 +96,7 @@ impl Headings {
         is_new.then(|| heading(chapter, title, dateline))
     }
 
-    /// The heading of the next scene if its chapter is new; its dateline alone if only that is new.
+    /// The heading of the next scene if its chapter is new; only its dateline if only that is new.
     pub fn next_change(&mut self, chapter: usize, title: &str, dateline: Option<&str>) -> Option<String> {
         match self.last.replace((chapter, dateline.map(str::to_owned))) {
             Some((before, last)) if before == chapter => {
@@ -106,7 +106,7 @@ impl Headings {
         }
     }
 
-    /// The chapter of the next scene as [`chapter_heading`], if it is not that of the scene before.
+    /// The chapter of the next scene as [`chapter_heading`], if it differs from the previous one.
     pub fn next_chapter(&mut self, number: usize, title: &str) -> Option<String> {
         let before = self.last.replace((number, None));
         before.is_none_or(|(before, _)| before != number).then(|| chapter_heading(number, title))

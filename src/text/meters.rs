@@ -14,7 +14,7 @@ pub fn meter_value(name: &str, value: i32, range: (i32, i32), word: Option<&str>
     closed(&format!("{} {value}{of}{word}", spoken(name)))
 }
 
-/// How a meter changed from a value before: `Patience falls to 4, in hand.` `None` if it did not.
+/// How a meter changed from a previous value: `Patience falls to 4, in hand.` `None` if it did not.
 pub fn meter_change(name: &str, value: i32, word: Option<&str>, before: i32) -> Option<String> {
     let verb = match (value.cmp(&before), is_plural(name)) {
         (Ordering::Equal, _) => return None,
@@ -35,14 +35,15 @@ fn with_word(value: i32, word: Option<&str>) -> String {
     word.map_or_else(|| value.to_string(), |word| format!("{value}, {word}"))
 }
 
-/// A name in capitals as a word, so that no screen reader spells it. What has no vowel is an abbreviation and is spelt.
+/// A name in capitals as a word, so that screen readers don't spell it. A name without vowels is an abbreviation and is
+/// spelled.
 pub fn spoken(name: &str) -> String {
     let is_word = name.chars().any(|letter| "AEIOUYÄÖÜÀÉÈ".contains(letter)) && name.chars().count() > 2;
     let is_written = name.chars().any(char::is_lowercase) || (name.is_ascii() && !is_word);
     if is_written { name.to_owned() } else { capitalized(&name.to_lowercase()) }
 }
 
-/// Whether a name is that of several things, as `Coins` is and `Stress` and `Status` are not.
+/// Whether a name is a plural, like `Coins` but unlike `Stress` and `Status`.
 fn is_plural(name: &str) -> bool {
     let name = name.to_lowercase();
     name.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| name.ends_with(ending))

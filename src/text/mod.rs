@@ -1,7 +1,8 @@
-//! Wording and setting of text, for all front ends and reports.
+//! Wording and layout of text, for all front ends and reports.
 //!
-//! Wording: numbers with their nouns, lists, headings, meters. Setting: a story's text as rows of styled spans for a
-//! screen, or as lines of plain text. Nothing here knows a screen, so that `check` can count the rows a reader sees.
+//! Wording: numbers with their nouns, lists, headings, meters. Layout: a story's text as rows of styled spans for a
+//! screen, or as lines of plain text. Nothing here depends on a screen, so that `check` can count the rows that a
+//! reader sees.
 
 mod age;
 mod headings;

@@ -22,10 +22,10 @@ pub(crate) fn with_single_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How many characters of a text are quoted at least, if it has as many, and at most.
+/// The minimum (if the text is long enough) and maximum number of characters of a quotation.
 const OPENING: (usize, usize) = (12, 60);
 
-/// The first words of a text: its first sentence, or as many words as are quoted at most.
+/// The first words of a text: its first sentence, or as many words as fit into a quotation.
 pub(crate) fn opening_words(blocks: &[Block]) -> String {
     let text = with_single_spaces(&plain_blocks(blocks));
     let longest = text.char_indices().nth(OPENING.1).map_or(text.len(), |(at, _)| at);
@@ -60,8 +60,8 @@ fn change_style(out: &mut String, from: Style, to: Style) {
 }
 
 /// Wraps a text into lines of at most `width` columns; its own line ends are preserved. The first line begins with
-/// `prefix`, a choice's number for instance, and the others are indented as far, so that a prefix is never alone on
-/// its line. Words are not broken. A width of 0 or 1 means no limit.
+/// `prefix`, such as a choice's number, and the others are indented to match, so that a prefix is never alone on its
+/// line. Words are not broken. A width of 0 or 1 means no limit.
 pub fn wrap_plain(text: &str, width: usize, prefix: &str) -> Vec<String> {
     let width = if width < 2 { usize::MAX } else { width };
     let indent = " ".repeat(prefix.len());
@@ -74,8 +74,8 @@ pub fn wrap_plain(text: &str, width: usize, prefix: &str) -> Vec<String> {
     text.split('\n').enumerate().flat_map(wrap).map(std::borrow::Cow::into_owned).collect()
 }
 
-/// Wraps verse into lines of at most `width` columns. Each line keeps the spaces at its beginning, and so does what
-/// is wrapped of it. A width of 0 or 1 means no limit.
+/// Wraps verse into lines of at most `width` columns. Each line keeps the spaces at its beginning, and so do its
+/// wrapped parts. A width of 0 or 1 means no limit.
 pub fn wrap_verse(text: &str, width: usize) -> Vec<String> {
     let fits = |line: &str| width < 2 || unicode_width::UnicodeWidthStr::width(line) <= width;
     let wrap = |line: &str| {

@@ -1,7 +1,7 @@
-//! From a story's texts to rows of a width.
+//! Lays out a story's texts as rows of a width.
 //!
-//! The wrap keeps styles. It breaks at spaces and beside wide characters, measures whole graphemes, and cuts a
-//! word only where it is wider than the row.
+//! Wrapping keeps styles. It breaks at spaces and beside wide characters, measures whole graphemes, and cuts a word
+//! only if it is wider than the row.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -10,11 +10,11 @@ use super::TextStyle;
 use crate::engine::{Block, Segment};
 use crate::story::Color;
 
-/// The columns that a paragraph after a paragraph begins with.
+/// The indent of a paragraph after a paragraph, in columns.
 const INDENT: u16 = 2;
 /// The columns of the bar beside a quotation.
 const BAR: u16 = 2;
-/// The columns of a page so narrow that there may be no empty columns before its text.
+/// The width of a page that is so narrow that there may be no empty columns before its text.
 const NARROW: u16 = 36;
 const TAB: u16 = 4;
 
@@ -51,7 +51,7 @@ impl Row {
         Self { words: vec![StyledSpan::new(text, style)], ..Self::default() }
     }
 
-    /// How many columns it takes, its indent included.
+    /// How many columns it takes, including its indent.
     pub fn width(&self) -> u16 {
         self.indent.saturating_add(width_of(&self.words))
     }
@@ -71,7 +71,7 @@ impl Row {
     }
 }
 
-/// How many columns spans take beside each other.
+/// How many columns spans take next to each other.
 pub fn width_of(spans: &[StyledSpan]) -> u16 {
     spans.iter().map(|span| width(&span.text)).fold(0, u16::saturating_add)
 }
@@ -86,7 +86,7 @@ pub fn styled(spans: &[Segment], mark: Option<Color>) -> Vec<StyledSpan> {
     spans.iter().map(|span| StyledSpan::new(span.text.as_str(), TextStyle::of(span.style, mark))).collect()
 }
 
-/// Sets spans apart from the text around them, as readable as that: in italics, in which emphasis is upright.
+/// Sets spans apart from the text around them, equally readable: in italics, with upright emphasis.
 #[must_use]
 pub fn aside(mut spans: Vec<StyledSpan>) -> Vec<StyledSpan> {
     spans.iter_mut().for_each(|span| span.style.emphasis = !span.style.emphasis);
@@ -102,7 +102,7 @@ pub fn lay_out(blocks: &[Block], columns: u16, mark: Option<Color>) -> Vec<Row> 
     rows
 }
 
-/// Returns each block of a text, and whether it follows a paragraph or a quotation, beats aside.
+/// Returns each block of a text, and whether it follows a paragraph or a quotation, ignoring beats.
 pub fn following(blocks: &[Block]) -> impl Iterator<Item = (&Block, bool)> {
     let mut follows = false;
     blocks.iter().map(move |block| {
@@ -144,7 +144,7 @@ fn quotation(spans: &[StyledSpan], columns: u16) -> impl Iterator<Item = Row> {
 /// How spans are wrapped into rows.
 #[derive(Clone, Copy, Debug)]
 pub struct WrapOptions {
-    /// The columns of a row, its indent included.
+    /// The columns of a row, including its indent.
     pub columns: u16,
     /// The indent of the first row.
     pub indent: u16,
@@ -168,7 +168,7 @@ pub fn wrap(spans: &[StyledSpan], options: WrapOptions) -> Vec<Row> {
     rows
 }
 
-/// Returns the graphemes of a text. Most texts are mostly ASCII, where nothing needs to be looked up.
+/// Returns the graphemes of a text. Most texts are mostly ASCII, which needs no lookup.
 pub fn graphemes(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -200,7 +200,7 @@ struct Wrapper<'r, 't> {
     rows: &'r mut Vec<Row>,
     options: WrapOptions,
     row: Row,
-    /// The columns that the row has taken, its indent included.
+    /// The columns that the row has taken, including its indent.
     used: u16,
     /// Spaces since the last word; they are dropped at the end of a row.
     spaces: u16,
@@ -348,7 +348,7 @@ mod tests {
             quoted.map(|row| (row.indent, row.width())).collect::<Vec<_>>()
         };
         assert_eq!(quoted("One.\n  Two.", 64), [(2, 6), (2, 8)]);
-        // The lines of a page that is as wide as they are.
+        // The lines of a page that is as wide as its text.
         let wide = format!("One.\n{}", "x".repeat(64));
         assert_eq!(quoted(&wide, 64), [(0, 4), (0, 64)]);
         assert_eq!(quoted(&"x ".repeat(40), 64), [(0, 63), (0, 15)]);

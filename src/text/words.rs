@@ -1,13 +1,13 @@
-//! Wording that has rules: numbers with nouns, lists, sentences, clipping.
+//! Wording with rules: numbers with nouns, lists, sentences, truncation.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What is said where no choice can be taken and nothing has ended.
+/// What is said if no choice can be taken but the story has not ended.
 pub const DEAD_END: &str = "Nothing can be chosen here.";
 
-/// What is said where a search for the endings that are open has passed its limit.
+/// What is said if a search for the open endings has exceeded its limit.
 pub const NOT_WORKED_OUT: &str =
-    "it could not be worked out within the limit which endings are open; each of them may be";
+    "which endings are open could not be worked out within the limit; each of them may be";
 
 /// A number with its noun: `0 steps`, `1 step`, `2 steps`. The noun is given in the singular and forms its plural
 /// with `s`.
@@ -22,7 +22,7 @@ pub fn counts(parts: &[(usize, &str)]) -> String {
     counted.collect::<Vec<_>>().join(", ")
 }
 
-/// Parts of wholes, each `2 of 18 endings`. The nouns are plurals. A whole of which there is nothing is left out.
+/// Parts of wholes, each `2 of 18 endings`. The nouns are plurals. A part with a total of 0 is omitted.
 pub fn shares(parts: &[((usize, usize), &str)]) -> Vec<String> {
     let present = parts.iter().filter(|((_, all), _)| *all > 0);
     present.map(|((found, all), nouns)| format!("{found} of {all} {nouns}")).collect()
@@ -38,7 +38,7 @@ pub fn list(items: &[impl AsRef<str>], conjunction: &str) -> String {
     }
 }
 
-/// A clause with its first letter as a capital.
+/// A clause with a capital first letter.
 pub fn capitalized(clause: &str) -> String {
     let mut letters = clause.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
@@ -50,7 +50,7 @@ pub fn sentence(clause: &str) -> String {
     closed(&capitalized(clause))
 }
 
-/// A text with a full stop at its end, unless it ends with a sign of its own, be it within quotes or marks.
+/// A text with a full stop at its end, unless it ends with punctuation of its own, even within quotes or marks.
 pub fn closed(text: &str) -> String {
     const CLOSING: [char; 9] = ['"', '\'', '”', '’', '»', '“', ')', '~', '*'];
     const SIGNS: [char; 8] = ['.', '!', '?', '…', '‽', '。', '！', '？'];
@@ -72,7 +72,7 @@ pub fn path_to_ending(back: usize, before: usize, choices: usize, is_shortest: b
     format!("{nearest}: go back {}, to {place}. From there it is {away}.", count(back, "choice"))
 }
 
-/// A text that takes at most `columns` columns. What does not fit is cut off, and an ellipsis takes its place.
+/// A text that takes at most `columns` columns. What does not fit is replaced with an ellipsis.
 pub fn clip(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! What the script of a page asks of a player.
+//! The messages from the script of a page to a player.
 
 use serde::Deserialize;
 
@@ -8,17 +8,17 @@ use crate::session::Preferences;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Message {
-    /// The bytes are a file of the story, of this name.
+    /// The bytes are the file of the story with this name.
     File(String),
-    /// The bytes are a journal of this number.
+    /// The bytes are the journal with this number.
     Journal(u32),
-    /// Every file and journal was given: read them.
+    /// Every file and journal was passed: read them.
     Open(Open),
     /// The bytes are a request of the JSON front end.
     Ask,
     /// Everything that is saved, as a file.
     Archive,
-    /// The records that were handed out last are stored, or why they are not.
+    /// The last records are stored, or the reason why they are not.
     Written(Option<String>),
 }
 
@@ -30,7 +30,8 @@ pub(super) struct Open {
     /// How the reader wants stories to be shown, as the page remembers it.
     #[serde(default)]
     pub(super) preferences: Preferences,
-    /// Whether the player works out which endings are open, which can take seconds, rather than answer that it would.
+    /// Whether the player computes which endings are open, which can take seconds, instead of replying that it would
+    /// have to.
     #[serde(default)]
     pub(super) looks_ahead: bool,
 }
@@ -38,7 +39,7 @@ pub(super) struct Open {
 /// A message: its first line, and the bytes below.
 ///
 /// # Errors
-/// The line is no message; why.
+/// The line is not a message; with the reason.
 pub(super) fn parse(message: &[u8]) -> Result<(Message, &[u8]), String> {
     let end = message.iter().position(|byte| *byte == b'\n').unwrap_or(message.len());
     let (line, below) = message.split_at(end);

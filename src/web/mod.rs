@@ -1,8 +1,8 @@
-//! The front end of published pages: what their script asks, and JSON that answers.
+//! The front end of published pages: messages from their script, and JSON replies.
 //!
-//! A published page holds the files of a story, and this library as a WebAssembly module. Its script draws what a
-//! [`Player`] answers, and stores what the player hands it; it decides nothing. A message is a line of JSON, and what
-//! follows the line are bytes that belong to it:
+//! A published page holds the files of a story, and this library as a WebAssembly module. Its script draws the replies
+//! of a [`Player`], and stores the records that the player returns; it decides nothing. A message is a line of JSON,
+//! followed by bytes that belong to it:
 //!
 //! | message | bytes | answer |
 //! |---|---|---|
@@ -13,7 +13,8 @@
 //! | `"archive"` | | `{"archive":{"name":"…","text":"…"}}`: all runs as a file, which `import` reads |
 //! | `{"written":null}`, or why not | | the reply that was held back until the records were stored |
 //!
-//! What a choice saves comes as `records`, and the reply is held back until the page says that they are stored.
+//! The records of a choice are returned as `records`, and the reply is held back until the page says that they are
+//! stored.
 
 mod message;
 mod outline;
@@ -22,5 +23,6 @@ mod shown;
 
 pub use player::Player;
 
-/// Which sources the module is built from: the word before it marks it among the bytes of the module.
+/// The fingerprint of the sources that the module is built from; the word before it identifies it among the bytes of
+/// the module.
 pub const INPUTS: &str = concat!("earlier-inputs:", env!("EARLIER_INPUTS"));

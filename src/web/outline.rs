@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::session::{Leaf, Outline, OutlineLine, OutlineLineKind, Session};
 use crate::text::{chapter_number, count, ending_titles};
 
-/// The lines of an outline: what each says, how deep it is, and the place where a reader can continue.
+/// The lines of an outline: the text and depth of each, and the place where a reader can continue.
 pub(super) fn lines(session: &Session, mut outline: Outline) -> Value {
     outline.unfold_all(session, true);
     outline.lines().iter().map(|shown| line(session, shown)).collect()

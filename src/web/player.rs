@@ -1,4 +1,4 @@
-//! A session behind messages.
+//! A session that is driven by messages.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use crate::session::payload::RunText;
 use crate::session::{Append, Fulfilled, HostError, Pending, Preferences, Reply, Session, Settings, Wanted};
 use crate::story;
 
-/// What is said to who asks too early.
+/// The error for a request that comes too early.
 const NOT_OPEN: &str = "the story is not open";
 
 /// What plays the story of a page.
@@ -25,18 +25,18 @@ pub struct Player {
     session: Option<Session>,
     /// The reply that waits until what it acknowledges is stored.
     held_back: Option<Append>,
-    /// Whether it is found out which endings are open, however long that takes.
+    /// Whether the open endings are computed, however long that takes.
     looks_ahead: bool,
-    /// How the reader wants stories to be shown from now on, until the next answer says so.
+    /// How the reader wants stories to be shown from now on, until the next reply reports it.
     remember: Option<Preferences>,
 }
 
 /// What the page learns about a session that begins.
 #[derive(Serialize)]
 struct Opened {
-    /// What is to be said of the journals.
+    /// The notices about the journals.
     notices: Vec<String>,
-    /// The first line of the journal that is written, where it has none yet.
+    /// The first line of the journal that is written, if it has none yet.
     header: Option<String>,
 }
 
@@ -67,7 +67,7 @@ impl Player {
         let journals = std::mem::take(&mut self.journals);
         let is_new = journals.get(&open.journal).is_none_or(Vec::is_empty);
         let header = is_new.then(|| String::from_utf8_lossy(&archive::header(story.id())).into_owned());
-        // A journal that was begun and holds nothing yet is none.
+        // A journal that was begun but is still empty does not count.
         let journals = journals.into_iter().filter(|(_, bytes)| !bytes.is_empty());
         let (archive, problems) = Archive::read_each(story.id(), journals);
         let settings = Settings { restricted: true, ..Settings::default() };
@@ -80,7 +80,7 @@ impl Player {
         Ok(object("opened", &Opened { notices, header }))
     }
 
-    /// Does what a line of the JSON front end asks for.
+    /// Handles a line of the JSON front end.
     fn ask(&mut self, line: &[u8], now: u64) -> Result<String, String> {
         let session = self.session.as_mut().ok_or(NOT_OPEN)?;
         let line = str::from_utf8(line).map_err(|error| error.to_string())?;
@@ -119,7 +119,7 @@ impl Player {
         Ok(object("archive", &RunText { name: session.archive_file_name(), text }))
     }
 
-    /// Gives the reply that was held back.
+    /// Returns the reply that was held back.
     fn written(&mut self, failure: Option<String>) -> Result<String, String> {
         let append = self.held_back.take().ok_or("nothing was to be stored")?;
         let reply = append.written(failure.map_or(Ok(()), |why| Err(HostError(why))));
@@ -140,7 +140,7 @@ fn no_files() -> HostError {
     HostError("a page can't open files".to_owned())
 }
 
-/// What is to be said of a journal that could not be read completely.
+/// The notice about a journal that could not be read completely.
 fn notice(problem: &JournalProblem) -> String {
     match problem {
         JournalProblem::Newer { journal, version } => {
@@ -160,7 +160,7 @@ fn object(name: &str, value: &impl Serialize) -> String {
     format!("{{\"{name}\":{}}}", text(value))
 }
 
-/// JSON on one line. Text keys and whole numbers can't fail to be written.
+/// JSON on one line. Writing text keys and whole numbers can't fail.
 fn text(value: &impl Serialize) -> String {
     printable_json(serde_json::to_string(value).unwrap_or_default())
 }

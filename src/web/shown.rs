@@ -1,5 +1,4 @@
-//! What a page needs to draw a reply that is no part of the JSON front end's answer: names, and the wording that all
-//! front ends share.
+//! What a page needs to draw a reply in addition to the JSON: names, and the wording that all front ends share.
 
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ use crate::text::{
     spoken,
 };
 
-/// What is shown of a reply beside the answer itself, at a time in seconds since 1970.
+/// What is shown in addition to the reply itself, at a time in seconds since 1970.
 pub(super) fn of(reply: &Reply, session: &Session, now: u64) -> Value {
     match reply {
         Reply::Scene(shown) => scene(shown, session),
@@ -64,7 +63,7 @@ fn scene(scene: &Scene, session: &Session) -> Value {
     })
 }
 
-/// Why those choices can't be taken that are sealed, by their numbers.
+/// Why the sealed choices can't be taken, by their numbers.
 fn reasons(choices: &[Choice], session: &Session) -> Value {
     let sealed = choices.iter().filter(|choice| choice.text.is_none());
     sealed.map(|choice| (choice.number.to_string(), Value::from(session.seal_note()))).collect()
@@ -128,7 +127,7 @@ fn what_if(what_if: &WhatIf, seal: &str) -> Value {
     json!({"name": name, "ways": ways.collect::<Value>()})
 }
 
-/// What is known of a choice from what runs did.
+/// What is known about a choice from what runs did.
 fn state(way: &Way) -> &'static str {
     match way.state {
         _ if way.is_locked => "Locked",
@@ -140,7 +139,7 @@ fn state(way: &Way) -> &'static str {
     }
 }
 
-/// What else is known of a choice, one sentence each.
+/// What else is known about a choice, one sentence for each item.
 fn more_of(way: &Way) -> Vec<String> {
     let to = way.to.as_ref().map(|to| closed(&format!("It leads to {}", place(to))));
     let meters = way.meter_words(true).map(|words| sentence(&words));

@@ -1,8 +1,8 @@
 //! Words as CommonMark, in which nothing but their styles is markup.
 //!
-//! A backslash takes the meaning of the ASCII punctuation after it, so whatever could mean something is escaped: some
-//! characters anywhere, others at the beginning of a line only. Where asterisks would not be read as emphasis, because
-//! of the characters beside them, tags are written instead.
+//! A backslash removes the meaning of the ASCII punctuation after it, so whatever could have a meaning is escaped: some
+//! characters anywhere, others only at the beginning of a line. If asterisks would not be read as emphasis, because of
+//! the characters beside them, tags are written instead.
 
 use crate::engine::Segment;
 use crate::story::Style;
@@ -15,7 +15,7 @@ pub(super) fn lines(spans: &[Segment]) -> Vec<String> {
         return Vec::new();
     }
     let mut lines: Vec<String> = words.split('\n').map(|line| with_spaces(line) + "  ").collect();
-    // Spaces at the end of the last line mean nothing.
+    // Spaces at the end of the last line have no meaning.
     if let Some(last) = lines.last_mut() {
         last.truncate(last.trim_end_matches(' ').len());
     }
@@ -86,7 +86,7 @@ fn is_punctuation(letter: char) -> bool {
     letter.is_ascii_punctuation() || matches!(letter, '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»' | '—' | '–' | '…')
 }
 
-/// Writes words so that no character of them is markup, whatever is before them on their line.
+/// Writes words so that none of their characters is markup, whatever is before them on their line.
 fn escape(words: &str, out: &mut String) {
     // Where the words of the line begin.
     let line = out.rfind('\n').map_or(0, |end| end + 1);
@@ -99,7 +99,7 @@ fn escape(words: &str, out: &mut String) {
             '-' | '+' | '=' => before.is_empty(),
             ')' => is_number(before),
             '.' => is_number(before) || before.ends_with("www"),
-            // An address, from which some readers make a link.
+            // An address, which some Markdown renderers turn into a link.
             ':' => before.is_empty() || words.get(at..).is_some_and(|rest| rest.starts_with("://")),
             _ => false,
         };
@@ -114,12 +114,12 @@ fn escape(words: &str, out: &mut String) {
     }
 }
 
-/// Whether a text can number a list.
+/// Whether a text can be the number of a list item.
 fn is_number(line: &str) -> bool {
     (1..=9).contains(&line.len()) && line.bytes().all(|letter| letter.is_ascii_digit())
 }
 
-/// A line whose first spaces are shown. One without words is no end of the paragraph.
+/// A line whose first spaces are shown. A line without words does not end the paragraph.
 fn with_spaces(line: &str) -> String {
     let words = line.trim_start_matches([' ', '\t']);
     let spaces: usize = line.chars().take_while(|letter| matches!(letter, ' ' | '\t')).map(columns).sum();

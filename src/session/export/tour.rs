@@ -11,9 +11,9 @@ use crate::explore::{Tour, TourRun};
 use crate::story::{FactId, Story, Style};
 use crate::text::{Headings, closed, count, list, plain, with_marks, wrap_plain};
 
-/// Returns the passages of a tour, as Markdown or as plain text: those that show something for the first time, with their
-/// choices, notes, documents and briefs. Of all others only the choices are named that lead on. `summary` is the
-/// sentence that the text begins with.
+/// Returns the passages of a tour, as Markdown or as plain text: those that show something for the first time, with
+/// their choices, notes, documents and briefs. For all others, only the choices that lead on are named. `summary` is
+/// the first sentence of the text.
 pub fn export_tour(story: &Story, tour: &Tour, summary: &str, markdown: bool) -> String {
     let writer = Writer { markdown, out: String::new() };
     let mut reading = Reading { story, writer, documents: HashSet::new(), headings: Headings::default() };
@@ -101,7 +101,7 @@ impl Reading<'_> {
         choices.for_each(|shown| self.choice(&format!("{}.", shown.number), shown));
     }
 
-    /// Writes a document unless it was shown as it reads now.
+    /// Writes a document, unless it was already shown in the same version.
     fn document(&mut self, name: &str, text: &[Block]) {
         let mut read = Writer { markdown: self.writer.markdown, out: String::new() };
         text.iter().for_each(|block| read.block(block));

@@ -14,7 +14,7 @@ pub(super) fn endings_at<'s>(session: &'s Session, node: &'s TreeNode) -> impl I
 /// The endings that runs reached at each node of a tree or after it.
 #[derive(Clone, Debug)]
 pub(super) struct EndingsBeyond {
-    /// All that any run reached, in the order of the scenes.
+    /// All endings that any run reached, in the order of the scenes.
     endings: Vec<SceneId>,
     /// For each node as many words as `endings` needs bits.
     reached: Vec<u64>,

@@ -1,4 +1,4 @@
-//! What a reader keeps for good: the clippings and the cover of their book, and what a finished run brought.
+//! What a reader keeps permanently: the clippings and the cover of the book, and the report of a finished run.
 
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ pub struct Clippings {
     pub cover: Option<Cover>,
 }
 
-/// What a run that has reached an ending was, and what it brought.
+/// The report of a run that has reached an ending.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EndingReport {
     /// Whether no run had reached this ending before.
@@ -39,7 +39,7 @@ pub struct EndingReport {
     pub endings: usize,
     /// The number of choices of this run.
     pub choices: usize,
-    /// The number of minutes that were spent on it, where that is known.
+    /// The number of minutes that were spent on it, if known.
     pub minutes: Option<u64>,
     /// The clippings that this run was the first to find.
     pub clippings: Vec<Clipping>,
@@ -55,7 +55,7 @@ pub struct Cover {
 }
 
 impl EndingReport {
-    /// The clippings that the run found, in a sentence; `None` where it found none.
+    /// The clippings that the run found, in a sentence; `None` if it found none.
     pub fn clippings_words(&self) -> Option<String> {
         clippings_words(&self.clippings)
     }
@@ -65,7 +65,7 @@ impl EndingReport {
         closed(&self.numbers().join(", "))
     }
 
-    /// The number of choices, and that of minutes where it is known.
+    /// The number of choices, and the number of minutes if known.
     pub fn numbers(&self) -> Vec<String> {
         let minutes = self.minutes.filter(|minutes| *minutes > 0);
         let minutes = minutes.map(|minutes| count(usize::try_from(minutes).unwrap_or(usize::MAX), "minute"));

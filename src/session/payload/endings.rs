@@ -16,7 +16,7 @@ pub struct WhatIf {
     pub step: usize,
     /// The id of the decision's scene.
     pub scene: String,
-    /// The number of endings that can be reached from there; `None` where the story is too large to know.
+    /// The number of endings that can be reached from there; `None` if the story is too large to know.
     pub open: Option<usize>,
     /// The choices, in declared order.
     pub ways: Vec<Way>,
@@ -34,31 +34,31 @@ pub struct WhatIf {
 /// A choice of a past decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Way {
-    /// The identity of the choice; `None` where the reader was never shown it, unless the detail allows it.
+    /// The id of the choice; `None` if the reader has never seen it, unless the detail allows it.
     pub id: Option<String>,
-    /// What is known of it, mostly from what runs did.
+    /// What is known about it, mostly from what runs did.
     pub state: WayState,
-    /// Its label without styles; `None` where the reader was never shown one.
+    /// Its label without styles; `None` if the reader has never seen one.
     pub text: Option<String>,
-    /// The label, in its styles; `None` where the reader was never shown one.
+    /// The label with styles; `None` if the reader has never seen one.
     pub spans: Option<Vec<Segment>>,
     /// The scene that follows, if the detail allows it.
     #[serde(serialize_with = "scene_of_place")]
     pub to: Option<Place>,
-    /// The number of endings that it leaves open; `None` where it can't be taken, or where that is not known.
+    /// The number of endings that it leaves open; `None` if it can't be taken, or if that is not known.
     pub open: Option<usize>,
     /// The number of endings that it closes; `None` in the same cases.
     pub closes: Option<usize>,
-    /// Of the endings that it leaves open, those that the detail allows to name.
+    /// The endings that it leaves open and that the detail allows naming.
     #[serde(serialize_with = "ending_ids")]
     pub open_endings: Vec<Ending>,
-    /// Of the endings that it closes, those that the detail allows to name.
+    /// The endings that it closes and that the detail allows naming.
     #[serde(serialize_with = "ending_ids")]
     pub closed_endings: Vec<Ending>,
-    /// By how much taking it changes the meters that are shown; only those that it changes.
+    /// How much taking it changes the visible meters; only those that it changes.
     #[serde(serialize_with = "changes_by_id")]
     pub meters: Vec<MeterStep>,
-    /// Whether a text of the story reads what only this choice leaves behind, so that it may be recalled.
+    /// Whether a text of the story reads something that only this choice sets, so that the choice may be recalled.
     pub recalled: bool,
     /// Whether the page shows it, open, sealed or locked.
     #[serde(skip)]
@@ -72,8 +72,8 @@ pub struct Way {
 }
 
 impl Way {
-    /// What it does to the meters that are shown, as a clause; aloud, without signs and capitals. `None` where it
-    /// does nothing to them.
+    /// What it does to the visible meters, as a clause; with `aloud`, without signs and capitals. `None` if it does not
+    /// change them.
     pub fn meter_words(&self, aloud: bool) -> Option<String> {
         let words = self.meters.iter().map(|MeterStep { name, change, .. }| match aloud {
             true => {
@@ -86,7 +86,7 @@ impl Way {
         (!words.is_empty()).then(|| words.join(", "))
     }
 
-    /// That a later text may recall it, as a clause, where that is so.
+    /// A clause that says that a later text may recall it, if that is the case.
     pub fn recalled_words(&self) -> Option<&'static str> {
         self.recalled.then_some("a later text may recall it")
     }
@@ -103,7 +103,7 @@ pub struct MeterStep {
     pub change: i32,
 }
 
-/// What is known of a choice of a past decision.
+/// What is known about a choice of a past decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WayState {
@@ -119,10 +119,10 @@ pub enum WayState {
     Unseen,
 }
 
-/// The nearest ending that was never read.
+/// The nearest unread ending.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Nearest {
-    /// The run being read; `None` where nothing of it is saved.
+    /// The run being read; `None` if nothing of it is saved.
     pub run: Option<RunId>,
     /// The number of steps after which the path leaves this run.
     pub step: usize,
@@ -149,7 +149,7 @@ pub struct Nearest {
     pub labels: Option<Vec<(Place, Vec<Segment>)>>,
 }
 
-/// What was found of the story for good.
+/// What was found in the story permanently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Endings {
     /// The endings, in declared order.
@@ -169,7 +169,7 @@ pub struct EndingEntry {
     pub found: bool,
     /// Its title, if the detail allows it.
     pub title: Option<String>,
-    /// What is said of it before.
+    /// The hint that is shown before it is found.
     pub teaser: String,
     /// The first place in a run where it was found.
     pub road: Option<RunStep>,
@@ -178,7 +178,7 @@ pub struct EndingEntry {
 /// The endings that can still be reached from where the reader is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OpenEndings {
-    /// The ids of those that the detail allows to name, in declared order.
+    /// The ids of those that the detail allows naming, in declared order.
     pub open: Vec<String>,
     /// For each choice that can be taken, the endings that it would close.
     pub closes: Vec<Closes>,
@@ -194,7 +194,7 @@ pub struct OpenEndings {
 pub struct Closes {
     /// The choice's identity.
     pub id: String,
-    /// The ids of the endings that the detail allows to name, in declared order.
+    /// The ids of the endings that the detail allows naming, in declared order.
     pub closes: Vec<String>,
     /// The number of the others.
     pub closes_untold: usize,

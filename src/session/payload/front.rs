@@ -1,4 +1,4 @@
-//! The front page: what a story says of itself, and where its reader left off.
+//! The front page: what a story says about itself, and where its reader left off.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct Front {
     pub story_version: Option<String>,
     /// The language that it is written in.
     pub language: Option<String>,
-    /// Under which terms it may be copied.
+    /// The license.
     pub license: Option<String>,
     /// What a reader may want to know before reading.
     pub warnings: Vec<String>,
@@ -30,9 +30,9 @@ pub struct Front {
     pub found: usize,
     /// The number of all endings of the story.
     pub endings: usize,
-    /// The ending that was read last, if the run read last has ended.
+    /// The ending that was read last, if the last run has ended.
     pub last_ending: Option<Ending>,
-    /// When a run was read last, in seconds since 1970; 0 where that is not known.
+    /// When a run was last read, in seconds since 1970; 0 if that is not known.
     pub last_read: u64,
     /// The names of the meters that are shown.
     pub meters: Vec<String>,
@@ -82,8 +82,8 @@ impl Front {
         [author, edition, endings].into_iter().flatten().collect()
     }
 
-    /// What a reader should know who begins for the first time: what the meters are, and that nothing is lost. In few
-    /// words where there is little room.
+    /// What a first-time reader should know: what the meters are, and that nothing is lost. In few words if there is
+    /// little room.
     pub fn first_words(&self, is_brief: bool) -> String {
         const MANY: usize = 3;
         let meters = match self.meters.len() {
@@ -102,14 +102,14 @@ impl Front {
         }
     }
 
-    /// What [`first_words`](Self::first_words) says, for whoever types words instead of pressing keys.
+    /// The same as [`first_words`](Self::first_words), for readers who type words instead of pressing keys.
     pub fn first_words_aloud(&self) -> String {
         self.first_words(false)
             .replace(", shown below the text", "")
             .replace("u goes back", "back takes the last one back")
     }
 
-    /// What was read last, and when; `None` where nothing was. `now` is the time in seconds since 1970.
+    /// What was read last, and when; `None` if nothing was. `now` is the time in seconds since 1970.
     pub fn last_words(&self, now: u64) -> Option<String> {
         let ago = self.last_read_ago(now);
         match (&self.left_off, &self.last_ending, ago) {
@@ -120,7 +120,7 @@ impl Front {
         }
     }
 
-    /// How long ago a run was read last, or on which day; `None` where that is not known.
+    /// How long ago a run was last read, or on which day; `None` if that is not known.
     pub fn last_read_ago(&self, now: u64) -> Option<String> {
         let is_day = |ago: &str| ago.starts_with(|letter: char| letter.is_ascii_digit()) && !ago.ends_with("ago");
         let ago = age(self.last_read, now).filter(|_| now > 0)?;

@@ -25,7 +25,7 @@ pub enum GuideTopic {
 pub struct GuideEntry {
     /// What it explains.
     pub topic: GuideTopic,
-    /// What the reader sees of it, such as a meter's name.
+    /// How the reader sees it, such as a meter's name.
     pub name: String,
     /// What it is, as a clause.
     pub text: String,

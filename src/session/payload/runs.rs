@@ -44,7 +44,7 @@ pub struct RunEntry {
     pub marked: bool,
     /// Whether the reader removed it.
     pub removed: bool,
-    /// Whether it was left within a few choices, so that lists fold it away.
+    /// Whether it is a draft, so that lists fold it away.
     #[serde(skip)]
     pub draft: bool,
     /// The title of the last ending that it reached.
@@ -59,12 +59,12 @@ pub struct Comparison {
     pub shared: usize,
     /// The two runs, in the order in which they were given.
     pub runs: [ComparedRun; 2],
-    /// What followed, decisions at the same scene beside each other; `None` where a run met no such decision.
+    /// What followed, with decisions at the same scene beside each other; `None` if a run has no such decision.
     pub rows: Vec<DiffRow>,
     /// The meters that are shown, at the beginning and after each choice.
     #[serde(serialize_with = "curves_by_id")]
     pub meters: Vec<MeterCurve>,
-    /// What the second run corrects of the first, in the story's words.
+    /// What the second run corrects in the first, in the story's words.
     pub corrections: Vec<Line>,
     /// The number of choices that both have in common from the beginning.
     #[serde(skip)]
@@ -81,12 +81,12 @@ pub struct ComparedRun {
     pub run: RunId,
     /// The id of the scene where it ends.
     pub scene: String,
-    /// All steps from the beginning, those by `next` included.
+    /// All steps from the beginning, including those by `next`.
     pub steps: Vec<StepNames>,
     /// The number of its choices.
     #[serde(skip)]
     pub choices: usize,
-    /// The scene where it ends, as a place to name.
+    /// The scene where it ends, as a named place.
     #[serde(skip)]
     pub end: Place,
 }
@@ -100,14 +100,14 @@ pub struct StepNames {
     pub choice: String,
 }
 
-/// A scene as a place to name.
+/// A scene as a named place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The scene's id.
     pub scene: String,
     /// The chapter that the scene belongs to.
     pub chapter: ChapterName,
-    /// What the story calls its decision, or else its dateline.
+    /// The story's name for its decision, or its dateline if it has none.
     pub name: Option<String>,
     /// The title of the ending, if it is one.
     pub ending: Option<String>,
@@ -126,16 +126,16 @@ pub struct ChoiceTaken {
     pub landmark: Option<String>,
     /// What was chosen, without styles.
     pub text: String,
-    /// The ids of the endings that it closed, as far as the detail allows; `None` where that is not known.
+    /// The ids of the endings that it closed, as far as the detail allows; `None` if that is not known.
     pub closed: Option<Vec<String>>,
-    /// The number of other endings that it closed; `None` where that is not known.
+    /// The number of other endings that it closed; `None` if that is not known.
     pub closed_untold: Option<usize>,
     /// What was chosen, in its styles.
     #[serde(skip)]
     pub spans: Vec<Segment>,
 }
 
-/// How a meter went in two runs.
+/// The values of a meter in two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterCurve {
     /// The meter's id.
@@ -148,10 +148,10 @@ pub struct MeterCurve {
     pub values: [Vec<i32>; 2],
 }
 
-/// What a finished run corrects of the one finished before it.
+/// What a finished run corrects in the previous finished one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Corrections {
-    /// The run before and the run that corrects it.
+    /// The previous run and the run that corrects it.
     pub runs: [RunId; 2],
     /// The corrections, in the story's words.
     pub lines: Vec<Line>,
@@ -179,9 +179,9 @@ pub struct Annotated {
 /// What was done with a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnnotationKind {
-    /// It was given a name, or the name was taken away.
+    /// It was named, or its name was removed.
     Named,
-    /// It was marked, or the mark was taken away.
+    /// It was marked, or its mark was removed.
     Marked,
     /// It was removed.
     Removed,
@@ -194,7 +194,7 @@ pub enum AnnotationKind {
 pub struct Imported {
     /// The id under which the run is saved.
     pub run: RunId,
-    /// Whether it was saved already; then nothing was added.
+    /// Whether it was already saved; in that case nothing was added.
     pub known: bool,
     /// How its outcome differs from what the file says, one clause each.
     pub differs: Vec<String>,
@@ -203,14 +203,14 @@ pub struct Imported {
     pub complaint: Option<String>,
 }
 
-/// An archive of which the runs were saved that were not saved already.
+/// An imported archive, whose new runs were saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Merged {
     /// The number of runs that were saved.
     pub new: usize,
-    /// The number of runs that were saved already.
+    /// The number of runs that were already saved.
     pub known: usize,
-    /// The number of lines of the file that are damaged, so that something of its runs may be missing.
+    /// The number of damaged lines in the file, so parts of its runs may be missing.
     pub damaged: usize,
     /// Why they could not be saved, the first time that happens.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -227,7 +227,7 @@ impl Merged {
     }
 }
 
-/// A run as a text, where no file is written.
+/// A run as a text, if no file is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunText {
     /// The name that a file with this text would have.
@@ -236,14 +236,14 @@ pub struct RunText {
     pub text: String,
 }
 
-/// How many of the choices that differ are shown in short, whatever they are.
+/// How many of the differing choices the short form always shows.
 const FIRST: usize = 3;
-/// How many rows must be hidden for it to be worth while.
+/// How many rows must be hidden for it to be worthwhile.
 const HIDDEN: usize = 3;
 
 impl Comparison {
-    /// Of the rows, the first that differ and the landmarks, for a reader who does not ask for more; and how many others
-    /// there are.
+    /// The first rows that differ and the landmarks, for a reader who does not ask for more; and the number of other
+    /// rows.
     pub fn in_short(&self) -> (Vec<&DiffRow>, usize) {
         let is_landmark = |row: &DiffRow| row.iter().flatten().any(|taken| taken.landmark.is_some());
         let differs = |row: &DiffRow| match row {
@@ -265,7 +265,7 @@ impl Comparison {
 }
 
 impl ChoiceTaken {
-    /// The number of endings that the choice closed; 0 where that is not known.
+    /// The number of endings that the choice closed; 0 if that is not known.
     pub fn closed_count(&self) -> usize {
         self.closed.as_ref().map_or(0, Vec::len) + self.closed_untold.unwrap_or(0)
     }

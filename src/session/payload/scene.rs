@@ -1,4 +1,4 @@
-//! What is on a page: a scene, its text, its choices.
+//! The content of a page: a scene, its text, its choices.
 
 use serde::{Serialize, Serializer};
 
@@ -19,7 +19,7 @@ pub struct Scene {
     pub chapter: String,
     /// When and where it happens, in the story's words.
     pub dateline: Option<String>,
-    /// The line that the last choice left, without its styles.
+    /// The `after` line of the last choice, without styles.
     pub after: Option<String>,
     /// The text, with the documents and variants that it shows.
     pub text: Vec<Block>,
@@ -32,15 +32,15 @@ pub struct Scene {
     pub meters: Vec<MeterReading>,
     /// The ids of the facts that hold.
     pub facts: Vec<String>,
-    /// The documents that exist by now.
+    /// The documents that exist so far.
     #[serde(serialize_with = "document_ids")]
     pub documents: Vec<DocumentLink>,
     /// The ending, if the run has reached one.
     pub ending: Option<Ending>,
-    /// Where no choice can be taken and nothing has ended: the commands that lead elsewhere.
+    /// If no choice can be taken but the story has not ended: the commands that lead elsewhere.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "command_names")]
     pub dead_end: Option<Vec<Command>>,
-    /// At an ending: the first corrections of the run finished before.
+    /// At an ending: the first corrections of the previously finished run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrections: Option<Vec<Line>>,
     /// At an ending: the short news below it.
@@ -59,7 +59,7 @@ pub struct Scene {
     /// Why the act could not be saved, the first time that happens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint: Option<String>,
-    /// The line that the last choice left.
+    /// The `after` line of the last choice.
     pub after_spans: Option<Vec<Segment>>,
     /// The story's words for the values of the meters, by id.
     #[serde(serialize_with = "words_by_id")]
@@ -69,20 +69,20 @@ pub struct Scene {
     /// The clippings that were found by coming here. They are announced once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earned: Vec<Clipping>,
-    /// The title of the cover of the reader's book, where the last clipping was found by coming here.
+    /// The title of the cover of the reader's book, if the last clipping was found by coming here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cover: Option<String>,
-    /// The chapter that begins here, where the run came to it by the last choice.
+    /// The chapter that begins here, if the last choice led to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opens: Option<ChapterOpening>,
-    /// At an ending: what the run was.
+    /// At an ending: the report of the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<EndingReport>,
-    /// The chapter that the reader is in: the last that this run came to.
+    /// The chapter that the reader is in: the last one that this run reached.
     #[serde(skip)]
     pub chapter_read: ChapterName,
-    /// Whether the chapter that the reader is in or the dateline is not that of the scene before, so that what the last
-    /// choice left comes before it.
+    /// Whether the chapter or the dateline has changed since the previous scene, so that the `after` line comes before
+    /// the heading.
     #[serde(skip)]
     pub has_new_heading: bool,
     /// Whether the scene was read to its end before the reader came here, in any run.
@@ -126,11 +126,11 @@ pub struct Note {
 pub struct Choice {
     /// The number among the choices that are shown, from 1.
     pub number: usize,
-    /// Its identity, which runs and the protocol use.
+    /// Its id, which runs and the protocol use.
     pub id: String,
-    /// Its label without styles; `None` where it is sealed.
+    /// Its label without styles; `None` if it is sealed.
     pub text: Option<String>,
-    /// The label, in its styles; `None` where it is sealed.
+    /// The label with styles; `None` if it is sealed.
     pub spans: Option<Vec<Segment>>,
     /// Whether it can be taken.
     pub state: ChoiceState,
@@ -142,7 +142,7 @@ pub struct Choice {
     pub reason_spans: Option<Vec<Segment>>,
     /// Whether it was taken in any run.
     pub seen: bool,
-    /// Whether it was taken before and the scene to which it leads now was read, in any run.
+    /// Whether it was taken before and the scene that it leads to now was read, in any run.
     #[serde(skip)]
     pub is_read: bool,
     /// Whether it is sealed and would not be if a run had reached an ending before this one began. It is not in JSON,
@@ -164,9 +164,9 @@ impl Choice {
 pub enum ChoiceState {
     /// Nothing prevents taking it.
     Open,
-    /// It can't, and nothing is shown but the story's seal word.
+    /// It can't be taken, and only the story's seal word is shown.
     Sealed,
-    /// It can't, for a reason that is shown.
+    /// It can't be taken, for a reason that is shown.
     Locked,
 }
 
@@ -194,14 +194,14 @@ pub struct DocumentLink {
     pub id: String,
     /// Its name, as `the letter`.
     pub name: String,
-    /// The key that opens it on the screen; without one it is in a list.
+    /// The key that opens it on the screen; documents without one are in a list.
     pub key: Option<char>,
 }
 
 /// A document as it reads at the moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Document {
-    /// The id by which it was asked for.
+    /// The id by which it was requested.
     pub document: String,
     /// The name, as `the letter`.
     pub name: String,
@@ -225,7 +225,7 @@ pub struct Line {
     pub spans: Vec<Segment>,
 }
 
-/// Where a run no longer works, because the story has changed under it.
+/// Where a run no longer works, because the story has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stopped {
     /// The scene where it stops.
@@ -250,19 +250,19 @@ pub struct HistoryEntry {
     pub chapter: String,
     /// When and where it happens.
     pub dateline: Option<String>,
-    /// The line that the choice before left, without its styles.
+    /// The `after` line of the previous choice, without styles.
     pub after: Option<String>,
     /// The text, as it read then.
     pub text: Vec<Block>,
     /// What was chosen; `None` on the last page.
     pub chosen: Option<Chosen>,
-    /// The line that the choice before left.
+    /// The `after` line of the previous choice.
     #[serde(skip)]
     pub after_spans: Option<Vec<Segment>>,
     /// The number of the chapter, from 1.
     #[serde(skip)]
     pub chapter_number: usize,
-    /// The chapter that the reader was in: the last that the run had come to.
+    /// The chapter that the reader was in: the last one that the run had reached.
     #[serde(skip)]
     pub chapter_read: Option<ChapterName>,
     /// What the story calls the decision here, if it is a landmark.
@@ -291,22 +291,22 @@ pub struct Chosen {
 /// What can be asked, and what the marks mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Help {
-    /// The documents that exist by now.
+    /// The documents that exist so far.
     #[serde(serialize_with = "document_ids")]
     pub documents: Vec<DocumentLink>,
-    /// What marked words are, or the story's seal word until the reader knows; `None` where the story marks nothing.
+    /// What marked words mean, or the story's seal word until the reader knows; `None` if the story marks nothing.
     pub mark: Option<String>,
     /// What a reader meets in the story, and what it is.
     pub guide: Vec<GuideEntry>,
 }
 
 impl Scene {
-    /// The clippings that were found by coming here, in a sentence; `None` where there are none.
+    /// The clippings that were found by coming here, in a sentence; `None` if there are none.
     pub fn earned_words(&self) -> Option<String> {
         clippings_words(&self.earned)
     }
 
-    /// That every clipping is found, in a sentence, where the last was found by coming here.
+    /// A sentence that says that every clipping is found, if the last one was found by coming here.
     pub fn cover_words(&self) -> Option<String> {
         self.cover
             .as_ref()

@@ -1,4 +1,4 @@
-//! How fields are written that the protocol has in another form.
+//! Serialization of fields that have another form in the protocol.
 
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};

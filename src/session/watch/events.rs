@@ -1,7 +1,7 @@
-//! What happens in the background of a watched story: it is saved, and its proofs are worked out.
+//! Background events of a watched story: it is saved, and things are proved about it.
 //!
-//! Two threads work beside the one that watches for saves. Each does one job at a time, and of the jobs that arrived in
-//! the meantime only the last.
+//! Two threads work next to the one that watches for saves. Each does one job at a time, and then only the last of the
+//! jobs that arrived in the meantime.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -29,9 +29,9 @@ pub struct LoadedStory {
 pub enum Event {
     /// The story was saved, and this was loaded.
     Read(Box<LoadedStory>),
-    /// The story can't be read; why.
+    /// The story can't be read, with the reason.
     Gone(String),
-    /// File notifications are unavailable, so the folder is checked every second; why.
+    /// File notifications are unavailable, so the folder is checked every second; with the reason.
     Unwatched(String),
     /// A version was explored and checked.
     Proved(Box<Proof>),
@@ -55,27 +55,27 @@ pub struct ToProve {
     pub(super) version: u64,
     /// The version as it was loaded.
     pub(super) found: LoadedStory,
-    /// Gives the work up once there is a newer version.
+    /// Cancels the work once there is a newer version.
     pub(super) control: Control,
 }
 
-/// A scene to which to find a run.
+/// A scene to find a run to.
 #[derive(Debug)]
 pub struct WitnessRequest {
     /// The number of the version, which the [`Answered`] repeats.
     pub(super) version: u64,
-    /// The scene that the run is to reach.
+    /// The scene that the run should reach.
     pub(super) scene: SceneId,
     /// The story of that version.
     pub(super) story: Story,
 }
 
-/// What is proved of a version.
+/// What is proved about a version.
 #[derive(Debug)]
 pub struct Proof {
     /// The number of the version. A proof of an older version is dropped.
     pub(super) version: u64,
-    /// Everything that `check` reports of it.
+    /// Everything that `check` reports about it.
     pub problems: Problems,
     /// Everything that exploring the version found out.
     pub explored: Explored,
@@ -90,7 +90,7 @@ pub struct Proof {
 pub struct Answered {
     /// The number of the version. An answer about an older version is dropped.
     pub(super) version: u64,
-    /// The scene that was asked for.
+    /// The requested scene.
     pub(super) scene: SceneId,
     /// Whether a run can reach the scene.
     pub(super) answer: Answer,
@@ -144,7 +144,7 @@ pub struct Events {
     sender: EventSender,
     proofs: Sender<Box<ToProve>>,
     questions: Sender<Box<WitnessRequest>>,
-    /// The control of the last version that was given to be proved.
+    /// The control of the last version that was submitted for proving.
     proving: RefCell<Option<Control>>,
 }
 
@@ -183,14 +183,14 @@ impl Events {
         self.events.recv().ok()
     }
 
-    /// Gives a job to its thread. Once there is a newer version to prove, the proof of the last one is given up.
+    /// Gives a job to its thread. Once there is a newer version to prove, the proof of the last one is canceled.
     pub fn give(&self, task: Task) {
         if let Task::Prove(job) = &task
             && let Some(last) = self.proving.replace(Some(job.control.clone()))
         {
             last.stop();
         }
-        // Where a thread is gone the answer never comes, which is all that can be done about it.
+        // If a thread is gone, the answer never arrives, and nothing can be done about it.
         let _ = match task {
             Task::Prove(job) => self.proofs.send(job).is_ok(),
             Task::Ask(question) => self.questions.send(question).is_ok(),
@@ -198,7 +198,7 @@ impl Events {
     }
 }
 
-/// Starts a thread that does one job after another. Of the jobs that arrived in the meantime it does only the last.
+/// Starts a thread that does one job after another, and only the last of the jobs that arrived in the meantime.
 fn worker<J: Send + 'static>(
     name: &str,
     events: EventSender,

@@ -58,14 +58,14 @@ struct Cut {
     stood: Playthrough,
 }
 
-/// What an author has beside the session: the problems and proofs of the story, and the last event.
+/// What an author has in addition to the session: the problems and proofs of the story, and the last event.
 #[derive(Debug)]
 pub struct WatchSession {
     /// The number of versions that were loaded without errors after the first.
     version: u64,
     /// Whether no version without errors was saved yet.
     waits: bool,
-    /// Whether what was saved last has errors.
+    /// Whether the last save has errors.
     is_broken: bool,
     /// Why the story can't be read, if it can't.
     gone: Option<String>,
@@ -142,7 +142,7 @@ impl WatchSession {
         plays
     }
 
-    /// Takes the problems of a version, and requests its proofs if it has no errors.
+    /// Handles the problems of a version, and requests its proofs if it has no errors.
     fn judge(&mut self, found: LoadedStory) {
         let Loaded { story, diagnostics, sources, .. } = &found.loaded;
         self.problems = Problems { found: diagnostics.clone(), sources: sources.clone() };
@@ -180,7 +180,7 @@ impl WatchSession {
         };
         let lost: Vec<String> =
             played.lost.iter().map(|name| format!("; `{name}`, changed by hand, no longer exists")).collect();
-        // Counted, so that a save that changes nothing here is seen to have been read.
+        // Counted, so that a save without changes is visibly acknowledged.
         let text = format!("reloaded ({}){news}{}", self.version + 1, lost.concat());
         self.say(played.halt.is_some() || !lost.is_empty(), text);
     }
@@ -206,7 +206,7 @@ impl WatchSession {
         &self.news
     }
 
-    /// The problems of what was saved last.
+    /// The problems of the last save.
     pub fn problems(&self) -> &Problems {
         &self.problems
     }
@@ -238,7 +238,7 @@ impl WatchSession {
         }
     }
 
-    /// What is proved of the version that plays, or of an older one until that is known.
+    /// What is proved about the version that plays, or about an older one until that is known.
     pub fn proof(&self) -> Option<&Rc<Proof>> {
         self.proof.as_ref()
     }
@@ -253,7 +253,7 @@ impl WatchSession {
         self.wanted.is_some()
     }
 
-    /// Whether a scene can be reached, as far as that is known.
+    /// Whether a scene can be reached, if that is known.
     pub fn can_reach(&self, scene: SceneId) -> Answer {
         let proof = self.proof.as_ref().filter(|_| !self.is_proving());
         let answer = proof.and_then(|proof| proof.explored.scenes.get(scene.index()));
@@ -313,7 +313,7 @@ impl WatchSession {
             return self.say(true, format!("scene `{wanted}` no longer exists"));
         };
         if answered.version != self.version || answered.scene != scene {
-            // It is of a version before, or of a scene that was wanted before.
+            // It belongs to an earlier version or an earlier request.
             return self.jump(session, scene);
         }
         match (&answered.witness, answered.answer) {
@@ -329,7 +329,7 @@ impl WatchSession {
         let choices: Vec<String> = witness.choices.iter().map(|choice| story.choice_name(*choice).to_owned()).collect();
         let facts = witness.facts.iter().map(|fact| story.fact_name(*fact).to_owned()).collect();
         let mut playthrough = Recording::of_choices(facts, choices.iter().cloned()).play(&story).playthrough;
-        // Where the scene can't be left, the run that explore found ends there.
+        // If the scene can't be left, the run that explore found ends there.
         let _ = playthrough.pass_through(&story, |here| here == scene);
         let long = count(choices.len(), "choice");
         self.say(false, format!("at `{}` by a run of {long} that explore found", scene_name(&story, scene)));
@@ -385,7 +385,7 @@ fn halted(story: &Story, halt: &CutShort) -> String {
     format!("{why}: {valid_choices} of {} work", count(*taken, "choice"))
 }
 
-/// What differs where the same run leads now.
+/// What is different at the end of the same run now.
 fn moved(before: (&Story, &Playthrough), session: &Session) -> String {
     let (was, is) = (before.1.state(), session.playthrough.state());
     let (from, to) = (before.0.scene_name(was.scene()), session.story.scene_name(is.scene()));

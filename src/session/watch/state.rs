@@ -12,9 +12,9 @@ pub struct StateView {
     pub scene: String,
     /// The number of steps from the beginning.
     pub step: usize,
-    /// Whether the state was changed by hand, so that no reader can have it.
+    /// Whether the state was changed by hand, so no reader can have it.
     pub by_hand: bool,
-    /// The meters, hidden ones too, in declared order.
+    /// The meters, including hidden ones, in declared order.
     pub meters: Vec<MeterValue>,
     /// The facts, in declared order.
     pub facts: Vec<FactReading>,

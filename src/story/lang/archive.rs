@@ -1,4 +1,4 @@
-//! What a condition may ask of earlier runs: `known(fact)`, and facts that come from the archive.
+//! What a condition may ask about earlier runs: `known(fact)`, and facts that come from the archive.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::{Asker, Problem};
 use crate::diag::Code;
 
 impl ConditionParser<'_, '_, '_> {
-    /// Whether an earlier run has found the clipping of a fact, which only what is shown may ask.
+    /// Whether an earlier run has found the clipping of a fact. Only texts and notes may ask this.
     pub(super) fn known(&mut self, token: &Token) -> Result<Cond, Stopped> {
         self.open("known")?;
         let (word, range) = self.word("a fact")?;
@@ -51,7 +51,7 @@ impl ConditionParser<'_, '_, '_> {
         self.names.kept.get(fact.index()).copied().unwrap_or(true)
     }
 
-    /// The problem with a fact from the archive where it is asked for, if there is one.
+    /// The problem with the use of a fact from the archive, if there is one.
     pub(super) fn archived_here(&mut self, word: &str, range: Range<usize>) -> Option<Problem> {
         match self.asker {
             Asker::Law => None,

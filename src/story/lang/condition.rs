@@ -1,7 +1,7 @@
 //! Conditions.
 //!
-//! What other systems write in place of this language is reported with what to write here, and parsed as that, so that
-//! all of it in one condition is reported at once; see `foreign.rs`.
+//! The syntax of other systems is reported with what to write here, and parsed as if that had been written, so that all
+//! of it in one condition is reported at once; see `foreign.rs`.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -16,10 +16,10 @@ use super::tokens::{Token, TokenKind, Tokens};
 use super::{Asker, MeterSource, Output, Problem, RangedMeter};
 use crate::diag::{Code, Similar, nearest_keyword};
 
-/// The greatest difference of two values of a meter of which a law asks whether it changed.
+/// The greatest possible difference of two values of a meter, if a law asks whether it changed.
 const MOST_STEPS: u32 = 200;
 
-/// What helps where a condition follows another one directly.
+/// The help for a condition that follows another one directly.
 const JOIN: &str = "join two conditions with `and` or `or`";
 
 /// Parses a condition that starts `base` bytes into its string.
@@ -30,12 +30,12 @@ pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, ou
     parser.finish(parsed, Code::BadCondition, out)
 }
 
-/// Why parsing stopped: a problem, or none if its cause is reported elsewhere.
+/// Why parsing stopped: a problem, or `None` if its cause is reported elsewhere.
 pub(super) type Stopped = Option<Problem>;
 
 /// Parses a condition or an effect.
 pub(super) struct ConditionParser<'t, 'n, 'a> {
-    /// What is not parsed yet.
+    /// The unparsed rest.
     pub(super) tokens: Tokens<'t>,
     pub(super) asker: Asker,
     /// What the names mean.
@@ -84,7 +84,7 @@ impl<'t, 'n, 'a> ConditionParser<'t, 'n, 'a> {
         Cond::Any(Box::default())
     }
 
-    /// Records what is only a problem in a story of an older format.
+    /// Records something that is only a problem in a story of an older format.
     pub(super) fn warn(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
@@ -265,7 +265,7 @@ impl ConditionParser<'_, '_, '_> {
     fn visits_compared(&mut self, scene: SceneId, how: CompareOp, times: i32) -> Cond {
         let mut at_least = |times: i32| match usize::try_from(times).ok().and_then(NonZeroUsize::new) {
             Some(times) => Cond::Holds(self.names.visits_bit(scene, times)),
-            // No scene was left less than 0 times.
+            // A scene can't be left fewer than 0 times.
             None => Cond::All(Box::default()),
         };
         let not = |cond| Cond::Not(Box::new(cond));
@@ -362,12 +362,12 @@ impl ConditionParser<'_, '_, '_> {
         self.doubt(is_complete.then(problem))
     }
 
-    /// Whether `rises` or `falls` is the question about a meter, and not a name.
+    /// Whether `rises` or `falls` is the question about a meter and not a name.
     fn asks_of_change(&mut self, word: &str) -> bool {
         !self.names.roles.contains_key(word) && self.tokens.peek().kind == TokenKind::Sign("(")
     }
 
-    /// Whether a meter rose or fell since the passage before, which only laws may ask.
+    /// Whether a meter rose or fell since the previous passage, which only laws may ask.
     fn meter_change(&mut self, how: &str, token: &Token) -> Result<Cond, Stopped> {
         self.open(how)?;
         let (word, range) = self.word("a meter")?;
@@ -462,7 +462,7 @@ impl ConditionParser<'_, '_, '_> {
             format!("the meter `{word}` must be compared with a number or a meter"),
         );
         let problem = Some(problem.help(format!("for example `{word} >= 1`")));
-        // What other conditions follow is read, too.
+        // The other conditions after it are parsed, too.
         let ends =
             matches!(self.tokens.peek().kind, TokenKind::End | TokenKind::Sign(")") | TokenKind::Word("and" | "or"));
         if ends { Ok(self.doubt(problem)) } else { Err(problem) }
@@ -537,19 +537,19 @@ pub(super) fn comparison(kind: TokenKind) -> Option<CompareOp> {
     }
 }
 
-/// The problem with something in a condition in place of what is wanted.
+/// The problem with something unexpected in a condition.
 pub(super) fn expected(wanted: &str, token: &Token) -> Problem {
     misplaced(Code::BadCondition, wanted, token)
 }
 
-/// The problem with something in place of what is wanted.
+/// The problem with something unexpected.
 pub(super) fn misplaced(code: Code, wanted: &str, token: &Token) -> Problem {
     let code = if token.is_control() { Code::ControlCharacter } else { code };
     let whole = if code == Code::BadEffect { "effect" } else { "condition" };
     Problem::new(code, token.range.clone(), format!("expected {wanted}, found {}", token.describe(whole)))
 }
 
-/// Whether a word asks in other systems what `seen` asks here.
+/// Whether a word of another system has the meaning of `seen`.
 fn is_seen(word: &str) -> bool {
     ["visited", "visits", "been", "was_at", "has_visited", "hasvisited", "history", "read_count"]
         .iter()

@@ -54,8 +54,8 @@ impl ConditionParser<'_, '_, '_> {
         Ok(self.expanded(op, Some(condition)))
     }
 
-    /// An effect as it is, or one for each value of the meter that it depends on. That meter is not changed by them, so
-    /// exactly one of them happens.
+    /// The effect itself, or one effect for each value of the meter that it depends on. They don't change that meter,
+    /// so exactly one of them is applied.
     fn expanded(&mut self, op: EffectOp, when: Option<Cond>) -> Vec<Effect> {
         let Some(MeterSource { to: (to, range), sign, from: (from, (least, most)) }) = self.source.take() else {
             return vec![Effect { op, when: when.map(Box::new) }];
@@ -180,7 +180,7 @@ impl ConditionParser<'_, '_, '_> {
 }
 
 impl ConditionParser<'_, '_, '_> {
-    /// The change of a meter by the value of another one.
+    /// Changing a meter by the value of another one.
     fn take_value(&mut self, to: RangedMeter, sign: &str, from: &str) -> Result<EffectOp, Stopped> {
         let token = self.tokens.next();
         let other = match self.names.use_role(from, &token.range, false) {

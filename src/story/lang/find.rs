@@ -1,4 +1,4 @@
-//! Finding phrases in a text as it is displayed: across formatting, line breaks and the ends of alternatives.
+//! Finds phrases in a text as it is displayed: across formatting, line breaks and the ends of alternatives.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,9 +11,8 @@ use super::names::{Names, Role, ShownMeter};
 use super::{Asker, Output, TextShape, text};
 
 /// Where phrases occur in a text: ranges of the string's content, each with the index of the phrase. A phrase is found
-/// in every combination of alternatives, even one whose conditions exclude each other.
-/// `keeps_second_spaces` says how spaces at the edges of alternatives are read, and `word_meters` are the meters on whose
-/// words a text may branch.
+/// in every combination of alternatives, even in one whose conditions exclude each other. `keeps_second_spaces` says
+/// how spaces at the edges of alternatives are read, and `word_meters` are the meters on whose words a text may branch.
 pub(in crate::story) fn find(
     source: &str,
     shape: TextShape,
@@ -22,7 +21,7 @@ pub(in crate::story) fn find(
     word_meters: &[String],
 ) -> Vec<(Range<usize>, usize)> {
     let mut out = Output { origins: Some(Vec::new()), ..Output::default() };
-    // What the names mean doesn't matter here, so none is known and none is missed.
+    // The meaning of names doesn't matter here, so no names are declared and none are missing.
     let mut names = Names { roles_incomplete: true, targets_incomplete: true, keeps_second_spaces, ..Names::default() };
     for (at, meter) in word_meters.iter().enumerate() {
         names.roles.insert(meter, Role::Meter(MeterId::from_index(at), (0, 0)));
@@ -47,7 +46,7 @@ pub(in crate::story) fn find_plain(text: &str, phrases: &Phrases) -> Vec<(Range<
     phrases.all.iter().enumerate().flat_map(found).collect()
 }
 
-/// How a phrase can be spelled: as it is and, if it has only small letters, with a large first letter and in capitals.
+/// How a phrase can be spelled: unchanged and, if it is all lowercase, capitalized and in all capitals.
 fn spellings(phrase: &str) -> BTreeSet<String> {
     if phrase.chars().any(char::is_uppercase) {
         return [phrase.to_owned()].into();
@@ -78,12 +77,12 @@ struct PhraseNode {
     /// The phrases that end here.
     ends: Vec<usize>,
     is_after_space: bool,
-    /// Whether a phrase goes on with punctuation that has no space before it.
+    /// Whether a phrase continues with punctuation without a space before it.
     may_close: bool,
 }
 
 impl Phrases {
-    /// These phrases. One in small letters is also found with a large first letter and in capitals. An empty one is never
+    /// These phrases. A lowercase one also matches if it is capitalized or in all capitals. An empty one is never
     /// found.
     pub fn new<'p>(phrases: impl Iterator<Item = &'p str>) -> Self {
         let phrases: Vec<String> = phrases.filter(|phrase| !phrase.is_empty()).map(str::to_owned).collect();
@@ -125,7 +124,7 @@ impl Phrases {
         self.nodes.get(node).is_some_and(|node| !node.ends.is_empty()) || self.next(node, next).is_some()
     }
 
-    /// Returns the node after another one by a byte, which is made unless it exists.
+    /// Returns the node that follows another one by a byte, which is created if necessary.
     fn child(&mut self, node: usize, byte: u8) -> usize {
         if let Some(node) = self.nodes.get_mut(node) {
             node.may_close |= closes(byte);
@@ -197,7 +196,7 @@ impl ReadableText<'_> {
         self.index(at).and_then(|index| self.origins.get(index)).copied()
     }
 
-    /// Where the phrases end that can be read from a position.
+    /// The ends of the phrases that can be read from a position.
     fn follow(&self, from: BytePosition, phrases: &Phrases) -> Vec<(usize, usize)> {
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut tried = HashSet::default();
@@ -225,7 +224,7 @@ impl ReadableText<'_> {
                 waiting.push(Reading { at: next, ..reading });
             }
             if byte == b' ' && self.index(next).is_none() && read.may_close {
-                // A space before an alternative that shows nothing goes if punctuation follows.
+                // A space before an alternative that shows nothing is dropped if punctuation follows.
                 waiting.push(Reading { at: next, node, must_close: true });
             }
         }

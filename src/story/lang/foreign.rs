@@ -1,7 +1,7 @@
-//! What other systems write in place of this language: signs, words and whole effects.
+//! The syntax of other systems: signs, words and whole effects.
 //!
-//! All of it is reported, with what to write instead, and parsed as if that had been written. The report has a fix
-//! only where nothing else can be meant.
+//! All of it is reported, with what to write instead, and parsed as if that had been written. The report has a fix only
+//! if there is no other possible meaning.
 
 use std::ops::Range;
 
@@ -55,7 +55,7 @@ fn truth(token: &Token) -> Option<bool> {
 }
 
 impl ConditionParser<'_, '_, '_> {
-    /// Reports the spaces that are no plain white space.
+    /// Reports spaces that are not plain white space.
     pub(super) fn report_odd_spaces(&mut self, code: Code) {
         for range in self.tokens.take_odd_spaces() {
             let problem = Problem::new(code, range, "this space is not a plain one, for example a no-break space");
@@ -79,7 +79,7 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    /// Consumes `and` or `or`, or what other systems write for it.
+    /// Consumes `and` or `or`, or its equivalent in other systems.
     pub(super) fn eat_joiner(&mut self, word: &'static str) -> bool {
         if self.tokens.eat_word(word) {
             return true;
@@ -109,7 +109,7 @@ impl ConditionParser<'_, '_, '_> {
             return false;
         }
         self.tokens.next();
-        // Elsewhere `!` may belong to the meter alone, which is then compared.
+        // Elsewhere `!` may belong only to the meter, which is then compared.
         let mut after = self.tokens.clone();
         let before_meter = match after.next().kind {
             TokenKind::Word(word) => matches!(self.names.roles.get(word), Some(Role::Meter(..))),
@@ -175,7 +175,7 @@ impl ConditionParser<'_, '_, '_> {
         Some((name.to_owned(), word.range))
     }
 
-    /// Reports a comparison after a question that is answered with yes or no, and skips it.
+    /// Reports a comparison after a yes-or-no question, and skips it.
     pub(super) fn skip_count(&mut self, question: &str, start: usize) -> Result<(), Stopped> {
         let mut after = self.tokens.clone();
         let how = comparison(after.next().kind);
@@ -199,7 +199,7 @@ impl ConditionParser<'_, '_, '_> {
         self.operand().map(|_| ())
     }
 
-    /// The problem with a scene's name in place of a condition, as ink has it.
+    /// The problem with a scene's name in place of a condition, as in ink.
     pub(super) fn scene_as_condition(&mut self, word: &str, token: &Token) -> Option<Problem> {
         let mut after = self.tokens.clone();
         let (dot, choice) = (after.next(), after.next());
@@ -279,7 +279,8 @@ impl ConditionParser<'_, '_, '_> {
         }
     }
 
-    /// Parses a change of a meter or fact as other systems write it. Nothing if it is written as here, or unreadable.
+    /// Parses a change of a meter or fact in the syntax of another system; `None` if it is in our own syntax, or
+    /// unreadable.
     pub(super) fn foreign_change(&mut self) -> Option<EffectOp> {
         let mut tokens = self.tokens.clone();
         let first = tokens.peek();
@@ -348,8 +349,8 @@ fn is_name(tokens: &Tokens, skipped: usize) -> bool {
     matches!(next.kind, TokenKind::Word(_))
 }
 
-/// Reads what follows a meter's name, and returns how to write the change here.
-/// `sets` says whether a word or sign came before it that sets a variable.
+/// Reads what follows a meter's name, and returns how to write the change here. `sets` says whether it follows a word
+/// or sign that sets a variable.
 fn foreign_meter_change(
     (word, sets): (&str, bool),
     names: &Names,

@@ -1,6 +1,6 @@
 //! Words that have a meaning in other systems.
 
-/// What to do in place of a word that has a meaning in other systems, and would hardly be the name of a fact.
+/// What to use instead of a word that has a meaning in other systems and is unlikely to be the name of a fact.
 pub(super) fn foreign_word(word: &str) -> Option<&'static str> {
     match word.to_ascii_lowercase().as_str() {
         "else" | "otherwise" | "default" => Some(

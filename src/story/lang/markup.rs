@@ -1,4 +1,4 @@
-//! Markup of other systems, which means nothing here and would be shown to readers as it is written.
+//! Markup of other systems, which has no meaning here and would be shown to readers literally.
 
 use std::ops::Range;
 
@@ -171,13 +171,13 @@ const TAGS: &[&str] = &[
     "script",
 ];
 
-/// How far the end of markup is looked for, in bytes, so that a text takes no longer than its length.
+/// How far the end of markup is searched for, in bytes, so that the time stays proportional to the length of a text.
 const LONGEST: usize = 300;
 
-/// How far the end of what brackets begin is looked for, in bytes.
+/// How far closing brackets are searched for, in bytes.
 const LONGEST_STYLED: usize = 2000;
 
-/// Returns the markup of other systems in a text, which the backslash before it would make literal.
+/// Returns the markup of other systems in a text. A backslash before it would make it literal.
 pub(in crate::story) fn foreign_markup(text: &str, place: MarkupPlace) -> Vec<(Range<usize>, Markup)> {
     let may_begin = |byte: &u8| b"\\[]<(-$@_&*+#=/'|%VCL".contains(byte);
     let mut found = Vec::new();
@@ -214,7 +214,7 @@ pub(in crate::story) fn foreign_markup(text: &str, place: MarkupPlace) -> Vec<(R
     found
 }
 
-/// Where the label of a choice is in the brackets of ink, or has its sign.
+/// Whether the label of a choice is in ink's brackets, or begins with its sign.
 fn label_of_ink(text: &str) -> Option<Range<usize>> {
     let trimmed = text.trim();
     let start = text.len() - text.trim_start().len();
@@ -226,9 +226,9 @@ fn label_of_ink(text: &str) -> Option<Range<usize>> {
     is_whole.then(|| start..start + trimmed.len())
 }
 
-/// Whether words of a compiled text may come from markup of other systems. Some that do not are let through.
+/// Whether words of a compiled text may come from markup of other systems. There are false positives.
 pub(in crate::story) fn may_be_foreign(words: &str, is_styled: bool) -> bool {
-    // A star at the beginning of a line may have become that of a style, if it has a partner in another line.
+    // A star at the beginning of a line may have been parsed as a style, if another line has its counterpart.
     if is_styled {
         let command = words.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
         if COMMANDS.contains(&command) || words.starts_with(' ') || words.ends_with(' ') {
@@ -267,7 +267,7 @@ fn begins_line(before: &str) -> bool {
     line.is_empty() || line.ends_with('\n')
 }
 
-/// Where a text begins with `close`, or has it soon.
+/// Finds `close` at the beginning of a text or soon after it.
 fn find_near(text: &str, close: &str) -> Option<usize> {
     let near = text.as_bytes().get(..LONGEST.min(text.len()))?;
     near.windows(close.len()).position(|part| part == close.as_bytes())
@@ -379,7 +379,7 @@ fn apostrophes_length(rest: &str) -> Option<usize> {
     is_words.then_some(words.len() + 4)
 }
 
-/// The length of a bar with the `else` after it, if a part of alternatives begins so.
+/// The length of a bar with the `else` after it, if a part of alternatives begins with these.
 fn else_length(rest: &str) -> Option<usize> {
     let part = rest.get(1..)?.trim_start();
     let after = part.strip_prefix("else")?;

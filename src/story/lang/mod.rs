@@ -28,8 +28,8 @@ use crate::diag::{Code, Similar};
 /// The words that the language reserves, so that they cannot be names.
 pub(crate) const RESERVED: &[&str] = &["and", "or", "not", "when", "seen", "took", "known", "document"];
 
-/// The words of the language that a meter or fact may have as its name. They mean that meter or fact then, and no longer
-/// what they mean in other stories.
+/// The words of the language that a meter or fact may have as its name. In that case they refer to the meter or fact
+/// and lose their usual meaning.
 pub(crate) const HIDEABLE: &[&str] =
     &["text", "sequence", "cycle", "once", "visits", "rises", "falls", "true", "True", "false", "False"];
 
@@ -38,13 +38,13 @@ pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty() && word_length(name) == name.len() && !RESERVED.contains(&name)
 }
 
-/// The number of problems that are reported for one string; there is no use in more.
+/// The maximum number of problems that are reported for one string; more would not be useful.
 const MOST_PROBLEMS: usize = 100;
 
 /// Something wrong inside a string. Its range is in the string's content; the resolver maps it to the file.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
-    /// The reusable text that it is in, if it is in one that the string shows.
+    /// The reusable text that contains it, if the string shows one that does.
     pub(super) text: Option<TextId>,
     /// The bytes of the string's content, or that of the text, to which the problem applies.
     pub(super) range: Range<usize>,
@@ -54,9 +54,9 @@ pub(super) struct Problem {
     pub(super) message: String,
     /// Its help, if there is one.
     pub(super) help: Option<String>,
-    /// The text that fixes it in place of the range, if only one can be meant.
+    /// The text that replaces the range to fix it, if there is only one possible fix.
     pub(super) instead: Option<String>,
-    /// The text that probably fixes it in place of the range.
+    /// The text that replaces the range to probably fix it.
     pub(super) guess: Option<Box<str>>,
 }
 
@@ -106,9 +106,9 @@ pub(super) enum Asker {
     Text,
     /// The `seal` of a choice, which may refer to facts from the archive.
     Seal,
-    /// A text that is shown outside of a run, which may not ask anything or show a document.
+    /// A text that is shown outside of a run, which may not have conditions or show a document.
     Timeless,
-    /// A note, which may do so in each format.
+    /// A note, which may ask what earlier runs have learned in each format.
     Note,
     /// A law, which may ask whether a meter changed, and may refer to facts from the archive.
     Law,
@@ -126,7 +126,7 @@ pub(super) enum TextShape {
 /// The tables into which the strings of a story are compiled.
 #[derive(Debug, Default)]
 pub(super) struct Output {
-    /// All names and words, one after the other; a `Name` is a range of them.
+    /// All names and words, concatenated; a `Name` is a range of them.
     pub(super) words: String,
     /// The pieces of all texts.
     pub(super) pieces: Vec<Piece>,
@@ -134,9 +134,9 @@ pub(super) struct Output {
     pub(super) conds: Table<CondId, Cond>,
     /// Where each of them is, parallel to `conds`: its range in its string, or in the reusable text that the string shows.
     pub(super) cond_ranges: Vec<(Option<TextId>, Range<usize>)>,
-    /// What is wrong with the string that was compiled last; the resolver takes it out.
+    /// The problems of the string that was compiled last; the resolver takes them.
     pub(super) problems: Vec<Problem>,
-    /// For each byte of `words` its offset in the string that is compiled, if that is needed.
+    /// For each byte of `words`, its offset in the string that is being compiled, if needed.
     pub(super) origins: Option<Vec<usize>>,
 }
 
@@ -149,7 +149,7 @@ impl Output {
         name
     }
 
-    /// Adds a problem, unless there are more already than anybody fixes one by one.
+    /// Adds a problem, unless there are already more than anybody would fix one by one.
     fn report(&mut self, problem: Problem) {
         if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(problem);

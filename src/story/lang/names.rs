@@ -27,7 +27,7 @@ pub(in crate::story) enum Role {
 pub(in crate::story) struct Here {
     /// The scene.
     pub(in crate::story) scene: SceneId,
-    /// Whether the string is read once the scene was left.
+    /// Whether the string is read after the scene was left.
     pub(in crate::story) is_left: bool,
 }
 
@@ -42,7 +42,7 @@ pub(in crate::story) struct ShownMeter<'a> {
     pub(in crate::story) values: Vec<&'a str>,
 }
 
-/// The texts that other texts show, and how much of them is shown.
+/// The reusable texts, and how much of them is shown.
 #[derive(Debug, Default)]
 pub(in crate::story) struct ReusableTexts<'a> {
     /// Their ids.
@@ -51,7 +51,7 @@ pub(in crate::story) struct ReusableTexts<'a> {
     pub(in crate::story) all: Vec<(&'a str, &'a str)>,
     /// Those that are shown at all.
     pub(in crate::story) used: HashSet<TextId>,
-    /// Those that the position in the string that is compiled is in, the outermost first.
+    /// Those that contain the current position of the compiled string, the outermost first.
     pub(in crate::story) open: Vec<TextId>,
     /// The cycles that were reported, each in the order of declarations.
     pub(in crate::story) cycles: HashSet<Vec<TextId>>,
@@ -75,7 +75,7 @@ pub(in crate::story) struct ChoiceLists<'a> {
 pub(in crate::story) struct ListedChoice<'a> {
     /// Its name; `None` if it could not be read.
     pub(in crate::story) name: Option<&'a str>,
-    /// The choices of scenes that it is.
+    /// Its copies among the choices of scenes.
     pub(in crate::story) copies: Vec<ChoiceId>,
     /// The bit that says whether it was taken in any scene, if something asks for it.
     pub(in crate::story) taken: Option<Bit>,
@@ -106,7 +106,7 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) by_place: Vec<(SceneId, &'a str)>,
     /// All of `identities` as a table, built when a condition first needs it.
     pub(in crate::story) choices: HashMap<(SceneId, &'a str), ChoiceId>,
-    /// How many names were compared so far to find similar ones.
+    /// How many names have been compared so far to find similar ones.
     pub(in crate::story) compared: Cell<usize>,
     /// The ids of documents.
     pub(in crate::story) documents: HashMap<&'a str, DocumentId>,
@@ -120,7 +120,7 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) roles_incomplete: bool,
     /// Whether a file may declare scenes that could not be read.
     pub(in crate::story) targets_incomplete: bool,
-    /// The bits that count the visits of the scenes that something asks for; see `VisitBits::more_than`.
+    /// The bits that count visits, for the scenes that something asks about; see `VisitBits::more_than`.
     pub(in crate::story) visits: HashMap<SceneId, Vec<Bit>>,
     /// The bits that count visits in cycles, by scene and by how many values there are; see `VisitBits::cycles`.
     pub(in crate::story) cycles: BTreeMap<(SceneId, usize), Vec<Bit>>,
@@ -136,8 +136,7 @@ pub(in crate::story) struct Names<'a> {
     pub(in crate::story) changes: Vec<MeterChange>,
     /// How many bits there are; the facts come first.
     pub(in crate::story) bits: usize,
-    /// Where the string that is compiled uses which names, if that is wanted: ranges in it, or in the reusable texts that
-    /// it shows.
+    /// The uses of names in the compiled string, if wanted: ranges in it, or in the reusable texts that it shows.
     pub(in crate::story) referred: Option<Vec<Referred>>,
     /// The lists of choices.
     pub(in crate::story) lists: ChoiceLists<'a>,
@@ -157,7 +156,7 @@ impl<'a> Names<'a> {
         self.choices.get(&(scene, id)).copied()
     }
 
-    /// The bit that says whether a scene was left so many times, at least once.
+    /// The bit that says whether a scene was left this many times, at least once.
     pub(super) fn visits_bit(&mut self, scene: SceneId, times: NonZeroUsize) -> Bit {
         let (bits, counted) = (&mut self.bits, self.visits.entry(scene).or_default());
         while counted.len() < times.get() {
@@ -222,7 +221,7 @@ impl<'a> Names<'a> {
         self.referred.iter_mut().for_each(|referred| referred.push((symbol, None, range.clone())));
     }
 
-    /// The meter or fact of this name, if it is declared. Records that it is written, or else read, and where.
+    /// The meter or fact with this name, if it is declared. Records that it is written or read, and where.
     pub(super) fn use_role(&mut self, name: &str, range: &Range<usize>, written: bool) -> Option<Role> {
         let (key, role) = self.roles.get_key_value(name).map(|(key, role)| (*key, *role))?;
         let uses = self.uses.entry(key).or_default();
@@ -267,7 +266,7 @@ impl<'a> Names<'a> {
         self.nearest_of(found, choices.filter_map(|choice| choice.name))
     }
 
-    /// Whether the similar name is itself invalid: then its declaration is reported, and the use of it need not be.
+    /// Whether the similar name is itself invalid. In that case its declaration is reported, and its use need not be.
     pub(in crate::story) fn is_no_name(near: Option<Similar<'_>>) -> bool {
         near.is_some_and(|near| word_length(near.name) != near.name.len())
     }
@@ -297,7 +296,7 @@ fn next_bit(bits: &mut usize) -> Bit {
 /// reasonable time.
 const MOST_COMPARED: usize = 2_000_000;
 
-/// The longest name, in bytes, for which similar ones are looked for.
+/// The longest name, in bytes, for which similar ones are searched.
 const LONGEST_COMPARED: usize = 100;
 
 impl Names<'_> {
@@ -310,7 +309,7 @@ impl Names<'_> {
         if self.compared.get() > MOST_COMPARED {
             return None;
         }
-        // To pass over a name of another length costs something, too.
+        // Skipping a name of another length costs something, too.
         let mut seen = 0_usize;
         let mut names: Vec<&str> = names.inspect(|_| seen += 1).filter(near_in_length).collect();
         let cost = found.len() * names.iter().map(|name| name.len()).sum::<usize>() / 64;

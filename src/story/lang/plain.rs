@@ -33,7 +33,7 @@ const fn kinds(space: u8) -> [u8; 256] {
         kinds[control] = SIGN;
         control += 1;
     }
-    // 0xc2 begins the controls U+0080 to U+009F.
+    // 0xc2 is the first byte of the controls U+0080 to U+009F.
     let mut signs: &[u8] = b"\\*~{}|\x7f\xc2";
     while let [sign, rest @ ..] = signs {
         kinds[*sign as usize] = SIGN;

@@ -1,8 +1,8 @@
 //! Texts: paragraphs, verse, formatting and alternatives.
 //!
-//! A text becomes a flat run of [`Piece`]s. White space is settled here where it can be: runs of it become
-//! one space, and at the ends of an alternative they are dropped; only where two pieces meet are they
-//! settled when the text is shown.
+//! A text becomes a flat run of [`Piece`]s. White space is normalized here as far as possible: runs of it become one
+//! space, and at the ends of an alternative they are dropped. Only where two pieces meet is it normalized when the text
+//! is shown.
 
 mod alternatives;
 mod controls;
@@ -116,9 +116,9 @@ struct TextParser<'t, 'n, 'a> {
     /// The styles opened around this level.
     outer: Style,
     depth: usize,
-    /// How deep the place is where another text shows this one.
+    /// The depth of the place where another text shows this one.
     base: usize,
-    /// Where the words end that the last escape added.
+    /// The end of the words that the last escape added.
     escaped: usize,
     /// The signs that were reported as unclosed, with their offsets.
     halves: Vec<(Sign, usize)>,
@@ -301,7 +301,7 @@ impl TextParser<'_, '_, '_> {
     fn words(&mut self, words: &str) {
         let start = self.at - words.len();
         match std::mem::replace(&mut self.gap, Gap::Nothing) {
-            // Words that are no verse end it by themselves, and a line of verse continues with it.
+            // Words outside of verse end it by themselves, and a line of verse continues with it.
             Gap::Nothing | Gap::VerseEnd => {}
             Gap::Space => self.gather(" ", start),
             Gap::Newline => {
@@ -428,8 +428,8 @@ impl TextParser<'_, '_, '_> {
         self.restyle();
     }
 
-    /// Whether an unclosed sign is the counterpart of one that was reported, on the other side of the end of a
-    /// paragraph or alternative.
+    /// Whether an unclosed sign is the counterpart of a reported one on the other side of the end of a paragraph or
+    /// alternative.
     fn is_other_half(&mut self, sign: Sign, range: &Range<usize>) -> bool {
         let before = self.source.get(..range.start).and_then(|text| text.chars().next_back());
         let after = self.source.get(range.end..).and_then(|text| text.chars().next());

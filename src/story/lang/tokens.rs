@@ -43,7 +43,7 @@ pub(super) struct Tokens<'t> {
     next: Token<'t>,
     /// The white space before the next token.
     blank: &'t str,
-    /// The spaces before consumed tokens that are no plain white space, for example no-break spaces.
+    /// The spaces before consumed tokens that are not plain white space, such as no-break spaces.
     odd_spaces: Vec<Range<usize>>,
 }
 
@@ -77,7 +77,7 @@ impl<'t> Tokens<'t> {
         std::mem::replace(&mut self.next, next)
     }
 
-    /// The spaces so far that are no plain white space.
+    /// The spaces so far that are not plain white space.
     pub(super) fn take_odd_spaces(&mut self) -> Vec<Range<usize>> {
         std::mem::take(&mut self.odd_spaces)
     }
@@ -105,7 +105,7 @@ fn is_plain_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
-/// Whether a character looks like a space, or like nothing, and is no plain white space.
+/// Whether a character looks like a space, or like nothing, but is not plain white space.
 fn is_odd_space(c: char) -> bool {
     matches!(
         c,
@@ -149,7 +149,7 @@ impl Token<'_> {
         matches!(self.kind, TokenKind::Sign(sign) if sign.contains(is_control))
     }
 
-    /// The token as messages show it. `whole` is what the tokens are part of, a condition or an effect.
+    /// The token as messages show it. `whole` is what contains the tokens: a condition or an effect.
     pub(super) fn describe(&self, whole: &str) -> String {
         match self.kind {
             TokenKind::Word(word) => format!("`{word}`"),

@@ -8,11 +8,11 @@ use super::tokens::{Token, TokenKind};
 use super::{Asker, Output, Problem, RangedMeter};
 use crate::diag::{Code, nearest};
 
-/// The most values of a meter for each of which something is compiled.
+/// The maximum number of values of a meter if something is compiled for each of them.
 pub(super) const MOST_VALUES: i64 = 256;
 
-/// Parses what part of a text that branches on the word of a meter is for: one of its words, or several with `or`
-/// between them. `start` is where that is in its string.
+/// Parses the words that select a part of a text that branches on the word of a meter: one word, or several with `or`
+/// between them. `start` is their position in the string.
 pub(super) fn parse(
     (text, start): (&str, usize),
     (meter, name): &(MeterId, String),
@@ -54,7 +54,7 @@ impl ConditionParser<'_, '_, '_> {
         Ok(0)
     }
 
-    /// Words of a meter, one of which it must have.
+    /// A condition that a meter has one of several words.
     fn words_of(&mut self, meter: MeterId, name: &str) -> Result<Cond, Stopped> {
         let mut words = Vec::new();
         loop {

@@ -3,7 +3,7 @@
 use super::super::table::{Bit, MeterId, SceneId};
 use super::{Cond, Name};
 
-/// Something that holds in every run of the story, as its author says. `check` proves it; play ignores it.
+/// A claim of the author that must hold in every run of the story. `check` proves it; it has no effect on play.
 ///
 /// A law is in force from the first passage at which `after` holds, or from the first one of the run without it, up to
 /// the last passage before `until` holds. Each condition is evaluated at the passages that a reader is shown, after the
@@ -22,14 +22,15 @@ pub struct Law {
     pub(crate) claim: Claim,
 }
 
-/// What a law says of the passages at which it is in force.
+/// What a law claims about the passages at which it is in force.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) enum Claim {
     /// A condition holds at each of these scenes, or at all scenes if there are none.
     Always(Vec<SceneId>, Cond),
-    /// From each passage with choices a reader can still get to one of these scenes.
+    /// From each passage with choices, a reader can still reach one of these scenes.
     Possible(Vec<SceneId>),
-    /// From the first passage, every reader gets to one of these scenes; if there is a number, within so many choices.
+    /// From the first passage, every reader reaches one of these scenes; if there is a number, within that many
+    /// choices.
     LeadsTo(Vec<SceneId>, Option<u32>),
 }
 
@@ -38,7 +39,7 @@ pub(crate) enum Claim {
 pub(crate) struct MeterChange {
     /// The meter.
     pub(crate) meter: MeterId,
-    /// Whether it rose; it fell otherwise.
+    /// Whether it rose; if not, it fell.
     pub(crate) rises: bool,
     /// The truth value. Play never sets it.
     pub(crate) bit: Bit,

@@ -1,4 +1,4 @@
-//! A story as tables, and how to look things up in it.
+//! A story as tables, and lookups in it.
 
 use super::super::table::{
     Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, IdRange, JunctionId, LawId, ListId,
@@ -23,11 +23,11 @@ use super::{
 ///
 /// # Limitations
 ///
-/// - Ids, names and texts are valid only for the story that they come from. Another story, for instance an earlier
-///   version of the same files, panics or returns something else.
+/// - Ids, names and texts are valid only for the story that they come from. In another story, such as an earlier
+///   version of the same files, they cause a panic or a wrong result.
 /// - Only identifiers survive a change of the files, so runs are saved with identifiers. See the `find_…` functions.
 /// - A story does not know where its items are in the files; a [`SourceMap`](crate::story::SourceMap) does.
-/// - The `find_…` functions search a whole table. Nothing that is called for each step or frame should need them.
+/// - The `find_…` functions search a whole table. Code that runs for each step or frame should not call them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
     /// The id under which archives and runs refer to the story.
@@ -38,7 +38,7 @@ pub struct Story {
     pub(in crate::story) about: About,
     /// The word that is shown instead of the label of a sealed choice.
     pub(in crate::story) seal: Name,
-    /// What a run begins with. Arriving there has its effects, as anywhere.
+    /// What a run begins with. Its effects on arrival are applied, as anywhere.
     pub(in crate::story) start: Target,
     /// The width and height of the page that texts must fit, both at least 1.
     pub(in crate::story) page: Option<(u16, u16)>,
@@ -50,7 +50,7 @@ pub struct Story {
     pub(in crate::story) omission: Option<Text>,
     /// What the reader's book shows once every clipping is known.
     pub(in crate::story) cover: Option<Cover>,
-    /// The strings of which `check` warns wherever a reader can read them.
+    /// The strings that `check` warns about wherever a reader can read them.
     pub(in crate::story) banned: Vec<Name>,
     /// The lines that may be shown after an ending, in declared order.
     pub(in crate::story) briefs: Vec<Brief>,
@@ -64,7 +64,7 @@ pub struct Story {
     pub(in crate::story) documents: Table<DocumentId, Document>,
     /// The ids of the reusable texts, in declared order. Texts that show them have their pieces.
     pub(in crate::story) texts: Table<TextId, Name>,
-    /// The ids of the lists of choices, in declared order. Scenes have choices of their own for those of their lists.
+    /// The ids of the lists of choices, in declared order. Scenes have their own copies of the choices in their lists.
     pub(in crate::story) lists: Table<ListId, Name>,
     /// The scenes, endings included, in the order of the files.
     pub(in crate::story) scenes: Table<SceneId, Scene>,
@@ -87,7 +87,7 @@ pub struct Story {
     pub(in crate::story) laws: Vec<Law>,
     /// The truth values of laws that say whether a meter changed.
     pub(in crate::story) changes: Vec<MeterChange>,
-    /// The places where detours return; those of a detour that can begin inside of another come first.
+    /// The places that detours return to; those of a detour that can begin inside another come first.
     pub(in crate::story) returns: Vec<DetourReturn>,
     /// The strings of the story. Each [`Name`] is a range of them.
     pub(in crate::story) words: String,
@@ -136,7 +136,7 @@ impl Story {
         self.words.get(start..start + name.len as usize).unwrap_or_default()
     }
 
-    /// Returns the places where detours return.
+    /// Returns the places that detours return to.
     pub(crate) fn returns(&self) -> &[DetourReturn] {
         &self.returns
     }
@@ -149,7 +149,7 @@ impl Story {
         }
     }
 
-    /// Returns what it means that a truth value of a detour holds, if it is one.
+    /// Returns the meaning of a detour's truth value, if it is one.
     pub(crate) fn return_words(&self, bit: Bit) -> Option<String> {
         let known = self.returns.iter().find(|known| known.bit == bit)?;
         let (entry, then) = (self.target_name(known.entry), self.target_name(known.then));
@@ -194,8 +194,8 @@ impl Story {
         self.correction
     }
 
-    /// Returns the wording of an omission, if the story has one: a decision in a scene that the earlier run never came to.
-    /// [`AFTER`](super::AFTER) in it is the placeholder for what the later run did.
+    /// Returns the wording of an omission, if the story has one: a decision in a scene that the earlier run never
+    /// reached. [`AFTER`](super::AFTER) in it is the placeholder for what the later run did.
     pub fn omission(&self) -> Option<Text> {
         self.omission
     }
@@ -231,8 +231,8 @@ impl Story {
         &self.changes
     }
 
-    /// Returns the same story with so many more truth values, and with more effects of arriving in each scene, which
-    /// happen after its own. `more` are those of the scenes in declared order.
+    /// Returns the same story with this many more truth values, and with more effects on arrival in each scene, after
+    /// its own. `more` are those of the scenes in declared order.
     pub(crate) fn observed(&self, bits: usize, more: impl IntoIterator<Item = Vec<Effect>>) -> Self {
         let own = |scene| self.effects_in(self.scene(scene).arrive).iter().cloned();
         let arrive = self.scene_ids().zip(more).map(|(id, more)| own(id).chain(more).collect()).collect();
@@ -240,8 +240,8 @@ impl Story {
         self.merged(bits, Vec::new(), arrive, take)
     }
 
-    /// Returns the same story with so many more truth values and with more meters, and with other effects of arriving in
-    /// each scene and of taking each choice, in declared order.
+    /// Returns the same story with this many more truth values and with more meters, and with other effects of arriving
+    /// in each scene and taking each choice, in declared order.
     pub(crate) fn merged(
         &self,
         bits: usize,
@@ -396,7 +396,7 @@ impl Story {
         self.str(self.meter(meter).name)
     }
 
-    /// Returns a value of a meter as conditions and effects have it: the number, or the word.
+    /// Returns a value of a meter as conditions and effects write it: the number, or the word.
     pub(crate) fn written_value(&self, meter: MeterId, value: i32) -> String {
         let meter = self.meter(meter);
         let word = meter.word(value).filter(|_| meter.is_of_words && value <= meter.range.1);
@@ -408,7 +408,7 @@ impl Story {
         self.str(*self.lists.row(list))
     }
 
-    /// Returns the name of a choice with that of the scene or list that declares it, as `took` has it.
+    /// Returns the name of a choice with that of the scene or list that declares it, as `took` writes it.
     pub(crate) fn full_name(&self, choice: &Choice) -> String {
         let owner = choice.list.map_or_else(|| self.scene_name(choice.scene), |list| self.list_name(list));
         format!("{owner}.{}", self.str(choice.id))
@@ -444,8 +444,8 @@ impl Story {
         self.str(self.chapter(chapter).title)
     }
 
-    /// Returns the choices of a scene in declared order, whether they can be taken or not. An ending has none, and
-    /// neither has a scene with `next`.
+    /// Returns the choices of a scene in declared order, whether they can be taken or not. Endings and scenes with
+    /// `next` have none.
     pub fn choices_of(&self, scene: SceneId) -> impl Iterator<Item = ChoiceId> + use<> {
         match self.scene(scene).kind {
             SceneKind::Choices(choices) => choices,
@@ -467,19 +467,19 @@ impl Story {
         matches!(self.scene(scene).kind, SceneKind::Next(_))
     }
 
-    /// Returns the scene with an identifier, or else the one that had it before it was renamed.
+    /// Returns the scene with an identifier, or the one that had it before it was renamed.
     pub fn find_scene(&self, name: &str) -> Option<SceneId> {
         let now = self.scene_ids().find(|scene| self.scene_name(*scene) == name);
         now.or_else(|| self.scene_ids().find(|scene| self.is_among(&self.scene(*scene).was, name)))
     }
 
-    /// Returns the junction with an identifier, or else the one that had it before it was renamed.
+    /// Returns the junction with an identifier, or the one that had it before it was renamed.
     pub fn find_junction(&self, name: &str) -> Option<JunctionId> {
         let now = self.junction_ids().find(|junction| self.str(self.junction(*junction).id) == name);
         now.or_else(|| self.junction_ids().find(|junction| self.is_among(&self.junction(*junction).was, name)))
     }
 
-    /// Returns the fact with an identifier, or else the one that had it before it was renamed.
+    /// Returns the fact with an identifier, or the one that had it before it was renamed.
     pub fn find_fact(&self, name: &str) -> Option<FactId> {
         let now = self.fact_ids().find(|fact| self.fact_name(*fact) == name);
         now.or_else(|| self.fact_ids().find(|fact| self.is_among(&self.fact(*fact).was, name)))
@@ -515,7 +515,7 @@ impl Story {
         self.document_ids().find(|document| self.document_name(*document) == name)
     }
 
-    /// Returns the choice of a scene with an identifier, or else the one that had it before the choice, or the scene or
+    /// Returns the choice of a scene with an identifier, or the one that had it before the choice, or the scene or
     /// junction that it is named after, was renamed.
     pub fn find_choice(&self, scene: SceneId, id: &str) -> Option<ChoiceId> {
         let now = self.choices_of(scene).find(|choice| self.choice_name(*choice) == id);
@@ -527,7 +527,7 @@ impl Story {
         names.iter().any(|old| self.str(*old) == name)
     }
 
-    /// Returns whether a choice had an identifier: its own, or that of the target which it is named after.
+    /// Returns whether a choice had an identifier: its own, or that of the target that it is named after.
     fn choice_had_name(&self, choice: ChoiceId, name: &str) -> bool {
         let found = self.choice(choice);
         let by_target = match self.branches_in(found.branches) {

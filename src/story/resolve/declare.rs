@@ -24,7 +24,7 @@ const NEXT: &str = "next";
 pub(super) const PLACE: &str = "scene or junction";
 
 const MAX_METERS: usize = 64;
-/// The most words of a meter.
+/// The maximum number of words of a meter.
 const MAX_VALUES: usize = 100;
 const MAX_SCENES: usize = 65_535;
 const MAX_CHOICES: usize = 255;
@@ -196,7 +196,7 @@ impl<'a> Resolver<'a> {
         if offered.list.is_some() {
             self.declare_copy(scene, offered, first, written);
         } else if choice.id.is_some() && !self.can_be_name(identity) {
-            // It is known by that name all the same, so that its uses are not reported, too.
+            // It is still known by that name, so that its uses are not reported, too.
         } else if identity.text == NEXT {
             self.report_next(choice, identity);
         } else if let Some(earlier) = self.same_identity(scene, &identity.text) {
@@ -209,7 +209,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Records that a choice of a scene is one of a list, and reports if the scene has another one of its name.
+    /// Records that a choice of a scene belongs to a list, and reports if the scene has another one with its name.
     fn declare_copy(&mut self, scene: SceneId, offered: Offered<'a>, first: usize, written: &'a Scene<'a>) {
         let (Some((list, at)), Some(name)) = (offered.list, identity(offered.choice)) else { return };
         let number = ChoiceId::from_index(self.next_choice);
@@ -308,7 +308,7 @@ impl<'a> Resolver<'a> {
         });
     }
 
-    /// Checks the old names of a scene's choices, where it has any.
+    /// Checks the old names of a scene's choices, if there are any.
     fn check_old_choices(&mut self, choices: impl Iterator<Item = &'a Choice<'a>> + Clone) {
         if choices.clone().all(|choice| choice.was.is_empty()) {
             return;
@@ -338,8 +338,8 @@ impl<'a> Resolver<'a> {
         old.entry(&name.text).or_insert(place);
     }
 
-    /// Whether a name may be declared, because it was not declared `earlier`. An invalid name is reported and may be
-    /// declared nevertheless, so that its uses are not reported.
+    /// Whether a name may be declared, because it was not declared `earlier`. An invalid name is reported but still
+    /// declared, so that its uses are not reported.
     fn may_declare(&mut self, id: &Str, earlier: Option<FileSpan>, kind: &str) -> bool {
         if id.missing {
             return false;
@@ -364,7 +364,7 @@ impl<'a> Resolver<'a> {
         self.report(problem);
     }
 
-    /// Whether a name may be declared where `places` has the names declared so far; it is added to them.
+    /// Whether a name may be declared; `places` has the names declared so far, and it is added to them.
     pub(super) fn may_declare_among(
         &mut self,
         places: &mut HashMap<&'a str, FileSpan>,
@@ -407,7 +407,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// A name with each character escaped that is no letter, digit or ASCII, or that composes differently.
+/// A name in which each character that is not a letter, a digit or ASCII, or that composes differently, is escaped.
 fn told_apart(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii() && !letter.is_control();
     let is_composed = |letter: char| {
@@ -421,12 +421,12 @@ fn told_apart(name: &str) -> String {
     name.chars().map(escaped).collect()
 }
 
-/// The name by which runs refer to a choice: its `id` or, without one, its `to` or `detour`. Nothing if it could not be read.
+/// The name that runs use for a choice: its `id` or, without one, its `to` or `detour`; `None` if it could not be read.
 pub(super) fn identity<'a>(choice: &'a Choice<'a>) -> Option<&'a Str<'a>> {
     choice.id.as_deref().or(choice.to.as_ref()).or(choice.detour.as_deref()).filter(|id| !id.missing)
 }
 
-/// Whether the name of something is not known.
+/// Whether the name of something is unknown.
 fn nameless(id: &Str) -> bool {
     id.missing || id.text.is_empty()
 }

@@ -1,4 +1,4 @@
-//! What leads where as it is written, before anything is compiled: enough to find the detours of a story.
+//! The graph of a story in its files, before anything is compiled: enough to find the detours.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -18,7 +18,7 @@ pub(super) struct Call {
     pub(super) then: Target,
     /// Whether it returns to the scene of the choice.
     pub(super) stays: bool,
-    /// The string that names the entry.
+    /// The string with the name of the entry.
     pub(super) place: FileSpan,
 }
 
@@ -154,8 +154,8 @@ impl<'a> DetourGraph<'a> {
         reached.get(self.node(target)) == Some(&true)
     }
 
-    /// Returns what can be reached from a target, itself included, before a `back` that ends a detour that began before.
-    /// What is inside of detours on the way is left out unless `inside` is true; what comes after them never is.
+    /// Returns what can be reached from a target, including itself, before a `back` that ends a detour that began
+    /// earlier. The inside of detours on the way is omitted unless `inside` is true; what comes after them never is.
     pub(super) fn reached(&self, from: Target, inside: bool) -> Vec<bool> {
         let mut reached = vec![false; self.edges.len()];
         let mut waiting = vec![self.node(from)];
@@ -169,7 +169,7 @@ impl<'a> DetourGraph<'a> {
         reached
     }
 
-    /// Returns the entries of the detours that begin inside of what [`reached`](Self::reached) returned.
+    /// Returns the entries of the detours that begin inside what [`reached`](Self::reached) returned.
     pub(super) fn begun(&self, reached: &[bool]) -> HashSet<Target> {
         let inside = self.edges.iter().zip(reached).filter(|(_, reached)| **reached).flat_map(|(edges, _)| edges);
         let begun = inside.filter_map(|edge| match edge {

@@ -1,8 +1,8 @@
 //! Detours: choices that lead somewhere and, from there, back.
 //!
-//! A detour is rewritten while the story is loaded, so that play and proofs know nothing of it. Each place of return is
-//! a truth value: the choice that begins the detour sets it, a choice with `back` leads where the innermost of those
-//! that hold says, and arriving there clears it.
+//! A detour is rewritten while the story is loaded, so that play and proofs do not need to know about it. Each place of
+//! return is a truth value: the choice that begins the detour sets it, a choice with `back` leads to the innermost
+//! place whose value holds, and arriving there clears it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use super::Resolver;
 use super::detour_graph::{Call, DetourGraph};
 use crate::diag::{Code, Diagnostic};
 
-/// The most places that the detours of a story can return to.
+/// The maximum number of places that the detours of a story can return to.
 const MAX_RETURNS: usize = 4_096;
 
 /// How many steps of a cycle a problem shows.
@@ -24,7 +24,7 @@ const MOST_SHOWN: usize = 8;
 /// The detours of a story.
 #[derive(Debug, Default)]
 pub(super) struct Detours {
-    /// The places of return. Those of a detour that can begin inside of another come before those of the other.
+    /// The places of return. Those of a detour that can begin inside another one come before those of the other.
     returns: Vec<DetourReturn>,
     /// Where a `back` in each scene may lead, as positions in `returns`, in their order.
     back: HashMap<SceneId, Vec<usize>>,
@@ -37,9 +37,9 @@ pub(super) struct Detours {
 /// The detours to one scene or junction.
 struct Entry {
     entry: Target,
-    /// What can be reached from there before the detour ends, without what is inside of other detours.
+    /// What can be reached from there before the detour ends, without the inside of other detours.
     own: Vec<bool>,
-    /// To how many entries detours can begin before this one ends.
+    /// The number of entries of detours that can begin before this one ends.
     begins: usize,
 }
 
@@ -99,7 +99,7 @@ impl<'a> Resolver<'a> {
         self.report_no_way_back(&graph, &entries);
     }
 
-    /// Returns where detours begin; those that can begin inside of others come first. Reports a detour that can begin
+    /// Returns where detours begin; those that can begin inside others come first. Reports a detour that can begin
     /// again before it ends.
     fn entries(&mut self, graph: &DetourGraph<'a>) -> Vec<Entry> {
         let mut known = HashSet::new();
@@ -172,8 +172,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Adds to the effects of arriving in a scene, which were compiled last, that the detours that return there end. The
-    /// scene where a detour began was not left, so what happens on arriving does not happen again.
+    /// Extends the effects of arriving in a scene, which were compiled last, so that they end the detours that return
+    /// there. The scene where a detour began was not left, so the effects of arriving there are not applied again.
     pub(super) fn end_detours(
         &mut self,
         scene: SceneId,
@@ -199,8 +199,8 @@ impl<'a> Resolver<'a> {
         own.to(self.story.effects.since(start))
     }
 
-    /// Compiles the branches of a choice with `back`. One of the returns holds wherever it can be taken, so the last
-    /// needs no condition.
+    /// Compiles the branches of a choice with `back`. Wherever it can be taken, one of the returns holds, so the last
+    /// one needs no condition.
     pub(super) fn back_branches(&mut self, scene: SceneId) -> IdRange<BranchId> {
         let start = self.story.branches.next_id();
         let returns = self.detours.back.get(&scene).map(Vec::as_slice).unwrap_or_default();
@@ -214,7 +214,7 @@ impl<'a> Resolver<'a> {
         self.story.branches.since(start)
     }
 
-    /// Hides a choice with `back` while its reader is on no detour, in a scene where that can be.
+    /// Hides a choice with `back` while its reader is not on a detour, in scenes where that is possible.
     pub(super) fn hide_back(&self, choice: &mut Choice, scene: SceneId) {
         let Some(returns) = self.detours.back.get(&scene) else { return };
         if self.detours.is_outside.get(scene.index()) == Some(&true) {

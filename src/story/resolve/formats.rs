@@ -1,4 +1,4 @@
-//! The format of a story, and what in the story came with a newer one.
+//! The format of a story, and uses of a newer one.
 
 use super::super::source::{self, ChapterFile, FORMATS, SourceFile};
 use super::Resolver;

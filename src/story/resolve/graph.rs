@@ -7,7 +7,7 @@ use super::super::tree_reader::Str;
 use super::Resolver;
 use crate::diag::{Code, Diagnostic};
 
-/// How many junctions of a cycle a problem shows.
+/// The maximum number of junctions of a cycle that a problem shows.
 const MOST_SHOWN: usize = 8;
 
 impl<'a> Resolver<'a> {
@@ -132,7 +132,7 @@ struct Cycle {
     more: usize,
 }
 
-/// How far the search has come with a junction.
+/// The state of the search at a junction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Visit {
     New,

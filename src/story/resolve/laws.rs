@@ -1,4 +1,4 @@
-//! Laws: what the author says of every run.
+//! Laws: the author's claims about every run.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use super::super::tree_reader::Str;
 use super::Resolver;
 use crate::diag::{Code, Diagnostic, FileSpan};
 
-/// The most choices within which a law may promise something.
+/// The maximum number of choices for `within`.
 const MOST_CHOICES: i32 = 100;
 
 impl<'a> Resolver<'a> {
-    /// Compiles the laws. They come last, since they may name everything.
+    /// Compiles the laws. They come last, because they may refer to everything.
     pub(super) fn laws(&mut self, laws: &'a [source::Law<'a>]) {
         let mut places: HashMap<&str, FileSpan> = HashMap::new();
         for law in laws {
@@ -31,7 +31,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Reports what does not belong together.
+    /// Reports fields that can't be combined.
     fn check_law(&mut self, law: &source::Law, place: FileSpan) {
         let leads = !law.leads_to.is_empty() || law.ends;
         let claims = [law.always.is_some(), law.never.is_some(), !law.possible.is_empty(), leads];

@@ -1,7 +1,7 @@
-//! From records to a [`Story`]: every name resolved, every string compiled, every shape checked.
+//! Turns records into a [`Story`]: resolves every name, compiles every string, checks every shape.
 //!
-//! Names are declared first, so that strings may use names that are declared later or in another file. What cannot
-//! be resolved is reported and left out; there is a story only if no error was reported.
+//! Names are declared first, so that strings may use names that are declared later or in another file. What cannot be
+//! resolved is reported and omitted; there is a story only if no error was reported.
 
 mod alone;
 mod declare;
@@ -31,12 +31,12 @@ use super::table::{BranchId, EffectId, Id as _, IdRange, JunctionId, ListId, Sce
 use super::tree_reader::{Spanned, Str};
 use crate::diag::{Code, Diagnostic, FileId, FileSpan, Severity, Similar, Span, is_control, unbalanced_isolate};
 
-/// What resolving depends on besides the records.
+/// The input of resolving, apart from the records.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Context<'a> {
     /// Whether a chapter has no file, so that the names that it declares are not known.
     pub(super) chapters_missing: bool,
-    /// Whether an error is known already, so that a warning may be a mere consequence of it.
+    /// Whether an error is already known, so that a warning may be a mere consequence of it.
     pub(super) troubled: bool,
     /// Whether to record where conditions and effects are, which needs records with locations.
     pub(super) locate: bool,
@@ -57,7 +57,7 @@ pub(super) struct Question<'a> {
 
 /// The result of resolving.
 pub(super) struct Resolved {
-    /// The story, exactly if no diagnostic is an error.
+    /// The story, if and only if no diagnostic is an error.
     pub(super) story: Option<Story>,
     /// Every problem, in the order of locations.
     pub(super) found: Vec<Diagnostic>,
@@ -350,7 +350,7 @@ impl<'a> Resolver<'a> {
         self.story.effects.since(start)
     }
 
-    /// Adds an effect that follows from something else that is written at `origin`.
+    /// Adds an effect that follows from something else in the file, at `origin`.
     fn imply(&mut self, effect: Effect, origin: Span) {
         let place = self.place(origin);
         self.locate(|logic| logic.effects.push(place));
@@ -359,7 +359,7 @@ impl<'a> Resolver<'a> {
 
     /// Interns a plain string, which has no formatting and cannot contain control characters.
     fn plain(&mut self, text: &Str) -> Name {
-        // Nearly all strings are seen to have none by their bytes alone.
+        // For nearly all strings, the bytes alone show that there are none.
         let suspect = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe2);
         let is_refused = |(_, c): &(usize, char)| is_control(*c) && *c != '\t';
         let refused = || text.text.char_indices().find(is_refused).or_else(|| unbalanced_isolate(&text.text));
@@ -447,8 +447,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Takes the fix from each unknown name that is written more than once: a slip of the pen is not made twice, so it
-    /// may be a name whose declaration is missing.
+    /// Removes the fix from each unknown name that is written more than once: a typo is not made twice, so it may be a
+    /// name whose declaration is missing.
     fn doubt_repeated_names(&mut self) {
         let mut spelled: HashMap<String, usize> = HashMap::new();
         let is_similar = |help: &String| help.contains("did you mean");
@@ -467,7 +467,7 @@ impl<'a> Resolver<'a> {
 
     fn finish(mut self, question: Option<Box<Cond>>) -> Resolved {
         self.found.sort_by_key(|problem| (problem.place.file, problem.place.span, problem.code));
-        // What is compiled in several places is reported once.
+        // Problems that are compiled in several places are reported once.
         self.found.dedup();
         self.doubt_repeated_names();
         let sound = self.found.iter().all(|problem| problem.severity() == Severity::Warning);

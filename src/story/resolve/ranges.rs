@@ -11,7 +11,7 @@ const MANY_VALUES: i64 = 10_001;
 /// A range is too wide if it is this many times as wide as what the story compares it with and adds to it.
 const FACTOR: i64 = 1_000;
 
-/// What the story says of a meter.
+/// How the story uses a meter.
 #[derive(Clone, Copy)]
 struct Numbers {
     /// The least and the greatest number that it is set to or compared with, its start included.

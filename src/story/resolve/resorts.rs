@@ -1,4 +1,4 @@
-//! Choices that are shown only where no other can be taken.
+//! Choices that are shown only if no other can be taken.
 
 use super::super::gate::GateKind;
 use super::super::model::{Choice, Cond};
@@ -8,9 +8,10 @@ use super::super::table::{Bit, ChoiceId, IdRange};
 use super::Resolver;
 
 impl<'a> Resolver<'a> {
-    /// Adds to the `when` of each choice of a scene that has `otherwise` that no choice without it can be taken.
+    /// Extends the `when` of each choice with `otherwise` in a scene, so that it requires that no choice without
+    /// `otherwise` can be taken.
     ///
-    /// Seals count as shut where they ask for facts from the archive. So what a later edition opens takes no choice away,
+    /// Seals that ask for facts from the archive count as closed. So what a later edition opens takes no choice away,
     /// and runs of the first edition stay valid.
     pub(super) fn close_last_resorts(&mut self, written: &'a source::Scene<'a>, all: IdRange<ChoiceId>) {
         let is_last = |offered: Offered| offered.choice.otherwise;
@@ -41,7 +42,7 @@ fn can_be_taken(choice: &Choice, is_archived: &impl Fn(Bit) -> bool) -> Cond {
     Cond::All(taken.into_iter().chain(gates).collect())
 }
 
-/// Returns what a condition is where no fact from the archive holds.
+/// Returns a condition reduced for the case that no fact from the archive holds.
 fn without_archive(cond: &Cond, is_archived: &impl Fn(Bit) -> bool) -> Cond {
     let parts = |parts: &[Cond]| parts.iter().map(|part| without_archive(part, is_archived)).collect();
     match cond {

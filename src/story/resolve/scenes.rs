@@ -199,7 +199,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Compiles the line that a choice leaves behind, which is read once its scene was left.
+    /// Compiles the `after` line of a choice, which is read after its scene was left.
     fn compile_after(&mut self, after: &Str) -> Text {
         let set_left = |names: &mut Names, is_left| {
             names.here.as_mut().into_iter().for_each(|here| here.is_left = is_left);
@@ -225,7 +225,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The branch of a choice of a list that leads nowhere else: back to the scene that has it.
+    /// The default branch of a choice of a list: back to the scene that has it.
     fn stay(&mut self, scene: SceneId) -> IdRange<BranchId> {
         let start = self.story.branches.next_id();
         self.locate(|logic| logic.branches.push(None));

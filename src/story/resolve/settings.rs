@@ -18,9 +18,9 @@ const LONGEST_ID: usize = 128;
 
 /// A clause that is inserted into a wording when it is shown.
 struct Clause {
-    /// How the story writes its place.
+    /// The placeholder in the files.
     written: &'static str,
-    /// The character that keeps its place.
+    /// The placeholder character in the compiled story.
     placeholder: char,
 }
 
@@ -348,7 +348,7 @@ impl<'a> Resolver<'a> {
         Some((side(&page.columns)?, side(&page.rows)?))
     }
 
-    /// Compiles the reusable texts that nothing shows, so that what is wrong with them is reported, too.
+    /// Compiles the reusable texts that nothing shows, so that their problems are reported, too.
     pub(super) fn compile_unused_texts(&mut self, story: &'a source::Story<'a>) {
         let known = (self.out.pieces.len(), self.out.conds.rows().len());
         self.names.here = Some(Here { scene: SceneId::from_index(0), is_left: false });

@@ -23,8 +23,8 @@ pub(super) struct SyntaxNode {
 /// What a value looks like; names and strings are spans of the text.
 #[derive(Clone, Debug)]
 pub(super) enum SyntaxKind {
-    /// `Name(field: value, …)` or `(field: value, …)`, or `()` and `Name()`. One that is broken has syntax
-    /// errors between its own brackets, which may be why fields are missing.
+    /// `Name(field: value, …)` or `(field: value, …)`, or `()` and `Name()`. A broken one has syntax errors between its
+    /// own brackets, which may be why fields are missing.
     Record { name: Option<Span>, fields: Vec<FieldNode>, broken: bool },
     /// `(value, …)` or `Name(value, …)`.
     Tuple { name: Option<Span>, items: Vec<SyntaxNode> },

@@ -64,7 +64,7 @@ impl Parser<'_> {
         }
         let root = self.value(wanted);
         self.blank();
-        // A lone word is no file of the format, whatever follows it; that is said of the word.
+        // A lone word is not a file of the format, whatever follows it; the word is reported.
         if self.at < self.text.len() && !matches!(root.kind, SyntaxKind::Word | SyntaxKind::Scalar | SyntaxKind::Text) {
             self.unexpected("the end of the file");
         }
@@ -113,7 +113,7 @@ impl Parser<'_> {
     }
 
     /// Reports something that is not terminated where its opening sign starts, which has `length` bytes. What follows
-    /// belongs to it, so that nothing is reported of that. Returns whether it reported.
+    /// belongs to it, so nothing is reported about that. Returns whether it reported.
     fn unclosed_rest(&mut self, start: usize, length: usize, message: &str) -> bool {
         let reported = self.report(start, message);
         if let Some(last) = self.found.last_mut().filter(|_| reported) {

@@ -76,7 +76,7 @@ pub(in crate::story) fn word_length(text: &str) -> usize {
         Some((_, first)) if first == '_' || first.is_alphabetic() => {}
         _ => return 0,
     }
-    // A letter may be written with its marks as characters of their own.
+    // A letter may be followed by its marks as separate characters.
     let is_part = |c: char| c == '_' || c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}');
     characters.find(|(_, c)| !is_part(*c)).map_or(text.len(), |(at, _)| at)
 }

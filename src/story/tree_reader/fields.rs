@@ -1,4 +1,4 @@
-//! The fields of a record: those that are there, misspelled, foreign, repeated or missing.
+//! The fields of a record: present, misspelled, foreign, repeated or missing.
 
 use super::super::syntax::{FieldNode, SyntaxKind, SyntaxNode};
 use super::{TreeReader, list};
@@ -38,19 +38,19 @@ const GATES: &str = "write `when` to hide the choice while the condition is fals
 const OPPOSITE_GATES: &str = "write the opposite condition: `when: \"not …\"` to hide the choice while it is false, or \
                               `needs: \"not …\"` and `locked` to show it locked with a reason";
 
-/// What other systems call a field.
+/// The name of a field in other systems.
 struct Foreign {
     records: &'static [&'static str],
     names: &'static [&'static str],
     meant: Meant,
 }
 
-/// What a field of another system means here.
+/// The meaning of a field of another system.
 #[derive(Clone, Copy)]
 enum Meant {
     /// It can only be this field.
     Field(&'static str),
-    /// It may be one of several; what to do about it.
+    /// It may be one of several; the help says what to do.
     Help(&'static str),
 }
 
@@ -182,7 +182,7 @@ const FOREIGN: &[Foreign] = &[
     },
 ];
 
-/// What a field that a record does not have means in another system.
+/// The meaning of an unknown field in another system.
 fn foreign(record: &str, found: &str) -> Option<Meant> {
     let fits =
         |row: &&Foreign| row.records.contains(&record) && row.names.iter().any(|name| name.eq_ignore_ascii_case(found));
@@ -201,8 +201,8 @@ pub(in crate::story) struct Fields<'n> {
     pub(in crate::story) repeated: Vec<(&'static str, &'n FieldNode)>,
 }
 
-/// The fields of a record, after reporting those that are unknown, repeated or missing. A misspelled name is
-/// read as the one that was meant, so that that one is not reported as missing.
+/// The fields of a record, after reporting those that are unknown, repeated or missing. A misspelled name is read as
+/// the intended one, so that the latter is not reported as missing.
 pub(in crate::story) fn record_fields<'n>(
     node: &'n SyntaxNode,
     reader: &mut TreeReader,
@@ -253,7 +253,7 @@ impl<'n> Fields<'n> {
             self.fields.push((name, field));
             return;
         };
-        // Behind a syntax error it may be the field of another record.
+        // After a syntax error it may be the field of another record.
         if field.doubtful {
             return;
         }
@@ -306,7 +306,7 @@ impl<'n> Fields<'n> {
 
 fn check_name(name: Span, reader: &mut TreeReader, record: &str) {
     let found = reader.slice(name);
-    // The entries of a chapter have judged their own names.
+    // The entries of a chapter have already checked their own names.
     if found != record && !matches!(record, "Scene" | "Junction") {
         let problem =
             Diagnostic::new(Code::UnknownVariant, reader.place(name), format!("expected `{record}`, found `{found}`"));

@@ -57,11 +57,11 @@ fn in_quotes(node: &SyntaxNode, token: &str) -> Option<Meant> {
     }
 }
 
-/// What a value of the wrong type was meant to be.
+/// The intended value in place of one of the wrong type.
 pub(super) struct Meant {
     /// The help.
     pub(super) help: String,
-    /// What to write in place of the value, if only that can be meant.
+    /// What to write instead of the value, if there is only one possibility.
     pub(super) with: Option<String>,
 }
 

@@ -237,7 +237,7 @@ fn condition_length(part: &str) -> Option<usize> {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b':' => return Some(at),
-            // Two of them part nothing; elsewhere they mean `or`.
+            // Two of them don't separate anything; in other systems they mean `or`.
             b'|' if part.as_bytes().get(at + 1) == Some(&b'|') => _ = bytes.next(),
             b'|' | b'{' | b'}' => return None,
             _ => {}

@@ -42,7 +42,7 @@ impl TextParser<'_, '_, '_> {
         self.plain(mark.encode_utf8(&mut buffer));
     }
 
-    /// Reports the isolates of direction that have not ended where a paragraph or an alternative ends.
+    /// Reports directional isolates without an end at the end of a paragraph or an alternative.
     pub(super) fn close_isolates(&mut self) {
         for range in std::mem::take(&mut self.isolates) {
             let message = "this directional isolate never ends";

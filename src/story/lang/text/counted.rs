@@ -25,7 +25,7 @@ impl Counted {
     const ALL: [(Self, &'static str); 3] = [(Self::Sequence, "sequence"), (Self::Cycle, "cycle"), (Self::Once, "once")];
 }
 
-/// The most parts that a text can have which changes with each visit.
+/// The maximum number of parts of a text that changes with each visit.
 const MOST_PARTS: usize = 100;
 
 impl TextParser<'_, '_, '_> {
@@ -75,7 +75,7 @@ impl TextParser<'_, '_, '_> {
         ends.into_iter().for_each(|end| self.land(Some(end)));
     }
 
-    /// Returns the condition of each part; a part without one is shown where those before it are not.
+    /// Returns the condition of each part; a part without one is shown if the previous ones are not.
     fn counted_conditions(&mut self, kind: Counted, word: Range<usize>) -> Vec<Option<Cond>> {
         let parts = self.count_parts();
         let name = Counted::ALL.into_iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| name);
@@ -105,7 +105,7 @@ impl TextParser<'_, '_, '_> {
 
     /// Returns the condition for a part to be shown.
     fn shows_part(&mut self, kind: Counted, part: usize, parts: usize, here: Here) -> Option<Cond> {
-        // What is read once the scene was left counts this visit already.
+        // A text that is read after the scene was left already counts this visit.
         let (scene, past) = (here.scene, usize::from(here.is_left));
         let is_last = part + 1 == parts;
         match kind {
@@ -130,7 +130,7 @@ impl TextParser<'_, '_, '_> {
         is_set(self.names.visits_bit(scene, NonZeroUsize::new(times).unwrap_or(NonZeroUsize::MIN)))
     }
 
-    /// Counts the parts up to the brace that closes them.
+    /// Counts the parts up to the closing brace.
     fn count_parts(&self) -> usize {
         let (mut parts, mut depth, mut is_escaped) = (1, 0usize, false);
         for found in self.rest().chars() {

@@ -10,7 +10,7 @@ use super::super::{Problem, TextShape};
 use super::{Gap, TextParser, is_blank};
 use crate::diag::Code;
 
-/// How many bytes of reusable texts a story may show, each counted wherever it is shown.
+/// How many bytes of reusable texts a story may show, counted once for each place that shows them.
 const MOST_COMPILED: usize = 4 * 1024 * 1024;
 
 impl TextParser<'_, '_, '_> {
@@ -22,7 +22,7 @@ impl TextParser<'_, '_, '_> {
         };
         let Some((_, id)) = inner.split_once(':').filter(|(word, _)| word.trim() == "text") else { return false };
         let whole = self.at..self.at + inner.len() + 2;
-        // No names are known where a text is searched for phrases; then it only matters that something comes between.
+        // When a text is searched for phrases, no names are known; it only matters that there is something in between.
         if self.names.targets.is_empty() && self.names.keeps_second_spaces {
             self.settle_gap();
             self.at = whole.end;
@@ -161,7 +161,7 @@ impl TextParser<'_, '_, '_> {
         true
     }
 
-    /// Whether a text is more than what a story may show, which is reported once.
+    /// Whether a text exceeds what a story may show, which is reported once.
     fn is_too_much(&mut self, length: usize, used: &Range<usize>) -> bool {
         let known = self.names.texts.compiled;
         self.names.texts.compiled = known + length + 1;

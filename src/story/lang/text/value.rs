@@ -8,7 +8,7 @@ use super::super::{Asker, Problem};
 use super::{TextParser, index};
 use crate::diag::Code;
 
-/// What is shown at values from the least on, up to those of the next.
+/// What is shown for values from the least on, up to those of the next item.
 type Shown = (i32, Option<ShownValue>);
 
 impl TextParser<'_, '_, '_> {
@@ -22,7 +22,7 @@ impl TextParser<'_, '_, '_> {
             return false;
         }
         let start = self.at + 1 + inner.len() - inner.trim_start().len();
-        // No names are known where a text is searched for phrases; then it only matters that something comes between.
+        // When a text is searched for phrases, no names are known; it only matters that there is something in between.
         if self.names.targets.is_empty() {
             self.settle_gap();
             self.at += inner.len() + 2;
@@ -87,7 +87,7 @@ impl TextParser<'_, '_, '_> {
     /// Adds the pieces that show a meter, those for the greatest values first.
     fn shown(&mut self, meter: MeterId, shown: &[Shown]) {
         let Some(((_, lowest), higher)) = shown.split_first() else { return };
-        // A value right behind the condition of an author would look like one that the condition is about.
+        // A value directly after an author's condition would look as if the condition applied to it.
         if matches!(self.out.pieces.last(), Some(Piece::Unless { .. })) {
             self.restyle();
         }
@@ -107,7 +107,7 @@ impl TextParser<'_, '_, '_> {
     }
 }
 
-/// Returns how the numbers of a range are shown: from which value on they have how many characters.
+/// Returns the widths of the numbers of a range: the values from which on they have a number of characters.
 fn numbers((least, most): (i32, i32)) -> Vec<Shown> {
     let powers = (1..=9).map(|digits| 10i32.pow(digits));
     let changes = powers.flat_map(|power| [1 - power, power]).chain([0, least]);

@@ -23,7 +23,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether what is here is clearly the next element of the open brackets.
+    /// Whether this is clearly the next element of the open brackets.
     pub(super) fn element_begins(&self, close: char) -> bool {
         let length = word_length(self.rest());
         let after = self.rest().get(length..).unwrap_or_default().trim_start_matches(is_space);
@@ -33,7 +33,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the quotes of this line come in pairs, so that what seems to be outside of strings is.
+    /// Whether the quotes of this line come in pairs, so that what seems to be outside of strings really is.
     pub(super) fn quotes_are_even(&self) -> bool {
         let near = self.text.floor_char_boundary(self.at.saturating_sub(LONGEST_LINE));
         let before = self.text.get(near..self.at).unwrap_or_default();
@@ -51,7 +51,7 @@ impl Parser<'_> {
     /// Handles words right after a string: there is a quote inside a string, or a closing quote is missing.
     ///
     /// If the quotes of the line come in pairs, the string is assumed to end at the next quote that looks like a
-    /// closing one, and the rest of the line is not judged.
+    /// closing one, and the rest of the line is not checked.
     pub(super) fn stray_quote(&mut self, close: char) {
         let string = self.last_string;
         let lines = self.text.get(string..self.at).is_some_and(|text| text.contains('\n'));
@@ -78,7 +78,7 @@ impl Parser<'_> {
         self.eat(',');
     }
 
-    /// Adds to the last report where the bracket was opened that is not closed.
+    /// Adds the location of the unclosed bracket to the last report.
     pub(super) fn opened_last(&mut self, start: usize, close: char) {
         let line = self.line_of(start);
         self.label_last(start, "opened here");
@@ -244,13 +244,13 @@ impl Parser<'_> {
         SyntaxNode { span: self.span_from(start), kind: SyntaxKind::List(items) }
     }
 
-    /// Handles a bracket that does not match the open one. It may be the wrong one, the right one may be missing before
-    /// it, or it may be one too many: whichever makes the rest of the file match best is assumed. True if the open
-    /// bracket counts as closed.
+    /// Handles a bracket that does not match the open one. It may be the wrong bracket, the right one may be missing
+    /// before it, or it may be superfluous: whichever makes the rest of the file match best is assumed. True if the
+    /// open bracket counts as closed.
     pub(super) fn mismatched(&mut self, start: usize, close: char, found: char) -> bool {
         self.judged += 1;
         let after = self.text.get(self.at + 1..).unwrap_or_default();
-        // Of several in a row the first is reported.
+        // If there are several in a row, only the first is reported.
         let follows = self.found.last().is_some_and(|last| last.place.span.end as usize == self.at);
         if follows {
             self.silent_until = self.silent_until.max(self.at + 1);
@@ -330,7 +330,7 @@ fn word(text: &str) -> &str {
     text.get(..word_length(text)).unwrap_or_default()
 }
 
-/// Whether a quote closes a string, by what follows it.
+/// Whether a quote closes a string, judging by what follows it.
 fn closes_string(after: Option<&str>) -> bool {
     let after = after.unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
     after.is_empty() || after.starts_with([',', ')', ']', '\n'])

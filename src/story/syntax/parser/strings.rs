@@ -71,7 +71,8 @@ impl Parser<'_> {
         let length = string_length(quoted).map(|length| prefix + length);
         let help = || "this string, or one before it, may be missing its closing quote".to_owned();
         let kind = self.close_string(length, prefix + 1, "unterminated string", help);
-        // A string over lines that words touch has swallowed what stood behind its forgotten quote.
+        // A string over several lines that is directly followed by words has swallowed the text after its missing
+        // quote.
         let swallowed = self.text.get(start..self.at).is_some_and(|text| text.contains('\n'));
         if swallowed && (word_length(self.rest()) > 0 || self.peek() == Some('#')) { SyntaxKind::Bad } else { kind }
     }
@@ -98,7 +99,7 @@ impl Parser<'_> {
         if matches!(kind, SyntaxKind::Bad) { SyntaxKind::Bad } else { SyntaxKind::Scalar }
     }
 
-    /// Goes to the end of the string here, if it has one; if not, its opening sign of `opener` bytes is reported.
+    /// Goes to the end of the string here, if it has one; if not, reports its opening sign of `opener` bytes.
     fn close_string(
         &mut self,
         length: Option<usize>,
@@ -144,7 +145,7 @@ impl Parser<'_> {
         self.eat(',');
     }
 
-    /// Continues behind `end`, where the raw string before this place should end. What is before it is not judged, and
+    /// Continues behind `end`, where the raw string before this place should end. What is before it is not checked, and
     /// a value that is missing there is not reported.
     pub(super) fn leave_raw_string(&mut self, reported: bool, end: usize) {
         if reported {

@@ -1,13 +1,13 @@
 //! The WebAssembly module of a published page: a player behind four functions.
 //!
-//! The page puts a message into the memory of the module, has it answered, and reads the answer. Passing memory between
-//! the two takes symbols with fixed names, which is the only unsafe code of the project.
+//! The page writes a message into the memory of the module, calls it, and reads the reply. Passing memory between the
+//! two requires symbols with fixed names, which is the only unsafe code of the project.
 
 use std::cell::RefCell;
 
 use earlier::web::Player;
 
-/// What the page and the player share: the message that is written next, and the answer to the last one.
+/// The memory that the page and the player share: the next message, and the reply to the last one.
 #[derive(Default)]
 struct Shared {
     player: Player,
