@@ -1,4 +1,4 @@
-//! A program that does nothing but draw: the same cells as the program that is measured, by ratatui alone.
+//! A program that only draws: the same cells as the measured program, with ratatui alone.
 
 use std::io::{self, Read as _};
 
@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use ratatui::style::Style;
 use ratatui::terminal::Terminal;
 
-/// Draws the two screens of a file in turn, the next at each key, until `q`.
+/// Alternates between the two screens in a file on each key press, until `q`.
 pub(crate) fn run(file: &str) -> io::Result<()> {
     let text = std::fs::read_to_string(file)?;
     let screens: Vec<Vec<&str>> = text.split('\u{c}').map(|screen| screen.lines().collect()).collect();

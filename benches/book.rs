@@ -1,4 +1,4 @@
-//! How fast an archive of ten thousand runs is opened and its book turned: `cargo bench --bench book`.
+//! How fast an archive of ten thousand runs opens and its book is browsed: `cargo bench --bench book`.
 //!
 //! The runs are of the shipped story, each forked off another at random and read on to an ending, as an archive
 //! would be after years.

@@ -3,7 +3,7 @@
 //! Measures the shipped story (`shipped`); rings of scenes with random jumps, two meters and some facts (`rings`);
 //! random stories of 120 and of 300 scenes (`tangles-120`, `tangles-300`); and stories with more states than can be
 //! explored one by one (`wide`). Times are wall times; the ratio is to a typed `ron` parse of 10,000 scenes, timed just
-//! before, so that figures of different hours can be compared; memory is the peak during each line.
+//! before, so that figures from different times can be compared; memory is the peak during each line.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are ratios")]
@@ -205,7 +205,7 @@ impl Random {
 }
 
 /// A ring of scenes with random jumps, one meter moved at each and one asked for; each fact is set, taken back and
-/// asked for in many places. One scene in fifty has a way to one of ten endings.
+/// asked for in many places. One scene in fifty has a path to one of ten endings.
 fn ring(scenes: usize, facts: usize) -> Story {
     let mut settings =
         "Story(format: 1, id: \"ring\", title: \"Ring\", start: \"s0\", chapters: [\"one\"], meters: [".to_owned();

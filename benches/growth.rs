@@ -1,7 +1,7 @@
 //! How the time grows when an input doubles: `cargo bench --bench growth`. A growth of 2 is linear, of 4 quadratic.
 //!
-//! The inputs are those that took quadratic time or no end once: many problems in one line, many unknown names, long
-//! chains of alternatives and of junctions, long runs, and many forks and removals.
+//! The inputs are those that once took quadratic time or never ended: many problems in one line, many unknown names,
+//! long chains of alternatives and of junctions, long runs, and many forks and removals.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are ratios")]
@@ -20,7 +20,7 @@ use earlier::story::{Edition, Loaded, load};
 /// How often each size is measured; the fastest counts.
 const ROUNDS: usize = 3;
 
-/// From the size to how long it takes.
+/// Returns how long an input of a size takes.
 type Measured = fn(usize) -> Duration;
 
 /// What is measured, and the smallest of four sizes, each twice the one before.
@@ -83,7 +83,7 @@ fn checked_with(junctions: &str, scenes: &str) -> Duration {
     start.elapsed()
 }
 
-/// Finds out where readers end who choose at random.
+/// Finds out where readers who choose at random end.
 fn balanced(scenes: &str) -> Duration {
     let loaded = loaded(&format!("Chapter(title: \"One\", scenes: [\n{scenes}{END}\n])"));
     let start = Instant::now();

@@ -39,7 +39,7 @@ pub(crate) fn shipped() -> Rc<Story> {
     Rc::new(loaded.story.expect("the shipped story is sound"))
 }
 
-/// A journal of so many runs that fork off one another at random, by a generator whose numbers are always the same.
+/// A journal of this many runs that fork off one another at random, with a deterministic generator.
 pub(crate) fn journal(story: &Rc<Story>, count: usize) -> Vec<u8> {
     let mut memory = Memory { bytes: header(story.id()), time: 1000 };
     let mut session = Session::new(Rc::clone(story), Archive::default(), 1, Settings::default());

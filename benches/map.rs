@@ -1,7 +1,7 @@
 //! How fast a large story is drawn: `cargo bench --bench map`.
 //!
-//! Each scene of the story leads to the next in a ring and to two random ones, so that there are circles of all
-//! lengths. Exploring it is measured apart: a map shows what was proved, but drawing is what is asked of it here.
+//! Each scene of the story leads to the next in a ring and to two random ones, so that there are cycles of all lengths.
+//! Exploring it is not part of the measurement: a map shows what was proved, but this benchmark is about drawing.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are in milliseconds")]

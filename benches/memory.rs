@@ -1,7 +1,7 @@
 //! How much memory a story takes: `cargo bench --bench memory`.
 //!
-//! This is a program of its own, so that nothing else counts: the files are made one by one as they are asked
-//! for, and nothing is loaded before.
+//! This is a separate program, so that nothing else counts: the files are generated one by one on demand, and nothing
+//! is loaded before.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are in megabytes")]
@@ -34,7 +34,7 @@ fn main() {
     println!("  resident, peak      {:>9.1} MB    in all", shown(resident("VmHWM:")));
 }
 
-/// A figure of the system on this process, in bytes; 0 where the system has none.
+/// A figure that the system reports about this process, in bytes; 0 if there is none.
 fn resident(line: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let value = status.lines().find_map(|found| found.strip_prefix(line)).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! What the full screen costs, in a terminal of 80 columns and 24 rows: `cargo bench --bench numbers`, or one of them:
 //! `cargo bench --bench numbers -- first-frame`, `key`, `idle`, `memory`, `book`.
 //!
-//! The times of processors are those that the kernel counts for all threads of the program, so a busy machine changes
-//! little. `first-frame` and `key` are compared with a program that draws the same cells and does nothing else, which is
-//! this one with other arguments.
+//! Processor times are those that the kernel counts for all threads of the program, so a busy machine changes little.
+//! `first-frame` and `key` are compared with a program that only draws the same cells, which is this one with other
+//! arguments.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are in milliseconds and megabytes")]
@@ -26,7 +26,7 @@ const KEYS: usize = 60;
 const RUNS: usize = 1000;
 const COLUMNS: u16 = 80;
 const ROWS: u16 = 24;
-/// How long nothing is drawn before the program is taken to be done.
+/// How long nothing must be drawn before the program counts as done.
 const QUIET: Duration = Duration::from_millis(120);
 /// How long the program is left alone.
 const IDLE: Duration = Duration::from_secs(10);
@@ -87,7 +87,7 @@ fn key(folder: &Path) {
     compared("a key to its frame", own, bare, 1.3);
 }
 
-/// What a key costs, pressed so often that the rest does not count.
+/// The cost of a key press, pressed so often that the rest is negligible.
 fn cost_of_keys(terminal: &mut Terminal, keys: [&str; 2]) -> Duration {
     let before = terminal.processor_time();
     for key in keys.iter().cycle().take(KEYS) {
@@ -102,7 +102,7 @@ fn idle(folder: &Path) {
     let mut terminal = Terminal::earlier(&folder.join("idle"));
     for place in ["the front page", "a scene"] {
         terminal.settled();
-        // What the start left to do is done by now.
+        // By now, the work of the start is done.
         std::thread::sleep(Duration::from_secs(1));
         let (time, wakes) = (terminal.processor_time(), terminal.wakes());
         std::thread::sleep(IDLE);
@@ -117,7 +117,7 @@ fn idle(folder: &Path) {
     }
 }
 
-/// What is resident while reading, without and with the endings that are open.
+/// The resident memory while reading, without and with the open endings.
 fn memory(folder: &Path) {
     let mut terminal = Terminal::earlier(&folder.join("memory"));
     terminal.settled();
@@ -184,7 +184,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
         command.arg("--archive");
         command.arg(archive);
-        // Nothing is known of the story yet, whatever else was tried on this machine.
+        // Nothing is known about the story yet, whatever else ran on this machine.
         command.env("XDG_CACHE_HOME", archive.with_extension("cache"));
         Self::start(command)
     }
@@ -274,7 +274,7 @@ impl Terminal {
         self.threads("status").iter().map(switches).sum()
     }
 
-    /// What is resident, and how much of it is the program's own.
+    /// The resident memory, and how much of it is the program's own.
     fn memory(&self) -> String {
         let id = self.child.process_id().expect("the program runs");
         let status = fs::read_to_string(format!("/proc/{id}/status")).expect("the kernel tells");

@@ -1,4 +1,4 @@
-//! How fast the library is, in units of what stands beside it: `cargo bench --bench speed`.
+//! How fast the library is, relative to the baselines: `cargo bench --bench speed`.
 //!
 //! Everything is measured in turns, so that a busy machine slows both sides alike; each figure is the median
 //! of the rounds.
@@ -61,7 +61,7 @@ fn measure_steps() {
     println!("  ratio               {:>9.1}     (at least 10, aim 25)", ratio(&inks, &ours));
 }
 
-/// Both sides must show the same words on the same way, or the comparison would mean nothing.
+/// Both sides must show the same words along the same path, or the comparison would be meaningless.
 fn check_same_story(story: &Story) {
     let (mut walk, mut ink) = (Walk::new(story), Ink::new(SCENES_TO_PLAY));
     let (mut here, mut there) = (String::new(), String::new());

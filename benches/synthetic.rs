@@ -21,7 +21,7 @@ const WORDS: &[&str] = &[
     "not", "happened", "kettle", "clicks", "off", "in", "next", "room", "without", "anyone", "having", "asked",
 ];
 
-/// A number generator whose numbers are random enough for a story and a walk through it.
+/// A generator whose numbers are random enough for a story and a walk through it.
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -129,7 +129,7 @@ fn sentence(words: usize, random: &mut Random) -> String {
     out
 }
 
-/// A file of the story by its name, as `earlier::story::load` asks for it.
+/// A file of the story by its name, as `earlier::story::load` requests it.
 pub(crate) fn file(scenes: usize, name: &str) -> String {
     match name.strip_prefix("chapters/").and_then(|name| name.strip_suffix(".ron")) {
         Some(chapter) => self::chapter(scenes, chapter.parse().expect("chapters are named by number")),

@@ -1,4 +1,4 @@
-//! What anyone would write first: the format as plain structs, filled by `ron` and serde with no checks.
+//! The obvious first implementation: the format as plain structs, filled by `ron` and serde without checks.
 
 #![expect(dead_code, reason = "the fields are filled to measure how long that takes")]
 

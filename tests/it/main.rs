@@ -12,16 +12,16 @@
 //! | `architecture` | what the source code may import, name and touch |
 //! | `support` | what the other folders share: stories from text, a generator of stories, an archive in memory, the real binary |
 //!
-//! `.ci/run long` is the long tier: it tries the hostile inputs of `engine::fuzzed` and `screen::decoder` by the ten
-//! thousand, kills the program a thousand times, and walks through each ink story of `ink::lockstep` 100,000 times. See [`support::tier::amount`].
+//! `.ci/run long` is the long tier: it tries tens of thousands of the hostile inputs of `engine::fuzzed` and
+//! `screen::decoder`, kills the program a thousand times, and walks through each ink story of `ink::lockstep` 100,000
+//! times. See [`support::tier::amount`].
 //!
-//! `EARLIER_INK=FOLDER cargo test ink` judges the ink stories of another folder in place of the corpus; see
+//! `EARLIER_INK=FOLDER cargo test ink` tests the ink stories of another folder instead of the corpus; see
 //! `tests/data/ink/compile.mjs`.
 //!
 //! Property tests share one seed, and their failures are saved in `tests/data/failures.txt`; see
-//! `support/properties.rs`.
-//! `BLESS=overwrite cargo test` rewrites every expected output that a test compares with (screens, messages, recorded
-//! scripts). Read the difference before you commit it.
+//! `support/properties.rs`. `BLESS=overwrite cargo test` rewrites every expected output that a test compares with
+//! (screens, messages, recorded scripts). Review the difference before you commit it.
 
 #![expect(
     clippy::unwrap_used,

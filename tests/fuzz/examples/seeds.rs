@@ -54,7 +54,7 @@ fn whole_story(folder: &Path, name: &str) -> std::io::Result<()> {
     put("read", name, files.join("\n====\n").as_bytes())
 }
 
-/// The cases of wrong stories, as `tests/it/support/cases.rs` describes them, without what is to be said of them.
+/// The cases of wrong stories, as `tests/it/support/cases.rs` describes them, without the expected diagnostics.
 fn cases(path: &Path) -> std::io::Result<()> {
     let text = fs::read_to_string(path)?;
     for (at, case) in text.split("==== ").enumerate().skip(1) {
@@ -97,7 +97,7 @@ fn small_language(name: &str, text: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A recorded run, as a run file, as the journal that playing it would keep, and as lines without checksums.
+/// A recorded run, as a run file, as the journal that playing it would write, and as lines without checksums.
 fn route(path: &Path) -> std::io::Result<()> {
     let (name, text) = (stem(path), fs::read_to_string(path)?);
     put("archive", &format!("{name}-file"), format!("\0{text}").as_bytes())?;

@@ -1,4 +1,4 @@
-//! What the fuzz targets try: the laws that `cargo test` tries on what they once found.
+//! What the fuzz targets test: the laws that `cargo test` checks on their past findings.
 
 #[path = "../../it/engine/fuzzed/laws.rs"]
 pub mod laws;

@@ -18,7 +18,7 @@ fn module(file: &Path) -> Vec<String> {
     names
 }
 
-/// The paths in a text that begins inside one, with the braces in it expanded: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// The paths in a text that begins inside a path, with its braces expanded: `a::{b, c::d}` is `a::b` and `a::c::d`.
 fn paths(text: &str) -> Vec<Vec<String>> {
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
     let (name, rest) = text.split_at(end);

@@ -1,15 +1,15 @@
-//! What the modules of the program may import and touch, as `src/lib.rs` describes it.
+//! What the modules of the program may import and access, as described in `src/lib.rs`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules in their order, as `src/lib.rs` lists them.
+/// The modules in order, as listed in `src/lib.rs`.
 const MODULES: &[&str] = &[
     "diag", "story", "engine", "explore", "text", "check", "ink", "archive", "session", "map", "report", "json",
     "lines", "web", "export", "publish", "lsp", "screen", "cli",
 ];
 
-/// What only some files may name: words that identify it, and those files.
+/// Capabilities that only some files may use: words that identify them, and these files.
 const CAPABILITIES: &[(&str, &[&str], &[&str])] = &[
     (
         "the file system",

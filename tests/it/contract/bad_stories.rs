@@ -1,4 +1,4 @@
-//! Every problem of a story is said once, at its exact place, in words that help.
+//! Every problem of a story is reported once, at its exact location, in helpful words.
 
 use std::collections::HashMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Every code is explained by examples that keep their word.
+//! Every code is explained with examples that do what they claim.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,7 @@ use earlier::story::load;
 
 use crate::support::talk::earlier;
 
-/// The files of an example, with what is not shown of them.
+/// The files of an example, including the parts that are not shown.
 struct Files {
     story: String,
     chapter: Vec<u8>,
@@ -55,7 +55,7 @@ impl Files {
         }
     }
 
-    /// The codes of all that is said of it, each once; with what is proved of it, if that is what it is about.
+    /// The codes of everything that is reported about it, each once; with proofs, if the code needs them.
     fn codes(self, proved: bool) -> BTreeSet<Code> {
         if let Some(ink) = self.ink {
             let parsed = parse("story.ink", |_| Ok::<_, String>(ink.clone().into_bytes()));

@@ -1,4 +1,4 @@
-//! What is fixed without asking is what was meant.
+//! Fixes that are applied without asking restore what was meant.
 //!
 //! One mistake is made in a story that has none. Then all fixes are applied, as `check --fix` does before it looks at
 //! the result: either the story means what it meant, or something is still reported. It never means something else.
@@ -38,17 +38,17 @@ fn fixed(files: &Files, loaded: &Loaded) -> Files {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
-    /// It is no mistake.
+    /// It is not a mistake.
     Sound,
     /// The fixes restore what was meant.
     Restored,
     /// Something is still reported.
     Reported,
-    /// The fixes make something else of it, which nothing reports.
+    /// The fixes change its meaning, and nothing is reported.
     Wrong,
 }
 
-/// Fixes a story with one mistake, again and again as long as that changes something.
+/// Fixes a story with one mistake, repeatedly as long as that changes something.
 fn outcome(meant: &Story, files: &Files) -> Outcome {
     let mut files = files.clone();
     let mut loaded = read(&files);
@@ -69,7 +69,7 @@ fn outcome(meant: &Story, files: &Files) -> Outcome {
     }
 }
 
-/// What is written, and what somebody used to another system, or in a hurry, writes instead.
+/// The right spelling, and what somebody who is used to another system, or in a hurry, writes instead.
 const MISTAKES: &[(&str, &str)] = &[
     (" and ", " && "),
     (" and ", " AND "),
@@ -185,8 +185,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ("not f1", "clear f1"),
 ];
 
-/// The mistakes that restore nothing in a made story, because several things can be meant or because they are rare
-/// there.
+/// The mistakes that are not fixed in a generated story, because they are ambiguous or rare there.
 const REPORTED: &[&str] = &["unless: \"", "requires: \"", "need: \"", "unlocked: \"", "next: \"", "test: \""];
 
 fn made(numbers: &[u32]) -> Option<(Story, Files)> {
@@ -293,7 +292,7 @@ fn a_key_mistyped_anywhere_is_restored_or_reported() {
         let text = &files[name];
         let at = next(text.len());
         let Some(mistyped) = mistyped(text, at, next(5), typed[next(typed.len())]) else { continue };
-        // A slip where something is declared leaves two spellings of a name, and either can be its name.
+        // A typo in a declaration leaves two spellings of a name, and either can be the right one.
         if is_declared_name(text, at) {
             continue;
         }
@@ -306,7 +305,7 @@ fn a_key_mistyped_anywhere_is_restored_or_reported() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Names of which one could be a slip for another, and is not.
+/// Names that could be typos of each other, but are not.
 const NEAR: &[&str] = &[
     "day_1", "day_2", "day_3", "died", "lied", "night", "light", "letter", "letters", "close", "closed", "unlocked",
     "locked", "moral", "amoral", "met_anna", "met_anne", "key_a", "key_b", "room_11", "room_12", "met", "set", "said",

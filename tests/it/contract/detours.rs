@@ -165,7 +165,7 @@ fn check_reports_nothing_that_nobody_wrote() {
     assert_eq!(found, Vec::<&str>::new(), "each scene shows two choices");
 }
 
-/// A story of detours as numbers: what can be done in each scene. The last scene is the ending.
+/// A story with detours as numbers: what can be done in each scene. The last scene is the ending.
 type Moves = Vec<Vec<Move>>;
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -138,7 +138,7 @@ fn at_a_terminal_yes_writes_and_all_else_does_not() {
 #[test]
 fn a_fix_that_would_cause_a_new_problem_is_left_alone() {
     let folder = story();
-    // The nearest name is that of another choice of the scene, and two choices can't be known by one.
+    // The nearest name is that of another choice of the scene, and two choices can't share a name.
     let chapter = CHAPTER.replace("\"b\"", "\"harbor\"").replace("nowhere_at_all", "Harbor");
     fs::write(folder.path().join("chapters/1.ron"), &chapter).unwrap();
     let out = fix(&folder, &["--yes"]);

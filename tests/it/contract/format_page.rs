@@ -1,4 +1,4 @@
-//! The blocks of the format's page are stories and runs that read.
+//! The stories and runs in the description of the format can be loaded.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `earlier fmt`: one layout for a story's files, with every comment preserved, and the same meaning.
+//! `earlier fmt`: a uniform layout for a story's files that preserves every comment and the meaning.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -111,7 +111,7 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_are_laid_out() {
     assert_eq!(fs::read_to_string(path("chapters/1-quay.ron")).unwrap(), "Chapter(title: \"One\", scenes: [])\n");
 }
 
-/// The text with comments and white space put in between its tokens, as the numbers say.
+/// The text with comments and white space inserted between its tokens, as the numbers say.
 fn with_comments(text: &str, numbers: &[u32]) -> String {
     let (mut out, mut in_string, mut escaped) = (String::new(), false, false);
     let mut numbers = numbers.iter().cycle();

@@ -57,7 +57,7 @@ fn a_scene_goes_behind_one_that_ends_with_its_list() {
     assert_eq!(after["chapters/2.ron"], format!("Chapter(title: \"2\", scenes: [{end}, {},])", scene("a")));
 }
 
-/// What is read on a walk that takes one or another open choice.
+/// What is read on a walk that takes arbitrary open choices.
 fn walk(story: &Story, mut turn: usize) -> Vec<String> {
     let mut run = Playthrough::new(story, &[]);
     let mut seen = Vec::new();

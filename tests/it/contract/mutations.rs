@@ -1,7 +1,7 @@
 //! One typing error in the shipped story is one problem, reported at its location, with a suggested fix.
 //!
-//! Every kind of error is made at several places of the real files, the same ones every time. `EVERYWHERE=1` in the
-//! environment makes it at every place that there is, which takes minutes.
+//! Every kind of error is made at several places in the real files, always the same ones. With `EVERYWHERE=1` in the
+//! environment, it is made at every possible place, which takes minutes.
 
 mod language;
 mod names;
@@ -29,7 +29,7 @@ struct Slip {
     /// The byte of the mutated file that is pointed at.
     place: usize,
     code: Code,
-    /// What the message or a help must hold.
+    /// What the message or a help must contain.
     says: String,
 }
 
@@ -81,7 +81,7 @@ fn misjudged(files: &[File], file: usize, slip: &Slip) -> Option<String> {
     (!right).then(|| format!("wanted {wanted}… {}\n    {line}\nsaid\n  {}\n", slip.says, all.join("\n  ")))
 }
 
-/// Selects a few of all places, always the same ones.
+/// Selects a few of the places, always the same ones.
 fn few<T>(all: Vec<T>, seed: usize) -> Vec<T> {
     if std::env::var_os("EVERYWHERE").is_some() || all.len() <= PLACES {
         return all;

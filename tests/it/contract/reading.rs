@@ -1,4 +1,4 @@
-//! The limits of the format hold, each with one report at its place, and no bytes make reading fail.
+//! The limits of the format are enforced, each with one report at its location, and no bytes crash the loader.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use earlier::story::Loaded;
 
 use crate::support::stories::{CHAPTER, SETTINGS, read};
 
-/// The code, place and message of everything that is said.
+/// The code, location and message of every report.
 fn said(loaded: &Loaded) -> Vec<(Code, usize, usize, &str)> {
     let place = |place: earlier::diag::FileSpan| loaded.sources.get(place.file).unwrap().position(place.span.start);
     let problems = loaded.diagnostics.iter();

@@ -1,4 +1,4 @@
-//! Names changed in all files of a story, against loading and playing it again.
+//! Names that are changed in all files of a story, verified by loading and playing it again.
 
 use std::collections::BTreeMap;
 
@@ -242,7 +242,7 @@ fn whatever_is_renamed_the_story_reads_the_same_and_names_nothing_by_the_old_nam
             prop_assert_eq!(walk(&before), walk(&story), "{}", old);
             let bare = old.rsplit('.').next().unwrap();
             prop_assert!(renamed(&after, old, "other").is_err(), "`{}` is still there", bare);
-            // The way back is the same story, apart from old names.
+            // Renaming back results in the same story, apart from old names.
             let back = if old.contains('.') {
                 format!("{}.renamed", old.split('.').next().unwrap())
             } else {

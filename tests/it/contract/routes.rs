@@ -1,4 +1,4 @@
-//! A story's own recorded runs, as `earlier check` plays them again.
+//! A story's own recorded runs, as `earlier check` replays them.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What changes with each visit, what a meter looks like in a text, and choices of last resort.
+//! Texts that change with each visit, meters in texts, and choices of last resort.
 
 use earlier::engine::Playthrough;
 

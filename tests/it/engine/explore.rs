@@ -1,4 +1,4 @@
-//! What exploration proves of made stories, against a brute-force search by the engine alone.
+//! What exploration proves about generated stories, compared with a brute-force search by the engine alone.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
@@ -124,7 +124,7 @@ impl Tried {
     }
 }
 
-/// The shorter of two editions' runs to each scene; the later edition's of two that are as short.
+/// The shorter of two editions' runs to each scene; the later edition's if both are equally short.
 fn shorter(story: &Story, [first, second]: [Firsts; 2]) -> BTreeMap<SceneId, Witness> {
     let again = story.find_fact("again").unwrap();
     let mut best = BTreeMap::new();
@@ -147,7 +147,7 @@ fn shorter(story: &Story, [first, second]: [Firsts; 2]) -> BTreeMap<SceneId, Wit
     best
 }
 
-/// Compares the answers with what trying everything found.
+/// Compares the answers with the results of trying everything.
 fn compare(story: &Story, editions: &[Tried; 2], found: &Explored) -> Result<(), TestCaseError> {
     let each = |of: fn(&Tried, &Story) -> Firsts| {
         let [first, second] = editions;
@@ -179,7 +179,7 @@ fn text(made: &Made) -> String {
     made.files.iter().map(|(_, text)| text.as_str()).collect()
 }
 
-/// How many of the made stories had each kind of finding.
+/// How many of the generated stories had each kind of finding.
 #[derive(Default)]
 struct Counts {
     tried: usize,
@@ -326,7 +326,7 @@ fn of_runs_that_are_as_short_the_first_in_declared_order_is_given() {
 
 #[test]
 fn a_run_to_a_text_behind_a_seal_has_the_facts_that_open_it() {
-    // Nobody who chooses at random tosses heads twenty-four times, so the run is found by sets.
+    // No random reader tosses heads twenty-four times, so the run is found symbolically.
     let facts: Vec<String> = (0..24).map(|toss| format!("f{toss}")).collect();
     let declared: String = facts.iter().map(|fact| format!("Fact(id: \"{fact}\", is: \"heads\"),")).collect();
     let settings = format!("facts: [{declared} Fact(id: \"again\", is: \"once more\", from: FinishedBefore)],");

@@ -1,4 +1,4 @@
-//! Inputs on which the fuzz targets of `tests/fuzz` once found something wrong, and hostile ones that are made here.
+//! Inputs that once made the fuzz targets of `tests/fuzz` fail, and hostile ones that are generated here.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::support::tier::amount;
 pub mod laws;
 pub mod readers;
 
-/// Tries a law on every file of a folder of `tests/data/fuzzed`, and says on which it breaks.
+/// Checks a law on every file of a folder of `tests/data/fuzzed`, and reports the files that break it.
 fn holds_of_all(folder: &str, law: fn(&[u8])) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzzed").join(folder);
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -68,7 +68,7 @@ fn journal() -> impl Strategy<Value = String> {
     prop::collection::vec(prop_oneof![record(), Just(sound.to_owned())], 0..12).prop_map(|lines| lines.join("\n"))
 }
 
-/// Requests and words that are right, and some that are not.
+/// Requests and words, some valid and some invalid.
 fn request() -> impl Strategy<Value = String> {
     let value = prop_oneof![
         prop::sample::select(vec![
@@ -208,7 +208,7 @@ const WORDS: [&str; 44] = [
     "\u{0}",
 ];
 
-/// A text with pieces of it left out, written twice or replaced, and words put between.
+/// A text with pieces removed, repeated or replaced, and words inserted.
 fn changed(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let word = prop_oneof![
         8 => prop::sample::select(&WORDS[..]).prop_map(|word| word.as_bytes().to_vec()),

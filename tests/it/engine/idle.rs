@@ -1,5 +1,5 @@
-//! Choices that are said to make no difference, against a reader who takes each of them and looks at everything that
-//! follows.
+//! Choices that are reported to make no difference, compared by a reader who takes each of them and looks at everything
+//! that follows.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -228,8 +228,7 @@ fn difference(
     None
 }
 
-/// Returns what differs after some choice that is said to be idle, whatever other idle choice of its scene is taken
-/// instead.
+/// Returns what differs after a choice that is reported as idle, compared with the other idle choices of its scene.
 fn lie(story: &Story, runs: &[Playthrough], idle: &[ChoiceId], scene: SceneId) -> Option<String> {
     let here: Vec<ChoiceId> = idle.iter().copied().filter(|choice| story.choice(*choice).scene == scene).collect();
     let said = |choice: ChoiceId| story.choice(choice).said.map(|said| story.str(said));

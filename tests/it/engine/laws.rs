@@ -97,7 +97,7 @@ fn is_open(state: &ChoiceDisplay) -> bool {
     matches!(state, ChoiceDisplay::Open(_))
 }
 
-/// Any open choice can be taken, by its number as by its identity; going back undoes it, forward does it again.
+/// Any open choice can be taken, by its number and by its id; going back undoes it, and going forward redoes it.
 fn choose(story: &Story, run: &mut Playthrough, which: u8) -> Result<(), TestCaseError> {
     let before = run.clone();
     let seen = run.passage(story, &known);
@@ -132,7 +132,7 @@ fn meters_are_in_range(story: &Story, run: &Playthrough) -> Result<(), TestCaseE
     Ok(())
 }
 
-/// A run's choices, played again, lead through the same states; what passes without a choice is passed again.
+/// Replaying a run's choices leads through the same states; scenes without a choice are passed again.
 fn replays(story: &Story, run: &Playthrough) -> Result<(), TestCaseError> {
     let saved = Run::of(story, run);
     let text = saved.to_ron().unwrap();
@@ -187,7 +187,7 @@ fn what_a_later_edition_adds_changes_no_step_that_was_played() {
     let law = |(numbers, picks): (Vec<u32>, Vec<(u8, u8)>)| {
         let story = story_of(&make(&numbers))?;
         let mut run = walk(&story, false, &picks)?;
-        // Texts may have other words for whoever comes again.
+        // Texts may have other words for returning readers.
         let steps = |run: &Playthrough| -> Vec<_> {
             let values = |at: usize| -> Vec<_> { run.passage_at(&story, at, &known).meters };
             (0..=run.path().len()).map(|at| (run.state_at(at).scene(), values(at))).collect()

@@ -1,4 +1,4 @@
-//! What the import says of a story beside the story itself: what is missing in it, what it decided, what is never reached.
+//! What the import reports about a story: what is missing in it, what it decided, what is never reached.
 
 use std::collections::BTreeMap;
 

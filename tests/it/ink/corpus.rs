@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use earlier::ink::{Parsed, parse};
 
-/// The folder of the corpus, or of the stories that `EARLIER_INK` names to be judged in its place.
+/// The folder of the corpus, or of the stories that `EARLIER_INK` names instead.
 pub(crate) fn folder() -> PathBuf {
     let own = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/ink");
     std::env::var_os("EARLIER_INK").map_or_else(own, PathBuf::from)

@@ -26,7 +26,7 @@ fn compiled(ink: &str, folder: &Path) -> String {
     text.splitn(3, ' ').nth(2).unwrap().to_owned()
 }
 
-/// The export plays the same after it was imported, and, where inkjs is at hand, in ink.
+/// The export plays the same after it was imported, and in ink, if inkjs is available.
 fn assert_same(story: &Story, walks: u32, steps: usize, spaces: Spaces) {
     let ink = export::ink(story).text;
     let parsed = parse("story.ink", |_| Ok::<_, String>(ink.clone().into_bytes()));
@@ -38,7 +38,7 @@ fn assert_same(story: &Story, walks: u32, steps: usize, spaces: Spaces) {
                 panic!("{ink}\n{written}\n{difference}");
             }
         }
-        // Random stories have scenes that lead to each other for ever, which are refused.
+        // Random stories have scenes that lead to each other forever, which are refused.
         Err(said) if spaces == Spaces::Ignore && is_endless(&said) => {}
         Err(said) => panic!("{ink}\n{said}"),
     }

@@ -1,7 +1,7 @@
-//! Random stories in ink: weaves, conditions, counters that guards keep within bounds, tunnels and sequences.
+//! Random ink stories: weaves, conditions, counters that guards keep within bounds, tunnels and sequences.
 //!
-//! They keep to what `bladeink-compiler` compiles as inkle's compiler does: diverts stand on lines of their own, and labels
-//! are plain or in brackets.
+//! They only use what `bladeink-compiler` compiles in the same way as inkle's compiler: diverts are on lines of their
+//! own, and labels are plain or in brackets.
 
 use std::fmt::Write as _;
 
@@ -59,7 +59,7 @@ struct Choice {
     lines: Vec<Item>,
     choices: Vec<Choice>,
     to: Option<usize>,
-    /// Whether it is taken by itself where nothing else can be.
+    /// Whether it is a fallback choice.
     fallback: bool,
 }
 
@@ -269,7 +269,7 @@ impl RandomInk {
     }
 }
 
-/// A tunnel is left by its end alone.
+/// A tunnel is only left by its end.
 fn without_ways(choices: &[Choice]) -> Vec<Choice> {
     choices.iter().map(|choice| Choice { to: None, choices: without_ways(&choice.choices), ..choice.clone() }).collect()
 }

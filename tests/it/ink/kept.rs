@@ -1,4 +1,4 @@
-//! Nothing that a writer of ink wrote is lost when a story is brought over.
+//! Nothing in an ink story is lost when it is converted.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use earlier::ink::{Parsed, import, parse};
 use super::parser::Tally;
 use super::{corpus, lockstep};
 
-/// The words of a story that are in none of the files that it becomes.
+/// The words of a story that are in none of the converted files.
 fn lost(parsed: &Parsed) -> Vec<String> {
     let imported = import(&parsed.ink, &lockstep::ranges());
     let files: String = imported.files.iter().map(|(_, text)| text.as_str()).collect();

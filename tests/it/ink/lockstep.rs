@@ -1,10 +1,10 @@
-//! What is played in ink and in the import of the same story is the same.
+//! An ink story and its import play the same.
 //!
-//! The rule for white space: the choices are the same, in order, and so are the words of the text. White space between two
-//! words counts as one space, and empty lines don't count. Where ink begins a line, so does the import; it may begin another
-//! one where ink goes on after a space, as after the text of a choice that leads to a knot on the same line. The space
-//! before closing punctuation and after an opening bracket or quotation mark doesn't count, since the format drops it beside
-//! an alternative that shows nothing.
+//! The rule for white space: the choices are the same, in order, and so are the words of the text. White space between
+//! two words counts as one space, and empty lines don't count. Where ink begins a line, so does the import; it may
+//! begin another one where ink continues after a space, as after the text of a choice that leads to a knot on the same
+//! line. The space before closing punctuation and after an opening bracket or quotation mark doesn't count, because the
+//! format drops it beside an alternative that shows nothing.
 
 use std::collections::BTreeMap;
 
@@ -21,14 +21,14 @@ use crate::support::properties::config;
 use crate::support::stories::read;
 use crate::support::tier::amount;
 
-/// How long a walk is at most.
+/// The maximum length of a walk.
 const STEPS: usize = 60;
 
 fn said(problems: &[Diagnostic], sources: &Sources) -> String {
     problems.iter().map(|problem| describe(problem, sources, "")).collect()
 }
 
-/// The import of a story; or what is said of it instead.
+/// The import of a story, or the problems that are reported instead.
 pub(crate) fn imported(parsed: &Parsed, ranges: &BTreeMap<String, (i64, i64)>) -> Result<(Story, String), String> {
     let errors = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity() == Severity::Error);
     if errors(&parsed.diagnostics) {

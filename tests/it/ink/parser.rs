@@ -1,4 +1,4 @@
-//! The parser of ink: what it makes of the corpus, of mangled sources, and of deep and long ones.
+//! The ink parser on the corpus, on mangled sources, and on deep and long ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -46,8 +46,8 @@ impl Tally {
         }
     }
 
-    /// Of what inkle's compiler wrote: texts begin with `^`, a choice is an object with a `*`, and the last object of the
-    /// root has the knots.
+    /// In the output of inkle's compiler, texts begin with `^`, a choice is an object with a `*`, and the last object
+    /// of the root has the knots.
     fn of_compiled(json: &str) -> Self {
         let story: Value = serde_json::from_str(json).unwrap();
         let mut tally = Self::default();
@@ -192,7 +192,7 @@ fn assert_places(parsed: &Parsed) {
     }
 }
 
-/// Pieces of ink, of which sources are made that are nearly right.
+/// Pieces of ink, from which nearly valid sources are composed.
 fn pieces() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "\n",

@@ -1,4 +1,4 @@
-//! Two readers of the same story: one has it in ink, played by `bladeink`, one what was made of it in the format.
+//! Two readers of the same story: one of the ink, played by `bladeink`, and one of its conversion to the format.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use bladeink::story::Story as InkStory;
 use earlier::engine::{Block, ChoiceDisplay, ChoiceRef, ChoiceShown, Passage, Playthrough, Segment};
 use earlier::story::Story;
 
-/// So many scenes with `next` in a row never end.
+/// This many scenes with `next` in a row never end.
 const ENDLESS: usize = 200;
 
 /// What a reader sees from one choice to the next.
@@ -90,7 +90,7 @@ pub(crate) enum Spaces {
     Ignore,
 }
 
-/// Whoever reads a story.
+/// A reader of a story.
 pub(crate) trait Reader {
     /// Begins again.
     fn restart(&mut self);
@@ -231,7 +231,7 @@ impl Random {
     }
 }
 
-/// Plays both with the same random choices, to the end or for so many steps, and returns where they first differ.
+/// Plays both with the same random choices, to the end or for this many steps, and returns where they first differ.
 pub(crate) fn walk(
     ink: &mut dyn Reader,
     ours: &mut dyn Reader,
@@ -257,7 +257,7 @@ pub(crate) fn walk(
     None
 }
 
-/// The shortest of so many walks on which another reader is shown something else than who reads the story.
+/// The shortest of this many walks on which another reader is shown something different from a reader of the story.
 pub(crate) fn differ(
     other: &mut dyn Reader,
     story: &Story,
@@ -268,7 +268,7 @@ pub(crate) fn differ(
     differ_from(other, &mut OurReader::new(story), walks, steps, spaces)
 }
 
-/// The shortest of so many walks on which two readers are shown different things.
+/// The shortest of this many walks on which two readers are shown different things.
 pub(crate) fn differ_from(
     other: &mut dyn Reader,
     ours: &mut dyn Reader,

@@ -8,7 +8,7 @@ use super::players::{Reader, Shown};
 /// The passages of a Twee file.
 pub(crate) struct Tale {
     passages: BTreeMap<String, String>,
-    /// What `StoryData` says, and the title.
+    /// The content of `StoryData`, and the title.
     pub(crate) data: serde_json::Value,
     pub(crate) title: String,
 }
@@ -122,7 +122,7 @@ impl TweeReader {
         out
     }
 
-    /// Does what a macro does, and returns what follows it. `tag` is what stands after `<<`.
+    /// Runs a macro, and returns what follows it. `tag` is the text after `<<`.
     fn call<'t>(&mut self, tag: &'t str, out: &mut String) -> &'t str {
         let (name, arguments, after) = parts(tag);
         match name {
@@ -189,7 +189,7 @@ impl Reader for TweeReader {
         self.here = self.tale.data["start"].as_str().unwrap().to_owned();
     }
 
-    /// What SugarCube shows: the passage, what stands below each, and what stands in the sidebar.
+    /// What SugarCube shows: the passage, what is below each passage, and what is in the sidebar.
     fn read(&mut self) -> Option<Shown> {
         (self.links, self.labels, self.documents) = (vec![], vec![], vec![]);
         let mut shown = Shown::default();
@@ -243,7 +243,7 @@ fn character(reference: &str) -> char {
         "quot" => '"',
         _ => {
             let number = reference.strip_prefix('#').expect("a known reference");
-            // One of SugarCube's parsers wants two digits at least.
+            // One of SugarCube's parsers requires at least two digits.
             assert!(number.len() >= 2, "&{reference};");
             char::from_u32(number.parse().unwrap()).unwrap()
         }
@@ -313,7 +313,7 @@ fn tokens(expression: &str) -> Vec<&str> {
     found
 }
 
-/// What is left of an expression. `not` binds as tightly as a minus sign, as it does in JavaScript.
+/// The rest of an expression. `not` binds as tightly as a minus sign, as it does in JavaScript.
 struct Expression<'e> {
     tokens: &'e [&'e str],
     variables: &'e BTreeMap<String, Value>,

@@ -1,4 +1,4 @@
-//! The commands beside playing and checking, as the shell sees them.
+//! The commands other than playing and checking, as the shell sees them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -239,7 +239,7 @@ fn every_shell_gets_a_script_and_every_command_a_page() {
     assert_eq!(run(&["man", "abacus"]).status.code(), Some(2));
     let page = text(&run(&["man", "runs", "export"]).stdout);
     assert!(page.contains(".TH earlier-runs-export 1") && page.contains("earlier runs export 1.1 "), "{page}");
-    // Whoever uses a screen reader finds out how to always get lines.
+    // Users of screen readers find out how to always get lines.
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let help = text(&run(&["--help"]).stdout);
     for page in [text(&run(&["man"]).stdout), text(&run(&["man", "play"]).stdout), help, readme] {
@@ -289,7 +289,8 @@ fn a_mistyped_command_is_suggested() {
         assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""), "{arguments:?}");
         assert!(text(&out.stderr).contains(meant), "{arguments:?}: {}", text(&out.stderr));
     }
-    // A folder that exists is a story, whatever it is called, and a word like no command is a folder that is missing.
+    // A folder that exists is a story, whatever its name, and a word that is not similar to a command is a missing
+    // folder.
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("chekc")).unwrap();
     let out = earlier().current_dir(folder.path()).arg("chekc").output().unwrap();
@@ -314,7 +315,7 @@ fn options_may_come_before_the_command() {
     let replayed = run(&["--plain", "--archive", folder, "replay", "1.1", "tests/data/ferry"]);
     assert_eq!(replayed.status.code(), Some(0), "{replayed:?}");
     assert!(text(&replayed.stdout).starts_with("The Last Ferry."), "{replayed:?}");
-    // The value of an option is not taken for a command, and an option belongs to commands that have it.
+    // The value of an option is not treated as a command, and an option belongs to commands that have it.
     let value = run(&["--archive", "runs", "--json", "abacus"]);
     assert!(text(&value.stdout).contains("there is no story folder `abacus`"), "{value:?}");
     assert_eq!(run(&["--archive", folder, "check", "tests/data/ferry"]).status.code(), Some(2));

@@ -1,4 +1,4 @@
-//! `earlier diff`: what an edit did to a story.
+//! `earlier diff`: what an edit changed in a story.
 
 use std::path::Path;
 use std::process::Command;
@@ -217,7 +217,7 @@ fn what_a_reader_must_know_is_known_where_a_difference_is_shown() {
 
 #[test]
 fn what_is_silent_is_no_difference() {
-    // Nothing reads the fact any more where it is set twice.
+    // Nothing reads the fact anymore where it is set twice.
     let edits = [("effects: [\"waved\", \"nerve +1\"]", "effects: [\"waved\", \"waved\", \"nerve +1\"]")];
     assert!(diff(&edits).starts_with("play        the same: "), "{}", diff(&edits));
 }

@@ -1,4 +1,4 @@
-//! What the program does to the files around it: archives that others change, disks that fail, links, settings.
+//! The program and its files: archives that others change, disks that fail, links, settings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -168,7 +168,7 @@ fn a_run_that_forked_off_one_in_a_journal_that_is_replaced_is_saved_whole() {
         step(1, "pier", "jump"),
         step(2, "sea", "climb"),
     ];
-    // A last line that is not whole keeps the journal from being continued.
+    // An incomplete last line prevents the journal from being continued.
     let bytes = [header("pier"), records.iter().flat_map(encode).collect(), b"x".to_vec()].concat();
     fs::write(journals.join("1.journal"), &bytes).unwrap();
     let mut child = earlier();
@@ -253,7 +253,7 @@ fn a_journal_that_is_lost_under_several_windows_is_saved_again_once() {
         loses(&home.path().join("pier"));
         for talk in &mut others {
             let told = talk.ask(r#"{"choose":"climb"}"#);
-            // A window may find all in place again.
+            // A window may find everything in place again.
             let complaint = told["complaint"].as_str();
             assert!(complaint.is_none_or(|said| said.contains("this run is saved")), "{what}: {told}");
             assert!(talk.ask(r#"{"choose":"jump"}"#)["complaint"].is_null(), "{what}: it is told once");

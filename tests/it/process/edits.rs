@@ -1,4 +1,4 @@
-//! Edits of the shipped story: what is known from before them is what is proved anew.
+//! Edits of the shipped story: saved proofs agree with new ones.
 
 use std::path::{Path, PathBuf};
 
@@ -72,7 +72,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Returns everything that `check` and `explore` report, with what is known in a cache.
+/// Returns everything that `check` and `explore` report, using a cache.
 fn report(story: &Path, cache: &Path) -> Vec<String> {
     let run = |command: &[&str]| {
         let mut run = earlier();

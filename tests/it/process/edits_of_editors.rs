@@ -125,7 +125,7 @@ impl Files for Memory {
     }
 }
 
-/// A server for a story in memory, and what it has told.
+/// A server for a story in memory, and what it has reported.
 pub struct Watched {
     server: Server<Memory>,
     loading: Loading<Memory>,
@@ -205,7 +205,7 @@ fn edit() -> impl Strategy<Value = (bool, u32, u32, u32, u32, &'static str)> {
 proptest! {
     #![proptest_config(config(24))]
 
-    /// Edit by edit, the server tells what a server tells that sees the last texts alone.
+    /// After each edit, the server reports the same as a new server that only sees the latest texts.
     #[test]
     fn an_edited_story_has_the_problems_of_one_that_is_opened(edits in proptest::collection::vec(edit(), 1..12)) {
         let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];

@@ -1,4 +1,4 @@
-//! `earlier export`: what it writes, what it says, and what it never overwrites.
+//! `earlier export`: what it writes, what it reports, and what it never overwrites.
 
 use std::fs;
 use std::path::Path;

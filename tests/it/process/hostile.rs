@@ -11,8 +11,8 @@ use portable_pty::CommandBuilder;
 use super::terminal::{Pty, surroundings};
 use crate::support::talk::earlier;
 
-/// Sets the title, clears the screen, turns text around, goes to the start of the line, and begins a line that a
-/// workflow would take as a command.
+/// Sets the title, clears the screen, reverses text, goes to the start of the line, and begins a line that a workflow
+/// would treat as a command.
 const HOSTILE: &str =
     "x\u{1b}]0;t\u{7}\u{1b}[2J\u{1b}[8m\u{9b}31m\u{7f}\r\u{202e}\u{2028}\u{2029}\u{2066}\n::error ::y";
 
@@ -35,7 +35,7 @@ fn fault(printed: &[u8]) -> Option<String> {
     line.map(|line| format!("the line {line:?}"))
 }
 
-/// A folder with all that a stranger may hand over.
+/// A folder with everything that a stranger may pass on.
 struct Trap {
     folder: tempfile::TempDir,
 }

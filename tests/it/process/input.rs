@@ -1,4 +1,4 @@
-//! What a terminal sends that is no key, to the real program; and terminals in unusual states.
+//! Terminal input that is not a key, sent to the real program; and terminals in unusual states.
 
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What was acknowledged survives: kills at any moment, by signal and between any two bytes.
+//! What was acknowledged survives being killed at any moment, by signal and between any two bytes.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -13,7 +13,7 @@ use crate::support::tier::amount;
 
 const STORY: &str = "earlier-version";
 
-/// A walk that needs no crate: the numbers of a linear congruence.
+/// A random walk without a crate: a linear congruential generator.
 struct Chance(u64);
 
 impl Chance {
@@ -76,7 +76,7 @@ fn no_kill_by_signal_loses_an_acknowledged_choice() {
             here = talk.ask(&line);
             acknowledged.push(step);
         }
-        // One choice more, and the end comes at no particular moment of its keeping.
+        // One more choice, and the process is killed at some moment while it is being saved.
         let under_way = any_step(&here, &mut chance);
         if let Some((_, line)) = &under_way {
             talk.say(line);
@@ -231,7 +231,7 @@ fn a_kill_while_files_are_formatted_loses_no_text_and_the_next_command_tidies_up
         chapters.iter().for_each(|chapter| fs::write(chapter, &loose).unwrap());
         let mut fmt = earlier().arg("fmt").arg(&folder).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut reported = BufReader::new(fmt.stdout.take().unwrap()).lines();
-        // It has begun to write; the end comes at no particular moment of that.
+        // It has begun to write; the process is killed at some moment during that.
         assert!(reported.nth(chance.below(5)).is_some());
         for _ in 0..chance.below(20_000) {
             std::hint::spin_loop();

@@ -16,9 +16,9 @@ pub struct Client {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     asked: i32,
-    /// The problems that the server has told, by address.
+    /// The problems that the server has reported, by URI.
     pub told: BTreeMap<String, Value>,
-    /// What else the server has said.
+    /// The other messages of the server.
     pub heard: Vec<Value>,
 }
 
@@ -84,7 +84,7 @@ impl Client {
         }
     }
 
-    /// Remembers what the server says by itself.
+    /// Remembers the notifications of the server.
     pub fn note(&mut self, message: Value) {
         if message["method"] == "textDocument/publishDiagnostics" {
             let uri = message["params"]["uri"].as_str().unwrap().to_owned();
@@ -100,7 +100,7 @@ impl Client {
         answer["result"].clone()
     }
 
-    /// Waits until the server has said what it has to say of everything that was sent.
+    /// Waits until the server has responded to everything that was sent.
     pub fn settle(&mut self) {
         // What a message leads to may follow the answer to the first, but not that to the second.
         for _ in 0..2 {
@@ -108,7 +108,7 @@ impl Client {
         }
     }
 
-    /// Waits until the server has told of a problem with a code in a file, or that there is none.
+    /// Waits until the server has reported a problem with a code in a file, or that there is none.
     pub fn wait_for(&mut self, uri: &str, code: &str, is_there: bool) {
         while self.told.get(uri).is_some_and(|told| has_code(told, code)) != is_there {
             let message = self.hear();
@@ -116,7 +116,7 @@ impl Client {
         }
     }
 
-    /// The messages of the problems in a file that take no proof.
+    /// The messages of the problems in a file that need no proof.
     pub fn problems(&mut self, uri: &str) -> Vec<String> {
         self.settle();
         let told = self.told.get(uri).and_then(Value::as_array);
@@ -143,7 +143,7 @@ impl Client {
     }
 }
 
-/// Whether it takes proofs to report a problem.
+/// Whether reporting a problem needs proofs.
 pub fn is_proved(problem: &Value) -> bool {
     ["W2", "W3"].iter().any(|family| problem["code"].as_str().unwrap().starts_with(family))
 }
@@ -186,12 +186,12 @@ pub fn position(text: &str, needle: &str, within: usize) -> Value {
     json!({"line": line, "character": character})
 }
 
-/// What a client asks of a place in a text.
+/// A request about a position in a text.
 pub fn at(uri: &str, text: &str, needle: &str, within: usize) -> Value {
     json!({"textDocument": {"uri": uri}, "position": position(text, needle, within)})
 }
 
-/// A text with edits as the protocol has them, in UTF-16.
+/// A text with edits in the form of the protocol, in UTF-16.
 pub fn edited(text: &str, edits: &Value) -> String {
     let mut edits: Vec<(usize, usize, &str)> = edits
         .as_array()
@@ -450,7 +450,7 @@ fn outlines_have_the_choices_below_their_scenes() {
     assert_eq!(names(&found), ["has_letter"]);
 }
 
-/// The labels that are offered at the end of what is typed in place of `needle`.
+/// The labels that are offered at the end of the text that replaces `needle`.
 fn offered(client: &mut Client, uri: &str, text: &str, needle: &str, typed: &str) -> Vec<String> {
     let whole = text.replace(needle, typed);
     let end = text.find(needle).unwrap() + typed.find('¦').unwrap();

@@ -1,4 +1,4 @@
-//! The language server and a client that does what no client should.
+//! The language server with a misbehaving client.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +20,7 @@ impl Numbers {
     }
 }
 
-/// The problems of files that take no proof, by name: their codes, places and messages.
+/// The problems of files that need no proof, by name: their codes, locations and messages.
 fn at_once<'p>(told: impl Iterator<Item = (&'p str, &'p Value)>) -> BTreeMap<String, Vec<String>> {
     let shown = |problem: &Value| format!("{} {} {}", problem["code"], problem["range"], problem["message"]);
     let problems = told.map(|(name, told)| {

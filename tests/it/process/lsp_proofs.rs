@@ -1,4 +1,4 @@
-//! What the language server says of proofs: above declarations, behind the text, and while they are worked out.
+//! What the language server reports about proofs: above declarations, after the text, and while they are running.
 
 use std::fs;
 

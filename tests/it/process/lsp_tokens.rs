@@ -1,10 +1,10 @@
-//! What the language server says of the insides of strings, for coloring.
+//! What the language server reports about the content of strings, for coloring.
 
 use serde_json::{Value, json};
 
 use super::lsp::{Client, QUAY, Written, byte};
 
-/// The tokens of a text with what they are.
+/// The tokens of a text with their types.
 fn tokens<'t>(text: &'t str, legend: &Value, data: &Value) -> Vec<(&'t str, String)> {
     let numbers: Vec<u64> = data.as_array().unwrap().iter().map(|number| number.as_u64().unwrap()).collect();
     let (mut line, mut character) = (0, 0);

@@ -1,5 +1,4 @@
-//! `earlier map`: every scene in every format once, in a notation that its readers take, and boxes that can be
-//! read.
+//! `earlier map`: every scene once in every format, in a notation that its readers accept, and with legible boxes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,7 +26,7 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// What a map says when it is well.
+/// The content of a valid map.
 fn answer(arguments: &[&str]) -> String {
     let out = asked(arguments);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
@@ -62,7 +61,7 @@ fn boxes(svg: &str) -> Vec<Frame> {
         .collect()
 }
 
-/// The stretches of a line: straight ones, and bows, whose four points hold them between them.
+/// The segments of a line: straight ones, and curves, which lie between their four points.
 fn stretches(path: &str) -> Vec<Vec<(i64, i64)>> {
     let mut found = Vec::new();
     let mut at = (0, 0);
@@ -117,7 +116,7 @@ fn check_stretch(points: &[(i64, i64)], boxes: &[Frame]) {
     }
 }
 
-/// Tags are closed in order, and everything that means something in XML is escaped.
+/// Tags are closed in order, and everything that has a meaning in XML is escaped.
 fn check_xml(svg: &str) {
     let mut open: Vec<&str> = Vec::new();
     for part in svg.split('<').skip(1) {
@@ -167,7 +166,7 @@ fn dot_tokens(dot: &str) -> Vec<String> {
     tokens
 }
 
-/// Reads a graph as Graphviz's grammar has it and returns the label of each node; every edge joins two of them.
+/// Reads a graph by Graphviz's grammar and returns the label of each node; every edge connects two of them.
 fn check_dot(dot: &str) -> BTreeMap<String, String> {
     let tokens = dot_tokens(dot);
     assert_eq!(tokens[0], "digraph");
@@ -255,7 +254,7 @@ fn is_place(word: &str) -> bool {
     word.strip_prefix('p').is_some_and(|number| number.parse::<usize>().is_ok())
 }
 
-/// A label is quoted, and nothing in it means anything but character codes and line breaks.
+/// A label is quoted, and only character codes and line breaks have a meaning in it.
 fn check_label(label: &str) {
     let inside = label.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let inside = inside.unwrap_or_else(|| panic!("{label} is not quoted")).replace("<br/>", "");
@@ -295,7 +294,7 @@ fn check_all(story: &Story, junctions: usize) {
     }
 }
 
-/// One of everything that a map distinguishes, with texts that mean something in every notation.
+/// One of everything that a map distinguishes, with texts that have a meaning in every notation.
 const EVERYTHING: &str = r##"
     Scene(id: "a", key: "Whether <to> go & \"stay\"", text: "A.", choices: [
         Choice(id: "plain", text: "Say \"#1\", \\\\n: [x] \\{y\\} <b>`z`</b> \\| & so on;", to: "b"),

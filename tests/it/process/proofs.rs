@@ -1,4 +1,4 @@
-//! `earlier explore`: what is proved, as people and programs get it.
+//! `earlier explore`: what is proved, in the forms for people and programs.
 
 use std::path::Path;
 use std::process::Output;
@@ -15,7 +15,7 @@ fn shipped() -> Story {
     load(|name| std::fs::read(folder.join(name)).map_err(|error| error.to_string())).story.unwrap()
 }
 
-/// What a test with a limit proves must not be known from another one.
+/// A test with a limit must not know proofs of another test.
 fn explore(story: &Path, more: &[&str]) -> Output {
     earlier()
         .current_dir(story)
@@ -156,7 +156,7 @@ fn programs_are_told_the_same() {
     assert_eq!(said["meters"][0]["max"], 3);
 }
 
-/// Half go on at each of two places, and one in four of the rest turns back there for ever.
+/// Half continue at each of two places, and one in four of the rest turns back there forever.
 #[test]
 fn what_becomes_of_readers_is_worked_out_where_states_are_few() {
     let scenes = r#"
@@ -368,7 +368,7 @@ fn a_law_is_asked_without_being_written_down() {
     assert_eq!(broken["witness"], serde_json::json!(["in"]));
 }
 
-/// A tour as people and programs get it, and its runs as recorded runs that `check` plays. No file is replaced.
+/// A tour in the forms for people and programs, and its runs as recorded runs that `check` plays. No file is replaced.
 #[test]
 fn a_tour_is_read_and_recorded() {
     let story = story(SETTINGS, SCENES);
@@ -461,7 +461,7 @@ fn a_tour_is_one_text_to_read() {
     assert_eq!(refused.status.code(), Some(2));
 }
 
-/// The run that breaks a law becomes a recorded run, which `check` can play; what is there is left alone.
+/// The run that breaks a law becomes a recorded run, which `check` can play; existing files are left alone.
 #[test]
 fn a_breach_is_recorded() {
     let laws = r#"    laws: [

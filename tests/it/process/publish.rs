@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::support::talk::earlier;
 
-/// What would be markup, or end the element or the attribute that it is in.
+/// Text that would be markup, or end its element or attribute.
 const HOSTILE: &str = "</script><script>alert(1)</script><!-- \\\" ' & <img src=x onerror=alert(1)>";
 
 /// A story with a title and a text.
@@ -131,7 +131,7 @@ fn an_older_page_is_replaced() {
     assert!(page.starts_with("<!doctype html>") && page.contains("<title>T</title>"));
 }
 
-/// The module is built by `.ci/player`, which needs a toolchain of its own; so this is asked by `.ci/run` alone.
+/// The module is built by `.ci/player`, which needs a toolchain of its own, so only `.ci/run` checks this.
 #[test]
 #[ignore = "a change of the library must not need the toolchain of the module"]
 fn the_module_is_built_from_the_sources_of_this_program() {

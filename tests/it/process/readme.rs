@@ -55,8 +55,8 @@ fn the_commands_of_the_readme_and_the_guide_print_what_is_shown() {
     let commands = commands.into_iter().chain(shown(&guide));
     for Shown { command, output } in commands {
         let home = tempfile::tempdir().unwrap();
-        // A blank line at the end of a block would only be seen as a mistake in the README.
-        // What it writes into `/tmp` goes to a folder of its own, so that nothing is there from before.
+        // A blank line at the end of a block would look like a mistake in the README. What a command writes into `/tmp`
+        // goes to a folder of its own, so that no old files are there.
         let own = home.path().display().to_string();
         let printed = run(&command.replace("/tmp", &own), home.path()).replace(&own, "/tmp");
         snapbox::Assert::new().normalize_paths(false).eq(printed.trim_end(), output.trim_end());

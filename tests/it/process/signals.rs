@@ -1,4 +1,4 @@
-//! Every signal: what becomes of the program, of the terminal, and of what was chosen.
+//! Every signal: what happens to the program, the terminal, and what was chosen.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -11,9 +11,9 @@ use super::terminal::{FIRST, Pty, archive, surroundings};
 /// What a signal does to the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Effect {
-    /// It ends the program by this signal, with the terminal given back.
+    /// It ends the program by this signal, with the terminal restored.
     Ends,
-    /// It ends the program with the status that a shell reports for it, with the terminal given back.
+    /// It ends the program with the status that a shell reports for it, with the terminal restored.
     Exits,
     /// Play goes on.
     None,
@@ -72,7 +72,7 @@ fn every_signal_gives_the_terminal_back_or_changes_nothing() {
         }
         let archive = Path::new(env!("CARGO_TARGET_TMPDIR")).join("terminal").join(&name);
         assert_eq!(steps(&archive).as_deref(), Some("1"), "signal {signal}");
-        // Whether the terminal was given back is known in the next session.
+        // The next session knows whether the terminal was restored.
         let marks = std::fs::read_dir(&archive).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_file());
         assert_eq!(marks.count(), usize::from(effect == Effect::Kills), "signal {signal}");
     }
@@ -92,7 +92,7 @@ fn shell(name: &str) -> Pty {
     pty
 }
 
-/// Has the story come back with `fg`, leaves it, and leaves the shell.
+/// Brings the story back with `fg`, leaves it, and leaves the shell.
 fn continue_and_leave(pty: &mut Pty) {
     pty.press("echo words of the shell\n");
     pty.wait_for_words("\nwords of the shell");

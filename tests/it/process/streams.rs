@@ -9,7 +9,7 @@ use crate::support::talk::earlier;
 
 fn run(command: &mut Command, input: &str) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A program that ends before it has read everything closes the pipe, which is no matter here.
+    // A program that ends before it has read everything closes the pipe, which does not matter here.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }

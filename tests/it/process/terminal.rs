@@ -1,4 +1,4 @@
-//! The full screen in a real terminal: what is sent, and that the terminal is always given back.
+//! The full screen in a real terminal: what is sent, and that the terminal is always restored.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -19,7 +19,7 @@ use crate::support::talk::{CACHES, NO_SETTINGS};
 /// How long anything may take before a test gives up on it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long a screen is the same before a key is meant for it: longer than the program drops keys.
+/// How long a screen must be unchanged before a key is pressed: longer than the program drops keys.
 const SETTLED: Duration = Duration::from_millis(220);
 
 /// A program in a terminal.
@@ -54,7 +54,7 @@ impl Pty {
         });
         let parser = vt100::Parser::new(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
         let keys = Some(pair.master.take_writer().unwrap());
-        // The other end stays open in the program alone, so its end is seen here.
+        // Only the program keeps the other end open, so its end is noticed here.
         Self { master: Some(pair.master), keys, child, shown, reader: Some(reader), parser, sent: Vec::new(), modes }
     }
 
@@ -80,7 +80,7 @@ impl Pty {
         self.keys.as_mut().unwrap().write_all(bytes).unwrap();
     }
 
-    /// Has the terminal claim a size that it does not have.
+    /// Makes the terminal claim a size that it does not have.
     pub(crate) fn claim_size(&self, columns: u16, rows: u16) {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
@@ -100,7 +100,7 @@ impl Pty {
         self.parser.screen().contents()
     }
 
-    /// Reads on until the screen is as wanted.
+    /// Reads until the screen is as expected.
     pub(crate) fn wait_for(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         while !wanted(self.parser.screen()) {
             match self.shown.recv_timeout(PATIENCE) {
@@ -259,7 +259,7 @@ fn a_choice_that_was_answered_outlives_a_kill() {
 fn a_terminal_that_goes_away_ends_it() {
     let mut pty = Pty::play("gone", &[]);
     pty.wait_for_words(FIRST);
-    // With its next bytes the reading end notices that nobody wants them, and closes too.
+    // With its next bytes, the reading end notices that nobody reads them, and closes, too.
     pty.shown = channel().1;
     pty.press("j");
     pty.reader.take().unwrap().join().unwrap();

@@ -1,4 +1,5 @@
-//! `earlier check` in tiers: at once what needs no proof, then what is proved, and never "no problems" for what is open.
+//! `earlier check` in tiers: first what needs no proof, then what is proved, and never "no problems" if something is
+//! open.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::talk::earlier;
 
-/// Makes a story with no problems, which the temporary folder holds.
+/// Creates a story with no problems in a temporary folder.
 fn sound() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let story = folder.path().join("lamp").to_str().unwrap().to_owned();
@@ -106,7 +107,7 @@ fn what_was_proved_is_known_the_next_time_and_damage_does_no_harm() {
     std::fs::write(file, &whole[..whole.len() / 2]).unwrap();
     prove();
     assert_eq!(std::fs::read(file).unwrap(), whole);
-    // Known proofs are used: with the same limit there is more to say than without them.
+    // Known proofs are used: with the same limit, more is reported than without them.
     let limited = |caches: &Path| {
         let mut command = earlier();
         command.args(["check", story, "--limit", "1"]).env("XDG_CACHE_HOME", caches).status().unwrap().code()

@@ -1,5 +1,4 @@
-//! A story that is watched: what becomes of a run when the story is saved under it, and the real program under an
-//! author's editor.
+//! A watched story: what happens to a run when the story is saved, and the real program under an author's editor.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -70,7 +69,7 @@ impl Author {
         &self.watch.news().text
     }
 
-    /// Does an act, of which nothing may be saved.
+    /// Performs an act that must not save anything.
     fn does(&mut self, act: Act) -> Result<Reply, ActError> {
         match self.watch.act(&mut self.session, act, 0)? {
             Pending::Ready(reply) => Ok(reply),
@@ -88,7 +87,7 @@ impl Author {
         self.does(Act::Back(steps.try_into().unwrap())).unwrap();
     }
 
-    /// Goes forward as far as this many steps, and returns how many it was.
+    /// Goes forward by up to this many steps, and returns how many there were.
     fn goes_forward(&mut self, steps: usize) -> usize {
         let before = self.session.playthrough().position();
         self.does(Act::Forward(steps.try_into().unwrap())).unwrap();
@@ -130,7 +129,7 @@ impl Author {
         self.tries_to_set(name, value).unwrap();
     }
 
-    /// Has everything found out, and takes it in.
+    /// Waits for all background results, and handles them.
     fn finds_out(&mut self, events: &Events) {
         while self.watch.is_proving() || self.watch.is_asking() {
             self.watch.tasks().into_iter().for_each(|task| events.give(task));
@@ -321,7 +320,7 @@ fn a_recorded_run_expects_what_it_shows_and_ends_where_the_author_is() {
     let run = Run::from_ron(&author.saved().unwrap()).unwrap();
     assert_eq!(run.choices, ["sit", "up", "open"]);
     assert_eq!(run.expect.unwrap().ending.as_deref(), Some("e_lit"));
-    // What is no plain name is a path, as for a reader.
+    // Anything but a plain name is a path, as for a reader.
     assert_eq!(author.saved_as(Some("a/b")).unwrap().0, "a/b");
     assert_eq!(author.saved_as(Some("b.ron")).unwrap().0, "b.ron");
 }
@@ -440,7 +439,7 @@ fn look(state: &RefCell<State>) {
     update(&mut state.borrow_mut(), Msg::Moment(Duration::from_secs(time + 1)));
 }
 
-/// Has the screen take something in, of which nothing may be saved.
+/// Sends a message to the screen that must not save anything.
 fn send(state: &RefCell<State>, msg: Msg) {
     let asked = update(&mut state.borrow_mut(), msg);
     assert!(!matches!(asked, Some(Cmd::Append(_))), "nothing of an author's trials is saved: {asked:?}");
@@ -592,7 +591,7 @@ fn write(story: &Path, chapter: &str) {
     fs::write(story.join("chapters/1.ron"), chapter).unwrap();
 }
 
-/// Saves as editors do that write another file first and then give it the name.
+/// Saves like editors that write a new file first and then rename it.
 fn save_by_rename(story: &Path, chapter: &str) {
     let new = story.join("chapters/.1.ron.swp");
     fs::write(&new, chapter).unwrap();
@@ -668,7 +667,7 @@ fn a_folder_that_goes_away_is_told_and_taken_up_again() {
     assert_eq!(pty.end(), 0);
 }
 
-/// Makes a link lead to another folder, at once or with a moment in which it is missing.
+/// Makes a link point to another folder, at once or with a moment in which it is missing.
 fn turn(link: &Path, target: &Path, at_once: bool) {
     if at_once {
         let new = link.with_extension("new");
@@ -856,7 +855,7 @@ fn lines_can_do_what_the_screen_can() {
     until("A door.");
     say("proved");
     until("1 of 1 can be reached");
-    // Nobody types anything, and it is said all the same.
+    // Nobody types anything, but it is still reported.
     save_by_rename(&story, &CHAPTER.replace("A door.", "Another door."));
     until("(Reloaded (1).)");
     until("Another door.");

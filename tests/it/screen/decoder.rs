@@ -1,4 +1,4 @@
-//! What the bytes of a terminal are decoded as: every key, and nothing that is no key.
+//! Decoding the bytes of a terminal: every key, and only keys.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::support::properties::config;
 use crate::support::tier::amount;
 
-/// What a terminal sends that is no key: answers to queries, reports and marks.
+/// What a terminal sends apart from keys: answers to queries, reports and marks.
 pub(crate) const NO_KEYS: &[&[u8]] = &[
     // Colors, of the text, of the background, of the palette.
     b"\x1b]10;rgb:ffff/1111/2222\x1b\\",
@@ -117,7 +117,7 @@ fn no_piece_of_what_is_no_key_takes_a_choice() {
     for bytes in NO_KEYS {
         for at in 1..bytes.len() {
             let (head, tail) = bytes.split_at(at);
-            // Words that come letter by letter can't be told from keys.
+            // Words that arrive letter by letter can't be distinguished from keys.
             let is_text = tail.contains(&b' ') || tail.contains(&b'\r') && !tail.windows(2).any(|pair| pair == b"0~");
             let one_by_one = if is_text { vec![] } else { vec![by_bytes(tail, 0), by_bytes(tail, 5)] };
             for happened in [whole(head), whole(tail)].into_iter().chain(one_by_one) {
@@ -227,7 +227,7 @@ fn every_key_is_decoded_whole_and_in_pieces() {
                 assert_eq!(format!("{:?}", decode(&[(0, head), (pause, tail)])), wanted, "{}", text(bytes));
             }
         }
-        // Another key after it is no part of it.
+        // Another key after it is not part of it.
         let next = if matches!(bytes, b"\x1b" | b"[") { b"\x1b[B".as_slice() } else { b"j" };
         let two = [bytes, next].concat();
         assert_eq!(whole(&two).len(), 2, "{}: {:?}", text(&two), whole(&two));

@@ -1,4 +1,4 @@
-//! Keys that people have in their fingers.
+//! Keys that people know by habit.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The front page, the page with which a chapter begins, and what is earned.
+//! The front page, the page that opens a chapter, and clippings.
 
 use std::rc::Rc;
 
@@ -125,7 +125,7 @@ fn a_chapter_begins_with_a_page_of_its_own() {
     reader.send(Msg::Key(Key::Char('1')));
     golden(&reader);
     assert!(reader.state.opens_chapter());
-    // A number means nothing that is not shown, and goes on as Enter does.
+    // A number of a choice that is not shown continues, as Enter does.
     reader.send(Msg::Key(Key::Char('1')));
     assert!(!reader.state.opens_chapter() && reader.screen().contains("A press."), "{}", reader.screen());
 }
@@ -219,7 +219,7 @@ fn front_and_opening_pages_fit_every_window() {
         reader.press_as_it_is("<enter>1");
         assert!(!reader.screen().trim().is_empty(), "{width}x{height}");
         reader.press_as_it_is("<enter>");
-        // What was left and the chapter are two pages where both have no room on one.
+        // The `after` line and the chapter are two pages if both don't fit on one.
         if reader.state.opens_chapter() {
             assert!(!reader.screen().trim().is_empty(), "{width}x{height}");
             reader.press_as_it_is("<enter>");
@@ -338,14 +338,14 @@ fn what_a_choice_leaves_comes_before_the_page_that_opens_the_chapter() {
     reader.send(Msg::Key(Key::Enter));
     assert!(!reader.state.opens_chapter() && reader.screen().contains("A press."), "{}", reader.screen());
     assert!(!reader.screen().contains("will not come off"), "it was read: {}", reader.screen());
-    // Where both have no room, the chapter follows on a page of its own.
+    // If both don't fit, the chapter follows on a page of its own.
     let mut reader = at_an_opener((20, 5));
     assert!(reader.line().contains("It will not come") && !reader.line().contains("TWO"), "{}", reader.screen());
     reader.send(Msg::Key(Key::Enter));
     assert!(reader.state.opens_chapter() && reader.line().contains("TWO"), "{}", reader.screen());
     reader.send(Msg::Key(Key::Enter));
     assert!(!reader.state.opens_chapter());
-    // Where there is no room for what was left, it is above the scene and its heading.
+    // If there is no room for the `after` line, it is above the scene and its heading.
     let mut reader = at_an_opener((8, 2));
     assert!(!reader.line().contains("come off"), "{}", reader.screen());
     reader.send(Msg::Key(Key::Enter));

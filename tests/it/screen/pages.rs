@@ -34,9 +34,9 @@ pub(crate) struct Reader {
     journal: Vec<u8>,
     /// Why nothing more can be saved.
     broken: Option<String>,
-    /// What the state asked for last, other than saving.
+    /// The last commands of the state, other than saving.
     pub(crate) asked: Option<Cmd>,
-    /// The time by a clock that never goes back.
+    /// The time by a monotonic clock.
     time: Duration,
 }
 
@@ -75,13 +75,13 @@ impl Reader {
         Self::with(self.story, self.journal, opening, size, Theme::Dark)
     }
 
-    /// Takes in what happens; the frame after it is drawn and looked at.
+    /// Handles a message; the frame after it is drawn and looked at.
     pub(crate) fn send(&mut self, msg: Msg) {
         self.take_in(msg);
         self.waits(1000);
     }
 
-    /// Has a frame drawn, and time pass after it.
+    /// Draws a frame, and lets time pass after it.
     pub(crate) fn waits(&mut self, millis: u64) -> &mut Self {
         update(&mut self.state, Msg::Drawn(self.time));
         self.time += Duration::from_millis(millis);
@@ -89,13 +89,13 @@ impl Reader {
         self
     }
 
-    /// Takes in what happens; a frame is drawn after it, in no time.
+    /// Handles a message; a frame is drawn after it, in no time.
     pub(crate) fn send_at_once(&mut self, msg: Msg) {
         self.take_in(msg);
         self.waits(0);
     }
 
-    /// Takes in what happens, without a frame after it.
+    /// Handles a message, without a frame after it.
     fn take_in(&mut self, msg: Msg) {
         match update(&mut self.state, msg) {
             Some(Cmd::Append(append)) => {
@@ -138,7 +138,7 @@ impl Reader {
                 None => (Key::Char(first), first.len_utf8()),
             };
             self.send(Msg::Key(key));
-            // The page with which a chapter begins has a test of its own.
+            // The page that opens a chapter has a test of its own.
             if self.state.opens_chapter() {
                 self.send(Msg::Key(Key::Enter));
             }
@@ -147,7 +147,7 @@ impl Reader {
         self
     }
 
-    /// Presses keys, and goes on from no page by itself.
+    /// Presses keys, and never continues from a page by itself.
     pub(crate) fn press_as_it_is(&mut self, keys: &str) {
         match keys.strip_prefix('<').and_then(|named| named.split_once('>')) {
             Some((name, rest)) => {
@@ -349,7 +349,7 @@ fn numbered_words() -> Rc<Story> {
 #[test]
 fn the_words_at_the_top_stay_there_in_a_window_of_any_width() {
     let mut reader = Reader::with(numbered_words(), Vec::new(), Opening::default(), USUAL, Theme::Dark);
-    // Where a window shows the whole text, the place is still the same in the next one.
+    // If a window shows the whole text, the position is still the same in the next one.
     reader.press("<pgdn>");
     let before = reader.screen();
     for (width, height) in [(80, 100), (200, 100), (80, 24)] {
@@ -503,7 +503,7 @@ fn the_nearest_ending_is_told_in_three_presses() {
     assert_eq!((reader.state.page(), reader.state.session().playthrough().position()), (None, 2));
 }
 
-/// Finds out what the screen waits for, as the thread beside it does.
+/// Computes what the screen waits for, as the background thread does.
 fn with_outlook(reader: &mut Reader) -> &mut Reader {
     while let Some(edition) = reader.state.wanted_outlook() {
         let outlook = earlier::explore::Outlook::new(&reader.story, edition, earlier::explore::LIMIT).map(Box::new);
@@ -742,7 +742,7 @@ fn keys_lead_where_they_should() {
         ("1nu", "booth"),
         ("1hq", "booth"),
         ("1h<esc>u", "quay"),
-        // Pages take the keys that are theirs.
+        // Pages use their own keys.
         ("1hu", "booth"),
         ("1?1", "booth"),
     ] {
@@ -1014,7 +1014,7 @@ fn of_ten_thousand_runs_each_is_at_hand() {
     reader.press("<end>");
     let end = reader.screen();
     assert!(end.contains("▸ 10000  1.1 ") && end.contains('▴') && !end.contains("more"), "{end}");
-    // The list is turned no further than it must.
+    // The list scrolls no further than it must.
     reader.press("k");
     assert!(reader.screen().contains("  10000  1.1 "), "{}", reader.screen());
     for place in 0..60 {
@@ -1181,7 +1181,7 @@ fn a_frame_is_one_chunk() {
     assert_eq!(terminal.backend().out().0.len(), 2);
 }
 
-/// The ways to screens of every kind.
+/// The paths to screens of every kind.
 const WAYS: &[&str] = &[
     "",
     "3",
@@ -1212,7 +1212,7 @@ const WAYS: &[&str] = &[
     "213u411  1up",
 ];
 
-/// The heights and widths at which something appears or goes, and some between.
+/// The heights and widths at which something appears or disappears, and some in between.
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let heights = (1..=13).chain([15, 18, 22, 24, 25, 30, 40, 50]);
     let widths = || (1..=30).chain((31..=60).step_by(7)).chain([78, 79, 80, 81, 96, 97, 109, 110, 111, 120]);
@@ -1250,7 +1250,7 @@ fn assert_is_laid_out(reader: &Reader, what: &str) {
             let first = after.split(' ').next().unwrap_or_default();
             rows.iter().find(|row| !row.is_empty()).is_some_and(|row| row.trim_start().starts_with(first))
         };
-        // What a choice leaves comes before a new heading, which scrolls with it where there is little room.
+        // An `after` line comes before a new heading, which scrolls with it if there is little room.
         let is_after_first = scene.has_new_heading && scene.after.as_ref().is_some_and(begins);
         let has_header = rows.iter().find(|row| !row.is_empty()).is_some_and(is_header);
         assert!(has_header || is_after_first, "no header {told}");
@@ -1409,7 +1409,7 @@ fn what_is_not_known_yet_is_neither_denied_nor_offered() {
         assert_eq!((reader.state.page(), scene(&reader)), (Some("nearest"), "e_sea"));
         assert!(reader.state.wanted_outlook().is_some());
     }
-    // A search that passed its limit has proved nothing.
+    // A search that exceeded its limit has proved nothing.
     let edition = reader.state.wanted_outlook().unwrap();
     reader.send(Msg::LookedAhead(edition, None));
     let said = reader.state.status().unwrap();
@@ -1609,7 +1609,7 @@ fn a_key_that_does_nothing_says_so_on_every_page() {
     let mut back = reader.comes_back(true, USUAL);
     assert_eq!(back.press("x").state.status(), Some("x does nothing here; ? lists the keys"));
     assert_eq!(back.press("u").state.status(), Some("first continue the run, or begin a new one"));
-    // What was read can be looked at before one goes on.
+    // What was read can be looked at before continuing.
     back.press("h");
     assert!(back.screen().contains("HISTORY") && back.screen().contains("The boat goes at nine."), "{}", back.screen());
     assert!(back.press("q").screen().contains("Continue:"));

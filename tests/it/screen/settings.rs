@@ -9,7 +9,7 @@ use earlier::session::{Change, Fulfilled, Preferences, Setting, THEMES, Wanted};
 use super::pages::{Reader, USUAL, golden, story};
 use crate::process::terminal::{Pty, earlier as program};
 
-/// Has what the reader changed remembered, and returns all that is.
+/// Remembers what the reader changed, and returns all remembered settings.
 fn remembered(reader: &mut Reader) -> Preferences {
     match reader.asked.take() {
         Some(Cmd::Fulfil(wish)) => {

@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::support::memory::{Memory, back, choose, fork, new_run, read, sit, small};
 use crate::support::properties::config;
 
-/// Every command. Whoever adds one comes by here, since the match below is exhaustive.
+/// Every command. Adding one requires a change here, because the match below is exhaustive.
 const ALL: [Command; 39] = [
     Command::Choose,
     Command::Back,
@@ -158,7 +158,7 @@ fn the_example_of_each_row_is_that_act() {
     }
 }
 
-/// What makes an act out of numbers, whatever runs there are.
+/// Turns numbers into an act, whatever runs there are.
 type Move = (u8, usize, usize);
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -282,7 +282,7 @@ proptest! {
             .filter_map(|scene| Some((story.scene_name(scene).to_owned(), story.str(story.ending(scene)?.title).to_owned())))
             .filter(|(id, _)| !session.archive().endings().iter().any(|found| found == id))
             .collect();
-        // Also in what other front ends than JSON are given.
+        // Also in what front ends other than JSON receive.
         let names = |shown: &str| {
             let quoted = |name: &str| shown.contains(&format!("{name:?}"));
             unfound.iter().filter(|(id, title)| quoted(id) || quoted(title)).count()
@@ -317,7 +317,7 @@ proptest! {
             prop_assert_eq!(named, [tell >= Detail::Names; 3]);
             let led = [nearest.road.is_some(), nearest.labels.is_some()];
             prop_assert_eq!(led, [tell == Detail::Everything; 2]);
-            // Of the endings it names the one that is asked for.
+            // It names only the requested ending.
             prop_assert_eq!(names(&format!("{nearest:?}")), usize::from(tell >= Detail::Names));
         }
     }

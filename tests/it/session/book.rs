@@ -1,4 +1,4 @@
-//! The book: every run as one tree, what can be done with runs, and what lies beside the ways taken.
+//! The book: all runs as one tree, what can be done with runs, and the alternatives to what was chosen.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -154,7 +154,7 @@ fn runs_of(tree: &RunTree) -> BTreeMap<RunId, Vec<SavedStep>> {
     ends.collect()
 }
 
-/// What was said of every run, whether it is removed or not.
+/// The annotations of every run, whether it is removed or not.
 fn sayings(session: &Session) -> Vec<(RunId, Option<String>, bool, bool)> {
     let book = session.archive();
     let all = book.runs().chain(book.removed()).map(|kept| kept.id);
@@ -183,7 +183,7 @@ proptest! {
             let beyond: usize = node.children.iter().map(|way| tree.node(*way).unwrap().runs).sum();
             prop_assert_eq!(node.runs, beyond + node.ends.len());
         }
-        // Whoever comes back finds the same, and continues a run that exists.
+        // A returning reader finds the same, and continues an existing run.
         let again = sit(&story, &[&memory.bytes], 1);
         prop_assert_eq!(runs_of(&again.tree()), paths(&session));
         prop_assert_eq!(sayings(&again), sayings(&session));
@@ -649,7 +649,7 @@ fn corrections_so_far_are_those_of_each_run_over_the_one_before() {
     assert_eq!(words(lines), [said]);
 }
 
-/// Three trifles, a landmark that leads elsewhere for a while, and one that decides the ending.
+/// Three trivial choices, a landmark that leads elsewhere for a while, and one that decides the ending.
 const CORRECTED: &str = r#"
     Scene(id: "a", text: "A.", choices: [
         Choice(id: "x", text: "X.", to: "b", said: "said x"), Choice(id: "y", text: "Y.", to: "b", said: "said y")]),
@@ -685,7 +685,7 @@ fn an_ending_prints_the_corrections_of_most_consequence() {
     new_run(&mut session, &mut memory);
     choose(&mut session, &mut memory, &["x", "x", "y", "x", "x"]);
     assert_eq!(printed(&session), ["Not sang x: she sang y."]);
-    // The same pair gives the same, whatever is known by then, and whatever came later.
+    // The same pair always gives the same result, whatever is known by then and whatever came later.
     let Fulfilled::LookedAhead(edition, outlook) = session.look_ahead(Edition::First) else { panic!() };
     session.know_outlook(edition, outlook);
     let at_end = |run: &str| Act::Resume(RunResume { run: run.to_owned(), at_end: true });

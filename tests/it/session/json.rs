@@ -308,7 +308,7 @@ fn every_answer_comes_after_what_it_acknowledges_is_kept() {
         let mut memory = Memory::new(&story);
         let lines = talk_with(sit(&story, &[], 1), &mut memory, &written(&acts[..count]));
         let last = values(&lines).pop().unwrap();
-        // As if it had been killed right after the answer.
+        // As if it had been killed right after the reply.
         let mut session = sit(&story, &[&memory.bytes], 1);
         if let Some(unfinished) = session.unfinished() {
             session.resume(unfinished);
@@ -406,7 +406,7 @@ fn where_nothing_can_be_chosen_the_requests_that_lead_elsewhere_are_named() {
     assert!(said[0].get("dead_end").is_none(), "it is absent elsewhere");
 }
 
-/// The requests of a reader who asks for all there is, without asking for what was not read.
+/// The requests of a reader who asks for everything, without asking for what was not read.
 fn request_of((kind, first, second): (u8, usize, usize)) -> Value {
     let (run, steps) = (format!("1.{}", first % 4 + 1), second % 4 + 1);
     match kind {
@@ -542,7 +542,7 @@ fn with_runs() -> (Session, Memory) {
     (session, memory)
 }
 
-/// What a command takes, each well formed, the first such that it can be done in [`with_runs`].
+/// The arguments of a command, all well formed; the first ones work in [`with_runs`].
 fn arguments(command: Command) -> Vec<Value> {
     let place = json!({"run": "1.1", "step": 1});
     match command {
@@ -715,7 +715,7 @@ fn wrong_types(command: Command, name: &'static str, argument: &Value) -> Vec<Wr
     };
     let mut wrong: Vec<Wrong> = alone.iter().map(|other| (request(name, other), takes.clone())).collect();
     let Value::Object(fields) = argument else { return wrong };
-    // The values alone, in any order, are no object.
+    // Values alone, in any order, are not an object.
     wrong.push((json!({ name: fields.values().collect::<Vec<_>>() }), takes.clone()));
     wrong.push((json!({ name: fields.values().rev().collect::<Vec<_>>() }), takes.clone()));
     for (field, value) in fields {
@@ -729,7 +729,7 @@ fn wrong_types(command: Command, name: &'static str, argument: &Value) -> Vec<Wr
     wrong
 }
 
-/// Every request of the table got wrong in every way.
+/// Every request of the table, with every kind of mistake.
 fn all_wrong() -> Vec<Wrong> {
     let mut wrong = Vec::new();
     for (entry, name) in named() {
@@ -787,7 +787,7 @@ fn the_shipped_story_can_be_played_from_its_answers_alone() {
     }
 }
 
-/// A line that asks for something, well formed or nearly.
+/// A request line, well formed or nearly.
 fn any_request() -> impl Strategy<Value = Vec<u8>> {
     let well_formed: Vec<Value> = named()
         .filter(|(entry, _)| entry.command != Command::Quit)

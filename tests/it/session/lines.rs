@@ -309,7 +309,7 @@ fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
     assert!(heard.contains("(Enter) \n") && !heard.contains("Somewhere"), "the input ended there: {heard}");
     let heard = run("quit\n");
     assert!(heard.ends_with(&format!("5. Listen.\n{NOTHING}")), "{heard}");
-    // Nobody has seen yet what there is to choose.
+    // Nobody has seen the choices yet.
     for typed in ["2\nquit\n", "light\nquit\n"] {
         let heard = run(typed);
         let refused = "(Enter) (That was typed before there was anything to choose, so it was ignored.)\nSomewhere a";
@@ -364,7 +364,7 @@ fn every_choice_is_kept_before_what_follows_is_shown() {
     struct Watching<'w>(&'w std::cell::RefCell<Vec<u8>>, Vec<usize>);
     impl Host for Watching<'_> {
         fn append(&mut self, bytes: &[u8]) -> Result<(), AppendError> {
-            // Nothing is appended to see whether the journal is still there.
+            // An empty append checks whether the journal is still there.
             self.1.extend((!bytes.is_empty()).then(|| self.0.borrow().len()));
             Ok(())
         }

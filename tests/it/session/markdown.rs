@@ -1,4 +1,4 @@
-//! A run as Markdown reads as the run did, whatever its words, by a reader of CommonMark.
+//! A run exported as Markdown reads like the run in a CommonMark reader, whatever its words.
 
 use std::rc::Rc;
 
@@ -123,13 +123,13 @@ fn page_said(page: &HistoryEntry) -> Vec<Part> {
     parts
 }
 
-/// Without the stop that ends what is no story's text.
+/// Without the full stop at the end of text that is not the story's.
 fn unstopped(part: &Part) -> Part {
     let ends = part.words.iter().rposition(|(letter, _)| *letter != '.').map_or(0, |last| last + 1);
     Part { kind: part.kind, words: part.words[..ends].to_vec() }
 }
 
-/// Words that mean something in Markdown, or in HTML, and some that do not.
+/// Words with a meaning in Markdown or in HTML, and some without.
 const PIECES: &[&str] = &[
     "*",
     "**",
@@ -222,7 +222,7 @@ fn written(spans: &[(u8, String)], line_break: &str) -> String {
                 out += line_break;
                 was_styled = false;
             }
-            // The signs of two styles that meet would be read as others.
+            // Adjacent signs of two styles would be read as other signs.
             if was_styled && !opens.is_empty() {
                 out.push('x');
             }

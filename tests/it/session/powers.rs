@@ -1,4 +1,4 @@
-//! Three front ends of equal power: every act is done in lines, in JSON and on the screen, and is answered alike.
+//! Three front ends of equal power: every act is performed in lines, in JSON and on the screen, with the same reply.
 //!
 //! [`way_to`] matches every [`Act`] and [`evidence`] every [`Reply`], so a new one does not compile until it is here.
 
@@ -218,8 +218,8 @@ fn way_to(act: &Act) -> Way {
     }
 }
 
-/// Words that show an answer, and the text or number that corresponds to them in JSON. Either may be empty, where a
-/// front end says it in another way.
+/// Words that show an answer, and the text or number that corresponds to them in JSON. Either may be empty, if a front
+/// end says it in another way.
 type Evidence = (String, String);
 
 /// What each front end must show of a reply.
@@ -341,7 +341,7 @@ fn resumed(story: &Rc<Story>, memory: &Memory) -> Session {
     sit(story, &[&memory.bytes], 1)
 }
 
-/// The watched story, once everything is proved of it.
+/// The watched story, once everything about it is proved.
 fn watched() -> (Session, WatchSession) {
     let folder = format!("{}/{FERRY}", env!("CARGO_MANIFEST_DIR"));
     let loaded = load(|file| fs::read(format!("{folder}/{file}")).map_err(|error| error.to_string()));
@@ -369,7 +369,7 @@ fn in_words(line: &str) -> Option<Act> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let here = RunPlace { run: "1.3".to_owned(), step: 1 };
     let act = Command::of_word(word)?.act(rest, Some(here)).unwrap();
-    // Without saying so, a mark is turned over.
+    // Without an argument, a mark is toggled.
     Some(match act {
         Act::Mark(mark) => Act::Mark(RunMark { marked: mark.marked.or(Some(true)), ..mark }),
         act => act,
@@ -515,7 +515,7 @@ fn every_act_is_answered_on_the_screen_as_in_lines() {
     }
 }
 
-/// Does an act in a terminal, where all of the evidence must be shown then.
+/// Performs an act in a terminal, after which all of the evidence must be shown.
 fn do_on_screen(act: &Act, folder: &Path, evidence: &[Evidence]) {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earlier"));
     command.arg(if is_author(act) { "watch" } else { "play" });

@@ -101,8 +101,7 @@ fn written(recorded: &Recorded, replies: &[Vec<String>]) -> String {
     out
 }
 
-/// Whether a reply is what it was when it was recorded, and at most has fields in addition, after those or between
-/// them.
+/// Whether a reply is the recorded one, possibly with additional fields after or between the others.
 fn has_grown(was: &str, is: &str) -> bool {
     fn grown(was: &Value, is: &Value) -> bool {
         match (was, is) {

@@ -1,4 +1,4 @@
-//! What is saved of a reader's sessions, and what is found again.
+//! What a reader's sessions save, and what later sessions find.
 
 use std::rc::Rc;
 
@@ -670,7 +670,7 @@ fn damage_anywhere_is_told_and_costs_only_what_followed_in_the_same_run() {
     let story = small();
     let memory = long_journal(&story);
     let (sound, _) = read(&story, &[&memory.bytes]);
-    // Without its very last line end, the last line is one that was never finished.
+    // Without its very last line end, the last line counts as unfinished.
     for at in 0..memory.bytes.len() - 1 {
         let mut bytes = memory.bytes.clone();
         bytes[at] ^= 0x15;
@@ -748,7 +748,7 @@ fn bytes(journals: &[Memory]) -> Vec<&[u8]> {
     journals.iter().map(|journal| journal.bytes.as_slice()).collect()
 }
 
-/// Everything that is known of a run but its number: its path, and what is left of the rest.
+/// Everything that is known about a run except its number: its path, and the rest.
 fn known_of(book: &earlier::archive::Archive, id: RunId) -> impl PartialEq + std::fmt::Debug + use<> {
     let saved = book.run(id).unwrap();
     let mut endings = saved.endings.clone();

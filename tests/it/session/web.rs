@@ -1,4 +1,4 @@
-//! What a published page asks of its player, against the JSON front end.
+//! The messages of a published page, compared with the JSON front end.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::engine::laws::{numbers, runner, story_of};
 use crate::support::maker::make;
 use crate::support::memory::{Memory, shipped, sit, small};
 
-/// How a step is named that goes on where there is nothing to choose.
+/// The name of a step that continues where there is nothing to choose.
 const NEXT: &str = "next";
 
 /// A tab of a browser that stores what its player hands out.
@@ -52,7 +52,7 @@ impl Tab {
         serde_json::from_str(&self.player.answer(&message, 1000)).unwrap()
     }
 
-    /// Does what a request asks for, and stores what that saves.
+    /// Carries out a request, and stores what it saves.
     fn ask(&mut self, request: &Value) -> Value {
         let answer = self.send(&json!("ask"), request.to_string().as_bytes());
         let Some(records) = answer["records"].as_str() else { return answer };
@@ -241,7 +241,7 @@ fn a_setting_is_handed_out_to_be_remembered_and_no_file_is_opened() {
     assert!(tab.ask(&json!({"import": "/etc/passwd"}))["error"].as_str().unwrap().contains("opens no files"));
 }
 
-/// A page reads a story without what it takes to explain errors.
+/// A page reads a story without the data for explaining errors.
 #[test]
 fn a_page_reads_the_story_that_the_program_reads() {
     let outcome = runner(100).run(&numbers(), |numbers| {

@@ -1,4 +1,4 @@
-//! What comes back in the shipped story: callbacks, variant lines, briefs and notes, on screen and not.
+//! What the shipped story recalls: callbacks, variant lines, briefs and notes, on the screen and elsewhere.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -209,7 +209,7 @@ fn on_screen(story: &Story, session: &Session, row: &Row, run: &Played) -> Vec<S
     found.iter().map(|words| even(words)).collect()
 }
 
-/// What a reader can read of a choice; nothing of a sealed one.
+/// What a reader can read of a choice; nothing for a sealed one.
 fn label(state: &ChoiceDisplay) -> Option<String> {
     match state {
         ChoiceDisplay::Open(label) | ChoiceDisplay::Locked { label, .. } => Some(plain(label)),

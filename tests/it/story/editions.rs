@@ -1,4 +1,4 @@
-//! Runs of the first edition, played in the story of today.
+//! Runs of the first edition, played in the current story.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
 //! The shipped story against the graph that it was planned with.
 //!
-//! tests/data/graph.txt says what every scene does; [`notation`] reads it and plays it by itself. What the
-//! program shows on the same way must be the same, step by step.
+//! tests/data/graph.txt says what every scene does; [`notation`] reads it and plays it by itself. What the program
+//! shows along the same path must be the same, step by step.
 
 #![expect(
     clippy::unwrap_used,
@@ -135,7 +135,7 @@ fn the_program_does_what_the_graph_says_to_readers_who_earn_the_second_edition()
     reader.leave();
 }
 
-/// Goes every shortest way to a choice, each from a beginning in this edition.
+/// Takes every shortest path to a choice, each from a beginning in this edition.
 fn go_every_way<'g>(graph: &'g Graph, files: &'g Files, second: bool) -> Vec<Walk<'g>> {
     let ways = search::ways_to_choices(graph, WRITTEN, second);
     ways.values()

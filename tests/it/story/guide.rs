@@ -1,4 +1,4 @@
-//! What the authoring guide shows is true: its stories have no problems, and its mistake is reported as it says.
+//! The examples in the guide are correct: its stories have no problems, and its mistake is reported as shown.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What a correction can say of the shipped story: every pair of clauses that can meet in one.
+//! What a correction of the shipped story can say: every pair of clauses that can meet in one.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What is said of a story's style, given what can really happen.
+//! What is reported about a story's style, given what can really happen.
 
 use earlier::check::{check, style};
 use earlier::diag::Code;

@@ -1,4 +1,4 @@
-//! Cases of wrong stories: text files that hold several small stories each, with the diagnostics that they must get.
+//! Cases of wrong stories: text files that contain several small stories each, with the expected diagnostics.
 //!
 //! ```text
 //! ==== the name of the case
@@ -8,10 +8,10 @@
 //! //!   help: did you mean `ask_dutch`?
 //! ```
 //!
-//! A file that a case does not give is that of `stories`. After a file's name there may be `crlf` (its line ends
-//! are CRLF), `bom`, `bytes` (`%00` is the byte of that number), or `missing`. The expected diagnostics are below
-//! the file that they are about: code, location, the text there, message; then helps, labels and the fix. With
-//! `BLESS=overwrite` in the environment the tests rewrite them. Review the changes with care.
+//! A file that a case does not specify is that of `stories`. After a file's name there may be `crlf` (its line ends are
+//! CRLF), `bom`, `bytes` (`%00` is the byte of that number), or `missing`. The expected diagnostics are below the file
+//! that they are about: code, location, the text there, message; then helps, labels and the fix. With `BLESS=overwrite`
+//! in the environment the tests rewrite them. Review the changes with care.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -90,7 +90,7 @@ pub(crate) fn parse(data: &str) -> Vec<Case> {
 }
 
 impl Case {
-    /// Reads the story and checks it, with its recorded runs; with what is proved of it, if that is what it is about.
+    /// Reads the story and checks it, with its recorded runs; with proofs, if the case is about them.
     pub(crate) fn load(&self) -> Loaded {
         if self.files.iter().any(|file| file.name() == "story.ink") {
             return self.read_ink();

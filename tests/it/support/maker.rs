@@ -1,9 +1,9 @@
-//! Makes stories that use everything the format has.
+//! Generates stories that use everything in the format.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Everything that a made story may have in it.
+/// Everything that a generated story may contain.
 pub(crate) const CONSTRUCTS: &[&str] = &[
     "meter",
     "color",
@@ -132,14 +132,14 @@ pub(crate) const CONSTRUCTS: &[&str] = &[
     "escape",
 ];
 
-/// A made story: its files, and how often each construct was made.
+/// A generated story: its files, and how often each construct was used.
 #[derive(Debug, Default)]
 pub(crate) struct Made {
     pub(crate) files: Vec<(String, String)>,
     pub(crate) counts: BTreeMap<&'static str, usize>,
 }
 
-/// Makes a story out of numbers; the same numbers make the same story.
+/// Generates a story from numbers; the same numbers result in the same story.
 pub(crate) fn make(numbers: &[u32]) -> Made {
     let mut maker = Maker { numbers, at: 0, made: Made::default(), plan: Plan::default(), depth: 0, in_scene: false };
     maker.story();
@@ -204,7 +204,7 @@ impl Maker<'_> {
     /// A number below `limit`, which is not 0.
     fn pick(&mut self, limit: usize) -> usize {
         let number = self.numbers.get(self.at % self.numbers.len().max(1)).copied().unwrap_or(0);
-        // The numbers are used again and again, differently each time.
+        // The numbers are used repeatedly, differently each time.
         let mixed =
             (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15 ^ (self.at as u64).wrapping_mul(0x2545_F491));
         self.at += 1;
@@ -285,7 +285,7 @@ impl Maker<'_> {
             let entry = if at < 2 { ["aside0", "aside1"][at] } else { ["aside0", "aside1"][self.pick(2)] };
             let then = format!("s{}", self.pick(last + 1));
             let id = format!("d_call{at}");
-            // Only one may be known by where it leads.
+            // Only one may be named after its target.
             let mut call = self.call(Some(id.as_str()).filter(|_| at > 0), entry, Some(&then));
             if at == 0 && self.rarely() {
                 self.count("back outside a detour");
@@ -422,7 +422,7 @@ impl Maker<'_> {
         choices
     }
 
-    /// A scene, or a junction that is not before the given one: so junctions make no circles.
+    /// A scene, or a junction that is not before the given one: so junctions form no cycles.
     fn target(&mut self, from_junction: usize) -> String {
         let scenes = self.plan.scenes.len();
         let junctions = self.plan.junctions.saturating_sub(from_junction);

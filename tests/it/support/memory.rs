@@ -96,7 +96,7 @@ impl Host for Memory {
         if let Some(why) = self.broken.clone() {
             return if std::mem::replace(&mut self.complained, true) { Ok(()) } else { Err(HostError(why).into()) };
         }
-        // Nothing is appended to see whether the journal is still there.
+        // An empty append checks whether the journal is still there.
         self.writes.extend((!bytes.is_empty()).then_some(bytes.len()));
         self.bytes.extend_from_slice(bytes);
         Ok(())
@@ -137,7 +137,7 @@ pub(crate) fn sit(story: &Rc<Story>, journals: &[&[u8]], journal: u32) -> Sessio
     Session::new(story.clone(), read(story, journals).0, journal, Settings::default())
 }
 
-/// Does an act that is answered with a scene.
+/// Performs an act that is answered with a scene.
 pub(crate) fn scene(session: &mut Session, memory: &mut Memory, act: Act) -> Result<Scene, ActError> {
     match session.perform(act.clone(), memory)? {
         Reply::Scene(scene) => Ok(*scene),

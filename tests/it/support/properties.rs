@@ -4,7 +4,7 @@
 
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 
-/// The seed where none is chosen.
+/// The default seed.
 const SEED: u64 = 1;
 
 /// Where failures are saved, below the package.

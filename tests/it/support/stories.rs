@@ -170,7 +170,7 @@ pub(crate) fn line(spans: &[Segment]) -> String {
     spans.iter().map(shown).collect()
 }
 
-/// What is observed of a story as it is, and of the same with one piece of its files swapped for another.
+/// The observations of a story, and of the same story with one piece of its files replaced.
 pub(crate) fn with_and_without<T>(
     settings: &str,
     scenes: &str,
@@ -184,7 +184,7 @@ pub(crate) fn with_and_without<T>(
     (with, without)
 }
 
-/// A scene `cell` that has no way on once its only choice was taken, and a choice that is locked for good.
+/// A scene `cell` that is a dead end once its only choice was taken, and a choice that is always locked.
 pub(crate) const CELL: &str = r#"
     Scene(id: "a", text: "Two doors.", choices: [
         Choice(id: "l", text: "Left.", to: "cell"), Choice(text: "Right.", to: "e"),

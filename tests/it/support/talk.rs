@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A folder for settings in which nothing can be remembered, so that no test changes what another one sees.
 pub const NO_SETTINGS: &str = "/dev/null";
 
-/// A folder for proofs of its own, so that the same is not proved by every test.
+/// A separate folder for proofs, so that not every test proves the same.
 pub const CACHES: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/caches");
 
 /// The binary with nothing of the environment that changes what it does.
@@ -59,7 +59,7 @@ impl Talk {
         let _ = writeln!(self.input, "{line}");
     }
 
-    /// The next answer, or nothing where the process is gone.
+    /// The next answer, or nothing if the process is gone.
     pub fn hear(&mut self) -> Option<Value> {
         let mut line = String::new();
         self.output.read_line(&mut line).ok()?;
@@ -72,7 +72,7 @@ impl Talk {
         self.hear().unwrap_or_else(|| panic!("no answer to {line}"))
     }
 
-    /// Ends it as nothing can be prepared for.
+    /// Kills it.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

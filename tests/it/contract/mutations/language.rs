@@ -123,7 +123,7 @@ fn a_sign_of_a_text_that_has_no_partner_is_told_where_it_stands() {
         let places = all(text, "text: r#\"\n                ")
             .into_iter()
             .filter(|range| text[range.end..].starts_with(|c: char| c.is_alphabetic()));
-        // A sign that could be the partner of another one in its paragraph is told elsewhere.
+        // A sign that could be the counterpart of another one in its paragraph is reported elsewhere.
         let alone = |range: &Range<usize>| !text[range.end..].split("\n\n").next().unwrap_or_default().contains('*');
         places
             .filter(alone)
@@ -159,7 +159,7 @@ fn a_sign_of_a_text_that_has_no_partner_is_told_where_it_stands() {
         ("a brace that is missing", |text| {
             let whole =
                 |line: &&str| line.matches('{').count() == 1 && line.trim_end().ends_with('}') && !line.contains('"');
-            // Where another alternative follows, the brace around both is the one that is left open.
+            // If another alternative follows, the brace around both is the unclosed one.
             let goes_on = |line: &&str| {
                 let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
                 let mut depth = 0;

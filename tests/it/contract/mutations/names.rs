@@ -36,7 +36,7 @@ fn a_misspelled_name_is_told_with_the_one_that_was_meant() {
             slips
                 .into_iter()
                 .map(|slip| match slip.says.as_str() {
-                    // Either of two can stand there.
+                    // Either of the two is possible there.
                     "did you mean `Scene`?" | "did you mean `Junction`?" => slip,
                     says => {
                         let says = says.replace("did you mean `", "write `").replace("`?", "(…)`");

@@ -1,4 +1,4 @@
-//! Values and fields: given twice, of the wrong kind, out of range, or not at all.
+//! Values and fields that are repeated, of the wrong type, out of range, or missing.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
-//! What holds of any bytes at all.
+//! Laws that hold for any bytes at all.
 //!
-//! The fuzz targets of `tests/fuzz` try these laws on bytes that nobody thought of, and `cargo test` on those
-//! that once broke one.
+//! The fuzz targets of `tests/fuzz` check these laws on random bytes, and `cargo test` checks them on inputs that once
+//! broke one.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -22,7 +22,7 @@ pub(super) const BETWEEN: &[u8] = b"\n====\n";
 /// The number of steps that are taken in a valid story.
 const STEPS: usize = 12;
 
-/// The limit of states for exploring it, and one input in how many is explored at all, because that takes long.
+/// The limit of states for exploring it, and the fraction of inputs that are explored at all, because that takes long.
 const LIMIT: usize = 200;
 const RARELY: u32 = 32;
 
@@ -57,8 +57,8 @@ pub(super) const CHAPTER: &str = r#"Chapter(title: "One", scenes: [
 
 /// Reads any bytes as the files of a story and of its recorded runs, explains them, and plays what can be played.
 ///
-/// The first file is `story.ron`, or that of the small story above where it is empty; then come the chapters that
-/// it asks for, in their order, then runs.
+/// The first file is `story.ron`, or that of the small story above if it is empty; then come the chapters that it
+/// lists, in order, and then runs.
 pub fn read(bytes: &[u8]) {
     let mut files = parts(bytes).into_iter();
     let settings = files.next().filter(|file| !file.is_empty()).unwrap_or(SETTINGS.as_bytes());
@@ -110,7 +110,7 @@ pub fn language(bytes: &[u8]) {
 
 /// Reads any bytes as journals and as a run file; looks at every run in the journals.
 ///
-/// After an odd first byte every line of a journal gets its checksum, so that what it says is judged at all.
+/// After an odd first byte, every line of a journal gets its checksum, so that its content is looked at at all.
 pub fn archive(bytes: &[u8]) {
     let Some((mode, bytes)) = bytes.split_first() else { return };
     let story = the_story();
@@ -151,8 +151,8 @@ pub(super) fn the_story() -> &'static Story {
     })
 }
 
-/// What is said has places that exist, between characters; its edits touch nothing else; every format writes it;
-/// and there is a story where, and only where, no error is said.
+/// Reports have existing locations, between characters; their edits touch nothing else; every format can write them;
+/// and there is a story if and only if no error is reported.
 fn is_explained(loaded: &Loaded, bytes: &[u8]) {
     let mut errors = 0;
     for problem in &loaded.diagnostics {
@@ -185,7 +185,7 @@ fn is_explained(loaded: &Loaded, bytes: &[u8]) {
     }
 }
 
-/// Where nothing is said of how a file is written, only of the names in it, `ron` alone reads it, too.
+/// If nothing is reported about the syntax of a file, only about the names in it, `ron` alone reads it, too.
 fn is_ron_where_it_says_so(loaded: &Loaded) {
     let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     // Nobody looks into a value that has no place.
@@ -221,7 +221,7 @@ fn plays(loaded: &mut Loaded, bytes: &[u8]) {
     assert_eq!(kept.replay(story).divergence, None);
 }
 
-/// A number that an input always has, for what is not always tried.
+/// A number that is always the same for an input, for checks that are not always made.
 fn dice(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |sum: u32, byte| sum.rotate_left(5) ^ u32::from(*byte))
 }

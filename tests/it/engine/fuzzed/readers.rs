@@ -1,5 +1,4 @@
-//! What holds of any reader: of lines of JSON, lines of words and keys that nobody thought of, in an archive of any
-//! journal.
+//! Laws that hold for any reader: for random lines of JSON, lines of words and keys, in an archive with any journal.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +12,7 @@ use ratatui::terminal::Terminal;
 
 use super::laws::{parts, summed, the_story};
 
-/// A host that keeps nothing. Every eighth append fails, and so does every fifth time that a file is asked for.
+/// A host that saves nothing. Every eighth append fails, and so does every fifth access to a file.
 struct Forgetful(u32);
 
 impl Host for Forgetful {

@@ -3,7 +3,7 @@
 
 use super::notation::{Facts, Names};
 
-/// What is judged: two meters and the facts that hold.
+/// The state that conditions refer to: two meters and the facts that hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct World {
     /// TRUST and PATIENCE.

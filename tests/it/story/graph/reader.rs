@@ -23,7 +23,7 @@ impl Reader {
         (Self { talk, _archive: archive }, first)
     }
 
-    /// Ends the input, which is no error.
+    /// Ends the input, which is not an error.
     pub(super) fn leave(self) {
         assert_eq!(self.talk.end(), Some(0), "the end of the input is no error");
     }

@@ -6,7 +6,7 @@ use super::files::{Files, plain, readings};
 use super::notation::{Graph, Place, Shown, State};
 use super::players::{Act, Player, Seen, SeenChoice};
 
-/// Numbers that look like chance and are the same every time.
+/// Numbers that look random and are the same every time.
 pub(super) struct Chance(pub u64);
 
 impl Chance {
@@ -101,7 +101,7 @@ impl<'g> Walk<'g> {
         self.at = 0;
     }
 
-    /// Whoever goes back after any ending reads a later edition.
+    /// A reader who goes back after any ending reads a later edition.
     fn back(&mut self, steps: usize) -> bool {
         let moves = self.at > 0;
         self.at -= steps.min(self.at);
@@ -135,7 +135,7 @@ impl<'g> Walk<'g> {
         self.ended |= self.has_ended();
     }
 
-    /// By what the story calls a choice of the scene that is shown.
+    /// By the story's name for a choice of the current scene.
     pub(super) fn identity(&self, choice: usize) -> &str {
         let Some(scene) = self.files.scene(self.graph.place(self.state().place)) else { return "" };
         if scene.next.is_some() { "next" } else { scene.choices.get(choice).map_or("", |choice| choice.identity()) }
