@@ -454,7 +454,7 @@ impl Archive {
         path
     }
 
-    /// Returns the steps of a run from its last one back, those before its fork included, as far as they are saved.
+    /// Returns the saved steps of a run from the last one back, including those before its fork.
     pub(super) fn steps_back(&self, id: RunId) -> impl Iterator<Item = &SavedStep> {
         // The count of runs ends the loop even if damaged journals make runs fork off each other.
         let forked_off = |(saved, wanted): &(&SavedRun, usize)| {

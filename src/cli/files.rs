@@ -187,7 +187,7 @@ fn files_below(folder: PathBuf) -> Vec<String> {
 }
 
 /// Reads the recorded runs of a story, or of the shipped one, in the order of their names: the files whose names end in
-/// `.ron` or `.RON`, in `routes` and its subfolders. A folder without recorded runs has none.
+/// `.ron` or `.RON`, in `routes` and its subfolders. The result is empty if there are none.
 pub(super) fn routes(folder: Option<&Path>) -> Result<Vec<RouteFile>, Error> {
     let Some(folder) = folder else {
         let routes = shipped::files().into_iter().filter(|(name, _)| name.starts_with("routes/"));

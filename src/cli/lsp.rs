@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     Ok(Outcome::Problems)
 }
 
-/// What happens to the server.
+/// An event for the server.
 enum Heard {
     /// The client sent a message.
     Message(Message),

@@ -16,7 +16,7 @@ use crate::story::{ChoiceId, FactId, SceneId, Story};
 /// Each step has the state after it, so going back only changes the position and replays nothing.
 ///
 /// - The state at position 0 is the one that [`State::begin`] returns for `facts`.
-/// - Each step is what [`State::step`] or [`State::pass`] made of the state before it, or a change by hand.
+/// - Each step is the result of [`State::step`] or [`State::pass`] on the state before it, or a change by hand.
 /// - The position is at most the number of steps. The steps beyond it are undone.
 ///
 /// # Limitations

@@ -9,9 +9,9 @@
 pub(crate) enum StraySpace {
     /// None.
     Neither,
-    /// The one at the end of what precedes.
+    /// The space at the end of the words before.
     Before,
-    /// The one at the beginning of what follows.
+    /// The space at the beginning of the words after.
     After,
 }
 

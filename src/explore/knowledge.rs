@@ -1,7 +1,7 @@
 //! What earlier runs may have learned: the story alone does not decide it, so it may be anything.
 //!
-//! A condition that asks for it is split into one for each answer, which asks the state alone. So the exploration does
-//! not need to know about it, and it adds no states.
+//! A condition about it is split into one condition for each answer, which only depends on the state. So the
+//! exploration does not need to know about it, and it adds no states.
 
 use std::borrow::Cow;
 

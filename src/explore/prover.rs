@@ -33,7 +33,7 @@ pub struct Prover<'s> {
     reader_steps: usize,
 }
 
-/// The record of a story, as it was loaded or is to be saved.
+/// The record of a story, as it was loaded or will be saved.
 struct Kept {
     record: Record,
     is_changed: bool,

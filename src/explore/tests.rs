@@ -1,7 +1,8 @@
-//! The laws of exploration: every kind of line that is proved, against a reader who tries everything.
+//! The laws of exploration: every kind of proved result, compared with a reader who tries everything.
 //!
-//! The reader (`reader`) is an interpreter of stories of its own. The stories are made at random with every construct
-//! of the format. Whatever `explore`, `check`, `map`, a session and `stats` say of a story is of one of these kinds:
+//! The reader (`reader`) is a separate interpreter of stories. The stories are generated at random with every construct
+//! of the format. Whatever `explore`, `check`, `map`, a session and `stats` report about a story is of one of these
+//! kinds:
 //!
 //! | kind of line | law |
 //! |---|---|
@@ -57,7 +58,7 @@ fn numbers() -> impl proptest::strategy::Strategy<Value = Vec<u32>> {
     prop::collection::vec(any::<u32>(), 1..40)
 }
 
-/// A made story with everything that a reader can see in each of its editions.
+/// A generated story with everything that a reader can see in each of its editions.
 struct Case {
     story: Story,
     tried: Vec<Tried>,
@@ -80,7 +81,7 @@ impl Case {
         let briefs = self.story.briefs().iter().map(|brief| brief.text);
         let all = texts.flatten().chain(scenes.map(|scene| scene.text)).chain(notes).chain(others).chain(briefs);
         let conds = all.flat_map(|text| self.story.pieces(text).windows(2)).filter_map(|pair| match pair {
-            // How a value is shown is no variant.
+            // The way a value is shown is not a variant.
             [Piece::Unless { .. }, Piece::Value { .. }] => None,
             [Piece::Unless { cond, .. }, _] => Some(*cond),
             _ => None,
@@ -100,7 +101,7 @@ fn load_files(files: &[(String, String)]) -> Loaded {
     })
 }
 
-/// Holds a law against many made stories, those with too many positions left out.
+/// Checks a law on many generated stories, except those with too many positions.
 fn each_case(cases: u32, law: impl Fn(&Case) -> Result<(), TestCaseError>) {
     let mut runner = TestRunner::new(properties::config(cases));
     let result = runner.run(&numbers(), |numbers| {

@@ -6,7 +6,7 @@ use crate::story::{GateKind, Piece, Story};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
     Ink,
-    /// Twee, which has what is beside the text and how words look, too.
+    /// Twee, which also has what is beside the text and text styles.
     Twee,
 }
 

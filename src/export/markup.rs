@@ -5,7 +5,7 @@ use crate::story::Style;
 /// The schemes of addresses that SugarCube makes links of.
 const SCHEMES: &[&str] = &["file", "http", "https", "mailto", "ftp", "javascript", "irc", "news", "data"];
 
-/// Where words stand.
+/// The position of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Position {
     /// In the text of a passage.
@@ -14,8 +14,8 @@ pub(super) enum Position {
     Label,
 }
 
-/// Words with references in place of all letters that would be markup. Letters that have a meaning only beside another one
-/// or at the beginning of a line stay where they have none, so that the text can be read and edited.
+/// Words with references in place of all letters that would be markup. Letters that only have a meaning next to another
+/// one or at the beginning of a line are kept elsewhere, so that the text can be read and edited.
 pub(super) fn escaped(words: &str, position: Position) -> String {
     let letters: Vec<char> = words.chars().collect();
     let mut out = String::new();
@@ -37,7 +37,7 @@ pub(super) fn escaped(words: &str, position: Position) -> String {
     out
 }
 
-/// Whether what stands before a position is a scheme, with which a colon and anything but a space make a link.
+/// Whether the text before a position is a scheme, which a colon and anything but a space would turn into a link.
 fn names_scheme(letters: &[char], at: usize) -> bool {
     let before: String = letters.iter().take(at).collect();
     letters.get(at + 1) != Some(&' ') && SCHEMES.iter().any(|scheme| before.to_lowercase().ends_with(scheme))

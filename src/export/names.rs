@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::story::{Bit, Choice, ChoiceId, JunctionId, MeterId, SceneId, Story, Target};
 
-/// What is no name in ink or Twee, in lower case.
+/// The words that can't be names in ink or Twee, in lower case.
 const RESERVED: &[&str] = &[
     "and",
     "or",
@@ -137,7 +137,7 @@ impl Fresh {
         self.unique(letters)
     }
 
-    /// A name of something that is no variable.
+    /// A name of something that is not a variable.
     fn unique(&mut self, mut name: String) -> String {
         while RESERVED.contains(&name.to_lowercase().as_str()) || !self.taken.insert(name.to_lowercase()) {
             name.push('_');
@@ -277,8 +277,8 @@ impl<'s> Names<'s> {
         self.counters.get(scene.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Every variable that is true or false, with its first value, and then every counter, besides facts as far as
-    /// conditions ask for them.
+    /// Every variable that is true or false, with its first value, and then every counter; apart from facts, only those
+    /// that conditions ask for.
     pub(super) fn variables(&self) -> Vec<(String, String)> {
         let facts = self.story.fact_ids().map(|fact| (Bit::from(fact), self.story.fact(fact).start));
         let is_fact = self.story.facts().len();

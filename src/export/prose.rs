@@ -7,7 +7,7 @@ use crate::story::{CondId, MeterId, Piece, ShownValue, Story, Style, Text};
 /// What ends at a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// A line, after which the paragraph goes on.
+    /// A line, after which the paragraph continues.
     Line,
     /// A paragraph.
     Paragraph,
@@ -52,7 +52,7 @@ pub(super) fn has_break(nodes: &[Node]) -> bool {
     })
 }
 
-/// A text in lines: each as what stands in it, and an alternative of whole lines that follows, if there is one.
+/// A text in lines: each with its content, and an alternative of whole lines that follows, if there is one.
 pub(super) fn lines(nodes: &[Node]) -> impl Iterator<Item = (&[Node], Option<&Node>)> {
     let ends = |node: &Node| has_break(std::slice::from_ref(node));
     nodes.split_inclusive(move |node| ends(node)).map(move |line| match line.split_last() {
@@ -133,7 +133,7 @@ impl PieceReader<'_> {
         let then = joined(self.nodes(at, to));
         self.in_verse = before;
         let other = joined(self.nodes(to, end));
-        // Whether it is verse that goes on is told by what follows; a break too many is none.
+        // What follows decides whether the verse continues; a superfluous break is ignored.
         self.in_verse |= before;
         let asked = self.story.cond(cond);
         if then == other || is_true(asked) {

@@ -3,12 +3,12 @@
 use super::ast::ExprKind;
 use super::names::{Names, Place};
 
-/// The functions of ink by which a story asks for turns.
+/// The ink functions that ask about turns.
 #[derive(Debug, Default)]
 pub(super) struct Turns {
     /// Whether it asks how many choices were offered.
     offered: bool,
-    /// The places of which it asks how long ago they were entered.
+    /// The places whose time since the last entry it asks for.
     since: Vec<Place>,
 }
 
@@ -42,7 +42,7 @@ impl Turns {
         self.offered
     }
 
-    /// The places of which it asks how long ago they were entered.
+    /// The places whose time since the last entry it asks for.
     pub(super) fn since(&self) -> &[Place] {
         &self.since
     }

@@ -238,7 +238,7 @@ pub struct Conditional {
     pub subject: Option<Expr>,
     /// The arms, in order. The first that holds is taken.
     pub arms: Vec<Arm>,
-    /// Whether it is written within a line. An arm of one that is not begins with a line break.
+    /// Whether it is written within a line. If not, its arms begin with a line break.
     pub inline: bool,
 }
 
@@ -260,7 +260,7 @@ pub struct Sequence {
     pub shuffle: bool,
     /// The alternatives.
     pub elements: Vec<Block>,
-    /// Whether it is written within a line. An element of one that is not begins with a line break.
+    /// Whether it is written within a line. If not, its elements begin with a line break.
     pub inline: bool,
 }
 

@@ -36,7 +36,7 @@ pub(super) struct Emitter<'e> {
     pub(super) problems: Vec<Diagnostic>,
     /// The comments that were written, each once.
     pub(super) commented: HashSet<String>,
-    /// What no reader can come to and no record says, with the reason: it is kept as comments.
+    /// What no reader can reach and no record contains, with the reason: it is kept as comments.
     pub(super) left_out: Vec<(FileSpan, String)>,
 }
 

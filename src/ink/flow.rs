@@ -64,7 +64,7 @@ pub(super) struct Offer {
 /// How the story ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Finish {
-    /// `-> END` or `-> DONE`, which stands here.
+    /// An explicit `-> END` or `-> DONE`.
     Asked(FileSpan),
     /// The flow runs out of content.
     RanOut(FileSpan),

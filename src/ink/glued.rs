@@ -79,7 +79,7 @@ pub(super) fn begins_with_glue(graph: &Graph, from: NodeId) -> bool {
     false
 }
 
-/// The node after the line that goes on at a node, if nothing else happens in it.
+/// The node after the line that continues at a node, if nothing else happens in it.
 pub(super) fn after_line(graph: &Graph, from: NodeId) -> Option<NodeId> {
     let (mut at, mut seen, mut shows) = (from, HashSet::new(), false);
     loop {

@@ -20,7 +20,7 @@ pub(super) struct Graph {
     pub(super) start: NodeId,
     /// The named places that begin at nodes.
     pub(super) places: HashMap<NodeId, Place>,
-    /// Where lines stand that begin at nodes, and in which flow.
+    /// The locations and flows of lines that begin at nodes.
     pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
     /// How many nodes and choices lead to each node.
     pub(super) entries: Vec<usize>,

@@ -40,7 +40,7 @@ pub(super) struct Context {
     pub(super) bindings: Bindings,
     /// The innermost tunnel.
     pub(super) frame: Option<usize>,
-    /// Where a thread goes on when its flow stops; only before a choice of it is taken.
+    /// Where a thread continues when its flow stops; only before a choice of it is taken.
     pub(super) stop: Option<NodeId>,
     /// Where a function returns to, and the variable of its value.
     pub(super) returns: Option<(Option<VarId>, NodeId)>,
@@ -53,7 +53,7 @@ pub(super) struct Frame {
     pub(super) parent: Option<usize>,
     /// The call.
     pub(super) call: FileSpan,
-    /// Where the thread goes on that the call is in.
+    /// Where the thread that contains the call continues.
     pub(super) stop: Option<NodeId>,
 }
 
@@ -76,7 +76,7 @@ pub(super) struct Lowering<'i> {
     pub(super) frames: Vec<Frame>,
     /// The named places that begin at nodes.
     pub(super) places: HashMap<NodeId, Place>,
-    /// Where lines stand that begin at nodes, and in which flow.
+    /// The locations and flows of lines that begin at nodes.
     pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
     /// What is asked about turns.
     pub(super) turns: Turns,

@@ -11,7 +11,7 @@ pub(super) type ItemId = usize;
 /// A place that the flow can be diverted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Place {
-    /// What stands before the first knot.
+    /// The content before the first knot.
     Root,
     /// A knot, by its number.
     Knot(usize),
@@ -39,7 +39,7 @@ impl Place {
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) name: String,
-    /// The knot, the stitch or the root that it stands in.
+    /// The knot, the stitch or the root that contains it.
     pub(super) flow: Place,
     /// The statement that it labels.
     pub(super) span: FileSpan,

@@ -57,7 +57,7 @@ enum Level {
     Stitch,
     /// A knot.
     Knot,
-    /// What stands before the first knot.
+    /// The content before the first knot.
     Top,
 }
 

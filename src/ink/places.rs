@@ -9,7 +9,7 @@ use crate::story::{self, Loaded, Story};
 /// The place of something in the ink, and that of its condition there.
 pub(super) type Origins = (FileSpan, Option<FileSpan>);
 
-/// The places in the ink, by those in the files that were made of it: each holds from there on.
+/// The places in the ink file by those in the converted files; each is valid from there on.
 #[derive(Debug, Default)]
 pub(super) struct Places(BTreeMap<FileSpan, Origins>);
 
@@ -37,7 +37,7 @@ impl Places {
         Self(places)
     }
 
-    /// What stands last before a place, in its file.
+    /// The last entry before a place in its file.
     pub(super) fn nearest(&self, own: FileSpan) -> Option<Origins> {
         let before = self.0.range(..=own).next_back().filter(|(at, _)| at.file == own.file);
         before.map(|(_, origins)| *origins)

@@ -91,7 +91,7 @@ fn is_condition_of(ink: &Ink, value: &Expr, name: &str) -> bool {
     }
 }
 
-/// What the variable of the value of a function begins with: false if it returns conditions, and 0 otherwise.
+/// What the variable of the value of a function begins with: false if it returns conditions, and 0 if not.
 pub(super) fn start_of_result(block: &Block) -> Value {
     if returns_conditions(block) { Value::Bool(false) } else { Value::Int(0) }
 }

@@ -29,7 +29,7 @@ struct Section<'b> {
     pieces: Vec<Piece<'b>>,
     /// Whether a choice of this level is in it.
     offers: bool,
-    /// Whether its gather goes on to its end.
+    /// Whether its gather continues to its end.
     open: bool,
 }
 
@@ -324,7 +324,7 @@ fn place_of(conditions: &[Expr]) -> Option<FileSpan> {
     Some(FileSpan { span: Span { end: last.span.end, ..first.span }, ..first })
 }
 
-/// The items of a nested weave, to be lowered again wherever they stand.
+/// The items of a nested weave, to be lowered again wherever they are.
 fn inner_items<'b>(of: &[Item<'b>]) -> Vec<Item<'b>> {
     of.iter()
         .map(|item| match item {

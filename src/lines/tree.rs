@@ -117,7 +117,7 @@ fn found(session: &Session, outline: &mut Outline, words: &str) -> Vec<String> {
     if lines.is_empty() { vec![format!("Not found in the book: \"{words}\".")] } else { lines }
 }
 
-/// A line of the outline with its number, indented as far as it is unfolded.
+/// A line of the outline with its number, indented by its depth.
 fn outline_line(session: &Session, at: usize, line: &OutlineLine) -> String {
     let story = session.story();
     let number = at + 1;

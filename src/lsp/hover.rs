@@ -85,7 +85,7 @@ fn known(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     clauses.into_iter().map(|clause| format!("{clause} (older than the text)")).collect()
 }
 
-/// Returns a text with everything escaped that Markdown would take for marks.
+/// Returns a text with everything escaped that Markdown would treat as markup.
 pub(super) fn escaped(text: &str) -> String {
     let is_mark = |c: char| c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '"' | '?');
     text.chars().flat_map(|c| is_mark(c).then_some('\\').into_iter().chain([c])).collect()

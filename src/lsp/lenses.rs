@@ -69,7 +69,7 @@ fn proved<'v>(view: &View<'v>) -> Option<(&'v Proved, &'v Story)> {
     Some((proved, proved.version.loaded.story.as_ref()?))
 }
 
-/// Returns where the scenes of a file begin, and the scenes with the same names of which something is proved.
+/// Returns where the scenes of a file begin, and the scenes with the same names about which something is proved.
 fn scenes<'v>(
     view: &View<'v>,
     now: &'v Story,

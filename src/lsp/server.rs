@@ -431,7 +431,7 @@ impl<F: Files> Server<F> {
     where
         R::Result: Default,
     {
-        // Every such request has these fields beside its own.
+        // Every such request has these fields in addition to its own.
         let at: TextDocumentPositionParams = read(params.clone())?;
         let asked = read(params)?;
         written(self.viewed(&at.text_document.uri, |view, file| act(view, file, &at, &asked)).unwrap_or_default())

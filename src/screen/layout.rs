@@ -128,7 +128,7 @@ impl Columns {
         self.x + self.pad
     }
 
-    /// How wide the words of a passage may get: as wide as the page, but for a margin on the left.
+    /// How wide the words of a passage may get: as wide as the page, except for a margin on the left.
     pub(crate) fn text_room(self) -> u16 {
         (self.inner_x() + self.inner()).saturating_sub(self.text_x)
     }

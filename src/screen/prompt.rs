@@ -7,7 +7,7 @@ use crate::archive::RunId;
 pub(crate) struct Prompt {
     /// The question, which the page in front answers.
     pub(crate) kind: PromptKind,
-    /// The answer as far as it was typed.
+    /// The typed part of the answer.
     pub(crate) text: String,
 }
 

@@ -65,7 +65,7 @@ pub(crate) struct ReadingLayout {
     pub(crate) rows: ReadingRows,
     /// The `after` line, if it is above the header.
     pub(crate) after: Vec<Row>,
-    /// The text, as far as it is shown.
+    /// The shown part of the text.
     pub(crate) body: Vec<BodyRow>,
     /// The choices, or the item that continues.
     items: Vec<ListItem>,

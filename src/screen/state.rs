@@ -209,7 +209,7 @@ impl State {
         self.page.as_ref().map(|open| open.page.head(&self.context()).name)
     }
 
-    /// Whether the page is shown with which a chapter begins. Enter goes on from it.
+    /// Whether the page is shown with which a chapter begins. Enter continues from it.
     pub fn opens_chapter(&self) -> bool {
         self.opener.is_some()
     }

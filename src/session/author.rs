@@ -10,7 +10,7 @@ impl WatchSession {
     /// recorded run of the story, in its folder `routes`.
     ///
     /// # Errors
-    /// The act can't be done, or it is about saved runs, of which a watched story has none.
+    /// The act can't be done, or it is about saved runs, which a watched story does not have.
     pub fn act(&mut self, session: &mut Session, act: Act, now: u64) -> Result<Pending, ActError> {
         let reply = match act {
             Act::Problems => Reply::Problems(self.problems().clone()),
@@ -37,7 +37,7 @@ impl WatchSession {
     }
 }
 
-/// Why there is no jump to a scene.
+/// Why a jump to a scene is not possible.
 fn no_scene(story: &Story, name: &str) -> ActError {
     let names = story.scene_ids().map(|scene| story.scene_name(scene));
     let near = nearest(name, names).map(|near| format!("; did you mean `{near}`?"));

@@ -8,7 +8,7 @@ use crate::story::{FactId, MeterId, Story};
 /// The weight of two runs never meeting again, which counts more than any detour.
 const FOR_GOOD: usize = 10;
 
-/// A run that reached an ending, as far as that.
+/// A run up to the ending that it reached.
 pub(super) struct FinishedRun {
     /// Its steps, by their names.
     pub(super) steps: Vec<SavedStep>,

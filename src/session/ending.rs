@@ -29,7 +29,7 @@ pub(super) struct EndingPage {
     pub(super) brief_ids: Vec<String>,
 }
 
-/// The runs that reached an ending, oldest first, each as far as that.
+/// The runs that reached an ending, oldest first, each up to that ending.
 struct FinishedRuns {
     /// Each run and the number of its steps that lead to the ending.
     places: Vec<(RunId, usize)>,

@@ -14,7 +14,7 @@ pub struct Transcript {
 }
 
 impl Session {
-    /// The run being read, as far as the reader is.
+    /// The run being read, up to the reader's position.
     pub fn history(&self) -> Vec<HistoryEntry> {
         self.pages(&self.playthrough, self.run)
     }

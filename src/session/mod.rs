@@ -315,7 +315,7 @@ impl Session {
         Ok(())
     }
 
-    /// Goes to a place of a saved run, as far as it works.
+    /// Goes to a place of a saved run, or to the last place that still works.
     fn open(&mut self, id: RunId, at: usize) {
         self.replayed = None;
         let path = self.archive.path(id);

@@ -213,7 +213,7 @@ impl Session {
         }
     }
 
-    /// The pages of a playthrough as far as its position.
+    /// The pages of a playthrough up to its position.
     pub(super) fn pages(&self, playthrough: &Playthrough, run: Option<crate::archive::RunId>) -> Vec<HistoryEntry> {
         let mut last = None;
         let page = |step| {

@@ -103,8 +103,7 @@ impl Session {
         }
     }
 
-    /// A run replayed as far as a step, or as far as it works, with the facts that a reader who goes there would
-    /// have.
+    /// A run replayed up to a step, or as far as it works, with the facts that a reader who goes there would have.
     pub(super) fn played(&self, run: RunId, steps: usize) -> Replay {
         let path = self.archive.steps(run);
         let choices: Vec<&str> = path.iter().take(steps).map(|step| step.choice.as_str()).collect();

@@ -41,7 +41,7 @@ pub fn chapter_words(story: &Story, chapter: ChapterId) -> String {
     chapter_heading(chapter.index() + 1, story.chapter_title(chapter))
 }
 
-/// A dateline to append to a location, `, Thu Oct 24, 11:52 pm`. Empty where there is none.
+/// A dateline to append to a location, `, Thu Oct 24, 11:52 pm`. Empty if there is none.
 pub fn dateline(story: &Story, dateline: Option<Name>) -> String {
     dateline.map(|dateline| format!(", {}", story.str(dateline))).unwrap_or_default()
 }

@@ -6,8 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub const DEAD_END: &str = "Nothing can be chosen here.";
 
 /// What is said if a search for the open endings has exceeded its limit.
-pub const NOT_WORKED_OUT: &str =
-    "which endings are open could not be worked out within the limit; each of them may be";
+pub const NOT_WORKED_OUT: &str = "which endings are open could not be worked out within the limit; each of them may be";
 
 /// A number with its noun: `0 steps`, `1 step`, `2 steps`. The noun is given in the singular and forms its plural
 /// with `s`.

@@ -310,7 +310,7 @@ impl<D: Disk> Folder<D> {
                 }
             };
         }
-        Err(io::Error::other("no number is free for a journal"))
+        Err(io::Error::other("no journal number is free"))
     }
 
     /// Syncs the folder and the parent folders that may have been created with it.
@@ -400,7 +400,7 @@ pub(in crate::cli) struct Journal<D: Disk = System> {
     pending: Vec<u8>,
     /// Whether the reader knows that the run is not saved.
     is_reported: bool,
-    /// Whether the session still has to append its runs to the journal, which was begun anew.
+    /// Whether the session still has to append its runs to the journal, which was started over.
     is_awaited: bool,
     settings: SettingsFolder,
     /// Whether no file is read or written that the reader names.

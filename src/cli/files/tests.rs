@@ -1,4 +1,4 @@
-//! An archive on a disk that fails: what was acknowledged is there after a loss of power, or its reader was warned. And
+//! An archive on a failing disk: what was acknowledged is there after a loss of power, or its reader was warned. Also,
 //! files that are replaced while another program saves them.
 
 use std::cell::RefCell;
@@ -230,7 +230,7 @@ impl Disk for Model {
 
 const FOLDER: &str = "/home/archives/pier";
 
-/// A story of two choices that lead back and forth, for as long as wanted.
+/// A story with two choices that lead back and forth, for as long as needed.
 fn pier() -> Rc<Story> {
     let files = [
         ("story.ron", r#"Story(format: 1, id: "pier", title: "Pier", start: "pier", chapters: ["a"])"#),
@@ -289,7 +289,7 @@ fn play(model: &Model, interferes: Option<(usize, Interference)>) -> (usize, Vec
             }
             acts += 1;
             let scene = session.scene().scene;
-            // What could not be read at the start may have put the reader elsewhere.
+            // Something that could not be read at the start may have changed the reader's position.
             let Ok(reply) = session.perform(Act::Choose(ChoiceSelector::Id(choice.to_owned())), &mut host) else {
                 break;
             };
@@ -299,11 +299,12 @@ fn play(model: &Model, interferes: Option<(usize, Interference)>) -> (usize, Vec
                     complaints.push(complaint.to_owned());
                     complaint.contains("this run is saved")
                 }
-                // Nothing is said where a failure goes on, and where it has ended.
+                // Nothing is reported while a failure continues, or once it has ended.
                 None => is_saved || host.is_saved(),
             };
             assert_eq!(is_saved, host.is_saved(), "the reader knows what is true: {complaints:?}");
-            // What neither a sync nor the cut after it could settle, the next session reads and takes for saved.
+            // If neither a sync nor the truncation after it succeeds, the next session reads the lines and treats them
+            // as saved.
             if model.0.borrow().failed.ends_with(&["sync", "cut"]) {
                 continue;
             }
@@ -336,7 +337,7 @@ fn whichever_operation_fails_what_was_acknowledged_is_there_or_was_reported() {
         let model = Model::failing([first]);
         play(&model, None);
         failed.extend(model.0.borrow().failed.iter().copied());
-        // Another one fails while the first is dealt with.
+        // Another one fails while the first is handled.
         for second in 1..=6 {
             let model = Model::failing([first, first + second]);
             play(&model, None);
@@ -543,11 +544,11 @@ fn what_a_kill_left_behind_is_removed_and_nothing_else() {
     let file = write("b");
     std::fs::rename(at("b"), at(&format!(".earlier-{}-BBBBBB", number(&file)))).unwrap();
     write(".earlier-1-CCCCCC");
-    // Those of a command that is still running.
+    // The files of a command that is still running.
     let locked = write(".earlier-new-DDDDDD");
     locked.try_lock().unwrap();
     std::fs::write(at(".earlier-new-EEEEEE"), "").unwrap();
-    // What is no file.
+    // Something that is not a file.
     std::os::unix::fs::symlink(at("a"), at(".earlier-new-FFFFFF")).unwrap();
     std::fs::create_dir(at(".earlier-new-GGGGGG")).unwrap();
     rustix::fs::mknodat(

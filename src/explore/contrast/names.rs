@@ -227,7 +227,7 @@ impl<'s> Names<'s> {
         self.is_seen.get(meter.index()) == Some(&true)
     }
 
-    /// Makes what an effect of the newer version changes at a place differ there; returns whether it did not before.
+    /// Marks what an effect of the newer version changes at a place as different there; returns whether that is new.
     pub(super) fn splits(&mut self, op: EffectOp, place: Place) -> bool {
         let (EffectOp::Add(meter, _) | EffectOp::Set(meter, _)) = op else {
             let EffectOp::Hold(bit, _) = op else { return false };
@@ -243,7 +243,7 @@ impl<'s> Names<'s> {
         own.is_some_and(|own| !std::mem::replace(own, true))
     }
 
-    /// The same for an effect of the older version.
+    /// Does the same for an effect of the older version.
     pub(super) fn splits_old(&mut self, effect: &Effect, place: Place) -> bool {
         let at_meter = |meter: MeterId| self.meters.iter().position(|before| *before == Some(meter));
         let op = match effect.op {

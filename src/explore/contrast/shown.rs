@@ -370,7 +370,7 @@ impl Pair<'_, '_> {
 struct Reading<'m, 's> {
     pair: Pair<'m, 's>,
     decided: Vec<(Cond, bool)>,
-    /// The meters of which numbers are shown, in each version.
+    /// The meters whose numbers are shown, in each version.
     numbers: (Vec<MeterId>, Vec<MeterId>),
 }
 
@@ -441,8 +441,8 @@ fn items(story: &Story, text: Text) -> Vec<Item> {
     items
 }
 
-/// Returns conditions that ask a state alone, at least one of which holds where another condition does for some reader:
-/// what earlier runs have learned may be anything.
+/// Returns conditions that only depend on the state, at least one of which holds where another condition holds for some
+/// reader, whatever earlier runs have learned.
 fn whatever_is_known(versions: &Versions, cond: &Cond) -> Vec<Cond> {
     let ways = knowledge::ways(&Knowledge::new(), (&Cow::Borrowed(cond), true), MOST_WAYS);
     if ways.len() > MOST_WAYS {

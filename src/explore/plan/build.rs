@@ -18,8 +18,8 @@ impl Plan {
         Self::build(story, edition, observed, false)
     }
 
-    /// Builds the plan for reporting what each effect does: effects are kept if it is to be reported whether their
-    /// conditions hold, or whether they stop at the end of a range, even if nothing reads what they change.
+    /// Builds the plan for reporting what each effect does: effects are kept, even if nothing reads what they change,
+    /// if the report says whether their conditions hold or whether they stop at the end of a range.
     pub(crate) fn for_report(story: &Story, edition: Edition, observed: &Observed) -> Self {
         Self::build(story, edition, observed, true)
     }

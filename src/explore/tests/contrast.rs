@@ -1,4 +1,4 @@
-//! What an edit changes, held against two readers who read both versions side by side and try everything.
+//! What an edit changes, compared with two readers who read both versions side by side and try everything.
 
 use std::cell::Cell;
 use std::collections::{HashSet, VecDeque};

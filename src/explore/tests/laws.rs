@@ -1,4 +1,4 @@
-//! Laws, held against a reader who remembers what they are about.
+//! Laws, compared with a reader who remembers what they are about.
 
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
@@ -18,7 +18,7 @@ struct Memory {
     choices: u32,
 }
 
-/// A reader at a position, and what is to be said of the law there.
+/// A reader at a position, and the state of the law there.
 #[derive(Clone, Debug)]
 struct Judged {
     memory: Memory,
@@ -89,7 +89,7 @@ struct Judgement {
     is_tested: bool,
     /// The fewest choices after which the law is broken.
     broken_after: Option<usize>,
-    /// Whether a run can go on for ever while something is still to come.
+    /// Whether a run can go on forever while something is still to come.
     is_endless: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a search that was cut short says is true all the same.
+//! The results of a search that was cut short are still true.
 
 use std::cell::Cell;
 
@@ -115,7 +115,7 @@ fn what_is_said_within_a_limit_is_true() {
     assert!(each.iter().all(|met| *met > 0), "{each:?}");
 }
 
-/// A reading that may not occur is no warning, and a warning that is left out for that is open.
+/// A reading that may not occur causes no warning, and a warning that is omitted for this reason is open.
 #[test]
 fn no_reading_is_said_not_to_fit_that_may_not_occur() {
     let (left_out, said) = (Cell::new(0), Cell::new(0));
@@ -181,7 +181,7 @@ fn a_share_that_no_sampled_reader_met_has_a_margin() {
     assert!(0.5f64.powi(24) <= within);
 }
 
-/// A meter of every value that there is: the search is given up, and what is known by then is true.
+/// A meter with the full range: the search is canceled, and what is known by then is true.
 #[test]
 fn a_meter_as_wide_as_a_number_ends_at_the_limit() {
     let settings = format!(

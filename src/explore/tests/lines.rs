@@ -1,4 +1,4 @@
-//! What is printed of proofs: warnings of `check`, marks of `map` and numbers of `stats`, against the same reader.
+//! The output of proofs: warnings of `check`, marks of `map` and numbers of `stats`, compared with the same reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,7 +126,8 @@ fn constant(case: &Case, loaded: &Loaded) -> Result<(), TestCaseError> {
         }
         CondSite::Effect(_) => false,
     };
-    // What is written once and is several conditions is constant if each of them is, and then that is said of the first.
+    // A condition in the file that is compiled to several ones is constant if each of them is, and is then reported for
+    // the first.
     let gates = story.choice_ids().flat_map(|choice| GateKind::ALL.map(|kind| CondSite::Gate(choice, kind)));
     let effects = story.effect_ids().map(CondSite::Effect);
     let sites = gates.chain(effects).chain(story.branch_ids().map(CondSite::Branch));
@@ -152,7 +153,7 @@ fn constant(case: &Case, loaded: &Loaded) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A part of a text that is said to be never shown is not; and no two lines contradict each other.
+/// A part of a text that is reported as never shown is never shown; and no two lines contradict each other.
 fn never_shown(case: &Case, loaded: &Loaded) -> Result<(), TestCaseError> {
     let map = loaded.source_map();
     let mut places = BTreeSet::new();
@@ -290,7 +291,7 @@ fn labels_as_seen<'f>(
     Ok(())
 }
 
-/// What a map says of nodes and edges.
+/// What a map reports about nodes and edges.
 #[test]
 fn a_map_marks_what_a_reader_finds() {
     each_case(150, |case| {

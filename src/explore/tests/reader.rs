@@ -1,5 +1,5 @@
-//! A reader who tries everything: an interpreter of stories of its own, which shares no code with exploration and none
-//! with the engine, and remembers everything that it sees.
+//! A reader who tries everything: a separate interpreter of stories, which shares no code with exploration or the
+//! engine, and remembers everything that it sees.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
@@ -16,7 +16,7 @@ pub(super) struct Position {
     pub(super) scene: SceneId,
     pub(super) meters: Vec<i32>,
     pub(super) bits: Vec<bool>,
-    /// What earlier runs have learned; nothing that happens depends on it, so it is only given where something is read.
+    /// What earlier runs have learned; nothing that happens depends on it, so it is only given when something is read.
     pub(super) known: Vec<FactId>,
 }
 
@@ -267,7 +267,7 @@ impl<'s> Reader<'s> {
                     at = second.end;
                     let test = story.cond(cond);
                     let holds = position.holds(test);
-                    // How a value is shown is no variant.
+                    // The way a value is shown is not a variant.
                     if !matches!(story.piece(first.start), Piece::Value { .. }) {
                         self.seen.read.entry((cond, holds)).or_default().insert(scene);
                         let mut pieces = if holds { first.clone() } else { second.clone() };
@@ -331,7 +331,7 @@ pub(super) fn knowing(story: &Story, position: &Position, when: Option<&Cond>, t
     all
 }
 
-/// The facts of which a condition asks whether earlier runs have learned them.
+/// The facts in the `known(…)` of a condition.
 fn asked_facts(cond: &Cond, asked: &mut BTreeSet<FactId>) {
     match cond {
         Cond::Known(fact) => _ = asked.insert(*fact),

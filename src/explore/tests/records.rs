@@ -1,4 +1,4 @@
-//! What was proved before and what is proved now are the same, whatever was edited in between.
+//! Saved proofs and new proofs agree, whatever was edited in between.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! Tours, held against a reader who plays their runs, and on small stories against every set of runs.
+//! Tours, compared with a reader who plays their runs, and on small stories with every set of runs.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ const MOST_SETS: usize = 12;
 
 type Parts = BTreeSet<TextPart>;
 
-/// Returns those of some parts that a tour is to show.
+/// Returns those of some parts that a tour should show.
 fn of(story: &Story, of: TourOf, parts: &Parts) -> Parts {
     let is_of = |part: &&TextPart| match (of, part) {
         (TourOf::Scenes, TextPart::Scene(_)) | (TourOf::Choices, TextPart::Taken(_)) => true,
@@ -26,7 +26,7 @@ fn of(story: &Story, of: TourOf, parts: &Parts) -> Parts {
     parts.iter().filter(is_of).copied().collect()
 }
 
-/// The facts of which texts ask whether earlier runs have learned them.
+/// The facts in the `known(…)` of texts.
 fn asked(case: &Case) -> Vec<FactId> {
     let is_asked = |fact: &FactId| case.text.contains(&format!("known({})", case.story.fact_name(*fact)));
     case.story.fact_ids().filter(is_asked).collect()
@@ -111,7 +111,7 @@ fn fewest(sets: &[Parts]) -> usize {
     (0..1u32 << sets.len()).filter(|chosen| union(*chosen) == all).map(u32::count_ones).min().unwrap() as usize
 }
 
-/// Holds what is always true of a tour against a reader; `all` is what any reader ever sees.
+/// Checks what is always true of a tour with a reader; `all` is what any reader ever sees.
 fn check(case: &Case, found: &Tour, all: &Parts) -> Result<(), TestCaseError> {
     let said = || format!("{found:?}\n{}", case.text);
     let (mut shown, mut each) = (Parts::new(), Vec::new());

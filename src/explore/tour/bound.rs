@@ -261,7 +261,7 @@ fn largest(apart: &[FixedBitSet]) -> usize {
     most
 }
 
-/// Candidates of which any two are apart.
+/// Candidates that are pairwise apart.
 struct Chosen<'a> {
     apart: &'a [FixedBitSet],
     all: FixedBitSet,

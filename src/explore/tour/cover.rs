@@ -66,7 +66,7 @@ impl<'s> Cover<'s> {
         self.completed(found.run)
     }
 
-    /// Returns a run that goes on to an ending, if it can, with all that it shows.
+    /// Returns a run that continues to an ending, if it can, with everything that it shows.
     fn completed(&self, mut run: WorldRun) -> Option<Shows> {
         let (state, parts) = self.sightings.play(&run)?;
         match to_an_ending(self.sightings.story, &state, self.control) {
@@ -82,7 +82,7 @@ impl<'s> Cover<'s> {
         self.runs = runs.iter().filter_map(|run| self.completed(run.clone())).collect();
     }
 
-    /// Removes runs of which others show everything, those that show least first.
+    /// Removes runs if other runs show everything that they show, starting with those that show the least.
     pub(super) fn drop_superfluous(&mut self) {
         self.runs.sort_by_key(|shows| Reverse(shows.parts.count_ones(..)));
         let mut counts = counts(self.sightings, &self.runs);

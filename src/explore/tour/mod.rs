@@ -34,7 +34,7 @@ use crate::story::{ChoiceId, Cond, FactId, Story};
 /// Runs that show everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tour {
-    /// The runs, in the order in which they are to be read. None of them shows only what others do.
+    /// The runs, in reading order. None of them shows only what others do.
     pub runs: Vec<TourRun>,
     /// No set of fewer runs shows all that these show.
     pub at_least: usize,

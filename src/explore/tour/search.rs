@@ -96,8 +96,8 @@ impl<'s> Search<'s> {
         Self { sightings, next: story.scene_ids().map(next).collect() }
     }
 
-    /// Returns a run that shows many of the wanted parts, or `None` if none was found that shows any. What is found shows
-    /// as much as each of the runs in `known`, and what they lead to is followed as far as they go.
+    /// Returns a run that shows many of the wanted parts, or `None` if none was found that shows any. The result shows
+    /// at least as much as each of the runs in `known`, whose continuations are followed to their ends.
     pub(super) fn best(
         &self,
         wanted: &FixedBitSet,

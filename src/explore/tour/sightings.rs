@@ -66,7 +66,7 @@ pub(super) struct WorldRun {
     pub(super) choices: Vec<ChoiceId>,
 }
 
-/// The parts that are to be shown, and all ways to meet them.
+/// The parts to show, and all ways to meet them.
 pub(super) struct Sightings<'s> {
     /// The story that is read.
     pub(super) story: &'s Story,

@@ -16,7 +16,7 @@ pub(super) struct Include {
     pub(super) name: String,
     /// Its place.
     pub(super) place: FileSpan,
-    /// The number of statements before it, where it stands before the first knot.
+    /// The number of statements before it, if it is before the first knot.
     pub(super) at: Option<usize>,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn parse<E: Display>(root: &str, mut read: impl FnMut(&str) -> Result
     Parsed { ink: Ink { sources, globals, externals, root: Block { statements: content }, knots }, diagnostics: found }
 }
 
-/// What was read so far, besides what stands before the first knot.
+/// What was read so far, except for the content before the first knot.
 #[derive(Default)]
 struct Tree {
     globals: Vec<Global>,
@@ -57,7 +57,7 @@ struct Files {
 }
 
 impl Files {
-    /// Reads a file and those that it includes. What stands before its first knot is returned.
+    /// Reads a file and those that it includes. Returns the content before its first knot.
     fn file<E: Display>(
         &mut self,
         name: &str,

@@ -16,7 +16,7 @@ pub(super) struct Seen {
     /// Why it is undecided.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'static str>,
-    /// The shortest run, as far as the versions show the same, and the step after which they differ.
+    /// The shortest run, up to the point where the versions show the same, and the step after which they differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) run: Option<Vec<String>>,
     /// The facts with which the run begins.

@@ -178,7 +178,7 @@ impl Events {
         self.events.try_recv().ok()
     }
 
-    /// Waits for the next event; `None` if there can be none any more.
+    /// Waits for the next event; `None` if there can't be any more events.
     pub fn wait(&self) -> Option<Event> {
         self.events.recv().ok()
     }

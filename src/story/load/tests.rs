@@ -1,7 +1,7 @@
-//! Both ways of reading a story, by `ron` and by the tree, judge alike.
+//! Both ways of reading a story, by `ron` and by the tree, agree.
 //!
-//! What `ron` reads and the tree does not, or the other way round, would be a story that plays and can't be
-//! explained, or one that is refused without a word.
+//! What `ron` reads and the tree does not, or the other way round, would be a story that plays but can't be explained,
+//! or one that is refused without a message.
 
 use proptest::prelude::*;
 
@@ -194,9 +194,9 @@ where
     (ron, reader.found)
 }
 
-/// What `ron` and the tree do not judge alike, all of it far from what anyone types: raw identifiers, which
-/// only `ron` knows, and extensions of RON, which the tree skips. (Of a file that only `ron` refuses, `load`
-/// says what `ron` says.)
+/// The differences between `ron` and the tree, all of them far from what anyone types: raw identifiers, which only
+/// `ron` knows, and extensions of RON, which the tree skips. (Of a file that only `ron` refuses, `load` says what `ron`
+/// says.)
 fn is_exotic(text: &str) -> bool {
     text.contains("r#id") || text.trim_start().starts_with("#!")
 }
@@ -224,7 +224,7 @@ fn read_from(files: [&[u8]; 3]) -> impl Fn(&str) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Every place in what is said lies in its file, between characters.
+/// Every location in a report lies in its file, between characters.
 fn places_are_sound(loaded: &Loaded) -> Result<(), TestCaseError> {
     for problem in &loaded.diagnostics {
         let labels = problem.labels.iter().map(|label| label.place);
@@ -240,7 +240,7 @@ fn places_are_sound(loaded: &Loaded) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The story as each of the two ways reads it, where there are no errors and nothing that they judge differently.
+/// The story as each of the two ways reads it, if there are no errors and no differences between them.
 fn both_ways(loaded: &Loaded) -> Option<[Option<Story>; 2]> {
     loaded.story.as_ref()?;
     if loaded.sources.iter().any(|source| is_exotic(&source.text)) {

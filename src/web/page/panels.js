@@ -154,7 +154,7 @@ class Panels {
       nearest.title && el("p", {}, el("strong", {}, nearest.title), teaser && `: ${teaser}`),
       labels && el("ol", { class: "lines" }, labels.map((label) => el("li", {}, drawSpans(label)))),
       nearest.run && this.action("Go there", () => this.go(nearest.run, nearest.step)),
-      next && this.action(next === "names" ? "Tell me its name" : "Tell me the choices", () => this.nearest(next)));
+      next && this.action(next === "names" ? "Show its name" : "Show the choices", () => this.nearest(next)));
   }
 
   async open() {
@@ -197,7 +197,7 @@ class Panels {
       this.action("Continue", () => { this.close(); this.page.perform({ resume: { run: run.id } }); }),
       el("details", {}, el("summary", { "aria-label": `more for ${name}` }, "More"),
         this.action("Name", () => this.name(run)),
-        this.action(run.marked ? "Take the mark away" : "Mark", () => this.change({ mark: { run: run.id, marked: !run.marked } })),
+        this.action(run.marked ? "Remove the mark" : "Mark", () => this.change({ mark: { run: run.id, marked: !run.marked } })),
         !run.current && this.action("Remove", () => this.change({ remove: run.id })),
         this.action("Save as a run file", () => save("ron")),
         this.action("Save as text", () => save("txt")),

@@ -93,7 +93,7 @@ fn version(from: &str, to: &str) -> Story {
 #[test]
 fn single_edits_are_seen_where_they_are() {
     let story = version("Story(", "Story(");
-    // Choices in another order are no replacement of a text in place.
+    // Reordered choices are not a replacement of a text in place.
     let lines: Vec<&str> =
         CHAPTER.lines().filter(|line| line.contains("\"Swim.\"") || line.contains("\"Wait.\"")).collect();
     let swapped = version(&lines.join("\n"), &format!("{}\n{}", lines[1], lines[0]));
