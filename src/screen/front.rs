@@ -15,11 +15,14 @@ use crate::session::payload::{ChapterOpening, Front};
 use crate::session::{Command, Session};
 use crate::story::Color;
 use crate::text::{
-    Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, clip, count, lay_out, location_words, styled, wrap,
+    Row, StyledSpan, TextStyle, WrapOptions, aside, chapter_number, clip, count, lay_out, location_words, styled,
+    width as text_width, wrap,
 };
 
 /// The minimum number of rows of a window in which the settings are offered.
 const LOW: u16 = 12;
+/// What is between two parts of the masthead.
+const BETWEEN_PARTS: &str = "  ·  ";
 /// The maximum number of rows of a title.
 const TITLE_ROWS: usize = 2;
 
@@ -126,7 +129,7 @@ impl FrontPage {
             is_apart,
         };
         let mut blocks = vec![rows(1, title, false), rule(5)];
-        blocks.push(rows(3, centred(front.masthead().join("  ·  "), TextStyle::QUIET), false));
+        blocks.push(rows(3, masthead(front, width), false));
         blocks.push(rule(6));
         if front.is_first() {
             blocks.push(rows(4, lay_out(&front.about, width.min(columns.text), mark), true));
@@ -230,6 +233,23 @@ fn fitting(mut blocks: Vec<Block>, room: usize) -> Vec<Line> {
 /// Centers rows in a width.
 pub(crate) fn centred(rows: Vec<Row>, width: u16) -> Vec<Row> {
     rows.into_iter().map(|row| Row { indent: width.saturating_sub(row.width()) / 2, ..row }).collect()
+}
+
+/// What is below the title, each part in one row where it fits.
+pub(crate) fn masthead(front: &Front, width: u16) -> Vec<Row> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in front.masthead() {
+        match lines.last_mut() {
+            Some(line) if text_width(line) + text_width(&part) + text_width(BETWEEN_PARTS) <= width => {
+                line.push_str(BETWEEN_PARTS);
+                line.push_str(&part);
+            }
+            _ => lines.push(part),
+        }
+    }
+    let rows =
+        lines.into_iter().flat_map(|line| wrap(&[StyledSpan::new(line, TextStyle::QUIET)], WrapOptions::flush(width)));
+    centred(rows.collect(), width)
 }
 
 /// A chapter's number, title and epigraph, each centered in its row.

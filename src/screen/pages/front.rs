@@ -1,7 +1,7 @@
 //! The front page as a page of the book, for readers in the middle of a run.
 
 use super::{Head, Keys, Page, PageContext};
-use crate::screen::front::centred;
+use crate::screen::front::{centred, masthead};
 use crate::screen::keymap::Action;
 use crate::screen::list::List;
 use crate::screen::widgets::hints::Hint;
@@ -35,7 +35,7 @@ impl Page for FrontTextPage {
         let centred =
             |words: String, style| centred(wrap(&[StyledSpan::new(words, style)], WrapOptions::flush(width)), width);
         text.rows.extend(centred(front.title.to_uppercase(), TextStyle::STRONG));
-        text.rows.extend(centred(front.masthead().join("  ·  "), TextStyle::QUIET));
+        text.rows.extend(masthead(front, width));
         text.gap();
         if !front.about.is_empty() {
             text.rows.extend(lay_out(&front.about, width.min(cx.columns().text), cx.mark()));
