@@ -9,22 +9,26 @@ use super::readings::{MAX_OUTCOMES, World, readings_of};
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::{Block, page_where};
 use crate::story::{Choice, Cond, GateKind, Scene, SceneId, SourceMap, Story, Text};
-use crate::text;
+use crate::text::{self, Row};
 
 /// The maximum width of a label, and of the reason of a locked choice, in columns. In a line of 64 columns, the rest is
 /// taken by the number of the choice and the note at the end.
 const MAX_LABEL: u16 = 58;
 
+/// How many of the rows that do not fit are shown.
+const MOST_SHOWN: usize = 6;
+
 /// Returns a warning for each scene whose text takes more rows than the page has, in the worst reading that `occurs`
 /// accepts.
 pub(super) fn pages(story: &Story, source_map: &SourceMap, page: (u16, u16), occurs: &Occurs) -> Vec<Diagnostic> {
     let scenes = story.scene_ids().map(|id| (id, story.scene(id)));
-    scenes.filter_map(|(id, scene)| page_of(story, source_map.scene(id), (id, scene), page, occurs)).collect()
+    let place = |id| (source_map.scene(id), source_map.scene_text(id));
+    scenes.filter_map(|(id, scene)| page_of(story, place(id), (id, scene), page, occurs)).collect()
 }
 
 fn page_of(
     story: &Story,
-    place: FileSpan,
+    (place, written): (FileSpan, FileSpan),
     (id, scene): (SceneId, &Scene),
     (columns, rows): (u16, u16),
     occurs: &Occurs,
@@ -39,7 +43,22 @@ fn page_of(
     let message = format!("{subject} takes {takes} rows{}, but the page has {rows}", condition_suffix(story, &world));
     let over = takes - usize::from(rows);
     let problem = Diagnostic::new(Code::TooTall, place, message).at(format!("{} too many", text::count(over, "row")));
+    let read = text::lay_out(&page_where(story, scene.text, &|cond| world.holds(cond)), columns, None);
+    let problem = problem.reading(written, &past_page(&read, usize::from(rows)));
     Some(problem.help("shorten it or split the scene; `page` in story.ron sets the number of rows"))
+}
+
+/// Returns the first rows that are past a page of so many rows.
+fn past_page(read: &[Row], rows: usize) -> String {
+    let past = read.iter().skip(rows).filter(|row| !row.words.is_empty());
+    let shown: Vec<String> = past.take(MOST_SHOWN).map(words_of).collect();
+    let more = if read.len() > rows + MOST_SHOWN { "\n…" } else { "" };
+    format!("past the page:\n{}{more}", shown.join("\n"))
+}
+
+/// Returns the words of a row.
+fn words_of(row: &Row) -> String {
+    row.words.iter().map(|span| span.text.as_str()).collect()
 }
 
 /// The rows that the blocks of one text take. Its readings share most of their blocks.
@@ -123,7 +142,10 @@ fn label(
     let when = condition_suffix(story, &world);
     let message = format!("this {what} takes {takes} columns{when}, but a line has {MAX_LABEL}");
     let over = text::count(takes - usize::from(MAX_LABEL), "column");
-    Some((takes, Diagnostic::new(Code::TooWide, place, message).at(format!("{over} too many")).help("shorten it")))
+    let read = text::lay_out(&page_where(story, text, &|cond| world.holds(cond)), u16::MAX, None);
+    let read: Vec<String> = read.iter().map(words_of).collect();
+    let problem = Diagnostic::new(Code::TooWide, place, message).at(format!("{over} too many")).help("shorten it");
+    Some((takes, problem.reading(place, &format!("as it is read:\n{}", read.join("\n")))))
 }
 
 fn columns_of(story: &Story, text: Text, world: &World) -> usize {

@@ -67,6 +67,17 @@ pub struct Diagnostic {
     pub fix: Option<Edit>,
     /// An edit that probably fixes it. It is offered to an author, who has to agree, and never applied without asking.
     pub guess: Option<Edit>,
+    /// What is read where one of several readings is the problem, for editors, which have room for it.
+    pub reading: Option<Box<Reading>>,
+}
+
+/// One of the readings of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The text as it is written, with its quotes.
+    pub place: FileSpan,
+    /// What a reader reads, in lines, with a few words before it that say what of it is shown.
+    pub words: String,
 }
 
 /// A secondary location with a few words about it.
@@ -102,6 +113,7 @@ impl Diagnostic {
             help: Vec::new(),
             fix: None,
             guess: None,
+            reading: None,
         }
     }
 
@@ -137,6 +149,13 @@ impl Diagnostic {
     #[must_use]
     pub fn guess(mut self, place: FileSpan, with: impl Into<String>) -> Self {
         self.guess = Some(Edit { place, with: with.into() });
+        self
+    }
+
+    /// Sets what is read where one of several readings is the problem.
+    #[must_use]
+    pub fn reading(mut self, place: FileSpan, words: &str) -> Self {
+        self.reading = Some(Box::new(Reading { place, words: printable_controls(words).into_owned() }));
         self
     }
 

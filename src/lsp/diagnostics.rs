@@ -44,13 +44,15 @@ pub(super) fn diagnostic(view: &View, problem: &diag::Diagnostic) -> Diagnostic 
     };
     let at = Some(&problem.at).filter(|at| !at.is_empty()).cloned();
     let help = problem.help.iter().map(|help| format!("help: {help}"));
-    let message: Vec<String> = [problem.message.clone()].into_iter().chain(at).chain(help).collect();
+    let reading = problem.reading.as_ref();
+    let read = reading.map(|reading| reading.words.clone());
+    let message: Vec<String> = [problem.message.clone()].into_iter().chain(at).chain(help).chain(read).collect();
     let labels = problem.labels.iter().map(|label| DiagnosticRelatedInformation {
         location: view.location(label.place),
         message: label.text.clone(),
     });
     Diagnostic {
-        range: view.range(problem.place),
+        range: view.range(reading.map_or(problem.place, |reading| reading.place)),
         severity: Some(severity),
         code: Some(problem.code.as_str().to_owned().into()),
         source: Some("earlier".to_owned()),

@@ -23,6 +23,8 @@ use crate::diag::{FileId, FileSpan, Sources};
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     scenes: Table<SceneId, FileSpan>,
+    /// The texts of the scenes, with their quotes.
+    scene_texts: Table<SceneId, FileSpan>,
     choices: Table<ChoiceId, ChoiceSource>,
     texts: Vec<ReaderText>,
     declarations: Vec<Declaration>,
@@ -118,6 +120,7 @@ impl SourceMap {
         let mut map =
             Self { word_meters: Arc::clone(&self.word_meters), roles: Arc::clone(&self.roles), ..Self::default() };
         self.scenes.rows().iter().for_each(|scene| _ = map.scenes.push(place(*scene)));
+        self.scene_texts.rows().iter().for_each(|text| _ = map.scene_texts.push(place(*text)));
         for choice in self.choices.rows() {
             map.choices.push(ChoiceSource { text: place(choice.text), locked: choice.locked.map(place) });
         }
@@ -134,6 +137,11 @@ impl SourceMap {
     /// Where a scene's id is declared.
     pub fn scene(&self, scene: SceneId) -> FileSpan {
         *self.scenes.row(scene)
+    }
+
+    /// Where a scene's text is, with its quotes.
+    pub(crate) fn scene_text(&self, scene: SceneId) -> FileSpan {
+        *self.scene_texts.row(scene)
     }
 
     /// Where the ids of the laws are, in declared order.
@@ -273,6 +281,7 @@ impl SourceMap {
         for item in &chapter.scenes {
             if let ChapterItem::Scene(scene) = item {
                 self.scenes.push(FileSpan { file, span: scene.id.span });
+                self.scene_texts.push(FileSpan { file, span: scene.text.span });
                 self.add_scene(file, scene);
                 for Offered { choice, list, .. } in offered(scene, &settings.records.lists) {
                     self.add_choice(if list.is_some() { settings.file } else { file }, choice);

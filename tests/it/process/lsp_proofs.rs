@@ -62,6 +62,30 @@ fn each_scene_has_a_line_that_says_how_it_is_reached_and_moves_with_it() {
 }
 
 #[test]
+fn a_reading_that_does_not_fit_the_page_is_underlined_and_shown() {
+    let story = Written::ferry();
+    let quay = story.uri(QUAY);
+    let text = story.text(QUAY).replace("He turns the collar over.", "{debt > 3: It is his. | He turns it over.~~~}");
+    let long = text.replace("~~~", &" The rain goes on.".repeat(60));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &long);
+    client.wait_for(&quay, "W2001", true);
+    let told = client.told[&quay].as_array().unwrap();
+    let problem = told.iter().find(|problem| problem["code"] == "W2001").unwrap();
+    let booth = &long[..long.find("\"Mine,\"").unwrap()];
+    let line = booth.matches('\n').count() - 1;
+    assert_eq!(problem["range"]["start"]["line"], line, "the text, not the name of the scene: {problem}");
+    let message = problem["message"].as_str().unwrap();
+    let (_, read) = message.split_once("past the page:\n").unwrap();
+    assert!(read.lines().next().unwrap().contains("The rain goes on."), "{message}");
+    assert!(!message.contains("It is his.") && read.ends_with("\n…") && read.lines().count() == 7, "{message}");
+    let label = told.iter().find(|problem| problem["code"] == "W2002").unwrap()["message"].as_str().unwrap();
+    assert!(label.ends_with(
+        "as it is read:\nWait for the boat, which is on time or is said to be by a board that has said so before."
+    ));
+}
+
+#[test]
 fn a_choice_says_which_endings_it_rules_out() {
     let story = Written::ferry();
     let (quay, water) = (story.uri(QUAY), story.uri(WATER));
