@@ -53,7 +53,7 @@ fn main() {
 struct Editor {
     server: Server<Memory>,
     loading: Loading<Memory>,
-    /// The position in a name of a scene.
+    /// Where the name of a scene begins.
     place: (usize, usize),
 }
 
@@ -85,7 +85,7 @@ impl Editor {
     }
 
     fn key(&mut self, round: usize) {
-        let (line, character) = self.place;
+        let (line, character) = (self.place.0, self.place.1 + "scene".len());
         let is_typed = round.is_multiple_of(2);
         let end = json!({"line": line, "character": character + usize::from(!is_typed)});
         let range = json!({"start": {"line": line, "character": character}, "end": end});
