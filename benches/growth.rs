@@ -1,11 +1,12 @@
 //! How the time grows when an input doubles: `cargo bench --bench growth`. A growth of 2 is linear, of 4 quadratic.
 //!
-//! The inputs are those that once took quadratic time or never ended: many problems in one line, many unknown names,
-//! long chains of alternatives and of junctions, long runs, and many forks and removals.
+//! The inputs are those that took quadratic time or no end once: many problems in one line, many unknown names, long
+//! chains of alternatives and of junctions, knots of ink, long runs, and many forks and removals.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are ratios")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use earlier::archive::{Annotation, Archive, Record, RunId, encode, header};
 use earlier::check::{check, prove};
 use earlier::explore;
+use earlier::ink;
 use earlier::report::{DiagnosticFormat, diagnostics};
 use earlier::session::{Outline, Session, Settings};
 use earlier::story::{Edition, Loaded, load};
@@ -24,7 +26,7 @@ const ROUNDS: usize = 3;
 type Measured = fn(usize) -> Duration;
 
 /// What is measured, and the smallest of four sizes, each twice the one before.
-const INPUTS: [(&str, usize, Measured); 10] = [
+const INPUTS: [(&str, usize, Measured); 11] = [
     ("problems in one line", 1_000, |size| checked(&problems_in_a_line(size))),
     ("unknown names", 2_000, |size| checked(&unknown_names(size))),
     ("a cycle of junctions", 2_000, |size| {
@@ -34,6 +36,7 @@ const INPUTS: [(&str, usize, Measured); 10] = [
     ("readers in a chain", 2_000, |size| balanced(&scenes(size))),
     ("conditions in a text", 1_000, |size| checked(&conditions(size))),
     ("alternatives in a chain", 1_000, |size| checked(&alternatives(size))),
+    ("knots of ink", 500, |size| imported(&knots(size))),
     ("steps of a run", 2_500, |size| opened(&steps(size))),
     ("forks off the last fork", 1_000, |size| opened(&forks(size))),
     ("removed runs", 2_500, |size| opened(&removals(size))),
@@ -126,6 +129,28 @@ fn conditions(size: usize) -> String {
 fn alternatives(size: usize) -> String {
     let parts: Vec<String> = (0..size).map(|at| format!("m = {}: x{at}", at % 101)).collect();
     format!("Scene(id: \"a\", text: \"{{{} | y}}\", next: \"z\"),\n", parts.join(" | "))
+}
+
+/// Brings a story over from ink.
+fn imported(ink: &str) -> Duration {
+    let start = Instant::now();
+    let parsed = ink::parse("story.ink", |_| Ok::<_, String>(ink.as_bytes().to_vec()));
+    drop(ink::import(&parsed.ink, &BTreeMap::new()));
+    start.elapsed()
+}
+
+/// Knots with labels, read counts and choices that lead back.
+fn knots(size: usize) -> String {
+    let mut out = "VAR a = false\n-> k0\n".to_owned();
+    for at in 0..size {
+        let (next, far, before) = ((at + 1) % size, (at * 7 + 3) % size, at.saturating_sub(1));
+        let _ = write!(
+            out,
+            "=== k{at} ===\nText of {at}, {{k{before}: again|new}}.\n* [Choice one.] And so. -> k{next}\n\
+             + {{a}} [Choice two.] -> k{far}\n* [Wait.]\n  ~ a = not a\n- (g{at}) Gathered.\n+ [On.] -> k{next}\n* [Out.] -> END\n"
+        );
+    }
+    out
 }
 
 /// Reads a journal, opens a session, and lists its runs and the outline of its tree.

@@ -31,7 +31,7 @@ pub(super) fn bounds(var: VarId, start: i64, uses: &Uses) -> Bounds {
     let (mut rises, mut falls) = (0i64, 0i64);
     let (mut lowest_set, mut highest_set) = (start, start);
     let (mut only_rises, mut only_falls) = (true, true);
-    for (effect, times, outer) in uses.effects.iter().filter(|(effect, ..)| effect.var == var) {
+    for (effect, times, outer) in uses.effects_of(var) {
         match change(&effect.value, var) {
             Some(Change::To(number)) => {
                 lowest_set = lowest_set.min(number);

@@ -129,6 +129,10 @@ impl Lowering<'_> {
     }
 
     fn variable_of(&mut self, global: usize, start: Value) -> VarId {
+        // What kind of value it holds is found out once: that takes all of the story.
+        if let Some(known) = self.variables.known(&Origin::Global(global)) {
+            return known;
+        }
         let ink = self.names.ink;
         let (name, span) = ink.globals.get(global).map(|of| (of.name.text.clone(), of.span)).unwrap_or_default();
         let start = match start {

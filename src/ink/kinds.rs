@@ -138,8 +138,7 @@ fn unique(name: &str, names: &mut HashSet<String>) -> String {
 
 fn words(var: VarId, start: &Value, uses: &Uses, names: &Names<'_>) -> Kind {
     let mut all = vec![start.clone()];
-    let of_var = uses.effects.iter().filter(|(effect, ..)| effect.var == var);
-    for (effect, ..) in of_var {
+    for (effect, ..) in uses.effects_of(var) {
         if effect.value.is_constant() && !all.contains(&effect.value) {
             all.push(effect.value.clone());
         }

@@ -33,14 +33,7 @@ impl Often {
                 way.routes.iter().for_each(|(_, dest)| add(*dest, once));
             }
         }
-        let groups = groups(&used, &edges);
-        let mut times = HashMap::new();
-        for scene in used {
-            if let Some(count) = visits(scene, &edges, &groups) {
-                times.insert(scene, count);
-            }
-        }
-        Self { times }
+        Self { times: visits(&used, edges) }
     }
 
     /// The maximum number of visits to a scene, if there is a limit.
@@ -103,28 +96,26 @@ fn groups(scenes: &[usize], edges: &[Edge]) -> BTreeMap<usize, usize> {
     group
 }
 
-/// The maximum number of visits to a scene.
-fn visits(scene: usize, edges: &[Edge], groups: &BTreeMap<usize, usize>) -> Option<i64> {
-    let group = groups.get(&scene)?;
-    let inside: Vec<&Edge> =
-        edges.iter().filter(|(from, to, _)| groups.get(from) == Some(group) && groups.get(to) == Some(group)).collect();
-    if inside.is_empty() {
-        return Some(1);
+/// At most how often each scene is visited that has a limit: once where nothing leads back to it, or once more than there
+/// are choices in its group that can be taken only once, where it takes one of them to come back.
+fn visits(scenes: &[usize], edges: Vec<Edge>) -> HashMap<usize, i64> {
+    let whole = groups(scenes, &edges);
+    let inside = |(from, to, _): &Edge| whole.get(from) == whole.get(to);
+    let edges: Vec<Edge> = edges.into_iter().filter(inside).collect();
+    let mut once: HashMap<usize, BTreeSet<FileSpan>> = HashMap::new();
+    for (from, _, choice) in &edges {
+        let Some(group) = whole.get(from) else { continue };
+        once.entry(*group).or_default().extend(*choice);
     }
-    let once: BTreeSet<FileSpan> = inside.iter().filter_map(|(.., once)| *once).collect();
-    let lasting: Vec<(usize, usize)> =
-        inside.iter().filter(|(.., once)| once.is_none()).map(|(from, to, _)| (*from, *to)).collect();
-    // Whether it leads back to itself without a choice that can be taken only once.
-    let (mut waiting, mut seen) = (vec![scene], BTreeSet::new());
-    while let Some(at) = waiting.pop() {
-        for (_, to) in lasting.iter().filter(|(from, _)| *from == at) {
-            if *to == scene {
-                return None;
-            }
-            if seen.insert(*to) {
-                waiting.push(*to);
-            }
-        }
-    }
-    i64::try_from(once.len() + 1).ok()
+    // Scenes that lead back to themselves without a choice that can be taken only once have no limit.
+    let lasting: Vec<Edge> = edges.into_iter().filter(|(.., choice)| choice.is_none()).collect();
+    let circles = groups(scenes, &lasting);
+    let endless = lasting.iter().filter(|(from, to, _)| circles.get(from) == circles.get(to));
+    let endless: BTreeSet<usize> = endless.filter_map(|(from, ..)| circles.get(from).copied()).collect();
+    let limited = scenes.iter().filter(|scene| !circles.get(scene).is_some_and(|circle| endless.contains(circle)));
+    let times = |scene: &usize| match whole.get(scene).and_then(|group| once.get(group)) {
+        Some(choices) => i64::try_from(choices.len() + 1).ok(),
+        None => Some(1),
+    };
+    limited.filter_map(|scene| Some((*scene, times(scene)?))).collect()
 }

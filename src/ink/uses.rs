@@ -1,6 +1,6 @@
 //! Where variables are used: in conditions, in texts and in effects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::flow::Token;
 use super::passage::Effect;
@@ -15,6 +15,9 @@ pub(super) struct Uses {
     pub(super) printed: BTreeSet<VarId>,
     /// Effects, how often each can happen, and what holds then.
     pub(super) effects: Vec<(Effect, Option<i64>, Value)>,
+    /// The effects of each variable.
+    changes: HashMap<VarId, Vec<usize>>,
+    needs: Needs,
 }
 
 impl Uses {
@@ -47,6 +50,7 @@ impl Uses {
         }
         let guards: Vec<Value> = uses.effects.iter().map(|(effect, ..)| effect.guard.clone()).collect();
         uses.conditions.extend(guards);
+        uses.index();
         uses
     }
 
@@ -79,61 +83,70 @@ impl Uses {
         read
     }
 
-    /// How far a variable must count for its comparisons with constants, if it has no other uses.
+    /// The effects that change a variable, how often each can happen, and what holds then.
+    pub(super) fn effects_of(&self, var: VarId) -> impl Iterator<Item = &(Effect, Option<i64>, Value)> {
+        self.changes.get(&var).into_iter().flatten().filter_map(|at| self.effects.get(*at))
+    }
+
+    /// How far a variable is counted by what compares it with constants, if nothing else is asked of it.
     pub(super) fn needed(&self, var: VarId) -> Option<(i64, i64)> {
-        let mut limits: Option<(i64, i64)> = Some((0, 0));
         if self.printed.contains(&var) {
             return None;
         }
-        let mut found: Vec<(i64, i64)> = Vec::new();
-        for condition in &self.conditions {
-            if !compared_with(condition, var, &mut found) {
-                return None;
-            }
-        }
-        for (effect, ..) in &self.effects {
-            let own = effect.var == var;
+        self.needs.get(&var).copied().unwrap_or(Some((0, 0)))
+    }
+
+    /// Collects what is asked of each variable, and what changes it.
+    fn index(&mut self) {
+        let mut needs = Needs::new();
+        self.conditions.iter().for_each(|condition| ask(condition, &mut needs));
+        for (at, (effect, ..)) in self.effects.iter().enumerate() {
+            self.changes.entry(effect.var).or_default().push(at);
             let shifts = matches!(&effect.value, Value::Computed(Arithmetic::Add | Arithmetic::Subtract, left, right)
-                if **left == Value::Var(var) && matches!(**right, Value::Int(_)));
+                if **left == Value::Var(effect.var) && matches!(**right, Value::Int(_)));
             let mut read = BTreeSet::new();
             effect.value.variables(&mut read);
-            if read.contains(&var) && !(own && shifts) {
-                return None;
+            for var in read.into_iter().filter(|var| !(*var == effect.var && shifts)) {
+                needs.insert(var, None);
             }
         }
-        for (low, high) in found {
-            limits = limits.map(|(least, most)| (least.min(low), most.max(high)));
-        }
-        limits
+        self.needs = needs;
     }
 }
 
-/// Adds the lowest and the highest value that a condition distinguishes. False if the variable is used in another way.
-fn compared_with(condition: &Value, var: VarId, found: &mut Vec<(i64, i64)>) -> bool {
+/// The lowest and the highest value that conditions tell apart, by variable; none for one that is used in another way.
+type Needs = HashMap<VarId, Option<(i64, i64)>>;
+
+/// Adds what a condition tells apart.
+fn ask(condition: &Value, needs: &mut Needs) {
     match condition {
         Value::Compared(how, left, right) => match (left.as_ref(), right.as_ref()) {
-            (Value::Var(of), Value::Int(number)) if *of == var => {
-                found.push(match how {
+            (Value::Var(var), Value::Int(number)) => {
+                let (low, high) = match how {
                     CompareOp::Equal | CompareOp::Unequal => (number - 1, number + 1),
                     CompareOp::Less | CompareOp::AtLeast => (number - 1, *number),
                     CompareOp::AtMost | CompareOp::More => (*number, number + 1),
-                });
-                true
+                };
+                let known = needs.entry(*var).or_insert(Some((0, 0)));
+                *known = known.map(|(least, most)| (least.min(low), most.max(high)));
             }
             (left, right) => {
                 let mut read = BTreeSet::new();
                 left.variables(&mut read);
                 right.variables(&mut read);
-                !read.contains(&var)
+                needs.extend(read.into_iter().map(|var| (var, None)));
             }
         },
-        Value::Not(inner) => compared_with(inner, var, found),
-        Value::And(all) | Value::Or(all) => all.iter().all(|value| compared_with(value, var, found)),
+        Value::Not(inner) => ask(inner, needs),
+        Value::And(all) | Value::Or(all) => all.iter().for_each(|value| ask(value, needs)),
         Value::Cases(of, otherwise) => {
-            of.iter().all(|(condition, value)| compared_with(condition, var, found) && compared_with(value, var, found))
-                && compared_with(otherwise, var, found)
+            for (condition, value) in of {
+                ask(condition, needs);
+                ask(value, needs);
+            }
+            ask(otherwise, needs);
         }
-        Value::Var(of) => *of != var,
-        _ => true,
+        Value::Var(var) => _ = needs.insert(*var, None),
+        _ => {}
     }
 }

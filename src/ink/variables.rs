@@ -77,6 +77,11 @@ impl Variables {
         id
     }
 
+    /// The variable of an origin, if it is known.
+    pub(super) fn known(&self, origin: &Origin) -> Option<VarId> {
+        self.known.get(origin).copied()
+    }
+
     /// A variable.
     pub(super) fn of(&self, id: VarId) -> Option<&Variable> {
         self.all.get(id)
