@@ -66,7 +66,7 @@ fn whole(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, Err
 
 /// Answers whether a law holds.
 fn whether(asked: &Explore, law: &str, loaded: &Loaded, story: &Story) -> Result<Outcome, Error> {
-    let (control, mut sources) = (proving::control(&asked.effort), loaded.sources.clone());
+    let (control, mut sources) = (proving::control(&asked.effort), loaded.asked_in().clone());
     let answer = proving::watched(&control, &asked.effort, || explore::ask_law(&mut sources, law, &control));
     let answer = answer.map_err(|found| Error::Condition(found, sources))?;
     console::print(&match asked.format {
@@ -85,12 +85,12 @@ fn question(asked: &Explore, loaded: &Loaded, story: &Story) -> Result<Outcome, 
     let place = place(asked, story)?;
     let (control, store) = (proving::control(&asked.effort), files::proof_store());
     let ask = |sources: &mut Sources, when: Option<&str>| explore::ask(story, sources, place, when, &control);
-    let mut sources = loaded.sources.clone();
+    let mut sources = loaded.asked_in().clone();
     let answer = proving::watched(&control, &asked.effort, || {
         let holds = ask(&mut sources, asked.when.as_deref())?;
         // The second question is the first one negated, so it is as valid.
         let fails = asked.when.as_ref().filter(|_| holds.0 == Answer::Yes);
-        let fails = fails.and_then(|when| ask(&mut loaded.sources.clone(), Some(&format!("not ({when})"))).ok());
+        let fails = fails.and_then(|when| ask(&mut loaded.asked_in().clone(), Some(&format!("not ({when})"))).ok());
         let reason = match place {
             Place::Scene(scene) if holds.0 == Answer::No => {
                 let explored = Prover::new(story, &control, store.as_deref()).explore();

@@ -78,7 +78,8 @@ impl Graph {
         }
         let lead = |node: NodeId| to.get(node).copied().unwrap_or(node);
         let mut known: Vec<(NodeId, Place)> = places.iter().map(|(node, place)| (lead(*node), *place)).collect();
-        known.sort();
+        // What begins the story is called after its knot, where that is the same.
+        known.sort_by_key(|(node, place)| (*node, *place == Place::Root, *place));
         for (node, place) in known {
             self.places.entry(node).or_insert(place);
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ast::{Ink, PartKind, StatementKind};
+use super::called::{self, Origin, first_line};
 use super::emit::{Emitter, Settings};
 use super::graph::Graph;
 use super::kinds::{Kind, Kinds, decide};
@@ -30,19 +31,8 @@ pub struct Imported {
     pub origins: Vec<Origin>,
     /// What was decided, in sentences.
     pub decisions: Vec<String>,
-}
-
-/// Where something comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// Its name in the format: `scene`, or `scene.choice`.
-    pub name: String,
-    /// Its place in the ink.
-    pub place: FileSpan,
-    /// What it is in ink: a knot, stitch or label by its path, or a choice by its text.
-    pub ink: String,
-    /// The place of its condition, for a choice that has one there.
-    pub condition: Option<FileSpan>,
+    /// What the meters and facts are called in the ink, by their names.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// The result of converting an ink story, and the meters for its numbers.
@@ -73,18 +63,21 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     }
     let missing = nothing_leads_to(&names, &scenes.graph.reached);
     let mut left_out: Vec<(FileSpan, String)> = Vec::new();
+    let begins_of: BTreeSet<FileSpan> =
+        names.flows().into_iter().filter(|flow| *flow != Place::Root).map(|flow| names.span(flow)).collect();
     if complete {
         for (place, message) in missing {
             let problem = Diagnostic::new(Code::Unreferenced, first_line(ink, names.span(place)), message.clone());
-            problems.push(problem.help("no divert to it is in a place that the story can reach"));
-            left_out.push((whole(&names, place), message));
+            problems.push(problem.help("no divert to it is in a place where the story can come"));
+            left_out.push((whole(&names, place, &begins_of), message));
         }
         for span in never_offered {
             problems.push(never_taken(ink, span));
             left_out.push((span, "this choice can never be taken".to_owned()));
         }
     }
-    let origins = origins(&scenes, &used, &choices);
+    let origins = called::origins(&scenes, &used, &choices);
+    let called = called::variables(&names, scenes.variables, &kinds);
     let decisions = decisions(&kinds);
     let mut emitter = Emitter {
         names: &names,
@@ -111,7 +104,11 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         scenes.variables.of(*var).map(|variable| (variable.name.clone(), name.clone()))
     };
     let meters = kinds.of.iter().filter_map(meter).collect();
-    Compiled { imported: Imported { files, partial, diagnostics: problems, origins, decisions }, kinds, meters }
+    Compiled {
+        imported: Imported { files, partial, diagnostics: problems, origins, decisions, variables: called },
+        kinds,
+        meters,
+    }
 }
 
 /// The files of a story with a list of what is missing in it.
@@ -133,7 +130,8 @@ fn marked(ink: &Ink, files: Vec<(String, String)>, problems: &[Diagnostic]) -> V
 fn nothing_leads_to(names: &Names<'_>, reached: &BTreeSet<Place>) -> Vec<(Place, String)> {
     let is_function =
         |place: Place| place.knot().and_then(|knot| names.ink.knots.get(knot)).is_some_and(|knot| knot.function);
-    let within = |place: Place| matches!(place, Place::Knot(knot) if reached.iter().any(|of| of.knot() == Some(knot)));
+    let entered: HashSet<usize> = reached.iter().filter_map(|of| of.knot()).collect();
+    let within = |place: Place| matches!(place, Place::Knot(knot) if entered.contains(&knot));
     let missing = names
         .flows()
         .into_iter()
@@ -145,13 +143,12 @@ fn nothing_leads_to(names: &Names<'_>, reached: &BTreeSet<Place>) -> Vec<(Place,
     missing.map(report).collect()
 }
 
-/// The part of its file that a knot or stitch is in: up to the next one, or to the end.
-fn whole(names: &Names<'_>, place: Place) -> FileSpan {
+/// The part of its file that a knot or stitch is in: up to the next one, or to the end. `begins` are the places of all.
+fn whole(names: &Names<'_>, place: Place, begins: &BTreeSet<FileSpan>) -> FileSpan {
     let span = names.span(place);
-    let begins = names.flows().into_iter().filter(|flow| *flow != Place::Root).map(|flow| names.span(flow));
-    let after = begins.filter(|other| other.file == span.file && other.span.start > span.span.start);
+    let after = begins.range(span..).find(|other| other.span.start > span.span.start || other.file != span.file);
     let length = names.ink.sources.get(span.file).map_or(0, |source| source.text.len());
-    let end = after.map(|other| other.span.start as usize).min().unwrap_or(length);
+    let end = after.filter(|other| other.file == span.file).map_or(length, |other| other.span.start as usize);
     FileSpan { span: Span::new(span.span.start as usize, end), ..span }
 }
 
@@ -197,13 +194,15 @@ fn native_counts(
             offers.entry(offered.offer.count).or_default().push((at, number));
         }
     }
+    let read = uses.read();
+    let mut taken: HashSet<String> = kinds.of.values().map(|(name, _)| name.clone()).collect();
     for (var, places) in offers {
         let of_place = |(scene, choice): &(usize, usize)| scenes.scenes.get(*scene)?.choices.get(*choice);
         if !places.iter().filter_map(of_place).any(|(offered, _)| offered.offer.once) && !kinds.of.contains_key(&var) {
             continue;
         }
         let [(scene, choice)] = places.as_slice() else {
-            keep_fact(var, scenes, kinds);
+            keep_fact(var, scenes, kinds, &mut taken);
             continue;
         };
         let of = scenes.scenes.get(*scene);
@@ -211,28 +210,31 @@ fn native_counts(
         let alone = offered.is_some_and(|offered| scenes.graph.entries_of(offered.offer.counted) == 1);
         let asked = kinds.of.get(&var).is_none_or(|(_, kind)| matches!(kind, Kind::Fact { .. }));
         if !alone || !asked {
-            keep_fact(var, scenes, kinds);
+            keep_fact(var, scenes, kinds, &mut taken);
             continue;
         }
         let (Some(of), Some(id)) = (of, choices.get(&(*scene, *choice))) else {
             continue;
         };
-        if uses.read().contains(&var) {
+        if read.contains(&var) {
             kinds.of.insert(var, (String::new(), Kind::Took(format!("took({}.{id})", of.id))));
         }
     }
 }
 
-/// For a choice that several scenes offer, a fact ensures that it is taken only once everywhere.
-fn keep_fact(var: VarId, scenes: &Scenes<'_>, kinds: &mut Kinds) {
+/// A choice that several scenes offer is taken once everywhere by a fact. `taken` are the names that others have.
+fn keep_fact(var: VarId, scenes: &Scenes<'_>, kinds: &mut Kinds, taken: &mut HashSet<String>) {
     let Some(variable) = scenes.variables.of(var) else {
         return;
     };
-    let taken: HashSet<String> = kinds.of.values().map(|(name, _)| name.clone()).collect();
+    if kinds.of.contains_key(&var) {
+        return;
+    }
     let base = slug(&variable.name);
     let name = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") });
     if let Some(name) = name.into_iter().find(|name| !taken.contains(name)) {
-        kinds.of.entry(var).or_insert((name, Kind::Fact { start: false }));
+        taken.insert(name.clone());
+        kinds.of.insert(var, (name, Kind::Fact { start: false }));
     }
 }
 
@@ -263,47 +265,6 @@ fn settings(ink: &Ink) -> Settings {
         title: tags.remove("title").unwrap_or_else(|| title(&stem)),
         author: tags.remove("author"),
     }
-}
-
-fn origins(scenes: &Scenes<'_>, used: &BTreeSet<usize>, choices: &HashMap<(usize, usize), String>) -> Vec<Origin> {
-    let mut found = Vec::new();
-    for at in used {
-        let Some(scene) = scenes.scenes.get(*at) else {
-            continue;
-        };
-        let ink = scenes.names.path(scene.flow);
-        found.push(Origin { name: scene.id.clone(), place: scene.span, ink, condition: None });
-        for (number, (offered, _)) in scene.choices.iter().enumerate() {
-            let id = choices.get(&(*at, number)).cloned().unwrap_or_default();
-            let place = first_line(scenes.names.ink, offered.offer.span);
-            let ink = scenes.names.ink.sources.slice(place).to_owned();
-            let condition = offered.offer.asked;
-            found.push(Origin { name: format!("{}.{id}", scene.id), place, ink, condition });
-        }
-    }
-    for junction in &scenes.junctions {
-        let mut dest = junction.routes.first().map(|(_, dest)| *dest);
-        for _ in 0..20 {
-            if let Some(Dest::Junction(inner)) = dest {
-                dest = scenes.junctions.get(inner).and_then(|inner| inner.routes.first()).map(|(_, dest)| *dest);
-            }
-        }
-        if let Some(Dest::Scene(scene)) = dest
-            && let Some(scene) = scenes.scenes.get(scene)
-        {
-            let ink = scenes.names.path(scene.flow);
-            found.push(Origin { name: junction.id.clone(), place: scene.span, ink, condition: None });
-        }
-    }
-    found
-}
-
-/// The first line of a place, without the space around it.
-fn first_line(ink: &Ink, place: FileSpan) -> FileSpan {
-    let text = ink.sources.slice(place);
-    let line = text.lines().next().unwrap_or_default().trim_end();
-    let start = place.span.start as usize;
-    FileSpan { span: Span::new(start, start + line.len()), ..place }
 }
 
 fn decisions(kinds: &Kinds) -> Vec<String> {

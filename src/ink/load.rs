@@ -6,9 +6,9 @@ use std::fmt::Display;
 use super::import::Imported;
 use super::parser::parse;
 use super::places::Places;
-use super::ranges::import;
+use super::ranges::{import, judge};
 use crate::diag::{Diagnostic, FileSpan, Severity};
-use crate::story::{self, Loaded};
+use crate::story::{self, Loaded, Moved, Story, Symbol};
 
 /// An ink story that was loaded.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub fn load<E: Display>(
     let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
     let mut imported =
         if parsed.diagnostics.iter().any(is_error) { Imported::default() } else { import(&parsed.ink, ranges) };
+    judge(&parsed.ink, &mut imported, ranges);
     imported.diagnostics.splice(0..0, parsed.diagnostics);
     let files: HashMap<&str, &str> = imported.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let file = |name: &str| files.get(name).map(|text| text.as_bytes().to_vec()).ok_or("it could not be converted");
@@ -37,7 +38,27 @@ pub fn load<E: Display>(
     let places = own.story.as_ref().map(|story| Places::new(story, &own, &imported.origins)).unwrap_or_default();
     let place = |own: FileSpan| places.nearest(own).map(|(place, _)| place).unwrap_or_default();
     let condition = |own: FileSpan| places.nearest(own).and_then(|(_, condition)| condition);
-    let mut loaded = own.made_from(parsed.ink.sources, &place, &condition);
+    let text = |at: FileSpan| places.text(at, &own.sources, &parsed.ink.sources).unwrap_or_else(|| place(at));
+    let source_map = own.source_map().moved(&Moved { place: &place, gate: &condition, text: &text });
+    let mut loaded = own.made_from(parsed.ink.sources, source_map);
+    loaded.story = loaded.story.map(|story| in_ink(&story, &imported));
     loaded.diagnostics.clone_from(&imported.diagnostics);
     LoadedInk { loaded, imported }
+}
+
+/// The same story in which everything is called as it is in the ink.
+fn in_ink(story: &Story, imported: &Imported) -> Story {
+    let by_name = imported.origins.iter().map(|origin| (origin.name.as_str(), origin.called.as_str()));
+    let by_name: HashMap<&str, &str> = by_name.collect();
+    let variable = |name: &str| imported.variables.get(name).cloned();
+    story.called(&|symbol| match symbol {
+        Symbol::Scene(scene) => by_name.get(story.scene_name(scene)).map(|called| (*called).to_owned()),
+        Symbol::Choice(choice) => {
+            let name = format!("{}.{}", story.scene_name(story.choice(choice).scene), story.choice_name(choice));
+            by_name.get(name.as_str()).map(|called| (*called).to_owned())
+        }
+        Symbol::Fact(fact) => variable(story.fact_name(fact)),
+        Symbol::Meter(meter) => variable(story.meter_name(meter)),
+        _ => None,
+    })
 }

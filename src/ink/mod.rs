@@ -4,6 +4,7 @@ mod asked;
 pub mod ast;
 mod bounds;
 mod builtin;
+mod called;
 mod emit;
 mod expr;
 mod flow;
@@ -34,7 +35,8 @@ mod walk;
 mod weave;
 mod write;
 
-pub use import::{Imported, Origin};
+pub use called::Origin;
+pub use import::Imported;
 pub use load::{LoadedInk, load};
 pub use parser::{Parsed, parse};
-pub use ranges::{import, import_within};
+pub use ranges::{import, judge};

@@ -63,6 +63,7 @@ pub(super) struct Names<'i> {
     pub(super) labels: Vec<Label>,
     pub(super) items: Vec<Item>,
     labels_at: HashMap<FileSpan, usize>,
+    labels_of: HashMap<String, Vec<usize>>,
     knots: HashMap<&'i str, usize>,
     globals: HashMap<&'i str, usize>,
 }
@@ -72,8 +73,8 @@ impl<'i> Names<'i> {
     pub(super) fn new(ink: &'i Ink) -> Self {
         let knots = ink.knots.iter().enumerate().map(|(at, knot)| (knot.name.text.as_str(), at)).collect();
         let globals = ink.globals.iter().enumerate().map(|(at, global)| (global.name.text.as_str(), at)).collect();
-        let (labels, labels_at) = (Vec::new(), HashMap::new());
-        let mut names = Self { ink, labels, labels_at, knots, globals, items: Vec::new() };
+        let (labels, labels_at, labels_of) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut names = Self { ink, labels, labels_at, labels_of, knots, globals, items: Vec::new() };
         names.label_block(&ink.root, Place::Root);
         for (at, knot) in ink.knots.iter().enumerate() {
             names.label_block(&knot.block, Place::Knot(at));
@@ -113,6 +114,7 @@ impl<'i> Names<'i> {
         };
         if let Some(name) = label {
             self.labels_at.insert(statement.span, self.labels.len());
+            self.labels_of.entry(name.text.clone()).or_default().push(self.labels.len());
             self.labels.push(Label { name: name.text.clone(), flow, span: statement.span });
         }
     }
@@ -184,7 +186,8 @@ impl<'i> Names<'i> {
     }
 
     fn label(&self, name: &str, within: impl Fn(&Label) -> bool) -> Option<Place> {
-        self.labels.iter().position(|label| label.name == name && within(label)).map(Place::Label)
+        let called = self.labels_of.get(name).into_iter().flatten();
+        called.copied().find(|label| self.labels.get(*label).is_some_and(&within)).map(Place::Label)
     }
 
     /// A stitch or label inside of a place.
@@ -246,7 +249,13 @@ impl<'i> Names<'i> {
         flows
     }
 
-    /// The comments between the previous content and a flow, which are about the flow.
+    /// The knots, stitches and labels.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        let flows = self.flows().into_iter().filter(|flow| *flow != Place::Root);
+        flows.chain((0..self.labels.len()).map(Place::Label))
+    }
+
+    /// The comments between the content before a flow and the flow: they are about what follows them.
     pub(super) fn comments_before(&self, flow: Place) -> Vec<String> {
         let before = match flow {
             Place::Knot(0) => Some(&self.ink.root),

@@ -15,8 +15,8 @@ const GUESS: i64 = 24;
 /// The maximum number of states that are explored to prove limits.
 const MOST_STATES: usize = 1_000_000;
 
-/// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names; if
-/// they change what happens, that is reported.
+/// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names, which are
+/// taken for granted; [`judge`] says whether they are kept.
 pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
     let first = compile(ink, ranges);
     let open = &first.kinds.unbounded;
@@ -25,7 +25,7 @@ pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
         return first.imported;
     }
     if open.is_empty() {
-        return if ranges.is_empty() { first.imported } else { judged(ink, first, ranges) };
+        return first.imported;
     }
     let mut guessed = ranges.clone();
     guessed.extend(open.iter().map(|(name, start)| (name.clone(), (start - GUESS, start + GUESS))));
@@ -46,13 +46,7 @@ pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
         let said = format!("the limits of `{name}` were proved by exploring all states");
         compiled.imported.decisions.push(said);
     }
-    if ranges.is_empty() { compiled.imported } else { judged(ink, compiled, ranges) }
-}
-
-/// Makes a story as [`import`] does, but assumes that the limits hold: nothing is explored to prove them, and a number
-/// without limits is an error.
-pub fn import_within(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
-    compile(ink, ranges).imported
+    compiled.imported
 }
 
 /// The values that numbers have in all states, if they never pass their limits.
@@ -95,18 +89,21 @@ fn biting(own: &Loaded, explored: &Explored) -> Vec<(String, FileSpan)> {
     found
 }
 
-/// Reports where the limits set with `--range` change what happens, or that they never do.
-fn judged(ink: &Ink, compiled: Compiled, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
-    let Compiled { mut imported, meters, .. } = compiled;
-    let Some((own, explored)) = explored(&imported) else {
-        let said = "undecided whether the limits set with `--range` are ever exceeded: there are too many states";
-        imported.decisions.extend((!imported.files.is_empty()).then(|| said.to_owned()));
-        return imported;
+/// Explores a story to say where limits that were asked for change what happens, or that they never do, as decisions of its
+/// import.
+pub fn judge(ink: &Ink, imported: &mut Imported, ranges: &BTreeMap<String, (i64, i64)>) {
+    if ranges.is_empty() || imported.files.is_empty() {
+        return;
+    }
+    let Some((own, explored)) = explored(imported) else {
+        let said = "whether the limits that were asked for are ever passed was not decided: there are too many states";
+        imported.decisions.push(said.to_owned());
+        return;
     };
     let places = own.story.as_ref().map(|story| Places::new(story, &own, &imported.origins)).unwrap_or_default();
     let biting = biting(&own, &explored);
     for name in ranges.keys() {
-        let changes = biting.iter().filter(|(of, _)| Some(of) == meters.get(name));
+        let changes = biting.iter().filter(|(of, _)| imported.variables.get(of) == Some(name));
         let stops: BTreeSet<String> =
             changes.filter_map(|(_, own)| Some(position(ink, places.nearest(*own)?.0))).collect();
         let stops: Vec<String> = stops.into_iter().collect();
@@ -115,7 +112,6 @@ fn judged(ink: &Ink, compiled: Compiled, ranges: &BTreeMap<String, (i64, i64)>) 
             stops => format!("warning: `{name}` can exceed its limits and stops there: {stops}"),
         });
     }
-    imported
 }
 
 /// A place as `file:line`.

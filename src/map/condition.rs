@@ -3,7 +3,7 @@
 use crate::story::{Bit, Cond, Operand, Story};
 
 /// Prints the conditions of one story.
-pub(super) struct ConditionPrinter<'s> {
+pub(crate) struct ConditionPrinter<'s> {
     story: &'s Story,
     /// The name of each bit of a state: the id of a fact, `seen(…)`, `visits(…)` or `took(…)`.
     names: Vec<String>,
@@ -19,7 +19,7 @@ enum Precedence {
 
 impl<'s> ConditionPrinter<'s> {
     /// Collects the names that conditions of the story can use.
-    pub(super) fn new(story: &'s Story) -> Self {
+    pub(crate) fn new(story: &'s Story) -> Self {
         let mut names: Vec<String> = story.facts().iter().map(|fact| story.str(fact.id).to_owned()).collect();
         names.resize(names.len().max(story.bit_count()), String::new());
         let mut name =
@@ -37,7 +37,7 @@ impl<'s> ConditionPrinter<'s> {
     }
 
     /// Returns a condition as an author would write it.
-    pub(super) fn print(&self, cond: &Cond) -> String {
+    pub(crate) fn print(&self, cond: &Cond) -> String {
         self.operand(cond, Precedence::Or)
     }
 

@@ -47,6 +47,7 @@ mod tree;
 
 use std::fmt;
 
+pub(crate) use condition::ConditionPrinter;
 pub use tree::tree;
 
 use crate::diag::nearest;

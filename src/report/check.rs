@@ -162,11 +162,7 @@ impl Names<'_> {
     }
 
     fn choices(&self, open: &Undecided) -> Vec<String> {
-        let name = |choice| {
-            let scene = self.story.scene_name(self.story.choice(choice).scene);
-            format!("{scene}.{}", self.story.choice_name(choice))
-        };
-        open.choices.iter().map(|choice| name(*choice)).collect()
+        open.choices.iter().map(|choice| self.story.choice_in_scene(*choice)).collect()
     }
 
     fn laws(&self, open: &Undecided) -> Vec<String> {

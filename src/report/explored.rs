@@ -1,7 +1,8 @@
 //! What `earlier explore` reports about a story, and the names and locations in it.
 
 use crate::diag::{FileSpan, Sources};
-use crate::explore::{Balance, Explored, VariantAnswer};
+use crate::explore::{Balance, Explored, TextVariant, VariantAnswer};
+use crate::map::ConditionPrinter;
 use crate::session::watch::Proof;
 use crate::story::{ChoiceId, CondSite, EffectId, Loaded, SceneId, SourceMap, Story};
 
@@ -53,7 +54,7 @@ impl ExploreReport<'_> {
 
     /// Returns a choice as `scene.choice`.
     pub(super) fn choice(&self, choice: ChoiceId) -> String {
-        format!("{}.{}", self.scene(self.story.choice(choice).scene), self.story.choice_name(choice))
+        self.story.choice_in_scene(choice)
     }
 
     /// The choice of a gate that no author wrote.
@@ -81,9 +82,7 @@ impl ExploreReport<'_> {
 
     /// Returns the location and the condition of a part of a text.
     pub(super) fn part(&self, part: &VariantAnswer) -> String {
-        let (place, condition) = self.source_at(Some(self.source_map.text_condition(part.variant.cond)));
-        let negated = if part.variant.holds { "" } else { "not " };
-        format!("{place}: {negated}`{condition}`")
+        variant(self.story, self.sources, self.source_map, part.variant)
     }
 }
 
@@ -95,4 +94,14 @@ pub(super) fn source_at(sources: &Sources, place: Option<FileSpan>) -> (String, 
     let at = source.position(place.span.start);
     let written = source.slice(place.span).trim_matches('"').to_owned();
     (format!("{}:{}:{}", source.shown_path, at.line, at.column), written)
+}
+
+/// Returns the location and the condition of a part of a text.
+pub(super) fn variant(story: &Story, sources: &Sources, source_map: &SourceMap, variant: TextVariant) -> String {
+    let (place, written) = source_at(sources, Some(source_map.text_condition(variant.cond)));
+    let condition = match source_map.is_of_other_files() {
+        true => ConditionPrinter::new(story).print(story.cond(variant.cond)),
+        false => written,
+    };
+    format!("{place}: {}`{condition}`", if variant.holds { "" } else { "not " })
 }

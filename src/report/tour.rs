@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::diagnostics::json_line;
-use super::explored::source_at;
+use super::explored::variant;
 use crate::engine::{Expect, Run, State};
 use crate::explore::{TextPart, Tour, TourOf, TourRun};
 use crate::story::{ChoiceId, FactId, Loaded, SceneId, Story};
@@ -65,8 +65,7 @@ impl TourReport<'_> {
     }
 
     fn choice(&self, choice: ChoiceId) -> String {
-        let scene = self.story.scene_name(self.story.choice(choice).scene);
-        format!("{scene}.{}", self.story.choice_name(choice))
+        self.story.choice_in_scene(choice)
     }
 
     /// Returns a part in words.
@@ -82,11 +81,7 @@ impl TourReport<'_> {
                 let brief = self.story.briefs().get(at).map(|brief| self.story.str(brief.id));
                 format!("the brief {}", brief.unwrap_or_default())
             }
-            TextPart::Variant(variant) => {
-                let place = self.loaded.source_map().text_condition(variant.cond);
-                let (place, condition) = source_at(&self.loaded.sources, Some(place));
-                format!("{place}: {}`{condition}`", if variant.holds { "" } else { "not " })
-            }
+            TextPart::Variant(part) => variant(self.story, &self.loaded.sources, self.loaded.source_map(), part),
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Loaded {
     chapters: Vec<(String, FileSpan)>,
     /// What checking a chapter alone takes, of a story that may be loaded again.
     known: Option<Known>,
+    /// The files of the story in the format, if it was made from others.
+    own: Option<Sources>,
 }
 
 impl Loaded {
@@ -49,16 +51,15 @@ impl Loaded {
         })
     }
 
-    /// The same story with the files that its own files were generated from, and the locations in them. `place` returns
-    /// where a part of its own files comes from, and `condition` where a gate does, if an author wrote it.
-    pub(crate) fn made_from(
-        self,
-        sources: Sources,
-        place: &dyn Fn(FileSpan) -> FileSpan,
-        condition: &dyn Fn(FileSpan) -> Option<FileSpan>,
-    ) -> Self {
-        let source_map = OnceLock::from(self.source_map().moved(place, condition));
-        Self { sources, source_map, chapters: Vec::new(), ..self }
+    /// The same story with the files that its own were made from, and the places in them.
+    pub(crate) fn made_from(self, sources: Sources, places: SourceMap) -> Self {
+        let source_map = OnceLock::from(places);
+        Self { own: Some(self.sources), sources, source_map, chapters: Vec::new(), ..self }
+    }
+
+    /// Returns the files in which questions about the story are asked: its own, in the format, if it was made from others.
+    pub(crate) fn asked_in(&self) -> &Sources {
+        self.own.as_ref().unwrap_or(&self.sources)
     }
 
     /// The names of the chapters that `story.ron` lists, each with its location. Empty if the list can't be read.
@@ -283,7 +284,8 @@ impl Loader {
     /// The result for a story without settings.
     fn without_settings(self) -> Loaded {
         let (source_map, chapters) = (OnceLock::new(), Vec::new());
-        Loaded { story: None, diagnostics: self.found, sources: self.sources, source_map, chapters, known: None }
+        let (diagnostics, sources) = (self.found, self.sources);
+        Loaded { story: None, diagnostics, sources, source_map, chapters, known: None, own: None }
     }
 
     fn files<'l>(&'l self, settings: FileId, chapters: &'l [ListedChapter]) -> Files<'l> {
@@ -301,7 +303,7 @@ impl Loader {
                     drop(records);
                     let source_map = OnceLock::new();
                     let (diagnostics, sources, chapters) = (Vec::new(), self.sources, listed(chapters));
-                    return Loaded { story, diagnostics, sources, source_map, chapters, known: None };
+                    return Loaded { story, diagnostics, sources, source_map, chapters, known: None, own: None };
                 }
                 Vec::new()
             }
@@ -324,6 +326,7 @@ impl Loader {
             source_map: OnceLock::from(source_map),
             chapters: listed(chapters),
             known: None,
+            own: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A loaded story: names are resolved to ids and texts are compiled, so that playing it cannot fail.
 
+mod called;
 mod law;
 mod story;
 

@@ -39,6 +39,18 @@ pub struct SourceMap {
     word_meters: Arc<[String]>,
     /// The names of the meters and facts.
     roles: Arc<HashSet<String>>,
+    /// Whether the locations are those in the files that the story was made from.
+    is_of_other_files: bool,
+}
+
+/// Where the parts of a story come from that was made from other files, by their locations in its own.
+pub(crate) struct Moved<'m> {
+    /// Any part.
+    pub(crate) place: &'m dyn Fn(FileSpan) -> FileSpan,
+    /// The gate of a choice, if its author wrote one.
+    pub(crate) gate: &'m dyn Fn(FileSpan) -> Option<FileSpan>,
+    /// A condition in a text.
+    pub(crate) text: &'m dyn Fn(FileSpan) -> FileSpan,
 }
 
 /// The locations of a choice's texts.
@@ -110,28 +122,34 @@ impl SourceMap {
         map
     }
 
-    /// The map of a story that was generated from other files, in which each part is located where it comes from.
-    /// `place` returns that for a location, and `condition` for that of a gate, if its author wrote one.
-    pub(crate) fn moved(
-        &self,
-        place: &dyn Fn(FileSpan) -> FileSpan,
-        condition: &dyn Fn(FileSpan) -> Option<FileSpan>,
-    ) -> Self {
-        let mut map =
-            Self { word_meters: Arc::clone(&self.word_meters), roles: Arc::clone(&self.roles), ..Self::default() };
+    /// The map of a story that was made from other files: each part is where it comes from in them. `moved` returns that
+    /// for a location.
+    pub(crate) fn moved(&self, moved: &Moved<'_>) -> Self {
+        let Moved { place, gate, text } = moved;
+        let mut map = Self {
+            word_meters: Arc::clone(&self.word_meters),
+            roles: Arc::clone(&self.roles),
+            is_of_other_files: true,
+            ..Self::default()
+        };
         self.scenes.rows().iter().for_each(|scene| _ = map.scenes.push(place(*scene)));
         self.scene_texts.rows().iter().for_each(|text| _ = map.scene_texts.push(place(*text)));
         for choice in self.choices.rows() {
             map.choices.push(ChoiceSource { text: place(choice.text), locked: choice.locked.map(place) });
         }
-        self.logic.text_conditions.rows().iter().for_each(|at| _ = map.logic.text_conditions.push(place(*at)));
+        self.logic.text_conditions.rows().iter().for_each(|at| _ = map.logic.text_conditions.push(text(*at)));
         self.logic.effects.rows().iter().for_each(|at| _ = map.logic.effects.push(place(*at)));
         map.logic.implied = (0..self.logic.effects.rows().len()).map(EffectId::from_index).collect();
         self.logic.branches.rows().iter().for_each(|at| _ = map.logic.branches.push(at.map(place)));
         for gates in self.logic.gates.rows() {
-            map.logic.gates.push(gates.map(|gate| gate.and_then(condition)));
+            map.logic.gates.push(gates.map(|at| at.and_then(gate)));
         }
         map
+    }
+
+    /// Whether the locations are those in files that the story was made from.
+    pub(crate) fn is_of_other_files(&self) -> bool {
+        self.is_of_other_files
     }
 
     /// Where a scene's id is declared.

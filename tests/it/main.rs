@@ -70,6 +70,7 @@ mod ink {
     pub mod lockstep;
     pub mod parser;
     pub mod players;
+    pub mod told;
     pub mod twee;
     pub mod twee_player;
 }

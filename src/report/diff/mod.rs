@@ -118,7 +118,7 @@ pub fn has_loss(report: &DiffReport) -> bool {
 }
 
 fn choice_name(story: &Story, choice: ChoiceId) -> String {
-    format!("{}.{}", story.scene_name(story.choice(choice).scene), story.choice_name(choice))
+    story.choice_in_scene(choice)
 }
 
 impl Changes {

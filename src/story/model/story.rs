@@ -411,7 +411,7 @@ impl Story {
     /// Returns the name of a choice with that of the scene or list that declares it, as `took` writes it.
     pub(crate) fn full_name(&self, choice: &Choice) -> String {
         let owner = choice.list.map_or_else(|| self.scene_name(choice.scene), |list| self.list_name(list));
-        format!("{owner}.{}", self.str(choice.id))
+        self.joined(owner, self.str(choice.id))
     }
 
     /// Returns the first choice that comes from the same choice of a list, or the choice itself if it is in none.

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use earlier::diag::{Diagnostic, Severity, Sources};
-use earlier::ink::{Parsed, import, import_within, parse};
+use earlier::ink::{Parsed, import, parse};
 use earlier::story::Story;
 use proptest::prelude::*;
 
@@ -34,8 +34,7 @@ pub(crate) fn imported(parsed: &Parsed, ranges: &BTreeMap<String, (i64, i64)>) -
     if errors(&parsed.diagnostics) {
         return Err(said(&parsed.diagnostics, &parsed.ink.sources));
     }
-    // Limits that a test gives are those of the story that it wrote.
-    let imported = if ranges.is_empty() { import(&parsed.ink, ranges) } else { import_within(&parsed.ink, ranges) };
+    let imported = import(&parsed.ink, ranges);
     if errors(&imported.diagnostics) {
         return Err(said(&imported.diagnostics, &parsed.ink.sources));
     }
