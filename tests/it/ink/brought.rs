@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use earlier::diag::Code;
-use earlier::ink::{Imported, import, parse};
+use earlier::ink::{Imported, import, judge, parse};
 
 fn brought(ink: &str, ranges: &[(&str, (i64, i64))]) -> Imported {
     let parsed = parse("story.ink", |_| Ok::<_, String>(ink.as_bytes().to_vec()));
     assert_eq!(parsed.diagnostics, []);
     let ranges: BTreeMap<String, (i64, i64)> =
         ranges.iter().map(|(name, range)| ((*name).to_owned(), *range)).collect();
-    import(&parsed.ink, &ranges)
+    let mut imported = import(&parsed.ink, &ranges);
+    judge(&parsed.ink, &mut imported, &ranges);
+    imported
 }
 
 fn codes(imported: &Imported) -> Vec<Code> {
@@ -25,6 +27,16 @@ fn what_is_missing_in_a_partial_import_is_listed_in_it() {
     let [_, (_, chapter)] = imported.partial.as_slice() else { panic!("{imported:?}") };
     assert!(chapter.starts_with("// MISSING: story.ink:1: a shuffle chooses at random\n"), "{chapter}");
     assert!(chapter.contains("Choice("), "{chapter}");
+}
+
+#[test]
+fn glue_is_open_past_the_choices_of_a_thread() {
+    // As inkjs shows it, which is a port of inkle's runtime: `bladeink` begins a line after the thread.
+    let ink = "VAR x = 0\n-> a\n=== a ===\nOne <>\n<- th\n{ x < 3:\n    ~ x = x + 1\n}\nTwo.\n+ [On.] -> a\n* [Out.] -> END\n\
+        === th ===\n* [Thread.] -> a\n- -> DONE\n";
+    let imported = brought(ink, &[]);
+    let [_, (_, chapter)] = imported.files.as_slice() else { panic!("{imported:?}") };
+    assert!(chapter.contains("\"One Two.\""), "{chapter}");
 }
 
 #[test]

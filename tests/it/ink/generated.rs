@@ -43,7 +43,8 @@ enum Item {
     Printed,
     Glue,
     Tunnel(usize),
-    /// Choices of another knot. Only choices follow it: `bladeink` offers them even after an `-> END`.
+    /// Choices of another knot. Only choices follow it: `bladeink` offers them even after an `-> END`. A line stands before
+    /// it: with `bladeink` the label of a choice ends glue that is open, and with inkle's runtime it does not.
     Thread,
     /// A function with an effect and a value.
     Call,
@@ -181,7 +182,7 @@ impl Writer {
             Item::Down(counter) => self.line(&format!("{{ {counter} > 0:\n    ~ {counter} = {counter} - 1\n}}")),
             Item::Printed => self.line(&format!("{text}: {{x}} and {{y}}.")),
             Item::Glue => self.line(&format!("{text} <>")),
-            Item::Thread => self.line("<- th"),
+            Item::Thread => self.line(&format!("{text}, and a thread.\n<- th")),
             Item::Call => self.line(&format!("{text} {{bump(x, 2):raised|kept}}.")),
             Item::Lines(how) => {
                 self.line(&format!("{{ {how}:\n    - {text}, first.\n    - {text}, second.\n      ~ a = not a\n}}"));
