@@ -12,7 +12,7 @@ use super::text::Writer;
 use super::title::title;
 use super::value::{Value, compared};
 use super::write::Language;
-use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::diag::{Code, Diagnostic, FileSpan, Span};
 use crate::story::CompareOp;
 use crate::story::format as layout;
 
@@ -38,6 +38,8 @@ pub(super) struct Emitter<'e> {
     pub(super) commented: HashSet<String>,
     /// What no reader can reach and no record contains, with the reason: it is kept as comments.
     pub(super) left_out: Vec<(FileSpan, String)>,
+    /// Where something is missing, and what: that is said above the scene that it is missing in.
+    pub(super) missing: Vec<(FileSpan, String)>,
 }
 
 impl Emitter<'_> {
@@ -46,6 +48,9 @@ impl Emitter<'_> {
         let mut chapters: BTreeMap<u32, Vec<(FileSpan, String)>> = BTreeMap::new();
         let mut titles: HashSet<String> = HashSet::new();
         let used: Vec<usize> = self.used.iter().copied().collect();
+        for (scene, text) in self.stubs() {
+            chapters.entry(scene.file.0).or_default().push((scene, text));
+        }
         for at in used {
             if let Some(scene) = self.scenes.get(at) {
                 let text = self.scene(at, scene);
@@ -59,9 +64,9 @@ impl Emitter<'_> {
                 chapters.entry(span.file.0).or_default().push((span, text));
             }
         }
-        for (span, why) in std::mem::take(&mut self.left_out) {
-            let text = self.as_comment(span, &why);
-            chapters.entry(span.file.0).or_default().push((span, text));
+        for (span, why) in &self.left_out {
+            let text = self.as_comment(*span, why);
+            chapters.entry(span.file.0).or_default().push((*span, text));
         }
         let mut files = Vec::new();
         let mut listed = Vec::new();
@@ -81,6 +86,21 @@ impl Emitter<'_> {
         let story = self.story(settings, kinds, &listed);
         files.insert(0, ("story.ron".to_owned(), laid_out(story)));
         files
+    }
+
+    /// Comments on what is missing, each with the place of the scene that it is missing in.
+    fn stubs(&self) -> Vec<(FileSpan, String)> {
+        let scenes: BTreeSet<FileSpan> =
+            self.used.iter().filter_map(|at| self.scenes.get(*at)).map(|scene| scene.span).collect();
+        let home = |place: FileSpan| {
+            let end = FileSpan { span: Span { end: u32::MAX, ..place.span }, ..place };
+            let before = scenes.range(..=end).next_back().filter(|scene| scene.file == place.file);
+            before.copied().unwrap_or(place)
+        };
+        let stub = |(place, message): &(FileSpan, String)| {
+            (home(*place), self.as_comment(*place, &format!("MISSING: {message}")))
+        };
+        self.missing.iter().map(stub).collect()
     }
 
     fn file_name(&self, file: u32) -> String {
@@ -252,14 +272,28 @@ impl Emitter<'_> {
     /// A part of the ink as comments, below a line that says why it is there.
     fn as_comment(&self, span: FileSpan, why: &str) -> String {
         let mut out = format!("// {why}:\n");
-        let lines = self.names.ink.sources.slice(span).trim_end().lines();
-        lines.for_each(|line| _ = writeln!(out, "//     {}", line.trim_end()));
+        let mut lines = self.names.ink.sources.slice(span).trim().lines();
+        let first = lines.next().unwrap_or_default();
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let rest: Vec<&str> = lines.collect();
+        let common = rest.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+        let rest = rest.into_iter().map(|line| line.get(common.min(indent(line))..).unwrap_or_default());
+        [first].into_iter().chain(rest).for_each(|line| _ = writeln!(out, "//     {}", line.trim_end()));
         out
     }
 
     fn scene(&mut self, at: usize, scene: &Scene) -> String {
-        let mut out = self.comments(&scene.tokens);
-        let _ = writeln!(out, "Scene(\nid: {},", quoted(&scene.id));
+        let before = self.problems.len();
+        let comments = self.comments(&scene.tokens);
+        let record = self.scene_record(at, scene);
+        let never = self.problems.get(before..).unwrap_or_default().iter();
+        let never = never.filter(|problem| problem.code == Code::NeverShown);
+        let kept: String = never.map(|problem| self.as_comment(problem.place, &problem.message)).collect();
+        comments + &kept + &record
+    }
+
+    fn scene_record(&mut self, at: usize, scene: &Scene) -> String {
+        let mut out = format!("Scene(\nid: {},\n", quoted(&scene.id));
         let effects = self.effects(&scene.effects);
         if !effects.is_empty() {
             let _ = writeln!(out, "arrive: [{effects}],");
@@ -380,7 +414,13 @@ impl Emitter<'_> {
             failed.set(failed.get() || written.is_none());
             written.unwrap_or_default()
         };
-        let tokens = self.decided(tokens);
+        let mut dropped = Vec::new();
+        let tokens = self.decided(tokens, &mut dropped);
+        for words in dropped {
+            let place = self.place_of(&words, span);
+            let problem = Diagnostic::new(Code::NeverShown, place, "this text is never shown");
+            self.problems.push(problem.help("its condition never holds"));
+        }
         let writer = Writer {
             shown: &|value| or_fail(self.language.shown(value)),
             condition: &|condition| or_fail(self.language.condition(condition)),
@@ -396,8 +436,16 @@ impl Emitter<'_> {
         self.page(tokens, span).join(" ")
     }
 
-    /// The tokens with only those alternatives that may be shown.
-    fn decided(&self, tokens: &[Token]) -> Vec<Token> {
+    /// The place of words in the ink behind a place, or that place if they are not found.
+    fn place_of(&self, words: &str, from: FileSpan) -> FileSpan {
+        let text = self.names.ink.sources.get(from.file).map_or("", |source| &source.text);
+        let start = from.span.start as usize;
+        let found = text.get(start..).and_then(|text| text.find(words)).map(|at| start + at);
+        found.map_or(from, |at| FileSpan { span: Span::new(at, at + words.len()), ..from })
+    }
+
+    /// The tokens with only those alternatives that may be shown, and the first words of the others.
+    fn decided(&self, tokens: &[Token], dropped: &mut Vec<String>) -> Vec<Token> {
         let mut found = Vec::new();
         for token in tokens {
             let Token::Either(arms) = token else {
@@ -407,14 +455,12 @@ impl Emitter<'_> {
             let mut kept = Vec::new();
             for (condition, tokens) in arms {
                 let condition = self.language.normal(condition).unwrap_or_else(|| condition.clone());
-                if condition == Value::Bool(false) {
+                let is_decided = kept.last().is_some_and(|(condition, _)| *condition == Value::Bool(true));
+                if condition == Value::Bool(false) || is_decided {
+                    dropped.extend(first_text(tokens));
                     continue;
                 }
-                let last = condition == Value::Bool(true);
-                kept.push((condition, self.decided(tokens)));
-                if last {
-                    break;
-                }
+                kept.push((condition, self.decided(tokens, dropped)));
             }
             match kept.as_slice() {
                 [(Value::Bool(true), tokens)] => found.extend(tokens.iter().cloned()),
@@ -424,6 +470,15 @@ impl Emitter<'_> {
         }
         found
     }
+}
+
+/// The first words among tokens.
+fn first_text(tokens: &[Token]) -> Option<String> {
+    tokens.iter().find_map(|token| match token {
+        Token::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Token::Either(arms) => arms.iter().find_map(|(_, tokens)| first_text(tokens)),
+        _ => None,
+    })
 }
 
 /// The comments among tokens.

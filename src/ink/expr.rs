@@ -144,6 +144,17 @@ impl Lowering<'_> {
         self.variables.get(origin.clone(), || Variable { origin, name, says, span, start, cap: None })
     }
 
+    /// The name of a global that is true or false at one time and a number at another, if an expression is that alone.
+    pub(super) fn mixed_name(&mut self, of: &Expr, context: &Context) -> Option<String> {
+        let ExprKind::Path(path) = &of.kind else { return None };
+        let [name] = path.parts.as_slice() else { return None };
+        let Some(Value::Var(var)) = self.lookup(&name.text, context) else { return None };
+        let Origin::Global(global) = self.variables.of(var)?.origin else { return None };
+        let ink = self.names.ink;
+        let is_mixed = *self.mixed.entry(global).or_insert_with(|| super::types::is_mixed(ink, &name.text));
+        is_mixed.then(|| name.text.clone())
+    }
+
     /// The value that a global has at the beginning.
     fn start_of(&mut self, global: usize) -> Value {
         let ink = self.names.ink;

@@ -26,6 +26,8 @@ pub(super) struct Graph {
     pub(super) entries: Vec<usize>,
     /// The places that something leads to.
     pub(super) reached: BTreeSet<Place>,
+    /// The lines that nothing leads to, each with its flow.
+    pub(super) never_shown: BTreeSet<(FileSpan, Place)>,
 }
 
 impl Graph {
@@ -37,14 +39,16 @@ impl Graph {
         lines: HashMap<NodeId, (FileSpan, Place)>,
         variables: &Variables,
     ) -> Self {
-        let (entries, reached) = (Vec::new(), BTreeSet::new());
-        let mut graph = Self { nodes, start, places: HashMap::new(), lines, entries, reached };
+        let (entries, reached, never_shown) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let mut graph = Self { nodes, start, places: HashMap::new(), lines, entries, reached, never_shown };
         for _ in 0..MOST_ROUNDS {
             if !graph.fold(variables) {
                 break;
             }
         }
-        graph.reached = graph.reachable().iter().filter_map(|node| places.get(node)).copied().collect();
+        let reachable = graph.reachable();
+        graph.reached = reachable.iter().filter_map(|node| places.get(node)).copied().collect();
+        graph.never_shown = graph.lines_beside(&reachable);
         graph.drop_unread();
         graph.skip_gotos(places);
         graph.count_entries();
@@ -123,6 +127,14 @@ impl Graph {
             }
         }
         self.entries = entries;
+    }
+
+    /// The lines that begin at none of some nodes. Those of a function that is never called are left out.
+    fn lines_beside(&self, reachable: &BTreeSet<NodeId>) -> BTreeSet<(FileSpan, Place)> {
+        let shown = || self.lines.iter().filter(|(node, _)| reachable.contains(node)).map(|(_, line)| line);
+        let (spans, flows): (BTreeSet<FileSpan>, BTreeSet<Place>) = shown().copied().unzip();
+        let is_dead = |(span, flow): &&(FileSpan, Place)| flows.contains(flow) && !spans.contains(span);
+        self.lines.values().filter(is_dead).copied().collect()
     }
 
     /// How many nodes and choices lead to a node.

@@ -46,7 +46,8 @@ pub(super) struct Compiled {
 /// Converts the syntax tree of an ink story to a story of the format. `ranges` are limits of numbers by their names.
 pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compiled {
     let (lowering, start) = Lowering::run(ink);
-    let Lowering { names, nodes, mut variables, places, lines, never_offered, mut problems, .. } = lowering;
+    let Lowering { names, nodes, mut variables, places, lines, never_offered, never_shown, mut problems, .. } =
+        lowering;
     let graph = Graph::new(nodes, start, &places, lines, &variables);
     let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
     problems.append(&mut scenes.problems);
@@ -75,6 +76,12 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
             problems.push(never_taken(ink, span));
             left_out.push((span, "this choice can never be taken".to_owned()));
         }
+        let lines = scenes.graph.never_shown.iter().map(|(span, _)| *span);
+        for span in joined(ink, never_shown.into_iter().chain(lines).collect()) {
+            let problem = Diagnostic::new(Code::NeverShown, first_line(ink, span), "this text is never shown");
+            problems.push(problem.help("the story never comes here"));
+            left_out.push((span, "this text is never shown".to_owned()));
+        }
     }
     let origins = called::origins(&scenes, &used, &choices);
     let called = called::variables(&names, scenes.variables, &kinds);
@@ -90,14 +97,21 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         problems: Vec::new(),
         commented: HashSet::new(),
         left_out,
+        missing: Vec::new(),
     };
     let mut files = emitter.files(&settings(ink), &kinds);
     problems.append(&mut emitter.problems);
     problems.sort_by_key(|problem| problem.place);
     let mut partial = Vec::new();
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        partial = marked(ink, std::mem::take(&mut files), &problems);
-        // A warning that follows from an error is not useful.
+    let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
+    if problems.iter().any(|problem| is_error(&problem)) {
+        // Written once more, with a mark at each place where something is missing.
+        let missing = problems.iter().filter(is_error);
+        emitter.missing = missing.map(|problem| (first_line(ink, problem.place), problem.message.clone())).collect();
+        emitter.commented.clear();
+        partial = marked(ink, emitter.files(&settings(ink), &kinds), &problems);
+        files.clear();
+        // What follows from an error is not worth a warning.
         problems.retain(|problem| problem.severity() == Severity::Error);
     }
     let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {
@@ -124,6 +138,28 @@ fn marked(ink: &Ink, files: Vec<(String, String)>, problems: &[Diagnostic]) -> V
         if at == 1 { (name, format!("{list}{text}")) } else { (name, text) }
     };
     files.into_iter().enumerate().map(with_list).collect()
+}
+
+/// A place without the white space around what is there.
+fn trimmed(ink: &Ink, place: FileSpan) -> FileSpan {
+    let text = ink.sources.slice(place);
+    let start = place.span.start as usize + (text.len() - text.trim_start().len());
+    FileSpan { span: Span::new(start, start + text.trim().len()), ..place }
+}
+
+/// Places in their order, those with nothing but white space between them as one.
+fn joined(ink: &Ink, places: BTreeSet<FileSpan>) -> Vec<FileSpan> {
+    let mut found: Vec<FileSpan> = Vec::new();
+    for place in places.into_iter().map(|place| trimmed(ink, place)) {
+        let between =
+            |last: &FileSpan| FileSpan { span: Span { start: last.span.end, end: place.span.start }, ..*last };
+        match found.last_mut().filter(|last| last.file == place.file) {
+            Some(last) if place.span.end <= last.span.end => {}
+            Some(last) if ink.sources.slice(between(last)).trim().is_empty() => last.span.end = place.span.end,
+            _ => found.push(place),
+        }
+    }
+    found
 }
 
 /// The knots and stitches that nothing leads to, apart from functions, each with a message.

@@ -94,6 +94,10 @@ pub(super) struct Lowering<'i> {
     pub(super) calls: usize,
     /// Choices whose conditions never hold.
     pub(super) never_offered: BTreeSet<FileSpan>,
+    /// Parts of conditionals whose conditions never hold.
+    pub(super) never_shown: BTreeSet<FileSpan>,
+    /// Whether globals are true or false at one time and numbers at another, as far as that was asked.
+    pub(super) mixed: HashMap<usize, bool>,
     refused: HashSet<(FileSpan, Code)>,
 }
 
@@ -118,6 +122,8 @@ impl<'i> Lowering<'i> {
             waiting: VecDeque::new(),
             calls: 0,
             never_offered: BTreeSet::new(),
+            never_shown: BTreeSet::new(),
+            mixed: HashMap::new(),
             refused: HashSet::new(),
         };
         lowering.targets = lowering.values_of_diverts();

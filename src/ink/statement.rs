@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ast::{
-    Conditional, Divert, Expr, ExprKind, Part, PartKind, Sequence, SequenceKind, Statement, StatementKind, Target,
+    Block, Conditional, Divert, Expr, ExprKind, Part, PartKind, Sequence, SequenceKind, Statement, StatementKind,
+    Target,
 };
 use super::flow::{Node, NodeId, Step, Token};
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::Place;
 use super::value::{Arithmetic, Value, compared, computed};
 use super::variables::Origin;
-use crate::diag::{Code, FileSpan};
+use crate::diag::{Code, FileSpan, Span};
 use crate::story::CompareOp;
 
 impl Lowering<'_> {
@@ -110,6 +111,10 @@ impl Lowering<'_> {
             let call = Called { knot, arguments: arguments.clone(), result: None, span: value.span };
             return self.call(&call, next, context);
         }
+        if let Some(name) = self.mixed_name(value, context) {
+            let message = format!("`{name}` is true or false at one time and a number at another, and is shown so");
+            self.refuse(Code::InkRefused, value.span, message);
+        }
         let shown = self.expr(value, context, &mut before);
         let next = match &shown {
             Value::List(items) => {
@@ -139,8 +144,12 @@ impl Lowering<'_> {
     fn conditional(&mut self, of: &Conditional, next: NodeId, gathers: Option<NodeId>, context: &Context) -> NodeId {
         let mut before = Vec::new();
         let subject = of.subject.as_ref().map(|subject| self.expr(subject, context, &mut before));
-        let (mut arms, mut otherwise) = (Vec::new(), next);
+        let (mut arms, mut otherwise, mut is_decided) = (Vec::new(), next, false);
         for arm in &of.arms {
+            if is_decided {
+                self.leave_out(&arm.block, context);
+                continue;
+            }
             let condition = match (&arm.test, &subject) {
                 (None, _) => Value::Bool(true),
                 (Some(test), None) => self.condition(test, context, &mut before),
@@ -150,23 +159,37 @@ impl Lowering<'_> {
                 }
             };
             if condition == Value::Bool(false) {
+                self.leave_out(&arm.block, context);
                 continue;
             }
             let mut node = self.block(&arm.block, next, gathers, context);
             if !of.inline {
                 node = self.token(Token::NewLine, node);
             }
-            if condition == Value::Bool(true) {
-                otherwise = node;
-                break;
+            is_decided = condition == Value::Bool(true);
+            match is_decided {
+                true => otherwise = node,
+                false => arms.push((condition, node)),
             }
-            arms.push((condition, node));
         }
         let node = self.branch(arms, otherwise);
         self.calls_before(before, node, context)
     }
 
-    /// A branch, or its target if it always leads to the same one.
+    /// Keeps in mind that a part of a conditional is never shown. With the arguments of another call it may be.
+    fn leave_out(&mut self, block: &Block, context: &Context) {
+        let says = |of: &&Statement| matches!(of.kind, StatementKind::Line(_) | StatementKind::Choice(_));
+        let (first, last) = (block.statements.first(), block.statements.last());
+        if let (Some(first), Some(last)) = (first, last)
+            && context.bindings.is_empty()
+            && block.statements.iter().any(|of| says(&of))
+        {
+            let span = Span { end: last.span.span.end, ..first.span.span };
+            self.never_shown.insert(FileSpan { span, ..first.span });
+        }
+    }
+
+    /// A branch, or what it always leads to.
     pub(super) fn branch(&mut self, arms: Vec<(Value, NodeId)>, otherwise: NodeId) -> NodeId {
         if arms.is_empty() { otherwise } else { self.node(Node::Branch(arms, otherwise)) }
     }

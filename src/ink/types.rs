@@ -6,15 +6,41 @@ use super::value::Value;
 
 /// Whether a global is only ever true or false: it begins so, and everything that is assigned to it is a condition.
 pub(super) fn is_condition(ink: &Ink, name: &str) -> bool {
-    let begins = ink.globals.iter().any(|global| {
+    begins_as_condition(ink, name)
+        && !passes_to_arithmetic(ink, name)
+        && blocks(ink).into_iter().all(|block| assigns_conditions(ink, block, name))
+}
+
+/// Whether a global is true or false at one time, and may be a number at another.
+pub(super) fn is_mixed(ink: &Ink, name: &str) -> bool {
+    let once = begins_as_condition(ink, name) || blocks(ink).into_iter().any(|block| assigns_a_condition(block, name));
+    once && !is_condition(ink, name)
+}
+
+fn begins_as_condition(ink: &Ink, name: &str) -> bool {
+    ink.globals.iter().any(|global| {
         global.name.text == name && matches!(&global.kind, GlobalKind::Var(value) if is_plainly_condition(value))
+    })
+}
+
+/// The content of all flows.
+fn blocks(ink: &Ink) -> Vec<&Block> {
+    let knots = ink.knots.iter().flat_map(|knot| {
+        let stitches = knot.stitches.iter().map(|stitch| &stitch.block);
+        [&knot.block].into_iter().chain(stitches)
     });
-    let mut blocks: Vec<&Block> = vec![&ink.root];
-    for knot in &ink.knots {
-        blocks.push(&knot.block);
-        blocks.extend(knot.stitches.iter().map(|stitch| &stitch.block));
-    }
-    begins && !passes_to_arithmetic(ink, name) && blocks.into_iter().all(|block| assigns_conditions(ink, block, name))
+    [&ink.root].into_iter().chain(knots).collect()
+}
+
+fn assigns_a_condition(block: &Block, name: &str) -> bool {
+    block.statements.iter().any(|statement| {
+        let mut any = match &statement.kind {
+            StatementKind::Assign(to, value) => to.text == name && is_plainly_condition(value),
+            _ => false,
+        };
+        blocks_of(statement, &mut |inner| any = any || assigns_a_condition(inner, name));
+        any
+    })
 }
 
 fn assigns_conditions(ink: &Ink, block: &Block, name: &str) -> bool {

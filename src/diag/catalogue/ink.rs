@@ -11,7 +11,10 @@ pub(in crate::diag) const E0601: Explanation = Explanation {
          it.",
     ],
     fails: &[(Snippet::Ink, "You {met: know | don't know her.")],
-    fixed: &[(Snippet::Ink, "VAR met = true\nYou {met:know|don't know} her.\n-> END")],
+    fixed: &[(
+        Snippet::Ink,
+        "VAR met = false\n-> quay\n=== quay ===\nYou {met:know|don't know} her.\n* [Say hello.]\n  ~ met = true\n  -> quay\n* [Go.] -> END",
+    )],
 };
 
 /// See [`Code::explanation`](crate::diag::Code::explanation).

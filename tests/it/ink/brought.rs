@@ -30,6 +30,32 @@ fn what_is_missing_in_a_partial_import_is_listed_in_it() {
 }
 
 #[test]
+fn what_is_missing_is_said_above_the_scene_that_it_is_missing_in() {
+    let ink =
+        "Here.\n* Go. -> b\n=== b ===\nIt {~rains|snows}.\n* Stay. -> b\n* Leave. -> c\n=== c ===\nDone. -> END\n";
+    let imported = brought(ink, &[]);
+    let [_, (_, chapter)] = imported.partial.as_slice() else { panic!("{imported:?}") };
+    let place =
+        "    // MISSING: a shuffle chooses by chance:\n    //     {~rains|snows}\n    Scene(\n        id: \"b\",\n";
+    assert!(chapter.contains(place), "{chapter}");
+}
+
+#[test]
+fn text_that_is_never_shown_is_kept_as_a_comment_and_reported() {
+    let ink = "VAR debug = false\nCONST LOUD = false\n-> a\n=== a ===\nIt rains. {LOUD: Very loud.|Softly.}\n\
+        {debug:\n    The debug line.\n    And another.\n}\n* Go. -> END\n";
+    let imported = brought(ink, &[]);
+    assert_eq!(codes(&imported), [Code::NeverShown, Code::NeverShown]);
+    let [_, (_, chapter)] = imported.files.as_slice() else { panic!("{imported:?}") };
+    for kept in [
+        "// this text is never shown:\n    //     Very loud.\n",
+        "    //     The debug line.\n    //     And another.\n",
+    ] {
+        assert!(chapter.contains(kept), "{kept}: {chapter}");
+    }
+}
+
+#[test]
 fn glue_is_open_past_the_choices_of_a_thread() {
     // As inkjs shows it, which is a port of inkle's runtime: `bladeink` begins a line after the thread.
     let ink = "VAR x = 0\n-> a\n=== a ===\nOne <>\n<- th\n{ x < 3:\n    ~ x = x + 1\n}\nTwo.\n+ [On.] -> a\n* [Out.] -> END\n\
