@@ -416,8 +416,8 @@ impl Emitter<'_> {
         };
         let mut dropped = Vec::new();
         let tokens = self.decided(tokens, &mut dropped);
-        for words in dropped {
-            let place = self.place_of(&words, span);
+        let places: Vec<FileSpan> = dropped.iter().filter_map(|words| self.place_of(words, span)).collect();
+        for place in places {
             let problem = Diagnostic::new(Code::NeverShown, place, "this text is never shown");
             self.problems.push(problem.help("its condition never holds"));
         }
@@ -436,12 +436,13 @@ impl Emitter<'_> {
         self.page(tokens, span).join(" ")
     }
 
-    /// The place of words in the ink behind a place, or that place if they are not found.
-    fn place_of(&self, words: &str, from: FileSpan) -> FileSpan {
-        let text = self.names.ink.sources.get(from.file).map_or("", |source| &source.text);
-        let start = from.span.start as usize;
-        let found = text.get(start..).and_then(|text| text.find(words)).map(|at| start + at);
-        found.map_or(from, |at| FileSpan { span: Span::new(at, at + words.len()), ..from })
+    /// The place behind another one where words begin an alternative in the ink. What a function returns is none.
+    fn place_of(&self, words: &str, from: FileSpan) -> Option<FileSpan> {
+        let text = &self.names.ink.sources.get(from.file)?.text;
+        let begins = |at: &usize| text.get(..*at).is_some_and(|before| before.trim_end().ends_with([':', '|', '-']));
+        let after = text.get(from.span.start as usize..)?;
+        let found = after.match_indices(words).map(|(at, _)| from.span.start as usize + at).find(begins)?;
+        words.contains(char::is_alphabetic).then(|| FileSpan { span: Span::new(found, found + words.len()), ..from })
     }
 
     /// The tokens with only those alternatives that may be shown, and the first words of the others.
