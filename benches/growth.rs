@@ -1,7 +1,7 @@
 //! How the time grows when an input doubles: `cargo bench --bench growth`. A growth of 2 is linear, of 4 quadratic.
 //!
-//! The inputs are those that took quadratic time or no end once: many problems in one line, many unknown names, long
-//! chains of alternatives and of junctions, knots of ink, long runs, and many forks and removals.
+//! The inputs are those that once took quadratic time or never ended: many problems in one line, many unknown names, long
+//! chains of alternatives and of junctions, many knots of ink, long runs, and many forks and removals.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::float_arithmetic, reason = "figures are ratios")]

@@ -69,7 +69,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     if complete {
         for (place, message) in missing {
             let problem = Diagnostic::new(Code::Unreferenced, first_line(ink, names.span(place)), message.clone());
-            problems.push(problem.help("no divert to it is in a place where the story can come"));
+            problems.push(problem.help("no divert to it is in a place that the story can reach"));
             left_out.push((whole(&names, place, &begins_of), message));
         }
         for span in never_offered {
@@ -77,7 +77,8 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
             left_out.push((span, "this choice can never be taken".to_owned()));
         }
         let lines = scenes.graph.never_shown.iter().map(|(span, _)| *span);
-        for span in joined(ink, never_shown.into_iter().chain(lines).collect()) {
+        let lines = never_shown.into_iter().chain(lines).filter(|span| !leads_on(ink, *span));
+        for span in joined(ink, lines.collect()) {
             let problem = Diagnostic::new(Code::NeverShown, first_line(ink, span), "this text is never shown");
             problems.push(problem.help("the story never comes here"));
             left_out.push((span, "this text is never shown".to_owned()));
@@ -111,7 +112,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         emitter.commented.clear();
         partial = marked(ink, emitter.files(&settings(ink), &kinds), &problems);
         files.clear();
-        // What follows from an error is not worth a warning.
+        // A warning that follows from an error is not useful.
         problems.retain(|problem| problem.severity() == Severity::Error);
     }
     let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {
@@ -138,6 +139,12 @@ fn marked(ink: &Ink, files: Vec<(String, String)>, problems: &[Diagnostic]) -> V
         if at == 1 { (name, format!("{list}{text}")) } else { (name, text) }
     };
     files.into_iter().enumerate().map(with_list).collect()
+}
+
+/// Whether a line is a divert alone, such as the `-> DONE` below choices that all lead elsewhere: it shows nothing.
+fn leads_on(ink: &Ink, line: FileSpan) -> bool {
+    let text = ink.sources.slice(line).trim();
+    text.starts_with("->") || text.starts_with("<-")
 }
 
 /// A place without the white space around what is there.

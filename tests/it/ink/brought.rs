@@ -36,8 +36,14 @@ fn what_is_missing_is_said_above_the_scene_that_it_is_missing_in() {
     let imported = brought(ink, &[]);
     let [_, (_, chapter)] = imported.partial.as_slice() else { panic!("{imported:?}") };
     let place =
-        "    // MISSING: a shuffle chooses by chance:\n    //     {~rains|snows}\n    Scene(\n        id: \"b\",\n";
+        "    // MISSING: a shuffle chooses at random:\n    //     {~rains|snows}\n    Scene(\n        id: \"b\",\n";
     assert!(chapter.contains(place), "{chapter}");
+}
+
+#[test]
+fn a_divert_below_choices_that_all_lead_elsewhere_is_no_text() {
+    let ink = "-> a\n=== a ===\n<- more\n* [Go.] -> END\n=== more ===\n* [Wait.] -> a\n- -> DONE\n";
+    assert_eq!(codes(&brought(ink, &[])), []);
 }
 
 #[test]
