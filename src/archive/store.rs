@@ -35,8 +35,7 @@ struct FoundClipping {
     found: Moment,
 }
 
-/// When something happened: a time, and how many times any run had been played, which orders what happened in the same
-/// second.
+/// When something happened: a time, and how many times any run had been played, which orders events in the same second.
 type Moment = (u64, u64);
 
 /// Every run of one story, with the endings, clippings and scenes that the runs found.
@@ -552,8 +551,8 @@ impl Archive {
         self.clippings.iter().any(|known| known.fact == fact && known.run == id)
     }
 
-    /// Returns whether a clipping had been found before a run began, so that the run shows the same words whenever it is
-    /// looked at. Without a run, whether it was ever found.
+    /// Returns whether a clipping had been found before a run began, so that the run always shows the same words.
+    /// Without a run, returns whether it was ever found.
     pub fn known_before(&self, fact: &str, run: Option<RunId>) -> bool {
         let began = run.and_then(|run| self.began.get(&run));
         let mut known = self.clippings.iter().filter(|known| known.fact == fact);

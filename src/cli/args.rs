@@ -477,7 +477,7 @@ pub(super) struct Watch {
     /// Hide the notes in the margin
     #[arg(long)]
     pub(super) no_margin: bool,
-    /// Begin at a scene, by a shortest run that leads there
+    /// Begin at a scene, after a shortest run that leads there
     #[arg(long, value_name = "SCENE")]
     pub(super) at: Option<String>,
     /// Open no file that the reader names; runs are saved, exported and imported as text

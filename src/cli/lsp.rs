@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
 enum Heard {
     /// The client sent a message.
     Message(Message),
-    /// A chapter was checked alone.
+    /// A single chapter was checked.
     Checked(Box<Checked>),
     /// A story was loaded.
     Loaded(Box<Version>),
@@ -99,7 +99,7 @@ fn answer(to_answer: &Receiver<ToAsk>, sender: &Sender<Heard>) {
     }
 }
 
-/// Checks chapters alone, one after another.
+/// Checks single chapters, one after another.
 fn check(to_check: &Receiver<ToCheck>, sender: &Sender<Heard>) {
     for job in to_check {
         if sender.send(Heard::Checked(Box::new(job.check()))).is_err() {

@@ -165,10 +165,10 @@ pub(super) const EXAMPLES: &[(&str, &[Entry])] = &[
         "watch",
         &[
             ("earlier watch my-story", "play a story and reload it when it is saved"),
-            ("earlier watch my-story --at pier", "begin at a scene, by a shortest run that leads there"),
+            ("earlier watch my-story --at pier", "begin at a scene, after a shortest run that leads there"),
         ],
     ),
-    ("lsp", &[("earlier lsp", "serve an editor, which starts it itself")]),
+    ("lsp", &[("earlier lsp", "run the language server, which editors start by themselves")]),
     ("explain", &[("earlier explain E0201", "explain a code"), ("earlier explain", "list all codes")]),
     (
         "diff",

@@ -14,7 +14,7 @@ const STEPS: u64 = 6;
 /// How many steps pass before the total is updated and a cancellation is noticed.
 const INTERVAL: u32 = 4096;
 
-/// A limit for explorations, and the way to follow and to stop them from another thread.
+/// A limit for explorations, which can be followed and stopped from another thread.
 ///
 /// Clones follow and stop the same work. A number of states or nodes can be used in its place.
 #[derive(Clone, Debug)]

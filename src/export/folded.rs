@@ -1,14 +1,14 @@
-//! Conditions without what is false in every export: what earlier runs have learned.
+//! Simplifies conditions: what earlier runs have learned is false in every export.
 
 use crate::story::Cond;
 
-/// What always holds.
+/// A condition that always holds.
 const TRUE: fn() -> Cond = || Cond::All([].into());
 
-/// What never holds.
+/// A condition that never holds.
 const FALSE: fn() -> Cond = || Cond::Any([].into());
 
-/// The same condition where nothing is known from earlier runs.
+/// The same condition if nothing is known from earlier runs.
 pub(super) fn folded(cond: &Cond) -> Cond {
     match cond {
         Cond::Known(_) => FALSE(),
@@ -33,7 +33,7 @@ pub(super) fn is_true(cond: &Cond) -> bool {
     folded(cond) == TRUE()
 }
 
-/// Parts without those that change nothing, or the one that decides.
+/// The parts without those that change nothing, or the part that decides.
 fn joined(parts: &[Cond], nothing: Cond, decides: &Cond, join: fn(Box<[Cond]>) -> Cond) -> Cond {
     let mut left: Vec<Cond> = parts.iter().map(folded).filter(|part| *part != nothing).collect();
     match (left.contains(decides), left.len()) {

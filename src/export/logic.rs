@@ -79,8 +79,8 @@ impl Logic<'_, '_> {
         }
     }
 
-    /// The condition under which these gates of a choice are open, if there is one. `once` says whether that it was taken
-    /// is a part of it.
+    /// The condition under which these gates of a choice are open, if there is one. `once` says whether it includes
+    /// that the choice was not taken before.
     pub(super) fn gate(&self, choice: ChoiceId, once: bool, kinds: &[GateKind]) -> Option<String> {
         let choice = self.names.story.choice(choice);
         let taken = choice.taken.filter(|_| once && choice.once).map(|bit| Cond::Not(Box::new(Cond::Holds(bit))));

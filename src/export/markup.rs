@@ -1,8 +1,8 @@
-//! Words in the markup of SugarCube, in which none of their letters has a meaning.
+//! Words in the markup of SugarCube, with all letters that would have a meaning escaped.
 
 use crate::story::Style;
 
-/// The schemes of addresses that SugarCube makes links of.
+/// The schemes of addresses that SugarCube turns into links.
 const SCHEMES: &[&str] = &["file", "http", "https", "mailto", "ftp", "javascript", "irc", "news", "data"];
 
 /// The position of words.
@@ -14,8 +14,8 @@ pub(super) enum Position {
     Label,
 }
 
-/// Words with references in place of all letters that would be markup. Letters that only have a meaning next to another
-/// one or at the beginning of a line are kept elsewhere, so that the text can be read and edited.
+/// Words with character references in place of all letters that would be markup. Letters that only have a meaning next
+/// to another one or at the beginning of a line are kept elsewhere, so that the text can be read and edited.
 pub(super) fn escaped(words: &str, position: Position) -> String {
     let letters: Vec<char> = words.chars().collect();
     let mut out = String::new();
@@ -43,7 +43,7 @@ fn names_scheme(letters: &[char], at: usize) -> bool {
     letters.get(at + 1) != Some(&' ') && SCHEMES.iter().any(|scheme| before.to_lowercase().ends_with(scheme))
 }
 
-/// Whether a letter is a part of some markup, with the letters before and after it.
+/// Whether a letter is part of markup, together with the letters before and after it.
 fn is_markup(letter: char, before: Option<char>, after: Option<char>) -> bool {
     let is_beside = |others: &[char]| [before, after].into_iter().flatten().any(|beside| others.contains(&beside));
     match letter {

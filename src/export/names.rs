@@ -127,7 +127,7 @@ pub(super) struct Names<'s> {
 /// Finds names that nothing else has.
 struct Fresh {
     taken: HashSet<String>,
-    /// Whether the name of a variable may have a letter; others become `_`.
+    /// Whether the name of a variable may contain a letter; others become `_`.
     may_have: fn(char) -> bool,
 }
 
@@ -146,13 +146,13 @@ impl Fresh {
     }
 }
 
-/// What the page of a choice would be called, with its text after the choice.
+/// The name of the page of a choice, with its text after the choice.
 fn page_name(story: &Story, choice: &Choice) -> String {
     format!("{}_{}", story.scene_name(choice.scene), story.str(choice.id))
 }
 
 impl<'s> Names<'s> {
-    /// Names for a language, with what letters its variables may have; others become `_`.
+    /// Names for a language, with the letters that its variables may contain; others become `_`.
     pub(super) fn new(story: &'s Story, may_have: fn(char) -> bool) -> Self {
         let mut fresh = Fresh { taken: HashSet::new(), may_have };
         let scenes = story.scene_ids().map(|scene| fresh.unique(story.scene_name(scene).to_owned())).collect();

@@ -4,7 +4,7 @@ use super::folded::{is_false, is_true};
 use crate::engine::{StraySpace, stray_space};
 use crate::story::{CondId, MeterId, Piece, ShownValue, Story, Style, Text};
 
-/// What ends at a break.
+/// What a break ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// A line, after which the paragraph continues.
@@ -26,13 +26,13 @@ pub(super) enum Node {
     If(CondId, Vec<Node>, Vec<Node>),
 }
 
-/// Returns a text as a tree, without the looks of words. An alternative with line breaks in it has the whole lines around
-/// it in it, too, so that each line can be written on its own.
+/// Returns a text as a tree, without styles. An alternative with line breaks also contains the whole lines around it,
+/// so that each line can be written on its own.
 pub(super) fn tree(story: &Story, text: Text) -> Vec<Node> {
     read(story, text, false)
 }
 
-/// Returns a text as [`tree`] does, with the looks of words.
+/// Returns a text as [`tree`] does, with styles.
 pub(super) fn styled_tree(story: &Story, text: Text) -> Vec<Node> {
     read(story, text, true)
 }
@@ -210,7 +210,7 @@ pub(super) fn with_spaces_inside(nodes: &[Node]) -> Vec<Node> {
     nodes
 }
 
-/// Which space goes where the alternative after a node shows nothing.
+/// Which space is dropped if the alternative after a node shows nothing.
 fn side_of_space(nodes: &[Node], at: usize) -> StraySpace {
     let words = |node: &'_ Node| match node {
         Node::Words(words, _) => Some(words.clone()),

@@ -1,9 +1,9 @@
 //! A story in Twee 3, for the story format SugarCube: a passage for each scene and junction, and a variable for each truth
 //! value and each number.
 //!
-//! A passage shows a scene whether a link leads to it or another passage includes it. Junctions, and the pages of choices
-//! that show something or lead to several places, are passages that include a scene; so what is shown between two choices
-//! is one passage of the reader's history, and going back works.
+//! A passage shows a scene whether a link leads to it or another passage includes it. Junctions, and the pages of
+//! choices that show something or lead to several places, are passages that include a scene; so everything that is
+//! shown between two choices is one passage of the reader's history, and going back works.
 
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
@@ -320,7 +320,7 @@ impl<'l> Writer<'l> {
         self.line("<</if>>\\");
     }
 
-    /// An alternative as a list of conditions, of which the first that holds decides.
+    /// An alternative as a list of conditions; the first that holds decides.
     fn arms<'n>(&self, cond: CondId, then: &'n [Node], other: &'n [Node]) -> Vec<(Option<String>, &'n [Node])> {
         let is_empty = |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Break(_)));
         let condition = self.logic.condition(self.story().cond(cond));
@@ -367,7 +367,7 @@ fn opening(condition: Option<&str>, is_first: bool) -> String {
     }
 }
 
-/// What makes changes, without a line break.
+/// The macros that change variables, without a line break.
 fn macros(changes: &[Change]) -> String {
     let one = |change: &Change| match change {
         Change::Set(name, value) => format!("<<set ${name} to {value}>>"),
@@ -379,7 +379,7 @@ fn macros(changes: &[Change]) -> String {
     changes.iter().map(one).collect()
 }
 
-/// The passage by which tools know a story, its format and its first passage.
+/// The passage that tells tools about the story, its format and its first passage.
 fn story_data(story: &Story, start: &str) -> String {
     let ifid = serde_json::Value::from(ifid(story));
     let start = serde_json::Value::from(start);
@@ -389,8 +389,8 @@ fn story_data(story: &Story, start: &str) -> String {
     )
 }
 
-/// The number of a story in catalogues of interactive fiction, in the form of a random UUID. It follows from what a story is
-/// called, so that a later export of the same story has the same.
+/// The number of a story in catalogues of interactive fiction, in the form of a random UUID. It is derived from the
+/// story's name, so that later exports of the same story have the same number.
 fn ifid(story: &Story) -> String {
     let author = story.about().author.map_or("", |author| story.str(author));
     let mut hasher = SipHasher13::new();

@@ -158,7 +158,7 @@ pub enum StatementKind {
     Return(Option<Expr>),
     /// A comment of its own line or at the end of one, without its marks; one statement for each comment.
     Comment(String),
-    /// `TODO: text`, without the word.
+    /// The text of `TODO: text`.
     Todo(String),
 }
 

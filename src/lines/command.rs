@@ -216,7 +216,7 @@ impl<H: Host> LineFrontEnd<'_, H> {
         self.act(Act::Import(RunSource::Text(text)))
     }
 
-    /// Says the shape of the nearest unread ending; asked again from the same place, more of it.
+    /// Says the shape of the nearest unread ending; if asked again at the same place, says more about it.
     fn nearest(&mut self) -> io::Result<Next> {
         self.announce_wait(&Act::Nearest(Tell(Detail::Shape)))?;
         let shape = match self.perform(Act::Nearest(Tell(Detail::Shape))) {

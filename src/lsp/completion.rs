@@ -205,7 +205,7 @@ fn logic(before: &str) -> Option<Expected<'_>> {
     })
 }
 
-/// Returns what can be written for something that has a name.
+/// Returns the completion for something that has a name.
 fn named(loaded: &Loaded, name: &str, symbol: Symbol) -> Found {
     Found { label: name.to_owned(), kind: kind(symbol), detail: detail(loaded, symbol), inserted: None }
 }
@@ -288,7 +288,7 @@ fn kind(symbol: Symbol) -> CompletionItemKind {
     }
 }
 
-/// Returns what is known of something, in a line.
+/// Returns what is known about something, in one line.
 fn detail(loaded: &Loaded, symbol: Symbol) -> String {
     let Some(story) = &loaded.story else { return symbol_kind(symbol).to_owned() };
     match symbol {

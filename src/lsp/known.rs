@@ -27,7 +27,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Prepares what was proved of a story.
+    /// Prepares what was proved about a story.
     pub(super) fn new(story: &Story, explored: Explored, laws: Vec<LawAnswer>, distances: Vec<Option<usize>>) -> Self {
         let never = explored.always.iter().filter_map(|one| match one.at {
             CondSite::Branch(branch) if !one.holds => Some(branch),

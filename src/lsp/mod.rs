@@ -1,11 +1,11 @@
 //! A language server: what an editor asks about a story while it is written.
 //!
-//! [`Server::receive`] takes all messages of the client that have arrived, and returns what the server says to them. What
-//! is to be done meanwhile is done on other threads: [`Server::next_checks`] returns the chapters that are to be checked
-//! alone and [`Server::checked`] takes what was found, [`Server::next_loads`] what is to be loaded and [`Server::take`]
-//! takes it, [`Server::next_proofs`] what is to be proved and [`Server::learn`] takes that. Of each story one version is
-//! loaded at a time, and then the newest, so nothing waits for time to pass; the next change gives proofs up. What the
-//! editor has open stands for the file, saved or not.
+//! [`Server::receive`] takes all messages of the client that have arrived, and returns the server's messages. Longer
+//! work is done on other threads: [`Server::next_checks`] returns the chapters to check alone and [`Server::checked`]
+//! takes the results, [`Server::next_loads`] returns what to load and [`Server::take`] takes the result,
+//! [`Server::next_proofs`] returns what to prove and [`Server::learn`] takes the result. Only one version of each story
+//! is loaded at a time, and then the newest, so there are no timers; the next change cancels proofs. A document that is
+//! open in the editor replaces its file, saved or not.
 //!
 //! ```text
 //! messages ──▶ Server::receive ──▶ answers
@@ -16,10 +16,10 @@
 //!                                               └──▶ ToProve ──▶ Proved ──▶ diagnostics
 //! ```
 //!
-//! A chapter is checked alone with the names that the rest of the story declared when it was loaded last. That takes a
-//! fraction of the time for loading a long story, and finds all but what depends on where choices lead.
+//! A chapter is checked alone with the names that the rest of the story declared when it was loaded last. This takes a
+//! fraction of the time for loading a long story, and finds everything except what depends on where choices lead.
 //!
-//! What is asked about a condition takes a search: [`Server::next_questions`] returns those, and [`Server::answered`] takes
+//! Questions about conditions need a search: [`Server::next_questions`] returns them, and [`Server::answered`] takes
 //! the answers.
 //!
 //! Requests on each key press, completion and hover, are answered at once from the version that was loaded last; a

@@ -205,7 +205,7 @@ impl<F: Files> Server<F> {
         newest.and_then(|_| story.progress.take()).map(progress::end)
     }
 
-    /// Returns the questions about conditions that are to be answered, each once.
+    /// Returns the questions about conditions to answer, each once.
     pub fn next_questions(&mut self) -> Vec<ToAsk> {
         std::mem::take(&mut self.to_ask)
     }
@@ -294,7 +294,7 @@ impl<F: Files> Server<F> {
             }
             LspNotificationMethod::TextDocumentDidClose => {
                 let closed = read::<DidCloseTextDocumentParams>(params)?.text_document;
-                // The story may have been one through this document alone.
+                // The story may have existed only because of this document.
                 let folder = path_of(&closed.uri).and_then(|path| self.documents.story_of(&self.files, &path));
                 folder.into_iter().for_each(|folder| self.stories.entry(folder).or_default().change(None));
                 self.documents.close(&closed.uri);
@@ -418,7 +418,7 @@ impl<F: Files> Server<F> {
                 ErrorCode::InvalidParams,
                 "this server does not know the command, or not with these arguments",
             )),
-            _ => Err(error(ErrorCode::MethodNotFound, "this server does not know the method")),
+            _ => Err(error(ErrorCode::MethodNotFound, "this server does not support the method")),
         }
     }
 

@@ -53,7 +53,7 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    /// Opens a document, and returns its path unless it is no file.
+    /// Opens a document, and returns its path if it is a file.
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) -> Option<PathBuf> {
         let path = path_of(&uri)?;
         self.open.insert(path.clone(), Document { uri, version, text });
@@ -86,7 +86,7 @@ impl Documents {
         Some(path)
     }
 
-    /// Closes a document, and returns its path unless it is no file.
+    /// Closes a document, and returns its path if it is a file.
     pub(super) fn close(&mut self, uri: &Uri) -> Option<PathBuf> {
         let path = path_of(uri)?;
         self.open.remove(&path);

@@ -57,7 +57,7 @@ impl<'s> View<'s> {
         Self { sources, texts, ..self }
     }
 
-    /// The view of a version of a story, with what is proved of it or of an older one.
+    /// The view of a version of a story, with what is proved about it or an older one.
     pub(super) fn of(known: impl Into<KnownStory<'s>>, documents: &'s Documents, encoding: Encoding) -> Self {
         let KnownStory { version, proved, sound } = known.into();
         let view = Self::new(&version.loaded, &version.folder, documents, encoding);

@@ -193,8 +193,8 @@ mod tests {
             "2:10: nothing is called \"bakc\"; did you mean \"back\"?",
             "3:5: there is no key \"Hom\"; did you mean \"Home\"?",
             "4:3: digits take choices and can't be rebound",
-            "4:16: Ctrl-c can have no other meaning",
-            "5:18: the key \"x\" has a meaning already",
+            "4:16: Ctrl-c can't be rebound",
+            "5:18: the key \"x\" is already in use",
         ];
         assert_eq!(wrong, expected);
         assert_eq!(bindings.action(Key::Char('x')), Some(Action::Command(Command::Back)));

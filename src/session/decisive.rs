@@ -1,5 +1,4 @@
-//! Which decisions made a run's ending likely, and which ones its text remembers. Nothing counts but the run and the
-//! story.
+//! Which decisions made a run's ending likely, and which ones its text remembers. Only the run and the story count.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
@@ -15,7 +14,7 @@ const READERS: u32 = 400;
 /// Added to each number of readers in a thousand, so that a few more or less make no difference.
 const SLACK: u32 = 10;
 
-/// What a decision that the ending's text remembers counts more, in percent.
+/// The additional weight of a decision that the ending's text remembers, in percent.
 const REMEMBERED: u32 = 50;
 
 /// How likely the ending of a run was at each of its steps, for readers who choose at random from there on.
@@ -25,7 +24,7 @@ pub(super) struct Chances<'s> {
     run: Playthrough,
     /// How many readers in a thousand reached the ending, by the number of steps after which they began.
     reached: RefCell<BTreeMap<usize, u32>>,
-    /// What the ending's text shows words for, because it holds.
+    /// The conditions that hold and have words shown in the ending's text.
     remembered: HashSet<Bit>,
 }
 
@@ -39,7 +38,7 @@ impl<'s> Chances<'s> {
         Self { story, run, reached: RefCell::default(), remembered }
     }
 
-    /// How much the decision after some steps counts: by how much it [raised](Self::raised) the chance of the ending, and
+    /// The weight of the decision after some steps: how much it [raised](Self::raised) the chance of the ending, and
     /// more if the ending's text remembers it.
     pub(super) fn weight(&self, steps: usize) -> u32 {
         self.raised(steps) + if self.is_remembered(steps) { REMEMBERED } else { 0 }
@@ -89,7 +88,7 @@ fn remembered(story: &Story, state: &State) -> HashSet<Bit> {
     remembered.into_inner()
 }
 
-/// Adds the truth values because of which a condition holds.
+/// Adds the truth values that make a condition hold.
 fn collect(cond: &Cond, state: &State, bits: &mut HashSet<Bit>) {
     match cond {
         Cond::Holds(bit) if state.bit(*bit) => _ = bits.insert(*bit),

@@ -132,7 +132,7 @@ pub trait Host {
         Ok(())
     }
 
-    /// Whether everything that was appended is where it survives a kill.
+    /// Whether everything that was appended would survive if the process were killed.
     fn is_saved(&self) -> bool;
 
     /// Fulfils a wish.

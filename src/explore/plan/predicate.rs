@@ -68,7 +68,7 @@ impl Predicate {
     }
 }
 
-/// Returns the predicate that holds where this one does not.
+/// Returns the negation of this predicate.
 pub(crate) fn negation(predicate: Predicate) -> Predicate {
     match predicate {
         Predicate::Constant(holds) => Predicate::Constant(!holds),
@@ -77,7 +77,7 @@ pub(crate) fn negation(predicate: Predicate) -> Predicate {
     }
 }
 
-/// Returns the predicate that holds where all parts do.
+/// Returns the conjunction of the parts.
 pub(crate) fn all(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
     let mut left = Vec::new();
     for part in parts {
@@ -95,7 +95,7 @@ pub(crate) fn all(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
     }
 }
 
-/// Returns the predicate that holds where some part does.
+/// Returns the disjunction of the parts.
 pub(crate) fn any(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
     negation(all(parts.into_iter().map(negation)))
 }

@@ -1,4 +1,4 @@
-//! The modes and the window of a console of Windows.
+//! The modes and the window of a Windows console.
 
 use std::io;
 

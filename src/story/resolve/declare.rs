@@ -177,7 +177,7 @@ impl<'a> Resolver<'a> {
         self.names.targets_incomplete |= nameless(id);
         let earlier = self.declared(&id.text);
         let is_free = self.may_declare(id, earlier, PLACE);
-        // One with the name of a list can be led to all the same, so that its uses are not reported, too.
+        // A scene with the name of a list can still be a target, so that its uses are not reported, too.
         if is_free || earlier.is_some() && !self.names.targets.contains_key(id.text.as_ref()) {
             self.names.targets.insert(id.text.as_ref(), target);
         }
