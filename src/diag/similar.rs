@@ -26,7 +26,10 @@ impl Similar<'_> {
     /// Returns the question whether this name was meant, or the other one that is equally similar.
     pub fn question(self) -> String {
         if self.looks_same {
-            return format!("did you mean `{}`? It looks the same, but is composed of other Unicode characters", self.name);
+            return format!(
+                "did you mean `{}`? It looks the same, but is composed of other Unicode characters",
+                self.name
+            );
         }
         let or = self.or.map(|or| format!(" or `{or}`")).unwrap_or_default();
         format!("did you mean `{}`{or}?", self.name)
