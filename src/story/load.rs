@@ -57,8 +57,8 @@ impl Loaded {
         Self { own: Some(self.sources), sources, source_map, chapters: Vec::new(), ..self }
     }
 
-    /// Returns the files in which questions about the story are asked: its own, in the format, if it was made from others.
-    pub(crate) fn asked_in(&self) -> &Sources {
+    /// Returns the files in which conditions about the story are written: its own, in the format, if it was made from others.
+    pub fn asked_in(&self) -> &Sources {
         self.own.as_ref().unwrap_or(&self.sources)
     }
 
