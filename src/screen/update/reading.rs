@@ -18,7 +18,7 @@ use crate::session::{Act, ActError, ChoiceSelector, Command};
 use crate::text::{NOT_WORKED_OUT, count, plain};
 
 /// What is said if a key came so soon that it was meant for the previous page.
-pub(super) const TOO_NEW: &str = "that key was pressed before the page appeared and was ignored; press it again";
+pub(super) const TOO_NEW: &str = "that key came before the page and was ignored; press it again";
 /// The maximum time between the clicks of a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
