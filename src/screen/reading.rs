@@ -468,7 +468,7 @@ impl Reading {
             let rank = if at.is_some() { Rank::Anchored } else { Rank::Loose };
             wanted.extend(rows.into_iter().map(|row| (at.unwrap_or(0), rank, row)));
         }
-        wanted.extend(self.changes(story, numbers).into_iter().map(|row| (0, Rank::Change, row)));
+        wanted.extend(self.changes(story, numbers, width).into_iter().map(|row| (0, Rank::Change, row)));
         wanted.sort_by_key(|(at, rank, _)| (*at, *rank));
         let mut free = 0;
         for (at, _, row) in wanted {
@@ -483,13 +483,13 @@ impl Reading {
         }
     }
 
-    fn changes(&self, story: &Story, numbers: bool) -> Vec<Row> {
+    fn changes(&self, story: &Story, numbers: bool, width: u16) -> Vec<Row> {
         let changed = self.scene.meters.iter().filter(|shown| shown.change != 0);
-        let rows = changed.map(|shown| {
+        let rows = changed.flat_map(|shown| {
             let style = TextStyle { color: meters::color(story, &shown.id), ..TextStyle::PLAIN };
-            let mut row = Row::of(meters::change(shown.change, numbers), style);
-            row.push(&format!(" {}", shown.name.to_lowercase()), TextStyle::QUIET);
-            row
+            let sign = StyledSpan::new(meters::change(shown.change, numbers), style);
+            let name = StyledSpan::new(format!(" {}", shown.name.to_lowercase()), TextStyle::QUIET);
+            wrap(&[sign, name], WrapOptions { hang: 2, ..WrapOptions::flush(width) })
         });
         rows.collect()
     }

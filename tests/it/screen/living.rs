@@ -1,4 +1,4 @@
-//! The tree of all runs while reading: on one row under the meters, and beside the page.
+//! The tree of all runs while reading, on one row under the meters and beside the page, and the margin.
 
 use earlier::screen::{Msg, Theme};
 
@@ -71,4 +71,14 @@ fn reading_with_the_tree_fits_every_window() {
         assert!(screen.lines().all(|row| row.chars().count() <= usize::from(width)), "{width}x{height}\n{screen}");
         assert!(screen.contains('▸'), "{width}x{height}\n{screen}");
     }
+}
+
+#[test]
+fn a_long_name_of_a_meter_is_whole_in_a_narrow_margin() {
+    let mut reader = Reader::with(story("story"), Vec::new(), Default::default(), USUAL, Theme::Dark);
+    let screen = reader.press("3").screen();
+    let margin = |words: &str| screen.lines().position(|row| row.trim_end().ends_with(words));
+    assert!(screen.contains("(sealed until"), "{screen}");
+    let first = margin("▴ dana's").expect("the change is beside the text");
+    assert_eq!(margin("patience"), Some(first + 1), "{screen}");
 }
