@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 
 use lsp_server::Message;
 
@@ -11,7 +11,7 @@ use super::args::Lsp;
 use super::{Error, Outcome, console, files};
 use crate::check::{self, RouteFile};
 use crate::lsp::{
-    Answered, Checked, Files, Loading, NotProved, Phase, Proved, Server, ToAsk, ToCheck, ToLoad, ToProve, Version,
+    Answered, Checked, Files, Loading, NotProved, Phase, Proved, Server, ToAnswer, ToCheck, ToProve, Version,
 };
 use crate::screen::stdio::{Input, Output};
 use crate::story::{Loaded, ParsedFiles};
@@ -21,15 +21,14 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     let folder = arguments.story.as_deref().map(files::whole_path).transpose()?;
     let mut server = Server::new(Disk, folder);
     let (sender, heard) = channel();
-    let (jobs, waiting) = channel();
-    let (loads, to_load) = channel();
-    let (checks, to_check) = channel();
-    let (questions, to_answer) = channel();
-    let (proofs, versions, answers, checked) = (sender.clone(), sender.clone(), sender.clone(), sender.clone());
-    std::thread::Builder::new().name("questions".to_owned()).spawn(move || answer(&to_answer, &answers))?;
-    std::thread::Builder::new().name("checking".to_owned()).spawn(move || check(&to_check, &checked))?;
-    std::thread::Builder::new().name("loading".to_owned()).spawn(move || load(&to_load, &versions))?;
-    std::thread::Builder::new().name("proofs".to_owned()).spawn(move || prove(&waiting, &proofs))?;
+    let requests = start("requests", &sender, |job: ToAnswer| Heard::Answered(Box::new(job.answer(&Disk))))?;
+    let checks = start("checking", &sender, |job: ToCheck| Heard::Checked(Box::new(job.check())))?;
+    let mut loading = Loading::new(Disk);
+    let loads = start("loading", &sender, move |job| Heard::Loaded(Box::new(loading.load(job))))?;
+    let store = files::proof_store();
+    let jobs = start("proofs", &sender, move |job: ToProve| {
+        job.prove(store.as_deref()).map_or_else(Heard::NotProved, |proved| Heard::Proved(Box::new(proved)))
+    })?;
     std::thread::Builder::new().name("client".to_owned()).spawn(move || read(&sender))?;
     while let Ok(first) = heard.recv() {
         let (mut messages, mut found, mut is_over) = (Vec::new(), Vec::new(), false);
@@ -60,7 +59,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             _ if is_over => return Ok(Outcome::Problems),
             // If a thread is gone, nothing is loaded or proved, and everything else still works.
             _ => {
-                server.next_questions().into_iter().for_each(|job| drop(questions.send(job)));
+                server.next_requests().into_iter().for_each(|job| drop(requests.send(job)));
                 server.next_checks().into_iter().for_each(|job| drop(checks.send(job)));
                 server.next_loads().into_iter().for_each(|job| drop(loads.send(job)));
                 let (proofs, begun) = server.next_proofs();
@@ -84,49 +83,29 @@ enum Heard {
     Proved(Box<Proved>),
     /// The proofs of a story have ended without a result.
     NotProved(NotProved),
-    /// A question about a condition was answered.
+    /// A request that took long was answered.
     Answered(Box<Answered>),
     /// The client closed its output.
     End,
 }
 
-/// Answers questions about conditions, one after another.
-fn answer(to_answer: &Receiver<ToAsk>, sender: &Sender<Heard>) {
-    for job in to_answer {
-        if sender.send(Heard::Answered(Box::new(job.answer()))).is_err() {
-            return;
+/// Starts a thread that does jobs, one after another, and returns what takes them. Jobs that panic have a result, too.
+fn start<J: Send + 'static>(
+    name: &str,
+    sender: &Sender<Heard>,
+    mut work: impl FnMut(J) -> Heard + Send + 'static,
+) -> io::Result<Sender<J>> {
+    let (jobs, to_do) = channel();
+    let sender = sender.clone();
+    let work = move || {
+        for job in to_do {
+            if sender.send(work(job)).is_err() {
+                return;
+            }
         }
-    }
-}
-
-/// Checks single chapters, one after another.
-fn check(to_check: &Receiver<ToCheck>, sender: &Sender<Heard>) {
-    for job in to_check {
-        if sender.send(Heard::Checked(Box::new(job.check()))).is_err() {
-            return;
-        }
-    }
-}
-
-/// Loads stories, one version after another.
-fn load(to_load: &Receiver<ToLoad>, sender: &Sender<Heard>) {
-    let mut loading = Loading::new(Disk);
-    for job in to_load {
-        if sender.send(Heard::Loaded(Box::new(loading.load(job)))).is_err() {
-            return;
-        }
-    }
-}
-
-/// Proves everything about stories, one version after another.
-fn prove(waiting: &Receiver<ToProve>, sender: &Sender<Heard>) {
-    let store = files::proof_store();
-    for job in waiting {
-        let heard = job.prove(store.as_deref()).map_or_else(Heard::NotProved, |proved| Heard::Proved(Box::new(proved)));
-        if sender.send(heard).is_err() {
-            return;
-        }
-    }
+    };
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
+    Ok(jobs)
 }
 
 /// Passes on the client's messages, up to the end of the input.

@@ -1,22 +1,17 @@
-//! Actions that change files: fixes, renaming and formatting.
+//! Actions that change files: fixes and formatting.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Range, TextEdit, WorkspaceEdit};
 use similar::{DiffTag, TextDiff};
 
 use super::cursor;
 use super::diagnostics::diagnostic;
-use super::files::Files;
 use super::playing;
 use super::position::{Encoding, Lines};
-use super::state::Documents;
-use super::symbols::symbol_at;
 use super::view::View;
-use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, symbol_name};
-use crate::diag::{self, Code, Edit, FileId, FileSpan, Span, apply_edits, without_overlaps};
-use crate::story::{self, ParsedFiles, Symbol, is_name, record_ends};
+use crate::diag::{self, Code, Edit, FileId, FileSpan, Span, without_overlaps};
+use crate::story::{self, Symbol, is_name, record_ends};
 
 /// Returns the fixes of problems in a range of a file: the certain ones as preferred, the probable ones as not
 /// preferred; and for a missing scene, an action that adds it.
@@ -98,7 +93,7 @@ fn title(view: &View, edit: &Edit) -> String {
 }
 
 /// Returns edits as the client applies them.
-fn workspace_edit(view: &View, edits: &[Edit]) -> WorkspaceEdit {
+pub(super) fn workspace_edit(view: &View, edits: &[Edit]) -> WorkspaceEdit {
     let mut changes: HashMap<_, Vec<TextEdit>> = HashMap::new();
     for (file, edits) in by_file(edits) {
         let name = view.loaded.sources.get(file).map_or("", |source| source.name.as_str());
@@ -109,57 +104,10 @@ fn workspace_edit(view: &View, edits: &[Edit]) -> WorkspaceEdit {
 }
 
 /// Returns edits by their files, in order and without those that overlap an earlier one.
-fn by_file(edits: &[Edit]) -> BTreeMap<FileId, Vec<&Edit>> {
+pub(super) fn by_file(edits: &[Edit]) -> BTreeMap<FileId, Vec<&Edit>> {
     let mut files: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     edits.iter().for_each(|edit| files.entry(edit.place.file).or_default().push(edit));
     files.into_iter().map(|(file, edits)| (file, without_overlaps(edits))).collect()
-}
-
-/// Renames something in all files of the story in a folder.
-#[derive(Debug)]
-pub(super) struct Renaming<'r, F> {
-    /// The files.
-    pub(super) files: &'r F,
-    /// What is open.
-    pub(super) documents: &'r Documents,
-    /// The folder of the story.
-    pub(super) folder: &'r Path,
-    /// How positions are counted.
-    pub(super) encoding: Encoding,
-}
-
-impl<F: Files> Renaming<'_, F> {
-    /// Returns the edits that rename what is at a position of the file with a path.
-    ///
-    /// # Errors
-    /// The story has errors, there is no name at the position, or `new` can't be used, in words for the reader.
-    pub(super) fn edit(
-        &self,
-        path: &Path,
-        position: gen_lsp_types::Position,
-        new: &str,
-    ) -> Result<WorkspaceEdit, String> {
-        let (texts, mut known) = (self.documents.texts(self.folder), ParsedFiles::default());
-        let mut loaded = self.files.load(self.folder, &texts, &mut known);
-        let old = {
-            let view = View::new(&loaded, self.folder, self.documents, self.encoding);
-            let found = view.file(path).and_then(|file| symbol_at(&view, file, position));
-            let story = loaded.story.as_ref().ok_or("fix the errors in the story first")?;
-            let (symbol, _) = found.ok_or("there is no name here that can be renamed")?;
-            format!("{}:{}", symbol_kind(symbol), symbol_name(story, symbol))
-        };
-        let in_words = |error: RenameError| error.to_string();
-        let routes = self.files.routes(self.folder, &texts);
-        let edits = check::rename(&mut loaded, routes, &old, new).map_err(in_words)?;
-        let mut renamed = texts;
-        for (file, edits) in by_file(&edits) {
-            if let Some(source) = loaded.sources.get(file) {
-                renamed.insert(source.name.clone(), apply_edits(&source.text, &edits));
-            }
-        }
-        see_that_it_plays_the_same(&loaded, &self.files.load(self.folder, &renamed, &mut known)).map_err(in_words)?;
-        Ok(workspace_edit(&View::new(&loaded, self.folder, self.documents, self.encoding), &edits))
-    }
 }
 
 /// Returns the edits that format a text, or `None` if it can't be formatted. Lines that are already formatted stay

@@ -1,8 +1,8 @@
 //! Checking the chapter that is written, before its story is loaded again.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::guard::caught;
 use super::loading::Version;
 use crate::story::{Rechecked, recheck};
 
@@ -36,7 +36,7 @@ impl ToCheck {
     /// Checks the chapter. If that fails, nothing is found, and loading the story says what is wrong.
     pub fn check(self) -> Checked {
         let Self { version, number, name, text } = self;
-        let found = catch_unwind(AssertUnwindSafe(|| recheck(&version.loaded, &name, &text))).ok().flatten();
+        let found = caught(|| recheck(&version.loaded, &name, &text)).flatten();
         Checked { version, number, name, found }
     }
 }

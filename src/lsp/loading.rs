@@ -1,10 +1,10 @@
 //! Loading stories in the background.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use super::files::Files;
+use super::guard::caught;
 use super::unlisted;
 use crate::check;
 use crate::story::{self, Loaded, ParsedFiles};
@@ -53,13 +53,13 @@ impl<F: Files> Loading<F> {
         let ToLoad { folder, number, texts, parsed } = job;
         let mut known = self.known.remove(&folder).unwrap_or_default();
         known.add(parsed);
-        let loaded = catch_unwind(AssertUnwindSafe(|| {
+        let loaded = caught(|| {
             let mut loaded = self.files.load(&folder, &texts, &mut known);
             check::check_without_readings(&mut loaded, self.files.routes(&folder, &texts));
             unlisted::add(&mut loaded, &texts);
             (loaded, known)
-        }));
-        let (loaded, known) = loaded.unwrap_or_else(|_| {
+        });
+        let (loaded, known) = loaded.unwrap_or_else(|| {
             let why = "an internal error of `earlier`, which its log shows; the next change is read anew";
             (story::load(|_| Err(why)), ParsedFiles::default())
         });

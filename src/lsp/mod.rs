@@ -19,8 +19,8 @@
 //! A chapter is checked alone with the names that the rest of the story declared when it was loaded last. This takes a
 //! fraction of the time for loading a long story, and finds everything except what depends on where choices lead.
 //!
-//! Questions about conditions need a search: [`Server::next_questions`] returns them, and [`Server::answered`] takes
-//! the answers.
+//! Requests that take long, such as those that need a search, are answered on a thread, too: [`Server::next_requests`]
+//! returns them, and [`Server::answered`] takes the answers. Work that panics ends neither the server nor a thread.
 //!
 //! Requests on each key press, completion and hover, are answered at once from the version that was loaded last; a
 //! `View` translates positions to the text that is being typed. All other requests wait for the newest version.
@@ -30,12 +30,15 @@
 //! Nothing here reads files or streams: [`Files`] has the files, and the caller the messages.
 
 mod actions;
+mod answer;
+mod answering;
 mod capabilities;
 mod checking;
 mod completion;
 mod cursor;
 mod diagnostics;
 mod files;
+mod guard;
 mod hover;
 mod known;
 mod lenses;
@@ -45,6 +48,7 @@ mod position;
 mod progress;
 mod proofs;
 mod questions;
+mod renaming;
 mod semantic;
 mod server;
 mod state;
@@ -52,9 +56,9 @@ mod symbols;
 mod unlisted;
 mod view;
 
+pub use self::answering::{Answered, ToAnswer};
 pub use self::checking::{Checked, ToCheck};
 pub use self::files::Files;
 pub use self::loading::{Loading, ToLoad, Version};
 pub use self::proofs::{NotProved, Proved, ToProve};
-pub use self::questions::{Answered, ToAsk};
 pub use self::server::{Phase, Server};

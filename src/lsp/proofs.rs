@@ -1,8 +1,8 @@
 //! What is proved about a story in the background while it is written.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::guard::caught;
 use super::known::Known;
 use super::loading::Version;
 use crate::check;
@@ -49,8 +49,7 @@ impl ToProve {
     /// The work was given up, or it failed, or the story has errors.
     pub fn prove(self, store: Option<&dyn Store>) -> Result<Proved, NotProved> {
         let version = Arc::clone(&self.version);
-        let proved = catch_unwind(AssertUnwindSafe(|| self.proved(store)));
-        proved.ok().flatten().ok_or(NotProved { version })
+        caught(|| self.proved(store)).flatten().ok_or(NotProved { version })
     }
 
     fn proved(self, store: Option<&dyn Store>) -> Option<Proved> {

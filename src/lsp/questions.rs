@@ -2,11 +2,9 @@
 //! it is true.
 
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use gen_lsp_types::{Hover, MarkupContent, MarkupKind, Position};
-use lsp_server::RequestId;
 
 use super::cursor::{self, Strings};
 use super::hover::escaped;
@@ -16,13 +14,12 @@ use crate::diag::{FileId, FileSpan, Span};
 use crate::explore::{self, Answer, Control, Place, Witness};
 use crate::story::{SceneId, Story, Symbol};
 
-/// The limit of the search for an answer: about a second.
-const LIMIT: usize = 300_000;
-
-/// A condition in a scene.
+/// A question about a condition in a scene.
 #[derive(Debug)]
 pub(super) struct Question {
-    /// The scene in which it is evaluated.
+    /// The version of the story.
+    version: Arc<Version>,
+    /// The scene in which the condition is evaluated.
     scene: SceneId,
     /// The condition as it is written.
     condition: String,
@@ -30,38 +27,26 @@ pub(super) struct Question {
     hover: Hover,
 }
 
-/// A question about a condition to be answered.
-#[derive(Debug)]
-pub struct ToAsk {
-    /// The number of the request.
-    id: RequestId,
-    version: Arc<Version>,
-    question: Question,
-    control: Control,
-}
-
-/// An answered question: the number of the request, and what is shown.
-#[derive(Debug)]
-pub struct Answered {
-    /// The number of the request.
-    pub(super) id: RequestId,
-    /// What is shown.
-    pub(super) hover: Hover,
-}
-
-/// Returns the question about the condition at a position of a file, if there is one. `shown` is what else is shown there.
-pub(super) fn question(view: &View, file: FileId, position: Position, shown: Option<Hover>) -> Option<Question> {
+/// Returns the question about the condition at a position of a file, if there is one and the view is of `version`. `shown` is
+/// what else is shown there.
+pub(super) fn question(
+    view: &View,
+    file: FileId,
+    position: Position,
+    (version, shown): (Arc<Version>, Option<&Hover>),
+) -> Option<Question> {
     let (offset, text) = (view.offset(file, position), view.text(file));
     let range = condition(text, offset)?;
     let condition = text.get(range.clone())?.trim().to_owned();
     let scene = scene_at(view, file, offset).filter(|_| view.loaded.story.is_some())?;
     let place = FileSpan { file, span: Span::new(range.start, range.end) };
-    let hover = shown.unwrap_or_else(|| {
+    let hover = shown.cloned().unwrap_or_else(|| {
         let value = format!("**condition** `{condition}`");
         let contents = MarkupContent { kind: MarkupKind::Markdown, value }.into();
         Hover { contents, range: Some(view.range(place)) }
     });
-    (!condition.is_empty() && !condition.contains('\\')).then_some(Question { scene, condition, hover })
+    let is_plain = !condition.is_empty() && !condition.contains('\\');
+    is_plain.then_some(Question { version, scene, condition, hover })
 }
 
 /// Returns the scene around an offset of a file.
@@ -98,25 +83,14 @@ fn condition(text: &str, offset: usize) -> Option<Range<usize>> {
     }
 }
 
-impl ToAsk {
-    /// The question of a request about a version of a story, and the control that cancels it.
-    pub(super) fn new(id: RequestId, version: Arc<Version>, question: Question) -> (Self, Control) {
-        let control = Control::from(LIMIT);
-        (Self { id, version, question, control: control.clone() }, control)
-    }
-
-    /// Returns the answer, which may take a second.
-    pub fn answer(self) -> Answered {
-        let (id, hover) = (self.id.clone(), self.question.hover.clone());
-        catch_unwind(AssertUnwindSafe(|| self.answered())).unwrap_or(Answered { id, hover })
-    }
-
-    fn answered(self) -> Answered {
-        let Self { id, version, question: Question { scene, condition, mut hover }, control } = self;
+impl Question {
+    /// Returns what is shown, with the answer unless the search is cancelled.
+    pub(super) fn answer(self, control: &Control) -> Hover {
+        let Self { version, scene, condition, mut hover } = self;
         let known = version.loaded.story.as_ref().and_then(|story| {
             let ask = |condition: &str| {
                 let mut sources = version.loaded.sources.clone();
-                explore::ask(story, &mut sources, Place::Scene(scene), Some(condition), &control).ok()
+                explore::ask(story, &mut sources, Place::Scene(scene), Some(condition), control).ok()
             };
             let holds = ask(&condition)?;
             Some(in_words(story, scene, holds, || ask(&format!("not ({condition})")).map(|(fails, _)| fails)))
@@ -124,7 +98,7 @@ impl ToAsk {
         if let (gen_lsp_types::Contents::MarkupContent(content), Some(known)) = (&mut hover.contents, known) {
             content.value.push_str(&format!("\n\n{}", escaped(&known)));
         }
-        Answered { id, hover }
+        hover
     }
 }
 

@@ -184,6 +184,11 @@ impl OpenStory {
         self.proving.take().into_iter().for_each(|control| control.stop());
     }
 
+    /// Returns the number of the version that its files have now.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Returns the number of the canceled proofs, so that the client can be told.
     pub(super) fn given_up(&mut self) -> Option<i32> {
         self.progress.take_if(|_| self.proving.is_none())

@@ -75,11 +75,10 @@ fn a_request_that_waits_for_a_load_is_answered_after_it_unless_it_is_cancelled()
 
 #[test]
 fn a_name_is_shown_where_it_is_now_while_what_was_typed_is_still_being_loaded() {
-    let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
-    let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
-    let mut watched = Watched::new(&names.into_iter().map(|name| (name.to_owned(), text(name))).collect());
+    let files = ferry();
+    let mut watched = Watched::new(&files);
     let uri = "file:///story/chapters/1-quay.ron";
-    let quay = text("chapters/1-quay.ron");
+    let quay = &files["chapters/1-quay.ron"];
     let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": quay});
     watched.tell("textDocument/didOpen", json!({"textDocument": document}));
     // The change is not loaded before the question.
@@ -97,6 +96,12 @@ fn a_name_is_shown_where_it_is_now_while_what_was_typed_is_still_being_loaded() 
     assert!(hover["contents"]["value"].as_str().unwrap().starts_with("**scene** `booth`"), "{hover}");
     let place = |character| json!({"line": line, "character": character});
     assert_eq!(hover["range"], json!({"start": place(character), "end": place(character + 5)}));
+}
+
+/// The files of the ferry by their names.
+pub fn ferry() -> BTreeMap<String, String> {
+    let read = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
+    ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"].map(|name| (name.to_owned(), read(name))).into()
 }
 
 /// What fails to load, as a bug would.
@@ -168,9 +173,8 @@ impl Watched {
 
 #[test]
 fn what_was_proved_of_an_older_text_says_so() {
-    let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
-    let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
-    let mut watched = Watched::new(&names.into_iter().map(|name| (name.to_owned(), text(name))).collect());
+    let files = ferry();
+    let mut watched = Watched::new(&files);
     let uri = "file:///story/chapters/1-quay.ron";
     let lenses = |watched: &mut Watched| -> Vec<String> {
         let params = json!({"textDocument": {"uri": uri}});
@@ -187,7 +191,7 @@ fn what_was_proved_of_an_older_text_says_so() {
     jobs.into_iter().for_each(|job| drop(watched.server.learn(job.prove(None).unwrap())));
     let fresh = lenses(&mut watched);
     assert!(fresh[1].starts_with("reached by 1 way · shortest run: 1 choice · readers arrive with"), "{fresh:?}");
-    let typed = text("chapters/1-quay.ron").replacen("Scene(", "Scene(\n", 1);
+    let typed = files["chapters/1-quay.ron"].replacen("Scene(", "Scene(\n", 1);
     let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": typed});
     watched.tell("textDocument/didOpen", json!({"textDocument": document}));
     let old: Vec<String> = fresh.iter().map(|title| format!("{title} · older than the text")).collect();
@@ -208,10 +212,7 @@ proptest! {
     /// After each edit, the server reports the same as a new server that only sees the latest texts.
     #[test]
     fn an_edited_story_has_the_problems_of_one_that_is_opened(edits in proptest::collection::vec(edit(), 1..12)) {
-        let names = ["story.ron", "chapters/1-quay.ron", "chapters/2-water.ron"];
-        let text = |name: &str| fs::read_to_string(Path::new("tests/data/ferry").join(name)).unwrap();
-        let read = |name: &str| (name.to_owned(), text(name));
-        let mut files: BTreeMap<String, String> = names.into_iter().map(read).collect();
+        let mut files = ferry();
         let mut watched = Watched::new(&files);
         for name in ["chapters/1-quay.ron", "story.ron"] {
             let uri = format!("file:///story/{name}");
