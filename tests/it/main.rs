@@ -110,6 +110,7 @@ mod process {
     pub mod input;
     pub mod kills;
     pub mod lsp;
+    pub mod lsp_bugs;
     pub mod lsp_checks;
     pub mod lsp_hostile;
     pub mod lsp_later;
