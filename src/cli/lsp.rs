@@ -11,7 +11,7 @@ use super::args::Lsp;
 use super::{Error, Outcome, console, files};
 use crate::check::{self, RouteFile};
 use crate::lsp::{
-    Answered, Checked, Files, Loading, NotProved, Phase, Proved, Server, ToAnswer, ToCheck, ToProve, Version,
+    Answered, Checked, Files, Loading, NotProved, Phase, Proved, Server, ToAnswer, ToCheck, ToLoad, ToProve, Version,
 };
 use crate::screen::stdio::{Input, Output};
 use crate::story::{Loaded, ParsedFiles};
@@ -21,14 +21,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
     let folder = arguments.story.as_deref().map(files::whole_path).transpose()?;
     let mut server = Server::new(Disk, folder);
     let (sender, heard) = channel();
-    let requests = start("requests", &sender, |job: ToAnswer| Heard::Answered(Box::new(job.answer(&Disk))))?;
-    let checks = start("checking", &sender, |job: ToCheck| Heard::Checked(Box::new(job.check())))?;
-    let mut loading = Loading::new(Disk);
-    let loads = start("loading", &sender, move |job| Heard::Loaded(Box::new(loading.load(job))))?;
-    let store = files::proof_store();
-    let jobs = start("proofs", &sender, move |job: ToProve| {
-        job.prove(store.as_deref()).map_or_else(Heard::NotProved, |proved| Heard::Proved(Box::new(proved)))
-    })?;
+    let workers = Workers::start(&sender)?;
     std::thread::Builder::new().name("client".to_owned()).spawn(move || read(&sender))?;
     while let Ok(first) = heard.recv() {
         let (mut messages, mut found, mut is_over) = (Vec::new(), Vec::new(), false);
@@ -40,16 +33,7 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             }
         }
         let mut replies = server.receive(messages);
-        for found in found {
-            replies.extend(match found {
-                Heard::Checked(checked) => server.checked(*checked).into_iter().collect(),
-                Heard::Loaded(version) => server.take(*version),
-                Heard::Proved(proved) => server.learn(*proved),
-                Heard::NotProved(version) => server.not_proved(version).into_iter().collect(),
-                Heard::Answered(answered) => server.answered(*answered).into_iter().collect(),
-                Heard::Message(_) | Heard::End => Vec::new(),
-            });
-        }
+        replies.extend(found.into_iter().flat_map(|found| take(&mut server, found)));
         for reply in replies {
             reply.write(&mut Output)?;
         }
@@ -57,18 +41,22 @@ pub(super) fn run(arguments: &Lsp) -> Result<Outcome, Error> {
             Phase::Ended { properly: true } => return Ok(Outcome::Success),
             Phase::Ended { properly: false } => return Ok(Outcome::Problems),
             _ if is_over => return Ok(Outcome::Problems),
-            // If a thread is gone, nothing is loaded or proved, and everything else still works.
-            _ => {
-                server.next_requests().into_iter().for_each(|job| drop(requests.send(job)));
-                server.next_checks().into_iter().for_each(|job| drop(checks.send(job)));
-                server.next_loads().into_iter().for_each(|job| drop(loads.send(job)));
-                let (proofs, begun) = server.next_proofs();
-                proofs.into_iter().for_each(|job| drop(jobs.send(job)));
-                begun.into_iter().try_for_each(|message| message.write(&mut Output))?;
-            }
+            _ => workers.hand_out(&mut server).into_iter().try_for_each(|message| message.write(&mut Output))?,
         }
     }
     Ok(Outcome::Problems)
+}
+
+/// Gives the server what a thread has found, and returns the server's messages.
+fn take(server: &mut Server<Disk>, found: Heard) -> Vec<Message> {
+    match found {
+        Heard::Checked(checked) => server.checked(*checked).into_iter().collect(),
+        Heard::Loaded(version) => server.take(*version),
+        Heard::Proved(proved) => server.learn(*proved),
+        Heard::NotProved(version) => server.not_proved(version).into_iter().collect(),
+        Heard::Answered(answered) => server.answered(*answered).into_iter().collect(),
+        Heard::Message(_) | Heard::End => Vec::new(),
+    }
 }
 
 /// An event for the server.
@@ -87,6 +75,42 @@ enum Heard {
     Answered(Box<Answered>),
     /// The client closed its output.
     End,
+}
+
+/// The threads that do the longer work.
+struct Workers {
+    requests: Sender<ToAnswer>,
+    checks: Sender<ToCheck>,
+    loads: Sender<ToLoad>,
+    proofs: Sender<ToProve>,
+}
+
+impl Workers {
+    /// Starts the threads, which send what they find.
+    fn start(sender: &Sender<Heard>) -> io::Result<Self> {
+        let mut loading = Loading::new(Disk);
+        let store = files::proof_store();
+        let prove = move |job: ToProve| {
+            job.prove(store.as_deref()).map_or_else(Heard::NotProved, |proved| Heard::Proved(Box::new(proved)))
+        };
+        Ok(Self {
+            requests: start("requests", sender, |job: ToAnswer| Heard::Answered(Box::new(job.answer(&Disk))))?,
+            checks: start("checking", sender, |job: ToCheck| Heard::Checked(Box::new(job.check())))?,
+            loads: start("loading", sender, move |job| Heard::Loaded(Box::new(loading.load(job))))?,
+            proofs: start("proofs", sender, prove)?,
+        })
+    }
+
+    /// Hands out the work that the server has, and returns its messages about that. If a thread is gone, its work is
+    /// not done, and everything else still works.
+    fn hand_out(&self, server: &mut Server<Disk>) -> Vec<Message> {
+        server.next_requests().into_iter().for_each(|job| drop(self.requests.send(job)));
+        server.next_checks().into_iter().for_each(|job| drop(self.checks.send(job)));
+        server.next_loads().into_iter().for_each(|job| drop(self.loads.send(job)));
+        let (proofs, begun) = server.next_proofs();
+        proofs.into_iter().for_each(|job| drop(self.proofs.send(job)));
+        begun
+    }
 }
 
 /// Starts a thread that does jobs, one after another, and returns what takes them. Jobs that panic have a result, too.

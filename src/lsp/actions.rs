@@ -43,7 +43,7 @@ pub(super) fn fixes(view: &View, file: FileId, asked: &CodeActionParams) -> Vec<
 /// Returns the action that plays from the scene whose name is in a range of a file, for editors that show no lines above
 /// scenes.
 fn played_scene(view: &View, file: FileId, asked: &CodeActionParams) -> Option<CodeAction> {
-    let story = view.loaded.story.as_ref().filter(|_| asked.context.only.is_none())?;
+    let story = view.loaded.story.as_ref().filter(|_| asked.context.only.is_none() && !view.is_unlisted)?;
     let here = view.loaded.source_map().declarations().iter().filter(|declaration| declaration.record.file == file);
     let mut scenes = here.filter_map(|declaration| match declaration.symbol {
         Symbol::Scene(scene) => Some((scene, view.range(declaration.name?))),

@@ -36,7 +36,7 @@ impl ToCheck {
     /// Checks the chapter. If that fails, nothing is found, and loading the story says what is wrong.
     pub fn check(self) -> Checked {
         let Self { version, number, name, text } = self;
-        let found = caught(|| recheck(&version.loaded, &name, &text)).flatten();
+        let found = caught(|| recheck(version.loaded_with(&name), &name, &text)).flatten();
         Checked { version, number, name, found }
     }
 }

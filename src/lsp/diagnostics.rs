@@ -26,7 +26,14 @@ pub(super) fn by_file(view: &View) -> BTreeMap<String, Vec<Diagnostic>> {
 /// where the text has not changed.
 pub(super) fn of_chapter(before: &View, now: &View, found: &Rechecked) -> Vec<Diagnostic> {
     let takes_story = |problem: &&diag::Diagnostic| {
-        let codes = [Code::JunctionCycle, Code::DetourCycle, Code::Unreferenced, Code::Banned, Code::ForeignMarkup];
+        let codes = [
+            Code::JunctionCycle,
+            Code::DetourCycle,
+            Code::Unreferenced,
+            Code::Banned,
+            Code::ForeignMarkup,
+            Code::UnlistedChapter,
+        ];
         problem.place.file == found.file && codes.contains(&problem.code)
     };
     let kept = before.loaded.diagnostics.iter().filter(takes_story).map(|problem| diagnostic(before, problem));

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Does some work. Returns `None` if it panics, which is a bug. The panic was printed by then, and editors keep a log of
-/// what a server prints.
+/// Does some work. Returns `None` if it panics, which is a bug. The panic was printed by then, and editors keep a log
+/// of what a server prints.
 ///
 /// Whatever the work changed stays as it was when it panicked, so it must be something that the next change replaces.
 pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {

@@ -74,7 +74,7 @@ fn known(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     let Some(proved) = view.proved else { return Vec::new() };
     let Some(old) = &proved.version.loaded.story else { return Vec::new() };
     if view.is_proved {
-        return proved.known.clauses(story, symbol);
+        return if is_in(old, symbol) { proved.known.clauses(old, symbol) } else { Vec::new() };
     }
     let symbol = match symbol {
         Symbol::Scene(scene) => proved.known.scene(story.scene_name(scene)).map(Symbol::Scene),
@@ -83,6 +83,16 @@ fn known(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
     };
     let clauses = symbol.map(|symbol| proved.known.clauses(old, symbol)).unwrap_or_default();
     clauses.into_iter().map(|clause| format!("{clause} (older than the text)")).collect()
+}
+
+/// Returns whether a story has something that may also be in an unlisted chapter.
+fn is_in(story: &Story, symbol: Symbol) -> bool {
+    match symbol {
+        Symbol::Scene(scene) => scene.index() < story.scene_ids().len(),
+        Symbol::Junction(junction) => junction.index() < story.junction_ids().len(),
+        Symbol::Choice(choice) => choice.index() < story.choice_ids().len(),
+        _ => true,
+    }
 }
 
 /// Returns a text with everything escaped that Markdown would treat as markup.

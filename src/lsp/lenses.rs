@@ -12,10 +12,10 @@ use crate::story::{Declaration, SceneId, Story, Symbol, tokens};
 const OLDER: &str = "older than the text";
 
 /// Returns a line above each scene, ending and law of a file with what is proved of it, as far as it is; and for each scene
-/// a command that plays from there, unless no reader can reach it.
+/// a command that plays from there, unless no reader can reach it or `story.ron` does not list the file.
 pub(super) fn lenses(view: &View, file: FileId) -> Vec<CodeLens> {
     let mut found = proved_lenses(view, file);
-    let Some(story) = &view.loaded.story else { return found };
+    let Some(story) = view.loaded.story.as_ref().filter(|_| !view.is_unlisted) else { return found };
     let is_never = |name: &str| {
         let proved = view.proved.filter(|_| view.is_proved)?;
         Some(proved.known.is_never(proved.known.scene(name)?))

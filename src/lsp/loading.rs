@@ -7,6 +7,7 @@ use super::files::Files;
 use super::guard::caught;
 use super::unlisted;
 use crate::check;
+use crate::diag::Sources;
 use crate::story::{self, Loaded, ParsedFiles};
 
 /// A story to load.
@@ -29,8 +30,31 @@ pub struct Version {
     pub(super) folder: PathBuf,
     /// The number of the version. It grows with each change of a file.
     pub(super) number: u64,
-    /// The story.
+    /// The story. Its sources and diagnostics also have those of the unlisted chapters that are open.
     pub(super) loaded: Loaded,
+    /// The story as if `story.ron` listed them, if there are any.
+    pub(super) with_unlisted: Option<Loaded>,
+}
+
+impl Version {
+    /// Returns whether there was no error, not even in an unlisted chapter.
+    pub(super) fn is_sound(&self) -> bool {
+        self.loaded.story.is_some() && self.with_unlisted.as_ref().is_none_or(|loaded| loaded.story.is_some())
+    }
+
+    /// Returns the story with a file: as if `story.ron` listed it, if it does not.
+    pub(super) fn loaded_with(&self, file: &str) -> &Loaded {
+        let with_unlisted = self.with_unlisted.as_ref().filter(|_| !unlisted::is_listed(&self.loaded, file));
+        with_unlisted.unwrap_or(&self.loaded)
+    }
+
+    /// Returns the files that are part of the story.
+    pub(super) fn listed_sources(&self) -> Sources {
+        let mut sources = Sources::default();
+        let listed = self.loaded.sources.iter().filter(|source| unlisted::is_listed(&self.loaded, &source.name));
+        listed.for_each(|source| _ = sources.add(source.clone()));
+        sources
+    }
 }
 
 /// Loads stories repeatedly.
@@ -55,15 +79,23 @@ impl<F: Files> Loading<F> {
         known.add(parsed);
         let loaded = caught(|| {
             let mut loaded = self.files.load(&folder, &texts, &mut known);
+            let mut with_unlisted = unlisted::load(&loaded, &texts, &mut known);
+            if let Some(with_unlisted) = &with_unlisted {
+                loaded.sources = with_unlisted.sources.clone();
+            }
             check::check_without_readings(&mut loaded, self.files.routes(&folder, &texts));
-            unlisted::add(&mut loaded, &texts);
-            (loaded, known)
+            if let Some(with_unlisted) = &mut with_unlisted {
+                unlisted::report(&mut loaded, with_unlisted);
+                with_unlisted.sources = loaded.sources.clone();
+                with_unlisted.diagnostics.clone_from(&loaded.diagnostics);
+            }
+            (loaded, with_unlisted, known)
         });
-        let (loaded, known) = loaded.unwrap_or_else(|| {
+        let (loaded, with_unlisted, known) = loaded.unwrap_or_else(|| {
             let why = "an internal error of `earlier`, which its log shows; the next change is read anew";
-            (story::load(|_| Err(why)), ParsedFiles::default())
+            (story::load(|_| Err(why)), None, ParsedFiles::default())
         });
         self.known.insert(folder.clone(), known);
-        Version { folder, number, loaded }
+        Version { folder, number, loaded, with_unlisted }
     }
 }

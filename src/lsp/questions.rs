@@ -27,8 +27,8 @@ pub(super) struct Question {
     hover: Hover,
 }
 
-/// Returns the question about the condition at a position of a file, if there is one and the view is of `version`. `shown` is
-/// what else is shown there.
+/// Returns the question about the condition at a position of a file, if there is one. The view is of `version`, and
+/// `shown` is what else is shown there.
 pub(super) fn question(
     view: &View,
     file: FileId,
@@ -38,7 +38,8 @@ pub(super) fn question(
     let (offset, text) = (view.offset(file, position), view.text(file));
     let range = condition(text, offset)?;
     let condition = text.get(range.clone())?.trim().to_owned();
-    let scene = scene_at(view, file, offset).filter(|_| view.loaded.story.is_some())?;
+    // No reader is in a chapter that is not listed.
+    let scene = scene_at(view, file, offset).filter(|_| view.loaded.story.is_some() && !view.is_unlisted)?;
     let place = FileSpan { file, span: Span::new(range.start, range.end) };
     let hover = shown.cloned().unwrap_or_else(|| {
         let value = format!("**condition** `{condition}`");
@@ -89,7 +90,7 @@ impl Question {
         let Self { version, scene, condition, mut hover } = self;
         let known = version.loaded.story.as_ref().and_then(|story| {
             let ask = |condition: &str| {
-                let mut sources = version.loaded.sources.clone();
+                let mut sources = version.listed_sources();
                 explore::ask(story, &mut sources, Place::Scene(scene), Some(condition), control).ok()
             };
             let holds = ask(&condition)?;

@@ -1,5 +1,6 @@
 //! Renaming something in all files of a story.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gen_lsp_types::{Position, WorkspaceEdit};
@@ -11,6 +12,7 @@ use super::files::Files;
 use super::position::Encoding;
 use super::state::Documents;
 use super::symbols::symbol_at;
+use super::unlisted;
 use super::view::View;
 use crate::check::{self, RenameError, see_that_it_plays_the_same, symbol_kind, symbol_name};
 use crate::diag::apply_edits;
@@ -44,7 +46,7 @@ impl Renaming {
         let not_cancelled = || if control.is_stopped() { Err(cancelled()) } else { Ok(()) };
         let (mut texts, mut known) = (self.documents.texts(&self.folder), ParsedFiles::default());
         not_cancelled()?;
-        let mut loaded = files.load(&self.folder, &texts, &mut known);
+        let mut loaded = self.load(files, &texts, &mut known);
         let old = self.old_name(&loaded)?;
         let routes = files.routes(&self.folder, &texts);
         let edits = check::rename(&mut loaded, routes, &old, &self.new_name).map_err(in_words)?;
@@ -54,8 +56,16 @@ impl Renaming {
             }
         }
         not_cancelled()?;
-        see_that_it_plays_the_same(&loaded, &files.load(&self.folder, &texts, &mut known)).map_err(in_words)?;
+        see_that_it_plays_the_same(&loaded, &self.load(files, &texts, &mut known)).map_err(in_words)?;
         Ok(workspace_edit(&self.view(&loaded), &edits))
+    }
+
+    /// Loads the story, with the unlisted chapters that are open unless they have errors and the name is not in them.
+    fn load(&self, files: &impl Files, texts: &BTreeMap<String, String>, known: &mut ParsedFiles) -> Loaded {
+        let loaded = files.load(&self.folder, texts, known);
+        let is_listed = self.view(&loaded).file(&self.path).is_some();
+        let with_unlisted = unlisted::load(&loaded, texts, known);
+        with_unlisted.filter(|loaded| !is_listed || loaded.story.is_some()).unwrap_or(loaded)
     }
 
     /// Returns the name at the position, with its kind.

@@ -118,8 +118,8 @@ impl<F: Files> Server<F> {
         replies
     }
 
-    /// Gives up the requests that were cancelled, and those that would change texts that have changed in the meantime; and
-    /// all of them once the conversation is over.
+    /// Gives up the requests that were cancelled, and those that would change texts that have changed in the meantime;
+    /// and all of them once the conversation is over.
     fn give_up(&mut self, cancelled: &HashSet<RequestId>, replies: &mut Vec<Message>) {
         let is_over = self.phase != Phase::Running;
         let is_cancelled = |id: &RequestId| is_over || cancelled.contains(id);

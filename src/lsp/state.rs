@@ -257,7 +257,7 @@ impl OpenStory {
         self.is_loading = false;
         self.changes.retain(|(number, _)| *number > version.number);
         let version = Arc::new(version);
-        if version.loaded.story.is_some() {
+        if version.is_sound() {
             self.sound = Some(Arc::clone(&version));
         }
         self.loaded = Some(version);

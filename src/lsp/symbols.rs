@@ -49,9 +49,9 @@ pub(super) fn definition(view: &View, file: FileId, position: Position) -> Optio
 /// Returns every place of the name at a position, with its declaration first if requested.
 fn places(view: &View, file: FileId, position: Position, with_declaration: bool) -> Vec<FileSpan> {
     let Some((symbol, _)) = symbol_at(view, file, position) else { return Vec::new() };
-    let map = view.loaded.source_map();
+    let loaded = view.widest();
     let named = declaration(view, symbol).and_then(|declaration| declaration.name).filter(|_| with_declaration);
-    let copies = match (symbol, &view.loaded.story) {
+    let copies = match (symbol, &loaded.story) {
         (Symbol::Choice(choice), Some(story)) if story.choice(choice).list.is_some() => {
             let copies = story.choice_ids().filter(|copy| *copy != choice && story.first_copy(*copy) == choice);
             copies.map(Symbol::Choice).collect()
@@ -59,7 +59,7 @@ fn places(view: &View, file: FileId, position: Position, with_declaration: bool)
         _ => Vec::new(),
     };
     let symbols = [symbol].into_iter().chain(copies);
-    named.into_iter().chain(symbols.flat_map(|symbol| map.references(symbol))).collect()
+    named.into_iter().chain(symbols.flat_map(|symbol| loaded.source_map().references(symbol))).collect()
 }
 
 /// Returns where the name at a position is used, and where it is declared if requested.
@@ -145,9 +145,9 @@ pub(super) fn folds(text: &str, encoding: Encoding) -> Vec<FoldingRange> {
     folded.filter(|range| range.start.line < range.end.line).map(fold).collect()
 }
 
-/// Returns the named things of a story whose names contain the letters of a query in order.
+/// Returns the named things of a story, also those in unlisted chapters, whose names contain the letters of a query in order.
 pub(super) fn matching(view: &View, query: &str) -> Vec<WorkspaceSymbol> {
-    let declarations = view.loaded.source_map().declarations().iter();
+    let declarations = view.with_unlisted.unwrap_or(view.loaded).source_map().declarations().iter();
     let named = declarations.filter_map(|declaration| Some((declaration, declaration.name?)));
     let found = named.filter(|(_, name)| contains(view.loaded.sources.slice(*name), query));
     let symbol = |(declaration, place): (&Declaration, FileSpan)| WorkspaceSymbol {

@@ -25,9 +25,13 @@ pub(super) struct View<'s> {
     pub(super) sound: Option<&'s Loaded>,
     /// Whether what is proved is of this version.
     pub(super) is_proved: bool,
-    /// The folder of the story.
+    /// Whether the story is shown as if `story.ron` listed all chapters that are open.
+    pub(super) is_unlisted: bool,
+    /// The story like that, if there are such chapters.
+    pub(super) with_unlisted: Option<&'s Loaded>,
     /// The files that places are in.
     sources: &'s Sources,
+    /// The folder of the story.
     folder: &'s Path,
     documents: &'s Documents,
     encoding: Encoding,
@@ -47,8 +51,44 @@ impl<'s> View<'s> {
     /// The view of a story in a folder that was just loaded.
     pub(super) fn new(loaded: &'s Loaded, folder: &'s Path, documents: &'s Documents, encoding: Encoding) -> Self {
         let texts = loaded.sources.iter().map(|_| OnceCell::new()).collect();
-        let (sources, proved, sound) = (&loaded.sources, None, None);
-        Self { loaded, proved, sound, is_proved: false, sources, folder, documents, encoding, texts }
+        let (sources, proved, sound, with_unlisted) = (&loaded.sources, None, None, None);
+        let (is_proved, is_unlisted) = (false, false);
+        Self {
+            loaded,
+            proved,
+            sound,
+            is_proved,
+            is_unlisted,
+            with_unlisted,
+            sources,
+            folder,
+            documents,
+            encoding,
+            texts,
+        }
+    }
+
+    /// The view of a file with its number, which shows the story as if `story.ron` listed the file if it does not.
+    /// Returns `None` for a file of which nothing is known.
+    pub(super) fn of_file(
+        known: KnownStory<'s>,
+        path: &Path,
+        documents: &'s Documents,
+        encoding: Encoding,
+    ) -> Option<(Self, FileId)> {
+        let name = path.strip_prefix(&known.version.folder).ok()?.to_str()?;
+        let loaded = known.version.loaded_with(name);
+        let view = Self::of(known, documents, encoding);
+        let is_unlisted = !std::ptr::eq(loaded, view.loaded);
+        let sound = known.sound.map(|sound| sound.loaded_with(name));
+        let view = Self { loaded, sound, is_unlisted, ..view };
+        let file = view.file(path)?;
+        Some((view, file))
+    }
+
+    /// Returns the story with all names that lead to each other, also those of unlisted chapters without errors.
+    pub(super) fn widest(&self) -> &'s Loaded {
+        self.with_unlisted.filter(|loaded| loaded.story.is_some()).unwrap_or(self.loaded)
     }
 
     /// The same view with places in other versions of the files.
@@ -62,7 +102,8 @@ impl<'s> View<'s> {
         let KnownStory { version, proved, sound } = known.into();
         let view = Self::new(&version.loaded, &version.folder, documents, encoding);
         let is_proved = proved.is_some_and(|proved| proved.version.number == version.number);
-        Self { proved, is_proved, sound: sound.map(|sound| &sound.loaded), ..view }
+        let with_unlisted = version.with_unlisted.as_ref();
+        Self { proved, is_proved, with_unlisted, sound: sound.map(|sound| &sound.loaded), ..view }
     }
 
     /// Returns the number of the file with a path among those of the story.

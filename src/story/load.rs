@@ -102,21 +102,46 @@ pub fn load<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>) -> Loa
     let mut loader = Loader::default();
     let Some(file) = loader.open(read("story.ron"), "story.ron", None) else { return loader.without_settings() };
     let settings = parse(file, loader.sources.text(file), source::Story::EXPECTED);
-    let chapters = loader.open_chapters(file, &settings, &mut read);
+    let listed = chapter_names(file, loader.sources.text(file), &settings);
+    let chapters = loader.open_chapters(listed, &mut read);
     loader.finish(file, &settings, &chapters)
 }
 
 /// Loads a story like [`load`], with the locations of its parts, and parses only the files that have changed since
 /// `known` was used for the same story, which is fast enough for each key press. Raw identifiers, which only `ron`
 /// knows, are errors.
-pub fn reload<E: Display>(mut read: impl FnMut(&str) -> Result<Vec<u8>, E>, known: &mut ParsedFiles) -> Loaded {
+pub fn reload<E: Display>(read: impl FnMut(&str) -> Result<Vec<u8>, E>, known: &mut ParsedFiles) -> Loaded {
+    reload_with(read, &[], known)
+}
+
+/// Loads a story that [`reload`] has loaded, as if `story.ron` also listed other chapters after its own. `unlisted` has
+/// their names and texts.
+pub fn as_if_listed(loaded: &Loaded, unlisted: &[(&str, &str)], known: &mut ParsedFiles) -> Loaded {
+    let names: Vec<&str> = unlisted.iter().map(|(id, _)| *id).collect();
+    let read = |name: &str| {
+        let id = name.strip_prefix("chapters/").and_then(|name| name.strip_suffix(".ron"));
+        let text = unlisted.iter().find(|(other, _)| Some(*other) == id).map(|(_, text)| *text);
+        let before = || loaded.sources.iter().find(|source| source.name == name).map(|source| &*source.text);
+        text.or_else(before).map(|text| text.as_bytes().to_vec()).ok_or("it could not be read before")
+    };
+    reload_with(read, &names, known)
+}
+
+fn reload_with<E: Display>(
+    mut read: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    unlisted: &[&str],
+    known: &mut ParsedFiles,
+) -> Loaded {
     let before = std::mem::take(known);
     let shared = before.0.iter().map(|(name, file)| (name.clone(), Arc::clone(&file.text))).collect();
     let mut loader = Loader { shared, ..Loader::default() };
     let Some(file) = loader.open(read("story.ron"), "story.ron", None) else { return loader.without_settings() };
     let parse_settings = |text: &str| parse_strictly::<source::Story>(file, text);
     let settings = before.parsed(&loader.sources, file, parse_settings);
-    let chapters = loader.open_chapters(file, &settings.tree, &mut read);
+    let mut listed = chapter_names(file, loader.sources.text(file), &settings.tree);
+    let last = listed.last().map_or(FileSpan { file, span: Span::default() }, |(_, place)| *place);
+    listed.extend(unlisted.iter().map(|id| ((*id).to_owned(), last)));
+    let chapters = loader.open_chapters(listed, &mut read);
     let parse_chapter =
         |file| before.parsed(&loader.sources, file, |text| parse_strictly::<source::Chapter>(file, text));
     let parsed: Vec<Arc<ParsedFile>> = chapters.iter().filter_map(|chapter| chapter.file).map(parse_chapter).collect();
@@ -251,15 +276,14 @@ impl Loader {
         self.found.push(problem.help("save the file as UTF-8"));
     }
 
-    /// Opens the chapters that `story.ron` lists, as far as the list can be read.
+    /// Opens the chapters with these names, each of which is listed at a place.
     fn open_chapters<E: Display>(
         &mut self,
-        file: FileId,
-        settings: &Parsed,
+        listed: Vec<(String, FileSpan)>,
         read: &mut impl FnMut(&str) -> Result<Vec<u8>, E>,
     ) -> Vec<ListedChapter> {
         let mut chapters: Vec<ListedChapter> = Vec::new();
-        for (id, place) in chapter_names(file, self.sources.text(file), settings) {
+        for (id, place) in listed {
             if let Some(earlier) = chapters.iter().find(|chapter| chapter.id == id) {
                 let message = format!("the chapter `{id}` is listed more than once");
                 let problem = Diagnostic::new(Code::RepeatedName, place, message).help("remove one of the two");

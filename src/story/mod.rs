@@ -42,7 +42,7 @@ pub(crate) use items::{appended, item_at};
 pub use lang::Phrases;
 pub(crate) use lang::is_name;
 pub(crate) use lang::{HIDEABLE, RESERVED};
-pub use load::{Loaded, load, load_valid, reload};
+pub use load::{Loaded, as_if_listed, load, load_valid, reload};
 pub(crate) use load::{compile_law, compile_question};
 pub use matching::Matching;
 pub use model::{
@@ -54,7 +54,7 @@ pub(crate) use model::{
     SceneKind, ShownValue, Target,
 };
 pub use parsed_files::ParsedFiles;
-pub use recheck::{Rechecked, check_unlisted, recheck};
+pub use recheck::{Rechecked, recheck};
 pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use references::{Declaration, Symbol};
 pub use resolve::COMMAND_KEYS;

@@ -34,13 +34,6 @@ pub fn recheck(loaded: &Loaded, name: &str, text: &str) -> Option<Rechecked> {
     Some(alone((before, &loaded.sources), (id, *file), name, text))
 }
 
-/// Finds what is wrong with a chapter that `story.ron` does not list, as if it did. Returns `None` where the story could not
-/// be read.
-pub fn check_unlisted(loaded: &Loaded, name: &str, text: &str) -> Option<Rechecked> {
-    let file = (0..).map(FileId).zip(loaded.sources.iter()).last().map_or(FileId(0), |(last, _)| FileId(last.0 + 1));
-    Some(alone((loaded.known()?, &loaded.sources), (name, file), name, text))
-}
-
 fn alone((known, sources): (&Known, &Sources), (id, file): (&str, FileId), name: &str, text: &str) -> Rechecked {
     let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
     let (tree, refused) = parse_strictly::<source::Chapter>(file, &text);
@@ -55,21 +48,18 @@ fn alone((known, sources): (&Known, &Sources), (id, file): (&str, FileId), name:
     diagnostics.sort_by_key(|problem| (problem.place.span, problem.code));
     diagnostics.dedup();
     drop(chapter);
-    let sources = with_text(sources, file, name, &text);
+    let sources = with_text(sources, file, &text);
     let parsed = ParsedFiles::one(name, ParsedFile { file, text, tree: Arc::new(tree), refused });
     Rechecked { file, diagnostics, sources, parsed }
 }
 
-/// Returns the same sources with another text of a file, or with one file more.
-fn with_text(sources: &Sources, file: FileId, name: &str, text: &Arc<str>) -> Sources {
+/// Returns the same sources with another text of a file.
+fn with_text(sources: &Sources, file: FileId, text: &Arc<str>) -> Sources {
     let mut changed = Sources::default();
     sources.folder().into_iter().for_each(|folder| changed.set_folder(folder.to_owned()));
     for (at, source) in (0..).map(FileId).zip(sources.iter()) {
         let text = if at == file { text } else { &source.text };
         changed.add(Source::new(source.name.clone(), Arc::clone(text)));
-    }
-    if sources.get(file).is_none() {
-        changed.add(Source::new(name.to_owned(), Arc::clone(text)));
     }
     changed
 }

@@ -241,8 +241,8 @@ impl<F: Files> Server<F> {
     fn viewed<T>(&mut self, uri: &Uri, look: impl FnOnce(&View, FileId) -> T) -> Option<T> {
         let path = path_of(uri)?;
         let folder = self.documents.story_of(&self.files, &path)?;
-        let view = View::of(self.stories.get(&folder)?.known()?, &self.documents, self.client.encoding);
-        let file = view.file(&path)?;
+        let known = self.stories.get(&folder)?.known()?;
+        let (view, file) = View::of_file(known, &path, &self.documents, self.client.encoding)?;
         Some(look(&view, file))
     }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::edits_of_editors::{BUG, Memory};
 use super::lsp_hostile::Numbers;
+use super::lsp_unlisted::TEXT;
 
 const QUAY: &str = "chapters/1-quay.ron";
 const WATER: &str = "chapters/2-water.ron";
@@ -203,4 +204,23 @@ fn a_bug_in_loading_is_reported_and_the_next_change_is_loaded() {
     let jobs = server.next_checks();
     assert_eq!(check(&mut server, jobs), Vec::<String>::new(), "nothing is known of the story");
     assert_eq!(load(&mut server, &mut loading), ["none"]);
+}
+
+#[test]
+fn a_chapter_that_is_not_listed_is_checked_before_the_story_is_loaded_too() {
+    let (mut server, mut loading, _) = opened();
+    let uri = "file:///story/chapters/3-after.ron";
+    let document = json!({"uri": uri, "languageId": "ron", "version": 0, "text": TEXT});
+    server.receive(vec![tell("textDocument/didOpen", json!({"textDocument": document}))]);
+    load(&mut server, &mut loading);
+    let typed = TEXT.replace("to: \"crow\"", "to: \"crowd\", effects: [\"dept +1\"]");
+    let document = json!({"uri": uri, "version": 1});
+    let change = json!({"textDocument": document, "contentChanges": [{"text": typed}]});
+    server.receive(vec![tell("textDocument/didChange", change)]);
+    let said: Vec<Message> = server.next_checks().into_iter().filter_map(|job| server.checked(job.check())).collect();
+    let [Message::Notification(told)] = &said[..] else { panic!("{said:?}") };
+    let codes: Vec<&Value> =
+        told.params["diagnostics"].as_array().unwrap().iter().map(|problem| &problem["code"]).collect();
+    assert_eq!(codes, ["W1004", "E0201"], "not listed, and an unknown name");
+    assert_eq!(load(&mut server, &mut loading), Vec::<String>::new(), "loading finds the same");
 }

@@ -5,8 +5,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::edits_of_editors::Watched;
+use super::edits_of_editors::{Watched, ferry};
 use super::lsp::{Client, QUAY, Written, at, byte, is_proved};
+use super::lsp_unlisted::{NEW, TEXT};
 
 const SETTINGS: &str = "story.ron";
 
@@ -33,11 +34,13 @@ fn at_once<'p>(told: impl Iterator<Item = (&'p str, &'p Value)>) -> BTreeMap<Str
 #[test]
 fn three_hundred_edits_with_nonsense_between_them_leave_what_a_fresh_load_finds() {
     let story = Written::ferry();
-    let names = [SETTINGS, QUAY, "chapters/2-water.ron"];
-    let mut files: BTreeMap<String, String> = names.map(|name| (name.to_owned(), story.text(name))).into();
+    let mut files = ferry();
+    files.insert(NEW.to_owned(), TEXT.to_owned());
+    let first = files.clone();
+    let names: Vec<&str> = first.keys().map(String::as_str).collect();
     let root = story.uri("");
     let mut client = Client::new(&json!({}));
-    names.into_iter().for_each(|name| client.open(&story.uri(name), &files[name]));
+    names.iter().for_each(|name| client.open(&story.uri(name), &files[*name]));
     let pieces =
         ["", "", "\"", "(", ")", "{", "|", "}", ",", "\n", "🦢", "\r\n", "id: \"booth\"", "trust +1", "quay", "}\"#"];
     let mut numbers = Numbers(7);
@@ -50,7 +53,7 @@ fn three_hundred_edits_with_nonsense_between_them_leave_what_a_fresh_load_finds(
         let (from, to) = (byte(&text, &start), byte(&text, &end));
         // Every tenth edit puts the file back, so that it is not only broken.
         let change = match numbers.below(10) {
-            0 => json!({"text": story.text(name)}),
+            0 => json!({"text": first[name]}),
             _ => json!({"range": {"start": start, "end": end}, "text": pieces[numbers.below(pieces.len())]}),
         };
         let mut edited = text.clone();
@@ -81,7 +84,8 @@ fn three_hundred_edits_with_nonsense_between_them_leave_what_a_fresh_load_finds(
         }
         client.settle();
         let told = client.told.iter().map(|(uri, told)| (uri.strip_prefix(&root).unwrap(), told));
-        let fresh = Watched::new(&files);
+        let mut fresh = Watched::new(&files);
+        fresh.open(NEW, &files[NEW]);
         let found = fresh.told.iter().map(|(uri, told)| (uri.strip_prefix("file:///story/").unwrap(), told));
         assert_eq!(at_once(told), at_once(found), "{files:?}");
     }
