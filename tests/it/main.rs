@@ -112,6 +112,7 @@ mod process {
     pub mod lsp;
     pub mod lsp_bugs;
     pub mod lsp_checks;
+    pub mod lsp_emacs;
     pub mod lsp_hostile;
     pub mod lsp_later;
     pub mod lsp_long;

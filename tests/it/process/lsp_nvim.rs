@@ -15,20 +15,24 @@ fn configuration() -> String {
     block.to_owned()
 }
 
+/// The folders in which editors look for programs, the first of which has `earlier`.
+pub fn with_earlier() -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_earlier"));
+    format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap())
+}
+
 #[test]
 #[ignore = "it needs nvim, which `.ci/run` looks for"]
 fn in_neovim_a_problem_is_shown_and_fixed_a_name_completed_and_a_scene_renamed() {
     let story = Written::ferry();
     let init = story.folder.path().join("init.lua");
     fs::write(&init, configuration()).unwrap();
-    let program = Path::new(env!("CARGO_BIN_EXE_earlier"));
-    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
     let said = Command::new("nvim")
         .args(["--headless", "--clean", "-n", "-u"])
         .arg(&init)
         .arg(story.folder.path().join(QUAY))
         .args(["-S", "tests/data/editors/nvim.lua"])
-        .env("PATH", path)
+        .env("PATH", with_earlier())
         .env("XDG_CONFIG_HOME", NO_SETTINGS)
         .env("XDG_CACHE_HOME", CACHES)
         .env("XDG_STATE_HOME", story.folder.path())
