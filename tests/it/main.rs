@@ -13,8 +13,8 @@
 //! | `support` | what the other folders share: stories from text, a generator of stories, an archive in memory, the real binary |
 //!
 //! `.ci/run long` is the long tier: it tries tens of thousands of the hostile inputs of `engine::fuzzed` and
-//! `screen::decoder`, kills the program a thousand times, and walks through each ink story of `ink::lockstep` 100,000
-//! times. See [`support::tier::amount`].
+//! `screen::decoder`, kills the program a thousand times, sends the language server ten thousand edits that are each
+//! answered, and walks through each ink story of `ink::lockstep` 100,000 times. See [`support::tier::amount`].
 //!
 //! `EARLIER_INK=FOLDER cargo test ink` tests the ink stories of another folder instead of the corpus; see
 //! `tests/data/ink/compile.mjs`.
