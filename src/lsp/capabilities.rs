@@ -67,12 +67,20 @@ pub(super) fn watch_files() -> Message {
     Message::Request(Request { id: "files".to_owned().into(), method, params: watched })
 }
 
-/// Returns what the server can do.
+/// Returns what the server can do, and which one it is.
 pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
     let position_encoding = match encoding {
         Encoding::Utf8 => PositionEncodingKind::UTF8,
         Encoding::Utf16 => PositionEncodingKind::UTF16,
     };
+    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    InitializeResult {
+        capabilities: ServerCapabilities { position_encoding: Some(position_encoding), ..capabilities() },
+        server_info: Some(ServerInfo { name: "earlier".to_owned(), version }),
+    }
+}
+
+fn capabilities() -> ServerCapabilities {
     let sync = TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(TextDocumentSyncKind::Incremental),
@@ -84,13 +92,10 @@ pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
     let fixes =
         CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..CodeActionOptions::default() };
     let rename = RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() };
-    let semantic = SemanticTokensOptions {
-        legend: semantic::legend(),
-        full: Some(true.into()),
-        ..SemanticTokensOptions::default()
-    };
-    let capabilities = ServerCapabilities {
-        position_encoding: Some(position_encoding),
+    let commands = vec![playing::COMMAND.to_owned()];
+    let full = Some(true.into());
+    let semantic = SemanticTokensOptions { legend: semantic::legend(), full, ..SemanticTokensOptions::default() };
+    ServerCapabilities {
         text_document_sync: Some(sync.into()),
         completion_provider: Some(completion),
         hover_provider: Some(true.into()),
@@ -106,12 +111,7 @@ pub(super) fn of_server(encoding: Encoding) -> InitializeResult {
         folding_range_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
         rename_provider: Some(rename.into()),
-        execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![playing::COMMAND.to_owned()],
-            ..ExecuteCommandOptions::default()
-        }),
+        execute_command_provider: Some(ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
         ..ServerCapabilities::default()
-    };
-    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-    InitializeResult { capabilities, server_info: Some(ServerInfo { name: "earlier".to_owned(), version }) }
+    }
 }

@@ -6,7 +6,7 @@ use super::symbols::{name, symbol_at};
 use super::view::View;
 use crate::check::{symbol_kind, symbol_name};
 use crate::diag::FileId;
-use crate::story::{Story, Symbol};
+use crate::story::{BranchId, IdRange, Story, Symbol};
 
 /// Returns what the name at a position refers to.
 pub(super) fn hover(view: &View, file: FileId, position: Position) -> Option<Hover> {
@@ -39,16 +39,9 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
             [Some(chapter), ending, choices].into_iter().flatten().collect()
         }
         Symbol::Choice(id) => {
-            let choice = story.choice(id);
-            let targets = story.branches_in(choice.branches).iter();
-            let targets: Vec<String> = targets.map(|branch| format!("`{}`", story.target_name(branch.to))).collect();
-            vec![written(view.loaded.source_map().choice(id).text), format!("leads to {}", targets.join(", "))]
+            vec![written(view.loaded.source_map().choice(id).text), leads_to(story, story.choice(id).branches)]
         }
-        Symbol::Junction(id) => {
-            let targets = story.branches_in(story.junction(id).branches).iter();
-            let targets: Vec<String> = targets.map(|branch| format!("`{}`", story.target_name(branch.to))).collect();
-            vec![format!("leads to {}", targets.join(", "))]
-        }
+        Symbol::Junction(id) => vec![leads_to(story, story.junction(id).branches)],
         Symbol::Fact(id) => vec![escaped(story.str(story.fact(id).is))],
         Symbol::Meter(id) => {
             let meter = story.meter(id);
@@ -66,6 +59,13 @@ fn described(view: &View, story: &Story, symbol: Symbol) -> Vec<String> {
         Symbol::Law(id) => vec![escaped(story.str(story.law(id).says))],
         Symbol::Text(_) | Symbol::List(_) => Vec::new(),
     }
+}
+
+/// Returns where branches lead.
+fn leads_to(story: &Story, branches: IdRange<BranchId>) -> String {
+    let targets = story.branches_in(branches).iter();
+    let targets: Vec<String> = targets.map(|branch| format!("`{}`", story.target_name(branch.to))).collect();
+    format!("leads to {}", targets.join(", "))
 }
 
 /// Returns what is proved about something. For an older version, only what is known about scenes and meters is
