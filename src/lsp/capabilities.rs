@@ -87,7 +87,7 @@ fn capabilities() -> ServerCapabilities {
         save: Some(true.into()),
         ..TextDocumentSyncOptions::default()
     };
-    let triggers = ["\"", "(", ".", "{", " ", ":"].map(str::to_owned);
+    let triggers = ["\"", "(", ".", "{", " ", ":", "="].map(str::to_owned);
     let completion = CompletionOptions { trigger_characters: Some(triggers.into()), ..CompletionOptions::default() };
     let fixes =
         CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..CodeActionOptions::default() };

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use gen_lsp_types::{CompletionItem, CompletionItemKind, CompletionList, Position, TextEdit};
+use gen_lsp_types::{CompletionItem, CompletionItemKind, CompletionList, Position, Range, TextEdit};
 
 use super::cursor::{self, Cursor};
 use super::symbols::contains;
 use super::view::View;
 use crate::check::symbol_kind;
 use crate::diag::{Code, FileId, Span};
-use crate::story::{Loaded, Symbol, fields_of};
+use crate::story::{Loaded, MeterId, Story, Symbol, fields_of, words_of};
 
 /// The records that a field has, where they are listed.
 const RECORDS: &[(&str, &[&str])] = &[
@@ -63,6 +63,8 @@ enum Expected<'t> {
     List,
     /// A condition or an effect.
     Logic,
+    /// A word of this meter of words.
+    Word(&'t str),
 }
 
 /// The maximum number of names that are offered. If there are more, the client asks again after the next letter.
@@ -77,7 +79,10 @@ pub(super) fn items(view: &View, file: FileId, position: Position) -> Completion
     let mut is_incomplete = false;
     let found = match cursor.string {
         Some(before) => {
-            let wanted = expected(&cursor, before);
+            let wanted = expected(&cursor, before, &|name| meter_of_words(view, name).is_some());
+            if let Some(Expected::Word(meter)) = wanted {
+                return list(words(view, meter), range, false);
+            }
             let mut names = wanted.map(|wanted| names(view, wanted)).unwrap_or_default();
             is_incomplete = names.len() > MOST;
             if is_incomplete {
@@ -91,8 +96,13 @@ pub(super) fn items(view: &View, file: FileId, position: Position) -> Completion
             names.chain(questions.iter().map(|(name, detail)| question(name, detail))).collect()
         }
         None if cursor.expects_field => fields(&cursor),
-        None => records(&cursor),
+        None => values(&cursor),
     };
+    list(found, range, is_incomplete)
+}
+
+/// Returns what can be inserted in place of a range.
+fn list(found: Vec<Found>, range: Range, is_incomplete: bool) -> CompletionList {
     let item = |found: Found| CompletionItem {
         text_edit: Some(TextEdit { range, new_text: found.inserted.unwrap_or_else(|| found.label.clone()) }.into()),
         label: found.label,
@@ -128,47 +138,51 @@ fn fields(cursor: &Cursor) -> Vec<Found> {
     found.collect()
 }
 
-/// Returns the records that the field at the cursor has.
-fn records(cursor: &Cursor) -> Vec<Found> {
+/// Returns the records that the field at the cursor has, or the words that it may be.
+fn values(cursor: &Cursor) -> Vec<Found> {
     let known = RECORDS.iter().find(|(field, _)| cursor.field == Some(*field));
-    let names = known.map(|(_, names)| *names).unwrap_or_default().iter();
-    let found = names.map(|name| Found {
+    let records = known.map(|(_, names)| *names).unwrap_or_default().iter();
+    let records = records.map(|name| (name, CompletionItemKind::Struct, Some(format!("{name}("))));
+    let words = cursor.record.zip(cursor.field).map(|(record, field)| words_of(record, field)).unwrap_or_default();
+    let words = words.iter().map(|word| (word, CompletionItemKind::EnumMember, None));
+    let found = records.chain(words).map(|(name, kind, inserted)| Found {
         label: (*name).to_owned(),
-        kind: CompletionItemKind::Struct,
+        kind,
         detail: String::new(),
-        inserted: Some(format!("{name}(")),
+        inserted,
     });
     found.collect()
 }
 
-/// Returns what is expected in a string after `before`.
-fn expected<'t>(cursor: &Cursor, before: &'t str) -> Option<Expected<'t>> {
+/// Returns what is expected in a string after `before`. `has_words` tells whether a name is that of a meter of words.
+fn expected<'t>(cursor: &Cursor, before: &'t str, has_words: &dyn Fn(&str) -> bool) -> Option<Expected<'t>> {
     let is_start = before.trim().is_empty();
     match (cursor.record, cursor.field?) {
         (Some("Meter" | "WordMeter"), "start") => None,
         (Some("Law"), "at" | "possible" | "leads_to") => Some(Expected::Scene),
-        (Some("Law"), "after" | "until" | "always" | "never") => logic(before),
+        (Some("Law"), "after" | "until" | "always" | "never") => logic(before, has_words),
         (Some("Expect"), "ending") => Some(Expected::Scene),
         (Some("Run"), "facts") => Some(Expected::Fact),
         (_, "to" | "next" | "start" | "then" | "detour") => is_start.then_some(Expected::Target),
         (_, "known_by" | "seal") if cursor.record == Some("Mark") => Some(Expected::Fact),
         (_, "choices_of") => Some(Expected::List),
-        (_, "needs" | "when" | "seal" | "effects" | "arrive") => logic(before),
-        (_, "text" | "after" | "locked" | "about" | "epigraph") => in_braces(before).and_then(logic),
+        (_, "needs" | "when" | "seal" | "effects" | "arrive") => logic(before, has_words),
+        (_, "text" | "after" | "locked" | "about" | "epigraph") => in_braces(before, has_words),
         _ => None,
     }
 }
 
-/// Returns what is before the cursor in the innermost braces of a text, if that is where a condition is.
-fn in_braces(before: &str) -> Option<&str> {
-    let mut open: Vec<usize> = Vec::new();
+/// Returns what is expected in the innermost braces of a text that are still open.
+fn in_braces<'t>(before: &'t str, has_words: &dyn Fn(&str) -> bool) -> Option<Expected<'t>> {
+    // Where the braces begin, and where their last part does.
+    let mut open: Vec<(usize, usize)> = Vec::new();
     let mut escaped = false;
     for (at, c) in before.char_indices() {
         match c {
-            '{' if !escaped => open.push(at + 1),
+            '{' if !escaped => open.push((at + 1, at + 1)),
             '|' if !escaped => {
-                if let Some(start) = open.last_mut() {
-                    *start = at + 1;
+                if let Some((_, part)) = open.last_mut() {
+                    *part = at + 1;
                 }
             }
             '}' if !escaped => drop(open.pop()),
@@ -176,33 +190,66 @@ fn in_braces(before: &str) -> Option<&str> {
         }
         escaped = c == '\\' && !escaped;
     }
-    let part = before.get(*open.last()?..)?;
+    let (start, part) = *open.last()?;
+    let asked = before.get(start..)?.split_once(':').map(|(asked, _)| asked.trim()).filter(|asked| has_words(asked));
+    let part = before.get(part..)?;
+    if let Some(meter) = asked {
+        let (_, part) = part.split_once(':').filter(|(first, _)| first.trim() == meter).unwrap_or(("", part));
+        return (!part.contains(':')).then_some(Expected::Word(meter));
+    }
     let is_shown = matches!(part.trim_start(), start if start.starts_with("text:") || start.starts_with("document:"));
-    (is_shown || !part.contains(':')).then_some(part)
+    (is_shown || !part.contains(':')).then(|| logic(part, has_words)).flatten()
 }
 
 /// Returns what a condition or an effect expects after `before`.
-fn logic(before: &str) -> Option<Expected<'_>> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+fn logic<'t>(before: &'t str, has_words: &dyn Fn(&str) -> bool) -> Option<Expected<'t>> {
     let before = before.trim_end();
     if let Some(owner) = before.strip_suffix('.') {
-        let start = owner.trim_end_matches(is_part).len();
-        return owner.get(start..).filter(|owner| !owner.is_empty()).map(Expected::Choice);
+        return Some(last_name(owner)).filter(|owner| !owner.is_empty()).map(Expected::Choice);
     }
     if let Some(asked) = before.strip_suffix('(') {
-        let start = asked.trim_end_matches(is_part).len();
-        return Some(match asked.get(start..)? {
+        return Some(match last_name(asked) {
             "seen" | "visits" => Expected::Scene,
             "took" => Expected::Owner,
             "known" => Expected::Fact,
             _ => Expected::Logic,
         });
     }
+    if before.ends_with(['<', '=', '>']) {
+        let compared = last_name(before.trim_end_matches(['<', '=', '>', '!']).trim_end());
+        return Some(if has_words(compared) { Expected::Word(compared) } else { Expected::Logic });
+    }
     Some(match before.trim() {
         "text:" => Expected::Text,
         "document:" => Expected::Document,
         _ => Expected::Logic,
     })
+}
+
+/// Returns the name at the end of a text, which may be empty.
+fn last_name(text: &str) -> &str {
+    let start = text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+    text.get(start..).unwrap_or_default()
+}
+
+/// Returns the meter of words with a name, in the newest version without errors. What is typed is rarely without one.
+fn meter_of_words<'v>(view: &View<'v>, name: &str) -> Option<(&'v Story, MeterId)> {
+    let stories = [Some(view.loaded), view.sound].into_iter().flatten().filter_map(|loaded| loaded.story.as_ref());
+    let mut found = stories.filter_map(|story| Some((story, story.find_meter(name)?)));
+    found.find(|(story, meter)| story.meter(*meter).is_of_words)
+}
+
+/// Returns the words of a meter of words.
+fn words(view: &View, meter: &str) -> Vec<Found> {
+    let Some((story, meter)) = meter_of_words(view, meter) else { return Vec::new() };
+    let (least, greatest) = story.meter(meter).range;
+    let words = (least..=greatest).map(|value| Found {
+        label: story.written_value(meter, value),
+        kind: CompletionItemKind::EnumMember,
+        detail: format!("a word of {}", story.meter_title(meter)),
+        inserted: None,
+    });
+    words.collect()
 }
 
 /// Returns the completion for something that has a name.
@@ -274,6 +321,7 @@ fn fits(wanted: Expected, symbol: Symbol, owner: &str) -> bool {
         Expected::Text => matches!(symbol, Symbol::Text(_)),
         Expected::List => matches!(symbol, Symbol::List(_)),
         Expected::Logic => matches!(symbol, Symbol::Fact(_) | Symbol::Meter(_)),
+        Expected::Word(_) => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The fields of the records, for editors that complete them.
+//! The fields of the records and the words that they have, for editors that complete them.
 
 use super::source;
 
@@ -19,4 +19,13 @@ const RECORDS: &[(&str, &[&str], &[&str])] = table! {
 /// has other fields; `None` if there is no such record.
 pub fn fields_of(record: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     RECORDS.iter().find(|(name, ..)| *name == record).map(|(_, required, optional)| (*required, *optional))
+}
+
+/// Returns the words that the value of a field of a record may be, if it is one of a few.
+pub fn words_of(record: &str, field: &str) -> &'static [&'static str] {
+    match (record, field) {
+        ("Meter" | "WordMeter" | "Mark", "color") => source::Color::WORDS,
+        ("Fact", "from") => source::Origin::WORDS,
+        _ => &[],
+    }
 }

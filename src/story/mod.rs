@@ -34,7 +34,7 @@ mod syntax;
 mod table;
 mod tree_reader;
 
-pub use fields::fields_of;
+pub use fields::{fields_of, words_of};
 pub use format::{format, same_but_for_layout};
 pub use gate::GateKind;
 pub use items::{Token, record_ends, tokens};

@@ -152,6 +152,11 @@ macro_rules! words {
             $($(#[$word_doc])* $word,)*
         }
 
+        impl $name {
+            /// The words, as a file has them.
+            pub(super) const WORDS: &[&str] = &[$(stringify!($word),)*];
+        }
+
         impl<'a> FromTree<'a> for $name {
             const EXPECTED: &'static str = $what;
 

@@ -464,6 +464,47 @@ fn offered(client: &mut Client, uri: &str, text: &str, needle: &str, typed: &str
 }
 
 #[test]
+fn the_words_that_a_field_may_be_are_completed() {
+    let story = Written::ferry();
+    let (settings, text) =
+        (story.uri("story.ron"), story.text("story.ron").replace("start: \"quay\",", "start: \"quay\",@"));
+    let mut client = Client::new(&json!({}));
+    client.open(&settings, &text);
+    client.settle();
+    let mut offer = |typed: &str| offered(&mut client, &settings, &text, "@", typed);
+    assert_eq!(offer("facts: [Fact(id: \"a\", from: ¦")[..], ["FinishedBefore"]);
+    assert!(offer("meters: [Meter(id: \"a\", color: Cy¦").contains(&"Cyan".to_owned()));
+    assert_eq!(offer("mark: Mark(means: ¦"), Vec::<String>::new());
+    assert_eq!(offer("facts: [¦"), ["Fact"]);
+}
+
+#[test]
+fn the_words_of_a_meter_are_completed_where_it_is_compared_or_set() {
+    let story = Written::ferry();
+    let dog = "word_meters: [WordMeter(id: \"dog\", name: \"DOG\", of: [\"asleep\", \"awake\", \"gone\"])],\n    page:";
+    let settings = story.text("story.ron").replace("format: 1", "format: 2").replace("page:", dog);
+    fs::write(story.folder.path().join("story.ron"), settings).unwrap();
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY).replace("He turns the collar over.", "{dog}"));
+    let mut client = Client::new(&json!({}));
+    client.open(&quay, &text);
+    client.settle();
+    let mut offer = |needle: &str, typed: &str| offered(&mut client, &quay, &text, needle, typed);
+    let words = ["asleep", "awake", "gone"];
+    for typed in ["when: \"dog = ¦\"", "when: \"debt > 2 and dog != aw¦\"", "when: \"dog>=¦\""] {
+        assert_eq!(offer("when: \"trust >= 10\"", typed), words, "{typed}");
+    }
+    assert_eq!(offer("[\"trust -1\"", "[\"dog = ¦\""), words);
+    for typed in ["{dog: ¦", "{dog: asleep: a | ¦", "{dog: asleep or ¦: a | b}", "{debt > 2: {dog: g¦"] {
+        assert_eq!(offer("{dog}", typed), words, "{typed}");
+    }
+    for typed in ["{dog: asleep: a¦", "{dog: asleep: a | awake: ¦"] {
+        assert_eq!(offer("{dog}", typed), Vec::<String>::new(), "what is shown: {typed}");
+    }
+    assert!(offer("when: \"trust >= 10\"", "when: \"trust >= ¦\"").contains(&"patience".to_owned()));
+    assert!(offer("{dog}", "{trust > 2: a | ¦").contains(&"dog".to_owned()));
+}
+
+#[test]
 fn names_and_fields_are_completed_where_they_are_expected() {
     let story = Written::ferry();
     let (quay, text) = (story.uri(QUAY), story.text(QUAY));
