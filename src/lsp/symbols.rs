@@ -39,11 +39,19 @@ pub(super) fn name<'v>(view: &View<'v>, symbol: Symbol) -> Option<&'v str> {
     declaration(view, symbol)?.name.map(|name| view.loaded.sources.slice(name))
 }
 
-/// Returns where what is named at a position is declared.
+/// Returns where what is named at a position is declared; for the name of a chapter, its file.
 pub(super) fn definition(view: &View, file: FileId, position: Position) -> Option<Location> {
-    let (symbol, _) = symbol_at(view, file, position)?;
+    let Some((symbol, _)) = symbol_at(view, file, position) else { return chapter(view, file, position) };
     let declaration = declaration(view, symbol)?;
     Some(view.location(declaration.name.unwrap_or(declaration.record)))
+}
+
+/// Returns the file of the chapter whose name in the list of chapters is at a position.
+fn chapter(view: &View, file: FileId, position: Position) -> Option<Location> {
+    let offset = view.loaded_offset(file, position)?;
+    let mut listed = view.loaded.listed_chapters().iter();
+    let (id, _) = listed.find(|(_, place)| place.file == file && place.span.range().contains(&offset))?;
+    Some(Location { uri: view.address(&format!("chapters/{id}.ron")).0, range: Range::default() })
 }
 
 /// Returns every place of the name at a position, with its declaration first if requested.

@@ -346,6 +346,8 @@ fn names_lead_to_where_they_are_declared_and_used_inside_strings_too() {
     let here = client.ask("textDocument/documentHighlight", at(&quay, &text, "known(k_ink)", 7));
     assert_eq!(here.as_array().unwrap().len(), 2);
     assert_eq!(client.ask("textDocument/definition", at(&quay, &text, "a first note", 3)), Value::Null);
+    let chapter = client.ask("textDocument/definition", at(&story.uri("story.ron"), &settings, "\"2-water\"", 3));
+    assert_eq!(chapter["uri"], story.uri("chapters/2-water.ron"));
     let broken = text.replace("trust -1", "trusst -1");
     client.rewrite(&quay, &broken);
     let target = client.ask("textDocument/definition", at(&quay, &broken, "to: \"booth\"", 6));
