@@ -19,6 +19,9 @@ use crate::diag::apply_edits;
 use crate::explore::Control;
 use crate::story::{Loaded, ParsedFiles};
 
+/// Why nothing in a story with errors can be renamed.
+pub(super) const ERRORS_FIRST: &str = "fix the errors in the story first";
+
 /// A request to rename something.
 #[derive(Debug)]
 pub(super) struct Renaming {
@@ -72,7 +75,7 @@ impl Renaming {
     fn old_name(&self, loaded: &Loaded) -> Result<String, ResponseError> {
         let view = self.view(loaded);
         let found = view.file(&self.path).and_then(|file| symbol_at(&view, file, self.position));
-        let story = loaded.story.as_ref().ok_or_else(|| refused("fix the errors in the story first"))?;
+        let story = loaded.story.as_ref().ok_or_else(|| refused(ERRORS_FIRST))?;
         let (symbol, _) = found.ok_or_else(|| refused("there is no name here that can be renamed"))?;
         Ok(format!("{}:{}", symbol_kind(symbol), symbol_name(story, symbol)))
     }

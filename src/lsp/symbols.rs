@@ -81,7 +81,7 @@ pub(super) fn highlights(view: &View, file: FileId, position: Position) -> Vec<D
     here.map(|place| DocumentHighlight { range: view.range(place), kind: None }).collect()
 }
 
-/// Returns the name at a position, which can be renamed.
+/// Returns the name at a position, and where it is.
 pub(super) fn renamed_name(view: &View, file: FileId, position: Position) -> Option<PrepareRenameResult> {
     let (_, place) = symbol_at(view, file, position)?;
     let placeholder = view.loaded.sources.slice(place).to_owned();

@@ -3,8 +3,8 @@
 use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DocumentFormattingParams,
     DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeParams, InitializeParams, InlayHintRequest,
-    LspRequestMethod, PrepareRenameRequest, ReferencesRequest, RenameParams, Request as RequestType,
-    SemanticTokensParams, TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
+    LspRequestMethod, ReferencesRequest, RenameParams, Request as RequestType, SemanticTokensParams,
+    TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Message, Request, RequestId, ResponseError};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use super::super::answering::{ToAnswer, Work};
 use super::super::capabilities::{self, Client};
 use super::super::files::Files;
 use super::super::guard::caught;
-use super::super::renaming::{Renaming, refused};
+use super::super::renaming::{ERRORS_FIRST, Renaming, refused};
 use super::super::state::{OpenStory, path_of};
 use super::super::view::View;
 use super::super::{actions, completion, hover, lenses, playing, questions, semantic, symbols};
@@ -134,6 +134,18 @@ impl<F: Files> Server<F> {
         }
     }
 
+    /// Returns the name at a position, which can be renamed unless the story has errors.
+    fn prepare_rename(&mut self, params: Value) -> Answer {
+        let TextDocumentPositionParams { text_document, position } = read(params)?;
+        let found = self.viewed(&text_document.uri, |view, file| {
+            symbols::renamed_name(view, file, position).map(|name| (name, view.loaded.story.is_some()))
+        });
+        match found.flatten() {
+            Some((_, false)) => Err(refused(ERRORS_FIRST)),
+            found => written(found.map(|(name, _)| name)),
+        }
+    }
+
     fn rename(&mut self, params: Value) -> Result<Reply, ResponseError> {
         let TextDocumentPositionParams { text_document, position } = read(params.clone())?;
         let RenameParams { new_name, .. } = read(params)?;
@@ -163,8 +175,7 @@ impl<F: Files> Server<F> {
             LspRequestMethod::TextDocumentCompletion => self.at::<CompletionRequest>(params, |view, file, at, _| {
                 Some(completion::items(view, file, at.position).into())
             }),
-            LspRequestMethod::TextDocumentPrepareRename => self
-                .at::<PrepareRenameRequest>(params, |view, file, at, _| symbols::renamed_name(view, file, at.position)),
+            LspRequestMethod::TextDocumentPrepareRename => self.prepare_rename(params),
             _ => self.of_file(method, params),
         }
     }

@@ -428,6 +428,11 @@ fn a_scene_is_renamed_in_all_files() {
         let refused = client.answer("textDocument/rename", asked.clone());
         assert!(refused["error"]["message"].as_str().unwrap().starts_with(why), "{refused}");
     }
+    let wrong = typed.replace("debt +1", "dept +1");
+    client.rewrite(&quay, &wrong);
+    let asked = at(&quay, &wrong, "next: \"crowd\"", 8);
+    let refused = client.answer("textDocument/prepareRename", asked);
+    assert_eq!(refused["error"]["message"], "fix the errors in the story first", "before a new name is asked for");
 }
 
 #[test]
