@@ -37,11 +37,6 @@ pub struct Version {
 }
 
 impl Version {
-    /// Returns whether there was no error, not even in an unlisted chapter.
-    pub(super) fn is_sound(&self) -> bool {
-        self.loaded.story.is_some() && self.with_unlisted.as_ref().is_none_or(|loaded| loaded.story.is_some())
-    }
-
     /// Returns the story with a file: as if `story.ron` listed it, if it does not.
     pub(super) fn loaded_with(&self, file: &str) -> &Loaded {
         let with_unlisted = self.with_unlisted.as_ref().filter(|_| !unlisted::is_listed(&self.loaded, file));

@@ -146,6 +146,8 @@ pub(super) struct OpenStory {
     loaded: Option<Arc<Version>>,
     /// The version without errors that was loaded last.
     sound: Option<Arc<Version>>,
+    /// The version with unlisted chapters, and without errors in them, that was loaded last.
+    sound_with_unlisted: Option<Arc<Version>>,
     /// Whether a version is being loaded.
     is_loading: bool,
     /// What the client was told about each file that has problems.
@@ -167,11 +169,13 @@ pub(super) struct KnownStory<'s> {
     pub(super) proved: Option<&'s Proved>,
     /// The version without errors that was loaded last.
     pub(super) sound: Option<&'s Version>,
+    /// The version with unlisted chapters, and without errors in them, that was loaded last.
+    pub(super) sound_with_unlisted: Option<&'s Version>,
 }
 
 impl<'s> From<&'s Version> for KnownStory<'s> {
     fn from(version: &'s Version) -> Self {
-        Self { version, proved: None, sound: None }
+        Self { version, proved: None, sound: None, sound_with_unlisted: None }
     }
 }
 
@@ -218,7 +222,8 @@ impl OpenStory {
     /// Returns what is known of the story.
     pub(super) fn known(&self) -> Option<KnownStory<'_>> {
         let (proved, sound) = (self.proved.as_deref(), self.sound.as_deref());
-        self.loaded.as_deref().map(|version| KnownStory { version, proved, sound })
+        let sound_with_unlisted = self.sound_with_unlisted.as_deref();
+        self.loaded.as_deref().map(|version| KnownStory { version, proved, sound, sound_with_unlisted })
     }
 
     /// Returns the chapter that is to be checked alone, if it is the only file that has changed since the version that was
@@ -257,8 +262,13 @@ impl OpenStory {
         self.is_loading = false;
         self.changes.retain(|(number, _)| *number > version.number);
         let version = Arc::new(version);
-        if version.is_sound() {
+        if version.loaded.story.is_some() {
             self.sound = Some(Arc::clone(&version));
+        }
+        match &version.with_unlisted {
+            Some(loaded) if loaded.story.is_some() => self.sound_with_unlisted = Some(Arc::clone(&version)),
+            Some(_) => {}
+            None => self.sound_with_unlisted = None,
         }
         self.loaded = Some(version);
         self.is_current()

@@ -80,7 +80,8 @@ impl<'s> View<'s> {
         let loaded = known.version.loaded_with(name);
         let view = Self::of(known, documents, encoding);
         let is_unlisted = !std::ptr::eq(loaded, view.loaded);
-        let sound = known.sound.map(|sound| sound.loaded_with(name));
+        let of_unlisted = || known.sound_with_unlisted.and_then(|sound| sound.with_unlisted.as_ref());
+        let sound = of_unlisted().filter(|_| is_unlisted).or(view.sound);
         let view = Self { loaded, sound, is_unlisted, ..view };
         let file = view.file(path)?;
         Some((view, file))
@@ -99,7 +100,7 @@ impl<'s> View<'s> {
 
     /// The view of a version of a story, with what is proved about it or an older one.
     pub(super) fn of(known: impl Into<KnownStory<'s>>, documents: &'s Documents, encoding: Encoding) -> Self {
-        let KnownStory { version, proved, sound } = known.into();
+        let KnownStory { version, proved, sound, .. } = known.into();
         let view = Self::new(&version.loaded, &version.folder, documents, encoding);
         let is_proved = proved.is_some_and(|proved| proved.version.number == version.number);
         let with_unlisted = version.with_unlisted.as_ref();

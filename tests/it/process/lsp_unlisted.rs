@@ -81,6 +81,14 @@ fn opened(story: &Written) -> (Client, String) {
     (client, new)
 }
 
+/// What is offered behind something that was just typed.
+fn labels(client: &mut Client, uri: &str, text: &str, typed: &str) -> Vec<Value> {
+    client.rewrite(uri, text);
+    client.settle();
+    let list = client.ask("textDocument/completion", at(uri, text, typed, typed.len()));
+    list["items"].as_array().unwrap().iter().map(|item| item["label"].clone()).collect()
+}
+
 #[test]
 fn names_in_a_chapter_that_is_not_listed_lead_to_those_of_the_story_and_back() {
     let story = Written::ferry();
@@ -111,6 +119,21 @@ fn names_in_a_chapter_that_is_not_listed_lead_to_those_of_the_story_and_back() {
     assert_eq!(target["range"]["start"], position(&broken, "id: \"after\"", 5), "an error elsewhere does not matter");
     let found = client.ask("workspace/symbol", json!({"query": "later"}));
     assert_eq!(found[0]["location"]["uri"], new);
+}
+
+#[test]
+fn a_string_that_is_still_open_hides_no_names_in_a_chapter_that_is_not_listed_or_beside_one_with_errors() {
+    let story = Written::ferry();
+    let (mut client, new) = opened(&story);
+    let cut = SOUND.replace("to: \"crowd\",", "to: \"a");
+    let offered = labels(&mut client, &new, &cut, "to: \"a");
+    assert!(offered.contains(&json!("later")) && offered.contains(&json!("booth")), "{offered:?}");
+    let (quay, text) = (story.uri(QUAY), story.text(QUAY));
+    let cut = text.replace("id: \"quay\"", "id: \"quay\", next: \"bo");
+    client.open(&quay, &text);
+    client.settle();
+    let offered = labels(&mut client, &quay, &cut, "next: \"bo");
+    assert!(offered.contains(&json!("booth")), "{offered:?}");
 }
 
 #[test]
