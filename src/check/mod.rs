@@ -46,7 +46,7 @@ use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources, Span, composed};
 use crate::explore::{Answer, Explored, LawAnswer, Prover, VariantAnswer};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
-pub(crate) use proofs::is_said_elsewhere;
+pub(crate) use proofs::{PartKey, is_said_elsewhere};
 pub use readings::Conjunction;
 pub use relocate::{MoveError, move_scene};
 pub use rename::{RenameError, rename, see_that_it_plays_the_same, symbol_kind, symbol_name};

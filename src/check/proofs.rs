@@ -4,7 +4,9 @@ use foldhash::{HashMap, HashSet};
 
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::explore::{Answer, Explored, OneSided, Stuck, TextVariant, VariantAnswer, Witness};
-use crate::story::{Bit, BranchId, Choice, ChoiceId, CondSite, GateKind, SceneId, SourceMap, Story, Target};
+use crate::story::{
+    Alternative, Bit, BranchId, Choice, ChoiceId, Cond, CondSite, GateKind, SceneId, SourceMap, Story, Target,
+};
 
 /// A story with the result of exploring it and the locations of its parts.
 pub(super) struct Proofs<'p> {
@@ -36,11 +38,17 @@ impl Proofs<'_> {
     }
 
     fn is_reached(&self, scene: SceneId) -> bool {
-        self.explored.scenes.get(scene.index()) == Some(&Answer::Yes)
+        is_reached(self.explored, scene)
     }
 
     fn never_reached(&self) -> Vec<Diagnostic> {
         let never = self.story.scene_ids().zip(&self.explored.scenes).filter(|(_, answer)| **answer == Answer::No);
+        // Of what is several scenes here and one in the files that they were made from, one warning says it.
+        let has_copies = self.source_map.is_of_other_files();
+        let place = |scene: SceneId| self.source_map.scene(scene);
+        let reached = self.story.scene_ids().filter(|scene| has_copies && self.is_reached(*scene));
+        let mut known: HashSet<FileSpan> = reached.map(place).collect();
+        let never = never.filter(|(scene, _)| !has_copies || known.insert(place(*scene)));
         let blocked = self.blocked_paths();
         let warn = |(scene, _): (SceneId, &Answer)| {
             let what = if self.story.ending(scene).is_some() { "ending" } else { "scene" };
@@ -85,16 +93,23 @@ impl Proofs<'_> {
         let mut warned = HashSet::default();
         let choices = choices.filter(|choice| !self.is_taken_elsewhere(*choice));
         let choices = choices.filter(|choice| warned.insert(self.story.first_copy(*choice)));
+        let mut places = HashSet::default();
+        let has_copies = self.source_map.is_of_other_files();
+        let choices = choices.filter(|choice| !has_copies || places.insert(self.source_map.choice(*choice).text));
         choices.filter(|choice| !self.leads_nowhere(*choice)).map(|choice| self.untaken(choice)).collect()
     }
 
-    /// Returns whether a choice comes from a list and may be taken in another scene.
+    /// Returns whether a choice comes from a list, or is one of several that were made of one, and may be taken in another
+    /// scene.
     fn is_taken_elsewhere(&self, choice: ChoiceId) -> bool {
         let (story, first) = (self.story, self.story.first_copy(choice));
         let list = story.choice(choice).list;
-        let mut copies = story
-            .choice_ids()
-            .filter(|other| list.is_some() && story.choice(*other).list == list && story.first_copy(*other) == first);
+        let place = |choice: ChoiceId| self.source_map.choice(choice).text;
+        let is_copy = |other: &ChoiceId| match self.source_map.is_of_other_files() {
+            true => place(*other) == place(choice),
+            false => list.is_some() && story.choice(*other).list == list && story.first_copy(*other) == first,
+        };
+        let mut copies = story.choice_ids().filter(is_copy);
         copies.any(|copy| self.explored.choices.get(copy.index()) != Some(&Answer::No))
     }
 
@@ -156,7 +171,7 @@ impl Proofs<'_> {
             (_, false) => ("never holds", "remove what depends on it, or test something else"),
         };
         let place = self.source_map.condition(one.at)?;
-        if is_said_elsewhere(self.explored, self.source_map, one) {
+        if is_said_elsewhere(self.story, self.explored, self.source_map, one) {
             return None;
         }
         let problem = Diagnostic::new(Code::ConstantCondition, place, format!("this condition {how} here")).help(help);
@@ -199,15 +214,20 @@ impl Proofs<'_> {
         let parts = unread().filter(|part| !part.inside.is_some_and(|outer| variants.contains(&outer)));
         let parts = parts.filter(|part| part.scenes.iter().any(|scene| self.is_reached(*scene)));
         // A part of a reusable text is never shown only if none of the texts that show it show that part.
-        let place = |part: &VariantAnswer| (self.source_map.text_condition(part.variant.cond), part.variant.holds);
+        let key = |part: &VariantAnswer| PartKey::new(self.story, self.source_map, part.variant);
         let read = self.parts.iter().filter(|part| part.readable != Answer::No);
-        let read: HashSet<_> = read.map(place).filter(|(place, _)| self.source_map.is_reused(*place)).collect();
+        let is_copied = |place| self.source_map.is_reused(place) || self.source_map.is_of_other_files();
+        let read: HashSet<_> = read.map(key).filter(|key| is_copied(key.place)).collect();
         let mut warned = HashSet::default();
-        let parts = parts.filter(|part| !read.contains(&place(part)) && warned.insert(place(part)));
+        let parts = parts.filter(|part| !read.contains(&key(part)) && warned.insert(key(part)));
         let other = |part: &VariantAnswer| TextVariant { holds: !part.variant.holds, ..part.variant };
         let warn = |part: &VariantAnswer| {
-            let (place, holds) = place(part);
-            let is_neither_read = variants.contains(&other(part)) && !read.contains(&(place, !holds));
+            let key = key(part);
+            if let Some(alternative) = self.source_map.alternative(part.variant.cond) {
+                return alternative_never_shown(key.place, alternative, part.variant.holds);
+            }
+            let (place, holds) = (key.place, key.holds);
+            let is_neither_read = variants.contains(&other(part)) && !read.contains(&PartKey { holds: !holds, ..key });
             let (message, help) = match (holds, is_neither_read) {
                 (true, true) => ("this text is never shown", "the text that it is part of is never shown"),
                 (false, true) => return None,
@@ -222,12 +242,48 @@ impl Proofs<'_> {
     }
 }
 
+/// The part of a text, which may be in several texts that were made of one.
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct PartKey<'s> {
+    place: FileSpan,
+    /// Its condition, where several may be at one place.
+    cond: Option<&'s Cond>,
+    holds: bool,
+}
+
+impl<'s> PartKey<'s> {
+    /// The key of a part.
+    pub(crate) fn new(story: &'s Story, source_map: &SourceMap, variant: TextVariant) -> Self {
+        let cond = source_map.is_of_other_files().then(|| story.cond(variant.cond));
+        Self { place: source_map.text_condition(variant.cond), cond, holds: variant.holds }
+    }
+}
+
+/// Warns about an alternative of a text that changes each time. The last one is shown where no condition holds; that an
+/// earlier condition holds says nothing by itself.
+fn alternative_never_shown(place: FileSpan, alternative: Alternative, holds: bool) -> Option<Diagnostic> {
+    let number = alternative.shown(holds)?;
+    let message = format!("alternative {number} of this text is never shown");
+    Some(Diagnostic::new(Code::NeverShown, place, message).help("the story never comes here that often"))
+}
+
+fn is_reached(explored: &Explored, scene: SceneId) -> bool {
+    explored.scenes.get(scene.index()) == Some(&Answer::Yes)
+}
+
 /// Returns whether a condition needs no warning: it comes from a detour and is written nowhere; or it is compiled
 /// several times, in a list of choices or an effect of a meter, and does not have the same value each time, or repeats
 /// an earlier one.
-pub(crate) fn is_said_elsewhere(explored: &Explored, source_map: &SourceMap, one: &OneSided) -> bool {
+pub(crate) fn is_said_elsewhere(story: &Story, explored: &Explored, source_map: &SourceMap, one: &OneSided) -> bool {
     let Some(place) = source_map.condition(one.at) else { return true };
-    let times = source_map.times_compiled(place);
+    let is_evaluated = |site: &CondSite| match site {
+        CondSite::Gate(choice, _) => is_reached(explored, story.choice(*choice).scene),
+        CondSite::Effect(_) | CondSite::Branch(_) => true,
+    };
+    let times = match source_map.is_of_other_files() {
+        true => source_map.sites_at(place).iter().filter(|site| is_evaluated(site)).count(),
+        false => source_map.times_compiled(place),
+    };
     let is_same = |other: &&OneSided| other.holds == one.holds && source_map.condition(other.at) == Some(place);
     let same = || explored.always.iter().filter(is_same);
     times > 1 && (same().count() < times || same().next().is_some_and(|first| first.at != one.at))

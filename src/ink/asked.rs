@@ -13,8 +13,8 @@ pub(super) struct Turns {
 }
 
 impl Turns {
-    /// What a story asks for.
-    pub(super) fn of(names: &Names<'_>) -> Self {
+    /// What a story asks for. `targets` are the places that may be in variables and parameters.
+    pub(super) fn of(names: &Names<'_>, targets: &[Place]) -> Self {
         let mut turns = Self::default();
         for flow in names.flows() {
             let Some(block) = names.block(flow) else {
@@ -25,10 +25,14 @@ impl Turns {
                     return;
                 };
                 turns.offered = turns.offered || name.text == "CHOICE_COUNT";
-                if name.text == "TURNS_SINCE"
-                    && let Some(ExprKind::Target(path) | ExprKind::Path(path)) = arguments.first().map(|of| &of.kind)
-                {
-                    turns.since.extend(names.place(path, flow));
+                let place = match arguments.first().map(|of| &of.kind).filter(|_| name.text == "TURNS_SINCE") {
+                    Some(ExprKind::Target(path) | ExprKind::Path(path)) => names.place(path, flow),
+                    _ => None,
+                };
+                match place {
+                    Some(place) => turns.since.push(place),
+                    None if name.text == "TURNS_SINCE" => turns.since.extend(targets),
+                    None => {}
                 }
             });
         }

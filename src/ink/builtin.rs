@@ -66,13 +66,14 @@ impl Lowering<'_> {
         context: &Context,
         before: &mut Vec<Called>,
     ) -> Value {
-        let place = match &of.kind {
+        let named = match &of.kind {
             ExprKind::Path(path) => self.names.place(path, context.flow),
-            _ => match self.expr(of, context, before) {
-                Value::Target(place) => Some(place),
-                _ => None,
-            },
+            _ => None,
         };
+        let place = named.or_else(|| match self.expr(of, context, before) {
+            Value::Target(place) => Some(place),
+            _ => None,
+        });
         let Some(place) = place else {
             return self.not_here(Code::InkRefused, span, "the count of an unknown place");
         };
@@ -80,9 +81,6 @@ impl Lowering<'_> {
         let count = Value::Var(self.counter(Origin::Count(place), path, at));
         if name == "READ_COUNT" {
             return count;
-        }
-        if !self.turns.asks_since(place) {
-            return self.not_here(Code::InkRefused, span, "the turns since an unknown place");
         }
         let never = compared(CompareOp::Equal, count, Value::Int(0));
         let since = self.since(place);

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ast::Ink;
+use super::emit::Written;
 use super::flow::Token;
 use super::kinds::Kinds;
 use super::names::Names;
-use super::scenes::{Dest, Scene, Scenes};
+use super::named::What;
+use super::scenes::{Scene, Scenes};
 use super::title::slug;
-use super::variables::{self, Variables};
+use super::variables;
 use crate::diag::{FileSpan, Span};
 
 /// Where something comes from.
@@ -23,6 +25,10 @@ pub struct Origin {
     pub called: String,
     /// The place of its condition, for a choice that has one there.
     pub condition: Option<FileSpan>,
+    /// The places of its effects, in order.
+    pub effects: Vec<FileSpan>,
+    /// The places of the conditions of where it leads, in order; none for one that the import made.
+    pub routes: Vec<Option<FileSpan>>,
 }
 
 /// Where scenes, choices and junctions come from.
@@ -30,15 +36,17 @@ pub(super) fn origins(
     scenes: &Scenes<'_>,
     used: &BTreeSet<usize>,
     choices: &HashMap<(usize, usize), String>,
+    written: &mut Written,
 ) -> Vec<Origin> {
-    let mut caller = Caller::new(scenes.names);
+    let mut caller = Caller::new(scenes);
     let mut found = Vec::new();
     for at in used {
         let Some(scene) = scenes.scenes.get(*at) else {
             continue;
         };
         let called = caller.scene(scene);
-        found.push(Origin { name: scene.id.clone(), place: scene.span, called, condition: None });
+        let place = first_line(scenes.names.ink, scene.span);
+        found.push(written.origin(scene.id.clone(), place, called, None));
         let mut texts = HashSet::new();
         for (number, (offered, _)) in scene.choices.iter().enumerate() {
             let id = choices.get(&(*at, number)).cloned().unwrap_or_default();
@@ -47,32 +55,34 @@ pub(super) fn origins(
             let called = format!("\"{text}\" ({})", caller.line(place));
             let called = unique(called, &mut texts);
             let condition = offered.offer.asked;
-            found.push(Origin { name: format!("{}.{id}", scene.id), place, called, condition });
+            found.push(written.origin(format!("{}.{id}", scene.id), place, called, condition));
         }
     }
     for junction in &scenes.junctions {
-        let mut dest = junction.routes.first().map(|(_, dest)| *dest);
-        for _ in 0..20 {
-            if let Some(Dest::Junction(inner)) = dest {
-                dest = scenes.junctions.get(inner).and_then(|inner| inner.routes.first()).map(|(_, dest)| *dest);
-            }
-        }
-        if let Some(Dest::Scene(scene)) = dest
-            && let Some(scene) = scenes.scenes.get(scene)
-        {
-            let called = format!("the way to {}", scenes.names.path(scene.flow));
-            found.push(Origin { name: junction.id.clone(), place: scene.span, called, condition: None });
+        let to = junction.routes.last().and_then(|route| scenes.landing(route.to));
+        if let Some(scene) = to {
+            let called = format!("the way to {}", caller.plain(scene));
+            found.push(written.origin(junction.id.clone(), scene.span, called, None));
         }
     }
     found
 }
 
+impl Written {
+    /// The origin of a record.
+    fn origin(&mut self, name: String, place: FileSpan, called: String, condition: Option<FileSpan>) -> Origin {
+        let (effects, routes) = (self.effects.remove(&name), self.routes.remove(&name));
+        let (effects, routes) = (effects.unwrap_or_default(), routes.unwrap_or_default());
+        Origin { name, place, called, condition, effects, routes }
+    }
+}
+
 /// What the meters and facts are called, by their names.
-pub(super) fn variables(names: &Names<'_>, variables: &Variables, kinds: &Kinds) -> BTreeMap<String, String> {
-    let caller = Caller::new(names);
+pub(super) fn variables(scenes: &Scenes<'_>, kinds: &Kinds) -> BTreeMap<String, CalledVariable> {
+    let (caller, names) = (Caller::new(scenes), scenes.names);
     let mut found = BTreeMap::new();
     for (var, (name, _)) in &kinds.of {
-        let Some(variable) = variables.of(*var) else { continue };
+        let Some(variable) = scenes.variables.of(*var) else { continue };
         let called = match &variable.origin {
             variables::Origin::Sequence(place) => format!("the changing text at {}", caller.line(*place)),
             variables::Origin::Latch(_) => {
@@ -85,13 +95,36 @@ pub(super) fn variables(names: &Names<'_>, variables: &Variables, kinds: &Kinds)
             variables::Origin::Taken(place) => format!("how often the choice at {} was taken", caller.line(*place)),
             _ => variable.name.clone(),
         };
-        found.insert(name.clone(), called);
+        let sequence = match variable.origin {
+            variables::Origin::Sequence(place) => Some((place, variable.cap.unwrap_or_default())),
+            _ => None,
+        };
+        let is_declared = matches!(
+            variable.origin,
+            variables::Origin::Global(_) | variables::Origin::Held(..) | variables::Origin::Temporary(_)
+        );
+        let is_limited = kinds.asked_for.contains(var);
+        found.insert(name.clone(), CalledVariable { called, is_declared, is_limited, sequence });
     }
     found
 }
 
+/// What a meter or a fact is in the ink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledVariable {
+    /// What it is called there.
+    pub called: String,
+    /// Whether it is a variable of the story, and not one that counts what ink counts by itself.
+    pub is_declared: bool,
+    /// Whether its limits were asked for, so that it may exceed them.
+    pub is_limited: bool,
+    /// The place of the sequence that it counts for, and its highest value.
+    pub sequence: Option<(FileSpan, i64)>,
+}
+
 /// Finds words for the parts of a story.
 struct Caller<'n> {
+    scenes: &'n Scenes<'n>,
     names: &'n Names<'n>,
     /// The paths of knots, stitches and labels by what scenes that begin there are named.
     paths: HashMap<String, String>,
@@ -99,21 +132,36 @@ struct Caller<'n> {
 }
 
 impl<'n> Caller<'n> {
-    fn new(names: &'n Names<'n>) -> Self {
+    fn new(scenes: &'n Scenes<'_>) -> Self {
+        let names = scenes.names;
         let paths = names.places().map(|place| names.path(place)).map(|path| (slug(&path), path)).collect();
-        Self { names, paths, known: HashSet::new() }
+        Self { scenes, names, paths, known: HashSet::new() }
     }
 
     fn scene(&mut self, scene: &Scene) -> String {
+        let called = match scene.what {
+            What::Text => self.plain(scene),
+            What::Fallback => {
+                format!("the fallback choice of {} ({})", self.names.path(scene.flow), self.line(scene.span))
+            }
+            What::Way => {
+                let to = scene.next.and_then(|next| self.scenes.landing(next));
+                format!("the way to {} ({})", to.map_or_else(String::new, |to| self.plain(to)), self.line(scene.span))
+            }
+        };
+        unique(called, &mut self.known)
+    }
+
+    /// What a scene is called that is read, which others may be called, too.
+    fn plain(&self, scene: &Scene) -> String {
         let base = scene.id.trim_end_matches(|last: char| last.is_ascii_digit()).trim_end_matches('_');
         let path = self.paths.get(&scene.id).or_else(|| self.paths.get(base));
-        let called = match (path, self.names.path(scene.flow)) {
+        match (path, self.names.path(scene.flow)) {
             (Some(path), _) => path.clone(),
             (None, flow) if flow.is_empty() && scene.id == "start" => "the beginning".to_owned(),
             (None, flow) if flow.is_empty() => self.line(scene.span),
             (None, flow) => format!("{flow} at {}", self.line(scene.span)),
-        };
-        unique(called, &mut self.known)
+        }
     }
 
     /// A place as `file:line`.
@@ -135,7 +183,7 @@ fn unique(called: String, known: &mut HashSet<String>) -> String {
 fn spoken(tokens: &[Token]) -> String {
     let one = |token: &Token| match token {
         Token::Text(text) => text.clone(),
-        Token::Print(_) => "…".to_owned(),
+        Token::Print(..) => "…".to_owned(),
         Token::Either(arms) => arms.first().map_or_else(String::new, |(_, tokens)| spoken(tokens)),
         Token::NewLine | Token::Glue | Token::Begin | Token::End | Token::Comment(_) => String::new(),
     };

@@ -1,5 +1,6 @@
 //! The records of the format, as text.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -7,7 +8,8 @@ use super::flow::{Finish, Token};
 use super::kinds::{Kind, Kinds};
 use super::names::{Names, Place};
 use super::passage::{Effect, Offered};
-use super::scenes::{Dest, Junction, Scene, Way};
+use super::routes::{Dest, Route, Way};
+use super::scenes::{Junction, Scene};
 use super::text::Writer;
 use super::title::title;
 use super::value::{Value, compared};
@@ -15,6 +17,8 @@ use super::write::Language;
 use crate::diag::{Code, Diagnostic, FileSpan, Span};
 use crate::story::CompareOp;
 use crate::story::format as layout;
+
+const NO_CONDITION: &str = "this condition can't be written with meters and facts";
 
 /// What is needed to write a whole story.
 pub(super) struct Settings {
@@ -40,6 +44,15 @@ pub(super) struct Emitter<'e> {
     pub(super) left_out: Vec<(FileSpan, String)>,
     /// Where something is missing, and what: that is said above the scene that it is missing in.
     pub(super) missing: Vec<(FileSpan, String)>,
+    /// Where what was written comes from.
+    pub(super) written: Written,
+}
+
+/// Where the effects and routes of records come from, by the names of the records: as many as are written, in order.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) effects: HashMap<String, Vec<FileSpan>>,
+    pub(super) routes: HashMap<String, Vec<Option<FileSpan>>>,
 }
 
 impl Emitter<'_> {
@@ -153,7 +166,7 @@ impl Emitter<'_> {
         for at in &self.used {
             if let Some(scene) = self.scenes.get(*at) {
                 waiting.extend(scene.next);
-                waiting.extend(scene.choices.iter().flat_map(|(_, way)| &way.routes).map(|(_, dest)| *dest));
+                waiting.extend(scene.choices.iter().flat_map(|(_, way)| &way.routes).map(|route| route.to));
             }
         }
         while let Some(dest) = waiting.pop() {
@@ -161,7 +174,7 @@ impl Emitter<'_> {
                 && found.insert(junction)
                 && let Some(junction) = self.junctions.get(junction)
             {
-                waiting.extend(junction.routes.iter().map(|(_, dest)| *dest));
+                waiting.extend(junction.routes.iter().map(|route| route.to));
             }
         }
         found.into_iter().filter(|junction| !self.passes_on(*junction)).collect()
@@ -174,7 +187,7 @@ impl Emitter<'_> {
     }
 
     fn first_span(&self, junction: &Junction) -> FileSpan {
-        let mut waiting: Vec<Dest> = junction.routes.iter().map(|(_, dest)| *dest).collect();
+        let mut waiting: Vec<Dest> = junction.routes.iter().map(|route| route.to).collect();
         waiting.reverse();
         for _ in 0..20 {
             match waiting.pop() {
@@ -183,7 +196,7 @@ impl Emitter<'_> {
                 }
                 Some(Dest::Junction(junction)) => {
                     let routes = self.junctions.get(junction).map_or(&[][..], |junction| &junction.routes);
-                    waiting.extend(routes.iter().rev().map(|(_, dest)| *dest));
+                    waiting.extend(routes.iter().rev().map(|route| route.to));
                 }
                 None => break,
             }
@@ -197,7 +210,7 @@ impl Emitter<'_> {
             match dest {
                 Dest::Junction(junction) if self.passes_on(junction) => {
                     let to = self.junctions.get(junction).and_then(|junction| junction.routes.first());
-                    dest = to.map_or(dest, |(_, dest)| *dest);
+                    dest = to.map_or(dest, |route| route.to);
                 }
                 _ => break,
             }
@@ -211,50 +224,56 @@ impl Emitter<'_> {
     }
 
     fn junction(&mut self, junction: &Junction) -> String {
-        let routes = self.routes(&junction.routes);
+        let routes = self.routes(&junction.routes, &junction.id);
         format!("Junction(id: {}, to_first: [{routes}]),\n", quoted(&junction.id))
     }
 
-    fn routes(&mut self, routes: &[(Value, Dest)]) -> String {
-        let mut out = String::new();
-        for (at, (condition, dest)) in routes.iter().enumerate() {
-            let dest = quoted(&self.dest(*dest));
-            let condition = self.normal(condition, FileSpan::default());
+    /// The routes of a record, by its name.
+    fn routes(&mut self, routes: &[Route], of: &str) -> String {
+        let (mut out, mut places) = (String::new(), Vec::new());
+        for (at, route) in routes.iter().enumerate() {
+            let dest = quoted(&self.dest(route.to));
+            let place = route.asked.unwrap_or_default();
+            let mut condition = self.normal(&route.condition, place);
+            if matches!(condition, Value::Bool(_)) && route.asked.is_some() {
+                condition = self.kept_as_written(&route.condition).unwrap_or(condition);
+            }
             if condition == Value::Bool(false) {
                 continue;
             }
+            places.push(route.asked);
             if condition == Value::Bool(true) || at + 1 == routes.len() {
                 let _ = write!(out, "(to: {dest}),");
                 break;
             }
-            let condition = self.condition(&condition, FileSpan::default());
-            let _ = write!(out, "(when: {}, to: {dest}), ", quoted(&condition));
+            let _ = write!(out, "(when: {}, to: {dest}), ", quoted(&self.language.as_written().written(&condition)));
         }
+        self.written.routes.insert(of.to_owned(), places);
         out
+    }
+
+    /// A condition that the limits of meters decide, as it is written. [`None`] if something else decides it.
+    fn kept_as_written(&self, condition: &Value) -> Option<Value> {
+        let written = self.language.as_written().normal(condition);
+        written.filter(|condition| !matches!(condition, Value::Bool(_)))
     }
 
     fn normal(&mut self, condition: &Value, span: FileSpan) -> Value {
         match self.language.normal(condition) {
             Some(condition) => condition,
             None => {
-                self.refuse(span, "this condition can't be written with meters and facts");
+                self.refuse(span, NO_CONDITION);
                 Value::Bool(false)
             }
         }
     }
 
-    fn condition(&mut self, condition: &Value, span: FileSpan) -> String {
-        match self.language.condition(condition) {
-            Some(condition) => condition,
-            None => {
-                self.refuse(span, "this condition can't be written with meters and facts");
-                String::new()
-            }
-        }
-    }
-
+    /// Reports what can't be written, once for each place.
     fn refuse(&mut self, span: FileSpan, message: &str) {
-        self.problems.push(Diagnostic::new(Code::InkRefused, span, message));
+        let known = |problem: &Diagnostic| problem.place == span && problem.message == message;
+        if !self.problems.iter().any(known) {
+            self.problems.push(Diagnostic::new(Code::InkRefused, span, message));
+        }
     }
 
     /// The comments among tokens that were not written yet.
@@ -294,7 +313,7 @@ impl Emitter<'_> {
 
     fn scene_record(&mut self, at: usize, scene: &Scene) -> String {
         let mut out = format!("Scene(\nid: {},\n", quoted(&scene.id));
-        let effects = self.effects(&scene.effects);
+        let effects = self.effects(&scene.effects, &scene.id);
         if !effects.is_empty() {
             let _ = writeln!(out, "arrive: [{effects}],");
         }
@@ -308,7 +327,7 @@ impl Emitter<'_> {
             let mut list = String::new();
             for (number, (offered, way)) in scene.choices.iter().enumerate() {
                 let id = self.choices.get(&(at, number)).cloned().unwrap_or_default();
-                list += &self.choice(&id, offered, way);
+                list += &self.choice(scene, &id, offered, way);
             }
             if list.is_empty() {
                 // Whatever this offers is never offered.
@@ -333,8 +352,8 @@ impl Emitter<'_> {
         format!("Ending(title: {}, teaser: {})", quoted(&title(&scene.id)), quoted(&teaser))
     }
 
-    fn choice(&mut self, id: &str, offered: &Offered, way: &Way) -> String {
-        let offer = &offered.offer;
+    fn choice(&mut self, scene: &Scene, id: &str, offered: &Offered, way: &Way) -> String {
+        let (offer, name) = (&offered.offer, format!("{}.{id}", scene.id));
         let native = matches!(self.language.kinds.of.get(&offer.count), Some((_, Kind::Took(_))))
             || !self.language.kinds.of.contains_key(&offer.count);
         let guard = if offer.once && !native {
@@ -350,14 +369,13 @@ impl Emitter<'_> {
         let label = self.line(&offer.label, offer.span);
         let _ = write!(out, "Choice(id: {}, text: {}, ", quoted(id), raw(&label));
         if guard != Value::Bool(true) {
-            let Language { kinds, variables, .. } = self.language;
-            let written = Language { kinds, variables, as_written: true }.condition(&guard);
+            let written = self.language.as_written().condition(&guard);
             let _ = write!(out, "when: {}, ", quoted(&written.unwrap_or_default()));
         }
         if offer.once && native {
             out.push_str("once: true, ");
         }
-        let effects = self.effects(&way.effects);
+        let effects = self.effects(&way.effects, &name);
         if !effects.is_empty() {
             let _ = write!(out, "effects: [{effects}], ");
         }
@@ -366,11 +384,11 @@ impl Emitter<'_> {
             let _ = write!(out, "after: {}, ", raw(&after));
         }
         match way.routes.as_slice() {
-            [(_, dest)] => {
-                let _ = writeln!(out, "to: {}),", quoted(&self.dest(*dest)));
+            [only] => {
+                let _ = writeln!(out, "to: {}),", quoted(&self.dest(only.to)));
             }
             routes => {
-                let routes = self.routes(routes);
+                let routes = self.routes(routes, &name);
                 let _ = writeln!(out, "to_first: [{routes}]),");
             }
         }
@@ -384,9 +402,7 @@ impl Emitter<'_> {
         if normal != Value::Bool(false) {
             return Some(normal);
         }
-        let Language { kinds, variables, .. } = self.language;
-        let written = Language { kinds, variables, as_written: true }.normal(guard);
-        let written = written.filter(|guard| *guard != Value::Bool(false));
+        let written = self.kept_as_written(guard);
         if written.is_none() {
             let problem = Diagnostic::new(Code::NeverTaken, span, "this choice can never be taken");
             self.problems.push(problem.help("its condition never holds"));
@@ -394,24 +410,29 @@ impl Emitter<'_> {
         written
     }
 
-    fn effects(&mut self, effects: &[Effect]) -> String {
-        let mut all = Vec::new();
+    /// The effects of a record, by its name.
+    fn effects(&mut self, effects: &[Effect], of: &str) -> String {
+        let (mut all, mut places) = (Vec::new(), Vec::new());
         for effect in effects {
             if !self.language.kinds.of.contains_key(&effect.var) {
                 continue;
             }
             match self.language.effect(effect) {
-                Some(written) => all.extend(written.into_iter().map(|effect| quoted(&effect))),
+                Some(written) => {
+                    places.extend(written.iter().map(|_| effect.span));
+                    all.extend(written.into_iter().map(|effect| quoted(&effect)));
+                }
                 None => self.refuse(effect.span, "this calculation can't be written with meters and facts"),
             }
         }
+        self.written.effects.insert(of.to_owned(), places);
         all.join(", ")
     }
 
     fn page(&mut self, tokens: &[Token], span: FileSpan) -> Vec<String> {
-        let failed = std::cell::Cell::new(false);
-        let or_fail = |written: Option<String>| {
-            failed.set(failed.get() || written.is_none());
+        let failed = RefCell::new(Vec::new());
+        let or_fail = |written: Option<String>, place: FileSpan, message: &'static str| {
+            failed.borrow_mut().extend(written.is_none().then_some((place, message)));
             written.unwrap_or_default()
         };
         let mut dropped = Vec::new();
@@ -422,12 +443,12 @@ impl Emitter<'_> {
             self.problems.push(problem.help("its condition never holds"));
         }
         let writer = Writer {
-            shown: &|value| or_fail(self.language.shown(value)),
-            condition: &|condition| or_fail(self.language.condition(condition)),
+            shown: &|value, place| or_fail(self.language.shown(value), place, "this value can't be shown"),
+            condition: &|condition| or_fail(self.language.condition(condition), span, NO_CONDITION),
         };
         let lines = writer.page(&tokens);
-        if failed.get() {
-            self.refuse(span, "a value in this text can't be shown");
+        for (place, message) in failed.into_inner() {
+            self.refuse(place, message);
         }
         lines
     }

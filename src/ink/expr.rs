@@ -486,7 +486,10 @@ impl Lowering<'_> {
             }
             let inside = Context { flow: Place::Knot(knot), bindings: Rc::new(bindings), ..context.clone() };
             let statements: Vec<&Statement> = function.block.statements.iter().collect();
-            return self.evaluate(&statements, &inside, span);
+            let outer = std::mem::take(&mut self.branches);
+            let value = self.evaluate(&statements, &inside, span);
+            self.branches += outer;
+            return value;
         }
         let origin = Origin::Returned(knot);
         let says = format!("`{name}` returned true");

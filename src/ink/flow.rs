@@ -9,13 +9,26 @@ use crate::diag::FileSpan;
 /// The number of a node.
 pub(super) type NodeId = usize;
 
+/// A named place that begins at a node. Of several, the least one is what the node is called after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Begins {
+    /// Whether it is a thread of another place, which goes on behind it.
+    pub(super) is_thread: bool,
+    /// How many tunnels it is in.
+    pub(super) depth: usize,
+    /// Whether it is the beginning of the story.
+    pub(super) is_root: bool,
+    pub(super) place: Place,
+}
+
 /// What is printed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
     Text(String),
     NewLine,
     Glue,
-    Print(Value),
+    /// A value, and where it is written.
+    Print(Value, FileSpan),
     /// The output of a function begins and ends here: ink cuts the white space off at both ends.
     Begin,
     End,
@@ -30,7 +43,7 @@ impl Token {
     pub(super) fn is_seen(&self) -> bool {
         match self {
             Self::Text(text) => !text.trim().is_empty(),
-            Self::Print(_) => true,
+            Self::Print(..) => true,
             Self::NewLine | Self::Glue | Self::Begin | Self::End | Self::Comment(_) => false,
             Self::Either(arms) => arms.iter().any(|(_, tokens)| tokens.iter().any(Self::is_seen)),
         }
@@ -82,6 +95,15 @@ pub(super) enum Step {
     Either(Vec<(Value, Vec<Step>)>),
 }
 
+/// A way on under a condition.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Arm {
+    pub(super) condition: Value,
+    pub(super) to: NodeId,
+    /// Where the condition is written.
+    pub(super) asked: Option<FileSpan>,
+}
+
 /// A node of the graph.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node {
@@ -89,7 +111,7 @@ pub(super) enum Node {
     Missing,
     Step(Step, NodeId),
     Goto(NodeId),
-    Branch(Vec<(Value, NodeId)>, NodeId),
+    Branch(Vec<Arm>, NodeId),
     /// The choices that were offered are shown.
     Stop(Finish),
     Finish(Finish),
@@ -101,7 +123,7 @@ impl Node {
         match self {
             Self::Missing | Self::Stop(_) | Self::Finish(_) => Vec::new(),
             Self::Step(_, next) | Self::Goto(next) => vec![*next],
-            Self::Branch(arms, otherwise) => arms.iter().map(|(_, node)| *node).chain([*otherwise]).collect(),
+            Self::Branch(arms, otherwise) => arms.iter().map(|arm| arm.to).chain([*otherwise]).collect(),
         }
     }
 }
@@ -130,7 +152,7 @@ pub(super) fn reads(step: &Step, found: &mut BTreeSet<VarId>) {
 
 fn token_reads(token: &Token, found: &mut BTreeSet<VarId>) {
     match token {
-        Token::Print(value) => value.variables(found),
+        Token::Print(value, _) => value.variables(found),
         Token::Either(arms) => {
             for (condition, tokens) in arms {
                 condition.variables(found);

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::flow::{Node, NodeId, Step, Token, reads};
+use super::flow::{Arm, Begins, Node, NodeId, Step, Token, reads};
 use super::names::Place;
+use super::steps::is_silent;
 use super::value::{Value, VarId, and, cases, not};
 use super::variables::{Origin, Variables};
 use crate::diag::FileSpan;
@@ -20,6 +21,12 @@ pub(super) struct Graph {
     pub(super) start: NodeId,
     /// The named places that begin at nodes.
     pub(super) places: HashMap<NodeId, Place>,
+    /// The places of threads that begin at nodes, which nothing is called after.
+    pub(super) threads: HashMap<NodeId, Place>,
+    /// Named places that lead to a branch without showing anything, by the branch and where it leads otherwise.
+    pub(super) behind: HashMap<NodeId, Place>,
+    /// The locations and flows of choices, by where their texts begin.
+    pub(super) offered: HashMap<NodeId, (FileSpan, Place)>,
     /// The locations and flows of lines that begin at nodes.
     pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
     /// How many nodes and choices lead to each node.
@@ -35,19 +42,31 @@ impl Graph {
     pub(super) fn new(
         nodes: Vec<Node>,
         start: NodeId,
-        places: &HashMap<NodeId, Place>,
+        places: &HashMap<NodeId, Begins>,
         lines: HashMap<NodeId, (FileSpan, Place)>,
+        offered: HashMap<NodeId, (FileSpan, Place)>,
         variables: &Variables,
     ) -> Self {
         let (entries, reached, never_shown) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let mut graph = Self { nodes, start, places: HashMap::new(), lines, entries, reached, never_shown };
+        let mut graph = Self {
+            nodes,
+            start,
+            places: HashMap::new(),
+            threads: HashMap::new(),
+            behind: HashMap::new(),
+            offered,
+            lines,
+            entries,
+            reached,
+            never_shown,
+        };
         for _ in 0..MOST_ROUNDS {
             if !graph.fold(variables) {
                 break;
             }
         }
         let reachable = graph.reachable();
-        graph.reached = reachable.iter().filter_map(|node| places.get(node)).copied().collect();
+        graph.reached = reachable.iter().filter_map(|node| places.get(node)).map(|begins| begins.place).collect();
         graph.never_shown = graph.lines_beside(&reachable);
         graph.drop_unread();
         graph.skip_gotos(places);
@@ -57,7 +76,28 @@ impl Graph {
             graph.collapse(node, 0);
         }
         graph.count_entries();
+        graph.name_branches();
         graph
+    }
+
+    /// Keeps in mind which places lead to branches.
+    fn name_branches(&mut self) {
+        let mut known: Vec<(NodeId, Place)> = self.places.iter().map(|(node, place)| (*node, *place)).collect();
+        known.sort();
+        for (node, place) in known {
+            let mut at = node;
+            while let Node::Step(step, next) = self.node(at)
+                && is_silent(step)
+                && (at == node || !self.places.contains_key(&at))
+            {
+                at = *next;
+            }
+            if let Node::Branch(_, otherwise) = self.node(at) {
+                let otherwise = *otherwise;
+                self.behind.entry(at).or_insert(place);
+                self.behind.entry(otherwise).or_insert(place);
+            }
+        }
     }
 
     /// A node.
@@ -66,7 +106,7 @@ impl Graph {
     }
 
     /// Lets everything lead past the nodes that only lead on.
-    fn skip_gotos(&mut self, places: &HashMap<NodeId, Place>) {
+    fn skip_gotos(&mut self, places: &HashMap<NodeId, Begins>) {
         let mut to: Vec<NodeId> = (0..self.nodes.len()).collect();
         for node in 0..self.nodes.len() {
             let (mut at, mut steps) = (node, 0);
@@ -81,20 +121,21 @@ impl Graph {
             }
         }
         let lead = |node: NodeId| to.get(node).copied().unwrap_or(node);
-        let mut known: Vec<(NodeId, Place)> = places.iter().map(|(node, place)| (lead(*node), *place)).collect();
-        // What begins the story is called after its knot, where that is the same.
-        known.sort_by_key(|(node, place)| (*node, *place == Place::Root, *place));
-        for (node, place) in known {
-            self.places.entry(node).or_insert(place);
+        // A thread goes on with what follows it, so that nothing is called after it.
+        let known = places.iter().filter(|(_, begins)| !begins.is_thread);
+        let mut known: Vec<(NodeId, Begins)> = known.map(|(node, begins)| (lead(*node), *begins)).collect();
+        known.sort();
+        for (node, begins) in known {
+            self.places.entry(node).or_insert(begins.place);
         }
-        let moved: Vec<(NodeId, Place)> = self.places.iter().map(|(node, place)| (lead(*node), *place)).collect();
-        for (node, place) in moved {
-            self.places.entry(node).or_insert(place);
-        }
+        let threads = places.iter().filter(|(_, begins)| begins.is_thread);
+        self.threads = threads.map(|(node, begins)| (lead(*node), begins.place)).collect();
         let moved: Vec<_> = self.lines.iter().map(|(node, line)| (lead(*node), *line)).collect();
         for (node, line) in moved {
             self.lines.entry(node).or_insert(line);
         }
+        let moved: Vec<_> = self.offered.iter().map(|(node, line)| (lead(*node), *line)).collect();
+        self.offered.extend(moved);
         self.start = lead(self.start);
         for node in &mut self.nodes {
             redirect(node, &lead);
@@ -157,17 +198,17 @@ impl Graph {
             }
             if let Node::Branch(arms, otherwise) = node {
                 let mut kept = Vec::new();
-                for (condition, to) in arms.drain(..) {
-                    match known(&condition) {
+                for arm in arms.drain(..) {
+                    match known(&arm.condition) {
                         Value::Bool(false) => {}
                         Value::Bool(true) => {
-                            *otherwise = to;
+                            *otherwise = arm.to;
                             break;
                         }
-                        condition => kept.push((condition, to)),
+                        condition => kept.push(Arm { condition, ..arm }),
                     }
                 }
-                while kept.last().is_some_and(|(_, to)| to == otherwise) {
+                while kept.last().is_some_and(|arm| arm.to == *otherwise) {
                     kept.pop();
                 }
                 *node = if kept.is_empty() { Node::Goto(*otherwise) } else { Node::Branch(kept, *otherwise) };
@@ -216,7 +257,7 @@ impl Graph {
                     sets.push((*var, of));
                 }
                 Node::Step(step, _) => reads(step, &mut read),
-                Node::Branch(arms, _) => arms.iter().for_each(|(condition, _)| condition.variables(&mut read)),
+                Node::Branch(arms, _) => arms.iter().for_each(|arm| arm.condition.variables(&mut read)),
                 _ => {}
             }
         }
@@ -261,27 +302,27 @@ impl Graph {
         let Node::Branch(arms, otherwise) = self.node(branch).clone() else {
             return;
         };
-        let walked: Vec<(Value, Vec<Step>, NodeId, NodeId)> = arms
+        let walked: Vec<(Arm, Vec<Step>, NodeId)> = arms
             .into_iter()
-            .map(|(condition, from)| {
-                let (steps, end) = self.arm(from, depth);
-                (condition, steps, end, from)
+            .map(|arm| {
+                let (steps, end) = self.arm(arm.to, depth);
+                (arm, steps, end)
             })
             .collect();
         let (last, meeting) = self.arm(otherwise, depth);
         let offers = |steps: &[Step]| steps.iter().any(has_offer);
-        let some_offer = offers(&last) || walked.iter().any(|(_, steps, ..)| offers(steps));
+        let some_offer = offers(&last) || walked.iter().any(|(_, steps, _)| offers(steps));
         let is_stop = |node: NodeId| matches!(self.node(node), Node::Stop(_));
         let meets = |end: NodeId| end == meeting || (some_offer && is_stop(end) && is_stop(meeting));
         let (mut together, mut apart, mut before) = (Vec::new(), Vec::new(), Vec::new());
         let mut met = 0;
-        for (condition, steps, end, from) in walked {
+        for (arm, steps, end) in walked {
             if meets(end) {
                 met += usize::from(end == meeting);
-                before.push(not(condition.clone()));
-                together.push((condition, steps));
+                before.push(not(arm.condition.clone()));
+                together.push((arm.condition, steps));
             } else {
-                apart.push((and(before.iter().cloned().chain([condition])), from));
+                apart.push(Arm { condition: and(before.iter().cloned().chain([arm.condition])), ..arm });
             }
         }
         if together.is_empty() {
@@ -341,7 +382,7 @@ fn redirect(node: &mut Node, lead: &dyn Fn(NodeId) -> NodeId) {
             redirect_step(step, lead);
         }
         Node::Branch(arms, otherwise) => {
-            arms.iter_mut().for_each(|(_, to)| *to = lead(*to));
+            arms.iter_mut().for_each(|arm| arm.to = lead(arm.to));
             *otherwise = lead(*otherwise);
         }
         Node::Missing | Node::Stop(_) | Node::Finish(_) => {}
@@ -410,7 +451,7 @@ pub(super) fn map_step(step: &mut Step, map: &dyn Fn(&Value) -> Value) {
 /// Replaces all values of a token. What is printed and known is text.
 pub(super) fn map_token(token: &mut Token, map: &dyn Fn(&Value) -> Value) {
     match token {
-        Token::Print(value) => match map(value) {
+        Token::Print(value, _) => match map(value) {
             Value::Int(number) => *token = Token::Text(number.to_string()),
             Value::Text(text) => *token = Token::Text(text),
             Value::Bool(is) => *token = Token::Text(is.to_string()),

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ast::{Ink, PartKind, StatementKind};
-use super::called::{self, Origin, first_line};
-use super::emit::{Emitter, Settings};
+use super::called::{self, CalledVariable, Origin, first_line};
+use super::emit::{Emitter, Settings, Written};
 use super::graph::Graph;
 use super::kinds::{Kind, Kinds, decide};
 use super::lower::Lowering;
 use super::names::{Names, Place};
-use super::scenes::{Dest, Scenes};
+use super::routes::Dest;
+use super::scenes::Scenes;
 use super::title::{slug, title};
 use super::uses::Uses;
 use super::value::VarId;
@@ -31,8 +32,8 @@ pub struct Imported {
     pub origins: Vec<Origin>,
     /// What was decided, in sentences.
     pub decisions: Vec<String>,
-    /// What the meters and facts are called in the ink, by their names.
-    pub variables: BTreeMap<String, String>,
+    /// What the meters and facts are in the ink, by their names.
+    pub variables: BTreeMap<String, CalledVariable>,
 }
 
 /// The result of converting an ink story, and the meters for its numbers.
@@ -46,11 +47,25 @@ pub(super) struct Compiled {
 /// Converts the syntax tree of an ink story to a story of the format. `ranges` are limits of numbers by their names.
 pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compiled {
     let (lowering, start) = Lowering::run(ink);
-    let Lowering { names, nodes, mut variables, places, lines, never_offered, never_shown, mut problems, .. } =
-        lowering;
-    let graph = Graph::new(nodes, start, &places, lines, &variables);
+    let Lowering {
+        names,
+        nodes,
+        mut variables,
+        places,
+        lines,
+        offered,
+        in_tunnels,
+        is_cut_off,
+        never_offered,
+        never_shown,
+        mut problems,
+        ..
+    } = lowering;
+    let graph = Graph::new(nodes, start, &places, lines, offered, &variables);
     let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
-    problems.append(&mut scenes.problems);
+    if !is_cut_off {
+        problems.append(&mut scenes.problems);
+    }
     let choices = choice_names(&scenes, begins);
     let uses = Uses::of(&scenes, begins);
     let mut kinds = decide(&scenes, &uses, ranges, &mut problems);
@@ -59,7 +74,11 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     let complete = problems.is_empty();
     for scene in used.iter().filter_map(|scene| scenes.scenes.get(*scene)).filter(|_| complete) {
         if let Some(super::flow::Finish::RanOut(span)) = scene.finish {
-            problems.push(Diagnostic::new(Code::InkRunsOut, span, "the flow runs out of content here"));
+            let problem = Diagnostic::new(Code::InkRunsOut, line_from(ink, span), "the flow runs out of content here");
+            problems.push(problem.help(match in_tunnels.contains(&span) {
+                true => "a tunnel goes back with `->->`",
+                false => "write where it goes on, or end the story with `-> END`",
+            }));
         }
     }
     let missing = nothing_leads_to(&names, &scenes.graph.reached);
@@ -73,7 +92,11 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
             left_out.push((whole(&names, place, &begins_of), message));
         }
         for span in never_offered {
-            problems.push(never_taken(ink, span));
+            problems.push(never_taken(ink, span, "its condition never holds"));
+            left_out.push((span, "this choice can never be taken".to_owned()));
+        }
+        for span in scenes.dead_fallbacks() {
+            problems.push(never_taken(ink, span, "another choice can always be taken"));
             left_out.push((span, "this choice can never be taken".to_owned()));
         }
         let lines = scenes.graph.never_shown.iter().map(|(span, _)| *span);
@@ -84,8 +107,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
             left_out.push((span, "this text is never shown".to_owned()));
         }
     }
-    let origins = called::origins(&scenes, &used, &choices);
-    let called = called::variables(&names, scenes.variables, &kinds);
+    let called = called::variables(&scenes, &kinds);
     let decisions = decisions(&kinds);
     let mut emitter = Emitter {
         names: &names,
@@ -99,6 +121,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         commented: HashSet::new(),
         left_out,
         missing: Vec::new(),
+        written: Written::default(),
     };
     let mut files = emitter.files(&settings(ink), &kinds);
     problems.append(&mut emitter.problems);
@@ -115,6 +138,8 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         // A warning that follows from an error is not useful.
         problems.retain(|problem| problem.severity() == Severity::Error);
     }
+    let Emitter { used, choices, mut written, .. } = emitter;
+    let origins = called::origins(&scenes, &used, &choices, &mut written);
     let meter = |(var, (name, _)): (&VarId, &(String, Kind))| {
         scenes.variables.of(*var).map(|variable| (variable.name.clone(), name.clone()))
     };
@@ -195,10 +220,17 @@ fn whole(names: &Names<'_>, place: Place, begins: &BTreeSet<FileSpan>) -> FileSp
     FileSpan { span: Span::new(span.span.start as usize, end), ..span }
 }
 
-/// A choice whose condition never holds, as far as that is known without exploring the story.
-fn never_taken(ink: &Ink, span: FileSpan) -> Diagnostic {
+/// The rest of the line where a place begins.
+fn line_from(ink: &Ink, place: FileSpan) -> FileSpan {
+    let length = ink.sources.get(place.file).map_or(0, |source| source.text.len());
+    let span = Span::new(place.span.start as usize, length);
+    first_line(ink, FileSpan { span, ..place })
+}
+
+/// A choice that is never taken, as far as that is known without exploring the story, and the reason.
+fn never_taken(ink: &Ink, span: FileSpan, why: &str) -> Diagnostic {
     let problem = Diagnostic::new(Code::NeverTaken, first_line(ink, span), "this choice can never be taken");
-    problem.help("its condition never holds")
+    problem.help(why)
 }
 
 /// The names of the choices of each scene: their label, or their first words.

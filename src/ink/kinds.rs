@@ -39,6 +39,8 @@ pub(super) struct Kinds {
     pub(super) reasons: BTreeMap<VarId, String>,
     /// The numbers for which no limits were found, by their names in the ink, and what they begin with.
     pub(super) unbounded: BTreeMap<String, i64>,
+    /// The numbers whose limits were asked for.
+    pub(super) asked_for: BTreeSet<VarId>,
 }
 
 /// Decides what all variables become. Numbers without limits are reported.
@@ -173,10 +175,15 @@ fn number(
     if variable.counts()
         && let Some((_, most)) = needed
     {
-        return Ok(if most <= 1 { Kind::Fact { start: false } } else { Kind::Meter { low: 0, high: most, start } });
+        return Ok(if most <= 1 {
+            Kind::Fact { start: start != 0 }
+        } else {
+            Kind::Meter { low: 0, high: most, start }
+        });
     }
     if let Some((low, high)) = ranges.get(&variable.name) {
         kinds.reasons.insert(var, "set with `--range`".to_owned());
+        kinds.asked_for.insert(var);
         return Ok(Kind::Meter { low: *low, high: *high, start });
     }
     let bounds = super::bounds::bounds(var, start, uses);

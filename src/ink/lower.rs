@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::asked::Turns;
 use super::ast::{Expr, ExprKind, GlobalKind, Ink, Parameter, StatementKind};
-use super::flow::{Finish, Node, NodeId, Step, Token};
+use super::flow::{Begins, Finish, Node, NodeId, Step, Token};
 use super::names::{Names, Place, blocks_of};
 use super::value::{Arithmetic, Value, VarId, computed};
 use super::variables::{Origin, Variable, Variables};
@@ -75,9 +75,13 @@ pub(super) struct Lowering<'i> {
     pub(super) problems: Vec<Diagnostic>,
     pub(super) frames: Vec<Frame>,
     /// The named places that begin at nodes.
-    pub(super) places: HashMap<NodeId, Place>,
+    pub(super) places: HashMap<NodeId, Begins>,
     /// The locations and flows of lines that begin at nodes.
     pub(super) lines: HashMap<NodeId, (FileSpan, Place)>,
+    /// The locations and flows of choices, by where their texts begin.
+    pub(super) offered: HashMap<NodeId, (FileSpan, Place)>,
+    /// Where the flow runs out in a tunnel.
+    pub(super) in_tunnels: HashSet<FileSpan>,
     /// What is asked about turns.
     pub(super) turns: Turns,
     /// Globals that something assigns.
@@ -90,6 +94,10 @@ pub(super) struct Lowering<'i> {
     pub(super) targets: Vec<Place>,
     pub(super) temporaries: HashMap<(Place, String), Option<FileSpan>>,
     waiting: VecDeque<(Context, NodeId)>,
+    /// Whether the graph is too large, and not complete.
+    pub(super) is_cut_off: bool,
+    /// How many arms of conditionals the function that is inlined has so far.
+    pub(super) branches: usize,
     /// How many calls of functions are nested.
     pub(super) calls: usize,
     /// Choices whose conditions never hold.
@@ -112,6 +120,8 @@ impl<'i> Lowering<'i> {
             frames: Vec::new(),
             places: HashMap::new(),
             lines: HashMap::new(),
+            offered: HashMap::new(),
+            in_tunnels: HashSet::new(),
             turns: Turns::default(),
             assigned: assigned(ink),
             flows: HashMap::new(),
@@ -120,6 +130,8 @@ impl<'i> Lowering<'i> {
             targets: Vec::new(),
             temporaries: HashMap::new(),
             waiting: VecDeque::new(),
+            is_cut_off: false,
+            branches: 0,
             calls: 0,
             never_offered: BTreeSet::new(),
             never_shown: BTreeSet::new(),
@@ -127,17 +139,16 @@ impl<'i> Lowering<'i> {
             refused: HashSet::new(),
         };
         lowering.targets = lowering.values_of_diverts();
-        lowering.turns = Turns::of(&lowering.names);
+        lowering.turns = Turns::of(&lowering.names, &lowering.targets);
         let root = Context { flow: Place::Root, bindings: Bindings::default(), frame: None, stop: None, returns: None };
         let start = lowering.flow(&root);
         while let Some((context, node)) = lowering.waiting.pop_front() {
             lowering.fill(&context, node);
             if lowering.nodes.len() > MOST_NODES {
-                lowering.refuse(
-                    Code::InkNoEnd,
-                    FileSpan::default(),
-                    "the story is too large when its tunnels are unfolded",
-                );
+                let call = context.frame.and_then(|frame| lowering.frames.get(frame)).map(|frame| frame.call);
+                let span = call.unwrap_or_else(|| lowering.names.span(context.flow));
+                lowering.is_cut_off = true;
+                lowering.refuse(Code::InkNoEnd, span, "the story is too large with a copy for each call");
                 break;
             }
         }
@@ -180,7 +191,7 @@ impl<'i> Lowering<'i> {
         }
         let node = self.node(Node::Missing);
         self.flows.insert(context.clone(), node);
-        self.places.insert(node, context.flow);
+        self.begin(node, context.flow, context);
         self.waiting.push_back((context.clone(), node));
         node
     }
@@ -211,7 +222,10 @@ impl<'i> Lowering<'i> {
         match (context.returns, context.stop) {
             (Some((_, after)), _) => after,
             (None, Some(stop)) => stop,
-            (None, None) => self.node(Node::Stop(Finish::RanOut(span))),
+            (None, None) => {
+                self.in_tunnels.extend(context.frame.map(|_| span));
+                self.node(Node::Stop(Finish::RanOut(span)))
+            }
         }
     }
 
@@ -221,7 +235,7 @@ impl<'i> Lowering<'i> {
             return *known;
         }
         let node = self.node(Node::Missing);
-        self.places.insert(node, label);
+        self.begin(node, label, context);
         self.labels.insert((label, context.clone()), node);
         node
     }
@@ -283,7 +297,8 @@ impl<'i> Lowering<'i> {
     pub(super) fn counter(&mut self, origin: Origin, name: String, span: FileSpan) -> VarId {
         let says = match &origin {
             Origin::Sequence(_) => format!("how often a changing text was shown: {name}"),
-            _ => format!("{name} was seen"),
+            Origin::Taken(_) => format!("the choice `{name}` was taken"),
+            _ => format!("`{name}` was visited"),
         };
         let start = Value::Int(0);
         self.variables.get(origin.clone(), || Variable { origin, name, says, span, start, cap: None })
@@ -304,21 +319,28 @@ impl<'i> Lowering<'i> {
         if let Place::Stitch(..) = flow
             && from != flow
         {
-            begins = self.count_place(flow, begins);
+            begins = self.count_place(flow, begins, &context);
         }
         if let Some(knot) = flow.knot()
             && from.knot() != Some(knot)
         {
-            begins = self.count_place(Place::Knot(knot), begins);
+            begins = self.count_place(Place::Knot(knot), begins, &context);
         }
         begins
     }
 
-    fn count_place(&mut self, place: Place, next: NodeId) -> NodeId {
+    fn count_place(&mut self, place: Place, next: NodeId, context: &Context) -> NodeId {
         let (name, span) = (self.names.path(place), self.names.span(place));
         let node = self.count(Origin::Count(place), name, span, next);
-        self.places.insert(node, place);
+        self.begin(node, place, context);
         node
+    }
+
+    /// Keeps in mind that a place begins at a node.
+    fn begin(&mut self, node: NodeId, place: Place, context: &Context) {
+        let frames = std::iter::successors(context.frame, |frame| self.frames.get(*frame)?.parent);
+        let (is_thread, depth, is_root) = (context.stop.is_some(), frames.count(), place == Place::Root);
+        self.places.insert(node, Begins { is_thread, depth, is_root, place });
     }
 
     /// The end of the story.
@@ -362,7 +384,7 @@ impl<'i> Lowering<'i> {
             }
         }
         for global in &self.names.ink.globals {
-            if let GlobalKind::Var(value) = &global.kind {
+            if let GlobalKind::Var(value) | GlobalKind::Const(value) = &global.kind {
                 add(value, Place::Root);
             }
         }

@@ -9,9 +9,10 @@ use crate::diag::{FileSpan, nearest};
 pub(super) type ItemId = usize;
 
 /// A place that the flow can be diverted to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Place {
     /// The content before the first knot.
+    #[default]
     Root,
     /// A knot, by its number.
     Knot(usize),

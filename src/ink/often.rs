@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::scenes::{Dest, Scenes};
+use super::routes::Dest;
+use super::scenes::Scenes;
 use crate::diag::FileSpan;
 
 /// Two scenes, and the choice between them if it can be taken only once.
@@ -30,7 +31,7 @@ impl Often {
             scene.next.into_iter().for_each(|next| add(next, None));
             for (offered, way) in &scene.choices {
                 let once = offered.offer.once.then_some(offered.offer.span);
-                way.routes.iter().for_each(|(_, dest)| add(*dest, once));
+                way.routes.iter().for_each(|route| add(route.to, once));
             }
         }
         Self { times: visits(&used, edges) }
@@ -54,7 +55,7 @@ fn landings(scenes: &Scenes<'_>, dest: Dest) -> BTreeSet<usize> {
                 if seen.insert(junction)
                     && let Some(junction) = scenes.junctions.get(junction)
                 {
-                    waiting.extend(junction.routes.iter().map(|(_, dest)| *dest));
+                    waiting.extend(junction.routes.iter().map(|route| route.to));
                 }
             }
         }

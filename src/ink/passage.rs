@@ -133,7 +133,7 @@ impl<'v> Builder<'v> {
 
     fn token(&mut self, token: &Token) -> Token {
         match token {
-            Token::Print(value) => Token::Print(self.cell(value.clone())),
+            Token::Print(value, place) => Token::Print(self.cell(value.clone()), *place),
             Token::Either(arms) => {
                 let each = |(condition, tokens): &(Value, Vec<Token>)| {
                     let condition = self.cell(condition.clone());

@@ -13,6 +13,9 @@ use crate::story::CompareOp;
 /// How deeply functions may call each other.
 const MOST_DEPTH: usize = 12;
 
+/// The most arms of conditionals in a call that is inlined: what follows a conditional is repeated in each of its arms.
+const MOST_BRANCHES: usize = 5_000;
+
 /// Whether a function prints nothing, changes nothing but its own variables, and diverts nowhere.
 pub(super) fn is_pure(names: &Names<'_>, block: &Block, depth: usize) -> bool {
     let own = own_names(block);
@@ -88,8 +91,8 @@ impl Lowering<'_> {
         let Some(conditional) = conditional else {
             return self.evaluate(rest, context, span);
         };
-        self.calls += 1;
-        if self.calls > 200 {
+        self.branches += conditional.arms.len();
+        if self.branches > MOST_BRANCHES {
             self.refuse(Code::InkNoEnd, span, "this function branches too often to be inlined");
             return Value::Int(0);
         }
@@ -108,7 +111,6 @@ impl Lowering<'_> {
                 }
             }
         }
-        self.calls -= 1;
         let otherwise = otherwise.unwrap_or_else(|| self.evaluate(rest, context, span));
         cases(of, otherwise)
     }

@@ -103,7 +103,7 @@ pub fn judge(ink: &Ink, imported: &mut Imported, ranges: &BTreeMap<String, (i64,
     let places = own.story.as_ref().map(|story| Places::new(story, &own, &imported.origins)).unwrap_or_default();
     let biting = biting(&own, &explored);
     for name in ranges.keys() {
-        let changes = biting.iter().filter(|(of, _)| imported.variables.get(of) == Some(name));
+        let changes = biting.iter().filter(|(of, _)| imported.variables.get(of).is_some_and(|of| of.called == *name));
         let stops: BTreeSet<String> =
             changes.filter_map(|(_, own)| Some(position(ink, places.nearest(*own)?.0))).collect();
         let stops: Vec<String> = stops.into_iter().collect();

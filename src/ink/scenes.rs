@@ -1,36 +1,21 @@
 //! Scenes: the graph of the flow, cut where the reader decides and where several paths meet.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-use super::flow::{Finish, Node, NodeId, Offer, Step, Token, kept};
+use super::flow::{Arm, Finish, Node, NodeId, Offer, Step, Token};
 use super::glued::{after_line, begins_with_glue, ends_with_glue};
 use super::graph::{Graph, has_offer};
 use super::names::{Names, Place};
+use super::named::{Named, What};
 use super::passage::{Builder, Effect, Offered, asked_before};
+use super::routes::{Dest, Passing, Route, Way, last_arm};
 use super::steps::{collect_offers, is_silent, lines};
-use super::title::{slug, words};
-use super::value::{Value, and, not};
+use super::value::{Value, VarId, and};
 use super::variables::Variables;
 use crate::diag::{Code, Diagnostic, FileSpan};
-use crate::story::CompareOp;
 
 /// How deeply branches may be nested where a choice leads.
 const MOST_BRANCHES: usize = 64;
-
-/// Where something leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Dest {
-    Scene(usize),
-    Junction(usize),
-}
-
-/// What a choice does, and where it leads: the first way whose condition holds.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Way {
-    pub(super) effects: Vec<Effect>,
-    pub(super) after: Vec<Token>,
-    pub(super) routes: Vec<(Value, Dest)>,
-}
 
 /// A scene.
 #[derive(Debug, Clone)]
@@ -40,6 +25,7 @@ pub(super) struct Scene {
     pub(super) span: FileSpan,
     /// The flow that it is in, which says the file.
     pub(super) flow: Place,
+    pub(super) what: What,
     pub(super) effects: Vec<Effect>,
     pub(super) tokens: Vec<Token>,
     pub(super) choices: Vec<(Offered, Way)>,
@@ -51,7 +37,7 @@ pub(super) struct Scene {
 #[derive(Debug, Clone)]
 pub(super) struct Junction {
     pub(super) id: String,
-    pub(super) routes: Vec<(Value, Dest)>,
+    pub(super) routes: Vec<Route>,
 }
 
 /// How a walk along the flow ends.
@@ -65,8 +51,8 @@ enum Exit {
 
 /// Steps up to where the flow leaves.
 #[derive(Debug, Clone)]
-struct Walked {
-    steps: Vec<Step>,
+pub(super) struct Walked {
+    pub(super) steps: Vec<Step>,
     exit: Exit,
 }
 
@@ -78,17 +64,23 @@ pub(super) struct Scenes<'g> {
     pub(super) scenes: Vec<Scene>,
     pub(super) junctions: Vec<Junction>,
     pub(super) problems: Vec<Diagnostic>,
-    of_node: HashMap<NodeId, usize>,
+    pub(super) of_node: HashMap<NodeId, usize>,
     junction_of: HashMap<NodeId, usize>,
     /// Scenes whose fallback choice is taken before they are shown: the junctions that lead to them.
-    before: HashMap<NodeId, usize>,
+    pub(super) before: HashMap<NodeId, usize>,
+    /// Fallback choices that are never taken, each with where it leads.
+    pub(super) never_left: Vec<(FileSpan, Dest)>,
+    /// Fallback choices that may be taken.
+    pub(super) may_be_left: HashSet<FileSpan>,
+    /// Names of scenes by where they begin, apart from those that follow from the graph.
+    pub(super) named: HashMap<NodeId, Named>,
     waiting: VecDeque<(usize, NodeId)>,
     /// Where scenes begin because the previous line is in several scenes.
     heads: HashSet<NodeId>,
     /// The choices whose content begins at a node.
-    offers: HashMap<NodeId, Offer>,
+    pub(super) offers: HashMap<NodeId, Offer>,
     /// The names of scenes and junctions, each with the number that was last added to it.
-    ids: HashMap<String, usize>,
+    pub(super) ids: HashMap<String, usize>,
 }
 
 impl<'g> Scenes<'g> {
@@ -111,6 +103,9 @@ impl<'g> Scenes<'g> {
             of_node: HashMap::new(),
             junction_of: HashMap::new(),
             before: HashMap::new(),
+            named: HashMap::new(),
+            never_left: Vec::new(),
+            may_be_left: HashSet::new(),
             waiting: VecDeque::new(),
             heads: HashSet::new(),
             offers,
@@ -118,13 +113,31 @@ impl<'g> Scenes<'g> {
         };
         let ways = scenes.ways_of_arm(start, 0);
         let begins = match ways.as_slice() {
-            [(_, steps, dest)] if steps.is_empty() => *dest,
+            [only] if scenes.begin_with(&only.steps) => only.route.to,
             _ => scenes.dest(start),
         };
         while let Some((scene, node)) = scenes.waiting.pop_front() {
             scenes.build(scene, node);
         }
         (scenes, begins)
+    }
+
+    /// Lets the variables begin with what the first steps set them to. Returns whether all of these are known.
+    fn begin_with(&mut self, steps: &[Step]) -> bool {
+        let mut known: HashMap<VarId, Value> = HashMap::new();
+        for step in steps {
+            let Step::Set(var, value, _) = step else { return false };
+            let start = |var| self.variables.of(var).map(|variable| variable.start.clone());
+            let value = value.replaced(&|var| known.get(&var).cloned().or_else(|| start(var)));
+            if !value.is_constant() {
+                return false;
+            }
+            known.insert(*var, value);
+        }
+        for (var, value) in known {
+            self.variables.of_mut(var).into_iter().for_each(|variable| variable.start = value.clone());
+        }
+        true
     }
 
     /// Whether nothing can be seen from a node on before the flow branches or leads to something that has a scene.
@@ -163,12 +176,12 @@ impl<'g> Scenes<'g> {
 
     /// Follows the flow. On the edge of a choice it stops where a named place begins, unless too much was printed
     /// before.
-    fn walk(&mut self, from: NodeId, edge: bool) -> Walked {
+    pub(super) fn walk(&mut self, from: NodeId, edge: bool) -> Walked {
         let (mut steps, mut at, mut pending): (Vec<Step>, _, _) = (Vec::new(), from, false);
         let mut seen = HashSet::new();
         loop {
             if !seen.insert(at) {
-                let span = self.graph.places.get(&at).map(|place| self.names.span(*place)).unwrap_or_default();
+                let span = self.place_in_loop(at);
                 self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
                 return Walked { steps, exit: Exit::Finish(Finish::RanOut(span)) };
             }
@@ -202,11 +215,12 @@ impl<'g> Scenes<'g> {
     fn place_in_loop(&self, node: NodeId) -> FileSpan {
         let mut at = node;
         for _ in 0..self.graph.nodes.len() {
-            if let Some(place) = self.graph.places.get(&at).filter(|place| **place != Place::Root) {
+            let place = self.graph.places.get(&at).or(self.graph.threads.get(&at));
+            if let Some(place) = place.filter(|place| **place != Place::Root) {
                 return self.names.span(*place);
             }
             match self.graph.node(at) {
-                Node::Goto(next) => at = *next,
+                Node::Goto(next) | Node::Step(_, next) => at = *next,
                 _ => break,
             }
         }
@@ -214,11 +228,11 @@ impl<'g> Scenes<'g> {
     }
 
     /// The arms of a branch after choices were offered: what they offer is offered under their conditions.
-    fn all_arms(&mut self, arms: Vec<(Value, NodeId)>, otherwise: NodeId) -> Step {
+    fn all_arms(&mut self, arms: Vec<Arm>, otherwise: NodeId) -> Step {
         let mut found = Vec::new();
-        for (condition, node) in arms.into_iter().chain([(Value::Bool(true), otherwise)]) {
+        for Arm { condition, to, .. } in arms.into_iter().chain([last_arm(otherwise)]) {
             let mut steps = Vec::new();
-            let mut at = node;
+            let mut at = to;
             // Everything is copied, because the choices before it are offered together with these.
             for _ in 0..10_000 {
                 match self.graph.node(at).clone() {
@@ -254,7 +268,7 @@ impl<'g> Scenes<'g> {
     }
 
     /// Redirects what leads to a node to here.
-    fn dest(&mut self, node: NodeId) -> Dest {
+    pub(super) fn dest(&mut self, node: NodeId) -> Dest {
         if let Some(junction) = self.before.get(&node) {
             return Dest::Junction(*junction);
         }
@@ -271,64 +285,15 @@ impl<'g> Scenes<'g> {
         if let Some(known) = self.of_node.get(&node) {
             return *known;
         }
-        let (name, span, flow) = self.name(node);
-        let id = self.unique(&name);
+        let Named { id, span, flow, what } = self.name(node);
+        let id = self.unique(&id);
         let scene = self.scenes.len();
         let (effects, tokens, choices) = (Vec::new(), Vec::new(), Vec::new());
-        self.scenes.push(Scene { id, span, flow, effects, tokens, choices, next: None, finish: None });
+        self.scenes.push(Scene { id, span, flow, what, effects, tokens, choices, next: None, finish: None });
         self.of_node.insert(node, scene);
         self.fallback(node);
         self.waiting.push_back((scene, node));
         scene
-    }
-
-    /// A name that nothing has yet.
-    fn unique(&mut self, name: &str) -> String {
-        let base = slug(name);
-        let mut id = base.clone();
-        while let Some(number) = self.ids.get_mut(&id) {
-            *number += 1;
-            id = format!("{base}_{number}");
-            if !self.ids.contains_key(&id) {
-                break;
-            }
-            id.clone_from(&base);
-        }
-        self.ids.insert(id.clone(), 1);
-        id
-    }
-
-    /// The name of a scene that begins at a node, its location, and the flow that it is in.
-    fn name(&self, node: NodeId) -> (String, FileSpan, Place) {
-        let offer = self.offers.get(&node);
-        let (mut at, mut said, mut line) = (node, None, None);
-        for _ in 0..50 {
-            let place = self.graph.places.get(&at);
-            if let Some(place) = place.filter(|place| **place != Place::Root || at == self.graph.start) {
-                let path = self.names.path(*place);
-                let path = if path.is_empty() { "start".to_owned() } else { path };
-                return (path, self.names.span(*place), self.names.flow_of(*place));
-            }
-            line = line.or_else(|| self.graph.lines.get(&at).copied());
-            match self.graph.node(at) {
-                Node::Step(step, next) => {
-                    said = said.or_else(|| words(step));
-                    if said.is_some() && offer.is_none() {
-                        break;
-                    }
-                    at = *next;
-                }
-                _ => break,
-            }
-        }
-        if let Some(offer) = offer {
-            let name = self.variables.of(offer.count).map_or("", |count| count.name.as_str());
-            return (name.to_owned(), offer.span, offer.flow);
-        }
-        let (span, flow) = line.unwrap_or((FileSpan::default(), Place::Root));
-        let path = self.names.path(flow);
-        let within = path.rsplit('.').next().unwrap_or_default();
-        (format!("{within} {}", said.unwrap_or_else(|| "passage".to_owned())), span, flow)
     }
 
     fn build(&mut self, scene: usize, node: NodeId) {
@@ -366,39 +331,40 @@ impl<'g> Scenes<'g> {
         let leads = matches!(walked.exit, Exit::To(_) | Exit::Branch(_));
         if is_head || !leads || walked.steps.iter().any(has_offer) || lines(&walked.steps) > 1 {
             let dest = self.dest(content);
-            return Way { routes: vec![(Value::Bool(true), dest)], ..Way::default() };
+            return Way { routes: vec![Route::always(dest)], ..Way::default() };
         }
         let routes = self.routes(&walked.exit, 0);
-        let (name, ..) = self.name(content);
+        let name = self.name(content).id;
         let mut builder = Builder::new(self.variables, &name);
         builder.steps(&walked.steps);
         let sets: Vec<(Value, Vec<Step>)> =
-            routes.iter().map(|(condition, steps, _)| (condition.clone(), steps.clone())).collect();
+            routes.iter().map(|passing| (passing.route.condition.clone(), passing.steps.clone())).collect();
         builder.routes(&sets);
         let passage = builder.finish();
-        let routes = passage.routes.into_iter().zip(routes).map(|(condition, (.., dest))| (condition, dest));
+        let routes = passage.routes.into_iter().zip(routes);
+        let routes = routes.map(|(condition, passing)| Route { condition, ..passing.route });
         Way { effects: passage.effects, after: passage.tokens, routes: routes.collect() }
     }
 
     /// The paths from where a walk ended, with what changes on each; the last one has no condition.
-    fn routes(&mut self, exit: &Exit, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
+    fn routes(&mut self, exit: &Exit, depth: usize) -> Vec<Passing> {
         let branch = match exit {
-            Exit::To(to) => return vec![(Value::Bool(true), Vec::new(), self.dest(*to))],
+            Exit::To(to) => return vec![Passing::always(self.dest(*to))],
             Exit::Branch(branch) => *branch,
             Exit::Stop(_) | Exit::Finish(_) => return Vec::new(),
         };
         if let Some(junction) = self.junction_of.get(&branch) {
-            return vec![(Value::Bool(true), Vec::new(), Dest::Junction(*junction))];
+            return vec![Passing::always(Dest::Junction(*junction))];
         }
         let routes = self.ways_of_branch(branch, depth);
-        if self.graph.entries_of(branch) > 1 && routes.iter().all(|(_, steps, _)| steps.is_empty()) {
+        if self.graph.entries_of(branch) > 1 && routes.iter().all(|passing| passing.steps.is_empty()) {
             let junction = self.add_junction(branch, "onward", routes);
-            return vec![(Value::Bool(true), Vec::new(), Dest::Junction(junction))];
+            return vec![Passing::always(Dest::Junction(junction))];
         }
         routes
     }
 
-    fn ways_of_branch(&mut self, branch: NodeId, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
+    fn ways_of_branch(&mut self, branch: NodeId, depth: usize) -> Vec<Passing> {
         let Node::Branch(arms, otherwise) = self.graph.node(branch).clone() else {
             return Vec::new();
         };
@@ -407,21 +373,23 @@ impl<'g> Scenes<'g> {
             return Vec::new();
         }
         let mut routes = Vec::new();
-        for (condition, node) in arms.into_iter().chain([(Value::Bool(true), otherwise)]) {
-            for (inner, steps, dest) in self.ways_of_arm(node, depth) {
-                routes.push((and([condition.clone(), inner]), steps, dest));
+        for arm in arms.into_iter().chain([last_arm(otherwise)]) {
+            for mut inner in self.ways_of_arm(arm.to, depth) {
+                inner.route.condition = and([arm.condition.clone(), inner.route.condition]);
+                inner.route.asked = inner.route.asked.or(arm.asked);
+                routes.push(inner);
             }
         }
         routes
     }
 
-    fn ways_of_arm(&mut self, node: NodeId, depth: usize) -> Vec<(Value, Vec<Step>, Dest)> {
+    pub(super) fn ways_of_arm(&mut self, node: NodeId, depth: usize) -> Vec<Passing> {
         if self.is_head(node) || !self.is_silent(node) {
-            return vec![(Value::Bool(true), Vec::new(), self.dest(node))];
+            return vec![Passing::always(self.dest(node))];
         }
         let walked = self.walk(node, false);
         if !matches!(walked.exit, Exit::To(_) | Exit::Branch(_)) {
-            return vec![(Value::Bool(true), Vec::new(), self.dest(node))];
+            return vec![Passing::always(self.dest(node))];
         }
         let mut builder = Builder::new(self.variables, "");
         builder.steps(&walked.steps);
@@ -429,9 +397,10 @@ impl<'g> Scenes<'g> {
         let routes = self.routes(&walked.exit, depth + 1);
         let sets = walked.steps.into_iter().filter(|step| !matches!(step, Step::Token(_)));
         let sets: Vec<Step> = sets.collect();
-        let each = |(condition, steps, dest): (Value, Vec<Step>, Dest)| {
-            let condition = asked_before(&condition, &effects);
-            (condition, sets.iter().cloned().chain(steps).collect(), dest)
+        let each = |Passing { route, steps }: Passing| {
+            let condition = asked_before(&route.condition, &effects);
+            let steps = sets.iter().cloned().chain(steps).collect();
+            Passing { route: Route { condition, ..route }, steps }
         };
         routes.into_iter().map(each).collect()
     }
@@ -442,111 +411,66 @@ impl<'g> Scenes<'g> {
             return Dest::Junction(*junction);
         }
         let mut routes = self.ways_of_branch(branch, 0);
-        if let [(.., dest)] = routes.as_slice() {
-            return *dest;
+        if let [only] = routes.as_slice() {
+            return only.route.to;
         }
-        for (_, steps, dest) in &mut routes {
+        for Passing { route, steps } in &mut routes {
             if !steps.is_empty() {
-                *dest = self.between(steps, *dest);
+                route.to = self.between(steps, route);
                 steps.clear();
             }
         }
         Dest::Junction(self.add_junction(branch, name, routes))
     }
 
-    fn add_junction(&mut self, branch: NodeId, name: &str, routes: Vec<(Value, Vec<Step>, Dest)>) -> usize {
-        let place = self.graph.places.get(&branch).copied();
+    fn add_junction(&mut self, branch: NodeId, name: &str, routes: Vec<Passing>) -> usize {
+        let place = self.graph.places.get(&branch).or(self.graph.behind.get(&branch)).copied();
         let name = place.map_or(name.to_owned(), |place| self.names.path(place));
         let id = self.unique(&name);
-        let routes = routes.into_iter().map(|(condition, _, dest)| (condition, dest)).collect();
+        let routes = routes.into_iter().map(|passing| passing.route).collect();
         self.junctions.push(Junction { id, routes });
         self.junction_of.insert(branch, self.junctions.len() - 1);
         self.junctions.len() - 1
     }
 
-    /// A scene that only changes variables, between a junction and where it leads.
-    fn between(&mut self, steps: &[Step], to: Dest) -> Dest {
-        let id = self.unique("passing");
+    /// A scene that only changes variables, between a junction and where one of its routes leads.
+    fn between(&mut self, steps: &[Step], route: &Route) -> Dest {
+        let (to, flow) = self.landing(route.to).map(|to| (to.id.clone(), to.flow)).unwrap_or_default();
+        let id = self.unique(&format!("to_{to}"));
         let mut builder = Builder::new(self.variables, &id);
         builder.steps(steps);
         let passage = builder.finish();
-        let (span, flow, choices) = (FileSpan::default(), Place::Root, Vec::new());
         let effects = passage.effects;
-        self.scenes.push(Scene { id, span, flow, effects, tokens: Vec::new(), choices, next: Some(to), finish: None });
+        let span = route.asked.or(effects.first().map(|effect| effect.span)).unwrap_or_default();
+        let (what, tokens, choices, next) = (What::Way, Vec::new(), Vec::new(), Some(route.to));
+        self.scenes.push(Scene { id, span, flow, what, effects, tokens, choices, next, finish: None });
         Dest::Scene(self.scenes.len() - 1)
     }
 
-    /// Decides before a scene whether none of its choices can be taken, so that its fallback choice is.
-    fn fallback(&mut self, node: NodeId) {
-        let walked = self.walk(node, false);
-        let mut builder = Builder::new(self.variables, "");
-        builder.steps(&walked.steps);
-        let passage = builder.finish();
-        let fallbacks: Vec<&Offered> = passage.offers.iter().filter(|offered| offered.offer.fallback).collect();
-        if fallbacks.is_empty() {
-            return;
-        }
-        let open = |offered: &Offered| {
-            let count = Value::Var(offered.offer.count);
-            let untaken = super::value::compared(CompareOp::Equal, count, Value::Int(0));
-            let untaken = if offered.offer.once { untaken } else { Value::Bool(true) };
-            and([offered.guard.clone(), untaken])
-        };
-        let others = || passage.offers.iter().filter(|offered| !offered.offer.fallback);
-        let mut routes = Vec::new();
-        // Ink takes the first of several that can be taken.
-        for fallback in fallbacks {
-            let none = and(others().map(|offered| not(open(offered))).chain([open(fallback)]));
-            let none = asked_before(&none, &passage.effects);
-            let exhausted = self.without_offers(&walked.steps, fallback.offer.content);
-            if none == Value::Bool(true) && routes.is_empty() {
-                // Nothing is ever offered.
-                let scene = self.of_node.remove(&node);
-                let dest = self.dest(exhausted);
-                self.alias(node, scene, dest);
-                return;
+    /// The fallback choices that are never taken.
+    pub(super) fn dead_fallbacks(&self) -> BTreeSet<FileSpan> {
+        let never = self.never_left.iter().map(|(span, _)| *span);
+        never.filter(|span| !self.may_be_left.contains(span)).collect()
+    }
+
+    /// The scene that is led to first.
+    pub(super) fn landing(&self, to: Dest) -> Option<&Scene> {
+        let mut to = to;
+        for _ in 0..=self.junctions.len() {
+            match to {
+                Dest::Scene(scene) => return self.scenes.get(scene),
+                Dest::Junction(junction) => to = self.junctions.get(junction)?.routes.last()?.to,
             }
-            let other = self.ways_of_arm(exhausted, 0);
-            let only = match other.as_slice() {
-                [(_, steps, dest)] if steps.is_empty() => Some(*dest),
-                _ => None,
-            };
-            routes.push((none, only.unwrap_or_else(|| self.dest(exhausted))));
         }
-        let scene = self.of_node.get(&node).copied().unwrap_or_default();
-        let name = self.scenes.get(scene).map(|scene| scene.id.clone()).unwrap_or_default();
-        let id = self.unique(&format!("{name}_or_on"));
-        routes.push((Value::Bool(true), Dest::Scene(scene)));
-        self.junctions.push(Junction { id, routes });
-        self.before.insert(node, self.junctions.len() - 1);
+        None
     }
 
-    /// Redirects what leads to a scene to another place.
-    fn alias(&mut self, node: NodeId, scene: Option<usize>, dest: Dest) {
-        let Some(scene) = scene else {
-            return;
-        };
-        self.of_node.insert(node, scene);
-        let id = self.unique("onward");
-        self.junctions.push(Junction { id, routes: vec![(Value::Bool(true), dest)] });
-        self.before.insert(node, self.junctions.len() - 1);
-    }
-
-    /// The steps of a scene without its choices, and after them what a fallback choice leads to.
-    fn without_offers(&mut self, steps: &[Step], then: NodeId) -> NodeId {
-        let mut next = then;
-        for step in kept(steps).into_iter().rev() {
-            self.graph.nodes.push(Node::Step(step, next));
-            self.graph.entries.push(1);
-            next = self.graph.nodes.len() - 1;
-        }
-        next
-    }
-
-    /// The scenes that can be reached, with the places where each is led to.
+    /// The scenes that can be reached, also by fallback choices that are never taken, with the number of places where each
+    /// is led to.
     pub(super) fn used(&self, start: Dest) -> BTreeMap<usize, usize> {
         let mut found = BTreeMap::new();
         let (mut waiting, mut seen) = (vec![start], HashSet::new());
+        waiting.extend(self.never_left.iter().map(|(_, dest)| *dest));
         while let Some(dest) = waiting.pop() {
             if let Dest::Scene(scene) = dest {
                 *found.entry(scene).or_default() += 1;
@@ -557,13 +481,13 @@ impl<'g> Scenes<'g> {
             match dest {
                 Dest::Junction(junction) => {
                     let routes = self.junctions.get(junction).map(|junction| junction.routes.as_slice());
-                    waiting.extend(routes.unwrap_or_default().iter().map(|(_, dest)| *dest));
+                    waiting.extend(routes.unwrap_or_default().iter().map(|route| route.to));
                 }
                 Dest::Scene(scene) => {
                     if let Some(scene) = self.scenes.get(scene) {
                         waiting.extend(scene.next);
                         let ways = scene.choices.iter().flat_map(|(_, way)| &way.routes);
-                        waiting.extend(ways.map(|(_, dest)| *dest));
+                        waiting.extend(ways.map(|route| route.to));
                     }
                 }
             }

@@ -7,7 +7,7 @@ use super::ast::{
     Block, Conditional, Divert, Expr, ExprKind, Part, PartKind, Sequence, SequenceKind, Statement, StatementKind,
     Target,
 };
-use super::flow::{Node, NodeId, Step, Token};
+use super::flow::{Arm, Node, NodeId, Step, Token};
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::Place;
 use super::value::{Arithmetic, Value, compared, computed};
@@ -120,24 +120,24 @@ impl Lowering<'_> {
             Value::List(items) => {
                 self.listed(items).into_iter().rev().fold(next, |next, token| self.token(token, next))
             }
-            _ => self.token(self.shown(shown), next),
+            _ => self.token(self.shown(shown, value.span), next),
         };
         self.calls_before(before, next, context)
     }
 
     /// What ink prints for a value.
-    fn shown(&self, value: Value) -> Token {
+    fn shown(&self, value: Value, place: FileSpan) -> Token {
         match value {
             Value::Int(number) => Token::Text(number.to_string()),
             Value::Text(text) => Token::Text(text),
             Value::Bool(is) => Token::Text(is.to_string()),
             Value::Cases(of, otherwise) => {
                 let mut arms: Vec<(Value, Vec<Token>)> =
-                    of.into_iter().map(|(condition, value)| (condition, vec![self.shown(value)])).collect();
-                arms.push((Value::Bool(true), vec![self.shown(*otherwise)]));
+                    of.into_iter().map(|(condition, value)| (condition, vec![self.shown(value, place)])).collect();
+                arms.push((Value::Bool(true), vec![self.shown(*otherwise, place)]));
                 Token::Either(arms)
             }
-            other => Token::Print(other),
+            other => Token::Print(other, place),
         }
     }
 
@@ -169,7 +169,10 @@ impl Lowering<'_> {
             is_decided = condition == Value::Bool(true);
             match is_decided {
                 true => otherwise = node,
-                false => arms.push((condition, node)),
+                false => {
+                    let asked = arm.test.as_ref().map(|test| test.span);
+                    arms.push(Arm { condition, to: node, asked });
+                }
             }
         }
         let node = self.branch(arms, otherwise);
@@ -190,7 +193,7 @@ impl Lowering<'_> {
     }
 
     /// A branch, or what it always leads to.
-    pub(super) fn branch(&mut self, arms: Vec<(Value, NodeId)>, otherwise: NodeId) -> NodeId {
+    pub(super) fn branch(&mut self, arms: Vec<Arm>, otherwise: NodeId) -> NodeId {
         if arms.is_empty() { otherwise } else { self.node(Node::Branch(arms, otherwise)) }
     }
 
@@ -224,7 +227,8 @@ impl Lowering<'_> {
             if at == last {
                 otherwise = node;
             } else {
-                arms.push((compared(CompareOp::Equal, Value::Var(var), Value::Int(at)), node));
+                let condition = compared(CompareOp::Equal, Value::Var(var), Value::Int(at));
+                arms.push(Arm { condition, to: node, asked: None });
             }
         }
         let node = self.branch(arms, otherwise);
@@ -280,12 +284,12 @@ impl Lowering<'_> {
                 place => self.go_to(place, target, context, inside),
             };
             match condition {
-                Some(condition) => arms.push((condition, node)),
+                Some(condition) => arms.push(Arm { condition, to: node, asked: Some(span) }),
                 None => return self.branch(arms, node),
             }
         }
         match arms.pop() {
-            Some((_, last)) => self.branch(arms, last),
+            Some(last) => self.branch(arms, last.to),
             None => {
                 self.unknown_name(&target.path, "the knot, stitch or label ");
                 self.ran_out(span)

@@ -5,6 +5,7 @@
 
 use super::flow::Token;
 use super::value::Value;
+use crate::diag::FileSpan;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,13 +13,13 @@ enum Part {
     Words(String),
     Break,
     Either(Vec<(Value, Vec<Part>)>),
-    Shown(Value),
+    Shown(Value, FileSpan),
 }
 
 /// The text of tokens, in lines if it is that of a scene. `shown` writes the printed form of a value, and `condition` a
 /// condition; both return nothing for what can't be written.
 pub(super) struct Writer<'w> {
-    pub(super) shown: &'w dyn Fn(&Value) -> String,
+    pub(super) shown: &'w dyn Fn(&Value, FileSpan) -> String,
     pub(super) condition: &'w dyn Fn(&Value) -> String,
 }
 
@@ -36,7 +37,7 @@ impl Writer<'_> {
             match part {
                 Part::Words(words) => push(lines, &escaped(words, inside)),
                 Part::Break => lines.push(String::new()),
-                Part::Shown(value) => push(lines, &(self.shown)(value)),
+                Part::Shown(value, place) => push(lines, &(self.shown)(value, *place)),
                 Part::Either(arms) => self.either(arms, lines),
             }
         }
@@ -136,7 +137,7 @@ fn parts(tokens: &[Token]) -> Vec<Part> {
         match token {
             Token::Text(text) => found.push(Part::Words(text.clone())),
             Token::NewLine => found.push(Part::Break),
-            Token::Print(value) => found.push(Part::Shown(value.clone())),
+            Token::Print(value, place) => found.push(Part::Shown(value.clone(), *place)),
             Token::Either(arms) => {
                 let arms = arms.iter().map(|(condition, tokens)| (condition.clone(), parts(tokens)));
                 found.push(Part::Either(arms.collect()));

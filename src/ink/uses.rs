@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::flow::Token;
 use super::passage::Effect;
-use super::scenes::{Dest, Scenes};
+use super::routes::Dest;
+use super::scenes::Scenes;
 use super::value::{Arithmetic, Value, VarId};
 use crate::story::CompareOp;
 
@@ -42,11 +43,11 @@ impl Uses {
                     uses.effects.push((effect.clone(), times, offered.guard.clone()));
                 }
                 way.after.iter().for_each(|token| uses.token(token));
-                uses.conditions.extend(way.routes.iter().map(|(condition, _)| condition.clone()));
+                uses.conditions.extend(way.routes.iter().map(|route| route.condition.clone()));
             }
         }
         for junction in &scenes.junctions {
-            uses.conditions.extend(junction.routes.iter().map(|(condition, _)| condition.clone()));
+            uses.conditions.extend(junction.routes.iter().map(|route| route.condition.clone()));
         }
         let guards: Vec<Value> = uses.effects.iter().map(|(effect, ..)| effect.guard.clone()).collect();
         uses.conditions.extend(guards);
@@ -56,7 +57,7 @@ impl Uses {
 
     fn token(&mut self, token: &Token) {
         match token {
-            Token::Print(value) => value.variables(&mut self.printed),
+            Token::Print(value, _) => value.variables(&mut self.printed),
             Token::Either(arms) => {
                 for (condition, tokens) in arms {
                     self.conditions.push(condition.clone());

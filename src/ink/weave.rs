@@ -289,7 +289,9 @@ impl Lowering<'_> {
         let offered = self.step(Step::Offer(Box::new(offer)), next);
         let offered = self.parts(&choice.inside, offered, None, context);
         let offered = self.parts(&choice.before, offered, None, context);
-        self.step(Step::Label, offered)
+        let begins = self.step(Step::Label, offered);
+        self.offered.insert(begins, (of.span, context.flow));
+        begins
     }
 
     /// The kind of an end of the flow without a divert.

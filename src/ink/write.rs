@@ -22,7 +22,12 @@ pub(super) struct Language<'k> {
     pub(super) as_written: bool,
 }
 
-impl Language<'_> {
+impl<'k> Language<'k> {
+    /// The same, with comparisons kept that the limits of meters decide.
+    pub(super) fn as_written(&self) -> Self {
+        Self { kinds: self.kinds, variables: self.variables, as_written: true }
+    }
+
     fn kind(&self, var: VarId) -> Option<&Kind> {
         self.kinds.of.get(&var).map(|(_, kind)| kind)
     }
@@ -150,15 +155,20 @@ impl Language<'_> {
 
     /// A condition as text; [`None`] if it can't be written.
     pub(super) fn condition(&self, value: &Value) -> Option<String> {
-        Some(self.written(&self.normal(value)?, 0))
+        Some(self.written(&self.normal(value)?))
     }
 
-    fn written(&self, value: &Value, level: u8) -> String {
+    /// A normal condition as text.
+    pub(super) fn written(&self, value: &Value) -> String {
+        self.nested(value, 0)
+    }
+
+    fn nested(&self, value: &Value, level: u8) -> String {
         match value {
             Value::Var(var) => self.name(*var),
             Value::Not(inner) => match inner.as_ref() {
-                Value::Var(_) => format!("not {}", self.written(inner, 2)),
-                _ => format!("not ({})", self.written(inner, 0)),
+                Value::Var(_) => format!("not {}", self.nested(inner, 2)),
+                _ => format!("not ({})", self.nested(inner, 0)),
             },
             Value::And(all) => self.joined(all, " and ", 1, level),
             Value::Or(all) => self.joined(all, " or ", 0, level),
@@ -174,7 +184,7 @@ impl Language<'_> {
     }
 
     fn joined(&self, all: &[Value], word: &str, own: u8, level: u8) -> String {
-        let inner: Vec<String> = all.iter().map(|value| self.written(value, own + 1)).collect();
+        let inner: Vec<String> = all.iter().map(|value| self.nested(value, own + 1)).collect();
         let whole = inner.join(word);
         if level > own { format!("({whole})") } else { whole }
     }
@@ -208,7 +218,7 @@ impl Language<'_> {
         let name = self.name(effect.var);
         let when = |inner: Value| match and([guard.clone(), inner]) {
             Value::Bool(true) => String::new(),
-            value => format!(" when {}", self.written(&value, 0)),
+            value => format!(" when {}", self.written(&value)),
         };
         match (self.kind(effect.var)?, &effect.value) {
             (Kind::Took(_), _) => Some(Vec::new()),
@@ -327,7 +337,7 @@ impl Language<'_> {
                 return Some(number.to_string());
             }
             if condition != Value::Bool(false) {
-                each.push(format!("{}: {number}", self.written(&condition, 0)));
+                each.push(format!("{}: {number}", self.written(&condition)));
             }
         }
         Some(format!("{{{}}}", each.join(" | ")))

@@ -8,7 +8,7 @@ use super::explored::ExploreReport;
 use super::reasons::Reasons;
 use crate::check::is_said_elsewhere;
 use crate::explore::{Answer, OneSided, Stuck, Witness};
-use crate::story::{ChoiceId, SceneId, Story};
+use crate::story::{ChoiceId, EffectId, EffectOp, SceneId, Story};
 use crate::text::{count, thousands};
 
 /// Returns the ids of a run's choices.
@@ -50,11 +50,11 @@ fn text(report: &ExploreReport, with_ways: bool) -> String {
         let reason = if answer == Answer::No { reasons.scene(scene) } else { None };
         (with_reason(report.scene(scene).to_owned(), reason), answer)
     };
-    let scenes = report.story.scene_ids().zip(&explored.scenes);
-    counted(&mut out, "scenes", "reached", scenes.map(|(at, answer)| scene(at, *answer)));
-    let choices = report.story.choice_ids().zip(&explored.choices).map(|(choice, answer)| {
-        let reason = if *answer == Answer::No { reasons.choice(choice) } else { None };
-        (with_reason(report.choice(choice), reason), *answer)
+    let scenes = report.scene_answers().into_iter();
+    counted(&mut out, "scenes", "reached", scenes.map(|(at, answer)| scene(at, answer)));
+    let choices = report.choice_answers().into_iter().map(|(choice, answer)| {
+        let reason = if answer == Answer::No { reasons.choice(choice) } else { None };
+        (with_reason(report.choice(choice), reason), answer)
     });
     counted(&mut out, "choices", "taken", choices);
     let endings = explored.endings.iter().map(|ending| (report.scene(ending.scene).to_owned(), ending.reachable));
@@ -139,18 +139,23 @@ fn stuck(out: &mut String, report: &ExploreReport, what: &str, stuck: &[Stuck]) 
 }
 
 fn meters(out: &mut String, report: &ExploreReport) {
-    for meter in &report.explored.meters {
+    for meter in report.explored.meters.iter().filter(|meter| report.source_map.is_declared(meter.meter)) {
         let found = report.story.meter(meter.meter);
         let at_least = if report.explored.is_complete { "" } else { "at least " };
         let range = meter.range.map_or("unknown".to_owned(), |(least, most)| format!("{at_least}{least} to {most}"));
         let _ = writeln!(out, "{:<11} {range}", report.story.str(found.id));
     }
-    let saturating = report.explored.saturating.len();
-    if saturating > 0 {
-        let effects = count(saturating, "effect");
+    // The import of a story from other files stops counting where nothing asks for more.
+    let is_chosen = |effect: &EffectId| match report.story.effect(*effect).op {
+        EffectOp::Add(meter, _) | EffectOp::Set(meter, _) => report.source_map.has_chosen_range(meter),
+        EffectOp::Hold(..) => true,
+    };
+    let saturating: Vec<EffectId> = report.explored.saturating.iter().copied().filter(is_chosen).collect();
+    if !saturating.is_empty() {
+        let effects = count(saturating.len(), "effect");
         let _ = writeln!(out, "saturation  {effects} can exceed the range of a meter and stop at its end");
-        let places = report.explored.saturating.iter().map(|effect| {
-            let (place, effect) = report.effect(*effect);
+        let places = saturating.into_iter().map(|effect| {
+            let (place, effect) = report.effect(effect);
             format!("{place}: `{effect}`")
         });
         list(out, "", places);
@@ -158,7 +163,7 @@ fn meters(out: &mut String, report: &ExploreReport) {
 }
 
 fn always(out: &mut String, report: &ExploreReport) {
-    let is_said_once = |one: &&OneSided| !is_said_elsewhere(report.explored, report.source_map, one);
+    let is_said_once = |one: &&OneSided| !is_said_elsewhere(report.story, report.explored, report.source_map, one);
     let always: Vec<&OneSided> = report.explored.always.iter().filter(is_said_once).collect();
     let none = if report.explored.is_complete { "none" } else { "unknown which" };
     let _ = match always.len() {
@@ -174,7 +179,7 @@ fn always(out: &mut String, report: &ExploreReport) {
 }
 
 fn texts(out: &mut String, report: &ExploreReport) {
-    let parts = report.parts.iter().map(|part| (report.part(part), part.readable));
+    let parts = report.part_answers().into_iter().map(|(part, answer)| (report.part(part), answer));
     counted(out, "texts", "read, of the parts that depend on a condition", parts);
 }
 

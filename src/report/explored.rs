@@ -1,7 +1,12 @@
 //! What `earlier explore` reports about a story, and the names and locations in it.
 
+use std::hash::Hash;
+
+use foldhash::HashMap;
+
+use crate::check::PartKey;
 use crate::diag::{FileSpan, Sources};
-use crate::explore::{Balance, Explored, TextVariant, VariantAnswer};
+use crate::explore::{Answer, Balance, Explored, TextVariant, VariantAnswer};
 use crate::map::ConditionPrinter;
 use crate::session::watch::Proof;
 use crate::story::{ChoiceId, CondSite, EffectId, Loaded, SceneId, SourceMap, Story};
@@ -57,6 +62,32 @@ impl ExploreReport<'_> {
         self.story.choice_in_scene(choice)
     }
 
+    /// The scenes, each with whether it can be reached: those that were made of one place of other files as one.
+    pub(super) fn scene_answers(&self) -> Vec<(SceneId, Answer)> {
+        let all = self.story.scene_ids().zip(self.explored.scenes.iter().copied());
+        let has_copies = self.source_map.is_of_other_files();
+        merged(all, |scene| if has_copies { Ok(self.source_map.scene(scene)) } else { Err(scene) })
+    }
+
+    /// The choices, each with whether it can be taken: those that were made of one choice of other files as one.
+    pub(super) fn choice_answers(&self) -> Vec<(ChoiceId, Answer)> {
+        let all = self.story.choice_ids().zip(self.explored.choices.iter().copied());
+        let has_copies = self.source_map.is_of_other_files();
+        merged(all, |choice| if has_copies { Ok(self.source_map.choice(choice).text) } else { Err(choice) })
+    }
+
+    /// The parts of texts, each with whether it can be read: those that were made of one part of other files as one.
+    pub(super) fn part_answers(&self) -> Vec<(TextVariant, Answer)> {
+        let of_other_files = self.source_map.is_of_other_files();
+        // That an alternative of a changing text is not shown says nothing by itself.
+        let says = |variant: TextVariant| {
+            self.source_map.alternative(variant.cond).is_none_or(|of| of.shown(variant.holds).is_some())
+        };
+        let all = self.parts.iter().map(|part| (part.variant, part.readable)).filter(|(variant, _)| says(*variant));
+        let key = |variant| PartKey::new(self.story, self.source_map, variant);
+        merged(all, |variant| if of_other_files { Ok(key(variant)) } else { Err(variant) })
+    }
+
     /// The choice of a gate that no author wrote.
     fn place_of_gate(&self, at: CondSite) -> Option<FileSpan> {
         match at {
@@ -81,9 +112,26 @@ impl ExploreReport<'_> {
     }
 
     /// Returns the location and the condition of a part of a text.
-    pub(super) fn part(&self, part: &VariantAnswer) -> String {
-        variant(self.story, self.sources, self.source_map, part.variant)
+    pub(super) fn part(&self, part: TextVariant) -> String {
+        variant(self.story, self.sources, self.source_map, part)
     }
+}
+
+/// What has the same key as one, with the answer that most of a story gives: that it can happen, or that it may.
+fn merged<T: Copy, K: Eq + Hash>(all: impl Iterator<Item = (T, Answer)>, key: impl Fn(T) -> K) -> Vec<(T, Answer)> {
+    let mut at: HashMap<K, usize> = HashMap::default();
+    let mut found: Vec<(T, Answer)> = Vec::new();
+    for (item, answer) in all {
+        let known = *at.entry(key(item)).or_insert(found.len());
+        match found.get_mut(known) {
+            None => found.push((item, answer)),
+            Some(known) if answer == Answer::Yes || (known.1 == Answer::No && answer != Answer::No) => {
+                *known = (item, answer)
+            }
+            Some(_) => {}
+        }
+    }
+    found
 }
 
 /// Returns a location as `file:line:column`, and the source text there. Both are empty if there is no location.
@@ -99,6 +147,11 @@ pub(super) fn source_at(sources: &Sources, place: Option<FileSpan>) -> (String, 
 /// Returns the location and the condition of a part of a text.
 pub(super) fn variant(story: &Story, sources: &Sources, source_map: &SourceMap, variant: TextVariant) -> String {
     let (place, written) = source_at(sources, Some(source_map.text_condition(variant.cond)));
+    if let Some(alternative) = source_map.alternative(variant.cond) {
+        let number = alternative.shown(variant.holds).unwrap_or(alternative.number);
+        let text = written.lines().next().unwrap_or_default();
+        return format!("{place}: alternative {number} of `{text}`");
+    }
     let condition = match source_map.is_of_other_files() {
         true => ConditionPrinter::new(story).print(story.cond(variant.cond)),
         false => written,

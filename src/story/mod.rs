@@ -59,8 +59,8 @@ pub use recorded::{Expected, Placed, Recorded, read_recorded};
 pub use references::{Declaration, Symbol};
 pub use resolve::COMMAND_KEYS;
 pub use source::Color;
+pub(crate) use source_map::{Alternative, Moved, may_have_foreign_markup};
 pub use source_map::{ChoiceSource, ReaderText, SourceMap};
-pub(crate) use source_map::{Moved, may_have_foreign_markup};
 pub use table::{
     Bit, BranchId, ChapterId, ChoiceId, CondId, DocumentId, EffectId, FactId, JunctionId, ListId, MeterId, SceneId,
     TextId,

@@ -397,7 +397,7 @@ pub struct Choice {
 }
 
 /// A condition, which holds or does not hold in a state.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Cond {
     /// Holds if the bit is set: a fact holds, a scene was left or a choice was taken.
     Holds(Bit),

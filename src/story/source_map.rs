@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 use super::gate::GateKind;
 use super::lang::{self, MarkupPlace, Phrases, TextShape};
@@ -12,7 +12,7 @@ use super::offered::{Offered, offered};
 use super::quoted::{decode, inside};
 use super::references::{self, Declaration, Symbol};
 use super::source::{self, ChapterFile, ChapterItem, Choice, Keepsake, Scene, SourceFile};
-use super::table::{BranchId, ChoiceId, CondId, EffectId, Id as _, SceneId, Table};
+use super::table::{BranchId, ChoiceId, CondId, EffectId, Id as _, MeterId, SceneId, Table};
 use super::tree_reader::Str;
 use crate::diag::{FileId, FileSpan, Sources};
 
@@ -39,8 +39,39 @@ pub struct SourceMap {
     word_meters: Arc<[String]>,
     /// The names of the meters and facts.
     roles: Arc<HashSet<String>>,
-    /// Whether the locations are those in the files that the story was made from.
-    is_of_other_files: bool,
+    /// What is known about the files that the story was made from, if the locations are those in them.
+    other_files: Option<OtherFiles>,
+}
+
+/// What is known about the files that a story was made from.
+#[derive(Clone, Debug, Default)]
+struct OtherFiles {
+    /// The conditions that choose an alternative of a text that changes each time.
+    alternatives: HashMap<CondId, Alternative>,
+    /// The meters that no author declared.
+    counters: HashSet<MeterId>,
+    /// The meters whose range an author asked for.
+    limited: HashSet<MeterId>,
+}
+
+/// Which alternative of a text that changes each time a condition chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Alternative {
+    /// Its number, counted from 1.
+    pub(crate) number: i64,
+    /// The number of the last one, which is shown where no condition holds.
+    pub(crate) last: i64,
+}
+
+impl Alternative {
+    /// The number of the alternative that is shown where the condition holds, or where it does not: the last one, after all
+    /// conditions.
+    pub(crate) fn shown(self, holds: bool) -> Option<i64> {
+        match holds {
+            true => Some(self.number),
+            false => (self.number + 1 == self.last).then_some(self.last),
+        }
+    }
 }
 
 /// Where the parts of a story come from that was made from other files, by their locations in its own.
@@ -49,8 +80,14 @@ pub(crate) struct Moved<'m> {
     pub(crate) place: &'m dyn Fn(FileSpan) -> FileSpan,
     /// The gate of a choice, if its author wrote one.
     pub(crate) gate: &'m dyn Fn(FileSpan) -> Option<FileSpan>,
-    /// A condition in a text.
-    pub(crate) text: &'m dyn Fn(FileSpan) -> FileSpan,
+    /// The condition of a branch, if an author wrote it.
+    pub(crate) route: &'m dyn Fn(FileSpan) -> Option<FileSpan>,
+    /// A condition in a text, and which alternative it chooses, of a text that changes each time.
+    pub(crate) text: &'m dyn Fn(FileSpan) -> (FileSpan, Option<Alternative>),
+    /// The meters that no author declared.
+    pub(crate) counters: HashSet<MeterId>,
+    /// The meters whose range an author asked for.
+    pub(crate) limited: HashSet<MeterId>,
 }
 
 /// The locations of a choice's texts.
@@ -124,32 +161,61 @@ impl SourceMap {
 
     /// The map of a story that was made from other files: each part is where it comes from in them. `moved` returns that
     /// for a location.
-    pub(crate) fn moved(&self, moved: &Moved<'_>) -> Self {
-        let Moved { place, gate, text } = moved;
-        let mut map = Self {
-            word_meters: Arc::clone(&self.word_meters),
-            roles: Arc::clone(&self.roles),
-            is_of_other_files: true,
-            ..Self::default()
-        };
+    pub(crate) fn moved(&self, moved: Moved<'_>) -> Self {
+        let Moved { place, gate, route, text, counters, limited } = moved;
+        let (word_meters, roles) = (Arc::clone(&self.word_meters), Arc::clone(&self.roles));
+        let mut map = Self { word_meters, roles, ..Self::default() };
+        let mut alternatives = HashMap::default();
         self.scenes.rows().iter().for_each(|scene| _ = map.scenes.push(place(*scene)));
         self.scene_texts.rows().iter().for_each(|text| _ = map.scene_texts.push(place(*text)));
         for choice in self.choices.rows() {
             map.choices.push(ChoiceSource { text: place(choice.text), locked: choice.locked.map(place) });
         }
-        self.logic.text_conditions.rows().iter().for_each(|at| _ = map.logic.text_conditions.push(text(*at)));
+        for (at, own) in self.logic.text_conditions.rows().iter().enumerate() {
+            let (place, alternative) = text(*own);
+            map.logic.text_conditions.push(place);
+            alternatives.extend(alternative.map(|alternative| (CondId::from_index(at), alternative)));
+        }
         self.logic.effects.rows().iter().for_each(|at| _ = map.logic.effects.push(place(*at)));
         map.logic.implied = (0..self.logic.effects.rows().len()).map(EffectId::from_index).collect();
-        self.logic.branches.rows().iter().for_each(|at| _ = map.logic.branches.push(at.map(place)));
+        self.logic.branches.rows().iter().for_each(|at| _ = map.logic.branches.push(at.and_then(route)));
         for gates in self.logic.gates.rows() {
             map.logic.gates.push(gates.map(|at| at.and_then(gate)));
         }
+        map.other_files = Some(OtherFiles { alternatives, counters, limited });
         map
     }
 
     /// Whether the locations are those in files that the story was made from.
     pub(crate) fn is_of_other_files(&self) -> bool {
-        self.is_of_other_files
+        self.other_files.is_some()
+    }
+
+    /// Which alternative a condition chooses, in a text of other files that changes each time.
+    pub(crate) fn alternative(&self, cond: CondId) -> Option<Alternative> {
+        self.other_files.as_ref()?.alternatives.get(&cond).copied()
+    }
+
+    /// Whether an author declared a meter.
+    pub(crate) fn is_declared(&self, meter: MeterId) -> bool {
+        self.other_files.as_ref().is_none_or(|other| !other.counters.contains(&meter))
+    }
+
+    /// Whether an author chose the range of a meter.
+    pub(crate) fn has_chosen_range(&self, meter: MeterId) -> bool {
+        self.other_files.as_ref().is_none_or(|other| other.limited.contains(&meter))
+    }
+
+    /// The gates and branches whose condition is at a location.
+    pub(crate) fn sites_at(&self, place: FileSpan) -> Vec<CondSite> {
+        let mut sites = Vec::new();
+        for (at, gates) in self.logic.gates.rows().iter().enumerate() {
+            let here = GateKind::ALL.into_iter().filter(|kind| gates.get(*kind as usize) == Some(&Some(place)));
+            sites.extend(here.map(|kind| CondSite::Gate(ChoiceId::from_index(at), kind)));
+        }
+        let branches = self.logic.branches.rows().iter().enumerate().filter(|(_, of)| **of == Some(place));
+        sites.extend(branches.map(|(at, _)| CondSite::Branch(BranchId::from_index(at))));
+        sites
     }
 
     /// Where a scene's id is declared.

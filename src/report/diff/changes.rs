@@ -223,7 +223,8 @@ pub(super) fn always(report: &DiffReport) -> Vec<Change> {
     };
     let known = |version: &Version| -> Vec<(String, String, OneSided, String)> {
         let explored = ExploreReport::of_explored(version.story, version.loaded, version.explored);
-        let once = |one: &&OneSided| !is_said_elsewhere(version.explored, version.loaded.source_map(), one);
+        let once =
+            |one: &&OneSided| !is_said_elsewhere(version.story, version.explored, version.loaded.source_map(), one);
         let one = |one: &OneSided| {
             let (place, written) = explored.condition(one.at);
             (owner(version.story, one.at), written, *one, place)

@@ -310,6 +310,11 @@ impl Story {
         self.effects.ids()
     }
 
+    /// Returns an effect.
+    pub(crate) fn effect(&self, id: EffectId) -> &Effect {
+        self.effects.row(id)
+    }
+
     /// Returns the effects of a choice or of arriving in a scene, in the order in which they happen.
     #[inline]
     pub(crate) fn effects_in(&self, effects: IdRange<EffectId>) -> &[Effect] {
