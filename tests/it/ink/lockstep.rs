@@ -7,6 +7,10 @@
 //! format drops it beside an alternative that shows nothing.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Instant;
 
 use earlier::diag::{Diagnostic, Severity, Sources};
 use earlier::ink::{Parsed, import, parse};
@@ -20,6 +24,9 @@ use crate::support::cases::describe;
 use crate::support::properties::config;
 use crate::support::stories::read;
 use crate::support::tier::amount;
+
+/// How often each story is walked through, apart from the long tier.
+const SHORT: u32 = 100;
 
 /// The maximum length of a walk.
 const STEPS: usize = 60;
@@ -57,20 +64,45 @@ fn difference(name: &str, compiled: &str, walks: u32) -> Result<Option<(String, 
 /// What can't be converted yet.
 pub(super) const REFUSED: &[&str] = &["temporary"];
 
+/// What is wrong with the import of a story.
+fn wrong(name: &str, compiled: &str, walks: u32) -> Option<String> {
+    let is_refused = REFUSED.contains(&name);
+    match difference(name, compiled, walks) {
+        Ok(None) => is_refused.then(|| format!("==== {name} is no longer refused\n")),
+        Ok(Some((_, difference))) => Some(format!("==== {name}: {difference}")),
+        Err(said) => (!is_refused).then(|| format!("==== {name} is refused:\n{said}")),
+    }
+}
+
+/// The long tier takes minutes, so it says how far it is.
+fn report(name: &str, walks: u32, began: Instant) {
+    if walks > SHORT {
+        // What a test prints is captured, unless it is written like this.
+        let mut stderr = std::io::stderr().lock();
+        writeln!(stderr, "{name}: {walks} walks, {:.1} s", began.elapsed().as_secs_f32()).unwrap();
+    }
+}
+
 #[test]
 fn the_corpus_and_its_imports_play_the_same() {
-    let walks = amount(100, 100_000);
-    let mut wrong = String::new();
-    for (name, compiled) in corpus::compiled() {
-        match difference(&name, &compiled, walks) {
-            Ok(None) if REFUSED.contains(&name.as_str()) => wrong += &format!("==== {name} is no longer refused\n"),
-            Ok(None) => {}
-            Ok(Some((_, difference))) => wrong += &format!("==== {name}: {difference}"),
-            Err(_) if REFUSED.contains(&name.as_str()) => {}
-            Err(said) => wrong += &format!("==== {name} is refused:\n{said}"),
+    let (walks, compiled) = (amount(SHORT, 100_000), corpus::compiled());
+    let waiting = Mutex::new(compiled.iter());
+    let work = || {
+        let mut found = Vec::new();
+        loop {
+            let next = waiting.lock().unwrap().next();
+            let Some((name, compiled)) = next else { return found };
+            let began = Instant::now();
+            found.extend(wrong(name, compiled, walks));
+            report(name, walks, began);
         }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
+    };
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.concat());
 }
 
 /// Random stories keep both of their counters from 0 to 3.
