@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ast::{Binary, Expr, ExprKind};
 use super::expr::Items;
 use super::flow::Token;
-use super::lower::{Called, Context, Lowering};
+use super::lower::{Called, Context, Lowering, is_list};
 use super::names::ItemId;
 use super::value::{Arithmetic, Value, and, cases, compared, computed, not, or};
 use super::variables::Origin;
@@ -42,7 +42,9 @@ impl Lowering<'_> {
             _ if self.names.ink.externals.iter().any(|external| external.name.text == name) => {
                 self.not_here(Code::InkExternal, span, "an external function")
             }
-            _ if self.names.global(name).is_some() => self.item_of_number(name, arguments, span, context, before),
+            _ if self.names.global(name).is_some_and(|global| is_list(self.names.ink, global)) => {
+                self.item_of_number(name, arguments, span, context, before)
+            }
             _ if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') => {
                 self.not_here(Code::InkRefused, span, &format!("`{name}`"))
             }

@@ -147,7 +147,7 @@ impl Emitter<'_> {
                     let start = if *start { ", start: true" } else { "" };
                     writeln!(facts, "Fact(id: {name}, is: {}{start}),", quoted(&says))
                 }
-                Kind::Took(_) => Ok(()),
+                Kind::Took(_) | Kind::Visits(_) => Ok(()),
             };
         }
         for (field, list) in [("meters", meters), ("word_meters", words), ("facts", facts)] {
@@ -445,6 +445,7 @@ impl Emitter<'_> {
         let writer = Writer {
             shown: &|value, place| or_fail(self.language.shown(value), place, "this value can't be shown"),
             condition: &|condition| or_fail(self.language.condition(condition), span, NO_CONDITION),
+            changing: &|condition| self.language.changing(condition),
         };
         let lines = writer.page(&tokens);
         for (place, message) in failed.into_inner() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::ast::{
-    Binary, Block, Expr, ExprKind, GlobalKind, Parameter, PartKind, Path, Statement, StatementKind, Unary,
+    Binary, Block, Expr, ExprKind, GlobalKind, Knot, Parameter, PartKind, Path, Statement, StatementKind, Unary,
 };
 use super::flow::{NodeId, Step, Token};
 use super::lower::{Binding, Called, Context, Lowering, is_list};
@@ -476,20 +476,13 @@ impl Lowering<'_> {
         before: &mut Vec<Called>,
     ) -> Value {
         let Some((knot, function)) = self.names.function(name) else {
-            return self.builtin(name, arguments, span, context, before);
+            return match self.held(name, arguments.len(), context) {
+                Some(held) => self.held_value(&held, arguments, span, context, before),
+                None => self.builtin(name, arguments, span, context, before),
+            };
         };
         if super::pure::is_pure(&self.names, &function.block, 0) {
-            let mut bindings = BTreeMap::new();
-            for (parameter, argument) in function.parameters.iter().zip(arguments) {
-                let value = self.expr(argument, context, before);
-                bindings.insert(parameter.name.text.clone(), Binding::Value(value));
-            }
-            let inside = Context { flow: Place::Knot(knot), bindings: Rc::new(bindings), ..context.clone() };
-            let statements: Vec<&Statement> = function.block.statements.iter().collect();
-            let outer = std::mem::take(&mut self.branches);
-            let value = self.evaluate(&statements, &inside, span);
-            self.branches += outer;
-            return value;
+            return self.inlined(knot, function, arguments, span, context, before);
         }
         let origin = Origin::Returned(knot);
         let says = format!("`{name}` returned true");
@@ -498,6 +491,31 @@ impl Lowering<'_> {
             self.variables.get(origin.clone(), || Variable { origin, name: named, says, span, start, cap: None });
         before.push(Called { knot, arguments: arguments.to_vec(), result: Some(result), span });
         Value::Var(result)
+    }
+}
+
+impl Lowering<'_> {
+    /// What a function returns that has no effects.
+    pub(super) fn inlined(
+        &mut self,
+        knot: usize,
+        function: &Knot,
+        arguments: &[Expr],
+        span: FileSpan,
+        context: &Context,
+        before: &mut Vec<Called>,
+    ) -> Value {
+        let mut bindings = BTreeMap::new();
+        for (parameter, argument) in function.parameters.iter().zip(arguments) {
+            let value = self.expr(argument, context, before);
+            bindings.insert(parameter.name.text.clone(), Binding::Value(value));
+        }
+        let inside = Context { flow: Place::Knot(knot), bindings: Rc::new(bindings), ..context.clone() };
+        let statements: Vec<&Statement> = function.block.statements.iter().collect();
+        let outer = std::mem::take(&mut self.branches);
+        let value = self.evaluate(&statements, &inside, span);
+        self.branches += outer;
+        value
     }
 }
 

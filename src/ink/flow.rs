@@ -39,6 +39,20 @@ pub(super) enum Token {
 }
 
 impl Token {
+    /// Adds the variables that it reads.
+    pub(super) fn variables(&self, found: &mut BTreeSet<VarId>) {
+        match self {
+            Self::Print(value, _) => value.variables(found),
+            Self::Either(arms) => {
+                for (condition, tokens) in arms {
+                    condition.variables(found);
+                    tokens.iter().for_each(|token| token.variables(found));
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Whether a reader can see it, or it may affect what they see.
     pub(super) fn is_seen(&self) -> bool {
         match self {
@@ -131,12 +145,12 @@ impl Node {
 /// Adds the variables that a step reads: in conditions, values and texts.
 pub(super) fn reads(step: &Step, found: &mut BTreeSet<VarId>) {
     match step {
-        Step::Token(token) => token_reads(token, found),
+        Step::Token(token) => token.variables(found),
         Step::Set(_, value, _) => value.variables(found),
         Step::Label => {}
         Step::Offer(offer) => {
             offer.condition.variables(found);
-            offer.label.iter().for_each(|token| token_reads(token, found));
+            offer.label.iter().for_each(|token| token.variables(found));
             if offer.once {
                 found.insert(offer.count);
             }
@@ -147,19 +161,6 @@ pub(super) fn reads(step: &Step, found: &mut BTreeSet<VarId>) {
                 steps.iter().for_each(|step| reads(step, found));
             }
         }
-    }
-}
-
-fn token_reads(token: &Token, found: &mut BTreeSet<VarId>) {
-    match token {
-        Token::Print(value, _) => value.variables(found),
-        Token::Either(arms) => {
-            for (condition, tokens) in arms {
-                condition.variables(found);
-                tokens.iter().for_each(|token| token_reads(token, found));
-            }
-        }
-        _ => {}
     }
 }
 

@@ -7,7 +7,7 @@ use super::flow::{Arm, Begins, Node, NodeId, Step, Token, reads};
 use super::names::Place;
 use super::steps::is_silent;
 use super::value::{Value, VarId, and, cases, not};
-use super::variables::{Origin, Variables};
+use super::variables::Variables;
 use crate::diag::FileSpan;
 use crate::story::CompareOp;
 
@@ -223,19 +223,24 @@ impl Graph {
         let mut values: BTreeMap<VarId, Option<BTreeSet<Value>>> = BTreeMap::new();
         for (id, variable) in variables.iter() {
             // A variable that is set before it is read never has its first value.
-            let is_set_first = matches!(variable.origin, Origin::Temporary(_) | Origin::Returned(_));
-            let start = if is_set_first { BTreeSet::new() } else { BTreeSet::from([variable.start.clone()]) };
+            let start =
+                if variable.is_set_first() { BTreeSet::new() } else { BTreeSet::from([variable.start.clone()]) };
             values.insert(id, Some(start));
         }
+        let mut copies: BTreeSet<(VarId, VarId)> = BTreeSet::new();
         for node in self.reachable() {
             if let Node::Step(Step::Set(var, value, _), _) = self.node(node) {
-                let entry = values.entry(*var).or_default();
-                match entry {
-                    Some(known) if value.is_constant() => {
-                        known.insert(value.clone());
-                    }
-                    _ => *entry = None,
-                }
+                add_values(*var, value, &mut values, &mut copies);
+            }
+        }
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for (to, from) in &copies {
+                let of = values.get(from).cloned().flatten();
+                let entry = values.entry(*to).or_default();
+                let before = entry.as_ref().map(BTreeSet::len);
+                *entry = entry.take().zip(of).map(|(known, of)| known.into_iter().chain(of).collect());
+                changed = changed || entry.as_ref().map(BTreeSet::len) != before;
             }
         }
         values
@@ -396,6 +401,29 @@ fn redirect_step(step: &mut Step, lead: &dyn Fn(NodeId) -> NodeId) {
             arms.iter_mut().flat_map(|(_, steps)| steps).for_each(|step| redirect_step(step, lead));
         }
         _ => {}
+    }
+}
+
+/// Adds the values that a variable is set to: constants, and those of other variables.
+fn add_values(
+    var: VarId,
+    value: &Value,
+    values: &mut BTreeMap<VarId, Option<BTreeSet<Value>>>,
+    copies: &mut BTreeSet<(VarId, VarId)>,
+) {
+    match value {
+        Value::Var(other) => _ = copies.insert((var, *other)),
+        Value::Cases(of, otherwise) => {
+            of.iter().for_each(|(_, value)| add_values(var, value, values, copies));
+            add_values(var, otherwise, values, copies);
+        }
+        value => {
+            let entry = values.entry(var).or_default();
+            match entry {
+                Some(known) if value.is_constant() => _ = known.insert(value.clone()),
+                _ => *entry = None,
+            }
+        }
     }
 }
 

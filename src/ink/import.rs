@@ -11,6 +11,7 @@ use super::lower::Lowering;
 use super::names::{Names, Place};
 use super::routes::Dest;
 use super::scenes::Scenes;
+use super::sequences;
 use super::title::{slug, title};
 use super::uses::Uses;
 use super::value::VarId;
@@ -45,7 +46,10 @@ pub(super) struct Compiled {
 }
 
 /// Converts the syntax tree of an ink story to a story of the format. `ranges` are limits of numbers by their names.
-pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compiled {
+///
+/// `by_visits` lets texts that change with each visit be counted by the format; if not, each has a meter, which reports
+/// about the ink refer to.
+pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>, by_visits: bool) -> Compiled {
     let (lowering, start) = Lowering::run(ink);
     let Lowering {
         names,
@@ -61,6 +65,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
         mut problems,
         ..
     } = lowering;
+    variables.find_types(&nodes);
     let graph = Graph::new(nodes, start, &places, lines, offered, &variables);
     let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
     if !is_cut_off {
@@ -71,6 +76,11 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Compi
     let mut kinds = decide(&scenes, &uses, ranges, &mut problems);
     native_counts(&scenes, begins, &uses, &choices, &mut kinds);
     let used: BTreeSet<usize> = scenes.used(begins).into_keys().collect();
+    let is_free = |word| kinds.of.values().all(|(name, _)| name != word);
+    if by_visits && ["sequence", "cycle", "once"].into_iter().all(is_free) {
+        let texts = sequences::by_visits(&scenes, &used).into_iter();
+        kinds.of.extend(texts.map(|(var, word)| (var, (String::new(), Kind::Visits(word)))));
+    }
     let complete = problems.is_empty();
     for scene in used.iter().filter_map(|scene| scenes.scenes.get(*scene)).filter(|_| complete) {
         if let Some(super::flow::Finish::RanOut(span)) = scene.finish {
@@ -352,7 +362,7 @@ fn decisions(kinds: &Kinds) -> Vec<String> {
             }
             Kind::Words { values, .. } => found.push(format!("meter `{name}` with {} words", values.len())),
             Kind::Fact { .. } => found.push(format!("fact `{name}`")),
-            Kind::Took(_) => {}
+            Kind::Took(_) | Kind::Visits(_) => {}
         }
     }
     found

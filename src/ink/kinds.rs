@@ -8,7 +8,7 @@ use super::scenes::Scenes;
 use super::title::slug;
 use super::uses::Uses;
 use super::value::{Arithmetic, Value, VarId};
-use super::variables::{Origin, Variable};
+use super::variables::{Origin, Variable, Variables};
 use crate::diag::{Code, Diagnostic, FileSpan};
 
 /// What a variable is in the format.
@@ -29,6 +29,8 @@ pub(super) enum Kind {
     },
     /// Whether a choice was taken: `took(scene.choice)`.
     Took(String),
+    /// How often a text was shown, which its scene counts: the word that begins the text, as in `{sequence: a | b}`.
+    Visits(&'static str),
 }
 
 /// The kinds of all variables that are used, and their names.
@@ -66,7 +68,7 @@ pub(super) fn decide(
                     Kind::Meter { low: *start, high: *start, start: *start }
                 }
             },
-            start => words(var, start, uses, scenes.names),
+            start => words(var, start, uses, scenes.names, scenes.variables),
         };
         if let Kind::Meter { low, high, .. } = kind {
             limits.insert(var, (low, high));
@@ -102,7 +104,7 @@ pub(super) fn interval(value: &Value, kinds: &Kinds) -> Option<(i64, i64)> {
         Value::Var(var) => match kinds.of.get(var)?.1 {
             Kind::Meter { low, high, .. } => Some((low, high)),
             Kind::Fact { .. } | Kind::Took(_) => Some((0, 1)),
-            Kind::Words { .. } => None,
+            Kind::Words { .. } | Kind::Visits(_) => None,
         },
         Value::Computed(how, left, right) => {
             let (left, right) = (interval(left, kinds)?, interval(right, kinds)?);
@@ -138,13 +140,23 @@ fn unique(name: &str, names: &mut HashSet<String>) -> String {
     found
 }
 
-fn words(var: VarId, start: &Value, uses: &Uses, names: &Names<'_>) -> Kind {
+fn words(var: VarId, start: &Value, uses: &Uses, names: &Names<'_>, variables: &Variables) -> Kind {
     let mut all = vec![start.clone()];
-    for (effect, ..) in uses.effects_of(var) {
-        if effect.value.is_constant() && !all.contains(&effect.value) {
-            all.push(effect.value.clone());
+    let (mut waiting, mut seen) = (vec![var], BTreeSet::from([var]));
+    while let Some(var) = waiting.pop() {
+        for (effect, ..) in uses.effects_of(var) {
+            match &effect.value {
+                Value::Var(other) if seen.insert(*other) => {
+                    all.extend(variables.of(*other).map(|of| of.start.clone()));
+                    waiting.push(*other);
+                }
+                value if value.is_constant() => all.push(value.clone()),
+                _ => {}
+            }
         }
     }
+    let mut first = BTreeSet::new();
+    all.retain(|value| first.insert(value.clone()));
     let mut known = HashSet::new();
     let word = |value: &Value| match value {
         Value::Text(text) if text.is_empty() => "none".to_owned(),

@@ -7,7 +7,7 @@ use super::called::CalledVariable;
 use super::import::Imported;
 use super::parser::parse;
 use super::places::Places;
-use super::ranges::{import, judge};
+use super::ranges::{import_and_counted, judge};
 use crate::diag::{Diagnostic, FileSpan, Severity};
 use crate::story::{self, Alternative, Loaded, Moved, Story, Symbol};
 
@@ -29,23 +29,25 @@ pub fn load<E: Display>(
 ) -> LoadedInk {
     let parsed = parse(root, read);
     let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
-    let mut imported =
-        if parsed.diagnostics.iter().any(is_error) { Imported::default() } else { import(&parsed.ink, ranges) };
+    let (mut imported, counted) = match parsed.diagnostics.iter().any(is_error) {
+        true => Default::default(),
+        false => import_and_counted(&parsed.ink, ranges),
+    };
     judge(&parsed.ink, &mut imported, ranges);
     imported.diagnostics.splice(0..0, parsed.diagnostics);
-    let files: HashMap<&str, &str> = imported.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let files: HashMap<&str, &str> = counted.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let file = |name: &str| files.get(name).map(|text| text.as_bytes().to_vec()).ok_or("it could not be converted");
     let own = story::load(file);
-    let places = own.story.as_ref().map(|story| Places::new(story, &own, &imported.origins)).unwrap_or_default();
+    let places = own.story.as_ref().map(|story| Places::new(story, &own, &counted.origins)).unwrap_or_default();
     let place = |own: FileSpan| places.place(own);
     let condition = |own: FileSpan| places.nearest(own).and_then(|(_, condition)| condition);
-    let text = |at: FileSpan| match alternative(own.sources.slice(at), &imported) {
+    let text = |at: FileSpan| match alternative(own.sources.slice(at), &counted) {
         Some((place, alternative)) => (place, Some(alternative)),
         None => (places.text(at, &own.sources, &parsed.ink.sources).unwrap_or_else(|| place(at)), None),
     };
     let meters = |is: fn(&CalledVariable) -> bool| {
         let story = own.story.as_ref();
-        let is = |name: &str| imported.variables.get(name).is_some_and(is);
+        let is = |name: &str| counted.variables.get(name).is_some_and(is);
         story.map(|story| story.meter_ids().filter(|meter| is(story.meter_name(*meter))).collect()).unwrap_or_default()
     };
     let source_map = own.source_map().moved(Moved {
@@ -57,7 +59,7 @@ pub fn load<E: Display>(
         limited: meters(|of| of.is_limited),
     });
     let mut loaded = own.made_from(parsed.ink.sources, source_map);
-    loaded.story = loaded.story.map(|story| in_ink(&story, &imported));
+    loaded.story = loaded.story.map(|story| in_ink(&story, &counted));
     loaded.diagnostics.clone_from(&imported.diagnostics);
     LoadedInk { loaded, imported }
 }

@@ -18,35 +18,47 @@ const MOST_STATES: usize = 1_000_000;
 /// Makes a story of the format from the syntax tree of an ink story. `ranges` are limits of numbers by their names, which are
 /// taken for granted; [`judge`] says whether they are kept.
 pub fn import(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> Imported {
-    let first = compile(ink, ranges);
+    import_and_counted(ink, ranges).0
+}
+
+/// The same as [`import`], and an import that plays the same and counts each changing text with a meter.
+pub(super) fn import_and_counted(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> (Imported, Imported) {
+    let (counted, limits) = limited(ink, ranges);
+    let mut imported = compile(ink, &limits, true).imported;
+    let is_proved = |said: &&String| !imported.decisions.contains(said) && said.starts_with("the limits of ");
+    let proved: Vec<String> = counted.decisions.iter().filter(is_proved).cloned().collect();
+    imported.decisions.extend(proved);
+    (imported, counted)
+}
+
+/// The import with a meter for each changing text, and the limits of numbers in it.
+fn limited(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>) -> (Imported, BTreeMap<String, (i64, i64)>) {
+    let first = compile(ink, ranges, false);
     let open = &first.kinds.unbounded;
     let errors = first.imported.diagnostics.iter().filter(|problem| problem.code.as_str().starts_with('E'));
-    if errors.count() > open.len() {
-        return first.imported;
-    }
-    if open.is_empty() {
-        return first.imported;
+    if errors.count() > open.len() || open.is_empty() {
+        return (first.imported, ranges.clone());
     }
     let mut guessed = ranges.clone();
     guessed.extend(open.iter().map(|(name, start)| (name.clone(), (start - GUESS, start + GUESS))));
-    let second = compile(ink, &guessed);
+    let second = compile(ink, &guessed, false);
     let names: BTreeSet<&String> = open.keys().collect();
     let Some(found) = holds(&second, &names) else {
-        return first.imported;
+        return (first.imported, ranges.clone());
     };
     let mut exact = guessed.clone();
     exact.extend(found.into_iter().map(|(name, (low, high))| {
         let start = open.get(&name).copied().unwrap_or(low);
         (name, (low.min(start), high.max(start)))
     }));
-    let third = compile(ink, &exact);
-    let compiled = if holds(&third, &names).is_some() { third } else { second };
-    let mut compiled = compiled;
+    let third = compile(ink, &exact, false);
+    let is_exact = holds(&third, &names).is_some();
+    let (mut compiled, limits) = if is_exact { (third, exact) } else { (second, guessed) };
     for name in open.keys() {
         let said = format!("the limits of `{name}` were proved by exploring all states");
         compiled.imported.decisions.push(said);
     }
-    compiled.imported
+    (compiled.imported, limits)
 }
 
 /// The values that numbers have in all states, if they never pass their limits.

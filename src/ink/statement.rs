@@ -54,6 +54,12 @@ impl Lowering<'_> {
             let call = Called { knot, arguments: arguments.clone(), result: None, span: value.span };
             return self.call(&call, next, context);
         }
+        if let ExprKind::Call(name, arguments) = &value.kind {
+            let after = self.token(Token::NewLine, next);
+            if let Some(held) = self.call_held(name, arguments, value.span, after, context) {
+                return held;
+            }
+        }
         self.expr(value, context, &mut before);
         self.calls_before(before, next, context)
     }
@@ -110,6 +116,11 @@ impl Lowering<'_> {
         {
             let call = Called { knot, arguments: arguments.clone(), result: None, span: value.span };
             return self.call(&call, next, context);
+        }
+        if let ExprKind::Call(name, arguments) = &value.kind
+            && let Some(held) = self.call_held(name, arguments, value.span, next, context)
+        {
+            return held;
         }
         if let Some(name) = self.mixed_name(value, context) {
             let message = format!("`{name}` is true or false at one time and a number at another, and is shown so");
@@ -330,7 +341,9 @@ impl Lowering<'_> {
             Some(Value::Target(place)) => vec![(None, place)],
             Some(Value::Var(var)) => {
                 let arity = target.arguments.len();
-                let fits = |place: &&Place| self.parameters(**place).len() == arity;
+                let knot = |place: &Place| self.names.ink.knots.get(place.knot()?);
+                let is_function = |place: &Place| knot(place).is_some_and(|knot| knot.function);
+                let fits = |place: &&Place| self.parameters(**place).len() == arity && !is_function(place);
                 let fit: Vec<Place> = self.targets.iter().filter(fits).copied().collect();
                 let is = |place: Place| compared(CompareOp::Equal, Value::Var(var), Value::Target(place));
                 fit.into_iter().map(|place| (Some(is(place)), place)).collect()

@@ -21,6 +21,8 @@ enum Part {
 pub(super) struct Writer<'w> {
     pub(super) shown: &'w dyn Fn(&Value, FileSpan) -> String,
     pub(super) condition: &'w dyn Fn(&Value) -> String,
+    /// The word that begins a text whose parts follow the visits of its scene, by the condition of its first part.
+    pub(super) changing: &'w dyn Fn(&Value) -> Option<&'static str>,
 }
 
 impl Writer<'_> {
@@ -33,32 +35,44 @@ impl Writer<'_> {
     }
 
     fn write(&self, parts: &[Part], lines: &mut Vec<String>, inside: bool) {
-        for part in parts {
+        for (at, part) in parts.iter().enumerate() {
             match part {
                 Part::Words(words) => push(lines, &escaped(words, inside)),
                 Part::Break => lines.push(String::new()),
                 Part::Shown(value, place) => push(lines, &(self.shown)(value, *place)),
-                Part::Either(arms) => self.either(arms, lines),
+                Part::Either(arms) => {
+                    let joins = Joins::new(lines, parts.get(at + 1), inside);
+                    self.either(arms, lines, joins);
+                }
             }
         }
     }
 
-    fn either(&self, arms: &[(Value, Vec<Part>)], lines: &mut Vec<String>) {
+    fn either(&self, arms: &[(Value, Vec<Part>)], lines: &mut Vec<String>, joins: Joins) {
         let begins = arms.iter().any(|(_, parts)| parts.first() == Some(&Part::Break));
         let ends = arms.iter().any(|(_, parts)| parts.last() == Some(&Part::Break));
         if begins {
             lines.push(String::new());
         }
+        let changing = arms.first().and_then(|(condition, _)| (self.changing)(condition));
         let mut written = Vec::new();
-        for (condition, parts) in arms {
+        for (at, (condition, parts)) in arms.iter().enumerate() {
             let mut inner = vec![String::new()];
             self.write(parts, &mut inner, true);
             inner.retain(|line| !line.trim().is_empty());
-            let condition = (*condition != Value::Bool(true)).then(|| (self.condition)(condition));
-            written.push((condition, inner));
+            joins.cut(&mut inner);
+            let head = match changing {
+                Some(word) => (at == 0).then(|| word.to_owned()),
+                None => (*condition != Value::Bool(true)).then(|| (self.condition)(condition)),
+            };
+            written.push((head, inner));
         }
-        while written.last().is_some_and(|(_, inner)| inner.is_empty()) {
-            written.pop();
+        if changing.is_none() {
+            while written.last().is_some_and(|(_, inner)| inner.is_empty()) {
+                written.pop();
+            }
+        } else if changing != Some("once") && arms.last().is_some_and(|(last, _)| *last != Value::Bool(true)) {
+            written.push((None, Vec::new()));
         }
         let several = written.iter().any(|(_, inner)| inner.len() > 1);
         if several {
@@ -71,6 +85,34 @@ impl Writer<'_> {
         }
         if ends {
             lines.push(String::new());
+        }
+    }
+}
+
+/// Whether there is white space before and after alternatives, so that they need none at that end.
+#[derive(Debug, Clone, Copy)]
+struct Joins {
+    before: bool,
+    after: bool,
+}
+
+impl Joins {
+    fn new(lines: &[String], next: Option<&Part>, inside: bool) -> Self {
+        let before = lines.last().is_some_and(|line| line.ends_with(' ') || (line.is_empty() && !inside));
+        let after = match next {
+            Some(Part::Words(words)) => words.starts_with(' '),
+            Some(Part::Break) | None => !inside,
+            Some(_) => false,
+        };
+        Self { before, after }
+    }
+
+    fn cut(self, lines: &mut [String]) {
+        if let Some(first) = lines.first_mut().filter(|_| self.before) {
+            first.drain(..first.len() - first.trim_start_matches(' ').len());
+        }
+        if let Some(last) = lines.last_mut().filter(|_| self.after) {
+            last.truncate(last.trim_end_matches(' ').len());
         }
     }
 }

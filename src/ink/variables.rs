@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::flow::{Node, Step};
 use super::names::{ItemId, Place};
 use super::value::{Value, VarId};
 use crate::diag::FileSpan;
@@ -52,6 +53,11 @@ impl Variable {
         matches!(self.start, Value::Bool(_))
     }
 
+    /// Whether it is set before it is read, so that its first value is never seen.
+    pub(super) fn is_set_first(&self) -> bool {
+        matches!(self.origin, Origin::Temporary(_) | Origin::Returned(_))
+    }
+
     /// Whether it counts something, so that it only rises and nobody can see where it stops.
     pub(super) fn counts(&self) -> bool {
         matches!(self.origin, Origin::Count(_) | Origin::Taken(_) | Origin::Offered | Origin::Since(_))
@@ -75,6 +81,36 @@ impl Variables {
         self.all.push(make());
         self.known.insert(origin, id);
         id
+    }
+
+    /// Lets variables that are set before they are read begin with a string or a place, where they are set to one.
+    pub(super) fn find_types(&mut self, nodes: &[Node]) {
+        let sets = || {
+            nodes.iter().filter_map(|node| match node {
+                Node::Step(Step::Set(var, value, _), _) => Some((*var, value)),
+                _ => None,
+            })
+        };
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for (var, value) in sets() {
+                let is_open = self.of(var).is_some_and(|of| of.is_set_first() && of.start == Value::Int(0));
+                if let Some(found) = is_open.then(|| self.word_of(value)).flatten() {
+                    self.of_mut(var).into_iter().for_each(|variable| variable.start = found.clone());
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    /// A string or a place that a value may be.
+    fn word_of(&self, value: &Value) -> Option<Value> {
+        match value {
+            Value::Text(_) | Value::Target(_) => Some(value.clone()),
+            Value::Var(var) => self.of(*var).and_then(|of| self.word_of(&of.start)),
+            Value::Cases(_, otherwise) => self.word_of(otherwise),
+            _ => None,
+        }
     }
 
     /// The variable of an origin, if it is known.

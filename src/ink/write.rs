@@ -32,6 +32,16 @@ impl<'k> Language<'k> {
         self.kinds.of.get(&var).map(|(_, kind)| kind)
     }
 
+    /// The word that begins a text that changes with each visit, if the condition of its first part is one of such a text.
+    pub(super) fn changing(&self, condition: &Value) -> Option<&'static str> {
+        let Value::Compared(_, var, _) = condition else { return None };
+        let Value::Var(var) = var.as_ref() else { return None };
+        match self.kind(*var)? {
+            Kind::Visits(word) => Some(word),
+            _ => None,
+        }
+    }
+
     fn name(&self, var: VarId) -> String {
         match self.kinds.of.get(&var) {
             Some((_, Kind::Took(took))) => took.clone(),
@@ -67,6 +77,7 @@ impl<'k> Language<'k> {
         let whole = || Value::Compared(how, Box::new(left.clone()), Box::new(right.clone()));
         match (left, right) {
             (Value::Var(var), right) if right.is_constant() => match (self.kind(*var)?, right) {
+                (Kind::Visits(_), _) => Some(whole()),
                 (Kind::Words { values, .. }, right) => {
                     let known = values.iter().any(|(value, _)| value == right);
                     let decided = Value::Bool(how == CompareOp::Unequal);
@@ -87,6 +98,19 @@ impl<'k> Language<'k> {
             },
             (Value::Var(one), Value::Var(other)) => match (self.kind(*one)?, self.kind(*other)?) {
                 (Kind::Meter { .. }, Kind::Meter { .. }) => Some(whole()),
+                (Kind::Words { values, .. }, Kind::Words { values: others, .. }) => {
+                    let both = values
+                        .iter()
+                        .map(|(value, _)| value)
+                        .filter(|value| others.iter().any(|(other, _)| other == *value));
+                    let is = |var: &VarId, value: &Value| compared(CompareOp::Equal, Value::Var(*var), value.clone());
+                    let same = or(both.map(|value| and([is(one, value), is(other, value)])));
+                    match how {
+                        CompareOp::Equal => Some(same),
+                        CompareOp::Unequal => Some(not(same)),
+                        _ => None,
+                    }
+                }
                 _ => self.combinations(how, left, right),
             },
             (Value::Computed(Arithmetic::Add, one, other), Value::Int(_)) if self.are_meters(one, other) => {
@@ -221,7 +245,7 @@ impl<'k> Language<'k> {
             value => format!(" when {}", self.written(&value)),
         };
         match (self.kind(effect.var)?, &effect.value) {
-            (Kind::Took(_), _) => Some(Vec::new()),
+            (Kind::Took(_) | Kind::Visits(_), _) => Some(Vec::new()),
             (Kind::Fact { .. }, Value::Bool(false) | Value::Int(0)) => {
                 Some(vec![format!("not {name}{}", when(Value::Bool(true)))])
             }
@@ -317,6 +341,7 @@ impl<'k> Language<'k> {
             return match self.kind(*var)? {
                 Kind::Meter { .. } => Some(format!("{{{}}}", self.name(*var))),
                 Kind::Fact { .. } | Kind::Took(_) => Some(format!("{{{}: true | false}}", self.name(*var))),
+                Kind::Visits(_) => None,
                 Kind::Words { values, .. } => {
                     let each: Vec<String> = values
                         .iter()
