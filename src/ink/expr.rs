@@ -7,7 +7,8 @@ use super::ast::{
     Binary, Block, Expr, ExprKind, GlobalKind, Knot, Parameter, PartKind, Path, Statement, StatementKind, Unary,
 };
 use super::flow::{NodeId, Step, Token};
-use super::lower::{Binding, Called, Context, Lowering, is_list};
+use super::lists::is_list;
+use super::lower::{Binding, Called, Context, Lowering};
 use super::names::{ItemId, Place, blocks_of};
 use super::value::{Arithmetic, Value, VarId, and, cases, compared, computed, not, or, truth};
 use super::variables::{Origin, Variable};
@@ -183,7 +184,10 @@ impl Lowering<'_> {
         }
         let mut held = BTreeMap::new();
         for item in 0..self.names.items.len() {
-            let of = self.names.items.get(item).map(|item| item.name.clone()).unwrap_or_default();
+            let (of, list) = self.names.items.get(item).map(|item| (item.name.clone(), item.list)).unwrap_or_default();
+            if self.held_lists.get(&global).is_some_and(|held| !held.contains(&list)) {
+                continue;
+            }
             let origin = Origin::Held(global, item);
             let says = format!("`{name}` has `{of}`");
             let start = Value::Bool(start.get(&item) == Some(&Value::Bool(true)));

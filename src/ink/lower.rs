@@ -84,6 +84,8 @@ pub(super) struct Lowering<'i> {
     pub(super) in_tunnels: HashSet<FileSpan>,
     /// What is asked about turns.
     pub(super) turns: Turns,
+    /// The lists of the items that variables may hold.
+    pub(super) held_lists: super::lists::Held,
     /// Globals that something assigns.
     assigned: HashSet<String>,
     flows: HashMap<Context, NodeId>,
@@ -123,6 +125,7 @@ impl<'i> Lowering<'i> {
             offered: HashMap::new(),
             in_tunnels: HashSet::new(),
             turns: Turns::default(),
+            held_lists: super::lists::Held::new(),
             assigned: assigned(ink),
             flows: HashMap::new(),
             labels: HashMap::new(),
@@ -138,6 +141,7 @@ impl<'i> Lowering<'i> {
             mixed: HashMap::new(),
             refused: HashSet::new(),
         };
+        lowering.held_lists = super::lists::held(&lowering.names);
         lowering.targets = lowering.values_of_diverts();
         lowering.turns = Turns::of(&lowering.names, &lowering.targets);
         let root = Context { flow: Place::Root, bindings: Bindings::default(), frame: None, stop: None, returns: None };
@@ -442,29 +446,4 @@ fn assigned(ink: &Ink) -> HashSet<String> {
         }
     });
     found
-}
-
-/// Whether a global is a list.
-pub(super) fn is_list(ink: &Ink, global: usize) -> bool {
-    match ink.globals.get(global).map(|global| &global.kind) {
-        Some(GlobalKind::List(_)) => true,
-        Some(GlobalKind::Var(value)) => matches!(&value.kind, ExprKind::List(_)) || is_item(ink, value),
-        _ => false,
-    }
-}
-
-fn is_item(ink: &Ink, value: &super::ast::Expr) -> bool {
-    let ExprKind::Path(path) = &value.kind else {
-        return false;
-    };
-    let Some(name) = path.parts.last() else {
-        return false;
-    };
-    ink.globals.iter().any(|global| match &global.kind {
-        GlobalKind::List(items) => {
-            items.iter().any(|item| item.name.text == name.text)
-                || (global.name.text == name.text && path.parts.len() == 1)
-        }
-        _ => false,
-    })
 }

@@ -14,6 +14,7 @@ mod graph;
 mod held;
 mod import;
 mod kinds;
+mod lists;
 mod load;
 mod lower;
 mod named;

@@ -59,7 +59,8 @@ fn parts<'i>(list: &'i [Part], each: &mut dyn FnMut(&'i Expr)) {
     }
 }
 
-fn expression<'i>(of: &'i Expr, each: &mut dyn FnMut(&'i Expr)) {
+/// Calls a function with an expression and those in it.
+pub(super) fn expression<'i>(of: &'i Expr, each: &mut dyn FnMut(&'i Expr)) {
     each(of);
     match &of.kind {
         ExprKind::Text(inner) => parts(inner, each),
