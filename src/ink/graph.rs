@@ -33,8 +33,10 @@ pub(super) struct Graph {
     pub(super) entries: Vec<usize>,
     /// The places that something leads to.
     pub(super) reached: BTreeSet<Place>,
-    /// The lines that nothing leads to, each with its flow.
-    pub(super) never_shown: BTreeSet<(FileSpan, Place)>,
+    /// The lines that nothing leads to.
+    pub(super) never_shown: BTreeSet<FileSpan>,
+    /// The choices that nothing leads to.
+    pub(super) never_offered: BTreeSet<FileSpan>,
 }
 
 impl Graph {
@@ -47,7 +49,8 @@ impl Graph {
         offered: HashMap<NodeId, (FileSpan, Place)>,
         variables: &Variables,
     ) -> Self {
-        let (entries, reached, never_shown) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let (entries, reached) = (Vec::new(), BTreeSet::new());
+        let (never_shown, never_offered) = (BTreeSet::new(), BTreeSet::new());
         let mut graph = Self {
             nodes,
             start,
@@ -59,6 +62,7 @@ impl Graph {
             entries,
             reached,
             never_shown,
+            never_offered,
         };
         for _ in 0..MOST_ROUNDS {
             if !graph.fold(variables) {
@@ -67,7 +71,8 @@ impl Graph {
         }
         let reachable = graph.reachable();
         graph.reached = reachable.iter().filter_map(|node| places.get(node)).map(|begins| begins.place).collect();
-        graph.never_shown = graph.lines_beside(&reachable);
+        graph.never_shown = beside(&graph.lines, &graph.lines, &reachable);
+        graph.never_offered = beside(&graph.offered, &graph.lines, &reachable);
         graph.drop_unread();
         graph.skip_gotos(places);
         graph.count_entries();
@@ -105,21 +110,26 @@ impl Graph {
         self.nodes.get(node).unwrap_or(&Node::Missing)
     }
 
-    /// Lets everything lead past the nodes that only lead on.
-    fn skip_gotos(&mut self, places: &HashMap<NodeId, Begins>) {
-        let mut to: Vec<NodeId> = (0..self.nodes.len()).collect();
-        for node in 0..self.nodes.len() {
-            let (mut at, mut steps) = (node, 0);
-            while let Node::Goto(next) = self.node(at) {
-                (at, steps) = (*next, steps + 1);
-                if steps > self.nodes.len() {
-                    break;
-                }
-            }
-            if let Some(to) = to.get_mut(node) {
-                *to = at;
+    /// Where a node leads that only leads on. Of nodes that lead to each other forever, it is the first one.
+    fn led_to(&self, node: NodeId) -> NodeId {
+        let (mut at, mut steps) = (node, 0);
+        while let Node::Goto(next) = self.node(at) {
+            (at, steps) = (*next, steps + 1);
+            if steps > self.nodes.len() {
+                let goto = |node: &NodeId| match self.node(*node) {
+                    Node::Goto(next) => Some(*next),
+                    _ => None,
+                };
+                let circle = std::iter::successors(goto(&at), goto).take_while(|node| *node != at);
+                return circle.chain([at]).min().unwrap_or(at);
             }
         }
+        at
+    }
+
+    /// Lets everything lead past the nodes that only lead on.
+    fn skip_gotos(&mut self, places: &HashMap<NodeId, Begins>) {
+        let to: Vec<NodeId> = (0..self.nodes.len()).map(|node| self.led_to(node)).collect();
         let lead = |node: NodeId| to.get(node).copied().unwrap_or(node);
         // A thread goes on with what follows it, so that nothing is called after it.
         let known = places.iter().filter(|(_, begins)| !begins.is_thread);
@@ -168,14 +178,6 @@ impl Graph {
             }
         }
         self.entries = entries;
-    }
-
-    /// The lines that begin at none of some nodes. Those of a function that is never called are left out.
-    fn lines_beside(&self, reachable: &BTreeSet<NodeId>) -> BTreeSet<(FileSpan, Place)> {
-        let shown = || self.lines.iter().filter(|(node, _)| reachable.contains(node)).map(|(_, line)| line);
-        let (spans, flows): (BTreeSet<FileSpan>, BTreeSet<Place>) = shown().copied().unzip();
-        let is_dead = |(span, flow): &&(FileSpan, Place)| flows.contains(flow) && !spans.contains(span);
-        self.lines.values().filter(is_dead).copied().collect()
     }
 
     /// How many nodes and choices lead to a node.
@@ -351,6 +353,22 @@ impl Graph {
             *branch = node;
         }
     }
+}
+
+/// What begins at none of some nodes. What is in a function that is never called is left out: nothing of its flow is among
+/// the lines that begin there.
+fn beside(
+    all: &HashMap<NodeId, (FileSpan, Place)>,
+    lines: &HashMap<NodeId, (FileSpan, Place)>,
+    reachable: &BTreeSet<NodeId>,
+) -> BTreeSet<FileSpan> {
+    let reached = |of: &HashMap<NodeId, (FileSpan, Place)>| -> Vec<(FileSpan, Place)> {
+        of.iter().filter(|(node, _)| reachable.contains(node)).map(|(_, of)| *of).collect()
+    };
+    let spans: BTreeSet<FileSpan> = reached(all).into_iter().map(|(span, _)| span).collect();
+    let flows: BTreeSet<Place> = reached(all).into_iter().chain(reached(lines)).map(|(_, flow)| flow).collect();
+    let dead = all.values().filter(|(span, flow)| flows.contains(flow) && !spans.contains(span));
+    dead.map(|(span, _)| *span).collect()
 }
 
 /// Whether a step offers a choice.

@@ -109,7 +109,11 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>, by_visit
             problems.push(never_taken(ink, span, "another choice can always be taken"));
             left_out.push((span, "this choice can never be taken".to_owned()));
         }
-        let lines = scenes.graph.never_shown.iter().map(|(span, _)| *span);
+        for span in &scenes.graph.never_offered {
+            problems.push(never_taken(ink, *span, "the story never comes here"));
+            left_out.push((*span, "this choice can never be taken".to_owned()));
+        }
+        let lines = scenes.graph.never_shown.iter().copied();
         let lines = never_shown.into_iter().chain(lines).filter(|span| !leads_on(ink, *span));
         for span in joined(ink, lines.collect()) {
             let problem = Diagnostic::new(Code::NeverShown, first_line(ink, span), "this text is never shown");
