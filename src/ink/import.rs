@@ -78,7 +78,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>, by_visit
     let used: BTreeSet<usize> = scenes.used(begins).into_keys().collect();
     let is_free = |word| kinds.of.values().all(|(name, _)| name != word);
     if by_visits && ["sequence", "cycle", "once"].into_iter().all(is_free) {
-        let texts = sequences::by_visits(&scenes, &used).into_iter();
+        let texts = sequences::by_visits(&scenes, &used, &kinds).into_iter();
         kinds.of.extend(texts.map(|(var, word)| (var, (String::new(), Kind::Visits(word)))));
     }
     let complete = problems.is_empty();

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Token;
+use super::kinds::Kinds;
 use super::passage::Effect;
 use super::routes::Route;
 use super::scenes::{Scene, Scenes};
@@ -14,18 +15,19 @@ use crate::story::CompareOp;
 /// More parts than this are counted by a meter.
 const MOST_PARTS: i64 = 100;
 
-/// The variables whose texts count the visits of a scene, each with the word that begins such a text.
-pub(super) fn by_visits(scenes: &Scenes<'_>, used: &BTreeSet<usize>) -> BTreeMap<VarId, &'static str> {
+/// The variables whose texts count the visits of a scene, each with the word that begins such a text. `kinds` has the
+/// variables that something reads; what changes others is not written.
+pub(super) fn by_visits(scenes: &Scenes<'_>, used: &BTreeSet<usize>, kinds: &Kinds) -> BTreeMap<VarId, &'static str> {
     let mut elsewhere = BTreeSet::new();
     let routes = scenes.junctions.iter().flat_map(|junction| &junction.routes);
     routes.for_each(|route| route.condition.variables(&mut elsewhere));
     let mut found = BTreeMap::new();
     for scene in used.iter().filter_map(|at| scenes.scenes.get(*at)) {
-        let read = mentioned(scene);
+        let read = mentioned(scene, kinds);
         for var in &read {
             match scenes.variables.of(*var).map(|of| (&of.origin, of.cap)) {
                 Some((Origin::Sequence(_), Some(last))) if !elsewhere.contains(var) => {
-                    found.extend(word(scene, *var, last).map(|word| (*var, word)));
+                    found.extend(word(scene, *var, last, kinds).map(|word| (*var, word)));
                 }
                 _ => _ = found.remove(var),
             }
@@ -36,36 +38,38 @@ pub(super) fn by_visits(scenes: &Scenes<'_>, used: &BTreeSet<usize>) -> BTreeMap
 }
 
 /// The variables that a scene reads or changes.
-fn mentioned(scene: &Scene) -> BTreeSet<VarId> {
+fn mentioned(scene: &Scene, kinds: &Kinds) -> BTreeSet<VarId> {
     let mut found = BTreeSet::new();
-    scene.effects.iter().for_each(|effect| add_effect(effect, &mut found));
+    scene.effects.iter().for_each(|effect| add_effect(effect, kinds, &mut found));
     scene.tokens.iter().for_each(|token| token.variables(&mut found));
-    add_choices(scene, &mut found);
+    add_choices(scene, kinds, &mut found);
     found
 }
 
-fn add_effect(effect: &Effect, found: &mut BTreeSet<VarId>) {
-    found.insert(effect.var);
-    effect.guard.variables(found);
-    effect.value.variables(found);
+fn add_effect(effect: &Effect, kinds: &Kinds, found: &mut BTreeSet<VarId>) {
+    if kinds.of.contains_key(&effect.var) {
+        found.insert(effect.var);
+        effect.guard.variables(found);
+        effect.value.variables(found);
+    }
 }
 
-fn add_choices(scene: &Scene, found: &mut BTreeSet<VarId>) {
+fn add_choices(scene: &Scene, kinds: &Kinds, found: &mut BTreeSet<VarId>) {
     for (offered, way) in &scene.choices {
         offered.guard.variables(found);
         let routes = way.routes.iter().map(|Route { condition, .. }| condition);
         routes.for_each(|condition| condition.variables(found));
-        way.effects.iter().for_each(|effect| add_effect(effect, found));
+        way.effects.iter().for_each(|effect| add_effect(effect, kinds, found));
         offered.offer.label.iter().chain(&way.after).for_each(|token| token.variables(found));
     }
 }
 
 /// How the text of a scene that a variable counts for follows its visits, if it does and nothing else depends on it.
-fn word(scene: &Scene, var: VarId, last: i64) -> Option<&'static str> {
+fn word(scene: &Scene, var: VarId, last: i64, kinds: &Kinds) -> Option<&'static str> {
     let mut others = BTreeSet::new();
-    add_choices(scene, &mut others);
+    add_choices(scene, kinds, &mut others);
     let (own, rest): (Vec<&Effect>, Vec<&Effect>) = scene.effects.iter().partition(|effect| effect.var == var);
-    rest.into_iter().for_each(|effect| add_effect(effect, &mut others));
+    rest.into_iter().for_each(|effect| add_effect(effect, kinds, &mut others));
     let mut arms = None;
     for token in &scene.tokens {
         match token {
