@@ -101,16 +101,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
-    use proptest::test_runner::{RngSeed, TestRunner};
+    use proptest::test_runner::TestRunner;
 
     use super::*;
+    use crate::properties::config;
 
     #[test]
     fn they_are_sets() {
         let numbers = || prop::collection::vec(0u32..400, 0..40);
-        let config =
-            ProptestConfig { cases: 300, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Default::default() };
-        let result = TestRunner::new(config).run(&(numbers(), numbers()), |(one, other)| {
+        let result = TestRunner::new(config(300)).run(&(numbers(), numbers()), |(one, other)| {
             let (mut set, mut wanted): (VarSet, BTreeSet<u32>) =
                 (one.iter().copied().collect(), one.iter().copied().collect());
             let added: BTreeSet<u32> = other.iter().copied().collect();

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
 use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use super::{Diagrams, NodeId, Value, Variable, level_of};
+use crate::properties::config;
 
 type Assignment = Vec<Value>;
 
@@ -68,9 +69,7 @@ fn cases() -> impl Strategy<Value = Case> {
 /// table begins with a single entry, so that results take each other's slots; the order of the variables is not that of
 /// their numbers.
 fn check(law: impl Fn(&Case, &mut Diagrams, NodeId, NodeId) -> Result<(), TestCaseError>) {
-    let config =
-        ProptestConfig { cases: 200, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Default::default() };
-    let result = TestRunner::new(config).run(&cases(), |case| {
+    let result = TestRunner::new(config(200)).run(&cases(), |case| {
         let mut diagrams = Diagrams::new(case.greatest.clone(), 1 << 20);
         diagrams.computed.truncate(1);
         let reversed: Vec<Variable> = case.variables().rev().collect();
