@@ -3,7 +3,8 @@
 //!
 //! The page contains the story's files unchanged, this library as a WebAssembly module (see [`web`]), and a script that
 //! draws the module's replies. The module is built by `.ci/player` and committed, so that nobody needs its toolchain to
-//! publish; it does not depend on a story.
+//! publish; it does not depend on a story. While the page starts the module, it shows a new reader the first passage,
+//! whose replies are in the page too.
 //!
 //! # Invariants
 //!
@@ -13,6 +14,7 @@
 //!   that the page creates itself. It allows nothing else, and no requests.
 
 mod catalogue;
+mod opening;
 pub mod program;
 mod text;
 
@@ -25,6 +27,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use self::catalogue::{cover, is_ifid};
 use self::catalogue::{description, ifiction};
+use self::opening::opening;
 use self::text::{data, escaped, packed};
 use crate::story::Story;
 use crate::web;
@@ -72,6 +75,7 @@ pub fn page(story: &Story, files: &[(&str, &str)], ifid: Option<&str>) -> Result
         ("style", STYLE.to_owned()),
         ("title", escaped(story.title())),
         ("story", story_data(story, files)),
+        ("opening", data(&opening(files)?)),
         ("length", PLAYER.len().to_string()),
         ("module", packed(PLAYER)),
         ("script", script),
@@ -131,10 +135,11 @@ fn story_data(story: &Story, files: &[(&str, &str)]) -> String {
     let license = story.about().license.map(|license| story.str(license));
     let own = license.map(|license| format!("{}: {license}\n\n", story.title())).unwrap_or_default();
     let files: serde_json::Map<_, _> = files.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
-    data(&json!({
+    let told = json!({
         "id": story.id(),
         "width": story.page().map_or(COLUMNS, |(width, _)| width.into()),
         "files": files,
         "licenses": format!("{own}{LICENSES}"),
-    }))
+    });
+    data(&told.to_string())
 }

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "node:test";
-import { Json, click, earlier, folder, launch, open, publish, read, turn, written } from "./browser.js";
+import { Json, click, earlier, folder, launch, open, publish, read, turn, wordsOf, written } from "./browser.js";
 
 const browser = await launch();
 const path = publish("story");
@@ -158,7 +158,63 @@ test("a page that is cut off says so wherever it ends", { timeout: 300_000 }, as
   const page = await browser.newPage();
   await page.goto(pathToFileURL(file).href);
   await page.waitForFunction(() => /can't be opened/.test(document.getElementById("passage").innerText));
+  assert.equal(await page.evaluate(() => document.querySelectorAll("#choices li, #meters li, #documents *").length), 0);
   await page.close();
+});
+
+// Opens a page whose player does not start until `start` is called.
+async function held(context) {
+  const page = await context.newPage();
+  await page.evaluateOnNewDocument(() => {
+    const { compile } = WebAssembly;
+    const started = new Promise((resolve) => { globalThis.startPlayer = resolve; });
+    WebAssembly.compile = async (bytes) => {
+      await started;
+      return compile.call(WebAssembly, bytes);
+    };
+  });
+  await page.goto(pathToFileURL(path).href);
+  const start = async () => {
+    await page.evaluate(() => globalThis.startPlayer());
+    await page.waitForFunction(() => document.documentElement.hasAttribute("data-ready"));
+  };
+  return { page, start };
+}
+
+test("a new reader can read and choose before the player runs", async () => {
+  const json = new Json("story");
+  const first = wordsOf(await json.hear());
+  const second = wordsOf(await json.ask({ choose: 2 }));
+  json.end();
+  const shown = async (page) => {
+    const { text, choices, ending } = await read(page);
+    return { text, choices, ending };
+  };
+  const context = await browser.createBrowserContext();
+  const { page, start } = await held(context);
+  await page.waitForSelector("#choices button");
+  assert.deepEqual(await shown(page), first);
+  await page.evaluate(() => document.querySelector("#passage .dateline").setAttribute("data-drawn", ""));
+  await start();
+  assert(await page.$("[data-drawn]"), "what was drawn stays");
+  await page.close();
+
+  // Nothing was chosen, so this is still a first visit.
+  const other = await held(context);
+  await other.page.waitForSelector("#choices button");
+  await other.page.keyboard.press("2");
+  assert.deepEqual(await shown(other.page), first);
+  await other.start();
+  await other.page.waitForFunction((words) => document.getElementById("passage").innerText.includes(words), {}, second.text.slice(0, 20));
+  assert.deepEqual(await shown(other.page), second);
+  await other.page.close();
+
+  // A reader who comes back sees nothing else first.
+  const again = await held(context);
+  assert.match(await again.page.evaluate(() => document.getElementById("passage").innerText), /is opening the story/);
+  await again.start();
+  assert.deepEqual(await shown(again.page), second);
+  await context.close();
 });
 
 test("runs go from the page to the program and back", async () => {

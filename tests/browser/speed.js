@@ -1,5 +1,5 @@
-// Prints how long a reader waits: from the end of loading to the first passage, and from a click to the frame with the
-// next passage. Nothing is asserted: run it by itself on an idle machine, `node speed.js` in `target/browser`.
+// Prints how long a reader waits: from the end of loading to the first passage, until the player runs, and from a click to
+// the frame with the next passage. Nothing is asserted: run it by itself on an idle machine, `node speed.js` in `target/browser`.
 import { launch, open, publish, read } from "./browser.js";
 
 const median = (times) => times.toSorted((left, right) => left - right)[Math.floor(times.length / 2)];
@@ -7,24 +7,26 @@ const show = (what, times) => console.log(`${what}: median ${median(times).toFix
 
 const path = publish("story");
 const browser = await launch();
-const [opening, whole, choices] = [[], [], []];
+const [opening, whole, ready, choices] = [[], [], [], []];
 for (let visit = 0; visit < 10; visit += 1) {
   const context = await browser.createBrowserContext();
   const page = await open(context, path, (page) => page.evaluateOnNewDocument(() => {
-    new MutationObserver((_, observer) => {
-      if (document.documentElement?.hasAttribute("data-ready")) {
-        observer.disconnect();
-        requestAnimationFrame(() => setTimeout(() => { globalThis.readyAt = performance.now(); }));
-      }
+    const timed = (name, selector) => new MutationObserver((_, observer) => {
+      if (!document.querySelector(selector)) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => { globalThis[name] = performance.now(); }));
     }).observe(document, { attributes: true, subtree: true, childList: true });
+    timed("shownAt", "#choices button");
+    timed("readyAt", "[data-ready]");
   }));
-  await page.waitForFunction(() => globalThis.readyAt);
-  const { ready, loaded } = await page.evaluate(() => {
+  await page.waitForFunction(() => globalThis.shownAt && globalThis.readyAt);
+  const { shownAt, readyAt, loaded } = await page.evaluate(() => {
     const [navigation] = performance.getEntriesByType("navigation");
-    return { ready: globalThis.readyAt, loaded: navigation.domContentLoadedEventEnd };
+    return { shownAt: globalThis.shownAt, readyAt: globalThis.readyAt, loaded: navigation.domContentLoadedEventEnd };
   });
-  opening.push(ready - loaded);
-  whole.push(ready);
+  opening.push(shownAt - loaded);
+  whole.push(shownAt);
+  ready.push(readyAt - loaded);
   for (let turn = 0; turn < 20 && visit < 5; turn += 1) {
     if ((await read(page)).ending) break;
     choices.push(await page.evaluate(() => new Promise((resolve) => {
@@ -44,5 +46,6 @@ for (let visit = 0; visit < 10; visit += 1) {
 }
 show("first passage after the page was read", opening);
 show("first passage after the page was asked for", whole);
+show("the player runs after the page was read", ready);
 show("a choice to its frame", choices);
 await browser.close();

@@ -1,7 +1,8 @@
 // The page: the scene that is read, the keys, and what happens at the beginning.
 class Page {
-  constructor(story, player, store, mirror) {
-    Object.assign(this, { story, player, store, mirror, busy: false, scene: null, parts: [] });
+  // `opened` is a promise of the player, the store and the mirror.
+  constructor(story, opened) {
+    Object.assign(this, { story, opened, busy: false, scene: null, parts: [] });
     this.passage = document.getElementById("passage");
     this.choices = document.getElementById("choices");
     this.panels = new Panels(this);
@@ -21,15 +22,25 @@ class Page {
     document.getElementById("panel-notice").textContent = words;
   }
 
+  // Shows the first passage.
+  begin({ settings, front, look }) {
+    this.apply(settings.reply.settings);
+    this.show(look, { masthead: drawMasthead(front) });
+  }
+
   // Has the player do what a request asks for, and stores what that saves before anything of it is shown.
   async ask(request) {
     if (this.busy) return { error: "the page is still at work" };
     this.busy = true;
     try {
-      let answer = this.player.ask(request);
-      if (answer.records !== undefined) answer = this.player.written(await this.store.append(answer.records));
-      if (answer.wait) return await this.mirror.ask(request);
-      if (!answer.error) this.mirror.note(request);
+      const { player, store, mirror } = await this.opened;
+      let answer = player.ask(request);
+      if (answer.records !== undefined) {
+        answer = player.written(await store.append(answer.records));
+        markVisit(this.story.id);
+      }
+      if (answer.wait) return await mirror.ask(request);
+      if (!answer.error) mirror.note(request);
       if (answer.remember) remember(answer.remember);
       return answer;
     } catch (error) {
@@ -196,6 +207,25 @@ function preferences() {
   }
 }
 
+const visitOf = (story) => `earlier:${story}:visited`;
+
+// Whether nothing is stored that could change what the page shows first.
+function isFirstVisit(story) {
+  try {
+    return localStorage.getItem(visitOf(story)) === null && localStorage.getItem(PREFERENCES) === null;
+  } catch {
+    return true;
+  }
+}
+
+function markVisit(story) {
+  try {
+    localStorage.setItem(visitOf(story), "");
+  } catch {
+    // The next visit draws the first passage before the one where the reader left off.
+  }
+}
+
 function capitalized(words) {
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
@@ -226,8 +256,8 @@ async function compile() {
   return WebAssembly.compile(await new Response(stream).arrayBuffer());
 }
 
-async function start() {
-  const story = JSON.parse(document.getElementById("story").textContent);
+// Starts the player with everything that is stored.
+async function open(story) {
   const store = new Store();
   const [module, journals] = await Promise.all([compile(), store.open(story.id)]);
   const player = await Player.of(module);
@@ -237,15 +267,36 @@ async function start() {
   if (opened.header) store.held.push(new TextEncoder().encode(opened.header));
   const mirror = new Mirror(module, story);
   mirror.opened(journals, options);
-  const page = new Page(story, player, store, mirror);
-  page.apply(player.ask({ settings: true }).reply.settings);
-  page.show(player.ask({ look: true }), { masthead: drawMasthead(player.ask({ front: true })) });
+  return { player, store, mirror, notices: opened.notices };
+}
+
+// What a reader who comes for the first time sees is in the page, so that it is there before the player. Whatever the
+// reader does meanwhile waits for the player.
+async function start() {
+  const story = JSON.parse(document.getElementById("story").textContent);
+  const drawn = isFirstVisit(story.id) && JSON.parse(document.getElementById("opening").textContent);
+  const opened = drawn ? nextFrame().then(() => open(story)) : open(story);
+  const page = new Page(story, opened);
+  if (drawn) page.begin(drawn);
+  const { player, store, notices } = await opened;
+  const first = { settings: player.ask({ settings: true }), front: player.ask({ front: true }), look: player.ask({ look: true }) };
+  if (JSON.stringify(first) !== JSON.stringify(drawn)) page.begin(first);
   document.documentElement.dataset.ready = "";
   const unsaved = store.why && `Your runs can't be saved here: ${store.why}. You can read all the same, and save a run as a file.`;
-  page.say([...opened.notices.map(capitalized), unsaved].filter((words) => words).join(" "));
+  page.say([...notices.map(capitalized), unsaved].filter((words) => words).join(" "));
+}
+
+// When what was drawn is on the screen, or soon where nobody looks.
+function nextFrame() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100);
+  });
 }
 
 start().catch((error) => {
-  document.getElementById("passage").replaceChildren(el("p", { class: "notice" },
+  const parts = ["passage", "documents", "choices", "meters"].map((id) => document.getElementById(id));
+  parts.forEach((part) => part.replaceChildren());
+  parts[0].append(el("p", { class: "notice" },
     `The story can't be opened in this browser: ${error.message}. The page may be incomplete; load or save it again.`));
 });

@@ -238,8 +238,9 @@ class Panels {
     if (answer) download(answer.reply.text.name, answer.reply.text.text);
   }
 
-  saveAll() {
-    const { name, text } = this.page.player.archive();
+  async saveAll() {
+    const { player } = await this.page.opened;
+    const { name, text } = player.archive();
     download(name, text);
   }
 
