@@ -97,7 +97,7 @@ impl Session {
         };
         let was_taken = shown.choice.is_some_and(|choice| self.was_taken(choice));
         Choice {
-            is_read: was_taken && shown.choice.is_some_and(|choice| self.leads_to_read(choice)),
+            is_read: was_taken && shown.choice.is_some_and(|choice| self.is_read(choice)),
             number: shown.number,
             id: shown.id(&self.story).to_owned(),
             text: label.map(|label| plain(label)),
@@ -118,8 +118,12 @@ impl Session {
         later.availability(&self.story, choice) != Availability::Sealed
     }
 
-    /// Whether the scene to which a choice leads from here was read before, in any run.
-    fn leads_to_read(&self, choice: ChoiceId) -> bool {
+    /// Whether a choice has the same words wherever it is offered, and the scene to which it leads from here was read
+    /// before, in any run.
+    fn is_read(&self, choice: ChoiceId) -> bool {
+        if !self.story.is_constant(self.story.choice(choice).text) {
+            return false;
+        }
         let mut next = self.playthrough.state().clone();
         let is_open = next.step(&self.story, choice).is_ok();
         is_open && self.archive.was_read(self.story.scene_name(next.scene()))

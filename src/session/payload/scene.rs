@@ -142,7 +142,8 @@ pub struct Choice {
     pub reason_spans: Option<Vec<Segment>>,
     /// Whether it was taken in any run.
     pub seen: bool,
-    /// Whether it was taken before and the scene that it leads to now was read, in any run.
+    /// Whether it was taken before and the scene that it leads to now was read, in any run. A label with words that
+    /// depend on the run never is: these may be new.
     #[serde(skip)]
     pub is_read: bool,
     /// Whether it is sealed and would not be if a run had reached an ending before this one began. It is not in JSON,

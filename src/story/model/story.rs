@@ -371,6 +371,11 @@ impl Story {
         &self.pieces[text.range()]
     }
 
+    /// Returns whether a text has the same words in every state.
+    pub(crate) fn is_constant(&self, text: Text) -> bool {
+        !self.pieces(text).iter().any(|piece| matches!(piece, Piece::Unless { .. } | Piece::Value { .. }))
+    }
+
     /// Returns the pieces of all texts.
     pub(crate) fn all_pieces(&self) -> &[Piece] {
         &self.pieces

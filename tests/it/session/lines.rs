@@ -210,6 +210,23 @@ fn choices_taken_in_any_run_are_said_to_be_seen() {
 }
 
 #[test]
+fn a_label_whose_words_may_be_new_is_not_said_to_be_seen() {
+    let scenes = r#"
+        Scene(id: "a", text: "A gate.", choices: [
+            Choice(text: "Wave.", to: "b", effects: ["met"]),
+            Choice(text: "{met: Wave again. | Nod.}", to: "b", effects: ["met"]),
+        ]),
+        Scene(id: "b", text: "A road.", choices: [Choice(text: "Turn back.", to: "a"), Choice(text: "Go on.", to: "c")]),
+        Scene(id: "c", text: "A field.", ending: Ending(title: "Field", teaser: "Out there."))"#;
+    let story = Rc::new(story(r#"facts: [Fact(id: "met", is: "they have met")],"#, scenes));
+    let typed = "2\n1\n1\n1\n";
+    let heard = said(sit(&story, &[], 1), &mut Memory::new(&story), &Opening::default(), PIPE, typed);
+    assert!(heard.contains("1. Wave. (seen)\n"), "{heard}");
+    assert!(heard.contains("2. Wave again.\n"), "{heard}");
+    assert!(!heard.contains("Wave again. (seen)"), "{heard}");
+}
+
+#[test]
 fn skipping_that_leads_nowhere_does_not_say_the_scene_again() {
     let heard = answer("2\nback\nskip\n");
     let (_, after) = heard.rsplit_once("There is nothing more to skip here.\n").expect("it says so");
