@@ -8,7 +8,7 @@
 //! - [`prove`]: nothing is unreachable, and no reader gets stuck.
 //!
 //! `readings` uses logic alone: it knows that two conditions exclude each other, but not which states a reader can reach.
-//! A caller that knows more passes an [`Occurs`] to it.
+//! A caller that knows more passes an [`Occurs`] to it; [`explore()`] asks a prover.
 //!
 //! # Example
 //!
@@ -40,9 +40,12 @@ mod routes;
 mod stats;
 mod words;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use foldhash::HashSet;
 
-use crate::diag::{Code, Diagnostic, Edit, FileSpan, Sources, Span, composed};
+use crate::diag::{Code, Diagnostic, Edit, FileSpan, Span, composed};
 use crate::explore::{Answer, Explored, LawAnswer, Prover, VariantAnswer};
 use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
 
@@ -58,6 +61,9 @@ pub type Occurs<'o> = dyn Fn(SceneId, &Conjunction) -> bool + 'o;
 /// A file with a recorded run: its name in the story's folder, such as `routes/a.ron`, and its bytes or the reason why
 /// they can't be read.
 pub type RouteFile = (String, Result<Vec<u8>, String>);
+
+/// How many readings of each scene are looked at together.
+const MOST_TOGETHER: usize = 64;
 
 /// The extension of chapter files.
 const SUFFIX: &str = ".ron";
@@ -157,7 +163,7 @@ pub fn unlisted_chapters(loaded: &mut Loaded, files: &[String]) {
 pub fn prove(loaded: &mut Loaded, limit: usize) -> bool {
     let Some(story) = &loaded.story else { return true };
     let prover = Prover::new(story, limit, None);
-    let (explored, parts, answers) = prover.explore_and_judge();
+    let (explored, parts, answers) = prover.explore_and_judge(&[]);
     drop(prover);
     let mut found = proved(loaded, &explored, &parts);
     found.extend(laws(loaded, &answers));
@@ -181,26 +187,50 @@ pub fn laws(loaded: &Loaded, answers: &[LawAnswer]) -> Vec<Diagnostic> {
     laws::diagnostics(loaded, answers)
 }
 
-/// Returns whether all of a conjunction can hold at once in a scene, in some state that a reader can reach. Returns
-/// false if answering would exceed the prover's limit; the prover then marks the scene as undecided. It can be used as
-/// [`Occurs`].
-pub fn really_occurs(prover: &Prover, scene: SceneId, conjunction: &Conjunction) -> bool {
-    // Earlier runs may have learned anything.
+/// What a prover found out about a story.
+pub struct Findings {
+    /// What can be reached, and where a reader can get stuck.
+    pub explored: Explored,
+    /// Which variants of its texts some reader can read.
+    pub parts: Vec<VariantAnswer>,
+    /// Whether its laws hold, in declared order.
+    pub laws: Vec<LawAnswer>,
+    /// The diagnostics of [`readings()`] about what a reader can really see, as far as the prover can decide that within
+    /// its limit; it marks scenes as undecided otherwise.
+    pub readings: Vec<Diagnostic>,
+}
+
+/// Explores a story, its texts and its laws, and the readings that don't fit.
+pub fn explore(loaded: &Loaded, prover: &Prover) -> Findings {
+    let (explored, parts, laws) = prover.explore_and_judge(&doubtful_readings(loaded));
+    let occurs = |scene, found: &Conjunction| prover.occurs(scene, &in_this_run(found)) == Answer::Yes;
+    Findings { explored, parts, laws, readings: readings(loaded, &occurs) }
+}
+
+/// Returns what [`readings()`] may ask about: scenes, each with a condition. One exploration rules out many of them.
+fn doubtful_readings(loaded: &Loaded) -> Vec<(SceneId, Cond)> {
+    let found: RefCell<BTreeMap<SceneId, Vec<Cond>>> = RefCell::default();
+    readings(loaded, &|scene, conjunction| {
+        let mut found = found.borrow_mut();
+        let of_scene = found.entry(scene).or_default();
+        let is_enough = of_scene.len() >= MOST_TOGETHER;
+        if !is_enough {
+            of_scene.push(in_this_run(conjunction));
+        }
+        is_enough
+    });
+    let found = found.into_inner().into_iter();
+    found.flat_map(|(scene, all)| all.into_iter().map(move |when| (scene, when))).collect()
+}
+
+/// Returns what a conjunction says about the present run. Earlier runs may have learned anything.
+fn in_this_run(conjunction: &Conjunction) -> Cond {
     let of_this_run = conjunction.literals.iter().filter(|(cond, _)| !cond.asks_archive());
     let parts = of_this_run.map(|(cond, holds)| match holds {
         true => cond.clone(),
         false => Cond::Not(Box::new(cond.clone())),
     });
-    let all = Cond::All(parts.collect());
-    prover.occurs(scene, &all) == Answer::Yes
-}
-
-/// Returns the diagnostics about a story's style, in no particular order. Without a `page` in its settings only banned
-/// words are checked.
-pub fn style(story: &Story, source_map: &SourceMap, sources: &Sources, occurs: &Occurs) -> Vec<Diagnostic> {
-    let mut found = words::banned(story, source_map, sources);
-    found.extend(readings_of(story, source_map, occurs));
-    found
+    Cond::All(parts.collect())
 }
 
 fn readings_of(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::args::{Check, Deny};
 use super::{Error, Outcome, console, differences, files, proving};
-use crate::check;
+use crate::check::{self, Findings};
 use crate::diag::{Diagnostic, Edit, FileId, Source, Sources, apply_edits, printable, without_overlaps};
 use crate::explore::{LawAnswer, Prover};
 use crate::report::{self, CheckReport, DiagnosticFormat, Limited, Proofs, totals};
@@ -109,12 +109,13 @@ fn prove(
     let control = proving::control(&check.effort);
     let store = files::proof_store();
     let prover = Prover::new(&story, &control, store.as_deref());
-    let (mut found, explored, parts, laws) = proving::watched(&control, &check.effort, || {
-        let (explored, parts, laws) = prover.explore_and_judge();
+    let Findings { explored, parts, laws, readings: mut found } = proving::watched(&control, &check.effort, || {
+        if !files::is_ink(folder) {
+            return check::explore(loaded, &prover);
+        }
         // The text of an ink story stays as its author wrote it, so only what can happen is checked.
-        let occurs = |scene, found: &_| check::really_occurs(&prover, scene, found);
-        let readings = if files::is_ink(folder) { Vec::new() } else { check::readings(loaded, &occurs) };
-        (readings, explored, parts, laws)
+        let (explored, parts, laws) = prover.explore_and_judge(&[]);
+        Findings { explored, parts, laws, readings: Vec::new() }
     });
     found.extend(check::proved(loaded, &explored, &parts));
     found.extend(check::laws(loaded, &laws));

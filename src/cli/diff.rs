@@ -100,7 +100,7 @@ impl Proved {
     fn of(old: &Story, new: &Story, matching: &Matching, control: &Control) -> Self {
         let store = files::proof_store();
         let prove = |story| {
-            let (explored, _, laws) = Prover::new(story, control, store.as_deref()).explore_and_judge();
+            let (explored, _, laws) = Prover::new(story, control, store.as_deref()).explore_and_judge(&[]);
             (explored, laws)
         };
         let contrast = |shown| explore::contrast(old, new, matching, shown, control);

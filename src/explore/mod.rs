@@ -86,6 +86,7 @@ mod record;
 mod symbolic;
 mod text_readings;
 mod text_variants;
+mod together;
 mod tour;
 mod undecided;
 mod unique;

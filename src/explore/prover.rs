@@ -131,9 +131,22 @@ impl<'s> Prover<'s> {
         answers.into_iter().map(|(_, answer)| answer).collect()
     }
 
+    /// Rules out as many of these conditions at their scenes as possible, so that [`occurs`](Self::occurs) knows about
+    /// those.
+    fn rule_out(&self, doubtful: &[(SceneId, Cond)]) {
+        let is_new = |(scene, when): &&(SceneId, Cond)| !self.kept().record.occurs.contains_key(&key_of(*scene, when));
+        let questions: Vec<_> = doubtful.iter().filter(is_new).cloned().collect();
+        let impossible = question::impossible(self.story, &questions, &self.control, self.order.get());
+        let mut kept = self.kept();
+        for ((scene, when), _) in questions.iter().zip(impossible).filter(|(_, impossible)| *impossible) {
+            kept.record.occurs.insert(key_of(*scene, when), false);
+            kept.is_changed = true;
+        }
+    }
+
     /// Returns whether a reader can ever be at a scene where a condition holds.
     pub(crate) fn occurs(&self, scene: SceneId, when: &Cond) -> Answer {
-        let key = record::fingerprint(|out| (scene, when).hash(out));
+        let key = key_of(scene, when);
         let known = self.kept().record.occurs.get(&key).copied();
         if let Some(occurs) = known {
             return Answer::of(occurs, true);
@@ -151,10 +164,13 @@ impl<'s> Prover<'s> {
     }
 
     /// Explores like [`explore_and_read`](Self::explore_and_read), and finds out whether the laws of the story hold, in
-    /// declared order.
+    /// declared order. As many of the `doubtful` conditions as possible are ruled out at their scenes.
     ///
     /// This takes one more thread, which begins as soon as a good order of the variables is known.
-    pub fn explore_and_judge(&self) -> (Explored, Vec<VariantAnswer>, Vec<LawAnswer>) {
+    pub(crate) fn explore_and_judge(
+        &self,
+        doubtful: &[(SceneId, Cond)],
+    ) -> (Explored, Vec<VariantAnswer>, Vec<LawAnswer>) {
         let laws = self.story.laws();
         let answers: Vec<OnceLock<LawAnswer>> = laws.iter().map(|_| OnceLock::new()).collect();
         let next = AtomicUsize::new(0);
@@ -169,6 +185,7 @@ impl<'s> Prover<'s> {
         let (explored, variants) = std::thread::scope(|scope| {
             let other = || {
                 self.order.wait();
+                self.rule_out(doubtful);
                 judge();
             };
             // If no thread can be started, this one does everything.
@@ -219,6 +236,11 @@ impl<'s> Prover<'s> {
             Some(outlook)
         })
     }
+}
+
+/// The key under which it is kept whether a condition can hold at a scene.
+fn key_of(scene: SceneId, when: &Cond) -> Fingerprint {
+    record::fingerprint(|out| (scene, when).hash(out))
 }
 
 /// Always sets an order at the end, so that nobody waits for it in vain.

@@ -5,6 +5,7 @@ use super::control::Control;
 use super::diagram::NodeId;
 use super::plan::{LocationId, Observed, Plan, Point, StoryVar, VarOrder};
 use super::symbolic::Symbolic;
+use super::together::in_groups;
 use super::witness::Claim;
 use crate::engine::State;
 use crate::story::{Cond, Edition, JunctionId, SceneId, Story};
@@ -33,8 +34,7 @@ pub(super) fn ask(
     order: Option<&VarOrder>,
 ) -> (Answer, Option<Witness>) {
     let later = ask_in(story, Edition::Later, place, when, control, order);
-    let asks_archive = || when.is_some_and(|when| story.facts_from_archive().any(|fact| when.asks(fact.into())));
-    if later.0 == Answer::Yes || !asks_archive() {
+    if later.0 == Answer::Yes || !when.is_some_and(|when| asks_archive(story, when)) {
         return later;
     }
     match ask_in(story, Edition::First, place, when, control, order) {
@@ -80,4 +80,63 @@ fn ask_in(
     let claim = Claim { point, path: &path };
     let witness = run.and_then(|run| claim.witness(story, &archive, &run));
     (Answer::of(witness.is_some(), false), witness)
+}
+
+/// Returns whether a condition asks for a fact from the archive.
+fn asks_archive(story: &Story, when: &Cond) -> bool {
+    story.facts_from_archive().any(|fact| when.asks(fact.into()))
+}
+
+/// Returns which of these scenes no reader can be at where its condition holds, as far as that can be decided.
+///
+/// Questions about the same variables are answered by one exploration. As in [`ask`], the first edition is only explored
+/// for conditions that ask for a fact from the archive.
+pub(super) fn impossible(
+    story: &Story,
+    questions: &[(SceneId, Cond)],
+    control: &Control,
+    order: Option<&VarOrder>,
+) -> Vec<bool> {
+    let mut impossible = vec![false; questions.len()];
+    let all: Vec<_> = impossible.iter_mut().zip(questions).collect();
+    let ruled_out = rule_out(story, Edition::Later, all, control, order);
+    let asking = ruled_out.into_iter().filter(|(_, (_, when))| asks_archive(story, when)).collect();
+    rule_out(story, Edition::First, asking, control, order);
+    impossible
+}
+
+/// A place for the answer to a question, and the question.
+type Asked<'q> = (&'q mut bool, &'q (SceneId, Cond));
+
+/// Answers those questions whose condition can't hold in an edition by true, and returns them.
+fn rule_out<'q>(
+    story: &Story,
+    edition: Edition,
+    questions: Vec<Asked<'q>>,
+    control: &Control,
+    order: Option<&VarOrder>,
+) -> Vec<Asked<'q>> {
+    let read = |when: &Cond| {
+        let mut vars = Vec::new();
+        StoryVar::read_by(when, &mut |var| vars.push(var));
+        vars
+    };
+    let plan = Plan::new(story, edition, &Observed::new());
+    let mut ruled_out = Vec::new();
+    for group in in_groups(&plan, questions.into_iter().map(|asked| (read(&asked.1.1), asked))) {
+        let observed = group.iter().map(|(_, (scene, when))| (Point::Scene(*scene), read(when))).collect();
+        let plan = Plan::new(story, edition, &observed);
+        let mut sets = Symbolic::new(&plan, control, order);
+        let reached = sets.reachable();
+        for (answer, question) in group {
+            let holds = sets.predicate(&plan.predicate(&question.1));
+            let at_scene = reached.get(LocationId::from(question.0).index());
+            let there = at_scene.map_or(NodeId::EMPTY, |set| sets.diagrams().intersect(*set, holds));
+            *answer = there.is_empty() && !sets.is_exhausted();
+            if *answer {
+                ruled_out.push((answer, question));
+            }
+        }
+    }
+    ruled_out
 }

@@ -15,6 +15,7 @@ use super::random::Random;
 use super::record::Fingerprint;
 use super::symbolic::{Goal, StateSet, Symbolic};
 use super::text_variants::{PathId, Paths, TextOccurrence, TextVariant, occurrences};
+use super::together::in_groups;
 use super::witness::Claim;
 use crate::engine::State;
 use crate::story::{ChoiceId, Edition, FactId, SceneId, Story};
@@ -25,9 +26,6 @@ const STALE_STEPS: usize = 600_000;
 
 /// How many conditions of variants, effects or scenes take as much time as one step.
 const LOOKS_A_STEP: usize = 8;
-
-/// How many variables that only texts read are live at a time.
-const VARS_AT_A_TIME: usize = 5;
 
 /// How many variants are searched for together.
 const GOALS_AT_A_TIME: usize = 16;
@@ -217,8 +215,7 @@ impl Readers<'_> {
     }
 }
 
-/// Groups occurrences so that each group reads few variables in addition to those that the story itself reads. All
-/// occurrences of a variant are in one group.
+/// Groups occurrences that are searched for together. All occurrences of a variant are in one group.
 fn groups<'o>(
     story: &Story,
     edition: Edition,
@@ -228,26 +225,9 @@ fn groups<'o>(
     let plan = Plan::new(story, edition, &Observed::new());
     let mut by_variant: BTreeMap<TextVariant, Vec<&TextOccurrence>> = BTreeMap::new();
     left.into_iter().for_each(|occurrence| by_variant.entry(occurrence.variant).or_default().push(occurrence));
-    let mut groups: Vec<(Vec<StoryVar>, Vec<&TextOccurrence>)> = Vec::new();
-    for occurrences in by_variant.into_values() {
-        let vars = occurrences.iter().flat_map(|occurrence| paths.vars(occurrence.path)).copied();
-        let mut extra: Vec<StoryVar> = vars.filter(|var| plan.variable(*var).is_none()).collect();
-        extra.sort_unstable();
-        extra.dedup();
-        let fits = |(vars, _): &&mut (Vec<StoryVar>, Vec<&TextOccurrence>)| {
-            let new = extra.iter().filter(|var| !vars.contains(var)).count();
-            vars.len() + new <= VARS_AT_A_TIME
-        };
-        match groups.iter_mut().find(fits) {
-            Some((vars, group)) => {
-                extra.retain(|var| !vars.contains(var));
-                vars.extend(extra);
-                group.extend(occurrences);
-            }
-            None => groups.push((extra, occurrences)),
-        }
-    }
-    groups.into_iter().map(|(_, occurrences)| occurrences).collect()
+    let read = |occurrence: &&TextOccurrence| paths.vars(occurrence.path).to_vec();
+    let questions = by_variant.into_values().map(|group| (group.iter().flat_map(read).collect(), group));
+    in_groups(&plan, questions).into_iter().map(|group| group.concat()).collect()
 }
 
 /// Searches symbolically for occurrences that nobody has read.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::guard::caught;
 use super::known::Known;
 use super::loading::Version;
-use crate::check;
+use crate::check::{self, Findings};
 use crate::diag::Diagnostic;
 use crate::explore::{Control, LIMIT, Prover, Store, distances};
 
@@ -60,11 +60,10 @@ impl ToProve {
         let loaded = &version.loaded;
         let story = loaded.story.as_ref()?;
         let prover = Prover::new(story, &control, store);
-        let (explored, parts, laws) = prover.explore_and_judge();
+        let Findings { explored, parts, laws, readings: mut problems } = check::explore(loaded, &prover);
         if control.is_stopped() {
             return None;
         }
-        let mut problems = check::readings(loaded, &|scene, found| check::really_occurs(&prover, scene, found));
         problems.extend(check::proved(loaded, &explored, &parts));
         problems.extend(check::laws(loaded, &laws));
         drop(prover);

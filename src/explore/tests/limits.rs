@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::*;
-use crate::check::{really_occurs, style};
+use crate::check;
 use crate::diag::Diagnostic;
 use crate::explore::{Control, Prover, Undecided};
 
@@ -121,13 +121,10 @@ fn no_reading_is_said_not_to_fit_that_may_not_occur() {
     let (left_out, said) = (Cell::new(0), Cell::new(0));
     each_case(200, |case| {
         let (story, loaded) = (&case.story, case.load());
-        let found = |prover: &Prover| {
-            let occurs = |scene, conjunction: &_| really_occurs(prover, scene, conjunction);
-            style(story, loaded.source_map(), &loaded.sources, &occurs)
-        };
-        let all = found(&Prover::new(story, LIMIT, None));
+        let found = |prover: &Prover| check::explore(&loaded, prover).readings;
+        let all = found(&Prover::new(story, LIMIT, None).with_reader_steps(300));
         for limit in [1, 30, 100] {
-            let prover = Prover::new(story, limit, None);
+            let prover = Prover::new(story, limit, None).with_reader_steps(300);
             let limited = found(&prover);
             let open = prover.undecided(&Explored { knows_stuck: true, ..Explored::default() }, &[], &[]);
             for problem in &limited {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::reader::{Position, Reader, Shown, knowing};
 use super::{Case, each_case, is_ending, one_sided, soft_locked, text_readings};
-use crate::check::{self, really_occurs, stats, style};
+use crate::check::{self, stats};
 use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::engine::page_where;
 use crate::explore::{LIMIT, Prover, Strategy, explore_with};
@@ -213,9 +213,8 @@ fn texts_and_choices_are_as_large_as_some_reader_sees_them() {
     each_case(200, |case| {
         let (story, loaded) = (&case.story, case.load());
         let Some((columns, most)) = story.page() else { return Ok(()) };
-        let prover = Prover::new(story, LIMIT, None);
-        let occurs = |scene, conjunction: &_| really_occurs(&prover, scene, conjunction);
-        let found = style(story, loaded.source_map(), &loaded.sources, &occurs);
+        let prover = Prover::new(story, LIMIT, None).with_reader_steps(300);
+        let found = check::explore(&loaded, &prover).readings;
         let unchecked = found.iter().any(|problem| problem.code == Code::TooManyVariants);
         if unchecked {
             return Ok(());

@@ -80,7 +80,7 @@ fn what_is_kept_over_a_series_of_edits_is_what_is_proved_anew() {
             }
             // Twice, so that the second time everything is known.
             for _ in 0..2 {
-                let prove = |store| Prover::new(&story, LIMIT, store).with_reader_steps(300).explore_and_judge();
+                let prove = |store| Prover::new(&story, LIMIT, store).with_reader_steps(300).explore_and_judge(&[]);
                 prop_assert_eq!(prove(Some(store)), prove(None));
                 for edition in story.editions() {
                     let kept = Prover::new(&story, LIMIT, Some(store)).outlook(*edition).unwrap();

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 
 use super::Problems;
-use crate::check::{self, RouteFile};
+use crate::check::{self, Findings, RouteFile};
 use crate::diag::Sources;
 use crate::explore::{self, Answer, Control, Explored, LIMIT, Place, Prover, Store, VariantAnswer, Witness};
 use crate::story::{Loaded, SceneId, SourceMap, Story};
@@ -225,9 +225,8 @@ fn prove(job: ToProve, store: Option<&dyn Store>) -> Proof {
     let (mut explored, mut parts) = (Explored::default(), Vec::new());
     if let Some(story) = &story {
         let prover = Prover::new(story, &job.control, store);
-        let laws;
-        (explored, parts, laws) = prover.explore_and_judge();
-        let readings = check::readings(&loaded, &|scene, found| check::really_occurs(&prover, scene, found));
+        let (laws, readings);
+        Findings { explored, parts, laws, readings } = check::explore(&loaded, &prover);
         let proved = check::proved(&loaded, &explored, &parts);
         let laws = check::laws(&loaded, &laws);
         check::add(&mut loaded, readings);

@@ -1,6 +1,6 @@
 //! Texts for readers who have been here before.
 
-use earlier::check::{check, really_occurs};
+use earlier::check;
 use earlier::diag::Code;
 use earlier::explore::{LIMIT, Prover};
 
@@ -62,12 +62,11 @@ fn check_reads_for_readers_who_know_and_for_those_who_do_not() {
                 Choice(text: "Go.", to: "b"), Choice(text: "Stay.", to: "a"),
             ]), Scene(id: "b", text: "{{known(key): B. | C.}}", ending: Ending(title: "B", teaser: "b"))"#
         );
-        let mut loaded = written(&settings, &scenes);
+        let loaded = written(&settings, &scenes);
         let story = loaded.story.clone().unwrap();
         let prover = Prover::new(&story, LIMIT, None);
-        check(&mut loaded, Vec::new(), &|scene, conjunction| really_occurs(&prover, scene, conjunction));
-        let found: Vec<&str> = loaded
-            .diagnostics
+        let problems = check::explore(&loaded, &prover).readings;
+        let found: Vec<&str> = problems
             .iter()
             .filter(|problem| problem.code == Code::TooTall)
             .map(|problem| problem.message.as_str())

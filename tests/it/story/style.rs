@@ -1,6 +1,6 @@
 //! What is reported about a story's style, given what can really happen.
 
-use earlier::check::{check, style};
+use earlier::check::{check, readings};
 use earlier::diag::Code;
 use earlier::story::Loaded;
 use earlier::text;
@@ -27,14 +27,14 @@ fn loaded() -> Loaded {
 
 /// The codes that are reported if only some conjunctions occur. `occurs` gets the words of a conjunction.
 fn codes(occurs: &dyn Fn(&str) -> bool) -> Vec<Code> {
-    let loaded = loaded();
-    let story = loaded.story.as_ref().unwrap();
+    let mut loaded = loaded();
+    let story = loaded.story.clone().unwrap();
     let words = |words: Option<String>| occurs(&words.unwrap_or_default());
-    let said = style(story, loaded.source_map(), &loaded.sources, &|scene, conjunction| {
+    check(&mut loaded, Vec::new(), &|scene, conjunction| {
         assert_eq!(story.scene_name(scene), "a", "nothing is wrong elsewhere");
-        words(conjunction.words(story))
+        words(conjunction.words(&story))
     });
-    let mut codes: Vec<Code> = said.iter().map(|problem| problem.code).collect();
+    let mut codes: Vec<Code> = loaded.diagnostics.iter().map(|problem| problem.code).collect();
     codes.sort();
     codes
 }
@@ -71,7 +71,7 @@ fn the_rows_that_are_counted_are_those_of_the_passage() {
     play.take(&["x"]);
     assert_eq!(rows(&play), 2);
     let loaded = written(settings, scenes);
-    let said = style(&play.story, loaded.source_map(), &loaded.sources, &|_, _| true);
+    let said = readings(&loaded, &|_, _| true);
     assert_eq!(said.len(), 1);
     assert_eq!(said[0].message, "the text of `a` takes 2 rows when `met`, but the page has 1");
 }
