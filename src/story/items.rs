@@ -88,9 +88,10 @@ fn line_breaks(file: &str, range: Range<usize>) -> usize {
 /// An item of a list that can be taken out of its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// The bytes to take out: whole lines, if nothing else is in them, with the empty lines before the item.
+    /// The bytes to take out: whole lines, if nothing else is in them, with the empty lines before the item. For the first
+    /// item of a list, these are the ones after it.
     pub(crate) range: Range<usize>,
-    /// The same bytes with a comma after the item, for insertion into another list.
+    /// The item with a comma and the empty lines before it, for insertion into another list.
     pub(crate) text: String,
 }
 
@@ -108,7 +109,16 @@ pub(crate) fn item_at(file: &str, record: usize) -> Option<Item> {
     if !has_comma {
         text.insert(bracket.checked_sub(range.start)?, ',');
     }
-    Some(Item { range, text })
+    let is_first = file.get(..range.start)?.trim_end().ends_with('[');
+    let end =
+        if is_first && text.ends_with('\n') { range.end + empty_lines(file.get(range.end..)?) } else { range.end };
+    Some(Item { range: range.start..end, text })
+}
+
+/// How many bytes of empty lines a text begins with.
+fn empty_lines(text: &str) -> usize {
+    let lines = text.split_inclusive('\n').take_while(|line| line.ends_with('\n') && line.chars().all(is_space));
+    lines.map(str::len).sum()
 }
 
 /// Where an item begins with the comments before it.

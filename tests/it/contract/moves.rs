@@ -57,6 +57,27 @@ fn a_scene_goes_behind_one_that_ends_with_its_list() {
     assert_eq!(after["chapters/2.ron"], format!("Chapter(title: \"2\", scenes: [{end}, {},])", scene("a")));
 }
 
+#[test]
+fn no_empty_line_is_left_where_the_first_scene_was() {
+    let scene = |id: &str| format!("        Scene(id: \"{id}\", text: \"x\", next: \"end\"),\n");
+    let chapter = |scenes: &str| format!("Chapter(\n    title: \"1\",\n    scenes: [\n{scenes}    ],\n)\n");
+    let end = "        Scene(id: \"end\", text: \"x\", ending: Ending(title: \"x\", teaser: \"x\")),\n";
+    let files = Files::from([
+        (
+            "story.ron".to_owned(),
+            "Story(format: 1, id: \"s\", title: \"S\", start: \"a\", chapters: [\"1\", \"2\"])".to_owned(),
+        ),
+        ("chapters/1.ron".to_owned(), chapter(&[scene("a"), scene("b"), scene("c")].join("\n"))),
+        ("chapters/2.ron".to_owned(), chapter(end)),
+    ]);
+    let after = moved(&files, "a", "2").unwrap();
+    assert_eq!(after["chapters/1.ron"], chapter(&[scene("b"), scene("c")].join("\n")));
+    assert_eq!(after["chapters/2.ron"], chapter(&[end, &scene("a")].concat()));
+    let after = moved(&files, "c", "2").unwrap();
+    assert_eq!(after["chapters/1.ron"], chapter(&[scene("a"), scene("b")].join("\n")));
+    assert_eq!(after["chapters/2.ron"], chapter(&[end, "\n", &scene("c")].concat()));
+}
+
 /// What is read on a walk that takes arbitrary open choices.
 fn walk(story: &Story, mut turn: usize) -> Vec<String> {
     let mut run = Playthrough::new(story, &[]);
