@@ -212,7 +212,9 @@ impl Writer {
             _ => format!("[{text}.]"),
         };
         self.line(&format!("{bullets}{condition}{label}"));
-        self.items(&choice.lines);
+        // With `bladeink` the label of a choice ends glue that is open, and with inkle's runtime it does not.
+        let glued = !choice.choices.is_empty() && matches!(choice.lines.last(), Some(Item::Glue));
+        self.items(&choice.lines[..choice.lines.len() - usize::from(glued)]);
         choice.choices.iter().for_each(|inner| self.choice(inner, depth + 1));
         match choice.to {
             Some(to) if choice.choices.is_empty() => self.to(to),
